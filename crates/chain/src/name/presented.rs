@@ -1,0 +1,71 @@
+//! One entry of a certificate's subjectAltName, sound or not.
+
+use std::net::IpAddr;
+
+use super::address::{IpFault, ip_san};
+use super::host::Host;
+use super::mismatch::{self, Mismatch};
+use super::pattern::{Pattern, PatternFault};
+
+/// One dNSName or iPAddress entry, with the bytes it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presented {
+    /// A dNSName.
+    Dns {
+        /// The bytes in the certificate.
+        raw: Vec<u8>,
+        /// What clients make of them.
+        pattern: Result<Pattern, PatternFault>,
+    },
+    /// An iPAddress.
+    Ip {
+        /// What clients make of its bytes.
+        address: Result<IpAddr, IpFault>,
+    },
+}
+
+impl Presented {
+    /// Reads the bytes of a dNSName.
+    pub fn dns(raw: &[u8]) -> Self {
+        Self::Dns {
+            raw: raw.to_vec(),
+            pattern: Pattern::parse(raw),
+        }
+    }
+
+    /// Reads the bytes of an iPAddress.
+    pub fn ip(raw: &[u8]) -> Self {
+        Self::Ip {
+            address: ip_san(raw),
+        }
+    }
+
+    /// Whether it covers this host. DNS names need a sound dNSName, addresses an iPAddress of the
+    /// same length; a literal equals a dNSName's whole text, letter case aside.
+    pub fn matches(&self, host: &Host) -> bool {
+        match (self, host) {
+            (
+                Self::Dns {
+                    pattern: Ok(pattern),
+                    ..
+                },
+                Host::Name(name),
+            ) => pattern.covers(name),
+            (Self::Dns { raw, .. }, Host::Literal(literal)) => {
+                raw != b"." && raw.eq_ignore_ascii_case(literal.text().as_bytes())
+            }
+            (
+                Self::Ip {
+                    address: Ok(address),
+                },
+                Host::Ip(wanted),
+            ) => address == wanted,
+            _ => false,
+        }
+    }
+
+    /// Why it does not cover this host; `None` when it does.
+    pub fn why_not(&self, host: &Host) -> Option<Mismatch> {
+        (!self.matches(host)).then(|| mismatch::between(self, host))
+    }
+}

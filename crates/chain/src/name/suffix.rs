@@ -1,0 +1,47 @@
+//! Public suffixes: the names under which strangers register theirs.
+
+use psl::{Psl, Type};
+
+use super::syntax;
+
+/// Which part of the Public Suffix List a suffix stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Delegated by ICANN: `com`, `co.uk`. No CA may issue a wildcard directly under one
+    /// (BR 3.2.2.6).
+    Icann,
+    /// A service's own name space: `s3.amazonaws.com`, `github.io`. Only the service may hold such
+    /// a wildcard.
+    Private,
+}
+
+/// A public suffix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicSuffix {
+    /// The suffix, lower case.
+    pub name: String,
+    /// Where it is listed.
+    pub section: Section,
+}
+
+/// The public suffix of a name, by Mozilla's list; `None` when nothing on the list applies or
+/// `name` is not a DNS name in ASCII. A wildcard label and a trailing dot are passed over.
+pub fn public_suffix(name: &str) -> Option<PublicSuffix> {
+    let relative = name.strip_suffix('.').unwrap_or(name);
+    let base = relative.strip_prefix("*.").unwrap_or(relative);
+    syntax::check(base.as_bytes()).ok()?;
+    let lower = base.to_ascii_lowercase();
+    let suffix = psl::List.suffix(lower.as_bytes())?;
+    let section = match suffix.typ()? {
+        Type::Icann => Section::Icann,
+        Type::Private => Section::Private,
+    };
+    let name = std::str::from_utf8(suffix.as_bytes()).ok()?.to_owned();
+    Some(PublicSuffix { name, section })
+}
+
+/// The public suffix that a wildcard stands directly on, as `*.co.uk` or `*.s3.amazonaws.com` do.
+pub fn wildcard_on_public_suffix(pattern: &str) -> Option<PublicSuffix> {
+    let base = pattern.strip_prefix("*.")?;
+    public_suffix(base).filter(|suffix| suffix.name.eq_ignore_ascii_case(base))
+}
