@@ -1,2 +1,3 @@
 //! chain.
+pub mod algorithms;
 pub mod name;
