@@ -1,0 +1,347 @@
+//! What a check knows while the rules look at it, and the order of work.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use keyway_report::{Finding as Found, Locus};
+
+use super::graph::Graph;
+use super::judge::{Judge, Judgement, Refusal};
+use super::path::{Gap, Node, Path};
+use super::{Anchors, CheckOptions, Profile, leaf, verdicts};
+use crate::algorithms::Memo;
+use crate::read::Bundle;
+use crate::report::Report;
+use crate::rules::{Aspect, Finding, Kind, checks};
+use crate::x509::Certificate;
+
+/// The part a certificate plays on a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// What the server shows.
+    Leaf,
+    /// Between leaf and anchor.
+    Intermediate,
+    /// The anchor itself, as a certificate.
+    Root,
+}
+
+impl Role {
+    /// What messages call it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Leaf => "server certificate",
+            Self::Intermediate => "intermediate",
+            Self::Root => "root",
+        }
+    }
+}
+
+/// One certificate in its role, as the certificate checks are given it.
+pub(crate) struct Subject<'a> {
+    pub(crate) certificate: &'a Certificate,
+    pub(crate) role: Role,
+    pub(crate) options: &'a CheckOptions<'a>,
+}
+
+/// A path from the leaf, as the path checks are given it.
+pub(crate) struct PathView<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) bundle: &'a Bundle,
+    pub(crate) options: &'a CheckOptions<'a>,
+    pub(crate) memo: &'a Memo<'a>,
+}
+
+impl PathView<'_> {
+    /// The certificates of the path, leaf first; `None` for an anchor that is a name and a key.
+    pub(crate) fn certificates(&self) -> Vec<Option<&Certificate>> {
+        self.path
+            .nodes
+            .iter()
+            .map(|&node| Path::certificate(node, self.bundle, self.options.anchors))
+            .collect()
+    }
+}
+
+/// The whole, as the whole checks are given it.
+pub(crate) struct Context<'a> {
+    pub(crate) bundle: &'a Bundle,
+    pub(crate) options: &'a CheckOptions<'a>,
+    pub(crate) memo: &'a Memo<'a>,
+    /// Index of the leaf in the bundle; `None` without certificates.
+    pub(crate) leaf: Option<usize>,
+    /// The accepted path, or the one that comes nearest.
+    pub(crate) path: &'a Path,
+    /// Every path that was compared; the chosen one first.
+    pub(crate) paths: &'a [Path],
+    /// Why rustls-webpki or our path rules took no path; `None` when one was taken.
+    pub(crate) refusal: Option<&'a Refusal>,
+    /// Errors found on the certificates of the path and on the path itself.
+    pub(crate) path_errors: usize,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn leaf_certificate(&self) -> Option<&'a Certificate> {
+        self.leaf
+            .map(|index| &self.bundle.certificates[index].certificate)
+    }
+}
+
+/// Findings about one node of a path.
+type NodeFindings = Vec<(Node, Kind)>;
+
+/// Applies the checks of certificates and paths, remembering what it found on each certificate.
+struct Examiner<'a> {
+    bundle: &'a Bundle,
+    options: &'a CheckOptions<'a>,
+    memo: &'a Memo<'a>,
+    seen: RefCell<HashMap<(Node, Role), Vec<Kind>>>,
+}
+
+impl Examiner<'_> {
+    /// Everything on the certificates of a path and on the path itself.
+    fn examine(&self, path: &Path) -> NodeFindings {
+        let mut out = NodeFindings::new();
+        for (position, &node) in path.nodes.iter().enumerate() {
+            let found = self.certificate(node, role(position, node));
+            out.extend(found.into_iter().map(|kind| (node, kind)));
+        }
+        out.extend(self.path_only(path));
+        out
+    }
+
+    /// Whether nothing but the leaf's own faults speaks against a path that webpki takes.
+    fn approves(&self, path: &Path) -> bool {
+        let above_leaf = path.nodes.iter().enumerate().skip(1);
+        let certificates_hold = above_leaf
+            .flat_map(|(position, &node)| self.certificate(node, role(position, node)))
+            .all(|kind| !decides_path(&kind));
+        certificates_hold
+            && self
+                .path_only(path)
+                .iter()
+                .all(|(_, kind)| !decides_path(kind))
+    }
+
+    fn certificate(&self, node: Node, role: Role) -> Vec<Kind> {
+        if let Some(found) = self.seen.borrow().get(&(node, role)) {
+            return found.clone();
+        }
+        let mut found = Vec::new();
+        if let Some(certificate) = Path::certificate(node, self.bundle, self.options.anchors) {
+            let subject = Subject {
+                certificate,
+                role,
+                options: self.options,
+            };
+            for check in checks::CERTIFICATE {
+                check(&subject, &mut found);
+            }
+        }
+        found.retain(|kind| applies(kind, self.options.profile));
+        self.seen.borrow_mut().insert((node, role), found.clone());
+        found
+    }
+
+    fn path_only(&self, path: &Path) -> NodeFindings {
+        let view = PathView {
+            path,
+            bundle: self.bundle,
+            options: self.options,
+            memo: self.memo,
+        };
+        let mut found = Vec::new();
+        for check in checks::PATH {
+            check(&view, &mut found);
+        }
+        found
+            .into_iter()
+            .filter(|(_, kind)| applies(kind, self.options.profile))
+            .filter_map(|(position, kind)| path.nodes.get(position).map(|&node| (node, kind)))
+            .collect()
+    }
+}
+
+fn role(position: usize, node: Node) -> Role {
+    match (position, node) {
+        (0, _) => Role::Leaf,
+        (_, Node::Anchor(_)) => Role::Root,
+        (_, Node::Held(_)) => Role::Intermediate,
+    }
+}
+
+fn applies(kind: &Kind, profile: Profile) -> bool {
+    kind.entry().profiles.contains(&profile)
+}
+
+fn decides_path(kind: &Kind) -> bool {
+    kind.is_error() && matches!(kind.aspect(), Aspect::Chains | Aspect::Timely | Aspect::Fit)
+}
+
+/// Checks a bundle. Total: every bundle has a report.
+///
+/// ```
+/// use keyway_chain::{Anchors, CheckOptions, ReadOptions, check, read};
+/// use keyway_report::{Timestamp, Verdict};
+///
+/// let bundle = read(&[], &ReadOptions::default())?;
+/// let anchors = Anchors::none();
+/// let report = check(&bundle, &CheckOptions::new(Timestamp::from_seconds(0), &anchors, &[]));
+/// assert_eq!(report.verdicts.chains, Verdict::Unknown);
+/// # Ok::<(), keyway_chain::ReadError>(())
+/// ```
+pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
+    let memo = Memo::new(options.algorithms);
+    let examiner = Examiner {
+        bundle,
+        options,
+        memo: &memo,
+        seen: RefCell::default(),
+    };
+    let crls: Vec<webpki::CertRevocationList<'_>> = bundle
+        .crls
+        .iter()
+        .filter_map(|crl| webpki::BorrowedCertRevocationList::from_der(&crl.der).ok())
+        .map(Into::into)
+        .collect();
+    let leaf = leaf::pick(bundle, options);
+    let (paths, refusal) = leaf.map_or_else(
+        || (Vec::new(), None),
+        |leaf| {
+            let judge = Judge {
+                bundle,
+                options,
+                memo: &memo,
+                crls: &crls,
+            };
+            choose(&judge, &examiner, leaf)
+        },
+    );
+    let none = Path::default();
+    let path = paths.first().unwrap_or(&none);
+    let on_path = examiner.examine(path);
+    let context = Context {
+        bundle,
+        options,
+        memo: &memo,
+        leaf,
+        path,
+        paths: &paths,
+        refusal: refusal.as_ref(),
+        path_errors: on_path.iter().filter(|(_, kind)| kind.is_error()).count(),
+    };
+    let mut listing = Listing::new(bundle, options.anchors, path);
+    listing.add_path_findings(on_path);
+    let mut whole = Vec::new();
+    for check in checks::WHOLE {
+        check(&context, &mut whole);
+    }
+    whole.retain(|(_, kind)| applies(kind, options.profile));
+    listing.add_whole_findings(whole);
+    let findings = listing.into_findings();
+    let verdicts = verdicts::join(&context, &findings);
+    Report::assemble(&context, findings, verdicts)
+}
+
+/// The path to report on, and why none was taken. The chosen path stands first.
+fn choose(judge: &Judge<'_>, examiner: &Examiner<'_>, leaf: usize) -> (Vec<Path>, Option<Refusal>) {
+    let (candidates, refusal) = match judge.ask(leaf, &|path| examiner.approves(path)) {
+        Judgement::Accepted(path) => return (vec![path], None),
+        Judgement::Overruled(paths) => (
+            paths,
+            Some(Refusal {
+                error: webpki::Error::UnknownIssuer,
+                ours: true,
+            }),
+        ),
+        Judgement::Refused(error) => (
+            Graph::new(judge.bundle, judge.options, judge.memo).paths(leaf),
+            Some(Refusal { error, ours: false }),
+        ),
+    };
+    let mut ranked: Vec<((usize, usize, usize), Path)> = candidates
+        .into_iter()
+        .map(|path| {
+            let errors = examiner
+                .examine(&path)
+                .iter()
+                .filter(|(_, kind)| kind.is_error())
+                .count();
+            let rank = (usize::from(path.gap.is_some()), errors, gap_rank(&path));
+            (rank, path)
+        })
+        .collect();
+    // Stable: of equals the first found stays first.
+    ranked.sort_by_key(|(rank, _)| *rank);
+    (ranked.into_iter().map(|(_, path)| path).collect(), refusal)
+}
+
+/// Among broken paths the longer one explains more.
+fn gap_rank(path: &Path) -> usize {
+    match path.gap {
+        None | Some(Gap::Loop | Gap::TooLong) => path.nodes.len(),
+        Some(_) => usize::MAX - path.nodes.len(),
+    }
+}
+
+/// Puts findings at their places.
+struct Listing<'a> {
+    bundle: &'a Bundle,
+    order: Vec<Node>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Listing<'a> {
+    fn new(bundle: &'a Bundle, anchors: &'a Anchors, path: &Path) -> Self {
+        let order = crate::report::listed(bundle, anchors, path);
+        Self {
+            bundle,
+            order,
+            findings: bundle.findings.clone(),
+        }
+    }
+
+    fn add_path_findings(&mut self, found: NodeFindings) {
+        for (node, kind) in found {
+            self.add(Some(node), kind);
+        }
+    }
+
+    fn add_whole_findings(&mut self, found: Vec<(Option<usize>, Kind)>) {
+        for (held, kind) in found {
+            self.add(held.map(Node::Held), kind);
+        }
+    }
+
+    fn add(&mut self, node: Option<Node>, kind: Kind) {
+        let mut at = match node {
+            Some(Node::Held(index)) => self.bundle.certificates[index]
+                .sources
+                .first()
+                .map_or_else(Locus::default, |source| self.bundle.locus(source)),
+            Some(Node::Anchor(_)) | None => Locus::default(),
+        };
+        at.certificate = node.and_then(|node| self.order.iter().position(|&n| n == node));
+        at.field = kind.field().map(str::to_owned);
+        self.findings.push(Found { kind, at });
+    }
+
+    /// Ordered by chain position, offset and code, so that reports are reproducible.
+    fn into_findings(mut self) -> Vec<Finding> {
+        let inputs: Vec<&str> = self.bundle.inputs.iter().map(|i| i.name.as_str()).collect();
+        self.findings.sort_by_cached_key(|finding| {
+            let input = finding
+                .at
+                .input
+                .as_deref()
+                .and_then(|name| inputs.iter().position(|input| *input == name));
+            (
+                finding.at.certificate.unwrap_or(usize::MAX),
+                input.unwrap_or(usize::MAX),
+                finding.at.bytes.map_or(usize::MAX, |bytes| bytes[0]),
+                finding.code(),
+            )
+        });
+        self.findings
+    }
+}

@@ -1,0 +1,138 @@
+//! rustls-webpki's answer, path by path.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use rustls_pki_types::{CertificateDer, UnixTime};
+use webpki::{
+    EndEntityCert, ExpirationPolicy, KeyUsage, RevocationCheckDepth, RevocationOptionsBuilder,
+    UnknownStatusPolicy, VerifiedPath,
+};
+
+use super::path::{Node, Path};
+use super::{CheckOptions, Purpose};
+use crate::algorithms::Memo;
+use crate::read::Bundle;
+
+/// Why rustls-webpki took no path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its error.
+    pub error: webpki::Error,
+    /// Whether it would have taken a path that our own rules refused.
+    pub ours: bool,
+}
+
+/// What came of asking.
+pub(super) enum Judgement {
+    /// It takes this path, and so do our rules.
+    Accepted(Path),
+    /// It takes these, our rules do not.
+    Overruled(Vec<Path>),
+    /// It takes none.
+    Refused(webpki::Error),
+}
+
+pub(super) struct Judge<'a> {
+    pub(super) bundle: &'a Bundle,
+    pub(super) options: &'a CheckOptions<'a>,
+    pub(super) memo: &'a Memo<'a>,
+    /// The bundle's revocation lists, as far as rustls-webpki can read them.
+    pub(super) crls: &'a [webpki::CertRevocationList<'a>],
+}
+
+impl Judge<'_> {
+    /// Asks for a path from `leaf`; `approves` is given each one that webpki would take.
+    pub(super) fn ask(&self, leaf: usize, approves: &dyn Fn(&Path) -> bool) -> Judgement {
+        let leaf_der = self.bundle.certificates[leaf].certificate.der();
+        let end_entity = match EndEntityCert::try_from(leaf_der) {
+            Ok(end_entity) => end_entity,
+            Err(error) => return Judgement::Refused(error),
+        };
+        let others: Vec<CertificateDer<'_>> = self
+            .bundle
+            .certificates
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| *index != leaf)
+            .map(|(_, held)| CertificateDer::from(held.certificate.der().as_ref()))
+            .collect();
+        let taken = RefCell::new(None);
+        let overruled = RefCell::new(Vec::new());
+        let approve = |verified: &VerifiedPath<'_>| {
+            let path = self.path(leaf, verified);
+            if approves(&path) {
+                *taken.borrow_mut() = Some(path);
+                Ok(())
+            } else {
+                overruled.borrow_mut().push(path);
+                // The error is ours and not shown: any that lets the search go on will do.
+                Err(webpki::Error::UnknownIssuer)
+            }
+        };
+        let crls: Vec<&webpki::CertRevocationList<'_>> = self.crls.iter().collect();
+        let answer = end_entity.verify_for_usage(
+            &self.memo.algorithms(),
+            self.options.anchors.trust(),
+            &others,
+            unix_time(self.options.now.seconds()),
+            self.usage(),
+            revocation(&crls),
+            Some(&approve),
+        );
+        let error = answer.err();
+        match (taken.into_inner(), error) {
+            (Some(path), _) => Judgement::Accepted(path),
+            (None, _) if !overruled.borrow().is_empty() => {
+                Judgement::Overruled(overruled.into_inner())
+            }
+            (None, error) => Judgement::Refused(error.unwrap_or(webpki::Error::UnknownIssuer)),
+        }
+    }
+
+    fn usage(&self) -> KeyUsage {
+        match self.options.purpose {
+            Purpose::Server => KeyUsage::server_auth(),
+            Purpose::Client => KeyUsage::client_auth(),
+        }
+    }
+
+    /// webpki's path in our terms.
+    fn path(&self, leaf: usize, verified: &VerifiedPath<'_>) -> Path {
+        let mut nodes = vec![Node::Held(leaf)];
+        for certificate in verified.intermediate_certificates() {
+            let der = certificate.der();
+            let held = self
+                .bundle
+                .certificates
+                .iter()
+                .position(|held| held.certificate.der().as_ref() == der.as_ref());
+            nodes.extend(held.map(Node::Held));
+        }
+        let anchor = self.options.anchors.trust().iter().position(|anchor| {
+            anchor.subject == verified.anchor().subject
+                && anchor.subject_public_key_info == verified.anchor().subject_public_key_info
+        });
+        nodes.extend(anchor.map(Node::Anchor));
+        Path { nodes, gap: None }
+    }
+}
+
+fn revocation<'a>(
+    crls: &'a [&'a webpki::CertRevocationList<'a>],
+) -> Option<webpki::RevocationOptions<'a>> {
+    // A list that is there is believed for what it covers; a certificate that no list covers is not
+    // refused for it, it is listed as not checked.
+    RevocationOptionsBuilder::new(crls).ok().map(|builder| {
+        builder
+            .with_depth(RevocationCheckDepth::Chain)
+            .with_status_policy(UnknownStatusPolicy::Allow)
+            .with_expiration_policy(ExpirationPolicy::Enforce)
+            .build()
+    })
+}
+
+/// rustls counts from 1970; a moment before it is the first second, before which nothing is valid.
+pub(super) fn unix_time(seconds: i64) -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
+}

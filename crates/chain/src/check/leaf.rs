@@ -1,0 +1,57 @@
+//! Which certificate the server would show.
+
+use super::CheckOptions;
+use crate::name::{Host, Presented};
+use crate::read::Bundle;
+use crate::x509::{Certificate, GeneralName};
+
+/// Picks the leaf. In order of weight: it belongs to a key that was given; it is no CA; it carries a
+/// name that was asked for; nothing else in the heap was issued by it; it is valid now; it stands
+/// first.
+pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize> {
+    (0..bundle.certificates.len())
+        .max_by_key(|&index| (score(bundle, options, index), std::cmp::Reverse(index)))
+}
+
+fn score(bundle: &Bundle, options: &CheckOptions<'_>, index: usize) -> [bool; 5] {
+    let certificate = &bundle.certificates[index].certificate;
+    [
+        bundle
+            .keys
+            .iter()
+            .any(|key| key.spki_sha256 == *certificate.spki_sha256()),
+        !certificate.is_ca(),
+        !options.hosts.is_empty() && options.hosts.iter().all(|host| carries(certificate, host)),
+        !issues_another(bundle, index),
+        certificate.not_before <= options.now && options.now <= certificate.not_after,
+    ]
+}
+
+fn issues_another(bundle: &Bundle, index: usize) -> bool {
+    let subject = bundle.certificates[index].certificate.subject.der();
+    bundle
+        .certificates
+        .iter()
+        .enumerate()
+        .any(|(other, held)| other != index && held.certificate.issuer.der() == subject)
+}
+
+/// Whether a certificate's subjectAltName covers a host.
+pub(crate) fn carries(certificate: &Certificate, host: &Host) -> bool {
+    presented(certificate)
+        .iter()
+        .any(|entry| entry.matches(host))
+}
+
+/// The entries of a certificate's subjectAltName that hosts are compared with.
+pub(crate) fn presented(certificate: &Certificate) -> Vec<Presented> {
+    certificate
+        .alt_names()
+        .iter()
+        .filter_map(|name| match name {
+            GeneralName::Dns(raw) => Some(Presented::dns(raw)),
+            GeneralName::Ip(raw) => Some(Presented::ip(raw)),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,28 @@
+//! Checking: a bundle, the names asked for, a moment and anchors in; a [`Report`](crate::Report) out.
+//!
+//! The order of work:
+//! 1. [`leaf`] picks the certificate that the server would show;
+//! 2. [`judge`] asks rustls-webpki for a path, handing it each candidate path back through our own
+//!    path rules, so that a path which only webpki accepts is passed over for a better one;
+//! 3. when webpki refuses, [`graph`] finds the path that comes nearest, to be explained;
+//! 4. the rules look at the certificates of the path, the path and the whole;
+//! 5. [`verdicts`] joins their findings with the verifier's answer: the stricter one stands.
+
+mod anchors;
+mod context;
+mod graph;
+mod judge;
+mod leaf;
+mod options;
+mod path;
+mod verdicts;
+
+pub use anchors::{Anchors, AnchorsError};
+pub use options::{CheckOptions, Profile, Purpose};
+pub use path::{Gap, Node, Path};
+pub use verdicts::Verdicts;
+
+pub use context::check;
+pub(crate) use context::{Context, PathView, Role, Subject};
+pub use judge::Refusal;
+pub(crate) use leaf::{carries, presented};

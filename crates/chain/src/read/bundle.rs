@@ -1,0 +1,150 @@
+use keyway_report::{Locus, Place};
+use serde::Serialize;
+
+use crate::key::PrivateKey;
+use crate::rules::Finding;
+use crate::x509::Certificate;
+
+/// What a block turned out to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum BlockKind {
+    /// An X.509 certificate.
+    Certificate,
+    /// A certificate with OpenSSL's trust settings behind it.
+    TrustedCertificate,
+    /// A private key in any form.
+    PrivateKey,
+    /// A private key that a password protects.
+    EncryptedPrivateKey,
+    /// A public key.
+    PublicKey,
+    /// A certificate signing request.
+    Request,
+    /// A certificate revocation list.
+    Crl,
+    /// PKCS#7 / CMS.
+    Pkcs7,
+    /// PKCS#12 / PFX.
+    Pkcs12,
+    /// Key exchange or curve parameters, which a server may hold but nothing here needs.
+    Parameters,
+    /// Something else that was recognised; the block's `label` or the input's `what` names it.
+    Other,
+    /// Not recognised.
+    Unknown,
+}
+
+/// One block of an input: a PEM block, a whole DER file, or an item inside a container.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Block {
+    /// The PEM label as it stands, escaped; empty for DER and for items inside a container.
+    pub label: String,
+    /// What it holds.
+    pub kind: BlockKind,
+    /// Whether it could be read as that.
+    pub readable: bool,
+    /// SHA-256 of the DER, hexadecimal; absent when there is none, and for private keys, whose
+    /// digest would let a guess be checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// SHA-256 of the public key that belongs to it (certificates, keys, requests).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spki_sha256: Option<String>,
+    /// First line, from 1.
+    pub line: u32,
+    /// First byte and the byte after the last one.
+    pub bytes: [usize; 2],
+    /// Index of the container block in the same input that this one came out of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<usize>,
+    /// Why it could not be read, in plain words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+}
+
+/// One input, and what it held.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct InputFacts {
+    /// Its name as it was given.
+    pub name: String,
+    /// Its length in bytes.
+    pub size: usize,
+    /// What it is as a whole, in a few words.
+    pub what: String,
+    /// Its blocks, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// Where something was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Index into [`Bundle::inputs`].
+    pub input: usize,
+    /// Index into [`InputFacts::blocks`].
+    pub block: usize,
+    /// Place in the input.
+    pub place: Place,
+}
+
+/// A certificate, and every place it was found at.
+#[derive(Debug, Clone)]
+pub struct HeldCertificate {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// Places, at least one; more when it was given more than once.
+    pub sources: Vec<Source>,
+}
+
+/// A private key, and every place it was found at.
+#[derive(Debug)]
+pub struct HeldKey {
+    /// The key.
+    pub key: PrivateKey,
+    /// SHA-256 of its public key.
+    pub spki_sha256: [u8; 32],
+    /// Places, at least one.
+    pub sources: Vec<Source>,
+}
+
+/// A certificate revocation list.
+#[derive(Debug, Clone)]
+pub struct HeldCrl {
+    /// DER.
+    pub der: Vec<u8>,
+    /// Places, at least one.
+    pub sources: Vec<Source>,
+}
+
+/// Everything that was read from the inputs, and everything that was noticed on the way.
+#[derive(Debug, Default)]
+pub struct Bundle {
+    /// The inputs, in the order they were given.
+    pub inputs: Vec<InputFacts>,
+    /// Different certificates, in order of first appearance.
+    pub certificates: Vec<HeldCertificate>,
+    /// Different private keys, in order of first appearance.
+    pub keys: Vec<HeldKey>,
+    /// Revocation lists.
+    pub crls: Vec<HeldCrl>,
+    /// Keys that are there and could not be opened: a password is missing or wrong, or the
+    /// algorithm is not supported.
+    pub locked_keys: Vec<Source>,
+    /// What was noticed while reading.
+    pub findings: Vec<Finding>,
+}
+
+impl Bundle {
+    /// The place of a source, as a finding shows it.
+    pub fn locus(&self, source: &Source) -> Locus {
+        let name = self
+            .inputs
+            .get(source.input)
+            .map_or("", |input| input.name.as_str());
+        Locus::within(name, &source.place)
+    }
+}

@@ -1,0 +1,61 @@
+//! `chain.leaf-not-first`
+
+use keyway_report::{Rule, Severity};
+use serde::Serialize;
+
+use crate::check::Context;
+use crate::rules::{Aspect, Evidence, Kind};
+
+/// The first certificate of the input that holds the leaf is another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeafNotFirst {
+    /// Leaf subject, escaped.
+    pub leaf: String,
+    /// Subject of the certificate that stands first, escaped.
+    pub first: String,
+}
+
+impl Evidence for LeafNotFirst {
+    const RULE: Rule = Rule {
+        code: "chain.leaf-not-first",
+        severity: Severity::Error,
+        title: "The server's own certificate is not the first in the file",
+        why: "A server shows the first certificate as its own. nginx and HAProxy then refuse to \
+              start (\"key values mismatch\"), others serve a CA certificate to everybody.",
+        fix: "Put the server's certificate first, then the intermediates, each followed by its \
+              issuer.",
+        sources: &["RFC 8446, section 4.4.2", "RFC 5246, section 7.4.2"],
+    };
+    const ASPECT: Aspect = Aspect::Serves;
+
+    fn message(&self) -> String {
+        format!(
+            "The file starts with \"{}\"; the server's own certificate, \"{}\", comes later.",
+            self.first, self.leaf
+        )
+    }
+}
+
+pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
+    let Some(leaf) = cx.leaf else { return };
+    let held = &cx.bundle.certificates;
+    let Some(source) = held[leaf].sources.first() else {
+        return;
+    };
+    // Order means something within one file; between files it is how they were listed.
+    let first = held
+        .iter()
+        .filter(|other| other.sources.iter().any(|at| at.input == source.input))
+        .min_by_key(|other| {
+            let in_file = other.sources.iter().filter(|at| at.input == source.input);
+            in_file.map(|at| at.place.bytes.start).min()
+        });
+    let Some(first) = first else { return };
+    if first.certificate.sha256() != held[leaf].certificate.sha256() {
+        let evidence = LeafNotFirst {
+            leaf: held[leaf].certificate.subject.short(),
+            first: first.certificate.subject.short(),
+        };
+        out.push((Some(leaf), evidence.into()));
+    }
+}

@@ -1,0 +1,3 @@
+//! The private key, and whether it belongs to the certificate.
+
+pub mod mismatch;

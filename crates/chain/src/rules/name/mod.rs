@@ -1,0 +1,3 @@
+//! Names: does the certificate carry what clients ask for.
+
+pub mod mismatch;

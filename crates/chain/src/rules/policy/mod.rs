@@ -1,0 +1,3 @@
+//! Purpose, strength and profile.
+
+pub mod missing_ski;

@@ -1,0 +1,116 @@
+use keyway_report::{Kind as _, Rule};
+use serde_json::Value;
+
+use super::{Aspect, Evidence, chain, key, name, pem, policy, time};
+use crate::check::Profile;
+
+/// A rule as the registry holds it.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The verdict it decides.
+    pub aspect: Aspect,
+    /// The profiles in which it is looked for.
+    pub profiles: &'static [Profile],
+}
+
+macro_rules! kinds {
+    ($( $area:ident :: $module:ident :: $name:ident ),* $(,)?) => {
+        /// What was found: one variant a rule, carrying its evidence.
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum Kind {
+            $(
+                #[doc = concat!("See [`", stringify!($area), "::", stringify!($module), "`].")]
+                $name($area::$module::$name),
+            )*
+        }
+
+        $(
+            impl From<$area::$module::$name> for Kind {
+                fn from(evidence: $area::$module::$name) -> Self {
+                    Self::$name(evidence)
+                }
+            }
+        )*
+
+        impl keyway_report::Kind for Kind {
+            fn rule(&self) -> &'static Rule {
+                self.entry().rule
+            }
+            fn message(&self) -> String {
+                match self { $( Self::$name(evidence) => evidence.message(), )* }
+            }
+            fn fix(&self) -> String {
+                match self { $( Self::$name(evidence) => evidence.fix(), )* }
+            }
+            fn evidence(&self) -> Value {
+                let value = match self { $( Self::$name(evidence) => serde_json::to_value(evidence), )* };
+                // Evidence structs hold only strings, numbers and lists: they always serialise.
+                match value {
+                    Ok(Value::Object(map)) => Value::Object(map),
+                    _ => Value::Object(serde_json::Map::new()),
+                }
+            }
+        }
+
+        impl Kind {
+            /// The registry's entry of the rule.
+            pub fn entry(&self) -> &'static Entry {
+                match self {
+                    $( Self::$name(_) => {
+                        static ENTRY: Entry = Entry {
+                            rule: &<$area::$module::$name as Evidence>::RULE,
+                            aspect: <$area::$module::$name as Evidence>::ASPECT,
+                            profiles: <$area::$module::$name as Evidence>::PROFILES,
+                        };
+                        &ENTRY
+                    } )*
+                }
+            }
+
+            /// The verdict it decides.
+            pub fn aspect(&self) -> Aspect {
+                self.entry().aspect
+            }
+
+            /// The field of the certificate or file it is about.
+            pub fn field(&self) -> Option<&'static str> {
+                match self { $( Self::$name(evidence) => evidence.field(), )* }
+            }
+        }
+
+        /// Every rule, in the order of the documentation: by area, then as a reader meets them.
+        pub fn all() -> &'static [Entry] {
+            static ALL: &[Entry] = &[ $( Entry {
+                rule: &<$area::$module::$name as Evidence>::RULE,
+                aspect: <$area::$module::$name as Evidence>::ASPECT,
+                profiles: <$area::$module::$name as Evidence>::PROFILES,
+            }, )* ];
+            ALL
+        }
+    };
+}
+
+kinds! {
+    pem::missing_end::MissingEnd,
+    key::mismatch::KeyMismatch,
+    chain::leaf_not_first::LeafNotFirst,
+    chain::verifier_disagrees::VerifierDisagrees,
+    time::expired::Expired,
+    name::mismatch::NameMismatch,
+    policy::missing_ski::MissingSki,
+}
+
+/// The rule with this code.
+pub fn find(code: &str) -> Option<&'static Entry> {
+    all().iter().find(|entry| entry.rule.code == code)
+}
+
+impl Kind {
+    /// Whether it is of severity error.
+    pub fn is_error(&self) -> bool {
+        self.rule().severity == keyway_report::Severity::Error
+    }
+}

@@ -1,0 +1,3 @@
+//! Validity: from when, until when, how long.
+
+pub mod expired;

@@ -1,0 +1,216 @@
+use std::ops::Range;
+
+use keyway_report::Timestamp;
+use rustls_pki_types::CertificateDer;
+use sha2::{Digest as _, Sha256};
+use x509_parser::asn1_rs::{Any, FromDer};
+use x509_parser::certificate::X509Certificate;
+use x509_parser::nom;
+
+use super::extension::Extensions;
+use super::general_name::GeneralName;
+use super::{DistinguishedName, PublicKey, SignatureAlgorithm};
+
+/// A certificate as owned facts. Every text in it is untrusted unless its accessor says otherwise.
+#[derive(Debug, Clone)]
+pub struct Certificate {
+    der: CertificateDer<'static>,
+    sha256: [u8; 32],
+    spki_sha256: [u8; 32],
+    tbs: Range<usize>,
+    spki: Range<usize>,
+    signature_algorithm_contents: Range<usize>,
+    signature: Vec<u8>,
+    /// Version as people say it: 1, 2 or 3.
+    pub version: u32,
+    /// Contents octets of the serial number INTEGER: big-endian, two's complement.
+    pub serial: Vec<u8>,
+    /// Issuer.
+    pub issuer: DistinguishedName,
+    /// Subject.
+    pub subject: DistinguishedName,
+    /// First second of validity.
+    pub not_before: Timestamp,
+    /// Last second of validity: valid through it (RFC 5280, section 4.1.2.5).
+    pub not_after: Timestamp,
+    /// The subject's public key.
+    pub public_key: PublicKey,
+    /// The algorithm of the signature, from the outer field.
+    pub signature_algorithm: SignatureAlgorithm,
+    /// Whether the algorithm inside the signed part is the same (RFC 5280, section 4.1.1.2).
+    pub signature_algorithms_agree: bool,
+    /// Extensions.
+    pub extensions: Extensions,
+}
+
+/// Why bytes are not a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CertificateFault {
+    /// The structure breaks where x509-parser says.
+    #[error("{0}")]
+    Structure(String),
+    /// More bytes follow the certificate.
+    #[error("{0} bytes follow the certificate")]
+    Trailing(usize),
+}
+
+impl Certificate {
+    /// Reads one DER certificate.
+    ///
+    /// # Errors
+    /// [`CertificateFault`] when the bytes are no certificate, or more than one.
+    pub fn read(der: &[u8]) -> Result<Self, CertificateFault> {
+        let (rest, parsed) = X509Certificate::from_der(der).map_err(|error| {
+            CertificateFault::Structure(match error {
+                nom::Err::Incomplete(_) => "it is cut short".to_owned(),
+                nom::Err::Error(error) | nom::Err::Failure(error) => error.to_string(),
+            })
+        })?;
+        if !rest.is_empty() {
+            return Err(CertificateFault::Trailing(rest.len()));
+        }
+        let tbs = &parsed.tbs_certificate;
+        let spki = tbs.subject_pki.raw;
+        let tbs_range = range_within(der, tbs.as_ref());
+        let algorithm = Any::from_der(&der[tbs_range.end..]).map_or_else(
+            |_| tbs_range.end..tbs_range.end,
+            |(_, any)| range_within(der, any.data),
+        );
+        Ok(Self {
+            sha256: Sha256::digest(der).into(),
+            spki_sha256: Sha256::digest(spki).into(),
+            tbs: tbs_range,
+            signature_algorithm_contents: algorithm,
+            spki: range_within(der, spki),
+            signature: parsed.signature_value.data.to_vec(),
+            version: tbs.version.0.saturating_add(1),
+            serial: tbs.raw_serial().to_vec(),
+            issuer: DistinguishedName::read(&tbs.issuer),
+            subject: DistinguishedName::read(&tbs.subject),
+            not_before: Timestamp::from_seconds(tbs.validity.not_before.timestamp()),
+            not_after: Timestamp::from_seconds(tbs.validity.not_after.timestamp()),
+            public_key: PublicKey::read(&tbs.subject_pki),
+            signature_algorithm: SignatureAlgorithm::read(&parsed.signature_algorithm),
+            signature_algorithms_agree: parsed.signature_algorithm == tbs.signature,
+            extensions: Extensions::read(tbs.extensions()),
+            der: CertificateDer::from(der.to_vec()),
+        })
+    }
+
+    /// The DER as it was read.
+    pub fn der(&self) -> &CertificateDer<'static> {
+        &self.der
+    }
+
+    /// SHA-256 of the DER: the fingerprint.
+    pub fn sha256(&self) -> &[u8; 32] {
+        &self.sha256
+    }
+
+    /// SHA-256 of the SubjectPublicKeyInfo (RFC 7469's pin, the key of TLSA 3 1 1).
+    pub fn spki_sha256(&self) -> &[u8; 32] {
+        &self.spki_sha256
+    }
+
+    /// DER of the SubjectPublicKeyInfo.
+    pub fn spki(&self) -> &[u8] {
+        &self.der[self.spki.clone()]
+    }
+
+    /// DER of the signed part.
+    pub fn tbs(&self) -> &[u8] {
+        &self.der[self.tbs.clone()]
+    }
+
+    /// Contents octets of the outer AlgorithmIdentifier, as verifiers compare it.
+    pub fn signature_algorithm_contents(&self) -> &[u8] {
+        &self.der[self.signature_algorithm_contents.clone()]
+    }
+
+    /// The signature's bits.
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// Whether subject and issuer are the same, non-empty name (RFC 5280, section 3.2).
+    pub fn is_self_issued(&self) -> bool {
+        !self.subject.is_empty() && self.subject.der() == self.issuer.der()
+    }
+
+    /// Whether `basicConstraints` says it is a CA, or it is a version 1 certificate that was
+    /// issued by itself (how roots of the 1990s look).
+    pub fn is_ca(&self) -> bool {
+        match self.extensions.basic_constraints {
+            Some(constraints) => constraints.ca,
+            None => self.version < 3 && self.is_self_issued(),
+        }
+    }
+
+    /// Length of the validity, in seconds, both ends included (BR 1.6.1, "Validity Period").
+    pub fn lifetime(&self) -> i64 {
+        self.not_after.since(self.not_before).saturating_add(1)
+    }
+
+    /// The names of subjectAltName; empty without the extension.
+    pub fn alt_names(&self) -> &[GeneralName] {
+        self.extensions
+            .subject_alt_name
+            .as_ref()
+            .map_or(&[], |san| &san.names)
+    }
+
+    /// The `dNSName`s, as bytes.
+    pub fn dns_names(&self) -> impl Iterator<Item = &[u8]> {
+        self.alt_names().iter().filter_map(|name| match name {
+            GeneralName::Dns(name) => Some(name.as_slice()),
+            _ => None,
+        })
+    }
+
+    /// The `iPAddress`es, as bytes.
+    pub fn ip_addresses(&self) -> impl Iterator<Item = &[u8]> {
+        self.alt_names().iter().filter_map(|name| match name {
+            GeneralName::Ip(bytes) => Some(bytes.as_slice()),
+            _ => None,
+        })
+    }
+
+    /// The serial number in hexadecimal, as openssl prints it: no leading zeros, `-` when negative.
+    pub fn serial_hex(&self) -> String {
+        let negative = self.serial.first().is_some_and(|byte| byte & 0x80 != 0);
+        let magnitude = if negative {
+            negate(&self.serial)
+        } else {
+            self.serial.clone()
+        };
+        let digits: String = magnitude.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = digits.trim_start_matches('0');
+        let digits = if digits.is_empty() { "0" } else { digits };
+        if negative {
+            format!("-{digits}")
+        } else {
+            digits.to_owned()
+        }
+    }
+}
+
+/// Two's complement of a big-endian number.
+fn negate(number: &[u8]) -> Vec<u8> {
+    let mut out: Vec<u8> = number.iter().map(|byte| !byte).collect();
+    for byte in out.iter_mut().rev() {
+        let (sum, carry) = byte.overflowing_add(1);
+        *byte = sum;
+        if !carry {
+            break;
+        }
+    }
+    out
+}
+
+/// Where `part`, a slice of `whole`, stands in it.
+fn range_within(whole: &[u8], part: &[u8]) -> Range<usize> {
+    let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
+    let start = start.min(whole.len());
+    start..start.saturating_add(part.len()).min(whole.len())
+}

@@ -1,0 +1,20 @@
+//! Certificates as owned facts: everything the rules ask about, read once by x509-parser.
+
+mod certificate;
+mod distinguished_name;
+mod extension;
+mod general_name;
+mod oid;
+mod public_key;
+mod signature;
+
+pub use certificate::{Certificate, CertificateFault};
+pub use distinguished_name::DistinguishedName;
+pub use extension::{
+    AuthorityKeyId, BasicConstraints, ExtendedKeyUsage, Extension, Extensions, KeyUsage,
+    NameConstraints, SubjectAltName,
+};
+pub use general_name::GeneralName;
+pub use oid::{Oid, known as oids};
+pub use public_key::{PublicKey, PublicKeyAlgorithm};
+pub use signature::{Digest, SignatureAlgorithm};

@@ -1,0 +1,102 @@
+//! Untrusted text made safe to show.
+//!
+//! Names in certificates may hold terminal escapes, bidirectional overrides or markup. Everything
+//! that came from an input passes through here before it reaches a message, whatever the format.
+
+use std::fmt::Write as _;
+
+/// Longest piece of untrusted text that a message carries, in characters: a host name is at most 253
+/// (RFC 1035, section 2.3.4), and a message has to stay readable.
+pub const MAX_SHOWN: usize = 253;
+
+/// The text with every character that could move a cursor, reorder a line or hide itself written as
+/// `\u{…}`, and cut after [`MAX_SHOWN`] characters.
+pub fn text(untrusted: &str) -> String {
+    let mut out = String::with_capacity(untrusted.len().min(4 * MAX_SHOWN));
+    for (count, ch) in untrusted.chars().enumerate() {
+        if count == MAX_SHOWN {
+            out.push('…');
+            break;
+        }
+        if inert(ch) {
+            out.push(ch);
+        } else {
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(ch));
+        }
+    }
+    out
+}
+
+/// The same for bytes that may not be UTF-8: other bytes are written as `\xNN`.
+pub fn bytes(untrusted: &[u8]) -> String {
+    let mut out = String::new();
+    let head = &untrusted[..untrusted.len().min(4 * MAX_SHOWN)];
+    for chunk in head.utf8_chunks() {
+        out.push_str(&text(chunk.valid()));
+        for byte in chunk.invalid() {
+            let _ = write!(out, "\\x{byte:02x}");
+        }
+    }
+    if head.len() < untrusted.len() && !out.ends_with('…') {
+        out.push('…');
+    }
+    out
+}
+
+/// Text for HTML: escaped as [`text`], and the five characters of markup as entities.
+pub fn html(untrusted: &str) -> String {
+    let mut out = String::new();
+    for ch in text(untrusted).chars() {
+        match ch {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(ch),
+        }
+    }
+    out
+}
+
+/// Whether a character may be shown as it is: no control, format, separator or private-use character.
+fn inert(ch: char) -> bool {
+    !(ch.is_control()
+        || matches!(ch,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{10ffff}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminal_escapes_and_bidi_overrides_are_spelled_out() {
+        assert_eq!(text("a\u{1b}[31mb\u{202e}c"), "a\\u{1b}[31mb\\u{202e}c");
+    }
+
+    #[test]
+    fn ordinary_text_of_any_script_is_left_alone() {
+        assert_eq!(text("Société 株式会社"), "Société 株式会社");
+    }
+
+    #[test]
+    fn markup_is_inert_in_html() {
+        assert_eq!(html("<img src='x'>"), "&lt;img src=&#39;x&#39;&gt;");
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_are_written_in_hexadecimal() {
+        assert_eq!(bytes(b"a\xffb"), "a\\xffb");
+    }
+
+    #[test]
+    fn endless_text_is_cut() {
+        assert_eq!(text(&"x".repeat(1000)).chars().count(), MAX_SHOWN + 1);
+        assert!(bytes(&[b'y'; 100_000]).len() < 5 * MAX_SHOWN);
+    }
+}
