@@ -1,4 +1,5 @@
 //! Host names: what people type, what certificates present, and whether the two meet.
+#![allow(clippy::unwrap_used)]
 
 use std::net::IpAddr;
 
@@ -61,6 +62,7 @@ fn a_pasted_mistake_is_named_and_the_host_is_offered() {
         ("example.com/login", "example.com"),
         ("mail@example.com", "example.com"),
         ("10.0.0.0/8", "10.0.0.0"),
+        ("//example.com/x", "example.com"),
         ("fe80::1%eth0", "fe80::1"),
         ("https://bücher.example", "xn--bcher-kva.example"),
     ];
@@ -242,6 +244,16 @@ fn addresses_match_by_their_bytes_only() {
 }
 
 #[test]
+fn entries_are_shown_without_raw_bytes() {
+    assert_eq!(
+        Presented::dns(b"a\x1b[1m.example").to_string(),
+        "a\\x1b[1m.example"
+    );
+    assert_eq!(Presented::ip(&[10, 0, 0, 1]).to_string(), "10.0.0.1");
+    assert_eq!(Presented::ip(&[10, 0, 255]).to_string(), "(3 bytes)");
+}
+
+#[test]
 fn the_nearest_entries_come_first_and_are_few() {
     let mut names: Vec<Presented> = (0..10_000)
         .map(|n| Presented::dns(format!("host{n}.elsewhere.test").as_bytes()))
@@ -338,7 +350,7 @@ fn addresses_that_are_not_routed_are_told_with_their_range() {
 
 #[test]
 fn each_range_holds_its_own_first_address() {
-    let starts = "0.0.0.0 10.0.0.0 100.64.0.0 127.0.0.0 169.254.0.0 172.16.0.0 192.0.0.0 192.0.2.0 \
+    let starts = "0.0.0.0 10.0.0.0 100.64.0.0 127.0.0.0 169.254.0.0 172.16.0.0 192.0.0.0 192.0.2.0 192.88.99.0 2001:: 2002:: \
         192.168.0.0 198.18.0.0 198.51.100.0 203.0.113.0 224.0.0.0 240.0.0.0 :: ::1 ::ffff:0:0 \
         64:ff9b:1:: 100:: 2001:db8:: 3fff:: 5f00:: fc00:: fe80:: ff00::";
     for start in starts.split_whitespace() {

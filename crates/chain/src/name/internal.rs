@@ -3,7 +3,7 @@
 use super::suffix::public_suffix;
 use super::syntax;
 
-/// Why a name is internal: BR 1.6.1, "Internal Name"; BR 7.1.4.2 forbids it in public certificates.
+/// Why a name is internal: BR 1.6.1, "Internal Name"; BR 7.1.2.7.12 forbids it in public certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Internal {

@@ -17,13 +17,13 @@ pub enum Mismatch {
     #[error("a wildcard does not cover the name it stands on; that name needs its own entry")]
     WildcardNotApex,
     /// The host lies deeper than the wildcard reaches: `a.b.example.com` against `*.example.com`.
-    #[error("a wildcard covers exactly one label, and this host lies {extra} deeper")]
+    #[error("a wildcard covers exactly one label, and this host has {extra} too many")]
     WildcardTooDeep {
         /// How many labels too many.
         extra: usize,
     },
     /// The host lies above the wildcard: `example.com` against `*.www.example.com`.
-    #[error("the wildcard covers names below {missing} more label(s) than this host has")]
+    #[error("the wildcard covers names further down than this host")]
     WildcardTooShallow {
         /// How many labels are missing to reach the wildcard's base.
         missing: usize,

@@ -9,7 +9,8 @@
 //! A host that is a DNS name is matched as RFC 9525 section 6.3 and rustls-webpki do it. A host
 //! that is *not* a valid DNS name (`*.example.com`, `my server`) has no labels to reason about, so
 //! it is compared with the entry's text as a whole, letter case aside; wildcards never expand for
-//! it. OpenSSL and Go answer the same; rustls-webpki cannot be asked.
+//! it. OpenSSL and Go answer the same; rustls-webpki cannot be asked. Wherever it
+//! can be, the answer here is its answer.
 
 mod address;
 mod distance;

@@ -87,7 +87,11 @@ impl HostError {
 
 /// Refuses what is plainly something else than a host.
 pub(super) fn refuse(text: &str) -> Result<(), HostError> {
-    if let Some((_, rest)) = text.split_once("://") {
+    let url = text
+        .split_once("://")
+        .map(|(_, rest)| rest)
+        .or_else(|| text.strip_prefix("//"));
+    if let Some(rest) = url {
         return Err(HostError::Url {
             host: authority(rest),
         });

@@ -1,7 +1,5 @@
 //! A certificate's dNSName entry: an exact name, or a wildcard over one label.
 
-use std::net::Ipv4Addr;
-
 use super::host::{DnsName, Host};
 use super::idn;
 use super::syntax::{self, NameFault};
@@ -39,14 +37,14 @@ pub enum PatternFault {
     /// An IP address as a name; addresses belong in an iPAddress entry (RFC 5280 section 4.2.1.6).
     #[error("it is an IP address, which belongs in an IP entry")]
     IpAddress,
-    /// An underscore; tolerated by clients, forbidden to public CAs (BR 7.1.4.2).
+    /// An underscore; tolerated by clients, forbidden to public CAs (BR 7.1.2.7.12).
     #[error("it holds an underscore")]
     Underscore,
     /// A label starts with `xn--` but does not decode (RFC 5890); tolerated by clients.
     #[error("a label starts with xn-- but is not a valid international label")]
     UndecodableLabel,
     /// Hyphens in third and fourth place without `xn`; reserved (RFC 5890 section 2.3.1), tolerated
-    /// by clients, forbidden to public CAs (BR 7.1.4.2).
+    /// by clients, forbidden to public CAs (BR 7.1.2.7.12).
     #[error("a label has hyphens in third and fourth place, which is reserved")]
     ReservedLabel,
 }
@@ -134,7 +132,7 @@ impl std::fmt::Display for Pattern {
 
 fn refuse_address(raw: &[u8]) -> Result<(), PatternFault> {
     let text = std::str::from_utf8(raw).unwrap_or_default();
-    if super::address::from_text(text).is_some() || text.parse::<Ipv4Addr>().is_ok() {
+    if super::address::from_text(text).is_some() {
         return Err(PatternFault::IpAddress);
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! One entry of a certificate's subjectAltName, sound or not.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use super::address::{IpFault, ip_san};
@@ -7,7 +8,7 @@ use super::host::Host;
 use super::mismatch::{self, Mismatch};
 use super::pattern::{Pattern, PatternFault};
 
-/// One dNSName or iPAddress entry, with the bytes it came from.
+/// One dNSName or iPAddress entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Presented {
     /// A dNSName.
@@ -67,5 +68,21 @@ impl Presented {
     /// Why it does not cover this host; `None` when it does.
     pub fn why_not(&self, host: &Host) -> Option<Mismatch> {
         (!self.matches(host)).then(|| mismatch::between(self, host))
+    }
+}
+
+impl fmt::Display for Presented {
+    /// A dNSName as it stands, every byte that is not printable ASCII escaped (`\xNN`); an address by
+    /// RFC 5952; of a malformed address only how many bytes it has.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dns { raw, .. } => raw.escape_ascii().fmt(f),
+            Self::Ip {
+                address: Ok(address),
+            } => address.fmt(f),
+            Self::Ip {
+                address: Err(fault),
+            } => write!(f, "({} bytes)", fault.bytes),
+        }
     }
 }
