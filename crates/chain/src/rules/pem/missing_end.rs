@@ -8,18 +8,19 @@ use crate::rules::{Aspect, Evidence};
 /// A PEM block starts and its END line never comes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MissingEnd {
-    /// Label of the BEGIN line, escaped.
+    /// Label of the block, escaped.
     pub label: String,
 }
 
 impl Evidence for MissingEnd {
     const RULE: Rule = Rule {
         code: "pem.missing-end",
-        severity: Severity::Warning,
+        severity: Severity::Error,
         title: "A block has no END line",
-        why: "Strict readers (OpenSSL, nginx, rustls) drop the block or refuse the file; the next \
-              block may be swallowed with it. It is usually what is left of a copy that was cut short.",
-        fix: "Write the missing END line, or fetch the file again from where it came.",
+        why: "Strict readers (OpenSSL, nginx, rustls) drop the block or refuse the file, and the \
+              next block may be swallowed with it. It is usually what is left of a copy that was \
+              cut short.",
+        fix: "Add the missing END line, or fetch the file again from where it came.",
         sources: &["RFC 7468, section 2", "RFC 7468, section 3"],
     };
     const ASPECT: Aspect = Aspect::Serves;

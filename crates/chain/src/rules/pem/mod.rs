@@ -1,3 +1,36 @@
 //! Reading: what is wrong with the files themselves.
 
+pub mod bad_base64;
+pub mod bom;
+pub mod csr_given;
+pub mod der_not_pem;
+pub mod duplicate_block;
+pub mod empty;
+pub mod encrypted_key;
+pub mod escaped;
+pub mod glued_boundary;
+pub mod indented;
+pub mod key_among_certificates;
+pub mod legacy_encryption;
+pub mod malformed_boundary;
+pub mod mismatched_labels;
+pub mod missing_begin;
 pub mod missing_end;
+pub mod no_boundaries;
+pub mod no_certificate;
+pub mod not_a_certificate;
+pub mod openssh_key;
+pub mod pkcs12_given;
+pub mod pkcs7_given;
+pub mod public_key_given;
+pub mod strict_reader_differs;
+pub mod text_between;
+pub mod trailing_bytes;
+pub mod truncated;
+pub mod trusted_certificate;
+pub mod unknown_label;
+pub mod unreadable;
+pub mod unusual_layout;
+pub mod utf16;
+pub mod wrong_label;
+pub mod wrong_password;

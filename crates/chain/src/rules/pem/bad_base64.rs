@@ -1,0 +1,32 @@
+//! `pem.bad-base64`
+
+use keyway_report::{Rule, Severity};
+use serde::Serialize;
+
+use crate::rules::{Aspect, Evidence};
+
+/// The body of a block cannot be decoded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BadBase64 {
+    /// Label of the block, escaped.
+    pub label: String,
+    /// What is wrong, in words.
+    pub what: String,
+}
+
+impl Evidence for BadBase64 {
+    const RULE: Rule = Rule {
+        code: "pem.bad-base64",
+        severity: Severity::Error,
+        title: "A block is not valid base64",
+        why: "The block cannot be read by anything. Characters were lost, added or replaced on \
+              the way: a copy from a web page or an e-mail, a wrong transfer mode, an editor.",
+        fix: "Fetch the file again from where it came; do not mend base64 by hand.",
+        sources: &["RFC 4648, section 4", "RFC 7468, section 3"],
+    };
+    const ASPECT: Aspect = Aspect::Reads;
+
+    fn message(&self) -> String {
+        format!("The {} block cannot be decoded: {}.", self.label, self.what)
+    }
+}

@@ -1,0 +1,28 @@
+//! `pem.no-boundaries`
+
+use keyway_report::{Rule, Severity};
+use serde::Serialize;
+
+use crate::rules::{Aspect, Evidence};
+
+/// Base64 without any BEGIN and END line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoBoundaries;
+
+impl Evidence for NoBoundaries {
+    const RULE: Rule = Rule {
+        code: "pem.no-boundaries",
+        severity: Severity::Error,
+        title: "The base64 text has no BEGIN and END lines",
+        why: "Servers look for the boundary lines; without them the file is empty to them. Web \
+              forms and cloud consoles hand certificates out like this.",
+        fix: "Run `keyway fix`, or put `-----BEGIN CERTIFICATE-----` before it and `-----END \
+              CERTIFICATE-----` behind it.",
+        sources: &["RFC 7468, section 2"],
+    };
+    const ASPECT: Aspect = Aspect::Serves;
+
+    fn message(&self) -> String {
+        "This is base64 of something in DER, without BEGIN and END lines.".to_owned()
+    }
+}

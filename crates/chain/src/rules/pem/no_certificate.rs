@@ -1,0 +1,32 @@
+//! `pem.no-certificate`
+
+use keyway_report::{Rule, Severity};
+use serde::Serialize;
+
+use crate::rules::{Aspect, Evidence};
+
+/// Nothing that was given is a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoCertificate {
+    /// Inputs given.
+    pub inputs: usize,
+}
+
+impl Evidence for NoCertificate {
+    const RULE: Rule = Rule {
+        code: "pem.no-certificate",
+        severity: Severity::Error,
+        title: "There is no certificate in what was given",
+        why: "Without the server's certificate there is nothing to check and nothing to serve.",
+        fix: "Give the file that holds the certificate as well.",
+        sources: &["RFC 8446, section 4.4.2"],
+    };
+    const ASPECT: Aspect = Aspect::Reads;
+
+    fn message(&self) -> String {
+        format!(
+            "None of the {} input(s) holds a certificate that could be read.",
+            self.inputs
+        )
+    }
+}

@@ -1,0 +1,31 @@
+//! `pem.wrong-password`
+
+use keyway_report::{Rule, Severity};
+use serde::Serialize;
+
+use crate::rules::{Aspect, Evidence};
+
+/// None of the passwords opens it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WrongPassword {
+    /// What is locked.
+    pub what: &'static str,
+}
+
+impl Evidence for WrongPassword {
+    const RULE: Rule = Rule {
+        code: "pem.wrong-password",
+        severity: Severity::Error,
+        title: "The password does not open it",
+        why: "What is inside could not be looked at: whether the key belongs to the certificate \
+              stays unknown.",
+        fix: "Check the password file: a line break at its end is ignored, other white space \
+              counts. PFX files from Windows may have been exported with another password.",
+        sources: &["RFC 7292, section 4", "RFC 8018, section 6"],
+    };
+    const ASPECT: Aspect = Aspect::Reads;
+
+    fn message(&self) -> String {
+        format!("None of the passwords given opens {}.", self.what)
+    }
+}
