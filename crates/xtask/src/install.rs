@@ -1,0 +1,112 @@
+//! What the tasks need besides rustup's cargo: installed where we may, named where we may not.
+
+use std::path::PathBuf;
+
+use crate::command::Command;
+use crate::failure::Failure;
+use crate::{fuzz, voice, wasm, workspace};
+
+/// A cargo subcommand at the version the project is tested with.
+pub(crate) struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+/// Judges licences, sources and advisories of the dependencies.
+pub(crate) const DENY: Tool = Tool {
+    name: "cargo-deny",
+    version: "0.20.2",
+};
+
+/// Drives libFuzzer.
+pub(crate) const FUZZ: Tool = Tool {
+    name: "cargo-fuzz",
+    version: "0.13.2",
+};
+
+/// Installs everything `test` needs.
+pub(crate) fn everything() -> Result<(), Failure> {
+    package("openssl", "openssl")?;
+    DENY.locate()?;
+    FUZZ.locate()?;
+    fuzz::nightly()?;
+    wasm::Toolchain::locate()?;
+    Ok(())
+}
+
+impl Tool {
+    /// The program: the one on the path when it is the pinned version, else our own copy, which is
+    /// built on first use below the target folder so that the machine stays as it was.
+    pub(crate) fn locate(&self) -> Result<PathBuf, Failure> {
+        let own = workspace::target().join("tools");
+        let installed = own.join("bin").join(self.name);
+        for candidate in [PathBuf::from(self.name), installed.clone()] {
+            if self.is_pinned(&candidate) {
+                return Ok(candidate);
+            }
+        }
+        voice::say(&format!("    building {} {}", self.name, self.version));
+        Command::cargo()
+            .args([
+                "install",
+                "--locked",
+                "--quiet",
+                "--debug",
+                "--version",
+                self.version,
+            ])
+            .args(["--root".as_ref(), own.as_os_str()])
+            .args([self.name])
+            .run()
+            .map_err(|_| Failure::Missing {
+                what: self.name,
+                how: format!(
+                    "Run `cargo install --locked {}@{}`.",
+                    self.name, self.version
+                ),
+            })?;
+        Ok(installed)
+    }
+
+    fn is_pinned(&self, program: &PathBuf) -> bool {
+        let mut command = Command::new(program);
+        // cargo-fuzz answers `--version` itself; so does cargo-deny.
+        command = command.args(["--version"]);
+        command
+            .output()
+            .is_ok_and(|answer| answer.split_whitespace().any(|word| word == self.version))
+    }
+}
+
+/// Makes sure that `program` is there, from the Debian package `name` where we are root on Debian.
+pub(crate) fn package(program: &'static str, name: &str) -> Result<(), Failure> {
+    if on_path(program) {
+        return Ok(());
+    }
+    packages(&[name]).map_err(|_| Failure::Missing {
+        what: program,
+        how: format!(
+            "Install it with your system's package manager (Debian: `apt-get install {name}`)."
+        ),
+    })
+}
+
+/// Installs Debian packages; fails anywhere but on Debian as root.
+pub(crate) fn packages(names: &[&str]) -> Result<(), Failure> {
+    voice::say(&format!("    installing {}", names.join(", ")));
+    let apt = |arguments: &[&str]| {
+        Command::new("apt-get")
+            .args(["-qq", "-o", "Dpkg::Use-Pty=0"])
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .run()
+    };
+    apt(&["update"])?;
+    apt(&[&["install", "-y", "--no-install-recommends"], names].concat())
+}
+
+fn on_path(program: &str) -> bool {
+    std::env::var_os("PATH").is_some_and(|path| {
+        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    })
+}

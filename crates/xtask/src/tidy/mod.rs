@@ -1,0 +1,88 @@
+//! `cargo xtask tidy`: the house rules, executable.
+//!
+//! A rule is a function from what it looks at to complaints, in a file of its own with two tests:
+//! one snippet that it complains about, one that it leaves alone.
+
+mod comments;
+mod complaint;
+mod dependencies;
+mod direction;
+mod effects;
+mod length;
+mod links;
+mod lints;
+mod marks;
+mod naming;
+mod places;
+mod source;
+mod syntax;
+
+use std::fs;
+
+use crate::failure::Failure;
+use crate::tidy::complaint::Complaint;
+use crate::tidy::source::Source;
+use crate::{voice, workspace};
+
+/// Rules over one file.
+const FILE_RULES: &[fn(&Source) -> Vec<Complaint>] = &[
+    comments::check,
+    effects::check,
+    length::check,
+    lints::check,
+    marks::check,
+    naming::check,
+    places::check,
+];
+
+/// Rules over the tree, which ask cargo.
+const TREE_RULES: &[fn() -> Result<Vec<Complaint>, Failure>] =
+    &[direction::check, dependencies::check];
+
+/// Runs every rule over every file of the tree.
+pub(crate) fn run() -> Result<(), Failure> {
+    let names = workspace::files()?;
+    let sources = load(&names)?;
+    let mut complaints: Vec<Complaint> = sources
+        .iter()
+        .flat_map(|source| FILE_RULES.iter().flat_map(|rule| rule(source)))
+        .collect();
+    complaints.extend(
+        sources
+            .iter()
+            .flat_map(|source| links::check(source, &names)),
+    );
+    for rule in TREE_RULES {
+        complaints.extend(rule()?);
+    }
+    for source in &sources {
+        if let Some(advice) = length::advise(source) {
+            voice::say(&format!("    note: {advice}"));
+        }
+    }
+    judge(&complaints)
+}
+
+/// Reads the text files among `names`; binary ones (vectors, corpora) are not for these rules.
+fn load(names: &[String]) -> Result<Vec<Source>, Failure> {
+    let root = workspace::root();
+    let mut sources = Vec::new();
+    for name in names {
+        let path = root.join(name);
+        let bytes = fs::read(&path).map_err(Failure::at(&path))?;
+        if let Ok(text) = String::from_utf8(bytes) {
+            sources.push(Source::new(name, text));
+        }
+    }
+    Ok(sources)
+}
+
+fn judge(complaints: &[Complaint]) -> Result<(), Failure> {
+    for complaint in complaints {
+        voice::say(&complaint.to_string());
+    }
+    match complaints.len() {
+        0 => Ok(()),
+        count => Err(Failure::Untidy { count }),
+    }
+}

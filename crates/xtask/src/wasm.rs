@@ -1,0 +1,106 @@
+//! The model crates must build for the browser: no clock, no socket, no thread, no random source.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::command::Command;
+use crate::failure::Failure;
+use crate::{install, voice, workspace};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Time for `rustup target add`. A library of 20 MB takes seconds; where toolchain downloads are
+/// not reachable the call does not end by itself.
+const RUSTUP_LIMIT: Duration = Duration::from_secs(60);
+
+/// Debian's own compiler with its library sources: the way where rustup cannot download.
+const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
+
+/// Where Debian puts that compiler.
+const DEBIAN_CARGO: &str = "/usr/bin/cargo";
+
+/// The crates that must build, with the features a browser build takes.
+const MODELS: [(&str, &str); 2] = [
+    ("keyway-report", ""),
+    ("keyway-chain", "rustcrypto,mozilla-roots"),
+];
+
+/// What builds for wasm32 on this machine.
+pub(crate) enum Toolchain {
+    /// The running toolchain has the library.
+    Rustup,
+    /// Debian's compiler, which builds the library from its sources.
+    Debian,
+}
+
+/// Builds every model crate for wasm32.
+pub(crate) fn build() -> Result<(), Failure> {
+    let toolchain = Toolchain::locate()?;
+    for (package, features) in MODELS {
+        toolchain
+            .cargo()
+            .args(["--quiet", "--package", package, "--no-default-features"])
+            .args(["--features", features])
+            .run()?;
+    }
+    Ok(())
+}
+
+impl Toolchain {
+    /// Finds one, or installs one.
+    pub(crate) fn locate() -> Result<Self, Failure> {
+        if rustup_has_library() {
+            return Ok(Self::Rustup);
+        }
+        if debian_is_installed() {
+            return Ok(Self::Debian);
+        }
+        let added = Command::new("rustup")
+            .args(["target", "add", TARGET])
+            .run_within(RUSTUP_LIMIT);
+        if added.is_ok() && rustup_has_library() {
+            return Ok(Self::Rustup);
+        }
+        voice::say(&format!(
+            "    `rustup target add {TARGET}` did not work here"
+        ));
+        install::packages(&DEBIAN_PACKAGES).map_err(|_| Failure::Missing {
+            what: "the wasm32 standard library",
+            how: format!(
+                "Run `rustup target add {TARGET}` (Debian, as root: `apt-get install {}`).",
+                DEBIAN_PACKAGES.join(" ")
+            ),
+        })?;
+        Ok(Self::Debian)
+    }
+
+    fn cargo(&self) -> Command {
+        match self {
+            Self::Rustup => Command::cargo().args(["build", "--target", TARGET]),
+            Self::Debian => Command::new(DEBIAN_CARGO)
+                .without("RUSTUP_TOOLCHAIN")
+                .without("RUSTDOC")
+                .env("CARGO", DEBIAN_CARGO)
+                .env("RUSTC", "/usr/bin/rustc")
+                .env("RUSTC_BOOTSTRAP", "1")
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19")
+                // Another compiler, so another folder: the two would rebuild each other's work.
+                .env("CARGO_TARGET_DIR", workspace::target().join("wasm"))
+                .args(["build", "--target", TARGET, "-Zbuild-std=std,panic_abort"]),
+        }
+    }
+}
+
+fn rustup_has_library() -> bool {
+    Command::new("rustc")
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .output()
+        .is_ok_and(|folder| Path::new(folder.trim()).is_dir())
+}
+
+fn debian_is_installed() -> bool {
+    Command::new("dpkg")
+        .args(["-s"])
+        .args(DEBIAN_PACKAGES)
+        .succeeds()
+}
