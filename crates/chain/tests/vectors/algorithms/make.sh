@@ -6,9 +6,9 @@ keys=$(mktemp -d)
 trap 'rm -r "$keys"' EXIT
 printf 'Keyway signature vectors\n' >message.txt
 
-key() { # name bits exponent
+key() { # name bits exponent primes
     openssl genpkey -quiet -algorithm RSA -pkeyopt "rsa_keygen_bits:$2" \
-        -pkeyopt "rsa_keygen_pubexp:$3" -out "$keys/$1.pem"
+        -pkeyopt "rsa_keygen_pubexp:$3" -pkeyopt "rsa_keygen_primes:${4:-2}" -out "$keys/$1.pem"
     openssl rsa -in "$keys/$1.pem" -RSAPublicKey_out -outform DER -out "$1.key.der"
 }
 
@@ -22,7 +22,9 @@ pss() { # key digest salt-length name-of-salt
 }
 
 for bits in 1024 2047 2048 2049 4096 8192 8200; do
-    key "rsa$bits" "$bits" 65537
+    # With two primes OpenSSL rounds 2049 down.
+    case $bits in 2049) primes=3 ;; *) primes=2 ;; esac
+    key "rsa$bits" "$bits" 65537 $primes
     pkcs1 "rsa$bits" sha256
     pss "rsa$bits" sha256 digest ''
 done
