@@ -2,7 +2,9 @@
 
 use super::ledger::{Entitlement, Ledger, Question, fingerprint};
 use super::{Algorithms, PublicKey, Signed};
-use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
+use rustls_pki_types::{
+    AlgorithmIdentifier, FipsStatus, InvalidSignature, SignatureVerificationAlgorithm,
+};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Most signatures that one check computes; answers remembered are free.
@@ -211,7 +213,7 @@ impl SignatureVerificationAlgorithm for Remembering<'_> {
         self.inner.signature_alg_id()
     }
 
-    fn fips_status(&self) -> rustls_pki_types::FipsStatus {
+    fn fips_status(&self) -> FipsStatus {
         self.inner.fips_status()
     }
 

@@ -1,6 +1,8 @@
 //! What holds for every algorithm, and that the providers never disagree.
 
 use crate::table::{Case, all, providers};
+use der::asn1::{AnyRef, BitStringRef};
+use der::{Encode, Tag};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -69,6 +71,20 @@ fn a_key_of_another_length_fails() {
             bad.key = key;
             bad.expect(false, "key length");
         }
+    }
+}
+
+#[test]
+fn a_whole_spki_in_place_of_the_key_fails() {
+    for mut case in all() {
+        let algorithm = AnyRef::new(Tag::Sequence, &case.key_algorithm).unwrap();
+        let key = BitStringRef::from_bytes(&case.key).unwrap();
+        let contents = [algorithm.to_der().unwrap(), key.to_der().unwrap()].concat();
+        case.key = AnyRef::new(Tag::Sequence, &contents)
+            .unwrap()
+            .to_der()
+            .unwrap();
+        case.expect(false, "nested SPKI");
     }
 }
 

@@ -1,5 +1,10 @@
 //! Both providers of signature verification, held to one table of behaviours.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "fixtures that do not hold must stop the test"
+)]
+
 mod alike;
 mod curves;
 mod memory;
