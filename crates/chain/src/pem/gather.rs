@@ -1,0 +1,256 @@
+use core::ops::Range;
+
+use base64ct::{Base64, Encoding};
+use zeroize::Zeroizing;
+
+use super::body::{LINE, Layout, Region};
+use super::lines::{Lines, is_blank, trim};
+use super::{Fault, FaultKind, Note, NoteKind};
+
+/// The patient path: collects the base64 characters of a body, judges what stands between them,
+/// and decodes them in one go. Buffers are allocated once, so no copy of a key is left behind.
+pub(super) fn decode(
+    region: &Region<'_>,
+    notes: &mut Vec<Note>,
+) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    // Three more than there can be: padding that is supplied.
+    let chars = Zeroizing::new(Vec::with_capacity(region.range.len() + 3));
+    let mut gather = Gather {
+        region,
+        notes,
+        chars,
+        padding: None,
+        rows: Rows::default(),
+        last_char: region.range.start,
+    };
+    gather.read()?;
+    gather.finish()
+}
+
+struct Gather<'r, 'n> {
+    region: &'r Region<'r>,
+    notes: &'n mut Vec<Note>,
+    chars: Zeroizing<Vec<u8>>,
+    /// Where the first `=` stands, and how many there are.
+    padding: Option<(usize, usize)>,
+    rows: Rows,
+    last_char: usize,
+}
+
+/// What the lines look like, blank ones included.
+#[derive(Default)]
+struct Rows {
+    filled: usize,
+    longest: usize,
+    shortest: Option<usize>,
+    /// The previous line that was not blank.
+    previous: Option<Range<usize>>,
+    /// The first blank line since then.
+    blank: Option<Range<usize>>,
+    /// The first blank line between two others, and how many gaps there are.
+    inner: Option<(Range<usize>, usize)>,
+    any_blank: Option<Range<usize>>,
+}
+
+impl Gather<'_, '_> {
+    fn read(&mut self) -> Result<(), Fault> {
+        let bytes = self.region.bytes();
+        for (index, line) in Lines::new(bytes, self.region.range.clone()).enumerate() {
+            let content = self.region.strip(line.range.clone());
+            let filled = trim(bytes, content.clone());
+            let on_begin = index == 0 && self.region.after_begin;
+            if filled.is_empty() {
+                // A line that holds nothing but quotation marks of the prefix is not blank.
+                let empty =
+                    content.len() == line.range.len() || !self.region.prefix.contains(&b'"');
+                if !on_begin && line.is_terminated() && empty {
+                    self.blank(line.range)?;
+                }
+                continue;
+            }
+            let on_end = !line.is_terminated() && self.region.before_boundary;
+            if on_begin || on_end {
+                self.note(NoteKind::GluedBoundary, filled.clone());
+            }
+            self.row(&content, &filled)?;
+            self.characters(filled)?;
+        }
+        Ok(())
+    }
+
+    fn blank(&mut self, line: Range<usize>) -> Result<(), Fault> {
+        if self.region.strict {
+            return Err(self.fault(FaultKind::BlankLine, line));
+        }
+        self.rows.any_blank.get_or_insert_with(|| line.clone());
+        if self.rows.filled > 0 {
+            self.rows.blank.get_or_insert(line);
+        }
+        Ok(())
+    }
+
+    /// Takes note of the layout of a line that is not blank.
+    fn row(&mut self, content: &Range<usize>, filled: &Range<usize>) -> Result<(), Fault> {
+        let indented = filled.start > content.start;
+        let length = filled.len();
+        let short = self.rows.previous.clone().filter(|line| line.len() != LINE);
+        if let (true, Some(previous)) = (self.region.strict, short) {
+            let found = previous.len();
+            return Err(self.fault(FaultKind::LineLength { found }, previous));
+        }
+        if self.region.strict && (indented || length > LINE) {
+            let found = filled.end - content.start;
+            return Err(self.fault(FaultKind::LineLength { found }, content.start..filled.end));
+        }
+        if indented {
+            self.note(NoteKind::Indented, content.start..filled.start);
+        }
+        if filled.end < content.end {
+            self.note(NoteKind::TrailingWhitespace, filled.end..content.end);
+        }
+        self.rows.add(filled.clone());
+        Ok(())
+    }
+
+    fn characters(&mut self, line: Range<usize>) -> Result<(), Fault> {
+        let bytes = self.region.bytes();
+        let mut at = line.start;
+        while at < line.end {
+            let rest = &bytes[at..line.end];
+            let mut taken = 1;
+            match rest[0] {
+                byte @ (b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/') => {
+                    self.push(byte, at)?
+                }
+                b'-' | b'_' => {
+                    self.note(NoteKind::UrlAlphabet, at..at + 1);
+                    self.push(if rest[0] == b'-' { b'+' } else { b'/' }, at)?;
+                }
+                b'=' => {
+                    if rest.starts_with(b"=3D") {
+                        self.note(NoteKind::QuotedPrintable, at..at + 3);
+                        taken = 3;
+                    }
+                    self.padding.get_or_insert((at, 0)).1 += 1;
+                }
+                byte if is_blank(byte) => self.note(NoteKind::WhitespaceInside, at..at + 1),
+                _ => return Err(self.fault(FaultKind::Character, at..at + 1)),
+            }
+            at += taken;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, byte: u8, at: usize) -> Result<(), Fault> {
+        if let Some((padding, count)) = self.padding {
+            return Err(self.fault(FaultKind::MisplacedPadding, padding..padding + count));
+        }
+        self.chars.push(byte);
+        self.last_char = at;
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Zeroizing<Vec<u8>>, Fault> {
+        self.blank_lines()?;
+        let left_over = self.chars.len() % 4;
+        if let (0, None) = (self.chars.len(), self.padding) {
+            return Err(self.fault(FaultKind::Empty, self.region.range.clone()));
+        }
+        let due = (4 - left_over) % 4;
+        let (padding, given) = self.padding.unwrap_or((self.last_char, 0));
+        if given > due {
+            return Err(self.fault(FaultKind::MisplacedPadding, padding..padding + 1));
+        }
+        if left_over == 1 {
+            return Err(self.fault(
+                FaultKind::LooseCharacter,
+                self.last_char..self.last_char + 1,
+            ));
+        }
+        if given < due {
+            self.note(NoteKind::MissingPadding, self.last_char..self.last_char + 1);
+        }
+        self.clear_trailing_bits(left_over);
+        self.chars.extend_from_slice(&b"=="[..due]);
+        let (longest, shortest) = (self.rows.longest, self.rows.shortest);
+        Layout { longest, shortest }.note(self.region, self.notes);
+        let mut body = Zeroizing::new(vec![0; self.chars.len() / 4 * 3]);
+        let decoded = Base64::decode(self.chars.as_slice(), &mut body).map(<[u8]>::len);
+        let last = self.last_char..self.last_char + 1;
+        body.truncate(decoded.map_err(|_| self.fault(FaultKind::Character, last))?);
+        Ok(body)
+    }
+
+    fn blank_lines(&mut self) -> Result<(), Fault> {
+        let Some(first) = self.rows.any_blank.clone() else {
+            return Ok(());
+        };
+        if let Some((line, gaps)) = self.rows.inner.clone() {
+            // A gap after every line is a double-spaced copy; two lines alone do not show it.
+            if gaps + 1 < self.rows.filled.max(3) {
+                return Err(self.fault(FaultKind::BlankLine, line));
+            }
+        }
+        self.note(NoteKind::BlankLines, first);
+        Ok(())
+    }
+
+    /// Sets the bits that no byte uses to zero, as strict decoders want them.
+    fn clear_trailing_bits(&mut self, left_over: usize) {
+        const ALPHABET: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mask = match left_over {
+            2 => 0x30,
+            3 => 0x3c,
+            _ => return,
+        };
+        let Some(last) = self.chars.last_mut() else {
+            return;
+        };
+        let value = ALPHABET.iter().position(|b| b == last).unwrap_or(0);
+        if value & mask != value {
+            *last = ALPHABET[value & mask];
+            self.note(
+                NoteKind::NonCanonicalTrailingBits,
+                self.last_char..self.last_char + 1,
+            );
+        }
+    }
+
+    /// Adds a note, once of each kind.
+    fn note(&mut self, kind: NoteKind, range: Range<usize>) {
+        let same =
+            |note: &Note| core::mem::discriminant(&note.kind) == core::mem::discriminant(&kind);
+        if !self.notes.iter().any(same) {
+            self.notes.push(Note {
+                kind,
+                place: self.region.text.place(range),
+            });
+        }
+    }
+
+    fn fault(&self, what: FaultKind, range: Range<usize>) -> Fault {
+        Fault {
+            what,
+            place: self.region.text.place(range),
+        }
+    }
+}
+
+impl Rows {
+    fn add(&mut self, line: Range<usize>) {
+        if let Some(blank) = self.blank.take() {
+            self.inner.get_or_insert((blank, 0)).1 += 1;
+        }
+        if let Some(previous) = self.previous_length() {
+            self.shortest = Some(self.shortest.map_or(previous, |s| s.min(previous)));
+        }
+        self.longest = self.longest.max(line.len());
+        self.filled += 1;
+        self.previous = Some(line);
+    }
+
+    fn previous_length(&self) -> Option<usize> {
+        self.previous.as_ref().map(ExactSizeIterator::len)
+    }
+}
