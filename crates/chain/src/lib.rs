@@ -14,6 +14,7 @@ pub mod check;
 pub mod clients;
 pub mod key;
 pub mod name;
+pub mod pem;
 pub mod read;
 mod report;
 pub mod rules;

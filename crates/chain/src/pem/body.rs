@@ -51,10 +51,10 @@ fn skipped(content: &[u8], prefix: &[u8]) -> usize {
     }
     let blanks = content.iter().take_while(|b| lines::is_blank(**b)).count();
     let marks = prefix.trim_ascii();
-    match content[blanks..].starts_with(marks) {
-        true if !marks.is_empty() => blanks + marks.len(),
-        _ => blanks.min(prefix.len()),
+    if !marks.is_empty() && content[blanks..].starts_with(marks) {
+        return blanks + marks.len();
     }
+    blanks.min(prefix.len())
 }
 
 /// Decodes a body; what departs from the form is added to `notes`.

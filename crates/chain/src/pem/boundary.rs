@@ -130,7 +130,7 @@ fn label_at(bytes: &[u8], from: usize) -> Written {
     let mut end = start;
     while end - start < MAX_LABEL {
         match bytes.get(end..) {
-            Some([b'-', b'-', ..] | [b'-'] | [b'-', b'\n' | b'\r', ..]) => break,
+            Some([b'-', b'-' | b'\n' | b'\r', ..] | [b'-']) => break,
             Some([b' '..=b'~', ..]) => end += 1,
             _ => break,
         }

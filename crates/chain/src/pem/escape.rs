@@ -22,8 +22,8 @@ pub(super) struct Found {
 }
 
 impl Found {
-    fn new(byte: u8, length: usize, how: Escape) -> Option<Self> {
-        Some(Self { byte, length, how })
+    fn new(byte: u8, length: usize, how: Escape) -> Self {
+        Self { byte, length, how }
     }
 }
 
@@ -39,7 +39,7 @@ pub(super) fn read(rest: &[u8]) -> Option<Found> {
         b'<' => tag(rest),
         b'%' => {
             let byte = hexadecimal(rest.get(1..3)?)?;
-            Found::new(printable(byte)?, 3, Escape::Percent)
+            Some(Found::new(printable(byte)?, 3, Escape::Percent))
         }
         0x80.. => typographic(rest),
         _ => None,
@@ -69,7 +69,7 @@ fn backslash(rest: &[u8]) -> Option<Found> {
         b'\n' | b'\r' => (b' ', 0),
         _ => return None,
     };
-    Found::new(printable(byte)?, run + taken, Escape::Backslash)
+    Some(Found::new(printable(byte)?, run + taken, Escape::Backslash))
 }
 
 fn entity(rest: &[u8]) -> Option<Found> {
@@ -85,7 +85,7 @@ fn entity(rest: &[u8]) -> Option<Found> {
         (b"&NewLine;", b'\n'),
     ];
     if let Some((name, byte)) = NAMED.iter().find(|(name, _)| rest.starts_with(name)) {
-        return Found::new(*byte, name.len(), Escape::Html);
+        return Some(Found::new(*byte, name.len(), Escape::Html));
     }
     // `&#x2B;` and `&#43;`: at most eight bytes.
     let end = rest.iter().take(8).position(|&b| b == b';')?;
@@ -95,7 +95,7 @@ fn entity(rest: &[u8]) -> Option<Found> {
         (b'#', None) => digits.parse().ok()?,
         _ => return None,
     };
-    Found::new(printable(value)?, end + 1, Escape::Html)
+    Some(Found::new(printable(value)?, end + 1, Escape::Html))
 }
 
 fn tag(rest: &[u8]) -> Option<Found> {
@@ -104,13 +104,13 @@ fn tag(rest: &[u8]) -> Option<Found> {
     ];
     let found = BREAKS.iter().find(|tag| rest.starts_with(tag))?;
     let byte = if *found == b"<wbr>" { b' ' } else { b'\n' };
-    Found::new(byte, found.len(), Escape::Html)
+    Some(Found::new(byte, found.len(), Escape::Html))
 }
 
 fn typographic(rest: &[u8]) -> Option<Found> {
     let (byte, length) = match rest {
         // A mark in front of a line must not look like its indentation.
-        [0xef, 0xbb, 0xbf, ..] => return Found::new(b'\n', 3, Escape::Bom),
+        [0xef, 0xbb, 0xbf, ..] => return Some(Found::new(b'\n', 3, Escape::Bom)),
         [0xe2, 0x80 | 0x88 | 0x81, ..] | [0xef, 0xbc, ..] | [0xc2, ..] => {
             let length = if rest.starts_with(&[0xc2]) { 2 } else { 3 };
             let text = core::str::from_utf8(rest.get(..length)?).ok()?;
@@ -118,7 +118,7 @@ fn typographic(rest: &[u8]) -> Option<Found> {
         }
         _ => return None,
     };
-    Found::new(byte, length, Escape::Typographic)
+    Some(Found::new(byte, length, Escape::Typographic))
 }
 
 /// The plain character that a typographic one stands for. `code` is a Unicode scalar value.

@@ -18,9 +18,7 @@ impl fmt::Display for Fault {
         write!(
             f,
             "line {}, byte {}: {}",
-            self.place.lines.start,
-            self.place.bytes.start,
-            self.what
+            self.place.lines.start, self.place.bytes.start, self.what
         )
     }
 }

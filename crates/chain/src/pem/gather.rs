@@ -120,7 +120,7 @@ impl Gather<'_, '_> {
             let mut taken = 1;
             match rest[0] {
                 byte @ (b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/') => {
-                    self.push(byte, at)?
+                    self.push(byte, at)?;
                 }
                 b'-' | b'_' => {
                     self.note(NoteKind::UrlAlphabet, at..at + 1);

@@ -23,6 +23,7 @@
 //! line, complete headers. Its body is ciphertext: a lost character could not be told from a wrong
 //! password afterwards, so it must be said here. OpenSSL draws the same line.
 
+mod assembly;
 mod bare;
 mod block;
 mod body;

@@ -1,12 +1,8 @@
 use core::ops::Range;
 
-use zeroize::Zeroizing;
-
-use super::body::{self, Region};
 use super::boundary::{self, Boundary, Side};
 use super::text::Text;
-use super::tlv::Tlv;
-use super::{Fault, Note, NoteKind, PemBlock, bare, header, lines};
+use super::{Note, NoteKind, PemBlock, bare, lines};
 
 /// The largest input that is read, in bytes: sixteen times what a Kubernetes Secret can hold (1 MiB),
 /// seventy times Mozilla's whole bundle. Working memory stays below ten times the input.
@@ -72,20 +68,20 @@ pub fn scan(input: &[u8]) -> Result<Scan, ScanError> {
     Ok(scan)
 }
 
-struct Scanner<'t> {
-    text: &'t Text<'t>,
+pub(super) struct Scanner<'t> {
+    pub(super) text: &'t Text<'t>,
     /// Everything before has been accounted for.
-    at: usize,
+    pub(super) at: usize,
     /// Blocks and stray boundaries.
     seen: usize,
-    out: Scan,
+    pub(super) out: Scan,
 }
 
 /// What stands before a boundary on its line.
-struct Front<'t> {
-    start: usize,
-    prefix: &'t [u8],
-    glued: bool,
+pub(super) struct Front<'t> {
+    pub(super) start: usize,
+    pub(super) prefix: &'t [u8],
+    pub(super) glued: bool,
 }
 
 impl<'t> Scanner<'t> {
@@ -118,7 +114,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Counts a block or a stray boundary.
-    fn count(&mut self) -> Result<(), ScanError> {
+    pub(super) fn count(&mut self) -> Result<(), ScanError> {
         self.seen += 1;
         if self.seen > MAX_BLOCKS {
             Err(ScanError::TooManyBlocks)
@@ -127,7 +123,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    fn front(&self, boundary: &Boundary, floor: usize) -> Front<'t> {
+    pub(super) fn front(&self, boundary: &Boundary, floor: usize) -> Front<'t> {
         const LONGEST: usize = 64;
         let bytes = self.text.bytes();
         let at = boundary.range.start;
@@ -152,154 +148,6 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// A block from its BEGIN to its END, or to where its body seems to end.
-    fn block(
-        &mut self,
-        begin: &Boundary,
-        end: Option<Boundary>,
-        limit: usize,
-    ) -> Result<(), ScanError> {
-        self.count()?;
-        let front = self.front(begin, self.at);
-        self.gap(self.at..front.start)?;
-        let range = begin.range.end..end.as_ref().map_or(limit, |end| end.range.start);
-        let mut notes = Vec::new();
-        self.note_begin(begin, &front, &mut notes);
-        let mut region = Region {
-            text: self.text,
-            range,
-            prefix: front.prefix,
-            strict: false,
-            after_begin: true,
-            before_boundary: end.is_some(),
-        };
-        let headers = header::read(&region);
-        notes.extend(headers.note);
-        if let Some(body) = headers.body {
-            (region.range.start, region.after_begin) = (body, false);
-        }
-        region.strict = headers.encrypted;
-        if end.is_none() {
-            region.range.end = body_end(&region);
-        }
-        let stop = end.as_ref().map_or(region.range.end, |end| end.range.end);
-        let fault = headers.fault.map(|(what, place)| Fault { what, place });
-        let decoded = match fault {
-            Some(fault) => Err(fault),
-            None => body::decode(&region, &mut notes),
-        };
-        self.note_end(begin, end.as_ref(), stop, &mut notes);
-        notes.extend(self.text.escapes(front.start..stop));
-        self.at = stop;
-        self.push(
-            PemBlock {
-                label: begin.label.clone(),
-                end_label: end.map(|end| end.label),
-                headers: headers.list,
-                body: Zeroizing::default(),
-                decoded: Ok(()),
-                place: self.text.place(front.start..stop),
-                notes,
-            },
-            decoded,
-            !headers.encrypted,
-        );
-        Ok(())
-    }
-
-    fn note_begin(&self, begin: &Boundary, front: &Front<'_>, notes: &mut Vec<Note>) {
-        let line = begin.range.start - front.prefix.len()..begin.range.start;
-        if front.prefix.iter().any(|b| !lines::is_blank(*b)) {
-            notes.push(Note {
-                kind: NoteKind::Quoted,
-                place: self.text.place(line),
-            });
-        } else if !front.prefix.is_empty() {
-            notes.push(Note {
-                kind: NoteKind::Indented,
-                place: self.text.place(line),
-            });
-        }
-        if front.glued {
-            let place = self.text.place(begin.range.clone());
-            notes.push(Note {
-                kind: NoteKind::GluedBoundary,
-                place,
-            });
-        }
-        if !begin.exact {
-            let place = self.text.place(begin.range.clone());
-            notes.push(Note {
-                kind: NoteKind::MalformedBoundary,
-                place,
-            });
-        }
-    }
-
-    fn note_end(
-        &self,
-        begin: &Boundary,
-        end: Option<&Boundary>,
-        stop: usize,
-        notes: &mut Vec<Note>,
-    ) {
-        let Some(end) = end else {
-            notes.push(Note {
-                kind: NoteKind::MissingEnd,
-                place: self.text.place(stop..stop),
-            });
-            return;
-        };
-        let place = self.text.place(end.range.clone());
-        if begin.label != end.label {
-            let (begin, end) = (begin.label.clone(), end.label.clone());
-            let kind = NoteKind::MismatchedLabels { begin, end };
-            notes.push(Note {
-                kind,
-                place: place.clone(),
-            });
-        }
-        if !end.exact
-            && !notes
-                .iter()
-                .any(|note| note.kind == NoteKind::MalformedBoundary)
-        {
-            notes.push(Note {
-                kind: NoteKind::MalformedBoundary,
-                place,
-            });
-        }
-    }
-
-    /// Puts a block into the result; `plain` says that its body is not ciphertext.
-    fn push(
-        &mut self,
-        mut block: PemBlock,
-        decoded: Result<Zeroizing<Vec<u8>>, Fault>,
-        plain: bool,
-    ) {
-        match decoded {
-            Ok(body) => {
-                let extent = plain.then(|| fit(&body, &block.label)).flatten();
-                block.notes.extend(extent.map(|kind| Note {
-                    kind,
-                    place: block.place.clone(),
-                }));
-                block.body = body;
-            }
-            Err(fault) => {
-                let kind = NoteKind::BadBase64 { what: fault.what };
-                block.notes.push(Note {
-                    kind,
-                    place: fault.place.clone(),
-                });
-                block.decoded = Err(fault);
-            }
-        }
-        block.notes.sort_by_key(|note| note.place.bytes.start);
-        self.out.blocks.push(block);
-    }
-
     /// An END without a BEGIN: the body before it makes it a block, if there is one.
     fn stray_end(&mut self, end: Boundary) -> Result<(), ScanError> {
         let front = self.front(&end, self.at);
@@ -307,26 +155,24 @@ impl<'t> Scanner<'t> {
         let before = self.gap(self.at..start)?;
         let adjacent =
             before.filter(|body| lines::trim(self.text.bytes(), body.end..start).is_empty());
-        match (adjacent, self.out.blocks.last_mut()) {
-            (Some(body), Some(block)) => {
-                block.label.clone_from(&end.label);
-                block.end_label = Some(end.label);
-                block.place = self.text.place(body.start..end.range.end);
-                let bare = block
-                    .notes
-                    .iter_mut()
-                    .find(|note| note.kind == NoteKind::NoBoundaries);
-                bare.into_iter()
-                    .for_each(|note| note.kind = NoteKind::MissingBegin);
+        if let (Some(body), Some(block)) = (adjacent, self.out.blocks.last_mut()) {
+            block.label.clone_from(&end.label);
+            block.end_label = Some(end.label);
+            block.place = self.text.place(body.start..end.range.end);
+            let bare = block
+                .notes
+                .iter_mut()
+                .find(|note| note.kind == NoteKind::NoBoundaries);
+            if let Some(note) = bare {
+                note.kind = NoteKind::MissingBegin;
             }
-            _ => {
-                self.count()?;
-                let place = self.text.place(start..end.range.end);
-                self.out.notes.push(Note {
-                    kind: NoteKind::OrphanEnd { label: end.label },
-                    place,
-                });
-            }
+        } else {
+            self.count()?;
+            let place = self.text.place(start..end.range.end);
+            self.out.notes.push(Note {
+                kind: NoteKind::OrphanEnd { label: end.label },
+                place,
+            });
         }
         self.at = end.range.end;
         Ok(())
@@ -334,7 +180,7 @@ impl<'t> Scanner<'t> {
 
     /// Accounts for a stretch between blocks: bare base64 becomes a block, text a note. Returns the
     /// last bare base64.
-    fn gap(&mut self, range: Range<usize>) -> Result<Option<Range<usize>>, ScanError> {
+    pub(super) fn gap(&mut self, range: Range<usize>) -> Result<Option<Range<usize>>, ScanError> {
         let mut at = range.start;
         let mut last = None;
         while let Some(found) = bare::next(self.text.bytes(), at..range.end) {
@@ -345,36 +191,6 @@ impl<'t> Scanner<'t> {
         }
         self.text_between(at..range.end);
         Ok(last)
-    }
-
-    fn bare_block(&mut self, range: Range<usize>) -> Result<(), ScanError> {
-        self.count()?;
-        let place = self.text.place(range.clone());
-        let mut notes = vec![Note {
-            kind: NoteKind::NoBoundaries,
-            place: place.clone(),
-        }];
-        let region = Region {
-            text: self.text,
-            range: range.clone(),
-            prefix: b"> ",
-            strict: false,
-            after_begin: false,
-            before_boundary: false,
-        };
-        let decoded = body::decode(&region, &mut notes);
-        notes.extend(self.text.escapes(range));
-        let block = PemBlock {
-            label: String::new(),
-            end_label: None,
-            headers: Vec::new(),
-            body: Zeroizing::default(),
-            decoded: Ok(()),
-            place,
-            notes,
-        };
-        self.push(block, decoded, true);
-        Ok(())
     }
 
     fn text_between(&mut self, range: Range<usize>) {
@@ -393,41 +209,4 @@ impl<'t> Scanner<'t> {
         let kind = escape.map_or(text, |note| note.kind);
         self.out.notes.push(Note { kind, place });
     }
-}
-
-/// Whether a DER SEQUENCE fits the body that holds it.
-fn fit(body: &[u8], label: &str) -> Option<NoteKind> {
-    let declared = Tlv::sequence(body)?.total();
-    // OpenSSL's TRUSTED CERTIFICATE is a certificate followed by its trust settings.
-    let alone = label != "TRUSTED CERTIFICATE";
-    match body.len() {
-        present if present < declared => Some(NoteKind::Truncated { declared, present }),
-        present if present > declared && alone => Some(NoteKind::TrailingBytes {
-            count: present - declared,
-        }),
-        _ => None,
-    }
-}
-
-/// Where the body of a block without END stops: after a shorter line, padding, or before a line
-/// that is not base64.
-fn body_end(region: &Region<'_>) -> usize {
-    let bytes = region.bytes();
-    let (mut end, mut width) = (region.range.start, None);
-    for line in lines::Lines::new(bytes, region.range.clone()) {
-        let filled = lines::trim(bytes, region.strip(line.range));
-        let content = &bytes[filled.clone()];
-        let base64 = |b: &u8| b.is_ascii_alphanumeric() || b"+/-_=".contains(b);
-        match width {
-            None if content.is_empty() => continue,
-            _ if content.is_empty() || !content.iter().all(base64) => break,
-            _ => {}
-        }
-        end = filled.end;
-        if width.is_some_and(|width| content.len() < width) || content.ends_with(b"=") {
-            break;
-        }
-        width.get_or_insert(content.len());
-    }
-    end
 }

@@ -77,9 +77,10 @@ impl<'a> Text<'a> {
         };
         let survey = Survey::of(units.bytes());
         let lines = LineIndex::new(units.bytes(), survey.cr);
-        let (plain, anchors) = match survey.escapes {
-            true => unescape(units.bytes()),
-            false => (None, Vec::new()),
+        let (plain, anchors) = if survey.escapes {
+            unescape(units.bytes())
+        } else {
+            (None, Vec::new())
         };
         Self {
             units,
@@ -218,10 +219,8 @@ fn unescape(units: &[u8]) -> (Option<Zeroizing<Vec<u8>>>, Vec<Anchor>) {
         plain.push(found.byte);
         at += found.length;
     }
-    match anchors.is_empty() {
-        true => (None, anchors),
-        false => (Some(plain), anchors),
-    }
+    let changed = !anchors.is_empty();
+    (changed.then_some(plain), anchors)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
