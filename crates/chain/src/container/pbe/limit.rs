@@ -1,0 +1,60 @@
+//! What a file may cost: key derivation is slow on purpose, and the file says how slow.
+
+use super::PbeError;
+
+/// Rounds of an iterated hash that one file may ask for, all its parts together. `OpenSSL` writes
+/// 2,048, NSS 10,000 to 600,000, OWASP's 2023 advice is 600,000 with HMAC-SHA-256; a PFX has three
+/// parts. One million rounds of HMAC-SHA-256 take about 0.3 s on a server's core.
+pub(crate) const MAX_KDF_ROUNDS: u64 = 2_500_000;
+
+/// Memory in bytes that scrypt may take (RFC 7914: 128 * N * r). `OpenSSL` writes N = 16,384 and
+/// r = 8, which is 16 MiB, and refuses to go past 32 MiB by default.
+pub(crate) const MAX_SCRYPT_BYTES: u64 = 32 * 1024 * 1024;
+
+/// Work of scrypt as 128 * N * r * p bytes: four times [`MAX_SCRYPT_BYTES`], about 0.3 s.
+const MAX_SCRYPT_WORK: u64 = 4 * MAX_SCRYPT_BYTES;
+
+/// Rounds that are left to a file.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    rounds: u64,
+    scrypt: u64,
+}
+
+impl Budget {
+    /// The budget of one file.
+    pub(crate) fn new() -> Self {
+        Self {
+            rounds: MAX_KDF_ROUNDS,
+            scrypt: MAX_SCRYPT_WORK,
+        }
+    }
+
+    /// Takes `iterations` rounds for each of `blocks` hash outputs.
+    pub(crate) fn spend(&mut self, iterations: u32, blocks: usize) -> Result<(), PbeError> {
+        let blocks = u64::try_from(blocks).unwrap_or(u64::MAX);
+        let rounds = u64::from(iterations).saturating_mul(blocks);
+        self.rounds = self.rounds.checked_sub(rounds).ok_or(PbeError::Limit {
+            what: "key derivation rounds",
+            limit: MAX_KDF_ROUNDS,
+        })?;
+        Ok(())
+    }
+
+    /// Takes the work of one scrypt run with cost `n`, block size `r` and `p` lanes.
+    pub(crate) fn spend_scrypt(&mut self, n: u64, r: u32, p: u32) -> Result<(), PbeError> {
+        let memory = n.saturating_mul(128).saturating_mul(u64::from(r));
+        let work = memory.saturating_mul(u64::from(p));
+        let left = self.scrypt.checked_sub(work);
+        match left {
+            Some(left) if memory <= MAX_SCRYPT_BYTES => self.scrypt = left,
+            _ => {
+                return Err(PbeError::Limit {
+                    what: "bytes of scrypt memory",
+                    limit: MAX_SCRYPT_BYTES,
+                });
+            }
+        }
+        Ok(())
+    }
+}
