@@ -12,6 +12,7 @@
 pub mod algorithms;
 pub mod check;
 pub mod clients;
+pub mod container;
 pub mod key;
 pub mod name;
 pub mod pem;

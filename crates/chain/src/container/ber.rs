@@ -187,9 +187,9 @@ impl<'a> Walk<'a> {
                 out.extend_from_slice(self.take(length, end)?);
                 Ok(())
             }
-            ([0x24], length) => self.children(length, end, |walk, end| {
-                walk.segment(end, depth + 1, out)
-            }),
+            ([0x24], length) => {
+                self.children(length, end, |walk, end| walk.segment(end, depth + 1, out))
+            }
             _ => Err(BerError::Invalid { at: start }),
         }
     }

@@ -3,7 +3,7 @@
 //! Signatures over content are not verified: a `.p7b` from a CA has none, and a signed one is
 //! read for the chain inside.
 
-use der::asn1::{AnyRef, ObjectIdentifier, SequenceRef};
+use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Reader, Sequence, SliceReader};
 
 use super::ber::{self, BerError};
@@ -60,26 +60,11 @@ struct ContentInfo<'a> {
     content: Option<AnyRef<'a>>,
 }
 
-#[derive(Sequence)]
-struct SignedData<'a> {
-    version: u8,
-    digest_algorithms: AnyRef<'a>,
-    content: ContentInfo<'a>,
-    #[asn1(
-        context_specific = "0",
-        tag_mode = "IMPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
-    certificates: Option<&'a SequenceRef>,
-    #[asn1(
-        context_specific = "1",
-        tag_mode = "IMPLICIT",
-        constructed = "true",
-        optional = "true"
-    )]
-    crls: Option<&'a SequenceRef>,
-    signers: AnyRef<'a>,
+/// The two sets of a `SignedData` that are wanted, each `IMPLICIT` and optional (RFC 5652, 5.1).
+#[derive(Default)]
+struct Sets<'a> {
+    certificates: &'a [u8],
+    crls: &'a [u8],
 }
 
 /// Reads a PKCS#7 file in DER or BER.
@@ -95,17 +80,14 @@ pub fn read(bytes: &[u8]) -> Result<Pkcs7, Pkcs7Error> {
             content_type: info.content_type,
         });
     }
-    let signed: SignedData<'_> = info
-        .content
-        .and_then(|content| content.decode_as().ok())
-        .ok_or(Pkcs7Error::Malformed)?;
+    let sets = sets(info.content.ok_or(Pkcs7Error::Malformed)?)?;
     let mut found = Pkcs7 {
         trailing: bytes.len() - normal.consumed(),
         was_ber: normal.was_rewritten(),
         ..Pkcs7::default()
     };
-    let (certificates, others) = plain_items(signed.certificates)?;
-    let (crls, other_crls) = plain_items(signed.crls)?;
+    let (certificates, others) = plain_items(sets.certificates)?;
+    let (crls, other_crls) = plain_items(sets.crls)?;
     if certificates.len() + crls.len() > MAX_ITEMS {
         return Err(Pkcs7Error::TooMany);
     }
@@ -115,14 +97,33 @@ pub fn read(bytes: &[u8]) -> Result<Pkcs7, Pkcs7Error> {
     Ok(found)
 }
 
+/// version, digestAlgorithms, encapContentInfo, the sets, signerInfos.
+fn sets(signed: AnyRef<'_>) -> Result<Sets<'_>, Pkcs7Error> {
+    /// Identifier octets of `[0]` and `[1]`, constructed.
+    const CERTIFICATES: u8 = 0xa0;
+    const CRLS: u8 = 0xa1;
+    let read = signed.sequence(|reader| -> der::Result<Sets<'_>> {
+        let _version: AnyRef<'_> = reader.decode()?;
+        let _digest_algorithms: AnyRef<'_> = reader.decode()?;
+        let _content: ContentInfo<'_> = reader.decode()?;
+        let mut sets = Sets::default();
+        if reader.peek_byte() == Some(CERTIFICATES) {
+            sets.certificates = reader.decode::<AnyRef<'_>>()?.value();
+        }
+        if reader.peek_byte() == Some(CRLS) {
+            sets.crls = reader.decode::<AnyRef<'_>>()?.value();
+        }
+        let _signers: AnyRef<'_> = reader.decode()?;
+        Ok(sets)
+    });
+    read.map_err(|_| Pkcs7Error::Malformed)
+}
+
 /// The SEQUENCEs of a set, and how many elements have another tag (RFC 5652, 10.2.1 and 10.2.2:
 /// the plain form has none, every other choice is tagged).
-fn plain_items(set: Option<&SequenceRef>) -> Result<(Vec<Vec<u8>>, usize), Pkcs7Error> {
-    let Some(set) = set else {
-        return Ok((Vec::new(), 0));
-    };
+fn plain_items(set: &[u8]) -> Result<(Vec<Vec<u8>>, usize), Pkcs7Error> {
     let malformed = |_| Pkcs7Error::Malformed;
-    let mut reader = SliceReader::new(set.as_bytes()).map_err(malformed)?;
+    let mut reader = SliceReader::new(set).map_err(malformed)?;
     let (mut items, mut others) = (Vec::new(), 0);
     while !reader.is_finished() {
         let plain = reader.peek_byte() == Some(0x30);

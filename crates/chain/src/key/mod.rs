@@ -1,16 +1,37 @@
-//! stub
-use std::fmt;
-/// k
-#[derive(Debug)]
-pub struct PrivateKey {
-    pub algorithm: A,
-    pub spki: Vec<u8>,
-}
-/// a
-#[derive(Debug)]
-pub struct A;
-impl fmt::Display for A {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("key")
-    }
-}
+//! Private keys: every form they are kept in, and the public key that belongs to each.
+//!
+//! The public key is computed from the private one, never believed: a key file may carry a public
+//! part that belongs to another key. What comes out is one form, PKCS#8 as `openssl pkey` writes
+//! it, and the `SubjectPublicKeyInfo` that a certificate for this key holds.
+//!
+//! - [`read_der`]: PKCS#8, PKCS#1, SEC1 and the old DSA form.
+//! - [`read_encrypted_pkcs8`]: PKCS#8 behind a password.
+//! - [`read_legacy`]: PEM with `Proc-Type: 4,ENCRYPTED`.
+//! - [`read_openssh`]: `openssh-key-v1`.
+
+mod algorithm;
+mod curve;
+mod dsa;
+mod ec;
+mod edwards;
+mod encrypted;
+mod error;
+mod form;
+mod legacy;
+mod openssh;
+mod pkcs8;
+mod private_key;
+mod product;
+mod read;
+mod rsa;
+
+pub use algorithm::KeyAlgorithm;
+pub use curve::Curve;
+pub use encrypted::read_encrypted_pkcs8;
+pub use error::KeyError;
+pub use form::KeyForm;
+pub use legacy::read_legacy;
+pub use openssh::{MAX_BCRYPT_ROUNDS, read_openssh};
+pub use private_key::PrivateKey;
+pub use read::read_der;
+pub use rsa::MAX_RSA_BITS;

@@ -77,8 +77,7 @@ fn cbc<C: BlockCipherDecrypt + KeyInit>(
     iv: &[u8],
     buffer: Zeroizing<Vec<u8>>,
 ) -> Result<Zeroizing<Vec<u8>>, PbeError> {
-    let mode =
-        cbc::Decryptor::<C>::new_from_slices(key, iv).map_err(|_| PbeError::Malformed)?;
+    let mode = cbc::Decryptor::<C>::new_from_slices(key, iv).map_err(|_| PbeError::Malformed)?;
     unpad(mode, buffer)
 }
 

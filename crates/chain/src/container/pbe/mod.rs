@@ -13,5 +13,5 @@ mod rc4;
 mod scheme;
 
 pub(crate) use cipher::{Cipher, encrypt_aes256_cbc};
-pub(crate) use limit::{Budget, MAX_KDF_ROUNDS, MAX_SCRYPT_BYTES};
+pub(crate) use limit::Budget;
 pub(crate) use scheme::{Algorithm, Password, PbeError, decrypt};

@@ -1,7 +1,7 @@
 //! PBES1 (RFC 8018, 6.1) and the schemes of PKCS#12 (RFC 7292, appendix C).
 
+use der::Sequence;
 use der::asn1::{ObjectIdentifier, OctetStringRef};
-use der::{Decode, Sequence};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::digest::Digest;
@@ -32,10 +32,14 @@ pub(super) fn decrypt(
     budget: &mut Budget,
 ) -> Option<Result<Zeroizing<Vec<u8>>, PbeError>> {
     if let Some((hash, cipher)) = pbes1(&algorithm.oid) {
-        return Some(with_pbkdf1(hash, cipher, algorithm, password, ciphertext, budget));
+        return Some(with_pbkdf1(
+            hash, cipher, algorithm, password, ciphertext, budget,
+        ));
     }
     let cipher = pkcs12(&algorithm.oid)?;
-    Some(with_pkcs12_kdf(cipher, algorithm, password, ciphertext, budget))
+    Some(with_pkcs12_kdf(
+        cipher, algorithm, password, ciphertext, budget,
+    ))
 }
 
 /// RFC 8018, A.3. The MD2 schemes are left out: nothing wrote them.
@@ -84,7 +88,10 @@ fn with_pbkdf1(
 /// The hash of password and salt, hashed again until it was hashed `iterations` times. At least
 /// 16 bytes, as both hashes are.
 fn pbkdf1<D: Digest>(password: &[u8], salt: &[u8], iterations: u32) -> Zeroizing<Vec<u8>> {
-    let mut hash = D::new().chain_update(password).chain_update(salt).finalize();
+    let mut hash = D::new()
+        .chain_update(password)
+        .chain_update(salt)
+        .finalize();
     for _ in 1..iterations {
         hash = D::digest(&hash);
     }

@@ -1,7 +1,7 @@
 //! PBES2 (RFC 8018, 6.2) with PBKDF2 or scrypt (RFC 7914).
 
-use der::asn1::{AnyRef, ObjectIdentifier, OctetStringRef};
-use der::{Decode, Sequence};
+use der::Sequence;
+use der::asn1::{ObjectIdentifier, OctetStringRef};
 use pbkdf2::pbkdf2_hmac;
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512};
@@ -15,8 +15,7 @@ pub(crate) const PBES2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840
 /// id-PBKDF2.
 pub(crate) const PBKDF2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.12");
 /// id-hmacWithSHA256.
-pub(crate) const HMAC_SHA256: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.2.840.113549.2.9");
+pub(crate) const HMAC_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.9");
 /// aes256-CBC-PAD.
 pub(crate) const AES_256_CBC: ObjectIdentifier =
     ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.42");

@@ -54,13 +54,23 @@ pub(crate) fn derive(
     budget: &mut Budget,
 ) -> Result<Zeroizing<Vec<u8>>, PbeError> {
     budget.spend(input.iterations, length.div_ceil(hash.output_len()))?;
-    Ok(match hash {
+    Ok(derive_unbudgeted(hash, purpose, input, length))
+}
+
+/// [`derive`] where our own side chose the rounds.
+pub(crate) fn derive_unbudgeted(
+    hash: Hash,
+    purpose: Purpose,
+    input: &Input<'_>,
+    length: usize,
+) -> Zeroizing<Vec<u8>> {
+    match hash {
         Hash::Sha1 => run::<Sha1>(purpose, input, length),
         Hash::Sha224 => run::<Sha224>(purpose, input, length),
         Hash::Sha256 => run::<Sha256>(purpose, input, length),
         Hash::Sha384 => run::<Sha384>(purpose, input, length),
         Hash::Sha512 => run::<Sha512>(purpose, input, length),
-    })
+    }
 }
 
 /// Steps 1 to 9 of B.2; the letters are the RFC's.
@@ -71,11 +81,17 @@ fn run<D: Digest + BlockSizeUser>(
 ) -> Zeroizing<Vec<u8>> {
     let v = D::block_size();
     let diversifier = vec![purpose as u8; v];
-    let mut i = Zeroizing::new(stretched(input.salt, v));
-    i.extend_from_slice(&Zeroizing::new(stretched(input.password, v)));
+    let mut i = Zeroizing::new(Vec::with_capacity(
+        (input.salt.len() + input.password.len() + 2 * v).next_multiple_of(v),
+    ));
+    stretch(&mut i, input.salt, v);
+    stretch(&mut i, input.password, v);
     let mut out = Zeroizing::new(Vec::with_capacity(length + <D as Digest>::output_size()));
     while out.len() < length {
-        let mut a = D::new().chain_update(&diversifier).chain_update(&*i).finalize();
+        let mut a = D::new()
+            .chain_update(&diversifier)
+            .chain_update(&*i)
+            .finalize();
         for _ in 1..input.iterations {
             a = D::digest(&a);
         }
@@ -87,13 +103,10 @@ fn run<D: Digest + BlockSizeUser>(
     out
 }
 
-/// Copies of `bytes` up to the next multiple of `v`; nothing stays nothing.
-fn stretched(bytes: &[u8], v: usize) -> Vec<u8> {
-    let length = bytes.len().div_ceil(v) * v;
-    // Twice the room: the salt's buffer takes the password behind it without moving.
-    let mut out = Vec::with_capacity(length);
+/// Appends copies of `bytes` up to the next multiple of `v`; nothing stays nothing.
+fn stretch(out: &mut Vec<u8>, bytes: &[u8], v: usize) {
+    let length = bytes.len().next_multiple_of(v);
     out.extend(bytes.iter().copied().cycle().take(length));
-    out
 }
 
 /// Step 6C: every block of I becomes (block + B + 1) mod 2^(8v).

@@ -1,0 +1,103 @@
+//! PEM's own encryption (RFC 1421, 4.6.1.3, as `OpenSSL` has it): MD5 and a header line.
+
+use md5::{Digest, Md5};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::{KeyError, KeyForm, PrivateKey, read_der};
+use crate::container::pbe::{Cipher, PbeError};
+
+/// Salt of the key derivation: the first bytes of the vector (`PKCS5_SALT_LEN` in `OpenSSL`).
+const SALT: usize = 8;
+
+/// Reads the body of a PEM block with `Proc-Type: 4,ENCRYPTED`. `dek_info` is the value of its
+/// `DEK-Info` line, such as `AES-256-CBC,0123…`; `body` is the decoded base64; `hint` is the form
+/// that the label promises.
+///
+/// # Errors
+///
+/// [`KeyError::BadDekInfo`] for a line without a cipher or with a vector that is not exactly the
+/// cipher's block in hexadecimal (as `OpenSSL` refuses it), [`KeyError::UnsupportedEncryption`]
+/// for other ciphers, [`KeyError::WrongPassword`] when what comes out is no key.
+pub fn read_legacy(
+    dek_info: &str,
+    body: &[u8],
+    hint: Option<KeyForm>,
+    password: &[u8],
+) -> Result<PrivateKey, KeyError> {
+    let (name, vector) = dek_info
+        .trim()
+        .split_once(',')
+        .ok_or(KeyError::BadDekInfo)?;
+    let cipher = cipher(name)?;
+    let iv = vector_of(vector, cipher.iv_len()).ok_or(KeyError::BadDekInfo)?;
+    let key = bytes_to_key(password, &iv[..SALT], cipher.key_len());
+    let plain = cipher
+        .decrypt(&key, &iv, body)
+        .map_err(|error| match error {
+            PbeError::Decrypt => KeyError::WrongPassword,
+            error => error.into(),
+        })?;
+    read_der(&plain, hint).map_err(|error| match error {
+        KeyError::Malformed { .. } | KeyError::Ber(_) => KeyError::WrongPassword,
+        error => error,
+    })
+}
+
+/// Names are `OpenSSL`'s, in capitals.
+fn cipher(name: &str) -> Result<Cipher, KeyError> {
+    /// A cipher's name in an error; `OpenSSL`'s longest is under 30 characters.
+    const MAX_NAME: usize = 40;
+    match name {
+        "AES-128-CBC" => Ok(Cipher::Aes128),
+        "AES-192-CBC" => Ok(Cipher::Aes192),
+        "AES-256-CBC" => Ok(Cipher::Aes256),
+        "DES-CBC" => Ok(Cipher::Des),
+        "DES-EDE3-CBC" => Ok(Cipher::TripleDes),
+        "DES-EDE-CBC" => Ok(Cipher::TripleDesTwoKey),
+        "RC2-CBC" => Ok(Cipher::Rc2(16)),
+        "RC2-64-CBC" => Ok(Cipher::Rc2(8)),
+        "RC2-40-CBC" => Ok(Cipher::Rc2(5)),
+        "" => Err(KeyError::BadDekInfo),
+        name => Err(KeyError::UnsupportedEncryption {
+            algorithm: name
+                .chars()
+                .filter(char::is_ascii_graphic)
+                .take(MAX_NAME)
+                .collect(),
+        }),
+    }
+}
+
+/// Exactly `length` bytes of hexadecimal, in either case.
+fn vector_of(text: &str, length: usize) -> Option<Vec<u8>> {
+    let digits = text.trim_end().as_bytes();
+    if digits.len() != 2 * length {
+        return None;
+    }
+    digits
+        .chunks_exact(2)
+        .map(|pair| {
+            let high = char::from(pair[0]).to_digit(16)?;
+            let low = char::from(pair[1]).to_digit(16)?;
+            u8::try_from(16 * high + low).ok()
+        })
+        .collect()
+}
+
+/// `EVP_BytesToKey` with MD5 and one round: D(i) is the hash of D(i-1), password and salt.
+fn bytes_to_key(password: &[u8], salt: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
+    let mut key = Zeroizing::new(Vec::with_capacity(length + 16));
+    let mut block = Zeroizing::new(Vec::new());
+    while key.len() < length {
+        let mut hash = Md5::new()
+            .chain_update(&*block)
+            .chain_update(password)
+            .chain_update(salt)
+            .finalize();
+        *block = hash.to_vec();
+        hash.zeroize();
+        key.extend_from_slice(&block);
+    }
+    key.truncate(length);
+    key
+}

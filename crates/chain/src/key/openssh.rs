@@ -1,0 +1,138 @@
+use ssh_key::private::{EcdsaKeypair, KeypairData, RsaKeypair};
+use ssh_key::{Error, Kdf, Mpint};
+use zeroize::Zeroizing;
+
+use super::private_key::Material;
+use super::product::{bit_length, remainder_below};
+use super::{Curve, KeyAlgorithm, KeyError, KeyForm, PrivateKey, ec, edwards, rsa};
+
+/// Rounds of bcrypt-pbkdf. `ssh-keygen` writes 16, since `OpenSSH` 9.4 24; its manual's advice for
+/// the careful is 100. Each takes about 3 ms.
+pub const MAX_BCRYPT_ROUNDS: u32 = 256;
+
+/// Bytes of an OpenSSH key, PEM or not. An RSA key of 16,384 bits takes 10 KiB.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// Reads an `openssh-key-v1` private key, given as the PEM text or as the bytes inside. RSA, ECDSA
+/// and Ed25519 keys become PKCS#8; the others have no place in TLS.
+///
+/// # Errors
+///
+/// [`KeyError`]; in particular [`KeyError::PasswordNeeded`], [`KeyError::WrongPassword`] and, past
+/// [`MAX_BCRYPT_ROUNDS`], [`KeyError::Limit`].
+pub fn read_openssh(key: &[u8], password: Option<&[u8]>) -> Result<PrivateKey, KeyError> {
+    if key.len() > MAX_BYTES {
+        return Err(KeyError::Limit {
+            what: "bytes of an OpenSSH key",
+            limit: MAX_BYTES as u64,
+        });
+    }
+    let read = if key.starts_with(b"openssh-key-v1\0") {
+        ssh_key::PrivateKey::from_bytes(key)
+    } else {
+        ssh_key::PrivateKey::from_openssh(key)
+    };
+    let mut private = read.map_err(|error| refused(&error))?;
+    if private.is_encrypted() {
+        private = decrypt(&private, password)?;
+    }
+    Ok(PrivateKey::new(
+        KeyForm::OpenSsh,
+        &material(private.key_data())?,
+    ))
+}
+
+fn refused(error: &Error) -> KeyError {
+    match error {
+        Error::AlgorithmUnknown | Error::AlgorithmUnsupported { .. } => {
+            KeyError::UnsupportedEncryption {
+                algorithm: "an algorithm unknown for OpenSSH keys".to_owned(),
+            }
+        }
+        _ => KeyError::malformed(KeyForm::OpenSsh),
+    }
+}
+
+fn decrypt(
+    private: &ssh_key::PrivateKey,
+    password: Option<&[u8]>,
+) -> Result<ssh_key::PrivateKey, KeyError> {
+    if let Kdf::Bcrypt { rounds, .. } = private.kdf()
+        && *rounds > MAX_BCRYPT_ROUNDS
+    {
+        return Err(KeyError::Limit {
+            what: "bcrypt rounds",
+            limit: u64::from(MAX_BCRYPT_ROUNDS),
+        });
+    }
+    let password = password.ok_or(KeyError::PasswordNeeded)?;
+    private
+        .decrypt(password)
+        .map_err(|_| KeyError::WrongPassword)
+}
+
+fn material(data: &KeypairData) -> Result<Material, KeyError> {
+    match data {
+        KeypairData::Ed25519(pair) => edwards::ed25519(
+            &*Zeroizing::new(pair.private.to_bytes()),
+            Some(&pair.public.0),
+        ),
+        KeypairData::Ecdsa(pair) => ecdsa(pair),
+        KeypairData::Rsa(pair) => rsa_material(pair),
+        KeypairData::Dsa(pair) => Err(KeyError::Unsupported {
+            algorithm: KeyAlgorithm::Dsa {
+                bits: bit_length(magnitude(&pair.public.p)?),
+            },
+        }),
+        _ => Err(KeyError::malformed(KeyForm::OpenSsh)),
+    }
+}
+
+fn ecdsa(pair: &EcdsaKeypair) -> Result<Material, KeyError> {
+    let curve = match pair {
+        EcdsaKeypair::NistP256 { .. } => Curve::P256,
+        EcdsaKeypair::NistP384 { .. } => Curve::P384,
+        EcdsaKeypair::NistP521 { .. } => Curve::P521,
+    };
+    let algorithm = KeyAlgorithm::Ec {
+        curve,
+        explicit_parameters: false,
+    };
+    ec::material(
+        algorithm,
+        curve,
+        pair.private_key_bytes(),
+        Some(pair.public_key_bytes()),
+    )
+}
+
+/// PKCS#1 wants two numbers more than OpenSSH keeps: d mod (p - 1) and d mod (q - 1).
+fn rsa_material(pair: &RsaKeypair) -> Result<Material, KeyError> {
+    let d = magnitude(&pair.private.d)?;
+    let p = magnitude(&pair.private.p)?;
+    let q = magnitude(&pair.private.q)?;
+    // Long division is quadratic, so its operands are bounded first.
+    if d.len().max(p.len()).max(q.len()) > rsa::MAX_NUMBER {
+        return Err(KeyError::Limit {
+            what: "bits of an RSA modulus",
+            limit: u64::from(rsa::MAX_RSA_BITS),
+        });
+    }
+    let pkcs1 = rsa::compose([
+        magnitude(&pair.public.n)?,
+        magnitude(&pair.public.e)?,
+        d,
+        p,
+        q,
+        &remainder_below(d, p),
+        &remainder_below(d, q),
+        magnitude(&pair.private.iqmp)?,
+    ]);
+    rsa::read(&pkcs1, None)
+}
+
+fn magnitude(number: &Mpint) -> Result<&[u8], KeyError> {
+    number
+        .as_positive_bytes()
+        .ok_or_else(|| KeyError::malformed(KeyForm::OpenSsh))
+}
