@@ -5,6 +5,7 @@ use der::{Reader, Tag};
 use sha2::{Digest, Sha256};
 
 use crate::container::{integer, positive, sequence};
+use crate::report::hex;
 
 /// An elliptic curve in Weierstrass form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -139,7 +140,7 @@ fn fingerprint(parameters: AnyRef<'_>) -> Option<String> {
         Ok((prime, a, b, generator.as_bytes(), order.as_bytes()))
     });
     let (prime, a, b, generator, order) = numbers.ok()?;
-    let (x, parity) = generator_x(generator)?;
+    let (x, parity) = point_x(generator)?;
     let canonical = sequence(&[
         &positive(prime),
         &positive(a),
@@ -149,11 +150,11 @@ fn fingerprint(parameters: AnyRef<'_>) -> Option<String> {
         &positive(order),
     ]);
     let digest = Sha256::digest(&canonical);
-    Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&digest))
 }
 
 /// The first coordinate of a point, and whether the second is odd (SEC 1, 2.3.3).
-fn generator_x(point: &[u8]) -> Option<(&[u8], u32)> {
+pub(super) fn point_x(point: &[u8]) -> Option<(&[u8], u32)> {
     let (form, coordinates) = point.split_first()?;
     match form {
         2 | 3 => Some((coordinates, u32::from(form & 1))),

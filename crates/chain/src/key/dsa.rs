@@ -15,20 +15,24 @@ pub(super) fn read_legacy(der: &[u8]) -> Result<Material, KeyError> {
     let any = AnyRef::from_der(der).map_err(malformed)?;
     any.sequence(|reader| -> der::Result<Material> {
         let _version: u8 = reader.decode()?;
-        let p: UintRef<'_> = reader.decode()?;
-        let q: UintRef<'_> = reader.decode()?;
-        let g: UintRef<'_> = reader.decode()?;
-        let y: UintRef<'_> = reader.decode()?;
-        let x: UintRef<'_> = reader.decode()?;
-        let numbers = [p, q, g].map(|number| positive(number.as_bytes()));
-        let parameters = sequence(&[&numbers[0], &numbers[1], &numbers[2]]);
+        let prime: UintRef<'_> = reader.decode()?;
+        let order: UintRef<'_> = reader.decode()?;
+        let generator: UintRef<'_> = reader.decode()?;
+        let public: UintRef<'_> = reader.decode()?;
+        let private: UintRef<'_> = reader.decode()?;
+        let parameters = sequence(&[
+            &positive(prime.as_bytes()),
+            &positive(order.as_bytes()),
+            &positive(generator.as_bytes()),
+        ]);
         Ok(Material {
             algorithm: KeyAlgorithm::Dsa {
-                bits: bit_length(p.as_bytes()),
+                bits: bit_length(prime.as_bytes()),
             },
             identifier: sequence(&[&oid(&pkcs8::DSA), &parameters]),
-            private: positive(x.as_bytes()),
-            public: positive(y.as_bytes()).to_vec(),
+            public_identifier: None,
+            private: positive(private.as_bytes()),
+            public: positive(public.as_bytes()).to_vec(),
         })
     })
     .map_err(malformed)

@@ -1,7 +1,7 @@
 //! Elliptic-curve keys (RFC 5915), inside PKCS#8 or bare.
 
 use der::asn1::{AnyRef, BitStringRef, OctetStringRef};
-use der::{Decode, Reader};
+use der::{Decode, Encode, Reader};
 use p256::elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
 use p256::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize, PublicKey, SecretKey};
 use zeroize::Zeroizing;
@@ -38,7 +38,12 @@ pub(super) fn read(
     {
         return Err(KeyError::PublicPartDiffers);
     }
-    material(algorithm, curve, key.scalar, key.public.or(outer_public))
+    let mut material = material(algorithm, curve, key.scalar, key.public.or(outer_public))?;
+    if explicit_parameters {
+        let spelled_out = parameters.to_der().map_err(|_| malformed())?;
+        material.public_identifier = Some(sequence(&[&oid(&pkcs8::EC), &spelled_out]));
+    }
+    Ok(material)
 }
 
 /// The material of a private number on a curve, with the public part that came along.
@@ -60,6 +65,7 @@ pub(super) fn material(
     Ok(Material {
         algorithm,
         identifier: sequence(&[&oid(&pkcs8::EC), &oid(&name)]),
+        public_identifier: None,
         private: sequence(&[
             &integer(1),
             &element(0x04, &[&scalar]),

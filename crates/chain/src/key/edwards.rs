@@ -33,6 +33,7 @@ pub(super) fn read(
     Ok(Material {
         algorithm,
         identifier: sequence(&[&oid(&identifier.oid)]),
+        public_identifier: None,
         private: element(0x04, &[secret]),
         public: pkcs8::believed(algorithm, public)?,
     })
@@ -50,6 +51,7 @@ pub(super) fn ed25519(secret: &[u8], public: Option<&[u8]>) -> Result<Material, 
     Ok(Material {
         algorithm: KeyAlgorithm::Ed25519,
         identifier: sequence(&[&oid(&pkcs8::ED25519)]),
+        public_identifier: None,
         private: element(0x04, &[secret]),
         public: computed.to_vec(),
     })

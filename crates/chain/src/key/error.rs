@@ -56,7 +56,6 @@ pub enum KeyError {
 }
 
 impl KeyError {
-
     /// Bytes that are not what `form` demands.
     pub(super) fn malformed(form: KeyForm) -> Self {
         Self::Malformed {

@@ -7,7 +7,7 @@
 //! - [`read_der`]: PKCS#8, PKCS#1, SEC1 and the old DSA form.
 //! - [`read_encrypted_pkcs8`]: PKCS#8 behind a password.
 //! - [`read_legacy`]: PEM with `Proc-Type: 4,ENCRYPTED`.
-//! - [`read_openssh`]: `openssh-key-v1`.
+//! - [`read_openssh`]: what `ssh-keygen` writes.
 
 mod algorithm;
 mod curve;
@@ -19,6 +19,7 @@ mod error;
 mod form;
 mod legacy;
 mod openssh;
+mod pairing;
 mod pkcs8;
 mod private_key;
 mod product;

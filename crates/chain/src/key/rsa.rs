@@ -49,6 +49,7 @@ pub(super) fn read(pkcs1: &[u8], identifier: Option<&[u8]>) -> Result<Material, 
     Ok(Material {
         algorithm,
         identifier,
+        public_identifier: None,
         private: Zeroizing::new(pkcs1.to_vec()),
         public: public.to_vec(),
     })

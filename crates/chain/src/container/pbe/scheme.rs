@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::{Budget, pbes1, pbes2};
 
 /// `AlgorithmIdentifier` (RFC 5280, 4.1.1.2).
-#[derive(Clone, Copy, Debug, Sequence)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Sequence)]
 pub(crate) struct Algorithm<'a> {
     pub(crate) oid: ObjectIdentifier,
     #[asn1(optional = "true")]

@@ -78,7 +78,7 @@ impl<'a> Collector<'a> {
             CRL_BAG => self.crl(bag),
             KEY_BAG => {
                 let pkcs8 = element(0x30, &[bag.value.value()]);
-                self.key(pkcs8, bag)
+                self.key(&pkcs8, bag)
             }
             SHROUDED_KEY_BAG => self.shrouded_key(bag),
             SAFE_CONTENTS_BAG => {
@@ -133,11 +133,11 @@ impl<'a> Collector<'a> {
             Err(error) => return Err(error),
         };
         self.password_proven = true;
-        self.key(plain, bag)
+        self.key(&plain, bag)
     }
 
-    fn key(&mut self, plain: Zeroizing<Vec<u8>>, bag: &SafeBag<'_>) -> Result<(), Pkcs12Error> {
-        let normal = ber::normalise(&plain)?;
+    fn key(&mut self, plain: &[u8], bag: &SafeBag<'_>) -> Result<(), Pkcs12Error> {
+        let normal = ber::normalise(plain)?;
         let attributes = attributes::read(bag.attributes)?;
         self.found.keys.push(KeyBag {
             pkcs8: Zeroizing::new(normal.to_vec()),
