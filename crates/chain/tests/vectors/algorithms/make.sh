@@ -40,4 +40,3 @@ pss rsa2048 sha256 0 -salt0
 pss rsa2048 sha256 20 -salt20
 pss rsa2048 sha256 max -saltmax
 pkcs1 rsa2048 sha1
-pkcs1 rsa2048 md5
