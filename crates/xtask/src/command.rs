@@ -73,9 +73,16 @@ impl Command {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// Runs to the end in silence and returns its exit code; none when a signal ended it.
+    pub(crate) fn code(mut self) -> Result<Option<i32>, Failure> {
+        self.silence();
+        let status = self.inner.status().map_err(|source| self.start(source))?;
+        Ok(status.code())
+    }
+
     /// Runs to the end and returns its standard error, whatever its exit status.
     pub(crate) fn errors(mut self) -> Result<String, Failure> {
-        self.inner.stdout(Stdio::null());
+        self.inner.stdin(Stdio::null()).stdout(Stdio::null());
         let output = self.inner.output().map_err(|source| self.start(source))?;
         Ok(String::from_utf8_lossy(&output.stderr).into_owned())
     }

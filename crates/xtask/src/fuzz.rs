@@ -1,4 +1,4 @@
-//! Fuzz targets: found in fuzz/fuzz_targets, seeded from fuzz/corpus, run on nightly.
+//! Fuzz targets: found in `fuzz/fuzz_targets`, seeded from `fuzz/corpus`, run on nightly.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,12 +1,12 @@
 //! Relative links in the pages lead somewhere.
 
 use crate::tidy::complaint::Complaint;
-use crate::tidy::source::Source;
+use crate::tidy::source::{Source, has_extension};
 use crate::tidy::syntax::line_of;
 
 /// Complains about links in Markdown pages to files that are not in the tree.
 pub(crate) fn check(source: &Source, files: &[String]) -> Vec<Complaint> {
-    if !source.path.ends_with(".md") {
+    if !has_extension(&source.path, "md") {
         return Vec::new();
     }
     let mut complaints = Vec::new();

@@ -24,8 +24,13 @@ use crate::tidy::complaint::Complaint;
 use crate::tidy::source::Source;
 use crate::{voice, workspace};
 
-/// Rules over one file.
-const FILE_RULES: &[fn(&Source) -> Vec<Complaint>] = &[
+/// A rule over one file.
+type FileRule = fn(&Source) -> Vec<Complaint>;
+
+/// A rule over the tree, which asks cargo.
+type TreeRule = fn() -> Result<Vec<Complaint>, Failure>;
+
+const FILE_RULES: &[FileRule] = &[
     comments::check,
     effects::check,
     length::check,
@@ -35,9 +40,7 @@ const FILE_RULES: &[fn(&Source) -> Vec<Complaint>] = &[
     places::check,
 ];
 
-/// Rules over the tree, which ask cargo.
-const TREE_RULES: &[fn() -> Result<Vec<Complaint>, Failure>] =
-    &[direction::check, dependencies::check];
+const TREE_RULES: &[TreeRule] = &[direction::check, dependencies::check];
 
 /// Runs every rule over every file of the tree.
 pub(crate) fn run() -> Result<(), Failure> {

@@ -1,5 +1,7 @@
 //! A file of the tree, as the rules see it.
 
+use std::path::Path;
+
 use crate::tidy::syntax;
 
 /// The crates that compute and do nothing else: bytes and `now` in, values out.
@@ -49,13 +51,20 @@ impl Source {
 
     /// Whether the file belongs to a model crate's own source.
     pub(crate) fn is_model(&self) -> bool {
-        let in_model = |name: &&str| self.path.starts_with(&format!("crates/{name}/src/"));
-        self.is_rust() && MODELS.iter().any(|name| in_model(&name))
+        let below = |name: &&str| self.path.starts_with(&format!("crates/{name}/src/"));
+        self.is_rust() && MODELS.iter().any(below)
     }
 }
 
 fn is_rust(path: &str) -> bool {
-    path.ends_with(".rs")
+    has_extension(path, "rs")
+}
+
+/// Whether the file's name ends with a full stop and `extension`.
+pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|found| found == extension)
 }
 
 /// Tests, benchmarks, examples and build-time helpers never run inside a program that links us.

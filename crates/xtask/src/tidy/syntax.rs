@@ -55,11 +55,7 @@ pub(crate) fn imports(code: &str) -> Vec<(usize, String)> {
 
 /// The line (from 1) of byte `at`.
 pub(crate) fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1
+    text[..at].matches('\n').count() + 1
 }
 
 /// Whether `character` may be part of an identifier.
@@ -79,12 +75,7 @@ fn expand(prefix: &str, tree: &str, found: &mut impl FnMut(String)) {
         return;
     };
     let prefix = format!("{prefix}{}", tree[..open].trim());
-    let inside = tree[open + 1..].trim_end().trim_end_matches('}');
-    let inside = if tree.trim_end().ends_with('}') {
-        &tree[open + 1..tree.trim_end().len() - 1]
-    } else {
-        inside
-    };
+    let inside = &tree[open + 1..tree.rfind('}').unwrap_or(tree.len())];
     let mut depth = 0_usize;
     let mut start = 0;
     for (at, character) in inside.char_indices() {

@@ -1,0 +1,245 @@
+//! `keyway scan` of many files, against `openssl verify` once per file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::bench::Arguments;
+use crate::bench::chain::keyway;
+use crate::bench::job::{Cost, Job};
+use crate::bench::statistics::{Ratio, median};
+use crate::bench::verdict::Line;
+use crate::command::Command;
+use crate::failure::Failure;
+use crate::workspace;
+
+/// The most CPU time per file, as a share of `openssl verify`'s.
+const CPU_BOUND: f64 = 0.25;
+
+/// The most memory that ten times the files may take, as a multiple: noise, not growth.
+const MEMORY_BOUND: f64 = 1.2;
+
+/// The most wall time over CPU time where two cores are there: both are at work.
+const CORES_BOUND: f64 = 0.65;
+
+/// Rounds: each is a whole scan.
+const ROUNDS: usize = 5;
+
+/// Files that `openssl verify` is run on in each round; its cost per file does not depend on how
+/// many there are, since every file is a process.
+const SAMPLE: usize = 100;
+
+/// Different certificates among the files; more would only measure how long OpenSSL takes to sign.
+const CERTIFICATES: usize = 64;
+
+/// Makes the files, scans them, and compares.
+pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Line>, Failure> {
+    let folder = workspace::target().join("bench-scan");
+    let many = generate(&folder.join("many"), &folder, arguments.files)?;
+    let few = generate(&folder.join("few"), &folder, arguments.files / 10)?;
+    let root = folder.join("root.pem");
+    let program = keyway()?;
+    let ours = scan(&program, &many, &root);
+    let mut costs = Vec::new();
+    for _ in 0..ROUNDS {
+        costs.push((ours.cost()?, sample(&many, &root)?));
+    }
+    let mut lines = vec![];
+    lines.extend(per_file(&costs, arguments.files));
+    lines.extend(cores(&costs));
+    let memory = (memory(&ours)?, memory(&scan(&program, &few, &root))?);
+    let what = "keyway scan, memory of all files / of a tenth of them";
+    lines.extend(Ratio::exact(memory.0, memory.1).map(|r| Line::bounded(what, r, MEMORY_BOUND)));
+    Ok(lines)
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn per_file(costs: &[(Cost, Cost)], files: usize) -> Option<Line> {
+    let pairs: Vec<(f64, f64)> = costs
+        .iter()
+        .map(|(ours, theirs)| {
+            let (ours, theirs) = (ours.cpu.as_secs_f64(), theirs.cpu.as_secs_f64());
+            (ours / files as f64, theirs / SAMPLE as f64)
+        })
+        .collect();
+    let what = "keyway scan / openssl verify once per file, CPU time";
+    Some(Line::bounded(what, Ratio::of(&pairs)?, CPU_BOUND))
+}
+
+fn cores(costs: &[(Cost, Cost)]) -> Option<Line> {
+    let pairs: Vec<(f64, f64)> = costs
+        .iter()
+        .map(|(ours, _)| (ours.wall.as_secs_f64(), ours.cpu.as_secs_f64()))
+        .collect();
+    let ratio = Ratio::of(&pairs)?;
+    let what = "keyway scan, wall time / CPU time";
+    let two = std::thread::available_parallelism().is_ok_and(|cores| cores.get() >= 2);
+    Some(if two {
+        Line::bounded(what, ratio, CORES_BOUND)
+    } else {
+        Line::shown(what, ratio)
+    })
+}
+
+fn scan(program: &Path, folder: &Path, root: &Path) -> Job {
+    let words = [
+        "scan".as_ref(),
+        folder,
+        "--roots".as_ref(),
+        root,
+        "--format".as_ref(),
+        "json".as_ref(),
+    ];
+    Job::new(
+        program,
+        words.map(|word: &Path| word.to_string_lossy().into_owned()),
+    )
+}
+
+/// What `openssl verify` costs on the first files, a process each.
+fn sample(folder: &Path, root: &Path) -> Result<Cost, Failure> {
+    let mut files = list(folder)?;
+    files.truncate(SAMPLE);
+    let mut total = Cost {
+        cpu: std::time::Duration::ZERO,
+        wall: std::time::Duration::ZERO,
+    };
+    for file in files {
+        let words = [
+            "verify".as_ref(),
+            "-CAfile".as_ref(),
+            root,
+            "-untrusted".as_ref(),
+            &file,
+            &file,
+        ];
+        let words = words.map(|word: &Path| word.to_string_lossy().into_owned());
+        let cost = Job::new("openssl", words).cost()?;
+        total.cpu += cost.cpu;
+        total.wall += cost.wall;
+    }
+    Ok(total)
+}
+
+/// The most memory that a job holds, in kB.
+fn memory(job: &Job) -> Result<f64, Failure> {
+    let runs: Vec<f64> = (0..3).map(|_| memory_once(job)).collect::<Result<_, _>>()?;
+    Ok(median(&runs).unwrap_or_default())
+}
+
+fn memory_once(job: &Job) -> Result<f64, Failure> {
+    let answer = Command::new("time")
+        .args(["--quiet", "--format", "%M"])
+        .args([&job.program])
+        .args(&job.arguments)
+        .errors()?;
+    let last = answer.lines().last().unwrap_or_default();
+    last.trim().parse().map_err(|_| Failure::Answer {
+        program: "time".into(),
+        detail: answer.clone(),
+    })
+}
+
+/// Fills `into` with `count` files of leaf and intermediate, unless it is filled already.
+fn generate(into: &Path, below: &Path, count: usize) -> Result<PathBuf, Failure> {
+    if list(into).is_ok_and(|files| files.len() == count) {
+        return Ok(into.to_path_buf());
+    }
+    if into.is_dir() {
+        fs::remove_dir_all(into).map_err(Failure::at(into))?;
+    }
+    fs::create_dir_all(into).map_err(Failure::at(into))?;
+    let bundles = bundles(below)?;
+    for number in 0..count {
+        let path = into.join(format!("site-{number:05}.pem"));
+        let text = format!("# site {number}\n{}", bundles[number % bundles.len()]);
+        fs::write(&path, text).map_err(Failure::at(&path))?;
+    }
+    Ok(into.to_path_buf())
+}
+
+/// Makes a root, an intermediate, and leaves below it; returns each leaf with the intermediate.
+fn bundles(folder: &Path) -> Result<Vec<String>, Failure> {
+    issue(
+        folder,
+        "root",
+        None,
+        "basicConstraints=critical,CA:TRUE",
+        "365",
+    )?;
+    issue(
+        folder,
+        "intermediate",
+        Some("root"),
+        "basicConstraints=critical,CA:TRUE",
+        "180",
+    )?;
+    let read = |name: &str| {
+        let path = folder.join(format!("{name}.pem"));
+        fs::read_to_string(&path).map_err(Failure::at(path))
+    };
+    let intermediate = read("intermediate")?;
+    let mut bundles = Vec::with_capacity(CERTIFICATES);
+    for number in 0..CERTIFICATES {
+        let name = format!("leaf-{number}");
+        let names = format!("subjectAltName=DNS:site-{number}.contoso.com");
+        issue(folder, &name, Some("intermediate"), &names, "90")?;
+        bundles.push(read(&name)? + &intermediate);
+    }
+    Ok(bundles)
+}
+
+/// Makes `name.pem` and `name.key` with OpenSSL, signed by `issuer` or by itself.
+fn issue(
+    folder: &Path,
+    name: &str,
+    issuer: Option<&str>,
+    extension: &str,
+    days: &str,
+) -> Result<(), Failure> {
+    let file = |name: &str, kind: &str| {
+        folder
+            .join(format!("{name}.{kind}"))
+            .to_string_lossy()
+            .into_owned()
+    };
+    let mut command = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+        ])
+        .args([
+            "-subj",
+            &format!("/CN={name}"),
+            "-addext",
+            extension,
+            "-days",
+            days,
+        ])
+        .args(["-keyout", &file(name, "key"), "-out", &file(name, "pem")]);
+    if let Some(issuer) = issuer {
+        command = command.args(["-CA", &file(issuer, "pem"), "-CAkey", &file(issuer, "key")]);
+    }
+    command.errors()?;
+    if folder.join(format!("{name}.pem")).is_file() {
+        return Ok(());
+    }
+    Err(Failure::Answer {
+        program: "openssl req".into(),
+        detail: format!("no certificate for {name}"),
+    })
+}
+
+fn list(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = fs::read_dir(folder).map_err(Failure::at(folder))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .collect();
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,15 @@
+//! Properties that hold for every input: one function per untrusted input, each takes bytes and
+//! panics where its property does not hold.
+//!
+//! A fuzz target feeds a function with what libFuzzer invents; the workspace's tests feed it with
+//! the seeds in `corpus/`, on the stable toolchain. [`TARGETS`] ties the three together by name.
+
+mod read;
+
+pub use read::read;
+
+/// A property over bytes.
+pub type Property = fn(&[u8]);
+
+/// Every target by name: a file in `fuzz_targets/`, a folder in `corpus/`, a `[[bin]]` in Cargo.toml.
+pub const TARGETS: &[(&str, Property)] = &[("read", read)];
