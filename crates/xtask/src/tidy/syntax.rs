@@ -18,16 +18,21 @@ pub(crate) fn blank(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// Replaces every item under `#[cfg(test)]` by blanks, in code that [`blank`] made.
+/// Replaces every item that is only there in tests by blanks, in code that [`blank`] made.
 pub(crate) fn without_tests(code: &str) -> String {
-    const MARK: &str = "#[cfg(test)]";
+    const CONDITION: &str = "#[cfg(";
     let mut out = code.as_bytes().to_vec();
     let mut from = 0;
-    while let Some(found) = code[from..].find(MARK) {
+    while let Some(found) = code[from..].find(CONDITION) {
         let start = from + found;
-        let end = item_end(code.as_bytes(), start + MARK.len());
-        erase(&mut out[start..end]);
-        from = end;
+        let condition = &code[start + CONDITION.len()..];
+        from = start + CONDITION.len();
+        if condition.starts_with("test)") || condition.starts_with("all(test,") {
+            let attribute = condition.find(']').unwrap_or(condition.len());
+            let end = item_end(code.as_bytes(), (from + attribute + 1).min(code.len()));
+            erase(&mut out[start..end]);
+            from = end;
+        }
     }
     String::from_utf8_lossy(&out).into_owned()
 }
@@ -215,10 +220,13 @@ mod tests {
 
     #[test]
     fn test_items_are_blanked_and_what_follows_stays() {
-        let code =
-            "fn a() {}\n#[cfg(test)]\nmod tests { fn b() {} }\nfn c() {}\n#[cfg(test)]\nuse d;\n";
+        let code = "fn a() {}\n#[cfg(test)]\nmod tests { fn b() {} }\nfn c() {}\n#[cfg(all(test, unix))]\nuse d;\n#[cfg(unix)]\nfn e() {}";
         let kept = without_tests(code);
-        assert!(kept.contains("fn a") && kept.contains("fn c"));
+        assert!(
+            ["fn a", "fn c", "fn e"]
+                .iter()
+                .all(|item| kept.contains(item))
+        );
         assert!(!kept.contains("fn b") && !kept.contains("use d"));
     }
 
