@@ -1,2 +1,24 @@
-//! cli.
-fn main() {}
+//! `keyway`: check, explain and repair certificate chains from the command line.
+//!
+//! What was typed ([`arguments`]) becomes what was meant ([`intent`]: files read, roots loaded, the
+//! moment fixed), a command does the work, and [`voice`] or a format says it. The exit code is a
+//! contract: 0 nothing of severity error, 1 something of severity error, 2 the job could not be done.
+
+mod arguments;
+mod commands;
+mod failure;
+mod formats;
+mod intent;
+mod terminal;
+mod voice;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    match arguments::Arguments::try_parse() {
+        Ok(arguments) => commands::run(&arguments).into(),
+        Err(error) => terminal::refuse(&error).into(),
+    }
+}

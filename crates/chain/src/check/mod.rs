@@ -18,7 +18,7 @@ mod path;
 mod verdicts;
 
 pub use anchors::{Anchors, AnchorsError};
-pub use options::{CheckOptions, Profile, Purpose};
+pub use options::{CheckOptions, Profile, Purpose, WARN_AT_PERCENT};
 pub use path::{Gap, Node, Path};
 pub use verdicts::Verdicts;
 

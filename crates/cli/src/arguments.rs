@@ -1,0 +1,243 @@
+//! What was typed. Nothing is resolved here: see [`crate::intent`].
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Check, explain and repair certificate chains
+#[derive(Debug, Parser)]
+#[command(
+    name = "keyway",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// When to use colour; `auto` follows the terminal and `NO_COLOR`
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Colour,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say what files hold, whether a server can use them, and who will accept them
+    Check(CheckArguments),
+    /// Show what files hold, without judging it
+    Inspect(InspectArguments),
+    /// Check every file below folders, one line a file
+    Scan(ScanArguments),
+    /// Explain a finding by its code
+    Explain(ExplainArguments),
+    /// Print a shell's completions
+    #[command(hide = true)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
+    /// Write the generated pages of the project
+    #[command(hide = true)]
+    Generate(GenerateArguments),
+}
+
+/// What to read.
+#[derive(Debug, Args)]
+pub(crate) struct InputArguments {
+    /// Files in any form and order, folders (their files, without subfolders), or `-` for standard
+    /// input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// A private key in a file of its own (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Vec<PathBuf>,
+    /// A certificate revocation list (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) crl: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) password: PasswordArguments,
+}
+
+/// Where passwords come from. Never from the command line itself, which other users can see.
+#[derive(Debug, Args)]
+pub(crate) struct PasswordArguments {
+    /// A file with the password of what is encrypted, on its first line (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Vec<PathBuf>,
+    /// An environment variable that holds the password (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) password_env: Vec<String>,
+}
+
+/// What to judge by.
+#[derive(Debug, Args)]
+pub(crate) struct JudgeArguments {
+    /// A name or address that clients will ask for (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Vec<String>,
+    /// The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<String>,
+    /// Whom to trust: mozilla, system, none, or a file of CA certificates (may be repeated)
+    #[arg(long, value_name = "ROOTS", default_value = "mozilla")]
+    pub(crate) roots: Vec<PathBuf>,
+    /// What the certificate is for
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) purpose: Purpose,
+    /// Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: Profile,
+    /// At most this many intermediates between server certificate and root
+    #[arg(long, value_name = "N")]
+    pub(crate) max_intermediates: Option<u8>,
+    /// Warn when less than this share of the lifetime is left
+    #[arg(long, value_name = "PERCENT", default_value_t = keyway_chain::check::WARN_AT_PERCENT,
+          value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) warn_at: u8,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArguments,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ReportFormat,
+    /// Print only errors, one a line (text only)
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// How to print the facts
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScanArguments {
+    /// Files, folders with all below them, and patterns such as 'certs/**/*.pem'
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) password: PasswordArguments,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArguments,
+    /// How to print the lines
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+    /// Print only files with errors, and the summary (text only)
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// Also print a line for files that hold no certificate (text only)
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// Codes, for example chain.missing-intermediate
+    #[arg(
+        required_unless_present = "all",
+        conflicts_with = "all",
+        value_name = "CODE"
+    )]
+    pub(crate) codes: Vec<String>,
+    /// Every code
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ProseFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GenerateArguments {
+    /// What to generate
+    #[arg(value_enum)]
+    pub(crate) what: Generated,
+    /// Folder to write into
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Colour {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// A picture for people
+    #[default]
+    Text,
+    /// The report, `keyway.report/1`
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum ProseFormat {
+    /// For people
+    #[default]
+    Text,
+    /// An array of rules
+    Json,
+    /// A page a rule
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Purpose {
+    /// A TLS server
+    #[default]
+    Server,
+    /// A TLS client
+    Client,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Profile {
+    /// RFC 5280 and the CA/B Forum rules that browsers apply
+    #[default]
+    Webpki,
+    /// RFC 5280 alone
+    Rfc5280,
+    /// An own CA: what clients need to accept it
+    Private,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Generated {
+    /// A page for each rule, and an index
+    Rules,
+    /// The JSON Schema of the report
+    Schema,
+    /// Completions of every shell
+    Completions,
+    /// Manual pages
+    Man,
+}

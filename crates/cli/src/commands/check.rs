@@ -1,0 +1,36 @@
+//! `keyway check`
+
+use keyway_chain::{Report, check};
+
+use crate::arguments::{CheckArguments, ReportFormat};
+use crate::failure::Failure;
+use crate::formats::json;
+use crate::intent::{Heap, Standard, named};
+use crate::terminal::{self, Exit, Look};
+use crate::voice::{self, Asked};
+
+/// Reads, judges, says.
+pub(crate) fn run(arguments: &CheckArguments, look: Look) -> Result<Exit, Failure> {
+    let standard = Standard::resolve(&arguments.judge)?;
+    let bundle = Heap::gather(&arguments.input)?.bundle()?;
+    let report = check(&bundle, &standard.options());
+    let files = named(&arguments.input);
+    let asked = Asked {
+        files: &files,
+        purpose: standard.purpose,
+    };
+    terminal::print(&text(&report, arguments, &asked, look))?;
+    Ok(if report.has_errors() {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+fn text(report: &Report, arguments: &CheckArguments, asked: &Asked<'_>, look: Look) -> String {
+    match arguments.format {
+        ReportFormat::Text if arguments.quiet => voice::brief(report),
+        ReportFormat::Text => voice::report(report, asked, look),
+        _ => json::report(report),
+    }
+}

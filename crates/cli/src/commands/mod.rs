@@ -1,0 +1,20 @@
+//! The commands.
+
+mod check;
+
+use crate::arguments::{Arguments, Command};
+use crate::failure::Failure;
+use crate::terminal::{self, Exit, Look};
+
+/// Does what was asked, and says when it could not be done.
+pub(crate) fn run(arguments: &Arguments) -> Exit {
+    let look = Look::of_stdout(arguments.color);
+    dispatch(&arguments.command, look).unwrap_or_else(|failure| terminal::fail(&failure))
+}
+
+fn dispatch(command: &Command, look: Look) -> Result<Exit, Failure> {
+    match command {
+        Command::Check(arguments) => check::run(arguments, look),
+        _ => Ok(Exit::Clean),
+    }
+}

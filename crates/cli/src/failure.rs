@@ -1,0 +1,88 @@
+//! Why the job could not be done: exit code 2. The words are in [`crate::voice`].
+
+use std::io;
+use std::path::PathBuf;
+
+use keyway_chain::ReadError;
+use keyway_chain::name::HostError;
+
+/// Why the job could not be done.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A file or folder cannot be read.
+    Unreadable {
+        /// The path as it was given.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file is larger than is read.
+    TooLarge {
+        /// The path as it was given.
+        path: PathBuf,
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// A folder with more files than are read at once.
+    CrowdedFolder {
+        /// The path as it was given.
+        path: PathBuf,
+        /// The limit.
+        limit: usize,
+    },
+    /// A folder without files.
+    EmptyFolder(PathBuf),
+    /// `--at` is not a date.
+    Date(String),
+    /// `--host` is not a host.
+    Host {
+        /// The text as it was given.
+        given: String,
+        /// Why it is none, and what was probably meant.
+        source: HostError,
+    },
+    /// `--roots` names a file that holds no usable CA certificate.
+    Roots {
+        /// The path as it was given.
+        path: PathBuf,
+        /// Why.
+        reason: RootsFault,
+    },
+    /// The system's trust store cannot be read, or is empty.
+    SystemRoots(Vec<String>),
+    /// `--password-env` names a variable that is not set.
+    PasswordVariable(String),
+    /// The inputs are beyond what is read.
+    Read(ReadError),
+    /// A code that no rule has.
+    UnknownCode {
+        /// The code as it was given.
+        given: String,
+        /// Codes that are close.
+        nearest: Vec<&'static str>,
+    },
+    /// Writing a file failed.
+    Unwritable {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Writing to standard output failed. A closed pipe is no failure and never comes here.
+    Output(io::Error),
+}
+
+/// What is wrong with a file of CA certificates.
+#[derive(Debug)]
+pub(crate) enum RootsFault {
+    /// It holds none.
+    NoCertificate,
+    /// One of them cannot be a trust anchor.
+    Refused(String),
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error)
+    }
+}

@@ -1,0 +1,3 @@
+//! Reports for programs.
+
+pub(crate) mod json;

@@ -1,0 +1,146 @@
+//! Files, read whole but never past a limit, in memory that is overwritten when it is freed.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use keyway_report::escape;
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+
+/// Largest file that is read, in bytes: the limit of `keyway-chain` for one input.
+pub(crate) const MAX_FILE_BYTES: usize = 16 << 20;
+
+/// First size of the memory for an input of unknown length, in bytes: most chains fit.
+const FIRST_BYTES: usize = 16 << 10;
+
+/// A file as it was given. It may hold a private key.
+pub(crate) struct GivenFile {
+    /// What to call it: the path, made safe to show.
+    pub(crate) name: String,
+    /// Its bytes.
+    pub(crate) bytes: Zeroizing<Vec<u8>>,
+}
+
+/// Why a file was not read.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// The system said no.
+    Unreadable(io::Error),
+    /// It is larger than [`MAX_FILE_BYTES`].
+    TooLarge,
+}
+
+impl Refused {
+    /// The failure of this path.
+    pub(crate) fn at(self, path: &Path) -> Failure {
+        let path = path.to_path_buf();
+        match self {
+            Self::Unreadable(source) => Failure::Unreadable { path, source },
+            Self::TooLarge => Failure::TooLarge {
+                path,
+                limit: MAX_FILE_BYTES,
+            },
+        }
+    }
+}
+
+/// Reads one file; `-` is standard input.
+pub(crate) fn read_file(path: &Path) -> Result<GivenFile, Refused> {
+    let bytes = if path == Path::new("-") {
+        read_bounded(io::stdin().lock(), None)
+    } else {
+        open(path).and_then(|(file, size)| read_bounded(file, size))
+    }?;
+    Ok(GivenFile {
+        name: shown(path),
+        bytes,
+    })
+}
+
+/// Opens a file. Its size is known for regular files only; pipes are read as far as they go.
+fn open(path: &Path) -> Result<(File, Option<usize>), Refused> {
+    let file = File::open(path).map_err(Refused::Unreadable)?;
+    let facts = file.metadata().map_err(Refused::Unreadable)?;
+    if !facts.is_file() {
+        return Ok((file, None));
+    }
+    let size = usize::try_from(facts.len()).unwrap_or(usize::MAX);
+    if size > MAX_FILE_BYTES {
+        return Err(Refused::TooLarge);
+    }
+    Ok((file, Some(size)))
+}
+
+/// Reads to the end, or refuses past the limit. Memory that becomes too small is overwritten.
+fn read_bounded(mut from: impl Read, size: Option<usize>) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    // One byte more than expected, so that the end is seen without growing.
+    let mut bytes = Zeroizing::new(vec![0; size.unwrap_or(FIRST_BYTES) + 1]);
+    let mut filled = 0;
+    loop {
+        if filled == bytes.len() {
+            let mut larger = Zeroizing::new(vec![0; (2 * filled).min(MAX_FILE_BYTES + 1)]);
+            larger[..filled].copy_from_slice(&bytes);
+            bytes = larger;
+        }
+        match from.read(&mut bytes[filled..]) {
+            Ok(0) => {
+                bytes.truncate(filled);
+                return Ok(bytes);
+            }
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Refused::Unreadable(error)),
+        }
+        if filled > MAX_FILE_BYTES {
+            return Err(Refused::TooLarge);
+        }
+    }
+}
+
+/// A path as it is shown: characters that could harm a terminal, and bytes that are no text, spelled
+/// out. Paths are not cut, because somebody wants to find the file.
+pub(crate) fn shown(path: &Path) -> String {
+    if path == Path::new("-") {
+        return "<stdin>".to_owned();
+    }
+    let mut out = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        for ch in chunk.valid().chars() {
+            out.push_str(&escape::text(ch.encode_utf8(&mut [0; 4])));
+        }
+        if !chunk.invalid().is_empty() {
+            out.push_str(&escape::bytes(chunk.invalid()));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_input_of_unknown_length_is_read_to_its_end() {
+        let long = vec![7; 5 * FIRST_BYTES];
+        assert_eq!(*read_bounded(&long[..], None).unwrap(), long);
+        assert_eq!(*read_bounded(&long[..], Some(3)).unwrap(), long);
+        assert!(read_bounded(&b""[..], None).unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_endless_input_is_refused_at_the_limit() {
+        assert!(matches!(
+            read_bounded(io::repeat(1), None),
+            Err(Refused::TooLarge)
+        ));
+    }
+
+    #[test]
+    fn hostile_paths_are_shown_spelled_out_and_whole() {
+        assert_eq!(shown(Path::new("a\u{1b}[2Jb")), "a\\u{1b}[2Jb");
+        let long = "x".repeat(3000);
+        assert_eq!(shown(Path::new(&long)), long);
+    }
+}

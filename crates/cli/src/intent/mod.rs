@@ -1,0 +1,14 @@
+//! What was meant: paths resolved and read, roots loaded, the moment fixed, names understood.
+//!
+//! The clock, the environment and files are read here and nowhere else.
+
+mod files;
+mod heap;
+mod secrets;
+mod standard;
+mod trust;
+
+pub(crate) use files::{GivenFile, MAX_FILE_BYTES, Refused, read_file, shown};
+pub(crate) use heap::{Heap, named};
+pub(crate) use secrets::Passwords;
+pub(crate) use standard::Standard;

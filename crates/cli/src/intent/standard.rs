@@ -1,0 +1,80 @@
+//! What to judge by.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use keyway_chain::algorithms::aws_lc_rs;
+use keyway_chain::name::Host;
+use keyway_chain::{Anchors, CheckOptions, Profile, Purpose};
+use keyway_report::Timestamp;
+
+use super::trust;
+use crate::arguments::{self, JudgeArguments};
+use crate::failure::Failure;
+
+/// What to judge by: everything a check depends on besides the files.
+pub(crate) struct Standard {
+    hosts: Vec<Host>,
+    now: Timestamp,
+    anchors: Anchors,
+    /// What the certificate is for.
+    pub(crate) purpose: Purpose,
+    profile: Profile,
+    max_intermediates: Option<u8>,
+    warn_at_percent: u8,
+}
+
+impl Standard {
+    /// Resolves what was typed. The clock is read here, and only when `--at` is not given.
+    pub(crate) fn resolve(arguments: &JudgeArguments) -> Result<Self, Failure> {
+        Ok(Self {
+            hosts: arguments
+                .host
+                .iter()
+                .map(|given| host(given))
+                .collect::<Result<_, _>>()?,
+            now: match &arguments.at {
+                Some(given) => Timestamp::parse(given).map_err(|_| Failure::Date(given.clone()))?,
+                None => clock(),
+            },
+            anchors: trust::anchors(&arguments.roots)?,
+            purpose: match arguments.purpose {
+                arguments::Purpose::Server => Purpose::Server,
+                arguments::Purpose::Client => Purpose::Client,
+            },
+            profile: match arguments.profile {
+                arguments::Profile::Webpki => Profile::Webpki,
+                arguments::Profile::Rfc5280 => Profile::Rfc5280,
+                arguments::Profile::Private => Profile::Private,
+            },
+            max_intermediates: arguments.max_intermediates,
+            warn_at_percent: arguments.warn_at,
+        })
+    }
+
+    /// The same, as `keyway-chain` takes it.
+    pub(crate) fn options(&self) -> CheckOptions<'_> {
+        let mut options = CheckOptions::new(self.now, &self.anchors, aws_lc_rs());
+        options.hosts = &self.hosts;
+        options.purpose = self.purpose;
+        options.profile = self.profile;
+        options.max_intermediates = self.max_intermediates;
+        options.warn_at_percent = self.warn_at_percent;
+        options
+    }
+}
+
+fn host(given: &str) -> Result<Host, Failure> {
+    Host::parse(given).map_err(|source| Failure::Host {
+        given: given.to_owned(),
+        source,
+    })
+}
+
+/// The moment it is. A clock before 1970 counts backwards from there.
+fn clock() -> Timestamp {
+    let seconds = match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        Err(before) => -i64::try_from(before.duration().as_secs()).unwrap_or(i64::MAX),
+    };
+    Timestamp::from_seconds(seconds)
+}

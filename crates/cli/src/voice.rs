@@ -1,0 +1,47 @@
+//! Every word and every line that a person reads. Nothing else in this crate writes prose, save the
+//! help of the command line, which stands beside the arguments.
+//!
+//! Text from outside reaches this module escaped: facts and findings by `keyway-chain`, paths by
+//! [`crate::intent::shown`].
+
+mod bar;
+mod chain;
+mod clients;
+mod command;
+mod failure;
+mod findings;
+mod key;
+mod numbers;
+mod page;
+mod report;
+mod subject;
+mod verdict;
+
+use std::path::Path;
+
+use crate::intent::shown;
+
+pub(crate) use failure::failure;
+pub(crate) use report::{Asked, brief, report};
+
+/// The prompt for a password.
+pub(crate) fn password_prompt() -> &'static str {
+    "keyway: something here is encrypted. Password (empty to go on without): "
+}
+
+/// Said when a folder is given to a command that reads files.
+pub(crate) fn folder_read(path: &Path, files: usize) -> String {
+    format!(
+        "{} is a folder: its files are read as one heap ({files}), its subfolders are not; \
+         `keyway scan` checks every file of a tree by itself",
+        shown(path)
+    )
+}
+
+/// Said when the system's trust store holds something that is no trust anchor.
+pub(crate) fn system_roots_left_out(count: usize) -> String {
+    format!(
+        "{} of the system's trust store could not be read and are not trusted",
+        numbers::counted(count, "certificate", "certificates")
+    )
+}

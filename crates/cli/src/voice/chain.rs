@@ -1,0 +1,258 @@
+//! The chain as a picture: leaf to root, what is missing in its place, strangers apart.
+
+use keyway_chain::{CertificateFacts, MissingCertificate, Report, RoleFact};
+use keyway_report::Verdict;
+
+use super::bar::{BAR_WIDTH, Life};
+use super::numbers::{counted, some};
+use super::page::{Page, Piece, Tone, column};
+use super::{key, subject};
+
+/// Columns right of the bar: a space before it, two behind it, `100% left, to 2026-11-23`.
+const WORDS_WIDTH: usize = 25;
+
+/// Most names of the leaf that are drawn.
+const MOST_NAMES: usize = 8;
+
+/// Most certificates outside the chain that are drawn.
+const MOST_STRANGERS: usize = 12;
+
+/// The line that joins the certificates of the chain.
+struct Trunk {
+    first: &'static str,
+    middle: &'static str,
+    last: &'static str,
+    between: &'static str,
+}
+
+const LINES: Trunk = Trunk {
+    first: "┌ ",
+    middle: "├ ",
+    last: "└ ",
+    between: "│   ",
+};
+const ASCII: Trunk = Trunk {
+    first: "+ ",
+    middle: "+ ",
+    last: "+ ",
+    between: "|   ",
+};
+
+/// Below the last certificate there is no line.
+const BELOW: &str = "    ";
+
+/// Draws the chain.
+pub(super) fn draw(page: &mut Page, report: &Report) {
+    let path: Vec<&CertificateFacts> = certificates(report, &report.chain.path);
+    if path.is_empty() {
+        return;
+    }
+    page.blank();
+    let title = column(
+        "Chain",
+        page.look().width - BAR_WIDTH - WORDS_WIDTH,
+        page.look(),
+    );
+    page.row(&[(&title, Tone::Strong), ("life left", Tone::Dim)]);
+    let trunk = if page.look().glyphs { &LINES } else { &ASCII };
+    let beyond = beyond(report, &path);
+    for (index, certificate) in path.iter().enumerate() {
+        let ends = index + 1 == path.len() && matches!(beyond, Beyond::Nothing);
+        let (glyph, hang) = match (index, ends) {
+            (0, true) => ("", "  "),
+            (0, false) => (trunk.first, trunk.between),
+            (_, true) => (trunk.last, BELOW),
+            (_, false) => (trunk.middle, trunk.between),
+        };
+        row(page, report, certificate, glyph);
+        facts(page, report, certificate, hang);
+    }
+    match beyond {
+        Beyond::Nothing => {}
+        Beyond::Anchor(anchor) => {
+            page.paragraph(
+                &[(trunk.last, Tone::Dim)],
+                BELOW,
+                subject::short(anchor),
+                Tone::Strong,
+            );
+            detail(
+                page,
+                BELOW,
+                "trusted root, not among the files; no need to send it",
+            );
+        }
+        Beyond::Missing(missing) => absent(page, trunk, missing),
+        Beyond::Untrusted => {
+            let lead = [(trunk.last, Tone::Dim), ("no trusted root", Tone::Bad)];
+            page.row(&lead);
+        }
+    }
+}
+
+/// Draws what was given and is no part of the chain.
+pub(super) fn strangers(page: &mut Page, report: &Report) {
+    let apart: Vec<&CertificateFacts> = report
+        .certificates
+        .iter()
+        .filter(|certificate| certificate.role == RoleFact::Stranger)
+        .collect();
+    if apart.is_empty() {
+        return;
+    }
+    page.heading("Given, but no part of the chain");
+    for certificate in apart.iter().take(MOST_STRANGERS) {
+        row(page, report, certificate, "  ");
+        detail(page, BELOW, &origin(report, certificate));
+    }
+    if let Some(more @ 1..) = apart.len().checked_sub(MOST_STRANGERS) {
+        let more = format!("and {}", counted(more, "more", "more"));
+        page.paragraph(&[("  ", Tone::Plain)], "  ", &more, Tone::Dim);
+    }
+}
+
+/// What stands behind the last certificate at hand.
+enum Beyond<'a> {
+    /// It is the anchor itself.
+    Nothing,
+    /// An anchor of which only name and key are known.
+    Anchor(&'a str),
+    /// A certificate that nobody gave.
+    Missing(&'a MissingCertificate),
+    /// Nothing that is trusted.
+    Untrusted,
+}
+
+fn beyond<'a>(report: &'a Report, path: &[&CertificateFacts]) -> Beyond<'a> {
+    let ends_at_anchor = path.last().is_some_and(|last| !last.given);
+    match (&report.chain.anchor, &report.chain.missing) {
+        (Some(_), _) if ends_at_anchor => Beyond::Nothing,
+        (Some(anchor), _) => Beyond::Anchor(anchor),
+        (None, Some(missing)) => Beyond::Missing(missing),
+        (None, None) => Beyond::Untrusted,
+    }
+}
+
+fn certificates<'a>(report: &'a Report, indices: &[usize]) -> Vec<&'a CertificateFacts> {
+    indices
+        .iter()
+        .filter_map(|&index| report.certificates.get(index))
+        .collect()
+}
+
+/// Name, bar, and the words beside it.
+fn row(page: &mut Page, report: &Report, certificate: &CertificateFacts, glyph: &str) {
+    let look = page.look();
+    let life = Life::of(certificate, report.at);
+    let room = look.width - BAR_WIDTH - WORDS_WIDTH - 1 - glyph.chars().count();
+    let name = column(subject::name(certificate), room, look);
+    let pieces: [Piece<'_>; 5] = [
+        (glyph, Tone::Dim),
+        (&name, Tone::Strong),
+        (" ", Tone::Plain),
+        (&life.bar(look), life.tone()),
+        (&format!("  {}", life.words(certificate)), Tone::Plain),
+    ];
+    page.row(&pieces);
+}
+
+fn facts(page: &mut Page, report: &Report, certificate: &CertificateFacts, hang: &str) {
+    detail(page, hang, &origin(report, certificate));
+    if certificate.role != RoleFact::Leaf {
+        return;
+    }
+    let names: Vec<String> = certificate
+        .dns_names
+        .iter()
+        .chain(&certificate.ip_addresses)
+        .cloned()
+        .collect();
+    if names.len() > 1 {
+        detail(page, hang, &format!("names: {}", some(&names, MOST_NAMES)));
+    }
+    let (words, tone) = pairing(report);
+    page.paragraph(
+        &[(hang, Tone::Dim), ("key: ", Tone::Plain)],
+        hang,
+        &words,
+        tone,
+    );
+}
+
+fn detail(page: &mut Page, hang: &str, text: &str) {
+    page.paragraph(&[(hang, Tone::Dim)], hang, text, Tone::Plain);
+}
+
+/// Role, key, and where it was found.
+fn origin(report: &Report, certificate: &CertificateFacts) -> String {
+    let role = match certificate.role {
+        RoleFact::Leaf => "server certificate",
+        RoleFact::Intermediate => "intermediate",
+        RoleFact::Root if certificate.given => "root",
+        RoleFact::Root => "trusted root, not among the files; no need to send it",
+        RoleFact::Stranger if certificate.ca => "CA certificate",
+        RoleFact::Stranger => "certificate",
+    };
+    let place =
+        place(report, &certificate.sha256).map_or_else(String::new, |place| format!(", {place}"));
+    format!("{role}, {}{place}", key::words(&certificate.key))
+}
+
+/// Where a certificate stands: `file:line`.
+pub(super) fn place(report: &Report, sha256: &str) -> Option<String> {
+    report.inputs.iter().find_map(|input| {
+        let holds = |hash: &Option<String>| hash.as_deref() == Some(sha256);
+        let block = input.blocks.iter().find(|block| holds(&block.sha256))?;
+        Some(format!("{}:{}", input.name, block.line))
+    })
+}
+
+/// Whether the key belongs to the leaf.
+fn pairing(report: &Report) -> (String, Tone) {
+    let leaf = report.chain.path.first().copied();
+    let paired = report.keys.iter().find(|key| key.certificate == leaf);
+    match (report.verdicts.pairs, paired) {
+        (Verdict::Yes, Some(key)) => (
+            format!("{}:{} pairs with it", key.input, key.line),
+            Tone::Good,
+        ),
+        (Verdict::Yes, None) => ("pairs with it".to_owned(), Tone::Good),
+        (Verdict::No, _) => ("none of the given keys goes with it".to_owned(), Tone::Bad),
+        (Verdict::Unknown, _) => ("not given, or not readable".to_owned(), Tone::Caution),
+    }
+}
+
+/// The missing certificate, in its place.
+fn absent(page: &mut Page, trunk: &Trunk, missing: &MissingCertificate) {
+    let lead = [(trunk.middle, Tone::Dim), ("MISSING  ", Tone::Bad)];
+    page.paragraph(
+        &lead,
+        trunk.between,
+        subject::short(&missing.subject),
+        Tone::Strong,
+    );
+    if missing.subject != subject::short(&missing.subject) {
+        detail(
+            page,
+            trunk.between,
+            &format!("subject: {}", missing.subject),
+        );
+    }
+    if let Some(key_id) = &missing.key_id {
+        detail(page, trunk.between, &format!("key id: {key_id}"));
+    }
+    if missing.fetch.is_empty() {
+        detail(
+            page,
+            trunk.between,
+            "the CA has it; its address is not in the certificate",
+        );
+    }
+    for address in &missing.fetch {
+        detail(page, trunk.between, &format!("fetch: {address}"));
+    }
+    page.row(&[
+        (trunk.last, Tone::Dim),
+        ("root, known once it is there", Tone::Dim),
+    ]);
+}

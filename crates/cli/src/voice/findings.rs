@@ -1,0 +1,108 @@
+//! The findings: what, where, why, and what to do.
+
+use std::collections::HashSet;
+
+use keyway_chain::{Finding, Report};
+use keyway_report::{Kind as _, Locus, Severity};
+
+use super::command;
+use super::page::{Page, Tone};
+use super::report::Asked;
+
+/// Most findings that are drawn: a hundred is more than anybody reads; JSON has them all.
+const MOST_FINDINGS: usize = 100;
+
+/// Where the text of a finding stands.
+const HANG: &str = "       ";
+
+/// Draws every finding, the gravest first.
+pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
+    let mut findings: Vec<&Finding> = report.findings.iter().collect();
+    // Stable: among equals the report's order stays.
+    findings.sort_by_key(|finding| finding.severity());
+    let mut explained = HashSet::new();
+    for finding in findings.iter().take(MOST_FINDINGS) {
+        page.blank();
+        one(page, finding, explained.insert(finding.code()), asked);
+    }
+    if let Some(more @ 1..) = findings.len().checked_sub(MOST_FINDINGS) {
+        page.blank();
+        let text = format!("{more} more findings; --format json lists them all");
+        page.paragraph(&[], "", &text, Tone::Dim);
+    }
+}
+
+/// One finding. `explains`: whether it is the first of its code, and says why it matters.
+fn one(page: &mut Page, finding: &Finding, explains: bool, asked: &Asked<'_>) {
+    let rule = finding.kind.rule();
+    let word = finding.severity().word();
+    let place = place(&finding.at).map_or_else(String::new, |place| format!("  {place}"));
+    let code = format!("  {}", rule.code);
+    let lead = [
+        (word, tone(finding.severity())),
+        (code.as_str(), Tone::Strong),
+    ];
+    page.paragraph(&lead, HANG, "", Tone::Plain);
+    if !place.is_empty() {
+        field(page, "at", place.trim_start());
+    }
+    page.paragraph(
+        &[("  ", Tone::Plain)],
+        "  ",
+        &finding.kind.message(),
+        Tone::Plain,
+    );
+    if explains {
+        field(page, "why", rule.why);
+    }
+    field(page, "fix", &finding.kind.fix());
+    if is_mendable(rule.code) {
+        field(page, "run", &command::fix(asked.files));
+    }
+}
+
+fn field(page: &mut Page, name: &str, text: &str) {
+    let lead = format!("  {name:<5}");
+    page.paragraph(&[(&lead, Tone::Dim)], HANG, text, Tone::Plain);
+}
+
+/// The colour of a severity.
+pub(super) fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Error => Tone::Bad,
+        Severity::Warning => Tone::Caution,
+        Severity::Notice => Tone::Aside,
+    }
+}
+
+/// `file:line`, as editors and terminals make it a link.
+pub(super) fn place(at: &Locus) -> Option<String> {
+    match (&at.input, at.line) {
+        (Some(input), Some(line)) => Some(format!("{input}:{line}")),
+        (Some(input), None) => Some(input.clone()),
+        (None, _) => None,
+    }
+}
+
+/// Whether `keyway fix` mends it: faults of form and order, not of substance.
+fn is_mendable(code: &str) -> bool {
+    const SUBSTANCE: &[&str] = &[
+        "pem.csr-given",
+        "pem.empty",
+        "pem.no-certificate",
+        "pem.not-a-certificate",
+        "pem.public-key-given",
+        "pem.truncated",
+        "pem.unreadable",
+        "pem.bad-base64",
+        "pem.wrong-password",
+    ];
+    const ORDER: &[&str] = &[
+        "chain.duplicate",
+        "chain.leaf-not-first",
+        "chain.out-of-order",
+        "chain.root-included",
+        "chain.stranger",
+    ];
+    (code.starts_with("pem.") && !SUBSTANCE.contains(&code)) || ORDER.contains(&code)
+}
