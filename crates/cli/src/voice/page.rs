@@ -1,5 +1,7 @@
 //! A page of text: lines that fit the width, with or without colour.
 
+use std::fmt::Write as _;
+
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -99,7 +101,8 @@ impl Page {
     fn paint(&mut self, text: &str, tone: Tone) {
         if self.look.colour && tone != Tone::Plain && !text.is_empty() {
             let style = tone.style();
-            self.out.push_str(&format!("{style}{text}{style:#}"));
+            // Writing to a string cannot fail.
+            let _ = write!(self.out, "{style}{text}{style:#}");
         } else {
             self.out.push_str(text);
         }
