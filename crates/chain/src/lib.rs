@@ -19,6 +19,7 @@ pub mod pem;
 pub mod read;
 mod report;
 pub mod rules;
+pub mod sniff;
 pub mod x509;
 
 pub use check::{Anchors, CheckOptions, Profile, Purpose, Verdicts, check};

@@ -31,9 +31,24 @@ impl Found {
 /// JSON needs seven.
 const MAX_BACKSLASHES: usize = 7;
 
-/// The escape that `rest` starts with, if any. Looks at a bounded number of bytes.
-pub(super) fn read(rest: &[u8]) -> Option<Found> {
+/// A byte order mark in what was UTF-16; no byte of UTF-8.
+pub(super) const WIDE_MARK: u8 = 0xfe;
+
+/// The escape that `rest` starts with, if any. Looks at a bounded number of bytes. `wide` says that
+/// the text was UTF-16.
+pub(super) fn read(rest: &[u8], wide: bool) -> Option<Found> {
+    let mut found = replacement(rest, wide)?;
+    // `<br>` and a line end are one line end, not a blank line.
+    let ends_line = matches!(rest.get(found.length), Some(b'\n' | b'\r'));
+    if ends_line && found.byte == b'\n' && found.how != Escape::Bom {
+        found.byte = b' ';
+    }
+    Some(found)
+}
+
+fn replacement(rest: &[u8], wide: bool) -> Option<Found> {
     match *rest.first()? {
+        WIDE_MARK if wide => Some(Found::new(b'\n', 1, Escape::Bom)),
         b'\\' => backslash(rest),
         b'&' => entity(rest),
         b'<' => tag(rest),

@@ -1,7 +1,7 @@
 use core::ops::Range;
 
 use super::boundary::{self, Boundary, Side};
-use super::text::Text;
+use super::text::{ByteOrder, Text};
 use super::{Note, NoteKind, PemBlock, bare, lines};
 
 /// The largest input that is read, in bytes: sixteen times what a Kubernetes Secret can hold (1 MiB),
@@ -57,7 +57,7 @@ pub fn scan(input: &[u8]) -> Result<Scan, ScanError> {
     let text = Text::new(input);
     let mut scanner = Scanner {
         text: &text,
-        at: 0,
+        at: text.start(),
         seen: 0,
         out: Scan::default(),
     };
@@ -66,6 +66,23 @@ pub fn scan(input: &[u8]) -> Result<Scan, ScanError> {
     let mut scan = scanner.out;
     scan.notes.sort_by_key(|note| note.place.bytes.start);
     Ok(scan)
+}
+
+/// The label of the first boundary, if there is any, without decoding anything.
+pub(crate) fn first_label(input: &[u8]) -> Option<String> {
+    let head = &input[..input.len().min(MAX_INPUT_BYTES)];
+    let text = Text::new(head);
+    boundary::next(text.bytes(), 0).map(|found| found.label)
+}
+
+/// Whether base64 of a DER SEQUENCE stands in the open.
+pub(crate) fn holds_bare_base64(input: &[u8]) -> bool {
+    bare::next(input, 0..input.len()).is_some()
+}
+
+/// Whether an input is UTF-16.
+pub(crate) fn is_utf16(input: &[u8]) -> bool {
+    ByteOrder::of(input).is_some()
 }
 
 pub(super) struct Scanner<'t> {
@@ -87,7 +104,7 @@ pub(super) struct Front<'t> {
 impl<'t> Scanner<'t> {
     fn run(&mut self) -> Result<(), ScanError> {
         let bytes = self.text.bytes();
-        let mut pending = boundary::next(bytes, 0);
+        let mut pending = boundary::next(bytes, self.at);
         while let Some(found) = pending {
             let following = boundary::next(bytes, found.range.end);
             pending = match (found.side, following) {
@@ -132,7 +149,8 @@ impl<'t> Scanner<'t> {
         let start = line.map_or(floor, |offset| floor + offset + 1);
         let prefix = &bytes[start..at];
         let marks = |b: &u8| lines::is_blank(*b) || b">|#*/;\"'".contains(b);
-        let follows = start == floor && floor > 0;
+        let ended = matches!(bytes[..floor].last(), None | Some(b'\n' | b'\r'));
+        let follows = start == floor && !ended;
         if !follows && prefix.len() <= LONGEST && prefix.iter().all(marks) {
             let blank = prefix.iter().all(|b| lines::is_blank(*b));
             return Front {

@@ -78,7 +78,7 @@ impl<'a> Text<'a> {
         let survey = Survey::of(units.bytes());
         let lines = LineIndex::new(units.bytes(), survey.cr);
         let (plain, anchors) = if survey.escapes {
-            unescape(units.bytes())
+            unescape(units.bytes(), order.is_some())
         } else {
             (None, Vec::new())
         };
@@ -113,6 +113,15 @@ impl<'a> Text<'a> {
         (!visible.is_empty()).then(|| self.place_of_units(visible))
     }
 
+    /// Where the text starts: behind a byte order mark.
+    pub(super) fn start(&self) -> usize {
+        let marked = self
+            .anchors
+            .first()
+            .is_some_and(|a| a.plain == 0 && a.how == Escape::Bom);
+        usize::from(marked)
+    }
+
     /// The escapes inside a range: each way once, at its first place.
     pub(super) fn escapes(&self, range: Range<usize>) -> Vec<Note> {
         let first = self
@@ -144,6 +153,12 @@ impl<'a> Text<'a> {
             notes.push(Note {
                 kind: NoteKind::Utf16,
                 place,
+            });
+        }
+        if !self.wide && self.start() > 0 {
+            notes.push(Note {
+                kind: NoteKind::Bom,
+                place: self.place(0..self.start()),
             });
         }
         if self.has_cr {
@@ -199,13 +214,13 @@ impl<'a> Text<'a> {
 }
 
 /// Replaces escapes. The output is never longer than the input, so it is allocated once.
-fn unescape(units: &[u8]) -> (Option<Zeroizing<Vec<u8>>>, Vec<Anchor>) {
+fn unescape(units: &[u8], wide: bool) -> (Option<Zeroizing<Vec<u8>>>, Vec<Anchor>) {
     let mut plain = Zeroizing::new(Vec::with_capacity(units.len()));
     let mut anchors = Vec::new();
     let mut at = 0;
     while let Some(&byte) = units.get(at) {
         let special = matches!(byte, b'\\' | b'&' | b'<' | b'%' | 0x80..);
-        let Some(found) = special.then(|| escape::read(&units[at..])).flatten() else {
+        let Some(found) = special.then(|| escape::read(&units[at..], wide)).flatten() else {
             plain.push(byte);
             at += 1;
             continue;
@@ -224,7 +239,7 @@ fn unescape(units: &[u8]) -> (Option<Zeroizing<Vec<u8>>>, Vec<Anchor>) {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum ByteOrder {
+pub(super) enum ByteOrder {
     Little,
     Big,
 }
@@ -233,7 +248,7 @@ impl ByteOrder {
     /// Bytes looked at where no byte order mark says it.
     const SAMPLE: usize = 256;
 
-    fn of(input: &[u8]) -> Option<Self> {
+    pub(super) fn of(input: &[u8]) -> Option<Self> {
         match input {
             [0xff, 0xfe, ..] => return Some(Self::Little),
             [0xfe, 0xff, ..] => return Some(Self::Big),
@@ -269,8 +284,12 @@ impl ByteOrder {
             };
             units.push(match code {
                 0..0x80 => (code & 0x7f) as u8,
-                0xfeff => b'\n',
-                _ => escape::plain(u32::from(code)).unwrap_or(0xff),
+                0xfeff => escape::WIDE_MARK,
+                // Line numbers count the line ends of the file only.
+                _ => match escape::plain(u32::from(code)) {
+                    Some(b'\n') => b' ',
+                    found => found.unwrap_or(0xff),
+                },
             });
         }
         units

@@ -46,11 +46,6 @@ impl Tlv {
         self.header.saturating_add(self.length)
     }
 
-    /// The content, if all of it is there.
-    pub(crate) fn content<'b>(&self, bytes: &'b [u8]) -> Option<&'b [u8]> {
-        bytes.get(self.header..self.total())
-    }
-
     /// The bytes that a SEQUENCE at the start declares for itself.
     pub(crate) fn sequence(bytes: &[u8]) -> Option<Self> {
         Self::read(bytes).filter(|tlv| tlv.tag == 0x30)

@@ -1,0 +1,118 @@
+use base64ct::{Base64, Encoding};
+use zeroize::Zeroizing;
+
+use super::FileKind;
+use crate::pem;
+
+/// Bytes at the start that are searched for words that name a format.
+const HEAD: usize = 64 << 10;
+
+/// Base64 of `-----BEGIN`, as far as it does not depend on what follows.
+const BEGIN_IN_BASE64: &[u8] = b"LS0tLS1CRUdJTi";
+
+/// First words of OpenSSH's public keys; the base64 of a key starts with its length, `AAAA`.
+const SSH_TYPES: [&[u8]; 6] = [
+    b"ssh-rsa AAAA",
+    b"ssh-ed25519 AAAA",
+    b"ssh-dss AAAA",
+    b"ecdsa-sha2-nistp",
+    b"sk-ssh-ed25519@openssh.com AAAA",
+    b"sk-ecdsa-sha2-nistp256@openssh.com AAAA",
+];
+
+/// Whether the bytes are text: UTF-8 or another superset of ASCII, without control characters.
+pub(super) fn is_text(bytes: &[u8]) -> bool {
+    let control = |b: &u8| b.is_ascii_control() && !matches!(b, b'\t'..=b'\r' | 0x1b);
+    // Latin letters in an old encoding are few; a binary file has many bytes above 0x7f.
+    let high = bytes.iter().filter(|b| !b.is_ascii()).count();
+    let readable = high * 10 <= bytes.len() || core::str::from_utf8(bytes).is_ok();
+    readable && !bytes.iter().any(control)
+}
+
+/// What a text without PEM boundaries is.
+pub(super) fn read(bytes: &[u8]) -> FileKind {
+    let text = bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(bytes)
+        .trim_ascii();
+    let head = &text[..text.len().min(HEAD)];
+    let starts = |word: &[u8]| {
+        head.get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    if SSH_TYPES.iter().any(|name| head.starts_with(name)) {
+        return FileKind::SshPublicKey;
+    }
+    if [&b"<!doctype html"[..], b"<html", b"<head", b"<body"]
+        .into_iter()
+        .any(starts)
+    {
+        return FileKind::Html;
+    }
+    if contains(head, BEGIN_IN_BASE64) {
+        return wrapped(head);
+    }
+    match head {
+        [b'<', b'?' | b'!' | b'a'..=b'z' | b'A'..=b'Z', ..] => xml(head),
+        [b'{', .., b'}'] | [b'[', .., b']'] => json(head),
+        _ if pem::holds_bare_base64(head) => FileKind::Base64Der,
+        _ => FileKind::Text,
+    }
+}
+
+fn wrapped(head: &[u8]) -> FileKind {
+    if head.starts_with(BEGIN_IN_BASE64) {
+        return FileKind::Base64Pem;
+    }
+    let names: [&[u8]; 3] = [b"kind: Secret", b"\"kind\": \"Secret\"", b"tls.crt"];
+    let secret = names.into_iter().any(|name| contains(head, name));
+    if secret {
+        FileKind::KubernetesSecret
+    } else {
+        FileKind::Base64Pem
+    }
+}
+
+fn xml(head: &[u8]) -> FileKind {
+    // XHTML starts like XML.
+    if contains(head, b"<html") {
+        FileKind::Html
+    } else {
+        FileKind::Xml
+    }
+}
+
+fn json(head: &[u8]) -> FileKind {
+    if contains(head, b"\"kty\"") {
+        FileKind::JsonWebKey
+    } else {
+        FileKind::Json
+    }
+}
+
+fn contains(text: &[u8], word: &[u8]) -> bool {
+    text.windows(word.len()).any(|window| window == word)
+}
+
+/// The PEM file inside, where a whole input is base64 of one ([`FileKind::Base64Pem`]).
+///
+/// Line breaks and other white space do not matter, padding may be missing. `None` for anything
+/// else, and for inputs past [`pem::MAX_INPUT_BYTES`].
+pub fn base64_of_pem(bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let text = bytes.trim_ascii();
+    if !text.starts_with(BEGIN_IN_BASE64) || text.len() > pem::MAX_INPUT_BYTES {
+        return None;
+    }
+    let mut solid = Zeroizing::new(Vec::with_capacity(text.len() + 3));
+    solid.extend(text.iter().filter(|b| !b.is_ascii_whitespace()));
+    let data = solid
+        .iter()
+        .rposition(|b| *b != b'=')
+        .map_or(0, |last| last + 1);
+    solid.truncate(data);
+    solid.resize(data.next_multiple_of(4), b'=');
+    let mut inner = Zeroizing::new(vec![0; solid.len() / 4 * 3]);
+    let length = Base64::decode(solid.as_slice(), &mut inner).ok()?.len();
+    inner.truncate(length);
+    Some(inner)
+}
