@@ -13,6 +13,7 @@ pub mod algorithms;
 pub mod check;
 pub mod clients;
 pub mod container;
+pub mod fix;
 pub mod key;
 pub mod name;
 pub mod pem;
@@ -23,6 +24,7 @@ pub mod sniff;
 pub mod x509;
 
 pub use check::{Anchors, CheckOptions, Profile, Purpose, Verdicts, check};
+pub use fix::{FixError, FixOptions, Form, Repair, fix};
 pub use read::{Bundle, Input, ReadError, ReadOptions, read};
 pub use report::{
     CertificateFacts, ChainFacts, KeyFacts, MissingCertificate, Report, RoleFact, SCHEMA,

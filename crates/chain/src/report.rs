@@ -3,9 +3,9 @@
 use keyway_report::{Timestamp, Verdict, escape};
 use serde::Serialize;
 
-use crate::check::{Anchors, Context, Node, Path, Verdicts};
+use crate::check::{Anchors, Context, Node, Path, Verdicts, served};
 use crate::clients::Client;
-use crate::read::{Bundle, InputFacts};
+use crate::read::{Bundle, HeldKey, InputFacts};
 use crate::rules::Finding;
 use crate::x509::{Certificate, PublicKey};
 
@@ -38,6 +38,12 @@ pub struct Report {
     pub clients: Vec<Client>,
     /// What was not checked, and why.
     pub not_checked: Vec<String>,
+    /// The path, in terms of the bundle.
+    #[serde(skip)]
+    path: Path,
+    /// The certificates that a server should send, as indices into the bundle.
+    #[serde(skip)]
+    served: Vec<usize>,
 }
 
 /// The path from the leaf, and its anchor or gap.
@@ -182,13 +188,25 @@ impl Report {
             keys: bundle
                 .keys
                 .iter()
-                .map(|key| KeyFacts::new(key, bundle, &certificates))
+                .map(|key| KeyFacts::new(key, context, &order))
                 .collect(),
             chain: ChainFacts::new(context, &order),
             clients: crate::clients::judge(context),
             not_checked: not_checked(context),
             certificates,
+            path: context.path.clone(),
+            served: served(context.path, bundle, anchors, context.options.now.seconds()),
         }
+    }
+
+    /// The path from the leaf, in terms of the bundle that was checked.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The certificates that a server should send: indices into the bundle that was checked.
+    pub fn served(&self) -> &[usize] {
+        &self.served
     }
 
     /// Whether any finding is of severity error: exit code 1.
@@ -252,21 +270,17 @@ fn address(bytes: &[u8]) -> String {
 }
 
 impl KeyFacts {
-    fn new(
-        held: &crate::read::HeldKey,
-        bundle: &Bundle,
-        certificates: &[CertificateFacts],
-    ) -> Self {
-        let spki_sha256 = hex(&held.spki_sha256);
+    fn new(held: &HeldKey, context: &Context<'_>, order: &[Node]) -> Self {
         let source = held.sources.first();
         Self {
             algorithm: held.key.algorithm.to_string(),
-            certificate: certificates
-                .iter()
-                .position(|c| c.spki_sha256 == spki_sha256),
-            spki_sha256,
+            spki_sha256: hex(&held.spki_sha256),
+            certificate: order.iter().position(|&node| {
+                Path::certificate(node, context.bundle, context.options.anchors)
+                    .is_some_and(|certificate| held.belongs_to(certificate))
+            }),
             input: source
-                .and_then(|source| bundle.inputs.get(source.input))
+                .and_then(|source| context.bundle.inputs.get(source.input))
                 .map_or_else(String::new, |input| input.name.clone()),
             line: source.map_or(0, |source| source.place.lines.start),
         }

@@ -16,10 +16,7 @@ pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize>
 fn score(bundle: &Bundle, options: &CheckOptions<'_>, index: usize) -> [bool; 5] {
     let certificate = &bundle.certificates[index].certificate;
     [
-        bundle
-            .keys
-            .iter()
-            .any(|key| key.spki_sha256 == *certificate.spki_sha256()),
+        bundle.keys.iter().any(|key| key.belongs_to(certificate)),
         !certificate.is_ca(),
         !options.hosts.is_empty() && options.hosts.iter().all(|host| carries(certificate, host)),
         !issues_another(bundle, index),

@@ -15,6 +15,7 @@ mod judge;
 mod leaf;
 mod options;
 mod path;
+mod served;
 mod verdicts;
 
 pub use anchors::{Anchors, AnchorsError};
@@ -26,3 +27,4 @@ pub use context::check;
 pub(crate) use context::{Context, PathView, Role, Subject};
 pub use judge::Refusal;
 pub(crate) use leaf::{carries, presented};
+pub(crate) use served::served;

@@ -37,6 +37,25 @@ pub enum BlockKind {
     Unknown,
 }
 
+impl BlockKind {
+    /// What messages call it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Certificate | Self::TrustedCertificate => "a certificate",
+            Self::PrivateKey => "a private key",
+            Self::EncryptedPrivateKey => "an encrypted private key",
+            Self::PublicKey => "a public key",
+            Self::Request => "a signing request",
+            Self::Crl => "a revocation list",
+            Self::Pkcs7 => "a PKCS#7 bundle",
+            Self::Pkcs12 => "a PKCS#12 file",
+            Self::Parameters => "key parameters",
+            Self::Other => "something else",
+            Self::Unknown => "something unknown",
+        }
+    }
+}
+
 /// One block of an input: a PEM block, a whole DER file, or an item inside a container.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -109,6 +128,13 @@ pub struct HeldKey {
     pub spki_sha256: [u8; 32],
     /// Places, at least one.
     pub sources: Vec<Source>,
+}
+
+impl HeldKey {
+    /// Whether the key belongs to a certificate.
+    pub fn belongs_to(&self, certificate: &Certificate) -> bool {
+        self.spki_sha256 == *certificate.spki_sha256() || self.key.belongs_to(certificate.spki())
+    }
 }
 
 /// A certificate revocation list.

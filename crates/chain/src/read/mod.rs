@@ -1,51 +1,77 @@
 //! Reading: any number of inputs, any mix, in any order, into one [`Bundle`].
+//!
+//! Nothing is skipped in silence: what is not a certificate, key, request or revocation list is
+//! listed as a block or named in a finding, with its place.
 
 mod bundle;
+mod collector;
+mod containers;
+mod der_input;
+mod item;
+mod label;
+mod limits;
 mod options;
+mod pem_input;
+mod private_keys;
+mod strict;
 
-use keyway_report::Place;
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject;
-
-use crate::x509::Certificate;
-
-pub use options::{Input, ReadError, ReadOptions};
+use crate::pem;
+use crate::rules::pem::no_certificate::NoCertificate;
+use collector::Collector;
 
 pub use bundle::{Block, BlockKind, Bundle, HeldCertificate, HeldCrl, HeldKey, InputFacts, Source};
+pub use limits::{MAX_CERTIFICATES, MAX_CRLS, MAX_INPUTS, MAX_KEYS, MAX_TOTAL_BYTES};
+pub use options::{Input, ReadError, ReadOptions};
 
-/// Reads inputs.
-pub fn read(inputs: &[Input<'_>], _options: &ReadOptions<'_>) -> Result<Bundle, ReadError> {
-    let mut bundle = Bundle::default();
+/// Reads inputs into a bundle. What is broken is noted in [`Bundle::findings`] and the rest is read.
+///
+/// ```
+/// use keyway_chain::{Input, ReadOptions, read};
+///
+/// let bundle = read(&[Input { name: "page.pem", bytes: b"<html>404</html>" }], &ReadOptions::default())?;
+/// assert!(bundle.certificates.is_empty());
+/// assert_eq!(bundle.findings[0].code(), "pem.not-a-certificate");
+/// # Ok::<(), keyway_chain::ReadError>(())
+/// ```
+///
+/// # Errors
+/// [`ReadError`] when the inputs pass a limit: [`MAX_INPUTS`], [`MAX_TOTAL_BYTES`],
+/// [`MAX_CERTIFICATES`], [`MAX_KEYS`], [`MAX_CRLS`], or those of [`crate::pem`].
+pub fn read(inputs: &[Input<'_>], options: &ReadOptions<'_>) -> Result<Bundle, ReadError> {
+    let mut collector = Collector::new(options);
+    let mut total = 0_usize;
     for (index, input) in inputs.iter().enumerate() {
-        bundle.inputs.push(InputFacts {
-            name: input.name.to_owned(),
-            size: input.bytes.len(),
-            what: String::new(),
-            blocks: vec![],
-        });
-        for der in CertificateDer::pem_slice_iter(input.bytes).flatten() {
-            let source = Source {
-                input: index,
-                block: 0,
-                place: Place {
-                    bytes: bundle.certificates.len()..bundle.certificates.len() + 1,
-                    lines: 1..2,
-                },
-            };
-            if let Ok(certificate) = Certificate::read(&der) {
-                if bundle
-                    .certificates
-                    .iter()
-                    .any(|h: &HeldCertificate| h.certificate.sha256() == certificate.sha256())
-                {
-                    continue;
-                }
-                bundle.certificates.push(HeldCertificate {
-                    certificate,
-                    sources: vec![source],
-                });
-            }
+        total = total.saturating_add(input.bytes.len());
+        let over = |what, limit| ReadError::Limit {
+            input: input.name.to_owned(),
+            what,
+            limit,
+        };
+        if index >= MAX_INPUTS {
+            return Err(over("inputs", MAX_INPUTS));
         }
+        if total > MAX_TOTAL_BYTES {
+            return Err(over("bytes in all inputs together", MAX_TOTAL_BYTES));
+        }
+        collector.start(input);
+        let scan = pem::scan(input.bytes).map_err(|source| ReadError::Scan {
+            input: input.name.to_owned(),
+            source,
+        })?;
+        if scan.blocks.is_empty() {
+            der_input::read(&mut collector, input)?;
+        } else {
+            pem_input::read(&mut collector, input, &scan)?;
+        }
+    }
+    let mut bundle = collector.bundle;
+    if bundle.certificates.is_empty() && !inputs.is_empty() {
+        let kind = NoCertificate {
+            inputs: inputs.len(),
+        }
+        .into();
+        let at = keyway_report::Locus::default();
+        bundle.findings.push(keyway_report::Finding { kind, at });
     }
     Ok(bundle)
 }

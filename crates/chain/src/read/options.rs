@@ -1,3 +1,5 @@
+use crate::pem::ScanError;
+
 /// One input: a file, standard input, a paste.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
@@ -10,20 +12,31 @@ pub struct Input<'a> {
 /// How to read.
 #[derive(Clone, Copy, Default)]
 pub struct ReadOptions<'a> {
-    /// Passwords to try on what is encrypted, in this order. An empty list means none is known.
+    /// Passwords to try on what is encrypted, in this order.
     pub passwords: &'a [&'a [u8]],
 }
 
-/// The inputs as a whole are beyond what is read. A single broken input is a finding, not an error.
+/// The inputs are beyond what is read. A broken input is a finding, not an error.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
-    /// More inputs than [`super::MAX_INPUTS`].
-    #[error("{given} inputs were given; at most {limit} are read at once")]
-    TooManyInputs {
-        /// How many were given.
-        given: usize,
+    /// More of something than is read at once.
+    #[error("{input}: more than {limit} {what}; give fewer at once")]
+    Limit {
+        /// The input at which the limit was passed.
+        input: String,
+        /// What there was too much of.
+        what: &'static str,
         /// The limit.
         limit: usize,
+    },
+    /// One input is too large, or holds too many blocks.
+    #[error("{input}: {source}")]
+    Scan {
+        /// The input.
+        input: String,
+        /// The limit that was passed.
+        #[source]
+        source: ScanError,
     },
 }

@@ -56,11 +56,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
         return;
     };
     let keys = &cx.bundle.keys;
-    if keys.is_empty()
-        || keys
-            .iter()
-            .any(|key| key.spki_sha256 == *leaf.spki_sha256())
-    {
+    if keys.is_empty() || keys.iter().any(|key| key.belongs_to(leaf)) {
         return;
     }
     let evidence = KeyMismatch {

@@ -1,0 +1,136 @@
+//! Private keys, and the passwords that open them.
+
+use keyway_report::{Place, escape};
+
+use super::bundle::BlockKind;
+use super::collector::Collector;
+use super::item::unreadable;
+use super::options::ReadError;
+use crate::key::{self, KeyError, KeyForm, PrivateKey};
+use crate::pem::PemBlock;
+use crate::rules::pem as rules;
+
+/// A key that no password protects.
+pub(super) fn plain(
+    collector: &mut Collector<'_>,
+    index: usize,
+    der: &[u8],
+    form: Option<KeyForm>,
+    place: &Place,
+) -> Result<(), ReadError> {
+    // A key under the label of another form is still read; strict readers will differ.
+    match key::read_der(der, form).or_else(|error| key::read_der(der, None).map_err(|_| error)) {
+        Ok(key) => collector.key(index, BlockKind::PrivateKey, key, place),
+        Err(error) => {
+            refused(collector, index, BlockKind::PrivateKey, &error, place);
+            Ok(())
+        }
+    }
+}
+
+/// Encrypted PKCS#8 (RFC 5958, section 3).
+pub(super) fn encrypted(
+    collector: &mut Collector<'_>,
+    index: usize,
+    der: &[u8],
+    place: &Place,
+) -> Result<(), ReadError> {
+    locked(collector, index, place, |password| {
+        key::read_encrypted_pkcs8(der, password)
+    })
+}
+
+/// A key with `Proc-Type: 4,ENCRYPTED`.
+pub(super) fn legacy(
+    collector: &mut Collector<'_>,
+    index: usize,
+    block: &PemBlock,
+    form: Option<KeyForm>,
+) -> Result<(), ReadError> {
+    let dek_info = block.header("DEK-Info").unwrap_or_default();
+    let cipher = escape::text(dek_info.split(',').next().unwrap_or_default().trim());
+    collector.note(
+        &block.place,
+        rules::legacy_encryption::LegacyEncryption { cipher },
+    );
+    locked(collector, index, &block.place, |password| {
+        key::read_legacy(dek_info, &block.body, form, password)
+    })
+}
+
+/// A key in OpenSSH's own format, encrypted or not.
+pub(super) fn openssh(
+    collector: &mut Collector<'_>,
+    index: usize,
+    body: &[u8],
+    place: &Place,
+) -> Result<(), ReadError> {
+    collector.note(place, rules::openssh_key::OpensshKey);
+    match key::read_openssh(body, None) {
+        Ok(key) => collector.key(index, BlockKind::PrivateKey, key, place),
+        Err(KeyError::PasswordNeeded) => locked(collector, index, place, |password| {
+            key::read_openssh(body, Some(password))
+        }),
+        Err(error) => {
+            refused(collector, index, BlockKind::PrivateKey, &error, place);
+            Ok(())
+        }
+    }
+}
+
+/// Tries the passwords in their order.
+fn locked(
+    collector: &mut Collector<'_>,
+    index: usize,
+    place: &Place,
+    open: impl Fn(&[u8]) -> Result<PrivateKey, KeyError>,
+) -> Result<(), ReadError> {
+    let kind = BlockKind::EncryptedPrivateKey;
+    let passwords = collector.options.passwords;
+    let mut last = KeyError::PasswordNeeded;
+    for password in passwords {
+        match open(password) {
+            Ok(key) => {
+                collector.note(place, rules::encrypted_key::EncryptedKey { opened: true });
+                return collector.key(index, kind, key, place);
+            }
+            Err(error) => last = error,
+        }
+    }
+    if passwords.is_empty() {
+        // A broken header or an unknown cipher shows without a password as well.
+        if let Err(error) = open(b"")
+            && !matches!(error, KeyError::WrongPassword | KeyError::PasswordNeeded)
+        {
+            last = error;
+        }
+    }
+    collector.locked_key(index, place);
+    match last {
+        KeyError::PasswordNeeded => {
+            collector.unreadable(index, kind, "a password is needed".to_owned());
+            collector.note(place, rules::encrypted_key::EncryptedKey { opened: false });
+        }
+        KeyError::WrongPassword => {
+            collector.unreadable(index, kind, "the password is wrong".to_owned());
+            collector.note(
+                place,
+                rules::wrong_password::WrongPassword {
+                    what: "the private key",
+                },
+            );
+        }
+        error => refused(collector, index, kind, &error, place),
+    }
+    Ok(())
+}
+
+fn refused(
+    collector: &mut Collector<'_>,
+    index: usize,
+    kind: BlockKind,
+    error: &KeyError,
+    place: &Place,
+) {
+    unreadable(collector, index, kind, error.to_string(), place);
+}
