@@ -7,8 +7,8 @@ use super::product::{bit_length, remainder_below};
 use super::{Curve, KeyAlgorithm, KeyError, KeyForm, PrivateKey, ec, edwards, rsa};
 
 /// Rounds of bcrypt-pbkdf. `ssh-keygen` writes 16, since `OpenSSH` 9.4 24; its manual's advice for
-/// the careful is 100. Each takes about 3 ms.
-pub const MAX_BCRYPT_ROUNDS: u32 = 256;
+/// the careful is 100. Each takes about 4 ms.
+pub const MAX_BCRYPT_ROUNDS: u32 = 128;
 
 /// Bytes of an OpenSSH key, PEM or not. An RSA key of 16,384 bits takes 10 KiB.
 const MAX_BYTES: usize = 64 * 1024;

@@ -3,15 +3,15 @@
 use super::PbeError;
 
 /// Rounds of an iterated hash that one file may ask for, all its parts together. `OpenSSL` writes
-/// 2,048, NSS 10,000 to 600,000, OWASP's 2023 advice is 600,000 with HMAC-SHA-256; a PFX has three
-/// parts. One million rounds of HMAC-SHA-256 take about 0.3 s on a server's core.
+/// 2,048, NSS 10,000 to 600,000, OWASP's advice of 2023 is 600,000 with HMAC-SHA-256; a PFX has
+/// three parts. A million rounds of HMAC-SHA-256 take 0.25 s on a server's core.
 pub(crate) const MAX_KDF_ROUNDS: u64 = 2_500_000;
 
 /// Memory in bytes that scrypt may take (RFC 7914: 128 * N * r). `OpenSSL` writes N = 16,384 and
 /// r = 8, which is 16 MiB, and refuses to go past 32 MiB by default.
 pub(crate) const MAX_SCRYPT_BYTES: u64 = 32 * 1024 * 1024;
 
-/// Work of scrypt as 128 * N * r * p bytes: four times [`MAX_SCRYPT_BYTES`], about 0.3 s.
+/// Work of scrypt as 128 * N * r * p bytes: four times [`MAX_SCRYPT_BYTES`], about 0.2 s.
 const MAX_SCRYPT_WORK: u64 = 4 * MAX_SCRYPT_BYTES;
 
 /// Rounds that are left to a file.
@@ -30,7 +30,7 @@ impl Budget {
         }
     }
 
-    /// Takes `iterations` rounds for each of `blocks` hash outputs.
+    /// Takes `iterations` rounds for each of `blocks` hash outputs, weighted by what a hash costs.
     pub(crate) fn spend(&mut self, iterations: u32, blocks: usize) -> Result<(), PbeError> {
         let blocks = u64::try_from(blocks).unwrap_or(u64::MAX);
         let rounds = u64::from(iterations).saturating_mul(blocks);

@@ -135,7 +135,8 @@ fn run_pbkdf2(
     if rounds == 0 {
         return Err(PbeError::Malformed);
     }
-    budget.spend(rounds, key.len().div_ceil(hash.output_len()))?;
+    let blocks = key.len().div_ceil(hash.output_len());
+    budget.spend(rounds, blocks * hash.weight())?;
     match hash {
         Hash::Sha1 => pbkdf2_hmac::<Sha1>(password, salt, rounds, key),
         Hash::Sha224 => pbkdf2_hmac::<Sha224>(password, salt, rounds, key),
