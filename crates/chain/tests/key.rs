@@ -37,6 +37,7 @@ fn every_plain_form_yields_the_public_key_that_openssl_computes() {
         ("secp256k1.sec1.pem", "secp256k1.public.pem"),
         ("brainpoolP256r1.pem", "brainpoolP256r1.public.pem"),
         ("ed25519.pem", "ed25519.public.pem"),
+        ("ed448.pem", "ed448.public.pem"),
         ("dsa.legacy.pem", "dsa.public.pem"),
     ] {
         let key = read(name);

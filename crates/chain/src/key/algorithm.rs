@@ -42,6 +42,8 @@ pub enum KeyAlgorithm {
         /// Length of the prime modulus in bits.
         bits: u32,
     },
+    /// A key that stays inside a FIDO security key; the file is only a handle to it.
+    SecurityKey,
     /// Another algorithm, by its object identifier.
     Other(ObjectIdentifier),
 }
@@ -57,6 +59,7 @@ impl fmt::Display for KeyAlgorithm {
             Self::X25519 => f.write_str("X25519"),
             Self::X448 => f.write_str("X448"),
             Self::Dsa { bits } => write!(f, "DSA {bits}"),
+            Self::SecurityKey => f.write_str("FIDO security key"),
             Self::Other(oid) => write!(f, "algorithm {oid}"),
         }
     }

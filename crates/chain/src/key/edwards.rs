@@ -5,7 +5,7 @@ use der::asn1::OctetStringRef;
 use ed25519_dalek::SigningKey;
 
 use super::private_key::Material;
-use super::{KeyAlgorithm, KeyError, KeyForm, pkcs8};
+use super::{KeyAlgorithm, KeyError, KeyForm, ed448, pkcs8};
 use crate::container::pbe::Algorithm;
 use crate::container::{element, oid, sequence};
 
@@ -20,7 +20,7 @@ pub(super) fn read(
         .as_bytes();
     let (algorithm, length) = match identifier.oid {
         pkcs8::ED25519 => (KeyAlgorithm::Ed25519, 32),
-        pkcs8::ED448 => (KeyAlgorithm::Ed448, 57),
+        pkcs8::ED448 => (KeyAlgorithm::Ed448, ed448::LENGTH),
         pkcs8::X25519 => (KeyAlgorithm::X25519, 32),
         _ => (KeyAlgorithm::X448, 56),
     };
@@ -30,12 +30,16 @@ pub(super) fn read(
     if algorithm == KeyAlgorithm::Ed25519 {
         return ed25519(secret, public);
     }
+    let public = match algorithm {
+        KeyAlgorithm::Ed448 => matching(ed448::public(secret), public)?,
+        _ => pkcs8::believed(algorithm, public)?,
+    };
     Ok(Material {
         algorithm,
         identifier: sequence(&[&oid(&identifier.oid)]),
         public_identifier: None,
         private: element(0x04, &[secret]),
-        public: pkcs8::believed(algorithm, public)?,
+        public,
     })
 }
 
@@ -45,14 +49,19 @@ pub(super) fn ed25519(secret: &[u8], public: Option<&[u8]>) -> Result<Material, 
         .try_into()
         .map_err(|_| KeyError::malformed(KeyForm::Pkcs8))?;
     let computed = SigningKey::from_bytes(seed).verifying_key().to_bytes();
-    if public.is_some_and(|public| public != computed) {
-        return Err(KeyError::PublicPartDiffers);
-    }
     Ok(Material {
         algorithm: KeyAlgorithm::Ed25519,
         identifier: sequence(&[&oid(&pkcs8::ED25519)]),
         public_identifier: None,
         private: element(0x04, &[secret]),
-        public: computed.to_vec(),
+        public: matching(computed.to_vec(), public)?,
     })
+}
+
+/// The computed public key, when the file's own does not say otherwise.
+fn matching(computed: Vec<u8>, given: Option<&[u8]>) -> Result<Vec<u8>, KeyError> {
+    match given {
+        Some(given) if given != computed => Err(KeyError::PublicPartDiffers),
+        _ => Ok(computed),
+    }
 }

@@ -13,6 +13,7 @@ mod algorithm;
 mod curve;
 mod dsa;
 mod ec;
+mod ed448;
 mod edwards;
 mod encrypted;
 mod error;

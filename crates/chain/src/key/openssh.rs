@@ -84,6 +84,11 @@ fn material(data: &KeypairData) -> Result<Material, KeyError> {
                 bits: bit_length(magnitude(&pair.public.p)?),
             },
         }),
+        KeypairData::SkEcdsaSha2NistP256(_) | KeypairData::SkEd25519(_) => {
+            Err(KeyError::Unsupported {
+                algorithm: KeyAlgorithm::SecurityKey,
+            })
+        }
         _ => Err(KeyError::malformed(KeyForm::OpenSsh)),
     }
 }

@@ -13,7 +13,7 @@ pub struct PrivateKey {
     /// names its curve outside and carries its public point inside. Overwritten when dropped.
     pub pkcs8: Zeroizing<Vec<u8>>,
     /// The `SubjectPublicKeyInfo` in DER (RFC 5280, 4.1.2.7), computed from the private key where
-    /// that is possible: RSA, P-256, P-384, P-521, Ed25519. A curve that the file spells out is
+    /// that is possible: RSA, P-256, P-384, P-521, Ed25519, Ed448. A curve that the file spells out is
     /// spelled out here too, because a certificate made with that file has it so.
     pub spki: Vec<u8>,
     /// What kind of key it is.

@@ -4,19 +4,19 @@
 use base64ct::{Base64, Encoding};
 
 /// A PEM block: its headers and its body.
-pub struct Block {
-    pub label: String,
-    pub dek_info: Option<String>,
-    pub der: Vec<u8>,
+pub(crate) struct Block {
+    pub(crate) label: String,
+    pub(crate) dek_info: Option<String>,
+    pub(crate) der: Vec<u8>,
 }
 
-pub fn file(name: &str) -> Vec<u8> {
+pub(crate) fn file(name: &str) -> Vec<u8> {
     let path = format!("{}/tests/vectors/keys/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The only block of a well-formed PEM file.
-pub fn pem(name: &str) -> Block {
+pub(crate) fn pem(name: &str) -> Block {
     let text = String::from_utf8(file(name)).expect("vectors are ASCII");
     let mut block = Block {
         label: String::new(),
@@ -37,12 +37,12 @@ pub fn pem(name: &str) -> Block {
     block
 }
 
-pub fn der(name: &str) -> Vec<u8> {
+pub(crate) fn der(name: &str) -> Vec<u8> {
     pem(name).der
 }
 
 /// `rounds` damaged copies of `bytes`: bits flipped, bytes set to telling values, cut, doubled.
-pub fn damaged(bytes: &[u8], rounds: u32) -> impl Iterator<Item = Vec<u8>> + '_ {
+pub(crate) fn damaged(bytes: &[u8], rounds: u32) -> impl Iterator<Item = Vec<u8>> + '_ {
     const TELLING: [u8; 8] = [0x00, 0x7f, 0x80, 0x84, 0xff, 0x30, 0x24, 0xa0];
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = move |below: usize| {
