@@ -1,5 +1,8 @@
 //! The tolerant PEM reader and the file sniffer, by behaviour.
 
+// Test helpers outside of test functions.
+#![allow(clippy::unwrap_used, clippy::format_collect)]
+
 #[path = "pem/bodies.rs"]
 mod bodies;
 #[path = "pem/boundaries.rs"]

@@ -1,8 +1,7 @@
 use core::ops::Range;
 
-use base64ct::{Base64, Encoding};
-
 use super::lines::is_space;
+use super::sextet;
 use super::tlv::Tlv;
 
 /// Characters that a run must have before white space is taken to continue it: words are shorter.
@@ -86,7 +85,8 @@ fn characters_needed(rest: &[u8]) -> Option<usize> {
         b'_' => b'/',
         other => other,
     });
-    let total = Tlv::sequence(Base64::decode(standard, &mut header).ok()?)?.total();
+    sextet::decode(&standard, &mut header)?;
+    let total = Tlv::sequence(&header)?.total();
     total.checked_mul(4).map(|bits| bits.div_ceil(3))
 }
 

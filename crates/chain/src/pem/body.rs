@@ -1,10 +1,9 @@
 use core::ops::Range;
 
-use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
 use super::text::Text;
-use super::{Fault, Note, NoteKind, gather, lines};
+use super::{Fault, Note, NoteKind, gather, lines, sextet};
 
 /// Characters on a line (RFC 7468 section 2, RFC 1421 section 4.3.2.4).
 pub(super) const LINE: usize = 64;
@@ -108,10 +107,7 @@ fn clean(region: &Region<'_>) -> Option<(Zeroizing<Vec<u8>>, Layout)> {
     if region.after_begin {
         rest = &rest[ending(rest).filter(|end| *end > 0)?..];
     }
-    let width = rest
-        .iter()
-        .position(|b| matches!(b, b'\n' | b'\r'))
-        .unwrap_or(rest.len());
+    let width = first_end(rest);
     let mut body = Zeroizing::new(vec![0; rest.len() / 4 * 3 + 3]);
     let (mut filled, mut count) = (0, 0);
     while !rest.is_empty() {
@@ -125,7 +121,7 @@ fn clean(region: &Region<'_>) -> Option<(Zeroizing<Vec<u8>>, Layout)> {
         if wrong || (region.strict && (length > LINE || (!last && length != LINE))) {
             return None;
         }
-        let decoded = Base64::decode(line, body.get_mut(filled..)?).ok()?.len();
+        let decoded = sextet::decode(line, body.get_mut(filled..)?)?;
         if !last && decoded * 4 != length * 3 {
             return None;
         }
@@ -139,15 +135,18 @@ fn clean(region: &Region<'_>) -> Option<(Zeroizing<Vec<u8>>, Layout)> {
     (filled > 0).then_some((body, layout))
 }
 
-/// The length of the first line: `width` where it ends there, else found by looking.
+/// The length of the first line: `width` where a line end is there, else found by looking. A line
+/// end before that is no base64, so it cannot go unnoticed.
 fn line_length(rest: &[u8], width: usize) -> usize {
     match rest.get(width) {
-        Some(b'\n' | b'\r') if !rest[..width].contains(&b'\n') => width,
-        _ => rest
-            .iter()
-            .position(|b| matches!(b, b'\n' | b'\r'))
-            .unwrap_or(rest.len()),
+        Some(b'\n' | b'\r') => width,
+        _ => first_end(rest),
     }
+}
+
+fn first_end(rest: &[u8]) -> usize {
+    let end = rest.iter().position(|b| matches!(b, b'\n' | b'\r'));
+    end.unwrap_or(rest.len())
 }
 
 /// Bytes of the line end that `rest` starts with; 0 at the end of the region.

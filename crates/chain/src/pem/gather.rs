@@ -1,11 +1,10 @@
 use core::ops::Range;
 
-use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
 use super::body::{LINE, Layout, Region};
 use super::lines::{Lines, is_blank, trim};
-use super::{Fault, FaultKind, Note, NoteKind};
+use super::{Fault, FaultKind, Note, NoteKind, sextet};
 
 /// The patient path: collects the base64 characters of a body, judges what stands between them,
 /// and decodes them in one go. Buffers are allocated once, so no copy of a key is left behind.
@@ -175,9 +174,9 @@ impl Gather<'_, '_> {
         let (longest, shortest) = (self.rows.longest, self.rows.shortest);
         Layout { longest, shortest }.note(self.region, self.notes);
         let mut body = Zeroizing::new(vec![0; self.chars.len() / 4 * 3]);
-        let decoded = Base64::decode(self.chars.as_slice(), &mut body).map(<[u8]>::len);
         let last = self.last_char..self.last_char + 1;
-        body.truncate(decoded.map_err(|_| self.fault(FaultKind::Character, last))?);
+        let length = sextet::decode(&self.chars, &mut body);
+        body.truncate(length.ok_or_else(|| self.fault(FaultKind::Character, last))?);
         Ok(body)
     }
 

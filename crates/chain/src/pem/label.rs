@@ -43,6 +43,9 @@ const KNOWN: [&str; 38] = [
 
 /// The usual spelling of a label; case and white space of `written` do not matter.
 pub(super) fn known(written: &[u8]) -> Option<&'static str> {
+    if let Some(label) = KNOWN.into_iter().find(|label| label.as_bytes() == written) {
+        return Some(label);
+    }
     KNOWN
         .into_iter()
         .find(|label| squeezed(written).eq(squeezed(label.as_bytes())))

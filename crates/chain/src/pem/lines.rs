@@ -1,8 +1,8 @@
 use core::ops::Range;
 
 /// Bytes between two entries of the index. Small enough that counting inside one costs nothing,
-/// large enough that the index stays below 0.5 % of the input.
-const STRIDE: usize = 1024;
+/// large enough that the index stays below 2 % of the input.
+const STRIDE: usize = 256;
 
 /// Line numbers by offset: how many lines end before each multiple of [`STRIDE`].
 pub(super) struct LineIndex {
@@ -35,7 +35,16 @@ fn count(units: &[u8], range: Range<usize>, has_cr: bool) -> u32 {
     let Some(part) = units.get(range) else {
         return 0;
     };
-    let mut lines: u32 = part.iter().map(|&b| u32::from(b == b'\n')).sum();
+    // Counting in bytes, 128 at a time, compiles to vector instructions.
+    let in_block = |block: &[u8]| {
+        block
+            .iter()
+            .fold(0_u8, |sum, b| sum.wrapping_add(u8::from(*b == b'\n')))
+    };
+    let mut lines: u32 = part
+        .chunks(128)
+        .map(|block| u32::from(in_block(block)))
+        .sum();
     if has_cr {
         let pairs = part
             .windows(2)

@@ -36,6 +36,7 @@ mod label;
 mod lines;
 mod note;
 mod scan;
+mod sextet;
 mod text;
 pub(crate) mod tlv;
 

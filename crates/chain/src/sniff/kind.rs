@@ -36,11 +36,11 @@ pub enum FileKind {
     JsonWebKey,
     /// An SSH public key, in OpenSSH's or RFC 4716's form.
     SshPublicKey,
-    /// A private key of PuTTY.
+    /// A private key of `PuTTY`.
     PuttyKey,
-    /// OpenPGP, as text.
+    /// `OpenPGP`, as text.
     PgpArmor,
-    /// OpenPGP, binary.
+    /// `OpenPGP`, binary.
     PgpBinary,
     /// A Java keystore of the old type JKS.
     Jks,
@@ -48,7 +48,7 @@ pub enum FileKind {
     Jceks,
     /// A keystore of Bouncy Castle (BKS).
     Bks,
-    /// An SQLite database, such as the certificate store `cert9.db` of Firefox.
+    /// An `SQLite` database, such as the certificate store `cert9.db` of Firefox.
     Sqlite,
     /// A Berkeley database, such as the certificate store `cert8.db` of old Netscape software.
     BerkeleyDb,

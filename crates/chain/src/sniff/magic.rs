@@ -63,14 +63,14 @@ fn bks(bytes: &[u8]) -> Option<FileKind> {
     }
 }
 
-/// Binary OpenPGP: a packet header of the old or the new format for a key, a message or a signature
+/// Binary `OpenPGP`: a packet header of the old or the new format for a key, a message or a signature
 /// (RFC 9580 section 4.2), and a version that exists.
 pub(super) fn pgp(bytes: &[u8]) -> Option<FileKind> {
     let (header, version) = match *bytes {
-        [first @ 0xc0..=0xff, 0..192, version, ..] => (first & 0x3f, version),
-        [first @ 0xc0..=0xff, 192..224, _, version, ..] => (first & 0x3f, version),
-        [first @ 0x80..0xc0, _, version, ..] if first & 3 == 0 => ((first & 0x3f) >> 2, version),
-        [first @ 0x80..0xc0, _, _, version, ..] if first & 3 == 1 => ((first & 0x3f) >> 2, version),
+        [first @ 0xc0..=0xff, 0..192, version, ..]
+        | [first @ 0xc0..=0xff, 192..224, _, version, ..] => (first & 0x3f, version),
+        [first @ 0x80..0xc0, _, version, ..] if first % 4 == 0 => ((first & 0x3f) >> 2, version),
+        [first @ 0x80..0xc0, _, _, version, ..] if first % 4 == 1 => ((first & 0x3f) >> 2, version),
         _ => return None,
     };
     // 1: encrypted session key, 2: signature, 5: secret key, 6: public key.

@@ -107,12 +107,14 @@ pub fn shape(der: &[u8]) -> DerShape {
     let fields = Fields::of(der.get(outer.header..end).unwrap_or_default());
     let first = fields.list[0].1;
     match fields.tags() {
-        [SEQUENCE, SEQUENCE, BIT_STRING, ..] => signed(&fields.inside(0)),
+        // A torn value may end in its first field.
+        [SEQUENCE, SEQUENCE, BIT_STRING, ..] | [SEQUENCE, 0 | SEQUENCE, 0, ..] => {
+            signed(&fields.inside(0))
+        }
         [SEQUENCE, BIT_STRING, 0, ..] => DerShape::Spki,
         [SEQUENCE, OCTET_STRING, 0, ..] if fields.inside(0).list[0].0 == OID => {
             DerShape::EncryptedPkcs8
         }
-        [SEQUENCE, 0 | SEQUENCE, 0, ..] => signed(&fields.inside(0)),
         [OID, CONTEXT_0 | 0, ..] if first.starts_with(PKCS7_OID) => DerShape::Pkcs7,
         [INTEGER, SEQUENCE, ..] if first == [3] && holds_pkcs7(&fields) => DerShape::Pkcs12,
         [INTEGER, SEQUENCE, OCTET_STRING, ..] => DerShape::Pkcs8,
@@ -131,10 +133,10 @@ fn signed(content: &Fields<'_>) -> DerShape {
     let tags = content.tags();
     // The version is optional: [0] in a certificate, an INTEGER in a CRL.
     match tags {
-        [CONTEXT_0, INTEGER, SEQUENCE, SEQUENCE, ..] => DerShape::Certificate,
         [INTEGER, SEQUENCE, SEQUENCE, UTC_TIME | GENERALIZED_TIME, ..]
         | [SEQUENCE, SEQUENCE, UTC_TIME | GENERALIZED_TIME, ..] => DerShape::Crl,
-        [
+        [CONTEXT_0, INTEGER, SEQUENCE, SEQUENCE, ..]
+        | [
             INTEGER,
             SEQUENCE,
             SEQUENCE,
