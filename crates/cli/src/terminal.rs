@@ -4,6 +4,9 @@ use std::env;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+use keyway_chain::Report;
+use keyway_report::Verdict;
+
 use crate::arguments::Colour;
 use crate::failure::Failure;
 use crate::voice;
@@ -26,6 +29,17 @@ pub(crate) enum Exit {
     Findings,
     /// Could not be done, or not wholly.
     Failed,
+}
+
+impl Exit {
+    /// What a report means for the exit code.
+    pub(crate) fn of(report: &Report) -> Self {
+        if report.has_errors() || report.verdicts.accepted == Verdict::No {
+            Self::Findings
+        } else {
+            Self::Clean
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -8,6 +8,8 @@ mod bar;
 mod chain;
 mod clients;
 mod command;
+mod explain;
+mod facts;
 mod failure;
 mod findings;
 mod key;
@@ -21,6 +23,8 @@ use std::path::Path;
 
 use crate::intent::shown;
 
+pub(crate) use explain::explanations;
+pub(crate) use facts::facts;
 pub(crate) use failure::failure;
 pub(crate) use report::{Asked, brief, report};
 

@@ -4,7 +4,7 @@ use keyway_chain::{Report, check};
 
 use crate::arguments::{CheckArguments, ReportFormat};
 use crate::failure::Failure;
-use crate::formats::json;
+use crate::formats::{github, json, sarif};
 use crate::intent::{Heap, Standard, named};
 use crate::terminal::{self, Exit, Look};
 use crate::voice::{self, Asked};
@@ -20,17 +20,15 @@ pub(crate) fn run(arguments: &CheckArguments, look: Look) -> Result<Exit, Failur
         purpose: standard.purpose,
     };
     terminal::print(&text(&report, arguments, &asked, look))?;
-    Ok(if report.has_errors() {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    })
+    Ok(Exit::of(&report))
 }
 
 fn text(report: &Report, arguments: &CheckArguments, asked: &Asked<'_>, look: Look) -> String {
     match arguments.format {
         ReportFormat::Text if arguments.quiet => voice::brief(report),
         ReportFormat::Text => voice::report(report, asked, look),
-        _ => json::report(report),
+        ReportFormat::Json => json::report(report),
+        ReportFormat::Sarif => sarif::report(report),
+        ReportFormat::Github => github::report(report),
     }
 }

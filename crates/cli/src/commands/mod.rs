@@ -1,6 +1,9 @@
 //! The commands.
 
 mod check;
+mod explain;
+mod generate;
+mod inspect;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
@@ -15,6 +18,11 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
 fn dispatch(command: &Command, look: Look) -> Result<Exit, Failure> {
     match command {
         Command::Check(arguments) => check::run(arguments, look),
-        _ => Ok(Exit::Clean),
+        Command::Inspect(arguments) => inspect::run(arguments, look),
+        Command::Scan(_) => Ok(Exit::Clean),
+        Command::Explain(arguments) => explain::run(arguments, look),
+        Command::Completions { shell } => generate::completions(*shell),
+        Command::Man => generate::manual(),
+        Command::Generate(arguments) => generate::run(arguments),
     }
 }

@@ -1,3 +1,6 @@
 //! Reports for programs.
 
+pub(crate) mod github;
 pub(crate) mod json;
+pub(crate) mod markdown;
+pub(crate) mod sarif;

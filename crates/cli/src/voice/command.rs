@@ -5,18 +5,27 @@ use std::borrow::Cow;
 /// Most files that a command spells out.
 const MOST_FILES: usize = 6;
 
+/// Longest word of a command, in characters: longer ones do not fit a line and are not spelled out.
+const LONGEST_WORD: usize = 60;
+
 /// `keyway fix FILES --out fixed`, for these files.
-pub(super) fn fix(files: &[String]) -> String {
-    format!("keyway fix {} --out fixed", arguments(files))
+pub(super) fn fix(files: &[String]) -> Vec<String> {
+    let mut words = vec!["keyway".to_owned(), "fix".to_owned()];
+    words.extend(arguments(files));
+    words.extend(["--out".to_owned(), "fixed".to_owned()]);
+    words
 }
 
 /// Files as arguments; a placeholder when they are many, or have names that cannot be typed.
-fn arguments(files: &[String]) -> String {
-    let words: Option<Vec<Cow<'_, str>>> = files.iter().map(|file| quoted(file)).collect();
-    match words {
-        Some(words) if !words.is_empty() && words.len() <= MOST_FILES => words.join(" "),
-        _ => "FILES".to_owned(),
-    }
+fn arguments(files: &[String]) -> Vec<String> {
+    let words: Option<Vec<String>> = files
+        .iter()
+        .map(|file| quoted(file).filter(|word| word.chars().count() <= LONGEST_WORD))
+        .map(|word| word.map(Cow::into_owned))
+        .collect();
+    words
+        .filter(|words| !words.is_empty() && words.len() <= MOST_FILES)
+        .unwrap_or_else(|| vec!["FILES".to_owned()])
 }
 
 /// A word for a POSIX shell. `None` for what was escaped to be shown, which names no file.
@@ -45,7 +54,7 @@ mod tests {
     #[test]
     fn names_are_quoted_for_a_shell() {
         assert_eq!(
-            fix(&files(&["a.pem", "my key.pem"])),
+            fix(&files(&["a.pem", "my key.pem"])).join(" "),
             "keyway fix a.pem 'my key.pem' --out fixed"
         );
         assert_eq!(quoted("it's;x").as_deref(), Some("'it'\\''s;x'"));
@@ -53,10 +62,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_typed_is_left_to_the_reader() {
-        assert_eq!(fix(&files(&["a\\u{1b}"])), "keyway fix FILES --out fixed");
-        assert_eq!(
-            fix(&vec!["x".to_owned(); 20]),
-            "keyway fix FILES --out fixed"
-        );
+        let unnamed = "keyway fix FILES --out fixed";
+        assert_eq!(fix(&files(&["a\\u{1b}"])).join(" "), unnamed);
+        assert_eq!(fix(&vec!["x".to_owned(); 20]).join(" "), unnamed);
+        assert_eq!(fix(&["x".repeat(100)]).join(" "), unnamed);
     }
 }

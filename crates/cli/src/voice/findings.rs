@@ -35,16 +35,14 @@ pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
 /// One finding. `explains`: whether it is the first of its code, and says why it matters.
 fn one(page: &mut Page, finding: &Finding, explains: bool, asked: &Asked<'_>) {
     let rule = finding.kind.rule();
-    let word = finding.severity().word();
-    let place = place(&finding.at).map_or_else(String::new, |place| format!("  {place}"));
-    let code = format!("  {}", rule.code);
     let lead = [
-        (word, tone(finding.severity())),
-        (code.as_str(), Tone::Strong),
+        (finding.severity().word(), tone(finding.severity())),
+        ("  ", Tone::Plain),
+        (rule.code, Tone::Strong),
     ];
-    page.paragraph(&lead, HANG, "", Tone::Plain);
-    if !place.is_empty() {
-        field(page, "at", place.trim_start());
+    page.row(&lead);
+    if let Some(place) = place(&finding.at) {
+        field(page, "at", &place);
     }
     page.paragraph(
         &[("  ", Tone::Plain)],
@@ -57,7 +55,8 @@ fn one(page: &mut Page, finding: &Finding, explains: bool, asked: &Asked<'_>) {
     }
     field(page, "fix", &finding.kind.fix());
     if is_mendable(rule.code) {
-        field(page, "run", &command::fix(asked.files));
+        let lead = [("  run  ", Tone::Dim)];
+        page.command(&lead, HANG, &command::fix(asked.files));
     }
 }
 

@@ -98,6 +98,30 @@ impl Page {
         }
     }
 
+    /// A shell command that can be copied whole: a broken line ends with a backslash, and no word
+    /// is ever broken.
+    pub(super) fn command(&mut self, lead: &[Piece<'_>], hang: &str, words: &[String]) {
+        let room = self.look.width.saturating_sub(2);
+        let mut used: usize = lead.iter().map(|(text, _)| text.width()).sum();
+        let mut line = String::new();
+        let mut before = lead;
+        let below = [(hang, Tone::Dim)];
+        for word in words {
+            if !line.is_empty() && used + 1 + word.width() > room {
+                line.push_str(" \\");
+                self.row(&[before, &[(&line, Tone::Plain)]].concat());
+                line.clear();
+                before = &below;
+                used = hang.width();
+            }
+            let gap = if line.is_empty() { "" } else { " " };
+            used += gap.len() + word.width();
+            line.push_str(gap);
+            line.push_str(word);
+        }
+        self.row(&[before, &[(&line, Tone::Plain)]].concat());
+    }
+
     fn paint(&mut self, text: &str, tone: Tone) {
         if self.look.colour && tone != Tone::Plain && !text.is_empty() {
             let style = tone.style();

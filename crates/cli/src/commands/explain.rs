@@ -1,0 +1,106 @@
+//! `keyway explain`
+
+use keyway_chain::rules::{Entry, all, find};
+
+use crate::arguments::{ExplainArguments, ProseFormat};
+use crate::failure::Failure;
+use crate::formats::{json, markdown};
+use crate::terminal::{self, Exit, Look};
+use crate::voice;
+
+/// Most codes that an unknown one is answered with.
+const MOST_SUGGESTIONS: usize = 3;
+
+/// Explains the rules that were named, or all.
+pub(crate) fn run(arguments: &ExplainArguments, look: Look) -> Result<Exit, Failure> {
+    let entries: Vec<&Entry> = if arguments.all {
+        all().iter().collect()
+    } else {
+        arguments
+            .codes
+            .iter()
+            .map(|code| named(code))
+            .collect::<Result<_, _>>()?
+    };
+    terminal::print(&match arguments.format {
+        ProseFormat::Text => voice::explanations(&entries, look),
+        ProseFormat::Json => json::rules(&entries),
+        ProseFormat::Markdown => markdown::pages(&entries),
+    })?;
+    Ok(Exit::Clean)
+}
+
+fn named(code: &str) -> Result<&'static Entry, Failure> {
+    find(code.trim()).ok_or_else(|| Failure::UnknownCode {
+        given: code.to_owned(),
+        nearest: nearest(code.trim()),
+    })
+}
+
+/// The codes that were probably meant: those that hold the text, else those a few letters away.
+fn nearest(given: &str) -> Vec<&'static str> {
+    let codes = all().iter().map(|entry| entry.rule.code);
+    let given = given.to_ascii_lowercase().replace('_', "-");
+    let longest = codes.clone().map(str::len).max().unwrap_or(0);
+    // A third of a code may be wrong; past that another one is as near.
+    let tolerance = longest.min(given.len()) / 3;
+    if given.is_empty() || given.len() > 2 * longest {
+        return Vec::new();
+    }
+    let mut ranked: Vec<(usize, &str)> = codes
+        .map(|code| {
+            let name = code.split_once('.').map_or(code, |(_, name)| name);
+            let holds = code.contains(&given);
+            let far = distance(code, &given).min(distance(name, &given));
+            (if holds { 0 } else { far }, code)
+        })
+        .filter(|(far, _)| *far <= tolerance)
+        .collect();
+    ranked.sort_unstable();
+    ranked
+        .into_iter()
+        .map(|(_, code)| code)
+        .take(MOST_SUGGESTIONS)
+        .collect()
+}
+
+/// Letters to change, add or drop (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_without_its_area_or_with_a_slip_is_recognised() {
+        assert_eq!(nearest("leaf-not-first"), ["chain.leaf-not-first"]);
+        assert_eq!(nearest("chain.leaf_not_frist")[0], "chain.leaf-not-first");
+        assert_eq!(nearest("pem.missing-ned")[0], "pem.missing-end");
+    }
+
+    #[test]
+    fn what_is_far_from_every_code_gets_no_suggestion() {
+        assert!(nearest("").is_empty());
+        assert!(nearest("zzzzzzzzzzzz").is_empty());
+        assert!(nearest(&"x".repeat(100_000)).is_empty());
+    }
+
+    #[test]
+    fn distance_counts_single_letters() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+    }
+}

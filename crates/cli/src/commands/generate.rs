@@ -1,0 +1,77 @@
+//! Hidden: what the project generates from the binary itself, so that it cannot drift.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use clap::{CommandFactory as _, ValueEnum as _};
+use clap_complete::Shell;
+use keyway_chain::rules::all;
+use keyway_chain::{Report, SCHEMA};
+
+use crate::arguments::{Arguments, GenerateArguments, Generated};
+use crate::failure::Failure;
+use crate::formats::markdown;
+use crate::terminal::{self, Exit};
+
+/// Name of the binary in completions.
+const BINARY: &str = "keyway";
+
+/// Prints one shell's completions.
+pub(crate) fn completions(shell: Shell) -> Result<Exit, Failure> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), BINARY, &mut text);
+    terminal::print(&String::from_utf8_lossy(&text))?;
+    Ok(Exit::Clean)
+}
+
+/// Prints the manual page.
+pub(crate) fn manual() -> Result<Exit, Failure> {
+    let mut text = Vec::new();
+    clap_mangen::Man::new(Arguments::command())
+        .render(&mut text)
+        .map_err(Failure::Output)?;
+    terminal::print(&String::from_utf8_lossy(&text))?;
+    Ok(Exit::Clean)
+}
+
+/// Writes generated pages into a folder.
+pub(crate) fn run(arguments: &GenerateArguments) -> Result<Exit, Failure> {
+    let into = arguments.out.as_path();
+    let done = fs::create_dir_all(into).and_then(|()| match arguments.what {
+        Generated::Rules => rules(into),
+        Generated::Schema => fs::write(into.join("keyway.report-1.json"), schema()),
+        Generated::Completions => Shell::value_variants().iter().try_for_each(|shell| {
+            clap_complete::generate_to(*shell, &mut Arguments::command(), BINARY, into).map(drop)
+        }),
+        Generated::Man => clap_mangen::generate_to(Arguments::command(), into),
+    });
+    done.map_err(|source| Failure::Unwritable {
+        path: arguments.out.clone(),
+        source,
+    })?;
+    Ok(Exit::Clean)
+}
+
+fn rules(into: &Path) -> io::Result<()> {
+    for entry in all() {
+        fs::write(
+            into.join(format!("{}.md", entry.rule.code)),
+            markdown::page(entry),
+        )?;
+    }
+    fs::write(into.join("README.md"), markdown::index(all()))
+}
+
+/// The JSON Schema of the report: the contract's name is its only allowed value.
+fn schema() -> String {
+    let mut schema = schemars::schema_for!(Report);
+    schema.insert("title".to_owned(), SCHEMA.into());
+    if let Some(name) = schema
+        .pointer_mut("/properties/schema")
+        .and_then(|v| v.as_object_mut())
+    {
+        name.insert("const".to_owned(), SCHEMA.into());
+    }
+    format!("{:#}\n", schema.to_value())
+}

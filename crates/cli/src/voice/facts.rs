@@ -1,0 +1,118 @@
+//! What files hold, without judgement.
+
+use keyway_chain::read::{Block, BlockKind, InputFacts};
+use keyway_chain::{CertificateFacts, Report};
+
+use super::numbers::counted;
+use super::page::{Page, Tone};
+use super::{chain, key, subject};
+use crate::terminal::Look;
+
+/// Where the values of a certificate stand.
+const HANG: &str = "             ";
+
+/// Inputs with their blocks, then certificates, then keys.
+pub(crate) fn facts(report: &Report, look: Look) -> String {
+    let mut page = Page::new(look);
+    for (index, input) in report.inputs.iter().enumerate() {
+        if index > 0 {
+            page.blank();
+        }
+        inputs(&mut page, input);
+    }
+    for certificate in &report.certificates {
+        page.blank();
+        certificates(&mut page, report, certificate);
+    }
+    if !report.keys.is_empty() {
+        page.heading("Private keys");
+    }
+    for held in &report.keys {
+        let owner = held
+            .certificate
+            .and_then(|index| report.certificates.get(index))
+            .map_or_else(String::new, |owner| {
+                format!(", belongs to {}", subject::name(owner))
+            });
+        let text = format!("{}:{}  {}{owner}", held.input, held.line, held.algorithm);
+        page.paragraph(&[("  ", Tone::Plain)], "    ", &text, Tone::Plain);
+        field(&mut page, "spki sha256", &held.spki_sha256);
+    }
+    page.finish()
+}
+
+fn inputs(page: &mut Page, input: &InputFacts) {
+    let what = if input.what.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", input.what)
+    };
+    let text = format!("{}{what}", counted(input.size, "byte", "bytes"));
+    let lead = [(input.name.as_str(), Tone::Strong), ("  ", Tone::Plain)];
+    page.paragraph(&lead, "  ", &text, Tone::Plain);
+    for block in &input.blocks {
+        let lead = format!("  line {:<5} ", block.line);
+        let inside = if block.within.is_some() {
+            " (inside the one above)"
+        } else {
+            ""
+        };
+        let text = format!("{}{inside}{}", words(block.kind), fault(block));
+        page.paragraph(&[(&lead, Tone::Dim)], HANG, &text, Tone::Plain);
+    }
+}
+
+fn fault(block: &Block) -> String {
+    match (&block.fault, block.readable) {
+        (Some(fault), _) => format!(", not readable: {fault}"),
+        (None, false) => ", not readable".to_owned(),
+        (None, true) => String::new(),
+    }
+}
+
+fn certificates(page: &mut Page, report: &Report, certificate: &CertificateFacts) {
+    page.row(&[(subject::name(certificate), Tone::Strong)]);
+    if let Some(place) = chain::place(report, &certificate.sha256) {
+        field(page, "at", &place);
+    }
+    field(page, "subject", &certificate.subject);
+    field(page, "issuer", &certificate.issuer);
+    field(page, "serial", &certificate.serial);
+    let valid = format!("{} to {}", certificate.not_before, certificate.not_after);
+    field(page, "valid", &valid);
+    for name in certificate
+        .dns_names
+        .iter()
+        .chain(&certificate.ip_addresses)
+    {
+        field(page, "name", name);
+    }
+    field(page, "key", &key::words(&certificate.key));
+    field(page, "signature", &certificate.signature);
+    field(page, "ca", if certificate.ca { "yes" } else { "no" });
+    field(page, "sha256", &certificate.sha256);
+    field(page, "spki sha256", &certificate.spki_sha256);
+}
+
+fn field(page: &mut Page, name: &str, text: &str) {
+    let lead = format!("  {name:<11}");
+    page.paragraph(&[(&lead, Tone::Dim)], HANG, text, Tone::Plain);
+}
+
+/// A kind of block, as people call it.
+pub(super) fn words(kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Certificate => "certificate",
+        BlockKind::TrustedCertificate => "certificate with OpenSSL's trust settings",
+        BlockKind::PrivateKey => "private key",
+        BlockKind::EncryptedPrivateKey => "encrypted private key",
+        BlockKind::PublicKey => "public key",
+        BlockKind::Request => "certificate signing request",
+        BlockKind::Crl => "certificate revocation list",
+        BlockKind::Pkcs7 => "PKCS#7 container",
+        BlockKind::Pkcs12 => "PKCS#12 container",
+        BlockKind::Parameters => "parameters",
+        BlockKind::Other => "something else",
+        _ => "not recognised",
+    }
+}
