@@ -32,6 +32,15 @@ pub(crate) enum Failure {
     },
     /// A folder without files.
     EmptyFolder(PathBuf),
+    /// A pattern that is none.
+    Pattern {
+        /// The text as it was given.
+        given: String,
+        /// Why.
+        reason: String,
+    },
+    /// A pattern that nothing matches.
+    NoMatch(PathBuf),
     /// `--at` is not a date.
     Date(String),
     /// `--host` is not a host.

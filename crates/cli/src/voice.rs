@@ -16,6 +16,7 @@ mod key;
 mod numbers;
 mod page;
 mod report;
+mod scan;
 mod subject;
 mod verdict;
 
@@ -27,6 +28,8 @@ pub(crate) use explain::explanations;
 pub(crate) use facts::facts;
 pub(crate) use failure::failure;
 pub(crate) use report::{Asked, brief, report};
+pub(crate) use scan::{scan_line, scan_progress, scan_summary, words as held};
+pub(crate) use verdict::{first_end, holds, leaf};
 
 /// The prompt for a password.
 pub(crate) fn password_prompt() -> &'static str {

@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod generate;
 mod inspect;
+pub(crate) mod scan;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
@@ -19,7 +20,7 @@ fn dispatch(command: &Command, look: Look) -> Result<Exit, Failure> {
     match command {
         Command::Check(arguments) => check::run(arguments, look),
         Command::Inspect(arguments) => inspect::run(arguments, look),
-        Command::Scan(_) => Ok(Exit::Clean),
+        Command::Scan(arguments) => scan::run(arguments, look),
         Command::Explain(arguments) => explain::run(arguments, look),
         Command::Completions { shell } => generate::completions(*shell),
         Command::Man => generate::manual(),

@@ -2,5 +2,6 @@
 
 pub(crate) mod github;
 pub(crate) mod json;
+pub(crate) mod lines;
 pub(crate) mod markdown;
 pub(crate) mod sarif;

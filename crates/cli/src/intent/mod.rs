@@ -8,7 +8,7 @@ mod secrets;
 mod standard;
 mod trust;
 
-pub(crate) use files::{GivenFile, MAX_FILE_BYTES, Refused, read_file, shown};
+pub(crate) use files::{read_file, shown};
 pub(crate) use heap::{Heap, named};
 pub(crate) use secrets::Passwords;
 pub(crate) use standard::Standard;

@@ -9,7 +9,7 @@ use super::{chain, key, subject};
 use crate::terminal::Look;
 
 /// Where the values of a certificate stand.
-const HANG: &str = "             ";
+const HANG: &str = "              ";
 
 /// Inputs with their blocks, then certificates, then keys.
 pub(crate) fn facts(report: &Report, look: Look) -> String {
@@ -51,7 +51,7 @@ fn inputs(page: &mut Page, input: &InputFacts) {
     let lead = [(input.name.as_str(), Tone::Strong), ("  ", Tone::Plain)];
     page.paragraph(&lead, "  ", &text, Tone::Plain);
     for block in &input.blocks {
-        let lead = format!("  line {:<5} ", block.line);
+        let lead = format!("  line {:<6} ", block.line);
         let inside = if block.within.is_some() {
             " (inside the one above)"
         } else {
@@ -95,7 +95,7 @@ fn certificates(page: &mut Page, report: &Report, certificate: &CertificateFacts
 }
 
 fn field(page: &mut Page, name: &str, text: &str) {
-    let lead = format!("  {name:<11}");
+    let lead = format!("  {name:<12}");
     page.paragraph(&[(&lead, Tone::Dim)], HANG, text, Tone::Plain);
 }
 

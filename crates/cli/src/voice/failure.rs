@@ -30,6 +30,14 @@ pub(crate) fn failure(failure: &Failure) -> String {
                 shown(path)
             )
         }
+        Failure::Pattern { given, reason } => {
+            format!(
+                "{}: not a pattern: {}",
+                escape::text(given),
+                escape::text(reason)
+            )
+        }
+        Failure::NoMatch(pattern) => format!("nothing matches {}", shown(pattern)),
         Failure::Date(given) => format!(
             "--at {}: not a date; write 2026-11-23, 2026-11-23T12:00:00Z, or @ and seconds since \
              1970",

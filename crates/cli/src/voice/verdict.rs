@@ -35,23 +35,29 @@ pub(super) fn word(report: &Report) -> (&'static str, Tone) {
         (_, Verdict::No) => ("REFUSED", Tone::Bad),
         (Verdict::No, _) => ("NOT READY", Tone::Bad),
         (Verdict::Unknown, Verdict::Yes) => ("ACCEPTED", Tone::Good),
-        (Verdict::Unknown, Verdict::Unknown) if holds(report) => ("ACCEPTED", Tone::Good),
+        (Verdict::Unknown, Verdict::Unknown) if holds(report) == Verdict::Yes => {
+            ("ACCEPTED", Tone::Good)
+        }
         (Verdict::Unknown, Verdict::Unknown) => ("UNDECIDED", Tone::Caution),
     }
 }
 
 /// The leaf of the chain.
-pub(super) fn leaf(report: &Report) -> Option<&CertificateFacts> {
+pub(crate) fn leaf(report: &Report) -> Option<&CertificateFacts> {
     report
         .certificates
         .iter()
         .find(|c| c.role == RoleFact::Leaf)
 }
 
-/// Whether everything about the chain holds, whatever name is asked for.
-fn holds(report: &Report) -> bool {
+/// Whether a careful client would accept the chain, whatever name it asks for; with names asked for,
+/// for these.
+pub(crate) fn holds(report: &Report) -> Verdict {
     let verdicts = &report.verdicts;
-    verdicts.chains.and(verdicts.timely).and(verdicts.fit) == Verdict::Yes
+    match verdicts.accepted {
+        Verdict::Unknown => verdicts.chains.and(verdicts.timely).and(verdicts.fit),
+        known => known,
+    }
 }
 
 fn sentence(report: &Report, purpose: Purpose) -> String {
@@ -72,7 +78,7 @@ fn sentence(report: &Report, purpose: Purpose) -> String {
             "A {user} cannot use these files as they are: {}. Apart from that, {accepted}.",
             hindrances(report)
         ),
-        (Verdict::Unknown, _) if holds(report) => {
+        (Verdict::Unknown, _) if holds(report) == Verdict::Yes => {
             format!(
                 "{}. Whether a {user} can use it is open: {}.",
                 capital(&accepted),
@@ -113,7 +119,7 @@ fn accepted(report: &Report, leaf: &CertificateFacts, peers: &str) -> String {
 }
 
 /// The first end of validity on the path.
-pub(super) fn first_end(report: &Report) -> Option<Timestamp> {
+pub(crate) fn first_end(report: &Report) -> Option<Timestamp> {
     let on_path = report
         .chain
         .path
@@ -168,7 +174,7 @@ fn hindrances(report: &Report) -> String {
 /// What was not given, as far as the verdict hangs on it.
 fn open(report: &Report) -> String {
     let verdicts = &report.verdicts;
-    if verdicts.pairs == Verdict::Unknown && holds(report) {
+    if verdicts.pairs == Verdict::Unknown && holds(report) == Verdict::Yes {
         return "no private key could be read".to_owned();
     }
     if verdicts.chains == Verdict::Unknown {

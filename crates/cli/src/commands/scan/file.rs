@@ -1,0 +1,160 @@
+//! One file, judged by itself.
+
+use std::path::Path;
+
+use keyway_chain::read::BlockKind;
+use keyway_chain::{Bundle, ReadOptions, Report, check, read};
+
+use super::tally::Tally;
+use super::walk::Found;
+use crate::failure::Failure;
+use crate::intent::{Passwords, Standard, read_file, shown};
+
+/// A file, and what became of it.
+pub(crate) struct Scanned {
+    /// Its name, made safe to show.
+    pub(crate) name: String,
+    /// What became of it.
+    pub(crate) outcome: Outcome,
+}
+
+/// What became of a file.
+pub(crate) enum Outcome {
+    /// It holds certificates, or something that should be one.
+    Judged(Box<Report>),
+    /// It holds no certificate.
+    Aside(Held),
+    /// It could not be read.
+    Failed(Box<Failure>),
+}
+
+/// What a file without certificates holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Held {
+    /// Blocks, of which this one is the first.
+    Kind(BlockWord),
+    /// Nothing that is recognised, in the reader's words.
+    Other(String),
+    /// A link to a folder, which is not followed.
+    LinkedFolder,
+    /// A socket, pipe or device.
+    Special,
+}
+
+/// Kinds of blocks, as far as they are counted apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum BlockWord {
+    PrivateKey,
+    PublicKey,
+    Request,
+    Crl,
+    Parameters,
+}
+
+/// Reads and judges one find of the walk.
+pub(super) fn scan(found: Found, standard: &Standard, passwords: &Passwords) -> Scanned {
+    let (path, outcome) = match found {
+        Found::File(path) => {
+            let outcome = judge(&path, standard, passwords)
+                .unwrap_or_else(|failure| Outcome::Failed(Box::new(failure)));
+            (path, outcome)
+        }
+        Found::Unreadable(path, source) => {
+            let failure = Failure::Unreadable {
+                path: path.clone(),
+                source,
+            };
+            (path, Outcome::Failed(Box::new(failure)))
+        }
+        Found::LinkedFolder(path) => (path, Outcome::Aside(Held::LinkedFolder)),
+        Found::Special(path) => (path, Outcome::Aside(Held::Special)),
+        Found::NoMatch(path) => {
+            let failure = Failure::NoMatch(path.clone());
+            (path, Outcome::Failed(Box::new(failure)))
+        }
+    };
+    Scanned {
+        name: shown(&path),
+        outcome,
+    }
+}
+
+fn judge(path: &Path, standard: &Standard, passwords: &Passwords) -> Result<Outcome, Failure> {
+    let file = read_file(path).map_err(|refused| refused.at(path))?;
+    let passwords = passwords.slices();
+    let bundle = read(
+        &[file.input()],
+        &ReadOptions {
+            passwords: &passwords,
+        },
+    )?;
+    if bundle.certificates.is_empty() && !should_hold_certificates(&bundle) {
+        return Ok(Outcome::Aside(held(&bundle)));
+    }
+    Ok(Outcome::Judged(Box::new(check(
+        &bundle,
+        &standard.options(),
+    ))))
+}
+
+/// Whether there is something that would hold a certificate if it could be read.
+fn should_hold_certificates(bundle: &Bundle) -> bool {
+    use BlockKind::{Certificate, Pkcs7, Pkcs12, TrustedCertificate};
+    bundle
+        .inputs
+        .iter()
+        .flat_map(|input| &input.blocks)
+        .any(|block| {
+            let meant = matches!(
+                block.kind,
+                Certificate | TrustedCertificate | Pkcs7 | Pkcs12
+            );
+            !block.readable && (meant || block.label.ends_with("CERTIFICATE"))
+        })
+}
+
+fn held(bundle: &Bundle) -> Held {
+    let mut inputs = bundle.inputs.iter();
+    let kinds = bundle
+        .inputs
+        .iter()
+        .flat_map(|input| &input.blocks)
+        .map(|block| block.kind);
+    let word = kinds.filter_map(|kind| match kind {
+        BlockKind::PrivateKey | BlockKind::EncryptedPrivateKey => Some(BlockWord::PrivateKey),
+        BlockKind::PublicKey => Some(BlockWord::PublicKey),
+        BlockKind::Request => Some(BlockWord::Request),
+        BlockKind::Crl => Some(BlockWord::Crl),
+        BlockKind::Parameters => Some(BlockWord::Parameters),
+        _ => None,
+    });
+    match word.min() {
+        Some(word) => Held::Kind(word),
+        None => Held::Other(
+            inputs
+                .next()
+                .map_or_else(String::new, |input| input.what.clone()),
+        ),
+    }
+}
+
+impl Scanned {
+    /// Whether it needs somebody: an error was found, or it could not be read.
+    pub(crate) fn is_bad(&self) -> bool {
+        match &self.outcome {
+            Outcome::Judged(report) => report.has_errors(),
+            Outcome::Aside(_) => false,
+            Outcome::Failed(_) => true,
+        }
+    }
+
+    /// Whether there is no certificate to speak of.
+    pub(crate) fn is_aside(&self) -> bool {
+        matches!(self.outcome, Outcome::Aside(_))
+    }
+
+    /// What it adds to the sum.
+    pub(super) fn into_tally(self) -> Tally {
+        Tally::of(self)
+    }
+}

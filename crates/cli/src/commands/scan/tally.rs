@@ -1,0 +1,126 @@
+//! The sum over all files. Its size does not depend on how many there are.
+
+use std::collections::BTreeMap;
+
+use keyway_report::{Severity, Timestamp, Verdict};
+
+use super::file::{Held, Outcome, Scanned};
+use crate::terminal::Exit;
+use crate::voice;
+
+/// Most different descriptions of files without certificates that are counted apart.
+const MOST_KINDS: usize = 32;
+
+/// Sums.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// Files with certificates that a careful client accepts.
+    pub(crate) accepted: u64,
+    /// Files with certificates that it refuses.
+    pub(crate) refused: u64,
+    /// Files with certificates of which it cannot be said.
+    pub(crate) undecided: u64,
+    /// Files in which something of severity error was found.
+    pub(crate) with_errors: u64,
+    /// Files in which a warning was the worst.
+    pub(crate) with_warnings: u64,
+    /// Files without certificates, by what they hold.
+    pub(crate) aside: BTreeMap<Held, u64>,
+    /// Files that could not be read.
+    pub(crate) failed: u64,
+    /// Findings by code.
+    pub(crate) codes: BTreeMap<&'static str, u64>,
+    /// The accepted chain that ends first.
+    pub(crate) first_end: Option<(Timestamp, String)>,
+}
+
+impl Tally {
+    /// The sum of one file.
+    pub(super) fn of(scanned: Scanned) -> Self {
+        let mut tally = Self::default();
+        match scanned.outcome {
+            Outcome::Aside(held) => {
+                tally.aside.insert(held, 1);
+            }
+            Outcome::Failed(_) => tally.failed = 1,
+            Outcome::Judged(report) => {
+                match voice::holds(&report) {
+                    Verdict::Yes => tally.accepted = 1,
+                    Verdict::No => tally.refused = 1,
+                    Verdict::Unknown => tally.undecided = 1,
+                }
+                let worst = report
+                    .findings
+                    .iter()
+                    .map(|finding| finding.severity())
+                    .min();
+                tally.with_errors = u64::from(worst == Some(Severity::Error));
+                tally.with_warnings = u64::from(worst == Some(Severity::Warning));
+                for finding in &report.findings {
+                    *tally.codes.entry(finding.code()).or_default() += 1;
+                }
+                if tally.accepted == 1 {
+                    tally.first_end = voice::first_end(&report).map(|end| (end, scanned.name));
+                }
+            }
+        }
+        tally
+    }
+
+    /// Adds another sum.
+    pub(super) fn add(&mut self, other: Self) {
+        self.accepted += other.accepted;
+        self.refused += other.refused;
+        self.undecided += other.undecided;
+        self.with_errors += other.with_errors;
+        self.with_warnings += other.with_warnings;
+        self.failed += other.failed;
+        for (held, count) in other.aside {
+            let known = self.aside.contains_key(&held) || self.aside.len() < MOST_KINDS;
+            let held = if known {
+                held
+            } else {
+                Held::Other(String::new())
+            };
+            *self.aside.entry(held).or_default() += count;
+        }
+        for (code, count) in other.codes {
+            *self.codes.entry(code).or_default() += count;
+        }
+        // On a tie the first file stays, so that the sum does not depend on the order of work.
+        let earlier = match (&self.first_end, &other.first_end) {
+            (Some((mine, _)), Some((theirs, _))) => theirs < mine,
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
+        if earlier {
+            self.first_end = other.first_end;
+        }
+    }
+
+    /// Files with certificates.
+    pub(crate) fn judged(&self) -> u64 {
+        self.accepted + self.refused + self.undecided
+    }
+
+    /// Files without certificates, and what else is no file with certificates.
+    pub(crate) fn set_aside(&self) -> u64 {
+        self.aside.values().sum()
+    }
+
+    /// Everything that the walk came upon.
+    pub(crate) fn files(&self) -> u64 {
+        self.judged() + self.set_aside() + self.failed
+    }
+
+    /// The exit code: as with `grep`, a file that could not be read weighs most.
+    pub(super) fn exit(&self) -> Exit {
+        if self.failed > 0 {
+            Exit::Failed
+        } else if self.with_errors > 0 || self.refused > 0 {
+            Exit::Findings
+        } else {
+            Exit::Clean
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! What lies below the paths that were named: files in the order of their paths.
+//!
+//! Links to files are followed, as certificates are often behind one; links to folders are counted
+//! and not followed, so no walk is endless and no file is judged twice.
+
+use std::fs::{self, ReadDir};
+use std::io;
+use std::iter::Peekable;
+use std::path::{Component, Path, PathBuf};
+use std::vec::IntoIter;
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use crate::failure::Failure;
+
+/// Entries of one folder that are sorted at once. A larger folder is sorted piece by piece in the
+/// order that the system gives, so that memory does not grow with it.
+const SORTED_AT_ONCE: usize = 16_384;
+
+/// Deepest folder below a named path. Linux's `PATH_MAX` is 4096 bytes; nobody keeps certificates
+/// this deep.
+const MAX_DEPTH: usize = 128;
+
+/// Something that the walk came upon.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// A file to read.
+    File(PathBuf),
+    /// Something that cannot be read.
+    Unreadable(PathBuf, io::Error),
+    /// A link to a folder.
+    LinkedFolder(PathBuf),
+    /// A socket, pipe or device.
+    Special(PathBuf),
+    /// A pattern that nothing matches.
+    NoMatch(PathBuf),
+}
+
+/// The walk over everything that was named.
+pub(super) struct Walk {
+    starts: IntoIter<Start>,
+    current: Option<Start>,
+    matched: bool,
+    levels: Vec<Level>,
+}
+
+/// A path as it was named.
+struct Start {
+    path: PathBuf,
+    /// For a pattern: what it matches, and the pattern itself.
+    pattern: Option<(GlobMatcher, PathBuf)>,
+}
+
+/// A folder under way.
+struct Level {
+    sorted: Peekable<IntoIter<PathBuf>>,
+    folder: PathBuf,
+    rest: Option<ReadDir>,
+    trouble: Option<io::Error>,
+}
+
+impl Walk {
+    /// A walk over paths and patterns. A path that exists is no pattern, whatever its name.
+    pub(super) fn new(paths: &[PathBuf]) -> Result<Self, Failure> {
+        let starts: Vec<Start> = paths
+            .iter()
+            .map(|path| Start::new(path))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            starts: starts.into_iter(),
+            current: None,
+            matched: false,
+            levels: Vec::new(),
+        })
+    }
+
+    /// Begins with the next path that was named.
+    fn start(&mut self) -> Option<Found> {
+        let start = self.starts.next()?;
+        self.matched = false;
+        let path = start.path.clone();
+        self.current = Some(start);
+        match fs::metadata(&path) {
+            // Standard input is no path.
+            _ if path == Path::new("-") => Some(Found::File(path)),
+            Ok(facts) if facts.is_dir() => self.enter(path),
+            Ok(facts) if facts.is_file() => Some(Found::File(path)),
+            Ok(_) => Some(Found::Special(path)),
+            Err(error) => Some(Found::Unreadable(path, error)),
+        }
+    }
+
+    /// Opens a folder.
+    fn enter(&mut self, folder: PathBuf) -> Option<Found> {
+        if self.levels.len() >= MAX_DEPTH {
+            let error = io::Error::other("too deep a folder");
+            return Some(Found::Unreadable(folder, error));
+        }
+        match fs::read_dir(&folder) {
+            Ok(entries) => {
+                self.levels.push(Level {
+                    sorted: Vec::new().into_iter().peekable(),
+                    folder,
+                    rest: Some(entries),
+                    trouble: None,
+                });
+                None
+            }
+            Err(error) => Some(Found::Unreadable(folder, error)),
+        }
+    }
+
+    /// The next entry of the folder under way; `None` when something else has to come first.
+    fn step(&mut self) -> Option<Found> {
+        let level = self.levels.last_mut()?;
+        level.refill();
+        if let Some(error) = level.trouble.take() {
+            return Some(Found::Unreadable(level.folder.clone(), error));
+        }
+        let Some(path) = level.sorted.next() else {
+            self.levels.pop();
+            return None;
+        };
+        match classify(&path) {
+            Entry::Folder => self.enter(path),
+            Entry::Found(make) => self.wanted(&path).then(|| make(path)),
+            Entry::Trouble(error) => self.wanted(&path).then(|| Found::Unreadable(path, error)),
+        }
+    }
+
+    /// Whether the pattern under way, if any, matches.
+    fn wanted(&mut self, path: &Path) -> bool {
+        let pattern = self
+            .current
+            .as_ref()
+            .and_then(|start| start.pattern.as_ref());
+        let wanted = pattern.is_none_or(|(matcher, _)| {
+            matcher.is_match(path.strip_prefix(Component::CurDir).unwrap_or(path))
+        });
+        self.matched |= wanted;
+        wanted
+    }
+
+    /// What there is to say at the end of a path that was named.
+    fn end(&mut self) -> Option<Found> {
+        let (_, pattern) = self.current.take()?.pattern?;
+        (!self.matched).then_some(Found::NoMatch(pattern))
+    }
+}
+
+impl Iterator for Walk {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        loop {
+            if !self.levels.is_empty() {
+                if let Some(found) = self.step() {
+                    return Some(found);
+                }
+                continue;
+            }
+            if let Some(found) = self.end() {
+                return Some(found);
+            }
+            if self.starts.len() == 0 {
+                return None;
+            }
+            if let Some(found) = self.start() {
+                return Some(found);
+            }
+        }
+    }
+}
+
+impl Start {
+    fn new(path: &Path) -> Result<Self, Failure> {
+        let plain = || Self {
+            path: path.to_path_buf(),
+            pattern: None,
+        };
+        let Some(text) = path
+            .to_str()
+            .filter(|text| text.contains(['*', '?', '[', '{']))
+        else {
+            return Ok(plain());
+        };
+        if path.symlink_metadata().is_ok() {
+            return Ok(plain());
+        }
+        let glob = GlobBuilder::new(text.trim_start_matches("./"))
+            .literal_separator(true)
+            .build()
+            .map_err(|error| Failure::Pattern {
+                given: text.to_owned(),
+                reason: error.kind().to_string(),
+            })?;
+        Ok(Self {
+            path: base(path),
+            pattern: Some((glob.compile_matcher(), path.to_path_buf())),
+        })
+    }
+}
+
+/// The folder in which matches of a pattern lie: what stands before its first special character.
+fn base(pattern: &Path) -> PathBuf {
+    let special = |component: &Component<'_>| {
+        component
+            .as_os_str()
+            .to_string_lossy()
+            .contains(['*', '?', '[', '{'])
+    };
+    let base: PathBuf = pattern
+        .components()
+        .take_while(|component| !special(component))
+        .collect();
+    if base.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        base
+    }
+}
+
+impl Level {
+    /// Sorts the next entries when the sorted ones are used up.
+    fn refill(&mut self) {
+        if self.sorted.peek().is_some() {
+            return;
+        }
+        let Some(rest) = &mut self.rest else { return };
+        let mut paths = Vec::new();
+        for entry in rest.by_ref().take(SORTED_AT_ONCE) {
+            match entry {
+                Ok(entry) => paths.push(entry.path()),
+                Err(error) => {
+                    self.trouble = Some(error);
+                    break;
+                }
+            }
+        }
+        if paths.len() < SORTED_AT_ONCE {
+            self.rest = None;
+        }
+        paths.sort_unstable();
+        self.sorted = paths.into_iter().peekable();
+    }
+}
+
+enum Entry {
+    Folder,
+    Found(fn(PathBuf) -> Found),
+    Trouble(io::Error),
+}
+
+fn classify(path: &Path) -> Entry {
+    let facts = match path.symlink_metadata() {
+        Ok(facts) => facts,
+        Err(error) => return Entry::Trouble(error),
+    };
+    if facts.is_dir() {
+        return Entry::Folder;
+    }
+    let facts = if facts.is_symlink() {
+        match path.metadata() {
+            Ok(behind) if behind.is_dir() => return Entry::Found(Found::LinkedFolder),
+            Ok(behind) => behind,
+            Err(error) => return Entry::Trouble(error),
+        }
+    } else {
+        facts
+    };
+    Entry::Found(if facts.is_file() {
+        Found::File
+    } else {
+        Found::Special
+    })
+}
