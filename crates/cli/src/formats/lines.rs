@@ -21,8 +21,16 @@ pub(crate) fn file(scanned: &Scanned) -> String {
     format!("{line}\n")
 }
 
+/// Most names that a line spells out; a line is a summary, and some certificates have thousands.
+const MOST_NAMES: usize = 100;
+
 fn judged(report: &Report) -> Value {
     let leaf = voice::leaf(report);
+    let names: Vec<&String> = leaf
+        .into_iter()
+        .flat_map(|leaf| leaf.dns_names.iter().chain(&leaf.ip_addresses))
+        .take(MOST_NAMES)
+        .collect();
     let findings: Vec<Value> = report
         .findings
         .iter()
@@ -33,8 +41,8 @@ fn judged(report: &Report) -> Value {
         "verdicts": report.verdicts,
         "subject": leaf.map(|leaf| &leaf.subject),
         "sha256": leaf.map(|leaf| &leaf.sha256),
-        "dns_names": leaf.map(|leaf| &leaf.dns_names),
-        "ip_addresses": leaf.map(|leaf| &leaf.ip_addresses),
+        "names": names,
+        "names_total": leaf.map_or(0, |leaf| leaf.dns_names.len() + leaf.ip_addresses.len()),
         "not_after": voice::first_end(report),
         "findings": findings,
     })
