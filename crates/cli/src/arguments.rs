@@ -24,6 +24,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Say what files hold, whether a server can use them, and who will accept them
     Check(CheckArguments),
+    /// Write the files that a server wants, out of whatever was given
+    Fix(FixArguments),
     /// Show what files hold, without judging it
     Inspect(InspectArguments),
     /// Check every file below folders, one line a file
@@ -109,6 +111,35 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ReportFormat,
     /// Print only errors, one a line (text only)
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FixArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArguments,
+    /// Folder to write into; made when it is not there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// What to write
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) to: Form,
+    /// Keep the root at the end of the chain
+    #[arg(long)]
+    pub(crate) keep_root: bool,
+    /// Replace files that are already there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// A file with the password for the PKCS#12 file that is written, on its first line
+    #[arg(long, value_name = "FILE", conflicts_with = "to_password_env")]
+    pub(crate) to_password_file: Option<PathBuf>,
+    /// An environment variable that holds the password for the PKCS#12 file that is written
+    #[arg(long, value_name = "NAME")]
+    pub(crate) to_password_env: Option<String>,
+    /// Print only what could not be repaired
     #[arg(long, short)]
     pub(crate) quiet: bool,
 }
@@ -208,6 +239,19 @@ pub(crate) enum ProseFormat {
     Json,
     /// A page a rule
     Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Form {
+    /// fullchain.pem, chain.pem and key.pem
+    #[default]
+    Pem,
+    /// bundle.p12, for IIS and Java
+    P12,
+    /// chain.p7b, certificates only
+    P7b,
+    /// cert.der, chain-1.der and so on, and key.der
+    Der,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

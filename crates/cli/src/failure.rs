@@ -3,8 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use keyway_chain::ReadError;
 use keyway_chain::name::HostError;
+use keyway_chain::{FixError, ReadError};
 
 /// Why the job could not be done.
 #[derive(Debug)]
@@ -77,6 +77,14 @@ pub(crate) enum Failure {
         /// What the system said.
         source: io::Error,
     },
+    /// A file to write is already there, and `--force` was not given.
+    Exists(PathBuf),
+    /// A private key that does not belong to what would be written lies in the folder.
+    StaleKey(PathBuf),
+    /// Nothing can be written.
+    Fix(FixError),
+    /// The system gave no random bytes.
+    NoRandom,
     /// Writing to standard output failed. A closed pipe is no failure and never comes here.
     Output(io::Error),
 }
@@ -93,5 +101,11 @@ pub(crate) enum RootsFault {
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         Self::Read(error)
+    }
+}
+
+impl From<FixError> for Failure {
+    fn from(error: FixError) -> Self {
+        Self::Fix(error)
     }
 }

@@ -15,6 +15,7 @@ mod findings;
 mod key;
 mod numbers;
 mod page;
+mod repair;
 mod report;
 mod scan;
 mod subject;
@@ -27,6 +28,7 @@ use crate::intent::shown;
 pub(crate) use explain::explanations;
 pub(crate) use facts::facts;
 pub(crate) use failure::failure;
+pub(crate) use repair::{Repaired, repair, unrepaired};
 pub(crate) use report::{Asked, brief, report};
 pub(crate) use scan::{scan_line, scan_progress, scan_summary, words as held};
 pub(crate) use verdict::{first_end, holds, leaf};
@@ -34,6 +36,11 @@ pub(crate) use verdict::{first_end, holds, leaf};
 /// The prompt for a password.
 pub(crate) fn password_prompt() -> &'static str {
     "keyway: something here is encrypted. Password (empty to go on without): "
+}
+
+/// The prompt for the password of a file that is written.
+pub(crate) fn new_password_prompt() -> &'static str {
+    "keyway: password for the PKCS#12 file (may be empty): "
 }
 
 /// Said when a folder is given to a command that reads files.

@@ -5,4 +5,4 @@ mod plan;
 mod write;
 
 pub use form::{FixOptions, Form, Pkcs12Settings};
-pub use plan::{Change, FixError, Repair, RepairedFile, fix};
+pub use plan::{Change, FixError, Repair, RepairedFile, fix, repairs};

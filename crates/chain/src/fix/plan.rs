@@ -169,6 +169,11 @@ const REPAIRS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Whether the written files no longer have findings of this code.
+pub fn repairs(code: &str) -> bool {
+    REPAIRS.iter().any(|(repaired, _)| *repaired == code)
+}
+
 fn changes(report: &Report, options: &FixOptions<'_>) -> Vec<Change> {
     let mut out = Vec::new();
     for finding in &report.findings {
@@ -202,7 +207,7 @@ fn unrepaired(bundle: &Bundle, report: &Report, key: Option<&HeldKey>) -> Vec<St
         .findings
         .iter()
         .filter(|finding| finding.kind.is_error())
-        .filter(|finding| !REPAIRS.iter().any(|(code, _)| *code == finding.code()))
+        .filter(|finding| !repairs(finding.code()))
         .map(|finding| format!("{} [{}]", finding.kind.message(), finding.code()))
         .collect();
     if key.is_none() && !bundle.locked_keys.is_empty() {

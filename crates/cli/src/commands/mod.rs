@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod fix;
 mod generate;
 mod inspect;
 pub(crate) mod scan;
@@ -19,6 +20,7 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
 fn dispatch(command: &Command, look: Look) -> Result<Exit, Failure> {
     match command {
         Command::Check(arguments) => check::run(arguments, look),
+        Command::Fix(arguments) => fix::run(arguments, look),
         Command::Inspect(arguments) => inspect::run(arguments, look),
         Command::Scan(arguments) => scan::run(arguments, look),
         Command::Explain(arguments) => explain::run(arguments, look),

@@ -1,5 +1,7 @@
 //! SARIF 2.1.0 (OASIS Standard, 27 March 2020), for code scanning.
 
+use std::fmt::Write as _;
+
 use keyway_chain::rules::Entry;
 use keyway_chain::{Finding, Report};
 use keyway_report::{Kind as _, Locus, Severity};
@@ -121,7 +123,8 @@ fn uri(path: &str) -> String {
         if unreserved(byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::failure::Failure;
 
 /// Largest file that is read, in bytes: the limit of `keyway-chain` for one input.
-pub(crate) const MAX_FILE_BYTES: usize = 16 << 20;
+pub(crate) const MAX_FILE_BYTES: usize = keyway_chain::pem::MAX_INPUT_BYTES;
 
 /// First size of the memory for an input of unknown length, in bytes: most chains fit.
 const FIRST_BYTES: usize = 16 << 10;

@@ -12,9 +12,8 @@ use crate::arguments::InputArguments;
 use crate::failure::Failure;
 use crate::{terminal, voice};
 
-/// Most files that are taken from one folder; `scan` is for more. The limit of `keyway-chain` for
-/// inputs at once.
-const MAX_FOLDER_FILES: usize = 1_000;
+/// Most files that are taken from one folder; `scan` is for more.
+const MAX_FOLDER_FILES: usize = read::MAX_INPUTS;
 
 /// What was given: files in memory, and the passwords to open them with.
 pub(crate) struct Heap {

@@ -10,5 +10,5 @@ mod trust;
 
 pub(crate) use files::{read_file, shown};
 pub(crate) use heap::{Heap, named};
-pub(crate) use secrets::Passwords;
+pub(crate) use secrets::{Passwords, for_writing};
 pub(crate) use standard::Standard;

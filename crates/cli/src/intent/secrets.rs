@@ -6,8 +6,9 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::files::read_file;
-use crate::arguments::PasswordArguments;
+use crate::arguments::{FixArguments, PasswordArguments};
 use crate::failure::Failure;
+use crate::{terminal, voice};
 
 /// Passwords to try. Overwritten when dropped; never shown, not even by `Debug`.
 #[derive(Default)]
@@ -41,6 +42,27 @@ impl Passwords {
     pub(crate) fn slices(&self) -> Vec<&[u8]> {
         self.0.iter().map(|password| password.as_slice()).collect()
     }
+}
+
+/// The password for a file that is written: from a file, a variable, or a person at a terminal.
+/// `None` when nobody can be asked.
+pub(crate) fn for_writing(arguments: &FixArguments) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+    if let Some(path) = &arguments.to_password_file {
+        return from_file(path).map(Some);
+    }
+    if let Some(name) = &arguments.to_password_env {
+        return from_environment(name).map(Some);
+    }
+    if !terminal::can_ask() {
+        return Ok(None);
+    }
+    let typed = rpassword::prompt_password(voice::new_password_prompt());
+    Ok(typed.ok().map(|typed| Zeroizing::new(typed.into_bytes())))
+}
+
+fn from_environment(name: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let value = env::var_os(name).ok_or_else(|| Failure::PasswordVariable(name.to_owned()))?;
+    Ok(Zeroizing::new(value.into_encoded_bytes()))
 }
 
 /// The first line of a file, without its end: what editors and `echo` add is no part of a password.

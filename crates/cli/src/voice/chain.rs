@@ -79,7 +79,7 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
             detail(
                 page,
                 BELOW,
-                "trusted root, not among the files; no need to send it",
+                "trusted root, not among the files, and no need to send it",
             );
         }
         Beyond::Missing(missing) => absent(page, trunk, missing),
@@ -189,12 +189,15 @@ fn origin(report: &Report, certificate: &CertificateFacts) -> String {
         RoleFact::Leaf => "server certificate",
         RoleFact::Intermediate => "intermediate",
         RoleFact::Root if certificate.given => "root",
-        RoleFact::Root => "trusted root, not among the files; no need to send it",
+        RoleFact::Root => "trusted root",
         RoleFact::Stranger if certificate.ca => "CA certificate",
         RoleFact::Stranger => "certificate",
     };
-    let place =
-        place(report, &certificate.sha256).map_or_else(String::new, |place| format!(", {place}"));
+    let place = match place(report, &certificate.sha256) {
+        Some(place) => format!(", {place}"),
+        None if certificate.given => String::new(),
+        None => ", not among the files, and no need to send it".to_owned(),
+    };
     format!("{role}, {}{place}", key::words(&certificate.key))
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use keyway_chain::FixError;
 use keyway_report::escape;
 
 use super::numbers::joined;
@@ -59,6 +60,24 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::UnknownCode { given, nearest } => unknown_code(given, nearest),
         Failure::Unwritable { path, source } => {
             format!("cannot write {}: {source}", shown(path))
+        }
+        Failure::Exists(path) => format!(
+            "{} is already there, and nothing was written; choose another --out, or replace it \
+             with --force",
+            shown(path)
+        ),
+        Failure::StaleKey(path) => format!(
+            "{} is a key from before, no key is to be written, and the two would stand side by \
+             side as if they were a pair; nothing was written: move it away, or choose another \
+             --out",
+            shown(path)
+        ),
+        Failure::Fix(FixError::PasswordNeeded) => "a PKCS#12 file needs a password; give it with \
+             --to-password-file or --to-password-env (it may be empty)"
+            .to_owned(),
+        Failure::Fix(error) => error.to_string(),
+        Failure::NoRandom => {
+            "the system gave no random bytes, which a PKCS#12 file needs".to_owned()
         }
         Failure::Output(error) => format!("cannot write the output: {error}"),
     }

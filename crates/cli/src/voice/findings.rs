@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use keyway_chain::fix::repairs;
 use keyway_chain::{Finding, Report};
 use keyway_report::{Kind as _, Locus, Severity};
 
@@ -54,7 +55,7 @@ fn one(page: &mut Page, finding: &Finding, explains: bool, asked: &Asked<'_>) {
         field(page, "why", rule.why);
     }
     field(page, "fix", &finding.kind.fix());
-    if is_mendable(rule.code) {
+    if repairs(rule.code) {
         let lead = [("  run  ", Tone::Dim)];
         page.command(&lead, HANG, &command::fix(asked.files));
     }
@@ -81,27 +82,4 @@ pub(super) fn place(at: &Locus) -> Option<String> {
         (Some(input), None) => Some(input.clone()),
         (None, _) => None,
     }
-}
-
-/// Whether `keyway fix` mends it: faults of form and order, not of substance.
-fn is_mendable(code: &str) -> bool {
-    const SUBSTANCE: &[&str] = &[
-        "pem.csr-given",
-        "pem.empty",
-        "pem.no-certificate",
-        "pem.not-a-certificate",
-        "pem.public-key-given",
-        "pem.truncated",
-        "pem.unreadable",
-        "pem.bad-base64",
-        "pem.wrong-password",
-    ];
-    const ORDER: &[&str] = &[
-        "chain.duplicate",
-        "chain.leaf-not-first",
-        "chain.out-of-order",
-        "chain.root-included",
-        "chain.stranger",
-    ];
-    (code.starts_with("pem.") && !SUBSTANCE.contains(&code)) || ORDER.contains(&code)
 }

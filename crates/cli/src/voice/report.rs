@@ -19,7 +19,7 @@ pub(crate) struct Asked<'a> {
 /// The picture: verdict, chain, clients, findings, what was not checked.
 pub(crate) fn report(report: &Report, asked: &Asked<'_>, look: Look) -> String {
     let mut page = Page::new(look);
-    verdict::draw(&mut page, report, asked);
+    verdict::draw(&mut page, report, asked.purpose);
     chain::draw(&mut page, report);
     chain::strangers(&mut page, report);
     clients::draw(&mut page, report);

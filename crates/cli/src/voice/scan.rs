@@ -45,7 +45,7 @@ fn judged(page: &mut Page, name: &str, report: &Report) {
     let look = page.look();
     let (verdict, verdict_tone) = word(report);
     let verdict = column(verdict, WORD_WIDTH, look);
-    let end = first_end(report).map_or_else(String::new, |end| end.date());
+    let end = first_end(report).map_or_else(String::new, keyway_report::Timestamp::date);
     let end = column(&end, 12, look);
     let names = format!("  {}", names(report, look));
     // Severities are ordered from the gravest.

@@ -5,15 +5,14 @@ use keyway_report::{Severity, Timestamp, Verdict};
 
 use super::numbers::{counted, distance, joined, some};
 use super::page::{Page, Tone};
-use super::report::Asked;
 
 /// Names of the certificate that the sentence spells out.
 const MOST_NAMES: usize = 3;
 
 /// Draws the verdict and the count of findings.
-pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
+pub(super) fn draw(page: &mut Page, report: &Report, purpose: Purpose) {
     let (word, tone) = word(report);
-    let sentence = sentence(report, asked.purpose);
+    let sentence = sentence(report, purpose);
     page.paragraph(
         &[(word, tone), ("  ", Tone::Plain)],
         "",
@@ -70,18 +69,19 @@ fn sentence(report: &Report, purpose: Purpose) -> String {
         Purpose::Client => ("client", "servers"),
     };
     let verdicts = &report.verdicts;
-    let accepted = accepted(report, leaf, peers);
+    let accepted = |object| accepted(report, leaf, peers, object);
     match (verdicts.servable, verdicts.accepted) {
-        (Verdict::Yes, _) => format!("A {user} can use these files, and {accepted}."),
+        (Verdict::Yes, _) => format!("A {user} can use these files, and {}.", accepted("them")),
         (_, Verdict::No) => format!("{} will refuse this: {}.", capital(peers), refusals(report)),
         (Verdict::No, _) => format!(
-            "A {user} cannot use these files as they are: {}. Apart from that, {accepted}.",
-            hindrances(report)
+            "A {user} cannot use these files as they are: {}. Apart from that, {}.",
+            hindrances(report),
+            accepted("the certificate")
         ),
         (Verdict::Unknown, _) if holds(report) == Verdict::Yes => {
             format!(
                 "{}. Whether a {user} can use it is open: {}.",
-                capital(&accepted),
+                capital(&accepted("this certificate")),
                 open(report)
             )
         }
@@ -94,8 +94,8 @@ fn sentence(report: &Report, purpose: Purpose) -> String {
     }
 }
 
-/// `clients will accept them for a, b and c until DATE (in N days)`.
-fn accepted(report: &Report, leaf: &CertificateFacts, peers: &str) -> String {
+/// `clients will accept OBJECT for a, b and c until DATE (in N days)`.
+fn accepted(report: &Report, leaf: &CertificateFacts, peers: &str, object: &str) -> String {
     let names = if report.hosts.is_empty() {
         let own: Vec<String> = leaf
             .dns_names
@@ -115,7 +115,7 @@ fn accepted(report: &Report, leaf: &CertificateFacts, peers: &str) -> String {
     let until = first_end(report).map_or_else(String::new, |end| {
         format!(" until {} ({})", end.date(), distance(end, report.at))
     });
-    format!("{peers} will accept it{names}{until}")
+    format!("{peers} will accept {object}{names}{until}")
 }
 
 /// The first end of validity on the path.

@@ -37,8 +37,10 @@ pub(super) fn run<T: Send, R: Send>(
             scope.spawn(move || serve(jobs, &result, work));
         }
         drop(result);
-        // Both receivers end with this call, and with them the walk and the workers.
-        in_order(results, tokens, &mut take)
+        let outcome = in_order(results, &tokens, &mut take);
+        // With the receivers the walk and the workers end, however much there was left to do.
+        drop(tokens);
+        outcome
     })
 }
 
@@ -71,7 +73,7 @@ fn serve<T, R>(
 
 fn in_order<R>(
     results: Receiver<(u64, R)>,
-    tokens: Receiver<()>,
+    tokens: &Receiver<()>,
     take: &mut impl FnMut(R) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut waiting = BTreeMap::new();

@@ -52,7 +52,7 @@ impl Tally {
                 let worst = report
                     .findings
                     .iter()
-                    .map(|finding| finding.severity())
+                    .map(keyway_chain::Finding::severity)
                     .min();
                 tally.with_errors = u64::from(worst == Some(Severity::Error));
                 tally.with_warnings = u64::from(worst == Some(Severity::Warning));

@@ -124,7 +124,7 @@ impl Walk {
         match classify(&path) {
             Entry::Folder => self.enter(path),
             Entry::Found(make) => self.wanted(&path).then(|| make(path)),
-            Entry::Trouble(error) => self.wanted(&path).then(|| Found::Unreadable(path, error)),
+            Entry::Trouble(error) => self.wanted(&path).then_some(Found::Unreadable(path, error)),
         }
     }
 

@@ -1,0 +1,66 @@
+//! What was repaired, what was not, and what came of it.
+
+use std::path::Path;
+
+use keyway_chain::{Purpose, Repair, Report};
+
+use super::numbers::counted;
+use super::page::{Page, Tone};
+use super::verdict;
+use crate::intent::shown;
+use crate::terminal::Look;
+
+/// A repair that was written.
+pub(crate) struct Repaired<'a> {
+    /// Where to.
+    pub(crate) folder: &'a Path,
+    /// What.
+    pub(crate) repair: &'a Repair,
+    /// The report on what was written.
+    pub(crate) after: &'a Report,
+    /// What the certificate is for.
+    pub(crate) purpose: Purpose,
+}
+
+/// The verdict on what was written, the files, the changes, and what is left to do.
+pub(crate) fn repair(repaired: &Repaired<'_>, look: Look) -> String {
+    let mut page = Page::new(look);
+    verdict::draw(&mut page, repaired.after, repaired.purpose);
+    page.heading("Written");
+    for file in &repaired.repair.files {
+        let path = shown(&repaired.folder.join(&file.name));
+        let size = counted(file.bytes.len(), "byte", "bytes");
+        let note = if file.private {
+            ", for its owner only"
+        } else {
+            ""
+        };
+        let lead = [
+            ("  ", Tone::Plain),
+            (path.as_str(), Tone::Strong),
+            ("  ", Tone::Plain),
+        ];
+        page.paragraph(&lead, "    ", &format!("{size}{note}"), Tone::Plain);
+    }
+    page.heading("Changed");
+    for change in &repaired.repair.changes {
+        let text = format!("{} [{}]", change.what, change.code);
+        page.paragraph(&[("  - ", Tone::Dim)], "    ", &text, Tone::Plain);
+    }
+    if repaired.repair.changes.is_empty() {
+        page.row(&[("  nothing: the files were in order", Tone::Plain)]);
+    }
+    if !repaired.repair.unrepaired.is_empty() {
+        page.heading("Not repaired");
+    }
+    for what in &repaired.repair.unrepaired {
+        page.paragraph(&[("  - ", Tone::Bad)], "    ", what, Tone::Plain);
+    }
+    page.finish()
+}
+
+/// Only what is left to do, a line each.
+pub(crate) fn unrepaired(repaired: &Repaired<'_>) -> String {
+    let lines = repaired.repair.unrepaired.iter();
+    lines.fold(String::new(), |out, what| out + what + "\n")
+}
