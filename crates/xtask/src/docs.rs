@@ -11,9 +11,13 @@ use crate::{voice, workspace};
 
 /// The folders below docs/ that belong to the generator, each with what fills it.
 ///
-/// Each command writes its pages into the folder given as its last argument. The list is empty until
-/// the binary has such a command.
-const GENERATED: &[(&str, &[&str])] = &[];
+/// Each command writes its pages into the folder given as its last argument.
+const GENERATED: &[(&str, &[&str])] = &[
+    ("completions", &["generate", "completions", "--out"]),
+    ("man", &["generate", "man", "--out"]),
+    ("rules", &["generate", "rules", "--out"]),
+    ("schema", &["generate", "schema", "--out"]),
+];
 
 /// Files of a folder: their path below it, and their bytes.
 type Tree = BTreeMap<String, Vec<u8>>;

@@ -39,7 +39,11 @@ enum Task {
         only: Option<String>,
     },
     /// The house rules over the source tree.
-    Tidy,
+    Tidy {
+        /// Asks the binary instead: every rule has its page and its vectors, codes are unique.
+        #[arg(long)]
+        rules: bool,
+    },
     /// Runs fuzz targets on the nightly toolchain.
     Fuzz {
         /// The target, or `all`.
@@ -74,7 +78,8 @@ fn main() -> ExitCode {
 fn run(task: Task) -> Result<(), Failure> {
     match task {
         Task::Test { only } => pipeline::run(only.as_deref()),
-        Task::Tidy => tidy::run(),
+        Task::Tidy { rules: false } => tidy::run(),
+        Task::Tidy { rules: true } => tidy::rules(),
         Task::Fuzz { target, seconds } => fuzz::run(&target, seconds),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Docs { check: true } => docs::check(),

@@ -31,6 +31,9 @@ const SAMPLE: usize = 100;
 /// Different certificates among the files; more would only measure how long OpenSSL takes to sign.
 const CERTIFICATES: usize = 64;
 
+/// OpenSSL's settings for making certificates, beside the certificates.
+const SETTINGS: &str = "openssl.cnf";
+
 /// Makes the files, scans them, and compares.
 pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Line>, Failure> {
     let folder = workspace::target().join("bench-scan");
@@ -220,6 +223,7 @@ fn issue(
             "-days",
             days,
         ])
+        .args(["-config".as_ref(), folder.join(SETTINGS).as_os_str()])
         .args(["-keyout", &file(name, "key"), "-out", &file(name, "pem")]);
     if let Some(issuer) = issuer {
         command = command.args(["-CA", &file(issuer, "pem"), "-CAkey", &file(issuer, "key")]);

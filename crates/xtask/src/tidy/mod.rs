@@ -5,6 +5,7 @@
 
 mod comments;
 mod complaint;
+mod coverage;
 mod dependencies;
 mod direction;
 mod effects;
@@ -64,6 +65,11 @@ pub(crate) fn run() -> Result<(), Failure> {
         }
     }
     judge(&complaints)
+}
+
+/// Asks the binary about its rules: every one has a page and vectors.
+pub(crate) fn rules() -> Result<(), Failure> {
+    judge(&coverage::check(&workspace::files()?)?)
 }
 
 /// Reads the text files among `names`; binary ones (vectors, corpora) are not for these rules.

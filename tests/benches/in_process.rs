@@ -1,0 +1,130 @@
+//! What a check costs inside a program, against the bare signature verifications it contains.
+//!
+//! Prints, round by round, nanoseconds of reading and checking the file given, and nanoseconds of
+//! nothing but the signatures that the check asked its algorithms for: `CHECK SIGNATURES`.
+//! `cargo xtask bench in-process` reads this.
+#![allow(clippy::print_stdout)]
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use keyway_chain::algorithms::{Algorithms, aws_lc_rs};
+use keyway_chain::{Anchors, CheckOptions, Input, ReadOptions};
+use keyway_report::Timestamp;
+use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
+
+/// 2025-12-01T00:00:00Z, within the lifetimes of the chain that is measured on.
+const NOW: i64 = 1_764_547_200;
+
+/// Checks in one round, so that a round is far longer than the clock's grain.
+const REPEAT: u32 = 20;
+
+/// One signature that was asked for: key, message, signature.
+type Question = [Vec<u8>; 3];
+
+/// An algorithm that keeps what it was asked.
+#[derive(Debug)]
+struct Recorder {
+    inner: &'static dyn SignatureVerificationAlgorithm,
+    questions: Mutex<Vec<Question>>,
+}
+
+impl SignatureVerificationAlgorithm for Recorder {
+    fn verify_signature(
+        &self,
+        key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let question = [key, message, signature].map(<[u8]>::to_vec);
+        self.questions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(question);
+        self.inner.verify_signature(key, message, signature)
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        self.inner.public_key_alg_id()
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        self.inner.signature_alg_id()
+    }
+}
+
+fn main() {
+    // `cargo test --benches` runs this without a file: there is nothing to measure then.
+    let mut arguments = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"));
+    let Some(file) = arguments.next() else {
+        return;
+    };
+    let rounds = arguments
+        .next()
+        .map_or(1, |word| word.parse().expect("rounds is a number"));
+    let bytes = std::fs::read(file).expect("the file can be read");
+    let anchors = Anchors::mozilla();
+    let recorders = record(&bytes, &anchors);
+    for _ in 0..rounds {
+        let check = time(|| assert!(accepts(&bytes, &anchors, aws_lc_rs())));
+        let signatures = time(|| replay(&recorders));
+        println!("{} {}", check.as_nanos(), signatures.as_nanos());
+    }
+}
+
+/// Reads and checks once. Whether a path was found: a check that gives up early would look fast.
+fn accepts(bytes: &[u8], anchors: &Anchors, algorithms: Algorithms<'_>) -> bool {
+    let inputs = [Input {
+        name: "input",
+        bytes,
+    }];
+    let bundle = keyway_chain::read(&inputs, &ReadOptions::default()).expect("within the limits");
+    let options = CheckOptions::new(Timestamp::from_seconds(NOW), anchors, algorithms);
+    keyway_chain::check(&bundle, &options).verdicts.chains == keyway_report::Verdict::Yes
+}
+
+/// Checks once with algorithms that keep every question.
+fn record(bytes: &[u8], anchors: &Anchors) -> Vec<Recorder> {
+    let recorders: Vec<Recorder> = aws_lc_rs()
+        .iter()
+        .map(|&inner| Recorder {
+            inner,
+            questions: Mutex::default(),
+        })
+        .collect();
+    let algorithms: Vec<&dyn SignatureVerificationAlgorithm> =
+        recorders.iter().map(|recorder| recorder as _).collect();
+    assert!(
+        accepts(bytes, anchors, &algorithms),
+        "the chain does not chain"
+    );
+    recorders
+}
+
+/// Verifies the kept signatures and does nothing else.
+fn replay(recorders: &[Recorder]) {
+    for recorder in recorders {
+        let questions = recorder
+            .questions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for [key, message, signature] in questions.iter() {
+            assert!(
+                recorder
+                    .inner
+                    .verify_signature(key, message, signature)
+                    .is_ok()
+            );
+        }
+    }
+}
+
+fn time(mut work: impl FnMut()) -> Duration {
+    let began = Instant::now();
+    for _ in 0..REPEAT {
+        work();
+    }
+    began.elapsed() / REPEAT
+}
