@@ -55,7 +55,15 @@ fn generate(command: &[&str], into: &Path) -> Result<(), Failure> {
         .args(["run", "--quiet", "--package", "keyway", "--"])
         .args(command)
         .args([into])
-        .run()
+        .run()?;
+    // Two empty folders agree, and say nothing.
+    match read(into)?.len() {
+        0 => Err(Failure::Answer {
+            program: format!("keyway {}", command.join(" ")),
+            detail: "it wrote no page".into(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// One line for each file that is stale, missing or left over.

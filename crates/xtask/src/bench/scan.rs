@@ -84,18 +84,19 @@ fn cores(costs: &[(Cost, Cost)]) -> Option<Line> {
 }
 
 fn scan(program: &Path, folder: &Path, root: &Path) -> Job {
+    let [folder, root] = [folder, root].map(|path| path.to_string_lossy().into_owned());
+    // The CA is our own, so its certificates are held to what clients need, as OpenSSL does.
     let words = [
-        "scan".as_ref(),
-        folder,
-        "--roots".as_ref(),
-        root,
-        "--format".as_ref(),
-        "json".as_ref(),
+        "scan",
+        &folder,
+        "--roots",
+        &root,
+        "--profile",
+        "private",
+        "--format",
+        "json",
     ];
-    Job::new(
-        program,
-        words.map(|word: &Path| word.to_string_lossy().into_owned()),
-    )
+    Job::new(program, words)
 }
 
 /// What `openssl verify` costs on the first files, a process each.
