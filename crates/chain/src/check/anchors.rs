@@ -72,6 +72,17 @@ impl Anchors {
         }
     }
 
+    /// What messages call an anchor; escaped.
+    pub(crate) fn short(&self, index: usize) -> String {
+        let name = match self.certificates.get(index) {
+            Some(Some(certificate)) => Some(certificate.subject.short()),
+            _ => self.trust.get(index).and_then(|anchor| {
+                DistinguishedName::from_contents(anchor.subject.as_ref()).map(|name| name.short())
+            }),
+        };
+        name.unwrap_or_else(|| "(no name)".to_owned())
+    }
+
     pub(crate) fn trust(&self) -> &[TrustAnchor<'static>] {
         &self.trust
     }

@@ -8,6 +8,7 @@ use keyway_report::{Finding as Found, Locus};
 use super::graph::Graph;
 use super::judge::{Judge, Judgement, Refusal};
 use super::path::{Gap, Node, Path};
+use super::revocation::Revocation;
 use super::{Anchors, CheckOptions, Profile, leaf, verdicts};
 use crate::algorithms::Memo;
 use crate::read::Bundle;
@@ -50,17 +51,7 @@ pub(crate) struct PathView<'a> {
     pub(crate) bundle: &'a Bundle,
     pub(crate) options: &'a CheckOptions<'a>,
     pub(crate) memo: &'a Memo<'a>,
-}
-
-impl PathView<'_> {
-    /// The certificates of the path, leaf first; `None` for an anchor that is a name and a key.
-    pub(crate) fn certificates(&self) -> Vec<Option<&Certificate>> {
-        self.path
-            .nodes
-            .iter()
-            .map(|&node| Path::certificate(node, self.bundle, self.options.anchors))
-            .collect()
-    }
+    pub(crate) revocation: &'a Revocation,
 }
 
 /// The whole, as the whole checks are given it.
@@ -68,6 +59,8 @@ pub(crate) struct Context<'a> {
     pub(crate) bundle: &'a Bundle,
     pub(crate) options: &'a CheckOptions<'a>,
     pub(crate) memo: &'a Memo<'a>,
+    /// The revocation lists that were given.
+    pub(crate) revocation: &'a Revocation,
     /// Index of the leaf in the bundle; `None` without certificates.
     pub(crate) leaf: Option<usize>,
     /// The accepted path, or the one that comes nearest.
@@ -95,6 +88,7 @@ struct Examiner<'a> {
     bundle: &'a Bundle,
     options: &'a CheckOptions<'a>,
     memo: &'a Memo<'a>,
+    revocation: &'a Revocation,
     seen: RefCell<HashMap<(Node, Role), Vec<Kind>>>,
 }
 
@@ -149,6 +143,7 @@ impl Examiner<'_> {
             bundle: self.bundle,
             options: self.options,
             memo: self.memo,
+            revocation: self.revocation,
         };
         let mut found = Vec::new();
         for check in checks::PATH {
@@ -192,10 +187,12 @@ fn decides_path(kind: &Kind) -> bool {
 /// ```
 pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
     let memo = Memo::new(options.algorithms);
+    let revocation = Revocation::read(bundle);
     let examiner = Examiner {
         bundle,
         options,
         memo: &memo,
+        revocation: &revocation,
         seen: RefCell::default(),
     };
     let crls: Vec<webpki::CertRevocationList<'_>> = bundle
@@ -224,6 +221,7 @@ pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
         bundle,
         options,
         memo: &memo,
+        revocation: &revocation,
         leaf,
         path,
         paths: &paths,

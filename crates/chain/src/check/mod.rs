@@ -9,22 +9,29 @@
 //! 5. [`verdicts`] joins their findings with the verifier's answer: the stricter one stands.
 
 mod anchors;
+mod breakage;
 mod context;
 mod graph;
 mod judge;
 mod leaf;
 mod options;
 mod path;
+mod revocation;
 mod served;
 mod verdicts;
+mod view;
 
 pub use anchors::{Anchors, AnchorsError};
 pub use options::{CheckOptions, Profile, Purpose, WARN_AT_PERCENT};
 pub use path::{Gap, Node, Path};
 pub use verdicts::Verdicts;
 
+pub(crate) use anchors::contents;
+pub(crate) use breakage::Breakage;
 pub use context::check;
 pub(crate) use context::{Context, PathView, Role, Subject};
+pub(crate) use graph::signed_by;
 pub use judge::Refusal;
 pub(crate) use leaf::{carries, presented};
+pub(crate) use revocation::{Entry, List, Revocation};
 pub(crate) use served::served;

@@ -14,16 +14,30 @@ pub(crate) type PathCheck = fn(&PathView<'_>, &mut Vec<(usize, Kind)>);
 pub(crate) type WholeCheck = fn(&Context<'_>, &mut Vec<(Option<usize>, Kind)>);
 
 /// Checks of one certificate.
-pub(crate) static CERTIFICATE: &[CertificateCheck] =
-    &[time::expired::check, policy::missing_ski::check];
+pub(crate) static CERTIFICATE: &[CertificateCheck] = &[
+    chain::ca_as_leaf::check,
+    chain::not_a_ca::check,
+    chain::missing_key_cert_sign::check,
+    time::expired::check,
+    policy::missing_ski::check,
+];
 
 /// Checks of a path.
-pub(crate) static PATH: &[PathCheck] = &[];
+pub(crate) static PATH: &[PathCheck] = &[chain::path_length::check, chain::bad_signature::check];
 
 /// Checks of the whole.
 pub(crate) static WHOLE: &[WholeCheck] = &[
     key::mismatch::check,
     chain::leaf_not_first::check,
+    chain::out_of_order::check,
+    chain::missing_intermediate::check,
+    chain::duplicate::check,
+    chain::stranger::check,
+    chain::root_included::check,
+    chain::self_signed_leaf::check,
+    chain::unknown_root::check,
+    chain::no_path::check,
+    chain::expired_cross_sign::check,
     chain::verifier_disagrees::check,
     name::mismatch::check,
 ];

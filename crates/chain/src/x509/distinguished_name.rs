@@ -62,6 +62,11 @@ impl DistinguishedName {
         }
     }
 
+    /// The name as facts, for other structures than certificates.
+    pub(crate) fn of(name: &X509Name<'_>) -> Self {
+        Self::read(name)
+    }
+
     /// Reads a name from its contents octets, as trust anchors hold it.
     pub(crate) fn from_contents(contents: &[u8]) -> Option<Self> {
         let header = Header::new(

@@ -2,6 +2,7 @@ use x509_parser::extensions::{
     self as parsed, DistributionPointName, ParsedExtension, X509Extension,
 };
 
+use super::DistinguishedName;
 use super::general_name::GeneralName;
 use super::oid::{Oid, known};
 
@@ -96,6 +97,8 @@ pub struct AuthorityKeyId {
     pub key_id: Option<Vec<u8>>,
     /// Whether `authorityCertIssuer` is present.
     pub has_issuer: bool,
+    /// The first directory name of `authorityCertIssuer`: who issued the issuer's certificate.
+    pub issuer: Option<DistinguishedName>,
     /// Whether `authorityCertSerialNumber` is present.
     pub has_serial: bool,
     /// The critical flag.
@@ -209,6 +212,12 @@ impl Extensions {
                 self.authority_key_id = Some(AuthorityKeyId {
                     key_id: id.key_identifier.as_ref().map(|id| id.0.to_vec()),
                     has_issuer: id.authority_cert_issuer.is_some(),
+                    issuer: id.authority_cert_issuer.iter().flatten().find_map(|name| {
+                        match GeneralName::read(name) {
+                            GeneralName::Directory(name) => Some(name),
+                            _ => None,
+                        }
+                    }),
                     has_serial: id.authority_cert_serial.is_some(),
                     critical,
                 });

@@ -70,6 +70,10 @@ pub mod known {
     pub const ISSUER_ALT_NAME: &[u8] = &[0x55, 0x1d, 18];
     /// id-ce-basicConstraints, 2.5.29.19.
     pub const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 19];
+    /// id-ce-cRLNumber, 2.5.29.20.
+    pub const CRL_NUMBER: &[u8] = &[0x55, 0x1d, 20];
+    /// id-ce-issuingDistributionPoint, 2.5.29.28.
+    pub const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 0x1d, 28];
     /// id-ce-nameConstraints, 2.5.29.30.
     pub const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 30];
     /// id-ce-cRLDistributionPoints, 2.5.29.31.

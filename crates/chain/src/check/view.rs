@@ -1,0 +1,99 @@
+//! A path, as the path checks walk it.
+
+use super::anchors::contents;
+use super::graph::signed_by;
+use super::path::{Node, Path};
+use super::{Context, PathView};
+use crate::algorithms::Outcome;
+use crate::x509::Certificate;
+
+impl<'a> PathView<'a> {
+    /// The certificate at a position, leaf first; `None` for an anchor that is a name and a key.
+    pub(crate) fn certificate(&self, position: usize) -> Option<&'a Certificate> {
+        let &node = self.path.nodes.get(position)?;
+        Path::certificate(node, self.bundle, self.options.anchors)
+    }
+
+    /// Number of certificates, the anchor among them.
+    pub(crate) fn len(&self) -> usize {
+        self.path.nodes.len()
+    }
+
+    /// Positions of those above the leaf.
+    pub(crate) fn issuers(&self) -> std::ops::Range<usize> {
+        1..self.len()
+    }
+
+    /// What messages call the one at a position; escaped.
+    pub(crate) fn title(&self, position: usize) -> String {
+        match self.path.nodes.get(position) {
+            Some(&Node::Anchor(index)) => self.options.anchors.short(index),
+            Some(&node) => Path::certificate(node, self.bundle, self.options.anchors)
+                .map_or_else(String::new, |certificate| certificate.subject.short()),
+            None => String::new(),
+        }
+    }
+
+    /// The key at a position: contents octets of its SubjectPublicKeyInfo.
+    pub(crate) fn key(&self, position: usize) -> Option<&'a [u8]> {
+        match self.path.nodes.get(position)? {
+            Node::Held(index) => {
+                let held = self.bundle.certificates.get(*index)?;
+                Some(contents(held.certificate.spki()))
+            }
+            Node::Anchor(index) => {
+                let anchor = self.options.anchors.trust().get(*index)?;
+                Some(anchor.subject_public_key_info.as_ref())
+            }
+        }
+    }
+
+    /// Whether the next one's key made the signature of the one at a position.
+    pub(crate) fn signature(&self, position: usize) -> Option<Outcome> {
+        let child = self.certificate(position)?;
+        Some(signed_by(self.memo, child, self.key(position + 1)?))
+    }
+
+    /// Intermediates below a position that count against a limit on their number: all between it
+    /// and the leaf that are not self-issued (RFC 5280, section 4.2.1.9).
+    pub(crate) fn counted_below(&self, position: usize) -> usize {
+        (1..position)
+            .filter_map(|below| self.certificate(below))
+            .filter(|certificate| !certificate.is_self_issued())
+            .count()
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The chosen path, as path checks see it.
+    pub(crate) fn view(&self) -> PathView<'a> {
+        PathView {
+            path: self.path,
+            bundle: self.bundle,
+            options: self.options,
+            memo: self.memo,
+            revocation: self.revocation,
+        }
+    }
+
+    /// The last certificate of a path that breaks off.
+    pub(crate) fn last(&self) -> Option<&'a Certificate> {
+        let &node = self.path.nodes.last()?;
+        Path::certificate(node, self.bundle, self.options.anchors)
+    }
+
+    /// The last certificate of a path that breaks off, as an index into the bundle.
+    pub(crate) fn last_held(&self) -> Option<usize> {
+        match self.path.nodes.last()? {
+            Node::Held(index) => Some(*index),
+            Node::Anchor(_) => None,
+        }
+    }
+
+    /// Whether a certificate is signed with its own key. Where nothing here can verify the
+    /// signature, a name that is its own issuer is believed.
+    pub(crate) fn is_self_signed(&self, certificate: &Certificate) -> bool {
+        certificate.is_self_issued()
+            && signed_by(self.memo, certificate, contents(certificate.spki())) != Outcome::Invalid
+    }
+}

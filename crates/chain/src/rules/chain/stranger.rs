@@ -1,0 +1,80 @@
+//! `chain.stranger`
+
+use std::collections::HashSet;
+
+use keyway_report::{Rule, Severity};
+use serde::Serialize;
+
+use crate::check::Context;
+use crate::rules::{Aspect, Evidence, Kind};
+
+/// A certificate that nothing leads to from the leaf.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stranger {
+    /// Its subject, escaped.
+    pub subject: String,
+    /// The leaf, escaped.
+    pub leaf: String,
+    /// Whether it is a CA certificate.
+    pub is_ca: bool,
+}
+
+impl Evidence for Stranger {
+    const RULE: Rule = Rule {
+        code: "chain.stranger",
+        severity: Severity::Warning,
+        title: "A certificate has nothing to do with the chain",
+        why: "It issued neither the server's certificate nor any of its issuers, so no client needs \
+              it. In the server's file it makes every handshake larger, and clients that expect each \
+              certificate to be followed by its issuer may refuse.",
+        fix: "Remove it; `keyway fix` does. If you expected it to be the issuer, it is the wrong one.",
+        sources: &["RFC 8446, section 4.4.2", "RFC 5246, section 7.4.2"],
+    };
+    const ASPECT: Aspect = Aspect::Serves;
+
+    fn message(&self) -> String {
+        let what = if self.is_ca {
+            "CA certificate"
+        } else {
+            "certificate"
+        };
+        format!(
+            "The {what} \"{}\" is on no path from \"{}\".",
+            self.subject, self.leaf
+        )
+    }
+}
+
+pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
+    let Some(leaf) = cx.leaf else { return };
+    let related = related(cx, leaf);
+    for (index, held) in cx.bundle.certificates.iter().enumerate() {
+        let certificate = &held.certificate;
+        if related.contains(&index) {
+            continue;
+        }
+        let evidence = Stranger {
+            subject: certificate.subject.short(),
+            leaf: cx.bundle.certificates[leaf].certificate.subject.short(),
+            is_ca: certificate.is_ca(),
+        };
+        out.push((Some(index), evidence.into()));
+    }
+}
+
+/// The leaf and everything that carries the name of an issuer above it; other cross-signatures of
+/// the same CA are no strangers. Each certificate enters once, so this ends.
+fn related(cx: &Context<'_>, leaf: usize) -> HashSet<usize> {
+    let held = &cx.bundle.certificates;
+    let mut related = HashSet::from([leaf]);
+    let mut open = vec![leaf];
+    while let Some(child) = open.pop() {
+        let issuer = held[child].certificate.issuer.der();
+        for (index, candidate) in held.iter().enumerate() {
+            if candidate.certificate.subject.der() == issuer && related.insert(index) {
+                open.push(index);
+            }
+        }
+    }
+    related
+}
