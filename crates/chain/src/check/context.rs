@@ -312,13 +312,12 @@ impl<'a> Listing<'a> {
     }
 
     fn add(&mut self, node: Option<Node>, kind: Kind) {
-        let mut at = match node {
-            Some(Node::Held(index)) => self.bundle.certificates[index]
-                .sources
-                .first()
-                .map_or_else(Locus::default, |source| self.bundle.locus(source)),
-            Some(Node::Anchor(_)) | None => Locus::default(),
+        let source = match node {
+            Some(Node::Held(index)) => self.bundle.certificates[index].sources.first(),
+            Some(Node::Anchor(_)) | None => None,
         };
+        let source = kind.source().or(source);
+        let mut at = source.map_or_else(Locus::default, |source| self.bundle.locus(source));
         at.certificate = node.and_then(|node| self.order.iter().position(|&n| n == node));
         at.field = kind.field().map(str::to_owned);
         self.findings.push(Found { kind, at });

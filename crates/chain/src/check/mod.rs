@@ -10,6 +10,7 @@
 
 mod anchors;
 mod breakage;
+mod constraints;
 mod context;
 mod graph;
 mod judge;
@@ -28,10 +29,13 @@ pub use verdicts::Verdicts;
 
 pub(crate) use anchors::contents;
 pub(crate) use breakage::Breakage;
+pub(crate) use constraints::{
+    Cover, excludes, fault as constraint_fault, permits, text as name_text,
+};
 pub use context::check;
 pub(crate) use context::{Context, PathView, Role, Subject};
 pub(crate) use graph::signed_by;
 pub use judge::Refusal;
 pub(crate) use leaf::{carries, presented};
-pub(crate) use revocation::{Entry, List, Revocation};
+pub(crate) use revocation::Coverage;
 pub(crate) use served::served;

@@ -28,12 +28,8 @@ pub struct Verdicts {
 
 /// Joins findings and the verifier's answer: the stricter one stands.
 pub(super) fn join(context: &Context<'_>, findings: &[Finding]) -> Verdicts {
-    let errors: Vec<Aspect> = findings
-        .iter()
-        .filter(|finding| finding.severity() == Severity::Error)
-        .map(|finding| finding.kind.aspect())
-        .collect();
-    let clean = |aspect| Verdict::known(!errors.contains(&aspect));
+    let errors = Errors::of(context, findings);
+    let clean = |aspect| errors.clean(aspect);
     let has_leaf = context.leaf.is_some();
     let of_leaf = |aspect| {
         if has_leaf {
@@ -49,11 +45,7 @@ pub(super) fn join(context: &Context<'_>, findings: &[Finding]) -> Verdicts {
     } else {
         clean(Aspect::Pairs)
     };
-    let chains = if context.path.gap.is_some() && has_leaf {
-        Verdict::No
-    } else {
-        of_leaf(Aspect::Chains)
-    };
+    let chains = of_leaf(Aspect::Chains).and(reaches_anchor(context));
     let named = if context.options.hosts.is_empty() {
         of_leaf(Aspect::Named).and(Verdict::Unknown)
     } else {
@@ -61,7 +53,7 @@ pub(super) fn join(context: &Context<'_>, findings: &[Finding]) -> Verdicts {
     };
     let timely = of_leaf(Aspect::Timely);
     let fit = of_leaf(Aspect::Fit);
-    let verifier = Verdict::known(context.refusal.is_none());
+    let verifier = verifier(context);
     let judged =
         chains
             .and(timely)
@@ -88,5 +80,69 @@ pub(super) fn join(context: &Context<'_>, findings: &[Finding]) -> Verdicts {
         fit,
         accepted,
         servable,
+    }
+}
+
+/// Aspects with findings of severity error, and how sure they are.
+struct Errors {
+    certain: Vec<Aspect>,
+    /// On certificates above the leaf while the search was cut short: another path may be free of
+    /// them.
+    uncertain: Vec<Aspect>,
+}
+
+impl Errors {
+    fn of(context: &Context<'_>, findings: &[Finding]) -> Self {
+        let cut_short = context.undecided();
+        let (uncertain, certain): (Vec<&Finding>, Vec<&Finding>) = findings
+            .iter()
+            .filter(|finding| finding.severity() == Severity::Error)
+            .partition(|finding| {
+                let of_path = matches!(
+                    finding.kind.aspect(),
+                    Aspect::Chains | Aspect::Timely | Aspect::Fit
+                );
+                // The leaf is the first of the report's certificates, on whatever path.
+                cut_short && of_path && finding.at.certificate != Some(0)
+            });
+        let aspects = |found: Vec<&Finding>| found.iter().map(|f| f.kind.aspect()).collect();
+        Self {
+            certain: aspects(certain),
+            uncertain: aspects(uncertain),
+        }
+    }
+
+    fn clean(&self, aspect: Aspect) -> Verdict {
+        if self.certain.contains(&aspect) {
+            Verdict::No
+        } else if self.uncertain.contains(&aspect) {
+            Verdict::Unknown
+        } else {
+            Verdict::Yes
+        }
+    }
+}
+
+/// Whether the path ends at an anchor. Not known when the search was cut short, or when there is
+/// nobody to trust.
+fn reaches_anchor(context: &Context<'_>) -> Verdict {
+    if context.undecided() || (context.path.gap.is_some() && context.options.anchors.is_empty()) {
+        Verdict::Unknown
+    } else {
+        Verdict::known(context.path.gap.is_none())
+    }
+}
+
+/// rustls-webpki's answer; never "yes" where it refused.
+fn verifier(context: &Context<'_>) -> Verdict {
+    let Some(refusal) = context.refusal else {
+        return Verdict::Yes;
+    };
+    let untrusting =
+        context.options.anchors.is_empty() && refusal.error == webpki::Error::UnknownIssuer;
+    if context.undecided() || untrusting {
+        Verdict::Unknown
+    } else {
+        Verdict::No
     }
 }

@@ -1,11 +1,13 @@
 //! A path, as the path checks walk it.
 
+use std::borrow::Cow;
+
 use super::anchors::contents;
 use super::graph::signed_by;
 use super::path::{Node, Path};
 use super::{Context, PathView};
 use crate::algorithms::Outcome;
-use crate::x509::Certificate;
+use crate::x509::{Certificate, NameConstraints};
 
 impl<'a> PathView<'a> {
     /// The certificate at a position, leaf first; `None` for an anchor that is a name and a key.
@@ -48,6 +50,23 @@ impl<'a> PathView<'a> {
         }
     }
 
+    /// The name constraints at a position, those of a compiled anchor too.
+    pub(crate) fn constraints(&self, position: usize) -> Option<Cow<'a, NameConstraints>> {
+        if let Some(certificate) = self.certificate(position) {
+            return certificate
+                .extensions
+                .name_constraints
+                .as_ref()
+                .map(Cow::Borrowed);
+        }
+        let Node::Anchor(index) = self.path.nodes.get(position)? else {
+            return None;
+        };
+        let anchor = self.options.anchors.trust().get(*index)?;
+        let contents = anchor.name_constraints.as_ref()?;
+        NameConstraints::from_contents(contents.as_ref()).map(Cow::Owned)
+    }
+
     /// Whether the next one's key made the signature of the one at a position.
     pub(crate) fn signature(&self, position: usize) -> Option<Outcome> {
         let child = self.certificate(position)?;
@@ -76,6 +95,14 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The one at a position of the path, as an index into the bundle; `None` for an anchor.
+    pub(crate) fn path_index(&self, position: usize) -> Option<usize> {
+        match self.path.nodes.get(position)? {
+            Node::Held(index) => Some(*index),
+            Node::Anchor(_) => None,
+        }
+    }
+
     /// The last certificate of a path that breaks off.
     pub(crate) fn last(&self) -> Option<&'a Certificate> {
         let &node = self.path.nodes.last()?;
@@ -84,10 +111,22 @@ impl<'a> Context<'a> {
 
     /// The last certificate of a path that breaks off, as an index into the bundle.
     pub(crate) fn last_held(&self) -> Option<usize> {
-        match self.path.nodes.last()? {
-            Node::Held(index) => Some(*index),
-            Node::Anchor(_) => None,
-        }
+        self.path_index(self.path.nodes.len().checked_sub(1)?)
+    }
+
+    /// Whether a limit on the search was reached before a path was accepted, ours or rustls-webpki's.
+    /// Then nothing about paths is known for sure.
+    pub(crate) fn undecided(&self) -> bool {
+        use webpki::Error as E;
+        self.refusal.is_some_and(|refusal| {
+            self.memo.exhausted()
+                || matches!(
+                    refusal.error,
+                    E::MaximumSignatureChecksExceeded
+                        | E::MaximumPathBuildCallsExceeded
+                        | E::MaximumNameConstraintComparisonsExceeded
+                )
+        })
     }
 
     /// Whether a certificate is signed with its own key. Where nothing here can verify the

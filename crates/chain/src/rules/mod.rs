@@ -10,6 +10,7 @@ use keyway_report::Rule;
 use serde::Serialize;
 
 use crate::check::Profile;
+use crate::read::Source;
 
 pub mod chain;
 pub(crate) mod checks;
@@ -60,6 +61,11 @@ pub trait Evidence: Debug + Clone + PartialEq + Serialize {
     /// What to do in this very case.
     fn fix(&self) -> String {
         Self::RULE.fix.to_owned()
+    }
+
+    /// Where it was seen, when that is not a certificate: a key, a revocation list.
+    fn source(&self) -> Option<&Source> {
+        None
     }
 
     /// The field of the certificate or file it is about, for example `extensions.subjectAltName`.

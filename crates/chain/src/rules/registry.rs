@@ -3,6 +3,7 @@ use serde_json::Value;
 
 use super::{Aspect, Evidence, chain, key, name, pem, policy, time};
 use crate::check::Profile;
+use crate::read::Source;
 
 /// A rule as the registry holds it.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +76,11 @@ macro_rules! kinds {
                 self.entry().aspect
             }
 
+            /// Where it was seen, when that is not a certificate.
+            pub(crate) fn source(&self) -> Option<&Source> {
+                match self { $( Self::$name(evidence) => evidence.source(), )* }
+            }
+
             /// The field of the certificate or file it is about.
             pub fn field(&self) -> Option<&'static str> {
                 match self { $( Self::$name(evidence) => evidence.field(), )* }
@@ -129,6 +135,11 @@ kinds! {
     pem::truncated::Truncated,
     pem::strict_reader_differs::StrictReaderDiffers,
     key::mismatch::KeyMismatch,
+    key::missing::KeyMissing,
+    key::several::KeySeveral,
+    key::weak::KeyWeak,
+    key::unsupported::KeyUnsupported,
+    key::wrong_curve_encoding::WrongCurveEncoding,
     chain::leaf_not_first::LeafNotFirst,
     chain::out_of_order::OutOfOrder,
     chain::missing_intermediate::MissingIntermediate,
@@ -142,8 +153,17 @@ kinds! {
     chain::path_length::PathLength,
     chain::not_a_ca::NotACa,
     chain::missing_key_cert_sign::MissingKeyCertSign,
+    chain::name_constraints::NameConstraints,
+    chain::malformed_name_constraints::MalformedNameConstraints,
     chain::bad_signature::BadSignature,
     chain::expired_cross_sign::ExpiredCrossSign,
+    chain::revoked::Revoked,
+    chain::crl_out_of_date::CrlOutOfDate,
+    chain::crl_unusable::CrlUnusable,
+    chain::crl_incomplete::CrlIncomplete,
+    chain::crl_unrelated::CrlUnrelated,
+    chain::limit_reached::LimitReached,
+    chain::beyond_verifier::BeyondVerifier,
     chain::verifier_disagrees::VerifierDisagrees,
     time::expired::Expired,
     name::mismatch::NameMismatch,

@@ -1,3 +1,4 @@
+use x509_parser::asn1_rs::{Class, FromDer, Header, Length, Tag, ToDer};
 use x509_parser::extensions::{
     self as parsed, DistributionPointName, ParsedExtension, X509Extension,
 };
@@ -116,6 +117,30 @@ pub struct NameConstraints {
     pub critical: bool,
 }
 
+impl NameConstraints {
+    fn new(constraints: &parsed::NameConstraints<'_>, critical: bool) -> Self {
+        let subtrees = |list: &Option<Vec<parsed::GeneralSubtree<'_>>>| {
+            list.as_ref()
+                .map(|list| list.iter().map(|s| GeneralName::read(&s.base)).collect())
+        };
+        Self {
+            permitted: subtrees(&constraints.permitted_subtrees),
+            excluded: subtrees(&constraints.excluded_subtrees),
+            critical,
+        }
+    }
+
+    /// Reads constraints from their contents octets, as trust anchors hold them.
+    pub(crate) fn from_contents(contents: &[u8]) -> Option<Self> {
+        let length = Length::Definite(contents.len());
+        let header = Header::new(Class::Universal, true, Tag::Sequence, length);
+        let mut der = header.to_der_vec().ok()?;
+        der.extend_from_slice(contents);
+        let (_, constraints) = parsed::NameConstraints::from_der(&der).ok()?;
+        Some(Self::new(&constraints, true))
+    }
+}
+
 /// The extensions of a certificate: all of them raw, those that rules ask about also typed.
 ///
 /// Of an extension that appears twice the first is the typed one; `all` shows both.
@@ -223,15 +248,7 @@ impl Extensions {
                 });
             }
             ParsedExtension::NameConstraints(constraints) => {
-                let subtrees = |list: &Option<Vec<parsed::GeneralSubtree<'_>>>| {
-                    list.as_ref()
-                        .map(|list| list.iter().map(|s| GeneralName::read(&s.base)).collect())
-                };
-                self.name_constraints = Some(NameConstraints {
-                    permitted: subtrees(&constraints.permitted_subtrees),
-                    excluded: subtrees(&constraints.excluded_subtrees),
-                    critical,
-                });
+                self.name_constraints = Some(NameConstraints::new(constraints, critical));
             }
             ParsedExtension::AuthorityInfoAccess(access) => self.read_access(access),
             ParsedExtension::CRLDistributionPoints(points) => self.read_crl_points(points),

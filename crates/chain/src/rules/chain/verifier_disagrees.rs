@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
+use super::beyond_verifier::{feature, is_explained};
 use crate::check::Context;
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -32,8 +33,7 @@ impl Evidence for VerifierDisagrees {
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
     let Some(refusal) = cx.refusal else { return };
-    // A gap in the path or an error on it is the explanation.
-    if refusal.ours || cx.path_errors > 0 || cx.path.gap.is_some() {
+    if is_explained(cx) || feature(cx, refusal).is_some() {
         return;
     }
     let verifier = keyway_report::escape::text(&format!("{:?}", refusal.error));

@@ -1,0 +1,128 @@
+//! `chain.beyond-verifier`
+
+use keyway_report::{Rule, Severity, escape};
+use serde::Serialize;
+
+use crate::algorithms::Outcome;
+use crate::check::{Context, Refusal};
+use crate::rules::{Aspect, Evidence, Kind};
+use crate::x509::Certificate;
+
+/// The chain may be right by the standard, and rustls-webpki does not support what it uses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BeyondVerifier {
+    /// What is not supported.
+    pub feature: String,
+    /// webpki's error, escaped.
+    pub verifier: String,
+}
+
+impl Evidence for BeyondVerifier {
+    const RULE: Rule = Rule {
+        code: "chain.beyond-verifier",
+        severity: Severity::Error,
+        title: "The chain uses something that rustls-webpki does not support",
+        why: "Programs built on rustls refuse the chain, and so does this check, whose verdict is \
+              rustls-webpki's. Other clients may accept it: the list of clients says which.",
+        fix: "If clients built on rustls matter to you, have the certificate issued without it.",
+        sources: &[
+            "rustls-webpki: subject_name/mod.rs, verify_cert.rs, x509.rs",
+            "RFC 5280, section 4.2.1.10",
+        ],
+    };
+    const ASPECT: Aspect = Aspect::Chains;
+
+    fn message(&self) -> String {
+        format!("rustls-webpki does not support it: {}.", self.feature)
+    }
+}
+
+pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
+    let Some(refusal) = cx.refusal else { return };
+    if is_explained(cx) {
+        return;
+    }
+    if let Some((at, feature)) = feature(cx, refusal) {
+        let verifier = escape::text(&format!("{:?}", refusal.error));
+        out.push((at, BeyondVerifier { feature, verifier }.into()));
+    }
+}
+
+/// Whether a gap in the path, an error on it or a limit says why there is no acceptance.
+pub(super) fn is_explained(cx: &Context<'_>) -> bool {
+    let ours = cx.refusal.is_none_or(|refusal| refusal.ours);
+    ours || cx.path_errors > 0 || cx.path.gap.is_some() || cx.undecided()
+}
+
+/// rustls-webpki reads certificates of at most this many bytes (`TWO_BYTE_DER_SIZE` in `der.rs`).
+const MAX_CERTIFICATE: usize = 0xffff;
+
+/// What of the chain rustls-webpki cannot do, and on which certificate.
+pub(super) fn feature(cx: &Context<'_>, refusal: &Refusal) -> Option<(Option<usize>, String)> {
+    use webpki::Error as E;
+    if let Some(found) = oversized(cx) {
+        return Some(found);
+    }
+    let leaf = |words: &str| Some((cx.leaf, words.to_owned()));
+    match refusal.error {
+        E::NameConstraintViolation => leaf(
+            "it refuses directory names, e-mail addresses and URIs wherever a CA constrains them, \
+             and binds self-issued CAs to the constraints above them",
+        ),
+        E::PathLenConstraintViolated => {
+            leaf("it counts self-issued intermediates against a path length")
+        }
+        E::MalformedNameConstraint | E::InvalidNetworkMaskConstraint => {
+            leaf("it does not read a CA's name constraints")
+        }
+        E::MaximumPathDepthExceeded => leaf("it builds at most six intermediates"),
+        E::UnsupportedCriticalExtension => critical(cx),
+        _ => unsupported_signature(cx),
+    }
+}
+
+fn oversized(cx: &Context<'_>) -> Option<(Option<usize>, String)> {
+    let (index, certificate) = held(cx).find(|(_, c)| c.der().len() > MAX_CERTIFICATE)?;
+    let words = format!(
+        "the certificate \"{}\" has {} bytes, and it reads at most {MAX_CERTIFICATE}",
+        certificate.subject.short(),
+        certificate.der().len()
+    );
+    Some((Some(index), words))
+}
+
+fn unsupported_signature(cx: &Context<'_>) -> Option<(Option<usize>, String)> {
+    let view = cx.view();
+    let position =
+        (0..view.len()).find(|&at| view.signature(at) == Some(Outcome::UnsupportedAlgorithm))?;
+    let certificate = view.certificate(position)?;
+    let words = format!(
+        "the signature of \"{}\" is {}, with a key that it does not verify with",
+        certificate.subject.short(),
+        escape::text(&certificate.signature_algorithm.name)
+    );
+    Some((cx.path_index(position), words))
+}
+
+/// A critical extension of the standard that it does not process.
+fn critical(cx: &Context<'_>) -> Option<(Option<usize>, String)> {
+    // basicConstraints, keyUsage, extKeyUsage, subjectAltName, nameConstraints, CRL points.
+    const KNOWN: [u8; 6] = [15, 17, 19, 30, 31, 37];
+    let is_known = |oid: &[u8]| matches!(oid, [0x55, 0x1d, last] if KNOWN.contains(last));
+    held(cx).find_map(|(index, certificate)| {
+        let mut all = certificate.extensions.all.iter();
+        let extension = all.find(|e| e.critical && !is_known(e.oid.as_bytes()))?;
+        let words = format!(
+            "\"{}\" has the critical extension {}, which it does not process",
+            certificate.subject.short(),
+            extension.oid
+        );
+        Some((Some(index), words))
+    })
+}
+
+/// The certificates of the path that were given.
+fn held<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = (usize, &'a Certificate)> {
+    let view = cx.view();
+    (0..view.len()).filter_map(move |at| Some((cx.path_index(at)?, view.certificate(at)?)))
+}
