@@ -1,1 +1,3 @@
-//! Tests live in `tests/`.
+//! What the tests share: readers of vectors and suites.
+
+pub mod vectors;

@@ -2,7 +2,7 @@
 
 use keyway_report::escape;
 
-use super::bundle::BlockKind;
+use super::bundle::{BlockKind, Source};
 use super::collector::Collector;
 use super::item;
 use super::options::{Input, ReadError};
@@ -35,8 +35,28 @@ pub(super) fn read(
             Err(fault) => collector.unreadable(index, announced_kind(block), fault.to_string()),
         }
     }
+    key_among_certificates(collector);
     super::strict::compare(collector, input);
     Ok(())
+}
+
+/// Notes the first private key that shares its input with certificates.
+fn key_among_certificates(collector: &mut Collector<'_>) {
+    let here = collector.bundle.inputs.len().saturating_sub(1);
+    let of_this_input = |sources: &[Source]| sources.iter().any(|at| at.input == here);
+    let held = &collector.bundle.certificates;
+    let certificates = held
+        .iter()
+        .filter(|held| of_this_input(&held.sources))
+        .count();
+    let mut keys = collector.bundle.keys.iter().flat_map(|held| &held.sources);
+    let place = keys.find(|at| at.input == here).map(|at| at.place.clone());
+    if let Some(place) = place
+        && certificates > 0
+    {
+        let kind = rules::key_among_certificates::KeyAmongCertificates { certificates };
+        collector.note(&place, kind);
+    }
 }
 
 /// What a block that cannot be decoded would have been.

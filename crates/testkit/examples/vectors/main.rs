@@ -1,0 +1,37 @@
+//! Writes the rule vectors: `cargo run -p keyway-testkit --example vectors -- tests/vectors/rules`.
+//!
+//! Every rule has vectors that fire and vectors that stay silent; the silent one is the near miss.
+//! The output is the same byte for byte on every run, and the tests check that what is committed is
+//! what this program writes.
+
+mod case;
+mod pem;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use case::Case;
+
+/// An area of rules, and its vectors.
+type Area = (&'static str, fn() -> Vec<Case>);
+
+const AREAS: &[Area] = &[("pem", pem::cases)];
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let Some(out) = arguments.next().map(PathBuf::from) else {
+        eprintln!("usage: vectors FOLDER [AREA]");
+        return ExitCode::from(2);
+    };
+    let only = arguments.next();
+    let areas = AREAS
+        .iter()
+        .filter(|(area, _)| only.as_deref().is_none_or(|only| only == *area));
+    for case in areas.flat_map(|(_, cases)| cases()) {
+        if let Err(error) = case.write(&out) {
+            eprintln!("{}: {error}", out.display());
+            return ExitCode::from(2);
+        }
+    }
+    ExitCode::SUCCESS
+}
