@@ -51,7 +51,7 @@ impl SignatureAlgorithm {
         Self { pss: true, ..self }
     }
 
-    /// The AlgorithmIdentifier of a signature by that key.
+    /// The `AlgorithmIdentifier` of a signature by that key.
     pub fn der(self, key: &Key) -> Vec<u8> {
         match key.kind() {
             KeyKind::Ed25519 => der::sequence(&[der::oid(oid::ED25519)]),
@@ -75,7 +75,7 @@ impl SignatureAlgorithm {
         }
     }
 
-    /// EMSA-PKCS1-v1_5 (RFC 8017 9.2), with the DigestInfo written here so that no digest is barred.
+    /// EMSA-PKCS1-v1_5 (RFC 8017 9.2), with the `DigestInfo` written here so that no digest is barred.
     fn sign_pkcs1(self, key: &Key, message: &[u8]) -> Vec<u8> {
         let algorithm = der::sequence(&[der::oid(self.digest.identifier()), der::null()]);
         let info = der::sequence(&[algorithm, der::octet_string(&self.digest.of(message))]);

@@ -77,7 +77,7 @@ impl Certificate {
         self.key().pkcs8_der()
     }
 
-    /// SubjectPublicKeyInfo of its key (not of a faulty one that was written instead).
+    /// `SubjectPublicKeyInfo` of its key (not of a faulty one that was written instead).
     pub fn spki_der(&self) -> Vec<u8> {
         self.key().spki_der()
     }

@@ -135,7 +135,7 @@ impl CrlDraft {
         }
     }
 
-    /// TBSCertList (RFC 5280 5.1.2).
+    /// `TBSCertList` (RFC 5280 5.1.2).
     fn list_der(&self, algorithm: &[u8]) -> Vec<u8> {
         let mut parts: Vec<_> = self.version.map(der::integer).into_iter().collect();
         parts.push(algorithm.to_vec());

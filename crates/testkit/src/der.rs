@@ -8,19 +8,19 @@ pub const INTEGER: u8 = 0x02;
 pub const BIT_STRING: u8 = 0x03;
 /// Tag of an OCTET STRING.
 pub const OCTET_STRING: u8 = 0x04;
-/// Tag of a UTF8String.
+/// Tag of a `UTF8String`.
 pub const UTF8_STRING: u8 = 0x0c;
-/// Tag of a PrintableString.
+/// Tag of a `PrintableString`.
 pub const PRINTABLE_STRING: u8 = 0x13;
-/// Tag of a TeletexString.
+/// Tag of a `TeletexString`.
 pub const TELETEX_STRING: u8 = 0x14;
-/// Tag of an IA5String.
+/// Tag of an `IA5String`.
 pub const IA5_STRING: u8 = 0x16;
-/// Tag of a UTCTime.
+/// Tag of a `UTCTime`.
 pub const UTC_TIME: u8 = 0x17;
-/// Tag of a GeneralizedTime.
+/// Tag of a `GeneralizedTime`.
 pub const GENERALIZED_TIME: u8 = 0x18;
-/// Tag of a BMPString.
+/// Tag of a `BMPString`.
 pub const BMP_STRING: u8 = 0x1e;
 
 /// One value: tag, length in its shortest form, content.

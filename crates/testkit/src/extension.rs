@@ -64,16 +64,14 @@ impl Extension {
             .iter()
             .fold(0u16, |word, bit| word | 0x8000 >> (*bit as u16));
         let [high, low] = word.to_be_bytes();
-        let significant = if low == 0 {
-            vec![high]
-        } else {
-            vec![high, low]
+        let significant: &[u8] = match (high, low) {
+            (0, 0) => &[],
+            (_, 0) => &[high],
+            _ => &[high, low],
         };
-        let last = significant[significant.len() - 1];
-        let value = match word {
-            0 => der::bit_string(0, &[]),
-            _ => der::bit_string(last.trailing_zeros() as u8, &significant),
-        };
+        let used = 16 - word.trailing_zeros();
+        let unused = [0, 7, 6, 5, 4, 3, 2, 1][(used % 8) as usize];
+        let value = der::bit_string(unused, significant);
         Self::new(oid::KEY_USAGE, true, value)
     }
 
@@ -159,7 +157,7 @@ impl Extension {
     }
 }
 
-/// SignedCertificateTimestamp (RFC 6962 3.2).
+/// `SignedCertificateTimestamp` (RFC 6962 3.2).
 fn signed_timestamp(log: u8, seconds: i64) -> Vec<u8> {
     let id = crate::Digest::Sha256.of(&[log]);
     let half = crate::Digest::Sha256.of(&[log, 1]);

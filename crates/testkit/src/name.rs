@@ -30,7 +30,7 @@ impl Name {
         Self(relative_names.to_vec())
     }
 
-    /// One more attribute, as UTF8String.
+    /// One more attribute, as `UTF8String`.
     #[must_use]
     pub fn with(self, attribute: &str, value: &str) -> Self {
         self.with_tagged(attribute, der::UTF8_STRING, value.as_bytes())

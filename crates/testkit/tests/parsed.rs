@@ -190,7 +190,7 @@ fn inner_and_outer_algorithms_can_differ() {
     let other = der::sequence(&[der::oid("1.2.840.10045.4.3.3")]);
     let leaf = root.issue(HOST).outer_algorithm_der(&other).build();
     parsed(&leaf, |read| {
-        assert_ne!(read.signature_algorithm, read.tbs_certificate.signature)
+        assert_ne!(read.signature_algorithm, read.tbs_certificate.signature);
     });
 }
 
@@ -210,11 +210,11 @@ fn validity_can_be_inverted_and_written_in_either_form() {
         .not_after(NOW - 86_400)
         .build();
     parsed(&leaf, |read| {
-        assert!(read.validity().not_after < read.validity().not_before)
+        assert!(read.validity().not_after < read.validity().not_before);
     });
     let leaf = root.issue(HOST).generalized_times().build();
     parsed(&leaf, |read| {
-        assert!(read.validity().not_before.is_generalizedtime())
+        assert!(read.validity().not_before.is_generalizedtime());
     });
 }
 

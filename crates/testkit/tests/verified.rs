@@ -99,7 +99,7 @@ fn a_cross_signed_root_leads_to_the_other_anchor() {
 fn one_fault_is_the_fault_that_is_found() {
     let expired = Chain::with_leaf(|leaf| leaf.not_after(NOW - 1));
     assert!(verdict(&expired).is_err_and(|error| error.starts_with("CertExpired")));
-    let broken = Chain::with_issuing(|issuing| issuing.broken_signature());
+    let broken = Chain::with_issuing(keyway_testkit::Draft::broken_signature);
     let error = verdict(&broken).expect_err("a broken signature");
     assert!(error.contains("InvalidSignatureForPublicKey"), "{error}");
 }

@@ -27,7 +27,7 @@ impl Draft {
         self
     }
 
-    /// Both moments as GeneralizedTime, which RFC 5280 4.1.2.5 allows only from 2050.
+    /// Both moments as `GeneralizedTime`, which RFC 5280 4.1.2.5 allows only from 2050.
     pub fn generalized_times(self) -> Self {
         let (start, end) = (self.not_before, self.not_after);
         let times = [
@@ -37,7 +37,7 @@ impl Draft {
         self.validity_der(&der::sequence(&times))
     }
 
-    /// Both moments as UTCTime, whatever the year.
+    /// Both moments as `UTCTime`, whatever the year.
     pub fn utc_times(self) -> Self {
         let times = [
             timestamps::utc_time(self.not_before),
@@ -46,7 +46,7 @@ impl Draft {
         self.validity_der(&der::sequence(&times))
     }
 
-    /// These bytes as SubjectPublicKeyInfo. Key identifiers stay those of the key.
+    /// These bytes as `SubjectPublicKeyInfo`. Key identifiers stay those of the key.
     pub fn spki_der(mut self, bytes: &[u8]) -> Self {
         self.faults.spki = Some(bytes.to_vec());
         self
@@ -58,13 +58,13 @@ impl Draft {
         self.spki_der(&bytes)
     }
 
-    /// These bytes as the AlgorithmIdentifier inside the signed part.
+    /// These bytes as the `AlgorithmIdentifier` inside the signed part.
     pub fn inner_algorithm_der(mut self, bytes: &[u8]) -> Self {
         self.faults.inner_algorithm = Some(bytes.to_vec());
         self
     }
 
-    /// These bytes as the AlgorithmIdentifier beside the signature.
+    /// These bytes as the `AlgorithmIdentifier` beside the signature.
     pub fn outer_algorithm_der(mut self, bytes: &[u8]) -> Self {
         self.faults.outer_algorithm = Some(bytes.to_vec());
         self
@@ -83,7 +83,7 @@ impl Draft {
         self
     }
 
-    /// Changes the parts of TBSCertificate before they are joined and signed: 0 version, 1 serial,
+    /// Changes the parts of `TBSCertificate` before they are joined and signed: 0 version, 1 serial,
     /// 2 algorithm, 3 issuer, 4 validity, 5 subject, 6 key, 7 unique identifiers, 8 extensions.
     /// An absent field is empty; further parts may be pushed.
     pub fn tbs_parts(mut self, change: fn(&mut Vec<Vec<u8>>)) -> Self {

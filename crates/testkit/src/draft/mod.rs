@@ -84,7 +84,7 @@ impl Draft {
         Certificate::new(der, self)
     }
 
-    /// TBSCertificate (RFC 5280 4.1.2).
+    /// `TBSCertificate` (RFC 5280 4.1.2).
     fn tbs_der(&self, algorithm: &[u8]) -> Vec<u8> {
         let version = der::explicit(0, &der::integer(2));
         let faults = &self.faults;

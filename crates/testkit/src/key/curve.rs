@@ -105,7 +105,7 @@ impl Curve {
         der::sequence(&[der::unsigned(r), der::unsigned(s)])
     }
 
-    /// ECPrivateKey (RFC 5915), with the curve's name where nothing around it tells the curve.
+    /// `ECPrivateKey` (RFC 5915), with the curve's name where nothing around it tells the curve.
     pub(super) fn sec1(self, scalar: &[u8], named: bool) -> Vec<u8> {
         let mut parts = vec![der::integer(1), der::octet_string(scalar)];
         if named {
@@ -116,7 +116,7 @@ impl Curve {
         der::sequence(&parts)
     }
 
-    /// SpecifiedECDomain (X9.62): the parameters themselves.
+    /// `SpecifiedECDomain` (X9.62): the parameters themselves.
     pub(super) fn explicit_parameters(self) -> Vec<u8> {
         assert_eq!(self, Self::P256, "only P-256 is written out");
         let field = [

@@ -78,12 +78,12 @@ impl Key {
         self.kind
     }
 
-    /// SubjectPublicKeyInfo (RFC 5280 4.1.2.7).
+    /// `SubjectPublicKeyInfo` (RFC 5280 4.1.2.7).
     pub fn spki_der(&self) -> Vec<u8> {
         der::sequence(&[self.algorithm(), der::bit_string(0, &self.public_bytes())])
     }
 
-    /// SubjectPublicKeyInfo with a fault. Panics where the fault does not apply to the key.
+    /// `SubjectPublicKeyInfo` with a fault. Panics where the fault does not apply to the key.
     pub fn faulty_spki_der(&self, fault: SpkiFault) -> Vec<u8> {
         let (algorithm, public) = match (&self.private, fault) {
             (Private::Scalar(curve, _), SpkiFault::ExplicitParameters) => {
@@ -153,7 +153,7 @@ impl Key {
         pem::encode("PUBLIC KEY", &self.spki_der())
     }
 
-    /// The AlgorithmIdentifier of the key.
+    /// The `AlgorithmIdentifier` of the key.
     fn algorithm(&self) -> Vec<u8> {
         match &self.private {
             Private::Scalar(curve, _) => {

@@ -60,12 +60,12 @@ impl Fixed {
         &self.parsed().private
     }
 
-    /// RSAPrivateKey (RFC 8017 A.1.2).
+    /// `RSAPrivateKey` (RFC 8017 A.1.2).
     pub(super) fn pkcs1_der(&self) -> Vec<u8> {
         self.parsed().pkcs1.clone()
     }
 
-    /// RSAPublicKey (RFC 8017 A.1.1).
+    /// `RSAPublicKey` (RFC 8017 A.1.1).
     pub(super) fn public_der(&self) -> Vec<u8> {
         self.parsed().public.clone()
     }
