@@ -30,8 +30,3 @@ fn seconds(text: &str) -> i64 {
         .unwrap_or_else(|error| panic!("{text}: {error}"))
         .unix_timestamp()
 }
-
-fn moment<'de, D: serde::Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
-    let text: String = serde::Deserialize::deserialize(from)?;
-    Ok(seconds(&text))
-}

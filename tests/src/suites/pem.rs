@@ -46,7 +46,7 @@ pub struct Block {
     /// SHA-256 of the certificate, in lower-case hexadecimal.
     #[serde(rename = "fp")]
     pub sha256: Option<String>,
-    /// SHA-256 of the public key's SubjectPublicKeyInfo, in lower-case hexadecimal.
+    /// SHA-256 of the public key's `SubjectPublicKeyInfo`, in lower-case hexadecimal.
     #[serde(rename = "spki")]
     pub spki_sha256: Option<String>,
     /// First moment of validity, as RFC 3339 writes it.
