@@ -8,6 +8,7 @@ use clap::{CommandFactory as _, ValueEnum as _};
 use clap_complete::Shell;
 use keyway_chain::rules::all;
 use keyway_chain::{Report, SCHEMA};
+use schemars::generate::SchemaSettings;
 
 use crate::arguments::{Arguments, GenerateArguments, Generated};
 use crate::failure::Failure;
@@ -65,7 +66,9 @@ fn rules(into: &Path) -> io::Result<()> {
 
 /// The JSON Schema of the report: the contract's name is its only allowed value.
 fn schema() -> String {
-    let mut schema = schemars::schema_for!(Report);
+    // What is written, not what could be read: fields that may be left out are not required.
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = settings.into_generator().into_root_schema_for::<Report>();
     schema.insert("title".to_owned(), SCHEMA.into());
     if let Some(name) = schema
         .pointer_mut("/properties/schema")

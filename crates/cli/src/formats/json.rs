@@ -24,7 +24,7 @@ fn rule(entry: &Entry) -> Value {
         "why": rule.why,
         "fix": rule.fix,
         "sources": rule.sources,
-        "decides": entry.aspect,
+        "decides": super::markdown::aspect(entry.aspect),
         "profiles": entry.profiles,
     })
 }

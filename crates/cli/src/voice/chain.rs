@@ -8,8 +8,8 @@ use super::numbers::{counted, some};
 use super::page::{Page, Piece, Tone, column};
 use super::{key, subject};
 
-/// Columns right of the bar: a space before it, two behind it, `100% left, to 2026-11-23`.
-const WORDS_WIDTH: usize = 25;
+/// Columns right of the bar: two spaces, and `100% left, to 2026-11-23`.
+const WORDS_WIDTH: usize = 26;
 
 /// Most names of the leaf that are drawn.
 const MOST_NAMES: usize = 8;

@@ -22,9 +22,16 @@ pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
     // Stable: among equals the report's order stays.
     findings.sort_by_key(|finding| finding.severity());
     let mut explained = HashSet::new();
+    // Without a certificate there is nothing to write.
+    let command = (!report.chain.path.is_empty()).then(|| command::fix(asked.files));
     for finding in findings.iter().take(MOST_FINDINGS) {
         page.blank();
-        one(page, finding, explained.insert(finding.code()), asked);
+        one(
+            page,
+            finding,
+            explained.insert(finding.code()),
+            command.as_deref(),
+        );
     }
     if let Some(more @ 1..) = findings.len().checked_sub(MOST_FINDINGS) {
         page.blank();
@@ -34,7 +41,7 @@ pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
 }
 
 /// One finding. `explains`: whether it is the first of its code, and says why it matters.
-fn one(page: &mut Page, finding: &Finding, explains: bool, asked: &Asked<'_>) {
+fn one(page: &mut Page, finding: &Finding, explains: bool, command: Option<&[String]>) {
     let rule = finding.kind.rule();
     let lead = [
         (finding.severity().word(), tone(finding.severity())),
@@ -55,9 +62,9 @@ fn one(page: &mut Page, finding: &Finding, explains: bool, asked: &Asked<'_>) {
         field(page, "why", rule.why);
     }
     field(page, "fix", &finding.kind.fix());
-    if repairs(rule.code) {
+    if let Some(command) = command.filter(|_| repairs(rule.code)) {
         let lead = [("  run  ", Tone::Dim)];
-        page.command(&lead, HANG, &command::fix(asked.files));
+        page.command(&lead, HANG, command);
     }
 }
 

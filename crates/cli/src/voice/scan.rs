@@ -47,7 +47,7 @@ fn judged(page: &mut Page, name: &str, report: &Report) {
     let verdict = column(verdict, WORD_WIDTH, look);
     let end = first_end(report).map_or_else(String::new, keyway_report::Timestamp::date);
     let end = column(&end, 12, look);
-    let names = format!("  {}", names(report, look));
+    let names = names(report, look);
     // Severities are ordered from the gravest.
     let worst = report
         .findings
@@ -73,8 +73,8 @@ fn names(report: &Report, look: Look) -> String {
     let first = super::subject::name(leaf);
     let first = column(first, NAME_WIDTH, look);
     match (leaf.dns_names.len() + leaf.ip_addresses.len()).saturating_sub(1) {
-        0 => first.trim_end().to_owned(),
-        more => format!("{} +{more}", first.trim_end()),
+        0 => format!("  {}", first.trim_end()),
+        more => format!("  {} +{more}", first.trim_end()),
     }
 }
 

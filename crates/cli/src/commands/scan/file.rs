@@ -89,12 +89,28 @@ fn judge(path: &Path, standard: &Standard, passwords: &Passwords) -> Result<Outc
         },
     )?;
     if bundle.certificates.is_empty() && !should_hold_certificates(&bundle) {
-        return Ok(Outcome::Aside(held(&bundle)));
+        let held = held(&bundle);
+        if !(matches!(held, Held::Other(_)) && promises_certificates(path)) {
+            return Ok(Outcome::Aside(held));
+        }
     }
     Ok(Outcome::Judged(Box::new(check(
         &bundle,
         &standard.options(),
     ))))
+}
+
+/// Whether a file's name says that certificates are in it: an empty `chain.pem` is a fault, an empty
+/// `.gitkeep` is none.
+fn promises_certificates(path: &Path) -> bool {
+    const EXTENSIONS: [&str; 7] = ["cer", "crt", "p12", "p7b", "p7c", "pem", "pfx"];
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|extension| {
+            EXTENSIONS
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(extension))
+        })
 }
 
 /// Whether there is something that would hold a certificate if it could be read.

@@ -79,6 +79,7 @@ impl Walk {
         let start = self.starts.next()?;
         self.matched = false;
         let path = start.path.clone();
+        let is_pattern = start.pattern.is_some();
         self.current = Some(start);
         match fs::metadata(&path) {
             // Standard input is no path.
@@ -86,6 +87,8 @@ impl Walk {
             Ok(facts) if facts.is_dir() => self.enter(path),
             Ok(facts) if facts.is_file() => Some(Found::File(path)),
             Ok(_) => Some(Found::Special(path)),
+            // Where there is no folder, nothing matches: said at the end.
+            Err(_) if is_pattern => None,
             Err(error) => Some(Found::Unreadable(path, error)),
         }
     }
@@ -123,22 +126,25 @@ impl Walk {
         };
         match classify(&path) {
             Entry::Folder => self.enter(path),
-            Entry::Found(make) => self.wanted(&path).then(|| make(path)),
-            Entry::Trouble(error) => self.wanted(&path).then_some(Found::Unreadable(path, error)),
+            Entry::Found(make) => self.wanted(path).map(make),
+            Entry::Trouble(error) => self.wanted(path).map(|path| Found::Unreadable(path, error)),
         }
     }
 
-    /// Whether the pattern under way, if any, matches.
-    fn wanted(&mut self, path: &Path) -> bool {
+    /// The path as it is shown, if the pattern under way matches it or there is none.
+    fn wanted(&mut self, path: PathBuf) -> Option<PathBuf> {
         let pattern = self
             .current
             .as_ref()
             .and_then(|start| start.pattern.as_ref());
-        let wanted = pattern.is_none_or(|(matcher, _)| {
-            matcher.is_match(path.strip_prefix(Component::CurDir).unwrap_or(path))
-        });
-        self.matched |= wanted;
-        wanted
+        let Some((matcher, _)) = pattern else {
+            return Some(path);
+        };
+        // Patterns without a folder are looked for in `.`, which nobody typed.
+        let typed = path.strip_prefix(Component::CurDir).unwrap_or(&path);
+        let matches = matcher.is_match(typed);
+        self.matched |= matches;
+        matches.then(|| typed.to_path_buf())
     }
 
     /// What there is to say at the end of a path that was named.

@@ -1,0 +1,155 @@
+//! A folder of certificate files made for tests, and the binary run in it.
+#![allow(dead_code, reason = "every test file uses its own part of the stage")]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use keyway_testkit::{Certificate, Chain, DAY, GeneralName, KeyKind, NOW, Name, Request};
+
+/// A subject that tries to move the cursor, to turn the line around and to be markup.
+pub const HOSTILE: &str = "\u{1b}[2J\u{202e}evil<script>alert(1)</script>::error::";
+
+/// A temporary folder with the cast of every test.
+pub struct Stage {
+    folder: tempfile::TempDir,
+}
+
+/// What a run of the binary left behind.
+pub struct Run {
+    /// Exit code; `None` after a signal.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+impl Stage {
+    /// A new folder with all files.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let stage = Self { folder };
+        stage.chains();
+        stage.damaged();
+        stage
+    }
+
+    fn chains(&self) {
+        let chain = Chain::good();
+        let [leaf, issuing, policy, root] = chain.certificates().map(Certificate::pem);
+        self.write("root.pem", &root);
+        self.write("fullchain.pem", &chain.fullchain_pem());
+        self.write("key.pem", &chain.key_pem());
+        self.write("leaf.pem", &leaf);
+        self.write("reversed.pem", &[policy.as_str(), &issuing, &leaf].concat());
+        self.write(
+            "with-key.pem",
+            &[chain.fullchain_pem(), chain.key_pem()].concat(),
+        );
+        let url = "http://ca.example.com/issuing.crt";
+        let lonely = Chain::with_leaf(|leaf| leaf.issuer_url(url)).leaf;
+        self.write("lonely.pem", &lonely.pem());
+        let late = Chain::with_leaf(|leaf| leaf.not_after(NOW - 3 * DAY));
+        self.write("expired.pem", &late.fullchain_pem());
+        let other = Certificate::self_signed("other.example.net")
+            .key(KeyKind::Rsa2048)
+            .build();
+        self.write("other-key.pem", &other.key_pem());
+        self.write(
+            "stranger.pem",
+            &[chain.fullchain_pem(), other.pem()].concat(),
+        );
+        let hostile = Chain::with_leaf(|leaf| {
+            let names = [
+                GeneralName::dns("www.example.com"),
+                GeneralName::dns(HOSTILE),
+            ];
+            leaf.subject(Name::common(HOSTILE)).san(&names)
+        });
+        self.write("hostile.pem", &hostile.fullchain_pem());
+        self.write("request.pem", &Request::new("www.example.com").pem());
+    }
+
+    fn damaged(&self) {
+        let chain = Chain::good();
+        self.write(
+            "windows.pem",
+            &format!("\u{feff}{}", chain.fullchain_pem().replace('\n', "\r\n")),
+        );
+        let pem = chain.leaf.pem();
+        self.write("cut.pem", &pem[..pem.len() / 2]);
+        self.write("empty.pem", "");
+        self.write(
+            "page.html",
+            "<!DOCTYPE html><html><body>404 Not Found</body></html>\n",
+        );
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file, and the folders above it.
+    pub fn write(&self, name: &str, contents: &str) -> PathBuf {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, contents).unwrap();
+        path
+    }
+
+    /// The binary, in the folder, with nothing in its environment but a UTF-8 locale.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
+        command
+            .current_dir(self.path())
+            .env_clear()
+            .env("LC_ALL", "C.UTF-8");
+        command
+    }
+
+    /// Runs with arguments that are separated by spaces.
+    pub fn run(&self, arguments: &str) -> Run {
+        Run::of(&self.command().args(arguments.split(' ')).output().unwrap())
+    }
+
+    /// Judges at the moment of the kit, trusting its root.
+    pub fn check(&self, arguments: &str) -> Run {
+        self.run(&format!("check {arguments} --at @{NOW} --roots root.pem"))
+    }
+
+    /// Runs with standard input.
+    pub fn feed(&self, command: &mut Command, input: &[u8]) -> Run {
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        Run::of(&child.wait_with_output().unwrap())
+    }
+}
+
+impl Run {
+    /// What a finished process left behind.
+    pub fn of(output: &Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout.clone()).unwrap(),
+            stderr: String::from_utf8(output.stderr.clone()).unwrap(),
+        }
+    }
+
+    /// Everything that was said.
+    pub fn said(&self) -> String {
+        format!("{}{}", self.stdout, self.stderr)
+    }
+
+    /// Standard output as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap()
+    }
+}
