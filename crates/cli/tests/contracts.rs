@@ -1,5 +1,6 @@
 //! What programs rely on: the JSON, SARIF and annotations, exit codes, and that no output holds what
 //! it must not.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
 mod stage;
 

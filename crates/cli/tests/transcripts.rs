@@ -1,5 +1,6 @@
 //! Transcripts: commands, and all that they print. Each file of `tests/transcripts` begins with a
 //! command; `KEYWAY_UPDATE=1 cargo test -p keyway --test transcripts` writes them anew.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
 mod stage;
 
@@ -32,7 +33,7 @@ fn play(stage: &Stage, line: &str) -> Run {
             command.arg(word);
         }
     }
-    stage.feed(&mut command, &input)
+    Run::feeding(&mut command, &input)
 }
 
 fn words(line: &str) -> Vec<String> {

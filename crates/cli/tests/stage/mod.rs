@@ -1,5 +1,9 @@
 //! A folder of certificate files made for tests, and the binary run in it.
 #![allow(dead_code, reason = "every test file uses its own part of the stage")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a stage that cannot be built fails its test"
+)]
 
 use std::fs;
 use std::io::Write as _;
@@ -9,26 +13,26 @@ use std::process::{Command, Output, Stdio};
 use keyway_testkit::{Certificate, Chain, DAY, GeneralName, KeyKind, NOW, Name, Request};
 
 /// A subject that tries to move the cursor, to turn the line around and to be markup.
-pub const HOSTILE: &str = "\u{1b}[2J\u{202e}evil<script>alert(1)</script>::error::";
+pub(crate) const HOSTILE: &str = "\u{1b}[2J\u{202e}evil<script>alert(1)</script>::error::";
 
 /// A temporary folder with the cast of every test.
-pub struct Stage {
+pub(crate) struct Stage {
     folder: tempfile::TempDir,
 }
 
 /// What a run of the binary left behind.
-pub struct Run {
+pub(crate) struct Run {
     /// Exit code; `None` after a signal.
-    pub code: Option<i32>,
+    pub(crate) code: Option<i32>,
     /// Standard output.
-    pub stdout: String,
+    pub(crate) stdout: String,
     /// Standard error.
-    pub stderr: String,
+    pub(crate) stderr: String,
 }
 
 impl Stage {
     /// A new folder with all files.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let stage = Self { folder };
         stage.chains();
@@ -88,12 +92,12 @@ impl Stage {
     }
 
     /// The folder.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
     /// Writes a file, and the folders above it.
-    pub fn write(&self, name: &str, contents: &str) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, contents: &str) -> PathBuf {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, contents).unwrap();
@@ -101,7 +105,7 @@ impl Stage {
     }
 
     /// The binary, in the folder, with nothing in its environment but a UTF-8 locale.
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
         command
             .current_dir(self.path())
@@ -111,17 +115,19 @@ impl Stage {
     }
 
     /// Runs with arguments that are separated by spaces.
-    pub fn run(&self, arguments: &str) -> Run {
+    pub(crate) fn run(&self, arguments: &str) -> Run {
         Run::of(&self.command().args(arguments.split(' ')).output().unwrap())
     }
 
     /// Judges at the moment of the kit, trusting its root.
-    pub fn check(&self, arguments: &str) -> Run {
+    pub(crate) fn check(&self, arguments: &str) -> Run {
         self.run(&format!("check {arguments} --at @{NOW} --roots root.pem"))
     }
+}
 
+impl Run {
     /// Runs with standard input.
-    pub fn feed(&self, command: &mut Command, input: &[u8]) -> Run {
+    pub(crate) fn feeding(command: &mut Command, input: &[u8]) -> Self {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -129,13 +135,11 @@ impl Stage {
             .spawn()
             .unwrap();
         child.stdin.take().unwrap().write_all(input).unwrap();
-        Run::of(&child.wait_with_output().unwrap())
+        Self::of(&child.wait_with_output().unwrap())
     }
-}
 
-impl Run {
     /// What a finished process left behind.
-    pub fn of(output: &Output) -> Self {
+    pub(crate) fn of(output: &Output) -> Self {
         Self {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout.clone()).unwrap(),
@@ -144,12 +148,12 @@ impl Run {
     }
 
     /// Everything that was said.
-    pub fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)
     }
 
     /// Standard output as JSON.
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap()
     }
 }
