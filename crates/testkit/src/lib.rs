@@ -36,6 +36,7 @@ mod key;
 mod name;
 pub mod oid;
 pub mod pem;
+pub mod pkcs7;
 mod request;
 mod timestamps;
 
