@@ -114,10 +114,8 @@ fn windows(content: &str) -> Vec<u8> {
 
 /// As a paste out of a YAML file leaves it.
 fn indented(content: &str) -> String {
-    content
-        .lines()
-        .map(|line| format!("    {line}\n"))
-        .collect()
+    let lines: Vec<_> = content.lines().collect();
+    format!("    {}\n", lines.join("\n    "))
 }
 
 const NOT_FOUND: &str = "\
