@@ -16,6 +16,22 @@ pub(super) fn fix(files: &[String]) -> Vec<String> {
     words
 }
 
+/// Fetches a missing certificate, then repairs with it. `None` when the address is none that a shell
+/// can be given.
+pub(super) fn fetch_and_fix(address: &str, files: &[String]) -> Option<Vec<String>> {
+    const FETCHED: &str = "missing.crt";
+    let is_web = address.starts_with("http://") || address.starts_with("https://");
+    let address = quoted(address).filter(|_| is_web)?;
+    if address.chars().count() > LONGEST_WORD {
+        return None;
+    }
+    let mut words = ["curl", "--output", FETCHED, &address, "&&"]
+        .map(str::to_owned)
+        .to_vec();
+    words.extend(fix(&[files, &[FETCHED.to_owned()]].concat()));
+    Some(words)
+}
+
 /// Files as arguments; a placeholder when they are many, or have names that cannot be typed.
 fn arguments(files: &[String]) -> Vec<String> {
     let words: Option<Vec<String>> = files
@@ -58,6 +74,22 @@ mod tests {
             "keyway fix a.pem 'my key.pem' --out fixed"
         );
         assert_eq!(quoted("it's;x").as_deref(), Some("'it'\\''s;x'"));
+    }
+
+    #[test]
+    fn a_missing_certificate_is_fetched_from_the_web_only() {
+        let files = files(&["a.pem"]);
+        assert_eq!(
+            fetch_and_fix("http://ca.example/i?x=1&y", &files).map(|words| words.join(" ")),
+            Some(
+                "curl --output missing.crt 'http://ca.example/i?x=1&y' && \
+                 keyway fix a.pem missing.crt --out fixed"
+                    .to_owned()
+            )
+        );
+        for address in ["ldap://x", "--config=/etc/passwd", "http://a\\u{1b}", ""] {
+            assert_eq!(fetch_and_fix(address, &files), None);
+        }
     }
 
     #[test]

@@ -22,15 +22,13 @@ pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
     // Stable: among equals the report's order stays.
     findings.sort_by_key(|finding| finding.severity());
     let mut explained = HashSet::new();
-    // Without a certificate there is nothing to write.
-    let command = (!report.chain.path.is_empty()).then(|| command::fix(asked.files));
     for finding in findings.iter().take(MOST_FINDINGS) {
         page.blank();
         one(
             page,
             finding,
             explained.insert(finding.code()),
-            command.as_deref(),
+            command(report, finding, asked),
         );
     }
     if let Some(more @ 1..) = findings.len().checked_sub(MOST_FINDINGS) {
@@ -40,8 +38,25 @@ pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
     }
 }
 
+/// The command that mends it, where one does.
+fn command(report: &Report, finding: &Finding, asked: &Asked<'_>) -> Option<Vec<String>> {
+    // Without a certificate there is nothing to write.
+    if report.chain.path.is_empty() {
+        return None;
+    }
+    if finding.code() == "chain.missing-intermediate" {
+        let mut addresses = report
+            .chain
+            .missing
+            .iter()
+            .flat_map(|missing| &missing.fetch);
+        return addresses.find_map(|address| command::fetch_and_fix(address, asked.files));
+    }
+    repairs(finding.code()).then(|| command::fix(asked.files))
+}
+
 /// One finding. `explains`: whether it is the first of its code, and says why it matters.
-fn one(page: &mut Page, finding: &Finding, explains: bool, command: Option<&[String]>) {
+fn one(page: &mut Page, finding: &Finding, explains: bool, command: Option<Vec<String>>) {
     let rule = finding.kind.rule();
     let lead = [
         (finding.severity().word(), tone(finding.severity())),
@@ -62,9 +77,9 @@ fn one(page: &mut Page, finding: &Finding, explains: bool, command: Option<&[Str
         field(page, "why", rule.why);
     }
     field(page, "fix", &finding.kind.fix());
-    if let Some(command) = command.filter(|_| repairs(rule.code)) {
+    if let Some(command) = command {
         let lead = [("  run  ", Tone::Dim)];
-        page.command(&lead, HANG, command);
+        page.command(&lead, HANG, &command);
     }
 }
 

@@ -1,5 +1,6 @@
 //! A page of text: lines that fit the width, with or without colour.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
@@ -87,6 +88,12 @@ impl Page {
     /// Text that begins after `lead` and goes on below `hang`, broken to fit.
     pub(super) fn paragraph(&mut self, lead: &[Piece<'_>], hang: &str, text: &str, tone: Tone) {
         let taken: usize = lead.iter().map(|(text, _)| text.width()).sum();
+        // The one character of our own prose that is not ASCII.
+        let text = &if self.look.glyphs {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned(text.replace('…', "..."))
+        };
         let lines = wrap(text, self.look.width, taken, hang.width());
         for (index, line) in lines.iter().enumerate() {
             let piece = (line.as_str(), tone);
@@ -107,7 +114,9 @@ impl Page {
         let mut before = lead;
         let below = [(hang, Tone::Dim)];
         for word in words {
-            if !line.is_empty() && used + 1 + word.width() > room {
+            // A second command begins a line of its own.
+            let is_next = line.ends_with("&&");
+            if !line.is_empty() && (is_next || used + 1 + word.width() > room) {
                 line.push_str(" \\");
                 self.row(&[before, &[(&line, Tone::Plain)]].concat());
                 line.clear();

@@ -1,6 +1,7 @@
 //! `keyway scan`: a line a file, and the sum.
 
 use keyway_chain::Report;
+use keyway_chain::rules::find;
 use keyway_report::Severity;
 
 use super::findings::tone;
@@ -104,12 +105,15 @@ pub(crate) fn scan_summary(tally: &Tally, look: Look) -> String {
             Tone::Plain,
         );
     }
-    if !tally.codes.is_empty() {
-        let codes: Vec<String> = tally
-            .codes
-            .iter()
-            .map(|(code, count)| format!("{code} {count}"))
-            .collect();
+    // Notices are in JSON: that a file holds no key, say, is true of most.
+    let weighs = |code: &str| find(code).is_some_and(|e| e.rule.severity != Severity::Notice);
+    let codes: Vec<String> = tally
+        .codes
+        .iter()
+        .filter(|(code, _)| weighs(code))
+        .map(|(code, count)| format!("{code} {count}"))
+        .collect();
+    if !codes.is_empty() {
         say(&format!("found: {}", codes.join(", ")), Tone::Plain);
     }
     if tally.set_aside() > 0 {
