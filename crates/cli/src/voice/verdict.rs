@@ -143,13 +143,13 @@ fn refusals(report: &Report) -> String {
     };
     add(verdicts.chains, broken.to_owned());
     add(verdicts.timely, "it is outside its validity".to_owned());
-    add(
-        verdicts.named,
-        format!(
-            "it does not carry the name {}",
-            some(&report.hosts, MOST_NAMES)
-        ),
-    );
+    let names = some(&report.hosts, MOST_NAMES);
+    let unnamed = if report.hosts.len() > 1 {
+        format!("it does not carry all of the names {names}")
+    } else {
+        format!("it does not carry the name {names}")
+    };
+    add(verdicts.named, unnamed);
     add(verdicts.fit, "it breaks rules that they enforce".to_owned());
     if reasons.is_empty() {
         return "the verifier found no acceptable path".to_owned();
