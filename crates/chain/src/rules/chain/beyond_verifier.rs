@@ -3,10 +3,11 @@
 use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
+use super::name_constraints::{MAX_COMPARISONS, violations};
 use crate::algorithms::Outcome;
-use crate::check::{Context, Refusal};
+use crate::check::{Context, PathView, Refusal};
 use crate::rules::{Aspect, Evidence, Kind};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, GeneralName};
 
 /// The chain may be right by the standard, and rustls-webpki does not support what it uses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,21 +65,49 @@ pub(super) fn feature(cx: &Context<'_>, refusal: &Refusal) -> Option<(Option<usi
         return Some(found);
     }
     let leaf = |words: &str| Some((cx.leaf, words.to_owned()));
+    // Its error is that of the best of all paths it tried, so the path at hand is looked at as well.
     match refusal.error {
-        E::NameConstraintViolation => leaf(
-            "it refuses directory names, e-mail addresses and URIs wherever a CA constrains them, \
-             and binds self-issued CAs to the constraints above them",
-        ),
-        E::PathLenConstraintViolated => {
-            leaf("it counts self-issued intermediates against a path length")
-        }
+        E::NameConstraintViolation => leaf(CONSTRAINTS),
+        E::PathLenConstraintViolated => leaf(PATH_LENGTH),
         E::MalformedNameConstraint | E::InvalidNetworkMaskConstraint => {
             leaf("it does not read a CA's name constraints")
         }
-        E::MaximumPathDepthExceeded => leaf("it builds at most six intermediates"),
         E::UnsupportedCriticalExtension => critical(cx),
+        _ if binds_more(&cx.view()) => leaf(CONSTRAINTS),
+        _ if counts_more(&cx.view()) => leaf(PATH_LENGTH),
         _ => unsupported_signature(cx),
     }
+}
+
+const CONSTRAINTS: &str = "it refuses directory names, e-mail addresses and URIs wherever a CA \
+    constrains them, and binds self-issued CAs to the constraints above them";
+
+const PATH_LENGTH: &str = "it counts self-issued intermediates against a path length";
+
+/// Whether it applies name constraints where the standard does not, or cannot compare them.
+fn binds_more(view: &PathView<'_>) -> bool {
+    let compares = |base: &GeneralName| matches!(base, GeneralName::Dns(_) | GeneralName::Ip(_));
+    view.issuers().any(|above| {
+        let constraints = view.constraints(above);
+        let below = || (0..above).filter_map(|at| view.certificate(at));
+        constraints.is_some_and(|constraints| {
+            let subtrees = constraints.permitted.iter().chain(&constraints.excluded);
+            subtrees.flatten().any(|base| !compares(base))
+                || below()
+                    .any(|c| !violations(&constraints, c, &mut { MAX_COMPARISONS }).is_empty())
+        })
+    })
+}
+
+/// Whether a path length is only kept because self-issued intermediates do not count.
+fn counts_more(view: &PathView<'_>) -> bool {
+    view.issuers().any(|at| {
+        let limit = view
+            .certificate(at)
+            .and_then(|c| c.extensions.basic_constraints)
+            .and_then(|constraints| usize::try_from(constraints.path_len?).ok());
+        limit.is_some_and(|limit| at - 1 > limit)
+    })
 }
 
 fn oversized(cx: &Context<'_>) -> Option<(Option<usize>, String)> {

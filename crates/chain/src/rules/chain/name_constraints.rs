@@ -33,7 +33,7 @@ const MAX_BLAMED: usize = 4;
 
 /// Most comparisons on one path, as rustls-webpki allows (`Budget::name_constraint_comparisons`,
 /// after Go's `crypto/x509`).
-const MAX_COMPARISONS: usize = 250_000;
+pub(super) const MAX_COMPARISONS: usize = 250_000;
 
 impl Evidence for NameConstraints {
     const RULE: Rule = Rule {
@@ -96,7 +96,8 @@ pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
     }
 }
 
-fn violations(
+/// The names of a certificate that constraints above it exclude.
+pub(super) fn violations(
     constraints: &Constraints,
     certificate: &Certificate,
     comparisons: &mut usize,
