@@ -8,6 +8,7 @@ use super::item::unreadable;
 use super::options::ReadError;
 use crate::key::{self, KeyError, KeyForm, PrivateKey};
 use crate::pem::PemBlock;
+use crate::rules::key::unsupported::KeyUnsupported;
 use crate::rules::pem as rules;
 
 /// A key that no password protects.
@@ -22,6 +23,7 @@ pub(super) fn plain(
     match key::read_der(der, form).or_else(|error| key::read_der(der, None).map_err(|_| error)) {
         Ok(key) => collector.key(index, BlockKind::PrivateKey, key, place),
         Err(error) => {
+            collector.locked_key(index, place);
             refused(collector, index, BlockKind::PrivateKey, &error, place);
             Ok(())
         }
@@ -72,6 +74,7 @@ pub(super) fn openssh(
             key::read_openssh(body, Some(password))
         }),
         Err(error) => {
+            collector.locked_key(index, place);
             refused(collector, index, BlockKind::PrivateKey, &error, place);
             Ok(())
         }
@@ -133,4 +136,9 @@ fn refused(
     place: &Place,
 ) {
     unreadable(collector, index, kind, error.to_string(), place);
+    if let KeyError::Unsupported { algorithm } = error
+        && let Some(evidence) = KeyUnsupported::of(*algorithm)
+    {
+        collector.note(place, evidence);
+    }
 }

@@ -5,7 +5,10 @@
 //! what this program writes.
 
 mod case;
+mod chain;
+mod key;
 mod pem;
+mod revocation;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,7 +18,12 @@ use case::Case;
 /// An area of rules, and its vectors.
 type Area = (&'static str, fn() -> Vec<Case>);
 
-const AREAS: &[Area] = &[("pem", pem::cases)];
+const AREAS: &[Area] = &[
+    ("pem", pem::cases),
+    ("key", key::cases),
+    ("chain", chain::cases),
+    ("chain", revocation::cases),
+];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);

@@ -131,6 +131,17 @@ impl Key {
         der::sequence(&[der::integer(0), self.algorithm(), der::octet_string(&inner)])
     }
 
+    /// The private key as `PRIVATE KEY`, its curve (P-256) written out in place of its name.
+    pub fn explicit_pem(&self) -> String {
+        let Private::Scalar(curve, scalar) = &self.private else {
+            panic!("{:?} has no curve to write out", self.kind);
+        };
+        let algorithm = der::sequence(&[der::oid(oid::EC), curve.explicit_parameters()]);
+        let inner = der::octet_string(&curve.sec1(scalar, false));
+        let key = der::sequence(&[der::integer(0), algorithm, inner]);
+        pem::encode("PRIVATE KEY", &key)
+    }
+
     /// The private key as `PRIVATE KEY`.
     pub fn pem(&self) -> String {
         pem::encode("PRIVATE KEY", &self.pkcs8_der())

@@ -46,14 +46,21 @@ impl Evidence for KeyUnsupported {
     }
 }
 
+impl KeyUnsupported {
+    /// What there is to say of a kind of key; `None` when servers and browsers support it.
+    pub(crate) fn of(algorithm: KeyAlgorithm) -> Option<Self> {
+        Some(Self {
+            key: algorithm.to_string(),
+            who: refused_by(algorithm)?,
+            source: None,
+        })
+    }
+}
+
 pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
     for held in super::judged(cx) {
-        if let Some(who) = refused_by(held.key.algorithm) {
-            let evidence = KeyUnsupported {
-                key: held.key.algorithm.to_string(),
-                who,
-                source: held.sources.first().cloned(),
-            };
+        if let Some(mut evidence) = KeyUnsupported::of(held.key.algorithm) {
+            evidence.source = held.sources.first().cloned();
             out.push((None, evidence.into()));
         }
     }

@@ -1,0 +1,548 @@
+//! Vectors of the rules about the chain: order, gaps, signatures, limits.
+
+use keyway_testkit::{
+    Certificate, Chain, DAY, Draft, Extension, GeneralName, HOST, Key, KeyKind, KeyUsage, NOW,
+    Name, der, oid,
+};
+
+use crate::case::Case;
+
+pub(crate) fn cases() -> Vec<Case> {
+    let good = Chain::good();
+    [
+        order(&good),
+        extras(&good),
+        gaps(&good),
+        roots(&good),
+        issuers(&good),
+        signatures(&good),
+        constraints(&good),
+        limits(&good),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// One file of these certificates, and the chain's root to trust.
+fn file(case: Case, chain: &Chain, certificates: &[&Certificate]) -> Case {
+    case.input("fullchain.pem", pems(certificates))
+        .roots(chain.root_pem())
+}
+
+fn pems(certificates: &[&Certificate]) -> String {
+    certificates.iter().map(|c| c.pem()).collect()
+}
+
+fn order(c: &Chain) -> Vec<Case> {
+    vec![
+        file(
+            Case::fires(
+                "chain.leaf-not-first",
+                "when-the-file-is-upside-down",
+                "Root end first.",
+            ),
+            c,
+            &[&c.policy, &c.issuing, &c.leaf],
+        )
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        file(
+            Case::silent(
+                "chain.leaf-not-first",
+                "when-only-the-intermediates-are-swapped",
+                "The leaf stands first.",
+            ),
+            c,
+            &[&c.leaf, &c.policy, &c.issuing],
+        ),
+        file(
+            Case::fires(
+                "chain.out-of-order",
+                "when-the-intermediates-are-swapped",
+                "Its issuer stands last.",
+            ),
+            c,
+            &[&c.leaf, &c.policy, &c.issuing],
+        )
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "chain.out-of-order",
+            "between-files",
+            "The order of files says nothing.",
+        )
+        .input("leaf.pem", c.leaf.pem())
+        .input("chain.pem", pems(&[&c.policy, &c.issuing]))
+        .roots(c.root_pem()),
+    ]
+}
+
+fn extras(c: &Chain) -> Vec<Case> {
+    let other = Certificate::root("Somebody Else").build();
+    let cross = |draft: fn(Draft) -> Draft| draft(other.cross_sign(&c.root)).build();
+    vec![
+        file(
+            Case::fires(
+                "chain.duplicate",
+                "when-the-leaf-stands-twice",
+                "cert.pem and fullchain.pem joined.",
+            ),
+            c,
+            &[&c.leaf, &c.leaf, &c.issuing, &c.policy],
+        )
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "chain.duplicate",
+            "between-files",
+            "cert.pem and fullchain.pem side by side.",
+        )
+        .chain(c)
+        .input("cert.pem", c.leaf.pem()),
+        file(
+            Case::fires(
+                "chain.stranger",
+                "on-a-ca-that-issued-nothing-here",
+                "Left over from another CA.",
+            ),
+            c,
+            &[&c.leaf, &c.issuing, &c.policy, &other],
+        )
+        .verdict("accepted", "yes"),
+        file(
+            Case::silent(
+                "chain.stranger",
+                "on-a-cross-signature-of-the-root",
+                "Older clients may need it.",
+            ),
+            c,
+            &[&c.leaf, &c.issuing, &c.policy, &cross(|draft| draft)],
+        )
+        .verdict("accepted", "yes"),
+        file(
+            Case::fires(
+                "chain.root-included",
+                "when-the-root-is-in-the-file",
+                "It is trusted already.",
+            ),
+            c,
+            &[&c.leaf, &c.issuing, &c.policy, &c.root],
+        )
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "chain.root-included",
+            "when-the-root-has-a-file-of-its-own",
+            "That is how CA files are kept.",
+        )
+        .chain(c)
+        .input("ca.pem", c.root_pem()),
+        file(
+            Case::fires(
+                "chain.expired-cross-sign",
+                "when-the-cross-signature-is-over",
+                "The path to the root itself holds.",
+            ),
+            c,
+            &[
+                &c.leaf,
+                &c.issuing,
+                &c.policy,
+                &cross(|draft| draft.not_after(NOW - 1)),
+            ],
+        )
+        .verdict("accepted", "yes"),
+        file(
+            Case::silent(
+                "chain.expired-cross-sign",
+                "in-its-last-second",
+                "The cross-signature is valid through now.",
+            ),
+            c,
+            &[
+                &c.leaf,
+                &c.issuing,
+                &c.policy,
+                &cross(|draft| draft.not_after(NOW)),
+            ],
+        )
+        .verdict("accepted", "yes"),
+    ]
+}
+
+fn gaps(c: &Chain) -> Vec<Case> {
+    let silent_ca = Chain::with_issuing(|ca| ca.without(oid::AUTHORITY_INFO_ACCESS));
+    let without_policy = |case, chain: &Chain| file(case, chain, &[&chain.leaf, &chain.issuing]);
+    vec![
+        file(
+            Case::fires(
+                "chain.missing-intermediate",
+                "when-the-leaf-stands-alone",
+                "The usual accident.",
+            ),
+            c,
+            &[&c.leaf],
+        )
+        .verdict("accepted", "no")
+        .verdict("chains", "no"),
+        without_policy(
+            Case::fires(
+                "chain.missing-intermediate",
+                "when-the-last-says-where-its-issuer-is",
+                "caIssuers names it.",
+            ),
+            c,
+        )
+        .verdict("accepted", "no"),
+        Case::silent(
+            "chain.missing-intermediate",
+            "when-only-the-root-is-left-out",
+            "As it should be.",
+        )
+        .chain(c)
+        .verdict("accepted", "yes"),
+        without_policy(
+            Case::fires(
+                "chain.no-path",
+                "when-nothing-says-what-is-missing",
+                "No caIssuers: an intermediate or a root.",
+            ),
+            &silent_ca,
+        )
+        .verdict("accepted", "no"),
+        without_policy(
+            Case::silent(
+                "chain.no-path",
+                "when-the-last-says-where-its-issuer-is",
+                "Then it is a missing intermediate.",
+            ),
+            c,
+        ),
+    ]
+}
+
+fn roots(c: &Chain) -> Vec<Case> {
+    let other = Certificate::root("Somebody Else").build();
+    let own = Certificate::self_signed(HOST).build();
+    // authorityCertIssuer equal to the issuer's own name: the issuer signed itself.
+    let named = Chain::with_leaf(|leaf| {
+        let issuer = Name::authority("Test Issuing CA E1");
+        let directory = GeneralName::Directory(issuer).der();
+        let value = der::sequence(&[der::tlv(0xa1, &directory), der::implicit(2, &[7])]);
+        leaf.extension(Extension::new(oid::AUTHORITY_KEY_ID, false, value))
+    });
+    vec![
+        Case::fires(
+            "chain.unknown-root",
+            "when-the-chain-ends-at-another-root",
+            "Complete, and trusted by nobody here.",
+        )
+        .input(
+            "fullchain.pem",
+            pems(&[&c.leaf, &c.issuing, &c.policy, &c.root]),
+        )
+        .roots(other.pem())
+        .verdict("accepted", "no")
+        .verdict("chains", "no"),
+        file(
+            Case::fires(
+                "chain.unknown-root",
+                "when-the-leaf-says-that-its-issuer-signed-itself",
+                "By authorityCertIssuer, though the root is not there.",
+            ),
+            &named,
+            &[&named.leaf],
+        )
+        .verdict("accepted", "no"),
+        Case::silent(
+            "chain.unknown-root",
+            "when-the-root-is-trusted",
+            "The same file with its own root.",
+        )
+        .input(
+            "fullchain.pem",
+            pems(&[&c.leaf, &c.issuing, &c.policy, &c.root]),
+        )
+        .roots(c.root_pem())
+        .verdict("accepted", "yes"),
+        Case::fires(
+            "chain.self-signed-leaf",
+            "when-nobody-trusts-it",
+            "It vouches for itself.",
+        )
+        .input("cert.pem", own.pem())
+        .roots(c.root_pem())
+        .verdict("accepted", "no"),
+        Case::silent(
+            "chain.self-signed-leaf",
+            "when-it-is-itself-trusted",
+            "The very certificate is among the roots.",
+        )
+        .input("cert.pem", own.pem())
+        .roots(own.pem()),
+        file(
+            Case::fires(
+                "chain.ca-as-leaf",
+                "when-only-the-issuer-is-given",
+                "The wrong file was taken.",
+            ),
+            c,
+            &[&c.issuing, &c.policy],
+        )
+        .verdict("accepted", "no"),
+        Case::silent(
+            "chain.ca-as-leaf",
+            "when-the-leaf-is-there-too",
+            "CA certificates above a leaf.",
+        )
+        .chain(c),
+    ]
+}
+
+fn issuers(c: &Chain) -> Vec<Case> {
+    let no_ca = Chain::with_issuing(|ca| ca.basic_constraints(false, None));
+    let no_sign =
+        Chain::with_issuing(|ca| ca.key_usage(&[KeyUsage::DigitalSignature, KeyUsage::CrlSign]));
+    let no_usage = Chain::with_issuing(|ca| ca.without(oid::KEY_USAGE));
+    let too_many = Chain::with_policy(|ca| ca.path_len(0));
+    let just = Chain::with_policy(|ca| ca.path_len(1));
+    vec![
+        Case::fires(
+            "chain.not-a-ca",
+            "when-an-issuer-says-ca-false",
+            "A server certificate that issued another.",
+        )
+        .chain(&no_ca)
+        .verdict("accepted", "no"),
+        Case::silent(
+            "chain.not-a-ca",
+            "when-only-the-leaf-says-ca-false",
+            "As it should.",
+        )
+        .chain(c),
+        Case::fires(
+            "chain.missing-key-cert-sign",
+            "when-key-usage-is-for-other-things",
+            "digitalSignature and cRLSign.",
+        )
+        .chain(&no_sign)
+        .verdict("accepted", "no"),
+        Case::silent(
+            "chain.missing-key-cert-sign",
+            "when-there-is-no-key-usage",
+            "Absent means any.",
+        )
+        .chain(&no_usage),
+        Case::fires(
+            "chain.path-length",
+            "when-one-more-follows-than-allowed",
+            "pathLenConstraint 0 above another CA.",
+        )
+        .chain(&too_many)
+        .verdict("accepted", "no"),
+        Case::silent(
+            "chain.path-length",
+            "when-exactly-as-many-follow",
+            "pathLenConstraint 1.",
+        )
+        .chain(&just)
+        .verdict("accepted", "yes"),
+        Case::fires(
+            "chain.path-length",
+            "when-more-than-were-asked-for",
+            "Two intermediates, one asked for.",
+        )
+        .chain(c)
+        .max_intermediates(1)
+        .verdict("accepted", "no"),
+        Case::silent(
+            "chain.path-length",
+            "when-as-many-as-were-asked-for",
+            "Two intermediates, two asked for.",
+        )
+        .chain(c)
+        .max_intermediates(2)
+        .verdict("accepted", "yes"),
+    ]
+}
+
+fn signatures(c: &Chain) -> Vec<Case> {
+    let broken = Chain::with_leaf(Draft::broken_signature);
+    let rekeyed = c
+        .issuing
+        .draft()
+        .with_key(&Key::new(KeyKind::P256, "the next key"))
+        .build();
+    vec![
+        Case::fires(
+            "chain.bad-signature",
+            "when-the-leaf-was-changed",
+            "One bit of the signature flipped.",
+        )
+        .chain(&broken)
+        .verdict("accepted", "no"),
+        file(
+            Case::fires(
+                "chain.bad-signature",
+                "when-the-issuer-has-another-key",
+                "The same name, the CA's next key.",
+            ),
+            c,
+            &[&c.leaf, &rekeyed, &c.policy],
+        )
+        .verdict("accepted", "no"),
+        file(
+            Case::silent(
+                "chain.bad-signature",
+                "when-the-right-issuer-is-there-too",
+                "Both certificates of the CA.",
+            ),
+            c,
+            &[&c.leaf, &rekeyed, &c.issuing, &c.policy],
+        )
+        .verdict("accepted", "yes"),
+    ]
+}
+
+fn constraints(c: &Chain) -> Vec<Case> {
+    let permitted =
+        |name: &str| Chain::with_policy(|ca| ca.name_constraints(&[GeneralName::dns(name)], &[]));
+    let excluded =
+        |name: &str| Chain::with_policy(|ca| ca.name_constraints(&[], &[GeneralName::dns(name)]));
+    let directory = Chain::with_policy(|ca| {
+        let own = GeneralName::Directory(Name::empty());
+        ca.name_constraints(&[own], &[])
+    });
+    let unread = Chain::with_leaf(Draft::unique_ids);
+    let expired = Chain::with_leaf(|leaf| leaf.not_after(NOW - DAY));
+    let bad = |case: Case, chain: &Chain| case.chain(chain).verdict("accepted", "no");
+    let fine = |case: Case, chain: &Chain| case.chain(chain).verdict("accepted", "yes");
+    vec![
+        bad(
+            Case::fires(
+                "chain.name-constraints",
+                "when-a-name-is-not-permitted",
+                "Only example.org is.",
+            ),
+            &permitted("example.org"),
+        ),
+        bad(
+            Case::fires(
+                "chain.name-constraints",
+                "when-a-name-is-excluded",
+                "And all names below it.",
+            ),
+            &excluded("example.com"),
+        ),
+        fine(
+            Case::silent(
+                "chain.name-constraints",
+                "when-all-names-are-permitted",
+                "The name itself and one below.",
+            ),
+            &permitted("example.com"),
+        ),
+        fine(
+            Case::silent(
+                "chain.name-constraints",
+                "when-a-similar-name-is-excluded",
+                "ww.example.com is another label.",
+            ),
+            &excluded("ww.example.com"),
+        ),
+        bad(
+            Case::fires(
+                "chain.malformed-name-constraints",
+                "on-a-leading-dot",
+                "Only e-mail and URI constraints have one.",
+            ),
+            &permitted(".example.com"),
+        ),
+        fine(
+            Case::silent(
+                "chain.malformed-name-constraints",
+                "without-the-dot",
+                "The name covers those below it anyway.",
+            ),
+            &permitted("example.com"),
+        ),
+        bad(
+            Case::fires(
+                "chain.beyond-verifier",
+                "on-directory-name-constraints",
+                "Every directory name is permitted; rustls-webpki compares none.",
+            ),
+            &directory,
+        ),
+        fine(
+            Case::silent(
+                "chain.beyond-verifier",
+                "on-dns-name-constraints",
+                "These it compares.",
+            ),
+            &permitted("example.com"),
+        ),
+        bad(
+            Case::fires(
+                "chain.verifier-disagrees",
+                "on-unique-identifiers",
+                "rustls-webpki does not read them; no rule for own CAs speaks of them.",
+            ),
+            &unread,
+        )
+        .profile("private"),
+        bad(
+            Case::silent(
+                "chain.verifier-disagrees",
+                "when-a-rule-says-why",
+                "Expired: both say so.",
+            ),
+            &expired,
+        ),
+        Case::silent(
+            "chain.beyond-verifier",
+            "on-a-good-chain",
+            "Nothing special.",
+        )
+        .chain(c),
+    ]
+}
+
+fn limits(c: &Chain) -> Vec<Case> {
+    // Every one has the issuer's name and a key that did not sign the leaf: two signatures each.
+    let decoys = |count: usize| -> String {
+        (0..count)
+            .map(|number| {
+                let key = Key::new(KeyKind::P256, &format!("decoy {number}"));
+                c.root
+                    .issue_ca("Test Issuing CA E1")
+                    .with_key(&key)
+                    .build()
+                    .pem()
+            })
+            .collect()
+    };
+    let with = |case: Case, count| {
+        let text = [c.leaf.pem(), decoys(count), pems(&[&c.issuing, &c.policy])].concat();
+        case.input("heap.pem", text).roots(c.root_pem())
+    };
+    vec![
+        with(
+            Case::fires(
+                "chain.limit-reached",
+                "among-sixty-cas-of-one-name",
+                "The right one comes last.",
+            ),
+            60,
+        )
+        .verdict("accepted", "unknown")
+        .verdict("chains", "unknown"),
+        with(
+            Case::silent(
+                "chain.limit-reached",
+                "among-ten-cas-of-one-name",
+                "The right one is found.",
+            ),
+            10,
+        )
+        .verdict("accepted", "yes"),
+    ]
+}

@@ -1,0 +1,118 @@
+//! Vectors of the rules about private keys.
+
+use keyway_testkit::{Chain, Key, KeyKind, der, pem};
+
+use crate::case::Case;
+
+/// An encrypted key, made with OpenSSL; its password is not among those tried.
+const LOCKED: &[u8] = include_bytes!("../../../chain/tests/vectors/keys/p8-aes256-SHA256.pem");
+
+pub(crate) fn cases() -> Vec<Case> {
+    let good = Chain::good();
+    let own = good.key_pem();
+    let other = Key::new(KeyKind::P256, "another server");
+    let weak = Chain::with_leaf(|leaf| leaf.key(KeyKind::Rsa1024));
+    let enough = Chain::with_leaf(|leaf| leaf.key(KeyKind::Rsa2048));
+    let with = |case: Case, key: &str| case.chain(&good).input("key.pem", key);
+    vec![
+        with(
+            Case::fires(
+                "key.mismatch",
+                "when-the-key-is-of-another-server",
+                "Same algorithm, other key.",
+            ),
+            &other.pem(),
+        )
+        .verdict("pairs", "no")
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        with(
+            Case::silent(
+                "key.mismatch",
+                "when-one-of-two-keys-belongs",
+                "One is enough.",
+            ),
+            &[other.pem(), own.clone()].concat(),
+        )
+        .verdict("pairs", "yes"),
+        Case::fires(
+            "key.missing",
+            "when-only-certificates-are-given",
+            "Nothing to compare with.",
+        )
+        .chain(&good)
+        .verdict("pairs", "unknown")
+        .verdict("servable", "unknown"),
+        Case::silent(
+            "key.missing",
+            "when-the-key-is-locked",
+            "It is there; that it is locked is told by another rule.",
+        )
+        .chain(&good)
+        .input("key.pem", LOCKED)
+        .verdict("pairs", "unknown"),
+        with(
+            Case::fires(
+                "key.several",
+                "when-two-keys-are-in-one-file",
+                "The second belongs.",
+            ),
+            &[other.pem(), own.clone()].concat(),
+        ),
+        with(
+            Case::silent(
+                "key.several",
+                "when-one-key-is-given-in-two-forms",
+                "PKCS#8 and SEC1 of the same key.",
+            ),
+            &[own.clone(), good.leaf.key().traditional_pem()].concat(),
+        ),
+        Case::fires("key.weak", "on-rsa-1024", "Half of what is needed.")
+            .chain(&weak)
+            .input("key.pem", weak.key_pem())
+            .verdict("servable", "no"),
+        Case::silent("key.weak", "on-rsa-2048", "Just enough.")
+            .chain(&enough)
+            .input("key.pem", enough.key_pem())
+            .verdict("servable", "yes"),
+        with(
+            Case::fires(
+                "key.unsupported",
+                "on-an-x25519-key",
+                "Key agreement cannot sign.",
+            ),
+            &x25519(),
+        ),
+        with(
+            Case::silent("key.unsupported", "on-p-384", "Every server loads it."),
+            &Key::new(KeyKind::P384, "another server").pem(),
+        ),
+        with(
+            Case::fires(
+                "key.wrong-curve-encoding",
+                "on-explicit-parameters",
+                "The numbers of P-256 in place of its name.",
+            ),
+            &good.leaf.key().explicit_pem(),
+        )
+        .verdict("pairs", "yes")
+        .verdict("servable", "no"),
+        with(
+            Case::silent(
+                "key.wrong-curve-encoding",
+                "on-a-named-curve",
+                "The same key, its curve named.",
+            ),
+            &own,
+        )
+        .verdict("servable", "yes"),
+    ]
+}
+
+/// A key for key agreement (RFC 8410, section 7): 32 fixed bytes.
+fn x25519() -> String {
+    let algorithm = der::sequence(&[der::oid("1.3.101.110")]);
+    let inner = der::octet_string(&der::octet_string(&[0x48; 32]));
+    let key = der::sequence(&[der::integer(0), algorithm, inner]);
+    pem::encode("PRIVATE KEY", &key)
+}
