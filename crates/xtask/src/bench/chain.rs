@@ -33,14 +33,11 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Line>, Failure> {
     }
     let ours = check(&keyway()?);
     let mut lines = Vec::new();
-    for (name, roots, bound) in [
-        ("-CAfile", ROOTS_FILE, Some(BOUND)),
-        ("-CApath", ROOTS_FOLDER, None),
-    ] {
+    for (name, roots) in [("-CAfile", ROOTS_FILE), ("-CApath", ROOTS_FOLDER)] {
         let theirs = verify(name, roots);
         let pairs = interleave(&ours, &theirs, arguments.rounds)?;
         let what = format!("keyway check / openssl verify {name}, CPU time");
-        lines.extend(Ratio::of(&cpu(&pairs)).map(|ratio| Line { what, ratio, bound }));
+        lines.extend(Ratio::of(&cpu(&pairs)).map(|ratio| Line::bounded(&what, ratio, BOUND)));
         let what = format!("keyway check / openssl verify {name}, instructions");
         let counts = (instructions::count(&ours)?, instructions::count(&theirs)?);
         lines.extend(Ratio::exact(counts.0, counts.1).map(|ratio| Line::shown(&what, ratio)));
@@ -79,6 +76,10 @@ fn verify(option: &str, roots: &str) -> Job {
     // OpenSSL reads the leaf from the file's first certificate and the rest as untrusted ones.
     let mut words = vec![
         "verify",
+        // Else it loads its default file as well.
+        "-no-CAfile",
+        "-no-CApath",
+        "-no-CAstore",
         option,
         roots,
         "-untrusted",

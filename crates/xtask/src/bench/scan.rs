@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::bench::Arguments;
 use crate::bench::chain::keyway;
-use crate::bench::job::{Cost, Job};
+use crate::bench::job::{Cost, Job, interleave};
 use crate::bench::statistics::{Ratio, median};
 use crate::bench::verdict::Line;
 use crate::command::Command;
@@ -18,7 +18,7 @@ const CPU_BOUND: f64 = 0.25;
 /// The most memory that ten times the files may take, as a multiple: noise, not growth.
 const MEMORY_BOUND: f64 = 1.2;
 
-/// The most wall time over CPU time where two cores are there: both are at work.
+/// The most wall time with all cores, as a share of the same scan held to one: two are at work.
 const CORES_BOUND: f64 = 0.65;
 
 /// Rounds: each is a whole scan.
@@ -37,8 +37,10 @@ const SETTINGS: &str = "openssl.cnf";
 /// Makes the files, scans them, and compares.
 pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Line>, Failure> {
     let folder = workspace::target().join("bench-scan");
-    let many = generate(&folder.join("many"), &folder, arguments.files)?;
-    let few = generate(&folder.join("few"), &folder, arguments.files / 10)?;
+    fs::create_dir_all(&folder).map_err(Failure::at(&folder))?;
+    let bundles = bundles(&folder)?;
+    let many = generate(folder.join("many"), &bundles, arguments.files)?;
+    let few = generate(folder.join("few"), &bundles, arguments.files / 10)?;
     let root = folder.join("root.pem");
     let program = keyway()?;
     let ours = scan(&program, &many, &root);
@@ -48,7 +50,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Line>, Failure> {
     }
     let mut lines = vec![];
     lines.extend(per_file(&costs, arguments.files));
-    lines.extend(cores(&costs));
+    lines.extend(cores(&ours)?);
     let memory = (memory(&ours)?, memory(&scan(&program, &few, &root))?);
     let what = "keyway scan, memory of all files / of a tenth of them";
     lines.extend(Ratio::exact(memory.0, memory.1).map(|r| Line::bounded(what, r, MEMORY_BOUND)));
@@ -68,19 +70,26 @@ fn per_file(costs: &[(Cost, Cost)], files: usize) -> Option<Line> {
     Some(Line::bounded(what, Ratio::of(&pairs)?, CPU_BOUND))
 }
 
-fn cores(costs: &[(Cost, Cost)]) -> Option<Line> {
-    let pairs: Vec<(f64, f64)> = costs
+/// The same scan with all cores and held to one, side by side: a busy machine slows both.
+fn cores(all: &Job) -> Result<Option<Line>, Failure> {
+    let mut words = vec![
+        "-c".to_owned(),
+        "0".into(),
+        all.program.to_string_lossy().into_owned(),
+    ];
+    words.extend(all.arguments.iter().cloned());
+    let pairs = interleave(all, &Job::new("taskset", words), ROUNDS)?;
+    let walls: Vec<(f64, f64)> = pairs
         .iter()
-        .map(|(ours, _)| (ours.wall.as_secs_f64(), ours.cpu.as_secs_f64()))
+        .map(|(all, one)| (all.wall.as_secs_f64(), one.wall.as_secs_f64()))
         .collect();
-    let ratio = Ratio::of(&pairs)?;
-    let what = "keyway scan, wall time / CPU time";
+    let what = "keyway scan, wall time with all cores / with one";
     let two = std::thread::available_parallelism().is_ok_and(|cores| cores.get() >= 2);
-    Some(if two {
-        Line::bounded(what, ratio, CORES_BOUND)
-    } else {
-        Line::shown(what, ratio)
-    })
+    Ok(Ratio::of(&walls).map(|ratio| Line {
+        what: what.to_owned(),
+        ratio,
+        bound: two.then_some(CORES_BOUND),
+    }))
 }
 
 fn scan(program: &Path, folder: &Path, root: &Path) -> Job {
@@ -143,26 +152,25 @@ fn memory_once(job: &Job) -> Result<f64, Failure> {
     })
 }
 
-/// Fills `into` with `count` files of leaf and intermediate, unless it is filled already.
-fn generate(into: &Path, below: &Path, count: usize) -> Result<PathBuf, Failure> {
-    if list(into).is_ok_and(|files| files.len() == count) {
-        return Ok(into.to_path_buf());
-    }
+/// Fills `into` with `count` files of leaf and intermediate, and nothing else.
+fn generate(into: PathBuf, bundles: &[String], count: usize) -> Result<PathBuf, Failure> {
     if into.is_dir() {
-        fs::remove_dir_all(into).map_err(Failure::at(into))?;
+        fs::remove_dir_all(&into).map_err(Failure::at(&into))?;
     }
-    fs::create_dir_all(into).map_err(Failure::at(into))?;
-    let bundles = bundles(below)?;
-    for number in 0..count {
+    fs::create_dir_all(&into).map_err(Failure::at(&into))?;
+    for (number, bundle) in bundles.iter().cycle().take(count).enumerate() {
         let path = into.join(format!("site-{number:05}.pem"));
-        let text = format!("# site {number}\n{}", bundles[number % bundles.len()]);
-        fs::write(&path, text).map_err(Failure::at(&path))?;
+        fs::write(&path, bundle).map_err(Failure::at(&path))?;
     }
-    Ok(into.to_path_buf())
+    Ok(into)
 }
 
 /// Makes a root, an intermediate, and leaves below it; returns each leaf with the intermediate.
 fn bundles(folder: &Path) -> Result<Vec<String>, Failure> {
+    // OpenSSL's own settings would make a CA of every certificate.
+    let settings = folder.join(SETTINGS);
+    let text = "[req]\ndistinguished_name = name\n[name]\n";
+    fs::write(&settings, text).map_err(Failure::at(settings))?;
     issue(
         folder,
         "root",
@@ -229,13 +237,13 @@ fn issue(
     if let Some(issuer) = issuer {
         command = command.args(["-CA", &file(issuer, "pem"), "-CAkey", &file(issuer, "key")]);
     }
-    command.errors()?;
+    let said = command.errors()?;
     if folder.join(format!("{name}.pem")).is_file() {
         return Ok(());
     }
     Err(Failure::Answer {
         program: "openssl req".into(),
-        detail: format!("no certificate for {name}"),
+        detail: format!("no certificate for {name}: {said}"),
     })
 }
 

@@ -53,7 +53,7 @@ impl fmt::Display for Line {
         }
         match self.bound {
             Some(bound) if self.kept() => write!(formatter, "  at most {bound}: kept"),
-            Some(bound) => write!(formatter, "  at most {bound}: PASSED"),
+            Some(bound) => write!(formatter, "  at most {bound}: EXCEEDED"),
             None => Ok(()),
         }
     }
