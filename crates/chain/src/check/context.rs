@@ -9,8 +9,8 @@ use super::graph::Graph;
 use super::judge::{Judge, Judgement, Refusal};
 use super::path::{Gap, Node, Path};
 use super::revocation::Revocation;
-use super::{Anchors, CheckOptions, Profile, leaf, verdicts};
-use crate::algorithms::Memo;
+use super::{Anchors, CheckOptions, Profile, Purpose, leaf, verdicts};
+use crate::algorithms::{Memo, Outcome};
 use crate::read::Bundle;
 use crate::report::Report;
 use crate::rules::{Aspect, Finding, Kind, checks};
@@ -43,6 +43,25 @@ pub(crate) struct Subject<'a> {
     pub(crate) certificate: &'a Certificate,
     pub(crate) role: Role,
     pub(crate) options: &'a CheckOptions<'a>,
+    pub(crate) memo: &'a Memo<'a>,
+}
+
+impl Subject<'_> {
+    /// Whether it is what a server shows: what the CA/B rules on server certificates speak of.
+    pub(crate) fn is_server_leaf(&self) -> bool {
+        self.role == Role::Leaf && self.options.purpose == Purpose::Server
+    }
+
+    /// Whether its own key made its signature, whatever its issuer field says.
+    pub(crate) fn is_self_signed(&self) -> bool {
+        let certificate = self.certificate;
+        self.memo.verify(
+            certificate.spki(),
+            certificate.signature_algorithm_contents(),
+            certificate.tbs(),
+            certificate.signature(),
+        ) == Outcome::Valid
+    }
 }
 
 /// A path from the leaf, as the path checks are given it.
@@ -127,6 +146,7 @@ impl Examiner<'_> {
                 certificate,
                 role,
                 options: self.options,
+                memo: self.memo,
             };
             for check in checks::CERTIFICATE {
                 check(&subject, &mut found);

@@ -39,6 +39,8 @@ pub struct Certificate {
     pub signature_algorithm: SignatureAlgorithm,
     /// Whether the algorithm inside the signed part is the same (RFC 5280, section 4.1.1.2).
     pub signature_algorithms_agree: bool,
+    /// Whether issuerUniqueID or subjectUniqueID is there (RFC 5280, section 4.1.2.8).
+    pub has_unique_ids: bool,
     /// Extensions.
     pub extensions: Extensions,
 }
@@ -93,6 +95,7 @@ impl Certificate {
             public_key: PublicKey::read(&tbs.subject_pki),
             signature_algorithm: SignatureAlgorithm::read(&parsed.signature_algorithm),
             signature_algorithms_agree: parsed.signature_algorithm == tbs.signature,
+            has_unique_ids: tbs.issuer_uid.is_some() || tbs.subject_uid.is_some(),
             extensions: Extensions::read(tbs.extensions()),
             der: CertificateDer::from(der.to_vec()),
         })

@@ -43,6 +43,9 @@ pub struct PublicKey {
     /// The RSA public exponent, as decimal; absent when it does not fit 64 bits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exponent: Option<u64>,
+    /// Size of the RSA public exponent in bits; 0 for other keys.
+    #[serde(skip)]
+    pub exponent_bits: u32,
     /// The algorithm's object identifier.
     #[serde(skip)]
     pub oid: Oid,
@@ -80,6 +83,7 @@ impl PublicKey {
             curve: None,
             explicit_parameters: false,
             exponent: None,
+            exponent_bits: 0,
             oid: Oid::from_der_contents(oid),
             fault: None,
         };
@@ -137,6 +141,7 @@ impl PublicKey {
             return;
         };
         self.bits = bit_length(&modulus);
+        self.exponent_bits = bit_length(&exponent);
         self.exponent = (exponent.len() <= 8).then(|| {
             exponent
                 .iter()

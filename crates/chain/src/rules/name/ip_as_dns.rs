@@ -1,0 +1,64 @@
+//! `name.ip-as-dns`
+
+use keyway_report::{Rule, Severity, escape};
+use serde::Serialize;
+
+use super::entries::shown;
+use crate::check::{Role, Subject};
+use crate::name::{Pattern, PatternFault};
+use crate::rules::{Aspect, Evidence, Kind};
+
+/// An IP address is written as a DNS name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IpAsDns {
+    /// Subject, escaped.
+    pub subject: String,
+    /// The first of the entries, escaped, each with what is wrong.
+    pub names: Vec<String>,
+    /// How many such entries there are.
+    pub count: usize,
+}
+
+impl Evidence for IpAsDns {
+    const RULE: Rule = Rule {
+        code: "name.ip-as-dns",
+        severity: Severity::Warning,
+        title: "An IP address is written as a DNS name",
+        why: "Clients that connect to an address look for it among the iPAddress entries, as \
+              bytes. One that is written as a dNSName is never found.",
+        fix: "Have it issued again with the address as an IP entry (openssl: \
+              subjectAltName=IP:192.0.2.1).",
+        sources: &["RFC 5280, section 4.2.1.6", "RFC 9525, section 6.1"],
+    };
+    const ASPECT: Aspect = Aspect::Named;
+
+    fn message(&self) -> String {
+        format!("Addresses among the DNS names: {}.", self.names.join("; "))
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("extensions.subjectAltName")
+    }
+}
+
+pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
+    let certificate = subject.certificate;
+    if subject.role != Role::Leaf {
+        return;
+    }
+    let names: Vec<String> = certificate
+        .dns_names()
+        .filter(|raw| matches!(Pattern::parse(raw), Err(PatternFault::IpAddress)))
+        .map(escape::bytes)
+        .collect();
+    if !names.is_empty() {
+        out.push(
+            IpAsDns {
+                subject: certificate.subject.short(),
+                count: names.len(),
+                names: shown(names),
+            }
+            .into(),
+        );
+    }
+}

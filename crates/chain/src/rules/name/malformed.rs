@@ -1,0 +1,89 @@
+//! `name.malformed`
+
+use keyway_report::{Rule, Severity, escape};
+use serde::Serialize;
+
+use super::entries::shown;
+use crate::check::{Profile, Role, Subject};
+use crate::name::{Pattern, PatternFault, ip_san};
+use crate::rules::{Aspect, Evidence, Kind};
+use crate::x509::GeneralName;
+
+/// An entry of subjectAltName is none that clients match.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MalformedName {
+    /// Subject, escaped.
+    pub subject: String,
+    /// The first of the entries, escaped, each with what is wrong.
+    pub names: Vec<String>,
+    /// How many such entries there are.
+    pub count: usize,
+}
+
+impl Evidence for MalformedName {
+    const RULE: Rule = Rule {
+        code: "name.malformed",
+        severity: Severity::Error,
+        title: "A name in the certificate is malformed",
+        why: "Clients pass over an entry that is no DNS name, no sound wildcard or no address, \
+              and some refuse the whole certificate for it.",
+        fix: "Have it issued again with the name written right: a wildcard is the whole first \
+              label, international names stand in their xn-- form, no dot at the end.",
+        sources: &[
+            "RFC 5280, section 4.2.1.6",
+            "RFC 9525, section 6.3",
+            "BR 7.1.2.7.12",
+        ],
+    };
+    const ASPECT: Aspect = Aspect::Fit;
+    const PROFILES: &'static [Profile] = Profile::STANDARD;
+
+    fn message(&self) -> String {
+        format!(
+            "Names that clients cannot match: {}.",
+            self.names.join("; ")
+        )
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("extensions.subjectAltName")
+    }
+}
+
+pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
+    let certificate = subject.certificate;
+    if subject.role != Role::Leaf {
+        return;
+    }
+    let names: Vec<String> = certificate.alt_names().iter().filter_map(fault).collect();
+    if !names.is_empty() {
+        out.push(
+            MalformedName {
+                subject: certificate.subject.short(),
+                count: names.len(),
+                names: shown(names),
+            }
+            .into(),
+        );
+    }
+}
+
+fn fault(name: &GeneralName) -> Option<String> {
+    let (text, fault) = match name {
+        GeneralName::Dns(raw) => (escape::bytes(raw), pattern_fault(raw)?),
+        GeneralName::Ip(raw) => (
+            format!("#{}", crate::report::hex(raw)),
+            ip_san(raw).err()?.to_string(),
+        ),
+        _ => return None,
+    };
+    Some(format!("\"{text}\": {fault}"))
+}
+
+/// An address as a name has a rule of its own.
+fn pattern_fault(raw: &[u8]) -> Option<String> {
+    match Pattern::parse(raw) {
+        Ok(_) | Err(PatternFault::IpAddress) => None,
+        Err(fault) => Some(fault.to_string()),
+    }
+}

@@ -1,0 +1,67 @@
+//! `policy.short-serial`
+
+use keyway_report::{Rule, Severity};
+use serde::Serialize;
+
+use crate::check::{Profile, Role, Subject};
+use crate::rules::{Aspect, Evidence, Kind};
+
+/// The serial number can hardly hold 64 random bits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ShortSerial {
+    /// Subject, escaped.
+    pub subject: String,
+    /// Its part in the chain.
+    pub part: &'static str,
+    /// Octets without leading zeros.
+    pub octets: usize,
+    /// The number, hexadecimal.
+    pub serial: String,
+}
+
+impl Evidence for ShortSerial {
+    const RULE: Rule = Rule {
+        code: "policy.short-serial",
+        severity: Severity::Notice,
+        title: "A serial number is too short to be random",
+        why: "Public CAs put at least 64 random bits into every serial number, so that nobody can \
+              foresee what will be signed. A random number that long is shorter than 8 octets \
+              once in 256 times, so one such number proves nothing; all of them from one CA do.",
+        fix: "Nothing has to change in this certificate. For a CA of your own: make serial \
+              numbers from 16 random bytes.",
+        sources: &["BR 7.1.2.7"],
+    };
+    const ASPECT: Aspect = Aspect::Fit;
+    const PROFILES: &'static [Profile] = Profile::PUBLIC;
+
+    fn message(&self) -> String {
+        format!(
+            "The serial number of the {} \"{}\" has {} octets: {}.",
+            self.part, self.subject, self.octets, self.serial
+        )
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("serialNumber")
+    }
+}
+
+pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
+    let certificate = subject.certificate;
+    let zeros = certificate.serial.iter().take_while(|&&byte| byte == 0);
+    let significant = certificate.serial.len() - zeros.count();
+    if subject.role != Role::Root && significant > 0 && significant < MIN_OCTETS {
+        out.push(
+            ShortSerial {
+                subject: certificate.subject.short(),
+                part: subject.role.word(),
+                octets: significant,
+                serial: certificate.serial_hex(),
+            }
+            .into(),
+        );
+    }
+}
+
+/// 64 bits.
+const MIN_OCTETS: usize = 8;

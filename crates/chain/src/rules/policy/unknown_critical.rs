@@ -1,0 +1,98 @@
+//! `policy.unknown-critical`
+
+use keyway_report::{Rule, Severity};
+use serde::Serialize;
+
+use crate::check::{Role, Subject};
+use crate::rules::{Aspect, Evidence, Kind};
+use crate::x509::{Oid, oids};
+
+/// A critical extension is none that the verifier processes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnknownCritical {
+    /// Subject, escaped.
+    pub subject: String,
+    /// Its part in the chain.
+    pub part: &'static str,
+    /// Object identifiers of the extensions.
+    pub unknown: Vec<String>,
+}
+
+impl Evidence for UnknownCritical {
+    const RULE: Rule = Rule {
+        code: "policy.unknown-critical",
+        severity: Severity::Error,
+        title: "A critical extension is unknown",
+        why: "Critical means: whoever does not understand this must refuse the certificate. \
+              rustls processes key usage, names, basic and name constraints, CRL distribution \
+              points and extended key usage; OpenSSL and Go also know policies.",
+        fix: "Have it issued again with that extension not critical, or without it.",
+        sources: &[
+            "RFC 5280, section 4.2",
+            "rustls-webpki: remember_cert_extension",
+        ],
+    };
+    const ASPECT: Aspect = Aspect::Fit;
+
+    fn message(&self) -> String {
+        format!(
+            "The {} \"{}\" has critical extensions that are not processed: {}.",
+            self.part,
+            self.subject,
+            self.unknown.join(", ")
+        )
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("extensions")
+    }
+}
+
+pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
+    let certificate = subject.certificate;
+    let unknown: Vec<String> = certificate
+        .extensions
+        .all
+        .iter()
+        .filter(|extension| extension.critical && !is_processed(subject.role, &extension.oid))
+        .map(|extension| extension.oid.to_string())
+        .collect();
+    if !unknown.is_empty() {
+        out.push(
+            UnknownCritical {
+                subject: certificate.subject.short(),
+                part: subject.role.word(),
+                unknown,
+            }
+            .into(),
+        );
+    }
+}
+
+/// Of a root only the name and the key matter to most, so there whatever RFC 5280 defines is known.
+fn is_processed(role: Role, oid: &Oid) -> bool {
+    let is_one_of = |list: &[&[u8]]| list.iter().any(|known| oid.is(known));
+    // A precertificate has a rule of its own.
+    is_one_of(&BY_VERIFIER) || oid.is(oids::CT_POISON) || role == Role::Root && is_one_of(&BY_NAME)
+}
+
+const BY_VERIFIER: [&[u8]; 7] = [
+    oids::KEY_USAGE,
+    oids::SUBJECT_ALT_NAME,
+    oids::BASIC_CONSTRAINTS,
+    oids::NAME_CONSTRAINTS,
+    oids::CRL_DISTRIBUTION_POINTS,
+    oids::EXTENDED_KEY_USAGE,
+    oids::SCT_LIST,
+];
+
+const BY_NAME: [&[u8]; 8] = [
+    oids::SUBJECT_KEY_ID,
+    oids::AUTHORITY_KEY_ID,
+    oids::AUTHORITY_INFO_ACCESS,
+    oids::ISSUER_ALT_NAME,
+    oids::CERTIFICATE_POLICIES,
+    oids::POLICY_MAPPINGS,
+    oids::POLICY_CONSTRAINTS,
+    oids::INHIBIT_ANY_POLICY,
+];

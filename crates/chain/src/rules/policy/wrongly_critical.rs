@@ -1,0 +1,79 @@
+//! `policy.wrongly-critical`
+
+use keyway_report::{Rule, Severity};
+use serde::Serialize;
+
+use crate::check::{Profile, Subject};
+use crate::rules::{Aspect, Evidence, Kind};
+use crate::x509::oids;
+
+/// An extension is critical that must not be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WronglyCritical {
+    /// Subject, escaped.
+    pub subject: String,
+    /// Its part in the chain.
+    pub part: &'static str,
+    /// The extensions.
+    pub extensions: Vec<&'static str>,
+}
+
+impl Evidence for WronglyCritical {
+    const RULE: Rule = Rule {
+        code: "policy.wrongly-critical",
+        severity: Severity::Error,
+        title: "An extension is marked critical that must not be",
+        why: "Key identifiers and information access only help to build a chain; RFC 5280 forbids \
+              marking them critical. rustls refuses such a certificate, and so do other strict \
+              clients.",
+        fix: "Have it issued again with the extension not critical.",
+        sources: &["RFC 5280, sections 4.2.1.1, 4.2.1.2, 4.2.2.1"],
+    };
+    const ASPECT: Aspect = Aspect::Fit;
+    const PROFILES: &'static [Profile] = Profile::STANDARD;
+
+    fn message(&self) -> String {
+        format!(
+            "The {} \"{}\" marks as critical: {}.",
+            self.part,
+            self.subject,
+            self.extensions.join(", ")
+        )
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("extensions")
+    }
+}
+
+pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
+    let certificate = subject.certificate;
+    let names: Vec<&'static str> = NEVER_CRITICAL
+        .iter()
+        .filter(|(oid, _)| {
+            let found = certificate.extensions.find(oid);
+            found.is_some_and(|extension| extension.critical)
+        })
+        .map(|(_, name)| *name)
+        .collect();
+    if !names.is_empty() {
+        out.push(
+            WronglyCritical {
+                subject: certificate.subject.short(),
+                part: subject.role.word(),
+                extensions: names,
+            }
+            .into(),
+        );
+    }
+}
+
+/// RFC 5280, sections 4.2.1.1, 4.2.1.2, 4.2.1.8, 4.2.1.15, 4.2.2.1 and 4.2.2.2.
+const NEVER_CRITICAL: [(&[u8], &str); 6] = [
+    (oids::AUTHORITY_KEY_ID, "authorityKeyIdentifier"),
+    (oids::SUBJECT_KEY_ID, "subjectKeyIdentifier"),
+    (&[0x55, 0x1d, 9], "subjectDirectoryAttributes"),
+    (&[0x55, 0x1d, 46], "freshestCRL"),
+    (oids::AUTHORITY_INFO_ACCESS, "authorityInfoAccess"),
+    (&[0x2b, 6, 1, 5, 5, 7, 1, 11], "subjectInfoAccess"),
+];
