@@ -74,7 +74,10 @@ fn loose_ipv4(text: &str, zero_radix: u32) -> Option<u32> {
         .map(|part| number(part, zero_radix))
         .collect::<Option<_>>()?;
     let (&last, front) = parts.split_last()?;
-    let room = 32_u32.checked_sub(8 * u32::try_from(front.len()).ok()?)?;
+    if front.len() > 3 {
+        return None;
+    }
+    let room = 32 - 8 * u32::try_from(front.len()).ok()?;
     let fits = front.iter().all(|&part| part < 256) && u64::from(last) < 1 << room;
     let high = front
         .iter()
