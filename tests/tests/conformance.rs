@@ -1,0 +1,372 @@
+//! The outside suites, judged by the whole of `read` and `check`. Sources and licences are beside
+//! the cases in `suites/`.
+
+use std::collections::BTreeMap;
+
+use keyway_chain::name::Host;
+use keyway_chain::{
+    Anchors, CheckOptions, Input, Profile, Purpose, ReadOptions, Report, algorithms, check, read,
+};
+use keyway_report::{Timestamp, Verdict};
+use keyway_tests::suites::limbo::{Case, PeerName};
+use keyway_tests::suites::pem::BlockVerdict;
+use keyway_tests::suites::{badssl, limbo, pem};
+use serde::Deserialize;
+
+fn anchors<'a>(ders: impl IntoIterator<Item = &'a [u8]>) -> Anchors {
+    let mut anchors = Anchors::none();
+    for der in ders {
+        let bundle = read(
+            &[Input {
+                name: "root",
+                bytes: der,
+            }],
+            &ReadOptions::default(),
+        )
+        .unwrap();
+        for held in bundle.certificates {
+            // One that webpki cannot take as an anchor is not trusted: nothing can chain to it.
+            let _ = anchors.add(held.certificate);
+        }
+    }
+    anchors
+}
+
+fn judge_limbo(case: &Case) -> Report {
+    let anchors = anchors(case.trusted.iter().map(AsRef::as_ref));
+    let mut inputs = vec![Input {
+        name: "peer",
+        bytes: &case.peer,
+    }];
+    inputs.extend(case.untrusted.iter().map(|der| Input {
+        name: "untrusted",
+        bytes: der,
+    }));
+    inputs.extend(case.crls.iter().map(|der| Input {
+        name: "crl",
+        bytes: der,
+    }));
+    let bundle = read(&inputs, &ReadOptions::default()).unwrap();
+    let hosts: Vec<Host> = match &case.peer_name {
+        Some(PeerName::Dns(name) | PeerName::Ip(name)) => vec![Host::parse(name).unwrap()],
+        _ => Vec::new(),
+    };
+    let now = Timestamp::from_seconds(case.at);
+    let mut options = CheckOptions::new(now, &anchors, algorithms::aws_lc_rs());
+    options.hosts = &hosts;
+    options.max_intermediates = case
+        .max_chain_depth
+        .map(|depth| u8::try_from(depth).unwrap());
+    if !case.server {
+        options.purpose = Purpose::Client;
+    }
+    check(&bundle, &options)
+}
+
+/// A case in which we differ from the suite on purpose.
+#[derive(Deserialize)]
+struct Exception {
+    id: String,
+    why: String,
+    /// Whether it is about e-mail names, which TLS servers do not have.
+    #[serde(default)]
+    email: bool,
+}
+
+/// Every argued difference is one, and no other is.
+fn conforms(cases: &[Case], exceptions: &[Exception]) {
+    let argued: BTreeMap<&str, &str> = exceptions
+        .iter()
+        .map(|e| (e.id.as_str(), e.why.as_str()))
+        .collect();
+    let mut wrong = Vec::new();
+    for case in cases {
+        let report = judge_limbo(case);
+        let accepted = report.verdicts.accepted == Verdict::Yes;
+        let differs = accepted != case.accepted;
+        if differs != argued.contains_key(case.id.as_str()) {
+            let codes: Vec<&str> = report
+                .findings
+                .iter()
+                .map(keyway_report::Finding::code)
+                .collect();
+            let what = if differs {
+                "differs"
+            } else {
+                "is a stale exception"
+            };
+            wrong.push(format!(
+                "{} {what}: accepted is {accepted}, {codes:?}",
+                case.id
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn limbo_core_is_answered_as_expected_save_argued_exceptions() {
+    let exceptions: Vec<Exception> =
+        serde_json::from_str(include_str!("../suites/limbo/exceptions.json")).unwrap();
+    assert!(
+        exceptions.iter().all(|e| e.why.len() > 80),
+        "every exception is argued"
+    );
+    assert!(
+        exceptions.iter().filter(|e| !e.email).count() <= 3,
+        "at most three"
+    );
+    conforms(&limbo::core(), &exceptions);
+}
+
+#[test]
+fn bettertls_is_answered_as_expected() {
+    let cases = limbo::bettertls();
+    assert_eq!(cases.len(), 519);
+    conforms(&cases, &[]);
+}
+
+#[test]
+fn pem_files_are_read_or_refused_as_openssl_does() {
+    let cases = pem::readable();
+    assert_eq!(cases.len(), 28);
+    let wrong: Vec<String> = cases
+        .into_iter()
+        .filter(|case| {
+            let passwords: Vec<&[u8]> = case.password.iter().map(|p| p.as_bytes()).collect();
+            let input = Input {
+                name: &case.file.name,
+                bytes: &case.file.bytes,
+            };
+            let bundle = read(
+                &[input],
+                &ReadOptions {
+                    passwords: &passwords,
+                },
+            )
+            .unwrap();
+            let readable = bundle.inputs[0]
+                .blocks
+                .first()
+                .is_some_and(|block| block.readable);
+            readable != case.readable
+        })
+        .map(|case| case.id)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn certificates_and_keys_pair_as_expected() {
+    let cases = pem::matches();
+    assert_eq!(cases.len(), 66);
+    let wrong: Vec<String> = cases
+        .into_iter()
+        .filter(|case| {
+            let inputs = [&case.certificate, &case.key].map(|file| Input {
+                name: &file.name,
+                bytes: &file.bytes,
+            });
+            let bundle = read(&inputs, &ReadOptions::default()).unwrap();
+            let (anchors, now) = (Anchors::none(), Timestamp::from_seconds(limbo::AT));
+            let report = check(
+                &bundle,
+                &CheckOptions::new(now, &anchors, algorithms::aws_lc_rs()),
+            );
+            report.verdicts.pairs != Verdict::known(case.pairs)
+        })
+        .map(|case| case.id)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn names_match_as_go_and_node_agree() {
+    let cases = pem::names();
+    assert_eq!(cases.len(), 263);
+    let wrong: Vec<String> = cases
+        .into_iter()
+        .filter(|case| {
+            let input = Input {
+                name: &case.certificate.name,
+                bytes: &case.certificate.bytes,
+            };
+            let bundle = read(&[input], &ReadOptions::default()).unwrap();
+            let hosts: Vec<Host> = Host::parse(&case.host).into_iter().collect();
+            let (anchors, now) = (Anchors::none(), Timestamp::from_seconds(limbo::AT));
+            let mut options = CheckOptions::new(now, &anchors, algorithms::aws_lc_rs());
+            options.hosts = &hosts;
+            (check(&bundle, &options).verdicts.named == Verdict::Yes) != case.named
+        })
+        .map(|case| format!("{} {}", case.id, case.host))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn every_block_that_both_sides_read_has_the_same_facts() {
+    let mut wrong = Vec::new();
+    for case in pem::facts() {
+        let input = Input {
+            name: &case.file.name,
+            bytes: &case.file.bytes,
+        };
+        let bundle = read(&[input], &ReadOptions::default()).unwrap();
+        let blocks: Vec<_> = bundle.inputs[0]
+            .blocks
+            .iter()
+            .filter(|block| block.within.is_none())
+            .collect();
+        if blocks.len() != case.blocks.len() {
+            wrong.push(format!(
+                "{}: {} blocks, not {}",
+                case.id,
+                blocks.len(),
+                case.blocks.len()
+            ));
+            continue;
+        }
+        for (block, expected) in blocks.iter().zip(&case.blocks) {
+            let at = format!("{} {}", case.id, expected.label);
+            if block.label != expected.label {
+                wrong.push(format!("{at}: label {}", block.label));
+            }
+            match expected.verdict {
+                BlockVerdict::Ok if !block.readable => wrong.push(format!("{at}: not read")),
+                BlockVerdict::Bad if block.readable => wrong.push(format!("{at}: read")),
+                _ => {}
+            }
+            if expected.verdict != BlockVerdict::Ok || !block.readable {
+                continue;
+            }
+            let same =
+                |ours: &Option<String>, theirs: &Option<String>| theirs.is_none() || ours == theirs;
+            if !same(&block.sha256, &expected.sha256) {
+                wrong.push(format!("{at}: sha256"));
+            }
+            if !same(&block.spki_sha256, &expected.spki_sha256) {
+                wrong.push(format!("{at}: spki"));
+            }
+            let held = bundle.certificates.iter().find(|held| {
+                held.sources
+                    .iter()
+                    .any(|source| bundle.inputs[0].blocks[source.block] == **block)
+            });
+            let Some(held) = held.map(|held| &held.certificate) else {
+                continue;
+            };
+            let facts = [
+                (
+                    "not before",
+                    Some(held.not_before.to_string()),
+                    &expected.not_before,
+                ),
+                (
+                    "not after",
+                    Some(held.not_after.to_string()),
+                    &expected.not_after,
+                ),
+                ("serial", Some(held.serial_hex()), &expected.serial),
+            ];
+            for (what, ours, theirs) in facts {
+                if !same(&ours, theirs) {
+                    wrong.push(format!("{at}: {what} {ours:?}, not {theirs:?}"));
+                }
+            }
+            if let Some(theirs) = &expected.dns_names {
+                let mut ours: Vec<String> = held
+                    .dns_names()
+                    .map(|name| String::from_utf8_lossy(name).into_owned())
+                    .collect();
+                let mut theirs = theirs.clone();
+                ours.sort();
+                theirs.sort();
+                if ours != theirs {
+                    wrong.push(format!("{at}: names {ours:?}, not {theirs:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// What the suite calls the fault, and the codes that name it.
+const BADSSL_CAUSES: &[(&str, &[&str])] = &[
+    ("self-signed", &["chain.self-signed-leaf"]),
+    ("incomplete-chain", &["chain.missing-intermediate"]),
+    ("reversed-chain", &["chain.leaf-not-first"]),
+    ("sha1-2017", &["policy.weak-signature"]),
+    (
+        "dsdtestprovider",
+        &[
+            "chain.unknown-root",
+            "chain.missing-intermediate",
+            "chain.no-path",
+        ],
+    ),
+    (
+        "preact-cli",
+        &[
+            "chain.unknown-root",
+            "chain.missing-intermediate",
+            "chain.no-path",
+        ],
+    ),
+    ("no-sct", &["policy.no-sct"]),
+    ("a.b", &["name.mismatch"]),
+];
+
+#[test]
+fn badssl_chains_are_judged_and_their_fault_is_named() {
+    let cases = badssl::cases();
+    assert_eq!(cases.len(), 16);
+    let mut wrong = Vec::new();
+    for case in cases {
+        let root = read(
+            &[Input {
+                name: "root",
+                bytes: &case.root,
+            }],
+            &ReadOptions::default(),
+        )
+        .unwrap();
+        let anchors = anchors(
+            root.certificates
+                .iter()
+                .map(|held| held.certificate.der().as_ref()),
+        );
+        let mut inputs = vec![Input {
+            name: "chain.pem",
+            bytes: &case.chain,
+        }];
+        inputs.extend(case.key.as_deref().map(|bytes| Input {
+            name: "key.pem",
+            bytes,
+        }));
+        let bundle = read(&inputs, &ReadOptions::default()).unwrap();
+        let hosts = [Host::parse(&case.host).unwrap()];
+        let now = Timestamp::from_seconds(case.at);
+        let mut options = CheckOptions::new(now, &anchors, algorithms::aws_lc_rs());
+        options.hosts = &hosts;
+        // The generator's CA is an own CA: two-year certificates, basicConstraints not critical.
+        options.profile = Profile::Private;
+        let report = check(&bundle, &options);
+        let codes: Vec<&str> = report
+            .findings
+            .iter()
+            .map(keyway_report::Finding::code)
+            .collect();
+        let fine = report.verdicts.accepted == Verdict::Yes && !report.has_errors();
+        let named = BADSSL_CAUSES
+            .iter()
+            .find(|(id, _)| *id == case.id)
+            .is_none_or(|(_, causes)| causes.iter().any(|cause| codes.contains(cause)));
+        if fine != case.good || !named {
+            wrong.push(format!(
+                "{}: good {}, found {codes:?} {:?}",
+                case.id, case.good, report.verdicts
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
