@@ -144,12 +144,13 @@ pub(crate) fn listed(bundle: &Bundle, anchors: &Anchors, path: &Path) -> Vec<Nod
     let mut order: Vec<Node> = path
         .nodes
         .iter()
-        .copied()
+        .map(|&node| Path::listed(node, bundle, anchors))
         .filter(|&node| Path::certificate(node, bundle, anchors).is_some())
         .collect();
-    let others = (0..bundle.certificates.len())
+    let others: Vec<Node> = (0..bundle.certificates.len())
         .map(Node::Held)
-        .filter(|node| !path.nodes.contains(node));
+        .filter(|node| !order.contains(node))
+        .collect();
     order.extend(others);
     order
 }
@@ -168,7 +169,7 @@ impl Report {
                 let certificate = Path::certificate(node, bundle, anchors)?;
                 Some(CertificateFacts::new(
                     certificate,
-                    role(context.path, node, certificate),
+                    role(context, node, certificate),
                     node,
                 ))
             })
@@ -231,8 +232,9 @@ impl Report {
     }
 }
 
-fn role(path: &Path, node: Node, certificate: &Certificate) -> RoleFact {
-    match path.nodes.iter().position(|&on_path| on_path == node) {
+fn role(context: &Context<'_>, node: Node, certificate: &Certificate) -> RoleFact {
+    let listed = |&on_path: &Node| Path::listed(on_path, context.bundle, context.options.anchors);
+    match context.path.nodes.iter().map(listed).position(|on_path| on_path == node) {
         Some(0) => RoleFact::Leaf,
         Some(_) if matches!(node, Node::Anchor(_)) || certificate.is_self_issued() => {
             RoleFact::Root
@@ -293,7 +295,8 @@ impl ChainFacts {
             .path
             .nodes
             .iter()
-            .filter_map(|node| order.iter().position(|listed| listed == node))
+            .map(|&node| Path::listed(node, context.bundle, context.options.anchors))
+            .filter_map(|node| order.iter().position(|listed| *listed == node))
             .collect();
         let anchor = context.path.nodes.last().and_then(|node| match node {
             Node::Anchor(index) => context.options.anchors.subject_text(*index),

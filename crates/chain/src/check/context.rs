@@ -305,6 +305,7 @@ fn gap_rank(path: &Path) -> usize {
 /// Puts findings at their places.
 struct Listing<'a> {
     bundle: &'a Bundle,
+    anchors: &'a Anchors,
     order: Vec<Node>,
     findings: Vec<Finding>,
 }
@@ -314,6 +315,7 @@ impl<'a> Listing<'a> {
         let order = crate::report::listed(bundle, anchors, path);
         Self {
             bundle,
+            anchors,
             order,
             findings: bundle.findings.clone(),
         }
@@ -332,6 +334,7 @@ impl<'a> Listing<'a> {
     }
 
     fn add(&mut self, node: Option<Node>, kind: Kind) {
+        let node = node.map(|node| Path::listed(node, self.bundle, self.anchors));
         let source = match node {
             Some(Node::Held(index)) => self.bundle.certificates[index].sources.first(),
             Some(Node::Anchor(_)) | None => None,

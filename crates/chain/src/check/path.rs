@@ -47,6 +47,16 @@ impl Path {
         }
     }
 
+    /// How a report lists a node: an anchor that is also among the inputs, as what was given.
+    pub(crate) fn listed(node: Node, bundle: &Bundle, anchors: &Anchors) -> Node {
+        let Node::Anchor(anchor) = node else { return node };
+        let given = bundle.certificates.iter().position(|held| {
+            held.certificate.is_self_issued()
+                && anchors.position_of(&held.certificate) == Some(anchor)
+        });
+        given.map_or(node, Node::Held)
+    }
+
     /// Whether a certificate of the bundle is on it.
     pub fn holds(&self, index: usize) -> bool {
         self.nodes.contains(&Node::Held(index))
