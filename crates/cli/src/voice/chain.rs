@@ -124,7 +124,7 @@ enum Beyond<'a> {
 }
 
 fn beyond<'a>(report: &'a Report, path: &[&CertificateFacts]) -> Beyond<'a> {
-    let ends_at_anchor = path.last().is_some_and(|last| !last.given);
+    let ends_at_anchor = path.last().is_some_and(|last| last.role == RoleFact::Root);
     match (&report.chain.anchor, &report.chain.missing) {
         (Some(_), _) if ends_at_anchor => Beyond::Nothing,
         (Some(anchor), _) => Beyond::Anchor(anchor),
@@ -188,8 +188,8 @@ fn origin(report: &Report, certificate: &CertificateFacts) -> String {
     let role = match certificate.role {
         RoleFact::Leaf => "server certificate",
         RoleFact::Intermediate => "intermediate",
-        RoleFact::Root if certificate.given => "root",
-        RoleFact::Root => "trusted root",
+        RoleFact::Root if report.chain.anchor.is_some() => "trusted root",
+        RoleFact::Root => "root",
         RoleFact::Stranger if certificate.ca => "CA certificate",
         RoleFact::Stranger => "certificate",
     };
