@@ -3,7 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
-use crate::check::{Profile, Subject};
+use crate::check::Subject;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A public server certificate carries no log timestamps.
@@ -30,7 +30,6 @@ impl Evidence for NoSct {
         ],
     };
     const ASPECT: Aspect = Aspect::Fit;
-    const PROFILES: &'static [Profile] = Profile::PUBLIC;
 
     fn message(&self) -> String {
         format!(
