@@ -10,7 +10,11 @@ pub fn read(data: &[u8]) {
     }];
     let first = keyway_chain::read(&inputs, &ReadOptions::default());
     let second = keyway_chain::read(&inputs, &ReadOptions::default());
-    assert_eq!(format!("{first:?}"), format!("{second:?}"), "not the same twice");
+    assert_eq!(
+        format!("{first:?}"),
+        format!("{second:?}"),
+        "not the same twice"
+    );
     if let Ok(bundle) = first {
         places_lie_inside(&bundle);
     }
@@ -20,7 +24,11 @@ fn places_lie_inside(bundle: &Bundle) {
     for input in &bundle.inputs {
         for block in &input.blocks {
             let [from, to] = block.bytes;
-            assert!(from <= to && to <= input.size, "{from}..{to} of {}", input.size);
+            assert!(
+                from <= to && to <= input.size,
+                "{from}..{to} of {}",
+                input.size
+            );
         }
     }
 }

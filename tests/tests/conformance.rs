@@ -23,7 +23,7 @@ fn anchors<'a>(ders: impl IntoIterator<Item = &'a [u8]>) -> Anchors {
             }],
             &ReadOptions::default(),
         )
-        .unwrap();
+        .expect("within limits");
         for held in bundle.certificates {
             // One that webpki cannot take as an anchor is not trusted: nothing can chain to it.
             let _ = anchors.add(held.certificate);
@@ -46,9 +46,9 @@ fn judge_limbo(case: &Case) -> Report {
         name: "crl",
         bytes: der,
     }));
-    let bundle = read(&inputs, &ReadOptions::default()).unwrap();
+    let bundle = read(&inputs, &ReadOptions::default()).expect("within limits");
     let hosts: Vec<Host> = match &case.peer_name {
-        Some(PeerName::Dns(name) | PeerName::Ip(name)) => vec![Host::parse(name).unwrap()],
+        Some(PeerName::Dns(name) | PeerName::Ip(name)) => vec![Host::parse(name).expect("a host")],
         _ => Vec::new(),
     };
     let now = Timestamp::from_seconds(case.at);
@@ -56,7 +56,7 @@ fn judge_limbo(case: &Case) -> Report {
     options.hosts = &hosts;
     options.max_intermediates = case
         .max_chain_depth
-        .map(|depth| u8::try_from(depth).unwrap());
+        .map(|depth| u8::try_from(depth).expect("a small limit"));
     if !case.server {
         options.purpose = Purpose::Client;
     }
@@ -167,7 +167,7 @@ fn certificates_and_keys_pair_as_expected() {
                 name: &file.name,
                 bytes: &file.bytes,
             });
-            let bundle = read(&inputs, &ReadOptions::default()).unwrap();
+            let bundle = read(&inputs, &ReadOptions::default()).expect("within limits");
             let (anchors, now) = (Anchors::none(), Timestamp::from_seconds(limbo::AT));
             let report = check(
                 &bundle,
@@ -191,7 +191,7 @@ fn names_match_as_go_and_node_agree() {
                 name: &case.certificate.name,
                 bytes: &case.certificate.bytes,
             };
-            let bundle = read(&[input], &ReadOptions::default()).unwrap();
+            let bundle = read(&[input], &ReadOptions::default()).expect("within limits");
             let hosts: Vec<Host> = Host::parse(&case.host).into_iter().collect();
             let (anchors, now) = (Anchors::none(), Timestamp::from_seconds(limbo::AT));
             let mut options = CheckOptions::new(now, &anchors, algorithms::aws_lc_rs());
@@ -211,7 +211,7 @@ fn every_block_that_both_sides_read_has_the_same_facts() {
             name: &case.file.name,
             bytes: &case.file.bytes,
         };
-        let bundle = read(&[input], &ReadOptions::default()).unwrap();
+        let bundle = read(&[input], &ReadOptions::default()).expect("within limits");
         let blocks: Vec<_> = bundle.inputs[0]
             .blocks
             .iter()
@@ -335,7 +335,7 @@ fn badssl_chains_are_judged_and_their_fault_is_named() {
             }],
             &ReadOptions::default(),
         )
-        .unwrap();
+        .expect("within limits");
         let anchors = anchors(
             root.certificates
                 .iter()
@@ -349,7 +349,7 @@ fn badssl_chains_are_judged_and_their_fault_is_named() {
             name: "key.pem",
             bytes,
         }));
-        let bundle = read(&inputs, &ReadOptions::default()).unwrap();
+        let bundle = read(&inputs, &ReadOptions::default()).expect("within limits");
         let hosts = [Host::parse(&case.host).unwrap()];
         let now = Timestamp::from_seconds(case.at);
         let mut options = CheckOptions::new(now, &anchors, algorithms::aws_lc_rs());

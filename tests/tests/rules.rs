@@ -37,7 +37,7 @@ fn judge(vector: &Vector, algorithms: algorithms::Algorithms<'_>) -> Vec<String>
     if codes.contains(&vector.code.as_str()) != vector.fires {
         out.push(format!("findings {codes:?}"));
     }
-    let verdicts = serde_json::to_value(report.verdicts).unwrap();
+    let verdicts = serde_json::to_value(report.verdicts).expect("verdicts serialise");
     for (name, expected) in &vector.case.verdicts {
         if verdicts[name] != *expected {
             out.push(format!(

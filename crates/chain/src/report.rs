@@ -234,7 +234,13 @@ impl Report {
 
 fn role(context: &Context<'_>, node: Node, certificate: &Certificate) -> RoleFact {
     let listed = |&on_path: &Node| Path::listed(on_path, context.bundle, context.options.anchors);
-    match context.path.nodes.iter().map(listed).position(|on_path| on_path == node) {
+    match context
+        .path
+        .nodes
+        .iter()
+        .map(listed)
+        .position(|on_path| on_path == node)
+    {
         Some(0) => RoleFact::Leaf,
         Some(_) if matches!(node, Node::Anchor(_)) || certificate.is_self_issued() => {
             RoleFact::Root

@@ -170,7 +170,7 @@ pub(crate) fn fault(base: &GeneralName) -> Option<&'static str> {
         GeneralName::Ip(bytes) if !is_prefix_mask(&bytes[bytes.len() / 2..]) => {
             Some("the mask of an address constraint has gaps")
         }
-        GeneralName::Email(name) if name.iter().filter(|&&byte| byte == b'@').count() > 1 => {
+        GeneralName::Email(name) if name.split(|&byte| byte == b'@').count() > 2 => {
             Some("an e-mail constraint holds more than one @")
         }
         _ => None,

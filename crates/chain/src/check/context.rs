@@ -18,7 +18,7 @@ use crate::x509::Certificate;
 
 /// The part a certificate plays on a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
+pub(crate) enum Role {
     /// What the server shows.
     Leaf,
     /// Between leaf and anchor.
@@ -84,8 +84,6 @@ pub(crate) struct Context<'a> {
     pub(crate) leaf: Option<usize>,
     /// The accepted path, or the one that comes nearest.
     pub(crate) path: &'a Path,
-    /// Every path that was compared; the chosen one first.
-    pub(crate) paths: &'a [Path],
     /// Why rustls-webpki or our path rules took no path; `None` when one was taken.
     pub(crate) refusal: Option<&'a Refusal>,
     /// Errors found on the certificates of the path and on the path itself.
@@ -244,7 +242,6 @@ pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
         revocation: &revocation,
         leaf,
         path,
-        paths: &paths,
         refusal: refusal.as_ref(),
         path_errors: on_path.iter().filter(|(_, kind)| kind.is_error()).count(),
     };

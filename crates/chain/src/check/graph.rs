@@ -12,11 +12,11 @@ use crate::x509::Certificate;
 
 /// Longest path looked at, certificates: rustls-webpki builds at most six intermediates
 /// (`MAX_SUB_CA_COUNT`), and a leaf and an anchor come with them; two more show that it was too long.
-pub const MAX_DEPTH: usize = 10;
+pub(crate) const MAX_DEPTH: usize = 10;
 
 /// Most paths compared. Real heaps have a handful; rustls-webpki gives up after 200,000 build calls,
 /// but an explanation does not become better with more.
-pub const MAX_PATHS: usize = 64;
+pub(crate) const MAX_PATHS: usize = 64;
 
 /// Most steps taken while looking for them: bounds the work on hostile meshes of cross-signatures.
 const MAX_STEPS: usize = 4_096;

@@ -49,7 +49,9 @@ impl Path {
 
     /// How a report lists a node: an anchor that is also among the inputs, as what was given.
     pub(crate) fn listed(node: Node, bundle: &Bundle, anchors: &Anchors) -> Node {
-        let Node::Anchor(anchor) = node else { return node };
+        let Node::Anchor(anchor) = node else {
+            return node;
+        };
         let given = bundle.certificates.iter().position(|held| {
             held.certificate.is_self_issued()
                 && anchors.position_of(&held.certificate) == Some(anchor)

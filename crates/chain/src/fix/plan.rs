@@ -73,7 +73,7 @@ pub fn fix(bundle: &Bundle, report: &Report, options: &FixOptions<'_>) -> Result
     let held = |index: usize| &bundle.certificates[index].certificate;
     let mut chain: Vec<&Certificate> = served.iter().map(|&index| held(index)).collect();
     if options.keep_root {
-        chain.extend(root(bundle, report, &served));
+        chain.extend(root(bundle, report, served));
     }
     let key = bundle.keys.iter().find(|key| key.belongs_to(held(leaf)));
     let files = write::files(&chain, key, options)?;

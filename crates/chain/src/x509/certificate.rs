@@ -187,7 +187,7 @@ impl Certificate {
         } else {
             self.serial.clone()
         };
-        let digits: String = magnitude.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = crate::report::hex(&magnitude);
         let digits = digits.trim_start_matches('0');
         let digits = if digits.is_empty() { "0" } else { digits };
         if negative {

@@ -271,11 +271,10 @@ fn encoding(p: &Parts) -> Vec<Case> {
 }
 
 fn layout(p: &Parts) -> Vec<Case> {
-    let indented: String = p
-        .full()
-        .lines()
-        .map(|line| format!("    {line}\n"))
-        .collect();
+    let indented = format!("    {}
+", p.full().trim_end().replace('
+', "
+    "));
     let long = {
         let body: String = p
             .leaf

@@ -43,7 +43,7 @@ impl Evidence for CrlOutOfDate {
                 self.this_update.date()
             );
         }
-        let due = self.next_update.map_or_else(String::new, |due| due.date());
+        let due = self.next_update.map_or_else(String::new, Timestamp::date);
         format!(
             "The revocation list of \"{}\" in {} is over: the next one was due on {due}.",
             self.issuer, self.list

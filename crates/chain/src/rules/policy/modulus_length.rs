@@ -51,7 +51,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         key.algorithm,
         PublicKeyAlgorithm::Rsa | PublicKeyAlgorithm::RsaPss
     );
-    if is_rsa && key.bits % 8 != 0 {
+    if is_rsa && !key.bits.is_multiple_of(8) {
         out.push(
             ModulusLength {
                 subject: certificate.subject.short(),

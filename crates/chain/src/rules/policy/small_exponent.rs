@@ -51,7 +51,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         PublicKeyAlgorithm::Rsa | PublicKeyAlgorithm::RsaPss
     );
     let exponent = key.exponent.unwrap_or(u64::MAX);
-    let is_small = exponent < 65_537 && exponent >= 3 && exponent % 2 == 1;
+    let is_small = (3..65_537).contains(&exponent) && exponent % 2 == 1;
     if is_rsa && is_small {
         out.push(
             SmallExponent {
