@@ -271,10 +271,7 @@ fn encoding(p: &Parts) -> Vec<Case> {
 }
 
 fn layout(p: &Parts) -> Vec<Case> {
-    let indented = format!("    {}
-", p.full().trim_end().replace('
-', "
-    "));
+    let indented = format!("    {}\n", p.full().trim_end().replace('\n', "\n    "));
     let long = {
         let body: String = p
             .leaf
