@@ -174,6 +174,7 @@ impl Report {
                 ))
             })
             .collect();
+        let clients = crate::clients::judge(context, &findings);
         Self {
             schema: SCHEMA,
             at: context.options.now,
@@ -192,7 +193,7 @@ impl Report {
                 .map(|key| KeyFacts::new(key, context, &order))
                 .collect(),
             chain: ChainFacts::new(context, &order),
-            clients: crate::clients::judge(context),
+            clients,
             not_checked: not_checked(context),
             certificates,
             path: context.path.clone(),

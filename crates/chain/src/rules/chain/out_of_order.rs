@@ -22,8 +22,8 @@ impl Evidence for OutOfOrder {
         code: "chain.out-of-order",
         severity: Severity::Warning,
         title: "The certificates are not in the order of issue",
-        why: "Each certificate should be followed by its issuer. TLS 1.2 demands it; browsers, OpenSSL \
-              and Go sort for themselves, but GnuTLS and embedded clients may refuse the connection.",
+        why: "Each certificate should be followed by its issuer. TLS 1.2 demands it; browsers, OpenSSL, \
+              Go and GnuTLS sort for themselves, but older and embedded clients may refuse.",
         fix: "Sort the file: the server's certificate, its issuer, that one's issuer. `keyway fix` \
               writes it so.",
         sources: &["RFC 5246, section 7.4.2", "RFC 8446, section 4.4.2"],
