@@ -12,7 +12,16 @@ use keyway_testkit::{Chain, GeneralName, HOST, KeyKind, NOW, Name, oid};
 
 fn clients(pem: &str, root: &str, profile: Profile) -> Vec<Client> {
     let options = ReadOptions::default();
-    let input = |name, text: &str| read(&[Input { name, bytes: text.as_bytes() }], &options).unwrap();
+    let input = |name, text: &str| {
+        read(
+            &[Input {
+                name,
+                bytes: text.as_bytes(),
+            }],
+            &options,
+        )
+        .unwrap()
+    };
     let mut anchors = Anchors::none();
     for held in input("root.pem", root).certificates {
         anchors.add(held.certificate).unwrap();
@@ -41,7 +50,14 @@ fn answers(clients: &[Client], names: &[&str], verdict: Verdict) {
 }
 
 const BROWSERS: &[&str] = &["Chrome and Edge", "Safari", "Firefox"];
-const PROGRAMS: &[&str] = &["curl and OpenSSL", "Python", "Go", "Java", "GnuTLS", "rustls"];
+const PROGRAMS: &[&str] = &[
+    "curl and OpenSSL",
+    "Python",
+    "Go",
+    "Java",
+    "GnuTLS",
+    "rustls",
+];
 
 #[test]
 fn everybody_accepts_a_good_chain_and_gives_a_reason_and_a_source() {
@@ -59,14 +75,22 @@ fn a_missing_intermediate_is_fetched_or_known_by_browsers_and_refused_by_program
     answers(&clients, BROWSERS, Verdict::Unknown);
     answers(&clients, PROGRAMS, Verdict::No);
     let chrome = answer(&clients, "Chrome and Edge");
-    assert!(chrome.reason.contains("http://ca.example/issuer.cer"), "{}", chrome.reason);
+    assert!(
+        chrome.reason.contains("http://ca.example/issuer.cer"),
+        "{}",
+        chrome.reason
+    );
 }
 
 #[test]
 fn nobody_can_fetch_what_the_certificate_does_not_say_where_to_find() {
     let chain = Chain::with_leaf(|leaf| leaf.without(oid::AUTHORITY_INFO_ACCESS));
     let clients = clients(&chain.leaf.pem(), &chain.root_pem(), Profile::Webpki);
-    answers(&clients, &["Chrome and Edge", "Safari", "curl and OpenSSL"], Verdict::No);
+    answers(
+        &clients,
+        &["Chrome and Edge", "Safari", "curl and OpenSSL"],
+        Verdict::No,
+    );
     answers(&clients, &["Firefox"], Verdict::Unknown);
 }
 
@@ -104,9 +128,8 @@ fn rustls_takes_a_ca_without_key_cert_sign_that_others_refuse() {
 
 #[test]
 fn directory_name_constraints_are_beyond_rustls_and_go_but_not_openssl() {
-    let chain = Chain::with_policy(|ca| {
-        ca.name_constraints(&[GeneralName::Directory(Name::empty())], &[])
-    });
+    let chain =
+        Chain::with_policy(|ca| ca.name_constraints(&[GeneralName::Directory(Name::empty())], &[]));
     let clients = of(&chain);
     answers(&clients, &["rustls", "Go"], Verdict::No);
     answers(&clients, &["curl and OpenSSL"], Verdict::Yes);

@@ -28,7 +28,7 @@ pub(super) struct Graph<'a> {
 }
 
 /// Whether a key made a certificate's signature; the key as contents octets of its
-/// SubjectPublicKeyInfo.
+/// `SubjectPublicKeyInfo`.
 pub(crate) fn signed_by(memo: &Memo<'_>, child: &Certificate, issuer_spki: &[u8]) -> Outcome {
     let Some(key) = PublicKey::read_contents(issuer_spki) else {
         return Outcome::Invalid;

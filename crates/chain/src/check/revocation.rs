@@ -261,7 +261,7 @@ fn omissions(list: &CertificateRevocationList<'_>) -> Vec<&'static str> {
     out
 }
 
-/// CRLReason (RFC 5280, section 5.3.1).
+/// `CRLReason` (RFC 5280, section 5.3.1).
 fn reason(code: u8) -> Option<&'static str> {
     const REASONS: [&str; 11] = [
         "unspecified",

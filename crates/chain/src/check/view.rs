@@ -36,7 +36,7 @@ impl<'a> PathView<'a> {
         }
     }
 
-    /// The key at a position: contents octets of its SubjectPublicKeyInfo.
+    /// The key at a position: contents octets of its `SubjectPublicKeyInfo`.
     pub(crate) fn key(&self, position: usize) -> Option<&'a [u8]> {
         match self.path.nodes.get(position)? {
             Node::Held(index) => {

@@ -60,7 +60,10 @@ impl<'a, 'c> Evidence<'a, 'c> {
 
     pub(super) fn webpki_error(&self) -> String {
         self.context.refusal.map_or_else(String::new, |refusal| {
-            escape::text(&format!("{:?}", refusal.error))
+            // The name of the error; what some carry along is lists of numbers.
+            let error = format!("{:?}", refusal.error);
+            let name = error.split([' ', '(', '{']).next().unwrap_or_default();
+            escape::text(name)
         })
     }
 

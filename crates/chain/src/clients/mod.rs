@@ -1,10 +1,10 @@
 //! Who will accept it: what each family of clients says, with the reason where it differs.
 //!
 //! Only differences that follow from the facts at hand are told. A family is judged in this order:
-//! 1. what it refuses beyond our rules (a missing timestamp, a kind of key);
-//! 2. the errors that were found, without those that it does not look at: rules that bind CAs only
-//!    ([`Profile::ALL`](crate::check::Profile::ALL) not among their profiles), and what is
+//! 1. the errors that were found, without those that it does not look at: rules that bind CAs only
+//!    (those that do not apply in [every profile](crate::check::Profile::ALL)), and what is
 //!    rustls-webpki's alone;
+//! 2. what it refuses beyond our rules (a missing timestamp, a kind of key);
 //! 3. whether a missing intermediate is something that it can help itself with.
 
 mod chromium;
@@ -113,34 +113,30 @@ pub(crate) fn judge(context: &Context<'_>, findings: &[Finding]) -> Vec<Client> 
 
 impl Family {
     fn answer(&self, evidence: &Evidence<'_, '_>) -> Claim {
-        if let Some(claim) = (self.refuses)(evidence) {
-            return claim;
-        }
         if evidence.undecided() {
             return Claim::unknown("The search for a path was given up.", self.source);
         }
         let minded = evidence.errors(self);
-        match minded.first() {
-            None if evidence.unexplained() => Claim::unknown(
+        if let Some(error) = minded.iter().find(|error| error.code != evidence::MISSING) {
+            let reason = format!("For the reason found: {}.", lower_first(error.title));
+            return Claim::no(reason, self.source);
+        }
+        if let Some(claim) = (self.refuses)(evidence) {
+            return claim;
+        }
+        if !minded.is_empty() {
+            return (self.missing)(evidence);
+        }
+        if evidence.unexplained() {
+            return Claim::unknown(
                 "rustls-webpki refuses for a reason that no rule explains; others may not.",
                 self.source,
-            ),
-            None => Claim {
-                accepts: evidence.trusted(),
-                reason: evidence.acceptance(),
-                source: self.source,
-            },
-            Some(_) if minded.iter().all(|e| e.code == evidence::MISSING) => {
-                (self.missing)(evidence)
-            }
-            Some(_) => {
-                let first = minded.iter().find(|e| e.code != evidence::MISSING);
-                let title = first.map_or("", |error| error.title);
-                Claim::no(
-                    format!("For the reason found: {}.", lower_first(title)),
-                    self.source,
-                )
-            }
+            );
+        }
+        Claim {
+            accepts: evidence.trusted(),
+            reason: evidence.acceptance(),
+            source: self.source,
         }
     }
 }

@@ -6,7 +6,16 @@ use super::{Family, cannot_help};
 pub(super) const FAMILY: Family = Family {
     name: "Python",
     source: "Python 3.13: ssl.create_default_context (python/cpython#107361)",
-    enforces: &["policy.missing-ski"],
+    // What X509_V_FLAG_X509_STRICT adds (check_extensions in OpenSSL's x509_vfy.c).
+    enforces: &[
+        "policy.empty-ca-subject",
+        "policy.key-usage-without-ca",
+        "policy.missing-aki",
+        "policy.missing-basic-constraints",
+        "policy.missing-ski",
+        "policy.not-critical",
+        "policy.path-length-without-ca",
+    ],
     ignores: &[],
     refuses: too_large,
     missing: |evidence| cannot_help(evidence, "python/cpython#62817 (bpo-18617)"),

@@ -19,7 +19,10 @@ pub(super) const FAMILY: Family = Family {
 };
 
 fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
-    let not_logged = not_logged(evidence, "support.apple.com/103214 (Apple's Certificate Transparency policy)");
+    let not_logged = not_logged(
+        evidence,
+        "support.apple.com/103214 (Apple's Certificate Transparency policy)",
+    );
     if not_logged.is_some() {
         return not_logged;
     }

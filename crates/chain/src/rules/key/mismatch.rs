@@ -14,11 +14,11 @@ pub struct KeyMismatch {
     pub leaf: String,
     /// Key of the certificate in a few words, for example `EC P-256`.
     pub certificate_key: String,
-    /// SHA-256 of the leaf's SubjectPublicKeyInfo.
+    /// SHA-256 of the leaf's `SubjectPublicKeyInfo`.
     pub certificate_spki_sha256: String,
     /// The keys that were given, in a few words each.
     pub given_keys: Vec<String>,
-    /// SHA-256 of their SubjectPublicKeyInfos.
+    /// SHA-256 of their `SubjectPublicKeyInfo`s.
     pub given_spki_sha256: Vec<String>,
 }
 
