@@ -134,6 +134,10 @@ const REPAIRS: &[(&str, &str)] = &[
     ("pem.text-between", "left out the text between the blocks"),
     ("pem.unusual-layout", "wrote lines of 64 characters"),
     ("pem.trailing-bytes", "left out the bytes behind the value"),
+    (
+        "pem.strict-reader-differs",
+        "wrote blocks that strict readers load",
+    ),
     ("pem.wrong-label", "named the block by what it holds"),
     ("pem.duplicate-block", "wrote the block once"),
     ("pem.trusted-certificate", "wrote a plain CERTIFICATE"),
