@@ -24,6 +24,7 @@ const STEPS: &[Step] = &[
     ("cargo test --workspace", tests),
     ("keyway-chain with each feature alone", features),
     ("docs: generated pages are current", docs::check),
+    ("rules: vectors and pages", tidy::rules),
     ("wasm32: the model crates build", wasm::build),
     ("fuzz: every target, briefly", fuzz_briefly),
 ];

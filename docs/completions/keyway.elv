@@ -1,0 +1,132 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[keyway] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'keyway'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'keyway'= {
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand check 'Say what files hold, whether a server can use them, and who will accept them'
+            cand fix 'Write the files that a server wants, out of whatever was given'
+            cand inspect 'Show what files hold, without judging it'
+            cand scan 'Check every file below folders, one line a file'
+            cand explain 'Explain a finding by its code'
+            cand completions 'Print a shell''s completions'
+            cand man 'Print the manual page'
+            cand generate 'Write the generated pages of the project'
+        }
+        &'keyway;check'= {
+            cand --key 'A private key in a file of its own (may be repeated)'
+            cand --crl 'A certificate revocation list (may be repeated)'
+            cand --password-file 'A file with the password of what is encrypted, on its first line (may be repeated)'
+            cand --password-env 'An environment variable that holds the password (may be repeated)'
+            cand --host 'A name or address that clients will ask for (may be repeated)'
+            cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
+            cand --roots 'Whom to trust: mozilla, system, none, or a file of CA certificates (may be repeated)'
+            cand --purpose 'What the certificate is for'
+            cand --profile 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)'
+            cand --max-intermediates 'At most this many intermediates between server certificate and root'
+            cand --warn-at 'Warn when less than this share of the lifetime is left'
+            cand --format 'How to print the report'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -q 'Print only errors, one a line (text only)'
+            cand --quiet 'Print only errors, one a line (text only)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;fix'= {
+            cand --key 'A private key in a file of its own (may be repeated)'
+            cand --crl 'A certificate revocation list (may be repeated)'
+            cand --password-file 'A file with the password of what is encrypted, on its first line (may be repeated)'
+            cand --password-env 'An environment variable that holds the password (may be repeated)'
+            cand --host 'A name or address that clients will ask for (may be repeated)'
+            cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
+            cand --roots 'Whom to trust: mozilla, system, none, or a file of CA certificates (may be repeated)'
+            cand --purpose 'What the certificate is for'
+            cand --profile 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)'
+            cand --max-intermediates 'At most this many intermediates between server certificate and root'
+            cand --warn-at 'Warn when less than this share of the lifetime is left'
+            cand --out 'Folder to write into; made when it is not there'
+            cand --to 'What to write'
+            cand --to-password-file 'A file with the password for the PKCS#12 file that is written, on its first line'
+            cand --to-password-env 'An environment variable that holds the password for the PKCS#12 file that is written'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand --keep-root 'Keep the root at the end of the chain'
+            cand --force 'Replace files that are already there'
+            cand -q 'Print only what could not be repaired'
+            cand --quiet 'Print only what could not be repaired'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;inspect'= {
+            cand --key 'A private key in a file of its own (may be repeated)'
+            cand --crl 'A certificate revocation list (may be repeated)'
+            cand --password-file 'A file with the password of what is encrypted, on its first line (may be repeated)'
+            cand --password-env 'An environment variable that holds the password (may be repeated)'
+            cand --format 'How to print the facts'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;scan'= {
+            cand --password-file 'A file with the password of what is encrypted, on its first line (may be repeated)'
+            cand --password-env 'An environment variable that holds the password (may be repeated)'
+            cand --host 'A name or address that clients will ask for (may be repeated)'
+            cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
+            cand --roots 'Whom to trust: mozilla, system, none, or a file of CA certificates (may be repeated)'
+            cand --purpose 'What the certificate is for'
+            cand --profile 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)'
+            cand --max-intermediates 'At most this many intermediates between server certificate and root'
+            cand --warn-at 'Warn when less than this share of the lifetime is left'
+            cand --format 'How to print the lines'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -q 'Print only files with errors, and the summary (text only)'
+            cand --quiet 'Print only files with errors, and the summary (text only)'
+            cand -v 'Also print a line for files that hold no certificate (text only)'
+            cand --verbose 'Also print a line for files that hold no certificate (text only)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;explain'= {
+            cand --format 'How to print them'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand --all 'Every code'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;completions'= {
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'keyway;man'= {
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'keyway;generate'= {
+            cand --out 'Folder to write into'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,141 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_keyway_global_optspecs
+    string join \n color= h/help V/version
+end
+
+function __fish_keyway_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_keyway_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_keyway_using_subcommand
+    set -l cmd (__fish_keyway_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c keyway -n "__fish_keyway_needs_command" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_needs_command" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_needs_command" -s V -l version -d 'Print version'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "check" -d 'Say what files hold, whether a server can use them, and who will accept them'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "fix" -d 'Write the files that a server wants, out of whatever was given'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "inspect" -d 'Show what files hold, without judging it'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "scan" -d 'Check every file below folders, one line a file'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "explain" -d 'Explain a finding by its code'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "man" -d 'Print the manual page'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "generate" -d 'Write the generated pages of the project'
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l key -d 'A private key in a file of its own (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l crl -d 'A certificate revocation list (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l password-file -d 'A file with the password of what is encrypted, on its first line (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l password-env -d 'An environment variable that holds the password (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l host -d 'A name or address that clients will ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l roots -d 'Whom to trust: mozilla, system, none, or a file of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l purpose -d 'What the certificate is for' -r -f -a "server\t'A TLS server'
+client\t'A TLS client'"
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l profile -d 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
+rfc5280\t'RFC 5280 alone'
+private\t'An own CA: what clients need to accept it'"
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l max-intermediates -d 'At most this many intermediates between server certificate and root' -r
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l warn-at -d 'Warn when less than this share of the lifetime is left' -r
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l format -d 'How to print the report' -r -f -a "text\t'A picture for people'
+json\t'The report, `keyway.report/1`'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Workflow commands of GitHub Actions'"
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand check" -s q -l quiet -d 'Print only errors, one a line (text only)'
+complete -c keyway -n "__fish_keyway_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l key -d 'A private key in a file of its own (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l crl -d 'A certificate revocation list (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l password-file -d 'A file with the password of what is encrypted, on its first line (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l password-env -d 'An environment variable that holds the password (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l host -d 'A name or address that clients will ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l roots -d 'Whom to trust: mozilla, system, none, or a file of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l purpose -d 'What the certificate is for' -r -f -a "server\t'A TLS server'
+client\t'A TLS client'"
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l profile -d 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
+rfc5280\t'RFC 5280 alone'
+private\t'An own CA: what clients need to accept it'"
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l max-intermediates -d 'At most this many intermediates between server certificate and root' -r
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l warn-at -d 'Warn when less than this share of the lifetime is left' -r
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l out -d 'Folder to write into; made when it is not there' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l to -d 'What to write' -r -f -a "pem\t'fullchain.pem, chain.pem and key.pem'
+p12\t'bundle.p12, for IIS and Java'
+p7b\t'chain.p7b, certificates only'
+der\t'cert.der, chain-1.der and so on, and key.der'"
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l to-password-file -d 'A file with the password for the PKCS#12 file that is written, on its first line' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l to-password-env -d 'An environment variable that holds the password for the PKCS#12 file that is written' -r
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l keep-root -d 'Keep the root at the end of the chain'
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l force -d 'Replace files that are already there'
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -s q -l quiet -d 'Print only what could not be repaired'
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand inspect" -l key -d 'A private key in a file of its own (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand inspect" -l crl -d 'A certificate revocation list (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand inspect" -l password-file -d 'A file with the password of what is encrypted, on its first line (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand inspect" -l password-env -d 'An environment variable that holds the password (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand inspect" -l format -d 'How to print the facts' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c keyway -n "__fish_keyway_using_subcommand inspect" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l password-file -d 'A file with the password of what is encrypted, on its first line (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l password-env -d 'An environment variable that holds the password (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l host -d 'A name or address that clients will ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l roots -d 'Whom to trust: mozilla, system, none, or a file of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l purpose -d 'What the certificate is for' -r -f -a "server\t'A TLS server'
+client\t'A TLS client'"
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l profile -d 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
+rfc5280\t'RFC 5280 alone'
+private\t'An own CA: what clients need to accept it'"
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l max-intermediates -d 'At most this many intermediates between server certificate and root' -r
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l warn-at -d 'Warn when less than this share of the lifetime is left' -r
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l format -d 'How to print the lines' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -s q -l quiet -d 'Print only files with errors, and the summary (text only)'
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -s v -l verbose -d 'Also print a line for files that hold no certificate (text only)'
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand explain" -l format -d 'How to print them' -r -f -a "text\t'For people'
+json\t'An array of rules'
+markdown\t'A page a rule'"
+complete -c keyway -n "__fish_keyway_using_subcommand explain" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand explain" -l all -d 'Every code'
+complete -c keyway -n "__fish_keyway_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand completions" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand man" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand man" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand generate" -l out -d 'Folder to write into' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand generate" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
