@@ -4,12 +4,30 @@
 //! A fuzz target feeds a function with what libFuzzer invents; the workspace's tests feed it with
 //! the seeds in `corpus/`, on the stable toolchain. [`TARGETS`] ties the three together by name.
 
+mod check;
+mod keys;
+mod leaf;
+mod names;
+mod pkcs12;
 mod read;
 
+pub use check::check;
+pub use keys::keys;
+pub use names::names;
+pub use pkcs12::pkcs12;
 pub use read::read;
 
 /// A property over bytes.
 pub type Property = fn(&[u8]);
 
 /// Every target by name: a file in `fuzz_targets/`, a folder in `corpus/`, a `[[bin]]` in Cargo.toml.
-pub const TARGETS: &[(&str, Property)] = &[("read", read)];
+pub const TARGETS: &[(&str, Property)] = &[
+    ("check", check),
+    ("keys", keys),
+    ("names", names),
+    ("pkcs12", pkcs12),
+    ("read", read),
+];
+
+/// The password of whatever is protected in the seeds.
+const PASSWORD: &[u8] = b"secret";
