@@ -53,8 +53,12 @@ impl Choice {
                 Purpose::Client
             },
             host: byte & 4 != 0,
-            profile: [Profile::Webpki, Profile::Rfc5280, Profile::Private, Profile::Webpki]
-                [usize::from(byte >> 3 & 3)],
+            profile: [
+                Profile::Webpki,
+                Profile::Rfc5280,
+                Profile::Private,
+                Profile::Webpki,
+            ][usize::from(byte >> 3 & 3)],
             now: NOW + [0, YEAR, -YEAR, i64::MAX / 2][usize::from(byte >> 6)],
         }
     }
@@ -88,7 +92,11 @@ pub fn check(data: &[u8]) {
     };
     let report = check_bundle(&bundle, &options);
     let again = check_bundle(&bundle, &options);
-    assert_eq!(report.to_json(false), again.to_json(false), "not the same twice");
+    assert_eq!(
+        report.to_json(false),
+        again.to_json(false),
+        "not the same twice"
+    );
     findings_are_in_order(&report);
     verdicts_follow(&report);
     if report.verdicts.accepted == Verdict::Yes {
@@ -112,7 +120,11 @@ fn findings_are_in_order(report: &Report) {
 /// An error finding turns its verdict to "no", and "yes" stands only without one.
 fn verdicts_follow(report: &Report) {
     let verdicts = &report.verdicts;
-    for finding in report.findings.iter().filter(|finding| finding.kind.is_error()) {
+    for finding in report
+        .findings
+        .iter()
+        .filter(|finding| finding.kind.is_error())
+    {
         let code = finding.code();
         let (verdict, decides_accepted) = match finding.kind.aspect() {
             Aspect::Reads => (verdicts.reads, false),
@@ -126,7 +138,10 @@ fn verdicts_follow(report: &Report) {
         // Without a leaf nothing about certificates is known.
         assert_ne!(verdict, Verdict::Yes, "{code}");
         assert_ne!(verdicts.servable, Verdict::Yes, "{code}");
-        assert!(!decides_accepted || verdicts.accepted != Verdict::Yes, "{code}");
+        assert!(
+            !decides_accepted || verdicts.accepted != Verdict::Yes,
+            "{code}"
+        );
     }
     if verdicts.servable == Verdict::Yes {
         assert!(!report.served().is_empty());
@@ -139,7 +154,8 @@ fn webpki_accepts(bundle: &Bundle, report: &Report, choice: &Choice) {
     let Some(Node::Held(leaf)) = report.path().nodes.first() else {
         panic!("accepted without a leaf");
     };
-    let der = |index: usize| CertificateDer::from(bundle.certificates[index].certificate.der().as_ref());
+    let der =
+        |index: usize| CertificateDer::from(bundle.certificates[index].certificate.der().as_ref());
     let others: Vec<CertificateDer<'_>> = (0..bundle.certificates.len())
         .filter(|index| index != leaf)
         .map(der)

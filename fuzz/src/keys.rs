@@ -1,7 +1,8 @@
 //! Private keys in every form.
 
 use keyway_chain::key::{
-    KeyForm, PrivateKey, read_der, read_encrypted_pkcs8, read_legacy, read_openssh,
+    KeyAlgorithm, KeyError, KeyForm, PrivateKey, read_der, read_encrypted_pkcs8, read_legacy,
+    read_openssh,
 };
 
 use crate::PASSWORD;
@@ -31,7 +32,15 @@ fn holds<E: std::fmt::Debug>(answer: Result<PrivateKey, E>) {
             return;
         }
     };
-    let again = read_der(&key.pkcs8, Some(KeyForm::Pkcs8)).expect("PKCS#8 of our own");
+    let again = match read_der(&key.pkcs8, Some(KeyForm::Pkcs8)) {
+        Ok(again) => again,
+        // PKCS#8 has no room for the public half of a DSA key, and nothing here computes it.
+        Err(KeyError::Unsupported { algorithm }) if algorithm == key.algorithm => {
+            assert!(matches!(algorithm, KeyAlgorithm::Dsa { .. }), "{algorithm}");
+            return;
+        }
+        Err(error) => panic!("our own PKCS#8: {error}"),
+    };
     assert_eq!(again.spki, key.spki, "another public key");
     assert_eq!(again.algorithm, key.algorithm);
     assert_eq!(*again.pkcs8, *key.pkcs8, "not the same twice");

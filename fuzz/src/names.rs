@@ -31,7 +31,10 @@ fn agrees(host: &Host, presented: &Presented, tag: u8, entry: &[u8]) {
     let der = CertificateDer::from(leaf::with_name(tag, entry));
     let Ok(certificate) = EndEntityCert::try_from(&der) else {
         // Over 64 KiB, which is all that webpki reads.
-        assert!(der.len() > usize::from(u16::MAX), "the template is a certificate");
+        assert!(
+            der.len() > usize::from(u16::MAX),
+            "the template is a certificate"
+        );
         return;
     };
     let theirs = certificate.verify_is_valid_for_subject_name(&name).is_ok();

@@ -45,7 +45,11 @@ fn contents_come_back(data: &[u8]) {
     let pfx = read(&file, Some(password.as_bytes())).expect("our own file");
     assert!(pfx.authenticated);
     assert_eq!(pfx.trailing, 0);
-    let read_back: Vec<&[u8]> = pfx.certificates.iter().map(|bag| bag.der.as_slice()).collect();
+    let read_back: Vec<&[u8]> = pfx
+        .certificates
+        .iter()
+        .map(|bag| bag.der.as_slice())
+        .collect();
     assert_eq!(read_back, certificates);
     assert_eq!(pfx.keys.len(), 1);
     assert_eq!(pfx.keys[0].pkcs8.as_slice(), key);

@@ -12,7 +12,11 @@ use crate::PASSWORD;
 pub fn read(data: &[u8]) {
     let first = read_one(data);
     let second = read_one(data);
-    assert_eq!(format!("{first:?}"), format!("{second:?}"), "not the same twice");
+    assert_eq!(
+        format!("{first:?}"),
+        format!("{second:?}"),
+        "not the same twice"
+    );
     if let Some(bundle) = first {
         places_lie_inside(&bundle);
         repaired_files_read_back(&bundle);
@@ -34,7 +38,11 @@ fn places_lie_inside(bundle: &Bundle) {
     for input in &bundle.inputs {
         for block in &input.blocks {
             let [from, to] = block.bytes;
-            assert!(from <= to && to <= input.size, "{from}..{to} of {}", input.size);
+            assert!(
+                from <= to && to <= input.size,
+                "{from}..{to} of {}",
+                input.size
+            );
             let container = block.within.map(|index| &input.blocks[index]);
             assert!(container.is_none_or(|outer| outer.bytes[0] <= from && to <= outer.bytes[1]));
         }
@@ -42,24 +50,42 @@ fn places_lie_inside(bundle: &Bundle) {
     let size = bundle.inputs.iter().map(|input| input.size).max();
     for finding in &bundle.findings {
         let [from, to] = finding.at.bytes.unwrap_or_default();
-        assert!(from <= to && Some(to) <= size, "{}: {from}..{to}", finding.code());
+        assert!(
+            from <= to && Some(to) <= size,
+            "{}: {from}..{to}",
+            finding.code()
+        );
     }
 }
 
 fn repaired_files_read_back(bundle: &Bundle) {
     let anchors = Anchors::none();
-    let report = check(bundle, &CheckOptions::new(Timestamp::from_seconds(0), &anchors, &[]));
+    let report = check(
+        bundle,
+        &CheckOptions::new(Timestamp::from_seconds(0), &anchors, &[]),
+    );
     let Ok(repair) = fix(bundle, &report, &FixOptions::default()) else {
         return;
     };
     for file in &repair.files {
         let again = read_one(&file.bytes).expect("what was written is within the limits");
-        assert!(again.findings.is_empty(), "{}: {:?}", file.name, again.findings);
+        assert!(
+            again.findings.is_empty(),
+            "{}: {:?}",
+            file.name,
+            again.findings
+        );
         let given = |der: &[u8]| {
             let held = bundle.certificates.iter();
-            held.map(|held| held.certificate.der().as_ref()).any(|held| held == der)
+            held.map(|held| held.certificate.der().as_ref())
+                .any(|held| held == der)
         };
-        assert!(again.certificates.iter().all(|held| given(held.certificate.der())));
+        assert!(
+            again
+                .certificates
+                .iter()
+                .all(|held| given(held.certificate.der()))
+        );
         let served = report.served().len();
         match file.name.as_str() {
             "fullchain.pem" => assert_eq!(again.certificates.len(), served),

@@ -2,5 +2,6 @@
 // Only tests call this: a suite that cannot be read is the failure of that test.
 #![allow(clippy::missing_panics_doc)]
 
+pub mod heap;
 pub mod suites;
 pub mod vectors;

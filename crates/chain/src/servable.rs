@@ -74,7 +74,11 @@ impl Report {
             Verdict::Unknown => Err(NotServable::Unknown),
             Verdict::No => {
                 let mut codes: Vec<&'static str> = Vec::new();
-                for finding in self.findings.iter().filter(|finding| finding.kind.is_error()) {
+                for finding in self
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.kind.is_error())
+                {
                     if !codes.contains(&finding.code()) {
                         codes.push(finding.code());
                     }
@@ -87,7 +91,9 @@ impl Report {
     /// Whether a certificate of this fingerprint is on the path or beside it.
     fn is_about(&self, sha256: &[u8; 32]) -> bool {
         let fingerprint = crate::report::hex(sha256);
-        self.certificates.iter().any(|facts| facts.sha256 == fingerprint)
+        self.certificates
+            .iter()
+            .any(|facts| facts.sha256 == fingerprint)
     }
 }
 

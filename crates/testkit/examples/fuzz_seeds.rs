@@ -14,7 +14,12 @@ fn main() -> io::Result<()> {
     write(folder, "material/root.der", good.root.der())?;
     let whole = good.fullchain_pem();
     let key = good.key_pem();
-    let reversed = [good.root.pem(), good.policy.pem(), good.issuing.pem(), good.leaf.pem()];
+    let reversed = [
+        good.root.pem(),
+        good.policy.pem(),
+        good.issuing.pem(),
+        good.leaf.pem(),
+    ];
     let expired = Chain::with_leaf(|leaf| leaf.not_after(NOW - 1));
     let seeds = [
         ("good.pem", whole.clone()),

@@ -83,12 +83,8 @@ fn describe(error: &Error) -> String {
         Error::MissingSectionEnd { end_marker } => {
             format!("no end of section, expected {}", escape::bytes(end_marker))
         }
-        Error::IllegalSectionStart { line } => {
-            format!(
-                "an illegal section start, {}",
-                escape::bytes(&line[..line.len().min(80)])
-            )
-        }
+        // The line is not shown: a whole private key may stand on it.
+        Error::IllegalSectionStart { .. } => "a BEGIN line that does not end in dashes".to_owned(),
         Error::Base64Decode(_) => "base64 that it cannot decode".to_owned(),
     }
 }
