@@ -106,10 +106,13 @@ fn needles(text: &str, read: &Bundle) -> BTreeSet<String> {
 #[test]
 fn no_piece_of_a_key_is_ever_said() {
     let chain = Chain::good();
+    // Names of algorithms and the like, which are in every certificate too.
+    let public = said(&bundle(&[chain.fullchain_pem()]));
     let mut leaks = Vec::new();
     for (name, bytes) in keys() {
         let text = String::from_utf8(bytes).unwrap();
-        let needles = needles(&text, &bundle(&[&text]));
+        let mut needles = needles(&text, &bundle(&[&text]));
+        needles.retain(|needle| !public.contains(needle.as_str()));
         assert!(!needles.is_empty(), "{name}");
         for (way, file) in damaged(&text).into_iter().enumerate() {
             let said = said(&bundle(&[file, chain.fullchain_pem()]));

@@ -3,8 +3,9 @@ use core::ops::Range;
 use super::{label, lines};
 
 /// The longest label that is read, in bytes. The longest in use has 26 (`SSH2 ENCRYPTED PRIVATE
-/// KEY`); OpenSSL reads boundary lines of up to 254.
-const MAX_LABEL: usize = 64;
+/// KEY`). Labels are shown, so they stay shorter than the shortest private key in base64, which has
+/// 64 characters (Ed25519 in PKCS#8); OpenSSL reads boundary lines of up to 254.
+const MAX_LABEL: usize = 48;
 
 /// Spaces that may stand inside a damaged boundary.
 const MAX_GAP: usize = 8;

@@ -3,7 +3,7 @@
 //! The one place where rustls-pemfile is used. It is archived (RUSTSEC-2025-0134); the way off is
 //! `rustls_pki_types::pem::from_buf`, which it wraps.
 
-use keyway_report::{Place, escape};
+use keyway_report::Place;
 use rustls_pemfile::{Error, Item, read_one_from_slice};
 
 use super::bundle::BlockKind;
@@ -43,7 +43,7 @@ pub(super) fn compare(collector: &mut Collector<'_>, input: &Input<'_>) {
             keys: strict.keys,
             our_certificates: certificates,
             our_keys: keys,
-            error: strict.error,
+            error: strict.error.map(str::to_owned),
         },
     );
 }
@@ -52,7 +52,7 @@ pub(super) fn compare(collector: &mut Collector<'_>, input: &Input<'_>) {
 struct Loaded {
     certificates: usize,
     keys: usize,
-    error: Option<String>,
+    error: Option<&'static str>,
 }
 
 /// Blocks are counted only: their contents were checked by the lenient reader. Each call consumes at
@@ -78,13 +78,11 @@ fn load(mut rest: &[u8]) -> Loaded {
     }
 }
 
-fn describe(error: &Error) -> String {
+fn describe(error: &Error) -> &'static str {
     match error {
-        Error::MissingSectionEnd { end_marker } => {
-            format!("no end of section, expected {}", escape::bytes(end_marker))
-        }
-        // The line is not shown: a whole private key may stand on it.
-        Error::IllegalSectionStart { .. } => "a BEGIN line that does not end in dashes".to_owned(),
-        Error::Base64Decode(_) => "base64 that it cannot decode".to_owned(),
+        // Neither label nor line is shown: a whole private key may stand on the BEGIN line.
+        Error::MissingSectionEnd { .. } => "a section without an END line",
+        Error::IllegalSectionStart { .. } => "a BEGIN line that does not end in dashes",
+        Error::Base64Decode(_) => "base64 that it cannot decode",
     }
 }
