@@ -9,8 +9,11 @@
 mod case;
 mod chain;
 mod key;
+mod name;
 mod pem;
+mod policy;
 mod revocation;
+mod time;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,6 +28,9 @@ const AREAS: &[Area] = &[
     ("key", key::cases),
     ("chain", chain::cases),
     ("chain", revocation::cases),
+    ("time", time::cases),
+    ("name", name::cases),
+    ("policy", policy::cases),
 ];
 
 fn main() -> ExitCode {

@@ -1,0 +1,16 @@
+//! Vectors of the rules about a certificate's profile.
+
+mod extensions;
+mod fields;
+mod purposes;
+mod strength;
+
+use crate::case::Case;
+
+pub(crate) fn cases() -> Vec<Case> {
+    let mut out = purposes::cases();
+    out.extend(strength::cases());
+    out.extend(fields::cases());
+    out.extend(extensions::cases());
+    out
+}

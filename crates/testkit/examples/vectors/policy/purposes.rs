@@ -1,0 +1,219 @@
+//! Vectors of the rules about purposes.
+
+use crate::case::Case;
+use keyway_testkit::{Chain, KeyUsage, oid};
+
+pub(crate) fn cases() -> Vec<Case> {
+    [extended(), key_usage(), constraints()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn extended() -> Vec<Case> {
+    vec![
+        Case::fires(
+            "policy.no-server-auth",
+            "for-a-client-certificate",
+            "clientAuth alone.",
+        )
+        .chain(&Chain::with_leaf(|leaf| leaf.eku(&[oid::CLIENT_AUTH])))
+        .verdict("accepted", "no"),
+        Case::fires(
+            "policy.no-server-auth",
+            "for-an-empty-list",
+            "No purpose at all.",
+        )
+        .chain(&Chain::with_leaf(|leaf| leaf.eku(&[])))
+        .verdict("accepted", "no"),
+        Case::fires(
+            "policy.no-server-auth",
+            "for-an-intermediate-for-clients",
+            "What it issues is for clients.",
+        )
+        .chain(&Chain::with_issuing(|ca| ca.eku(&[oid::CLIENT_AUTH])))
+        .verdict("accepted", "no"),
+        Case::silent(
+            "policy.no-server-auth",
+            "among-other-purposes",
+            "It is in the list.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.eku(&[oid::CLIENT_AUTH, oid::SERVER_AUTH])
+        }))
+        .verdict("accepted", "yes"),
+        Case::fires("policy.missing-eku", "in-a-public-leaf", "Nothing is said.")
+            .chain(&Chain::with_leaf(|leaf| {
+                leaf.without(oid::EXTENDED_KEY_USAGE)
+            }))
+            .verdict("accepted", "no"),
+        Case::silent(
+            "policy.missing-eku",
+            "with-an-own-ca",
+            "RFC 5280 does not ask for it.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.without(oid::EXTENDED_KEY_USAGE)
+        }))
+        .verdict("accepted", "yes")
+        .profile("private"),
+        Case::fires("policy.any-purpose", "beside-server-auth", "Any, too.")
+            .chain(&Chain::with_leaf(|leaf| {
+                leaf.eku(&[oid::SERVER_AUTH, oid::ANY_EXTENDED_KEY_USAGE])
+            }))
+            .verdict("accepted", "no"),
+        Case::silent(
+            "policy.any-purpose",
+            "in-an-intermediate",
+            "The rule is about server certificates.",
+        )
+        .chain(&Chain::with_issuing(|ca| {
+            ca.eku(&[oid::SERVER_AUTH, oid::ANY_EXTENDED_KEY_USAGE])
+        }))
+        .verdict("accepted", "yes"),
+        Case::fires("policy.root-purposes", "in-a-root", "Even the right one.")
+            .chain(&Chain::with_root(|root| root.eku(&[oid::SERVER_AUTH])))
+            .verdict("accepted", "no"),
+        Case::silent(
+            "policy.root-purposes",
+            "in-an-intermediate",
+            "There it belongs.",
+        )
+        .chain(&Chain::with_issuing(|ca| ca.eku(&[oid::SERVER_AUTH])))
+        .verdict("accepted", "yes"),
+        Case::fires(
+            "policy.client-auth-reliance",
+            "with-both-purposes",
+            "As certificates were until 2026.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.eku(&[oid::SERVER_AUTH, oid::CLIENT_AUTH])
+        }))
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "policy.client-auth-reliance",
+            "for-servers-alone",
+            "As they are now.",
+        )
+        .chain(&Chain::with_leaf(|leaf| leaf.eku(&[oid::SERVER_AUTH])))
+        .verdict("accepted", "yes"),
+        Case::fires(
+            "policy.foreign-purposes",
+            "with-code-signing",
+            "Forbidden there.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.eku(&[oid::SERVER_AUTH, oid::CODE_SIGNING])
+        }))
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "policy.foreign-purposes",
+            "with-client-auth",
+            "Allowed for now.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.eku(&[oid::SERVER_AUTH, oid::CLIENT_AUTH])
+        }))
+        .verdict("accepted", "yes"),
+    ]
+}
+
+fn key_usage() -> Vec<Case> {
+    vec![
+        Case::fires(
+            "policy.missing-key-usage",
+            "in-a-root",
+            "Clients let it pass.",
+        )
+        .chain(&Chain::with_root(|root| root.without(oid::KEY_USAGE)))
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "policy.missing-key-usage",
+            "in-a-leaf",
+            "There it may be absent.",
+        )
+        .chain(&Chain::with_leaf(|leaf| leaf.without(oid::KEY_USAGE)))
+        .verdict("accepted", "yes"),
+        Case::fires("policy.key-usage-without-ca", "in-a-leaf", "It is no CA.")
+            .chain(&Chain::with_leaf(|leaf| {
+                leaf.key_usage(&[KeyUsage::DigitalSignature, KeyUsage::KeyCertSign])
+            }))
+            .verdict("accepted", "no"),
+        Case::silent(
+            "policy.key-usage-without-ca",
+            "for-lists-alone",
+            "cRLSign is no keyCertSign.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.key_usage(&[KeyUsage::DigitalSignature, KeyUsage::CrlSign])
+        }))
+        .verdict("accepted", "yes"),
+        Case::fires(
+            "policy.empty-key-usage",
+            "without-any-bit",
+            "Nothing is allowed.",
+        )
+        .chain(&Chain::with_leaf(|leaf| leaf.key_usage(&[])))
+        .verdict("accepted", "no"),
+        Case::silent("policy.empty-key-usage", "with-one-bit", "One is enough.")
+            .chain(&Chain::with_leaf(|leaf| {
+                leaf.key_usage(&[KeyUsage::DigitalSignature])
+            }))
+            .verdict("accepted", "yes"),
+        Case::fires(
+            "policy.no-digital-signature",
+            "for-key-encipherment-alone",
+            "As for RSA key exchange.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.key_usage(&[KeyUsage::KeyEncipherment])
+        }))
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "policy.no-digital-signature",
+            "without-key-usage",
+            "Everything is allowed.",
+        )
+        .chain(&Chain::with_leaf(|leaf| leaf.without(oid::KEY_USAGE)))
+        .verdict("accepted", "yes"),
+    ]
+}
+
+fn constraints() -> Vec<Case> {
+    vec![
+        Case::fires(
+            "policy.missing-basic-constraints",
+            "in-a-root",
+            "It does not say that it is a CA.",
+        )
+        .chain(&Chain::with_root(|root| {
+            root.without(oid::BASIC_CONSTRAINTS)
+        }))
+        .verdict("accepted", "no"),
+        Case::silent(
+            "policy.missing-basic-constraints",
+            "in-a-leaf",
+            "There it may be absent.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.without(oid::BASIC_CONSTRAINTS)
+        }))
+        .verdict("accepted", "yes"),
+        Case::fires(
+            "policy.path-length-without-ca",
+            "in-a-leaf",
+            "It issues nothing.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.basic_constraints(false, Some(0))
+        }))
+        .verdict("accepted", "no"),
+        Case::silent(
+            "policy.path-length-without-ca",
+            "in-a-ca",
+            "There it belongs.",
+        )
+        .chain(&Chain::with_issuing(|ca| ca.path_len(0)))
+        .verdict("accepted", "yes"),
+    ]
+}
