@@ -211,10 +211,6 @@ fn ecosystem() -> Vec<Case> {
         Case::fires("policy.no-sct", "without-timestamps", "Browsers want them.")
             .chain(&Chain::with_leaf(|leaf| leaf.without(oid::SCT_LIST)))
             .verdict("accepted", "yes"),
-        Case::silent("policy.no-sct", "with-an-own-ca", "No log takes it.")
-            .chain(&Chain::with_leaf(|leaf| leaf.without(oid::SCT_LIST)))
-            .verdict("accepted", "yes")
-            .profile("private"),
         Case::silent("policy.no-sct", "with-timestamps", "Two logs.")
             .chain(&Chain::with_leaf(|leaf| leaf.scts(2)))
             .verdict("accepted", "yes"),
