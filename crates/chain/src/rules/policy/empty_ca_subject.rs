@@ -44,7 +44,6 @@ impl Evidence for EmptyCaSubject {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if subject.role != Role::Leaf && certificate.subject.is_empty() {
         out.push(
             EmptyCaSubject {

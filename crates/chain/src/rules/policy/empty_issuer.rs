@@ -42,7 +42,6 @@ impl Evidence for EmptyIssuer {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if certificate.issuer.is_empty() {
         out.push(
             EmptyIssuer {

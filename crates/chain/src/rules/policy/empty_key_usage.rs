@@ -43,7 +43,6 @@ impl Evidence for EmptyKeyUsage {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if certificate
         .extensions
         .key_usage

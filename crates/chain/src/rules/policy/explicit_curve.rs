@@ -43,7 +43,6 @@ impl Evidence for ExplicitCurve {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if certificate.public_key.explicit_parameters {
         out.push(
             ExplicitCurve {

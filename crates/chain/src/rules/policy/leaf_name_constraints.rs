@@ -38,7 +38,6 @@ impl Evidence for LeafNameConstraints {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if subject.role == Role::Leaf
         && !certificate.is_ca()
         && certificate

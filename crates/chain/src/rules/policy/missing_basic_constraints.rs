@@ -38,7 +38,6 @@ impl Evidence for MissingBasicConstraints {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if subject.role == Role::Root
         && certificate.version == 3
         && certificate

@@ -40,7 +40,6 @@ impl Evidence for MissingEku {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if subject.is_server_leaf()
         && certificate
             .extensions

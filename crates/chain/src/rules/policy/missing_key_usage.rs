@@ -40,7 +40,6 @@ impl Evidence for MissingKeyUsage {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if subject.role != Role::Leaf
         && certificate.version == 3
         && certificate.extensions.find(oids::KEY_USAGE).is_none()

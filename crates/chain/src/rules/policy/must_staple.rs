@@ -48,7 +48,6 @@ impl Evidence for MustStaple {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if subject.role == Role::Leaf && certificate.extensions.must_staple {
         out.push(
             MustStaple {

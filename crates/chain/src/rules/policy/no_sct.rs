@@ -45,7 +45,6 @@ impl Evidence for NoSct {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if subject.is_server_leaf() && certificate.extensions.scts.is_none_or(|count| count == 0) {
         out.push(
             NoSct {

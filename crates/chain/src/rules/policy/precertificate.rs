@@ -44,7 +44,6 @@ impl Evidence for Precertificate {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if certificate.extensions.find(oids::CT_POISON).is_some() {
         out.push(
             Precertificate {

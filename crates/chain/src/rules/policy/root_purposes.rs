@@ -41,7 +41,6 @@ impl Evidence for RootPurposes {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if subject.role == Role::Root
         && certificate
             .extensions

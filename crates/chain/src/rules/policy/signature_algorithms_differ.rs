@@ -43,7 +43,6 @@ impl Evidence for SignatureAlgorithmsDiffer {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if !certificate.signature_algorithms_agree {
         out.push(
             SignatureAlgorithmsDiffer {

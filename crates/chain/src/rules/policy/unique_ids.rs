@@ -42,7 +42,6 @@ impl Evidence for UniqueIds {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if subject.role != Role::Root && certificate.has_unique_ids {
         out.push(
             UniqueIds {

@@ -43,7 +43,6 @@ impl Evidence for UnreadableKey {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if let Some(fault) = certificate.public_key.fault {
         out.push(
             UnreadableKey {

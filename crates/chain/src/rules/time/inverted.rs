@@ -43,7 +43,6 @@ impl Evidence for InvertedValidity {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if certificate.not_after < certificate.not_before {
         out.push(
             InvertedValidity {

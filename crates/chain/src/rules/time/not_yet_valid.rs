@@ -48,7 +48,6 @@ impl Evidence for NotYetValid {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-
     if subject.options.now < certificate.not_before {
         out.push(
             NotYetValid {

@@ -1,7 +1,7 @@
 //! Vectors of the rules about the fields of a certificate.
 
 use crate::case::Case;
-use keyway_testkit::{Chain, Extension, Name, der, oid};
+use keyway_testkit::{Chain, Draft, Extension, Name, der, oid};
 
 pub(crate) fn cases() -> Vec<Case> {
     [numbers(), names(), key_ids()]
@@ -42,32 +42,32 @@ fn numbers() -> Vec<Case> {
             "for-a-leaf-of-version-1",
             "Without extensions.",
         )
-        .chain(&Chain::with_leaf(|leaf| leaf.version_one()))
+        .chain(&Chain::with_leaf(Draft::version_one))
         .verdict("accepted", "no"),
         Case::fires(
             "policy.version",
             "for-a-root-of-version-1",
             "Public roots have version 3.",
         )
-        .chain(&Chain::with_root(|root| root.version_one()))
+        .chain(&Chain::with_root(Draft::version_one))
         .verdict("accepted", "no"),
         Case::silent(
             "policy.version",
             "for-an-own-root-of-version-1",
             "Clients believe it.",
         )
-        .chain(&Chain::with_root(|root| root.version_one()))
+        .chain(&Chain::with_root(Draft::version_one))
         .verdict("accepted", "yes")
         .profile("private"),
         Case::fires("policy.unique-ids", "in-a-leaf", "Forbidden.")
-            .chain(&Chain::with_leaf(|leaf| leaf.unique_ids()))
+            .chain(&Chain::with_leaf(Draft::unique_ids))
             .verdict("accepted", "no"),
         Case::silent(
             "policy.unique-ids",
             "when-there-are-none",
             "The good chain.",
         )
-        .chain(&Chain::with_leaf(|leaf| leaf))
+        .chain(&Chain::good())
         .verdict("accepted", "yes"),
     ]
 }
@@ -131,7 +131,7 @@ fn names() -> Vec<Case> {
             "beside-a-subject",
             "It must not be.",
         )
-        .chain(&Chain::with_leaf(|leaf| leaf))
+        .chain(&Chain::good())
         .verdict("accepted", "yes"),
     ]
 }
