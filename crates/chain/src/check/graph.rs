@@ -62,6 +62,10 @@ impl<'a> Graph<'a> {
             nodes: vec![leaf],
         };
         self.extend(&mut walk);
+        if walk.found.is_empty() {
+            // The leaf has an anchor's name and key, and the anchor did not sign it.
+            walk.end_with_gap(Gap::UnknownRoot);
+        }
         walk.found
     }
 
