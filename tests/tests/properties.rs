@@ -65,7 +65,7 @@ fn heap() -> impl Strategy<Value = Vec<String>> {
         })
         .prop_map(|(blocks, files)| {
             let size = blocks.len().div_ceil(files);
-            blocks.chunks(size).map(|blocks| blocks.concat()).collect()
+            blocks.chunks(size).map(<[String]>::concat).collect()
         })
 }
 
