@@ -3,9 +3,9 @@
 use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
-use super::entries::shown;
 use crate::check::{Role, Subject};
 use crate::name::idn;
+use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A name is international: both its forms.

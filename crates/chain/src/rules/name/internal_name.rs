@@ -3,9 +3,9 @@
 use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
-use super::entries::shown;
 use crate::check::{Profile, Subject};
 use crate::name::{Internal, internal, ip_san, reserved_range};
+use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::GeneralName;
 

@@ -3,9 +3,9 @@
 use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
-use super::entries::shown;
 use crate::check::{Role, Subject};
 use crate::name::{Pattern, PatternFault};
+use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// An IP address is written as a DNS name.

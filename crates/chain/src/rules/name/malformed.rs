@@ -3,9 +3,9 @@
 use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
-use super::entries::shown;
 use crate::check::{Profile, Role, Subject};
 use crate::name::{Pattern, PatternFault, ip_san};
+use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::GeneralName;
 

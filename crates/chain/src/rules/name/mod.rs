@@ -4,7 +4,6 @@ pub mod cn_above_san;
 pub mod cn_not_in_san;
 mod common_name;
 pub mod common_name_only;
-mod entries;
 pub mod idn;
 pub mod internal_name;
 pub mod ip_as_dns;

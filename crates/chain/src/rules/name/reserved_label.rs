@@ -3,9 +3,9 @@
 use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
-use super::entries::shown;
 use crate::check::{Profile, Subject};
 use crate::name::{Pattern, PatternFault};
+use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A label with hyphens in third and fourth place is no international one.

@@ -3,9 +3,9 @@
 use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
-use super::entries::shown;
 use crate::check::{Profile, Subject};
 use crate::name::{Section, public_suffix, wildcard_on_public_suffix};
+use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::Certificate;
 

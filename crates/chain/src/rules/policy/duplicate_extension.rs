@@ -4,8 +4,10 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::Subject;
+use crate::rules::entries::identifiers;
 use crate::rules::{Aspect, Evidence, Kind};
-use std::collections::HashSet;
+use crate::x509::Oid;
+use std::collections::{BTreeSet, HashSet};
 
 /// An extension appears twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,15 +50,12 @@ impl Evidence for DuplicateExtension {
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
     let mut seen = HashSet::new();
-    let mut repeated: Vec<String> = certificate
-        .extensions
-        .all
-        .iter()
-        .filter(|extension| !seen.insert(&extension.oid))
-        .map(|extension| extension.oid.to_string())
+    let all = certificate.extensions.all.iter();
+    let repeated: BTreeSet<&Oid> = all
+        .map(|extension| &extension.oid)
+        .filter(|&oid| !seen.insert(oid))
         .collect();
-    repeated.sort();
-    repeated.dedup();
+    let repeated = identifiers(repeated.into_iter());
     if !repeated.is_empty() {
         out.push(
             DuplicateExtension {

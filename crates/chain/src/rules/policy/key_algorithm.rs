@@ -1,6 +1,6 @@
 //! `policy.key-algorithm`
 
-use keyway_report::{Rule, Severity};
+use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
@@ -56,7 +56,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
             KeyAlgorithm {
                 subject: certificate.subject.short(),
                 part: subject.role.word(),
-                key: key.text(),
+                key: escape::text(&key.text()),
             }
             .into(),
         );

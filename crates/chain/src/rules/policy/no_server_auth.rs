@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use crate::check::Purpose;
 use crate::check::{Role, Subject};
+use crate::rules::entries::identifiers;
 use crate::rules::{Aspect, Evidence, Kind};
-use crate::x509::{Oid, oids};
+use crate::x509::oids;
 
 /// The extended key usage does not allow the purpose asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -66,7 +67,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
                 subject: certificate.subject.short(),
                 part: subject.role.word(),
                 wanted: word,
-                purposes: usage.purposes.iter().map(Oid::to_string).collect(),
+                purposes: identifiers(usage.purposes.iter()),
             }
             .into(),
         );

@@ -1,6 +1,6 @@
 //! `policy.signature-algorithms-differ`
 
-use keyway_report::{Rule, Severity};
+use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::Subject;
@@ -48,7 +48,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
             SignatureAlgorithmsDiffer {
                 subject: certificate.subject.short(),
                 part: subject.role.word(),
-                outer: certificate.signature_algorithm.name.clone(),
+                outer: escape::text(&certificate.signature_algorithm.name),
             }
             .into(),
         );

@@ -4,6 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Role, Subject};
+use crate::rules::entries::identifiers;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::{Oid, oids};
 
@@ -50,13 +51,11 @@ impl Evidence for UnknownCritical {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-    let unknown: Vec<String> = certificate
-        .extensions
-        .all
-        .iter()
+    let all = certificate.extensions.all.iter();
+    let unknown = all
         .filter(|extension| extension.critical && !is_processed(subject.role, &extension.oid))
-        .map(|extension| extension.oid.to_string())
-        .collect();
+        .map(|extension| &extension.oid);
+    let unknown = identifiers(unknown);
     if !unknown.is_empty() {
         out.push(
             UnknownCritical {

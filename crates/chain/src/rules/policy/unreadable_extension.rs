@@ -4,6 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
+use crate::rules::entries::identifiers;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// An extension does not have the form its standard demands.
@@ -47,13 +48,11 @@ impl Evidence for UnreadableExtension {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-    let unreadable: Vec<String> = certificate
-        .extensions
-        .all
-        .iter()
+    let all = certificate.extensions.all.iter();
+    let unreadable = all
         .filter(|extension| !extension.readable)
-        .map(|extension| extension.oid.to_string())
-        .collect();
+        .map(|extension| &extension.oid);
+    let unreadable = identifiers(unreadable);
     if !unreadable.is_empty() {
         out.push(
             UnreadableExtension {

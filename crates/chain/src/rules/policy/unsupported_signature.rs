@@ -1,6 +1,6 @@
 //! `policy.unsupported-signature`
 
-use keyway_report::{Rule, Severity};
+use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::{Role, Subject};
@@ -60,7 +60,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
             UnsupportedSignature {
                 subject: certificate.subject.short(),
                 part: subject.role.word(),
-                signature: certificate.signature_algorithm.name.clone(),
+                signature: escape::text(&certificate.signature_algorithm.name),
             }
             .into(),
         );

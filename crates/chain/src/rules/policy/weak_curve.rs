@@ -1,6 +1,6 @@
 //! `policy.weak-curve`
 
-use keyway_report::{Rule, Severity};
+use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
@@ -55,7 +55,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
             WeakCurve {
                 subject: certificate.subject.short(),
                 part: subject.role.word(),
-                curve: curve.clone(),
+                curve: escape::text(curve),
             }
             .into(),
         );

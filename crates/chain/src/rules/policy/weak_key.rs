@@ -1,6 +1,6 @@
 //! `policy.weak-key`
 
-use keyway_report::{Rule, Severity};
+use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::Subject;
@@ -60,7 +60,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
             CertificateKeyWeak {
                 subject: certificate.subject.short(),
                 part: subject.role.word(),
-                key: key.text(),
+                key: escape::text(&key.text()),
                 bits: key.bits,
             }
             .into(),

@@ -1,6 +1,6 @@
 //! `policy.weak-signature`
 
-use keyway_report::{Rule, Severity};
+use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::{Role, Subject};
@@ -53,7 +53,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
             WeakSignature {
                 subject: certificate.subject.short(),
                 part: subject.role.word(),
-                signature: certificate.signature_algorithm.name.clone(),
+                signature: escape::text(&certificate.signature_algorithm.name),
                 digest: digest.name(),
             }
             .into(),
