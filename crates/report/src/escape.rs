@@ -12,6 +12,9 @@ pub const MAX_SHOWN: usize = 253;
 /// The text with every character that could move a cursor, reorder a line or hide itself written as
 /// `\u{…}`, and cut after [`MAX_SHOWN`] characters.
 pub fn text(untrusted: &str) -> String {
+    if untrusted.len() <= MAX_SHOWN && untrusted.bytes().all(is_plain) {
+        return untrusted.to_owned();
+    }
     let mut out = String::with_capacity(untrusted.len().min(4 * MAX_SHOWN));
     for (count, ch) in untrusted.chars().enumerate() {
         if count == MAX_SHOWN {
@@ -57,6 +60,11 @@ pub fn html(untrusted: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a byte is a character of ASCII that is shown as it is: most text is nothing else.
+const fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }
 
 /// Whether a character may be shown as it is: no control, format, separator or private-use character.

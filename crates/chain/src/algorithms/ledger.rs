@@ -1,11 +1,9 @@
 //! What one check has verified so far, and how much it may still verify.
 
-use core::hash::{Hash, Hasher};
-use std::hash::DefaultHasher;
 use std::sync::Arc;
 
 /// One question to a verifier. `algorithm` is an index into the wrapped slice.
-#[derive(Clone, Copy, Hash)]
+#[derive(Clone, Copy)]
 pub(super) struct Question<'q> {
     pub(super) algorithm: usize,
     pub(super) key: &'q [u8],
@@ -25,7 +23,6 @@ pub(super) struct Ledger {
 
 #[derive(Debug)]
 struct Entry {
-    fingerprint: u64,
     algorithm: usize,
     key: Box<[u8]>,
     signature: Box<[u8]>,
@@ -64,11 +61,8 @@ impl Ledger {
         self.refused
     }
 
-    pub(super) fn ask(&mut self, question: Question<'_>, fingerprint: u64) -> Entitlement {
-        let known = self
-            .entries
-            .iter()
-            .find(|entry| entry.answers(question, fingerprint));
+    pub(super) fn ask(&mut self, question: Question<'_>) -> Entitlement {
+        let known = self.entries.iter().find(|entry| entry.answers(question));
         if let Some(entry) = known {
             return Entitlement::Known { valid: entry.valid };
         }
@@ -80,10 +74,9 @@ impl Ledger {
         Entitlement::Compute
     }
 
-    pub(super) fn record(&mut self, question: Question<'_>, fingerprint: u64, valid: bool) {
+    pub(super) fn record(&mut self, question: Question<'_>, valid: bool) {
         let message = self.share(question.message);
         self.entries.push(Entry {
-            fingerprint,
             algorithm: question.algorithm,
             key: question.key.into(),
             signature: question.signature.into(),
@@ -102,19 +95,12 @@ impl Ledger {
 }
 
 impl Entry {
-    /// The fingerprint only saves time: a forged collision still has to match byte for byte.
-    fn answers(&self, question: Question<'_>, fingerprint: u64) -> bool {
-        self.fingerprint == fingerprint
-            && self.algorithm == question.algorithm
+    /// Signatures by different keys differ in their first bytes, so that comparing costs less than
+    /// hashing would; and there are no more entries to compare with than the budget.
+    fn answers(&self, question: Question<'_>) -> bool {
+        self.algorithm == question.algorithm
             && *self.signature == *question.signature
             && *self.key == *question.key
             && *self.message == *question.message
     }
-}
-
-/// `SipHash` with fixed keys: no randomness is read, and the same input gives the same work.
-pub(super) fn fingerprint(question: Question<'_>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    question.hash(&mut hasher);
-    hasher.finish()
 }

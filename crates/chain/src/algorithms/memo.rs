@@ -1,6 +1,6 @@
 //! Each signature of one check computed once, and a bounded number of them.
 
-use super::ledger::{Entitlement, Ledger, Question, fingerprint};
+use super::ledger::{Entitlement, Ledger, Question};
 use super::{Algorithms, PublicKey, Signed};
 use rustls_pki_types::{
     AlgorithmIdentifier, FipsStatus, InvalidSignature, SignatureVerificationAlgorithm,
@@ -171,16 +171,15 @@ impl Remembering<'_> {
             signature,
             message,
         };
-        let fingerprint = fingerprint(question);
         // The lock is not held while computing: two threads may compute the same signature, and
         // both pay for it.
-        let entitlement = open(&self.ledger).ask(question, fingerprint);
+        let entitlement = open(&self.ledger).ask(question);
         let valid = match entitlement {
             Entitlement::Known { valid } => valid,
             Entitlement::Refused => return Outcome::BudgetExhausted,
             Entitlement::Compute => {
                 let valid = self.inner.verify_signature(key, message, signature).is_ok();
-                open(&self.ledger).record(question, fingerprint, valid);
+                open(&self.ledger).record(question, valid);
                 valid
             }
         };

@@ -1,9 +1,9 @@
 //! Which certificate the server would show.
 
 use super::CheckOptions;
-use crate::name::{Host, Presented};
+use crate::name::Host;
 use crate::read::Bundle;
-use crate::x509::{Certificate, GeneralName};
+use crate::x509::Certificate;
 
 /// Picks the leaf. In order of weight: it belongs to a key that was given; it is no CA; it carries a
 /// name that was asked for; nothing else in the heap was issued by it; it is valid now; it stands
@@ -35,20 +35,8 @@ fn issues_another(bundle: &Bundle, index: usize) -> bool {
 
 /// Whether a certificate's subjectAltName covers a host.
 pub(crate) fn carries(certificate: &Certificate, host: &Host) -> bool {
-    presented(certificate)
+    certificate
+        .presented()
         .iter()
         .any(|entry| entry.matches(host))
-}
-
-/// The entries of a certificate's subjectAltName that hosts are compared with.
-pub(crate) fn presented(certificate: &Certificate) -> Vec<Presented> {
-    certificate
-        .alt_names()
-        .iter()
-        .filter_map(|name| match name {
-            GeneralName::Dns(raw) => Some(Presented::dns(raw)),
-            GeneralName::Ip(raw) => Some(Presented::ip(raw)),
-            _ => None,
-        })
-        .collect()
 }

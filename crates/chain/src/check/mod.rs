@@ -36,6 +36,6 @@ pub use context::check;
 pub(crate) use context::{Context, PathView, Role, Subject};
 pub(crate) use graph::signed_by;
 pub use judge::Refusal;
-pub(crate) use leaf::{carries, presented};
+pub(crate) use leaf::carries;
 pub(crate) use revocation::Coverage;
 pub(crate) use served::served;

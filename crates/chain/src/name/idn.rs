@@ -20,6 +20,9 @@ pub struct Idn {
 /// it is not a DNS name in ASCII at all. A wildcard label in front is kept.
 pub fn idn(name: &str) -> Option<Idn> {
     let bare = name.strip_prefix("*.").unwrap_or(name);
+    if !has_two_hyphens(bare) {
+        return None;
+    }
     if !bare.split('.').any(is_ace) || super::syntax::check(bare.as_bytes()).is_err() {
         return None;
     }
@@ -36,6 +39,12 @@ pub(super) fn to_ascii(text: &str) -> Option<String> {
     idna::domain_to_ascii_cow(text.as_bytes(), AsciiDenyList::EMPTY)
         .ok()
         .map(std::borrow::Cow::into_owned)
+}
+
+/// Whether two hyphens stand side by side, as they do in every A-label.
+pub(super) fn has_two_hyphens(name: &str) -> bool {
+    let pairs = name.as_bytes().windows(2);
+    pairs.fold(false, |any, pair| any | (pair == b"--"))
 }
 
 /// Whether a label claims to be an A-label.

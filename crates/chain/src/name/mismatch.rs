@@ -82,10 +82,16 @@ pub(super) fn between(entry: &Presented, host: &Host) -> Mismatch {
         (
             Presented::Ip {
                 address: Err(fault),
+                ..
             },
             _,
         ) => Mismatch::FaultyIp(*fault),
-        (Presented::Ip { address: Ok(entry) }, Host::Ip(wanted)) => addresses(*entry, *wanted),
+        (
+            Presented::Ip {
+                address: Ok(entry), ..
+            },
+            Host::Ip(wanted),
+        ) => addresses(*entry, *wanted),
         (Presented::Ip { .. }, _) => Mismatch::NameNeedsDnsSan,
         (Presented::Dns { raw, .. }, Host::Ip(wanted)) => address_in_dns(raw, *wanted),
         (Presented::Dns { .. }, Host::Literal(literal)) => {

@@ -72,11 +72,12 @@ impl Pattern {
         if syntax::ends_in_decimal(base) {
             return Err(NameFault::EndsInNumber.into());
         }
-        let labels = base.split(|byte| *byte == b'.').count();
-        if wildcard && labels < MIN_LABELS_BEHIND_WILDCARD {
+        let dots = base.iter().filter(|byte| **byte == b'.').count();
+        if wildcard && dots + 1 < MIN_LABELS_BEHIND_WILDCARD {
             return Err(PatternFault::WildcardTooBroad);
         }
-        let base = String::from_utf8_lossy(base).to_ascii_lowercase();
+        // ASCII only, as the syntax was checked.
+        let base = String::from_utf8(base.to_ascii_lowercase()).unwrap_or_default();
         Ok(Self { wildcard, base })
     }
 
@@ -92,6 +93,10 @@ impl Pattern {
 
     /// Faults that clients tolerate and public CAs may not make, in a fixed order, each once.
     pub fn tolerated(&self) -> Vec<PatternFault> {
+        // Of names with neither none of the questions below is worth asking.
+        if !self.base.as_bytes().contains(&b'_') && !idn::has_two_hyphens(&self.base) {
+            return Vec::new();
+        }
         let undecodable = idn(&self.base).is_some_and(|idn| idn.unicode.is_none());
         [
             (self.base.contains('_'), PatternFault::Underscore),
@@ -131,6 +136,10 @@ impl std::fmt::Display for Pattern {
 }
 
 fn refuse_address(raw: &[u8]) -> Result<(), PatternFault> {
+    // No address ends in a letter, save those of IPv6, which hold colons.
+    if !raw.contains(&b':') && !raw.last().is_some_and(u8::is_ascii_digit) {
+        return Ok(());
+    }
     let text = std::str::from_utf8(raw).unwrap_or_default();
     if super::address::from_text(text).is_some() {
         return Err(PatternFault::IpAddress);
@@ -140,6 +149,9 @@ fn refuse_address(raw: &[u8]) -> Result<(), PatternFault> {
 
 /// `base` is what stands behind a leading `*.`: any further star is misplaced.
 fn refuse_stray_wildcard(base: &[u8]) -> Result<(), PatternFault> {
+    if !base.contains(&b'*') {
+        return Ok(());
+    }
     let mut labels = base.split(|byte| *byte == b'.');
     let Some(label) = labels.find(|label| label.contains(&b'*')) else {
         return Ok(());

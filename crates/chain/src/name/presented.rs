@@ -20,7 +20,9 @@ pub enum Presented {
     },
     /// An iPAddress.
     Ip {
-        /// What clients make of its bytes.
+        /// The bytes in the certificate.
+        raw: Vec<u8>,
+        /// What clients make of them.
         address: Result<IpAddr, IpFault>,
     },
 }
@@ -37,7 +39,16 @@ impl Presented {
     /// Reads the bytes of an iPAddress.
     pub fn ip(raw: &[u8]) -> Self {
         Self::Ip {
+            raw: raw.to_vec(),
             address: ip_san(raw),
+        }
+    }
+
+    /// The pattern of a sound dNSName.
+    pub fn pattern(&self) -> Option<&Pattern> {
+        match self {
+            Self::Dns { pattern, .. } => pattern.as_ref().ok(),
+            Self::Ip { .. } => None,
         }
     }
 
@@ -58,6 +69,7 @@ impl Presented {
             (
                 Self::Ip {
                     address: Ok(address),
+                    ..
                 },
                 Host::Ip(wanted),
             ) => address == wanted,
@@ -79,9 +91,11 @@ impl fmt::Display for Presented {
             Self::Dns { raw, .. } => raw.escape_ascii().fmt(f),
             Self::Ip {
                 address: Ok(address),
+                ..
             } => address.fmt(f),
             Self::Ip {
                 address: Err(fault),
+                ..
             } => write!(f, "({} bytes)", fault.bytes),
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn read(
         }
     }
     key_among_certificates(collector);
-    super::strict::compare(collector, input);
+    super::strict::compare(collector, input, scan);
     Ok(())
 }
 

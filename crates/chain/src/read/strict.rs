@@ -6,15 +6,20 @@
 use keyway_report::Place;
 use rustls_pemfile::{Error, Item, read_one_from_slice};
 
-use super::bundle::BlockKind;
+use super::bundle::{Block, BlockKind};
 use super::collector::Collector;
 use super::options::Input;
+use crate::pem::Scan;
 use crate::rules::pem::strict_reader_differs::StrictReaderDiffers;
 
 const OPENSSH: &str = "OPENSSH PRIVATE KEY";
 
 /// Compares what was read leniently from the current input with what rustls-pemfile loads.
-pub(super) fn compare(collector: &mut Collector<'_>, input: &Input<'_>) {
+pub(super) fn compare(collector: &mut Collector<'_>, input: &Input<'_>, scan: &Scan) {
+    let blocks = collector.bundle.inputs.last().map(|facts| &facts.blocks);
+    if is_by_the_book(scan) && blocks.is_some_and(|blocks| blocks.iter().all(is_loaded)) {
+        return;
+    }
     let strict = load(input.bytes);
     let (mut certificates, mut keys) = (0, 0);
     if let Some(facts) = collector.bundle.inputs.last() {
@@ -46,6 +51,25 @@ pub(super) fn compare(collector: &mut Collector<'_>, input: &Input<'_>) {
             error: strict.error.map(str::to_owned),
         },
     );
+}
+
+/// Whether the text departs from RFC 7468 in nothing that the scanner knows of. Then the strict
+/// reader finds the same blocks in it, and its decoding everything once more would tell nothing new.
+fn is_by_the_book(scan: &Scan) -> bool {
+    scan.notes.is_empty()
+        && scan.blocks.iter().all(|block| {
+            block.notes.is_empty() && block.headers.is_empty() && block.decoded.is_ok()
+        })
+}
+
+/// Whether a block is what its label says, and of a kind that rustls-pemfile loads.
+fn is_loaded(block: &Block) -> bool {
+    let fits = match block.label.as_str() {
+        "CERTIFICATE" => block.kind == BlockKind::Certificate,
+        "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => block.kind == BlockKind::PrivateKey,
+        _ => false,
+    };
+    fits && block.readable
 }
 
 #[derive(Default)]
@@ -84,5 +108,70 @@ fn describe(error: &Error) -> &'static str {
         Error::MissingSectionEnd { .. } => "a section without an END line",
         Error::IllegalSectionStart { .. } => "a BEGIN line that does not end in dashes",
         Error::Base64Decode(_) => "base64 that it cannot decode",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{is_by_the_book, load};
+
+    /// Pieces that PEM texts are made of, right and wrong.
+    fn piece() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            "-----BEGIN CERTIFICATE-----",
+            "-----END CERTIFICATE-----",
+            "-----BEGIN PRIVATE KEY-----",
+            "-----END PRIVATE KEY-----",
+            "-----BEGIN CERTIFICATE----- ",
+            "-----BEGIN CERTIFICATE-----\t",
+            " -----END CERTIFICATE-----",
+            "MAMCAQE=",
+            "MAMCAQ",
+            "MAMC\tAQE=",
+            "\n",
+            "\n",
+            "\n",
+            "\r\n",
+            "\r",
+            "\u{b}",
+            "\u{feff}",
+            "text",
+        ])
+    }
+
+    fn block(label: &str) -> String {
+        format!("-----BEGIN {label}-----\nMAMCAQE=\n-----END {label}-----\n")
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_by_the_book_holds_the_same_for_both_readers(
+            before in prop::collection::vec(piece(), 0..3),
+            inside in prop::collection::vec(piece(), 0..12),
+            damaged in any::<bool>(),
+        ) {
+            let body: String = inside.concat();
+            let text = if damaged {
+                before.concat() + &block("CERTIFICATE") + &body
+            } else {
+                before.concat() + &block("CERTIFICATE") + &block("PRIVATE KEY")
+            };
+            let scan = crate::pem::scan(text.as_bytes()).expect("within the limits");
+            if is_by_the_book(&scan) {
+                let strict = load(text.as_bytes());
+                let count = |label| scan.blocks.iter().filter(|b| b.label == label).count();
+                prop_assert!(strict.error.is_none(), "{text:?}");
+                prop_assert_eq!(strict.certificates, count("CERTIFICATE"));
+                prop_assert_eq!(strict.keys, count("PRIVATE KEY"));
+            }
+        }
+    }
+
+    #[test]
+    fn ordinary_files_are_by_the_book() {
+        let text = block("CERTIFICATE") + &block("CERTIFICATE") + &block("PRIVATE KEY");
+        assert!(is_by_the_book(&crate::pem::scan(text.as_bytes()).unwrap()));
     }
 }

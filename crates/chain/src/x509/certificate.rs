@@ -1,4 +1,5 @@
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use keyway_report::Timestamp;
 use rustls_pki_types::CertificateDer;
@@ -10,6 +11,7 @@ use x509_parser::nom;
 use super::extension::Extensions;
 use super::general_name::GeneralName;
 use super::{DistinguishedName, PublicKey, SignatureAlgorithm};
+use crate::name::Presented;
 
 /// A certificate as owned facts. Every text in it is untrusted unless its accessor says otherwise.
 #[derive(Debug, Clone)]
@@ -43,6 +45,7 @@ pub struct Certificate {
     pub has_unique_ids: bool,
     /// Extensions.
     pub extensions: Extensions,
+    presented: OnceLock<Vec<Presented>>,
 }
 
 /// Why bytes are not a certificate.
@@ -98,6 +101,7 @@ impl Certificate {
             has_unique_ids: tbs.issuer_uid.is_some() || tbs.subject_uid.is_some(),
             extensions: Extensions::read(tbs.extensions()),
             der: CertificateDer::from(der.to_vec()),
+            presented: OnceLock::new(),
         })
     }
 
@@ -168,6 +172,21 @@ impl Certificate {
         self.alt_names().iter().filter_map(|name| match name {
             GeneralName::Dns(name) => Some(name.as_slice()),
             _ => None,
+        })
+    }
+
+    /// The `dNSName`s and `iPAddress`es as clients read them, sound or not; read when first asked
+    /// for.
+    pub fn presented(&self) -> &[Presented] {
+        self.presented.get_or_init(|| {
+            let names = self.alt_names().iter();
+            names
+                .filter_map(|name| match name {
+                    GeneralName::Dns(raw) => Some(Presented::dns(raw)),
+                    GeneralName::Ip(raw) => Some(Presented::ip(raw)),
+                    _ => None,
+                })
+                .collect()
         })
     }
 

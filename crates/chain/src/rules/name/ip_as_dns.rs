@@ -4,7 +4,7 @@ use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::{Role, Subject};
-use crate::name::{Pattern, PatternFault};
+use crate::name::{PatternFault, Presented};
 use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -47,9 +47,15 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         return;
     }
     let names: Vec<String> = certificate
-        .dns_names()
-        .filter(|raw| matches!(Pattern::parse(raw), Err(PatternFault::IpAddress)))
-        .map(escape::bytes)
+        .presented()
+        .iter()
+        .filter_map(|entry| match entry {
+            Presented::Dns {
+                raw,
+                pattern: Err(PatternFault::IpAddress),
+            } => Some(escape::bytes(raw)),
+            _ => None,
+        })
         .collect();
     if !names.is_empty() {
         out.push(

@@ -4,10 +4,9 @@ use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::{Profile, Role, Subject};
-use crate::name::{Pattern, PatternFault, ip_san};
+use crate::name::{PatternFault, Presented};
 use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
-use crate::x509::GeneralName;
 
 /// An entry of subjectAltName is none that clients match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,7 +54,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     if subject.role != Role::Leaf {
         return;
     }
-    let names: Vec<String> = certificate.alt_names().iter().filter_map(fault).collect();
+    let names: Vec<String> = certificate.presented().iter().filter_map(fault).collect();
     if !names.is_empty() {
         out.push(
             MalformedName {
@@ -68,22 +67,21 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     }
 }
 
-fn fault(name: &GeneralName) -> Option<String> {
-    let (text, fault) = match name {
-        GeneralName::Dns(raw) => (escape::bytes(raw), pattern_fault(raw)?),
-        GeneralName::Ip(raw) => (
-            format!("#{}", crate::report::hex(raw)),
-            ip_san(raw).err()?.to_string(),
-        ),
-        _ => return None,
+fn fault(entry: &Presented) -> Option<String> {
+    let (text, fault) = match entry {
+        // An address as a name has a rule of its own.
+        Presented::Dns {
+            pattern: Err(PatternFault::IpAddress),
+            ..
+        } => return None,
+        Presented::Dns { raw, pattern } => {
+            let fault = pattern.as_ref().err()?.to_string();
+            (escape::bytes(raw), fault)
+        }
+        Presented::Ip { raw, address } => {
+            let fault = address.as_ref().err()?.to_string();
+            (format!("#{}", crate::report::hex(raw)), fault)
+        }
     };
     Some(format!("\"{text}\": {fault}"))
-}
-
-/// An address as a name has a rule of its own.
-fn pattern_fault(raw: &[u8]) -> Option<String> {
-    match Pattern::parse(raw) {
-        Ok(_) | Err(PatternFault::IpAddress) => None,
-        Err(fault) => Some(fault.to_string()),
-    }
 }

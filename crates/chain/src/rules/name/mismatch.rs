@@ -3,7 +3,7 @@
 use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
-use crate::check::{Context, carries, presented};
+use crate::check::{Context, carries};
 use crate::name::{self, Host, Presented};
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::Certificate;
@@ -67,8 +67,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
 
 /// The entries that come closest, each with why it does not cover the host.
 fn nearest(leaf: &Certificate, host: &Host) -> Vec<String> {
-    let entries = presented(leaf);
-    name::nearest(&entries, host)
+    let entries = leaf.presented();
+    name::nearest(entries, host)
         .into_iter()
         .map(|(index, why)| format!("{}: {why}", shown(&entries[index])))
         .collect()
@@ -79,7 +79,10 @@ fn shown(entry: &Presented) -> String {
         Presented::Dns { raw, .. } => escape::bytes(raw),
         Presented::Ip {
             address: Ok(address),
+            ..
         } => address.to_string(),
-        Presented::Ip { address: Err(_) } => "(an IP entry)".to_owned(),
+        Presented::Ip {
+            address: Err(_), ..
+        } => "(an IP entry)".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
-use crate::name::{Pattern, PatternFault};
+use crate::name::{PatternFault, Presented};
 use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -47,12 +47,12 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         return;
     }
     let names: Vec<String> = certificate
-        .dns_names()
-        .filter_map(|raw| Pattern::parse(raw).ok())
+        .presented()
+        .iter()
+        .filter_map(Presented::pattern)
         .flat_map(|pattern| {
-            let text = escape::text(&pattern.to_string());
             let faults = pattern.tolerated().into_iter().filter(is_mine);
-            faults.map(move |fault| format!("{text}: {fault}"))
+            faults.map(move |fault| format!("{}: {fault}", escape::text(&pattern.to_string())))
         })
         .collect();
     if !names.is_empty() {

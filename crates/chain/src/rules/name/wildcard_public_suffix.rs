@@ -1,10 +1,12 @@
 //! `name.wildcard-public-suffix`
 
+use std::collections::BTreeSet;
+
 use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
-use crate::name::{Section, public_suffix, wildcard_on_public_suffix};
+use crate::name::{PublicSuffix, Section, public_suffix, wildcard_on_public_suffix};
 use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::Certificate;
@@ -52,10 +54,19 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     if !subject.is_server_leaf() {
         return;
     }
-    let names: Vec<String> = certificate
+    let mut found: Vec<(&str, PublicSuffix)> = certificate
         .dns_names()
         .filter_map(|raw| std::str::from_utf8(raw).ok())
-        .filter_map(|pattern| fault(certificate, pattern))
+        .filter_map(|pattern| Some((pattern, wildcard_on_public_suffix(pattern)?)))
+        .collect();
+    if found.iter().any(|(_, suffix)| is_private(suffix)) {
+        // Whoever holds the suffix itself holds all below it.
+        let holders = holders(certificate);
+        found.retain(|(_, suffix)| !is_private(suffix) || !holders.contains(holder(&suffix.name)));
+    }
+    let names: Vec<String> = found
+        .iter()
+        .map(|(pattern, suffix)| text(pattern, suffix))
         .collect();
     if !names.is_empty() {
         out.push(
@@ -69,28 +80,29 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     }
 }
 
-fn fault(certificate: &Certificate, pattern: &str) -> Option<String> {
-    let suffix = wildcard_on_public_suffix(pattern)?;
+fn is_private(suffix: &PublicSuffix) -> bool {
+    suffix.section == Section::Private
+}
+
+fn text(pattern: &str, suffix: &PublicSuffix) -> String {
     let section = match suffix.section {
         Section::Icann => "a public suffix",
-        // Whoever holds the suffix itself holds all below it.
-        Section::Private if holds(certificate, &suffix.name) => return None,
         Section::Private => "a public suffix of the private section",
     };
     let (pattern, name) = (escape::text(pattern), escape::text(&suffix.name));
-    Some(format!("{pattern} stands on {name}, {section}"))
+    format!("{pattern} stands on {name}, {section}")
 }
 
-/// Whether the certificate names a suffix of the same holder: `s3.amazonaws.com` for
+/// The holders of the suffixes that the certificate names: of `s3.amazonaws.com`, for
 /// `*.s3-accesspoint.us-east-1.amazonaws.com`.
-fn holds(certificate: &Certificate, suffix: &str) -> bool {
-    let holder = holder(suffix);
-    let is_suffix = |name: &str| public_suffix(name).is_some_and(|own| own.name == name);
+fn holders(certificate: &Certificate) -> BTreeSet<String> {
     certificate
         .dns_names()
         .filter_map(|raw| std::str::from_utf8(raw).ok())
         .map(str::to_ascii_lowercase)
-        .any(|name| is_suffix(&name) && self::holder(&name) == holder)
+        .filter(|name| public_suffix(name).is_some_and(|own| own.name == *name))
+        .map(|name| holder(&name).to_owned())
+        .collect()
 }
 
 /// The name directly below ICANN's suffix: `amazonaws.com` of `s3.amazonaws.com`.

@@ -4,7 +4,7 @@ use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::Context;
-use crate::check::{carries, presented};
+use crate::check::carries;
 use crate::name::Mismatch;
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -50,7 +50,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
     let Some(leaf) = cx.leaf_certificate() else {
         return;
     };
-    let entries = presented(leaf);
+    let entries = leaf.presented();
     for host in cx.options.hosts.iter().filter(|host| !carries(leaf, host)) {
         let deepest = entries
             .iter()
