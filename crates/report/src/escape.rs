@@ -32,6 +32,9 @@ pub fn text(untrusted: &str) -> String {
 
 /// The same for bytes that may not be UTF-8: other bytes are written as `\xNN`.
 pub fn bytes(untrusted: &[u8]) -> String {
+    if untrusted.len() <= MAX_SHOWN && untrusted.iter().copied().all(is_plain) {
+        return String::from_utf8_lossy(untrusted).into_owned();
+    }
     let mut out = String::new();
     let head = &untrusted[..untrusted.len().min(4 * MAX_SHOWN)];
     for chunk in head.utf8_chunks() {

@@ -43,8 +43,7 @@ pub(super) fn to_ascii(text: &str) -> Option<String> {
 
 /// Whether two hyphens stand side by side, as they do in every A-label.
 pub(super) fn has_two_hyphens(name: &str) -> bool {
-    let pairs = name.as_bytes().windows(2);
-    pairs.fold(false, |any, pair| any | (pair == b"--"))
+    name.as_bytes().windows(2).any(|pair| pair == b"--")
 }
 
 /// Whether a label claims to be an A-label.

@@ -1,6 +1,6 @@
 //! Names that the public DNS cannot know, so that no public CA may certify them.
 
-use super::suffix::public_suffix;
+use super::suffix::listed;
 use super::syntax;
 
 /// Why a name is internal: BR 1.6.1, "Internal Name"; BR 7.1.2.7.12 forbids it in public certificates.
@@ -57,9 +57,7 @@ pub fn internal(name: &str) -> Option<Internal> {
     if !relative.contains('.') {
         return Some(Internal::SingleLabel);
     }
-    public_suffix(&base)
-        .is_none()
-        .then_some(Internal::UnknownTopLevel)
+    listed(&base).is_none().then_some(Internal::UnknownTopLevel)
 }
 
 fn ends_in(name: &str, suffix: &str) -> bool {

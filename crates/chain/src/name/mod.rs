@@ -35,5 +35,6 @@ pub use nearest::{MAX_NEAREST, nearest};
 pub use paste::HostError;
 pub use pattern::{Pattern, PatternFault};
 pub use presented::Presented;
+pub(crate) use suffix::listed;
 pub use suffix::{PublicSuffix, Section, public_suffix, wildcard_on_public_suffix};
 pub use syntax::{MAX_LABEL_BYTES, MAX_NAME_BYTES, NameFault};

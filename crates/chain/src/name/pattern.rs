@@ -72,8 +72,8 @@ impl Pattern {
         if syntax::ends_in_decimal(base) {
             return Err(NameFault::EndsInNumber.into());
         }
-        let dots = base.iter().filter(|byte| **byte == b'.').count();
-        if wildcard && dots + 1 < MIN_LABELS_BEHIND_WILDCARD {
+        let labels = || base.split(|byte| *byte == b'.').count();
+        if wildcard && labels() < MIN_LABELS_BEHIND_WILDCARD {
             return Err(PatternFault::WildcardTooBroad);
         }
         // ASCII only, as the syntax was checked.

@@ -31,13 +31,21 @@ pub fn public_suffix(name: &str) -> Option<PublicSuffix> {
     let base = relative.strip_prefix("*.").unwrap_or(relative);
     syntax::check(base.as_bytes()).ok()?;
     let lower = base.to_ascii_lowercase();
-    let suffix = psl::List.suffix(lower.as_bytes())?;
+    let (name, section) = listed(&lower)?;
+    let name = name.to_owned();
+    Some(PublicSuffix { name, section })
+}
+
+/// The public suffix of a DNS name that is in lower case and has no wildcard and no trailing dot.
+pub(crate) fn listed(name: &str) -> Option<(&str, Section)> {
+    let suffix = psl::List.suffix(name.as_bytes())?;
     let section = match suffix.typ()? {
         Type::Icann => Section::Icann,
         Type::Private => Section::Private,
     };
-    let name = std::str::from_utf8(suffix.as_bytes()).ok()?.to_owned();
-    Some(PublicSuffix { name, section })
+    let length = suffix.as_bytes().len();
+    let name = name.get(name.len().checked_sub(length)?..)?;
+    Some((name, section))
 }
 
 /// The public suffix that a wildcard stands directly on, as `*.co.uk` or `*.s3.amazonaws.com` do.

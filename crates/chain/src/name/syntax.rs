@@ -82,7 +82,7 @@ pub(super) fn check(name: &[u8]) -> Result<(), NameFault> {
 }
 
 const fn belongs(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'_') | (byte == b'.')
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
 fn check_byte(byte: u8, at: usize) -> Result<(), NameFault> {

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use x509_parser::asn1_rs::{Class, FromDer, Header, Length, Tag, ToDer};
 use x509_parser::extensions::{
     self as parsed, DistributionPointName, ParsedExtension, X509Extension,
@@ -179,8 +181,9 @@ pub struct Extensions {
 impl Extensions {
     pub(super) fn read(extensions: &[X509Extension<'_>]) -> Self {
         let mut out = Self::default();
+        let mut seen = BTreeSet::new();
         for extension in extensions {
-            let seen_before = out.all.iter().any(|e| e.oid.is(extension.oid.as_bytes()));
+            let seen_before = !seen.insert(extension.oid.as_bytes());
             out.all.push(Extension {
                 oid: Oid::from_der_contents(extension.oid.as_bytes()),
                 critical: extension.critical,

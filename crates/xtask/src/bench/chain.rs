@@ -55,8 +55,14 @@ pub(crate) fn keyway() -> Result<PathBuf, Failure> {
 
 /// The chain that is measured on.
 pub(crate) fn material() -> String {
+    material_named("leaf-and-two.pem")
+}
+
+/// A chain by the name of its file.
+pub(crate) fn material_named(file: &str) -> String {
     workspace::root()
-        .join("crates/xtask/material/leaf-and-two.pem")
+        .join("crates/xtask/material")
+        .join(file)
         .to_string_lossy()
         .into_owned()
 }

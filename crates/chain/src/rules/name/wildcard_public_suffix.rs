@@ -6,7 +6,7 @@ use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
-use crate::name::{PublicSuffix, Section, public_suffix, wildcard_on_public_suffix};
+use crate::name::{Pattern, Presented, PublicSuffix, Section, listed, wildcard_on_public_suffix};
 use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::Certificate;
@@ -95,13 +95,15 @@ fn text(pattern: &str, suffix: &PublicSuffix) -> String {
 
 /// The holders of the suffixes that the certificate names: of `s3.amazonaws.com`, for
 /// `*.s3-accesspoint.us-east-1.amazonaws.com`.
-fn holders(certificate: &Certificate) -> BTreeSet<String> {
+fn holders(certificate: &Certificate) -> BTreeSet<&str> {
     certificate
-        .dns_names()
-        .filter_map(|raw| std::str::from_utf8(raw).ok())
-        .map(str::to_ascii_lowercase)
-        .filter(|name| public_suffix(name).is_some_and(|own| own.name == *name))
-        .map(|name| holder(&name).to_owned())
+        .presented()
+        .iter()
+        .filter_map(Presented::pattern)
+        .filter(|pattern| !pattern.is_wildcard())
+        .map(Pattern::base)
+        .filter(|name| listed(name).is_some_and(|(suffix, _)| suffix == *name))
+        .map(holder)
         .collect()
 }
 
@@ -109,9 +111,7 @@ fn holders(certificate: &Certificate) -> BTreeSet<String> {
 fn holder(name: &str) -> &str {
     let mut held = name;
     while let Some((_, above)) = held.split_once('.') {
-        let is_icann = public_suffix(above)
-            .is_some_and(|own| own.section == Section::Icann && own.name == above);
-        if is_icann {
+        if listed(above) == Some((above, Section::Icann)) {
             break;
         }
         held = above;

@@ -7,7 +7,7 @@ use crate::check::Subject;
 use crate::rules::entries::identifiers;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::Oid;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// An extension appears twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,7 +49,7 @@ impl Evidence for DuplicateExtension {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     let all = certificate.extensions.all.iter();
     let repeated: BTreeSet<&Oid> = all
         .map(|extension| &extension.oid)
