@@ -81,17 +81,26 @@ fn sextets(block: &[u8; BLOCK], values: &mut [u8; BLOCK]) -> u8 {
     values.iter().fold(0, |any, v| any | v) & 0xc0
 }
 
-/// Joins eight values of six bits to six bytes, in three steps that double the width each.
+/// Joins eight values of six bits to six bytes each, until `out` is full.
 fn pack(values: &[u8; BLOCK], out: &mut [u8]) {
     let (groups, _) = values.as_chunks::<8>();
-    for (group, bytes) in groups.iter().zip(out.chunks_mut(6)) {
-        let x = u64::from_be_bytes(*group);
-        let x = (x & 0x003f_003f_003f_003f) | ((x & 0x3f00_3f00_3f00_3f00) >> 2);
-        let x = (x & 0x0000_0fff_0000_0fff) | ((x & 0x0fff_0000_0fff_0000) >> 4);
-        let x = (x & 0x0000_0000_00ff_ffff) | ((x & 0x00ff_ffff_0000_0000) >> 8);
-        let joined = x.to_be_bytes();
-        bytes.copy_from_slice(&joined[2..2 + bytes.len()]);
+    let (whole, last) = out.as_chunks_mut::<6>();
+    for (group, bytes) in groups.iter().zip(whole.iter_mut()) {
+        *bytes = join(*group);
     }
+    if let Some(group) = groups.get(whole.len()) {
+        last.copy_from_slice(&join(*group)[..last.len()]);
+    }
+}
+
+/// Three steps that double the width each.
+fn join(group: [u8; 8]) -> [u8; 6] {
+    let x = u64::from_be_bytes(group);
+    let x = (x & 0x003f_003f_003f_003f) | ((x & 0x3f00_3f00_3f00_3f00) >> 2);
+    let x = (x & 0x0000_0fff_0000_0fff) | ((x & 0x0fff_0000_0fff_0000) >> 4);
+    let x = (x & 0x0000_0000_00ff_ffff) | ((x & 0x00ff_ffff_0000_0000) >> 8);
+    let [_, _, bytes @ ..] = x.to_be_bytes();
+    bytes
 }
 
 #[cfg(test)]
