@@ -24,7 +24,12 @@ fn clients(pem: &str, root: &str, profile: Profile) -> Vec<Client> {
     };
     let mut anchors = Anchors::none();
     for held in input("root.pem", root).certificates {
-        anchors.add(held.certificate).unwrap();
+        if profile == Profile::Webpki {
+            let anchor = webpki::anchor_from_trusted_cert(held.certificate.der()).unwrap();
+            anchors.add_public(anchor.to_owned());
+        } else {
+            anchors.add(held.certificate).unwrap();
+        }
     }
     let hosts = [Host::parse(HOST).unwrap()];
     let now = Timestamp::from_seconds(NOW);
@@ -139,5 +144,14 @@ fn directory_name_constraints_are_beyond_rustls_and_go_but_not_openssl() {
 fn codes_that_a_family_treats_differently_belong_to_rules() {
     for code in keyway_chain::clients::codes() {
         assert!(rules::find(code).is_some(), "{code}");
+    }
+}
+
+#[test]
+fn browsers_exempt_an_own_ca_from_logging_in_every_profile() {
+    let unlogged = Chain::with_leaf(|leaf| leaf.without(oid::SCT_LIST));
+    for profile in [Profile::Private, Profile::Rfc5280] {
+        let clients = clients(&unlogged.fullchain_pem(), &unlogged.root_pem(), profile);
+        answers(&clients, BROWSERS, Verdict::Yes);
     }
 }

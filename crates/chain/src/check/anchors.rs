@@ -53,6 +53,13 @@ impl Anchors {
         Ok(())
     }
 
+    /// Adds an anchor of a public list: a name and a key, without a certificate. What it issued is
+    /// held to what browsers ask of public certificates.
+    pub fn add_public(&mut self, anchor: TrustAnchor<'static>) {
+        self.trust.push(anchor);
+        self.certificates.push(None);
+    }
+
     /// Number of anchors.
     pub fn len(&self) -> usize {
         self.trust.len()

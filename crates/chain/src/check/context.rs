@@ -1,7 +1,7 @@
 //! What a check knows while the rules look at it, and the order of work.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use keyway_report::{Finding as Found, Locus};
 
@@ -17,7 +17,7 @@ use crate::rules::{Aspect, Finding, Kind, checks};
 use crate::x509::Certificate;
 
 /// The part a certificate plays on a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Role {
     /// What the server shows.
     Leaf,
@@ -106,7 +106,7 @@ struct Examiner<'a> {
     options: &'a CheckOptions<'a>,
     memo: &'a Memo<'a>,
     revocation: &'a Revocation,
-    seen: RefCell<HashMap<(Node, Role), Vec<Kind>>>,
+    seen: RefCell<BTreeMap<(Node, Role), Vec<Kind>>>,
 }
 
 impl Examiner<'_> {

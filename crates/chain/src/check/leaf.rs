@@ -5,8 +5,8 @@ use crate::name::Host;
 use crate::read::Bundle;
 use crate::x509::Certificate;
 
-/// Picks the leaf. In order of weight: it belongs to a key that was given; it is no CA; it carries a
-/// name that was asked for; nothing else in the heap was issued by it; it is valid now; it stands
+/// Picks the leaf. In order of weight: it is no CA (a heap may hold a CA's key as well); it belongs to
+/// a key that was given; it carries a name that was asked for; nothing else in the heap was issued by it; it is valid now; it stands
 /// first.
 pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize> {
     (0..bundle.certificates.len())
@@ -16,8 +16,8 @@ pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize>
 fn score(bundle: &Bundle, options: &CheckOptions<'_>, index: usize) -> [bool; 5] {
     let certificate = &bundle.certificates[index].certificate;
     [
-        bundle.keys.iter().any(|key| key.belongs_to(certificate)),
         !certificate.is_ca(),
+        bundle.keys.iter().any(|key| key.belongs_to(certificate)),
         !options.hosts.is_empty() && options.hosts.iter().all(|host| carries(certificate, host)),
         !issues_another(bundle, index),
         certificate.not_before <= options.now && options.now <= certificate.not_after,

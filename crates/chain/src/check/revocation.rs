@@ -3,7 +3,7 @@
 //! rustls-webpki asks the first list that it can read and that covers a certificate; what it cannot
 //! read it never sees. The rules want to know about all of them.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use keyway_report::{Timestamp, escape};
 use webpki::BorrowedCertRevocationList;
@@ -77,7 +77,7 @@ pub(crate) struct Coverage<'a> {
 impl Revocation {
     /// Reads the bundle's lists. One that x509-parser cannot read never got into the bundle.
     pub(super) fn read(bundle: &Bundle) -> Self {
-        let wanted: HashSet<&[u8]> = bundle
+        let wanted: BTreeSet<&[u8]> = bundle
             .certificates
             .iter()
             .map(|held| held.certificate.serial.as_slice())
@@ -127,7 +127,7 @@ impl List {
         bundle: &Bundle,
         index: usize,
         held: &HeldCrl,
-        wanted: &HashSet<&[u8]>,
+        wanted: &BTreeSet<&[u8]>,
     ) -> Option<Self> {
         let (_, parsed) = CertificateRevocationList::from_der(&held.der).ok()?;
         let entries = parsed

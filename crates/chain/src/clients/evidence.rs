@@ -3,7 +3,7 @@
 use keyway_report::{Kind as _, Rule, Severity, Verdict, escape};
 
 use super::Family;
-use crate::check::{Context, Profile};
+use crate::check::{Context, Node, Profile};
 use crate::rules::{Aspect, Finding};
 use crate::x509::{Certificate, PublicKeyAlgorithm};
 
@@ -98,8 +98,15 @@ impl<'a, 'c> Evidence<'a, 'c> {
     }
 
     /// Whether the certificate counts as publicly trusted: browsers exempt own CAs from some rules.
+    /// A root that was given as a certificate is an own CA; those of a compiled list are public.
     pub(super) fn is_public(&self) -> bool {
-        self.context.options.profile == Profile::Webpki
+        let anchors = self.context.options.anchors;
+        let is_listed = |index: usize| anchors.certificate(index).is_none();
+        let listed = match self.context.path.nodes.last() {
+            Some(&Node::Anchor(index)) => is_listed(index),
+            _ => !anchors.is_empty() && (0..anchors.len()).all(is_listed),
+        };
+        listed && self.context.options.profile == Profile::Webpki
     }
 
     pub(super) fn leaf(&self) -> Option<&'c Certificate> {

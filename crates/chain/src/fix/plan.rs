@@ -5,6 +5,7 @@ use super::{FixOptions, write};
 use crate::check::Node;
 use crate::read::{Bundle, HeldKey};
 use crate::report::Report;
+use crate::rules::Finding;
 use crate::x509::Certificate;
 
 /// One file to write.
@@ -79,7 +80,7 @@ pub fn fix(bundle: &Bundle, report: &Report, options: &FixOptions<'_>) -> Result
     let files = write::files(&chain, key, options)?;
     Ok(Repair {
         files,
-        changes: changes(report, options),
+        changes: changes(bundle, report, key, options),
         unrepaired: unrepaired(bundle, report, key),
     })
 }
@@ -178,9 +179,37 @@ pub fn repairs(code: &str) -> bool {
     REPAIRS.iter().any(|(repaired, _)| *repaired == code)
 }
 
-fn changes(report: &Report, options: &FixOptions<'_>) -> Vec<Change> {
+/// Codes about a key: repaired only where that key was written.
+const KEY_REPAIRS: &[&str] = &[
+    "pem.openssh-key",
+    "pem.legacy-encryption",
+    "pem.encrypted-key",
+    "pem.key-among-certificates",
+    "key.several",
+    "key.wrong-curve-encoding",
+];
+
+/// Whether a finding is about a place that the written key was read from.
+fn is_of(finding: &Finding, bundle: &Bundle, key: Option<&HeldKey>) -> bool {
+    key.is_some_and(|held| {
+        held.sources.iter().any(|source| {
+            let at = bundle.locus(source);
+            at.input == finding.at.input && at.line == finding.at.line
+        })
+    })
+}
+
+fn changes(
+    bundle: &Bundle,
+    report: &Report,
+    key: Option<&HeldKey>,
+    options: &FixOptions<'_>,
+) -> Vec<Change> {
     let mut out = Vec::new();
     for finding in &report.findings {
+        if KEY_REPAIRS.contains(&finding.code()) && !is_of(finding, bundle, key) {
+            continue;
+        }
         if options.keep_root && finding.code() == "chain.root-included" {
             continue;
         }

@@ -68,6 +68,7 @@ pub fn read(inputs: &[Input<'_>], options: &ReadOptions<'_>) -> Result<Bundle, R
     if bundle.certificates.is_empty() && !inputs.is_empty() {
         let kind = NoCertificate {
             inputs: inputs.len(),
+            locked: !bundle.locked_keys.is_empty(),
         }
         .into();
         let at = keyway_report::Locus::default();

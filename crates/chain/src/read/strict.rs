@@ -6,7 +6,7 @@
 use keyway_report::Place;
 use rustls_pemfile::{Error, Item, read_one_from_slice};
 
-use super::bundle::{Block, BlockKind};
+use super::bundle::{Block, BlockKind, InputFacts};
 use super::collector::Collector;
 use super::options::Input;
 use crate::pem::Scan;
@@ -34,7 +34,15 @@ pub(super) fn compare(collector: &mut Collector<'_>, input: &Input<'_>, scan: &S
             }
         }
     }
-    if strict.error.is_none() && strict.certificates == certificates && strict.keys == keys {
+    let same = strict.certificates == certificates && strict.keys == keys;
+    // A strict reader stumbles over RFC 1421 headers; pem.legacy-encryption says so.
+    let is_locked = |facts: &InputFacts| {
+        facts
+            .blocks
+            .iter()
+            .any(|block| block.kind == BlockKind::EncryptedPrivateKey)
+    };
+    if same && (strict.error.is_none() || collector.bundle.inputs.last().is_some_and(is_locked)) {
         return;
     }
     let whole = Place {

@@ -2,7 +2,8 @@
 
 mod folder;
 
-use keyway_chain::fix::Pkcs12Settings;
+use keyway_chain::fix::{Pkcs12Settings, repairs};
+use keyway_chain::rules::Aspect;
 use keyway_chain::{Bundle, FixOptions, Input, ReadOptions, Repair, Report, check, fix, read};
 
 use crate::arguments::{FixArguments, Form};
@@ -30,7 +31,21 @@ pub(crate) fn run(arguments: &FixArguments, look: Look) -> Result<Exit, Failure>
     } else {
         voice::repair(&repaired, look)
     })?;
-    Ok(Exit::of(&after))
+    Ok(if leaves_errors(&report) {
+        Exit::Findings
+    } else {
+        Exit::of(&after)
+    })
+}
+
+/// Whether an error stays that writing files anew cannot mend: a key that does not belong, say. Inputs
+/// that could not be read are left out: what was written does without them.
+fn leaves_errors(report: &Report) -> bool {
+    report.findings.iter().any(|finding| {
+        finding.kind.is_error()
+            && finding.kind.aspect() != Aspect::Reads
+            && !repairs(finding.code())
+    })
 }
 
 /// The files in the form that was asked for.
@@ -78,7 +93,7 @@ fn after(
     };
     let repair = fix(bundle, report, &options)?;
     // `chain.pem` holds nothing that `fullchain.pem` does not.
-    let inputs: Vec<Input<'_>> = repair
+    let mut inputs: Vec<Input<'_>> = repair
         .files
         .iter()
         .filter(|file| file.name != "chain.pem")
@@ -87,6 +102,11 @@ fn after(
             bytes: &file.bytes,
         })
         .collect();
+    // What was revoked stays so.
+    inputs.extend(bundle.crls.iter().map(|crl| Input {
+        name: "revocation list",
+        bytes: &crl.der,
+    }));
     let bundle = read(&inputs, &ReadOptions::default())?;
     Ok(check(&bundle, &standard.options()))
 }

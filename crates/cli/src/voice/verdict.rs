@@ -144,7 +144,9 @@ fn refusals(report: &Report) -> String {
     add(verdicts.chains, broken.to_owned());
     add(verdicts.timely, "it is outside its validity".to_owned());
     let names = some(&report.hosts, MOST_NAMES);
-    let unnamed = if report.hosts.len() > 1 {
+    let unnamed = if report.hosts.is_empty() {
+        "it carries no name that clients look at".to_owned()
+    } else if report.hosts.len() > 1 {
         format!("it does not carry all of the names {names}")
     } else {
         format!("it does not carry the name {names}")

@@ -1,6 +1,6 @@
 //! `chain.name-constraints`
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
@@ -105,7 +105,7 @@ pub(super) fn violations(
     let subject = (!certificate.subject.is_empty())
         .then(|| GeneralName::Directory(certificate.subject.clone()));
     let mut blamed = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     for name in certificate.alt_names().iter().chain(&subject) {
         if blamed.len() == MAX_BLAMED {
             break;

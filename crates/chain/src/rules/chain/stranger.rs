@@ -1,6 +1,6 @@
 //! `chain.stranger`
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
@@ -64,9 +64,9 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
 
 /// The leaf and everything that carries the name of an issuer above it; other cross-signatures of
 /// the same CA are no strangers. Each certificate enters once, so this ends.
-fn related(cx: &Context<'_>, leaf: usize) -> HashSet<usize> {
+fn related(cx: &Context<'_>, leaf: usize) -> BTreeSet<usize> {
     let held = &cx.bundle.certificates;
-    let mut related = HashSet::from([leaf]);
+    let mut related = BTreeSet::from([leaf]);
     let mut open = vec![leaf];
     while let Some(child) = open.pop() {
         let issuer = held[child].certificate.issuer.der();

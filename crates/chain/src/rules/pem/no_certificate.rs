@@ -10,6 +10,8 @@ use crate::rules::{Aspect, Evidence};
 pub struct NoCertificate {
     /// Inputs given.
     pub inputs: usize,
+    /// Whether a container or key among them could not be opened.
+    pub locked: bool,
 }
 
 impl Evidence for NoCertificate {
@@ -28,5 +30,13 @@ impl Evidence for NoCertificate {
             "None of the {} input(s) holds a certificate that could be read.",
             self.inputs
         )
+    }
+
+    fn fix(&self) -> String {
+        if self.locked {
+            "Give the password: what is locked could not be looked into.".to_owned()
+        } else {
+            Self::RULE.fix.to_owned()
+        }
     }
 }
