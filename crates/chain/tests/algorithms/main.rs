@@ -9,5 +9,4 @@ mod alike;
 mod curves;
 mod memory;
 mod rsa_keys;
-mod speed;
 mod table;
