@@ -11,10 +11,11 @@ use std::time::{Duration, Instant};
 use keyway_chain::algorithms::{Algorithms, aws_lc_rs};
 use keyway_chain::{Anchors, Bundle, CheckOptions, Input, ReadOptions};
 use keyway_report::Timestamp;
+use keyway_testkit::{Certificate, Key, KeyKind};
 use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm};
 
-/// 2025-12-01T00:00:00Z, within the lifetimes of the chain that is measured on.
-const NOW: i64 = 1_764_547_200;
+/// 2025-12-01T00:00:00Z, within the lifetimes of the public chains that are measured on.
+const PUBLIC_NOW: i64 = 1_764_547_200;
 
 /// Checks in one round, so that a round is far longer than the clock's grain.
 const REPEAT: u32 = 20;
@@ -53,22 +54,70 @@ impl SignatureVerificationAlgorithm for Recorder {
     }
 }
 
+/// What is measured on.
+struct Material {
+    bytes: Vec<u8>,
+    anchors: Anchors,
+    now: Timestamp,
+}
+
+impl Material {
+    /// A file with a public chain, or a chain that is made here.
+    fn named(name: &str) -> Self {
+        match name {
+            "rsa" => Self::made(KeyKind::Rsa2048),
+            "ecdsa" => Self::made(KeyKind::P256),
+            file => Self {
+                bytes: std::fs::read(file).expect("the file can be read"),
+                anchors: Anchors::mozilla(),
+                now: Timestamp::from_seconds(PUBLIC_NOW),
+            },
+        }
+    }
+
+    /// A leaf and two intermediates with keys of this kind, below a root that is trusted beside
+    /// Mozilla's.
+    fn made(kind: KeyKind) -> Self {
+        let key = |label: &str| Key::new(kind, label);
+        let root = Certificate::root("Benchmark Root")
+            .with_key(&key("0"))
+            .build();
+        let upper = root.issue_ca("Benchmark CA 1").with_key(&key("1")).build();
+        let lower = upper
+            .issue_ca("Benchmark CA 2")
+            .path_len(0)
+            .with_key(&key("2"))
+            .build();
+        let leaf = lower.issue("www.example.com").with_key(&key("3")).build();
+        let mut anchors = Anchors::mozilla();
+        let root = read(root.pem().as_bytes()).certificates.remove(0);
+        anchors.add(root.certificate).expect("it is a root");
+        Self {
+            bytes: [leaf, lower, upper]
+                .map(|made| made.pem())
+                .concat()
+                .into_bytes(),
+            anchors,
+            now: Timestamp::from_seconds(keyway_testkit::NOW),
+        }
+    }
+}
+
 fn main() {
-    // `cargo test --benches` runs this without a file: there is nothing to measure then.
+    // `cargo test --benches` runs this without a chain: there is nothing to measure then.
     let mut arguments = std::env::args()
         .skip(1)
         .filter(|word| !word.starts_with("--"));
-    let Some(file) = arguments.next() else {
+    let Some(name) = arguments.next() else {
         return;
     };
     let rounds = arguments
         .next()
         .map_or(1, |word| word.parse().expect("rounds is a number"));
-    let bytes = std::fs::read(file).expect("the file can be read");
-    let anchors = Anchors::mozilla();
-    let recorders = record(&bytes, &anchors);
+    let material = Material::named(&name);
+    let recorders = record(&material);
     for round in 0..=rounds {
-        let (reading, checking) = reading_and_checking(&bytes, &anchors);
+        let (reading, checking) = reading_and_checking(&material);
         let signatures = time(|| replay(&recorders));
         // The first round warms up.
         if round > 0 {
@@ -87,13 +136,13 @@ fn read(bytes: &[u8]) -> Bundle {
 }
 
 /// Checks once. Whether a path was found: a check that gives up early would look fast.
-fn accepts(bundle: &Bundle, anchors: &Anchors, algorithms: Algorithms<'_>) -> bool {
-    let options = CheckOptions::new(Timestamp::from_seconds(NOW), anchors, algorithms);
+fn accepts(bundle: &Bundle, material: &Material, algorithms: Algorithms<'_>) -> bool {
+    let options = CheckOptions::new(material.now, &material.anchors, algorithms);
     keyway_chain::check(bundle, &options).verdicts.chains == keyway_report::Verdict::Yes
 }
 
 /// Checks once with algorithms that keep every question.
-fn record(bytes: &[u8], anchors: &Anchors) -> Vec<Recorder> {
+fn record(material: &Material) -> Vec<Recorder> {
     let recorders: Vec<Recorder> = aws_lc_rs()
         .iter()
         .map(|&inner| Recorder {
@@ -104,7 +153,7 @@ fn record(bytes: &[u8], anchors: &Anchors) -> Vec<Recorder> {
     let algorithms: Vec<&dyn SignatureVerificationAlgorithm> =
         recorders.iter().map(|recorder| recorder as _).collect();
     assert!(
-        accepts(&read(bytes), anchors, &algorithms),
+        accepts(&read(&material.bytes), material, &algorithms),
         "the chain does not chain"
     );
     recorders
@@ -129,14 +178,14 @@ fn replay(recorders: &[Recorder]) {
 }
 
 /// The time of each, one after the other as a program does them.
-fn reading_and_checking(bytes: &[u8], anchors: &Anchors) -> (Duration, Duration) {
+fn reading_and_checking(material: &Material) -> (Duration, Duration) {
     let (mut reading, mut checking) = (Duration::ZERO, Duration::ZERO);
     for _ in 0..REPEAT {
         let began = Instant::now();
-        let bundle = read(bytes);
+        let bundle = read(&material.bytes);
         reading += began.elapsed();
         let began = Instant::now();
-        assert!(accepts(&bundle, anchors, aws_lc_rs()));
+        assert!(accepts(&bundle, material, aws_lc_rs()));
         checking += began.elapsed();
     }
     (reading / REPEAT, checking / REPEAT)

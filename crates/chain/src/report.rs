@@ -305,10 +305,14 @@ impl ChainFacts {
             .map(|&node| Path::listed(node, context.bundle, context.options.anchors))
             .filter_map(|node| order.iter().position(|listed| *listed == node))
             .collect();
-        let anchor = context.path.nodes.last().and_then(|node| match node {
-            Node::Anchor(index) => context.options.anchors.subject_text(*index),
-            Node::Held(_) => None,
-        });
+        // The anchor's name is the one that the certificate before it gives as its issuer.
+        let anchor = match context.path.nodes[..] {
+            [.., issued, Node::Anchor(_)] => {
+                Path::certificate(issued, context.bundle, context.options.anchors)
+                    .map(|issued| issued.issuer.text().to_owned())
+            }
+            _ => None,
+        };
         Self {
             path,
             anchor,
@@ -378,10 +382,11 @@ fn not_checked(context: &Context<'_>) -> Vec<String> {
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        out.push(char::from(DIGITS[usize::from(byte & 0x0f)]));
-    }
-    out
+    let digit = |nibble: u8| DIGITS[usize::from(nibble)];
+    let digits: Vec<u8> = bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 0x0f)])
+        .collect();
+    // Digits are ASCII.
+    String::from_utf8(digits).unwrap_or_default()
 }

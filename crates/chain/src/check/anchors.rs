@@ -10,6 +10,9 @@ use crate::x509::{Certificate, DistinguishedName};
 pub struct Anchors {
     trust: Vec<TrustAnchor<'static>>,
     certificates: Vec<Option<Certificate>>,
+    /// Indices into `trust`, each with the [`mark`] of its subject, in the order of these marks; of
+    /// equal ones, as they were added.
+    by_mark: Vec<(u64, usize)>,
 }
 
 /// A certificate that cannot be an anchor.
@@ -32,9 +35,16 @@ impl Anchors {
     #[cfg(feature = "mozilla-roots")]
     pub fn mozilla() -> Self {
         let trust = webpki_roots::TLS_SERVER_ROOTS.to_vec();
+        let mut by_mark: Vec<(u64, usize)> = trust
+            .iter()
+            .enumerate()
+            .map(|(index, anchor)| (mark(&anchor.subject), index))
+            .collect();
+        by_mark.sort_unstable();
         Self {
             certificates: vec![None; trust.len()],
             trust,
+            by_mark,
         }
     }
 
@@ -48,16 +58,22 @@ impl Anchors {
                 subject: certificate.subject.short(),
                 reason: error.to_string(),
             })?;
-        self.trust.push(anchor.to_owned());
-        self.certificates.push(Some(certificate));
+        self.push(anchor.to_owned(), Some(certificate));
         Ok(())
     }
 
     /// Adds an anchor of a public list: a name and a key, without a certificate. What it issued is
     /// held to what browsers ask of public certificates.
     pub fn add_public(&mut self, anchor: TrustAnchor<'static>) {
+        self.push(anchor, None);
+    }
+
+    fn push(&mut self, anchor: TrustAnchor<'static>, certificate: Option<Certificate>) {
+        let entry = (mark(&anchor.subject), self.trust.len());
+        let place = self.by_mark.partition_point(|known| *known < entry);
+        self.by_mark.insert(place, entry);
         self.trust.push(anchor);
-        self.certificates.push(None);
+        self.certificates.push(certificate);
     }
 
     /// Number of anchors.
@@ -68,15 +84,6 @@ impl Anchors {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.trust.is_empty()
-    }
-
-    /// The subject of an anchor, for people.
-    pub(crate) fn subject_text(&self, index: usize) -> Option<String> {
-        match self.certificates.get(index)? {
-            Some(certificate) => Some(certificate.subject.text().to_owned()),
-            None => DistinguishedName::from_contents(self.trust.get(index)?.subject.as_ref())
-                .map(|name| name.text().to_owned()),
-        }
     }
 
     /// What messages call an anchor; escaped.
@@ -100,22 +107,39 @@ impl Anchors {
 
     /// Whether this certificate's name and key are those of an anchor.
     pub(crate) fn position_of(&self, certificate: &Certificate) -> Option<usize> {
-        let subject = contents(certificate.subject.der());
-        let spki = contents(certificate.spki());
-        self.trust.iter().position(|anchor| {
-            anchor.subject.as_ref() == subject && anchor.subject_public_key_info.as_ref() == spki
-        })
+        self.position(
+            contents(certificate.subject.der()),
+            contents(certificate.spki()),
+        )
     }
 
-    /// Anchors with this name.
-    pub(crate) fn named<'a>(&'a self, name: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
-        let name = contents(name);
-        self.trust
-            .iter()
-            .enumerate()
-            .filter(move |(_, anchor)| anchor.subject.as_ref() == name)
-            .map(|(index, _)| index)
+    /// The anchor with this name and this key, both without their outer tag and length.
+    pub(crate) fn position(&self, subject: &[u8], spki: &[u8]) -> Option<usize> {
+        self.with_subject(subject)
+            .find(|&index| self.trust[index].subject_public_key_info.as_ref() == spki)
     }
+
+    /// Anchors with this name, as they were added.
+    pub(crate) fn named<'a>(&'a self, name: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+        self.with_subject(contents(name))
+    }
+
+    fn with_subject<'a>(&'a self, name: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+        let wanted = mark(name);
+        let first = self.by_mark.partition_point(|(mark, _)| *mark < wanted);
+        self.by_mark[first..]
+            .iter()
+            .take_while(move |(mark, _)| *mark == wanted)
+            .map(|(_, index)| *index)
+            .filter(move |&index| self.trust[index].subject.as_ref() == name)
+    }
+}
+
+/// Tells most names apart without looking at them: they differ at their end, where the common name
+/// stands.
+fn mark(name: &[u8]) -> u64 {
+    let end = name.last_chunk::<8>().copied().unwrap_or_default();
+    u64::from_le_bytes(end).rotate_left(8) ^ name.len() as u64
 }
 
 /// The contents octets of a DER value: rustls-pki-types' anchors hold names and keys without their

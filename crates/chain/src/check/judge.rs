@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use rustls_pki_types::{CertificateDer, UnixTime};
+use rustls_pki_types::{CertificateDer, Der, TrustAnchor, UnixTime};
 use webpki::{
     EndEntityCert, ExpirationPolicy, KeyUsage, RevocationCheckDepth, RevocationOptionsBuilder,
     UnknownStatusPolicy, VerifiedPath,
@@ -57,6 +57,7 @@ impl Judge<'_> {
             .filter(|(index, _)| *index != leaf)
             .map(|(_, held)| CertificateDer::from(held.certificate.der().as_ref()))
             .collect();
+        let anchors = self.anchors_in_question();
         let taken = RefCell::new(None);
         let overruled = RefCell::new(Vec::new());
         let approve = |verified: &VerifiedPath<'_>| {
@@ -73,7 +74,7 @@ impl Judge<'_> {
         let crls: Vec<&webpki::CertRevocationList<'_>> = self.crls.iter().collect();
         let answer = end_entity.verify_for_usage(
             &self.memo.algorithms(),
-            self.options.anchors.trust(),
+            &anchors,
             &others,
             unix_time(self.options.now.seconds()),
             self.usage(),
@@ -88,6 +89,24 @@ impl Judge<'_> {
             }
             (None, error) => Judgement::Refused(error.unwrap_or(webpki::Error::UnknownIssuer)),
         }
+    }
+
+    /// The anchors that issued anything here by their name. webpki would look at all of them for
+    /// every certificate, and pass over the others.
+    fn anchors_in_question(&self) -> Vec<TrustAnchor<'_>> {
+        let mut named: Vec<usize> = self
+            .bundle
+            .certificates
+            .iter()
+            .flat_map(|held| self.options.anchors.named(held.certificate.issuer.der()))
+            .collect();
+        named.sort_unstable();
+        named.dedup();
+        let trust = self.options.anchors.trust();
+        named
+            .into_iter()
+            .map(|index| borrowed(&trust[index]))
+            .collect()
     }
 
     fn usage(&self) -> KeyUsage {
@@ -109,12 +128,24 @@ impl Judge<'_> {
                 .position(|held| held.certificate.der().as_ref() == der.as_ref());
             nodes.extend(held.map(Node::Held));
         }
-        let anchor = self.options.anchors.trust().iter().position(|anchor| {
-            anchor.subject == verified.anchor().subject
-                && anchor.subject_public_key_info == verified.anchor().subject_public_key_info
-        });
+        let anchor = verified.anchor();
+        let anchor = self
+            .options
+            .anchors
+            .position(&anchor.subject, &anchor.subject_public_key_info);
         nodes.extend(anchor.map(Node::Anchor));
         Path { nodes, gap: None }
+    }
+}
+
+fn borrowed<'a>(anchor: &'a TrustAnchor<'static>) -> TrustAnchor<'a> {
+    TrustAnchor {
+        subject: Der::from_slice(&anchor.subject),
+        subject_public_key_info: Der::from_slice(&anchor.subject_public_key_info),
+        name_constraints: anchor
+            .name_constraints
+            .as_ref()
+            .map(|constraints| Der::from_slice(constraints)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Names that the public DNS cannot know, so that no public CA may certify them.
 
+use super::presented::Presented;
 use super::suffix::listed;
 use super::syntax;
 
@@ -48,16 +49,42 @@ pub fn internal(name: &str) -> Option<Internal> {
     if syntax::check(base.as_bytes()).is_err() || syntax::ends_in_number(base.as_bytes()) {
         return None;
     }
-    let special = SPECIAL_USE
-        .iter()
-        .find(|(suffix, _)| ends_in(&base, suffix));
+    of_name(&base, relative.contains('.'))
+}
+
+/// The same for an entry of a certificate, which was read before.
+pub(crate) fn internal_entry(entry: &Presented) -> Option<Internal> {
+    match entry {
+        Presented::Dns {
+            pattern: Ok(pattern),
+            ..
+        } => of_name(
+            pattern.base(),
+            pattern.is_wildcard() || pattern.base().contains('.'),
+        ),
+        Presented::Dns {
+            raw,
+            pattern: Err(_),
+        } => internal(std::str::from_utf8(raw).ok()?),
+        Presented::Ip { .. } => None,
+    }
+}
+
+/// `base` is a DNS name in lower case, without wildcard label and trailing dot.
+fn of_name(base: &str, has_dot: bool) -> Option<Internal> {
+    let top = base.rsplit('.').next().unwrap_or(base);
+    // Nearly all names end here: of the top-level domains that exist, only .arpa has a part set aside.
+    if has_dot && top != "arpa" && listed(top).is_some() {
+        return None;
+    }
+    let special = SPECIAL_USE.iter().find(|(suffix, _)| ends_in(base, suffix));
     if let Some((suffix, source)) = special {
         return Some(Internal::SpecialUse { suffix, source });
     }
-    if !relative.contains('.') {
+    if !has_dot {
         return Some(Internal::SingleLabel);
     }
-    listed(&base).is_none().then_some(Internal::UnknownTopLevel)
+    listed(base).is_none().then_some(Internal::UnknownTopLevel)
 }
 
 fn ends_in(name: &str, suffix: &str) -> bool {

@@ -13,6 +13,9 @@ pub struct Pattern {
     wildcard: bool,
     /// Lower case; without the `*.` of a wildcard.
     base: String,
+    /// Whether it holds an underscore or two hyphens side by side: only then is anything to be
+    /// tolerated.
+    is_odd: bool,
 }
 
 /// What is wrong with a dNSName.
@@ -78,7 +81,12 @@ impl Pattern {
         }
         // ASCII only, as the syntax was checked.
         let base = String::from_utf8(base.to_ascii_lowercase()).unwrap_or_default();
-        Ok(Self { wildcard, base })
+        let is_odd = base.contains('_') || idn::has_two_hyphens(&base);
+        Ok(Self {
+            wildcard,
+            base,
+            is_odd,
+        })
     }
 
     /// Whether it starts with `*.`.
@@ -93,8 +101,7 @@ impl Pattern {
 
     /// Faults that clients tolerate and public CAs may not make, in a fixed order, each once.
     pub fn tolerated(&self) -> Vec<PatternFault> {
-        // Of names with neither none of the questions below is worth asking.
-        if !self.base.as_bytes().contains(&b'_') && !idn::has_two_hyphens(&self.base) {
+        if !self.is_odd {
             return Vec::new();
         }
         let undecodable = idn(&self.base).is_some_and(|idn| idn.unicode.is_none());

@@ -2,6 +2,7 @@
 
 use psl::{Psl, Type};
 
+use super::presented::Presented;
 use super::syntax;
 
 /// Which part of the Public Suffix List a suffix stands in.
@@ -52,4 +53,26 @@ pub(crate) fn listed(name: &str) -> Option<(&str, Section)> {
 pub fn wildcard_on_public_suffix(pattern: &str) -> Option<PublicSuffix> {
     let base = pattern.strip_prefix("*.")?;
     public_suffix(base).filter(|suffix| suffix.name.eq_ignore_ascii_case(base))
+}
+
+/// The same for an entry of a certificate, which was read before.
+pub(crate) fn suffix_under(entry: &Presented) -> Option<PublicSuffix> {
+    match entry {
+        Presented::Dns {
+            pattern: Ok(pattern),
+            ..
+        } if pattern.is_wildcard() => {
+            let (name, section) = listed(pattern.base())?;
+            (name == pattern.base()).then(|| PublicSuffix {
+                name: name.to_owned(),
+                section,
+            })
+        }
+        // `*.com`, which no client would match, covers strangers all the same.
+        Presented::Dns {
+            raw,
+            pattern: Err(_),
+        } => wildcard_on_public_suffix(std::str::from_utf8(raw).ok()?),
+        _ => None,
+    }
 }

@@ -4,10 +4,9 @@ use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
-use crate::name::{Internal, internal, ip_san, reserved_range};
+use crate::name::{Internal, Presented, internal_entry, reserved_range};
 use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
-use crate::x509::GeneralName;
 
 /// A public certificate is for a name or address that only exists inside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,7 +47,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     if !subject.is_server_leaf() {
         return;
     }
-    let names: Vec<String> = certificate.alt_names().iter().filter_map(reason).collect();
+    let names: Vec<String> = certificate.presented().iter().filter_map(reason).collect();
     if !names.is_empty() {
         out.push(
             InternalName {
@@ -61,24 +60,22 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     }
 }
 
-fn reason(name: &GeneralName) -> Option<String> {
-    match name {
-        GeneralName::Dns(raw) => {
-            let text = std::str::from_utf8(raw).ok()?;
-            let why = match internal(text)? {
+fn reason(entry: &Presented) -> Option<String> {
+    match entry {
+        Presented::Dns { raw, .. } => {
+            let why = match internal_entry(entry)? {
                 Internal::SingleLabel => "it has one label only".to_owned(),
                 Internal::SpecialUse { suffix, source } => {
                     format!(".{suffix} is set aside by {source}")
                 }
                 Internal::UnknownTopLevel => "its last label is no top-level domain".to_owned(),
             };
-            Some(format!("{} ({why})", escape::text(text)))
+            Some(format!("{} ({why})", escape::bytes(raw)))
         }
-        GeneralName::Ip(raw) => {
-            let address = ip_san(raw).ok()?;
+        Presented::Ip { address, .. } => {
+            let address = *address.as_ref().ok()?;
             let range = reserved_range(address)?;
             Some(format!("{address} ({}: {})", range.range, range.purpose))
         }
-        _ => None,
     }
 }

@@ -6,7 +6,7 @@ use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
-use crate::name::{Pattern, Presented, PublicSuffix, Section, listed, wildcard_on_public_suffix};
+use crate::name::{Pattern, Presented, PublicSuffix, Section, listed, suffix_under};
 use crate::rules::entries::shown;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::Certificate;
@@ -54,19 +54,30 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     if !subject.is_server_leaf() {
         return;
     }
-    let mut found: Vec<(&str, PublicSuffix)> = certificate
-        .dns_names()
-        .filter_map(|raw| std::str::from_utf8(raw).ok())
-        .filter_map(|pattern| Some((pattern, wildcard_on_public_suffix(pattern)?)))
+    let mut found: Vec<(&Presented, PublicSuffix)> = certificate
+        .presented()
+        .iter()
+        .filter_map(|entry| Some((entry, suffix_under(entry)?)))
         .collect();
-    if found.iter().any(|(_, suffix)| is_private(suffix)) {
-        // Whoever holds the suffix itself holds all below it.
-        let holders = holders(certificate);
-        found.retain(|(_, suffix)| !is_private(suffix) || !holders.contains(holder(&suffix.name)));
+    // Whoever holds the suffix itself holds all below it; mostly it stands beside its wildcard.
+    let mut doubtful: BTreeSet<String> = found
+        .iter()
+        .filter(|(_, suffix)| is_private(suffix))
+        .map(|(_, suffix)| suffix.name.clone())
+        .collect();
+    if !doubtful.is_empty() {
+        for name in exact(certificate) {
+            doubtful.remove(name);
+        }
     }
+    if !doubtful.is_empty() {
+        let holders = holders(certificate);
+        doubtful.retain(|name| !holders.contains(holder(name)));
+    }
+    found.retain(|(_, suffix)| !is_private(suffix) || doubtful.contains(&suffix.name));
     let names: Vec<String> = found
         .iter()
-        .map(|(pattern, suffix)| text(pattern, suffix))
+        .map(|(entry, suffix)| text(entry, suffix))
         .collect();
     if !names.is_empty() {
         out.push(
@@ -84,24 +95,29 @@ fn is_private(suffix: &PublicSuffix) -> bool {
     suffix.section == Section::Private
 }
 
-fn text(pattern: &str, suffix: &PublicSuffix) -> String {
+fn text(entry: &Presented, suffix: &PublicSuffix) -> String {
     let section = match suffix.section {
         Section::Icann => "a public suffix",
         Section::Private => "a public suffix of the private section",
     };
-    let (pattern, name) = (escape::text(pattern), escape::text(&suffix.name));
-    format!("{pattern} stands on {name}, {section}")
+    let name = escape::text(&suffix.name);
+    format!("{entry} stands on {name}, {section}")
 }
 
-/// The holders of the suffixes that the certificate names: of `s3.amazonaws.com`, for
-/// `*.s3-accesspoint.us-east-1.amazonaws.com`.
-fn holders(certificate: &Certificate) -> BTreeSet<&str> {
+/// The names that stand there without a wildcard, in lower case.
+fn exact(certificate: &Certificate) -> impl Iterator<Item = &str> {
     certificate
         .presented()
         .iter()
         .filter_map(Presented::pattern)
         .filter(|pattern| !pattern.is_wildcard())
         .map(Pattern::base)
+}
+
+/// The holders of the suffixes that the certificate names: of `s3.amazonaws.com`, for
+/// `*.s3-accesspoint.us-east-1.amazonaws.com`.
+fn holders(certificate: &Certificate) -> BTreeSet<&str> {
+    exact(certificate)
         .filter(|name| listed(name).is_some_and(|(suffix, _)| suffix == *name))
         .map(holder)
         .collect()
