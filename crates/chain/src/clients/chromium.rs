@@ -1,60 +1,71 @@
 //! Chrome, Edge and other browsers on Chromium.
 
-use super::evidence::Evidence;
-use super::{Claim, Family, not_logged};
-use crate::x509::PublicKeyAlgorithm;
+use keyway_report::{DAY, Verdict};
 
-/// Longest validity of a certificate by a public CA, in days, since 2020-09-01
-/// (`HasTooLongValidity` in Chromium's `net/cert/cert_verify_proc.cc`).
-const MAX_DAYS: i64 = 398;
+use super::evidence::Evidence;
+use super::handshake::Handshake;
+use super::logging::Logging;
+use super::revocation::Revocation;
+use super::{Claim, Family, fetches};
+use crate::x509::PublicKeyAlgorithm as Algorithm;
+
+/// Since when (seconds since 1970) a certificate by a public CA may be valid for how many days, newest
+/// first. Older limits are gone with the certificates that they bound.
+const MAX_DAYS: [(i64, i64); 4] = [
+    (1_868_227_200, 47),
+    (1_805_068_800, 100),
+    (1_773_532_800, 200),
+    (i64::MIN, 398),
+];
+
+/// `SSL_MAX_CERT_LIST_DEFAULT`, the most bytes that BoringSSL reads unless told otherwise.
+pub(super) const BORINGSSL_MESSAGE: usize = 100 * 1024;
 
 pub(super) const FAMILY: Family = Family {
     name: "Chrome and Edge",
     source: "Chromium: net/cert/cert_verify_proc_builtin.cc",
+    handshake: Handshake {
+        keys: &[Algorithm::Rsa, Algorithm::Ec],
+        modulus: 1024..=u32::MAX,
+        curves: &["P-256", "P-384"],
+        depends: &[],
+        keys_source: "Chromium: kVerifyPrefs in net/socket/ssl_client_socket_impl.cc, IsWeakKey in \
+                      net/cert/cert_verify_proc.cc",
+        message: BORINGSSL_MESSAGE,
+        message_source: "BoringSSL: ssl_max_handshake_message_len and SSL_MAX_CERT_LIST_DEFAULT",
+    },
+    logging: Some(Logging {
+        source: "Chrome Certificate Transparency Policy",
+        counts_last_second: false,
+    }),
+    revocation: Revocation {
+        public: Verdict::Unknown,
+        own: Verdict::Yes,
+        reason: "It refuses what its CRLSet names, which is some of what public CAs revoked, and asks \
+                 nobody else.",
+        source: "chromium.org: CRLSets",
+    },
     enforces: &[],
-    ignores: &[],
     refuses,
-    missing,
+    missing: |evidence| {
+        fetches(
+            evidence,
+            "Chromium: net/cert/internal/cert_issuer_source_aia.h",
+        )
+    },
 };
 
 fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
-    if evidence.leaf_key(&PublicKeyAlgorithm::Ed25519) {
-        return Some(Claim::no(
-            "It does not offer Ed25519 for certificates.",
-            "golang/go#47681",
-        ));
-    }
-    if evidence.leaf_curve("P-521") {
-        return Some(Claim::no(
-            "It does not offer the curve P-521.",
-            "BoringSSL: commit e9fc3e547e557492316932b62881c3386973ceb2",
-        ));
-    }
-    let not_logged = not_logged(evidence, "Chrome Certificate Transparency Policy");
-    if not_logged.is_some() {
-        return not_logged;
-    }
-    (evidence.is_public() && evidence.days() > MAX_DAYS).then(|| {
+    let leaf = evidence.leaf()?;
+    let (_, limit) = MAX_DAYS
+        .iter()
+        .find(|(from, _)| leaf.not_before.seconds() >= *from)?;
+    // It does not count the last second.
+    let is_longer = leaf.not_after.since(leaf.not_before) > limit * DAY;
+    (evidence.is_public() && is_longer).then(|| {
         Claim::no(
-            format!("It refuses more than {MAX_DAYS} days of validity by a public CA."),
+            format!("It refuses more than {limit} days of validity by a public CA at that date."),
             "Chromium: net/cert/cert_verify_proc.cc, HasTooLongValidity",
         )
     })
-}
-
-fn missing(evidence: &Evidence<'_, '_>) -> Claim {
-    const SOURCE: &str = "Chromium: net/cert/internal/cert_issuer_source_aia.h";
-    match evidence.fetch_from() {
-        Some(uri) => Claim::unknown(
-            format!(
-                "It fetches the missing certificate from {uri} and accepts when that leads to a \
-                 trusted root."
-            ),
-            SOURCE,
-        ),
-        None => Claim::no(
-            "It fetches missing certificates, but this one does not say where its issuer is.",
-            SOURCE,
-        ),
-    }
 }

@@ -2,10 +2,9 @@
 
 use keyway_report::{Kind as _, Rule, Severity, Verdict, escape};
 
-use super::Family;
-use crate::check::{Context, Node, Profile};
+use crate::check::{Context, Gap, Node, Profile, served};
 use crate::rules::{Aspect, Finding};
-use crate::x509::{Certificate, PublicKeyAlgorithm};
+use crate::x509::Certificate;
 
 /// Code of the rule about missing intermediates.
 pub(super) const MISSING: &str = "chain.missing-intermediate";
@@ -14,6 +13,24 @@ pub(super) const MISSING: &str = "chain.missing-intermediate";
 pub(super) const OURS_ALONE: &[&str] = &["chain.beyond-verifier", UNEXPLAINED];
 
 const UNEXPLAINED: &str = "chain.verifier-disagrees";
+
+/// Rules about keys. Of the leaf's key each family has its own opinion.
+pub(super) const KEYS: &[&str] = &[
+    "policy.key-algorithm",
+    "policy.weak-curve",
+    "policy.weak-key",
+];
+
+/// Code of the rule about paths that lead nowhere.
+pub(super) const NO_PATH: &str = "chain.no-path";
+
+/// What a revocation list says, and what is wrong with the list. Nobody else was given it.
+pub(super) const REVOKED: &str = "chain.revoked";
+pub(super) const LISTS: &[&str] = &[
+    "chain.crl-incomplete",
+    "chain.crl-out-of-date",
+    "chain.crl-unusable",
+];
 
 /// The check's outcome, seen from the side of a client.
 pub(super) struct Evidence<'a, 'c> {
@@ -26,20 +43,42 @@ impl<'a, 'c> Evidence<'a, 'c> {
         Self { context, findings }
     }
 
-    /// The errors that a family minds.
-    pub(super) fn errors(&self, family: &Family) -> Vec<&'static Rule> {
+    /// The errors that a family minds which enforces these, of the rules that bind CAs only.
+    pub(super) fn errors(&self, enforces: &[&str]) -> Vec<&'static Rule> {
         self.findings
             .iter()
             .filter(|finding| finding.severity() == Severity::Error && weighs(finding))
+            .filter(|finding| !self.is_ours_alone(finding))
             .filter(|finding| {
-                let code = finding.code();
                 let for_all = finding.kind.entry().profiles == Profile::ALL;
-                (for_all || family.enforces.contains(&code))
-                    && !family.ignores.contains(&code)
-                    && !OURS_ALONE.contains(&code)
+                for_all || enforces.contains(&finding.code())
             })
             .map(|finding| finding.kind.rule())
             .collect()
+    }
+
+    /// Whether an error says nothing of what another client thinks.
+    fn is_ours_alone(&self, finding: &Finding) -> bool {
+        let code = finding.code();
+        // The leaf is the first of the report's certificates.
+        let is_of_leaf_key = KEYS.contains(&code) && finding.at.certificate == Some(0);
+        let is_of_lists = code == REVOKED || LISTS.contains(&code);
+        let is_cut_short = code == NO_PATH && self.breaks_off();
+        is_of_leaf_key || is_of_lists || is_cut_short || OURS_ALONE.contains(&code)
+    }
+
+    /// Whether a list that was given names a certificate of the path.
+    pub(super) fn is_revoked(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.code() == REVOKED)
+    }
+
+    /// Whether something is wrong with a list that was given.
+    pub(super) fn faults_lists(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.severity() == Severity::Error && LISTS.contains(&finding.code()))
     }
 
     /// Whether rustls-webpki refuses and nobody knows why.
@@ -49,13 +88,22 @@ impl<'a, 'c> Evidence<'a, 'c> {
             .any(|finding| finding.code() == UNEXPLAINED)
     }
 
+    /// Whether the path was followed no further, though others may.
+    pub(super) fn breaks_off(&self) -> bool {
+        self.context.path.gap == Some(Gap::TooLong)
+    }
+
     pub(super) fn undecided(&self) -> bool {
         self.context.undecided()
     }
 
-    /// rustls-webpki's own answer to the path: whether it takes one, our rules aside.
+    /// rustls-webpki's own answer to the path: whether it takes one, our rules and the lists aside.
+    /// It looks at lists after signatures, validity and usages; for what it asks later (names and
+    /// their constraints) our rules stand in.
     pub(super) fn webpki_accepts(&self) -> bool {
-        self.context.refusal.is_none_or(|refusal| refusal.ours)
+        self.context.refusal.is_none_or(|refusal| {
+            refusal.ours || (is_over_lists(&refusal.error) && self.errors(&[]).is_empty())
+        })
     }
 
     pub(super) fn webpki_error(&self) -> String {
@@ -83,18 +131,24 @@ impl<'a, 'c> Evidence<'a, 'c> {
         }
     }
 
-    /// The reason of an acceptance.
-    pub(super) fn acceptance(&self) -> String {
+    /// The reason of an acceptance, and that timestamps of logs were only counted.
+    pub(super) fn acceptance(&self, counted: bool) -> String {
         let what = if self.context.options.anchors.is_empty() {
             "Nothing speaks against it, but no trusted roots were given"
         } else {
             "It finds a path to a trusted root and nothing to refuse"
         };
-        if self.context.options.hosts.is_empty() {
-            format!("{what}, for the names that the certificate carries.")
+        let names = if self.context.options.hosts.is_empty() {
+            ", for the names that the certificate carries"
         } else {
-            format!("{what}.")
-        }
+            ""
+        };
+        let logs = if counted {
+            "; timestamps of logs were counted, not verified"
+        } else {
+            ""
+        };
+        format!("{what}{names}{logs}.")
     }
 
     /// Whether the certificate counts as publicly trusted: browsers exempt own CAs from some rules.
@@ -109,43 +163,34 @@ impl<'a, 'c> Evidence<'a, 'c> {
         listed && self.context.options.profile == Profile::Webpki
     }
 
+    /// Whether the certificate is known to be by an own CA. Without roots nobody knows.
+    pub(super) fn is_own(&self) -> bool {
+        let options = self.context.options;
+        let is_open = options.anchors.is_empty() && options.profile == Profile::Webpki;
+        !is_open && !self.is_public()
+    }
+
     pub(super) fn leaf(&self) -> Option<&'c Certificate> {
         self.context.leaf_certificate()
     }
 
-    /// Whether the leaf's key is of this kind.
-    pub(super) fn leaf_key(&self, algorithm: &PublicKeyAlgorithm) -> bool {
-        self.leaf()
-            .is_some_and(|leaf| leaf.public_key.algorithm == *algorithm)
+    /// The certificates that a server would send.
+    pub(super) fn sent(&self) -> impl Iterator<Item = &'c Certificate> {
+        let cx = self.context;
+        let now = cx.options.now.seconds();
+        served(cx.path, cx.bundle, cx.options.anchors, now)
+            .into_iter()
+            .map(|index| &cx.bundle.certificates[index].certificate)
     }
 
-    /// Whether the leaf's key is on this curve.
-    pub(super) fn leaf_curve(&self, curve: &str) -> bool {
-        self.leaf()
-            .is_some_and(|leaf| leaf.public_key.curve.as_deref() == Some(curve))
-    }
-
-    /// Whether the leaf carries no timestamp of a log.
-    pub(super) fn lacks_timestamps(&self) -> bool {
-        self.leaf()
-            .is_some_and(|leaf| leaf.extensions.scts.unwrap_or(0) == 0)
-    }
-
-    /// Days of validity of the leaf, any excess counted as a day (BR 6.3.2).
-    pub(super) fn days(&self) -> i64 {
-        let day = keyway_report::DAY;
-        self.leaf()
-            .map_or(0, |leaf| leaf.lifetime().saturating_add(day - 1) / day)
-    }
-
-    /// Bytes of the certificates that a server would send.
-    pub(super) fn sent_bytes(&self) -> usize {
-        let view = self.context.view();
-        (0..view.len())
-            .filter(|&at| self.context.path_index(at).is_some())
-            .filter_map(|at| view.certificate(at))
-            .map(|certificate| certificate.der().len())
-            .sum()
+    /// Bytes of the Certificate message, as TLS 1.2 frames it (RFC 5246, section 7.4.2): three for
+    /// each length. TLS 1.3 adds a few.
+    pub(super) fn message_bytes(&self) -> usize {
+        const LENGTH: usize = 3;
+        let framed = self
+            .sent()
+            .map(|certificate| LENGTH + certificate.der().len());
+        framed.fold(LENGTH, usize::saturating_add)
     }
 
     /// Whether a critical name constraint on the path is about directory names.
@@ -182,5 +227,20 @@ fn weighs(finding: &Finding) -> bool {
     matches!(
         finding.kind.aspect(),
         Aspect::Chains | Aspect::Named | Aspect::Timely | Aspect::Fit
+    )
+}
+
+/// Whether rustls-webpki refuses because of a revocation list.
+fn is_over_lists(error: &webpki::Error) -> bool {
+    use webpki::Error as E;
+    matches!(
+        error,
+        E::CertRevoked
+            | E::CrlExpired { .. }
+            | E::InvalidCrlSignatureForPublicKey
+            | E::IssuerNotCrlSigner
+            | E::UnknownRevocationStatus
+            | E::UnsupportedCrlSignatureAlgorithmContext(_)
+            | E::UnsupportedCrlSignatureAlgorithmForPublicKeyContext(_)
     )
 }

@@ -1,38 +1,57 @@
 //! Firefox, with its preloaded intermediates.
 
+use keyway_report::Verdict;
+
 use super::evidence::Evidence;
-use super::{Claim, Family, not_logged};
-use crate::x509::PublicKeyAlgorithm;
+use super::handshake::{Handshake, NIST_CURVES};
+use super::logging::Logging;
+use super::revocation::Revocation;
+use super::{Claim, Family, cannot_help};
+use crate::x509::PublicKeyAlgorithm as Algorithm;
+
+const PRELOADING: &str =
+    "Mozilla Security Blog, 2020-11-13: Preloading Intermediate CA Certificates into Firefox";
 
 pub(super) const FAMILY: Family = Family {
     name: "Firefox",
     source: "NSS: lib/mozpkix",
+    handshake: Handshake {
+        keys: &[Algorithm::Rsa, Algorithm::Ec],
+        modulus: 1024..=u32::MAX,
+        curves: NIST_CURVES,
+        depends: &[],
+        keys_source: "NSS: lib/mozpkix/lib/pkixcheck.cpp, CheckSubjectPublicKeyInfoContents; Gecko: \
+                      security/certverifier/CertVerifier.cpp, MIN_RSA_BITS_WEAK",
+        message: 0x1_ffff,
+        message_source: "NSS: lib/ssl, MAX_HANDSHAKE_MSG_LEN",
+    },
+    logging: Some(Logging {
+        source: "Gecko: security/ct/CTPolicyEnforcer.cpp; enforced since Firefox 135 \
+                 (dev-security-policy, 2025-02-04)",
+        counts_last_second: false,
+    }),
+    revocation: Revocation {
+        public: Verdict::Unknown,
+        own: Verdict::Unknown,
+        reason: "It refuses what its CRLite holds: what public CAs revoked, of what was logged, as of \
+                 the last update.",
+        source: "Mozilla Hacks, 2025-08-19: CRLite (since Firefox 137)",
+    },
     enforces: &[],
-    ignores: &[],
-    refuses,
+    refuses: |_| None,
     missing,
 };
 
-fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
-    if evidence.leaf_key(&PublicKeyAlgorithm::Ed25519) {
-        return Some(Claim::no(
-            "It does not support Ed25519 for certificates.",
-            "cabforum/servercert#451",
-        ));
-    }
-    not_logged(
-        evidence,
-        "dev-security-policy, 2025-02-04: Certificate Transparency is now enforced in Firefox 135",
-    )
-}
-
 fn missing(evidence: &Evidence<'_, '_>) -> Claim {
+    if evidence.is_own() {
+        return cannot_help(evidence, PRELOADING);
+    }
     let subject = evidence.missing_subject();
     Claim::unknown(
         format!(
             "It does not fetch, but knows the intermediates of public CAs beforehand: it accepts \
              when \"{subject}\" is one of them."
         ),
-        "Mozilla Security Blog, 2020-11-13: Preloading Intermediate CA Certificates into Firefox",
+        PRELOADING,
     )
 }

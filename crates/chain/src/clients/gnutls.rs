@@ -1,12 +1,31 @@
 //! Programs that link GnuTLS: wget, parts of GNOME, Debian's apt.
 
+use super::handshake::{Handshake, NIST_CURVES};
+use super::revocation::Revocation;
 use super::{Family, cannot_help};
+use crate::x509::PublicKeyAlgorithm as Algorithm;
 
 pub(super) const FAMILY: Family = Family {
     name: "GnuTLS",
     source: "GnuTLS: gnutls_x509_trust_list_verify_crt2(3)",
+    handshake: Handshake {
+        keys: &[
+            Algorithm::Rsa,
+            Algorithm::RsaPss,
+            Algorithm::Ec,
+            Algorithm::Ed25519,
+            Algorithm::Ed448,
+        ],
+        modulus: 1024..=u32::MAX,
+        curves: NIST_CURVES,
+        depends: &[],
+        keys_source: "GnuTLS: gnutls_priority_init2(3), NORMAL; tried with 3.7.9",
+        message: 128 * 1024,
+        message_source: "GnuTLS: gnutls_handshake_set_max_packet_length(3)",
+    },
+    logging: None,
+    revocation: Revocation::not_asked("GnuTLS: gnutls_x509_trust_list_add_crls(3)"),
     enforces: &[],
-    ignores: &[],
     refuses: |_| None,
     missing: |evidence| {
         cannot_help(

@@ -1,13 +1,27 @@
 //! Programs in Go.
 
 use super::evidence::Evidence;
+use super::handshake::{Handshake, NIST_CURVES};
+use super::revocation::Revocation;
 use super::{Claim, Family, cannot_help};
+use crate::x509::PublicKeyAlgorithm as Algorithm;
 
 pub(super) const FAMILY: Family = Family {
     name: "Go",
     source: "Go: crypto/x509, Certificate.Verify",
+    handshake: Handshake {
+        keys: &[Algorithm::Rsa, Algorithm::Ec, Algorithm::Ed25519],
+        modulus: 1024..=8192,
+        curves: NIST_CURVES,
+        depends: &[],
+        keys_source: "Go: crypto/tls, defaultSupportedSignatureAlgorithms; golang/go#68762 (1024 bits, \
+                      since 1.24), #61460 (8192)",
+        message: 256 * 1024,
+        message_source: "Go: crypto/tls, maxHandshakeCertificateMsg",
+    },
+    logging: None,
+    revocation: Revocation::not_asked("Go: crypto/x509, Certificate.Verify"),
     enforces: &[],
-    ignores: &[],
     refuses,
     missing: |evidence| cannot_help(evidence, "Go: crypto/x509, VerifyOptions.Intermediates"),
 };
@@ -16,7 +30,7 @@ fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
     evidence.constrains_directory_names().then(|| {
         Claim::no(
             "A critical name constraint is about directory names, which it does not support.",
-            FAMILY.source,
+            "Go: crypto/x509, parseNameConstraintsExtension",
         )
     })
 }

@@ -2,19 +2,25 @@
 //!
 //! Only differences that follow from the facts at hand are told. A family is judged in this order:
 //! 1. the errors that were found, without those that it does not look at: rules that bind CAs only
-//!    (those that do not apply in [every profile](crate::check::Profile::ALL)), and what is
-//!    rustls-webpki's alone;
-//! 2. what it refuses beyond our rules (a missing timestamp, a kind of key);
-//! 3. whether a missing intermediate is something that it can help itself with.
+//!    (those that do not apply in [every profile](crate::check::Profile::ALL)), what is
+//!    rustls-webpki's alone, and the two that it knows of in its own way: the leaf's key and
+//!    revocation;
+//! 2. what it refuses beyond our rules: a key or a number of bytes in the handshake, a certificate
+//!    that was not logged;
+//! 3. whether a missing intermediate is something that it can help itself with;
+//! 4. what it hears of revocation.
 
 mod chromium;
 mod evidence;
 mod firefox;
 mod gnutls;
 mod go;
+mod handshake;
 mod java;
+mod logging;
 mod openssl;
 mod python;
+mod revocation;
 mod rustls;
 mod safari;
 
@@ -24,6 +30,9 @@ use serde::Serialize;
 use crate::check::{Context, Purpose};
 use crate::rules::Finding;
 use evidence::Evidence;
+use handshake::Handshake;
+use logging::Logging;
+use revocation::Revocation;
 
 /// One family of clients, and its answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -45,10 +54,14 @@ struct Family {
     name: &'static str,
     /// What it is known to do, and where that is written.
     source: &'static str,
+    /// Which keys and how many bytes it takes in a handshake.
+    handshake: Handshake,
+    /// Its policy on logging, if it has one.
+    logging: Option<Logging>,
+    /// How it hears of revocation.
+    revocation: Revocation,
     /// Errors that bind CAs only and that it enforces all the same.
     enforces: &'static [&'static str],
-    /// Errors that every other client minds and it does not.
-    ignores: &'static [&'static str],
     /// What it refuses beyond our rules.
     refuses: fn(&Evidence<'_, '_>) -> Option<Claim>,
     /// What it does about a missing intermediate.
@@ -116,16 +129,23 @@ impl Family {
         if evidence.undecided() {
             return Claim::unknown("The search for a path was given up.", self.source);
         }
-        let minded = evidence.errors(self);
+        let minded = evidence.errors(self.enforces);
         if let Some(error) = minded.iter().find(|error| error.code != evidence::MISSING) {
             let reason = format!("For the reason found: {}.", lower_first(error.title));
             return Claim::no(reason, self.source);
         }
-        if let Some(claim) = (self.refuses)(evidence) {
+        let logging = self.logging.as_ref();
+        let claims = [
+            self.handshake.refusal(evidence),
+            logging.and_then(|policy| policy.refusal(evidence)),
+            (self.refuses)(evidence),
+            (!minded.is_empty()).then(|| (self.missing)(evidence)),
+        ];
+        if let Some(claim) = strictest(claims) {
             return claim;
         }
-        if !minded.is_empty() {
-            return (self.missing)(evidence);
+        if evidence.breaks_off() {
+            return Claim::unknown("The path is longer than it is followed here.", self.source);
         }
         if evidence.unexplained() {
             return Claim::unknown(
@@ -133,12 +153,23 @@ impl Family {
                 self.source,
             );
         }
-        Claim {
+        self.revocation.claim(evidence).unwrap_or_else(|| Claim {
             accepts: evidence.trusted(),
-            reason: evidence.acceptance(),
+            reason: evidence.acceptance(logging.is_some() && evidence.is_public()),
             source: self.source,
-        }
+        })
     }
+}
+
+/// The first "no", or else the first claim.
+fn strictest(claims: impl IntoIterator<Item = Option<Claim>>) -> Option<Claim> {
+    claims.into_iter().flatten().reduce(|first, next| {
+        if first.accepts != Verdict::No && next.accepts == Verdict::No {
+            next
+        } else {
+            first
+        }
+    })
 }
 
 fn lower_first(title: &str) -> String {
@@ -157,23 +188,31 @@ fn cannot_help(evidence: &Evidence<'_, '_>, source: &'static str) -> Claim {
     )
 }
 
-/// What browsers say to a certificate by a public CA that was not logged.
-fn not_logged(evidence: &Evidence<'_, '_>, source: &'static str) -> Option<Claim> {
-    (evidence.is_public() && evidence.lacks_timestamps()).then(|| {
-        Claim::no(
-            "It wants certificates by public CAs logged. This one carries no timestamps of logs; the \
-             server would have to send them in the handshake.",
+/// What clients do that fetch a missing certificate from where the last one says it is.
+fn fetches(evidence: &Evidence<'_, '_>, source: &'static str) -> Claim {
+    match evidence.fetch_from() {
+        Some(uri) => Claim::unknown(
+            format!(
+                "It fetches the missing certificate from {uri} and accepts when that leads to a \
+                 trusted root."
+            ),
             source,
-        )
-    })
+        ),
+        None => Claim::no(
+            "It fetches missing certificates, but this one does not say where its issuer is.",
+            source,
+        ),
+    }
 }
 
 /// The codes of rules that some family treats differently from the check.
 pub fn codes() -> impl Iterator<Item = &'static str> {
     FAMILIES
         .iter()
-        .flat_map(|family| family.enforces.iter().chain(family.ignores))
+        .flat_map(|family| family.enforces)
         .chain(evidence::OURS_ALONE)
-        .chain([&evidence::MISSING])
+        .chain(evidence::KEYS)
+        .chain(evidence::LISTS)
+        .chain([&evidence::MISSING, &evidence::NO_PATH, &evidence::REVOKED])
         .copied()
 }

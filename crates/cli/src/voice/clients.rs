@@ -12,7 +12,10 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
         return;
     }
     page.heading("Who will accept it");
-    for group in groups(&report.clients) {
+    // Where all is well, that there is nothing to refuse goes without saying.
+    let is_plain =
+        |client: &Client| client.accepts == Verdict::Yes && report.verdicts.accepted != Verdict::No;
+    for group in groups(&report.clients, is_plain) {
         let first = group[0];
         let (word, tone) = match first.accepts {
             Verdict::Yes => ("  yes  ", Tone::Good),
@@ -21,21 +24,21 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
         };
         let names: Vec<&str> = group.iter().map(|client| client.name.as_str()).collect();
         let mut text = names.join(", ");
-        // Where all is well, that there is nothing to refuse goes without saying.
-        let plain = first.accepts == Verdict::Yes && report.verdicts.accepted != Verdict::No;
-        if !plain && !first.reason.is_empty() {
+        if !is_plain(first) && !first.reason.is_empty() {
             text = format!("{text}: {}", first.reason);
         }
         page.paragraph(&[(word, tone)], "       ", &text, Tone::Plain);
     }
 }
 
-/// Clients with one answer and one reason, in the order of their first.
-fn groups(clients: &[Client]) -> Vec<Vec<&Client>> {
+/// Clients with one answer and one reason, or none that is shown, in the order of their first.
+fn groups(clients: &[Client], is_plain: impl Fn(&Client) -> bool) -> Vec<Vec<&Client>> {
     let mut groups: Vec<Vec<&Client>> = Vec::new();
     for client in clients {
         let same = |group: &&mut Vec<&Client>| {
-            group[0].accepts == client.accepts && group[0].reason == client.reason
+            let first = group[0];
+            (is_plain(first) && is_plain(client))
+                || (first.accepts == client.accepts && first.reason == client.reason)
         };
         match groups.iter_mut().find(same) {
             Some(group) => group.push(client),

@@ -2,13 +2,15 @@
 #![cfg(feature = "aws-lc-rs")]
 #![allow(clippy::unwrap_used)]
 
+mod handshake;
+
 use keyway_chain::clients::Client;
 use keyway_chain::name::Host;
 use keyway_chain::{
     Anchors, CheckOptions, Input, Profile, ReadOptions, algorithms, check, read, rules,
 };
 use keyway_report::{Timestamp, Verdict};
-use keyway_testkit::{Chain, GeneralName, HOST, KeyKind, NOW, Name, oid};
+use keyway_testkit::{Certificate, Chain, Crl, DAY, GeneralName, HOST, NOW, Name, oid};
 
 fn clients(pem: &str, root: &str, profile: Profile) -> Vec<Client> {
     let options = ReadOptions::default();
@@ -115,11 +117,99 @@ fn an_expired_leaf_is_refused_by_all() {
 }
 
 #[test]
-fn browsers_do_not_take_ed25519_nor_chrome_p_521() {
-    let ed25519 = Chain::with_leaf(|leaf| leaf.key(KeyKind::Ed25519));
-    answers(&of(&ed25519), &["Chrome and Edge", "Firefox"], Verdict::No);
-    let p521 = Chain::with_leaf(|leaf| leaf.key(KeyKind::P521));
-    answers(&of(&p521), &["Chrome and Edge"], Verdict::No);
+fn only_browsers_hear_of_revocation_by_themselves() {
+    let chain = Chain::good();
+    let list = Crl::by(&chain.issuing).revoke(&chain.leaf).build();
+    let heap = [chain.fullchain_pem(), list.pem()].concat();
+    let public = clients(&heap, &chain.root_pem(), Profile::Webpki);
+    answers(&public, BROWSERS, Verdict::Unknown);
+    answers(&public, PROGRAMS, Verdict::Yes);
+    for program in PROGRAMS {
+        let reason = &answer(&public, program).reason;
+        assert!(reason.contains("no revocation list"), "{reason}");
+    }
+    let own = clients(&heap, &chain.root_pem(), Profile::Private);
+    answers(&own, &["Chrome and Edge"], Verdict::Yes);
+}
+
+#[test]
+fn a_list_that_is_out_of_date_matters_to_nobody_who_was_not_given_it() {
+    let chain = Chain::good();
+    let list = Crl::by(&chain.issuing).next_update(Some(NOW - 1)).build();
+    let heap = [chain.fullchain_pem(), list.pem()].concat();
+    let clients = clients(&heap, &chain.root_pem(), Profile::Webpki);
+    answers(&clients, &[BROWSERS, PROGRAMS].concat(), Verdict::Yes);
+}
+
+#[test]
+fn what_else_is_wrong_with_a_revoked_chain_is_still_told() {
+    let chain = Chain::with_leaf(|leaf| leaf.not_after(NOW - 1));
+    let list = Crl::by(&chain.issuing).revoke(&chain.leaf).build();
+    let heap = [chain.fullchain_pem(), list.pem()].concat();
+    let clients = clients(&heap, &chain.root_pem(), Profile::Webpki);
+    answers(&clients, &[BROWSERS, PROGRAMS].concat(), Verdict::No);
+}
+
+#[test]
+fn browsers_count_timestamps_against_the_lifetime_and_say_that_they_were_counted() {
+    let carrying = |count, days| of(&Chain::with_leaf(|leaf| leaf.days(days).scts(count)));
+    answers(&carrying(1, 47), BROWSERS, Verdict::No);
+    answers(&carrying(2, 180), BROWSERS, Verdict::Yes);
+    answers(&carrying(2, 181), BROWSERS, Verdict::No);
+    let enough = carrying(3, 181);
+    answers(&enough, BROWSERS, Verdict::Yes);
+    for browser in BROWSERS {
+        let reason = &answer(&enough, browser).reason;
+        assert!(reason.contains("counted, not verified"), "{reason}");
+    }
+    assert!(!answer(&enough, "Go").reason.contains("counted"));
+}
+
+#[test]
+fn chrome_refuses_what_lives_longer_than_the_limit_of_its_day() {
+    // 2026-03-14 and -15.
+    const LAST_OF_398: i64 = 1_773_446_400;
+    const FIRST_OF_200: i64 = LAST_OF_398 + DAY;
+    let chrome = |issued: i64, days: i64| {
+        let change = |leaf: keyway_testkit::Draft| {
+            leaf.not_before(issued)
+                .not_after(issued + days * DAY - 1)
+                .scts(3)
+        };
+        answer(&of(&Chain::with_leaf(change)), "Chrome and Edge").accepts
+    };
+    assert_eq!(chrome(LAST_OF_398, 398), Verdict::Yes);
+    assert_eq!(chrome(FIRST_OF_200, 398), Verdict::No);
+    // NOW is behind 200 days of the first day: a later one.
+    assert_eq!(chrome(NOW - DAY, 200), Verdict::Yes);
+    assert_eq!(chrome(NOW - DAY, 202), Verdict::No);
+}
+
+#[test]
+fn firefox_does_not_know_the_intermediates_of_own_cas() {
+    let chain = Chain::good();
+    let own = clients(&chain.leaf.pem(), &chain.root_pem(), Profile::Private);
+    answers(&own, &["Firefox"], Verdict::No);
+    answers(&own, &["Chrome and Edge", "Safari"], Verdict::Unknown);
+}
+
+#[test]
+fn a_path_that_is_longer_than_we_follow_it_is_refused_by_rustls_and_unknown_of_others() {
+    let root = Certificate::root("Test Root").build();
+    let mut chain = vec![root.issue_ca("Test CA 1").build()];
+    for number in 2..=10 {
+        let above = chain.last().unwrap();
+        chain.push(above.issue_ca(&format!("Test CA {number}")).build());
+    }
+    let leaf = chain.last().unwrap().issue(HOST).build();
+    let pem: String = [&leaf]
+        .into_iter()
+        .chain(chain.iter().rev())
+        .map(Certificate::pem)
+        .collect();
+    let clients = clients(&pem, &root.pem(), Profile::Private);
+    answers(&clients, &["rustls"], Verdict::No);
+    answers(&clients, &["Java", "Go", "Firefox"], Verdict::Unknown);
 }
 
 #[test]
