@@ -73,6 +73,16 @@ struct Exception {
     email: bool,
 }
 
+/// The exceptions of a suite.
+fn argued(json: &str) -> Vec<Exception> {
+    let exceptions: Vec<Exception> = serde_json::from_str(json).unwrap();
+    assert!(
+        exceptions.iter().all(|e| e.why.len() > 80),
+        "every exception is argued"
+    );
+    exceptions
+}
+
 /// Every argued difference is one, and no other is.
 fn conforms(cases: &[Case], exceptions: &[Exception]) {
     let argued: BTreeMap<&str, &str> = exceptions
@@ -106,12 +116,7 @@ fn conforms(cases: &[Case], exceptions: &[Exception]) {
 
 #[test]
 fn limbo_core_is_answered_as_expected_save_argued_exceptions() {
-    let exceptions: Vec<Exception> =
-        serde_json::from_str(include_str!("../suites/limbo/exceptions.json")).unwrap();
-    assert!(
-        exceptions.iter().all(|e| e.why.len() > 80),
-        "every exception is argued"
-    );
+    let exceptions = argued(include_str!("../suites/limbo/exceptions.json"));
     assert!(
         exceptions.iter().filter(|e| !e.email).count() <= 3,
         "at most three"
@@ -290,11 +295,6 @@ fn every_block_that_both_sides_read_has_the_same_facts() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-/// The one in which we differ from the suite: its certificate has 210,154 bytes, and rustls-webpki
-/// reads at most 65,535. What webpki refuses is never accepted here; `chain.beyond-verifier` says
-/// why, and `clients[]` who takes it all the same.
-const BADSSL_BEYOND_VERIFIER: &str = "10000-sans";
-
 /// What the suite calls the fault, and the codes that name it.
 const BADSSL_CAUSES: &[(&str, &[&str])] = &[
     ("self-signed", &["chain.self-signed-leaf"]),
@@ -319,13 +319,15 @@ const BADSSL_CAUSES: &[(&str, &[&str])] = &[
     ),
     ("no-sct", &["policy.no-sct"]),
     ("a.b", &["name.mismatch"]),
-    (BADSSL_BEYOND_VERIFIER, &["chain.beyond-verifier"]),
+    ("10000-sans", &["chain.beyond-verifier"]),
 ];
 
 #[test]
 fn badssl_chains_are_judged_and_their_fault_is_named() {
     let cases = badssl::cases();
     assert_eq!(cases.len(), 16);
+    let exceptions = argued(include_str!("../suites/badssl/exceptions.json"));
+    assert!(exceptions.len() <= 1, "one is argued, and no more");
     let mut wrong = Vec::new();
     for case in cases {
         let root = read(
@@ -367,10 +369,10 @@ fn badssl_chains_are_judged_and_their_fault_is_named() {
             .iter()
             .find(|(id, _)| *id == case.id)
             .is_none_or(|(_, causes)| causes.iter().any(|cause| codes.contains(cause)));
-        let good = case.good && case.id != BADSSL_BEYOND_VERIFIER;
-        if fine != good || !named {
+        let argued = exceptions.iter().any(|exception| exception.id == case.id);
+        if (fine != case.good) != argued || !named {
             wrong.push(format!(
-                "{}: good {}, found {codes:?} {:?}",
+                "{}: good {}, argued {argued}, found {codes:?} {:?}",
                 case.id, case.good, report.verdicts
             ));
         }

@@ -231,9 +231,8 @@ impl<'a> Walk<'a> {
                 .map(|high| high | usize::from(byte))
                 .ok_or(BerError::Invalid { at: start })?;
         }
-        let mut shortest = Vec::new();
-        push_length(&mut shortest, length);
-        self.rewritten |= shortest != self.input[start..self.at];
+        let is_shortest = length >= 0x80 && self.input[start + 1] != 0;
+        self.rewritten |= !is_shortest;
         Ok(Some(length))
     }
 
