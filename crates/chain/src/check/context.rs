@@ -1,19 +1,16 @@
 //! What a check knows while the rules look at it, and the order of work.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-
-use keyway_report::{Finding as Found, Locus};
-
+use super::examiner::{Examiner, applies};
 use super::graph::Graph;
 use super::judge::{Judge, Judgement, Refusal};
-use super::path::{Gap, Node, Path};
+use super::listing::Listing;
+use super::path::{Gap, Path};
 use super::revocation::Revocation;
-use super::{Anchors, CheckOptions, Profile, Purpose, leaf, verdicts};
+use super::{CheckOptions, Purpose, leaf, verdicts};
 use crate::algorithms::{Memo, Outcome};
 use crate::read::Bundle;
 use crate::report::Report;
-use crate::rules::{Aspect, Finding, Kind, checks};
+use crate::rules::checks;
 use crate::x509::Certificate;
 
 /// The part a certificate plays on a path.
@@ -97,100 +94,6 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Findings about one node of a path.
-type NodeFindings = Vec<(Node, Kind)>;
-
-/// Applies the checks of certificates and paths, remembering what it found on each certificate.
-struct Examiner<'a> {
-    bundle: &'a Bundle,
-    options: &'a CheckOptions<'a>,
-    memo: &'a Memo<'a>,
-    revocation: &'a Revocation,
-    seen: RefCell<BTreeMap<(Node, Role), Vec<Kind>>>,
-}
-
-impl Examiner<'_> {
-    /// Everything on the certificates of a path and on the path itself.
-    fn examine(&self, path: &Path) -> NodeFindings {
-        let mut out = NodeFindings::new();
-        for (position, &node) in path.nodes.iter().enumerate() {
-            let found = self.certificate(node, role(position, node));
-            out.extend(found.into_iter().map(|kind| (node, kind)));
-        }
-        out.extend(self.path_only(path));
-        out
-    }
-
-    /// Whether nothing but the leaf's own faults speaks against a path that webpki takes.
-    fn approves(&self, path: &Path) -> bool {
-        let above_leaf = path.nodes.iter().enumerate().skip(1);
-        let certificates_hold = above_leaf
-            .flat_map(|(position, &node)| self.certificate(node, role(position, node)))
-            .all(|kind| !decides_path(&kind));
-        certificates_hold
-            && self
-                .path_only(path)
-                .iter()
-                .all(|(_, kind)| !decides_path(kind))
-    }
-
-    fn certificate(&self, node: Node, role: Role) -> Vec<Kind> {
-        if let Some(found) = self.seen.borrow().get(&(node, role)) {
-            return found.clone();
-        }
-        let mut found = Vec::new();
-        if let Some(certificate) = Path::certificate(node, self.bundle, self.options.anchors) {
-            let subject = Subject {
-                certificate,
-                role,
-                options: self.options,
-                memo: self.memo,
-            };
-            for check in checks::CERTIFICATE {
-                check(&subject, &mut found);
-            }
-        }
-        found.retain(|kind| applies(kind, self.options.profile));
-        self.seen.borrow_mut().insert((node, role), found.clone());
-        found
-    }
-
-    fn path_only(&self, path: &Path) -> NodeFindings {
-        let view = PathView {
-            path,
-            bundle: self.bundle,
-            options: self.options,
-            memo: self.memo,
-            revocation: self.revocation,
-        };
-        let mut found = Vec::new();
-        for check in checks::PATH {
-            check(&view, &mut found);
-        }
-        found
-            .into_iter()
-            .filter(|(_, kind)| applies(kind, self.options.profile))
-            .filter_map(|(position, kind)| path.nodes.get(position).map(|&node| (node, kind)))
-            .collect()
-    }
-}
-
-fn role(position: usize, node: Node) -> Role {
-    match (position, node) {
-        (0, _) => Role::Leaf,
-        (_, Node::Anchor(_)) => Role::Root,
-        (_, Node::Held(_)) => Role::Intermediate,
-    }
-}
-
-fn applies(kind: &Kind, profile: Profile) -> bool {
-    kind.entry().profiles.contains(&profile)
-}
-
-fn decides_path(kind: &Kind) -> bool {
-    kind.is_error() && matches!(kind.aspect(), Aspect::Chains | Aspect::Timely | Aspect::Fit)
-}
-
 /// Checks a bundle. Total: every bundle has a report.
 ///
 /// ```
@@ -206,13 +109,7 @@ fn decides_path(kind: &Kind) -> bool {
 pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
     let memo = Memo::new(options.algorithms);
     let revocation = Revocation::read(bundle);
-    let examiner = Examiner {
-        bundle,
-        options,
-        memo: &memo,
-        revocation: &revocation,
-        seen: RefCell::default(),
-    };
+    let examiner = Examiner::new(bundle, options, &memo, &revocation);
     let crls: Vec<webpki::CertRevocationList<'_>> = bundle
         .crls
         .iter()
@@ -296,69 +193,5 @@ fn gap_rank(path: &Path) -> usize {
     match path.gap {
         None | Some(Gap::Loop | Gap::TooLong) => path.nodes.len(),
         Some(_) => usize::MAX - path.nodes.len(),
-    }
-}
-
-/// Puts findings at their places.
-struct Listing<'a> {
-    bundle: &'a Bundle,
-    anchors: &'a Anchors,
-    order: Vec<Node>,
-    findings: Vec<Finding>,
-}
-
-impl<'a> Listing<'a> {
-    fn new(bundle: &'a Bundle, anchors: &'a Anchors, path: &Path) -> Self {
-        let order = crate::report::listed(bundle, anchors, path);
-        Self {
-            bundle,
-            anchors,
-            order,
-            findings: bundle.findings.clone(),
-        }
-    }
-
-    fn add_path_findings(&mut self, found: NodeFindings) {
-        for (node, kind) in found {
-            self.add(Some(node), kind);
-        }
-    }
-
-    fn add_whole_findings(&mut self, found: Vec<(Option<usize>, Kind)>) {
-        for (held, kind) in found {
-            self.add(held.map(Node::Held), kind);
-        }
-    }
-
-    fn add(&mut self, node: Option<Node>, kind: Kind) {
-        let node = node.map(|node| Path::listed(node, self.bundle, self.anchors));
-        let source = match node {
-            Some(Node::Held(index)) => self.bundle.certificates[index].sources.first(),
-            Some(Node::Anchor(_)) | None => None,
-        };
-        let source = kind.source().or(source);
-        let mut at = source.map_or_else(Locus::default, |source| self.bundle.locus(source));
-        at.certificate = node.and_then(|node| self.order.iter().position(|&n| n == node));
-        at.field = kind.field().map(str::to_owned);
-        self.findings.push(Found { kind, at });
-    }
-
-    /// Ordered by chain position, offset and code, so that reports are reproducible.
-    fn into_findings(mut self) -> Vec<Finding> {
-        let inputs: Vec<&str> = self.bundle.inputs.iter().map(|i| i.name.as_str()).collect();
-        self.findings.sort_by_cached_key(|finding| {
-            let input = finding
-                .at
-                .input
-                .as_deref()
-                .and_then(|name| inputs.iter().position(|input| *input == name));
-            (
-                finding.at.certificate.unwrap_or(usize::MAX),
-                input.unwrap_or(usize::MAX),
-                finding.at.bytes.map_or(usize::MAX, |bytes| bytes[0]),
-                finding.code(),
-            )
-        });
-        self.findings
     }
 }

@@ -172,7 +172,8 @@ pub struct Extensions {
     pub crl_distribution_points: Vec<String>,
     /// Policy identifiers of certificatePolicies.
     pub policies: Vec<Oid>,
-    /// Number of embedded signed certificate timestamps; `None` without the extension.
+    /// Number of logs of which a timestamp is embedded (RFC 6962, section 3.3); `None` without the
+    /// extension.
     pub scts: Option<usize>,
     /// Whether the TLS feature `status_request` is required (OCSP must-staple, RFC 7633).
     pub must_staple: bool,
@@ -261,7 +262,10 @@ impl Extensions {
                     .map(|policy| Oid::from_der_contents(policy.policy_id.as_bytes()))
                     .collect();
             }
-            ParsedExtension::SCT(list) => self.scts = Some(list.len()),
+            ParsedExtension::SCT(list) => {
+                let logs: BTreeSet<&[u8; 32]> = list.iter().map(|sct| sct.id.key_id).collect();
+                self.scts = Some(logs.len());
+            }
             _ if extension.oid.as_bytes() == known::TLS_FEATURE => {
                 self.must_staple = requires_status_request(extension.value);
             }

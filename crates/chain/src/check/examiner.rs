@@ -1,0 +1,121 @@
+//! The checks of certificates and paths, applied, and remembered for the next path.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::context::{PathView, Role, Subject};
+use super::path::{Node, Path};
+use super::revocation::Revocation;
+use super::{CheckOptions, Profile};
+use crate::algorithms::Memo;
+use crate::read::Bundle;
+use crate::rules::{Aspect, Kind, checks};
+
+/// Findings about one node of a path.
+pub(super) type NodeFindings = Vec<(Node, Kind)>;
+
+/// Applies the checks of certificates and paths, remembering what it found on each certificate.
+pub(super) struct Examiner<'a> {
+    bundle: &'a Bundle,
+    options: &'a CheckOptions<'a>,
+    memo: &'a Memo<'a>,
+    revocation: &'a Revocation,
+    seen: RefCell<BTreeMap<(Node, Role), Vec<Kind>>>,
+}
+
+impl<'a> Examiner<'a> {
+    pub(super) fn new(
+        bundle: &'a Bundle,
+        options: &'a CheckOptions<'a>,
+        memo: &'a Memo<'a>,
+        revocation: &'a Revocation,
+    ) -> Self {
+        Self {
+            bundle,
+            options,
+            memo,
+            revocation,
+            seen: RefCell::default(),
+        }
+    }
+
+    /// Everything on the certificates of a path and on the path itself.
+    pub(super) fn examine(&self, path: &Path) -> NodeFindings {
+        let mut out = NodeFindings::new();
+        for (position, &node) in path.nodes.iter().enumerate() {
+            let found = self.certificate(node, role(position, node));
+            out.extend(found.into_iter().map(|kind| (node, kind)));
+        }
+        out.extend(self.path_only(path));
+        out
+    }
+
+    /// Whether nothing but the leaf's own faults speaks against a path that webpki takes.
+    pub(super) fn approves(&self, path: &Path) -> bool {
+        let above_leaf = path.nodes.iter().enumerate().skip(1);
+        let certificates_hold = above_leaf
+            .flat_map(|(position, &node)| self.certificate(node, role(position, node)))
+            .all(|kind| !decides_path(&kind));
+        certificates_hold
+            && self
+                .path_only(path)
+                .iter()
+                .all(|(_, kind)| !decides_path(kind))
+    }
+
+    fn certificate(&self, node: Node, role: Role) -> Vec<Kind> {
+        if let Some(found) = self.seen.borrow().get(&(node, role)) {
+            return found.clone();
+        }
+        let mut found = Vec::new();
+        if let Some(certificate) = Path::certificate(node, self.bundle, self.options.anchors) {
+            let subject = Subject {
+                certificate,
+                role,
+                options: self.options,
+                memo: self.memo,
+            };
+            for check in checks::CERTIFICATE {
+                check(&subject, &mut found);
+            }
+        }
+        found.retain(|kind| applies(kind, self.options.profile));
+        self.seen.borrow_mut().insert((node, role), found.clone());
+        found
+    }
+
+    fn path_only(&self, path: &Path) -> NodeFindings {
+        let view = PathView {
+            path,
+            bundle: self.bundle,
+            options: self.options,
+            memo: self.memo,
+            revocation: self.revocation,
+        };
+        let mut found = Vec::new();
+        for check in checks::PATH {
+            check(&view, &mut found);
+        }
+        found
+            .into_iter()
+            .filter(|(_, kind)| applies(kind, self.options.profile))
+            .filter_map(|(position, kind)| path.nodes.get(position).map(|&node| (node, kind)))
+            .collect()
+    }
+}
+
+fn role(position: usize, node: Node) -> Role {
+    match (position, node) {
+        (0, _) => Role::Leaf,
+        (_, Node::Anchor(_)) => Role::Root,
+        (_, Node::Held(_)) => Role::Intermediate,
+    }
+}
+
+pub(super) fn applies(kind: &Kind, profile: Profile) -> bool {
+    kind.entry().profiles.contains(&profile)
+}
+
+fn decides_path(kind: &Kind) -> bool {
+    kind.is_error() && matches!(kind.aspect(), Aspect::Chains | Aspect::Timely | Aspect::Fit)
+}
