@@ -376,6 +376,9 @@ fn not_checked(context: &Context<'_>) -> Vec<String> {
         context.memo.exhausted(),
         "further paths: the limit on signatures was reached",
     );
+    if !context.bundle.crls.is_empty() {
+        out.extend(context.revocation_not_checked());
+    }
     out
 }
 

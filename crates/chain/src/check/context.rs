@@ -110,9 +110,9 @@ pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
     let memo = Memo::new(options.algorithms);
     let revocation = Revocation::read(bundle);
     let examiner = Examiner::new(bundle, options, &memo, &revocation);
-    let crls: Vec<webpki::CertRevocationList<'_>> = bundle
-        .crls
-        .iter()
+    let crls: Vec<webpki::CertRevocationList<'_>> = revocation
+        .by_preference(bundle, options, &memo)
+        .into_iter()
         .filter_map(|crl| webpki::BorrowedCertRevocationList::from_der(&crl.der).ok())
         .map(Into::into)
         .collect();

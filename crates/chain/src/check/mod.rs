@@ -19,6 +19,7 @@ mod leaf;
 mod listing;
 mod options;
 mod path;
+mod reliance;
 mod revocation;
 mod served;
 mod verdicts;

@@ -1,7 +1,8 @@
 //! Revocation lists as facts, and which certificate of a path each speaks about.
 //!
 //! rustls-webpki asks the first list that it can read and that covers a certificate; what it cannot
-//! read it never sees. The rules want to know about all of them.
+//! read it never sees. The rules want to know about all of them. Which of several is relied on is
+//! said in `reliance`.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ use x509_parser::extensions::{
 use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::PathView;
-use crate::algorithms::{Outcome, PublicKey, Signed};
+use crate::algorithms::{Memo, Outcome, PublicKey, Signed};
 use crate::read::{Bundle, HeldCrl};
 use crate::x509::{Certificate, DistinguishedName, oids};
 
@@ -99,6 +100,9 @@ impl Revocation {
     /// Which list covers which certificate of a path; the anchor is beyond revocation.
     pub(crate) fn coverage<'a>(&'a self, view: &PathView<'_>) -> Vec<Coverage<'a>> {
         let mut out = Vec::new();
+        if self.lists.is_empty() {
+            return out;
+        }
         for position in 0..view.len() {
             let (Some(certificate), Some(key)) =
                 (view.certificate(position), view.key(position + 1))
@@ -113,7 +117,7 @@ impl Revocation {
                 out.push(Coverage {
                     position,
                     list,
-                    signature: list.signed_by(view, key),
+                    signature: list.signed_by(view.bundle, view.memo, key),
                     entry: list.entries.iter().find(|e| e.serial == certificate.serial),
                 });
             }
@@ -159,6 +163,12 @@ impl List {
         })
     }
 
+    /// Whether it is in force: it has begun, and the next one is not due. rustls-webpki counts a list
+    /// as over at the very second of nextUpdate.
+    pub(crate) fn is_current(&self, now: Timestamp) -> bool {
+        self.this_update <= now && self.next_update.is_none_or(|due| now < due)
+    }
+
     /// Whether it is about certificates of this issuer, of this kind, with these distribution
     /// points (RFC 5280, section 6.3.3 (b)).
     fn covers(&self, certificate: &Certificate, position: usize) -> bool {
@@ -175,14 +185,12 @@ impl List {
             || points.iter().any(|point| scope.uris.contains(point))
     }
 
-    fn signed_by(&self, view: &PathView<'_>, key: &[u8]) -> Outcome {
-        let signed = view
-            .bundle
-            .crls
-            .get(self.index)
-            .and_then(|held| Signed::read(&held.der));
+    /// Whether this key, as contents octets of its `SubjectPublicKeyInfo`, made its signature.
+    pub(super) fn signed_by(&self, bundle: &Bundle, memo: &Memo<'_>, key: &[u8]) -> Outcome {
+        let held = bundle.crls.get(self.index);
+        let signed = held.and_then(|held| Signed::read(&held.der));
         match (PublicKey::read_contents(key), signed) {
-            (Some(key), Some(signed)) => view.memo.verify_signed(key, signed),
+            (Some(key), Some(signed)) => memo.verify_signed(key, signed),
             _ => Outcome::Invalid,
         }
     }

@@ -92,6 +92,7 @@ pub(crate) static PATH: &[PathCheck] = &[
     chain::bad_signature::check,
     chain::revoked::check,
     chain::crl_out_of_date::check,
+    chain::crl_passed_over::check,
     chain::crl_unusable::check,
     chain::crl_incomplete::check,
     time::intermediate_expires_first::check,

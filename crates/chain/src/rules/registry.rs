@@ -159,6 +159,7 @@ kinds! {
     chain::expired_cross_sign::ExpiredCrossSign,
     chain::revoked::Revoked,
     chain::crl_out_of_date::CrlOutOfDate,
+    chain::crl_passed_over::CrlPassedOver,
     chain::crl_unusable::CrlUnusable,
     chain::crl_incomplete::CrlIncomplete,
     chain::crl_unrelated::CrlUnrelated,

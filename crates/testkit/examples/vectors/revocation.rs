@@ -1,7 +1,7 @@
 //! Vectors of the rules about revocation lists.
 
 use keyway_testkit::{
-    Certificate, Chain, Crl, CrlDraft, Extension, Key, KeyKind, KeyUsage, NOW, der, oid,
+    Certificate, Chain, Crl, CrlDraft, DAY, Extension, Key, KeyKind, KeyUsage, NOW, der, oid,
 };
 
 use crate::case::Case;
@@ -11,6 +11,7 @@ pub(crate) fn cases() -> Vec<Case> {
     [
         revoked(&good),
         dates(&good),
+        several(&good),
         unusable(&good),
         incomplete(&good),
     ]
@@ -125,6 +126,105 @@ fn dates(good: &Chain) -> Vec<Case> {
             list().this_update(NOW + 1),
         )
         .verdict("timely", "no"),
+    ]
+}
+
+/// Lists that cover the same certificate.
+fn several(good: &Chain) -> Vec<Case> {
+    let current = || Crl::by(&good.issuing);
+    let stale = || {
+        current()
+            .this_update(NOW - 9 * DAY)
+            .next_update(Some(NOW - 1))
+    };
+    let case = |case: Case, lists: [CrlDraft; 2]| {
+        let [first, second] = lists.map(|list| list.build().pem());
+        case.chain(good)
+            .input("first.crl", first)
+            .input("second.crl", second)
+    };
+    vec![
+        case(
+            Case::silent(
+                "chain.crl-out-of-date",
+                "when-a-current-list-follows-the-stale-one",
+                "rustls-webpki alone would ask the first.",
+            ),
+            [stale(), current()],
+        )
+        .verdict("accepted", "yes"),
+        case(
+            Case::silent(
+                "chain.crl-out-of-date",
+                "when-a-current-list-precedes-the-stale-one",
+                "The order does not matter.",
+            ),
+            [current(), stale()],
+        )
+        .verdict("accepted", "yes"),
+        case(
+            Case::fires(
+                "chain.crl-out-of-date",
+                "when-both-lists-are-stale",
+                "Neither says what is asked.",
+            ),
+            [stale(), stale().this_update(NOW - 8 * DAY)],
+        )
+        .verdict("accepted", "no"),
+        case(
+            Case::fires(
+                "chain.crl-out-of-date",
+                "when-the-current-list-is-not-the-issuers",
+                "A list that nobody signed replaces nothing.",
+            ),
+            [stale(), current().broken_signature()],
+        )
+        .verdict("accepted", "no"),
+        case(
+            Case::fires(
+                "chain.revoked",
+                "when-only-the-stale-list-of-two-names-the-leaf",
+                "What the issuer signed once counts.",
+            ),
+            [stale().revoke(&good.leaf), current()],
+        )
+        .verdict("accepted", "no"),
+        case(
+            Case::silent(
+                "chain.crl-unusable",
+                "beside-a-list-that-can-be-used",
+                "The forged one stands first.",
+            ),
+            [current().broken_signature(), current()],
+        )
+        .verdict("accepted", "yes"),
+        case(
+            Case::fires(
+                "chain.crl-passed-over",
+                "when-stale-beside-a-current-one",
+                "Nothing is wrong; it is only old.",
+            ),
+            [stale(), current()],
+        )
+        .verdict("accepted", "yes"),
+        case(
+            Case::fires(
+                "chain.crl-passed-over",
+                "when-unusable-beside-one-that-is-not",
+                "One bit of its signature flipped.",
+            ),
+            [current(), current().broken_signature()],
+        )
+        .verdict("accepted", "yes"),
+        case(
+            Case::silent(
+                "chain.crl-passed-over",
+                "when-both-are-current",
+                "The newer one is used; the older one says the same.",
+            ),
+            [current(), current().this_update(NOW - 2 * DAY)],
+        )
+        .verdict("accepted", "yes"),
     ]
 }
 

@@ -48,7 +48,7 @@ impl Evidence for CrlIncomplete {
 
 pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
     let mut told = Vec::new();
-    for covered in view.revocation.coverage(view) {
+    for covered in view.revocation.decisive(view) {
         let list = covered.list;
         if list.omissions.is_empty() || told.contains(&list.index) {
             continue;

@@ -28,7 +28,7 @@ impl Evidence for CrlOutOfDate {
         severity: Severity::Error,
         title: "A revocation list is out of date",
         why: "A list says who is revoked until its next one is due. After that it proves nothing, and a \
-              client that was told to check revocation refuses.",
+              client that was told to check revocation and has no current list refuses.",
         fix: "Fetch the current list from where the certificate says (cRLDistributionPoints).",
         sources: &["RFC 5280, section 5.1.2.5", "RFC 5280, section 6.3.3 (a)"],
     };
@@ -51,19 +51,20 @@ impl Evidence for CrlOutOfDate {
     }
 
     fn field(&self) -> Option<&'static str> {
-        Some("tbsCertList.nextUpdate")
+        Some(if self.from_the_future {
+            "tbsCertList.thisUpdate"
+        } else {
+            "tbsCertList.nextUpdate"
+        })
     }
 }
 
 pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
     let mut told = Vec::new();
     let now = view.options.now;
-    for covered in view.revocation.coverage(view) {
+    for covered in view.revocation.decisive(view) {
         let list = covered.list;
-        let from_the_future = now < list.this_update;
-        // rustls-webpki: over at the very second.
-        let over = list.next_update.is_some_and(|due| now >= due);
-        if !(from_the_future || over) || told.contains(&list.index) {
+        if list.is_current(now) || told.contains(&list.index) {
             continue;
         }
         told.push(list.index);
@@ -72,7 +73,7 @@ pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
             issuer: list.issuer.short(),
             this_update: list.this_update,
             next_update: list.next_update,
-            from_the_future,
+            from_the_future: now < list.this_update,
         };
         out.push((covered.position, evidence.into()));
     }

@@ -24,7 +24,8 @@ impl Evidence for CrlUnusable {
         severity: Severity::Error,
         title: "A revocation list cannot be used",
         why: "A list that is not signed by the issuer, or is of a kind that clients cannot evaluate, \
-              says nothing. Who was told to check revocation with it has to refuse.",
+              says nothing. Who was told to check revocation with it, and has no other list for the \
+              certificate, has to refuse.",
         fix: "Fetch the list again; in an own CA, make a complete version 2 list, signed with the CA's \
               own key, whose keyUsage has cRLSign.",
         sources: &["RFC 5280, section 5.2", "RFC 5280, section 6.3.3 (f, g)"],
@@ -41,7 +42,7 @@ impl Evidence for CrlUnusable {
 
 pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
     let mut told = Vec::new();
-    for covered in view.revocation.coverage(view) {
+    for covered in view.revocation.decisive(view) {
         if told.contains(&covered.list.index) {
             continue;
         }
@@ -58,7 +59,7 @@ pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
     }
 }
 
-fn reason(view: &PathView<'_>, covered: &Coverage<'_>) -> Option<String> {
+pub(super) fn reason(view: &PathView<'_>, covered: &Coverage<'_>) -> Option<String> {
     if let Some(error) = &covered.list.refusal {
         return Some(words(error));
     }
@@ -69,9 +70,7 @@ fn reason(view: &PathView<'_>, covered: &Coverage<'_>) -> Option<String> {
         }
         Outcome::Valid | Outcome::BudgetExhausted => {}
     }
-    let issuer = view.certificate(covered.position + 1)?;
-    let usage = issuer.extensions.key_usage?;
-    (!usage.crl_sign()).then(|| "the keyUsage of its issuer lacks cRLSign".to_owned())
+    (!covered.issuer_may_sign(view)).then(|| "the keyUsage of its issuer lacks cRLSign".to_owned())
 }
 
 fn words(error: &webpki::Error) -> String {

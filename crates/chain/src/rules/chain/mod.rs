@@ -5,6 +5,7 @@ pub mod beyond_verifier;
 pub mod ca_as_leaf;
 pub mod crl_incomplete;
 pub mod crl_out_of_date;
+pub mod crl_passed_over;
 pub mod crl_unrelated;
 pub mod crl_unusable;
 pub mod duplicate;
