@@ -37,6 +37,9 @@ pub struct Case {
     pub inputs: Vec<String>,
     /// File of the roots.
     pub roots: Option<String>,
+    /// Whether the roots are those of a public list: names and keys, without certificates.
+    #[serde(default)]
+    pub public_roots: bool,
     /// Hosts asked for.
     pub hosts: Vec<String>,
     /// The moment.
@@ -138,7 +141,7 @@ impl Vector {
             },
         )
         .expect("within limits");
-        let anchors = anchors(self.roots.as_deref());
+        let anchors = anchors(self.roots.as_deref(), self.case.public_roots);
         let hosts: Vec<Host> = self
             .case
             .hosts
@@ -172,7 +175,7 @@ impl fmt::Display for Vector {
 }
 
 /// Anchors from PEM; none without.
-fn anchors(pem: Option<&[u8]>) -> Anchors {
+fn anchors(pem: Option<&[u8]>, are_public: bool) -> Anchors {
     let mut anchors = Anchors::none();
     let input = Input {
         name: "roots",
@@ -180,7 +183,12 @@ fn anchors(pem: Option<&[u8]>) -> Anchors {
     };
     let bundle = read(&[input], &ReadOptions::default()).expect("within limits");
     for held in bundle.certificates {
-        anchors.add(held.certificate).expect("an anchor");
+        if are_public {
+            let anchor = webpki::anchor_from_trusted_cert(held.certificate.der());
+            anchors.add_public(anchor.expect("an anchor").to_owned());
+        } else {
+            anchors.add(held.certificate).expect("an anchor");
+        }
     }
     anchors
 }

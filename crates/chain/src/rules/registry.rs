@@ -156,6 +156,8 @@ kinds! {
     chain::name_constraints::NameConstraints,
     chain::malformed_name_constraints::MalformedNameConstraints,
     chain::bad_signature::BadSignature,
+    chain::aki_mismatch::AkiMismatch,
+    chain::issuer_name_differs::IssuerNameDiffers,
     chain::expired_cross_sign::ExpiredCrossSign,
     chain::revoked::Revoked,
     chain::crl_out_of_date::CrlOutOfDate,

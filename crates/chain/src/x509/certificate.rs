@@ -10,6 +10,7 @@ use x509_parser::nom;
 
 use super::extension::Extensions;
 use super::general_name::GeneralName;
+use super::validity::{self, ValidityFault};
 use super::{DistinguishedName, PublicKey, SignatureAlgorithm};
 use crate::name::Presented;
 
@@ -35,6 +36,8 @@ pub struct Certificate {
     pub not_before: Timestamp,
     /// Last second of validity: valid through it (RFC 5280, section 4.1.2.5).
     pub not_after: Timestamp,
+    /// Which of the two moments is not written as RFC 5280, section 4.1.2.5, demands, and how.
+    pub validity_faults: Vec<ValidityFault>,
     /// The subject's public key.
     pub public_key: PublicKey,
     /// The algorithm of the signature, from the outer field.
@@ -95,6 +98,7 @@ impl Certificate {
             subject: DistinguishedName::read(&tbs.subject),
             not_before: Timestamp::from_seconds(tbs.validity.not_before.timestamp()),
             not_after: Timestamp::from_seconds(tbs.validity.not_after.timestamp()),
+            validity_faults: validity::faults(tbs.as_ref()),
             public_key: PublicKey::read(&tbs.subject_pki),
             signature_algorithm: SignatureAlgorithm::read(&parsed.signature_algorithm),
             signature_algorithms_agree: parsed.signature_algorithm == tbs.signature,
@@ -200,20 +204,25 @@ impl Certificate {
 
     /// The serial number in hexadecimal, as openssl prints it: no leading zeros, `-` when negative.
     pub fn serial_hex(&self) -> String {
-        let negative = self.serial.first().is_some_and(|byte| byte & 0x80 != 0);
-        let magnitude = if negative {
-            negate(&self.serial)
-        } else {
-            self.serial.clone()
-        };
-        let digits = crate::report::hex(&magnitude);
-        let digits = digits.trim_start_matches('0');
-        let digits = if digits.is_empty() { "0" } else { digits };
-        if negative {
-            format!("-{digits}")
-        } else {
-            digits.to_owned()
-        }
+        hexadecimal_number(&self.serial)
+    }
+}
+
+/// Contents octets of an INTEGER in hexadecimal, as [`Certificate::serial_hex`] writes them.
+pub(crate) fn hexadecimal_number(number: &[u8]) -> String {
+    let negative = number.first().is_some_and(|byte| byte & 0x80 != 0);
+    let magnitude = if negative {
+        negate(number)
+    } else {
+        number.to_vec()
+    };
+    let digits = crate::report::hex(&magnitude);
+    let digits = digits.trim_start_matches('0');
+    let digits = if digits.is_empty() { "0" } else { digits };
+    if negative {
+        format!("-{digits}")
+    } else {
+        digits.to_owned()
     }
 }
 

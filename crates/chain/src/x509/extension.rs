@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 
-use x509_parser::asn1_rs::{Class, FromDer, Header, Length, Tag, ToDer};
 use x509_parser::extensions::{
     self as parsed, DistributionPointName, ParsedExtension, X509Extension,
 };
 
 use super::DistinguishedName;
 use super::general_name::GeneralName;
+use super::name_constraints::NameConstraints;
 use super::oid::{Oid, known};
 
 /// One extension as it stands.
@@ -49,6 +49,10 @@ impl KeyUsage {
     /// keyEncipherment.
     pub const fn key_encipherment(self) -> bool {
         self.flags >> 2 & 1 != 0
+    }
+    /// dataEncipherment.
+    pub const fn data_encipherment(self) -> bool {
+        self.flags >> 3 & 1 != 0
     }
     /// keyAgreement.
     pub const fn key_agreement(self) -> bool {
@@ -104,43 +108,10 @@ pub struct AuthorityKeyId {
     pub issuer: Option<DistinguishedName>,
     /// Whether `authorityCertSerialNumber` is present.
     pub has_serial: bool,
+    /// `authorityCertSerialNumber`, as contents octets: the number of the issuer's certificate.
+    pub serial: Option<Vec<u8>>,
     /// The critical flag.
     pub critical: bool,
-}
-
-/// `nameConstraints` (RFC 5280, section 4.2.1.10).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NameConstraints {
-    /// `permittedSubtrees`; `None` when absent.
-    pub permitted: Option<Vec<GeneralName>>,
-    /// `excludedSubtrees`; `None` when absent.
-    pub excluded: Option<Vec<GeneralName>>,
-    /// The critical flag.
-    pub critical: bool,
-}
-
-impl NameConstraints {
-    fn new(constraints: &parsed::NameConstraints<'_>, critical: bool) -> Self {
-        let subtrees = |list: &Option<Vec<parsed::GeneralSubtree<'_>>>| {
-            list.as_ref()
-                .map(|list| list.iter().map(|s| GeneralName::read(&s.base)).collect())
-        };
-        Self {
-            permitted: subtrees(&constraints.permitted_subtrees),
-            excluded: subtrees(&constraints.excluded_subtrees),
-            critical,
-        }
-    }
-
-    /// Reads constraints from their contents octets, as trust anchors hold them.
-    pub(crate) fn from_contents(contents: &[u8]) -> Option<Self> {
-        let length = Length::Definite(contents.len());
-        let header = Header::new(Class::Universal, true, Tag::Sequence, length);
-        let mut der = header.to_der_vec().ok()?;
-        der.extend_from_slice(contents);
-        let (_, constraints) = parsed::NameConstraints::from_der(&der).ok()?;
-        Some(Self::new(&constraints, true))
-    }
 }
 
 /// The extensions of a certificate: all of them raw, those that rules ask about also typed.
@@ -248,11 +219,13 @@ impl Extensions {
                         }
                     }),
                     has_serial: id.authority_cert_serial.is_some(),
+                    serial: id.authority_cert_serial.map(<[u8]>::to_vec),
                     critical,
                 });
             }
             ParsedExtension::NameConstraints(constraints) => {
-                self.name_constraints = Some(NameConstraints::new(constraints, critical));
+                self.name_constraints =
+                    Some(NameConstraints::new(constraints, extension.value, critical));
             }
             ParsedExtension::AuthorityInfoAccess(access) => self.read_access(access),
             ParsedExtension::CRLDistributionPoints(points) => self.read_crl_points(points),

@@ -4,17 +4,22 @@ mod certificate;
 mod distinguished_name;
 mod extension;
 mod general_name;
+mod name_constraints;
 mod oid;
 mod public_key;
 mod signature;
+mod validity;
 
+pub(crate) use certificate::hexadecimal_number;
 pub use certificate::{Certificate, CertificateFault};
 pub use distinguished_name::DistinguishedName;
 pub use extension::{
     AuthorityKeyId, BasicConstraints, ExtendedKeyUsage, Extension, Extensions, KeyUsage,
-    NameConstraints, SubjectAltName,
+    SubjectAltName,
 };
 pub use general_name::GeneralName;
+pub use name_constraints::NameConstraints;
 pub use oid::{Oid, known as oids};
 pub use public_key::{PublicKey, PublicKeyAlgorithm};
 pub use signature::{Digest, SignatureAlgorithm};
+pub use validity::{TimeForm, ValidityFault};

@@ -14,6 +14,7 @@ pub(crate) struct Case {
     note: &'static str,
     inputs: Vec<(String, Vec<u8>)>,
     roots: Option<String>,
+    public_roots: bool,
     hosts: Vec<String>,
     at: String,
     purpose: &'static str,
@@ -42,6 +43,7 @@ impl Case {
             note,
             inputs: Vec::new(),
             roots: None,
+            public_roots: false,
             hosts: vec![HOST.to_owned()],
             at: "2026-11-23T00:00:00Z".to_owned(),
             purpose: "server",
@@ -68,6 +70,12 @@ impl Case {
     /// The roots to trust, PEM.
     pub(crate) fn roots(mut self, pem: String) -> Self {
         self.roots = Some(pem);
+        self
+    }
+
+    /// The roots are those of a public list: names and keys, without certificates.
+    pub(crate) fn public_roots(mut self) -> Self {
+        self.public_roots = true;
         self
     }
 
@@ -158,6 +166,9 @@ impl Case {
                 .as_ref()
                 .map_or("null".to_owned(), |_| "\"root.pem\"".to_owned()),
         );
+        if self.public_roots {
+            line("public_roots", "true".to_owned());
+        }
         line("hosts", format!("{hosts:?}"));
         line("at", format!("{:?}", self.at));
         line("purpose", format!("{:?}", self.purpose));

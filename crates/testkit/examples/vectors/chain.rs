@@ -411,6 +411,12 @@ fn constraints(c: &Chain) -> Vec<Case> {
         let own = GeneralName::Directory(Name::empty());
         ca.name_constraints(&[own], &[])
     });
+    let bounded = Chain::with_policy(|ca| {
+        let base = GeneralName::dns("example.com").der();
+        let subtree = der::sequence(&[base, der::implicit(0, &[0])]);
+        let constraints = der::sequence(&[der::explicit(0, &subtree)]);
+        ca.extension(Extension::new(oid::NAME_CONSTRAINTS, true, constraints))
+    });
     let unread = Chain::with_policy(|ca| ca.path_len(256));
     let expired = Chain::with_leaf(|leaf| leaf.not_after(NOW - DAY));
     let bad = |case: Case, chain: &Chain| case.chain(chain).verdict("accepted", "no");
@@ -455,6 +461,14 @@ fn constraints(c: &Chain) -> Vec<Case> {
                 "Only e-mail and URI constraints have one.",
             ),
             &permitted(".example.com"),
+        ),
+        bad(
+            Case::fires(
+                "chain.malformed-name-constraints",
+                "on-a-minimum-distance",
+                "RFC 5280 leaves no room for one; rustls-webpki does not read it.",
+            ),
+            &bounded,
         ),
         fine(
             Case::silent(

@@ -8,6 +8,7 @@
 
 mod case;
 mod chain;
+mod issuers;
 mod key;
 mod name;
 mod pem;
@@ -27,6 +28,7 @@ const AREAS: &[Area] = &[
     ("pem", pem::cases),
     ("key", key::cases),
     ("chain", chain::cases),
+    ("chain", issuers::cases),
     ("chain", revocation::cases),
     ("time", time::cases),
     ("name", name::cases),

@@ -27,7 +27,7 @@ impl Evidence for MalformedNameConstraints {
         why: "Clients read a malformed constraint differently: some refuse the chain, some ignore what \
               they do not understand, and then the CA can issue for names it should not.",
         fix: "Have the CA certificate issued again with well-formed constraints: DNS names without a \
-              leading dot, addresses as network and mask, at least one subtree.",
+              leading dot, addresses as network and mask, no minimum or maximum, at least one subtree.",
         sources: &[
             "RFC 5280, section 4.2.1.10",
             "CA/B Forum Baseline Requirements, section 7.1.2.10.8",
@@ -83,6 +83,9 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         .collect();
     if subtrees.is_empty() {
         blame("there is no subtree", None);
+    }
+    if constraints.has_bounds {
+        blame("a subtree has a minimum or maximum distance", None);
     }
     // One is enough to mend the rest by.
     if let Some((base, fault)) = subtrees

@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
+use super::issuer_name_differs::signer;
 use crate::check::{Breakage, Context};
 use crate::report::hex;
 use crate::rules::{Aspect, Evidence, Kind};
@@ -74,7 +75,7 @@ impl Evidence for MissingIntermediate {
 }
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
-    if cx.breakage() != Some(Breakage::MissingIntermediate) {
+    if cx.breakage() != Some(Breakage::MissingIntermediate) || signer(cx).is_some() {
         return;
     }
     let Some(last) = cx.last() else { return };

@@ -1,5 +1,6 @@
 //! The chain: order, gaps, signatures, constraints, revocation.
 
+pub mod aki_mismatch;
 pub mod bad_signature;
 pub mod beyond_verifier;
 pub mod ca_as_leaf;
@@ -10,6 +11,7 @@ pub mod crl_unrelated;
 pub mod crl_unusable;
 pub mod duplicate;
 pub mod expired_cross_sign;
+pub mod issuer_name_differs;
 pub mod leaf_not_first;
 pub mod limit_reached;
 pub mod malformed_name_constraints;

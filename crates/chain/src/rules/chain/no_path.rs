@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
+use super::issuer_name_differs::signer;
 use crate::check::{Breakage, Context};
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -68,7 +69,7 @@ impl Evidence for NoPath {
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
     let end = match cx.breakage() {
-        Some(Breakage::Undecided) => NoPathEnd::IssuerUnknown,
+        Some(Breakage::Undecided) if signer(cx).is_none() => NoPathEnd::IssuerUnknown,
         Some(Breakage::Loop) => NoPathEnd::Circle,
         Some(Breakage::TooLong) => NoPathEnd::TooLong,
         _ => return,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
+use super::issuer_name_differs::{Signer, signer};
 use crate::check::Context;
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -68,6 +69,11 @@ fn related(cx: &Context<'_>, leaf: usize) -> BTreeSet<usize> {
     let held = &cx.bundle.certificates;
     let mut related = BTreeSet::from([leaf]);
     let mut open = vec![leaf];
+    // Its key signed, whatever name it has.
+    if let Some(Signer::Held(index)) = signer(cx) {
+        related.insert(index);
+        open.push(index);
+    }
     while let Some(child) = open.pop() {
         let issuer = held[child].certificate.issuer.der();
         for (index, candidate) in held.iter().enumerate() {

@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
+use super::issuer_name_differs::signer;
 use crate::check::{Breakage, Context};
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -58,7 +59,7 @@ impl Evidence for UnknownRoot {
 pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
     let given = match cx.breakage() {
         Some(Breakage::UnknownRoot) => true,
-        Some(Breakage::UnknownRootNotGiven) => false,
+        Some(Breakage::UnknownRootNotGiven) if signer(cx).is_none() => false,
         _ => return,
     };
     // Without anchors nothing can be unknown; the report lists trust as not checked.

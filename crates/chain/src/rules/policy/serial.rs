@@ -29,14 +29,17 @@ impl Evidence for SerialNumber {
               refuse others. The zero of an old root is let pass: nobody revokes a root by its \
               number.",
         fix: "Have it issued again with a random positive serial number.",
-        sources: &["RFC 5280, section 4.1.2.2", "BR 7.1.2.7"],
+        sources: &[
+            "RFC 5280, section 4.1.2.2",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;
 
     fn message(&self) -> String {
         format!(
-            "The serial number of the {} \"{}\" is {}: {}.",
+            "The serial number of the {} \"{}\" is {} ({}).",
             self.part, self.subject, self.fault, self.serial
         )
     }
@@ -49,7 +52,9 @@ impl Evidence for SerialNumber {
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
     let number = certificate.serial.as_slice();
-    let fault = if number.first().is_none_or(|byte| byte & 0x80 != 0) {
+    let fault = if number.is_empty() {
+        Some("without any octet")
+    } else if number[0] & 0x80 != 0 {
         Some("negative")
     } else if number.len() > MAX_OCTETS {
         Some("longer than 20 octets")

@@ -29,14 +29,15 @@ impl Evidence for ShortSerial {
               once in 256 times, so one such number proves nothing; all of them from one CA do.",
         fix: "Nothing has to change in this certificate. For a CA of your own: make serial \
               numbers from 16 random bytes.",
-        sources: &["BR 7.1.2.7"],
+        sources: &["CA/B Forum Baseline Requirements, section 7.1.2.7"],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;
 
     fn message(&self) -> String {
+        let plural = if self.octets == 1 { "" } else { "s" };
         format!(
-            "The serial number of the {} \"{}\" has {} octets: {}.",
+            "The serial number of the {} \"{}\" has {} octet{plural}: {}.",
             self.part, self.subject, self.octets, self.serial
         )
     }
@@ -50,7 +51,12 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
     let zeros = certificate.serial.iter().take_while(|&&byte| byte == 0);
     let significant = certificate.serial.len() - zeros.count();
-    if subject.role != Role::Root && significant > 0 && significant < MIN_OCTETS {
+    // Negative numbers and zero are `policy.serial`.
+    let is_negative = certificate
+        .serial
+        .first()
+        .is_some_and(|byte| byte & 0x80 != 0);
+    if subject.role != Role::Root && !is_negative && (1..MIN_OCTETS).contains(&significant) {
         out.push(
             ShortSerial {
                 subject: certificate.subject.short(),

@@ -1,6 +1,7 @@
 //! Vectors of the rules about the fields of a certificate.
 
 use crate::case::Case;
+use crate::issuers::aki;
 use keyway_testkit::{Chain, Draft, Extension, Name, der, oid};
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -22,6 +23,16 @@ fn numbers() -> Vec<Case> {
         Case::fires("policy.serial", "when-it-is-zero", "It must be positive.")
             .chain(&Chain::with_leaf(|leaf| leaf.serial_bytes(&[0])))
             .verdict("accepted", "no"),
+        Case::fires("policy.serial", "without-an-octet", "No number at all.")
+            .chain(&Chain::with_leaf(|leaf| leaf.serial_bytes(&[])))
+            .verdict("accepted", "no"),
+        Case::silent(
+            "policy.short-serial",
+            "when-it-is-negative",
+            "That is worse.",
+        )
+        .chain(&Chain::with_leaf(|leaf| leaf.serial_bytes(&[0xff])))
+        .verdict("accepted", "no"),
         Case::fires("policy.serial", "of-21-octets", "One too many.")
             .chain(&Chain::with_leaf(|leaf| leaf.serial_bytes(&[0x5a; 21])))
             .verdict("accepted", "no"),
@@ -137,6 +148,9 @@ fn names() -> Vec<Case> {
 }
 
 fn key_ids() -> Vec<Case> {
+    let policy = Chain::good().policy;
+    let three_fields = aki(&policy, "Test Root X1", &policy.serial_bytes());
+    let of_three_fields = Chain::with_issuing(|ca| ca.extension(three_fields));
     vec![
         Case::fires(
             "policy.missing-ski",
@@ -177,21 +191,21 @@ fn key_ids() -> Vec<Case> {
             "in-a-leaf",
             "Only a serial number.",
         )
-        .chain(&Chain::with_leaf(|leaf| leaf.extension(aki(false))))
+        .chain(&Chain::with_leaf(|leaf| leaf.extension(without_key_id())))
         .verdict("accepted", "no"),
         Case::fires(
             "policy.aki-without-key-id",
             "in-a-public-root",
             "There too.",
         )
-        .chain(&Chain::with_root(|root| root.extension(aki(false))))
+        .chain(&Chain::with_root(|root| root.extension(without_key_id())))
         .verdict("accepted", "no"),
         Case::silent(
             "policy.aki-without-key-id",
             "in-a-root-by-rfc-5280",
             "Self-signed certificates may.",
         )
-        .chain(&Chain::with_root(|root| root.extension(aki(false))))
+        .chain(&Chain::with_root(|root| root.extension(without_key_id())))
         .verdict("accepted", "yes")
         .profile("rfc5280"),
         Case::fires(
@@ -199,14 +213,14 @@ fn key_ids() -> Vec<Case> {
             "in-an-intermediate",
             "Beside the key identifier.",
         )
-        .chain(&Chain::with_issuing(|ca| ca.extension(aki(true))))
+        .chain(&of_three_fields)
         .verdict("accepted", "no"),
         Case::silent(
             "policy.aki-issuer-and-serial",
             "with-an-own-ca",
             "As many programs write it.",
         )
-        .chain(&Chain::with_issuing(|ca| ca.extension(aki(true))))
+        .chain(&of_three_fields)
         .verdict("accepted", "yes")
         .profile("private"),
         Case::fires(
@@ -230,15 +244,8 @@ fn key_ids() -> Vec<Case> {
 }
 
 /// authorityKeyIdentifier with a serial number, with or without a key identifier.
-fn aki(with_key_id: bool) -> Extension {
-    let mut parts = Vec::new();
-    if with_key_id {
-        parts.push(der::implicit(0, &[0x5a; 20]));
-    }
-    parts.push(der::explicit(
-        1,
-        &der::explicit(4, &Name::common("Another").der()),
-    ));
-    parts.push(der::implicit(2, &[0x5a; 16]));
-    Extension::new(oid::AUTHORITY_KEY_ID, false, der::sequence(&parts))
+fn without_key_id() -> Extension {
+    let issuer = der::explicit(4, &Name::common("Another").der());
+    let fields = [der::explicit(1, &issuer), der::implicit(2, &[0x5a; 16])];
+    Extension::new(oid::AUTHORITY_KEY_ID, false, der::sequence(&fields))
 }
