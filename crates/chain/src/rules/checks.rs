@@ -22,6 +22,8 @@ pub(crate) static CERTIFICATE: &[CertificateCheck] = &[
     time::expired::check,
     time::not_yet_valid::check,
     time::inverted::check,
+    time::malformed::check,
+    time::wrong_form::check,
     time::expires_soon::check,
     time::too_long::check,
     name::no_san::check,
@@ -97,6 +99,7 @@ pub(crate) static PATH: &[PathCheck] = &[
     chain::crl_unusable::check,
     chain::crl_incomplete::check,
     time::intermediate_expires_first::check,
+    time::too_long_public::check,
 ];
 
 /// Checks of the whole.

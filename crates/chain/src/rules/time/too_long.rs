@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::check::{Profile, Subject};
 use crate::rules::{Aspect, Evidence, Kind};
+use crate::x509::Certificate;
 
 /// The leaf is valid for longer than public CAs may issue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,12 +27,16 @@ impl Evidence for TooLong {
         code: "time.too-long",
         severity: Severity::Warning,
         title: "A certificate is valid for longer than the rules of its day allow",
-        why: "Browsers refuse publicly trusted certificates that live longer than the limit at \
-              the time of their issue: 398 days from 2020-09-01, 200 from 2026-03-15, 100 from \
-              2027-03-15, 47 from 2029-03-15. A day is 86,400 seconds, and any excess counts as \
-              another day. A CA of your own is not bound by it: check with the profile private.",
+        why: "Public CAs must not issue for longer than the limit on the day of issue: 825 days from \
+              2018-03-01, 398 from 2020-09-01, 200 from 2026-03-15, 100 from 2027-03-15, 47 from \
+              2029-03-15. A day is 86,400 seconds, and any excess counts as another day. No public \
+              CA will renew it so, and below a public root browsers refuse it. A CA of your own is \
+              not bound by it: check with the profile private.",
         fix: "Have it issued again within the limit, and let the renewal run by itself.",
-        sources: &["BR 6.3.2", "BR 1.6.1, Validity Period"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 6.3.2",
+            "CA/B Forum Baseline Requirements, section 1.6.1 (Validity Period)",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;
@@ -54,22 +59,44 @@ impl Evidence for TooLong {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-    let Some(limit) = limit(certificate.not_before) else {
-        return;
-    };
-    let lifetime = certificate.lifetime();
-    let days = lifetime / DAY + i64::from(lifetime % DAY > 0);
-    if subject.is_server_leaf() && days > limit.days {
+    if subject.is_server_leaf()
+        && let Some(excess) = Excess::of(certificate)
+    {
         out.push(
             TooLong {
                 subject: certificate.subject.short(),
                 issued: certificate.not_before,
-                days,
-                limit_days: limit.days,
-                limit_from: Timestamp::from_seconds(limit.from),
+                days: excess.days,
+                limit_days: excess.limit_days,
+                limit_from: excess.limit_from,
             }
             .into(),
         );
+    }
+}
+
+/// A validity that is longer than the limit of its day.
+pub(super) struct Excess {
+    /// Length in days, any excess counted as another day.
+    pub(super) days: i64,
+    /// The limit in days.
+    pub(super) limit_days: i64,
+    /// Since when that limit applies.
+    pub(super) limit_from: Timestamp,
+}
+
+impl Excess {
+    /// What there is to say of a certificate; `None` within the limit.
+    pub(super) fn of(certificate: &Certificate) -> Option<Self> {
+        let issued = certificate.not_before;
+        let limit = LIMITS.iter().find(|limit| issued.seconds() >= limit.from)?;
+        let lifetime = certificate.lifetime();
+        let days = lifetime / DAY + i64::from(lifetime % DAY > 0);
+        (days > limit.days).then(|| Self {
+            days,
+            limit_days: limit.days,
+            limit_from: Timestamp::from_seconds(limit.from),
+        })
     }
 }
 
@@ -107,7 +134,3 @@ const LIMITS: [Limit; 6] = [
         days: 1_188,
     },
 ];
-
-fn limit(issued: Timestamp) -> Option<&'static Limit> {
-    LIMITS.iter().find(|limit| issued.seconds() >= limit.from)
-}
