@@ -14,7 +14,7 @@ use crate::read::Source;
 
 pub mod chain;
 pub(crate) mod checks;
-mod entries;
+pub mod entries;
 pub mod key;
 pub mod name;
 pub mod pem;

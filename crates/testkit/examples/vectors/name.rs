@@ -292,6 +292,25 @@ fn entries() -> Vec<Case> {
                 leaf.san_dns(&["buecher.example.com", HOST])
             }))
             .verdict("accepted", "yes"),
+        Case::fires(
+            "name.other-kinds",
+            "for-an-e-mail-address",
+            "It names nobody that a TLS client asks for.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            let mail = GeneralName::Email("hostmaster@example.com".to_owned());
+            leaf.san(&[GeneralName::dns(HOST), mail])
+        }))
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "name.other-kinds",
+            "for-an-address",
+            "Servers have addresses.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.san(&[GeneralName::dns(HOST), GeneralName::ip("8.8.8.8")])
+        }))
+        .verdict("accepted", "yes"),
         Case::fires("name.underscore", "in-a-host-name", "Forbidden since 2019.").chain(
             &Chain::with_leaf(|leaf| leaf.san_dns(&["my_host.example.com", HOST])),
         ),

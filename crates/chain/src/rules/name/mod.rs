@@ -10,6 +10,7 @@ pub mod ip_as_dns;
 pub mod malformed;
 pub mod mismatch;
 pub mod no_san;
+pub mod other_kinds;
 pub mod reserved_label;
 pub mod underscore;
 pub mod wildcard_public_suffix;

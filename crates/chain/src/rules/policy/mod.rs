@@ -2,6 +2,7 @@
 
 pub mod aki_issuer_and_serial;
 pub mod aki_without_key_id;
+pub mod algorithm_parameters;
 pub mod any_purpose;
 pub mod client_auth_reliance;
 pub mod critical_eku;
@@ -13,6 +14,7 @@ pub mod empty_key_usage;
 pub mod explicit_curve;
 pub mod foreign_purposes;
 pub mod key_algorithm;
+pub mod key_usage_mismatch;
 pub mod key_usage_without_ca;
 pub mod leaf_name_constraints;
 pub mod missing_aki;

@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
+use super::algorithm_parameters::of_signature;
 use crate::check::{Role, Subject};
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::Digest;
@@ -27,7 +28,10 @@ impl Evidence for UnsupportedSignature {
               of them Ed25519. A certificate signed in another way is as good as unsigned to \
               them.",
         fix: "Have it issued again with a usual signature: RSA or ECDSA, with SHA-256 or better.",
-        sources: &["BR 7.1.3.2", "RFC 8446, section 4.2.3"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 7.1.3.2",
+            "RFC 8446, section 4.2.3",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 
@@ -55,7 +59,9 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         certificate.signature_algorithm.digest,
         Digest::Md2 | Digest::Md5 | Digest::Sha1
     );
-    if subject.role != Role::Root && !broken && !algorithms.is_empty() && !known {
+    // Those with the wrong parameters are `policy.algorithm-parameters`.
+    let explained = broken || of_signature(subject).is_some();
+    if subject.role != Role::Root && !explained && !algorithms.is_empty() && !known {
         out.push(
             UnsupportedSignature {
                 subject: certificate.subject.short(),

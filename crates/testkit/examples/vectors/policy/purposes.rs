@@ -118,6 +118,15 @@ fn extended() -> Vec<Case> {
     ]
 }
 
+/// The chain in RSA with a leaf of this key usage.
+fn rsa(bits: &[KeyUsage]) -> Chain {
+    let chain = Chain::rsa();
+    Chain {
+        leaf: chain.leaf.draft().key_usage(bits).build(),
+        ..chain
+    }
+}
+
 fn key_usage() -> Vec<Case> {
     vec![
         Case::fires(
@@ -160,6 +169,41 @@ fn key_usage() -> Vec<Case> {
                 leaf.key_usage(&[KeyUsage::DigitalSignature])
             }))
             .verdict("accepted", "yes"),
+        Case::fires(
+            "policy.key-usage-mismatch",
+            "for-key-encipherment-with-an-ec-key",
+            "EC keys encrypt no keys.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.key_usage(&[KeyUsage::DigitalSignature, KeyUsage::KeyEncipherment])
+        }))
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "policy.key-usage-mismatch",
+            "for-key-encipherment-with-an-rsa-key",
+            "RSA keys do.",
+        )
+        .chain(&rsa(&[
+            KeyUsage::DigitalSignature,
+            KeyUsage::KeyEncipherment,
+        ]))
+        .verdict("accepted", "yes"),
+        Case::fires(
+            "policy.key-usage-mismatch",
+            "for-key-agreement-with-an-rsa-key",
+            "RSA keys do not agree on anything.",
+        )
+        .chain(&rsa(&[KeyUsage::DigitalSignature, KeyUsage::KeyAgreement]))
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "policy.key-usage-mismatch",
+            "for-key-agreement-with-an-ec-key",
+            "EC keys can.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.key_usage(&[KeyUsage::DigitalSignature, KeyUsage::KeyAgreement])
+        }))
+        .verdict("accepted", "yes"),
         Case::fires(
             "policy.no-digital-signature",
             "for-key-encipherment-alone",

@@ -1,10 +1,10 @@
 //! Vectors of the rules about keys and signatures.
 
 use crate::case::Case;
-use keyway_testkit::{Chain, Digest, Key, KeyKind, SpkiFault, der, oid};
+use keyway_testkit::{Chain, Digest, Draft, Key, KeyKind, SpkiFault, der, oid};
 
 pub(crate) fn cases() -> Vec<Case> {
-    [signatures(), moduli(), curves()]
+    [signatures(), parameters(), moduli(), curves()]
         .into_iter()
         .flatten()
         .collect()
@@ -65,6 +65,61 @@ fn signatures() -> Vec<Case> {
             "Other than on the certificate above.",
         )
         .chain(&Chain::with_leaf(|leaf| leaf.digest(Digest::Sha384)))
+        .verdict("accepted", "yes"),
+    ]
+}
+
+fn parameters() -> Vec<Case> {
+    let ecdsa = der::sequence(&[der::oid("1.2.840.10045.4.3.2"), der::null()]);
+    let signed = |chain: fn(Draft) -> Draft| {
+        let base = Chain::rsa();
+        let leaf = chain(base.leaf.draft()).build();
+        Chain { leaf, ..base }
+    };
+    let bare_rsa = |leaf: Draft| {
+        leaf.inner_algorithm_der(&rsa_without_null())
+            .outer_algorithm_der(&rsa_without_null())
+    };
+    vec![
+        Case::fires(
+            "policy.algorithm-parameters",
+            "for-ecdsa-with-null",
+            "NULL is RSA's.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.inner_algorithm_der(&ecdsa).outer_algorithm_der(&ecdsa)
+        }))
+        .verdict("accepted", "no"),
+        Case::fires(
+            "policy.algorithm-parameters",
+            "for-rsa-without-null",
+            "RFC 4055 demands NULL of the CA.",
+        )
+        .chain(&signed(bare_rsa))
+        .verdict("accepted", "no"),
+        Case::silent(
+            "policy.algorithm-parameters",
+            "for-rsa-without-null-of-an-own-ca",
+            "RFC 4055 demands of clients to read it.",
+        )
+        .chain(&signed(bare_rsa))
+        .profile("private")
+        .verdict("accepted", "yes"),
+        Case::fires(
+            "policy.algorithm-parameters",
+            "for-an-rsa-key-without-null",
+            "The key, not the signature.",
+        )
+        .chain(&signed(|leaf| {
+            leaf.faulty_spki(SpkiFault::MissingParameters)
+        }))
+        .verdict("accepted", "no"),
+        Case::silent(
+            "policy.algorithm-parameters",
+            "for-rsa-with-null",
+            "As it must be.",
+        )
+        .chain(&Chain::rsa())
         .verdict("accepted", "yes"),
     ]
 }
@@ -212,6 +267,10 @@ fn curves() -> Vec<Case> {
 }
 
 /// ecdsa-with-SHA224.
+fn rsa_without_null() -> Vec<u8> {
+    der::sequence(&[der::oid("1.2.840.113549.1.1.11")])
+}
+
 fn sha224() -> Vec<u8> {
     der::sequence(&[der::oid("1.2.840.10045.4.3.1")])
 }
