@@ -1,9 +1,9 @@
 //! `name.cn-above-san`
 
-use keyway_report::{Rule, Severity, escape};
+use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
-use super::common_name::{Standing, standing};
+use super::common_name::{Standing, first};
 use crate::check::{Profile, Subject};
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -26,7 +26,10 @@ impl Evidence for CnAboveSan {
               seems to be for.",
         fix: "Have it issued again with the domain itself among its names, or with another common \
               name.",
-        sources: &["BR 7.1.4.3", "RFC 9525, section 6.1"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 7.1.4.3",
+            "RFC 9525, section 6.1",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;
@@ -44,21 +47,11 @@ impl Evidence for CnAboveSan {
 }
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
-    let certificate = subject.certificate;
-    if !subject.is_server_leaf() {
-        return;
-    }
-    let names = certificate.subject.common_names();
-    let stray = names
-        .iter()
-        .find(|name| standing(certificate, name) == Standing::Above);
-    if let Some(common_name) = stray {
-        out.push(
-            CnAboveSan {
-                subject: certificate.subject.short(),
-                common_name: escape::text(common_name),
-            }
-            .into(),
-        );
+    if let Some(common_name) = first(subject, Standing::Above) {
+        let evidence = CnAboveSan {
+            subject: subject.certificate.subject.short(),
+            common_name,
+        };
+        out.push(evidence.into());
     }
 }

@@ -1,9 +1,9 @@
 //! `name.cn-not-in-san`
 
-use keyway_report::{Rule, Severity, escape};
+use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
-use super::common_name::{Standing, standing};
+use super::common_name::{Standing, first};
 use crate::check::{Profile, Subject};
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -28,7 +28,7 @@ impl Evidence for CnNotInSan {
               public CA.",
         fix: "Have it issued again with a common name that is one of its names, or without a \
               common name.",
-        sources: &["BR 7.1.4.3"],
+        sources: &["CA/B Forum Baseline Requirements, section 7.1.4.3"],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;
@@ -46,21 +46,11 @@ impl Evidence for CnNotInSan {
 }
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
-    let certificate = subject.certificate;
-    if !subject.is_server_leaf() {
-        return;
-    }
-    let names = certificate.subject.common_names();
-    let stray = names
-        .iter()
-        .find(|name| standing(certificate, name) == Standing::Stray);
-    if let Some(common_name) = stray {
-        out.push(
-            CnNotInSan {
-                subject: certificate.subject.short(),
-                common_name: escape::text(common_name),
-            }
-            .into(),
-        );
+    if let Some(common_name) = first(subject, Standing::Stray) {
+        let evidence = CnNotInSan {
+            subject: subject.certificate.subject.short(),
+            common_name,
+        };
+        out.push(evidence.into());
     }
 }

@@ -2,6 +2,9 @@
 
 use std::net::IpAddr;
 
+use keyway_report::escape;
+
+use crate::check::Subject;
 use crate::name::{internal, ip_san, reserved_range};
 use crate::x509::{Certificate, GeneralName};
 
@@ -18,8 +21,17 @@ pub(super) enum Standing {
     NotJudged,
 }
 
+/// The first common name of a server certificate that stands so, escaped.
+pub(super) fn first(subject: &Subject<'_>, standing: Standing) -> Option<String> {
+    let certificate = subject.certificate;
+    let names = certificate.subject.common_names().iter();
+    let mut names = names.filter(|_| subject.is_server_leaf());
+    let found = names.find(|name| self::standing(certificate, name) == standing)?;
+    Some(escape::text(found))
+}
+
 /// Judges one common name. Without subjectAltName there is nothing to compare it with.
-pub(super) fn standing(certificate: &Certificate, common_name: &str) -> Standing {
+fn standing(certificate: &Certificate, common_name: &str) -> Standing {
     let names = certificate.alt_names();
     if names.is_empty() {
         Standing::NotJudged

@@ -5,18 +5,15 @@ use serde::Serialize;
 
 use crate::check::{Role, Subject};
 use crate::name::idn;
-use crate::rules::entries::shown;
+use crate::rules::entries::Entries;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A name is international: both its forms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InternationalName {
-    /// Subject, escaped.
-    pub subject: String,
-    /// The first of the entries, escaped, each with what is wrong.
-    pub names: Vec<String>,
-    /// How many such entries there are.
-    pub count: usize,
+    /// The entries.
+    #[serde(flatten)]
+    pub entries: Entries,
 }
 
 impl Evidence for InternationalName {
@@ -33,7 +30,7 @@ impl Evidence for InternationalName {
     const ASPECT: Aspect = Aspect::Fit;
 
     fn message(&self) -> String {
-        format!("International names: {}.", self.names.join("; "))
+        format!("International names: {}.", self.entries.text())
     }
 
     fn field(&self) -> Option<&'static str> {
@@ -59,14 +56,6 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
             ))
         })
         .collect();
-    if !names.is_empty() {
-        out.push(
-            InternationalName {
-                subject: certificate.subject.short(),
-                count: names.len(),
-                names: shown(names),
-            }
-            .into(),
-        );
-    }
+    let entries = Entries::of(certificate, names);
+    out.extend(entries.map(|entries| Kind::from(InternationalName { entries })));
 }

@@ -5,18 +5,15 @@ use serde::Serialize;
 
 use crate::check::{Profile, Subject};
 use crate::name::{Internal, Presented, internal_entry, reserved_range};
-use crate::rules::entries::shown;
+use crate::rules::entries::Entries;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A public certificate is for a name or address that only exists inside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InternalName {
-    /// Subject, escaped.
-    pub subject: String,
-    /// The first of the entries, escaped, each with what is wrong.
-    pub names: Vec<String>,
-    /// How many such entries there are.
-    pub count: usize,
+    /// The entries.
+    #[serde(flatten)]
+    pub entries: Entries,
 }
 
 impl Evidence for InternalName {
@@ -28,13 +25,16 @@ impl Evidence for InternalName {
               to everybody and nobody. Public CAs have not been allowed to certify them since \
               2015-11-01, so this certificate will not be renewed by one.",
         fix: "Use a name of a domain you own, or a CA of your own (profile private).",
-        sources: &["BR 4.2.2", "BR 7.1.2.7.12"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 4.2.2",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.12",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;
 
     fn message(&self) -> String {
-        format!("Internal names: {}.", self.names.join("; "))
+        format!("Internal names: {}.", self.entries.text())
     }
 
     fn field(&self) -> Option<&'static str> {
@@ -48,16 +48,8 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         return;
     }
     let names: Vec<String> = certificate.presented().iter().filter_map(reason).collect();
-    if !names.is_empty() {
-        out.push(
-            InternalName {
-                subject: certificate.subject.short(),
-                count: names.len(),
-                names: shown(names),
-            }
-            .into(),
-        );
-    }
+    let entries = Entries::of(certificate, names);
+    out.extend(entries.map(|entries| Kind::from(InternalName { entries })));
 }
 
 fn reason(entry: &Presented) -> Option<String> {

@@ -5,18 +5,15 @@ use serde::Serialize;
 
 use crate::check::{Role, Subject};
 use crate::name::{PatternFault, Presented};
-use crate::rules::entries::shown;
+use crate::rules::entries::Entries;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// An IP address is written as a DNS name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct IpAsDns {
-    /// Subject, escaped.
-    pub subject: String,
-    /// The first of the entries, escaped, each with what is wrong.
-    pub names: Vec<String>,
-    /// How many such entries there are.
-    pub count: usize,
+    /// The entries.
+    #[serde(flatten)]
+    pub entries: Entries,
 }
 
 impl Evidence for IpAsDns {
@@ -33,7 +30,7 @@ impl Evidence for IpAsDns {
     const ASPECT: Aspect = Aspect::Named;
 
     fn message(&self) -> String {
-        format!("Addresses among the DNS names: {}.", self.names.join("; "))
+        format!("Addresses among the DNS names: {}.", self.entries.text())
     }
 
     fn field(&self) -> Option<&'static str> {
@@ -57,14 +54,6 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
             _ => None,
         })
         .collect();
-    if !names.is_empty() {
-        out.push(
-            IpAsDns {
-                subject: certificate.subject.short(),
-                count: names.len(),
-                names: shown(names),
-            }
-            .into(),
-        );
-    }
+    let entries = Entries::of(certificate, names);
+    out.extend(entries.map(|entries| Kind::from(IpAsDns { entries })));
 }

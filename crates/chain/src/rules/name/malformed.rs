@@ -5,18 +5,15 @@ use serde::Serialize;
 
 use crate::check::{Profile, Role, Subject};
 use crate::name::{PatternFault, Presented};
-use crate::rules::entries::shown;
+use crate::rules::entries::Entries;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// An entry of subjectAltName is none that clients match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MalformedName {
-    /// Subject, escaped.
-    pub subject: String,
-    /// The first of the entries, escaped, each with what is wrong.
-    pub names: Vec<String>,
-    /// How many such entries there are.
-    pub count: usize,
+    /// The entries.
+    #[serde(flatten)]
+    pub entries: Entries,
 }
 
 impl Evidence for MalformedName {
@@ -31,17 +28,14 @@ impl Evidence for MalformedName {
         sources: &[
             "RFC 5280, section 4.2.1.6",
             "RFC 9525, section 6.3",
-            "BR 7.1.2.7.12",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.12",
         ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;
 
     fn message(&self) -> String {
-        format!(
-            "Names that clients cannot match: {}.",
-            self.names.join("; ")
-        )
+        format!("Names that clients cannot match: {}.", self.entries.text())
     }
 
     fn field(&self) -> Option<&'static str> {
@@ -55,16 +49,8 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         return;
     }
     let names: Vec<String> = certificate.presented().iter().filter_map(fault).collect();
-    if !names.is_empty() {
-        out.push(
-            MalformedName {
-                subject: certificate.subject.short(),
-                count: names.len(),
-                names: shown(names),
-            }
-            .into(),
-        );
-    }
+    let entries = Entries::of(certificate, names);
+    out.extend(entries.map(|entries| Kind::from(MalformedName { entries })));
 }
 
 fn fault(entry: &Presented) -> Option<String> {

@@ -1,22 +1,19 @@
 //! `name.reserved-label`
 
-use keyway_report::{Rule, Severity, escape};
+use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
-use crate::name::{PatternFault, Presented};
-use crate::rules::entries::shown;
+use crate::name::PatternFault;
+use crate::rules::entries::Entries;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A label with hyphens in third and fourth place is no international one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReservedLabel {
-    /// Subject, escaped.
-    pub subject: String,
-    /// The first of the entries, escaped, each with what is wrong.
-    pub names: Vec<String>,
-    /// How many such entries there are.
-    pub count: usize,
+    /// The entries.
+    #[serde(flatten)]
+    pub entries: Entries,
 }
 
 impl Evidence for ReservedLabel {
@@ -28,13 +25,16 @@ impl Evidence for ReservedLabel {
               xn-- is the only one. Clients let others pass; public CAs must not certify them.",
         fix: "Use a name without such a label, or write the international name in its right xn-- \
               form.",
-        sources: &["BR 7.1.2.7.12", "RFC 5890, section 2.3.1"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.12",
+            "RFC 5890, section 2.3.1",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;
 
     fn message(&self) -> String {
-        format!("Reserved labels: {}.", self.names.join("; "))
+        format!("Reserved labels: {}.", self.entries.text())
     }
 
     fn field(&self) -> Option<&'static str> {
@@ -43,28 +43,9 @@ impl Evidence for ReservedLabel {
 }
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
-    let certificate = subject.certificate;
-    if !subject.is_server_leaf() {
-        return;
-    }
-    let names: Vec<String> = certificate
-        .presented()
-        .iter()
-        .filter_map(Presented::pattern)
-        .flat_map(|pattern| {
-            let faults = pattern.tolerated().into_iter().filter(is_mine);
-            faults.map(move |fault| format!("{}: {fault}", escape::text(&pattern.to_string())))
-        })
-        .collect();
-    if !names.is_empty() {
-        out.push(
-            ReservedLabel {
-                subject: certificate.subject.short(),
-                count: names.len(),
-                names: shown(names),
-            }
-            .into(),
-        );
+    if subject.is_server_leaf() {
+        let entries = Entries::tolerated(subject.certificate, is_mine);
+        out.extend(entries.map(|entries| Kind::from(ReservedLabel { entries })));
     }
 }
 

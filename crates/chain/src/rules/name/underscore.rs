@@ -1,22 +1,19 @@
 //! `name.underscore`
 
-use keyway_report::{Rule, Severity, escape};
+use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
-use crate::name::{PatternFault, Presented};
-use crate::rules::entries::shown;
+use crate::name::PatternFault;
+use crate::rules::entries::Entries;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A name holds an underscore.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnderscoreName {
-    /// Subject, escaped.
-    pub subject: String,
-    /// The first of the entries, escaped, each with what is wrong.
-    pub names: Vec<String>,
-    /// How many such entries there are.
-    pub count: usize,
+    /// The entries.
+    #[serde(flatten)]
+    pub entries: Entries,
 }
 
 impl Evidence for UnderscoreName {
@@ -27,13 +24,16 @@ impl Evidence for UnderscoreName {
         why: "Host names have letters, digits and hyphens only. Clients let underscores pass, but \
               public CAs have not been allowed to certify them since 2019-05-01.",
         fix: "Use a name without an underscore.",
-        sources: &["BR 7.1.2.7.12", "RFC 1034, section 3.5"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.12",
+            "RFC 1034, section 3.5",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;
 
     fn message(&self) -> String {
-        format!("Names with an underscore: {}.", self.names.join("; "))
+        format!("Names with an underscore: {}.", self.entries.text())
     }
 
     fn field(&self) -> Option<&'static str> {
@@ -42,28 +42,9 @@ impl Evidence for UnderscoreName {
 }
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
-    let certificate = subject.certificate;
-    if !subject.is_server_leaf() {
-        return;
-    }
-    let names: Vec<String> = certificate
-        .presented()
-        .iter()
-        .filter_map(Presented::pattern)
-        .flat_map(|pattern| {
-            let faults = pattern.tolerated().into_iter().filter(is_mine);
-            faults.map(move |fault| format!("{}: {fault}", escape::text(&pattern.to_string())))
-        })
-        .collect();
-    if !names.is_empty() {
-        out.push(
-            UnderscoreName {
-                subject: certificate.subject.short(),
-                count: names.len(),
-                names: shown(names),
-            }
-            .into(),
-        );
+    if subject.is_server_leaf() {
+        let entries = Entries::tolerated(subject.certificate, is_mine);
+        out.extend(entries.map(|entries| Kind::from(UnderscoreName { entries })));
     }
 }
 

@@ -4,6 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
+use crate::rules::entries::marked;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::oids;
 
@@ -30,7 +31,7 @@ impl Evidence for NotCritical {
               basicConstraints=critical,CA:TRUE).",
         sources: &[
             "RFC 5280, sections 4.2.1.9, 4.2.1.11, 4.2.1.14",
-            "BR 7.1.2.10.4",
+            "CA/B Forum Baseline Requirements, sections 7.1.2.1.2, 7.1.2.6.1",
         ],
     };
     const ASPECT: Aspect = Aspect::Fit;
@@ -52,16 +53,9 @@ impl Evidence for NotCritical {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-    let names: Vec<&'static str> = ALWAYS_CRITICAL
-        .iter()
-        .filter(|(oid, _)| {
-            let found = certificate.extensions.find(oid);
-            found.is_some_and(|extension| !extension.critical)
-        })
-        // Of a certificate that is no CA the mark may be missing.
-        .filter(|(oid, _)| *oid != oids::BASIC_CONSTRAINTS || certificate.is_ca())
-        .map(|(_, name)| *name)
-        .collect();
+    let mut names = marked(certificate, &ALWAYS_CRITICAL, false);
+    // Of a certificate that is no CA the mark may be missing.
+    names.retain(|&name| name != BASIC_CONSTRAINTS || certificate.is_ca());
     if !names.is_empty() {
         out.push(
             NotCritical {
@@ -74,8 +68,10 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     }
 }
 
+const BASIC_CONSTRAINTS: &str = "basicConstraints";
+
 const ALWAYS_CRITICAL: [(&[u8], &str); 3] = [
-    (oids::BASIC_CONSTRAINTS, "basicConstraints"),
+    (oids::BASIC_CONSTRAINTS, BASIC_CONSTRAINTS),
     (oids::POLICY_CONSTRAINTS, "policyConstraints"),
     (oids::INHIBIT_ANY_POLICY, "inhibitAnyPolicy"),
 ];

@@ -4,6 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
+use crate::rules::entries::marked;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::oids;
 
@@ -27,7 +28,7 @@ impl Evidence for WronglyCritical {
               marking them critical. rustls refuses such a certificate, and so do other strict \
               clients.",
         fix: "Have it issued again with the extension not critical.",
-        sources: &["RFC 5280, sections 4.2.1.1, 4.2.1.2, 4.2.2.1"],
+        sources: &["RFC 5280, sections 4.2.1.1, 4.2.1.2, 4.2.1.8, 4.2.1.15, 4.2.2.1, 4.2.2.2"],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;
@@ -48,14 +49,7 @@ impl Evidence for WronglyCritical {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-    let names: Vec<&'static str> = NEVER_CRITICAL
-        .iter()
-        .filter(|(oid, _)| {
-            let found = certificate.extensions.find(oid);
-            found.is_some_and(|extension| extension.critical)
-        })
-        .map(|(_, name)| *name)
-        .collect();
+    let names = marked(certificate, &NEVER_CRITICAL, true);
     if !names.is_empty() {
         out.push(
             WronglyCritical {
