@@ -26,7 +26,10 @@ impl Evidence for CommonNameOnly {
               there does not count.",
         fix: "Have it issued again with this name in subjectAltName (openssl: -addext \
               subjectAltName=DNS:…).",
-        sources: &["RFC 9525, section 6.1", "BR 7.1.4.3"],
+        sources: &[
+            "RFC 9525, section 6.1",
+            "CA/B Forum Baseline Requirements, section 7.1.4.3",
+        ],
     };
     const ASPECT: Aspect = Aspect::Named;
 

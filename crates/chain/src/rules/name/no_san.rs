@@ -27,7 +27,7 @@ impl Evidence for NoSan {
         sources: &[
             "RFC 9525, section 6.1",
             "RFC 5280, section 4.2.1.6",
-            "BR 7.1.2.7.12",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.12",
         ],
     };
     const ASPECT: Aspect = Aspect::Named;

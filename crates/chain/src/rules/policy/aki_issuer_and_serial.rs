@@ -28,7 +28,10 @@ impl Evidence for AkiIssuerAndSerial {
         fix: "Have it issued again with the keyIdentifier alone (openssl: \
               authorityKeyIdentifier=keyid). For a CA of your own, check with the profile \
               private.",
-        sources: &["BR 7.1.2.1.3", "BR 7.1.2.11.1"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 7.1.2.1.3",
+            "CA/B Forum Baseline Requirements, section 7.1.2.11.1",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;

@@ -25,7 +25,11 @@ impl Evidence for AkiWithoutKeyId {
               and the rules for public CAs in roots too.",
         fix: "Have it issued again with the keyIdentifier of the issuer (openssl: \
               authorityKeyIdentifier=keyid).",
-        sources: &["RFC 5280, section 4.2.1.1", "BR 7.1.2.1.3", "BR 7.1.2.11.1"],
+        sources: &[
+            "RFC 5280, section 4.2.1.1",
+            "CA/B Forum Baseline Requirements, section 7.1.2.1.3",
+            "CA/B Forum Baseline Requirements, section 7.1.2.11.1",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;

@@ -22,7 +22,7 @@ impl Evidence for AnyPurpose {
         why: "anyExtendedKeyUsage lifts the limits on what a certificate may be used for. Public \
               CAs must not put it into server certificates, and strict clients refuse it.",
         fix: "Have it issued again with serverAuth alone.",
-        sources: &["BR 7.1.2.7.10"],
+        sources: &["CA/B Forum Baseline Requirements, section 7.1.2.7.10"],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;

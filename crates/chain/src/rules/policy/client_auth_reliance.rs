@@ -28,7 +28,7 @@ impl Evidence for ClientAuthReliance {
         sources: &[
             "Let's Encrypt, post of 2025-05-14",
             "Chrome Root Program Policy 1.6, section 3.2",
-            "BR 7.1.2.7.10",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.10",
         ],
     };
     const ASPECT: Aspect = Aspect::Fit;

@@ -21,7 +21,7 @@ impl Evidence for CriticalEku {
         why: "Public CAs must not mark extKeyUsage critical in server certificates, and strict \
               clients refuse it.",
         fix: "Have it issued again with extKeyUsage not critical.",
-        sources: &["BR 7.1.2.7.6"],
+        sources: &["CA/B Forum Baseline Requirements, section 7.1.2.7.6"],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;

@@ -21,7 +21,10 @@ impl Evidence for CriticalSan {
         why: "subjectAltName is critical where the subject is empty, and only there: public CAs \
               must not mark it otherwise, and strict clients refuse it.",
         fix: "Have it issued again with subjectAltName not critical.",
-        sources: &["BR 7.1.2.7.12", "RFC 5280, section 4.2.1.6"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.12",
+            "RFC 5280, section 4.2.1.6",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;

@@ -25,7 +25,10 @@ impl Evidence for EmptyCaSubject {
         why: "What a CA issues refers to it by name, so the subject of a CA certificate must not \
               be empty. Strict clients refuse it.",
         fix: "Give the CA a name and issue its certificate again.",
-        sources: &["RFC 5280, section 4.1.2.6", "BR 7.1.2.10.2"],
+        sources: &[
+            "RFC 5280, section 4.1.2.6",
+            "CA/B Forum Baseline Requirements, section 7.1.2.10.2",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;

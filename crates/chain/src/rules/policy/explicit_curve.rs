@@ -25,7 +25,10 @@ impl Evidence for ExplicitCurve {
               refuse them.",
         fix: "Make a new key on a named curve (openssl: -pkeyopt ec_param_enc:named_curve) and \
               have a certificate issued for it.",
-        sources: &["RFC 5480, section 2.1.1", "BR 7.1.3.1.2"],
+        sources: &[
+            "RFC 5480, section 2.1.1",
+            "CA/B Forum Baseline Requirements, section 7.1.3.1.2",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 

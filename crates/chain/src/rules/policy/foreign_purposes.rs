@@ -24,7 +24,7 @@ impl Evidence for ForeignPurposes {
         why: "Public CAs may put serverAuth, and for now clientAuth, into server certificates. \
               Code signing, e-mail, time stamping and OCSP signing are forbidden there.",
         fix: "Have it issued again with serverAuth alone.",
-        sources: &["BR 7.1.2.7.10"],
+        sources: &["CA/B Forum Baseline Requirements, section 7.1.2.7.10"],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;

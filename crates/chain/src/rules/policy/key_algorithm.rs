@@ -28,7 +28,7 @@ impl Evidence for KeyAlgorithm {
               or Go may.",
         fix: "For public clients make a P-256 or RSA key. For a CA of your own, check with the \
               profile private.",
-        sources: &["BR 7.1.3.1"],
+        sources: &["CA/B Forum Baseline Requirements, section 7.1.3.1"],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;

@@ -23,7 +23,10 @@ impl Evidence for KeyUsageWithoutCa {
         why: "keyCertSign is for CAs. Where basicConstraints does not say so, the two contradict \
               each other; RFC 5280 forbids it and strict clients refuse the certificate.",
         fix: "Have it issued again without keyCertSign; a server needs digitalSignature.",
-        sources: &["RFC 5280, section 4.2.1.9", "BR 7.1.2.7.11"],
+        sources: &[
+            "RFC 5280, section 4.2.1.9",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.11",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;

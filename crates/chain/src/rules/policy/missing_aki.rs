@@ -25,7 +25,10 @@ impl Evidence for MissingAki {
               several. RFC 5280 requires it in everything but self-signed certificates, and \
               strict clients refuse one without.",
         fix: "Have it issued again with authorityKeyIdentifier.",
-        sources: &["RFC 5280, section 4.2.1.1", "BR 7.1.2.11.1"],
+        sources: &[
+            "RFC 5280, section 4.2.1.1",
+            "CA/B Forum Baseline Requirements, section 7.1.2.11.1",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;

@@ -22,7 +22,10 @@ impl Evidence for MissingBasicConstraints {
         why: "basicConstraints with cA set is what makes a certificate a CA. Clients that look at \
               their roots refuse one without, whatever is trusted by hand.",
         fix: "Make the root again with basicConstraints=critical,CA:TRUE.",
-        sources: &["RFC 5280, section 4.2.1.9", "BR 7.1.2.1.4"],
+        sources: &[
+            "RFC 5280, section 4.2.1.9",
+            "CA/B Forum Baseline Requirements, section 7.1.2.1.4",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;

@@ -24,7 +24,10 @@ impl Evidence for MissingEku {
               it.",
         fix: "Have it issued again with extKeyUsage serverAuth. For a CA of your own, check with \
               the profile private.",
-        sources: &["BR 7.1.2.7.6", "BR 7.1.2.7.10"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.6",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.10",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;

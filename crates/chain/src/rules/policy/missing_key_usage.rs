@@ -24,7 +24,10 @@ impl Evidence for MissingKeyUsage {
         why: "RFC 5280 and the rules for public CAs require keyUsage in every CA certificate. \
               Most clients let it pass, some strict ones do not.",
         fix: "Have it issued again with keyUsage=critical,keyCertSign,cRLSign.",
-        sources: &["RFC 5280, section 4.2.1.3", "BR 7.1.2.10.7"],
+        sources: &[
+            "RFC 5280, section 4.2.1.3",
+            "CA/B Forum Baseline Requirements, section 7.1.2.10.7",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;

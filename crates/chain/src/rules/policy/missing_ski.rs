@@ -21,7 +21,10 @@ impl Evidence for MissingSki {
         why: "Path builders tell CA certificates of one name apart by it; RFC 5280 requires it in \
               every CA certificate, and strict verifiers refuse one without.",
         fix: "Have the CA certificate issued again with subjectKeyIdentifier.",
-        sources: &["RFC 5280, section 4.2.1.2", "BR 7.1.2.1.2"],
+        sources: &[
+            "RFC 5280, section 4.2.1.2",
+            "CA/B Forum Baseline Requirements, section 7.1.2.1.2",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;

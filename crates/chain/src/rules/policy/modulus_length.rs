@@ -27,7 +27,7 @@ impl Evidence for ModulusLength {
               divide: a sign of a faulty generator, and a trap for implementations. Strict \
               clients refuse them too.",
         fix: "Make a new key of 2048, 3072 or 4096 bits and have a certificate issued for it.",
-        sources: &["BR 6.1.5"],
+        sources: &["CA/B Forum Baseline Requirements, section 6.1.5"],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;

@@ -25,7 +25,10 @@ impl Evidence for NameConstraintsNotCritical {
               refuses the CA instead of ignoring the limit. Public CAs may leave the mark out for \
               the sake of old clients, and every current client obeys them either way.",
         fix: "Have it issued again with nameConstraints critical.",
-        sources: &["RFC 5280, section 4.2.1.10", "BR 7.1.2.10.8"],
+        sources: &[
+            "RFC 5280, section 4.2.1.10",
+            "CA/B Forum Baseline Requirements, section 7.1.2.10.8",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;

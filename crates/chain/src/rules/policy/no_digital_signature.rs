@@ -22,7 +22,10 @@ impl Evidence for NoDigitalSignature {
               keyUsage without digitalSignature forbids that: Chrome, GnuTLS and others then \
               refuse the connection, though the chain is fine.",
         fix: "Have it issued again with digitalSignature in keyUsage.",
-        sources: &["RFC 8446, section 4.4.2.2", "BR 7.1.2.7.11"],
+        sources: &[
+            "RFC 8446, section 4.4.2.2",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.11",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 

@@ -22,7 +22,10 @@ impl Evidence for NoReservedPolicy {
               domain, organisation, individual or extended validation. One without is not from a \
               public CA, or from before 2020.",
         fix: "Nothing, if it is from a CA of your own.",
-        sources: &["BR 7.1.2.7.9", "BR 7.1.6.1"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.9",
+            "CA/B Forum Baseline Requirements, section 7.1.6.1",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;

@@ -31,7 +31,10 @@ impl Evidence for NoServerAuth {
               Clients look for serverAuth in the certificate of a server, and in every \
               intermediate above it that lists purposes at all.",
         fix: "Have it issued again with the purpose serverAuth (1.3.6.1.5.5.7.3.1).",
-        sources: &["RFC 5280, section 4.2.1.12", "BR 7.1.2.7.10"],
+        sources: &[
+            "RFC 5280, section 4.2.1.12",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.10",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 

@@ -29,7 +29,10 @@ impl Evidence for OddExponent {
               exponents above 33 bits are refused by BoringSSL, AWS-LC and ring, because they \
               only make verification slow.",
         fix: "Make a new key with the usual exponent 65537 and have a certificate issued for it.",
-        sources: &["BR 6.1.6", "BoringSSL: rsa_check_public_key"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 6.1.6",
+            "BoringSSL: rsa_check_public_key",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 

@@ -26,7 +26,10 @@ impl Evidence for Precertificate {
               this one from a log instead of the real one.",
         fix: "Take the final certificate from the CA, or the entry marked \"leaf certificate\" \
               from the log viewer.",
-        sources: &["RFC 6962, section 3.1", "BR 7.1.2.9"],
+        sources: &[
+            "RFC 6962, section 3.1",
+            "CA/B Forum Baseline Requirements, section 7.1.2.9",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 

@@ -26,7 +26,7 @@ impl Evidence for RootKeyIdsDiffer {
               differ, path builders look for another certificate above it.",
         fix: "Use a root whose authorityKeyIdentifier equals its subjectKeyIdentifier, or that \
               has none.",
-        sources: &["BR 7.1.2.1.3"],
+        sources: &["CA/B Forum Baseline Requirements, section 7.1.2.1.3"],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;

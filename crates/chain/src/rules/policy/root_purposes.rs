@@ -22,7 +22,7 @@ impl Evidence for RootPurposes {
         why: "A public root must not carry extKeyUsage: what a root is trusted for is decided by \
               whoever trusts it. Strict clients refuse such a root.",
         fix: "Use a root without extKeyUsage; limit the purposes in the intermediates.",
-        sources: &["BR 7.1.2.1.2"],
+        sources: &["CA/B Forum Baseline Requirements, section 7.1.2.1.2"],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;

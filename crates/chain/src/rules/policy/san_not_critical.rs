@@ -23,7 +23,10 @@ impl Evidence for SanNotCritical {
         why: "Where the subject is empty, subjectAltName is all there is, and RFC 5280 demands \
               that it be critical. Strict clients refuse it otherwise.",
         fix: "Have it issued again with subjectAltName critical, or with a subject.",
-        sources: &["RFC 5280, section 4.2.1.6", "BR 7.1.2.7.12"],
+        sources: &[
+            "RFC 5280, section 4.2.1.6",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.12",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;

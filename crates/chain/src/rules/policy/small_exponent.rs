@@ -26,7 +26,7 @@ impl Evidence for SmallExponent {
         why: "Small exponents such as 3 have made forgeries possible wherever a library checked \
               padding carelessly. Public CAs should refuse exponents below 65537.",
         fix: "Make a new key with the usual exponent 65537 and have a certificate issued for it.",
-        sources: &["BR 6.1.6"],
+        sources: &["CA/B Forum Baseline Requirements, section 6.1.6"],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;

@@ -24,7 +24,10 @@ impl Evidence for UniqueIds {
               CAs not to write them, public CAs must not, and rustls and NSS refuse to read such \
               a certificate.",
         fix: "Have it issued again without them.",
-        sources: &["RFC 5280, section 4.1.2.8", "BR 7.1.2.7"],
+        sources: &[
+            "RFC 5280, section 4.1.2.8",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 

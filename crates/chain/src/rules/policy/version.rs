@@ -27,7 +27,10 @@ impl Evidence for CertificateVersion {
               root of version 1 is let pass by a CA of your own only.",
         fix: "Have it issued again as version 3; every CA program does so when it adds \
               extensions.",
-        sources: &["RFC 5280, section 4.1.2.1", "BR 7.1.1"],
+        sources: &[
+            "RFC 5280, section 4.1.2.1",
+            "CA/B Forum Baseline Requirements, section 7.1.1",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 

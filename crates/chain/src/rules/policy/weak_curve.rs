@@ -25,7 +25,10 @@ impl Evidence for WeakCurve {
         why: "Public CAs certify keys on P-256, P-384 and P-521 only, and browsers verify nothing \
               else. Curves below 224 bits are too weak anywhere.",
         fix: "Make a new key on P-256 and have a certificate issued for it.",
-        sources: &["BR 6.1.5", "RFC 8446, section 4.2.3"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 6.1.5",
+            "RFC 8446, section 4.2.3",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 

@@ -29,7 +29,10 @@ impl Evidence for CertificateKeyWeak {
               with version 1.3. Clients refuse both, in the server certificate as in every CA \
               above it.",
         fix: "Make a new key (P-256, or RSA of 2048 bits) and have a certificate issued for it.",
-        sources: &["BR 6.1.5", "RFC 8446, section 4.2.3"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 6.1.5",
+            "RFC 8446, section 4.2.3",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 

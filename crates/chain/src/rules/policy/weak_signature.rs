@@ -29,7 +29,11 @@ impl Evidence for WeakSignature {
               and current TLS libraries refuse such signatures on server certificates and \
               intermediates. A root's own signature is not looked at.",
         fix: "Have it issued again; every CA signs with SHA-256 or better.",
-        sources: &["BR 7.1.3.2", "RFC 6194, section 3.1", "RFC 6151, section 2"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 7.1.3.2",
+            "RFC 6194, section 3.1",
+            "RFC 6151, section 2",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 
