@@ -10,6 +10,7 @@ use super::{CheckOptions, Purpose, leaf, verdicts};
 use crate::algorithms::{Memo, Outcome};
 use crate::read::Bundle;
 use crate::report::Report;
+use crate::rules::chain::ca_as_leaf::names_no_server;
 use crate::rules::checks;
 use crate::x509::Certificate;
 
@@ -46,7 +47,9 @@ pub(crate) struct Subject<'a> {
 impl Subject<'_> {
     /// Whether it is what a server shows: what the CA/B rules on server certificates speak of.
     pub(crate) fn is_server_leaf(&self) -> bool {
-        self.role == Role::Leaf && self.options.purpose == Purpose::Server
+        self.role == Role::Leaf
+            && self.options.purpose == Purpose::Server
+            && !names_no_server(self.certificate)
     }
 
     /// Whether its own key made its signature, whatever its issuer field says.

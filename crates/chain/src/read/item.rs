@@ -109,7 +109,7 @@ fn certificate(
     let reason = fault.to_string();
     collector.unreadable(index, BlockKind::Certificate, reason.clone());
     let what = format!(
-        "the block is called {} but {reason}",
+        "the block is called {}, but {reason}",
         escape::text(&block.label)
     );
     let advice = String::new();

@@ -69,6 +69,46 @@ pub(super) fn identifiers<T: ToString>(all: impl Iterator<Item = T>) -> Vec<Stri
         .collect()
 }
 
+/// Identifiers with their usual names, as far as they have one here.
+pub(super) fn named(identifiers: &[String]) -> String {
+    let words = identifiers.iter().map(|oid| {
+        let name = NAMES.iter().find(|(known, _)| known == oid);
+        name.map_or_else(|| oid.clone(), |(_, name)| format!("{name} ({oid})"))
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// Extensions and purposes of RFC 5280, RFC 6962 and RFC 7633.
+const NAMES: [(&str, &str); 27] = [
+    ("2.5.29.9", "subjectDirectoryAttributes"),
+    ("2.5.29.14", "subjectKeyIdentifier"),
+    ("2.5.29.15", "keyUsage"),
+    ("2.5.29.17", "subjectAltName"),
+    ("2.5.29.18", "issuerAltName"),
+    ("2.5.29.19", "basicConstraints"),
+    ("2.5.29.30", "nameConstraints"),
+    ("2.5.29.31", "cRLDistributionPoints"),
+    ("2.5.29.32", "certificatePolicies"),
+    ("2.5.29.33", "policyMappings"),
+    ("2.5.29.35", "authorityKeyIdentifier"),
+    ("2.5.29.36", "policyConstraints"),
+    ("2.5.29.37", "extKeyUsage"),
+    ("2.5.29.37.0", "anyExtendedKeyUsage"),
+    ("2.5.29.46", "freshestCRL"),
+    ("2.5.29.54", "inhibitAnyPolicy"),
+    ("1.3.6.1.5.5.7.1.1", "authorityInfoAccess"),
+    ("1.3.6.1.5.5.7.1.11", "subjectInfoAccess"),
+    ("1.3.6.1.5.5.7.1.24", "tlsfeature"),
+    ("1.3.6.1.4.1.11129.2.4.2", "signedCertificateTimestampList"),
+    ("1.3.6.1.4.1.11129.2.4.3", "precertificate poison"),
+    ("1.3.6.1.5.5.7.3.1", "serverAuth"),
+    ("1.3.6.1.5.5.7.3.2", "clientAuth"),
+    ("1.3.6.1.5.5.7.3.3", "codeSigning"),
+    ("1.3.6.1.5.5.7.3.4", "emailProtection"),
+    ("1.3.6.1.5.5.7.3.8", "timeStamping"),
+    ("1.3.6.1.5.5.7.3.9", "OCSPSigning"),
+];
+
 /// Those of some extensions, by identifier and name, that a certificate has with this mark.
 pub(super) fn marked(
     certificate: &Certificate,

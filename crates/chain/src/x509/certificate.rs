@@ -6,7 +6,10 @@ use rustls_pki_types::CertificateDer;
 use sha2::{Digest as _, Sha256};
 use x509_parser::asn1_rs::{Any, FromDer};
 use x509_parser::certificate::X509Certificate;
+use x509_parser::der_parser::error::BerError;
+use x509_parser::error::X509Error;
 use x509_parser::nom;
+use x509_parser::nom::error::ErrorKind;
 
 use super::extension::Extensions;
 use super::general_name::GeneralName;
@@ -72,7 +75,7 @@ impl Certificate {
         let (rest, parsed) = X509Certificate::from_der(der).map_err(|error| {
             CertificateFault::Structure(match error {
                 nom::Err::Incomplete(_) => "it is cut short".to_owned(),
-                nom::Err::Error(error) | nom::Err::Failure(error) => error.to_string(),
+                nom::Err::Error(error) | nom::Err::Failure(error) => words(&error),
             })
         })?;
         if !rest.is_empty() {
@@ -224,6 +227,25 @@ pub(crate) fn hexadecimal_number(number: &[u8]) -> String {
     } else {
         digits.to_owned()
     }
+}
+
+/// x509-parser's errors for people.
+fn words(error: &X509Error) -> String {
+    use X509Error as E;
+    let words = match error {
+        E::InvalidVersion => "its version cannot be read",
+        E::InvalidSerial => "its serial number cannot be read",
+        E::InvalidAlgorithmIdentifier => "one of its algorithms cannot be read",
+        E::InvalidX509Name => "its subject or issuer cannot be read",
+        E::InvalidDate => "a date in it cannot be read",
+        E::InvalidSPKI => "its public key cannot be read",
+        E::InvalidExtensions | E::DuplicateExtensions => "its extensions cannot be read",
+        E::InvalidSignatureValue => "its signature cannot be read",
+        E::NomError(ErrorKind::Eof) | E::Der(BerError::Incomplete(_)) => "its bytes end too early",
+        E::Der(_) | E::NomError(_) => "its bytes do not have the form of a certificate",
+        other => return other.to_string(),
+    };
+    words.to_owned()
 }
 
 /// Two's complement of a big-endian number.

@@ -1,7 +1,7 @@
 //! Vectors of the rules about names.
 
 use crate::case::Case;
-use keyway_testkit::{Chain, GeneralName, HOST, oid};
+use keyway_testkit::{Certificate, Chain, GeneralName, HOST, oid};
 
 pub(crate) fn cases() -> Vec<Case> {
     [
@@ -97,6 +97,22 @@ fn presence() -> Vec<Case> {
         }))
         .hosts(&["8.8.8.8"])
         .verdict("accepted", "yes"),
+        Case::fires(
+            "name.no-san",
+            "on-a-ca-whose-common-name-is-a-host",
+            "As `openssl req -x509` makes a server certificate: a CA, named in the subject only.",
+        )
+        .input("cert.pem", Certificate::root(HOST).build().pem())
+        .verdict("named", "no"),
+        Case::silent(
+            "name.no-san",
+            "on-a-ca-that-names-no-server",
+            "The server's own certificate is missing; a CA needs no such names.",
+        )
+        .input("ca.pem", Chain::good().issuing.pem())
+        .roots(Chain::good().root_pem())
+        .verdict("named", "no")
+        .verdict("accepted", "no"),
         Case::fires(
             "name.common-name-only",
             "without-subject-alt-name",

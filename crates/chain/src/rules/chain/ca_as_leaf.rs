@@ -4,7 +4,9 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Role, Subject};
+use crate::rules::name::common_name_only::looks_like_host;
 use crate::rules::{Aspect, Evidence, Kind};
+use crate::x509::Certificate;
 
 /// The certificate that the server would show is a CA's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,4 +51,14 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         };
         out.push(evidence.into());
     }
+}
+
+/// Whether a certificate is a CA's that nobody means a server to show: it names no server, neither in
+/// subjectAltName nor in its common name. What is asked of servers' certificates would only hide that
+/// the right one is not there.
+pub(crate) fn names_no_server(certificate: &Certificate) -> bool {
+    let mut common_names = certificate.subject.common_names().iter();
+    certificate.is_ca()
+        && certificate.presented().is_empty()
+        && !common_names.any(|name| looks_like_host(name))
 }

@@ -27,7 +27,11 @@ impl Evidence for CrlIncomplete {
               certificates it is about.",
         fix: "Make the list with these fields. With OpenSSL: crl_extensions with \
               authorityKeyIdentifier=keyid:always, and a crlnumber file.",
-        sources: &["RFC 5280, section 5.1.2", "RFC 5280, section 5.2"],
+        sources: &[
+            "RFC 5280, section 5.1.2",
+            "RFC 5280, section 5.2",
+            "CA/B Forum Baseline Requirements, section 7.2",
+        ],
     };
     const ASPECT: Aspect = Aspect::Chains;
     const PROFILES: &'static [Profile] = Profile::STANDARD;

@@ -32,13 +32,12 @@ impl Evidence for Duplicate {
     fn message(&self) -> String {
         let lines: Vec<String> = self.lines.iter().map(u32::to_string).collect();
         let what = if self.is_leaf {
-            "The server's own certificate,"
+            format!("The server's own certificate, \"{}\",", self.subject)
         } else {
-            "The certificate"
+            format!("The certificate \"{}\"", self.subject)
         };
         format!(
-            "{what} \"{}\" stands {} times: at lines {}.",
-            self.subject,
+            "{what} stands {} times: at lines {}.",
             self.lines.len(),
             lines.join(", ")
         )

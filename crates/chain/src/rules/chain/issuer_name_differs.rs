@@ -57,9 +57,14 @@ impl Evidence for IssuerNameDiffers {
                 self.found, self.below
             )
         } else {
+            let wanted = if self.wanted.is_empty() {
+                "names no issuer".to_owned()
+            } else {
+                format!("calls its issuer \"{}\"", self.wanted)
+            };
             format!(
-                "The key of {what} \"{}\" signed \"{}\", which calls its issuer \"{}\".",
-                self.found, self.below, self.wanted
+                "The key of {what} \"{}\" signed \"{}\", which {wanted}.",
+                self.found, self.below
             )
         }
     }

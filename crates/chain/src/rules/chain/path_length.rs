@@ -58,6 +58,9 @@ impl Evidence for PathLength {
             found => format!("{found} intermediates follow"),
         };
         match (self.limit_of, &self.issuer) {
+            (LimitOf::Certificate, Some(issuer)) if self.allowed == 0 => {
+                format!("\"{issuer}\" allows no intermediate below it; {found}.")
+            }
             (LimitOf::Certificate, Some(issuer)) => format!(
                 "\"{issuer}\" allows at most {} intermediates below it; {found}.",
                 self.allowed

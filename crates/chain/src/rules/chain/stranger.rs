@@ -6,7 +6,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use super::issuer_name_differs::{Signer, signer};
-use crate::check::Context;
+use crate::check::{Context, Gap};
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A certificate that nothing leads to from the leaf.
@@ -18,6 +18,8 @@ pub struct Stranger {
     pub leaf: String,
     /// Whether it is a CA certificate.
     pub is_ca: bool,
+    /// Whether it may be the issuer of a certificate that is missing.
+    pub may_be_needed: bool,
 }
 
 impl Evidence for Stranger {
@@ -39,10 +41,24 @@ impl Evidence for Stranger {
         } else {
             "certificate"
         };
+        let doubt = if self.may_be_needed {
+            " It may have issued the one that is missing."
+        } else {
+            ""
+        };
         format!(
-            "The {what} \"{}\" is on no path from \"{}\".",
+            "The {what} \"{}\" is on no path from \"{}\".{doubt}",
             self.subject, self.leaf
         )
+    }
+
+    fn fix(&self) -> String {
+        if self.may_be_needed {
+            "Find the missing certificate first; then look whether this one is still on no path."
+                .to_owned()
+        } else {
+            Self::RULE.fix.to_owned()
+        }
     }
 }
 
@@ -58,6 +74,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
             subject: certificate.subject.short(),
             leaf: cx.bundle.certificates[leaf].certificate.subject.short(),
             is_ca: certificate.is_ca(),
+            may_be_needed: certificate.is_ca() && cx.path.gap == Some(Gap::IssuerMissing),
         };
         out.push((Some(index), evidence.into()));
     }

@@ -28,7 +28,7 @@ impl Evidence for CnAboveSan {
               name.",
         sources: &[
             "CA/B Forum Baseline Requirements, section 7.1.4.3",
-            "RFC 9525, section 6.1",
+            "RFC 9525, section 2",
         ],
     };
     const ASPECT: Aspect = Aspect::Fit;

@@ -27,7 +27,7 @@ impl Evidence for CommonNameOnly {
         fix: "Have it issued again with this name in subjectAltName (openssl: -addext \
               subjectAltName=DNS:…).",
         sources: &[
-            "RFC 9525, section 6.1",
+            "RFC 9525, section 2",
             "CA/B Forum Baseline Requirements, section 7.1.4.3",
         ],
     };
@@ -65,7 +65,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     }
 }
 
-fn looks_like_host(name: &str) -> bool {
+pub(crate) fn looks_like_host(name: &str) -> bool {
     let pattern = Pattern::parse(name.as_bytes());
     matches!(pattern, Ok(_) | Err(PatternFault::IpAddress))
 }

@@ -25,7 +25,7 @@ impl Evidence for IpAsDns {
               bytes. One that is written as a dNSName is never found.",
         fix: "Have it issued again with the address as an IP entry (openssl: \
               subjectAltName=IP:192.0.2.1).",
-        sources: &["RFC 5280, section 4.2.1.6", "RFC 9525, section 6.1"],
+        sources: &["RFC 5280, section 4.2.1.6", "RFC 9525, section 6.4"],
     };
     const ASPECT: Aspect = Aspect::Named;
 

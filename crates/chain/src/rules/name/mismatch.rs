@@ -1,5 +1,7 @@
 //! `name.mismatch`
 
+use std::net::IpAddr;
+
 use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
@@ -43,6 +45,15 @@ impl Evidence for NameMismatch {
                 self.host,
                 self.nearest.join("; ")
             )
+        }
+    }
+
+    fn fix(&self) -> String {
+        if self.host.parse::<IpAddr>().is_ok() {
+            "Have the certificate issued with this address as an IP entry in subjectAltName."
+                .to_owned()
+        } else {
+            Self::RULE.fix.to_owned()
         }
     }
 

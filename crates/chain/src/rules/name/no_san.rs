@@ -25,7 +25,7 @@ impl Evidence for NoSan {
               since 2017, Go, Python, curl and rustls too. Without it no name matches.",
         fix: "Have it issued again with every name and address in subjectAltName.",
         sources: &[
-            "RFC 9525, section 6.1",
+            "RFC 9525, section 2",
             "RFC 5280, section 4.2.1.6",
             "CA/B Forum Baseline Requirements, section 7.1.2.7.12",
         ],

@@ -31,7 +31,8 @@ impl Evidence for MissingEnd {
 
     fn fix(&self) -> String {
         format!(
-            "Add the line `-----END {}-----` after the block's last line.",
+            "Add the line `-----END {}-----` after the block's last line. If the file was cut short \
+             there, fetch it again.",
             self.label
         )
     }

@@ -42,4 +42,13 @@ impl Evidence for StrictReaderDiffers {
             self.our_certificates, self.our_keys, self.certificates, self.keys
         )
     }
+
+    fn fix(&self) -> String {
+        if self.our_certificates + self.our_keys == 0 {
+            "Fetch the file again from where it came: nothing in it can be used as it is."
+                .to_owned()
+        } else {
+            Self::RULE.fix.to_owned()
+        }
+    }
 }

@@ -4,7 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::Subject;
-use crate::rules::entries::identifiers;
+use crate::rules::entries::{identifiers, named};
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::Oid;
 use std::collections::BTreeSet;
@@ -38,7 +38,7 @@ impl Evidence for DuplicateExtension {
             "The {} \"{}\" carries more than once: {}.",
             self.part,
             self.subject,
-            self.repeated.join(", ")
+            named(&self.repeated)
         )
     }
 

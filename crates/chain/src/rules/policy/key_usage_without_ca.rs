@@ -3,7 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
-use crate::check::{Profile, Subject};
+use crate::check::{Profile, Role, Subject};
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A certificate that is no CA may sign certificates.
@@ -36,6 +36,15 @@ impl Evidence for KeyUsageWithoutCa {
             "The {} \"{}\" has keyCertSign, but basicConstraints does not say that it is a CA.",
             self.part, self.subject
         )
+    }
+
+    fn fix(&self) -> String {
+        if self.part == Role::Leaf.word() {
+            Self::RULE.fix.to_owned()
+        } else {
+            "If it is to be a CA, have it issued again with basicConstraints critical, CA:TRUE."
+                .to_owned()
+        }
     }
 
     fn field(&self) -> Option<&'static str> {

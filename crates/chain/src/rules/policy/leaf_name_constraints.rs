@@ -22,7 +22,10 @@ impl Evidence for LeafNameConstraints {
         why: "Name constraints limit what a CA may issue. RFC 5280 allows them in CA certificates \
               only, and strict clients refuse them elsewhere.",
         fix: "Have it issued again without nameConstraints.",
-        sources: &["RFC 5280, section 4.2.1.10"],
+        sources: &[
+            "RFC 5280, section 4.2.1.10",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.6",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;

@@ -27,7 +27,7 @@ impl Evidence for MissingAki {
         fix: "Have it issued again with authorityKeyIdentifier.",
         sources: &[
             "RFC 5280, section 4.2.1.1",
-            "CA/B Forum Baseline Requirements, section 7.1.2.11.1",
+            "CA/B Forum Baseline Requirements, sections 7.1.2.7.6, 7.1.2.11.1",
         ],
     };
     const ASPECT: Aspect = Aspect::Fit;

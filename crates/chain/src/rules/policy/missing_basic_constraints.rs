@@ -24,7 +24,7 @@ impl Evidence for MissingBasicConstraints {
         fix: "Make the root again with basicConstraints=critical,CA:TRUE.",
         sources: &[
             "RFC 5280, section 4.2.1.9",
-            "CA/B Forum Baseline Requirements, section 7.1.2.1.4",
+            "CA/B Forum Baseline Requirements, sections 7.1.2.1.2, 7.1.2.1.4",
         ],
     };
     const ASPECT: Aspect = Aspect::Fit;

@@ -26,7 +26,7 @@ impl Evidence for MissingKeyUsage {
         fix: "Have it issued again with keyUsage=critical,keyCertSign,cRLSign.",
         sources: &[
             "RFC 5280, section 4.2.1.3",
-            "CA/B Forum Baseline Requirements, section 7.1.2.10.7",
+            "CA/B Forum Baseline Requirements, sections 7.1.2.1.2, 7.1.2.6.1",
         ],
     };
     const ASPECT: Aspect = Aspect::Fit;

@@ -23,7 +23,7 @@ impl Evidence for MissingSki {
         fix: "Have the CA certificate issued again with subjectKeyIdentifier.",
         sources: &[
             "RFC 5280, section 4.2.1.2",
-            "CA/B Forum Baseline Requirements, section 7.1.2.1.2",
+            "CA/B Forum Baseline Requirements, sections 7.1.2.1.2, 7.1.2.6.1",
         ],
     };
     const ASPECT: Aspect = Aspect::Fit;

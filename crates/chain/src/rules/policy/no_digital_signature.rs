@@ -4,6 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Role, Subject};
+use crate::rules::chain::ca_as_leaf::names_no_server;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// The server's key may not sign handshakes.
@@ -46,7 +47,8 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let Some(usage) = certificate.extensions.key_usage else {
         return;
     };
-    if subject.role == Role::Leaf && !usage.is_empty() && !usage.digital_signature() {
+    let is_shown = subject.role == Role::Leaf && !names_no_server(certificate);
+    if is_shown && !usage.is_empty() && !usage.digital_signature() {
         out.push(
             NoDigitalSignature {
                 subject: certificate.subject.short(),

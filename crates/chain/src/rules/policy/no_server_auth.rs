@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::check::Purpose;
 use crate::check::{Role, Subject};
-use crate::rules::entries::identifiers;
+use crate::rules::entries::{identifiers, named};
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::oids;
 
@@ -42,7 +42,7 @@ impl Evidence for NoServerAuth {
         let listed = if self.purposes.is_empty() {
             "nothing".to_owned()
         } else {
-            self.purposes.join(", ")
+            named(&self.purposes)
         };
         format!(
             "The {} \"{}\" is not for {}: its extKeyUsage lists {listed}.",

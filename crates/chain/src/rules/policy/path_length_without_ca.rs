@@ -27,7 +27,10 @@ impl Evidence for PathLengthWithoutCa {
               it.",
         fix: "Have it issued again without the path length (openssl: \
               basicConstraints=critical,CA:FALSE).",
-        sources: &["RFC 5280, section 4.2.1.9"],
+        sources: &[
+            "RFC 5280, section 4.2.1.9",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7.8",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::STANDARD;

@@ -25,7 +25,10 @@ impl Evidence for SignatureAlgorithmsDiffer {
         why: "The algorithm stands twice in a certificate, once inside the signed part so that \
               nobody can exchange it. Where the two differ, clients refuse the certificate.",
         fix: "Have it issued again; the CA program that made it is faulty.",
-        sources: &["RFC 5280, section 4.1.1.2"],
+        sources: &[
+            "RFC 5280, section 4.1.1.2",
+            "CA/B Forum Baseline Requirements, section 7.1.2.7",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 

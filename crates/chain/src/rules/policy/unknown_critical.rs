@@ -4,7 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Role, Subject};
-use crate::rules::entries::identifiers;
+use crate::rules::entries::{identifiers, named};
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::{Oid, oids};
 
@@ -40,7 +40,7 @@ impl Evidence for UnknownCritical {
             "The {} \"{}\" has critical extensions that are not processed: {}.",
             self.part,
             self.subject,
-            self.unknown.join(", ")
+            named(&self.unknown)
         )
     }
 

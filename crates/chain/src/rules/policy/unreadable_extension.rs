@@ -4,7 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
-use crate::rules::entries::identifiers;
+use crate::rules::entries::{identifiers, named};
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// An extension does not have the form its standard demands.
@@ -37,7 +37,7 @@ impl Evidence for UnreadableExtension {
             "The {} \"{}\" has extensions that cannot be read: {}.",
             self.part,
             self.subject,
-            self.unreadable.join(", ")
+            named(&self.unreadable)
         )
     }
 
