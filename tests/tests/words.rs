@@ -77,7 +77,11 @@ fn an_issuer_that_is_no_ca_is_not_advised_as_a_server_would_be() {
 fn a_ca_given_in_place_of_the_leaf_is_not_blamed_for_being_no_server() {
     let good = Chain::good();
     let report = report(&good.issuing.pem(), &good.root, HOST);
-    let codes: Vec<&str> = report.findings.iter().map(|found| found.code()).collect();
+    let codes: Vec<&str> = report
+        .findings
+        .iter()
+        .map(keyway_report::Finding::code)
+        .collect();
     assert_eq!(
         codes,
         [

@@ -202,7 +202,14 @@ fn address_text(bytes: &[u8]) -> String {
         Some(Ipv6Addr::from(octets).to_string())
     };
     let (half, rest) = bytes.split_at(bytes.len() / 2);
-    let network = || Some(format!("{}/{}", ip(half)?, prefix(rest)));
+    let network = || {
+        let address = ip(half)?;
+        Some(if is_prefix_mask(rest) {
+            format!("{address}/{}", prefix(rest))
+        } else {
+            format!("{address} with the mask {}", ip(rest)?)
+        })
+    };
     let text = if matches!(bytes.len(), 8 | 32) {
         network()
     } else {

@@ -73,6 +73,15 @@ impl<'a> PathView<'a> {
         Some(signed_by(self.memo, child, self.key(position + 1)?))
     }
 
+    /// Whether the leaf's own certificate is the anchor: it was trusted for itself and issued nothing.
+    pub(crate) fn trusts_leaf_itself(&self) -> bool {
+        self.len() == 2
+            && match (self.certificate(0), self.certificate(1)) {
+                (Some(leaf), Some(anchor)) => leaf.sha256() == anchor.sha256(),
+                _ => false,
+            }
+    }
+
     /// Intermediates below a position that count against a limit on their number: all between it
     /// and the leaf that are not self-issued (RFC 5280, section 4.2.1.9).
     pub(crate) fn counted_below(&self, position: usize) -> usize {

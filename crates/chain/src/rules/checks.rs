@@ -16,8 +16,6 @@ pub(crate) type WholeCheck = fn(&Context<'_>, &mut Vec<(Option<usize>, Kind)>);
 /// Checks of one certificate.
 pub(crate) static CERTIFICATE: &[CertificateCheck] = &[
     chain::ca_as_leaf::check,
-    chain::not_a_ca::check,
-    chain::missing_key_cert_sign::check,
     chain::malformed_name_constraints::check,
     time::expired::check,
     time::not_yet_valid::check,
@@ -92,6 +90,8 @@ pub(crate) static CERTIFICATE: &[CertificateCheck] = &[
 
 /// Checks of a path.
 pub(crate) static PATH: &[PathCheck] = &[
+    chain::not_a_ca::check,
+    chain::missing_key_cert_sign::check,
     chain::path_length::check,
     chain::name_constraints::check,
     chain::bad_signature::check,

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use x509_parser::asn1_rs::{Any, FromDer};
 use x509_parser::extensions::{
     self as parsed, DistributionPointName, ParsedExtension, X509Extension,
 };
@@ -160,10 +161,7 @@ impl Extensions {
                 oid: Oid::from_der_contents(extension.oid.as_bytes()),
                 critical: extension.critical,
                 value: extension.value.to_vec(),
-                readable: !matches!(
-                    extension.parsed_extension(),
-                    ParsedExtension::ParseError { .. }
-                ),
+                readable: is_readable(extension),
             });
             if !seen_before {
                 out.read_one(extension);
@@ -275,6 +273,15 @@ impl Extensions {
 
 fn general_names(names: &[parsed::GeneralName<'_>]) -> Vec<GeneralName> {
     names.iter().map(GeneralName::read).collect()
+}
+
+/// Whether an extension was understood as a whole: x509-parser does not mind bytes that follow.
+fn is_readable(extension: &X509Extension<'_>) -> bool {
+    match extension.parsed_extension() {
+        ParsedExtension::ParseError { .. } => false,
+        ParsedExtension::UnsupportedExtension { .. } => true,
+        _ => Any::from_der(extension.value).is_ok_and(|(rest, _)| rest.is_empty()),
+    }
 }
 
 /// x509-parser sorts the known purposes into flags; the list is put together again.

@@ -481,6 +481,15 @@ fn constraints(c: &Chain) -> Vec<Case> {
         bad(
             Case::fires(
                 "chain.beyond-verifier",
+                "on-constraints-that-it-does-not-read",
+                "An own CA is not held to the standard; rustls-webpki refuses it all the same.",
+            )
+            .profile("private"),
+            &bounded,
+        ),
+        bad(
+            Case::fires(
+                "chain.beyond-verifier",
                 "on-directory-name-constraints",
                 "Every directory name is permitted; rustls-webpki compares none.",
             ),

@@ -1,11 +1,11 @@
 //! Vectors of the rules about how a certificate names its issuer.
 
-use keyway_testkit::{Certificate, Chain, Draft, Extension, GeneralName, Name, der, oid};
+use keyway_testkit::{Certificate, Chain, Draft, Extension, GeneralName, HOST, Name, der, oid};
 
 use crate::case::Case;
 
 pub(crate) fn cases() -> Vec<Case> {
-    [key_ids(), serials(), names()]
+    [key_ids(), serials(), names(), itself(), no_anchors()]
         .into_iter()
         .flatten()
         .collect()
@@ -166,6 +166,44 @@ fn names() -> Vec<Case> {
             "It has to do with the chain all right.",
         )
         .chain(&named("Test Issuing CA e1"))
+        .verdict("accepted", "no"),
+    ]
+}
+
+/// A server's own certificate that is trusted for itself.
+fn itself() -> Vec<Case> {
+    let pinned = Certificate::self_signed(HOST).build();
+    let codes = ["chain.not-a-ca", "chain.missing-key-cert-sign"];
+    let cases = codes.into_iter().map(|code| {
+        Case::silent(
+            code,
+            "when-a-servers-certificate-is-trusted-itself",
+            "It issued nothing but itself; OpenSSL, Go and rustls take it.",
+        )
+        .input("cert.pem", pinned.pem())
+        .roots(pinned.pem())
+        .profile("private")
+        .verdict("accepted", "yes")
+    });
+    cases.collect()
+}
+
+fn no_anchors() -> Vec<Case> {
+    let good = Chain::good();
+    vec![
+        Case::silent(
+            "chain.missing-intermediate",
+            "when-nobody-is-trusted-and-the-rest-is-there",
+            "What follows the last one may be the root.",
+        )
+        .input("fullchain.pem", good.fullchain_pem())
+        .verdict("accepted", "unknown"),
+        Case::fires(
+            "chain.missing-intermediate",
+            "when-nobody-is-trusted-and-the-leaf-is-alone",
+            "No root issues server certificates.",
+        )
+        .input("cert.pem", good.leaf.pem())
         .verdict("accepted", "no"),
     ]
 }

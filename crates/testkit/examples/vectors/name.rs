@@ -330,6 +330,12 @@ fn entries() -> Vec<Case> {
         Case::fires("name.underscore", "in-a-host-name", "Forbidden since 2019.").chain(
             &Chain::with_leaf(|leaf| leaf.san_dns(&["my_host.example.com", HOST])),
         ),
+        Case::silent("name.underscore", "for-an-own-ca", "Clients let it pass.")
+            .chain(&Chain::with_leaf(|leaf| {
+                leaf.san_dns(&["my_host.example.com", HOST])
+            }))
+            .profile("private")
+            .verdict("accepted", "yes"),
         Case::silent("name.underscore", "for-a-hyphen", "A host name.")
             .chain(&Chain::with_leaf(|leaf| {
                 leaf.san_dns(&["my-host.example.com", HOST])

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::name_constraints::{MAX_COMPARISONS, violations};
 use crate::algorithms::Outcome;
 use crate::check::{Context, PathView, Refusal};
+use crate::rules::entries::named;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::{Certificate, GeneralName};
 
@@ -73,6 +74,9 @@ pub(super) fn feature(cx: &Context<'_>, refusal: &Refusal) -> Option<(Option<usi
             leaf("it does not read a CA's name constraints")
         }
         E::UnsupportedCriticalExtension => critical(cx),
+        E::BadDer | E::TrailingData(_) | E::MalformedExtensions if unread(cx).is_some() => {
+            unread(cx)
+        }
         _ if binds_more(&cx.view()) => leaf(CONSTRAINTS),
         _ if counts_more(&cx.view()) => leaf(PATH_LENGTH),
         _ => unsupported_signature(cx),
@@ -131,6 +135,27 @@ fn unsupported_signature(cx: &Context<'_>) -> Option<(Option<usize>, String)> {
         escape::text(&certificate.signature_algorithm.name)
     );
     Some((cx.path_index(position), words))
+}
+
+/// An extension that it cannot read, where the profile does not mind.
+fn unread(cx: &Context<'_>) -> Option<(Option<usize>, String)> {
+    held(cx).find_map(|(index, certificate)| {
+        let extensions = &certificate.extensions;
+        let unreadable = extensions.all.iter().find(|extension| !extension.readable);
+        let constraints = extensions.name_constraints.as_ref();
+        let what = if let Some(extension) = unreadable {
+            named(&[extension.oid.to_string()])
+        } else if constraints.is_some_and(|constraints| constraints.has_bounds) {
+            "minimum or maximum in the name constraints".to_owned()
+        } else {
+            return None;
+        };
+        let subject = certificate.subject.short();
+        Some((
+            Some(index),
+            format!("it does not read the {what} of \"{subject}\""),
+        ))
+    })
 }
 
 /// A critical extension of the standard that it does not process.

@@ -79,6 +79,11 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
         return;
     }
     let Some(last) = cx.last() else { return };
+    let may_be_root = cx.path.nodes.len() > 1;
+    // With nobody to trust, the chain may be complete; the report lists trust as not checked.
+    if may_be_root && cx.options.anchors.is_empty() {
+        return;
+    }
     let evidence = MissingIntermediate {
         below: last.subject.short(),
         subject: last.issuer.text().to_owned(),
@@ -94,7 +99,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
             .iter()
             .map(|uri| escape::text(uri))
             .collect(),
-        may_be_root: cx.path.nodes.len() > 1,
+        may_be_root,
     };
     out.push((cx.last_held(), evidence.into()));
 }

@@ -3,7 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
-use crate::check::{Role, Subject};
+use crate::check::PathView;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A CA's key usage does not allow to sign certificates.
@@ -37,13 +37,20 @@ impl Evidence for MissingKeyCertSign {
     }
 }
 
-pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
-    let certificate = subject.certificate;
-    let usage = certificate.extensions.key_usage;
-    if subject.role != Role::Leaf && usage.is_some_and(|usage| !usage.key_cert_sign()) {
-        let evidence = MissingKeyCertSign {
-            subject: certificate.subject.short(),
+pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
+    if view.trusts_leaf_itself() {
+        return;
+    }
+    for position in view.issuers() {
+        let Some(certificate) = view.certificate(position) else {
+            continue;
         };
-        out.push(evidence.into());
+        let usage = certificate.extensions.key_usage;
+        if usage.is_some_and(|usage| !usage.key_cert_sign()) {
+            let evidence = MissingKeyCertSign {
+                subject: certificate.subject.short(),
+            };
+            out.push((position, evidence.into()));
+        }
     }
 }

@@ -3,8 +3,9 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
-use crate::check::{Role, Subject};
+use crate::check::{Node, PathView};
 use crate::rules::{Aspect, Evidence, Kind};
+use crate::x509::oids;
 
 /// A certificate that issued another one says that it is no CA, or does not say that it is one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -13,6 +14,8 @@ pub struct NotACa {
     pub subject: String,
     /// Whether basicConstraints is there and says no; else it is absent.
     pub says_no: bool,
+    /// Whether basicConstraints is there and cannot be read.
+    pub unreadable: bool,
 }
 
 impl Evidence for NotACa {
@@ -31,6 +34,8 @@ impl Evidence for NotACa {
     fn message(&self) -> String {
         let how = if self.says_no {
             "its basicConstraints say CA:FALSE"
+        } else if self.unreadable {
+            "its basicConstraints cannot be read"
         } else {
             "it has no basicConstraints"
         };
@@ -45,24 +50,33 @@ impl Evidence for NotACa {
     }
 }
 
-pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
-    let certificate = subject.certificate;
-    let says_no = certificate
-        .extensions
-        .basic_constraints
-        .is_some_and(|constraints| !constraints.ca);
-    // That a root lacks the extension is for the rules about roots: clients that are told to trust it
-    // do not all look.
-    let refused = match subject.role {
-        Role::Leaf => false,
-        Role::Intermediate => !certificate.is_ca(),
-        Role::Root => says_no,
-    };
-    if refused {
-        let evidence = NotACa {
-            subject: certificate.subject.short(),
-            says_no,
+pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
+    for position in view.issuers() {
+        let Some(certificate) = view.certificate(position) else {
+            continue;
         };
-        out.push(evidence.into());
+        let says_no = certificate
+            .extensions
+            .basic_constraints
+            .is_some_and(|constraints| !constraints.ca);
+        // That a root lacks the extension is for the rules about roots: clients that are told to trust
+        // it do not all look. A server's own certificate may be trusted for itself.
+        let is_refused = if matches!(view.path.nodes[position], Node::Anchor(_)) {
+            says_no && !view.trusts_leaf_itself()
+        } else {
+            !certificate.is_ca()
+        };
+        if is_refused {
+            let evidence = NotACa {
+                subject: certificate.subject.short(),
+                says_no,
+                unreadable: !says_no
+                    && certificate
+                        .extensions
+                        .find(oids::BASIC_CONSTRAINTS)
+                        .is_some(),
+            };
+            out.push((position, evidence.into()));
+        }
     }
 }

@@ -19,18 +19,20 @@ pub struct UnderscoreName {
 impl Evidence for UnderscoreName {
     const RULE: Rule = Rule {
         code: "name.underscore",
-        severity: Severity::Warning,
+        severity: Severity::Error,
         title: "A name holds an underscore",
-        why: "Host names have letters, digits and hyphens only. Clients let underscores pass, but \
-              public CAs have not been allowed to certify them since 2019-05-01.",
-        fix: "Use a name without an underscore.",
+        why: "Host names have letters, digits and hyphens only, and RFC 5280 admits no others in a \
+              certificate. Browsers, OpenSSL and rustls let an underscore pass, stricter clients do \
+              not; public CAs have not been allowed to certify it since 2019-05-01.",
+        fix: "Use a name without an underscore. For a CA of your own, check with the profile private.",
         sources: &[
             "CA/B Forum Baseline Requirements, section 7.1.2.7.12",
+            "RFC 5280, section 4.2.1.6",
             "RFC 1034, section 3.5",
         ],
     };
     const ASPECT: Aspect = Aspect::Fit;
-    const PROFILES: &'static [Profile] = Profile::PUBLIC;
+    const PROFILES: &'static [Profile] = Profile::STANDARD;
 
     fn message(&self) -> String {
         format!("Names with an underscore: {}.", self.entries.text())

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::check::{Profile, Role, Subject};
 use crate::rules::{Aspect, Evidence, Kind};
+use crate::x509::oids;
 
 /// A CA certificate has no subjectKeyIdentifier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,7 +44,7 @@ impl Evidence for MissingSki {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-    if subject.role != Role::Leaf && certificate.extensions.subject_key_id.is_none() {
+    if subject.role != Role::Leaf && certificate.extensions.find(oids::SUBJECT_KEY_ID).is_none() {
         out.push(
             MissingSki {
                 subject: certificate.subject.short(),

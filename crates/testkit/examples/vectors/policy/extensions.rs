@@ -1,7 +1,7 @@
 //! Vectors of the rules about extensions.
 
 use crate::case::Case;
-use keyway_testkit::{Chain, Extension, GeneralName, KeyUsage, der, oid};
+use keyway_testkit::{Chain, Extension, GeneralName, HOST, KeyUsage, der, oid};
 
 pub(crate) fn cases() -> Vec<Case> {
     [marks(), contents(), ecosystem()]
@@ -139,6 +139,13 @@ fn contents() -> Vec<Case> {
             .verdict("accepted", "yes"),
         Case::fires(
             "policy.unreadable-extension",
+            "with-a-byte-after-its-value",
+            "The names are there, and one byte too many.",
+        )
+        .chain(&Chain::with_leaf(|leaf| leaf.extension(with_a_byte_more())))
+        .verdict("accepted", "no"),
+        Case::fires(
+            "policy.unreadable-extension",
             "for-the-places-of-the-issuer",
             "No list.",
         )
@@ -240,4 +247,10 @@ fn ecosystem() -> Vec<Case> {
 /// An extension under the number that RFC 5612 sets aside for documentation.
 fn own(critical: bool) -> Extension {
     Extension::new("1.3.6.1.4.1.32473.1", critical, der::null())
+}
+
+fn with_a_byte_more() -> Extension {
+    let mut names = Extension::subject_alt_name(&[GeneralName::dns(HOST)]);
+    names.value.push(0);
+    names
 }
