@@ -4,6 +4,7 @@
 use keyway_report::escape;
 use serde::Serialize;
 
+use crate::check::Subject;
 use crate::name::PatternFault;
 use crate::x509::Certificate;
 
@@ -109,16 +110,49 @@ const NAMES: [(&str, &str); 27] = [
     ("1.3.6.1.5.5.7.3.9", "OCSPSigning"),
 ];
 
-/// Those of some extensions, by identifier and name, that a certificate has with this mark.
-pub(super) fn marked(
-    certificate: &Certificate,
-    extensions: &[(&[u8], &'static str)],
-    critical: bool,
-) -> Vec<&'static str> {
-    let has_mark = |oid: &[u8]| {
-        let found = certificate.extensions.find(oid);
-        found.is_some_and(|extension| extension.critical == critical)
-    };
-    let marked = extensions.iter().filter(|(oid, _)| has_mark(oid));
-    marked.map(|(_, name)| *name).collect()
+/// Extensions of a certificate that are critical, or are not, and should be the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Marks {
+    /// Subject, escaped.
+    pub subject: String,
+    /// Its part in the chain.
+    pub part: &'static str,
+    /// The extensions.
+    pub extensions: Vec<&'static str>,
+}
+
+impl Marks {
+    /// Those of some extensions, by identifier and name, that have this mark and are meant; `None`
+    /// when there are none.
+    pub(super) fn of(
+        subject: &Subject<'_>,
+        extensions: &[(&[u8], &'static str)],
+        critical: bool,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Option<Self> {
+        let certificate = subject.certificate;
+        let has_mark = |oid: &[u8]| {
+            let found = certificate.extensions.find(oid);
+            found.is_some_and(|extension| extension.critical == critical)
+        };
+        let marked = extensions.iter().filter(|(oid, _)| has_mark(oid));
+        let extensions: Vec<_> = marked
+            .map(|(_, name)| *name)
+            .filter(|name| is_meant(name))
+            .collect();
+        (!extensions.is_empty()).then(|| Self {
+            subject: certificate.subject.short(),
+            part: subject.role.word(),
+            extensions,
+        })
+    }
+
+    /// The certificate, what is said of its extensions, and which they are.
+    pub(super) fn text(&self, what: &str) -> String {
+        let extensions = self.extensions.join(", ");
+        format!(
+            "The {} \"{}\" {what}: {extensions}.",
+            self.part, self.subject
+        )
+    }
 }

@@ -4,19 +4,16 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
-use crate::rules::entries::marked;
+use crate::rules::entries::Marks;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::oids;
 
 /// An extension is not critical that must be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NotCritical {
-    /// Subject, escaped.
-    pub subject: String,
-    /// Its part in the chain.
-    pub part: &'static str,
-    /// The extensions.
-    pub extensions: Vec<&'static str>,
+    /// The extensions, and whose they are.
+    #[serde(flatten)]
+    pub marks: Marks,
 }
 
 impl Evidence for NotCritical {
@@ -38,12 +35,7 @@ impl Evidence for NotCritical {
     const PROFILES: &'static [Profile] = Profile::STANDARD;
 
     fn message(&self) -> String {
-        format!(
-            "The {} \"{}\" does not mark as critical: {}.",
-            self.part,
-            self.subject,
-            self.extensions.join(", ")
-        )
+        self.marks.text("does not mark as critical")
     }
 
     fn field(&self) -> Option<&'static str> {
@@ -52,20 +44,11 @@ impl Evidence for NotCritical {
 }
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
-    let certificate = subject.certificate;
-    let mut names = marked(certificate, &ALWAYS_CRITICAL, false);
     // Of a certificate that is no CA the mark may be missing.
-    names.retain(|&name| name != BASIC_CONSTRAINTS || certificate.is_ca());
-    if !names.is_empty() {
-        out.push(
-            NotCritical {
-                subject: certificate.subject.short(),
-                part: subject.role.word(),
-                extensions: names,
-            }
-            .into(),
-        );
-    }
+    let is_ca = subject.certificate.is_ca();
+    let is_meant = |name: &str| is_ca || name != BASIC_CONSTRAINTS;
+    let marks = Marks::of(subject, &ALWAYS_CRITICAL, false, is_meant);
+    out.extend(marks.map(|marks| Kind::from(NotCritical { marks })));
 }
 
 const BASIC_CONSTRAINTS: &str = "basicConstraints";

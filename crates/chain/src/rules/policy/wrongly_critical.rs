@@ -4,19 +4,16 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Profile, Subject};
-use crate::rules::entries::marked;
+use crate::rules::entries::Marks;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::oids;
 
 /// An extension is critical that must not be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WronglyCritical {
-    /// Subject, escaped.
-    pub subject: String,
-    /// Its part in the chain.
-    pub part: &'static str,
-    /// The extensions.
-    pub extensions: Vec<&'static str>,
+    /// The extensions, and whose they are.
+    #[serde(flatten)]
+    pub marks: Marks,
 }
 
 impl Evidence for WronglyCritical {
@@ -34,12 +31,7 @@ impl Evidence for WronglyCritical {
     const PROFILES: &'static [Profile] = Profile::STANDARD;
 
     fn message(&self) -> String {
-        format!(
-            "The {} \"{}\" marks as critical: {}.",
-            self.part,
-            self.subject,
-            self.extensions.join(", ")
-        )
+        self.marks.text("marks as critical")
     }
 
     fn field(&self) -> Option<&'static str> {
@@ -48,18 +40,8 @@ impl Evidence for WronglyCritical {
 }
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
-    let certificate = subject.certificate;
-    let names = marked(certificate, &NEVER_CRITICAL, true);
-    if !names.is_empty() {
-        out.push(
-            WronglyCritical {
-                subject: certificate.subject.short(),
-                part: subject.role.word(),
-                extensions: names,
-            }
-            .into(),
-        );
-    }
+    let marks = Marks::of(subject, &NEVER_CRITICAL, true, |_| true);
+    out.extend(marks.map(|marks| Kind::from(WronglyCritical { marks })));
 }
 
 /// RFC 5280, sections 4.2.1.1, 4.2.1.2, 4.2.1.8, 4.2.1.15, 4.2.2.1 and 4.2.2.2.
