@@ -147,3 +147,16 @@ fn a_revoked_leaf_stays_revoked_whatever_else_is_given() {
         }
     }
 }
+
+#[test]
+fn a_finding_about_a_list_points_at_the_list() {
+    let good = Chain::good();
+    let stranger = Crl::by(&Certificate::root("Somebody Else").build()).build();
+    let report = of(&good, &[stale(Crl::by(&good.issuing)), stranger]);
+    for code in ["chain.crl-out-of-date", "chain.crl-unrelated"] {
+        let found = report.findings.iter().find(|found| found.code() == code);
+        let at = &found.expect("the finding").at;
+        assert_eq!(at.input.as_deref(), Some("list.crl"), "{code}");
+        assert_eq!(at.line, Some(1), "{code}");
+    }
+}

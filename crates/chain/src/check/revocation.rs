@@ -16,7 +16,7 @@ use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::PathView;
 use crate::algorithms::{Memo, Outcome, PublicKey, Signed};
-use crate::read::{Bundle, HeldCrl};
+use crate::read::{Bundle, HeldCrl, Source};
 use crate::x509::{Certificate, DistinguishedName, oids};
 
 /// One line of a list, kept when it names the serial number of a certificate that was given.
@@ -36,6 +36,8 @@ pub(crate) struct List {
     pub(crate) index: usize,
     /// Name of the input it came from, escaped.
     pub(crate) input: String,
+    /// Where it stands.
+    pub(crate) source: Option<Source>,
     /// Who issued it.
     pub(crate) issuer: DistinguishedName,
     /// When it was issued.
@@ -151,6 +153,7 @@ impl List {
         Some(Self {
             index,
             input,
+            source: held.sources.first().cloned(),
             issuer: DistinguishedName::of(parsed.issuer()),
             this_update: Timestamp::from_seconds(parsed.last_update().timestamp()),
             next_update: parsed

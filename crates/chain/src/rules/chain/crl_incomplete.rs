@@ -4,6 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{PathView, Profile};
+use crate::read::Source;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A revocation list lacks fields that the standard demands.
@@ -15,6 +16,8 @@ pub struct CrlIncomplete {
     pub issuer: String,
     /// What is demanded and missing, with the section of RFC 5280.
     pub missing: Vec<&'static str>,
+    #[serde(skip)]
+    source: Option<Source>,
 }
 
 impl Evidence for CrlIncomplete {
@@ -35,6 +38,10 @@ impl Evidence for CrlIncomplete {
     };
     const ASPECT: Aspect = Aspect::Chains;
     const PROFILES: &'static [Profile] = Profile::STANDARD;
+
+    fn source(&self) -> Option<&Source> {
+        self.source.as_ref()
+    }
 
     fn message(&self) -> String {
         format!(
@@ -60,6 +67,7 @@ pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
         told.push(list.index);
         let evidence = CrlIncomplete {
             list: list.input.clone(),
+            source: list.source.clone(),
             issuer: list.issuer.short(),
             missing: list.omissions.clone(),
         };

@@ -4,6 +4,7 @@ use keyway_report::{Rule, Severity, Timestamp};
 use serde::Serialize;
 
 use crate::check::PathView;
+use crate::read::Source;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A revocation list for a certificate of the path is not current.
@@ -20,6 +21,8 @@ pub struct CrlOutOfDate {
     pub next_update: Option<Timestamp>,
     /// Whether it is not valid yet; else it is over.
     pub from_the_future: bool,
+    #[serde(skip)]
+    source: Option<Source>,
 }
 
 impl Evidence for CrlOutOfDate {
@@ -33,6 +36,10 @@ impl Evidence for CrlOutOfDate {
         sources: &["RFC 5280, section 5.1.2.5", "RFC 5280, section 6.3.3 (a)"],
     };
     const ASPECT: Aspect = Aspect::Timely;
+
+    fn source(&self) -> Option<&Source> {
+        self.source.as_ref()
+    }
 
     fn message(&self) -> String {
         if self.from_the_future {
@@ -70,6 +77,7 @@ pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
         told.push(list.index);
         let evidence = CrlOutOfDate {
             list: list.input.clone(),
+            source: list.source.clone(),
             issuer: list.issuer.short(),
             this_update: list.this_update,
             next_update: list.next_update,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::crl_unusable::reason;
 use crate::check::PathView;
+use crate::read::Source;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A revocation list is over or unusable, and another one says what is asked.
@@ -16,6 +17,8 @@ pub struct CrlPassedOver {
     pub issuer: String,
     /// Why it was not used.
     pub reason: String,
+    #[serde(skip)]
+    source: Option<Source>,
 }
 
 impl Evidence for CrlPassedOver {
@@ -30,6 +33,10 @@ impl Evidence for CrlPassedOver {
         sources: &["RFC 5280, section 6.3.3"],
     };
     const ASPECT: Aspect = Aspect::Chains;
+
+    fn source(&self) -> Option<&Source> {
+        self.source.as_ref()
+    }
 
     fn message(&self) -> String {
         format!(
@@ -66,6 +73,7 @@ pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
         };
         let evidence = CrlPassedOver {
             list: list.input.clone(),
+            source: list.source.clone(),
             issuer: list.issuer.short(),
             reason,
         };

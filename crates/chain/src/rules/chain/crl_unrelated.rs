@@ -4,6 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::Context;
+use crate::read::Source;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A revocation list says nothing about this chain.
@@ -13,6 +14,8 @@ pub struct CrlUnrelated {
     pub list: String,
     /// Who issued it, escaped.
     pub issuer: String,
+    #[serde(skip)]
+    source: Option<Source>,
 }
 
 impl Evidence for CrlUnrelated {
@@ -26,6 +29,10 @@ impl Evidence for CrlUnrelated {
         sources: &["RFC 5280, section 6.3.3 (b)"],
     };
     const ASPECT: Aspect = Aspect::Chains;
+
+    fn source(&self) -> Option<&Source> {
+        self.source.as_ref()
+    }
 
     fn message(&self) -> String {
         format!(
@@ -44,6 +51,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
         if !covered.iter().any(|one| one.list.index == list.index) {
             let evidence = CrlUnrelated {
                 list: list.input.clone(),
+                source: list.source.clone(),
                 issuer: list.issuer.short(),
             };
             out.push((None, evidence.into()));

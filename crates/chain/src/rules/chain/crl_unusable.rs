@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::algorithms::Outcome;
 use crate::check::{Coverage, PathView};
+use crate::read::Source;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A revocation list for a certificate of the path cannot be relied on.
@@ -16,6 +17,8 @@ pub struct CrlUnusable {
     pub issuer: String,
     /// Why not.
     pub reason: String,
+    #[serde(skip)]
+    source: Option<Source>,
 }
 
 impl Evidence for CrlUnusable {
@@ -31,6 +34,10 @@ impl Evidence for CrlUnusable {
         sources: &["RFC 5280, section 5.2", "RFC 5280, section 6.3.3 (f, g)"],
     };
     const ASPECT: Aspect = Aspect::Chains;
+
+    fn source(&self) -> Option<&Source> {
+        self.source.as_ref()
+    }
 
     fn message(&self) -> String {
         format!(
@@ -52,6 +59,7 @@ pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
         told.push(covered.list.index);
         let evidence = CrlUnusable {
             list: covered.list.input.clone(),
+            source: covered.list.source.clone(),
             issuer: covered.list.issuer.short(),
             reason,
         };
