@@ -86,6 +86,15 @@ impl Anchors {
         self.trust.is_empty()
     }
 
+    /// The subject of an anchor, for people.
+    pub(crate) fn subject_text(&self, index: usize) -> Option<String> {
+        match self.certificates.get(index)? {
+            Some(certificate) => Some(certificate.subject.text().to_owned()),
+            None => DistinguishedName::from_contents(self.trust.get(index)?.subject.as_ref())
+                .map(|name| name.text().to_owned()),
+        }
+    }
+
     /// What messages call an anchor; escaped.
     pub(crate) fn short(&self, index: usize) -> String {
         let name = match self.certificates.get(index) {

@@ -7,19 +7,16 @@ use serde::Serialize;
 
 use crate::check::{Profile, Subject};
 use crate::name::{Pattern, Presented, PublicSuffix, Section, listed, suffix_under};
-use crate::rules::entries::shown;
+use crate::rules::entries::Entries;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::Certificate;
 
 /// A wildcard covers everything under a public suffix.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WildcardPublicSuffix {
-    /// Subject, escaped.
-    pub subject: String,
-    /// The first of the entries, escaped, each with what is wrong.
-    pub names: Vec<String>,
-    /// How many such entries there are.
-    pub count: usize,
+    /// The entries, each with the suffix that it stands on.
+    #[serde(flatten)]
+    pub entries: Entries,
 }
 
 impl Evidence for WildcardPublicSuffix {
@@ -32,7 +29,10 @@ impl Evidence for WildcardPublicSuffix {
               clients do. The holder of a suffix of its own may have one: the suffix itself then \
               stands among the names as well.",
         fix: "Have it issued again for your own names.",
-        sources: &["BR 3.2.2.6", "publicsuffix.org"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 3.2.2.6",
+            "publicsuffix.org",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
     const PROFILES: &'static [Profile] = Profile::PUBLIC;
@@ -40,7 +40,7 @@ impl Evidence for WildcardPublicSuffix {
     fn message(&self) -> String {
         format!(
             "The certificate covers names of strangers: {}.",
-            self.names.join("; ")
+            self.entries.text()
         )
     }
 
@@ -79,16 +79,8 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         .iter()
         .map(|(entry, suffix)| text(entry, suffix))
         .collect();
-    if !names.is_empty() {
-        out.push(
-            WildcardPublicSuffix {
-                subject: certificate.subject.short(),
-                count: names.len(),
-                names: shown(names),
-            }
-            .into(),
-        );
-    }
+    let entries = Entries::of(certificate, names);
+    out.extend(entries.map(|entries| Kind::from(WildcardPublicSuffix { entries })));
 }
 
 fn is_private(suffix: &PublicSuffix) -> bool {
