@@ -2,7 +2,7 @@
 
 use keyway_report::{DAY, Verdict};
 
-use super::evidence::Evidence;
+use super::evidence::{self, Evidence};
 use super::handshake::Handshake;
 use super::logging::Logging;
 use super::revocation::Revocation;
@@ -46,6 +46,10 @@ pub(super) const FAMILY: Family = Family {
         source: "chromium.org: CRLSets",
     },
     enforces: &[],
+    // net/cert: key identifiers order candidates and refuse none; names are compared normalised
+    // (VerifyNameMatch).
+    passes: &[evidence::AKI_MISMATCH, evidence::ISSUER_NAME],
+    unsure: &[evidence::PARAMETERS],
     refuses,
     missing: |evidence| {
         fetches(

@@ -3,7 +3,7 @@
 use keyway_report::{Kind as _, Rule, Severity, Verdict, escape};
 
 use crate::check::{Context, Gap, Node, Profile, served};
-use crate::rules::{Aspect, Finding};
+use crate::rules::{Aspect, Finding, Kind};
 use crate::x509::Certificate;
 
 /// Code of the rule about missing intermediates.
@@ -20,6 +20,11 @@ pub(super) const KEYS: &[&str] = &[
     "policy.weak-curve",
     "policy.weak-key",
 ];
+
+/// Rules of which the families differ.
+pub(super) const AKI_MISMATCH: &str = "chain.aki-mismatch";
+pub(super) const ISSUER_NAME: &str = "chain.issuer-name-differs";
+pub(super) const PARAMETERS: &str = "policy.algorithm-parameters";
 
 /// Code of the rule about paths that lead nowhere.
 pub(super) const NO_PATH: &str = "chain.no-path";
@@ -43,18 +48,28 @@ impl<'a, 'c> Evidence<'a, 'c> {
         Self { context, findings }
     }
 
-    /// The errors that a family minds which enforces these, of the rules that bind CAs only.
-    pub(super) fn errors(&self, enforces: &[&str]) -> Vec<&'static Rule> {
+    /// The errors that a family minds which enforces some of the rules that bind CAs only, and lets
+    /// some of the others pass.
+    pub(super) fn errors(&self, enforces: &[&str], passes: &[&str]) -> Vec<&'static Rule> {
         self.findings
             .iter()
             .filter(|finding| finding.severity() == Severity::Error && weighs(finding))
             .filter(|finding| !self.is_ours_alone(finding))
+            .filter(|finding| !(passes.contains(&finding.code()) && may_pass(&finding.kind)))
             .filter(|finding| {
                 let for_all = finding.kind.entry().profiles == Profile::ALL;
                 for_all || enforces.contains(&finding.code())
             })
             .map(|finding| finding.kind.rule())
             .collect()
+    }
+
+    /// The first error of those of which nobody here knows what the family makes of them.
+    pub(super) fn doubt(&self, unsure: &[&str]) -> Option<&'static Rule> {
+        self.findings
+            .iter()
+            .find(|finding| unsure.contains(&finding.code()) && may_pass(&finding.kind))
+            .map(|finding| finding.kind.rule())
     }
 
     /// Whether an error says nothing of what another client thinks.
@@ -102,7 +117,7 @@ impl<'a, 'c> Evidence<'a, 'c> {
     /// their constraints) our rules stand in.
     pub(super) fn webpki_accepts(&self) -> bool {
         self.context.refusal.is_none_or(|refusal| {
-            refusal.ours || (is_over_lists(&refusal.error) && self.errors(&[]).is_empty())
+            refusal.ours || (is_over_lists(&refusal.error) && self.errors(&[], &[]).is_empty())
         })
     }
 
@@ -219,6 +234,14 @@ impl<'a, 'c> Evidence<'a, 'c> {
         let uris = &self.context.last()?.extensions.ca_issuers;
         let uri = uris.iter().find(|uri| uri.starts_with("http://"))?;
         Some(escape::text(uri))
+    }
+}
+
+/// Another name passes only where it is the same words, stored in another way.
+fn may_pass(kind: &Kind) -> bool {
+    match kind {
+        Kind::IssuerNameDiffers(evidence) => evidence.same_to_people,
+        _ => true,
     }
 }
 

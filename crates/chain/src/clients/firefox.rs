@@ -2,7 +2,7 @@
 
 use keyway_report::Verdict;
 
-use super::evidence::Evidence;
+use super::evidence::{self, Evidence};
 use super::handshake::{Handshake, NIST_CURVES};
 use super::logging::Logging;
 use super::revocation::Revocation;
@@ -38,6 +38,9 @@ pub(super) const FAMILY: Family = Family {
         source: "Mozilla Hacks, 2025-08-19: CRLite (since Firefox 137)",
     },
     enforces: &[],
+    // mozpkix goes by names and signatures and reads no key identifiers.
+    passes: &[evidence::AKI_MISMATCH],
+    unsure: &[evidence::PARAMETERS],
     refuses: |_| None,
     missing,
 };

@@ -1,5 +1,6 @@
 //! Programs that link GnuTLS: wget, parts of GNOME, Debian's apt.
 
+use super::evidence;
 use super::handshake::{Handshake, NIST_CURVES};
 use super::revocation::Revocation;
 use super::{Family, cannot_help};
@@ -26,6 +27,8 @@ pub(super) const FAMILY: Family = Family {
     logging: None,
     revocation: Revocation::not_asked("GnuTLS: gnutls_x509_trust_list_add_crls(3)"),
     enforces: &[],
+    passes: &[],
+    unsure: &[evidence::AKI_MISMATCH, evidence::PARAMETERS],
     refuses: |_| None,
     missing: |evidence| {
         cannot_help(

@@ -1,6 +1,6 @@
 //! Programs in Go.
 
-use super::evidence::Evidence;
+use super::evidence::{self, Evidence};
 use super::handshake::{Handshake, NIST_CURVES};
 use super::revocation::Revocation;
 use super::{Claim, Family, cannot_help};
@@ -22,6 +22,9 @@ pub(super) const FAMILY: Family = Family {
     logging: None,
     revocation: Revocation::not_asked("Go: crypto/x509, Certificate.Verify"),
     enforces: &[],
+    // crypto/x509: key identifiers order candidates and refuse none (CertPool.findPotentialParents).
+    passes: &[evidence::AKI_MISMATCH],
+    unsure: &[evidence::PARAMETERS],
     refuses,
     missing: |evidence| cannot_help(evidence, "Go: crypto/x509, VerifyOptions.Intermediates"),
 };

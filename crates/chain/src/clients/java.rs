@@ -1,5 +1,6 @@
 //! Programs on the Java platform.
 
+use super::evidence;
 use super::handshake::{Handshake, NIST_CURVES};
 use super::revocation::Revocation;
 use super::{Family, cannot_help};
@@ -27,6 +28,12 @@ pub(super) const FAMILY: Family = Family {
     logging: None,
     revocation: Revocation::not_asked("JDK: com.sun.net.ssl.checkRevocation, off by default"),
     enforces: &[],
+    passes: &[],
+    unsure: &[
+        evidence::AKI_MISMATCH,
+        evidence::ISSUER_NAME,
+        evidence::PARAMETERS,
+    ],
     refuses: |_| None,
     missing: |evidence| {
         cannot_help(

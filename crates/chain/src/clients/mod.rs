@@ -62,6 +62,10 @@ struct Family {
     revocation: Revocation,
     /// Errors that bind CAs only and that it enforces all the same.
     enforces: &'static [&'static str],
+    /// Errors of every profile that it lets pass.
+    passes: &'static [&'static str],
+    /// Errors of every profile of which it is not known here what it makes of them.
+    unsure: &'static [&'static str],
     /// What it refuses beyond our rules.
     refuses: fn(&Evidence<'_, '_>) -> Option<Claim>,
     /// What it does about a missing intermediate.
@@ -129,7 +133,7 @@ impl Family {
         if evidence.undecided() {
             return Claim::unknown("The search for a path was given up.", self.source);
         }
-        let minded = evidence.errors(self.enforces);
+        let minded = evidence.errors(self.enforces, &[self.passes, self.unsure].concat());
         if let Some(error) = minded.iter().find(|error| error.code != evidence::MISSING) {
             let reason = format!("For the reason found: {}.", lower_first(error.title));
             return Claim::no(reason, self.source);
@@ -140,6 +144,13 @@ impl Family {
             logging.and_then(|policy| policy.refusal(evidence)),
             (self.refuses)(evidence),
             (!minded.is_empty()).then(|| (self.missing)(evidence)),
+            evidence.doubt(self.unsure).map(|error| {
+                let what = lower_first(error.title);
+                Claim::unknown(
+                    format!("It is not known whether it minds: {what}."),
+                    self.source,
+                )
+            }),
         ];
         if let Some(claim) = strictest(claims) {
             return claim;

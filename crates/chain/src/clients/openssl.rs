@@ -1,5 +1,6 @@
 //! curl, and most programs that link OpenSSL.
 
+use super::evidence;
 use super::handshake::{Handshake, NIST_CURVES};
 use super::revocation::Revocation;
 use super::{Family, cannot_help};
@@ -39,6 +40,9 @@ pub(super) const FAMILY: Family = Family {
         "curl(1), --crlfile; OpenSSL: openssl-verification-options(1), -crl_check",
     ),
     enforces: &[],
+    // Tried with OpenSSL 3.0.
+    passes: &[evidence::ISSUER_NAME, evidence::PARAMETERS],
+    unsure: &[],
     refuses: |_| None,
     missing: |evidence| cannot_help(evidence, "curl/curl#2793"),
 };

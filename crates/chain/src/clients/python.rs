@@ -1,5 +1,6 @@
 //! Python, which asks OpenSSL to be strict since 3.13.
 
+use super::evidence;
 use super::openssl::HANDSHAKE;
 use super::revocation::Revocation;
 use super::{Family, cannot_help};
@@ -20,6 +21,9 @@ pub(super) const FAMILY: Family = Family {
         "policy.not-critical",
         "policy.path-length-without-ca",
     ],
+    // OpenSSL's library verifies.
+    passes: &[evidence::ISSUER_NAME, evidence::PARAMETERS],
+    unsure: &[],
     refuses: |_| None,
     missing: |evidence| cannot_help(evidence, "python/cpython#62817 (bpo-18617)"),
 };

@@ -3,7 +3,7 @@
 use keyway_report::{DAY, Verdict};
 
 use super::chromium::BORINGSSL_MESSAGE;
-use super::evidence::Evidence;
+use super::evidence::{self, Evidence};
 use super::handshake::Handshake;
 use super::logging::Logging;
 use super::revocation::Revocation;
@@ -41,6 +41,12 @@ pub(super) const FAMILY: Family = Family {
         source: "Apple Developer Forums, thread 808875",
     },
     enforces: &[],
+    passes: &[],
+    unsure: &[
+        evidence::AKI_MISMATCH,
+        evidence::ISSUER_NAME,
+        evidence::PARAMETERS,
+    ],
     refuses: |evidence| {
         too_long(evidence)
             .or_else(|| without_purpose(evidence))

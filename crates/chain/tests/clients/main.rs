@@ -245,3 +245,36 @@ fn browsers_exempt_an_own_ca_from_logging_in_every_profile() {
         answers(&clients, BROWSERS, Verdict::Yes);
     }
 }
+
+#[test]
+fn a_leaf_that_names_another_key_stops_those_that_go_by_key_identifiers() {
+    let chain = Chain::with_leaf(|leaf| leaf.authority_key_id(&[7; 20]).scts(3));
+    let clients = of(&chain);
+    answers(
+        &clients,
+        &["Chrome and Edge", "Firefox", "Go", "rustls"],
+        Verdict::Yes,
+    );
+    answers(&clients, &["curl and OpenSSL", "Python"], Verdict::No);
+    answers(&clients, &["Safari", "Java", "GnuTLS"], Verdict::Unknown);
+}
+
+#[test]
+fn a_name_that_differs_in_case_alone_stops_those_that_compare_bytes() {
+    let named = |name: &str| {
+        let name = Name::authority(name);
+        of(&Chain::with_leaf(|leaf| leaf.issuer_named(name).scts(3)))
+    };
+    let (case, other) = (named("TEST ISSUING CA E1"), named("Another CA"));
+    answers(
+        &case,
+        &["Chrome and Edge", "curl and OpenSSL"],
+        Verdict::Yes,
+    );
+    answers(&case, &["Firefox", "Go", "GnuTLS", "rustls"], Verdict::No);
+    answers(
+        &other,
+        &["Chrome and Edge", "Safari", "curl and OpenSSL", "Go"],
+        Verdict::No,
+    );
+}
