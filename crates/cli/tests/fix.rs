@@ -4,8 +4,9 @@
 mod stage;
 
 use std::fs;
+use std::path::Path;
 
-use keyway_testkit::NOW;
+use keyway_testkit::{Certificate, Chain, NOW};
 use stage::{Run, Stage};
 
 const PASSWORD: &str = "päss word";
@@ -37,21 +38,232 @@ fn what_is_written_is_clean_and_repairing_it_again_changes_nothing() {
     }
 }
 
+/// The names in a folder of the stage.
+fn names(stage: &Stage, folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(stage.path().join(folder)).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
 #[test]
-fn nothing_is_overwritten_without_force() {
+fn nothing_is_written_over_or_beside_older_files_without_force() {
     let stage = Stage::new();
     stage.write("out/key.pem", "precious");
-    let run = fix(&stage, "reversed.pem key.pem --out out");
+    stage.write("out/chain-1.der", "older");
+    let run = fix(&stage, "reversed.pem --out out");
     assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("--force"), "{}", run.stderr);
-    assert_eq!(fs::read_dir(stage.path().join("out")).unwrap().count(), 1);
-    assert_eq!(
-        fix(&stage, "reversed.pem key.pem --out out --force").code,
-        Some(0)
+    for word in [
+        "chain-1.der and key.pem stand in out",
+        "--force",
+        "another --out",
+    ] {
+        assert!(run.stderr.contains(word), "{}", run.stderr);
+    }
+    assert_eq!(names(&stage, "out"), ["chain-1.der", "key.pem"]);
+}
+
+#[test]
+fn with_force_nothing_of_an_earlier_run_stays_beside_the_new_files_under_its_name() {
+    let stage = Stage::new();
+    assert_eq!(fix(&stage, "reversed.pem key.pem --out out").code, Some(0));
+    let older = fs::read(stage.path().join("out/chain.pem")).unwrap();
+    let run = fix(&stage, "leaf.pem key.pem --out out --force");
+    assert!(
+        run.stdout
+            .contains("out/chain.pem  is now out/chain.pem.old"),
+        "{}",
+        run.stdout
     );
-    assert_ne!(
-        fs::read_to_string(stage.path().join("out/key.pem")).unwrap(),
-        "precious"
+    assert_eq!(
+        names(&stage, "out"),
+        ["chain.pem.old", "fullchain.pem", "key.pem"]
+    );
+    assert_eq!(
+        fs::read(stage.path().join("out/chain.pem.old")).unwrap(),
+        older
+    );
+}
+
+#[test]
+fn a_key_from_before_never_stands_beside_a_certificate_without_one() {
+    let stage = Stage::new();
+    assert_eq!(fix(&stage, "reversed.pem key.pem --out out").code, Some(0));
+    fix(&stage, "reversed.pem --out out --force");
+    assert_eq!(
+        names(&stage, "out"),
+        ["chain.pem", "fullchain.pem", "key.pem.old"]
+    );
+}
+
+#[test]
+fn a_file_or_an_unwritable_place_is_no_folder_to_write_into() {
+    let stage = Stage::new();
+    let run = fix(&stage, "reversed.pem --out leaf.pem");
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr.contains("--out leaf.pem: this is a file"),
+        "{}",
+        run.stderr
+    );
+    let run = fix(&stage, "reversed.pem --out leaf.pem/below");
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr.contains("cannot write leaf.pem/below"),
+        "{}",
+        run.stderr
+    );
+}
+
+/// What a repair says that it changed, a line each.
+fn changed(run: &Run) -> Vec<String> {
+    let (_, list) = run
+        .stdout
+        .split_once("\nChanged\n")
+        .unwrap_or_else(|| panic!("{}", run.said()));
+    let list = list.split("\n\n").next().unwrap();
+    let joined = list.replace("\n    ", " ");
+    joined
+        .lines()
+        .map(|line| line.trim_start_matches("  - ").to_owned())
+        .collect()
+}
+
+#[test]
+fn what_was_in_order_is_said_to_be_unchanged() {
+    let stage = Stage::new();
+    let run = fix(&stage, "fullchain.pem key.pem --out out");
+    assert_eq!(changed(&run), ["  nothing: the files were in order"]);
+}
+
+#[test]
+fn everything_that_was_done_is_said_and_why() {
+    let stage = Stage::new();
+    let chain = Chain::good();
+    let other = Certificate::self_signed("other.example.net").build();
+    stage.write(
+        "heap.pem",
+        &[
+            chain.root.pem(),
+            chain.issuing.pem(),
+            chain.leaf.pem(),
+            chain.leaf.pem(),
+            other.pem(),
+        ]
+        .concat(),
+    );
+    fs::write(stage.path().join("policy.der"), chain.policy.der()).unwrap();
+    let run = fix(
+        &stage,
+        "heap.pem policy.der key.pem request.pem other-key.pem --out out",
+    );
+    let changed = changed(&run);
+    let expected = [
+        "put the server's certificate \"www.example.com\" first: it stood behind 2 at heap.pem:",
+        "put the certificates of 2 files into one: heap.pem, policy.der; a server",
+        "wrote \"www.example.com\" once: it stood at heap.pem:",
+        "left out \"Test Root X1\" (heap.pem:1); clients hold their own root [chain.root-included]",
+        "left out \"other.example.net\" (heap.pem:",
+        "converted DER to PEM (policy.der",
+        "left out the private key at other-key.pem:1; it does not belong to the certificate",
+        "left out the signing request (request.pem:1); it is for the CA",
+    ];
+    for start in expected {
+        assert!(
+            changed.iter().any(|change| change.starts_with(start)),
+            "{start}: {changed:#?}"
+        );
+    }
+    assert_eq!(changed.len(), expected.len(), "{changed:#?}");
+}
+
+#[test]
+fn damage_to_what_was_left_out_is_not_called_mended() {
+    let stage = Stage::new();
+    let other = Certificate::self_signed("other.example.net").build();
+    let stranger = other.pem().replace("-----END CERTIFICATE-----\n", "");
+    stage.write(
+        "heap.pem",
+        &[Chain::good().fullchain_pem(), stranger].concat(),
+    );
+    let run = fix(&stage, "heap.pem key.pem --out out");
+    let changed = changed(&run);
+    assert!(
+        !changed.iter().any(|change| change.contains("END line")),
+        "{changed:#?}"
+    );
+    assert!(
+        changed
+            .iter()
+            .any(|change| change.starts_with("left out \"other")),
+        "{changed:#?}"
+    );
+}
+
+#[test]
+fn what_became_of_the_key_is_said() {
+    let stage = Stage::new();
+    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../chain/tests/vectors/keys");
+    stage.write("secret", "secret\n");
+    for (key, words) in [
+        (
+            "prime256v1.sec1.pem",
+            &["converted the key from SEC1 to PKCS#8"][..],
+        ),
+        (
+            "prime256v1.explicit.pem",
+            &["named the curve of the key instead of spelling it out"],
+        ),
+        (
+            "p8-aes128.pem",
+            &["wrote the key without its password, for its owner only"],
+        ),
+        (
+            "dek-aes128.pem",
+            &[
+                "wrote the key without its password",
+                "converted the key from SEC1 to PKCS#8",
+            ],
+        ),
+    ] {
+        for name in ["leaf.pem", key] {
+            fs::copy(vectors.join(name), stage.path().join(name)).unwrap();
+        }
+        let run = fix(
+            &stage,
+            &format!("leaf.pem {key} --password-file secret --out of-{key}"),
+        );
+        let changed = changed(&run);
+        for word in words {
+            assert!(
+                changed.iter().any(|change| change.starts_with(word)),
+                "{key}: {changed:#?}"
+            );
+        }
+        let run = fix(
+            &stage,
+            &format!("leaf.pem {key} --password-file secret --to p7b --out p7b-{key}"),
+        );
+        assert!(
+            run.stdout.contains("left out the private key"),
+            "{}",
+            run.stdout
+        );
+    }
+}
+
+#[test]
+fn what_was_taken_out_of_a_container_is_said() {
+    let stage = Stage::new();
+    fix(&stage, "reversed.pem --to p7b --out p7b");
+    let run = fix(&stage, "p7b/chain.p7b key.pem --out out");
+    let changed = changed(&run);
+    let taken = "took the certificates out of the PKCS#7 bundle (p7b/chain.p7b:1); no TLS server";
+    assert!(
+        changed.iter().any(|change| change.starts_with(taken)),
+        "{changed:#?}"
     );
 }
 

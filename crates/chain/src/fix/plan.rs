@@ -1,11 +1,10 @@
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{FixOptions, write};
+use super::{FixOptions, Form, repairs, write};
 use crate::check::Node;
 use crate::read::{Bundle, HeldKey};
 use crate::report::Report;
-use crate::rules::Finding;
 use crate::x509::Certificate;
 
 /// One file to write.
@@ -31,10 +30,13 @@ impl std::fmt::Debug for RepairedFile {
 /// One thing that the repaired files have otherwise than the inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// What was changed.
+    /// What was done, and to what. Names and places in it are escaped.
     pub what: String,
-    /// Why: the code of the finding that asks for it.
-    pub code: &'static str,
+    /// Why.
+    pub why: String,
+    /// The rule that asks for it, where one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
 }
 
 /// The repaired files.
@@ -42,7 +44,7 @@ pub struct Change {
 pub struct Repair {
     /// Files to write, none of which may be written when an older one of its pair stays.
     pub files: Vec<RepairedFile>,
-    /// What was changed, and why.
+    /// What was changed, and why: the difference between what was given and what is written.
     pub changes: Vec<Change>,
     /// What could not be repaired, in plain words.
     pub unrepaired: Vec<String>,
@@ -69,25 +71,45 @@ pub enum FixError {
 /// # Errors
 /// [`FixError`] when there is nothing to write, or no password for PKCS#12.
 pub fn fix(bundle: &Bundle, report: &Report, options: &FixOptions<'_>) -> Result<Repair, FixError> {
-    let served = report.served();
-    let leaf = *served.first().ok_or(FixError::NoCertificate)?;
-    let held = |index: usize| &bundle.certificates[index].certificate;
-    let mut chain: Vec<&Certificate> = served.iter().map(|&index| held(index)).collect();
+    let mut written = report.served().to_vec();
+    let leaf = *written.first().ok_or(FixError::NoCertificate)?;
     if options.keep_root {
-        chain.extend(root(bundle, report, served));
+        written.extend(root(bundle, report));
     }
+    let held = |index: usize| &bundle.certificates[index].certificate;
+    let chain: Vec<&Certificate> = written.iter().map(|&index| held(index)).collect();
     let key = bundle.keys.iter().find(|key| key.belongs_to(held(leaf)));
     let files = write::files(&chain, key, options)?;
+    let plan = Plan {
+        bundle,
+        report,
+        written: &written,
+        key,
+        form: options.form,
+    };
     Ok(Repair {
         files,
-        changes: changes(bundle, report, key, options),
+        changes: plan.changes(),
         unrepaired: unrepaired(bundle, report, key),
     })
 }
 
+/// What is written out of what.
+pub(super) struct Plan<'a> {
+    pub(super) bundle: &'a Bundle,
+    pub(super) report: &'a Report,
+    /// The certificates that are written, in order: indices into the bundle.
+    pub(super) written: &'a [usize],
+    /// The key that belongs to the first of them.
+    pub(super) key: Option<&'a HeldKey>,
+    pub(super) form: Form,
+}
+
 /// The self-signed certificate that the heap holds at the path's end.
-fn root<'a>(bundle: &'a Bundle, report: &Report, served: &[usize]) -> Option<&'a Certificate> {
-    let last = &bundle.certificates[*served.last()?].certificate;
+fn root(bundle: &Bundle, report: &Report) -> Option<usize> {
+    let served = report.served();
+    let certificate = |index: usize| &bundle.certificates[index].certificate;
+    let last = certificate(*served.last()?);
     let on_path = report.path().nodes.iter().filter_map(|node| match node {
         Node::Held(index) => Some(*index),
         Node::Anchor(_) => None,
@@ -95,143 +117,10 @@ fn root<'a>(bundle: &'a Bundle, report: &Report, served: &[usize]) -> Option<&'a
     on_path
         .chain(0..bundle.certificates.len())
         .filter(|index| !served.contains(index))
-        .map(|index| &bundle.certificates[index].certificate)
-        .find(|root| root.is_self_issued() && root.subject.der() == last.issuer.der())
-}
-
-/// Codes whose findings the written files no longer have, and what was done about each.
-const REPAIRS: &[(&str, &str)] = &[
-    ("chain.leaf-not-first", "put the server's certificate first"),
-    (
-        "chain.out-of-order",
-        "put every certificate before its issuer",
-    ),
-    (
-        "chain.duplicate",
-        "dropped the certificate that stood twice",
-    ),
-    (
-        "chain.stranger",
-        "left out a certificate that is on no path from the leaf",
-    ),
-    (
-        "chain.root-included",
-        "left out the root: clients hold their own",
-    ),
-    (
-        "chain.expired-cross-sign",
-        "left out an expired cross-certificate",
-    ),
-    ("pem.missing-end", "wrote the missing END line"),
-    ("pem.missing-begin", "wrote the missing BEGIN line"),
-    ("pem.no-boundaries", "wrote BEGIN and END lines"),
-    ("pem.malformed-boundary", "spelled the boundary lines right"),
-    ("pem.mismatched-labels", "made BEGIN and END agree"),
-    ("pem.glued-boundary", "put every boundary on its own line"),
-    ("pem.indented", "removed what stood before the lines"),
-    ("pem.bom", "removed the byte order mark"),
-    ("pem.utf16", "wrote ASCII instead of UTF-16"),
-    ("pem.escaped", "undid the escapes"),
-    ("pem.text-between", "left out the text between the blocks"),
-    ("pem.unusual-layout", "wrote lines of 64 characters"),
-    ("pem.trailing-bytes", "left out the bytes behind the value"),
-    (
-        "pem.strict-reader-differs",
-        "wrote blocks that strict readers load",
-    ),
-    ("pem.wrong-label", "named the block by what it holds"),
-    ("pem.duplicate-block", "wrote the block once"),
-    ("pem.trusted-certificate", "wrote a plain CERTIFICATE"),
-    ("pem.der-not-pem", "converted DER to PEM"),
-    (
-        "pem.pkcs7-given",
-        "took the certificates out of the PKCS#7 bundle",
-    ),
-    (
-        "pem.pkcs12-given",
-        "took certificates and key out of the PKCS#12 file",
-    ),
-    ("pem.openssh-key", "converted the OpenSSH key to PKCS#8"),
-    (
-        "pem.legacy-encryption",
-        "wrote the key unencrypted, readable by its owner only",
-    ),
-    (
-        "pem.encrypted-key",
-        "wrote the key unencrypted, readable by its owner only",
-    ),
-    (
-        "pem.key-among-certificates",
-        "wrote the key to a file of its own",
-    ),
-    (
-        "key.several",
-        "kept the key that belongs to the certificate",
-    ),
-    (
-        "key.wrong-curve-encoding",
-        "named the curve instead of spelling it out",
-    ),
-];
-
-/// Whether the written files no longer have findings of this code.
-pub fn repairs(code: &str) -> bool {
-    REPAIRS.iter().any(|(repaired, _)| *repaired == code)
-}
-
-/// Codes about a key: repaired only where that key was written.
-const KEY_REPAIRS: &[&str] = &[
-    "pem.openssh-key",
-    "pem.legacy-encryption",
-    "pem.encrypted-key",
-    "pem.key-among-certificates",
-    "key.several",
-    "key.wrong-curve-encoding",
-];
-
-/// Whether a finding is about a place that the written key was read from.
-fn is_of(finding: &Finding, bundle: &Bundle, key: Option<&HeldKey>) -> bool {
-    key.is_some_and(|held| {
-        held.sources.iter().any(|source| {
-            let at = bundle.locus(source);
-            at.input == finding.at.input && at.line == finding.at.line
+        .find(|&index| {
+            let root = certificate(index);
+            root.is_self_issued() && root.subject.der() == last.issuer.der()
         })
-    })
-}
-
-fn changes(
-    bundle: &Bundle,
-    report: &Report,
-    key: Option<&HeldKey>,
-    options: &FixOptions<'_>,
-) -> Vec<Change> {
-    let mut out = Vec::new();
-    for finding in &report.findings {
-        if KEY_REPAIRS.contains(&finding.code()) && !is_of(finding, bundle, key) {
-            continue;
-        }
-        if options.keep_root && finding.code() == "chain.root-included" {
-            continue;
-        }
-        let Some((code, what)) = REPAIRS.iter().find(|(code, _)| *code == finding.code()) else {
-            continue;
-        };
-        let place = finding
-            .at
-            .input
-            .as_deref()
-            .map_or_else(String::new, |input| {
-                finding.at.line.map_or_else(
-                    || format!(" ({input})"),
-                    |line| format!(" ({input}:{line})"),
-                )
-            });
-        out.push(Change {
-            what: format!("{what}{place}"),
-            code,
-        });
-    }
-    out
 }
 
 fn unrepaired(bundle: &Bundle, report: &Report, key: Option<&HeldKey>) -> Vec<String> {

@@ -16,6 +16,27 @@ const LINE: usize = 64;
 /// opened by servers at every start, and OpenSSL's own default is 2,048.
 const PKCS12_ITERATIONS: u32 = 100_000;
 
+/// Whether a file of this name is one that [`super::fix`] writes, in whatever form: of such names a
+/// folder should hold those of one repair only.
+pub fn is_written_name(name: &str) -> bool {
+    const NAMES: [&str; 7] = [
+        "fullchain.pem",
+        "chain.pem",
+        "key.pem",
+        "bundle.p12",
+        "chain.p7b",
+        "cert.der",
+        "key.der",
+    ];
+    let number = name
+        .strip_prefix("chain-")
+        .and_then(|rest| rest.strip_suffix(".der"));
+    let is_numbered = number.is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    is_numbered || NAMES.contains(&name)
+}
+
 pub(super) fn files(
     chain: &[&Certificate],
     key: Option<&HeldKey>,

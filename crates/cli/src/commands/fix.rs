@@ -2,6 +2,8 @@
 
 mod folder;
 
+pub(crate) use folder::Kept;
+
 use keyway_chain::fix::{Pkcs12Settings, repairs};
 use keyway_chain::rules::Aspect;
 use keyway_chain::{Bundle, FixOptions, Input, ReadOptions, Repair, Report, check, fix, read};
@@ -18,11 +20,12 @@ pub(crate) fn run(arguments: &FixArguments, look: Look) -> Result<Exit, Failure>
     let bundle = Heap::gather(&arguments.input)?.bundle()?;
     let report = check(&bundle, &standard.options());
     let repair = repair(&bundle, &report, arguments)?;
-    folder::write(&arguments.out, &repair.files, arguments.force)?;
+    let kept = folder::write(&arguments.out, &repair.files, arguments.force)?;
     let after = after(&bundle, &report, &standard, arguments)?;
     let repaired = Repaired {
         folder: &arguments.out,
         repair: &repair,
+        kept: &kept,
         after: &after,
         purpose: standard.purpose,
     };

@@ -2,7 +2,7 @@
 
 mod check;
 mod explain;
-mod fix;
+pub(crate) mod fix;
 mod generate;
 mod inspect;
 pub(crate) mod scan;

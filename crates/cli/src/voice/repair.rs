@@ -7,6 +7,7 @@ use keyway_chain::{Purpose, Repair, Report};
 use super::numbers::counted;
 use super::page::{Page, Tone};
 use super::verdict;
+use crate::commands::fix::Kept;
 use crate::intent::shown;
 use crate::terminal::Look;
 
@@ -16,6 +17,8 @@ pub(crate) struct Repaired<'a> {
     pub(crate) folder: &'a Path,
     /// What.
     pub(crate) repair: &'a Repair,
+    /// Files from before that were given another name.
+    pub(crate) kept: &'a [Kept],
     /// The report on what was written.
     pub(crate) after: &'a Report,
     /// What the certificate is for.
@@ -42,9 +45,29 @@ pub(crate) fn repair(repaired: &Repaired<'_>, look: Look) -> String {
         ];
         page.paragraph(&lead, "    ", &format!("{size}{note}"), Tone::Plain);
     }
+    if !repaired.kept.is_empty() {
+        page.heading("Kept under another name");
+    }
+    for Kept { was, is } in repaired.kept {
+        let path = |name: &String| shown(&repaired.folder.join(name));
+        let text = format!(
+            "is now {}: it is from before, and no part of what was written",
+            path(is)
+        );
+        let was = path(was);
+        let lead = [
+            ("  ", Tone::Plain),
+            (was.as_str(), Tone::Strong),
+            ("  ", Tone::Plain),
+        ];
+        page.paragraph(&lead, "    ", &text, Tone::Plain);
+    }
     page.heading("Changed");
     for change in &repaired.repair.changes {
-        let text = format!("{} [{}]", change.what, change.code);
+        let code = change
+            .code
+            .map_or_else(String::new, |code| format!(" [{code}]"));
+        let text = format!("{}; {}{code}", change.what, change.why);
         page.paragraph(&[("  - ", Tone::Dim)], "    ", &text, Tone::Plain);
     }
     if repaired.repair.changes.is_empty() {
