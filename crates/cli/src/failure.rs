@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use keyway_chain::name::HostError;
+use keyway_chain::name::{HostError, NameFault};
 use keyway_chain::{FixError, ReadError};
 
 /// Why the job could not be done.
@@ -43,7 +43,23 @@ pub(crate) enum Failure {
     NoMatch(PathBuf),
     /// `--at` is not a date.
     Date(String),
-    /// `--host` is not a host.
+    /// `--key` or `--crl` names a file that holds nothing of the kind.
+    NotInside {
+        /// What should be in it.
+        wanted: Wanted,
+        /// The path as it was given.
+        path: PathBuf,
+        /// What is in it instead, in a few words; may be empty.
+        holds: String,
+    },
+    /// `--host` is text that no client connects to.
+    NotAHost {
+        /// The text as it was given.
+        given: String,
+        /// Why it is no name of a host.
+        fault: NameFault,
+    },
+    /// `--host` is a URL, a host with a port and the like.
     Host {
         /// The text as it was given.
         given: String,
@@ -59,8 +75,15 @@ pub(crate) enum Failure {
     },
     /// The system's trust store cannot be read, or is empty.
     SystemRoots(Vec<String>),
-    /// `--password-env` names a variable that is not set.
-    PasswordVariable(String),
+    /// An option names a variable that is not set.
+    PasswordVariable {
+        /// The option.
+        option: &'static str,
+        /// The name as it was given.
+        name: String,
+    },
+    /// A file with a password that is written in UTF-16.
+    PasswordInUtf16(PathBuf),
     /// The inputs are beyond what is read.
     Read(ReadError),
     /// A code that no rule has.
@@ -77,10 +100,15 @@ pub(crate) enum Failure {
         /// What the system said.
         source: io::Error,
     },
-    /// A file to write is already there, and `--force` was not given.
-    Exists(PathBuf),
-    /// A private key that does not belong to what would be written lies in the folder.
-    StaleKey(PathBuf),
+    /// Files from before stand where, or beside what, would be written, and `--force` was not given.
+    InTheWay {
+        /// The folder.
+        folder: PathBuf,
+        /// Names of the files in it.
+        names: Vec<String>,
+    },
+    /// The folder to write into is a file.
+    NotAFolder(PathBuf),
     /// Nothing can be written.
     Fix(FixError),
     /// The system gave no random bytes.
@@ -89,11 +117,22 @@ pub(crate) enum Failure {
     Output(io::Error),
 }
 
+/// What an option says that a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// A private key: `--key`.
+    Key,
+    /// A revocation list: `--crl`.
+    Crl,
+}
+
 /// What is wrong with a file of CA certificates.
 #[derive(Debug)]
 pub(crate) enum RootsFault {
-    /// It holds none.
-    NoCertificate,
+    /// It holds none, but this; may be empty.
+    NoCertificate(String),
+    /// No file of the folder holds one.
+    NoneInFolder,
     /// One of them cannot be a trust anchor.
     Refused(String),
 }

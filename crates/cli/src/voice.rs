@@ -52,6 +52,30 @@ pub(crate) fn folder_read(path: &Path, files: usize) -> String {
     )
 }
 
+/// Said of something in a folder that is no file.
+pub(crate) fn left_out(path: &Path) -> String {
+    format!(
+        "{} is not read: it is a link that leads nowhere, or no file at all",
+        shown(path)
+    )
+}
+
+/// Said when a folder is given as roots.
+pub(crate) fn roots_of_folder(path: &Path, trusted: usize, passed_over: usize) -> String {
+    let trusted = numbers::counted(trusted, "certificate", "certificates");
+    let others = match passed_over {
+        0 => String::new(),
+        count => format!(
+            "; {} that can be trusted",
+            numbers::counted(count, "file holds none", "files hold none")
+        ),
+    };
+    format!(
+        "--roots {} is a folder: {trusted} in its files are trusted{others}",
+        shown(path)
+    )
+}
+
 /// Said when the system's trust store holds something that is no trust anchor.
 pub(crate) fn system_roots_left_out(count: usize) -> String {
     format!(

@@ -1,15 +1,15 @@
 //! The heap of files that was given, read into a bundle.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use keyway_chain::read::BlockKind;
+use keyway_chain::read::{BlockKind, InputFacts};
 use keyway_chain::{Bundle, Input, ReadOptions, read};
 
-use super::files::{GivenFile, read_file, shown};
+use super::files::{GivenFile, read_file};
+use super::folder::folder;
 use super::secrets::Passwords;
 use crate::arguments::InputArguments;
-use crate::failure::Failure;
+use crate::failure::{Failure, Wanted};
 use crate::{terminal, voice};
 
 /// Most files that are taken from one folder; `scan` is for more.
@@ -18,26 +18,36 @@ const MAX_FOLDER_FILES: usize = read::MAX_INPUTS;
 /// What was given: files in memory, and the passwords to open them with.
 pub(crate) struct Heap {
     files: Vec<GivenFile>,
+    promises: Vec<Promise>,
     passwords: Passwords,
+}
+
+/// What an option says of a file: that a key, or a revocation list, is in it.
+struct Promise {
+    what: Wanted,
+    /// The path as it was given.
+    path: PathBuf,
+    /// The files that it stands for: one, or those of a folder.
+    files: Vec<usize>,
 }
 
 impl Heap {
     /// Reads every file that was named, each once, and the files of every folder.
     pub(crate) fn gather(arguments: &InputArguments) -> Result<Self, Failure> {
-        let named = arguments
-            .files
-            .iter()
-            .chain(&arguments.key)
-            .chain(&arguments.crl);
+        let promised = |paths: &[PathBuf], what| -> Vec<(PathBuf, Option<Wanted>)> {
+            paths.iter().map(|path| (path.clone(), what)).collect()
+        };
+        let mut named = promised(&arguments.files, None);
+        named.extend(promised(&arguments.key, Some(Wanted::Key)));
+        named.extend(promised(&arguments.crl, Some(Wanted::Crl)));
         let mut paths: Vec<PathBuf> = Vec::new();
-        for path in named {
-            if path.is_dir() {
-                let inside = folder(path)?;
-                terminal::note(&voice::folder_read(path, inside.len()));
-                paths.extend(inside);
-            } else if !paths.contains(path) {
-                paths.push(path.clone());
-            }
+        let mut promises = Vec::new();
+        for (path, what) in named {
+            let files = expand(&path)?
+                .into_iter()
+                .map(|file| place(&mut paths, file))
+                .collect();
+            promises.extend(what.map(|what| Promise { what, path, files }));
         }
         let files = paths
             .iter()
@@ -45,6 +55,7 @@ impl Heap {
             .collect::<Result<_, _>>()?;
         Ok(Self {
             files,
+            promises,
             passwords: Passwords::named(&arguments.password)?,
         })
     }
@@ -53,6 +64,7 @@ impl Heap {
     /// and somebody sits at a terminal, asks for one.
     pub(crate) fn bundle(&mut self) -> Result<Bundle, Failure> {
         let bundle = self.read()?;
+        self.keeps_promises(&bundle)?;
         if !self.passwords.is_empty() || !is_locked(&bundle) || !terminal::can_ask() {
             return Ok(bundle);
         }
@@ -64,6 +76,25 @@ impl Heap {
             // No answer is an answer: the report says what stayed closed.
             _ => Ok(bundle),
         }
+    }
+
+    /// Whether every `--key` has a key in it and every `--crl` a list, readable or not: what is
+    /// broken is a finding, what was never there is a slip of the hand.
+    fn keeps_promises(&self, bundle: &Bundle) -> Result<(), Failure> {
+        for promise in &self.promises {
+            let mut inputs = promise
+                .files
+                .iter()
+                .filter_map(|&file| bundle.inputs.get(file));
+            if !inputs.clone().any(|input| promise.what.is_in(input)) {
+                return Err(Failure::NotInside {
+                    wanted: promise.what,
+                    path: promise.path.clone(),
+                    holds: inputs.next().map_or_else(String::new, holds),
+                });
+            }
+        }
+        Ok(())
     }
 
     fn read(&self) -> Result<Bundle, Failure> {
@@ -88,6 +119,54 @@ impl GivenFile {
     }
 }
 
+impl Wanted {
+    fn is_in(self, input: &InputFacts) -> bool {
+        input.blocks.iter().any(|block| match self {
+            Self::Key => match block.kind {
+                BlockKind::PrivateKey | BlockKind::EncryptedPrivateKey => true,
+                // Closed, it may hold one.
+                BlockKind::Pkcs12 => !block.readable,
+                _ => block.label.ends_with("PRIVATE KEY"),
+            },
+            Self::Crl => block.kind == BlockKind::Crl || block.label.ends_with("CRL"),
+        })
+    }
+}
+
+/// What a file holds instead, in a few words.
+pub(super) fn holds(input: &InputFacts) -> String {
+    let known = input
+        .blocks
+        .iter()
+        .map(|block| block.kind)
+        .find(|kind| !matches!(kind, BlockKind::Other | BlockKind::Unknown));
+    known.map_or_else(|| input.what.clone(), |kind| kind.words().to_owned())
+}
+
+/// The files that a path stands for: itself, or those of a folder.
+fn expand(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let folder = folder(path, MAX_FOLDER_FILES)?;
+    terminal::note(&voice::folder_read(path, folder.files.len()));
+    for left_out in &folder.left_out {
+        terminal::note(&voice::left_out(left_out));
+    }
+    Ok(folder.files)
+}
+
+/// The place of a file in the list; each is read once, however often it is named.
+fn place(paths: &mut Vec<PathBuf>, file: PathBuf) -> usize {
+    paths
+        .iter()
+        .position(|known| *known == file)
+        .unwrap_or_else(|| {
+            paths.push(file);
+            paths.len() - 1
+        })
+}
+
 /// Whether something needs a password.
 fn is_locked(bundle: &Bundle) -> bool {
     let blocks = bundle.inputs.iter().flat_map(|input| &input.blocks);
@@ -99,40 +178,4 @@ fn is_locked(bundle: &Bundle) -> bool {
                     BlockKind::EncryptedPrivateKey | BlockKind::Pkcs12
                 )
         })
-}
-
-/// The regular files of a folder, by name. Subfolders are left to `scan`.
-fn folder(path: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let unreadable = |source| Failure::Unreadable {
-        path: path.to_path_buf(),
-        source,
-    };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(path).map_err(unreadable)? {
-        let file = entry.map_err(unreadable)?.path();
-        if file.is_file() {
-            files.push(file);
-        }
-        if files.len() > MAX_FOLDER_FILES {
-            return Err(Failure::CrowdedFolder {
-                path: path.to_path_buf(),
-                limit: MAX_FOLDER_FILES,
-            });
-        }
-    }
-    files.sort();
-    if files.is_empty() {
-        return Err(Failure::EmptyFolder(path.to_path_buf()));
-    }
-    Ok(files)
-}
-
-/// The files of a command, for showing it again.
-pub(crate) fn named(arguments: &InputArguments) -> Vec<String> {
-    let paths = arguments
-        .files
-        .iter()
-        .chain(&arguments.key)
-        .chain(&arguments.crl);
-    paths.map(|path| shown(path)).collect()
 }

@@ -3,12 +3,16 @@
 //! The clock, the environment and files are read here and nowhere else.
 
 mod files;
+mod folder;
 mod heap;
+mod host;
+mod retold;
 mod secrets;
 mod standard;
 mod trust;
 
 pub(crate) use files::{read_file, shown};
-pub(crate) use heap::{Heap, named};
+pub(crate) use heap::Heap;
+pub(crate) use retold::Retold;
 pub(crate) use secrets::{Passwords, for_writing};
 pub(crate) use standard::Standard;

@@ -22,8 +22,7 @@ impl Passwords {
             passwords.0.push(from_file(path)?);
         }
         for name in &arguments.password_env {
-            let value = env::var_os(name).ok_or_else(|| Failure::PasswordVariable(name.clone()))?;
-            passwords.0.push(Zeroizing::new(value.into_encoded_bytes()));
+            passwords.0.push(from_environment("--password-env", name)?);
         }
         Ok(passwords)
     }
@@ -51,7 +50,7 @@ pub(crate) fn for_writing(arguments: &FixArguments) -> Result<Option<Zeroizing<V
         return from_file(path).map(Some);
     }
     if let Some(name) = &arguments.to_password_env {
-        return from_environment(name).map(Some);
+        return from_environment("--to-password-env", name).map(Some);
     }
     if !terminal::can_ask() {
         return Ok(None);
@@ -60,19 +59,50 @@ pub(crate) fn for_writing(arguments: &FixArguments) -> Result<Option<Zeroizing<V
     Ok(typed.ok().map(|typed| Zeroizing::new(typed.into_bytes())))
 }
 
-fn from_environment(name: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let value = env::var_os(name).ok_or_else(|| Failure::PasswordVariable(name.to_owned()))?;
+fn from_environment(option: &'static str, name: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    // A name with `=` or NUL in it names nothing.
+    let value = env::var_os(name).ok_or_else(|| Failure::PasswordVariable {
+        option,
+        name: name.to_owned(),
+    })?;
     Ok(Zeroizing::new(value.into_encoded_bytes()))
 }
 
-/// The first line of a file, without its end: what editors and `echo` add is no part of a password.
+/// The first line of a file, without its end: what editors and `echo` add is no part of a password,
+/// and neither is a byte order mark.
 fn from_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let file = read_file(path).map_err(|refused| refused.at(path))?;
-    let line = file
-        .bytes
-        .split(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or(&[]);
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    Ok(Zeroizing::new(line.to_vec()))
+    first_line(&file.bytes)
+        .map(|line| Zeroizing::new(line.to_vec()))
+        .ok_or_else(|| Failure::PasswordInUtf16(path.to_path_buf()))
+}
+
+/// `None` for UTF-16, as Windows PowerShell's `>` writes it.
+fn first_line(bytes: &[u8]) -> Option<&[u8]> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return None;
+    }
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
+    Some(line.strip_suffix(b"\r").unwrap_or(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_the_first_line_without_what_editors_add() {
+        for file in [
+            "päss word",
+            "päss word\n",
+            "päss word\r\nmore\n",
+            "\u{feff}päss word\n",
+        ] {
+            assert_eq!(first_line(file.as_bytes()), Some("päss word".as_bytes()));
+        }
+        assert_eq!(first_line(b" a \n"), Some(&b" a "[..]));
+        assert_eq!(first_line(b""), Some(&b""[..]));
+        assert_eq!(first_line(b"\xff\xfea\0"), None);
+    }
 }

@@ -7,6 +7,7 @@ use keyway_chain::name::Host;
 use keyway_chain::{Anchors, CheckOptions, Profile, Purpose};
 use keyway_report::Timestamp;
 
+use super::host::host;
 use super::trust;
 use crate::arguments::{self, JudgeArguments};
 use crate::failure::Failure;
@@ -61,13 +62,6 @@ impl Standard {
         options.warn_at_percent = self.warn_at_percent;
         options
     }
-}
-
-fn host(given: &str) -> Result<Host, Failure> {
-    Host::parse(given).map_err(|source| Failure::Host {
-        given: given.to_owned(),
-        source,
-    })
 }
 
 /// The moment it is. A clock before 1970 counts backwards from there.

@@ -1,13 +1,21 @@
 //! Whom to trust: compiled-in roots, the system's, or files.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use keyway_chain::read::HeldCertificate;
 use keyway_chain::x509::Certificate;
 use keyway_chain::{Anchors, ReadOptions, read};
 
 use super::files::read_file;
+use super::folder::folder;
+use super::heap::holds;
 use crate::failure::{Failure, RootsFault};
 use crate::{terminal, voice};
+
+/// Most files of a folder of roots. Debian's `/etc/ssl/certs` has some 400, twice as many as there are
+/// certificates.
+const MAX_ROOT_FILES: usize = 10_000;
 
 /// Loads all that was named; nothing that was not.
 pub(super) fn anchors(named: &[PathBuf]) -> Result<Anchors, Failure> {
@@ -33,16 +41,56 @@ fn add_file(anchors: &mut Anchors, path: &Path) -> Result<(), Failure> {
         path: path.to_path_buf(),
         reason,
     };
+    if path.is_dir() {
+        return add_folder(anchors, path, refuse);
+    }
     let file = read_file(path).map_err(|refused| refused.at(path))?;
     let bundle = read(&[file.input()], &ReadOptions::default())?;
     if bundle.certificates.is_empty() {
-        return Err(refuse(RootsFault::NoCertificate));
+        let holds = bundle.inputs.first().map_or_else(String::new, holds);
+        return Err(refuse(RootsFault::NoCertificate(holds)));
     }
     for held in bundle.certificates {
         anchors
             .add(held.certificate)
             .map_err(|error| refuse(RootsFault::Refused(error.to_string())))?;
     }
+    Ok(())
+}
+
+/// Adds the CA certificates in the files of a folder, whatever they are called: OpenSSL's `-CApath`
+/// without its links. What else lies there is passed over, counted and said.
+fn add_folder(
+    anchors: &mut Anchors,
+    path: &Path,
+    refuse: impl Fn(RootsFault) -> Failure,
+) -> Result<(), Failure> {
+    let folder = folder(path, MAX_ROOT_FILES)?;
+    let before = anchors.len();
+    let mut passed_over = folder.left_out.len();
+    // The same certificate lies there under its name, under a digest, and in a file of all.
+    let mut seen = HashSet::new();
+    for path in &folder.files {
+        let file = read_file(path).ok();
+        let bundle = file
+            .as_ref()
+            .and_then(|file| read(&[file.input()], &ReadOptions::default()).ok());
+        let certificates = bundle.map_or_else(Vec::new, |bundle| bundle.certificates);
+        let mut added = false;
+        for HeldCertificate { certificate, .. } in certificates {
+            let is_new = seen.insert(*certificate.sha256());
+            added |= !is_new || anchors.add(certificate).is_ok();
+        }
+        passed_over += usize::from(!added);
+    }
+    if anchors.len() == before {
+        return Err(refuse(RootsFault::NoneInFolder));
+    }
+    terminal::note(&voice::roots_of_folder(
+        path,
+        anchors.len() - before,
+        passed_over,
+    ));
     Ok(())
 }
 

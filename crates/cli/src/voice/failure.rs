@@ -4,10 +4,11 @@ use std::io;
 use std::path::Path;
 
 use keyway_chain::FixError;
+use keyway_chain::name::{Host, NameFault};
 use keyway_report::escape;
 
-use super::numbers::joined;
-use crate::failure::{Failure, RootsFault};
+use super::numbers::{joined, some};
+use crate::failure::{Failure, RootsFault, Wanted};
 use crate::intent::shown;
 
 /// The failure in one sentence or two.
@@ -48,28 +49,33 @@ pub(crate) fn failure(failure: &Failure) -> String {
             let meant = source
                 .suggestion()
                 .map_or_else(String::new, |host| format!("; did you mean --host {host}?"));
-            format!("--host {}: {source}{meant}", escape::text(given))
+            format!("--host '{}': {source}{meant}", escape::text(given))
         }
+        Failure::NotAHost { given, fault } => not_a_host(given, fault),
+        Failure::NotInside {
+            wanted,
+            path,
+            holds,
+        } => not_inside(*wanted, path, holds),
         Failure::Roots { path, reason } => roots(path, reason),
         Failure::SystemRoots(errors) => system_roots(errors),
-        Failure::PasswordVariable(name) => format!(
-            "--password-env {}: this environment variable is not set",
+        Failure::PasswordVariable { option, name } => format!(
+            "{option} {}: this environment variable is not set; set it and export it, and give its \
+             name, not the password itself",
             escape::text(name)
+        ),
+        Failure::PasswordInUtf16(path) => format!(
+            "{} is written in UTF-16, as Windows PowerShell does; save the password as UTF-8 or ASCII",
+            shown(path)
         ),
         Failure::Read(error) => error.to_string(),
         Failure::UnknownCode { given, nearest } => unknown_code(given, nearest),
         Failure::Unwritable { path, source } => {
             format!("cannot write {}: {source}", shown(path))
         }
-        Failure::Exists(path) => format!(
-            "{} is already there, and nothing was written; choose another --out, or replace it \
-             with --force",
-            shown(path)
-        ),
-        Failure::StaleKey(path) => format!(
-            "{} is a key from before, no key is to be written, and the two would stand side by \
-             side as if they were a pair; nothing was written: move it away, or choose another \
-             --out",
+        Failure::InTheWay { folder, names } => in_the_way(folder, names),
+        Failure::NotAFolder(path) => format!(
+            "--out {}: this is a file; name a folder, it is made when it is not there",
             shown(path)
         ),
         Failure::Fix(FixError::PasswordNeeded) => "a PKCS#12 file needs a password; give it with \
@@ -94,12 +100,83 @@ fn unreadable(path: &Path, source: &io::Error) -> String {
     format!("cannot read {}: {source}{advice}", shown(path))
 }
 
+/// `, but WHAT`.
+fn but(holds: &str) -> String {
+    match holds {
+        "" => String::new(),
+        holds => format!(", but {}", escape::text(holds)),
+    }
+}
+
+fn not_inside(wanted: Wanted, path: &Path, holds: &str) -> String {
+    let (option, what, advice) = match wanted {
+        Wanted::Key => (
+            "--key",
+            "private key",
+            "give the key in PEM or DER, as it was made together with the request",
+        ),
+        Wanted::Crl => (
+            "--crl",
+            "revocation list",
+            "give the list as the CA publishes it, in PEM or DER",
+        ),
+    };
+    format!(
+        "{option} {}: the file holds no {what}{}; {advice}, or leave {option} away",
+        shown(path),
+        but(holds)
+    )
+}
+
+fn not_a_host(given: &str, fault: &NameFault) -> String {
+    let shown = escape::text(given);
+    if *fault != NameFault::Wildcard {
+        return format!(
+            "--host '{shown}': this is no name of a host: {fault}; write what clients connect to, for \
+             example www.example.com or 192.0.2.1"
+        );
+    }
+    let covered = given.trim().strip_prefix("*.").unwrap_or("example.com");
+    let example = format!("www.{covered}");
+    let example = match Host::parse(&example) {
+        Ok(Host::Name(name)) => name.ascii().to_owned(),
+        _ => "www.example.com".to_owned(),
+    };
+    format!(
+        "--host '{shown}': this is a pattern, and clients ask for one name; write a name that it \
+         should cover, for example --host {example}"
+    )
+}
+
+/// Most names that are spelled out.
+const MOST_NAMES: usize = 12;
+
+fn in_the_way(folder: &Path, names: &[String]) -> String {
+    let folder = shown(folder);
+    let (stand, them) = if names.len() == 1 {
+        ("stands", "it")
+    } else {
+        ("stand", "them")
+    };
+    format!(
+        "{} {stand} in {folder} from before, and nothing was written; choose another --out, or give \
+         --force: what is written anew replaces its forerunner, and what is not is kept as NAME.old, \
+         so that nothing old passes for a part of the new; or move {them} away",
+        some(names, MOST_NAMES)
+    )
+}
+
 fn roots(path: &Path, reason: &RootsFault) -> String {
     let path = shown(path);
     match reason {
-        RootsFault::NoCertificate => format!(
-            "--roots {path}: the file holds no certificate that can be read; give CA certificates \
-             in PEM or DER, or one of mozilla, system, none"
+        RootsFault::NoCertificate(holds) => format!(
+            "--roots {path}: the file holds no certificate that can be read{}; give CA certificates \
+             in PEM or DER, or one of mozilla, system, none",
+            but(holds)
+        ),
+        RootsFault::NoneInFolder => format!(
+            "--roots {path}: no file of this folder holds a certificate that can be trusted; its \
+             subfolders are not looked into"
         ),
         RootsFault::Refused(why) => format!("--roots {path}: {why}"),
     }
