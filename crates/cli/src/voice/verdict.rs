@@ -1,13 +1,17 @@
 //! The verdict: one word and one sentence, before anything else.
 
+use keyway_chain::rules::Aspect;
 use keyway_chain::{CertificateFacts, Purpose, Report, RoleFact};
-use keyway_report::{Severity, Timestamp, Verdict};
+use keyway_report::{Kind as _, Severity, Timestamp, Verdict};
 
-use super::numbers::{counted, distance, joined, some};
+use super::numbers::{counted, distance, some};
 use super::page::{Page, Tone};
 
 /// Names of the certificate that the sentence spells out.
 const MOST_NAMES: usize = 3;
+
+/// Reasons that the sentence spells out; the findings hold them all.
+const MOST_REASONS: usize = 3;
 
 /// Draws the verdict and the count of findings.
 pub(super) fn draw(page: &mut Page, report: &Report, purpose: Purpose) {
@@ -73,10 +77,16 @@ fn sentence(report: &Report, purpose: Purpose) -> String {
     match (verdicts.servable, verdicts.accepted) {
         (Verdict::Yes, _) => format!("A {user} can use these files, and {}.", accepted("them")),
         (_, Verdict::No) => format!("{} will refuse this: {}.", capital(peers), refusals(report)),
-        (Verdict::No, _) => format!(
+        (Verdict::No, _) if holds(report) == Verdict::Yes => format!(
             "A {user} cannot use these files as they are: {}. Apart from that, {}.",
             hindrances(report),
             accepted("the certificate")
+        ),
+        (Verdict::No, _) => format!(
+            "A {user} cannot use these files as they are: {}. Whether {peers} will accept the \
+             certificate is open: {}.",
+            hindrances(report),
+            open(report)
         ),
         (Verdict::Unknown, _) if holds(report) == Verdict::Yes => {
             format!(
@@ -128,61 +138,72 @@ pub(crate) fn first_end(report: &Report) -> Option<Timestamp> {
     on_path.map(|certificate| certificate.not_after).min()
 }
 
+/// Why clients refuse it, in the words of the rules that decide: a rule that is added tomorrow is
+/// told as well. The order is that of the report, aspect by aspect.
 fn refusals(report: &Report) -> String {
     let verdicts = &report.verdicts;
+    let decided = [
+        (Aspect::Chains, verdicts.chains),
+        (Aspect::Timely, verdicts.timely),
+        (Aspect::Named, verdicts.named),
+        (Aspect::Fit, verdicts.fit),
+    ];
     let mut reasons = Vec::new();
-    let mut add = |verdict: Verdict, reason: String| {
+    for (aspect, verdict) in decided {
         if verdict == Verdict::No {
-            reasons.push(reason);
+            let names = if aspect == Aspect::Named && !report.hosts.is_empty() {
+                format!(" ({})", some(&report.hosts, MOST_NAMES))
+            } else {
+                String::new()
+            };
+            let titles = titles(report, Severity::Error, &[aspect]);
+            reasons.extend(titles.into_iter().map(|title| title + &names));
         }
-    };
-    let broken = if report.chain.missing.is_some() {
-        "the chain to a trusted root is incomplete"
-    } else {
-        "it leads to no trusted root"
-    };
-    add(verdicts.chains, broken.to_owned());
-    add(verdicts.timely, "it is outside its validity".to_owned());
-    let names = some(&report.hosts, MOST_NAMES);
-    let unnamed = if report.hosts.is_empty() {
-        "it carries no name that clients look at".to_owned()
-    } else if report.hosts.len() > 1 {
-        format!("it does not carry all of the names {names}")
-    } else {
-        format!("it does not carry the name {names}")
-    };
-    add(verdicts.named, unnamed);
-    add(verdicts.fit, "it breaks rules that they enforce".to_owned());
+    }
     if reasons.is_empty() {
         return "the verifier found no acceptable path".to_owned();
     }
-    joined(&reasons)
+    some(&reasons, MOST_REASONS)
 }
 
+/// Why a server cannot use the files, though clients would not mind.
 fn hindrances(report: &Report) -> String {
-    let mut reasons = Vec::new();
-    if report.verdicts.pairs == Verdict::No {
-        reasons.push("the private key does not go with the certificate".to_owned());
-    }
-    if report.verdicts.reads == Verdict::No {
-        reasons.push("not everything in them can be read".to_owned());
-    }
-    if reasons.is_empty() {
-        reasons.push("their form or order is wrong".to_owned());
-    }
-    joined(&reasons)
+    let aspects = [Aspect::Pairs, Aspect::Reads, Aspect::Serves];
+    some(&titles(report, Severity::Error, &aspects), MOST_REASONS)
 }
 
-/// What was not given, as far as the verdict hangs on it.
+/// The titles of the findings of one severity about these aspects, each once, as parts of a sentence.
+fn titles(report: &Report, severity: Severity, aspects: &[Aspect]) -> Vec<String> {
+    let mut out = Vec::new();
+    for aspect in aspects {
+        let findings = report.findings.iter();
+        for finding in findings.filter(|finding| finding.severity() == severity) {
+            let title = small(finding.kind.rule().title);
+            if finding.kind.aspect() == *aspect && !out.contains(&title) {
+                out.push(title);
+            }
+        }
+    }
+    out
+}
+
+/// What was not given or not done, as far as the verdict hangs on it.
 fn open(report: &Report) -> String {
-    let verdicts = &report.verdicts;
-    if verdicts.pairs == Verdict::Unknown && holds(report) == Verdict::Yes {
-        return "no private key could be read".to_owned();
+    if holds(report) == Verdict::Yes {
+        let pairs = report.verdicts.pairs == Verdict::Unknown;
+        return if pairs {
+            "no private key could be read"
+        } else {
+            "see what was not checked"
+        }
+        .to_owned();
     }
-    if verdicts.chains == Verdict::Unknown {
-        return "there was nothing to trust".to_owned();
+    // A search that was given up leaves a warning.
+    let given_up = titles(report, Severity::Warning, &[Aspect::Chains]);
+    match given_up.as_slice() {
+        [] => "there was nobody to trust".to_owned(),
+        reasons => some(reasons, MOST_REASONS),
     }
-    "see what was not checked".to_owned()
 }
 
 fn counts(report: &Report) -> String {
@@ -199,6 +220,19 @@ fn counts(report: &Report) -> String {
         counted(of(Severity::Warning), "warning", "warnings"),
         counted(of(Severity::Notice), "notice", "notices")
     )
+}
+
+/// A title within a sentence: its first letter small, unless it begins an abbreviation.
+fn small(title: &str) -> String {
+    let mut chars = title.chars();
+    let (first, second) = (chars.next(), chars.next());
+    let is_abbreviation = second.is_some_and(char::is_uppercase);
+    match first {
+        Some(first) if !is_abbreviation => {
+            first.to_lowercase().collect::<String>() + &title[first.len_utf8()..]
+        }
+        _ => title.to_owned(),
+    }
 }
 
 fn capital(text: &str) -> String {

@@ -1,0 +1,197 @@
+//! The headline gives the reason that decides, whatever rule it is: tried on every rule vector.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod stage;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+use keyway_testkit::{Chain, Crl, DAY, NOW};
+use serde_json::Value;
+use stage::{Run, Stage};
+
+/// The folders of the vectors.
+fn vectors() -> Vec<PathBuf> {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/rules");
+    let below = |folder: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    };
+    let mut found: Vec<PathBuf> = below(&rules).iter().flat_map(|rule| below(rule)).collect();
+    found.sort();
+    assert!(found.len() > 200, "{}", found.len());
+    found
+}
+
+fn words(value: &Value) -> Vec<&str> {
+    value
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+/// The command that asks what a vector asks.
+fn check(folder: &Path, format: &str) -> Run {
+    let text = fs::read_to_string(folder.join("case.json")).unwrap();
+    let case: Value = serde_json::from_str(&text).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
+    command
+        .current_dir(folder)
+        .env_clear()
+        .env("LC_ALL", "C.UTF-8");
+    command
+        .args(["check", "--format", format])
+        .args(words(&case["inputs"]));
+    for host in words(&case["hosts"]) {
+        command.args(["--host", host]);
+    }
+    for (index, password) in words(&case["passwords"]).iter().enumerate() {
+        command.env(format!("P{index}"), password);
+        command.args(["--password-env", &format!("P{index}")]);
+    }
+    if let Some(most) = case["max_intermediates"].as_u64() {
+        command.args(["--max-intermediates", &most.to_string()]);
+    }
+    command.args(["--roots", case["roots"].as_str().unwrap_or("none")]);
+    command.args(["--at", case["at"].as_str().unwrap()]);
+    command.args(["--purpose", case["purpose"].as_str().unwrap()]);
+    command.args(["--profile", case["profile"].as_str().unwrap()]);
+    Run::of(&command.output().unwrap())
+}
+
+/// What each rule is called, and which verdict it decides.
+fn rules() -> BTreeMap<String, (String, String)> {
+    let listed = Stage::new().run("explain --all --format json").json();
+    let of = |rule: &Value, field: &str| rule[field].as_str().unwrap().to_owned();
+    let rules = listed.as_array().unwrap().iter();
+    rules
+        .map(|rule| (of(rule, "code"), (of(rule, "title"), of(rule, "decides"))))
+        .collect()
+}
+
+/// The titles that may stand in the headline of a refusal, in small letters.
+fn reasons(report: &Value, rules: &BTreeMap<String, (String, String)>) -> Vec<String> {
+    let errors = report["findings"].as_array().unwrap().iter();
+    let errors = errors.filter(|finding| finding["severity"] == "error");
+    errors
+        .filter_map(|finding| rules.get(finding["code"].as_str().unwrap()))
+        .filter(|(_, decides)| report["verdicts"][decides] == "no")
+        .map(|(title, _)| title.to_lowercase())
+        .collect()
+}
+
+/// What is wrong with the headline of one vector, if anything.
+fn fault(folder: &Path, rules: &BTreeMap<String, (String, String)>) -> Option<String> {
+    let report = check(folder, "json");
+    if report.code == Some(2) {
+        return None;
+    }
+    let report = report.json();
+    let text = check(folder, "text").stdout;
+    let headline: Vec<&str> = text
+        .lines()
+        .take_while(|line| !line.contains("judged at"))
+        .collect();
+    let headline = headline.join(" ").to_lowercase();
+    if !headline.contains("will refuse this") {
+        return None;
+    }
+    let reasons = reasons(&report, rules);
+    let named = reasons
+        .iter()
+        .any(|reason| headline.contains(reason.as_str()));
+    let unnamed = reasons.is_empty() || !named;
+    unnamed.then(|| format!("{}: {headline} {reasons:?}", folder.display()))
+}
+
+#[test]
+fn a_refusal_is_explained_by_a_rule_that_decides_it() {
+    let (rules, vectors) = (rules(), vectors());
+    let half = vectors.len().div_ceil(2);
+    let faults: Vec<String> = thread::scope(|scope| {
+        let workers: Vec<_> = vectors
+            .chunks(half)
+            .map(|part| {
+                let rules = &rules;
+                scope.spawn(move || -> Vec<String> {
+                    part.iter()
+                        .filter_map(|folder| fault(folder, rules))
+                        .collect()
+                })
+            })
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap())
+            .collect()
+    });
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn headline(stage: &Stage, arguments: &str) -> String {
+    let text = stage.check(arguments).stdout;
+    let lines: Vec<&str> = text
+        .lines()
+        .take_while(|line| !line.contains("judged at"))
+        .collect();
+    lines.join(" ")
+}
+
+#[test]
+fn revocation_and_limits_are_named_and_not_taken_for_a_missing_root() {
+    let stage = Stage::new();
+    let chain = Chain::good();
+    let revoked = Crl::by(&chain.issuing).revoke(&chain.leaf).build();
+    stage.write("revoked.crl", &revoked.pem());
+    let late = Crl::by(&chain.issuing).next_update(Some(NOW - DAY)).build();
+    stage.write("late.crl", &late.pem());
+    for (arguments, reason) in [
+        (
+            "fullchain.pem --crl revoked.crl",
+            "a certificate is revoked",
+        ),
+        (
+            "fullchain.pem --crl late.crl",
+            "a revocation list is out of date",
+        ),
+        (
+            "fullchain.pem --max-intermediates 0",
+            "there are more intermediates than allowed",
+        ),
+        ("expired.pem", "a certificate has expired"),
+        (
+            "fullchain.pem --host a.example",
+            "the certificate is not for this name (a.example)",
+        ),
+    ] {
+        let said = headline(&stage, arguments);
+        assert!(
+            said.contains(&format!("refuse this: {reason}.")),
+            "{arguments}: {said}"
+        );
+    }
+}
+
+#[test]
+fn what_nobody_could_judge_is_never_called_accepted() {
+    let stage = Stage::new();
+    let run = stage.run(&format!(
+        "check reversed.pem root.pem key.pem --at @{NOW} --roots none"
+    ));
+    let text = run.stdout.replace('\n', " ");
+    assert!(
+        text.contains(
+            "Whether clients will accept the certificate is open: there was nobody to trust."
+        ),
+        "{text}"
+    );
+    assert!(
+        !text.contains("clients will accept the certificate for"),
+        "{text}"
+    );
+}
