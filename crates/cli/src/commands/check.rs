@@ -5,7 +5,7 @@ use keyway_chain::{Report, check};
 use crate::arguments::{CheckArguments, ReportFormat};
 use crate::failure::Failure;
 use crate::formats::{github, json, sarif};
-use crate::intent::{Heap, Standard, named};
+use crate::intent::{Heap, Retold, Standard};
 use crate::terminal::{self, Exit, Look};
 use crate::voice::{self, Asked};
 
@@ -14,9 +14,9 @@ pub(crate) fn run(arguments: &CheckArguments, look: Look) -> Result<Exit, Failur
     let standard = Standard::resolve(&arguments.judge)?;
     let bundle = Heap::gather(&arguments.input)?.bundle()?;
     let report = check(&bundle, &standard.options());
-    let files = named(&arguments.input);
+    let retold = Retold::of(&arguments.input, &arguments.judge);
     let asked = Asked {
-        files: &files,
+        retold: &retold,
         purpose: standard.purpose,
     };
     terminal::print(&text(&report, arguments, &asked, look))?;

@@ -22,14 +22,13 @@ pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
     // Stable: among equals the report's order stays.
     findings.sort_by_key(|finding| finding.severity());
     let mut explained = HashSet::new();
+    let mut commands = Vec::new();
     for finding in findings.iter().take(MOST_FINDINGS) {
         page.blank();
-        one(
-            page,
-            finding,
-            explained.insert(finding.code()),
-            command(report, finding, asked),
-        );
+        one(page, finding, explained.insert(finding.code()));
+        if let Some(words) = command(report, finding, asked) {
+            run(page, finding.code(), words, &mut commands);
+        }
     }
     if let Some(more @ 1..) = findings.len().checked_sub(MOST_FINDINGS) {
         page.blank();
@@ -50,13 +49,13 @@ fn command(report: &Report, finding: &Finding, asked: &Asked<'_>) -> Option<Vec<
             .missing
             .iter()
             .flat_map(|missing| &missing.fetch);
-        return addresses.find_map(|address| command::fetch_and_fix(address, asked.files));
+        return addresses.find_map(|address| command::fetch_and_fix(address, asked.retold));
     }
-    repairs(finding.code()).then(|| command::fix(asked.files))
+    repairs(finding.code()).then(|| command::fix(asked.retold))
 }
 
 /// One finding. `explains`: whether it is the first of its code, and says why it matters.
-fn one(page: &mut Page, finding: &Finding, explains: bool, command: Option<Vec<String>>) {
+fn one(page: &mut Page, finding: &Finding, explains: bool) {
     let rule = finding.kind.rule();
     let lead = [
         (finding.severity().word(), tone(finding.severity())),
@@ -77,10 +76,21 @@ fn one(page: &mut Page, finding: &Finding, explains: bool, command: Option<Vec<S
         field(page, "why", rule.why);
     }
     field(page, "fix", &finding.kind.fix());
-    if let Some(command) = command {
-        let lead = [("  run  ", Tone::Dim)];
-        page.command(&lead, HANG, &command);
+}
+
+/// The command, in full where it is the first of its kind.
+fn run(
+    page: &mut Page,
+    code: &'static str,
+    words: Vec<String>,
+    known: &mut Vec<(Vec<String>, &'static str)>,
+) {
+    if let Some((_, first)) = known.iter().find(|(command, _)| *command == words) {
+        field(page, "run", &format!("the command under {first}"));
+        return;
     }
+    page.command(&[("  run  ", Tone::Dim)], HANG, &words);
+    known.push((words, code));
 }
 
 fn field(page: &mut Page, name: &str, text: &str) {

@@ -5,13 +5,14 @@ use keyway_report::{Kind as _, Severity};
 
 use super::page::{Page, Tone};
 use super::{chain, clients, findings, verdict};
+use crate::intent::Retold;
 use crate::terminal::Look;
 
 /// What was asked for, as far as the words depend on it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked<'a> {
-    /// The files of the command line.
-    pub(crate) files: &'a [String],
+    /// The command line, to be told again.
+    pub(crate) retold: &'a Retold,
     /// What the certificate is for.
     pub(crate) purpose: Purpose,
 }
