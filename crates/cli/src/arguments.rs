@@ -10,7 +10,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     name = "keyway",
     version,
     max_term_width = 100,
-    disable_help_subcommand = true
+    disable_help_subcommand = true,
+    after_help = EXIT_CODES
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -20,17 +21,35 @@ pub(crate) struct Arguments {
     pub(crate) color: Colour,
 }
 
+/// The contract of every command.
+const EXIT_CODES: &str = "\
+Exit codes: 0 nothing of severity error, 1 something of severity error, 2 could not run as asked \
+(a file that was named cannot be read, an option makes no sense, nothing could be written).";
+
+/// The same for many files.
+const SCAN_EXIT_CODES: &str = "\
+Exit codes: 0 nothing of severity error, 1 a file with an error, or one below a folder that cannot be \
+read (a dangling link, no permission), 2 something that was named cannot be read, or an option makes \
+no sense. A broken file never stops the rest; each has a line of its own. Pipes, sockets and devices \
+below a folder are not opened, and links to folders are not followed. Files past 16 MiB are not read; \
+that is an error where the name promises certificates, as .pem and .crt do.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Say what files hold, whether a server can use them, and who will accept them
+    #[command(after_help = EXIT_CODES)]
     Check(CheckArguments),
     /// Write the files that a server wants, out of whatever was given
+    #[command(after_help = EXIT_CODES)]
     Fix(FixArguments),
     /// Show what files hold, without judging it
+    #[command(after_help = EXIT_CODES)]
     Inspect(InspectArguments),
     /// Check every file below folders, one line a file
+    #[command(after_help = SCAN_EXIT_CODES)]
     Scan(ScanArguments),
     /// Explain a finding by its code
+    #[command(after_help = EXIT_CODES)]
     Explain(ExplainArguments),
     /// Print a shell's completions
     #[command(hide = true)]

@@ -16,6 +16,15 @@ pub(crate) enum Failure {
         /// What the system said.
         source: io::Error,
     },
+    /// A link whose target is not there.
+    DeadLink {
+        /// The path as it was given.
+        path: PathBuf,
+        /// Where it points to.
+        target: PathBuf,
+    },
+    /// A socket, pipe or device where a file is asked for.
+    NotAFile(PathBuf),
     /// A file is larger than is read.
     TooLarge {
         /// The path as it was given.

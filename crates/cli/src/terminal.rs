@@ -27,11 +27,20 @@ pub(crate) enum Exit {
     Clean,
     /// Done, and something of severity error was found.
     Findings,
-    /// Could not be done, or not wholly.
+    /// Could not be done as asked.
     Failed,
 }
 
 impl Exit {
+    /// The number.
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failed => 2,
+        }
+    }
+
     /// What a report means for the exit code.
     pub(crate) fn of(report: &Report) -> Self {
         if report.has_errors() || report.verdicts.accepted == Verdict::No {
@@ -44,11 +53,7 @@ impl Exit {
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Clean => 0,
-            Exit::Findings => 1,
-            Exit::Failed => 2,
-        })
+        Self::from(exit.code())
     }
 }
 

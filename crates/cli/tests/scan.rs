@@ -118,3 +118,128 @@ fn links_to_files_are_read_and_links_to_folders_are_counted() {
         "link to a folder (not followed)"
     );
 }
+
+/// The line of a file in `--format json`.
+fn line(run: &Run, file: &str) -> Value {
+    let mut lines = run.stdout.lines();
+    lines
+        .find_map(|line| {
+            let line: Value = serde_json::from_str(line).unwrap();
+            (line["file"] == *file).then_some(line)
+        })
+        .unwrap_or_else(|| panic!("{file}: {}", run.stdout))
+}
+
+#[test]
+#[cfg(unix)]
+fn a_broken_link_below_a_folder_is_a_fault_of_that_file_and_stops_nothing() {
+    use std::os::unix::fs::symlink;
+    let stage = Stage::new();
+    let chain = std::fs::read_to_string(stage.path().join("fullchain.pem")).unwrap();
+    stage.write("tree/a.pem", &chain);
+    symlink("gone.pem", stage.path().join("tree/b.pem")).unwrap();
+    symlink("c.pem", stage.path().join("tree/c.pem")).unwrap();
+    stage.write("tree/d.pem", &chain);
+    let run = scan(&stage, "tree --format json");
+    let (files, summary) = lines(&run);
+    assert_eq!(
+        files,
+        ["tree/a.pem", "tree/b.pem", "tree/c.pem", "tree/d.pem"]
+    );
+    let dead = line(&run, "tree/b.pem");
+    assert_eq!(dead["named"], false);
+    let why = dead["failure"].as_str().unwrap();
+    assert!(
+        why.contains("tree/b.pem: it is a link to gone.pem, which is not there"),
+        "{why}"
+    );
+    assert_eq!(
+        (&summary["failed"], &summary["not_run"]),
+        (&2.into(), &0.into())
+    );
+    assert_eq!((run.code, &summary["exit"]), (Some(1), &1.into()));
+    let text = scan(&stage, "tree");
+    assert!(text.stdout.contains("NOT READ"), "{}", text.stdout);
+    assert!(
+        text.stdout.contains("not read: 2 files\n"),
+        "{}",
+        text.stdout
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn what_was_named_and_cannot_be_read_is_a_job_not_done() {
+    use std::os::unix::fs::symlink;
+    let stage = Stage::new();
+    symlink("gone.pem", stage.path().join("dead.pem")).unwrap();
+    for named in ["dead.pem", "nowhere", "no/*.pem"] {
+        let run = scan(&stage, &format!("{named} fullchain.pem --format json"));
+        let (files, summary) = lines(&run);
+        assert_eq!(files, [named, "fullchain.pem"]);
+        assert_eq!(line(&run, named)["named"], true);
+        assert_eq!((run.code, &summary["exit"]), (Some(2), &2.into()));
+    }
+    let text = scan(&stage, "dead.pem").stdout;
+    assert!(
+        text.contains("(1 of them named on the command line)"),
+        "{text}"
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_never_waited_for() {
+    let stage = Stage::new();
+    stage.write("tree/x.txt", "");
+    let pipe = stage.path().join("tree/pipe.pem");
+    let made = std::process::Command::new("mkfifo")
+        .arg(pipe)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let run = scan(&stage, "tree --format json");
+    assert_eq!(
+        line(&run, "tree/pipe.pem")["holds"],
+        "socket, pipe or device"
+    );
+    assert_eq!(run.code, Some(0));
+    let run = scan(&stage, "tree/pipe.pem --format json");
+    assert!(
+        line(&run, "tree/pipe.pem")["failure"]
+            .as_str()
+            .unwrap()
+            .contains("keyway check")
+    );
+    assert_eq!(run.code, Some(2));
+    assert_eq!(scan(&stage, "/dev/null").code, Some(2));
+    // A heap is made of files as well.
+    let heap = stage.check("tree");
+    assert!(
+        heap.stderr.contains("tree/pipe.pem is not read"),
+        "{}",
+        heap.stderr
+    );
+}
+
+#[test]
+fn a_huge_file_is_passed_over_unless_its_name_promises_certificates() {
+    let stage = Stage::new();
+    for name in ["tree/film.mp4", "tree/chain.pem"] {
+        let path = stage.write(name, "");
+        let file = std::fs::File::options().write(true).open(path).unwrap();
+        file.set_len(1 << 40).unwrap();
+    }
+    let run = scan(&stage, "tree --format json");
+    assert_eq!(
+        line(&run, "tree/film.mp4")["holds"],
+        "larger than certificates are (not read)"
+    );
+    let why = line(&run, "tree/chain.pem")["failure"].clone();
+    assert!(
+        why.as_str().unwrap().contains("larger than 16 MiB"),
+        "{why}"
+    );
+    assert_eq!(run.code, Some(1));
+    assert_eq!(scan(&stage, "tree/film.mp4").code, Some(2));
+}

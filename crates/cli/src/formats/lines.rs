@@ -14,7 +14,9 @@ pub(crate) fn file(scanned: &Scanned) -> String {
     let mut line = match &scanned.outcome {
         Outcome::Judged(report) => judged(report),
         Outcome::Aside(held) => json!({ "holds": voice::held(held) }),
-        Outcome::Failed(failure) => json!({ "failure": voice::failure(failure) }),
+        Outcome::Failed { failure, named } => {
+            json!({ "failure": voice::failure(failure), "named": named })
+        }
     };
     line["schema"] = SCHEMA.into();
     line["file"] = scanned.name.as_str().into();
@@ -68,6 +70,8 @@ pub(crate) fn summary(tally: &Tally) -> String {
             "with_warnings": tally.with_warnings,
             "aside": aside,
             "failed": tally.failed,
+            "not_run": tally.not_run,
+            "exit": tally.exit().code(),
             "codes": tally.codes,
             "first_to_end": first_end.map(|(end, file)| json!({ "file": file, "not_after": end })),
         },

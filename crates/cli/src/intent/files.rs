@@ -35,14 +35,24 @@ pub(crate) enum Refused {
 impl Refused {
     /// The failure of this path.
     pub(crate) fn at(self, path: &Path) -> Failure {
-        let path = path.to_path_buf();
         match self {
-            Self::Unreadable(source) => Failure::Unreadable { path, source },
+            Self::Unreadable(source) => unreadable(path, source),
             Self::TooLarge => Failure::TooLarge {
-                path,
+                path: path.to_path_buf(),
                 limit: MAX_FILE_BYTES,
             },
         }
+    }
+}
+
+/// The failure of a path that cannot be read; a link that leads nowhere is told from a slip in the path.
+pub(crate) fn unreadable(path: &Path, source: io::Error) -> Failure {
+    let path = path.to_path_buf();
+    match path.read_link() {
+        Ok(target) if source.kind() == io::ErrorKind::NotFound => {
+            Failure::DeadLink { path, target }
+        }
+        _ => Failure::Unreadable { path, source },
     }
 }
 

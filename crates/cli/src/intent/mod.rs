@@ -11,7 +11,7 @@ mod secrets;
 mod standard;
 mod trust;
 
-pub(crate) use files::{read_file, shown};
+pub(crate) use files::{Refused, read_file, shown, unreadable};
 pub(crate) use heap::Heap;
 pub(crate) use retold::Retold;
 pub(crate) use secrets::{Passwords, for_writing};

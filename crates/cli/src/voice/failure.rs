@@ -15,6 +15,15 @@ use crate::intent::shown;
 pub(crate) fn failure(failure: &Failure) -> String {
     match failure {
         Failure::Unreadable { path, source } => unreadable(path, source),
+        Failure::DeadLink { path, target } => format!(
+            "cannot read {}: it is a link to {}, which is not there; mend the link or remove it",
+            shown(path),
+            shown(target)
+        ),
+        Failure::NotAFile(path) => format!(
+            "{} is a socket, pipe or device, and scan reads files; give it to `keyway check`",
+            shown(path)
+        ),
         Failure::TooLarge { path, limit } => format!(
             "{} is larger than {} MiB, the most that is read; certificates and keys are far \
              smaller, so this is probably another file",

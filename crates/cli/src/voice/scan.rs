@@ -33,7 +33,7 @@ pub(crate) fn scan_line(scanned: &Scanned, look: Look) -> String {
                 (&what, Tone::Dim),
             ]);
         }
-        Outcome::Failed(failure) => {
+        Outcome::Failed { failure, .. } => {
             let word = column("NOT READ", WORD_WIDTH, look);
             let why = super::failure(failure);
             page.row(&[(&word, Tone::Bad), (&why, Tone::Plain)]);
@@ -132,7 +132,14 @@ pub(crate) fn scan_summary(tally: &Tally, look: Look) -> String {
         );
     }
     if tally.failed > 0 {
-        say(&format!("not read: {}", files(tally.failed)), Tone::Bad);
+        let named = match tally.not_run {
+            0 => String::new(),
+            count => format!(" ({count} of them named on the command line)"),
+        };
+        say(
+            &format!("not read: {}{named}", files(tally.failed)),
+            Tone::Bad,
+        );
     }
     page.finish()
 }
@@ -166,5 +173,6 @@ pub(crate) fn words(held: &Held) -> &str {
         Held::Other(what) => what,
         Held::LinkedFolder => "link to a folder (not followed)",
         Held::Special => "socket, pipe or device",
+        Held::Large => "larger than certificates are (not read)",
     }
 }

@@ -6,9 +6,9 @@ use keyway_chain::read::BlockKind;
 use keyway_chain::{Bundle, ReadOptions, Report, check, read};
 
 use super::tally::Tally;
-use super::walk::Found;
+use super::walk::{Found, FoundKind};
 use crate::failure::Failure;
-use crate::intent::{Passwords, Standard, read_file, shown};
+use crate::intent::{Passwords, Refused, Standard, read_file, shown, unreadable};
 
 /// A file, and what became of it.
 pub(crate) struct Scanned {
@@ -25,7 +25,13 @@ pub(crate) enum Outcome {
     /// It holds no certificate.
     Aside(Held),
     /// It could not be read.
-    Failed(Box<Failure>),
+    Failed {
+        /// Why.
+        failure: Box<Failure>,
+        /// Whether somebody named it: then the job could not be done as asked. One of many below a
+        /// folder is a fault of that file.
+        named: bool,
+    },
 }
 
 /// What a file without certificates holds.
@@ -39,6 +45,8 @@ pub(crate) enum Held {
     LinkedFolder,
     /// A socket, pipe or device.
     Special,
+    /// More than is read, under a name that promises no certificate.
+    Large,
 }
 
 /// Kinds of blocks, as far as they are counted apart.
@@ -53,34 +61,36 @@ pub(crate) enum BlockWord {
 
 /// Reads and judges one find of the walk.
 pub(super) fn scan(found: Found, standard: &Standard, passwords: &Passwords) -> Scanned {
-    let (path, outcome) = match found {
-        Found::File(path) => {
-            let outcome = judge(&path, standard, passwords)
-                .unwrap_or_else(|failure| Outcome::Failed(Box::new(failure)));
-            (path, outcome)
-        }
-        Found::Unreadable(path, source) => {
-            let failure = Failure::Unreadable {
-                path: path.clone(),
-                source,
-            };
-            (path, Outcome::Failed(Box::new(failure)))
-        }
-        Found::LinkedFolder(path) => (path, Outcome::Aside(Held::LinkedFolder)),
-        Found::Special(path) => (path, Outcome::Aside(Held::Special)),
-        Found::NoMatch(path) => {
-            let failure = Failure::NoMatch(path.clone());
-            (path, Outcome::Failed(Box::new(failure)))
-        }
+    let Found { path, named, kind } = found;
+    let outcome = match kind {
+        FoundKind::File => judge(&path, named, standard, passwords),
+        FoundKind::Unreadable(source) => Err(unreadable(&path, source)),
+        FoundKind::LinkedFolder => Ok(Outcome::Aside(Held::LinkedFolder)),
+        FoundKind::Special if named => Err(Failure::NotAFile(path.clone())),
+        FoundKind::Special => Ok(Outcome::Aside(Held::Special)),
+        FoundKind::NoMatch => Err(Failure::NoMatch(path.clone())),
     };
     Scanned {
         name: shown(&path),
-        outcome,
+        outcome: outcome.unwrap_or_else(|failure| Outcome::Failed {
+            failure: Box::new(failure),
+            named,
+        }),
     }
 }
 
-fn judge(path: &Path, standard: &Standard, passwords: &Passwords) -> Result<Outcome, Failure> {
-    let file = read_file(path).map_err(|refused| refused.at(path))?;
+fn judge(
+    path: &Path,
+    named: bool,
+    standard: &Standard,
+    passwords: &Passwords,
+) -> Result<Outcome, Failure> {
+    let file = match read_file(path) {
+        Err(Refused::TooLarge) if !named && !promises_certificates(path) => {
+            return Ok(Outcome::Aside(Held::Large));
+        }
+        read => read.map_err(|refused| refused.at(path))?,
+    };
     let passwords = passwords.slices();
     let bundle = read(
         &[file.input()],
@@ -160,7 +170,7 @@ impl Scanned {
         match &self.outcome {
             Outcome::Judged(report) => report.has_errors(),
             Outcome::Aside(_) => false,
-            Outcome::Failed(_) => true,
+            Outcome::Failed { .. } => true,
         }
     }
 

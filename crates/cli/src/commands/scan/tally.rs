@@ -28,6 +28,8 @@ pub(crate) struct Tally {
     pub(crate) aside: BTreeMap<Held, u64>,
     /// Files that could not be read.
     pub(crate) failed: u64,
+    /// Those of them that somebody named.
+    pub(crate) not_run: u64,
     /// Findings by code.
     pub(crate) codes: BTreeMap<&'static str, u64>,
     /// The accepted chain that ends first.
@@ -42,7 +44,10 @@ impl Tally {
             Outcome::Aside(held) => {
                 tally.aside.insert(held, 1);
             }
-            Outcome::Failed(_) => tally.failed = 1,
+            Outcome::Failed { named, .. } => {
+                tally.failed = 1;
+                tally.not_run = u64::from(named);
+            }
             Outcome::Judged(report) => {
                 match voice::holds(&report) {
                     Verdict::Yes => tally.accepted = 1,
@@ -75,6 +80,7 @@ impl Tally {
         self.with_errors += other.with_errors;
         self.with_warnings += other.with_warnings;
         self.failed += other.failed;
+        self.not_run += other.not_run;
         for (held, count) in other.aside {
             let known = self.aside.contains_key(&held) || self.aside.len() < MOST_KINDS;
             let held = if known {
@@ -113,11 +119,12 @@ impl Tally {
         self.judged() + self.set_aside() + self.failed
     }
 
-    /// The exit code: as with `grep`, a file that could not be read weighs most.
-    pub(super) fn exit(&self) -> Exit {
-        if self.failed > 0 {
+    /// The exit code: 2 when something that was named could not be read, so that the job was not done
+    /// as asked; else 1 when a file has errors, is refused, or cannot be read itself.
+    pub(crate) fn exit(&self) -> Exit {
+        if self.not_run > 0 {
             Exit::Failed
-        } else if self.with_errors > 0 || self.refused > 0 {
+        } else if self.with_errors > 0 || self.refused > 0 || self.failed > 0 {
             Exit::Findings
         } else {
             Exit::Clean

@@ -23,17 +23,28 @@ const MAX_DEPTH: usize = 128;
 
 /// Something that the walk came upon.
 #[derive(Debug)]
-pub(crate) enum Found {
+pub(crate) struct Found {
+    /// Where.
+    pub(crate) path: PathBuf,
+    /// Whether it is what somebody named, and not one of many below that.
+    pub(crate) named: bool,
+    /// What it is.
+    pub(crate) kind: FoundKind,
+}
+
+/// What the walk came upon.
+#[derive(Debug)]
+pub(crate) enum FoundKind {
     /// A file to read.
-    File(PathBuf),
+    File,
     /// Something that cannot be read.
-    Unreadable(PathBuf, io::Error),
+    Unreadable(io::Error),
     /// A link to a folder.
-    LinkedFolder(PathBuf),
-    /// A socket, pipe or device.
-    Special(PathBuf),
+    LinkedFolder,
+    /// A socket, pipe or device, which could keep a reader waiting for ever.
+    Special,
     /// A pattern that nothing matches.
-    NoMatch(PathBuf),
+    NoMatch,
 }
 
 /// The walk over everything that was named.
@@ -81,23 +92,30 @@ impl Walk {
         let path = start.path.clone();
         let is_pattern = start.pattern.is_some();
         self.current = Some(start);
-        match fs::metadata(&path) {
+        let kind = match fs::metadata(&path) {
             // Standard input is no path.
-            _ if path == Path::new("-") => Some(Found::File(path)),
-            Ok(facts) if facts.is_dir() => self.enter(path),
-            Ok(facts) if facts.is_file() => Some(Found::File(path)),
-            Ok(_) => Some(Found::Special(path)),
+            _ if path == Path::new("-") => FoundKind::File,
+            Ok(facts) if facts.is_dir() => return self.enter(path, true),
+            Ok(facts) if facts.is_file() => FoundKind::File,
+            Ok(_) => FoundKind::Special,
             // Where there is no folder, nothing matches: said at the end.
-            Err(_) if is_pattern => None,
-            Err(error) => Some(Found::Unreadable(path, error)),
-        }
+            Err(_) if is_pattern => return None,
+            Err(error) => FoundKind::Unreadable(error),
+        };
+        Some(Found::named(path, kind))
     }
 
     /// Opens a folder.
-    fn enter(&mut self, folder: PathBuf) -> Option<Found> {
+    fn enter(&mut self, folder: PathBuf, named: bool) -> Option<Found> {
+        let unreadable = |path, error| {
+            Some(Found {
+                path,
+                named,
+                kind: FoundKind::Unreadable(error),
+            })
+        };
         if self.levels.len() >= MAX_DEPTH {
-            let error = io::Error::other("too deep a folder");
-            return Some(Found::Unreadable(folder, error));
+            return unreadable(folder, io::Error::other("too deep a folder"));
         }
         match fs::read_dir(&folder) {
             Ok(entries) => {
@@ -109,7 +127,7 @@ impl Walk {
                 });
                 None
             }
-            Err(error) => Some(Found::Unreadable(folder, error)),
+            Err(error) => unreadable(folder, error),
         }
     }
 
@@ -118,16 +136,16 @@ impl Walk {
         let level = self.levels.last_mut()?;
         level.refill();
         if let Some(error) = level.trouble.take() {
-            return Some(Found::Unreadable(level.folder.clone(), error));
+            let folder = level.folder.clone();
+            return Some(Found::below(folder, FoundKind::Unreadable(error)));
         }
         let Some(path) = level.sorted.next() else {
             self.levels.pop();
             return None;
         };
         match classify(&path) {
-            Entry::Folder => self.enter(path),
-            Entry::Found(make) => self.wanted(path).map(make),
-            Entry::Trouble(error) => self.wanted(path).map(|path| Found::Unreadable(path, error)),
+            None => self.enter(path, false),
+            Some(kind) => self.wanted(path).map(|path| Found::below(path, kind)),
         }
     }
 
@@ -150,7 +168,7 @@ impl Walk {
     /// What there is to say at the end of a path that was named.
     fn end(&mut self) -> Option<Found> {
         let (_, pattern) = self.current.take()?.pattern?;
-        (!self.matched).then_some(Found::NoMatch(pattern))
+        (!self.matched).then(|| Found::named(pattern, FoundKind::NoMatch))
     }
 }
 
@@ -251,32 +269,45 @@ impl Level {
     }
 }
 
-enum Entry {
-    Folder,
-    Found(fn(PathBuf) -> Found),
-    Trouble(io::Error),
+impl Found {
+    fn named(path: PathBuf, kind: FoundKind) -> Self {
+        Self {
+            path,
+            named: true,
+            kind,
+        }
+    }
+
+    fn below(path: PathBuf, kind: FoundKind) -> Self {
+        Self {
+            path,
+            named: false,
+            kind,
+        }
+    }
 }
 
-fn classify(path: &Path) -> Entry {
+/// What an entry of a folder is; `None` for a folder.
+fn classify(path: &Path) -> Option<FoundKind> {
     let facts = match path.symlink_metadata() {
         Ok(facts) => facts,
-        Err(error) => return Entry::Trouble(error),
+        Err(error) => return Some(FoundKind::Unreadable(error)),
     };
     if facts.is_dir() {
-        return Entry::Folder;
+        return None;
     }
     let facts = if facts.is_symlink() {
         match path.metadata() {
-            Ok(behind) if behind.is_dir() => return Entry::Found(Found::LinkedFolder),
+            Ok(behind) if behind.is_dir() => return Some(FoundKind::LinkedFolder),
             Ok(behind) => behind,
-            Err(error) => return Entry::Trouble(error),
+            Err(error) => return Some(FoundKind::Unreadable(error)),
         }
     } else {
         facts
     };
-    Entry::Found(if facts.is_file() {
-        Found::File
+    Some(if facts.is_file() {
+        FoundKind::File
     } else {
-        Found::Special
+        FoundKind::Special
     })
 }
