@@ -119,7 +119,8 @@ pub use check::{Anchors, CheckOptions, Profile, Purpose, Verdicts, check};
 pub use fix::{FixError, FixOptions, Form, Repair, RepairedFile, fix};
 pub use read::{Bundle, Input, ReadError, ReadOptions, read};
 pub use report::{
-    CertificateFacts, ChainFacts, KeyFacts, MissingCertificate, Report, RoleFact, SCHEMA,
+    CertificateFacts, ChainFacts, CrlFacts, KeyFacts, MissingCertificate, Report, RequestFacts,
+    RoleFact, SCHEMA,
 };
 pub use rules::{Finding, Kind};
 pub use servable::{NotServable, Servable};

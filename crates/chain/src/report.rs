@@ -1,13 +1,19 @@
 //! The report: facts, findings and verdicts, which is also the JSON contract `keyway.report/1`.
 
+mod crl;
+mod request;
+
 use keyway_report::{Timestamp, Verdict, escape};
 use serde::Serialize;
 
 use crate::check::{Anchors, Context, Node, Path, Verdicts, served};
 use crate::clients::Client;
-use crate::read::{Bundle, HeldKey, InputFacts};
+use crate::read::{Bundle, HeldKey, InputFacts, Source};
 use crate::rules::Finding;
 use crate::x509::{Certificate, PublicKey};
+
+pub use crl::CrlFacts;
+pub use request::RequestFacts;
 
 /// Version of the JSON contract: fields may be added within it, never removed or changed.
 pub const SCHEMA: &str = "keyway.report/1";
@@ -34,6 +40,10 @@ pub struct Report {
     pub chain: ChainFacts,
     /// The private keys, as facts about their public part.
     pub keys: Vec<KeyFacts>,
+    /// The signing requests.
+    pub requests: Vec<RequestFacts>,
+    /// The revocation lists.
+    pub crls: Vec<CrlFacts>,
     /// Who will accept it.
     pub clients: Vec<Client>,
     /// What was not checked, and why.
@@ -192,6 +202,16 @@ impl Report {
                 .iter()
                 .map(|key| KeyFacts::new(key, context, &order))
                 .collect(),
+            requests: bundle
+                .requests
+                .iter()
+                .map(|request| RequestFacts::new(request, context))
+                .collect(),
+            crls: bundle
+                .crls
+                .iter()
+                .map(|list| CrlFacts::new(list, bundle))
+                .collect(),
             chain: ChainFacts::new(context, &order),
             clients,
             not_checked: not_checked(context),
@@ -278,9 +298,19 @@ fn address(bytes: &[u8]) -> String {
     crate::name::ip_san(bytes).map_or_else(|_| format!("#{}", hex(bytes)), |ip| ip.to_string())
 }
 
+/// Name of the input and first line of the first place.
+fn first_place(bundle: &Bundle, sources: &[Source]) -> (String, u32) {
+    let source = sources.first();
+    let input = source.and_then(|source| bundle.inputs.get(source.input));
+    (
+        input.map_or_else(String::new, |input| input.name.clone()),
+        source.map_or(0, |source| source.place.lines.start),
+    )
+}
+
 impl KeyFacts {
     fn new(held: &HeldKey, context: &Context<'_>, order: &[Node]) -> Self {
-        let source = held.sources.first();
+        let (input, line) = first_place(context.bundle, &held.sources);
         Self {
             algorithm: held.key.algorithm.to_string(),
             spki_sha256: hex(&held.spki_sha256),
@@ -288,10 +318,8 @@ impl KeyFacts {
                 Path::certificate(node, context.bundle, context.options.anchors)
                     .is_some_and(|certificate| held.belongs_to(certificate))
             }),
-            input: source
-                .and_then(|source| context.bundle.inputs.get(source.input))
-                .map_or_else(String::new, |input| input.name.clone()),
-            line: source.map_or(0, |source| source.place.lines.start),
+            input,
+            line,
         }
     }
 }

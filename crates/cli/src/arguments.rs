@@ -26,6 +26,9 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 nothing of severity error, 1 something of severity error, 2 could not run as asked \
 (a file that was named cannot be read, an option makes no sense, nothing could be written).";
 
+/// Where nothing is judged.
+const PLAIN_EXIT_CODES: &str = "Exit codes: 0 shown, 2 could not run as asked.";
+
 /// The same for many files.
 const SCAN_EXIT_CODES: &str = "\
 Exit codes: 0 nothing of severity error, 1 a file with an error, or one below a folder that cannot be \
@@ -43,13 +46,13 @@ pub(crate) enum Command {
     #[command(after_help = EXIT_CODES)]
     Fix(FixArguments),
     /// Show what files hold, without judging it
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = PLAIN_EXIT_CODES)]
     Inspect(InspectArguments),
     /// Check every file below folders, one line a file
     #[command(after_help = SCAN_EXIT_CODES)]
     Scan(ScanArguments),
     /// Explain a finding by its code
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = PLAIN_EXIT_CODES)]
     Explain(ExplainArguments),
     /// Print a shell's completions
     #[command(hide = true)]

@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use crate::key::PrivateKey;
 use crate::rules::Finding;
-use crate::x509::Certificate;
+use crate::x509::{Certificate, Request, RevocationList};
 
 /// What a block turned out to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -142,6 +142,17 @@ impl HeldKey {
 pub struct HeldCrl {
     /// DER.
     pub der: Vec<u8>,
+    /// What it says of itself.
+    pub list: RevocationList,
+    /// Places, at least one.
+    pub sources: Vec<Source>,
+}
+
+/// A certificate signing request.
+#[derive(Debug, Clone)]
+pub struct HeldRequest {
+    /// The request.
+    pub request: Request,
     /// Places, at least one.
     pub sources: Vec<Source>,
 }
@@ -157,6 +168,8 @@ pub struct Bundle {
     pub keys: Vec<HeldKey>,
     /// Revocation lists.
     pub crls: Vec<HeldCrl>,
+    /// Signing requests.
+    pub requests: Vec<HeldRequest>,
     /// Keys that are there and could not be opened: a password is missing or wrong, or the
     /// algorithm is not supported.
     pub locked_keys: Vec<Source>,

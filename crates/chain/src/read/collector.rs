@@ -4,14 +4,14 @@ use keyway_report::{Finding as Found, Place, escape};
 use sha2::{Digest as _, Sha256};
 
 use super::bundle::{
-    Block, BlockKind, Bundle, HeldCertificate, HeldCrl, HeldKey, InputFacts, Source,
+    Block, BlockKind, Bundle, HeldCertificate, HeldCrl, HeldKey, HeldRequest, InputFacts, Source,
 };
-use super::limits::{MAX_CERTIFICATES, MAX_CRLS, MAX_KEYS};
+use super::limits::{MAX_CERTIFICATES, MAX_CRLS, MAX_KEYS, MAX_REQUESTS};
 use super::options::{Input, ReadError, ReadOptions};
 use crate::key::PrivateKey;
 use crate::report::hex;
 use crate::rules::{Kind, pem};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, Request, RevocationList};
 
 pub(super) struct Collector<'a> {
     pub(super) bundle: Bundle,
@@ -169,7 +169,38 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
-    pub(super) fn crl(&mut self, block: usize, der: &[u8], place: &Place) -> Result<(), ReadError> {
+    pub(super) fn request(
+        &mut self,
+        block: usize,
+        der: &[u8],
+        request: Request,
+        place: &Place,
+    ) -> Result<(), ReadError> {
+        self.readable(block, BlockKind::Request, Some(der));
+        if let Some(facts) = self.at(block) {
+            facts.spki_sha256 = Some(hex(&request.spki_sha256));
+        }
+        let source = self.source(block, place);
+        let mut known = self.bundle.requests.iter_mut();
+        if let Some(held) = known.find(|held| held.request.sha256 == request.sha256) {
+            held.sources.push(source);
+            return Ok(());
+        }
+        self.limit(self.bundle.requests.len(), MAX_REQUESTS, "signing requests")?;
+        self.bundle.requests.push(HeldRequest {
+            request,
+            sources: vec![source],
+        });
+        Ok(())
+    }
+
+    pub(super) fn crl(
+        &mut self,
+        block: usize,
+        der: &[u8],
+        list: RevocationList,
+        place: &Place,
+    ) -> Result<(), ReadError> {
         self.readable(block, BlockKind::Crl, Some(der));
         let source = self.source(block, place);
         if let Some(held) = self.bundle.crls.iter_mut().find(|held| held.der == der) {
@@ -179,6 +210,7 @@ impl<'a> Collector<'a> {
         self.limit(self.bundle.crls.len(), MAX_CRLS, "revocation lists")?;
         self.bundle.crls.push(HeldCrl {
             der: der.to_vec(),
+            list,
             sources: vec![source],
         });
         Ok(())

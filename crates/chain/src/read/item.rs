@@ -14,7 +14,7 @@ use super::{containers, private_keys};
 use crate::pem::PemBlock;
 use crate::rules::pem as rules;
 use crate::sniff::{self, DerShape};
-use crate::x509::{Certificate, CertificateFault};
+use crate::x509::{Certificate, CertificateFault, Request, RevocationList};
 
 /// Reads what a PEM block announces; what it holds instead is named.
 pub(super) fn read_block(
@@ -36,10 +36,7 @@ pub(super) fn read_block(
             public_key(collector, index, body, place);
             Ok(())
         }
-        Announced::Request => {
-            request(collector, index, body, place);
-            Ok(())
-        }
+        Announced::Request => request(collector, index, body, place),
         Announced::Crl => crl(collector, index, body, place),
         Announced::Pkcs7 => containers::pkcs7(collector, index, body, place),
         Announced::Pkcs12 => containers::pkcs12(collector, index, body, place),
@@ -149,19 +146,27 @@ fn trusted(
     }
 }
 
-pub(super) fn request(collector: &mut Collector<'_>, index: usize, der: &[u8], place: &Place) {
+pub(super) fn request(
+    collector: &mut Collector<'_>,
+    index: usize,
+    der: &[u8],
+    place: &Place,
+) -> Result<(), ReadError> {
     match X509CertificationRequest::from_der(der) {
-        Ok((_, request)) => {
-            collector.readable(index, BlockKind::Request, Some(der));
-            let subject = escape::text(&request.certification_request_info.subject.to_string());
+        Ok((_, parsed)) => {
+            let subject = escape::text(&parsed.certification_request_info.subject.to_string());
             let subject = if subject.is_empty() {
                 "(no subject)".to_owned()
             } else {
                 subject
             };
             collector.note(place, rules::csr_given::CsrGiven { subject });
+            collector.request(index, der, Request::of(der, &parsed), place)
         }
-        Err(error) => unreadable(collector, index, BlockKind::Request, reason(&error), place),
+        Err(error) => {
+            unreadable(collector, index, BlockKind::Request, reason(&error), place);
+            Ok(())
+        }
     }
 }
 
@@ -172,7 +177,7 @@ pub(super) fn crl(
     place: &Place,
 ) -> Result<(), ReadError> {
     match CertificateRevocationList::from_der(der) {
-        Ok(_) => collector.crl(index, der, place),
+        Ok((_, parsed)) => collector.crl(index, der, RevocationList::of(der, &parsed), place),
         Err(error) => {
             unreadable(collector, index, BlockKind::Crl, reason(&error), place);
             Ok(())
@@ -237,7 +242,7 @@ pub(super) fn by_shape(
         return Ok(None);
     };
     match kind {
-        BlockKind::Request => request(collector, index, der, place),
+        BlockKind::Request => request(collector, index, der, place)?,
         BlockKind::Crl => crl(collector, index, der, place)?,
         BlockKind::PrivateKey => private_keys::plain(collector, index, der, None, place)?,
         BlockKind::EncryptedPrivateKey => private_keys::encrypted(collector, index, der, place)?,

@@ -7,6 +7,8 @@ mod general_name;
 mod name_constraints;
 mod oid;
 mod public_key;
+mod request;
+mod revocation_list;
 mod signature;
 mod validity;
 
@@ -21,5 +23,7 @@ pub use general_name::GeneralName;
 pub use name_constraints::NameConstraints;
 pub use oid::{Oid, known as oids};
 pub use public_key::{PublicKey, PublicKeyAlgorithm};
+pub use request::Request;
+pub use revocation_list::RevocationList;
 pub use signature::{Digest, SignatureAlgorithm};
 pub use validity::{TimeForm, ValidityFault};

@@ -38,7 +38,7 @@ pub(crate) fn profile(profile: Profile) -> &'static str {
     }
 }
 
-/// The facts of a report without its judgement: inputs, certificates, keys.
+/// The facts of a report without its judgement: inputs, certificates, requests, lists, keys.
 pub(crate) fn facts(report: &Report) -> String {
     let mut certificates = json!(report.certificates);
     for certificate in certificates.as_array_mut().into_iter().flatten() {
@@ -52,6 +52,8 @@ pub(crate) fn facts(report: &Report) -> String {
         "schema": "keyway.inspect/1",
         "inputs": report.inputs,
         "certificates": certificates,
+        "requests": report.requests,
+        "crls": report.crls,
         "keys": report.keys,
     });
     format!("{facts:#}\n")

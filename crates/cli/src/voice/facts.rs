@@ -1,7 +1,7 @@
 //! What files hold, without judgement.
 
 use keyway_chain::read::{Block, BlockKind, InputFacts};
-use keyway_chain::{CertificateFacts, Report};
+use keyway_chain::{CertificateFacts, CrlFacts, Report, RequestFacts};
 
 use super::numbers::counted;
 use super::page::{Page, Tone};
@@ -11,7 +11,7 @@ use crate::terminal::Look;
 /// Where the values of a certificate stand.
 const HANG: &str = "              ";
 
-/// Inputs with their blocks, then certificates, then keys.
+/// Inputs with their blocks, then certificates, requests, revocation lists and keys.
 pub(crate) fn facts(report: &Report, look: Look) -> String {
     let mut page = Page::new(look);
     for (index, input) in report.inputs.iter().enumerate() {
@@ -23,6 +23,14 @@ pub(crate) fn facts(report: &Report, look: Look) -> String {
     for certificate in &report.certificates {
         page.blank();
         certificates(&mut page, report, certificate);
+    }
+    for request in &report.requests {
+        page.blank();
+        requests(&mut page, report, request);
+    }
+    for list in &report.crls {
+        page.blank();
+        lists(&mut page, list);
     }
     if !report.keys.is_empty() {
         page.heading("Private keys");
@@ -75,8 +83,8 @@ fn certificates(page: &mut Page, report: &Report, certificate: &CertificateFacts
     if let Some(place) = chain::place(report, &certificate.sha256) {
         field(page, "at", &place);
     }
-    field(page, "subject", &certificate.subject);
-    field(page, "issuer", &certificate.issuer);
+    field(page, "subject", or_none(&certificate.subject));
+    field(page, "issuer", or_none(&certificate.issuer));
     field(page, "serial", &certificate.serial);
     let valid = format!("{} to {}", certificate.not_before, certificate.not_after);
     field(page, "valid", &valid);
@@ -92,6 +100,62 @@ fn certificates(page: &mut Page, report: &Report, certificate: &CertificateFacts
     field(page, "ca", if certificate.ca { "yes" } else { "no" });
     field(page, "sha256", &certificate.sha256);
     field(page, "spki sha256", &certificate.spki_sha256);
+}
+
+fn requests(page: &mut Page, report: &Report, request: &RequestFacts) {
+    let name = request.dns_names.first();
+    let name = name.map_or_else(|| subject::short(&request.subject), String::as_str);
+    page.row(&[(name, Tone::Strong), ("  signing request", Tone::Dim)]);
+    field(page, "at", &format!("{}:{}", request.input, request.line));
+    field(page, "subject", or_none(&request.subject));
+    let names = [
+        &request.dns_names,
+        &request.ip_addresses,
+        &request.other_names,
+    ];
+    for name in names.into_iter().flatten() {
+        field(page, "name", name);
+    }
+    if names.into_iter().flatten().next().is_none() {
+        field(page, "name", "none is asked for by subjectAltName");
+    }
+    field(page, "key", &key::words(&request.key));
+    let pair = request
+        .private_key
+        .and_then(|index| report.keys.get(index))
+        .map(|held| format!("{}:{} pairs with it", held.input, held.line));
+    match pair {
+        Some(pair) => field(page, "private key", &pair),
+        None if report.keys.is_empty() => {}
+        None => field(page, "private key", "none of those given pairs with it"),
+    }
+    field(page, "signature", &request.signature);
+    field(page, "sha256", &request.sha256);
+    field(page, "spki sha256", &request.spki_sha256);
+}
+
+fn lists(page: &mut Page, list: &CrlFacts) {
+    let issuer = subject::short(&list.issuer);
+    page.row(&[(issuer, Tone::Strong), ("  revocation list", Tone::Dim)]);
+    field(page, "at", &format!("{}:{}", list.input, list.line));
+    field(page, "issuer", or_none(&list.issuer));
+    field(page, "issued", &list.this_update.to_string());
+    match list.next_update {
+        Some(next) => field(page, "next", &next.to_string()),
+        None => field(page, "next", "not said"),
+    }
+    field(page, "number", list.number.as_deref().unwrap_or("none"));
+    let revoked = counted(list.revoked, "certificate", "certificates");
+    field(page, "revokes", &revoked);
+    field(page, "signature", &list.signature);
+    field(page, "sha256", &list.sha256);
+}
+
+fn or_none(name: &str) -> &str {
+    match name {
+        "" => "(none)",
+        name => name,
+    }
 }
 
 fn field(page: &mut Page, name: &str, text: &str) {
