@@ -9,7 +9,6 @@ use keyway_chain::{
 };
 use keyway_report::{Timestamp, Verdict};
 use keyway_tests::suites::limbo::{Case, PeerName};
-use keyway_tests::suites::pem::BlockVerdict;
 use keyway_tests::suites::{badssl, limbo, pem};
 use serde::Deserialize;
 
@@ -208,92 +207,6 @@ fn names_match_as_go_and_node_agree() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
-#[test]
-fn every_block_that_both_sides_read_has_the_same_facts() {
-    let mut wrong = Vec::new();
-    for case in pem::facts() {
-        let input = Input {
-            name: &case.file.name,
-            bytes: &case.file.bytes,
-        };
-        let bundle = read(&[input], &ReadOptions::default()).expect("within limits");
-        let blocks: Vec<_> = bundle.inputs[0]
-            .blocks
-            .iter()
-            .filter(|block| block.within.is_none())
-            .collect();
-        if blocks.len() != case.blocks.len() {
-            wrong.push(format!(
-                "{}: {} blocks, not {}",
-                case.id,
-                blocks.len(),
-                case.blocks.len()
-            ));
-            continue;
-        }
-        for (block, expected) in blocks.iter().zip(&case.blocks) {
-            let at = format!("{} {}", case.id, expected.label);
-            if block.label != expected.label {
-                wrong.push(format!("{at}: label {}", block.label));
-            }
-            match expected.verdict {
-                BlockVerdict::Ok if !block.readable => wrong.push(format!("{at}: not read")),
-                BlockVerdict::Bad if block.readable => wrong.push(format!("{at}: read")),
-                _ => {}
-            }
-            if expected.verdict != BlockVerdict::Ok || !block.readable {
-                continue;
-            }
-            let same =
-                |ours: &Option<String>, theirs: &Option<String>| theirs.is_none() || ours == theirs;
-            if !same(&block.sha256, &expected.sha256) {
-                wrong.push(format!("{at}: sha256"));
-            }
-            if !same(&block.spki_sha256, &expected.spki_sha256) {
-                wrong.push(format!("{at}: spki"));
-            }
-            let held = bundle.certificates.iter().find(|held| {
-                held.sources
-                    .iter()
-                    .any(|source| bundle.inputs[0].blocks[source.block] == **block)
-            });
-            let Some(held) = held.map(|held| &held.certificate) else {
-                continue;
-            };
-            let facts = [
-                (
-                    "not before",
-                    Some(held.not_before.to_string()),
-                    &expected.not_before,
-                ),
-                (
-                    "not after",
-                    Some(held.not_after.to_string()),
-                    &expected.not_after,
-                ),
-                ("serial", Some(held.serial_hex()), &expected.serial),
-            ];
-            for (what, ours, theirs) in facts {
-                if !same(&ours, theirs) {
-                    wrong.push(format!("{at}: {what} {ours:?}, not {theirs:?}"));
-                }
-            }
-            if let Some(theirs) = &expected.dns_names {
-                let mut ours: Vec<String> = held
-                    .dns_names()
-                    .map(|name| String::from_utf8_lossy(name).into_owned())
-                    .collect();
-                let mut theirs = theirs.clone();
-                ours.sort();
-                theirs.sort();
-                if ours != theirs {
-                    wrong.push(format!("{at}: names {ours:?}, not {theirs:?}"));
-                }
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-}
 
 /// What the suite calls the fault, and the codes that name it.
 const BADSSL_CAUSES: &[(&str, &[&str])] = &[
