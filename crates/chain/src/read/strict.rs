@@ -3,6 +3,8 @@
 //! The one place where rustls-pemfile is used. It is archived (RUSTSEC-2025-0134); the way off is
 //! `rustls_pki_types::pem::from_buf`, which it wraps.
 
+mod masked;
+
 use keyway_report::Place;
 use rustls_pemfile::{Error, Item, read_one_from_slice};
 
@@ -20,7 +22,7 @@ pub(super) fn compare(collector: &mut Collector<'_>, input: &Input<'_>, scan: &S
     if is_by_the_book(scan) && blocks.is_some_and(|blocks| blocks.iter().all(is_loaded)) {
         return;
     }
-    let strict = load(input.bytes);
+    let strict = load(&masked::masked(input.bytes));
     let (mut certificates, mut keys) = (0, 0);
     if let Some(facts) = collector.bundle.inputs.last() {
         for block in facts.blocks.iter().filter(|block| block.within.is_none()) {
@@ -80,7 +82,7 @@ fn is_loaded(block: &Block) -> bool {
     fits && block.readable
 }
 
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Loaded {
     certificates: usize,
     keys: usize,
@@ -123,6 +125,7 @@ fn describe(error: &Error) -> &'static str {
 mod tests {
     use proptest::prelude::*;
 
+    use super::masked::masked;
     use super::{is_by_the_book, load};
 
     /// Pieces that PEM texts are made of, right and wrong.
@@ -166,6 +169,7 @@ mod tests {
             } else {
                 before.concat() + &block("CERTIFICATE") + &block("PRIVATE KEY")
             };
+            prop_assert_eq!(load(text.as_bytes()), load(&masked(text.as_bytes())));
             let scan = crate::pem::scan(text.as_bytes()).expect("within the limits");
             if is_by_the_book(&scan) {
                 let strict = load(text.as_bytes());
@@ -175,6 +179,19 @@ mod tests {
                 prop_assert_eq!(strict.keys, count("PRIVATE KEY"));
             }
         }
+    }
+
+    #[test]
+    fn a_masked_text_is_the_same_to_the_strict_reader() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/suites/pem/files");
+        let mut files = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = std::fs::read(&path).unwrap();
+            assert_eq!(load(&bytes), load(&masked(&bytes)), "{}", path.display());
+            files += 1;
+        }
+        assert!(files > 600, "{files}");
     }
 
     #[test]

@@ -15,6 +15,11 @@ pub(crate) const MAX_FILE_BYTES: usize = keyway_chain::pem::MAX_INPUT_BYTES;
 /// First size of the memory for an input of unknown length, in bytes: most chains fit.
 const FIRST_BYTES: usize = 16 << 10;
 
+/// Room that every read from an input of unknown length is offered, in bytes: as much as the standard
+/// library buffers of standard input. Then it reads past that buffer, in which a piece of a key would
+/// stay behind.
+const ROOM: usize = 8 << 10;
+
 /// A file as it was given. It may hold a private key.
 pub(crate) struct GivenFile {
     /// What to call it: the path, made safe to show.
@@ -86,12 +91,14 @@ fn open(path: &Path) -> Result<(File, Option<usize>), Refused> {
 /// Reads to the end, or refuses past the limit. Memory that becomes too small is overwritten.
 fn read_bounded(mut from: impl Read, size: Option<usize>) -> Result<Zeroizing<Vec<u8>>, Refused> {
     // One byte more than expected, so that the end is seen without growing.
-    let mut bytes = Zeroizing::new(vec![0; size.unwrap_or(FIRST_BYTES) + 1]);
+    let (first, room) = size.map_or((FIRST_BYTES, ROOM), |size| (size + 1, 1));
+    let mut bytes = Zeroizing::new(vec![0; first]);
     let mut filled = 0;
     loop {
-        if filled == bytes.len() {
-            let mut larger = Zeroizing::new(vec![0; (2 * filled).min(MAX_FILE_BYTES + 1)]);
-            larger[..filled].copy_from_slice(&bytes);
+        if bytes.len() - filled < room {
+            let larger = (2 * bytes.len()).min(MAX_FILE_BYTES + room);
+            let mut larger = Zeroizing::new(vec![0; larger]);
+            larger[..filled].copy_from_slice(&bytes[..filled]);
             bytes = larger;
         }
         match from.read(&mut bytes[filled..]) {
@@ -137,6 +144,40 @@ mod tests {
         assert_eq!(*read_bounded(&long[..], None).unwrap(), long);
         assert_eq!(*read_bounded(&long[..], Some(3)).unwrap(), long);
         assert!(read_bounded(&b""[..], None).unwrap().is_empty());
+    }
+
+    /// Gives a little at a time, and remembers the least room that it was offered.
+    struct Slow {
+        left: usize,
+        least: usize,
+    }
+
+    impl Read for &mut Slow {
+        fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+            self.least = self.least.min(room.len());
+            let count = self.left.min(1_000).min(room.len());
+            self.left -= count;
+            room[..count].fill(7);
+            Ok(count)
+        }
+    }
+
+    #[test]
+    fn standard_input_never_goes_through_a_buffer_that_nobody_overwrites() {
+        let mut slow = Slow {
+            left: 5 * FIRST_BYTES,
+            least: usize::MAX,
+        };
+        let bytes = read_bounded(&mut slow, None).unwrap();
+        assert_eq!(bytes.len(), 5 * FIRST_BYTES);
+        assert!(slow.least >= ROOM, "{}", slow.least);
+    }
+
+    #[test]
+    fn what_was_read_is_overwritten_when_it_is_dropped() {
+        // That this compiles is the test.
+        fn overwrites<F: zeroize::ZeroizeOnDrop>(_: fn(&GivenFile) -> &F) {}
+        overwrites(|file| &file.bytes);
     }
 
     #[test]
