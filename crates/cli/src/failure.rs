@@ -16,6 +16,12 @@ pub(crate) enum Failure {
         /// What the system said.
         source: io::Error,
     },
+    /// Standard input was named for two things.
+    StdinTwice,
+    /// `--roots` is neither a word that it knows nor a path to something.
+    NoSuchRoots(PathBuf),
+    /// A password for a form that has none; the option.
+    PasswordForNothing(&'static str),
     /// A link whose target is not there.
     DeadLink {
         /// The path as it was given.

@@ -17,8 +17,8 @@ const PLAIN_WIDTH: usize = 80;
 /// Lines longer than this are hard to read, however wide the terminal is, in columns.
 const WIDEST: usize = 100;
 
-/// Below this, in columns, the picture falls apart; a narrower terminal wraps lines itself.
-const NARROWEST: usize = 60;
+/// Below this, in columns, nothing is left of a line; a narrower terminal wraps lines itself.
+const NARROWEST: usize = 40;
 
 /// How things ended: the exit code's contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,15 +81,22 @@ impl Look {
                 }
             },
             glyphs: is_utf8_locale(|name| env::var(name).ok()),
-            width: if stdout.is_terminal() {
-                terminal_size::terminal_size()
-                    .map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0))
-                    .clamp(NARROWEST, WIDEST)
-            } else {
-                PLAIN_WIDTH
-            },
+            width: width(env::var("COLUMNS").ok().as_deref(), || {
+                let size = terminal_size::terminal_size().filter(|_| stdout.is_terminal());
+                size.map(|(width, _)| usize::from(width.0))
+            }),
         }
     }
+}
+
+/// The width to draw for: `COLUMNS` (POSIX.1-2024, section 8.3), else the terminal's.
+fn width(columns: Option<&str>, terminal: impl FnOnce() -> Option<usize>) -> usize {
+    columns
+        .and_then(|columns| columns.trim().parse().ok())
+        .filter(|columns| *columns > 0)
+        .or_else(terminal)
+        .unwrap_or(PLAIN_WIDTH)
+        .clamp(NARROWEST, WIDEST)
 }
 
 /// Whether the locale's characters are UTF-8: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is
@@ -157,6 +164,15 @@ mod tests {
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| (*value).to_owned())
         })
+    }
+
+    #[test]
+    fn the_environment_decides_the_width_then_the_terminal() {
+        assert_eq!(width(Some("72"), || Some(90)), 72);
+        assert_eq!(width(Some("10"), || None), NARROWEST);
+        assert_eq!(width(Some("99999999999999999999999"), || Some(90)), 90);
+        assert_eq!(width(Some("0"), || Some(500)), WIDEST);
+        assert_eq!(width(None, || None), PLAIN_WIDTH);
     }
 
     #[test]

@@ -224,6 +224,27 @@ fn text_fits_80_columns_and_is_plain_without_a_terminal() {
 }
 
 #[test]
+fn text_fits_a_narrow_terminal_and_loses_nothing() {
+    let stage = Stage::new();
+    let at = format!("@{NOW}");
+    for file in FILES {
+        let wide = stage.check(file).stdout;
+        let mut command = stage.command();
+        command
+            .env("COLUMNS", "40")
+            .args(["check", file, "--roots", "root.pem", "--at", &at]);
+        let narrow = Run::of(&command.output().unwrap()).stdout;
+        for line in narrow.lines() {
+            // A word of a command is never broken: it could not be copied.
+            let is_command = line.ends_with('\\') || line.starts_with("       ");
+            assert!(line.chars().count() <= 40 || is_command, "{file}: {line}");
+        }
+        let codes = |text: &str| text.matches("\nerror  ").count();
+        assert_eq!(codes(&wide), codes(&narrow), "{file}");
+    }
+}
+
+#[test]
 fn colour_follows_the_option_then_the_environment() {
     let stage = Stage::new();
     let coloured = |variables: &[(&str, &str)], option: &str| {

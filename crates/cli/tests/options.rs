@@ -192,3 +192,72 @@ fn a_folder_says_what_of_it_was_not_read() {
         );
     }
 }
+
+#[test]
+fn standard_input_answers_one_question_only() {
+    let stage = Stage::new();
+    let leaf = fs::read(stage.path().join("leaf.pem")).unwrap();
+    for arguments in [
+        "check - --roots -",
+        "check - --password-file -",
+        "scan - -",
+        "fix - --out out --to p12 --to-password-file -",
+    ] {
+        let mut command = stage.command();
+        command.args(arguments.split(' '));
+        let run = Run::feeding(&mut command, &leaf);
+        assert_eq!(run.code, Some(2), "{arguments}: {}", run.said());
+        let said = run.said();
+        assert!(
+            said.contains("standard input (-) was named for more than one thing"),
+            "{arguments}: {said}"
+        );
+    }
+    // Named twice for the same thing, it is one input.
+    let mut command = stage.command();
+    command.args(["inspect", "-", "-"]);
+    assert_eq!(Run::feeding(&mut command, &leaf).code, Some(0));
+}
+
+#[test]
+fn a_slip_in_a_value_is_answered_with_the_values_there_are() {
+    let stage = Stage::new();
+    for (arguments, words) in [
+        (
+            "check leaf.pem --roots mozila",
+            &["--roots 'mozila'", "mozilla, system, none"][..],
+        ),
+        (
+            "check leaf.pem --at tomorrow",
+            &["--at 'tomorrow'", "2026-11-23T12:00:00Z"],
+        ),
+        ("check leaf.pem --warn-at 200", &["200", "0..=100"]),
+        (
+            "check leaf.pem --format xml",
+            &["xml", "text, json, sarif, github"],
+        ),
+        ("inspect leaf.pem --format sarif", &["sarif", "text, json"]),
+        ("check leaf.pem --purpose mail", &["mail", "server, client"]),
+        ("check leaf.pem --profile x", &["webpki, rfc5280, private"]),
+        ("check leaf.pem --hots x", &["--hots", "--host"]),
+        ("chek leaf.pem", &["chek", "check"]),
+        (
+            "fix leaf.pem --out o --to zip",
+            &["zip", "pem, p12, p7b, der"],
+        ),
+        (
+            "fix leaf.pem --out o --to-password-env HOME",
+            &["--to-password-env", "only --to p12"],
+        ),
+        ("fix leaf.pem", &["--out"]),
+        ("scan [", &["no such file", "unclosed"]),
+        ("explain chain.revokd", &["did you mean chain.revoked?"]),
+        (
+            "check empty-folder",
+            &["cannot read empty-folder", "check the path"],
+        ),
+    ] {
+        refuses(&stage.run(arguments), words);
+    }
+    assert_eq!(stage.run("explain CHAIN.Revoked").code, Some(0));
+}

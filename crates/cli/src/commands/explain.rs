@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &ExplainArguments, look: Look) -> Result<Exit, Fail
 }
 
 fn named(code: &str) -> Result<&'static Entry, Failure> {
-    find(code.trim()).ok_or_else(|| Failure::UnknownCode {
+    find(&code.trim().to_ascii_lowercase()).ok_or_else(|| Failure::UnknownCode {
         given: code.to_owned(),
         nearest: nearest(code.trim()),
     })

@@ -64,6 +64,14 @@ fn repair(bundle: &Bundle, report: &Report, arguments: &FixArguments) -> Result<
         pkcs12: None,
     };
     if arguments.to != Form::P12 {
+        let option = match arguments {
+            _ if arguments.to_password_file.is_some() => Some("--to-password-file"),
+            _ if arguments.to_password_env.is_some() => Some("--to-password-env"),
+            _ => None,
+        };
+        if let Some(option) = option {
+            return Err(Failure::PasswordForNothing(option));
+        }
         return Ok(fix(bundle, report, &options)?);
     }
     let password = for_writing(arguments)?;

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use keyway_report::escape;
 use zeroize::Zeroizing;
@@ -35,6 +36,8 @@ pub(crate) enum Refused {
     Unreadable(io::Error),
     /// It is larger than [`MAX_FILE_BYTES`].
     TooLarge,
+    /// Standard input was read before, for something else that was named so.
+    StdinTwice,
 }
 
 impl Refused {
@@ -42,6 +45,7 @@ impl Refused {
     pub(crate) fn at(self, path: &Path) -> Failure {
         match self {
             Self::Unreadable(source) => unreadable(path, source),
+            Self::StdinTwice => Failure::StdinTwice,
             Self::TooLarge => Failure::TooLarge {
                 path: path.to_path_buf(),
                 limit: MAX_FILE_BYTES,
@@ -61,9 +65,13 @@ pub(crate) fn unreadable(path: &Path, source: io::Error) -> Failure {
     }
 }
 
-/// Reads one file; `-` is standard input.
+/// Reads one file; `-` is standard input, which can be read only once.
 pub(crate) fn read_file(path: &Path) -> Result<GivenFile, Refused> {
+    static STDIN_READ: AtomicBool = AtomicBool::new(false);
     let bytes = if path == Path::new("-") {
+        if STDIN_READ.swap(true, Ordering::Relaxed) {
+            return Err(Refused::StdinTwice);
+        }
         read_bounded(io::stdin().lock(), None)
     } else {
         open(path).and_then(|(file, size)| read_bounded(file, size))

@@ -1,13 +1,14 @@
 //! Whom to trust: compiled-in roots, the system's, or files.
 
 use std::collections::HashSet;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use keyway_chain::read::HeldCertificate;
 use keyway_chain::x509::Certificate;
 use keyway_chain::{Anchors, ReadOptions, read};
 
-use super::files::read_file;
+use super::files::{Refused, read_file};
 use super::folder::folder;
 use super::heap::holds;
 use crate::failure::{Failure, RootsFault};
@@ -44,7 +45,14 @@ fn add_file(anchors: &mut Anchors, path: &Path) -> Result<(), Failure> {
     if path.is_dir() {
         return add_folder(anchors, path, refuse);
     }
-    let file = read_file(path).map_err(|refused| refused.at(path))?;
+    let file = read_file(path).map_err(|refused| match refused {
+        Refused::Unreadable(error)
+            if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() =>
+        {
+            Failure::NoSuchRoots(path.to_path_buf())
+        }
+        refused => refused.at(path),
+    })?;
     let bundle = read(&[file.input()], &ReadOptions::default())?;
     if bundle.certificates.is_empty() {
         let holds = bundle.inputs.first().map_or_else(String::new, holds);

@@ -11,6 +11,9 @@ use super::{key, subject};
 /// Columns right of the bar: two spaces, and `100% left, to 2026-11-23`.
 const WORDS_WIDTH: usize = 26;
 
+/// Least width with room for bars, in columns; on a narrower page each has a line of its own.
+const ROOMY: usize = 60;
+
 /// Most names of the leaf that are drawn.
 const MOST_NAMES: usize = 8;
 
@@ -47,13 +50,14 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
     if path.is_empty() {
         return;
     }
-    page.blank();
-    let title = column(
-        "Chain",
-        page.look().width - BAR_WIDTH - WORDS_WIDTH,
-        page.look(),
-    );
-    page.row(&[(&title, Tone::Strong), ("life left", Tone::Dim)]);
+    let look = page.look();
+    if look.width < ROOMY {
+        page.heading("Chain");
+    } else {
+        page.blank();
+        let title = column("Chain", look.width - BAR_WIDTH - WORDS_WIDTH, look);
+        page.row(&[(&title, Tone::Strong), ("life left", Tone::Dim)]);
+    }
     let trunk = if page.look().glyphs { &LINES } else { &ASCII };
     let beyond = beyond(report, &path);
     for (index, certificate) in path.iter().enumerate() {
@@ -64,7 +68,7 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
             (_, true) => (trunk.last, BELOW),
             (_, false) => (trunk.middle, trunk.between),
         };
-        row(page, report, certificate, glyph);
+        row(page, report, certificate, (glyph, hang));
         facts(page, report, certificate, hang);
     }
     match beyond {
@@ -102,7 +106,7 @@ pub(super) fn strangers(page: &mut Page, report: &Report) {
     }
     page.heading("Given, but no part of the chain");
     for certificate in apart.iter().take(MOST_STRANGERS) {
-        row(page, report, certificate, "  ");
+        row(page, report, certificate, ("  ", BELOW));
         detail(page, BELOW, &origin(report, certificate));
     }
     if let Some(more @ 1..) = apart.len().checked_sub(MOST_STRANGERS) {
@@ -140,10 +144,22 @@ fn certificates<'a>(report: &'a Report, indices: &[usize]) -> Vec<&'a Certificat
         .collect()
 }
 
-/// Name, bar, and the words beside it.
-fn row(page: &mut Page, report: &Report, certificate: &CertificateFacts, glyph: &str) {
+/// Name, bar, and the words beside it: after `glyph`, and what goes on, below `hang`.
+fn row(
+    page: &mut Page,
+    report: &Report,
+    certificate: &CertificateFacts,
+    (glyph, hang): (&str, &str),
+) {
     let look = page.look();
     let life = Life::of(certificate, report.at);
+    if look.width < ROOMY {
+        let name = subject::name(certificate);
+        page.paragraph(&[(glyph, Tone::Dim)], hang, name, Tone::Strong);
+        let words = life.words(certificate);
+        page.paragraph(&[(hang, Tone::Dim)], hang, words.trim(), life.tone());
+        return;
+    }
     let room = look.width - BAR_WIDTH - WORDS_WIDTH - 1 - glyph.chars().count();
     let name = column(subject::name(certificate), room, look);
     let pieces: [Piece<'_>; 5] = [

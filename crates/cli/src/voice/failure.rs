@@ -15,6 +15,17 @@ use crate::intent::shown;
 pub(crate) fn failure(failure: &Failure) -> String {
     match failure {
         Failure::Unreadable { path, source } => unreadable(path, source),
+        Failure::StdinTwice => "standard input (-) was named for more than one thing, and can be \
+             read only once; give a file for all but one of them"
+            .to_owned(),
+        Failure::NoSuchRoots(path) => format!(
+            "--roots '{}': there is no such file; write mozilla, system, none, or the path of a \
+             file or folder of CA certificates",
+            shown(path)
+        ),
+        Failure::PasswordForNothing(option) => {
+            format!("{option}: only --to p12 writes a file with a password; leave {option} away")
+        }
         Failure::DeadLink { path, target } => format!(
             "cannot read {}: it is a link to {}, which is not there; mend the link or remove it",
             shown(path),
@@ -43,14 +54,14 @@ pub(crate) fn failure(failure: &Failure) -> String {
         }
         Failure::Pattern { given, reason } => {
             format!(
-                "{}: not a pattern: {}",
+                "{}: there is no such file, and as a pattern it is wrong: {}",
                 escape::text(given),
                 escape::text(reason)
             )
         }
         Failure::NoMatch(pattern) => format!("nothing matches {}", shown(pattern)),
         Failure::Date(given) => format!(
-            "--at {}: not a date; write 2026-11-23, 2026-11-23T12:00:00Z, or @ and seconds since \
+            "--at '{}': not a date; write 2026-11-23, 2026-11-23T12:00:00Z, or @ and seconds since \
              1970",
             escape::text(given)
         ),
@@ -206,10 +217,10 @@ fn unknown_code(given: &str, nearest: &[&str]) -> String {
     let given = escape::text(given);
     let close: Vec<String> = nearest.iter().map(|code| (*code).to_owned()).collect();
     if close.is_empty() {
-        return format!("no rule has the code {given}; `keyway explain --all` lists them");
+        return format!("no rule has the code '{given}'; `keyway explain --all` lists them");
     }
     format!(
-        "no rule has the code {given}; did you mean {}?",
+        "no rule has the code '{given}'; did you mean {}?",
         joined(&close).replace(" and ", " or ")
     )
 }

@@ -8,7 +8,14 @@ use crate::read::Source;
 
 impl Plan<'_> {
     pub(super) fn text(&self, out: &mut Vec<Change>) {
-        if self.form != Form::Pem {
+        let asked = match self.form {
+            Form::Pem => None,
+            Form::Der => Some("wrote everything in DER"),
+            Form::Pkcs7 => Some("put the certificates into a PKCS#7 bundle"),
+            Form::Pkcs12 => Some("put everything into one PKCS#12 file"),
+        };
+        if let Some(what) = asked {
+            out.push(change(what.to_owned(), "it was asked for", None));
             return;
         }
         let mut explained: Vec<String> = Vec::new();
