@@ -41,9 +41,9 @@ complete -c keyway -n "__fish_keyway_using_subcommand check" -l key -d 'A privat
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l crl -d 'A certificate revocation list (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l password-file -d 'A file with the password of what is encrypted, on its first line (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l password-env -d 'An environment variable that holds the password (may be repeated)' -r
-complete -c keyway -n "__fish_keyway_using_subcommand check" -l host -d 'A name or address that clients will ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l host -d 'A name or address that clients will ask for, not a pattern (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
-complete -c keyway -n "__fish_keyway_using_subcommand check" -l roots -d 'Whom to trust: mozilla, system, none, or a file of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l purpose -d 'What the certificate is for' -r -f -a "server\t'A TLS server'
 client\t'A TLS client'"
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l profile -d 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
@@ -64,9 +64,9 @@ complete -c keyway -n "__fish_keyway_using_subcommand fix" -l key -d 'A private 
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l crl -d 'A certificate revocation list (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l password-file -d 'A file with the password of what is encrypted, on its first line (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l password-env -d 'An environment variable that holds the password (may be repeated)' -r
-complete -c keyway -n "__fish_keyway_using_subcommand fix" -l host -d 'A name or address that clients will ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l host -d 'A name or address that clients will ask for, not a pattern (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
-complete -c keyway -n "__fish_keyway_using_subcommand fix" -l roots -d 'Whom to trust: mozilla, system, none, or a file of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l purpose -d 'What the certificate is for' -r -f -a "server\t'A TLS server'
 client\t'A TLS client'"
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l profile -d 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
@@ -85,7 +85,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand fix" -l color -d 'When to 
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l keep-root -d 'Keep the root at the end of the chain'
-complete -c keyway -n "__fish_keyway_using_subcommand fix" -l force -d 'Replace files that are already there'
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l force -d 'Replace files of an earlier run; those that are not written anew are kept as NAME.old'
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -s q -l quiet -d 'Print only what could not be repaired'
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand inspect" -l key -d 'A private key in a file of its own (may be repeated)' -r -F
@@ -100,9 +100,9 @@ never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l password-file -d 'A file with the password of what is encrypted, on its first line (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l password-env -d 'An environment variable that holds the password (may be repeated)' -r
-complete -c keyway -n "__fish_keyway_using_subcommand scan" -l host -d 'A name or address that clients will ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l host -d 'A name or address that clients will ask for, not a pattern (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
-complete -c keyway -n "__fish_keyway_using_subcommand scan" -l roots -d 'Whom to trust: mozilla, system, none, or a file of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l purpose -d 'What the certificate is for' -r -f -a "server\t'A TLS server'
 client\t'A TLS client'"
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l profile -d 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'

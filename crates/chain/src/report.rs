@@ -1,6 +1,7 @@
 //! The report: facts, findings and verdicts, which is also the JSON contract `keyway.report/1`.
 
 mod crl;
+mod key;
 mod request;
 
 use keyway_report::{Timestamp, Verdict, escape};
@@ -8,11 +9,12 @@ use serde::Serialize;
 
 use crate::check::{Anchors, Context, Node, Path, Verdicts, served};
 use crate::clients::Client;
-use crate::read::{Bundle, HeldKey, InputFacts, Source};
+use crate::read::{Bundle, InputFacts, Source};
 use crate::rules::Finding;
 use crate::x509::{Certificate, PublicKey};
 
 pub use crl::CrlFacts;
+pub use key::KeyFacts;
 pub use request::RequestFacts;
 
 /// Version of the JSON contract: fields may be added within it, never removed or changed.
@@ -130,23 +132,6 @@ pub struct CertificateFacts {
     pub signature: String,
     /// Whether it is a CA certificate.
     pub ca: bool,
-}
-
-/// A private key, as facts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct KeyFacts {
-    /// Algorithm and size in a few words.
-    pub algorithm: String,
-    /// SHA-256 of its public key, hexadecimal.
-    pub spki_sha256: String,
-    /// The certificate it belongs to: an index into `certificates`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub certificate: Option<usize>,
-    /// Name of the input.
-    pub input: String,
-    /// First line.
-    pub line: u32,
 }
 
 /// The certificates of a report, in its order: path, anchor, then the others.
@@ -306,22 +291,6 @@ fn first_place(bundle: &Bundle, sources: &[Source]) -> (String, u32) {
         input.map_or_else(String::new, |input| input.name.clone()),
         source.map_or(0, |source| source.place.lines.start),
     )
-}
-
-impl KeyFacts {
-    fn new(held: &HeldKey, context: &Context<'_>, order: &[Node]) -> Self {
-        let (input, line) = first_place(context.bundle, &held.sources);
-        Self {
-            algorithm: held.key.algorithm.to_string(),
-            spki_sha256: hex(&held.spki_sha256),
-            certificate: order.iter().position(|&node| {
-                Path::certificate(node, context.bundle, context.options.anchors)
-                    .is_some_and(|certificate| held.belongs_to(certificate))
-            }),
-            input,
-            line,
-        }
-    }
 }
 
 impl ChainFacts {

@@ -99,13 +99,13 @@ pub(crate) struct PasswordArguments {
 /// What to judge by.
 #[derive(Debug, Args)]
 pub(crate) struct JudgeArguments {
-    /// A name or address that clients will ask for (may be repeated)
+    /// A name or address that clients will ask for, not a pattern (may be repeated)
     #[arg(long, value_name = "NAME")]
     pub(crate) host: Vec<String>,
     /// The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]
     #[arg(long, value_name = "DATE")]
     pub(crate) at: Option<String>,
-    /// Whom to trust: mozilla, system, none, or a file of CA certificates (may be repeated)
+    /// Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)
     #[arg(long, value_name = "ROOTS", default_value = "mozilla")]
     pub(crate) roots: Vec<PathBuf>,
     /// What the certificate is for
@@ -152,7 +152,7 @@ pub(crate) struct FixArguments {
     /// Keep the root at the end of the chain
     #[arg(long)]
     pub(crate) keep_root: bool,
-    /// Replace files that are already there
+    /// Replace files of an earlier run; those that are not written anew are kept as NAME.old
     #[arg(long)]
     pub(crate) force: bool,
     /// A file with the password for the PKCS#12 file that is written, on its first line

@@ -161,7 +161,7 @@ fn everything_that_was_done_is_said_and_why() {
     );
     let changed = changed(&run);
     let expected = [
-        "put the server's certificate \"www.example.com\" first: it stood behind 2 at heap.pem:",
+        "put the server's certificate \"www.example.com\" first: it stood at heap.pem:",
         "put the certificates of 2 files into one: heap.pem, policy.der; a server",
         "wrote \"www.example.com\" once: it stood at heap.pem:",
         "left out \"Test Root X1\" (heap.pem:1); clients hold their own root [chain.root-included]",
@@ -169,6 +169,28 @@ fn everything_that_was_done_is_said_and_why() {
         "converted DER to PEM (policy.der",
         "left out the private key at other-key.pem:1; it does not belong to the certificate",
         "left out the signing request (request.pem:1); it is for the CA",
+    ];
+    for start in expected {
+        assert!(
+            changed.iter().any(|change| change.starts_with(start)),
+            "{start}: {changed:#?}"
+        );
+    }
+    assert_eq!(changed.len(), expected.len(), "{changed:#?}");
+}
+
+#[test]
+fn every_damage_to_what_was_written_is_called_mended() {
+    let stage = Stage::new();
+    let [leaf, issuing, policy, _] = Chain::good().certificates().map(Certificate::pem);
+    let indented = format!("    {}", issuing.trim_end().replace('\n', "\n    "));
+    let policy = policy.replace("-----END CERTIFICATE-----\n", "");
+    stage.write("heap.pem", &format!("{leaf}text\n{indented}\n{policy}"));
+    let changed = changed(&fix(&stage, "heap.pem key.pem --out out"));
+    let expected = [
+        "wrote the missing END line (heap.pem:",
+        "removed what stood before the lines (heap.pem:",
+        "left out the text between the blocks (heap.pem",
     ];
     for start in expected {
         assert!(

@@ -6,7 +6,7 @@ mod damage;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -50,9 +50,10 @@ fn run(folder: &Path, arguments: &[&str], allowed: &[i32]) -> Option<String> {
         .stderr(stderr)
         .spawn()
         .unwrap();
-    let Some(code) = wait(&mut child) else {
+    let Some(status) = wait(&mut child) else {
         return Some("it did not end".to_owned());
     };
+    let code = status.code();
     let [stdout, stderr] = outputs.map(|path| String::from_utf8(fs::read(path).unwrap()).unwrap());
     let panicked = stderr.contains("panicked") || stdout.contains("panicked");
     let silent = stdout.is_empty() && stderr.is_empty();
@@ -60,13 +61,13 @@ fn run(folder: &Path, arguments: &[&str], allowed: &[i32]) -> Option<String> {
     wrong.then(|| format!("exit code {code:?}, {stderr}"))
 }
 
-/// The exit code, inside an option for a signal; `None` when patience ran out.
-fn wait(child: &mut Child) -> Option<Option<i32>> {
+/// How it ended; `None` when patience ran out.
+fn wait(child: &mut Child) -> Option<ExitStatus> {
     let until = Instant::now() + PATIENCE;
     let mut pause = Duration::from_micros(500);
     while Instant::now() < until {
         if let Some(status) = child.try_wait().unwrap() {
-            return Some(status.code());
+            return Some(status);
         }
         thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(50));

@@ -10,7 +10,7 @@ use crate::arguments::{InputArguments, JudgeArguments};
 
 /// The files of a command, and the options that `check` and `fix` share. Options that stand at their
 /// defaults are left out.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Retold {
     /// Files and folders; `-` is standard input.
     pub(crate) files: Vec<OsString>,
@@ -21,8 +21,10 @@ pub(crate) struct Retold {
 impl Retold {
     /// What was typed.
     pub(crate) fn of(input: &InputArguments, judge: &JudgeArguments) -> Self {
-        let mut retold = Self::default();
-        retold.files = input.files.iter().map(|path| typed(path)).collect();
+        let mut retold = Self {
+            files: input.files.iter().map(|path| typed(path)).collect(),
+            options: Vec::new(),
+        };
         retold.paths("--key", &input.key);
         retold.paths("--crl", &input.crl);
         retold.paths("--password-file", &input.password.password_file);
@@ -32,8 +34,8 @@ impl Retold {
         if judge.roots != [Path::new("mozilla")] {
             retold.paths("--roots", &judge.roots);
         }
-        retold.choice("--purpose", judge.purpose);
-        retold.choice("--profile", judge.profile);
+        retold.choice("--purpose", &judge.purpose);
+        retold.choice("--profile", &judge.profile);
         let most = judge.max_intermediates.map(|most| most.to_string());
         retold.texts("--max-intermediates", most.as_slice());
         if judge.warn_at != WARN_AT_PERCENT {
@@ -52,8 +54,8 @@ impl Retold {
             .extend(texts.iter().map(|text| (option, text.into())));
     }
 
-    fn choice<T: ValueEnum + Default + PartialEq>(&mut self, option: &'static str, choice: T) {
-        if choice != T::default()
+    fn choice<T: ValueEnum + Default + PartialEq>(&mut self, option: &'static str, choice: &T) {
+        if *choice != T::default()
             && let Some(value) = choice.to_possible_value()
         {
             self.options.push((option, value.get_name().into()));

@@ -20,9 +20,10 @@ impl Plan<'_> {
                 let at = self.certificate(leaf).sources.iter();
                 let at = at.filter(|source| source.input == input).take(1);
                 let what = format!(
-                    "put the server's certificate {} first: it stood behind {before} at {}",
+                    "put the server's certificate {} first: it stood at {}, behind {before} other{}",
                     self.name(leaf),
-                    self.places(at)
+                    self.places(at),
+                    if before == 1 { "" } else { "s" }
                 );
                 let why = "a server shows the first as its own";
                 out.push(change(what, why, Some("chain.leaf-not-first")));

@@ -55,13 +55,13 @@ impl Plan<'_> {
         out
     }
 
-    /// Whether these bytes are those of the block, or some of them.
+    /// Whether these bytes are some of the block's, or touch it: what stands before its first line
+    /// does, and so does the place where its END line is missing.
     fn holds(&self, source: &Source, bytes: Option<[usize; 2]>) -> bool {
         let block = self.bundle.inputs[source.input].blocks.get(source.block);
         block.zip(bytes).is_some_and(|(block, [from, to])| {
             let [start, end] = block.bytes;
-            // A note may stand at a single point.
-            from < end.max(start + 1) && to.max(from + 1) > start
+            from <= end && to >= start
         })
     }
 }
