@@ -9,7 +9,7 @@ use core::ops::Deref;
 
 use zeroize::Zeroizing;
 
-use super::element::push_length;
+use super::element::{Bytes, append, push_length};
 
 /// Elements inside elements. The deepest honest file (a PFX with PBES2) nests 12 levels; the
 /// `der` crate stops at 64.
@@ -126,7 +126,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// Copies one element, which must lie before `end`, to `out`.
-    fn element(&mut self, end: usize, depth: usize, out: &mut Vec<u8>) -> Result<(), BerError> {
+    fn element(&mut self, end: usize, depth: usize, out: &mut Bytes) -> Result<(), BerError> {
         if depth >= MAX_DEPTH {
             return Err(BerError::TooDeep);
         }
@@ -176,7 +176,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Appends the octets of one piece of an OCTET STRING; pieces may be in pieces themselves.
-    fn segment(&mut self, end: usize, depth: usize, out: &mut Vec<u8>) -> Result<(), BerError> {
+    fn segment(&mut self, end: usize, depth: usize, out: &mut Bytes) -> Result<(), BerError> {
         if depth >= MAX_DEPTH {
             return Err(BerError::TooDeep);
         }
@@ -184,7 +184,7 @@ impl<'a> Walk<'a> {
         let header = self.header(end)?;
         match (header.identifier, header.length) {
             ([OCTET_STRING], Some(length)) => {
-                out.extend_from_slice(self.take(length, end)?);
+                append(out, self.take(length, end)?);
                 Ok(())
             }
             ([0x24], length) => {
@@ -267,8 +267,10 @@ impl<'a> Walk<'a> {
 }
 
 /// Appends an element with its length in the shortest form.
-fn push(out: &mut Vec<u8>, identifier: &[u8], value: &[u8]) {
-    out.extend_from_slice(identifier);
-    push_length(out, value.len());
-    out.extend_from_slice(value);
+fn push(out: &mut Bytes, identifier: &[u8], value: &[u8]) {
+    let mut length = Vec::new();
+    push_length(&mut length, value.len());
+    for part in [identifier, &length, value] {
+        append(out, part);
+    }
 }

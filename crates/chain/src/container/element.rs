@@ -19,6 +19,18 @@ pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Bytes {
     out
 }
 
+/// Appends to a buffer that may hold a key. Where it is too small a larger one takes its place, and the
+/// smaller one is overwritten, which growing in place would not do.
+pub(crate) fn append(out: &mut Bytes, bytes: &[u8]) {
+    let length = out.len() + bytes.len();
+    if length > out.capacity() {
+        let mut larger = Zeroizing::new(Vec::with_capacity(length.max(2 * out.capacity())));
+        larger.extend_from_slice(out);
+        *out = larger;
+    }
+    out.extend_from_slice(bytes);
+}
+
 /// A SEQUENCE of `parts`.
 pub(crate) fn sequence(parts: &[&[u8]]) -> Bytes {
     element(0x30, parts)

@@ -87,14 +87,14 @@ fn vector_of(text: &str, length: usize) -> Option<Vec<u8>> {
 /// `EVP_BytesToKey` with MD5 and one round: D(i) is the hash of D(i-1), password and salt.
 fn bytes_to_key(password: &[u8], salt: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
     let mut key = Zeroizing::new(Vec::with_capacity(length + 16));
-    let mut block = Zeroizing::new(Vec::new());
+    let mut block: Zeroizing<Vec<u8>> = Zeroizing::default();
     while key.len() < length {
         let mut hash = Md5::new()
             .chain_update(&*block)
             .chain_update(password)
             .chain_update(salt)
             .finalize();
-        *block = hash.to_vec();
+        block = Zeroizing::new(hash.to_vec());
         hash.zeroize();
         key.extend_from_slice(&block);
     }
