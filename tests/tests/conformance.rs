@@ -207,7 +207,6 @@ fn names_match_as_go_and_node_agree() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
-
 /// What the suite calls the fault, and the codes that name it.
 const BADSSL_CAUSES: &[(&str, &[&str])] = &[
     ("self-signed", &["chain.self-signed-leaf"]),
