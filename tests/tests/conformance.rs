@@ -74,7 +74,7 @@ struct Exception {
 
 /// The exceptions of a suite.
 fn argued(json: &str) -> Vec<Exception> {
-    let exceptions: Vec<Exception> = serde_json::from_str(json).unwrap();
+    let exceptions: Vec<Exception> = serde_json::from_str(json).expect("a list of exceptions");
     assert!(
         exceptions.iter().all(|e| e.why.len() > 80),
         "every exception is argued"

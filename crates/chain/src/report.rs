@@ -1,8 +1,11 @@
 //! The report: facts, findings and verdicts, which is also the JSON contract `keyway.report/1`.
 
+mod certificate;
+mod chain;
 mod crl;
 mod key;
 mod request;
+mod unchecked;
 
 use keyway_report::{Timestamp, Verdict, escape};
 use serde::Serialize;
@@ -11,8 +14,10 @@ use crate::check::{Anchors, Context, Node, Path, Verdicts, served};
 use crate::clients::Client;
 use crate::read::{Bundle, InputFacts, Source};
 use crate::rules::Finding;
-use crate::x509::{Certificate, PublicKey};
+use unchecked::not_checked;
 
+pub use certificate::{CertificateFacts, RoleFact};
+pub use chain::{ChainFacts, MissingCertificate};
 pub use crl::CrlFacts;
 pub use key::KeyFacts;
 pub use request::RequestFacts;
@@ -58,82 +63,6 @@ pub struct Report {
     served: Vec<usize>,
 }
 
-/// The path from the leaf, and its anchor or gap.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ChainFacts {
-    /// Indices into `certificates`, leaf first.
-    pub path: Vec<usize>,
-    /// Subject of the anchor that the path ends at.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub anchor: Option<String>,
-    /// The certificate that is missing where the path breaks off.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub missing: Option<MissingCertificate>,
-}
-
-/// A certificate that the path needs and nobody gave.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct MissingCertificate {
-    /// Its subject.
-    pub subject: String,
-    /// Its key identifier, hexadecimal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub key_id: Option<String>,
-    /// Where its issuer says to fetch it (caIssuers).
-    pub fetch: Vec<String>,
-}
-
-/// The part that a certificate of the report plays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum RoleFact {
-    /// What the server shows.
-    Leaf,
-    /// Between leaf and root.
-    Intermediate,
-    /// The anchor, or a self-signed certificate.
-    Root,
-    /// On no path from the leaf.
-    Stranger,
-}
-
-/// A certificate, as facts. Texts are escaped.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct CertificateFacts {
-    /// Its part.
-    pub role: RoleFact,
-    /// Whether it was among the inputs; a root may come from the anchors.
-    pub given: bool,
-    /// SHA-256 of the DER, hexadecimal.
-    pub sha256: String,
-    /// SHA-256 of the SubjectPublicKeyInfo, hexadecimal.
-    pub spki_sha256: String,
-    /// Subject, RFC 4514.
-    pub subject: String,
-    /// Issuer, RFC 4514.
-    pub issuer: String,
-    /// Serial number, hexadecimal.
-    pub serial: String,
-    /// First second of validity.
-    pub not_before: Timestamp,
-    /// Last second of validity.
-    pub not_after: Timestamp,
-    /// DNS names of subjectAltName.
-    pub dns_names: Vec<String>,
-    /// IP addresses of subjectAltName.
-    pub ip_addresses: Vec<String>,
-    /// Public key.
-    pub key: PublicKey,
-    /// Signature algorithm.
-    pub signature: String,
-    /// Whether it is a CA certificate.
-    pub ca: bool,
-}
-
 /// The certificates of a report, in its order: path, anchor, then the others.
 pub(crate) fn listed(bundle: &Bundle, anchors: &Anchors, path: &Path) -> Vec<Node> {
     let mut order: Vec<Node> = path
@@ -164,7 +93,7 @@ impl Report {
                 let certificate = Path::certificate(node, bundle, anchors)?;
                 Some(CertificateFacts::new(
                     certificate,
-                    role(context, node, certificate),
+                    RoleFact::of(context, node, certificate),
                     node,
                 ))
             })
@@ -238,51 +167,6 @@ impl Report {
     }
 }
 
-fn role(context: &Context<'_>, node: Node, certificate: &Certificate) -> RoleFact {
-    let listed = |&on_path: &Node| Path::listed(on_path, context.bundle, context.options.anchors);
-    match context
-        .path
-        .nodes
-        .iter()
-        .map(listed)
-        .position(|on_path| on_path == node)
-    {
-        Some(0) => RoleFact::Leaf,
-        Some(_) if matches!(node, Node::Anchor(_)) || certificate.is_self_issued() => {
-            RoleFact::Root
-        }
-        Some(_) => RoleFact::Intermediate,
-        None => RoleFact::Stranger,
-    }
-}
-
-impl CertificateFacts {
-    /// The facts of one certificate.
-    pub(crate) fn new(certificate: &Certificate, role: RoleFact, node: Node) -> Self {
-        Self {
-            role,
-            given: matches!(node, Node::Held(_)),
-            sha256: hex(certificate.sha256()),
-            spki_sha256: hex(certificate.spki_sha256()),
-            subject: certificate.subject.text().to_owned(),
-            issuer: certificate.issuer.text().to_owned(),
-            serial: certificate.serial_hex(),
-            not_before: certificate.not_before,
-            not_after: certificate.not_after,
-            dns_names: certificate.dns_names().map(escape::bytes).collect(),
-            ip_addresses: certificate.ip_addresses().map(address).collect(),
-            key: certificate.public_key.clone(),
-            signature: certificate.signature_algorithm.name.clone(),
-            ca: certificate.is_ca(),
-        }
-    }
-}
-
-/// An iPAddress as text; its bytes in hexadecimal when they are no address.
-fn address(bytes: &[u8]) -> String {
-    crate::name::ip_san(bytes).map_or_else(|_| format!("#{}", hex(bytes)), |ip| ip.to_string())
-}
-
 /// Name of the input and first line of the first place.
 fn first_place(bundle: &Bundle, sources: &[Source]) -> (String, u32) {
     let source = sources.first();
@@ -291,92 +175,6 @@ fn first_place(bundle: &Bundle, sources: &[Source]) -> (String, u32) {
         input.map_or_else(String::new, |input| input.name.clone()),
         source.map_or(0, |source| source.place.lines.start),
     )
-}
-
-impl ChainFacts {
-    fn new(context: &Context<'_>, order: &[Node]) -> Self {
-        let path = context
-            .path
-            .nodes
-            .iter()
-            .map(|&node| Path::listed(node, context.bundle, context.options.anchors))
-            .filter_map(|node| order.iter().position(|listed| *listed == node))
-            .collect();
-        // The anchor's name is the one that the certificate before it gives as its issuer.
-        let anchor = match context.path.nodes[..] {
-            [.., issued, Node::Anchor(_)] => {
-                Path::certificate(issued, context.bundle, context.options.anchors)
-                    .map(|issued| issued.issuer.text().to_owned())
-            }
-            _ => None,
-        };
-        Self {
-            path,
-            anchor,
-            missing: missing(context),
-        }
-    }
-}
-
-/// What is missing where the path breaks off.
-pub(crate) fn missing(context: &Context<'_>) -> Option<MissingCertificate> {
-    if context.path.gap != Some(crate::check::Gap::IssuerMissing) {
-        return None;
-    }
-    let &last = context.path.nodes.last()?;
-    let child = Path::certificate(last, context.bundle, context.options.anchors)?;
-    Some(MissingCertificate {
-        subject: child.issuer.text().to_owned(),
-        key_id: child
-            .extensions
-            .authority_key_id
-            .as_ref()
-            .and_then(|aki| aki.key_id.as_deref())
-            .map(hex),
-        fetch: child
-            .extensions
-            .ca_issuers
-            .iter()
-            .map(|uri| escape::text(uri))
-            .collect(),
-    })
-}
-
-fn not_checked(context: &Context<'_>) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut add = |missing: bool, what: &str| {
-        if missing {
-            out.push(what.to_owned());
-        }
-    };
-    add(
-        context.leaf.is_none(),
-        "everything about certificates: none was given",
-    );
-    add(
-        context.bundle.keys.is_empty(),
-        "whether a key belongs to it: no private key could be read",
-    );
-    add(
-        context.options.hosts.is_empty(),
-        "whether it carries your name: no host was given",
-    );
-    add(
-        context.options.anchors.is_empty(),
-        "trust: no anchors were given",
-    );
-    add(
-        context.bundle.crls.is_empty(),
-        "revocation: no revocation list was given",
-    );
-    add(
-        context.memo.exhausted(),
-        "further paths: the limit on signatures was reached",
-    );
-    if !context.bundle.crls.is_empty() {
-        out.extend(context.revocation_not_checked());
-    }
-    out
 }
 
 /// Lower-case hexadecimal.

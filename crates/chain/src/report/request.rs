@@ -1,7 +1,8 @@
 use keyway_report::escape;
 use serde::Serialize;
 
-use super::{address, hex};
+use super::certificate::address;
+use super::hex;
 use crate::check::Context;
 use crate::read::HeldRequest;
 use crate::x509::{GeneralName, PublicKey};

@@ -1,0 +1,39 @@
+use crate::check::Context;
+
+/// What was not checked, and why.
+pub(super) fn not_checked(context: &Context<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut add = |missing: bool, what: &str| {
+        if missing {
+            out.push(what.to_owned());
+        }
+    };
+    add(
+        context.leaf.is_none(),
+        "everything about certificates: none was given",
+    );
+    add(
+        context.bundle.keys.is_empty(),
+        "whether a key belongs to it: no private key could be read",
+    );
+    add(
+        context.options.hosts.is_empty(),
+        "whether it carries your name: no host was given",
+    );
+    add(
+        context.options.anchors.is_empty(),
+        "trust: no anchors were given",
+    );
+    add(
+        context.bundle.crls.is_empty(),
+        "revocation: no revocation list was given",
+    );
+    add(
+        context.memo.exhausted(),
+        "further paths: the limit on signatures was reached",
+    );
+    if !context.bundle.crls.is_empty() {
+        out.extend(context.revocation_not_checked());
+    }
+    out
+}
