@@ -64,8 +64,8 @@ pub(crate) enum Failure {
         wanted: Wanted,
         /// The path as it was given.
         path: PathBuf,
-        /// What is in it instead, in a few words; may be empty.
-        holds: String,
+        /// What is in the file instead, in a few words; may be empty. `None` for a folder.
+        holds: Option<String>,
     },
     /// `--host` is text that no client connects to.
     NotAHost {

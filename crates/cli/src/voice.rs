@@ -62,7 +62,10 @@ pub(crate) fn left_out(path: &Path) -> String {
 
 /// Said when a folder is given as roots.
 pub(crate) fn roots_of_folder(path: &Path, trusted: usize, passed_over: usize) -> String {
-    let trusted = numbers::counted(trusted, "certificate", "certificates");
+    let trusted = match trusted {
+        1 => "the 1 certificate in its files is trusted".to_owned(),
+        count => format!("the {count} certificates in its files are trusted"),
+    };
     let others = match passed_over {
         0 => String::new(),
         count => format!(
@@ -70,10 +73,7 @@ pub(crate) fn roots_of_folder(path: &Path, trusted: usize, passed_over: usize) -
             numbers::counted(count, "file holds none", "files hold none")
         ),
     };
-    format!(
-        "--roots {} is a folder: {trusted} in its files are trusted{others}",
-        shown(path)
-    )
+    format!("--roots {} is a folder: {trusted}{others}", shown(path))
 }
 
 /// Said when the system's trust store holds something that is no trust anchor.

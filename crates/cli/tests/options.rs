@@ -77,6 +77,22 @@ fn a_file_without_a_revocation_list_is_no_answer_to_crl() {
 }
 
 #[test]
+fn a_folder_without_a_key_is_no_answer_to_key() {
+    let stage = Stage::new();
+    stage.write("keys/README", "none yet\n");
+    let run = stage.check("fullchain.pem --key keys --key keys");
+    assert_eq!(run.code, Some(2));
+    let said = "--key keys: no file of this folder holds a private key";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    assert_eq!(
+        run.stderr.matches("is a folder").count(),
+        1,
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn roots_have_to_hold_certificates() {
     let stage = Stage::new();
     let at = format!("--at @{NOW}");
@@ -105,7 +121,7 @@ fn the_certificates_of_a_folder_of_roots_are_trusted() {
         "check fullchain.pem key.pem --roots trust --at @{NOW}"
     ));
     assert_eq!(run.code, Some(0), "{}", run.said());
-    let note = "--roots trust is a folder: 1 certificate in its files are trusted; \
+    let note = "--roots trust is a folder: the 1 certificate in its files is trusted; \
                 1 file holds none that can be trusted";
     assert!(run.stderr.contains(note), "{}", run.stderr);
 }

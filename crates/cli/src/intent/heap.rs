@@ -6,7 +6,7 @@ use keyway_chain::read::{BlockKind, InputFacts};
 use keyway_chain::{Bundle, Input, ReadOptions, read};
 
 use super::files::{GivenFile, read_file};
-use super::folder::folder;
+use super::folder::{Folder, folder};
 use super::secrets::Passwords;
 use crate::arguments::InputArguments;
 use crate::failure::{Failure, Wanted};
@@ -27,6 +27,8 @@ struct Promise {
     what: Wanted,
     /// The path as it was given.
     path: PathBuf,
+    /// Whether that is a folder.
+    is_folder: bool,
     /// The files that it stands for: one, or those of a folder.
     files: Vec<usize>,
 }
@@ -42,12 +44,24 @@ impl Heap {
         named.extend(promised(&arguments.crl, Some(Wanted::Crl)));
         let mut paths: Vec<PathBuf> = Vec::new();
         let mut promises = Vec::new();
+        let mut folders = Vec::new();
         for (path, what) in named {
-            let files = expand(&path)?
-                .into_iter()
-                .map(|file| place(&mut paths, file))
-                .collect();
-            promises.extend(what.map(|what| Promise { what, path, files }));
+            let is_folder = path.is_dir();
+            let inside = if is_folder {
+                let inside = folder(&path, MAX_FOLDER_FILES)?;
+                say(&path, &inside, &mut folders);
+                inside.files
+            } else {
+                vec![path.clone()]
+            };
+            let files = inside.into_iter().map(|file| place(&mut paths, file));
+            let files = files.collect();
+            promises.extend(what.map(|what| Promise {
+                what,
+                path,
+                is_folder,
+                files,
+            }));
         }
         let files = paths
             .iter()
@@ -90,7 +104,7 @@ impl Heap {
                 return Err(Failure::NotInside {
                     wanted: promise.what,
                     path: promise.path.clone(),
-                    holds: inputs.next().map_or_else(String::new, holds),
+                    holds: inputs.next().map(holds).filter(|_| !promise.is_folder),
                 });
             }
         }
@@ -143,17 +157,16 @@ pub(super) fn holds(input: &InputFacts) -> String {
     known.map_or_else(|| input.what.clone(), |kind| kind.words().to_owned())
 }
 
-/// The files that a path stands for: itself, or those of a folder.
-fn expand(path: &Path) -> Result<Vec<PathBuf>, Failure> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_path_buf()]);
+/// Says what is read of a folder, and what is not: once, however often it is named.
+fn say(path: &Path, folder: &Folder, said: &mut Vec<PathBuf>) {
+    if said.iter().any(|known| known == path) {
+        return;
     }
-    let folder = folder(path, MAX_FOLDER_FILES)?;
     terminal::note(&voice::folder_read(path, folder.files.len()));
     for left_out in &folder.left_out {
         terminal::note(&voice::left_out(left_out));
     }
-    Ok(folder.files)
+    said.push(path.to_path_buf());
 }
 
 /// The place of a file in the list; each is read once, however often it is named.

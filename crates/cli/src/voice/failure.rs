@@ -76,7 +76,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
             wanted,
             path,
             holds,
-        } => not_inside(*wanted, path, holds),
+        } => not_inside(*wanted, path, holds.as_deref()),
         Failure::Roots { path, reason } => roots(path, reason),
         Failure::SystemRoots(errors) => system_roots(errors),
         Failure::PasswordVariable { option, name } => format!(
@@ -95,7 +95,8 @@ pub(crate) fn failure(failure: &Failure) -> String {
         }
         Failure::InTheWay { folder, names } => in_the_way(folder, names),
         Failure::NotAFolder(path) => format!(
-            "--out {}: this is a file; name a folder, it is made when it is not there",
+            "--out {}: this is a file, or a link that leads nowhere; name a folder, it is made when it \
+             is not there",
             shown(path)
         ),
         Failure::Fix(FixError::PasswordNeeded) => "a PKCS#12 file needs a password; give it with \
@@ -128,7 +129,7 @@ fn but(holds: &str) -> String {
     }
 }
 
-fn not_inside(wanted: Wanted, path: &Path, holds: &str) -> String {
+fn not_inside(wanted: Wanted, path: &Path, holds: Option<&str>) -> String {
     let (option, what, advice) = match wanted {
         Wanted::Key => (
             "--key",
@@ -141,10 +142,13 @@ fn not_inside(wanted: Wanted, path: &Path, holds: &str) -> String {
             "give the list as the CA publishes it, in PEM or DER",
         ),
     };
+    let absent = holds.map_or_else(
+        || format!("no file of this folder holds a {what}"),
+        |holds| format!("the file holds no {what}{}", but(holds)),
+    );
     format!(
-        "{option} {}: the file holds no {what}{}; {advice}, or leave {option} away",
-        shown(path),
-        but(holds)
+        "{option} {}: {absent}; {advice}, or leave {option} away",
+        shown(path)
     )
 }
 

@@ -39,7 +39,8 @@ pub(super) fn write(
     files: &[RepairedFile],
     force: bool,
 ) -> Result<Vec<Kept>, Failure> {
-    if folder.exists() && !folder.is_dir() {
+    // A link that leads nowhere is there as well.
+    if folder.symlink_metadata().is_ok() && !folder.is_dir() {
         return Err(Failure::NotAFolder(folder.to_path_buf()));
     }
     let unwritable = |(path, source)| Failure::Unwritable { path, source };
