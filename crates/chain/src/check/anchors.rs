@@ -114,18 +114,31 @@ impl Anchors {
         self.certificates.get(index).and_then(Option::as_ref)
     }
 
-    /// Whether this certificate's name and key are those of an anchor.
-    pub(crate) fn position_of(&self, certificate: &Certificate) -> Option<usize> {
-        self.position(
-            contents(certificate.subject.der()),
-            contents(certificate.spki()),
-        )
+    /// Whether this certificate's name and key are those of any anchor.
+    pub(crate) fn hold(&self, certificate: &Certificate) -> bool {
+        self.with_subject(contents(certificate.subject.der()))
+            .any(|index| self.has_key(index, contents(certificate.spki())))
     }
 
-    /// The anchor with this name and this key, both without their outer tag and length.
-    pub(crate) fn position(&self, subject: &[u8], spki: &[u8]) -> Option<usize> {
-        self.with_subject(subject)
-            .find(|&index| self.trust[index].subject_public_key_info.as_ref() == spki)
+    /// Whether this certificate's name and key are those of this anchor.
+    pub(crate) fn is(&self, index: usize, certificate: &Certificate) -> bool {
+        self.trust[index].subject.as_ref() == contents(certificate.subject.der())
+            && self.has_key(index, contents(certificate.spki()))
+    }
+
+    /// Which anchors these are: a root that was renewed with its key is there twice.
+    pub(crate) fn alike<'a>(
+        &'a self,
+        anchor: &'a TrustAnchor<'a>,
+    ) -> impl Iterator<Item = usize> + 'a {
+        self.with_subject(&anchor.subject).filter(|&index| {
+            self.has_key(index, &anchor.subject_public_key_info)
+                && self.trust[index].name_constraints == anchor.name_constraints
+        })
+    }
+
+    fn has_key(&self, index: usize, spki: &[u8]) -> bool {
+        self.trust[index].subject_public_key_info.as_ref() == spki
     }
 
     /// Anchors with this name, as they were added.

@@ -84,7 +84,7 @@ impl<'a> Graph<'a> {
                 extended = true;
             }
         }
-        if self.options.anchors.position_of(child).is_some() && child.is_self_issued() {
+        if self.options.anchors.hold(child) && child.is_self_issued() {
             extended = true;
         }
         let mut gap = if child.is_self_issued() {

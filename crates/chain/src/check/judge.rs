@@ -9,6 +9,7 @@ use webpki::{
     UnknownStatusPolicy, VerifiedPath,
 };
 
+use super::graph::MAX_PATHS;
 use super::path::{Node, Path};
 use super::{CheckOptions, Purpose};
 use crate::algorithms::Memo;
@@ -61,12 +62,14 @@ impl Judge<'_> {
         let taken = RefCell::new(None);
         let overruled = RefCell::new(Vec::new());
         let approve = |verified: &VerifiedPath<'_>| {
-            let path = self.path(leaf, verified);
-            if approves(&path) {
-                *taken.borrow_mut() = Some(path);
+            let paths = self.paths(leaf, verified);
+            if let Some(path) = paths.iter().find(|path| approves(path)) {
+                *taken.borrow_mut() = Some(path.clone());
                 Ok(())
             } else {
-                overruled.borrow_mut().push(path);
+                let mut overruled = overruled.borrow_mut();
+                let room = MAX_PATHS.saturating_sub(overruled.len());
+                overruled.extend(paths.into_iter().take(room));
                 // The error is ours and not shown: any that lets the search go on will do.
                 Err(webpki::Error::UnknownIssuer)
             }
@@ -102,10 +105,13 @@ impl Judge<'_> {
             .collect();
         named.sort_unstable();
         named.dedup();
-        let trust = self.options.anchors.trust();
+        // Of those alike one is enough: which of them a path is best ended with is seen later.
+        let anchors = self.options.anchors;
+        let is_first = |index: usize| anchors.alike(&anchors.trust()[index]).next() == Some(index);
         named
             .into_iter()
-            .map(|index| borrowed(&trust[index]))
+            .filter(|&index| is_first(index))
+            .map(|index| borrowed(&anchors.trust()[index]))
             .collect()
     }
 
@@ -116,8 +122,8 @@ impl Judge<'_> {
         }
     }
 
-    /// webpki's path in our terms.
-    fn path(&self, leaf: usize, verified: &VerifiedPath<'_>) -> Path {
+    /// webpki's path in our terms: one for each anchor with the name and key that it ends at.
+    fn paths(&self, leaf: usize, verified: &VerifiedPath<'_>) -> Vec<Path> {
         let mut nodes = vec![Node::Held(leaf)];
         for certificate in verified.intermediate_certificates() {
             let der = certificate.der();
@@ -128,13 +134,18 @@ impl Judge<'_> {
                 .position(|held| held.certificate.der().as_ref() == der.as_ref());
             nodes.extend(held.map(Node::Held));
         }
-        let anchor = verified.anchor();
-        let anchor = self
-            .options
+        self.options
             .anchors
-            .position(&anchor.subject, &anchor.subject_public_key_info);
-        nodes.extend(anchor.map(Node::Anchor));
-        Path { nodes, gap: None }
+            .alike(verified.anchor())
+            .map(|anchor| Path {
+                nodes: nodes
+                    .iter()
+                    .copied()
+                    .chain([Node::Anchor(anchor)])
+                    .collect(),
+                gap: None,
+            })
+            .collect()
     }
 }
 

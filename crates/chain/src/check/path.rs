@@ -53,8 +53,7 @@ impl Path {
             return node;
         };
         let given = bundle.certificates.iter().position(|held| {
-            held.certificate.is_self_issued()
-                && anchors.position_of(&held.certificate) == Some(anchor)
+            held.certificate.is_self_issued() && anchors.is(anchor, &held.certificate)
         });
         given.map_or(node, Node::Held)
     }

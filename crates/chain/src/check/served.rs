@@ -36,7 +36,7 @@ pub(crate) fn served(path: &Path, bundle: &Bundle, anchors: &Anchors, now: i64) 
         !out.contains(&index)
             && !candidate.is_self_issued()
             && is_current(candidate)
-            && anchors.position_of(candidate) == Some(anchor)
+            && anchors.is(anchor, candidate)
     });
     let mut next = cross;
     while let Some(index) = next {

@@ -33,6 +33,16 @@ fn moments() -> Vec<Case> {
         )
         .chain(&Chain::with_issuing(|ca| ca.not_after(NOW - 1)))
         .verdict("timely", "no"),
+        Case::silent(
+            "time.expired",
+            "for-a-root-that-was-renewed-with-its-key",
+            "Both stand among the roots, the old one first.",
+        )
+        .chain(&Chain::good())
+        .roots(
+            Chain::with_root(|root| root.not_after(NOW - 1)).root_pem() + &Chain::good().root_pem(),
+        )
+        .verdict("accepted", "yes"),
         Case::fires(
             "time.not-yet-valid",
             "one-second-before-the-first",

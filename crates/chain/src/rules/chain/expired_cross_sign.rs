@@ -58,7 +58,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
             continue;
         }
         let twin = cx.path.nodes.iter().skip(1).any(|&node| match node {
-            Node::Anchor(anchor) => anchors.position_of(certificate) == Some(anchor),
+            Node::Anchor(anchor) => anchors.is(anchor, certificate),
             Node::Held(_) => Path::certificate(node, cx.bundle, anchors).is_some_and(|other| {
                 other.subject == certificate.subject && other.spki() == certificate.spki()
             }),

@@ -43,9 +43,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
     };
     for (index, root) in held.iter().enumerate() {
         let certificate = &root.certificate;
-        let is_root = index != leaf
-            && certificate.is_self_issued()
-            && cx.options.anchors.position_of(certificate).is_some();
+        let is_root =
+            index != leaf && certificate.is_self_issued() && cx.options.anchors.hold(certificate);
         // A root in a file of its own is how CA files are kept.
         if is_root && root.sources.iter().any(|source| source.input == file) {
             let evidence = RootIncluded {

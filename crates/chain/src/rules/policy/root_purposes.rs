@@ -41,7 +41,9 @@ impl Evidence for RootPurposes {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
+    // An intermediate that is trusted as it is must list its purposes (section 7.1.2.10.6).
     if subject.role == Role::Root
+        && certificate.is_self_issued()
         && certificate
             .extensions
             .find(oids::EXTENDED_KEY_USAGE)

@@ -81,6 +81,14 @@ fn extended() -> Vec<Case> {
         )
         .chain(&Chain::with_issuing(|ca| ca.eku(&[oid::SERVER_AUTH])))
         .verdict("accepted", "yes"),
+        Case::silent(
+            "policy.root-purposes",
+            "in-an-intermediate-that-is-trusted-itself",
+            "It is no root, and must have it.",
+        )
+        .input("cert.pem", Chain::good().leaf.pem())
+        .roots(Chain::good().issuing.pem())
+        .verdict("accepted", "yes"),
         Case::fires(
             "policy.client-auth-reliance",
             "with-both-purposes",
