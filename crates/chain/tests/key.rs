@@ -6,6 +6,7 @@ use keyway_chain::key::{
     Curve, KeyAlgorithm, KeyError, KeyForm, PrivateKey, read_der, read_encrypted_pkcs8,
     read_legacy, read_openssh,
 };
+use keyway_report::Verdict;
 use vector::{damaged, der, file, pem};
 
 fn read(name: &str) -> PrivateKey {
@@ -149,6 +150,28 @@ fn a_compressed_point_stays_compressed_and_belongs_to_the_plain_one() {
     assert!(key.belongs_to(&der("prime256v1.public.pem")));
     assert!(read("prime256v1.pem").belongs_to(&key.spki));
     assert!(!read("secp256k1.pem").belongs_to(&key.spki));
+}
+
+#[test]
+fn curves_that_no_verifier_knows_pair_by_their_numbers() {
+    let key = read("brainpoolP256r1.pem");
+    assert!(key.belongs_to(&der("brainpoolP256r1.explicit.public.pem")));
+    assert_eq!(
+        read("prime256v1.pem").pairing(&der("brainpoolP256r1.explicit.public.pem")),
+        Verdict::No
+    );
+}
+
+#[test]
+fn curves_that_cannot_be_compared_leave_the_pairing_unknown() {
+    let key = read("sect283k1.pem");
+    assert!(key.belongs_to(&der("sect283k1.public.pem")));
+    let explicit = der("sect283k1.explicit.public.pem");
+    assert_eq!(key.pairing(&explicit), Verdict::Unknown);
+    let mut another = explicit;
+    *another.last_mut().expect("a point") ^= 1;
+    assert_eq!(key.pairing(&another), Verdict::No);
+    assert_eq!(key.pairing(b"no key"), Verdict::Unknown);
 }
 
 #[test]

@@ -40,11 +40,10 @@ pub(super) fn join(context: &Context<'_>, findings: &[Finding]) -> Verdicts {
     };
 
     let reads = clean(Aspect::Reads);
-    let pairs = if !has_leaf || context.bundle.keys.is_empty() {
-        clean(Aspect::Pairs).and(Verdict::Unknown)
-    } else {
-        clean(Aspect::Pairs)
-    };
+    let paired = context
+        .leaf_certificate()
+        .map_or(Verdict::Unknown, |leaf| context.bundle.pairing(leaf));
+    let pairs = clean(Aspect::Pairs).and(paired);
     let chains = of_leaf(Aspect::Chains).and(reaches_anchor(context));
     let named = if context.options.hosts.is_empty() {
         of_leaf(Aspect::Named).and(Verdict::Unknown)

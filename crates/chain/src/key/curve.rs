@@ -29,7 +29,7 @@ pub enum Curve {
 
 /// Identifier, and the digest of the curve's numbers as [`fingerprint`] makes it, from `openssl
 /// ecparam -param_enc explicit`.
-const KNOWN: [(Curve, ObjectIdentifier, &str); 5] = [
+const KNOWN: [(Curve, ObjectIdentifier, &str); 10] = [
     (
         Curve::P224,
         ObjectIdentifier::new_unwrap("1.3.132.0.33"),
@@ -55,7 +55,34 @@ const KNOWN: [(Curve, ObjectIdentifier, &str); 5] = [
         ObjectIdentifier::new_unwrap("1.3.132.0.10"),
         "66c70efebd1b46af6c98e7b45b9a213f13b273ae3074d21f8d7d76f4670722cc",
     ),
+    // prime192v1, and brainpool's P256r1, P320r1, P384r1 and P512r1.
+    other(
+        "1.2.840.10045.3.1.1",
+        "5587217f935adfa41ed16685c45c71684c0115b86a583b257cb7433171ccd861",
+    ),
+    other(
+        "1.3.36.3.3.2.8.1.1.7",
+        "8595262fdd51863fe84ef560008e564e37afac02f9d8e368ead6686e5a5f9bbb",
+    ),
+    other(
+        "1.3.36.3.3.2.8.1.1.9",
+        "b531b28615738fa0cfc5b00bdf718e6ae47257d28caa8c3a3e9c5908363b05d2",
+    ),
+    other(
+        "1.3.36.3.3.2.8.1.1.11",
+        "e1cc69ce8c0e7e9fa83e3027bf4653557432afe1ea056d6f798ec52573f1ab64",
+    ),
+    other(
+        "1.3.36.3.3.2.8.1.1.13",
+        "bd4ed2fd46ea016bd91e7c4115e994f117cacaf0fab72aaf415844acbca93a0f",
+    ),
 ];
+
+/// A curve that is only known by its identifier.
+const fn other(oid: &str, numbers: &'static str) -> (Curve, ObjectIdentifier, &'static str) {
+    let oid = ObjectIdentifier::new_unwrap(oid);
+    (Curve::Other(oid), oid, numbers)
+}
 
 impl Curve {
     /// The identifier; none for a curve without a name.
@@ -96,6 +123,17 @@ impl Curve {
             _ => None,
         }
     }
+}
+
+/// The digest of the numbers of a curve over a prime field, named or spelled out; `None` for others
+/// and for names that are not known here. Two curves are the same when these are.
+pub(super) fn numbers(parameters: AnyRef<'_>) -> Option<String> {
+    if parameters.header().tag() == Tag::Sequence {
+        return fingerprint(parameters);
+    }
+    let oid = parameters.decode_as().ok()?;
+    let known = KNOWN.iter().find(|known| known.1 == oid)?;
+    Some(known.2.to_owned())
 }
 
 impl fmt::Display for Curve {
@@ -158,7 +196,8 @@ pub(super) fn point_x(point: &[u8]) -> Option<(&[u8], u32)> {
     let (form, coordinates) = point.split_first()?;
     match form {
         2 | 3 => Some((coordinates, u32::from(form & 1))),
-        4 => {
+        // Octets 6 and 7 also say the parity of the second, which is there.
+        4 | 6 | 7 => {
             let x = coordinates.get(..coordinates.len() / 2)?;
             Some((x, u32::from(coordinates.last()? & 1)))
         }

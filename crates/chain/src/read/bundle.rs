@@ -1,4 +1,4 @@
-use keyway_report::{Locus, Place};
+use keyway_report::{Locus, Place, Verdict};
 use serde::Serialize;
 
 use crate::key::PrivateKey;
@@ -131,9 +131,17 @@ pub struct HeldKey {
 }
 
 impl HeldKey {
-    /// Whether the key belongs to a certificate.
+    /// Whether the key belongs to a certificate for sure.
     pub fn belongs_to(&self, certificate: &Certificate) -> bool {
-        self.spki_sha256 == *certificate.spki_sha256() || self.key.belongs_to(certificate.spki())
+        self.pairing(certificate) == Verdict::Yes
+    }
+
+    /// Whether the key belongs to a certificate; unknown where their curves cannot be compared.
+    pub fn pairing(&self, certificate: &Certificate) -> Verdict {
+        if self.spki_sha256 == *certificate.spki_sha256() {
+            return Verdict::Yes;
+        }
+        self.key.pairing(certificate.spki())
     }
 }
 
@@ -178,6 +186,23 @@ pub struct Bundle {
 }
 
 impl Bundle {
+    /// Whether one of the keys belongs to a certificate; unknown without a key.
+    pub fn pairing(&self, certificate: &Certificate) -> Verdict {
+        let mut answer = Verdict::No;
+        for key in &self.keys {
+            match key.pairing(certificate) {
+                Verdict::Yes => return Verdict::Yes,
+                Verdict::Unknown => answer = Verdict::Unknown,
+                Verdict::No => {}
+            }
+        }
+        if self.keys.is_empty() {
+            Verdict::Unknown
+        } else {
+            answer
+        }
+    }
+
     /// The place of a source, as a finding shows it.
     pub fn locus(&self, source: &Source) -> Locus {
         let name = self

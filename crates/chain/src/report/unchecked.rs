@@ -1,3 +1,5 @@
+use keyway_report::Verdict;
+
 use crate::check::Context;
 
 /// What was not checked, and why.
@@ -15,6 +17,13 @@ pub(super) fn not_checked(context: &Context<'_>) -> Vec<String> {
     add(
         context.bundle.keys.is_empty(),
         "whether a key belongs to it: no private key could be read",
+    );
+    let cannot_compare = context
+        .leaf_certificate()
+        .is_some_and(|leaf| context.bundle.pairing(leaf) == Verdict::Unknown);
+    add(
+        cannot_compare && !context.bundle.keys.is_empty(),
+        "whether a key belongs to it: their curves cannot be compared",
     );
     add(
         context.options.hosts.is_empty(),

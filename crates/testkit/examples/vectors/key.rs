@@ -7,6 +7,20 @@ use crate::case::Case;
 /// An encrypted key, made with OpenSSL; its password is not among those tried.
 const LOCKED: &[u8] = include_bytes!("../../../chain/tests/vectors/keys/p8-aes256-SHA256.pem");
 
+/// A key, and its public half with the curve spelled out, both made with OpenSSL.
+macro_rules! keys {
+    ($name:literal) => {
+        (
+            include_bytes!(concat!("../../../chain/tests/vectors/keys/", $name, ".pem")).as_slice(),
+            include_str!(concat!(
+                "../../../chain/tests/vectors/keys/",
+                $name,
+                ".explicit.public.pem"
+            )),
+        )
+    };
+}
+
 pub(crate) fn cases() -> Vec<Case> {
     let good = Chain::good();
     let own = good.key_pem();
@@ -35,6 +49,13 @@ pub(crate) fn cases() -> Vec<Case> {
             &[other.pem(), own.clone()].concat(),
         )
         .verdict("pairs", "yes"),
+        spelled_out(
+            "with-a-brainpool-curve-that-the-certificate-spells-out",
+            keys!("brainpoolP256r1"),
+        )
+        .verdict("pairs", "yes"),
+        spelled_out("with-a-curve-that-cannot-be-compared", keys!("sect283k1"))
+            .verdict("pairs", "unknown"),
         Case::fires(
             "key.missing",
             "when-only-certificates-are-given",
@@ -107,6 +128,19 @@ pub(crate) fn cases() -> Vec<Case> {
         )
         .verdict("servable", "yes"),
     ]
+}
+
+/// The key names its curve, the certificate has its numbers.
+fn spelled_out(behaviour: &str, (key, public): (&[u8], &str)) -> Case {
+    let spki = pem::decode(public);
+    let chain = Chain::with_leaf(|leaf| leaf.spki_der(&spki));
+    Case::silent(
+        "key.mismatch",
+        behaviour,
+        "The same point; the curve named here and spelled out there.",
+    )
+    .chain(&chain)
+    .input("key.pem", key)
 }
 
 /// A key for key agreement (RFC 8410, section 7): 32 fixed bytes.

@@ -1,6 +1,6 @@
 //! `key.mismatch`
 
-use keyway_report::{Rule, Severity};
+use keyway_report::{Rule, Severity, Verdict};
 use serde::Serialize;
 
 use crate::check::Context;
@@ -56,7 +56,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
         return;
     };
     let keys = &cx.bundle.keys;
-    if keys.is_empty() || keys.iter().any(|key| key.belongs_to(leaf)) {
+    if cx.bundle.pairing(leaf) != Verdict::No {
         return;
     }
     let evidence = KeyMismatch {

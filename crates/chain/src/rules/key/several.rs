@@ -34,7 +34,7 @@ impl Evidence for KeySeveral {
     fn message(&self) -> String {
         let which = match &self.belongs {
             Some(place) => format!("the one at {place} belongs to the certificate"),
-            None => "none of them belongs to the certificate".to_owned(),
+            None => "none of them is known to belong to the certificate".to_owned(),
         };
         format!(
             "{} private keys were given ({}); {which}.",

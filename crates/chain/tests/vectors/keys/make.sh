@@ -19,6 +19,10 @@ for curve in secp224r1 prime256v1 secp384r1 secp521r1 secp256k1; do
     q openssl pkey -in $curve.pem -ec_param_enc explicit -out $curve.explicit.pem
 done
 q openssl ec -in prime256v1.sec1.pem -no_public -out prime256v1.no-public.pem
+q openssl ec -in brainpoolP256r1.pem -pubout -param_enc explicit -out brainpoolP256r1.explicit.public.pem
+q openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:sect283k1 -out sect283k1.pem
+q openssl pkey -in sect283k1.pem -pubout -out sect283k1.public.pem
+q openssl ec -in sect283k1.pem -pubout -param_enc explicit -out sect283k1.explicit.public.pem
 q openssl pkey -in prime256v1.pem -ec_conv_form compressed -out prime256v1.compressed.pem
 for kind in ed25519 ed448 x25519 x448; do
     q openssl genpkey -algorithm $kind -out $kind.pem
