@@ -14,7 +14,7 @@ use x509_parser::nom::error::ErrorKind;
 use super::extension::Extensions;
 use super::general_name::GeneralName;
 use super::validity::{self, ValidityFault};
-use super::{DistinguishedName, PublicKey, SignatureAlgorithm};
+use super::{DistinguishedName, PublicKey, SignatureAlgorithm, key_form};
 use crate::name::Presented;
 
 /// A certificate as owned facts. Every text in it is untrusted unless its accessor says otherwise.
@@ -130,6 +130,13 @@ impl Certificate {
     /// DER of the SubjectPublicKeyInfo.
     pub fn spki(&self) -> &[u8] {
         &self.der[self.spki.clone()]
+    }
+
+    /// Why no TLS library can load the public key, if so. Computed when asked: a point is looked for
+    /// on its curve.
+    pub fn key_fault(&self) -> Option<&'static str> {
+        let read = self.public_key.fault;
+        read.or_else(|| key_form::fault(self.spki(), &self.public_key))
     }
 
     /// DER of the signed part.

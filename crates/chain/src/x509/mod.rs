@@ -4,6 +4,7 @@ mod certificate;
 mod distinguished_name;
 mod extension;
 mod general_name;
+mod key_form;
 mod name_constraints;
 mod oid;
 mod public_key;

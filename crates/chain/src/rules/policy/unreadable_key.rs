@@ -3,7 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
-use crate::check::Subject;
+use crate::check::{Role, Subject};
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// The public key does not have the form its algorithm demands.
@@ -23,9 +23,15 @@ impl Evidence for UnreadableKey {
         severity: Severity::Error,
         title: "A public key cannot be read",
         why: "Clients need the key to verify the handshake or the certificates below. One that \
-              does not have the form of its algorithm is refused.",
+              does not have the form of its algorithm, or is no point of its curve, is refused.",
         fix: "Have it issued again for a key that your TLS library made.",
-        sources: &["RFC 3279, section 2.3", "RFC 5480, section 2"],
+        sources: &[
+            "RFC 3279, section 2.3",
+            "RFC 5480, section 2.2",
+            "SEC 1, section 2.3.4",
+            "RFC 8017, sections 3.1, A.1.1",
+            "RFC 8032, sections 5.1.5, 5.2.5",
+        ],
     };
     const ASPECT: Aspect = Aspect::Fit;
 
@@ -43,7 +49,13 @@ impl Evidence for UnreadableKey {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-    if let Some(fault) = certificate.public_key.fault {
+    // A CA's key that is none has made no signature below; looking into it costs time for nothing.
+    let fault = if subject.role == Role::Leaf {
+        certificate.key_fault()
+    } else {
+        certificate.public_key.fault
+    };
+    if let Some(fault) = fault {
         out.push(
             UnreadableKey {
                 subject: certificate.subject.short(),

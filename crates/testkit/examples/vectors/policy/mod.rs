@@ -2,6 +2,7 @@
 
 mod extensions;
 mod fields;
+mod keys;
 mod purposes;
 mod strength;
 
@@ -11,6 +12,7 @@ pub(crate) fn cases() -> Vec<Case> {
     let mut out = purposes::cases();
     out.extend(strength::cases());
     out.extend(fields::cases());
+    out.extend(keys::cases());
     out.extend(extensions::cases());
     out
 }
