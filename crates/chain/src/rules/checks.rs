@@ -60,6 +60,8 @@ pub(crate) static CERTIFICATE: &[CertificateCheck] = &[
     policy::precertificate::check,
     policy::duplicate_extension::check,
     policy::unreadable_extension::check,
+    policy::repeated_policy::check,
+    policy::any_policy_mapped::check,
     policy::signature_algorithms_differ::check,
     policy::unique_ids::check,
     policy::empty_issuer::check,

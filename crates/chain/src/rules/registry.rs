@@ -215,6 +215,8 @@ kinds! {
     policy::precertificate::Precertificate,
     policy::duplicate_extension::DuplicateExtension,
     policy::unreadable_extension::UnreadableExtension,
+    policy::repeated_policy::RepeatedPolicy,
+    policy::any_policy_mapped::AnyPolicyMapped,
     policy::signature_algorithms_differ::SignatureAlgorithmsDiffer,
     policy::unique_ids::UniqueIds,
     policy::empty_issuer::EmptyIssuer,

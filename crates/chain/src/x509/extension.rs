@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
-use x509_parser::asn1_rs::{Any, FromDer};
 use x509_parser::extensions::{
     self as parsed, DistributionPointName, ParsedExtension, X509Extension,
 };
 
 use super::DistinguishedName;
+use super::extension_form::is_readable;
 use super::general_name::GeneralName;
 use super::name_constraints::NameConstraints;
 use super::oid::{Oid, known};
@@ -144,6 +144,8 @@ pub struct Extensions {
     pub crl_distribution_points: Vec<String>,
     /// Policy identifiers of certificatePolicies.
     pub policies: Vec<Oid>,
+    /// Whether policyMappings maps to or from anyPolicy (RFC 5280, section 4.2.1.5).
+    pub maps_any_policy: bool,
     /// Number of logs of which a timestamp is embedded (RFC 6962, section 3.3); `None` without the
     /// extension.
     pub scts: Option<usize>,
@@ -233,6 +235,13 @@ impl Extensions {
                     .map(|policy| Oid::from_der_contents(policy.policy_id.as_bytes()))
                     .collect();
             }
+            ParsedExtension::PolicyMappings(mappings) => {
+                let is_any = |oid: &[u8]| oid == known::ANY_POLICY;
+                self.maps_any_policy = mappings.mappings.iter().any(|mapping| {
+                    is_any(mapping.issuer_domain_policy.as_bytes())
+                        || is_any(mapping.subject_domain_policy.as_bytes())
+                });
+            }
             ParsedExtension::SCT(list) => {
                 let logs: BTreeSet<&[u8; 32]> = list.iter().map(|sct| sct.id.key_id).collect();
                 self.scts = Some(logs.len());
@@ -273,15 +282,6 @@ impl Extensions {
 
 fn general_names(names: &[parsed::GeneralName<'_>]) -> Vec<GeneralName> {
     names.iter().map(GeneralName::read).collect()
-}
-
-/// Whether an extension was understood as a whole: x509-parser does not mind bytes that follow.
-fn is_readable(extension: &X509Extension<'_>) -> bool {
-    match extension.parsed_extension() {
-        ParsedExtension::ParseError { .. } => false,
-        ParsedExtension::UnsupportedExtension { .. } => true,
-        _ => Any::from_der(extension.value).is_ok_and(|(rest, _)| rest.is_empty()),
-    }
 }
 
 /// x509-parser sorts the known purposes into flags; the list is put together again.

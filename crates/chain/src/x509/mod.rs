@@ -3,6 +3,7 @@
 mod certificate;
 mod distinguished_name;
 mod extension;
+mod extension_form;
 mod general_name;
 mod key_form;
 mod name_constraints;

@@ -80,6 +80,8 @@ pub mod known {
     pub const CRL_DISTRIBUTION_POINTS: &[u8] = &[0x55, 0x1d, 31];
     /// id-ce-certificatePolicies, 2.5.29.32.
     pub const CERTIFICATE_POLICIES: &[u8] = &[0x55, 0x1d, 32];
+    /// anyPolicy, 2.5.29.32.0.
+    pub const ANY_POLICY: &[u8] = &[0x55, 0x1d, 32, 0];
     /// id-ce-policyMappings, 2.5.29.33.
     pub const POLICY_MAPPINGS: &[u8] = &[0x55, 0x1d, 33];
     /// id-ce-authorityKeyIdentifier, 2.5.29.35.

@@ -3,6 +3,7 @@
 pub mod aki_issuer_and_serial;
 pub mod aki_without_key_id;
 pub mod algorithm_parameters;
+pub mod any_policy_mapped;
 pub mod any_purpose;
 pub mod client_auth_reliance;
 pub mod critical_eku;
@@ -33,6 +34,7 @@ pub mod not_critical;
 pub mod odd_exponent;
 pub mod path_length_without_ca;
 pub mod precertificate;
+pub mod repeated_policy;
 pub mod root_key_ids_differ;
 pub mod root_purposes;
 pub mod san_not_critical;

@@ -4,7 +4,7 @@ use crate::case::Case;
 use keyway_testkit::{Chain, Extension, GeneralName, HOST, KeyUsage, der, oid};
 
 pub(crate) fn cases() -> Vec<Case> {
-    [marks(), contents(), ecosystem()]
+    [marks(), contents(), forms(), policies(), ecosystem()]
         .into_iter()
         .flatten()
         .collect()
@@ -188,6 +188,101 @@ fn contents() -> Vec<Case> {
             ca.name_constraints(&[GeneralName::dns("example.com")], &[])
         }))
         .verdict("accepted", "yes"),
+    ]
+}
+
+/// Extensions that do not have the form of their standard.
+fn forms() -> Vec<Case> {
+    let unreadable = |behaviour: &str, note: &'static str, extension: Extension| {
+        Case::fires("policy.unreadable-extension", behaviour, note)
+            .chain(&Chain::with_leaf(|leaf| leaf.extension(extension)))
+            .verdict("accepted", "no")
+    };
+    let empty = |oid: &str| Extension::new(oid, false, der::sequence::<Vec<u8>>(&[]));
+    let ninth = der::sequence(&[GeneralName::dns(HOST).der(), der::implicit(9, b"?")]);
+    let registered = der::sequence(&[GeneralName::dns(HOST).der(), der::implicit(8, &[0x2a, 3])]);
+    vec![
+        unreadable(
+            "with-a-name-of-a-ninth-kind",
+            "GeneralName ends at 8.",
+            Extension::new(oid::SUBJECT_ALT_NAME, false, ninth),
+        ),
+        Case::silent(
+            "policy.unreadable-extension",
+            "with-a-name-of-the-eighth-kind",
+            "A registeredID names nothing that clients look for.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.extension(Extension::new(oid::SUBJECT_ALT_NAME, false, registered))
+        })),
+        unreadable(
+            "without-any-policy",
+            "The list may be absent, not empty.",
+            empty(oid::CERTIFICATE_POLICIES),
+        ),
+        unreadable(
+            "without-any-access",
+            "Nothing to ask for.",
+            empty(oid::AUTHORITY_INFO_ACCESS),
+        ),
+        unreadable(
+            "without-any-distribution-point",
+            "No list to fetch.",
+            empty(oid::CRL_DISTRIBUTION_POINTS),
+        ),
+        unreadable(
+            "with-a-key-identifier-of-no-octets",
+            "It identifies nothing.",
+            Extension::subject_key_id(&[]),
+        ),
+    ]
+}
+
+fn policies() -> Vec<Case> {
+    const ANY: &str = "2.5.29.32.0";
+    let listed = |case: Case, policies: &[&str]| {
+        case.chain(&Chain::with_leaf(|leaf| {
+            leaf.extension(Extension::certificate_policies(policies))
+        }))
+    };
+    let mapped = |case: Case, from: &str, to: &str| {
+        let pair = der::sequence(&[der::oid(from), der::oid(to)]);
+        let value = der::sequence(&[pair]);
+        case.chain(&Chain::with_issuing(|ca| {
+            ca.extension(Extension::new("2.5.29.33", false, value))
+        }))
+    };
+    let own = "1.3.6.1.4.1.32473.2";
+    vec![
+        listed(
+            Case::fires("policy.repeated-policy", "in-a-leaf", "Twice the same."),
+            &[oid::DOMAIN_VALIDATED, own, own],
+        )
+        .verdict("accepted", "no"),
+        listed(
+            Case::silent("policy.repeated-policy", "with-two-policies", "Each once."),
+            &[oid::DOMAIN_VALIDATED, own],
+        )
+        .verdict("accepted", "yes"),
+        mapped(
+            Case::fires(
+                "policy.any-policy-mapped",
+                "to-a-policy-of-ones-own",
+                "All of them would be one.",
+            ),
+            ANY,
+            own,
+        )
+        .verdict("accepted", "no"),
+        mapped(
+            Case::silent(
+                "policy.any-policy-mapped",
+                "between-two-policies",
+                "What mappings are for.",
+            ),
+            oid::DOMAIN_VALIDATED,
+            own,
+        ),
     ]
 }
 
