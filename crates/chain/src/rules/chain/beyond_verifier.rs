@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::name_constraints::{MAX_COMPARISONS, violations};
 use crate::algorithms::Outcome;
-use crate::check::{Context, PathView, Refusal};
+use crate::check::{Context, PathView, Purpose, Refusal};
 use crate::rules::entries::named;
 use crate::rules::{Aspect, Evidence, Kind};
-use crate::x509::{Certificate, GeneralName};
+use crate::x509::{Certificate, GeneralName, oids};
 
 /// The chain may be right by the standard, and rustls-webpki does not support what it uses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,7 +29,7 @@ impl Evidence for BeyondVerifier {
         fix: "If clients built on rustls matter to you, have the certificate issued without it.",
         sources: &[
             "rustls-webpki: subject_name/mod.rs, verify_cert.rs, x509.rs",
-            "RFC 5280, section 4.2.1.10",
+            "RFC 5280, sections 4.2.1.10, 4.2.1.12",
         ],
     };
     const ASPECT: Aspect = Aspect::Chains;
@@ -77,6 +77,7 @@ pub(super) fn feature(cx: &Context<'_>, refusal: &Refusal) -> Option<(Option<usi
         E::BadDer | E::TrailingData(_) | E::MalformedExtensions if unread(cx).is_some() => {
             unread(cx)
         }
+        _ if looks_for_purpose(cx) => leaf(ANY_PURPOSE),
         _ if binds_more(&cx.view()) => leaf(CONSTRAINTS),
         _ if counts_more(&cx.view()) => leaf(PATH_LENGTH),
         _ => unsupported_signature(cx),
@@ -87,6 +88,23 @@ const CONSTRAINTS: &str = "it refuses directory names, e-mail addresses and URIs
     constrains them, and binds self-issued CAs to the constraints above them";
 
 const PATH_LENGTH: &str = "it counts self-issued intermediates against a path length";
+
+const ANY_PURPOSE: &str = "it looks for the purpose itself in an intermediate that lists \
+    anyExtendedKeyUsage";
+
+/// Whether an intermediate is for any purpose, without the one that is asked for.
+fn looks_for_purpose(cx: &Context<'_>) -> bool {
+    let view = cx.view();
+    let wanted = match cx.options.purpose {
+        Purpose::Server => oids::SERVER_AUTH,
+        Purpose::Client => oids::CLIENT_AUTH,
+    };
+    let mut usages = view.issuers().filter_map(|at| {
+        let usage = &view.certificate(at)?.extensions.extended_key_usage;
+        usage.as_ref()
+    });
+    usages.any(|usage| usage.has(oids::ANY_EXTENDED_KEY_USAGE) && !usage.has(wanted))
+}
 
 /// Whether it applies name constraints where the standard does not, or cannot compare them.
 fn binds_more(view: &PathView<'_>) -> bool {

@@ -19,14 +19,14 @@ pub struct MissingKeyUsage {
 impl Evidence for MissingKeyUsage {
     const RULE: Rule = Rule {
         code: "policy.missing-key-usage",
-        severity: Severity::Warning,
+        severity: Severity::Error,
         title: "A CA certificate does not say what its key is for",
         why: "RFC 5280 and the rules for public CAs require keyUsage in every CA certificate. \
-              Most clients let it pass, some strict ones do not.",
+              Many clients let it pass, strict ones do not.",
         fix: "Have it issued again with keyUsage=critical,keyCertSign,cRLSign.",
         sources: &[
             "RFC 5280, section 4.2.1.3",
-            "CA/B Forum Baseline Requirements, sections 7.1.2.1.2, 7.1.2.6.1",
+            "CA/B Forum Baseline Requirements, sections 7.1.2.1.2, 7.1.2.6.1, 7.1.2.10.7",
         ],
     };
     const ASPECT: Aspect = Aspect::Fit;

@@ -3,11 +3,10 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
-use crate::check::Purpose;
-use crate::check::{Role, Subject};
+use crate::check::{Profile, Purpose, Role, Subject};
 use crate::rules::entries::{identifiers, named};
 use crate::rules::{Aspect, Evidence, Kind};
-use crate::x509::oids;
+use crate::x509::{ExtendedKeyUsage, oids};
 
 /// The extended key usage does not allow the purpose asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,7 +28,8 @@ impl Evidence for NoServerAuth {
         title: "The certificate is not for this purpose",
         why: "A certificate with extKeyUsage may be used for the purposes it lists and no others. \
               Clients look for serverAuth in the certificate of a server, and in every \
-              intermediate above it that lists purposes at all.",
+              intermediate above it that lists purposes at all. Outside the public web an \
+              intermediate for any purpose limits nothing.",
         fix: "Have it issued again with the purpose serverAuth (1.3.6.1.5.5.7.3.1).",
         sources: &[
             "RFC 5280, section 4.2.1.12",
@@ -64,7 +64,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         Purpose::Server => (oids::SERVER_AUTH, "serverAuth"),
         Purpose::Client => (oids::CLIENT_AUTH, "clientAuth"),
     };
-    if subject.role != Role::Root && !usage.has(wanted) {
+    if subject.role != Role::Root && !usage.has(wanted) && !lifts_limits(subject, usage) {
         out.push(
             NoServerAuth {
                 subject: certificate.subject.short(),
@@ -75,4 +75,12 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
             .into(),
         );
     }
+}
+
+/// RFC 5280, section 4.2.1.12: a CA that lists anyExtendedKeyUsage does not limit what is below it.
+/// Public CAs may not (Baseline Requirements, section 7.1.2.10.6), and their clients do not look.
+fn lifts_limits(subject: &Subject<'_>, usage: &ExtendedKeyUsage) -> bool {
+    subject.role == Role::Intermediate
+        && subject.options.profile != Profile::Webpki
+        && usage.has(oids::ANY_EXTENDED_KEY_USAGE)
 }

@@ -21,6 +21,25 @@ fn marks() -> Vec<Case> {
             leaf.critical(oid::AUTHORITY_KEY_ID, true)
         }))
         .verdict("accepted", "no"),
+        Case::fires(
+            "policy.wrongly-critical",
+            "for-the-distribution-points-of-a-public-ca",
+            "Never critical there.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.critical(oid::CRL_DISTRIBUTION_POINTS, true)
+        }))
+        .verdict("accepted", "no"),
+        Case::silent(
+            "policy.wrongly-critical",
+            "for-the-distribution-points-by-rfc-5280",
+            "It only says SHOULD.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.critical(oid::CRL_DISTRIBUTION_POINTS, true)
+        }))
+        .verdict("accepted", "yes")
+        .profile("rfc5280"),
         Case::silent(
             "policy.wrongly-critical",
             "for-the-key-usage",
@@ -59,15 +78,21 @@ fn marks() -> Vec<Case> {
                 leaf.critical(oid::EXTENDED_KEY_USAGE, true)
             }))
             .verdict("accepted", "no"),
+        Case::fires("policy.critical-eku", "in-an-intermediate", "Nor there.")
+            .chain(&Chain::with_issuing(|ca| {
+                ca.critical(oid::EXTENDED_KEY_USAGE, true)
+            }))
+            .verdict("accepted", "no"),
         Case::silent(
             "policy.critical-eku",
-            "in-an-intermediate",
+            "in-an-intermediate-by-rfc-5280",
             "There it may be.",
         )
         .chain(&Chain::with_issuing(|ca| {
             ca.critical(oid::EXTENDED_KEY_USAGE, true)
         }))
-        .verdict("accepted", "yes"),
+        .verdict("accepted", "yes")
+        .profile("rfc5280"),
         Case::fires(
             "policy.name-constraints-not-critical",
             "in-an-intermediate",

@@ -3,6 +3,9 @@
 use crate::case::Case;
 use keyway_testkit::{Chain, KeyUsage, oid};
 
+/// anyExtendedKeyUsage.
+const ANY_PURPOSE: &str = "2.5.29.37.0";
+
 pub(crate) fn cases() -> Vec<Case> {
     [extended(), key_usage(), constraints()]
         .into_iter()
@@ -33,6 +36,30 @@ fn extended() -> Vec<Case> {
         )
         .chain(&Chain::with_issuing(|ca| ca.eku(&[oid::CLIENT_AUTH])))
         .verdict("accepted", "no"),
+        Case::fires(
+            "policy.no-server-auth",
+            "for-a-public-intermediate-for-any-purpose",
+            "Public clients look for the purpose itself.",
+        )
+        .chain(&Chain::with_issuing(|ca| ca.eku(&[ANY_PURPOSE])))
+        .verdict("accepted", "no"),
+        Case::silent(
+            "policy.no-server-auth",
+            "for-an-own-intermediate-for-any-purpose",
+            "It limits nothing, but rustls-webpki looks for the purpose itself.",
+        )
+        .chain(&Chain::with_issuing(|ca| ca.eku(&[ANY_PURPOSE])))
+        .verdict("accepted", "no")
+        .profile("rfc5280"),
+        Case::fires(
+            "chain.beyond-verifier",
+            "on-an-intermediate-for-any-purpose",
+            "By RFC 5280 it limits nothing; rustls-webpki looks for the purpose itself.",
+        )
+        .chain(&Chain::with_issuing(|ca| ca.eku(&[ANY_PURPOSE])))
+        .verdict("fit", "yes")
+        .verdict("accepted", "no")
+        .profile("rfc5280"),
         Case::silent(
             "policy.no-server-auth",
             "among-other-purposes",
@@ -140,10 +167,26 @@ fn key_usage() -> Vec<Case> {
         Case::fires(
             "policy.missing-key-usage",
             "in-a-root",
-            "Clients let it pass.",
+            "Required in every CA.",
         )
         .chain(&Chain::with_root(|root| root.without(oid::KEY_USAGE)))
-        .verdict("accepted", "yes"),
+        .verdict("accepted", "no"),
+        Case::fires(
+            "policy.missing-key-usage",
+            "in-an-intermediate-by-rfc-5280",
+            "Required in every CA.",
+        )
+        .chain(&Chain::with_issuing(|ca| ca.without(oid::KEY_USAGE)))
+        .verdict("accepted", "no")
+        .profile("rfc5280"),
+        Case::silent(
+            "policy.missing-key-usage",
+            "in-an-own-ca",
+            "Many are made so, and clients let it pass.",
+        )
+        .chain(&Chain::with_root(|root| root.without(oid::KEY_USAGE)))
+        .verdict("accepted", "yes")
+        .profile("private"),
         Case::silent(
             "policy.missing-key-usage",
             "in-a-leaf",
