@@ -78,6 +78,7 @@ pub(crate) static CERTIFICATE: &[CertificateCheck] = &[
     policy::san_not_critical::check,
     policy::missing_basic_constraints::check,
     policy::missing_key_usage::check,
+    policy::root_without_key_usage::check,
     policy::key_usage_without_ca::check,
     policy::key_usage_mismatch::check,
     policy::empty_key_usage::check,

@@ -233,6 +233,7 @@ kinds! {
     policy::san_not_critical::SanNotCritical,
     policy::missing_basic_constraints::MissingBasicConstraints,
     policy::missing_key_usage::MissingKeyUsage,
+    policy::root_without_key_usage::RootWithoutKeyUsage,
     policy::key_usage_without_ca::KeyUsageWithoutCa,
     policy::key_usage_mismatch::KeyUsageMismatch,
     policy::empty_key_usage::EmptyKeyUsage,

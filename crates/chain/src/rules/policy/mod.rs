@@ -37,6 +37,7 @@ pub mod precertificate;
 pub mod repeated_policy;
 pub mod root_key_ids_differ;
 pub mod root_purposes;
+pub mod root_without_key_usage;
 pub mod san_not_critical;
 pub mod serial;
 pub mod short_serial;

@@ -166,27 +166,32 @@ fn key_usage() -> Vec<Case> {
     vec![
         Case::fires(
             "policy.missing-key-usage",
-            "in-a-root",
-            "Required in every CA.",
-        )
-        .chain(&Chain::with_root(|root| root.without(oid::KEY_USAGE)))
-        .verdict("accepted", "no"),
-        Case::fires(
-            "policy.missing-key-usage",
-            "in-an-intermediate-by-rfc-5280",
+            "in-an-intermediate",
             "Required in every CA.",
         )
         .chain(&Chain::with_issuing(|ca| ca.without(oid::KEY_USAGE)))
-        .verdict("accepted", "no")
-        .profile("rfc5280"),
+        .verdict("accepted", "no"),
         Case::silent(
             "policy.missing-key-usage",
             "in-an-own-ca",
             "Many are made so, and clients let it pass.",
         )
-        .chain(&Chain::with_root(|root| root.without(oid::KEY_USAGE)))
+        .chain(&Chain::with_issuing(|ca| ca.without(oid::KEY_USAGE)))
         .verdict("accepted", "yes")
         .profile("private"),
+        Case::fires(
+            "policy.root-without-key-usage",
+            "in-a-public-root",
+            "Clients trust it all the same.",
+        )
+        .chain(&Chain::with_root(|root| root.without(oid::KEY_USAGE)))
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "policy.root-without-key-usage",
+            "in-an-intermediate",
+            "That is worse, and told by another rule.",
+        )
+        .chain(&Chain::with_issuing(|ca| ca.without(oid::KEY_USAGE))),
         Case::silent(
             "policy.missing-key-usage",
             "in-a-leaf",
