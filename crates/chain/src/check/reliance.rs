@@ -25,14 +25,45 @@ impl Coverage<'_> {
         self.list.is_current(view.options.now)
             && self.list.refusal.is_none()
             && self.signature == Outcome::Valid
-            && self.issuer_may_sign(view)
+            && self.fault(view).is_none()
+    }
+
+    /// Why a list that is signed as it should be cannot be relied on for this certificate.
+    pub(crate) fn fault(&self, view: &PathView<'_>) -> Option<&'static str> {
+        if !self.issuer_may_sign(view) {
+            Some("the keyUsage of its issuer lacks cRLSign")
+        } else if self.list.has_critical_key_id {
+            Some("its authority key identifier is critical")
+        } else if self.names_another_key(view) {
+            Some("its authority key identifier is not that of its issuer")
+        } else {
+            None
+        }
     }
 
     /// Whether the certificate's issuer may sign lists (RFC 5280, section 6.3.3 (f)).
-    pub(crate) fn issuer_may_sign(&self, view: &PathView<'_>) -> bool {
+    fn issuer_may_sign(&self, view: &PathView<'_>) -> bool {
         view.certificate(self.position + 1)
             .and_then(|issuer| issuer.extensions.key_usage)
             .is_none_or(KeyUsage::crl_sign)
+    }
+
+    /// Whether it says that another key signed it (RFC 5280, section 5.2.1). A CA that is
+    /// cross-signed may have two identifiers for one key.
+    fn names_another_key(&self, view: &PathView<'_>) -> bool {
+        let (Some(issuer), Some(key_id)) = (view.certificate(self.position + 1), &self.list.key_id)
+        else {
+            return false;
+        };
+        let own = &issuer.extensions.subject_key_id;
+        if own.as_ref().is_none_or(|own| own == key_id) {
+            return false;
+        }
+        let mut held = view.bundle.certificates.iter();
+        !held.any(|other| {
+            other.certificate.spki_sha256() == issuer.spki_sha256()
+                && other.certificate.extensions.subject_key_id.as_ref() == Some(key_id)
+        })
     }
 }
 

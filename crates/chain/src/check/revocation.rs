@@ -10,18 +10,19 @@ use keyway_report::{Timestamp, escape};
 use webpki::BorrowedCertRevocationList;
 use x509_parser::asn1_rs::FromDer;
 use x509_parser::extensions::{
-    DistributionPointName, GeneralName, IssuingDistributionPoint, ParsedExtension,
+    DistributionPointName, GeneralName, IssuingDistributionPoint, ParsedExtension, X509Extension,
 };
 use x509_parser::revocation_list::CertificateRevocationList;
 
 use super::PathView;
 use crate::algorithms::{Memo, Outcome, PublicKey, Signed};
 use crate::read::{Bundle, HeldCrl, Source};
-use crate::x509::{Certificate, DistinguishedName, oids};
+use crate::x509::{Certificate, DistinguishedName, minimal, oids};
 
 /// One line of a list, kept when it names the serial number of a certificate that was given.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
+    /// In the shortest form: a number written with needless zeros is the same number.
     serial: Vec<u8>,
     /// When it was revoked.
     pub(crate) date: Timestamp,
@@ -48,6 +49,10 @@ pub(crate) struct List {
     pub(crate) refusal: Option<webpki::Error>,
     /// What it lacks of what RFC 5280 demands of every list.
     pub(crate) omissions: Vec<&'static str>,
+    /// Which key its authority key identifier says that it is signed with.
+    pub(crate) key_id: Option<Vec<u8>>,
+    /// Whether that extension is critical.
+    pub(crate) has_critical_key_id: bool,
     entries: Vec<Entry>,
     scope: Scope,
 }
@@ -83,7 +88,7 @@ impl Revocation {
         let wanted: BTreeSet<&[u8]> = bundle
             .certificates
             .iter()
-            .map(|held| held.certificate.serial.as_slice())
+            .map(|held| minimal(&held.certificate.serial))
             .collect();
         let lists = bundle
             .crls
@@ -120,7 +125,7 @@ impl Revocation {
                     position,
                     list,
                     signature: list.signed_by(view.bundle, view.memo, key),
-                    entry: list.entries.iter().find(|e| e.serial == certificate.serial),
+                    entry: list.entry_of(certificate),
                 });
             }
         }
@@ -138,9 +143,9 @@ impl List {
         let (_, parsed) = CertificateRevocationList::from_der(&held.der).ok()?;
         let entries = parsed
             .iter_revoked_certificates()
-            .filter(|entry| wanted.contains(entry.raw_serial()))
+            .filter(|entry| wanted.contains(minimal(entry.raw_serial())))
             .map(|entry| Entry {
-                serial: entry.raw_serial().to_vec(),
+                serial: minimal(entry.raw_serial()).to_vec(),
                 date: Timestamp::from_seconds(entry.revocation_date.timestamp()),
                 reason: entry.reason_code().and_then(|(_, code)| reason(code.0)),
             })
@@ -161,6 +166,9 @@ impl List {
                 .map(|time| Timestamp::from_seconds(time.timestamp())),
             refusal: refusal(&held.der),
             omissions: omissions(&parsed),
+            key_id: key_id(&parsed),
+            has_critical_key_id: find(&parsed, oids::AUTHORITY_KEY_ID)
+                .is_some_and(|extension| extension.critical),
             entries,
             scope: Scope::read(&parsed),
         })
@@ -186,6 +194,12 @@ impl List {
         scope.uris.is_empty()
             || points.is_empty()
             || points.iter().any(|point| scope.uris.contains(point))
+    }
+
+    /// What it says of a certificate.
+    fn entry_of(&self, certificate: &Certificate) -> Option<&Entry> {
+        let serial = minimal(&certificate.serial);
+        self.entries.iter().find(|entry| entry.serial == serial)
     }
 
     /// Whether this key, as contents octets of its `SubjectPublicKeyInfo`, made its signature.
@@ -237,6 +251,21 @@ fn refusal(der: &[u8]) -> Option<webpki::Error> {
     }
 }
 
+fn find<'a>(list: &'a CertificateRevocationList<'_>, oid: &[u8]) -> Option<&'a X509Extension<'a>> {
+    let mut extensions = list.extensions().iter();
+    extensions.find(|extension| extension.oid.as_bytes() == oid)
+}
+
+/// `keyIdentifier` of the authority key identifier.
+fn key_id(list: &CertificateRevocationList<'_>) -> Option<Vec<u8>> {
+    match find(list, oids::AUTHORITY_KEY_ID)?.parsed_extension() {
+        ParsedExtension::AuthorityKeyIdentifier(id) => {
+            id.key_identifier.as_ref().map(|id| id.0.to_vec())
+        }
+        _ => None,
+    }
+}
+
 /// What RFC 5280, sections 5.1 and 5.2, demands of every list, and this one lacks.
 fn omissions(list: &CertificateRevocationList<'_>) -> Vec<&'static str> {
     let mut out = Vec::new();
@@ -245,13 +274,9 @@ fn omissions(list: &CertificateRevocationList<'_>) -> Vec<&'static str> {
             out.push(what);
         }
     };
-    let find = |oid: &[u8]| {
-        let mut extensions = list.extensions().iter();
-        extensions.find(|extension| extension.oid.as_bytes() == oid)
-    };
-    let number = find(oids::CRL_NUMBER);
-    let key_id = find(oids::AUTHORITY_KEY_ID);
-    let point = find(oids::ISSUING_DISTRIBUTION_POINT);
+    let number = find(list, oids::CRL_NUMBER);
+    let key_id = find(list, oids::AUTHORITY_KEY_ID);
+    let point = find(list, oids::ISSUING_DISTRIBUTION_POINT);
     let issuer = DistinguishedName::of(list.issuer());
     demand(
         list.version().is_some_and(|v| v.0 == 1),

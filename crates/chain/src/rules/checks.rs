@@ -56,6 +56,7 @@ pub(crate) static CERTIFICATE: &[CertificateCheck] = &[
     policy::serial::check,
     policy::short_serial::check,
     policy::version::check,
+    policy::not_der::check,
     policy::unknown_critical::check,
     policy::precertificate::check,
     policy::duplicate_extension::check,

@@ -211,6 +211,7 @@ kinds! {
     policy::serial::SerialNumber,
     policy::short_serial::ShortSerial,
     policy::version::CertificateVersion,
+    policy::not_der::NotDer,
     policy::unknown_critical::UnknownCritical,
     policy::precertificate::Precertificate,
     policy::duplicate_extension::DuplicateExtension,

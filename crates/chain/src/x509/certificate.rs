@@ -11,6 +11,7 @@ use x509_parser::error::X509Error;
 use x509_parser::nom;
 use x509_parser::nom::error::ErrorKind;
 
+use super::der_form::{self, DerFault};
 use super::extension::Extensions;
 use super::general_name::GeneralName;
 use super::validity::{self, ValidityFault};
@@ -41,6 +42,8 @@ pub struct Certificate {
     pub not_after: Timestamp,
     /// Which of the two moments is not written as RFC 5280, section 4.1.2.5, demands, and how.
     pub validity_faults: Vec<ValidityFault>,
+    /// What is not written as DER demands.
+    pub der_faults: Vec<DerFault>,
     /// The subject's public key.
     pub public_key: PublicKey,
     /// The algorithm of the signature, from the outer field.
@@ -102,6 +105,7 @@ impl Certificate {
             not_before: Timestamp::from_seconds(tbs.validity.not_before.timestamp()),
             not_after: Timestamp::from_seconds(tbs.validity.not_after.timestamp()),
             validity_faults: validity::faults(tbs.as_ref()),
+            der_faults: der_form::faults(tbs.as_ref()),
             public_key: PublicKey::read(&tbs.subject_pki),
             signature_algorithm: SignatureAlgorithm::read(&parsed.signature_algorithm),
             signature_algorithms_agree: parsed.signature_algorithm == tbs.signature,

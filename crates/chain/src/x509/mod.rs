@@ -1,6 +1,7 @@
 //! Certificates as owned facts: everything the rules ask about, read once by x509-parser.
 
 mod certificate;
+mod der_form;
 mod distinguished_name;
 mod extension;
 mod extension_form;
@@ -16,6 +17,8 @@ mod validity;
 
 pub(crate) use certificate::hexadecimal_number;
 pub use certificate::{Certificate, CertificateFault};
+pub use der_form::DerFault;
+pub(crate) use der_form::minimal;
 pub use distinguished_name::DistinguishedName;
 pub use extension::{
     AuthorityKeyId, BasicConstraints, ExtendedKeyUsage, Extension, Extensions, KeyUsage,

@@ -51,6 +51,21 @@ fn revoked(good: &Chain) -> Vec<Case> {
         )
         .verdict("accepted", "no"),
         with(
+            Case::fires(
+                "chain.revoked",
+                "when-the-list-writes-its-serial-with-a-needless-zero",
+                "The same number; rustls-webpki compares octets.",
+            ),
+            good,
+            Crl::by(&good.issuing).revoke_serial(
+                &[&[0], good.leaf.serial_bytes().as_slice()].concat(),
+                NOW - 1,
+                None,
+            ),
+        )
+        .profile("private")
+        .verdict("accepted", "no"),
+        with(
             Case::silent(
                 "chain.revoked",
                 "when-another-serial-is-named",
@@ -268,6 +283,29 @@ fn unusable(good: &Chain) -> Vec<Case> {
             ),
             &no_crl_sign,
             Crl::by(&no_crl_sign.issuing),
+        )
+        .verdict("accepted", "no"),
+        with(
+            Case::fires(
+                "chain.crl-unusable",
+                "when-it-says-that-another-key-signed-it",
+                "Its authority key identifier is not the issuer's.",
+            ),
+            good,
+            list().extension(Extension::authority_key_id(&[0x5a; 20])),
+        )
+        .verdict("accepted", "no"),
+        with(
+            Case::fires(
+                "chain.crl-unusable",
+                "when-its-authority-key-identifier-is-critical",
+                "RFC 5280, section 5.2.1, has it not critical.",
+            ),
+            good,
+            list().extension(Extension {
+                critical: true,
+                ..Extension::authority_key_id(&good.issuing.key().id())
+            }),
         )
         .verdict("accepted", "no"),
         with(

@@ -31,7 +31,10 @@ impl Evidence for CrlUnusable {
               certificate, has to refuse.",
         fix: "Fetch the list again; in an own CA, make a complete version 2 list, signed with the CA's \
               own key, whose keyUsage has cRLSign.",
-        sources: &["RFC 5280, section 5.2", "RFC 5280, section 6.3.3 (f, g)"],
+        sources: &[
+            "RFC 5280, sections 5.2, 5.2.1",
+            "RFC 5280, section 6.3.3 (f, g)",
+        ],
     };
     const ASPECT: Aspect = Aspect::Chains;
 
@@ -78,7 +81,7 @@ pub(super) fn reason(view: &PathView<'_>, covered: &Coverage<'_>) -> Option<Stri
         }
         Outcome::Valid | Outcome::BudgetExhausted => {}
     }
-    (!covered.issuer_may_sign(view)).then(|| "the keyUsage of its issuer lacks cRLSign".to_owned())
+    covered.fault(view).map(str::to_owned)
 }
 
 fn words(error: &webpki::Error) -> String {

@@ -31,6 +31,7 @@ pub mod no_reserved_policy;
 pub mod no_sct;
 pub mod no_server_auth;
 pub mod not_critical;
+pub mod not_der;
 pub mod odd_exponent;
 pub mod path_length_without_ca;
 pub mod precertificate;

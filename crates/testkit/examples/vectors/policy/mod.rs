@@ -1,5 +1,6 @@
 //! Vectors of the rules about a certificate's profile.
 
+mod der_form;
 mod extensions;
 mod fields;
 mod keys;
@@ -13,6 +14,7 @@ pub(crate) fn cases() -> Vec<Case> {
     out.extend(strength::cases());
     out.extend(fields::cases());
     out.extend(keys::cases());
+    out.extend(der_form::cases());
     out.extend(extensions::cases());
     out
 }
