@@ -3,7 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
-use crate::check::{Profile, Subject};
+use crate::check::{Profile, Role, Subject};
 use crate::rules::entries::{identifiers, named, shown};
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::DerFault;
@@ -48,7 +48,11 @@ impl Evidence for NotDer {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-    let faults: Vec<String> = certificate.der_faults.iter().map(words).collect();
+    let faults = certificate.der_faults.iter();
+    let faults: Vec<String> = faults
+        .filter(|fault| !is_let_pass(subject, fault))
+        .map(words)
+        .collect();
     if !faults.is_empty() {
         out.push(
             NotDer {
@@ -59,6 +63,12 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
             .into(),
         );
     }
+}
+
+/// Two public roots (Trustwave's of 2017) write keyUsage with an octet of zeros; clients trust them, and
+/// nobody verifies the signature of a root.
+fn is_let_pass(subject: &Subject<'_>, fault: &DerFault) -> bool {
+    subject.role == Role::Root && *fault == DerFault::KeyUsageBits
 }
 
 fn words(fault: &DerFault) -> String {

@@ -26,6 +26,8 @@ pub(crate) fn cases() -> Vec<Case> {
         .chain(&Chain::with_leaf(|leaf| {
             leaf.tbs_parts(|parts| parts[8] = with_critical_false(&parts[8]))
         })),
+        fires("when-true-is-not-all-ones", "X.690, 11.1.")
+            .chain(&Chain::with_issuing(|ca| ca.extension(constraints(1)))),
         fires("when-key-usage-ends-in-zero-bits", "X.690, 11.2.2.")
             .chain(&Chain::with_leaf(|leaf| leaf.extension(usage(0, 0x80)))),
         fires("when-the-key-usage-of-a-ca-ends-in-zero-bits", "There too.")
@@ -45,6 +47,15 @@ pub(crate) fn cases() -> Vec<Case> {
                 ])
             }),
         ),
+        silent(
+            "when-the-key-usage-of-a-root-ends-in-zero-bits",
+            "Two public roots are so.",
+        )
+        .chain(&Chain::with_root(|root| {
+            let bits = der::bit_string(7, &[0x06, 0]);
+            root.extension(Extension::new(oid::KEY_USAGE, true, bits))
+        }))
+        .verdict("accepted", "yes"),
         silent("with-an-own-ca", "Clients let it pass.")
             .chain(&Chain::with_leaf(|leaf| leaf.serial_bytes(&padded)))
             .profile("private")
