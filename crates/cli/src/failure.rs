@@ -81,7 +81,7 @@ pub(crate) enum Failure {
         /// Why it is none, and what was probably meant.
         source: HostError,
     },
-    /// `--roots` names a file that holds no usable CA certificate.
+    /// `--roots` names a file or folder that holds no certificate.
     Roots {
         /// The path as it was given.
         path: PathBuf,
@@ -148,8 +148,6 @@ pub(crate) enum RootsFault {
     NoCertificate(String),
     /// No file of the folder holds one.
     NoneInFolder,
-    /// One of them cannot be a trust anchor.
-    Refused(String),
 }
 
 impl From<ReadError> for Failure {

@@ -23,6 +23,8 @@ mod verdict;
 
 use std::path::Path;
 
+use keyway_chain::check::AnchorsError;
+
 use crate::intent::shown;
 
 pub(crate) use explain::explanations;
@@ -74,6 +76,35 @@ pub(crate) fn roots_of_folder(path: &Path, trusted: usize, passed_over: usize) -
         ),
     };
     format!("--roots {} is a folder: {trusted}{others}", shown(path))
+}
+
+/// Said of certificates that were given as roots and cannot be trusted, each with its reason.
+pub(crate) fn roots_refused(path: &Path, refused: &[AnchorsError], trusted: usize) -> Vec<String> {
+    /// Most that are named one by one; a hundred have one cause.
+    const MOST: usize = 8;
+    let path = shown(path);
+    // An error's text is escaped where it is made.
+    let mut notes: Vec<String> = refused
+        .iter()
+        .take(MOST)
+        .map(|error| format!("--roots {path}: {error}; it is not trusted"))
+        .collect();
+    if refused.len() > MOST {
+        notes.push(format!(
+            "--roots {path}: {} cannot be trust anchors either",
+            numbers::counted(
+                refused.len() - MOST,
+                "more certificate",
+                "more certificates"
+            )
+        ));
+    }
+    if !refused.is_empty() && trusted == 0 {
+        notes.push(format!(
+            "--roots {path}: none of its certificates is trusted"
+        ));
+    }
+    notes
 }
 
 /// Said when the system's trust store holds something that is no trust anchor.

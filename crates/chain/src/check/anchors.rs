@@ -51,7 +51,9 @@ impl Anchors {
     /// Adds a certificate.
     ///
     /// # Errors
-    /// [`AnchorsError`] when rustls-webpki cannot take it as an anchor.
+    /// [`AnchorsError`] when rustls-webpki cannot take it as an anchor. The set is as it was: add the
+    /// others, say this one, and judge, as `keyway --roots` does. With no anchor at all nothing can
+    /// be said to chain or not, and [`crate::Verdicts::chains`] is "unknown" or "no".
     pub fn add(&mut self, certificate: Certificate) -> Result<(), AnchorsError> {
         let anchor =
             webpki::anchor_from_trusted_cert(certificate.der()).map_err(|error| AnchorsError {

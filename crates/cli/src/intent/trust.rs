@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use keyway_chain::check::AnchorsError;
 use keyway_chain::read::HeldCertificate;
 use keyway_chain::x509::Certificate;
 use keyway_chain::{Anchors, ReadOptions, read};
@@ -36,7 +37,8 @@ pub(super) fn anchors(named: &[PathBuf]) -> Result<Anchors, Failure> {
     Ok(anchors)
 }
 
-/// Adds the CA certificates of a file, in any form that `keyway-chain` reads.
+/// Adds the CA certificates of a file, in any form that `keyway-chain` reads. One that cannot be an
+/// anchor is said, and left out.
 fn add_file(anchors: &mut Anchors, path: &Path) -> Result<(), Failure> {
     let refuse = |reason| Failure::Roots {
         path: path.to_path_buf(),
@@ -58,12 +60,21 @@ fn add_file(anchors: &mut Anchors, path: &Path) -> Result<(), Failure> {
         let holds = bundle.inputs.first().map_or_else(String::new, holds);
         return Err(refuse(RootsFault::NoCertificate(holds)));
     }
+    let before = anchors.len();
+    let mut refused = Vec::new();
     for held in bundle.certificates {
-        anchors
-            .add(held.certificate)
-            .map_err(|error| refuse(RootsFault::Refused(error.to_string())))?;
+        refused.extend(anchors.add(held.certificate).err());
     }
+    say_refused(path, &refused, anchors.len() - before);
     Ok(())
+}
+
+/// Says which certificates are not trusted. The run goes on: one bad root takes nothing from the
+/// others, and where none is good, that is what the report is about.
+fn say_refused(path: &Path, refused: &[AnchorsError], trusted: usize) {
+    for note in voice::roots_refused(path, refused, trusted) {
+        terminal::note(&note);
+    }
 }
 
 /// Adds the CA certificates in the files of a folder, whatever they are called: OpenSSL's `-CApath`
@@ -76,6 +87,7 @@ fn add_folder(
     let folder = folder(path, MAX_ROOT_FILES)?;
     let before = anchors.len();
     let mut passed_over = folder.left_out.len();
+    let mut refused = Vec::new();
     // The same certificate lies there under its name, under a digest, and in a file of all.
     let mut seen = HashSet::new();
     for path in &folder.files {
@@ -86,19 +98,25 @@ fn add_folder(
         let certificates = bundle.map_or_else(Vec::new, |bundle| bundle.certificates);
         let mut added = false;
         for HeldCertificate { certificate, .. } in certificates {
-            let is_new = seen.insert(*certificate.sha256());
-            added |= !is_new || anchors.add(certificate).is_ok();
+            if !seen.insert(*certificate.sha256()) {
+                added = true;
+                continue;
+            }
+            match anchors.add(certificate) {
+                Ok(()) => added = true,
+                Err(error) => refused.push(error),
+            }
         }
         passed_over += usize::from(!added);
     }
-    if anchors.len() == before {
+    let trusted = anchors.len() - before;
+    if trusted == 0 && refused.is_empty() {
         return Err(refuse(RootsFault::NoneInFolder));
     }
-    terminal::note(&voice::roots_of_folder(
-        path,
-        anchors.len() - before,
-        passed_over,
-    ));
+    say_refused(path, &refused, trusted);
+    if trusted > 0 {
+        terminal::note(&voice::roots_of_folder(path, trusted, passed_over));
+    }
     Ok(())
 }
 

@@ -199,10 +199,9 @@ fn roots(path: &Path, reason: &RootsFault) -> String {
             but(holds)
         ),
         RootsFault::NoneInFolder => format!(
-            "--roots {path}: no file of this folder holds a certificate that can be trusted; its \
+            "--roots {path}: no file of this folder holds a certificate that can be read; its \
              subfolders are not looked into"
         ),
-        RootsFault::Refused(why) => format!("--roots {path}: {why}"),
     }
 }
 
