@@ -1,7 +1,7 @@
 use keyway_report::{Severity, Verdict};
 use serde::Serialize;
 
-use super::Context;
+use super::{Context, Purpose};
 use crate::rules::{Aspect, Finding};
 
 /// The separate answers, and the two that people ask for.
@@ -20,7 +20,9 @@ pub struct Verdicts {
     pub timely: Verdict,
     /// Purpose, strength and profile are right.
     pub fit: Verdict,
-    /// What a careful client says: all of the above but `reads` and `pairs`, and rustls-webpki agrees.
+    /// What a careful peer says: all of the above but `reads` and `pairs`, and rustls-webpki agrees.
+    /// A client's certificate is named for no host: with [`Purpose::Client`] and no host asked for,
+    /// `named` is unknown and is not waited for.
     pub accepted: Verdict,
     /// Whether a server can serve the files as they are, and clients will take it.
     pub servable: Verdict,
@@ -58,13 +60,20 @@ pub(super) fn join(context: &Context<'_>, findings: &[Finding]) -> Verdicts {
             .and(timely)
             .and(fit)
             .and(if has_leaf { verifier } else { Verdict::Unknown });
-    let accepted = judged.and(named);
     // A server loads files without being asked for a name.
     let named_if_asked = if named == Verdict::No {
         Verdict::No
     } else {
         Verdict::Yes
     };
+    // Nobody connects to a client: no host is missing where none was given.
+    let is_unasked_client =
+        context.options.purpose == Purpose::Client && context.options.hosts.is_empty();
+    let accepted = judged.and(if is_unasked_client {
+        named_if_asked
+    } else {
+        named
+    });
     let servable = judged
         .and(named_if_asked)
         .and(reads)
