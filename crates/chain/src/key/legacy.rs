@@ -15,9 +15,9 @@ const SALT: usize = 8;
 ///
 /// # Errors
 ///
-/// [`KeyError::BadDekInfo`] for a line without a cipher or with a vector that is not exactly the
-/// cipher's block in hexadecimal (as `OpenSSL` refuses it), [`KeyError::UnsupportedEncryption`]
-/// for other ciphers, [`KeyError::WrongPassword`] when what comes out is no key.
+/// [`KeyError::BadDekInfo`] for a line without a cipher or with a vector that does not begin, right
+/// behind the comma, with the cipher's block in hexadecimal (as `OpenSSL` refuses it; what follows
+/// the vector it does not look at), [`KeyError::UnsupportedEncryption`] for other ciphers, [`KeyError::WrongPassword`] when what comes out is no key.
 pub fn read_legacy(
     dek_info: &str,
     body: &[u8],
@@ -28,7 +28,7 @@ pub fn read_legacy(
         .trim()
         .split_once(',')
         .ok_or(KeyError::BadDekInfo)?;
-    let cipher = cipher(name)?;
+    let cipher = cipher(name.trim_end_matches([' ', '\t']))?;
     let iv = vector_of(vector, cipher.iv_len()).ok_or(KeyError::BadDekInfo)?;
     let key = bytes_to_key(password, &iv[..SALT], cipher.key_len());
     let plain = cipher
@@ -43,22 +43,22 @@ pub fn read_legacy(
     })
 }
 
-/// Names are `OpenSSL`'s, in capitals.
+/// Names are `OpenSSL`'s, with its aliases, in any letter case (`EVP_get_cipherbyname`).
 fn cipher(name: &str) -> Result<Cipher, KeyError> {
     /// A cipher's name in an error; `OpenSSL`'s longest is under 30 characters.
     const MAX_NAME: usize = 40;
-    match name {
-        "AES-128-CBC" => Ok(Cipher::Aes128),
-        "AES-192-CBC" => Ok(Cipher::Aes192),
-        "AES-256-CBC" => Ok(Cipher::Aes256),
-        "DES-CBC" => Ok(Cipher::Des),
-        "DES-EDE3-CBC" => Ok(Cipher::TripleDes),
+    match name.to_ascii_uppercase().as_str() {
+        "AES-128-CBC" | "AES128" => Ok(Cipher::Aes128),
+        "AES-192-CBC" | "AES192" => Ok(Cipher::Aes192),
+        "AES-256-CBC" | "AES256" => Ok(Cipher::Aes256),
+        "DES-CBC" | "DES" => Ok(Cipher::Des),
+        "DES-EDE3-CBC" | "DES3" => Ok(Cipher::TripleDes),
         "DES-EDE-CBC" => Ok(Cipher::TripleDesTwoKey),
-        "RC2-CBC" => Ok(Cipher::Rc2(16)),
-        "RC2-64-CBC" => Ok(Cipher::Rc2(8)),
-        "RC2-40-CBC" => Ok(Cipher::Rc2(5)),
+        "RC2-CBC" | "RC2" | "RC2-128" => Ok(Cipher::Rc2(16)),
+        "RC2-64-CBC" | "RC2-64" => Ok(Cipher::Rc2(8)),
+        "RC2-40-CBC" | "RC2-40" => Ok(Cipher::Rc2(5)),
         "" => Err(KeyError::BadDekInfo),
-        name => Err(KeyError::UnsupportedEncryption {
+        _ => Err(KeyError::UnsupportedEncryption {
             algorithm: name
                 .chars()
                 .filter(char::is_ascii_graphic)
@@ -68,13 +68,10 @@ fn cipher(name: &str) -> Result<Cipher, KeyError> {
     }
 }
 
-/// Exactly `length` bytes of hexadecimal, in either case.
+/// The first `length` bytes of hexadecimal, in either case.
 fn vector_of(text: &str, length: usize) -> Option<Vec<u8>> {
-    let digits = text.trim_end().as_bytes();
-    if digits.len() != 2 * length {
-        return None;
-    }
-    digits
+    text.as_bytes()
+        .get(..2 * length)?
         .chunks_exact(2)
         .map(|pair| {
             let high = char::from(pair[0]).to_digit(16)?;

@@ -15,7 +15,8 @@ pub struct PemBlock {
     pub label: String,
     /// The label of the END boundary; `None` where it is missing.
     pub end_label: Option<String>,
-    /// RFC 1421 headers in order, such as `Proc-Type` and `DEK-Info`; values are unfolded.
+    /// RFC 1421 headers in order, such as `Proc-Type` and `DEK-Info`; values are unfolded, save that of
+    /// `DEK-Info`: OpenSSL takes its first line alone.
     pub headers: Vec<(String, String)>,
     /// The decoded bytes; empty where `decoded` is an error.
     pub body: Zeroizing<Vec<u8>>,

@@ -35,7 +35,7 @@ pub enum FaultKind {
     LooseCharacter,
     /// `=` where none is due: too many, or before the end (RFC 4648 section 3.2).
     MisplacedPadding,
-    /// A blank line between two lines of the body.
+    /// A blank line between two lines of the body, or at its end.
     BlankLine,
     /// A line of an encrypted block is not 64 characters long (RFC 1421 section 4.3.2.4).
     LineLength {
@@ -44,6 +44,9 @@ pub enum FaultKind {
     },
     /// `Proc-Type: 4,ENCRYPTED` and `DEK-Info` are not both there (RFC 1421 sections 4.6.1.1, 4.6.1.3).
     HeaderIncomplete,
+    /// `Proc-Type` and `DEK-Info` are there, but not as the first two lines, spelled as RFC 1421 does
+    /// and in this order. OpenSSL reads nothing else.
+    HeaderForm,
     /// No blank line ends the headers of an encrypted block (RFC 1421 section 4.4).
     HeaderUnterminated,
 }
@@ -65,6 +68,10 @@ impl fmt::Display for FaultKind {
                 )
             }
             Self::HeaderIncomplete => f.write_str("Proc-Type and DEK-Info must both be there"),
+            Self::HeaderForm => f.write_str(
+                "this line should be one of Proc-Type: 4,ENCRYPTED and DEK-Info, which stand first, in \
+                 this order, spelled so and not indented",
+            ),
             Self::HeaderUnterminated => f.write_str("no blank line after the headers"),
         }
     }

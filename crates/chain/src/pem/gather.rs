@@ -184,11 +184,20 @@ impl Gather<'_, '_> {
         let Some(first) = self.rows.any_blank.clone() else {
             return Ok(());
         };
-        if let Some((line, gaps)) = self.rows.inner.clone() {
-            // A gap after every line is a double-spaced copy; two lines alone do not show it.
-            if gaps + 1 < self.rows.filled.max(3) {
-                return Err(self.fault(FaultKind::BlankLine, line));
-            }
+        // A gap after every line is a double-spaced copy; two lines alone do not show it. Any other
+        // blank line ends the headers for OpenSSL, and what stands before it is no base64 to it; the
+        // same holds before END. Behind BEGIN it takes one.
+        let inner = self.rows.inner.clone();
+        let gaps = inner.as_ref().map_or(0, |(_, gaps)| *gaps);
+        let last = self
+            .rows
+            .blank
+            .clone()
+            .filter(|_| self.region.before_boundary);
+        if let Some(line) = inner.map(|(line, _)| line).or(last)
+            && gaps + 1 < self.rows.filled.max(3)
+        {
+            return Err(self.fault(FaultKind::BlankLine, line));
         }
         self.note(NoteKind::BlankLines, first);
         Ok(())

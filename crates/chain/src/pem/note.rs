@@ -61,7 +61,7 @@ pub enum NoteKind {
     WhitespaceInside,
     /// White space at the end of a line.
     TrailingWhitespace,
-    /// Blank lines at the edges of the body, or after every line.
+    /// Blank lines behind BEGIN, or after every line.
     BlankLines,
     /// Lines longer than 64 characters (RFC 7468 section 2).
     LongLines {

@@ -30,7 +30,9 @@ pub(super) fn read_block(
             private_keys::legacy(collector, index, block, form)
         }
         Announced::PrivateKey(form) => private_keys::plain(collector, index, body, form, place),
-        Announced::EncryptedPrivateKey => private_keys::encrypted(collector, index, body, place),
+        Announced::EncryptedPrivateKey => {
+            private_keys::said_to_be_encrypted(collector, index, block)
+        }
         Announced::OpenSshKey => private_keys::openssh(collector, index, body, place),
         Announced::PublicKey | Announced::RsaPublicKey => {
             public_key(collector, index, body, place);

@@ -153,7 +153,7 @@ fn finding(label: &str, note: &Note) -> Option<Kind> {
             .into(),
         ),
         NoteKind::WhitespaceInside => unusual("white space inside its lines".to_owned()),
-        NoteKind::BlankLines => unusual("blank lines at its edges or after every line".to_owned()),
+        NoteKind::BlankLines => unusual("blank lines behind BEGIN or after every line".to_owned()),
         NoteKind::LongLines { longest } => unusual(format!("lines of up to {longest} characters")),
         NoteKind::ShortLines { shortest } => unusual(format!(
             "lines of only {shortest} characters before the last"

@@ -30,6 +30,23 @@ pub(super) fn plain(
     }
 }
 
+/// What is called ENCRYPTED PRIVATE KEY. OpenSSL goes by the bytes and reads a plain key there; rustls
+/// goes by the label and does not.
+pub(super) fn said_to_be_encrypted(
+    collector: &mut Collector<'_>,
+    index: usize,
+    block: &PemBlock,
+) -> Result<(), ReadError> {
+    let Ok(key) = key::read_der(&block.body, Some(KeyForm::Pkcs8)) else {
+        return encrypted(collector, index, &block.body, &block.place);
+    };
+    let kind = BlockKind::PrivateKey;
+    let (label, holds) = (escape::text(&block.label), kind.words());
+    let evidence = rules::wrong_label::WrongLabel { label, holds };
+    collector.note(&block.place, evidence);
+    collector.key(index, kind, key, &block.place)
+}
+
 /// Encrypted PKCS#8 (RFC 5958, section 3).
 pub(super) fn encrypted(
     collector: &mut Collector<'_>,

@@ -48,16 +48,19 @@ fn white_space_in_and_after_lines_is_skipped() {
 }
 
 #[test]
-fn blank_lines_at_the_edges_or_after_every_line_are_skipped() {
-    let edges = block(&format!("\n\n{LINE_1}\n{LINE_2}\n\n"));
-    assert_eq!(kinds(&read_as_der(edges)), [BlankLines]);
+fn blank_lines_behind_begin_or_after_every_line_are_skipped() {
+    let behind = block(&format!("\n\n{LINE_1}\n{LINE_2}"));
+    assert_eq!(kinds(&read_as_der(behind)), [BlankLines]);
     let (first, second) = LINE_1.split_at(32);
     let doubled = block(&format!("\n{first}\n\n{second}\n\n{LINE_2}\n"));
     assert!(kinds(&read_as_der(doubled)).contains(&BlankLines));
 }
 
 #[test]
-fn a_blank_line_inside_is_a_fault() {
+fn a_blank_line_inside_or_before_end_is_a_fault_as_for_openssl() {
+    let (first, second) = (fault("AAAA\nAAAA\nAAAA\n"), fault("\nAAAA\nAAAA\n \n"));
+    assert_eq!(first, (FaultKind::BlankLine, 5, 33));
+    assert_eq!((second.0, second.1), (FaultKind::BlankLine, 5));
     assert_eq!(fault("AAAA\nAAAA\n\nAAAA"), (FaultKind::BlankLine, 4, 28));
     assert_eq!(fault("AAAA\n\nAAAA"), (FaultKind::BlankLine, 3, 23));
 }
@@ -151,6 +154,43 @@ fn headers_without_a_blank_line_are_noted_and_fatal_for_an_encrypted_block() {
     );
     let encrypted = format!("Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n{LINE_1}\n{LINE_2}");
     assert_eq!(fault(&encrypted).0, FaultKind::HeaderUnterminated);
+}
+
+#[test]
+fn headers_of_an_encrypted_block_are_held_to_openssls_spelling() {
+    let body = format!("{LINE_1}\n{LINE_2}");
+    let (proc, dek) = ("Proc-Type: 4,ENCRYPTED", "DEK-Info: AES-128-CBC,00");
+    for head in [
+        format!("{proc}\n{dek}"),
+        format!("Proc-Type:4,\tENCRYPTED \t\n{dek}\nComment: x"),
+    ] {
+        assert_eq!(one(block(&format!("{head}\n\n{body}"))).decoded, Ok(()));
+    }
+    for (head, line) in [
+        (format!("{dek}\n{proc}"), 2),
+        (format!("Comment: x\n{proc}\n{dek}"), 2),
+        (format!("{proc}\nComment: x\n{dek}"), 3),
+        (format!("Proc-type: 4,ENCRYPTED\n{dek}"), 2),
+        (format!("Proc-Type : 4,ENCRYPTED\n{dek}"), 2),
+        (format!("Proc-Type: 4 ,ENCRYPTED\n{dek}"), 2),
+        (format!("Proc-Type: 4,\n ENCRYPTED\n{dek}"), 2),
+        (format!(" {proc}\n{dek}"), 2),
+        (format!("\n{proc}\n{dek}"), 2),
+        (format!("{proc}\ndek-info: AES-128-CBC,00"), 3),
+    ] {
+        let (what, at, _) = fault(&format!("{head}\n\n{body}"));
+        assert_eq!((what, at), (FaultKind::HeaderForm, line), "{head}");
+    }
+    // Indented, it continues the line above.
+    let folded = fault(&format!("{proc}\n {dek}\n\n{body}"));
+    assert_eq!((folded.0, folded.1), (FaultKind::HeaderIncomplete, 2));
+}
+
+#[test]
+fn of_a_folded_dek_info_the_first_line_counts() {
+    let head = "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,\n 00";
+    let block = one(block(&format!("{head}\n\n{LINE_1}\n{LINE_2}")));
+    assert_eq!(block.header("DEK-Info"), Some("AES-128-CBC,"));
 }
 
 #[test]
