@@ -49,7 +49,7 @@ client\t'A TLS client'"
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l profile -d 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"
-complete -c keyway -n "__fish_keyway_using_subcommand check" -l max-intermediates -d 'At most this many intermediates between server certificate and root' -r
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l max-intermediates -d 'At most this many intermediates between server certificate and root; more than 6 are never followed, as rustls-webpki does not' -r
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l warn-at -d 'Warn when less than this share of the lifetime is left' -r
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l format -d 'How to print the report' -r -f -a "text\t'A picture for people'
 json\t'The report, `keyway.report/1`'
@@ -72,7 +72,7 @@ client\t'A TLS client'"
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l profile -d 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"
-complete -c keyway -n "__fish_keyway_using_subcommand fix" -l max-intermediates -d 'At most this many intermediates between server certificate and root' -r
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l max-intermediates -d 'At most this many intermediates between server certificate and root; more than 6 are never followed, as rustls-webpki does not' -r
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l warn-at -d 'Warn when less than this share of the lifetime is left' -r
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l out -d 'Folder to write into; made when it is not there' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l to -d 'What to write' -r -f -a "pem\t'fullchain.pem, chain.pem and key.pem'
@@ -108,7 +108,7 @@ client\t'A TLS client'"
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l profile -d 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"
-complete -c keyway -n "__fish_keyway_using_subcommand scan" -l max-intermediates -d 'At most this many intermediates between server certificate and root' -r
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l max-intermediates -d 'At most this many intermediates between server certificate and root; more than 6 are never followed, as rustls-webpki does not' -r
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l warn-at -d 'Warn when less than this share of the lifetime is left' -r
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l format -d 'How to print the lines' -r -f -a "text\t'For people'
 json\t'For programs'"

@@ -114,7 +114,8 @@ pub(crate) struct JudgeArguments {
     /// Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)
     #[arg(long, value_enum, default_value_t)]
     pub(crate) profile: Profile,
-    /// At most this many intermediates between server certificate and root
+    /// At most this many intermediates between server certificate and root; more than 6 are never
+    /// followed, as rustls-webpki does not
     #[arg(long, value_name = "N")]
     pub(crate) max_intermediates: Option<u8>,
     /// Warn when less than this share of the lifetime is left

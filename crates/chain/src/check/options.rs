@@ -53,7 +53,9 @@ pub struct CheckOptions<'a> {
     pub profile: Profile,
     /// Signature algorithms, for example [`crate::algorithms::aws_lc_rs`].
     pub algorithms: &'a [&'a dyn SignatureVerificationAlgorithm],
-    /// At most this many intermediates between leaf and anchor, self-issued ones not counted.
+    /// At most this many intermediates between leaf and anchor, self-issued ones not counted. It can
+    /// only lower rustls-webpki's own limit of six, which counts the self-issued: 7 and more change
+    /// nothing.
     pub max_intermediates: Option<u8>,
     /// `time.expires-soon` is raised when less than this share of the lifetime is left, in percent.
     pub warn_at_percent: u8,

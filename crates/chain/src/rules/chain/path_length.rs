@@ -66,7 +66,7 @@ impl Evidence for PathLength {
                 self.allowed
             ),
             (LimitOf::Verifier, _) => format!(
-                "{} intermediates: rustls-webpki builds at most {}.",
+                "{} intermediates: rustls-webpki builds at most {}, whatever limit is asked for.",
                 self.found, self.allowed
             ),
             _ => format!(
