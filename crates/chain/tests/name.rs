@@ -111,6 +111,35 @@ fn a_host_that_is_no_dns_name_equals_only_the_whole_entry() {
 }
 
 #[test]
+fn a_trailing_dot_meets_an_entry_that_has_it_too() {
+    assert!(covers("example.com.", "Example.com."));
+    assert!(!covers("example.com.", "example.com"));
+    assert!(!covers("*.example.com.", "a.example.com."));
+    assert!(!covers("example.com..", "example.com."));
+    assert_eq!(host("example.com."), host("example.com"));
+}
+
+#[test]
+fn a_wildcard_stands_for_a_label_that_ends_in_a_hyphen() {
+    assert!(covers("*.example.com", "a-.example.com"));
+    assert!(covers("*.Example.com", "a-.EXAMPLE.com."));
+    assert!(covers("a-.example.com", "a-.example.com"));
+    assert!(covers("a-.example.com", "a-.example.com."));
+    assert!(covers("*.a-.example.com", "x.a-.example.com"));
+    for (entry, text) in [
+        ("*.example.com", "-a.example.com"),
+        ("*.example.com", "-.example.com"),
+        ("*.example.com", "a-.b.example.com"),
+        ("*.example.com", "a -.example.com"),
+        ("*.com", "a-.com"),
+        ("*.example.com", "example.com-"),
+        ("*.1.2", "a-.1.2"),
+    ] {
+        assert!(!covers(entry, text), "{entry} {text}");
+    }
+}
+
+#[test]
 fn a_host_that_is_no_dns_name_says_why() {
     let fault_of = |text: &str| match host(text) {
         Host::Literal(literal) => literal.fault(),

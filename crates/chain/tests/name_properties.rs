@@ -139,7 +139,13 @@ proptest! {
         for text in hosts.iter().chain([&itself]) {
             let Ok(host @ Host::Name(_)) = Host::parse(text) else { continue };
             let theirs = webpki_says(&leaf, &host.server_name().unwrap());
-            prop_assert_eq!(entry.matches(&host), theirs, "{} for {}", pattern, text);
+            let ours = entry.matches(&host);
+            // The one exception: Go and Node match a dot with a dot.
+            if text.ends_with('.') && text.eq_ignore_ascii_case(&pattern) {
+                prop_assert!(ours && !theirs, "{} for {}", pattern, text);
+            } else {
+                prop_assert_eq!(ours, theirs, "{} for {}", pattern, text);
+            }
         }
     }
 }

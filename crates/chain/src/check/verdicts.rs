@@ -1,7 +1,9 @@
 use keyway_report::{Severity, Verdict};
+use rustls_pki_types::CertificateDer;
 use serde::Serialize;
 
 use super::{Context, Purpose};
+use crate::name::Host;
 use crate::rules::{Aspect, Finding};
 
 /// The separate answers, and the two that people ask for.
@@ -72,7 +74,7 @@ pub(super) fn join(context: &Context<'_>, findings: &[Finding]) -> Verdicts {
     let accepted = judged.and(if is_unasked_client {
         named_if_asked
     } else {
-        named
+        named.and(verifier_names(context))
     });
     let servable = judged
         .and(named_if_asked)
@@ -139,6 +141,24 @@ fn reaches_anchor(context: &Context<'_>) -> Verdict {
     } else {
         Verdict::known(context.path.gap.is_none())
     }
+}
+
+/// What rustls-webpki says of all hosts together.
+fn verifier_names(context: &Context<'_>) -> Verdict {
+    let Some(leaf) = context.leaf_certificate() else {
+        return Verdict::Unknown;
+    };
+    let der = CertificateDer::from(leaf.der().as_ref());
+    let Ok(leaf) = webpki::EndEntityCert::try_from(&der) else {
+        return Verdict::No;
+    };
+    // "unknown" for text that it cannot be asked about.
+    let says = |host: &Host| match host.server_name() {
+        Some(name) => Verdict::known(leaf.verify_is_valid_for_subject_name(&name).is_ok()),
+        None => Verdict::Unknown,
+    };
+    let hosts = context.options.hosts.iter();
+    hosts.fold(Verdict::Yes, |all, host| all.and(says(host)))
 }
 
 /// rustls-webpki's answer; never "yes" where it refused.

@@ -1,6 +1,7 @@
 //! What a person asks for: the name or address a client will connect to.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
 
 use rustls_pki_types::ServerName;
@@ -24,11 +25,27 @@ pub enum Host {
     Literal(Literal),
 }
 
-/// A valid DNS name, relative form (no trailing dot), lower case.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A valid DNS name, relative form (no trailing dot), lower case. Whether it was typed with a trailing
+/// dot is kept beside it and tells no two names apart.
+#[derive(Clone, Debug)]
 pub struct DnsName {
     ascii: String,
     unicode: Option<String>,
+    is_rooted: bool,
+}
+
+impl PartialEq for DnsName {
+    fn eq(&self, other: &Self) -> bool {
+        self.ascii == other.ascii
+    }
+}
+
+impl Eq for DnsName {}
+
+impl Hash for DnsName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.ascii.hash(state);
+    }
 }
 
 /// ASCII text that is not a DNS name, kept as it was given.
@@ -129,7 +146,16 @@ impl DnsName {
         }
         let ascii = relative.to_ascii_lowercase();
         let unicode = idn(&ascii).and_then(|idn| idn.unicode);
-        Ok(Self { ascii, unicode })
+        Ok(Self {
+            ascii,
+            unicode,
+            is_rooted: relative.len() < text.len(),
+        })
+    }
+
+    /// Whether it was typed with a trailing dot.
+    pub(super) fn is_rooted(&self) -> bool {
+        self.is_rooted
     }
 
     /// The name in ASCII, lower case, international labels as `xn--…`.
@@ -148,6 +174,23 @@ impl Literal {
     /// The text as given.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The first label and the rest, where hyphens at the end of labels are all that keeps it from being
+    /// a DNS name: browsers, Go and Node let a wildcard stand for such a label. A trailing dot is
+    /// dropped.
+    pub(super) fn hyphenated(&self) -> Option<(&str, &str)> {
+        let text = self.text.strip_suffix('.').unwrap_or(&self.text);
+        if text.starts_with('-') || text.contains(".-") {
+            return None;
+        }
+        let closed = |label: &str| match label.strip_suffix('-') {
+            Some(front) => format!("{front}x"),
+            None => label.to_owned(),
+        };
+        let labels: Vec<String> = text.split('.').map(closed).collect();
+        DnsName::from_ascii(&labels.join(".")).ok()?;
+        text.split_once('.')
     }
 
     /// Why it is not a DNS name.

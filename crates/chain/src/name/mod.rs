@@ -6,11 +6,12 @@
 //! - [`public_suffix`] and [`internal`] place a name in the world: who owns what is above it,
 //!   and whether the public DNS can know it at all.
 //!
-//! A host that is a DNS name is matched as RFC 9525 section 6.3 and rustls-webpki do it. A host
-//! that is *not* a valid DNS name (`*.example.com`, `my server`) has no labels to reason about, so
-//! it is compared with the entry's text as a whole, letter case aside; wildcards never expand for
-//! it. OpenSSL and Go answer the same; rustls-webpki cannot be asked. Wherever it
-//! can be, the answer here is its answer.
+//! A host that is a DNS name is matched as RFC 9525 section 6.3 and rustls-webpki do it, with one
+//! exception: a name that was typed with its trailing dot meets an entry that has it too. A host that
+//! is *not* a valid DNS name (`*.example.com`, `my server`) has no labels to reason about, so it is
+//! compared with the entry's text as a whole, letter case aside; wildcards expand for it only where a
+//! hyphen at the end of a label is all that is wrong (`a-.example.com`). Go and Node answer the same.
+//! rustls-webpki refuses the one and cannot be asked about the other, so neither is ever `accepted`.
 
 mod address;
 mod distance;

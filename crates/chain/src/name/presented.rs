@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::address::{IpFault, ip_san};
-use super::host::Host;
+use super::host::{Host, Literal};
 use super::mismatch::{self, Mismatch};
 use super::pattern::{Pattern, PatternFault};
 
@@ -52,8 +52,9 @@ impl Presented {
         }
     }
 
-    /// Whether it covers this host. DNS names need a sound dNSName, addresses an iPAddress of the
-    /// same length; a literal equals a dNSName's whole text, letter case aside.
+    /// Whether it covers this host. DNS names need a sound dNSName, or with a trailing dot one that has
+    /// it as well; addresses an iPAddress of the same length; a literal equals a dNSName's whole text,
+    /// letter case aside, or is covered by a wildcard where it has labels that only end in a hyphen.
     pub fn matches(&self, host: &Host) -> bool {
         match (self, host) {
             (
@@ -63,8 +64,15 @@ impl Presented {
                 },
                 Host::Name(name),
             ) => pattern.covers(name),
+            (
+                Self::Dns {
+                    raw,
+                    pattern: Err(PatternFault::TrailingDot),
+                },
+                Host::Name(name),
+            ) => name.is_rooted() && equals(raw.strip_suffix(b"."), name.ascii()),
             (Self::Dns { raw, .. }, Host::Literal(literal)) => {
-                raw != b"." && raw.eq_ignore_ascii_case(literal.text().as_bytes())
+                raw != b"." && equals(Some(raw), literal.text()) || covers(raw, literal)
             }
             (
                 Self::Ip {
@@ -80,6 +88,24 @@ impl Presented {
     /// Why it does not cover this host; `None` when it does.
     pub fn why_not(&self, host: &Host) -> Option<Mismatch> {
         (!self.matches(host)).then(|| mismatch::between(self, host))
+    }
+}
+
+/// Letter case aside.
+fn equals(raw: Option<&[u8]>, text: &str) -> bool {
+    raw.is_some_and(|raw| raw.eq_ignore_ascii_case(text.as_bytes()))
+}
+
+/// Whether a dNSName covers a host whose labels may end in a hyphen: it has no [`Pattern`] to match
+/// where the entry holds such a label itself.
+fn covers(raw: &[u8], literal: &Literal) -> bool {
+    let Some((first, rest)) = literal.hyphenated() else {
+        return false;
+    };
+    match raw.strip_prefix(b"*.") {
+        // As for a sound wildcard: two labels behind it.
+        Some(base) => rest.contains('.') && equals(Some(base), rest),
+        None => equals(Some(raw), &format!("{first}.{rest}")),
     }
 }
 

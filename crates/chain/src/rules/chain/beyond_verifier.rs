@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::name_constraints::{MAX_COMPARISONS, violations};
 use crate::algorithms::Outcome;
-use crate::check::{Context, PathView, Purpose, Refusal};
+use crate::check::{Context, PathView, Profile, Purpose, Refusal, carries};
+use crate::name::{Host, Presented};
 use crate::rules::entries::named;
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::{Certificate, GeneralName, oids};
@@ -40,6 +41,7 @@ impl Evidence for BeyondVerifier {
 }
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
+    out.extend(rooted_name(cx));
     let Some(refusal) = cx.refusal else { return };
     if is_explained(cx) {
         return;
@@ -48,6 +50,34 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
         let verifier = escape::text(&format!("{:?}", refusal.error));
         out.push((at, BeyondVerifier { feature, verifier }.into()));
     }
+}
+
+/// A host that the leaf carries for others and not for rustls-webpki. The standard profiles call such
+/// an entry malformed.
+fn rooted_name(cx: &Context<'_>) -> Option<(Option<usize>, Kind)> {
+    if Profile::STANDARD.contains(&cx.options.profile) {
+        return None;
+    }
+    let leaf = cx.leaf_certificate()?;
+    let is_only_rooted = |host: &&Host| {
+        let mut carrying = leaf.presented().iter().filter(|entry| entry.matches(host));
+        host.name().is_some()
+            && carries(leaf, host)
+            && carrying.all(|entry| {
+                matches!(
+                    entry,
+                    Presented::Dns {
+                        pattern: Err(_),
+                        ..
+                    }
+                )
+            })
+    };
+    let host = cx.options.hosts.iter().find(is_only_rooted)?;
+    let host = escape::text(&host.to_string());
+    let feature = format!("it does not match {host}. with an entry that ends in a dot");
+    let verifier = "CertNotValidForName".to_owned();
+    Some((cx.leaf, BeyondVerifier { feature, verifier }.into()))
 }
 
 /// Whether a gap in the path, an error on it or a limit says why there is no acceptance.
