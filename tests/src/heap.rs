@@ -66,9 +66,16 @@ pub struct Question {
 impl Question {
     /// Trust this root, ask for this host, at this moment in seconds since 1970.
     pub fn new(root: &[u8], host: &str, now: i64) -> Self {
-        let root = Certificate::read(root).expect("a root of the kit");
+        Self::trusting(&[root], host, now)
+    }
+
+    /// The same, trusting these roots in this order.
+    pub fn trusting(roots: &[&[u8]], host: &str, now: i64) -> Self {
         let mut anchors = Anchors::none();
-        anchors.add(root).expect("a root of the kit");
+        for root in roots {
+            let root = Certificate::read(root).expect("a root of the kit");
+            anchors.add(root).expect("a root of the kit");
+        }
         Self {
             anchors,
             hosts: vec![Host::parse(host).expect("a host")],
