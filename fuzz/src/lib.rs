@@ -7,7 +7,9 @@
 mod check;
 mod keys;
 mod leaf;
+mod material;
 mod names;
+mod oracle;
 mod pkcs12;
 mod read;
 
