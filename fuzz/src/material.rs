@@ -18,7 +18,9 @@ static PIECES: &[&[u8]] = &[
     include_bytes!("../material/near.der"),
     include_bytes!("../material/near-leaf.der"),
     include_bytes!("../material/near.crl"),
+    include_bytes!("../material/client-ca.der"),
     include_bytes!("../material/client-leaf.der"),
+    include_bytes!("../material/client-ca.crl"),
     ROOT,
 ];
 
