@@ -60,7 +60,9 @@ impl fmt::Display for FaultKind {
                 f.write_str("the base64 text has one character too many or three too few")
             }
             Self::MisplacedPadding => f.write_str("padding (=) where none is due"),
-            Self::BlankLine => f.write_str("a blank line inside the block"),
+            Self::BlankLine => f.write_str(
+                "a blank line inside the block or before its END, which OpenSSL does not read over",
+            ),
             Self::LineLength { found } => {
                 write!(
                     f,

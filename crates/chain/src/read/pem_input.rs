@@ -6,7 +6,7 @@ use super::bundle::{BlockKind, Source};
 use super::collector::Collector;
 use super::item;
 use super::options::{Input, ReadError};
-use crate::pem::{Escape, Note, NoteKind, PemBlock, Scan};
+use crate::pem::{Escape, FaultKind, Note, NoteKind, PemBlock, Scan};
 use crate::rules::{Kind, pem as rules};
 
 pub(super) fn read(
@@ -88,6 +88,23 @@ fn escape_words(how: Escape) -> &'static str {
         Escape::Html => "HTML entities",
         Escape::Percent => "percent escapes, as in a URL",
         Escape::Typographic => "typographic dashes, quotation marks or spaces",
+    }
+}
+
+/// What to do about a fault of the lines, which loses nothing.
+fn advice(what: FaultKind) -> Option<&'static str> {
+    match what {
+        FaultKind::BlankLine => Some(
+            "Remove the blank line. If the file was copied from a page or a mail, fetch it again \
+             instead: more may be amiss.",
+        ),
+        FaultKind::HeaderForm | FaultKind::HeaderIncomplete | FaultKind::HeaderUnterminated => {
+            Some(
+                "Put the headers right: `Proc-Type: 4,ENCRYPTED`, then `DEK-Info: CIPHER,IV`, then \
+                 one blank line.",
+            )
+        }
+        _ => None,
     }
 }
 
@@ -188,6 +205,7 @@ fn finding(label: &str, note: &Note) -> Option<Kind> {
             rules::bad_base64::BadBase64 {
                 label,
                 what: what.to_string(),
+                advice: advice(*what),
             }
             .into(),
         ),

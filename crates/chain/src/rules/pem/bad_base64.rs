@@ -12,6 +12,9 @@ pub struct BadBase64 {
     pub label: String,
     /// What is wrong, in words.
     pub what: String,
+    /// What to do where it is a matter of lines, and no character was lost.
+    #[serde(skip)]
+    pub advice: Option<&'static str>,
 }
 
 impl Evidence for BadBase64 {
@@ -19,7 +22,7 @@ impl Evidence for BadBase64 {
         code: "pem.bad-base64",
         severity: Severity::Error,
         title: "A block is not valid base64",
-        why: "The block cannot be read by anything. Characters were lost, added or replaced on \
+        why: "OpenSSL does not read the block, and most other readers do not. Characters were lost, added or replaced on \
               the way: a copy from a web page or an e-mail, a wrong transfer mode, an editor.",
         fix: "Fetch the file again from where it came; do not mend base64 by hand.",
         sources: &["RFC 4648, section 4", "RFC 7468, section 3"],
@@ -28,5 +31,9 @@ impl Evidence for BadBase64 {
 
     fn message(&self) -> String {
         format!("The {} block cannot be decoded: {}.", self.label, self.what)
+    }
+
+    fn fix(&self) -> String {
+        self.advice.unwrap_or(Self::RULE.fix).to_owned()
     }
 }
