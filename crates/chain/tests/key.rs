@@ -280,6 +280,28 @@ fn a_file_may_not_ask_for_a_minute_of_work() {
     }
 }
 
+#[test]
+fn many_locked_keys_together_cost_no_more_than_a_few() {
+    let der = with_rounds(&[0x26, 0, 0]);
+    let inputs = [keyway_chain::Input {
+        name: "key.der",
+        bytes: &der,
+    }; 10];
+    let options = keyway_chain::ReadOptions {
+        passwords: &[b"a guess"],
+    };
+    let bundle = keyway_chain::read(&inputs, &options).expect("within the limits");
+    let faults: Vec<&str> = bundle
+        .inputs
+        .iter()
+        .filter_map(|input| input.blocks[0].fault.as_deref())
+        .collect();
+    let wrong = |fault: &&&str| **fault == "the password is wrong";
+    let refused = |fault: &&&str| fault.contains("all files together");
+    assert_eq!(faults.iter().filter(wrong).count(), 8, "{faults:?}");
+    assert_eq!(faults.iter().filter(refused).count(), 2, "{faults:?}");
+}
+
 /// An encrypted key whose PBKDF2 asks for `rounds`.
 fn with_rounds(rounds: &[u8]) -> Vec<u8> {
     fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {

@@ -2,7 +2,7 @@
 
 use super::examiner::{Examiner, applies};
 use super::graph::Graph;
-use super::judge::{Judge, Judgement, Refusal};
+use super::judge::{GIVEN_UP, Judge, Judgement, Refusal};
 use super::listing::Listing;
 use super::path::{Gap, Path};
 use super::revocation::Revocation;
@@ -162,10 +162,14 @@ pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
 fn choose(judge: &Judge<'_>, examiner: &Examiner<'_>, leaf: usize) -> (Vec<Path>, Option<Refusal>) {
     let (candidates, refusal) = match judge.ask(leaf, &|path| examiner.approves(path)) {
         Judgement::Accepted(path) => return (vec![path], None),
-        Judgement::Overruled(paths) => (
+        Judgement::Overruled(paths, cut) => (
             paths,
             Some(Refusal {
-                error: webpki::Error::UnknownIssuer,
+                error: if cut {
+                    GIVEN_UP
+                } else {
+                    webpki::Error::UnknownIssuer
+                },
                 ours: true,
             }),
         ),

@@ -96,7 +96,7 @@ impl<'a> Graph<'a> {
             if walk.exhausted() {
                 return;
             }
-            if walk.nodes.contains(&next) {
+            if self.comes_back(&walk.nodes, next) {
                 if next != last {
                     gap = Gap::Loop;
                 }
@@ -114,6 +114,20 @@ impl<'a> Graph<'a> {
         if !extended {
             walk.end_with_gap(gap);
         }
+    }
+
+    /// Whether the path holds this name and key already (RFC 4158, section 5.2).
+    fn comes_back(&self, nodes: &[usize], next: usize) -> bool {
+        let Some(certificate) = self.certificate(next) else {
+            return false;
+        };
+        nodes.iter().any(|&node| {
+            node == next
+                || self.certificate(node).is_some_and(|known| {
+                    known.spki() == certificate.spki()
+                        && known.subject.der() == certificate.subject.der()
+                })
+        })
     }
 
     /// Certificates of the bundle that carry the issuer's name, those whose key made the signature

@@ -9,6 +9,7 @@ use webpki::{
     UnknownStatusPolicy, VerifiedPath,
 };
 
+use super::candidates::candidates;
 use super::graph::MAX_PATHS;
 use super::path::{Node, Path};
 use super::{CheckOptions, Purpose};
@@ -24,12 +25,15 @@ pub struct Refusal {
     pub ours: bool,
 }
 
+/// What rustls-webpki says when it gives up; said as well where it was not handed everything.
+pub(super) const GIVEN_UP: webpki::Error = webpki::Error::MaximumPathBuildCallsExceeded;
+
 /// What came of asking.
 pub(super) enum Judgement {
     /// It takes this path, and so do our rules.
     Accepted(Path),
-    /// It takes these, our rules do not.
-    Overruled(Vec<Path>),
+    /// It takes these, our rules do not; and whether it was handed only a part of what is there.
+    Overruled(Vec<Path>, bool),
     /// It takes none.
     Refused(webpki::Error),
 }
@@ -50,13 +54,11 @@ impl Judge<'_> {
             Ok(end_entity) => end_entity,
             Err(error) => return Judgement::Refused(error),
         };
-        let others: Vec<CertificateDer<'_>> = self
-            .bundle
-            .certificates
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| *index != leaf)
-            .map(|(_, held)| CertificateDer::from(held.certificate.der().as_ref()))
+        let (candidates, cut) = candidates(self.bundle, self.options, leaf);
+        let others: Vec<CertificateDer<'_>> = candidates
+            .into_iter()
+            .map(|index| &self.bundle.certificates[index].certificate)
+            .map(|certificate| CertificateDer::from(certificate.der().as_ref()))
             .collect();
         let anchors = self.anchors_in_question();
         let taken = RefCell::new(None);
@@ -88,8 +90,9 @@ impl Judge<'_> {
         match (taken.into_inner(), error) {
             (Some(path), _) => Judgement::Accepted(path),
             (None, _) if !overruled.borrow().is_empty() => {
-                Judgement::Overruled(overruled.into_inner())
+                Judgement::Overruled(overruled.into_inner(), cut)
             }
+            (None, _) if cut => Judgement::Refused(GIVEN_UP),
             (None, error) => Judgement::Refused(error.unwrap_or(webpki::Error::UnknownIssuer)),
         }
     }

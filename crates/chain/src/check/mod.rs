@@ -10,6 +10,7 @@
 
 mod anchors;
 mod breakage;
+mod candidates;
 mod constraints;
 mod context;
 mod examiner;

@@ -3,7 +3,7 @@ use der::{Decode, Sequence};
 
 use super::{KeyError, KeyForm, PrivateKey, read_der};
 use crate::container::ber;
-use crate::container::pbe::{Algorithm, Budget, Password, decrypt};
+use crate::container::pbe::{Algorithm, Allowance, Budget, Password, decrypt};
 
 /// `EncryptedPrivateKeyInfo` (RFC 5958, 3).
 #[derive(Sequence)]
@@ -20,6 +20,15 @@ struct EncryptedKey<'a> {
 /// [`KeyError`]; in particular [`KeyError::WrongPassword`], which is also what altered data gives,
 /// and [`KeyError::Limit`] for a file that asks for more work than a second's.
 pub fn read_encrypted_pkcs8(der: &[u8], password: &[u8]) -> Result<PrivateKey, KeyError> {
+    read_within(der, password, &mut Allowance::new())
+}
+
+/// The same, as one of the keys of a heap.
+pub(crate) fn read_within(
+    der: &[u8],
+    password: &[u8],
+    heap: &mut Allowance,
+) -> Result<PrivateKey, KeyError> {
     let normal = ber::normalise(der)?;
     let encrypted = EncryptedKey::from_der(&normal)
         .map_err(|_| KeyError::malformed(KeyForm::EncryptedPkcs8))?;
@@ -28,7 +37,7 @@ pub fn read_encrypted_pkcs8(der: &[u8], password: &[u8]) -> Result<PrivateKey, K
         &encrypted.algorithm,
         &password,
         encrypted.data.as_bytes(),
-        &mut Budget::new(),
+        &mut Budget::of(heap),
     )?;
     let mut key = read_der(&plain, Some(KeyForm::Pkcs8)).map_err(|error| match error {
         // One wrong password in 256 leaves good padding; then the bytes make no sense.

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 use super::private_key::Material;
 use super::product::{bit_length, remainder_below};
 use super::{Curve, KeyAlgorithm, KeyError, KeyForm, PrivateKey, ec, edwards, rsa};
+use crate::container::pbe::Allowance;
 
 /// Rounds of bcrypt-pbkdf. `ssh-keygen` writes 16, since `OpenSSH` 9.4 24; its manual's advice for
 /// the careful is 100. Each takes about 4 ms.
@@ -21,6 +22,15 @@ const MAX_BYTES: usize = 64 * 1024;
 /// [`KeyError`]; in particular [`KeyError::PasswordNeeded`], [`KeyError::WrongPassword`] and, past
 /// [`MAX_BCRYPT_ROUNDS`], [`KeyError::Limit`].
 pub fn read_openssh(key: &[u8], password: Option<&[u8]>) -> Result<PrivateKey, KeyError> {
+    read_within(key, password, &mut Allowance::new())
+}
+
+/// The same, as one of the keys of a heap.
+pub(crate) fn read_within(
+    key: &[u8],
+    password: Option<&[u8]>,
+    heap: &mut Allowance,
+) -> Result<PrivateKey, KeyError> {
     if key.len() > MAX_BYTES {
         return Err(KeyError::Limit {
             what: "bytes of an OpenSSH key",
@@ -34,7 +44,7 @@ pub fn read_openssh(key: &[u8], password: Option<&[u8]>) -> Result<PrivateKey, K
     };
     let mut private = read.map_err(|error| refused(&error))?;
     if private.is_encrypted() {
-        private = decrypt(&private, password)?;
+        private = decrypt(&private, password, heap)?;
     }
     Ok(PrivateKey::new(
         KeyForm::OpenSsh,
@@ -56,6 +66,7 @@ fn refused(error: &Error) -> KeyError {
 fn decrypt(
     private: &ssh_key::PrivateKey,
     password: Option<&[u8]>,
+    heap: &mut Allowance,
 ) -> Result<ssh_key::PrivateKey, KeyError> {
     if let Kdf::Bcrypt { rounds, .. } = private.kdf()
         && *rounds > MAX_BCRYPT_ROUNDS
@@ -66,6 +77,9 @@ fn decrypt(
         });
     }
     let password = password.ok_or(KeyError::PasswordNeeded)?;
+    if let Kdf::Bcrypt { rounds, .. } = private.kdf() {
+        heap.spend_bcrypt(*rounds)?;
+    }
     private
         .decrypt(password)
         .map_err(|_| KeyError::WrongPassword)

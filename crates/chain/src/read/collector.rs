@@ -8,6 +8,7 @@ use super::bundle::{
 };
 use super::limits::{MAX_CERTIFICATES, MAX_CRLS, MAX_KEYS, MAX_REQUESTS};
 use super::options::{Input, ReadError, ReadOptions};
+use crate::container::pbe::Allowance;
 use crate::key::PrivateKey;
 use crate::report::hex;
 use crate::rules::{Kind, pem};
@@ -16,6 +17,8 @@ use crate::x509::{Certificate, Request, RevocationList};
 pub(super) struct Collector<'a> {
     pub(super) bundle: Bundle,
     pub(super) options: &'a ReadOptions<'a>,
+    /// What opening keys and containers may still cost.
+    pub(super) allowance: Allowance,
 }
 
 impl<'a> Collector<'a> {
@@ -23,6 +26,7 @@ impl<'a> Collector<'a> {
         Self {
             bundle: Bundle::default(),
             options,
+            allowance: Allowance::new(),
         }
     }
 

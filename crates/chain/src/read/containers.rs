@@ -7,6 +7,7 @@ use super::collector::Collector;
 use super::item::unreadable;
 use super::options::ReadError;
 use super::private_keys;
+use crate::container::pbe::Allowance;
 use crate::container::pkcs12::{Pfx, Pkcs12Error};
 use crate::container::{pkcs7, pkcs12};
 use crate::rules::pem as rules;
@@ -45,7 +46,7 @@ pub(super) fn pkcs12(
     der: &[u8],
     place: &Place,
 ) -> Result<(), ReadError> {
-    match open(der, collector.options.passwords) {
+    match open(der, collector.options.passwords, &mut collector.allowance) {
         Ok(pfx) => pkcs12_contents(collector, index, der, &pfx, place),
         Err(Pkcs12Error::PasswordNeeded) => {
             collector.locked_key(index, place);
@@ -79,12 +80,12 @@ pub(super) fn pkcs12(
 
 /// Without a password first, then each of those given. The first reason that is not about the
 /// password stands.
-fn open(der: &[u8], passwords: &[&[u8]]) -> Result<Pfx, Pkcs12Error> {
-    let mut result = pkcs12::read(der, None);
+fn open(der: &[u8], passwords: &[&[u8]], heap: &mut Allowance) -> Result<Pfx, Pkcs12Error> {
+    let mut result = pkcs12::read_within(der, None, heap);
     for password in passwords {
         match &result {
             Err(Pkcs12Error::PasswordNeeded | Pkcs12Error::WrongPassword) => {
-                result = pkcs12::read(der, Some(password));
+                result = pkcs12::read_within(der, Some(password), heap);
             }
             _ => break,
         }

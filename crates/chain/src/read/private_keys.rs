@@ -6,6 +6,7 @@ use super::bundle::BlockKind;
 use super::collector::Collector;
 use super::item::unreadable;
 use super::options::ReadError;
+use crate::container::pbe::Allowance;
 use crate::key::{self, KeyError, KeyForm, PrivateKey};
 use crate::pem::PemBlock;
 use crate::rules::key::unsupported::KeyUnsupported;
@@ -54,8 +55,8 @@ pub(super) fn encrypted(
     der: &[u8],
     place: &Place,
 ) -> Result<(), ReadError> {
-    locked(collector, index, place, |password| {
-        key::read_encrypted_pkcs8(der, password)
+    locked(collector, index, place, |password, heap| {
+        key::encrypted_within(der, password, heap)
     })
 }
 
@@ -72,7 +73,7 @@ pub(super) fn legacy(
         &block.place,
         rules::legacy_encryption::LegacyEncryption { cipher },
     );
-    locked(collector, index, &block.place, |password| {
+    locked(collector, index, &block.place, |password, _| {
         key::read_legacy(dek_info, &block.body, form, password)
     })
 }
@@ -87,8 +88,8 @@ pub(super) fn openssh(
     collector.note(place, rules::openssh_key::OpensshKey);
     match key::read_openssh(body, None) {
         Ok(key) => collector.key(index, BlockKind::PrivateKey, key, place),
-        Err(KeyError::PasswordNeeded) => locked(collector, index, place, |password| {
-            key::read_openssh(body, Some(password))
+        Err(KeyError::PasswordNeeded) => locked(collector, index, place, |password, heap| {
+            key::openssh_within(body, Some(password), heap)
         }),
         Err(error) => {
             collector.locked_key(index, place);
@@ -103,13 +104,13 @@ fn locked(
     collector: &mut Collector<'_>,
     index: usize,
     place: &Place,
-    open: impl Fn(&[u8]) -> Result<PrivateKey, KeyError>,
+    open: impl Fn(&[u8], &mut Allowance) -> Result<PrivateKey, KeyError>,
 ) -> Result<(), ReadError> {
     let kind = BlockKind::EncryptedPrivateKey;
     let passwords = collector.options.passwords;
     let mut last = KeyError::PasswordNeeded;
     for password in passwords {
-        match open(password) {
+        match open(password, &mut collector.allowance) {
             Ok(key) => {
                 collector.note(place, rules::encrypted_key::EncryptedKey { opened: true });
                 return collector.key(index, kind, key, place);
@@ -119,7 +120,7 @@ fn locked(
     }
     if passwords.is_empty() {
         // A broken header or an unknown cipher shows without a password as well.
-        if let Err(error) = open(b"")
+        if let Err(error) = open(b"", &mut collector.allowance)
             && !matches!(error, KeyError::WrongPassword | KeyError::PasswordNeeded)
         {
             last = error;

@@ -14,19 +14,58 @@ pub(crate) const MAX_SCRYPT_BYTES: u64 = 32 * 1024 * 1024;
 /// Work of scrypt as 128 * N * r * p bytes: four times [`MAX_SCRYPT_BYTES`], about 0.2 s.
 const MAX_SCRYPT_WORK: u64 = 4 * MAX_SCRYPT_BYTES;
 
-/// Rounds that are left to a file.
+/// How many files' worth of work all files of a heap may ask for, with every password that is tried:
+/// about two seconds on a server's core.
+const FILES: u64 = 8;
+
+/// What a round of bcrypt-pbkdf costs, in rounds of HMAC-SHA-256: 4 ms.
+const BCRYPT_WEIGHT: u64 = 40_000;
+
+/// Rounds that are left to a heap: all files that are read together.
 #[derive(Debug)]
-pub(crate) struct Budget {
+pub(crate) struct Allowance {
     rounds: u64,
     scrypt: u64,
 }
 
-impl Budget {
-    /// The budget of one file.
+impl Allowance {
+    /// What a heap may cost.
     pub(crate) fn new() -> Self {
+        Self {
+            rounds: FILES * MAX_KDF_ROUNDS,
+            scrypt: FILES * MAX_SCRYPT_WORK,
+        }
+    }
+
+    /// Takes what bcrypt-pbkdf asks for.
+    pub(crate) fn spend_bcrypt(&mut self, rounds: u32) -> Result<(), PbeError> {
+        let rounds = u64::from(rounds).saturating_mul(BCRYPT_WEIGHT);
+        self.rounds = self.rounds.checked_sub(rounds).ok_or(USED_UP)?;
+        Ok(())
+    }
+}
+
+/// No file may cost anything any more.
+const USED_UP: PbeError = PbeError::Limit {
+    what: "key derivation rounds in all files together",
+    limit: FILES * MAX_KDF_ROUNDS,
+};
+
+/// Rounds that are left to a file.
+#[derive(Debug)]
+pub(crate) struct Budget<'h> {
+    rounds: u64,
+    scrypt: u64,
+    heap: &'h mut Allowance,
+}
+
+impl<'h> Budget<'h> {
+    /// The budget of one file of a heap.
+    pub(crate) fn of(heap: &'h mut Allowance) -> Self {
         Self {
             rounds: MAX_KDF_ROUNDS,
             scrypt: MAX_SCRYPT_WORK,
+            heap,
         }
     }
 
@@ -38,6 +77,7 @@ impl Budget {
             what: "key derivation rounds",
             limit: MAX_KDF_ROUNDS,
         })?;
+        self.heap.rounds = self.heap.rounds.checked_sub(rounds).ok_or(USED_UP)?;
         Ok(())
     }
 
@@ -55,6 +95,7 @@ impl Budget {
                 });
             }
         }
+        self.heap.scrypt = self.heap.scrypt.checked_sub(work).ok_or(USED_UP)?;
         Ok(())
     }
 }

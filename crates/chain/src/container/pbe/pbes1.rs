@@ -29,7 +29,7 @@ pub(super) fn decrypt(
     algorithm: &Algorithm<'_>,
     password: &Password<'_>,
     ciphertext: &[u8],
-    budget: &mut Budget,
+    budget: &mut Budget<'_>,
 ) -> Option<Result<Zeroizing<Vec<u8>>, PbeError>> {
     if let Some((hash, cipher)) = pbes1(&algorithm.oid) {
         return Some(with_pbkdf1(
@@ -73,7 +73,7 @@ fn with_pbkdf1(
     algorithm: &Algorithm<'_>,
     password: &Password<'_>,
     ciphertext: &[u8],
-    budget: &mut Budget,
+    budget: &mut Budget<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, PbeError> {
     let parameters: Parameters<'_> = algorithm.parameters()?;
     budget.spend(parameters.iterations, 1)?;
@@ -105,7 +105,7 @@ fn with_pkcs12_kdf(
     algorithm: &Algorithm<'_>,
     password: &Password<'_>,
     ciphertext: &[u8],
-    budget: &mut Budget,
+    budget: &mut Budget<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, PbeError> {
     let parameters: Parameters<'_> = algorithm.parameters()?;
     let input = Input {

@@ -55,7 +55,7 @@ pub(super) fn decrypt(
     algorithm: &Algorithm<'_>,
     password: &[u8],
     ciphertext: &[u8],
-    budget: &mut Budget,
+    budget: &mut Budget<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, PbeError> {
     let parameters: Parameters<'_> = algorithm.parameters()?;
     let cipher = cipher(&parameters.encryption.oid)?;
@@ -86,7 +86,7 @@ pub(crate) fn derive(
     function: &Algorithm<'_>,
     password: &[u8],
     length: Option<usize>,
-    budget: &mut Budget,
+    budget: &mut Budget<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, PbeError> {
     match function.oid {
         PBKDF2 => {
@@ -124,7 +124,7 @@ fn run_pbkdf2(
     parameters: &Pbkdf2<'_>,
     password: &[u8],
     key: &mut [u8],
-    budget: &mut Budget,
+    budget: &mut Budget<'_>,
 ) -> Result<(), PbeError> {
     // HMAC-SHA-1 is the default (RFC 8018, A.2).
     let hash = match &parameters.prf {
@@ -163,7 +163,7 @@ fn run_scrypt(
     parameters: &Scrypt<'_>,
     password: &[u8],
     key: &mut [u8],
-    budget: &mut Budget,
+    budget: &mut Budget<'_>,
 ) -> Result<(), PbeError> {
     let (n, r, p) = (
         parameters.cost,

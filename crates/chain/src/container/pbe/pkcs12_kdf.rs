@@ -60,7 +60,7 @@ pub(crate) fn derive(
     purpose: Purpose,
     input: &Input<'_>,
     length: usize,
-    budget: &mut Budget,
+    budget: &mut Budget<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, PbeError> {
     let blocks = length.div_ceil(hash.output_len());
     budget.spend(input.iterations, blocks * hash.weight())?;

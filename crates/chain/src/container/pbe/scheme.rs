@@ -86,7 +86,7 @@ pub(crate) fn decrypt(
     algorithm: &Algorithm<'_>,
     password: &Password<'_>,
     ciphertext: &[u8],
-    budget: &mut Budget,
+    budget: &mut Budget<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, PbeError> {
     if algorithm.oid == pbes2::PBES2 {
         return pbes2::decrypt(algorithm, password.bytes, ciphertext, budget);

@@ -19,18 +19,18 @@ const MAX_BAGS: usize = 4096;
 const MAX_NESTING: usize = 4;
 
 /// Takes bags in, keeps what was in them.
-pub(super) struct Collector<'a> {
+pub(super) struct Collector<'a, 'h> {
     pub(super) password: &'a Password<'a>,
-    pub(super) budget: &'a mut Budget,
+    pub(super) budget: &'a mut Budget<'h>,
     /// Whether something has shown that the password is right.
     pub(super) password_proven: bool,
     found: Pfx,
 }
 
-impl<'a> Collector<'a> {
+impl<'a, 'h> Collector<'a, 'h> {
     pub(super) fn new(
         password: &'a Password<'a>,
-        budget: &'a mut Budget,
+        budget: &'a mut Budget<'h>,
         authenticated: bool,
     ) -> Self {
         Self {

@@ -25,7 +25,7 @@ pub(super) fn verify(
     data: &MacData<'_>,
     contents: &[u8],
     password: &Password<'_>,
-    budget: &mut Budget,
+    budget: &mut Budget<'_>,
 ) -> Result<bool, Pkcs12Error> {
     let algorithm = &data.mac.algorithm;
     let expected = data.mac.digest.as_bytes();

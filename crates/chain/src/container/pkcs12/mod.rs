@@ -16,4 +16,5 @@ mod write;
 pub use error::Pkcs12Error;
 pub use pfx::{CertificateBag, KeyBag, Pfx};
 pub use read::read;
+pub(crate) use read::read_within;
 pub use write::{MIN_ITERATIONS, WriteOptions, write};

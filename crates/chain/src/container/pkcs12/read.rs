@@ -7,7 +7,7 @@ use super::structure::{
 };
 use super::{Pfx, Pkcs12Error, mac};
 use crate::container::ber;
-use crate::container::pbe::{Budget, Password, PbeError, decrypt};
+use crate::container::pbe::{Allowance, Budget, Password, PbeError, decrypt};
 
 /// Parts of a file, each encrypted on its own. Writers make two: certificates and keys.
 const MAX_PARTS: usize = 32;
@@ -22,11 +22,20 @@ const MAX_PARTS: usize = 32;
 /// [`Pkcs12Error`]; in particular [`Pkcs12Error::PasswordNeeded`] when none was given and
 /// [`Pkcs12Error::WrongPassword`] when the one given does not open the file.
 pub fn read(bytes: &[u8], password: Option<&[u8]>) -> Result<Pfx, Pkcs12Error> {
+    read_within(bytes, password, &mut Allowance::new())
+}
+
+/// The same, as one of the files of a heap.
+pub(crate) fn read_within(
+    bytes: &[u8],
+    password: Option<&[u8]>,
+    heap: &mut Allowance,
+) -> Result<Pfx, Pkcs12Error> {
     let normal = ber::normalise(bytes)?;
     let file = PfxFile::from_der(&normal).map_err(|_| Pkcs12Error::Malformed)?;
     let contents = safe_octets(&file.auth_safe)?;
     let given = password.filter(|password| !password.is_empty());
-    let mut budget = Budget::new();
+    let mut budget = Budget::of(heap);
     let mut refused = Pkcs12Error::WrongPassword;
     for candidate in candidates(given) {
         match open(&file, contents, &candidate, &mut budget) {
@@ -78,7 +87,7 @@ fn open(
     file: &PfxFile<'_>,
     contents: &[u8],
     password: &Password<'_>,
-    budget: &mut Budget,
+    budget: &mut Budget<'_>,
 ) -> Result<Pfx, Pkcs12Error> {
     let authenticated = match &file.mac {
         None => false,
@@ -94,7 +103,7 @@ fn open(
     Ok(collector.finish())
 }
 
-fn open_part(part: &ContentInfo<'_>, into: &mut Collector<'_>) -> Result<(), Pkcs12Error> {
+fn open_part(part: &ContentInfo<'_>, into: &mut Collector<'_, '_>) -> Result<(), Pkcs12Error> {
     match part.content_type {
         DATA => {
             let safe = ber::normalise(data_octets(part.content)?)?;
