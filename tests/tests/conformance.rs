@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use keyway_chain::algorithms::Algorithms;
 use keyway_chain::name::Host;
 use keyway_chain::{
     Anchors, CheckOptions, Input, Profile, Purpose, ReadOptions, Report, algorithms, check, read,
@@ -61,7 +62,7 @@ fn purpose(case: &Case) -> Purpose {
     }
 }
 
-fn judge_limbo(case: &Case) -> Report {
+fn judge_limbo(case: &Case, algorithms: Algorithms<'_>) -> Report {
     let anchors = anchors(&case.id, case.trusted.iter().map(AsRef::as_ref));
     let mut inputs = vec![Input {
         name: "peer",
@@ -87,7 +88,7 @@ fn judge_limbo(case: &Case) -> Report {
     let bundle = read(&inputs, &ReadOptions::default()).expect("within limits");
     let hosts = hosts(case);
     let now = Timestamp::from_seconds(case.at);
-    let mut options = CheckOptions::new(now, &anchors, algorithms::aws_lc_rs());
+    let mut options = CheckOptions::new(now, &anchors, algorithms);
     options.hosts = &hosts;
     options.max_intermediates = case
         .max_chain_depth
@@ -116,6 +117,11 @@ fn argued(json: &str) -> Vec<Exception> {
     exceptions
 }
 
+/// Both ways to verify signatures: AWS-LC's, and the one in pure Rust that runs in browsers.
+fn providers() -> [Algorithms<'static>; 2] {
+    [algorithms::aws_lc_rs(), algorithms::rustcrypto()]
+}
+
 /// Every argued difference is one, and no other is.
 fn conforms(cases: &[Case], exceptions: &[Exception]) {
     let argued: BTreeMap<&str, &str> = exceptions
@@ -123,8 +129,11 @@ fn conforms(cases: &[Case], exceptions: &[Exception]) {
         .map(|e| (e.id.as_str(), e.why.as_str()))
         .collect();
     let mut wrong = Vec::new();
-    for case in cases {
-        let report = judge_limbo(case);
+    let asked = cases
+        .iter()
+        .flat_map(|case| providers().map(|provider| (case, provider)));
+    for (case, algorithms) in asked {
+        let report = judge_limbo(case, algorithms);
         let accepted = report.verdicts.accepted == Verdict::Yes;
         let differs = accepted != case.accepted;
         if differs != argued.contains_key(case.id.as_str()) {
@@ -281,7 +290,10 @@ fn badssl_chains_are_judged_and_their_fault_is_named() {
     let exceptions = argued(include_str!("../suites/badssl/exceptions.json"));
     assert!(exceptions.len() <= 1, "one is argued, and no more");
     let mut wrong = Vec::new();
-    for case in cases {
+    let asked = cases
+        .iter()
+        .flat_map(|case| providers().map(|provider| (case, provider)));
+    for (case, algorithms) in asked {
         let root = read(
             &[Input {
                 name: "root",
@@ -307,7 +319,7 @@ fn badssl_chains_are_judged_and_their_fault_is_named() {
         let bundle = read(&inputs, &ReadOptions::default()).expect("within limits");
         let hosts = [Host::parse(&case.host).unwrap()];
         let now = Timestamp::from_seconds(case.at);
-        let mut options = CheckOptions::new(now, &anchors, algorithms::aws_lc_rs());
+        let mut options = CheckOptions::new(now, &anchors, algorithms);
         options.hosts = &hosts;
         // The generator's CA is an own CA: two-year certificates, basicConstraints not critical.
         options.profile = Profile::Private;

@@ -76,7 +76,7 @@ fn sentence(report: &Report, purpose: Purpose) -> String {
     let accepted = |object| accepted(report, leaf, peers, object);
     match (verdicts.servable, verdicts.accepted) {
         (Verdict::Yes, _) => format!("A {user} can use these files, and {}.", accepted("them")),
-        (_, Verdict::No) => format!("{} will refuse this: {}.", capital(peers), refusals(report)),
+        (_, Verdict::No) => format!("{}: {}.", refusers(report, peers), refusals(report)),
         (Verdict::No, _) if holds(report) == Verdict::Yes => format!(
             "A {user} cannot use these files as they are: {}. Apart from that, {}.",
             hindrances(report),
@@ -101,6 +101,18 @@ fn sentence(report: &Report, purpose: Purpose) -> String {
                 open(report)
             )
         }
+    }
+}
+
+/// Who refuses, as far as the families of clients are known to differ.
+fn refusers(report: &Report, peers: &str) -> String {
+    let any = |verdict| report.clients.iter().any(|c| c.accepts == verdict);
+    match (any(Verdict::Yes), any(Verdict::No)) {
+        (true, true) => "Some clients will refuse this".to_owned(),
+        (true, false) => {
+            "A careful client refuses this, though those known here let it pass".to_owned()
+        }
+        (false, _) => format!("{} will refuse this", capital(peers)),
     }
 }
 
