@@ -184,11 +184,11 @@ fn anchors(pem: Option<&[u8]>, are_public: bool) -> Anchors {
     let bundle = read(&[input], &ReadOptions::default()).expect("within limits");
     for held in bundle.certificates {
         if are_public {
-            let anchor = webpki::anchor_from_trusted_cert(held.certificate.der());
-            anchors.add_public(anchor.expect("an anchor").to_owned());
+            anchors.add_public_certificate(&held.certificate)
         } else {
-            anchors.add(held.certificate).expect("an anchor");
+            anchors.add(held.certificate)
         }
+        .expect("an anchor");
     }
     anchors
 }

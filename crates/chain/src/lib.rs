@@ -119,8 +119,8 @@ pub use check::{Anchors, CheckOptions, Profile, Purpose, Verdicts, check};
 pub use fix::{FixError, FixOptions, Form, Repair, RepairedFile, fix};
 pub use read::{Bundle, Input, ReadError, ReadOptions, read};
 pub use report::{
-    CertificateFacts, ChainFacts, CrlFacts, KeyFacts, MissingCertificate, Report, RequestFacts,
-    RoleFact, SCHEMA,
+    CertificateFacts, ChainFacts, CrlFacts, FACTS_SCHEMA, Facts, KeyFacts, MissingCertificate,
+    Report, RequestFacts, RoleFact, SCHEMA, unjudged,
 };
 pub use rules::{Finding, Kind};
 pub use servable::{NotServable, Servable};

@@ -3,6 +3,7 @@
 mod certificate;
 mod chain;
 mod crl;
+mod facts;
 mod key;
 mod request;
 mod unchecked;
@@ -19,6 +20,7 @@ use unchecked::not_checked;
 pub use certificate::{CertificateFacts, RoleFact};
 pub use chain::{ChainFacts, MissingCertificate};
 pub use crl::CrlFacts;
+pub use facts::{FACTS_SCHEMA, Facts, unjudged};
 pub use key::KeyFacts;
 pub use request::RequestFacts;
 

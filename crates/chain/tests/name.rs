@@ -396,3 +396,34 @@ fn international_entries_are_shown_in_both_forms() {
     assert_eq!(idn("xn--99999999.example").unwrap().unicode, None);
     assert_eq!(idn("example.com"), None);
 }
+
+#[test]
+fn wildcard_rules_and_exceptions_of_the_suffix_list_are_followed() {
+    let suffix = |name: &str| public_suffix(name).map(|suffix| suffix.name);
+    let expected = [
+        ("www.example.com", Some("com")),
+        ("www.example.co.uk", Some("co.uk")),
+        // `*.ck`, and `!www.ck`.
+        ("a.b.c.ck", Some("c.ck")),
+        ("ck", None),
+        ("www.ck", Some("ck")),
+        ("a.www.ck", Some("ck")),
+        // `kawasaki.jp` has a wildcard, `city.kawasaki.jp` is exempt from it.
+        ("a.b.kawasaki.jp", Some("b.kawasaki.jp")),
+        ("a.city.kawasaki.jp", Some("kawasaki.jp")),
+        // The section of services, deeper than any rule of the registry's.
+        (
+            "bucket.s3.dualstack.us-east-1.amazonaws.com",
+            Some("s3.dualstack.us-east-1.amazonaws.com"),
+        ),
+        ("x.us-east-1.amazonaws.com", Some("us-east-1.amazonaws.com")),
+        // `*.run.app` holds beside rules that are deeper.
+        ("mtls.run.app", Some("mtls.run.app")),
+        ("a.xn--55qx5d.cn", Some("xn--55qx5d.cn")),
+        ("intranet", None),
+        ("host.nosuchtld", None),
+    ];
+    for (name, wanted) in expected {
+        assert_eq!(suffix(name).as_deref(), wanted, "{name}");
+    }
+}

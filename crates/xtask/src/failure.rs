@@ -42,6 +42,9 @@ pub(crate) enum Failure {
     /// A program answered with something we do not understand.
     #[error("{program} answered with something unexpected: {detail}")]
     Answer { program: String, detail: String },
+    /// The browser module asks for more than it may.
+    #[error("the browser module imports what it must not: {0}")]
+    Imports(String),
     /// A measurement is past its bound.
     #[error("past the bound: {0}")]
     PastBound(String),

@@ -27,6 +27,7 @@ pub(crate) const FUZZ: Tool = Tool {
 /// Installs everything `test` needs.
 pub(crate) fn everything() -> Result<(), Failure> {
     package("openssl", "openssl")?;
+    package("node", "nodejs")?;
     DENY.locate()?;
     FUZZ.locate()?;
     fuzz::nightly()?;

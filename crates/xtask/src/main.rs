@@ -11,9 +11,11 @@ mod failure;
 mod fuzz;
 mod install;
 mod pipeline;
+mod suffixes;
 mod tidy;
 mod voice;
 mod wasm;
+mod web;
 mod workspace;
 
 use std::process::ExitCode;
@@ -61,6 +63,13 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Builds the browser module and the page into web/pkg and web/dist.
+    Web(web::Arguments),
+    /// Writes the table of public suffixes from Mozilla's list, `public_suffix_list.dat`.
+    Suffixes {
+        /// The list.
+        file: std::path::PathBuf,
+    },
     /// Installs what `test` needs, or says what is missing and how to get it.
     Install,
 }
@@ -84,6 +93,8 @@ fn run(task: Task) -> Result<(), Failure> {
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Docs { check: true } => docs::check(),
         Task::Docs { check: false } => docs::write(),
+        Task::Web(arguments) => web::run(&arguments),
+        Task::Suffixes { file } => suffixes::write(&file),
         Task::Install => install::everything(),
     }
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::command::Command;
 use crate::failure::Failure;
-use crate::{deny, docs, fuzz, install, tidy, voice, wasm};
+use crate::{deny, docs, fuzz, install, tidy, voice, web};
 
 /// Seconds for each fuzz target: a smoke test, and a replay of its seeds. The nightly job digs.
 const FUZZ_SECONDS: u32 = 10;
@@ -25,7 +25,10 @@ const STEPS: &[Step] = &[
     ("keyway-chain with each feature alone", features),
     ("docs: generated pages are current", docs::check),
     ("rules: vectors and pages", tidy::rules),
-    ("wasm32: the model crates build", wasm::build),
+    (
+        "web: the browser module, its imports and its answers",
+        web::check,
+    ),
     ("fuzz: every target, briefly", fuzz_briefly),
 ];
 
@@ -101,7 +104,7 @@ mod tests {
 
     #[test]
     fn steps_can_be_chosen_by_a_part_of_their_name() {
-        let steps = chosen(Some("wasm32")).unwrap();
+        let steps = chosen(Some("web:")).unwrap();
         assert_eq!(steps.len(), 1);
         assert!(chosen(Some("no such step")).is_err());
         assert_eq!(chosen(None).unwrap().len(), STEPS.len());

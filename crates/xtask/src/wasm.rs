@@ -1,6 +1,6 @@
-//! The model crates must build for the browser: no clock, no socket, no thread, no random source.
+//! What builds for the browser: the model crates, and the module over them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::command::Command;
@@ -19,11 +19,8 @@ const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "l
 /// Where Debian puts that compiler.
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 
-/// The crates that must build, with the features a browser build takes.
-const MODELS: [(&str, &str); 2] = [
-    ("keyway-report", ""),
-    ("keyway-chain", "rustcrypto,mozilla-roots"),
-];
+/// Below the build folder: what that compiler builds.
+const OWN_TARGET: &str = "wasm";
 
 /// What builds for wasm32 on this machine.
 pub(crate) enum Toolchain {
@@ -31,19 +28,6 @@ pub(crate) enum Toolchain {
     Rustup,
     /// Debian's compiler, which builds the library from its sources.
     Debian,
-}
-
-/// Builds every model crate for wasm32.
-pub(crate) fn build() -> Result<(), Failure> {
-    let toolchain = Toolchain::locate()?;
-    for (package, features) in MODELS {
-        toolchain
-            .cargo()
-            .args(["--quiet", "--package", package, "--no-default-features"])
-            .args(["--features", features])
-            .run()?;
-    }
-    Ok(())
 }
 
 impl Toolchain {
@@ -74,6 +58,19 @@ impl Toolchain {
         Ok(Self::Debian)
     }
 
+    /// Builds the browser module; where it is.
+    pub(crate) fn module(&self) -> Result<PathBuf, Failure> {
+        self.cargo()
+            .args(["--quiet", "--package", "keyway-wasm"])
+            .args(["--profile", "release-wasm"])
+            .run()?;
+        let target = match self {
+            Self::Rustup => workspace::target(),
+            Self::Debian => workspace::target().join(OWN_TARGET),
+        };
+        Ok(target.join(TARGET).join("release-wasm/keyway_wasm.wasm"))
+    }
+
     fn cargo(&self) -> Command {
         match self {
             Self::Rustup => Command::cargo().args(["build", "--target", TARGET]),
@@ -85,7 +82,7 @@ impl Toolchain {
                 .env("RUSTC_BOOTSTRAP", "1")
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19")
                 // Another compiler, so another folder: the two would rebuild each other's work.
-                .env("CARGO_TARGET_DIR", workspace::target().join("wasm"))
+                .env("CARGO_TARGET_DIR", workspace::target().join(OWN_TARGET))
                 .args(["build", "--target", TARGET, "-Zbuild-std=std,panic_abort"]),
         }
     }

@@ -55,12 +55,21 @@ impl Anchors {
     /// others, say this one, and judge, as `keyway --roots` does. With no anchor at all nothing can
     /// be said to chain or not, and [`crate::Verdicts::chains`] is "unknown" or "no".
     pub fn add(&mut self, certificate: Certificate) -> Result<(), AnchorsError> {
-        let anchor =
-            webpki::anchor_from_trusted_cert(certificate.der()).map_err(|error| AnchorsError {
-                subject: certificate.subject.short(),
-                reason: error.to_string(),
-            })?;
-        self.push(anchor.to_owned(), Some(certificate));
+        let anchor = anchor(&certificate)?;
+        self.push(anchor, Some(certificate));
+        Ok(())
+    }
+
+    /// Adds a certificate of a public list, as [`Self::add_public`] adds its name and key.
+    ///
+    /// # Errors
+    /// [`AnchorsError`] when rustls-webpki cannot take it as an anchor.
+    pub fn add_public_certificate(
+        &mut self,
+        certificate: &Certificate,
+    ) -> Result<(), AnchorsError> {
+        let anchor = anchor(certificate)?;
+        self.push(anchor, None);
         Ok(())
     }
 
@@ -157,6 +166,15 @@ impl Anchors {
             .map(|(_, index)| *index)
             .filter(move |&index| self.trust[index].subject.as_ref() == name)
     }
+}
+
+fn anchor(certificate: &Certificate) -> Result<TrustAnchor<'static>, AnchorsError> {
+    webpki::anchor_from_trusted_cert(certificate.der())
+        .map(|anchor| anchor.to_owned())
+        .map_err(|error| AnchorsError {
+            subject: certificate.subject.short(),
+            reason: error.to_string(),
+        })
 }
 
 /// Tells most names apart without looking at them: they differ at their end, where the common name

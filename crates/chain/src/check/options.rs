@@ -1,12 +1,13 @@
 use keyway_report::Timestamp;
 use rustls_pki_types::SignatureVerificationAlgorithm;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Anchors;
 use crate::name::Host;
 
 /// What the certificate is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Purpose {
     /// A TLS server (id-kp-serverAuth).
@@ -17,7 +18,8 @@ pub enum Purpose {
 }
 
 /// Which rules apply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
     /// RFC 5280 plus the CA/B Forum rules that browsers apply: publicly trusted servers.

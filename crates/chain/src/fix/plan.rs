@@ -29,6 +29,7 @@ impl std::fmt::Debug for RepairedFile {
 
 /// One thing that the repaired files have otherwise than the inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
     /// What was done, and to what. Names and places in it are escaped.
     pub what: String,

@@ -1,7 +1,5 @@
 //! Public suffixes: the names under which strangers register theirs.
 
-use psl::{Psl, Type};
-
 use super::presented::Presented;
 use super::syntax;
 
@@ -25,6 +23,12 @@ pub struct PublicSuffix {
     pub section: Section,
 }
 
+/// Mozilla's Public Suffix List (its version and licence: `suffixes.md` beside it), a rule a line: the
+/// labels from the top-level domain down, and behind a space, where it is no plain rule of ICANN's
+/// section, what it is. The lines are in the order of their bytes; a comma between labels sorts what
+/// is below a name right behind it.
+const LIST: &str = include_str!("suffixes.txt");
+
 /// The public suffix of a name, by Mozilla's list; `None` when nothing on the list applies or
 /// `name` is not a DNS name in ASCII. A wildcard label and a trailing dot are passed over.
 pub fn public_suffix(name: &str) -> Option<PublicSuffix> {
@@ -38,15 +42,85 @@ pub fn public_suffix(name: &str) -> Option<PublicSuffix> {
 }
 
 /// The public suffix of a DNS name that is in lower case and has no wildcard and no trailing dot.
+///
+/// The list's own algorithm (publicsuffix.org/list, "Formal Algorithm"): the longest rule wins, an
+/// exception wins over all. Its last step, by which an unlisted top-level domain is a suffix, is left
+/// out: nothing is known of such a name.
 pub(crate) fn listed(name: &str) -> Option<(&str, Section)> {
-    let suffix = psl::List.suffix(name.as_bytes())?;
-    let section = match suffix.typ()? {
-        Type::Icann => Section::Icann,
-        Type::Private => Section::Private,
-    };
-    let length = suffix.as_bytes().len();
-    let name = name.get(name.len().checked_sub(length)?..)?;
-    Some((name, section))
+    let mut key = String::with_capacity(name.len());
+    let mut found = None;
+    let mut below_wildcard = None;
+    let mut end = name.len();
+    for label in name.rsplit('.') {
+        let start = end - label.len();
+        let above = name.get(end + 1..);
+        if !key.is_empty() {
+            key.push(',');
+        }
+        key.push_str(label);
+        if let Some(section) = below_wildcard.take() {
+            found = Some((&name[start..], section));
+        }
+        let (line, more) = line(&key);
+        for kind in line.unwrap_or_default().bytes() {
+            match kind {
+                b'n' => found = Some((&name[start..], Section::Icann)),
+                b'N' => found = Some((&name[start..], Section::Private)),
+                b'w' => below_wildcard = Some(Section::Icann),
+                b'W' => below_wildcard = Some(Section::Private),
+                b'e' => return above.map(|above| (above, Section::Icann)),
+                _ => return above.map(|above| (above, Section::Private)),
+            }
+        }
+        if !more && below_wildcard.is_none() {
+            break;
+        }
+        end = start.saturating_sub(1);
+    }
+    found
+}
+
+/// What the list says of a key: the kinds of its rules, if it has any; and whether there are rules
+/// for names below it.
+fn line(key: &str) -> (Option<&'static str>, bool) {
+    let at = position(key);
+    let here = LIST[at..].split_once('\n').map_or("", |(line, _)| line);
+    let (rule, kinds) = here.split_once(' ').unwrap_or((here, "n"));
+    if rule != key {
+        return (None, is_below(rule, key));
+    }
+    let next = &LIST[at + here.len() + 1..];
+    (Some(kinds), is_below(next, key))
+}
+
+fn is_below(line: &str, key: &str) -> bool {
+    line.strip_prefix(key)
+        .is_some_and(|rest| rest.starts_with(','))
+}
+
+/// Where the first line stands that is not before the key.
+fn position(key: &str) -> usize {
+    let bytes = LIST.as_bytes();
+    let (mut low, mut high) = (0, bytes.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let start = bytes[..middle]
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |newline| newline + 1)
+            .max(low);
+        let length = bytes[start..]
+            .iter()
+            .position(|byte| matches!(byte, b'\n' | b' '))
+            .unwrap_or(bytes.len() - start);
+        if &bytes[start..start + length] < key.as_bytes() {
+            let rest = bytes[start..].iter().position(|byte| *byte == b'\n');
+            low = rest.map_or(bytes.len(), |newline| start + newline + 1);
+        } else {
+            high = start;
+        }
+    }
+    low
 }
 
 /// The public suffix that a wildcard stands directly on, as `*.co.uk` or `*.s3.amazonaws.com` do.

@@ -15,6 +15,7 @@ use crate::read::Source;
 pub mod chain;
 pub(crate) mod checks;
 pub mod entries;
+mod facts;
 pub mod key;
 pub mod name;
 pub mod pem;
@@ -22,6 +23,7 @@ pub mod policy;
 mod registry;
 pub mod time;
 
+pub use facts::RuleFacts;
 pub use registry::{Entry, Kind, all, find};
 
 /// A finding of this crate.
@@ -45,6 +47,21 @@ pub enum Aspect {
     Fit,
     /// A server can load the files as they are (order, strict reader); part of `servable` only.
     Serves,
+}
+
+impl Aspect {
+    /// The name of the verdict in the report's JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reads => "reads",
+            Self::Pairs => "pairs",
+            Self::Chains => "chains",
+            Self::Named => "named",
+            Self::Timely => "timely",
+            Self::Fit => "fit",
+            Self::Serves => "servable",
+        }
+    }
 }
 
 /// The evidence of one rule, and what it means.

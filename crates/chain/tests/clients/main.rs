@@ -27,8 +27,7 @@ fn clients(pem: &str, root: &str, profile: Profile) -> Vec<Client> {
     let mut anchors = Anchors::none();
     for held in input("root.pem", root).certificates {
         if profile == Profile::Webpki {
-            let anchor = webpki::anchor_from_trusted_cert(held.certificate.der()).unwrap();
-            anchors.add_public(anchor.to_owned());
+            anchors.add_public_certificate(&held.certificate).unwrap();
         } else {
             anchors.add(held.certificate).unwrap();
         }

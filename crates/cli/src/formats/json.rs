@@ -1,8 +1,7 @@
 //! JSON: the report's contract `keyway.report/1`, and what is read out of it.
 
-use keyway_chain::rules::Entry;
-use keyway_chain::{Profile, Report};
-use serde_json::{Value, json};
+use keyway_chain::rules::{Entry, RuleFacts};
+use keyway_chain::{Facts, Profile, Report};
 
 /// The report, indented, with a newline at the end.
 pub(crate) fn report(report: &Report) -> String {
@@ -11,22 +10,14 @@ pub(crate) fn report(report: &Report) -> String {
 
 /// Rules, as an array.
 pub(crate) fn rules(entries: &[&Entry]) -> String {
-    let rules: Vec<Value> = entries.iter().map(|entry| rule(entry)).collect();
-    format!("{:#}\n", Value::Array(rules))
+    let rules: Vec<RuleFacts> = entries.iter().copied().map(RuleFacts::from).collect();
+    ended(serde_json::to_string_pretty(&rules))
 }
 
-fn rule(entry: &Entry) -> Value {
-    let rule = entry.rule;
-    json!({
-        "code": rule.code,
-        "severity": rule.severity,
-        "title": rule.title,
-        "why": rule.why,
-        "fix": rule.fix,
-        "sources": rule.sources,
-        "decides": super::markdown::aspect(entry.aspect),
-        "profiles": entry.profiles,
-    })
+/// A text of JSON with a newline at the end.
+fn ended(text: serde_json::Result<String>) -> String {
+    // Structs of texts and numbers: they always serialise.
+    text.unwrap_or_default() + "\n"
 }
 
 /// The word of a profile, as it is typed and written.
@@ -39,22 +30,6 @@ pub(crate) fn profile(profile: Profile) -> &'static str {
 }
 
 /// The facts of a report without its judgement: inputs, certificates, requests, lists, keys.
-pub(crate) fn facts(report: &Report) -> String {
-    let mut certificates = json!(report.certificates);
-    for certificate in certificates.as_array_mut().into_iter().flatten() {
-        if let Some(fields) = certificate.as_object_mut() {
-            // Both depend on the chain, which nobody asked about.
-            fields.remove("role");
-            fields.remove("given");
-        }
-    }
-    let facts = json!({
-        "schema": "keyway.inspect/1",
-        "inputs": report.inputs,
-        "certificates": certificates,
-        "requests": report.requests,
-        "crls": report.crls,
-        "keys": report.keys,
-    });
-    format!("{facts:#}\n")
+pub(crate) fn facts(report: Report) -> String {
+    ended(serde_json::to_string_pretty(&Facts::from(report)))
 }

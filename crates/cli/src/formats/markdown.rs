@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use keyway_chain::rules::{Aspect, Entry};
+use keyway_chain::rules::Entry;
 
 use super::json::profile;
 
@@ -27,7 +27,7 @@ pub(crate) fn page(entry: &Entry) -> String {
         rule.code,
         plain(rule.title),
         rule.severity.word(),
-        aspect(entry.aspect),
+        entry.aspect.word(),
         profiles.join(", "),
         plain(rule.why),
         plain(rule.fix),
@@ -58,19 +58,6 @@ pub(crate) fn index(entries: &[Entry]) -> String {
         );
     }
     out
-}
-
-/// The verdict that a rule decides, as the report's JSON names it.
-pub(crate) fn aspect(aspect: Aspect) -> &'static str {
-    match aspect {
-        Aspect::Reads => "reads",
-        Aspect::Pairs => "pairs",
-        Aspect::Chains => "chains",
-        Aspect::Named => "named",
-        Aspect::Timely => "timely",
-        Aspect::Fit => "fit",
-        Aspect::Serves => "servable",
-    }
 }
 
 /// Prose without accidental markup: rules are plain text, and may speak of `<` or `|`.

@@ -4,7 +4,7 @@ use keyway_chain::rules::Entry;
 
 use super::findings::tone;
 use super::page::{Page, Tone};
-use crate::formats::{json, markdown};
+use crate::formats::json;
 use crate::terminal::Look;
 
 /// The rules, one after the other.
@@ -38,7 +38,7 @@ fn one(page: &mut Page, entry: &Entry) {
     field(
         page,
         "decides",
-        &format!("the verdict \"{}\"", markdown::aspect(entry.aspect)),
+        &format!("the verdict \"{}\"", entry.aspect.word()),
     );
     field(page, "profiles", &profiles.join(", "));
     for source in rule.sources {

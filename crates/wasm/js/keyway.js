@@ -1,0 +1,10 @@
+// The entry for browsers: loads the module from beside this file, or from what it is given.
+import load from "./glue.js";
+import { started } from "./api.js";
+
+export { check, checkEach, explain, fix, inspect, rules, version } from "./api.js";
+
+export default async function init(source = new URL("glue_bg.wasm", import.meta.url)) {
+  await load({ module_or_path: source });
+  started();
+}

@@ -1,0 +1,129 @@
+//! What JavaScript sees. Every function takes and returns plain values; a job that could not be done
+//! is the value `{ error: { code, message } }`, never an exception.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use crate::boundary;
+use crate::file::File;
+use crate::options::{FixSettings, Options, Password};
+use crate::problem::{Failure, Problem};
+
+/// Where the types of these values come from: the schema of the Rust types.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"import type {
+  Facts, Failure, FixSettings, InputFile, Options, Repaired, Report, RuleFacts,
+} from "./types.js";"#;
+
+/// Reads and judges files as one heap.
+#[wasm_bindgen(unchecked_return_type = "Report | Failure")]
+pub fn check(
+    #[wasm_bindgen(unchecked_param_type = "InputFile[]")] files: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Options")] options: JsValue,
+) -> JsValue {
+    answer(|| {
+        let (files, options): (Vec<File>, Options) = (taken(files)?, taken(options)?);
+        boundary::check(&files, &options)
+    })
+}
+
+/// Judges every file by itself: one report or failure for each, in their order.
+#[wasm_bindgen(js_name = checkEach, unchecked_return_type = "(Report | Failure)[] | Failure")]
+pub fn check_each(
+    #[wasm_bindgen(unchecked_param_type = "InputFile[]")] files: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Options")] options: JsValue,
+) -> JsValue {
+    answer(|| {
+        let (files, options): (Vec<File>, Options) = (taken(files)?, taken(options)?);
+        let reports = boundary::check_each(&files, &options);
+        Ok(reports.into_iter().map(Outcome::from).collect::<Vec<_>>())
+    })
+}
+
+/// Makes the files that a server wants, in memory.
+#[wasm_bindgen(unchecked_return_type = "Repaired | Failure")]
+pub fn fix(
+    #[wasm_bindgen(unchecked_param_type = "InputFile[]")] files: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Options")] options: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "FixSettings")] settings: JsValue,
+) -> JsValue {
+    answer(|| {
+        let (files, options): (Vec<File>, Options) = (taken(files)?, taken(options)?);
+        let settings: FixSettings = if settings.is_undefined() {
+            FixSettings::default()
+        } else {
+            taken(settings)?
+        };
+        boundary::fix(&files, &options, &settings)
+    })
+}
+
+/// What the files hold, without judging it.
+#[wasm_bindgen(unchecked_return_type = "Facts | Failure")]
+pub fn inspect(
+    #[wasm_bindgen(unchecked_param_type = "InputFile[]")] files: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "string[]")] passwords: JsValue,
+) -> JsValue {
+    answer(|| {
+        let files: Vec<File> = taken(files)?;
+        let passwords: Vec<Password> = if passwords.is_undefined() {
+            Vec::new()
+        } else {
+            taken(passwords)?
+        };
+        boundary::inspect(&files, &passwords)
+    })
+}
+
+/// Everything there is to say about one rule.
+#[wasm_bindgen(unchecked_return_type = "RuleFacts | Failure")]
+pub fn explain(code: &str) -> JsValue {
+    answer(|| boundary::explain(code))
+}
+
+/// Every rule.
+#[wasm_bindgen(unchecked_return_type = "RuleFacts[]")]
+pub fn rules() -> JsValue {
+    answer(|| Ok(boundary::all_rules()))
+}
+
+/// This package's version.
+#[wasm_bindgen]
+pub fn version() -> String {
+    boundary::version().to_owned()
+}
+
+/// A report, or why there is none.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Outcome<T> {
+    Done(T),
+    Failed(Failure),
+}
+
+impl<T> From<Result<T, Problem>> for Outcome<T> {
+    fn from(result: Result<T, Problem>) -> Self {
+        match result {
+            Ok(done) => Self::Done(done),
+            Err(problem) => Self::Failed(Failure::from(&problem)),
+        }
+    }
+}
+
+fn taken<T: DeserializeOwned>(value: JsValue) -> Result<T, Problem> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| {
+        let text = keyway_report::escape::text(&error.to_string());
+        Problem::Arguments(text)
+    })
+}
+
+/// Runs a job and carries its answer across: plain objects, and bytes as `Uint8Array`.
+fn answer<T: Serialize>(job: impl FnOnce() -> Result<T, Problem>) -> JsValue {
+    let serializer = Serializer::json_compatible().serialize_bytes_as_arrays(false);
+    // Structs of texts and numbers: nothing in them can fail to serialise.
+    Outcome::from(job())
+        .serialize(&serializer)
+        .unwrap_or(JsValue::UNDEFINED)
+}

@@ -1,0 +1,99 @@
+use keyway_chain::name::HostError;
+use keyway_chain::{FixError, ReadError};
+use keyway_report::escape;
+use serde::Serialize;
+
+/// Why a job could not be done: a value, never an exception.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The arguments are not of the documented form.
+    #[error("the arguments are not of the documented form: {0}")]
+    Arguments(String),
+    /// The moment is none.
+    #[error(
+        "now is no moment: give milliseconds since 1970, or a text such as 2026-11-23T12:00:00Z"
+    )]
+    Now,
+    /// A host that is none.
+    #[error("\"{host}\" is not a host: {reason}")]
+    Host {
+        /// As it was given, escaped.
+        host: String,
+        /// Why.
+        reason: HostError,
+    },
+    /// An own root that cannot be one.
+    #[error("\"{file}\" holds no root: {reason}")]
+    Root {
+        /// The file, escaped.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// The inputs pass a limit.
+    #[error(transparent)]
+    Read(ReadError),
+    /// There is nothing to write.
+    #[error(transparent)]
+    Fix(FixError),
+    /// PKCS#12 needs random bytes from the caller.
+    #[error("a PKCS#12 file needs 80 random bytes (crypto.getRandomValues), and {0} were given")]
+    Random(usize),
+    /// No rule has this code.
+    #[error("no rule has the code \"{0}\"")]
+    Code(String),
+}
+
+impl Problem {
+    /// Its stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Arguments(_) => "arguments.malformed",
+            Self::Now => "arguments.now",
+            Self::Host { .. } => "arguments.host",
+            Self::Root { .. } => "arguments.root",
+            Self::Read(_) => "read.limit",
+            Self::Fix(FixError::NoCertificate) => "fix.no-certificate",
+            Self::Fix(_) => "fix.password-needed",
+            Self::Random(_) => "fix.random-needed",
+            Self::Code(_) => "explain.unknown-code",
+        }
+    }
+
+    pub(crate) fn host(given: &str, reason: HostError) -> Self {
+        Self::Host {
+            host: escape::text(given),
+            reason,
+        }
+    }
+}
+
+/// A problem as JavaScript gets it: `{ error: { code, message } }`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Failure {
+    /// What went wrong.
+    pub error: FailureFacts,
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FailureFacts {
+    /// Stable code, for example `arguments.host`.
+    pub code: String,
+    /// What, where and what to do, in plain words.
+    pub message: String,
+}
+
+impl From<&Problem> for Failure {
+    fn from(problem: &Problem) -> Self {
+        Self {
+            error: FailureFacts {
+                code: problem.code().to_owned(),
+                message: problem.to_string(),
+            },
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What JavaScript gets, natively: the same functions, without the bridge.
+#![allow(clippy::unwrap_used)]
+
+use keyway_report::Verdict;
+use keyway_testkit::{Chain, HOST};
+use keyway_wasm::boundary::{all_rules, check, check_each, explain, fix, inspect};
+use keyway_wasm::{Failure, File, FixSettings, Options, Problem};
+use serde_json::json;
+
+fn file(name: &str, text: &str) -> File {
+    serde_json::from_value(json!({ "name": name, "bytes": text.as_bytes() })).unwrap()
+}
+
+fn options(more: serde_json::Value) -> Options {
+    let root = Chain::good().root_pem();
+    let mut all = json!({
+        "now": "2026-11-23T00:00:00Z",
+        "roots": "none",
+        "own_roots": [{ "name": "root.pem", "bytes": root.as_bytes() }],
+        "profile": "private",
+        "hosts": [HOST],
+    });
+    all.as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    serde_json::from_value(all).unwrap()
+}
+
+fn settings(value: serde_json::Value) -> FixSettings {
+    serde_json::from_value(value).unwrap()
+}
+
+fn heap() -> Vec<File> {
+    let chain = Chain::good();
+    vec![
+        file(
+            "chain.pem",
+            &(chain.issuing.pem() + &chain.policy.pem() + &chain.leaf.pem()),
+        ),
+        file("key.pem", &chain.leaf.key_pem()),
+    ]
+}
+
+fn code<T: std::fmt::Debug>(result: Result<T, Problem>) -> &'static str {
+    result.unwrap_err().code()
+}
+
+#[test]
+fn a_heap_is_judged_as_the_library_judges_it() {
+    let report = check(&heap(), &options(json!({}))).unwrap();
+    assert_eq!(report.verdicts.accepted, Verdict::Yes);
+    assert_eq!(report.verdicts.pairs, Verdict::Yes);
+    assert!(
+        report
+            .findings
+            .iter()
+            .any(|finding| finding.code() == "chain.leaf-not-first")
+    );
+}
+
+#[test]
+fn options_that_make_no_sense_are_problems_with_codes() {
+    let refused = |more| code(check(&heap(), &options(more)));
+    assert_eq!(refused(json!({ "now": "tomorrow" })), "arguments.now");
+    assert_eq!(refused(json!({ "now": 1e300 })), "arguments.now");
+    assert_eq!(
+        refused(json!({ "hosts": ["https://example.com/"] })),
+        "arguments.host"
+    );
+    let junk = json!([{ "name": "<b>.pem", "bytes": [1, 2, 3] }]);
+    assert_eq!(refused(json!({ "own_roots": junk })), "arguments.root");
+}
+
+#[test]
+fn a_field_nobody_knows_is_refused_rather_than_ignored() {
+    let unknown = json!({ "now": 0, "host": "example.com" });
+    let error = serde_json::from_value::<Options>(unknown).unwrap_err();
+    assert!(
+        error.to_string().contains("unknown field `host`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_problem_becomes_a_value_with_code_and_message() {
+    let problem = explain("chain.no-such").unwrap_err();
+    let value = serde_json::to_value(Failure::from(&problem)).unwrap();
+    assert_eq!(
+        value,
+        json!({ "error": {
+            "code": "explain.unknown-code",
+            "message": "no rule has the code \"chain.no-such\"",
+        }})
+    );
+}
+
+#[test]
+fn a_repair_hands_out_the_files_and_what_was_changed() {
+    let repaired = fix(&heap(), &options(json!({})), &FixSettings::default()).unwrap();
+    let names: Vec<&str> = repaired
+        .files
+        .iter()
+        .map(|file| file.name.as_str())
+        .collect();
+    assert_eq!(names, ["fullchain.pem", "chain.pem", "key.pem"]);
+    let chain = Chain::good();
+    assert_eq!(
+        repaired.files[0].bytes.as_slice(),
+        chain.fullchain_pem().as_bytes()
+    );
+    assert!(repaired.files[2].private);
+    assert!(!repaired.changes.is_empty());
+}
+
+#[test]
+fn pkcs12_asks_for_its_password_and_its_random_bytes() {
+    let made = |value| fix(&heap(), &options(json!({})), &settings(value));
+    assert_eq!(code(made(json!({ "form": "p12" }))), "fix.password-needed");
+    let short = json!({ "form": "p12", "password": "x", "random": [1, 2, 3] });
+    assert_eq!(code(made(short)), "fix.random-needed");
+    let right = json!({ "form": "p12", "password": "x", "random": vec![7; 80] });
+    assert_eq!(made(right).unwrap().files[0].name, "bundle.p12");
+}
+
+#[test]
+fn nothing_to_write_is_a_problem() {
+    let junk = [file("note.txt", "hello")];
+    let nothing = fix(&junk, &options(json!({})), &FixSettings::default());
+    assert_eq!(code(nothing), "fix.no-certificate");
+}
+
+#[test]
+fn many_files_are_judged_one_by_one() {
+    let chain = Chain::good();
+    let files = [
+        file("a.pem", &chain.fullchain_pem()),
+        file("b.html", "<!doctype html><title>404</title>"),
+    ];
+    let reports = check_each(&files, &options(json!({})));
+    let accepted: Vec<Verdict> = reports
+        .iter()
+        .map(|report| report.as_ref().unwrap().verdicts.accepted)
+        .collect();
+    assert_eq!(accepted, [Verdict::Yes, Verdict::Unknown]);
+}
+
+#[test]
+fn inspecting_tells_facts_and_no_part_in_a_chain() {
+    let facts = inspect(&heap(), &[]).unwrap();
+    let value = serde_json::to_value(facts).unwrap();
+    assert_eq!(value["schema"], "keyway.inspect/1");
+    assert_eq!(value["certificates"].as_array().unwrap().len(), 3);
+    assert!(value["certificates"][0].get("role").is_none());
+}
+
+#[test]
+fn every_rule_can_be_explained() {
+    let rules = all_rules();
+    assert!(rules.len() > 100);
+    for rule in rules {
+        assert_eq!(explain(rule.code).unwrap(), rule);
+    }
+}
+
+#[test]
+fn files_and_passwords_show_nothing_of_their_contents() {
+    let shown = format!(
+        "{:?} {:?}",
+        heap(),
+        options(json!({ "passwords": ["hunter2"] }))
+    );
+    assert!(
+        !shown.contains("hunter2") && !shown.contains("BEGIN"),
+        "{shown}"
+    );
+}
