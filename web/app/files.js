@@ -1,0 +1,63 @@
+// The files that were given: held in memory only, each under a name of its own, overwritten when removed.
+
+/** Largest file that is read, in bytes: eight times what anybody was seen to send as certificates. */
+export const LARGEST = 16 * 1024 * 1024;
+
+/** Most files of a heap. */
+export const MOST = 1000;
+
+export class Heap {
+  #files = [];
+
+  get files() {
+    return this.#files;
+  }
+
+  get isEmpty() {
+    return this.#files.length === 0;
+  }
+
+  /** Takes bytes over, under this name or the next free one. */
+  add(name, bytes) {
+    const file = { name: this.#free(name || "unnamed"), bytes };
+    this.#files.push(file);
+    return file;
+  }
+
+  remove(file) {
+    file.bytes.fill(0);
+    this.#files = this.#files.filter((other) => other !== file);
+  }
+
+  clear() {
+    for (const file of this.#files) file.bytes.fill(0);
+    this.#files = [];
+  }
+
+  #free(name) {
+    const taken = new Set(this.#files.map((file) => file.name));
+    if (!taken.has(name)) return name;
+    let number = 2;
+    while (taken.has(`${name} (${number})`)) number += 1;
+    return `${name} (${number})`;
+  }
+}
+
+/** Reads picked or dropped files into a heap; resolves to what was not read, and why. */
+export async function readInto(heap, picked) {
+  const refused = [];
+  for (const file of picked) {
+    if (heap.files.length >= MOST) {
+      refused.push(`${file.name}: there are ${MOST} files already`);
+    } else if (file.size > LARGEST) {
+      refused.push(`${file.name}: larger than ${LARGEST / 1024 / 1024} MB, which no certificate file is`);
+    } else {
+      try {
+        heap.add(file.name, new Uint8Array(await file.arrayBuffer()));
+      } catch {
+        refused.push(`${file.name}: it cannot be read; is it a folder?`);
+      }
+    }
+  }
+  return refused;
+}

@@ -1,0 +1,149 @@
+// The page: what was given and asked, the check, and the drawing of its answer.
+import { Checker } from "./checker.js";
+import { drawChain } from "./chain.js";
+import { drawClients } from "./clients.js";
+import { el } from "./dom.js";
+import { exampleList } from "./examples.js";
+import { Heap } from "./files.js";
+import { drawFindings } from "./findings.js";
+import { intake } from "./intake.js";
+import { isLocked, options } from "./options.js";
+import { repair } from "./repair.js";
+import { drawReport } from "./report.js";
+import { CLOSED, closeTheDoor } from "./supply.js";
+import { theme } from "./theme.js";
+import { timeline } from "./timeline.js";
+import * as verdict from "./verdict.js";
+
+/** How long the page waits after the last change before it plans a repair, in milliseconds. */
+const SETTLED = 200;
+
+const at = (id) => document.getElementById(id);
+
+theme(at("theme"));
+at("policy").textContent = CLOSED;
+verdict.draw(at("verdict"), "wait", "Loading", "The page fetches its own parts now, once.");
+
+try {
+  const checker = await Checker.start();
+  const rules = new Map((await checker.run("rules")).map((rule) => [rule.code, rule]));
+  at("version").textContent = `Keyway ${await checker.run("version")}`;
+  closeTheDoor();
+  start(checker, rules);
+  document.documentElement.dataset.state = "ready";
+} catch (error) {
+  verdict.draw(at("verdict"), "bad", "NOT LOADED", `The page could not load its own parts (${error.message}). Nothing can be checked.`);
+}
+
+function start(checker, rules) {
+  const heap = new Heap();
+  const asked = options(at("options"), () => check());
+  const files = intake(at("intake"), heap, () => check());
+  const drawTime = timeline(at("timeline"), (day) => { asked.day = day; check(); });
+  const drawRepair = repair(at("repair-panel"), at("repair"), (job, settings) =>
+    checker.run(job, { files: heap.files, options: asked.asked(), settings }));
+  exampleList(at("examples"), (example) => {
+    heap.clear();
+    for (const { name, bytes } of example.files) heap.add(name, bytes);
+    asked.set(example);
+    check();
+    at("verdict").scrollIntoView({ block: "nearest" });
+  });
+  document.documentElement.dataset.drawn = "0";
+
+  let wanted = 0;
+  let isBusy = false;
+  let drawn = "";
+  let planning;
+
+  /** Checks what is there now; of what changes meanwhile, the last state alone is checked. */
+  async function check() {
+    wanted += 1;
+    files.draw(null);
+    if (isBusy) return;
+    isBusy = true;
+    let done = 0;
+    while (done !== wanted) {
+      done = wanted;
+      await once();
+    }
+    isBusy = false;
+    document.documentElement.dataset.drawn = String(done);
+  }
+
+  async function once() {
+    clearTimeout(planning);
+    if (heap.isEmpty) {
+      forgetAnswers();
+      welcome();
+      return;
+    }
+    const slow = setTimeout(() => verdict.draw(at("verdict"), "wait", "Checking", "This takes longer than usual."), 400);
+    const given = [...heap.files];
+    const answer = await checker.run("check", { files: given, options: asked.asked() });
+    clearTimeout(slow);
+    asked.complain(answer.error);
+    if (answer.error) {
+      fail(answer.error);
+      return;
+    }
+    const isCurrent = given.every((file, index) => heap.files[index] === file);
+    if (!isCurrent) return;
+    show(answer);
+  }
+
+  function show(report) {
+    const [headline, tone] = verdict.word(report);
+    verdict.draw(at("verdict"), tone, headline, verdict.sentence(report, rules), verdict.counts(report));
+    asked.lock(isLocked(report, asked.asked().passwords.length > 0));
+    files.draw(report);
+    at("results").hidden = false;
+    const hasPath = report.chain.path.length > 0;
+    at("timeline-panel").hidden = !hasPath;
+    if (hasPath) drawTime(report, Date.now());
+    drawChain(at("chain"), report);
+    drawClients(at("clients-panel"), at("clients"), report);
+    // Findings stay as they are, opened lines and all, while only the moment moves.
+    const now = JSON.stringify([report.findings, report.inputs]);
+    if (now !== drawn) drawFindings(at("findings"), report, rules, heap.files);
+    drawn = now;
+    drawReport(at("report"), report, rules);
+    planning = setTimeout(async () => {
+      const state = wanted;
+      const plan = await checker.run("plan", { files: heap.files, options: asked.asked(), settings: { form: "pem" } });
+      if (state === wanted) drawRepair(plan);
+      document.documentElement.dataset.planned = String(state);
+    }, SETTLED);
+  }
+
+  function fail(error) {
+    forgetAnswers();
+    const headline = error.code === "page.deadline" ? "STOPPED" : "NOT CHECKED";
+    verdict.draw(at("verdict"), "caution", headline, error.message, error.code);
+    if (error.code === "page.deadline") {
+      at("verdict").append(el("p", {}, el("button", { type: "button", class: "small", onclick: () => check() }, "Try again")));
+    }
+  }
+
+  function forgetAnswers() {
+    at("results").hidden = true;
+    at("repair-panel").hidden = true;
+    for (const id of ["chain", "findings", "clients", "repair", "report"]) at(id).replaceChildren();
+    drawn = "";
+    if (heap.isEmpty) asked.lock(false);
+  }
+
+  function welcome() {
+    verdict.draw(at("verdict"), "wait", "Ready when you are", "Drop files, paste text or choose an example: the verdict appears here.");
+  }
+
+  // Leaving the page overwrites what it held; coming back by the history finds it empty.
+  addEventListener("pagehide", () => {
+    heap.clear();
+    asked.forget();
+    forgetAnswers();
+    files.draw(null);
+    welcome();
+  });
+  welcome();
+}

@@ -1,0 +1,120 @@
+// The verdict: one word and one sentence, the same as the command line's.
+import { counted, date, distance, parse } from "./dates.js";
+import { el, fill, icon } from "./dom.js";
+import { altNames, some } from "./names.js";
+
+// Names and reasons that the sentence spells out; the findings hold them all.
+const MOST = 3;
+
+export const leafOf = (report) => report.certificates.find((one) => one.role === "leaf");
+
+const and = (...values) =>
+  values.includes("no") ? "no" : values.includes("unknown") ? "unknown" : "yes";
+
+/** Whether a careful client would accept the chain, whatever name it asks for. */
+const holds = ({ verdicts }) =>
+  verdicts.accepted === "unknown" ? and(verdicts.chains, verdicts.timely, verdicts.fit) : verdicts.accepted;
+
+/** The verdict in a word or two, and its tone. */
+export function word(report) {
+  const { servable, accepted } = report.verdicts;
+  if (!leafOf(report)) return ["NO CERTIFICATE", "bad"];
+  if (servable === "yes") return ["READY", "good"];
+  if (accepted === "no") return ["REFUSED", "bad"];
+  if (servable === "no") return ["NOT READY", "bad"];
+  if (holds(report) === "yes") return ["ACCEPTED", "good"];
+  return ["UNDECIDED", "caution"];
+}
+
+/** The verdict in one sentence. `rules`: code to what the module says about it. */
+export function sentence(report, rules) {
+  if (!leafOf(report)) {
+    return `There is no certificate to judge in ${counted(report.inputs.length, "file", "files")}.`;
+  }
+  const { servable, accepted } = report.verdicts;
+  const held = holds(report) === "yes";
+  const cannot = () => `A server cannot use these files as they are: ${hindrances(report, rules)}.`;
+  if (servable === "yes") return `A server can use these files, and ${acceptance(report, "them")}.`;
+  if (accepted === "no") return `Clients will refuse this: ${refusals(report, rules)}.`;
+  if (servable === "no" && held) return `${cannot()} Apart from that, ${acceptance(report, "the certificate")}.`;
+  if (servable === "no") return `${cannot()} Whether clients will accept the certificate is open: ${open(report, rules)}.`;
+  if (held) return `${capital(acceptance(report, "this certificate"))}. Whether a server can use it is open: ${open(report, rules)}.`;
+  return `Whether clients will accept this is open: ${open(report, rules)}.`;
+}
+
+/** `0 errors, 1 warning, 2 notices, judged at …`. */
+export function counts(report) {
+  const of = (severity) => report.findings.filter((finding) => finding.severity === severity).length;
+  const all = [
+    counted(of("error"), "error", "errors"),
+    counted(of("warning"), "warning", "warnings"),
+    counted(of("notice"), "notice", "notices"),
+  ];
+  return `${all.join(", ")}, judged at ${report.at}.`;
+}
+
+/** The first end of validity on the path, in milliseconds. */
+export function firstEnd(report) {
+  const ends = report.chain.path.map((index) => parse(report.certificates[index].not_after));
+  return ends.length ? Math.min(...ends) : null;
+}
+
+function acceptance(report, object) {
+  const names = some(report.hosts.length ? report.hosts : altNames(leafOf(report)), MOST);
+  const end = firstEnd(report);
+  const until = end === null ? "" : ` until ${date(end)} (${distance(end, parse(report.at))})`;
+  return `clients will accept ${object}${names ? ` for ${names}` : ""}${until}`;
+}
+
+function refusals(report, rules) {
+  const reasons = [];
+  for (const aspect of ["chains", "timely", "named", "fit"]) {
+    if (report.verdicts[aspect] !== "no") continue;
+    const names = aspect === "named" && report.hosts.length ? ` (${some(report.hosts, MOST)})` : "";
+    reasons.push(...titles(report, rules, "error", [aspect]).map((title) => title + names));
+  }
+  return reasons.length ? some(reasons, MOST) : "the verifier found no acceptable path";
+}
+
+const hindrances = (report, rules) =>
+  some(titles(report, rules, "error", ["pairs", "reads", "servable"]), MOST);
+
+function titles(report, rules, severity, aspects) {
+  const out = [];
+  for (const aspect of aspects) {
+    for (const finding of report.findings) {
+      const rule = rules.get(finding.code);
+      if (finding.severity !== severity || rule?.decides !== aspect) continue;
+      const title = small(rule.title);
+      if (!out.includes(title)) out.push(title);
+    }
+  }
+  return out;
+}
+
+function open(report, rules) {
+  if (holds(report) === "yes") {
+    return report.verdicts.pairs === "unknown" ? "no private key could be read" : "see what was not checked";
+  }
+  const givenUp = titles(report, rules, "warning", ["chains"]);
+  return givenUp.length ? some(givenUp, MOST) : "there was nobody to trust";
+}
+
+// A title within a sentence: its first letter small, unless it begins an abbreviation.
+const small = (title) =>
+  /^.\p{Lu}/u.test(title) ? title : title.slice(0, 1).toLowerCase() + title.slice(1);
+
+const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+const LOOK = { good: "good", bad: "bad", caution: "unknown" };
+
+/** Draws a verdict into the live region. */
+export function draw(place, tone, headline, text, detail) {
+  place.dataset.tone = tone;
+  fill(
+    place,
+    el("p", { class: "verdict-word" }, LOOK[tone] ? icon(LOOK[tone]) : null, el("strong", {}, headline)),
+    text ? el("p", { class: "verdict-sentence" }, text) : null,
+    detail ? el("p", { class: "verdict-counts" }, detail) : null,
+  );
+}
