@@ -46,6 +46,10 @@ export function icon(name) {
   return svg;
 }
 
+/** Words of a rule, with what stands between backticks as code. */
+export const prose = (text) =>
+  text.split("`").map((part, index) => (index % 2 ? el("code", {}, part) : part));
+
 /** A button that copies a text, and says so. */
 export function copyButton(text, label = "Copy", about = label) {
   const button = el("button", { type: "button", class: "small", "aria-label": about === label ? null : about }, label);

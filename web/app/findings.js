@@ -1,5 +1,5 @@
 // What was seen: why it matters, how to mend it, where it is written, and the very line.
-import { el, fill, icon } from "./dom.js";
+import { el, fill, icon, prose } from "./dom.js";
 import { inert } from "./escape.js";
 import { drawSource } from "./source.js";
 
@@ -30,8 +30,8 @@ function one(finding, index, report, rules, files) {
       el("span", {}, rule?.title ?? finding.code)),
     el("p", { class: "finding-message" }, el("bdi", {}, finding.message)),
     el("dl", { class: "finding-facts" },
-      rule ? [el("dt", {}, "Why"), el("dd", {}, rule.why)] : null,
-      el("dt", {}, "Fix"), el("dd", {}, finding.fix)),
+      rule ? [el("dt", {}, "Why"), el("dd", {}, prose(rule.why))] : null,
+      el("dt", {}, "Fix"), el("dd", {}, prose(finding.fix))),
     place(finding, index, report, files),
     rule ? el("details", { class: "more" },
       el("summary", { "aria-label": `Where the rule ${finding.code} is written` }, "Where this is written"),

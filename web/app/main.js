@@ -15,6 +15,16 @@ import { theme } from "./theme.js";
 import { timeline } from "./timeline.js";
 import * as verdict from "./verdict.js";
 
+/** The parts of an answer, as the list above them names them. */
+const PARTS = [
+  ["chain-panel", () => "Chain"],
+  ["timeline-panel", () => "Time"],
+  ["findings-panel", (report) => `Findings (${report.findings.length})`],
+  ["clients-panel", () => "Clients"],
+  ["repair-panel", () => "Repair"],
+  ["report-panel", () => "Report"],
+];
+
 /** How long the page waits after the last change before it plans a repair, in milliseconds. */
 const SETTLED = 200;
 
@@ -38,7 +48,10 @@ try {
 function start(checker, rules) {
   const heap = new Heap();
   const asked = options(at("options"), () => check());
-  const files = intake(at("intake"), heap, () => check());
+  const files = intake(at("intake"), heap, async (how) => {
+    await check();
+    if (how === "added") showVerdict();
+  });
   const drawTime = timeline(at("timeline"), (day) => { asked.day = day; check(); });
   const drawRepair = repair(at("repair-panel"), at("repair"), (job, settings) =>
     checker.run(job, { files: heap.files, options: asked.asked(), settings }));
@@ -46,9 +59,9 @@ function start(checker, rules) {
     heap.clear();
     for (const { name, bytes } of example.files) heap.add(name, bytes);
     asked.set(example);
-    check();
-    at("verdict").scrollIntoView({ block: "nearest" });
+    check().then(showVerdict);
   });
+  files.draw(null);
   document.documentElement.dataset.drawn = "0";
 
   let wanted = 0;
@@ -108,12 +121,24 @@ function start(checker, rules) {
     if (now !== drawn) drawFindings(at("findings"), report, rules, heap.files);
     drawn = now;
     drawReport(at("report"), report, rules);
+    drawContents(report);
     planning = setTimeout(async () => {
       const state = wanted;
       const plan = await checker.run("plan", { files: heap.files, options: asked.asked(), settings: { form: "pem" } });
       if (state === wanted) drawRepair(plan);
       document.documentElement.dataset.planned = String(state);
     }, SETTLED);
+  }
+
+  /** On a narrow screen the verdict is below what was just used. */
+  function showVerdict() {
+    at("verdict").scrollIntoView({ block: "nearest" });
+  }
+
+  function drawContents(report) {
+    at("contents").replaceChildren(...PARTS
+      .filter(([id]) => id === "repair-panel" || !at(id).hidden)
+      .map(([id, label]) => el("li", {}, el("a", { href: `#${id}` }, label(report)))));
   }
 
   function fail(error) {

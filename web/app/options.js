@@ -117,9 +117,9 @@ export function options(place, changed) {
 const LOCKED_CODES = new Set(["pem.encrypted-key", "pem.legacy-encryption", "pem.wrong-password"]);
 
 /** Whether something in the files waits for a password, or was opened by one. */
-export function isLocked(report, heldOpen) {
-  const finding = report.findings.some((one) => LOCKED_CODES.has(one.code));
-  const block = report.inputs.some((input) => input.blocks.some((one) => one.kind === "encrypted-private-key" && !one.readable));
-  return finding || block || (heldOpen && report.inputs.some((input) => input.blocks.some((one) =>
-    one.kind === "encrypted-private-key" || one.kind === "pkcs12" || one.kind === "private-key")));
+export function isLocked(report, hasPassword) {
+  const blocks = report.inputs.flatMap((input) => input.blocks);
+  return report.findings.some((finding) => LOCKED_CODES.has(finding.code))
+    || blocks.some((block) => block.kind === "encrypted-private-key" || block.label.includes("ENCRYPTED"))
+    || (hasPassword && blocks.some((block) => block.kind === "pkcs12"));
 }

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { bytes, codes, good, launch, pick, settled, verdict } from "./page.js";
+
+describe("files come in", () => {
+  let session;
+  before(async () => { session = await launch(); });
+  after(() => session.close());
+
+  const text = (path) => bytes(path).toString("utf8");
+  const names = (page) => page.locator("#intake .file-name").allInnerTexts();
+  const next = async (page, act) => {
+    const drawn = await page.evaluate(() => document.documentElement.dataset.drawn);
+    await act();
+    await page.waitForFunction((was) => document.documentElement.dataset.drawn !== was, drawn);
+    await settled(page);
+  };
+
+  it("by picking any number of them", async () => {
+    const page = await session.open();
+    await pick(page, good);
+    assert.deepEqual(await names(page), ["fullchain.pem", "key.pem"]);
+    await pick(page, [{ name: "fullchain.pem", contents: bytes("samples/expired/fullchain.pem") }]);
+    assert.deepEqual(await names(page), ["fullchain.pem", "key.pem", "fullchain.pem (2)"]);
+    assert.deepEqual(page.errors, []);
+  });
+
+  it("by dropping them anywhere on the page", async () => {
+    const page = await session.open();
+    await next(page, () => page.evaluate((given) => {
+      const transfer = new DataTransfer();
+      for (const { name, text: contents } of given) transfer.items.add(new File([contents], name));
+      for (const kind of ["dragenter", "dragover", "drop"]) {
+        document.querySelector("h1").dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      }
+    }, [
+      { name: "fullchain.pem", text: text("samples/good/fullchain.pem") },
+      { name: "key.pem", text: text("samples/good/key.pem") },
+    ]));
+    assert.deepEqual(await names(page), ["fullchain.pem", "key.pem"]);
+    assert.equal((await verdict(page)).word, "REFUSED", "the test root is nobody's");
+  });
+
+  it("by pasting text anywhere on the page, with the keyboard", async () => {
+    const page = await session.open();
+    await page.evaluate((contents) => navigator.clipboard.writeText(contents), text("samples/good/fullchain.pem"));
+    await next(page, () => page.keyboard.press("Control+V"));
+    assert.deepEqual(await names(page), ["pasted-1.pem"]);
+    assert.ok((await codes(page)).includes("chain.unknown-root") || (await verdict(page)).word === "REFUSED");
+  });
+
+  it("by typing or pasting into a field", async () => {
+    const page = await session.open();
+    await page.getByText("Paste as text").click();
+    await page.getByLabel("Certificates or keys as text").fill(text("samples/good/fullchain.pem"));
+    await next(page, () => page.getByRole("button", { name: "Add this text" }).click());
+    assert.deepEqual(await names(page), ["pasted-1.pem"]);
+  });
+
+  it("and pasting a host name into its field adds no file", async () => {
+    const page = await session.open();
+    await page.evaluate(() => navigator.clipboard.writeText("www.example.com"));
+    await page.getByLabel("Host names").focus();
+    await page.keyboard.press("Control+V");
+    assert.equal(await page.getByLabel("Host names").inputValue(), "www.example.com");
+    assert.deepEqual(await names(page), []);
+  });
+
+  it("and go again, one by one or all at once, and take the answer with them", async () => {
+    const page = await session.open();
+    await pick(page, [...good, { name: "old.key", contents: bytes("samples/shop-heap/old.key") }]);
+    await next(page, () => page.getByRole("button", { name: "Remove old.key" }).click());
+    assert.deepEqual(await names(page), ["fullchain.pem", "key.pem"]);
+    await next(page, () => page.getByRole("button", { name: "Remove all" }).click());
+    assert.deepEqual(await names(page), []);
+    assert.equal(await page.locator("#results").isVisible(), false);
+    assert.equal(await page.locator("#chain").innerHTML(), "");
+  });
+
+  it("with an own root that is trusted, and a host that is asked for", async () => {
+    const page = await session.open();
+    await pick(page, good);
+    await page.getByText("Trust and rules").click();
+    await next(page, () => page.locator("#options input[type=file]").setInputFiles([{ name: "root.pem", mimeType: "text/plain", buffer: bytes("samples/root.pem") }]));
+    await next(page, () => page.getByLabel("Judge it as of").first().fill("2026-11-23"));
+    assert.deepEqual(await verdict(page), {
+      word: "READY",
+      sentence: "A server can use these files, and clients will accept them for shop.example.com and www.shop.example.com until 2027-01-09 (in 47 days).",
+    });
+    await next(page, () => page.getByLabel("Host names").fill("other.example.com"));
+    assert.equal((await verdict(page)).word, "REFUSED");
+    assert.ok((await codes(page)).includes("name.mismatch"));
+    await next(page, () => page.getByLabel("Host names").fill("not a host!"));
+    assert.match(await page.locator("#hosts-problem").innerText(), /is not a host/);
+  });
+
+  it("and a password is asked for while something is encrypted, and only then", async () => {
+    const page = await session.open();
+    await pick(page, good);
+    assert.equal(await page.getByLabel("Password", { exact: true }).isVisible(), false);
+    await pick(page, [{ name: "locked.pem", contents: bytes("tests/vectors/rules/pem.encrypted-key/fires-without-a-password/key.pem") }]);
+    assert.equal(await page.getByLabel("Password", { exact: true }).isVisible(), true);
+    await next(page, () => page.getByLabel("Password", { exact: true }).fill("certainly not"));
+    assert.ok((await codes(page)).includes("pem.wrong-password"));
+    assert.equal(await page.getByLabel("Password", { exact: true }).isVisible(), true);
+    await next(page, () => page.getByRole("button", { name: "Remove locked.pem" }).click());
+    assert.equal(await page.getByLabel("Password", { exact: true }).isVisible(), false);
+  });
+});

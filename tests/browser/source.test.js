@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { bytes, example, launch, pick } from "./page.js";
+
+describe("the line of a finding", () => {
+  let session;
+  before(async () => { session = await launch(); });
+  after(() => session.close());
+
+  const show = async (page, code) => {
+    const finding = page.locator(`.finding[data-code="${code}"]`).first();
+    await finding.getByRole("button", { name: /^Show line/ }).click();
+    return finding.locator(".source-line").evaluateAll((all) => all.map((line) => ({
+      number: Number(line.querySelector(".source-number").textContent),
+      text: line.lastElementChild.textContent,
+      marked: line.lastElementChild.localName === "mark",
+    })));
+  };
+
+  it("is shown marked, in its context, as the file has it", async () => {
+    const page = await session.open();
+    await example(page, "pkcs7");
+    const file = bytes("samples/repairable/shop.pem").toString("utf8").split(/\r?\n/);
+    const lines = await show(page, "pem.indented");
+    const marked = lines.filter((line) => line.marked);
+    assert.deepEqual(marked.map(({ number }) => number), [17]);
+    assert.equal(marked[0].text, file[16]);
+    assert.match(marked[0].text, /^\s+-----BEGIN CERTIFICATE-----/);
+    for (const line of lines) assert.equal(line.text, file[line.number - 1] || " ");
+  });
+
+  it("is the damaged one", async () => {
+    const page = await session.open();
+    await example(page, "damaged");
+    const lines = await show(page, "pem.bad-base64");
+    const [marked] = lines.filter((line) => line.marked);
+    assert.match(lines.map((line) => line.text).join(""), /!/);
+    assert.ok(marked.number >= 1);
+  });
+
+  it("is never one of a private key", async () => {
+    const key = bytes("samples/good/key.pem").toString("utf8").trim().split("\n");
+    const body = key.slice(1, -1);
+    const heaps = {
+      "as it is": key.join("\n"),
+      "indented, in the middle of text": `some: yaml\nkey: |\n${key.map((line) => `    ${line}`).join("\n")}\nmore: text`,
+      "without its BEGIN line": key.slice(1).join("\n"),
+      "without its END line": key.slice(0, -1).join("\n"),
+      "without any line around it": body.join("\n"),
+      "on one line with escapes": JSON.stringify({ key: key.join("\n") }),
+      "with a damaged character": key.join("\n").replace(/.(.{20})\n-----END/, "!$1\n-----END"),
+      "under a wrong label": key.join("\n").replaceAll("PRIVATE KEY", "CERTIFICATE"),
+      "with text in between": key.join("\ncomment\n"),
+      "in a line with its boundaries": key.join(" "),
+      "as UTF-16": Buffer.from(`\ufeff${key.join("\r\n")}`, "utf16le"),
+      "after a certificate": `${bytes("samples/root.pem")}${key.join("\n")}\n${bytes("samples/root.pem")}`,
+    };
+    const page = await session.open();
+    for (const [how, contents] of Object.entries(heaps)) {
+      await pick(page, [{ name: `${how}.pem`, contents }]);
+      for (const button of await page.locator(".finding").getByRole("button", { name: /^Show line/ }).all()) {
+        if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
+      }
+      const shown = await page.evaluate(() => document.body.textContent);
+      for (const line of body) {
+        for (let at = 0; at + 16 <= line.length; at += 4) {
+          assert.ok(!shown.includes(line.slice(at, at + 16)), `${how}: ${line.slice(at, at + 16)} is shown`);
+        }
+      }
+      await page.getByRole("button", { name: /^Remove/ }).first().click();
+    }
+    assert.deepEqual(page.errors, []);
+  });
+});
