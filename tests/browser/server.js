@@ -22,7 +22,9 @@ export const web = fileURLToPath(new URL("../../web/", import.meta.url));
  */
 export async function serve(instead = {}) {
   const base = "/any/folder/";
+  const requests = [];
   const server = createServer(async (request, response) => {
+    requests.push(request.url);
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     const relative = path.startsWith(base) ? path.slice(base.length) || "index.html" : null;
     if (relative !== null && instead[relative] !== undefined) {
@@ -40,6 +42,7 @@ export async function serve(instead = {}) {
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   return {
+    requests,
     url: `http://127.0.0.1:${server.address().port}${base}`,
     close: () => new Promise((closed) => { server.closeAllConnections(); server.close(closed); }),
   };

@@ -1,4 +1,5 @@
 // The files that were given: held in memory only, each under a name of its own, overwritten when removed.
+import { inert } from "./escape.js";
 
 /** Largest file that is read, in bytes: eight times what anybody was seen to send as certificates. */
 export const LARGEST = 16 * 1024 * 1024;
@@ -17,9 +18,9 @@ export class Heap {
     return this.#files.length === 0;
   }
 
-  /** Takes bytes over, under this name or the next free one. */
+  /** Takes bytes over, under this name, made safe to show, or the next free one. */
   add(name, bytes) {
-    const file = { name: this.#free(name || "unnamed"), bytes };
+    const file = { name: this.#free(inert(name) || "unnamed"), bytes };
     this.#files.push(file);
     return file;
   }

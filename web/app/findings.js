@@ -1,6 +1,5 @@
 // What was seen: why it matters, how to mend it, where it is written, and the very line.
 import { el, fill, icon, prose } from "./dom.js";
-import { inert } from "./escape.js";
 import { drawSource } from "./source.js";
 
 /** A hundred is more than anybody reads; the report has them all. */
@@ -44,8 +43,8 @@ function place({ where }, index, report, files) {
   if (!where.input) return null;
   const at = report.inputs.findIndex((input) => input.name === where.input);
   const file = files[at];
-  if (!file || !where.line) return el("p", { class: "hint" }, "In ", el("bdi", {}, inert(where.input)));
-  const name = inert(file.name);
+  if (!file || !where.line) return el("p", { class: "hint" }, "In ", el("bdi", {}, where.input));
+  const { name } = file;
   const holder = el("div", { id: `source-${index}` });
   const button = el("button", { type: "button", class: "small", "aria-expanded": "false", "aria-controls": holder.id }, `Show line ${where.line} of ${name}`);
   button.addEventListener("click", () => {

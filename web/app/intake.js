@@ -67,7 +67,7 @@ export function intake(place, heap, changed) {
       const buttons = list.querySelectorAll("button");
       (buttons[Math.min(index, buttons.length - 1)] ?? target).focus();
     };
-    const name = inert(file.name);
+    const { name } = file;
     return el("li", {},
       icon(input?.blocks.some((block) => block.kind.endsWith("private-key")) ? "key" : "file"),
       el("span", { class: "file-text" },

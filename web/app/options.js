@@ -60,7 +60,7 @@ export function options(place, changed) {
   function drawRoots() {
     rootsProblem.textContent = "";
     fill(rootList, roots.files.map((file) => {
-      const name = inert(file.name);
+      const { name } = file;
       const remove = () => { roots.remove(file); drawRoots(); changed("roots"); pick.focus(); };
       return el("li", {},
         el("bdi", { class: "file-name" }, name),

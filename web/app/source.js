@@ -103,7 +103,7 @@ function masked(line) {
 /** The excerpt as a picture of the file. */
 export function drawSource(file, input, line) {
   const lines = excerpt(file, input, line);
-  const name = inert(file.name);
+  const { name } = file;
   if (!lines.length) {
     return el("p", { class: "source-none" }, `${name} is a binary file: it has no lines to show.`);
   }

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { bytes, good, launch, pick, verdict } from "./page.js";
+
+/** Characters that reorder, hide or move: none may reach the page. */
+const ACTIVE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
+
+/** A copy of a certificate with its name in place of another of the same length: its signature is broken, its name is hostile. */
+function renamed(pem, from, to) {
+  const der = Buffer.from(pem.toString("latin1").match(/-----BEGIN CERTIFICATE-----([^-]+)-----END/)[1], "base64");
+  const [old, put] = [Buffer.from(from), Buffer.from(to)];
+  assert.equal(old.length, put.length);
+  for (let at = der.indexOf(old); at >= 0; at = der.indexOf(old, at + 1)) put.copy(der, at);
+  return `-----BEGIN CERTIFICATE-----\n${der.toString("base64").replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`;
+}
+
+describe("hostile input", () => {
+  let session;
+  before(async () => { session = await launch(); });
+  after(() => session.close());
+
+  const isInert = async (page) => {
+    assert.equal(await page.evaluate(() => document.querySelectorAll("img, iframe, object, embed, b, script:not([src])").length), 0);
+    assert.equal(await page.evaluate(() => "pwned" in window), false);
+    const text = await page.evaluate(() => document.body.textContent);
+    const at = text.search(ACTIVE);
+    assert.ok(at < 0, JSON.stringify(text.slice(Math.max(0, at - 40), at + 40)));
+    assert.deepEqual(page.errors, []);
+  };
+
+  it("in names of certificates is inert: markup, bidirectional overrides, terminal escapes", async () => {
+    const leaf = bytes("samples/good/fullchain.pem");
+    const page = await session.open();
+    for (const name of ["<b onclick=x>h</>", "\u202egpj.moc.\u202dxx", "\u001b[31mred\u001b[0m.xy", "'\"><script>a</s", "a\u0000b\u0007c.example.x"]) {
+      const fitted = Buffer.alloc(16, "x");
+      Buffer.from(name).copy(fitted, 0, 0, 16);
+      await pick(page, [{ name: "hostile.pem", contents: renamed(leaf, "shop.example.com", fitted) }]);
+      for (const summary of await page.locator("#chain summary").all()) await summary.click();
+      await isInert(page);
+      assert.match((await verdict(page)).word, /REFUSED|NO CERTIFICATE|NOT READY/);
+      await page.getByRole("button", { name: /^Remove/ }).first().click();
+    }
+  });
+
+  it("in names of files is inert", async () => {
+    const page = await session.open();
+    for (const name of ["<img src=x onerror=window.pwned=1>.pem", "evil\u202emep.exe", "esc\u001b[2J.pem", "constructor", "__proto__"]) {
+      await pick(page, [{ name, contents: good[0].contents }]);
+      for (const button of await page.locator(".finding").getByRole("button", { name: /^Show line/ }).all()) await button.click();
+      await isInert(page);
+      await page.getByRole("button", { name: /^Remove/ }).first().click();
+    }
+  });
+
+  it("in the text around blocks is inert when its lines are shown", async () => {
+    const page = await session.open();
+    const contents = `<img src=x onerror=window.pwned=1>\n\u202eright to left\n\u001b[31mred\n${good[0].contents.toString("latin1").replace("M", "!")}\n</div><script>window.pwned=1</script>\n`;
+    await pick(page, [{ name: "text.pem", contents }]);
+    for (const button of await page.locator(".finding").getByRole("button", { name: /^Show line/ }).all()) await button.click();
+    assert.ok((await page.locator(".source-line").count()) > 0);
+    await isInert(page);
+  });
+
+  it("with 10,000 names is answered, and the page stays small", async () => {
+    const page = await session.open();
+    await pick(page, [{ name: "many.pem", contents: bytes("tests/suites/badssl/subdomain-10000-sans.pem") }]);
+    assert.equal((await verdict(page)).word, "REFUSED");
+    assert.match(await page.locator(".card.leaf").innerText(), /and 9,?997 more/);
+    assert.ok((await page.evaluate(() => document.querySelectorAll("*").length)) < 3000);
+    await isInert(page);
+  });
+
+  it("of two megabytes is answered: one certificate, noise, one line without end", async () => {
+    const page = await session.open();
+    const size = 2 * 1024 * 1024;
+    const sequence = Buffer.alloc(size, 0x30);
+    Buffer.from([0x30, 0x83, 0x1f, 0xff, 0xfb]).copy(sequence);
+    const padded = `-----BEGIN CERTIFICATE-----\n${sequence.toString("base64").replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`;
+    const noise = Buffer.from(Array.from({ length: size }, (_, at) => (at * 2654435761) >>> 24));
+    const heaps = { "padded.pem": padded, "noise.bin": noise, "line.pem": "-----BEGIN CERTIFICATE-----".padEnd(size, "A"), "boundaries.pem": "-----BEGIN PRIVATE KEY-----\n".repeat(size / 28) };
+    for (const [name, contents] of Object.entries(heaps)) {
+      const begun = Date.now();
+      await pick(page, [{ name, contents }]);
+      assert.ok(Date.now() - begun < 15_000, name);
+      assert.match((await verdict(page)).word, /NO CERTIFICATE|NOT CHECKED|STOPPED/, name);
+      const button = page.locator(".finding").getByRole("button", { name: /^Show line/ }).first();
+      if (await button.count()) await button.click();
+      await isInert(page);
+      await page.getByRole("button", { name: /^Remove/ }).first().click();
+    }
+    await pick(page, good);
+    assert.equal((await verdict(page)).word, "REFUSED", "the page goes on");
+  });
+});

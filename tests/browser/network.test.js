@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { bytes, example, good, launch, path, pick, settled } from "./page.js";
+import { readFileSync } from "node:fs";
+
+describe("nothing leaves the page", () => {
+  let session;
+  before(async () => { session = await launch(); });
+  after(() => session.close());
+
+  /** The browser's own log of the network, of the page and of its workers. */
+  async function log(page) {
+    const entries = [];
+    const client = await page.context().newCDPSession(page);
+    const listen = ({ send, on }) => {
+      for (const event of ["Network.requestWillBeSent", "Network.webSocketCreated", "Network.webTransportCreated"]) {
+        on(event, (entry) => entries.push(entry.request?.url ?? entry.url));
+      }
+      return send("Network.enable");
+    };
+    await listen({ send: (method) => client.send(method), on: (event, heard) => client.on(event, heard) });
+    page.on("request", (request) => entries.push(request.url()));
+    page.on("websocket", (socket) => entries.push(socket.url()));
+    return entries;
+  }
+
+  it("in a whole session, while the network is there", async () => {
+    const page = await session.open();
+    const entries = await log(page);
+    const served = session.server.requests.length;
+    for (const id of ["good", "missing-intermediate", "pkcs7", "locked-key", "damaged"]) await example(page, id);
+    await pick(page, [...good, { name: "<img src=http://127.0.0.1:1/x>.pem", contents: bytes("samples/expired/fullchain.pem") }]);
+    await page.getByRole("button", { name: "Now", exact: true }).last().click();
+    await settled(page);
+    await page.locator("#slider").press("PageUp");
+    await settled(page);
+    await page.getByText("See that for yourself").click();
+    for (const button of await page.getByRole("button", { name: /^Show line/ }).all()) await button.click();
+    await page.getByRole("button", { name: "Copy as JSON" }).click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^Save fullchain\.pem/ }).click()]);
+    assert.ok((await download.path()).length > 0);
+    await page.getByRole("button", { name: "Theme" }).click();
+    await page.getByRole("button", { name: "Remove all" }).click();
+    // What is in memory already is in the log too: downloads (blob:) and the browser's own icons (data:).
+    assert.deepEqual(entries.filter((url) => !/^(blob|data):/.test(url)), []);
+    assert.equal(session.server.requests.length, served, "the server was asked for nothing");
+    assert.deepEqual(page.errors, []);
+  });
+
+  it("and goes on working offline", async () => {
+    const page = await session.open();
+    await page.context().setOffline(true);
+    await example(page, "good");
+    assert.equal(await page.locator(".verdict-word").innerText(), "READY");
+    await example(page, "expired");
+    assert.equal(await page.locator(".verdict-word").innerText(), "REFUSED");
+  });
+
+  it("because the browser refuses every connection once the page is ready", async () => {
+    const page = await session.open();
+    const served = session.server.requests.length;
+    const refused = await page.evaluate(async (origin) => {
+      const tries = {
+        "fetch, same origin": () => fetch("index.html"),
+        "fetch, elsewhere": () => fetch("http://127.0.0.1:9/"),
+        beacon: () => { if (!navigator.sendBeacon(origin, "x")) throw new Error("refused"); },
+        socket: () => new Promise((open, fail) => { const socket = new WebSocket("ws://127.0.0.1:9/"); socket.onopen = open; socket.onerror = fail; }),
+        image: () => new Promise((load, fail) => { const image = new Image(); image.onload = load; image.onerror = fail; image.src = `${origin}x.png`; }),
+        script: () => import(`${origin}app/dates.js?again`),
+        worker: () => new Promise((run, fail) => { const worker = new Worker("app/worker.js"); worker.onmessage = run; worker.onerror = fail; }),
+        form: () => new Promise((sent, fail) => { document.addEventListener("securitypolicyviolation", fail, { once: true }); const form = document.createElement("form"); form.action = origin; document.body.append(form); form.submit(); }),
+      };
+      const out = {};
+      for (const [name, attempt] of Object.entries(tries)) {
+        out[name] = await Promise.resolve().then(attempt).then(() => "went through", () => "refused");
+      }
+      return out;
+    }, session.server.url);
+    for (const [name, answer] of Object.entries(refused)) {
+      // A beacon is queued before the policy is asked; that it never leaves is what counts.
+      if (name !== "beacon") assert.equal(answer, "refused", name);
+    }
+    assert.ok(page.errors.length > 0, "the browser says what it refused");
+    assert.deepEqual(session.server.requests.slice(served), []);
+  });
+
+  it("and says the policy that it has", async () => {
+    const page = await session.open();
+    const [first, second] = await page.locator('meta[http-equiv="Content-Security-Policy"]').evaluateAll((all) => all.map((one) => one.content));
+    assert.match(first, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
+    assert.doesNotMatch(first, /unsafe-inline|unsafe-eval'? |https?:|\*/);
+    assert.match(second, /connect-src 'none'/);
+    await page.getByText("See that for yourself").click();
+    assert.equal(await page.locator("#policy").innerText(), second);
+  });
+
+  it("and stores nothing", async () => {
+    const page = await session.open();
+    await pick(page, good);
+    const stored = await page.evaluate(async () => [
+      localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length, (await caches.keys()).length, location.hash,
+    ]);
+    assert.deepEqual(stored, [0, 0, "", 0, 0, ""]);
+    for (const file of ["main", "checker", "files", "intake", "options", "repair", "report", "worker", "theme", "supply", "source"]) {
+      const code = readFileSync(path(`web/app/${file}.js`), "utf8");
+      assert.doesNotMatch(code, /localStorage|sessionStorage|document\.cookie|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(/, file);
+    }
+  });
+
+  it("and overwrites the bytes of a file that is removed, and of all when it is left", async () => {
+    const page = await session.open();
+    // Every buffer that the page reads from a file, to look at later.
+    await page.evaluate(() => {
+      window.read = [];
+      const original = Blob.prototype.arrayBuffer;
+      Blob.prototype.arrayBuffer = async function arrayBuffer() {
+        const buffer = await original.call(this);
+        window.read.push(buffer);
+        return buffer;
+      };
+    });
+    await pick(page, good);
+    const zeroed = () => page.evaluate(() => window.read.map((buffer) => new Uint8Array(buffer).every((byte) => byte === 0)));
+    assert.deepEqual(await zeroed(), [false, false]);
+    await page.getByRole("button", { name: "Remove key.pem" }).click();
+    assert.deepEqual(await zeroed(), [false, true]);
+    await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide")));
+    assert.deepEqual(await zeroed(), [true, true]);
+    assert.equal(await page.locator("#results").isVisible(), false);
+  });
+});
