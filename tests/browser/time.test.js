@@ -22,7 +22,7 @@ describe("the moment to judge at", () => {
   };
   const jump = async (name) => {
     const before = await page.evaluate(() => document.documentElement.dataset.drawn);
-    await page.getByRole("button", { name, exact: true }).click();
+    await page.locator(".jumps").getByRole("button", { name, exact: true }).click();
     await page.waitForFunction((was) => document.documentElement.dataset.drawn !== was, before);
     await settled(page);
   };

@@ -52,7 +52,7 @@ function details(certificate, names) {
   const listed = names.slice(0, MOST_LISTED);
   const name = certificateName(certificate);
   return el("details", { class: "all" },
-    el("summary", { "aria-label": `All about ${name}` }, "All about it"),
+    el("summary", { "aria-label": `All about it: ${name}` }, "All about it"),
     el("dl", { class: "facts" },
       fact("subject", el("bdi", {}, certificate.subject || "(none)")),
       fact("issuer", el("bdi", {}, certificate.issuer || "(none)")),

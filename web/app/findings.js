@@ -33,7 +33,7 @@ function one(finding, index, report, rules, files) {
       el("dt", {}, "Fix"), el("dd", {}, prose(finding.fix))),
     place(finding, index, report, files),
     rule ? el("details", { class: "more" },
-      el("summary", { "aria-label": `Where the rule ${finding.code} is written` }, "Where this is written"),
+      el("summary", { "aria-label": `Where this is written: ${finding.code}` }, "Where this is written"),
       el("ul", { class: "plain dashed" }, rule.sources.map((source) => el("li", {}, source))),
       el("p", { class: "hint" }, "Rule ", el("code", {}, finding.code))) : null);
 }
