@@ -46,7 +46,7 @@ function card(report, certificate) {
     isLeaf ? keyCard(report) : null);
 }
 
-const fact = (name, value) => [el("dt", {}, name), el("dd", {}, value)];
+const fact = (name, ...value) => el("div", { class: "fact" }, el("dt", {}, name), el("dd", {}, value));
 
 function details(certificate, names) {
   const listed = names.slice(0, MOST_LISTED);

@@ -51,15 +51,24 @@ export function intake(place, heap, changed) {
     event.preventDefault();
   });
 
+  // A row stays the same element while its file is there, so that the focus stays on its button.
+  const rows = new WeakMap();
+
   return {
     /** Draws the list; `report` says what each file turned out to be. */
     draw(report) {
       clear.hidden = heap.files.length < 2;
-      fill(list, heap.files.map((file, index) => row(file, report?.inputs[index])));
+      const wanted = heap.files.map((file) => rows.get(file) ?? row(file));
+      const stale = [...list.children].filter((one) => !wanted.includes(one));
+      for (const one of stale) one.remove();
+      wanted.forEach((one, index) => {
+        if (list.children[index] !== one) list.insertBefore(one, list.children[index] ?? null);
+      });
+      heap.files.forEach((file, index) => tell(file, rows.get(file), report?.inputs[index]));
     },
   };
 
-  function row(file, input) {
+  function row(file) {
     const remove = () => {
       const index = heap.files.indexOf(file);
       heap.remove(file);
@@ -67,13 +76,21 @@ export function intake(place, heap, changed) {
       const buttons = list.querySelectorAll("button");
       (buttons[Math.min(index, buttons.length - 1)] ?? target).focus();
     };
-    const { name } = file;
-    return el("li", {},
-      icon(input?.blocks.some((block) => block.kind.endsWith("private-key")) ? "key" : "file"),
+    const made = el("li", {},
+      el("span", { class: "file-icon" }),
       el("span", { class: "file-text" },
-        el("bdi", { class: "file-name" }, name),
-        el("span", { class: "file-what" }, `${counted(file.bytes.length, "byte", "bytes")}${input?.what ? `, ${input.what}` : ""}`)),
-      el("button", { type: "button", class: "small", "aria-label": `Remove ${name}`, onclick: remove }, "Remove"));
+        el("bdi", { class: "file-name" }, file.name),
+        el("span", { class: "file-what" })),
+      el("button", { type: "button", class: "small", "aria-label": `Remove ${file.name}`, onclick: remove }, "Remove"));
+    rows.set(file, made);
+    return made;
+  }
+
+  function tell(file, made, input) {
+    const isKey = input?.blocks.some((block) => block.kind.endsWith("private-key"));
+    fill(made.querySelector(".file-icon"), icon(isKey ? "key" : "file"));
+    const what = `${counted(file.bytes.length, "byte", "bytes")}${input?.what ? `, ${input.what}` : ""}`;
+    made.querySelector(".file-what").textContent = what;
   }
 }
 

@@ -111,6 +111,7 @@ function start(checker, rules) {
     asked.lock(isLocked(report, asked.asked().passwords.length > 0));
     files.draw(report);
     at("results").hidden = false;
+    at("welcome").hidden = true;
     const hasPath = report.chain.path.length > 0;
     at("timeline-panel").hidden = !hasPath;
     if (hasPath) drawTime(report, Date.now());
@@ -143,6 +144,7 @@ function start(checker, rules) {
 
   function fail(error) {
     forgetAnswers();
+    at("welcome").hidden = true;
     const headline = error.code === "page.deadline" ? "STOPPED" : "NOT CHECKED";
     verdict.draw(at("verdict"), "caution", headline, error.message, error.code);
     if (error.code === "page.deadline") {
@@ -159,6 +161,7 @@ function start(checker, rules) {
   }
 
   function welcome() {
+    at("welcome").hidden = false;
     verdict.draw(at("verdict"), "wait", "Ready when you are", "Drop files, paste text or choose an example: the verdict appears here.");
   }
 

@@ -67,7 +67,7 @@ export function repair(panel, place, ask) {
       plan.changes.length
         ? el("ul", { class: "plain dashed changes" }, plan.changes.map((change) => el("li", {},
           el("bdi", {}, change.what), "; ", change.why, change.code ? [" ", el("code", {}, change.code)] : null)))
-        : el("p", {}, "Nothing: the files are in order."),
+        : el("p", {}, plan.unrepaired.length ? "Nothing: what is wrong is not for a repair to change." : "Nothing: the files are in order."),
       plan.unrepaired.length ? [
         el("h3", {}, "What cannot be mended here"),
         el("ul", { class: "plain unrepaired" }, plan.unrepaired.map((what) => el("li", { "data-tone": "bad" }, icon("bad"), el("bdi", {}, what)))),

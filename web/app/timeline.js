@@ -16,7 +16,13 @@ export function timeline(place, chosen) {
   const marks = el("div", { class: "marks", "aria-hidden": "true" });
   const slider = el("input", { type: "range", id: "slider", step: 1, "aria-describedby": "slider-hint" });
   const output = el("output", { for: "slider", class: "slider-day" });
-  const jumps = el("div", { class: "jumps", role: "group", "aria-label": "Days to look at" });
+  // The chain's last day is known with the report.
+  let last = null;
+  const jump = (label, day) => el("button", { type: "button", class: "small", onclick: () => chosen(day()) }, label);
+  const jumps = el("div", { class: "jumps", role: "group", "aria-label": "Days to look at" },
+    jump("Now", () => ""),
+    jump("Chain’s last day", () => date(last)),
+    jump("The day after", () => date(last + DAY)));
   const rules = el("ul", { class: "rules" }, LIFETIME_RULES.map(({ date: day, days }) => el("li", {},
     el("button", { type: "button", class: "small", onclick: () => chosen(day) }, day),
     el("span", {}, `${days} days: the longest that a public certificate issued from then on may live`))));
@@ -54,8 +60,7 @@ export function timeline(place, chosen) {
     fill(marks, LIFETIME_RULES.filter((rule) => inside(parse(rule.date), axis)).map((rule) =>
       mark(parse(rule.date), axis, "rule", `${rule.days} days`)),
     inside(today, axis) ? mark(startOfDay(today), axis, "today", "today") : null);
-    fill(jumps, jumpsOf(report, today).map(([label, value]) =>
-      el("button", { type: "button", class: "small", onclick: () => chosen(value) }, label)));
+    last = startOfDay(firstEnd(report));
   };
 }
 
@@ -96,16 +101,6 @@ function mark(moment, axis, kind, label) {
   made.style.setProperty("left", along(share(moment, axis)));
   if (share(moment, axis) > 0.85) made.classList.add("end");
   return made;
-}
-
-function jumpsOf(report, today) {
-  const end = firstEnd(report);
-  const days = [["Now", ""]];
-  if (end !== null) {
-    const last = startOfDay(end);
-    days.push(["Chain’s last day", date(last)], ["The day after", date(last + DAY)]);
-  }
-  return days.filter(([, value]) => value === "" || parse(value) >= today - 200 * 365 * DAY);
 }
 
 const said = (report) => ({ yes: "accepted", no: "refused", unknown: "undecided" })[report.verdicts.accepted];
