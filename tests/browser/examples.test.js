@@ -43,7 +43,7 @@ describe("an example to click on", () => {
       assert.equal((await verdict(page)).word, word);
       const shown = await codes(page);
       for (const code of expected) assert.ok(shown.includes(code), `${code} in ${shown}`);
-      const file = ({ name, base64 }) => ({ name, bytes: new Uint8Array(Buffer.from(base64, "base64")) });
+      const file = ({ name, text, base64 }) => ({ name, bytes: new Uint8Array(base64 ? Buffer.from(base64, "base64") : Buffer.from(text)) });
       const report = check(one.files.map(file), { now: one.at, hosts: one.hosts, profile: one.profile, own_roots: one.own_roots.map(file) });
       assert.deepEqual(shown.toSorted(), report.findings.map(({ code }) => code).toSorted());
       assert.deepEqual(page.errors, []);

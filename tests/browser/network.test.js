@@ -84,6 +84,20 @@ describe("nothing leaves the page", () => {
     assert.deepEqual(session.server.requests.slice(served), []);
   });
 
+  it("nor is there a way out of the workers", async () => {
+    const page = await session.open();
+    assert.equal(page.workers().length, 3);
+    for (const worker of page.workers()) {
+      const left = await worker.evaluate(() => {
+        const names = ["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "WebTransport", "importScripts", "indexedDB", "caches", "Worker", "BroadcastChannel"];
+        const chain = [];
+        for (let holder = self; holder; holder = Object.getPrototypeOf(holder)) chain.push(holder);
+        return names.filter((name) => chain.some((holder) => Object.getOwnPropertyDescriptor(holder, name)?.value ?? Object.getOwnPropertyDescriptor(holder, name)?.get));
+      });
+      assert.deepEqual(left, []);
+    }
+  });
+
   it("and says the policy that it has", async () => {
     const page = await session.open();
     const [first, second] = await page.locator('meta[http-equiv="Content-Security-Policy"]').evaluateAll((all) => all.map((one) => one.content));

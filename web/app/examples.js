@@ -2,7 +2,10 @@
 import { el, fill } from "./dom.js";
 import { examples } from "./examples-data.js";
 
-const decoded = ({ name, base64 }) => ({ name, bytes: Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)) });
+const decoded = ({ name, text, base64 }) => ({
+  name,
+  bytes: base64 === undefined ? new TextEncoder().encode(text) : Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)),
+});
 
 /** Builds the list. `show` is given an example with its files as bytes. */
 export function exampleList(place, show) {

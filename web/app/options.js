@@ -3,6 +3,9 @@ import { el, fill } from "./dom.js";
 import { inert } from "./escape.js";
 import { Heap, readInto } from "./files.js";
 
+/** How long a password rests before it is tried, in milliseconds: each try is slow by design. */
+const TYPED = 250;
+
 const PROFILES = [
   ["webpki", "Public web: what browsers ask of public CAs"],
   ["rfc5280", "RFC 5280: what the standard asks"],
@@ -48,7 +51,11 @@ export function options(place, changed) {
   hosts.addEventListener("input", () => changed("hosts"));
   day.addEventListener("input", () => { if (day.value || !day.validity.badInput) changed("day"); });
   profile.addEventListener("change", () => changed("profile"));
-  password.addEventListener("input", () => changed("password"));
+  let typing;
+  password.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => changed("password"), TYPED);
+  });
   picker.addEventListener("change", async () => {
     const refused = await readInto(roots, [...picker.files]);
     picker.value = "";

@@ -7,14 +7,11 @@ const DOORS = [
   "importScripts", "indexedDB", "caches", "Worker", "SharedWorker",
 ];
 
-/** Takes them away: policies of a page do not always bind its workers. */
+/** Takes them away: the policy of a page does not bind its workers. */
 function closeTheDoors() {
   for (const name of DOORS) {
-    try {
-      Object.defineProperty(self, name, { value: undefined, writable: false, configurable: false });
-    } catch {
-      // It is fixed already, or not there.
-    }
+    for (let holder = self; holder; holder = Object.getPrototypeOf(holder)) delete holder[name];
+    Object.defineProperty(self, name, { value: undefined, writable: false, configurable: false });
   }
 }
 

@@ -8,12 +8,18 @@ const target = new URL("web/app/examples-data.js", root);
 const list = JSON.parse(readFileSync(new URL("list.json", import.meta.url), "utf8"));
 
 const bytes = (path) => readFileSync(new URL(path, root));
-const file = (name, path) => ({ name, base64: bytes(path).toString("base64") });
+
+/** Text as it is, so that it stays small when it is compressed; anything else as base64. */
+function file(name, path) {
+  const contents = bytes(path);
+  const text = contents.toString("utf8");
+  return Buffer.from(text).equals(contents) ? { name, text } : { name, base64: contents.toString("base64") };
+}
 
 /** Picks PEM blocks of a file by their number, in the order asked for. */
 function blocks(path, order) {
   const all = bytes(path).toString("latin1").match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----\n?/g);
-  return Buffer.from(order.map((index) => all[index]).join(""), "latin1").toString("base64");
+  return order.map((index) => all[index]).join("");
 }
 
 function fromVector(entry) {
@@ -34,7 +40,7 @@ function fromSamples(entry) {
     at: entry.at,
     profile: "webpki",
     files: entry.files.map(({ name, path, order }) =>
-      order ? { name, base64: blocks(path, order) } : file(name, path)),
+      order ? { name, text: blocks(path, order) } : file(name, path)),
     own_roots: [file("root.pem", "samples/root.pem")],
   };
 }
