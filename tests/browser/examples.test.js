@@ -65,6 +65,10 @@ describe("an example to click on", () => {
     await example(page, "wrong-key");
     assert.match(await page.locator(".leaf .key-card").innerText(), /none of the given keys goes with it/);
     await example(page, "locked-key");
+    assert.match(await page.locator(".leaf .key-card").innerText(), /locked, and not looked into/);
+    await page.getByRole("button", { name: "Give its password" }).click();
+    assert.equal(await page.evaluate(() => document.activeElement.id), "password");
+    await example(page, "name-mismatch");
     assert.match(await page.locator(".leaf .key-card").innerText(), /not given, or not readable/);
   });
 

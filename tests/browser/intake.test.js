@@ -94,6 +94,13 @@ describe("files come in", () => {
     assert.match(await page.locator("#hosts-problem").innerText(), /is not a host/);
   });
 
+  it("and the verdict comes into view on a phone", async () => {
+    const page = await session.open({ viewport: { width: 360, height: 740 }, reducedMotion: "reduce" });
+    await pick(page, good);
+    const { top, bottom } = await page.locator("#verdict").evaluate((one) => one.getBoundingClientRect().toJSON());
+    assert.ok(top >= 0 && bottom <= 741, `${top} to ${bottom}`);
+  });
+
   it("and a password is asked for while something is encrypted, and only then", async () => {
     const page = await session.open();
     await pick(page, good);

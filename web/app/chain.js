@@ -8,14 +8,14 @@ const MOST_NAMES = 3;
 const MOST_LISTED = 200;
 const MOST_STRANGERS = 20;
 
-/** Draws the chain. `show` opens the source of a place. */
-export function drawChain(place, report) {
+/** Draws the chain. `unlock` leads to where a password is given. */
+export function drawChain(place, report, unlock) {
   const path = report.chain.path.map((index) => report.certificates[index]);
   const apart = report.certificates.filter((certificate) => certificate.role === "stranger");
   fill(place,
     path.length === 0
       ? el("p", {}, "There is no server certificate among these files.")
-      : el("ol", { class: "chain" }, path.map((certificate) => card(report, certificate)), beyond(report, path)),
+      : el("ol", { class: "chain" }, path.map((certificate) => card(report, certificate, unlock)), beyond(report, path)),
     path.length === 0 ? loneKeys(report) : null,
     apart.length ? [
       el("h3", {}, "Given, but no part of the chain"),
@@ -25,7 +25,7 @@ export function drawChain(place, report) {
     requests(report));
 }
 
-function card(report, certificate) {
+function card(report, certificate, unlock) {
   const lived = life(certificate, parse(report.at));
   const isLeaf = certificate.role === "leaf";
   const role = roleWords(certificate, Boolean(report.chain.anchor));
@@ -43,7 +43,7 @@ function card(report, certificate) {
         fact("from", found ? el("bdi", {}, `${found.input}:${found.line}`)
           : certificate.given ? "the files" : "not among the files, and no need to send it")),
       details(certificate, names)),
-    isLeaf ? keyCard(report) : null);
+    isLeaf ? keyCard(report, unlock) : null);
 }
 
 const fact = (name, ...value) => el("div", { class: "fact" }, el("dt", {}, name), el("dd", {}, value));
@@ -67,18 +67,21 @@ function details(certificate, names) {
 }
 
 /** Whether the key belongs to the leaf, beside it. */
-function keyCard(report) {
+function keyCard(report, unlock) {
+  const isLocked = report.inputs.some((input) => input.blocks.some((block) => block.kind === "encrypted-private-key" && !block.readable));
   const [leaf] = report.chain.path;
   const paired = report.keys.find((key) => key.certificate === leaf);
   const others = report.keys.filter((key) => key !== paired).slice(0, MOST_NAMES);
   const [tone, words] =
     report.verdicts.pairs === "yes" ? ["good", paired ? [el("bdi", {}, `${paired.input}:${paired.line}`), " pairs with it"] : "pairs with it"]
     : report.verdicts.pairs === "no" ? ["bad", "none of the given keys goes with it"]
+    : isLocked ? ["unknown", "locked, and not looked into"]
     : ["unknown", "not given, or not readable"];
   return el("div", { class: "key-card", "data-tone": tone },
     el("p", { class: "role" }, icon("key"), "private key"),
     el("p", { class: "key-words" }, icon(tone), el("span", {}, words)),
     paired ? el("p", { class: "hint" }, paired.algorithm) : null,
+    isLocked && !paired ? el("p", {}, el("button", { type: "button", class: "small", onclick: unlock }, "Give its password")) : null,
     others.map((key) => el("p", { class: "hint" }, el("bdi", {}, `${key.input}:${key.line}`), ` ${key.algorithm}, another key`)));
 }
 

@@ -3,7 +3,7 @@ import { Checker } from "./checker.js";
 import { drawChain } from "./chain.js";
 import { drawClients } from "./clients.js";
 import { el } from "./dom.js";
-import { exampleList } from "./examples.js";
+import { exampleList, warmUp } from "./examples.js";
 import { Heap } from "./files.js";
 import { drawFindings } from "./findings.js";
 import { intake } from "./intake.js";
@@ -38,6 +38,7 @@ try {
   const checker = await Checker.start();
   const rules = new Map((await checker.run("rules")).map((rule) => [rule.code, rule]));
   at("version").textContent = `Keyway ${await checker.run("version")}`;
+  await checker.run("check", warmUp());
   closeTheDoor();
   start(checker, rules);
   document.documentElement.dataset.state = "ready";
@@ -115,7 +116,7 @@ function start(checker, rules) {
     const hasPath = report.chain.path.length > 0;
     at("timeline-panel").hidden = !hasPath;
     if (hasPath) drawTime(report, Date.now());
-    drawChain(at("chain"), report);
+    drawChain(at("chain"), report, () => asked.askPassword());
     drawClients(at("clients-panel"), at("clients"), report);
     // Findings stay as they are, opened lines and all, while only the moment moves.
     const now = JSON.stringify([report.findings, report.inputs]);

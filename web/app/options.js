@@ -113,6 +113,9 @@ export function options(place, changed) {
       rootsProblem.textContent = error?.code === "arguments.root" ? error.message : "";
       if (error?.code === "arguments.root") more.open = true;
     },
+    askPassword() {
+      password.focus();
+    },
     forget() {
       roots.clear();
       drawRoots();

@@ -106,6 +106,10 @@ const small = (title) =>
 
 const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
+// A date is not broken at its hyphens.
+const unbroken = (text) =>
+  text.split(/(\d{4}-\d\d-\d\d)/).map((part, index) => (index % 2 ? el("span", { class: "date" }, part) : part));
+
 const LOOK = { good: "good", bad: "bad", caution: "unknown" };
 
 /** Draws a verdict into the live region. */
@@ -114,7 +118,7 @@ export function draw(place, tone, headline, text, detail) {
   fill(
     place,
     el("p", { class: "verdict-word" }, LOOK[tone] ? icon(LOOK[tone]) : null, el("strong", {}, headline)),
-    text ? el("p", { class: "verdict-sentence" }, text) : null,
+    text ? el("p", { class: "verdict-sentence" }, unbroken(text)) : null,
     detail ? el("p", { class: "verdict-counts" }, detail) : null,
   );
 }
