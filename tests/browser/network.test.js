@@ -121,6 +121,26 @@ describe("nothing leaves the page", () => {
     }
   });
 
+  it("and the worker overwrites what it was handed", async () => {
+    const page = await session.open();
+    for (const one of page.workers()) {
+      await one.evaluate(() => {
+        const answer = self.onmessage;
+        self.handed = [];
+        self.onmessage = (message) => {
+          const files = [...message.data.files, ...message.data.options.own_roots];
+          self.handed.push(...files.map(({ bytes: given }) => ({ given, had: given.some((byte) => byte !== 0) })));
+          answer(message);
+        };
+      });
+    }
+    await example(page, "good");
+    const handed = [];
+    for (const one of page.workers()) handed.push(...await one.evaluate(() => self.handed.map(({ given, had }) => [had, given.some((byte) => byte !== 0)])));
+    assert.equal(handed.length, 6, "two files and a root, for the check and for the plan");
+    for (const one of handed) assert.deepEqual(one, [true, false]);
+  });
+
   it("and overwrites the bytes of a file that is removed, and of all when it is left", async () => {
     const page = await session.open();
     // Every buffer that the page reads from a file, to look at later.

@@ -40,16 +40,20 @@ describe("the line of a finding", () => {
 
   it("is never one of a private key", async () => {
     const key = bytes("samples/good/key.pem").toString("utf8").trim().split("\n");
-    const body = key.slice(1, -1);
+    const body = [...key.slice(1, -1), ...bytes("samples/repairable/shop.key").toString("utf8").split("\n").filter((line) => /^[^-]/.test(line))];
+    let opened = 0;
     const heaps = {
       "as it is": key.join("\n"),
       "indented, in the middle of text": `some: yaml\nkey: |\n${key.map((line) => `    ${line}`).join("\n")}\nmore: text`,
       "without its BEGIN line": key.slice(1).join("\n"),
       "without its END line": key.slice(0, -1).join("\n"),
-      "without any line around it": body.join("\n"),
+      "without any line around it": key.slice(1, -1).join("\n"),
       "on one line with escapes": JSON.stringify({ key: key.join("\n") }),
       "with a damaged character": key.join("\n").replace(/.(.{20})\n-----END/, "!$1\n-----END"),
       "under a wrong label": key.join("\n").replaceAll("PRIVATE KEY", "CERTIFICATE"),
+      "under a wrong label, and damaged": key.join("\n").replaceAll("PRIVATE KEY", "CERTIFICATE").replace(/(.{20})\n-----END/, "!$1\n-----END"),
+      "under a wrong label, and cut short": key.slice(0, 2).join("\n").replaceAll("PRIVATE KEY", "CERTIFICATE"),
+      "as old OpenSSL wrote it": bytes("samples/repairable/shop.key").toString("utf8"),
       "with text in between": key.join("\ncomment\n"),
       "in a line with its boundaries": key.join(" "),
       "as UTF-16": Buffer.from(`\ufeff${key.join("\r\n")}`, "utf16le"),
@@ -59,7 +63,8 @@ describe("the line of a finding", () => {
     for (const [how, contents] of Object.entries(heaps)) {
       await pick(page, [{ name: `${how}.pem`, contents }]);
       for (const button of await page.locator(".finding").getByRole("button", { name: /^Show line/ }).all()) {
-        if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
+        await button.click();
+        opened += 1;
       }
       const shown = await page.evaluate(() => document.body.textContent);
       for (const line of body) {
@@ -69,6 +74,14 @@ describe("the line of a finding", () => {
       }
       await page.getByRole("button", { name: /^Remove/ }).first().click();
     }
+    assert.ok(opened >= 8, `${opened} lines were opened`);
     assert.deepEqual(page.errors, []);
+  });
+
+  it("is text in any script, inert", async () => {
+    const page = await session.open();
+    await pick(page, [{ name: "text.pem", contents: `Société 株式会社 \u202e\n${bytes("samples/root.pem").toString("latin1").replace("M", "!")}` }]);
+    const lines = await show(page, "pem.bad-base64");
+    assert.equal(lines[0].text, "Société 株式会社 \\u{202e}");
   });
 });

@@ -23,12 +23,14 @@ export function excerpt(file, input, line) {
   const isBytes = text.length === file.bytes.length;
   const blocks = isBytes ? input.blocks.filter((block) => block.within === undefined || block.within === null) : [];
   const secret = secretLines(lines);
+  const mislabelled = new Set(blocks.filter((block) => !block.readable && beginsAsKey(text.slice(...block.bytes))));
   const out = [];
   for (let number = first; number <= last; number += 1) {
     const raw = lines[number - 1];
     const block = blocks.find(({ bytes: [from, to] }) => starts[number - 1] + raw.length > from && starts[number - 1] < to);
-    const isMasked = masks(raw, block, secret.has(number));
-    out.push({ number, text: isMasked ? masked(raw) : inert(raw, WIDEST), isMarked: number === line, isMasked });
+    const isMasked = masks(raw, block, secret.has(number) || mislabelled.has(block));
+    const shown = isMasked ? masked(raw) : inert(isBytes ? utf8(raw) : raw, WIDEST);
+    out.push({ number, text: shown, isMarked: number === line, isMasked });
   }
   return out;
 }
@@ -44,6 +46,26 @@ function decode(bytes) {
   let out = "";
   for (let at = 0; at < bytes.length; at += 8192) out += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return out;
+}
+
+/** A line of bytes as what it says, where it is UTF-8. */
+function utf8(line) {
+  const bytes = Uint8Array.from(line.slice(0, 4 * WIDEST), (char) => char.charCodeAt(0));
+  return new TextDecoder().decode(bytes) + (line.length > 4 * WIDEST ? " " : "");
+}
+
+/** Whether the body of a block that could not be read begins as keys do, whatever its label says: a
+ *  sequence whose first member is a version number (RFC 5208, 5915, 8017). */
+function beginsAsKey(block) {
+  const body = block.replace(/-{2,}[^-]*-{2,}/, "").replace(/[^A-Za-z0-9+/]/g, "").slice(0, 16);
+  let der;
+  try {
+    der = Array.from(atob(body), (char) => char.charCodeAt(0));
+  } catch {
+    return true;
+  }
+  const header = der[1] < 0x80 ? 2 : 2 + (der[1] & 0x7f);
+  return der[0] !== 0x30 || der[header] === 0x02;
 }
 
 function split(text) {
