@@ -12,6 +12,18 @@ describe("pictures to look at", () => {
   });
   after(() => session.close());
 
+  // The one in the README: a heap with faults, from the verdict on.
+  const overview = async (page, colorScheme) => {
+    await page.setViewportSize({ width: 1200, height: 900 });
+    await example(page, "pkcs7");
+    await page.locator(".desk").evaluate((desk) => desk.scrollTo(0, 0));
+    await page.locator("#work").evaluate((bench) => scrollTo(0, bench.getBoundingClientRect().top + scrollY - 16));
+    await page.screenshot({ path: `${folder}/overview-${colorScheme}.png` });
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.reload();
+    await page.waitForSelector("html[data-state=ready]");
+  };
+
   for (const width of [360, 900, 1440]) {
     for (const colorScheme of ["light", "dark"]) {
       it(`are made, ${width} pixels wide, ${colorScheme}`, async () => {
@@ -21,6 +33,7 @@ describe("pictures to look at", () => {
           await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, fullPage });
         };
         await shoot("first", false);
+        if (width === 1440) await overview(page, colorScheme);
         for (const id of ["good", "missing-intermediate", "pkcs7"]) {
           await example(page, id);
           const line = page.locator(".finding").getByRole("button", { name: /^Show line/ }).first();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { codes, example, launch, settled, verdict } from "./page.js";
+import { TODAY, codes, example, launch, settled, verdict } from "./page.js";
 
 describe("the moment to judge at", () => {
   let session;
@@ -95,6 +95,6 @@ describe("the moment to judge at", () => {
   it("is now when nothing else is asked for", async () => {
     await jump("Now");
     assert.equal(await page.locator("#day").inputValue(), "");
-    assert.equal(await day(), new Date().toISOString().slice(0, 10));
+    assert.equal(await day(), TODAY.slice(0, 10));
   });
 });
