@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { before, describe, it } from "node:test";
+import { promisify } from "node:util";
+import { asText } from "../../web/app/report.js";
+import { counts, sentence, word } from "../../web/app/verdict.js";
+import init, { check, rules } from "../../web/pkg/node.js";
+import { path } from "./page.js";
+
+const CLI = process.env.KEYWAY_CLI ?? path("target/debug/keyway");
+const folder = path("tests/vectors/rules");
+const run = promisify(execFile);
+
+/** Every vector that the page can be asked as the command line can. */
+function vectors() {
+  const out = [];
+  for (const code of readdirSync(folder)) {
+    for (const name of readdirSync(join(folder, code))) {
+      const at = join(folder, code, name);
+      const asked = JSON.parse(readFileSync(join(at, "case.json"), "utf8"));
+      const isOurs = asked.purpose === "server" && !asked.public_roots && !asked.passwords.length
+        && asked.max_intermediates === null && (asked.warn_at ?? null) === null;
+      if (isOurs) out.push({ id: `${code}/${name}`, at, asked });
+    }
+  }
+  return out;
+}
+
+const file = (folderOf, name) => ({ name, bytes: new Uint8Array(readFileSync(join(folderOf, name))) });
+
+describe("the page's words", () => {
+  let known;
+  before(async () => {
+    await init();
+    known = new Map(rules().map((rule) => [rule.code, rule]));
+  });
+
+  it("are the command line's, for every vector", async (t) => {
+    if (!existsSync(CLI)) {
+      t.skip("the command line is not built; name it in KEYWAY_CLI");
+      return;
+    }
+    const all = vectors();
+    assert.ok(all.length > 250, `${all.length} vectors`);
+    for (const { id, at, asked } of all) {
+      const report = check(asked.inputs.map((name) => file(at, name)), {
+        now: asked.at, hosts: asked.hosts, profile: asked.profile, roots: "none", own_roots: asked.roots ? [file(at, asked.roots)] : [],
+      });
+      assert.equal(report.error, undefined, id);
+      const options = [
+        "--at", asked.at, "--profile", asked.profile, "--roots", asked.roots ? join(at, asked.roots) : "none",
+        ...asked.hosts.flatMap((host) => ["--host", host]),
+      ];
+      const said = await run(CLI, ["check", ...asked.inputs.map((name) => join(at, name)), ...options], { encoding: "utf8" }).catch((failed) => failed);
+      const paragraph = said.stdout.split(/\n[^\n]*judged at /)[0].replace(/\s+/g, " ").trim();
+      assert.equal(`${word(report)[0]} ${sentence(report, known)}`, paragraph, id);
+      assert.ok(said.stdout.includes(counts(report)), id);
+      assert.match(asText(report, known), /judged at/, id);
+    }
+  });
+});
