@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { bytes, good, launch, pick, verdict } from "./page.js";
+import { bytes, good, launch, path, pick, verdict } from "./page.js";
 
 /** Characters that reorder, hide or move: none may reach the page. */
 const ACTIVE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
@@ -59,6 +61,30 @@ describe("hostile input", () => {
     for (const button of await page.locator(".finding").getByRole("button", { name: /^Show line/ }).all()) await button.click();
     assert.ok((await page.locator(".source-line").count()) > 0);
     await isInert(page);
+  });
+
+  it("of every rule's vectors is drawn, lines and all", async () => {
+    const page = await session.open();
+    const folder = path("tests/vectors/rules");
+    const heaps = readdirSync(folder).flatMap((code) => readdirSync(join(folder, code)).map((name) => join(folder, code, name)));
+    assert.ok(heaps.length > 300);
+    for (const heap of heaps) {
+      const { inputs } = JSON.parse(readFileSync(join(heap, "case.json"), "utf8"));
+      const files = inputs.map((name) => ({ name, base64: readFileSync(join(heap, name)).toString("base64") }));
+      await page.evaluate(async (given) => {
+        const { dataset } = document.documentElement;
+        const was = dataset.drawn;
+        const transfer = new DataTransfer();
+        for (const { name, base64 } of given) transfer.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], name));
+        document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        while (dataset.drawn === was) await new Promise((later) => setTimeout(later, 5));
+        for (const button of document.querySelectorAll(".finding .place button")) button.click();
+        const buttons = [...document.querySelectorAll("#intake button:not([hidden])")];
+        (buttons.find((one) => one.textContent === "Remove all") ?? buttons.find((one) => one.textContent === "Remove")).click();
+      }, files);
+      await page.waitForFunction(() => !document.querySelector("#intake .files li") && !document.getElementById("welcome").hidden);
+      assert.deepEqual(page.errors, [], heap);
+    }
   });
 
   it("with 10,000 names is answered, and the page stays small", async () => {

@@ -7,6 +7,9 @@ import { firstEnd } from "./verdict.js";
 // What is shown past the end of the chain, or of the last rule's date.
 const MARGIN = 60 * DAY;
 
+/** What is shown at most from today: certificates that never end (RFC 5280, 4.1.2.5) would fill the axis. */
+const FARTHEST = 40 * 365 * DAY;
+
 /** Half of the slider's thumb: its middle travels from here to as far from the other end. */
 const INSET = "var(--thumb-half)";
 
@@ -66,14 +69,14 @@ export function timeline(place, chosen) {
 
 /** From the earlier of today and the leaf's first day, past the chain's end and the last rule's date. */
 function axisOf(report, at, today, before) {
-  const end = firstEnd(report) ?? today;
+  const end = Math.min(firstEnd(report) ?? today, today + FARTHEST);
   const rules = parse(LIFETIME_RULES.at(-1).date);
-  const from = startOfDay(Math.min(today, report.chain.path.length ? parse(report.certificates[report.chain.path[0]].not_before) : today));
+  const from = startOfDay(Math.max(today - FARTHEST, Math.min(today, report.chain.path.length ? parse(report.certificates[report.chain.path[0]].not_before) : today)));
   const to = startOfDay(Math.max(end, rules, today) + MARGIN);
-  const axis = { from, to };
+  const of = report.certificates[report.chain.path[0]]?.sha256;
   // A day outside, from the date field, widens the axis; it does not shrink while it is dragged upon.
-  if (before && before.from <= from && before.to >= to && inside(at, before)) return before;
-  return { from: Math.min(axis.from, startOfDay(at)), to: Math.max(axis.to, startOfDay(at)) };
+  if (before?.of === of && before.from <= from && before.to >= to && inside(at, before)) return before;
+  return { of, from: Math.min(from, startOfDay(at)), to: Math.max(to, startOfDay(at)) };
 }
 
 const inside = (moment, axis) => moment >= axis.from && moment <= axis.to;
