@@ -35,11 +35,20 @@ export function sentence(report, rules) {
   const held = holds(report) === "yes";
   const cannot = () => `A server cannot use these files as they are: ${hindrances(report, rules)}.`;
   if (servable === "yes") return `A server can use these files, and ${acceptance(report, "them")}.`;
-  if (accepted === "no") return `Clients will refuse this: ${refusals(report, rules)}.`;
+  if (accepted === "no") return `${refusers(report)}: ${refusals(report, rules)}.`;
   if (servable === "no" && held) return `${cannot()} Apart from that, ${acceptance(report, "the certificate")}.`;
   if (servable === "no") return `${cannot()} Whether clients will accept the certificate is open: ${open(report, rules)}.`;
   if (held) return `${capital(acceptance(report, "this certificate"))}. Whether a server can use it is open: ${open(report, rules)}.`;
   return `Whether clients will accept this is open: ${open(report, rules)}.`;
+}
+
+/** Who refuses, as far as the families of clients are known to differ. */
+function refusers({ clients }) {
+  const any = (answer) => clients.some((client) => client.accepts === answer);
+  if (!any("yes")) return "Clients will refuse this";
+  return any("no")
+    ? "Some clients will refuse this"
+    : "A careful client refuses this, though those known here let it pass";
 }
 
 /** `0 errors, 1 warning, 2 notices, judged at …`. */
