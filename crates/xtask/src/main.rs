@@ -63,7 +63,7 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Builds the browser module and the page into web/pkg and web/dist.
+    /// Builds the browser module into web/pkg, where the page loads it from.
     Web(web::Arguments),
     /// Writes the table of public suffixes from Mozilla's list, `public_suffix_list.dat`.
     Suffixes {

@@ -1,7 +1,6 @@
 //! `cargo xtask web`: the browser module as an npm package, and the page with it.
 //!
-//! `web/pkg` is the package; the page loads the module from there. `web/dist/keyway.html` is the
-//! page with everything inside.
+//! `web/pkg` is the package; the page loads the module from there.
 
 mod imports;
 mod package;
@@ -14,14 +13,14 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::command::Command;
 use crate::failure::Failure;
 use crate::wasm::Toolchain;
-use crate::{voice, workspace};
+use crate::{install, voice, workspace};
 
 /// What to make.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Serves the page on this machine when it is made.
+    /// Tests the page in Chromium when it is made.
     #[arg(long)]
-    serve: bool,
+    test: bool,
 }
 
 /// Where the page is.
@@ -32,8 +31,8 @@ pub(crate) fn folder() -> PathBuf {
 /// Builds package and page.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     build()?;
-    if arguments.serve {
-        voice::say("serving is not there yet");
+    if arguments.test {
+        browse()?;
     }
     Ok(())
 }
@@ -79,6 +78,21 @@ pub(crate) fn check() -> Result<(), Failure> {
             folder().join("pkg").as_os_str(),
         ])
         .args([vectors])
+        .run()
+}
+
+/// The page in a real browser: `tests/browser`.
+fn browse() -> Result<(), Failure> {
+    install::package("chromium", "chromium")?;
+    install::package("npm", "npm")?;
+    Command::cargo()
+        .args(["build", "--quiet", "--package", "keyway"])
+        .run()?;
+    Command::new("npm")
+        .args(["ci", "--ignore-scripts", "--prefix", "tests/browser"])
+        .run()?;
+    Command::new("npm")
+        .args(["test", "--prefix", "tests/browser"])
         .run()
 }
 
