@@ -11,7 +11,7 @@ fn file(name: &str, text: &str) -> File {
     serde_json::from_value(json!({ "name": name, "bytes": text.as_bytes() })).unwrap()
 }
 
-fn options(more: serde_json::Value) -> Options {
+fn options(more: &serde_json::Value) -> Options {
     let root = Chain::good().root_pem();
     let mut all = json!({
         "now": "2026-11-23T00:00:00Z",
@@ -47,7 +47,7 @@ fn code<T: std::fmt::Debug>(result: Result<T, Problem>) -> &'static str {
 
 #[test]
 fn a_heap_is_judged_as_the_library_judges_it() {
-    let report = check(&heap(), &options(json!({}))).unwrap();
+    let report = check(&heap(), &options(&json!({}))).unwrap();
     assert_eq!(report.verdicts.accepted, Verdict::Yes);
     assert_eq!(report.verdicts.pairs, Verdict::Yes);
     assert!(
@@ -60,7 +60,7 @@ fn a_heap_is_judged_as_the_library_judges_it() {
 
 #[test]
 fn options_that_make_no_sense_are_problems_with_codes() {
-    let refused = |more| code(check(&heap(), &options(more)));
+    let refused = |more| code(check(&heap(), &options(&more)));
     assert_eq!(refused(json!({ "now": "tomorrow" })), "arguments.now");
     assert_eq!(refused(json!({ "now": 1e300 })), "arguments.now");
     assert_eq!(
@@ -96,7 +96,7 @@ fn a_problem_becomes_a_value_with_code_and_message() {
 
 #[test]
 fn a_repair_hands_out_the_files_and_what_was_changed() {
-    let repaired = fix(&heap(), &options(json!({})), &FixSettings::default()).unwrap();
+    let repaired = fix(&heap(), &options(&json!({})), &FixSettings::default()).unwrap();
     let names: Vec<&str> = repaired
         .files
         .iter()
@@ -114,7 +114,7 @@ fn a_repair_hands_out_the_files_and_what_was_changed() {
 
 #[test]
 fn pkcs12_asks_for_its_password_and_its_random_bytes() {
-    let made = |value| fix(&heap(), &options(json!({})), &settings(value));
+    let made = |value| fix(&heap(), &options(&json!({})), &settings(value));
     assert_eq!(code(made(json!({ "form": "p12" }))), "fix.password-needed");
     let short = json!({ "form": "p12", "password": "x", "random": [1, 2, 3] });
     assert_eq!(code(made(short)), "fix.random-needed");
@@ -125,7 +125,7 @@ fn pkcs12_asks_for_its_password_and_its_random_bytes() {
 #[test]
 fn nothing_to_write_is_a_problem() {
     let junk = [file("note.txt", "hello")];
-    let nothing = fix(&junk, &options(json!({})), &FixSettings::default());
+    let nothing = fix(&junk, &options(&json!({})), &FixSettings::default());
     assert_eq!(code(nothing), "fix.no-certificate");
 }
 
@@ -136,7 +136,7 @@ fn many_files_are_judged_one_by_one() {
         file("a.pem", &chain.fullchain_pem()),
         file("b.html", "<!doctype html><title>404</title>"),
     ];
-    let reports = check_each(&files, &options(json!({})));
+    let reports = check_each(&files, &options(&json!({})));
     let accepted: Vec<Verdict> = reports
         .iter()
         .map(|report| report.as_ref().unwrap().verdicts.accepted)
@@ -167,7 +167,7 @@ fn files_and_passwords_show_nothing_of_their_contents() {
     let shown = format!(
         "{:?} {:?}",
         heap(),
-        options(json!({ "passwords": ["hunter2"] }))
+        options(&json!({ "passwords": ["hunter2"] }))
     );
     assert!(
         !shown.contains("hunter2") && !shown.contains("BEGIN"),
