@@ -5,7 +5,8 @@
 //! crate holds what findings are made of:
 //!
 //! - [`Rule`]: a stable code with its severity, explanation, remedy and sources;
-//! - [`Kind`] and [`Finding`]: one occurrence of a rule, with evidence and a place;
+//! - [`Kind`] and [`Finding`]: one occurrence of a rule, with evidence and a place; [`Evidence`] and
+//!   [`kinds!`] list the rules of a crate;
 //! - [`Locus`]: where it was seen (input, line, bytes, certificate, field);
 //! - [`Verdict`]: yes, no, or unknown, with the logic that joins them;
 //! - [`Timestamp`]: a moment, as seconds since 1970, never read from a clock here;
@@ -14,12 +15,14 @@
 pub mod escape;
 mod finding;
 mod locus;
+mod registry;
 mod rule;
 mod timestamp;
 mod verdict;
 
 pub use finding::{Finding, Kind};
 pub use locus::{Locus, Place};
+pub use registry::{Evidence, evidence};
 pub use rule::{Rule, Severity};
 pub use timestamp::{DAY, Timestamp, TimestampError};
 pub use verdict::Verdict;

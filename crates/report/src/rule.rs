@@ -44,7 +44,8 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The part of the code before the dot: `pem`, `key`, `chain`, `time`, `name`, `policy`.
+    /// The part of the code before the dot: `pem`, `key`, `chain`, `time`, `name`, `policy`,
+    /// `config`.
     pub fn area(&self) -> &'static str {
         self.code
             .split_once('.')

@@ -1,4 +1,4 @@
-use keyway_report::Severity;
+use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use super::Entry;
@@ -20,15 +20,17 @@ pub struct RuleFacts {
     pub fix: &'static str,
     /// What it rests on.
     pub sources: &'static [&'static str],
-    /// The verdict that an error of this rule decides.
-    pub decides: &'static str,
-    /// The profiles in which it is looked for.
+    /// The verdict that an error of this rule decides; none for rules about other files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decides: Option<&'static str>,
+    /// The profiles in which it is looked for; none for rules about other files.
+    #[serde(skip_serializing_if = "<[Profile]>::is_empty")]
     pub profiles: &'static [Profile],
 }
 
-impl From<&Entry> for RuleFacts {
-    fn from(entry: &Entry) -> Self {
-        let rule = entry.rule;
+/// A rule of another crate.
+impl From<&Rule> for RuleFacts {
+    fn from(rule: &Rule) -> Self {
         Self {
             code: rule.code,
             severity: rule.severity,
@@ -36,8 +38,18 @@ impl From<&Entry> for RuleFacts {
             why: rule.why,
             fix: rule.fix,
             sources: rule.sources,
-            decides: entry.aspect.word(),
+            decides: None,
+            profiles: &[],
+        }
+    }
+}
+
+impl From<&Entry> for RuleFacts {
+    fn from(entry: &Entry) -> Self {
+        Self {
+            decides: Some(entry.aspect.word()),
             profiles: entry.profiles,
+            ..Self::from(entry.rule)
         }
     }
 }

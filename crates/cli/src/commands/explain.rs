@@ -1,6 +1,6 @@
 //! `keyway explain`
 
-use keyway_chain::rules::{Entry, all, find};
+use keyway_chain::rules::RuleFacts;
 
 use crate::arguments::{ExplainArguments, ProseFormat};
 use crate::failure::Failure;
@@ -13,25 +13,31 @@ const MOST_SUGGESTIONS: usize = 3;
 
 /// Explains the rules that were named, or all.
 pub(crate) fn run(arguments: &ExplainArguments, look: Look) -> Result<Exit, Failure> {
-    let entries: Vec<&Entry> = if arguments.all {
-        all().iter().collect()
+    let rules: Vec<RuleFacts> = if arguments.all {
+        rulebook()
     } else {
-        arguments
-            .codes
-            .iter()
-            .map(|code| named(code))
-            .collect::<Result<_, _>>()?
+        let codes = arguments.codes.iter();
+        codes.map(|code| named(code)).collect::<Result<_, _>>()?
     };
     terminal::print(&match arguments.format {
-        ProseFormat::Text => voice::explanations(&entries, look),
-        ProseFormat::Json => json::rules(&entries),
-        ProseFormat::Markdown => markdown::pages(&entries),
+        ProseFormat::Text => voice::explanations(&rules, look),
+        ProseFormat::Json => json::rules(&rules),
+        ProseFormat::Markdown => markdown::pages(&rules),
     })?;
     Ok(Exit::Clean)
 }
 
-fn named(code: &str) -> Result<&'static Entry, Failure> {
-    find(&code.trim().to_ascii_lowercase()).ok_or_else(|| Failure::UnknownCode {
+/// Every rule there is.
+pub(crate) fn rulebook() -> Vec<RuleFacts> {
+    let chains = keyway_chain::rules::all().iter().map(RuleFacts::from);
+    let services = keyway_config::rules::all().iter().copied();
+    chains.chain(services.map(RuleFacts::from)).collect()
+}
+
+fn named(code: &str) -> Result<RuleFacts, Failure> {
+    let wanted = code.trim().to_ascii_lowercase();
+    let found = rulebook().into_iter().find(|rule| rule.code == wanted);
+    found.ok_or_else(|| Failure::UnknownCode {
         given: code.to_owned(),
         nearest: nearest(code.trim()),
     })
@@ -39,15 +45,16 @@ fn named(code: &str) -> Result<&'static Entry, Failure> {
 
 /// The codes that were probably meant: those that hold the text, else those a few letters away.
 fn nearest(given: &str) -> Vec<&'static str> {
-    let codes = all().iter().map(|entry| entry.rule.code);
+    let codes: Vec<&'static str> = rulebook().iter().map(|rule| rule.code).collect();
     let given = given.to_ascii_lowercase().replace('_', "-");
-    let longest = codes.clone().map(str::len).max().unwrap_or(0);
+    let longest = codes.iter().map(|code| code.len()).max().unwrap_or(0);
     // A third of a code may be wrong; past that another one is as near.
     let tolerance = longest.min(given.len()) / 3;
     if given.is_empty() || given.len() > 2 * longest {
         return Vec::new();
     }
     let mut ranked: Vec<(usize, &str)> = codes
+        .into_iter()
         .map(|code| {
             let name = code.split_once('.').map_or(code, |(_, name)| name);
             let holds = code.contains(&given);

@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use super::explain::rulebook;
 use clap::{CommandFactory as _, ValueEnum as _};
 use clap_complete::Shell;
-use keyway_chain::rules::all;
 use keyway_chain::{Report, SCHEMA};
 use schemars::generate::SchemaSettings;
 
@@ -55,13 +55,12 @@ pub(crate) fn run(arguments: &GenerateArguments) -> Result<Exit, Failure> {
 }
 
 fn rules(into: &Path) -> io::Result<()> {
-    for entry in all() {
-        fs::write(
-            into.join(format!("{}.md", entry.rule.code)),
-            markdown::page(entry),
-        )?;
+    let rules = rulebook();
+    for rule in &rules {
+        let page = into.join(format!("{}.md", rule.code));
+        fs::write(page, markdown::page(rule))?;
     }
-    fs::write(into.join("README.md"), markdown::index(all()))
+    fs::write(into.join("README.md"), markdown::index(&rules))
 }
 
 /// The JSON Schema of the report: the contract's name is its only allowed value.

@@ -1,6 +1,6 @@
 //! JSON: the report's contract `keyway.report/1`, and what is read out of it.
 
-use keyway_chain::rules::{Entry, RuleFacts};
+use keyway_chain::rules::RuleFacts;
 use keyway_chain::{Facts, Profile, Report};
 
 /// The report, indented, with a newline at the end.
@@ -9,13 +9,12 @@ pub(crate) fn report(report: &Report) -> String {
 }
 
 /// Rules, as an array.
-pub(crate) fn rules(entries: &[&Entry]) -> String {
-    let rules: Vec<RuleFacts> = entries.iter().copied().map(RuleFacts::from).collect();
-    ended(serde_json::to_string_pretty(&rules))
+pub(crate) fn rules(rules: &[RuleFacts]) -> String {
+    ended(serde_json::to_string_pretty(rules))
 }
 
 /// A text of JSON with a newline at the end.
-fn ended(text: serde_json::Result<String>) -> String {
+pub(crate) fn ended(text: serde_json::Result<String>) -> String {
     // Structs of texts and numbers: they always serialise.
     text.unwrap_or_default() + "\n"
 }

@@ -1,6 +1,6 @@
 //! Rules in full.
 
-use keyway_chain::rules::Entry;
+use keyway_chain::rules::RuleFacts;
 
 use super::findings::tone;
 use super::page::{Page, Tone};
@@ -8,19 +8,18 @@ use crate::formats::json;
 use crate::terminal::Look;
 
 /// The rules, one after the other.
-pub(crate) fn explanations(entries: &[&Entry], look: Look) -> String {
+pub(crate) fn explanations(rules: &[RuleFacts], look: Look) -> String {
     let mut page = Page::new(look);
-    for (index, entry) in entries.iter().enumerate() {
+    for (index, rule) in rules.iter().enumerate() {
         if index > 0 {
             page.blank();
         }
-        one(&mut page, entry);
+        one(&mut page, rule);
     }
     page.finish()
 }
 
-fn one(page: &mut Page, entry: &Entry) {
-    let rule = entry.rule;
+fn one(page: &mut Page, rule: &RuleFacts) {
     let lead = [
         (rule.severity.word(), tone(rule.severity)),
         ("  ", Tone::Plain),
@@ -28,19 +27,16 @@ fn one(page: &mut Page, entry: &Entry) {
     ];
     page.row(&lead);
     page.paragraph(&[], "", &format!("{}.", rule.title), Tone::Plain);
-    let profiles: Vec<&str> = entry
-        .profiles
-        .iter()
-        .map(|each| json::profile(*each))
-        .collect();
     field(page, "why", rule.why);
     field(page, "fix", rule.fix);
-    field(
-        page,
-        "decides",
-        &format!("the verdict \"{}\"", entry.aspect.word()),
-    );
-    field(page, "profiles", &profiles.join(", "));
+    if let Some(verdict) = rule.decides {
+        field(page, "decides", &format!("the verdict \"{verdict}\""));
+    }
+    if !rule.profiles.is_empty() {
+        let profiles = rule.profiles.iter().map(|each| json::profile(*each));
+        let profiles: Vec<&str> = profiles.collect();
+        field(page, "profiles", &profiles.join(", "));
+    }
     for source in rule.sources {
         field(page, "source", source);
     }

@@ -8,8 +8,10 @@ use crate::command::Command;
 use crate::failure::Failure;
 use crate::tidy::complaint::Complaint;
 
-/// Below it, a folder for each code, with folders `fires-...` and `silent-...`.
-const VECTORS: &str = "tests/vectors/rules";
+/// Below them, a folder for each code, with folders `fires-...` and `silent-...`: rules about service
+/// files have a place of their own, as their vectors are read by other tests.
+const VECTORS: [&str; 2] = ["tests/vectors/rules", SERVICES];
+const SERVICES: &str = "tests/vectors/services";
 
 /// Below it, a page for each code.
 const PAGES: &str = "docs/rules";
@@ -52,7 +54,7 @@ fn judge(codes: &[String], files: &[String]) -> Vec<Complaint> {
             ));
         }
         for kind in ["fires", "silent"] {
-            let vectors = format!("{VECTORS}/{code}/{kind}");
+            let vectors = format!("{}/{code}/{kind}", place(code));
             if !files.iter().any(|file| file.starts_with(&vectors)) {
                 complaints.push(Complaint::about(
                     code,
@@ -65,18 +67,30 @@ fn judge(codes: &[String], files: &[String]) -> Vec<Complaint> {
     complaints
 }
 
+/// Where the vectors of a rule are.
+fn place(code: &str) -> &'static str {
+    let [rules, services] = VECTORS;
+    if code.starts_with("config.") {
+        services
+    } else {
+        rules
+    }
+}
+
 /// Vectors of codes that no rule has: a rule was renamed and half of it stayed behind.
 fn left_over(codes: &BTreeSet<&str>, files: &[String]) -> Vec<Complaint> {
-    let below = |file: &&String| file.strip_prefix(VECTORS).map(str::to_owned);
-    let folders: BTreeSet<String> = files
-        .iter()
-        .filter_map(|file| below(&file))
-        .filter_map(|rest| Some(rest.trim_start_matches('/').split_once('/')?.0.to_owned()))
-        .collect();
+    let below = |file: &String| {
+        let rest = VECTORS.iter().find_map(|place| file.strip_prefix(place))?;
+        Some(rest.trim_start_matches('/').split_once('/')?.0.to_owned())
+    };
+    let folders: BTreeSet<String> = files.iter().filter_map(below).collect();
     folders
         .into_iter()
         .filter(|folder| !codes.contains(folder.as_str()))
-        .map(|folder| Complaint::about(&format!("{VECTORS}/{folder}"), "no rule has this code"))
+        .map(|folder| {
+            let about = format!("{}/{folder}", place(&folder));
+            Complaint::about(&about, "no rule has this code")
+        })
         .collect()
 }
 

@@ -1,0 +1,63 @@
+//! From a service to what is wrong with it.
+
+use keyway_report::Finding as Found;
+
+use crate::rules::{self, Kind};
+use crate::{Draft, Finding};
+
+/// What a command knows of the world around a service file. Everything may be left out.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings<'s> {
+    /// The managed name that the service has.
+    pub managed_name: Option<&'s str>,
+    /// The permissions of files that are named, as in `stat`'s `st_mode`: path as it is written, mode.
+    pub modes: &'s [(String, u32)],
+}
+
+/// What rules are given, and where they put what they find.
+pub(crate) struct Examination<'d> {
+    pub(crate) draft: &'d Draft,
+    pub(crate) around: &'d Surroundings<'d>,
+    input: &'d str,
+    findings: Vec<Finding>,
+}
+
+impl Examination<'_> {
+    /// Notes a finding about a field.
+    pub(crate) fn found(&mut self, field: &str, kind: impl Into<Kind>) {
+        self.findings.push(Found {
+            kind: kind.into(),
+            at: self.draft.locus(self.input, field),
+        });
+    }
+
+    /// Notes a finding at these bytes.
+    pub(crate) fn found_at(
+        &mut self,
+        bytes: &std::ops::Range<usize>,
+        field: &str,
+        kind: impl Into<Kind>,
+    ) {
+        self.findings.push(Found {
+            kind: kind.into(),
+            at: self.draft.at(self.input, bytes).field(field),
+        });
+    }
+}
+
+/// Everything that is wrong with a service file, in the order of its lines. `input` is what the file
+/// is called.
+pub fn check(draft: &Draft, input: &str, around: &Surroundings<'_>) -> Vec<Finding> {
+    let mut examination = Examination {
+        draft,
+        around,
+        input,
+        findings: Vec::new(),
+    };
+    for rule in rules::CHECKS {
+        rule(&mut examination);
+    }
+    let mut findings = examination.findings;
+    findings.sort_by_key(|finding| (finding.at.bytes.map(|[start, _]| start), finding.code()));
+    findings
+}

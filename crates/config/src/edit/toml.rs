@@ -1,0 +1,73 @@
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
+
+use super::{EditError, Setting, no_table};
+use crate::ReadError;
+
+/// Changes a text of TOML.
+pub(super) fn change(text: &str, settings: &[(Vec<&str>, &Setting)]) -> Result<String, EditError> {
+    let parsed = text.parse::<DocumentMut>();
+    let mut document = parsed.map_err(|error| ReadError::Syntax {
+        message: error.message().to_owned(),
+        bytes: error.span().unwrap_or(0..0),
+    })?;
+    for (path, setting) in settings {
+        let Some((name, tables)) = path.split_last() else {
+            continue;
+        };
+        let item = value(setting);
+        let creates = item.is_some();
+        let Some(table) =
+            find(document.as_table_mut(), tables, creates).map_err(|()| no_table(path))?
+        else {
+            continue;
+        };
+        match item {
+            Some(new) => set(table, name, new),
+            None => drop(table.remove(name)),
+        }
+    }
+    Ok(document.to_string())
+}
+
+fn value(setting: &Setting) -> Option<Value> {
+    match setting {
+        Setting::Text(text) => Some(Value::from(text.as_str())),
+        Setting::Texts(texts) => Some(Value::Array(texts.iter().collect::<Array>())),
+        Setting::Truth(truth) => Some(Value::from(*truth)),
+        Setting::Nothing => None,
+    }
+}
+
+/// Sets a value, with the blanks and the comment that stand around the one there is.
+fn set(table: &mut dyn TableLike, name: &str, mut new: Value) {
+    match table.get_mut(name) {
+        Some(Item::Value(old)) => {
+            *new.decor_mut() = old.decor().clone();
+            *old = new;
+        }
+        Some(item) => *item = Item::Value(new),
+        None => drop(table.insert(name, Item::Value(new))),
+    }
+}
+
+/// The table at a path; made where it is not there and something has to go into it.
+fn find<'t>(
+    root: &'t mut Table,
+    path: &[&str],
+    creates: bool,
+) -> Result<Option<&'t mut dyn TableLike>, ()> {
+    let mut table: &mut dyn TableLike = root;
+    for name in path {
+        if table.get(name).is_none() {
+            if !creates {
+                return Ok(None);
+            }
+            table.insert(name, Item::Table(Table::new()));
+        }
+        table = table
+            .get_mut(name)
+            .and_then(Item::as_table_like_mut)
+            .ok_or(())?;
+    }
+    Ok(Some(table))
+}

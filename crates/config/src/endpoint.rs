@@ -1,0 +1,52 @@
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
+
+use crate::hostname;
+
+/// Where DNS has to point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Endpoint {
+    /// An address: A or AAAA records.
+    Address(IpAddr),
+    /// A name: a CNAME record.
+    Name(String),
+}
+
+impl Endpoint {
+    /// From an address, a name, or a URL that holds one: `http://104.214.29.152:80/api/v1/score`. Port,
+    /// path and user are passed over.
+    ///
+    /// `None` when there is neither in it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if let Ok(address) = text.parse() {
+            return Some(Self::Address(address));
+        }
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let authority = authority.rsplit('@').next().unwrap_or_default();
+        if let Some(inside) = authority.strip_prefix('[') {
+            let (address, _) = inside.split_once(']')?;
+            let address: Ipv6Addr = address.parse().ok()?;
+            return Some(Self::Address(address.into()));
+        }
+        let host = match authority.split_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            Some(_) => return None,
+            None => authority,
+        };
+        if let Ok(address) = host.parse() {
+            return Some(Self::Address(address));
+        }
+        hostname::is_name(host).then(|| Self::Name(host.to_ascii_lowercase()))
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(f),
+            Self::Name(name) => name.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The typed model of a service behind TLS.
+//!
+//! One small file describes a service. [`read()`] makes a [`Draft`] of it: the [`Service`], what was seen
+//! while reading, and where each field stands. [`check()`] finds what is wrong. [`Edit`] changes a file
+//! and keeps its comments and order. [`ManagedName`] makes names for services that have none.
+//!
+//! Nothing here reads a clock, a file or a random source: texts, facts and random bytes are arguments.
+//!
+//! ```
+//! use keyway_config::{Surroundings, check, read};
+//!
+//! let draft = read("host = \"www.contoso.com\"\ntls.certificate = \"fullchain.pem\"\n")?;
+//! let findings = check(&draft, "keyway.toml", &Surroundings::default());
+//! assert_eq!(findings[0].code(), "config.incomplete-triple");
+//! # Ok::<(), keyway_config::ReadError>(())
+//! ```
+
+mod aliases;
+mod check;
+mod decode;
+mod document;
+mod edit;
+mod endpoint;
+mod hostname;
+mod managed;
+pub mod model;
+mod read;
+pub mod rules;
+
+pub use check::{Surroundings, check};
+pub use document::{Format, MAX_BYTES};
+pub use edit::{Edit, EditError};
+pub use endpoint::Endpoint;
+pub use managed::{LabelFault, ManagedName, SUFFIX_LENGTH};
+pub use model::Service;
+pub use read::{Draft, ReadError, read};
+
+/// A finding of this crate.
+pub type Finding = keyway_report::Finding<rules::Kind>;

@@ -1,0 +1,47 @@
+use serde::{Deserialize, Serialize};
+
+/// Time limits of a server, in seconds. What is left out keeps the server's own default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+pub struct Timeouts {
+    /// From the connection to the end of the TLS handshake. Default 10.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handshake: Option<u32>,
+    /// From there, or from the last answer, to the end of a request's header. Default 30.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<u32>,
+    /// Without a byte in either direction. Default 75.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idle: Option<u32>,
+    /// For the upstream to take a connection. Default 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connect: Option<u32>,
+    /// For connections to end when the server stops. Default 30.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drain: Option<u32>,
+}
+
+/// Limits of a server. What is left out keeps the server's own default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+pub struct Limits {
+    /// Connections at a time. Default: as many as the system has files for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connections: Option<u32>,
+    /// Connections at a time from one address (IPv6: one /64). Default: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connections_per_address: Option<u32>,
+    /// Handshakes under way at a time. Default 1024.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handshakes: Option<u32>,
+    /// Bytes of a request's header. Default 65,536.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header_bytes: Option<u32>,
+    /// Bytes of a request's body. Default: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_bytes: Option<u64>,
+}

@@ -1,0 +1,26 @@
+//! The service: what is behind TLS, under which name, with which certificate.
+
+mod client;
+mod dns;
+mod limit;
+mod listed;
+mod material;
+mod protocol;
+mod secret;
+mod service;
+mod tls;
+
+pub use client::{ClientAuthentication, ClientMode};
+pub use dns::{Dns, Tsig};
+pub use limit::{Limits, Timeouts};
+pub use listed::Listed;
+pub use material::Material;
+pub use protocol::{Guideline, MOZILLA_GUIDELINES, Protocol, ProtocolVersion};
+pub use secret::Secret;
+pub use service::{Mode, Service};
+pub use tls::{Hsts, OwnCertificate, Status, Tls};
+
+/// Whether a value is the default one, and needs no line in the file.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

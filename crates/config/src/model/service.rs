@@ -1,0 +1,107 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Dns, Limits, Listed, Material, Mode::Http, Secret, Status, Timeouts, Tls, is_default};
+
+/// What is proxied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// HTTP/1.1 and HTTP/2.
+    #[default]
+    Http,
+    /// Bytes of any protocol.
+    Tcp,
+}
+
+/// One service behind TLS.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+pub struct Service {
+    /// What to call it in logs and exported files. Default: the first host's first label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The names (or addresses) that clients ask for.
+    #[serde(skip_serializing_if = "Listed::is_empty")]
+    pub host: Listed,
+    /// What is behind: `http://127.0.0.1:5001`, or in TCP mode `127.0.0.1:5432`. Several share the load.
+    #[serde(skip_serializing_if = "Listed::is_empty")]
+    pub upstream: Listed,
+    /// Where DNS has to point: an address, a name, or a URL that holds one (a scoring URI).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// Addresses to listen on, with port. Default `[::]:443`; with TLS disabled `[::]:80`.
+    #[serde(skip_serializing_if = "Listed::is_empty")]
+    pub listen: Listed,
+    /// `http` (default) or `tcp`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub mode: Mode,
+    /// How it speaks TLS.
+    #[serde(skip_serializing_if = "is_default")]
+    pub tls: Tls,
+    /// Its records, and who holds them.
+    #[serde(skip_serializing_if = "is_default")]
+    pub dns: Dns,
+    /// Time limits.
+    #[serde(skip_serializing_if = "is_default")]
+    pub timeouts: Timeouts,
+    /// Limits of other kinds.
+    #[serde(skip_serializing_if = "is_default")]
+    pub limits: Limits,
+}
+
+/// What stands for a secret wherever a service is shown.
+const REDACTED: &str = "[redacted]";
+
+impl Service {
+    /// The status that is written, or else the one that follows from the fields.
+    pub fn status(&self) -> Status {
+        let tls = &self.tls;
+        tls.status.unwrap_or_else(|| {
+            if tls.leaf_domain_label.is_some() {
+                Status::Auto
+            } else if tls.certificate.is_some() || !tls.certificates.is_empty() {
+                Status::Enabled
+            } else {
+                Status::Disabled
+            }
+        })
+    }
+
+    /// The same without secrets: inline ones and the text of keys are replaced by `[redacted]`.
+    #[must_use]
+    pub fn redacted(mut self) -> Self {
+        let tls = &mut self.tls;
+        let own = tls.certificates.iter_mut();
+        let own = own.map(|own| (Some(&mut own.key), own.password.as_mut()));
+        let first = (tls.key.as_mut(), tls.password.as_mut());
+        for (key, password) in own.chain([first]) {
+            if let Some(key) = key.filter(|key| key.path().is_none()) {
+                *key = Material::Path(REDACTED.to_owned());
+            }
+            if let Some(secret) = password {
+                redact(secret);
+            }
+        }
+        if let Some(certificate) = tls.certificate.as_mut().filter(|text| text.holds_key()) {
+            *certificate = Material::Path(REDACTED.to_owned());
+        }
+        if let Some(tsig) = &mut self.dns.tsig {
+            redact(&mut tsig.secret);
+        }
+        self
+    }
+
+    /// Whether it is proxied as HTTP.
+    pub fn is_http(&self) -> bool {
+        self.mode == Http
+    }
+}
+
+fn redact(secret: &mut Secret) {
+    if matches!(secret, Secret::Inline(_)) {
+        *secret = Secret::Inline(REDACTED.to_owned().into());
+    }
+}

@@ -1,0 +1,171 @@
+//! From the text of a service file to the service.
+
+use std::ops::Range;
+
+use keyway_report::{Locus, Place};
+
+use crate::aliases::{self, Used};
+use crate::decode::{self, Stranger};
+use crate::document::{self, Format, MAX_DEPTH, MAX_VALUES, Node};
+use crate::model::Service;
+
+/// Why a text is no service file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// It is longer than is read.
+    #[error("the file is larger than {limit} bytes; a service file takes a few hundred")]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// It holds more than is read.
+    #[error(
+        "the file holds too many {what} (at most {MAX_DEPTH} deep and {MAX_VALUES} values are read)"
+    )]
+    TooMuch {
+        /// What there is too much of.
+        what: &'static str,
+        /// Where it was noticed.
+        bytes: Range<usize>,
+    },
+    /// It is neither TOML nor JSON.
+    #[error("{message}")]
+    Syntax {
+        /// What is wrong.
+        message: String,
+        /// Where.
+        bytes: Range<usize>,
+    },
+    /// A field holds what it cannot hold.
+    #[error("`{field}`: {message}")]
+    Value {
+        /// The field.
+        field: String,
+        /// What is wrong.
+        message: String,
+        /// Where.
+        bytes: Range<usize>,
+    },
+}
+
+impl ReadError {
+    /// Where in the file, if anywhere.
+    pub fn bytes(&self) -> Option<Range<usize>> {
+        match self {
+            Self::TooLarge { .. } => None,
+            Self::TooMuch { bytes, .. }
+            | Self::Syntax { bytes, .. }
+            | Self::Value { bytes, .. } => Some(bytes.clone()),
+        }
+    }
+
+    /// The line, from 1.
+    pub fn line(&self, text: &str) -> Option<u32> {
+        self.bytes().map(|bytes| {
+            let before = text.get(..bytes.start).unwrap_or(text);
+            number(before.matches('\n').count())
+        })
+    }
+}
+
+/// A service file that was read.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The service.
+    pub service: Service,
+    /// How the file is written.
+    pub format: Format,
+    pub(crate) text: String,
+    /// Where lines end.
+    breaks: Vec<usize>,
+    pub(crate) root: Node,
+    pub(crate) aliases: Vec<Used>,
+    pub(crate) strangers: Vec<Stranger>,
+}
+
+/// Reads a service file in TOML or JSON.
+///
+/// Names that fields have elsewhere (`ssl_cname`) are taken; unknown fields are kept for
+/// [`check()`](crate::check()), which refuses them.
+///
+/// # Errors
+///
+/// [`ReadError`], with the place.
+pub fn read(text: &str) -> Result<Draft, ReadError> {
+    let format = Format::of(text);
+    let mut root = document::read(text, format)?;
+    let aliases = aliases::resolve(&mut root);
+    let (service, strangers) = decode::decode(&root).map_err(|misfit| ReadError::Value {
+        field: misfit.field,
+        message: misfit.message,
+        bytes: misfit.bytes,
+    })?;
+    Ok(Draft {
+        service,
+        format,
+        text: text.to_owned(),
+        breaks: text.match_indices('\n').map(|(at, _)| at).collect(),
+        root,
+        aliases,
+        strangers,
+    })
+}
+
+impl Draft {
+    /// The text that was read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The place of a field, or of the nearest table around it that is written.
+    pub(crate) fn locus(&self, input: &str, field: &str) -> Locus {
+        let mut path: Vec<&str> = field.split('.').collect();
+        while !path.is_empty() {
+            if let Some(node) = self.node(&path) {
+                return self.at(input, &node.bytes).field(field);
+            }
+            path.pop();
+        }
+        Locus {
+            input: Some(input.to_owned()),
+            field: Some(field.to_owned()),
+            ..Locus::default()
+        }
+    }
+
+    /// These bytes of the file as a place.
+    pub(crate) fn at(&self, input: &str, bytes: &Range<usize>) -> Locus {
+        let line = |byte| number(self.breaks.partition_point(|at| *at < byte));
+        let first = line(bytes.start);
+        let last = line(bytes.end.saturating_sub(1).max(bytes.start));
+        let place = Place {
+            bytes: bytes.clone(),
+            lines: first..last.saturating_add(1),
+        };
+        Locus::within(input, &place)
+    }
+
+    fn node(&self, path: &[&str]) -> Option<&Node> {
+        let mut node = &self.root;
+        for part in path {
+            let (name, index) = match part.split_once('[') {
+                Some((name, rest)) => (name, rest.trim_end_matches(']').parse::<usize>().ok()),
+                None => (*part, None),
+            };
+            node = node.find(&[name])?;
+            if let Some(index) = index {
+                let document::Value::List(nodes) = &node.value else {
+                    return Some(node);
+                };
+                node = nodes.get(index)?;
+            }
+        }
+        Some(node)
+    }
+}
+
+/// The number of the line that comes after so many others, from 1.
+fn number(before: usize) -> u32 {
+    u32::try_from(before).map_or(u32::MAX, |before| before.saturating_add(1))
+}

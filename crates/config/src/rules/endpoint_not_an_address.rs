@@ -1,0 +1,39 @@
+//! `config.endpoint-not-an-address`
+
+use keyway_report::{Evidence, Rule, Severity, escape};
+use serde::Serialize;
+
+use crate::Endpoint;
+use crate::check::Examination;
+
+/// The endpoint is neither an address nor a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EndpointNotAnAddress {
+    /// What is written, escaped.
+    pub endpoint: String,
+}
+
+impl Evidence for EndpointNotAnAddress {
+    const RULE: Rule = Rule {
+        code: "config.endpoint-not-an-address",
+        severity: Severity::Error,
+        title: "The endpoint is neither an address nor a name",
+        why: "DNS has to point at the endpoint: an A or AAAA record wants an address, a CNAME a name.",
+        fix: "Give an address, a name with its dots, or the URL that the service answers at.",
+        sources: &["RFC 1035, section 3.4.1", "RFC 3596, section 2.2"],
+    };
+
+    fn message(&self) -> String {
+        format!("No address and no name was found in \"{}\".", self.endpoint)
+    }
+}
+
+pub(super) fn check(on: &mut Examination<'_>) {
+    let Some(endpoint) = &on.draft.service.endpoint else {
+        return;
+    };
+    if Endpoint::parse(endpoint).is_none() {
+        let endpoint = escape::text(endpoint);
+        on.found("endpoint", EndpointNotAnAddress { endpoint });
+    }
+}

@@ -1,0 +1,48 @@
+//! `config.label-invalid`
+
+use keyway_report::{Evidence, Rule, Severity, escape};
+use serde::Serialize;
+
+use crate::LabelFault;
+use crate::check::Examination;
+
+/// The label makes no name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LabelInvalid {
+    /// The label, escaped.
+    pub label: String,
+    /// What is wrong with it.
+    pub fault: String,
+}
+
+impl Evidence for LabelInvalid {
+    const RULE: Rule = Rule {
+        code: "config.label-invalid",
+        severity: Severity::Error,
+        title: "The label makes no name",
+        why: "The label becomes the beginning of a DNS name: letters, digits and hyphens, a letter first, and room for the six characters that are added. On renewal the label is given as it was at first, without them.",
+        fix: "Choose a label of at most 57 letters, digits and hyphens that begins with a letter.",
+        sources: &[
+            "RFC 1035, section 2.3.1",
+            "RFC 1123, section 2.1",
+            "Azure Machine Learning SDK v1: AksCompute.enable_ssl",
+        ],
+    };
+
+    fn message(&self) -> String {
+        format!("The label \"{}\" {}.", self.label, self.fault)
+    }
+}
+
+pub(super) fn check(on: &mut Examination<'_>) {
+    let Some(label) = &on.draft.service.tls.leaf_domain_label else {
+        return;
+    };
+    if let Some(fault) = LabelFault::of(label, on.around.managed_name) {
+        let evidence = LabelInvalid {
+            label: escape::text(label),
+            fault: fault.to_string(),
+        };
+        on.found("tls.leaf_domain_label", evidence);
+    }
+}

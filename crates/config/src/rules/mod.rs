@@ -1,0 +1,68 @@
+//! The rules about service files, one file each.
+
+use crate::check::Examination;
+
+pub mod alias;
+pub mod both_certificate_and_label;
+pub mod disabled_but_listening;
+pub mod duplicate_host;
+pub mod endpoint_not_an_address;
+pub mod hsts_too_long;
+pub mod hsts_without_redirect;
+pub mod incomplete_triple;
+pub mod label_invalid;
+pub mod no_managed_zone;
+pub mod overwrite_without_label;
+pub mod plain_http_upstream_elsewhere;
+pub mod renew_needs_auto;
+pub mod said_twice;
+pub mod secret_inline;
+pub mod unknown_field;
+pub mod version_range;
+pub mod wildcard_with_managed_name;
+pub mod world_readable_key;
+
+keyway_report::kinds! {
+    unknown_field::UnknownField,
+    alias::Alias,
+    said_twice::SaidTwice,
+    both_certificate_and_label::BothCertificateAndLabel,
+    incomplete_triple::IncompleteTriple,
+    label_invalid::LabelInvalid,
+    no_managed_zone::NoManagedZone,
+    renew_needs_auto::RenewNeedsAuto,
+    overwrite_without_label::OverwriteWithoutLabel,
+    disabled_but_listening::DisabledButListening,
+    plain_http_upstream_elsewhere::PlainHttpUpstreamElsewhere,
+    version_range::VersionRange,
+    hsts_without_redirect::HstsWithoutRedirect,
+    hsts_too_long::HstsTooLong,
+    wildcard_with_managed_name::WildcardWithManagedName,
+    duplicate_host::DuplicateHost,
+    secret_inline::SecretInline,
+    world_readable_key::WorldReadableKey,
+    endpoint_not_an_address::EndpointNotAnAddress,
+}
+
+/// The checks, in the order of the rules.
+pub(crate) const CHECKS: &[fn(&mut Examination<'_>)] = &[
+    unknown_field::check,
+    alias::check,
+    said_twice::check,
+    both_certificate_and_label::check,
+    incomplete_triple::check,
+    label_invalid::check,
+    no_managed_zone::check,
+    renew_needs_auto::check,
+    overwrite_without_label::check,
+    disabled_but_listening::check,
+    plain_http_upstream_elsewhere::check,
+    version_range::check,
+    hsts_without_redirect::check,
+    hsts_too_long::check,
+    wildcard_with_managed_name::check,
+    duplicate_host::check,
+    secret_inline::check,
+    world_readable_key::check,
+    endpoint_not_an_address::check,
+];

@@ -1,0 +1,136 @@
+//! Every rule about service files fires where it should and stays silent where it should. The vectors
+//! are in `vectors/services/<code>/{fires,silent}-<behaviour>/`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use keyway_config::{Finding, Surroundings, check, read, rules};
+use serde::Deserialize;
+
+/// `around.json`: what is known of the world around the file.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Around {
+    managed_name: Option<String>,
+    modes: BTreeMap<String, u32>,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/services")
+}
+
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the vectors are there");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("a readable vector").path())
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn name(path: &Path) -> String {
+    path.file_name()
+        .expect("a readable vector")
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn findings(vector: &Path) -> (String, Vec<Finding>) {
+    let files = below(vector);
+    let service = files.iter().find(|path| name(path).starts_with("service."));
+    let text = fs::read_to_string(service.expect("a service file")).expect("a readable vector");
+    let around: Around = match fs::read(vector.join("around.json")) {
+        Ok(json) => serde_json::from_slice(&json).expect("a readable vector"),
+        Err(_) => Around::default(),
+    };
+    let modes: Vec<(String, u32)> = around.modes.into_iter().collect();
+    let surroundings = Surroundings {
+        managed_name: around.managed_name.as_deref(),
+        modes: &modes,
+    };
+    let draft = read(&text).unwrap_or_else(|error| panic!("{}: {error}", vector.display()));
+    let findings = check(&draft, "service", &surroundings);
+    (text, findings)
+}
+
+#[test]
+fn every_vector_fires_or_stays_silent_as_its_name_says() {
+    let mut failures = Vec::new();
+    for code in below(&folder()) {
+        for vector in below(&code) {
+            let (_, findings) = findings(&vector);
+            let codes: Vec<&str> = findings.iter().map(Finding::code).collect();
+            let is_to_fire = name(&vector).starts_with("fires-");
+            assert!(is_to_fire || name(&vector).starts_with("silent-"));
+            if codes.contains(&name(&code).as_str()) != is_to_fire {
+                failures.push(format!("{}: {codes:?}", vector.display()));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+#[test]
+fn silent_vectors_find_nothing_else_of_severity_error() {
+    for code in below(&folder()) {
+        for vector in below(&code) {
+            let (_, findings) = findings(&vector);
+            let errors: Vec<&str> = findings
+                .iter()
+                .filter(|finding| finding.severity() == keyway_report::Severity::Error)
+                .map(Finding::code)
+                .collect();
+            let is_silent = name(&vector).starts_with("silent-");
+            assert!(
+                !is_silent || errors.is_empty(),
+                "{}: {errors:?}",
+                vector.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_rule_has_a_vector_that_fires_and_one_that_stays_silent() {
+    let vectors: BTreeSet<(String, bool)> = below(&folder())
+        .iter()
+        .flat_map(|code| {
+            let all = below(code).into_iter();
+            all.map(|vector| (name(code), name(&vector).starts_with("fires-")))
+        })
+        .collect();
+    let wanted: BTreeSet<(String, bool)> = rules::all()
+        .iter()
+        .flat_map(|rule| [(rule.code.to_owned(), true), (rule.code.to_owned(), false)])
+        .collect();
+    assert_eq!(vectors, wanted);
+}
+
+#[test]
+fn every_finding_names_a_line_of_the_file_and_bytes_inside_it() {
+    for code in below(&folder()) {
+        for vector in below(&code) {
+            let (text, findings) = findings(&vector);
+            let lines = u32::try_from(text.lines().count()).expect("a readable vector");
+            for finding in findings {
+                let line = finding.at.line.expect("a line");
+                let [start, end] = finding.at.bytes.expect("bytes");
+                assert!((1..=lines).contains(&line), "{}", vector.display());
+                assert!(start <= end && end <= text.len(), "{}", vector.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn secrets_are_in_no_finding() {
+    for vector in below(&folder().join("config.secret-inline")) {
+        let (_, findings) = findings(&vector);
+        let told = serde_json::to_string(&findings).expect("a readable vector");
+        assert!(
+            !told.contains("opensesame") && !told.contains("AA=="),
+            "{told}"
+        );
+    }
+}
