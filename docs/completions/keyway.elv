@@ -28,6 +28,11 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand inspect 'Show what files hold, without judging it'
             cand scan 'Check every file below folders, one line a file'
             cand explain 'Explain a finding by its code'
+            cand enable 'Put a service behind TLS, with an own certificate or a managed name'
+            cand update 'Give a service new certificate files, another name, or a renewed certificate'
+            cand disable 'Take a service from behind TLS; its certificate stays named'
+            cand status 'Show how a service stands: name, certificate, time left, next renewal'
+            cand config 'Check, show, import and export service files'
             cand completions 'Print a shell''s completions'
             cand man 'Print the manual page'
             cand generate 'Write the generated pages of the project'
@@ -108,6 +113,103 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --format 'How to print them'
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand --all 'Every code'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;enable'= {
+            cand --cert 'The certificate with its chain; comes with --key and --host'
+            cand --key 'Its private key'
+            cand --password-file 'A file with the password of the key, on its first line'
+            cand --password-env 'An environment variable that holds the password of the key'
+            cand --host 'A name that clients ask for (may be repeated)'
+            cand --leaf-domain-label 'The first label of a managed name, without the six characters that are added to it'
+            cand --region 'The second label of a managed name'
+            cand --zone 'The zone of a managed name'
+            cand --ssl-overwrite-domain 'The same, as Azure writes it'
+            cand --roots 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)'
+            cand --profile 'Which rules apply to the certificate'
+            cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
+            cand --state 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand --overwrite-existing-domain 'Make a new managed name in place of the one there is'
+            cand --dry-run 'Print what would change, as a diff, and write nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;update'= {
+            cand --cert 'The certificate with its chain; comes with --key and --host'
+            cand --key 'Its private key'
+            cand --password-file 'A file with the password of the key, on its first line'
+            cand --password-env 'An environment variable that holds the password of the key'
+            cand --host 'A name that clients ask for (may be repeated)'
+            cand --leaf-domain-label 'The first label of a managed name, without the six characters that are added to it'
+            cand --region 'The second label of a managed name'
+            cand --zone 'The zone of a managed name'
+            cand --ssl-overwrite-domain 'The same, as Azure writes it'
+            cand --roots 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)'
+            cand --profile 'Which rules apply to the certificate'
+            cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
+            cand --state 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand --overwrite-existing-domain 'Make a new managed name in place of the one there is'
+            cand --dry-run 'Print what would change, as a diff, and write nothing'
+            cand --renew 'Renew the managed certificate, due or not'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;disable'= {
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand --dry-run 'Print what would change, as a diff, and write nothing'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'keyway;status'= {
+            cand --roots 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)'
+            cand --profile 'Which rules apply to the certificate'
+            cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
+            cand --format 'How to print it'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;config'= {
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand check 'Say what is wrong with a service file, and with the certificates that it names'
+            cand show 'Print a service file as it is understood, without its secrets'
+            cand schema 'Print the JSON Schema of service files'
+            cand export 'Print a service in a form of another tool'
+            cand import 'Print another tool''s form as a service file'
+        }
+        &'keyway;config;check'= {
+            cand --roots 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)'
+            cand --profile 'Which rules apply to the certificate'
+            cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
+            cand --format 'How to print the findings'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;config;show'= {
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'keyway;config;schema'= {
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'keyway;config;export'= {
+            cand --to 'The form'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;config;import'= {
+            cand --from 'The form'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

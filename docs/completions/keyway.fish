@@ -34,6 +34,11 @@ complete -c keyway -n "__fish_keyway_needs_command" -f -a "fix" -d 'Write the fi
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "inspect" -d 'Show what files hold, without judging it'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "scan" -d 'Check every file below folders, one line a file'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "explain" -d 'Explain a finding by its code'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "enable" -d 'Put a service behind TLS, with an own certificate or a managed name'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "update" -d 'Give a service new certificate files, another name, or a renewed certificate'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "disable" -d 'Take a service from behind TLS; its certificate stays named'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "status" -d 'Show how a service stands: name, certificate, time left, next renewal'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "config" -d 'Check, show, import and export service files'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "generate" -d 'Write the generated pages of the project'
@@ -126,6 +131,106 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand explain" -l all -d 'Every code'
 complete -c keyway -n "__fish_keyway_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l cert -d 'The certificate with its chain; comes with --key and --host' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l key -d 'Its private key' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l password-file -d 'A file with the password of the key, on its first line' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l password-env -d 'An environment variable that holds the password of the key' -r
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l host -d 'A name that clients ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l leaf-domain-label -d 'The first label of a managed name, without the six characters that are added to it' -r
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l region -d 'The second label of a managed name' -r
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l zone -d 'The zone of a managed name' -r
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l ssl-overwrite-domain -d 'The same, as Azure writes it' -r
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
+rfc5280\t'RFC 5280 alone'
+private\t'An own CA: what clients need to accept it'"
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l overwrite-existing-domain -d 'Make a new managed name in place of the one there is'
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l dry-run -d 'Print what would change, as a diff, and write nothing'
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l cert -d 'The certificate with its chain; comes with --key and --host' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l key -d 'Its private key' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l password-file -d 'A file with the password of the key, on its first line' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l password-env -d 'An environment variable that holds the password of the key' -r
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l host -d 'A name that clients ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l leaf-domain-label -d 'The first label of a managed name, without the six characters that are added to it' -r
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l region -d 'The second label of a managed name' -r
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l zone -d 'The zone of a managed name' -r
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l ssl-overwrite-domain -d 'The same, as Azure writes it' -r
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
+rfc5280\t'RFC 5280 alone'
+private\t'An own CA: what clients need to accept it'"
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l overwrite-existing-domain -d 'Make a new managed name in place of the one there is'
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l dry-run -d 'Print what would change, as a diff, and write nothing'
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l renew -d 'Renew the managed certificate, due or not'
+complete -c keyway -n "__fish_keyway_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand disable" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand disable" -l dry-run -d 'Print what would change, as a diff, and write nothing'
+complete -c keyway -n "__fish_keyway_using_subcommand disable" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
+rfc5280\t'RFC 5280 alone'
+private\t'An own CA: what clients need to accept it'"
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l format -d 'How to print it' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -f -a "check" -d 'Say what is wrong with a service file, and with the certificates that it names'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -f -a "show" -d 'Print a service file as it is understood, without its secrets'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -f -a "schema" -d 'Print the JSON Schema of service files'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -f -a "export" -d 'Print a service in a form of another tool'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -f -a "import" -d 'Print another tool\'s form as a service file'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from check" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from check" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
+rfc5280\t'RFC 5280 alone'
+private\t'An own CA: what clients need to accept it'"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from check" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from check" -l format -d 'How to print the findings' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from check" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from schema" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l to -d 'The form' -r -f -a "azure-json\t'`SslConfiguration` of Azure ML v1, as JSON'
+azure-cli\t'The command line `az ml computetarget update aks`'
+azure-python\t'Python for `azureml.core`'"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from import" -l from -d 'The form' -r -f -a "azure-json\t'`SslConfiguration` of Azure ML v1, as JSON'
+azure-cli\t'The command line `az ml computetarget update aks`'"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from import" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand completions" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"

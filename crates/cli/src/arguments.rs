@@ -4,6 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod service;
+
+pub(crate) use service::{
+    ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, ExportForm, ImportForm,
+    StatusArguments, TrustArguments, UpdateArguments,
+};
+
 /// Check, explain and repair certificate chains
 #[derive(Debug, Parser)]
 #[command(
@@ -28,6 +35,11 @@ Exit codes: 0 nothing of severity error, 1 something of severity error, 2 could 
 
 /// Where nothing is judged.
 const PLAIN_EXIT_CODES: &str = "Exit codes: 0 shown, 2 could not run as asked.";
+
+/// Where a file is edited.
+const SERVICE_EXIT_CODES: &str = "\
+Exit codes: 0 done, 1 something of severity error was found and nothing was written, 2 could not run as \
+asked. The file is replaced whole or not at all; the one before is kept beside it as NAME.previous.";
 
 /// The same for many files.
 const SCAN_EXIT_CODES: &str = "\
@@ -54,6 +66,21 @@ pub(crate) enum Command {
     /// Explain a finding by its code
     #[command(after_help = PLAIN_EXIT_CODES)]
     Explain(ExplainArguments),
+    /// Put a service behind TLS, with an own certificate or a managed name
+    #[command(after_help = SERVICE_EXIT_CODES)]
+    Enable(EnableArguments),
+    /// Give a service new certificate files, another name, or a renewed certificate
+    #[command(after_help = SERVICE_EXIT_CODES)]
+    Update(UpdateArguments),
+    /// Take a service from behind TLS; its certificate stays named
+    #[command(after_help = SERVICE_EXIT_CODES)]
+    Disable(DisableArguments),
+    /// Show how a service stands: name, certificate, time left, next renewal
+    #[command(after_help = EXIT_CODES)]
+    Status(StatusArguments),
+    /// Check, show, import and export service files
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Config(ConfigCommand),
     /// Print a shell's completions
     #[command(hide = true)]
     Completions {
@@ -122,6 +149,21 @@ pub(crate) struct JudgeArguments {
     #[arg(long, value_name = "PERCENT", default_value_t = keyway_chain::check::WARN_AT_PERCENT,
           value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) warn_at: u8,
+}
+
+impl JudgeArguments {
+    /// What a server's certificate is judged by for these hosts.
+    pub(crate) fn server(host: Vec<String>, trust: &TrustArguments) -> Self {
+        Self {
+            host,
+            at: trust.at.clone(),
+            roots: trust.roots.clone(),
+            purpose: Purpose::Server,
+            profile: trust.profile,
+            max_intermediates: None,
+            warn_at: keyway_chain::check::WARN_AT_PERCENT,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -128,6 +128,54 @@ pub(crate) enum Failure {
     Fix(FixError),
     /// The system gave no random bytes.
     NoRandom,
+    /// There is no service file to change.
+    NoService(PathBuf),
+    /// A service file is no text in UTF-8.
+    NotUtf8 {
+        /// The path as it was given.
+        path: PathBuf,
+        /// The first byte that does not belong.
+        byte: usize,
+    },
+    /// A file is no service file.
+    Service {
+        /// The path as it was given.
+        path: PathBuf,
+        /// The line, from 1, where it is known.
+        line: Option<u32>,
+        /// Why.
+        source: keyway_config::ReadError,
+    },
+    /// A service file cannot be changed as asked.
+    Edit(keyway_config::EditError),
+    /// Another command holds the folder.
+    Locked(PathBuf),
+    /// Nothing says what the service is to be enabled with.
+    NothingToEnable(PathBuf),
+    /// `keyway update` was asked for nothing that it could do.
+    NothingToUpdate,
+    /// There is no managed name to overwrite.
+    NoLabel,
+    /// A managed name needs a zone.
+    NoZone,
+    /// A label makes no name.
+    Label {
+        /// The text as it was given.
+        given: String,
+        /// Why.
+        fault: keyway_config::LabelFault,
+    },
+    /// Neither `--state` nor the environment says where state is kept.
+    NoStateFolder,
+    /// A program that should print a password did not.
+    PasswordCommand {
+        /// The program.
+        program: String,
+        /// Why.
+        reason: String,
+    },
+    /// Another tool's form cannot be read.
+    Import(keyway_config::ImportError),
     /// Writing to standard output failed. A closed pipe is no failure and never comes here.
     Output(io::Error),
 }
@@ -148,6 +196,21 @@ pub(crate) enum RootsFault {
     NoCertificate(String),
     /// No file of the folder holds one.
     NoneInFolder,
+}
+
+impl Failure {
+    /// The failure of a text that is no service file.
+    pub(crate) fn service(
+        path: &std::path::Path,
+        text: &str,
+        source: keyway_config::ReadError,
+    ) -> Self {
+        Self::Service {
+            path: path.to_path_buf(),
+            line: source.line(text),
+            source,
+        }
+    }
 }
 
 impl From<ReadError> for Failure {

@@ -18,6 +18,7 @@ mod page;
 mod repair;
 mod report;
 mod scan;
+pub(crate) mod service;
 mod subject;
 mod verdict;
 

@@ -78,16 +78,33 @@ impl de::Error for Unplaced {
 
     /// Without the value: it may be a secret at the wrong place.
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::custom(format!("{} where {expected} is wanted", word(&found)))
+        Self::custom(format!(
+            "{} where {} is wanted",
+            word(&found),
+            wanted(expected)
+        ))
     }
 
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
         match found {
             de::Unexpected::Signed(number) => {
-                Self::custom(format!("{number} where {expected} is wanted"))
+                Self::custom(format!("{number} where {} is wanted", wanted(expected)))
             }
             other => Self::invalid_type(other, expected),
         }
+    }
+}
+
+/// serde's words for what it wants, in those of a file.
+fn wanted(expected: &dyn de::Expected) -> String {
+    let text = expected.to_string();
+    match text.as_str() {
+        "u16" | "u32" | "u64" => "a number from 0 on".to_owned(),
+        "a boolean" => "true or false".to_owned(),
+        "a string" | "string" => "a text".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        other if other.starts_with("struct ") => "a table".to_owned(),
+        _ => text,
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! One small file describes a service. [`read()`] makes a [`Draft`] of it: the [`Service`], what was seen
 //! while reading, and where each field stands. [`check()`] finds what is wrong. [`Edit`] changes a file
-//! and keeps its comments and order. [`ManagedName`] makes names for services that have none.
+//! and keeps its comments and order. [`forms`] reads and writes what other tools call a service.
+//! [`ManagedName`] makes names for services that have none.
 //!
 //! Nothing here reads a clock, a file or a random source: texts, facts and random bytes are arguments.
 //!
@@ -21,6 +22,7 @@ mod decode;
 mod document;
 mod edit;
 mod endpoint;
+pub mod forms;
 mod hostname;
 mod managed;
 pub mod model;
@@ -31,6 +33,7 @@ pub use check::{Surroundings, check};
 pub use document::{Format, MAX_BYTES};
 pub use edit::{Edit, EditError};
 pub use endpoint::Endpoint;
+pub use forms::ImportError;
 pub use managed::{LabelFault, ManagedName, SUFFIX_LENGTH};
 pub use model::Service;
 pub use read::{Draft, ReadError, read};

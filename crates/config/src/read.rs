@@ -118,6 +118,22 @@ impl Draft {
         &self.text
     }
 
+    /// The text as it may be shown: what stands where a secret does is `[redacted]`.
+    pub fn shown(&self) -> String {
+        let fields = self.service.open_secrets();
+        let mut places: Vec<Range<usize>> = fields
+            .iter()
+            .filter_map(|field| self.node(&field.split('.').collect::<Vec<_>>()))
+            .map(|node| node.bytes.clone())
+            .collect();
+        places.sort_by_key(|place| place.start);
+        let mut out = self.text.clone();
+        for place in places.into_iter().rev() {
+            out.replace_range(place, "\"[redacted]\"");
+        }
+        out
+    }
+
     /// The place of a field, or of the nearest table around it that is written.
     pub(crate) fn locus(&self, input: &str, field: &str) -> Locus {
         let mut path: Vec<&str> = field.split('.').collect();

@@ -8,6 +8,7 @@ use super::explain::rulebook;
 use clap::{CommandFactory as _, ValueEnum as _};
 use clap_complete::Shell;
 use keyway_chain::{Report, SCHEMA};
+use keyway_config::Service;
 use schemars::generate::SchemaSettings;
 
 use crate::arguments::{Arguments, GenerateArguments, Generated};
@@ -41,7 +42,8 @@ pub(crate) fn run(arguments: &GenerateArguments) -> Result<Exit, Failure> {
     let into = arguments.out.as_path();
     let done = fs::create_dir_all(into).and_then(|()| match arguments.what {
         Generated::Rules => rules(into),
-        Generated::Schema => fs::write(into.join("keyway.report-1.json"), schema()),
+        Generated::Schema => fs::write(into.join("keyway.report-1.json"), schema())
+            .and_then(|()| fs::write(into.join("keyway.service-1.json"), service_schema())),
         Generated::Completions => Shell::value_variants().iter().try_for_each(|shell| {
             clap_complete::generate_to(*shell, &mut Arguments::command(), BINARY, into).map(drop)
         }),
@@ -75,5 +77,14 @@ fn schema() -> String {
     {
         name.insert("const".to_owned(), SCHEMA.into());
     }
+    format!("{:#}\n", schema.to_value())
+}
+
+/// The JSON Schema of service files: editors complete TOML and JSON by it.
+pub(crate) fn service_schema() -> String {
+    let settings = SchemaSettings::draft2020_12();
+    let mut schema = settings.into_generator().into_root_schema_for::<Service>();
+    schema.insert("$id".to_owned(), "urn:keyway:service:1".into());
+    schema.insert("title".to_owned(), "keyway.service/1".into());
     format!("{:#}\n", schema.to_value())
 }

@@ -6,6 +6,7 @@ pub(crate) mod fix;
 mod generate;
 mod inspect;
 pub(crate) mod scan;
+mod service;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
@@ -24,6 +25,11 @@ fn dispatch(command: &Command, look: Look) -> Result<Exit, Failure> {
         Command::Inspect(arguments) => inspect::run(arguments, look),
         Command::Scan(arguments) => scan::run(arguments, look),
         Command::Explain(arguments) => explain::run(arguments, look),
+        Command::Enable(arguments) => service::enable::run(arguments, look),
+        Command::Update(arguments) => service::update::run(arguments, look),
+        Command::Disable(arguments) => service::disable::run(arguments, look),
+        Command::Status(arguments) => service::status::run(arguments, look),
+        Command::Config(command) => service::config::run(command, look),
         Command::Completions { shell } => generate::completions(*shell),
         Command::Man => generate::manual(),
         Command::Generate(arguments) => generate::run(arguments),

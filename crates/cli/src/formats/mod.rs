@@ -5,3 +5,4 @@ pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod markdown;
 pub(crate) mod sarif;
+pub(crate) mod status;

@@ -148,7 +148,7 @@ impl Wanted {
 }
 
 /// What a file holds instead, in a few words.
-pub(super) fn holds(input: &InputFacts) -> String {
+pub(in crate::intent) fn holds(input: &InputFacts) -> String {
     let known = input
         .blocks
         .iter()

@@ -8,6 +8,7 @@ mod heap;
 mod host;
 mod retold;
 mod secrets;
+pub(crate) mod service;
 mod standard;
 mod trust;
 
@@ -15,4 +16,4 @@ pub(crate) use files::{Refused, read_file, shown, unreadable};
 pub(crate) use heap::Heap;
 pub(crate) use retold::Retold;
 pub(crate) use secrets::{Passwords, for_writing};
-pub(crate) use standard::Standard;
+pub(crate) use standard::{Standard, moment};

@@ -25,7 +25,7 @@ pub(crate) struct Standard {
 }
 
 impl Standard {
-    /// Resolves what was typed. The clock is read here, and only when `--at` is not given.
+    /// Resolves what was typed.
     pub(crate) fn resolve(arguments: &JudgeArguments) -> Result<Self, Failure> {
         Ok(Self {
             hosts: arguments
@@ -33,10 +33,7 @@ impl Standard {
                 .iter()
                 .map(|given| host(given))
                 .collect::<Result<_, _>>()?,
-            now: match &arguments.at {
-                Some(given) => Timestamp::parse(given).map_err(|_| Failure::Date(given.clone()))?,
-                None => clock(),
-            },
+            now: moment(arguments.at.as_deref())?,
             anchors: trust::anchors(&arguments.roots)?,
             purpose: match arguments.purpose {
                 arguments::Purpose::Server => Purpose::Server,
@@ -61,6 +58,14 @@ impl Standard {
         options.max_intermediates = self.max_intermediates;
         options.warn_at_percent = self.warn_at_percent;
         options
+    }
+}
+
+/// The moment to judge at: as it was typed, else now.
+pub(crate) fn moment(typed: Option<&str>) -> Result<Timestamp, Failure> {
+    match typed {
+        Some(given) => Timestamp::parse(given).map_err(|_| Failure::Date(given.to_owned())),
+        None => Ok(clock()),
     }
 }
 

@@ -106,6 +106,51 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::NoRandom => {
             "the system gave no random bytes, which a PKCS#12 file needs".to_owned()
         }
+        Failure::NoService(path) => format!(
+            "there is no service file {}; `keyway enable` makes one",
+            shown(path)
+        ),
+        Failure::NotUtf8 { path, byte } => format!(
+            "{} is no text in UTF-8 (byte {byte}); save it as UTF-8",
+            shown(path)
+        ),
+        Failure::Service { path, line, source } => {
+            let line = line.map_or_else(String::new, |line| format!(":{line}"));
+            format!(
+                "{}{line}: {}",
+                shown(path),
+                escape::text(&source.to_string())
+            )
+        }
+        Failure::Edit(error) => error.to_string(),
+        Failure::Locked(folder) => format!(
+            "another command is changing a service file in {}; try again when it is done",
+            shown(folder)
+        ),
+        Failure::NothingToEnable(path) => format!(
+            "{} names neither a certificate nor a label; give --cert, --key and --host, or \
+             --leaf-domain-label and --zone",
+            shown(path)
+        ),
+        Failure::NothingToUpdate => "nothing to update: give --cert and --key, --host, \
+             --leaf-domain-label, or --renew"
+            .to_owned(),
+        Failure::NoLabel => {
+            "there is no managed name to overwrite: give --leaf-domain-label".to_owned()
+        }
+        Failure::NoZone => "a managed name needs a zone: give --zone".to_owned(),
+        Failure::Label { given, fault } => {
+            format!("--leaf-domain-label '{}': it {fault}", escape::text(given))
+        }
+        Failure::NoStateFolder => "nothing says where names are kept; give --state DIR, or set \
+             XDG_STATE_HOME or HOME"
+            .to_owned(),
+        Failure::PasswordCommand { program, reason } => format!(
+            "tls.password: the program {} gave none: {}",
+            escape::text(program),
+            escape::text(reason)
+        ),
+        Failure::Import(error) => escape::text(&error.to_string()),
         Failure::Output(error) => format!("cannot write the output: {error}"),
     }
 }

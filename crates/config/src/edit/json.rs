@@ -54,6 +54,11 @@ fn value(setting: &Setting) -> Node {
         Setting::Text(text) => Value::Text(text.clone()),
         Setting::Texts(all) => texts(all),
         Setting::Truth(truth) => Value::Truth(*truth),
+        Setting::Table(name, text) => Value::Table(vec![Entry {
+            key: name.clone(),
+            key_bytes: 0..0,
+            node: placed(Value::Text(text.clone())),
+        }]),
         Setting::Nothing => Value::Null,
     })
 }

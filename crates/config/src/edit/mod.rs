@@ -13,6 +13,8 @@ pub(crate) enum Setting {
     Text(String),
     Texts(Vec<String>),
     Truth(bool),
+    /// A table of one text: where a secret is.
+    Table(String, String),
     /// Taken out.
     Nothing,
 }
@@ -64,6 +66,12 @@ impl Edit {
     #[must_use]
     pub fn set_truth(self, field: &str, truth: bool) -> Self {
         self.with(field, Setting::Truth(truth))
+    }
+
+    /// Sets a secret to where it is: `kind` is `file` or `env`.
+    #[must_use]
+    pub fn set_secret(self, field: &str, kind: &str, place: &str) -> Self {
+        self.with(field, Setting::Table(kind.to_owned(), place.to_owned()))
     }
 
     /// Takes a field out; nothing happens where it is not there.

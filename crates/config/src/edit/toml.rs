@@ -1,4 +1,4 @@
-use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::{EditError, Setting, no_table};
 use crate::ReadError;
@@ -34,6 +34,11 @@ fn value(setting: &Setting) -> Option<Value> {
         Setting::Text(text) => Some(Value::from(text.as_str())),
         Setting::Texts(texts) => Some(Value::Array(texts.iter().collect::<Array>())),
         Setting::Truth(truth) => Some(Value::from(*truth)),
+        Setting::Table(name, text) => {
+            let mut table = InlineTable::new();
+            table.insert(name, Value::from(text.as_str()));
+            Some(Value::InlineTable(table))
+        }
         Setting::Nothing => None,
     }
 }

@@ -94,6 +94,43 @@ impl Service {
         self
     }
 
+    /// As a service file in TOML, secrets and all: [`Service::redacted`] comes first where it is shown.
+    pub fn to_toml(&self) -> String {
+        // A model of texts, numbers, lists and tables: it always serialises.
+        toml_edit::ser::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// As a service file in JSON, secrets and all.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
+    /// The fields that hold a secret in the open: inline passwords, and the text of keys.
+    pub fn open_secrets(&self) -> Vec<String> {
+        let tls = &self.tls;
+        let mut fields = Vec::new();
+        let mut look = |table: &str, key: Option<&Material>, password: Option<&Secret>| {
+            if key.is_some_and(|key| key.path().is_none()) {
+                fields.push(format!("{table}key"));
+            }
+            if matches!(password, Some(Secret::Inline(_))) {
+                fields.push(format!("{table}password"));
+            }
+        };
+        look("tls.", tls.key.as_ref(), tls.password.as_ref());
+        for (index, own) in tls.certificates.iter().enumerate() {
+            let table = format!("tls.certificates[{index}].");
+            look(&table, Some(&own.key), own.password.as_ref());
+        }
+        if tls.certificate.as_ref().is_some_and(Material::holds_key) {
+            fields.push("tls.certificate".to_owned());
+        }
+        if matches!(&self.dns.tsig, Some(tsig) if matches!(tsig.secret, Secret::Inline(_))) {
+            fields.push("dns.tsig.secret".to_owned());
+        }
+        fields
+    }
+
     /// Whether it is proxied as HTTP.
     pub fn is_http(&self) -> bool {
         self.mode == Http

@@ -17,6 +17,7 @@ pub mod plain_http_upstream_elsewhere;
 pub mod renew_needs_auto;
 pub mod said_twice;
 pub mod secret_inline;
+pub mod target_cannot_express;
 pub mod unknown_field;
 pub mod version_range;
 pub mod wildcard_with_managed_name;
@@ -42,6 +43,7 @@ keyway_report::kinds! {
     secret_inline::SecretInline,
     world_readable_key::WorldReadableKey,
     endpoint_not_an_address::EndpointNotAnAddress,
+    target_cannot_express::TargetCannotExpress,
 }
 
 /// The checks, in the order of the rules.

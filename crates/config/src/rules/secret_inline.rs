@@ -4,7 +4,6 @@ use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
 use crate::check::Examination;
-use crate::model::{Material, Secret};
 
 /// A secret stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,27 +28,7 @@ impl Evidence for SecretInline {
 }
 
 pub(super) fn check(on: &mut Examination<'_>) {
-    let service = &on.draft.service;
-    let tls = &service.tls;
-    let mut fields = Vec::new();
-    let mut look = |field: &str, key: Option<&Material>, password: Option<&Secret>| {
-        if key.is_some_and(Material::holds_key) {
-            fields.push(format!("{field}key"));
-        }
-        if matches!(password, Some(Secret::Inline(_))) {
-            fields.push(format!("{field}password"));
-        }
-    };
-    look("tls.", tls.key.as_ref(), tls.password.as_ref());
-    for (index, own) in tls.certificates.iter().enumerate() {
-        let field = format!("tls.certificates[{index}].");
-        look(&field, Some(&own.key), own.password.as_ref());
-    }
-    if let Some(tsig) = &service.dns.tsig
-        && matches!(tsig.secret, Secret::Inline(_))
-    {
-        fields.push("dns.tsig.secret".to_owned());
-    }
+    let fields = on.draft.service.open_secrets();
     for field in fields {
         let place = field.clone();
         on.found(&place, SecretInline { field });

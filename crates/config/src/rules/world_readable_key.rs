@@ -18,7 +18,7 @@ pub struct WorldReadableKey {
 impl Evidence for WorldReadableKey {
     const RULE: Rule = Rule {
         code: "config.world-readable-key",
-        severity: Severity::Error,
+        severity: Severity::Warning,
         title: "Everybody on the machine can read the key",
         why: "Whoever can read the private key can pretend to be this service.",
         fix: "Take the permission from others: `chmod o-rwx FILE`, and let the server's group read it if it must.",

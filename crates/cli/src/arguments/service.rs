@@ -1,0 +1,204 @@
+//! The arguments of the commands about a service file.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::{ListFormat, Profile};
+
+/// The service file where none is named.
+pub(crate) const SERVICE_FILE: &str = "keyway.toml";
+
+/// Which service file.
+#[derive(Debug, Args)]
+pub(crate) struct FileArgument {
+    /// The service file, TOML or JSON
+    #[arg(default_value = SERVICE_FILE, value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+/// What certificates that the file names are judged by.
+#[derive(Debug, Args)]
+pub(crate) struct TrustArguments {
+    /// Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)
+    #[arg(long, value_name = "ROOTS", default_value = "mozilla")]
+    pub(crate) roots: Vec<PathBuf>,
+    /// Which rules apply to the certificate
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) profile: Profile,
+    /// The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<String>,
+}
+
+/// Where managed names are kept.
+#[derive(Debug, Args)]
+pub(crate) struct StateArgument {
+    /// Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]
+    #[arg(long, value_name = "DIR", env = "KEYWAY_STATE")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+/// What the service is to be. The names of Azure's flags are taken, too.
+#[derive(Debug, Args)]
+pub(crate) struct ChangeArguments {
+    /// The certificate with its chain; comes with --key and --host
+    #[arg(long, value_name = "FILE", alias = "ssl-cert-file")]
+    pub(crate) cert: Option<PathBuf>,
+    /// Its private key
+    #[arg(long, value_name = "FILE", alias = "ssl-key-file")]
+    pub(crate) key: Option<PathBuf>,
+    /// A file with the password of the key, on its first line
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "key",
+        conflicts_with = "password_env"
+    )]
+    pub(crate) password_file: Option<PathBuf>,
+    /// An environment variable that holds the password of the key
+    #[arg(long, value_name = "NAME", requires = "key")]
+    pub(crate) password_env: Option<String>,
+    /// A name that clients ask for (may be repeated)
+    #[arg(long, value_name = "NAME", alias = "ssl-cname")]
+    pub(crate) host: Vec<String>,
+    /// The first label of a managed name, without the six characters that are added to it
+    #[arg(
+        long,
+        value_name = "LABEL",
+        alias = "ssl-leaf-domain-label",
+        conflicts_with_all = ["cert", "key", "host"]
+    )]
+    pub(crate) leaf_domain_label: Option<String>,
+    /// The second label of a managed name
+    #[arg(long, value_name = "REGION", requires = "leaf_domain_label")]
+    pub(crate) region: Option<String>,
+    /// The zone of a managed name
+    #[arg(long, value_name = "ZONE", requires = "leaf_domain_label")]
+    pub(crate) zone: Option<String>,
+    /// Make a new managed name in place of the one there is
+    #[arg(long)]
+    pub(crate) overwrite_existing_domain: bool,
+    /// The same, as Azure writes it
+    #[arg(long, hide = true, value_parser = truth, value_name = "True|False")]
+    pub(crate) ssl_overwrite_domain: Option<bool>,
+    /// Print what would change, as a diff, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) trust: TrustArguments,
+    #[command(flatten)]
+    pub(crate) state: StateArgument,
+}
+
+impl ChangeArguments {
+    /// Whether a new managed name is asked for.
+    pub(crate) fn overwrites(&self) -> bool {
+        self.overwrite_existing_domain || self.ssl_overwrite_domain == Some(true)
+    }
+}
+
+/// As Azure's command line writes it: `True`.
+fn truth(given: &str) -> Result<bool, String> {
+    match given.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Ok(true),
+        "false" | "no" | "0" => Ok(false),
+        _ => Err("true or false".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EnableArguments {
+    #[command(flatten)]
+    pub(crate) file: FileArgument,
+    #[command(flatten)]
+    pub(crate) change: ChangeArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UpdateArguments {
+    #[command(flatten)]
+    pub(crate) file: FileArgument,
+    #[command(flatten)]
+    pub(crate) change: ChangeArguments,
+    /// Renew the managed certificate, due or not
+    #[arg(long, alias = "ssl-renew", conflicts_with_all = ["cert", "key"])]
+    pub(crate) renew: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DisableArguments {
+    #[command(flatten)]
+    pub(crate) file: FileArgument,
+    /// Print what would change, as a diff, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatusArguments {
+    #[command(flatten)]
+    pub(crate) file: FileArgument,
+    #[command(flatten)]
+    pub(crate) trust: TrustArguments,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Say what is wrong with a service file, and with the certificates that it names
+    Check {
+        #[command(flatten)]
+        file: FileArgument,
+        #[command(flatten)]
+        trust: TrustArguments,
+        /// How to print the findings
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
+    /// Print a service file as it is understood, without its secrets
+    Show {
+        #[command(flatten)]
+        file: FileArgument,
+    },
+    /// Print the JSON Schema of service files
+    Schema,
+    /// Print a service in a form of another tool
+    Export {
+        #[command(flatten)]
+        file: FileArgument,
+        /// The form
+        #[arg(long, value_enum)]
+        to: ExportForm,
+    },
+    /// Print another tool's form as a service file
+    Import {
+        /// The file, or `-` for standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The form
+        #[arg(long, value_enum)]
+        from: ImportForm,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(clippy::enum_variant_names, reason = "a form is called after its tool")]
+pub(crate) enum ExportForm {
+    /// `SslConfiguration` of Azure ML v1, as JSON
+    AzureJson,
+    /// The command line `az ml computetarget update aks`
+    AzureCli,
+    /// Python for `azureml.core`
+    AzurePython,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImportForm {
+    /// `SslConfiguration` of Azure ML v1, as JSON
+    AzureJson,
+    /// The command line `az ml computetarget update aks`
+    AzureCli,
+}

@@ -1,0 +1,92 @@
+//! `keyway config`
+
+use keyway_config::forms::{Form, export, findings as lost, import};
+
+use super::{findings, has_errors};
+use crate::arguments::{ConfigCommand, ExportForm, ImportForm, ListFormat};
+use crate::commands::generate;
+use crate::failure::Failure;
+use crate::formats::json;
+use crate::intent::service::{ServiceFile, judge};
+use crate::intent::{read_file, shown};
+use crate::terminal::{self, Exit, Look};
+use crate::voice;
+
+/// Does what was asked of a service file.
+pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> {
+    match command {
+        ConfigCommand::Check {
+            file,
+            trust,
+            format,
+        } => {
+            let file = ServiceFile::open(&file.file)?;
+            let found = findings(&file, &file.draft, None);
+            let judged = judge(&file, &file.draft.service, trust)?;
+            terminal::print(&match format {
+                ListFormat::Text => voice::service::checked(&file.path, &found, &judged, look),
+                ListFormat::Json => {
+                    let reports: Vec<_> = judged.iter().map(|judged| &judged.report).collect();
+                    let answer = serde_json::json!({"findings": found, "reports": reports});
+                    json::ended(serde_json::to_string_pretty(&answer))
+                }
+            })?;
+            let is_refused = judged.iter().any(|judged| judged.report.has_errors());
+            Ok(exit(has_errors(&found) || is_refused))
+        }
+        ConfigCommand::Show { file } => {
+            let file = ServiceFile::open(&file.file)?;
+            let service = file.draft.service.clone().redacted();
+            terminal::print(&match file.draft.format {
+                keyway_config::Format::Toml => service.to_toml(),
+                keyway_config::Format::Json => service.to_json(),
+            })?;
+            Ok(Exit::Clean)
+        }
+        ConfigCommand::Schema => {
+            terminal::print(&generate::service_schema())?;
+            Ok(Exit::Clean)
+        }
+        ConfigCommand::Export { file, to } => {
+            let file = ServiceFile::open(&file.file)?;
+            let form = match to {
+                ExportForm::AzureJson => Form::AzureJson,
+                ExportForm::AzureCli => Form::AzureCli,
+                ExportForm::AzurePython => Form::AzurePython,
+            };
+            let folder = file.folder();
+            let text = |path: &str| std::fs::read_to_string(folder.join(path)).ok();
+            let exported = export(&file.draft.service, form, &text);
+            terminal::print(&exported.text)?;
+            for finding in lost(&exported, form, &shown(&file.path)) {
+                terminal::note(&voice::service::note(&finding));
+            }
+            Ok(Exit::Clean)
+        }
+        ConfigCommand::Import { file, from } => {
+            let given = read_file(file).map_err(|refused| refused.at(file))?;
+            let text = std::str::from_utf8(&given.bytes).map_err(|error| Failure::NotUtf8 {
+                path: file.clone(),
+                byte: error.valid_up_to(),
+            })?;
+            let form = match from {
+                ImportForm::AzureJson => Form::AzureJson,
+                ImportForm::AzureCli => Form::AzureCli,
+            };
+            let imported = import(text, form).map_err(Failure::Import)?;
+            terminal::print(&imported.service.to_toml())?;
+            for what in &imported.lost {
+                terminal::note(&voice::service::left_behind(what));
+            }
+            Ok(Exit::Clean)
+        }
+    }
+}
+
+fn exit(has_errors: bool) -> Exit {
+    if has_errors {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
+}

@@ -1,0 +1,29 @@
+//! The commands about a service file: `enable`, `update`, `disable`, `status`, `config`.
+
+pub(crate) mod change;
+pub(crate) mod config;
+pub(crate) mod disable;
+pub(crate) mod enable;
+pub(crate) mod status;
+pub(crate) mod update;
+
+use keyway_config::{Draft, Finding, Surroundings, check};
+use keyway_report::Severity;
+
+use crate::intent::service::{ServiceFile, modes};
+use crate::intent::shown;
+
+/// What is wrong with a service file, with what the system tells of its keys.
+fn findings(file: &ServiceFile, draft: &Draft, managed_name: Option<&str>) -> Vec<Finding> {
+    let modes = modes(file, &draft.service);
+    let surroundings = Surroundings {
+        managed_name,
+        modes: &modes,
+    };
+    check(draft, &shown(&file.path), &surroundings)
+}
+
+fn has_errors(findings: &[Finding]) -> bool {
+    let mut severities = findings.iter().map(Finding::severity);
+    severities.any(|severity| severity == Severity::Error)
+}

@@ -1,0 +1,126 @@
+//! How a service stands, as `keyway status --format json` writes it.
+
+use keyway_config::Service;
+use keyway_report::{DAY, Timestamp, Verdict};
+use serde::Serialize;
+
+use crate::intent::service::Judged;
+
+/// The contract's name.
+const SCHEMA: &str = "keyway.status/1";
+
+/// Lives shorter than this are renewed at half of them, in days; longer ones at two thirds.
+const SHORT_LIFE: i64 = 10;
+
+/// How a service stands.
+#[derive(Debug, Serialize)]
+pub(crate) struct Status {
+    pub(crate) schema: &'static str,
+    /// The service file.
+    pub(crate) file: String,
+    /// `auto`, `enabled` or `disabled`.
+    #[serde(rename = "status")]
+    pub(crate) tls: &'static str,
+    /// The hosts.
+    pub(crate) hosts: Vec<String>,
+    /// What is behind.
+    pub(crate) upstreams: Vec<String>,
+    /// Whether the name is managed.
+    pub(crate) managed: bool,
+    /// Whether a renewal is asked for.
+    pub(crate) renew: bool,
+    /// The certificates that the file names.
+    pub(crate) certificates: Vec<CertificateStatus>,
+    /// Why a certificate could not be looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) missing: Option<String>,
+    /// How many findings `keyway config check` has.
+    pub(crate) findings: usize,
+    /// What was not looked at.
+    pub(crate) not_checked: Vec<&'static str>,
+}
+
+/// A certificate of the service.
+#[derive(Debug, Serialize)]
+pub(crate) struct CertificateStatus {
+    /// Its file.
+    pub(crate) file: String,
+    /// Subject, escaped.
+    pub(crate) subject: String,
+    /// Issuer, escaped.
+    pub(crate) issuer: String,
+    pub(crate) not_before: Timestamp,
+    pub(crate) not_after: Timestamp,
+    /// Whole days to the end; negative past it.
+    pub(crate) days_left: i64,
+    /// Share of the lifetime that is left, in percent.
+    pub(crate) percent_left: u8,
+    /// When a new one is due.
+    pub(crate) renewal_due: Timestamp,
+    /// What a careful client says.
+    pub(crate) accepted: Verdict,
+    /// Whether a server can use it as it is.
+    pub(crate) servable: Verdict,
+}
+
+impl Status {
+    pub(crate) fn new(
+        file: &str,
+        service: &Service,
+        judged: &[Judged],
+        missing: Option<String>,
+        findings: usize,
+        now: Timestamp,
+    ) -> Self {
+        let texts = |list: &keyway_config::model::Listed| {
+            list.iter().map(keyway_report::escape::text).collect()
+        };
+        Self {
+            schema: SCHEMA,
+            file: file.to_owned(),
+            tls: service.status().word(),
+            hosts: texts(&service.host),
+            upstreams: texts(&service.upstream),
+            managed: service.tls.leaf_domain_label.is_some(),
+            renew: service.tls.renew,
+            certificates: judged
+                .iter()
+                .filter_map(|judged| CertificateStatus::of(judged, now))
+                .collect(),
+            missing,
+            findings,
+            not_checked: vec!["what the endpoint serves", "what DNS says"],
+        }
+    }
+}
+
+impl CertificateStatus {
+    fn of(judged: &Judged, now: Timestamp) -> Option<Self> {
+        let leaf = judged.report.certificates.first()?;
+        let (from, to) = (leaf.not_before.seconds(), leaf.not_after.seconds());
+        let life = to.saturating_sub(from).max(0);
+        let left = to.saturating_sub(now.seconds());
+        let share = if life > 0 {
+            left.clamp(0, life) * 100 / life
+        } else {
+            0
+        };
+        let used = if life < SHORT_LIFE * DAY {
+            life / 2
+        } else {
+            life / 3 * 2
+        };
+        Some(Self {
+            file: judged.name.clone(),
+            subject: leaf.subject.clone(),
+            issuer: leaf.issuer.clone(),
+            not_before: leaf.not_before,
+            not_after: leaf.not_after,
+            days_left: left.div_euclid(DAY),
+            percent_left: u8::try_from(share).unwrap_or(100),
+            renewal_due: Timestamp::from_seconds(from.saturating_add(used)),
+            accepted: judged.report.verdicts.accepted,
+            servable: judged.report.verdicts.servable,
+        })
+    }
+}

@@ -1,0 +1,268 @@
+//! One service file: read whole, replaced whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use keyway_config::{Draft, read};
+
+use crate::failure::Failure;
+use crate::intent::files::read_file;
+
+/// How long another command is waited for that changes a file in the same folder.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Between two looks at the lock.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// A service file that was read.
+pub(crate) struct ServiceFile {
+    /// The path as it was given.
+    pub(crate) path: PathBuf,
+    /// What it holds.
+    pub(crate) draft: Draft,
+    /// Whether it is on disk.
+    pub(crate) exists: bool,
+    /// Held for as long as the file is to be changed.
+    _lock: Option<File>,
+}
+
+impl ServiceFile {
+    /// Reads a file that is there.
+    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+        Self::load(path, None)?.ok_or_else(|| Failure::NoService(path.to_path_buf()))
+    }
+
+    /// Reads a file in order to change it: no other command does meanwhile.
+    pub(crate) fn open_to_change(path: &Path) -> Result<Self, Failure> {
+        let lock = lock(path)?;
+        Self::load(path, Some(lock))?.ok_or_else(|| Failure::NoService(path.to_path_buf()))
+    }
+
+    /// The same; a file that is not there begins empty.
+    pub(crate) fn open_or_begin(path: &Path) -> Result<Self, Failure> {
+        let lock = lock(path)?;
+        if path.symlink_metadata().is_ok() {
+            return Self::load(path, Some(lock))?.ok_or_else(|| Failure::NoService(path.into()));
+        }
+        let is_json = path.extension().is_some_and(|ending| ending == "json");
+        let draft = read(if is_json { "{}" } else { "" });
+        Ok(Self {
+            path: path.to_path_buf(),
+            draft: draft.map_err(|error| Failure::service(path, "", error))?,
+            exists: false,
+            _lock: Some(lock),
+        })
+    }
+
+    fn load(path: &Path, lock: Option<File>) -> Result<Option<Self>, Failure> {
+        if path != Path::new("-") && path.symlink_metadata().is_err() {
+            return Ok(None);
+        }
+        let file = read_file(path).map_err(|refused| refused.at(path))?;
+        let text = std::str::from_utf8(&file.bytes).map_err(|error| Failure::NotUtf8 {
+            path: path.to_path_buf(),
+            byte: error.valid_up_to(),
+        })?;
+        let draft = read(text).map_err(|error| Failure::service(path, text, error))?;
+        Ok(Some(Self {
+            path: path.to_path_buf(),
+            draft,
+            exists: true,
+            _lock: lock,
+        }))
+    }
+
+    /// The folder that paths in the file start from.
+    pub(crate) fn folder(&self) -> PathBuf {
+        folder(&self.path)
+    }
+
+    /// A path as the file writes it, from here.
+    pub(crate) fn beside(&self, path: &str) -> PathBuf {
+        match self.path.parent() {
+            Some(parent) => parent.join(path),
+            None => PathBuf::from(path),
+        }
+    }
+}
+
+fn folder(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Locks the folder of a file: the file itself is replaced, and a lock on it would go with the old one.
+/// On systems where a folder cannot be opened, a hidden file beside it is locked.
+fn lock(path: &Path) -> Result<File, Failure> {
+    let unwritable = |source| Failure::Unwritable {
+        path: path.to_path_buf(),
+        source,
+    };
+    let folder = folder(path);
+    let file = if cfg!(unix) {
+        File::open(&folder)
+    } else {
+        File::create(folder.join(".keyway.lock"))
+    };
+    let file = file.map_err(unwritable)?;
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(fs::TryLockError::WouldBlock) if began.elapsed() < PATIENCE => {
+                std::thread::sleep(PAUSE);
+            }
+            Err(fs::TryLockError::WouldBlock) => return Err(Failure::Locked(folder)),
+            Err(fs::TryLockError::Error(source)) => return Err(unwritable(source)),
+        }
+    }
+}
+
+/// Where the version before is kept.
+fn previous(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".previous");
+    PathBuf::from(name)
+}
+
+/// Replaces a file, and keeps the version before. Whatever ends the process, and whenever, the old file
+/// or the new one stands there whole: each step is a rename of a file that is on disk already.
+///
+/// A new file is readable by everybody, who has to serve it, unless it is `private`.
+pub(crate) fn save(path: &Path, text: &str, private: bool) -> Result<(), Failure> {
+    // A link stays one: what it leads to is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    steps(&target, text, private, &mut |_| Ok(())).map_err(|source| Failure::Unwritable {
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
+/// What `after` is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    NewOnDisk,
+    OldOnDisk,
+    OldKept,
+    Replaced,
+    Synced,
+}
+
+fn steps(
+    target: &Path,
+    text: &str,
+    private: bool,
+    after: &mut dyn FnMut(Step) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = folder(target);
+    let old = match fs::read(target) {
+        Ok(bytes) => Some((bytes, fs::metadata(target)?.permissions())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let mut new = tempfile::Builder::new()
+        .prefix(".keyway-")
+        .tempfile_in(&folder)?;
+    new.write_all(text.as_bytes())?;
+    if let Some((_, permissions)) = &old {
+        new.as_file().set_permissions(permissions.clone())?;
+    } else if !private {
+        open_to_others(new.as_file())?;
+    }
+    new.as_file().sync_all()?;
+    after(Step::NewOnDisk)?;
+    if let Some((bytes, permissions)) = old {
+        let mut kept = tempfile::Builder::new()
+            .prefix(".keyway-")
+            .tempfile_in(&folder)?;
+        kept.write_all(&bytes)?;
+        kept.as_file().set_permissions(permissions)?;
+        kept.as_file().sync_all()?;
+        after(Step::OldOnDisk)?;
+        kept.persist(previous(target))?;
+        after(Step::OldKept)?;
+    }
+    new.persist(target)?;
+    after(Step::Replaced)?;
+    if cfg!(unix) {
+        File::open(&folder)?.sync_all()?;
+    }
+    after(Step::Synced)
+}
+
+#[cfg(unix)]
+fn open_to_others(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn open_to_others(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Step; 5] = [
+        Step::NewOnDisk,
+        Step::OldOnDisk,
+        Step::OldKept,
+        Step::Replaced,
+        Step::Synced,
+    ];
+
+    #[test]
+    fn whatever_step_is_the_last_the_old_file_or_the_new_stands_whole() {
+        for last in ALL {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("keyway.toml");
+            fs::write(&path, "old").unwrap();
+            let ended = steps(&path, "new", false, &mut |step| {
+                if step == last {
+                    Err(io::ErrorKind::Interrupted.into())
+                } else {
+                    Ok(())
+                }
+            });
+            assert!(ended.is_err());
+            let stands = fs::read_to_string(&path).unwrap();
+            let is_new = matches!(last, Step::Replaced | Step::Synced);
+            assert_eq!(stands, if is_new { "new" } else { "old" }, "{last:?}");
+        }
+    }
+
+    #[test]
+    fn the_version_before_is_kept_with_its_permissions() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keyway.toml");
+        save(&path, "one", false).unwrap();
+        save(&path, "two", false).unwrap();
+        save(&path, "three", false).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "three");
+        assert_eq!(fs::read_to_string(previous(&path)).unwrap(), "two");
+        let modes = [&path, &previous(&path)].map(|path| fs::metadata(path).unwrap().permissions());
+        assert_eq!(modes[0], modes[1]);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_second_change_waits_for_the_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keyway.toml");
+        save(&path, "", false).unwrap();
+        let first = ServiceFile::open_to_change(&path).unwrap();
+        let waiting = std::thread::spawn({
+            let path = path.clone();
+            move || ServiceFile::open_to_change(&path).map(|file| file.draft.text().to_owned())
+        });
+        save(&path, "name = \"first\"\n", false).unwrap();
+        drop(first);
+        assert_eq!(waiting.join().unwrap().unwrap(), "name = \"first\"\n");
+    }
+}

@@ -1,0 +1,9 @@
+//! A service file on disk: read, locked, replaced; its certificates judged; its managed name kept.
+
+mod certificates;
+mod file;
+mod names;
+
+pub(crate) use certificates::{Judged, judge, modes};
+pub(crate) use file::{ServiceFile, save};
+pub(crate) use names::Names;

@@ -1,0 +1,313 @@
+//! Service files: what is wrong with them, what changes, how they stand.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use keyway_chain::Report;
+use keyway_config::{Draft, Finding};
+use keyway_report::{Kind as _, Verdict, escape};
+use similar::TextDiff;
+
+use super::findings::{place, tone};
+use super::page::{Page, Tone};
+use crate::formats::status::{CertificateStatus, Status};
+use crate::intent::service::Judged;
+use crate::intent::shown;
+use crate::terminal::Look;
+
+/// A change that is made, or would be.
+pub(crate) struct Change<'c> {
+    pub(crate) path: &'c Path,
+    /// The file before; `None` where it is new.
+    pub(crate) old: Option<&'c Draft>,
+    pub(crate) new: &'c Draft,
+    /// A managed name that was made.
+    pub(crate) made: Option<&'c str>,
+    /// The certificates before, where others come in their place.
+    pub(crate) before: &'c [Judged],
+    /// The certificates now.
+    pub(crate) now: &'c [Judged],
+    pub(crate) found: &'c [Finding],
+    pub(crate) dry_run: bool,
+}
+
+/// What was changed, or would be, and who notices.
+pub(crate) fn changed(change: &Change<'_>, look: Look) -> String {
+    let mut page = Page::new(look);
+    let old = change.old.map_or_else(String::new, Draft::shown);
+    let new = change.new.shown();
+    let is_same = change.old.is_some() && old == new;
+    let verb = match (is_same, change.dry_run, change.old.is_some()) {
+        (true, _, _) => "stays as it is",
+        (_, true, _) => "would change",
+        (_, _, true) => "changed",
+        (_, _, false) => "written",
+    };
+    let service = &change.new.service;
+    let lead = [
+        (shown(change.path), Tone::Strong),
+        (
+            format!(" {verb}: TLS is {}", service.status().word()),
+            Tone::Plain,
+        ),
+    ];
+    page.row(&[(&lead[0].0, lead[0].1), (&lead[1].0, lead[1].1)]);
+    if let Some(name) = change.made {
+        line(
+            &mut page,
+            "name",
+            &format!("{name} was made for it, and is kept"),
+        );
+    }
+    for host in service.host.iter() {
+        line(&mut page, "host", &escape::text(host));
+    }
+    for judged in change.now {
+        line(&mut page, "serves", &one(judged));
+    }
+    for text in noticed(change) {
+        line(&mut page, "note", &text);
+    }
+    if change.dry_run && !is_same {
+        page.blank();
+        let diff = TextDiff::from_lines(&old, &new);
+        let name = shown(change.path);
+        let unified = diff.unified_diff().header(&name, &name).to_string();
+        for text in unified.lines() {
+            let tone = match text.chars().next() {
+                Some('+') => Tone::Good,
+                Some('-') => Tone::Bad,
+                Some('@') => Tone::Dim,
+                _ => Tone::Plain,
+            };
+            page.row(&[(&escape::text(text), tone)]);
+        }
+    }
+    draw(&mut page, change.found);
+    page.finish()
+}
+
+/// Why nothing was written.
+pub(crate) fn refused(path: &Path, found: &[Finding], judged: &[Judged], look: Look) -> String {
+    let mut page = Page::new(look);
+    page.row(&[
+        (&shown(path), Tone::Strong),
+        (" was not changed", Tone::Bad),
+    ]);
+    draw(&mut page, found);
+    for judged in judged {
+        errors(&mut page, judged);
+    }
+    page.finish()
+}
+
+/// What is wrong with a service file and its certificates.
+pub(crate) fn checked(path: &Path, found: &[Finding], judged: &[Judged], look: Look) -> String {
+    let mut page = Page::new(look);
+    let is_clean = found.is_empty() && judged.iter().all(|judged| !judged.report.has_errors());
+    let (word, tone) = if is_clean {
+        (" is fine", Tone::Good)
+    } else {
+        (" was looked at", Tone::Plain)
+    };
+    page.row(&[(&shown(path), Tone::Strong), (word, tone)]);
+    draw(&mut page, found);
+    for judged in judged {
+        if judged.report.has_errors() {
+            errors(&mut page, judged);
+        } else {
+            line(&mut page, "serves", &one(judged));
+        }
+    }
+    page.finish()
+}
+
+/// How a service stands.
+pub(crate) fn status(status: &Status, look: Look) -> String {
+    let mut page = Page::new(look);
+    let tone = match status.tls {
+        "disabled" => Tone::Caution,
+        _ => Tone::Good,
+    };
+    page.row(&[
+        (&status.file, Tone::Strong),
+        (": TLS is ", Tone::Plain),
+        (status.tls, tone),
+    ]);
+    for host in &status.hosts {
+        let managed = if status.managed { " (managed)" } else { "" };
+        line(&mut page, "host", &format!("{host}{managed}"));
+    }
+    for upstream in &status.upstreams {
+        line(&mut page, "behind", upstream);
+    }
+    if status.tls == "disabled" {
+        line(&mut page, "serves", "plain text");
+    }
+    for certificate in &status.certificates {
+        of(&mut page, certificate);
+    }
+    if let Some(missing) = &status.missing {
+        line(&mut page, "missing", missing);
+    }
+    if status.managed && status.certificates.is_empty() {
+        line(
+            &mut page,
+            "serves",
+            "a managed certificate, which is not made yet",
+        );
+    }
+    if status.renew {
+        line(&mut page, "renewal", "asked for, and not done yet");
+    }
+    if status.findings > 0 {
+        let text = format!("{}; `keyway config check` lists them", status.findings);
+        line(&mut page, "findings", &text);
+    }
+    line(&mut page, "not seen", &status.not_checked.join(", "));
+    page.finish()
+}
+
+fn of(page: &mut Page, certificate: &CertificateStatus) {
+    let text = format!("{}, {}", certificate.file, certificate.subject);
+    line(page, "names", &text);
+    line(page, "issuer", &certificate.issuer);
+    let days = certificate.days_left;
+    let left = if days < 0 {
+        format!("ended on {}", certificate.not_after.date())
+    } else {
+        format!(
+            "{days} days, {} % of its life, until {}",
+            certificate.percent_left,
+            certificate.not_after.date()
+        )
+    };
+    line(page, "left", &left);
+    line(
+        page,
+        "renewal",
+        &format!("due on {}", certificate.renewal_due.date()),
+    );
+    let clients = match certificate.accepted {
+        Verdict::Yes => "accept it",
+        Verdict::No => "refuse it",
+        Verdict::Unknown => "could not be asked: nothing to judge by",
+    };
+    line(page, "clients", clients);
+}
+
+/// A finding in one line, beside the output.
+pub(crate) fn note(finding: &Finding) -> String {
+    format!(
+        "{}: {} ({})",
+        finding.severity().word(),
+        finding.kind.message(),
+        finding.code()
+    )
+}
+
+/// Said of something in another tool's form that has no place in a service file.
+pub(crate) fn left_behind(what: &str) -> String {
+    format!("`{what}` has no place in a service file, and is left behind")
+}
+
+fn draw(page: &mut Page, found: &[Finding]) {
+    for finding in found {
+        let rule = finding.kind.rule();
+        page.blank();
+        page.row(&[
+            (finding.severity().word(), tone(finding.severity())),
+            ("  ", Tone::Plain),
+            (rule.code, Tone::Strong),
+        ]);
+        if let Some(place) = place(&finding.at) {
+            line(page, "at", &place);
+        }
+        page.paragraph(
+            &[("  ", Tone::Plain)],
+            "  ",
+            &finding.kind.message(),
+            Tone::Plain,
+        );
+        line(page, "why", rule.why);
+        line(page, "fix", &finding.kind.fix());
+    }
+}
+
+/// The errors of a certificate, one a line, and the command that shows all.
+fn errors(page: &mut Page, judged: &Judged) {
+    page.blank();
+    let files = format!("{} with {}", judged.name, judged.key);
+    page.row(&[(&files, Tone::Strong)]);
+    if judged.report.verdicts.pairs == Verdict::Unknown {
+        let text = "The key could not be compared with the certificate. If it is encrypted, give its \
+                    password: --password-file or --password-env.";
+        page.paragraph(&[("  ", Tone::Plain)], "  ", text, Tone::Plain);
+    }
+    for text in super::brief(&judged.report).lines() {
+        page.paragraph(&[("  ", Tone::Plain)], "  ", text, Tone::Plain);
+    }
+    let command = format!(
+        "keyway check {} --key {} says more",
+        judged.name, judged.key
+    );
+    line(page, "see", &command);
+}
+
+/// A certificate in one line.
+fn one(judged: &Judged) -> String {
+    let mut text = judged.name.clone();
+    if let Some(leaf) = judged.report.certificates.first() {
+        // Writing to a string cannot fail.
+        let _ = write!(text, ", {}, until {}", leaf.subject, leaf.not_after.date());
+    }
+    text
+}
+
+/// What clients notice of a change of certificates.
+fn noticed(change: &Change<'_>) -> Vec<String> {
+    let first = |judged: &[Judged]| judged.first().map(|judged| judged.report.clone());
+    let (Some(old), Some(new)) = (first(change.before), first(change.now)) else {
+        return Vec::new();
+    };
+    let leaf = |report: &Report| report.certificates.first().cloned();
+    let (Some(old), Some(new)) = (leaf(&old), leaf(&new)) else {
+        return Vec::new();
+    };
+    let mut notes = Vec::new();
+    if old.sha256 == new.sha256 {
+        return vec!["the certificate is the same as before".to_owned()];
+    }
+    if old.spki_sha256 != new.spki_sha256 {
+        notes.push(
+            "the key is another: TLSA records and clients that pin the key notice".to_owned(),
+        );
+    }
+    if old.issuer != new.issuer {
+        notes.push(format!(
+            "the issuer was {}, and is {}",
+            old.issuer, new.issuer
+        ));
+    }
+    let lost: Vec<String> = old
+        .dns_names
+        .iter()
+        .filter(|name| !new.dns_names.contains(name))
+        .cloned()
+        .collect();
+    if !lost.is_empty() {
+        let names = super::numbers::some(&lost, 4);
+        notes.push(format!(
+            "no longer covered: {names}; who comes by these names is refused"
+        ));
+    }
+    if new.not_after.seconds() < old.not_after.seconds() {
+        notes.push("it ends before the one that it replaces".to_owned());
+    }
+    notes
+}
+
+fn line(page: &mut Page, name: &str, text: &str) {
+    let lead = format!("  {name:<9} ");
+    page.paragraph(&[(&lead, Tone::Dim)], "            ", text, Tone::Plain);
+}

@@ -1,0 +1,298 @@
+//! A service file through its life: enabled, updated, renewed, disabled, exported; and what goes wrong.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod stage;
+
+use std::fs;
+use std::process::Child;
+
+use keyway_testkit::NOW;
+use stage::{Run, Stage};
+
+/// The flags that judge as the kit's CA and clock do.
+fn trust() -> String {
+    format!("--roots root.pem --at @{NOW}")
+}
+
+fn keyway(stage: &Stage, arguments: &str) -> Run {
+    let mut command = stage.command();
+    command.env("KEYWAY_STATE", stage.path().join("state"));
+    Run::of(&command.args(arguments.split(' ')).output().unwrap())
+}
+
+fn done(stage: &Stage, arguments: &str) -> Run {
+    let run = keyway(stage, arguments);
+    assert_eq!(run.code, Some(0), "{arguments}: {}", run.said());
+    run
+}
+
+fn text(stage: &Stage) -> String {
+    fs::read_to_string(stage.path().join("keyway.toml")).unwrap()
+}
+
+fn enabled(stage: &Stage) {
+    let own = "--cert fullchain.pem --key key.pem --host www.example.com";
+    done(stage, &format!("enable {own} {}", trust()));
+}
+
+fn host(stage: &Stage) -> String {
+    let run = done(stage, "status --format json");
+    run.json()["hosts"][0].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_own_certificate_is_enabled_told_disabled_and_enabled_again() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let status = format!("status --format json {}", trust());
+    let told = done(&stage, &status).json();
+    assert_eq!(told["status"], "enabled");
+    assert_eq!(told["certificates"][0]["accepted"], "yes");
+    assert_eq!(told["certificates"][0]["file"], "fullchain.pem");
+    done(&stage, "disable");
+    assert_eq!(done(&stage, &status).json()["status"], "disabled");
+    assert!(text(&stage).contains("certificate = \"fullchain.pem\""));
+    done(&stage, &format!("enable {}", trust()));
+    assert_eq!(done(&stage, &status).json()["status"], "enabled");
+}
+
+#[test]
+fn azures_flags_do_the_same() {
+    let (ours, azure) = (Stage::new(), Stage::new());
+    enabled(&ours);
+    let flags = "--ssl-cert-file fullchain.pem --ssl-key-file key.pem --ssl-cname www.example.com";
+    done(&azure, &format!("enable {flags} {}", trust()));
+    assert_eq!(text(&ours), text(&azure));
+}
+
+#[test]
+fn a_managed_name_stays_until_it_is_overwritten() {
+    let stage = Stage::new();
+    let label = "--leaf-domain-label contoso --region westeurope --zone cloudapp.example";
+    done(&stage, &format!("enable {label}"));
+    let first = host(&stage);
+    let (made, parent) = first.split_once('.').unwrap();
+    assert_eq!(parent, "westeurope.cloudapp.example");
+    assert_eq!(made.len(), "contoso".len() + 6);
+    done(&stage, "enable --ssl-leaf-domain-label contoso");
+    assert_eq!(host(&stage), first);
+    done(&stage, "update --ssl-renew");
+    assert!(text(&stage).contains("renew = true"));
+    assert_eq!(host(&stage), first);
+    done(
+        &stage,
+        "enable --ssl-leaf-domain-label contoso --ssl-overwrite-domain True",
+    );
+    assert_ne!(host(&stage), first);
+    let second = host(&stage);
+    done(&stage, "enable --overwrite-existing-domain");
+    assert_ne!(host(&stage), second);
+}
+
+#[test]
+fn the_six_characters_are_no_part_of_the_label() {
+    let stage = Stage::new();
+    done(
+        &stage,
+        "enable --leaf-domain-label contoso --zone cloudapp.example",
+    );
+    let name = host(&stage);
+    let label = name.split('.').next().unwrap();
+    let run = keyway(&stage, &format!("update --leaf-domain-label {label}"));
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("six characters"), "{}", run.stderr);
+}
+
+#[test]
+fn nothing_is_written_when_the_pair_is_wrong() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let before = text(&stage);
+    let wrong = [
+        (
+            "--cert fullchain.pem --key other-key.pem --host www.example.com",
+            1,
+        ),
+        (
+            "--cert fullchain.pem --key key.pem --host other.example.org",
+            1,
+        ),
+        ("--cert expired.pem --key key.pem --host www.example.com", 1),
+        ("--cert leaf.pem --key key.pem --host www.example.com", 1),
+        (
+            "--cert fullchain.pem --key root.pem --host www.example.com",
+            2,
+        ),
+        ("--cert nothing.pem --key key.pem --host www.example.com", 2),
+    ];
+    for (flags, code) in wrong {
+        let run = keyway(&stage, &format!("update {flags} {}", trust()));
+        assert_eq!(run.code, Some(code), "{flags}: {}", run.said());
+        assert_eq!(text(&stage), before, "{flags}");
+    }
+    let run = keyway(&stage, &format!("update --renew {}", trust()));
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stdout.contains("config.renew-needs-auto"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(text(&stage), before);
+}
+
+#[test]
+fn comments_and_order_stay_and_the_version_before_is_kept() {
+    let stage = Stage::new();
+    let before = "# ours\nhost = \"www.example.com\" # the name\n\n[tls]\n# files\n\
+                  key = \"key.pem\"\ncertificate = \"fullchain.pem\"\nstatus = \"enabled\" # for now\n";
+    stage.write("keyway.toml", before);
+    let dry = done(&stage, "disable --dry-run");
+    assert!(
+        dry.stdout.contains("+status = \"disabled\" # for now"),
+        "{}",
+        dry.stdout
+    );
+    assert_eq!(text(&stage), before);
+    done(&stage, "disable");
+    assert_eq!(text(&stage), before.replace("\"enabled\"", "\"disabled\""));
+    let kept = fs::read_to_string(stage.path().join("keyway.toml.previous")).unwrap();
+    assert_eq!(kept, before);
+}
+
+#[test]
+fn a_field_is_changed_under_the_name_that_the_file_gives_it() {
+    let stage = Stage::new();
+    let azure = "ssl_cname = \"old.example.com\"\nssl_cert_pem_file = \"x.pem\"\n\
+                 ssl_key_pem_file = \"y.pem\"\n";
+    stage.write("keyway.toml", azure);
+    let own = "--cert fullchain.pem --key key.pem --host www.example.com";
+    done(&stage, &format!("update {own} {}", trust()));
+    let after = text(&stage);
+    assert!(after.contains("ssl_cname = \"www.example.com\""), "{after}");
+    assert!(
+        after.contains("ssl_cert_pem_file = \"fullchain.pem\""),
+        "{after}"
+    );
+}
+
+#[test]
+fn bad_files_are_told_with_their_line_and_nothing_is_written() {
+    let stage = Stage::new();
+    for (bad, line) in [
+        ("host = \"a.example.com\"\n[tls\n", ":2:"),
+        ("\n\ntls = 5\n", ":3:"),
+        ("{\n  \"tls\": {\"redirect\": \"yes\"}\n}", ":2:"),
+        ("[tls]\nstatus = \"on\"\n", ":2:"),
+        ("{\"host\": [1]}", ":1:"),
+    ] {
+        stage.write("keyway.toml", bad);
+        for command in [
+            "config check",
+            "disable",
+            "status",
+            "config show",
+            "update --renew",
+        ] {
+            let run = keyway(&stage, command);
+            assert_eq!(run.code, Some(2), "{command} {bad}: {}", run.said());
+            assert!(run.stderr.contains(line), "{command} {bad}: {}", run.stderr);
+        }
+        assert_eq!(text(&stage), bad);
+    }
+}
+
+#[test]
+fn secrets_are_shown_by_no_command() {
+    let stage = Stage::new();
+    let key = fs::read_to_string(stage.path().join("key.pem")).unwrap();
+    let body = key.lines().nth(1).unwrap();
+    let service = format!(
+        "host = \"www.example.com\"\n[tls]\ncertificate = \"fullchain.pem\"\nkey = '''\n{key}'''\n\
+         password = \"opensesame\"\n"
+    );
+    stage.write("keyway.toml", &service);
+    for command in [
+        "config show",
+        "config check",
+        "config check --format json",
+        "config export --to azure-cli",
+        "status",
+        "status --format json",
+        "disable --dry-run",
+        "enable --leaf-domain-label a --zone b.example --dry-run",
+    ] {
+        let said = keyway(&stage, &format!("{command}")).said();
+        assert!(
+            !said.contains(body) && !said.contains("opensesame"),
+            "{command}: {said}"
+        );
+    }
+}
+
+#[test]
+fn changes_at_the_same_time_wait_for_each_other_and_none_is_lost() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let start = |arguments: String| -> Child {
+        let mut command = stage.command();
+        command.args(arguments.split(' ')).spawn().unwrap()
+    };
+    let mut running = vec![start("disable".to_owned())];
+    for _ in 0..4 {
+        running.push(start(format!("update --host www.example.com {}", trust())));
+    }
+    for child in running {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success());
+    }
+    assert!(text(&stage).contains("status = \"disabled\""));
+}
+
+#[test]
+fn what_is_exported_is_imported_again_save_what_was_told_to_be_lost() {
+    let stage = Stage::new();
+    enabled(&stage);
+    for form in ["azure-cli", "azure-json"] {
+        let exported = done(&stage, &format!("config export --to {form}"));
+        stage.write("form.txt", &exported.stdout);
+        let imported = done(&stage, &format!("config import form.txt --from {form}"));
+        assert!(
+            imported.stdout.contains("host = \"www.example.com\""),
+            "{}",
+            imported.stdout
+        );
+        assert!(
+            imported.stdout.contains("status = \"enabled\""),
+            "{}",
+            imported.stdout
+        );
+    }
+    let run = keyway(&stage, "config import root.pem --from azure-json");
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("line 1"), "{}", run.stderr);
+}
+
+#[test]
+fn the_schema_takes_good_files_and_refuses_bad_ones() {
+    let stage = Stage::new();
+    let schema = done(&stage, "config schema").json();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for (file, is_good) in [
+        (
+            r#"{"host": "a.example.com", "tls": {"certificate": "a", "key": "b"}}"#,
+            true,
+        ),
+        (
+            r#"{"host": ["a.example.com"], "tls": {"min_version": "1.2", "hsts": {"max_age": 1}}}"#,
+            true,
+        ),
+        (r#"{"tls": {"password": {"env": "P"}}}"#, true),
+        (r#"{"tls": {"password": "p"}}"#, false),
+        (r#"{"upstrem": "x"}"#, false),
+        (r#"{"tls": {"status": "on"}}"#, false),
+        (r#"{"tls": {"min_version": "1.1"}}"#, false),
+    ] {
+        let value = serde_json::from_str(file).unwrap();
+        assert_eq!(validator.is_valid(&value), is_good, "{file}");
+    }
+}

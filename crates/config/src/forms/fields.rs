@@ -1,0 +1,40 @@
+//! The fields that a service says.
+
+use serde_json::Value;
+
+use crate::Service;
+
+/// Every field that is written in a service, by its path.
+fn said(service: &Service) -> Vec<String> {
+    let mut fields = Vec::new();
+    // A model of texts, numbers and lists: it always serialises.
+    if let Ok(value) = serde_json::to_value(service) {
+        walk(&value, String::new(), &mut fields);
+    }
+    fields
+}
+
+fn walk(value: &Value, path: String, fields: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let dot = if path.is_empty() { "" } else { "." };
+                walk(value, format!("{path}{dot}{name}"), fields);
+            }
+        }
+        _ => fields.push(path),
+    }
+}
+
+/// The fields that a service says and a form does not: `expressed` names fields, or whole tables.
+pub(super) fn lost(service: &Service, expressed: &[&str]) -> Vec<String> {
+    let is_expressed = |field: &String| {
+        expressed.iter().any(|known| {
+            let rest = field.strip_prefix(known);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    let mut fields = said(service);
+    fields.retain(|field| !is_expressed(field));
+    fields
+}

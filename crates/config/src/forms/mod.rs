@@ -1,0 +1,128 @@
+//! Other tools' forms of a service, in and out.
+//!
+//! An export says which fields the form has no place for ([`Exported::lost`]); an import says what in
+//! it has no place here.
+
+mod azure;
+mod fields;
+mod words;
+
+use keyway_report::{Finding as Found, Locus};
+
+use crate::rules::target_cannot_express::TargetCannotExpress;
+use crate::{Finding, Service};
+
+/// A form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Form {
+    /// `SslConfiguration` of Azure ML v1, as JSON; certificate and key are the PEM texts.
+    AzureJson,
+    /// The command line `az ml computetarget update aks`; certificate and key are paths.
+    AzureCli,
+    /// Python for `azureml.core`.
+    AzurePython,
+}
+
+impl Form {
+    /// What it is called.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::AzureJson => "azure-json",
+            Self::AzureCli => "azure-cli",
+            Self::AzurePython => "azure-python",
+        }
+    }
+}
+
+/// Texts of files that a service names: a path as it is written, and what is in it.
+pub type Files<'f> = &'f dyn Fn(&str) -> Option<String>;
+
+/// A service in another tool's form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exported {
+    /// The form's text.
+    pub text: String,
+    /// The fields that it has no place for.
+    pub lost: Vec<String>,
+}
+
+/// A service out of another tool's form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    /// The service.
+    pub service: Service,
+    /// What has no place in it, as it is written there, escaped.
+    pub lost: Vec<String>,
+}
+
+/// Why a text is not in the form.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// It is longer than is read.
+    #[error("the text is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// It is something else.
+    #[error("line {line}: {message}")]
+    Form {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// The form is only written.
+    #[error("{form} is written here, not read")]
+    OutOnly {
+        /// The form.
+        form: &'static str,
+    },
+}
+
+/// Writes a service in another tool's form.
+pub fn export(service: &Service, form: Form, files: Files<'_>) -> Exported {
+    match form {
+        Form::AzureJson => azure::json(service, files),
+        Form::AzureCli => azure::command(service),
+        Form::AzurePython => azure::python(service),
+    }
+}
+
+/// Reads a service out of another tool's form.
+///
+/// # Errors
+///
+/// [`ImportError`] when it is something else, with the line.
+pub fn import(text: &str, form: Form) -> Result<Imported, ImportError> {
+    if text.len() > crate::MAX_BYTES {
+        return Err(ImportError::TooLarge {
+            limit: crate::MAX_BYTES,
+        });
+    }
+    match form {
+        Form::AzureJson => azure::from_json(text),
+        Form::AzureCli => azure::from_command(text),
+        Form::AzurePython => Err(ImportError::OutOnly { form: form.word() }),
+    }
+}
+
+/// What an export has lost, as findings.
+pub fn findings(exported: &Exported, form: Form, input: &str) -> Vec<Finding> {
+    let lost = exported.lost.iter();
+    lost.map(|field| Found {
+        kind: TargetCannotExpress {
+            field: field.clone(),
+            target: form.word(),
+        }
+        .into(),
+        at: Locus {
+            input: Some(input.to_owned()),
+            field: Some(field.clone()),
+            ..Locus::default()
+        },
+    })
+    .collect()
+}
