@@ -221,7 +221,7 @@ fn secrets_are_shown_by_no_command() {
         "disable --dry-run",
         "enable --leaf-domain-label a --zone b.example --dry-run",
     ] {
-        let said = keyway(&stage, &format!("{command}")).said();
+        let said = keyway(&stage, command).said();
         assert!(
             !said.contains(body) && !said.contains("opensesame"),
             "{command}: {said}"
