@@ -45,6 +45,7 @@ pub(super) const TEXT: &[Text] = &[
     block("pem.wrong-label", "named the block by what it holds", "readers go by the label"),
     block("pem.trusted-certificate", "wrote a plain CERTIFICATE", "only OpenSSL reads its trust settings"),
     file("pem.bom", "removed the byte order mark", "the first line is not a BEGIN line with it"),
+    file("pem.lone-cr", "wrote line feeds instead of carriage returns", "OpenSSL finds no boundary otherwise"),
     file("pem.utf16", "wrote ASCII instead of UTF-16", "servers read ASCII"),
     file("pem.escaped", "undid the escapes", "servers read PEM as it is"),
     file("pem.text-between", "left out the text between the blocks", "no server reads it"),

@@ -47,6 +47,9 @@ impl Scanner<'_> {
             None => body::decode(&region, &mut notes),
         };
         self.note_end(begin, end.as_ref(), stop, &mut notes);
+        for boundary in [Some(begin), end.as_ref()].into_iter().flatten() {
+            self.note_lone_cr(boundary);
+        }
         notes.extend(self.text.escapes(front.start..stop));
         self.at = stop;
         self.push(
@@ -78,10 +81,10 @@ impl Scanner<'_> {
                 place: self.text.place(line),
             });
         }
-        if front.glued {
+        if let Some(to) = front.glued {
             let place = self.text.place(begin.range.clone());
             notes.push(Note {
-                kind: NoteKind::GluedBoundary,
+                kind: NoteKind::GluedBoundary { to },
                 place,
             });
         }
@@ -117,13 +120,44 @@ impl Scanner<'_> {
                 place: place.clone(),
             });
         }
-        if !end.exact
+        let line = self.front(end, begin.range.end);
+        let indented =
+            line.glued.is_none() && line.prefix.first().is_some_and(|b| lines::is_blank(*b));
+        // A block that is indented as a whole has its note.
+        let alone = indented && !notes.iter().any(|note| note.kind == NoteKind::Indented);
+        if (!end.exact || alone)
             && !notes
                 .iter()
                 .any(|note| note.kind == NoteKind::MalformedBoundary)
         {
             notes.push(Note {
                 kind: NoteKind::MalformedBoundary,
+                place,
+            });
+        }
+    }
+
+    /// Notes a boundary that shares its line with something where only LF ends a line: OpenSSL does not
+    /// find it.
+    fn note_lone_cr(&mut self, boundary: &Boundary) {
+        let bytes = self.text.bytes();
+        let Range { start, end } = boundary.range;
+        let before = bytes[..start].last() == Some(&b'\r');
+        let rest = &bytes[end..];
+        let spaces = rest
+            .iter()
+            .take_while(|b| **b != b'\n' && lines::is_space(**b))
+            .count();
+        let followed = !matches!(rest.get(spaces), None | Some(b'\n'));
+        let known = self
+            .out
+            .notes
+            .iter()
+            .any(|note| note.kind == NoteKind::LoneCrBoundary);
+        if !known && (before || followed && rest[..spaces].contains(&b'\r')) {
+            let place = self.text.place(boundary.range.clone());
+            self.out.notes.push(Note {
+                kind: NoteKind::LoneCrBoundary,
                 place,
             });
         }

@@ -76,7 +76,8 @@ fn read_at(bytes: &[u8], start: usize, run: usize) -> Option<Boundary> {
     let word = start + run + blanks(bytes, start + run);
     let (side, length) = Side::read(bytes.get(word..)?)?;
     let written = label_at(bytes, word + length);
-    let trailing = written.dashes;
+    // Six dashes or more before the next BEGIN belong to both boundaries.
+    let trailing = own_share(bytes, &written);
     let text = bytes.get(written.range.clone())?;
     let spaced = written.range.start == word + length + 1 && written.gap == 0;
     let shape = run == 5 && trailing == 5 && word == start + run && spaced;
@@ -88,9 +89,8 @@ fn read_at(bytes: &[u8], start: usize, run: usize) -> Option<Boundary> {
     (credible && ended).then(|| Boundary {
         side,
         label: known.map_or_else(|| String::from_utf8_lossy(text).into_owned(), str::to_owned),
-        // Six dashes or more before the next BEGIN belong to both boundaries.
-        range: start..written.range.end + written.gap + own_share(bytes, &written),
-        exact: exact && own_share(bytes, &written) == trailing,
+        range: start..written.range.end + written.gap + trailing,
+        exact,
     })
 }
 

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::body::{LINE, Layout, Region};
 use super::lines::{Lines, is_blank, trim};
-use super::{Fault, FaultKind, Note, NoteKind, sextet};
+use super::{Fault, FaultKind, Glue, Note, NoteKind, sextet};
 
 /// The patient path: collects the base64 characters of a body, judges what stands between them,
 /// and decodes them in one go. Buffers are allocated once, so no copy of a key is left behind.
@@ -69,9 +69,14 @@ impl Gather<'_, '_> {
             }
             let on_end = !line.is_terminated() && self.region.before_boundary;
             if on_begin || on_end {
-                self.note(NoteKind::GluedBoundary, filled.clone());
+                let to = if on_begin && on_end {
+                    Glue::WholeBody
+                } else {
+                    Glue::Body
+                };
+                self.note(NoteKind::GluedBoundary { to }, filled.clone());
             }
-            self.row(&content, &filled)?;
+            self.row(&content, &filled, on_begin)?;
             self.characters(filled)?;
         }
         Ok(())
@@ -89,8 +94,14 @@ impl Gather<'_, '_> {
     }
 
     /// Takes note of the layout of a line that is not blank.
-    fn row(&mut self, content: &Range<usize>, filled: &Range<usize>) -> Result<(), Fault> {
-        let indented = filled.start > content.start;
+    fn row(
+        &mut self,
+        content: &Range<usize>,
+        filled: &Range<usize>,
+        on_begin: bool,
+    ) -> Result<(), Fault> {
+        // Behind BEGIN on its line there is nothing to be indented from.
+        let indented = filled.start > content.start && !on_begin;
         let length = filled.len();
         let short = self.rows.previous.clone().filter(|line| line.len() != LINE);
         if let (true, Some(previous)) = (self.region.strict, short) {

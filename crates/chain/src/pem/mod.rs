@@ -44,6 +44,6 @@ pub use block::PemBlock;
 pub use escape::Escape;
 pub use fault::{Fault, FaultKind};
 pub use keyway_report::Place;
-pub use note::{Note, NoteKind};
+pub use note::{Glue, Note, NoteKind};
 pub use scan::{MAX_BLOCKS, MAX_INPUT_BYTES, Scan, ScanError, scan};
 pub(crate) use scan::{first_label, holds_bare_base64, is_utf16};

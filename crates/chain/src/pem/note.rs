@@ -9,6 +9,27 @@ pub struct Note {
     pub place: Place,
 }
 
+impl NoteKind {
+    /// Whether it is text that belongs to no block.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self, Self::TextBetween { .. })
+    }
+}
+
+/// What shares its line with a boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Glue {
+    /// The boundary of another block.
+    Boundary,
+    /// A part of the block's own body.
+    Body,
+    /// The whole body: the block stands on one line.
+    WholeBody,
+    /// Other text, in front of BEGIN.
+    Text,
+}
+
 /// Departures from RFC 7468. Each is tolerated, save those that repeat a block's fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -45,7 +66,12 @@ pub enum NoteKind {
         end: String,
     },
     /// A boundary has text, a body or another boundary on its line.
-    GluedBoundary,
+    GluedBoundary {
+        /// Which of them.
+        to: Glue,
+    },
+    /// A boundary's line begins behind a lone CR or ends in one. Said once per input.
+    LoneCrBoundary,
     /// Dashes, case or spacing of a boundary are off (RFC 7468 section 3).
     MalformedBoundary,
     /// Lines are indented.

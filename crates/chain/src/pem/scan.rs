@@ -2,7 +2,7 @@ use core::ops::Range;
 
 use super::boundary::{self, Boundary, Side};
 use super::text::{ByteOrder, Text};
-use super::{Note, NoteKind, PemBlock, bare, lines};
+use super::{Glue, Note, NoteKind, PemBlock, bare, lines};
 
 /// The largest input that is read, in bytes: sixteen times what a Kubernetes Secret can hold (1 MiB),
 /// seventy times Mozilla's whole bundle. Working memory stays below ten times the input.
@@ -98,7 +98,7 @@ pub(super) struct Scanner<'t> {
 pub(super) struct Front<'t> {
     pub(super) start: usize,
     pub(super) prefix: &'t [u8],
-    pub(super) glued: bool,
+    pub(super) glued: Option<Glue>,
 }
 
 impl<'t> Scanner<'t> {
@@ -151,18 +151,22 @@ impl<'t> Scanner<'t> {
         let marks = |b: &u8| lines::is_blank(*b) || b">|#*/;\"'".contains(b);
         let ended = matches!(bytes[..floor].last(), None | Some(b'\n' | b'\r'));
         let follows = start == floor && !ended;
+        let blank = prefix.iter().all(|b| lines::is_blank(*b));
         if !follows && prefix.len() <= LONGEST && prefix.iter().all(marks) {
-            let blank = prefix.iter().all(|b| lines::is_blank(*b));
             return Front {
                 start: if blank { at } else { start },
                 prefix,
-                glued: false,
+                glued: None,
             };
         }
         Front {
             start: at,
             prefix: &[],
-            glued: true,
+            glued: Some(if follows && blank {
+                Glue::Boundary
+            } else {
+                Glue::Text
+            }),
         }
     }
 

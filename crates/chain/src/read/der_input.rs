@@ -1,14 +1,17 @@
 //! Inputs without a PEM block: DER, or something else entirely.
 
+use core::ops::Range;
+
 use keyway_report::Place;
 
 use super::bundle::BlockKind;
 use super::collector::Collector;
-use super::item;
 use super::options::{Input, ReadError};
+use super::{embedded, item};
 use crate::pem;
+use crate::pem::tlv::Tlv;
 use crate::rules::pem as rules;
-use crate::sniff::{self, FileKind};
+use crate::sniff::{self, DerShape, FileKind};
 
 pub(super) fn read(collector: &mut Collector<'_>, input: &Input<'_>) -> Result<(), ReadError> {
     let whole = Place {
@@ -34,7 +37,8 @@ pub(super) fn read(collector: &mut Collector<'_>, input: &Input<'_>) -> Result<(
             let form = "an SSH public key";
             collector.note(&whole, rules::public_key_given::PublicKeyGiven { form });
         }
-        FileKind::Base64Pem => base64_of_pem(collector, input, &whole)?,
+        FileKind::Base64Pem | FileKind::KubernetesSecret
+            if embedded::read_within(collector, input, &whole)? => {}
         _ => {
             let what = kind.describe().to_owned();
             let advice = kind.advice().to_owned();
@@ -47,50 +51,58 @@ pub(super) fn read(collector: &mut Collector<'_>, input: &Input<'_>) -> Result<(
     Ok(())
 }
 
-/// PEM inside base64, as the data of a Kubernetes Secret. Places are those of the whole input: the
-/// lines inside are not those of the file.
-fn base64_of_pem(
-    collector: &mut Collector<'_>,
-    input: &Input<'_>,
-    whole: &Place,
-) -> Result<(), ReadError> {
-    let Some(inner) = sniff::base64_of_pem(input.bytes) else {
-        return Ok(());
-    };
-    let (label, how) = (
-        String::new(),
-        "base64 around PEM, as in a Kubernetes Secret".to_owned(),
-    );
-    collector.note(whole, rules::escaped::Escaped { label, how });
-    let scan = pem::scan(&inner).map_err(|source| ReadError::Scan {
-        input: input.name.to_owned(),
-        source,
-    })?;
-    for mut block in scan.blocks {
-        block.place = whole.clone();
-        let index = collector.block(&block.label, whole, None);
-        match &block.decoded {
-            Ok(()) => item::read_block(collector, index, &block)?,
-            Err(fault) => {
-                let reason = fault.what.to_string();
-                item::unreadable(collector, index, BlockKind::Unknown, reason, whole);
-            }
+/// The values of a file, one behind the other, and what follows them: all that is needed to read files
+/// that were joined before they were converted.
+fn values(bytes: &[u8]) -> (Vec<Range<usize>>, usize) {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(outer) = bytes.get(at..).and_then(Tlv::sequence) {
+        let end = at.saturating_add(outer.total());
+        let known = bytes.get(at..end).map(sniff::shape);
+        if out.len() >= pem::MAX_BLOCKS || known.is_none_or(|shape| shape == DerShape::Unknown) {
+            break;
         }
+        out.push(at..end);
+        at = end;
     }
-    Ok(())
+    (out, at)
 }
 
 fn der(collector: &mut Collector<'_>, bytes: &[u8], whole: &Place) -> Result<(), ReadError> {
-    let index = collector.block("", whole, None);
-    let Some(kind) = item::by_shape(collector, index, bytes, whole)? else {
-        item::not_recognised(collector, index, whole);
-        return Ok(());
-    };
-    if matches!(
-        kind,
-        BlockKind::Certificate | BlockKind::PrivateKey | BlockKind::EncryptedPrivateKey
-    ) {
-        collector.note(whole, rules::der_not_pem::DerNotPem { what: kind.words() });
+    let (mut values, mut end) = values(bytes);
+    if values.is_empty() {
+        (values, end) = (vec![whole.bytes.clone()], bytes.len());
+    }
+    let mut first = None;
+    for value in &values {
+        let place = Place {
+            bytes: value.clone(),
+            lines: whole.lines.clone(),
+        };
+        let index = collector.block("", &place, None);
+        let Some(kind) = item::by_shape(collector, index, &bytes[value.clone()], &place)? else {
+            item::not_recognised(collector, index, &place);
+            continue;
+        };
+        first = first.or(Some(kind));
+    }
+    if let Some(
+        kind @ (BlockKind::Certificate | BlockKind::PrivateKey | BlockKind::EncryptedPrivateKey),
+    ) = first
+    {
+        let (what, values) = (kind.words(), values.len());
+        collector.note(whole, rules::der_not_pem::DerNotPem { what, values });
+    }
+    if end < bytes.len() {
+        let place = Place {
+            bytes: end..bytes.len(),
+            lines: whole.lines.clone(),
+        };
+        let (label, count) = (String::new(), bytes.len() - end);
+        collector.note(
+            &place,
+            rules::trailing_bytes::TrailingBytes { label, count },
+        );
     }
     Ok(())
 }

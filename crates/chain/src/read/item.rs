@@ -275,7 +275,14 @@ pub(super) fn unreadable(
 ) {
     collector.unreadable(index, kind, reason.clone());
     let what = kind.words();
-    collector.note(place, rules::unreadable::Unreadable { what, reason });
+    collector.note(
+        place,
+        rules::unreadable::Unreadable {
+            what,
+            reason,
+            advice: None,
+        },
+    );
 }
 
 fn reason(error: &x509_parser::nom::Err<x509_parser::error::X509Error>) -> String {

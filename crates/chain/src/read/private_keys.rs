@@ -4,13 +4,16 @@ use keyway_report::{Place, escape};
 
 use super::bundle::BlockKind;
 use super::collector::Collector;
-use super::item::unreadable;
 use super::options::ReadError;
 use crate::container::pbe::Allowance;
 use crate::key::{self, KeyError, KeyForm, PrivateKey};
 use crate::pem::PemBlock;
 use crate::rules::key::unsupported::KeyUnsupported;
 use crate::rules::pem as rules;
+
+/// What to do about a cipher that is not known here.
+const REENCRYPT: &str = "Encrypt it anew with a cipher that is in common use: `openssl pkey -in FILE -aes256 -out \
+                         key.pem` asks for the old password and then for a new one. Give what it writes.";
 
 /// A key that no password protects.
 pub(super) fn plain(
@@ -153,7 +156,16 @@ fn refused(
     error: &KeyError,
     place: &Place,
 ) {
-    unreadable(collector, index, kind, error.to_string(), place);
+    let advice = matches!(error, KeyError::UnsupportedEncryption { .. }).then_some(REENCRYPT);
+    collector.unreadable(index, kind, error.to_string());
+    collector.note(
+        place,
+        rules::unreadable::Unreadable {
+            what: kind.words(),
+            reason: error.to_string(),
+            advice,
+        },
+    );
     if let KeyError::Unsupported { algorithm } = error
         && let Some(evidence) = KeyUnsupported::of(*algorithm)
     {

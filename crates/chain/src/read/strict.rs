@@ -11,10 +11,13 @@ use rustls_pemfile::{Error, Item, read_one_from_slice};
 use super::bundle::{Block, BlockKind, InputFacts};
 use super::collector::Collector;
 use super::options::Input;
-use crate::pem::Scan;
+use crate::pem::{Note, NoteKind, Scan};
 use crate::rules::pem::strict_reader_differs::StrictReaderDiffers;
 
 const OPENSSH: &str = "OPENSSH PRIVATE KEY";
+
+/// What OpenSSL calls `PEM_STRING_X509_OLD`.
+const OLD_LABEL: &str = "X509 CERTIFICATE";
 
 /// Compares what was read leniently from the current input with what rustls-pemfile loads.
 pub(super) fn compare(collector: &mut Collector<'_>, input: &Input<'_>, scan: &Scan) {
@@ -47,6 +50,19 @@ pub(super) fn compare(collector: &mut Collector<'_>, input: &Input<'_>, scan: &S
     if same && (strict.error.is_none() || collector.bundle.inputs.last().is_some_and(is_locked)) {
         return;
     }
+    let (openssl, usable) = collector
+        .bundle
+        .inputs
+        .last()
+        .map_or((false, false), |facts| {
+            let usable = |block: &Block| {
+                let kind = block.kind;
+                block.readable && !matches!(kind, BlockKind::Other | BlockKind::Unknown)
+            };
+            let openssl =
+                is_plain_to_openssl(scan) && facts.blocks.iter().all(is_loaded_by_openssl);
+            (openssl, facts.blocks.iter().any(usable))
+        });
     let whole = Place {
         bytes: 0..input.bytes.len(),
         lines: 1..2,
@@ -59,6 +75,9 @@ pub(super) fn compare(collector: &mut Collector<'_>, input: &Input<'_>, scan: &S
             our_certificates: certificates,
             our_keys: keys,
             error: strict.error.map(str::to_owned),
+            openssl,
+            old_label: scan.blocks.iter().any(|block| block.label == OLD_LABEL),
+            usable,
         },
     );
 }
@@ -80,6 +99,34 @@ fn is_loaded(block: &Block) -> bool {
         _ => false,
     };
     fits && block.readable
+}
+
+/// Whether the text departs from RFC 7468 in nothing but what OpenSSL passes over: a byte order mark at
+/// its start, white space behind a line, text between blocks, the length of lines. Tried with OpenSSL 3.0.
+fn is_plain_to_openssl(scan: &Scan) -> bool {
+    let is_plain = |note: &Note| match note.kind {
+        NoteKind::Bom => note.place.bytes.start == 0,
+        NoteKind::CrLf
+        | NoteKind::TrailingWhitespace
+        | NoteKind::TextBetween { .. }
+        | NoteKind::LongLines { .. }
+        | NoteKind::ShortLines { .. } => true,
+        _ => false,
+    };
+    scan.notes.iter().all(is_plain)
+        && scan.blocks.iter().all(|block| {
+            block.notes.iter().all(is_plain) && block.headers.is_empty() && block.decoded.is_ok()
+        })
+}
+
+/// Whether a block is what its label says, and of a kind that OpenSSL loads.
+fn is_loaded_by_openssl(block: &Block) -> bool {
+    let is_certificate = matches!(
+        block.kind,
+        BlockKind::Certificate | BlockKind::TrustedCertificate
+    );
+    let older = block.label == OLD_LABEL || block.label == "TRUSTED CERTIFICATE";
+    is_loaded(block) || (older && is_certificate && block.readable)
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -110,6 +110,7 @@ kinds! {
     pem::indented::Indented,
     pem::bom::Bom,
     pem::utf16::Utf16,
+    pem::lone_cr::LoneCr,
     pem::escaped::Escaped,
     pem::text_between::TextBetween,
     pem::unknown_label::UnknownLabel,

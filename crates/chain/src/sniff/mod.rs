@@ -13,3 +13,4 @@ mod words;
 pub use kind::{FileKind, kind};
 pub use shape::{DerShape, shape};
 pub use words::base64_of_pem;
+pub(crate) use words::wrapped_pem;

@@ -1,3 +1,5 @@
+use core::ops::Range;
+
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
@@ -92,6 +94,38 @@ fn json(head: &[u8]) -> FileKind {
 
 fn contains(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len()).any(|window| window == word)
+}
+
+/// The next run of base64 at or after `from` that is a PEM file. It goes on over line ends, as YAML and
+/// mail break lines, as long as a line holds nothing else.
+pub(crate) fn wrapped_pem(bytes: &[u8], from: usize) -> Option<Range<usize>> {
+    let rest = bytes.get(from..)?;
+    let length = BEGIN_IN_BASE64.len();
+    let start = from + rest.windows(length).position(|w| w == BEGIN_IN_BASE64)?;
+    let is_data = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let mut end = start;
+    loop {
+        let data = bytes[end..].iter().take_while(|b| is_data(b)).count();
+        let padding = bytes[end + data..]
+            .iter()
+            .take(2)
+            .take_while(|b| **b == b'=')
+            .count();
+        let behind = end + data + padding;
+        let gap = bytes[behind..]
+            .iter()
+            .take_while(|b| b.is_ascii_whitespace())
+            .count();
+        // Another word on the line, such as the next key of a YAML file, is no part of it.
+        let alone = gap > 0 || behind == bytes.len();
+        if end > start && !alone {
+            return Some(start..bytes[..end].trim_ascii_end().len());
+        }
+        if padding > 0 || gap == 0 || behind + gap == bytes.len() {
+            return Some(start..behind);
+        }
+        end = behind + gap;
+    }
 }
 
 /// The PEM file inside, where a whole input is base64 of one ([`FileKind::Base64Pem`]).

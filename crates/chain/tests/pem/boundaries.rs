@@ -1,6 +1,7 @@
+use keyway_chain::pem::Glue;
 use keyway_chain::pem::NoteKind::{
-    GluedBoundary, Indented, MalformedBoundary, MismatchedLabels, MissingBegin, MissingEnd,
-    NoBoundaries, OrphanEnd, Quoted, TextBetween,
+    GluedBoundary, Indented, LoneCrBoundary, MalformedBoundary, MismatchedLabels, MissingBegin,
+    MissingEnd, NoBoundaries, OrphanEnd, Quoted, TextBetween,
 };
 use keyway_chain::pem::{MAX_BLOCKS, ScanError, scan};
 
@@ -42,7 +43,16 @@ fn boundaries_glued_together_are_two() {
         let scan = read(&both);
         assert_eq!(scan.blocks.len(), 2, "{glue}");
         assert!(scan.blocks.iter().all(|block| *block.body == DER), "{glue}");
-        assert!(kinds(&scan.blocks[1]).contains(&GluedBoundary), "{glue}");
+        let glued = GluedBoundary { to: Glue::Boundary };
+        assert!(kinds(&scan.blocks[1]).contains(&glued), "{glue} {scan:?}");
+        // Five dashes between the two are too few for both.
+        let short = glue.contains("CERTIFICATE-----BEGIN");
+        let malformed = scan.blocks.iter().flat_map(kinds);
+        assert_eq!(
+            malformed.filter(|kind| *kind == MalformedBoundary).count() > 0,
+            short,
+            "{glue}"
+        );
         assert!(scan.blocks[0].place.bytes.end <= scan.blocks[1].place.bytes.start);
     }
 }
@@ -50,9 +60,14 @@ fn boundaries_glued_together_are_two() {
 #[test]
 fn a_body_glued_to_its_boundaries_is_read() {
     let input = format!("-----BEGIN CERTIFICATE-----{LINE_1}{LINE_2}-----END CERTIFICATE-----");
-    assert!(kinds(&read_as_der(input)).contains(&GluedBoundary));
+    let glued = GluedBoundary {
+        to: Glue::WholeBody,
+    };
+    assert!(kinds(&read_as_der(input)).contains(&glued));
     let spaced = well_formed("CERTIFICATE").replace('\n', " ");
-    assert!(kinds(&read_as_der(spaced)).contains(&GluedBoundary));
+    let block = read_as_der(spaced);
+    assert!(kinds(&block).contains(&glued));
+    assert!(!kinds(&block).contains(&Indented));
 }
 
 #[test]
@@ -219,4 +234,37 @@ fn debug_output_has_no_bytes_of_the_body() {
         shown.contains("[60 bytes]") && !shown.contains("90, 90"),
         "{shown}"
     );
+}
+
+#[test]
+fn a_lone_cr_matters_beside_a_boundary_and_nowhere_else() {
+    let whole = well_formed("CERTIFICATE");
+    let body = whole.find('\n').unwrap() + 10;
+    let mut inside = whole.clone();
+    inside.insert(body, '\r');
+    // Tried with OpenSSL 3.0: it reads these, and none of those below.
+    for text in [inside, format!("{whole}\r"), whole.replace('\n', "\r\r\n")] {
+        let scan = read(&text);
+        assert!(
+            scan.notes.iter().all(|note| note.kind != LoneCrBoundary),
+            "{text:?}"
+        );
+    }
+    for text in [
+        whole.replace('\n', "\r"),
+        whole.replacen('\n', "\r", 1),
+        format!("text\r{whole}"),
+        whole.replace("\n-----END", "\r-----END"),
+    ] {
+        let scan = read(&text);
+        let said = scan.notes.iter().filter(|note| note.kind == LoneCrBoundary);
+        assert_eq!(said.count(), 1, "{text:?}");
+    }
+}
+
+#[test]
+fn an_end_that_is_indented_alone_is_malformed() {
+    let end = "  -----END CERTIFICATE-----";
+    let block = read_as_der(well_formed("CERTIFICATE").replace("-----END CERTIFICATE-----", end));
+    assert_eq!(kinds(&block), vec![MalformedBoundary]);
 }

@@ -10,6 +10,7 @@ mod case;
 mod chain;
 mod issuers;
 mod key;
+mod lines;
 mod name;
 mod pem;
 mod policy;
@@ -26,6 +27,7 @@ type Area = (&'static str, fn() -> Vec<Case>);
 
 const AREAS: &[Area] = &[
     ("pem", pem::cases),
+    ("pem", lines::cases),
     ("key", key::cases),
     ("chain", chain::cases),
     ("chain", issuers::cases),

@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
+use super::named::block;
 use crate::rules::{Aspect, Evidence};
 
 /// The body of a block cannot be decoded.
@@ -30,7 +31,7 @@ impl Evidence for BadBase64 {
     const ASPECT: Aspect = Aspect::Reads;
 
     fn message(&self) -> String {
-        format!("The {} block cannot be decoded: {}.", self.label, self.what)
+        format!("{} cannot be decoded: {}.", block(&self.label), self.what)
     }
 
     fn fix(&self) -> String {

@@ -15,8 +15,8 @@ impl Evidence for Bom {
         severity: Severity::Warning,
         title: "The file has a byte order mark",
         why: "Three invisible bytes, written by Windows editors and PowerShell, stand before the \
-              first BEGIN line; strict readers do not recognise that line and lose the first \
-              block.",
+              first BEGIN line. OpenSSL and GnuTLS pass over them; rustls, Go and Java do not \
+              recognise that line and lose the first block.",
         fix: "Save the file without a byte order mark (\"UTF-8\", not \"UTF-8 with BOM\"), or \
               run `keyway fix`.",
         sources: &["RFC 7468, section 2", "RFC 3629, section 6"],

@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
+use super::named::block;
 use crate::rules::{Aspect, Evidence};
 
 /// The text of the file is escaped.
@@ -20,17 +21,27 @@ impl Evidence for Escaped {
         severity: Severity::Error,
         title: "The text is escaped",
         why: "Line breaks or characters are written as escapes (`\\n`, `&#10;`, `%0A`), as they \
-              are in JSON, HTML, URLs or environment variables. Servers read the file as one \
-              long line and find nothing.",
+              are in JSON, HTML, URLs, e-mails or environment variables, or the file is encoded in \
+              base64 once more. Servers find nothing in it.",
         fix: "Run `keyway fix`, or unescape the text where it is written out.",
         sources: &["RFC 7468, section 2"],
     };
     const ASPECT: Aspect = Aspect::Serves;
 
     fn message(&self) -> String {
-        format!(
-            "The {} block is written with escapes: {}.",
-            self.label, self.how
-        )
+        let what = if self.label.is_empty() {
+            "What stands here".to_owned()
+        } else {
+            block(&self.label)
+        };
+        format!("{what} is written with escapes: {}.", self.how)
+    }
+
+    fn fix(&self) -> String {
+        if self.how.starts_with("base64") {
+            "Run `keyway fix`, or decode it: `base64 -d` makes the PEM file of it.".to_owned()
+        } else {
+            Self::RULE.fix.to_owned()
+        }
     }
 }

@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
+use super::named::block;
 use crate::rules::{Aspect, Evidence};
 
 /// A boundary line is misspelled: dashes, case or spaces.
@@ -27,8 +28,8 @@ impl Evidence for MalformedBoundary {
 
     fn message(&self) -> String {
         format!(
-            "A boundary line of the {} block has wrong dashes, case or spaces.",
-            self.label
+            "{} has a boundary line with wrong dashes, case or spaces.",
+            block(&self.label)
         )
     }
 }

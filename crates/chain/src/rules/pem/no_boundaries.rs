@@ -7,7 +7,10 @@ use crate::rules::{Aspect, Evidence};
 
 /// Base64 without any BEGIN and END line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct NoBoundaries;
+pub struct NoBoundaries {
+    /// What it holds, in words.
+    pub holds: &'static str,
+}
 
 impl Evidence for NoBoundaries {
     const RULE: Rule = Rule {
@@ -23,6 +26,20 @@ impl Evidence for NoBoundaries {
     const ASPECT: Aspect = Aspect::Serves;
 
     fn message(&self) -> String {
-        "This is base64 of something in DER, without BEGIN and END lines.".to_owned()
+        format!(
+            "This is base64 of {}, without BEGIN and END lines.",
+            self.holds
+        )
+    }
+
+    fn fix(&self) -> String {
+        match self.holds {
+            "a certificate" => Self::RULE.fix.to_owned(),
+            "a PKCS#12 file" | "a PKCS#7 bundle" => {
+                "Decode it (`base64 -d FILE`) to get the file that it was, or run `keyway fix`."
+                    .to_owned()
+            }
+            _ => "Run `keyway fix`: it writes what servers read.".to_owned(),
+        }
     }
 }

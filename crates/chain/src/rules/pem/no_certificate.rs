@@ -26,10 +26,10 @@ impl Evidence for NoCertificate {
     const ASPECT: Aspect = Aspect::Reads;
 
     fn message(&self) -> String {
-        format!(
-            "None of the {} input(s) holds a certificate that could be read.",
-            self.inputs
-        )
+        match self.inputs {
+            1 => "The file holds no certificate that could be read.".to_owned(),
+            count => format!("None of the {count} files holds a certificate that could be read."),
+        }
     }
 
     fn fix(&self) -> String {

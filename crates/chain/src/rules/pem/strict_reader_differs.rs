@@ -18,15 +18,24 @@ pub struct StrictReaderDiffers {
     pub our_keys: usize,
     /// Where rustls-pemfile stops, if it does.
     pub error: Option<String>,
+    /// Whether OpenSSL reads all of it all the same.
+    pub openssl: bool,
+    /// Whether it has the old label X509 CERTIFICATE.
+    #[serde(skip)]
+    pub old_label: bool,
+    /// Whether anything in it can be used at all, once it is written anew.
+    #[serde(skip)]
+    pub usable: bool,
 }
 
 impl Evidence for StrictReaderDiffers {
     const RULE: Rule = Rule {
         code: "pem.strict-reader-differs",
         severity: Severity::Error,
-        title: "A strict reader loads something else from this file",
-        why: "What was read here was read leniently. rustls-pemfile is what a rustls server \
-              loads with: blocks that it does not see are not served.",
+        title: "A rustls server loads something else from this file",
+        why: "What was read here was read leniently. A server built on rustls loads with \
+              rustls-pemfile, and does not serve the blocks that it does not see. `servable` is said of \
+              files that every server takes.",
         fix: "Run `keyway fix` and serve what it writes.",
         sources: &["rustls-pemfile 2: read_all", "RFC 7468, section 3"],
     };
@@ -37,18 +46,28 @@ impl Evidence for StrictReaderDiffers {
             .error
             .as_ref()
             .map_or_else(String::new, |error| format!(" It stops with: {error}."));
+        let label = if self.old_label {
+            " It does not know the old label X509 CERTIFICATE."
+        } else {
+            ""
+        };
+        let others = if self.openssl {
+            " OpenSSL, and with it nginx, Apache and HAProxy, loads all of it."
+        } else {
+            ""
+        };
         format!(
-            "This file holds {} certificate(s) and {} key(s); a rustls server would load {} and {}.{stop}",
+            "This file holds {} certificate(s) and {} key(s); a rustls server would load {} and {}.{label}{stop}{others}",
             self.our_certificates, self.our_keys, self.certificates, self.keys
         )
     }
 
     fn fix(&self) -> String {
-        if self.our_certificates + self.our_keys == 0 {
+        if self.usable {
+            Self::RULE.fix.to_owned()
+        } else {
             "Fetch the file again from where it came: nothing in it can be used as it is."
                 .to_owned()
-        } else {
-            Self::RULE.fix.to_owned()
         }
     }
 }

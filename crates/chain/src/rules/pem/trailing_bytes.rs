@@ -27,9 +27,16 @@ impl Evidence for TrailingBytes {
     const ASPECT: Aspect = Aspect::Reads;
 
     fn message(&self) -> String {
-        format!(
-            "{} bytes follow the value in the {} block.",
-            self.count, self.label
-        )
+        let bytes = if self.count == 1 {
+            "1 byte follows".to_owned()
+        } else {
+            format!("{} bytes follow", self.count)
+        };
+        let place = if self.label.is_empty() {
+            String::new()
+        } else {
+            format!(" in the {} block", self.label)
+        };
+        format!("{bytes} the value{place}.")
     }
 }

@@ -12,6 +12,9 @@ pub struct Unreadable {
     pub what: &'static str,
     /// Why, in words.
     pub reason: String,
+    /// What to do where more is known than that.
+    #[serde(skip)]
+    pub advice: Option<&'static str>,
 }
 
 impl Evidence for Unreadable {
@@ -32,5 +35,9 @@ impl Evidence for Unreadable {
             "This is {}, and it could not be read: {}.",
             self.what, self.reason
         )
+    }
+
+    fn fix(&self) -> String {
+        self.advice.unwrap_or(Self::RULE.fix).to_owned()
     }
 }

@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
+use super::named::block;
 use crate::rules::{Aspect, Evidence};
 
 /// The layout of a block departs from RFC 7468, harmlessly for most.
@@ -27,6 +28,6 @@ impl Evidence for UnusualLayout {
     const ASPECT: Aspect = Aspect::Reads;
 
     fn message(&self) -> String {
-        format!("The {} block has {}.", self.label, self.what)
+        format!("{} has {}.", block(&self.label), self.what)
     }
 }

@@ -1,0 +1,141 @@
+//! Vectors of the rules about reading: line ends, files within other files, files behind one another.
+
+use keyway_testkit::{Chain, pem};
+
+use crate::case::Case;
+
+pub(crate) fn cases() -> Vec<Case> {
+    let chain = Chain::good();
+    let whole = chain.fullchain_pem();
+    let one_line = |text: &str| text.replace('\n', " ").trim().to_owned();
+    let json = |text: &str| format!("{{\"certificate\": \"{}\"}}\n", text.replace('\n', "\\n"));
+    let der: Vec<u8> = chain
+        .certificates()
+        .iter()
+        .take(3)
+        .flat_map(|certificate| certificate.der().to_vec())
+        .collect();
+    let secret = format!(
+        "apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: {}\n  tls.key: {}\n",
+        base64(whole.as_bytes()),
+        base64(chain.key_pem().as_bytes()),
+    );
+    let out = vec![
+        Case::fires(
+            "pem.lone-cr",
+            "on-the-line-ends-of-old-macs",
+            "OpenSSL finds no BEGIN line in it.",
+        )
+        .input("fullchain.pem", whole.replace('\n', "\r"))
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        Case::silent(
+            "pem.lone-cr",
+            "when-a-carriage-return-stands-inside-a-body",
+            "OpenSSL passes over it there.",
+        )
+        .input("fullchain.pem", within_body(&whole))
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "pem.lone-cr",
+            "on-windows-line-ends",
+            "CR LF ends a line everywhere.",
+        )
+        .input("fullchain.pem", whole.replace('\n', "\r\n"))
+        .input("key.pem", chain.key_pem())
+        .verdict("servable", "yes"),
+        Case::fires(
+            "pem.malformed-boundary",
+            "on-an-end-line-that-is-indented",
+            "Neither OpenSSL nor rustls sees the block's end.",
+        )
+        .input("fullchain.pem", whole.replace("-----END", "  -----END"))
+        .verdict("servable", "no"),
+        Case::silent(
+            "pem.malformed-boundary",
+            "on-boundaries-glued-together",
+            "Ten hyphens are five for each.",
+        )
+        .input("fullchain.pem", whole.replace("-----\n-----", "----------")),
+        Case::fires(
+            "pem.glued-boundary",
+            "on-a-file-of-one-line",
+            "A web form made spaces of the line ends.",
+        )
+        .input("fullchain.pem", one_line(&whole))
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        Case::silent(
+            "pem.glued-boundary",
+            "on-a-bundle-inside-json",
+            "Without its escapes each boundary has a line; the escapes are told.",
+        )
+        .input("bundle.json", json(&whole))
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        Case::silent(
+            "pem.indented",
+            "on-a-file-of-one-line",
+            "A space behind BEGIN is no indentation.",
+        )
+        .input("fullchain.pem", one_line(&whole)),
+        Case::fires(
+            "pem.escaped",
+            "on-a-kubernetes-secret",
+            "Certificates and key are read out of its base64.",
+        )
+        .input("secret.yaml", secret)
+        .verdict("accepted", "yes")
+        .verdict("pairs", "yes")
+        .verdict("servable", "no"),
+        Case::fires(
+            "pem.escaped",
+            "on-quoted-printable",
+            "A mail program wrote =3D for the padding.",
+        )
+        .input("mail.eml", whole.replace('=', "=3D"))
+        .verdict("servable", "no"),
+        Case::fires(
+            "pem.der-not-pem",
+            "on-certificates-behind-one-another",
+            "Files were joined before they were converted; all of them are read.",
+        )
+        .input("fullchain.der", der.clone())
+        .verdict("accepted", "yes"),
+        Case::fires(
+            "pem.trailing-bytes",
+            "behind-a-certificate-in-der",
+            "A line break was written behind it.",
+        )
+        .input("fullchain.der", [&der[..], b"\n"].concat())
+        .verdict("accepted", "yes"),
+        Case::fires(
+            "pem.strict-reader-differs",
+            "on-the-old-label-of-a-certificate",
+            "OpenSSL knows X509 CERTIFICATE, rustls does not.",
+        )
+        .input(
+            "fullchain.pem",
+            whole.replace(" CERTIFICATE", " X509 CERTIFICATE"),
+        )
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+    ];
+    out.into_iter()
+        .map(|case| case.roots(chain.root_pem()))
+        .collect()
+}
+
+/// One line of a body ends in a carriage return alone.
+fn within_body(text: &str) -> String {
+    let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let mut out = text.to_owned();
+    out.replace_range(ends[2]..=ends[2], "\r");
+    out
+}
+
+/// Base64 on one line.
+fn base64(bytes: &[u8]) -> String {
+    let text = pem::encode("X", bytes);
+    text.lines().filter(|line| !line.starts_with('-')).collect()
+}
