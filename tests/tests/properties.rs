@@ -3,7 +3,7 @@
 
 use keyway_chain::algorithms::SIGNATURE_BUDGET;
 use keyway_report::Verdict;
-use keyway_testkit::{Certificate, Chain, HOST, KeyKind, NOW};
+use keyway_testkit::{Certificate, Chain, DAY, HOST, KeyKind, NOW};
 use keyway_tests::heap::{Counting, Question, bundle, repaired};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -20,7 +20,18 @@ static STRANGERS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let leaf = issuing.issue("other.example.net").build();
     let older = Certificate::root("Older Root").key(KeyKind::P384).build();
     let expired = older.cross_sign(&GOOD.root).not_after(NOW - 1).build();
+    // For the same host, with keys that nobody gives: one issued before the leaf, one after it, one by
+    // another CA.
+    let newer = GOOD
+        .issuing
+        .issue(HOST)
+        .key(KeyKind::P384)
+        .issued(NOW - DAY);
+    let foreign = issuing.issue(HOST).key(KeyKind::P384).issued(NOW - DAY);
     vec![
+        OLDER.pem(),
+        newer.build().pem(),
+        foreign.build().pem(),
         other.pem(),
         issuing.pem(),
         leaf.pem(),
@@ -28,6 +39,15 @@ static STRANGERS: LazyLock<Vec<String>> = LazyLock::new(|| {
         expired.pem(),
         GOOD.root.pem(),
     ]
+});
+
+/// The certificate that the leaf of the good chain replaced.
+static OLDER: LazyLock<Certificate> = LazyLock::new(|| {
+    GOOD.issuing
+        .issue(HOST)
+        .key(KeyKind::P384)
+        .issued(NOW - 60 * DAY)
+        .build()
 });
 
 /// Failures are reproduced from the seed they print; no files are kept beside the tests.
@@ -82,6 +102,19 @@ proptest! {
         prop_assert_eq!(names, ["fullchain.pem", "chain.pem", "key.pem"]);
         prop_assert_eq!(&repaired[0].1, &GOOD.fullchain_pem());
         prop_assert_eq!(&repaired[2].1, &GOOD.key_pem());
+    }
+
+    #[test]
+    fn of_two_leaves_without_a_key_the_later_one_is_judged_and_kept(
+        files in Just([GOOD.leaf.pem(), OLDER.pem(), GOOD.issuing.pem(), GOOD.policy.pem()]).prop_shuffle(),
+    ) {
+        let bundle = bundle(&files);
+        let report = QUESTION.report(&bundle);
+        prop_assert_eq!(report.verdicts.accepted, Verdict::Yes, "{}", report.to_json(true));
+        prop_assert_eq!(&repaired(&bundle, &report)[0].1, &GOOD.fullchain_pem());
+        let codes: Vec<&str> = report.findings.iter().map(keyway_report::Finding::code).collect();
+        prop_assert!(codes.contains(&"chain.second-leaf"), "{codes:?}");
+        prop_assert!(!codes.contains(&"chain.stranger"), "{codes:?}");
     }
 
     #[test]

@@ -2,21 +2,79 @@
 
 use std::cmp::Reverse;
 
+use serde::Serialize;
+
 use super::CheckOptions;
 use crate::name::Host;
 use crate::read::Bundle;
 use crate::x509::Certificate;
 
+/// Why one certificate was preferred to another for the same names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Choice {
+    /// A key that was given belongs to it.
+    Key,
+    /// It carries every name that was asked for.
+    Host,
+    /// It is valid at the moment of judgement.
+    Now,
+    /// It was issued later.
+    IssuedLater,
+    /// Nothing else tells them apart.
+    StandsFirst,
+}
+
 /// Picks the leaf. In order of weight: it is no CA (a heap may hold a CA's key as well); it belongs to
 /// a key that was given; it carries a name that was asked for; nothing else in the heap was issued by
-/// it; it is valid now. Of several that belong to the key the one issued last is picked, since a
-/// renewed certificate lies beside the older one; otherwise the one that stands first.
+/// it; it is valid now. Of several that belong to the key, and of several for the same names, the one
+/// issued last is picked, since a renewed certificate lies beside the older one; otherwise the one that
+/// stands first.
 pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize> {
-    (0..bundle.certificates.len()).max_by_key(|&index| {
-        let score = score(bundle, options, index);
-        let issued = score[1].then(|| bundle.certificates[index].certificate.not_before);
-        (score, issued, Reverse(index))
-    })
+    let certificate = |index: usize| &bundle.certificates[index].certificate;
+    let scores = (0..bundle.certificates.len()).map(|index| score(bundle, options, index));
+    let scores: Vec<[bool; 5]> = scores.collect();
+    let best = scores.iter().max()?;
+    let first = scores.iter().position(|score| score == best)?;
+    let alike = (0..scores.len()).filter(|&index| {
+        let same = same_server(certificate(index), certificate(first), &options.hosts);
+        scores[index] == *best && (best[1] || same)
+    });
+    alike.max_by_key(|&index| (certificate(index).not_before, Reverse(index)))
+}
+
+/// Whether two certificates are for one server: they carry all that was asked for, or have an entry of
+/// subjectAltName in common; without any, one subject.
+pub(crate) fn same_server(one: &Certificate, other: &Certificate, hosts: &[Host]) -> bool {
+    let asked = |host| carries(one, host) && carries(other, host);
+    let (entries, others) = (one.presented(), other.presented());
+    let one_name = if entries.is_empty() && others.is_empty() {
+        one.subject.der() == other.subject.der()
+    } else {
+        entries.iter().any(|entry| others.contains(entry))
+    };
+    one_name || (!hosts.is_empty() && hosts.iter().all(asked))
+}
+
+/// Why the leaf that was picked came before another certificate.
+pub(crate) fn preferred(
+    bundle: &Bundle,
+    options: &CheckOptions<'_>,
+    picked: usize,
+    other: usize,
+) -> Choice {
+    let (won, lost) = (
+        score(bundle, options, picked),
+        score(bundle, options, other),
+    );
+    let issued = |index: usize| bundle.certificates[index].certificate.not_before;
+    match (0..won.len()).find(|&at| won[at] != lost[at]) {
+        Some(1) => Choice::Key,
+        Some(2) => Choice::Host,
+        Some(4) => Choice::Now,
+        _ if issued(picked) > issued(other) => Choice::IssuedLater,
+        _ => Choice::StandsFirst,
+    }
 }
 
 fn score(bundle: &Bundle, options: &CheckOptions<'_>, index: usize) -> [bool; 5] {

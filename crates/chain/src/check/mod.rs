@@ -40,6 +40,7 @@ pub use context::check;
 pub(crate) use context::{Context, PathView, Role, Subject};
 pub(crate) use graph::signed_by;
 pub use judge::Refusal;
-pub(crate) use leaf::carries;
+pub use leaf::Choice;
+pub(crate) use leaf::{carries, preferred, same_server};
 pub(crate) use revocation::Coverage;
 pub(crate) use served::served;

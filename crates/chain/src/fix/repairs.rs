@@ -65,6 +65,7 @@ const OTHERS: &[&str] = &[
     "chain.out-of-order",
     "chain.duplicate",
     "chain.stranger",
+    "chain.second-leaf",
     "chain.root-included",
     "chain.expired-cross-sign",
     "pem.duplicate-block",

@@ -146,6 +146,7 @@ kinds! {
     chain::missing_intermediate::MissingIntermediate,
     chain::duplicate::Duplicate,
     chain::stranger::Stranger,
+    chain::second_leaf::SecondLeaf,
     chain::root_included::RootIncluded,
     chain::self_signed_leaf::SelfSignedLeaf,
     chain::ca_as_leaf::CaAsLeaf,

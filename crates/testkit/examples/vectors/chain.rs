@@ -78,6 +78,13 @@ fn order(c: &Chain) -> Vec<Case> {
 }
 
 fn extras(c: &Chain) -> Vec<Case> {
+    let older = c
+        .issuing
+        .issue(HOST)
+        .key(KeyKind::P384)
+        .issued(NOW - 60 * DAY)
+        .build();
+    let elsewhere = c.issuing.issue("shop.example.net").build();
     let other = Certificate::root("Somebody Else").build();
     let cross = |draft: fn(Draft) -> Draft| draft(other.cross_sign(&c.root)).build();
     vec![
@@ -116,6 +123,60 @@ fn extras(c: &Chain) -> Vec<Case> {
             ),
             c,
             &[&c.leaf, &c.issuing, &c.policy, &cross(|draft| draft)],
+        )
+        .verdict("accepted", "yes"),
+        file(
+            Case::fires(
+                "chain.second-leaf",
+                "on-the-predecessor-of-a-renewed-certificate",
+                "The later one is judged; it pairs with the key.",
+            ),
+            c,
+            &[&c.leaf, &older, &c.issuing, &c.policy],
+        )
+        .input("key.pem", c.key_pem())
+        .verdict("accepted", "yes")
+        .verdict("servable", "yes"),
+        file(
+            Case::fires(
+                "chain.second-leaf",
+                "when-the-key-belongs-to-the-older-one",
+                "What pairs with the key is what a server can show.",
+            ),
+            c,
+            &[&older, &c.leaf, &c.issuing, &c.policy],
+        )
+        .input("key.pem", older.key_pem())
+        .verdict("accepted", "yes")
+        .verdict("servable", "yes"),
+        file(
+            Case::silent(
+                "chain.second-leaf",
+                "on-a-certificate-for-another-name",
+                "It is a stranger.",
+            ),
+            c,
+            &[&c.leaf, &elsewhere, &c.issuing, &c.policy],
+        )
+        .verdict("accepted", "yes"),
+        file(
+            Case::fires(
+                "chain.stranger",
+                "on-a-certificate-for-another-name",
+                "It is no other certificate of this server.",
+            ),
+            c,
+            &[&c.leaf, &elsewhere, &c.issuing, &c.policy],
+        )
+        .verdict("accepted", "yes"),
+        file(
+            Case::silent(
+                "chain.stranger",
+                "on-the-predecessor-of-a-renewed-certificate",
+                "It has a finding of its own.",
+            ),
+            c,
+            &[&c.leaf, &older, &c.issuing, &c.policy],
         )
         .verdict("accepted", "yes"),
         file(

@@ -123,6 +123,19 @@ impl Plan<'_> {
         if certificate.is_self_issued() && self.written.iter().any(issued) {
             return ("chain.root-included", "clients hold their own root");
         }
+        let report = &self.report.findings;
+        let is_second = report.iter().any(|finding| {
+            let at = finding
+                .at
+                .certificate
+                .and_then(|at| self.report.certificates.get(at));
+            finding.code() == "chain.second-leaf"
+                && at.is_some_and(|at| at.sha256 == hex(certificate.sha256()))
+        });
+        if is_second {
+            let why = "it is another one for the same name, and a server shows one";
+            return ("chain.second-leaf", why);
+        }
         let key = hex(certificate.spki_sha256());
         let on_path = self.report.certificates.iter();
         let mut on_path = on_path.filter(|facts| facts.role != RoleFact::Stranger);

@@ -24,6 +24,7 @@ pub mod out_of_order;
 pub mod path_length;
 pub mod revoked;
 pub mod root_included;
+pub mod second_leaf;
 pub mod self_signed_leaf;
 pub mod stranger;
 pub mod unknown_root;

@@ -6,6 +6,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use super::issuer_name_differs::{Signer, signer};
+use super::second_leaf::is_second;
 use crate::check::{Context, Gap};
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -67,7 +68,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
     let related = related(cx, leaf);
     for (index, held) in cx.bundle.certificates.iter().enumerate() {
         let certificate = &held.certificate;
-        if related.contains(&index) {
+        if related.contains(&index) || is_second(cx, index) {
             continue;
         }
         let evidence = Stranger {
