@@ -46,11 +46,11 @@ complete -c keyway -n "__fish_keyway_using_subcommand check" -l key -d 'A privat
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l crl -d 'A certificate revocation list (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l password-file -d 'A file with the password of what is encrypted, on its first line (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l password-env -d 'An environment variable that holds the password (may be repeated)' -r
-complete -c keyway -n "__fish_keyway_using_subcommand check" -l host -d 'A name or address that clients will ask for, not a pattern (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l host -d 'A name or address that clients will ask for, not a pattern (may be repeated); with --purpose client, a name that the certificate has to carry' -r
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l purpose -d 'What the certificate is for' -r -f -a "server\t'A TLS server'
-client\t'A TLS client'"
+client\t'A TLS client, whose certificate is named for no host'"
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l profile -d 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"
@@ -69,11 +69,11 @@ complete -c keyway -n "__fish_keyway_using_subcommand fix" -l key -d 'A private 
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l crl -d 'A certificate revocation list (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l password-file -d 'A file with the password of what is encrypted, on its first line (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l password-env -d 'An environment variable that holds the password (may be repeated)' -r
-complete -c keyway -n "__fish_keyway_using_subcommand fix" -l host -d 'A name or address that clients will ask for, not a pattern (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l host -d 'A name or address that clients will ask for, not a pattern (may be repeated); with --purpose client, a name that the certificate has to carry' -r
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l purpose -d 'What the certificate is for' -r -f -a "server\t'A TLS server'
-client\t'A TLS client'"
+client\t'A TLS client, whose certificate is named for no host'"
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l profile -d 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"
@@ -105,11 +105,11 @@ never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l password-file -d 'A file with the password of what is encrypted, on its first line (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l password-env -d 'An environment variable that holds the password (may be repeated)' -r
-complete -c keyway -n "__fish_keyway_using_subcommand scan" -l host -d 'A name or address that clients will ask for, not a pattern (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -l host -d 'A name or address that clients will ask for, not a pattern (may be repeated); with --purpose client, a name that the certificate has to carry' -r
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l purpose -d 'What the certificate is for' -r -f -a "server\t'A TLS server'
-client\t'A TLS client'"
+client\t'A TLS client, whose certificate is named for no host'"
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -l profile -d 'Which rules apply: public servers (webpki), RFC 5280 alone, or an own CA (private)' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"

@@ -63,8 +63,8 @@ static SHAPES: LazyLock<[Shape; 4]> = LazyLock::new(|| {
     ]
 });
 
-/// Roots that none of the shapes needs: of other names, and of a shape's name with another key. Not
-/// among them: an expired one with a shape's name and key, for which the order still matters.
+/// Roots that none of the shapes needs: of other names, of a shape's name with another key, and expired
+/// ones with a shape's name and key.
 static STRANGERS: LazyLock<Vec<Certificate>> = LazyLock::new(|| {
     let roots = [
         Certificate::root("Other Root").build(),
@@ -77,7 +77,9 @@ static STRANGERS: LazyLock<Vec<Certificate>> = LazyLock::new(|| {
             .issuer_named(root.subject().clone())
             .build()
     });
-    roots.into_iter().chain(namesakes).collect()
+    let twins = SHAPES.iter().flat_map(|shape| &shape.roots);
+    let twins = twins.map(|root| root.draft().not_after(NOW - 1).build());
+    roots.into_iter().chain(namesakes).chain(twins).collect()
 });
 
 /// A shape, its files, and whom to trust, in two orders. Which of a shape's roots are trusted, how

@@ -126,7 +126,8 @@ pub(crate) struct PasswordArguments {
 /// What to judge by.
 #[derive(Debug, Args)]
 pub(crate) struct JudgeArguments {
-    /// A name or address that clients will ask for, not a pattern (may be repeated)
+    /// A name or address that clients will ask for, not a pattern (may be repeated); with --purpose
+    /// client, a name that the certificate has to carry
     #[arg(long, value_name = "NAME")]
     pub(crate) host: Vec<String>,
     /// The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]
@@ -324,7 +325,7 @@ pub(crate) enum Purpose {
     /// A TLS server
     #[default]
     Server,
-    /// A TLS client
+    /// A TLS client, whose certificate is named for no host
     Client,
 }
 

@@ -36,14 +36,23 @@ pub(crate) use report::{Asked, brief, report};
 pub(crate) use scan::{scan_line, scan_progress, scan_summary, words as held};
 pub(crate) use verdict::{first_end, holds, leaf};
 
-/// The prompt for a password.
-pub(crate) fn password_prompt() -> &'static str {
-    "keyway: something here is encrypted. Password (empty to go on without): "
+/// The prompt for a password, at the first attempt and at a later one.
+pub(crate) fn password_prompt(attempt: usize) -> &'static str {
+    match attempt {
+        0 => "keyway: something here is encrypted. Password (empty to go on without): ",
+        _ => "keyway: that does not open everything. Another password (empty to go on without): ",
+    }
 }
 
 /// The prompt for the password of a file that is written.
 pub(crate) fn new_password_prompt() -> &'static str {
     "keyway: password for the PKCS#12 file (may be empty): "
+}
+
+/// Said when a client's certificate is asked for hosts.
+pub(crate) fn hosts_of_a_client() -> &'static str {
+    "--host with --purpose client: servers compare a client's certificate with no host; here it has to \
+     carry the names asked for, or it counts as refused"
 }
 
 /// Said when a folder is given to a command that reads files.

@@ -6,10 +6,12 @@
 //!    signatures, not of a missing certificate;
 //! 3. `authorityCertIssuer` names the issuer of the issuer (RFC 5280, section 4.2.1.1): equal to the
 //!    issuer's own name, what is missing is self-signed, a root;
-//! 4. the last certificate is the leaf: public roots must not sign server certificates (BR 6.1.7), so
+//! 4. there are no anchors, and nothing shows that a public CA issued it (timestamps of logs do): its
+//!    issuer may be a root;
+//! 5. the last certificate is the leaf: public roots must not sign server certificates (BR 6.1.7), so
 //!    an intermediate is missing;
-//! 5. the last certificate says where its issuer can be fetched (caIssuers);
-//! 6. otherwise nobody can tell.
+//! 6. the last certificate says where its issuer can be fetched (caIssuers);
+//! 7. otherwise nobody can tell.
 
 use super::path::Gap;
 use super::{CheckOptions, Context};
@@ -64,6 +66,11 @@ fn issuer_missing(last: &Certificate, is_leaf: bool, options: &CheckOptions<'_>)
     match grand_issuer {
         Some(name) if name.der() == last.issuer.der() => Breakage::UnknownRootNotGiven,
         Some(_) => Breakage::MissingIntermediate,
+        None if options.anchors.is_empty()
+            && last.extensions.scts.is_none_or(|count| count == 0) =>
+        {
+            Breakage::Undecided
+        }
         None if is_leaf || !last.extensions.ca_issuers.is_empty() => Breakage::MissingIntermediate,
         None => Breakage::Undecided,
     }

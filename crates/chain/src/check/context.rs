@@ -45,6 +45,14 @@ pub(crate) struct Subject<'a> {
 }
 
 impl Subject<'_> {
+    /// What messages call its part.
+    pub(crate) fn part(&self) -> &'static str {
+        match (self.role, self.options.purpose) {
+            (Role::Leaf, Purpose::Client) => "client certificate",
+            (role, _) => role.word(),
+        }
+    }
+
     /// Whether it is what a server shows: what the CA/B rules on server certificates speak of.
     pub(crate) fn is_server_leaf(&self) -> bool {
         self.role == Role::Leaf

@@ -10,6 +10,7 @@ use super::{CheckOptions, Profile};
 use crate::algorithms::Memo;
 use crate::read::Bundle;
 use crate::rules::{Aspect, Kind, checks};
+use crate::x509::Certificate;
 
 /// Findings about one node of a path.
 pub(super) type NodeFindings = Vec<(Node, Kind)>;
@@ -43,7 +44,7 @@ impl<'a> Examiner<'a> {
     pub(super) fn examine(&self, path: &Path) -> NodeFindings {
         let mut out = NodeFindings::new();
         for (position, &node) in path.nodes.iter().enumerate() {
-            let found = self.certificate(node, role(position, node));
+            let found = self.certificate(node, self.role(path, position, node));
             out.extend(found.into_iter().map(|kind| (node, kind)));
         }
         out.extend(self.path_only(path));
@@ -54,7 +55,7 @@ impl<'a> Examiner<'a> {
     pub(super) fn approves(&self, path: &Path) -> bool {
         let above_leaf = path.nodes.iter().enumerate().skip(1);
         let certificates_hold = above_leaf
-            .flat_map(|(position, &node)| self.certificate(node, role(position, node)))
+            .flat_map(|(position, &node)| self.certificate(node, self.role(path, position, node)))
             .all(|kind| !decides_path(&kind));
         certificates_hold
             && self
@@ -84,6 +85,20 @@ impl<'a> Examiner<'a> {
         found
     }
 
+    /// A self-signed certificate at the end is a root, trusted or not.
+    fn role(&self, path: &Path, position: usize, node: Node) -> Role {
+        let is_last = position + 1 == path.nodes.len();
+        let certificate = Path::certificate(node, self.bundle, self.options.anchors);
+        match node {
+            _ if position == 0 => Role::Leaf,
+            Node::Anchor(_) => Role::Root,
+            Node::Held(_) if is_last && certificate.is_some_and(Certificate::is_self_issued) => {
+                Role::Root
+            }
+            Node::Held(_) => Role::Intermediate,
+        }
+    }
+
     fn path_only(&self, path: &Path) -> NodeFindings {
         let view = PathView {
             path,
@@ -101,14 +116,6 @@ impl<'a> Examiner<'a> {
             .filter(|(_, kind)| applies(kind, self.options.profile))
             .filter_map(|(position, kind)| path.nodes.get(position).map(|&node| (node, kind)))
             .collect()
-    }
-}
-
-fn role(position: usize, node: Node) -> Role {
-    match (position, node) {
-        (0, _) => Role::Leaf,
-        (_, Node::Anchor(_)) => Role::Root,
-        (_, Node::Held(_)) => Role::Intermediate,
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize>
     let best = scores.iter().max()?;
     let first = scores.iter().position(|score| score == best)?;
     let alike = (0..scores.len()).filter(|&index| {
-        let same = same_server(certificate(index), certificate(first), &options.hosts);
+        let same = same_server(certificate(index), certificate(first), options.hosts);
         scores[index] == *best && (best[1] || same)
     });
     alike.max_by_key(|&index| (certificate(index).not_before, Reverse(index)))

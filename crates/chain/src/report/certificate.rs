@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use super::hex;
 use crate::check::{Context, Node, Path};
-use crate::x509::{Certificate, PublicKey};
+use crate::x509::{Certificate, GeneralName, PublicKey};
 
 /// The part that a certificate of the report plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -46,6 +46,9 @@ pub struct CertificateFacts {
     pub dns_names: Vec<String>,
     /// IP addresses of subjectAltName.
     pub ip_addresses: Vec<String>,
+    /// Other names of it, each with its kind: `email:`, `URI:`, `directory:`, `other:`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_names: Vec<String>,
     /// Public key.
     pub key: PublicKey,
     /// Signature algorithm.
@@ -69,6 +72,11 @@ impl CertificateFacts {
             not_after: certificate.not_after,
             dns_names: certificate.dns_names().map(escape::bytes).collect(),
             ip_addresses: certificate.ip_addresses().map(address).collect(),
+            other_names: certificate
+                .alt_names()
+                .iter()
+                .filter_map(other_name)
+                .collect(),
             key: certificate.public_key.clone(),
             signature: certificate.signature_algorithm.name.clone(),
             ca: certificate.is_ca(),
@@ -79,6 +87,18 @@ impl CertificateFacts {
 /// An iPAddress as text; its bytes in hexadecimal when they are no address.
 pub(super) fn address(bytes: &[u8]) -> String {
     crate::name::ip_san(bytes).map_or_else(|_| format!("#{}", hex(bytes)), |ip| ip.to_string())
+}
+
+/// A name that is neither a DNS name nor an address, with its kind.
+pub(super) fn other_name(name: &GeneralName) -> Option<String> {
+    match name {
+        GeneralName::Dns(_) | GeneralName::Ip(_) => None,
+        GeneralName::Email(bytes) => Some(format!("email:{}", escape::bytes(bytes))),
+        GeneralName::Uri(bytes) => Some(format!("URI:{}", escape::bytes(bytes))),
+        GeneralName::Directory(name) => Some(format!("directory:{}", name.text())),
+        GeneralName::Other(oid) => Some(format!("other:{oid}")),
+        GeneralName::Unread(tag) => Some(format!("other:[{tag}]")),
+    }
 }
 
 impl RoleFact {

@@ -33,13 +33,15 @@ pub struct MissingCertificate {
 
 impl ChainFacts {
     pub(super) fn new(context: &Context<'_>, order: &[Node]) -> Self {
-        let path = context
+        let mut path: Vec<usize> = context
             .path
             .nodes
             .iter()
             .map(|&node| Path::listed(node, context.bundle, context.options.anchors))
             .filter_map(|node| order.iter().position(|listed| *listed == node))
             .collect();
+        // An anchor that was given stands once, also where the path goes over it.
+        path.dedup();
         // The anchor's name is the one that the certificate before it gives as its issuer.
         let anchor = match context.path.nodes[..] {
             [.., issued, Node::Anchor(_)] => {

@@ -1,7 +1,7 @@
 use keyway_report::escape;
 use serde::Serialize;
 
-use super::certificate::address;
+use super::certificate::{address, other_name};
 use super::hex;
 use crate::check::Context;
 use crate::read::HeldRequest;
@@ -57,7 +57,7 @@ impl RequestFacts {
                 GeneralName::Ip(bytes) => Some(address(bytes)),
                 _ => None,
             }),
-            other_names: names(other),
+            other_names: names(other_name),
             key: request.public_key.clone(),
             signature: request.signature_algorithm.name.clone(),
             private_key: keys.position(|key| {
@@ -66,16 +66,5 @@ impl RequestFacts {
             input,
             line,
         }
-    }
-}
-
-fn other(name: &GeneralName) -> Option<String> {
-    match name {
-        GeneralName::Dns(_) | GeneralName::Ip(_) => None,
-        GeneralName::Email(bytes) => Some(format!("email:{}", escape::bytes(bytes))),
-        GeneralName::Uri(bytes) => Some(format!("URI:{}", escape::bytes(bytes))),
-        GeneralName::Directory(name) => Some(format!("directory:{}", name.text())),
-        GeneralName::Other(oid) => Some(format!("other:{oid}")),
-        GeneralName::Unread(tag) => Some(format!("other:[{tag}]")),
     }
 }

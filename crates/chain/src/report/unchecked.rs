@@ -1,6 +1,6 @@
 use keyway_report::Verdict;
 
-use crate::check::Context;
+use crate::check::{Context, Purpose};
 
 /// What was not checked, and why.
 pub(super) fn not_checked(context: &Context<'_>) -> Vec<String> {
@@ -25,8 +25,9 @@ pub(super) fn not_checked(context: &Context<'_>) -> Vec<String> {
         cannot_compare && !context.bundle.keys.is_empty(),
         "whether a key belongs to it: their curves cannot be compared",
     );
+    // A client's certificate is named for no host.
     add(
-        context.options.hosts.is_empty(),
+        context.options.hosts.is_empty() && context.options.purpose == Purpose::Server,
         "whether it carries your name: no host was given",
     );
     add(

@@ -142,7 +142,7 @@ impl Marks {
             .collect();
         (!extensions.is_empty()).then(|| Self {
             subject: certificate.subject.short(),
-            part: subject.role.word(),
+            part: subject.part(),
             extensions,
         })
     }

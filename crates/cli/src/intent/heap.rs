@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use keyway_chain::read::{BlockKind, InputFacts};
+use keyway_chain::rules::Kind;
 use keyway_chain::{Bundle, Input, ReadOptions, read};
 
 use super::files::{GivenFile, read_file};
@@ -14,6 +15,9 @@ use crate::{terminal, voice};
 
 /// Most files that are taken from one folder; `scan` is for more.
 const MAX_FOLDER_FILES: usize = read::MAX_INPUTS;
+
+/// Most passwords that are asked for at a terminal, as sudo(8) and login(1) do.
+const MOST_ATTEMPTS: usize = 3;
 
 /// What was given: files in memory, and the passwords to open them with.
 pub(crate) struct Heap {
@@ -82,14 +86,25 @@ impl Heap {
         if !self.passwords.is_empty() || !is_locked(&bundle) || !terminal::can_ask() {
             return Ok(bundle);
         }
-        match rpassword::prompt_password(voice::password_prompt()) {
-            Ok(typed) if !typed.is_empty() => {
-                self.passwords.add(typed);
-                self.read()
+        self.ask(bundle)
+    }
+
+    /// Asks until everything is open, or nobody answers: the report says what stayed closed. What was
+    /// typed before stays, since two things may have two passwords.
+    fn ask(&mut self, mut bundle: Bundle) -> Result<Bundle, Failure> {
+        for attempt in 0..MOST_ATTEMPTS {
+            if !is_locked(&bundle) {
+                break;
             }
-            // No answer is an answer: the report says what stayed closed.
-            _ => Ok(bundle),
+            match rpassword::prompt_password(voice::password_prompt(attempt)) {
+                Ok(typed) if !typed.is_empty() => {
+                    self.passwords.add(typed);
+                    bundle = self.read()?;
+                }
+                _ => break,
+            }
         }
+        Ok(bundle)
     }
 
     /// Whether every `--key` has a key in it and every `--crl` a list, readable or not: what is
@@ -180,15 +195,12 @@ fn place(paths: &mut Vec<PathBuf>, file: PathBuf) -> usize {
         })
 }
 
-/// Whether something needs a password.
+/// Whether something needs a password, or another one. What is closed for another reason, such as a
+/// cipher that is not known, would stay closed.
 fn is_locked(bundle: &Bundle) -> bool {
-    let blocks = bundle.inputs.iter().flat_map(|input| &input.blocks);
-    !bundle.locked_keys.is_empty()
-        || blocks.into_iter().any(|block| {
-            !block.readable
-                && matches!(
-                    block.kind,
-                    BlockKind::EncryptedPrivateKey | BlockKind::Pkcs12
-                )
-        })
+    bundle.findings.iter().any(|finding| match &finding.kind {
+        Kind::EncryptedKey(evidence) => !evidence.opened,
+        Kind::WrongPassword(_) => true,
+        _ => false,
+    })
 }

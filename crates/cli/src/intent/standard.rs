@@ -11,6 +11,7 @@ use super::host::host;
 use super::trust;
 use crate::arguments::{self, JudgeArguments};
 use crate::failure::Failure;
+use crate::{terminal, voice};
 
 /// What to judge by: everything a check depends on besides the files.
 pub(crate) struct Standard {
@@ -27,6 +28,9 @@ pub(crate) struct Standard {
 impl Standard {
     /// Resolves what was typed.
     pub(crate) fn resolve(arguments: &JudgeArguments) -> Result<Self, Failure> {
+        if arguments.purpose == arguments::Purpose::Client && !arguments.host.is_empty() {
+            terminal::note(voice::hosts_of_a_client());
+        }
         Ok(Self {
             hosts: arguments
                 .host

@@ -1,6 +1,6 @@
 //! The chain as a picture: leaf to root, what is missing in its place, strangers apart.
 
-use keyway_chain::{CertificateFacts, MissingCertificate, Report, RoleFact};
+use keyway_chain::{CertificateFacts, MissingCertificate, Purpose, Report, RoleFact};
 use keyway_report::Verdict;
 
 use super::bar::{BAR_WIDTH, Life};
@@ -45,7 +45,7 @@ const ASCII: Trunk = Trunk {
 const BELOW: &str = "    ";
 
 /// Draws the chain.
-pub(super) fn draw(page: &mut Page, report: &Report) {
+pub(super) fn draw(page: &mut Page, report: &Report, purpose: Purpose) {
     let path: Vec<&CertificateFacts> = certificates(report, &report.chain.path);
     if path.is_empty() {
         return;
@@ -69,7 +69,7 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
             (_, false) => (trunk.middle, trunk.between),
         };
         row(page, report, certificate, (glyph, hang));
-        facts(page, report, certificate, hang);
+        facts(page, report, (certificate, purpose), hang);
     }
     match beyond {
         Beyond::Nothing => {}
@@ -86,7 +86,16 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
                 "trusted root, not among the files, and no need to send it",
             );
         }
-        Beyond::Missing(missing) => absent(page, trunk, missing),
+        Beyond::Missing(missing, may_be_root) => absent(page, trunk, missing, may_be_root),
+        Beyond::NotGiven(missing) => {
+            let words =
+                "not given: a root, or another intermediate; with nobody to trust, nobody can tell";
+            end(page, trunk, missing, (words, Tone::Caution));
+        }
+        Beyond::UnknownRoot(missing) => {
+            let words = "root, not trusted, and not among the files";
+            end(page, trunk, missing, (words, Tone::Bad));
+        }
         Beyond::Untrusted => {
             let lead = [(trunk.last, Tone::Dim), ("no trusted root", Tone::Bad)];
             page.row(&lead);
@@ -107,7 +116,7 @@ pub(super) fn strangers(page: &mut Page, report: &Report) {
     page.heading("Given, but no part of the chain");
     for certificate in apart.iter().take(MOST_STRANGERS) {
         row(page, report, certificate, ("  ", BELOW));
-        detail(page, BELOW, &origin(report, certificate));
+        detail(page, BELOW, &origin(report, certificate, Purpose::Server));
     }
     if let Some(more @ 1..) = apart.len().checked_sub(MOST_STRANGERS) {
         let more = format!("and {}", counted(more, "more", "more"));
@@ -121,8 +130,12 @@ enum Beyond<'a> {
     Nothing,
     /// An anchor of which only name and key are known.
     Anchor(&'a str),
-    /// A certificate that nobody gave.
-    Missing(&'a MissingCertificate),
+    /// An intermediate that nobody gave, or a root that nobody trusts: which, cannot always be told.
+    Missing(&'a MissingCertificate, bool),
+    /// What may be a root as well: it was not given, and neither was anybody to trust.
+    NotGiven(&'a MissingCertificate),
+    /// A root that is neither trusted nor among the files.
+    UnknownRoot(&'a MissingCertificate),
     /// Nothing that is trusted.
     Untrusted,
 }
@@ -132,7 +145,20 @@ fn beyond<'a>(report: &'a Report, path: &[&CertificateFacts]) -> Beyond<'a> {
     match (&report.chain.anchor, &report.chain.missing) {
         (Some(_), _) if ends_at_anchor => Beyond::Nothing,
         (Some(anchor), _) => Beyond::Anchor(anchor),
-        (None, Some(missing)) => Beyond::Missing(missing),
+        (None, Some(missing)) => {
+            let found = |code| report.findings.iter().any(|finding| finding.code() == code);
+            let is_trust = |what: &String| what.starts_with("trust:");
+            if found("chain.missing-intermediate") || found("chain.no-path") {
+                Beyond::Missing(missing, found("chain.no-path"))
+            } else if report.not_checked.iter().any(is_trust) {
+                Beyond::NotGiven(missing)
+            } else if found("chain.unknown-root") {
+                Beyond::UnknownRoot(missing)
+            } else {
+                // It has a trusted name, and another key: the finding is about the signature.
+                Beyond::Untrusted
+            }
+        }
         (None, None) => Beyond::Untrusted,
     }
 }
@@ -172,18 +198,30 @@ fn row(
     page.row(&pieces);
 }
 
-fn facts(page: &mut Page, report: &Report, certificate: &CertificateFacts, hang: &str) {
-    detail(page, hang, &origin(report, certificate));
+fn facts(
+    page: &mut Page,
+    report: &Report,
+    (certificate, purpose): (&CertificateFacts, Purpose),
+    hang: &str,
+) {
+    detail(page, hang, &origin(report, certificate, purpose));
     if certificate.role != RoleFact::Leaf {
         return;
     }
-    let names: Vec<String> = certificate
+    let mut names: Vec<String> = certificate
         .dns_names
         .iter()
         .chain(&certificate.ip_addresses)
         .cloned()
         .collect();
-    if names.len() > 1 {
+    // Clients are called by their mail addresses too; no server is.
+    let others = certificate.other_names.iter();
+    names.extend(others.filter(|_| purpose == Purpose::Client).cloned());
+    if names.len() > 1
+        || names
+            .first()
+            .is_some_and(|name| name != subject::name(certificate))
+    {
         detail(page, hang, &format!("names: {}", some(&names, MOST_NAMES)));
     }
     let (words, tone) = pairing(report);
@@ -200,8 +238,9 @@ fn detail(page: &mut Page, hang: &str, text: &str) {
 }
 
 /// Role, key, and where it was found.
-fn origin(report: &Report, certificate: &CertificateFacts) -> String {
+fn origin(report: &Report, certificate: &CertificateFacts, purpose: Purpose) -> String {
     let role = match certificate.role {
+        RoleFact::Leaf if purpose == Purpose::Client => "client certificate",
         RoleFact::Leaf => "server certificate",
         RoleFact::Intermediate => "intermediate",
         RoleFact::Root if report.chain.anchor.is_some() => "trusted root",
@@ -241,8 +280,15 @@ fn pairing(report: &Report) -> (String, Tone) {
     }
 }
 
+/// The issuer of the last certificate, where it may be the end.
+fn end(page: &mut Page, trunk: &Trunk, missing: &MissingCertificate, (words, tone): Piece<'_>) {
+    let name = subject::short(&missing.subject);
+    page.paragraph(&[(trunk.last, Tone::Dim)], BELOW, name, Tone::Strong);
+    page.paragraph(&[(BELOW, Tone::Dim)], BELOW, words, tone);
+}
+
 /// The missing certificate, in its place.
-fn absent(page: &mut Page, trunk: &Trunk, missing: &MissingCertificate) {
+fn absent(page: &mut Page, trunk: &Trunk, missing: &MissingCertificate, may_be_root: bool) {
     let lead = [(trunk.middle, Tone::Dim), ("MISSING  ", Tone::Bad)];
     page.paragraph(
         &lead,
@@ -261,11 +307,12 @@ fn absent(page: &mut Page, trunk: &Trunk, missing: &MissingCertificate) {
         detail(page, trunk.between, &format!("key id: {key_id}"));
     }
     if missing.fetch.is_empty() {
-        detail(
-            page,
-            trunk.between,
-            "the CA has it; its address is not in the certificate",
-        );
+        let words = if may_be_root {
+            "an intermediate, or a root that is not trusted; the certificate does not say"
+        } else {
+            "the CA has it; its address is not in the certificate"
+        };
+        detail(page, trunk.between, words);
     }
     for address in &missing.fetch {
         detail(page, trunk.between, &format!("fetch: {address}"));

@@ -1,17 +1,21 @@
 //! The findings: what, where, why, and what to do.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use keyway_chain::fix::repairs;
 use keyway_chain::{Finding, Report};
 use keyway_report::{Kind as _, Locus, Severity};
 
 use super::command;
+use super::numbers::some;
 use super::page::{Page, Tone};
 use super::report::Asked;
 
 /// Most findings that are drawn: a hundred is more than anybody reads; JSON has them all.
 const MOST_FINDINGS: usize = 100;
+
+/// Most places of one finding that are named.
+const MOST_PLACES: usize = 6;
 
 /// Where the text of a finding stands.
 const HANG: &str = "       ";
@@ -21,11 +25,12 @@ pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
     // Stable: among equals the report's order stays.
     findings.sort_by_key(|finding| finding.severity());
+    let findings = folded(&findings);
     let mut explained = HashSet::new();
     let mut commands = Vec::new();
-    for finding in findings.iter().take(MOST_FINDINGS) {
+    for (finding, places) in findings.iter().take(MOST_FINDINGS) {
         page.blank();
-        one(page, finding, explained.insert(finding.code()));
+        one(page, finding, places, explained.insert(finding.code()));
         if let Some(words) = command(report, finding, asked) {
             run(page, finding.code(), words, &mut commands);
         }
@@ -35,6 +40,21 @@ pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
         let text = format!("{more} more findings; --format json lists them all");
         page.paragraph(&[], "", &text, Tone::Dim);
     }
+}
+
+/// Findings that say the same of several places, once: each with its places, in their order.
+fn folded<'a>(findings: &[&'a Finding]) -> Vec<(&'a Finding, Vec<&'a Locus>)> {
+    let mut known: HashMap<(&str, String, String), usize> = HashMap::new();
+    let mut out: Vec<(&Finding, Vec<&Locus>)> = Vec::new();
+    for &finding in findings {
+        let said = (finding.code(), finding.kind.message(), finding.kind.fix());
+        let at = *known.entry(said).or_insert(out.len());
+        match out.get_mut(at) {
+            Some((_, places)) => places.push(&finding.at),
+            None => out.push((finding, vec![&finding.at])),
+        }
+    }
+    out
 }
 
 /// The command that mends it, where one does.
@@ -55,7 +75,7 @@ fn command(report: &Report, finding: &Finding, asked: &Asked<'_>) -> Option<Vec<
 }
 
 /// One finding. `explains`: whether it is the first of its code, and says why it matters.
-fn one(page: &mut Page, finding: &Finding, explains: bool) {
+fn one(page: &mut Page, finding: &Finding, places: &[&Locus], explains: bool) {
     let rule = finding.kind.rule();
     let lead = [
         (finding.severity().word(), tone(finding.severity())),
@@ -63,8 +83,19 @@ fn one(page: &mut Page, finding: &Finding, explains: bool) {
         (rule.code, Tone::Strong),
     ];
     page.row(&lead);
-    if let Some(place) = place(&finding.at) {
-        field(page, "at", &place);
+    let mut names: Vec<String> = Vec::new();
+    for name in places.iter().filter_map(|at| place(at)) {
+        // One after the other, so a place that is told twice follows itself.
+        if names.last() != Some(&name) {
+            names.push(name);
+        }
+    }
+    if !names.is_empty() {
+        let times = match places.len() {
+            1 => String::new(),
+            count => format!("{count} times: "),
+        };
+        field(page, "at", &(times + &some(&names, MOST_PLACES)));
     }
     page.paragraph(
         &[("  ", Tone::Plain)],

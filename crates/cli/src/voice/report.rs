@@ -21,7 +21,7 @@ pub(crate) struct Asked<'a> {
 pub(crate) fn report(report: &Report, asked: &Asked<'_>, look: Look) -> String {
     let mut page = Page::new(look);
     verdict::draw(&mut page, report, asked.purpose);
-    chain::draw(&mut page, report);
+    chain::draw(&mut page, report, asked.purpose);
     chain::strangers(&mut page, report);
     clients::draw(&mut page, report);
     findings::draw(&mut page, report, asked);

@@ -190,7 +190,26 @@ fn itself() -> Vec<Case> {
 
 fn no_anchors() -> Vec<Case> {
     let good = Chain::good();
+    let own = Certificate::root("Own CA").build();
+    let logged = oid::SCT_LIST;
+    let unlogged = own.issue(HOST).without(logged).build();
+    let bare = Certificate::root("Bare CA").without(oid::KEY_USAGE).build();
+    let below = bare.issue(HOST).without(logged).build();
     vec![
+        Case::silent(
+            "chain.missing-intermediate",
+            "when-nobody-is-trusted-and-a-root-may-have-issued-the-leaf",
+            "Nothing says that a public CA issued it; what follows may be the root.",
+        )
+        .input("cert.pem", unlogged.pem())
+        .verdict("chains", "unknown")
+        .verdict("accepted", "unknown"),
+        Case::silent(
+            "policy.missing-key-usage",
+            "on-a-root-that-nobody-trusts",
+            "It is no intermediate.",
+        )
+        .input("fullchain.pem", below.pem() + &bare.pem()),
         Case::silent(
             "chain.missing-intermediate",
             "when-nobody-is-trusted-and-the-rest-is-there",
@@ -201,7 +220,7 @@ fn no_anchors() -> Vec<Case> {
         Case::fires(
             "chain.missing-intermediate",
             "when-nobody-is-trusted-and-the-leaf-is-alone",
-            "No root issues server certificates.",
+            "Logs hold what public CAs issue, and no public root issues server certificates.",
         )
         .input("cert.pem", good.leaf.pem())
         .verdict("accepted", "no"),

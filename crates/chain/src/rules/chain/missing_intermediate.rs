@@ -4,7 +4,7 @@ use keyway_report::{Rule, Severity, escape};
 use serde::Serialize;
 
 use super::issuer_name_differs::signer;
-use crate::check::{Breakage, Context};
+use crate::check::{Breakage, Context, Profile};
 use crate::report::hex;
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -21,7 +21,7 @@ pub struct MissingIntermediate {
     /// Where it can be fetched (caIssuers), escaped.
     pub fetch: Vec<String>,
     /// Whether it could also be a root that is not among the anchors: the last certificate given is
-    /// itself an intermediate.
+    /// itself an intermediate, or a CA that is no public one issued it.
     pub may_be_root: bool,
 }
 
@@ -79,7 +79,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
         return;
     }
     let Some(last) = cx.last() else { return };
-    let may_be_root = cx.path.nodes.len() > 1;
+    // Public roots must not sign server certificates (BR 6.1.7); others do.
+    let may_be_root = cx.path.nodes.len() > 1 || cx.options.profile != Profile::Webpki;
     // With nobody to trust, the chain may be complete; the report lists trust as not checked.
     if may_be_root && cx.options.anchors.is_empty() {
         return;

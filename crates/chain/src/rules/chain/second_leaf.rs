@@ -75,6 +75,6 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
 pub(super) fn is_second(cx: &Context<'_>, index: usize) -> bool {
     let other = &cx.bundle.certificates[index].certificate;
     let leaf = cx.leaf_certificate();
-    let same = leaf.is_some_and(|leaf| same_server(leaf, other, &cx.options.hosts));
+    let same = leaf.is_some_and(|leaf| same_server(leaf, other, cx.options.hosts));
     cx.leaf != Some(index) && !other.is_ca() && same
 }

@@ -19,8 +19,9 @@ impl Evidence for WrongPassword {
         title: "The password does not open it",
         why: "What is inside could not be looked at: whether the key belongs to the certificate \
               stays unknown.",
-        fix: "Check the password file: a line break at its end is ignored, other white space \
-              counts. PFX files from Windows may have been exported with another password.",
+        fix: "Give the right password. Of a password file the first line counts, white space at its \
+              ends included, its line break not. PFX files from Windows may have been exported with \
+              another password than the one of the key.",
         sources: &["RFC 7292, section 4", "RFC 8018, section 6"],
     };
     const ASPECT: Aspect = Aspect::Reads;

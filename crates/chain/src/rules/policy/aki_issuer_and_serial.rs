@@ -57,7 +57,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             AkiIssuerAndSerial {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 holds: match (aki.has_issuer, aki.has_serial) {
                     (true, true) => "authorityCertIssuer and authorityCertSerialNumber",
                     (true, false) => "authorityCertIssuer",

@@ -76,7 +76,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let mut blame = |of, algorithm: &str, demanded| {
         let evidence = AlgorithmParameters {
             subject: certificate.subject.short(),
-            part: subject.role.word(),
+            part: subject.part(),
             of,
             algorithm: escape::text(algorithm),
             demanded,

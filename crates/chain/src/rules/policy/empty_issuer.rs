@@ -46,7 +46,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             EmptyIssuer {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
             }
             .into(),
         );

@@ -55,7 +55,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             KeyAlgorithm {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 key: escape::text(&key.text()),
             }
             .into(),

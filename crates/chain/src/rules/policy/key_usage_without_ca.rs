@@ -39,7 +39,7 @@ impl Evidence for KeyUsageWithoutCa {
     }
 
     fn fix(&self) -> String {
-        if self.part == Role::Leaf.word() {
+        if self.part != Role::Intermediate.word() && self.part != Role::Root.word() {
             Self::RULE.fix.to_owned()
         } else {
             "If it is to be a CA, have it issued again with basicConstraints critical, CA:TRUE."
@@ -63,7 +63,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             KeyUsageWithoutCa {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
             }
             .into(),
         );

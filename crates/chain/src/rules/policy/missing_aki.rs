@@ -59,7 +59,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             MissingAki {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
             }
             .into(),
         );

@@ -52,7 +52,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             NameConstraintsNotCritical {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
             }
             .into(),
         );

@@ -68,7 +68,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             NoServerAuth {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 wanted: word,
                 purposes: identifiers(usage.purposes.iter()),
             }

@@ -68,7 +68,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             OddExponent {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 exponent: key.exponent,
                 bits: key.exponent_bits,
             }

@@ -58,7 +58,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             PathLengthWithoutCa {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 path_length,
             }
             .into(),

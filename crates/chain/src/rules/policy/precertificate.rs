@@ -51,7 +51,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             Precertificate {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
             }
             .into(),
         );

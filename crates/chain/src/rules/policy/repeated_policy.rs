@@ -56,7 +56,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             RepeatedPolicy {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 policies: identifiers(repeated.into_iter()),
             }
             .into(),

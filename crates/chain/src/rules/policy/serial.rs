@@ -67,7 +67,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             SerialNumber {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 fault,
                 serial: certificate.serial_hex(),
             }

@@ -60,7 +60,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             ShortSerial {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 octets: significant,
                 serial: certificate.serial_hex(),
             }

@@ -50,7 +50,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             SignatureAlgorithmsDiffer {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 outer: escape::text(&certificate.signature_algorithm.name),
             }
             .into(),

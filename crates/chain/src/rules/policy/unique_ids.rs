@@ -49,7 +49,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             UniqueIds {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
             }
             .into(),
         );

@@ -57,7 +57,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             UnreadableExtension {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 unreadable,
             }
             .into(),

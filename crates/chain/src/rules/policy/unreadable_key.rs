@@ -59,7 +59,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             UnreadableKey {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 fault,
             }
             .into(),

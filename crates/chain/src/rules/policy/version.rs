@@ -53,7 +53,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             CertificateVersion {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 version: certificate.version,
             }
             .into(),

@@ -62,7 +62,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             CertificateKeyWeak {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 key: escape::text(&key.text()),
                 bits: key.bits,
             }

@@ -56,7 +56,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             WeakSignature {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 signature: escape::text(&certificate.signature_algorithm.name),
                 digest: digest.name(),
             }

@@ -58,7 +58,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             Expired {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 not_after: certificate.not_after,
                 now: subject.options.now,
             }

@@ -52,7 +52,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             MalformedTime {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 moment: fault.field,
                 text: escape::text(&fault.text),
             }

@@ -61,7 +61,7 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
         out.push(
             WrongTimeForm {
                 subject: certificate.subject.short(),
-                part: subject.role.word(),
+                part: subject.part(),
                 moments: faults.iter().map(|fault| fault.field).collect(),
                 text: escape::text(&first.text),
             }
