@@ -64,14 +64,22 @@ pub(crate) struct Look {
     pub(crate) colour: bool,
     /// Whether line-drawing characters may be used: the locale is UTF-8. Else ASCII.
     pub(crate) glyphs: bool,
-    /// Columns.
+    /// Columns that text is broken at.
     pub(crate) width: usize,
+    /// Columns of the terminal, which a line is cut to fit; `None` where lines go to a file or a
+    /// program, which gets them whole.
+    pub(crate) screen: Option<usize>,
 }
 
 impl Look {
     /// The look of standard output.
     pub(crate) fn of_stdout(colour: Colour) -> Self {
         let stdout = io::stdout();
+        let columns = env::var("COLUMNS").ok();
+        let terminal = || {
+            let size = terminal_size::terminal_size().filter(|_| stdout.is_terminal());
+            size.map(|(width, _)| usize::from(width.0))
+        };
         Self {
             colour: match colour {
                 Colour::Always => true,
@@ -81,22 +89,28 @@ impl Look {
                 }
             },
             glyphs: is_utf8_locale(|name| env::var(name).ok()),
-            width: width(env::var("COLUMNS").ok().as_deref(), || {
-                let size = terminal_size::terminal_size().filter(|_| stdout.is_terminal());
-                size.map(|(width, _)| usize::from(width.0))
-            }),
+            width: width(columns.as_deref(), terminal),
+            screen: stdout
+                .is_terminal()
+                .then(|| asked(columns.as_deref()).or_else(terminal))
+                .flatten()
+                .map(|columns| columns.max(NARROWEST)),
         }
     }
 }
 
 /// The width to draw for: `COLUMNS` (POSIX.1-2024, section 8.3), else the terminal's.
 fn width(columns: Option<&str>, terminal: impl FnOnce() -> Option<usize>) -> usize {
-    columns
-        .and_then(|columns| columns.trim().parse().ok())
-        .filter(|columns| *columns > 0)
+    asked(columns)
         .or_else(terminal)
         .unwrap_or(PLAIN_WIDTH)
         .clamp(NARROWEST, WIDEST)
+}
+
+/// What `COLUMNS` says, where it says a number.
+fn asked(columns: Option<&str>) -> Option<usize> {
+    let columns = columns?.trim().parse().ok();
+    columns.filter(|columns| *columns > 0)
 }
 
 /// Whether the locale's characters are UTF-8: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is

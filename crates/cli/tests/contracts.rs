@@ -304,3 +304,24 @@ fn a_name_that_is_no_text_is_read_and_shown() {
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stdout.starts_with("\\xffcert.pem  "), "{}", run.stdout);
 }
+
+#[test]
+fn standard_input_has_no_address_that_looks_like_a_file() {
+    let stage = Stage::new();
+    let mut command = stage.command();
+    let asked = ["check", "-", "--format", "sarif", "--roots", "none"];
+    let run = Run::feeding(command.args(asked), b"text\n");
+    let artifact = &run.json()["runs"][0]["artifacts"][0]["location"];
+    assert_eq!(artifact["uri"], "stdin:");
+    assert_eq!(artifact["description"]["text"], "standard input");
+    assert!(!run.stdout.contains("%3C"), "{}", run.stdout);
+}
+
+#[test]
+fn the_schema_has_a_name_of_its_own() {
+    let stage = Stage::new();
+    assert_eq!(stage.run("generate schema --out out").code, Some(0));
+    let text = std::fs::read_to_string(stage.path().join("out/keyway.report-1.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(schema["$id"], "urn:keyway:report:1");
+}

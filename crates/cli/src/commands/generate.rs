@@ -70,6 +70,9 @@ fn schema() -> String {
     // What is written, not what could be read: fields that may be left out are not required.
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let mut schema = settings.into_generator().into_root_schema_for::<Report>();
+    // A name that is nobody's address: the contract's own, with its version.
+    let id = format!("urn:{}", SCHEMA.replace(['.', '/'], ":"));
+    schema.insert("$id".to_owned(), id.into());
     schema.insert("title".to_owned(), SCHEMA.into());
     if let Some(name) = schema
         .pointer_mut("/properties/schema")

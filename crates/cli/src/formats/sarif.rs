@@ -7,6 +7,8 @@ use keyway_chain::{Finding, Report};
 use keyway_report::{Kind as _, Locus, Severity};
 use serde_json::{Value, json};
 
+use crate::intent::STDIN;
+
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -21,7 +23,7 @@ pub(crate) fn report(report: &Report) -> String {
     let artifacts: Vec<Value> = report
         .inputs
         .iter()
-        .map(|input| json!({ "location": { "uri": uri(&input.name) }, "length": input.size }))
+        .map(|input| json!({ "location": place(&input.name), "length": input.size }))
         .collect();
     let log = json!({
         "$schema": SCHEMA,
@@ -88,7 +90,7 @@ fn location(at: &Locus, report: &Report) -> Value {
         .or_else(|| report.inputs.first().map(|input| input.name.as_str()));
     let name = name.unwrap_or_default();
     let index = report.inputs.iter().position(|input| input.name == name);
-    let mut artifact = json!({ "uri": uri(name) });
+    let mut artifact = place(name);
     if let Some(index) = index {
         artifact["index"] = index.into();
     }
@@ -112,6 +114,16 @@ fn level(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Notice => "note",
+    }
+}
+
+/// Where an input is. What came through standard input has no address (3.4.1, 3.4.5: a `description`
+/// says what it is); a URI that looks like a file would be looked for.
+fn place(name: &str) -> Value {
+    if name == STDIN {
+        json!({ "uri": "stdin:", "description": { "text": "standard input" } })
+    } else {
+        json!({ "uri": uri(name) })
     }
 }
 

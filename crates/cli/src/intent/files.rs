@@ -13,6 +13,9 @@ use crate::failure::Failure;
 /// Largest file that is read, in bytes: the limit of `keyway-chain` for one input.
 pub(crate) const MAX_FILE_BYTES: usize = keyway_chain::pem::MAX_INPUT_BYTES;
 
+/// What standard input is called.
+pub(crate) const STDIN: &str = "<stdin>";
+
 /// First size of the memory for an input of unknown length, in bytes: most chains fit.
 const FIRST_BYTES: usize = 16 << 10;
 
@@ -128,7 +131,7 @@ fn read_bounded(mut from: impl Read, size: Option<usize>) -> Result<Zeroizing<Ve
 /// out. Paths are not cut, because somebody wants to find the file.
 pub(crate) fn shown(path: &Path) -> String {
     if path == Path::new("-") {
-        return "<stdin>".to_owned();
+        return STDIN.to_owned();
     }
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {

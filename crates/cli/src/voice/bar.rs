@@ -99,6 +99,7 @@ mod tests {
             colour: false,
             glyphs: false,
             width: 80,
+            screen: None,
         };
         for percent in 0..=100 {
             assert_eq!(Life::Left(percent).bar(look).len(), BAR_WIDTH);

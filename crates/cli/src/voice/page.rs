@@ -207,6 +207,26 @@ pub(super) fn column(text: &str, width: usize, look: Look) -> String {
     out
 }
 
+/// The text in at most `width` columns: what is too long loses its middle, since a path is known by its
+/// end.
+pub(super) fn shortened(text: &str, width: usize, look: Look) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let ellipsis = if look.glyphs { "…" } else { "..." };
+    let room = width.saturating_sub(ellipsis.width());
+    let head = fitting(text, (room / 3).max(1));
+    let tail: Vec<char> = text[head..].chars().rev().collect();
+    let mut used = text[..head].width();
+    let fits = |ch: &&char| {
+        used += ch.width().unwrap_or(0);
+        used <= room
+    };
+    let kept = tail.iter().take_while(fits).count();
+    let tail: String = tail[..kept].iter().rev().collect();
+    format!("{}{ellipsis}{tail}", &text[..head])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,7 +250,10 @@ mod tests {
             colour: false,
             glyphs: true,
             width: 80,
+            screen: None,
         };
+        assert_eq!(shortened("a/long/path/to/it.pem", 12, look), "a/l…o/it.pem");
+        assert_eq!(shortened("short.pem", 12, look), "short.pem");
         assert_eq!(column("é", 3, look), "é  ");
         assert_eq!(column("株式会社", 6, look), "株式… ");
         assert_eq!(

@@ -3,16 +3,32 @@
 use keyway_chain::Report;
 use keyway_chain::rules::find;
 use keyway_report::Severity;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::findings::tone;
 use super::numbers::counted;
-use super::page::{Page, Piece, Tone, column};
+use super::page::{Page, Piece, Tone, column, shortened};
 use super::verdict::{first_end, leaf, word};
 use crate::commands::scan::{BlockWord, Held, Outcome, Scanned, Tally};
 use crate::terminal::Look;
 
 /// Columns of the verdict.
 const WORD_WIDTH: usize = 14;
+
+/// Columns of the end of validity.
+const END_WIDTH: usize = 12;
+
+/// Below the word of a file that could not be read.
+const HANG: &str = "              ";
+
+/// A screen with fewer columns has no room for dates.
+const NARROW: usize = 60;
+
+/// Columns that a path is left, before anything else is said on its line.
+const LEAST_PATH: usize = 16;
+
+/// Columns that names are worth showing in.
+const LEAST_NAMES: usize = 12;
 
 /// Columns of a name at most: whoever scans thousands of files looks for paths.
 const NAME_WIDTH: usize = 40;
@@ -25,18 +41,24 @@ pub(crate) fn scan_line(scanned: &Scanned, look: Look) -> String {
         Outcome::Aside(held) => {
             let word = column("-", WORD_WIDTH, look);
             let what = format!("  {}", words(held));
-            let end = column("", 12, look);
+            let end = column("", end_width(look), look);
+            let room = room(look).map(|room| room.saturating_sub(what.width()));
+            let name = fit(&scanned.name, room, look);
             page.row(&[
                 (&word, Tone::Dim),
                 (&end, Tone::Plain),
-                (&scanned.name, Tone::Plain),
+                (&name, Tone::Plain),
                 (&what, Tone::Dim),
             ]);
         }
         Outcome::Failed { failure, .. } => {
             let word = column("NOT READ", WORD_WIDTH, look);
             let why = super::failure(failure);
-            page.row(&[(&word, Tone::Bad), (&why, Tone::Plain)]);
+            if look.screen.is_some() {
+                page.paragraph(&[(&word, Tone::Bad)], HANG, &why, Tone::Plain);
+            } else {
+                page.row(&[(&word, Tone::Bad), (&why, Tone::Plain)]);
+            }
         }
     }
     page.finish()
@@ -46,24 +68,66 @@ fn judged(page: &mut Page, name: &str, report: &Report) {
     let look = page.look();
     let (verdict, verdict_tone) = word(report);
     let verdict = column(verdict, WORD_WIDTH, look);
-    let end = first_end(report).map_or_else(String::new, keyway_report::Timestamp::date);
-    let end = column(&end, 12, look);
-    let names = names(report, look);
+    let end = first_end(report).filter(|_| end_width(look) == END_WIDTH);
+    let end = end.map_or_else(String::new, keyway_report::Timestamp::date);
+    let end = column(&end, end_width(look), look);
     // Severities are ordered from the gravest.
     let worst = report
         .findings
         .iter()
-        .min_by_key(|finding| finding.severity());
+        .min_by_key(|finding| finding.severity())
+        .filter(|worst| worst.severity() != Severity::Notice);
+    let worst = worst.filter(|worst| {
+        let rest = room(look).map(|room| room.saturating_sub(worst.code().len() + 2));
+        rest.is_none_or(|rest| rest >= LEAST_PATH)
+    });
+    // The finding is what somebody looks for; then the path, then the names.
+    let finding = worst.map_or(0, |worst| worst.code().len() + 2);
+    let room = room(look).map(|room| room.saturating_sub(finding));
+    let mut names = names(report, look);
+    if let Some(room) = room
+        && name.width() + names.width() > room
+    {
+        names = match room / 3 {
+            0..LEAST_NAMES => String::new(),
+            third => shortened(&names, third, look),
+        };
+    }
+    let name = fit(
+        name,
+        room.map(|room| room.saturating_sub(names.width())),
+        look,
+    );
     let mut pieces: Vec<Piece<'_>> = vec![
         (&verdict, verdict_tone),
         (&end, Tone::Plain),
-        (name, Tone::Strong),
+        (&name, Tone::Strong),
         (&names, Tone::Plain),
     ];
-    if let Some(worst) = worst.filter(|worst| worst.severity() != Severity::Notice) {
+    if let Some(worst) = worst {
         pieces.extend([("  ", Tone::Plain), (worst.code(), tone(worst.severity()))]);
     }
     page.row(&pieces);
+}
+
+/// Columns behind verdict and end of validity, on a terminal.
+fn room(look: Look) -> Option<usize> {
+    let screen = look.screen?;
+    Some(screen.saturating_sub(WORD_WIDTH + end_width(look)))
+}
+
+/// Columns of the end of validity; on a narrow screen only the gap before a path is left of them.
+fn end_width(look: Look) -> usize {
+    let is_narrow = look.screen.is_some_and(|screen| screen < NARROW);
+    if is_narrow { 1 } else { END_WIDTH }
+}
+
+/// A path in this room; whole where a program reads it.
+fn fit(name: &str, room: Option<usize>, look: Look) -> String {
+    room.map_or_else(
+        || name.to_owned(),
+        |room| shortened(name, room.max(1), look),
+    )
 }
 
 /// The first name, and how many more there are.
@@ -120,7 +184,7 @@ pub(crate) fn scan_summary(tally: &Tally, look: Look) -> String {
         let kinds: Vec<String> = tally
             .aside
             .iter()
-            .map(|(held, count)| format!("{count} {}", words(held)))
+            .map(|(held, count)| format!("{} {count}", words(held)))
             .collect();
         say(
             &format!(
@@ -144,11 +208,12 @@ pub(crate) fn scan_summary(tally: &Tally, look: Look) -> String {
     page.finish()
 }
 
-/// What stands beside the spinner.
-pub(crate) fn scan_progress(tally: &Tally) -> String {
+/// What stands beside the bar: files judged, files found, and whether more may be found.
+pub(crate) fn scan_progress(tally: &Tally, found: u64, is_counted: bool) -> String {
+    let more = if is_counted { "" } else { "+" };
     format!(
-        "{}, {} with errors",
-        files(tally.files()),
+        "{}/{found}{more} files, {} with errors",
+        tally.files(),
         tally.with_errors
     )
 }
@@ -174,5 +239,36 @@ pub(crate) fn words(held: &Held) -> &str {
         Held::LinkedFolder => "link to a folder (not followed)",
         Held::Special => "socket, pipe or device",
         Held::Large => "larger than certificates are (not read)",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn aside(name: &str, screen: Option<usize>) -> String {
+        let scanned = Scanned {
+            name: name.to_owned(),
+            outcome: Outcome::Aside(Held::Kind(BlockWord::PrivateKey)),
+        };
+        let look = Look {
+            colour: false,
+            glyphs: true,
+            width: 80,
+            screen,
+        };
+        scan_line(&scanned, look)
+    }
+
+    #[test]
+    fn a_line_fits_the_screen_and_is_whole_where_there_is_none() {
+        let name = format!("certs/{}/key.pem", "deep/".repeat(40));
+        assert!(aside(&name, None).contains(&name));
+        for screen in [40, 80, 200] {
+            let line = aside(&name, Some(screen));
+            assert!(line.trim_end().width() <= screen, "{line}");
+            assert!(line.contains("/key.pem  private key"), "{line}");
+        }
+        assert!(aside("key.pem", Some(80)).contains(" key.pem"));
     }
 }

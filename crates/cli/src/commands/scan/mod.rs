@@ -3,6 +3,7 @@
 //! One thread walks, workers read and judge, and this one prints. What is under way is bounded, so
 //! memory does not grow with the number of files; lines come out in the order of the walk.
 
+mod counter;
 mod file;
 mod pool;
 mod tally;
@@ -15,6 +16,7 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use self::counter::Counter;
 use self::walk::Walk;
 use crate::arguments::{ListFormat, ScanArguments};
 use crate::failure::Failure;
@@ -29,6 +31,9 @@ pub(crate) fn run(arguments: &ScanArguments, look: Look) -> Result<Exit, Failure
     let passwords = Passwords::named(&arguments.password)?;
     let walk = Walk::new(&arguments.paths)?;
     let mut out = Printer::new();
+    if !out.bar.is_hidden() {
+        out.counter = Some(Counter::start(Walk::new(&arguments.paths)?));
+    }
     let mut tally = Tally::default();
     let judge = |found| {
         let scanned = file::scan(found, &standard, &passwords);
@@ -65,6 +70,8 @@ fn line(scanned: &Scanned, arguments: &ScanArguments, look: Look) -> String {
 struct Printer {
     out: BufWriter<io::Stdout>,
     bar: ProgressBar,
+    /// How many files there are; kept only for the bar.
+    counter: Option<Counter>,
     /// Whether lines and progress share a terminal, and lines must appear at once.
     shared: bool,
 }
@@ -72,11 +79,12 @@ struct Printer {
 impl Printer {
     fn new() -> Self {
         let bar = if io::stderr().is_terminal() {
-            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style())
+            ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr()).with_style(style())
         } else {
             ProgressBar::hidden()
         };
         Self {
+            counter: None,
             out: BufWriter::new(io::stdout()),
             shared: !bar.is_hidden() && io::stdout().is_terminal(),
             bar,
@@ -91,9 +99,12 @@ impl Printer {
         } else {
             self.out.write_all(line.as_bytes())?;
         }
-        if !self.bar.is_hidden() {
+        if let Some(counter) = &self.counter {
+            let (found, is_counted) = counter.so_far(tally.files());
+            self.bar.set_length(found);
             self.bar.set_position(tally.files());
-            self.bar.set_message(voice::scan_progress(tally));
+            let message = voice::scan_progress(tally, found, is_counted);
+            self.bar.set_message(message);
         }
         Ok(())
     }
@@ -107,6 +118,7 @@ impl Printer {
 
 fn style() -> ProgressStyle {
     // The template is a constant; were it wrong, the usual style does.
-    ProgressStyle::with_template("{spinner} {msg}")
-        .unwrap_or_else(|_| ProgressStyle::default_spinner())
+    ProgressStyle::with_template("[{bar:24}] {wide_msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("=> ")
 }
