@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use keyway_chain::rules::RuleFacts;
+use keyway_report::Severity;
 
 use super::json::profile;
 
@@ -22,10 +23,17 @@ pub(crate) fn page(rule: &RuleFacts) -> String {
     });
     let severity = rule.severity.word();
     let facts = match rule.decides {
-        Some(verdict) => format!(
-            "| severity | decides | profiles |\n| --- | --- | --- |\n| {severity} | {verdict} | {} |",
-            profiles.join(", ")
-        ),
+        Some(verdict) => {
+            let decides = if rule.severity == Severity::Error {
+                verdict.to_owned()
+            } else {
+                format!("nothing; it is about {verdict}")
+            };
+            format!(
+                "| severity | decides | profiles |\n| --- | --- | --- |\n| {severity} | {decides} | {} |",
+                profiles.join(", ")
+            )
+        }
         None => format!("| severity |\n| --- |\n| {severity} |"),
     };
     format!(

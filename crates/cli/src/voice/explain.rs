@@ -1,6 +1,7 @@
 //! Rules in full.
 
 use keyway_chain::rules::RuleFacts;
+use keyway_report::Severity;
 
 use super::findings::tone;
 use super::page::{Page, Tone};
@@ -30,7 +31,12 @@ fn one(page: &mut Page, rule: &RuleFacts) {
     field(page, "why", rule.why);
     field(page, "fix", rule.fix);
     if let Some(verdict) = rule.decides {
-        field(page, "decides", &format!("the verdict \"{verdict}\""));
+        let decides = if rule.severity == Severity::Error {
+            format!("the verdict \"{verdict}\"")
+        } else {
+            format!("nothing; it is about the verdict \"{verdict}\"")
+        };
+        field(page, "decides", &decides);
     }
     if !rule.profiles.is_empty() {
         let profiles = rule.profiles.iter().map(|each| json::profile(*each));
