@@ -322,6 +322,6 @@ fn the_schema_has_a_name_of_its_own() {
     let stage = Stage::new();
     assert_eq!(stage.run("generate schema --out out").code, Some(0));
     let text = std::fs::read_to_string(stage.path().join("out/keyway.report-1.json")).unwrap();
-    let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let schema: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(schema["$id"], "urn:keyway:report:1");
 }

@@ -171,3 +171,18 @@ fn no_command_says_a_password_that_it_was_given() {
         assert!(!said.contains(PASSWORD) && !said.contains(WRONG), "{said}");
     }
 }
+
+#[test]
+fn a_cipher_that_is_not_known_is_named_with_what_to_do() {
+    let stage = Stage::new();
+    // PBES2 with PBKDF2 and Camellia-256-CBC, written by `openssl pkcs8 -topk8 -v2 camellia-256-cbc`.
+    stage.write("camellia.pem", include_str!("keys/camellia.pem"));
+    let run = stage.check("camellia.pem");
+    let words = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("Camellia (1.2.392.200011.61.1.1.1.4)"),
+        "{words}"
+    );
+    assert!(words.contains("openssl pkey -in FILE -aes256"), "{words}");
+    assert!(!words.contains("Give the password"), "{words}");
+}

@@ -2,6 +2,14 @@ use super::{KeyAlgorithm, KeyForm};
 use crate::container::ber::BerError;
 use crate::container::pbe::PbeError;
 
+/// Ciphers that OpenSSL encrypts keys with and that are not known here, by the arc of their identifiers
+/// (RFC 3657, RFC 5794, RFC 4010).
+const FAMILIES: &[(&str, &str)] = &[
+    ("1.2.392.200011.61.1.1.1.", "Camellia"),
+    ("1.2.410.200046.1.1.", "ARIA"),
+    ("1.2.410.200004.1.", "SEED"),
+];
+
 /// Why a private key cannot be read. Nothing of the key is in here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -67,9 +75,14 @@ impl KeyError {
 impl From<PbeError> for KeyError {
     fn from(error: PbeError) -> Self {
         match error {
-            PbeError::Unsupported { algorithm } => Self::UnsupportedEncryption {
-                algorithm: algorithm.to_string(),
-            },
+            PbeError::Unsupported { algorithm } => {
+                let oid = algorithm.to_string();
+                let known = FAMILIES.iter().find(|(arc, _)| oid.starts_with(arc));
+                Self::UnsupportedEncryption {
+                    algorithm: known
+                        .map_or_else(|| oid.clone(), |(_, name)| format!("{name} ({oid})")),
+                }
+            }
             PbeError::Malformed => Self::malformed(KeyForm::EncryptedPkcs8),
             PbeError::Limit { what, limit } => Self::Limit { what, limit },
             PbeError::Decrypt => Self::WrongPassword,

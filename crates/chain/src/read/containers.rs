@@ -13,6 +13,10 @@ use crate::container::{pkcs7, pkcs12};
 use crate::rules::pem as rules;
 use crate::x509::Certificate;
 
+/// What to do about a container whose algorithm is not known here.
+const UNPACK: &str = "Unpack it with OpenSSL: `openssl pkcs12 -in FILE -nodes -out all.pem` asks for the password and \
+                      writes the key open, for its owner alone to read. Give what it writes.";
+
 pub(super) fn pkcs7(
     collector: &mut Collector<'_>,
     index: usize,
@@ -66,12 +70,16 @@ pub(super) fn pkcs12(
             Ok(())
         }
         Err(error) => {
-            unreadable(
-                collector,
-                index,
-                BlockKind::Pkcs12,
-                error.to_string(),
+            let kind = BlockKind::Pkcs12;
+            let unknown = matches!(error, Pkcs12Error::Unsupported { .. });
+            collector.unreadable(index, kind, error.to_string());
+            collector.note(
                 place,
+                rules::unreadable::Unreadable {
+                    what: kind.words(),
+                    reason: error.to_string(),
+                    advice: unknown.then_some(UNPACK),
+                },
             );
             Ok(())
         }

@@ -18,6 +18,7 @@ mod private_keys;
 mod strict;
 
 use crate::pem;
+use crate::rules::Kind;
 use crate::rules::pem::no_certificate::NoCertificate;
 use collector::Collector;
 
@@ -72,7 +73,11 @@ pub fn read(inputs: &[Input<'_>], options: &ReadOptions<'_>) -> Result<Bundle, R
     if bundle.certificates.is_empty() && !inputs.is_empty() {
         let kind = NoCertificate {
             inputs: inputs.len(),
-            locked: !bundle.locked_keys.is_empty(),
+            locked: bundle.findings.iter().any(|finding| match &finding.kind {
+                Kind::EncryptedKey(key) => !key.opened,
+                Kind::WrongPassword(_) => true,
+                _ => false,
+            }),
         }
         .into();
         let at = keyway_report::Locus::default();

@@ -13,7 +13,8 @@ use crate::rules::pem as rules;
 
 /// What to do about a cipher that is not known here.
 const REENCRYPT: &str = "Encrypt it anew with a cipher that is in common use: `openssl pkey -in FILE -aes256 -out \
-                         key.pem` asks for the old password and then for a new one. Give what it writes.";
+                         key.pem` asks for the old password and then for a new one. Give what it writes. For SEED, OpenSSL 3 \
+                         needs `-provider legacy -provider default` as well.";
 
 /// A key that no password protects.
 pub(super) fn plain(

@@ -53,9 +53,13 @@ impl Evidence for MissingIntermediate {
         } else {
             ""
         };
+        let subject = match self.subject.as_str() {
+            "" => "(no name)",
+            subject => subject,
+        };
         format!(
-            "The certificate of \"{}\"{key}, which issued \"{}\", is not there.{doubt}",
-            self.subject, self.below
+            "The certificate of \"{subject}\"{key}, which issued \"{}\", is not there.{doubt}",
+            self.below
         )
     }
 

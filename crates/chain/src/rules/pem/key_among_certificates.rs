@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
+use super::named::counted;
 use crate::rules::{Aspect, Evidence};
 
 /// A private key stands in a file with certificates.
@@ -27,8 +28,8 @@ impl Evidence for KeyAmongCertificates {
 
     fn message(&self) -> String {
         format!(
-            "A private key stands in the same file as {} certificate(s).",
-            self.certificates
+            "A private key stands in the same file as {}.",
+            counted(self.certificates, "certificate")
         )
     }
 }

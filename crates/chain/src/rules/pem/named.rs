@@ -1,4 +1,4 @@
-//! What messages call a block.
+//! What messages call a block, and how many there are.
 
 /// `The CERTIFICATE block`; base64 without boundaries has no label.
 pub(super) fn block(label: &str) -> String {
@@ -7,4 +7,10 @@ pub(super) fn block(label: &str) -> String {
     } else {
         format!("The {label} block")
     }
+}
+
+/// `1 certificate`, `2 certificates`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }

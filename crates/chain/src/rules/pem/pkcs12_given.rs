@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
+use super::named::counted;
 use crate::rules::{Aspect, Evidence};
 
 /// A PKCS#12 file was given.
@@ -30,8 +31,10 @@ impl Evidence for Pkcs12Given {
 
     fn message(&self) -> String {
         format!(
-            "This is a PKCS#12 file with {} certificate(s) and {} key(s), {}.",
-            self.certificates, self.keys, self.encryption
+            "This is a PKCS#12 file with {} and {}, {}.",
+            counted(self.certificates, "certificate"),
+            counted(self.keys, "key"),
+            self.encryption
         )
     }
 }

@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
+use super::named::counted;
 use crate::rules::{Aspect, Evidence};
 
 /// A PKCS#7 bundle was given.
@@ -26,8 +27,8 @@ impl Evidence for Pkcs7Given {
 
     fn message(&self) -> String {
         format!(
-            "This is a PKCS#7 bundle of {} certificate(s); it holds no key.",
-            self.certificates
+            "This is a PKCS#7 bundle of {}; it holds no key.",
+            counted(self.certificates, "certificate")
         )
     }
 }

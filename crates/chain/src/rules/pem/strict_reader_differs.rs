@@ -3,6 +3,7 @@
 use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
+use super::named::counted;
 use crate::rules::{Aspect, Evidence};
 
 /// What a rustls server would load differs from what is there.
@@ -57,8 +58,11 @@ impl Evidence for StrictReaderDiffers {
             ""
         };
         format!(
-            "This file holds {} certificate(s) and {} key(s); a rustls server would load {} and {}.{label}{stop}{others}",
-            self.our_certificates, self.our_keys, self.certificates, self.keys
+            "This file holds {} and {}; a rustls server would load {} and {}.{label}{stop}{others}",
+            counted(self.our_certificates, "certificate"),
+            counted(self.our_keys, "key"),
+            self.certificates,
+            self.keys
         )
     }
 
