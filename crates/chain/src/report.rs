@@ -12,7 +12,7 @@ use keyway_report::{Timestamp, Verdict, escape};
 use serde::Serialize;
 
 use crate::check::{Anchors, Context, Node, Path, Verdicts, served};
-use crate::clients::Client;
+use crate::clients::{Client, Seen};
 use crate::read::{Bundle, InputFacts, Source};
 use crate::rules::Finding;
 use unchecked::not_checked;
@@ -86,6 +86,7 @@ impl Report {
         context: &Context<'_>,
         findings: Vec<Finding>,
         verdicts: Verdicts,
+        seen: &Seen,
     ) -> Self {
         let (bundle, anchors) = (context.bundle, context.options.anchors);
         let order = listed(bundle, anchors, context.path);
@@ -100,7 +101,7 @@ impl Report {
                 ))
             })
             .collect();
-        let clients = crate::clients::judge(context, &findings);
+        let clients = crate::clients::judge(context, &findings, seen);
         Self {
             schema: SCHEMA,
             at: context.options.now,

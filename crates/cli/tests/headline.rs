@@ -151,7 +151,7 @@ fn revocation_and_limits_are_named_and_not_taken_for_a_missing_root() {
     stage.write("revoked.crl", &revoked.pem());
     let late = Crl::by(&chain.issuing).next_update(Some(NOW - DAY)).build();
     stage.write("late.crl", &late.pem());
-    // Nobody but who gave it looks at the list.
+    // Nobody but who gave it looks at the list, or knows of the limit.
     let careful = "A careful client refuses this, though those known here let it pass";
     let all = "Clients will refuse this";
     for (arguments, who, reason) in [
@@ -167,7 +167,7 @@ fn revocation_and_limits_are_named_and_not_taken_for_a_missing_root() {
         ),
         (
             "fullchain.pem --max-intermediates 0",
-            "Some clients will refuse this",
+            careful,
             "there are more intermediates than allowed",
         ),
         ("expired.pem", all, "a certificate has expired"),

@@ -4,14 +4,15 @@ use super::examiner::{Examiner, applies};
 use super::graph::Graph;
 use super::judge::{GIVEN_UP, Judge, Judgement, Refusal};
 use super::listing::Listing;
-use super::path::{Gap, Path};
+use super::path::{Gap, Node, Path};
 use super::revocation::Revocation;
-use super::{CheckOptions, Purpose, leaf, verdicts};
+use super::{CheckOptions, Profile, Purpose, leaf, verdicts};
 use crate::algorithms::{Memo, Outcome};
+use crate::clients::Seen;
 use crate::read::Bundle;
 use crate::report::Report;
 use crate::rules::chain::ca_as_leaf::names_no_server;
-use crate::rules::checks;
+use crate::rules::{Kind, checks};
 use crate::x509::Certificate;
 
 /// The part a certificate plays on a path.
@@ -159,11 +160,28 @@ pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
     for check in checks::WHOLE {
         check(&context, &mut whole);
     }
+    let seen = seen(&context, &whole);
     whole.retain(|(_, kind)| applies(kind, options.profile));
     listing.add_whole_findings(whole);
     let findings = listing.into_findings();
     let verdicts = verdicts::join(&context, &findings);
-    Report::assemble(&context, findings, verdicts)
+    Report::assemble(&context, findings, verdicts, &seen)
+}
+
+/// What is seen on the path by all the rules: clients know of no profile.
+fn seen(context: &Context<'_>, whole: &[(Option<usize>, Kind)]) -> Seen {
+    let options = CheckOptions {
+        profile: Profile::Webpki,
+        ..context.options.clone()
+    };
+    let (bundle, memo) = (context.bundle, context.memo);
+    let examiner = Examiner::new(bundle, &options, memo, context.revocation);
+    let on_path = examiner.examine(context.path).into_iter();
+    let whole = whole.iter().cloned();
+    on_path
+        .map(|(node, kind)| (Some(node), kind))
+        .chain(whole.map(|(held, kind)| (held.map(Node::Held), kind)))
+        .collect()
 }
 
 /// The path to report on, and why none was taken. The chosen path stands first.

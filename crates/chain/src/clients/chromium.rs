@@ -2,10 +2,11 @@
 
 use keyway_report::{DAY, Verdict};
 
-use super::evidence::{self, Evidence};
+use super::evidence::Evidence;
 use super::handshake::Handshake;
 use super::logging::Logging;
 use super::revocation::Revocation;
+use super::stance::Stance;
 use super::{Claim, Family, fetches};
 use crate::x509::PublicKeyAlgorithm as Algorithm;
 
@@ -24,11 +25,13 @@ pub(super) const BORINGSSL_MESSAGE: usize = 100 * 1024;
 pub(super) const FAMILY: Family = Family {
     name: "Chrome and Edge",
     source: "Chromium: net/cert/cert_verify_proc_builtin.cc",
+    table_source: "Tried with Chromium 156 and roots of an own CA",
     handshake: Handshake {
         keys: &[Algorithm::Rsa, Algorithm::Ec],
         modulus: 1024..=u32::MAX,
         curves: &["P-256", "P-384"],
         depends: &[],
+        compressed: Stance::Passes,
         keys_source: "Chromium: kVerifyPrefs in net/socket/ssl_client_socket_impl.cc, IsWeakKey in \
                       net/cert/cert_verify_proc.cc",
         message: BORINGSSL_MESSAGE,
@@ -45,12 +48,7 @@ pub(super) const FAMILY: Family = Family {
                  nobody else.",
         source: "chromium.org: CRLSets",
     },
-    enforces: &[],
-    // net/cert: key identifiers order candidates and refuse none; names are compared normalised
-    // (VerifyNameMatch).
-    passes: &[evidence::AKI_MISMATCH, evidence::ISSUER_NAME],
-    unsure: &[evidence::PARAMETERS],
-    refuses,
+    refuses: |evidence| refuses(evidence).or_else(|| trusts_itself(evidence)),
     missing: |evidence| {
         fetches(
             evidence,
@@ -70,6 +68,18 @@ fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
         Claim::no(
             format!("It refuses more than {limit} days of validity by a public CA at that date."),
             "Chromium: net/cert/cert_verify_proc.cc, HasTooLongValidity",
+        )
+    })
+}
+
+/// Its anchors are CAs; a server's certificate is trusted for itself where it was imported as such.
+fn trusts_itself(evidence: &Evidence<'_, '_>) -> Option<Claim> {
+    let is_ca = evidence.leaf()?.is_ca();
+    (evidence.trusts_leaf_itself() && !is_ca).then(|| {
+        Claim::unknown(
+            "It accepts a certificate that is trusted for itself where it was imported as a trusted \
+             server's, and refuses where it was imported as a CA's.",
+            FAMILY.table_source,
         )
     })
 }

@@ -2,84 +2,103 @@
 
 use keyway_report::{Kind as _, Rule, Severity, Verdict, escape};
 
+use super::facet::At;
+use super::stance::{Row, Stance};
+use super::table;
+use crate::algorithms::Outcome;
 use crate::check::{Context, Gap, Node, Profile, served};
+use crate::name::Host;
 use crate::rules::{Aspect, Finding, Kind};
 use crate::x509::Certificate;
 
 /// Code of the rule about missing intermediates.
-pub(super) const MISSING: &str = "chain.missing-intermediate";
-
-/// Errors that only say something about rustls-webpki, or about what this check was asked to do.
-pub(super) const OURS_ALONE: &[&str] = &["chain.beyond-verifier", UNEXPLAINED];
+const MISSING: &str = "chain.missing-intermediate";
 
 const UNEXPLAINED: &str = "chain.verifier-disagrees";
 
 /// Rules about keys. Of the leaf's key each family has its own opinion.
-pub(super) const KEYS: &[&str] = &[
+const KEYS: [&str; 3] = [
     "policy.key-algorithm",
     "policy.weak-curve",
     "policy.weak-key",
 ];
 
-/// Rules of which the families differ.
-pub(super) const AKI_MISMATCH: &str = "chain.aki-mismatch";
-pub(super) const ISSUER_NAME: &str = "chain.issuer-name-differs";
-pub(super) const PARAMETERS: &str = "policy.algorithm-parameters";
-
 /// Code of the rule about paths that lead nowhere.
-pub(super) const NO_PATH: &str = "chain.no-path";
+const NO_PATH: &str = "chain.no-path";
 
 /// What a revocation list says, and what is wrong with the list. Nobody else was given it.
-pub(super) const REVOKED: &str = "chain.revoked";
-pub(super) const LISTS: &[&str] = &[
+const REVOKED: &str = "chain.revoked";
+const LISTS: [&str; 3] = [
     "chain.crl-incomplete",
     "chain.crl-out-of-date",
     "chain.crl-unusable",
 ];
 
+/// What the checks saw, whatever profile applies, each with its place in the report's terms.
+pub(crate) type Seen = Vec<(Option<Node>, Kind)>;
+
 /// The check's outcome, seen from the side of a client.
 pub(super) struct Evidence<'a, 'c> {
     context: &'a Context<'c>,
     findings: &'a [Finding],
+    /// What was seen that the table has a row for.
+    rows: Vec<(&'static Row, &'static Rule)>,
 }
 
 impl<'a, 'c> Evidence<'a, 'c> {
-    pub(super) fn new(context: &'a Context<'c>, findings: &'a [Finding]) -> Self {
-        Self { context, findings }
+    pub(super) fn new(context: &'a Context<'c>, findings: &'a [Finding], seen: &Seen) -> Self {
+        let mut evidence = Self {
+            context,
+            findings,
+            rows: Vec::new(),
+        };
+        let rows = seen
+            .iter()
+            .filter_map(|(node, kind)| evidence.row(*node, kind));
+        evidence.rows = rows.collect();
+        evidence
     }
 
-    /// The errors that a family minds which enforces some of the rules that bind CAs only, and lets
-    /// some of the others pass.
-    pub(super) fn errors(&self, enforces: &[&str], passes: &[&str]) -> Vec<&'static Rule> {
+    fn row(&self, node: Option<Node>, kind: &Kind) -> Option<(&'static Row, &'static Rule)> {
+        let nodes = &self.context.path.nodes;
+        let at = At {
+            kind,
+            position: node.and_then(|node| nodes.iter().position(|&other| other == node)),
+            view: self.context.view(),
+            is_own: self.is_own(),
+        };
+        let rule = kind.rule();
+        let is_of_leaf_key = KEYS.contains(&rule.code) && at.position == Some(0);
+        let is_cut_short = rule.code == NO_PATH && self.breaks_off();
+        // Of a leaf that is trusted for itself nobody asks what is asked of roots.
+        let is_leaf_again = at.view.trusts_leaf_itself() && at.position == Some(1);
+        if is_of_leaf_key || is_cut_short || is_leaf_again {
+            return None;
+        }
+        Some((table::find(rule.code, at.place(), at.facet())?, rule))
+    }
+
+    /// The first of what was seen that a family judges so.
+    pub(super) fn first(
+        &self,
+        family: usize,
+        is_meant: fn(Stance) -> bool,
+    ) -> Option<(&'static Row, &'static Rule)> {
+        let mut rows = self.rows.iter();
+        rows.find(|(row, _)| is_meant(row.stances[family])).copied()
+    }
+
+    /// Whether an intermediate is missing.
+    pub(super) fn is_incomplete(&self) -> bool {
         self.findings
             .iter()
-            .filter(|finding| finding.severity() == Severity::Error && weighs(finding))
-            .filter(|finding| !self.is_ours_alone(finding))
-            .filter(|finding| !(passes.contains(&finding.code()) && may_pass(&finding.kind)))
-            .filter(|finding| {
-                let for_all = finding.kind.entry().profiles == Profile::ALL;
-                for_all || enforces.contains(&finding.code())
-            })
-            .map(|finding| finding.kind.rule())
-            .collect()
+            .any(|finding| finding.code() == MISSING)
     }
 
-    /// The first error of those of which nobody here knows what the family makes of them.
-    pub(super) fn doubt(&self, unsure: &[&str]) -> Option<&'static Rule> {
-        self.findings
-            .iter()
-            .find(|finding| unsure.contains(&finding.code()) && may_pass(&finding.kind))
-            .map(|finding| finding.kind.rule())
-    }
-
-    /// Whether an error says nothing of what another client thinks.
-    fn is_ours_alone(&self, finding: &Finding) -> bool {
-        let code = finding.code();
-        // The leaf is the first of the report's certificates.
-        let is_of_leaf_key = KEYS.contains(&code) && finding.at.certificate == Some(0);
-        let is_of_lists = code == REVOKED || LISTS.contains(&code);
-        let is_cut_short = code == NO_PATH && self.breaks_off();
-        is_of_leaf_key || is_of_lists || is_cut_short || OURS_ALONE.contains(&code)
+    /// Whether a signature of the path is by an algorithm that is not verified here.
+    pub(super) fn has_unverified(&self) -> bool {
+        let view = self.context.view();
+        (0..view.len()).any(|at| view.signature(at) == Some(Outcome::UnsupportedAlgorithm))
     }
 
     /// Whether a list that was given names a certificate of the path.
@@ -117,7 +136,20 @@ impl<'a, 'c> Evidence<'a, 'c> {
     /// their constraints) our rules stand in.
     pub(super) fn webpki_accepts(&self) -> bool {
         self.context.refusal.is_none_or(|refusal| {
-            refusal.ours || (is_over_lists(&refusal.error) && self.errors(&[], &[]).is_empty())
+            refusal.ours || (is_over_lists(&refusal.error) && !self.has_other_errors())
+        })
+    }
+
+    /// Whether anything but revocation lists speaks against the path in every profile.
+    fn has_other_errors(&self) -> bool {
+        self.findings.iter().any(|finding| {
+            let is_of_key = KEYS.contains(&finding.code()) && finding.at.certificate == Some(0);
+            let elsewhere = table::ELSEWHERE.contains(&finding.code()) && finding.code() != MISSING;
+            finding.kind.is_error()
+                && weighs(finding)
+                && !is_of_key
+                && !elsewhere
+                && finding.kind.entry().profiles == Profile::ALL
         })
     }
 
@@ -189,6 +221,11 @@ impl<'a, 'c> Evidence<'a, 'c> {
         self.context.leaf_certificate()
     }
 
+    /// Number of certificates that were given.
+    pub(super) fn given(&self) -> usize {
+        self.context.bundle.certificates.len()
+    }
+
     /// The certificates that a server would send.
     pub(super) fn sent(&self) -> impl Iterator<Item = &'c Certificate> {
         let cx = self.context;
@@ -222,6 +259,46 @@ impl<'a, 'c> Evidence<'a, 'c> {
         })
     }
 
+    /// Whether the leaf's own certificate is what is trusted.
+    pub(super) fn trusts_leaf_itself(&self) -> bool {
+        self.context.view().trusts_leaf_itself()
+    }
+
+    /// Whether the trusted certificate names another one as its issuer.
+    pub(super) fn ends_below_another(&self) -> bool {
+        let view = self.context.view();
+        let anchor = view
+            .len()
+            .checked_sub(1)
+            .and_then(|last| view.certificate(last));
+        view.path.gap.is_none() && anchor.is_some_and(|anchor| !anchor.is_self_issued())
+    }
+
+    /// The names asked for.
+    pub(super) fn hosts(&self) -> &'c [Host] {
+        self.context.options.hosts
+    }
+
+    /// A CA of the path of which an expired certificate was given before the one that holds; escaped.
+    pub(super) fn ended_before(&self) -> Option<String> {
+        let now = self.context.options.now.seconds();
+        let held = &self.context.bundle.certificates;
+        let above = self.context.path.nodes.iter().skip(1);
+        above
+            .filter_map(|node| match node {
+                Node::Held(index) => Some(*index),
+                Node::Anchor(_) => None,
+            })
+            .find_map(|index| {
+                let subject = &held[index].certificate.subject;
+                let ended = |other: &Certificate| {
+                    other.subject.der() == subject.der() && other.not_after.seconds() < now
+                };
+                let is_before = held[..index].iter().any(|other| ended(&other.certificate));
+                is_before.then(|| subject.short())
+            })
+    }
+
     /// Subject of the certificate that is missing, escaped.
     pub(super) fn missing_subject(&self) -> String {
         self.context
@@ -234,14 +311,6 @@ impl<'a, 'c> Evidence<'a, 'c> {
         let uris = &self.context.last()?.extensions.ca_issuers;
         let uri = uris.iter().find(|uri| uri.starts_with("http://"))?;
         Some(escape::text(uri))
-    }
-}
-
-/// Another name passes only where it is the same words, stored in another way.
-fn may_pass(kind: &Kind) -> bool {
-    match kind {
-        Kind::IssuerNameDiffers(evidence) => evidence.same_to_people,
-        _ => true,
     }
 }
 

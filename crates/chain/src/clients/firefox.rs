@@ -2,10 +2,11 @@
 
 use keyway_report::Verdict;
 
-use super::evidence::{self, Evidence};
+use super::evidence::Evidence;
 use super::handshake::{Handshake, NIST_CURVES};
 use super::logging::Logging;
 use super::revocation::Revocation;
+use super::stance::Stance;
 use super::{Claim, Family, cannot_help};
 use crate::x509::PublicKeyAlgorithm as Algorithm;
 
@@ -15,11 +16,13 @@ const PRELOADING: &str =
 pub(super) const FAMILY: Family = Family {
     name: "Firefox",
     source: "NSS: lib/mozpkix",
+    table_source: "Tried with Firefox 153 and roots of an own CA",
     handshake: Handshake {
         keys: &[Algorithm::Rsa, Algorithm::Ec],
         modulus: 1024..=u32::MAX,
         curves: NIST_CURVES,
         depends: &[],
+        compressed: Stance::Minds,
         keys_source: "NSS: lib/mozpkix/lib/pkixcheck.cpp, CheckSubjectPublicKeyInfoContents; Gecko: \
                       security/certverifier/CertVerifier.cpp, MIN_RSA_BITS_WEAK",
         message: 0x1_ffff,
@@ -37,10 +40,6 @@ pub(super) const FAMILY: Family = Family {
                  the last update.",
         source: "Mozilla Hacks, 2025-08-19: CRLite (since Firefox 137)",
     },
-    enforces: &[],
-    // mozpkix goes by names and signatures and reads no key identifiers.
-    passes: &[evidence::AKI_MISMATCH],
-    unsure: &[evidence::PARAMETERS],
     refuses: |_| None,
     missing,
 };

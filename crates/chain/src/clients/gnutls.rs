@@ -1,14 +1,16 @@
 //! Programs that link GnuTLS: wget, parts of GNOME, Debian's apt.
 
-use super::evidence;
+use super::evidence::Evidence;
 use super::handshake::{Handshake, NIST_CURVES};
 use super::revocation::Revocation;
-use super::{Family, cannot_help};
+use super::stance::Stance;
+use super::{Claim, Family, cannot_help};
 use crate::x509::PublicKeyAlgorithm as Algorithm;
 
 pub(super) const FAMILY: Family = Family {
     name: "GnuTLS",
     source: "GnuTLS: gnutls_x509_trust_list_verify_crt2(3)",
+    table_source: "Tried with GnuTLS 3.7",
     handshake: Handshake {
         keys: &[
             Algorithm::Rsa,
@@ -20,16 +22,14 @@ pub(super) const FAMILY: Family = Family {
         modulus: 1024..=u32::MAX,
         curves: NIST_CURVES,
         depends: &[],
+        compressed: Stance::Minds,
         keys_source: "GnuTLS: gnutls_priority_init2(3), NORMAL; tried with 3.7.9",
         message: 128 * 1024,
         message_source: "GnuTLS: gnutls_handshake_set_max_packet_length(3)",
     },
     logging: None,
     revocation: Revocation::not_asked("GnuTLS: gnutls_x509_trust_list_add_crls(3)"),
-    enforces: &[],
-    passes: &[],
-    unsure: &[evidence::AKI_MISMATCH, evidence::PARAMETERS],
-    refuses: |_| None,
+    refuses,
     missing: |evidence| {
         cannot_help(
             evidence,
@@ -37,3 +37,15 @@ pub(super) const FAMILY: Family = Family {
         )
     },
 };
+
+/// It goes on with the first certificate of a CA that the server sends, and looks at no other.
+fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
+    let subject = evidence.ended_before()?;
+    Some(Claim::unknown(
+        format!(
+            "It refuses where the server sends the expired certificate of \"{subject}\" before the \
+             one that holds, as they were given; in the other order it accepts."
+        ),
+        FAMILY.table_source,
+    ))
+}

@@ -1,19 +1,22 @@
 //! Programs in Go.
 
-use super::evidence::{self, Evidence};
+use super::evidence::Evidence;
 use super::handshake::{Handshake, NIST_CURVES};
 use super::revocation::Revocation;
+use super::stance::Stance;
 use super::{Claim, Family, cannot_help};
 use crate::x509::PublicKeyAlgorithm as Algorithm;
 
 pub(super) const FAMILY: Family = Family {
     name: "Go",
     source: "Go: crypto/x509, Certificate.Verify",
+    table_source: "Tried with Go 1.27",
     handshake: Handshake {
         keys: &[Algorithm::Rsa, Algorithm::Ec, Algorithm::Ed25519],
         modulus: 1024..=8192,
         curves: NIST_CURVES,
         depends: &[],
+        compressed: Stance::Minds,
         keys_source: "Go: crypto/tls, defaultSupportedSignatureAlgorithms; golang/go#68762 (1024 bits, \
                       since 1.24), #61460 (8192)",
         message: 256 * 1024,
@@ -21,10 +24,6 @@ pub(super) const FAMILY: Family = Family {
     },
     logging: None,
     revocation: Revocation::not_asked("Go: crypto/x509, Certificate.Verify"),
-    enforces: &[],
-    // crypto/x509: key identifiers order candidates and refuse none (CertPool.findPotentialParents).
-    passes: &[evidence::AKI_MISMATCH],
-    unsure: &[evidence::PARAMETERS],
     refuses,
     missing: |evidence| cannot_help(evidence, "Go: crypto/x509, VerifyOptions.Intermediates"),
 };

@@ -7,7 +7,8 @@ use keyway_report::escape;
 
 use super::Claim;
 use super::evidence::Evidence;
-use crate::x509::{PublicKey, PublicKeyAlgorithm as Algorithm};
+use super::stance::Stance;
+use crate::x509::{Certificate, PublicKey, PublicKeyAlgorithm as Algorithm};
 
 /// The curves of TLS 1.3 that public CAs certify too (RFC 8446, section 4.2.3).
 pub(super) const NIST_CURVES: &[&str] = &["P-256", "P-384", "P-521"];
@@ -22,6 +23,8 @@ pub(super) struct Handshake {
     pub(super) curves: &'static [&'static str],
     /// Curves that it may take, and on what that depends.
     pub(super) depends: &'static [(&'static str, &'static str)],
+    /// Whether it takes a point of a curve in compressed form.
+    pub(super) compressed: Stance,
     /// Where the limits on keys are written.
     pub(super) keys_source: &'static str,
     /// Most bytes of a Certificate message that it reads.
@@ -35,6 +38,7 @@ impl Handshake {
     pub(super) fn refusal(&self, evidence: &Evidence<'_, '_>) -> Option<Claim> {
         self.too_large(evidence)
             .or_else(|| self.wrong_key(&evidence.leaf()?.public_key))
+            .or_else(|| self.compressed_key(evidence.leaf()?))
     }
 
     /// What is said to more certificates than it reads.
@@ -50,6 +54,26 @@ impl Handshake {
                 self.message_source,
             )
         })
+    }
+
+    fn compressed_key(&self, leaf: &Certificate) -> Option<Claim> {
+        let key = &leaf.public_key;
+        // Uncompressed it takes two coordinates (SEC 1, section 2.3.3).
+        let field = usize::try_from(key.bits.div_ceil(8)).unwrap_or(usize::MAX);
+        let is_compressed = key.algorithm == Algorithm::Ec && leaf.spki().len() / 2 < field;
+        let what = "a key whose point is compressed";
+        match self.compressed {
+            _ if !is_compressed => None,
+            Stance::Minds => Some(Claim::no(
+                format!("It does not take {what}."),
+                self.keys_source,
+            )),
+            Stance::Passes => None,
+            Stance::Unknown | Stance::Depends => Some(Claim::unknown(
+                format!("It is not known whether it takes {what}."),
+                self.keys_source,
+            )),
+        }
     }
 
     fn wrong_key(&self, key: &PublicKey) -> Option<Claim> {

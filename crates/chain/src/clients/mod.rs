@@ -1,17 +1,18 @@
 //! Who will accept it: what each family of clients says, with the reason where it differs.
 //!
-//! Only differences that follow from the facts at hand are told. A family is judged in this order:
-//! 1. the errors that were found, without those that it does not look at: rules that bind CAs only
-//!    (those that do not apply in [every profile](crate::check::Profile::ALL)), what is
-//!    rustls-webpki's alone, and the two that it knows of in its own way: the leaf's key and
-//!    revocation;
+//! A family is judged in this order:
+//! 1. what the checks saw, all of it and not only what the profile asks for, by the row that the
+//!    [`table`] has for it;
 //! 2. what it refuses beyond our rules: a key or a number of bytes in the handshake, a certificate
 //!    that was not logged;
 //! 3. whether a missing intermediate is something that it can help itself with;
-//! 4. what it hears of revocation.
+//! 4. what of the table is not known, or depends on something;
+//! 5. what it hears of revocation.
 
+mod asked;
 mod chromium;
 mod evidence;
+mod facet;
 mod firefox;
 mod gnutls;
 mod go;
@@ -23,6 +24,8 @@ mod python;
 mod revocation;
 mod rustls;
 mod safari;
+mod stance;
+mod table;
 
 use keyway_report::Verdict;
 use serde::Serialize;
@@ -30,9 +33,11 @@ use serde::Serialize;
 use crate::check::{Context, Purpose};
 use crate::rules::Finding;
 use evidence::Evidence;
+pub(crate) use evidence::Seen;
 use handshake::Handshake;
 use logging::Logging;
 use revocation::Revocation;
+use stance::{COLUMNS, Stance};
 
 /// One family of clients, and its answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -54,18 +59,14 @@ struct Family {
     name: &'static str,
     /// What it is known to do, and where that is written.
     source: &'static str,
+    /// Where its column of the table comes from.
+    table_source: &'static str,
     /// Which keys and how many bytes it takes in a handshake.
     handshake: Handshake,
     /// Its policy on logging, if it has one.
     logging: Option<Logging>,
     /// How it hears of revocation.
     revocation: Revocation,
-    /// Errors that bind CAs only and that it enforces all the same.
-    enforces: &'static [&'static str],
-    /// Errors of every profile that it lets pass.
-    passes: &'static [&'static str],
-    /// Errors of every profile of which it is not known here what it makes of them.
-    unsure: &'static [&'static str],
     /// What it refuses beyond our rules.
     refuses: fn(&Evidence<'_, '_>) -> Option<Claim>,
     /// What it does about a missing intermediate.
@@ -97,7 +98,8 @@ impl Claim {
     }
 }
 
-const FAMILIES: &[Family] = &[
+/// In the order of the table's columns.
+const FAMILIES: [Family; COLUMNS] = [
     chromium::FAMILY,
     safari::FAMILY,
     firefox::FAMILY,
@@ -109,11 +111,11 @@ const FAMILIES: &[Family] = &[
 ];
 
 /// Every family's answer; none without a server certificate.
-pub(crate) fn judge(context: &Context<'_>, findings: &[Finding]) -> Vec<Client> {
+pub(crate) fn judge(context: &Context<'_>, findings: &[Finding], seen: &Seen) -> Vec<Client> {
     if context.leaf.is_none() || context.options.purpose != Purpose::Server {
         return Vec::new();
     }
-    let evidence = Evidence::new(context, findings);
+    let evidence = Evidence::new(context, findings, seen);
     let named = |(name, claim): (&str, Claim)| Client {
         name: name.to_owned(),
         accepts: claim.accepts,
@@ -122,38 +124,39 @@ pub(crate) fn judge(context: &Context<'_>, findings: &[Finding]) -> Vec<Client> 
     };
     FAMILIES
         .iter()
-        .map(|family| (family.name, family.answer(&evidence)))
+        .enumerate()
+        .map(|(column, family)| (family.name, family.answer(column, &evidence)))
         .chain([(rustls::NAME, rustls::answer(&evidence))])
         .map(named)
         .collect()
 }
 
 impl Family {
-    fn answer(&self, evidence: &Evidence<'_, '_>) -> Claim {
+    fn answer(&self, column: usize, evidence: &Evidence<'_, '_>) -> Claim {
         if evidence.undecided() {
             return Claim::unknown("The search for a path was given up.", self.source);
         }
-        let minded = evidence.errors(self.enforces, &[self.passes, self.unsure].concat());
-        if let Some(error) = minded.iter().find(|error| error.code != evidence::MISSING) {
-            let reason = format!("For the reason found: {}.", lower_first(error.title));
-            return Claim::no(reason, self.source);
+        if let Some((_, rule)) = evidence.first(column, |stance| stance == Stance::Minds) {
+            let reason = format!("For the reason found: {}.", lower_first(rule.title));
+            return Claim::no(reason, self.table_source);
         }
         let logging = self.logging.as_ref();
         let claims = [
             self.handshake.refusal(evidence),
             logging.and_then(|policy| policy.refusal(evidence)),
             (self.refuses)(evidence),
-            (!minded.is_empty()).then(|| (self.missing)(evidence)),
-            evidence.doubt(self.unsure).map(|error| {
-                let what = lower_first(error.title);
-                Claim::unknown(
-                    format!("It is not known whether it minds: {what}."),
-                    self.source,
-                )
-            }),
+            evidence.is_incomplete().then(|| (self.missing)(evidence)),
+            self.doubt(column, evidence),
         ];
         if let Some(claim) = strictest(claims) {
             return claim;
+        }
+        if evidence.has_unverified() {
+            return Claim::unknown(
+                "It takes all that was seen, but a signature of the path is of a kind that is not \
+                 verified here.",
+                self.table_source,
+            );
         }
         if evidence.breaks_off() {
             return Claim::unknown("The path is longer than it is followed here.", self.source);
@@ -169,6 +172,20 @@ impl Family {
             reason: evidence.acceptance(logging.is_some() && evidence.is_public()),
             source: self.source,
         })
+    }
+}
+
+/// What is said where the table has no answer.
+impl Family {
+    fn doubt(&self, column: usize, evidence: &Evidence<'_, '_>) -> Option<Claim> {
+        let (row, rule) = evidence.first(column, |stance| stance != Stance::Passes)?;
+        let title = lower_first(rule.title);
+        let reason = if row.stances[column] == Stance::Depends {
+            format!("{}. It depends on {}.", rule.title, row.on)
+        } else {
+            format!("It is not known whether it minds: {title}.")
+        };
+        Some(Claim::unknown(reason, self.table_source))
     }
 }
 
@@ -216,14 +233,9 @@ fn fetches(evidence: &Evidence<'_, '_>, source: &'static str) -> Claim {
     }
 }
 
-/// The codes of rules that some family treats differently from the check.
+/// The codes of rules of which the table says something in general, or needs to say nothing.
 pub fn codes() -> impl Iterator<Item = &'static str> {
-    FAMILIES
-        .iter()
-        .flat_map(|family| family.enforces)
-        .chain(evidence::OURS_ALONE)
-        .chain(evidence::KEYS)
-        .chain(evidence::LISTS)
-        .chain([&evidence::MISSING, &evidence::NO_PATH, &evidence::REVOKED])
-        .copied()
+    let general = table::ROWS.iter().filter(|row| row.of.is_empty());
+    let general = general.map(|row| row.code);
+    general.chain(table::ELSEWHERE.iter().copied())
 }

@@ -6,6 +6,7 @@ use super::Claim;
 use super::evidence::Evidence;
 use super::handshake::Handshake;
 use super::revocation::Revocation;
+use super::stance::Stance;
 use crate::x509::PublicKeyAlgorithm as Algorithm;
 
 pub(super) const NAME: &str = "rustls";
@@ -20,6 +21,7 @@ const HANDSHAKE: Handshake = Handshake {
         "P-521",
         "the provider that the program chose: aws-lc-rs verifies it, ring does not",
     )],
+    compressed: Stance::Unknown,
     keys_source: "rustls: SUPPORTED_SIG_ALGS in src/crypto/aws_lc_rs/mod.rs and src/crypto/ring/mod.rs",
     message: 0xffff,
     message_source: "rustls: MAX_HANDSHAKE_SIZE in src/msgs/deframer",

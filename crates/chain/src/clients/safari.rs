@@ -3,10 +3,11 @@
 use keyway_report::{DAY, Verdict};
 
 use super::chromium::BORINGSSL_MESSAGE;
-use super::evidence::{self, Evidence};
+use super::evidence::Evidence;
 use super::handshake::Handshake;
 use super::logging::Logging;
 use super::revocation::Revocation;
+use super::stance::Stance;
 use super::{Claim, Family, fetches};
 use crate::x509::{PublicKeyAlgorithm as Algorithm, oids};
 
@@ -20,11 +21,13 @@ const MAX_DAYS_FROM: i64 = 1_561_939_200;
 pub(super) const FAMILY: Family = Family {
     name: "Safari",
     source: "support.apple.com/103769 (requirements for trusted certificates)",
+    table_source: "Apple: Security framework, SecPolicyAddBasicX509Options and SecPolicyCreateSSL; support.apple.com/103769",
     handshake: Handshake {
         keys: &[Algorithm::Rsa, Algorithm::Ec],
         modulus: 2048..=u32::MAX,
         curves: &["P-256", "P-384"],
         depends: &[],
+        compressed: Stance::Unknown,
         keys_source: "support.apple.com/103769 (RSA); the signature algorithms that Safari 16 offers, \
                       in refraction-networking/utls, u_parrots.go",
         message: usize::MAX,
@@ -40,13 +43,6 @@ pub(super) const FAMILY: Family = Family {
         reason: "It refuses what Apple's own list of revoked certificates names.",
         source: "Apple Developer Forums, thread 808875",
     },
-    enforces: &[],
-    passes: &[],
-    unsure: &[
-        evidence::AKI_MISMATCH,
-        evidence::ISSUER_NAME,
-        evidence::PARAMETERS,
-    ],
     refuses: |evidence| {
         too_long(evidence)
             .or_else(|| without_purpose(evidence))

@@ -35,6 +35,10 @@ pub(super) fn not_checked(context: &Context<'_>) -> Vec<String> {
         "trust: no anchors were given",
     );
     add(
+        context.options.purpose == Purpose::Client,
+        "which clients accept it: servers judge a client's certificate",
+    );
+    add(
         context.bundle.crls.is_empty(),
         "revocation: no revocation list was given",
     );
