@@ -3,5 +3,6 @@
 #![allow(clippy::missing_panics_doc)]
 
 pub mod heap;
+pub mod loopback;
 pub mod suites;
 pub mod vectors;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use keyway_chain::algorithms::Algorithms;
 use keyway_chain::name::Host;
 use keyway_chain::{
-    Anchors, CheckOptions, Input, Profile, Purpose, ReadOptions, Report, check, read,
+    Anchors, Bundle, CheckOptions, Input, Profile, Purpose, ReadOptions, Report, check, read,
 };
 use keyway_report::Timestamp;
 use serde::Deserialize;
@@ -123,24 +123,32 @@ impl Vector {
         }
     }
 
-    /// Reads and checks it.
+    /// Reads it.
     ///
     /// # Panics
-    /// When the vector itself is wrong: an option that does not parse, inputs past a limit.
-    pub fn check(&self, algorithms: Algorithms<'_>) -> Report {
+    /// When its inputs are past a limit.
+    pub fn bundle(&self) -> Bundle {
         let inputs: Vec<Input<'_>> = self
             .files
             .iter()
             .map(|(name, bytes)| Input { name, bytes })
             .collect();
         let passwords: Vec<&[u8]> = self.case.passwords.iter().map(String::as_bytes).collect();
-        let bundle = read(
+        read(
             &inputs,
             &ReadOptions {
                 passwords: &passwords,
             },
         )
-        .expect("within limits");
+        .expect("within limits")
+    }
+
+    /// Reads and checks it.
+    ///
+    /// # Panics
+    /// When the vector itself is wrong: an option that does not parse, inputs past a limit.
+    pub fn check(&self, algorithms: Algorithms<'_>) -> Report {
+        let bundle = self.bundle();
         let anchors = anchors(self.roots.as_deref(), self.case.public_roots);
         let hosts: Vec<Host> = self
             .case

@@ -27,6 +27,11 @@ pub(crate) const FUZZ: Tool = Tool {
 /// Installs everything `test` needs.
 pub(crate) fn everything() -> Result<(), Failure> {
     package("openssl", "openssl")?;
+    // Clients that the tests ask, and the clock that they are asked at.
+    package("curl", "curl")?;
+    package("gnutls-cli", "gnutls-bin")?;
+    package("python3", "python3")?;
+    package("faketime", "faketime")?;
     package("node", "nodejs")?;
     DENY.locate()?;
     FUZZ.locate()?;
