@@ -9,7 +9,7 @@ use crate::algorithms::Outcome;
 use crate::check::{Context, Gap, Node, Profile, served};
 use crate::name::Host;
 use crate::rules::{Aspect, Finding, Kind};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, GeneralName};
 
 /// Code of the rule about missing intermediates.
 const MISSING: &str = "chain.missing-intermediate";
@@ -245,16 +245,13 @@ impl<'a, 'c> Evidence<'a, 'c> {
         framed.fold(LENGTH, usize::saturating_add)
     }
 
-    /// Whether a critical name constraint on the path is about directory names.
-    pub(super) fn constrains_directory_names(&self) -> bool {
+    /// Whether a critical name constraint on the path is about names of a kind.
+    pub(super) fn constrains(&self, is_meant: fn(&GeneralName) -> bool) -> bool {
         let view = self.context.view();
         view.issuers().any(|at| {
             view.constraints(at).is_some_and(|constraints| {
                 let subtrees = constraints.permitted.iter().chain(&constraints.excluded);
-                constraints.critical
-                    && subtrees
-                        .flatten()
-                        .any(|base| matches!(base, crate::x509::GeneralName::Directory(_)))
+                constraints.critical && subtrees.flatten().any(is_meant)
             })
         })
     }

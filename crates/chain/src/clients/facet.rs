@@ -88,10 +88,12 @@ impl At<'_> {
                 "root in other letters"
             }
             Kind::IssuerNameDiffers(it) if it.same_to_people => "other letters",
-            Kind::MalformedNameConstraints(it) if it.fault.contains("starts with a dot") => "dot",
+            Kind::MalformedNameConstraints(it) => constraint(it.fault),
             Kind::MissingKeyCertSign(_) if usage.is_some_and(KeyUsage::is_empty) => "empty",
-            Kind::NameConstraints(it) if self.is_root(&it.issuer) => "of the root",
             Kind::NameConstraints(it) if it.name.starts_with("directory name") => "directory",
+            Kind::NameConstraints(_) if self.position != Some(0) => "of an intermediate",
+            Kind::NameConstraints(it) if self.is_root(&it.issuer) => "of the root",
+            Kind::NameConstraints(it) if it.not_comparable => "not comparable",
             Kind::PathLength(it) if it.limit_of == LimitOf::Asked => "limit of this check",
             _ => "",
         }
@@ -165,6 +167,7 @@ impl At<'_> {
             Kind::SerialNumber(it) => it.fault,
             Kind::CertificateVersion(it) if it.version == 2 => "2",
             Kind::UnknownCritical(it) => critical(&it.unknown),
+            Kind::NotCritical(it) => it.marks.extensions.first().copied().unwrap_or_default(),
             Kind::WronglyCritical(it) => it.marks.extensions.first().copied().unwrap_or_default(),
             Kind::MalformedTime(it) if it.text.contains(['.', ',']) => "fraction",
             Kind::MalformedTime(it) if it.text.contains(['+', '-']) => "zone",
@@ -212,6 +215,19 @@ fn critical(unknown: &[String]) -> &'static str {
         .all(|oid| HINTS.contains(&oid.as_str()) || oid == POLICIES)
     {
         "of the standard"
+    } else {
+        ""
+    }
+}
+
+/// What is wrong with name constraints, by what the rule says of it.
+fn constraint(fault: &str) -> &'static str {
+    if fault.contains("starts with a dot") {
+        "dot"
+    } else if fault.contains("distance") {
+        "distance"
+    } else if fault.contains("no subtree") {
+        "no subtree"
     } else {
         ""
     }

@@ -5,7 +5,7 @@ use super::handshake::{Handshake, NIST_CURVES};
 use super::revocation::Revocation;
 use super::stance::Stance;
 use super::{Claim, Family, cannot_help};
-use crate::x509::PublicKeyAlgorithm as Algorithm;
+use crate::x509::{GeneralName, PublicKeyAlgorithm as Algorithm};
 
 pub(super) const FAMILY: Family = Family {
     name: "GnuTLS",
@@ -40,6 +40,11 @@ pub(super) const FAMILY: Family = Family {
 
 /// It goes on with the first certificate of a CA that the server sends, and looks at no other.
 fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
+    if evidence.constrains(|base| matches!(base, GeneralName::Other(_))) {
+        let reason =
+            "A critical name constraint is about names of a kind that it does not support.";
+        return Some(Claim::no(reason, FAMILY.table_source));
+    }
     let subject = evidence.ended_before()?;
     Some(Claim::unknown(
         format!(

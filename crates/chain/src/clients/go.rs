@@ -5,7 +5,7 @@ use super::handshake::{Handshake, NIST_CURVES};
 use super::revocation::Revocation;
 use super::stance::Stance;
 use super::{Claim, Family, cannot_help};
-use crate::x509::PublicKeyAlgorithm as Algorithm;
+use crate::x509::{GeneralName, PublicKeyAlgorithm as Algorithm};
 
 pub(super) const FAMILY: Family = Family {
     name: "Go",
@@ -29,9 +29,11 @@ pub(super) const FAMILY: Family = Family {
 };
 
 fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
-    evidence.constrains_directory_names().then(|| {
+    let is_odd =
+        |base: &GeneralName| matches!(base, GeneralName::Directory(_) | GeneralName::Other(_));
+    evidence.constrains(is_odd).then(|| {
         Claim::no(
-            "A critical name constraint is about directory names, which it does not support.",
+            "A critical name constraint is about names of a kind that it does not support.",
             "Go: crypto/x509, parseNameConstraintsExtension",
         )
     })
