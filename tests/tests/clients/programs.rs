@@ -71,8 +71,8 @@ pub(crate) fn curl(all: &[Served], folder: &Path) -> Vec<bool> {
     answers.lines().map(|line| line == "0").collect()
 }
 
-/// Python's ssl as it is set up by default before 3.13 and since, one process for all.
-pub(crate) fn python(all: &[Served]) -> Vec<(bool, bool)> {
+/// Python's ssl as it is set up by default since 3.13, one process for all.
+pub(crate) fn python(all: &[Served]) -> Vec<bool> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/ask.py");
     let mut command = Command::new("python3");
     let child = clock(&mut command)
@@ -90,8 +90,7 @@ pub(crate) fn python(all: &[Served]) -> Vec<(bool, bool)> {
     let writer = thread::spawn(move || input.write_all(questions.concat().as_bytes()));
     let answers = text(&child.wait_with_output().expect("Python ends"));
     writer.join().expect("a thread").expect("Python reads");
-    let words = |line: &str| (line.starts_with("yes"), line.ends_with("yes"));
-    answers.lines().map(words).collect()
+    answers.lines().map(|line| line == "yes").collect()
 }
 
 /// `openssl s_client`: what the library says when nobody stands before it.
