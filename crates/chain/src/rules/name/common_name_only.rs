@@ -21,9 +21,9 @@ impl Evidence for CommonNameOnly {
         code: "name.common-name-only",
         severity: Severity::Warning,
         title: "The server's name stands in the common name only",
-        why: "Clients once fell back to the common name of the subject. None of today's does \
-              (Chrome since 58, Firefox since 48, Go since 1.15), so a name that stands only \
-              there does not count.",
+        why: "Clients once fell back to the common name of the subject. Browsers (Chrome since 58, \
+              Firefox since 48), Safari, Go (since 1.15) and rustls no longer do; curl, Python, \
+              Java and GnuTLS do, where there is no other name.",
         fix: "Have it issued again with this name in subjectAltName (openssl: -addext \
               subjectAltName=DNS:…).",
         sources: &[
@@ -35,7 +35,7 @@ impl Evidence for CommonNameOnly {
 
     fn message(&self) -> String {
         format!(
-            "The name {} stands in the common name, where clients do not look.",
+            "The name {} stands in the common name, where browsers do not look.",
             self.common_name
         )
     }

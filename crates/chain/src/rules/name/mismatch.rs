@@ -26,7 +26,7 @@ impl Evidence for NameMismatch {
         code: "name.mismatch",
         severity: Severity::Error,
         title: "The certificate is not for this name",
-        why: "Every client compares the name it asked for with subjectAltName and refuses a \
+        why: "Clients compare the name they asked for with subjectAltName and refuse a \
               certificate that does not carry it.",
         fix: "Have the certificate issued with this name in subjectAltName.",
         sources: &["RFC 9525, section 6.3", "RFC 5280, section 4.2.1.6"],

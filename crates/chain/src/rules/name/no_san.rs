@@ -21,8 +21,9 @@ impl Evidence for NoSan {
         code: "name.no-san",
         severity: Severity::Error,
         title: "The certificate names no server at all",
-        why: "Clients look for the server's name in subjectAltName and nowhere else: browsers \
-              since 2017, Go, Python, curl and rustls too. Without it no name matches.",
+        why: "Browsers (since 2017), Safari, Go and rustls look for the server's name in \
+              subjectAltName and nowhere else, and RFC 9525 asks that of all. curl, Python, Java \
+              and GnuTLS still fall back to the common name.",
         fix: "Have it issued again with every name and address in subjectAltName.",
         sources: &[
             "RFC 9525, section 2",
