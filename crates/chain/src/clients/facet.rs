@@ -129,7 +129,9 @@ impl At<'_> {
             Kind::AlgorithmParameters(it) if it.of == "key" => "key",
             Kind::AlgorithmParameters(it) if it.demanded == Demanded::Absent => "absent",
             Kind::KeyAlgorithm(it) => one_of(&it.key, &["Ed25519", "Ed448"]),
-            Kind::UnsupportedSignature(it) => one_of(&it.signature, &["Ed448"]),
+            Kind::UnsupportedSignature(it) => {
+                one_of(&it.signature, &["Ed448", "ecdsa-with-SHA224", "sha224"])
+            }
             Kind::WeakCurve(it) => one_of(&it.curve, &["P-192", "P-224", "brainpool", "secp256k1"]),
             Kind::CertificateKeyWeak(it) if it.bits >= 1024 => "1024",
             Kind::WeakSignature(it) if it.digest == "SHA-1" && self.is_own => "SHA-1, own CA",

@@ -149,6 +149,8 @@ pub(super) static ROWS: &[Row] = &[
     row("policy.unreadable-extension", "",                         "? ? ?  ? ? ?  ? ?"),
     row("policy.unreadable-key", "",                               "n n n  n n n  n n"),
     row("policy.unsupported-signature", "Ed448",                   "n ? n  y y n  y y"),
+    depends("policy.unsupported-signature", "sha224",              "n ? n  y y n  ~ y", JDK),
+    depends("policy.unsupported-signature", "ecdsa-with-SHA224",   "n ? n  y y n  ~ y", JDK),
     row("policy.unsupported-signature", "",                        "? ? ?  ? ? ?  ? ?"),
     row("policy.version", "2",                                     "n ? y  y n n  n n"),
     row("policy.version", "root",                                  "y ? y  y n y  y y"),
