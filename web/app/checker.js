@@ -1,6 +1,6 @@
 // Talks to the worker: one job at a time, each within a deadline. Spare workers are started before the
 // page is ready, so that replacing one that was stopped loads nothing.
-import { loadModule, startWorker } from "./supply.js";
+import { loadModule, newWorker } from "./supply.js";
 
 /** Longest that a job may take, in milliseconds; a usual chain takes some 20. */
 export const DEADLINE = 10_000;
@@ -9,6 +9,17 @@ export const DEADLINE = 10_000;
 const WORKERS = 3;
 
 const stopped = (code, message) => ({ error: { code, message } });
+
+/** Starts a worker; resolves when it answers. */
+async function startWorker(module) {
+  const worker = newWorker();
+  await new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => (data.ready ? resolve() : reject(new Error(data.failed)));
+    worker.onerror = () => reject(new Error("the worker could not be loaded"));
+    worker.postMessage({ module });
+  });
+  return worker;
+}
 
 export class Checker {
   #workers;

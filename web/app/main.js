@@ -3,6 +3,7 @@ import { Checker } from "./checker.js";
 import { drawChain } from "./chain.js";
 import { drawClients } from "./clients.js";
 import { el } from "./dom.js";
+import { CLOSED, closeTheDoor } from "./door.js";
 import { exampleList, warmUp } from "./examples.js";
 import { Heap } from "./files.js";
 import { drawFindings } from "./findings.js";
@@ -10,7 +11,7 @@ import { intake } from "./intake.js";
 import { isLocked, options } from "./options.js";
 import { repair } from "./repair.js";
 import { drawReport } from "./report.js";
-import { CLOSED, closeTheDoor } from "./supply.js";
+import { MADE } from "./supply.js";
 import { theme } from "./theme.js";
 import { timeline } from "./timeline.js";
 import * as verdict from "./verdict.js";
@@ -32,7 +33,8 @@ const at = (id) => document.getElementById(id);
 
 theme(at("theme"));
 at("policy").textContent = CLOSED;
-verdict.draw(at("verdict"), "wait", "Loading", "The page fetches its own parts now, once.");
+for (const words of document.querySelectorAll("[data-made]")) words.hidden = words.dataset.made !== MADE;
+verdict.draw(at("verdict"), "wait", "Loading", "The page takes its own parts together, once.");
 
 try {
   const checker = await Checker.start();

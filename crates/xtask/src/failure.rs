@@ -45,6 +45,9 @@ pub(crate) enum Failure {
     /// The browser module asks for more than it may.
     #[error("the browser module imports what it must not: {0}")]
     Imports(String),
+    /// The second build of the same sources differs from the first.
+    #[error("a second build of the page differs: SHA-256 {0}")]
+    NotTheSame(String),
     /// A measurement is past its bound.
     #[error("past the bound: {0}")]
     PastBound(String),

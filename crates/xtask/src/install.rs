@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::command::Command;
 use crate::failure::Failure;
-use crate::{fuzz, voice, wasm, workspace};
+use crate::{fuzz, voice, wasm, web, workspace};
 
 /// A cargo subcommand at the version the project is tested with.
 pub(crate) struct Tool {
@@ -32,7 +32,7 @@ pub(crate) fn everything() -> Result<(), Failure> {
     package("gnutls-cli", "gnutls-bin")?;
     package("python3", "python3")?;
     package("faketime", "faketime")?;
-    package("node", "nodejs")?;
+    web::browser::install()?;
     DENY.locate()?;
     FUZZ.locate()?;
     fuzz::nightly()?;
@@ -86,7 +86,7 @@ impl Tool {
 
 /// Makes sure that `program` is there, from the Debian package `name` where we are root on Debian.
 pub(crate) fn package(program: &'static str, name: &str) -> Result<(), Failure> {
-    if on_path(program) {
+    if found(program).is_some() {
         return Ok(());
     }
     packages(&[name]).map_err(|_| Failure::Missing {
@@ -111,8 +111,10 @@ pub(crate) fn packages(names: &[&str]) -> Result<(), Failure> {
     apt(&[&["install", "-y", "--no-install-recommends"], names].concat())
 }
 
-fn on_path(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
-    })
+/// Where a program is on the path.
+pub(crate) fn found(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
 }

@@ -29,6 +29,10 @@ const STEPS: &[Step] = &[
         "web: the browser module, its imports and its answers",
         web::check,
     ),
+    (
+        "browser: the page in Chromium, the package in Node and Chromium",
+        web::browse,
+    ),
     ("fuzz: every target, briefly", fuzz_briefly),
 ];
 

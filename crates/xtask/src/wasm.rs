@@ -63,17 +63,34 @@ impl Toolchain {
         Ok(Self::Debian)
     }
 
-    /// Builds the browser module; where it is.
-    pub(crate) fn module(&self) -> Result<PathBuf, Failure> {
+    /// Builds the browser module, in the build folder or in another one; where it is.
+    pub(crate) fn module(&self, folder: Option<&Path>) -> Result<PathBuf, Failure> {
+        let target = match (self, folder) {
+            (_, Some(folder)) => folder.to_owned(),
+            (Self::Rustup, None) => workspace::target(),
+            // Another compiler, so another folder: the two would rebuild each other's work.
+            (Self::Debian, None) => workspace::target().join(OWN_TARGET),
+        };
         self.cargo()
+            .env("CARGO_TARGET_DIR", &target)
+            // One set of flags, whoever builds: what is set outside would take the place of these.
+            .without("RUSTFLAGS")
+            .without("CARGO_ENCODED_RUSTFLAGS")
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                self.flags(),
+            )
             .args(["--quiet", "--package", "keyway-wasm"])
             .args(["--profile", "release-wasm"])
             .run()?;
-        let target = match self {
-            Self::Rustup => workspace::target(),
-            Self::Debian => workspace::target().join(OWN_TARGET),
-        };
         Ok(target.join(TARGET).join("release-wasm/keyway_wasm.wasm"))
+    }
+
+    fn flags(&self) -> String {
+        match self {
+            Self::Rustup => unplaced(),
+            Self::Debian => format!("{LIGHT} {}", unplaced()),
+        }
     }
 
     fn cargo(&self) -> Command {
@@ -86,13 +103,31 @@ impl Toolchain {
                 .env("RUSTC", "/usr/bin/rustc")
                 .env("RUSTC_BOOTSTRAP", "1")
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19")
-                // Another compiler, so another folder: the two would rebuild each other's work.
-                .env("CARGO_TARGET_DIR", workspace::target().join(OWN_TARGET))
-                .env("RUSTFLAGS", LIGHT)
                 .args(["build", "--target", TARGET, "-Zbuild-std=std,panic_abort"])
                 .args(["-Zbuild-std-features=optimize_for_size"]),
         }
     }
+}
+
+/// Flags that take this machine's folders out of the module: a build elsewhere is the same, and nobody
+/// reads in it where it was made.
+fn unplaced() -> String {
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    let registry = home.map(|home| home.join("registry/src"));
+    // Below it is a folder called after the registry, which differs from one machine to another.
+    let sources = registry
+        .and_then(|folder| std::fs::read_dir(folder).ok())
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .map(|entry| (entry.path(), "crates"));
+    sources
+        .chain([(workspace::root(), "keyway")])
+        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn rustup_has_library() -> bool {

@@ -3,6 +3,7 @@
 //! A rule is a function from what it looks at to complaints, in a file of its own with two tests:
 //! one snippet that it complains about, one that it leaves alone.
 
+mod bridge;
 mod comments;
 mod complaint;
 mod coverage;
@@ -32,6 +33,7 @@ type FileRule = fn(&Source) -> Vec<Complaint>;
 type TreeRule = fn() -> Result<Vec<Complaint>, Failure>;
 
 const FILE_RULES: &[FileRule] = &[
+    bridge::check,
     comments::check,
     effects::check,
     length::check,

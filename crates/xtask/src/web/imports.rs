@@ -3,49 +3,16 @@
 use std::path::Path;
 
 use crate::failure::Failure;
+use crate::workspace;
 
-/// The imports of the module, without the hash that wasm-bindgen appends to some. They make
-/// JavaScript values and read them; none reaches a clock, a network, a store or a random source.
-const ALLOWED: &[&str] = &[
-    "__wbg_Error",
-    "__wbg_Number",
-    "__wbg_String",
-    "__wbg___wbindgen_bigint_get_as_i64",
-    "__wbg___wbindgen_boolean_get",
-    "__wbg___wbindgen_debug_string",
-    "__wbg___wbindgen_in",
-    "__wbg___wbindgen_is_bigint",
-    "__wbg___wbindgen_is_function",
-    "__wbg___wbindgen_is_object",
-    "__wbg___wbindgen_is_string",
-    "__wbg___wbindgen_is_undefined",
-    "__wbg___wbindgen_jsval_eq",
-    "__wbg___wbindgen_jsval_loose_eq",
-    "__wbg___wbindgen_number_get",
-    "__wbg___wbindgen_string_get",
-    "__wbg___wbindgen_throw",
-    "__wbg_call",
-    "__wbg_done",
-    "__wbg_entries",
-    "__wbg_from",
-    "__wbg_get",
-    "__wbg_get_unchecked",
-    "__wbg_get_with_ref_key",
-    "__wbg_instanceof_ArrayBuffer",
-    "__wbg_instanceof_Map",
-    "__wbg_instanceof_Uint8Array",
-    "__wbg_isArray",
-    "__wbg_isSafeInteger",
-    "__wbg_iterator",
-    "__wbg_length",
-    "__wbg_new",
-    "__wbg_next",
-    "__wbg_prototypesetcall",
-    "__wbg_set",
-    "__wbg_value",
-    "__wbindgen_generic",
-    "__wbindgen_init_externref_table",
-];
+/// The file that names what may be imported; `tidy` reads it too.
+pub(crate) const LIST: &str = "crates/wasm/imports.txt";
+
+/// The names in such a file: one a line, without the hash that wasm-bindgen appends to some.
+pub(crate) fn listed(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
 
 /// Refuses a module with any other import.
 pub(crate) fn check(module: &Path) -> Result<(), Failure> {
@@ -54,14 +21,21 @@ pub(crate) fn check(module: &Path) -> Result<(), Failure> {
         program: module.display().to_string(),
         detail: error.to_string(),
     })?;
-    let strangers: Vec<String> = names
-        .into_iter()
-        .filter(|name| !ALLOWED.contains(&bare(name)))
-        .collect();
+    let list = workspace::root().join(LIST);
+    let allowed = std::fs::read_to_string(&list).map_err(Failure::at(&list))?;
+    let strangers = strangers(&names, &allowed);
     if strangers.is_empty() {
         return Ok(());
     }
     Err(Failure::Imports(strangers.join(", ")))
+}
+
+/// Those of the imports that are not on the list.
+fn strangers(names: &[String], allowed: &str) -> Vec<String> {
+    let is_listed = |name: &str| listed(allowed).any(|one| one == bare(name));
+    let mut strangers = names.to_vec();
+    strangers.retain(|name| !is_listed(name));
+    strangers
 }
 
 /// The name without wasm-bindgen's hash of 16 hexadecimal digits.
@@ -84,4 +58,18 @@ fn names(module: &[u8]) -> Result<Vec<String>, wasmparser::BinaryReaderError> {
         }
     }
     Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_are_compared_without_their_hash() {
+        let names = ["__wbg_new_0123456789abcdef", "__wbg_now_0123456789abcdef"];
+        let names = names.map(str::to_owned);
+        let left = strangers(&names, "# a comment\n\n__wbg_new\n");
+        assert_eq!(left, ["__wbg_now_0123456789abcdef"]);
+        assert_eq!(bare("__wbg_instanceof_Map"), "__wbg_instanceof_Map");
+    }
 }

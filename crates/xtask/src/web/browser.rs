@@ -1,0 +1,104 @@
+//! The page and the package where people use them: in a browser, and in Node.
+
+use std::path::PathBuf;
+
+use crate::command::Command;
+use crate::failure::Failure;
+use crate::{install, voice};
+
+/// Browsers that the tests can drive; they look in the same order.
+const BROWSERS: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
+
+/// Oldest Node with what the tests and the package are written in.
+const NODE: u32 = 20;
+
+/// Installs what the tests need, or says what is missing.
+pub(crate) fn install() -> Result<(), Failure> {
+    if browser().is_none() {
+        install::package("chromium", "chromium")?;
+    }
+    install::package("node", "nodejs")?;
+    install::package("npm", "npm")?;
+    let version = Command::new("node").args(["--version"]).output()?;
+    if major(&version).is_none_or(|major| major < NODE) {
+        return Err(Failure::Missing {
+            what: "a newer Node",
+            how: format!(
+                "Here is {}; version {NODE} or later is needed.",
+                version.trim()
+            ),
+        });
+    }
+    Ok(())
+}
+
+/// `v20.1.0` is 20.
+fn major(version: &str) -> Option<u32> {
+    version
+        .trim()
+        .strip_prefix('v')?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
+/// A browser on the path.
+fn browser() -> Option<PathBuf> {
+    BROWSERS.iter().find_map(|name| install::found(name))
+}
+
+/// Fetches what the tests are driven with: two packages, at the versions and hashes that are locked.
+pub(crate) fn prepare() -> Result<(), Failure> {
+    install()?;
+    Command::new("npm")
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .args(["--silent", "--prefix", "tests/browser"])
+        .run()
+        .map_err(|_| Failure::Missing {
+            what: "what drives the browser",
+            how: "`npm ci --prefix tests/browser` says why; it needs a package registry, or npm's cache.".into(),
+        })
+}
+
+/// A script of ours, with the browser to use named.
+pub(crate) fn node() -> Command {
+    let command = Command::new("node");
+    match browser() {
+        Some(browser) => command.env("KEYWAY_CHROMIUM", browser),
+        None => command,
+    }
+}
+
+/// The package in a project of its own, then the page.
+pub(crate) fn test() -> Result<(), Failure> {
+    prepare()?;
+    Command::cargo()
+        .args(["build", "--quiet", "--package", "keyway"])
+        .run()?;
+    voice::say("    pictures of the page: target/screenshots");
+    node()
+        .args([
+            "--test",
+            "--test-concurrency=1",
+            "--test-reporter=tests/browser/reporter.mjs",
+        ])
+        .args(["tests/browser"])
+        .run()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_of_node_is_read() {
+        assert_eq!(major("v20.20.2\n"), Some(20));
+        assert_eq!(major("unknown"), None);
+    }
+}
