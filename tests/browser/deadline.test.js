@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { bytes, good, launch, pick, verdict } from "./page.js";
+import { answered, bytes, good, launch, pick, verdict } from "./page.js";
 
 /** The worker with a check that never ends for files of this name. */
 const endless = bytes("web/app/worker.js").toString("utf8").replace(
@@ -25,17 +25,16 @@ describe("a check that would run for ever", () => {
     const stopping = pick(page, [{ name: "endless.pem", contents: good[0].contents }]);
     await page.getByText("This takes longer than usual").waitFor();
     // The page is alive meanwhile.
-    await page.getByText("See that for yourself").click({ timeout: 1000 });
+    await page.getByText("See that for yourself").click();
     await page.getByLabel("Host names").focus();
     await stopping;
-    assert.ok(Date.now() - begun < 14_000);
+    const took = Date.now() - begun;
+    assert.ok(took >= 10_000, `${took} ms`);
     const { word, sentence } = await verdict(page);
     assert.equal(word, "STOPPED");
     assert.match(sentence, /more than 10 seconds and was stopped\. Nothing is known about these files\./);
     assert.equal(await page.locator("#results").isVisible(), false);
-    const drawn = await page.evaluate(() => document.documentElement.dataset.drawn);
-    await page.getByRole("button", { name: "Remove endless.pem" }).click();
-    await page.waitForFunction((was) => document.documentElement.dataset.drawn !== was, drawn);
+    await answered(page, () => page.getByRole("button", { name: "Remove endless.pem" }).click());
     assert.equal((await verdict(page)).word, "REFUSED", "the other files are judged again");
     for (let waits = 0; page.workers().length > 2 && waits < 50; waits += 1) await page.waitForTimeout(100);
     assert.equal(page.workers().length, 2, "the stopped worker is gone");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { bytes, codes, good, launch, pick, settled, verdict } from "./page.js";
+import { answered, bytes, codes, drop, good, launch, pick, uploads, verdict } from "./page.js";
 
 describe("files come in", () => {
   let session;
@@ -9,12 +9,7 @@ describe("files come in", () => {
 
   const text = (path) => bytes(path).toString("utf8");
   const names = (page) => page.locator("#intake .file-name").allInnerTexts();
-  const next = async (page, act) => {
-    const drawn = await page.evaluate(() => document.documentElement.dataset.drawn);
-    await act();
-    await page.waitForFunction((was) => document.documentElement.dataset.drawn !== was, drawn);
-    await settled(page);
-  };
+  const next = answered;
 
   it("by picking any number of them", async () => {
     const page = await session.open();
@@ -27,16 +22,7 @@ describe("files come in", () => {
 
   it("by dropping them anywhere on the page", async () => {
     const page = await session.open();
-    await next(page, () => page.evaluate((given) => {
-      const transfer = new DataTransfer();
-      for (const { name, text: contents } of given) transfer.items.add(new File([contents], name));
-      for (const kind of ["dragenter", "dragover", "drop"]) {
-        document.querySelector("h1").dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
-      }
-    }, [
-      { name: "fullchain.pem", text: text("samples/good/fullchain.pem") },
-      { name: "key.pem", text: text("samples/good/key.pem") },
-    ]));
+    await drop(page, good);
     assert.deepEqual(await names(page), ["fullchain.pem", "key.pem"]);
     assert.equal((await verdict(page)).word, "REFUSED", "the test root is nobody's");
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { bytes, example, good, launch, path, pick, settled } from "./page.js";
+import { answered, bytes, example, good, launch, path, pick } from "./page.js";
 import { readFileSync } from "node:fs";
 
 describe("nothing leaves the page", () => {
@@ -30,10 +30,8 @@ describe("nothing leaves the page", () => {
     const served = session.server.requests.length;
     for (const id of ["good", "missing-intermediate", "pkcs7", "locked-key", "damaged"]) await example(page, id);
     await pick(page, [...good, { name: "<img src=http://127.0.0.1:1/x>.pem", contents: bytes("samples/expired/fullchain.pem") }]);
-    await page.getByRole("button", { name: "Now", exact: true }).last().click();
-    await settled(page);
-    await page.locator("#slider").press("PageUp");
-    await settled(page);
+    await answered(page, () => page.getByRole("button", { name: "Now", exact: true }).last().click());
+    await answered(page, () => page.locator("#slider").press("PageUp"));
     await page.getByText("See that for yourself").click();
     for (const button of await page.getByRole("button", { name: /^Show line/ }).all()) await button.click();
     await page.getByRole("button", { name: "Copy as JSON" }).click();

@@ -23,29 +23,50 @@ export const bytes = (path) => readFileSync(new URL(path, root));
 /** A path below the project, for writing to. */
 export const path = (relative) => fileURLToPath(new URL(relative, root));
 
-/** Starts server and browser. */
-export async function launch(instead) {
-  const server = await serve(instead);
+/** Longest that one step may take, in milliseconds. A step takes some tens; a machine that is busy with
+ *  something else may take many times that, and a test that waits longer than it must costs nothing. */
+const PATIENCE = 90_000;
+
+/** Starts a browser. */
+export async function browse() {
   const executablePath = PLACES.find((place) => place && existsSync(place));
   if (!executablePath) throw new Error("no Chromium: install it, or name it in KEYWAY_CHROMIUM");
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: FLAGS, timeout: PATIENCE });
+}
+
+/** Starts server and browser. */
+export async function launch(instead) {
+  const server = await serve({ instead });
+  const browser = await browse();
   return {
     browser,
     server,
-    open: (options) => open(browser, server, options),
+    open: async (options) => {
+      const page = await prepare(browser, options);
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(server.url).origin });
+      return visit(page, server.url);
+    },
     close: async () => { await browser.close(); await server.close(); },
   };
 }
 
-async function open(browser, server, options = {}) {
+/** A page that is nowhere yet, with a clock that stands still. */
+export async function prepare(browser, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
-  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: new URL(server.url).origin });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
+  // Listened to from the beginning: the browser is told to hand choosers over before anything is pressed.
+  page.on("filechooser", () => {});
   page.errors = [];
   page.on("pageerror", (error) => page.errors.push(String(error)));
   page.on("console", (message) => { if (message.type() === "error") page.errors.push(message.text()); });
   await page.clock.setFixedTime(new Date(TODAY));
-  await page.goto(server.url);
+  return page;
+}
+
+/** Opens an address, and waits until the page there is ready. */
+export async function visit(page, url) {
+  await page.goto(url);
   await page.waitForSelector("html[data-state=ready]");
   return page;
 }
@@ -53,10 +74,18 @@ async function open(browser, server, options = {}) {
 /** Waits until what was last given and asked is checked and drawn, and its repair planned. */
 export async function settled(page) {
   await page.waitForFunction(() => {
-    const { drawn, planned } = document.documentElement.dataset;
-    const word = document.querySelector(".verdict-word")?.textContent;
-    return Number(drawn) > 0 && (planned === drawn || document.getElementById("results").hidden) && word !== "Checking";
+    const { asked, drawn, planned } = document.documentElement.dataset;
+    return asked !== undefined && drawn === asked && (planned === drawn || document.getElementById("results").hidden);
   });
+}
+
+/** Does something that is answered by a check, and waits for its answer. */
+export async function answered(page, act) {
+  const asked = await page.evaluate(() => document.documentElement.dataset.asked);
+  await act();
+  // Reading a file, or a password that rests a moment, comes before the question.
+  await page.waitForFunction((before) => document.documentElement.dataset.asked !== before, asked);
+  await settled(page);
 }
 
 /** What a person reads first. */
@@ -68,21 +97,25 @@ export const verdict = async (page) => ({
 /** The codes of the findings, as drawn. */
 export const codes = (page) => page.locator(".finding").evaluateAll((all) => all.map((one) => one.dataset.code));
 
+/** As an input for files takes them. */
+export const uploads = (files) => files.map(({ name, contents }) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(contents) }));
+
 /** Picks files by their contents. */
-export async function pick(page, files) {
-  const drawn = await page.evaluate(() => document.documentElement.dataset.drawn);
-  await page.locator("#intake input[type=file]").setInputFiles(files.map(({ name, contents }) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(contents) })));
-  await page.waitForFunction((before) => document.documentElement.dataset.drawn !== before, drawn);
-  await settled(page);
-}
+export const pick = (page, files) =>
+  answered(page, () => page.locator("#intake input[type=file]").setInputFiles(uploads(files)));
+
+/** Drops files on a part of the page. */
+export const drop = (page, files, place = "h1") =>
+  answered(page, () => page.evaluate(([given, selector]) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of given) transfer.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], name));
+    for (const kind of ["dragenter", "dragover", "drop"]) {
+      document.querySelector(selector).dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }
+  }, [files.map(({ name, contents }) => ({ name, base64: Buffer.from(contents).toString("base64") })), place]));
 
 /** Opens an example. */
-export async function example(page, id) {
-  const drawn = await page.evaluate(() => document.documentElement.dataset.drawn);
-  await page.locator(`[data-example="${id}"]`).click();
-  await page.waitForFunction((before) => document.documentElement.dataset.drawn !== before, drawn);
-  await settled(page);
-}
+export const example = (page, id) => answered(page, () => page.locator(`[data-example="${id}"]`).click());
 
 /** The good sample, and how it is judged. */
 export const good = [

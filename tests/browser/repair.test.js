@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import init, { check, fix } from "../../web/pkg/node.js";
-import { bytes, codes, example, launch, path, pick, settled, verdict } from "./page.js";
+import { answered, bytes, codes, example, launch, path, pick, verdict } from "./page.js";
 
 /** The command line, where it was built. */
 const CLI = process.env.KEYWAY_CLI ?? path("target/debug/keyway");
@@ -89,10 +89,7 @@ describe("repair", () => {
     const other = await session.open();
     await pick(other, [first]);
     assert.ok((await codes(other)).includes("pem.encrypted-key"));
-    const drawn = await other.evaluate(() => document.documentElement.dataset.drawn);
-    await other.getByLabel("Password", { exact: true }).fill("gehäim");
-    await other.waitForFunction((was) => document.documentElement.dataset.drawn !== was, drawn);
-    await settled(other);
+    await answered(other, () => other.getByLabel("Password", { exact: true }).fill("gehäim"));
     assert.match(await other.locator(".key-card").innerText(), /pairs with it/);
     assert.equal(await other.getByLabel("Password", { exact: true }).isVisible(), true);
   });

@@ -17,10 +17,10 @@ const TYPES = {
 export const web = fileURLToPath(new URL("../../web/", import.meta.url));
 
 /**
- * Serves the page below `/any/folder/`. `instead` gives other contents for some paths, so that a test
- * can put something else in a part's place.
+ * Serves a folder below `/any/folder/`: the page, or another one. `instead` gives other contents for some
+ * paths, so that a test can put something else in a part's place.
  */
-export async function serve(instead = {}) {
+export async function serve({ root = web, instead = {} } = {}) {
   const base = "/any/folder/";
   const requests = [];
   const server = createServer(async (request, response) => {
@@ -31,7 +31,7 @@ export async function serve(instead = {}) {
       response.writeHead(200, { "content-type": TYPES[extname(relative)] }).end(instead[relative]);
       return;
     }
-    const file = relative === null ? null : join(web, normalize(`/${relative}`));
+    const file = relative === null ? null : join(root, normalize(`/${relative}`));
     const isThere = file && (await stat(file).then((found) => found.isFile(), () => false));
     if (!isThere) {
       response.writeHead(404).end();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { TODAY, codes, example, launch, settled, verdict } from "./page.js";
+import { TODAY, answered, codes, example, launch, settled, verdict } from "./page.js";
 
 describe("the moment to judge at", () => {
   let session;
@@ -14,18 +14,8 @@ describe("the moment to judge at", () => {
 
   const slider = () => page.locator("#slider");
   const day = () => page.locator(".slider-day").innerText();
-  const press = async (key) => {
-    const before = await page.evaluate(() => document.documentElement.dataset.drawn);
-    await slider().press(key);
-    await page.waitForFunction((was) => document.documentElement.dataset.drawn !== was, before);
-    await settled(page);
-  };
-  const jump = async (name) => {
-    const before = await page.evaluate(() => document.documentElement.dataset.drawn);
-    await page.locator(".jumps").getByRole("button", { name, exact: true }).click();
-    await page.waitForFunction((was) => document.documentElement.dataset.drawn !== was, before);
-    await settled(page);
-  };
+  const press = (key) => answered(page, () => slider().press(key));
+  const jump = (name) => answered(page, () => page.locator(".jumps").getByRole("button", { name, exact: true }).click());
 
   it("is the chain's last day: accepted, with hours left", async () => {
     await jump("Chain’s last day");
@@ -55,10 +45,7 @@ describe("the moment to judge at", () => {
   });
 
   it("can be a day before the first, from the date field", async () => {
-    const before = await page.evaluate(() => document.documentElement.dataset.drawn);
-    await page.locator("#day").fill("2026-10-11");
-    await page.waitForFunction((was) => document.documentElement.dataset.drawn !== was, before);
-    await settled(page);
+    await answered(page, () => page.locator("#day").fill("2026-10-11"));
     assert.equal((await verdict(page)).word, "REFUSED");
     assert.ok((await codes(page)).includes("time.not-yet-valid"));
     assert.equal(await day(), "2026-10-11");
@@ -78,8 +65,7 @@ describe("the moment to judge at", () => {
     const rules = await page.locator(".rules li").allInnerTexts();
     assert.deepEqual(rules.map((text) => text.match(/(\d{4}-\d\d-\d\d)\s+(\d+) days/).slice(1)), [["2026-03-15", "200"], ["2027-03-15", "100"], ["2029-03-15", "47"]]);
     // The thumb's middle stands on the mark.
-    await page.locator(".rules").getByRole("button", { name: "2027-03-15" }).click();
-    await settled(page);
+    await answered(page, () => page.locator(".rules").getByRole("button", { name: "2027-03-15" }).click());
     assert.equal(await day(), "2027-03-15");
     const off = await page.evaluate(() => {
       const range = document.getElementById("slider");
@@ -90,6 +76,29 @@ describe("the moment to judge at", () => {
       return [Math.abs(mark.left - thumb), Math.abs(moment.left + 1 - thumb)];
     });
     assert.ok(off.every((pixels) => pixels < 2.5), String(off));
+  });
+
+  it("is said at once while it is moved, and the thumb is not taken back by an answer that comes late", async () => {
+    await jump("Chain’s last day");
+    // Two steps before the first is answered.
+    const said = await page.evaluate(() => {
+      const range = document.getElementById("slider");
+      const out = [];
+      for (let step = 0; step < 2; step += 1) {
+        range.value = Number(range.value) + 1;
+        range.dispatchEvent(new Event("input", { bubbles: true }));
+        out.push(range.getAttribute("aria-valuetext"));
+      }
+      window.values = [];
+      new MutationObserver(() => window.values.push(range.value)).observe(document.getElementById("verdict"), { childList: true });
+      return out;
+    });
+    assert.deepEqual(said, ["2027-01-10", "2027-01-11"]);
+    await settled(page);
+    assert.equal(await day(), "2027-01-11");
+    assert.equal(await slider().getAttribute("aria-valuetext"), "2027-01-11: refused");
+    const values = await page.evaluate(() => [...window.values, document.getElementById("slider").value]);
+    assert.equal(new Set(values).size, 1, `the thumb stood at ${values}`);
   });
 
   it("is now when nothing else is asked for", async () => {

@@ -8,32 +8,34 @@ const MOST_NAMES = 3;
 const MOST_LISTED = 200;
 const MOST_STRANGERS = 20;
 
-/** Draws the chain. `unlock` leads to where a password is given. */
-export function drawChain(place, report, unlock) {
+/** Draws the chain of a server's or a client's certificate. `unlock` leads to where a password is given,
+ *  `trust` to where an own root is. */
+export function drawChain(place, report, purpose, { unlock, trust }) {
   const path = report.chain.path.map((index) => report.certificates[index]);
   const apart = report.certificates.filter((certificate) => certificate.role === "stranger");
   fill(place,
     path.length === 0
-      ? el("p", {}, "There is no server certificate among these files.")
-      : el("ol", { class: "chain" }, path.map((certificate) => card(report, certificate, unlock)), beyond(report, path)),
+      ? el("p", {}, `There is no ${purpose} certificate among these files.`)
+      : el("ol", { class: "chain" }, path.map((certificate) => card(report, certificate, purpose, { unlock, trust })), beyond(report, path)),
     path.length === 0 ? loneKeys(report) : null,
     apart.length ? [
       el("h3", {}, "Given, but no part of the chain"),
-      el("ul", { class: "chain apart" }, apart.slice(0, MOST_STRANGERS).map((certificate) => card(report, certificate))),
+      el("ul", { class: "chain apart" }, apart.slice(0, MOST_STRANGERS).map((certificate) => card(report, certificate, purpose, {}))),
       apart.length > MOST_STRANGERS ? el("p", { class: "hint" }, `and ${apart.length - MOST_STRANGERS} more`) : null,
     ] : null,
     requests(report));
 }
 
-function card(report, certificate, unlock) {
+function card(report, certificate, purpose, { unlock, trust }) {
   const lived = life(certificate, parse(report.at));
   const isLeaf = certificate.role === "leaf";
-  const role = roleWords(certificate, Boolean(report.chain.anchor));
+  const role = roleWords(certificate, Boolean(report.chain.anchor), purpose);
+  const isUntrusted = certificate.role === "root" && !report.chain.anchor;
   const found = placeOf(report, certificate.sha256);
   const names = altNames(certificate);
-  return el("li", { class: `card ${certificate.role}` },
+  return el("li", { class: `card ${certificate.role}${isUntrusted ? " untrusted" : ""}` },
     el("div", { class: "card-main" },
-      el("p", { class: "role" }, role),
+      el("p", { class: "role", "data-tone": isUntrusted ? "bad" : null }, isUntrusted ? icon("bad") : null, role),
       el("div", { class: "card-head" },
         el("h3", { class: "card-name" }, el("bdi", {}, certificateName(certificate))),
         el("p", { class: "life", "data-tone": lived.tone }, icon(lived.tone), lived.words)),
@@ -42,6 +44,10 @@ function card(report, certificate, unlock) {
         fact("key", keyWords(certificate.key)),
         fact("from", found ? el("bdi", {}, `${found.input}:${found.line}`)
           : certificate.given ? "the files" : "not among the files, and no need to send it")),
+      isUntrusted && trust
+        ? el("p", { class: "untrusted-words" }, "Clients hold the roots that they trust, and this one is not among them. Is it your own CA’s? ",
+          el("button", { type: "button", class: "small", onclick: trust }, "Trust own roots"))
+        : null,
       details(certificate, names)),
     isLeaf ? keyCard(report, unlock) : null);
 }
@@ -87,7 +93,8 @@ function keyCard(report, unlock) {
 
 function beyond(report, path) {
   const { anchor, missing } = report.chain;
-  if (anchor && path.at(-1).role === "root") return null;
+  // A root at hand ends the chain, trusted or not: nothing is missing behind it.
+  if (path.at(-1).role === "root") return null;
   if (anchor) {
     return el("li", { class: "card root" }, el("div", { class: "card-main" },
       el("p", { class: "role" }, "trusted root"),

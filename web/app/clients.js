@@ -3,10 +3,10 @@ import { el, fill, icon } from "./dom.js";
 
 const WORDS = { yes: ["good", "yes"], no: ["bad", "no"], unknown: ["unknown", "open"] };
 
-/** Draws every family of clients; hides the panel when none was asked. */
-export function drawClients(panel, place, report) {
-  panel.hidden = report.clients.length === 0;
-  fill(place, el("ul", { class: "clients" }, report.clients.map((client) => {
+/** Draws every family of clients, or says why there is none; hides the panel when nothing was judged. */
+export function drawClients(panel, place, report, purpose) {
+  panel.hidden = report.chain.path.length === 0;
+  fill(place, report.clients.length === 0 ? nobody(purpose) : el("ul", { class: "clients" }, report.clients.map((client) => {
     const [tone, word] = WORDS[client.accepts];
     // Where all is well, that there is nothing to refuse goes without saying.
     const isPlain = client.accepts === "yes" && report.verdicts.accepted !== "no";
@@ -18,6 +18,10 @@ export function drawClients(panel, place, report) {
         el("p", { class: "hint" }, client.source)));
   })), notChecked(report));
 }
+
+const nobody = (purpose) => el("p", { class: "nobody" }, purpose === "client"
+  ? "What is known here is how browsers and their like judge a server’s certificate. A client’s certificate is judged by the server that asks for it, by its own roots and rules: so there is nobody to list."
+  : "Nobody was asked: there is no chain to show them.");
 
 function notChecked(report) {
   if (!report.not_checked.length) return null;

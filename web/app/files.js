@@ -30,6 +30,12 @@ export class Heap {
     this.#files = this.#files.filter((other) => other !== file);
   }
 
+  /** Hands a file over to another heap, as it is. */
+  give(file, other) {
+    this.#files = this.#files.filter((one) => one !== file);
+    other.add(file.name, file.bytes);
+  }
+
   clear() {
     for (const file of this.#files) file.bytes.fill(0);
     this.#files = [];

@@ -4,8 +4,9 @@ import { el, fill, icon } from "./dom.js";
 import { inert } from "./escape.js";
 import { readInto } from "./files.js";
 
-/** Builds the place. `changed` is called whenever the heap is another one. */
-export function intake(place, heap, changed) {
+/** Builds the place. `changed` is called whenever the heap is another one. `roots` takes what is dropped or
+ *  pasted on it, and `trust` is called with a file that is to be trusted instead of judged. */
+export function intake(place, heap, changed, roots, trust) {
   const picker = el("input", { type: "file", multiple: true, hidden: true, tabindex: -1, "aria-hidden": "true" });
   const target = el("button", { type: "button", class: "drop", onclick: () => picker.click() },
     icon("file"),
@@ -42,13 +43,18 @@ export function intake(place, heap, changed) {
     await takeFiles(files);
     picker.value = "";
   });
-  onDrop(target, takeFiles, takeText);
+  /** What was dropped or pasted goes to whom it was dropped on. */
+  const take = (event, given) => {
+    event.preventDefault();
+    const isRoot = event.target instanceof Element && event.target.closest("#roots");
+    const files = [...(given?.files ?? [])];
+    if (files.length) (isRoot ? roots.takeFiles : takeFiles)(files);
+    else (isRoot ? roots.takeText : takeText)(given?.getData("text/plain") ?? "");
+  };
+  onDrop(target, take);
   document.addEventListener("paste", (event) => {
     if (event.target instanceof Element && event.target.closest("input, textarea")) return;
-    const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length) takeFiles(files);
-    else takeText(event.clipboardData?.getData("text/plain") ?? "");
-    event.preventDefault();
+    take(event, event.clipboardData);
   });
 
   // A row stays the same element while its file is there, so that the focus stays on its button.
@@ -64,16 +70,16 @@ export function intake(place, heap, changed) {
       wanted.forEach((one, index) => {
         if (list.children[index] !== one) list.insertBefore(one, list.children[index] ?? null);
       });
-      heap.files.forEach((file, index) => tell(file, rows.get(file), report?.inputs[index]));
+      heap.files.forEach((file, index) => tell(file, rows.get(file), report?.inputs[index], report));
     },
   };
 
   function row(file) {
-    const remove = () => {
+    const without = (act) => () => {
       const index = heap.files.indexOf(file);
-      heap.remove(file);
+      act(file);
       changed("removed");
-      const buttons = list.querySelectorAll("button");
+      const buttons = list.querySelectorAll("button.remove");
       (buttons[Math.min(index, buttons.length - 1)] ?? target).focus();
     };
     const made = el("li", {},
@@ -81,32 +87,38 @@ export function intake(place, heap, changed) {
       el("span", { class: "file-text" },
         el("bdi", { class: "file-name" }, file.name),
         el("span", { class: "file-what" })),
-      el("button", { type: "button", class: "small", "aria-label": `Remove ${file.name}`, onclick: remove }, "Remove"));
+      el("span", { class: "file-acts" },
+        el("button", { type: "button", class: "small trust", hidden: true, "aria-label": `Trust ${file.name} as a root`, onclick: without(trust) }, "Trust it"),
+        el("button", { type: "button", class: "small remove", "aria-label": `Remove ${file.name}`, onclick: without((one) => heap.remove(one)) }, "Remove")));
     rows.set(file, made);
     return made;
   }
 
-  function tell(file, made, input) {
+  function tell(file, made, input, report) {
     const isKey = input?.blocks.some((block) => block.kind.endsWith("private-key"));
     fill(made.querySelector(".file-icon"), icon(isKey ? "key" : "file"));
     const what = `${counted(file.bytes.length, "byte", "bytes")}${input?.what ? `, ${input.what}` : ""}`;
     made.querySelector(".file-what").textContent = what;
+    if (input) made.querySelector(".trust").hidden = !holdsRoots(input, report);
   }
 }
 
+/** Whether a file holds nothing but certificates that CAs signed for themselves. */
+function holdsRoots(input, report) {
+  const held = input.blocks.map((block) => report.certificates.find((one) => one.sha256 === block.sha256));
+  return held.length > 0 && held.every((one) => one?.ca && one.subject === one.issuer);
+}
+
 /** The whole page takes a drop; the area shows that it would. */
-function onDrop(target, takeFiles, takeText) {
+function onDrop(target, take) {
   let depth = 0;
   const show = () => target.classList.toggle("is-over", depth > 0);
   document.addEventListener("dragenter", (event) => { depth += 1; show(); event.preventDefault(); });
   document.addEventListener("dragleave", () => { depth = Math.max(0, depth - 1); show(); });
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => {
-    event.preventDefault();
     depth = 0;
     show();
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length) takeFiles(files);
-    else takeText(event.dataTransfer?.getData("text/plain") ?? "");
+    take(event, event.dataTransfer);
   });
 }

@@ -50,11 +50,11 @@ try {
 
 function start(checker, rules) {
   const heap = new Heap();
-  const asked = options(at("options"), () => check());
+  const asked = options(at("options"), () => check(), (root) => asked.roots.heap.give(root, heap));
   const files = intake(at("intake"), heap, async (how) => {
     await check();
     if (how === "added") showVerdict();
-  });
+  }, asked.roots, trust);
   const drawTime = timeline(at("timeline"), (day) => { asked.day = day; check(); });
   const drawRepair = repair(at("repair-panel"), at("repair"), (job, settings) =>
     checker.run(job, { files: heap.files, options: asked.asked(), settings }));
@@ -75,6 +75,7 @@ function start(checker, rules) {
   /** Checks what is there now; of what changes meanwhile, the last state alone is checked. */
   async function check() {
     wanted += 1;
+    document.documentElement.dataset.asked = String(wanted);
     files.draw(null);
     if (isBusy) return;
     isBusy = true;
@@ -96,7 +97,9 @@ function start(checker, rules) {
     }
     const slow = setTimeout(() => verdict.draw(at("verdict"), "wait", "Checking", "This takes longer than usual."), 400);
     const given = [...heap.files];
-    const answer = await checker.run("check", { files: given, options: asked.asked() });
+    const state = wanted;
+    const question = asked.asked();
+    const answer = await checker.run("check", { files: given, options: question });
     clearTimeout(slow);
     asked.complain(answer.error);
     if (answer.error) {
@@ -105,26 +108,26 @@ function start(checker, rules) {
     }
     const isCurrent = given.every((file, index) => heap.files[index] === file);
     if (!isCurrent) return;
-    show(answer);
+    show(answer, question, state === wanted);
   }
 
-  function show(report) {
+  function show(report, { purpose, passwords }, isLatest) {
     const [headline, tone] = verdict.word(report);
-    verdict.draw(at("verdict"), tone, headline, verdict.sentence(report, rules), verdict.counts(report));
-    asked.lock(isLocked(report, asked.asked().passwords.length > 0));
+    verdict.draw(at("verdict"), tone, headline, verdict.sentence(report, rules, purpose), verdict.counts(report));
+    asked.lock(isLocked(report, passwords.length > 0));
     files.draw(report);
     at("results").hidden = false;
     at("welcome").hidden = true;
     const hasPath = report.chain.path.length > 0;
     at("timeline-panel").hidden = !hasPath;
-    if (hasPath) drawTime(report, Date.now());
-    drawChain(at("chain"), report, () => asked.askPassword());
-    drawClients(at("clients-panel"), at("clients"), report);
+    if (hasPath) drawTime(report, Date.now(), isLatest);
+    drawChain(at("chain"), report, purpose, { unlock: asked.askPassword, trust: asked.askRoot });
+    drawClients(at("clients-panel"), at("clients"), report, purpose);
     // Findings stay as they are, opened lines and all, while only the moment moves.
     const now = JSON.stringify([report.findings, report.inputs]);
     if (now !== drawn) drawFindings(at("findings"), report, rules, heap.files);
     drawn = now;
-    drawReport(at("report"), report, rules);
+    drawReport(at("report"), report, rules, purpose);
     drawContents(report);
     planning = setTimeout(async () => {
       const state = wanted;
@@ -132,6 +135,13 @@ function start(checker, rules) {
       if (state === wanted) drawRepair(plan);
       document.documentElement.dataset.planned = String(state);
     }, SETTLED);
+  }
+
+  /** Trusts a file instead of judging it. */
+  function trust(file) {
+    heap.give(file, asked.roots.heap);
+    asked.roots.draw();
+    asked.open();
   }
 
   /** On a narrow screen the verdict is below what was just used. */

@@ -48,11 +48,11 @@ export function keyWords(key) {
 }
 
 /** The part that a certificate plays. */
-export function roleWords(certificate, hasAnchor) {
+export function roleWords(certificate, hasAnchor, purpose = "server") {
   switch (certificate.role) {
-    case "leaf": return "server certificate";
+    case "leaf": return `${purpose} certificate`;
     case "intermediate": return "intermediate";
-    case "root": return hasAnchor ? "trusted root" : "root";
+    case "root": return hasAnchor ? "trusted root" : "root, trusted by nobody here";
     default: return certificate.ca ? "CA certificate" : "certificate";
   }
 }

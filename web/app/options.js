@@ -1,7 +1,6 @@
-// What to judge by: host names, the date, own roots, the profile, a password when something is locked.
+// What to judge by: host names, the date, the purpose and the rules, a password when something is locked.
 import { el, fill } from "./dom.js";
-import { inert } from "./escape.js";
-import { Heap, readInto } from "./files.js";
+import { trust } from "./trust.js";
 
 /** How long a password rests before it is tried, in milliseconds: each try is slow by design. */
 const TYPED = 250;
@@ -12,18 +11,27 @@ const PROFILES = [
   ["private", "Own CA: what a private network needs"],
 ];
 
-/** Builds the fields. `changed` is called when one of them is another one. */
-export function options(place, changed) {
-  const roots = new Heap();
+const PURPOSES = [
+  ["server", "A server: what clients ask of it"],
+  ["client", "A client: what servers ask of it"],
+];
+
+/** rustls-webpki takes six at most; fewer can be asked for. */
+const LIMITS = [["", "As many as clients take"], ...["none", "1", "2", "3", "4", "5"].map((label, count) => [String(count), label])];
+
+const choice = (id, pairs) => el("select", { id }, pairs.map(([value, label]) => el("option", { value }, label)));
+
+/** Builds the fields. `changed` is called when one of them is another one, `judge` with a root that is to
+ *  be judged instead of trusted. */
+export function options(place, changed, judge) {
+  const roots = trust(() => changed("roots"), judge);
   const hosts = el("input", { id: "hosts", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", inputmode: "url", placeholder: "www.example.com", "aria-describedby": "hosts-hint hosts-problem" });
   const hostsProblem = el("p", { id: "hosts-problem", class: "problem", role: "alert" });
   const day = el("input", { id: "day", type: "date", min: "1990-01-01", max: "2120-12-31", "aria-describedby": "day-hint" });
   const now = el("button", { type: "button", class: "small", onclick: () => { day.value = ""; changed("day"); } }, "Now");
-  const profile = el("select", { id: "profile" }, PROFILES.map(([value, label]) => el("option", { value }, label)));
-  const picker = el("input", { type: "file", multiple: true, hidden: true, tabindex: -1, "aria-hidden": "true" });
-  const pick = el("button", { type: "button", class: "small", onclick: () => picker.click() }, "Add a root");
-  const rootList = el("ul", { class: "files", "aria-label": "Own roots" });
-  const rootsProblem = el("p", { class: "problem", role: "alert" });
+  const purpose = choice("purpose", PURPOSES);
+  const profile = choice("profile", PROFILES);
+  const limit = choice("limit", LIMITS);
   const password = el("input", { id: "password", type: "password", autocomplete: "off", "aria-describedby": "password-hint" });
   const locked = el("div", { class: "field locked", hidden: true },
     el("label", { for: "password" }, "Password"),
@@ -31,11 +39,10 @@ export function options(place, changed) {
     el("p", { id: "password-hint", class: "hint" }, "Something here is encrypted. The password is tried in this tab and goes nowhere."));
   const more = el("details", { class: "more" },
     el("summary", {}, "Trust and rules"),
+    roots.field,
+    el("div", { class: "field" }, el("label", { for: "purpose" }, "Shown by"), purpose),
     el("div", { class: "field" }, el("label", { for: "profile" }, "Rules"), profile),
-    el("div", { class: "field", role: "group", "aria-labelledby": "roots-label" },
-      el("p", { class: "label", id: "roots-label" }, "Trust also"),
-      el("p", { class: "hint" }, "The root of your own CA. Mozilla’s public roots are trusted anyway."),
-      rootList, pick, picker, rootsProblem));
+    el("div", { class: "field" }, el("label", { for: "limit" }, "Most intermediates"), limit));
   fill(place,
     locked,
     el("div", { class: "field" },
@@ -50,30 +57,12 @@ export function options(place, changed) {
 
   hosts.addEventListener("input", () => changed("hosts"));
   day.addEventListener("input", () => { if (day.value || !day.validity.badInput) changed("day"); });
-  profile.addEventListener("change", () => changed("profile"));
+  for (const one of [purpose, profile, limit]) one.addEventListener("change", () => changed(one.id));
   let typing;
   password.addEventListener("input", () => {
     clearTimeout(typing);
     typing = setTimeout(() => changed("password"), TYPED);
   });
-  picker.addEventListener("change", async () => {
-    const refused = await readInto(roots, [...picker.files]);
-    picker.value = "";
-    drawRoots();
-    rootsProblem.textContent = refused.map((line) => inert(line, 300)).join(" ");
-    changed("roots");
-  });
-
-  function drawRoots() {
-    rootsProblem.textContent = "";
-    fill(rootList, roots.files.map((file) => {
-      const { name } = file;
-      const remove = () => { roots.remove(file); drawRoots(); changed("roots"); pick.focus(); };
-      return el("li", {},
-        el("bdi", { class: "file-name" }, name),
-        el("button", { type: "button", class: "small", "aria-label": `Remove root ${name}`, onclick: remove }, "Remove"));
-    }));
-  }
 
   return {
     roots,
@@ -84,9 +73,11 @@ export function options(place, changed) {
       return {
         now: day.value || Date.now(),
         hosts: hosts.value.split(/[\s,;]+/).filter(Boolean),
+        purpose: purpose.value,
         profile: profile.value,
+        max_intermediates: limit.value === "" ? null : Number(limit.value),
         passwords: locked.hidden || !password.value ? [] : [password.value],
-        own_roots: roots.files,
+        own_roots: roots.heap.files,
       };
     },
     /** Fills the fields from an example. */
@@ -94,10 +85,10 @@ export function options(place, changed) {
       hosts.value = asked.hosts.join(" ");
       day.value = asked.at;
       profile.value = asked.profile;
+      purpose.value = "server";
+      limit.value = "";
       password.value = "";
-      roots.clear();
-      for (const { name, bytes } of asked.own_roots) roots.add(name, bytes);
-      drawRoots();
+      roots.set(asked.own_roots);
       more.open = asked.own_roots.length > 0 && more.open;
     },
     /** Shows the password field while something is encrypted, and only then. */
@@ -110,15 +101,22 @@ export function options(place, changed) {
       const wrongHost = error?.code === "arguments.host";
       hostsProblem.textContent = wrongHost ? error.message : "";
       hosts.setAttribute("aria-invalid", String(wrongHost));
-      rootsProblem.textContent = error?.code === "arguments.root" ? error.message : "";
+      roots.complain(error?.code === "arguments.root" ? error.message : "");
       if (error?.code === "arguments.root") more.open = true;
+    },
+    /** Shows the roots that are trusted, and the rules. */
+    open() {
+      more.open = true;
     },
     askPassword() {
       password.focus();
     },
+    askRoot() {
+      more.open = true;
+      roots.focus();
+    },
     forget() {
-      roots.clear();
-      drawRoots();
+      roots.set([]);
       password.value = hosts.value = day.value = "";
     },
   };

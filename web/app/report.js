@@ -6,8 +6,8 @@ import { certificateName, keyWords, placeOf, roleWords, shortName } from "./name
 import { counts, sentence, word } from "./verdict.js";
 
 /** Draws the buttons. */
-export function drawReport(place, report, rules) {
-  const text = () => asText(report, rules);
+export function drawReport(place, report, rules, purpose) {
+  const text = () => asText(report, rules, purpose);
   const json = () => `${JSON.stringify(report, null, 2)}\n`;
   const bytes = (make) => new TextEncoder().encode(make());
   fill(place,
@@ -20,14 +20,14 @@ export function drawReport(place, report, rules) {
 }
 
 /** The report as the command line would say it. */
-export function asText(report, rules) {
-  const out = [`${word(report)[0]}  ${sentence(report, rules)}`, counts(report), ""];
+export function asText(report, rules, purpose = "server") {
+  const out = [`${word(report)[0]}  ${sentence(report, rules, purpose)}`, counts(report), ""];
   const path = report.chain.path.map((index) => report.certificates[index]);
   if (path.length) out.push("Chain");
   for (const certificate of path) {
     const place = placeOf(report, certificate.sha256);
     const where = place ? `, ${place.input}:${place.line}` : "";
-    out.push(`- ${certificateName(certificate)}: ${roleWords(certificate, Boolean(report.chain.anchor))}, ${keyWords(certificate.key)}${where}, ${life(certificate, parse(report.at)).words}`);
+    out.push(`- ${certificateName(certificate)}: ${roleWords(certificate, Boolean(report.chain.anchor), purpose)}, ${keyWords(certificate.key)}${where}, ${life(certificate, parse(report.at)).words}`);
   }
   if (report.chain.missing) {
     const { subject, key_id: keyId, fetch } = report.chain.missing;

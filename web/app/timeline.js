@@ -41,23 +41,33 @@ export function timeline(place, chosen) {
 
   let axis = null;
   const dayOf = (value) => date(axis.from + Number(value) * DAY);
-  slider.addEventListener("input", () => chosen(dayOf(slider.value)));
+  const choose = () => {
+    const day = dayOf(slider.value);
+    // Said at once; what it comes to follows with the answer.
+    output.textContent = day;
+    slider.setAttribute("aria-valuetext", day);
+    chosen(day);
+  };
+  slider.addEventListener("input", choose);
   slider.addEventListener("keydown", (event) => {
     const step = { PageUp: 30, PageDown: -30 }[event.key];
     if (!step) return;
     event.preventDefault();
     slider.value = Number(slider.value) + step;
-    chosen(dayOf(slider.value));
+    choose();
   });
 
-  return function draw(report, today) {
+  /** `isLatest` is false while the slider has been moved on: then it stays where it is. */
+  return function draw(report, today, isLatest) {
     const at = parse(report.at);
     axis = axisOf(report, at, today, axis);
     slider.max = String((axis.to - axis.from) / DAY);
     const day = startOfDay(at);
-    slider.value = String((day - axis.from) / DAY);
-    output.textContent = date(day);
-    slider.setAttribute("aria-valuetext", `${date(day)}: ${said(report)}`);
+    if (isLatest) {
+      slider.value = String((day - axis.from) / DAY);
+      output.textContent = date(day);
+      slider.setAttribute("aria-valuetext", `${date(day)}: ${said(report)}`);
+    }
     const path = report.chain.path.map((index) => report.certificates[index]);
     fill(bars, path.map((certificate) => bar(certificate, axis, at)));
     fill(marks, LIFETIME_RULES.filter((rule) => inside(parse(rule.date), axis)).map((rule) =>

@@ -26,26 +26,31 @@ export function word(report) {
   return ["UNDECIDED", "caution"];
 }
 
+/** Who shows a certificate, and whom. */
+const PARTIES = { server: ["server", "clients"], client: ["client", "servers"] };
+
 /** The verdict in one sentence. `rules`: code to what the module says about it. */
-export function sentence(report, rules) {
+export function sentence(report, rules, purpose = "server") {
   if (!leafOf(report)) {
     return `There is no certificate to judge in ${counted(report.inputs.length, "file", "files")}.`;
   }
   const { servable, accepted } = report.verdicts;
   const held = holds(report) === "yes";
-  const cannot = () => `A server cannot use these files as they are: ${hindrances(report, rules)}.`;
-  if (servable === "yes") return `A server can use these files, and ${acceptance(report, "them")}.`;
-  if (accepted === "no") return `${refusers(report)}: ${refusals(report, rules)}.`;
-  if (servable === "no" && held) return `${cannot()} Apart from that, ${acceptance(report, "the certificate")}.`;
-  if (servable === "no") return `${cannot()} Whether clients will accept the certificate is open: ${open(report, rules)}.`;
-  if (held) return `${capital(acceptance(report, "this certificate"))}. Whether a server can use it is open: ${open(report, rules)}.`;
-  return `Whether clients will accept this is open: ${open(report, rules)}.`;
+  const [user, peers] = PARTIES[purpose];
+  const accept = (object) => acceptance(report, peers, object);
+  const cannot = () => `A ${user} cannot use these files as they are: ${hindrances(report, rules)}.`;
+  if (servable === "yes") return `A ${user} can use these files, and ${accept("them")}.`;
+  if (accepted === "no") return `${refusers(report, peers)}: ${refusals(report, rules)}.`;
+  if (servable === "no" && held) return `${cannot()} Apart from that, ${accept("the certificate")}.`;
+  if (servable === "no") return `${cannot()} Whether ${peers} will accept the certificate is open: ${open(report, rules)}.`;
+  if (held) return `${capital(accept("this certificate"))}. Whether a ${user} can use it is open: ${open(report, rules)}.`;
+  return `Whether ${peers} will accept this is open: ${open(report, rules)}.`;
 }
 
 /** Who refuses, as far as the families of clients are known to differ. */
-function refusers({ clients }) {
+function refusers({ clients }, peers) {
   const any = (answer) => clients.some((client) => client.accepts === answer);
-  if (!any("yes")) return "Clients will refuse this";
+  if (!any("yes")) return `${capital(peers)} will refuse this`;
   return any("no")
     ? "Some clients will refuse this"
     : "A careful client refuses this, though those known here let it pass";
@@ -68,11 +73,11 @@ export function firstEnd(report) {
   return ends.length ? Math.min(...ends) : null;
 }
 
-function acceptance(report, object) {
+function acceptance(report, peers, object) {
   const names = some(report.hosts.length ? report.hosts : altNames(leafOf(report)), MOST);
   const end = firstEnd(report);
   const until = end === null ? "" : ` until ${date(end)} (${distance(end, parse(report.at))})`;
-  return `clients will accept ${object}${names ? ` for ${names}` : ""}${until}`;
+  return `${peers} will accept ${object}${names ? ` for ${names}` : ""}${until}`;
 }
 
 function refusals(report, rules) {

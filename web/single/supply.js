@@ -6,10 +6,11 @@ export const MADE = "file";
 
 const inside = (id) => document.getElementById(id).textContent;
 
-/** A worker that holds the checks, once it is given the module. */
+/** A worker that holds the checks, once it is given the module: a plain script, because a page from a disk
+ *  may start no modules out of its memory. */
 export function newWorker() {
   const address = URL.createObjectURL(new Blob([inside("inside-worker")], { type: "text/javascript" }));
-  const worker = new Worker(address, { type: "module" });
+  const worker = new Worker(address);
   // By then the browser has read it; until then the address has to stay.
   worker.addEventListener("message", () => URL.revokeObjectURL(address), { once: true });
   return worker;

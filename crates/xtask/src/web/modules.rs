@@ -78,7 +78,7 @@ impl Joiner<'_> {
             None => folder.join(relative.trim_start_matches("./")),
         };
         if let Some((_, other)) = self.instead.filter(|(one, _)| *one == path) {
-            path = other.to_owned();
+            other.clone_into(&mut path);
         }
         let name = called(&path);
         if self.open.contains(&path) {

@@ -1,6 +1,7 @@
 //! The page as a single file: styles, scripts, the worker and the module inside, so that it opens from a
 //! disk without a network. Made of the same sources; only the module that loads is another one.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -45,50 +46,85 @@ pub(crate) fn write(web: &Path) -> Result<Single, Failure> {
 /// The whole page as text.
 fn render(web: &Path) -> Result<String, Failure> {
     let page = read(&web.join(PAGE))?;
-    let supply = (web.join(SUPPLY.0), web.join(SUPPLY.1));
-    let script = modules::join(&web.join("app/main.js"), Some((&supply.0, &supply.1)))?;
-    let worker = modules::join(&web.join("app/worker.js"), None)?;
-    let module = web.join("pkg/glue_bg.wasm");
-    let module = std::fs::read(&module).map_err(Failure::at(&module))?;
-    let mut style = String::new();
-    for sheet in styles(web)? {
-        style.push_str(&read(&sheet)?);
-    }
-    for (what, text) in [
-        ("script", &script.text),
-        ("worker", &worker.text),
-        ("style", &style),
-    ] {
-        embeddable(what, text)?;
-    }
-    let script = format!("\n{}", script.text);
-    let style = format!("\n{style}");
-    let policy = policy(&script, &style);
+    let inside = Inside::of(web)?;
+    let first = page.lines().position(|line| linked(line).is_some());
     let mut out = String::new();
-    let mut styled = false;
-    for line in page.lines() {
-        if linked(line).is_some() {
-            if !styled {
-                out.push_str(&format!("<style>{style}</style>\n"));
-            }
-            styled = true;
+    for (number, line) in page.lines().enumerate() {
+        let _ = if Some(number) == first {
+            writeln!(out, "<style>{}</style>", inside.style)
         } else if line.starts_with(POLICY) {
-            out.push_str(&format!("{POLICY} content=\"{policy}\">\n"));
+            writeln!(out, "{POLICY} content=\"{}\">", inside.policy())
         } else if line == "</body>" {
-            out.push_str(&format!(
-                "<script type=\"text/plain\" id=\"inside-worker\">\n{}</script>\n\
-                 <script type=\"text/plain\" id=\"inside-module\">{}</script>\n\
-                 <script type=\"module\">{script}</script>\n</body>\n",
-                worker.text,
-                Base64::encode_string(&packed(&module)?)
-            ));
-        } else if line != SCRIPT {
-            out.push_str(line);
-            out.push('\n');
-        }
+            writeln!(out, "{}{line}", inside.scripts())
+        } else if line == SCRIPT || linked(line).is_some() {
+            Ok(())
+        } else {
+            writeln!(out, "{line}")
+        };
     }
     complete(&out)?;
     Ok(out)
+}
+
+/// What the page in a folder loads, as it is put inside.
+struct Inside {
+    style: String,
+    script: String,
+    worker: String,
+    /// The module, packed, as base64.
+    module: String,
+}
+
+impl Inside {
+    fn of(web: &Path) -> Result<Self, Failure> {
+        let supply = (web.join(SUPPLY.0), web.join(SUPPLY.1));
+        let script = modules::join(&web.join("app/main.js"), Some((&supply.0, &supply.1)))?;
+        let worker = modules::join(&web.join("app/worker.js"), None)?;
+        let module = web.join("pkg/glue_bg.wasm");
+        let module = std::fs::read(&module).map_err(Failure::at(&module))?;
+        let mut style = String::from("\n");
+        for sheet in styles(web)? {
+            style.push_str(&read(&sheet)?);
+        }
+        let inside = Self {
+            style,
+            script: format!("\n{}", script.text),
+            worker: plain(&worker.text),
+            module: Base64::encode_string(&packed(&module)?),
+        };
+        embeddable("script", &inside.script)?;
+        embeddable("worker", &inside.worker)?;
+        embeddable("style", &inside.style)?;
+        Ok(inside)
+    }
+
+    /// One script and one style by their hashes, the worker out of the page's own memory, and nothing that
+    /// comes over a connection.
+    fn policy(&self) -> String {
+        let hash =
+            |text: &str| format!("'sha256-{}'", Base64::encode_string(&Sha256::digest(text)));
+        format!(
+            "default-src 'none'; script-src {} 'wasm-unsafe-eval'; style-src {}; worker-src blob:; \
+             img-src data:; form-action 'none'; base-uri 'none'",
+            hash(&self.script),
+            hash(&self.style)
+        )
+    }
+
+    /// The worker and the module as text that nothing runs, and the script.
+    fn scripts(&self) -> String {
+        let Self {
+            script,
+            worker,
+            module,
+            ..
+        } = self;
+        format!(
+            "<script type=\"text/plain\" id=\"inside-worker\">\n{worker}</script>\n\
+             <script type=\"text/plain\" id=\"inside-module\">{module}</script>\n\
+             <script type=\"module\">{script}</script>\n"
+        )
+    }
 }
 
 /// The style sheets of the page.
@@ -103,32 +139,27 @@ pub(crate) fn styles(web: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 /// The policy that the page in a folder declares.
 pub(crate) fn declared_policy(web: &Path) -> Result<String, Failure> {
-    let page = read(&web.join(PAGE))?;
-    page.lines()
-        .find_map(|line| {
-            line.strip_prefix(POLICY)?
-                .strip_prefix(" content=\"")?
-                .strip_suffix("\">")
-        })
-        .map(str::to_owned)
+    let content = |line: &str| {
+        let content = line.strip_prefix(POLICY)?.strip_prefix(" content=\"")?;
+        content.strip_suffix("\">").map(str::to_owned)
+    };
+    read(&web.join(PAGE))?
+        .lines()
+        .find_map(content)
         .ok_or_else(|| refused("the page declares no policy".into()))
+}
+
+/// A joined script as one that is no module: it has no address of its own, and is as strict as one.
+fn plain(script: &str) -> String {
+    format!(
+        "\"use strict\";\n{}",
+        script.replace("import.meta.url", "undefined")
+    )
 }
 
 /// The style sheet that a line asks for.
 fn linked(line: &str) -> Option<&str> {
     line.strip_prefix(STYLE.0)?.strip_suffix(STYLE.1)
-}
-
-/// One script and one style by their hashes, the worker out of the page's own memory, and nothing that
-/// comes over a connection.
-fn policy(script: &str, style: &str) -> String {
-    let hash = |text: &str| format!("'sha256-{}'", Base64::encode_string(&Sha256::digest(text)));
-    format!(
-        "default-src 'none'; script-src {} 'wasm-unsafe-eval'; style-src {}; worker-src blob:; \
-         img-src data:; form-action 'none'; base-uri 'none'",
-        hash(script),
-        hash(style)
-    )
 }
 
 /// The module as gzip: a browser unpacks it by itself. The time in the header is none, so that the same
@@ -175,7 +206,10 @@ fn complete(page: &str) -> Result<(), Failure> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn refused(detail: String) -> Failure {
