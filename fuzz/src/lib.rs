@@ -4,6 +4,7 @@
 //! A fuzz target feeds a function with what libFuzzer invents; the workspace's tests feed it with
 //! the seeds in `corpus/`, on the stable toolchain. [`TARGETS`] ties the three together by name.
 
+mod boundary;
 mod check;
 mod keys;
 mod leaf;
@@ -13,6 +14,7 @@ mod oracle;
 mod pkcs12;
 mod read;
 
+pub use boundary::boundary;
 pub use check::check;
 pub use keys::keys;
 pub use names::names;
@@ -24,6 +26,7 @@ pub type Property = fn(&[u8]);
 
 /// Every target by name: a file in `fuzz_targets/`, a folder in `corpus/`, a `[[bin]]` in Cargo.toml.
 pub const TARGETS: &[(&str, Property)] = &[
+    ("boundary", boundary),
     ("check", check),
     ("keys", keys),
     ("names", names),

@@ -50,8 +50,8 @@ export async function launch(instead) {
   };
 }
 
-/** A page that is nowhere yet, with a clock that stands still. */
-export async function prepare(browser, options = {}) {
+/** A page that is nowhere yet, with a clock that stands still unless `frozen` is false. */
+export async function prepare(browser, { frozen = true, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
@@ -60,7 +60,7 @@ export async function prepare(browser, options = {}) {
   page.errors = [];
   page.on("pageerror", (error) => page.errors.push(String(error)));
   page.on("console", (message) => { if (message.type() === "error") page.errors.push(message.text()); });
-  await page.clock.setFixedTime(new Date(TODAY));
+  if (frozen) await page.clock.setFixedTime(new Date(TODAY));
   return page;
 }
 

@@ -23,11 +23,11 @@ describe("trust, purpose and limits", () => {
     const page = await sample();
     await pick(page, [root]);
     assert.equal((await verdict(page)).word, "REFUSED");
-    assert.equal(await page.getByRole("button", { name: "Trust fullchain.pem as a root" }).isVisible(), false);
-    await answered(page, () => page.getByRole("button", { name: "Trust root.pem as a root" }).click());
+    assert.equal(await page.getByRole("button", { name: "Trust it as a root: fullchain.pem" }).isVisible(), false);
+    await answered(page, () => page.getByRole("button", { name: "Trust it as a root: root.pem" }).click());
     assert.equal((await verdict(page)).word, "READY");
     assert.deepEqual([await given(page), await own(page)], [["fullchain.pem", "key.pem"], ["root.pem"]]);
-    await answered(page, () => page.getByRole("button", { name: "Judge root.pem instead of trusting it" }).click());
+    await answered(page, () => page.getByRole("button", { name: "Judge it instead: root.pem" }).click());
     assert.equal((await verdict(page)).word, "REFUSED");
     assert.deepEqual([await given(page), await own(page)], [["fullchain.pem", "key.pem", "root.pem"], []]);
     assert.deepEqual(page.errors, []);
@@ -92,7 +92,7 @@ describe("trust, purpose and limits", () => {
   it("fewer intermediates can be asked for than clients take", async () => {
     const page = await sample();
     await pick(page, [root]);
-    await answered(page, () => page.getByRole("button", { name: "Trust root.pem as a root" }).click());
+    await answered(page, () => page.getByRole("button", { name: "Trust it as a root: root.pem" }).click());
     await answered(page, () => page.getByLabel("Most intermediates").selectOption("1"));
     assert.equal((await verdict(page)).word, "REFUSED");
     assert.ok((await codes(page)).includes("chain.path-length"));

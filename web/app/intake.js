@@ -14,7 +14,7 @@ export function intake(place, heap, changed, roots, trust) {
     el("span", { class: "drop-more" }, "PEM, DER, PKCS#7, PKCS#12, keys: any number, in any order. Or paste text anywhere on the page."));
   const problems = el("div", { class: "problems", role: "alert" });
   const list = el("ul", { class: "files", "aria-label": "Files given" });
-  const clear = el("button", { type: "button", class: "small", onclick: () => { heap.clear(); say([]); changed("cleared"); target.focus(); } }, "Remove all");
+  const clear = el("button", { type: "button", class: "small clear", onclick: () => { heap.clear(); say([]); changed("cleared"); target.focus(); } }, "Remove all");
   const text = el("textarea", { id: "paste-text", rows: 5, spellcheck: "false", autocomplete: "off", autocapitalize: "off", placeholder: "-----BEGIN CERTIFICATE-----" });
   const box = el("details", { class: "paste" },
     el("summary", {}, "Paste as text"),
@@ -88,7 +88,7 @@ export function intake(place, heap, changed, roots, trust) {
         el("bdi", { class: "file-name" }, file.name),
         el("span", { class: "file-what" })),
       el("span", { class: "file-acts" },
-        el("button", { type: "button", class: "small trust", hidden: true, "aria-label": `Trust ${file.name} as a root`, onclick: without(trust) }, "Trust it"),
+        el("button", { type: "button", class: "small trust", hidden: true, "aria-label": `Trust it as a root: ${file.name}`, onclick: without(trust) }, "Trust it"),
         el("button", { type: "button", class: "small remove", "aria-label": `Remove ${file.name}`, onclick: without((one) => heap.remove(one)) }, "Remove")));
     rows.set(file, made);
     return made;

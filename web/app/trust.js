@@ -25,7 +25,7 @@ export function trust(changed, judge) {
       return el("li", {},
         el("bdi", { class: "file-name" }, name),
         el("span", { class: "file-acts" },
-          el("button", { type: "button", class: "small", "aria-label": `Judge ${name} instead of trusting it`, onclick: without(judge) }, "Judge it"),
+          el("button", { type: "button", class: "small", "aria-label": `Judge it instead: ${name}`, onclick: without(judge) }, "Judge it"),
           el("button", { type: "button", class: "small", "aria-label": `Remove root ${name}`, onclick: without((one) => heap.remove(one)) }, "Remove")));
     }));
   };

@@ -10,6 +10,7 @@ mod job;
 mod scan;
 mod statistics;
 mod verdict;
+mod web;
 
 use crate::failure::Failure;
 use crate::{install, voice};
@@ -17,7 +18,8 @@ use crate::{install, voice};
 /// What to measure.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The subject: `chain`, or one part of it: `check`, `in-process`, `scan`.
+    /// The subject, `chain` or `web`, or one part of it: `check`, `in-process`, `scan`; `weight`,
+    /// `first-verdict`, `over-native`.
     #[arg(default_value = "chain")]
     subject: String,
     /// Rounds of each interleaved comparison.
@@ -31,24 +33,31 @@ pub(crate) struct Arguments {
 /// A part of a subject.
 type Part = fn(&Arguments) -> Result<Vec<verdict::Line>, Failure>;
 
-const CHAIN: &[(&str, Part)] = &[
-    ("check", chain::measure),
-    ("in-process", in_process::measure),
-    ("scan", scan::measure),
+/// Each part: its subject, its name, and what measures it.
+const PARTS: &[(&str, &str, Part)] = &[
+    ("chain", "check", chain::measure),
+    ("chain", "in-process", in_process::measure),
+    ("chain", "scan", scan::measure),
+    ("web", "weight", web::weigh),
+    ("web", "first-verdict", web::first_verdict),
+    ("web", "over-native", web::over_native),
+];
+
+/// What the measurements of `chain` take.
+const PEERS: [(&str, &str); 3] = [
+    ("openssl", "openssl"),
+    ("valgrind", "valgrind"),
+    ("time", "time"),
 ];
 
 /// Measures one subject, prints its table and fails when a bound is passed.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let parts = chosen(&arguments.subject)?;
-    for (program, package) in [
-        ("openssl", "openssl"),
-        ("valgrind", "valgrind"),
-        ("time", "time"),
-    ] {
-        install::package(program, package)?;
-    }
     let mut lines = Vec::new();
-    for (name, part) in parts {
+    for (subject, name, part) in parts {
+        for (program, package) in PEERS.iter().filter(|_| subject == "chain") {
+            install::package(program, package)?;
+        }
         voice::say(&format!("    measuring {name}"));
         lines.extend(part(arguments)?);
     }
@@ -58,18 +67,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     verdict::judge(&lines)
 }
 
-fn chosen(subject: &str) -> Result<Vec<(&'static str, Part)>, Failure> {
-    let parts: Vec<(&str, Part)> = CHAIN
+fn chosen(wanted: &str) -> Result<Vec<(&'static str, &'static str, Part)>, Failure> {
+    let parts: Vec<(&str, &str, Part)> = PARTS
         .iter()
-        .filter(|(name, _)| subject == "chain" || subject == *name)
+        .filter(|(subject, name, _)| [*subject, *name].contains(&wanted))
         .copied()
         .collect();
     if parts.is_empty() {
-        let known: Vec<&str> = CHAIN.iter().map(|(name, _)| *name).collect();
+        let known: Vec<&str> = PARTS.iter().map(|(_, name, _)| *name).collect();
         return Err(Failure::Unknown {
             kind: "benchmark",
-            name: subject.to_owned(),
-            known: format!("chain, {}", known.join(", ")),
+            name: wanted.to_owned(),
+            known: format!("chain, web, {}", known.join(", ")),
         });
     }
     Ok(parts)
@@ -80,8 +89,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn chain_is_all_its_parts() {
-        assert_eq!(chosen("chain").unwrap().len(), CHAIN.len());
+    fn a_subject_is_all_its_parts() {
+        assert_eq!(chosen("chain").unwrap().len(), 3);
+        assert_eq!(chosen("web").unwrap().len(), 3);
         assert_eq!(chosen("scan").unwrap().len(), 1);
         assert!(chosen("weather").is_err());
     }
