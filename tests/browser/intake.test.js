@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { answered, bytes, codes, drop, good, launch, pick, uploads, verdict } from "./page.js";
+import { answered, bytes, codes, drop, good, launch, path, pick, uploads, verdict } from "./page.js";
 
 describe("files come in", () => {
   let session;
@@ -25,6 +25,21 @@ describe("files come in", () => {
     await drop(page, good);
     assert.deepEqual(await names(page), ["fullchain.pem", "key.pem"]);
     assert.equal((await verdict(page)).word, "REFUSED", "the test root is nobody's");
+  });
+
+  it("by the browser's own drop of files from a disk", async () => {
+    const page = await session.open();
+    const client = await page.context().newCDPSession(page);
+    const box = await page.locator(".drop").boundingBox();
+    const data = { items: [], files: ["fullchain.pem", "key.pem"].map((name) => path(`samples/good/${name}`)), dragOperationsMask: 1 };
+    const drag = (type) => client.send("Input.dispatchDragEvent", { type, x: box.x + box.width / 2, y: box.y + box.height / 2, data });
+    await drag("dragEnter");
+    await drag("dragOver");
+    assert.ok(await page.locator(".drop.is-over").count(), "the place shows that it would take them");
+    await next(page, () => drag("drop"));
+    assert.deepEqual(await names(page), ["fullchain.pem", "key.pem"]);
+    assert.equal(await page.locator(".drop.is-over").count(), 0);
+    assert.deepEqual(page.errors, []);
   });
 
   it("by pasting text anywhere on the page, with the keyboard", async () => {

@@ -29,7 +29,7 @@ pub(crate) fn install() -> Result<(), Failure> {
         return Err(Failure::Missing {
             what: "a newer Node",
             how: format!(
-                "Here is {}; version {NODE} or later is needed.",
+                "Here is {}; version {NODE} or later is needed (Debian 13 has one).",
                 version.trim()
             ),
         });
@@ -85,7 +85,7 @@ pub(crate) fn test() -> Result<(), Failure> {
     node()
         .args([
             "--test",
-            "--test-concurrency=1",
+            "--test-concurrency=2",
             "--test-reporter=./tests/browser/reporter.mjs",
         ])
         .args(tests()?)

@@ -37,7 +37,7 @@ pub(crate) struct Server {
 struct Site {
     /// The folder, without links in it.
     root: PathBuf,
-    /// The page's own policy, as a header; a header can also say that nobody may frame it.
+    /// The page's own policy, as a header.
     policy: String,
     port: u16,
 }
@@ -55,7 +55,7 @@ impl Server {
             .map_err(Failure::at("the server's address"))?
             .port();
         let root = web.canonicalize().map_err(Failure::at(web))?;
-        let policy = format!("{}; frame-ancestors 'none'", single::declared_policy(web)?);
+        let policy = narrowed(&single::declared_policy(web)?, port);
         Ok(Self {
             listener,
             site: Arc::new(Site { root, policy, port }),
@@ -78,6 +78,18 @@ impl Server {
             });
         }
     }
+}
+
+/// The page's policy as a header says it: here the address of the module is known, so that nothing else may be
+/// fetched, and a header can say that nobody may frame the page.
+fn narrowed(policy: &str, port: u16) -> String {
+    let module =
+        ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{port}/pkg/glue_bg.wasm"));
+    let policy = policy.replace(
+        "connect-src 'self'",
+        &format!("connect-src {}", module.join(" ")),
+    );
+    format!("{policy}; frame-ancestors 'none'")
 }
 
 /// What is said to a request.
@@ -319,5 +331,14 @@ mod tests {
         assert!(posted.starts_with("HTTP/1.1 405"), "{posted}");
         let address = server.listener.local_addr().unwrap();
         assert!(address.ip().is_loopback());
+    }
+
+    #[test]
+    fn nothing_but_the_module_may_be_fetched() {
+        assert_eq!(
+            narrowed("default-src 'none'; connect-src 'self'", 1),
+            "default-src 'none'; connect-src http://127.0.0.1:1/pkg/glue_bg.wasm \
+             http://localhost:1/pkg/glue_bg.wasm; frame-ancestors 'none'"
+        );
     }
 }
