@@ -46,7 +46,7 @@ impl Plan<'_> {
     /// `file:line`; escaped.
     fn place(&self, source: &Source) -> String {
         let at = self.bundle.locus(source);
-        let input = at.input.unwrap_or_default();
+        let input = keyway_report::escape::text(&at.input.unwrap_or_default());
         at.line
             .map_or_else(|| input.clone(), |line| format!("{input}:{line}"))
     }

@@ -72,7 +72,7 @@ impl Plan<'_> {
             let what = format!(
                 "put the certificates of {} files into one: {}",
                 names.len(),
-                list(names)
+                list(names.iter().map(|name| keyway_report::escape::text(name)))
             );
             let why = "a server sends what is in one file";
             out.push(change(what, why, None));

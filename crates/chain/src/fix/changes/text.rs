@@ -46,7 +46,7 @@ impl Plan<'_> {
             });
             if let Some(input) = at.input.clone().filter(|_| touched) {
                 let line = at.line.map_or_else(String::new, |line| format!(":{line}"));
-                let place = format!("{input}{line}");
+                let place = format!("{}{line}", keyway_report::escape::text(&input));
                 if !out.iter().any(|(_, known)| *known == place) {
                     out.push((input, place));
                 }
