@@ -6,14 +6,14 @@ import { trust } from "./trust.js";
 const TYPED = 250;
 
 const PROFILES = [
-  ["webpki", "Public web: what browsers ask of public CAs"],
-  ["rfc5280", "RFC 5280: what the standard asks"],
-  ["private", "Own CA: what a private network needs"],
+  ["webpki", "Public web: as browsers ask"],
+  ["rfc5280", "RFC 5280: as the standard asks"],
+  ["private", "Own CA: as a private network needs"],
 ];
 
 const PURPOSES = [
-  ["server", "A server: what clients ask of it"],
-  ["client", "A client: what servers ask of it"],
+  ["server", "A server, to its clients"],
+  ["client", "A client, to its servers"],
 ];
 
 /** rustls-webpki takes six at most; fewer can be asked for. */
