@@ -1,5 +1,5 @@
 //! Transcripts: commands, and all that they print. Each file of `tests/transcripts` begins with a
-//! command; `KEYWAY_UPDATE=1 cargo test -p keyway --test transcripts` writes them anew.
+//! command, and may go on with more, in the same folder; `KEYWAY_UPDATE=1 cargo test -p keyway --test transcripts` writes them anew.
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
 mod stage;
@@ -19,6 +19,7 @@ fn play(stage: &Stage, line: &str) -> Run {
     );
     let mut words = words.into_iter().peekable();
     let mut command = stage.command();
+    command.env("KEYWAY_STATE", stage.path().join("state"));
     while let Some((name, value)) = words.peek().and_then(|word| word.split_once('=')) {
         command.env(name, value);
         words.next();
@@ -58,6 +59,23 @@ fn transcript(line: &str, run: &Run) -> String {
     format!("{line}\n{}{stderr}--- exit {code}\n", run.stdout)
 }
 
+/// The six characters of managed names are random: each is shown as `#`.
+fn masked(text: &str) -> String {
+    const LABEL: &str = "contoso";
+    const AFTER: &str = ".westeurope";
+    let mut parts = text.split(AFTER);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let start = out.len().saturating_sub(6);
+        if out.is_char_boundary(start) && out[..start].ends_with(LABEL) {
+            out.replace_range(start.., "######");
+        }
+        out.push_str(AFTER);
+        out.push_str(part);
+    }
+    out
+}
+
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
@@ -75,9 +93,17 @@ fn every_command_prints_what_its_transcript_says() {
     let shared = Stage::new();
     for file in files() {
         let expected = fs::read_to_string(&file).unwrap();
-        let line = expected.lines().next().expect("a command");
-        let own = line.contains("--out").then(Stage::new);
-        let actual = transcript(line, &play(own.as_ref().unwrap_or(&shared), line));
+        let lines: Vec<&str> = expected
+            .lines()
+            .filter(|line| line.starts_with("$ "))
+            .collect();
+        let changes = lines.len() > 1 || expected.contains("--out");
+        let own = changes.then(Stage::new);
+        let stage = own.as_ref().unwrap_or(&shared);
+        let played = lines
+            .iter()
+            .map(|line| masked(&transcript(line, &play(stage, line))));
+        let actual = played.collect::<Vec<_>>().join("\n");
         if update {
             fs::write(&file, &actual).unwrap();
         } else if actual != expected {
