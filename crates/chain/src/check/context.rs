@@ -1,6 +1,6 @@
 //! What a check knows while the rules look at it, and the order of work.
 
-use super::examiner::{Examiner, applies};
+use super::examiner::{Examiner, NodeFindings, applies};
 use super::graph::Graph;
 use super::judge::{GIVEN_UP, Judge, Judgement, Refusal};
 use super::listing::Listing;
@@ -154,13 +154,13 @@ pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
         refusal: refusal.as_ref(),
         path_errors: on_path.iter().filter(|(_, kind)| kind.is_error()).count(),
     };
-    let mut listing = Listing::new(bundle, options.anchors, path);
-    listing.add_path_findings(on_path);
     let mut whole = Vec::new();
     for check in checks::WHOLE {
         check(&context, &mut whole);
     }
-    let seen = seen(&context, &whole);
+    let seen = seen(&context, &on_path, &whole);
+    let mut listing = Listing::new(bundle, options.anchors, path);
+    listing.add_path_findings(on_path);
     whole.retain(|(_, kind)| applies(kind, options.profile));
     listing.add_whole_findings(whole);
     let findings = listing.into_findings();
@@ -168,17 +168,23 @@ pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
     Report::assemble(&context, findings, verdicts, &seen)
 }
 
-/// What is seen on the path by all the rules: clients know of no profile.
-fn seen(context: &Context<'_>, whole: &[(Option<usize>, Kind)]) -> Seen {
-    let options = CheckOptions {
-        profile: Profile::Webpki,
-        ..context.options.clone()
+/// What is seen on the path by all the rules: clients know of no profile. `on_path` is what the rules
+/// of the profile asked for saw there.
+fn seen(context: &Context<'_>, on_path: &NodeFindings, whole: &[(Option<usize>, Kind)]) -> Seen {
+    let on_path = match context.options.profile {
+        Profile::Webpki => on_path.clone(),
+        _ => {
+            let options = CheckOptions {
+                profile: Profile::Webpki,
+                ..context.options.clone()
+            };
+            let (bundle, memo) = (context.bundle, context.memo);
+            Examiner::new(bundle, &options, memo, context.revocation).examine(context.path)
+        }
     };
-    let (bundle, memo) = (context.bundle, context.memo);
-    let examiner = Examiner::new(bundle, &options, memo, context.revocation);
-    let on_path = examiner.examine(context.path).into_iter();
     let whole = whole.iter().cloned();
     on_path
+        .into_iter()
         .map(|(node, kind)| (Some(node), kind))
         .chain(whole.map(|(held, kind)| (held.map(Node::Held), kind)))
         .collect()
