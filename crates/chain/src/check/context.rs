@@ -171,16 +171,15 @@ pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
 /// What is seen on the path by all the rules: clients know of no profile. `on_path` is what the rules
 /// of the profile asked for saw there.
 fn seen(context: &Context<'_>, on_path: &NodeFindings, whole: &[(Option<usize>, Kind)]) -> Seen {
-    let on_path = match context.options.profile {
-        Profile::Webpki => on_path.clone(),
-        _ => {
-            let options = CheckOptions {
-                profile: Profile::Webpki,
-                ..context.options.clone()
-            };
-            let (bundle, memo) = (context.bundle, context.memo);
-            Examiner::new(bundle, &options, memo, context.revocation).examine(context.path)
-        }
+    let on_path = if context.options.profile == Profile::Webpki {
+        on_path.clone()
+    } else {
+        let options = CheckOptions {
+            profile: Profile::Webpki,
+            ..context.options.clone()
+        };
+        let (bundle, memo) = (context.bundle, context.memo);
+        Examiner::new(bundle, &options, memo, context.revocation).examine(context.path)
     };
     let whole = whole.iter().cloned();
     on_path
