@@ -23,6 +23,7 @@ const CODES: [&str; 9] = [
     "arguments.root",
     "read.limit",
     "fix.no-certificate",
+    "fix.no-server-certificate",
     "fix.password-needed",
     "fix.random-needed",
     "explain.unknown-code",

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use keyway_chain::name::Host;
 use keyway_chain::x509::Certificate;
 use keyway_chain::{
-    Anchors, Bundle, CheckOptions, FixOptions, Input, ReadOptions, RepairedFile, Report,
+    Anchors, Bundle, CheckOptions, FixError, FixOptions, Input, ReadOptions, RepairedFile, Report,
     algorithms, check, fix, read,
 };
 use keyway_report::Timestamp;
@@ -119,9 +119,12 @@ pub fn bundle<T: AsRef<[u8]>>(files: &[T]) -> Bundle {
     read(&inputs, &options).expect("within the limits")
 }
 
-/// The repaired PEM files, by name.
+/// The repaired PEM files, by name; none where only CAs' certificates are left.
 pub fn repaired(bundle: &Bundle, report: &Report) -> Vec<(String, String)> {
-    let repair = fix(bundle, report, &FixOptions::default()).expect("there is a certificate");
+    let repair = match fix(bundle, report, &FixOptions::default()) {
+        Err(FixError::NoServerCertificate) => return Vec::new(),
+        repair => repair.expect("there is a certificate"),
+    };
     let text = |file: &RepairedFile| String::from_utf8(file.bytes.to_vec()).expect("PEM is ASCII");
     let named = |file: &RepairedFile| (file.name.clone(), text(file));
     repair.files.iter().map(named).collect()

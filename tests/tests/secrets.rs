@@ -63,6 +63,14 @@ fn damaged(text: &str) -> Vec<String> {
         text.lines().skip(1).collect::<Vec<_>>().join("\n"),
         body.clone(),
         format!("-----BEGIN {body}-----\n{body}\n-----END {body}-----\n"),
+        format!(
+            "-----BEGIN {}-----\n{body}\n-----END X-----\n",
+            &body[..body.len().min(44)]
+        ),
+        format!(
+            "-----BEGIN X-----\n{body}\n-----END {}-----\n",
+            &body[..body.len().min(20)]
+        ),
         format!("-----BEGIN PRIVATE KEY-----{body}"),
         format!("----BEGIN PRIVATE KEY---- {body}"),
         format!("-----BEGIN PRIVATE KEY-----\nkey: {body}\n\n{body}*\n-----END PRIVATE KEY-----\n"),

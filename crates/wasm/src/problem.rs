@@ -55,6 +55,7 @@ impl Problem {
             Self::Root { .. } => "arguments.root",
             Self::Read(_) => "read.limit",
             Self::Fix(FixError::NoCertificate) => "fix.no-certificate",
+            Self::Fix(FixError::NoServerCertificate) => "fix.no-server-certificate",
             Self::Fix(_) => "fix.password-needed",
             Self::Random(_) => "fix.random-needed",
             Self::Code(_) => "explain.unknown-code",

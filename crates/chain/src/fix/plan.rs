@@ -5,6 +5,7 @@ use super::{FixOptions, Form, repairs, write};
 use crate::check::Node;
 use crate::read::{Bundle, HeldKey};
 use crate::report::Report;
+use crate::rules::chain::ca_as_leaf::names_no_server;
 use crate::x509::Certificate;
 
 /// One file to write.
@@ -58,6 +59,12 @@ pub enum FixError {
     /// There is no certificate to write.
     #[error("there is no certificate in what was given: nothing can be repaired")]
     NoCertificate,
+    /// All there is are certificates of CAs: none of them is a server's.
+    #[error(
+        "there is no server's certificate in what was given, only those of CAs: files for a server cannot \
+         be made of them; add the certificate that was issued for the server"
+    )]
+    NoServerCertificate,
     /// PKCS#12 was asked for without a password.
     #[error("a PKCS#12 file needs a password: give one, it may be empty")]
     PasswordNeeded,
@@ -80,6 +87,10 @@ pub fn fix(bundle: &Bundle, report: &Report, options: &FixOptions<'_>) -> Result
     let held = |index: usize| &bundle.certificates[index].certificate;
     let chain: Vec<&Certificate> = written.iter().map(|&index| held(index)).collect();
     let key = bundle.keys.iter().find(|key| key.belongs_to(held(leaf)));
+    let is_for_server = matches!(options.form, Form::Pem | Form::Pkcs12);
+    if is_for_server && key.is_none() && names_no_server(held(leaf)) {
+        return Err(FixError::NoServerCertificate);
+    }
     let files = write::files(&chain, key, options)?;
     let plan = Plan {
         bundle,

@@ -3,9 +3,11 @@ use core::ops::Range;
 use super::{label, lines};
 
 /// The longest label that is read, in bytes. The longest in use has 26 (`SSH2 ENCRYPTED PRIVATE
-/// KEY`). Labels are shown, so they stay shorter than the shortest private key in base64, which has
-/// 64 characters (Ed25519 in PKCS#8); OpenSSL reads boundary lines of up to 254.
+/// KEY`); OpenSSL reads boundary lines of up to 254.
 const MAX_LABEL: usize = 48;
+
+/// The longest word of a label that is shown, in bytes. The longest in use has 11 (`CERTIFICATE`).
+const MAX_WORD: usize = 16;
 
 /// Spaces that may stand inside a damaged boundary.
 const MAX_GAP: usize = 8;
@@ -88,10 +90,24 @@ fn read_at(bytes: &[u8], start: usize, run: usize) -> Option<Boundary> {
     let ended = trailing > 0 || written.ends_line;
     (credible && ended).then(|| Boundary {
         side,
-        label: known.map_or_else(|| String::from_utf8_lossy(text).into_owned(), str::to_owned),
+        label: known.map_or_else(|| shown(text), str::to_owned),
         range: start..written.range.end + written.gap + trailing,
         exact,
     })
+}
+
+/// An unknown label as it may be shown. Labels are words in capitals; what is not may be a piece of a
+/// private key that slipped in between the dashes, and is told by its length alone.
+fn shown(text: &[u8]) -> String {
+    let is_word = |word: &[u8]| {
+        let is_ours = |byte: &u8| byte.is_ascii_uppercase() || b"0123456789#./_-+".contains(byte);
+        word.len() <= MAX_WORD && word.iter().all(is_ours)
+    };
+    if text.split(|byte| *byte == b' ').all(is_word) {
+        String::from_utf8_lossy(text).into_owned()
+    } else {
+        format!("({} characters, not shown)", text.len())
+    }
 }
 
 /// `BEGIN label-----` at the start of a line: the first dashes are lost. `run` dashes at `start`.

@@ -51,11 +51,11 @@ pub(super) fn read(collector: &mut Collector<'_>, input: &Input<'_>) -> Result<(
     Ok(())
 }
 
-/// The values of a file, one behind the other, and what follows them: all that is needed to read files
-/// that were joined before they were converted.
-fn values(bytes: &[u8]) -> (Vec<Range<usize>>, usize) {
-    let mut out = Vec::new();
-    let mut at = 0;
+/// The values from a place on, one behind the other with at most white space between them, and where they
+/// end: all that is needed to read files that were joined before they were converted.
+fn values(bytes: &[u8], from: usize) -> (Vec<Range<usize>>, usize) {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut at = from;
     while let Some(outer) = bytes.get(at..).and_then(Tlv::sequence) {
         let end = at.saturating_add(outer.total());
         let known = bytes.get(at..end).map(sniff::shape);
@@ -63,13 +63,53 @@ fn values(bytes: &[u8]) -> (Vec<Range<usize>>, usize) {
             break;
         }
         out.push(at..end);
-        at = end;
+        let gap = bytes[end..].iter();
+        at = end + gap.take_while(|byte| byte.is_ascii_whitespace()).count();
     }
-    (out, at)
+    let end = out.last().map_or(from, |last| last.end);
+    (out, end)
 }
 
+/// Reads the values in DER that stand in a stretch of a file of text; whether there was any. Files are
+/// joined with `cat`, whatever is in them.
+pub(super) fn read_within(
+    collector: &mut Collector<'_>,
+    input: &Input<'_>,
+    within: &Place,
+) -> Result<bool, ReadError> {
+    let bytes = &input.bytes[..within.bytes.end];
+    let mut any = false;
+    let mut from = within.bytes.start;
+    while let Some(found) = bytes
+        .get(from..)
+        .and_then(|rest| rest.windows(LONG.len()).position(|window| window == LONG))
+    {
+        let start = from + found;
+        let (values, end) = values(bytes, start);
+        from = end.max(start + 1);
+        for value in &values {
+            let place = Place {
+                bytes: value.clone(),
+                lines: within.lines.clone(),
+            };
+            let index = collector.block("", &place, None);
+            if let Some(kind) = item::by_shape(collector, index, &bytes[value.clone()], &place)? {
+                let what = kind.words();
+                collector.note(&place, rules::der_not_pem::DerNotPem { what, values: 1 });
+            } else {
+                item::not_recognised(collector, index, &place);
+            }
+            any = true;
+        }
+    }
+    Ok(any)
+}
+
+/// How a SEQUENCE of 256 to 65,535 bytes begins (X.690, section 8.1.3.5): certificates and RSA keys.
+const LONG: [u8; 2] = [0x30, 0x82];
+
 fn der(collector: &mut Collector<'_>, bytes: &[u8], whole: &Place) -> Result<(), ReadError> {
-    let (mut values, mut end) = values(bytes);
+    let (mut values, mut end) = values(bytes, 0);
     if values.is_empty() {
         (values, end) = (vec![whole.bytes.clone()], bytes.len());
     }

@@ -4,7 +4,7 @@ use super::bundle::{BlockKind, Source};
 use super::collector::Collector;
 use super::noted::{Company, finding};
 use super::options::{Input, ReadError};
-use super::{embedded, item};
+use super::{der_input, embedded, item};
 use crate::pem::{PemBlock, Scan};
 use crate::rules::pem as rules;
 
@@ -24,7 +24,10 @@ pub(super) fn read(
     });
     let outside = Company::outside(scan);
     for note in &scan.notes {
-        if note.kind.is_text() && embedded::read_within(collector, input, &note.place)? {
+        if note.kind.is_text()
+            && (embedded::read_within(collector, input, &note.place)?
+                || der_input::read_within(collector, input, &note.place)?)
+        {
             continue;
         }
         if let Some(kind) = finding("", note, outside) {

@@ -22,11 +22,23 @@ fn a_well_formed_block_has_nothing_to_note() {
 }
 
 #[test]
-fn an_unknown_label_is_kept_as_it_stands() {
+fn an_unknown_label_is_kept_where_it_is_words_in_capitals() {
     assert_eq!(
-        read_as_der(well_formed("Something-else of mine")).label,
-        "Something-else of mine"
+        read_as_der(well_formed("MY OWN-THING 2.0")).label,
+        "MY OWN-THING 2.0"
     );
+}
+
+#[test]
+fn an_unknown_label_that_may_be_a_piece_of_a_key_is_told_by_its_length() {
+    for piece in [
+        "MHcCAQEEIGyLr9ZJ3cR0",
+        "Something else",
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    ] {
+        let label = read_as_der(well_formed(piece)).label;
+        assert_eq!(label, format!("({} characters, not shown)", piece.len()));
+    }
 }
 
 #[test]
