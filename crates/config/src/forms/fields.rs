@@ -38,3 +38,10 @@ pub(super) fn lost(service: &Service, expressed: &[&str]) -> Vec<String> {
     fields.retain(|field| !is_expressed(field));
     fields
 }
+
+/// Notes that a field is lost, once.
+pub(super) fn add(lost: &mut Vec<String>, field: &str) {
+    if !lost.iter().any(|known| known == field) {
+        lost.push(field.to_owned());
+    }
+}

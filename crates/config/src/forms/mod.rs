@@ -4,7 +4,15 @@
 //! it has no place here.
 
 mod azure;
+mod caddy;
 mod fields;
+mod haproxy;
+mod kubernetes;
+mod left;
+mod nginx;
+mod settings;
+mod sites;
+mod systemd;
 mod words;
 
 use keyway_report::{Finding as Found, Locus};
@@ -22,6 +30,24 @@ pub enum Form {
     AzureCli,
     /// Python for `azureml.core`.
     AzurePython,
+    /// TLS Secrets of Kubernetes, with certificates and keys.
+    KubernetesSecret,
+    /// An Ingress of Kubernetes.
+    KubernetesIngress,
+    /// Gateway and HTTPRoute of the Gateway API.
+    Gateway,
+    /// A Certificate of cert-manager.
+    CertManager,
+    /// ConfigMap, Deployment, Service and PodDisruptionBudget that run the service.
+    KubernetesDeployment,
+    /// Servers of nginx.
+    Nginx,
+    /// A frontend and a backend of HAProxy.
+    Haproxy,
+    /// A Caddyfile.
+    Caddy,
+    /// A systemd unit that serves the service file.
+    Systemd,
 }
 
 impl Form {
@@ -31,6 +57,15 @@ impl Form {
             Self::AzureJson => "azure-json",
             Self::AzureCli => "azure-cli",
             Self::AzurePython => "azure-python",
+            Self::KubernetesSecret => "kubernetes-secret",
+            Self::KubernetesIngress => "kubernetes-ingress",
+            Self::Gateway => "gateway",
+            Self::CertManager => "cert-manager",
+            Self::KubernetesDeployment => "kubernetes-deployment",
+            Self::Nginx => "nginx",
+            Self::Haproxy => "haproxy",
+            Self::Caddy => "caddy",
+            Self::Systemd => "systemd",
         }
     }
 }
@@ -82,12 +117,56 @@ pub enum ImportError {
     },
 }
 
+/// What forms want to know that no service file says.
+#[derive(Clone, Copy)]
+pub struct Place<'p> {
+    /// Texts of the files that the service names.
+    pub files: Files<'p>,
+    /// Where the service file lies.
+    pub file: &'p str,
+    /// How many pods run the service.
+    pub replicas: u16,
+    /// The image that they run.
+    pub image: &'p str,
+    /// The class of an Ingress or a Gateway. Default: the cluster's, and for a Gateway `nginx`.
+    pub class: Option<&'p str>,
+}
+
+impl<'p> Place<'p> {
+    /// Where nothing but the files is known.
+    pub fn new(files: Files<'p>) -> Self {
+        Self {
+            files,
+            file: "/etc/keyway/keyway.toml",
+            replicas: 2,
+            image: concat!("keyway:", env!("CARGO_PKG_VERSION")),
+            class: None,
+        }
+    }
+}
+
 /// Writes a service in another tool's form.
 pub fn export(service: &Service, form: Form, files: Files<'_>) -> Exported {
+    export_at(service, form, &Place::new(files))
+}
+
+/// Writes a service in another tool's form, for a place.
+pub fn export_at(service: &Service, form: Form, place: &Place<'_>) -> Exported {
     match form {
-        Form::AzureJson => azure::json(service, files),
+        Form::AzureJson => azure::json(service, place.files),
         Form::AzureCli => azure::command(service),
         Form::AzurePython => azure::python(service),
+        Form::KubernetesSecret => kubernetes::secret::export(service, place.files),
+        Form::KubernetesIngress => kubernetes::ingress::export(service, place.class),
+        Form::Gateway => kubernetes::gateway::export(service, place.class),
+        Form::CertManager => kubernetes::certificate::export(service),
+        Form::KubernetesDeployment => {
+            kubernetes::deployment::export(service, place.replicas, place.image)
+        }
+        Form::Nginx => nginx::export(service),
+        Form::Haproxy => haproxy::export(service),
+        Form::Caddy => caddy::export(service),
+        Form::Systemd => systemd::export(service, place.file),
     }
 }
 
@@ -105,7 +184,16 @@ pub fn import(text: &str, form: Form) -> Result<Imported, ImportError> {
     match form {
         Form::AzureJson => azure::from_json(text),
         Form::AzureCli => azure::from_command(text),
-        Form::AzurePython => Err(ImportError::OutOnly { form: form.word() }),
+        Form::KubernetesSecret => kubernetes::secret::import(text),
+        Form::KubernetesIngress => kubernetes::ingress::import(text),
+        Form::Nginx => nginx::import(text),
+        Form::Haproxy => haproxy::import(text),
+        Form::AzurePython
+        | Form::Gateway
+        | Form::CertManager
+        | Form::KubernetesDeployment
+        | Form::Caddy
+        | Form::Systemd => Err(ImportError::OutOnly { form: form.word() }),
     }
 }
 

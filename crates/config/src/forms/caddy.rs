@@ -1,0 +1,198 @@
+//! A Caddyfile (caddyserver.com/docs/caddyfile). Caddy's core proxies HTTP alone.
+
+use std::fmt::Write as _;
+
+use super::sites::{Site, client, sites};
+use super::{Exported, fields, settings};
+use crate::Service;
+use crate::model::{ClientMode, ProtocolVersion, Status};
+
+const EXPRESSED: &[&str] = &[
+    "host",
+    "upstream",
+    "listen",
+    "mode",
+    "tls.certificate",
+    "tls.key",
+    "tls.certificates",
+    "tls.profile",
+    "tls.min_version",
+    "tls.max_version",
+    "tls.alpn",
+    "tls.client",
+    "tls.hsts",
+    "tls.redirect",
+    "limits.body_bytes",
+];
+
+/// Whether a path can be said: the language has no escape for backslashes, and looks for placeholders
+/// in braces everywhere.
+fn is_said(path: &str) -> bool {
+    !path.is_empty()
+        && !path.contains(['{', '}', '\\', '"', '`'])
+        && !path.contains(char::is_control)
+}
+
+fn version(version: ProtocolVersion) -> &'static str {
+    match version {
+        ProtocolVersion::Tls13 => "tls1.3",
+        _ => "tls1.2",
+    }
+}
+
+/// Lines of `tls { … }`.
+fn tls(service: &Service, lost: &mut Vec<String>) -> String {
+    let mut out = String::new();
+    let (min, max) = settings::versions(service, lost);
+    let _ = writeln!(out, "\t\tprotocols {} {}", version(min), version(max));
+    let suites = service.tls.profile.guideline().tls12_suites;
+    if !suites.is_empty() {
+        let _ = writeln!(out, "\t\tciphers {}", suites.join(" "));
+    }
+    let is_known = |token: &&str| ["h2", "http/1.1"].contains(token);
+    let alpn: Vec<&str> = settings::alpn(service)
+        .into_iter()
+        .filter(is_known)
+        .collect();
+    if alpn.len() < settings::alpn(service).len() {
+        fields::add(lost, "tls.alpn");
+    }
+    if !alpn.is_empty() {
+        let _ = writeln!(out, "\t\talpn {}", alpn.join(" "));
+    }
+    let mode = match service.tls.client.mode {
+        ClientMode::None => None,
+        ClientMode::Optional => Some("verify_if_given"),
+        ClientMode::Required => Some("require_and_verify"),
+    };
+    let ca = client(service, is_said, lost);
+    if let (Some(ca), Some(mode)) = (ca, mode) {
+        let _ = write!(
+            out,
+            "\t\tclient_auth {{\n\t\t\tmode {mode}\n\t\t\ttrusted_ca_cert_file \"{ca}\"\n\t\t}}\n"
+        );
+    } else if mode.is_none() && ca.is_some() {
+        fields::add(lost, "tls.client.ca");
+    } else if mode == Some("require_and_verify") {
+        // Whose certificates are good is not said: nobody's are.
+        out.push_str("\t\tclient_auth {\n\t\t\tmode require_and_verify\n\t\t}\n");
+    }
+    if !service.tls.client.crl.is_empty() {
+        fields::add(lost, "tls.client.crl");
+    }
+    out
+}
+
+fn site(
+    out: &mut String,
+    service: &Service,
+    site: &Site<'_>,
+    ports: &[u16],
+    tls: &str,
+    body: &str,
+) {
+    let is_plain = service.status() == Status::Disabled;
+    let scheme = if is_plain { "http" } else { "https" };
+    let mut addresses = Vec::new();
+    for port in ports {
+        let hosts = site.hosts.iter().map(|host| settings::bracketed(host));
+        addresses.extend(hosts.map(|host| format!("{scheme}://{host}:{port}")));
+        if site.hosts.is_empty() {
+            addresses.push(format!("{scheme}://:{port}"));
+        }
+    }
+    let _ = writeln!(out, "{} {{", addresses.join(", "));
+    if !is_plain {
+        match site.pair {
+            Some((certificate, key)) => {
+                let _ = writeln!(out, "\ttls \"{certificate}\" \"{key}\" {{\n{tls}\t}}");
+            }
+            None => {
+                let _ = writeln!(out, "\ttls internal {{\n{tls}\t}}");
+            }
+        }
+        if let Some(hsts) = &service.tls.hsts {
+            let value = settings::hsts(hsts);
+            let _ = writeln!(out, "\theader Strict-Transport-Security \"{value}\"");
+        }
+    }
+    let _ = writeln!(out, "{body}}}");
+}
+
+/// The service as a Caddyfile.
+pub(super) fn export(service: &Service) -> Exported {
+    if !service.is_http() {
+        return Exported {
+            text: "# Caddy has no TCP mode of its own.\n".to_owned(),
+            lost: fields::lost(service, &[]),
+        };
+    }
+    let mut lost = fields::lost(service, EXPRESSED);
+    let is_plain = service.status() == Status::Disabled;
+    let mut sites = sites(service, is_said, true, &mut lost);
+    for (field, is_there) in [("tls.password", service.tls.password.is_some())] {
+        if is_there {
+            fields::add(&mut lost, field);
+        }
+    }
+    for (index, own) in service.tls.certificates.iter().enumerate() {
+        if own.password.is_some() {
+            fields::add(&mut lost, &format!("tls.certificates[{index}].password"));
+        }
+    }
+    settings::status(service, sites[0].pair.is_some(), &mut lost);
+    let tls = if is_plain {
+        sites.truncate(1);
+        String::new()
+    } else {
+        tls(service, &mut lost)
+    };
+    let listens = settings::listens(service, &mut lost);
+    let mut ports: Vec<u16> = listens.iter().map(std::net::SocketAddr::port).collect();
+    ports.sort_unstable();
+    ports.dedup();
+    let mut addresses: Vec<String> = listens
+        .iter()
+        .map(|listen| listen.ip().to_string())
+        .collect();
+    addresses.sort();
+    addresses.dedup();
+    let mut body = String::new();
+    if listens.iter().any(|listen| !listen.ip().is_unspecified()) {
+        if addresses.len() * ports.len() != listens.len() {
+            fields::add(&mut lost, "listen");
+        }
+        let _ = writeln!(body, "\tbind {}", addresses.join(" "));
+    }
+    match service.limits.body_bytes {
+        Some(bytes) if (1..=1 << 62).contains(&bytes) => {
+            let _ = writeln!(body, "\trequest_body {{\n\t\tmax_size {bytes}\n\t}}");
+        }
+        Some(_) => fields::add(&mut lost, "limits.body_bytes"),
+        None => {}
+    }
+    let targets = settings::targets(service, &mut lost);
+    if targets.is_empty() {
+        body.push_str("\trespond 502\n");
+    } else {
+        let upstreams: Vec<String> = targets
+            .iter()
+            .map(|target| {
+                let scheme = if target.is_tls { "https" } else { "http" };
+                format!("{scheme}://{}", target.authority())
+            })
+            .collect();
+        let _ = writeln!(body, "\treverse_proxy {}", upstreams.join(" "));
+    }
+    let redirects = if service.tls.redirect && !is_plain {
+        "disable_certs"
+    } else {
+        "off"
+    };
+    let mut out = format!("{{\n\tauto_https {redirects}\n}}\n");
+    for each in &sites {
+        out.push('\n');
+        site(&mut out, service, each, &ports, &tls, &body);
+    }
+    Exported { text: out, lost }
+}

@@ -1,0 +1,344 @@
+//! What the lines of a frontend and its backend say of a service.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use crate::Service;
+use crate::forms::left::Left;
+use crate::forms::settings;
+use crate::model::{
+    ClientMode, Listed, Material, Mode, OwnCertificate, Protocol, ProtocolVersion, Status,
+};
+
+/// Lines of keyway's own export that say what keyway does anyhow.
+const AS_EVER: &[&[&str]] = &[
+    &["http-request", "set-header", "X-Forwarded-Proto", "https"],
+    &["http-request", "set-header", "X-Forwarded-Proto", "http"],
+    &["option", "forwardfor"],
+    &["balance", "roundrobin"],
+];
+
+fn seconds(text: &str) -> Option<u32> {
+    match text.strip_suffix("ms") {
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|ms| ms % 1000 == 0)
+            .map(|ms: u32| ms / 1000),
+        None => match text.strip_suffix('s') {
+            Some(text) => text.parse().ok(),
+            None => text
+                .parse()
+                .ok()
+                .filter(|ms| ms % 1000 == 0)
+                .map(|ms: u32| ms / 1000),
+        },
+    }
+}
+
+fn address(text: &str, is_both: bool) -> Option<String> {
+    let (host, port) = text.rsplit_once(':')?;
+    let port: u16 = port.parse().ok()?;
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let ip = match bare {
+        "" | "*" => IpAddr::from([0, 0, 0, 0]),
+        "::" if is_both => Ipv6Addr::UNSPECIFIED.into(),
+        bare => bare.parse().ok()?,
+    };
+    Some(SocketAddr::new(ip, port).to_string())
+}
+
+/// What a frontend says.
+#[derive(Default)]
+pub(super) struct Front {
+    pub(super) service: Service,
+    certificates: Vec<String>,
+    pub(super) backends: Vec<String>,
+    pub(super) has_tls: bool,
+    has_bind: bool,
+    has_suites: bool,
+    pub(super) is_redirect: bool,
+}
+
+impl Front {
+    /// A `bind` line; what is unknown in it is left behind, word for word.
+    fn bind(&mut self, line: usize, words: &[String], left: &mut Left) {
+        let mut words = words.iter().map(String::as_str);
+        let addresses = words.next().unwrap_or_default();
+        self.has_bind = true;
+        let rest: Vec<&str> = words.collect();
+        let is_both = rest.contains(&"v4v6");
+        for given in addresses.split(',') {
+            match address(given, is_both) {
+                Some(address) => self.service.listen.0.push(address),
+                None => left.line(line, &format!("bind {given}")),
+            }
+        }
+        let mut words = rest.into_iter();
+        while let Some(word) = words.next() {
+            let tls = &mut self.service.tls;
+            let takes = [
+                "crt",
+                "alpn",
+                "ssl-min-ver",
+                "ssl-max-ver",
+                "ciphers",
+                "ca-file",
+                "crl-file",
+                "verify",
+            ];
+            let value = if takes.contains(&word) {
+                words.next().unwrap_or_default()
+            } else {
+                ""
+            };
+            let version = match value {
+                "TLSv1.2" => Some(ProtocolVersion::Tls12),
+                "TLSv1.3" => Some(ProtocolVersion::Tls13),
+                _ => None,
+            };
+            let is_taken = match word {
+                "v4v6" | "no-tls-tickets" => true,
+                "ssl" => {
+                    self.has_tls = true;
+                    true
+                }
+                "crt" => {
+                    if !self.certificates.iter().any(|known| known == value) {
+                        self.certificates.push(value.to_owned());
+                    }
+                    !value.is_empty()
+                }
+                "alpn" => {
+                    tls.alpn = value.split(',').collect();
+                    true
+                }
+                "ssl-min-ver" => {
+                    tls.min_version = version;
+                    version.is_some()
+                }
+                "ssl-max-ver" => {
+                    tls.max_version = version;
+                    version.is_some()
+                }
+                "ciphers" => {
+                    self.has_suites = true;
+                    value == settings::openssl_suites(&Service::default())
+                }
+                "ca-file" => {
+                    tls.client.ca = Some(Material::new(value));
+                    true
+                }
+                "crl-file" => {
+                    tls.client.crl = [value].into_iter().collect();
+                    true
+                }
+                "verify" => {
+                    tls.client.mode = match value {
+                        "required" => ClientMode::Required,
+                        "optional" => ClientMode::Optional,
+                        _ => ClientMode::None,
+                    };
+                    ["required", "optional", "none"].contains(&value)
+                }
+                _ => false,
+            };
+            if !is_taken {
+                left.line(line, format!("bind {word} {value}").trim_end());
+            }
+        }
+    }
+
+    /// A host that a condition asks for: `{ req.hdr(host) -i www.example.com }`.
+    fn host(&mut self, condition: &[&str]) -> bool {
+        let (sample, host) = match condition {
+            ["{", sample, "-i", host, "}"] | ["{", sample, host, "}"] => {
+                (*sample, (*host).to_owned())
+            }
+            ["{", sample, "-i", "-m", "end", end, "}"] => (*sample, format!("*{end}")),
+            _ => return false,
+        };
+        let known = [
+            "hdr(host)",
+            "req.hdr(host)",
+            "req.hdr(host),field(1,:)",
+            "ssl_fc_sni",
+        ];
+        if !known.contains(&sample) || !settings::is_plain(host.trim_start_matches("*.")) {
+            return false;
+        }
+        self.service.host.0.push(host);
+        true
+    }
+
+    /// A line of the frontend.
+    pub(super) fn line(&mut self, line: usize, words: &[String], left: &mut Left) {
+        let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+        let timeouts = &mut self.service.timeouts;
+        let is_taken = AS_EVER.contains(&texts.as_slice())
+            || match texts.as_slice() {
+                ["bind", ..] => {
+                    self.bind(line, &words[1..], left);
+                    true
+                }
+                ["mode", "http"] => true,
+                ["mode", "tcp"] => {
+                    self.service.mode = Mode::Tcp;
+                    true
+                }
+                ["default_backend", name] => {
+                    self.backends.push((*name).to_owned());
+                    true
+                }
+                ["use_backend", name, "if", condition @ ..] => {
+                    self.backends.push((*name).to_owned());
+                    self.host(condition)
+                }
+                ["http-response", "set-header", name, value]
+                    if name.eq_ignore_ascii_case("Strict-Transport-Security") =>
+                {
+                    self.service.tls.hsts = settings::hsts_of(value);
+                    self.service.tls.hsts.is_some()
+                }
+                ["http-request", "redirect", "scheme", "https"]
+                | ["http-request", "redirect", "scheme", "https", "code", "301"]
+                | ["redirect", "scheme", "https"]
+                | ["redirect", "scheme", "https", "code", "301"] => {
+                    self.is_redirect = true;
+                    true
+                }
+                [
+                    "http-request" | "",
+                    "redirect",
+                    "scheme",
+                    "https",
+                    ..,
+                    "if" | "unless",
+                    "{",
+                    "ssl_fc",
+                    "}",
+                ]
+                | [
+                    "redirect",
+                    "scheme",
+                    "https",
+                    ..,
+                    "if" | "unless",
+                    "{",
+                    "ssl_fc",
+                    "}",
+                ]
+                | ["redirect", "scheme", "https", .., "if", "!{", "ssl_fc", "}"] => {
+                    self.service.tls.redirect = true;
+                    true
+                }
+                ["maxconn", most] => {
+                    self.service.limits.connections = most.parse().ok();
+                    self.service.limits.connections.is_some()
+                }
+                ["timeout", "http-request", value] => {
+                    timeouts.header = seconds(value);
+                    timeouts.header.is_some()
+                }
+                ["timeout", "client", value] => {
+                    timeouts.idle = seconds(value);
+                    timeouts.idle.is_some()
+                }
+                _ => false,
+            };
+        if !is_taken {
+            left.line(line, &texts.join(" "));
+        }
+    }
+
+    /// A line of the backend.
+    pub(super) fn back(&mut self, line: usize, words: &[String], left: &mut Left) {
+        let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+        let service = &mut self.service;
+        let timeouts = &mut service.timeouts;
+        let is_taken = AS_EVER.contains(&texts.as_slice())
+            || match texts.as_slice() {
+                ["mode", "http" | "tcp"] => true,
+                ["server", _, to, options @ ..] => {
+                    let is_tls = options.contains(&"ssl");
+                    let scheme = match (service.mode, is_tls) {
+                        (Mode::Tcp, _) => "",
+                        (Mode::Http, false) => "http://",
+                        (Mode::Http, true) => "https://",
+                    };
+                    service.upstream.0.push(format!("{scheme}{to}"));
+                    let known = ["ssl", "verify", "required", "ca-file", "@system-ca"];
+                    for option in options {
+                        let is_known = known.contains(option) && service.mode == Mode::Http;
+                        if !is_known {
+                            left.line(line, &format!("server {to} {option}"));
+                        }
+                    }
+                    true
+                }
+                ["timeout", "server", value] => {
+                    let idle = seconds(value);
+                    let fits = timeouts.idle.is_none() || timeouts.idle == idle;
+                    timeouts.idle = timeouts.idle.or(idle);
+                    fits && idle.is_some()
+                }
+                ["timeout", "connect", value] => {
+                    timeouts.connect = seconds(value);
+                    timeouts.connect.is_some()
+                }
+                _ => false,
+            };
+        if !is_taken {
+            left.line(line, &texts.join(" "));
+        }
+    }
+
+    /// What follows from several lines together.
+    pub(super) fn settle(&mut self) {
+        let service = &mut self.service;
+        let tls = &mut service.tls;
+        // What is the default needs no line.
+        if tls.max_version == Some(ProtocolVersion::Tls13) {
+            tls.max_version = None;
+        }
+        if tls.min_version == Some(ProtocolVersion::Tls12) {
+            tls.min_version = None;
+        }
+        if tls.min_version == Some(ProtocolVersion::Tls13) && !self.has_suites {
+            tls.min_version = None;
+            tls.profile = Protocol::Modern;
+        }
+        if self.has_tls && tls.alpn.iter().eq(["h2", "http/1.1"]) && service.mode == Mode::Http {
+            tls.alpn = Listed::default();
+        } else if self.has_tls && tls.alpn.is_empty() && service.mode == Mode::Http {
+            tls.alpn = ["http/1.1"].into_iter().collect();
+        }
+        let default = if self.has_tls { "[::]:443" } else { "[::]:80" };
+        if service.listen.iter().eq([default]) {
+            service.listen = Listed::default();
+        }
+        for (slot, default) in [
+            (&mut service.timeouts.header, 30),
+            (&mut service.timeouts.idle, 75),
+            (&mut service.timeouts.connect, 5),
+        ] {
+            *slot = slot.filter(|value| *value != default);
+        }
+        // The key is in the certificate's file, or beside it.
+        let mut certificates = std::mem::take(&mut self.certificates).into_iter();
+        if let Some(first) = certificates.next() {
+            tls.certificate = Some(Material::new(&first));
+            tls.key = Some(Material::new(&first));
+        } else if self.has_tls || !self.has_bind {
+            // Without `bind` nobody is answered in plain text.
+            tls.status = Some(Status::Enabled);
+        }
+        tls.certificates = certificates
+            .map(|path| OwnCertificate {
+                host: Listed::default(),
+                certificate: Material::new(&path),
+                key: Material::new(&path),
+                password: None,
+            })
+            .collect();
+    }
+}

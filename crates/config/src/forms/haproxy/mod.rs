@@ -1,0 +1,9 @@
+//! Frontends and backends of HAProxy (docs.haproxy.org, Configuration Manual 2.6 and later).
+
+mod front;
+mod read;
+mod sections;
+mod write;
+
+pub(super) use read::import;
+pub(super) use write::export;

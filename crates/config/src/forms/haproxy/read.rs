@@ -1,0 +1,93 @@
+//! A service out of frontends and backends of HAProxy: the first frontend with a certificate, and the
+//! backend that it uses.
+
+use std::collections::BTreeMap;
+
+use super::front::Front;
+use super::sections::{self, Line};
+use crate::forms::left::Left;
+use crate::forms::{ImportError, Imported};
+
+/// Reads frontends and backends of HAProxy.
+pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
+    let mut left = Left::default();
+    let mut fronts: Vec<(usize, String, Front)> = Vec::new();
+    let mut backs: BTreeMap<String, Vec<Line>> = BTreeMap::new();
+    for section in sections::read(text)? {
+        match section.kind.as_str() {
+            "frontend" | "listen" => {
+                let mut front = Front::default();
+                let is_back = |words: &[String]| {
+                    ["server", "balance"].contains(&words[0].as_str())
+                        || (words[0] == "timeout"
+                            && words
+                                .get(1)
+                                .is_some_and(|of| of == "server" || of == "connect"))
+                };
+                for (line, words) in section.lines {
+                    if section.kind == "listen" && is_back(&words) {
+                        front.back(line, &words, &mut left);
+                    } else {
+                        front.line(line, &words, &mut left);
+                    }
+                }
+                fronts.push((section.line, section.name, front));
+            }
+            "backend" => drop(backs.insert(section.name, section.lines)),
+            kind => {
+                for (line, words) in section.lines {
+                    left.line(line, &format!("{kind}: {}", words.join(" ")));
+                }
+            }
+        }
+    }
+    let (redirects, mut fronts): (Vec<_>, Vec<_>) = fronts
+        .into_iter()
+        .partition(|(_, _, front)| front.is_redirect && !front.has_tls);
+    fronts.sort_by_key(|(_, _, front)| !front.has_tls);
+    let mut fronts = fronts.into_iter();
+    let Some((_, name, mut front)) = fronts.next() else {
+        return Err(sections::wrong(
+            1,
+            "there is no `frontend` or `listen` in it",
+        ));
+    };
+    let used = std::mem::take(&mut front.backends);
+    if let Some(first) = used.first() {
+        for (line, words) in backs.remove(first).unwrap_or_default() {
+            front.back(line, &words, &mut left);
+        }
+        for other in used.iter().filter(|other| *other != first) {
+            left.add(&format!("use_backend {other}"));
+        }
+    }
+    front.settle();
+    let mut service = front.service;
+    service.name = Some(name).filter(|name| !name.is_empty() && name != "keyway");
+    service.tls.redirect |= !redirects.is_empty();
+    for (line, name, redirect) in redirects {
+        if !redirect
+            .service
+            .listen
+            .iter()
+            .all(|listen| listen.ends_with(":80"))
+        {
+            left.line(
+                line,
+                &format!("frontend {name}: redirect from another port"),
+            );
+        }
+    }
+    for (line, name, _) in fronts {
+        left.line(line, &format!("frontend {name}"));
+    }
+    for (name, lines) in backs {
+        for (line, words) in lines {
+            left.line(line, &format!("backend {name}: {}", words.join(" ")));
+        }
+    }
+    Ok(Imported {
+        service,
+        lost: left.list(),
+    })
+}

@@ -1,0 +1,86 @@
+//! The sections, lines and words of HAProxy's language (Configuration Manual, section 2).
+
+use crate::forms::ImportError;
+use crate::forms::words::split;
+
+/// The names that begin a section (Configuration Manual, section 2.1 and the headings of 3 and 4).
+const SECTIONS: &[&str] = &[
+    "global",
+    "defaults",
+    "frontend",
+    "backend",
+    "listen",
+    "userlist",
+    "peers",
+    "mailers",
+    "resolvers",
+    "cache",
+    "http-errors",
+    "ring",
+    "program",
+    "fcgi-app",
+    "log-forward",
+    "crt-store",
+];
+
+/// A line's number and words.
+pub(super) type Line = (usize, Vec<String>);
+
+/// A section with its lines.
+pub(super) struct Section {
+    pub(super) line: usize,
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) lines: Vec<Line>,
+}
+
+pub(super) fn wrong(line: usize, message: &str) -> ImportError {
+    ImportError::Form {
+        line,
+        message: message.to_owned(),
+    }
+}
+
+/// The text before a comment: `#` outside of quotations and behind no backslash.
+fn bare(line: &str) -> &str {
+    let mut quote = None;
+    let mut letters = line.char_indices();
+    while let Some((at, letter)) = letters.next() {
+        match (quote, letter) {
+            (None, '#') => return &line[..at],
+            (None | Some('"'), '\\') => drop(letters.next()),
+            (None, '"' | '\'') => quote = Some(letter),
+            (Some(open), letter) if open == letter => quote = None,
+            _ => {}
+        }
+    }
+    line
+}
+
+/// Reads the sections of a text.
+pub(super) fn read(text: &str) -> Result<Vec<Section>, ImportError> {
+    let mut sections: Vec<Section> = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let number = index + 1;
+        let words = split(bare(line)).ok_or_else(|| wrong(number, "a quotation is not closed"))?;
+        let Some(first) = words.first() else {
+            continue;
+        };
+        if SECTIONS.contains(&first.as_str()) {
+            sections.push(Section {
+                line: number,
+                kind: first.clone(),
+                name: words.get(1).cloned().unwrap_or_default(),
+                lines: Vec::new(),
+            });
+        } else if let Some(section) = sections.last_mut() {
+            section.lines.push((number, words));
+        } else {
+            return Err(wrong(
+                number,
+                "a section is wanted here, such as `frontend`",
+            ));
+        }
+    }
+    Ok(sections)
+}

@@ -1,0 +1,329 @@
+//! A service as a frontend and a backend of HAProxy.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
+use crate::Service;
+use crate::forms::sites::{client, sites};
+use crate::forms::words::quoted;
+use crate::forms::{Exported, fields, settings};
+use crate::model::{ClientMode, ProtocolVersion, Status};
+
+const EXPRESSED: &[&str] = &[
+    "host",
+    "upstream",
+    "listen",
+    "mode",
+    "tls.certificate",
+    "tls.key",
+    "tls.certificates",
+    "tls.profile",
+    "tls.min_version",
+    "tls.max_version",
+    "tls.alpn",
+    "tls.client",
+    "tls.hsts",
+    "tls.redirect",
+    "timeouts.header",
+    "timeouts.idle",
+    "timeouts.connect",
+    "limits.connections",
+];
+
+/// Seconds that every time of HAProxy takes: milliseconds in 31 bits.
+const MAX_SECONDS: u32 = 2_000_000;
+
+/// Bytes of a path; a line of HAProxy is some two thousand (section 2.2).
+const MAX_PATH: usize = 512;
+
+/// Words of a line (section 2.2: 64), less the others of `bind`.
+const MAX_CERTIFICATES: usize = 16;
+
+/// Whether a path can be said: on one line, within its length, and with nothing that is no file.
+fn is_said(path: &str) -> bool {
+    !path.is_empty()
+        && path.len() <= MAX_PATH
+        && !path.starts_with('@')
+        && !path.contains(char::is_control)
+}
+
+/// Whether HAProxy finds the key of a certificate: in the same file, or beside it with `.key` added
+/// (`ssl-load-extra-files`, section 3.1).
+fn pairs(certificate: &str, key: &str) -> bool {
+    key == certificate || key.strip_suffix(".key") == Some(certificate)
+}
+
+fn version(version: ProtocolVersion) -> &'static str {
+    match version {
+        ProtocolVersion::Tls13 => "TLSv1.3",
+        _ => "TLSv1.2",
+    }
+}
+
+/// The words of `bind` behind the address; `None` where there is no certificate to show.
+fn tls(service: &Service, lost: &mut Vec<String>) -> Option<String> {
+    let mut certificates = Vec::new();
+    let sites = sites(service, is_said, false, lost);
+    for (index, own) in service.tls.certificates.iter().enumerate() {
+        if own.password.is_some() {
+            fields::add(lost, &format!("tls.certificates[{index}].password"));
+        }
+        if !own.host.is_empty() {
+            // The names in a certificate are what it is chosen by.
+            fields::add(lost, &format!("tls.certificates[{index}].host"));
+        }
+    }
+    for (index, site) in sites.iter().enumerate() {
+        let Some((certificate, key)) = site.pair else {
+            continue;
+        };
+        if !pairs(certificate, key) {
+            fields::add(
+                lost,
+                if index == 0 {
+                    "tls.key"
+                } else {
+                    "tls.certificates"
+                },
+            );
+        }
+        if certificates.contains(&certificate) {
+            // Once is enough.
+            fields::add(lost, "tls.certificates");
+        } else if certificates.len() < MAX_CERTIFICATES {
+            certificates.push(certificate);
+        } else {
+            fields::add(lost, "tls.certificates");
+        }
+    }
+    sites.first()?.pair?;
+    let mut out = String::from(" ssl");
+    for certificate in certificates {
+        let _ = write!(out, " crt {}", quoted(certificate));
+    }
+    let (min, max) = settings::versions(service, lost);
+    let _ = write!(
+        out,
+        " ssl-min-ver {} ssl-max-ver {}",
+        version(min),
+        version(max)
+    );
+    let suites = settings::openssl_suites(service);
+    if !suites.is_empty() {
+        let _ = write!(out, " ciphers {suites}");
+    }
+    out += " no-tls-tickets";
+    let is_token = |token: &&str| {
+        !token.is_empty()
+            && token.len() < 64
+            && token
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-./".contains(&byte))
+    };
+    let alpn: Vec<&str> = settings::alpn(service)
+        .into_iter()
+        .filter(is_token)
+        .take(8)
+        .collect();
+    if alpn.len() < settings::alpn(service).len() {
+        fields::add(lost, "tls.alpn");
+    }
+    let alpn = if alpn.is_empty() && service.is_http() {
+        vec!["http/1.1"]
+    } else {
+        alpn
+    };
+    if !alpn.is_empty() {
+        let _ = write!(out, " alpn {}", alpn.join(","));
+    }
+    let tls_client = &service.tls.client;
+    let ca = client(service, is_said, lost);
+    match tls_client.crl.0.as_slice() {
+        [crl] if is_said(crl) && ca.is_some() => {
+            let _ = write!(out, " crl-file {}", quoted(crl));
+        }
+        [] => {}
+        _ => fields::add(lost, "tls.client.crl"),
+    }
+    match (ca, tls_client.mode) {
+        (Some(ca), mode) => {
+            let word = match mode {
+                ClientMode::None => "none",
+                ClientMode::Optional => "optional",
+                ClientMode::Required => "required",
+            };
+            let _ = write!(out, " ca-file {} verify {word}", quoted(ca));
+        }
+        // Whose certificates are good is not said: nobody gets in.
+        (None, ClientMode::Required) => return None,
+        (None, _) => {}
+    }
+    Some(out)
+}
+
+fn address(listen: &SocketAddr) -> String {
+    if listen.ip().is_unspecified() && listen.is_ipv6() {
+        format!("[::]:{} v4v6", listen.port())
+    } else {
+        listen.to_string()
+    }
+}
+
+fn timeouts(service: &Service, lost: &mut Vec<String>) -> (String, String) {
+    let mut front = String::new();
+    let mut back = String::new();
+    let mut seconds =
+        |name: &str, value: Option<u32>, default: u32, field: &str, is_front: bool| {
+            let is_good = value.is_none_or(|value| (1..=MAX_SECONDS).contains(&value));
+            if !is_good {
+                fields::add(lost, field);
+            }
+            let value = value.filter(|_| is_good).unwrap_or(default);
+            let out = if is_front { &mut front } else { &mut back };
+            let _ = writeln!(out, "    timeout {name} {value}s");
+        };
+    let given = &service.timeouts;
+    if service.is_http() {
+        seconds("http-request", given.header, 30, "timeouts.header", true);
+    } else if given.header.is_some() {
+        seconds("http-request", Some(0), 30, "timeouts.header", true);
+    }
+    seconds("client", given.idle, 75, "timeouts.idle", true);
+    seconds("server", given.idle, 75, "timeouts.idle", false);
+    seconds("connect", given.connect, 5, "timeouts.connect", false);
+    (front, back)
+}
+
+/// Lines that send hosts to the backend.
+fn uses(service: &Service, name: &str, is_tls: bool, lost: &mut Vec<String>) -> String {
+    let mut hosts = settings::hosts(&service.host, "host", lost);
+    let before = hosts.len();
+    // In TCP mode a name is the one of the handshake; an IPv6 address ends at its first colon.
+    hosts.retain(|host| !host.contains(':') && (service.is_http() || is_tls));
+    if hosts.len() < before {
+        fields::add(lost, "host");
+    }
+    let mut out = String::new();
+    for host in &hosts {
+        let sample = if service.is_http() {
+            "req.hdr(host),field(1,:)"
+        } else {
+            "ssl_fc_sni"
+        };
+        let (method, host) = match host.strip_prefix('*') {
+            Some(end) => (" -m end", end),
+            None => ("", host.as_str()),
+        };
+        let _ = writeln!(
+            out,
+            "    use_backend {name} if {{ {sample} -i{method} {host} }}"
+        );
+    }
+    if hosts.is_empty() {
+        let _ = writeln!(out, "    default_backend {name}");
+    }
+    out
+}
+
+/// The service as a frontend and a backend.
+pub(in crate::forms) fn export(service: &Service) -> Exported {
+    let mut lost = fields::lost(service, EXPRESSED);
+    let is_plain = service.status() == Status::Disabled;
+    let is_name = |name: &&str| {
+        !name.is_empty()
+            && name.len() <= 64
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    let name = service.name.as_deref().filter(is_name);
+    if name.is_some() {
+        lost.retain(|field| field != "name");
+    }
+    let name = name.unwrap_or("keyway");
+    let words = if is_plain {
+        drop(sites(service, is_said, false, &mut lost));
+        Some(String::new())
+    } else {
+        tls(service, &mut lost)
+    };
+    settings::status(service, words.is_some(), &mut lost);
+    let mode = if service.is_http() { "http" } else { "tcp" };
+    let listens = settings::listens(service, &mut lost);
+    let (front, back) = timeouts(service, &mut lost);
+    let mut out = format!("frontend {name}\n    mode {mode}\n");
+    if let Some(words) = &words {
+        for listen in &listens {
+            let _ = writeln!(out, "    bind {}{words}", address(listen));
+        }
+    } else {
+        let said = fields::lost(service, &[]);
+        for field in said
+            .iter()
+            .filter(|field| field.starts_with("tls.") || *field == "listen")
+        {
+            fields::add(&mut lost, field);
+        }
+    }
+    if let Some(most) = service.limits.connections {
+        if (1..=1_000_000).contains(&most) {
+            let _ = writeln!(out, "    maxconn {most}");
+        } else {
+            fields::add(&mut lost, "limits.connections");
+        }
+    }
+    out += &front;
+    let is_http_tls = service.is_http() && !is_plain;
+    let has_hsts = service
+        .tls
+        .hsts
+        .as_ref()
+        .filter(|_| is_http_tls && words.is_some());
+    if let Some(hsts) = has_hsts {
+        let value = settings::hsts(hsts);
+        let _ = writeln!(
+            out,
+            "    http-response set-header Strict-Transport-Security \"{value}\""
+        );
+    }
+    if service.is_http() {
+        out += "    http-request set-header X-Forwarded-Proto ";
+        out += if is_plain { "http\n" } else { "https\n" };
+        out += "    option forwardfor\n";
+    }
+    out += &uses(service, name, !is_plain, &mut lost);
+    let _ = write!(out, "\nbackend {name}\n    mode {mode}\n{back}");
+    if settings::targets(service, &mut Vec::new()).len() > 1 {
+        out += "    balance roundrobin\n";
+    }
+    for (index, target) in settings::targets(service, &mut lost).iter().enumerate() {
+        let tls = if target.is_tls {
+            " ssl verify required ca-file @system-ca"
+        } else {
+            ""
+        };
+        let _ = writeln!(out, "    server s{} {}{tls}", index + 1, target.authority());
+    }
+    if service.tls.redirect && is_http_tls {
+        let _ = write!(
+            out,
+            "\nfrontend {name}-redirect\n    mode http\n    bind [::]:80 v4v6\n{front}    \
+             http-request redirect scheme https code 301\n"
+        );
+    } else if service.tls.redirect || (service.tls.hsts.is_some() && has_hsts.is_none()) {
+        let said = fields::lost(service, &[]);
+        let is_http_only =
+            |field: &&String| field.starts_with("tls.hsts") || *field == "tls.redirect";
+        for field in said.iter().filter(is_http_only) {
+            fields::add(&mut lost, field);
+        }
+    }
+    if !service.is_http() && service.tls.hsts.is_some() {
+        for field in fields::lost(service, &[]) {
+            if field.starts_with("tls.hsts") {
+                fields::add(&mut lost, &field);
+            }
+        }
+    }
+    Exported { text: out, lost }
+}

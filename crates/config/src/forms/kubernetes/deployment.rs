@@ -1,0 +1,216 @@
+//! The terminator in a cluster: ConfigMap, Deployment, Service and PodDisruptionBudget. The pods keep to
+//! the restricted Pod Security Standard. The Secrets are those of `kubernetes-secret`.
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+
+use super::{labels, metadata, name, secret_name, yaml};
+use crate::Service;
+use crate::forms::{Exported, fields, settings};
+use crate::model::{Dns, Listed, Material, Status};
+
+/// Where the service file and the Secrets are mounted.
+const FOLDER: &str = "/etc/keyway";
+
+/// A user that owns nothing.
+const USER: u32 = 65532;
+
+/// What pods cannot share or do not carry.
+fn portable(service: &Service, lost: &mut Vec<String>) -> Service {
+    let mut inside = service.clone();
+    let tls = &mut inside.tls;
+    let mut dropped = Vec::new();
+    if tls.status == Some(Status::Auto) {
+        tls.status = None;
+    }
+    tls.leaf_domain_label = None;
+    tls.region = None;
+    tls.zone = None;
+    tls.issuer = None;
+    tls.overwrite_existing_domain = false;
+    tls.renew = false;
+    tls.password = None;
+    tls.client.crl = Listed::default();
+    inside.dns = Dns::default();
+    let mounted = |number: usize, file: &str| {
+        Material::Path(match number {
+            0 => format!("{FOLDER}/tls/{file}"),
+            number => format!("{FOLDER}/tls-{}/{file}", number + 1),
+        })
+    };
+    for (material, file) in [
+        (&mut tls.certificate, "tls.crt"),
+        (&mut tls.key, "tls.key"),
+        (&mut tls.client.ca, "ca.crt"),
+    ] {
+        if material.is_some() {
+            *material = Some(mounted(0, file));
+        }
+    }
+    for (index, own) in tls.certificates.iter_mut().enumerate() {
+        own.certificate = mounted(index + 1, "tls.crt");
+        own.key = mounted(index + 1, "tls.key");
+        if own.password.take().is_some() {
+            dropped.push(format!("tls.certificates[{index}].password"));
+        }
+    }
+    let kept = fields::lost(&inside, &[]);
+    let said = fields::lost(service, &[]);
+    dropped.extend(said.into_iter().filter(|field| !kept.contains(field)));
+    if service.tls.status == Some(Status::Auto) {
+        dropped.push("tls.status".to_owned());
+    }
+    for field in dropped {
+        fields::add(lost, &field);
+    }
+    inside
+}
+
+/// The ports that are listened on: number and name.
+fn ports(service: &Service, lost: &mut Vec<String>) -> Vec<(u16, String)> {
+    let listens = settings::listens(service, lost);
+    if listens.iter().any(|address| !address.ip().is_unspecified()) {
+        fields::add(lost, "listen");
+    }
+    let mut ports: Vec<(u16, String)> = Vec::new();
+    let is_plain = service.status() == Status::Disabled;
+    for port in listens.iter().map(SocketAddr::port) {
+        if ports.iter().all(|(known, _)| *known != port) {
+            let kind = if is_plain { "plain" } else { "tls" };
+            ports.push((port, format!("{kind}-{port}")));
+        }
+    }
+    if service.tls.redirect && !is_plain && ports.iter().all(|(known, _)| *known != 80) {
+        ports.push((80, "redirect".to_owned()));
+    }
+    ports
+}
+
+fn volumes(name: &str, service: &Service) -> (Vec<Value>, Vec<Value>) {
+    let mut volumes = vec![json!({"name": "service", "configMap": {"name": name}})];
+    let mut mounts = vec![
+        json!({"name": "service", "mountPath": format!("{FOLDER}/service"), "readOnly": true}),
+    ];
+    let tls = &service.tls;
+    let has_own = tls.certificate.is_some() || tls.key.is_some() || tls.client.ca.is_some();
+    let numbers = (0..=tls.certificates.len()).filter(|number| *number > 0 || has_own);
+    for number in numbers {
+        let volume = match number {
+            0 => "tls".to_owned(),
+            number => format!("tls-{}", number + 1),
+        };
+        mounts.push(
+            json!({"name": volume, "mountPath": format!("{FOLDER}/{volume}"), "readOnly": true}),
+        );
+        // 0440: root and the pod's group.
+        let secret = json!({"secretName": secret_name(name, number), "defaultMode": 0o440});
+        volumes.push(json!({"name": volume, "secret": secret}));
+    }
+    (volumes, mounts)
+}
+
+/// The terminator with so many replicas of an image.
+pub(in crate::forms) fn export(service: &Service, replicas: u16, image: &str) -> Exported {
+    let mut lost = Vec::new();
+    let name = name(service, &mut lost);
+    // The name is in the service file, whatever the objects are called.
+    lost.clear();
+    let inside = portable(service, &mut lost);
+    let is_loopback = |target: &settings::Target| {
+        let address = target.host.parse::<std::net::IpAddr>();
+        target.host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    };
+    if settings::targets(service, &mut Vec::new())
+        .iter()
+        .any(is_loopback)
+    {
+        // In a pod that is the pod itself.
+        fields::add(&mut lost, "upstream");
+    }
+    let ports = ports(&inside, &mut lost);
+    let (volumes, mounts) = volumes(&name, &inside);
+    let selector = json!({"app.kubernetes.io/name": name});
+    let probe = |period: u8| json!({"tcpSocket": {"port": ports[0].1}, "periodSeconds": period, "timeoutSeconds": 2});
+    let container = json!({
+        "name": "keyway",
+        "image": image,
+        "args": ["serve", format!("{FOLDER}/service/keyway.toml")],
+        "ports": ports.iter()
+            .map(|(port, name)| json!({"name": name, "containerPort": port}))
+            .collect::<Vec<_>>(),
+        "readinessProbe": probe(5),
+        "livenessProbe": probe(20),
+        "resources": {
+            "requests": {"cpu": "50m", "memory": "32Mi"},
+            "limits": {"memory": "256Mi"},
+        },
+        "securityContext": {
+            "allowPrivilegeEscalation": false,
+            "readOnlyRootFilesystem": true,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        "volumeMounts": mounts,
+    });
+    let drain = service.timeouts.drain.unwrap_or(30);
+    let pod = json!({
+        "automountServiceAccountToken": false,
+        // Five seconds more than connections are given to end.
+        "terminationGracePeriodSeconds": u64::from(drain) + 5,
+        "securityContext": {
+            "runAsNonRoot": true,
+            "runAsUser": USER,
+            "runAsGroup": USER,
+            "fsGroup": USER,
+            "seccompProfile": {"type": "RuntimeDefault"},
+            // Ports below 1024 without a capability; a safe sysctl since Kubernetes 1.22.
+            "sysctls": [{"name": "net.ipv4.ip_unprivileged_port_start", "value": "0"}],
+        },
+        "topologySpreadConstraints": [{
+            "maxSkew": 1,
+            "topologyKey": "kubernetes.io/hostname",
+            "whenUnsatisfiable": "ScheduleAnyway",
+            "labelSelector": {"matchLabels": selector},
+        }],
+        "containers": [container],
+        "volumes": volumes,
+    });
+    let service_ports: Vec<Value> = ports
+        .iter()
+        .map(|(port, name)| json!({"name": name, "port": port, "targetPort": name}))
+        .collect();
+    let meta = metadata(&name, &name, None);
+    let mut objects = vec![
+        json!({
+            "apiVersion": "v1", "kind": "ConfigMap", "metadata": meta,
+            "data": {"keyway.toml": inside.to_toml()},
+        }),
+        json!({
+            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": meta,
+            "spec": {
+                "replicas": replicas,
+                "selector": {"matchLabels": selector},
+                "strategy": {
+                    "type": "RollingUpdate",
+                    "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1},
+                },
+                "template": {"metadata": {"labels": labels(&name)}, "spec": pod},
+            },
+        }),
+        json!({
+            "apiVersion": "v1", "kind": "Service", "metadata": meta,
+            "spec": {"type": "LoadBalancer", "selector": selector, "ports": service_ports},
+        }),
+    ];
+    if replicas > 1 {
+        // With one replica a budget would keep its node from being drained.
+        objects.push(json!({
+            "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": meta,
+            "spec": {"maxUnavailable": 1, "selector": {"matchLabels": selector}},
+        }));
+    }
+    Exported {
+        text: yaml::render(&objects),
+        lost,
+    }
+}

@@ -1,0 +1,165 @@
+//! Gateway and HTTPRoute of the Gateway API (`gateway.networking.k8s.io/v1`, standard channel).
+
+use serde_json::{Value, json};
+
+use super::{backends, ingress, metadata, name, secret_name, yaml};
+use crate::Service;
+use crate::forms::{Exported, fields, settings};
+use crate::model::Status;
+
+const EXPRESSED: &[&str] = &[
+    "name",
+    "host",
+    "upstream",
+    "mode",
+    "tls.redirect",
+    "tls.hsts",
+];
+
+/// Listeners of a Gateway (the CRD's maxItems); one is kept for the redirect.
+const MAX_LISTENERS: usize = 63;
+
+/// Host names of an HTTPRoute, and backends of a rule (the CRD's maxItems).
+const MAX_NAMES: usize = 16;
+
+/// The class where none is given: NGINX Gateway Fabric's.
+const CLASS: &str = "nginx";
+
+/// The service as a Gateway and its routes.
+pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Exported {
+    let mut lost = fields::lost(service, EXPRESSED);
+    let name = name(service, &mut lost);
+    let mut hosts = ingress::names(service, &mut lost);
+    if hosts.len() > MAX_LISTENERS {
+        hosts.truncate(MAX_LISTENERS);
+        fields::add(&mut lost, "host");
+    }
+    let is_plain = service.status() == Status::Disabled;
+    let is_http = service.is_http();
+    if !is_http {
+        // TLSRoute and TCPRoute are not in the standard channel everywhere: no route is written.
+        for field in ["upstream", "tls.hsts", "tls.redirect"] {
+            let is_said = !fields::lost(service, &[])
+                .iter()
+                .all(|said| !said.starts_with(field));
+            if is_said {
+                fields::add(&mut lost, field);
+            }
+        }
+    }
+    let targets = settings::targets(service, &mut lost);
+    let mut backends = backends(&name, &targets, &mut lost);
+    if backends.len() > MAX_NAMES {
+        backends.truncate(MAX_NAMES);
+        fields::add(&mut lost, "upstream");
+    }
+    let namespace = backends[0].namespace.clone();
+    let meta = |name: &str, app: &str| metadata(name, app, namespace.as_deref());
+    let names: Vec<Option<&String>> = match hosts.as_slice() {
+        [] => vec![None],
+        some => some.iter().map(Some).collect(),
+    };
+    let mut listeners: Vec<Value> = Vec::new();
+    for (index, host) in names.iter().enumerate() {
+        let (protocol, port) = match (is_plain, is_http) {
+            (true, true) => ("HTTP", 80),
+            (true, false) => ("TCP", 80),
+            (false, true) => ("HTTPS", 443),
+            (false, false) => ("TLS", 443),
+        };
+        let mut listener = json!({
+            "name": format!("{}-{}", if is_plain { "plain" } else { "tls" }, index + 1),
+            "port": port,
+            "protocol": protocol,
+        });
+        if let Some(host) = host.filter(|_| protocol != "TCP") {
+            listener["hostname"] = host.as_str().into();
+        }
+        if !is_plain {
+            let secret = json!({"kind": "Secret", "name": secret_name(&name, 0)});
+            listener["tls"] = json!({"mode": "Terminate", "certificateRefs": [secret]});
+        }
+        listeners.push(listener);
+        if protocol == "TCP" {
+            // Without a name they would all be the same.
+            break;
+        }
+    }
+    let has_redirect = service.tls.redirect && !is_plain && is_http;
+    if has_redirect {
+        listeners.push(json!({"name": "redirect", "port": 80, "protocol": "HTTP"}));
+    }
+    let mut objects = vec![json!({
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": "Gateway",
+        "metadata": meta(&name, &name),
+        "spec": {"gatewayClassName": class.unwrap_or(CLASS), "listeners": listeners},
+    })];
+    let route = |suffix: &str, names: &[String], parents: Vec<Value>, rule: &Value| {
+        let mut spec = json!({"parentRefs": parents, "rules": [rule]});
+        if !names.is_empty() {
+            spec["hostnames"] = json!(names);
+        }
+        json!({
+            "apiVersion": "gateway.networking.k8s.io/v1",
+            "kind": "HTTPRoute",
+            "metadata": meta(&format!("{name}{suffix}"), &name),
+            "spec": spec,
+        })
+    };
+    if is_http {
+        let references: Vec<Value> = backends
+            .iter()
+            .map(|backend| json!({"name": backend.name, "port": backend.port}))
+            .collect();
+        let mut rule = json!({"backendRefs": references});
+        if let Some(hsts) = service.tls.hsts.as_ref().filter(|_| !is_plain) {
+            let header =
+                json!({"name": "Strict-Transport-Security", "value": settings::hsts(hsts)});
+            let modifier = json!({"set": [header]});
+            rule["filters"] =
+                json!([{"type": "ResponseHeaderModifier", "responseHeaderModifier": modifier}]);
+        }
+        let chunks: Vec<&[String]> = if hosts.is_empty() {
+            vec![&[]]
+        } else {
+            hosts.chunks(MAX_NAMES).collect()
+        };
+        for (index, names) in chunks.iter().enumerate() {
+            let suffix = if index == 0 {
+                String::new()
+            } else {
+                format!("-{}", index + 1)
+            };
+            // Each listener by its name, so that nothing is served on the port of the redirect.
+            let first = index * MAX_NAMES;
+            let sections = first..first + names.len().max(1);
+            let kind = if is_plain { "plain" } else { "tls" };
+            let parents = sections
+                .map(|at| json!({"name": name, "sectionName": format!("{kind}-{}", at + 1)}))
+                .collect();
+            objects.push(route(&suffix, names, parents, &rule));
+        }
+        if has_redirect {
+            let redirect = json!({"scheme": "https", "statusCode": 301});
+            let filter = json!({"type": "RequestRedirect", "requestRedirect": redirect});
+            let rule = json!({"filters": [filter]});
+            let parent = json!({"name": name, "sectionName": "redirect"});
+            objects.push(route("-redirect", &[], vec![parent], &rule));
+        }
+    }
+    if is_plain {
+        for field in ["tls.hsts", "tls.redirect"] {
+            if fields::lost(service, &[])
+                .iter()
+                .any(|said| said.starts_with(field))
+            {
+                fields::add(&mut lost, field);
+            }
+        }
+    }
+    Exported {
+        text: yaml::render(&objects),
+        lost,
+    }
+}

@@ -1,0 +1,213 @@
+//! Ingress of `networking.k8s.io/v1` (Kubernetes: "Ingress"). What only some controllers know by
+//! annotations of their own is not written; the redirect of ingress-nginx is read.
+
+use serde_json::{Value, json};
+
+use super::objects::{self, Object, take, text, walk};
+use super::{backends, metadata, name, secret_name, yaml};
+use crate::Service;
+use crate::document;
+use crate::forms::left::Left;
+use crate::forms::{Exported, ImportError, Imported, fields, settings};
+use crate::model::Status;
+
+/// The fields that the form has a place for.
+const EXPRESSED: &[&str] = &["name", "host", "upstream"];
+
+/// The hosts that an Ingress takes: DNS names, with one wildcard label in front.
+pub(super) fn names(service: &Service, lost: &mut Vec<String>) -> Vec<String> {
+    let mut names = settings::hosts(&service.host, "host", lost);
+    let own = service.tls.certificates.iter();
+    names.extend(own.flat_map(|own| settings::hosts(&own.host, "tls.certificates", lost)));
+    let before = names.len();
+    names.retain(|host| {
+        host.parse::<std::net::IpAddr>().is_err()
+            && !host.contains('_')
+            && host
+                .split('.')
+                .all(|label| !label.ends_with('-') && label.len() <= 63)
+            && *host == host.to_ascii_lowercase()
+    });
+    if names.len() < before {
+        fields::add(lost, "host");
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    names.retain(|host| seen.insert(host.clone()));
+    names
+}
+
+/// The service as an Ingress.
+pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Exported {
+    let mut lost = fields::lost(service, EXPRESSED);
+    let name = name(service, &mut lost);
+    let hosts = names(service, &mut lost);
+    if !service.is_http() {
+        fields::add(&mut lost, "upstream");
+    }
+    let targets = settings::targets(service, &mut lost);
+    let backends = backends(&name, &targets, &mut lost);
+    if backends.len() > 1 {
+        fields::add(&mut lost, "upstream");
+    }
+    let backend = &backends[0];
+    let path = json!({
+        "path": "/",
+        "pathType": "Prefix",
+        "backend": {"service": {"name": backend.name, "port": {"number": backend.port}}},
+    });
+    let http = json!({"paths": [path]});
+    let mut rules: Vec<Value> = hosts
+        .iter()
+        .map(|host| json!({"host": host, "http": http}))
+        .collect();
+    if rules.is_empty() {
+        rules.push(json!({"http": http}));
+    }
+    let mut spec = json!({"rules": rules});
+    if let Some(class) = class {
+        spec["ingressClassName"] = class.into();
+    }
+    if service.status() != Status::Disabled {
+        let mut entry = json!({"secretName": secret_name(&name, 0)});
+        if !hosts.is_empty() {
+            entry["hosts"] = json!(hosts);
+        }
+        spec["tls"] = json!([entry]);
+    }
+    let object = json!({
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "Ingress",
+        "metadata": metadata(&name, &name, backend.namespace.as_deref()),
+        "spec": spec,
+    });
+    Exported {
+        text: yaml::render(&[object]),
+        lost,
+    }
+}
+
+fn wrong(line: usize, message: impl Into<String>) -> ImportError {
+    ImportError::Form {
+        line,
+        message: message.into(),
+    }
+}
+
+/// Takes a list out; what is none stays.
+fn list(object: &mut Object, path: &[&str]) -> Vec<document::Node> {
+    match object.take(path).map(|node| node.value) {
+        Some(document::Value::List(nodes)) => nodes,
+        _ => Vec::new(),
+    }
+}
+
+/// The upstream that a rule's path names.
+fn upstream(path: &mut document::Node, namespace: Option<&str>) -> Option<String> {
+    let is_whole =
+        matches!(&path.find(&["path"])?.value, document::Value::Text(text) if text == "/");
+    let number = path.find(&["backend", "service", "port", "number"])?;
+    let document::Value::Integer(port) = number.value else {
+        return None;
+    };
+    let name = path.find(&["backend", "service", "name"])?.clone();
+    let name = text(name)?;
+    if !is_whole {
+        return None;
+    }
+    for taken in ["path", "pathType", "backend"] {
+        take(path, &[taken]);
+    }
+    Some(match namespace {
+        Some(namespace) => format!("http://{name}.{namespace}.svc:{port}"),
+        None => format!("http://{name}:{port}"),
+    })
+}
+
+/// Reads an Ingress.
+pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
+    let mut objects = objects::read(given)?.into_iter();
+    let mut object = objects
+        .next()
+        .ok_or_else(|| wrong(1, "there is no Ingress in it"))?;
+    let line = object.first_line();
+    if !object.is("networking.k8s.io/v1", "Ingress") {
+        return Err(wrong(line, "this is no Ingress of networking.k8s.io/v1"));
+    }
+    let mut service = Service::default();
+    let mut left = Left::default();
+    if object.text_at(&["metadata", "labels", "app.kubernetes.io/managed-by"]) == Some("keyway") {
+        object.take(&["metadata", "labels"]);
+    }
+    service.name = object.take_text(&["metadata", "name"]);
+    let namespace = object.take_text(&["metadata", "namespace"]);
+    let mut redirect = None;
+    for annotation in ["ssl-redirect", "force-ssl-redirect"] {
+        let key = format!("nginx.ingress.kubernetes.io/{annotation}");
+        let path = ["metadata", "annotations", &key];
+        if matches!(object.text_at(&path), Some("true" | "false")) {
+            redirect =
+                Some(redirect == Some(true) || object.take_text(&path).as_deref() == Some("true"));
+        }
+    }
+    service.tls.redirect = redirect.unwrap_or_default();
+    let mut hosts = Vec::new();
+    let mut add = |host: String| {
+        if !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    };
+    for mut entry in list(&mut object, &["spec", "tls"]) {
+        service.tls.status = Some(Status::Enabled);
+        if let Some(names) = take(&mut entry, &["hosts"]) {
+            if let document::Value::List(names) = names.value {
+                names.into_iter().filter_map(text).for_each(&mut add);
+            } else {
+                left.add("spec.tls.hosts");
+            }
+        }
+        walk(&entry, &mut vec!["spec", "tls"], &mut left);
+    }
+    for mut rule in list(&mut object, &["spec", "rules"]) {
+        take(&mut rule, &["host"])
+            .and_then(text)
+            .into_iter()
+            .for_each(&mut add);
+        let paths = take(&mut rule, &["http", "paths"]).map(|paths| paths.value);
+        let Some(document::Value::List(paths)) = paths else {
+            walk(&rule, &mut vec!["spec", "rules"], &mut left);
+            continue;
+        };
+        for mut path in paths {
+            let before = path.clone();
+            match upstream(&mut path, namespace.as_deref()) {
+                // One service has one group of upstreams: the first rule's.
+                Some(named)
+                    if service.upstream.is_empty()
+                        || service.upstream.iter().eq([named.as_str()]) =>
+                {
+                    service.upstream = [named].into_iter().collect();
+                    walk(
+                        &path,
+                        &mut vec!["spec", "rules", "http", "paths"],
+                        &mut left,
+                    );
+                }
+                _ => walk(
+                    &before,
+                    &mut vec!["spec", "rules", "http", "paths"],
+                    &mut left,
+                ),
+            }
+        }
+        walk(&rule, &mut vec!["spec", "rules"], &mut left);
+    }
+    service.host.0 = hosts;
+    object.rest(&mut left);
+    for other in objects {
+        other.rest(&mut left);
+    }
+    Ok(Imported {
+        service,
+        lost: left.list(),
+    })
+}

@@ -1,0 +1,116 @@
+//! Kubernetes objects, as YAML. Read are YAML and JSON, one object or several.
+
+pub(super) mod certificate;
+pub(super) mod deployment;
+pub(super) mod gateway;
+pub(super) mod ingress;
+mod objects;
+pub(super) mod secret;
+mod yaml;
+
+use serde_json::{Value, json};
+
+use super::fields;
+use super::settings::Target;
+use crate::Service;
+use crate::hostname::{self, MAX_LABEL};
+
+/// Room for what is added to a name: `-tls-1000`, `-redirect`.
+const MAX_SUFFIX: usize = 10;
+
+/// What the objects of a service are called: its name, or the first label of its first host. A name of
+/// a Service is the strictest kind, a DNS label that begins with a letter (Kubernetes: "Object Names and
+/// IDs", RFC 1035 label names).
+fn name(service: &Service, lost: &mut Vec<String>) -> String {
+    let host = service.host.iter().next().unwrap_or_default();
+    let label = host.trim_start_matches("*.").split('.').next();
+    let candidates = [service.name.as_deref(), label];
+    let is_good = |text: &&str| {
+        hostname::label_fault(text).is_none()
+            && text.len() <= MAX_LABEL - MAX_SUFFIX
+            && text.starts_with(|first: char| first.is_ascii_lowercase())
+            && !text.contains(|letter: char| letter.is_ascii_uppercase())
+    };
+    let found = candidates.into_iter().flatten().find(is_good);
+    let found = found.unwrap_or("service");
+    if service.name.as_deref().is_some_and(|name| name != found) {
+        fields::add(lost, "name");
+    }
+    found.to_owned()
+}
+
+/// What the Secret of a certificate is called, the service's own being number 0.
+fn secret_name(name: &str, number: usize) -> String {
+    match number {
+        0 => format!("{name}-tls"),
+        number => format!("{name}-tls-{}", number + 1),
+    }
+}
+
+/// The labels that everything of a service carries (Kubernetes: "Recommended Labels").
+fn labels(name: &str) -> Value {
+    json!({"app.kubernetes.io/name": name, "app.kubernetes.io/managed-by": "keyway"})
+}
+
+/// A Service of the cluster.
+struct Backend {
+    name: String,
+    namespace: Option<String>,
+    port: u16,
+}
+
+/// The Service that an upstream names: `http://name:port`, `http://name.namespace.svc:port` or the same
+/// with `.cluster.local` (Kubernetes: "DNS for Services and Pods"). `None` for anything else.
+fn backend(target: &Target) -> Option<Backend> {
+    let host = target.host.strip_suffix(".cluster.local");
+    let host = host.unwrap_or(&target.host);
+    let mut labels = host.split('.');
+    let name = labels.next()?.to_owned();
+    let namespace = labels.next().map(str::to_owned);
+    let is_whole = match &namespace {
+        None => host.len() == target.host.len(),
+        Some(_) => labels.next() == Some("svc") && labels.next().is_none(),
+    };
+    let is_service = name.starts_with(|first: char| first.is_ascii_lowercase())
+        && [Some(&name), namespace.as_ref()]
+            .into_iter()
+            .flatten()
+            .all(|label| {
+                hostname::label_fault(label).is_none()
+                    && !label.contains(|letter: char| letter.is_ascii_uppercase())
+            });
+    (is_whole && is_service && !target.is_tls).then_some(Backend {
+        name,
+        namespace,
+        port: target.port,
+    })
+}
+
+/// The Services behind a service; where there is none, one that is called as the service is.
+fn backends(name: &str, targets: &[Target], lost: &mut Vec<String>) -> Vec<Backend> {
+    let mut backends: Vec<Backend> = targets.iter().filter_map(backend).collect();
+    // One namespace for all: others need a grant of their own.
+    if let Some(namespace) = backends.first().map(|first| first.namespace.clone()) {
+        backends.retain(|backend| backend.namespace == namespace);
+    }
+    if backends.len() < targets.len() {
+        fields::add(lost, "upstream");
+    }
+    if backends.is_empty() {
+        backends.push(Backend {
+            name: name.to_owned(),
+            namespace: None,
+            port: targets.first().map_or(80, |target| target.port),
+        });
+    }
+    backends
+}
+
+/// Name, namespace and labels.
+fn metadata(name: &str, app: &str, namespace: Option<&str>) -> Value {
+    let mut metadata = json!({"name": name, "labels": labels(app)});
+    if let Some(namespace) = namespace {
+        metadata["namespace"] = namespace.into();
+    }
+    metadata
+}

@@ -1,0 +1,182 @@
+//! TLS Secrets (Kubernetes: "Secrets", type `kubernetes.io/tls`): `tls.crt`, `tls.key`, and `ca.crt` for
+//! the CAs whose clients are let in, where ingress controllers look for it.
+
+use base64ct::{Base64, Encoding};
+use serde_json::{Map, Value, json};
+use zeroize::Zeroizing;
+
+use super::objects::{self, Object};
+use super::{metadata, name, secret_name, yaml};
+use crate::Service;
+use crate::document;
+use crate::forms::left::Left;
+use crate::forms::{Exported, Files, ImportError, Imported, fields};
+use crate::model::{ClientAuthentication, Listed, Material, OwnCertificate, Status};
+
+const EXPRESSED: &[&str] = &[
+    "name",
+    "tls.certificate",
+    "tls.key",
+    "tls.certificates",
+    "tls.client.ca",
+];
+
+/// The service as Secrets, one for each certificate.
+pub(in crate::forms) fn export(service: &Service, files: Files<'_>) -> Exported {
+    let mut lost = fields::lost(service, EXPRESSED);
+    let name = name(service, &mut lost);
+    let tls = &service.tls;
+    if service.status() == Status::Enabled && tls.certificate.is_some() {
+        lost.retain(|field| field != "tls.status");
+    }
+    let mut add = |data: &mut Map<String, Value>, key: &str, material: &Material, field: &str| {
+        let text = match material {
+            Material::Pem(text) => Some(text.clone()),
+            Material::Path(path) => files(path).map(Zeroizing::new),
+        };
+        match text {
+            Some(text) => {
+                let coded = Base64::encode_string(text.as_bytes());
+                data.insert(key.to_owned(), coded.into());
+            }
+            None => fields::add(&mut lost, field),
+        }
+    };
+    let mut secrets = Vec::new();
+    let mut data = Map::new();
+    for (key, material, field) in [
+        ("tls.crt", &tls.certificate, "tls.certificate"),
+        ("tls.key", &tls.key, "tls.key"),
+        ("ca.crt", &tls.client.ca, "tls.client.ca"),
+    ] {
+        if let Some(material) = material {
+            add(&mut data, key, material, field);
+        }
+    }
+    secrets.push(data);
+    for (index, own) in tls.certificates.iter().enumerate() {
+        let mut data = Map::new();
+        let field = |name: &str| format!("tls.certificates[{index}].{name}");
+        add(
+            &mut data,
+            "tls.crt",
+            &own.certificate,
+            &field("certificate"),
+        );
+        add(&mut data, "tls.key", &own.key, &field("key"));
+        secrets.push(data);
+    }
+    for (index, own) in tls.certificates.iter().enumerate() {
+        if !own.host.is_empty() {
+            fields::add(&mut lost, &format!("tls.certificates[{index}].host"));
+        }
+        if own.password.is_some() {
+            fields::add(&mut lost, &format!("tls.certificates[{index}].password"));
+        }
+    }
+    let object = |(number, data): (usize, Map<String, Value>)| {
+        json!({
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "type": "kubernetes.io/tls",
+            "metadata": metadata(&secret_name(&name, number), &name, None),
+            "data": data,
+        })
+    };
+    let objects: Vec<Value> = secrets.into_iter().enumerate().map(object).collect();
+    Exported {
+        text: yaml::render(&objects),
+        lost,
+    }
+}
+
+fn wrong(line: usize, message: impl Into<String>) -> ImportError {
+    ImportError::Form {
+        line,
+        message: message.into(),
+    }
+}
+
+/// The PEM text under a key of `data`, or of `stringData`, which wins.
+fn pem(object: &mut Object, key: &str) -> Result<Option<Material>, ImportError> {
+    let coded = object.take(&["data", key]);
+    let open = object.take(&["stringData", key]);
+    let Some(node) = open.as_ref().or(coded.as_ref()) else {
+        return Ok(None);
+    };
+    let line = object.line(node);
+    let document::Value::Text(given) = &node.value else {
+        return Err(wrong(line, format!("`{key}` is no text")));
+    };
+    let text = if open.is_some() {
+        Zeroizing::new(given.clone())
+    } else {
+        let bare: Zeroizing<String> = Zeroizing::new(given.split_whitespace().collect());
+        let bytes = Base64::decode_vec(&bare).map(Zeroizing::new);
+        let bytes = bytes.map_err(|_| wrong(line, format!("`{key}` is no base64")))?;
+        let text = std::str::from_utf8(&bytes);
+        Zeroizing::new(text.unwrap_or_default().to_owned())
+    };
+    match Material::new(&text) {
+        Material::Path(_) => Err(wrong(line, format!("`{key}` holds no PEM"))),
+        material @ Material::Pem(_) => Ok(Some(material)),
+    }
+}
+
+/// Reads Secrets: the first one is the service's own, others are for hosts of their own.
+pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
+    let mut service = Service::default();
+    let mut left = Left::default();
+    let mut is_first = true;
+    for mut object in objects::read(text)? {
+        let line = object.first_line();
+        if !object.is("v1", "Secret") {
+            return Err(wrong(line, "this is no Secret of v1"));
+        }
+        let kind = object.text_at(&["type"]).unwrap_or_default();
+        if ["kubernetes.io/tls", "Opaque"].contains(&kind) {
+            object.take(&["type"]);
+        }
+        let is_ours = object.text_at(&["metadata", "labels", "app.kubernetes.io/managed-by"])
+            == Some("keyway");
+        if is_ours {
+            object.take(&["metadata", "labels"]);
+        }
+        let certificate = pem(&mut object, "tls.crt")?;
+        let key = pem(&mut object, "tls.key")?;
+        if is_first {
+            if let Some(name) = object.take_text(&["metadata", "name"]) {
+                let bare = name.strip_suffix("-tls").filter(|bare| !bare.is_empty());
+                service.name = Some(bare.unwrap_or(&name).to_owned());
+            }
+            service.tls.certificate = certificate;
+            service.tls.key = key;
+            service.tls.client = ClientAuthentication {
+                ca: pem(&mut object, "ca.crt")?,
+                ..ClientAuthentication::default()
+            };
+        } else {
+            let (Some(certificate), Some(key)) = (certificate, key) else {
+                return Err(wrong(line, "the Secret lacks `tls.crt` or `tls.key`"));
+            };
+            if is_ours {
+                object.take(&["metadata", "name"]);
+            }
+            service.tls.certificates.push(OwnCertificate {
+                host: Listed::default(),
+                certificate,
+                key,
+                password: None,
+            });
+        }
+        is_first = false;
+        object.rest(&mut left);
+    }
+    if is_first {
+        return Err(wrong(1, "there is no Secret in it"));
+    }
+    Ok(Imported {
+        service,
+        lost: left.list(),
+    })
+}

@@ -1,0 +1,103 @@
+//! JSON values as YAML 1.2 in block style. Texts that YAML could take for something else are quoted as
+//! JSON does it, which YAML reads alike (YAML 1.2.2 section 1.2).
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+/// Several documents, one behind the other.
+pub(super) fn render(documents: &[Value]) -> String {
+    let each = documents.iter().map(|document| {
+        let mut out = String::new();
+        block(document, 0, &mut out);
+        out
+    });
+    each.collect::<Vec<_>>().join("---\n")
+}
+
+fn block(value: &Value, indent: usize, out: &mut String) {
+    match value {
+        Value::Object(members) if !members.is_empty() => {
+            for (name, value) in members {
+                let _ = write!(out, "{:indent$}{}:", "", text(name));
+                inside(value, indent, out);
+            }
+        }
+        Value::Array(values) if !values.is_empty() => {
+            for value in values {
+                let mut item = String::new();
+                block(value, indent + 2, &mut item);
+                // The dash stands in the place of the item's own indent.
+                let _ = write!(out, "{:indent$}- {}", "", item.trim_start());
+            }
+        }
+        scalar => {
+            let _ = writeln!(out, "{:indent$}{}", "", plain(scalar));
+        }
+    }
+}
+
+fn inside(value: &Value, indent: usize, out: &mut String) {
+    let is_nested = match value {
+        Value::Object(members) => !members.is_empty(),
+        Value::Array(values) => !values.is_empty(),
+        _ => false,
+    };
+    if is_nested {
+        out.push('\n');
+        block(value, indent + 2, out);
+    } else if let Value::String(lines) = value
+        && is_readable(lines)
+    {
+        // A literal block, which keeps its lines as they are (section 8.1.2).
+        out.push_str(" |\n");
+        for line in lines.lines() {
+            let width = if line.is_empty() { 0 } else { indent + 2 };
+            let _ = writeln!(out, "{:width$}{line}", "");
+        }
+    } else {
+        let _ = writeln!(out, " {}", plain(value));
+    }
+}
+
+/// Whether a text is whole lines of printable ASCII, the first of which is not indented.
+fn is_readable(lines: &str) -> bool {
+    lines.ends_with('\n')
+        && !lines.ends_with("\n\n")
+        && !lines.starts_with([' ', '\n'])
+        && lines
+            .bytes()
+            .all(|byte| matches!(byte, b' '..=b'~' | b'\n'))
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(string) => text(string),
+        other => other.to_string(),
+    }
+}
+
+/// Words that YAML 1.1 or 1.2 takes for truth, or for nothing.
+const WORDS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+
+fn text(string: &str) -> String {
+    let is_plain = string.starts_with(|first: char| first.is_ascii_alphabetic())
+        && string
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
+        && !WORDS.contains(&string.to_ascii_lowercase().as_str());
+    if is_plain {
+        return string.to_owned();
+    }
+    let quoted = Value::from(string).to_string();
+    let mut out = String::new();
+    for letter in quoted.chars() {
+        // What JSON leaves as it is and YAML does not print, or a terminal turns around.
+        if letter.is_ascii() && letter != '\u{7f}' {
+            out.push(letter);
+        } else {
+            let _ = write!(out, "\\U{:08x}", u32::from(letter));
+        }
+    }
+    out
+}

@@ -1,0 +1,146 @@
+//! A service out of servers of nginx. The first server with TLS is the service's own; others give hosts
+//! and certificates of their own. What is said elsewhere or otherwise is left behind.
+
+use super::server::{Groups, Server, rest};
+use super::syntax::{self, Directive};
+use crate::Service;
+use crate::forms::left::Left;
+use crate::forms::{ImportError, Imported};
+use crate::model::{Listed, OwnCertificate};
+
+/// Servers and groups of upstreams, wherever they stand.
+#[derive(Default)]
+struct Found {
+    /// The lines of directives in `stream`, too.
+    servers: Vec<(Directive, bool)>,
+    groups: Groups,
+}
+
+fn collect(directives: Vec<Directive>, in_stream: bool, found: &mut Found, left: &mut Left) {
+    for mut directive in directives {
+        let arguments = directive.arguments().len();
+        let block = directive.block.take();
+        match (directive.name(), arguments, block) {
+            (context @ ("http" | "stream"), 0, Some(block)) => {
+                let in_stream = context == "stream";
+                collect(block, in_stream, found, left);
+            }
+            ("server", 0, Some(block)) => {
+                directive.block = Some(block);
+                found.servers.push((directive, in_stream));
+            }
+            ("upstream", 1, Some(block)) => {
+                let mut servers = Vec::new();
+                for inner in block {
+                    match inner.arguments().as_slice() {
+                        [address] if inner.name() == "server" => {
+                            servers.push((*address).to_owned());
+                        }
+                        _ => left.line(inner.line, &inner.told()),
+                    }
+                }
+                found.groups.insert(directive.words[1].clone(), servers);
+            }
+            (_, _, block) => rest(&directive, block, left),
+        }
+    }
+}
+
+/// The same without what a certificate's own server says for itself.
+fn shared(service: &Service) -> Service {
+    let mut shared = service.clone();
+    shared.host = Listed::default();
+    shared.tls.certificate = None;
+    shared.tls.key = None;
+    shared.tls.password = None;
+    shared.tls.status = None;
+    shared.tls.redirect = false;
+    shared.tls.certificates = Vec::new();
+    shared
+}
+
+/// Reads servers of nginx.
+pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
+    let mut left = Left::default();
+    let mut found = Found::default();
+    collect(syntax::read(text)?, false, &mut found, &mut left);
+    let servers = std::mem::take(&mut found.servers);
+    if servers.is_empty() {
+        return Err(ImportError::Form {
+            line: 1,
+            message: "there is no `server` in it".to_owned(),
+        });
+    }
+    let mut read = Vec::new();
+    for (mut server, in_stream) in servers {
+        // A server outside of `stream` that passes to no URL is one for `stream`.
+        let block = server.block.take().unwrap_or_default();
+        let is_bare = |directive: &Directive| {
+            directive.name() == "proxy_pass" && !directive.told().contains("://")
+        };
+        let in_stream = in_stream || block.iter().any(is_bare);
+        read.push((
+            server.line,
+            Server::read(block, in_stream, &found.groups, &mut left),
+        ));
+    }
+    let (redirects, mut others): (Vec<_>, Vec<_>) = read
+        .into_iter()
+        .partition(|(_, server)| server.is_redirect && !server.has_tls);
+    others.sort_by_key(|(_, server)| !server.has_tls);
+    let is_redirect_alone = others.is_empty();
+    let mut others = others.into_iter();
+    let mut service = match others.next() {
+        Some((_, first)) => first.service,
+        None => Service::default(),
+    };
+    service.tls.redirect = !redirects.is_empty();
+    if is_redirect_alone {
+        let names = redirects
+            .iter()
+            .flat_map(|(_, server)| server.service.host.0.clone());
+        service.host.0 = names.collect();
+    }
+    let is_known = |service: &Service, name: &String| {
+        let own = &service.tls.certificates;
+        service.host.0.contains(name) || own.iter().any(|own| own.host.0.contains(name))
+    };
+    for (line, server) in others {
+        let other = server.service;
+        if shared(&other) != shared(&service) {
+            left.line(line, "server with settings of its own");
+        }
+        match (other.tls.certificate, other.tls.key) {
+            (Some(certificate), Some(key)) if server.has_tls => {
+                service.tls.certificates.push(OwnCertificate {
+                    host: other.host,
+                    certificate,
+                    key,
+                    password: other.tls.password,
+                });
+            }
+            _ => left.line(line, &format!("server {}", other.host.0.join(" "))),
+        }
+    }
+    for (line, server) in redirects {
+        for name in server
+            .service
+            .host
+            .0
+            .iter()
+            .filter(|name| !is_known(&service, name))
+        {
+            left.line(line, &format!("redirect of {name}"));
+        }
+        if !server.service.listen.is_empty() {
+            left.line(
+                line,
+                &format!("redirect from {}", server.service.listen.0.join(" ")),
+            );
+        }
+    }
+    Ok(Imported {
+        service,
+        lost: left.list(),
+    })
+}

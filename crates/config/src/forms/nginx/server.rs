@@ -1,0 +1,307 @@
+//! What the directives of one server say of a service.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+
+use super::syntax::Directive;
+use crate::Service;
+use crate::forms::left::Left;
+use crate::forms::settings;
+use crate::model::{ClientMode, Listed, Material, Mode, Protocol, ProtocolVersion, Secret, Status};
+
+/// Groups of upstreams by their names.
+pub(super) type Groups = BTreeMap<String, Vec<String>>;
+
+/// Directives that keyway's own export writes, and that say what keyway does anyhow.
+const AS_EVER: &[&[&str]] = &[
+    &["ssl_prefer_server_ciphers", "off"],
+    &["ssl_session_tickets", "off"],
+    &["client_max_body_size", "0"],
+    &["proxy_http_version", "1.1"],
+    &["proxy_set_header", "Host", "$host"],
+    &[
+        "proxy_set_header",
+        "X-Forwarded-For",
+        "$proxy_add_x_forwarded_for",
+    ],
+    &["proxy_set_header", "X-Forwarded-Proto", "$scheme"],
+    &["ssl_reject_handshake", "on"],
+    &["return", "502"],
+];
+
+/// Notes a directive and everything inside it.
+pub(super) fn rest(directive: &Directive, block: Option<Vec<Directive>>, left: &mut Left) {
+    left.line(directive.line, &directive.told());
+    for mut inner in block.unwrap_or_default() {
+        let block = inner.block.take();
+        rest(&inner, block, left);
+    }
+}
+
+/// One server: a service of its own, until it is joined.
+#[derive(Default)]
+pub(super) struct Server {
+    pub(super) service: Service,
+    pub(super) has_tls: bool,
+    has_suites: bool,
+    http2: bool,
+    pub(super) is_redirect: bool,
+    versions: Vec<ProtocolVersion>,
+}
+
+fn seconds(text: &str) -> Option<u32> {
+    text.strip_suffix('s').unwrap_or(text).parse().ok()
+}
+
+impl Server {
+    fn listen(&mut self, words: &[&str]) -> bool {
+        let Some((address, flags)) = words.split_first() else {
+            return false;
+        };
+        let default = if flags.contains(&"ssl") { 443 } else { 80 };
+        let alone = |text: &str| text.parse().ok().map(|ip| SocketAddr::new(ip, default));
+        let address = if let Ok(port) = address.parse::<u16>() {
+            Some(SocketAddr::new(IpAddr::from([0, 0, 0, 0]), port))
+        } else {
+            let address = address.replace("*:", "0.0.0.0:");
+            let bare = address.trim_start_matches('[').trim_end_matches(']');
+            address.parse().ok().or_else(|| alone(bare))
+        };
+        let is_known = |flag: &&str| ["ssl", "http2", "default_server"].contains(flag);
+        let Some(address) = address.filter(|_| flags.iter().all(is_known)) else {
+            return false;
+        };
+        self.has_tls |= flags.contains(&"ssl");
+        self.http2 |= flags.contains(&"http2");
+        self.service.listen.0.push(address.to_string());
+        true
+    }
+
+    /// `proxy_pass`: an address, or a group of them.
+    fn pass(&mut self, given: &str, in_stream: bool, groups: &Groups) -> bool {
+        let (scheme, rest) = match given.split_once("://") {
+            Some((scheme @ ("http" | "https"), rest)) if !in_stream => {
+                (format!("{scheme}://"), rest)
+            }
+            None if in_stream => (String::new(), given),
+            _ => return false,
+        };
+        if given.contains('$') || rest.contains('/') || !self.service.upstream.is_empty() {
+            return false;
+        }
+        let addresses = match groups.get(rest) {
+            Some(addresses) => addresses.clone(),
+            None => vec![rest.to_owned()],
+        };
+        if addresses
+            .iter()
+            .any(|address| address.contains(':') && address.starts_with("unix"))
+        {
+            return false;
+        }
+        let upstreams = addresses.iter().map(|address| format!("{scheme}{address}"));
+        self.service.upstream = upstreams.collect();
+        true
+    }
+
+    /// Takes what a directive says; `false` when it has no place here.
+    fn take(&mut self, words: &[&str], in_stream: bool, groups: &Groups) -> bool {
+        if AS_EVER.contains(&words) {
+            return true;
+        }
+        let service = &mut self.service;
+        let tls = &mut service.tls;
+        let fresh = |slot: &mut Option<Material>, path: &str| {
+            let is_fresh = slot.is_none() && !path.contains('$');
+            if is_fresh {
+                *slot = Some(Material::new(path));
+            }
+            is_fresh
+        };
+        match *words {
+            ["listen", ref rest @ ..] => self.listen(rest),
+            ["http2", "on"] => {
+                self.http2 = true;
+                true
+            }
+            ["server_name", ref names @ ..] => {
+                let is_host = |name: &str| {
+                    let bare = name.strip_prefix("*.").unwrap_or(name);
+                    settings::is_plain(bare.trim_start_matches('[').trim_end_matches(']'))
+                };
+                if !names
+                    .iter()
+                    .all(|name| *name == "_" || name.is_empty() || is_host(name))
+                {
+                    return false;
+                }
+                let names = names
+                    .iter()
+                    .filter(|name| **name != "_" && !name.is_empty());
+                let bare = names.map(|name| name.trim_start_matches('[').trim_end_matches(']'));
+                service.host.0.extend(bare.map(str::to_owned));
+                true
+            }
+            ["ssl_certificate", path] => fresh(&mut tls.certificate, path),
+            ["ssl_certificate_key", path] => fresh(&mut tls.key, path),
+            ["ssl_password_file", path] if tls.password.is_none() => {
+                tls.password = Some(Secret::File(path.to_owned()));
+                true
+            }
+            ["ssl_client_certificate", path] => fresh(&mut tls.client.ca, path),
+            ["ssl_verify_client", word] => {
+                tls.client.mode = match word {
+                    "on" => ClientMode::Required,
+                    "optional" => ClientMode::Optional,
+                    "off" => ClientMode::None,
+                    _ => return false,
+                };
+                true
+            }
+            ["ssl_crl", path] if tls.client.crl.is_empty() => {
+                tls.client.crl = [path].into_iter().collect();
+                true
+            }
+            ["ssl_protocols", ref versions @ ..] => {
+                let read = |word: &&str| match *word {
+                    "TLSv1.2" => Some(ProtocolVersion::Tls12),
+                    "TLSv1.3" => Some(ProtocolVersion::Tls13),
+                    _ => None,
+                };
+                self.versions = versions.iter().filter_map(read).collect();
+                // Older ones are not served here.
+                self.versions.len() == versions.len()
+            }
+            ["ssl_ciphers", suites] => {
+                self.has_suites = true;
+                suites == settings::openssl_suites(&Service::default())
+            }
+            ["ssl_alpn", ref tokens @ ..] if in_stream => {
+                tls.alpn = tokens.iter().copied().collect();
+                true
+            }
+            ["add_header", name, value, ref always @ ..]
+                if name.eq_ignore_ascii_case("Strict-Transport-Security")
+                    && (always.is_empty() || *always == ["always"]) =>
+            {
+                tls.hsts = settings::hsts_of(value);
+                tls.hsts.is_some()
+            }
+            ["return", "301" | "308", to]
+                if [
+                    "https://$host$request_uri",
+                    "https://$server_name$request_uri",
+                ]
+                .contains(&to) =>
+            {
+                self.is_redirect = true;
+                true
+            }
+            ["proxy_pass", to] => self.pass(to, in_stream, groups),
+            [name, value] => {
+                let timeouts = &mut service.timeouts;
+                let slot = match name {
+                    "ssl_handshake_timeout" => &mut timeouts.handshake,
+                    "client_header_timeout" => &mut timeouts.header,
+                    "keepalive_timeout" | "proxy_read_timeout" | "proxy_send_timeout"
+                    | "proxy_timeout" => &mut timeouts.idle,
+                    "proxy_connect_timeout" => &mut timeouts.connect,
+                    "client_max_body_size" => {
+                        service.limits.body_bytes = value.parse().ok();
+                        return service.limits.body_bytes.is_some();
+                    }
+                    _ => return false,
+                };
+                let value = seconds(value);
+                if value.is_none() || slot.is_some_and(|known| Some(known) != value) {
+                    return false;
+                }
+                *slot = value;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Reads the directives of a server.
+    pub(super) fn read(
+        block: Vec<Directive>,
+        in_stream: bool,
+        groups: &Groups,
+        left: &mut Left,
+    ) -> Self {
+        let mut server = Self::default();
+        if in_stream {
+            server.service.mode = Mode::Tcp;
+        }
+        for mut directive in block {
+            let inner = directive.block.take();
+            let is_root = directive.name() == "location" && directive.arguments() == ["/"];
+            match inner {
+                Some(inner) if is_root => {
+                    for mut directive in inner {
+                        let block = directive.block.take();
+                        server.directive(&directive, block, in_stream, groups, left);
+                    }
+                }
+                block => server.directive(&directive, block, in_stream, groups, left),
+            }
+        }
+        server.settle();
+        server
+    }
+
+    fn directive(
+        &mut self,
+        directive: &Directive,
+        block: Option<Vec<Directive>>,
+        in_stream: bool,
+        groups: &Groups,
+        left: &mut Left,
+    ) {
+        let words: Vec<&str> = directive.words.iter().map(String::as_str).collect();
+        if block.is_some() || !self.take(&words, in_stream, groups) {
+            rest(directive, block, left);
+        }
+    }
+
+    /// What follows from several directives together.
+    fn settle(&mut self) {
+        let service = &mut self.service;
+        // A port for both families is one address here.
+        let listens = std::mem::take(&mut service.listen.0);
+        let both = |address: &String| {
+            let port = address.strip_prefix("0.0.0.0:");
+            port.is_some_and(|port| listens.contains(&format!("[::]:{port}")))
+        };
+        service.listen.0 = listens
+            .iter()
+            .filter(|address| !both(address))
+            .cloned()
+            .collect();
+        let default = if self.has_tls { "[::]:443" } else { "[::]:80" };
+        if service.listen.iter().eq([default]) {
+            service.listen = Listed::default();
+        }
+        let tls = &mut service.tls;
+        if !self.has_tls {
+            if tls.certificate.is_some() {
+                tls.status = Some(Status::Disabled);
+            }
+            return;
+        }
+        if tls.certificate.is_none() {
+            tls.status = Some(Status::Enabled);
+        }
+        let has = |version| self.versions.contains(&version);
+        match (has(ProtocolVersion::Tls12), has(ProtocolVersion::Tls13)) {
+            (false, true) if self.has_suites => tls.min_version = Some(ProtocolVersion::Tls13),
+            (false, true) => tls.profile = Protocol::Modern,
+            (true, false) => tls.max_version = Some(ProtocolVersion::Tls12),
+            _ => {}
+        }
+        if !self.http2 && service.mode == Mode::Http {
+            tls.alpn = ["http/1.1"].into_iter().collect();
+        }
+    }
+}

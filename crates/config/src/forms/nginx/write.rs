@@ -1,0 +1,328 @@
+//! A service as servers of nginx.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
+use crate::Service;
+use crate::forms::sites::{Site, client, sites};
+use crate::forms::{Exported, fields, settings};
+use crate::model::{ClientMode, ProtocolVersion, Status};
+
+const EXPRESSED: &[&str] = &[
+    "host",
+    "upstream",
+    "listen",
+    "mode",
+    "tls.certificate",
+    "tls.key",
+    "tls.password",
+    "tls.certificates",
+    "tls.profile",
+    "tls.min_version",
+    "tls.max_version",
+    "tls.alpn",
+    "tls.client",
+    "tls.hsts",
+    "tls.redirect",
+    "timeouts.handshake",
+    "timeouts.header",
+    "timeouts.idle",
+    "timeouts.connect",
+    "limits.body_bytes",
+];
+
+/// Seconds that every time of nginx takes: milliseconds in 31 bits.
+const MAX_SECONDS: u32 = 2_000_000;
+
+/// What has a meaning of its own in front of a path.
+const SCHEMES: &[&str] = &["data:", "engine:", "store:", "syslog:", "unix:"];
+
+/// Whether a path can be said: variables (`$`) are looked up anew for each connection, and controls are
+/// no part of a file's name that anyone meant.
+fn is_said(path: &str) -> bool {
+    !path.is_empty()
+        && !path.contains('$')
+        && !path.contains(char::is_control)
+        && !SCHEMES.iter().any(|scheme| path.starts_with(scheme))
+}
+
+/// A text as one word of nginx.
+fn quoted(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
+    if text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// What all servers of a service share.
+struct Shared<'s> {
+    service: &'s Service,
+    listens: Vec<SocketAddr>,
+    /// Lines of every server that speaks TLS.
+    tls: String,
+    /// Lines of every server.
+    proxy: String,
+    has_h2: bool,
+    rejects: bool,
+}
+
+fn names(hosts: &[String]) -> String {
+    match hosts {
+        [] => "_".to_owned(),
+        some => some
+            .iter()
+            .map(|host| settings::bracketed(host))
+            .collect::<Vec<_>>()
+            .join(" "),
+    }
+}
+
+fn tls(service: &Service, lost: &mut Vec<String>) -> (String, bool) {
+    let tls = &service.tls;
+    let mut out = String::new();
+    let (min, max) = settings::versions(service, lost);
+    let versions: Vec<&str> = [
+        (ProtocolVersion::Tls12, "TLSv1.2"),
+        (ProtocolVersion::Tls13, "TLSv1.3"),
+    ]
+    .into_iter()
+    .filter(|(version, _)| (min..=max).contains(version))
+    .map(|(_, word)| word)
+    .collect();
+    let _ = writeln!(out, "    ssl_protocols {};", versions.join(" "));
+    let suites = settings::openssl_suites(service);
+    if !suites.is_empty() {
+        let _ = writeln!(out, "    ssl_ciphers {suites};");
+    }
+    out += "    ssl_prefer_server_ciphers off;\n    ssl_session_tickets off;\n";
+    if !service.is_http() && !tls.alpn.is_empty() {
+        let is_token = |token: &&str| {
+            token.len() < 256
+                && token
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-./".contains(&byte))
+                && !token.is_empty()
+        };
+        let tokens: Vec<&str> = tls.alpn.iter().filter(is_token).collect();
+        if tokens.len() < tls.alpn.0.len() {
+            fields::add(lost, "tls.alpn");
+        }
+        if !tokens.is_empty() {
+            let _ = writeln!(out, "    ssl_alpn {};", tokens.join(" "));
+        }
+    }
+    let ca = client(service, is_said, lost);
+    if let Some(ca) = ca {
+        let _ = writeln!(out, "    ssl_client_certificate {};", quoted(ca));
+        let word = match tls.client.mode {
+            ClientMode::None => "off",
+            ClientMode::Optional => "optional",
+            ClientMode::Required => "on",
+        };
+        let _ = writeln!(out, "    ssl_verify_client {word};");
+    }
+    match tls.client.crl.0.as_slice() {
+        [crl] if is_said(crl) && ca.is_some() => {
+            let _ = writeln!(out, "    ssl_crl {};", quoted(crl));
+        }
+        [] => {}
+        _ => fields::add(lost, "tls.client.crl"),
+    }
+    (out, ca.is_none() && tls.client.mode == ClientMode::Required)
+}
+
+/// Lines of the proxy, and the group of upstreams in front of the servers.
+fn proxy(service: &Service, lost: &mut Vec<String>) -> (String, String) {
+    let mut out = String::new();
+    let mut seconds = |names: &[&str], value: Option<u32>, field: &str| match value {
+        Some(value) if (1..=MAX_SECONDS).contains(&value) && !names.is_empty() => {
+            for name in names {
+                let _ = writeln!(out, "    {name} {value}s;");
+            }
+        }
+        Some(_) => fields::add(lost, field),
+        None => {}
+    };
+    let timeouts = &service.timeouts;
+    if service.is_http() {
+        seconds(&[], timeouts.handshake, "timeouts.handshake");
+        seconds(
+            &["client_header_timeout"],
+            timeouts.header,
+            "timeouts.header",
+        );
+        seconds(
+            &[
+                "keepalive_timeout",
+                "proxy_read_timeout",
+                "proxy_send_timeout",
+            ],
+            timeouts.idle,
+            "timeouts.idle",
+        );
+    } else {
+        let is_plain = service.status() == Status::Disabled;
+        let handshake: &[&str] = if is_plain {
+            &[]
+        } else {
+            &["ssl_handshake_timeout"]
+        };
+        seconds(handshake, timeouts.handshake, "timeouts.handshake");
+        seconds(&[], timeouts.header, "timeouts.header");
+        seconds(&["proxy_timeout"], timeouts.idle, "timeouts.idle");
+    }
+    seconds(
+        &["proxy_connect_timeout"],
+        timeouts.connect,
+        "timeouts.connect",
+    );
+    let body = service.limits.body_bytes;
+    if service.is_http() && body.is_none_or(|bytes| (1..=1 << 62).contains(&bytes)) {
+        // No limit is 0; nginx's own default is one megabyte.
+        let _ = writeln!(out, "    client_max_body_size {};", body.unwrap_or(0));
+    } else if body.is_some() {
+        fields::add(lost, "limits.body_bytes");
+    }
+    let targets = settings::targets(service, lost);
+    let Some(first) = targets.first() else {
+        if service.is_http() {
+            out += "    location / {\n        return 502;\n    }\n";
+        }
+        return (String::new(), out);
+    };
+    let group = format!(
+        "keyway_{}_{}",
+        first.host.replace([':', '.'], "_"),
+        first.port
+    );
+    let mut head = format!("upstream {group} {{\n");
+    for target in &targets {
+        let _ = writeln!(head, "    server {};", target.authority());
+    }
+    head += "}\n\n";
+    if service.is_http() {
+        let scheme = if first.is_tls { "https" } else { "http" };
+        let _ = write!(
+            out,
+            "    location / {{\n        proxy_pass {scheme}://{group};\n        proxy_http_version 1.1;\n        \
+             proxy_set_header Host $host;\n        \
+             proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n        \
+             proxy_set_header X-Forwarded-Proto $scheme;\n    }}\n"
+        );
+    } else {
+        let _ = writeln!(out, "    proxy_pass {group};");
+    }
+    (head, out)
+}
+
+/// `listen` lines: the unspecified IPv6 address stands for both families, which takes two of them.
+fn listen(out: &mut String, address: &SocketAddr, words: &str) {
+    if address.is_ipv6() && address.ip().is_unspecified() {
+        let _ = writeln!(out, "    listen {}{words};", address.port());
+    }
+    let _ = writeln!(out, "    listen {address}{words};");
+}
+
+fn server(out: &mut String, shared: &Shared<'_>, site: &Site<'_>) {
+    let service = shared.service;
+    let is_tls = service.status() != Status::Disabled;
+    out.push_str("server {\n");
+    let words = match (is_tls, shared.has_h2) {
+        (true, true) => " ssl http2",
+        (true, false) => " ssl",
+        (false, _) => "",
+    };
+    for address in &shared.listens {
+        listen(out, address, words);
+    }
+    if service.is_http() {
+        let _ = writeln!(out, "    server_name {};", names(&site.hosts));
+    }
+    if is_tls {
+        match site.pair.filter(|_| !shared.rejects) {
+            Some((certificate, key)) => {
+                let _ = writeln!(out, "    ssl_certificate {};", quoted(certificate));
+                let _ = writeln!(out, "    ssl_certificate_key {};", quoted(key));
+            }
+            None => out.push_str("    ssl_reject_handshake on;\n"),
+        }
+        if let Some(password) = site.password {
+            let _ = writeln!(out, "    ssl_password_file {};", quoted(password));
+        }
+        out.push_str(&shared.tls);
+        if let Some(hsts) = service.tls.hsts.as_ref().filter(|_| service.is_http()) {
+            let value = settings::hsts(hsts);
+            let _ = writeln!(
+                out,
+                "    add_header Strict-Transport-Security \"{value}\" always;"
+            );
+        }
+    }
+    out.push_str(&shared.proxy);
+    out.push_str("}\n");
+}
+
+/// The service as servers of nginx.
+pub(in crate::forms) fn export(service: &Service) -> Exported {
+    let mut lost = fields::lost(service, EXPRESSED);
+    let is_tls = service.status() != Status::Disabled;
+    let mut sites = sites(service, is_said, true, &mut lost);
+    let (tls, rejects) = if is_tls {
+        tls(service, &mut lost)
+    } else {
+        sites.truncate(1);
+        (String::new(), false)
+    };
+    let has_pair = sites[0].pair.is_some() && !rejects;
+    settings::status(service, has_pair, &mut lost);
+    let said = fields::lost(service, &[]);
+    let mut lose = |field: &str| {
+        for said in said.iter().filter(|said| said.starts_with(field)) {
+            fields::add(&mut lost, said);
+        }
+    };
+    if rejects {
+        sites.truncate(1);
+        lose("tls.certificate");
+        lose("tls.key");
+        lose("tls.password");
+    }
+    if !service.is_http() {
+        // The context `stream` looks at no names; a server needs a certificate and an upstream.
+        sites.truncate(1);
+        for field in ["host", "tls.certificates", "tls.hsts", "tls.redirect"] {
+            lose(field);
+        }
+    }
+    let alpn = settings::alpn(service);
+    if service.is_http() && is_tls && alpn != ["h2", "http/1.1"] && alpn != ["http/1.1"] {
+        lose("tls.alpn");
+    }
+    let listens = settings::listens(service, &mut lost);
+    let (head, proxy) = proxy(service, &mut lost);
+    let shared = Shared {
+        service,
+        listens,
+        tls,
+        proxy,
+        has_h2: service.is_http() && alpn.contains(&"h2"),
+        rejects,
+    };
+    let mut out = head;
+    if service.is_http() || (!shared.proxy.is_empty() && (!is_tls || has_pair)) {
+        for site in &sites {
+            server(&mut out, &shared, site);
+        }
+    }
+    if service.tls.redirect && service.is_http() && is_tls {
+        let hosts: Vec<String> = sites.iter().flat_map(|site| site.hosts.clone()).collect();
+        let _ = write!(
+            out,
+            "\nserver {{\n    listen 80;\n    listen [::]:80;\n    server_name {};\n    \
+             return 301 https://$host$request_uri;\n}}\n",
+            names(&hosts)
+        );
+    }
+    Exported { text: out, lost }
+}

@@ -1,0 +1,215 @@
+//! What the forms of servers have in common: addresses, versions, suites, hosts, in the words that
+//! OpenSSL and its users have for them.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use super::fields;
+use crate::Service;
+use crate::model::{Hsts, Listed, ProtocolVersion, Status};
+
+/// An upstream that a form can say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    pub(super) is_tls: bool,
+    pub(super) host: String,
+    pub(super) port: u16,
+}
+
+impl Target {
+    fn parse(text: &str, is_http: bool) -> Option<Self> {
+        let (is_tls, rest) = match (is_http, text.split_once("://")) {
+            (true, Some(("http", rest))) => (false, rest),
+            (true, Some(("https", rest))) => (true, rest),
+            (false, None) => (false, text),
+            _ => return None,
+        };
+        let rest = if is_http {
+            rest.strip_suffix('/').unwrap_or(rest)
+        } else {
+            rest
+        };
+        let default = if is_tls { 443 } else { 80 };
+        let (host, port) = match rest.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()?),
+            _ if is_http => (rest, default),
+            _ => return None,
+        };
+        let host = host.strip_prefix('[').map_or(Some(host), |inner| {
+            let inner = inner.strip_suffix(']')?;
+            inner.parse::<Ipv6Addr>().is_ok().then_some(inner)
+        })?;
+        is_plain(host).then(|| Self {
+            is_tls,
+            host: host.to_owned(),
+            port,
+        })
+    }
+
+    /// Host and port.
+    pub(super) fn authority(&self) -> String {
+        format!("{}:{}", bracketed(&self.host), self.port)
+    }
+}
+
+/// An IPv6 address in its brackets, anything else as it is.
+pub(super) fn bracketed(host: &str) -> String {
+    match host.parse::<Ipv6Addr>() {
+        Ok(_) => format!("[{host}]"),
+        Err(_) => host.to_owned(),
+    }
+}
+
+/// Whether a host is letters, digits, hyphens, underscores and dots, or an address: nothing that any
+/// language has another meaning for. A wildcard is not.
+pub(super) fn is_plain(host: &str) -> bool {
+    let is_name = |host: &str| {
+        host.len() <= 253
+            && host.split('.').all(|label| {
+                !label.is_empty()
+                    && !label.starts_with('-')
+                    // `_` alone is any name to nginx.
+                    && label != "_"
+                    && label
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+            })
+    };
+    host.parse::<IpAddr>().is_ok() || is_name(host)
+}
+
+/// The hosts that every server can say: plain ones, and `*.` before one.
+pub(super) fn hosts(given: &Listed, field: &str, lost: &mut Vec<String>) -> Vec<String> {
+    let is_said = |host: &&str| is_plain(host.strip_prefix("*.").unwrap_or(host));
+    let hosts: Vec<String> = given.iter().filter(is_said).map(str::to_owned).collect();
+    if hosts.len() < given.0.len() {
+        fields::add(lost, field);
+    }
+    hosts
+}
+
+/// The upstreams, all of one scheme.
+pub(super) fn targets(service: &Service, lost: &mut Vec<String>) -> Vec<Target> {
+    let parse = |text| Target::parse(text, service.is_http());
+    let mut targets: Vec<Target> = service.upstream.iter().filter_map(parse).collect();
+    if let Some(is_tls) = targets.first().map(|first| first.is_tls) {
+        targets.retain(|target| target.is_tls == is_tls);
+    }
+    if targets.len() < service.upstream.0.len() {
+        fields::add(lost, "upstream");
+    }
+    targets
+}
+
+/// The addresses to listen on.
+pub(super) fn listens(service: &Service, lost: &mut Vec<String>) -> Vec<SocketAddr> {
+    let is_plain = service.status() == Status::Disabled;
+    let default = SocketAddr::new(
+        Ipv6Addr::UNSPECIFIED.into(),
+        if is_plain { 80 } else { 443 },
+    );
+    let parsed = service.listen.iter().filter_map(|text| text.parse().ok());
+    let mut listens: Vec<SocketAddr> = Vec::new();
+    for address in parsed {
+        if !listens.contains(&address) && address.port() != 0 {
+            listens.push(address);
+        }
+    }
+    if listens.len() < service.listen.0.len() {
+        fields::add(lost, "listen");
+    }
+    if listens.is_empty() {
+        listens.push(default);
+    }
+    listens
+}
+
+/// The versions of TLS from the oldest to the newest: the profile has the last word.
+pub(super) fn versions(
+    service: &Service,
+    lost: &mut Vec<String>,
+) -> (ProtocolVersion, ProtocolVersion) {
+    let tls = &service.tls;
+    let oldest = tls.profile.guideline().min_version;
+    let mut min = tls.min_version.unwrap_or(oldest);
+    let mut max = tls.max_version.unwrap_or(ProtocolVersion::Tls13);
+    if min < oldest {
+        fields::add(lost, "tls.min_version");
+        min = oldest;
+    }
+    if max < min {
+        fields::add(lost, "tls.max_version");
+        max = ProtocolVersion::Tls13;
+    }
+    (min, max)
+}
+
+/// The profile's suites of TLS 1.2 as OpenSSL names them.
+pub(super) fn openssl_suites(service: &Service) -> String {
+    let suites = service.tls.profile.guideline().tls12_suites.iter();
+    let named = suites.map(|suite| {
+        suite
+            .trim_start_matches("TLS_")
+            .replace("_WITH_", "_")
+            .replace("AES_", "AES")
+            .replace("CHACHA20_POLY1305_SHA256", "CHACHA20_POLY1305")
+            .replace('_', "-")
+    });
+    named.collect::<Vec<_>>().join(":")
+}
+
+/// The value of the header Strict-Transport-Security (RFC 6797 section 6.1).
+pub(super) fn hsts(hsts: &Hsts) -> String {
+    let mut value = format!("max-age={}", hsts.max_age);
+    if hsts.include_subdomains {
+        value += "; includeSubDomains";
+    }
+    if hsts.preload {
+        value += "; preload";
+    }
+    value
+}
+
+/// Reads the header's value; `None` when something else is in it.
+pub(super) fn hsts_of(value: &str) -> Option<Hsts> {
+    let mut hsts = Hsts {
+        max_age: 0,
+        include_subdomains: false,
+        preload: false,
+    };
+    let mut has_age = false;
+    for part in value.split(';').map(str::trim) {
+        let lower = part.to_ascii_lowercase();
+        match lower.split_once('=') {
+            Some(("max-age", age)) => {
+                hsts.max_age = age.trim().trim_matches('"').parse().ok()?;
+                has_age = true;
+            }
+            None if lower == "includesubdomains" => hsts.include_subdomains = true,
+            None if lower == "preload" => hsts.preload = true,
+            None if lower.is_empty() => {}
+            _ => return None,
+        }
+    }
+    has_age.then_some(hsts)
+}
+
+/// The protocols above TLS that are offered.
+pub(super) fn alpn(service: &Service) -> Vec<&str> {
+    match service.tls.alpn.is_empty() {
+        false => service.tls.alpn.iter().collect(),
+        true if service.is_http() => vec!["h2", "http/1.1"],
+        true => Vec::new(),
+    }
+}
+
+/// Leaves a status out of what is lost where it follows from what a form says.
+pub(super) fn status(service: &Service, has_certificate: bool, lost: &mut Vec<String>) {
+    let follows = match service.status() {
+        Status::Disabled => true,
+        Status::Enabled => has_certificate,
+        Status::Auto => false,
+    };
+    if follows {
+        lost.retain(|field| field != "tls.status");
+    }
+}

@@ -1,0 +1,116 @@
+//! The certificates of a service with the hosts that get them, as servers want them.
+
+use super::{fields, settings};
+use crate::Service;
+use crate::model::{Material, Secret, Status};
+
+/// A certificate, its key and its hosts.
+pub(super) struct Site<'s> {
+    pub(super) hosts: Vec<String>,
+    /// Certificate and key; `None` where they cannot be said.
+    pub(super) pair: Option<(&'s str, &'s str)>,
+    /// A file with the password of the key.
+    pub(super) password: Option<&'s str>,
+}
+
+/// The service's own certificate, then those for hosts of their own. `is_said` tells which paths a form
+/// can say, `needs_hosts` whether certificates are chosen by what is written beside them.
+pub(super) fn sites<'s>(
+    service: &'s Service,
+    is_said: fn(&str) -> bool,
+    needs_hosts: bool,
+    lost: &mut Vec<String>,
+) -> Vec<Site<'s>> {
+    let tls = &service.tls;
+    let mut path = |material: Option<&'s Material>, field: &str| {
+        let path = material?.path().filter(|path| is_said(path));
+        if path.is_none() {
+            fields::add(lost, field);
+        }
+        path
+    };
+    let certificate = path(tls.certificate.as_ref(), "tls.certificate");
+    let key = path(tls.key.as_ref(), "tls.key");
+    let mut pairs = vec![certificate.zip(key)];
+    for (index, own) in tls.certificates.iter().enumerate() {
+        let certificate = path(
+            Some(&own.certificate),
+            &format!("tls.certificates[{index}].certificate"),
+        );
+        let key = path(Some(&own.key), &format!("tls.certificates[{index}].key"));
+        pairs.push(certificate.zip(key));
+    }
+    if pairs[0].is_none() {
+        // Half a pair is none.
+        for (field, is_there) in [
+            ("tls.certificate", tls.certificate.is_some()),
+            ("tls.key", tls.key.is_some()),
+        ] {
+            if is_there {
+                fields::add(lost, field);
+            }
+        }
+    }
+    let own = tls.certificates.iter().enumerate();
+    let first = (
+        &service.host,
+        tls.password.as_ref(),
+        "host".to_owned(),
+        "tls".to_owned(),
+    );
+    let all = [first].into_iter().chain(own.map(|(index, own)| {
+        let table = format!("tls.certificates[{index}]");
+        (
+            &own.host,
+            own.password.as_ref(),
+            format!("{table}.host"),
+            table,
+        )
+    }));
+    let mut sites = Vec::new();
+    for ((hosts, password, field, table), pair) in all.zip(pairs) {
+        let hosts = settings::hosts(hosts, &field, lost);
+        let password_file = match password {
+            Some(Secret::File(path)) if is_said(path) && pair.is_some() => Some(path.as_str()),
+            _ => None,
+        };
+        if password.is_some() && password_file.is_none() {
+            fields::add(lost, &format!("{table}.password"));
+        }
+        if !sites.is_empty() && ((hosts.is_empty() && needs_hosts) || pair.is_none()) {
+            // Without hosts nobody would get it.
+            fields::add(lost, &table);
+            continue;
+        }
+        sites.push(Site {
+            hosts,
+            pair,
+            password: password_file,
+        });
+    }
+    if service.status() == Status::Disabled {
+        let said = fields::lost(service, &[]).into_iter();
+        for field in said.filter(|field| field.starts_with("tls.") && field != "tls.status") {
+            fields::add(lost, &field);
+        }
+    }
+    sites
+}
+
+/// Takes what is named out of what is lost: a form says it where it is sure to.
+pub(super) fn client<'s>(
+    service: &'s Service,
+    is_said: fn(&str) -> bool,
+    lost: &mut Vec<String>,
+) -> Option<&'s str> {
+    let client = &service.tls.client;
+    let path = client.ca.as_ref().and_then(Material::path);
+    let path = path.filter(|path| is_said(path));
+    if client.ca.is_some() && path.is_none() {
+        fields::add(lost, "tls.client.ca");
+    }
+    if path.is_none() && client.mode != crate::model::ClientMode::None {
+        fields::add(lost, "tls.client.mode");
+    }
+    path
+}

@@ -1,0 +1,112 @@
+//! A systemd unit that serves the service file (systemd.exec(5), systemd.service(5)).
+
+use std::fmt::Write as _;
+
+use super::{Exported, fields};
+use crate::Service;
+use crate::model::{Material, Secret};
+
+/// Paths below these are hidden from a unit by `ProtectHome=yes` and by `PrivateTmp=yes`.
+const HOMES: &[&str] = &["home", "root", "run/user"];
+const TEMPORARY: &[&str] = &["tmp", "var/tmp"];
+
+/// A word of `ExecStart=` (systemd.service(5), "Command lines"): quoted as in C, `%` and `$` doubled.
+fn word(text: &str) -> String {
+    let mut out = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '%' => out.push_str("%%"),
+            '$' => out.push_str("$$"),
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(letter);
+            }
+            control if control.is_control() && control.is_ascii() => {
+                let _ = write!(out, "\\x{:02x}", u32::from(control));
+            }
+            other => out.push(other),
+        }
+    }
+    out + "\""
+}
+
+/// A text as part of a line that describes: without specifiers, on one line.
+fn described(text: &str) -> String {
+    let text = keyway_report::escape::text(text).replace('%', "%%");
+    text.chars().filter(|letter| *letter != '\\').collect()
+}
+
+/// Every path and secret that the service names.
+fn paths(service: &Service) -> Vec<&str> {
+    let tls = &service.tls;
+    let own = tls
+        .certificates
+        .iter()
+        .flat_map(|own| [&own.certificate, &own.key]);
+    let materials = [&tls.certificate, &tls.key, &tls.client.ca];
+    let materials = materials.into_iter().flatten().chain(own);
+    materials
+        .filter_map(Material::path)
+        .chain(tls.client.crl.iter())
+        .collect()
+}
+
+/// The unit.
+pub(super) fn export(service: &Service, file: &str) -> Exported {
+    let mut lost = Vec::new();
+    let tls = &service.tls;
+    let own = tls.certificates.iter().enumerate().map(|(index, own)| {
+        (
+            own.password.as_ref(),
+            format!("tls.certificates[{index}].password"),
+        )
+    });
+    let tsig = service.dns.tsig.as_ref().map(|tsig| &tsig.secret);
+    let first = [
+        (tls.password.as_ref(), "tls.password".to_owned()),
+        (tsig, "dns.tsig.secret".to_owned()),
+    ];
+    for (secret, field) in first.into_iter().chain(own) {
+        if matches!(secret, Some(Secret::Environment(_))) {
+            // A unit has an environment of its own.
+            fields::add(&mut lost, &field);
+        }
+    }
+    let mut paths = paths(service);
+    paths.push(file);
+    let is_below = |folders: &[&str]| {
+        let mut absolute = paths.iter().filter_map(|path| path.strip_prefix('/'));
+        absolute.any(|path| {
+            let below = |folder: &&str| {
+                path.strip_prefix(folder)
+                    .is_some_and(|rest| rest.starts_with('/'))
+            };
+            folders.iter().any(below)
+        })
+    };
+    let home = if is_below(HOMES) { "read-only" } else { "yes" };
+    let temporary = if is_below(TEMPORARY) { "no" } else { "yes" };
+    let name = service.name.as_deref().or(service.host.iter().next());
+    let name = described(name.unwrap_or("a service"));
+    let text = format!(
+        "[Unit]\nDescription=TLS for {name}\nDocumentation=man:keyway(1)\nWants=network-online.target\n\
+         After=network-online.target\n\n\
+         [Service]\nExecStart=/usr/bin/keyway serve {}\nRestart=on-failure\nRestartSec=1\n\
+         TimeoutStopSec={}\nLimitNOFILE=1048576\n\n\
+         # The user has to be able to read the private keys: `useradd --system keyway`.\n\
+         User=keyway\nGroup=keyway\nUMask=0077\nStateDirectory=keyway\n\n\
+         AmbientCapabilities=CAP_NET_BIND_SERVICE\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n\
+         NoNewPrivileges=yes\nProtectSystem=strict\nProtectHome={home}\nPrivateTmp={temporary}\n\
+         PrivateDevices=yes\nProtectProc=invisible\nProcSubset=pid\nProtectClock=yes\n\
+         ProtectHostname=yes\nProtectKernelLogs=yes\nProtectKernelModules=yes\n\
+         ProtectKernelTunables=yes\nProtectControlGroups=yes\n\
+         RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX\nRestrictNamespaces=yes\n\
+         RestrictRealtime=yes\nRestrictSUIDSGID=yes\nLockPersonality=yes\nMemoryDenyWriteExecute=yes\n\
+         RemoveIPC=yes\nSystemCallArchitectures=native\nSystemCallFilter=@system-service\n\
+         SystemCallFilter=~@privileged @resources\nSystemCallErrorNumber=EPERM\n\n\
+         [Install]\nWantedBy=multi-user.target\n",
+        word(file),
+        u64::from(service.timeouts.drain.unwrap_or(30)) + 5,
+    );
+    Exported { text, lost }
+}
