@@ -220,6 +220,9 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
         }
         'keyway;config;export' {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The form')
+            [CompletionResult]::new('--replicas', '--replicas', [CompletionResultType]::ParameterName, 'How many pods run the service, in kubernetes-deployment')
+            [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'The image that they run')
+            [CompletionResult]::new('--class', '--class', [CompletionResultType]::ParameterName, 'The class of an Ingress or a Gateway [default: the cluster''s; for a Gateway nginx]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

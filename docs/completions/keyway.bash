@@ -231,14 +231,26 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__config__subcmd__export)
-            opts="-h --to --color --help"
+            opts="-h --to --replicas --image --class --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --to)
-                    COMPREPLY=($(compgen -W "azure-json azure-cli azure-python" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "azure-json azure-cli azure-python kubernetes-secret kubernetes-ingress gateway cert-manager kubernetes-deployment nginx haproxy caddy systemd" -- "${cur}"))
+                    return 0
+                    ;;
+                --replicas)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --image)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --class)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -260,7 +272,7 @@ _keyway() {
             fi
             case "${prev}" in
                 --from)
-                    COMPREPLY=($(compgen -W "azure-json azure-cli" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "azure-json azure-cli kubernetes-secret kubernetes-ingress nginx haproxy" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -203,6 +203,9 @@ set edit:completion:arg-completer[keyway] = {|@words|
         }
         &'keyway;config;export'= {
             cand --to 'The form'
+            cand --replicas 'How many pods run the service, in kubernetes-deployment'
+            cand --image 'The image that they run'
+            cand --class 'The class of an Ingress or a Gateway [default: the cluster''s; for a Gateway nginx]'
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

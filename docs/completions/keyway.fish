@@ -220,13 +220,29 @@ never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help'
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l to -d 'The form' -r -f -a "azure-json\t'`SslConfiguration` of Azure ML v1, as JSON'
 azure-cli\t'The command line `az ml computetarget update aks`'
-azure-python\t'Python for `azureml.core`'"
+azure-python\t'Python for `azureml.core`'
+kubernetes-secret\t'TLS Secrets of Kubernetes: they hold the private keys'
+kubernetes-ingress\t'Ingress'
+gateway\t'Gateway and HTTPRoute of the Gateway API'
+cert-manager\t'Certificate of cert-manager'
+kubernetes-deployment\t'Deployment, Service and what belongs to them, to run the service in a cluster'
+nginx\t'Servers of nginx: below `http`, or `stream` in TCP mode'
+haproxy\t'Frontends and backend of HAProxy'
+caddy\t'A Caddyfile'
+systemd\t'A systemd unit that serves the service file'"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l replicas -d 'How many pods run the service, in kubernetes-deployment' -r
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l image -d 'The image that they run' -r
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l class -d 'The class of an Ingress or a Gateway [default: the cluster\'s; for a Gateway nginx]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from import" -l from -d 'The form' -r -f -a "azure-json\t'`SslConfiguration` of Azure ML v1, as JSON'
-azure-cli\t'The command line `az ml computetarget update aks`'"
+azure-cli\t'The command line `az ml computetarget update aks`'
+kubernetes-secret\t'TLS Secrets of Kubernetes, in YAML or JSON'
+kubernetes-ingress\t'Ingress, in YAML or JSON'
+nginx\t'Servers of nginx'
+haproxy\t'Frontends and backends of HAProxy'"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from import" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -273,6 +273,50 @@ fn what_is_exported_is_imported_again_save_what_was_told_to_be_lost() {
 }
 
 #[test]
+fn every_form_is_exported_and_those_that_are_read_are_imported() {
+    let stage = Stage::new();
+    enabled(&stage);
+    for (form, word, is_read) in [
+        ("kubernetes-secret", "type: kubernetes.io/tls", true),
+        ("kubernetes-ingress", "host: www.example.com", true),
+        (
+            "gateway --class internal",
+            "gatewayClassName: internal",
+            false,
+        ),
+        ("cert-manager", "- www.example.com", false),
+        ("kubernetes-deployment --replicas 7", "replicas: 7", false),
+        ("nginx", "server_name www.example.com;", true),
+        ("haproxy", "bind [::]:443", true),
+        ("caddy", "https://www.example.com:443", false),
+        ("systemd", "keyway.toml\"", false),
+    ] {
+        let exported = done(&stage, &format!("config export --to {form}"));
+        assert!(
+            exported.stdout.contains(word),
+            "{form}: {}",
+            exported.stdout
+        );
+        if is_read {
+            stage.write("form.txt", &exported.stdout);
+            let imported = done(&stage, &format!("config import form.txt --from {form}"));
+            assert!(
+                imported.stdout.contains("[tls]"),
+                "{form}: {}",
+                imported.stdout
+            );
+        }
+    }
+    let told = done(&stage, "config export --to haproxy").stderr;
+    assert!(told.contains("`tls.key` has no place in haproxy"), "{told}");
+    let none = keyway(
+        &stage,
+        "config export --to kubernetes-deployment --replicas 0",
+    );
+    assert_eq!(none.code, Some(2));
+}
+
+#[test]
 fn the_schema_takes_good_files_and_refuses_bad_ones() {
     let stage = Stage::new();
     let schema = done(&stage, "config schema").json();

@@ -172,6 +172,15 @@ pub(crate) enum ConfigCommand {
         /// The form
         #[arg(long, value_enum)]
         to: ExportForm,
+        /// How many pods run the service, in kubernetes-deployment
+        #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..))]
+        replicas: u16,
+        /// The image that they run
+        #[arg(long, value_name = "IMAGE", default_value = concat!("keyway:", env!("CARGO_PKG_VERSION")))]
+        image: String,
+        /// The class of an Ingress or a Gateway [default: the cluster's; for a Gateway nginx]
+        #[arg(long, value_name = "CLASS")]
+        class: Option<String>,
     },
     /// Print another tool's form as a service file
     Import {
@@ -185,7 +194,6 @@ pub(crate) enum ConfigCommand {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[allow(clippy::enum_variant_names, reason = "a form is called after its tool")]
 pub(crate) enum ExportForm {
     /// `SslConfiguration` of Azure ML v1, as JSON
     AzureJson,
@@ -193,6 +201,24 @@ pub(crate) enum ExportForm {
     AzureCli,
     /// Python for `azureml.core`
     AzurePython,
+    /// TLS Secrets of Kubernetes: they hold the private keys
+    KubernetesSecret,
+    /// Ingress
+    KubernetesIngress,
+    /// Gateway and HTTPRoute of the Gateway API
+    Gateway,
+    /// Certificate of cert-manager
+    CertManager,
+    /// Deployment, Service and what belongs to them, to run the service in a cluster
+    KubernetesDeployment,
+    /// Servers of nginx: below `http`, or `stream` in TCP mode
+    Nginx,
+    /// Frontends and backend of HAProxy
+    Haproxy,
+    /// A Caddyfile
+    Caddy,
+    /// A systemd unit that serves the service file
+    Systemd,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -201,4 +227,12 @@ pub(crate) enum ImportForm {
     AzureJson,
     /// The command line `az ml computetarget update aks`
     AzureCli,
+    /// TLS Secrets of Kubernetes, in YAML or JSON
+    KubernetesSecret,
+    /// Ingress, in YAML or JSON
+    KubernetesIngress,
+    /// Servers of nginx
+    Nginx,
+    /// Frontends and backends of HAProxy
+    Haproxy,
 }

@@ -1,6 +1,6 @@
 //! `keyway config`
 
-use keyway_config::forms::{Form, export, findings as lost, import};
+use keyway_config::forms::{Form, Place, export_at, findings as lost, import};
 
 use super::{findings, has_errors};
 use crate::arguments::{ConfigCommand, ExportForm, ImportForm, ListFormat};
@@ -47,16 +47,27 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             terminal::print(&generate::service_schema())?;
             Ok(Exit::Clean)
         }
-        ConfigCommand::Export { file, to } => {
+        ConfigCommand::Export {
+            file,
+            to,
+            replicas,
+            image,
+            class,
+        } => {
             let file = ServiceFile::open(&file.file)?;
-            let form = match to {
-                ExportForm::AzureJson => Form::AzureJson,
-                ExportForm::AzureCli => Form::AzureCli,
-                ExportForm::AzurePython => Form::AzurePython,
-            };
+            let form = exported(*to);
             let folder = file.folder();
             let text = |path: &str| std::fs::read_to_string(folder.join(path)).ok();
-            let exported = export(&file.draft.service, form, &text);
+            let absolute = std::path::absolute(&file.path);
+            let absolute = absolute.unwrap_or_else(|_| file.path.clone());
+            let place = Place {
+                file: &absolute.to_string_lossy(),
+                replicas: *replicas,
+                image,
+                class: class.as_deref(),
+                ..Place::new(&text)
+            };
+            let exported = export_at(&file.draft.service, form, &place);
             terminal::print(&exported.text)?;
             for finding in lost(&exported, form, &shown(&file.path)) {
                 terminal::note(&voice::service::note(&finding));
@@ -69,17 +80,41 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 path: file.clone(),
                 byte: error.valid_up_to(),
             })?;
-            let form = match from {
-                ImportForm::AzureJson => Form::AzureJson,
-                ImportForm::AzureCli => Form::AzureCli,
-            };
-            let imported = import(text, form).map_err(Failure::Import)?;
+            let imported = import(text, imported_from(*from)).map_err(Failure::Import)?;
             terminal::print(&imported.service.to_toml())?;
             for what in &imported.lost {
                 terminal::note(&voice::service::left_behind(what));
             }
             Ok(Exit::Clean)
         }
+    }
+}
+
+fn exported(form: ExportForm) -> Form {
+    match form {
+        ExportForm::AzureJson => Form::AzureJson,
+        ExportForm::AzureCli => Form::AzureCli,
+        ExportForm::AzurePython => Form::AzurePython,
+        ExportForm::KubernetesSecret => Form::KubernetesSecret,
+        ExportForm::KubernetesIngress => Form::KubernetesIngress,
+        ExportForm::Gateway => Form::Gateway,
+        ExportForm::CertManager => Form::CertManager,
+        ExportForm::KubernetesDeployment => Form::KubernetesDeployment,
+        ExportForm::Nginx => Form::Nginx,
+        ExportForm::Haproxy => Form::Haproxy,
+        ExportForm::Caddy => Form::Caddy,
+        ExportForm::Systemd => Form::Systemd,
+    }
+}
+
+fn imported_from(form: ImportForm) -> Form {
+    match form {
+        ImportForm::AzureJson => Form::AzureJson,
+        ImportForm::AzureCli => Form::AzureCli,
+        ImportForm::KubernetesSecret => Form::KubernetesSecret,
+        ImportForm::KubernetesIngress => Form::KubernetesIngress,
+        ImportForm::Nginx => Form::Nginx,
+        ImportForm::Haproxy => Form::Haproxy,
     }
 }
 
