@@ -32,6 +32,15 @@ pub(crate) fn everything() -> Result<(), Failure> {
     package("gnutls-cli", "gnutls-bin")?;
     package("python3", "python3")?;
     package("faketime", "faketime")?;
+    // Servers that judge what is exported for them.
+    package("nginx", "nginx-light")?;
+    let modules = PathBuf::from("/usr/lib/nginx/modules");
+    if modules.is_dir() && !modules.join("ngx_stream_module.so").is_file() {
+        packages(&["libnginx-mod-stream"])?;
+    }
+    package("haproxy", "haproxy")?;
+    package("caddy", "caddy")?;
+    package("systemd-analyze", "systemd")?;
     web::browser::install()?;
     DENY.locate()?;
     FUZZ.locate()?;
