@@ -248,6 +248,28 @@ fn what_is_lost_in_each_server_is_told() {
 }
 
 #[test]
+fn nobody_is_let_in_where_the_cas_of_clients_cannot_be_said() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let mut service = full(folder.path());
+    service.tls.client.ca = Some(Material::Path("a\nb".to_owned()));
+    for (form, closed) in [
+        (Form::Nginx, "ssl_reject_handshake on;"),
+        (Form::Caddy, "respond 403"),
+    ] {
+        let exported = export(&service, form, &|_| None);
+        assert!(exported.text.contains(closed), "{}", exported.text);
+        let answer = accepted(form, &service, &exported.text, folder.path());
+        assert!(answer.is_ok(), "{answer:?}");
+    }
+    let exported = export(&service, Form::Haproxy, &|_| None);
+    assert!(!exported.text.contains(":8443"), "{}", exported.text);
+    for form in SERVERS {
+        let lost = export(&service, form, &|_| None).lost;
+        assert!(lost.contains(&"tls.client.mode".to_owned()), "{lost:?}");
+    }
+}
+
+#[test]
 fn servers_of_nginx_are_imported() {
     let text = "http {\n  gzip on;\n  upstream app { server 10.0.0.1:80; server 10.0.0.2:80 weight=2; }\n  \
         server {\n    listen 443 ssl http2;\n    listen [::]:443 ssl http2;\n    \

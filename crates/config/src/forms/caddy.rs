@@ -73,9 +73,6 @@ fn tls(service: &Service, lost: &mut Vec<String>) -> String {
         );
     } else if mode.is_none() && ca.is_some() {
         fields::add(lost, "tls.client.ca");
-    } else if mode == Some("require_and_verify") {
-        // Whose certificates are good is not said: nobody's are.
-        out.push_str("\t\tclient_auth {\n\t\t\tmode require_and_verify\n\t\t}\n");
     }
     if !service.tls.client.crl.is_empty() {
         fields::add(lost, "tls.client.crl");
@@ -172,7 +169,13 @@ pub(super) fn export(service: &Service) -> Exported {
         None => {}
     }
     let targets = settings::targets(service, &mut lost);
-    if targets.is_empty() {
+    let is_closed = service.tls.client.mode == ClientMode::Required
+        && !is_plain
+        && client(service, is_said, &mut Vec::new()).is_none();
+    if is_closed {
+        // Whose certificates are good cannot be said, and Caddy would take the system's CAs for it.
+        body.push_str("\trespond 403\n");
+    } else if targets.is_empty() {
         body.push_str("\trespond 502\n");
     } else {
         let upstreams: Vec<String> = targets
