@@ -16,7 +16,7 @@ static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
 });
 
 /// Every code that a failure may have.
-const CODES: [&str; 9] = [
+const CODES: [&str; 10] = [
     "arguments.malformed",
     "arguments.now",
     "arguments.host",
