@@ -97,6 +97,8 @@ pub(crate) struct Context<'a> {
     pub(crate) refusal: Option<&'a Refusal>,
     /// Errors found on the certificates of the path and on the path itself.
     pub(crate) path_errors: usize,
+    /// What applies the path rules to other paths.
+    pub(super) examiner: &'a Examiner<'a>,
 }
 
 impl<'a> Context<'a> {
@@ -153,6 +155,7 @@ pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
         path,
         refusal: refusal.as_ref(),
         path_errors: on_path.iter().filter(|(_, kind)| kind.is_error()).count(),
+        examiner: &examiner,
     };
     let mut whole = Vec::new();
     for check in checks::WHOLE {

@@ -64,6 +64,17 @@ impl<'a> Examiner<'a> {
                 .all(|(_, kind)| !decides_path(kind))
     }
 
+    /// What speaks against a path, the leaf's own faults aside.
+    pub(super) fn faults(&self, path: &Path) -> Vec<Kind> {
+        let above_leaf = path.nodes.iter().enumerate().skip(1);
+        let mut found: Vec<Kind> = above_leaf
+            .flat_map(|(position, &node)| self.certificate(node, self.role(path, position, node)))
+            .collect();
+        found.extend(self.path_only(path).into_iter().map(|(_, kind)| kind));
+        found.retain(decides_path);
+        found
+    }
+
     fn certificate(&self, node: Node, role: Role) -> Vec<Kind> {
         if let Some(found) = self.seen.borrow().get(&(node, role)) {
             return found.clone();

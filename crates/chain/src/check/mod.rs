@@ -23,6 +23,7 @@ mod path;
 mod reliance;
 mod revocation;
 mod served;
+mod twins;
 mod verdicts;
 mod view;
 

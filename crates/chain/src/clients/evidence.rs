@@ -276,8 +276,9 @@ impl<'a, 'c> Evidence<'a, 'c> {
         self.context.options.hosts
     }
 
-    /// A CA of the path of which an expired certificate was given before the one that holds; escaped.
-    pub(super) fn ended_before(&self) -> Option<String> {
+    /// A CA of the path of which a certificate that is out of time was given before the one that
+    /// holds, escaped.
+    pub(super) fn out_of_time_before(&self) -> Option<String> {
         let now = self.context.options.now.seconds();
         let held = &self.context.bundle.certificates;
         let above = self.context.path.nodes.iter().skip(1);
@@ -288,10 +289,11 @@ impl<'a, 'c> Evidence<'a, 'c> {
             })
             .find_map(|index| {
                 let subject = &held[index].certificate.subject;
-                let ended = |other: &Certificate| {
-                    other.subject.der() == subject.der() && other.not_after.seconds() < now
+                let is_out = |other: &Certificate| {
+                    let valid = other.not_before.seconds()..=other.not_after.seconds();
+                    other.subject.der() == subject.der() && !valid.contains(&now)
                 };
-                let is_before = held[..index].iter().any(|other| ended(&other.certificate));
+                let is_before = held[..index].iter().any(|other| is_out(&other.certificate));
                 is_before.then(|| subject.short())
             })
     }

@@ -45,11 +45,11 @@ fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
             "A critical name constraint is about names of a kind that it does not support.";
         return Some(Claim::no(reason, FAMILY.table_source));
     }
-    let subject = evidence.ended_before()?;
+    let subject = evidence.out_of_time_before()?;
     Some(Claim::unknown(
         format!(
-            "It refuses where the server sends the expired certificate of \"{subject}\" before the \
-             one that holds, as they were given; in the other order it accepts."
+            "It refuses where the server sends the certificate of \"{subject}\" that is expired or not \
+             yet valid before the one that holds, as they were given; in the other order it accepts."
         ),
         FAMILY.table_source,
     ))

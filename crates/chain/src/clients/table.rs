@@ -59,6 +59,7 @@ pub(super) static ROWS: &[Row] = &[
     row("chain.path-length", "root",                               "n n n  n n n  y n"),
     row("chain.path-length", "",                                   "n n n  n n n  n n"),
     row("chain.self-signed-leaf", "",                              "n n n  n n n  n n"),
+    row("chain.twin-first", "",                                    "y ? y  n n y  y n"),
     row("chain.unknown-root", "",                                  "n n n  n n n  n n"),
 
     row("name.cn-not-in-san", "",                                  "y y y  y y y  y y"),

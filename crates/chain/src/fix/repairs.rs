@@ -65,6 +65,7 @@ const OTHERS: &[&str] = &[
     "chain.out-of-order",
     "chain.duplicate",
     "chain.stranger",
+    "chain.twin-first",
     "chain.second-leaf",
     "chain.root-included",
     "chain.expired-cross-sign",

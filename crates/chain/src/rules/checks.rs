@@ -122,6 +122,7 @@ pub(crate) static WHOLE: &[WholeCheck] = &[
     chain::missing_intermediate::check,
     chain::duplicate::check,
     chain::stranger::check,
+    chain::twin_first::check,
     chain::second_leaf::check,
     chain::root_included::check,
     chain::self_signed_leaf::check,

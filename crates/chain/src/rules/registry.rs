@@ -146,6 +146,7 @@ kinds! {
     chain::missing_intermediate::MissingIntermediate,
     chain::duplicate::Duplicate,
     chain::stranger::Stranger,
+    chain::twin_first::TwinFirst,
     chain::second_leaf::SecondLeaf,
     chain::root_included::RootIncluded,
     chain::self_signed_leaf::SelfSignedLeaf,

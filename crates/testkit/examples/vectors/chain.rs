@@ -18,6 +18,7 @@ pub(crate) fn cases() -> Vec<Case> {
         signatures(&good),
         constraints(&good),
         limits(&good),
+        twins(&good),
     ]
     .into_iter()
     .flatten()
@@ -226,6 +227,38 @@ fn extras(c: &Chain) -> Vec<Case> {
             ],
         )
         .verdict("accepted", "yes"),
+    ]
+}
+
+/// Another certificate of the issuing CA, before and behind the one that holds.
+fn twins(c: &Chain) -> Vec<Case> {
+    let twin = c.policy.cross_sign(&c.issuing);
+    let twin = twin.basic_constraints(false, None).build();
+    vec![
+        file(
+            Case::fires(
+                "chain.twin-first",
+                "on-one-that-is-no-ca-before-one-that-is",
+                "OpenSSL and GnuTLS look at no other.",
+            ),
+            c,
+            &[&c.leaf, &twin, &c.issuing, &c.policy],
+        )
+        .input("key.pem", c.key_pem())
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        file(
+            Case::silent(
+                "chain.twin-first",
+                "on-one-that-is-no-ca-behind-one-that-is",
+                "The first that fits holds.",
+            ),
+            c,
+            &[&c.leaf, &c.issuing, &c.policy, &twin],
+        )
+        .input("key.pem", c.key_pem())
+        .verdict("accepted", "yes")
+        .verdict("servable", "yes"),
     ]
 }
 

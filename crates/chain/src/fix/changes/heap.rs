@@ -124,15 +124,21 @@ impl Plan<'_> {
             return ("chain.root-included", "clients hold their own root");
         }
         let report = &self.report.findings;
-        let is_second = report.iter().any(|finding| {
-            let at = finding
-                .at
-                .certificate
-                .and_then(|at| self.report.certificates.get(at));
-            finding.code() == "chain.second-leaf"
-                && at.is_some_and(|at| at.sha256 == hex(certificate.sha256()))
-        });
-        if is_second {
+        let has = |code| {
+            report.iter().any(|finding| {
+                let at = finding
+                    .at
+                    .certificate
+                    .and_then(|at| self.report.certificates.get(at));
+                finding.code() == code
+                    && at.is_some_and(|at| at.sha256 == hex(certificate.sha256()))
+            })
+        };
+        if has("chain.twin-first") {
+            let why = "the chain does not hold with it, and some clients look at no other";
+            return ("chain.twin-first", why);
+        }
+        if has("chain.second-leaf") {
             let why = "it is another one for the same name, and a server shows one";
             return ("chain.second-leaf", why);
         }

@@ -27,5 +27,6 @@ pub mod root_included;
 pub mod second_leaf;
 pub mod self_signed_leaf;
 pub mod stranger;
+pub mod twin_first;
 pub mod unknown_root;
 pub mod verifier_disagrees;
