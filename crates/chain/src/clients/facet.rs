@@ -95,6 +95,7 @@ impl At<'_> {
             Kind::NameConstraints(it) if self.is_root(&it.issuer) => "of the root",
             Kind::NameConstraints(it) if it.not_comparable => "not comparable",
             Kind::PathLength(it) if it.limit_of == LimitOf::Asked => "limit of this check",
+            Kind::PathLength(it) if it.limit_of == LimitOf::Verifier => "limit of rustls",
             _ => "",
         }
     }

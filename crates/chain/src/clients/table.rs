@@ -56,6 +56,7 @@ pub(super) static ROWS: &[Row] = &[
     row("chain.no-path", "",                                       "n n n  n n n  n n"),
     row("chain.not-a-ca", "",                                      "n n n  n n n  n n"),
     row("chain.path-length", "limit of this check",                "y y y  y y y  y y"),
+    row("chain.path-length", "limit of rustls",                    "? ? ?  y y y  y y"),
     row("chain.path-length", "root",                               "n n n  n n n  y n"),
     row("chain.path-length", "",                                   "n n n  n n n  n n"),
     row("chain.self-signed-leaf", "",                              "n n n  n n n  n n"),

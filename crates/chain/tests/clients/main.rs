@@ -295,3 +295,26 @@ fn a_name_that_differs_in_case_alone_stops_those_that_compare_bytes() {
         Verdict::No,
     );
 }
+
+/// A chain with that many intermediates, and its root.
+fn long(intermediates: usize) -> (String, String) {
+    let root = Certificate::root("Long Root").build();
+    let mut cas = vec![root.issue_ca("CA 1").build()];
+    for number in 2..=intermediates {
+        let next = cas[number - 2].issue_ca(&format!("CA {number}")).build();
+        cas.push(next);
+    }
+    let leaf = cas[intermediates - 1].issue(HOST).build();
+    let above: String = cas.iter().rev().map(Certificate::pem).collect();
+    (leaf.pem() + &above, root.pem())
+}
+
+#[test]
+fn only_rustls_is_known_to_mind_seven_intermediates() {
+    let (pem, root) = long(7);
+    let clients = clients(&pem, &root, Profile::Private);
+    let programs = ["curl and OpenSSL", "Python", "Go", "Java", "GnuTLS"];
+    answers(&clients, &programs, Verdict::Yes);
+    answers(&clients, BROWSERS, Verdict::Unknown);
+    answers(&clients, &["rustls"], Verdict::No);
+}
