@@ -38,12 +38,26 @@ pub(super) const FAMILY: Family = Family {
     },
 };
 
+/// `DEFAULT_MAX_VERIFY_DEPTH`.
+const MAX_CERTIFICATES: usize = 16;
+
 /// It goes on with the first certificate of a CA that the server sends, and looks at no other.
 fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
     if evidence.constrains(|base| matches!(base, GeneralName::Other(_))) {
         let reason =
             "A critical name constraint is about names of a kind that it does not support.";
         return Some(Claim::no(reason, FAMILY.table_source));
+    }
+    let given = evidence.given();
+    if given > MAX_CERTIFICATES {
+        let reason = format!(
+            "It refuses where the server sends all {given} certificates that were given: it takes at \
+             most {MAX_CERTIFICATES}."
+        );
+        return Some(Claim::unknown(
+            reason,
+            "GnuTLS: DEFAULT_MAX_VERIFY_DEPTH; tried with 3.7.9",
+        ));
     }
     let subject = evidence.out_of_time_before()?;
     Some(Claim::unknown(

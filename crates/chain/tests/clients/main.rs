@@ -318,3 +318,33 @@ fn only_rustls_is_known_to_mind_seven_intermediates() {
     answers(&clients, BROWSERS, Verdict::Unknown);
     answers(&clients, &["rustls"], Verdict::No);
 }
+
+#[test]
+fn gnutls_takes_sixteen_certificates_and_no_more() {
+    let chain = Chain::good();
+    let heap = |others: usize| {
+        let others = (0..others).map(|at| Certificate::root(&format!("Root {at}")).build().pem());
+        let pem = chain.fullchain_pem() + &others.collect::<String>();
+        clients(&pem, &chain.root_pem(), Profile::Private)
+    };
+    answers(&heap(13), &["GnuTLS"], Verdict::Yes);
+    answers(&heap(14), &["GnuTLS"], Verdict::Unknown);
+}
+
+#[test]
+fn gnutls_looks_at_the_first_certificate_of_a_ca_whether_it_is_over_or_not_yet_valid() {
+    let chain = Chain::good();
+    let twin = || chain.policy.cross_sign(&chain.issuing);
+    let over = twin().not_after(NOW - 1).build();
+    let early = twin().not_before(NOW + DAY).build();
+    let behind = chain.issuing.pem() + &chain.policy.pem();
+    for first in [over, early] {
+        let before = chain.leaf.pem() + &first.pem() + &behind;
+        let before = clients(&before, &chain.root_pem(), Profile::Private);
+        answers(&before, &["GnuTLS"], Verdict::Unknown);
+        answers(&before, &["curl and OpenSSL", "Python"], Verdict::Yes);
+        let after = chain.leaf.pem() + &behind + &first.pem();
+        let after = clients(&after, &chain.root_pem(), Profile::Private);
+        answers(&after, &["GnuTLS"], Verdict::Yes);
+    }
+}
