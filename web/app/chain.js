@@ -1,7 +1,7 @@
 // The picture: cards from leaf to root, a missing one as a gap, the key beside the leaf.
 import { date, life, parse } from "./dates.js";
 import { copyButton, el, fill, icon } from "./dom.js";
-import { altNames, certificateName, keyWords, placeOf, roleWords, shortName, some } from "./names.js";
+import { allNames, certificateName, keyWords, placeOf, roleWords, shortName, some } from "./names.js";
 
 // As many as a person reads; the report holds all.
 const MOST_NAMES = 3;
@@ -16,7 +16,7 @@ export function drawChain(place, report, purpose, { unlock, trust }) {
   fill(place,
     path.length === 0
       ? el("p", {}, `There is no ${purpose} certificate among these files.`)
-      : el("ol", { class: "chain" }, path.map((certificate) => card(report, certificate, purpose, { unlock, trust })), beyond(report, path)),
+      : el("ol", { class: "chain" }, path.map((certificate) => card(report, certificate, purpose, { unlock, trust })), beyond(report, path, trust)),
     path.length === 0 ? loneKeys(report) : null,
     apart.length ? [
       el("h3", {}, "Given, but no part of the chain"),
@@ -32,7 +32,7 @@ function card(report, certificate, purpose, { unlock, trust }) {
   const role = roleWords(certificate, Boolean(report.chain.anchor), purpose);
   const isUntrusted = certificate.role === "root" && !report.chain.anchor;
   const found = placeOf(report, certificate.sha256);
-  const names = altNames(certificate);
+  const names = allNames(certificate, purpose);
   return el("li", { class: `card ${certificate.role}${isUntrusted ? " untrusted" : ""}` },
     el("div", { class: "card-main" },
       el("p", { class: "role", "data-tone": isUntrusted ? "bad" : null }, isUntrusted ? icon("bad") : null, role),
@@ -40,13 +40,12 @@ function card(report, certificate, purpose, { unlock, trust }) {
         el("h3", { class: "card-name" }, el("bdi", {}, certificateName(certificate))),
         el("p", { class: "life", "data-tone": lived.tone }, icon(lived.tone), lived.words)),
       el("dl", { class: "facts" },
-        names.length > 1 && isLeaf ? fact("names", el("bdi", {}, some(names, MOST_NAMES))) : null,
+        isLeaf && (names.length > 1 || (names.length === 1 && names[0] !== certificateName(certificate))) ? fact("names", el("bdi", {}, some(names, MOST_NAMES))) : null,
         fact("key", keyWords(certificate.key)),
         fact("from", found ? el("bdi", {}, `${found.input}:${found.line}`)
           : certificate.given ? "the files" : "not among the files, and no need to send it")),
       isUntrusted && trust
-        ? el("p", { class: "untrusted-words" }, "Clients hold the roots that they trust, and this one is not among them. Is it your own CA’s? ",
-          el("button", { type: "button", class: "small", onclick: trust }, "Trust own roots"))
+        ? ownRoots(trust)
         : null,
       details(certificate, names)),
     isLeaf ? keyCard(report, unlock) : null);
@@ -91,7 +90,7 @@ function keyCard(report, unlock) {
     others.map((key) => el("p", { class: "hint" }, el("bdi", {}, `${key.input}:${key.line}`), ` ${key.algorithm}, another key`)));
 }
 
-function beyond(report, path) {
+function beyond(report, path, trust) {
   const { anchor, missing } = report.chain;
   // A root at hand ends the chain, trusted or not: nothing is missing behind it.
   if (path.at(-1).role === "root") return null;
@@ -101,12 +100,35 @@ function beyond(report, path) {
       el("h3", { class: "card-name" }, el("bdi", {}, shortName(anchor))),
       el("p", { class: "hint" }, "not among the files, and no need to send it")));
   }
-  if (missing) return gap(missing);
-  return el("li", { class: "card gap" }, el("div", { class: "card-main" },
-    el("p", { class: "role", "data-tone": "bad" }, icon("bad"), "no trusted root")));
+  if (!missing) return untrusted();
+  const found = (code) => report.findings.some((finding) => finding.code === code);
+  if (isMissing(report)) return gap(missing, found("chain.no-path"));
+  if (report.not_checked.some((what) => what.startsWith("trust:"))) {
+    return end(missing, "unknown", "not given: a root, or another intermediate; with nobody to trust, nobody can tell");
+  }
+  if (found("chain.unknown-root")) return end(missing, "bad", "root, not trusted, and not among the files", trust);
+  // It has a trusted name, and another key: the finding is about the signature.
+  return untrusted();
 }
 
-function gap(missing) {
+/** Whether the report calls a certificate missing: what may as well be a root, with nobody to trust, is not. */
+export const isMissing = (report) =>
+  report.findings.some(({ code }) => code === "chain.missing-intermediate" || code === "chain.no-path");
+
+const untrusted = () => el("li", { class: "card gap" }, el("div", { class: "card-main" },
+  el("p", { class: "role", "data-tone": "bad" }, icon("bad"), "no trusted root")));
+
+/** The issuer of the last certificate, where it may be the end. */
+const end = (missing, tone, words, trust) => el("li", { class: `card root ${tone === "bad" ? "untrusted" : "unknown"}`, "data-end": "" }, el("div", { class: "card-main" },
+  el("p", { class: "role", "data-tone": tone }, icon(tone), words),
+  el("h3", { class: "card-name" }, el("bdi", {}, shortName(missing.subject))),
+  trust ? ownRoots(trust) : null));
+
+const ownRoots = (trust) =>
+  el("p", { class: "untrusted-words" }, "Clients hold the roots that they trust, and this one is not among them. Is it your own CA’s? ",
+    el("button", { type: "button", class: "small", onclick: trust }, "Trust own roots"));
+
+function gap(missing, mayBeRoot) {
   return [
     el("li", { class: "card gap", "data-gap": "" }, el("div", { class: "card-main" },
       el("p", { class: "role", "data-tone": "bad" }, icon("bad"), "Missing"),
@@ -117,7 +139,9 @@ function gap(missing) {
       missing.fetch.length
         ? [el("p", { class: "hint" }, "Its issuer says where to get it. This page fetches nothing: copy the address, and drop here what you get."),
           missing.fetch.map((address) => el("p", { class: "address" }, el("code", {}, address), copyButton(address, "Copy address", `Copy address ${address}`)))]
-        : el("p", { class: "hint" }, "The CA has it; its address is not in the certificate."))),
+        : el("p", { class: "hint" }, mayBeRoot
+          ? "An intermediate, or a root that is not trusted; the certificate does not say."
+          : "The CA has it; its address is not in the certificate."))),
     el("li", { class: "card unknown" }, el("div", { class: "card-main" }, el("p", { class: "role" }, "root, known once it is there"))),
   ];
 }

@@ -15,6 +15,10 @@ export function some(parts, most) {
 /** DNS names, then addresses. */
 export const altNames = (certificate) => [...certificate.dns_names, ...certificate.ip_addresses];
 
+/** Those, and for a client its mail addresses and the like: no server is called by them. */
+export const allNames = (certificate, purpose) =>
+  purpose === "client" ? [...altNames(certificate), ...certificate.other_names] : altNames(certificate);
+
 /** The leaf by its first name, others by their CN. */
 export function certificateName(certificate) {
   const first = certificate.role === "leaf" ? altNames(certificate)[0] : undefined;

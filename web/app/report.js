@@ -1,8 +1,10 @@
 // The report to copy or save. It is made of facts that the module gave, which hold no key material.
 import { copyButton, el, fill } from "./dom.js";
+import { folded, places } from "./findings.js";
 import { save } from "./download.js";
 import { life, parse } from "./dates.js";
 import { certificateName, keyWords, placeOf, roleWords, shortName } from "./names.js";
+import { isMissing } from "./chain.js";
 import { counts, sentence, word } from "./verdict.js";
 
 /** Draws the buttons. */
@@ -29,7 +31,7 @@ export function asText(report, rules, purpose = "server") {
     const where = place ? `, ${place.input}:${place.line}` : "";
     out.push(`- ${certificateName(certificate)}: ${roleWords(certificate, Boolean(report.chain.anchor), purpose)}, ${keyWords(certificate.key)}${where}, ${life(certificate, parse(report.at)).words}`);
   }
-  if (report.chain.missing) {
+  if (report.chain.missing && isMissing(report)) {
     const { subject, key_id: keyId, fetch } = report.chain.missing;
     out.push(`- MISSING  ${shortName(subject)} (${subject}${keyId ? `, key id ${keyId}` : ""})`, ...fetch.map((address) => `  fetch: ${address}`));
   }
@@ -37,10 +39,9 @@ export function asText(report, rules, purpose = "server") {
   for (const client of report.clients) {
     out.push(`- ${client.accepts === "unknown" ? "?" : client.accepts}  ${client.name}${client.accepts === "yes" ? "" : `: ${client.reason}`}`);
   }
-  for (const finding of report.findings) {
-    const { input, line } = finding.where;
+  for (const { finding, places: all } of folded(report.findings)) {
     out.push("", `${finding.severity}  ${finding.code}`);
-    if (input) out.push(`  at   ${input}${line ? `:${line}` : ""}`);
+    if (places(all)) out.push(`  at   ${places(all)}`);
     out.push(`  ${finding.message}`, `  why  ${rules.get(finding.code)?.why ?? ""}`, `  fix  ${finding.fix}`);
   }
   if (report.not_checked.length) out.push("", "Not checked", ...report.not_checked.map((what) => `- ${what}`));
