@@ -4,5 +4,6 @@
 
 pub mod heap;
 pub mod loopback;
+pub mod services;
 pub mod suites;
 pub mod vectors;

@@ -1,51 +1,14 @@
 //! Every rule about service files fires where it should and stays silent where it should. The vectors
 //! are in `vectors/services/<code>/{fires,silent}-<behaviour>/`.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 
 use keyway_config::{Finding, Surroundings, check, forms, read, rules};
-use serde::Deserialize;
-
-/// `around.json`: what is known of the world around the file.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Around {
-    managed_name: Option<String>,
-    modes: BTreeMap<String, u32>,
-    /// A form that the file is exported to.
-    export: Option<String>,
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/services")
-}
-
-fn below(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("the vectors are there");
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("a readable vector").path())
-        .collect();
-    paths.sort();
-    paths
-}
-
-fn name(path: &Path) -> String {
-    path.file_name()
-        .expect("a readable vector")
-        .to_string_lossy()
-        .into_owned()
-}
+use keyway_tests::services::{Vector, below, folder, name};
 
 fn findings(vector: &Path) -> (String, Vec<Finding>) {
-    let files = below(vector);
-    let service = files.iter().find(|path| name(path).starts_with("service."));
-    let text = fs::read_to_string(service.expect("a service file")).expect("a readable vector");
-    let around: Around = match fs::read(vector.join("around.json")) {
-        Ok(json) => serde_json::from_slice(&json).expect("a readable vector"),
-        Err(_) => Around::default(),
-    };
+    let Vector { text, around, .. } = Vector::load(vector);
     let modes: Vec<(String, u32)> = around.modes.into_iter().collect();
     let surroundings = Surroundings {
         managed_name: around.managed_name.as_deref(),

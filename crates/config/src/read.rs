@@ -120,6 +120,32 @@ impl Draft {
 
     /// The text as it may be shown: what stands where a secret does is `[redacted]`.
     pub fn shown(&self) -> String {
+        let mut out = self.text.clone();
+        for place in self.secret_places().into_iter().rev() {
+            out.replace_range(place, "\"[redacted]\"");
+        }
+        out
+    }
+
+    /// The lines, from 1, on which a secret stands in the open.
+    pub fn secret_lines(&self) -> Vec<u32> {
+        let places = self.secret_places();
+        let mut lines: Vec<u32> = places
+            .iter()
+            .filter_map(|place| {
+                Some((
+                    self.at("", place).line?,
+                    self.at("", &(place.end..place.end)).line?,
+                ))
+            })
+            .flat_map(|(first, last)| first..=last)
+            .collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines
+    }
+
+    fn secret_places(&self) -> Vec<Range<usize>> {
         let fields = self.service.open_secrets();
         let mut places: Vec<Range<usize>> = fields
             .iter()
@@ -127,11 +153,7 @@ impl Draft {
             .map(|node| node.bytes.clone())
             .collect();
         places.sort_by_key(|place| place.start);
-        let mut out = self.text.clone();
-        for place in places.into_iter().rev() {
-            out.replace_range(place, "\"[redacted]\"");
-        }
-        out
+        places
     }
 
     /// The place of a field, or of the nearest table around it that is written.

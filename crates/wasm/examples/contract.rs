@@ -5,6 +5,9 @@
 use keyway_chain::rules::RuleFacts;
 use keyway_chain::{Facts, Report};
 use keyway_wasm::boundary::Repaired;
+use keyway_wasm::service::{
+    ConfigChecked, ConfigExported, ConfigForm, ConfigOptions, ConfigWritten,
+};
 use keyway_wasm::{Failure, File, FixSettings, Options};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 
@@ -16,6 +19,7 @@ fn main() {
     name::<File>(&mut read);
     name::<Options>(&mut read);
     name::<FixSettings>(&mut read);
+    name::<ConfigOptions>(&mut read);
     let mut written = SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator();
@@ -23,6 +27,10 @@ fn main() {
     name::<Facts>(&mut written);
     name::<Repaired>(&mut written);
     name::<RuleFacts>(&mut written);
+    name::<ConfigChecked>(&mut written);
+    name::<ConfigExported>(&mut written);
+    name::<ConfigWritten>(&mut written);
+    name::<ConfigForm>(&mut written);
     name::<Failure>(&mut written);
     let mut definitions = read.take_definitions(true);
     definitions.extend(written.take_definitions(true));

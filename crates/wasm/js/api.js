@@ -23,6 +23,11 @@ const guarded = (job) => (...values) => {
 
 export const check = guarded(glue.check);
 export const checkEach = guarded(glue.checkEach);
+export const configCheck = guarded(glue.configCheck);
+export const configExport = guarded(glue.configExport);
+export const configForms = guarded(glue.configForms);
+export const configImport = guarded(glue.configImport);
+export const configWrite = guarded(glue.configWrite);
 export const fix = guarded(glue.fix);
 export const inspect = guarded(glue.inspect);
 export const explain = guarded(glue.explain);

@@ -1,5 +1,8 @@
 export type * from "./types.js";
-export { check, checkEach, explain, fix, inspect, rules, version } from "./glue.js";
+export {
+  check, checkEach, configCheck, configExport, configForms, configImport, configWrite, explain, fix, inspect, rules,
+  version,
+} from "./glue.js";
 
 /**
  * Loads the module: once, before anything else. Without an argument it is loaded from beside this

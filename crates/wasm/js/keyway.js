@@ -2,7 +2,10 @@
 import load from "./glue.js";
 import { started } from "./api.js";
 
-export { check, checkEach, explain, fix, inspect, rules, version } from "./api.js";
+export {
+  check, checkEach, configCheck, configExport, configForms, configImport, configWrite, explain, fix, inspect, rules,
+  version,
+} from "./api.js";
 
 export default async function init(source = new URL("glue_bg.wasm", import.meta.url)) {
   await load({ module_or_path: source });

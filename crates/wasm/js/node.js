@@ -3,7 +3,10 @@ import { readFile } from "node:fs/promises";
 import { initSync } from "./glue.js";
 import { started } from "./api.js";
 
-export { check, checkEach, explain, fix, inspect, rules, version } from "./api.js";
+export {
+  check, checkEach, configCheck, configExport, configForms, configImport, configWrite, explain, fix, inspect, rules,
+  version,
+} from "./api.js";
 
 export default async function init(source = new URL("glue_bg.wasm", import.meta.url)) {
   initSync({ module: source instanceof URL ? await readFile(source) : source });

@@ -10,11 +10,12 @@ use crate::boundary;
 use crate::file::File;
 use crate::options::{FixSettings, Options, Password};
 use crate::problem::{Failure, Problem};
+use crate::service::{self, ConfigOptions};
 
 /// Where the types of these values come from: the schema of the Rust types.
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"import type {
-  Facts, Failure, FixSettings, InputFile, Options, Repaired, Report, RuleFacts,
+  ConfigChecked, ConfigExported, ConfigForm, ConfigOptions, ConfigWritten, Facts, Failure, FixSettings, InputFile, Options, Repaired, Report, RuleFacts,
 } from "./types.js";"#;
 
 /// Reads and judges files as one heap.
@@ -75,6 +76,65 @@ pub fn inspect(
         };
         boundary::inspect(&files, &passwords)
     })
+}
+
+/// Checks a service file in TOML or JSON.
+#[wasm_bindgen(js_name = configCheck, unchecked_return_type = "ConfigChecked | Failure")]
+pub fn config_check(
+    #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "ConfigOptions")] options: JsValue,
+) -> JsValue {
+    answer(|| {
+        let options: ConfigOptions = if options.is_undefined() {
+            ConfigOptions::default()
+        } else {
+            taken(options)?
+        };
+        service::config_check(taken::<Password>(text)?.as_str(), &options)
+    })
+}
+
+/// Writes a service file in another tool's form, with the texts of the files that it names where the form
+/// holds them.
+#[wasm_bindgen(js_name = configExport, unchecked_return_type = "ConfigExported | Failure")]
+pub fn config_export(
+    #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "string")] form: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "InputFile[]")] files: JsValue,
+) -> JsValue {
+    answer(|| {
+        let files: Vec<File> = if files.is_undefined() {
+            Vec::new()
+        } else {
+            taken(files)?
+        };
+        let (text, form): (Password, String) = (taken(text)?, taken(form)?);
+        service::config_export(text.as_str(), &form, &files)
+    })
+}
+
+/// Reads a service out of another tool's form.
+#[wasm_bindgen(js_name = configImport, unchecked_return_type = "ConfigWritten | Failure")]
+pub fn config_import(
+    #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "string")] form: JsValue,
+) -> JsValue {
+    answer(|| {
+        let (text, form): (Password, String) = (taken(text)?, taken(form)?);
+        service::config_import(text.as_str(), &form)
+    })
+}
+
+/// Writes a service file in TOML and in JSON.
+#[wasm_bindgen(js_name = configWrite, unchecked_return_type = "ConfigWritten | Failure")]
+pub fn config_write(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValue) -> JsValue {
+    answer(|| service::config_write(taken::<Password>(text)?.as_str()))
+}
+
+/// Every form of other tools that a service can be written in.
+#[wasm_bindgen(js_name = configForms, unchecked_return_type = "ConfigForm[]")]
+pub fn config_forms() -> JsValue {
+    answer(|| Ok(service::config_forms()))
 }
 
 /// Everything there is to say about one rule.

@@ -121,14 +121,22 @@ pub fn fix(files: &[File], options: &Options, settings: &FixSettings) -> Result<
 /// # Errors
 /// [`Problem::Code`] when there is no such rule.
 pub fn explain(code: &str) -> Result<RuleFacts, Problem> {
+    let of_services = keyway_config::rules::all().iter().copied();
+    let of_services = || {
+        let mut all = of_services;
+        all.find(|rule| rule.code == code).map(RuleFacts::from)
+    };
     rules::find(code)
         .map(RuleFacts::from)
+        .or_else(of_services)
         .ok_or_else(|| Problem::Code(keyway_report::escape::text(code)))
 }
 
 /// Every rule.
 pub fn all_rules() -> Vec<RuleFacts> {
-    rules::all().iter().map(RuleFacts::from).collect()
+    let chains = rules::all().iter().map(RuleFacts::from);
+    let services = keyway_config::rules::all().iter().copied();
+    chains.chain(services.map(RuleFacts::from)).collect()
 }
 
 /// This package's version.

@@ -1,10 +1,11 @@
-//! Keyway in JavaScript: the checks of `keyway-chain` as functions of plain values.
+//! Keyway in JavaScript: the checks of `keyway-chain` and `keyway-config` as functions of plain values.
 //!
 //! ```text
 //! JavaScript value -> bindings -> File, Options -> boundary -> keyway-chain -> value | Problem
+//!                  -> bindings -> text          -> service  -> keyway-config -> value | Problem
 //! ```
 //!
-//! [`boundary`] is ordinary Rust: what it does natively it does in a browser, so it is tested and
+//! [`boundary`] and [`service`] are ordinary Rust: what they do natively they do in a browser, so they are tested and
 //! fuzzed natively. [`bindings`] only carries values across. Nothing here reads a clock, a network
 //! or a random source: the moment is an option, and so are the random bytes of a PKCS#12 file.
 
@@ -14,6 +15,7 @@ mod file;
 mod moment;
 mod options;
 mod problem;
+pub mod service;
 
 pub use file::{File, Secret};
 pub use moment::Moment;

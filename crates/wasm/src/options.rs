@@ -54,9 +54,16 @@ pub struct Options {
     pub warn_at_percent: Option<u8>,
 }
 
-/// A password, overwritten when dropped.
+/// A password, or a text that may hold one, overwritten when dropped.
 #[derive(Default)]
 pub struct Password(pub Secret);
+
+impl Password {
+    /// The text; it was made of one.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0.0).unwrap_or_default()
+    }
+}
 
 impl std::fmt::Debug for Password {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

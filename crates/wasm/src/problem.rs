@@ -1,5 +1,6 @@
 use keyway_chain::name::HostError;
 use keyway_chain::{FixError, ReadError};
+use keyway_config::ImportError;
 use keyway_report::escape;
 use serde::Serialize;
 
@@ -40,6 +41,20 @@ pub enum Problem {
     /// PKCS#12 needs random bytes from the caller.
     #[error("a PKCS#12 file needs 80 random bytes (crypto.getRandomValues), and {0} were given")]
     Random(usize),
+    /// A text is no service file.
+    #[error("{}", escape::text(&error.to_string()))]
+    Service {
+        /// Why.
+        error: keyway_config::ReadError,
+        /// The line, from 1.
+        line: Option<u32>,
+    },
+    /// A text is not in the form that it was said to be in.
+    #[error("{}", escape::text(&.0.to_string()))]
+    Import(ImportError),
+    /// There is no such form.
+    #[error("there is no form \"{0}\"")]
+    Form(String),
     /// No rule has this code.
     #[error("no rule has the code \"{0}\"")]
     Code(String),
@@ -58,7 +73,31 @@ impl Problem {
             Self::Fix(FixError::NoServerCertificate) => "fix.no-server-certificate",
             Self::Fix(_) => "fix.password-needed",
             Self::Random(_) => "fix.random-needed",
+            Self::Service { error, .. } => match error {
+                keyway_config::ReadError::Syntax { .. } => "service.syntax",
+                keyway_config::ReadError::Value { .. } => "service.value",
+                _ => "service.limit",
+            },
+            Self::Import(ImportError::OutOnly { .. }) => "import.out-only",
+            Self::Import(ImportError::TooLarge { .. }) => "import.limit",
+            Self::Import(_) => "import.form",
+            Self::Form(_) => "arguments.form",
             Self::Code(_) => "explain.unknown-code",
+        }
+    }
+
+    fn line(&self) -> Option<u32> {
+        match self {
+            Self::Service { line, .. } => *line,
+            Self::Import(ImportError::Form { line, .. }) => u32::try_from(*line).ok(),
+            _ => None,
+        }
+    }
+
+    fn bytes(&self) -> Option<[usize; 2]> {
+        match self {
+            Self::Service { error, .. } => error.bytes().map(|bytes| [bytes.start, bytes.end]),
+            _ => None,
         }
     }
 
@@ -86,6 +125,12 @@ pub struct FailureFacts {
     pub code: String,
     /// What, where and what to do, in plain words.
     pub message: String,
+    /// The line of the text that it is about, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The bytes of the text that it is about: from, and to before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<[usize; 2]>,
 }
 
 impl From<&Problem> for Failure {
@@ -94,6 +139,8 @@ impl From<&Problem> for Failure {
             error: FailureFacts {
                 code: problem.code().to_owned(),
                 message: problem.to_string(),
+                line: problem.line(),
+                bytes: problem.bytes(),
             },
         }
     }

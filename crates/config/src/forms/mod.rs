@@ -51,6 +51,19 @@ pub enum Form {
 }
 
 impl Form {
+    /// Every form, in the order in which they are listed.
+    pub const ALL: &[Self] = &[Self::AzureJson, Self::AzureCli, Self::AzurePython];
+
+    /// The form that is called so.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|form| form.word() == word)
+    }
+
+    /// Whether it is read, too.
+    pub fn is_read(self) -> bool {
+        !matches!(import("", self), Err(ImportError::OutOnly { .. }))
+    }
+
     /// What it is called.
     pub const fn word(self) -> &'static str {
         match self {
