@@ -57,7 +57,7 @@ function one({ finding, places: all }, index, on) {
     el("h3", { id: title, class: "finding-title" },
       el("span", { class: "severity" }, icon(tone), finding.severity),
       el("span", {}, rule?.title ?? finding.code)),
-    el("p", { class: "finding-message" }, el("bdi", {}, finding.message)),
+    el("p", { class: "finding-message" }, el("bdi", {}, finding.code.startsWith("config.") ? prose(finding.message) : finding.message)),
     el("dl", { class: "finding-facts" },
       all.length > 1 && places(all) ? [el("dt", {}, "At"), el("dd", {}, el("bdi", {}, places(all)))] : null,
       rule ? [el("dt", {}, "Why"), el("dd", {}, prose(rule.why))] : null,

@@ -5,8 +5,9 @@ import { inert } from "./escape.js";
 import { readInto } from "./files.js";
 
 /** Builds the place. `changed` is called whenever the heap is another one. `roots` takes what is dropped or
- *  pasted on it, and `trust` is called with a file that is to be trusted instead of judged. */
-export function intake(place, heap, changed, roots, trust) {
+ *  pasted on it, `trust` is called with a file that is to be trusted instead of judged, and `elsewhere` says
+ *  whether another room has taken what came. */
+export function intake(place, heap, changed, roots, trust, elsewhere = () => false) {
   const picker = el("input", { type: "file", multiple: true, hidden: true, tabindex: -1, "aria-hidden": "true" });
   const target = el("button", { type: "button", class: "drop", onclick: () => picker.click() },
     icon("file"),
@@ -48,6 +49,7 @@ export function intake(place, heap, changed, roots, trust) {
     event.preventDefault();
     const isRoot = event.target instanceof Element && event.target.closest("#roots");
     const files = [...(given?.files ?? [])];
+    if (elsewhere(files, given?.getData("text/plain") ?? "")) return;
     if (files.length) (isRoot ? roots.takeFiles : takeFiles)(files);
     else (isRoot ? roots.takeText : takeText)(given?.getData("text/plain") ?? "");
   };

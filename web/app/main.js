@@ -11,7 +11,9 @@ import { intake } from "./intake.js";
 import { isLocked, options } from "./options.js";
 import { repair } from "./repair.js";
 import { drawReport } from "./report.js";
+import { service } from "./service.js";
 import { MADE } from "./supply.js";
+import { tabs } from "./tabs.js";
 import { theme } from "./theme.js";
 import { timeline } from "./timeline.js";
 import * as verdict from "./verdict.js";
@@ -42,19 +44,28 @@ try {
   at("version").textContent = `Keyway ${await checker.run("version")}`;
   await checker.run("check", warmUp());
   closeTheDoor();
-  start(checker, rules);
+  const room = await service((job, given) => checker.run(job, given), rules);
+  start(checker, rules, room);
   document.documentElement.dataset.state = "ready";
 } catch (error) {
   verdict.draw(at("verdict"), "bad", "NOT LOADED", `The page could not load its own parts (${error.message}). Nothing can be checked.`);
 }
 
-function start(checker, rules) {
+function start(checker, rules, room) {
+  tabs(at("rooms"), (id) => {
+    at("skip").href = id === "service" ? "#service-work" : "#work";
+    at("skip").textContent = id === "service" ? "Skip to the service" : "Skip to the files";
+  });
   const heap = new Heap();
   const asked = options(at("options"), () => check(), (root) => asked.roots.heap.give(root, heap));
   const files = intake(at("intake"), heap, async (how) => {
     await check();
     if (how === "added") showVerdict();
-  }, asked.roots, trust);
+  }, asked.roots, trust, (given, text) => {
+    if (at("service").hidden) return false;
+    room.take(given, text);
+    return true;
+  });
   const drawTime = timeline(at("timeline"), (day) => { asked.day = day; check(); });
   const drawRepair = repair(at("repair-panel"), at("repair"), (job, settings) =>
     checker.run(job, { files: heap.files, options: asked.asked(), settings }));

@@ -28,7 +28,10 @@ export function excerpt(file, input, line) {
   for (let number = first; number <= last; number += 1) {
     const raw = lines[number - 1];
     const block = blocks.find(({ bytes: [from, to] }) => starts[number - 1] + raw.length > from && starts[number - 1] < to);
-    const isMasked = masks(raw, block, secret.has(number) || mislabelled.has(block));
+    // Of a service file it is known which lines hold a secret; of anything else it is guessed, on the safe side.
+    const isMasked = input.secret
+      ? input.secret.has(number) || (secret.has(number) && !isBoundary(raw))
+      : masks(raw, block, secret.has(number) || mislabelled.has(block));
     const shown = isMasked ? masked(raw) : inert(isBytes ? utf8(raw) : raw, WIDEST);
     out.push({ number, text: shown, isMarked: number === line, isMasked });
   }

@@ -1,5 +1,7 @@
 // The checks, away from the page: what takes for ever here stops nothing there.
-import init, { check, fix, rules, version } from "../pkg/keyway.js";
+import init, {
+  check, configCheck, configExport, configForms, configImport, configWrite, fix, rules, version,
+} from "../pkg/keyway.js";
 
 // Names through which a worker could reach a network or a store.
 const DOORS = [
@@ -18,6 +20,11 @@ function closeTheDoors() {
 const JOBS = {
   rules: () => rules(),
   version: () => version(),
+  configForms: () => configForms(),
+  configCheck: ({ settings }) => configCheck(settings.text, settings.asked),
+  configExport: ({ settings }) => configExport(settings.text, settings.form),
+  configImport: ({ settings }) => configImport(settings.text, settings.form),
+  configWrite: ({ settings }) => configWrite(settings.text),
   check: ({ files, options }) => check(files, options),
   fix: ({ files, options, settings }) => fix(files, options, settings),
   // What a repair would come to, without the files' contents.
