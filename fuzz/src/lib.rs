@@ -6,6 +6,7 @@
 
 mod boundary;
 mod check;
+mod import;
 mod keys;
 mod leaf;
 mod material;
@@ -13,13 +14,16 @@ mod names;
 mod oracle;
 mod pkcs12;
 mod read;
+mod service;
 
 pub use boundary::boundary;
 pub use check::check;
+pub use import::import_form;
 pub use keys::keys;
 pub use names::names;
 pub use pkcs12::pkcs12;
 pub use read::read;
+pub use service::service;
 
 /// A property over bytes.
 pub type Property = fn(&[u8]);
@@ -28,10 +32,12 @@ pub type Property = fn(&[u8]);
 pub const TARGETS: &[(&str, Property)] = &[
     ("boundary", boundary),
     ("check", check),
+    ("import", import_form),
     ("keys", keys),
     ("names", names),
     ("pkcs12", pkcs12),
     ("read", read),
+    ("service", service),
 ];
 
 /// The password of whatever is protected in the seeds.
