@@ -24,6 +24,10 @@ const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 /// A tenth of the weight was such messages.
 const LIGHT: &str = "-Zlocation-detail=none -Zunstable-options -Cpanic=immediate-abort";
 
+/// Numbers in words of 32 bits. Crates of arithmetic choose 64 on wasm32, where the product of two such words
+/// is a call of a function of some twenty multiplications; of two of 32 it is one instruction.
+const WORDS: &str = "--cfg=cpubits=\"32\"";
+
 /// Below the build folder: what that compiler builds.
 const OWN_TARGET: &str = "wasm";
 
@@ -88,8 +92,8 @@ impl Toolchain {
 
     fn flags(&self) -> String {
         match self {
-            Self::Rustup => unplaced(),
-            Self::Debian => format!("{LIGHT} {}", unplaced()),
+            Self::Rustup => format!("{WORDS} {}", unplaced()),
+            Self::Debian => format!("{WORDS} {LIGHT} {}", unplaced()),
         }
     }
 
