@@ -4,6 +4,7 @@
 //! time less than wall time, and instruction counts hardly at all. So both are shown.
 
 mod chain;
+mod config;
 mod in_process;
 mod instructions;
 mod job;
@@ -18,8 +19,8 @@ use crate::{install, voice};
 /// What to measure.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The subject, `chain` or `web`, or one part of it: `check`, `in-process`, `scan`; `weight`,
-    /// `first-verdict`, `over-native`.
+    /// The subject, `chain`, `config` or `web`, or one part of it: `check`, `in-process`, `scan`;
+    /// `services`; `weight`, `first-verdict`, `over-native`.
     #[arg(default_value = "chain")]
     subject: String,
     /// Rounds of each interleaved comparison.
@@ -38,6 +39,7 @@ const PARTS: &[(&str, &str, Part)] = &[
     ("chain", "check", chain::measure),
     ("chain", "in-process", in_process::measure),
     ("chain", "scan", scan::measure),
+    ("config", "services", config::measure),
     ("web", "weight", web::weigh),
     ("web", "first-verdict", web::first_verdict),
     ("web", "over-native", web::over_native),
@@ -78,7 +80,7 @@ fn chosen(wanted: &str) -> Result<Vec<(&'static str, &'static str, Part)>, Failu
         return Err(Failure::Unknown {
             kind: "benchmark",
             name: wanted.to_owned(),
-            known: format!("chain, web, {}", known.join(", ")),
+            known: format!("chain, config, web, {}", known.join(", ")),
         });
     }
     Ok(parts)
@@ -91,6 +93,7 @@ mod tests {
     #[test]
     fn a_subject_is_all_its_parts() {
         assert_eq!(chosen("chain").unwrap().len(), 3);
+        assert_eq!(chosen("config").unwrap().len(), 1);
         assert_eq!(chosen("web").unwrap().len(), 3);
         assert_eq!(chosen("scan").unwrap().len(), 1);
         assert!(chosen("weather").is_err());
