@@ -52,7 +52,20 @@ pub enum Form {
 
 impl Form {
     /// Every form, in the order in which they are listed.
-    pub const ALL: &[Self] = &[Self::AzureJson, Self::AzureCli, Self::AzurePython];
+    pub const ALL: &[Self] = &[
+        Self::AzureJson,
+        Self::AzureCli,
+        Self::AzurePython,
+        Self::KubernetesSecret,
+        Self::KubernetesIngress,
+        Self::Gateway,
+        Self::CertManager,
+        Self::KubernetesDeployment,
+        Self::Nginx,
+        Self::Haproxy,
+        Self::Caddy,
+        Self::Systemd,
+    ];
 
     /// The form that is called so.
     pub fn named(word: &str) -> Option<Self> {
