@@ -49,9 +49,9 @@ describe("nothing leaves the page", () => {
     const page = await session.open();
     await page.context().setOffline(true);
     await example(page, "good");
-    assert.equal(await page.locator(".verdict-word").innerText(), "READY");
+    assert.equal(await page.locator("#verdict .verdict-word").innerText(), "READY");
     await example(page, "expired");
-    assert.equal(await page.locator(".verdict-word").innerText(), "REFUSED");
+    assert.equal(await page.locator("#verdict .verdict-word").innerText(), "REFUSED");
   });
 
   it("because the browser refuses every connection once the page is ready", async () => {

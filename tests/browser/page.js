@@ -90,8 +90,8 @@ export async function answered(page, act) {
 
 /** What a person reads first. */
 export const verdict = async (page) => ({
-  word: (await page.locator(".verdict-word").innerText()).trim(),
-  sentence: await page.locator(".verdict-sentence").innerText(),
+  word: (await page.locator("#verdict .verdict-word").innerText()).trim(),
+  sentence: await page.locator("#verdict .verdict-sentence").innerText(),
 });
 
 /** The codes of the findings, as drawn. */

@@ -29,7 +29,7 @@ const write = (page, text) => checked(page, () => file(page).fill(text));
 const word = (page) => page.locator("#service-verdict .verdict-word").innerText();
 
 async function fillIn(page) {
-  await page.getByLabel("Host names").last().fill("www.contoso.com");
+  await page.getByLabel("Names it answers to").fill("www.contoso.com");
   await page.getByLabel("Upstream").fill("http://127.0.0.1:5001");
   await page.getByLabel("Certificate", { exact: true }).fill("fullchain.pem");
   await page.getByLabel("Oldest version").selectOption("1.3");

@@ -51,7 +51,7 @@ export function serviceForm(place, changed) {
   const managed = el("div", { class: "fields", hidden: true },
     field("Label", label, "Six characters are added to it."), field("Zone", zone), field("Region", region));
   fill(place,
-    field("Host names", host, "What clients ask for; several with spaces."),
+    field("Names it answers to", host, "What clients ask for; several with spaces."),
     field("Upstream", upstream, "What is behind TLS."),
     field("Certificate from", source), own, managed,
     field("Status", status), field("Oldest version", version),
