@@ -16,7 +16,7 @@ describe("pictures to look at", () => {
   const overview = async (page, colorScheme) => {
     await page.setViewportSize({ width: 1200, height: 900 });
     await example(page, "pkcs7");
-    await page.locator(".desk").evaluate((desk) => desk.scrollTo(0, 0));
+    await page.locator("#certificates .desk").evaluate((desk) => desk.scrollTo(0, 0));
     await page.locator("#work").evaluate((bench) => scrollTo(0, bench.getBoundingClientRect().top + scrollY - 16));
     await page.screenshot({ path: `${folder}/overview-${colorScheme}.png` });
     await page.setViewportSize({ width: 1440, height: 900 });
