@@ -135,6 +135,9 @@ proptest! {
             return Ok(());
         }
         let first = repaired(&once, &QUESTION.report(&once));
+        if first.is_empty() {
+            return Ok(());
+        }
         let written: Vec<&[u8]> = first.iter().map(|(_, text)| text.as_bytes()).collect();
         // `chain.pem` is in `fullchain.pem` already.
         let given: Vec<&[u8]> = written.iter().zip(&first)
