@@ -17,7 +17,7 @@ export const altNames = (certificate) => [...certificate.dns_names, ...certifica
 
 /** Those, and for a client its mail addresses and the like: no server is called by them. */
 export const allNames = (certificate, purpose) =>
-  purpose === "client" ? [...altNames(certificate), ...certificate.other_names] : altNames(certificate);
+  purpose === "client" ? [...altNames(certificate), ...(certificate.other_names ?? [])] : altNames(certificate);
 
 /** The leaf by its first name, others by their CN. */
 export function certificateName(certificate) {
