@@ -68,6 +68,19 @@ pub(crate) fn unreadable(path: &Path, source: io::Error) -> Failure {
     }
 }
 
+/// Lets everybody read a file that was made for its owner alone, as temporary files are.
+#[cfg(unix)]
+pub(crate) fn open_to_others(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+/// Elsewhere a file has no such permissions.
+#[cfg(not(unix))]
+pub(crate) fn open_to_others(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
 /// Reads one file; `-` is standard input, which can be read only once.
 pub(crate) fn read_file(path: &Path) -> Result<GivenFile, Refused> {
     static STDIN_READ: AtomicBool = AtomicBool::new(false);

@@ -12,7 +12,7 @@ pub(crate) mod service;
 mod standard;
 mod trust;
 
-pub(crate) use files::{Refused, STDIN, read_file, shown, unreadable};
+pub(crate) use files::{Refused, STDIN, open_to_others, read_file, shown, unreadable};
 pub(crate) use heap::Heap;
 pub(crate) use retold::Retold;
 pub(crate) use secrets::{Passwords, for_writing};

@@ -70,7 +70,7 @@ fn from_environment(option: &'static str, name: &str) -> Result<Zeroizing<Vec<u8
 
 /// The first line of a file, without its end: what editors and `echo` add is no part of a password,
 /// and neither is a byte order mark.
-fn from_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+pub(in crate::intent) fn from_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let file = read_file(path).map_err(|refused| refused.at(path))?;
     first_line(&file.bytes)
         .map(|line| Zeroizing::new(line.to_vec()))
@@ -78,7 +78,7 @@ fn from_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
 }
 
 /// `None` for UTF-16, as Windows PowerShell's `>` writes it.
-fn first_line(bytes: &[u8]) -> Option<&[u8]> {
+pub(in crate::intent) fn first_line(bytes: &[u8]) -> Option<&[u8]> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return None;
     }

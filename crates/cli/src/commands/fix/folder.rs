@@ -15,6 +15,7 @@ use keyway_chain::fix::{RepairedFile, is_written_name};
 use tempfile::{Builder, NamedTempFile, TempDir};
 
 use crate::failure::Failure;
+use crate::intent::open_to_others;
 
 /// Files of a name that are kept, at most: `key.pem.old`, `key.pem.old-2` and so on.
 const MOST_KEPT: usize = 1_000;
@@ -215,17 +216,6 @@ fn stage(folder: &Path, file: &RepairedFile) -> io::Result<NamedTempFile> {
     }
     temporary.as_file().sync_all()?;
     Ok(temporary)
-}
-
-#[cfg(unix)]
-fn open_to_others(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn open_to_others(_: &File) -> io::Result<()> {
-    Ok(())
 }
 
 /// Makes the renames last through a crash. Only on Unix can a folder be opened for it.

@@ -15,6 +15,7 @@ use crate::failure::{Failure, Wanted};
 use crate::intent::Standard;
 use crate::intent::files::{MAX_FILE_BYTES, read_file};
 use crate::intent::heap::holds;
+use crate::intent::secrets::{first_line, from_file};
 
 /// One certificate of a service, and what a check of it says.
 pub(crate) struct Judged {
@@ -137,11 +138,7 @@ fn one(
 fn open(secret: &Secret, folder: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     match secret {
         Secret::Inline(text) => Ok(Zeroizing::new(text.as_bytes().to_vec())),
-        Secret::File(path) => {
-            let path = folder.join(path);
-            let file = read_file(&path).map_err(|refused| refused.at(&path))?;
-            Ok(first_line(&file.bytes))
-        }
+        Secret::File(path) => from_file(&folder.join(path)),
         Secret::Environment(name) => {
             let value = env::var_os(name).ok_or_else(|| Failure::PasswordVariable {
                 option: "tls.password",
@@ -175,10 +172,6 @@ fn run(words: &[String], folder: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     if printed.len() > MAX_FILE_BYTES {
         return Err(failed("it printed too much".to_owned()));
     }
-    Ok(first_line(&printed))
-}
-
-fn first_line(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
-    Zeroizing::new(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
+    let line = first_line(&printed).ok_or_else(|| failed("it printed UTF-16".to_owned()))?;
+    Ok(Zeroizing::new(line.to_vec()))
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use keyway_config::{Draft, read};
 
 use crate::failure::Failure;
-use crate::intent::files::read_file;
+use crate::intent::files::{open_to_others, read_file};
 
 /// How long another command is waited for that changes a file in the same folder.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -192,17 +192,6 @@ fn steps(
         File::open(&folder)?.sync_all()?;
     }
     after(Step::Synced)
-}
-
-#[cfg(unix)]
-fn open_to_others(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn open_to_others(_: &File) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]
