@@ -13,26 +13,41 @@ pub(crate) enum Cover {
     OtherKind,
     /// The name lies within it.
     Inside,
+    /// Some of the names lie within it that a wildcard stands for.
+    Partly,
     /// The name lies outside of it.
     Outside,
     /// It cannot be understood, or this kind cannot be compared.
     Unclear,
 }
 
+impl Cover {
+    fn of(is_inside: bool) -> Self {
+        if is_inside {
+            Self::Inside
+        } else {
+            Self::Outside
+        }
+    }
+}
+
 /// Whether a permitted subtree covers all that a name stands for.
 pub(crate) fn permits(base: &GeneralName, name: &GeneralName) -> Cover {
-    cover(base, name, false)
+    match cover(base, name) {
+        Cover::Partly => Cover::Outside,
+        cover => cover,
+    }
 }
 
 /// Whether an excluded subtree covers anything that a name stands for: a wildcard stands for many.
 pub(crate) fn excludes(base: &GeneralName, name: &GeneralName) -> Cover {
-    cover(base, name, true)
+    cover(base, name)
 }
 
-fn cover(base: &GeneralName, name: &GeneralName, any: bool) -> Cover {
+fn cover(base: &GeneralName, name: &GeneralName) -> Cover {
     use GeneralName as Name;
     let inside = match (base, name) {
-        (Name::Dns(base), Name::Dns(name)) => dns(base, name, any),
+        (Name::Dns(base), Name::Dns(name)) => return dns(base, name).unwrap_or(Cover::Unclear),
         (Name::Ip(base), Name::Ip(name)) => address(base, name),
         (Name::Email(base), Name::Email(name)) => mailbox(base, name),
         (Name::Uri(base), Name::Uri(name)) => uri(base, name),
@@ -45,30 +60,26 @@ fn cover(base: &GeneralName, name: &GeneralName, any: bool) -> Cover {
         (Name::Unread(base), Name::Unread(name)) if base == name => None,
         _ => return Cover::OtherKind,
     };
-    match inside {
-        Some(true) => Cover::Inside,
-        Some(false) => Cover::Outside,
-        None => Cover::Unclear,
-    }
+    inside.map_or(Cover::Unclear, Cover::of)
 }
 
 /// A name and everything that adds labels to its left. An empty base covers all; a leading dot, which
 /// the standard does not know, is taken as "names below" as everybody takes it.
-fn dns(base: &[u8], name: &[u8], any: bool) -> Option<bool> {
+fn dns(base: &[u8], name: &[u8]) -> Option<Cover> {
     let (base, name) = (lower(base)?, lower(name)?);
     let base = base.strip_prefix('.').unwrap_or(&base);
     if base.is_empty() {
-        return Some(true);
+        return Some(Cover::Inside);
     }
     let Some(parent) = name.strip_prefix("*.") else {
-        return Some(within(&name, base));
+        return Some(Cover::of(within(&name, base)));
     };
     // `*.example.com` stands for every single label in front of example.com.
-    let one_label_below = || {
-        base.split_once('.')
-            .is_some_and(|(_, above)| above == parent)
-    };
-    Some(within(parent, base) || (any && one_label_below()))
+    let one_below = base
+        .split_once('.')
+        .is_some_and(|(_, above)| above == parent);
+    let whole = Cover::of(within(parent, base));
+    Some(if one_below { Cover::Partly } else { whole })
 }
 
 fn within(name: &str, base: &str) -> bool {
@@ -239,7 +250,7 @@ mod tests {
     fn a_wildcard_must_lie_inside_a_permitted_tree_whole_and_outside_an_excluded_one_whole() {
         let base = dns_name("foo.example.com");
         assert_eq!(permits(&base, &dns_name("*.example.com")), Cover::Outside);
-        assert_eq!(excludes(&base, &dns_name("*.example.com")), Cover::Inside);
+        assert_eq!(excludes(&base, &dns_name("*.example.com")), Cover::Partly);
         assert_eq!(
             permits(&base, &dns_name("*.foo.example.com")),
             Cover::Inside

@@ -82,6 +82,23 @@ impl<'a> PathView<'a> {
             }
     }
 
+    /// Whether the leaf's own certificate is among the anchors though the path ends at none of them: it
+    /// is not self-signed, and some clients look no further than to it.
+    pub(crate) fn lists_leaf(&self) -> bool {
+        let Some(leaf) = self.certificate(0) else {
+            return false;
+        };
+        if self.path.gap.is_none() || leaf.is_self_issued() {
+            return false;
+        }
+        let anchors = self.options.anchors;
+        let mut namesakes = anchors.named(leaf.subject.der());
+        namesakes.any(|index| {
+            let anchor = anchors.certificate(index);
+            anchor.is_some_and(|anchor| anchor.sha256() == leaf.sha256())
+        })
+    }
+
     /// Intermediates below a position that count against a limit on their number: all between it
     /// and the leaf that are not self-issued (RFC 5280, section 4.2.1.9).
     pub(crate) fn counted_below(&self, position: usize) -> usize {

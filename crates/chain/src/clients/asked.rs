@@ -2,7 +2,7 @@
 //! take one that it carries.
 
 use crate::check::PathView;
-use crate::name::{Host, PatternFault, Presented, Section, wildcard_on_public_suffix};
+use crate::name::{DnsName, Host, PatternFault, Presented, Section, wildcard_on_public_suffix};
 use crate::x509::Certificate;
 
 /// What is special about a name that was asked for and is not among the leaf's; empty for nothing.
@@ -88,6 +88,11 @@ pub(super) fn has_underscore_below_wildcard(leaf: &Certificate, hosts: &[Host]) 
         let name = host.to_string();
         name.contains('_') && !has_dns(leaf, |raw| raw.eq_ignore_ascii_case(name.as_bytes()))
     })
+}
+
+/// Whether a host was asked for with a dot at its end.
+pub(super) fn has_final_dot(hosts: &[Host]) -> bool {
+    hosts.iter().filter_map(Host::name).any(DnsName::is_rooted)
 }
 
 /// The entry for which most refuse the whole certificate; empty for one that is passed over.

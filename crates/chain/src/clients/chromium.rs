@@ -48,7 +48,16 @@ pub(super) const FAMILY: Family = Family {
                  nobody else.",
         source: "chromium.org: CRLSets",
     },
-    refuses: |evidence| refuses(evidence).or_else(|| trusts_itself(evidence)),
+    refuses: |evidence| {
+        refuses(evidence)
+            .or_else(|| trusts_itself(evidence))
+            .or_else(|| {
+                Some(Claim::no(
+                    evidence.constrained_locator()?,
+                    FAMILY.table_source,
+                ))
+            })
+    },
     missing: |evidence| {
         fetches(
             evidence,

@@ -90,9 +90,8 @@ impl<'a, 'c> Evidence<'a, 'c> {
 
     /// Whether an intermediate is missing.
     pub(super) fn is_incomplete(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.code() == MISSING)
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.code() == MISSING) && !self.context.view().lists_leaf()
     }
 
     /// Whether a signature of the path is by an algorithm that is not verified here.
@@ -180,7 +179,9 @@ impl<'a, 'c> Evidence<'a, 'c> {
 
     /// The reason of an acceptance, and that timestamps of logs were only counted.
     pub(super) fn acceptance(&self, counted: bool) -> String {
-        let what = if self.context.options.anchors.is_empty() {
+        let what = if self.context.view().lists_leaf() {
+            "The certificate itself is a trusted one, and there is nothing to refuse"
+        } else if self.context.options.anchors.is_empty() {
             "Nothing speaks against it, but no trusted roots were given"
         } else {
             "It finds a path to a trusted root and nothing to refuse"
@@ -256,6 +257,15 @@ impl<'a, 'c> Evidence<'a, 'c> {
         })
     }
 
+    /// Why browsers refuse a locator that some CA above has constraints about; `None` without one.
+    pub(super) fn constrained_locator(&self) -> Option<&'static str> {
+        let is_locator = |name: &GeneralName| matches!(name, GeneralName::Uri(_));
+        let has = self.leaf()?.alt_names().iter().any(is_locator);
+        (has && self.constrains(is_locator)).then_some(
+            "It carries a URI below a CA with constraints about URIs, which it does not support.",
+        )
+    }
+
     /// Whether the leaf's own certificate is what is trusted.
     pub(super) fn trusts_leaf_itself(&self) -> bool {
         self.context.view().trusts_leaf_itself()
@@ -271,12 +281,34 @@ impl<'a, 'c> Evidence<'a, 'c> {
         view.path.gap.is_none() && anchor.is_some_and(|anchor| !anchor.is_self_issued())
     }
 
+    /// Whether the trusted certificate was given, and that of its issuer, which is no root.
+    pub(super) fn goes_on_above_trust(&self) -> bool {
+        let view = self.context.view();
+        let trusted = if view.lists_leaf() {
+            0
+        } else if self.ends_below_another() {
+            view.len() - 1
+        } else {
+            return false;
+        };
+        let held = &self.context.bundle.certificates;
+        let given = |is_meant: &dyn Fn(&Certificate) -> bool| {
+            held.iter().any(|held| is_meant(&held.certificate))
+        };
+        view.certificate(trusted).is_some_and(|trusted| {
+            given(&|other| other.sha256() == trusted.sha256())
+                && given(&|other| {
+                    other.subject.der() == trusted.issuer.der() && !other.is_self_issued()
+                })
+        })
+    }
+
     /// The names asked for.
     pub(super) fn hosts(&self) -> &'c [Host] {
         self.context.options.hosts
     }
 
-    /// A CA of the path of which a certificate that is out of time was given before the one that
+    /// A CA of the path of which a certificate that is out of time stands in a file before the one that
     /// holds, escaped.
     pub(super) fn out_of_time_before(&self) -> Option<String> {
         let now = self.context.options.now.seconds();
@@ -293,8 +325,10 @@ impl<'a, 'c> Evidence<'a, 'c> {
                     let valid = other.not_before.seconds()..=other.not_after.seconds();
                     other.subject.der() == subject.der() && !valid.contains(&now)
                 };
-                let is_before = held[..index].iter().any(|other| is_out(&other.certificate));
-                is_before.then(|| subject.short())
+                let mut others = held.iter().filter(|other| is_out(&other.certificate));
+                others
+                    .any(|other| other.stands_before(&held[index]).is_some())
+                    .then(|| subject.short())
             })
     }
 

@@ -50,8 +50,10 @@ impl At<'_> {
             | Kind::IssuerNameDiffers(_)
             | Kind::MalformedNameConstraints(_)
             | Kind::MissingKeyCertSign(_)
+            | Kind::MissingIntermediate(_)
             | Kind::NameConstraints(_)
-            | Kind::PathLength(_) => self.of_path(),
+            | Kind::PathLength(_)
+            | Kind::UnknownRoot(_) => self.of_path(),
             Kind::AlgorithmParameters(_)
             | Kind::KeyAlgorithm(_)
             | Kind::UnsupportedSignature(_)
@@ -89,8 +91,15 @@ impl At<'_> {
             }
             Kind::IssuerNameDiffers(it) if it.same_to_people => "other letters",
             Kind::MalformedNameConstraints(it) => constraint(it.fault),
+            Kind::MissingIntermediate(_) | Kind::UnknownRoot(_) if self.view.lists_leaf() => {
+                "itself trusted"
+            }
             Kind::MissingKeyCertSign(_) if usage.is_some_and(KeyUsage::is_empty) => "empty",
             Kind::NameConstraints(it) if it.name.starts_with("directory name") => "directory",
+            Kind::NameConstraints(it) if it.partly => "some of a wildcard",
+            Kind::NameConstraints(it) if it.name.starts_with("URI") && it.excluded_by.is_none() => {
+                "locator"
+            }
             Kind::NameConstraints(_) if self.position != Some(0) => "of an intermediate",
             Kind::NameConstraints(it) if self.is_root(&it.issuer) => "of the root",
             Kind::NameConstraints(it) if it.not_comparable => "not comparable",

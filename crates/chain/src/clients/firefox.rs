@@ -40,7 +40,12 @@ pub(super) const FAMILY: Family = Family {
                  the last update.",
         source: "Mozilla Hacks, 2025-08-19: CRLite (since Firefox 137)",
     },
-    refuses: |_| None,
+    refuses: |evidence| {
+        Some(Claim::no(
+            evidence.constrained_locator()?,
+            FAMILY.table_source,
+        ))
+    },
     missing,
 };
 

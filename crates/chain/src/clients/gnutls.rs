@@ -41,11 +41,17 @@ pub(super) const FAMILY: Family = Family {
 /// `DEFAULT_MAX_VERIFY_DEPTH`.
 const MAX_CERTIFICATES: usize = 16;
 
-/// It goes on with the first certificate of a CA that the server sends, and looks at no other.
+/// It goes on with the first certificate of a CA that the server sends, and looks at no other; where one
+/// that is trusted was sent, it goes on to that one's issuer if it was sent, too.
 fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
     if evidence.constrains(|base| matches!(base, GeneralName::Other(_))) {
         let reason =
             "A critical name constraint is about names of a kind that it does not support.";
+        return Some(Claim::no(reason, FAMILY.table_source));
+    }
+    if evidence.goes_on_above_trust() {
+        let reason = "The trusted certificate is not self-signed, and its issuer's is sent, too: it goes on \
+                      to that one, which nobody trusts.";
         return Some(Claim::no(reason, FAMILY.table_source));
     }
     let given = evidence.given();
@@ -60,10 +66,10 @@ fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
         ));
     }
     let subject = evidence.out_of_time_before()?;
-    Some(Claim::unknown(
+    Some(Claim::no(
         format!(
-            "It refuses where the server sends the certificate of \"{subject}\" that is expired or not \
-             yet valid before the one that holds, as they were given; in the other order it accepts."
+            "The certificate of \"{subject}\" that is expired or not yet valid stands before the one that \
+             holds; in the other order it accepts."
         ),
         FAMILY.table_source,
     ))

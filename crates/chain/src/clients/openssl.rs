@@ -52,6 +52,9 @@ fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
          programs on OpenSSL look for one above it."
     } else if asked::has_underscore_below_wildcard(evidence.leaf()?, evidence.hosts()) {
         "curl's wildcards stand for a label with an underscore, OpenSSL's own do not."
+    } else if asked::has_final_dot(evidence.hosts()) {
+        "curl leaves out the dot at the name's end; OpenSSL itself looks for the name with it, which no \
+         certificate carries."
     } else {
         return None;
     };

@@ -17,10 +17,12 @@ pub(super) const FAMILY: Family = Family {
 };
 
 fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
-    asked::has_underscore_below_wildcard(evidence.leaf()?, evidence.hosts()).then(|| {
-        Claim::no(
-            "Its wildcards do not stand for a label with an underscore.",
-            FAMILY.table_source,
-        )
-    })
+    let reason = if asked::has_underscore_below_wildcard(evidence.leaf()?, evidence.hosts()) {
+        "Its wildcards do not stand for a label with an underscore."
+    } else if asked::has_final_dot(evidence.hosts()) {
+        "It looks for the name with the dot at its end, which no certificate carries."
+    } else {
+        return None;
+    };
+    Some(Claim::no(reason, FAMILY.table_source))
 }

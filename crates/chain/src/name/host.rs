@@ -154,7 +154,7 @@ impl DnsName {
     }
 
     /// Whether it was typed with a trailing dot.
-    pub(super) fn is_rooted(&self) -> bool {
+    pub(crate) fn is_rooted(&self) -> bool {
         self.is_rooted
     }
 

@@ -119,6 +119,17 @@ pub struct HeldCertificate {
     pub sources: Vec<Source>,
 }
 
+impl HeldCertificate {
+    /// Where the two stand in a file that has this one before the other. The order of files says nothing.
+    pub(crate) fn stands_before<'a>(&'a self, other: &'a Self) -> Option<(&'a Source, &'a Source)> {
+        self.sources.iter().find_map(|first| {
+            let in_file = |source: &&Source| source.input == first.input;
+            let later = other.sources.iter().find(in_file)?;
+            (first.block < later.block).then_some((first, later))
+        })
+    }
+}
+
 /// A private key, and every place it was found at.
 #[derive(Debug)]
 pub struct HeldKey {

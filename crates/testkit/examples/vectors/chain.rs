@@ -234,7 +234,33 @@ fn extras(c: &Chain) -> Vec<Case> {
 fn twins(c: &Chain) -> Vec<Case> {
     let twin = c.policy.cross_sign(&c.issuing);
     let twin = twin.basic_constraints(false, None).build();
+    let crossed = Certificate::root("Another Root").build();
+    let crossed = crossed.cross_sign(&c.issuing).build();
     vec![
+        file(
+            Case::fires(
+                "chain.twin-first",
+                "on-one-by-an-unknown-root-before-one-that-leads-to-a-trusted-one",
+                "OpenSSL and GnuTLS follow it to where nobody is trusted.",
+            ),
+            c,
+            &[&c.leaf, &crossed, &c.issuing, &c.policy],
+        )
+        .input("key.pem", c.key_pem())
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        file(
+            Case::silent(
+                "chain.twin-first",
+                "on-one-by-an-unknown-root-behind-one-that-leads-to-a-trusted-one",
+                "It is never come to.",
+            ),
+            c,
+            &[&c.leaf, &c.issuing, &c.policy, &crossed],
+        )
+        .input("key.pem", c.key_pem())
+        .verdict("accepted", "yes")
+        .verdict("servable", "yes"),
         file(
             Case::fires(
                 "chain.twin-first",

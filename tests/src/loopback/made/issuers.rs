@@ -140,8 +140,22 @@ pub(super) fn twins() -> Vec<Case> {
         .not_after(NOW - 86_400)
         .serial_bytes(&[0x12; 8])
         .build();
+    let elsewhere = Certificate::root("Another Root").build();
+    let crossed = elsewhere.cross_sign(new).build();
     let send = |name: &str, sent: &[&Certificate]| Case::new(name, HOST, sent, &good.root);
     vec![
+        send(
+            "a CA behind its certificate by an unknown root",
+            &[leaf, &crossed, new, &good.policy],
+        ),
+        send(
+            "a CA behind its certificate by an unknown root that is sent",
+            &[leaf, &crossed, &elsewhere, new, &good.policy],
+        ),
+        send(
+            "a CA before its certificate by an unknown root",
+            &[leaf, new, &crossed, &good.policy],
+        ),
         send(
             "a renewed CA behind its expired certificate",
             &[leaf, &old, new, &good.policy],

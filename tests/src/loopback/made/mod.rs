@@ -1,5 +1,6 @@
 //! Chains with one thing about them that clients judge differently, or might.
 
+mod constraints;
 mod issuers;
 mod keys;
 mod leaves;
@@ -18,6 +19,7 @@ pub fn cases() -> Vec<Case> {
         leaves::cases(),
         issuers::cases(),
         issuers::twins(),
+        constraints::cases(),
         roots::cases(),
         keys::cases(),
         own::cases(),

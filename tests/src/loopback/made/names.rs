@@ -4,6 +4,9 @@ use keyway_testkit::{Chain, GeneralName, HOST, oid};
 
 use super::{Case, asked, leaf};
 
+/// [`HOST`] as one writes it who wants no search list to be gone through.
+const ROOTED: &str = "www.example.com.";
+
 /// The cases.
 pub(super) fn cases() -> Vec<Case> {
     let only = |name: &str, host: &str, san: &str| {
@@ -114,6 +117,12 @@ pub(super) fn cases() -> Vec<Case> {
                 GeneralName::Raw(7, vec![10, 0, 0, 0, 255, 0, 0, 0]),
             ])
         }),
+        asked("a host with a dot at its end", ROOTED, &Chain::good()),
+        only(
+            "a host with a dot at its end, by a wildcard",
+            ROOTED,
+            "*.example.com",
+        ),
         leaf("another name altogether", |leaf| {
             leaf.san_dns(&["other.example.com"])
         }),

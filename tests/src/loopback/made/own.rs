@@ -11,6 +11,9 @@ pub(super) fn cases() -> Vec<Case> {
         let one = change(Certificate::self_signed(HOST)).build();
         Case::new(name, HOST, &[&one], &one)
     };
+    let good = Chain::good();
+    let (leaf, issuing, policy) = (&good.leaf, &good.issuing, &good.policy);
+    let authority = Chain::with_leaf(|leaf| leaf.basic_constraints(true, None)).leaf;
     let stranger = Certificate::self_signed(HOST).build();
     vec![
         alone("a server that trusts itself", |one| one),
@@ -42,7 +45,63 @@ pub(super) fn cases() -> Vec<Case> {
             "a server that only itself vouches for",
             HOST,
             &[&stranger],
-            &Chain::good().root,
+            &good.root,
+        ),
+        Case::new("a server that is trusted for itself", HOST, &[leaf], leaf),
+        Case::new(
+            "a server that is trusted for itself and sends its CAs",
+            HOST,
+            &[leaf, issuing, policy],
+            leaf,
+        ),
+        Case::new(
+            "a server that is trusted for itself and sends its root",
+            HOST,
+            &[leaf, issuing, policy, &good.root],
+            leaf,
+        ),
+        Case::new(
+            "a CA as server that is trusted for itself",
+            HOST,
+            &[&authority],
+            &authority,
+        ),
+        Case::new("a CA that is trusted, not its root", HOST, &[leaf], issuing),
+        Case::new(
+            "a CA that is trusted, not its root, and is sent alone",
+            HOST,
+            &[leaf, issuing],
+            issuing,
+        ),
+        Case::new(
+            "a CA that is trusted, not its root, and sent is what is above",
+            HOST,
+            &[leaf, policy],
+            issuing,
+        ),
+        Case::new(
+            "a CA above that is trusted, not its root",
+            HOST,
+            &[leaf, issuing],
+            policy,
+        ),
+        Case::new(
+            "a CA above that is trusted, not its root, and is sent",
+            HOST,
+            &[leaf, issuing, policy],
+            policy,
+        ),
+        Case::new(
+            "a CA above that is trusted, not its root, and all is sent",
+            HOST,
+            &[leaf, issuing, policy, &good.root],
+            policy,
+        ),
+        Case::new(
+            "a CA that is trusted, not its root, and is sent",
+            HOST,
+            &[leaf, issuing, policy],
+            issuing,
         ),
     ]
 }

@@ -25,6 +25,8 @@ pub struct NameConstraints {
     pub permitted: Vec<String>,
     /// Whether the two could not be compared, and so have to be refused.
     pub not_comparable: bool,
+    /// Whether the name is a wildcard, and only some of what it stands for is excluded.
+    pub partly: bool,
 }
 
 /// Most names that one pair of CA and certificate is blamed for, and most constraints listed: one is
@@ -54,6 +56,9 @@ impl Evidence for NameConstraints {
         let why = match &self.excluded_by {
             Some(base) if self.not_comparable => {
                 format!("has a constraint ({base}) that cannot be compared with it")
+            }
+            Some(base) if self.partly => {
+                format!("excludes {base}, which is one of the names that the wildcard stands for")
             }
             Some(base) => format!("excludes {base}"),
             None => format!("only permits {}", self.permitted.join(", ")),
@@ -126,9 +131,11 @@ fn excluded(
     bases.iter().find_map(|base| {
         *comparisons = comparisons.checked_sub(1)?;
         let cover = excludes(base, name);
-        matches!(cover, Cover::Inside | Cover::Unclear).then(|| NameConstraints {
+        let is_hit = matches!(cover, Cover::Inside | Cover::Partly | Cover::Unclear);
+        is_hit.then(|| NameConstraints {
             excluded_by: Some(name_text(base)),
             not_comparable: cover == Cover::Unclear,
+            partly: cover == Cover::Partly,
             ..blank(name)
         })
     })
@@ -146,7 +153,7 @@ fn not_permitted(
         match permits(base, name) {
             Cover::OtherKind => {}
             Cover::Inside => return None,
-            Cover::Outside => permitted.push(base),
+            Cover::Outside | Cover::Partly => permitted.push(base),
             Cover::Unclear => {
                 return Some(NameConstraints {
                     excluded_by: Some(name_text(base)),
@@ -174,5 +181,6 @@ fn blank(name: &GeneralName) -> NameConstraints {
         excluded_by: None,
         permitted: Vec::new(),
         not_comparable: false,
+        partly: false,
     }
 }

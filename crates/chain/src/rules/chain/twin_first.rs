@@ -4,7 +4,6 @@ use keyway_report::{Kind as _, Rule, Severity};
 use serde::Serialize;
 
 use crate::check::{Context, Node, Profile};
-use crate::read::{HeldCertificate, Source};
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A certificate of a CA stands before another one of the same CA, and only the later one holds.
@@ -20,7 +19,8 @@ pub struct TwinFirst {
     pub issuer: String,
     /// Line at which the one that holds starts.
     pub line: u32,
-    /// What is wrong with a chain through the first: titles of rules.
+    /// What is wrong with a chain through the first: titles of rules, or that it leads to nobody who is
+    /// trusted.
     pub faults: Vec<&'static str>,
 }
 
@@ -54,6 +54,9 @@ impl Evidence for TwinFirst {
     }
 }
 
+/// What is said of a chain that ends without an anchor.
+const LEADS_NOWHERE: &str = "It leads to no trusted root";
+
 /// Most other certificates of one CA looked at, and most faults named: nobody has more.
 const MAX_TWINS: usize = 16;
 const MAX_FAULTS: usize = 3;
@@ -78,16 +81,18 @@ fn first_twin(cx: &Context<'_>, position: usize, index: usize) -> Option<(Option
             && !cx.path.holds(other)
             && twin.certificate.subject.der() == held.certificate.subject.der()
             && twin.certificate.spki() == held.certificate.spki();
-        let (first, later) = fits.then(|| before(twin, held)).flatten()?;
+        let (first, later) = fits.then(|| twin.stands_before(held)).flatten()?;
         Some((other, first, later))
     });
-    let (other, first, later, faults) =
+    let (other, first, later, through) =
         twins.take(MAX_TWINS).find_map(|(other, first, later)| {
-            let faults = cx.faults_through(position, other)?;
-            (!faults.iter().any(is_passed_by)).then_some((other, first, later, faults))
+            let through = cx.through(position, other)?;
+            let is_taken = !through.faults.iter().any(is_passed_by);
+            is_taken.then_some((other, first, later, through))
         })?;
     let mut titles: Vec<&'static str> = Vec::new();
-    for kind in faults.iter().filter(|kind| is_for_all(kind)) {
+    titles.extend(through.gap.map(|_| LEADS_NOWHERE));
+    for kind in through.faults.iter().filter(|kind| is_for_all(kind)) {
         let title = kind.rule().title;
         if !titles.contains(&title) && titles.len() < MAX_FAULTS {
             titles.push(title);
@@ -102,18 +107,6 @@ fn first_twin(cx: &Context<'_>, position: usize, index: usize) -> Option<(Option
         faults: titles,
     };
     (!evidence.faults.is_empty()).then(|| (Some(other), evidence.into()))
-}
-
-/// Where they stand in a file that has one before the other. The order of files says nothing.
-fn before<'a>(
-    twin: &'a HeldCertificate,
-    held: &'a HeldCertificate,
-) -> Option<(&'a Source, &'a Source)> {
-    twin.sources.iter().find_map(|first| {
-        let in_file = |source: &&Source| source.input == first.input;
-        let later = held.sources.iter().find(in_file)?;
-        (first.block < later.block).then_some((first, later))
-    })
 }
 
 /// What OpenSSL looks at when it chooses among issuers: it passes over one that is out of time or has
