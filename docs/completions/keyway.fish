@@ -32,7 +32,7 @@ complete -c keyway -n "__fish_keyway_needs_command" -s V -l version -d 'Print ve
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "check" -d 'Say what files hold, whether a server can use them, and who will accept them'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "fix" -d 'Write the files that a server wants, out of whatever was given'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "inspect" -d 'Show what files hold, without judging it'
-complete -c keyway -n "__fish_keyway_needs_command" -f -a "scan" -d 'Check every file below folders, one line a file'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "scan" -d 'Check every file below folders: a line for each with certificates, and a summary'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "explain" -d 'Explain a finding by its code'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "enable" -d 'Put a service behind TLS, with an own certificate or a managed name'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "update" -d 'Give a service new certificate files, another name, or a renewed certificate'
@@ -121,7 +121,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand scan" -l color -d 'When to
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -s q -l quiet -d 'Print only files with errors, and the summary (text only)'
-complete -c keyway -n "__fish_keyway_using_subcommand scan" -s v -l verbose -d 'Also print a line for files that hold no certificate (text only)'
+complete -c keyway -n "__fish_keyway_using_subcommand scan" -s v -l verbose -d 'Also print a line for files below folders that hold no certificate (text only)'
 complete -c keyway -n "__fish_keyway_using_subcommand scan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand explain" -l format -d 'How to print them' -r -f -a "text\t'For people'
 json\t'An array of rules'

@@ -60,7 +60,7 @@ pub(crate) enum Command {
     /// Show what files hold, without judging it
     #[command(after_help = PLAIN_EXIT_CODES)]
     Inspect(InspectArguments),
-    /// Check every file below folders, one line a file
+    /// Check every file below folders: a line for each with certificates, and a summary
     #[command(after_help = SCAN_EXIT_CODES)]
     Scan(ScanArguments),
     /// Explain a finding by its code
@@ -234,7 +234,7 @@ pub(crate) struct ScanArguments {
     /// Print only files with errors, and the summary (text only)
     #[arg(long, short)]
     pub(crate) quiet: bool,
-    /// Also print a line for files that hold no certificate (text only)
+    /// Also print a line for files below folders that hold no certificate (text only)
     #[arg(long, short, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 }

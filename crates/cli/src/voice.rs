@@ -34,7 +34,7 @@ pub(crate) use failure::failure;
 pub(crate) use repair::{Repaired, repair, unrepaired};
 pub(crate) use report::{Asked, brief, report};
 pub(crate) use scan::{scan_line, scan_progress, scan_summary, words as held};
-pub(crate) use verdict::{first_end, holds, leaf};
+pub(crate) use verdict::{Standing, first_end, holds, leaf};
 
 /// The prompt for a password, at the first attempt and at a later one.
 pub(crate) fn password_prompt(attempt: usize) -> &'static str {

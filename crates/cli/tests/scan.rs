@@ -81,6 +81,58 @@ fn an_empty_file_that_is_called_a_certificate_is_a_fault() {
 }
 
 #[test]
+fn a_file_without_the_certificate_it_should_hold_is_counted_as_that() {
+    let stage = Stage::new();
+    stage.write("tree/x.pem", "hello\n");
+    let run = scan(&stage, "tree --format json");
+    assert_eq!(line(&run, "tree/x.pem")["holds"], "no certificate");
+    let (_, summary) = lines(&run);
+    let count = |name: &str| summary[name].as_u64().unwrap();
+    assert_eq!(
+        (
+            count("with_certificates"),
+            count("lacking"),
+            count("undecided")
+        ),
+        (0, 1, 0)
+    );
+    let text = scan(&stage, "tree").stdout;
+    assert!(text.contains("1 file: 0 with certificates"), "{text}");
+    assert!(
+        text.contains("1 without the certificate that should be there"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_summary_counts_the_words_of_the_lines() {
+    let stage = Stage::new();
+    let run = scan(&stage, "fullchain.pem reversed.pem with-key.pem leaf.pem");
+    assert!(
+        run.stdout
+            .contains("1 ready, 1 accepted, 1 not ready, 1 refused; "),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_file_that_was_named_has_a_line_and_one_below_a_folder_only_with_certificates() {
+    let stage = Stage::new();
+    stage.write("tree/notes.txt", "hello\n");
+    let has_line = |arguments: &str| {
+        let run = scan(&stage, arguments);
+        run.stdout.lines().any(|line| line.starts_with('-'))
+    };
+    assert!(has_line("key.pem"));
+    assert!(has_line("tree/notes.txt"));
+    assert!(has_line("tree --verbose"));
+    assert!(!has_line("tree"));
+    assert!(!has_line("tree/*.txt"));
+    assert!(!has_line("key.pem --quiet"));
+}
+
+#[test]
 fn patterns_are_matched_below_their_folder() {
     let stage = Stage::new();
     for name in ["a/x.pem", "a/b/y.pem", "a/b/z.txt"] {

@@ -4,7 +4,7 @@ use keyway_chain::Report;
 use serde_json::{Value, json};
 
 use crate::commands::scan::{Outcome, Scanned, Tally};
-use crate::voice;
+use crate::voice::{self, Standing};
 
 /// Version of the lines: fields may be added within it.
 const SCHEMA: &str = "keyway.scan/1";
@@ -14,8 +14,8 @@ pub(crate) fn file(scanned: &Scanned) -> String {
     let mut line = match &scanned.outcome {
         Outcome::Judged(report) => judged(report),
         Outcome::Aside(held) => json!({ "holds": voice::held(held) }),
-        Outcome::Failed { failure, named } => {
-            json!({ "failure": voice::failure(failure), "named": named })
+        Outcome::Failed { failure } => {
+            json!({ "failure": voice::failure(failure), "named": scanned.named })
         }
     };
     line["schema"] = SCHEMA.into();
@@ -39,7 +39,7 @@ fn judged(report: &Report) -> Value {
         .map(|f| json!({ "code": f.code(), "severity": f.severity(), "line": f.at.line }))
         .collect();
     json!({
-        "holds": "certificates",
+        "holds": if leaf.is_some() { "certificates" } else { "no certificate" },
         "verdicts": report.verdicts,
         "subject": leaf.map(|leaf| &leaf.subject),
         "sha256": leaf.map(|leaf| &leaf.sha256),
@@ -62,7 +62,10 @@ pub(crate) fn summary(tally: &Tally) -> String {
         "schema": SCHEMA,
         "summary": {
             "files": tally.files(),
-            "with_certificates": tally.judged(),
+            "with_certificates": tally.with_certificates(),
+            "lacking": tally.lacking(),
+            "ready": tally.standing(Standing::Ready),
+            "not_ready": tally.standing(Standing::NotReady),
             "accepted": tally.accepted,
             "refused": tally.refused,
             "undecided": tally.undecided,

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::findings::tone;
 use super::numbers::counted;
 use super::page::{Page, Piece, Tone, column, shortened};
-use super::verdict::{first_end, leaf, word};
+use super::verdict::{Standing, first_end, leaf, word};
 use crate::commands::scan::{BlockWord, Held, Outcome, Scanned, Tally};
 use crate::terminal::Look;
 
@@ -51,7 +51,7 @@ pub(crate) fn scan_line(scanned: &Scanned, look: Look) -> String {
                 (&what, Tone::Dim),
             ]);
         }
-        Outcome::Failed { failure, .. } => {
+        Outcome::Failed { failure } => {
             let word = column("NOT READ", WORD_WIDTH, look);
             let why = super::failure(failure);
             if look.screen.is_some() {
@@ -152,16 +152,12 @@ pub(crate) fn scan_summary(tally: &Tally, look: Look) -> String {
     let total = format!(
         "{}: {} with certificates",
         files(tally.files()),
-        tally.judged()
+        tally.with_certificates()
     );
     page.paragraph(&[], "", &total, Tone::Strong);
     let mut say = |text: &str, tone| page.paragraph(&[("  ", Tone::Plain)], "    ", text, tone);
-    if tally.judged() > 0 {
-        let text = format!(
-            "{} accepted, {} refused, {} undecided; {} with errors, {} with warnings",
-            tally.accepted, tally.refused, tally.undecided, tally.with_errors, tally.with_warnings
-        );
-        say(&text, Tone::Plain);
+    if !tally.standings.is_empty() {
+        say(&standings(tally), Tone::Plain);
     }
     if let Some((end, name)) = &tally.first_end {
         say(
@@ -188,7 +184,7 @@ pub(crate) fn scan_summary(tally: &Tally, look: Look) -> String {
             .collect();
         say(
             &format!(
-                "no certificate in {}: {}",
+                "something else in {}: {}",
                 files(tally.set_aside()),
                 kinds.join(", ")
             ),
@@ -206,6 +202,35 @@ pub(crate) fn scan_summary(tally: &Tally, look: Look) -> String {
         );
     }
     page.finish()
+}
+
+/// How many files there are behind each word of the lines, and what was found in them.
+fn standings(tally: &Tally) -> String {
+    const WORDS: [(Standing, &str); 5] = [
+        (Standing::Ready, "ready"),
+        (Standing::Accepted, "accepted"),
+        (Standing::NotReady, "not ready"),
+        (Standing::Refused, "refused"),
+        (Standing::Undecided, "undecided"),
+    ];
+    let mut parts: Vec<String> = WORDS
+        .iter()
+        .map(|&(standing, word)| (tally.standing(standing), word))
+        .filter(|&(count, _)| count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    if tally.lacking() > 0 {
+        parts.push(format!(
+            "{} without the certificate that should be there",
+            tally.lacking()
+        ));
+    }
+    format!(
+        "{}; {} with errors, {} with warnings",
+        parts.join(", "),
+        tally.with_errors,
+        tally.with_warnings
+    )
 }
 
 /// What stands beside the bar: files judged, files found, and whether more may be found.
@@ -249,6 +274,7 @@ mod tests {
     fn aside(name: &str, screen: Option<usize>) -> String {
         let scanned = Scanned {
             name: name.to_owned(),
+            named: false,
             outcome: Outcome::Aside(Held::Kind(BlockWord::PrivateKey)),
         };
         let look = Look {

@@ -27,21 +27,50 @@ pub(super) fn draw(page: &mut Page, report: &Report, purpose: Purpose) {
     page.paragraph(&[], "", &counts, Tone::Dim);
 }
 
+/// How a report stands: what its first words say, and what `keyway scan` counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Standing {
+    /// A server can use the files, and clients will accept them.
+    Ready,
+    /// Clients will accept the chain; whether a server can use it is open.
+    Accepted,
+    /// A server cannot use the files as they are.
+    NotReady,
+    /// Clients will refuse it.
+    Refused,
+    /// Whether clients will accept it is open.
+    Undecided,
+    /// No certificate could be read.
+    NoCertificate,
+}
+
+impl Standing {
+    /// How this report stands.
+    pub(crate) fn of(report: &Report) -> Self {
+        let verdicts = &report.verdicts;
+        if leaf(report).is_none() {
+            return Self::NoCertificate;
+        }
+        match (verdicts.servable, verdicts.accepted) {
+            (Verdict::Yes, _) => Self::Ready,
+            (_, Verdict::No) => Self::Refused,
+            (Verdict::No, _) => Self::NotReady,
+            (Verdict::Unknown, Verdict::Yes) => Self::Accepted,
+            (Verdict::Unknown, Verdict::Unknown) if holds(report) == Verdict::Yes => Self::Accepted,
+            (Verdict::Unknown, Verdict::Unknown) => Self::Undecided,
+        }
+    }
+}
+
 /// The verdict in a word or two.
 pub(super) fn word(report: &Report) -> (&'static str, Tone) {
-    let verdicts = &report.verdicts;
-    if leaf(report).is_none() {
-        return ("NO CERTIFICATE", Tone::Bad);
-    }
-    match (verdicts.servable, verdicts.accepted) {
-        (Verdict::Yes, _) => ("READY", Tone::Good),
-        (_, Verdict::No) => ("REFUSED", Tone::Bad),
-        (Verdict::No, _) => ("NOT READY", Tone::Bad),
-        (Verdict::Unknown, Verdict::Yes) => ("ACCEPTED", Tone::Good),
-        (Verdict::Unknown, Verdict::Unknown) if holds(report) == Verdict::Yes => {
-            ("ACCEPTED", Tone::Good)
-        }
-        (Verdict::Unknown, Verdict::Unknown) => ("UNDECIDED", Tone::Caution),
+    match Standing::of(report) {
+        Standing::Ready => ("READY", Tone::Good),
+        Standing::Accepted => ("ACCEPTED", Tone::Good),
+        Standing::NotReady => ("NOT READY", Tone::Bad),
+        Standing::Refused => ("REFUSED", Tone::Bad),
+        Standing::Undecided => ("UNDECIDED", Tone::Caution),
+        Standing::NoCertificate => ("NO CERTIFICATE", Tone::Bad),
     }
 }
 

@@ -14,6 +14,8 @@ use crate::intent::{Passwords, Refused, Standard, read_file, shown, unreadable};
 pub(crate) struct Scanned {
     /// Its name, made safe to show.
     pub(crate) name: String,
+    /// Whether somebody named it, and it is not one of many below that.
+    pub(crate) named: bool,
     /// What became of it.
     pub(crate) outcome: Outcome,
 }
@@ -26,11 +28,9 @@ pub(crate) enum Outcome {
     Aside(Held),
     /// It could not be read.
     Failed {
-        /// Why.
+        /// Why. When somebody named the file, the job could not be done as asked; one of many below
+        /// a folder is a fault of that file.
         failure: Box<Failure>,
-        /// Whether somebody named it: then the job could not be done as asked. One of many below a
-        /// folder is a fault of that file.
-        named: bool,
     },
 }
 
@@ -72,9 +72,9 @@ pub(super) fn scan(found: Found, standard: &Standard, passwords: &Passwords) -> 
     };
     Scanned {
         name: shown(&path),
+        named,
         outcome: outcome.unwrap_or_else(|failure| Outcome::Failed {
             failure: Box::new(failure),
-            named,
         }),
     }
 }

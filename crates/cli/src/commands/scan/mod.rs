@@ -61,7 +61,10 @@ fn line(scanned: &Scanned, arguments: &ScanArguments, look: Look) -> String {
     match arguments.format {
         ListFormat::Json => lines::file(scanned),
         ListFormat::Text if arguments.quiet && !scanned.is_bad() => String::new(),
-        ListFormat::Text if !arguments.verbose && scanned.is_aside() => String::new(),
+        // Below a folder most files are something else; one that was named is asked about.
+        ListFormat::Text if scanned.is_aside() && !scanned.named && !arguments.verbose => {
+            String::new()
+        }
         ListFormat::Text => voice::scan_line(scanned, look),
     }
 }

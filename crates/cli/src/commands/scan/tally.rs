@@ -6,7 +6,7 @@ use keyway_report::{Severity, Timestamp, Verdict};
 
 use super::file::{Held, Outcome, Scanned};
 use crate::terminal::Exit;
-use crate::voice;
+use crate::voice::{self, Standing};
 
 /// Most different descriptions of files without certificates that are counted apart.
 const MOST_KINDS: usize = 32;
@@ -14,7 +14,9 @@ const MOST_KINDS: usize = 32;
 /// Sums.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    /// Files with certificates that a careful client accepts.
+    /// Files that were judged, by what their lines say.
+    pub(crate) standings: BTreeMap<Standing, u64>,
+    /// Files with certificates that a careful client accepts, whether or not a server can use them.
     pub(crate) accepted: u64,
     /// Files with certificates that it refuses.
     pub(crate) refused: u64,
@@ -44,12 +46,15 @@ impl Tally {
             Outcome::Aside(held) => {
                 tally.aside.insert(held, 1);
             }
-            Outcome::Failed { named, .. } => {
+            Outcome::Failed { .. } => {
                 tally.failed = 1;
-                tally.not_run = u64::from(named);
+                tally.not_run = u64::from(scanned.named);
             }
             Outcome::Judged(report) => {
+                let standing = Standing::of(&report);
+                tally.standings.insert(standing, 1);
                 match voice::holds(&report) {
+                    _ if standing == Standing::NoCertificate => {}
                     Verdict::Yes => tally.accepted = 1,
                     Verdict::No => tally.refused = 1,
                     Verdict::Unknown => tally.undecided = 1,
@@ -81,6 +86,9 @@ impl Tally {
         self.with_warnings += other.with_warnings;
         self.failed += other.failed;
         self.not_run += other.not_run;
+        for (standing, count) in other.standings {
+            *self.standings.entry(standing).or_default() += count;
+        }
         for (held, count) in other.aside {
             let known = self.aside.contains_key(&held) || self.aside.len() < MOST_KINDS;
             let held = if known {
@@ -104,9 +112,19 @@ impl Tally {
         }
     }
 
+    /// Files whose lines say this.
+    pub(crate) fn standing(&self, standing: Standing) -> u64 {
+        self.standings.get(&standing).copied().unwrap_or(0)
+    }
+
     /// Files with certificates.
-    pub(crate) fn judged(&self) -> u64 {
+    pub(crate) fn with_certificates(&self) -> u64 {
         self.accepted + self.refused + self.undecided
+    }
+
+    /// Files that should hold a certificate, and from which none could be read.
+    pub(crate) fn lacking(&self) -> u64 {
+        self.standing(Standing::NoCertificate)
     }
 
     /// Files without certificates, and what else is no file with certificates.
@@ -116,7 +134,7 @@ impl Tally {
 
     /// Everything that the walk came upon.
     pub(crate) fn files(&self) -> u64 {
-        self.judged() + self.set_aside() + self.failed
+        self.with_certificates() + self.lacking() + self.set_aside() + self.failed
     }
 
     /// The exit code: 2 when something that was named could not be read, so that the job was not done
