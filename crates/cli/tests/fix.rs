@@ -296,6 +296,27 @@ fn a_key_that_does_not_match_is_never_written() {
     assert!(run.stdout.contains("key.mismatch"), "{}", run.stdout);
     assert!(stage.path().join("out/fullchain.pem").exists());
     assert!(!stage.path().join("out/key.pem").exists());
+    let said = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "is open: the private key that was given belongs to another certificate and was left out.",
+        "(given: RSA 2048 at other-key.pem, line 1, the key of no certificate here)",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+    assert!(!said.contains("no private key could be read"), "{said}");
+}
+
+#[test]
+fn a_key_that_does_not_match_is_said_to_be_whose_it_is() {
+    let stage = Stage::new();
+    let chain = Chain::good();
+    stage.write("ca-key.pem", &chain.issuing.key_pem());
+    let run = fix(&stage, "reversed.pem ca-key.pem --out out");
+    let said = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("ca-key.pem, line 1, the key of \"Test Issuing CA E1\""),
+        "{said}"
+    );
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub(crate) fn run(arguments: &FixArguments, look: Look) -> Result<Exit, Failure>
         folder: &arguments.out,
         repair: &repair,
         kept: &kept,
+        before: &report,
         after: &after,
         purpose: standard.purpose,
     };

@@ -19,6 +19,8 @@ pub(crate) struct Repaired<'a> {
     pub(crate) repair: &'a Repair,
     /// Files from before that were given another name.
     pub(crate) kept: &'a [Kept],
+    /// The report on what was given.
+    pub(crate) before: &'a Report,
     /// The report on what was written.
     pub(crate) after: &'a Report,
     /// What the certificate is for.
@@ -28,7 +30,8 @@ pub(crate) struct Repaired<'a> {
 /// The verdict on what was written, the files, the changes, and what is left to do.
 pub(crate) fn repair(repaired: &Repaired<'_>, look: Look) -> String {
     let mut page = Page::new(look);
-    verdict::draw(&mut page, repaired.after, repaired.purpose);
+    let no_key = verdict::key_left_out(repaired.before);
+    verdict::draw_without_key(&mut page, repaired.after, repaired.purpose, no_key);
     page.heading("Written");
     for file in &repaired.repair.files {
         let path = shown(&repaired.folder.join(&file.name));

@@ -15,8 +15,30 @@ const MOST_REASONS: usize = 3;
 
 /// Draws the verdict and the count of findings.
 pub(super) fn draw(page: &mut Page, report: &Report, purpose: Purpose) {
+    draw_without_key(page, report, purpose, NO_KEY);
+}
+
+/// What there is to say of the key where the report has none.
+const NO_KEY: &str = "no private key could be read";
+
+/// Why the key that was given is not among the files that a repair wrote, as part of a sentence.
+pub(super) fn key_left_out(given: &Report) -> &'static str {
+    match (given.keys.len(), given.verdicts.pairs) {
+        (0, _) => NO_KEY,
+        (1, Verdict::No) => {
+            "the private key that was given belongs to another certificate and was left out"
+        }
+        (_, Verdict::No) => {
+            "the private keys that were given belong to other certificates and were left out"
+        }
+        _ => "no private key that was given is known to belong to the certificate",
+    }
+}
+
+/// Draws the verdict and the count of findings; where the report has no key, this is why.
+pub(super) fn draw_without_key(page: &mut Page, report: &Report, purpose: Purpose, why: &str) {
     let (word, tone) = word(report);
-    let sentence = sentence(report, purpose);
+    let sentence = sentence(report, purpose, why);
     page.paragraph(
         &[(word, tone), ("  ", Tone::Plain)],
         "",
@@ -92,7 +114,7 @@ pub(crate) fn holds(report: &Report) -> Verdict {
     }
 }
 
-fn sentence(report: &Report, purpose: Purpose) -> String {
+fn sentence(report: &Report, purpose: Purpose, no_key: &str) -> String {
     let Some(leaf) = leaf(report) else {
         let files = counted(report.inputs.len(), "file", "files");
         return format!("There is no certificate to judge in {files}.");
@@ -115,19 +137,19 @@ fn sentence(report: &Report, purpose: Purpose) -> String {
             "A {user} cannot use these files as they are: {}. Whether {peers} will accept the \
              certificate is open: {}.",
             hindrances(report),
-            open(report)
+            open(report, no_key)
         ),
         (Verdict::Unknown, _) if holds(report) == Verdict::Yes => {
             format!(
                 "{}. Whether a {user} can use it is open: {}.",
                 capital(&accepted("this certificate")),
-                open(report)
+                open(report, no_key)
             )
         }
         (Verdict::Unknown, _) => {
             format!(
                 "Whether {peers} will accept this is open: {}.",
-                open(report)
+                open(report, no_key)
             )
         }
     }
@@ -229,11 +251,11 @@ fn titles(report: &Report, severity: Severity, aspects: &[Aspect]) -> Vec<String
 }
 
 /// What was not given or not done, as far as the verdict hangs on it.
-fn open(report: &Report) -> String {
+fn open(report: &Report, no_key: &str) -> String {
     if holds(report) == Verdict::Yes {
         let pairs = report.verdicts.pairs == Verdict::Unknown;
         return if pairs {
-            "no private key could be read"
+            no_key
         } else {
             "see what was not checked"
         }

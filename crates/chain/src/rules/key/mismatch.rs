@@ -4,6 +4,7 @@ use keyway_report::{Rule, Severity, Verdict};
 use serde::Serialize;
 
 use crate::check::Context;
+use crate::read::HeldKey;
 use crate::report::hex;
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -20,6 +21,10 @@ pub struct KeyMismatch {
     pub given_keys: Vec<String>,
     /// SHA-256 of their `SubjectPublicKeyInfo`s.
     pub given_spki_sha256: Vec<String>,
+    /// Where they stand, as `file:line`.
+    pub given_at: Vec<String>,
+    /// Subjects of the certificates here that they belong to instead, escaped.
+    pub belong_to: Vec<Option<String>>,
 }
 
 impl Evidence for KeyMismatch {
@@ -46,8 +51,21 @@ impl Evidence for KeyMismatch {
             self.leaf,
             self.certificate_key,
             &self.certificate_spki_sha256[..16],
-            self.given_keys.join(", "),
+            self.given().join("; "),
         )
+    }
+}
+
+impl KeyMismatch {
+    /// The keys in words: what, where, and whose.
+    fn given(&self) -> Vec<String> {
+        let keys = self.given_keys.iter().zip(&self.given_at);
+        keys.zip(&self.belong_to)
+            .map(|((key, at), belongs)| match belongs {
+                Some(subject) => format!("{key} at {at}, the key of \"{subject}\""),
+                None => format!("{key} at {at}, the key of no certificate here"),
+            })
+            .collect()
     }
 }
 
@@ -68,6 +86,15 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
             .map(|key| key.key.algorithm.to_string())
             .collect(),
         given_spki_sha256: keys.iter().map(|key| hex(&key.spki_sha256)).collect(),
+        given_at: keys.iter().map(|key| super::place(cx, key)).collect(),
+        belong_to: keys.iter().map(|key| owner(cx, key)).collect(),
     };
     out.push((cx.leaf, evidence.into()));
+}
+
+/// The certificate of the heap that a key belongs to.
+fn owner(cx: &Context<'_>, key: &HeldKey) -> Option<String> {
+    let mut held = cx.bundle.certificates.iter();
+    let owner = held.find(|held| key.belongs_to(&held.certificate))?;
+    Some(owner.certificate.subject.short())
 }
