@@ -8,10 +8,11 @@ use keyway_chain::container::pkcs12::{self, Pkcs12Error, WriteOptions};
 use vector::{damaged, der, file};
 
 /// Every kind of file with the leaf, its key and its issuer, under the password `secret`.
-const PFX: [&str; 11] = [
+const PFX: [&str; 12] = [
     "modern.p12",
     "windows.p12",
     "rc2-128.p12",
+    "rc2-pbes2.p12",
     "rc4.p12",
     "mac-sha224.p12",
     "mac-sha384.p12",

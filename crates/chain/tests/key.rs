@@ -225,7 +225,7 @@ fn certificates_and_public_keys_are_no_private_keys() {
     }
 }
 
-const ENCRYPTED: [&str; 19] = [
+const ENCRYPTED: [&str; 22] = [
     "p8-aes256-SHA1.pem",
     "p8-aes256-SHA224.pem",
     "p8-aes256-SHA256.pem",
@@ -235,6 +235,9 @@ const ENCRYPTED: [&str; 19] = [
     "p8-aes192.pem",
     "p8-3des.pem",
     "p8-scrypt.pem",
+    "p8-rc2-40.pem",
+    "p8-rc2-64.pem",
+    "p8-rc2-128.pem",
     "p8-PBE-MD5-DES.pem",
     "p8-PBE-SHA1-DES.pem",
     "p8-PBE-MD5-RC2-64.pem",

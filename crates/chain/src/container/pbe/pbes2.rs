@@ -50,6 +50,27 @@ struct Scrypt<'a> {
     key_length: Option<u32>,
 }
 
+/// RC2-CBC-Parameter (RFC 8018, B.2.3).
+#[derive(Sequence)]
+struct Rc2<'a> {
+    #[asn1(optional = "true")]
+    version: Option<u32>,
+    iv: &'a OctetStringRef,
+}
+
+impl Rc2<'_> {
+    /// RC2 with as many bits as the version stands for. Like OpenSSL this knows the three versions that
+    /// have a number, and takes all bits of a key for effective ones.
+    fn cipher(&self) -> Option<Cipher> {
+        match self.version? {
+            160 => Some(Cipher::Rc2(5)),
+            120 => Some(Cipher::Rc2(8)),
+            58 => Some(Cipher::Rc2(16)),
+            _ => None,
+        }
+    }
+}
+
 /// Decrypts `ciphertext` with the raw bytes of the password.
 pub(super) fn decrypt(
     algorithm: &Algorithm<'_>,
@@ -58,8 +79,7 @@ pub(super) fn decrypt(
     budget: &mut Budget<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, PbeError> {
     let parameters: Parameters<'_> = algorithm.parameters()?;
-    let cipher = cipher(&parameters.encryption.oid)?;
-    let iv: &OctetStringRef = parameters.encryption.parameters()?;
+    let (cipher, iv) = cipher(&parameters.encryption)?;
     let key = derive(
         &parameters.key_derivation,
         password,
@@ -69,15 +89,23 @@ pub(super) fn decrypt(
     cipher.decrypt(&key, iv.as_bytes(), ciphertext)
 }
 
-fn cipher(oid: &ObjectIdentifier) -> Result<Cipher, PbeError> {
-    match oid.to_string().as_str() {
-        "2.16.840.1.101.3.4.1.2" => Ok(Cipher::Aes128),
-        "2.16.840.1.101.3.4.1.22" => Ok(Cipher::Aes192),
-        "2.16.840.1.101.3.4.1.42" => Ok(Cipher::Aes256),
-        "1.2.840.113549.3.7" => Ok(Cipher::TripleDes),
-        "1.3.14.3.2.7" => Ok(Cipher::Des),
-        _ => Err(PbeError::Unsupported { algorithm: *oid }),
-    }
+/// The cipher, and its initialisation vector.
+fn cipher<'a>(encryption: &Algorithm<'a>) -> Result<(Cipher, &'a OctetStringRef), PbeError> {
+    let algorithm = encryption.oid;
+    let cipher = match algorithm.to_string().as_str() {
+        "2.16.840.1.101.3.4.1.2" => Cipher::Aes128,
+        "2.16.840.1.101.3.4.1.22" => Cipher::Aes192,
+        "2.16.840.1.101.3.4.1.42" => Cipher::Aes256,
+        "1.2.840.113549.3.7" => Cipher::TripleDes,
+        "1.3.14.3.2.7" => Cipher::Des,
+        "1.2.840.113549.3.2" => {
+            let rc2: Rc2<'a> = encryption.parameters()?;
+            let cipher = rc2.cipher().ok_or(PbeError::Unsupported { algorithm })?;
+            return Ok((cipher, rc2.iv));
+        }
+        _ => return Err(PbeError::Unsupported { algorithm }),
+    };
+    Ok((cipher, encryption.parameters()?))
 }
 
 /// The derived key: `length` bytes, or as many as the parameters name (RFC 9579, section 5, makes

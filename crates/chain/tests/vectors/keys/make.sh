@@ -43,6 +43,10 @@ p8 aes128 -v2 aes-128-cbc
 p8 aes192 -v2 aes-192-cbc
 p8 3des -v2 des3
 p8 scrypt -scrypt
+# The one cipher of PBES2 that has parameters of its own (RFC 8018, B.2.3).
+for bits in 40 64 128; do
+    p8 rc2-$bits -v2 rc2-$bits -provider legacy -provider default
+done
 for scheme in PBE-MD5-DES PBE-SHA1-DES PBE-MD5-RC2-64 PBE-SHA1-RC2-64 PBE-SHA1-RC2-40 \
     PBE-SHA1-RC2-128 PBE-SHA1-3DES PBE-SHA1-2DES PBE-SHA1-RC4-40 PBE-SHA1-RC4-128; do
     p8 $scheme -v1 $scheme -provider legacy -provider default
@@ -76,6 +80,7 @@ pfx() { name=$1; shift; q openssl pkcs12 -export -in leaf.pem -inkey prime256v1.
 pfx modern -passout pass:secret
 pfx windows -passout pass:secret -legacy -certpbe PBE-SHA1-RC2-40 -keypbe PBE-SHA1-3DES -macalg sha1
 pfx rc2-128 -passout pass:secret -legacy -certpbe PBE-SHA1-RC2-128 -keypbe PBE-SHA1-2DES -macalg sha1
+pfx rc2-pbes2 -passout pass:secret -provider legacy -provider default -certpbe RC2-40-CBC -keypbe RC2-CBC
 pfx rc4 -passout pass:secret -legacy -certpbe PBE-SHA1-RC4-128 -keypbe PBE-SHA1-RC4-40 -macalg sha1
 for mac in sha224 sha384 sha512; do
     pfx mac-$mac -passout pass:secret -macalg $mac
