@@ -50,6 +50,12 @@ static OLDER: LazyLock<Certificate> = LazyLock::new(|| {
         .build()
 });
 
+/// Two certificates for one host, issued at one moment; only one chains to the root.
+static TWINS: LazyLock<[Certificate; 2]> = LazyLock::new(|| {
+    let other = Certificate::root("Other Root").build();
+    [&GOOD.issuing, &other].map(|ca| ca.issue(HOST).issued(NOW - DAY).build())
+});
+
 /// Failures are reproduced from the seed they print; no files are kept beside the tests.
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
@@ -115,6 +121,16 @@ proptest! {
         let codes: Vec<&str> = report.findings.iter().map(keyway_report::Finding::code).collect();
         prop_assert!(codes.contains(&"chain.second-leaf"), "{codes:?}");
         prop_assert!(!codes.contains(&"chain.stranger"), "{codes:?}");
+    }
+
+    #[test]
+    fn of_two_leaves_that_are_equally_good_the_order_of_files_decides_nothing(
+        files in Just([TWINS[0].pem(), TWINS[1].pem(), GOOD.issuing.pem(), GOOD.policy.pem()]).prop_shuffle(),
+    ) {
+        let sorted = bundle(&[TWINS[0].pem(), TWINS[1].pem(), GOOD.issuing.pem(), GOOD.policy.pem()]);
+        let (one, other) = (QUESTION.report(&sorted), QUESTION.report(&bundle(&files)));
+        prop_assert_eq!(one.verdicts.accepted, other.verdicts.accepted);
+        prop_assert_eq!(&one.certificates[0].sha256, &other.certificates[0].sha256);
     }
 
     #[test]
@@ -261,5 +277,29 @@ proptest! {
             let written: usize = repaired(&bundle, &report).iter().map(|(_, text)| text.len()).sum();
             prop_assert!(written <= 4 * damaged.len() + 4_096);
         }
+    }
+}
+
+#[test]
+fn of_two_leaves_in_one_file_that_are_equally_good_the_first_is_judged() {
+    for order in [[0, 1], [1, 0]] {
+        let [first, second] = order.map(|index| &TWINS[index]);
+        let file = [
+            first.pem(),
+            second.pem(),
+            GOOD.issuing.pem(),
+            GOOD.policy.pem(),
+        ]
+        .concat();
+        let report = QUESTION.report(&bundle(&[file]));
+        let accepted = report.verdicts.accepted == Verdict::Yes;
+        assert_eq!(accepted, order[0] == 0, "{}", report.to_json(true));
+        let second = report
+            .findings
+            .iter()
+            .find(|finding| finding.code() == "chain.second-leaf");
+        let message = keyway_report::Kind::message(&second.unwrap().kind);
+        assert!(message.contains("it stands first in its file"), "{message}");
+        assert!(message.contains("with SHA-256 "), "{message}");
     }
 }

@@ -180,6 +180,13 @@ fn first_place(bundle: &Bundle, sources: &[Source]) -> (String, u32) {
     )
 }
 
+/// The beginning of a digest in hexadecimal, as messages show it.
+pub(crate) fn brief(digest: &str) -> String {
+    /// Digits that tell two apart.
+    const SHOWN: usize = 16;
+    format!("{}…", digest.get(..SHOWN).unwrap_or(digest))
+}
+
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";

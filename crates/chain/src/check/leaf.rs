@@ -1,6 +1,7 @@
 //! Which certificate the server would show.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -21,15 +22,21 @@ pub enum Choice {
     Now,
     /// It was issued later.
     IssuedLater,
-    /// Nothing else tells them apart.
+    /// It is the first certificate of its file, which is the one that a server shows.
     StandsFirst,
+    /// Nothing tells them apart; its fingerprint is the lower one.
+    Fingerprint,
 }
 
 /// Picks the leaf. In order of weight: it is no CA (a heap may hold a CA's key as well); it belongs to
 /// a key that was given; it carries a name that was asked for; nothing else in the heap was issued by
 /// it; it is valid now. Of several that belong to the key, and of several for the same names, the one
-/// issued last is picked, since a renewed certificate lies beside the older one; otherwise the one that
-/// stands first.
+/// issued last is picked, since a renewed certificate lies beside the older one.
+///
+/// Place decides twice. Of leaves that are for different servers the one that was named first is judged,
+/// as that is what was asked about; the others are strangers. Of leaves for one server that are equally
+/// good so far, the first certificate of a file comes before one further on, as that is what a server
+/// shows. In which order files were given means nothing for them: the lower fingerprint decides.
 pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize> {
     let certificate = |index: usize| &bundle.certificates[index].certificate;
     let scores = (0..bundle.certificates.len()).map(|index| score(bundle, options, index));
@@ -40,7 +47,25 @@ pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize>
         let same = same_server(certificate(index), certificate(first), options.hosts);
         scores[index] == *best && (best[1] || same)
     });
-    alike.max_by_key(|&index| (certificate(index).not_before, Reverse(index)))
+    let heads = heads(bundle);
+    alike.max_by_key(|&index| {
+        let held = certificate(index);
+        let is_head = heads.contains(&index);
+        (held.not_before, is_head, Reverse(held.sha256()))
+    })
+}
+
+/// The first certificate of each input.
+fn heads(bundle: &Bundle) -> BTreeSet<usize> {
+    let mut first: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for (index, held) in bundle.certificates.iter().enumerate() {
+        for source in &held.sources {
+            let this = (source.place.bytes.start, index);
+            let known = first.entry(source.input).or_insert(this);
+            *known = this.min(*known);
+        }
+    }
+    first.into_values().map(|(_, index)| index).collect()
 }
 
 /// Whether two certificates are for one server: they carry all that was asked for, or have an entry of
@@ -68,12 +93,17 @@ pub(crate) fn preferred(
         score(bundle, options, other),
     );
     let issued = |index: usize| bundle.certificates[index].certificate.not_before;
+    let stands_first = || {
+        let heads = heads(bundle);
+        heads.contains(&picked) && !heads.contains(&other)
+    };
     match (0..won.len()).find(|&at| won[at] != lost[at]) {
         Some(1) => Choice::Key,
         Some(2) => Choice::Host,
         Some(4) => Choice::Now,
         _ if issued(picked) > issued(other) => Choice::IssuedLater,
-        _ => Choice::StandsFirst,
+        _ if stands_first() => Choice::StandsFirst,
+        _ => Choice::Fingerprint,
     }
 }
 

@@ -4,6 +4,7 @@ use keyway_report::{Rule, Severity, Timestamp};
 use serde::Serialize;
 
 use crate::check::{Choice, Context, preferred, same_server};
+use crate::report::{brief, hex};
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// Another certificate for the names of the leaf.
@@ -13,8 +14,12 @@ pub struct SecondLeaf {
     pub name: String,
     /// First and last moment of the one that is not used.
     pub valid: [Timestamp; 2],
+    /// SHA-256 of the one that is not used.
+    pub sha256: String,
     /// First and last moment of the one that is.
     pub chosen_valid: [Timestamp; 2],
+    /// SHA-256 of the one that is.
+    pub chosen_sha256: String,
     /// Why that one is.
     pub because: Choice,
 }
@@ -35,14 +40,27 @@ impl Evidence for SecondLeaf {
     const ASPECT: Aspect = Aspect::Serves;
 
     fn message(&self) -> String {
+        let days = |[from, to]: [Timestamp; 2]| format!("{} to {}", from.date(), to.date());
         let because = match self.because {
             Choice::Key => "it pairs with the key that was given",
             Choice::Host => "it carries every name that was asked for",
             Choice::Now => "it is valid at this moment",
             Choice::IssuedLater => "it was issued later",
-            Choice::StandsFirst => "it stands first",
+            Choice::StandsFirst => "it stands first in its file",
+            Choice::Fingerprint => {
+                "nothing else tells them apart and its fingerprint is the lower one"
+            }
         };
-        let days = |[from, to]: [Timestamp; 2]| format!("{} to {}", from.date(), to.date());
+        if self.valid == self.chosen_valid {
+            return format!(
+                "Two certificates for \"{}\" are here, both valid from {}. The one with SHA-256 {} was \
+                 chosen, because {because}; this one, with {}, is not used.",
+                self.name,
+                days(self.valid),
+                brief(&self.chosen_sha256),
+                brief(&self.sha256)
+            );
+        }
         format!(
             "Two certificates for \"{}\" are here. The one that is valid from {} was chosen, because \
              {because}; this one, valid from {}, is not used.",
@@ -63,7 +81,9 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
             let evidence = SecondLeaf {
                 name: leaf.subject.short(),
                 valid: [other.not_before, other.not_after],
+                sha256: hex(other.sha256()),
                 chosen_valid: [leaf.not_before, leaf.not_after],
+                chosen_sha256: hex(leaf.sha256()),
                 because: preferred(cx.bundle, cx.options, chosen, index),
             };
             out.push((Some(index), evidence.into()));

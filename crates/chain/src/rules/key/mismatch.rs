@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::check::Context;
 use crate::read::HeldKey;
-use crate::report::hex;
+use crate::report::{brief, hex};
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// None of the private keys belongs to the leaf.
@@ -46,11 +46,11 @@ impl Evidence for KeyMismatch {
 
     fn message(&self) -> String {
         format!(
-            "The certificate for {} holds the public key {} ({}…), and no private key given belongs \
+            "The certificate for {} holds the public key {} ({}), and no private key given belongs \
              to it (given: {}).",
             self.leaf,
             self.certificate_key,
-            &self.certificate_spki_sha256[..16],
+            brief(&self.certificate_spki_sha256),
             self.given().join("; "),
         )
     }
