@@ -36,6 +36,12 @@ fn pems(certificates: &[&Certificate]) -> String {
 }
 
 fn order(c: &Chain) -> Vec<Case> {
+    let older = c
+        .issuing
+        .issue(HOST)
+        .key(KeyKind::P384)
+        .issued(NOW - 60 * DAY)
+        .build();
     vec![
         file(
             Case::fires(
@@ -45,6 +51,17 @@ fn order(c: &Chain) -> Vec<Case> {
             ),
             c,
             &[&c.policy, &c.issuing, &c.leaf],
+        )
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        file(
+            Case::fires(
+                "chain.leaf-not-first",
+                "when-its-predecessor-of-the-same-name-does",
+                "The message tells the two apart by their digests.",
+            ),
+            c,
+            &[&older, &c.leaf, &c.issuing, &c.policy],
         )
         .verdict("accepted", "yes")
         .verdict("servable", "no"),

@@ -4,6 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::Context;
+use crate::report::{brief, hex};
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// The first certificate of the input that holds the leaf is another one.
@@ -11,8 +12,12 @@ use crate::rules::{Aspect, Evidence, Kind};
 pub struct LeafNotFirst {
     /// Leaf subject, escaped.
     pub leaf: String,
+    /// SHA-256 of the leaf.
+    pub leaf_sha256: String,
     /// Subject of the certificate that stands first, escaped.
     pub first: String,
+    /// SHA-256 of the certificate that stands first.
+    pub first_sha256: String,
 }
 
 impl Evidence for LeafNotFirst {
@@ -29,6 +34,15 @@ impl Evidence for LeafNotFirst {
     const ASPECT: Aspect = Aspect::Serves;
 
     fn message(&self) -> String {
+        if self.leaf == self.first {
+            return format!(
+                "The file starts with another certificate for \"{}\" (SHA-256 {}); the server's own \
+                 certificate (SHA-256 {}) comes later.",
+                self.first,
+                brief(&self.first_sha256),
+                brief(&self.leaf_sha256)
+            );
+        }
         format!(
             "The file starts with \"{}\"; the server's own certificate, \"{}\", comes later.",
             self.first, self.leaf
@@ -54,7 +68,9 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
     if first.certificate.sha256() != held[leaf].certificate.sha256() {
         let evidence = LeafNotFirst {
             leaf: held[leaf].certificate.subject.short(),
+            leaf_sha256: hex(held[leaf].certificate.sha256()),
             first: first.certificate.subject.short(),
+            first_sha256: hex(first.certificate.sha256()),
         };
         out.push((Some(leaf), evidence.into()));
     }
