@@ -19,6 +19,8 @@ pub(super) fn decode(
         notes,
         chars,
         padding: None,
+        open_break: None,
+        soft: Soft::default(),
         rows: Rows::default(),
         last_char: region.range.start,
     };
@@ -32,8 +34,20 @@ struct Gather<'r, 'n> {
     chars: Zeroizing<Vec<u8>>,
     /// Where the first `=` stands, and how many there are.
     padding: Option<(usize, usize)>,
+    /// An `=` at the end of a line: padding if nothing follows, else a soft line break.
+    open_break: Option<usize>,
+    soft: Soft,
     rows: Rows,
     last_char: usize,
+}
+
+/// Soft line breaks of quoted-printable (RFC 2045, section 6.7).
+#[derive(Default)]
+struct Soft {
+    /// Where the first one stands.
+    first: Option<usize>,
+    /// Whether one of them stands where no padding can: then nobody joined two bodies.
+    clear: bool,
 }
 
 /// What the lines look like, blank ones included.
@@ -136,12 +150,21 @@ impl Gather<'_, '_> {
                     self.note(NoteKind::UrlAlphabet, at..at + 1);
                     self.push(if rest[0] == b'-' { b'+' } else { b'/' }, at)?;
                 }
+                b'=' if rest.starts_with(b"=3D") => {
+                    self.soft_break();
+                    self.note(NoteKind::QuotedPrintable, at..at + 3);
+                    taken = 3;
+                    self.pad(at);
+                }
                 b'=' => {
-                    if rest.starts_with(b"=3D") {
-                        self.note(NoteKind::QuotedPrintable, at..at + 3);
-                        taken = 3;
+                    if let Some(before) = self.open_break.take() {
+                        self.pad(before);
                     }
-                    self.padding.get_or_insert((at, 0)).1 += 1;
+                    if rest.len() == 1 {
+                        self.open_break = Some(at);
+                    } else {
+                        self.pad(at);
+                    }
                 }
                 byte if is_blank(byte) => self.note(NoteKind::WhitespaceInside, at..at + 1),
                 _ => return Err(self.fault(FaultKind::Character, at..at + 1)),
@@ -151,7 +174,27 @@ impl Gather<'_, '_> {
         Ok(())
     }
 
+    fn pad(&mut self, at: usize) {
+        self.padding.get_or_insert((at, 0)).1 += 1;
+    }
+
+    /// Something follows on a later line: an `=` at the end of the one before was no padding, if there
+    /// was none before it.
+    fn soft_break(&mut self) {
+        let Some(at) = self.open_break.take() else {
+            return;
+        };
+        if self.padding.is_some() {
+            return self.pad(at);
+        }
+        self.note(NoteKind::QuotedPrintable, at..at + 1);
+        self.soft.first.get_or_insert(at);
+        // Where three characters wait for a fourth, it could be the padding of a body of its own.
+        self.soft.clear |= self.chars.len() % 4 != 3;
+    }
+
     fn push(&mut self, byte: u8, at: usize) -> Result<(), Fault> {
+        self.soft_break();
         if let Some((padding, count)) = self.padding {
             return Err(self.fault(FaultKind::MisplacedPadding, padding..padding + count));
         }
@@ -162,6 +205,12 @@ impl Gather<'_, '_> {
 
     fn finish(mut self) -> Result<Zeroizing<Vec<u8>>, Fault> {
         self.blank_lines()?;
+        if let Some(at) = self.open_break.take() {
+            self.pad(at);
+        }
+        if let (Some(at), false) = (self.soft.first, self.soft.clear) {
+            return Err(self.fault(FaultKind::MisplacedPadding, at..at + 1));
+        }
         let left_over = self.chars.len() % 4;
         if let (0, None) = (self.chars.len(), self.padding) {
             return Err(self.fault(FaultKind::Empty, self.region.range.clone()));
@@ -183,7 +232,10 @@ impl Gather<'_, '_> {
         self.clear_trailing_bits(left_over);
         self.chars.extend_from_slice(&b"=="[..due]);
         let (longest, shortest) = (self.rows.longest, self.rows.shortest);
-        Layout { longest, shortest }.note(self.region, self.notes);
+        // Where lines were broken by a mail program, their length says nothing of the body.
+        if self.soft.first.is_none() {
+            Layout { longest, shortest }.note(self.region, self.notes);
+        }
         let mut body = Zeroizing::new(vec![0; self.chars.len() / 4 * 3]);
         let last = self.last_char..self.last_char + 1;
         let length = sextet::decode(&self.chars, &mut body);

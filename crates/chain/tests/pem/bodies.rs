@@ -90,6 +90,31 @@ fn missing_padding_is_supplied_and_extra_padding_is_a_fault() {
 }
 
 #[test]
+fn soft_line_breaks_of_quoted_printable_are_read_where_no_padding_can_be() {
+    let whole = format!("{LINE_1}{LINE_2}");
+    let broken = |at: &[usize]| {
+        let mut text = whole.replace('=', "=3D");
+        for at in at.iter().rev() {
+            text.insert_str(*at, "=\n");
+        }
+        text
+    };
+    for places in [&[10][..], &[3, 10], &[16, 32, 48], &[75, 78]] {
+        let read = one(block(&broken(places)));
+        assert_eq!(kinds(&read), [QuotedPrintable], "{places:?}");
+        assert_eq!(read.body.as_slice(), DER, "{places:?}");
+    }
+    let windows = one(block(&broken(&[10, 20]).replace('\n', "\r\n")));
+    assert_eq!(windows.body.as_slice(), DER);
+    assert!(one(block(&broken(&[75]))).decoded.is_err());
+    // These could as well be two bodies, of which the first is padded, or have padding on two lines.
+    assert_eq!(fault("AAA=\nBBBB"), (FaultKind::MisplacedPadding, 2, 21));
+    assert_eq!(fault("AA=\n=\nBBBB"), (FaultKind::MisplacedPadding, 2, 20));
+    assert_eq!(fault("AAAA="), (FaultKind::MisplacedPadding, 2, 22));
+    assert_eq!(kinds(&one(block("AA=\n="))), [ShortLines { shortest: 3 }]);
+}
+
+#[test]
 fn a_character_left_over_is_a_fault() {
     assert_eq!(fault("AAAAA"), (FaultKind::LooseCharacter, 2, 22));
 }

@@ -96,6 +96,21 @@ pub(crate) fn cases() -> Vec<Case> {
         .input("mail.eml", whole.replace('=', "=3D"))
         .verdict("servable", "no"),
         Case::fires(
+            "pem.escaped",
+            "on-soft-line-breaks",
+            "A mail program broke the lines, with = at the end of each.",
+        )
+        .input("mail.eml", soft(&whole))
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        Case::silent(
+            "pem.bad-base64",
+            "on-soft-line-breaks",
+            "They stand where no padding can.",
+        )
+        .input("mail.eml", soft(&whole))
+        .verdict("accepted", "yes"),
+        Case::fires(
             "pem.der-not-pem",
             "on-certificates-behind-one-another",
             "Files were joined before they were converted; all of them are read.",
@@ -124,6 +139,19 @@ pub(crate) fn cases() -> Vec<Case> {
     out.into_iter()
         .map(|case| case.roots(chain.root_pem()))
         .collect()
+}
+
+/// Quoted-printable with lines of 50 characters.
+fn soft(pem: &str) -> String {
+    const WIDTH: usize = 50;
+    let line = |line: &str| {
+        let line = line.replace('=', "=3D");
+        match line.split_at_checked(WIDTH) {
+            Some((start, rest)) if !rest.is_empty() => format!("{start}=\n{rest}\n"),
+            _ => format!("{line}\n"),
+        }
+    };
+    pem.lines().map(line).collect()
 }
 
 /// One line of a body ends in a carriage return alone.
