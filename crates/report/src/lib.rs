@@ -10,13 +10,15 @@
 //! - [`Locus`]: where it was seen (input, line, bytes, certificate, field);
 //! - [`Verdict`]: yes, no, or unknown, with the logic that joins them;
 //! - [`Timestamp`]: a moment, as seconds since 1970, never read from a clock here;
-//! - [`escape`]: untrusted text made safe to show.
+//! - [`escape`]: untrusted text made safe to show;
+//! - [`spelling`]: how far a word is from one that is known.
 
 pub mod escape;
 mod finding;
 mod locus;
 mod registry;
 mod rule;
+pub mod spelling;
 mod timestamp;
 mod verdict;
 

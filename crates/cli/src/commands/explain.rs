@@ -1,6 +1,7 @@
 //! `keyway explain`
 
 use keyway_chain::rules::RuleFacts;
+use keyway_report::spelling::distance;
 
 use crate::arguments::{ExplainArguments, ProseFormat};
 use crate::failure::Failure;
@@ -58,7 +59,7 @@ fn nearest(given: &str) -> Vec<&'static str> {
         .map(|code| {
             let name = code.split_once('.').map_or(code, |(_, name)| name);
             let holds = code.contains(&given);
-            let far = distance(code, &given).min(distance(name, &given));
+            let far = distance(&given, code).min(distance(&given, name));
             (if holds { 0 } else { far }, code)
         })
         .filter(|(far, _)| *far <= tolerance)
@@ -69,22 +70,6 @@ fn nearest(given: &str) -> Vec<&'static str> {
         .map(|(_, code)| code)
         .take(MOST_SUGGESTIONS)
         .collect()
-}
-
-/// Letters to change, add or drop (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -103,11 +88,5 @@ mod tests {
         assert!(nearest("").is_empty());
         assert!(nearest("zzzzzzzzzzzz").is_empty());
         assert!(nearest(&"x".repeat(100_000)).is_empty());
-    }
-
-    #[test]
-    fn distance_counts_single_letters() {
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "abc"), 3);
     }
 }

@@ -1,5 +1,6 @@
 //! `config.unknown-field`
 
+use keyway_report::spelling::distance;
 use keyway_report::{Evidence, Rule, Severity, escape};
 use serde::Serialize;
 
@@ -49,23 +50,4 @@ fn nearest(name: &str, known: &'static [&'static str]) -> Option<&'static str> {
     let ranked = known.iter().map(|known| (distance(&name, known), *known));
     let (far, nearest) = ranked.min()?;
     (far <= nearest.len().min(name.len()) / 3 || far == 0).then_some(nearest)
-}
-
-/// Letters to change, add or drop (Levenshtein). A name far longer than any field is far from all.
-fn distance(from: &str, to: &str) -> usize {
-    if from.len() > 2 * to.len() + 2 {
-        return from.len();
-    }
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, letter) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, other) in to.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != *other);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
 }
