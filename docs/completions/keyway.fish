@@ -81,11 +81,11 @@ complete -c keyway -n "__fish_keyway_using_subcommand fix" -l max-intermediates 
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l warn-at -d 'Warn when less than this share of the lifetime is left' -r
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l out -d 'Folder to write into; made when it is not there' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l to -d 'What to write' -r -f -a "pem\t'fullchain.pem, chain.pem and key.pem'
-p12\t'bundle.p12, for IIS and Java'
+p12\t'bundle.p12, for IIS and Java; --to-password-file or --to-password-env gives its password, else it is asked for'
 p7b\t'chain.p7b, certificates only'
 der\t'cert.der, chain-1.der and so on, and key.der'"
-complete -c keyway -n "__fish_keyway_using_subcommand fix" -l to-password-file -d 'A file with the password for the PKCS#12 file that is written, on its first line' -r -F
-complete -c keyway -n "__fish_keyway_using_subcommand fix" -l to-password-env -d 'An environment variable that holds the password for the PKCS#12 file that is written' -r
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l to-password-file -d 'With --to p12: a file with the password for the PKCS#12 file that is written, on its first line' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand fix" -l to-password-env -d 'With --to p12: an environment variable that holds the password for the PKCS#12 file that is written' -r
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"

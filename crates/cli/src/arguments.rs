@@ -199,10 +199,10 @@ pub(crate) struct FixArguments {
     /// Replace files of an earlier run; those that are not written anew are kept as NAME.old
     #[arg(long)]
     pub(crate) force: bool,
-    /// A file with the password for the PKCS#12 file that is written, on its first line
+    /// With --to p12: a file with the password for the PKCS#12 file that is written, on its first line
     #[arg(long, value_name = "FILE", conflicts_with = "to_password_env")]
     pub(crate) to_password_file: Option<PathBuf>,
-    /// An environment variable that holds the password for the PKCS#12 file that is written
+    /// With --to p12: an environment variable that holds the password for the PKCS#12 file that is written
     #[arg(long, value_name = "NAME")]
     pub(crate) to_password_env: Option<String>,
     /// Print only what could not be repaired
@@ -312,7 +312,7 @@ pub(crate) enum Form {
     /// fullchain.pem, chain.pem and key.pem
     #[default]
     Pem,
-    /// bundle.p12, for IIS and Java
+    /// bundle.p12, for IIS and Java; --to-password-file or --to-password-env gives its password, else it is asked for
     P12,
     /// chain.p7b, certificates only
     P7b,

@@ -35,6 +35,17 @@ fn schema(stage: &Stage) -> Value {
 }
 
 #[test]
+fn the_help_of_a_pkcs12_file_names_where_its_password_comes_from() {
+    let stage = Stage::new();
+    let help = stage.run("fix --help").stdout;
+    let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    let form = words.split("- p12: ").nth(1).unwrap().split(" - ").next();
+    for option in ["--to-password-file", "--to-password-env"] {
+        assert!(form.unwrap().contains(option), "{help}");
+    }
+}
+
+#[test]
 fn every_report_keeps_the_published_schema() {
     let stage = Stage::new();
     let validator = jsonschema::validator_for(&schema(&stage)).unwrap();
