@@ -42,9 +42,13 @@ impl Evidence for PathLength {
         severity: Severity::Error,
         title: "There are more intermediates than allowed",
         why: "A CA certificate may say how many intermediates can follow it; clients refuse a chain \
-              that has more. Self-issued certificates do not count in the standard; rustls-webpki \
-              counts them, and builds at most six intermediates.",
-        fix: "Have the certificate issued by a CA nearer to the root, or use another path.",
+              that has more, save that Java does not ask a root. Self-issued certificates do not count \
+              in the standard; rustls-webpki counts them. Two limits are in no certificate: \
+              rustls-webpki builds at most six intermediates, where curl, Python, Go, Java and GnuTLS \
+              build more; and a limit that this check was asked to apply is one that no client here \
+              has.",
+        fix: "Have the certificate issued by a CA nearer to the root, or use another path; where the \
+              limit was asked for (`--max-intermediates`), ask for a higher one.",
         sources: &[
             "RFC 5280, section 4.2.1.9",
             "RFC 5280, section 6.1.4 (l, m)",
