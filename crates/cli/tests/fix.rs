@@ -290,6 +290,53 @@ fn what_was_taken_out_of_a_container_is_said() {
 }
 
 #[test]
+fn copies_in_a_container_stand_at_one_place() {
+    let stage = Stage::new();
+    let chain = Chain::good();
+    let twice = keyway_testkit::pkcs7::certificates_only(
+        &[&chain.leaf, &chain.issuing, &chain.policy, &chain.leaf],
+        &[],
+    );
+    fs::write(stage.path().join("twice.p7b"), twice).unwrap();
+    let run = fix(&stage, "twice.p7b key.pem --out out");
+    let changed = changed(&run);
+    assert!(
+        changed
+            .iter()
+            .any(|change| change.contains("it stood at twice.p7b:1 (2 times)")),
+        "{changed:#?}"
+    );
+    let check = stage.check("twice.p7b");
+    let words = check
+        .stdout
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(
+        words.contains("stands 2 times, all of them at line 1."),
+        "{words}"
+    );
+}
+
+#[test]
+fn what_a_container_holds_is_in_no_order() {
+    let stage = Stage::new();
+    let chain = Chain::good();
+    let bundle = keyway_testkit::pkcs7::certificates_only(
+        &[&chain.policy, &chain.issuing, &chain.leaf],
+        &[],
+    );
+    fs::write(stage.path().join("bundle.p7b"), bundle).unwrap();
+    let changed = changed(&fix(&stage, "bundle.p7b key.pem --out out"));
+    for code in ["chain.leaf-not-first", "chain.out-of-order"] {
+        assert!(
+            !changed.iter().any(|change| change.contains(code)),
+            "{changed:#?}"
+        );
+    }
+}
+
+#[test]
 fn a_key_that_does_not_match_is_never_written() {
     let stage = Stage::new();
     let run = fix(&stage, "reversed.pem other-key.pem --out out");

@@ -55,11 +55,12 @@ pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize>
     })
 }
 
-/// The first certificate of each input.
+/// The first certificate of each input; in a container none is.
 fn heads(bundle: &Bundle) -> BTreeSet<usize> {
     let mut first: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     for (index, held) in bundle.certificates.iter().enumerate() {
-        for source in &held.sources {
+        let placed = held.sources.iter().filter(|at| !bundle.is_contained(at));
+        for source in placed {
             let this = (source.place.bytes.start, index);
             let known = first.entry(source.input).or_insert(this);
             *known = this.min(*known);

@@ -52,7 +52,19 @@ impl Plan<'_> {
     }
 
     fn places<'s>(&self, sources: impl IntoIterator<Item = &'s Source>) -> String {
-        list(sources.into_iter().map(|source| self.place(source)))
+        let mut counted: Vec<(String, usize)> = Vec::new();
+        for source in sources {
+            let place = self.place(source);
+            match counted.last_mut() {
+                Some((last, count)) if *last == place => *count += 1,
+                _ => counted.push((place, 1)),
+            }
+        }
+        list(counted.into_iter().map(|(place, count)| match count {
+            1 => place,
+            // All that is in a container stands where the container does.
+            _ => format!("{place} ({count} times)"),
+        }))
     }
 
     /// The places that the written things were taken from: the first of each.

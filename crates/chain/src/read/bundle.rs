@@ -214,6 +214,14 @@ impl Bundle {
         }
     }
 
+    /// Whether it came out of a container, in which order means nothing: PKCS#7 holds a set of
+    /// certificates (RFC 5652, section 10.2.3), and what reads PKCS#12 looks for the key's certificate.
+    pub fn is_contained(&self, source: &Source) -> bool {
+        let input = self.inputs.get(source.input);
+        let block = input.and_then(|input| input.blocks.get(source.block));
+        block.is_some_and(|block| block.within.is_some())
+    }
+
     /// The place of a source, as a finding shows it.
     pub fn locus(&self, source: &Source) -> Locus {
         let name = self

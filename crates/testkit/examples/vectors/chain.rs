@@ -2,7 +2,7 @@
 
 use keyway_testkit::{
     Certificate, Chain, DAY, Draft, Extension, GeneralName, HOST, Key, KeyKind, KeyUsage, NOW,
-    Name, der, oid,
+    Name, der, oid, pkcs7,
 };
 
 use crate::case::Case;
@@ -36,6 +36,7 @@ fn pems(certificates: &[&Certificate]) -> String {
 }
 
 fn order(c: &Chain) -> Vec<Case> {
+    let bundle = pkcs7::certificates_only(&[&c.policy, &c.issuing, &c.leaf], &[]);
     let older = c
         .issuing
         .issue(HOST)
@@ -74,6 +75,18 @@ fn order(c: &Chain) -> Vec<Case> {
             c,
             &[&c.leaf, &c.policy, &c.issuing],
         ),
+        Case::silent(
+            "chain.leaf-not-first",
+            "in-a-pkcs7-bundle",
+            "It holds a set, and has a finding of its own.",
+        )
+        .input("bundle.p7b", bundle.clone())
+        .roots(c.root_pem())
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        Case::silent("chain.out-of-order", "in-a-pkcs7-bundle", "It holds a set.")
+            .input("bundle.p7b", bundle)
+            .roots(c.root_pem()),
         file(
             Case::fires(
                 "chain.out-of-order",

@@ -45,12 +45,16 @@ impl Plan<'_> {
         self.joined(out);
     }
 
-    /// The certificates of one input, each once, in the order in which they stand there.
+    /// The certificates of one input, each once, in the order in which they stand there; those of a
+    /// container have none.
     fn stood_in(&self, input: usize) -> Vec<usize> {
         let held = self.bundle.certificates.iter().enumerate();
         let mut found: Vec<(usize, usize)> = held
             .filter_map(|(index, held)| {
-                let here = held.sources.iter().filter(|source| source.input == input);
+                let here = held
+                    .sources
+                    .iter()
+                    .filter(|source| source.input == input && !self.bundle.is_contained(source));
                 here.map(|source| source.block)
                     .min()
                     .map(|block| (block, index))
@@ -228,6 +232,10 @@ fn left_out(block: &Block) -> Option<(&'static str, &'static str)> {
         BlockKind::Parameters => Some((
             "the parameters",
             "they are no part of a chain; servers today choose their own",
+        )),
+        BlockKind::Pkcs12 | BlockKind::EncryptedPrivateKey if !block.readable => Some((
+            "what is encrypted",
+            "without its password nobody can look into it",
         )),
         _ if !block.readable => Some(("what could not be read", "nobody can say what it is")),
         _ => None,

@@ -30,17 +30,23 @@ impl Evidence for Duplicate {
     const ASPECT: Aspect = Aspect::Serves;
 
     fn message(&self) -> String {
-        let lines: Vec<String> = self.lines.iter().map(u32::to_string).collect();
+        // All that is in a container stands at one line.
+        let mut distinct = self.lines.clone();
+        distinct.dedup();
+        let lines: Vec<String> = distinct.iter().map(u32::to_string).collect();
         let what = if self.is_leaf {
             format!("The server's own certificate, \"{}\",", self.subject)
         } else {
             format!("The certificate \"{}\"", self.subject)
         };
-        format!(
-            "{what} stands {} times: at lines {}.",
-            self.lines.len(),
-            lines.join(", ")
-        )
+        let count = self.lines.len();
+        match lines.as_slice() {
+            [one] => format!("{what} stands {count} times, all of them at line {one}."),
+            lines => format!(
+                "{what} stands {count} times: at lines {}.",
+                lines.join(", ")
+            ),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::Context;
+use crate::read::{HeldCertificate, Source};
 use crate::report::{brief, hex};
 use crate::rules::{Aspect, Evidence, Kind};
 
@@ -53,18 +54,22 @@ impl Evidence for LeafNotFirst {
 pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
     let Some(leaf) = cx.leaf else { return };
     let held = &cx.bundle.certificates;
-    let Some(source) = held[leaf].sources.first() else {
+    let has_place = |at: &&Source| !cx.bundle.is_contained(at);
+    let Some(source) = held[leaf].sources.iter().find(has_place) else {
         return;
     };
     // Order means something within one file; between files it is how they were listed.
-    let first = held
+    let place_in_file = |other: &HeldCertificate| {
+        let sources = other.sources.iter().filter(has_place);
+        let in_file = sources.filter(|at| at.input == source.input);
+        in_file.map(|at| at.place.bytes.start).min()
+    };
+    let placed = held
         .iter()
-        .filter(|other| other.sources.iter().any(|at| at.input == source.input))
-        .min_by_key(|other| {
-            let in_file = other.sources.iter().filter(|at| at.input == source.input);
-            in_file.map(|at| at.place.bytes.start).min()
-        });
-    let Some(first) = first else { return };
+        .filter_map(|other| Some((place_in_file(other)?, other)));
+    let Some((_, first)) = placed.min_by_key(|(place, _)| *place) else {
+        return;
+    };
     if first.certificate.sha256() != held[leaf].certificate.sha256() {
         let evidence = LeafNotFirst {
             leaf: held[leaf].certificate.subject.short(),

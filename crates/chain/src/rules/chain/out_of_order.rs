@@ -41,7 +41,9 @@ impl Evidence for OutOfOrder {
 pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
     let Some(leaf) = cx.leaf else { return };
     let held = &cx.bundle.certificates;
-    let Some(input) = held[leaf].sources.first().map(|source| source.input) else {
+    let mut placed = held[leaf].sources.iter();
+    let placed = placed.find(|at| !cx.bundle.is_contained(at));
+    let Some(input) = placed.map(|source| source.input) else {
         return;
     };
     // The leaf has a rule of its own; the rest of the path is compared among itself.
@@ -58,7 +60,7 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
         .filter_map(|(position, index)| {
             let sources = held[index].sources.iter();
             let first = sources
-                .filter(|at| at.input == input)
+                .filter(|at| at.input == input && !cx.bundle.is_contained(at))
                 .min_by_key(|at| at.block)?;
             Some((first.block, first.place.lines.start, position, index))
         })
