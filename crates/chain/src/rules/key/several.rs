@@ -39,7 +39,7 @@ impl Evidence for KeySeveral {
         format!(
             "{} private keys were given ({}); {which}.",
             self.keys.len(),
-            self.keys.join(", ")
+            self.keys.join("; ")
         )
     }
 
