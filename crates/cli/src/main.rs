@@ -15,10 +15,20 @@ mod voice;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use keyway_report::escape;
+
+use crate::arguments::Arguments;
 
 fn main() -> ExitCode {
-    match arguments::Arguments::try_parse() {
+    match Arguments::try_parse() {
         Ok(arguments) => commands::run(&arguments).into(),
-        Err(error) => terminal::refuse(&error).into(),
+        Err(error) => terminal::refuse(&safe(error)).into(),
     }
+}
+
+/// The same error about arguments that are safe to show: a pattern of the shell puts names of files on the
+/// command line, and they may hold anything.
+fn safe(error: clap::Error) -> clap::Error {
+    let shown = std::env::args_os().map(|argument| escape::bytes(argument.as_encoded_bytes()));
+    Arguments::try_parse_from(shown).err().unwrap_or(error)
 }
