@@ -124,6 +124,11 @@ pub(crate) enum Failure {
     },
     /// The folder to write into is a file.
     NotAFolder(PathBuf),
+    /// Nothing can be written, because no password opens what could hold a certificate.
+    Encrypted {
+        /// Whether any was given.
+        tried: bool,
+    },
     /// Nothing can be written.
     Fix(FixError),
     /// The system gave no random bytes.

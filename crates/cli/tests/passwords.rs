@@ -64,6 +64,59 @@ fn a_wrong_password_is_a_finding_that_names_its_file() {
 }
 
 #[test]
+fn a_file_that_stays_locked_is_called_that_by_fix() {
+    let stage = stage();
+    let fix = |arguments: &str| {
+        let roots = format!("--at @{} --roots root.pem", keyway_testkit::NOW);
+        with(
+            &stage,
+            &format!("fix {arguments} {roots} --out out --force"),
+        )
+    };
+    for (arguments, words) in [
+        ("made/bundle.p12", "what is here is encrypted"),
+        (
+            "made/bundle.p12 --password-env W",
+            "no password that was given opens",
+        ),
+    ] {
+        let run = fix(arguments);
+        assert_eq!(run.code, Some(2), "{}", run.said());
+        for words in [words, "--password-file or --password-env"] {
+            assert!(run.stderr.contains(words), "{}", run.stderr);
+        }
+    }
+    // Beside a certificate it is left out: an error where a password was meant for it.
+    let run = fix("fullchain.pem made/bundle.p12");
+    assert_eq!(run.code, Some(0), "{}", run.said());
+    let run = fix("fullchain.pem made/bundle.p12 --password-env W");
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    assert!(
+        run.stdout
+            .contains("left out what is encrypted (made/bundle.p12:1)"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_container_without_its_password_is_not_called_a_key() {
+    let stage = stage();
+    let run = stage.check("made/bundle.p12");
+    assert!(
+        run.stdout.contains("The PKCS#12 file is encrypted"),
+        "{}",
+        run.stdout
+    );
+    let run = stage.check("p8-aes128.pem");
+    assert!(
+        run.stdout.contains("The private key is encrypted"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
 fn the_right_one_of_several_passwords_opens_whatever_their_order() {
     let stage = stage();
     for order in [

@@ -55,7 +55,13 @@ pub(super) fn pkcs12(
         Err(Pkcs12Error::PasswordNeeded) => {
             collector.locked_key(index, place);
             collector.unreadable(index, BlockKind::Pkcs12, "a password is needed".to_owned());
-            collector.note(place, rules::encrypted_key::EncryptedKey { opened: false });
+            collector.note(
+                place,
+                rules::encrypted_key::EncryptedKey {
+                    what: "PKCS#12 file",
+                    opened: false,
+                },
+            );
             Ok(())
         }
         Err(Pkcs12Error::WrongPassword) => {

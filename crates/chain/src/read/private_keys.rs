@@ -103,6 +103,13 @@ pub(super) fn openssh(
     }
 }
 
+fn locked_key(opened: bool) -> rules::encrypted_key::EncryptedKey {
+    rules::encrypted_key::EncryptedKey {
+        what: "private key",
+        opened,
+    }
+}
+
 /// Tries the passwords in their order.
 fn locked(
     collector: &mut Collector<'_>,
@@ -116,7 +123,7 @@ fn locked(
     for password in passwords {
         match open(password, &mut collector.allowance) {
             Ok(key) => {
-                collector.note(place, rules::encrypted_key::EncryptedKey { opened: true });
+                collector.note(place, locked_key(true));
                 return collector.key(index, kind, key, place);
             }
             Err(error) => last = error,
@@ -134,7 +141,7 @@ fn locked(
     match last {
         KeyError::PasswordNeeded => {
             collector.unreadable(index, kind, "a password is needed".to_owned());
-            collector.note(place, rules::encrypted_key::EncryptedKey { opened: false });
+            collector.note(place, locked_key(false));
         }
         KeyError::WrongPassword => {
             collector.unreadable(index, kind, "the password is wrong".to_owned());

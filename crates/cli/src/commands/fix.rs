@@ -6,7 +6,9 @@ pub(crate) use folder::Kept;
 
 use keyway_chain::fix::{Pkcs12Settings, repairs};
 use keyway_chain::rules::Aspect;
-use keyway_chain::{Bundle, FixOptions, Input, ReadOptions, Repair, Report, check, fix, read};
+use keyway_chain::{
+    Bundle, FixError, FixOptions, Input, ReadOptions, Repair, Report, check, fix, read,
+};
 
 use crate::arguments::{FixArguments, Form};
 use crate::failure::Failure;
@@ -43,13 +45,27 @@ pub(crate) fn run(arguments: &FixArguments, look: Look) -> Result<Exit, Failure>
 }
 
 /// Whether an error stays that writing files anew cannot mend: a key that does not belong, say. Inputs
-/// that could not be read are left out: what was written does without them.
+/// that could not be read are left out: what was written does without them. Not so where a password was
+/// given for one of them: it was meant to be read.
 fn leaves_errors(report: &Report) -> bool {
     report.findings.iter().any(|finding| {
-        finding.kind.is_error()
-            && finding.kind.aspect() != Aspect::Reads
-            && !repairs(finding.code())
+        let is_passed_over =
+            finding.kind.aspect() == Aspect::Reads && finding.code() != WRONG_PASSWORD;
+        finding.kind.is_error() && !is_passed_over && !repairs(finding.code())
     })
+}
+
+/// The code of what no password opens.
+const WRONG_PASSWORD: &str = "pem.wrong-password";
+
+/// Why nothing can be written: what there is may be locked.
+fn refusal(error: FixError, report: &Report) -> Failure {
+    let has = |code| report.findings.iter().any(|finding| finding.code() == code);
+    match error {
+        FixError::NoCertificate if has(WRONG_PASSWORD) => Failure::Encrypted { tried: true },
+        FixError::NoCertificate if has("pem.encrypted-key") => Failure::Encrypted { tried: false },
+        error => error.into(),
+    }
 }
 
 /// The files in the form that was asked for.
@@ -73,7 +89,7 @@ fn repair(bundle: &Bundle, report: &Report, arguments: &FixArguments) -> Result<
         if let Some(option) = option {
             return Err(Failure::PasswordForNothing(option));
         }
-        return Ok(fix(bundle, report, &options)?);
+        return fix(bundle, report, &options).map_err(|error| refusal(error, report));
     }
     let password = for_writing(arguments)?;
     options.pkcs12 = match &password {
@@ -83,7 +99,7 @@ fn repair(bundle: &Bundle, report: &Report, arguments: &FixArguments) -> Result<
         }),
         None => None,
     };
-    Ok(fix(bundle, report, &options)?)
+    fix(bundle, report, &options).map_err(|error| refusal(error, report))
 }
 
 fn random<const N: usize>() -> Result<[u8; N], Failure> {

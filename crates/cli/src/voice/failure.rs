@@ -99,6 +99,15 @@ pub(crate) fn failure(failure: &Failure) -> String {
              is not there",
             shown(path)
         ),
+        Failure::Encrypted { tried: true } => "no password that was given opens what is encrypted \
+             here, and beside it there is no certificate to write; give the right one with \
+             --password-file or --password-env"
+            .to_owned(),
+        Failure::Encrypted { tried: false } => {
+            "what is here is encrypted, and beside it there is no \
+             certificate to write; give its password with --password-file or --password-env"
+                .to_owned()
+        }
         Failure::Fix(FixError::PasswordNeeded) => "a PKCS#12 file needs a password; give it with \
              --to-password-file or --to-password-env (it may be empty)"
             .to_owned(),

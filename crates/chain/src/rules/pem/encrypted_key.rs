@@ -8,6 +8,8 @@ use crate::rules::{Aspect, Evidence};
 /// A private key is protected by a password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EncryptedKey {
+    /// What is locked: `private key`, or `PKCS#12 file`.
+    pub what: &'static str,
     /// Whether a password that was given opened it.
     pub opened: bool,
 }
@@ -27,10 +29,15 @@ impl Evidence for EncryptedKey {
 
     fn message(&self) -> String {
         if self.opened {
-            "The private key is encrypted; the password given opens it.".to_owned()
+            format!(
+                "The {} is encrypted; the password given opens it.",
+                self.what
+            )
         } else {
-            "The private key is encrypted and no password was given, so it could not be looked at."
-                .to_owned()
+            format!(
+                "The {} is encrypted and no password was given, so it could not be looked at.",
+                self.what
+            )
         }
     }
 }
