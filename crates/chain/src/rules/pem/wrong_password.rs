@@ -16,7 +16,7 @@ impl Evidence for WrongPassword {
     const RULE: Rule = Rule {
         code: "pem.wrong-password",
         severity: Severity::Error,
-        title: "The password does not open it",
+        title: "The password does not open what is encrypted",
         why: "What is inside could not be looked at: whether the key belongs to the certificate \
               stays unknown.",
         fix: "Give the right password. Of a password file the first line counts, white space at its \
