@@ -105,6 +105,15 @@ fn a_file_without_the_certificate_it_should_hold_is_counted_as_that() {
 }
 
 #[test]
+fn a_line_names_the_cause_before_what_rustls_makes_of_it() {
+    let stage = Stage::new();
+    let text = scan(&stage, "cut.pem").stdout;
+    assert!(text.contains("cut.pem  pem.bad-base64\n"), "{text}");
+    let check = stage.check("cut.pem").stdout;
+    assert!(!check.contains("0 certificates and 0 keys"), "{check}");
+}
+
+#[test]
 fn the_summary_counts_the_words_of_the_lines() {
     let stage = Stage::new();
     let run = scan(&stage, "fullchain.pem reversed.pem with-key.pem leaf.pem");

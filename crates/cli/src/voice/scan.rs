@@ -30,6 +30,9 @@ const LEAST_PATH: usize = 16;
 /// Columns that names are worth showing in.
 const LEAST_NAMES: usize = 12;
 
+/// The code of a finding that has another one as its cause, as a rule.
+const CONSEQUENCE: &str = "pem.strict-reader-differs";
+
 /// Columns of a name at most: whoever scans thousands of files looks for paths.
 const NAME_WIDTH: usize = 40;
 
@@ -71,11 +74,12 @@ fn judged(page: &mut Page, name: &str, report: &Report) {
     let end = first_end(report).filter(|_| end_width(look) == END_WIDTH);
     let end = end.map_or_else(String::new, keyway_report::Timestamp::date);
     let end = column(&end, end_width(look), look);
-    // Severities are ordered from the gravest.
+    // Severities are ordered from the gravest. That rustls loads something else follows from what else
+    // is wrong, where something is.
     let worst = report
         .findings
         .iter()
-        .min_by_key(|finding| finding.severity())
+        .min_by_key(|finding| (finding.severity(), finding.code() == CONSEQUENCE))
         .filter(|worst| worst.severity() != Severity::Notice);
     let worst = worst.filter(|worst| {
         let rest = room(look).map(|room| room.saturating_sub(worst.code().len() + 2));

@@ -57,6 +57,18 @@ impl Evidence for StrictReaderDiffers {
         } else {
             ""
         };
+        let counts = [
+            self.our_certificates,
+            self.our_keys,
+            self.certificates,
+            self.keys,
+        ];
+        if counts.iter().all(|count| *count == 0) {
+            return format!(
+                "Nothing that a server needs could be read from this file, and a rustls server loads nothing \
+                 from it.{label}{stop}"
+            );
+        }
         format!(
             "This file holds {} and {}; a rustls server would load {} and {}.{label}{stop}{others}",
             counted(self.our_certificates, "certificate"),
