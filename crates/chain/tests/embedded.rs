@@ -122,3 +122,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_stands_behind_a_block_is_read_after_it() {
+    let chain = Chain::good();
+    let heap = [chain.leaf.pem().as_bytes(), chain.issuing.der()].concat();
+    let bundle = reading(&heap);
+    let held = bundle.certificates.iter();
+    let subjects: Vec<String> = held.map(|held| held.certificate.subject.short()).collect();
+    assert_eq!(subjects, ["www.example.com", "Test Issuing CA E1"]);
+    let starts: Vec<usize> = bundle.inputs[0].blocks.iter().map(|b| b.bytes[0]).collect();
+    assert!(starts.is_sorted(), "{starts:?}");
+}

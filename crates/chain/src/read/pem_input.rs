@@ -5,7 +5,7 @@ use super::collector::Collector;
 use super::noted::{Company, finding};
 use super::options::{Input, ReadError};
 use super::{der_input, embedded, item};
-use crate::pem::{PemBlock, Scan};
+use crate::pem::{Note, PemBlock, Scan};
 use crate::rules::pem as rules;
 
 pub(super) fn read(
@@ -23,22 +23,42 @@ pub(super) fn read(
         count => format!("{form}, {count} blocks"),
     });
     let outside = Company::outside(scan);
-    for note in &scan.notes {
-        if note.kind.is_text()
-            && (embedded::read_within(collector, input, &note.place)?
-                || der_input::read_within(collector, input, &note.place)?)
-        {
-            continue;
-        }
-        if let Some(kind) = finding("", note, outside) {
-            collector.note(&note.place, kind);
-        }
-    }
+    // What stands between the blocks may hold something too: all is read in the order of its places.
+    let mut notes: Vec<&Note> = scan.notes.iter().collect();
+    notes.sort_by_key(|note| note.place.bytes.start);
+    let mut notes = notes.into_iter().peekable();
     for block in &scan.blocks {
+        while let Some(note) =
+            notes.next_if(|note| note.place.bytes.start < block.place.bytes.start)
+        {
+            beside(collector, input, note, outside)?;
+        }
         self::block(collector, block)?;
+    }
+    for note in notes {
+        beside(collector, input, note, outside)?;
     }
     key_among_certificates(collector);
     super::strict::compare(collector, input, scan);
+    Ok(())
+}
+
+/// Reads what stands beside the blocks, or says what it is.
+fn beside(
+    collector: &mut Collector<'_>,
+    input: &Input<'_>,
+    note: &Note,
+    outside: Company,
+) -> Result<(), ReadError> {
+    if note.kind.is_text()
+        && (embedded::read_within(collector, input, &note.place)?
+            || der_input::read_within(collector, input, &note.place)?)
+    {
+        return Ok(());
+    }
+    if let Some(kind) = finding("", note, outside) {
+        collector.note(&note.place, kind);
+    }
     Ok(())
 }
 
