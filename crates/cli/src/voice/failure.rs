@@ -90,9 +90,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
         ),
         Failure::Read(error) => error.to_string(),
         Failure::UnknownCode { given, nearest } => unknown_code(given, nearest),
-        Failure::Unwritable { path, source } => {
-            format!("cannot write {}: {source}", shown(path))
-        }
+        Failure::Unwritable { path, source } => unwritable(path, source),
         Failure::InTheWay { folder, names } => in_the_way(folder, names),
         Failure::NotAFolder(path) => format!(
             "--out {}: this is a file, or a link that leads nowhere; name a folder, it is made when it \
@@ -161,6 +159,18 @@ pub(crate) fn failure(failure: &Failure) -> String {
         ),
         Failure::Import(error) => escape::text(&error.to_string()),
         Failure::Output(error) => format!("cannot write the output: {error}"),
+    }
+}
+
+/// What the system said, without the name of a file that was only on its way to this one.
+fn unwritable(path: &Path, source: &io::Error) -> String {
+    let path = shown(path);
+    // What is not the system's own words was added to them: the name.
+    match source.kind() {
+        kind if source.raw_os_error().is_none() && kind != io::ErrorKind::Other => {
+            format!("cannot write {path}: {kind}")
+        }
+        _ => format!("cannot write {path}: {source}"),
     }
 }
 
@@ -280,4 +290,27 @@ fn unknown_code(given: &str, nearest: &[&str]) -> String {
         "no rule has the code '{given}'; did you mean {}?",
         joined(&close).replace(" and ", " or ")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_on_its_way_is_not_told() -> Result<(), String> {
+        let source = tempfile::Builder::new()
+            .prefix(".new-")
+            .tempfile_in("no/such/folder")
+            .err()
+            .ok_or("a folder that is not there")?;
+        let said = unwritable(Path::new("out/key.pem"), &source);
+        assert!(said.starts_with("cannot write out/key.pem: "), "{said}");
+        assert!(!said.contains(".new-"), "{said}");
+        let plain = io::Error::other("full");
+        assert_eq!(
+            unwritable(Path::new("x"), &plain),
+            "cannot write x: full".to_owned()
+        );
+        Ok(())
+    }
 }
