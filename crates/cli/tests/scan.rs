@@ -99,7 +99,7 @@ fn a_file_without_the_certificate_it_should_hold_is_counted_as_that() {
     let text = scan(&stage, "tree").stdout;
     assert!(text.contains("1 file: 0 with certificates"), "{text}");
     assert!(
-        text.contains("1 without the certificate that should be there"),
+        text.contains("1 from which no certificate could be read"),
         "{text}"
     );
 }
@@ -109,6 +109,18 @@ fn a_line_names_the_cause_before_what_rustls_makes_of_it() {
     let stage = Stage::new();
     let text = scan(&stage, "cut.pem").stdout;
     assert!(text.contains("cut.pem  pem.bad-base64\n"), "{text}");
+    let made = "fix reversed.pem key.pem --to p12 --to-password-file key.pem --out made";
+    assert_eq!(
+        stage
+            .run(&format!("{made} --roots root.pem --at @{NOW}"))
+            .code,
+        Some(0)
+    );
+    let text = scan(&stage, "made").stdout;
+    assert!(
+        text.contains("made/bundle.p12  pem.encrypted-key\n"),
+        "{text}"
+    );
     let check = stage.check("cut.pem").stdout;
     assert!(!check.contains("0 certificates and 0 keys"), "{check}");
 }

@@ -1,7 +1,7 @@
 //! `keyway scan`: a line a file, and the sum.
 
-use keyway_chain::Report;
 use keyway_chain::rules::find;
+use keyway_chain::{Finding, Report};
 use keyway_report::Severity;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -30,8 +30,9 @@ const LEAST_PATH: usize = 16;
 /// Columns that names are worth showing in.
 const LEAST_NAMES: usize = 12;
 
-/// The code of a finding that has another one as its cause, as a rule.
-const CONSEQUENCE: &str = "pem.strict-reader-differs";
+/// Codes of findings that have others as their causes, as a rule: what rustls loads is said behind other
+/// errors, that nothing is left behind warnings as well.
+const CONSEQUENCES: [&str; 2] = ["pem.strict-reader-differs", "pem.no-certificate"];
 
 /// Columns of a name at most: whoever scans thousands of files looks for paths.
 const NAME_WIDTH: usize = 40;
@@ -74,12 +75,10 @@ fn judged(page: &mut Page, name: &str, report: &Report) {
     let end = first_end(report).filter(|_| end_width(look) == END_WIDTH);
     let end = end.map_or_else(String::new, keyway_report::Timestamp::date);
     let end = column(&end, end_width(look), look);
-    // Severities are ordered from the gravest. That rustls loads something else follows from what else
-    // is wrong, where something is.
     let worst = report
         .findings
         .iter()
-        .min_by_key(|finding| (finding.severity(), finding.code() == CONSEQUENCE))
+        .min_by_key(|finding| weight(finding))
         .filter(|worst| worst.severity() != Severity::Notice);
     let worst = worst.filter(|worst| {
         let rest = room(look).map(|room| room.saturating_sub(worst.code().len() + 2));
@@ -112,6 +111,16 @@ fn judged(page: &mut Page, name: &str, report: &Report) {
         pieces.extend([("  ", Tone::Plain), (worst.code(), tone(worst.severity()))]);
     }
     page.row(&pieces);
+}
+
+/// The order in which findings are worth a line: severities are ordered from the gravest.
+fn weight(finding: &Finding) -> (Severity, bool) {
+    let [differs, nothing] = CONSEQUENCES.map(|code| finding.code() == code);
+    let severity = match finding.severity() {
+        Severity::Error if nothing => Severity::Warning,
+        severity => severity,
+    };
+    (severity, differs || nothing)
 }
 
 /// Columns behind verdict and end of validity, on a terminal.
@@ -225,7 +234,7 @@ fn standings(tally: &Tally) -> String {
         .collect();
     if tally.lacking() > 0 {
         parts.push(format!(
-            "{} without the certificate that should be there",
+            "{} from which no certificate could be read",
             tally.lacking()
         ));
     }
