@@ -99,6 +99,8 @@ pub(crate) enum Failure {
     },
     /// A file with a password that is written in UTF-16.
     PasswordInUtf16(PathBuf),
+    /// A new password was never typed twice alike.
+    PasswordsDiffer,
     /// The inputs are beyond what is read.
     Read(ReadError),
     /// A code that no rule has.

@@ -44,9 +44,17 @@ pub(crate) fn password_prompt(attempt: usize) -> &'static str {
     }
 }
 
-/// The prompt for the password of a file that is written.
-pub(crate) fn new_password_prompt() -> &'static str {
-    "keyway: password for the PKCS#12 file (may be empty): "
+/// The prompt for the password of a file that is written, at the first attempt and at a later one.
+pub(crate) fn new_password_prompt(attempt: usize) -> &'static str {
+    match attempt {
+        0 => "keyway: password for the PKCS#12 file (may be empty): ",
+        _ => "keyway: the two differ. Password for the PKCS#12 file (may be empty): ",
+    }
+}
+
+/// The prompt for the same password once more.
+pub(crate) fn repeated_password_prompt() -> &'static str {
+    "keyway: the same once more: "
 }
 
 /// Said when a client's certificate is asked for hosts.

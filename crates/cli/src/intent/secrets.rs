@@ -55,8 +55,31 @@ pub(crate) fn for_writing(arguments: &FixArguments) -> Result<Option<Zeroizing<V
     if !terminal::can_ask() {
         return Ok(None);
     }
-    let typed = rpassword::prompt_password(voice::new_password_prompt());
-    Ok(typed.ok().map(|typed| Zeroizing::new(typed.into_bytes())))
+    chosen(|prompt| {
+        let typed = rpassword::prompt_password(prompt);
+        typed.ok().map(|typed| Zeroizing::new(typed.into_bytes()))
+    })
+}
+
+/// Times that a new password may be typed otherwise than before.
+const MOST_SLIPS: usize = 3;
+
+/// A new password, typed twice alike: a slip would lock the file for good. `None` when nobody answers.
+fn chosen(
+    mut ask: impl FnMut(&'static str) -> Option<Zeroizing<Vec<u8>>>,
+) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+    for attempt in 0..MOST_SLIPS {
+        let Some(first) = ask(voice::new_password_prompt(attempt)) else {
+            return Ok(None);
+        };
+        let Some(again) = ask(voice::repeated_password_prompt()) else {
+            return Ok(None);
+        };
+        if first == again {
+            return Ok(Some(first));
+        }
+    }
+    Err(Failure::PasswordsDiffer)
 }
 
 fn from_environment(option: &'static str, name: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
@@ -90,6 +113,29 @@ pub(in crate::intent) fn first_line(bytes: &[u8]) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What comes of these answers.
+    fn answered(answers: &[&str]) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+        let mut answers = answers.iter();
+        chosen(|_| {
+            let answer = answers.next()?;
+            Some(Zeroizing::new(answer.as_bytes().to_vec()))
+        })
+    }
+
+    #[test]
+    fn a_new_password_is_typed_twice_alike() {
+        let is = |answers: &[&str], password: Option<&str>| {
+            answered(answers)
+                .is_ok_and(|answer| answer.map(|a| a.to_vec()) == password.map(Into::into))
+        };
+        assert!(is(&["a", "a"], Some("a")));
+        assert!(is(&["", ""], Some("")));
+        assert!(is(&["a", "b", "c", "c"], Some("c")));
+        assert!(is(&["a"], None));
+        let never = answered(&["a", "b", "a", "b", "a", "b", "a", "a"]);
+        assert!(matches!(never, Err(Failure::PasswordsDiffer)));
+    }
 
     #[test]
     fn a_password_is_the_first_line_without_what_editors_add() {

@@ -88,6 +88,11 @@ pub(crate) fn failure(failure: &Failure) -> String {
             "{} is written in UTF-16, as Windows PowerShell does; save the password as UTF-8 or ASCII",
             shown(path)
         ),
+        Failure::PasswordsDiffer => {
+            "the password was never typed twice alike, and nothing was written; it can be given with \
+             --to-password-file or --to-password-env as well"
+                .to_owned()
+        }
         Failure::Read(error) => error.to_string(),
         Failure::UnknownCode { given, nearest } => unknown_code(given, nearest),
         Failure::Unwritable { path, source } => unwritable(path, source),
