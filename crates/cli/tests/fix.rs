@@ -6,7 +6,7 @@ mod stage;
 use std::fs;
 use std::path::Path;
 
-use keyway_testkit::{Certificate, Chain, NOW};
+use keyway_testkit::{Certificate, Chain, KeyKind, NOW};
 use stage::{Run, Stage};
 
 const PASSWORD: &str = "päss word";
@@ -315,6 +315,25 @@ fn copies_in_a_container_stand_at_one_place() {
     assert!(
         words.contains("stands 2 times, all of them at line 1."),
         "{words}"
+    );
+}
+
+#[test]
+fn of_two_self_signed_certificates_for_a_server_none_is_called_a_root() {
+    let stage = Stage::new();
+    let one = |key| Certificate::self_signed("twin.example").key(key).build();
+    let heap = [KeyKind::P256, KeyKind::P384].map(|key| one(key).pem());
+    stage.write("twins.pem", &heap.concat());
+    let changed = changed(&fix(&stage, "twins.pem --out out"));
+    assert!(
+        changed
+            .iter()
+            .any(|change| change.contains("chain.second-leaf")),
+        "{changed:#?}"
+    );
+    assert!(
+        !changed.iter().any(|change| change.contains("root")),
+        "{changed:#?}"
     );
 }
 

@@ -124,9 +124,6 @@ impl Plan<'_> {
             let below = &self.certificate(written).certificate;
             below.issuer.der() == certificate.subject.der()
         };
-        if certificate.is_self_issued() && self.written.iter().any(issued) {
-            return ("chain.root-included", "clients hold their own root");
-        }
         let report = &self.report.findings;
         let has = |code| {
             report.iter().any(|finding| {
@@ -138,13 +135,17 @@ impl Plan<'_> {
                     && at.is_some_and(|at| at.sha256 == hex(certificate.sha256()))
             })
         };
-        if has("chain.twin-first") {
-            let why = "the chain does not hold with it, and some clients look at no other";
-            return ("chain.twin-first", why);
-        }
+        // Of two self-signed ones for a server each looks like the other's root.
         if has("chain.second-leaf") {
             let why = "it is another one for the same name, and a server shows one";
             return ("chain.second-leaf", why);
+        }
+        if certificate.is_self_issued() && self.written.iter().any(issued) {
+            return ("chain.root-included", "clients hold their own root");
+        }
+        if has("chain.twin-first") {
+            let why = "the chain does not hold with it, and some clients look at no other";
+            return ("chain.twin-first", why);
         }
         let key = hex(certificate.spki_sha256());
         let on_path = self.report.certificates.iter();
