@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     },
     /// Standard input was named for two things.
     StdinTwice,
+    /// Standard input was named for a file that is changed.
+    StdinChanged,
     /// `--roots` is neither a word that it knows nor a path to something.
     NoSuchRoots(PathBuf),
     /// A password for a form that has none; the option.

@@ -4,7 +4,6 @@
 mod stage;
 
 use std::fs;
-use std::process::Child;
 
 use keyway_testkit::NOW;
 use stage::{Run, Stage};
@@ -202,6 +201,30 @@ fn bad_files_are_told_with_their_line_and_nothing_is_written() {
 }
 
 #[test]
+fn standard_input_is_read_and_is_never_changed() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let before = text(&stage);
+    let run = |arguments: &str| {
+        let mut command = stage.command();
+        command.args(arguments.split(' '));
+        Run::feeding(&mut command, before.as_bytes())
+    };
+    let checked = run(&format!("config check - {}", trust()));
+    assert_eq!(checked.code, Some(0), "{}", checked.said());
+    for change in ["disable -", "enable -", "update - --renew"] {
+        let refused = run(change);
+        assert_eq!(refused.code, Some(2), "{}", refused.said());
+        assert!(
+            refused.stderr.contains("standard input"),
+            "{}",
+            refused.stderr
+        );
+    }
+    assert!(!stage.path().join("-").exists());
+}
+
+#[test]
 fn secrets_are_shown_by_no_command() {
     let stage = Stage::new();
     let key = fs::read_to_string(stage.path().join("key.pem")).unwrap();
@@ -227,25 +250,6 @@ fn secrets_are_shown_by_no_command() {
             "{command}: {said}"
         );
     }
-}
-
-#[test]
-fn changes_at_the_same_time_wait_for_each_other_and_none_is_lost() {
-    let stage = Stage::new();
-    enabled(&stage);
-    let start = |arguments: String| -> Child {
-        let mut command = stage.command();
-        command.args(arguments.split(' ')).spawn().unwrap()
-    };
-    let mut running = vec![start("disable".to_owned())];
-    for _ in 0..4 {
-        running.push(start(format!("update --host www.example.com {}", trust())));
-    }
-    for child in running {
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success());
-    }
-    assert!(text(&stage).contains("status = \"disabled\""));
 }
 
 #[test]

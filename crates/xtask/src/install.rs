@@ -32,6 +32,8 @@ pub(crate) fn everything() -> Result<(), Failure> {
     package("gnutls-cli", "gnutls-bin")?;
     package("python3", "python3")?;
     package("faketime", "faketime")?;
+    // Kills a change of a service file at each of its calls to the system.
+    package("strace", "strace")?;
     // Servers that judge what is exported for them.
     package("nginx", "nginx-light")?;
     let modules = PathBuf::from("/usr/lib/nginx/modules");

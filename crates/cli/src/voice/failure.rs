@@ -18,6 +18,9 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::StdinTwice => "standard input (-) was named for more than one thing, and can be \
              read only once; give a file for all but one of them"
             .to_owned(),
+        Failure::StdinChanged => "a service file is changed where it lies, and standard input (-) \
+             lies nowhere; give the file's path"
+            .to_owned(),
         Failure::NoSuchRoots(path) => format!(
             "--roots '{}': there is no such file; write mozilla, system, none, or the path of a \
              file or folder of CA certificates",

@@ -15,12 +15,20 @@ pub(super) struct Proposal<'c> {
     pub(super) file: ServiceFile,
     /// What is changed.
     pub(super) edit: Edit,
-    /// A managed name that was made for it, and where it will be kept.
-    pub(super) made: Option<(String, Names)>,
+    /// The managed name that it gives.
+    pub(super) named: Option<Named>,
     /// By what certificates are judged; `None` where none is looked at.
     pub(super) trust: Option<&'c TrustArguments>,
     /// Whether nothing is written.
     pub(super) dry_run: bool,
+}
+
+/// A managed name, and where it is kept.
+pub(super) struct Named {
+    name: String,
+    /// Whether it was made just now.
+    is_new: bool,
+    names: Names,
 }
 
 impl Proposal<'_> {
@@ -28,7 +36,8 @@ impl Proposal<'_> {
     pub(super) fn carry_out(self, look: Look) -> Result<Exit, Failure> {
         let old = &self.file.draft;
         let new = self.edit.apply(old).map_err(Failure::Edit)?;
-        let made = self.made.as_ref().map(|(name, _)| name.as_str());
+        let made = self.named.as_ref().filter(|named| named.is_new);
+        let made = made.map(|named| named.name.as_str());
         let found = findings(&self.file, &new, None);
         let judged = match self.trust {
             Some(trust) => judge(&self.file, &new.service, trust)?,
@@ -59,7 +68,9 @@ impl Proposal<'_> {
         let text = voice::service::changed(&told, look);
         if !self.dry_run {
             // The name first: a file that speaks of a name that nobody keeps would be worse.
-            if let Some((name, names)) = &self.made {
+            if let Some(Named { name, names, .. }) = &self.named
+                && names.existing().as_deref() != Some(name)
+            {
                 names.keep(name, &self.file.path)?;
             }
             if new.text() != old.text() || !self.file.exists {
@@ -95,7 +106,7 @@ fn is_refused(judged: &Judged) -> bool {
 pub(super) fn asked(
     file: &ServiceFile,
     change: &ChangeArguments,
-) -> Result<(Edit, Option<(String, Names)>), Failure> {
+) -> Result<(Edit, Option<Named>), Failure> {
     let mut edit = Edit::new();
     let path = |path: &std::path::Path| relative(file, path);
     let there_is = file.draft.service.tls.leaf_domain_label.as_ref();
@@ -150,7 +161,7 @@ fn managed(
     file: &ServiceFile,
     label: &str,
     change: &ChangeArguments,
-) -> Result<(Edit, Option<(String, Names)>), Failure> {
+) -> Result<(Edit, Option<Named>), Failure> {
     let tls = &file.draft.service.tls;
     let zone = change.zone.as_ref().or(tls.zone.as_ref());
     let zone = zone.ok_or(Failure::NoZone)?;
@@ -160,19 +171,19 @@ fn managed(
         None => zone.clone(),
     };
     let names = Names::of(change.state.state.as_deref(), &file.path)?;
-    let existing = names.existing();
+    // A command that was killed may have kept a name that never came into the file: the file's own wins.
+    let is_ours = |name: &str| keyway_config::ManagedName::parse(name, label, &parent).is_some();
+    let written = file.draft.service.host.iter().find(|name| is_ours(name));
+    let existing = written.map(str::to_owned).or_else(|| names.existing());
     if let Some(fault) = keyway_config::LabelFault::of(label, existing.as_deref()) {
         let given = label.to_owned();
         return Err(Failure::Label { given, fault });
     }
-    let kept = existing.filter(|_| !change.overwrites());
-    let kept =
-        kept.filter(|name| keyway_config::ManagedName::parse(name, label, &parent).is_some());
-    let (name, made) = if let Some(name) = kept {
-        (name, None)
-    } else {
-        let name = names.make(label, &parent)?.to_string();
-        (name.clone(), Some((name, names)))
+    let kept = existing.filter(|name| !change.overwrites() && is_ours(name));
+    let is_new = kept.is_none();
+    let name = match kept {
+        Some(name) => name,
+        None => names.make(label, &parent)?.to_string(),
     };
     let mut edit = Edit::new()
         .set("tls.status", "auto")
@@ -190,5 +201,10 @@ fn managed(
     ] {
         edit = edit.remove(gone);
     }
-    Ok((edit, made))
+    let named = Named {
+        name,
+        is_new,
+        names,
+    };
+    Ok((edit, Some(named)))
 }

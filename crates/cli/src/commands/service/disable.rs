@@ -15,7 +15,7 @@ pub(crate) fn run(arguments: &DisableArguments, look: Look) -> Result<Exit, Fail
         edit: Edit::new()
             .set("tls.status", "disabled")
             .remove("tls.renew"),
-        made: None,
+        named: None,
         trust: None,
         dry_run: arguments.dry_run,
     };

@@ -12,7 +12,7 @@ use crate::terminal::{Exit, Look};
 pub(crate) fn run(arguments: &EnableArguments, look: Look) -> Result<Exit, Failure> {
     let file = ServiceFile::open_or_begin(&arguments.file.file)?;
     let change = &arguments.change;
-    let (mut edit, made) = asked(&file, change)?;
+    let (mut edit, named) = asked(&file, change)?;
     let is_managed = change.leaf_domain_label.is_some() || change.overwrites();
     if !is_managed && change.cert.is_none() && change.key.is_none() {
         edit = again(&file, edit)?;
@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &EnableArguments, look: Look) -> Result<Exit, Failu
     let proposal = Proposal {
         file,
         edit,
-        made,
+        named,
         trust: Some(&change.trust),
         dry_run: change.dry_run,
     };

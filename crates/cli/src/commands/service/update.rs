@@ -11,7 +11,7 @@ use crate::terminal::{Exit, Look};
 pub(crate) fn run(arguments: &UpdateArguments, look: Look) -> Result<Exit, Failure> {
     let file = ServiceFile::open_to_change(&arguments.file.file)?;
     let change = &arguments.change;
-    let (mut edit, made) = asked(&file, change)?;
+    let (mut edit, named) = asked(&file, change)?;
     if arguments.renew {
         edit = edit.set_truth("tls.renew", true);
     }
@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &UpdateArguments, look: Look) -> Result<Exit, Failu
     let proposal = Proposal {
         file,
         edit,
-        made,
+        named,
         trust: Some(&change.trust),
         dry_run: change.dry_run,
     };

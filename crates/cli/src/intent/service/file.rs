@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use keyway_config::{Draft, read};
+use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 use crate::intent::files::{open_to_others, read_file};
@@ -36,13 +37,13 @@ impl ServiceFile {
 
     /// Reads a file in order to change it: no other command does meanwhile.
     pub(crate) fn open_to_change(path: &Path) -> Result<Self, Failure> {
-        let lock = lock(path)?;
+        let lock = locked(path)?;
         Self::load(path, Some(lock))?.ok_or_else(|| Failure::NoService(path.to_path_buf()))
     }
 
     /// The same; a file that is not there begins empty.
     pub(crate) fn open_or_begin(path: &Path) -> Result<Self, Failure> {
-        let lock = lock(path)?;
+        let lock = locked(path)?;
         if path.symlink_metadata().is_ok() {
             return Self::load(path, Some(lock))?.ok_or_else(|| Failure::NoService(path.into()));
         }
@@ -95,14 +96,24 @@ fn folder(path: &Path) -> PathBuf {
     }
 }
 
+/// The file that a path leads to. A link stays one: what it leads to is locked and replaced, so that two
+/// commands that come by different ways meet.
+fn target(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
 /// Locks the folder of a file: the file itself is replaced, and a lock on it would go with the old one.
-/// On systems where a folder cannot be opened, a hidden file beside it is locked.
-fn lock(path: &Path) -> Result<File, Failure> {
+/// The system lets the lock go when the process ends, however it ends. On systems where a folder cannot be
+/// opened, a hidden file beside it is locked.
+fn locked(path: &Path) -> Result<File, Failure> {
+    if path == Path::new("-") {
+        return Err(Failure::StdinChanged);
+    }
     let unwritable = |source| Failure::Unwritable {
         path: path.to_path_buf(),
         source,
     };
-    let folder = folder(path);
+    let folder = folder(&target(path));
     let file = if cfg!(unix) {
         File::open(&folder)
     } else {
@@ -129,102 +140,75 @@ fn previous(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Replaces a file, and keeps the version before. Whatever ends the process, and whenever, the old file
-/// or the new one stands there whole: each step is a rename of a file that is on disk already.
+/// What a file is called until it is whole. Only who holds the lock of a folder makes one there.
+const UNFINISHED: &str = ".keyway-new-";
+
+/// Takes out what a command that was killed left behind: it may hold a secret.
+fn sweep(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)?.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            drop(fs::remove_file(entry.path()));
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file to disk under a name that nobody reads.
+fn unfinished(
+    folder: &Path,
+    bytes: &[u8],
+    permissions: Option<&fs::Permissions>,
+    private: bool,
+) -> io::Result<tempfile::NamedTempFile> {
+    let mut file = tempfile::Builder::new()
+        .prefix(UNFINISHED)
+        .tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions.clone())?;
+    } else if !private {
+        open_to_others(file.as_file())?;
+    }
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Replaces a file, and keeps the version before. The folder is locked. Whatever ends the process, and
+/// whenever, the old file or the new one stands there whole: each step is a rename of a file that is on
+/// disk already.
 ///
 /// A new file is readable by everybody, who has to serve it, unless it is `private`.
 pub(crate) fn save(path: &Path, text: &str, private: bool) -> Result<(), Failure> {
-    // A link stays one: what it leads to is replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    steps(&target, text, private, &mut |_| Ok(())).map_err(|source| Failure::Unwritable {
+    replace(&target(path), text, private).map_err(|source| Failure::Unwritable {
         path: path.to_path_buf(),
         source,
     })
 }
 
-/// What `after` is told of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    NewOnDisk,
-    OldOnDisk,
-    OldKept,
-    Replaced,
-    Synced,
-}
-
-fn steps(
-    target: &Path,
-    text: &str,
-    private: bool,
-    after: &mut dyn FnMut(Step) -> io::Result<()>,
-) -> io::Result<()> {
+fn replace(target: &Path, text: &str, private: bool) -> io::Result<()> {
     let folder = folder(target);
+    sweep(&folder)?;
     let old = match fs::read(target) {
-        Ok(bytes) => Some((bytes, fs::metadata(target)?.permissions())),
+        Ok(bytes) => Some((Zeroizing::new(bytes), fs::metadata(target)?.permissions())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    let mut new = tempfile::Builder::new()
-        .prefix(".keyway-")
-        .tempfile_in(&folder)?;
-    new.write_all(text.as_bytes())?;
-    if let Some((_, permissions)) = &old {
-        new.as_file().set_permissions(permissions.clone())?;
-    } else if !private {
-        open_to_others(new.as_file())?;
-    }
-    new.as_file().sync_all()?;
-    after(Step::NewOnDisk)?;
-    if let Some((bytes, permissions)) = old {
-        let mut kept = tempfile::Builder::new()
-            .prefix(".keyway-")
-            .tempfile_in(&folder)?;
-        kept.write_all(&bytes)?;
-        kept.as_file().set_permissions(permissions)?;
-        kept.as_file().sync_all()?;
-        after(Step::OldOnDisk)?;
+    let permissions = old.as_ref().map(|(_, permissions)| permissions);
+    let new = unfinished(&folder, text.as_bytes(), permissions, private)?;
+    if let Some((bytes, permissions)) = &old {
+        let kept = unfinished(&folder, bytes, Some(permissions), private)?;
         kept.persist(previous(target))?;
-        after(Step::OldKept)?;
     }
     new.persist(target)?;
-    after(Step::Replaced)?;
     if cfg!(unix) {
         File::open(&folder)?.sync_all()?;
     }
-    after(Step::Synced)
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const ALL: [Step; 5] = [
-        Step::NewOnDisk,
-        Step::OldOnDisk,
-        Step::OldKept,
-        Step::Replaced,
-        Step::Synced,
-    ];
-
-    #[test]
-    fn whatever_step_is_the_last_the_old_file_or_the_new_stands_whole() {
-        for last in ALL {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("keyway.toml");
-            fs::write(&path, "old").unwrap();
-            let ended = steps(&path, "new", false, &mut |step| {
-                if step == last {
-                    Err(io::ErrorKind::Interrupted.into())
-                } else {
-                    Ok(())
-                }
-            });
-            assert!(ended.is_err());
-            let stands = fs::read_to_string(&path).unwrap();
-            let is_new = matches!(last, Step::Replaced | Step::Synced);
-            assert_eq!(stands, if is_new { "new" } else { "old" }, "{last:?}");
-        }
-    }
 
     #[test]
     fn the_version_before_is_kept_with_its_permissions() {

@@ -78,6 +78,9 @@ impl Names {
             writeln!(file, "{name}\n{}", shown(service))?;
             file.as_file().sync_all()?;
             file.persist(&self.file)?;
+            if cfg!(unix) {
+                fs::File::open(&self.folder)?.sync_all()?;
+            }
             Ok(())
         };
         write().map_err(|source| Failure::Unwritable {
