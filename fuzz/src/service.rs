@@ -40,9 +40,12 @@ fn findings_stand_inside(draft: &Draft) {
     for finding in &findings {
         let told = serde_json::to_value(finding).expect("plain values");
         let message = told["message"].as_str().expect("a message");
-        for ch in message.chars() {
-            let shown = escape::text(ch.encode_utf8(&mut [0; 4]));
-            assert!(shown.starts_with(ch), "{ch:?} in {message:?}");
+        let field = told["where"]["field"].as_str().unwrap_or_default();
+        for text in [message, field] {
+            for ch in text.chars() {
+                let shown = escape::text(ch.encode_utf8(&mut [0; 4]));
+                assert!(shown.starts_with(ch), "{ch:?} in {text:?}");
+            }
         }
         if let Some([start, end]) = finding.at.bytes {
             assert!(start <= end && end <= length, "{start}..{end} of {length}");

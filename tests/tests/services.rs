@@ -106,3 +106,22 @@ fn secrets_are_in_no_finding() {
         );
     }
 }
+
+#[test]
+fn names_of_fields_are_escaped_wherever_they_are_told() {
+    for text in [
+        "\"up\\u001b[2J\\u202estream\" = 1\n",
+        "{\"a\\u001b[31m\": 1, \"a\\u001b[31m\": 2}",
+    ] {
+        let draft = read(text).expect("a service");
+        let findings = check(&draft, "service", &Surroundings::default());
+        assert!(!findings.is_empty());
+        for finding in findings {
+            let told = serde_json::to_value(&finding).expect("plain values");
+            let field = told["where"]["field"].as_str().expect("a field");
+            assert!(field.contains("\\u{1b}"), "{field}");
+            assert!(!told.to_string().contains(['\u{1b}', '\u{202e}']));
+            assert!(!told.to_string().contains("u001b"), "{told}");
+        }
+    }
+}

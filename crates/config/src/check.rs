@@ -1,6 +1,6 @@
 //! From a service to what is wrong with it.
 
-use keyway_report::Finding as Found;
+use keyway_report::{Finding as Found, escape};
 
 use crate::rules::{self, Kind};
 use crate::{Draft, Finding};
@@ -31,7 +31,7 @@ impl Examination<'_> {
         });
     }
 
-    /// Notes a finding at these bytes.
+    /// Notes a finding at these bytes; the field's name is untrusted text.
     pub(crate) fn found_at(
         &mut self,
         bytes: &std::ops::Range<usize>,
@@ -40,7 +40,7 @@ impl Examination<'_> {
     ) {
         self.findings.push(Found {
             kind: kind.into(),
-            at: self.draft.at(self.input, bytes).field(field),
+            at: self.draft.at(self.input, bytes).field(escape::text(field)),
         });
     }
 }
