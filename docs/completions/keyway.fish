@@ -218,16 +218,16 @@ complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_su
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help'
-complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l to -d 'The form' -r -f -a "azure-json\t'`SslConfiguration` of Azure ML v1, as JSON'
-azure-cli\t'The command line `az ml computetarget update aks`'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l to -d 'The form' -r -f -a "azure-json\t'`SslConfiguration` of Azure ML v1, as JSON; certificate and key are the PEM texts'
+azure-cli\t'The command line `az ml computetarget update aks`; certificate and key are paths'
 azure-python\t'Python for `azureml.core`'
 kubernetes-secret\t'TLS Secrets of Kubernetes: they hold the private keys'
-kubernetes-ingress\t'Ingress'
+kubernetes-ingress\t'Ingress of Kubernetes'
 gateway\t'Gateway and HTTPRoute of the Gateway API'
 cert-manager\t'Certificate of cert-manager'
-kubernetes-deployment\t'Deployment, Service and what belongs to them, to run the service in a cluster'
+kubernetes-deployment\t'ConfigMap, Deployment, Service and PodDisruptionBudget that run the service in a cluster'
 nginx\t'Servers of nginx: below `http`, or `stream` in TCP mode'
-haproxy\t'Frontends and backend of HAProxy'
+haproxy\t'Frontends and backends of HAProxy'
 caddy\t'A Caddyfile'
 systemd\t'A systemd unit that serves the service file'"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l replicas -d 'How many pods run the service, in kubernetes-deployment' -r
@@ -237,11 +237,11 @@ complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_su
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from import" -l from -d 'The form' -r -f -a "azure-json\t'`SslConfiguration` of Azure ML v1, as JSON'
-azure-cli\t'The command line `az ml computetarget update aks`'
-kubernetes-secret\t'TLS Secrets of Kubernetes, in YAML or JSON'
-kubernetes-ingress\t'Ingress, in YAML or JSON'
-nginx\t'Servers of nginx'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from import" -l from -d 'The form' -r -f -a "azure-json\t'`SslConfiguration` of Azure ML v1, as JSON; certificate and key are the PEM texts'
+azure-cli\t'The command line `az ml computetarget update aks`; certificate and key are paths'
+kubernetes-secret\t'TLS Secrets of Kubernetes: they hold the private keys'
+kubernetes-ingress\t'Ingress of Kubernetes'
+nginx\t'Servers of nginx: below `http`, or `stream` in TCP mode'
 haproxy\t'Frontends and backends of HAProxy'"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from import" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''

@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod service;
 
 pub(crate) use service::{
-    ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, ExportForm, ImportForm,
-    StatusArguments, TrustArguments, UpdateArguments,
+    ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, StatusArguments,
+    TrustArguments, UpdateArguments,
 };
 
 /// Check, explain and repair certificate chains

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
+use keyway_config::forms::Form;
 
 use super::{ListFormat, Profile};
 
@@ -170,8 +172,8 @@ pub(crate) enum ConfigCommand {
         #[command(flatten)]
         file: FileArgument,
         /// The form
-        #[arg(long, value_enum)]
-        to: ExportForm,
+        #[arg(long, value_name = "FORM", value_parser = written())]
+        to: Form,
         /// How many pods run the service, in kubernetes-deployment
         #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..))]
         replicas: u16,
@@ -188,51 +190,24 @@ pub(crate) enum ConfigCommand {
         #[arg(value_name = "FILE")]
         file: PathBuf,
         /// The form
-        #[arg(long, value_enum)]
-        from: ImportForm,
+        #[arg(long, value_name = "FORM", value_parser = read())]
+        from: Form,
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExportForm {
-    /// `SslConfiguration` of Azure ML v1, as JSON
-    AzureJson,
-    /// The command line `az ml computetarget update aks`
-    AzureCli,
-    /// Python for `azureml.core`
-    AzurePython,
-    /// TLS Secrets of Kubernetes: they hold the private keys
-    KubernetesSecret,
-    /// Ingress
-    KubernetesIngress,
-    /// Gateway and HTTPRoute of the Gateway API
-    Gateway,
-    /// Certificate of cert-manager
-    CertManager,
-    /// Deployment, Service and what belongs to them, to run the service in a cluster
-    KubernetesDeployment,
-    /// Servers of nginx: below `http`, or `stream` in TCP mode
-    Nginx,
-    /// Frontends and backend of HAProxy
-    Haproxy,
-    /// A Caddyfile
-    Caddy,
-    /// A systemd unit that serves the service file
-    Systemd,
+/// The forms that are written, by their words.
+fn written() -> impl TypedValueParser<Value = Form> {
+    forms(|_| true)
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ImportForm {
-    /// `SslConfiguration` of Azure ML v1, as JSON
-    AzureJson,
-    /// The command line `az ml computetarget update aks`
-    AzureCli,
-    /// TLS Secrets of Kubernetes, in YAML or JSON
-    KubernetesSecret,
-    /// Ingress, in YAML or JSON
-    KubernetesIngress,
-    /// Servers of nginx
-    Nginx,
-    /// Frontends and backends of HAProxy
-    Haproxy,
+/// Those that are read.
+fn read() -> impl TypedValueParser<Value = Form> {
+    forms(Form::is_read)
+}
+
+fn forms(is_taken: fn(Form) -> bool) -> impl TypedValueParser<Value = Form> {
+    let forms = Form::ALL.iter().filter(move |form| is_taken(**form));
+    let values = forms.map(|form| PossibleValue::new(form.word()).help(form.about()));
+    PossibleValuesParser::new(values)
+        .try_map(|word| Form::named(&word).ok_or("there is no such form"))
 }

@@ -20,79 +20,80 @@ use keyway_report::{Finding as Found, Locus};
 use crate::rules::target_cannot_express::TargetCannotExpress;
 use crate::{Finding, Service};
 
-/// A form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Form {
-    /// `SslConfiguration` of Azure ML v1, as JSON; certificate and key are the PEM texts.
-    AzureJson,
-    /// The command line `az ml computetarget update aks`; certificate and key are paths.
-    AzureCli,
-    /// Python for `azureml.core`.
-    AzurePython,
-    /// TLS Secrets of Kubernetes, with certificates and keys.
-    KubernetesSecret,
-    /// An Ingress of Kubernetes.
-    KubernetesIngress,
-    /// Gateway and HTTPRoute of the Gateway API.
-    Gateway,
-    /// A Certificate of cert-manager.
-    CertManager,
-    /// ConfigMap, Deployment, Service and PodDisruptionBudget that run the service.
-    KubernetesDeployment,
-    /// Servers of nginx.
-    Nginx,
-    /// A frontend and a backend of HAProxy.
-    Haproxy,
-    /// A Caddyfile.
-    Caddy,
-    /// A systemd unit that serves the service file.
-    Systemd,
+/// Makes the enum of all forms out of one list, so that nothing of a form can be forgotten: its name, its
+/// word, what it is, and whether it is read, too.
+macro_rules! forms {
+    ($( $form:ident, $word:literal, $way:ident, $about:literal; )*) => {
+        /// A form.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Form {
+            $( #[doc = concat!($about, ".")] $form, )*
+        }
+
+        impl Form {
+            /// Every form, in the order in which they are listed.
+            pub const ALL: &[Self] = &[$( Self::$form ),*];
+
+            /// What it is called.
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $( Self::$form => $word, )*
+                }
+            }
+
+            /// What it is, in a few words.
+            pub const fn about(self) -> &'static str {
+                match self {
+                    $( Self::$form => $about, )*
+                }
+            }
+
+            /// Whether it is read, too.
+            pub const fn is_read(self) -> bool {
+                match self {
+                    $( Self::$form => Way::$way.is_read(), )*
+                }
+            }
+        }
+    };
+}
+
+/// Which way a form goes.
+enum Way {
+    Both,
+    Out,
+}
+
+impl Way {
+    const fn is_read(self) -> bool {
+        matches!(self, Self::Both)
+    }
+}
+
+forms! {
+    AzureJson, "azure-json", Both,
+        "`SslConfiguration` of Azure ML v1, as JSON; certificate and key are the PEM texts";
+    AzureCli, "azure-cli", Both,
+        "The command line `az ml computetarget update aks`; certificate and key are paths";
+    AzurePython, "azure-python", Out, "Python for `azureml.core`";
+    KubernetesSecret, "kubernetes-secret", Both,
+        "TLS Secrets of Kubernetes: they hold the private keys";
+    KubernetesIngress, "kubernetes-ingress", Both, "Ingress of Kubernetes";
+    Gateway, "gateway", Out, "Gateway and HTTPRoute of the Gateway API";
+    CertManager, "cert-manager", Out, "Certificate of cert-manager";
+    KubernetesDeployment, "kubernetes-deployment", Out,
+        "ConfigMap, Deployment, Service and PodDisruptionBudget that run the service in a cluster";
+    Nginx, "nginx", Both, "Servers of nginx: below `http`, or `stream` in TCP mode";
+    Haproxy, "haproxy", Both, "Frontends and backends of HAProxy";
+    Caddy, "caddy", Out, "A Caddyfile";
+    Systemd, "systemd", Out, "A systemd unit that serves the service file";
 }
 
 impl Form {
-    /// Every form, in the order in which they are listed.
-    pub const ALL: &[Self] = &[
-        Self::AzureJson,
-        Self::AzureCli,
-        Self::AzurePython,
-        Self::KubernetesSecret,
-        Self::KubernetesIngress,
-        Self::Gateway,
-        Self::CertManager,
-        Self::KubernetesDeployment,
-        Self::Nginx,
-        Self::Haproxy,
-        Self::Caddy,
-        Self::Systemd,
-    ];
-
     /// The form that is called so.
     pub fn named(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|form| form.word() == word)
-    }
-
-    /// Whether it is read, too.
-    pub fn is_read(self) -> bool {
-        !matches!(import("", self), Err(ImportError::OutOnly { .. }))
-    }
-
-    /// What it is called.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::AzureJson => "azure-json",
-            Self::AzureCli => "azure-cli",
-            Self::AzurePython => "azure-python",
-            Self::KubernetesSecret => "kubernetes-secret",
-            Self::KubernetesIngress => "kubernetes-ingress",
-            Self::Gateway => "gateway",
-            Self::CertManager => "cert-manager",
-            Self::KubernetesDeployment => "kubernetes-deployment",
-            Self::Nginx => "nginx",
-            Self::Haproxy => "haproxy",
-            Self::Caddy => "caddy",
-            Self::Systemd => "systemd",
-        }
     }
 }
 
@@ -239,4 +240,18 @@ pub fn findings(exported: &Exported, form: Form, input: &str) -> Vec<Finding> {
         },
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_to_be_read_is_read_and_words_lead_to_their_forms() {
+        for form in Form::ALL {
+            let is_out_only = matches!(import("", *form), Err(ImportError::OutOnly { .. }));
+            assert_eq!(form.is_read(), !is_out_only, "{form:?}");
+            assert_eq!(Form::named(form.word()), Some(*form));
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! `keyway config`
 
-use keyway_config::forms::{Form, Place, export_at, findings as lost, import};
+use keyway_config::forms::{Place, export_at, findings as lost, import};
 
 use super::{findings, has_errors};
-use crate::arguments::{ConfigCommand, ExportForm, ImportForm, ListFormat};
+use crate::arguments::{ConfigCommand, ListFormat};
 use crate::commands::generate;
 use crate::failure::Failure;
 use crate::formats::json;
@@ -55,7 +55,6 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             class,
         } => {
             let file = ServiceFile::open(&file.file)?;
-            let form = exported(*to);
             let folder = file.folder();
             let text = |path: &str| std::fs::read_to_string(folder.join(path)).ok();
             let absolute = std::path::absolute(&file.path);
@@ -67,9 +66,9 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 class: class.as_deref(),
                 ..Place::new(&text)
             };
-            let exported = export_at(&file.draft.service, form, &place);
+            let exported = export_at(&file.draft.service, *to, &place);
             terminal::print(&exported.text)?;
-            for finding in lost(&exported, form, &shown(&file.path)) {
+            for finding in lost(&exported, *to, &shown(&file.path)) {
                 terminal::note(&voice::service::note(&finding));
             }
             Ok(Exit::Clean)
@@ -80,41 +79,13 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 path: file.clone(),
                 byte: error.valid_up_to(),
             })?;
-            let imported = import(text, imported_from(*from)).map_err(Failure::Import)?;
+            let imported = import(text, *from).map_err(Failure::Import)?;
             terminal::print(&imported.service.to_toml())?;
             for what in &imported.lost {
                 terminal::note(&voice::service::left_behind(what));
             }
             Ok(Exit::Clean)
         }
-    }
-}
-
-fn exported(form: ExportForm) -> Form {
-    match form {
-        ExportForm::AzureJson => Form::AzureJson,
-        ExportForm::AzureCli => Form::AzureCli,
-        ExportForm::AzurePython => Form::AzurePython,
-        ExportForm::KubernetesSecret => Form::KubernetesSecret,
-        ExportForm::KubernetesIngress => Form::KubernetesIngress,
-        ExportForm::Gateway => Form::Gateway,
-        ExportForm::CertManager => Form::CertManager,
-        ExportForm::KubernetesDeployment => Form::KubernetesDeployment,
-        ExportForm::Nginx => Form::Nginx,
-        ExportForm::Haproxy => Form::Haproxy,
-        ExportForm::Caddy => Form::Caddy,
-        ExportForm::Systemd => Form::Systemd,
-    }
-}
-
-fn imported_from(form: ImportForm) -> Form {
-    match form {
-        ImportForm::AzureJson => Form::AzureJson,
-        ImportForm::AzureCli => Form::AzureCli,
-        ImportForm::KubernetesSecret => Form::KubernetesSecret,
-        ImportForm::KubernetesIngress => Form::KubernetesIngress,
-        ImportForm::Nginx => Form::Nginx,
-        ImportForm::Haproxy => Form::Haproxy,
     }
 }
 
