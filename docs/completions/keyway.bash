@@ -238,7 +238,7 @@ _keyway() {
             fi
             case "${prev}" in
                 --to)
-                    COMPREPLY=($(compgen -W "azure-json azure-cli azure-python kubernetes-secret kubernetes-ingress gateway cert-manager kubernetes-deployment nginx haproxy caddy systemd" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "azure-json azure-cluster azure-container azure-cli azure-python kubernetes-secret kubernetes-ingress gateway cert-manager kubernetes-deployment nginx haproxy caddy systemd" -- "${cur}"))
                     return 0
                     ;;
                 --replicas)
@@ -272,7 +272,7 @@ _keyway() {
             fi
             case "${prev}" in
                 --from)
-                    COMPREPLY=($(compgen -W "azure-json azure-cli kubernetes-secret kubernetes-ingress nginx haproxy" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "azure-json azure-cluster azure-container azure-cli kubernetes-secret kubernetes-ingress nginx haproxy" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -137,7 +137,12 @@ proptest! {
 
     #[test]
     fn an_export_is_imported_as_it_was_save_what_was_told(service in service()) {
-        for form in [Form::AzureJson, Form::AzureCli] {
+        for form in [
+            Form::AzureJson,
+            Form::AzureCluster,
+            Form::AzureContainer,
+            Form::AzureCli,
+        ] {
             let exported = export(&service, form, &|_| None);
             let imported = import(&exported.text, form)
                 .map_err(|error| TestCaseError::fail(format!("{error}\n{}", exported.text)));

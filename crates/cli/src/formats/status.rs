@@ -1,7 +1,9 @@
 //! How a service stands, as `keyway status --format json` writes it.
 
-use keyway_config::Service;
-use keyway_report::{DAY, Timestamp, Verdict};
+use std::net::IpAddr;
+
+use keyway_config::{Endpoint, Service};
+use keyway_report::{DAY, Timestamp, Verdict, escape};
 use serde::Serialize;
 
 use crate::intent::service::Judged;
@@ -23,6 +25,12 @@ pub(crate) struct Status {
     pub(crate) tls: &'static str,
     /// The hosts.
     pub(crate) hosts: Vec<String>,
+    /// The addresses that it listens on, from the file or by default.
+    pub(crate) listen: Vec<String>,
+    /// The versions of TLS that it offers; none in plain text.
+    pub(crate) versions: Vec<String>,
+    /// What the DNS has to hold, where the file says an endpoint.
+    pub(crate) records: Vec<Record>,
     /// What is behind.
     pub(crate) upstreams: Vec<String>,
     /// Whether the name is managed.
@@ -38,6 +46,18 @@ pub(crate) struct Status {
     pub(crate) findings: usize,
     /// What was not looked at.
     pub(crate) not_checked: Vec<&'static str>,
+}
+
+/// A record that the DNS has to hold.
+#[derive(Debug, Serialize)]
+pub(crate) struct Record {
+    /// The host, escaped.
+    pub(crate) name: String,
+    /// `A`, `AAAA` or `CNAME`.
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+    /// The address or name.
+    pub(crate) value: String,
 }
 
 /// A certificate of the service.
@@ -72,14 +92,15 @@ impl Status {
         findings: usize,
         now: Timestamp,
     ) -> Self {
-        let texts = |list: &keyway_config::model::Listed| {
-            list.iter().map(keyway_report::escape::text).collect()
-        };
+        let texts = |list: &keyway_config::model::Listed| list.iter().map(escape::text).collect();
         Self {
             schema: SCHEMA,
             file: file.to_owned(),
             tls: service.status().word(),
             hosts: texts(&service.host),
+            listen: listen(service),
+            versions: versions(service),
+            records: records(service),
             upstreams: texts(&service.upstream),
             managed: service.tls.leaf_domain_label.is_some(),
             renew: service.tls.renew,
@@ -92,6 +113,51 @@ impl Status {
             not_checked: vec!["what the endpoint serves", "what DNS says"],
         }
     }
+}
+
+fn listen(service: &Service) -> Vec<String> {
+    if service.listen.is_empty() {
+        let is_plain = service.status() == keyway_config::model::Status::Disabled;
+        return vec![if is_plain { "[::]:80" } else { "[::]:443" }.to_owned()];
+    }
+    service.listen.iter().map(escape::text).collect()
+}
+
+fn versions(service: &Service) -> Vec<String> {
+    use keyway_config::model::ProtocolVersion::{Tls12, Tls13};
+    if service.status() == keyway_config::model::Status::Disabled {
+        return Vec::new();
+    }
+    let tls = &service.tls;
+    let oldest = tls.profile.guideline().min_version;
+    let oldest = tls.min_version.unwrap_or(oldest).max(oldest);
+    let newest = tls.max_version.unwrap_or(Tls13);
+    let offered = [Tls12, Tls13]
+        .into_iter()
+        .filter(|version| (oldest..=newest).contains(version));
+    offered.map(|version| version.to_string()).collect()
+}
+
+fn records(service: &Service) -> Vec<Record> {
+    let Some(endpoint) = service.endpoint.as_deref().and_then(Endpoint::parse) else {
+        return Vec::new();
+    };
+    let kind = match &endpoint {
+        Endpoint::Address(IpAddr::V4(_)) => "A",
+        Endpoint::Address(IpAddr::V6(_)) => "AAAA",
+        Endpoint::Name(_) => "CNAME",
+    };
+    let names = service
+        .host
+        .iter()
+        .filter(|host| host.parse::<IpAddr>().is_err());
+    names
+        .map(|host| Record {
+            name: escape::text(host),
+            kind,
+            value: endpoint.to_string(),
+        })
+        .collect()
 }
 
 impl CertificateStatus {

@@ -53,11 +53,12 @@ pub(crate) fn changed(change: &Change<'_>, look: Look) -> String {
     ];
     page.row(&[(&lead[0].0, lead[0].1), (&lead[1].0, lead[1].1)]);
     if let Some(name) = change.made {
-        line(
-            &mut page,
-            "name",
-            &format!("{name} was made for it, and is kept"),
-        );
+        let told = if change.dry_run {
+            "would be made for it: another one each time until it is kept"
+        } else {
+            "was made for it, and is kept"
+        };
+        line(&mut page, "name", &format!("{name} {told}"));
     }
     for host in service.host.iter() {
         line(&mut page, "host", &escape::text(host));
@@ -88,7 +89,7 @@ pub(crate) fn changed(change: &Change<'_>, look: Look) -> String {
 }
 
 /// Why nothing was written.
-pub(crate) fn refused(path: &Path, found: &[Finding], judged: &[Judged], look: Look) -> String {
+pub(crate) fn refused(path: &Path, found: &[Finding], judged: &[&Judged], look: Look) -> String {
     let mut page = Page::new(look);
     page.row(&[
         (&shown(path), Tone::Strong),
@@ -141,8 +142,14 @@ pub(crate) fn status(status: &Status, look: Look) -> String {
     for upstream in &status.upstreams {
         line(&mut page, "behind", upstream);
     }
-    if status.tls == "disabled" {
-        line(&mut page, "serves", "plain text");
+    line(&mut page, "listens", &listens(status));
+    for record in &status.records {
+        let text = format!("{} {} {}", record.name, record.kind, record.value);
+        line(
+            &mut page,
+            "record",
+            &format!("{text}, which the DNS has to hold"),
+        );
     }
     for certificate in &status.certificates {
         of(&mut page, certificate);
@@ -166,6 +173,15 @@ pub(crate) fn status(status: &Status, look: Look) -> String {
     }
     line(&mut page, "not seen", &status.not_checked.join(", "));
     page.finish()
+}
+
+/// Where it listens, and what it speaks there.
+fn listens(status: &Status) -> String {
+    let addresses = status.listen.join(", ");
+    match status.versions.as_slice() {
+        [] => format!("{addresses}, in plain text"),
+        versions => format!("{addresses}, with {}", versions.join(" and ")),
+    }
 }
 
 fn of(page: &mut Page, certificate: &CertificateStatus) {
@@ -205,6 +221,10 @@ pub(crate) fn note(finding: &Finding) -> String {
         finding.code()
     )
 }
+
+/// Said of what holds a secret in the open.
+pub(crate) const HOLDS_SECRETS: &str = "the text holds a private key or a password: let nobody read it who is not to \
+     have it";
 
 /// Said of something in another tool's form that has no place in a service file.
 pub(crate) fn left_behind(what: &str) -> String {

@@ -17,7 +17,8 @@ fn said(service: &Service) -> Vec<String> {
 fn walk(value: &Value, path: String, fields: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
-            for (name, value) in members {
+            // An editor's business.
+            for (name, value) in members.iter().filter(|(name, _)| *name != "$schema") {
                 let dot = if path.is_empty() { "" } else { "." };
                 walk(value, format!("{path}{dot}{name}"), fields);
             }

@@ -74,6 +74,10 @@ impl Way {
 forms! {
     AzureJson, "azure-json", Both,
         "`SslConfiguration` of Azure ML v1, as JSON; certificate and key are the PEM texts";
+    AzureCluster, "azure-cluster", Both,
+        "Arguments of `enable_ssl` of Azure ML v1 as JSON, for a new cluster; certificate and key are paths";
+    AzureContainer, "azure-container", Both,
+        "Arguments of `AciWebservice.deploy_configuration` as JSON, for a single container";
     AzureCli, "azure-cli", Both,
         "The command line `az ml computetarget update aks`; certificate and key are paths";
     AzurePython, "azure-python", Out, "Python for `azureml.core`";
@@ -91,6 +95,11 @@ forms! {
 }
 
 impl Form {
+    /// Whether private keys themselves are in it.
+    pub const fn holds_keys(self) -> bool {
+        matches!(self, Self::AzureJson | Self::KubernetesSecret)
+    }
+
     /// The form that is called so.
     pub fn named(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|form| form.word() == word)
@@ -181,6 +190,8 @@ pub fn export(service: &Service, form: Form, files: Files<'_>) -> Exported {
 pub fn export_at(service: &Service, form: Form, place: &Place<'_>) -> Exported {
     match form {
         Form::AzureJson => azure::json(service, place.files),
+        Form::AzureCluster => azure::cluster(service),
+        Form::AzureContainer => azure::container(service),
         Form::AzureCli => azure::command(service),
         Form::AzurePython => azure::python(service),
         Form::KubernetesSecret => kubernetes::secret::export(service, place.files),
@@ -209,7 +220,7 @@ pub fn import(text: &str, form: Form) -> Result<Imported, ImportError> {
         });
     }
     match form {
-        Form::AzureJson => azure::from_json(text),
+        Form::AzureJson | Form::AzureCluster | Form::AzureContainer => azure::from_json(text),
         Form::AzureCli => azure::from_command(text),
         Form::KubernetesSecret => kubernetes::secret::import(text),
         Form::KubernetesIngress => kubernetes::ingress::import(text),

@@ -20,13 +20,17 @@ pub enum Mode {
 #[serde(default)]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
 pub struct Service {
+    /// Where an editor finds the JSON Schema of this file. Nothing else looks at it.
+    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
     /// What to call it in logs and exported files. Default: the first host's first label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The names (or addresses) that clients ask for.
     #[serde(skip_serializing_if = "Listed::is_empty")]
     pub host: Listed,
-    /// What is behind: `http://127.0.0.1:5001`, or in TCP mode `127.0.0.1:5432`. Several share the load.
+    /// What is behind: `http://127.0.0.1:5001`, or in TCP mode `127.0.0.1:5432`. Several share the load. With
+    /// `https://` its certificate has to be good for the host that is written here, by the system's CAs.
     #[serde(skip_serializing_if = "Listed::is_empty")]
     pub upstream: Listed,
     /// Where DNS has to point: an address, a name, or a URL that holds one (a scoring URI).
@@ -129,6 +133,12 @@ impl Service {
             fields.push("dns.tsig.secret".to_owned());
         }
         fields
+    }
+
+    /// The private keys that it names or holds.
+    pub fn keys(&self) -> Vec<&Material> {
+        let own = self.tls.certificates.iter().map(|own| &own.key);
+        self.tls.key.iter().chain(own).collect()
     }
 
     /// Whether it is proxied as HTTP.

@@ -67,7 +67,7 @@ pub struct Tls {
     #[serde(skip_serializing_if = "is_default")]
     pub renew: bool,
     /// Who issues managed certificates: `letsencrypt`, `letsencrypt-staging`, `local`, or the URL of an
-    /// ACME directory (RFC 8555).
+    /// ACME directory (RFC 8555). Default `letsencrypt`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
     /// Cipher suites, groups and oldest version by name: `intermediate` (default) or `modern`.

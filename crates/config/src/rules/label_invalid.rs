@@ -3,14 +3,16 @@
 use keyway_report::{Evidence, Rule, Severity, escape};
 use serde::Serialize;
 
-use crate::LabelFault;
 use crate::check::Examination;
+use crate::{LabelFault, hostname};
 
 /// The label makes no name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LabelInvalid {
-    /// The label, escaped.
+    /// The label, region or zone, escaped.
     pub label: String,
+    /// Which of them: `label`, `region` or `zone`.
+    pub part: &'static str,
     /// What is wrong with it.
     pub fault: String,
 }
@@ -30,7 +32,7 @@ impl Evidence for LabelInvalid {
     };
 
     fn message(&self) -> String {
-        format!("The label \"{}\" {}.", self.label, self.fault)
+        format!("The {} \"{}\" {}.", self.part, self.label, self.fault)
     }
 }
 
@@ -41,8 +43,26 @@ pub(super) fn check(on: &mut Examination<'_>) {
     if let Some(fault) = LabelFault::of(label, on.around.managed_name) {
         let evidence = LabelInvalid {
             label: escape::text(label),
+            part: "label",
             fault: fault.to_string(),
         };
         on.found("tls.leaf_domain_label", evidence);
+    }
+    let tls = &on.draft.service.tls;
+    for (part, field, labels) in [
+        ("region", "tls.region", &tls.region),
+        ("zone", "tls.zone", &tls.zone),
+    ] {
+        let Some(labels) = labels else {
+            continue;
+        };
+        if let Some(fault) = labels.split('.').find_map(hostname::label_fault) {
+            let evidence = LabelInvalid {
+                label: escape::text(labels),
+                part,
+                fault: format!("has a label that {fault}"),
+            };
+            on.found(field, evidence);
+        }
     }
 }

@@ -22,7 +22,7 @@ impl Evidence for UnknownField {
         title: "A field is not known",
         why: "A field that nobody reads does nothing: a slip in its name leaves the default standing, and nobody notices until it matters.",
         fix: "Correct the name, or take the line out. `keyway config schema` prints every field.",
-        sources: &["Keyway: docs/schema/service.json"],
+        sources: &["Keyway: docs/schema/keyway.service-1.json"],
     };
 
     fn message(&self) -> String {

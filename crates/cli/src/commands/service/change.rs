@@ -44,10 +44,11 @@ impl Proposal<'_> {
             None => Vec::new(),
         };
         if has_errors(&found) || judged.iter().any(is_refused) {
+            let refused: Vec<&Judged> = judged.iter().filter(|judged| is_refused(judged)).collect();
             terminal::print(&voice::service::refused(
                 &self.file.path,
                 &found,
-                &judged,
+                &refused,
                 look,
             ))?;
             return Ok(Exit::Findings);
@@ -117,6 +118,9 @@ pub(super) fn asked(
     if change.overwrites() {
         return Err(Failure::NoLabel);
     }
+    if !change.host.is_empty() {
+        edit = edit.set_list("host", &change.host);
+    }
     if change.cert.is_some() || change.key.is_some() {
         for gone in [
             "tls.leaf_domain_label",
@@ -126,9 +130,6 @@ pub(super) fn asked(
             edit = edit.remove(gone);
         }
         edit = edit.set("tls.status", "enabled");
-    }
-    if !change.host.is_empty() {
-        edit = edit.set_list("host", &change.host);
     }
     if let Some(cert) = &change.cert {
         edit = edit.set("tls.certificate", &path(cert));
@@ -186,10 +187,10 @@ fn managed(
         None => names.make(label, &parent)?.to_string(),
     };
     let mut edit = Edit::new()
+        .set("host", &name)
         .set("tls.status", "auto")
         .set("tls.leaf_domain_label", label)
-        .set("tls.zone", zone)
-        .set("host", &name);
+        .set("tls.zone", zone);
     if let Some(region) = region {
         edit = edit.set("tls.region", region);
     }

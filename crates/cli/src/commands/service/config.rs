@@ -2,7 +2,7 @@
 
 use keyway_config::forms::{Place, export_at, findings as lost, import};
 
-use super::{findings, has_errors};
+use super::{findings, has_errors, managed_name};
 use crate::arguments::{ConfigCommand, ListFormat};
 use crate::commands::generate;
 use crate::failure::Failure;
@@ -21,7 +21,7 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             format,
         } => {
             let file = ServiceFile::open(&file.file)?;
-            let found = findings(&file, &file.draft, None);
+            let found = findings(&file, &file.draft, managed_name(&file).as_deref());
             let judged = judge(&file, &file.draft.service, trust)?;
             terminal::print(&match format {
                 ListFormat::Text => voice::service::checked(&file.path, &found, &judged, look),
@@ -68,6 +68,9 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             };
             let exported = export_at(&file.draft.service, *to, &place);
             terminal::print(&exported.text)?;
+            if to.holds_keys() && !file.draft.service.keys().is_empty() {
+                terminal::note(voice::service::HOLDS_SECRETS);
+            }
             for finding in lost(&exported, *to, &shown(&file.path)) {
                 terminal::note(&voice::service::note(&finding));
             }
@@ -81,6 +84,9 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             })?;
             let imported = import(text, *from).map_err(Failure::Import)?;
             terminal::print(&imported.service.to_toml())?;
+            if !imported.service.open_secrets().is_empty() {
+                terminal::note(voice::service::HOLDS_SECRETS);
+            }
             for what in &imported.lost {
                 terminal::note(&voice::service::left_behind(what));
             }

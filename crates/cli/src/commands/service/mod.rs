@@ -10,7 +10,7 @@ pub(crate) mod update;
 use keyway_config::{Draft, Finding, Surroundings, check};
 use keyway_report::Severity;
 
-use crate::intent::service::{ServiceFile, modes};
+use crate::intent::service::{Names, ServiceFile, modes};
 use crate::intent::shown;
 
 /// What is wrong with a service file, with what the system tells of its keys.
@@ -21,6 +21,11 @@ fn findings(file: &ServiceFile, draft: &Draft, managed_name: Option<&str>) -> Ve
         modes: &modes,
     };
     check(draft, &shown(&file.path), &surroundings)
+}
+
+/// The managed name that was made for a service on this machine, if any.
+fn managed_name(file: &ServiceFile) -> Option<String> {
+    Names::of(None, &file.path).ok()?.existing()
 }
 
 fn has_errors(findings: &[Finding]) -> bool {

@@ -1,6 +1,6 @@
 //! `keyway status`
 
-use super::{findings, has_errors};
+use super::{findings, has_errors, managed_name};
 use crate::arguments::{ListFormat, StatusArguments};
 use crate::failure::Failure;
 use crate::formats;
@@ -12,7 +12,7 @@ use crate::voice;
 /// Shows how a service stands.
 pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failure> {
     let file = ServiceFile::open(&arguments.file.file)?;
-    let found = findings(&file, &file.draft, None);
+    let found = findings(&file, &file.draft, managed_name(&file).as_deref());
     // A file that is not there is part of how things stand.
     let judged = judge(&file, &file.draft.service, &arguments.trust);
     let now = moment(arguments.trust.at.as_deref())?;

@@ -100,6 +100,9 @@ impl Names {
 
 fn default_folder() -> Option<PathBuf> {
     let set = |name| env::var_os(name).filter(|value| !value.is_empty());
+    if let Some(folder) = set("KEYWAY_STATE") {
+        return Some(PathBuf::from(folder));
+    }
     let state = set("XDG_STATE_HOME").map(PathBuf::from);
     let state = state.or_else(|| Some(PathBuf::from(set("HOME")?).join(".local/state")));
     Some(state?.join("keyway"))

@@ -1,12 +1,11 @@
-//! Azure Machine Learning v1: `azureml.core.compute.aks.SslConfiguration`, and the command line that
-//! sets it. Single containers (ACI) take the own certificate only.
+//! A service in the forms of Azure.
 
 use serde_json::{Map, Value, json};
 
-use super::words::{quoted, split};
-use super::{Exported, Files, ImportError, Imported, fields};
 use crate::Service;
-use crate::model::{Listed, Material, Status};
+use crate::forms::words::quoted;
+use crate::forms::{Exported, Files, fields};
+use crate::model::{Material, Status};
 
 /// The fields that the form has a place for.
 const EXPRESSED: &[&str] = &[
@@ -43,7 +42,7 @@ fn cname(service: &Service) -> Option<&str> {
     }
 }
 
-pub(super) fn json(service: &Service, files: Files<'_>) -> Exported {
+pub(in crate::forms) fn json(service: &Service, files: Files<'_>) -> Exported {
     let tls = &service.tls;
     let mut lost = lost(service);
     let mut members = Map::new();
@@ -80,7 +79,79 @@ pub(super) fn json(service: &Service, files: Files<'_>) -> Exported {
     }
 }
 
-pub(super) fn command(service: &Service) -> Exported {
+/// Arguments with paths, as JSON: what is no path is lost.
+fn arguments(members: Map<String, Value>, lost: Vec<String>) -> Exported {
+    Exported {
+        text: format!("{:#}\n", Value::Object(members)),
+        lost,
+    }
+}
+
+fn paths(service: &Service, members: &mut Map<String, Value>, lost: &mut Vec<String>) {
+    let tls = &service.tls;
+    for (name, material, field) in [
+        ("ssl_cert_pem_file", &tls.certificate, "tls.certificate"),
+        ("ssl_key_pem_file", &tls.key, "tls.key"),
+    ] {
+        match material {
+            Some(Material::Path(path)) => {
+                drop(members.insert(name.to_owned(), path.as_str().into()))
+            }
+            Some(Material::Pem(_)) => lost.push(field.to_owned()),
+            None => {}
+        }
+    }
+}
+
+/// The arguments of `AksCompute.provisioning_configuration().enable_ssl`: a cluster that is made.
+pub(in crate::forms) fn cluster(service: &Service) -> Exported {
+    let tls = &service.tls;
+    let mut lost = lost(service);
+    let mut members = Map::new();
+    members.extend(cname(service).map(|host| ("ssl_cname".to_owned(), host.into())));
+    paths(service, &mut members, &mut lost);
+    if let Some(label) = &tls.leaf_domain_label {
+        members.insert("leaf_domain_label".to_owned(), label.as_str().into());
+    }
+    if tls.overwrite_existing_domain {
+        members.insert("overwrite_existing_domain".to_owned(), true.into());
+    }
+    if tls.renew {
+        fields::add(&mut lost, "tls.renew");
+    }
+    if service.status() == Status::Disabled {
+        fields::add(&mut lost, "tls.status");
+    }
+    arguments(members, lost)
+}
+
+/// The arguments of `AciWebservice.deploy_configuration`: a single container, which takes an own
+/// certificate alone.
+pub(in crate::forms) fn container(service: &Service) -> Exported {
+    let tls = &service.tls;
+    let mut lost = lost(service);
+    let mut members = Map::new();
+    let is_enabled = service.status() != Status::Disabled;
+    members.insert("ssl_enabled".to_owned(), is_enabled.into());
+    members.extend(cname(service).map(|host| ("ssl_cname".to_owned(), host.into())));
+    paths(service, &mut members, &mut lost);
+    for (field, is_said) in [
+        ("tls.status", service.status() == Status::Auto),
+        ("tls.leaf_domain_label", tls.leaf_domain_label.is_some()),
+        (
+            "tls.overwrite_existing_domain",
+            tls.overwrite_existing_domain,
+        ),
+        ("tls.renew", tls.renew),
+    ] {
+        if is_said {
+            fields::add(&mut lost, field);
+        }
+    }
+    arguments(members, lost)
+}
+
+pub(in crate::forms) fn command(service: &Service) -> Exported {
     let tls = &service.tls;
     let mut lost = lost(service);
     let name = service.name.as_deref().unwrap_or("NAME");
@@ -123,7 +194,7 @@ pub(super) fn command(service: &Service) -> Exported {
     }
 }
 
-pub(super) fn python(service: &Service) -> Exported {
+pub(in crate::forms) fn python(service: &Service) -> Exported {
     let tls = &service.tls;
     let mut lost = lost(service);
     // A JSON text is a Python text.
@@ -163,119 +234,4 @@ pub(super) fn python(service: &Service) -> Exported {
         ),
         lost,
     }
-}
-
-fn wrong(line: usize, message: impl Into<String>) -> ImportError {
-    ImportError::Form {
-        line,
-        message: message.into(),
-    }
-}
-
-fn status_of(text: &str) -> Option<Status> {
-    match text.to_ascii_lowercase().as_str() {
-        "auto" => Some(Status::Auto),
-        "enabled" => Some(Status::Enabled),
-        "disabled" => Some(Status::Disabled),
-        _ => None,
-    }
-}
-
-pub(super) fn from_json(text: &str) -> Result<Imported, ImportError> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| wrong(error.line(), "this is no JSON, or not whole"))?;
-    let Value::Object(members) = value else {
-        return Err(wrong(1, "an object is wanted"));
-    };
-    let mut service = Service::default();
-    let mut lost = Vec::new();
-    for (name, value) in members {
-        let tls = &mut service.tls;
-        match (name.as_str(), &value) {
-            (_, Value::Null) => {}
-            ("status", Value::String(text)) => {
-                let status = status_of(text);
-                tls.status =
-                    Some(status.ok_or_else(|| {
-                        wrong(1, "`status` is none of Auto, Enabled and Disabled")
-                    })?);
-            }
-            ("cert" | "ssl_cert_pem_file", Value::String(text)) => {
-                tls.certificate = Some(Material::new(text));
-            }
-            ("key" | "ssl_key_pem_file", Value::String(text)) => {
-                tls.key = Some(Material::new(text));
-            }
-            ("cname" | "ssl_cname", Value::String(text)) => {
-                service.host = Listed(vec![text.clone()]);
-            }
-            ("leaf_domain_label" | "leafDomainLabel", Value::String(text)) => {
-                tls.leaf_domain_label = Some(text.clone());
-            }
-            ("overwrite_existing_domain" | "overwriteExistingDomain", Value::Bool(is_set)) => {
-                tls.overwrite_existing_domain = *is_set;
-            }
-            ("renew", Value::Bool(is_set)) => tls.renew = *is_set,
-            ("ssl_enabled", Value::Bool(is_set)) => {
-                let status = if *is_set {
-                    Status::Enabled
-                } else {
-                    Status::Disabled
-                };
-                tls.status = Some(status);
-            }
-            _ => lost.push(keyway_report::escape::text(&name)),
-        }
-    }
-    Ok(Imported { service, lost })
-}
-
-pub(super) fn from_command(text: &str) -> Result<Imported, ImportError> {
-    let words = split(text).ok_or_else(|| wrong(1, "a quotation is not closed"))?;
-    if !words.iter().any(|word| word.starts_with("--ssl-")) {
-        return Err(wrong(
-            1,
-            "no flag --ssl-… of `az ml computetarget update aks` in it",
-        ));
-    }
-    let mut service = Service::default();
-    let mut lost = Vec::new();
-    let mut words = words
-        .into_iter()
-        .skip_while(|word| !word.starts_with('-'))
-        .peekable();
-    while let Some(word) = words.next() {
-        let (flag, mut given) = match word.split_once('=') {
-            Some((flag, value)) if flag.starts_with("--") => {
-                (flag.to_owned(), Some(value.to_owned()))
-            }
-            _ => (word, None),
-        };
-        if given.is_none() {
-            given = words.next_if(|next| !next.starts_with('-'));
-        }
-        let tls = &mut service.tls;
-        let is_true = given
-            .as_deref()
-            .is_none_or(|given| given.eq_ignore_ascii_case("true"));
-        match (flag.as_str(), given) {
-            ("--name" | "-n", Some(name)) => service.name = Some(name),
-            ("--ssl-cname", Some(host)) => service.host = Listed(vec![host]),
-            ("--ssl-cert-file", Some(path)) => tls.certificate = Some(Material::new(&path)),
-            ("--ssl-key-file", Some(path)) => tls.key = Some(Material::new(&path)),
-            ("--ssl-leaf-domain-label", Some(label)) => tls.leaf_domain_label = Some(label),
-            ("--ssl-overwrite-domain", _) => tls.overwrite_existing_domain = is_true,
-            ("--ssl-renew", _) => tls.renew = is_true,
-            ("--ssl-disable", _) => tls.status = Some(Status::Disabled),
-            (other, _) => lost.push(keyway_report::escape::text(other)),
-        }
-    }
-    let tls = &mut service.tls;
-    let follows = if tls.leaf_domain_label.is_some() {
-        Status::Auto
-    } else {
-        Status::Enabled
-    };
-    tls.status = tls.status.or(Some(follows));
-    Ok(Imported { service, lost })
 }

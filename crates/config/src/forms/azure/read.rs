@@ -1,0 +1,125 @@
+//! A service out of the forms of Azure.
+
+use serde_json::Value;
+
+use crate::Service;
+use crate::forms::words::split;
+use crate::forms::{ImportError, Imported};
+use crate::model::{Listed, Material, Status};
+
+fn wrong(line: usize, message: impl Into<String>) -> ImportError {
+    ImportError::Form {
+        line,
+        message: message.into(),
+    }
+}
+
+fn status_of(text: &str) -> Option<Status> {
+    match text.to_ascii_lowercase().as_str() {
+        "auto" => Some(Status::Auto),
+        "enabled" => Some(Status::Enabled),
+        "disabled" => Some(Status::Disabled),
+        _ => None,
+    }
+}
+
+/// Reads `SslConfiguration`, or the arguments of `enable_ssl` or of a single container.
+pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| wrong(error.line(), "this is no JSON, or not whole"))?;
+    let Value::Object(members) = value else {
+        return Err(wrong(1, "an object is wanted"));
+    };
+    let mut service = Service::default();
+    let mut lost = Vec::new();
+    for (name, value) in members {
+        let tls = &mut service.tls;
+        match (name.as_str(), &value) {
+            (_, Value::Null) => {}
+            ("status", Value::String(text)) => {
+                let status = status_of(text);
+                tls.status =
+                    Some(status.ok_or_else(|| {
+                        wrong(1, "`status` is none of Auto, Enabled and Disabled")
+                    })?);
+            }
+            ("cert" | "ssl_cert_pem_file", Value::String(text)) => {
+                tls.certificate = Some(Material::new(text));
+            }
+            ("key" | "ssl_key_pem_file", Value::String(text)) => {
+                tls.key = Some(Material::new(text));
+            }
+            ("cname" | "ssl_cname", Value::String(text)) => {
+                service.host = Listed(vec![text.clone()]);
+            }
+            ("leaf_domain_label" | "leafDomainLabel", Value::String(text)) => {
+                tls.leaf_domain_label = Some(text.clone());
+            }
+            ("overwrite_existing_domain" | "overwriteExistingDomain", Value::Bool(is_set)) => {
+                tls.overwrite_existing_domain = *is_set;
+            }
+            ("renew", Value::Bool(is_set)) => tls.renew = *is_set,
+            ("ssl_enabled", Value::Bool(is_set)) => {
+                let status = if *is_set {
+                    Status::Enabled
+                } else {
+                    Status::Disabled
+                };
+                tls.status = Some(status);
+            }
+            _ => lost.push(keyway_report::escape::text(&name)),
+        }
+    }
+    Ok(Imported { service, lost })
+}
+
+/// Reads the command line.
+pub(in crate::forms) fn from_command(text: &str) -> Result<Imported, ImportError> {
+    let words = split(text).ok_or_else(|| wrong(1, "a quotation is not closed"))?;
+    if !words.iter().any(|word| word.starts_with("--ssl-")) {
+        return Err(wrong(
+            1,
+            "no flag --ssl-… of `az ml computetarget update aks` in it",
+        ));
+    }
+    let mut service = Service::default();
+    let mut lost = Vec::new();
+    let mut words = words
+        .into_iter()
+        .skip_while(|word| !word.starts_with('-'))
+        .peekable();
+    while let Some(word) = words.next() {
+        let (flag, mut given) = match word.split_once('=') {
+            Some((flag, value)) if flag.starts_with("--") => {
+                (flag.to_owned(), Some(value.to_owned()))
+            }
+            _ => (word, None),
+        };
+        if given.is_none() {
+            given = words.next_if(|next| !next.starts_with('-'));
+        }
+        let tls = &mut service.tls;
+        let is_true = given
+            .as_deref()
+            .is_none_or(|given| given.eq_ignore_ascii_case("true"));
+        match (flag.as_str(), given) {
+            ("--name" | "-n", Some(name)) => service.name = Some(name),
+            ("--ssl-cname", Some(host)) => service.host = Listed(vec![host]),
+            ("--ssl-cert-file", Some(path)) => tls.certificate = Some(Material::new(&path)),
+            ("--ssl-key-file", Some(path)) => tls.key = Some(Material::new(&path)),
+            ("--ssl-leaf-domain-label", Some(label)) => tls.leaf_domain_label = Some(label),
+            ("--ssl-overwrite-domain", _) => tls.overwrite_existing_domain = is_true,
+            ("--ssl-renew", _) => tls.renew = is_true,
+            ("--ssl-disable", _) => tls.status = Some(Status::Disabled),
+            (other, _) => lost.push(keyway_report::escape::text(other)),
+        }
+    }
+    let tls = &mut service.tls;
+    let follows = if tls.leaf_domain_label.is_some() {
+        Status::Auto
+    } else {
+        Status::Enabled
+    };
+    tls.status = tls.status.or(Some(follows));
+    Ok(Imported { service, lost })
+}
