@@ -175,6 +175,61 @@ fn a_field_is_changed_under_the_name_that_the_file_gives_it() {
 }
 
 #[test]
+fn a_switch_of_a_single_container_is_read_and_turned() {
+    let stage = Stage::new();
+    let switched = |on: &str| {
+        format!(
+            "{{\n  \"ssl_enabled\": {on},\n  \"ssl_cname\": \"www.example.com\",\n  \
+             \"ssl_cert_pem_file\": \"fullchain.pem\",\n  \"ssl_key_pem_file\": \"key.pem\"\n}}\n"
+        )
+    };
+    stage.write("keyway.toml", &switched("true"));
+    done(&stage, "disable");
+    assert_eq!(text(&stage), switched("false"));
+    assert_eq!(
+        done(&stage, &format!("status --format json {}", trust())).json()["status"],
+        "disabled"
+    );
+    done(&stage, &format!("enable {}", trust()));
+    assert_eq!(text(&stage), switched("true"));
+    // Azure's switch has no word for a managed name: the field's own name comes in its place.
+    done(
+        &stage,
+        "enable --leaf-domain-label contoso --zone cloudapp.example",
+    );
+    let after = text(&stage);
+    assert!(
+        !after.contains("ssl_enabled") && after.contains("\"status\": \"auto\""),
+        "{after}"
+    );
+}
+
+#[test]
+fn an_endpoint_says_what_the_dns_has_to_hold() {
+    let stage = Stage::new();
+    for (endpoint, kind, value) in [
+        (
+            "http://104.214.29.152:80/api/v1/service/score/score",
+            "A",
+            "104.214.29.152",
+        ),
+        ("https://[2001:db8::1]/", "AAAA", "2001:db8::1"),
+        (
+            "contoso.westeurope.cloudapp.example",
+            "CNAME",
+            "contoso.westeurope.cloudapp.example",
+        ),
+    ] {
+        let service =
+            format!("host = [\"a.example.com\", \"192.0.2.1\"]\nendpoint = \"{endpoint}\"\n");
+        stage.write("keyway.toml", &service);
+        let status = done(&stage, "status --format json").json();
+        let record = serde_json::json!([{"name": "a.example.com", "type": kind, "value": value}]);
+        assert_eq!(status["records"], record);
+    }
+}
+
+#[test]
 fn bad_files_are_told_with_their_line_and_nothing_is_written() {
     let stage = Stage::new();
     for (bad, line) in [

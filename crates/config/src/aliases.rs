@@ -29,6 +29,9 @@ const ALIASES: &[Alias] = &[
     alias(&["scoring_uri"], &["endpoint"]),
     alias(&["upstreams"], &["upstream"]),
     alias(&["ssl_status"], &["tls", "status"]),
+    alias(&["ssl_enabled"], &["tls", "status"]),
+    alias(&["tls", "ssl_enabled"], &["tls", "status"]),
+    alias(&["tls", "enabled"], &["tls", "status"]),
     alias(&["tls", "ssl_status"], &["tls", "status"]),
     alias(&["ssl_cert_pem_file"], &["tls", "certificate"]),
     alias(&["ssl_cert_file"], &["tls", "certificate"]),
@@ -64,6 +67,8 @@ const ALIASES: &[Alias] = &[
     alias(&["ssl_renew"], &["tls", "renew"]),
     alias(&["renew"], &["tls", "renew"]),
     alias(&["tls", "ssl_renew"], &["tls", "renew"]),
+    alias(&["ssl_min_version"], &["tls", "min_version"]),
+    alias(&["ssl_max_version"], &["tls", "max_version"]),
     alias(&["tls", "ssl_min_version"], &["tls", "min_version"]),
     alias(&["tls", "ssl_max_version"], &["tls", "max_version"]),
 ];
@@ -85,8 +90,12 @@ pub(crate) struct Used {
 pub(crate) fn resolve(root: &mut Node) -> Vec<Used> {
     let mut used = doubled(root, "");
     for alias in ALIASES {
-        if let Some(entry) = take(root, alias.at) {
+        if let Some(mut entry) = take(root, alias.at) {
             let bytes = entry.key_bytes.clone();
+            if let (true, Value::Truth(truth)) = (is_truth(alias.at), &entry.node.value) {
+                let word = if *truth { "enabled" } else { "disabled" };
+                entry.node.value = Value::Text(word.to_owned());
+            }
             let again = !put(root, alias.means, entry);
             used.push(Used {
                 written: alias.at.join("."),
@@ -98,6 +107,11 @@ pub(crate) fn resolve(root: &mut Node) -> Vec<Used> {
     }
     used.sort_by_key(|used| used.bytes.start);
     used
+}
+
+/// Whether an alias says true or false where the field has a word: `ssl_enabled`.
+pub(crate) fn is_truth(at: &[&str]) -> bool {
+    at.last().is_some_and(|name| name.ends_with("enabled"))
 }
 
 /// The path under which a field is written in a tree: its own, or an alias.

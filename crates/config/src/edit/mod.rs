@@ -102,13 +102,16 @@ impl Edit {
         let settings: Vec<(Vec<&str>, &Setting)> = self
             .settings
             .iter()
-            .map(|(field, setting)| {
+            .flat_map(|(field, setting)| {
                 let path: Vec<&str> = field.split('.').collect();
                 let written = match tree.find(&path) {
                     Some(_) => None,
                     None => aliases::written_as(&tree, &path),
                 };
-                (written.unwrap_or(path), setting)
+                match written {
+                    Some(at) if aliases::is_truth(&at) => truth(at, path, setting),
+                    written => vec![(written.unwrap_or(path), setting)],
+                }
             })
             .collect();
         let changed = match draft.format {
@@ -116,6 +119,20 @@ impl Edit {
             Format::Json => json::change(tree, &settings)?,
         };
         Ok(crate::read(&changed)?)
+    }
+}
+
+/// A setting of a field that is written as true or false; a word that is neither takes its place.
+fn truth<'s>(
+    at: Vec<&'s str>,
+    path: Vec<&'s str>,
+    setting: &'s Setting,
+) -> Vec<(Vec<&'s str>, &'s Setting)> {
+    match setting {
+        Setting::Text(word) if word == "enabled" => vec![(at, &Setting::Truth(true))],
+        Setting::Text(word) if word == "disabled" => vec![(at, &Setting::Truth(false))],
+        Setting::Text(_) => vec![(at, &Setting::Nothing), (path, setting)],
+        other => vec![(at, other)],
     }
 }
 
