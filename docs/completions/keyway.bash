@@ -231,7 +231,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__config__subcmd__export)
-            opts="-h --to --replicas --image --class --color --help"
+            opts="-h --to --replicas --image --class --post-quantum --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -207,6 +207,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --image 'The image that they run'
             cand --class 'The class of an Ingress or a Gateway [default: the cluster''s; for a Gateway nginx]'
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand --post-quantum 'Name the group X25519MLKEM768 in nginx, haproxy and caddy: their OpenSSL is 3.5 or newer, Caddy 2.10 or newer'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -238,6 +238,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_su
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l post-quantum -d 'Name the group X25519MLKEM768 in nginx, haproxy and caddy: their OpenSSL is 3.5 or newer, Caddy 2.10 or newer'
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from import" -l from -d 'The form' -r -f -a "azure-json\t'`SslConfiguration` of Azure ML v1, as JSON; certificate and key are the PEM texts'
 azure-cluster\t'Arguments of `enable_ssl` of Azure ML v1 as JSON, for a new cluster; certificate and key are paths'

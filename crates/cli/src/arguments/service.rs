@@ -183,6 +183,10 @@ pub(crate) enum ConfigCommand {
         /// The class of an Ingress or a Gateway [default: the cluster's; for a Gateway nginx]
         #[arg(long, value_name = "CLASS")]
         class: Option<String>,
+        /// Name the group X25519MLKEM768 in nginx, haproxy and caddy: their OpenSSL is 3.5 or newer, Caddy
+        /// 2.10 or newer
+        #[arg(long)]
+        post_quantum: bool,
     },
     /// Print another tool's form as a service file
     Import {

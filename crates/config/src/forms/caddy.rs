@@ -40,8 +40,19 @@ fn version(version: ProtocolVersion) -> &'static str {
     }
 }
 
+/// A group in Caddy's words.
+fn curve(group: &str) -> &str {
+    match group {
+        "X25519MLKEM768" => "x25519mlkem768",
+        "X25519" => "x25519",
+        "prime256v1" => "secp256r1",
+        "secp384r1" => "secp384r1",
+        other => other,
+    }
+}
+
 /// Lines of `tls { … }`.
-fn tls(service: &Service, lost: &mut Vec<String>) -> String {
+fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> String {
     let mut out = String::new();
     let (min, max) = settings::versions(service, lost);
     let _ = writeln!(out, "\t\tprotocols {} {}", version(min), version(max));
@@ -49,6 +60,9 @@ fn tls(service: &Service, lost: &mut Vec<String>) -> String {
     if !suites.is_empty() {
         let _ = writeln!(out, "\t\tciphers {}", suites.join(" "));
     }
+    let groups = settings::groups(service, post_quantum, lost);
+    let groups: Vec<&str> = groups.into_iter().map(curve).collect();
+    let _ = writeln!(out, "\t\tcurves {}", groups.join(" "));
     let is_known = |token: &&str| ["h2", "http/1.1"].contains(token);
     let alpn: Vec<&str> = settings::alpn(service)
         .into_iter()
@@ -117,7 +131,7 @@ fn site(
 }
 
 /// The service as a Caddyfile.
-pub(super) fn export(service: &Service) -> Exported {
+pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
     if !service.is_http() {
         return Exported {
             text: "# Caddy has no TCP mode of its own.\n".to_owned(),
@@ -142,7 +156,7 @@ pub(super) fn export(service: &Service) -> Exported {
         sites.truncate(1);
         String::new()
     } else {
-        tls(service, &mut lost)
+        tls(service, post_quantum, &mut lost)
     };
     let listens = settings::listens(service, &mut lost);
     let mut ports: Vec<u16> = listens.iter().map(std::net::SocketAddr::port).collect();

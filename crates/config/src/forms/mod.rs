@@ -60,6 +60,7 @@ macro_rules! forms {
 }
 
 /// Which way a form goes.
+#[derive(Clone, Copy)]
 enum Way {
     Both,
     Out,
@@ -166,6 +167,9 @@ pub struct Place<'p> {
     pub image: &'p str,
     /// The class of an Ingress or a Gateway. Default: the cluster's, and for a Gateway `nginx`.
     pub class: Option<&'p str>,
+    /// Whether the server knows the group X25519MLKEM768: nginx and HAProxy with OpenSSL from 3.5 on, Caddy
+    /// from 2.10 on.
+    pub post_quantum: bool,
 }
 
 impl<'p> Place<'p> {
@@ -177,6 +181,7 @@ impl<'p> Place<'p> {
             replicas: 2,
             image: concat!("keyway:", env!("CARGO_PKG_VERSION")),
             class: None,
+            post_quantum: false,
         }
     }
 }
@@ -201,9 +206,9 @@ pub fn export_at(service: &Service, form: Form, place: &Place<'_>) -> Exported {
         Form::KubernetesDeployment => {
             kubernetes::deployment::export(service, place.replicas, place.image)
         }
-        Form::Nginx => nginx::export(service),
-        Form::Haproxy => haproxy::export(service),
-        Form::Caddy => caddy::export(service),
+        Form::Nginx => nginx::export(service, place.post_quantum),
+        Form::Haproxy => haproxy::export(service, place.post_quantum),
+        Form::Caddy => caddy::export(service, place.post_quantum),
         Form::Systemd => systemd::export(service, place.file),
     }
 }

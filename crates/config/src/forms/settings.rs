@@ -45,6 +45,13 @@ impl Target {
         })
     }
 
+    /// The name that its certificate has to be good for; `None` for an address, which OpenSSL's checks of
+    /// names do not know, and in plain text.
+    pub(super) fn server_name(&self) -> Option<&str> {
+        let is_address = self.host.parse::<IpAddr>().is_ok();
+        (self.is_tls && !is_address).then_some(self.host.as_str())
+    }
+
     /// Host and port.
     pub(super) fn authority(&self) -> String {
         format!("{}:{}", bracketed(&self.host), self.port)
@@ -95,6 +102,18 @@ pub(super) fn targets(service: &Service, lost: &mut Vec<String>) -> Vec<Target> 
         targets.retain(|target| target.is_tls == is_tls);
     }
     if targets.len() < service.upstream.0.len() {
+        fields::add(lost, "upstream");
+    }
+    targets
+}
+
+/// The same, for servers that verify the name of an upstream's certificate, but no address in it: what
+/// could not be verified is not asked.
+pub(super) fn named_targets(service: &Service, lost: &mut Vec<String>) -> Vec<Target> {
+    let mut targets = targets(service, lost);
+    let before = targets.len();
+    targets.retain(|target| !target.is_tls || target.server_name().is_some());
+    if targets.len() < before {
         fields::add(lost, "upstream");
     }
     targets
@@ -155,6 +174,31 @@ pub(super) fn openssl_suites(service: &Service) -> String {
             .replace('_', "-")
     });
     named.collect::<Vec<_>>().join(":")
+}
+
+/// The group that is not in every version of the servers.
+const HYBRID: &str = "X25519MLKEM768";
+
+/// The profile's groups for key exchange, in OpenSSL's names; the hybrid one where it is known.
+pub(super) fn groups(
+    service: &Service,
+    post_quantum: bool,
+    lost: &mut Vec<String>,
+) -> Vec<&'static str> {
+    let mut groups = service.tls.profile.guideline().groups.to_vec();
+    if !post_quantum {
+        groups.retain(|group| *group != HYBRID);
+        fields::add(lost, &format!("tls.profile ({HYBRID})"));
+    }
+    groups
+}
+
+/// Whether a list of groups, as OpenSSL separates them, is a profile's, with the hybrid one or without.
+pub(super) fn are_groups(given: &str) -> bool {
+    [true, false].into_iter().any(|post_quantum| {
+        let groups = groups(&Service::default(), post_quantum, &mut Vec::new());
+        groups.join(":") == given
+    })
 }
 
 /// The value of the header Strict-Transport-Security (RFC 6797 section 6.1).

@@ -68,8 +68,17 @@ pub(super) fn sites<'s>(
         )
     }));
     let mut sites = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
     for ((hosts, password, field, table), pair) in all.zip(pairs) {
-        let hosts = settings::hosts(hosts, &field, lost);
+        let mut hosts = settings::hosts(hosts, &field, lost);
+        if needs_hosts {
+            // A name leads to one certificate, the first.
+            let before = hosts.len();
+            hosts.retain(|host| seen.insert(host.to_ascii_lowercase()));
+            if hosts.len() < before {
+                fields::add(lost, &field);
+            }
+        }
         let password_file = match password {
             Some(Secret::File(path)) if is_said(path) && pair.is_some() => Some(path.as_str()),
             _ => None,

@@ -53,6 +53,7 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             replicas,
             image,
             class,
+            post_quantum,
         } => {
             let file = ServiceFile::open(&file.file)?;
             let folder = file.folder();
@@ -64,6 +65,7 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 replicas: *replicas,
                 image,
                 class: class.as_deref(),
+                post_quantum: *post_quantum,
                 ..Place::new(&text)
             };
             let exported = export_at(&file.draft.service, *to, &place);

@@ -94,9 +94,7 @@ fn paths(service: &Service, members: &mut Map<String, Value>, lost: &mut Vec<Str
         ("ssl_key_pem_file", &tls.key, "tls.key"),
     ] {
         match material {
-            Some(Material::Path(path)) => {
-                drop(members.insert(name.to_owned(), path.as_str().into()))
-            }
+            Some(Material::Path(path)) => members.extend([(name.to_owned(), path.as_str().into())]),
             Some(Material::Pem(_)) => lost.push(field.to_owned()),
             None => {}
         }

@@ -82,6 +82,7 @@ impl Front {
                 "ssl-min-ver",
                 "ssl-max-ver",
                 "ciphers",
+                "curves",
                 "ca-file",
                 "crl-file",
                 "verify",
@@ -124,6 +125,7 @@ impl Front {
                     self.has_suites = true;
                     value == settings::openssl_suites(&Service::default())
                 }
+                "curves" => settings::are_groups(value),
                 "ca-file" => {
                     tls.client.ca = Some(Material::new(value));
                     true
@@ -266,7 +268,19 @@ impl Front {
                         (Mode::Http, true) => "https://",
                     };
                     service.upstream.0.push(format!("{scheme}{to}"));
-                    let known = ["ssl", "verify", "required", "ca-file", "@system-ca"];
+                    let host = to.rsplit_once(':').map_or(*to, |(host, _)| host);
+                    let sni = format!("str({host})");
+                    let known = [
+                        "ssl",
+                        "verify",
+                        "required",
+                        "ca-file",
+                        "@system-ca",
+                        "verifyhost",
+                        "sni",
+                        host,
+                        &sni,
+                    ];
                     for option in options {
                         let is_known = known.contains(option) && service.mode == Mode::Http;
                         if !is_known {

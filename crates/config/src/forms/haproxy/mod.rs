@@ -1,5 +1,6 @@
 //! Frontends and backends of HAProxy (docs.haproxy.org, Configuration Manual 2.6 and later).
 
+mod back;
 mod front;
 mod read;
 mod sections;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
+use super::back::{servers, timeouts, uses};
 use crate::Service;
 use crate::forms::sites::{client, sites};
 use crate::forms::words::quoted;
@@ -29,9 +30,6 @@ const EXPRESSED: &[&str] = &[
     "timeouts.connect",
     "limits.connections",
 ];
-
-/// Seconds that every time of HAProxy takes: milliseconds in 31 bits.
-const MAX_SECONDS: u32 = 2_000_000;
 
 /// Bytes of a path; a line of HAProxy is some two thousand (section 2.2).
 const MAX_PATH: usize = 512;
@@ -61,7 +59,7 @@ fn version(version: ProtocolVersion) -> &'static str {
 }
 
 /// The words of `bind` behind the address; `None` where there is no certificate to show.
-fn tls(service: &Service, lost: &mut Vec<String>) -> Option<String> {
+fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> Option<String> {
     let mut certificates = Vec::new();
     let sites = sites(service, is_said, false, lost);
     for (index, own) in service.tls.certificates.iter().enumerate() {
@@ -112,6 +110,8 @@ fn tls(service: &Service, lost: &mut Vec<String>) -> Option<String> {
     if !suites.is_empty() {
         let _ = write!(out, " ciphers {suites}");
     }
+    let groups = settings::groups(service, post_quantum, lost);
+    let _ = write!(out, " curves {}", groups.join(":"));
     out += " no-tls-tickets";
     let is_token = |token: &&str| {
         !token.is_empty()
@@ -169,64 +169,8 @@ fn address(listen: &SocketAddr) -> String {
     }
 }
 
-fn timeouts(service: &Service, lost: &mut Vec<String>) -> (String, String) {
-    let mut front = String::new();
-    let mut back = String::new();
-    let mut seconds =
-        |name: &str, value: Option<u32>, default: u32, field: &str, is_front: bool| {
-            let is_good = value.is_none_or(|value| (1..=MAX_SECONDS).contains(&value));
-            if !is_good {
-                fields::add(lost, field);
-            }
-            let value = value.filter(|_| is_good).unwrap_or(default);
-            let out = if is_front { &mut front } else { &mut back };
-            let _ = writeln!(out, "    timeout {name} {value}s");
-        };
-    let given = &service.timeouts;
-    if service.is_http() {
-        seconds("http-request", given.header, 30, "timeouts.header", true);
-    } else if given.header.is_some() {
-        seconds("http-request", Some(0), 30, "timeouts.header", true);
-    }
-    seconds("client", given.idle, 75, "timeouts.idle", true);
-    seconds("server", given.idle, 75, "timeouts.idle", false);
-    seconds("connect", given.connect, 5, "timeouts.connect", false);
-    (front, back)
-}
-
-/// Lines that send hosts to the backend.
-fn uses(service: &Service, name: &str, is_tls: bool, lost: &mut Vec<String>) -> String {
-    let mut hosts = settings::hosts(&service.host, "host", lost);
-    let before = hosts.len();
-    // In TCP mode a name is the one of the handshake; an IPv6 address ends at its first colon.
-    hosts.retain(|host| !host.contains(':') && (service.is_http() || is_tls));
-    if hosts.len() < before {
-        fields::add(lost, "host");
-    }
-    let mut out = String::new();
-    for host in &hosts {
-        let sample = if service.is_http() {
-            "req.hdr(host),field(1,:)"
-        } else {
-            "ssl_fc_sni"
-        };
-        let (method, host) = match host.strip_prefix('*') {
-            Some(end) => (" -m end", end),
-            None => ("", host.as_str()),
-        };
-        let _ = writeln!(
-            out,
-            "    use_backend {name} if {{ {sample} -i{method} {host} }}"
-        );
-    }
-    if hosts.is_empty() {
-        let _ = writeln!(out, "    default_backend {name}");
-    }
-    out
-}
-
 /// The service as a frontend and a backend.
-pub(in crate::forms) fn export(service: &Service) -> Exported {
+pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exported {
     let mut lost = fields::lost(service, EXPRESSED);
     let is_plain = service.status() == Status::Disabled;
     let is_name = |name: &&str| {
@@ -245,7 +189,7 @@ pub(in crate::forms) fn export(service: &Service) -> Exported {
         drop(sites(service, is_said, false, &mut lost));
         Some(String::new())
     } else {
-        tls(service, &mut lost)
+        tls(service, post_quantum, &mut lost)
     };
     settings::status(service, words.is_some(), &mut lost);
     let mode = if service.is_http() { "http" } else { "tcp" };
@@ -293,17 +237,7 @@ pub(in crate::forms) fn export(service: &Service) -> Exported {
     }
     out += &uses(service, name, !is_plain, &mut lost);
     let _ = write!(out, "\nbackend {name}\n    mode {mode}\n{back}");
-    if settings::targets(service, &mut Vec::new()).len() > 1 {
-        out += "    balance roundrobin\n";
-    }
-    for (index, target) in settings::targets(service, &mut lost).iter().enumerate() {
-        let tls = if target.is_tls {
-            " ssl verify required ca-file @system-ca"
-        } else {
-            ""
-        };
-        let _ = writeln!(out, "    server s{} {}{tls}", index + 1, target.authority());
-    }
+    out += &servers(service, &mut lost);
     if service.tls.redirect && is_http_tls {
         let _ = write!(
             out,

@@ -18,6 +18,13 @@ const AS_EVER: &[&[&str]] = &[
     &["ssl_session_tickets", "off"],
     &["client_max_body_size", "0"],
     &["proxy_http_version", "1.1"],
+    &["proxy_ssl_server_name", "on"],
+    &["proxy_ssl_verify_depth", "4"],
+    &[
+        "proxy_ssl_trusted_certificate",
+        "/etc/ssl/certs/ca-certificates.crt",
+    ],
+    &["proxy_ssl_protocols", "TLSv1.2", "TLSv1.3"],
     &["proxy_set_header", "Host", "$host"],
     &[
         "proxy_set_header",
@@ -46,6 +53,8 @@ pub(super) struct Server {
     has_suites: bool,
     http2: bool,
     pub(super) is_redirect: bool,
+    /// Where it passes to an upstream with TLS whose certificate nobody verifies.
+    unverified: Option<usize>,
     versions: Vec<ProtocolVersion>,
 }
 
@@ -172,6 +181,20 @@ impl Server {
                 // Older ones are not served here.
                 self.versions.len() == versions.len()
             }
+            ["ssl_ecdh_curve", groups] => settings::are_groups(groups),
+            ["proxy_ssl_verify", "on"] => {
+                self.unverified = None;
+                true
+            }
+            ["proxy_ssl_name", name] => {
+                let authority = |upstream: &str| {
+                    let host = upstream.strip_prefix("https://")?;
+                    Some(host.rsplit_once(':').map_or(host, |(host, _)| host) == name)
+                };
+                let mut upstreams = service.upstream.iter();
+                !service.upstream.is_empty()
+                    && upstreams.all(|upstream| authority(upstream) == Some(true))
+            }
             ["ssl_ciphers", suites] => {
                 self.has_suites = true;
                 suites == settings::openssl_suites(&Service::default())
@@ -248,6 +271,12 @@ impl Server {
             }
         }
         server.settle();
+        if let Some(line) = server.unverified {
+            left.line(
+                line,
+                "proxy_pass without proxy_ssl_verify: here it is verified",
+            );
+        }
         server
     }
 
@@ -262,6 +291,10 @@ impl Server {
         let words: Vec<&str> = directive.words.iter().map(String::as_str).collect();
         if block.is_some() || !self.take(&words, in_stream, groups) {
             rest(directive, block, left);
+        } else if let ["proxy_pass", to] = words.as_slice()
+            && to.starts_with("https://")
+        {
+            self.unverified = Some(directive.line);
         }
     }
 

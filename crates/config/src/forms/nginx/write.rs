@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
+use super::proxy::proxy;
 use crate::Service;
 use crate::forms::sites::{Site, client, sites};
 use crate::forms::{Exported, fields, settings};
@@ -30,9 +31,6 @@ const EXPRESSED: &[&str] = &[
     "timeouts.connect",
     "limits.body_bytes",
 ];
-
-/// Seconds that every time of nginx takes: milliseconds in 31 bits.
-const MAX_SECONDS: u32 = 2_000_000;
 
 /// What has a meaning of its own in front of a path.
 const SCHEMES: &[&str] = &["data:", "engine:", "store:", "syslog:", "unix:"];
@@ -78,7 +76,7 @@ fn names(hosts: &[String]) -> String {
     }
 }
 
-fn tls(service: &Service, lost: &mut Vec<String>) -> (String, bool) {
+fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> (String, bool) {
     let tls = &service.tls;
     let mut out = String::new();
     let (min, max) = settings::versions(service, lost);
@@ -95,6 +93,8 @@ fn tls(service: &Service, lost: &mut Vec<String>) -> (String, bool) {
     if !suites.is_empty() {
         let _ = writeln!(out, "    ssl_ciphers {suites};");
     }
+    let groups = settings::groups(service, post_quantum, lost);
+    let _ = writeln!(out, "    ssl_ecdh_curve {};", groups.join(":"));
     out += "    ssl_prefer_server_ciphers off;\n    ssl_session_tickets off;\n";
     if !service.is_http() && !tls.alpn.is_empty() {
         let is_token = |token: &&str| {
@@ -130,90 +130,6 @@ fn tls(service: &Service, lost: &mut Vec<String>) -> (String, bool) {
         _ => fields::add(lost, "tls.client.crl"),
     }
     (out, ca.is_none() && tls.client.mode == ClientMode::Required)
-}
-
-/// Lines of the proxy, and the group of upstreams in front of the servers.
-fn proxy(service: &Service, lost: &mut Vec<String>) -> (String, String) {
-    let mut out = String::new();
-    let mut seconds = |names: &[&str], value: Option<u32>, field: &str| match value {
-        Some(value) if (1..=MAX_SECONDS).contains(&value) && !names.is_empty() => {
-            for name in names {
-                let _ = writeln!(out, "    {name} {value}s;");
-            }
-        }
-        Some(_) => fields::add(lost, field),
-        None => {}
-    };
-    let timeouts = &service.timeouts;
-    if service.is_http() {
-        seconds(&[], timeouts.handshake, "timeouts.handshake");
-        seconds(
-            &["client_header_timeout"],
-            timeouts.header,
-            "timeouts.header",
-        );
-        seconds(
-            &[
-                "keepalive_timeout",
-                "proxy_read_timeout",
-                "proxy_send_timeout",
-            ],
-            timeouts.idle,
-            "timeouts.idle",
-        );
-    } else {
-        let is_plain = service.status() == Status::Disabled;
-        let handshake: &[&str] = if is_plain {
-            &[]
-        } else {
-            &["ssl_handshake_timeout"]
-        };
-        seconds(handshake, timeouts.handshake, "timeouts.handshake");
-        seconds(&[], timeouts.header, "timeouts.header");
-        seconds(&["proxy_timeout"], timeouts.idle, "timeouts.idle");
-    }
-    seconds(
-        &["proxy_connect_timeout"],
-        timeouts.connect,
-        "timeouts.connect",
-    );
-    let body = service.limits.body_bytes;
-    if service.is_http() && body.is_none_or(|bytes| (1..=1 << 62).contains(&bytes)) {
-        // No limit is 0; nginx's own default is one megabyte.
-        let _ = writeln!(out, "    client_max_body_size {};", body.unwrap_or(0));
-    } else if body.is_some() {
-        fields::add(lost, "limits.body_bytes");
-    }
-    let targets = settings::targets(service, lost);
-    let Some(first) = targets.first() else {
-        if service.is_http() {
-            out += "    location / {\n        return 502;\n    }\n";
-        }
-        return (String::new(), out);
-    };
-    let group = format!(
-        "keyway_{}_{}",
-        first.host.replace([':', '.'], "_"),
-        first.port
-    );
-    let mut head = format!("upstream {group} {{\n");
-    for target in &targets {
-        let _ = writeln!(head, "    server {};", target.authority());
-    }
-    head += "}\n\n";
-    if service.is_http() {
-        let scheme = if first.is_tls { "https" } else { "http" };
-        let _ = write!(
-            out,
-            "    location / {{\n        proxy_pass {scheme}://{group};\n        proxy_http_version 1.1;\n        \
-             proxy_set_header Host $host;\n        \
-             proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n        \
-             proxy_set_header X-Forwarded-Proto $scheme;\n    }}\n"
-        );
-    } else {
-        let _ = writeln!(out, "    proxy_pass {group};");
-    }
-    (head, out)
 }
 
 /// `listen` lines: the unspecified IPv6 address stands for both families, which takes two of them.
@@ -264,12 +180,12 @@ fn server(out: &mut String, shared: &Shared<'_>, site: &Site<'_>) {
 }
 
 /// The service as servers of nginx.
-pub(in crate::forms) fn export(service: &Service) -> Exported {
+pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exported {
     let mut lost = fields::lost(service, EXPRESSED);
     let is_tls = service.status() != Status::Disabled;
     let mut sites = sites(service, is_said, true, &mut lost);
     let (tls, rejects) = if is_tls {
-        tls(service, &mut lost)
+        tls(service, post_quantum, &mut lost)
     } else {
         sites.truncate(1);
         (String::new(), false)

@@ -1,0 +1,220 @@
+//! Servers accept what is exported for them, and what they cannot say is told.
+
+use keyway_config::forms::{Form, Place, export, export_at};
+use keyway_config::model::{ClientMode, Listed, Material, Mode, Protocol, Status};
+
+use crate::judges::{SERVERS, accepted, folder, full};
+
+#[test]
+fn servers_accept_what_is_exported_for_them() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let whole = full(folder.path());
+    let mut services = vec![whole.clone()];
+    for change in 0..7 {
+        let mut service = whole.clone();
+        match change {
+            0 => service.tls.profile = Protocol::Modern,
+            1 => service.mode = Mode::Tcp,
+            2 => service.tls.status = Some(Status::Disabled),
+            3 => service.tls.client.mode = ClientMode::Optional,
+            4 => service.tls.alpn = ["http/1.1"].into_iter().collect(),
+            5 => service.upstream = ["https://localhost:8444"].into_iter().collect(),
+            _ => {
+                service.host = Listed::default();
+                service.tls.certificates.clear();
+                service.tls.client = keyway_config::model::ClientAuthentication::default();
+            }
+        }
+        if service.mode == Mode::Tcp {
+            service.upstream = ["127.0.0.1:5432"].into_iter().collect();
+        }
+        services.push(service);
+    }
+    for service in &services {
+        for form in SERVERS {
+            let exported = export(service, form, &|_| None);
+            if let Err(told) = accepted(form, service, &exported.text, folder.path()) {
+                panic!("{}: {told}\n{}", form.word(), exported.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_unit_is_verified_wherever_its_file_lies() {
+    let folder = folder(&[]);
+    for file in [
+        "/etc/keyway/keyway.toml",
+        "/srv/it's \"50%\" $HOME \\ ;\nUser=root/keyway.toml",
+    ] {
+        let mut service = full(folder.path());
+        service.name = Some("x\nExecStart=/bin/false %n".to_owned());
+        let place = Place {
+            file,
+            ..Place::new(&|_| None)
+        };
+        let exported = export_at(&service, Form::Systemd, &place);
+        let told = accepted(Form::Systemd, &service, &exported.text, folder.path());
+        assert_eq!(told.as_deref().map(str::trim), Ok(""), "{}", exported.text);
+        assert_eq!(exported.text.matches("\nExecStart=").count(), 1);
+        assert_eq!(exported.text.matches("\nUser=").count(), 1);
+        assert!(exported.lost.is_empty());
+    }
+}
+
+#[test]
+fn what_is_lost_in_each_server_is_told() {
+    let folder = folder(&[]);
+    let mut service = full(folder.path());
+    service.name = Some("shop".to_owned());
+    service.tls.key = Some(Material::Path("/elsewhere/key.pem".to_owned()));
+    service.tls.client.crl = ["a.crl", "b.crl"].into_iter().collect();
+    let lost = |form| export(&service, form, &|_| None).lost;
+    let groups = "tls.profile (X25519MLKEM768)";
+    assert_eq!(lost(Form::Nginx), ["name", groups, "tls.client.crl"]);
+    assert_eq!(
+        lost(Form::Haproxy),
+        [
+            "limits.body_bytes",
+            "tls.certificates[0].host",
+            "tls.key",
+            groups,
+            "tls.client.crl",
+        ]
+    );
+    let mut caddy = lost(Form::Caddy);
+    caddy.sort();
+    assert_eq!(
+        caddy,
+        [
+            "name",
+            "timeouts.connect",
+            "timeouts.header",
+            "timeouts.idle",
+            "tls.client.crl",
+            groups,
+        ]
+    );
+}
+
+#[test]
+fn the_profiles_groups_are_said_and_the_hybrid_one_where_it_is_known() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let service = full(folder.path());
+    let files = |_: &str| None;
+    for (form, plain, hybrid) in [
+        (
+            Form::Nginx,
+            "ssl_ecdh_curve X25519:prime256v1:secp384r1;",
+            "ssl_ecdh_curve X25519MLKEM768:X25519:prime256v1:secp384r1;",
+        ),
+        (
+            Form::Haproxy,
+            " curves X25519:prime256v1:secp384r1 ",
+            " curves X25519MLKEM768:X25519:prime256v1:secp384r1 ",
+        ),
+        (
+            Form::Caddy,
+            "curves x25519 secp256r1 secp384r1\n",
+            "curves x25519mlkem768 x25519 secp256r1 secp384r1\n",
+        ),
+    ] {
+        let told = "tls.profile (X25519MLKEM768)".to_owned();
+        let exported = export(&service, form, &files);
+        assert!(exported.text.contains(plain), "{}", exported.text);
+        assert!(exported.lost.contains(&told));
+        let place = Place {
+            post_quantum: true,
+            ..Place::new(&files)
+        };
+        let exported = export_at(&service, form, &place);
+        assert!(exported.text.contains(hybrid), "{}", exported.text);
+        assert!(!exported.lost.contains(&told));
+        // A tool that is too old for it says that it is the group, and nothing else.
+        if let Err(answer) = accepted(form, &service, &exported.text, folder.path()) {
+            let answer = answer.to_ascii_lowercase();
+            assert!(
+                answer.contains("x25519mlkem768") || answer.contains("curves"),
+                "{answer}"
+            );
+        }
+    }
+}
+
+#[test]
+fn upstreams_with_tls_are_verified_by_their_names_or_told_to_be_lost() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let mut service = full(folder.path());
+    service.upstream = [
+        "https://localhost:8444",
+        "https://127.0.0.1:8445",
+        "https://ip6-localhost:8446",
+    ]
+    .into_iter()
+    .collect();
+    for (form, said, unsaid) in [
+        (
+            Form::Nginx,
+            &[
+                "proxy_ssl_name localhost;",
+                "proxy_ssl_verify on;",
+                "proxy_ssl_trusted_certificate ",
+                "server localhost:8444;",
+            ][..],
+            // Neither an address nor a second name can be verified in the same group.
+            &["8445", "8446"][..],
+        ),
+        (
+            Form::Haproxy,
+            &[
+                "verify required ca-file @system-ca verifyhost localhost sni str(localhost)\n",
+                "verifyhost ip6-localhost sni str(ip6-localhost)\n",
+            ],
+            &["8445"],
+        ),
+        // Go knows addresses in certificates.
+        (
+            Form::Caddy,
+            &[
+                "reverse_proxy https://localhost:8444 https://127.0.0.1:8445 https://ip6-localhost:8446",
+            ],
+            &["insecure"],
+        ),
+    ] {
+        let exported = export(&service, form, &|_| None);
+        for words in said {
+            assert!(exported.text.contains(words), "{words}: {}", exported.text);
+        }
+        for words in unsaid {
+            assert!(!exported.text.contains(words), "{words}: {}", exported.text);
+        }
+        let is_told = exported.lost.contains(&"upstream".to_owned());
+        assert_eq!(is_told, form != Form::Caddy, "{:?}", exported.lost);
+        if form != Form::Haproxy {
+            let answer = accepted(form, &service, &exported.text, folder.path());
+            assert!(answer.is_ok(), "{answer:?}");
+        }
+    }
+}
+
+#[test]
+fn nobody_is_let_in_where_the_cas_of_clients_cannot_be_said() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let mut service = full(folder.path());
+    service.tls.client.ca = Some(Material::Path("a\nb".to_owned()));
+    for (form, closed) in [
+        (Form::Nginx, "ssl_reject_handshake on;"),
+        (Form::Caddy, "respond 403"),
+    ] {
+        let exported = export(&service, form, &|_| None);
+        assert!(exported.text.contains(closed), "{}", exported.text);
+        let answer = accepted(form, &service, &exported.text, folder.path());
+        assert!(answer.is_ok(), "{answer:?}");
+    }
+    let exported = export(&service, Form::Haproxy, &|_| None);
+    assert!(!exported.text.contains(":8443"), "{}", exported.text);
+    for form in SERVERS {
+        let lost = export(&service, form, &|_| None).lost;
+        assert!(lost.contains(&"tls.client.mode".to_owned()), "{lost:?}");
+    }
+}

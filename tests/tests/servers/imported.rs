@@ -1,0 +1,85 @@
+//! What is imported, and what is told of the rest, with its place.
+
+use keyway_config::forms::{Form, import};
+use keyway_config::model::{ClientMode, Material};
+
+#[test]
+fn servers_of_nginx_are_imported() {
+    let text = "http {\n  gzip on;\n  upstream app { server 10.0.0.1:80; server 10.0.0.2:80 weight=2; }\n  \
+        server {\n    listen 443 ssl http2;\n    listen [::]:443 ssl http2;\n    \
+        server_name www.example.com example.com;\n    ssl_certificate '/a b.pem'; # ours\n    \
+        ssl_certificate_key /key.pem;\n    ssl_protocols TLSv1.2 TLSv1.3;\n    \
+        ssl_client_certificate /ca.pem;\n    ssl_verify_client optional;\n    \
+        add_header Strict-Transport-Security \"max-age=300\" always;\n    \
+        location / { proxy_pass http://app; proxy_buffering off; }\n    location /x { deny all; }\n  }\n  \
+        server {\n    listen 80;\n    server_name www.example.com example.com;\n    \
+        location / { return 301 https://$host$request_uri; }\n  }\n}\n";
+    let imported = import(text, Form::Nginx).expect("servers");
+    let service = &imported.service;
+    assert!(service.host.iter().eq(["www.example.com", "example.com"]));
+    assert_eq!(service.tls.certificate, Some(Material::new("/a b.pem")));
+    assert_eq!(service.tls.client.mode, ClientMode::Optional);
+    assert_eq!(
+        service.tls.hsts.as_ref().map(|hsts| hsts.max_age),
+        Some(300)
+    );
+    assert!(service.tls.redirect && service.listen.is_empty());
+    assert!(service.upstream.iter().eq(["http://10.0.0.1:80"]));
+    assert_eq!(
+        imported.lost,
+        [
+            "line 2: gzip on",
+            "line 3: server 10.0.0.2:80 weight=2",
+            "line 14: proxy_buffering off",
+            "line 15: location /x",
+            "line 15: deny all",
+            "line 17: redirect from 0.0.0.0:80",
+        ]
+    );
+}
+
+#[test]
+fn a_frontend_of_haproxy_is_imported() {
+    let text = "global\n    daemon\nfrontend web\n    bind :443 ssl crt /etc/site.pem alpn h2,http/1.1 \
+        ssl-min-ver TLSv1.2 strict-sni\n    mode http\n    acl slow path /x\n    default_backend app\n\
+        backend app\n    mode http\n    server a 10.0.0.1:80 check\n";
+    let imported = import(text, Form::Haproxy).expect("a frontend");
+    let service = &imported.service;
+    assert_eq!(
+        service.tls.certificate,
+        Some(Material::new("/etc/site.pem"))
+    );
+    assert!(service.upstream.iter().eq(["http://10.0.0.1:80"]));
+    assert_eq!(service.name.as_deref(), Some("web"));
+    assert_eq!(
+        imported.lost,
+        [
+            "line 2: global: daemon",
+            "line 4: bind strict-sni",
+            "line 6: acl slow path /x",
+            "line 10: server 10.0.0.1:80 check",
+        ]
+    );
+}
+
+#[test]
+fn texts_in_no_form_are_refused_with_their_line() {
+    for (form, text, line) in [
+        (Form::Nginx, "server {\n", 1),
+        (Form::Nginx, "server {\n}\n}\n", 3),
+        (Form::Nginx, "server {\n listen 443\n}\n", 2),
+        (Form::Nginx, "server { listen 'x; }\n", 1),
+        (Form::Nginx, "gzip on;\n", 1),
+        (Form::Haproxy, "\nbind :443\n", 2),
+        (Form::Haproxy, "frontend x\n bind 'a\n", 2),
+        (Form::Haproxy, "global\n", 1),
+    ] {
+        let told = import(text, form).expect_err("nothing").to_string();
+        assert!(
+            told.starts_with(&format!("line {line}: ")),
+            "{text}: {told}"
+        );
+    }
+    let deep = "a {".repeat(300_000);
+    assert!(import(&deep, Form::Nginx).is_err());
+}
