@@ -63,6 +63,85 @@ fn a_frontend_of_haproxy_is_imported() {
 }
 
 #[test]
+fn what_leads_to_another_upstream_is_another_service_and_is_told_with_its_line() {
+    let text = "upstream spare { server 10.9.9.9:80; }\nupstream a { server 10.0.0.1:80; server 10.0.0.2:80; }\n\
+        upstream b { server 10.0.0.3:80; }\n\
+        server { listen 443 ssl; server_name a.example.com; ssl_certificate a.pem; ssl_certificate_key a.key;\n\
+        location / { proxy_pass http://a; }\nlocation /b { proxy_pass http://b; } }\n\
+        server { listen 443 ssl; server_name b.example.com; ssl_certificate b.pem; ssl_certificate_key b.key;\n\
+        location / { proxy_pass http://b; } }\n\
+        server { listen 443 ssl; server_name c.example.com; ssl_certificate c.pem; ssl_certificate_key c.key;\n\
+        client_max_body_size 5; location / { proxy_pass http://a; } }\n";
+    let imported = import(text, Form::Nginx).expect("servers");
+    let service = &imported.service;
+    assert!(service.host.iter().eq(["a.example.com"]));
+    let upstreams = ["http://10.0.0.1:80", "http://10.0.0.2:80"];
+    assert!(service.upstream.iter().eq(upstreams));
+    // The certificate of what leads elsewhere is not this service's; the third server's is.
+    assert_eq!(service.tls.certificates.len(), 1);
+    assert!(
+        service.tls.certificates[0]
+            .host
+            .iter()
+            .eq(["c.example.com"])
+    );
+    assert_eq!(
+        imported.lost,
+        [
+            "line 1: upstream spare: 10.9.9.9:80",
+            "line 3: upstream b: 10.0.0.3:80",
+            "line 6: location /b",
+            "line 6: proxy_pass http://b",
+            "line 7: server b.example.com: passes to http://10.0.0.3:80",
+            "line 9: server with settings of its own: limits.body_bytes",
+        ]
+    );
+    let text = "frontend web\n    mode http\n    bind :443 ssl crt /a.pem alpn h2,http/1.1\n    \
+        use_backend files if { path_beg /files }\n    use_backend b if { req.hdr(host) -i b.example.com }\n    \
+        use_backend b if { req.hdr(host) -i c.example.com }\n    \
+        use_backend a if { req.hdr(host) -i a.example.com }\n    default_backend gone\n\
+        backend a\n    server s 10.0.0.1:80\nbackend b\n    server s 10.0.0.2:80\n";
+    let imported = import(text, Form::Haproxy).expect("a frontend");
+    let hosts = ["b.example.com", "c.example.com"];
+    assert!(imported.service.host.iter().eq(hosts));
+    assert!(imported.service.upstream.iter().eq(["http://10.0.0.2:80"]));
+    assert_eq!(
+        imported.lost,
+        [
+            "line 4: use_backend files if { path_beg /files }",
+            "line 7: use_backend a if { req.hdr(host) -i a.example.com }",
+            "line 8: default_backend gone",
+            "line 10: backend a: server s 10.0.0.1:80",
+        ]
+    );
+}
+
+#[test]
+fn an_upstream_with_tls_that_nobody_verified_is_told_to_be_verified_here() {
+    let server = |more: &str| {
+        format!(
+            "server {{ listen 443 ssl http2; ssl_certificate a.pem; ssl_certificate_key a.key;\n\
+             location / {{ proxy_pass https://score.example.com:8443; {more} }} }}\n"
+        )
+    };
+    let imported = import(&server(""), Form::Nginx).expect("servers");
+    assert_eq!(
+        imported.lost,
+        ["line 2: proxy_pass without proxy_ssl_verify: here it is verified"]
+    );
+    let verified = server("proxy_ssl_verify on; proxy_ssl_name score.example.com;");
+    assert_eq!(
+        import(&verified, Form::Nginx).expect("servers").lost,
+        Vec::<String>::new()
+    );
+    let renamed = server("proxy_ssl_verify on; proxy_ssl_name other.example.com;");
+    assert_eq!(
+        import(&renamed, Form::Nginx).expect("servers").lost,
+        ["line 2: proxy_ssl_name other.example.com"]
+    );
+}
+
+#[test]
 fn texts_in_no_form_are_refused_with_their_line() {
     for (form, text, line) in [
         (Form::Nginx, "server {\n", 1),

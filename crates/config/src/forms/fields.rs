@@ -14,6 +14,21 @@ fn said(service: &Service) -> Vec<String> {
     fields
 }
 
+/// The fields that two services say otherwise.
+pub(super) fn differing(one: &Service, other: &Service) -> Vec<String> {
+    let of = |service: &Service| serde_json::to_value(service).unwrap_or_default();
+    let (one_value, other_value) = (of(one), of(other));
+    let mut fields = said(one);
+    fields.extend(said(other));
+    fields.sort();
+    fields.dedup();
+    fields.retain(|field| {
+        let pointer = format!("/{}", field.replace('.', "/"));
+        one_value.pointer(&pointer) != other_value.pointer(&pointer)
+    });
+    fields
+}
+
 fn walk(value: &Value, path: String, fields: &mut Vec<String>) {
     match value {
         Value::Object(members) => {

@@ -11,33 +11,40 @@ const MAX_LENGTH: usize = 120;
 /// What was left behind.
 #[derive(Debug, Default)]
 pub(super) struct Left {
-    entries: Vec<String>,
+    /// With their lines; 0 where none is known.
+    entries: Vec<(usize, String)>,
     more: usize,
 }
 
 impl Left {
     /// Notes what stands there.
     pub(super) fn add(&mut self, text: &str) {
+        self.note(0, text);
+    }
+
+    fn note(&mut self, line: usize, text: &str) {
         if self.entries.len() == MAX_ENTRIES {
             self.more += 1;
             return;
         }
         let cut: String = text.chars().take(MAX_LENGTH).collect();
         let dots = if cut.len() < text.len() { "…" } else { "" };
-        self.entries.push(escape::text(&cut) + dots);
+        self.entries.push((line, escape::text(&cut) + dots));
     }
 
     /// Notes what stands in a line.
     pub(super) fn line(&mut self, line: usize, text: &str) {
-        self.add(&format!("line {line}: {text}"));
+        self.note(line, &format!("line {line}: {text}"));
     }
 
-    /// The list.
+    /// The list, in the order of the lines.
     pub(super) fn list(mut self) -> Vec<String> {
+        self.entries.sort_by_key(|(line, _)| *line);
+        let mut list: Vec<String> = self.entries.into_iter().map(|(_, text)| text).collect();
         if self.more > 0 {
-            self.entries.push(format!("… and {} more", self.more));
+            list.push(format!("… and {} more", self.more));
         }
-        self.entries
+        list
     }
 }
 

@@ -47,12 +47,24 @@ fn address(text: &str, is_both: bool) -> Option<String> {
     Some(SocketAddr::new(ip, port).to_string())
 }
 
+/// A line that names a backend.
+pub(super) struct Use {
+    pub(super) line: usize,
+    pub(super) backend: String,
+    /// The host that it is for; `None` for all.
+    host: Option<String>,
+    /// Whether its condition was understood.
+    is_clear: bool,
+    /// As it is told.
+    pub(super) told: String,
+}
+
 /// What a frontend says.
 #[derive(Default)]
 pub(super) struct Front {
     pub(super) service: Service,
     certificates: Vec<String>,
-    pub(super) backends: Vec<String>,
+    pub(super) uses: Vec<Use>,
     pub(super) has_tls: bool,
     has_bind: bool,
     has_suites: bool,
@@ -151,13 +163,13 @@ impl Front {
     }
 
     /// A host that a condition asks for: `{ req.hdr(host) -i www.example.com }`.
-    fn host(&mut self, condition: &[&str]) -> bool {
+    fn host(condition: &[&str]) -> Option<String> {
         let (sample, host) = match condition {
             ["{", sample, "-i", host, "}"] | ["{", sample, host, "}"] => {
                 (*sample, (*host).to_owned())
             }
             ["{", sample, "-i", "-m", "end", end, "}"] => (*sample, format!("*{end}")),
-            _ => return false,
+            _ => return None,
         };
         let known = [
             "hdr(host)",
@@ -165,11 +177,35 @@ impl Front {
             "req.hdr(host),field(1,:)",
             "ssl_fc_sni",
         ];
-        if !known.contains(&sample) || !settings::is_plain(host.trim_start_matches("*.")) {
-            return false;
+        (known.contains(&sample) && settings::is_plain(host.trim_start_matches("*.")))
+            .then_some(host)
+    }
+
+    fn uses(&mut self, line: usize, backend: &str, condition: Option<&[&str]>, told: String) {
+        let host = condition.and_then(Self::host);
+        self.uses.push(Use {
+            line,
+            backend: backend.to_owned(),
+            is_clear: condition.is_none() || host.is_some(),
+            host,
+            told,
+        });
+    }
+
+    /// The backend that the service is: the first that is named under a condition which is understood. Its
+    /// hosts are the service's; what leads to another one is left behind.
+    pub(super) fn choose(&mut self, left: &mut Left) -> Option<String> {
+        let uses = std::mem::take(&mut self.uses);
+        let clear = uses.iter().find(|used| used.is_clear);
+        let chosen = clear.or(uses.first())?.backend.clone();
+        for used in uses {
+            if used.backend != chosen || !used.is_clear {
+                left.line(used.line, &used.told);
+            } else {
+                self.service.host.0.extend(used.host);
+            }
         }
-        self.service.host.0.push(host);
-        true
+        Some(chosen)
     }
 
     /// A line of the frontend.
@@ -187,13 +223,13 @@ impl Front {
                     self.service.mode = Mode::Tcp;
                     true
                 }
-                ["default_backend", name] => {
-                    self.backends.push((*name).to_owned());
+                ["default_backend" | "use_backend", name] => {
+                    self.uses(line, name, None, texts.join(" "));
                     true
                 }
                 ["use_backend", name, "if", condition @ ..] => {
-                    self.backends.push((*name).to_owned());
-                    self.host(condition)
+                    self.uses(line, name, Some(condition), texts.join(" "));
+                    true
                 }
                 ["http-response", "set-header", name, value]
                     if name.eq_ignore_ascii_case("Strict-Transport-Security") =>

@@ -52,13 +52,14 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
             "there is no `frontend` or `listen` in it",
         ));
     };
-    let used = std::mem::take(&mut front.backends);
-    if let Some(first) = used.first() {
-        for (line, words) in backs.remove(first).unwrap_or_default() {
-            front.back(line, &words, &mut left);
-        }
-        for other in used.iter().filter(|other| *other != first) {
-            left.add(&format!("use_backend {other}"));
+    if let Some(chosen) = front.choose(&mut left) {
+        match backs.remove(&chosen) {
+            Some(lines) => {
+                for (line, words) in lines {
+                    front.back(line, &words, &mut left);
+                }
+            }
+            None => left.add(&format!("backend {chosen}, which is not here")),
         }
     }
     front.settle();

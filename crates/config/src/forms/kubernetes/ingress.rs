@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::objects::{self, Object, take, text, walk};
+use super::objects::{self, Object, take, text};
 use super::{backends, metadata, name, secret_name, yaml};
 use crate::Service;
 use crate::document;
@@ -123,6 +123,61 @@ fn upstream(path: &mut document::Node, namespace: Option<&str>) -> Option<String
     })
 }
 
+/// What the rules of an Ingress say. One service has one group of upstreams, the first rule's: hosts that
+/// lead elsewhere are another service's, and are left behind.
+#[derive(Default)]
+struct Ruled {
+    upstream: Option<String>,
+    hosts: Vec<String>,
+    others: Vec<String>,
+}
+
+impl Ruled {
+    fn is_others(&self, host: &String) -> bool {
+        self.others.contains(host) && !self.hosts.contains(host)
+    }
+
+    fn take(
+        &mut self,
+        mut rule: document::Node,
+        namespace: Option<&str>,
+        object: &Object,
+        left: &mut Left,
+    ) {
+        const RULES: &[&str] = &["spec", "rules"];
+        const PATHS: &[&str] = &["spec", "rules", "http", "paths"];
+        let host = take(&mut rule, &["host"]);
+        let line = object.line(host.as_ref().unwrap_or(&rule));
+        let host = host.and_then(text);
+        let paths = take(&mut rule, &["http", "paths"]).map(|paths| paths.value);
+        let mut leads_elsewhere = false;
+        if let Some(document::Value::List(paths)) = paths {
+            for mut path in paths {
+                let before = path.clone();
+                let named = upstream(&mut path, namespace);
+                leads_elsewhere |=
+                    named.is_some() && self.upstream.is_some() && named != self.upstream;
+                if named.is_some() && !leads_elsewhere {
+                    self.upstream = named;
+                    object.walk(&path, PATHS, left);
+                } else {
+                    object.walk(&before, PATHS, left);
+                }
+            }
+        }
+        object.walk(&rule, RULES, left);
+        let Some(host) = host else {
+            return;
+        };
+        if leads_elsewhere {
+            left.line(line, &format!("spec.rules.host {host}"));
+            self.others.push(host);
+        } else {
+            self.hosts.push(host);
+        }
+    }
+}
+
 /// Reads an Ingress.
 pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
     let mut objects = objects::read(given)?.into_iter();
@@ -150,57 +205,35 @@ pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
         }
     }
     service.tls.redirect = redirect.unwrap_or_default();
+    let entries = list(&mut object, &["spec", "tls"]);
+    let rules = list(&mut object, &["spec", "rules"]);
+    let mut ruled = Ruled::default();
+    for rule in rules {
+        ruled.take(rule, namespace.as_deref(), &object, &mut left);
+    }
     let mut hosts = Vec::new();
     let mut add = |host: String| {
         if !hosts.contains(&host) {
             hosts.push(host);
         }
     };
-    for mut entry in list(&mut object, &["spec", "tls"]) {
+    for mut entry in entries {
         service.tls.status = Some(Status::Enabled);
         if let Some(names) = take(&mut entry, &["hosts"]) {
+            let line = object.line(&names);
             if let document::Value::List(names) = names.value {
-                names.into_iter().filter_map(text).for_each(&mut add);
+                let names = names.into_iter().filter_map(text);
+                names
+                    .filter(|name| !ruled.is_others(name))
+                    .for_each(&mut add);
             } else {
-                left.add("spec.tls.hosts");
+                left.line(line, "spec.tls.hosts");
             }
         }
-        walk(&entry, &mut vec!["spec", "tls"], &mut left);
+        object.walk(&entry, &["spec", "tls"], &mut left);
     }
-    for mut rule in list(&mut object, &["spec", "rules"]) {
-        take(&mut rule, &["host"])
-            .and_then(text)
-            .into_iter()
-            .for_each(&mut add);
-        let paths = take(&mut rule, &["http", "paths"]).map(|paths| paths.value);
-        let Some(document::Value::List(paths)) = paths else {
-            walk(&rule, &mut vec!["spec", "rules"], &mut left);
-            continue;
-        };
-        for mut path in paths {
-            let before = path.clone();
-            match upstream(&mut path, namespace.as_deref()) {
-                // One service has one group of upstreams: the first rule's.
-                Some(named)
-                    if service.upstream.is_empty()
-                        || service.upstream.iter().eq([named.as_str()]) =>
-                {
-                    service.upstream = [named].into_iter().collect();
-                    walk(
-                        &path,
-                        &mut vec!["spec", "rules", "http", "paths"],
-                        &mut left,
-                    );
-                }
-                _ => walk(
-                    &before,
-                    &mut vec!["spec", "rules", "http", "paths"],
-                    &mut left,
-                ),
-            }
-        }
-        walk(&rule, &mut vec!["spec", "rules"], &mut left);
-    }
+    ruled.hosts.into_iter().for_each(&mut add);
+    service.upstream = ruled.upstream.into_iter().collect();
     service.host.0 = hosts;
     object.rest(&mut left);
     for other in objects {

@@ -216,9 +216,14 @@ impl Object {
         fits
     }
 
+    /// Tells of everything in a part of the object, which is below a path.
+    pub(super) fn walk(&self, node: &Node, path: &[&str], left: &mut Left) {
+        walk(node, &mut path.to_vec(), left, &|node| self.line(node));
+    }
+
     /// Tells of everything that is still there.
     pub(super) fn rest(&self, left: &mut Left) {
-        walk(&self.root, &mut Vec::new(), left);
+        self.walk(&self.root, &[], left);
     }
 }
 
@@ -246,19 +251,24 @@ pub(super) fn text(node: Node) -> Option<String> {
 /// Characters of a path that is told.
 const MAX_PATH: usize = 200;
 
-/// Notes what there is in a tree, below a path.
-pub(super) fn walk<'n>(node: &'n Node, path: &mut Vec<&'n str>, left: &mut Left) {
+/// Notes what there is in a tree, below a path, each with its line.
+fn walk<'n>(
+    node: &'n Node,
+    path: &mut Vec<&'n str>,
+    left: &mut Left,
+    line: &dyn Fn(&Node) -> usize,
+) {
     match &node.value {
         Value::Table(entries) if !(entries.is_empty() && path.is_empty()) => {
             for entry in entries {
                 path.push(&entry.key);
-                walk(&entry.node, path, left);
+                walk(&entry.node, path, left, line);
                 path.pop();
             }
         }
         Value::List(nodes) => {
             for node in nodes {
-                walk(node, path, left);
+                walk(node, path, left, line);
             }
         }
         Value::Null | Value::Table(_) => {}
@@ -270,7 +280,7 @@ pub(super) fn walk<'n>(node: &'n Node, path: &mut Vec<&'n str>, left: &mut Left)
                 }
                 told.extend(part.chars().take(MAX_PATH.saturating_sub(told.len())));
             }
-            left.add(&told);
+            left.line(line(node), &told);
         }
     }
 }

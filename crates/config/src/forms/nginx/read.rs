@@ -5,7 +5,7 @@ use super::server::{Groups, Server, rest};
 use super::syntax::{self, Directive};
 use crate::Service;
 use crate::forms::left::Left;
-use crate::forms::{ImportError, Imported};
+use crate::forms::{ImportError, Imported, fields};
 use crate::model::{Listed, OwnCertificate};
 
 /// Servers and groups of upstreams, wherever they stand.
@@ -14,6 +14,8 @@ struct Found {
     /// The lines of directives in `stream`, too.
     servers: Vec<(Directive, bool)>,
     groups: Groups,
+    /// Where each group begins.
+    lines: Vec<(usize, String)>,
 }
 
 fn collect(directives: Vec<Directive>, in_stream: bool, found: &mut Found, left: &mut Left) {
@@ -39,7 +41,9 @@ fn collect(directives: Vec<Directive>, in_stream: bool, found: &mut Found, left:
                         _ => left.line(inner.line, &inner.told()),
                     }
                 }
-                found.groups.insert(directive.words[1].clone(), servers);
+                let name = directive.words[1].clone();
+                found.lines.push((directive.line, name.clone()));
+                found.groups.insert(name, servers);
             }
             (_, _, block) => rest(&directive, block, left),
         }
@@ -90,10 +94,20 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     others.sort_by_key(|(_, server)| !server.has_tls);
     let is_redirect_alone = others.is_empty();
     let mut others = others.into_iter();
-    let mut service = match others.next() {
-        Some((_, first)) => first.service,
-        None => Service::default(),
+    let (mut service, group) = match others.next() {
+        Some((_, first)) => (first.service, first.group),
+        None => (Service::default(), None),
     };
+    for (line, name) in found.lines {
+        // One service has one group of upstreams.
+        if Some(&name) != group.as_ref() {
+            let servers = found.groups.get(&name).map(|servers| servers.join(" "));
+            left.line(
+                line,
+                &format!("upstream {name}: {}", servers.unwrap_or_default()),
+            );
+        }
+    }
     service.tls.redirect = !redirects.is_empty();
     if is_redirect_alone {
         let names = redirects
@@ -107,8 +121,19 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     };
     for (line, server) in others {
         let other = server.service;
-        if shared(&other) != shared(&service) {
-            left.line(line, "server with settings of its own");
+        if other.upstream != service.upstream {
+            // What leads elsewhere is another service.
+            let (hosts, upstreams) = (other.host.0.join(" "), other.upstream.0.join(" "));
+            left.line(line, &format!("server {hosts}: passes to {upstreams}"));
+            continue;
+        }
+        let differing = fields::differing(&shared(&other), &shared(&service));
+        if !differing.is_empty() {
+            let differing = differing.join(", ");
+            left.line(
+                line,
+                &format!("server with settings of its own: {differing}"),
+            );
         }
         match (other.tls.certificate, other.tls.key) {
             (Some(certificate), Some(key)) if server.has_tls => {

@@ -53,6 +53,8 @@ pub(super) struct Server {
     has_suites: bool,
     http2: bool,
     pub(super) is_redirect: bool,
+    /// The group of upstreams that it passes to.
+    pub(super) group: Option<String>,
     /// Where it passes to an upstream with TLS whose certificate nobody verifies.
     unverified: Option<usize>,
     versions: Vec<ProtocolVersion>,
@@ -99,7 +101,10 @@ impl Server {
             return false;
         }
         let addresses = match groups.get(rest) {
-            Some(addresses) => addresses.clone(),
+            Some(addresses) => {
+                self.group = Some(rest.to_owned());
+                addresses.clone()
+            }
             None => vec![rest.to_owned()],
         };
         if addresses

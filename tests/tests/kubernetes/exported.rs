@@ -1,0 +1,80 @@
+//! Gateways, certificates and the terminator itself.
+
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::core::v1 as core;
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use keyway_config::forms::{Form, Place, export, export_at};
+use keyway_config::model::Material;
+use keyway_config::{Service, read};
+
+use crate::judges::{contoso, files, fits, objects, of, schema};
+
+#[test]
+fn a_gateway_and_its_routes_fit_their_schemas() {
+    let gateway = schema("gateway.networking.k8s.io_gateways.yaml");
+    let route = schema("gateway.networking.k8s.io_httproutes.yaml");
+    let mut many = contoso();
+    many.host = (0..100)
+        .map(|number| format!("h{number}.example.com"))
+        .collect();
+    let mut tcp = contoso();
+    tcp.mode = keyway_config::model::Mode::Tcp;
+    for service in [contoso(), many, tcp, Service::default()] {
+        let exported = export(&service, Form::Gateway, &files);
+        for object in objects(&exported) {
+            let is_gateway = object["kind"] == "Gateway";
+            fits(if is_gateway { &gateway } else { &route }, &object);
+        }
+        let is_cut = service.host.0.len() > 63;
+        assert_eq!(exported.lost.contains(&"host".to_owned()), is_cut);
+    }
+}
+
+#[test]
+fn a_certificate_of_cert_manager_fits_its_schema() {
+    let schema = schema("cert-manager.io_certificates.yaml");
+    let mut service = contoso();
+    service.host.0.push("192.0.2.1".to_owned());
+    service.tls.issuer = Some("https://acme.example.com/directory".to_owned());
+    let exported = export(&service, Form::CertManager, &files);
+    let object = &objects(&exported)[0];
+    fits(&schema, object);
+    assert_eq!(object["spec"]["ipAddresses"][0], "192.0.2.1");
+    assert!(exported.lost.contains(&"tls.issuer".to_owned()));
+}
+
+#[test]
+fn a_deployment_is_read_by_kubernetes_and_is_hardened() {
+    let place = Place {
+        replicas: 5,
+        image: "example.com/keyway:1",
+        ..Place::new(&files)
+    };
+    let exported = export_at(&contoso(), Form::KubernetesDeployment, &place);
+    let objects = objects(&exported);
+    let map: core::ConfigMap = of(&objects[0]);
+    let deployment: Deployment = of(&objects[1]);
+    let _: core::Service = of(&objects[2]);
+    let _: PodDisruptionBudget = of(&objects[3]);
+    let spec = deployment.spec.expect("a spec");
+    assert_eq!(spec.replicas, Some(5));
+    let pod = spec.template.spec.expect("a pod");
+    assert_eq!(
+        pod.security_context.expect("a context").run_as_non_root,
+        Some(true)
+    );
+    let container = &pod.containers[0];
+    assert_eq!(container.image.as_deref(), Some("example.com/keyway:1"));
+    assert!(container.readiness_probe.is_some() && container.liveness_probe.is_some());
+    let context = container.security_context.as_ref().expect("a context");
+    assert_eq!(context.read_only_root_filesystem, Some(true));
+    let inside = read(&map.data.expect("data")["keyway.toml"])
+        .expect("a service")
+        .service;
+    assert_eq!(
+        inside.tls.key,
+        Some(Material::new("/etc/keyway/tls/tls.key"))
+    );
+    assert_eq!(inside.tls.hsts, contoso().tls.hsts);
+    assert_eq!(exported.lost, Vec::<String>::new());
+}

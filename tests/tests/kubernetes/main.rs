@@ -1,0 +1,8 @@
+//! What is exported for Kubernetes is read by Kubernetes' own types, and fits the schemas of custom
+//! resources; Secrets made by hand are imported.
+
+mod exported;
+mod hostile;
+mod ingress;
+mod judges;
+mod secrets;

@@ -1,0 +1,107 @@
+//! Secrets, out and in.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use k8s_openapi::api::core::v1 as core;
+use keyway_config::forms::{Form, export, import};
+use keyway_config::model::Material;
+
+use crate::judges::{CERTIFICATE, KEY, contoso, files, objects, of};
+
+#[test]
+fn secrets_are_read_by_kubernetes_and_imported_again() {
+    let exported = export(&contoso(), Form::KubernetesSecret, &files);
+    let secrets: Vec<core::Secret> = objects(&exported).iter().map(of).collect();
+    assert_eq!(secrets.len(), 2);
+    let data = secrets[0].data.as_ref().expect("data");
+    assert_eq!(data["tls.key"].0, KEY.as_bytes());
+    assert_eq!(data["ca.crt"].0, CERTIFICATE.as_bytes());
+    let imported = import(&exported.text, Form::KubernetesSecret).expect("Secrets");
+    assert!(imported.lost.is_empty(), "{:?}", imported.lost);
+    assert_eq!(imported.service.tls.key, Some(Material::new(KEY)));
+    assert_eq!(imported.service.tls.certificates.len(), 1);
+    assert!(exported.lost.contains(&"upstream".to_owned()));
+    assert!(
+        exported
+            .lost
+            .contains(&"tls.certificates[0].host".to_owned())
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told() {
+    let exported = export(&contoso(), Form::KubernetesSecret, &|_| None);
+    for field in [
+        "tls.certificate",
+        "tls.key",
+        "tls.client.ca",
+        "tls.certificates[0].key",
+    ] {
+        assert!(exported.lost.contains(&field.to_owned()), "{field}");
+    }
+}
+
+#[test]
+fn a_secret_made_with_openssl_and_by_hand_is_imported() {
+    let mut child = Command::new("openssl")
+        .args(["base64"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("openssl is there (Debian: `apt-get install openssl`)");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(CERTIFICATE.as_bytes()).expect("a pipe");
+    drop(stdin);
+    let coded = child.wait_with_output().expect("openssl").stdout;
+    let coded = String::from_utf8(coded).expect("base64");
+    let indented = |text: &str, indent: &str| {
+        let lines: Vec<String> = text
+            .lines()
+            .map(|line| format!("{indent}{line}\n"))
+            .collect();
+        lines.concat()
+    };
+    let text = format!(
+        "# ours\napiVersion: v1\nkind: Secret\nmetadata:\n  name: web\n  namespace: shop\ntype: Opaque\n\
+         data:\n  tls.crt: |\n{}stringData:\n  tls.key: |\n{}  \"odd\\e[0m\": x\n",
+        indented(&coded, "    "),
+        indented(KEY, "    ")
+    );
+    let imported = import(&text, Form::KubernetesSecret).expect("a Secret");
+    assert_eq!(
+        imported.service.tls.certificate,
+        Some(Material::new(CERTIFICATE))
+    );
+    assert_eq!(imported.service.tls.key, Some(Material::new(KEY)));
+    assert_eq!(imported.service.name.as_deref(), Some("web"));
+    assert_eq!(imported.lost[0], "line 6: metadata.namespace");
+    assert!(
+        imported.lost[1].contains(": stringData.odd"),
+        "{:?}",
+        imported.lost
+    );
+    assert!(!imported.lost[1].contains('\u{1b}'));
+}
+
+#[test]
+fn texts_that_are_no_secret_are_refused_with_their_line() {
+    let deep = format!("a: {}", "[".repeat(100_000));
+    for (text, line) in [
+        ("a: b: c\n", 1),
+        ("apiVersion: v1\nkind: ConfigMap\n", 1),
+        ("apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: '*'\n", 4),
+        ("apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: aGk=\n", 4),
+        ("a: &a [x, x]\nb: [*a, *a]\n", 2),
+        ("{\"kind\":\n}", 2),
+        ("a: 1\na: 2\n", 2),
+        (deep.as_str(), 1),
+        ("", 1),
+    ] {
+        let told = import(text, Form::KubernetesSecret)
+            .expect_err("no Secret")
+            .to_string();
+        let cut: String = text.chars().take(60).collect();
+        assert!(told.starts_with(&format!("line {line}: ")), "{cut}: {told}");
+    }
+}
