@@ -125,3 +125,21 @@ fn names_of_fields_are_escaped_wherever_they_are_told() {
         }
     }
 }
+
+#[test]
+fn secrets_are_in_no_debug_output() {
+    let key = "-----BEGIN PRIVATE KEY-----\nT3BlblNlc2FtZQ==\n-----END PRIVATE KEY-----\n";
+    let text = format!(
+        "[tls]\ncertificate = \"a.pem\"\nkey = \"\"\"{key}\"\"\"\npassword = \"opensesame\"\n"
+    );
+    let draft = read(&text).expect("a service");
+    let exported = forms::export(&draft.service, forms::Form::AzureJson, &|_| None);
+    assert!(exported.text.contains("T3BlblNlc2FtZQ=="));
+    let shown = draft.shown();
+    for told in [format!("{draft:?}"), format!("{exported:?}"), shown] {
+        assert!(
+            !told.contains("T3Blbl") && !told.contains("opensesame"),
+            "{told}"
+        );
+    }
+}

@@ -94,7 +94,7 @@ pub(crate) fn resolve(root: &mut Node) -> Vec<Used> {
             let bytes = entry.key_bytes.clone();
             if let (true, Value::Truth(truth)) = (is_truth(alias.at), &entry.node.value) {
                 let word = if *truth { "enabled" } else { "disabled" };
-                entry.node.value = Value::Text(word.to_owned());
+                entry.node.value = Value::Text(word.to_owned().into());
             }
             let again = !put(root, alias.means, entry);
             used.push(Used {

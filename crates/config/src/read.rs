@@ -1,8 +1,10 @@
 //! From the text of a service file to the service.
 
+use std::fmt;
 use std::ops::Range;
 
 use keyway_report::{Locus, Place};
+use zeroize::Zeroizing;
 
 use crate::aliases::{self, Used};
 use crate::decode::{self, Stranger};
@@ -69,14 +71,17 @@ impl ReadError {
     }
 }
 
-/// A service file that was read.
-#[derive(Debug, Clone)]
+/// A service file that was read. Its texts are overwritten when it is dropped, and are not shown.
+///
+/// What `toml_edit` and `serde_json` copied of a key on the way is theirs, and is not overwritten: a key that
+/// is to leave no trace in memory belongs into a file of its own, as `config.secret-inline` says.
+#[derive(Clone)]
 pub struct Draft {
     /// The service.
     pub service: Service,
     /// How the file is written.
     pub format: Format,
-    pub(crate) text: String,
+    pub(crate) text: Zeroizing<String>,
     /// Where lines end.
     breaks: Vec<usize>,
     pub(crate) root: Node,
@@ -104,12 +109,21 @@ pub fn read(text: &str) -> Result<Draft, ReadError> {
     Ok(Draft {
         service,
         format,
-        text: text.to_owned(),
+        text: Zeroizing::new(text.to_owned()),
         breaks: text.match_indices('\n').map(|(at, _)| at).collect(),
         root,
         aliases,
         strangers,
     })
+}
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Draft");
+        shown
+            .field("service", &self.service)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Draft {
@@ -120,10 +134,14 @@ impl Draft {
 
     /// The text as it may be shown: what stands where a secret does is `[redacted]`.
     pub fn shown(&self) -> String {
-        let mut out = self.text.clone();
-        for place in self.secret_places().into_iter().rev() {
-            out.replace_range(place, "\"[redacted]\"");
+        let mut out = String::new();
+        let mut end = 0;
+        for place in self.secret_places() {
+            out.push_str(self.text.get(end..place.start).unwrap_or_default());
+            out.push_str("\"[redacted]\"");
+            end = place.end.max(end);
         }
+        out.push_str(self.text.get(end..).unwrap_or_default());
         out
     }
 

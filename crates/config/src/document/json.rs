@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use zeroize::Zeroizing;
 
 use super::{Count, Entry, Node, Value};
 use crate::ReadError;
@@ -68,7 +69,7 @@ impl<'t> Reader<'t> {
     fn scalar(&self, raw: &'t str) -> Result<Value, ReadError> {
         Ok(match self.level::<serde_json::Value>(raw)? {
             serde_json::Value::Bool(truth) => Value::Truth(truth),
-            serde_json::Value::String(text) => Value::Text(text),
+            serde_json::Value::String(text) => Value::Text(Zeroizing::new(text)),
             serde_json::Value::Number(number) => match number.as_i64() {
                 Some(number) => Value::Integer(number),
                 None => Value::Float(number.as_f64().unwrap_or(f64::NAN)),

@@ -5,6 +5,8 @@ mod toml;
 
 use std::ops::Range;
 
+use zeroize::Zeroizing;
+
 use crate::ReadError;
 
 /// How a service file is written.
@@ -54,7 +56,8 @@ pub(crate) enum Value {
     Truth(bool),
     Integer(i64),
     Float(f64),
-    Text(String),
+    /// It may be a private key.
+    Text(Zeroizing<String>),
     List(Vec<Node>),
     Table(Vec<Entry>),
 }

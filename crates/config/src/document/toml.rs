@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use toml_edit::{Document, Item, TableLike, Value as Written};
+use zeroize::Zeroizing;
 
 use super::{Count, Entry, Node, Value};
 use crate::ReadError;
@@ -60,12 +61,12 @@ fn node(
 
 fn value(written: &Written, depth: usize, count: &mut Count) -> Result<Value, ReadError> {
     Ok(match written {
-        Written::String(text) => Value::Text(text.value().clone()),
+        Written::String(text) => Value::Text(Zeroizing::new(text.value().clone())),
         Written::Integer(number) => Value::Integer(*number.value()),
         Written::Float(number) => Value::Float(*number.value()),
         Written::Boolean(truth) => Value::Truth(*truth.value()),
         // No field is a date; as text it is named where a field refuses it.
-        Written::Datetime(moment) => Value::Text(moment.value().to_string()),
+        Written::Datetime(moment) => Value::Text(Zeroizing::new(moment.value().to_string())),
         Written::InlineTable(inner) => table(inner, depth, count)?,
         Written::Array(list) => {
             let mut nodes = Vec::new();

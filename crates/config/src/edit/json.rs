@@ -1,3 +1,5 @@
+use zeroize::Zeroizing;
+
 use super::{EditError, Setting, no_table};
 use crate::document::{Entry, Node, Value};
 
@@ -5,11 +7,13 @@ use crate::document::{Entry, Node, Value};
 pub(super) fn change(
     mut root: Node,
     settings: &[(Vec<&str>, &Setting)],
-) -> Result<String, EditError> {
+    length: usize,
+) -> Result<Zeroizing<String>, EditError> {
     for (path, setting) in settings {
         put(&mut root, path, setting).ok_or_else(|| no_table(path))?;
     }
-    let mut out = String::new();
+    // Room for every text with escapes, so that no piece is left behind where it grows.
+    let mut out = Zeroizing::new(String::with_capacity(4096 + 6 * length));
     write(&root, 0, &mut out);
     out.push('\n');
     Ok(out)
@@ -47,17 +51,19 @@ fn put(node: &mut Node, path: &[&str], setting: &Setting) -> Option<()> {
 
 fn value(setting: &Setting) -> Node {
     let texts = |texts: &[String]| {
-        let nodes = texts.iter().map(|text| placed(Value::Text(text.clone())));
+        let nodes = texts
+            .iter()
+            .map(|text| placed(Value::Text(text.clone().into())));
         Value::List(nodes.collect())
     };
     placed(match setting {
-        Setting::Text(text) => Value::Text(text.clone()),
+        Setting::Text(text) => Value::Text(text.clone().into()),
         Setting::Texts(all) => texts(all),
         Setting::Truth(truth) => Value::Truth(*truth),
         Setting::Table(name, text) => Value::Table(vec![Entry {
             key: name.clone(),
             key_bytes: 0..0,
-            node: placed(Value::Text(text.clone())),
+            node: placed(Value::Text(text.clone().into())),
         }]),
         Setting::Nothing => Value::Null,
     })
@@ -68,6 +74,11 @@ fn placed(value: Value) -> Node {
     Node { value, bytes: 0..0 }
 }
 
+/// A text as JSON writes it; texts always serialise.
+fn quoted(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(serde_json::to_string(text).unwrap_or_default())
+}
+
 fn write(node: &Node, depth: usize, out: &mut String) {
     let inside = "  ".repeat(depth + 1);
     let outside = "  ".repeat(depth);
@@ -76,7 +87,7 @@ fn write(node: &Node, depth: usize, out: &mut String) {
         Value::Truth(truth) => out.push_str(if *truth { "true" } else { "false" }),
         Value::Integer(number) => out.push_str(&number.to_string()),
         Value::Float(number) => out.push_str(&serde_json::Value::from(*number).to_string()),
-        Value::Text(text) => out.push_str(&serde_json::Value::from(text.as_str()).to_string()),
+        Value::Text(text) => out.push_str(&quoted(text)),
         Value::List(nodes) if nodes.is_empty() => out.push_str("[]"),
         Value::Table(entries) if entries.is_empty() => out.push_str("{}"),
         Value::List(nodes) => {
@@ -95,7 +106,7 @@ fn write(node: &Node, depth: usize, out: &mut String) {
             for (index, entry) in entries.iter().enumerate() {
                 out.push_str(if index == 0 { "\n" } else { ",\n" });
                 out.push_str(&inside);
-                out.push_str(&serde_json::Value::from(entry.key.as_str()).to_string());
+                out.push_str(&quoted(&entry.key));
                 out.push_str(": ");
                 write(&entry.node, depth + 1, out);
             }

@@ -116,7 +116,7 @@ impl Edit {
             .collect();
         let changed = match draft.format {
             Format::Toml => toml::change(text, &settings)?,
-            Format::Json => json::change(tree, &settings)?,
+            Format::Json => json::change(tree, &settings, text.len())?,
         };
         Ok(crate::read(&changed)?)
     }

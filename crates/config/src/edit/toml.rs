@@ -1,10 +1,14 @@
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
+use zeroize::Zeroizing;
 
 use super::{EditError, Setting, no_table};
 use crate::ReadError;
 
 /// Changes a text of TOML.
-pub(super) fn change(text: &str, settings: &[(Vec<&str>, &Setting)]) -> Result<String, EditError> {
+pub(super) fn change(
+    text: &str,
+    settings: &[(Vec<&str>, &Setting)],
+) -> Result<Zeroizing<String>, EditError> {
     let parsed = text.parse::<DocumentMut>();
     let mut document = parsed.map_err(|error| ReadError::Syntax {
         message: error.message().to_owned(),
@@ -26,7 +30,7 @@ pub(super) fn change(text: &str, settings: &[(Vec<&str>, &Setting)]) -> Result<S
             None => drop(table.remove(name)),
         }
     }
-    Ok(document.to_string())
+    Ok(Zeroizing::new(document.to_string()))
 }
 
 fn value(setting: &Setting) -> Option<Value> {

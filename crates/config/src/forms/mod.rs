@@ -13,7 +13,10 @@ mod nginx;
 mod settings;
 mod sites;
 mod systemd;
+mod wiped;
 mod words;
+
+use std::fmt;
 
 use keyway_report::{Finding as Found, Locus};
 
@@ -111,12 +114,20 @@ impl Form {
 pub type Files<'f> = &'f dyn Fn(&str) -> Option<String>;
 
 /// A service in another tool's form.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Exported {
     /// The form's text.
     pub text: String,
     /// The fields that it has no place for.
     pub lost: Vec<String>,
+}
+
+impl fmt::Debug for Exported {
+    /// Without the text, which may hold private keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Exported");
+        shown.field("lost", &self.lost).finish_non_exhaustive()
+    }
 }
 
 /// A service out of another tool's form.

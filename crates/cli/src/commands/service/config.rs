@@ -1,6 +1,7 @@
 //! `keyway config`
 
 use keyway_config::forms::{Place, export_at, findings as lost, import};
+use zeroize::Zeroizing;
 
 use super::{findings, has_errors, managed_name};
 use crate::arguments::{ConfigCommand, ListFormat};
@@ -68,8 +69,9 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 post_quantum: *post_quantum,
                 ..Place::new(&text)
             };
-            let exported = export_at(&file.draft.service, *to, &place);
-            terminal::print(&exported.text)?;
+            let mut exported = export_at(&file.draft.service, *to, &place);
+            let text = Zeroizing::new(std::mem::take(&mut exported.text));
+            terminal::print(&text)?;
             if to.holds_keys() && !file.draft.service.keys().is_empty() {
                 terminal::note(voice::service::HOLDS_SECRETS);
             }
@@ -85,7 +87,7 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 byte: error.valid_up_to(),
             })?;
             let imported = import(text, *from).map_err(Failure::Import)?;
-            terminal::print(&imported.service.to_toml())?;
+            terminal::print(&Zeroizing::new(imported.service.to_toml()))?;
             if !imported.service.open_secrets().is_empty() {
                 terminal::note(voice::service::HOLDS_SECRETS);
             }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::Service;
+use crate::forms::wiped::wipe;
 use crate::forms::words::split;
 use crate::forms::{ImportError, Imported};
 use crate::model::{Listed, Material, Status};
@@ -32,7 +33,7 @@ pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
     };
     let mut service = Service::default();
     let mut lost = Vec::new();
-    for (name, value) in members {
+    for (name, mut value) in members {
         let tls = &mut service.tls;
         match (name.as_str(), &value) {
             (_, Value::Null) => {}
@@ -69,6 +70,7 @@ pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
             }
             _ => lost.push(keyway_report::escape::text(&name)),
         }
+        wipe(&mut value);
     }
     Ok(Imported { service, lost })
 }

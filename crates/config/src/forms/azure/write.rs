@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::Service;
+use crate::forms::wiped::wipe;
 use crate::forms::words::quoted;
 use crate::forms::{Exported, Files, fields};
 use crate::model::{Material, Status};
@@ -73,10 +74,10 @@ pub(in crate::forms) fn json(service: &Service, files: Files<'_>) -> Exported {
             members.insert(name.into(), true.into());
         }
     }
-    Exported {
-        text: format!("{:#}\n", Value::Object(members)),
-        lost,
-    }
+    let mut members = Value::Object(members);
+    let text = format!("{members:#}\n");
+    wipe(&mut members);
+    Exported { text, lost }
 }
 
 /// Arguments with paths, as JSON: what is no path is lost.

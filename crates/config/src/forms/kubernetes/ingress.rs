@@ -104,7 +104,7 @@ fn list(object: &mut Object, path: &[&str]) -> Vec<document::Node> {
 /// The upstream that a rule's path names.
 fn upstream(path: &mut document::Node, namespace: Option<&str>) -> Option<String> {
     let is_whole =
-        matches!(&path.find(&["path"])?.value, document::Value::Text(text) if text == "/");
+        matches!(&path.find(&["path"])?.value, document::Value::Text(text) if text.as_str() == "/");
     let number = path.find(&["backend", "service", "port", "number"])?;
     let document::Value::Integer(port) = number.value else {
         return None;

@@ -164,13 +164,13 @@ impl<'t> Builder<'t> {
 /// A scalar of YAML's core schema (section 10.3), as far as Kubernetes needs it.
 fn scalar(text: &str, is_plain: bool) -> Value {
     match text {
-        _ if !is_plain => Value::Text(text.to_owned()),
+        _ if !is_plain => Value::Text(text.to_owned().into()),
         "" | "~" | "null" => Value::Null,
         "true" => Value::Truth(true),
         "false" => Value::Truth(false),
         _ => match text.parse() {
             Ok(number) => Value::Integer(number),
-            Err(_) => Value::Text(text.to_owned()),
+            Err(_) => Value::Text(text.to_owned().into()),
         },
     }
 }
@@ -243,7 +243,7 @@ pub(super) fn take(node: &mut Node, path: &[&str]) -> Option<Node> {
 /// A node's text.
 pub(super) fn text(node: Node) -> Option<String> {
     match node.value {
-        Value::Text(text) => Some(text),
+        Value::Text(text) => Some(text.to_string()),
         _ => None,
     }
 }

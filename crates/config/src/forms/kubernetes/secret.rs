@@ -10,6 +10,7 @@ use super::{metadata, name, secret_name, yaml};
 use crate::Service;
 use crate::document;
 use crate::forms::left::Left;
+use crate::forms::wiped::wipe;
 use crate::forms::{Exported, Files, ImportError, Imported, fields};
 use crate::model::{ClientAuthentication, Listed, Material, OwnCertificate, Status};
 
@@ -83,11 +84,10 @@ pub(in crate::forms) fn export(service: &Service, files: Files<'_>) -> Exported 
             "data": data,
         })
     };
-    let objects: Vec<Value> = secrets.into_iter().enumerate().map(object).collect();
-    Exported {
-        text: yaml::render(&objects),
-        lost,
-    }
+    let mut objects: Vec<Value> = secrets.into_iter().enumerate().map(object).collect();
+    let text = yaml::render(&objects);
+    objects.iter_mut().for_each(wipe);
+    Exported { text, lost }
 }
 
 fn wrong(line: usize, message: impl Into<String>) -> ImportError {
@@ -109,7 +109,7 @@ fn pem(object: &mut Object, key: &str) -> Result<Option<Material>, ImportError> 
         return Err(wrong(line, format!("`{key}` is no text")));
     };
     let text = if open.is_some() {
-        Zeroizing::new(given.clone())
+        given.clone()
     } else {
         let bare: Zeroizing<String> = Zeroizing::new(given.split_whitespace().collect());
         let bytes = Base64::decode_vec(&bare).map(Zeroizing::new);

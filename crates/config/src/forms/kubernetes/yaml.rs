@@ -4,15 +4,18 @@
 use std::fmt::Write as _;
 
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 /// Several documents, one behind the other.
 pub(super) fn render(documents: &[Value]) -> String {
     let each = documents.iter().map(|document| {
-        let mut out = String::new();
+        let mut out = Zeroizing::new(String::new());
         block(document, 0, &mut out);
         out
     });
-    each.collect::<Vec<_>>().join("---\n")
+    let each: Vec<Zeroizing<String>> = each.collect();
+    let each: Vec<&str> = each.iter().map(|text| text.as_str()).collect();
+    each.join("---\n")
 }
 
 fn block(value: &Value, indent: usize, out: &mut String) {
@@ -25,14 +28,14 @@ fn block(value: &Value, indent: usize, out: &mut String) {
         }
         Value::Array(values) if !values.is_empty() => {
             for value in values {
-                let mut item = String::new();
+                let mut item = Zeroizing::new(String::new());
                 block(value, indent + 2, &mut item);
                 // The dash stands in the place of the item's own indent.
                 let _ = write!(out, "{:indent$}- {}", "", item.trim_start());
             }
         }
         scalar => {
-            let _ = writeln!(out, "{:indent$}{}", "", plain(scalar));
+            let _ = writeln!(out, "{:indent$}{}", "", plain(scalar).as_str());
         }
     }
 }
@@ -56,7 +59,7 @@ fn inside(value: &Value, indent: usize, out: &mut String) {
             let _ = writeln!(out, "{:width$}{line}", "");
         }
     } else {
-        let _ = writeln!(out, " {}", plain(value));
+        let _ = writeln!(out, " {}", plain(value).as_str());
     }
 }
 
@@ -70,11 +73,11 @@ fn is_readable(lines: &str) -> bool {
             .all(|byte| matches!(byte, b' '..=b'~' | b'\n'))
 }
 
-fn plain(value: &Value) -> String {
-    match value {
+fn plain(value: &Value) -> Zeroizing<String> {
+    Zeroizing::new(match value {
         Value::String(string) => text(string),
         other => other.to_string(),
-    }
+    })
 }
 
 /// Words that YAML 1.1 or 1.2 takes for truth, or for nothing.
@@ -89,8 +92,9 @@ fn text(string: &str) -> String {
     if is_plain {
         return string.to_owned();
     }
-    let quoted = Value::from(string).to_string();
-    let mut out = String::new();
+    // Texts always serialise.
+    let quoted = Zeroizing::new(serde_json::to_string(string).unwrap_or_default());
+    let mut out = String::with_capacity(quoted.len());
     for letter in quoted.chars() {
         // What JSON leaves as it is and YAML does not print, or a terminal turns around.
         if letter.is_ascii() && letter != '\u{7f}' {
