@@ -1,5 +1,7 @@
 //! Public suffixes: the names under which strangers register theirs.
 
+mod list;
+
 use super::presented::Presented;
 use super::syntax;
 
@@ -22,12 +24,6 @@ pub struct PublicSuffix {
     /// Where it is listed.
     pub section: Section,
 }
-
-/// Mozilla's Public Suffix List (its version and licence: `suffixes.md` beside it), a rule a line: the
-/// labels from the top-level domain down, and behind a space, where it is no plain rule of ICANN's
-/// section, what it is. The lines are in the order of their bytes; a comma between labels sorts what
-/// is below a name right behind it.
-const LIST: &str = include_str!("suffixes.txt");
 
 /// The public suffix of a name, by Mozilla's list; `None` when nothing on the list applies or
 /// `name` is not a DNS name in ASCII. A wildcard label and a trailing dot are passed over.
@@ -61,66 +57,23 @@ pub(crate) fn listed(name: &str) -> Option<(&str, Section)> {
         if let Some(section) = below_wildcard.take() {
             found = Some((&name[start..], section));
         }
-        let (line, more) = line(&key);
-        for kind in line.unwrap_or_default().bytes() {
-            match kind {
-                b'n' => found = Some((&name[start..], Section::Icann)),
-                b'N' => found = Some((&name[start..], Section::Private)),
-                b'w' => below_wildcard = Some(Section::Icann),
-                b'W' => below_wildcard = Some(Section::Private),
-                b'e' => return above.map(|above| (above, Section::Icann)),
+        let entry = list::entry(key.as_bytes());
+        for mark in entry.marks.unwrap_or_default() {
+            match *mark {
+                list::PLAIN => found = Some((&name[start..], Section::Icann)),
+                list::PRIVATE => found = Some((&name[start..], Section::Private)),
+                list::WILDCARD => below_wildcard = Some(Section::Icann),
+                list::PRIVATE_WILDCARD => below_wildcard = Some(Section::Private),
+                list::EXCEPTION => return above.map(|above| (above, Section::Icann)),
                 _ => return above.map(|above| (above, Section::Private)),
             }
         }
-        if !more && below_wildcard.is_none() {
+        if !entry.more && below_wildcard.is_none() {
             break;
         }
         end = start.saturating_sub(1);
     }
     found
-}
-
-/// What the list says of a key: the kinds of its rules, if it has any; and whether there are rules
-/// for names below it.
-fn line(key: &str) -> (Option<&'static str>, bool) {
-    let at = position(key);
-    let here = LIST[at..].split_once('\n').map_or("", |(line, _)| line);
-    let (rule, kinds) = here.split_once(' ').unwrap_or((here, "n"));
-    if rule != key {
-        return (None, is_below(rule, key));
-    }
-    let next = &LIST[at + here.len() + 1..];
-    (Some(kinds), is_below(next, key))
-}
-
-fn is_below(line: &str, key: &str) -> bool {
-    line.strip_prefix(key)
-        .is_some_and(|rest| rest.starts_with(','))
-}
-
-/// Where the first line stands that is not before the key.
-fn position(key: &str) -> usize {
-    let bytes = LIST.as_bytes();
-    let (mut low, mut high) = (0, bytes.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = bytes[..middle]
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |newline| newline + 1)
-            .max(low);
-        let length = bytes[start..]
-            .iter()
-            .position(|byte| matches!(byte, b'\n' | b' '))
-            .unwrap_or(bytes.len() - start);
-        if &bytes[start..start + length] < key.as_bytes() {
-            let rest = bytes[start..].iter().position(|byte| *byte == b'\n');
-            low = rest.map_or(bytes.len(), |newline| start + newline + 1);
-        } else {
-            high = start;
-        }
-    }
-    low
 }
 
 /// The public suffix that a wildcard stands directly on, as `*.co.uk` or `*.s3.amazonaws.com` do.
