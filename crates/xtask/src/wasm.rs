@@ -28,6 +28,10 @@ const LIGHT: &str = "-Zlocation-detail=none -Zunstable-options -Cpanic=immediate
 /// is a call of a function of some twenty multiplications; of two of 32 it is one instruction.
 const WORDS: &str = "--cfg=cpubits=\"32\"";
 
+/// `memcpy` and its like are built for speed. This is no part of the profile in `Cargo.toml`: a build that takes
+/// the library as it is has no such package, and cargo would warn of it.
+const QUICK: &str = "profile.release-wasm.package.compiler_builtins.opt-level=3";
+
 /// Below the build folder: what that compiler builds.
 const OWN_TARGET: &str = "wasm";
 
@@ -108,7 +112,8 @@ impl Toolchain {
                 .env("RUSTC_BOOTSTRAP", "1")
                 .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19")
                 .args(["build", "--target", TARGET, "-Zbuild-std=std,panic_abort"])
-                .args(["-Zbuild-std-features=optimize_for_size"]),
+                .args(["-Zbuild-std-features=optimize_for_size"])
+                .args(["--config", QUICK]),
         }
     }
 }
