@@ -77,3 +77,38 @@ describe("a screen reader is told", () => {
     assert.equal(await page.getByRole("link", { name: /./ }).evaluateAll((all) => all.filter((one) => !one.hash || !document.querySelector(one.hash)).length), 0, "no dead links");
   });
 });
+
+describe("the answer is whole", () => {
+  let session;
+  let page;
+  before(async () => {
+    session = await launch();
+    page = await session.open({ viewport: { width: 1280, height: 900 } });
+    await example(page, "pkcs7");
+  });
+  after(() => session.close());
+
+  it("on paper, in light colours, with nothing that only a hand can use", async () => {
+    await page.evaluate(() => { document.documentElement.dataset.theme = "dark"; });
+    await page.emulateMedia({ media: "print" });
+    const card = await page.locator(".card.leaf .card-main").boundingBox();
+    assert.ok(card.width > 640, `a card is ${card.width} pixels wide`);
+    assert.equal(await page.locator("main button:visible, main input:visible, main .track:visible").count(), 0);
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).color), "rgb(24, 33, 44)");
+    for (const name of ["Chain", "Time", "Findings", "Who will accept it"]) {
+      assert.ok(await page.getByRole("region", { name, exact: true }).isVisible(), name);
+    }
+    await page.emulateMedia({ media: "screen" });
+    await page.evaluate(() => { delete document.documentElement.dataset.theme; });
+  });
+
+  it("in forced colours, with the lines that shapes hang on", async () => {
+    await page.emulateMedia({ forcedColors: "active" });
+    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const line = (selector, pseudo) => page.locator(selector).first().evaluate((element, of) => getComputedStyle(element, of).backgroundColor, pseudo);
+    assert.notEqual(await line(".card", "::before"), ground, "from card to card");
+    assert.notEqual(await line(".moment"), ground, "the moment in a bar");
+    assert.notEqual(await line(".keyhole"), ground, "the mark of the page");
+    await page.emulateMedia({ forcedColors: "none" });
+  });
+});
