@@ -7,23 +7,8 @@ use super::{Exported, fields, settings};
 use crate::Service;
 use crate::model::{ClientMode, ProtocolVersion, Status};
 
-const EXPRESSED: &[&str] = &[
-    "host",
-    "upstream",
-    "listen",
-    "mode",
-    "tls.certificate",
-    "tls.key",
-    "tls.certificates",
-    "tls.profile",
-    "tls.min_version",
-    "tls.max_version",
-    "tls.alpn",
-    "tls.client",
-    "tls.hsts",
-    "tls.redirect",
-    "limits.body_bytes",
-];
+/// What is said beside what every server says.
+const OWN: &[&str] = &["limits.body_bytes"];
 
 /// Whether a path can be said: the language has no escape for backslashes, and looks for placeholders
 /// in braces everywhere.
@@ -138,13 +123,11 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
             lost: fields::lost(service, &[]),
         };
     }
-    let mut lost = fields::lost(service, EXPRESSED);
+    let mut lost = fields::lost(service, &[settings::SERVED, OWN].concat());
     let is_plain = service.status() == Status::Disabled;
     let mut sites = sites(service, is_said, true, &mut lost);
-    for (field, is_there) in [("tls.password", service.tls.password.is_some())] {
-        if is_there {
-            fields::add(&mut lost, field);
-        }
+    if service.tls.password.is_some() {
+        fields::add(&mut lost, "tls.password");
     }
     for (index, own) in service.tls.certificates.iter().enumerate() {
         if own.password.is_some() {

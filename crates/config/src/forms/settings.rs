@@ -7,6 +7,24 @@ use super::fields;
 use crate::Service;
 use crate::model::{Hsts, Listed, ProtocolVersion, Status};
 
+/// The fields that the form of every server has a place for.
+pub(super) const SERVED: &[&str] = &[
+    "host",
+    "upstream",
+    "listen",
+    "mode",
+    "tls.certificate",
+    "tls.key",
+    "tls.certificates",
+    "tls.profile",
+    "tls.min_version",
+    "tls.max_version",
+    "tls.alpn",
+    "tls.client",
+    "tls.hsts",
+    "tls.redirect",
+];
+
 /// An upstream that a form can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {

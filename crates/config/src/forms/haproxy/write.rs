@@ -10,21 +10,8 @@ use crate::forms::words::quoted;
 use crate::forms::{Exported, fields, settings};
 use crate::model::{ClientMode, ProtocolVersion, Status};
 
-const EXPRESSED: &[&str] = &[
-    "host",
-    "upstream",
-    "listen",
-    "mode",
-    "tls.certificate",
-    "tls.key",
-    "tls.certificates",
-    "tls.profile",
-    "tls.min_version",
-    "tls.max_version",
-    "tls.alpn",
-    "tls.client",
-    "tls.hsts",
-    "tls.redirect",
+/// What is said beside what every server says.
+const OWN: &[&str] = &[
     "timeouts.header",
     "timeouts.idle",
     "timeouts.connect",
@@ -171,7 +158,7 @@ fn address(listen: &SocketAddr) -> String {
 
 /// The service as a frontend and a backend.
 pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exported {
-    let mut lost = fields::lost(service, EXPRESSED);
+    let mut lost = fields::lost(service, &[settings::SERVED, OWN].concat());
     let is_plain = service.status() == Status::Disabled;
     let is_name = |name: &&str| {
         !name.is_empty()

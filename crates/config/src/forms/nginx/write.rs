@@ -9,22 +9,9 @@ use crate::forms::sites::{Site, client, sites};
 use crate::forms::{Exported, fields, settings};
 use crate::model::{ClientMode, ProtocolVersion, Status};
 
-const EXPRESSED: &[&str] = &[
-    "host",
-    "upstream",
-    "listen",
-    "mode",
-    "tls.certificate",
-    "tls.key",
+/// What is said beside what every server says.
+const OWN: &[&str] = &[
     "tls.password",
-    "tls.certificates",
-    "tls.profile",
-    "tls.min_version",
-    "tls.max_version",
-    "tls.alpn",
-    "tls.client",
-    "tls.hsts",
-    "tls.redirect",
     "timeouts.handshake",
     "timeouts.header",
     "timeouts.idle",
@@ -181,7 +168,7 @@ fn server(out: &mut String, shared: &Shared<'_>, site: &Site<'_>) {
 
 /// The service as servers of nginx.
 pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exported {
-    let mut lost = fields::lost(service, EXPRESSED);
+    let mut lost = fields::lost(service, &[settings::SERVED, OWN].concat());
     let is_tls = service.status() != Status::Disabled;
     let mut sites = sites(service, is_said, true, &mut lost);
     let (tls, rejects) = if is_tls {
