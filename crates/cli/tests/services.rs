@@ -1,38 +1,12 @@
-//! A service file through its life: enabled, updated, renewed, disabled, exported; and what goes wrong.
+//! A service file through its life: enabled, updated, renewed, disabled; and what goes wrong.
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
 mod stage;
 
 use std::fs;
 
-use keyway_testkit::NOW;
+use stage::service::{done, enabled, keyway, text, trust};
 use stage::{Run, Stage};
-
-/// The flags that judge as the kit's CA and clock do.
-fn trust() -> String {
-    format!("--roots root.pem --at @{NOW}")
-}
-
-fn keyway(stage: &Stage, arguments: &str) -> Run {
-    let mut command = stage.command();
-    command.env("KEYWAY_STATE", stage.path().join("state"));
-    Run::of(&command.args(arguments.split(' ')).output().unwrap())
-}
-
-fn done(stage: &Stage, arguments: &str) -> Run {
-    let run = keyway(stage, arguments);
-    assert_eq!(run.code, Some(0), "{arguments}: {}", run.said());
-    run
-}
-
-fn text(stage: &Stage) -> String {
-    fs::read_to_string(stage.path().join("keyway.toml")).unwrap()
-}
-
-fn enabled(stage: &Stage) {
-    let own = "--cert fullchain.pem --key key.pem --host www.example.com";
-    done(stage, &format!("enable {own} {}", trust()));
-}
 
 fn host(stage: &Stage) -> String {
     let run = done(stage, "status --format json");
@@ -259,11 +233,12 @@ fn bad_files_are_told_with_their_line_and_nothing_is_written() {
 fn standard_input_is_read_and_is_never_changed() {
     let stage = Stage::new();
     enabled(&stage);
-    let before = text(&stage);
     let run = |arguments: &str| {
         let mut command = stage.command();
         command.args(arguments.split(' '));
-        Run::feeding(&mut command, before.as_bytes())
+        // As a file, so that nobody writes to who does not read.
+        command.stdin(fs::File::open(stage.path().join("keyway.toml")).unwrap());
+        Run::of(&command.output().unwrap())
     };
     let checked = run(&format!("config check - {}", trust()));
     assert_eq!(checked.code, Some(0), "{}", checked.said());
@@ -304,98 +279,5 @@ fn secrets_are_shown_by_no_command() {
             !said.contains(body) && !said.contains("opensesame"),
             "{command}: {said}"
         );
-    }
-}
-
-#[test]
-fn what_is_exported_is_imported_again_save_what_was_told_to_be_lost() {
-    let stage = Stage::new();
-    enabled(&stage);
-    for form in ["azure-cli", "azure-json"] {
-        let exported = done(&stage, &format!("config export --to {form}"));
-        stage.write("form.txt", &exported.stdout);
-        let imported = done(&stage, &format!("config import form.txt --from {form}"));
-        assert!(
-            imported.stdout.contains("host = \"www.example.com\""),
-            "{}",
-            imported.stdout
-        );
-        assert!(
-            imported.stdout.contains("status = \"enabled\""),
-            "{}",
-            imported.stdout
-        );
-    }
-    let run = keyway(&stage, "config import root.pem --from azure-json");
-    assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("line 1"), "{}", run.stderr);
-}
-
-#[test]
-fn every_form_is_exported_and_those_that_are_read_are_imported() {
-    let stage = Stage::new();
-    enabled(&stage);
-    for (form, word, is_read) in [
-        ("kubernetes-secret", "type: kubernetes.io/tls", true),
-        ("kubernetes-ingress", "host: www.example.com", true),
-        (
-            "gateway --class internal",
-            "gatewayClassName: internal",
-            false,
-        ),
-        ("cert-manager", "- www.example.com", false),
-        ("kubernetes-deployment --replicas 7", "replicas: 7", false),
-        ("nginx", "server_name www.example.com;", true),
-        ("haproxy", "bind [::]:443", true),
-        ("caddy", "https://www.example.com:443", false),
-        ("systemd", "keyway.toml\"", false),
-    ] {
-        let exported = done(&stage, &format!("config export --to {form}"));
-        assert!(
-            exported.stdout.contains(word),
-            "{form}: {}",
-            exported.stdout
-        );
-        if is_read {
-            stage.write("form.txt", &exported.stdout);
-            let imported = done(&stage, &format!("config import form.txt --from {form}"));
-            assert!(
-                imported.stdout.contains("[tls]"),
-                "{form}: {}",
-                imported.stdout
-            );
-        }
-    }
-    let told = done(&stage, "config export --to haproxy").stderr;
-    assert!(told.contains("`tls.key` has no place in haproxy"), "{told}");
-    let none = keyway(
-        &stage,
-        "config export --to kubernetes-deployment --replicas 0",
-    );
-    assert_eq!(none.code, Some(2));
-}
-
-#[test]
-fn the_schema_takes_good_files_and_refuses_bad_ones() {
-    let stage = Stage::new();
-    let schema = done(&stage, "config schema").json();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    for (file, is_good) in [
-        (
-            r#"{"host": "a.example.com", "tls": {"certificate": "a", "key": "b"}}"#,
-            true,
-        ),
-        (
-            r#"{"host": ["a.example.com"], "tls": {"min_version": "1.2", "hsts": {"max_age": 1}}}"#,
-            true,
-        ),
-        (r#"{"tls": {"password": {"env": "P"}}}"#, true),
-        (r#"{"tls": {"password": "p"}}"#, false),
-        (r#"{"upstrem": "x"}"#, false),
-        (r#"{"tls": {"status": "on"}}"#, false),
-        (r#"{"tls": {"min_version": "1.1"}}"#, false),
-    ] {
-        let value = serde_json::from_str(file).unwrap();
-        assert_eq!(validator.is_valid(&value), is_good, "{file}");
     }
 }

@@ -5,6 +5,8 @@
     reason = "a stage that cannot be built fails its test"
 )]
 
+pub(crate) mod service;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! `keyway config`
 
 use keyway_config::forms::{Place, export_at, findings as lost, import};
+use keyway_report::Severity;
 use zeroize::Zeroizing;
 
 use super::{findings, has_errors, managed_name};
@@ -75,10 +76,15 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             if to.holds_keys() && !file.draft.service.keys().is_empty() {
                 terminal::note(voice::service::HOLDS_SECRETS);
             }
-            for finding in lost(&exported, *to, &shown(&file.path)) {
-                terminal::note(&voice::service::note(&finding));
+            let mut found = findings(&file, &file.draft, managed_name(&file).as_deref());
+            // A field that is not known is in no form, and that is no fault of the form's.
+            found.retain(|finding| finding.severity() == Severity::Error);
+            let is_wrong = !found.is_empty();
+            found.extend(lost(&exported, *to, &shown(&file.path)));
+            for finding in &found {
+                terminal::note(&voice::service::note(finding));
             }
-            Ok(Exit::Clean)
+            Ok(exit(is_wrong))
         }
         ConfigCommand::Import { file, from } => {
             let given = read_file(file).map_err(|refused| refused.at(file))?;
