@@ -71,7 +71,9 @@ impl Problem {
             Self::Read(_) => "read.limit",
             Self::Fix(FixError::NoCertificate) => "fix.no-certificate",
             Self::Fix(FixError::NoServerCertificate) => "fix.no-server-certificate",
-            Self::Fix(_) => "fix.password-needed",
+            Self::Fix(FixError::Locked { .. }) => "fix.locked",
+            Self::Fix(FixError::PasswordNeeded) => "fix.password-needed",
+            Self::Fix(_) => "fix.refused",
             Self::Random(_) => "fix.random-needed",
             Self::Service { error, .. } => match error {
                 keyway_config::ReadError::Syntax { .. } => "service.syntax",

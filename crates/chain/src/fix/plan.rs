@@ -5,6 +5,7 @@ use super::{FixOptions, Form, repairs, write};
 use crate::check::Node;
 use crate::read::{Bundle, HeldKey};
 use crate::report::Report;
+use crate::rules::Kind;
 use crate::rules::chain::ca_as_leaf::names_no_server;
 use crate::x509::Certificate;
 
@@ -59,6 +60,12 @@ pub enum FixError {
     /// There is no certificate to write.
     #[error("there is no certificate in what was given: nothing can be repaired")]
     NoCertificate,
+    /// What could hold a certificate is encrypted.
+    #[error("{}", locked(*.tried))]
+    Locked {
+        /// Whether a password was given, which opens none of it.
+        tried: bool,
+    },
     /// All there is are certificates of CAs: none of them is a server's.
     #[error(
         "there is no server's certificate in what was given, only those of CAs: files for a server cannot \
@@ -68,6 +75,32 @@ pub enum FixError {
     /// PKCS#12 was asked for without a password.
     #[error("a PKCS#12 file needs a password: give one, it may be empty")]
     PasswordNeeded,
+}
+
+fn locked(tried: bool) -> &'static str {
+    if tried {
+        "no password that was given opens what is encrypted here, and beside it there is no certificate to \
+         write: give the right one"
+    } else {
+        "what is here is encrypted, and beside it there is no certificate to write: give its password"
+    }
+}
+
+/// Why there is nothing to write.
+fn nothing(report: &Report) -> FixError {
+    let has = |is_meant: fn(&Kind) -> bool| {
+        report
+            .findings
+            .iter()
+            .any(|finding| is_meant(&finding.kind))
+    };
+    if has(|kind| matches!(kind, Kind::WrongPassword(_))) {
+        FixError::Locked { tried: true }
+    } else if has(|kind| matches!(kind, Kind::EncryptedKey(_))) {
+        FixError::Locked { tried: false }
+    } else {
+        FixError::NoCertificate
+    }
 }
 
 /// Makes the files a server wants out of a bundle, as far as they can be made.
@@ -80,7 +113,7 @@ pub enum FixError {
 /// [`FixError`] when there is nothing to write, or no password for PKCS#12.
 pub fn fix(bundle: &Bundle, report: &Report, options: &FixOptions<'_>) -> Result<Repair, FixError> {
     let mut written = report.served().to_vec();
-    let leaf = *written.first().ok_or(FixError::NoCertificate)?;
+    let leaf = *written.first().ok_or_else(|| nothing(report))?;
     if options.keep_root {
         written.extend(root(bundle, report));
     }

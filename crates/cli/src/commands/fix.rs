@@ -6,9 +6,7 @@ pub(crate) use folder::Kept;
 
 use keyway_chain::fix::{Pkcs12Settings, repairs};
 use keyway_chain::rules::Aspect;
-use keyway_chain::{
-    Bundle, FixError, FixOptions, Input, ReadOptions, Repair, Report, check, fix, read,
-};
+use keyway_chain::{Bundle, FixOptions, Input, ReadOptions, Repair, Report, check, fix, read};
 
 use crate::arguments::{FixArguments, Form};
 use crate::failure::Failure;
@@ -58,16 +56,6 @@ fn leaves_errors(report: &Report) -> bool {
 /// The code of what no password opens.
 const WRONG_PASSWORD: &str = "pem.wrong-password";
 
-/// Why nothing can be written: what there is may be locked.
-fn refusal(error: FixError, report: &Report) -> Failure {
-    let has = |code| report.findings.iter().any(|finding| finding.code() == code);
-    match error {
-        FixError::NoCertificate if has(WRONG_PASSWORD) => Failure::Encrypted { tried: true },
-        FixError::NoCertificate if has("pem.encrypted-key") => Failure::Encrypted { tried: false },
-        error => error.into(),
-    }
-}
-
 /// The files in the form that was asked for.
 fn repair(bundle: &Bundle, report: &Report, arguments: &FixArguments) -> Result<Repair, Failure> {
     let mut options = FixOptions {
@@ -89,7 +77,7 @@ fn repair(bundle: &Bundle, report: &Report, arguments: &FixArguments) -> Result<
         if let Some(option) = option {
             return Err(Failure::PasswordForNothing(option));
         }
-        return fix(bundle, report, &options).map_err(|error| refusal(error, report));
+        return Ok(fix(bundle, report, &options)?);
     }
     let password = for_writing(arguments)?;
     options.pkcs12 = match &password {
@@ -99,7 +87,7 @@ fn repair(bundle: &Bundle, report: &Report, arguments: &FixArguments) -> Result<
         }),
         None => None,
     };
-    fix(bundle, report, &options).map_err(|error| refusal(error, report))
+    Ok(fix(bundle, report, &options)?)
 }
 
 fn random<const N: usize>() -> Result<[u8; N], Failure> {
