@@ -56,6 +56,8 @@ pub(crate) enum Failure {
         /// Why.
         reason: String,
     },
+    /// `--roots none` beside other roots.
+    NoneAndRoots,
     /// A pattern that nothing matches.
     NoMatch(PathBuf),
     /// `--at` is not a date.
@@ -128,11 +130,6 @@ pub(crate) enum Failure {
     },
     /// The folder to write into is a file.
     NotAFolder(PathBuf),
-    /// Nothing can be written, because no password opens what could hold a certificate.
-    Encrypted {
-        /// Whether any was given.
-        tried: bool,
-    },
     /// Nothing can be written.
     Fix(FixError),
     /// The system gave no random bytes.

@@ -82,3 +82,31 @@ fn roots_without_any_certificate_are_refused() {
         assert!(run.stdout.is_empty(), "{roots}");
     }
 }
+
+#[test]
+fn nobody_and_somebody_are_not_trusted_together() {
+    let stage = Stage::new();
+    let chain = Chain::good();
+    stage.write("fullchain.pem", &chain.fullchain_pem());
+    stage.write("root.pem", &chain.root_pem());
+    let run = stage.run("check fullchain.pem --roots none --roots root.pem");
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("--roots none"), "{}", run.stderr);
+}
+
+#[test]
+fn a_limit_that_was_asked_for_is_no_clients() {
+    let stage = Stage::new();
+    let chain = Chain::good();
+    stage.write("fullchain.pem", &chain.fullchain_pem());
+    stage.write("root.pem", &chain.root_pem());
+    let run = stage.run(&format!(
+        "check fullchain.pem --roots root.pem --at @{NOW} --max-intermediates 1"
+    ));
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stdout.starts_with("REFUSED  Refused by the limit"),
+        "{}",
+        run.stdout
+    );
+}

@@ -22,6 +22,9 @@ const MAX_ROOT_FILES: usize = 10_000;
 /// Loads all that was named; nothing that was not.
 pub(super) fn anchors(named: &[PathBuf]) -> Result<Anchors, Failure> {
     let is = |path: &Path, word: &str| path == Path::new(word);
+    if named.len() > 1 && named.iter().any(|path| is(path, "none")) {
+        return Err(Failure::NoneAndRoots);
+    }
     let mut anchors = if named.iter().any(|path| is(path, "mozilla")) {
         Anchors::mozilla()
     } else {

@@ -62,6 +62,9 @@ pub(crate) fn failure(failure: &Failure) -> String {
                 escape::text(reason)
             )
         }
+        Failure::NoneAndRoots => "--roots none trusts nobody, and other roots were given beside it; leave \
+             out one or the other"
+            .to_owned(),
         Failure::NoMatch(pattern) => format!("nothing matches {}", shown(pattern)),
         Failure::Date(given) => format!(
             "--at '{}': not a date; write 2026-11-23, 2026-11-23T12:00:00Z, or @ and seconds since \
@@ -105,14 +108,8 @@ pub(crate) fn failure(failure: &Failure) -> String {
              is not there",
             shown(path)
         ),
-        Failure::Encrypted { tried: true } => "no password that was given opens what is encrypted \
-             here, and beside it there is no certificate to write; give the right one with \
-             --password-file or --password-env"
-            .to_owned(),
-        Failure::Encrypted { tried: false } => {
-            "what is here is encrypted, and beside it there is no \
-             certificate to write; give its password with --password-file or --password-env"
-                .to_owned()
+        Failure::Fix(error @ FixError::Locked { .. }) => {
+            format!("{error} with --password-file or --password-env")
         }
         Failure::Fix(FixError::PasswordNeeded) => "a PKCS#12 file needs a password; give it with \
              --to-password-file or --to-password-env (it may be empty)"

@@ -1,6 +1,7 @@
 //! The verdict: one word and one sentence, before anything else.
 
-use keyway_chain::rules::Aspect;
+use keyway_chain::rules::chain::path_length::LimitOf;
+use keyway_chain::rules::{Aspect, Kind};
 use keyway_chain::{CertificateFacts, Purpose, Report, RoleFact};
 use keyway_report::{Kind as _, Severity, Timestamp, Verdict};
 
@@ -160,11 +161,22 @@ fn refusers(report: &Report, peers: &str) -> String {
     let any = |verdict| report.clients.iter().any(|c| c.accepts == verdict);
     match (any(Verdict::Yes), any(Verdict::No)) {
         (true, true) => "Some clients will refuse this".to_owned(),
+        (true, false) if passes_asked_limit(report) => {
+            "Refused by the limit that was asked for; clients let it pass".to_owned()
+        }
         (true, false) => {
             "A careful client refuses this, though those known here let it pass".to_owned()
         }
         (false, _) => format!("{} will refuse this", capital(peers)),
     }
+}
+
+/// Whether the chain is longer than `--max-intermediates` has it.
+fn passes_asked_limit(report: &Report) -> bool {
+    let mut findings = report.findings.iter();
+    findings.any(|finding| {
+        matches!(&finding.kind, Kind::PathLength(limit) if limit.limit_of == LimitOf::Asked)
+    })
 }
 
 /// `clients will accept OBJECT for a, b and c until DATE (in N days)`.
