@@ -204,6 +204,24 @@ fn an_endpoint_says_what_the_dns_has_to_hold() {
 }
 
 #[test]
+fn findings_of_a_file_are_said_though_its_certificate_cannot_be_read() {
+    let stage = Stage::new();
+    let service = "host = \"a.example.com\"\nupstrem = \"x\"\n[tls]\ncertificate = \"gone.pem\"\nkey = \"key.pem\"\n";
+    stage.write("keyway.toml", service);
+    let run = keyway(&stage, "config check");
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stdout.contains("config.unknown-field"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stderr.contains("gone.pem"), "{}", run.stderr);
+    let json = keyway(&stage, "config check --format json").json();
+    assert_eq!(json["findings"][0]["code"], "config.unknown-field");
+    assert!(json["missing"].as_str().unwrap().contains("gone.pem"));
+}
+
+#[test]
 fn bad_files_are_told_with_their_line_and_nothing_is_written() {
     let stage = Stage::new();
     for (bad, line) in [

@@ -1,5 +1,7 @@
 //! `keyway config`
 
+use std::path::Path;
+
 use keyway_config::forms::{Place, export_at, findings as lost, import};
 use keyway_report::Severity;
 use zeroize::Zeroizing;
@@ -24,15 +26,29 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
         } => {
             let file = ServiceFile::open(&file.file)?;
             let found = findings(&file, &file.draft, managed_name(&file).as_deref());
-            let judged = judge(&file, &file.draft.service, trust)?;
-            terminal::print(&match format {
-                ListFormat::Text => voice::service::checked(&file.path, &found, &judged, look),
+            let (judged, failure) = match judge(&file, &file.draft.service, trust) {
+                Ok(judged) => (judged, None),
+                Err(failure) => (Vec::new(), Some(failure)),
+            };
+            match format {
+                // A certificate that cannot be read is said last, and of the file itself what there is.
+                ListFormat::Text if failure.is_some() && found.is_empty() => {}
+                ListFormat::Text => {
+                    let text = voice::service::checked(&file.path, &found, &judged, look);
+                    terminal::print(&text)?;
+                }
                 ListFormat::Json => {
                     let reports: Vec<_> = judged.iter().map(|judged| &judged.report).collect();
-                    let answer = serde_json::json!({"findings": found, "reports": reports});
-                    json::ended(serde_json::to_string_pretty(&answer))
+                    let mut answer = serde_json::json!({"findings": found, "reports": reports});
+                    if let Some(failure) = &failure {
+                        answer["missing"] = voice::failure(failure).into();
+                    }
+                    terminal::print(&json::ended(serde_json::to_string_pretty(&answer)))?;
                 }
-            })?;
+            }
+            if let Some(failure) = failure {
+                return Err(failure);
+            }
             let is_refused = judged.iter().any(|judged| judged.report.has_errors());
             Ok(exit(has_errors(&found) || is_refused))
         }
@@ -62,13 +78,20 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             let text = |path: &str| std::fs::read_to_string(folder.join(path)).ok();
             let absolute = std::path::absolute(&file.path);
             let absolute = absolute.unwrap_or_else(|_| file.path.clone());
+            let absolute = absolute.to_string_lossy();
+            let anywhere = Place::new(&text);
             let place = Place {
-                file: &absolute.to_string_lossy(),
+                // Standard input lies nowhere.
+                file: if file.path == Path::new("-") {
+                    anywhere.file
+                } else {
+                    &absolute
+                },
                 replicas: *replicas,
                 image,
                 class: class.as_deref(),
                 post_quantum: *post_quantum,
-                ..Place::new(&text)
+                ..anywhere
             };
             let mut exported = export_at(&file.draft.service, *to, &place);
             let text = Zeroizing::new(std::mem::take(&mut exported.text));
