@@ -1,5 +1,7 @@
 //! Gateways, certificates and the terminator itself.
 
+use gateway_api::gateways::Gateway;
+use gateway_api::httproutes::HttpRoute;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
@@ -24,6 +26,11 @@ fn a_gateway_and_its_routes_fit_their_schemas() {
         for object in objects(&exported) {
             let is_gateway = object["kind"] == "Gateway";
             fits(if is_gateway { &gateway } else { &route }, &object);
+            if is_gateway {
+                let _: Gateway = of(&object);
+            } else {
+                let _: HttpRoute = of(&object);
+            }
         }
         let is_cut = service.host.0.len() > 63;
         assert_eq!(exported.lost.contains(&"host".to_owned()), is_cut);
