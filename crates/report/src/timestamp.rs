@@ -59,9 +59,13 @@ impl Timestamp {
         if let Ok(moment) = OffsetDateTime::parse(text, &Rfc3339) {
             return Ok(Self(moment.unix_timestamp()));
         }
-        Date::parse(text, &Iso8601::DATE)
-            .map(|date| Self(date.midnight().assume_utc().unix_timestamp()))
-            .map_err(|_| TimestampError)
+        // The format of dates would pass over a time behind the date.
+        let is_date = text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let date = Date::parse(text, &Iso8601::DATE).ok().filter(|_| is_date);
+        date.map(|date| Self(date.midnight().assume_utc().unix_timestamp()))
+            .ok_or(TimestampError)
     }
 
     /// The civil date and time in UTC; `None` outside years -9999 to 9999.
@@ -126,6 +130,14 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_with_the_accepted_forms() {
+        // A time without its zone says no moment, and must not be passed over.
+        for text in [
+            "2026-11-26T12:00:00",
+            "2026-11-26T12:00Z",
+            "2026-11-26T23:59:60Z",
+        ] {
+            assert!(Timestamp::parse(text).is_err(), "{text}");
+        }
         let error = Timestamp::parse("tomorrow").unwrap_err();
         assert!(error.to_string().contains("2026-11-23"));
     }
