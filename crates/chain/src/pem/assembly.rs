@@ -3,10 +3,10 @@ use core::ops::Range;
 use zeroize::Zeroizing;
 
 use super::body::{self, Region};
-use super::boundary::Boundary;
+use super::boundary::{Boundary, Side};
 use super::scan::{Front, ScanError, Scanner};
 use super::tlv::Tlv;
-use super::{Fault, Note, NoteKind, PemBlock, header, lines};
+use super::{Fault, Glue, Note, NoteKind, PemBlock, header, lines};
 
 /// Blocks, put together from boundaries, headers and body.
 impl Scanner<'_> {
@@ -88,6 +88,7 @@ impl Scanner<'_> {
                 place,
             });
         }
+        self.note_behind(begin, notes);
         if !begin.exact {
             let place = self.text.place(begin.range.clone());
             notes.push(Note {
@@ -120,6 +121,7 @@ impl Scanner<'_> {
                 place: place.clone(),
             });
         }
+        self.note_behind(end, notes);
         let line = self.front(end, begin.range.end);
         let indented =
             line.glued.is_none() && line.prefix.first().is_some_and(|b| lines::is_blank(*b));
@@ -135,6 +137,46 @@ impl Scanner<'_> {
                 place,
             });
         }
+    }
+
+    /// Notes what stands behind a boundary on its line: white space, which some readers do not pass over,
+    /// or behind END anything else. What is behind BEGIN is its body, what starts with a hyphen another
+    /// boundary; and a block that stands in quotation marks has those behind it.
+    fn note_behind(&self, boundary: &Boundary, notes: &mut Vec<Note>) {
+        let bytes = self.text.bytes();
+        let start = boundary.range.end;
+        let rest = &bytes[start..];
+        let length = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+        let line = start..start + length.unwrap_or(rest.len());
+        let text = lines::trim(bytes, line.clone());
+        let has = |kind: fn(&NoteKind) -> bool| notes.iter().any(|note| kind(&note.kind));
+        let kind = if text.is_empty() {
+            let is_noted = has(|kind| *kind == NoteKind::TrailingWhitespace);
+            if line.is_empty() || is_noted {
+                return;
+            }
+            NoteKind::TrailingWhitespace
+        } else {
+            let in_other_text = has(|kind| {
+                matches!(
+                    kind,
+                    NoteKind::Quoted | NoteKind::Escaped { .. } | NoteKind::GluedBoundary { .. }
+                )
+            });
+            if boundary.side == Side::Begin
+                || bytes[text.start..].starts_with(b"--")
+                || in_other_text
+            {
+                return;
+            }
+            NoteKind::GluedBoundary {
+                to: Glue::TextBehind,
+            }
+        };
+        notes.push(Note {
+            kind,
+            place: self.text.place(line),
+        });
     }
 
     /// Notes a boundary that shares its line with something where only LF ends a line: OpenSSL does not

@@ -82,7 +82,10 @@ fn read_at(bytes: &[u8], start: usize, run: usize) -> Option<Boundary> {
     let trailing = own_share(bytes, &written);
     let text = bytes.get(written.range.clone())?;
     let spaced = written.range.start == word + length + 1 && written.gap == 0;
-    let shape = run == 5 && trailing == 5 && word == start + run && spaced;
+    let in_capitals = bytes[word..word + length]
+        .iter()
+        .all(u8::is_ascii_uppercase);
+    let shape = run == 5 && trailing == 5 && word == start + run && spaced && in_capitals;
     let known = label::known(text);
     let exact = shape && known.is_none_or(|known| known.as_bytes() == text) && is_label(text);
     // A short line of dashes may be prose: a damaged boundary counts only with a label we know.

@@ -28,6 +28,8 @@ pub enum Glue {
     WholeBody,
     /// Other text, in front of BEGIN.
     Text,
+    /// Other text, behind END.
+    TextBehind,
 }
 
 /// Departures from RFC 7468. Each is tolerated, save those that repeat a block's fault.

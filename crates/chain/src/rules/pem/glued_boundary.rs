@@ -37,6 +37,7 @@ impl Evidence for GluedBoundary {
             Glue::Body => "has a boundary and a part of its base64 on one line",
             Glue::WholeBody => "stands on one line, boundaries and all",
             Glue::Text => "begins in the middle of a line, behind other text",
+            Glue::TextBehind => "has other text behind its END, on the same line",
         };
         format!("{} {what}.", block(&self.label))
     }
@@ -51,6 +52,7 @@ impl Evidence for GluedBoundary {
                 "Write BEGIN, the base64 in lines of 64 characters, and END on lines of their own; \
                  `keyway fix` does."
             }
+            Glue::TextBehind => "Put a line break behind END, or run `keyway fix`.",
             Glue::Text => {
                 "Take the block out of the page, program or variable that it stands in, from BEGIN to \
                  END; `keyway fix` does."

@@ -36,7 +36,7 @@ impl Evidence for StrictReaderDiffers {
         title: "A rustls server loads something else from this file",
         why: "What was read here was read leniently. A server built on rustls loads with \
               rustls-pemfile, and does not serve the blocks that it does not see. `servable` is said of \
-              files that every server takes.",
+              files that every server takes, an encrypted key with its password.",
         fix: "Run `keyway fix` and serve what it writes.",
         sources: &["rustls-pemfile 2: read_all", "RFC 7468, section 3"],
     };
