@@ -435,3 +435,23 @@ fn every_form_is_read_back() {
         assert_eq!(report["certificates"][0]["role"], "leaf", "{form}");
     }
 }
+
+#[test]
+fn a_key_that_cannot_be_read_is_no_success() {
+    let stage = Stage::new();
+    let chain = Chain::good();
+    stage.write("fullchain.pem", &chain.fullchain_pem());
+    stage.write("root.pem", &chain.root_pem());
+    let key = "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n";
+    stage.write("key.pem", key);
+    let run = stage.run(&format!(
+        "fix fullchain.pem key.pem --roots root.pem --at @{NOW} --out out"
+    ));
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    assert!(
+        run.said().contains("should be a private key"),
+        "{}",
+        run.said()
+    );
+    assert!(!stage.path().join("out/key.pem").exists());
+}

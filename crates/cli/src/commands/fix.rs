@@ -5,6 +5,7 @@ mod folder;
 pub(crate) use folder::Kept;
 
 use keyway_chain::fix::{Pkcs12Settings, repairs};
+use keyway_chain::read::{Block, BlockKind};
 use keyway_chain::rules::Aspect;
 use keyway_chain::{Bundle, FixOptions, Input, ReadOptions, Repair, Report, check, fix, read};
 
@@ -35,11 +36,24 @@ pub(crate) fn run(arguments: &FixArguments, look: Look) -> Result<Exit, Failure>
     } else {
         voice::repair(&repaired, look)
     })?;
-    Ok(if leaves_errors(&report) {
-        Exit::Findings
-    } else {
-        Exit::of(&after)
-    })
+    Ok(
+        if leaves_errors(&report) || lacks_key(&bundle, &repair, arguments.to) {
+            Exit::Findings
+        } else {
+            Exit::of(&after)
+        },
+    )
+}
+
+/// Whether a key was given, and none is among the files that a server would need one in.
+fn lacks_key(bundle: &Bundle, repair: &Repair, form: Form) -> bool {
+    let is_key = |block: &Block| {
+        let kind = block.kind;
+        matches!(kind, BlockKind::PrivateKey | BlockKind::EncryptedPrivateKey) && !block.readable
+    };
+    let mut blocks = bundle.inputs.iter().flat_map(|input| &input.blocks);
+    let is_for_server = matches!(form, Form::Pem | Form::P12);
+    is_for_server && blocks.any(is_key) && !repair.files.iter().any(|file| file.private)
 }
 
 /// Whether an error stays that writing files anew cannot mend: a key that does not belong, say. Inputs

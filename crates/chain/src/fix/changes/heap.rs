@@ -238,6 +238,9 @@ fn left_out(block: &Block) -> Option<(&'static str, &'static str)> {
             "what is encrypted",
             "without its password nobody can look into it",
         )),
+        BlockKind::PrivateKey if !block.readable => {
+            Some(("what should be a private key", "it could not be read"))
+        }
         _ if !block.readable => Some(("what could not be read", "nobody can say what it is")),
         _ => None,
     }
