@@ -64,6 +64,7 @@ const OTHERS: &[&str] = &[
     "chain.leaf-not-first",
     "chain.out-of-order",
     "chain.duplicate",
+    "chain.split-files",
     "chain.stranger",
     "chain.twin-first",
     "chain.second-leaf",
@@ -76,6 +77,7 @@ const OTHERS: &[&str] = &[
     "pem.legacy-encryption",
     "pem.encrypted-key",
     "pem.key-among-certificates",
+    "key.another-first",
     "key.several",
     "key.wrong-curve-encoding",
 ];

@@ -33,6 +33,32 @@ impl KeyForm {
     }
 }
 
+impl KeyForm {
+    /// The label of its PEM blocks (RFC 7468; OpenSSL: PEM_read_bio_PrivateKey(3)).
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Pkcs8 => "PRIVATE KEY",
+            Self::EncryptedPkcs8 => "ENCRYPTED PRIVATE KEY",
+            Self::Pkcs1 => "RSA PRIVATE KEY",
+            Self::Sec1 => "EC PRIVATE KEY",
+            Self::Dsa => "DSA PRIVATE KEY",
+            Self::OpenSsh => "OPENSSH PRIVATE KEY",
+        }
+    }
+
+    /// What messages call a key in it.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Pkcs8 => "a key in the form of PKCS#8 (PRIVATE KEY)",
+            Self::EncryptedPkcs8 => "an encrypted key",
+            Self::Pkcs1 => "a key in the form of PKCS#1 (RSA PRIVATE KEY)",
+            Self::Sec1 => "a key in the form of SEC1 (EC PRIVATE KEY)",
+            Self::Dsa => "a DSA key in the form of OpenSSL",
+            Self::OpenSsh => "a key in the form of OpenSSH",
+        }
+    }
+}
+
 impl fmt::Display for KeyForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

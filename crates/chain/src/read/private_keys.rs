@@ -24,9 +24,15 @@ pub(super) fn plain(
     form: Option<KeyForm>,
     place: &Place,
 ) -> Result<(), ReadError> {
-    // A key under the label of another form is still read; strict readers will differ.
+    // A key under the label of another form is still read. Servers go by the label.
     match key::read_der(der, form).or_else(|error| key::read_der(der, None).map_err(|_| error)) {
-        Ok(key) => collector.key(index, BlockKind::PrivateKey, key, place),
+        Ok(key) => {
+            if let Some(said) = form.filter(|said| *said != key.form) {
+                let (label, holds) = (said.label().to_owned(), key.form.words());
+                collector.note(place, rules::wrong_label::WrongLabel { label, holds });
+            }
+            collector.key(index, BlockKind::PrivateKey, key, place)
+        }
         Err(error) => {
             collector.locked_key(index, place);
             refused(collector, index, BlockKind::PrivateKey, &error, place);

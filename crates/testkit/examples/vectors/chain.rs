@@ -44,6 +44,27 @@ fn order(c: &Chain) -> Vec<Case> {
         .issued(NOW - 60 * DAY)
         .build();
     vec![
+        Case::fires(
+            "chain.split-files",
+            "when-the-intermediates-are-in-a-file-of-their-own",
+            "As CAs hand them out.",
+        )
+        .input("cert.pem", c.leaf.pem())
+        .input("chain.pem", pems(&[&c.issuing, &c.policy]))
+        .input("key.pem", c.key_pem())
+        .roots(c.root_pem())
+        .verdict("servable", "yes"),
+        Case::silent(
+            "chain.split-files",
+            "when-one-of-the-files-is-whole",
+            "As certbot writes them.",
+        )
+        .input("cert.pem", c.leaf.pem())
+        .input("chain.pem", pems(&[&c.issuing, &c.policy]))
+        .input("fullchain.pem", pems(&[&c.leaf, &c.issuing, &c.policy]))
+        .input("key.pem", c.key_pem())
+        .roots(c.root_pem())
+        .verdict("servable", "yes"),
         file(
             Case::fires(
                 "chain.leaf-not-first",

@@ -74,6 +74,24 @@ pub(crate) fn cases() -> Vec<Case> {
         .verdict("pairs", "unknown"),
         with(
             Case::fires(
+                "key.another-first",
+                "when-the-key-that-belongs-is-the-second",
+                "Servers load the first.",
+            ),
+            &[other.pem(), own.clone()].concat(),
+        )
+        .verdict("servable", "no"),
+        with(
+            Case::silent(
+                "key.another-first",
+                "when-the-key-that-belongs-is-the-first",
+                "It is the one that servers load.",
+            ),
+            &[own.clone(), other.pem()].concat(),
+        )
+        .verdict("servable", "yes"),
+        with(
+            Case::fires(
                 "key.several",
                 "when-two-keys-are-in-one-file",
                 "The second belongs.",

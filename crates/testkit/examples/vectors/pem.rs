@@ -160,6 +160,39 @@ fn boundaries(p: &Parts) -> Vec<Case> {
         .verdict("accepted", "yes")
         .verdict("servable", "no"),
         full(
+            Case::fires(
+                "pem.glued-boundary",
+                "on-a-remark-behind-the-end",
+                "OpenSSL: bad end line.",
+            ),
+            format!("{} # www\n{}", p.leaf.trim_end(), p.rest),
+        )
+        .input("key.pem", p.key.clone())
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        full(
+            Case::fires(
+                "pem.malformed-boundary",
+                "on-a-begin-in-small-letters",
+                "Strict readers see no block.",
+            ),
+            p.full().replacen("BEGIN", "Begin", 1),
+        )
+        .input("key.pem", p.key.clone())
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        full(
+            Case::fires(
+                "pem.strict-reader-differs",
+                "on-a-tab-behind-a-boundary",
+                "OpenSSL passes over it.",
+            ),
+            p.full()
+                .replacen("CERTIFICATE-----\n", "CERTIFICATE-----\t\n", 1),
+        )
+        .input("key.pem", p.key.clone())
+        .verdict("servable", "no"),
+        full(
             Case::silent(
                 "pem.glued-boundary",
                 "when-a-blank-line-lies-between",
@@ -392,6 +425,24 @@ fn contents(p: &Parts) -> Vec<Case> {
             ),
             request.pem().replace("CERTIFICATE REQUEST", "CERTIFICATE"),
         ),
+        full(
+            Case::fires(
+                "pem.wrong-label",
+                "on-a-key-called-by-another-form",
+                "SEC1 under the label of PKCS#8.",
+            ),
+            p.full(),
+        )
+        .input(
+            "key.pem",
+            p.chain
+                .leaf
+                .key()
+                .traditional_pem()
+                .replace("EC PRIVATE", "PRIVATE"),
+        )
+        .verdict("pairs", "yes")
+        .verdict("servable", "no"),
         full(
             Case::silent(
                 "pem.wrong-label",

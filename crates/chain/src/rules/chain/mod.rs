@@ -26,6 +26,7 @@ pub mod revoked;
 pub mod root_included;
 pub mod second_leaf;
 pub mod self_signed_leaf;
+pub mod split_files;
 pub mod stranger;
 pub mod twin_first;
 pub mod unknown_root;

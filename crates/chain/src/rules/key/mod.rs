@@ -1,5 +1,6 @@
 //! The private key: whether it is there, belongs to the certificate, and can be loaded.
 
+pub mod another_first;
 pub mod mismatch;
 pub mod missing;
 pub mod several;
@@ -8,7 +9,7 @@ pub mod weak;
 pub mod wrong_curve_encoding;
 
 use crate::check::Context;
-use crate::read::HeldKey;
+use crate::read::{HeldKey, Source};
 
 /// The keys whose kind matters: the one that belongs to the leaf, else all of them.
 fn judged<'a>(cx: &Context<'a>) -> Vec<&'a HeldKey> {
@@ -21,9 +22,13 @@ fn judged<'a>(cx: &Context<'a>) -> Vec<&'a HeldKey> {
 
 /// Where a key stands, in words; escaped.
 fn place(cx: &Context<'_>, key: &HeldKey) -> String {
-    let Some(source) = key.sources.first() else {
-        return String::new();
-    };
+    key.sources
+        .first()
+        .map_or_else(String::new, |source| place_of(cx, source))
+}
+
+/// A place in words; escaped.
+fn place_of(cx: &Context<'_>, source: &Source) -> String {
     let at = cx.bundle.locus(source);
     let input = keyway_report::escape::text(at.input.as_deref().unwrap_or_default());
     format!("{input}, line {}", at.line.unwrap_or(1))
