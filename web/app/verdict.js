@@ -48,11 +48,13 @@ export function sentence(report, rules, purpose = "server") {
 }
 
 /** Who refuses, as far as the families of clients are known to differ. */
-function refusers({ clients }, peers) {
+function refusers({ clients, findings }, peers) {
   const any = (answer) => clients.some((client) => client.accepts === answer);
   if (!any("yes")) return `${capital(peers)} will refuse this`;
-  return any("no")
-    ? "Some clients will refuse this"
+  if (any("no")) return "Some clients will refuse this";
+  const isAsked = ({ code, evidence }) => code === "chain.path-length" && evidence.limit_of === "asked";
+  return findings.some(isAsked)
+    ? "Refused by the limit that was asked for; clients let it pass"
     : "A careful client refuses this, though those known here let it pass";
 }
 
