@@ -67,6 +67,21 @@ describe("files come in", () => {
     assert.deepEqual(await names(page), []);
   });
 
+  it("up to so many bytes together, and what is refused is said", async () => {
+    const page = await session.open();
+    await next(page, () => page.evaluate(() => {
+      const transfer = new DataTransfer();
+      for (const name of ["a", "b", "c", "d", "e"]) transfer.items.add(new File([new Uint8Array(15 * 1024 * 1024)], name));
+      transfer.items.add(new File([new Uint8Array(17 * 1024 * 1024)], "f"));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }));
+    assert.deepEqual(await names(page), ["a", "b", "c", "d"]);
+    assert.deepEqual(await page.locator("#intake .problems p").allInnerTexts(), [
+      "e: all files together would be larger than 64 MB",
+      "f: larger than 16 MB, which no certificate file is",
+    ]);
+  });
+
   it("and go again, one by one or all at once, and take the answer with them", async () => {
     const page = await session.open();
     await pick(page, [...good, { name: "old.key", contents: bytes("samples/shop-heap/old.key") }]);

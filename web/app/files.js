@@ -7,6 +7,9 @@ export const LARGEST = 16 * 1024 * 1024;
 /** Most files of a heap. */
 export const MOST = 1000;
 
+/** Most bytes of a heap: as many as are read at once. */
+export const TOTAL = 64 * 1024 * 1024;
+
 export class Heap {
   #files = [];
 
@@ -16,6 +19,11 @@ export class Heap {
 
   get isEmpty() {
     return this.#files.length === 0;
+  }
+
+  /** Bytes of all files. */
+  get size() {
+    return this.#files.reduce((sum, file) => sum + file.bytes.length, 0);
   }
 
   /** Takes bytes over, under this name, made safe to show, or the next free one. */
@@ -58,6 +66,8 @@ export async function readInto(heap, picked) {
       refused.push(`${file.name}: there are ${MOST} files already`);
     } else if (file.size > LARGEST) {
       refused.push(`${file.name}: larger than ${LARGEST / 1024 / 1024} MB, which no certificate file is`);
+    } else if (heap.size + file.size > TOTAL) {
+      refused.push(`${file.name}: all files together would be larger than ${TOTAL / 1024 / 1024} MB`);
     } else {
       try {
         heap.add(file.name, new Uint8Array(await file.arrayBuffer()));
