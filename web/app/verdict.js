@@ -32,7 +32,10 @@ const PARTIES = { server: ["server", "clients"], client: ["client", "servers"] }
 /** The verdict in one sentence. `rules`: code to what the module says about it. */
 export function sentence(report, rules, purpose = "server") {
   if (!leafOf(report)) {
-    return `There is no certificate to judge in ${counted(report.inputs.length, "file", "files")}.`;
+    const files = counted(report.inputs.length, "file", "files");
+    return report.certificates.length === 0
+      ? `There is no certificate to judge in ${files}.`
+      : `The server's own certificate cannot be read; others in ${files} are of CAs.`;
   }
   const { servable, accepted } = report.verdicts;
   const held = holds(report) === "yes";

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::CheckOptions;
 use crate::name::Host;
-use crate::read::Bundle;
+use crate::read::{BlockKind, Bundle};
+use crate::rules::chain::ca_as_leaf::names_no_server;
 use crate::x509::Certificate;
 
 /// Why one certificate was preferred to another for the same names.
@@ -43,6 +44,11 @@ pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize>
     let scores: Vec<[bool; 5]> = scores.collect();
     let best = scores.iter().max()?;
     let first = scores.iter().position(|score| score == best)?;
+    // The server's certificate is there, and cannot be read: a CA's is not judged in its place.
+    let is_stand_in = !best[0] && !best[1] && names_no_server(certificate(first));
+    if is_stand_in && has_unread_certificate(bundle) {
+        return None;
+    }
     let alike = (0..scores.len()).filter(|&index| {
         let same = same_server(certificate(index), certificate(first), options.hosts);
         scores[index] == *best && (best[1] || same)
@@ -53,6 +59,12 @@ pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize>
         let is_head = heads.contains(&index);
         (held.not_before, is_head, Reverse(held.sha256()))
     })
+}
+
+/// Whether a block should have been a certificate, and is none that can be read.
+fn has_unread_certificate(bundle: &Bundle) -> bool {
+    let mut blocks = bundle.inputs.iter().flat_map(|input| &input.blocks);
+    blocks.any(|block| block.kind == BlockKind::Certificate && !block.readable)
 }
 
 /// The first certificate of each input; in a container none is.

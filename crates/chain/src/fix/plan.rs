@@ -87,7 +87,7 @@ fn locked(tried: bool) -> &'static str {
 }
 
 /// Why there is nothing to write.
-fn nothing(report: &Report) -> FixError {
+fn nothing(bundle: &Bundle, report: &Report) -> FixError {
     let has = |is_meant: fn(&Kind) -> bool| {
         report
             .findings
@@ -98,6 +98,8 @@ fn nothing(report: &Report) -> FixError {
         FixError::Locked { tried: true }
     } else if has(|kind| matches!(kind, Kind::EncryptedKey(_))) {
         FixError::Locked { tried: false }
+    } else if !bundle.certificates.is_empty() {
+        FixError::NoServerCertificate
     } else {
         FixError::NoCertificate
     }
@@ -113,7 +115,7 @@ fn nothing(report: &Report) -> FixError {
 /// [`FixError`] when there is nothing to write, or no password for PKCS#12.
 pub fn fix(bundle: &Bundle, report: &Report, options: &FixOptions<'_>) -> Result<Repair, FixError> {
     let mut written = report.served().to_vec();
-    let leaf = *written.first().ok_or_else(|| nothing(report))?;
+    let leaf = *written.first().ok_or_else(|| nothing(bundle, report))?;
     if options.keep_root {
         written.extend(root(bundle, report));
     }

@@ -10,9 +10,11 @@ pub(super) fn not_checked(context: &Context<'_>) -> Vec<String> {
             out.push(what.to_owned());
         }
     };
+    let has_none = context.bundle.certificates.is_empty();
+    add(has_none, "everything about certificates: none was given");
     add(
-        context.leaf.is_none(),
-        "everything about certificates: none was given",
+        !has_none && context.leaf.is_none(),
+        "everything about the server's certificate: it cannot be read",
     );
     add(
         context.bundle.keys.is_empty(),

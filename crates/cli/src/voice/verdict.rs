@@ -118,7 +118,11 @@ pub(crate) fn holds(report: &Report) -> Verdict {
 fn sentence(report: &Report, purpose: Purpose, no_key: &str) -> String {
     let Some(leaf) = leaf(report) else {
         let files = counted(report.inputs.len(), "file", "files");
-        return format!("There is no certificate to judge in {files}.");
+        return if report.certificates.is_empty() {
+            format!("There is no certificate to judge in {files}.")
+        } else {
+            format!("The server's own certificate cannot be read; others in {files} are of CAs.")
+        };
     };
     let (user, peers) = match purpose {
         Purpose::Server => ("server", "clients"),

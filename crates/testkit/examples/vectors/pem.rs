@@ -426,6 +426,16 @@ fn contents(p: &Parts) -> Vec<Case> {
             request.pem().replace("CERTIFICATE REQUEST", "CERTIFICATE"),
         ),
         full(
+            Case::silent(
+                "chain.ca-as-leaf",
+                "when-the-servers-certificate-cannot-be-read",
+                "The CA's is not judged in its place.",
+            ),
+            p.leaf.replacen("\nMII", "\n!II", 1) + &p.rest,
+        )
+        .verdict("reads", "no")
+        .verdict("accepted", "unknown"),
+        full(
             Case::fires(
                 "pem.wrong-label",
                 "on-a-key-called-by-another-form",
