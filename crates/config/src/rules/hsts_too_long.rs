@@ -20,7 +20,7 @@ impl Evidence for HstsTooLong {
         why: "Browsers that have seen the header refuse plain http until it runs out, and nothing takes it back. Two years are what lists of preloaded hosts and Mozilla ask for; more only makes a mistake last longer.",
         fix: "At most 63072000 seconds (two years); 300 while trying it out.",
         sources: &[
-            "RFC 6797, section 14.2",
+            "RFC 6797, section 11.2",
             "Mozilla server-side TLS guidelines 6.0, hsts_min_age",
         ],
     };
