@@ -1,0 +1,12 @@
+//! DNS for a service behind TLS.
+//!
+//! - [`zone`] reads, checks and writes zone files.
+//! - [`rdata`] knows the types of records.
+//!
+//! The crate is pure: bytes in, values out. It asks no server and reads no clock.
+
+pub mod name;
+pub mod rdata;
+pub mod rules;
+mod ttl;
+pub mod zone;

@@ -1,0 +1,28 @@
+//! `dns.wildcard-server`
+
+use keyway_report::{Evidence, Rule, Severity};
+use serde::Serialize;
+
+/// NS at a wildcard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WildcardServer {
+    /// The name, escaped.
+    pub name: String,
+    /// The type.
+    pub kind: String,
+}
+
+impl Evidence for WildcardServer {
+    const RULE: Rule = Rule {
+        code: "dns.wildcard-server",
+        severity: Severity::Warning,
+        title: "A wildcard is delegated",
+        why: "What NS and DNAME records mean at a wildcard is undefined: some servers refuse the zone, others take them for those of a name with a star.",
+        fix: "Delegate the names one by one.",
+        sources: &["RFC 4592, sections 4.2 and 4.4"],
+    };
+
+    fn message(&self) -> String {
+        format!("{} has {} records.", self.name, self.kind)
+    }
+}

@@ -1,0 +1,375 @@
+//! What is wrong with a zone as a whole, and with its file.
+
+use std::collections::BTreeMap;
+
+use keyway_report::{Finding as Found, Locus};
+
+use super::{Read, Record, Zone, dnssec};
+use crate::name;
+use crate::rdata::{self, Type};
+use crate::rules::Kind;
+use crate::rules::child_key_unknown::ChildKeyUnknown;
+use crate::rules::cname_and_others::CnameAndOthers;
+use crate::rules::ds_without_delegation::DsWithoutDelegation;
+use crate::rules::glue_missing::GlueMissing;
+use crate::rules::hash_owner::HashOwner;
+use crate::rules::no_servers::NoServers;
+use crate::rules::outside_zone::OutsideZone;
+use crate::rules::repeated_record::RepeatedRecord;
+use crate::rules::server_without_address::ServerWithoutAddress;
+use crate::rules::several_of_one::SeveralOfOne;
+use crate::rules::target_is_alias::TargetIsAlias;
+use crate::rules::ttls_differ::TtlsDiffer;
+use crate::rules::wildcard_server::WildcardServer;
+use crate::rules::zone_start::ZoneStart;
+use crate::rules::zone_syntax::ZoneSyntax;
+
+/// A finding about a zone.
+pub type Finding = Found<Kind>;
+
+/// Most findings of one rule that are listed: a file of the wrong zone would have one a line.
+pub const MAX_FINDINGS: usize = 1_000;
+
+/// What is wrong with a zone, in the order of its lines. `input` is what the file is called.
+pub fn check(read: &Read, input: &str) -> Vec<Finding> {
+    let mut check = Check {
+        zone: &read.zone,
+        input,
+        findings: Vec::new(),
+        counts: BTreeMap::new(),
+        holds: holds(&read.zone),
+        keys: Vec::new(),
+    };
+    check.keys = check
+        .at_top(Type::DNSKEY)
+        .map(|record| record.data)
+        .collect();
+    for fault in &read.faults {
+        let fault_text = fault.kind.to_string();
+        check.found(Some(fault.line), ZoneSyntax { fault: fault_text });
+    }
+    check.start();
+    check.sets();
+    for record in read.zone.records() {
+        check.record(&record);
+    }
+    let mut findings = check.findings;
+    findings.sort_by_key(|finding| (finding.at.line, finding.code()));
+    findings
+}
+
+/// What a name owns, as far as others depend on it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Holds {
+    address: bool,
+    alias: bool,
+    servers: bool,
+    is_outside: bool,
+}
+
+fn holds(zone: &Zone) -> Vec<Holds> {
+    let mut lower = Vec::new();
+    let outside = |name: &[u8], lower: &mut Vec<u8>| {
+        lower.clear();
+        name::push_lower(name, lower);
+        !name::is_within(lower, zone.origin())
+    };
+    let mut holds: Vec<Holds> = zone
+        .names
+        .iter()
+        .map(|name| Holds {
+            is_outside: outside(name, &mut lower),
+            ..Holds::default()
+        })
+        .collect();
+    for record in zone.records() {
+        let held = &mut holds[record.owner_number as usize];
+        held.address |= matches!(record.kind, Type::A | Type::AAAA);
+        held.alias |= record.kind == Type::CNAME;
+        held.servers |= record.kind == Type::NS;
+    }
+    holds
+}
+
+struct Check<'r> {
+    zone: &'r Zone,
+    input: &'r str,
+    findings: Vec<Finding>,
+    counts: BTreeMap<&'static str, usize>,
+    holds: Vec<Holds>,
+    /// Data of the zone's DNSKEY records.
+    keys: Vec<&'r [u8]>,
+}
+
+impl<'r> Check<'r> {
+    fn found(&mut self, line: Option<u32>, kind: impl Into<Kind>) {
+        let finding = Found {
+            kind: kind.into(),
+            at: Locus {
+                input: Some(self.input.to_owned()),
+                line,
+                ..Locus::default()
+            },
+        };
+        let count = self.counts.entry(finding.code()).or_default();
+        *count += 1;
+        if *count <= MAX_FINDINGS {
+            self.findings.push(finding);
+        }
+    }
+
+    /// The records of a type at the zone's name.
+    fn at_top(&self, kind: Type) -> impl Iterator<Item = Record<'r>> + use<'r> {
+        let (zone, top) = (self.zone, self.zone.number(self.zone.origin()));
+        let records = zone.records();
+        records.filter(move |record| record.kind == kind && Some(record.owner_number) == top)
+    }
+
+    /// SOA and NS at the zone's name, and no SOA elsewhere.
+    fn start(&mut self) {
+        let zone = name::show(self.zone.origin());
+        let top = self.zone.number(self.zone.origin());
+        let at_top = |record: &Record<'_>| Some(record.owner_number) == top;
+        let starts = self
+            .zone
+            .records()
+            .filter(|record| record.kind == Type::SOA);
+        let (here, elsewhere): (Vec<_>, Vec<_>) = starts.partition(at_top);
+        if here.len() != 1 {
+            let line = here.get(1).map(|record| record.line);
+            let (at_zone, elsewhere) = (here.len(), None);
+            self.found(
+                line,
+                ZoneStart {
+                    zone: zone.clone(),
+                    at_zone,
+                    elsewhere,
+                },
+            );
+        }
+        for record in elsewhere {
+            // Outside of the zone it is left out, and that is said.
+            if !self.holds[record.owner_number as usize].is_outside {
+                let (at_zone, elsewhere) = (here.len(), Some(record.owner_text()));
+                self.found(
+                    Some(record.line),
+                    ZoneStart {
+                        zone: zone.clone(),
+                        at_zone,
+                        elsewhere,
+                    },
+                );
+            }
+        }
+        if self.at_top(Type::NS).next().is_none() {
+            self.found(None, NoServers { zone });
+        }
+    }
+
+    /// Names and types that have several records.
+    fn sets(&mut self) {
+        let zone = self.zone;
+        let mut order: Vec<Record<'r>> = zone.records().collect();
+        order.sort_by_key(|record| (record.owner_number, record.kind, record.line));
+        for owner in order.chunk_by(|one, other| one.owner_number == other.owner_number) {
+            if self.holds[owner[0].owner_number as usize].is_outside {
+                let (line, name) = (owner[0].line, owner[0].owner_text());
+                let zone = name::show(zone.origin());
+                self.found(Some(line), OutsideZone { name, zone });
+                continue;
+            }
+            if self.holds[owner[0].owner_number as usize].alias {
+                self.alias(owner);
+            }
+            for set in owner.chunk_by(|one, other| one.kind == other.kind) {
+                if set.len() > 1 {
+                    self.set(set);
+                }
+            }
+        }
+    }
+
+    fn alias(&mut self, owner: &[Record<'_>]) {
+        let others = owner
+            .iter()
+            .filter(|record| !stands_beside_alias(record.kind));
+        let mut lines = others.clone().map(|record| record.line);
+        let mut kinds: Vec<String> = others.map(|record| record.kind.to_string()).collect();
+        kinds.dedup();
+        if let Some(line) = lines.next() {
+            let name = owner[0].owner_text();
+            self.found(
+                Some(line),
+                CnameAndOthers {
+                    name,
+                    others: kinds,
+                },
+            );
+        }
+    }
+
+    fn set(&mut self, set: &[Record<'_>]) {
+        let (name, kind) = (set[0].owner_text(), set[0].kind.to_string());
+        let mut by_data: Vec<&Record<'_>> = set.iter().collect();
+        by_data.sort_by_key(|record| (record.data, record.line));
+        let repeated = by_data.windows(2).find(|two| two[0].data == two[1].data);
+        if let Some(line) = repeated.map(|two| two[1].line) {
+            let (name, kind) = (name.clone(), kind.clone());
+            self.found(Some(line), RepeatedRecord { name, kind });
+        }
+        by_data.dedup_by_key(|record| record.data);
+        let is_alone = matches!(set[0].kind, Type::CNAME | Type::DNAME);
+        if is_alone && by_data.len() > 1 {
+            let (name, kind, count) = (name.clone(), kind.clone(), by_data.len());
+            self.found(Some(set[1].line), SeveralOfOne { name, kind, count });
+        }
+        let ttls = set.iter().map(|record| record.ttl);
+        let (lowest, highest) = (ttls.clone().min().unwrap_or(0), ttls.max().unwrap_or(0));
+        // Signatures of different sets are one set by name and type only.
+        if lowest != highest && set[0].kind != Type::RRSIG {
+            let line = Some(set[1].line);
+            self.found(
+                line,
+                TtlsDiffer {
+                    name,
+                    kind,
+                    lowest,
+                    highest,
+                },
+            );
+        }
+    }
+
+    fn record(&mut self, record: &Record<'_>) {
+        let holds = self.holds[record.owner_number as usize];
+        if holds.is_outside {
+            return;
+        }
+        let (line, name) = (Some(record.line), || record.owner_text());
+        let kind = || record.kind.to_string();
+        match record.kind {
+            Type::NS => self.server(record),
+            Type::MX | Type::SRV => self.host(record),
+            Type::DS if !holds.servers => self.found(line, DsWithoutDelegation { name: name() }),
+            Type::NSEC3 if !is_hash(record.owner) => self.found(line, HashOwner { name: name() }),
+            Type::CDS | Type::CDNSKEY
+                if !dnssec::is_for(record, &self.keys, self.zone.origin()) =>
+            {
+                let data = record.data_text();
+                self.found(line, ChildKeyUnknown { kind: kind(), data });
+            }
+            _ => {}
+        }
+        if matches!(record.kind, Type::NS | Type::DNAME) && record.owner.starts_with(b"\x01*") {
+            self.found(
+                line,
+                WildcardServer {
+                    name: name(),
+                    kind: kind(),
+                },
+            );
+        }
+    }
+
+    /// Where the servers of this zone are, and of those below it.
+    fn server(&mut self, record: &Record<'_>) {
+        let (owner, target) = (lower(record.owner), rdata::host(record.kind, record.data));
+        let Some(target) = target.map(lower) else {
+            return;
+        };
+        let is_top = owner == self.zone.origin();
+        // What lies below a name that is delegated is not in this zone.
+        if !is_top && self.cut(&owner).is_some_and(|cut| cut.len() < owner.len()) {
+            return;
+        }
+        let Some(held) = self.held(&target).filter(|held| !held.address) else {
+            return;
+        };
+        let (line, name, server) = (Some(record.line), record.owner_text(), name::show(&target));
+        match self.cut(&target) {
+            None => {
+                let is_alias = held.alias;
+                self.found(
+                    line,
+                    ServerWithoutAddress {
+                        name,
+                        server,
+                        is_alias,
+                    },
+                );
+            }
+            Some(cut) if cut == owner => self.found(line, GlueMissing { name, server }),
+            // Another zone has to know.
+            Some(_) => {}
+        }
+    }
+
+    fn host(&mut self, record: &Record<'_>) {
+        let target = rdata::host(record.kind, record.data).map(lower);
+        let held = target.as_deref().and_then(|target| self.held(target));
+        if let Some(target) = target.filter(|_| held.is_some_and(|held| held.alias)) {
+            let (kind, target) = (record.kind.to_string(), name::show(&target));
+            let name = record.owner_text();
+            self.found(Some(record.line), TargetIsAlias { name, kind, target });
+        }
+    }
+
+    /// The highest name at or above a name that is delegated to another zone; in lower case both.
+    fn cut<'n>(&self, name: &'n [u8]) -> Option<&'n [u8]> {
+        let mut above = Some(name);
+        let mut cut = None;
+        while let Some(here) = above.filter(|here| here.len() > self.zone.origin().len()) {
+            let number = self.zone.number(here);
+            if number.is_some_and(|number| self.holds[number as usize].servers) {
+                cut = Some(here);
+            }
+            above = name::parent(here);
+        }
+        cut
+    }
+
+    /// What a name has, by itself or by a wildcard (RFC 4592); `None` outside of the zone.
+    fn held(&self, name: &[u8]) -> Option<Holds> {
+        if let Some(number) = self.zone.number(name) {
+            return Some(self.holds[number as usize]);
+        }
+        if !name::is_within(name, self.zone.origin()) {
+            return None;
+        }
+        let mut above = name::parent(name);
+        while let Some(here) = above.filter(|here| name::is_within(here, self.zone.origin())) {
+            let wildcard = [b"\x01*", here].concat();
+            if let Some(number) = self.zone.number(&wildcard) {
+                return Some(self.holds[number as usize]);
+            }
+            if self.zone.number(here).is_some() {
+                break;
+            }
+            above = name::parent(here);
+        }
+        Some(Holds::default())
+    }
+}
+
+fn lower(name: &[u8]) -> Vec<u8> {
+    let mut lower = Vec::with_capacity(name.len());
+    name::push_lower(name, &mut lower);
+    lower
+}
+
+/// Whether a name's first label is a hash in base32 without padding.
+fn is_hash(owner: &[u8]) -> bool {
+    let mut labels = name::labels(owner);
+    let is_digit = |byte: &u8| matches!(byte.to_ascii_lowercase(), b'0'..=b'9' | b'a'..=b'v');
+    labels
+        .next()
+        .is_some_and(|label| label.iter().all(is_digit))
+}
+
+/// Types that stand beside a CNAME: those that DNSSEC puts there (RFC 4034, section 3; RFC 2535).
+fn stands_beside_alias(kind: Type) -> bool {
+    matches!(
+        kind,
+        Type::CNAME | Type::RRSIG | Type::NSEC | Type::KEY | Type::SIG
+    )
+}
