@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use base64ct::{Base64, Encoding};
-use hickory_proto::rr::rdata::svcb::SvcParamKey;
 
 use super::fields::{bytes, push_base64, push_text, push16};
 use super::text::{Fault, Words, decimal};
@@ -98,6 +97,15 @@ fn key_of(text: &[u8]) -> Option<u16> {
             .and_then(|it| u16::try_from(it).ok())
     };
     known.map(|(_, key)| *key).or_else(number)
+}
+
+/// A key as text: its name, or `key` and its number (RFC 9460, section 2.1). `ohttp` is written by its number,
+/// as BIND 9.18 does not read the name.
+fn key_name(key: u16) -> String {
+    let known = KEYS
+        .iter()
+        .find(|(_, number)| *number == key && key != OHTTP);
+    known.map_or_else(|| format!("key{key}"), |(name, _)| (*name).to_owned())
 }
 
 fn encode(key: u16, value: Vec<u8>) -> Result<Vec<u8>, Fault> {
@@ -270,7 +278,7 @@ pub(super) fn show(data: &mut Data<'_>, out: &mut String) -> Option<()> {
     check(priority, &parameters).ok()?;
     for (key, value) in parameters {
         out.push(' ');
-        out.push_str(&SvcParamKey::from(key).to_string());
+        out.push_str(&key_name(key));
         show_value(key, &value, out)?;
     }
     Some(())
@@ -284,9 +292,7 @@ fn show_value(key: u16, value: &[u8], out: &mut String) -> Option<()> {
             let keys = value
                 .chunks_exact(2)
                 .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            out.push_str(&joined(
-                keys.map(|key| SvcParamKey::from(key).to_string()).collect(),
-            ));
+            out.push_str(&joined(keys.map(key_name).collect()));
         }
         PORT => write!(out, "={}", u16::from_be_bytes(value.try_into().ok()?)).ok()?,
         V4_HINT => {
