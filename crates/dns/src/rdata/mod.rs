@@ -18,7 +18,7 @@ pub(crate) use kinds::Field;
 pub(crate) use show::show;
 pub use text::Fault;
 pub(crate) use text::{Words, decimal, read};
-pub(crate) use wire::host;
+pub(crate) use wire::{host, lower};
 
 /// A record type: a number, with a name where IANA gave it one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,5 +1,7 @@
 //! Data in the form of the wire, taken apart.
 
+use std::borrow::Cow;
+
 use super::Type;
 use super::kinds::Field;
 use crate::name;
@@ -94,4 +96,39 @@ pub(crate) fn host(kind: Type, data: &[u8]) -> Option<&[u8]> {
     };
     data.bytes(skipped)?;
     data.raw_name()
+}
+
+/// The data with the letters of its names in lower case: two records are the same where this is the same
+/// (RFC 4034, section 6.2). The types whose names count are those of RFC 1035 and a few more; what is listed
+/// there has names behind parts of known length only.
+pub(crate) fn lower(kind: Type, data: &[u8]) -> Cow<'_, [u8]> {
+    let names_count = matches!(
+        kind.code(),
+        2..=9 | 12 | 14 | 15 | 17 | 18 | 21 | 24 | 26 | 33 | 35 | 36 | 39 | 46
+    );
+    let fields = kind
+        .fields()
+        .filter(|_| names_count && data.iter().any(u8::is_ascii_uppercase));
+    let lowered = fields.and_then(|fields| lowered(fields, data));
+    lowered.map_or(Cow::Borrowed(data), Cow::Owned)
+}
+
+fn lowered(fields: &[Field], data: &[u8]) -> Option<Vec<u8>> {
+    let (mut rest, mut out) = (Data::new(data), Vec::with_capacity(data.len()));
+    for field in fields {
+        match field {
+            Field::Name => name::push_lower(rest.raw_name()?, &mut out),
+            Field::U8 | Field::Algorithm => out.extend(rest.bytes(1)?),
+            Field::U16 | Field::Type => out.extend(rest.bytes(2)?),
+            Field::U32 | Field::Seconds | Field::Moment => out.extend(rest.bytes(4)?),
+            Field::Text => {
+                let text = rest.text()?;
+                out.push(u8::try_from(text.len()).ok()?);
+                out.extend(text);
+            }
+            _ => break,
+        }
+    }
+    out.extend(rest.all());
+    Some(out)
 }

@@ -30,20 +30,27 @@ pub type Finding = Found<Kind>;
 /// Most findings of one rule that are listed: a file of the wrong zone would have one a line.
 pub const MAX_FINDINGS: usize = 1_000;
 
-/// What is wrong with a zone, in the order of its lines. `input` is what the file is called.
-pub fn check(read: &Read, input: &str) -> Vec<Finding> {
+/// What is wrong with a zone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// In the order of the file's lines, at most [`MAX_FINDINGS`] of each rule.
+    pub findings: Vec<Finding>,
+    /// Number of findings that are not listed.
+    pub more: usize,
+}
+
+/// Says what is wrong with a zone. `input` is what the file is called.
+pub fn check(read: &Read, input: &str) -> Checked {
     let mut check = Check {
         zone: &read.zone,
         input,
         findings: Vec::new(),
         counts: BTreeMap::new(),
         holds: holds(&read.zone),
-        keys: Vec::new(),
+        keys: dnssec::Keys::default(),
     };
-    check.keys = check
-        .at_top(Type::DNSKEY)
-        .map(|record| record.data)
-        .collect();
+    let keys = check.at_top(Type::DNSKEY).map(|record| record.data);
+    check.keys = dnssec::Keys::of(keys, read.zone.origin());
     for fault in &read.faults {
         let fault_text = fault.kind.to_string();
         check.found(Some(fault.line), ZoneSyntax { fault: fault_text });
@@ -53,9 +60,11 @@ pub fn check(read: &Read, input: &str) -> Vec<Finding> {
     for record in read.zone.records() {
         check.record(&record);
     }
+    let found: usize = check.counts.values().sum();
     let mut findings = check.findings;
     findings.sort_by_key(|finding| (finding.at.line, finding.code()));
-    findings
+    let more = found - findings.len() + read.more_faults;
+    Checked { findings, more }
 }
 
 /// What a name owns, as far as others depend on it.
@@ -97,8 +106,7 @@ struct Check<'r> {
     findings: Vec<Finding>,
     counts: BTreeMap<&'static str, usize>,
     holds: Vec<Holds>,
-    /// Data of the zone's DNSKEY records.
-    keys: Vec<&'r [u8]>,
+    keys: dnssec::Keys<'r>,
 }
 
 impl<'r> Check<'r> {
@@ -210,14 +218,17 @@ impl<'r> Check<'r> {
 
     fn set(&mut self, set: &[Record<'_>]) {
         let (name, kind) = (set[0].owner_text(), set[0].kind.to_string());
-        let mut by_data: Vec<&Record<'_>> = set.iter().collect();
-        by_data.sort_by_key(|record| (record.data, record.line));
-        let repeated = by_data.windows(2).find(|two| two[0].data == two[1].data);
-        if let Some(line) = repeated.map(|two| two[1].line) {
+        let mut by_data: Vec<_> = set
+            .iter()
+            .map(|record| (rdata::lower(record.kind, record.data), record.line))
+            .collect();
+        by_data.sort_unstable();
+        let repeated = by_data.windows(2).find(|two| two[0].0 == two[1].0);
+        if let Some(line) = repeated.map(|two| two[1].1) {
             let (name, kind) = (name.clone(), kind.clone());
             self.found(Some(line), RepeatedRecord { name, kind });
         }
-        by_data.dedup_by_key(|record| record.data);
+        by_data.dedup_by(|one, other| one.0 == other.0);
         let is_alone = matches!(set[0].kind, Type::CNAME | Type::DNAME);
         if is_alone && by_data.len() > 1 {
             let (name, kind, count) = (name.clone(), kind.clone(), by_data.len());
@@ -252,9 +263,7 @@ impl<'r> Check<'r> {
             Type::MX | Type::SRV => self.host(record),
             Type::DS if !holds.servers => self.found(line, DsWithoutDelegation { name: name() }),
             Type::NSEC3 if !is_hash(record.owner) => self.found(line, HashOwner { name: name() }),
-            Type::CDS | Type::CDNSKEY
-                if !dnssec::is_for(record, &self.keys, self.zone.origin()) =>
-            {
+            Type::CDS | Type::CDNSKEY if !self.keys.is_for_one(record) => {
                 let data = record.data_text();
                 self.found(line, ChildKeyUnknown { kind: kind(), data });
             }

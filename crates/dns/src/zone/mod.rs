@@ -5,7 +5,9 @@
 
 mod check;
 mod dnssec;
+mod fault;
 mod generate;
+mod origin;
 mod read;
 mod words;
 mod write;
@@ -16,11 +18,13 @@ use std::collections::hash_map::Entry as Slot;
 use crate::name;
 use crate::rdata::{self, Type};
 
-pub use check::{Finding, MAX_FINDINGS, check};
-pub use read::{
-    Fault, FaultKind, Include, MAX_BYTES, MAX_FAULTS, MAX_GENERATED, Read, ReadError, ReadOptions,
-    read,
+pub use check::{Checked, Finding, MAX_FINDINGS, check};
+pub use fault::{
+    Fault, FaultKind, MAX_BYTES, MAX_FAULTS, MAX_GENERATED, MAX_GENERATED_BYTES, MAX_INCLUDED,
+    ReadError,
 };
+pub use origin::origin;
+pub use read::{Include, Read, ReadOptions, read};
 pub(crate) use words::Word;
 pub use words::WordFault;
 

@@ -2,21 +2,16 @@
 
 use keyway_report::escape;
 
+use super::fault::{
+    Fault, FaultKind, MAX_BYTES, MAX_FAULTS, MAX_GENERATED, MAX_GENERATED_BYTES, MAX_INCLUDED,
+    ReadError,
+};
 use super::generate;
-use super::words::{Entries, Head, Word, WordFault};
+use super::words::{Entries, Head, Word};
 use super::{Held, Zone};
-use crate::name::{self, NameFault};
+use crate::name;
 use crate::rdata::{self, Type, Words};
 use crate::ttl;
-
-/// Largest zone file, bytes: 4 GiB, some forty million records. Places are 32-bit lines.
-pub const MAX_BYTES: u64 = 1 << 32;
-
-/// Most faults that are kept; the others are counted.
-pub const MAX_FAULTS: usize = 1_000;
-
-/// Most records that all `$GENERATE` of a file make: 2²⁰, the reverse zone of a /12.
-pub const MAX_GENERATED: u32 = 1 << 20;
 
 /// Deepest `$INCLUDE` in a file that was included.
 const MAX_DEPTH: u8 = 8;
@@ -43,17 +38,6 @@ impl std::fmt::Debug for ReadOptions<'_> {
     }
 }
 
-/// The job could not be done.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    /// The origin is no absolute name.
-    #[error("the zone's name is malformed: {0}")]
-    Origin(NameFault),
-    /// The file is larger than [`MAX_BYTES`].
-    #[error("the zone file has {0} bytes; at most 4294967296 are read")]
-    TooLarge(u64),
-}
-
 /// What was read, and what was not.
 #[derive(Debug, Clone)]
 pub struct Read {
@@ -63,78 +47,6 @@ pub struct Read {
     pub faults: Vec<Fault>,
     /// Number of faults that are not listed.
     pub more_faults: usize,
-}
-
-/// Something in the file that is no record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// Its line, from 1. What `$INCLUDE` brings in has the line of the directive.
-    pub line: u32,
-    /// What it is.
-    pub kind: FaultKind,
-}
-
-/// What is wrong with an entry.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FaultKind {
-    /// It is no sequence of words.
-    #[error("{0}")]
-    Words(#[from] WordFault),
-    /// Its owner, or a directive's name, is malformed.
-    #[error("{0}")]
-    Name(#[from] NameFault),
-    /// It stands first and has no owner.
-    #[error("the first record has no name in front")]
-    NoOwner,
-    /// There is no type.
-    #[error("a record type is missing")]
-    NoType,
-    /// A word stands where a type, a class or a TTL belongs.
-    #[error("\"{0}\" is no record type, class or TTL")]
-    UnknownWord(String),
-    /// The class is not IN.
-    #[error("the class is {0}; a zone of the internet has IN")]
-    OtherClass(String),
-    /// The type belongs into messages or questions.
-    #[error("{0} is not a type that zones hold")]
-    MetaType(String),
-    /// No TTL, none before it, and no `$TTL`.
-    #[error("there is no TTL: neither here, nor on a record before, nor as $TTL")]
-    NoTtl,
-    /// The TTL is above 2³¹ - 1 (RFC 2181, section 8).
-    #[error("the TTL is above 2147483647 seconds")]
-    LongTtl,
-    /// The data is not that of its type.
-    #[error("{kind}: {fault}")]
-    Data {
-        /// The type.
-        kind: String,
-        /// What is wrong.
-        fault: rdata::Fault,
-    },
-    /// A directive lacks its word, or has another in its place.
-    #[error("{0} is followed by {1}")]
-    Directive(&'static str, &'static str),
-    /// A directive that is not known.
-    #[error("\"{0}\" is no directive")]
-    UnknownDirective(String),
-    /// `$INCLUDE`, which was not allowed.
-    #[error("$INCLUDE is not followed unless that is asked for")]
-    IncludeOff,
-    /// `$INCLUDE` of a file that cannot be read.
-    #[error("$INCLUDE {file}: {why}")]
-    Include {
-        /// The file, escaped.
-        file: String,
-        /// Why not.
-        why: String,
-    },
-    /// `$GENERATE` is malformed.
-    #[error("$GENERATE: {0}")]
-    Generate(&'static str),
-    /// All `$GENERATE` together make more than [`MAX_GENERATED`] records.
-    #[error("$GENERATE makes more than 1048576 records")]
-    TooManyGenerated,
 }
 
 /// Reads a zone file. The origin is the zone's name, as text with or without a dot at its end.
@@ -172,7 +84,10 @@ pub fn read(text: &[u8], origin: &str, options: &ReadOptions<'_>) -> Result<Read
             last_ttl: None,
         },
         depth: 0,
+        included: 0,
+        left_to_read: MAX_BYTES - size,
         left_to_generate: MAX_GENERATED,
+        bytes_to_generate: MAX_GENERATED_BYTES,
         lower: Vec::new(),
         name: Vec::new(),
     };
@@ -194,7 +109,11 @@ struct Reader<'a> {
     options: ReadOptions<'a>,
     state: State,
     depth: u8,
+    /// Files that were included.
+    included: u16,
+    left_to_read: u64,
     left_to_generate: u32,
+    bytes_to_generate: usize,
     /// Room for a name in lower case, and for one as written.
     lower: Vec<u8>,
     name: Vec<u8>,
@@ -350,9 +269,20 @@ impl Reader<'_> {
                 "files are included {MAX_DEPTH} deep at most"
             )));
         }
+        if self.included == MAX_INCLUDED {
+            return Err(refused(format!(
+                "{MAX_INCLUDED} files are included at most"
+            )));
+        }
+        self.included += 1;
         let name =
             str::from_utf8(file.raw).map_err(|_| refused("its name is no text".to_owned()))?;
         let text = include(name).map_err(refused)?;
+        let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
+        self.left_to_read = self
+            .left_to_read
+            .checked_sub(size)
+            .ok_or_else(|| refused("all files together are too large".to_owned()))?;
         // The file ends, and the origin and the owner are again what they were (RFC 1035, section 5.1).
         let before = self.state.clone();
         if let Some(origin) = origin {
@@ -384,6 +314,12 @@ impl Reader<'_> {
                 |word: &Word<'_>| generate::replaced(word.raw, number).map_err(FaultKind::Generate);
             let name = made(owner)?;
             let texts = rest.iter().map(made).collect::<Result<Vec<_>, _>>()?;
+            // A word is a byte at least: the white space beside it.
+            let bytes = texts.iter().map(|text| text.len() + 1).sum::<usize>() + name.len();
+            self.bytes_to_generate = self
+                .bytes_to_generate
+                .checked_sub(bytes)
+                .ok_or(FaultKind::TooManyGenerated)?;
             let words: Vec<Word<'_>> = rest
                 .iter()
                 .zip(&texts)

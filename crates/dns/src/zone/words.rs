@@ -186,7 +186,7 @@ impl<'t> Entries<'t> {
             match self.text.get(at)? {
                 b'"' => return Some(at + 1),
                 b'\n' => return None,
-                b'\\' => at += 2,
+                b'\\' if self.text.get(at + 1).is_some_and(|next| *next != b'\n') => at += 2,
                 _ => at += 1,
             }
         }
