@@ -45,7 +45,7 @@ pub struct Rule {
 
 impl Rule {
     /// The part of the code before the dot: `pem`, `key`, `chain`, `time`, `name`, `policy`,
-    /// `config`.
+    /// `config`, `dns`.
     pub fn area(&self) -> &'static str {
         self.code
             .split_once('.')

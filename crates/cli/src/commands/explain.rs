@@ -32,7 +32,9 @@ pub(crate) fn run(arguments: &ExplainArguments, look: Look) -> Result<Exit, Fail
 pub(crate) fn rulebook() -> Vec<RuleFacts> {
     let chains = keyway_chain::rules::all().iter().map(RuleFacts::from);
     let services = keyway_config::rules::all().iter().copied();
-    chains.chain(services.map(RuleFacts::from)).collect()
+    let zones = keyway_dns::rules::all().iter().copied();
+    let others = services.chain(zones).map(RuleFacts::from);
+    chains.chain(others).collect()
 }
 
 fn named(code: &str) -> Result<RuleFacts, Failure> {

@@ -9,9 +9,11 @@ use crate::failure::Failure;
 use crate::tidy::complaint::Complaint;
 
 /// Below them, a folder for each code, with folders `fires-...` and `silent-...`: rules about service
-/// files have a place of their own, as their vectors are read by other tests.
-const VECTORS: [&str; 2] = ["tests/vectors/rules", SERVICES];
+/// files and about zones have places of their own, as their vectors are read by other tests.
+const VECTORS: [&str; 3] = [RULES, SERVICES, ZONES];
+const RULES: &str = "tests/vectors/rules";
 const SERVICES: &str = "tests/vectors/services";
+const ZONES: &str = "tests/vectors/zones";
 
 /// Below it, a page for each code.
 const PAGES: &str = "docs/rules";
@@ -69,11 +71,10 @@ fn judge(codes: &[String], files: &[String]) -> Vec<Complaint> {
 
 /// Where the vectors of a rule are.
 fn place(code: &str) -> &'static str {
-    let [rules, services] = VECTORS;
-    if code.starts_with("config.") {
-        services
-    } else {
-        rules
+    match code.split_once('.') {
+        Some(("config", _)) => SERVICES,
+        Some(("dns", _)) => ZONES,
+        _ => RULES,
     }
 }
 

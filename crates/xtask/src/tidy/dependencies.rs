@@ -1,4 +1,5 @@
-//! What a program gets by linking `keyway-chain` as it comes: no C code, no network, no randomness.
+//! What a program gets by linking `keyway-chain` or `keyway-dns` as they come: no C code, no network, no
+//! randomness.
 
 use crate::command::Command;
 use crate::failure::Failure;
@@ -25,24 +26,25 @@ const REFUSED: &[&str] = &[
     "ureq",
 ];
 
-/// Complains about what the default features of `keyway-chain` bring along.
+/// The crates that others link.
+const LINKED: [&str; 2] = ["keyway-chain", "keyway-dns"];
+
+/// Complains about what their default features bring along.
 pub(crate) fn check() -> Result<Vec<Complaint>, Failure> {
-    let tree = Command::cargo()
-        .args([
-            "tree",
-            "--locked",
-            "--package",
-            "keyway-chain",
-            "--edges",
-            "normal,build",
-        ])
-        .args(["--prefix", "none", "--format", "{p}"])
-        .output()?;
-    Ok(judge(&tree))
+    let mut complaints = Vec::new();
+    for package in LINKED {
+        let tree = Command::cargo()
+            .args(["tree", "--locked", "--package", package])
+            .args(["--edges", "normal,build", "--prefix", "none"])
+            .args(["--format", "{p}"])
+            .output()?;
+        complaints.extend(judge(package, &tree));
+    }
+    Ok(complaints)
 }
 
 /// Reads lines of `name version ...`.
-fn judge(tree: &str) -> Vec<Complaint> {
+fn judge(package: &str, tree: &str) -> Vec<Complaint> {
     let mut names: Vec<&str> = tree
         .lines()
         .filter_map(|line| line.split(' ').next())
@@ -54,7 +56,7 @@ fn judge(tree: &str) -> Vec<Complaint> {
         .filter(|name| name.ends_with("-sys") || REFUSED.contains(name))
         .map(|name| {
             let message = format!("brings in `{name}` by default: C code, network or system");
-            Complaint::about("keyway-chain", message)
+            Complaint::about(package, message)
         })
         .collect()
 }
@@ -66,13 +68,23 @@ mod tests {
     #[test]
     fn c_code_and_sockets_are_refused() {
         assert_eq!(
-            judge("keyway-chain v0.1.0\naws-lc-sys v0.47.0\ntokio v1.0.0 (*)\n").len(),
+            judge(
+                "keyway-chain",
+                "keyway-chain v0.1.0\naws-lc-sys v0.47.0\ntokio v1.0.0 (*)\n"
+            )
+            .len(),
             2
         );
     }
 
     #[test]
     fn pure_rust_is_fine() {
-        assert!(judge("keyway-chain v0.1.0\nder v0.8.3\nccm v1.0.0\n").is_empty());
+        assert!(
+            judge(
+                "keyway-chain",
+                "keyway-chain v0.1.0\nder v0.8.3\nccm v1.0.0\n"
+            )
+            .is_empty()
+        );
     }
 }
