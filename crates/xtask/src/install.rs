@@ -43,6 +43,8 @@ pub(crate) fn everything() -> Result<(), Failure> {
     package("haproxy", "haproxy")?;
     package("caddy", "caddy")?;
     package("systemd-analyze", "systemd")?;
+    // The reader of zone files that ours is held against.
+    package("named-compilezone", "bind9-utils")?;
     web::browser::install()?;
     DENY.locate()?;
     FUZZ.locate()?;

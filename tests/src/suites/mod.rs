@@ -1,6 +1,7 @@
 //! The outside cases, typed. Where they come from is told in `tests/suites/README.md`.
 
 pub mod badssl;
+pub mod dns;
 pub mod limbo;
 pub mod pem;
 
