@@ -146,7 +146,8 @@ pub(super) fn show(data: &[u8]) -> Option<String> {
     push_metres(number(12) - BELOW, &mut out)?;
     for byte in &data[1..4] {
         let (mantissa, exponent) = (byte >> 4, byte & 15);
-        if mantissa > 9 || exponent > 9 {
+        // Nothing has one form: no digit, and no zeros behind it.
+        if mantissa > 9 || exponent > 9 || (mantissa == 0 && exponent > 0) {
             return None;
         }
         out.push(' ');

@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use base64ct::{Base64, Encoding};
 
 use super::kinds::Field;
+use super::special::{GEO_LIMITS, geo_number};
 use super::wire::Data;
 use super::{Type, bitmap, fields as read, location, svcb};
 use crate::name::push_escaped;
@@ -98,12 +99,9 @@ fn one(field: Field, data: &mut Data<'_>, out: &mut String) -> Option<()> {
         Field::Atm => atm(data, out)?,
         Field::Location => out.push_str(&location::show(data.all())?),
         Field::GeoPosition => {
-            for at in 0..3 {
+            for (at, limit) in GEO_LIMITS.into_iter().enumerate() {
                 let space = if at == 0 { "" } else { " " };
-                let text = std::str::from_utf8(some(data.text()?)?).ok()?;
-                text.parse::<f64>()
-                    .ok()
-                    .filter(|number| number.is_finite())?;
+                let text = geo_number(data.text()?, limit)?;
                 write!(out, "{space}{text}").ok()?;
             }
         }
@@ -208,7 +206,12 @@ fn prefixes(data: &mut Data<'_>, out: &mut String) -> Option<()> {
 fn services(data: &mut Data<'_>, out: &mut String) -> Option<()> {
     let (address, protocol) = (Ipv4Addr::from(data.array::<4>()?), data.u8()?);
     write!(out, "{address} {protocol}").ok()?;
-    for (at, byte) in data.all().iter().enumerate() {
+    let ports = data.all();
+    // A bit for each of 65,536 ports at most, and none behind the last that is set.
+    if ports.len() > 8_192 || ports.last() == Some(&0) {
+        return None;
+    }
+    for (at, byte) in ports.iter().enumerate() {
         for bit in 0..8 {
             if byte & (0x80 >> bit) != 0 {
                 write!(out, " {}", at * 8 + bit).ok()?;
@@ -225,6 +228,10 @@ fn a6(data: &mut Data<'_>, out: &mut String) -> Option<()> {
     if prefix < 128 {
         let mut octets = [0_u8; 16];
         octets[first..].copy_from_slice(data.bytes(16 - first)?);
+        // What the prefix covers is padded with zeros (RFC 2874, section 3.1).
+        if octets[first].leading_zeros() < u32::from(prefix % 8) {
+            return None;
+        }
         write!(out, " {}", Ipv6Addr::from(octets)).ok()?;
     }
     if prefix > 0 {

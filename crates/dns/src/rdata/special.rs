@@ -49,21 +49,24 @@ pub(super) fn atm(words: &mut Words<'_>, out: &mut Vec<u8>) -> Result<(), Fault>
     Ok(())
 }
 
+/// The largest longitude and latitude, degrees; altitudes have no limit (RFC 1712, section 3).
+pub(super) const GEO_LIMITS: [Option<f64>; 3] = [Some(180.0), Some(90.0), None];
+
+/// A decimal number up to a limit, as it is written.
+pub(super) fn geo_number(text: &[u8], limit: Option<f64>) -> Option<&str> {
+    let is_plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+');
+    let text = std::str::from_utf8(text).ok()?;
+    let number = text.parse::<f64>().ok()?;
+    let is_right = limit.is_none_or(|limit| number.abs() <= limit);
+    (text.as_bytes().iter().all(is_plain) && is_right).then_some(text)
+}
+
 /// Longitude, latitude and altitude as decimal numbers (RFC 1712, section 3).
 pub(super) fn geo_position(words: &mut Words<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
-    for limit in [Some(180.0), Some(90.0), None] {
+    for limit in GEO_LIMITS {
         const WHAT: &str = "degrees, or metres";
         let word = words.next(WHAT)?;
-        let text = std::str::from_utf8(word.raw).ok();
-        let is_plain = |text: &&str| {
-            text.bytes()
-                .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+'))
-        };
-        let number = text
-            .filter(is_plain)
-            .and_then(|text| text.parse::<f64>().ok());
-        let is_right = |number: f64| limit.is_none_or(|limit| number.abs() <= limit);
-        if !number.is_some_and(is_right) {
+        if geo_number(word.raw, limit).is_none() {
             return Err(Fault::not(word.raw, WHAT));
         }
         push_text(word.raw, out)?;
