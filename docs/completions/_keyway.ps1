@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('disable', 'disable', [CompletionResultType]::ParameterValue, 'Take a service from behind TLS; its certificate stays named')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how a service stands: name, certificate, time left, next renewal')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check, show, import and export service files')
+            [CompletionResult]::new('dns', 'dns', [CompletionResultType]::ParameterValue, 'Check and format zone files')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell''s completions')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the generated pages of the project')
@@ -234,6 +235,31 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'keyway;dns' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('check-zone', 'check-zone', [CompletionResultType]::ParameterValue, 'Say what is wrong with zone files')
+            [CompletionResult]::new('format-zone', 'format-zone', [CompletionResultType]::ParameterValue, 'Print a zone file canonically: sorted, a record a line, every name and every TTL written out')
+            break
+        }
+        'keyway;dns;check-zone' {
+            [CompletionResult]::new('--origin', '--origin', [CompletionResultType]::ParameterName, 'The name of the zone [default: that of the file''s first SOA record, where it is written whole]')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Follow $INCLUDE, to files in this folder and nowhere else')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the findings')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'keyway;dns;format-zone' {
+            [CompletionResult]::new('--origin', '--origin', [CompletionResultType]::ParameterName, 'The name of the zone [default: that of the file''s first SOA record, where it is written whole]')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Follow $INCLUDE, to files in this folder and nowhere else')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'keyway;completions' {

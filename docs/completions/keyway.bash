@@ -28,6 +28,9 @@ _keyway() {
             keyway,disable)
                 cmd="keyway__subcmd__disable"
                 ;;
+            keyway,dns)
+                cmd="keyway__subcmd__dns"
+                ;;
             keyway,enable)
                 cmd="keyway__subcmd__enable"
                 ;;
@@ -70,6 +73,12 @@ _keyway() {
             keyway__subcmd__config,show)
                 cmd="keyway__subcmd__config__subcmd__show"
                 ;;
+            keyway__subcmd__dns,check-zone)
+                cmd="keyway__subcmd__dns__subcmd__check__subcmd__zone"
+                ;;
+            keyway__subcmd__dns,format-zone)
+                cmd="keyway__subcmd__dns__subcmd__format__subcmd__zone"
+                ;;
             *)
                 ;;
         esac
@@ -77,7 +86,7 @@ _keyway() {
 
     case "${cmd}" in
         keyway)
-            opts="-h -V --color --help --version check fix inspect scan explain enable update disable status config completions man generate"
+            opts="-h -V --color --help --version check fix inspect scan explain enable update disable status config dns completions man generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -329,6 +338,80 @@ _keyway() {
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        keyway__subcmd__dns)
+            opts="-h --color --help check-zone format-zone"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        keyway__subcmd__dns__subcmd__check__subcmd__zone)
+            opts="-h --origin --include --format --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --origin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        keyway__subcmd__dns__subcmd__format__subcmd__zone)
+            opts="-h --origin --include --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --origin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --include)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -33,6 +33,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand disable 'Take a service from behind TLS; its certificate stays named'
             cand status 'Show how a service stands: name, certificate, time left, next renewal'
             cand config 'Check, show, import and export service files'
+            cand dns 'Check and format zone files'
             cand completions 'Print a shell''s completions'
             cand man 'Print the manual page'
             cand generate 'Write the generated pages of the project'
@@ -216,6 +217,28 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;dns'= {
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand check-zone 'Say what is wrong with zone files'
+            cand format-zone 'Print a zone file canonically: sorted, a record a line, every name and every TTL written out'
+        }
+        &'keyway;dns;check-zone'= {
+            cand --origin 'The name of the zone [default: that of the file''s first SOA record, where it is written whole]'
+            cand --include 'Follow $INCLUDE, to files in this folder and nowhere else'
+            cand --format 'How to print the findings'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;dns;format-zone'= {
+            cand --origin 'The name of the zone [default: that of the file''s first SOA record, where it is written whole]'
+            cand --include 'Follow $INCLUDE, to files in this folder and nowhere else'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'keyway;completions'= {
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'

@@ -39,6 +39,7 @@ complete -c keyway -n "__fish_keyway_needs_command" -f -a "update" -d 'Give a se
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "disable" -d 'Take a service from behind TLS; its certificate stays named'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "status" -d 'Show how a service stands: name, certificate, time left, next renewal'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "config" -d 'Check, show, import and export service files'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "dns" -d 'Check and format zone files'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "generate" -d 'Write the generated pages of the project'
@@ -252,6 +253,26 @@ complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_su
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone" -f -a "check-zone" -d 'Say what is wrong with zone files'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone" -f -a "format-zone" -d 'Print a zone file canonically: sorted, a record a line, every name and every TTL written out'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l origin -d 'The name of the zone [default: that of the file\'s first SOA record, where it is written whole]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l include -d 'Follow $INCLUDE, to files in this folder and nowhere else' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l format -d 'How to print the findings' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from format-zone" -l origin -d 'The name of the zone [default: that of the file\'s first SOA record, where it is written whole]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from format-zone" -l include -d 'Follow $INCLUDE, to files in this folder and nowhere else' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from format-zone" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from format-zone" -s h -l help -d 'Print help'
 complete -c keyway -n "__fish_keyway_using_subcommand completions" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"

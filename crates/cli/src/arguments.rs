@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod dns;
 mod service;
 
+pub(crate) use dns::{DnsCommand, ZoneArguments};
 pub(crate) use service::{
     ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, StatusArguments,
     TrustArguments, UpdateArguments,
@@ -81,6 +83,9 @@ pub(crate) enum Command {
     /// Check, show, import and export service files
     #[command(subcommand, after_help = EXIT_CODES)]
     Config(ConfigCommand),
+    /// Check and format zone files
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Dns(DnsCommand),
     /// Print a shell's completions
     #[command(hide = true)]
     Completions {

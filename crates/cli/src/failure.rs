@@ -182,6 +182,17 @@ pub(crate) enum Failure {
     },
     /// Another tool's form cannot be read.
     Import(keyway_config::ImportError),
+    /// Nothing says the name of a zone.
+    NoOrigin(PathBuf),
+    /// A zone file is not read.
+    Zone {
+        /// The path as it was given.
+        path: PathBuf,
+        /// The name of the zone.
+        origin: String,
+        /// Why.
+        source: keyway_dns::zone::ReadError,
+    },
     /// Writing to standard output failed. A closed pipe is no failure and never comes here.
     Output(io::Error),
 }

@@ -21,6 +21,7 @@ mod scan;
 pub(crate) mod service;
 mod subject;
 mod verdict;
+pub(crate) mod zone;
 
 use std::path::Path;
 

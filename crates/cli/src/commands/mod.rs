@@ -1,6 +1,7 @@
 //! The commands.
 
 mod check;
+mod dns;
 mod explain;
 pub(crate) mod fix;
 mod generate;
@@ -30,6 +31,7 @@ fn dispatch(command: &Command, look: Look) -> Result<Exit, Failure> {
         Command::Disable(arguments) => service::disable::run(arguments, look),
         Command::Status(arguments) => service::status::run(arguments, look),
         Command::Config(command) => service::config::run(command, look),
+        Command::Dns(command) => dns::run(command, look),
         Command::Completions { shell } => generate::completions(*shell),
         Command::Man => generate::manual(),
         Command::Generate(arguments) => generate::run(arguments),

@@ -6,3 +6,4 @@ pub(crate) mod lines;
 pub(crate) mod markdown;
 pub(crate) mod sarif;
 pub(crate) mod status;
+pub(crate) mod zone;

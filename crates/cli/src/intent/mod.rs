@@ -11,9 +11,11 @@ mod secrets;
 pub(crate) mod service;
 mod standard;
 mod trust;
+mod zone;
 
 pub(crate) use files::{Refused, STDIN, open_to_others, read_file, shown, unreadable};
 pub(crate) use heap::Heap;
 pub(crate) use retold::Retold;
 pub(crate) use secrets::{Passwords, for_writing};
 pub(crate) use standard::{Standard, moment};
+pub(crate) use zone::ZoneFile;

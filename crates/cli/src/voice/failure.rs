@@ -5,6 +5,7 @@ use std::path::Path;
 
 use keyway_chain::FixError;
 use keyway_chain::name::{Host, NameFault};
+use keyway_dns::zone::ReadError as ZoneError;
 use keyway_report::escape;
 
 use super::numbers::{joined, some};
@@ -163,6 +164,19 @@ pub(crate) fn failure(failure: &Failure) -> String {
             escape::text(reason)
         ),
         Failure::Import(error) => escape::text(&error.to_string()),
+        Failure::NoOrigin(path) => format!(
+            "{} does not say of which zone it is: its SOA record has no name that is written whole, and no \
+             $ORIGIN stands before it; give --origin, for example --origin example.com",
+            shown(path)
+        ),
+        Failure::Zone {
+            path,
+            origin,
+            source,
+        } => match source {
+            ZoneError::Origin(fault) => format!("--origin '{}': {fault}", escape::text(origin)),
+            ZoneError::TooLarge(_) => format!("{}: {source}", shown(path)),
+        },
         Failure::Output(error) => format!("cannot write the output: {error}"),
     }
 }

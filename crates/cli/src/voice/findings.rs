@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use keyway_chain::fix::repairs;
 use keyway_chain::{Finding, Report};
-use keyway_report::{Kind as _, Locus, Severity};
+use keyway_report::{Kind, Locus, Severity};
 
 use super::command;
 use super::numbers::some;
@@ -35,11 +35,7 @@ pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
             run(page, finding.code(), words, &mut commands);
         }
     }
-    if let Some(more @ 1..) = findings.len().checked_sub(MOST_FINDINGS) {
-        page.blank();
-        let text = format!("{more} more findings; --format json lists them all");
-        page.paragraph(&[], "", &text, Tone::Dim);
-    }
+    beyond(page, findings.len());
 }
 
 /// Findings that say the same of several places, once: each with its places, in their order.
@@ -74,8 +70,39 @@ fn command(report: &Report, finding: &Finding, asked: &Asked<'_>) -> Option<Vec<
     repairs(finding.code()).then(|| command::fix(asked.retold))
 }
 
+/// Draws findings that no command mends, the gravest first, each code explained where it is first met.
+pub(super) fn list<K: Kind>(page: &mut Page, findings: &[keyway_report::Finding<K>]) {
+    let mut sorted: Vec<_> = findings.iter().collect();
+    sorted.sort_by_key(|finding| finding.severity());
+    let mut explained = HashSet::new();
+    for finding in sorted.iter().take(MOST_FINDINGS) {
+        page.blank();
+        one(
+            page,
+            finding,
+            &[&finding.at],
+            explained.insert(finding.code()),
+        );
+    }
+    beyond(page, findings.len());
+}
+
+/// Says how many are not drawn.
+fn beyond(page: &mut Page, count: usize) {
+    if let Some(more @ 1..) = count.checked_sub(MOST_FINDINGS) {
+        page.blank();
+        let text = format!("{more} more findings; --format json lists them all");
+        page.paragraph(&[], "", &text, Tone::Dim);
+    }
+}
+
 /// One finding. `explains`: whether it is the first of its code, and says why it matters.
-fn one(page: &mut Page, finding: &Finding, places: &[&Locus], explains: bool) {
+fn one<K: Kind>(
+    page: &mut Page,
+    finding: &keyway_report::Finding<K>,
+    places: &[&Locus],
+    explains: bool,
+) {
     let rule = finding.kind.rule();
     let lead = [
         (finding.severity().word(), tone(finding.severity())),

@@ -39,6 +39,7 @@ impl Stage {
         let stage = Self { folder };
         stage.chains();
         stage.damaged();
+        stage.zones();
         stage
     }
 
@@ -76,6 +77,17 @@ impl Stage {
         });
         self.write("hostile.pem", &hostile.fullchain_pem());
         self.write("request.pem", &Request::new("www.example.com").pem());
+    }
+
+    fn zones(&self) {
+        let start =
+            "$TTL 1h\n@ SOA ns hostmaster 2026112500 2h 15m 2w 1h\n@ NS ns\nns A 192.0.2.53\n";
+        let good = "www 5m IN A 192.0.2.80 ; the shop\n\tAAAA 2001:db8::50\n$INCLUDE mail.db\n";
+        let zone = format!("$ORIGIN example.com.\n{start}{good}");
+        self.write("zone.db", &zone);
+        self.write("mail.db", "@ MX 10 mail\nmail A 192.0.2.25\n");
+        let faults = "www CNAME web\nwww A 192.0.2.80\nweb A 192.0.2.300\n@ MX 10 \u{1b}[2J\n";
+        self.write("faulty.db", &format!("{start}{faults}"));
     }
 
     fn damaged(&self) {

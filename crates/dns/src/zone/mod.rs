@@ -96,6 +96,11 @@ impl Zone {
         &self.origin
     }
 
+    /// The same as text, with a dot at its end.
+    pub fn origin_text(&self) -> String {
+        name::show(&self.origin)
+    }
+
     /// Number of records.
     pub fn len(&self) -> usize {
         self.records.len()
@@ -108,7 +113,12 @@ impl Zone {
 
     /// Number of names that own records.
     pub fn owners(&self) -> usize {
-        self.names.len()
+        // A name may have been taken in for a record that was none.
+        let mut owns = vec![false; self.names.len()];
+        for held in &self.records {
+            owns[held.owner as usize] = true;
+        }
+        owns.into_iter().filter(|owns| *owns).count()
     }
 
     /// The records, in the order of the file.

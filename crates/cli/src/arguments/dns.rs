@@ -1,0 +1,41 @@
+//! The arguments of the commands about DNS.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::ListFormat;
+
+/// How a zone file is read.
+#[derive(Debug, Args)]
+pub(crate) struct ZoneArguments {
+    /// The name of the zone [default: that of the file's first SOA record, where it is written whole]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) origin: Option<String>,
+    /// Follow $INCLUDE, to files in this folder and nowhere else
+    #[arg(long, value_name = "DIR")]
+    pub(crate) include: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DnsCommand {
+    /// Say what is wrong with zone files
+    CheckZone {
+        /// Zone files, or `-` for standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        zone: ZoneArguments,
+        /// How to print the findings
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
+    /// Print a zone file canonically: sorted, a record a line, every name and every TTL written out
+    FormatZone {
+        /// The zone file, or `-` for standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        zone: ZoneArguments,
+    },
+}
