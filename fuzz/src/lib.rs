@@ -15,6 +15,7 @@ mod oracle;
 mod pkcs12;
 mod read;
 mod service;
+mod zone;
 
 pub use boundary::boundary;
 pub use check::check;
@@ -24,6 +25,7 @@ pub use names::names;
 pub use pkcs12::pkcs12;
 pub use read::read;
 pub use service::service;
+pub use zone::zone;
 
 /// A property over bytes.
 pub type Property = fn(&[u8]);
@@ -38,6 +40,7 @@ pub const TARGETS: &[(&str, Property)] = &[
     ("pkcs12", pkcs12),
     ("read", read),
     ("service", service),
+    ("zone", zone),
 ];
 
 /// The password of whatever is protected in the seeds.
