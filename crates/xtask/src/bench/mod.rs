@@ -5,6 +5,7 @@
 
 mod chain;
 mod config;
+mod dns;
 mod in_process;
 mod instructions;
 mod job;
@@ -19,8 +20,8 @@ use crate::{install, voice};
 /// What to measure.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The subject, `chain`, `config` or `web`, or one part of it: `check`, `in-process`, `scan`;
-    /// `services`; `weight`, `first-verdict`, `over-native`.
+    /// The subject, `chain`, `config`, `dns` or `web`, or one part of it: `check`, `in-process`, `scan`;
+    /// `services`; `zones`; `weight`, `first-verdict`, `over-native`.
     #[arg(default_value = "chain")]
     subject: String,
     /// Rounds of each interleaved comparison.
@@ -40,6 +41,7 @@ const PARTS: &[(&str, &str, Part)] = &[
     ("chain", "in-process", in_process::measure),
     ("chain", "scan", scan::measure),
     ("config", "services", config::measure),
+    ("dns", "zones", dns::measure),
     ("web", "weight", web::weigh),
     ("web", "first-verdict", web::first_verdict),
     ("web", "over-native", web::over_native),
@@ -80,7 +82,7 @@ fn chosen(wanted: &str) -> Result<Vec<(&'static str, &'static str, Part)>, Failu
         return Err(Failure::Unknown {
             kind: "benchmark",
             name: wanted.to_owned(),
-            known: format!("chain, config, web, {}", known.join(", ")),
+            known: format!("chain, config, dns, web, {}", known.join(", ")),
         });
     }
     Ok(parts)
@@ -94,6 +96,7 @@ mod tests {
     fn a_subject_is_all_its_parts() {
         assert_eq!(chosen("chain").unwrap().len(), 3);
         assert_eq!(chosen("config").unwrap().len(), 1);
+        assert_eq!(chosen("dns").unwrap().len(), 1);
         assert_eq!(chosen("web").unwrap().len(), 3);
         assert_eq!(chosen("scan").unwrap().len(), 1);
         assert!(chosen("weather").is_err());
