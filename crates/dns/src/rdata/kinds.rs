@@ -49,7 +49,7 @@ pub(crate) enum Field {
     Node64,
     /// A property's tag: letters and digits, with its length in front (RFC 8659, section 4.1).
     Tag,
-    /// Text to the end without a length (RFC 8659, section 4.1.2; RFC 7553, section 4.4).
+    /// Text to the end without a length (RFC 8659, section 4.1.1; RFC 7553, section 4.4).
     Rest,
     /// `0x` and hexadecimal, dots between as one likes (RFC 1706, section 6).
     Nsap,

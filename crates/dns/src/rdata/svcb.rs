@@ -49,7 +49,7 @@ pub(super) fn read(words: &mut Words<'_>, out: &mut Vec<u8>) -> Result<(), Fault
             return Err(Fault::Parameters("a parameter stands there twice"));
         }
     }
-    check(priority, &parameters).map_err(Fault::Parameters)?;
+    check(&parameters).map_err(Fault::Parameters)?;
     for (key, value) in parameters {
         push16(key, out);
         push16(u16::try_from(value.len()).map_err(|_| Fault::TooLong)?, out);
@@ -177,11 +177,9 @@ fn list(value: &[u8]) -> Option<Vec<Vec<u8>>> {
     Some(items)
 }
 
-/// What RFC 9460 wants of the parameters together.
-fn check(priority: u16, parameters: &Parameters) -> Result<(), &'static str> {
-    if priority == 0 && !parameters.is_empty() {
-        return Err("an alias (priority 0) has no parameters (RFC 9460, section 2.4.2)");
-    }
+/// What RFC 9460 wants of the parameters together. Those of an alias are ignored by whoever reads them (section
+/// 2.4.2), and are held to the same.
+fn check(parameters: &Parameters) -> Result<(), &'static str> {
     if parameters.contains_key(&INVALID) {
         return Err("key65535 is reserved (RFC 9460, section 14.3.2)");
     }
@@ -275,7 +273,7 @@ pub(super) fn show(data: &mut Data<'_>, out: &mut String) -> Option<()> {
     write!(out, "{priority} ").ok()?;
     out.push_str(&data.name()?);
     let parameters = parameters(data.rest())?;
-    check(priority, &parameters).ok()?;
+    check(&parameters).ok()?;
     for (key, value) in parameters {
         out.push(' ');
         out.push_str(&key_name(key));

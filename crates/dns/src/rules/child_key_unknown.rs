@@ -19,7 +19,7 @@ impl Evidence for ChildKeyUnknown {
         title: "A CDS or CDNSKEY record is about no key of the zone",
         why: "They tell the parent which keys to vouch for. A parent that took this one over would vouch for a key that the zone has not, and the whole zone would be bogus.",
         fix: "Make CDS and CDNSKEY records from the DNSKEY records that are there.",
-        sources: &["RFC 7344, section 4.1"],
+        sources: &["RFC 7344, section 4.1", "BIND's named-checkzone"],
     };
 
     fn message(&self) -> String {

@@ -131,7 +131,7 @@ impl<'t> Entries<'t> {
                     }
                     head = self.head();
                 }
-                b' ' | b'\t' | b'\r' | 0x0b | 0x0c => self.at += 1,
+                b' ' | b'\t' | b'\r' => self.at += 1,
                 b';' => self.skip_line(),
                 b'(' => {
                     depth += 1;
@@ -212,7 +212,7 @@ impl<'t> Entries<'t> {
                     at = self.closing(at)?;
                     break;
                 }
-                b' ' | b'\t' | b'\r' | b'\n' | 0x0b | 0x0c | b';' | b'(' | b')' | b'"' => break,
+                b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(' | b')' | b'"' => break,
                 // What follows a backslash is no end, save the end of the line.
                 b'\\' if self.text.get(at + 1).is_some_and(|next| *next != b'\n') => at += 2,
                 _ => at += 1,
