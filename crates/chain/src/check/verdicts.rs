@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Context, Purpose};
 use crate::name::Host;
-use crate::rules::{Aspect, Finding};
+use crate::rules::{Aspect, Finding, Kind};
 
 /// The separate answers, and the two that people ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -96,8 +96,8 @@ pub(super) fn join(context: &Context<'_>, findings: &[Finding]) -> Verdicts {
 /// Aspects with findings of severity error, and how sure they are.
 struct Errors {
     certain: Vec<Aspect>,
-    /// On certificates above the leaf while the search was cut short: another path may be free of
-    /// them.
+    /// On certificates above the leaf, or by what stands above it, while the search was cut short:
+    /// another path may be free of them.
     uncertain: Vec<Aspect>,
 }
 
@@ -113,7 +113,8 @@ impl Errors {
                     Aspect::Chains | Aspect::Timely | Aspect::Fit
                 );
                 // The leaf is the first of the report's certificates, on whatever path.
-                cut_short && of_path && finding.at.certificate != Some(0)
+                let of_leaf = finding.at.certificate == Some(0) && !rests_on_issuers(&finding.kind);
+                cut_short && of_path && !of_leaf
             });
         let aspects = |found: Vec<&Finding>| found.iter().map(|f| f.kind.aspect()).collect();
         Self {
@@ -131,6 +132,17 @@ impl Errors {
             Verdict::Yes
         }
     }
+}
+
+/// Whether a fault of the leaf is one only below the issuers that the path at hand has.
+fn rests_on_issuers(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::AkiMismatch(_)
+            | Kind::BadSignature(_)
+            | Kind::IssuerNameDiffers(_)
+            | Kind::NameConstraints(_)
+    )
 }
 
 /// Whether the path ends at an anchor. Not known when the search was cut short, or when there is

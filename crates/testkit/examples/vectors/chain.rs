@@ -729,6 +729,16 @@ fn limits(c: &Chain) -> Vec<Case> {
         .verdict("accepted", "unknown")
         .verdict("chains", "unknown"),
         with(
+            Case::fires(
+                "chain.limit-reached",
+                "among-more-cas-of-one-name-than-are-tried",
+                "The right one comes last, and nothing is said of the others' signatures.",
+            ),
+            119,
+        )
+        .verdict("accepted", "unknown")
+        .verdict("chains", "unknown"),
+        with(
             Case::silent(
                 "chain.limit-reached",
                 "among-ten-cas-of-one-name",

@@ -96,13 +96,27 @@ pub(crate) fn check(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
         let Some(child) = view.certificate(position) else {
             continue;
         };
-        if view.signature(position) == Some(Outcome::Invalid) {
+        if view.signature(position) == Some(Outcome::Invalid) && !has_untried(view, child) {
             let issuer = view.certificate(position + 1);
             let title = view.title(position + 1);
             out.push((position, evidence(child, &title, issuer).into()));
         }
     }
     at_the_gap(view, out);
+}
+
+/// Whether another certificate of the issuer's name was not tried before the budget was spent: its key
+/// may have made the signature.
+fn has_untried(view: &PathView<'_>, child: &Certificate) -> bool {
+    // Until then nothing is asked, as that would spend some of it.
+    let mut held = view.bundle.certificates.iter();
+    view.memo.exhausted()
+        && held.any(|held| {
+            let issuer = &held.certificate;
+            let key = crate::check::contents(issuer.spki());
+            issuer.subject.der() == child.issuer.der()
+                && signed_by(view.memo, child, key) == Outcome::BudgetExhausted
+        })
 }
 
 /// A path that breaks off although an anchor has the name, or at a self-issued certificate that did
@@ -124,7 +138,7 @@ fn at_the_gap(view: &PathView<'_>, out: &mut Vec<(usize, Kind)>) {
         }
         Some(Gap::UnknownRoot) => {
             let key = crate::check::contents(last.spki());
-            if signed_by(view.memo, last, key) == Outcome::Invalid {
+            if signed_by(view.memo, last, key) == Outcome::Invalid && !has_untried(view, last) {
                 let found = evidence(last, &last.subject.short(), Some(last));
                 out.push((position, found.into()));
             }
