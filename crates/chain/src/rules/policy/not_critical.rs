@@ -25,7 +25,9 @@ impl Evidence for NotCritical {
               not know them would ignore the limit, so RFC 5280 demands the mark and strict \
               clients check it.",
         fix: "Have it issued again with the extension critical (openssl: \
-              basicConstraints=critical,CA:TRUE).",
+              basicConstraints=critical,CA:TRUE). rustls does not know policyConstraints and \
+              inhibitAnyPolicy and refuses them where they are critical: for its clients use a CA \
+              without them.",
         sources: &[
             "RFC 5280, sections 4.2.1.9, 4.2.1.11, 4.2.1.14",
             "CA/B Forum Baseline Requirements, sections 7.1.2.1.2, 7.1.2.6.1",

@@ -26,10 +26,14 @@ impl Evidence for UnknownCritical {
         title: "A critical extension is unknown",
         why: "Critical means: whoever does not understand this must refuse the certificate. \
               rustls processes key usage, names, basic and name constraints, CRL distribution \
-              points and extended key usage; OpenSSL and Go also know policies.",
-        fix: "Have it issued again with that extension not critical, or without it.",
+              points and extended key usage; most others also know what there is about policies: \
+              policyConstraints and inhibitAnyPolicy, which the standard wants critical, make a CA \
+              that rustls refuses and curl accepts.",
+        fix: "Have it issued again without that extension, or with it not critical. \
+              policyConstraints and inhibitAnyPolicy have to be critical: for clients with rustls \
+              use a CA without them.",
         sources: &[
-            "RFC 5280, section 4.2",
+            "RFC 5280, sections 4.2, 4.2.1.11, 4.2.1.14",
             "rustls-webpki: remember_cert_extension",
         ],
     };
@@ -44,10 +48,34 @@ impl Evidence for UnknownCritical {
         )
     }
 
+    fn fix(&self) -> String {
+        let is_demanded = |oid: &String| CRITICAL_BY_STANDARD.contains(&oid.as_str());
+        let (demanded, others): (Vec<String>, Vec<String>) =
+            self.unknown.iter().cloned().partition(is_demanded);
+        let again = "Have it issued again with that extension not critical, or without it";
+        if demanded.is_empty() {
+            return format!("{again}.");
+        }
+        let keep = format!(
+            "{} must stay critical (RFC 5280), and rustls-webpki does not know it: for clients with \
+             rustls use a CA without it, for others nothing has to change",
+            named(&demanded)
+        );
+        if others.is_empty() {
+            format!("{keep}.")
+        } else {
+            format!("{again}: {}. {keep}.", named(&others))
+        }
+    }
+
     fn field(&self) -> Option<&'static str> {
         Some("extensions")
     }
 }
+
+/// What RFC 5280 wants critical and rustls-webpki does not process: policyConstraints (4.2.1.11) and
+/// inhibitAnyPolicy (4.2.1.14).
+const CRITICAL_BY_STANDARD: [&str; 2] = ["2.5.29.36", "2.5.29.54"];
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
@@ -95,3 +123,28 @@ const BY_NAME: [&[u8]; 8] = [
     oids::POLICY_CONSTRAINTS,
     oids::INHIBIT_ANY_POLICY,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_told_to_make_that_not_critical_which_has_to_be() {
+        let fix = |unknown: &[&str]| {
+            let evidence = UnknownCritical {
+                subject: String::new(),
+                part: "intermediate",
+                unknown: unknown.iter().map(|&oid| oid.to_owned()).collect(),
+            };
+            evidence.fix()
+        };
+        assert!(fix(&["1.2.3.4"]).contains("not critical"));
+        for oid in CRITICAL_BY_STANDARD {
+            let said = fix(&[oid]);
+            assert!(!said.contains("not critical"), "{said}");
+            assert!(said.contains("must stay critical"), "{said}");
+            assert!(said.contains("rustls-webpki"), "{said}");
+            assert!(fix(&["1.2.3.4", oid]).contains("not critical, or without it: 1.2.3.4."));
+        }
+    }
+}

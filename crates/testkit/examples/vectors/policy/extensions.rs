@@ -131,6 +131,16 @@ fn contents() -> Vec<Case> {
         )
         .chain(&Chain::with_root(|root| root.extension(own(true))))
         .verdict("accepted", "no"),
+        Case::fires(
+            "policy.unknown-critical",
+            "for-inhibit-any-policy-in-a-ca",
+            "The standard wants it critical, and rustls-webpki does not know it.",
+        )
+        .chain(&Chain::with_issuing(|ca| {
+            let none = der::integer(0);
+            ca.extension(Extension::new(oid::INHIBIT_ANY_POLICY, true, none))
+        }))
+        .verdict("accepted", "no"),
         Case::silent(
             "policy.unknown-critical",
             "when-it-is-not-critical",
