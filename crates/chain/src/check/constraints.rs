@@ -64,21 +64,23 @@ fn cover(base: &GeneralName, name: &GeneralName) -> Cover {
 }
 
 /// A name and everything that adds labels to its left. An empty base covers all; a leading dot, which
-/// the standard does not know, is taken as "names below" as everybody takes it.
+/// the standard does not know, is taken as "names below" as everybody takes it: not the domain itself.
 fn dns(base: &[u8], name: &[u8]) -> Option<Cover> {
     let (base, name) = (lower(base)?, lower(name)?);
-    let base = base.strip_prefix('.').unwrap_or(&base);
-    if base.is_empty() {
+    if matches!(base.as_str(), "" | ".") {
         return Some(Cover::Inside);
     }
+    if base.starts_with('.') {
+        return Some(Cover::of(name.ends_with(&base)));
+    }
     let Some(parent) = name.strip_prefix("*.") else {
-        return Some(Cover::of(within(&name, base)));
+        return Some(Cover::of(within(&name, &base)));
     };
     // `*.example.com` stands for every single label in front of example.com.
     let one_below = base
         .split_once('.')
         .is_some_and(|(_, above)| above == parent);
-    let whole = Cover::of(within(parent, base));
+    let whole = Cover::of(within(parent, &base));
     Some(if one_below { Cover::Partly } else { whole })
 }
 
@@ -244,6 +246,17 @@ mod tests {
         assert_eq!(permits(&base, &dns_name("a.b.EXAMPLE.com")), Cover::Inside);
         assert_eq!(permits(&base, &dns_name("badexample.com")), Cover::Outside);
         assert_eq!(permits(&dns_name(""), &dns_name("x.test")), Cover::Inside);
+    }
+
+    #[test]
+    fn a_dns_constraint_with_a_leading_dot_covers_only_what_lies_below() {
+        let base = dns_name(".example.com");
+        assert_eq!(permits(&base, &dns_name("a.b.example.com")), Cover::Inside);
+        assert_eq!(permits(&base, &dns_name("*.EXAMPLE.com")), Cover::Inside);
+        assert_eq!(permits(&base, &dns_name("example.com")), Cover::Outside);
+        assert_eq!(permits(&base, &dns_name("badexample.com")), Cover::Outside);
+        let below = dns_name(".a.example.com");
+        assert_eq!(excludes(&below, &dns_name("*.example.com")), Cover::Outside);
     }
 
     #[test]
