@@ -45,3 +45,4 @@ pub use leaf::Choice;
 pub(crate) use leaf::{carries, preferred, same_server};
 pub(crate) use revocation::Coverage;
 pub(crate) use served::served;
+pub(crate) use view::counts_self_issued;

@@ -109,6 +109,17 @@ impl<'a> PathView<'a> {
     }
 }
 
+/// Whether a path length, the root's too, is only kept because self-issued intermediates do not count.
+pub(crate) fn counts_self_issued(view: &PathView<'_>) -> bool {
+    view.issuers().any(|at| {
+        let limit = view
+            .certificate(at)
+            .and_then(|certificate| certificate.extensions.basic_constraints)
+            .and_then(|constraints| usize::try_from(constraints.path_len?).ok());
+        limit.is_some_and(|limit| at - 1 > limit)
+    })
+}
+
 impl<'a> Context<'a> {
     /// The chosen path, as path checks see it.
     pub(crate) fn view(&self) -> PathView<'a> {

@@ -1,9 +1,11 @@
 //! Why some families take a name that the certificate does not carry as it should, and why some do not
 //! take one that it carries.
 
+use std::net::IpAddr;
+
 use crate::check::PathView;
 use crate::name::{DnsName, Host, PatternFault, Presented, Section, wildcard_on_public_suffix};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, GeneralName};
 
 /// What is special about a name that was asked for and is not among the leaf's; empty for nothing.
 pub(super) fn not_carried(leaf: &Certificate, asked: &str, view: &PathView<'_>) -> &'static str {
@@ -17,8 +19,10 @@ pub(super) fn not_carried(leaf: &Certificate, asked: &str, view: &PathView<'_>) 
             .iter()
             .any(|name| is_meant(name))
     };
-    if matches!(host, Host::Ip(_)) {
-        return if common(&|name| name == asked) && !has_dns(leaf, |_| true) {
+    if let Host::Ip(address) = host {
+        return if is_mapped(leaf, address) {
+            "address in the form of IPv6"
+        } else if common(&|name| name == asked) && !has_dns(leaf, |_| true) {
             "address as common name"
         } else {
             ""
@@ -35,9 +39,29 @@ pub(super) fn not_carried(leaf: &Certificate, asked: &str, view: &PathView<'_>) 
         "common name beside an address"
     } else if view.issuers().any(|at| view.constraints(at).is_some()) {
         "common name, constrained"
+    } else if leaf
+        .alt_names()
+        .iter()
+        .any(|name| matches!(name, GeneralName::Uri(_)))
+    {
+        "common name beside a locator"
     } else {
         "common name"
     }
+}
+
+/// Whether the leaf carries an address of IPv4 in the form of IPv6 only.
+fn is_mapped(leaf: &Certificate, address: IpAddr) -> bool {
+    leaf.presented().iter().any(|entry| match (entry, address) {
+        (
+            Presented::Ip {
+                address: Ok(IpAddr::V6(six)),
+                ..
+            },
+            IpAddr::V4(four),
+        ) => six.to_ipv4_mapped() == Some(four),
+        _ => false,
+    })
 }
 
 /// What an entry has to do with a host that it does not match by the book.

@@ -5,6 +5,7 @@ use keyway_report::{DAY, Verdict};
 use super::evidence::Evidence;
 use super::handshake::Handshake;
 use super::logging::Logging;
+use super::policies::{self, Policies};
 use super::revocation::Revocation;
 use super::stance::Stance;
 use super::{Claim, Family, fetches};
@@ -51,6 +52,7 @@ pub(super) const FAMILY: Family = Family {
     refuses: |evidence| {
         refuses(evidence)
             .or_else(|| trusts_itself(evidence))
+            .or_else(|| misses_policy_of_root(evidence))
             .or_else(|| {
                 Some(Claim::no(
                     evidence.constrained_locator()?,
@@ -91,4 +93,20 @@ fn trusts_itself(evidence: &Evidence<'_, '_>) -> Option<Claim> {
             FAMILY.table_source,
         )
     })
+}
+
+/// Of a root it asks what it asks of other CAs, as far as policies go.
+fn misses_policy_of_root(evidence: &Evidence<'_, '_>) -> Option<Claim> {
+    let source = FAMILY.table_source;
+    match policies::of_root(&evidence.view()) {
+        Policies::Held => None,
+        Policies::Missed => Some(Claim::no(
+            "The root demands a policy, and not all below it have one in common.",
+            source,
+        )),
+        Policies::Unclear => Some(Claim::unknown(
+            "The root demands a policy; whether all below it have it is not judged here.",
+            source,
+        )),
+    }
 }

@@ -4,9 +4,9 @@ use keyway_report::{Kind as _, Rule, Severity, Verdict, escape};
 
 use super::facet::At;
 use super::stance::{Row, Stance};
-use super::table;
+use super::{limits, table};
 use crate::algorithms::Outcome;
-use crate::check::{Context, Gap, Node, Profile, served};
+use crate::check::{Context, Gap, Node, PathView, Profile, served};
 use crate::name::Host;
 use crate::rules::{Aspect, Finding, Kind};
 use crate::x509::{Certificate, GeneralName};
@@ -186,7 +186,9 @@ impl<'a, 'c> Evidence<'a, 'c> {
         } else {
             "It finds a path to a trusted root and nothing to refuse"
         };
-        let names = if self.context.options.hosts.is_empty() {
+        let names = if self.goes_by_common_name() {
+            "; it goes by the common name, as there is no other name of a host"
+        } else if self.context.options.hosts.is_empty() {
             ", for the names that the certificate carries"
         } else {
             ""
@@ -197,6 +199,18 @@ impl<'a, 'c> Evidence<'a, 'c> {
             ""
         };
         format!("{what}{names}{logs}.")
+    }
+
+    /// Whether who accepts does so by the leaf's common name.
+    fn goes_by_common_name(&self) -> bool {
+        let has_common = self
+            .leaf()
+            .is_some_and(|leaf| !leaf.subject.common_names().is_empty());
+        let mut codes = self.rows.iter().map(|(row, _)| (row.code, row.of));
+        has_common
+            && codes.any(|(code, of)| {
+                code == "name.no-san" || code == "name.mismatch" && of.starts_with("common name")
+            })
     }
 
     /// Whether the certificate counts as publicly trusted: browsers exempt own CAs from some rules.
@@ -246,22 +260,16 @@ impl<'a, 'c> Evidence<'a, 'c> {
         framed.fold(LENGTH, usize::saturating_add)
     }
 
-    /// Whether a critical name constraint on the path is about names of a kind.
-    pub(super) fn constrains(&self, is_meant: fn(&GeneralName) -> bool) -> bool {
-        let view = self.context.view();
-        view.issuers().any(|at| {
-            view.constraints(at).is_some_and(|constraints| {
-                let subtrees = constraints.permitted.iter().chain(&constraints.excluded);
-                constraints.critical && subtrees.flatten().any(is_meant)
-            })
-        })
+    /// The path.
+    pub(super) fn view(&self) -> PathView<'c> {
+        self.context.view()
     }
 
     /// Why browsers refuse a locator that some CA above has constraints about; `None` without one.
     pub(super) fn constrained_locator(&self) -> Option<&'static str> {
         let is_locator = |name: &GeneralName| matches!(name, GeneralName::Uri(_));
         let has = self.leaf()?.alt_names().iter().any(is_locator);
-        (has && self.constrains(is_locator)).then_some(
+        (has && limits::critical(self, is_locator)).then_some(
             "It carries a URI below a CA with constraints about URIs, which it does not support.",
         )
     }

@@ -1,6 +1,7 @@
 //! Which of a rule's findings it is, where families tell them apart: what the table's second column says.
 
 use super::asked;
+use super::policies::{self, Policies};
 use crate::check::PathView;
 use crate::rules::Kind;
 use crate::rules::chain::aki_mismatch::Compared;
@@ -97,6 +98,7 @@ impl At<'_> {
             Kind::MissingKeyCertSign(_) if usage.is_some_and(KeyUsage::is_empty) => "empty",
             Kind::NameConstraints(it) if it.name.starts_with("directory name") => "directory",
             Kind::NameConstraints(it) if it.partly => "some of a wildcard",
+            Kind::NameConstraints(it) if it.other_family => "address of the other family",
             Kind::NameConstraints(it) if it.name.starts_with("URI") && it.excluded_by.is_none() => {
                 "locator"
             }
@@ -150,6 +152,15 @@ impl At<'_> {
         }
     }
 
+    /// What becomes of the policies that a CA demands.
+    fn demanded(&self) -> &'static str {
+        match policies::of(&self.view) {
+            Policies::Held => "policies held",
+            Policies::Missed => "policies missed",
+            Policies::Unclear => "policies",
+        }
+    }
+
     fn of_form(&self) -> &'static str {
         let extensions = self.certificate().map(|it| &it.extensions);
         let purposes = extensions.and_then(|it| it.extended_key_usage.as_ref());
@@ -178,8 +189,14 @@ impl At<'_> {
             Kind::NotDer(_) => self.certificate().map_or("", der_fault),
             Kind::SerialNumber(it) => it.fault,
             Kind::CertificateVersion(it) if it.version == 2 => "2",
-            Kind::UnknownCritical(it) => critical(&it.unknown),
-            Kind::NotCritical(it) => it.marks.extensions.first().copied().unwrap_or_default(),
+            Kind::UnknownCritical(it) => match critical(&it.unknown) {
+                DEMANDS => self.demanded(),
+                other => other,
+            },
+            Kind::NotCritical(it) => match it.marks.extensions.first().copied() {
+                Some("policyConstraints") => self.demanded(),
+                other => other.unwrap_or_default(),
+            },
             Kind::WronglyCritical(it) => it.marks.extensions.first().copied().unwrap_or_default(),
             Kind::MalformedTime(it) if it.text.contains(['.', ',']) => "fraction",
             Kind::MalformedTime(it) if it.text.contains(['+', '-']) => "zone",
@@ -212,20 +229,39 @@ fn der_fault(certificate: &Certificate) -> &'static str {
 
 /// Extensions that every family reads and rustls-webpki does not: certificatePolicies.
 const POLICIES: &str = "2.5.29.32";
+/// policyMappings.
+const MAPPINGS: &str = "2.5.29.33";
+/// Those two and inhibitAnyPolicy.
+const OF_POLICIES: [&str; 3] = [POLICIES, MAPPINGS, "2.5.29.54"];
+/// policyConstraints.
+const POLICY_CONSTRAINTS: &str = "2.5.29.36";
+/// What is said of them, until it is known whether the path meets them.
+const DEMANDS: &str = "policyConstraints";
 /// authorityInfoAccess.
 const ISSUER_PLACES: &str = "1.3.6.1.5.5.7.1.1";
 /// Extensions that must not be critical: key identifiers, and where to find the issuer and its lists.
 const HINTS: [&str; 4] = ["2.5.29.14", "2.5.29.35", "2.5.29.46", ISSUER_PLACES];
 
 fn critical(unknown: &[String]) -> &'static str {
-    if unknown.iter().all(|oid| oid == ISSUER_PLACES) {
+    let are_all = |is_meant: &dyn Fn(&str) -> bool| unknown.iter().all(|oid| is_meant(oid));
+    let has_mappings = unknown.iter().any(|oid| oid == MAPPINGS);
+    if are_all(&|oid| oid == ISSUER_PLACES) {
         "places of the issuer"
-    } else if unknown.iter().all(|oid| oid == POLICIES) {
-        "policies"
-    } else if unknown
-        .iter()
-        .all(|oid| HINTS.contains(&oid.as_str()) || oid == POLICIES)
-    {
+    } else if are_all(&|oid| oid == POLICIES) {
+        "certificatePolicies"
+    } else if are_all(&|oid| OF_POLICIES.contains(&oid)) {
+        if has_mappings {
+            "policyMappings"
+        } else {
+            "inhibitAnyPolicy"
+        }
+    } else if are_all(&|oid| OF_POLICIES.contains(&oid) || oid == POLICY_CONSTRAINTS) {
+        if has_mappings {
+            "policyMappings and demands"
+        } else {
+            DEMANDS
+        }
+    } else if are_all(&|oid| HINTS.contains(&oid) || oid == POLICIES) {
         "of the standard"
     } else {
         ""

@@ -7,8 +7,8 @@ use super::handshake::{Handshake, NIST_CURVES};
 use super::logging::Logging;
 use super::revocation::Revocation;
 use super::stance::Stance;
-use super::{Claim, Family, cannot_help};
-use crate::x509::PublicKeyAlgorithm as Algorithm;
+use super::{Claim, Family, cannot_help, limits};
+use crate::x509::{GeneralName, PublicKeyAlgorithm as Algorithm};
 
 const PRELOADING: &str =
     "Mozilla Security Blog, 2020-11-13: Preloading Intermediate CA Certificates into Firefox";
@@ -40,14 +40,23 @@ pub(super) const FAMILY: Family = Family {
                  the last update.",
         source: "Mozilla Hacks, 2025-08-19: CRLite (since Firefox 137)",
     },
-    refuses: |evidence| {
-        Some(Claim::no(
-            evidence.constrained_locator()?,
-            FAMILY.table_source,
-        ))
-    },
+    refuses,
     missing,
 };
+
+fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
+    let is_directory = |base: &GeneralName| matches!(base, GeneralName::Directory(_));
+    let reason = if limits::excluded(evidence, is_directory) {
+        "It refuses whatever is below a CA that excludes directory names."
+    } else if limits::excludes_below_wildcard(evidence) {
+        "It takes a wildcard for a name below the domain that a CA excludes."
+    } else if limits::counts_more(evidence) {
+        limits::COUNTED
+    } else {
+        evidence.constrained_locator()?
+    };
+    Some(Claim::no(reason, FAMILY.table_source))
+}
 
 fn missing(evidence: &Evidence<'_, '_>) -> Claim {
     if evidence.is_own() {

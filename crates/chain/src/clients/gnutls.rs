@@ -4,7 +4,7 @@ use super::evidence::Evidence;
 use super::handshake::{Handshake, NIST_CURVES};
 use super::revocation::Revocation;
 use super::stance::Stance;
-use super::{Claim, Family, cannot_help};
+use super::{Claim, Family, cannot_help, limits, policies};
 use crate::x509::{GeneralName, PublicKeyAlgorithm as Algorithm};
 
 pub(super) const FAMILY: Family = Family {
@@ -41,12 +41,30 @@ pub(super) const FAMILY: Family = Family {
 /// `DEFAULT_MAX_VERIFY_DEPTH`.
 const MAX_CERTIFICATES: usize = 16;
 
+/// What it refuses of the limits that a CA sets, the root's too.
+fn limited(evidence: &Evidence<'_, '_>) -> Option<&'static str> {
+    let is_odd =
+        |base: &GeneralName| matches!(base, GeneralName::Other(_) | GeneralName::Unread(_));
+    let is_directory = |base: &GeneralName| matches!(base, GeneralName::Directory(_));
+    if limits::any(evidence, |constraints| {
+        limits::subtrees(constraints).any(is_odd)
+    }) {
+        Some("A name constraint is about names of a kind that it does not support.")
+    } else if limits::excluded(evidence, is_directory) {
+        Some("It refuses whatever is below a CA that excludes directory names.")
+    } else if limits::counts_more(evidence) {
+        Some(limits::COUNTED)
+    } else if policies::are_constrained_by_root(&evidence.view()) {
+        Some("The root has critical policyConstraints, which it does not know.")
+    } else {
+        None
+    }
+}
+
 /// It goes on with the first certificate of a CA that the server sends, and looks at no other; where one
 /// that is trusted was sent, it goes on to that one's issuer if it was sent, too.
 fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
-    if evidence.constrains(|base| matches!(base, GeneralName::Other(_))) {
-        let reason =
-            "A critical name constraint is about names of a kind that it does not support.";
+    if let Some(reason) = limited(evidence) {
         return Some(Claim::no(reason, FAMILY.table_source));
     }
     if evidence.goes_on_above_trust() {

@@ -4,7 +4,7 @@ use super::evidence::Evidence;
 use super::handshake::{Handshake, NIST_CURVES};
 use super::revocation::Revocation;
 use super::stance::Stance;
-use super::{Claim, Family, cannot_help};
+use super::{Claim, Family, cannot_help, limits};
 use crate::x509::{GeneralName, PublicKeyAlgorithm as Algorithm};
 
 pub(super) const FAMILY: Family = Family {
@@ -29,12 +29,24 @@ pub(super) const FAMILY: Family = Family {
 };
 
 fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
-    let is_odd =
-        |base: &GeneralName| matches!(base, GeneralName::Directory(_) | GeneralName::Other(_));
-    evidence.constrains(is_odd).then(|| {
-        Claim::no(
-            "A critical name constraint is about names of a kind that it does not support.",
-            "Go: crypto/x509, parseNameConstraintsExtension",
+    let is_odd = |base: &GeneralName| {
+        matches!(
+            base,
+            GeneralName::Directory(_) | GeneralName::Other(_) | GeneralName::Unread(_)
         )
-    })
+    };
+    if limits::critical(evidence, is_odd) {
+        return Some(Claim::no(
+            limits::UNSUPPORTED,
+            "Go: crypto/x509, parseNameConstraintsExtension",
+        ));
+    }
+    let reason = if limits::counts_more(evidence) {
+        limits::COUNTED
+    } else if limits::has_mapped_address(evidence) {
+        "It reads no certificate with an address of IPv4 in the form of IPv6."
+    } else {
+        return None;
+    };
+    Some(Claim::no(reason, FAMILY.table_source))
 }

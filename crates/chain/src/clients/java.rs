@@ -4,7 +4,7 @@ use super::evidence::Evidence;
 use super::handshake::{Handshake, NIST_CURVES};
 use super::revocation::Revocation;
 use super::stance::Stance;
-use super::{Claim, Family, asked, cannot_help};
+use super::{Claim, Family, asked, cannot_help, limits};
 use crate::x509::PublicKeyAlgorithm as Algorithm;
 
 pub(super) const FAMILY: Family = Family {
@@ -45,6 +45,10 @@ const MAX_CERTIFICATES: usize = 10;
 fn refuses(evidence: &Evidence<'_, '_>) -> Option<Claim> {
     if asked::has_underscore(evidence.hosts()) {
         let reason = "It takes no host name with an underscore.";
+        return Some(Claim::no(reason, FAMILY.table_source));
+    }
+    if limits::speaks_of_every_host(evidence) {
+        let reason = "It fails over a name constraint about every name of a host.";
         return Some(Claim::no(reason, FAMILY.table_source));
     }
     let given = evidence.given();

@@ -22,8 +22,8 @@ const CURL: &str = "curl, which refuses a leaf whose issuer has no name; OpenSSL
 const JDK: &str = "its version: JDK 17 accepts, 25 refuses";
 const SHA1: &str =
     "who issued it: it refuses SHA-1 below the roots that come with it, not below others";
-const READS: &str =
-    "what the constraint would say if it were well written, which is not judged here";
+const POLICY: &str =
+    "whether the path has the policies that a CA demands, which is not judged here";
 const SIGNED: &str = "a signature that is not verified here with so short a key";
 
 /// The table. Rules of severity error that decide `chains`, `named`, `timely` or `fit` are all in it, or
@@ -42,7 +42,7 @@ pub(super) static ROWS: &[Row] = &[
     row("chain.issuer-name-differs", "root in other letters",      "n ? n  y y n  y n"),
     row("chain.issuer-name-differs", "other letters",              "y ? n  y y n  y n"),
     row("chain.issuer-name-differs", "",                           "n n n  n n n  n n"),
-    depends("chain.malformed-name-constraints", "dot",             "~ ? ~  ~ ~ ~  ~ ~", READS),
+    row("chain.malformed-name-constraints", "dot",                 "y ? y  y y y  y y"),
     row("chain.malformed-name-constraints", "distance",            "n ? n  y y y  y y"),
     row("chain.malformed-name-constraints", "no subtree",          "? ? ?  y y n  ? y"),
     row("chain.malformed-name-constraints", "",                    "? ? ?  ? ? ?  ? ?"),
@@ -51,6 +51,7 @@ pub(super) static ROWS: &[Row] = &[
     row("chain.missing-key-cert-sign", "",                         "n n n  n n n  n n"),
     row("chain.name-constraints", "of the root",                   "n ? n  n n n  y n"),
     row("chain.name-constraints", "some of a wildcard",            "n ? n  y y n  y y"),
+    row("chain.name-constraints", "address of the other family",   "n ? n  n n n  n y"),
     row("chain.name-constraints", "locator",                       "n ? n  n n n  n y"),
     row("chain.name-constraints", "directory",                     "n ? n  n n n  n y"),
     row("chain.name-constraints", "not comparable",                "? ? ?  n n n  ? y"),
@@ -75,6 +76,8 @@ pub(super) static ROWS: &[Row] = &[
     row("name.mismatch", "common name",                            "n n n  y y n  y y"),
     depends("name.mismatch", "common name, constrained",       "n n n  ~ ~ n  ~ ~", BOUND),
     depends("name.mismatch", "common name beside an address",      "n n n  ~ y n  y n", COMPARES),
+    row("name.mismatch", "common name beside a locator",           "n n n  y y n  y n"),
+    depends("name.mismatch", "address in the form of IPv6",        "n n n  n n n  ~ n", JDK),
     depends("name.mismatch", "address as common name",             "n n n  ~ n n  n n", COMPARES),
     depends("name.mismatch", "dot at its end",                     "y ? n  ~ n n  n n", COMPARES),
     depends("name.mismatch", "wildcard within a label",            "n ? n  ~ n n  y n", COMPARES),
@@ -127,7 +130,10 @@ pub(super) static ROWS: &[Row] = &[
     row("policy.no-server-auth", "leaf",                           "n n n  n n n  n n"),
     row("policy.no-server-auth", "",                               "n ? n  n n n  y n"),
     row("policy.not-critical", "basicConstraints",                 "y y y  y n y  y y"),
-    row("policy.not-critical", "policyConstraints",                "? ? ?  y y y  ? y"),
+    row("policy.not-critical", "inhibitAnyPolicy",                 "y ? y  y y y  y y"),
+    row("policy.not-critical", "policies held",                    "y ? y  y y y  y y"),
+    row("policy.not-critical", "policies missed",                  "n ? y  y y n  n y"),
+    depends("policy.not-critical", "policies",                     "~ ? y  y y ~  ~ y", POLICY),
     row("policy.not-critical", "",                                 "? ? ?  ? ? ?  ? ?"),
     row("policy.not-der", "serial",                                "y ? n  n n n  y y"),
     row("policy.not-der", "boolean",                               "n ? n  y y n  y y"),
@@ -147,7 +153,13 @@ pub(super) static ROWS: &[Row] = &[
     row("policy.serial", "",                                       "y ? y  y y y  y y"),
     row("policy.signature-algorithms-differ", "",                  "n ? n  n n n  n n"),
     row("policy.unique-ids", "",                                   "y ? y  y y y  y y"),
-    row("policy.unknown-critical", "policies",                     "y y y  y y y  y y"),
+    row("policy.unknown-critical", "certificatePolicies",          "y y y  y y y  y y"),
+    row("policy.unknown-critical", "inhibitAnyPolicy",             "y ? y  y y y  y y"),
+    row("policy.unknown-critical", "policyMappings",               "y ? n  y y y  y n"),
+    depends("policy.unknown-critical", "policyMappings and demands", "~ ? n  y y ~  ~ n", POLICY),
+    row("policy.unknown-critical", "policies held",                "y ? y  y y y  y n"),
+    row("policy.unknown-critical", "policies missed",              "n ? y  y y n  n n"),
+    depends("policy.unknown-critical", "policies",                 "~ ? y  y y ~  ~ n", POLICY),
     row("policy.unknown-critical", "places of the issuer",         "n ? y  n n n  n y"),
     row("policy.unknown-critical", "of the standard",              "n ? n  n n n  n y"),
     row("policy.unknown-critical", "root",                         "n ? n  n n n  y n"),

@@ -146,6 +146,10 @@ pub struct Extensions {
     pub policies: Vec<Oid>,
     /// Whether policyMappings maps to or from anyPolicy (RFC 5280, section 4.2.1.5).
     pub maps_any_policy: bool,
+    /// `requireExplicitPolicy` of policyConstraints: certificates after which a policy is demanded.
+    pub explicit_policy: Option<u32>,
+    /// `skipCerts` of inhibitAnyPolicy: certificates after which anyPolicy counts for nothing.
+    pub inhibit_any_policy: Option<u32>,
     /// Number of logs of which a timestamp is embedded (RFC 6962, section 3.3); `None` without the
     /// extension.
     pub scts: Option<usize>,
@@ -241,6 +245,12 @@ impl Extensions {
                     is_any(mapping.issuer_domain_policy.as_bytes())
                         || is_any(mapping.subject_domain_policy.as_bytes())
                 });
+            }
+            ParsedExtension::PolicyConstraints(constraints) => {
+                self.explicit_policy = constraints.require_explicit_policy;
+            }
+            ParsedExtension::InhibitAnyPolicy(inhibit) => {
+                self.inhibit_any_policy = Some(inhibit.skip_certs);
             }
             ParsedExtension::SCT(list) => {
                 let logs: BTreeSet<&[u8; 32]> = list.iter().map(|sct| sct.id.key_id).collect();

@@ -1,6 +1,6 @@
 //! Constraints of a CA, and names of every kind that they are about.
 
-use keyway_testkit::{Chain, GeneralName as N, HOST};
+use keyway_testkit::{Chain, Draft, GeneralName as N, HOST, Name, oid};
 
 use super::{Case, of};
 
@@ -89,6 +89,165 @@ pub(super) fn cases() -> Vec<Case> {
             "a name below one that is excluded, of another kind",
             &network("192.0.0.0"),
             &[host],
+        ),
+    ]
+}
+
+/// Constraints whose sense is not the same to all.
+pub(super) fn odd() -> Vec<Case> {
+    let under = |name: &str, [permitted, excluded]: [&[N]; 2], leaf: fn(Draft) -> Draft| {
+        let chain = Chain::assemble(
+            |root| root,
+            |ca| ca.name_constraints(permitted, excluded),
+            |ca| ca,
+            leaf,
+        );
+        of(name, &chain)
+    };
+    let domain = || N::dns("example.com");
+    let registered = || N::Raw(8, vec![0x2a, 3]);
+    let directory = || N::Directory(Name::authority("x"));
+    let four = || {
+        N::Network(
+            "10.0.0.0".parse().expect("v4"),
+            "255.0.0.0".parse().expect("v4"),
+        )
+    };
+    let six = || {
+        N::Network(
+            "2001:db8::".parse().expect("v6"),
+            "ffff:ffff::".parse().expect("v6"),
+        )
+    };
+    let host: fn(Draft) -> Draft = |leaf| leaf.san_dns(&[HOST]);
+    let nameless: fn(Draft) -> Draft = |leaf| {
+        leaf.subject(Name::empty())
+            .san_dns(&[HOST])
+            .critical(oid::SUBJECT_ALT_NAME, true)
+    };
+    let of_six: fn(Draft) -> Draft = |leaf| leaf.san(&[N::dns(HOST), N::ip("2001:db8::1")]);
+    let of_four: fn(Draft) -> Draft = |leaf| leaf.san(&[N::dns(HOST), N::ip("10.0.0.1")]);
+    let lax = |name: &str, permitted: &[N], excluded: &[N]| {
+        let change = |ca: Draft| {
+            ca.name_constraints(permitted, excluded)
+                .critical(oid::NAME_CONSTRAINTS, false)
+        };
+        of(name, &Chain::assemble(|root| root, change, |ca| ca, host))
+    };
+    vec![
+        lax(
+            "a registered identifier is permitted, not critical",
+            &[registered()],
+            &[],
+        ),
+        lax("no directory, not critical", &[], &[directory()]),
+        lax("every name is permitted, not critical", &[N::dns("")], &[]),
+        under(
+            "a dot, and the name of its domain itself",
+            [&[N::dns(".www.example.com")], &[]],
+            host,
+        ),
+        under(
+            "a dot, and the name in another domain",
+            [&[N::dns(".example.org")], &[]],
+            host,
+        ),
+        under(
+            "a dot, and the name two labels below",
+            [&[N::dns(".com")], &[]],
+            host,
+        ),
+        under(
+            "a dot, and a wildcard of its domain",
+            [&[N::dns(".example.com")], &[]],
+            |leaf| leaf.san(&[N::dns(HOST), N::dns("*.example.com")]),
+        ),
+        under(
+            "a dot that excludes the name's domain",
+            [&[], &[N::dns(".example.com")]],
+            host,
+        ),
+        under(
+            "a dot that excludes the names below this one",
+            [&[], &[N::dns(".www.example.com")]],
+            host,
+        ),
+        under(
+            "a dot that excludes another domain",
+            [&[], &[N::dns(".example.org")]],
+            host,
+        ),
+        under(
+            "a dot that excludes below this one, and a wildcard",
+            [&[], &[N::dns(".a.example.com")]],
+            |leaf| leaf.san(&[N::dns(HOST), N::dns("*.example.com")]),
+        ),
+        under(
+            "a dot beside the domain without it",
+            [&[N::dns(".example.com"), domain()], &[]],
+            host,
+        ),
+        under(
+            "a registered identifier is permitted",
+            [&[registered()], &[]],
+            host,
+        ),
+        under(
+            "a registered identifier is excluded",
+            [&[], &[registered()]],
+            host,
+        ),
+        under(
+            "a registered identifier is permitted, and the domain",
+            [&[registered(), domain()], &[]],
+            host,
+        ),
+        under("every name is permitted", [&[N::dns("")], &[]], host),
+        under("every name is excluded", [&[], &[N::dns("")]], host),
+        under(
+            "no directory, and no name of the server",
+            [&[], &[directory()]],
+            nameless,
+        ),
+        under(
+            "one directory, and no name of the server",
+            [&[directory()], &[]],
+            nameless,
+        ),
+        under(
+            "no directory, and a name of the server",
+            [&[], &[directory()]],
+            host,
+        ),
+        under(
+            "addresses of IPv4 permitted, one of IPv6 carried",
+            [&[four(), domain()], &[]],
+            of_six,
+        ),
+        under(
+            "addresses of IPv4 permitted and carried",
+            [&[four(), domain()], &[]],
+            of_four,
+        ),
+        under(
+            "addresses of IPv6 permitted, one of IPv4 carried",
+            [&[six(), domain()], &[]],
+            of_four,
+        ),
+        under(
+            "addresses of IPv4 excluded, one of IPv6 carried",
+            [&[], &[four()]],
+            of_six,
+        ),
+        under(
+            "addresses of both permitted, one of IPv6 carried outside",
+            [&[four(), six(), domain()], &[]],
+            |leaf| leaf.san(&[N::dns(HOST), N::ip("2001:db9::1")]),
+        ),
+        under(
+            "addresses of both permitted, one of IPv4 carried outside",
+            [&[four(), six(), domain()], &[]],
+            |leaf| leaf.san(&[N::dns(HOST), N::ip("192.0.2.1")]),
         ),
     ]
 }

@@ -124,6 +124,58 @@ pub(super) fn cases() -> Vec<Case> {
     out
 }
 
+/// CAs that certify themselves anew: the standard counts them against no path length.
+pub(super) fn renewed() -> Vec<Case> {
+    let first = Certificate::root("Test Root X1").build();
+    let itself = |above: &Certificate, key: &str| {
+        let name = above.subject().clone();
+        above.issue_ca(key).subject(name).build()
+    };
+    let below = |name: &str, root: &Certificate, above: Option<&Certificate>| {
+        let last = above.unwrap_or(root);
+        let new = itself(last, "anew");
+        let leaf = new.issue(HOST).build();
+        let sent = [Some(&leaf), Some(&new), above];
+        Case::new(
+            name,
+            HOST,
+            &sent.into_iter().flatten().collect::<Vec<_>>(),
+            root,
+        )
+    };
+    let ca = |limit: Option<u64>| {
+        first
+            .issue_ca("Test Issuing CA E1")
+            .basic_constraints(true, limit)
+            .build()
+    };
+    let root = |limit: u64| Certificate::root("Test Root X2").path_len(limit).build();
+    vec![
+        below("a CA anew below itself", &first, Some(&ca(None))),
+        below(
+            "a CA anew below itself with a path length of 0",
+            &first,
+            Some(&ca(Some(0))),
+        ),
+        below(
+            "a CA anew below itself with a path length of 1",
+            &first,
+            Some(&ca(Some(1))),
+        ),
+        below("a root anew below itself", &first, None),
+        below(
+            "a root anew below itself with a path length of 0",
+            &root(0),
+            None,
+        ),
+        below(
+            "a root anew below itself with a path length of 1",
+            &root(1),
+            None,
+        ),
+    ]
+}
+
 /// Two certificates of one CA and key, of which one has ended.
 pub(super) fn twins() -> Vec<Case> {
     let good = Chain::good();

@@ -6,6 +6,7 @@ mod keys;
 mod leaves;
 mod names;
 mod own;
+mod policies;
 mod roots;
 
 use keyway_testkit::{Chain, Draft, HOST};
@@ -19,10 +20,13 @@ pub fn cases() -> Vec<Case> {
         leaves::cases(),
         issuers::cases(),
         issuers::twins(),
+        issuers::renewed(),
+        constraints::odd(),
         constraints::cases(),
         roots::cases(),
         keys::cases(),
         own::cases(),
+        policies::cases(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -1,6 +1,6 @@
 //! Names that the certificate carries, or does not.
 
-use keyway_testkit::{Chain, GeneralName, HOST, oid};
+use keyway_testkit::{Chain, GeneralName, HOST, Name, oid};
 
 use super::{Case, asked, leaf};
 
@@ -38,6 +38,34 @@ pub(super) fn cases() -> Vec<Case> {
         leaf("a common name beside an address", |leaf| {
             leaf.san_ip(&["192.0.2.1"])
         }),
+        leaf("a common name beside a locator", |leaf| {
+            leaf.san(&[GeneralName::Uri("https://www.example.com/".into())])
+        }),
+        leaf("a common name beside a registered identifier", |leaf| {
+            leaf.san(&[GeneralName::Raw(8, vec![0x2a, 3])])
+        }),
+        leaf("a common name beside a directory name", |leaf| {
+            leaf.san(&[GeneralName::Directory(Name::common("x"))])
+        }),
+        leaf(
+            "a common name beside a locator and an e-mail address",
+            |leaf| {
+                leaf.san(&[
+                    GeneralName::Uri("https://www.example.com/".into()),
+                    GeneralName::Email("a@example.com".into()),
+                ])
+            },
+        ),
+        asked(
+            "an address in the form of IPv6",
+            "127.0.0.1",
+            &Chain::with_leaf(|leaf| leaf.san_ip(&["::ffff:127.0.0.1"])),
+        ),
+        asked(
+            "an address in the form of IPv6 beside its own",
+            "127.0.0.1",
+            &Chain::with_leaf(|leaf| leaf.san_ip(&["::ffff:127.0.0.1", "127.0.0.1"])),
+        ),
         only("a name with a dot at its end", HOST, "www.example.com."),
         only("a wildcard with a dot at its end", HOST, "*.example.com."),
         asked(

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::name_constraints::{MAX_COMPARISONS, violations};
 use crate::algorithms::Outcome;
-use crate::check::{Context, PathView, Profile, Purpose, Refusal, carries};
+use crate::check::{Context, PathView, Profile, Purpose, Refusal, carries, counts_self_issued};
 use crate::name::{Host, Presented};
 use crate::rules::entries::named;
 use crate::rules::{Aspect, Evidence, Kind};
@@ -109,7 +109,7 @@ pub(super) fn feature(cx: &Context<'_>, refusal: &Refusal) -> Option<(Option<usi
         }
         _ if looks_for_purpose(cx) => leaf(ANY_PURPOSE),
         _ if binds_more(&cx.view()) => leaf(CONSTRAINTS),
-        _ if counts_more(&cx.view()) => leaf(PATH_LENGTH),
+        _ if counts_self_issued(&cx.view()) => leaf(PATH_LENGTH),
         _ => unsupported_signature(cx),
     }
 }
@@ -148,17 +148,6 @@ fn binds_more(view: &PathView<'_>) -> bool {
                 || below()
                     .any(|c| !violations(&constraints, c, &mut { MAX_COMPARISONS }).is_empty())
         })
-    })
-}
-
-/// Whether a path length is only kept because self-issued intermediates do not count.
-fn counts_more(view: &PathView<'_>) -> bool {
-    view.issuers().any(|at| {
-        let limit = view
-            .certificate(at)
-            .and_then(|c| c.extensions.basic_constraints)
-            .and_then(|constraints| usize::try_from(constraints.path_len?).ok());
-        limit.is_some_and(|limit| at - 1 > limit)
     })
 }
 

@@ -27,6 +27,9 @@ pub struct NameConstraints {
     pub not_comparable: bool,
     /// Whether the name is a wildcard, and only some of what it stands for is excluded.
     pub partly: bool,
+    /// Whether it is an address, and only addresses of the other family are permitted.
+    #[serde(skip)]
+    pub other_family: bool,
 }
 
 /// Most names that one pair of CA and certificate is blamed for, and most constraints listed: one is
@@ -164,6 +167,7 @@ fn not_permitted(
         }
     }
     (!permitted.is_empty()).then(|| NameConstraints {
+        other_family: permitted.iter().all(|base| is_of_other_family(base, name)),
         permitted: permitted
             .into_iter()
             .take(MAX_BLAMED)
@@ -171,6 +175,14 @@ fn not_permitted(
             .collect(),
         ..blank(name)
     })
+}
+
+/// Whether a well-formed constraint is about addresses of the family that an address is not of.
+fn is_of_other_family(base: &GeneralName, name: &GeneralName) -> bool {
+    match (base, name) {
+        (GeneralName::Ip(base), GeneralName::Ip(name)) => base.len() != 2 * name.len(),
+        _ => false,
+    }
 }
 
 fn blank(name: &GeneralName) -> NameConstraints {
@@ -182,5 +194,6 @@ fn blank(name: &GeneralName) -> NameConstraints {
         permitted: Vec::new(),
         not_comparable: false,
         partly: false,
+        other_family: false,
     }
 }
