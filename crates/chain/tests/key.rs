@@ -419,6 +419,28 @@ fn openssh_keys_become_pkcs8() {
 }
 
 #[test]
+fn openssh_keys_of_a_curve_may_begin_with_zeros() {
+    for name in ["ssh-zeros", "ssh-zeros-locked"] {
+        let key = read_openssh(&file(name), Some(b"secret")).expect(name);
+        assert_eq!(key.spki, der("ssh-zeros.public.pem"), "{name}");
+    }
+}
+
+#[test]
+fn openssh_keys_may_have_a_whole_block_of_padding() {
+    let plain = read_der(&der("prime256v1.pem"), None).expect("plain");
+    for name in ["ssh-padded", "ssh-padded-locked"] {
+        let text = file(name);
+        let key = read_openssh(&text, Some(b"secret")).expect(name);
+        assert_eq!(key.pkcs8, plain.pkcs8, "{name}");
+        let inside = read_openssh(&pem(name).der, Some(b"secret")).expect(name);
+        assert_eq!(inside.pkcs8, plain.pkcs8, "{name}");
+    }
+    let wrong = read_openssh(&file("ssh-padded-locked"), Some(b"Secret")).err();
+    assert_eq!(wrong, Some(KeyError::WrongPassword));
+}
+
+#[test]
 fn openssh_keys_open_with_their_password_alone() {
     for kind in ["rsa", "ecdsa", "ed25519"] {
         let locked = file(&format!("ssh-{kind}-locked"));

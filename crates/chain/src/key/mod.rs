@@ -20,6 +20,7 @@ mod error;
 mod form;
 mod legacy;
 mod openssh;
+mod openssh_section;
 mod pairing;
 mod pkcs8;
 mod private_key;

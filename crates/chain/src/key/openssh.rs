@@ -2,10 +2,12 @@ use ssh_key::private::{EcdsaKeypair, KeypairData, RsaKeypair};
 use ssh_key::{Error, Kdf, Mpint};
 use zeroize::Zeroizing;
 
+use super::openssh_section::{Container, MAGIC, readable};
 use super::private_key::Material;
 use super::product::{bit_length, remainder_below};
 use super::{Curve, KeyAlgorithm, KeyError, KeyForm, PrivateKey, ec, edwards, rsa};
 use crate::container::pbe::Allowance;
+use crate::pem;
 
 /// Rounds of bcrypt-pbkdf. `ssh-keygen` writes 16, since `OpenSSH` 9.4 24; its manual's advice for
 /// the careful is 100. Each takes about 4 ms.
@@ -37,11 +39,12 @@ pub(crate) fn read_within(
             limit: MAX_BYTES as u64,
         });
     }
-    let read = if key.starts_with(b"openssh-key-v1\0") {
+    let read = if key.starts_with(MAGIC) {
         ssh_key::PrivateKey::from_bytes(key)
     } else {
         ssh_key::PrivateKey::from_openssh(key)
     };
+    let read = read.or_else(|error| in_another_form(key).ok_or(error));
     let mut private = read.map_err(|error| refused(&error))?;
     if private.is_encrypted() {
         private = decrypt(&private, password, heap)?;
@@ -50,6 +53,21 @@ pub(crate) fn read_within(
         KeyForm::OpenSsh,
         &material(private.key_data())?,
     ))
+}
+
+/// The key, where only the form of its private section stands in the way.
+fn in_another_form(key: &[u8]) -> Option<ssh_key::PrivateKey> {
+    if !key.starts_with(MAGIC) {
+        let scan = pem::scan(key).ok()?;
+        let body = &scan.blocks.first()?.body;
+        return body.starts_with(MAGIC).then(|| in_another_form(body))?;
+    }
+    let container = Container::read(key)?;
+    read_section(&container, container.private)
+}
+
+fn read_section(container: &Container<'_>, section: &[u8]) -> Option<ssh_key::PrivateKey> {
+    readable(section).find_map(|form| ssh_key::PrivateKey::from_bytes(&container.open(&form)).ok())
 }
 
 fn refused(error: &Error) -> KeyError {
@@ -80,9 +98,19 @@ fn decrypt(
     if let Kdf::Bcrypt { rounds, .. } = private.kdf() {
         heap.spend_bcrypt(*rounds)?;
     }
-    private
-        .decrypt(password)
-        .map_err(|_| KeyError::WrongPassword)
+    opened(private, password).ok_or(KeyError::WrongPassword)
+}
+
+/// Decrypts the private section and reads it.
+fn opened(private: &ssh_key::PrivateKey, password: &[u8]) -> Option<ssh_key::PrivateKey> {
+    let cipher = private.cipher();
+    let bytes = private.to_bytes().ok()?;
+    let container = Container::read(&bytes)?;
+    let (key, iv) = private.kdf().derive_key_and_iv(cipher, password).ok()?;
+    let mut section = Zeroizing::new(container.private.to_vec());
+    let tag = <[u8; 16]>::try_from(container.tag).ok();
+    cipher.decrypt(&key, &iv, &mut section, tag).ok()?;
+    read_section(&container, &section)
 }
 
 fn material(data: &KeypairData) -> Result<Material, KeyError> {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the files of this folder, with OpenSSL 3.0, ssh-keygen 9 and keytool 17. New keys each
-# time. The password is "secret" wherever there is one.
+# Makes the files of this folder, with OpenSSL 3.0, ssh-keygen 9, keytool 17, and cryptography and
+# bcrypt for Python. New keys each time. The password is "secret" wherever there is one.
 set -eu
 cd "$(dirname "$0")"
 q() { "$@" 2>/dev/null; }
@@ -70,6 +70,16 @@ for kind in rsa ecdsa; do
     q ssh-keygen -e -m pkcs8 -f ssh-$kind > ssh-$kind.public.pem
 done
 rm ssh-rsa.pub ssh-ecdsa.pub
+python3 padded.py prime256v1.pem
+# A number that begins with a byte of zeros takes one less, and with this comment a block less.
+size() { grep -v -- ---- "$1" | base64 -d | wc -c; }
+until q ssh-keygen -q -t ecdsa -b 521 -N '' -C vector-zero -f ssh-zeros && [ "$(size ssh-zeros)" -lt 491 ]; do
+    rm ssh-zeros ssh-zeros.pub
+done
+cp ssh-zeros ssh-zeros-locked
+q ssh-keygen -q -p -a 1 -N secret -f ssh-zeros-locked
+q ssh-keygen -e -m pkcs8 -f ssh-zeros > ssh-zeros.public.pem
+rm ssh-zeros.pub
 
 # PFX: a leaf with its key, and its issuer.
 q openssl req -x509 -new -key secp384r1.pem -subj "/CN=Vector CA" -days 36500 -out ca.pem
