@@ -17,6 +17,8 @@ mod pem_input;
 mod private_keys;
 mod strict;
 
+use std::collections::BTreeSet;
+
 use crate::pem;
 use crate::rules::Kind;
 use crate::rules::pem::no_certificate::NoCertificate;
@@ -78,10 +80,27 @@ pub fn read(inputs: &[Input<'_>], options: &ReadOptions<'_>) -> Result<Bundle, R
                 Kind::WrongPassword(_) => true,
                 _ => false,
             }),
+            parameters: if bundle.keys.is_empty() {
+                parameters(&bundle)
+            } else {
+                Vec::new()
+            },
         }
         .into();
         let at = keyway_report::Locus::default();
         bundle.findings.push(keyway_report::Finding { kind, at });
     }
     Ok(bundle)
+}
+
+/// What the parameters that were given are called, each once.
+fn parameters(bundle: &Bundle) -> Vec<String> {
+    let blocks = bundle.inputs.iter().flat_map(|input| &input.blocks);
+    let labels = blocks
+        .filter(|block| block.kind == BlockKind::Parameters)
+        .map(|block| match block.label.as_str() {
+            "" => BlockKind::Parameters.words().to_owned(),
+            label => label.to_owned(),
+        });
+    labels.collect::<BTreeSet<_>>().into_iter().collect()
 }

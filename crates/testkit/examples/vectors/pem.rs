@@ -764,6 +764,16 @@ fn wholes(p: &Parts) -> Vec<Case> {
         )
         .input("key.pem", p.key.clone())
         .verdict("accepted", "unknown"),
+        Case::fires(
+            "pem.no-certificate",
+            "when-only-parameters-are-given",
+            "What servers read beside a certificate.",
+        )
+        .input(
+            "ec.pem",
+            pem::encode("EC PARAMETERS", &der::oid("1.2.840.10045.3.1.7")),
+        )
+        .verdict("accepted", "unknown"),
         full(
             Case::silent(
                 "pem.no-certificate",

@@ -12,6 +12,9 @@ pub struct NoCertificate {
     pub inputs: usize,
     /// Whether a container or key among them could not be opened.
     pub locked: bool,
+    /// Labels of the parameters among them, escaped, where there is no key either.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<String>,
 }
 
 impl Evidence for NoCertificate {
@@ -26,9 +29,14 @@ impl Evidence for NoCertificate {
     const ASPECT: Aspect = Aspect::Reads;
 
     fn message(&self) -> String {
-        match self.inputs {
-            1 => "The file holds no certificate that could be read.".to_owned(),
-            count => format!("None of the {count} files holds a certificate that could be read."),
+        let none = match self.inputs {
+            1 => "The file holds no certificate that could be read".to_owned(),
+            count => format!("None of the {count} files holds a certificate that could be read"),
+        };
+        if self.parameters.is_empty() {
+            format!("{none}.")
+        } else {
+            format!("{none}; {} are none.", self.parameters.join(" and "))
         }
     }
 
