@@ -53,11 +53,13 @@ export function sentence(report, rules, purpose = "server") {
 /** Who refuses, as far as the families of clients are known to differ. */
 function refusers({ clients, findings }, peers) {
   const any = (answer) => clients.some((client) => client.accepts === answer);
-  if (!any("yes")) return `${capital(peers)} will refuse this`;
-  if (any("no")) return "Some clients will refuse this";
+  if (any("yes") && any("no")) return "Some clients will refuse this";
+  if (!any("yes") && (any("no") || !any("unknown"))) return `${capital(peers)} will refuse this`;
+  if (!any("yes")) return "A careful client refuses this; of those known here it is open";
   const isAsked = ({ code, evidence }) => code === "chain.path-length" && evidence.limit_of === "asked";
-  return findings.some(isAsked)
-    ? "Refused by the limit that was asked for; clients let it pass"
+  if (findings.some(isAsked)) return "Refused by the limit that was asked for; clients let it pass";
+  return any("unknown")
+    ? "A careful client refuses this; some of those known here let it pass, of others it is open"
     : "A careful client refuses this, though those known here let it pass";
 }
 
@@ -82,7 +84,10 @@ function acceptance(report, peers, object) {
   const names = some(report.hosts.length ? report.hosts : altNames(leafOf(report)), MOST);
   const end = firstEnd(report);
   const until = end === null ? "" : ` until ${date(end)} (${distance(end, parse(report.at))})`;
-  return `${peers} will accept ${object}${names ? ` for ${names}` : ""}${until}`;
+  const refusing = report.clients.filter(({ accepts }) => accepts === "no").map(({ name }) => name);
+  const careful = refusing.length ? "careful " : "";
+  const save = refusing.length ? `; some refuse it: ${refusing.join(", ")}` : "";
+  return `${careful}${peers} will accept ${object}${names ? ` for ${names}` : ""}${until}${save}`;
 }
 
 function refusals(report, rules) {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
-use keyway_testkit::{Chain, Crl, DAY, NOW};
+use keyway_testkit::{Chain, Crl, DAY, Extension, KeyKind, NOW, der, oid};
 use serde_json::Value;
 use stage::{Run, Stage};
 
@@ -152,7 +152,8 @@ fn revocation_and_limits_are_named_and_not_taken_for_a_missing_root() {
     let late = Crl::by(&chain.issuing).next_update(Some(NOW - DAY)).build();
     stage.write("late.crl", &late.pem());
     // Nobody but who gave it looks at the list, or knows of the limit.
-    let careful = "A careful client refuses this, though those known here let it pass";
+    let careful =
+        "A careful client refuses this; some of those known here let it pass, of others it is open";
     let all = "Clients will refuse this";
     for (arguments, who, reason) in [
         (
@@ -201,5 +202,51 @@ fn what_nobody_could_judge_is_never_called_accepted() {
     assert!(
         !text.contains("clients will accept the certificate for"),
         "{text}"
+    );
+}
+
+#[test]
+fn an_acceptance_names_who_refuses() {
+    let stage = Stage::new();
+    let all = Chain::good();
+    let p521 = Chain::with_leaf(|leaf| leaf.key(KeyKind::P521));
+    let years = Chain::with_leaf(|leaf| leaf.issued(NOW - DAY).days(1825));
+    for (chain, who) in [
+        (&all, None),
+        (&p521, Some("; some refuse it: Chrome and Edge, Safari")),
+        (&years, Some("; some refuse it: Safari")),
+    ] {
+        stage.write("some.pem", &chain.fullchain_pem());
+        let said = headline(&stage, "some.pem --profile private").replace('\n', " ");
+        let accepted = if who.is_some() {
+            "Careful clients"
+        } else {
+            "Clients"
+        };
+        assert!(
+            said.contains(&format!("{accepted} will accept this")),
+            "{said}"
+        );
+        assert_eq!(said.contains("refuse"), who.is_some(), "{said}");
+        assert!(said.contains(who.unwrap_or_default()), "{said}");
+    }
+}
+
+#[test]
+fn nobody_speaks_for_clients_of_which_nobody_knows() {
+    let stage = Stage::new();
+    // Of Safari it is not known what it makes of this extension.
+    let odd = Chain::with_issuing(|ca| {
+        let any = der::integer(0);
+        ca.extension(Extension::new(oid::INHIBIT_ANY_POLICY, true, any))
+            .critical(oid::INHIBIT_ANY_POLICY, false)
+    });
+    stage.write("odd.pem", &odd.fullchain_pem());
+    let list = Crl::by(&odd.issuing).revoke(&odd.leaf).build();
+    stage.write("odd.crl", &list.pem());
+    let said = headline(&stage, "odd.pem --crl odd.crl");
+    assert!(
+        said.contains("some of those known here let it pass, of others it is open"),
+        "{said}"
     );
 }

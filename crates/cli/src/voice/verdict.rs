@@ -163,15 +163,23 @@ fn sentence(report: &Report, purpose: Purpose, no_key: &str) -> String {
 /// Who refuses, as far as the families of clients are known to differ.
 fn refusers(report: &Report, peers: &str) -> String {
     let any = |verdict| report.clients.iter().any(|c| c.accepts == verdict);
-    match (any(Verdict::Yes), any(Verdict::No)) {
-        (true, true) => "Some clients will refuse this".to_owned(),
-        (true, false) if passes_asked_limit(report) => {
+    match (any(Verdict::Yes), any(Verdict::No), any(Verdict::Unknown)) {
+        (true, true, _) => "Some clients will refuse this".to_owned(),
+        (true, false, _) if passes_asked_limit(report) => {
             "Refused by the limit that was asked for; clients let it pass".to_owned()
         }
-        (true, false) => {
+        (true, false, false) => {
             "A careful client refuses this, though those known here let it pass".to_owned()
         }
-        (false, _) => format!("{} will refuse this", capital(peers)),
+        (true, false, true) => {
+            "A careful client refuses this; some of those known here let it pass, of others it is \
+             open"
+                .to_owned()
+        }
+        (false, false, true) => {
+            "A careful client refuses this; of those known here it is open".to_owned()
+        }
+        (false, _, _) => format!("{} will refuse this", capital(peers)),
     }
 }
 
@@ -204,7 +212,21 @@ fn accepted(report: &Report, leaf: &CertificateFacts, peers: &str, object: &str)
     let until = first_end(report).map_or_else(String::new, |end| {
         format!(" until {} ({})", end.date(), distance(end, report.at))
     });
-    format!("{peers} will accept {object}{names}{until}")
+    let refusing: Vec<&str> = report
+        .clients
+        .iter()
+        .filter(|client| client.accepts == Verdict::No)
+        .map(|client| client.name.as_str())
+        .collect();
+    let (careful, save) = if refusing.is_empty() {
+        ("", String::new())
+    } else {
+        (
+            "careful ",
+            format!("; some refuse it: {}", refusing.join(", ")),
+        )
+    };
+    format!("{careful}{peers} will accept {object}{names}{until}{save}")
 }
 
 /// The first end of validity on the path.
