@@ -6,7 +6,9 @@
 //! The crate is pure: bytes in, values out. It asks no server and reads no clock.
 
 pub mod name;
+pub mod plan;
 pub mod rdata;
 pub mod rules;
 mod ttl;
+pub mod wanted;
 pub mod zone;

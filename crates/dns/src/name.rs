@@ -1,5 +1,7 @@
 //! Domain names in the form of the wire, uncompressed: what zones are made of.
 
+use std::fmt;
+
 /// Longest label, bytes (RFC 1035, section 2.3.4).
 pub const MAX_LABEL: usize = 63;
 
@@ -27,6 +29,77 @@ pub enum NameFault {
     /// A relative name where no `$ORIGIN` says to what.
     #[error("the name is relative, and there is no origin")]
     NoOrigin,
+}
+
+/// An absolute name, in lower case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(Box<[u8]>);
+
+impl Name {
+    /// Reads a name, with or without a dot at its end.
+    ///
+    /// # Errors
+    /// [`NameFault`] on what is no name, or too long for one.
+    ///
+    /// ```
+    /// use keyway_dns::name::Name;
+    ///
+    /// let name = Name::read("WWW.Example.com")?;
+    /// assert_eq!(name.to_string(), "www.example.com.");
+    /// assert!(name.is_within(&Name::read("example.com.")?));
+    /// # Ok::<(), keyway_dns::name::NameFault>(())
+    /// ```
+    pub fn read(text: &str) -> Result<Self, NameFault> {
+        if text == "@" {
+            return Err(NameFault::NoOrigin);
+        }
+        let mut wire = Vec::new();
+        read(text.as_bytes(), Some(&[0]), &mut wire)?;
+        Ok(Self::of_wire(&wire))
+    }
+
+    /// A name in the form of the wire.
+    pub(crate) fn of_wire(wire: &[u8]) -> Self {
+        let mut lower = Vec::with_capacity(wire.len());
+        push_lower(wire, &mut lower);
+        Self(lower.into())
+    }
+
+    /// The form of the wire.
+    pub fn wire(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The name with a label in front.
+    ///
+    /// # Errors
+    /// [`NameFault`] where the label or the name is too long.
+    pub fn child(&self, label: &str) -> Result<Self, NameFault> {
+        let mut wire = Vec::new();
+        read(label.as_bytes(), Some(&self.0), &mut wire)?;
+        Ok(Self::of_wire(&wire))
+    }
+
+    /// The name without its first label; `None` for the root.
+    pub fn parent(&self) -> Option<Self> {
+        parent(&self.0).map(|wire| Self(wire.into()))
+    }
+
+    /// Whether it is another name or below it.
+    pub fn is_within(&self, top: &Self) -> bool {
+        is_within(&self.0, &top.0)
+    }
+
+    /// Whether its first label is `*`.
+    pub fn is_wildcard(&self) -> bool {
+        self.0.starts_with(b"\x01*")
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&show(&self.0))
+    }
 }
 
 /// Reads a name as zone files write it: `@` is the origin, a name without a dot at its end is relative

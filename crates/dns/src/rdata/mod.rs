@@ -55,6 +55,14 @@ impl Type {
     pub const DNSKEY: Self = Self(48);
     /// Which hashed name comes next.
     pub const NSEC3: Self = Self(50);
+    /// Text.
+    pub const TXT: Self = Self(16);
+    /// Keys of a TLS server (RFC 6698).
+    pub const TLSA: Self = Self(52);
+    /// How HTTPS is spoken with a service (RFC 9460).
+    pub const HTTPS: Self = Self(65);
+    /// Which CAs may issue (RFC 8659).
+    pub const CAA: Self = Self(257);
     /// The digest that the parent is asked to have.
     pub const CDS: Self = Self(59);
     /// The key that the parent is asked to have the digest of.
@@ -91,6 +99,15 @@ impl Type {
     /// Whether no zone can hold it: types of messages and of questions (RFC 6895, section 3.1).
     pub fn is_meta(self) -> bool {
         self.0 == 0 || META.iter().any(|(_, code)| *code == self.0)
+    }
+
+    /// Whether it may stand beside a CNAME: itself, and what DNSSEC puts there (RFC 4034, section 3; RFC
+    /// 2535, section 2.3.5).
+    pub(crate) fn stands_beside_alias(self) -> bool {
+        matches!(
+            self,
+            Self::CNAME | Self::RRSIG | Self::NSEC | Self::KEY | Self::SIG
+        )
     }
 
     pub(crate) fn fields(self) -> Option<&'static [Field]> {

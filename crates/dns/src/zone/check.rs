@@ -200,7 +200,7 @@ impl<'r> Check<'r> {
     fn alias(&mut self, owner: &[Record<'_>]) {
         let others = owner
             .iter()
-            .filter(|record| !stands_beside_alias(record.kind));
+            .filter(|record| !record.kind.stands_beside_alias());
         let mut lines = others.clone().map(|record| record.line);
         let mut kinds: Vec<String> = others.map(|record| record.kind.to_string()).collect();
         kinds.dedup();
@@ -373,12 +373,4 @@ fn is_hash(owner: &[u8]) -> bool {
     labels
         .next()
         .is_some_and(|label| label.iter().all(is_digit))
-}
-
-/// Types that stand beside a CNAME: those that DNSSEC puts there (RFC 4034, section 3; RFC 2535).
-fn stands_beside_alias(kind: Type) -> bool {
-    matches!(
-        kind,
-        Type::CNAME | Type::RRSIG | Type::NSEC | Type::KEY | Type::SIG
-    )
 }

@@ -1,0 +1,293 @@
+//! From what is to what is wanted: the changes, in an order in which no moment is worse than before or
+//! after.
+
+mod state;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::name::Name;
+use crate::rdata::{self, Type};
+use crate::wanted::Wanted;
+
+pub use state::{Checksum, Set, State};
+
+/// What one set of records is made into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Name of the set.
+    pub name: Name,
+    /// Its type.
+    pub kind: Type,
+    /// The set as it is; `None` where there is none.
+    pub before: Option<Set>,
+    /// The set as it has to be; `None` where there may be none.
+    pub after: Option<Set>,
+    /// Why.
+    pub reason: &'static str,
+}
+
+impl Change {
+    /// Data that is added, in the form of the wire.
+    pub fn added(&self) -> BTreeSet<&[u8]> {
+        difference(self.after.as_ref(), self.before.as_ref())
+    }
+
+    /// Data that is removed.
+    pub fn removed(&self) -> BTreeSet<&[u8]> {
+        difference(self.before.as_ref(), self.after.as_ref())
+    }
+}
+
+fn difference<'s>(of: Option<&'s Set>, without: Option<&Set>) -> BTreeSet<&'s [u8]> {
+    let data = of.into_iter().flat_map(|set| &set.data);
+    let is_new = |one: &&Vec<u8>| without.is_none_or(|set| !set.data.contains(*one));
+    data.filter(is_new).map(Vec::as_slice).collect()
+}
+
+/// Changes that are made together: one update where the server knows transactions, one after the other
+/// where it does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// How long to wait after the step before, seconds: until no cache holds what that one replaced.
+    pub wait: u32,
+    /// The changes.
+    pub changes: Vec<Change>,
+}
+
+/// What has to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The zone.
+    pub zone: Name,
+    /// What it was made from: what the names that are changed own.
+    pub state: Checksum,
+    /// Sets that are as they have to be.
+    pub kept: Vec<(Name, Type)>,
+    /// What to do, in this order.
+    pub steps: Vec<Step>,
+}
+
+impl Plan {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// All changes, in their order.
+    pub fn changes(&self) -> impl Iterator<Item = &Change> {
+        self.steps.iter().flat_map(|step| &step.changes)
+    }
+
+    /// A checksum of all of it, by which a plan that was reviewed is known again.
+    pub fn checksum(&self) -> Checksum {
+        let mut lines = vec![format!("zone {} state {}", self.zone, self.state)];
+        for step in &self.steps {
+            lines.push(format!("step after {}", step.wait));
+            for change in &step.changes {
+                let head = format!("{} {}", change.name, change.kind);
+                lines.push(format!("set {head}"));
+                for (word, set) in [("is", &change.before), ("becomes", &change.after)] {
+                    let data = set.iter().flat_map(|set| {
+                        let line = |data: &Vec<u8>| {
+                            let data = rdata::show(change.kind, data);
+                            format!("{word} {} {data}", set.ttl)
+                        };
+                        set.data.iter().map(line)
+                    });
+                    lines.extend(data);
+                }
+            }
+        }
+        Checksum::of(&lines)
+    }
+}
+
+/// Why there is no plan.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// A name is not in the zone.
+    #[error("{name} is not in the zone {zone}; another server has to be told")]
+    NotInZone {
+        /// The name.
+        name: Name,
+        /// The zone.
+        zone: Name,
+    },
+    /// The name of the zone itself would become an alias.
+    #[error(
+        "{0} is the name of the zone, which has SOA and NS records and so can have no CNAME (RFC 1034, \
+         section 3.6.2); point it at addresses, or use the provider's ALIAS record"
+    )]
+    AliasAtTop(Name),
+    /// A name that would become an alias has records that are not the service's.
+    #[error(
+        "{name} would become an alias, and has {} records that are not the service's; remove them first, \
+         or use another name", .kinds.join(", ")
+    )]
+    Occupied {
+        /// The name.
+        name: Name,
+        /// Types of what it has.
+        kinds: Vec<String>,
+    },
+    /// The plan would take away more of the zone than was allowed.
+    #[error(
+        "the plan takes away {removed} of the {records} records of {zone}, more than {percent} %"
+    )]
+    TooMuch {
+        /// The zone.
+        zone: Name,
+        /// Records that would go.
+        removed: usize,
+        /// Records that there are.
+        records: usize,
+        /// The share that was allowed, percent.
+        percent: u8,
+    },
+}
+
+/// Share of a zone's records that a plan may take away without being told so, percent.
+pub const MAX_SHARE: u8 = 25;
+
+/// Fewest records that a plan may take away of any zone, however small it is.
+const ALWAYS: usize = 4;
+
+/// Makes a plan. Only sets that are wanted (or wanted away) are changed; nothing else of the zone is.
+/// `share` is how much of the zone's records may go, percent.
+///
+/// # Errors
+/// [`PlanError`] where no order of changes leads there, or too much would go.
+pub fn plan(zone: &Name, state: &State, wanted: &[Wanted], share: u8) -> Result<Plan, PlanError> {
+    refuse(zone, state, wanted)?;
+    let (mut changes, mut kept) = (Vec::new(), Vec::new());
+    for want in wanted {
+        let before = state.set(&want.name, want.kind).cloned();
+        let after = (!want.data.is_empty()).then(|| Set {
+            ttl: want.ttl,
+            data: want.data.clone(),
+        });
+        if before == after {
+            if after.is_some() {
+                kept.push((want.name.clone(), want.kind));
+            }
+            continue;
+        }
+        changes.push(Change {
+            name: want.name.clone(),
+            kind: want.kind,
+            before,
+            after,
+            reason: want.reason,
+        });
+    }
+    let removed = changes
+        .iter()
+        .map(|change| change.removed().len())
+        .sum::<usize>();
+    let records = state.records();
+    if removed > ALWAYS && removed * 100 > records * usize::from(share) {
+        return Err(PlanError::TooMuch {
+            zone: zone.clone(),
+            removed,
+            records,
+            percent: share,
+        });
+    }
+    let names: BTreeSet<&Name> = wanted.iter().map(|want| &want.name).collect();
+    Ok(Plan {
+        zone: zone.clone(),
+        state: state.checksum(names),
+        kept,
+        steps: steps(changes),
+    })
+}
+
+fn refuse(zone: &Name, state: &State, wanted: &[Wanted]) -> Result<(), PlanError> {
+    let own: BTreeSet<(&Name, Type)> = wanted.iter().map(|want| (&want.name, want.kind)).collect();
+    for want in wanted {
+        let name = &want.name;
+        if !name.is_within(zone) {
+            return Err(PlanError::NotInZone {
+                name: name.clone(),
+                zone: zone.clone(),
+            });
+        }
+        if want.kind != Type::CNAME || want.data.is_empty() {
+            continue;
+        }
+        if name == zone {
+            return Err(PlanError::AliasAtTop(name.clone()));
+        }
+        let foreign = state
+            .kinds(name)
+            .filter(|kind| !kind.stands_beside_alias() && !own.contains(&(name, *kind)));
+        let kinds: Vec<String> = foreign.map(|kind| kind.to_string()).collect();
+        if !kinds.is_empty() {
+            let name = name.clone();
+            return Err(PlanError::Occupied { name, kinds });
+        }
+    }
+    Ok(())
+}
+
+/// First what only adds, or is looked at before anybody connects; then where names lead, all of a name at
+/// once; then, when the old answers have run out, what the old ones needed.
+fn steps(changes: Vec<Change>) -> Vec<Step> {
+    let (mut first, mut second, mut last) =
+        (Vec::new(), BTreeMap::<Name, Vec<Change>>::new(), Vec::new());
+    // Beside an alias that goes nothing can come before it is gone.
+    let aliases = changes.iter().filter(|change| change.kind == Type::CNAME);
+    let aliases: BTreeSet<Name> = aliases.map(|change| change.name.clone()).collect();
+    for change in changes {
+        if leads(change.kind) || aliases.contains(&change.name) {
+            second.entry(change.name.clone()).or_default().push(change);
+        } else {
+            let (now, later) = parted(change);
+            first.extend(now);
+            last.extend(later);
+        }
+    }
+    // An alias goes before its addresses come, and the other way round, in one update.
+    let second: Vec<Change> = second.into_values().flatten().collect();
+    let ttl = |changes: &[Change]| {
+        let before = changes.iter().filter_map(|change| change.before.as_ref());
+        before.map(|set| set.ttl).max().unwrap_or(0)
+    };
+    let wait = ttl(&first).max(ttl(&second));
+    [(0, first), (0, second), (wait, last)]
+        .into_iter()
+        .filter(|(_, changes)| !changes.is_empty())
+        .map(|(wait, changes)| Step { wait, changes })
+        .collect()
+}
+
+/// Types that say where a name leads.
+fn leads(kind: Type) -> bool {
+    matches!(kind, Type::A | Type::AAAA | Type::CNAME | Type::HTTPS)
+}
+
+/// A set that grows first and shrinks later: who has the old one in a cache still finds what it says.
+fn parted(change: Change) -> (Option<Change>, Option<Change>) {
+    let (Some(before), after) = (&change.before, &change.after) else {
+        return (Some(change), None);
+    };
+    let grown = Set {
+        ttl: after.as_ref().map_or(before.ttl, |set| set.ttl),
+        data: before
+            .data
+            .iter()
+            .chain(after.iter().flat_map(|set| &set.data))
+            .cloned()
+            .collect(),
+    };
+    if Some(&grown) == after.as_ref() {
+        return (Some(change), None);
+    }
+    let with = |before: Option<Set>, after: Option<Set>| Change {
+        before,
+        after,
+        ..change.clone()
+    };
+    let now = (grown != *before).then(|| with(Some(before.clone()), Some(grown.clone())));
+    (now, Some(with(Some(grown), after.clone())))
+}

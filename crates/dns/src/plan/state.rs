@@ -1,0 +1,125 @@
+//! What a zone has.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write as _};
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Change, Step};
+use crate::name::Name;
+use crate::rdata::{self, Type};
+use crate::zone::Zone;
+
+/// Records of one name and type (an RRset).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set {
+    /// Their TTL, seconds.
+    pub ttl: u32,
+    /// Their data, in the form of the wire, at least one.
+    pub data: BTreeSet<Vec<u8>>,
+}
+
+/// The sets of a zone, or those of it that are known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct State {
+    sets: BTreeMap<(Name, Type), Set>,
+}
+
+impl State {
+    /// What a zone file holds. Of a set with several TTLs the lowest counts.
+    pub fn of_zone(zone: &Zone) -> Self {
+        let mut state = Self::default();
+        for record in zone.records() {
+            state.add(
+                Name::of_wire(record.owner),
+                record.kind,
+                record.ttl,
+                record.data.to_vec(),
+            );
+        }
+        state
+    }
+
+    /// Takes in one record.
+    pub fn add(&mut self, name: Name, kind: Type, ttl: u32, data: Vec<u8>) {
+        let set = self.sets.entry((name, kind)).or_insert_with(|| Set {
+            ttl,
+            data: BTreeSet::new(),
+        });
+        set.ttl = set.ttl.min(ttl);
+        set.data.insert(data);
+    }
+
+    /// A set.
+    pub fn set(&self, name: &Name, kind: Type) -> Option<&Set> {
+        self.sets.get(&(name.clone(), kind))
+    }
+
+    /// The types that a name has records of.
+    pub fn kinds(&self, name: &Name) -> impl Iterator<Item = Type> {
+        let from = (name.clone(), Type::of(0));
+        let sets = self.sets.range(from..=(name.clone(), Type::of(u16::MAX)));
+        sets.map(|((_, kind), _)| *kind)
+    }
+
+    /// Number of records.
+    pub fn records(&self) -> usize {
+        self.sets.values().map(|set| set.data.len()).sum()
+    }
+
+    /// What it is after a step.
+    pub fn apply(&mut self, step: &Step) {
+        for Change {
+            name, kind, after, ..
+        } in &step.changes
+        {
+            let key = (name.clone(), *kind);
+            match after {
+                Some(set) => self.sets.insert(key, set.clone()),
+                None => self.sets.remove(&key),
+            };
+        }
+    }
+
+    /// A checksum of all that these names own.
+    pub fn checksum<'n>(&self, names: impl IntoIterator<Item = &'n Name>) -> Checksum {
+        let mut lines = Vec::new();
+        for name in names {
+            for kind in self.kinds(name) {
+                let Some(set) = self.set(name, kind) else {
+                    continue;
+                };
+                for data in &set.data {
+                    let data = rdata::show(kind, data);
+                    lines.push(format!("{name} {} {kind} {data}", set.ttl));
+                }
+            }
+        }
+        Checksum::of(&lines)
+    }
+}
+
+/// SHA-256 of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Checksum([u8; 32]);
+
+impl Checksum {
+    pub(super) fn of(lines: &[String]) -> Self {
+        let mut digest = Sha256::new();
+        for line in lines {
+            digest.update(line.as_bytes());
+            digest.update(b"\n");
+        }
+        Self(digest.finalize().into())
+    }
+}
+
+impl fmt::Display for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = String::with_capacity(64);
+        for byte in self.0 {
+            write!(out, "{byte:02x}")?;
+        }
+        f.write_str(&out)
+    }
+}

@@ -1,0 +1,278 @@
+//! What holds of every plan: it leads to what is wanted, through states that are no worse.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use keyway_dns::name::Name;
+use keyway_dns::plan::{MAX_SHARE, Plan, PlanError, State, plan};
+use keyway_dns::rdata::Type;
+use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Wanted, wanted};
+use keyway_dns::zone::{ReadOptions, read};
+use proptest::collection::{btree_set, vec};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+fn name(text: &str) -> Name {
+    Name::read(text).unwrap()
+}
+
+fn zone() -> Name {
+    name("example.com")
+}
+
+/// A zone with a few names that services have, and one that nobody may touch.
+fn state() -> impl Strategy<Value = State> {
+    const HOSTS: [&str; 3] = ["www", "api", "*"];
+    const LINES: [&str; 8] = [
+        "A 192.0.2.1",
+        "A 192.0.2.2",
+        "AAAA 2001:db8::1",
+        "HTTPS 1 . alpn=h3",
+        "CAA 0 issue \"other.example\"",
+        "_443._tcp TLSA 3 1 1 aa",
+        "_acme-challenge TXT old",
+        "CNAME lb.example.net.",
+    ];
+    let records = vec(
+        (
+            select(&HOSTS[..]),
+            select(&LINES[..]),
+            select(&[60_u32, 300][..]),
+        ),
+        0..12,
+    );
+    records.prop_map(|records| {
+        let mut text = "$ORIGIN example.com.\n@ 300 SOA ns.example.net. a.example.net. 1 2 3 4 5\n\
+            @ 300 NS ns.example.net.\nmail 300 A 192.0.2.9\nmail 300 MX 0 mail\n"
+            .to_owned();
+        let mut kinds = BTreeSet::new();
+        for (host, line, ttl) in records {
+            let is_alias = line.starts_with("CNAME");
+            let below = line.starts_with('_');
+            // No name has a CNAME and others.
+            if !below && kinds.contains(&(host, !is_alias)) {
+                continue;
+            }
+            if !below {
+                kinds.insert((host, is_alias));
+            }
+            let (owner, line) = match line.split_once(' ') {
+                Some((label, rest)) if below => (format!("{label}.{host}"), rest),
+                _ => (host.to_owned(), line),
+            };
+            text += &[owner.as_str(), &ttl.to_string(), line].join(" ");
+            text.push('\n');
+        }
+        let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
+        assert!(read.faults.is_empty(), "{:?}", read.faults);
+        State::of_zone(&read.zone)
+    })
+}
+
+fn need() -> impl Strategy<Value = Need> {
+    let hosts = btree_set(select(&["www", "api", "*"][..]), 1..3);
+    let addresses = select(vec![
+        vec!["192.0.2.1"],
+        vec!["192.0.2.7", "2001:db8::7"],
+        vec!["2001:db8::1", "2001:db8::2"],
+    ]);
+    let endpoint = prop_oneof![
+        addresses.prop_map(|all| {
+            Endpoint::Addresses(all.iter().map(|it| it.parse::<IpAddr>().unwrap()).collect())
+        }),
+        Just(Endpoint::Name(name("lb.example.net"))),
+        Just(Endpoint::Name(name("other.example.net"))),
+    ];
+    let extras = (any::<bool>(), 0_u8..3, any::<bool>(), 0_u8..3);
+    (hosts, endpoint, extras).prop_map(|(hosts, endpoint, (caa, pins, https, challenges))| Need {
+        hosts: hosts
+            .iter()
+            .map(|host| name(&format!("{host}.example.com")))
+            .collect(),
+        endpoint,
+        ttl: 300,
+        issuers: caa
+            .then(|| Issuer {
+                domain: "ca.example".to_owned(),
+                account: None,
+                methods: Vec::new(),
+            })
+            .into_iter()
+            .collect(),
+        pins: (0..pins)
+            .map(|pin| Pin {
+                port: 443,
+                spki_sha256: [pin; 32],
+            })
+            .collect(),
+        alpn: if https {
+            vec!["h2".to_owned()]
+        } else {
+            Vec::new()
+        },
+        challenges: (0..challenges)
+            .map(|number| format!("value{number}"))
+            .collect(),
+    })
+}
+
+/// Whether a name leads anywhere.
+fn leads(state: &State, name: &Name) -> bool {
+    state
+        .kinds(name)
+        .any(|kind| matches!(kind, Type::A | Type::AAAA | Type::CNAME))
+}
+
+fn planned(state: &State, need: &Need) -> Option<(Vec<Wanted>, Plan)> {
+    let wanted = wanted(need).unwrap();
+    match plan(&zone(), state, &wanted, 100) {
+        Ok(plan) => Some((wanted, plan)),
+        Err(PlanError::Occupied { .. }) => None,
+        Err(other) => panic!("{other}"),
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_plan_that_is_applied_gives_what_is_wanted_and_nothing_is_left_to_do(
+        before in state(),
+        need in need(),
+    ) {
+        let Some((wanted, plan)) = planned(&before, &need) else { return Ok(()) };
+        let mut state = before.clone();
+        for step in &plan.steps {
+            state.apply(step);
+        }
+        for want in &wanted {
+            let found = state.set(&want.name, want.kind);
+            let data = found.map(|set| set.data.clone()).unwrap_or_default();
+            prop_assert_eq!(&data, &want.data);
+            prop_assert!(found.is_none_or(|set| set.ttl == want.ttl));
+        }
+        let again = keyway_dns::plan::plan(&zone(), &state, &wanted, 100).unwrap();
+        prop_assert!(again.is_empty(), "{again:?}");
+    }
+
+    #[test]
+    fn no_step_leaves_a_name_that_leads_nowhere_or_an_alias_with_company(
+        before in state(),
+        need in need(),
+    ) {
+        let Some((_, plan)) = planned(&before, &need) else { return Ok(()) };
+        let mut state = before.clone();
+        for step in &plan.steps {
+            state.apply(step);
+            for host in &need.hosts {
+                prop_assert!(leads(&state, host) || !leads(&before, host));
+                let kinds: Vec<Type> = state.kinds(host).collect();
+                prop_assert!(!kinds.contains(&Type::CNAME) || kinds.len() == 1, "{kinds:?}");
+            }
+        }
+        prop_assert!(need.hosts.iter().all(|host| leads(&state, host)));
+    }
+
+    #[test]
+    fn what_is_not_wanted_is_not_touched(before in state(), need in need()) {
+        let Some((wanted, plan)) = planned(&before, &need) else { return Ok(()) };
+        let own: BTreeSet<(&Name, Type)> =
+            wanted.iter().map(|want| (&want.name, want.kind)).collect();
+        for change in plan.changes() {
+            prop_assert!(own.contains(&(&change.name, change.kind)));
+            prop_assert_ne!(&change.before, &change.after);
+        }
+    }
+
+    #[test]
+    fn pins_and_challenges_of_old_go_only_after_their_ttl(before in state(), need in need()) {
+        let Some((_, plan)) = planned(&before, &need) else { return Ok(()) };
+        let mut waited = false;
+        for step in &plan.steps {
+            waited |= step.wait > 0;
+            for change in &step.changes {
+                let is_beside = matches!(change.kind, Type::TLSA | Type::TXT | Type::CAA);
+                let shrinks = is_beside && !change.removed().is_empty();
+                prop_assert!(!shrinks || waited, "{change:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn another_state_is_another_checksum(before in state(), need in need(), which in any::<Index>()) {
+        let Some((wanted, plan)) = planned(&before, &need) else { return Ok(()) };
+        let want = which.get(&wanted);
+        let mut other = before.clone();
+        other.add(want.name.clone(), Type::of(65_280), 1, vec![1, 2, 3]);
+        let names: Vec<&Name> = wanted.iter().map(|want| &want.name).collect();
+        prop_assert_eq!(before.checksum(names.iter().copied().collect::<BTreeSet<_>>()), plan.state);
+        prop_assert_ne!(other.checksum(names.into_iter().collect::<BTreeSet<_>>()), plan.state);
+    }
+}
+
+fn simple(hosts: &[&str]) -> Need {
+    Need {
+        hosts: hosts.iter().map(|host| name(host)).collect(),
+        endpoint: Endpoint::Addresses(vec!["192.0.2.1".parse().unwrap()]),
+        ttl: 300,
+        issuers: Vec::new(),
+        pins: Vec::new(),
+        alpn: Vec::new(),
+        challenges: Vec::new(),
+    }
+}
+
+#[test]
+fn the_name_of_a_zone_becomes_no_alias() {
+    let mut need = simple(&["example.com"]);
+    need.endpoint = Endpoint::Name(name("lb.example.net"));
+    let wanted = wanted(&need).unwrap();
+    let refused = plan(&zone(), &State::default(), &wanted, MAX_SHARE);
+    assert_eq!(refused, Err(PlanError::AliasAtTop(zone())));
+}
+
+#[test]
+fn a_name_with_mail_becomes_no_alias() {
+    let text = b"mail 300 MX 0 mail\nmail A 192.0.2.9\n";
+    let read = read(text, "example.com", &ReadOptions::default()).unwrap();
+    let mut need = simple(&["mail.example.com"]);
+    need.endpoint = Endpoint::Name(name("lb.example.net"));
+    let refused = plan(
+        &zone(),
+        &State::of_zone(&read.zone),
+        &wanted(&need).unwrap(),
+        MAX_SHARE,
+    );
+    let kinds = vec!["MX".to_owned()];
+    assert_eq!(
+        refused,
+        Err(PlanError::Occupied {
+            name: name("mail.example.com"),
+            kinds
+        })
+    );
+}
+
+#[test]
+fn a_name_elsewhere_is_another_servers() {
+    let wanted = wanted(&simple(&["www.example.org"])).unwrap();
+    let refused = plan(&zone(), &State::default(), &wanted, MAX_SHARE);
+    assert!(
+        matches!(refused, Err(PlanError::NotInZone { .. })),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_plan_that_takes_away_much_of_a_zone_is_refused() {
+    let lines = (1..=10).map(|last| format!("www 300 A 192.0.2.1{last}\n"));
+    let text: String = lines.collect();
+    let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
+    let state = State::of_zone(&read.zone);
+    let wanted = wanted(&simple(&["www.example.com"])).unwrap();
+    let refused = plan(&zone(), &state, &wanted, MAX_SHARE);
+    assert!(
+        matches!(refused, Err(PlanError::TooMuch { removed: 10, .. })),
+        "{refused:?}"
+    );
+    assert!(plan(&zone(), &state, &wanted, 100).is_ok());
+}
