@@ -8,6 +8,7 @@
 pub mod name;
 pub mod plan;
 pub mod rdata;
+pub mod render;
 pub mod rules;
 mod ttl;
 pub mod wanted;

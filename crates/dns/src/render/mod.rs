@@ -1,0 +1,118 @@
+//! A plan in the forms of those who carry it out: tools, and people in front of a registrar's form.
+
+mod azure;
+mod card;
+mod data;
+mod nsupdate;
+mod octodns;
+mod route53;
+mod zone;
+
+use std::fmt;
+
+use crate::plan::{Plan, Step};
+use crate::rdata::Type;
+
+/// A form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Form {
+    /// Lines of a zone file.
+    Zone,
+    /// Input of `nsupdate` (RFC 2136), with the state that the plan was made from as prerequisite.
+    Nsupdate,
+    /// Command lines of Azure's `az network dns`.
+    AzureCli,
+    /// A change batch of Amazon Route 53, as JSON, for each step.
+    Route53,
+    /// Sets of an octoDNS zone, as YAML.
+    Octodns,
+    /// What to type into a registrar's form.
+    Card,
+}
+
+impl Form {
+    /// All forms.
+    pub const ALL: &'static [Self] = &[
+        Self::Zone,
+        Self::Nsupdate,
+        Self::AzureCli,
+        Self::Route53,
+        Self::Octodns,
+        Self::Card,
+    ];
+
+    /// What a command line calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Zone => "zone",
+            Self::Nsupdate => "nsupdate",
+            Self::AzureCli => "azure-cli",
+            Self::Route53 => "route53",
+            Self::Octodns => "octodns",
+            Self::Card => "card",
+        }
+    }
+
+    /// The form of a name.
+    pub fn read(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|form| form.name() == name)
+    }
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A plan in a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// A part for each step, in their order; one for all where the form has no steps.
+    pub parts: Vec<Part>,
+    /// Types that the form has no words for, whose sets are left out.
+    pub lost: Vec<Type>,
+}
+
+/// A text that is carried out as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// How long to wait before it, seconds, after the part before was carried out.
+    pub wait: u32,
+    /// The text.
+    pub text: String,
+}
+
+/// Puts a plan into a form.
+pub fn render(plan: &Plan, form: Form) -> Rendered {
+    let mut lost = Vec::new();
+    let mut parts = Vec::new();
+    for step in &plan.steps {
+        let text = match form {
+            Form::Zone => zone::step(step),
+            Form::Nsupdate => nsupdate::step(plan, step),
+            Form::AzureCli => azure::step(plan, step, &mut lost),
+            Form::Route53 => route53::step(plan, step),
+            Form::Octodns => continue,
+            Form::Card => card::step(plan, step),
+        };
+        parts.push(Part {
+            wait: step.wait,
+            text,
+        });
+    }
+    if form == Form::Octodns && !plan.is_empty() {
+        let text = octodns::plan(plan, &mut lost);
+        parts.push(Part { wait: 0, text });
+    }
+    lost.sort_unstable();
+    lost.dedup();
+    Rendered { parts, lost }
+}
+
+/// Which step it is, from 1, and of how many.
+fn number(plan: &Plan, step: &Step) -> (usize, usize) {
+    let place = plan.steps.iter().position(|other| other == step);
+    (place.map_or(1, |place| place + 1), plan.steps.len())
+}

@@ -1,0 +1,68 @@
+//! Sets of an octoDNS zone file (YAML): what has to be there in the end; octoDNS finds its own way.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::data;
+use crate::name::Name;
+use crate::plan::{Plan, Set};
+use crate::rdata::Type;
+
+pub(super) fn plan(plan: &Plan, lost: &mut Vec<Type>) -> String {
+    // Of a set that is changed twice the last state counts.
+    let mut last: BTreeMap<(&Name, Type), Option<&Set>> = BTreeMap::new();
+    for change in plan.changes() {
+        last.insert((&change.name, change.kind), change.after.as_ref());
+    }
+    let (mut out, mut owner) = (String::new(), None);
+    for ((name, kind), set) in last {
+        let part = data::host_part(name, &plan.zone);
+        let part = if part == "@" { String::new() } else { part };
+        let Some(set) = set else {
+            let _ = writeln!(out, "# remove from {}: {kind}", quoted(&part));
+            continue;
+        };
+        let values: Option<Vec<String>> = set.data.iter().map(|one| value(kind, one)).collect();
+        let Some(values) = values else {
+            lost.push(kind);
+            continue;
+        };
+        if owner != Some(name) {
+            let _ = writeln!(out, "{}:", quoted(&part));
+            owner = Some(name);
+        }
+        let _ = writeln!(out, "- type: {kind}\n  ttl: {}\n  values:", set.ttl);
+        for value in values {
+            let _ = writeln!(out, "  - {value}");
+        }
+    }
+    out
+}
+
+/// A record as YAML; `None` for types that octoDNS takes apart in a way that is not known here.
+fn value(kind: Type, data: &[u8]) -> Option<String> {
+    Some(match kind {
+        Type::A | Type::AAAA | Type::CNAME => quoted(&data::text(kind, data)),
+        // octoDNS wants a semicolon escaped.
+        Type::TXT => quoted(&data::txt(data)?.replace(';', "\\;")),
+        Type::CAA => {
+            let caa = data::caa(data)?;
+            let (tag, value) = (quoted(&caa.tag), quoted(&caa.value));
+            format!("{{flags: {}, tag: {tag}, value: {value}}}", caa.flags)
+        }
+        Type::TLSA => {
+            let ([usage, selector, matching], hex) = data::tlsa(data)?;
+            format!(
+                "{{certificate_usage: {usage}, selector: {selector}, matching_type: {matching}, \
+                 certificate_association_data: {}}}",
+                quoted(&hex)
+            )
+        }
+        _ => return None,
+    })
+}
+
+/// A string of YAML in double quotes: those of JSON are some.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,183 @@
+//! What a plan is in each form.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+use keyway_dns::name::Name;
+use keyway_dns::plan::{Plan, State, plan};
+use keyway_dns::rdata::Type;
+use keyway_dns::render::{Form, Rendered, render};
+use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, wanted};
+use keyway_dns::zone::{ReadOptions, read};
+
+fn name(text: &str) -> Name {
+    Name::read(text).unwrap()
+}
+
+/// `www` moves from one address to two, gets CAA and a pin, and loses an old pin and an alias beside it.
+fn moved() -> Plan {
+    let text = "www 300 A 192.0.2.1\n_443._tcp.www 600 TLSA 3 1 1 aa\nold 60 CNAME www\n";
+    let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
+    let need = Need {
+        hosts: vec![name("www.example.com"), name("old.example.com")],
+        endpoint: Endpoint::Addresses(vec![
+            "192.0.2.7".parse().unwrap(),
+            "2001:db8::7".parse().unwrap(),
+        ]),
+        ttl: 300,
+        issuers: vec![Issuer {
+            domain: "ca.example".to_owned(),
+            account: Some("https://ca.example/it's".to_owned()),
+            methods: Vec::new(),
+        }],
+        pins: vec![Pin {
+            port: 443,
+            spki_sha256: [0xab; 32],
+        }],
+        alpn: vec!["h2".to_owned()],
+        challenges: vec!["a;b".to_owned()],
+    };
+    plan(
+        &name("example.com"),
+        &State::of_zone(&read.zone),
+        &wanted(&need).unwrap(),
+        100,
+    )
+    .unwrap()
+}
+
+fn text(form: Form) -> String {
+    let Rendered { parts, .. } = render(&moved(), form);
+    parts.into_iter().map(|part| part.text).collect()
+}
+
+fn holds(form: Form, lines: &[&str]) {
+    let text = text(form);
+    for line in lines {
+        assert!(text.lines().any(|found| found == *line), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn the_old_pin_waits_for_its_ttl() {
+    let parts = render(&moved(), Form::Nsupdate).parts;
+    let waits: Vec<u32> = parts.iter().map(|part| part.wait).collect();
+    assert_eq!(waits, [0, 0, 600]);
+    assert!(
+        parts[2]
+            .text
+            .contains("update delete _443._tcp.www.example.com. IN TLSA 3 1 1 AA\n")
+    );
+}
+
+#[test]
+fn nsupdate_asks_for_what_the_plan_saw_and_makes_room_before_it_adds() {
+    let update = text(Form::Nsupdate);
+    let place = |line: &str| {
+        update
+            .find(line)
+            .unwrap_or_else(|| panic!("{line}\n{update}"))
+    };
+    place("prereq yxrrset www.example.com. IN A 192.0.2.1\n");
+    place("prereq nxrrset www.example.com. IN AAAA\n");
+    let gone = place("update delete old.example.com. IN CNAME www.example.com.\n");
+    let new = place("update add old.example.com. 300 IN A 192.0.2.7\n");
+    assert!(gone < new, "{update}");
+}
+
+#[test]
+fn a_zones_lines_are_read_back() {
+    let lines = text(Form::Zone);
+    let read = read(lines.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
+    assert!(read.faults.is_empty(), "{:?}\n{lines}", read.faults);
+    let state = State::of_zone(&read.zone);
+    let hosts = state.set(&name("www.example.com"), Type::A).unwrap();
+    assert_eq!(hosts.data.iter().collect::<Vec<_>>(), [&[192, 0, 2, 7]]);
+    assert!(lines.contains("; remove: www.example.com. 300 IN A 192.0.2.1\n"));
+}
+
+#[test]
+fn azures_command_lines_are_words_of_a_shell() {
+    holds(
+        Form::AzureCli,
+        &[
+            "az network dns record-set a add-record --resource-group \"$RESOURCE_GROUP\" --zone-name \
+             example.com --record-set-name www --ttl 300 --ipv4-address 192.0.2.7",
+            "az network dns record-set caa add-record --resource-group \"$RESOURCE_GROUP\" --zone-name \
+             example.com --record-set-name www --ttl 300 --flags 0 --tag issue --value 'ca.example; \
+             accounturi=https://ca.example/it'\\''s'",
+            "az network dns record-set cname remove-record --resource-group \"$RESOURCE_GROUP\" \
+             --zone-name example.com --record-set-name old --cname www.example.com",
+        ],
+    );
+    assert_eq!(render(&moved(), Form::AzureCli).lost, [Type::HTTPS]);
+}
+
+#[test]
+fn route_53_gets_a_batch_for_each_step() {
+    let parts = render(&moved(), Form::Route53).parts;
+    let batches: Vec<serde_json::Value> = parts
+        .iter()
+        .map(|part| serde_json::from_str(&part.text).unwrap())
+        .collect();
+    assert_eq!(batches.len(), 3);
+    let changes = batches[1]["Changes"].as_array().unwrap();
+    assert_eq!(changes[0]["Action"], "DELETE");
+    let is_address = |change: &&serde_json::Value| {
+        change["ResourceRecordSet"]["Name"] == "www.example.com."
+            && change["ResourceRecordSet"]["Type"] == "A"
+    };
+    let address = changes.iter().find(is_address).unwrap();
+    assert_eq!(address["Action"], "UPSERT");
+    assert_eq!(
+        address["ResourceRecordSet"]["ResourceRecords"][0]["Value"],
+        "192.0.2.7"
+    );
+}
+
+#[test]
+fn octodns_gets_what_has_to_be_there_in_the_end() {
+    holds(
+        Form::Octodns,
+        &[
+            "\"www\":",
+            "- type: A",
+            "  - \"192.0.2.7\"",
+            "# remove from \"old\": CNAME",
+            "  - \"a\\\\;b\"",
+        ],
+    );
+    let pins = text(Form::Octodns);
+    assert!(
+        !pins.contains("certificate_association_data: \"aa\""),
+        "{pins}"
+    );
+}
+
+#[test]
+fn a_card_says_the_part_of_the_name_that_a_form_asks_for() {
+    holds(
+        Form::Card,
+        &[
+            "Step 1 of 3, in the zone example.com.",
+            "  name    www   (some forms want www.example.com)",
+            "  name    _443._tcp.www   (some forms want _443._tcp.www.example.com)",
+            "  remove  192.0.2.1",
+            "  value   192.0.2.7",
+        ],
+    );
+    // Where an alias has to make room, it goes first.
+    let card = text(Form::Card);
+    let place = |line: &str| card.find(line).unwrap_or_else(|| panic!("{line}\n{card}"));
+    assert!(place("Remove CNAME") < place("Add A:"), "{card}");
+}
+
+#[test]
+fn every_form_is_read_by_its_name_and_nothing_to_do_is_no_text() {
+    let nothing = Plan {
+        steps: Vec::new(),
+        ..moved()
+    };
+    for form in Form::ALL {
+        assert_eq!(Form::read(form.name()), Some(*form));
+        assert!(render(&nothing, *form).parts.is_empty(), "{form}");
+    }
+}
