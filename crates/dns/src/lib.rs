@@ -5,7 +5,10 @@
 //!
 //! The crate is pure: bytes in, values out. It asks no server and reads no clock.
 
+pub mod message;
 pub mod name;
+#[cfg(feature = "net")]
+pub mod net;
 pub mod plan;
 pub mod rdata;
 pub mod render;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use keyway_dns::name::Name;
+use keyway_dns::plan::file::{FileError, PlanFile};
 use keyway_dns::plan::{MAX_SHARE, Plan, PlanError, State, plan};
 use keyway_dns::rdata::Type;
 use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Wanted, wanted};
@@ -203,9 +204,27 @@ proptest! {
         let want = which.get(&wanted);
         let mut other = before.clone();
         other.add(want.name.clone(), Type::of(65_280), 1, vec![1, 2, 3]);
-        let names: Vec<&Name> = wanted.iter().map(|want| &want.name).collect();
-        prop_assert_eq!(before.checksum(names.iter().copied().collect::<BTreeSet<_>>()), plan.state);
-        prop_assert_ne!(other.checksum(names.into_iter().collect::<BTreeSet<_>>()), plan.state);
+        prop_assert_eq!(before.of_names(plan.names()).checksum(), plan.state);
+        prop_assert_ne!(other.of_names(plan.names()).checksum(), plan.state);
+    }
+
+    #[test]
+    fn a_plan_that_was_written_down_is_read_back(before in state(), need in need()) {
+        let Some((_, plan)) = planned(&before, &need) else { return Ok(()) };
+        let json = serde_json::to_vec(&PlanFile::of(&plan)).unwrap();
+        prop_assert_eq!(PlanFile::read(&json), Ok(plan));
+    }
+
+    #[test]
+    fn a_plan_that_somebody_changed_is_refused(before in state(), need in need(), which in any::<Index>()) {
+        let Some((_, plan)) = planned(&before, &need) else { return Ok(()) };
+        let mut file = PlanFile::of(&plan);
+        let changes = file.steps.iter_mut().flat_map(|step| &mut step.changes);
+        let mut sets: Vec<_> = changes.filter_map(|change| change.after.as_mut()).collect();
+        if sets.is_empty() { return Ok(()) }
+        let last = sets.len();
+        sets[which.index(last)].ttl += 1;
+        prop_assert_eq!(file.plan(), Err(FileError::Changed));
     }
 }
 

@@ -1,8 +1,10 @@
 //! From what is to what is wanted: the changes, in an order in which no moment is worse than before or
 //! after.
 
+pub mod file;
 mod state;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::name::Name;
@@ -23,10 +25,41 @@ pub struct Change {
     /// The set as it has to be; `None` where there may be none.
     pub after: Option<Set>,
     /// Why.
-    pub reason: &'static str,
+    pub reason: Cow<'static, str>,
+}
+
+/// What becomes of a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// It is new.
+    Create,
+    /// It gets other data, or another TTL.
+    Update,
+    /// It goes.
+    Delete,
+}
+
+impl Action {
+    /// Its word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
 }
 
 impl Change {
+    /// What becomes of the set.
+    pub fn action(&self) -> Action {
+        match (&self.before, &self.after) {
+            (None, _) => Action::Create,
+            (_, None) => Action::Delete,
+            _ => Action::Update,
+        }
+    }
+
     /// Data that is added, in the form of the wire.
     pub fn added(&self) -> BTreeSet<&[u8]> {
         difference(self.after.as_ref(), self.before.as_ref())
@@ -35,6 +68,23 @@ impl Change {
     /// Data that is removed.
     pub fn removed(&self) -> BTreeSet<&[u8]> {
         difference(self.before.as_ref(), self.after.as_ref())
+    }
+
+    /// Data that has to be written: all of it where the TTL changes, else what is new.
+    pub fn written(&self) -> BTreeSet<&[u8]> {
+        let ttl = |set: &Set| set.ttl;
+        match &self.after {
+            Some(after)
+                if self
+                    .before
+                    .as_ref()
+                    .map(ttl)
+                    .is_some_and(|ttl| ttl != after.ttl) =>
+            {
+                after.data.iter().map(Vec::as_slice).collect()
+            }
+            _ => self.added(),
+        }
     }
 }
 
@@ -50,6 +100,8 @@ fn difference<'s>(of: Option<&'s Set>, without: Option<&Set>) -> BTreeSet<&'s [u
 pub struct Step {
     /// How long to wait after the step before, seconds: until no cache holds what that one replaced.
     pub wait: u32,
+    /// What the names in the plan own before it.
+    pub state: Checksum,
     /// The changes.
     pub changes: Vec<Change>,
 }
@@ -73,6 +125,13 @@ impl Plan {
         self.steps.is_empty()
     }
 
+    /// The names that it is about.
+    pub fn names(&self) -> BTreeSet<&Name> {
+        let kept = self.kept.iter().map(|(name, _)| name);
+        kept.chain(self.changes().map(|change| &change.name))
+            .collect()
+    }
+
     /// All changes, in their order.
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
         self.steps.iter().flat_map(|step| &step.changes)
@@ -82,7 +141,7 @@ impl Plan {
     pub fn checksum(&self) -> Checksum {
         let mut lines = vec![format!("zone {} state {}", self.zone, self.state)];
         for step in &self.steps {
-            lines.push(format!("step after {}", step.wait));
+            lines.push(format!("step after {} state {}", step.wait, step.state));
             for change in &step.changes {
                 let head = format!("{} {}", change.name, change.kind);
                 lines.push(format!("set {head}"));
@@ -177,7 +236,7 @@ pub fn plan(zone: &Name, state: &State, wanted: &[Wanted], share: u8) -> Result<
             kind: want.kind,
             before,
             after,
-            reason: want.reason,
+            reason: Cow::Borrowed(want.reason),
         });
     }
     let removed = changes
@@ -193,13 +252,19 @@ pub fn plan(zone: &Name, state: &State, wanted: &[Wanted], share: u8) -> Result<
             percent: share,
         });
     }
-    let names: BTreeSet<&Name> = wanted.iter().map(|want| &want.name).collect();
-    Ok(Plan {
+    let mut plan = Plan {
         zone: zone.clone(),
-        state: state.checksum(names),
+        state: Checksum::of(&[]),
         kept,
         steps: steps(changes),
-    })
+    };
+    let mut here = state.of_names(plan.names());
+    plan.state = here.checksum();
+    for step in &mut plan.steps {
+        step.state = here.checksum();
+        here.apply(step);
+    }
+    Ok(plan)
 }
 
 fn refuse(zone: &Name, state: &State, wanted: &[Wanted]) -> Result<(), PlanError> {
@@ -257,7 +322,11 @@ fn steps(changes: Vec<Change>) -> Vec<Step> {
     [(0, first), (0, second), (wait, last)]
         .into_iter()
         .filter(|(_, changes)| !changes.is_empty())
-        .map(|(wait, changes)| Step { wait, changes })
+        .map(|(wait, changes)| Step {
+            wait,
+            state: Checksum::of(&[]),
+            changes,
+        })
         .collect()
 }
 

@@ -47,7 +47,8 @@ impl State {
             data: BTreeSet::new(),
         });
         set.ttl = set.ttl.min(ttl);
-        set.data.insert(data);
+        // Names are the same whatever their letters, and servers answer with their own.
+        set.data.insert(rdata::lower(kind, &data).into_owned());
     }
 
     /// A set.
@@ -60,6 +61,27 @@ impl State {
         let from = (name.clone(), Type::of(0));
         let sets = self.sets.range(from..=(name.clone(), Type::of(u16::MAX)));
         sets.map(|((_, kind), _)| *kind)
+    }
+
+    /// What it has of these names.
+    #[must_use]
+    pub fn of_names<'n>(&self, names: impl IntoIterator<Item = &'n Name>) -> Self {
+        let mut sets = BTreeMap::new();
+        for name in names {
+            for kind in self.kinds(name) {
+                if let Some(set) = self.set(name, kind) {
+                    sets.insert((name.clone(), kind), set.clone());
+                }
+            }
+        }
+        Self { sets }
+    }
+
+    /// The sets, in the order of their names and types.
+    pub fn sets(&self) -> impl Iterator<Item = (&Name, Type, &Set)> {
+        self.sets
+            .iter()
+            .map(|((name, kind), set)| (name, *kind, set))
     }
 
     /// Number of records.
@@ -81,18 +103,13 @@ impl State {
         }
     }
 
-    /// A checksum of all that these names own.
-    pub fn checksum<'n>(&self, names: impl IntoIterator<Item = &'n Name>) -> Checksum {
+    /// A checksum of all of it.
+    pub fn checksum(&self) -> Checksum {
         let mut lines = Vec::new();
-        for name in names {
-            for kind in self.kinds(name) {
-                let Some(set) = self.set(name, kind) else {
-                    continue;
-                };
-                for data in &set.data {
-                    let data = rdata::show(kind, data);
-                    lines.push(format!("{name} {} {kind} {data}", set.ttl));
-                }
+        for (name, kind, set) in self.sets() {
+            for data in &set.data {
+                let data = rdata::show(kind, data);
+                lines.push(format!("{name} {} {kind} {data}", set.ttl));
             }
         }
         Checksum::of(&lines)
@@ -111,6 +128,18 @@ impl Checksum {
             digest.update(b"\n");
         }
         Self(digest.finalize().into())
+    }
+
+    /// Reads its 64 hexadecimal digits.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(bytes))
     }
 }
 

@@ -61,6 +61,8 @@ impl Type {
     pub const TLSA: Self = Self(52);
     /// How HTTPS is spoken with a service (RFC 9460).
     pub const HTTPS: Self = Self(65);
+    /// All of a zone: asked for, never held (RFC 5936).
+    pub const AXFR: Self = Self(252);
     /// Which CAs may issue (RFC 8659).
     pub const CAA: Self = Self(257);
     /// The digest that the parent is asked to have.

@@ -56,22 +56,6 @@ pub(super) fn text(kind: Type, data: &[u8]) -> String {
     rdata::show(kind, data)
 }
 
-/// Every data of a set that has to be written: all of it where the TTL changes, else what is new.
-pub(super) fn to_write(change: &Change) -> Vec<&[u8]> {
-    let Some(after) = &change.after else {
-        return Vec::new();
-    };
-    let has_other_ttl = change
-        .before
-        .as_ref()
-        .is_some_and(|before| before.ttl != after.ttl);
-    if has_other_ttl {
-        after.data.iter().map(Vec::as_slice).collect()
-    } else {
-        change.added().into_iter().collect()
-    }
-}
-
 /// The TTL that a set gets.
 pub(super) fn ttl(change: &Change) -> u32 {
     let set = change.after.as_ref().or(change.before.as_ref());

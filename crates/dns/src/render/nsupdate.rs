@@ -37,7 +37,7 @@ pub(super) fn step(plan: &Plan, step: &Step) -> String {
     }
     for change in &step.changes {
         let (name, kind, ttl) = (&change.name, change.kind, data::ttl(change));
-        for new in data::to_write(change) {
+        for new in change.written() {
             let _ = writeln!(
                 out,
                 "update add {name} {ttl} IN {kind} {}",

@@ -17,7 +17,7 @@ pub(super) fn step(step: &Step) -> String {
                 data::text(kind, gone)
             );
         }
-        for new in data::to_write(change) {
+        for new in change.written() {
             let _ = writeln!(out, "{name} {ttl} IN {kind} {}", data::text(kind, new));
         }
     }

@@ -1,0 +1,118 @@
+//! One question to one server, and one update.
+
+use std::net::SocketAddr;
+
+use hickory_net::NetError;
+use hickory_net::runtime::TokioRuntimeProvider;
+use hickory_net::udp::UdpClientStream;
+use hickory_net::xfer::{DnsRequestSender as _, FirstAnswer as _};
+use hickory_proto::op::{DnsRequest, DnsRequestOptions, Message};
+
+use super::tcp::{Connection, silent};
+use super::{AskError, Patience};
+use crate::message::tsig::{Key, Verifier, sign};
+use crate::message::{self, Answer, Code, Manner, MessageError, Question};
+
+/// Asks a server: over UDP, and over TCP where the answer did not fit.
+///
+/// # Errors
+/// [`AskError`] where no answer came, or none that belongs to the question. A code other than NOERROR is an
+/// answer.
+pub async fn ask(
+    server: SocketAddr,
+    question: &Question,
+    manner: Manner,
+    patience: Patience,
+) -> Result<Answer, AskError> {
+    let bytes = message::question(random_id(), question, manner)
+        .map_err(|source| AskError::Message { server, source })?;
+    let answer = read(server, &over_udp(server, &bytes, patience).await?)?;
+    if !answer.truncated {
+        return checked(server, question, answer);
+    }
+    let mut connection = Connection::open(server, &bytes, patience).await?;
+    let answer = read(server, &connection.next().await?)?;
+    checked(server, question, answer)
+}
+
+/// Sends an update, signed if there is a key, at a moment in seconds since 1970.
+///
+/// # Errors
+/// [`AskError`] where the server did not say that it made the update, or cannot be believed.
+pub async fn tell(
+    server: SocketAddr,
+    update: &[u8],
+    key: Option<&Key>,
+    now: u64,
+    patience: Patience,
+) -> Result<(), AskError> {
+    let signed = key.map(|key| sign(update, key, now)).transpose();
+    let signed = signed.map_err(|source| AskError::Message { server, source })?;
+    let bytes = signed.as_ref().map_or(update, |signed| &signed.bytes);
+    let mut connection = Connection::open(server, bytes, patience).await?;
+    let reply = connection.next().await?;
+    let answer = read(server, &reply)?;
+    if update.get(..2) != Some(&answer.id.to_be_bytes()[..]) {
+        return Err(AskError::Other { server });
+    }
+    if let (Some(key), Some(signed)) = (key, signed) {
+        let believed = Verifier::new(key, signed.mac).next(&reply, now);
+        // BIND does not sign that it refuses. Nobody gains by saying so in its name: nothing was done.
+        let is_refusal = !matches!(answer.code, Code::NOERROR) && answer.tsig_error.is_none();
+        if !is_refusal {
+            believed.map_err(|source| AskError::Signature { server, source })?;
+        }
+    }
+    match answer.code {
+        Code::NOERROR => Ok(()),
+        code => Err(AskError::Refused { server, code }),
+    }
+}
+
+/// A number that nobody guesses, for a message.
+pub(super) fn random_id() -> u16 {
+    Message::query().metadata.id
+}
+
+async fn over_udp(
+    server: SocketAddr,
+    bytes: &[u8],
+    patience: Patience,
+) -> Result<Vec<u8>, AskError> {
+    let message = Message::from_vec(bytes).map_err(|error| AskError::Message {
+        server,
+        source: MessageError::Unreadable(error.to_string()),
+    })?;
+    let mut stream = UdpClientStream::builder(server, TokioRuntimeProvider::new())
+        .with_timeout(Some(patience.timeout))
+        .with_max_retries(patience.retries)
+        .build();
+    let mut options = DnsRequestOptions::default();
+    options.use_edns = true;
+    let answer = stream.send_message(DnsRequest::new(message, options));
+    match answer.first_answer().await {
+        Ok(answer) => Ok(answer.into_buffer()),
+        Err(NetError::Timeout) => Err(silent(server, patience.timeout)),
+        Err(NetError::Io(source)) => Err(AskError::Unreachable {
+            server,
+            source: std::io::Error::new(source.kind(), source.to_string()),
+        }),
+        Err(error) => Err(AskError::Message {
+            server,
+            source: MessageError::Unreadable(error.to_string()),
+        }),
+    }
+}
+
+pub(super) fn read(server: SocketAddr, bytes: &[u8]) -> Result<Answer, AskError> {
+    message::answer(bytes).map_err(|source| AskError::Message { server, source })
+}
+
+/// Servers leave the question out of what they refuse.
+fn checked(server: SocketAddr, question: &Question, answer: Answer) -> Result<Answer, AskError> {
+    match &answer.question {
+        Some(asked) if asked != question => Err(AskError::Other { server }),
+        None if answer.code == Code::NOERROR => Err(AskError::Other { server }),
+        _ => Ok(answer),
+    }
+}

@@ -1,0 +1,257 @@
+//! A plan as JSON: to be looked at, kept, and carried out later, exactly.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Change, Checksum, Plan, Set, Step};
+use crate::name::Name;
+use crate::rdata::{self, Type};
+use crate::zone::{ReadOptions, read};
+
+/// What the first field of a plan says.
+pub const SCHEMA: &str = "keyway.dns-plan/1";
+
+/// Largest plan that is read, bytes: a hundred thousand records.
+pub const MAX_BYTES: usize = 32 << 20;
+
+/// Why a plan is not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// It is longer than [`MAX_BYTES`].
+    #[error("it is longer than the {MAX_BYTES} bytes that are read")]
+    TooLong,
+    /// It is no JSON, or lacks a field.
+    #[error("it does not read as a plan: {0}")]
+    Json(String),
+    /// It is of another kind, or another version.
+    #[error("its schema is {0:?}, not {SCHEMA:?}")]
+    Schema(String),
+    /// A name, a type or data that is none.
+    #[error("{0:?} does not read as {1}")]
+    Value(String, &'static str),
+    /// It is not the plan that was made.
+    #[error("its checksum is not that of what it says, so somebody changed it; make a new plan")]
+    Changed,
+}
+
+/// A plan, as its file has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PlanFile {
+    /// `keyway.dns-plan/1`.
+    pub schema: String,
+    /// The zone.
+    pub zone: String,
+    /// SHA-256 of everything below, as hexadecimal: a plan that was looked at is known by it.
+    pub checksum: String,
+    /// SHA-256 of all records that the names in the plan had when it was made.
+    pub state: String,
+    /// Sets that are as they have to be.
+    pub kept: Vec<Kept>,
+    /// What to do, in this order.
+    pub steps: Vec<FileStep>,
+}
+
+/// A set that stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Kept {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+/// Changes that are made together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FileStep {
+    /// Seconds to wait after the step before it.
+    pub wait: u32,
+    /// SHA-256 of all records that the names in the plan have before this step.
+    pub state: String,
+    /// The changes.
+    pub changes: Vec<FileChange>,
+}
+
+/// What one set of records is made into.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FileChange {
+    /// `create`, `update` or `delete`: what follows from the two below.
+    pub action: Cow<'static, str>,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Why.
+    pub reason: String,
+    /// As it is; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<FileSet>,
+    /// As it has to be; absent where there may be none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<FileSet>,
+}
+
+/// Records of one name and type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FileSet {
+    /// Their TTL, seconds.
+    pub ttl: u32,
+    /// Their data, as zone files write it.
+    pub data: Vec<String>,
+}
+
+impl PlanFile {
+    /// Writes a plan down.
+    pub fn of(plan: &Plan) -> Self {
+        let kept = plan.kept.iter().map(|(name, kind)| Kept {
+            name: name.to_string(),
+            kind: kind.to_string(),
+        });
+        Self {
+            schema: SCHEMA.to_owned(),
+            zone: plan.zone.to_string(),
+            checksum: plan.checksum().to_string(),
+            state: plan.state.to_string(),
+            kept: kept.collect(),
+            steps: plan.steps.iter().map(FileStep::of).collect(),
+        }
+    }
+
+    /// Reads a plan's JSON.
+    ///
+    /// # Errors
+    /// [`FileError`] on what is no plan, and on one that was changed since it was made.
+    pub fn read(json: &[u8]) -> Result<Plan, FileError> {
+        if json.len() > MAX_BYTES {
+            return Err(FileError::TooLong);
+        }
+        let file: Self =
+            serde_json::from_slice(json).map_err(|error| FileError::Json(error.to_string()))?;
+        file.plan()
+    }
+
+    /// The plan that it says.
+    ///
+    /// # Errors
+    /// [`FileError`] as of [`PlanFile::read`].
+    pub fn plan(&self) -> Result<Plan, FileError> {
+        if self.schema != SCHEMA {
+            return Err(FileError::Schema(self.schema.clone()));
+        }
+        let kept = self
+            .kept
+            .iter()
+            .map(|kept| Ok((name(&kept.name)?, kind(&kept.kind)?)));
+        let plan = Plan {
+            zone: name(&self.zone)?,
+            state: checksum(&self.state)?,
+            kept: kept.collect::<Result<_, _>>()?,
+            steps: self
+                .steps
+                .iter()
+                .map(FileStep::step)
+                .collect::<Result<_, _>>()?,
+        };
+        if plan.checksum() != checksum(&self.checksum)? {
+            return Err(FileError::Changed);
+        }
+        Ok(plan)
+    }
+}
+
+impl FileStep {
+    fn of(step: &Step) -> Self {
+        Self {
+            wait: step.wait,
+            state: step.state.to_string(),
+            changes: step.changes.iter().map(FileChange::of).collect(),
+        }
+    }
+
+    fn step(&self) -> Result<Step, FileError> {
+        let changes = self.changes.iter().map(FileChange::change);
+        Ok(Step {
+            wait: self.wait,
+            state: checksum(&self.state)?,
+            changes: changes.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl FileChange {
+    fn of(change: &Change) -> Self {
+        let set = |set: &Set| FileSet {
+            ttl: set.ttl,
+            data: set
+                .data
+                .iter()
+                .map(|data| rdata::show(change.kind, data))
+                .collect(),
+        };
+        Self {
+            action: Cow::Borrowed(change.action().name()),
+            name: change.name.to_string(),
+            kind: change.kind.to_string(),
+            reason: change.reason.to_string(),
+            before: change.before.as_ref().map(set),
+            after: change.after.as_ref().map(set),
+        }
+    }
+
+    fn change(&self) -> Result<Change, FileError> {
+        let (name, kind) = (name(&self.name)?, kind(&self.kind)?);
+        let set = |set: &FileSet| {
+            let data = set.data.iter().map(|text| data(&name, kind, text));
+            Ok(Set {
+                ttl: set.ttl,
+                data: data.collect::<Result<BTreeSet<_>, _>>()?,
+            })
+        };
+        Ok(Change {
+            before: self.before.as_ref().map(set).transpose()?,
+            after: self.after.as_ref().map(set).transpose()?,
+            name,
+            kind,
+            reason: Cow::Owned(self.reason.clone()),
+        })
+    }
+}
+
+fn name(text: &str) -> Result<Name, FileError> {
+    Name::read(text).map_err(|_| FileError::Value(text.to_owned(), "a name"))
+}
+
+fn kind(text: &str) -> Result<Type, FileError> {
+    Type::read(text.as_bytes()).ok_or_else(|| FileError::Value(text.to_owned(), "a type"))
+}
+
+fn checksum(text: &str) -> Result<Checksum, FileError> {
+    Checksum::read(text).ok_or_else(|| FileError::Value(text.to_owned(), "a SHA-256"))
+}
+
+/// The data of one record, read as the line of a zone file that it would stand in.
+fn data(name: &Name, kind: Type, text: &str) -> Result<Vec<u8>, FileError> {
+    let fault = || FileError::Value(text.to_owned(), "the data of such a record");
+    let line = format!("{name} 0 IN {kind} {text}\n");
+    let read = read(line.as_bytes(), ".", &ReadOptions::default()).map_err(|_| fault())?;
+    let mut records = read.zone.records();
+    match (records.next(), records.next()) {
+        (Some(record), None) if read.faults.is_empty() && record.kind == kind => {
+            Ok(record.data.to_vec())
+        }
+        _ => Err(fault()),
+    }
+}
