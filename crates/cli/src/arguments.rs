@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod dns;
 mod service;
 
-pub(crate) use dns::{DnsCommand, ZoneArguments};
+pub(crate) use dns::{AskArguments, DnsCommand, ZoneArguments};
 pub(crate) use service::{
     ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, StatusArguments,
     TrustArguments, UpdateArguments,

@@ -134,6 +134,10 @@ pub(crate) enum Failure {
     Fix(FixError),
     /// The system gave no random bytes.
     NoRandom,
+    /// Nobody answered, or nobody can be asked; why, in words.
+    Ask(String),
+    /// Text that is neither an address nor the name of a server.
+    NotAServer(String),
     /// There is no service file to change.
     NoService(PathBuf),
     /// A service file is no text in UTF-8.

@@ -232,6 +232,21 @@ pub(crate) fn parent(name: &[u8]) -> Option<&[u8]> {
     (length > 0).then(|| name.get(length + 1..)).flatten()
 }
 
+/// The uncompressed name that bytes start with.
+pub(crate) fn first(bytes: &[u8]) -> Option<&[u8]> {
+    let mut end = 0;
+    loop {
+        let length = usize::from(*bytes.get(end)?);
+        end += 1 + length;
+        if length > MAX_LABEL || end > MAX_NAME {
+            return None;
+        }
+        if length == 0 {
+            return bytes.get(..end);
+        }
+    }
+}
+
 /// Whether a name is another one or below it; both in lower case.
 pub(crate) fn is_within(name: &[u8], top: &[u8]) -> bool {
     let mut rest = Some(name);

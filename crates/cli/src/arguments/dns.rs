@@ -17,6 +17,23 @@ pub(crate) struct ZoneArguments {
     pub(crate) include: Option<PathBuf>,
 }
 
+/// Whom to ask.
+#[derive(Debug, Args)]
+pub(crate) struct AskArguments {
+    /// A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) resolver: Vec<String>,
+    /// A server of the zone, as ADDRESS, ADDRESS:PORT or NAME (may be repeated) [default: found by asking]
+    #[arg(long, value_name = "SERVER")]
+    pub(crate) server: Vec<String>,
+    /// The port of the zone's servers, where none is named
+    #[arg(long, value_name = "PORT", default_value_t = 53)]
+    pub(crate) port: u16,
+    /// How long a server is waited for, seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=300))]
+    pub(crate) timeout: u64,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum DnsCommand {
     /// Say what is wrong with zone files

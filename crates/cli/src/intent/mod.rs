@@ -2,6 +2,7 @@
 //!
 //! The clock, the environment and files are read here and nowhere else.
 
+mod asking;
 mod files;
 mod folder;
 mod heap;
@@ -13,6 +14,7 @@ mod standard;
 mod trust;
 mod zone;
 
+pub(crate) use asking::{Asking, asked, wait_for};
 pub(crate) use files::{Refused, STDIN, open_to_others, read_file, shown, unreadable};
 pub(crate) use heap::Heap;
 pub(crate) use retold::Retold;

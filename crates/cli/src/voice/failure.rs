@@ -119,6 +119,12 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::NoRandom => {
             "the system gave no random bytes, which a PKCS#12 file needs".to_owned()
         }
+        Failure::Ask(why) => escape::text(why),
+        Failure::NotAServer(given) => format!(
+            "{:?} is no server; write an address, an address and a port as 192.0.2.1:53 or \
+             [2001:db8::1]:53, or a name",
+            escape::text(given)
+        ),
         Failure::NoService(path) => format!(
             "there is no service file {}; `keyway enable` makes one",
             shown(path)

@@ -13,7 +13,7 @@ use hickory_proto::serialize::binary::{
     BinDecodable as _, BinDecoder, BinEncodable as _, BinEncoder,
 };
 
-use crate::name::Name;
+use crate::name::{self, Name};
 use crate::rdata::{self, Type};
 
 pub use code::Code;
@@ -66,6 +66,39 @@ impl Record {
     pub fn target(&self) -> Option<Name> {
         let is_name = matches!(self.kind, Type::NS | Type::CNAME | Type::DNAME);
         is_name.then(|| Name::of_wire(&self.data))
+    }
+}
+
+/// How a zone starts (RFC 1035, section 3.3.13): the parts that others go by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// The server that takes updates.
+    pub primary: Name,
+    /// The zone's version.
+    pub serial: u32,
+    /// How long it may be remembered that there is nothing, seconds (RFC 2308, section 5): the lower one of
+    /// the record's own TTL and its last field.
+    pub negative_ttl: u32,
+}
+
+impl Record {
+    /// What a SOA record says.
+    pub fn start(&self) -> Option<Start> {
+        if self.kind != Type::SOA {
+            return None;
+        }
+        let primary = name::first(&self.data)?;
+        let rest = &self.data[primary.len()..];
+        let numbers = &rest[name::first(rest)?.len()..];
+        let number = |at: usize| {
+            let bytes = numbers.get(at * 4..)?.first_chunk::<4>()?;
+            Some(u32::from_be_bytes(*bytes))
+        };
+        Some(Start {
+            primary: Name::of_wire(primary),
+            serial: number(0)?,
+            negative_ttl: number(4)?.min(self.ttl),
+        })
     }
 }
 

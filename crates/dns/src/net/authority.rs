@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::{AskError, NobodyError, Resolver};
-use crate::message::{Question, Record};
+use super::{AskError, NobodyError, Patience, Resolver};
+use crate::message::{Answer, Manner, Question, Record};
 use crate::name::Name;
 use crate::rdata::Type;
 
@@ -18,15 +18,59 @@ const MAX_ALIASES: usize = 8;
 pub struct Authority {
     /// The zone.
     pub zone: Name,
-    /// Its servers, in the order of their names.
+    /// Its servers: the one that takes updates first (the MNAME of its SOA record, RFC 2136, section 4.3),
+    /// where it is one of them, then in the order of their names.
     pub servers: Vec<Server>,
+}
+
+impl Authority {
+    /// Of servers that somebody named: the zone is the one that the first of them speaks for, if nobody said
+    /// which.
+    ///
+    /// # Errors
+    /// [`AskError`] where that server does not answer, or speaks for no zone of the name.
+    pub async fn of(
+        servers: Vec<Server>,
+        name: &Name,
+        zone: Option<&Name>,
+        patience: Patience,
+    ) -> Result<Self, AskError> {
+        if let Some(zone) = zone {
+            let zone = zone.clone();
+            return Ok(Self { zone, servers });
+        }
+        let address = servers.iter().flat_map(|server| &server.addresses).next();
+        let nobody = || AskError::Nobody(NobodyError::Zone(name.clone()));
+        let server = *address.ok_or_else(nobody)?;
+        let mut here = Some(name.clone());
+        while let Some(name) = here {
+            let kind = Type::SOA;
+            let question = Question { name, kind };
+            let answer = super::ask(server, &question, Manner::default(), patience).await?;
+            if let Some(start) = start(&answer, &question.name)
+                && answer.authoritative
+            {
+                let zone = start.name.clone();
+                return Ok(Self { zone, servers });
+            }
+            here = question.name.parent();
+        }
+        Err(nobody())
+    }
+}
+
+/// The SOA record in the answer, or that of the zone that knows of none.
+fn start<'a>(answer: &'a Answer, name: &Name) -> Option<&'a Record> {
+    let starts = |record: &&Record| record.kind == Type::SOA && name.is_within(&record.name);
+    let mut records = answer.answers.iter().chain(&answer.authorities);
+    records.find(starts)
 }
 
 /// A server of a zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
-    /// Its name.
-    pub name: Name,
+    /// Its name, where it has one that is known.
+    pub name: Option<Name>,
     /// Its addresses; empty where it has none.
     pub addresses: Vec<SocketAddr>,
 }
@@ -36,18 +80,18 @@ pub struct Server {
 /// # Errors
 /// [`AskError`] where the resolver does not answer, or knows of no zone or no server.
 pub async fn authority(resolver: &Resolver, name: &Name, port: u16) -> Result<Authority, AskError> {
-    let zone = zone(resolver, name).await?;
+    let (zone, primary) = zone(resolver, name).await?;
     let mut names = targets(resolver, &zone, Type::NS).await?;
-    names.sort();
+    names.sort_by_key(|name| (Some(name) != primary.as_ref(), name.clone()));
     names.dedup();
     names.truncate(MAX_SERVERS);
     let mut servers = Vec::new();
     for name in names {
-        let addresses = addresses(resolver, &name).await.unwrap_or_default();
+        let addresses = hosts(resolver, &name).await.unwrap_or_default();
         let addresses = addresses.into_iter().map(|ip| SocketAddr::new(ip, port));
         servers.push(Server {
             addresses: addresses.collect(),
-            name,
+            name: Some(name),
         });
     }
     if servers.iter().all(|server| server.addresses.is_empty()) {
@@ -56,15 +100,14 @@ pub async fn authority(resolver: &Resolver, name: &Name, port: u16) -> Result<Au
     Ok(Authority { zone, servers })
 }
 
-/// The zone that a name is in: the SOA record in the answer, or that of the zone that knows of none.
-async fn zone(resolver: &Resolver, name: &Name) -> Result<Name, AskError> {
+/// The zone that a name is in, and its primary server.
+async fn zone(resolver: &Resolver, name: &Name) -> Result<(Name, Option<Name>), AskError> {
     let mut here = Some(name.clone());
     while let Some(name) = here {
         let answer = ask(resolver, &name, Type::SOA).await?;
-        let starts = |record: &&Record| record.kind == Type::SOA && name.is_within(&record.name);
-        let mut records = answer.answers.iter().chain(&answer.authorities);
-        if let Some(record) = records.find(starts) {
-            return Ok(record.name.clone());
+        if let Some(start) = start(&answer, &name) {
+            let primary = start.start().map(|start| start.primary);
+            return Ok((start.name.clone(), primary));
         }
         // An alias leads elsewhere; the name is in the zone of the one above.
         here = name.parent();
@@ -82,7 +125,10 @@ async fn targets(resolver: &Resolver, name: &Name, kind: Type) -> Result<Vec<Nam
 }
 
 /// The addresses of a host, IPv4 first.
-pub(super) async fn addresses(resolver: &Resolver, name: &Name) -> Result<Vec<IpAddr>, AskError> {
+///
+/// # Errors
+/// The resolvers' [`AskError`].
+pub async fn hosts(resolver: &Resolver, name: &Name) -> Result<Vec<IpAddr>, AskError> {
     let mut out = Vec::new();
     for kind in [Type::A, Type::AAAA] {
         let answer = ask(resolver, name, kind).await?;
@@ -114,11 +160,7 @@ fn address(data: &[u8]) -> Option<IpAddr> {
     }
 }
 
-async fn ask(
-    resolver: &Resolver,
-    name: &Name,
-    kind: Type,
-) -> Result<crate::message::Answer, AskError> {
+async fn ask(resolver: &Resolver, name: &Name, kind: Type) -> Result<Answer, AskError> {
     let name = name.clone();
     resolver.ask(&Question { name, kind }).await
 }

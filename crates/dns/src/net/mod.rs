@@ -17,7 +17,7 @@ use crate::message::{Code, MessageError};
 use crate::name::Name;
 
 pub use ask::{ask, tell};
-pub use authority::{Authority, Server, authority};
+pub use authority::{Authority, Server, authority, hosts};
 pub use resolver::{Resolver, SystemError};
 pub use transfer::{MAX_TRANSFER, transfer};
 

@@ -61,17 +61,8 @@ impl<'d> Data<'d> {
 
     /// An uncompressed name.
     pub(super) fn raw_name(&mut self) -> Option<&'d [u8]> {
-        let mut end = 0;
-        loop {
-            let length = usize::from(*self.left.get(end)?);
-            end += 1 + length;
-            if length > name::MAX_LABEL || end > name::MAX_NAME {
-                return None;
-            }
-            if length == 0 {
-                return self.bytes(end);
-            }
-        }
+        let length = name::first(self.left)?.len();
+        self.bytes(length)
     }
 
     /// An uncompressed name as text.

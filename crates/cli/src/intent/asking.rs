@@ -1,0 +1,134 @@
+//! Whom to ask about names, and how long to wait.
+
+use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use keyway_dns::name::Name;
+use keyway_dns::net::{AskError, Authority, PORT, Patience, Resolver, Server, authority, hosts};
+
+use crate::arguments::AskArguments;
+use crate::failure::Failure;
+
+/// Whom to ask.
+pub(crate) struct Asking {
+    /// Resolvers.
+    pub(crate) resolver: Resolver,
+    servers: Vec<String>,
+    port: u16,
+}
+
+impl Asking {
+    /// Resolves what was typed; `known` are resolvers of a service file.
+    pub(crate) fn resolve(arguments: &AskArguments, known: &[String]) -> Result<Self, Failure> {
+        let patience = Patience {
+            timeout: Duration::from_secs(arguments.timeout),
+            ..Patience::default()
+        };
+        let named = if arguments.resolver.is_empty() {
+            known
+        } else {
+            &arguments.resolver
+        };
+        let resolver = if named.is_empty() {
+            // Who names every server needs no resolver: an empty one says so when it is asked.
+            match Resolver::system(patience) {
+                Ok(resolver) => resolver,
+                Err(error) if arguments.server.is_empty() => {
+                    return Err(Failure::Ask(error.to_string()));
+                }
+                Err(_) => Resolver {
+                    servers: Vec::new(),
+                    patience,
+                },
+            }
+        } else {
+            let addresses = named.iter().map(|given| address(given, PORT));
+            Resolver {
+                servers: addresses.collect::<Result<_, _>>()?,
+                patience,
+            }
+        };
+        Ok(Self {
+            resolver,
+            servers: arguments.server.clone(),
+            port: arguments.port,
+        })
+    }
+
+    /// Whether resolvers were named, on the command line or in a service file.
+    pub(crate) fn patience(&self) -> Patience {
+        self.resolver.patience
+    }
+
+    /// The zone of a name, and its servers: those that were named, else those that are found. `zone` is known
+    /// where somebody said it.
+    pub(crate) async fn authority(
+        &self,
+        name: &Name,
+        zone: Option<&Name>,
+    ) -> Result<Authority, Failure> {
+        if self.servers.is_empty() {
+            let found = authority(&self.resolver, zone.unwrap_or(name), self.port).await;
+            return found.map_err(|error| asked(&error));
+        }
+        let mut servers = Vec::new();
+        for given in &self.servers {
+            servers.push(self.server(given).await?);
+        }
+        Authority::of(servers, name, zone, self.patience())
+            .await
+            .map_err(|error| asked(&error))
+    }
+
+    async fn server(&self, given: &str) -> Result<Server, Failure> {
+        if let Ok(address) = address(given, self.port) {
+            return Ok(Server {
+                name: None,
+                addresses: vec![address],
+            });
+        }
+        let (name, port) = match given.rsplit_once(':') {
+            Some((name, port)) => (name, port.parse().map_err(|_| not_a_server(given))?),
+            None => (given, self.port),
+        };
+        let name = Name::read(name).map_err(|_| not_a_server(given))?;
+        let found = hosts(&self.resolver, &name).await;
+        let found = found.map_err(|error| asked(&error))?;
+        if found.is_empty() {
+            return Err(Failure::Ask(format!("{name} has no address")));
+        }
+        let addresses = found.into_iter().map(|ip| SocketAddr::new(ip, port));
+        Ok(Server {
+            addresses: addresses.collect(),
+            name: Some(name),
+        })
+    }
+}
+
+/// Runs what waits for servers.
+pub(crate) fn wait_for<T>(job: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Failure::Ask(error.to_string()))?;
+    Ok(runtime.block_on(job))
+}
+
+/// A server did not answer as it has to.
+pub(crate) fn asked(error: &AskError) -> Failure {
+    Failure::Ask(error.to_string())
+}
+
+/// `ADDRESS`, `ADDRESS:PORT`, `[ADDRESS]:PORT`.
+fn address(given: &str, port: u16) -> Result<SocketAddr, Failure> {
+    let bare = given.trim_start_matches('[').trim_end_matches(']');
+    if let Ok(ip) = bare.parse::<IpAddr>() {
+        return Ok(SocketAddr::new(ip, port));
+    }
+    given.parse().map_err(|_| not_a_server(given))
+}
+
+fn not_a_server(given: &str) -> Failure {
+    Failure::NotAServer(given.to_owned())
+}
