@@ -7,10 +7,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod dns;
 mod service;
 
-pub(crate) use dns::{AskArguments, DnsCommand, ZoneArguments};
+pub(crate) use dns::{
+    ApplyArguments, AskArguments, DnsCommand, NeedArguments, PlanArguments, PlanForm,
+    SignArguments, VerifyArguments, WaitArguments, ZoneArguments,
+};
 pub(crate) use service::{
-    ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, StatusArguments,
-    TrustArguments, UpdateArguments,
+    ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, SERVICE_FILE,
+    StatusArguments, TrustArguments, UpdateArguments,
 };
 
 /// Check, explain and repair certificate chains

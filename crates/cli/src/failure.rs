@@ -136,6 +136,22 @@ pub(crate) enum Failure {
     NoRandom,
     /// Nobody answered, or nobody can be asked; why, in words.
     Ask(String),
+    /// What is needed of the DNS cannot be told, or cannot be had; why, in words.
+    Need(String),
+    /// A plan that cannot be carried out.
+    Plan {
+        /// Its file.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
+    /// A key that signs messages cannot be used.
+    Key {
+        /// The file that it is in.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// Text that is neither an address nor the name of a server.
     NotAServer(String),
     /// There is no service file to change.

@@ -15,12 +15,14 @@ mod findings;
 mod key;
 mod numbers;
 mod page;
+pub(crate) mod plan;
 mod repair;
 mod report;
 mod scan;
 pub(crate) mod service;
 mod subject;
 mod verdict;
+pub(crate) mod verified;
 pub(crate) mod zone;
 
 use std::path::Path;

@@ -1,9 +1,12 @@
 //! DNS for a service behind TLS.
 //!
 //! - [`zone`] reads, checks and writes zone files.
-//! - [`rdata`] knows the types of records.
+//! - [`rdata`] knows the types of records, [`message`] what servers and those who ask them send.
+//! - [`wanted`] says which records a service needs, [`plan`] how to get there, [`render`] in whose words.
+//! - [`view`] is what a server says, [`verify`] what several say, side by side.
 //!
-//! The crate is pure: bytes in, values out. It asks no server and reads no clock.
+//! All of that is pure: bytes in, values out. Servers are asked by `net`, the feature of that name; no part
+//! reads a clock.
 
 pub mod message;
 pub mod name;
@@ -14,5 +17,7 @@ pub mod rdata;
 pub mod render;
 pub mod rules;
 mod ttl;
+pub mod verify;
+pub mod view;
 pub mod wanted;
 pub mod zone;

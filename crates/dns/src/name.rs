@@ -65,6 +65,11 @@ impl Name {
         Self(lower.into())
     }
 
+    /// The name of a zone.
+    pub fn of_origin(zone: &crate::zone::Zone) -> Self {
+        Self::of_wire(zone.origin())
+    }
+
     /// The form of the wire.
     pub fn wire(&self) -> &[u8] {
         &self.0

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use crate::name::{Name, NameFault};
-use crate::rdata::Type;
+use crate::plan::{Plan, Set};
+use crate::rdata::{self, Type};
 
 /// Where a service is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub struct Need {
     pub pins: Vec<Pin>,
     /// Protocols that an HTTPS record offers, the best first; empty leaves it as it is.
     pub alpn: Vec<String>,
+    /// Whether that record holds the addresses, too, so that browsers need not ask for them.
+    pub hints: bool,
     /// Values at `_acme-challenge` of each host (RFC 8555, section 8.4).
     pub challenges: Vec<String>,
 }
@@ -67,6 +70,32 @@ pub struct Wanted {
     pub data: BTreeSet<Vec<u8>>,
     /// Why.
     pub reason: &'static str,
+}
+
+impl Wanted {
+    /// What a plan leaves of every set that it changes.
+    pub fn of_plan(plan: &Plan) -> Vec<Self> {
+        let mut last: BTreeMap<(Name, Type), Self> = BTreeMap::new();
+        for change in plan.changes() {
+            let ttl = |set: &Set| set.ttl;
+            let set = change.after.as_ref();
+            let wanted = Self {
+                name: change.name.clone(),
+                kind: change.kind,
+                ttl: set.or(change.before.as_ref()).map_or(0, ttl),
+                data: set.map(|set| set.data.clone()).unwrap_or_default(),
+                reason: "the plan left it so",
+            };
+            last.insert((change.name.clone(), change.kind), wanted);
+        }
+        last.into_values().collect()
+    }
+
+    /// The data as zone files write it.
+    pub fn texts(&self) -> Vec<String> {
+        let texts = self.data.iter().map(|data| rdata::show(self.kind, data));
+        texts.collect()
+    }
 }
 
 /// What cannot be wished for.
@@ -135,7 +164,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
         }
         let is_alias = matches!(need.endpoint, Endpoint::Name(_));
         if !need.alpn.is_empty() && !is_alias {
-            let https = BTreeSet::from([https(&need.alpn)?]);
+            let https = BTreeSet::from([https(need)?]);
             want(
                 host,
                 Type::HTTPS,
@@ -225,13 +254,27 @@ fn caa(issuer: &Issuer, is_wildcard: bool) -> Result<Vec<u8>, NeedError> {
     Ok([&[0][..], &text(tag)?, value.as_bytes()].concat())
 }
 
-/// `1 . alpn=…` (RFC 9460, section 7.1).
-fn https(alpn: &[String]) -> Result<Vec<u8>, NeedError> {
-    let protocols = alpn.iter().map(|protocol| text(protocol));
+/// `1 . alpn=… ipv4hint=… ipv6hint=…` (RFC 9460, section 7).
+fn https(need: &Need) -> Result<Vec<u8>, NeedError> {
+    let protocols = need.alpn.iter().map(|protocol| text(protocol));
     let protocols = protocols.collect::<Result<Vec<_>, _>>()?.concat();
-    let length = u16::try_from(protocols.len()).map_err(|_| NeedError::TooLong("alpn"))?;
-    let head = [0, 1, 0, 0, 1];
-    Ok([&head[..], &length.to_be_bytes(), &protocols].concat())
+    let mut parameters = vec![(1_u16, protocols)];
+    if let (true, Endpoint::Addresses(addresses)) = (need.hints, &need.endpoint) {
+        let (four, six) = octets(addresses);
+        for (key, all) in [(4, four), (6, six)] {
+            if !all.is_empty() {
+                parameters.push((key, all.into_iter().flatten().collect()));
+            }
+        }
+    }
+    let mut out = vec![0, 1, 0];
+    for (key, value) in parameters {
+        let length = u16::try_from(value.len()).map_err(|_| NeedError::TooLong("a parameter"))?;
+        out.extend(key.to_be_bytes());
+        out.extend(length.to_be_bytes());
+        out.extend(value);
+    }
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -253,6 +296,7 @@ mod tests {
             issuers: Vec::new(),
             pins: Vec::new(),
             alpn: Vec::new(),
+            hints: false,
             challenges: Vec::new(),
         }
     }

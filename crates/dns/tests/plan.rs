@@ -107,6 +107,7 @@ fn need() -> impl Strategy<Value = Need> {
                 spki_sha256: [pin; 32],
             })
             .collect(),
+        hints: https,
         alpn: if https {
             vec!["h2".to_owned()]
         } else {
@@ -236,6 +237,7 @@ fn simple(hosts: &[&str]) -> Need {
         issuers: Vec::new(),
         pins: Vec::new(),
         alpn: Vec::new(),
+        hints: false,
         challenges: Vec::new(),
     }
 }
@@ -246,7 +248,14 @@ fn the_name_of_a_zone_becomes_no_alias() {
     need.endpoint = Endpoint::Name(name("lb.example.net"));
     let wanted = wanted(&need).unwrap();
     let refused = plan(&zone(), &State::default(), &wanted, MAX_SHARE);
-    assert_eq!(refused, Err(PlanError::AliasAtTop(zone())));
+    let target = name("lb.example.net");
+    assert_eq!(
+        refused,
+        Err(PlanError::AliasAtTop {
+            zone: zone(),
+            target
+        })
+    );
 }
 
 #[test]

@@ -32,6 +32,7 @@ fn moved() -> Plan {
             port: 443,
             spki_sha256: [0xab; 32],
         }],
+        hints: false,
         alpn: vec!["h2".to_owned()],
         challenges: vec!["a;b".to_owned()],
     };

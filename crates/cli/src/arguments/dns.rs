@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::ListFormat;
+use super::service::StateArgument;
 
 /// How a zone file is read.
 #[derive(Debug, Args)]
@@ -34,8 +35,174 @@ pub(crate) struct AskArguments {
     pub(crate) timeout: u64,
 }
 
+/// Which records a service needs: from its file, from what is typed, or from both.
+#[derive(Debug, Args)]
+pub(crate) struct NeedArguments {
+    /// The service file, TOML or JSON [default: keyway.toml, unless --host is given]
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// A name that clients ask for (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Vec<String>,
+    /// Where the service is: an address (may be repeated), a name, or a URL with one of them
+    #[arg(long, value_name = "ENDPOINT")]
+    pub(crate) endpoint: Vec<String>,
+    /// The zone that the records are in [default: found by asking]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) zone: Option<String>,
+    /// How long answers may be remembered, seconds [default: the file's, else 300]
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) ttl: Option<u32>,
+    /// A CA that may issue, by its CAA domain: letsencrypt.org (may be repeated)
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) ca: Vec<String>,
+    /// The account at the CA that may ask, as a URI (RFC 8657)
+    #[arg(long, value_name = "URI", requires = "ca")]
+    pub(crate) account: Option<String>,
+    /// A method of validation that the CA may use: dns-01 (may be repeated; RFC 8657)
+    #[arg(long, value_name = "METHOD", requires = "ca")]
+    pub(crate) method: Vec<String>,
+    /// A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tlsa: Vec<PathBuf>,
+    /// The TCP port of the pinned service
+    #[arg(long, value_name = "PORT", default_value_t = 443)]
+    pub(crate) tlsa_port: u16,
+    /// Make an HTTPS record with the service's protocols (RFC 9460)
+    #[arg(long)]
+    pub(crate) https: bool,
+    /// Put the addresses into the HTTPS record, too
+    #[arg(long, requires = "https")]
+    pub(crate) hints: bool,
+    /// A value that a CA looks for at _acme-challenge (may be repeated)
+    #[arg(long, value_name = "VALUE")]
+    pub(crate) challenge: Vec<String>,
+    #[command(flatten)]
+    pub(crate) state: StateArgument,
+}
+
+/// With which key messages are signed.
+#[derive(Debug, Args)]
+pub(crate) struct SignArguments {
+    /// A key file as `tsig-keygen` prints it (RFC 8945) [default: the service file's key]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tsig: Option<PathBuf>,
+}
+
+/// In whose words a plan is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanForm {
+    /// Lines of a zone file
+    Zone,
+    /// Input of nsupdate(1)
+    Nsupdate,
+    /// Commands of Azure's az
+    AzureCli,
+    /// Change batches of Amazon Route 53
+    Route53,
+    /// octoDNS's YAML
+    Octodns,
+    /// What to type into a registrar's form
+    Card,
+}
+
+/// The arguments of `keyway dns plan`.
+#[derive(Debug, Args)]
+pub(crate) struct PlanArguments {
+    #[command(flatten)]
+    pub(crate) need: NeedArguments,
+    /// Plan against a zone file, and ask nobody
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["transfer", "server"])]
+    pub(crate) zone_file: Option<PathBuf>,
+    /// Fetch the whole zone (AXFR, RFC 5936), so that everything in it counts
+    #[arg(long)]
+    pub(crate) transfer: bool,
+    #[command(flatten)]
+    pub(crate) ask: AskArguments,
+    #[command(flatten)]
+    pub(crate) sign: SignArguments,
+    /// Write the plan to this file, for `keyway dns apply`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the plan for somebody who carries it out
+    #[arg(long, value_enum, value_name = "FORM", conflicts_with = "format")]
+    pub(crate) render: Option<PlanForm>,
+    /// Take away however much of the zone it is
+    #[arg(long)]
+    pub(crate) yes_really: bool,
+    /// How to print the plan
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+}
+
+/// The arguments of `keyway dns apply`.
+#[derive(Debug, Args)]
+pub(crate) struct ApplyArguments {
+    /// The plan, as `keyway dns plan --out` wrote it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: PathBuf,
+    /// A service file with the server and the key
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) ask: AskArguments,
+    #[command(flatten)]
+    pub(crate) sign: SignArguments,
+    /// Wait between steps as long as the plan says, instead of stopping there
+    #[arg(long)]
+    pub(crate) wait: bool,
+    /// The moment to judge and sign at: 2026-11-23T12:00:00Z or @SECONDS [default: now]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<String>,
+    /// How to print what was done
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+}
+
+/// What servers are held against.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    #[command(flatten)]
+    pub(crate) need: NeedArguments,
+    /// A plan that was carried out: its records are looked for
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "host", "endpoint"])]
+    pub(crate) plan: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) ask: AskArguments,
+    /// Connect to every address, and hold the certificate that is served there against this one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cert: Option<PathBuf>,
+    /// The port to connect to
+    #[arg(long, value_name = "PORT", default_value_t = 443, requires = "cert")]
+    pub(crate) connect_port: u16,
+    /// The moment to reckon from: 2026-11-23T12:00:00Z or @SECONDS [default: now]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<String>,
+    /// How to print what was seen
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+}
+
+/// The arguments of `keyway dns wait`.
+#[derive(Debug, Args)]
+pub(crate) struct WaitArguments {
+    #[command(flatten)]
+    pub(crate) verify: VerifyArguments,
+    /// Give up after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 3_600)]
+    pub(crate) deadline: u64,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum DnsCommand {
+    /// Say which records a service needs, and the changes that lead there
+    Plan(Box<PlanArguments>),
+    /// Make the changes of a plan, exactly (RFC 2136)
+    Apply(Box<ApplyArguments>),
+    /// Ask every server whether the records are there
+    Verify(Box<VerifyArguments>),
+    /// Ask again and again until every server has them
+    Wait(Box<WaitArguments>),
     /// Say what is wrong with zone files
     CheckZone {
         /// Zone files, or `-` for standard input

@@ -56,7 +56,15 @@ impl Asking {
         })
     }
 
-    /// Whether resolvers were named, on the command line or in a service file.
+    /// The same, with a server that a service file names, where none was typed.
+    pub(crate) fn with(mut self, server: Option<&str>) -> Self {
+        if self.servers.is_empty() {
+            self.servers.extend(server.map(str::to_owned));
+        }
+        self
+    }
+
+    /// How long a server is waited for.
     pub(crate) fn patience(&self) -> Patience {
         self.resolver.patience
     }

@@ -73,6 +73,11 @@ pub(crate) fn moment(typed: Option<&str>) -> Result<Timestamp, Failure> {
     }
 }
 
+/// A moment as DNS counts it: seconds since 1970, none before.
+pub(crate) fn seconds(moment: Timestamp) -> u64 {
+    u64::try_from(moment.seconds()).unwrap_or(0)
+}
+
 /// The moment it is. A clock before 1970 counts backwards from there.
 fn clock() -> Timestamp {
     let seconds = match SystemTime::now().duration_since(UNIX_EPOCH) {

@@ -119,7 +119,11 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::NoRandom => {
             "the system gave no random bytes, which a PKCS#12 file needs".to_owned()
         }
-        Failure::Ask(why) => escape::text(why),
+        Failure::Ask(why) | Failure::Need(why) => escape::text(why),
+        Failure::Plan { path, why } => format!("{}: {}", shown(path), escape::text(why)),
+        Failure::Key { path, why } => {
+            format!("the TSIG key in {}: {}", shown(path), escape::text(why))
+        }
         Failure::NotAServer(given) => format!(
             "{:?} is no server; write an address, an address and a port as 192.0.2.1:53 or \
              [2001:db8::1]:53, or a name",

@@ -118,6 +118,16 @@ pub enum KeyError {
     /// The key's name is none.
     #[error("the key's name {0:?} is no name")]
     Name(String),
+    /// A key file of another form.
+    #[error(
+        "it is no key file; `tsig-keygen NAME` prints one: key \"NAME\" {{ algorithm hmac-sha256; secret \"…\"; }};"
+    )]
+    File,
+    /// An algorithm that is not known.
+    #[error(
+        "the algorithm {0:?} is none of hmac-sha256, hmac-sha384, hmac-sha512, hmac-sha1, hmac-md5"
+    )]
+    Algorithm(String),
     /// The secret is not base64, or empty, or too long.
     #[error(
         "the key's secret is not base64: copy what stands behind `secret`, without its quotation marks"
@@ -155,6 +165,35 @@ impl Key {
         })
     }
 
+    /// Reads a key file, as BIND has them and `tsig-keygen` prints them: the first `key` in it.
+    ///
+    /// # Errors
+    /// [`KeyError`] where there is none, or a part of it is missing or wrong.
+    pub fn read(text: &str) -> Result<Self, KeyError> {
+        let mut words = words(text);
+        words.find(|word| *word == "key").ok_or(KeyError::File)?;
+        let name = words
+            .next()
+            .filter(|name| *name != "{")
+            .ok_or(KeyError::File)?;
+        if words.next() != Some("{") {
+            return Err(KeyError::File);
+        }
+        let (mut algorithm, mut secret) = (None, None);
+        while let Some(word) = words.next() {
+            match word {
+                "algorithm" => algorithm = words.next(),
+                "secret" => secret = words.next(),
+                "}" => break,
+                _ => {}
+            }
+        }
+        let algorithm = algorithm.ok_or(KeyError::File)?;
+        let known = Algorithm::read(algorithm);
+        let known = known.ok_or_else(|| KeyError::Algorithm(algorithm.to_owned()))?;
+        Self::new(name, known, secret.ok_or(KeyError::Secret)?)
+    }
+
     /// Its name.
     pub fn name(&self) -> &Name {
         &self.name
@@ -170,6 +209,30 @@ impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Key({} {})", self.name, self.algorithm.name())
     }
+}
+
+/// Words of a configuration: braces by themselves, without quotation marks, semicolons and comments.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let lines = text.lines().map(|line| {
+        let end = ["//", "#"].iter().filter_map(|mark| line.find(mark)).min();
+        // A secret may have two slashes in it; a comment stands behind a space or at the start.
+        let is_comment = |at: usize| line[..at].ends_with(char::is_whitespace) || at == 0;
+        &line[..end.filter(|at| is_comment(*at)).unwrap_or(line.len())]
+    });
+    let words = lines.flat_map(|line| {
+        line.split(|c: char| c.is_whitespace() || c == ';')
+            .flat_map(|word| word.split_inclusive(['{', '}']))
+            .flat_map(|word| match word.strip_suffix('{') {
+                Some(front) => [front, "{"],
+                None => match word.strip_suffix('}') {
+                    Some(front) => [front, "}"],
+                    None => [word, ""],
+                },
+            })
+    });
+    words
+        .map(|word| word.trim_matches('"'))
+        .filter(|word| !word.is_empty())
 }
 
 /// What a signature says of itself.
@@ -562,6 +625,26 @@ mod tests {
             Some(Algorithm::Md5)
         );
         assert_eq!(Algorithm::read("hmac-sha3"), None);
+    }
+
+    #[test]
+    fn key_files_are_read_as_name_servers_have_them() {
+        let text = "# made by tsig-keygen\nkey \"a.example\" {\n\talgorithm hmac-sha512;\n\tsecret \"c2Vj//8=\";\n};\n";
+        let key = Key::read(text).expect("a key");
+        assert_eq!(
+            (key.name.to_string(), key.algorithm),
+            ("a.example.".to_owned(), Algorithm::Sha512)
+        );
+        assert_eq!(*key.secret, *b"sec\xff\xff");
+        let line = "key a.example{algorithm hmac-md5;secret c2Vj;};";
+        assert_eq!(Key::read(line).expect("a key").algorithm, Algorithm::Md5);
+        assert_eq!(
+            Key::read("key a { secret \"c2Vj\"; };").err(),
+            Some(KeyError::File)
+        );
+        let other = Key::read("key a { algorithm hmac-sha3; secret \"c2Vj\"; };").err();
+        assert_eq!(other, Some(KeyError::Algorithm("hmac-sha3".to_owned())));
+        assert_eq!(Key::read("").err(), Some(KeyError::File));
     }
 
     #[test]

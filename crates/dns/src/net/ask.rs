@@ -70,7 +70,7 @@ pub async fn tell(
 }
 
 /// A number that nobody guesses, for a message.
-pub(super) fn random_id() -> u16 {
+pub fn random_id() -> u16 {
     Message::query().metadata.id
 }
 

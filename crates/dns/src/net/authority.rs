@@ -6,6 +6,7 @@ use super::{AskError, NobodyError, Patience, Resolver};
 use crate::message::{Answer, Manner, Question, Record};
 use crate::name::Name;
 use crate::rdata::Type;
+use crate::view::address;
 
 /// Most servers of a zone that are asked. The root has 13; no zone needs more than a few.
 const MAX_SERVERS: usize = 32;
@@ -24,6 +25,17 @@ pub struct Authority {
 }
 
 impl Authority {
+    /// Every address of every server, and what to call the server there.
+    pub fn addresses(&self) -> Vec<(SocketAddr, String)> {
+        let servers = self.servers.iter().flat_map(|server| {
+            server.addresses.iter().map(|address| match &server.name {
+                Some(name) => (*address, format!("{name} ({address})")),
+                None => (*address, address.to_string()),
+            })
+        });
+        servers.collect()
+    }
+
     /// Of servers that somebody named: the zone is the one that the first of them speaks for, if nobody said
     /// which.
     ///
@@ -150,14 +162,6 @@ pub async fn hosts(resolver: &Resolver, name: &Name) -> Result<Vec<IpAddr>, AskE
         out.extend(ours.filter_map(|record| address(&record.data)));
     }
     Ok(out)
-}
-
-fn address(data: &[u8]) -> Option<IpAddr> {
-    match data.len() {
-        4 => Some(IpAddr::from(*data.first_chunk::<4>()?)),
-        16 => Some(IpAddr::from(*data.first_chunk::<16>()?)),
-        _ => None,
-    }
 }
 
 async fn ask(resolver: &Resolver, name: &Name, kind: Type) -> Result<Answer, AskError> {

@@ -5,6 +5,7 @@
 
 mod ask;
 mod authority;
+mod look;
 mod resolver;
 mod tcp;
 mod transfer;
@@ -16,8 +17,9 @@ use crate::message::tsig::TsigError;
 use crate::message::{Code, MessageError};
 use crate::name::Name;
 
-pub use ask::{ask, tell};
+pub use ask::{ask, random_id as message_id, tell};
 pub use authority::{Authority, Server, authority, hosts};
+pub use look::{LOOKED_FOR, MAX_OPEN, everything, is_bogus, look};
 pub use resolver::{Resolver, SystemError};
 pub use transfer::{MAX_TRANSFER, transfer};
 

@@ -39,7 +39,6 @@ pub enum FileError {
 /// A plan, as its file has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
 pub struct PlanFile {
     /// `keyway.dns-plan/1`.
     pub schema: String,

@@ -1,6 +1,7 @@
 //! From what is to what is wanted: the changes, in an order in which no moment is worse than before or
 //! after.
 
+mod advice;
 pub mod file;
 mod state;
 
@@ -11,6 +12,7 @@ use crate::name::Name;
 use crate::rdata::{self, Type};
 use crate::wanted::Wanted;
 
+pub use advice::{LONG_TTL, advice, refusal};
 pub use state::{Checksum, Set, State};
 
 /// What one set of records is made into.
@@ -174,10 +176,15 @@ pub enum PlanError {
     },
     /// The name of the zone itself would become an alias.
     #[error(
-        "{0} is the name of the zone, which has SOA and NS records and so can have no CNAME (RFC 1034, \
+        "{zone} is the name of the zone, which has SOA and NS records and so can have no CNAME (RFC 1034, \
          section 3.6.2); point it at addresses, or use the provider's ALIAS record"
     )]
-    AliasAtTop(Name),
+    AliasAtTop {
+        /// The zone.
+        zone: Name,
+        /// Where it would lead.
+        target: Name,
+    },
     /// A name that would become an alias has records that are not the service's.
     #[error(
         "{name} would become an alias, and has {} records that are not the service's; remove them first, \
@@ -281,7 +288,9 @@ fn refuse(zone: &Name, state: &State, wanted: &[Wanted]) -> Result<(), PlanError
             continue;
         }
         if name == zone {
-            return Err(PlanError::AliasAtTop(name.clone()));
+            let (zone, target) = (name.clone(), want.data.first());
+            let target = target.map_or_else(|| zone.clone(), |data| Name::of_wire(data));
+            return Err(PlanError::AliasAtTop { zone, target });
         }
         let foreign = state
             .kinds(name)

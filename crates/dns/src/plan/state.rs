@@ -19,6 +19,14 @@ pub struct Set {
     pub data: BTreeSet<Vec<u8>>,
 }
 
+impl Set {
+    /// Its data as zone files write it; the type is its own.
+    pub fn texts(&self, kind: Type) -> Vec<String> {
+        let texts = self.data.iter().map(|data| rdata::show(kind, data));
+        texts.collect()
+    }
+}
+
 /// The sets of a zone, or those of it that are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use base64ct::{Base64, Encoding};
 
@@ -268,6 +268,37 @@ fn parameters(mut data: Data<'_>) -> Option<Parameters> {
 }
 
 /// As text; `None` where it is malformed.
+/// The addresses that a record hints at (RFC 9460, section 7.3).
+pub(crate) fn hints(data: &[u8]) -> Vec<IpAddr> {
+    let mut data = Data::new(data);
+    let found = (data.u16(), data.raw_name());
+    let parameters = match found {
+        (Some(_), Some(_)) => parameters(data),
+        _ => None,
+    };
+    let mut hints = Vec::new();
+    for (key, value) in parameters.unwrap_or_default() {
+        match key {
+            V4_HINT => hints.extend(
+                value
+                    .as_chunks::<4>()
+                    .0
+                    .iter()
+                    .map(|four| IpAddr::from(*four)),
+            ),
+            V6_HINT => hints.extend(
+                value
+                    .as_chunks::<16>()
+                    .0
+                    .iter()
+                    .map(|six| IpAddr::from(*six)),
+            ),
+            _ => {}
+        }
+    }
+    hints
+}
+
 pub(super) fn show(data: &mut Data<'_>, out: &mut String) -> Option<()> {
     let priority = data.u16()?;
     write!(out, "{priority} ").ok()?;

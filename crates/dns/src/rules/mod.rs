@@ -1,18 +1,36 @@
-//! The rules about zones, one file each.
+//! The rules about zones, names and servers, one file each.
 
+pub mod aaaa_elsewhere;
+pub mod address_without_service;
 pub mod child_key_unknown;
 pub mod cname_and_others;
+pub mod cname_at_apex;
 pub mod ds_without_delegation;
 pub mod glue_missing;
 pub mod hash_owner;
+pub mod https_record_conflict;
+pub mod lame_server;
+pub mod missing;
+pub mod name_not_yours;
+pub mod negative_cache;
 pub mod no_servers;
+pub mod old_in_cache;
+pub mod other_certificate;
 pub mod outside_zone;
+pub mod points_elsewhere;
+pub mod private_address_in_public_zone;
 pub mod repeated_record;
 pub mod server_without_address;
 pub mod several_of_one;
+pub mod split_horizon;
+pub mod stale_server;
 pub mod target_is_alias;
+pub mod tlsa_mismatch;
+pub mod ttl_too_long_for_change;
 pub mod ttls_differ;
 pub mod wildcard_server;
+pub mod wildcard_shadows;
+mod words;
 pub mod zone_start;
 pub mod zone_syntax;
 
@@ -32,4 +50,21 @@ keyway_report::kinds! {
     ttls_differ::TtlsDiffer,
     target_is_alias::TargetIsAlias,
     repeated_record::RepeatedRecord,
+    points_elsewhere::PointsElsewhere,
+    missing::Missing,
+    stale_server::StaleServer,
+    lame_server::LameServer,
+    aaaa_elsewhere::AaaaElsewhere,
+    old_in_cache::OldInCache,
+    negative_cache::NegativeCache,
+    ttl_too_long_for_change::TtlTooLongForChange,
+    wildcard_shadows::WildcardShadows,
+    private_address_in_public_zone::PrivateAddressInPublicZone,
+    name_not_yours::NameNotYours,
+    cname_at_apex::CnameAtApex,
+    tlsa_mismatch::TlsaMismatch,
+    https_record_conflict::HttpsRecordConflict,
+    split_horizon::SplitHorizon,
+    other_certificate::OtherCertificate,
+    address_without_service::AddressWithoutService,
 }

@@ -1,5 +1,8 @@
 //! `keyway dns`
 
+mod apply;
+mod plan;
+mod verify;
 mod zone_files;
 
 use crate::arguments::DnsCommand;
@@ -9,6 +12,10 @@ use crate::terminal::{Exit, Look};
 /// Does what was asked about DNS.
 pub(crate) fn run(command: &DnsCommand, look: Look) -> Result<Exit, Failure> {
     match command {
+        DnsCommand::Plan(arguments) => plan::run(arguments, look),
+        DnsCommand::Apply(arguments) => apply::run(arguments, look),
+        DnsCommand::Verify(arguments) => verify::run(arguments, look),
+        DnsCommand::Wait(arguments) => verify::wait(arguments, look),
         DnsCommand::CheckZone {
             files,
             zone,

@@ -103,7 +103,9 @@ fn one(
     };
     let (name, chain) = load(certificate, "tls.certificate")?;
     let (key_name, key) = load(key, "tls.key")?;
-    let password = password.map(|secret| open(secret, &folder)).transpose()?;
+    let password = password
+        .map(|password| secret(password, &folder, "tls.password"))
+        .transpose()?;
     let passwords: Vec<&[u8]> = password.iter().map(|bytes| bytes.as_slice()).collect();
     let mut inputs = vec![Input {
         name: &name,
@@ -134,14 +136,18 @@ fn one(
     })
 }
 
-/// Reads a secret from where it is.
-fn open(secret: &Secret, folder: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+/// Reads a secret from where it is; `field` is the service file's.
+pub(crate) fn secret(
+    secret: &Secret,
+    folder: &Path,
+    field: &'static str,
+) -> Result<Zeroizing<Vec<u8>>, Failure> {
     match secret {
         Secret::Inline(text) => Ok(Zeroizing::new(text.as_bytes().to_vec())),
         Secret::File(path) => from_file(&folder.join(path)),
         Secret::Environment(name) => {
             let value = env::var_os(name).ok_or_else(|| Failure::PasswordVariable {
-                option: "tls.password",
+                option: field,
                 name: name.clone(),
             })?;
             Ok(Zeroizing::new(value.into_encoded_bytes()))

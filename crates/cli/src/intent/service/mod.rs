@@ -4,6 +4,6 @@ mod certificates;
 mod file;
 mod names;
 
-pub(crate) use certificates::{Judged, judge, modes};
+pub(crate) use certificates::{Judged, judge, modes, secret};
 pub(crate) use file::{ServiceFile, save};
 pub(crate) use names::Names;

@@ -1,0 +1,169 @@
+//! `keyway dns plan`
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use keyway_dns::name::Name;
+use keyway_dns::net::{Authority, everything, look as look_at, transfer};
+use keyway_dns::plan::file::PlanFile;
+use keyway_dns::plan::{MAX_SHARE, Plan, PlanError, State, advice, plan, refusal};
+use keyway_dns::render::{Form, render};
+use keyway_dns::view::{Role, Said};
+use keyway_report::Severity;
+
+use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
+use crate::failure::Failure;
+use crate::formats::{json, plan as form};
+use crate::intent::service::save;
+use crate::intent::{Asking, Needed, ZoneFile, asked, moment, seconds, wait_for};
+use crate::terminal::{self, Exit, Look};
+use crate::voice;
+
+/// Makes a plan, and changes nothing.
+pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure> {
+    let needed = Needed::resolve(&arguments.need)?;
+    let (zone, state) = match &arguments.zone_file {
+        Some(path) => of_file(path, &needed)?,
+        None => wait_for(live(arguments, &needed))??,
+    };
+    let share = if arguments.yes_really { 100 } else { MAX_SHARE };
+    let made = match plan(&zone, &state, &needed.wanted, share) {
+        Ok(made) => made,
+        Err(error) => return refused(arguments, &error, look),
+    };
+    if let Some(path) = &arguments.out {
+        let text = json::ended(serde_json::to_string_pretty(&PlanFile::of(&made)));
+        save(path, &text, false)?;
+    }
+    if let Some(form) = arguments.render {
+        return rendered(&made, form);
+    }
+    let answer = form::Answer::new(&made, advice(&made, &state));
+    terminal::print(&match arguments.format {
+        ListFormat::Text => voice::plan::planned(&answer, &made, arguments.out.as_deref(), look),
+        ListFormat::Json => json::ended(serde_json::to_string_pretty(&answer)),
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// No plan leads there.
+fn refused(arguments: &PlanArguments, error: &PlanError, look: Look) -> Result<Exit, Failure> {
+    let Some(finding) = refusal(error) else {
+        return Err(Failure::Need(voice::plan::refused(error)));
+    };
+    let findings = [finding];
+    terminal::print(&match arguments.format {
+        ListFormat::Text => voice::plan::no_plan(&findings, look),
+        ListFormat::Json => {
+            json::ended(serde_json::to_string_pretty(&form::Refused::of(&findings)))
+        }
+    })?;
+    let is_error = findings[0].severity() == Severity::Error;
+    Ok(if is_error {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+fn rendered(made: &Plan, form: PlanForm) -> Result<Exit, Failure> {
+    let form = match form {
+        PlanForm::Zone => Form::Zone,
+        PlanForm::Nsupdate => Form::Nsupdate,
+        PlanForm::AzureCli => Form::AzureCli,
+        PlanForm::Route53 => Form::Route53,
+        PlanForm::Octodns => Form::Octodns,
+        PlanForm::Card => Form::Card,
+    };
+    let rendered = render(made, form);
+    if let Some(note) = voice::plan::lost(form, &rendered.lost) {
+        terminal::note(&note);
+    }
+    if made.is_empty() {
+        terminal::note(voice::plan::nothing_to_do());
+    }
+    terminal::print(&voice::plan::parts(form, &rendered))?;
+    let is_whole = rendered.lost.is_empty();
+    Ok(if is_whole {
+        Exit::Clean
+    } else {
+        Exit::Findings
+    })
+}
+
+/// A zone file, whole.
+fn of_file(path: &Path, needed: &Needed) -> Result<(Name, State), Failure> {
+    let file = ZoneFile::open(
+        path,
+        &ZoneArguments {
+            origin: needed.zone.as_ref().map(ToString::to_string),
+            include: None,
+        },
+    )?;
+    if let Some(fault) = file.read.faults.first() {
+        return Err(Failure::Need(voice::plan::faulty_zone(&file.name, fault)));
+    }
+    let zone = Name::of_origin(&file.read.zone);
+    Ok((zone, State::of_zone(&file.read.zone)))
+}
+
+/// What the zone's primary server has.
+async fn live(arguments: &PlanArguments, needed: &Needed) -> Result<(Name, State), Failure> {
+    let known = &needed.known;
+    let asking = Asking::resolve(&arguments.ask, &known.resolvers)?.with(known.server.as_deref());
+    let authority = asking
+        .authority(&needed.hosts[0], needed.zone.as_ref())
+        .await?;
+    let state = if arguments.transfer {
+        let key = known.key(&arguments.sign)?;
+        let now = seconds(moment(None)?);
+        let (server, _) = primary(&authority)?;
+        let zone = &authority.zone;
+        let state = transfer(server, zone, key.as_ref(), now, asking.patience()).await;
+        state.map_err(|error| asked(&error))?
+    } else {
+        let mut names: BTreeSet<Name> = BTreeSet::new();
+        for want in &needed.wanted {
+            names.insert(want.name.clone());
+            // A wildcard beside a new name has something to do with it.
+            names.extend(want.name.parent().and_then(|parent| parent.child("*").ok()));
+        }
+        names.retain(|name| name.is_within(&authority.zone));
+        at_primary(&authority, &names, &asking).await?
+    };
+    Ok((authority.zone, state))
+}
+
+/// The server that takes updates, and what to call it.
+pub(super) fn primary(authority: &Authority) -> Result<(std::net::SocketAddr, String), Failure> {
+    let all = authority.addresses();
+    let first = all.into_iter().next();
+    first.ok_or_else(|| Failure::Ask(voice::plan::no_server(&authority.zone)))
+}
+
+/// All that names own at the primary server.
+pub(super) async fn at_primary(
+    authority: &Authority,
+    names: &BTreeSet<Name>,
+    asking: &Asking,
+) -> Result<State, Failure> {
+    let (server, called) = primary(authority)?;
+    let questions = everything(names);
+    let role = Role::Authoritative;
+    let view = look_at(
+        server,
+        &called,
+        role,
+        &authority.zone,
+        questions,
+        asking.patience(),
+        || {},
+    )
+    .await;
+    view.state().map_err(|(name, kind, said)| {
+        Failure::Ask(match said {
+            Said::Failed(why) => why.clone(),
+            other => voice::plan::unanswered(&called, name, kind, other),
+        })
+    })
+}

@@ -1,0 +1,104 @@
+//! What became of a plan, for programs, as `keyway dns apply --format json` writes it.
+
+use keyway_dns::name::Name;
+use keyway_dns::plan::Plan;
+use keyway_dns::rdata::Type;
+use keyway_report::Timestamp;
+use serde::Serialize;
+
+/// What became of a plan.
+#[derive(Debug, Serialize)]
+pub(crate) struct Answer {
+    schema: &'static str,
+    /// The plan's checksum.
+    plan: String,
+    /// The server that was told.
+    pub(crate) server: String,
+    /// Step by step.
+    pub(crate) steps: Vec<Step>,
+}
+
+/// What became of a step.
+#[derive(Debug, Serialize)]
+pub(crate) struct Step {
+    /// From 1.
+    pub(crate) step: usize,
+    /// What became of it.
+    pub(crate) outcome: Outcome,
+    /// When it may be made, where that is later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) not_before: Option<Timestamp>,
+    /// Sets that the server did not change, although it said so: name and type.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) ignored: Vec<String>,
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Outcome {
+    /// It stood already.
+    Stood,
+    /// It was made, and stands.
+    Made,
+    /// The server said that it made it, and did not.
+    Ignored,
+    /// It has to wait.
+    Later,
+}
+
+impl Answer {
+    /// Nothing is made yet.
+    pub(crate) fn new(plan: &Plan, server: String) -> Self {
+        let steps = (1..=plan.steps.len()).map(|step| Step {
+            step,
+            outcome: Outcome::Later,
+            not_before: None,
+            ignored: Vec::new(),
+        });
+        Self {
+            schema: "keyway.dns-application/1",
+            plan: plan.checksum().to_string(),
+            server,
+            steps: steps.collect(),
+        }
+    }
+
+    /// Everything stood already.
+    pub(crate) fn all_done(&mut self) {
+        self.found_done(self.steps.len());
+    }
+
+    /// So many steps stood already.
+    pub(crate) fn found_done(&mut self, count: usize) {
+        for step in self.steps.iter_mut().take(count) {
+            step.outcome = Outcome::Stood;
+        }
+    }
+
+    /// A step was made; what does not stand of it.
+    pub(crate) fn made(&mut self, number: usize, ignored: &[(Name, Type)]) {
+        if let Some(step) = self.steps.get_mut(number) {
+            let text = |(name, kind): &(Name, Type)| format!("{name} {kind}");
+            step.ignored = ignored.iter().map(text).collect();
+            step.outcome = if ignored.is_empty() {
+                Outcome::Made
+            } else {
+                Outcome::Ignored
+            };
+        }
+    }
+
+    /// A step has to wait.
+    pub(crate) fn not_before(&mut self, number: usize, due: Timestamp) {
+        if let Some(step) = self.steps.get_mut(number) {
+            step.not_before = Some(due);
+        }
+    }
+
+    /// Whether every step stands.
+    pub(crate) fn is_complete(&self) -> bool {
+        let stands = |step: &Step| matches!(step.outcome, Outcome::Stood | Outcome::Made);
+        self.steps.iter().all(stands)
+    }
+}

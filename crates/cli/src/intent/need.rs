@@ -1,0 +1,285 @@
+//! What a service needs of the DNS: from its file, and from what was typed.
+
+use std::path::{Path, PathBuf};
+
+use keyway_chain::name::Host;
+use keyway_chain::{Input, ReadOptions, read};
+use keyway_config::model::{Listed, Mode, Service};
+use keyway_dns::message::tsig::{Algorithm, Key};
+use keyway_dns::name::Name;
+use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Wanted, wanted};
+
+use super::host::host;
+use super::service::{Names, ServiceFile, secret};
+use super::{read_file, shown};
+use crate::arguments::{NeedArguments, SERVICE_FILE, SignArguments};
+use crate::failure::Failure;
+
+/// TTL of records that are made, seconds, where nobody says (as `dns.ttl` is documented).
+const TTL: u32 = 300;
+
+/// CAs of the issuers that a service file has a word for.
+const ISSUERS: &[(&str, &str)] = &[
+    ("letsencrypt", "letsencrypt.org"),
+    ("letsencrypt-staging", "letsencrypt.org"),
+];
+
+/// What a service needs, and whom to ask about it.
+pub(crate) struct Needed {
+    /// The records.
+    pub(crate) wanted: Vec<Wanted>,
+    /// The names that clients ask for.
+    pub(crate) hosts: Vec<Name>,
+    /// The zone, where somebody said it.
+    pub(crate) zone: Option<Name>,
+    /// What the service file says of servers.
+    pub(crate) known: Known,
+}
+
+/// What a service file says of those who hold its records.
+#[derive(Default)]
+pub(crate) struct Known {
+    /// Resolvers.
+    pub(crate) resolvers: Vec<String>,
+    /// The server that takes updates.
+    pub(crate) server: Option<String>,
+    /// The key that signs them.
+    pub(crate) key: Option<Key>,
+}
+
+impl Known {
+    /// What is in a service file, if there is one.
+    pub(crate) fn of(file: Option<&ServiceFile>) -> Result<Self, Failure> {
+        let Some(file) = file else {
+            return Ok(Self::default());
+        };
+        let dns = &file.draft.service.dns;
+        let key = dns.tsig.as_ref().map(|tsig| {
+            let algorithm = tsig.algorithm.as_deref().unwrap_or("hmac-sha256");
+            let unusable = |why: String| Failure::Key {
+                path: file.path.clone(),
+                why,
+            };
+            let known = Algorithm::read(algorithm);
+            let known =
+                known.ok_or_else(|| unusable(format!("there is no algorithm {algorithm}")))?;
+            let secret = secret(&tsig.secret, &file.folder(), "dns.tsig.secret")?;
+            let text =
+                std::str::from_utf8(&secret).map_err(|_| unusable("it is no text".to_owned()))?;
+            Key::new(&tsig.name, known, text).map_err(|error| unusable(error.to_string()))
+        });
+        Ok(Self {
+            resolvers: dns.resolvers.iter().map(str::to_owned).collect(),
+            server: dns.server.clone(),
+            key: key.transpose()?,
+        })
+    }
+
+    /// The key to sign with: the one that was named, else the file's.
+    pub(crate) fn key(&self, arguments: &SignArguments) -> Result<Option<Key>, Failure> {
+        let Some(path) = &arguments.tsig else {
+            return Ok(self.key.clone());
+        };
+        let given = read_file(path).map_err(|refused| refused.at(path))?;
+        let unusable = |why: String| Failure::Key {
+            path: path.clone(),
+            why,
+        };
+        let text = std::str::from_utf8(&given.bytes);
+        let text = text.map_err(|_| unusable("it is no text".to_owned()))?;
+        let key = Key::read(text).map_err(|error| unusable(error.to_string()))?;
+        Ok(Some(key))
+    }
+}
+
+impl Needed {
+    /// Resolves what was typed.
+    pub(crate) fn resolve(arguments: &NeedArguments) -> Result<Self, Failure> {
+        let file = match (&arguments.file, arguments.host.is_empty()) {
+            (Some(path), _) => Some(ServiceFile::open(path)?),
+            (None, true) => Some(ServiceFile::open(Path::new(SERVICE_FILE))?),
+            (None, false) => None,
+        };
+        let service = file.as_ref().map(|file| &file.draft.service);
+        let hosts = hosts(arguments, file.as_ref())?;
+        let endpoint = endpoint(arguments, service)?;
+        let need = Need {
+            endpoint,
+            ttl: arguments
+                .ttl
+                .or_else(|| service.and_then(|service| service.dns.ttl))
+                .unwrap_or(TTL),
+            issuers: issuers(arguments, service),
+            pins: pins(arguments)?,
+            alpn: alpn(arguments, service),
+            hints: arguments.hints,
+            challenges: arguments.challenge.clone(),
+            hosts,
+        };
+        let zone = arguments
+            .zone
+            .as_deref()
+            .or_else(|| service.and_then(|service| service.dns.zone.as_deref()));
+        Ok(Self {
+            wanted: wanted(&need).map_err(|error| Failure::Need(error.to_string()))?,
+            zone: zone.map(name).transpose()?,
+            known: Known::of(file.as_ref())?,
+            hosts: need.hosts,
+        })
+    }
+}
+
+fn name(given: &str) -> Result<Name, Failure> {
+    Name::read(given).map_err(|fault| Failure::Need(format!("{given:?} is no name: {fault}")))
+}
+
+/// Names to point at the service; an address among a service's hosts needs no record.
+fn hosts(arguments: &NeedArguments, file: Option<&ServiceFile>) -> Result<Vec<Name>, Failure> {
+    let typed: Vec<String> = if arguments.host.is_empty() {
+        let hosts = file.map(|file| &file.draft.service.host);
+        hosts
+            .into_iter()
+            .flat_map(Listed::iter)
+            .map(str::to_owned)
+            .collect()
+    } else {
+        arguments.host.clone()
+    };
+    let mut hosts = Vec::new();
+    for given in &typed {
+        // A wildcard is a name to the DNS, and to nobody who connects.
+        let (front, rest) = match given.strip_prefix("*.") {
+            Some(rest) => ("*.", rest),
+            None => ("", given.as_str()),
+        };
+        match host(rest)? {
+            Host::Name(known) => hosts.push(name(&format!("{front}{}", known.ascii()))?),
+            _ if arguments.host.is_empty() => {}
+            _ => {
+                return Err(Failure::Need(format!(
+                    "{given:?} is an address; it needs no record"
+                )));
+            }
+        }
+    }
+    let managed = file.filter(|file| file.draft.service.tls.leaf_domain_label.is_some());
+    if let Some(file) = managed
+        && arguments.host.is_empty()
+    {
+        let names = Names::of(arguments.state.state.as_deref(), &file.path)?;
+        let made = names.existing().ok_or_else(|| {
+            Failure::Need(
+                "the service has a managed name, and none was made yet; `keyway enable` makes it"
+                    .to_owned(),
+            )
+        })?;
+        hosts.push(name(&made)?);
+    }
+    if hosts.is_empty() {
+        let why = "no name is given; name one with --host, or as `host` in the service file";
+        return Err(Failure::Need(why.to_owned()));
+    }
+    Ok(hosts)
+}
+
+fn endpoint(arguments: &NeedArguments, service: Option<&Service>) -> Result<Endpoint, Failure> {
+    let typed: Vec<&str> = if arguments.endpoint.is_empty() {
+        let known = service.and_then(|service| service.endpoint.as_deref());
+        known.into_iter().collect()
+    } else {
+        arguments.endpoint.iter().map(String::as_str).collect()
+    };
+    let (mut addresses, mut names) = (Vec::new(), Vec::new());
+    for given in typed {
+        match keyway_config::Endpoint::parse(given) {
+            Some(keyway_config::Endpoint::Address(address)) => addresses.push(address),
+            Some(keyway_config::Endpoint::Name(found)) => names.push(name(&found)?),
+            None => {
+                let why = format!("{given:?} holds neither an address nor a name");
+                return Err(Failure::Need(why));
+            }
+        }
+    }
+    match (addresses.is_empty(), names.as_slice()) {
+        (false, []) => Ok(Endpoint::Addresses(addresses)),
+        (true, [one]) => Ok(Endpoint::Name(one.clone())),
+        (true, []) => Err(Failure::Need(
+            "where the service is is not known; say it with --endpoint, or as `endpoint` in the service file"
+                .to_owned(),
+        )),
+        _ => Err(Failure::Need(
+            "a service is at addresses or at one name, not at both: a CNAME stands alone".to_owned(),
+        )),
+    }
+}
+
+fn issuers(arguments: &NeedArguments, service: Option<&Service>) -> Vec<Issuer> {
+    // What the service file says holds for certificates that renew by themselves; others come from anybody.
+    let managed = service.filter(|service| service.tls.leaf_domain_label.is_some());
+    let known = managed.and_then(|service| {
+        let issuer = service.tls.issuer.as_deref().unwrap_or("letsencrypt");
+        let known = ISSUERS.iter().find(|(word, _)| *word == issuer);
+        known.map(|(_, domain)| (*domain).to_owned())
+    });
+    let domains = if arguments.ca.is_empty() {
+        known.into_iter().collect()
+    } else {
+        arguments.ca.clone()
+    };
+    let issuer = |domain| Issuer {
+        domain,
+        account: arguments.account.clone(),
+        methods: arguments.method.clone(),
+    };
+    domains.into_iter().map(issuer).collect()
+}
+
+fn alpn(arguments: &NeedArguments, service: Option<&Service>) -> Vec<String> {
+    if !arguments.https {
+        return Vec::new();
+    }
+    let known: Vec<String> = service
+        .filter(|service| service.mode == Mode::Http)
+        .map(|service| service.tls.alpn.iter().map(str::to_owned).collect())
+        .unwrap_or_default();
+    if known.is_empty() {
+        vec!["h2".to_owned(), "http/1.1".to_owned()]
+    } else {
+        known
+    }
+}
+
+fn pins(arguments: &NeedArguments) -> Result<Vec<Pin>, Failure> {
+    let pins = arguments.tlsa.iter().map(|path| {
+        let key = public_key(path)?;
+        Ok(Pin {
+            port: arguments.tlsa_port,
+            spki_sha256: key.spki_sha256,
+        })
+    });
+    pins.collect()
+}
+
+/// The first certificate of a file.
+pub(crate) struct OnDisk {
+    /// SHA-256 of its public key.
+    pub(crate) spki_sha256: [u8; 32],
+    /// SHA-256 of all of it.
+    pub(crate) sha256: [u8; 32],
+}
+
+/// Reads the first certificate of a file: a server's comes first.
+pub(crate) fn public_key(path: &PathBuf) -> Result<OnDisk, Failure> {
+    let given = read_file(path).map_err(|refused| refused.at(path))?;
+    let input = Input {
+        name: &given.name,
+        bytes: &given.bytes,
+    };
+    let bundle = read(&[input], &ReadOptions { passwords: &[] })?;
+    let nothing = || Failure::Need(format!("{} holds no certificate", shown(path)));
+    let first = bundle.certificates.first().ok_or_else(nothing)?;
+    Ok(OnDisk {
+        spki_sha256: *first.certificate.spki_sha256(),
+        sha256: *first.certificate.sha256(),
+    })
+}

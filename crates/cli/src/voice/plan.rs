@@ -1,0 +1,333 @@
+//! Plans: what will change, in which order, and what became of it.
+
+use std::path::Path;
+
+use keyway_dns::name::Name;
+use keyway_dns::plan::{Change, Plan, PlanError, Set, Step};
+use keyway_dns::rdata::Type;
+use keyway_dns::render::{Form, Rendered};
+use keyway_dns::view::Said;
+use keyway_dns::zone::{Fault, Finding};
+
+use super::findings;
+use super::numbers::{counted, joined};
+use super::page::{Page, Tone};
+use crate::formats::applied::{Answer as Applied, Outcome};
+use crate::formats::plan::Answer;
+use crate::intent::shown;
+use crate::terminal::Look;
+
+/// How many digits of a checksum tell one plan from another at a glance.
+const SHORT: usize = 12;
+
+/// A plan, as a person looks at it before it is carried out.
+pub(crate) fn planned(answer: &Answer, plan: &Plan, out: Option<&Path>, look: Look) -> String {
+    let mut page = Page::new(look);
+    let changes: Vec<&Change> = plan.changes().collect();
+    if changes.is_empty() {
+        let text = format!(
+            "The zone {} has all that the service needs: {}.",
+            plan.zone,
+            counted(plan.kept.len(), "set of records", "sets of records")
+        );
+        page.paragraph(
+            &[("NOTHING TO DO", Tone::Good), ("  ", Tone::Plain)],
+            "",
+            &text,
+            Tone::Plain,
+        );
+        return ended(page, answer);
+    }
+    let text = format!(
+        "{} in {}, in the zone {}.",
+        counted(changes.len(), "change", "changes"),
+        counted(plan.steps.len(), "step", "steps"),
+        plan.zone
+    );
+    page.paragraph(
+        &[("PLAN", Tone::Strong), ("  ", Tone::Plain)],
+        "",
+        &text,
+        Tone::Plain,
+    );
+    for (number, step) in plan.steps.iter().enumerate() {
+        page.blank();
+        page.heading(&step_title(number, step));
+        for change in &step.changes {
+            self::change(&mut page, change);
+        }
+    }
+    if !plan.kept.is_empty() {
+        page.blank();
+        let kept: Vec<String> = plan
+            .kept
+            .iter()
+            .map(|(name, kind)| format!("{name} {kind}"))
+            .collect();
+        let text = format!("Kept as it is: {}.", joined(&kept));
+        page.paragraph(&[], "", &text, Tone::Dim);
+    }
+    page.blank();
+    let checksum = &answer.plan.checksum[..SHORT];
+    let next = match out {
+        Some(path) => format!(
+            "Nothing is changed yet. Plan {checksum}; `keyway dns apply --plan {}` carries it out.",
+            shown(path)
+        ),
+        None => format!(
+            "Nothing is changed yet. Plan {checksum}; --out FILE keeps it for `keyway dns apply`, --render \
+             card says what to type into a registrar's form."
+        ),
+    };
+    page.paragraph(&[], "", &next, Tone::Dim);
+    ended(page, answer)
+}
+
+fn ended(mut page: Page, answer: &Answer) -> String {
+    findings::list(&mut page, &answer.findings);
+    page.finish()
+}
+
+fn step_title(number: usize, step: &Step) -> String {
+    if step.wait == 0 {
+        format!("Step {}", number + 1)
+    } else {
+        format!(
+            "Step {}, {} seconds after step {number}: until no cache has the records of before",
+            number + 1,
+            step.wait
+        )
+    }
+}
+
+fn change(page: &mut Page, change: &Change) {
+    let line = |page: &mut Page, sign: &str, tone: Tone, set: &Set, data: &str| {
+        let text = format!("{} {} {} {data}", change.name, set.ttl, change.kind);
+        page.paragraph(
+            &[("  ", Tone::Plain), (sign, tone), (" ", Tone::Plain)],
+            "      ",
+            &text,
+            Tone::Plain,
+        );
+    };
+    let texts = |set: &Option<Set>| {
+        let texts = set.as_ref().map(|set| set.texts(change.kind));
+        texts.unwrap_or_default()
+    };
+    let (before, after) = (texts(&change.before), texts(&change.after));
+    let same_ttl = match (&change.before, &change.after) {
+        (Some(before), Some(after)) => before.ttl == after.ttl,
+        _ => false,
+    };
+    if let Some(set) = &change.before {
+        for data in before
+            .iter()
+            .filter(|data| !same_ttl || !after.contains(data))
+        {
+            line(page, "-", Tone::Bad, set, data);
+        }
+    }
+    if let Some(set) = &change.after {
+        for data in &after {
+            let is_kept = same_ttl && before.contains(data);
+            let (sign, tone) = if is_kept {
+                (" ", Tone::Dim)
+            } else {
+                ("+", Tone::Good)
+            };
+            line(page, sign, tone, set, data);
+        }
+    }
+    page.paragraph(
+        &[("      ", Tone::Plain)],
+        "      ",
+        &change.reason,
+        Tone::Dim,
+    );
+}
+
+/// Why there is no plan.
+pub(crate) fn no_plan(findings: &[Finding], look: Look) -> String {
+    let mut page = Page::new(look);
+    let text = "No changes lead there.";
+    page.paragraph(
+        &[("NO PLAN", Tone::Bad), ("  ", Tone::Plain)],
+        "",
+        text,
+        Tone::Plain,
+    );
+    findings::list(&mut page, findings);
+    page.finish()
+}
+
+/// A plan that was not made, and what to do.
+pub(crate) fn refused(error: &PlanError) -> String {
+    match error {
+        PlanError::TooMuch { .. } => {
+            format!("{error}; if that is meant, say so with --yes-really")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// A zone file of which not every line was read: what would be planned against is not the zone.
+pub(crate) fn faulty_zone(file: &str, fault: &Fault) -> String {
+    format!(
+        "{file}: line {} is no record ({}); `keyway dns check-zone` says all that is wrong",
+        fault.line, fault.kind
+    )
+}
+
+/// A zone without a server that could be told.
+pub(crate) fn no_server(zone: &Name) -> String {
+    format!("none of the servers of {zone} has an address; name one with --server")
+}
+
+/// An answer that is none.
+pub(crate) fn unanswered(server: &str, name: &Name, kind: Type, said: &Said) -> String {
+    let what = match said {
+        Said::Lame => {
+            "does not speak for it: is it the zone's server, and the zone the right one?".to_owned()
+        }
+        Said::Refused(code) => format!("says {code}"),
+        _ => "gave no answer".to_owned(),
+    };
+    format!("{server} was asked for {name} {kind} and {what}")
+}
+
+/// Types that a form has no words for.
+pub(crate) fn lost(form: Form, kinds: &[Type]) -> Option<String> {
+    let names: Vec<String> = kinds.iter().map(ToString::to_string).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "{form} has no words for {}; these records are left out, and have to be made by hand",
+            joined(&names)
+        )
+    })
+}
+
+/// A plan without changes, in another's words.
+pub(crate) fn nothing_to_do() -> &'static str {
+    "there is nothing to do: the zone has all that the service needs"
+}
+
+/// The parts of a plan in another's words, each with its time.
+pub(crate) fn parts(form: Form, rendered: &Rendered) -> String {
+    let mut out = String::new();
+    for (number, part) in rendered.parts.iter().enumerate() {
+        if number > 0 && form != Form::Route53 {
+            out.push('\n');
+        }
+        if part.wait > 0 {
+            let sign = match form {
+                Form::Zone | Form::Nsupdate => ";",
+                Form::Route53 | Form::Card => "",
+                _ => "#",
+            };
+            let text = format!("{sign} {} seconds after what stands above:", part.wait);
+            out.push_str(text.trim_start());
+            out.push('\n');
+        }
+        out.push_str(&part.text);
+    }
+    out
+}
+
+/// The zone is another one by now.
+pub(crate) fn changed_since(sets: &[(Name, Type)]) -> String {
+    let sets: Vec<String> = sets
+        .iter()
+        .map(|(name, kind)| format!("{name} {kind}"))
+        .collect();
+    let which = if sets.is_empty() {
+        "a name in the plan".to_owned()
+    } else {
+        joined(&sets)
+    };
+    format!(
+        "the zone has changed since the plan was made ({which}); nothing was done. Make a new plan"
+    )
+}
+
+/// A step is waited for.
+pub(crate) fn waiting(step: usize, seconds: i64) -> String {
+    format!(
+        "waiting {seconds} seconds before step {step}, until no cache has the records of before"
+    )
+}
+
+/// What became of a plan.
+pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
+    let mut page = Page::new(look);
+    let outcomes: Vec<Outcome> = answer.steps.iter().map(|step| step.outcome).collect();
+    let made = outcomes
+        .iter()
+        .filter(|outcome| **outcome == Outcome::Made)
+        .count();
+    let (word, tone, text) = if outcomes.contains(&Outcome::Ignored) {
+        (
+            "IGNORED",
+            Tone::Bad,
+            "The server said that it was done, and it does not stand.".to_owned(),
+        )
+    } else if !answer.is_complete() {
+        (
+            "NOT YET ALL",
+            Tone::Caution,
+            format!("{} made.", counted(made, "step was", "steps were")),
+        )
+    } else if made == 0 {
+        (
+            "STANDS",
+            Tone::Good,
+            format!("The zone {} had all of it already.", plan.zone),
+        )
+    } else {
+        (
+            "DONE",
+            Tone::Good,
+            format!(
+                "{} made, and stands.",
+                counted(made, "step was", "steps were")
+            ),
+        )
+    };
+    page.paragraph(&[(word, tone), ("  ", Tone::Plain)], "", &text, Tone::Plain);
+    page.row(&[(
+        &format!("zone {} at {}", plan.zone, answer.server),
+        Tone::Dim,
+    )]);
+    page.blank();
+    for (made, step) in answer.steps.iter().zip(&plan.steps) {
+        let (word, tone) = match made.outcome {
+            Outcome::Stood => ("stood", Tone::Dim),
+            Outcome::Made => ("made", Tone::Good),
+            Outcome::Ignored => ("ignored", Tone::Bad),
+            Outcome::Later => ("later", Tone::Caution),
+        };
+        let mut text = counted(step.changes.len(), "change", "changes");
+        if let Some(due) = made.not_before {
+            text += &format!(
+                ": not before {due}, when no cache has the records of before. Run the same command then, \
+                 or with --wait"
+            );
+        } else if made.outcome == Outcome::Later {
+            text += &format!(", {} seconds after the step before", step.wait);
+        }
+        if !made.ignored.is_empty() {
+            text += &format!(
+                "; the server answered NOERROR, and these are not as they should be: {}. A CNAME beside \
+                 other records is ignored so; look at what the names have",
+                joined(&made.ignored)
+            );
+        }
+        let lead = format!("Step {} ", made.step);
+        page.paragraph(
+            &[(&lead, Tone::Plain), (word, tone), (": ", Tone::Plain)],
+            "  ",
+            &text,
+            Tone::Plain,
+        );
+    }
+    page.finish()
+}

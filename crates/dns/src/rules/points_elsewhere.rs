@@ -1,0 +1,40 @@
+//! `dns.points-elsewhere`
+
+use keyway_report::{Evidence, Rule, Severity};
+use serde::Serialize;
+
+use super::words::listed;
+
+/// Every server has other records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PointsElsewhere {
+    /// The name, escaped.
+    pub name: String,
+    /// The type.
+    pub kind: String,
+    /// What the servers have.
+    pub found: Vec<String>,
+    /// What they should have.
+    pub wanted: Vec<String>,
+}
+
+impl Evidence for PointsElsewhere {
+    const RULE: Rule = Rule {
+        code: "dns.points-elsewhere",
+        severity: Severity::Error,
+        title: "Every server has other records",
+        why: "The name leads to another place than the service: clients that ask now go there.",
+        fix: "Make a plan, look at it, and apply it: `keyway dns plan`, then `keyway dns apply`.",
+        sources: &["RFC 1034, section 3.6"],
+    };
+
+    fn message(&self) -> String {
+        format!(
+            "{} has {} {}, not {}.",
+            self.name,
+            self.kind,
+            listed(&self.found),
+            listed(&self.wanted)
+        )
+    }
+}

@@ -1,0 +1,37 @@
+//! `dns.wildcard-shadows`
+
+use keyway_report::{Evidence, Rule, Severity};
+use serde::Serialize;
+
+use super::words::listed;
+
+/// A name of its own hides what the wildcard gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WildcardShadows {
+    /// The name, escaped.
+    pub name: String,
+    /// The wildcard, escaped.
+    pub wildcard: String,
+    /// Types that the wildcard has and the name will not.
+    pub kinds: Vec<String>,
+}
+
+impl Evidence for WildcardShadows {
+    const RULE: Rule = Rule {
+        code: "dns.wildcard-shadows",
+        severity: Severity::Warning,
+        title: "A name of its own hides what the wildcard gives it",
+        why: "A wildcard answers only for names that do not exist. As soon as a name has one record of its own, the wildcard gives it nothing at all.",
+        fix: "Give the name its own records of these types too, if they are needed.",
+        sources: &["RFC 4592, section 2.2.1"],
+    };
+
+    fn message(&self) -> String {
+        format!(
+            "{} will be a name of its own: it loses {} of {}.",
+            self.name,
+            listed(&self.kinds),
+            self.wildcard
+        )
+    }
+}

@@ -1,0 +1,398 @@
+//! Whether the servers say what a service needs, who does not, and until when.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+
+use keyway_report::{Finding as Found, Locus, Severity, Timestamp};
+
+use crate::name::Name;
+use crate::plan::Set;
+use crate::rdata::{self, Type};
+use crate::rules::Kind;
+use crate::rules::aaaa_elsewhere::AaaaElsewhere;
+use crate::rules::address_without_service::AddressWithoutService;
+use crate::rules::https_record_conflict::HttpsRecordConflict;
+use crate::rules::lame_server::LameServer;
+use crate::rules::missing::Missing;
+use crate::rules::negative_cache::NegativeCache;
+use crate::rules::old_in_cache::OldInCache;
+use crate::rules::other_certificate::OtherCertificate;
+use crate::rules::points_elsewhere::PointsElsewhere;
+use crate::rules::split_horizon::SplitHorizon;
+use crate::rules::stale_server::StaleServer;
+use crate::rules::tlsa_mismatch::TlsaMismatch;
+use crate::view::{Role, Said, View, address};
+use crate::wanted::Wanted;
+use crate::zone::Finding;
+
+/// How one server stands to one set of records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It has what is wanted.
+    Right,
+    /// It has others.
+    Other(Set),
+    /// It has none.
+    Nothing,
+    /// It did not say.
+    Unknown,
+}
+
+/// How every server stands to one set of records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The name.
+    pub name: Name,
+    /// The type.
+    pub kind: Type,
+    /// In the order of the servers.
+    pub standings: Vec<Standing>,
+}
+
+/// What comes of looking at all servers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verified {
+    /// Set by set.
+    pub rows: Vec<Row>,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// Whether every server that was asked has what is wanted.
+    pub agrees: bool,
+    /// When the last of the resolvers that were asked has to ask again, where one of them has something else and
+    /// says for how long.
+    pub until: Option<Timestamp>,
+}
+
+/// Compares what servers say with what is wanted, at a moment. `served` are the SHA-256 of public keys that are
+/// served, where they are known.
+pub fn verify(wanted: &[Wanted], views: &[View], served: &[[u8; 32]], now: Timestamp) -> Verified {
+    let mut verify = Verify {
+        wanted,
+        views,
+        now,
+        findings: Vec::new(),
+        until: None,
+    };
+    verify.servers();
+    let rows: Vec<Row> = wanted.iter().map(|want| verify.row(want)).collect();
+    for (want, row) in wanted.iter().zip(&rows) {
+        verify.set(want, row, &rows);
+    }
+    verify.conflicts();
+    verify.pins(served);
+    let mut standings = rows.iter().flat_map(|row| &row.standings);
+    let is_wrong = |finding: &Finding| finding.severity() == Severity::Error;
+    let any_wrong = verify.findings.iter().any(is_wrong);
+    Verified {
+        agrees: !any_wrong && standings.all(|standing| *standing == Standing::Right),
+        rows,
+        findings: verify.findings,
+        until: verify.until,
+    }
+}
+
+impl Verified {
+    fn found(&mut self, kind: impl Into<Kind>) {
+        let finding = Found {
+            kind: kind.into(),
+            at: Locus::default(),
+        };
+        self.findings.push(finding);
+        self.agrees = false;
+    }
+
+    /// A server that could not be asked at all.
+    pub fn add_lame(&mut self, server: String, why: String) {
+        self.found(LameServer { server, why });
+    }
+}
+
+/// What is served at one address: SHA-256 of the certificate, or why there is none, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At {
+    /// The address.
+    pub address: SocketAddr,
+    /// What is served.
+    pub served: Result<[u8; 32], String>,
+}
+
+/// Holds what is served at the addresses of a host against the certificate on disk.
+pub fn at_addresses(host: &Name, seen: &[At], on_disk: [u8; 32], verified: &mut Verified) {
+    for at in seen {
+        let (name, address) = (host.to_string(), at.address.to_string());
+        match &at.served {
+            Ok(served) if *served == on_disk => {}
+            Ok(served) => verified.found(OtherCertificate {
+                name,
+                address,
+                served: hex(served),
+                on_disk: hex(&on_disk),
+            }),
+            Err(why) => {
+                let why = why.clone();
+                verified.found(AddressWithoutService { name, address, why });
+            }
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+struct Verify<'v> {
+    wanted: &'v [Wanted],
+    views: &'v [View],
+    now: Timestamp,
+    findings: Vec<Finding>,
+    until: Option<Timestamp>,
+}
+
+impl<'v> Verify<'v> {
+    fn found(&mut self, kind: impl Into<Kind>) {
+        let finding = Found {
+            kind: kind.into(),
+            at: Locus::default(),
+        };
+        self.findings.push(finding);
+    }
+
+    /// Servers that do not do their work, each told once.
+    fn servers(&mut self) {
+        for view in self.views {
+            let bad = view.said.values().find_map(|said| match said {
+                Said::Lame => Some("it has no authority over it".to_owned()),
+                Said::Refused(code) => Some(format!("it says {code}")),
+                Said::Failed(why) => Some(why.clone()),
+                _ => None,
+            });
+            if let (Some(why), Role::Authoritative) = (bad, view.role) {
+                let server = view.server.clone();
+                self.found(LameServer { server, why });
+            }
+        }
+    }
+
+    fn row(&self, want: &Wanted) -> Row {
+        let standing = |view: &View| match view.of(&want.name, want.kind) {
+            Some(Said::Records { set, .. }) if set.data == want.data => Standing::Right,
+            Some(Said::Records { set, .. }) => Standing::Other(set.clone()),
+            Some(Said::Nothing(_)) if want.data.is_empty() => Standing::Right,
+            Some(Said::Nothing(_)) => Standing::Nothing,
+            _ => Standing::Unknown,
+        };
+        Row {
+            name: want.name.clone(),
+            kind: want.kind,
+            standings: self.views.iter().map(standing).collect(),
+        }
+    }
+
+    fn set(&mut self, want: &Wanted, row: &Row, rows: &[Row]) {
+        let pairs: Vec<(&View, &Standing)> = self.views.iter().zip(&row.standings).collect();
+        let masters = || {
+            let held = pairs
+                .iter()
+                .filter(|(view, _)| view.role == Role::Authoritative);
+            held.filter(|(_, standing)| **standing != Standing::Unknown)
+        };
+        let is_right = masters().any(|(_, standing)| **standing == Standing::Right);
+        let name = want.name.to_string();
+        let kind = want.kind.to_string();
+        if !is_right && masters().next().is_some() {
+            self.nowhere(want, row, rows);
+        } else if is_right {
+            let newest = masters()
+                .filter_map(|(view, _)| view.serial)
+                .max_by(serial_order);
+            let behind: Vec<&View> = masters()
+                .filter(|(_, standing)| **standing != Standing::Right)
+                .map(|(view, _)| *view)
+                .collect();
+            for view in behind {
+                self.found(StaleServer {
+                    server: view.server.clone(),
+                    name: name.clone(),
+                    kind: kind.clone(),
+                    serial: view.serial,
+                    newest,
+                });
+            }
+        }
+        for (view, standing) in pairs {
+            if view.role == Role::Resolver && *standing != Standing::Right {
+                self.resolver(want, view, is_right);
+            }
+        }
+    }
+
+    /// No server of the zone has what is wanted.
+    fn nowhere(&mut self, want: &Wanted, row: &Row, rows: &[Row]) {
+        let texts = |data: &BTreeSet<Vec<u8>>| -> Vec<String> {
+            data.iter()
+                .map(|data| rdata::show(want.kind, data))
+                .collect()
+        };
+        let other = row
+            .standings
+            .iter()
+            .zip(self.views)
+            .find_map(|pair| match pair {
+                (Standing::Other(set), view) if view.role == Role::Authoritative => Some(set),
+                _ => None,
+            });
+        let name = want.name.to_string();
+        let (kind, wanted) = (want.kind.to_string(), texts(&want.data));
+        let Some(other) = other else {
+            self.found(Missing { name, kind, wanted });
+            return;
+        };
+        let found = texts(&other.data);
+        let four = rows
+            .iter()
+            .find(|row| row.name == want.name && row.kind == Type::A);
+        let four_is_right = four.is_some_and(|row| row.standings.contains(&Standing::Right));
+        if want.kind == Type::AAAA && four_is_right {
+            self.found(AaaaElsewhere {
+                name,
+                found,
+                wanted,
+            });
+        } else {
+            self.found(PointsElsewhere {
+                name,
+                kind,
+                found,
+                wanted,
+            });
+        }
+    }
+
+    /// A resolver that has something else. While the zone is not right itself, it cannot be.
+    fn resolver(&mut self, want: &Wanted, view: &View, zone_is_right: bool) {
+        let (server, name) = (view.server.clone(), want.name.to_string());
+        let kind = want.kind.to_string();
+        let ttl = match view.of(&want.name, want.kind) {
+            Some(Said::Records { set, .. }) => Some(set.ttl),
+            Some(Said::Nothing(ttl)) => *ttl,
+            _ => return,
+        };
+        let until = ttl.map(|ttl| self.now.plus(i64::from(ttl)));
+        match view.of(&want.name, want.kind) {
+            Some(Said::Records { set, is_own: true }) => {
+                let found = set
+                    .data
+                    .iter()
+                    .map(|data| rdata::show(want.kind, data))
+                    .collect();
+                self.found(SplitHorizon {
+                    server,
+                    name,
+                    kind,
+                    found,
+                });
+                return;
+            }
+            _ if !zone_is_right => return,
+            Some(Said::Records { .. }) => {
+                let until = until.unwrap_or(self.now);
+                self.found(OldInCache {
+                    server,
+                    name,
+                    kind,
+                    until,
+                });
+            }
+            _ => self.found(NegativeCache {
+                server,
+                name,
+                kind,
+                until,
+            }),
+        }
+        self.until = self.until.max(until);
+    }
+
+    /// Hints of HTTPS records that are not the addresses of the name (RFC 9460, section 7.3).
+    fn conflicts(&mut self) {
+        let names: BTreeSet<&Name> = self.wanted.iter().map(|want| &want.name).collect();
+        for name in names {
+            let masters = self
+                .views
+                .iter()
+                .filter(|view| view.role == Role::Authoritative);
+            let conflict = masters.clone().find_map(|view| {
+                let set = |kind| view.of(name, kind).and_then(Said::set);
+                let hints: BTreeSet<String> = set(Type::HTTPS)?
+                    .data
+                    .iter()
+                    .flat_map(|data| rdata::hints(data))
+                    .map(|hint| hint.to_string())
+                    .collect();
+                let addresses = [Type::A, Type::AAAA].map(set);
+                let addresses: BTreeSet<String> = addresses
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|set| &set.data)
+                    .filter_map(|data| address(data))
+                    .map(|address| address.to_string())
+                    .collect();
+                let differs = !addresses.is_empty() && !hints.is_subset(&addresses);
+                differs.then_some((hints, addresses))
+            });
+            if let Some((hints, addresses)) = conflict {
+                self.found(HttpsRecordConflict {
+                    name: name.to_string(),
+                    hints: hints.into_iter().collect(),
+                    addresses: addresses.into_iter().collect(),
+                });
+            }
+        }
+    }
+
+    /// TLSA records of which none is of a key that is served (RFC 7671, section 5.1).
+    fn pins(&mut self, served: &[[u8; 32]]) {
+        let Some(first) = served.first() else { return };
+        let masters = self
+            .views
+            .iter()
+            .filter(|view| view.role == Role::Authoritative);
+        let sets = masters.flat_map(|view| {
+            view.said
+                .iter()
+                .filter(|((_, kind), _)| *kind == Type::TLSA)
+                .filter_map(|((name, _), said)| Some((name, said.set()?)))
+        });
+        let mut told = BTreeSet::new();
+        let wrong: Vec<TlsaMismatch> = sets
+            .filter(|(name, set)| {
+                let pins = |key: &[u8; 32]| set.data.contains(&[&[3, 1, 1][..], key].concat());
+                // Records of other kinds (a CA's, a whole certificate's) are not told by the key alone.
+                let of_keys = set.data.iter().all(|data| data.starts_with(&[3, 1, 1]));
+                of_keys && !served.iter().any(pins) && told.insert((*name).clone())
+            })
+            .map(|(name, set)| TlsaMismatch {
+                name: name.to_string(),
+                pins: set
+                    .data
+                    .iter()
+                    .map(|data| rdata::show(Type::TLSA, data))
+                    .collect(),
+                served: hex(first),
+            })
+            .collect();
+        for mismatch in wrong {
+            self.found(mismatch);
+        }
+    }
+}
+
+/// Which of two versions of a zone is newer (RFC 1982).
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what max_by hands over")]
+fn serial_order(left: &u32, right: &u32) -> std::cmp::Ordering {
+    match left.wrapping_sub(*right) {
+        0 => std::cmp::Ordering::Equal,
+        ahead if ahead < 1 << 31 => std::cmp::Ordering::Greater,
+        _ => std::cmp::Ordering::Less,
+    }
+}

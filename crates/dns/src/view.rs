@@ -1,0 +1,133 @@
+//! What a server says of records, in the words of whoever compares.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use crate::message::{Answer, Code, Question, Record};
+use crate::name::Name;
+use crate::plan::{Set, State};
+use crate::rdata::{self, Type};
+
+/// What a server is for the zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It holds the zone.
+    Authoritative,
+    /// It finds out, and remembers.
+    Resolver,
+}
+
+/// What a server said of one name and type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// These records. `is_own` where it speaks for the zone.
+    Records {
+        /// The records; the TTL is what is left of it at a resolver.
+        set: Set,
+        /// Whether it says so of its own knowledge.
+        is_own: bool,
+    },
+    /// There are none. How long that may be remembered, seconds, where it said (RFC 2308).
+    Nothing(Option<u32>),
+    /// It does not speak for the zone.
+    Lame,
+    /// It does not, or cannot.
+    Refused(Code),
+    /// No answer came; why.
+    Failed(String),
+}
+
+impl Said {
+    /// Reads an answer. A name that is an alias has no records of other types.
+    pub fn of(question: &Question, role: Role, answer: &Answer) -> Self {
+        if !matches!(answer.code, Code::NOERROR | Code::NXDOMAIN) {
+            return Self::Refused(answer.code);
+        }
+        if role == Role::Authoritative && !answer.authoritative {
+            return Self::Lame;
+        }
+        let ours = |record: &&Record| record.name == question.name && record.kind == question.kind;
+        let mut records = answer.answers.iter().filter(ours).peekable();
+        let Some(first) = records.peek() else {
+            let start = answer.authorities.iter().find_map(Record::start);
+            return Self::Nothing(start.map(|start| start.negative_ttl));
+        };
+        let mut set = Set {
+            ttl: first.ttl,
+            data: std::collections::BTreeSet::new(),
+        };
+        for record in records {
+            set.ttl = set.ttl.min(record.ttl);
+            let data = rdata::lower(record.kind, &record.data).into_owned();
+            set.data.insert(data);
+        }
+        Self::Records {
+            set,
+            is_own: answer.authoritative,
+        }
+    }
+
+    /// The records; `None` where there are none, or it did not say.
+    pub fn set(&self) -> Option<&Set> {
+        match self {
+            Self::Records { set, .. } => Some(set),
+            _ => None,
+        }
+    }
+}
+
+/// What one server says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// What to call the server: its name, where it has one, and its address.
+    pub server: String,
+    /// What it is for the zone.
+    pub role: Role,
+    /// The version of the zone that it has, if it said.
+    pub serial: Option<u32>,
+    /// What it said, question by question.
+    pub said: BTreeMap<(Name, Type), Said>,
+}
+
+impl View {
+    /// What it said of a name and type.
+    pub fn of(&self, name: &Name, kind: Type) -> Option<&Said> {
+        self.said.get(&(name.clone(), kind))
+    }
+
+    /// The addresses that it gives for a host.
+    pub fn addresses(&self, host: &Name) -> Vec<IpAddr> {
+        let sets = [Type::A, Type::AAAA].map(|kind| self.of(host, kind).and_then(Said::set));
+        let data = sets.into_iter().flatten().flat_map(|set| &set.data);
+        data.filter_map(|data| address(data)).collect()
+    }
+
+    /// The records as the state of a zone.
+    ///
+    /// # Errors
+    /// The first question that was not answered, and what came instead.
+    pub fn state(&self) -> Result<State, (&Name, Type, &Said)> {
+        let mut state = State::default();
+        for ((name, kind), said) in &self.said {
+            match said {
+                Said::Records { set, .. } => {
+                    for data in &set.data {
+                        state.add(name.clone(), *kind, set.ttl, data.clone());
+                    }
+                }
+                Said::Nothing(_) => {}
+                other => return Err((name, *kind, other)),
+            }
+        }
+        Ok(state)
+    }
+}
+
+/// The address that the data of an A or AAAA record is.
+pub(crate) fn address(data: &[u8]) -> Option<IpAddr> {
+    match data.len() {
+        4 => Some(IpAddr::from(*data.first_chunk::<4>()?)),
+        16 => Some(IpAddr::from(*data.first_chunk::<16>()?)),
+        _ => None,
+    }
+}
