@@ -244,6 +244,14 @@ impl<'v> Verify<'v> {
         let name = want.name.to_string();
         let (kind, wanted) = (want.kind.to_string(), texts(&want.data));
         let Some(other) = other else {
+            // Where the name is an alias still, that is what is wrong, and is told.
+            let alias = rows
+                .iter()
+                .find(|row| row.name == want.name && row.kind == Type::CNAME);
+            let is_other = |standing: &Standing| matches!(standing, Standing::Other(_));
+            if alias.is_some_and(|row| row.standings.iter().any(is_other)) {
+                return;
+            }
             self.found(Missing { name, kind, wanted });
             return;
         };
@@ -279,7 +287,7 @@ impl<'v> Verify<'v> {
         };
         let until = ttl.map(|ttl| self.now.plus(i64::from(ttl)));
         match view.of(&want.name, want.kind) {
-            Some(Said::Records { set, is_own: true }) => {
+            Some(Said::Records { set, is_own: true }) if !self.is_said(want, &set.data) => {
                 let found = set
                     .data
                     .iter()
@@ -311,6 +319,18 @@ impl<'v> Verify<'v> {
             }),
         }
         self.until = self.until.max(until);
+    }
+
+    /// Whether any server of the zone says so.
+    fn is_said(&self, want: &Wanted, data: &BTreeSet<Vec<u8>>) -> bool {
+        let mut masters = self
+            .views
+            .iter()
+            .filter(|view| view.role == Role::Authoritative);
+        masters.any(|view| {
+            let set = view.of(&want.name, want.kind).and_then(Said::set);
+            set.is_some_and(|set| set.data == *data)
+        })
     }
 
     /// Hints of HTTPS records that are not the addresses of the name (RFC 9460, section 7.3).

@@ -6,10 +6,11 @@ use std::net::IpAddr;
 
 use keyway_dns::name::Name;
 use keyway_dns::plan::file::{FileError, PlanFile};
-use keyway_dns::plan::{MAX_SHARE, Plan, PlanError, State, plan};
+use keyway_dns::plan::{MAX_SHARE, Plan, PlanError, State, advice, plan};
 use keyway_dns::rdata::Type;
 use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Wanted, wanted};
 use keyway_dns::zone::{ReadOptions, read};
+use keyway_report::Kind as _;
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -303,4 +304,42 @@ fn a_plan_that_takes_away_much_of_a_zone_is_refused() {
         "{refused:?}"
     );
     assert!(plan(&zone(), &state, &wanted, 100).is_ok());
+}
+
+#[test]
+fn a_new_name_takes_nothing_from_the_wildcard_before_it_has_its_own() {
+    let text = b"* 300 A 192.0.2.7\n* 300 MX 0 mail\nmail 300 A 192.0.2.9\n";
+    let read = read(text, "example.com", &ReadOptions::default()).unwrap();
+    let state = State::of_zone(&read.zone);
+    let mut need = simple(&["www.example.com"]);
+    need.challenges = vec!["one".to_owned()];
+    need.issuers = vec![Issuer {
+        domain: "ca.example".to_owned(),
+        account: None,
+        methods: Vec::new(),
+    }];
+    let made = plan(&zone(), &state, &wanted(&need).unwrap(), MAX_SHARE).unwrap();
+    assert_eq!(made.steps.len(), 1, "{made:#?}");
+    let findings = advice(&made, &state);
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].code(), "dns.wildcard-shadows");
+    assert!(
+        findings[0].kind.message().contains("MX"),
+        "{}",
+        findings[0].kind.message()
+    );
+}
+
+#[test]
+fn what_a_wildcard_only_seems_to_give_is_not_there() {
+    let mut state = State::default();
+    let data = vec![0, 10, 1, b'm', 0];
+    for owner in ["*.example.com", "new.example.com", "own.example.com"] {
+        state.add(name(owner), Type::MX, 300, data.clone());
+    }
+    state.add(name("own.example.com"), Type::A, 300, vec![192, 0, 2, 1]);
+    let own = state.without_synthesis(&zone());
+    assert!(own.set(&name("new.example.com"), Type::MX).is_none());
+    assert!(own.set(&name("own.example.com"), Type::MX).is_some());
+    assert!(own.set(&name("*.example.com"), Type::MX).is_some());
 }

@@ -45,6 +45,11 @@ pub(crate) fn everything() -> Result<(), Failure> {
     package("systemd-analyze", "systemd")?;
     // The reader of zone files that ours is held against.
     package("named-compilezone", "bind9-utils")?;
+    // Name servers that plans are carried out at, and those who ask them.
+    package("named", "bind9")?;
+    package("dig", "bind9-dnsutils")?;
+    package("nsd", "nsd")?;
+    package("unbound", "unbound")?;
     web::browser::install()?;
     DENY.locate()?;
     FUZZ.locate()?;

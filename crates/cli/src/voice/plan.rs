@@ -27,7 +27,7 @@ pub(crate) fn planned(answer: &Answer, plan: &Plan, out: Option<&Path>, look: Lo
     if changes.is_empty() {
         let text = format!(
             "The zone {} has all that the service needs: {}.",
-            plan.zone,
+            bare(&plan.zone),
             counted(plan.kept.len(), "set of records", "sets of records")
         );
         page.paragraph(
@@ -42,7 +42,7 @@ pub(crate) fn planned(answer: &Answer, plan: &Plan, out: Option<&Path>, look: Lo
         "{} in {}, in the zone {}.",
         counted(changes.len(), "change", "changes"),
         counted(plan.steps.len(), "step", "steps"),
-        plan.zone
+        bare(&plan.zone)
     );
     page.paragraph(
         &[("PLAN", Tone::Strong), ("  ", Tone::Plain)],
@@ -51,7 +51,6 @@ pub(crate) fn planned(answer: &Answer, plan: &Plan, out: Option<&Path>, look: Lo
         Tone::Plain,
     );
     for (number, step) in plan.steps.iter().enumerate() {
-        page.blank();
         page.heading(&step_title(number, step));
         for change in &step.changes {
             self::change(&mut page, change);
@@ -81,6 +80,12 @@ pub(crate) fn planned(answer: &Answer, plan: &Plan, out: Option<&Path>, look: Lo
     };
     page.paragraph(&[], "", &next, Tone::Dim);
     ended(page, answer)
+}
+
+/// A name without the dot at its end, which a sentence has itself.
+fn bare(name: &Name) -> String {
+    let text = name.to_string();
+    text.strip_suffix('.').map(str::to_owned).unwrap_or(text)
 }
 
 fn ended(mut page: Page, answer: &Answer) -> String {
@@ -280,7 +285,7 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
         (
             "STANDS",
             Tone::Good,
-            format!("The zone {} had all of it already.", plan.zone),
+            format!("The zone {} had all of it already.", bare(&plan.zone)),
         )
     } else {
         (
@@ -294,7 +299,7 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
     };
     page.paragraph(&[(word, tone), ("  ", Tone::Plain)], "", &text, Tone::Plain);
     page.row(&[(
-        &format!("zone {} at {}", plan.zone, answer.server),
+        &format!("zone {} at {}", bare(&plan.zone), answer.server),
         Tone::Dim,
     )]);
     page.blank();

@@ -25,23 +25,24 @@ pub(crate) fn no_address() -> &'static str {
 pub(crate) fn verified(answer: &Answer, look: Look) -> String {
     let mut page = Page::new(look);
     let (right, all) = answer.right();
+    let zone = answer.zone.trim_end_matches('.');
     let (word, tone, text) = if answer.agrees {
         let text = format!(
             "{} of the zone {}: every server has what the service needs.",
             counted(answer.records.len(), "set of records", "sets of records"),
-            answer.zone
+            zone
         );
         ("ALL AGREE", Tone::Good, text)
     } else if right == all {
         let text = format!(
             "The records of the zone {} are right; something else is not.",
-            answer.zone
+            zone
         );
         ("NOT YET", Tone::Bad, text)
     } else {
         let text = format!(
             "{right} of {all} answers about the zone {} are right.",
-            answer.zone
+            zone
         );
         ("NOT YET", Tone::Bad, text)
     };

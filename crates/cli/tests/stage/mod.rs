@@ -23,6 +23,7 @@ pub(crate) struct Stage {
 }
 
 /// What a run of the binary left behind.
+#[derive(Debug)]
 pub(crate) struct Run {
     /// Exit code; `None` after a signal.
     pub(crate) code: Option<i32>,

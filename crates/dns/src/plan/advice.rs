@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use keyway_report::{Finding as Found, Locus};
 
-use super::{Plan, PlanError, State};
+use super::{Plan, PlanError, State, wildcards};
 use crate::rdata::Type;
 use crate::rules::Kind;
 use crate::rules::cname_at_apex::CnameAtApex;
@@ -49,16 +49,15 @@ pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
     let mut names: Vec<_> = plan
         .changes()
         .filter(|change| change.after.is_some())
+        .filter(|change| matches!(change.kind, Type::A | Type::AAAA | Type::CNAME))
         .collect();
     names.dedup_by_key(|change| &change.name);
     for change in names {
         if state.kinds(&change.name).next().is_some() || change.name.is_wildcard() {
             continue;
         }
-        let wildcard = change
-            .name
-            .parent()
-            .and_then(|parent| parent.child("*").ok());
+        let mut wildcards = wildcards(&change.name, &plan.zone).into_iter();
+        let wildcard = wildcards.find(|wildcard| state.kinds(wildcard).next().is_some());
         let Some(wildcard) = wildcard else { continue };
         let given = plan.changes().filter(|other| other.name == change.name);
         let given: Vec<Type> = given.map(|other| other.kind).collect();

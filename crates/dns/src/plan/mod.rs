@@ -13,7 +13,7 @@ use crate::rdata::{self, Type};
 use crate::wanted::Wanted;
 
 pub use advice::{LONG_TTL, advice, refusal};
-pub use state::{Checksum, Set, State};
+pub use state::{Checksum, Set, State, wildcards};
 
 /// What one set of records is made into.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -263,7 +263,7 @@ pub fn plan(zone: &Name, state: &State, wanted: &[Wanted], share: u8) -> Result<
         zone: zone.clone(),
         state: Checksum::of(&[]),
         kept,
-        steps: steps(changes),
+        steps: steps(changes, zone, state),
     };
     let mut here = state.of_names(plan.names());
     plan.state = here.checksum();
@@ -306,19 +306,44 @@ fn refuse(zone: &Name, state: &State, wanted: &[Wanted]) -> Result<(), PlanError
 
 /// First what only adds, or is looked at before anybody connects; then where names lead, all of a name at
 /// once; then, when the old answers have run out, what the old ones needed.
-fn steps(changes: Vec<Change>) -> Vec<Step> {
+fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Step> {
     let (mut first, mut second, mut last) =
         (Vec::new(), BTreeMap::<Name, Vec<Change>>::new(), Vec::new());
     // Beside an alias that goes nothing can come before it is gone.
     let aliases = changes.iter().filter(|change| change.kind == Type::CNAME);
     let aliases: BTreeSet<Name> = aliases.map(|change| change.name.clone()).collect();
+    // A name that is new, or that something below is made of, is no longer answered for by a wildcard: it gets all
+    // that it shall have at once (RFC 4592, section 2.2.2).
+    let is_new =
+        |change: &&Change| change.after.is_some() && state.kinds(&change.name).next().is_none();
+    let new: BTreeSet<Name> = changes
+        .iter()
+        .filter(is_new)
+        .filter(|change| leads(change.kind))
+        .map(|change| change.name.clone())
+        .collect();
+    let belongs_to_new = |name: &Name| {
+        let mut here = Some(name.clone());
+        while let Some(name) = here.filter(|name| name.is_within(zone)) {
+            if new.contains(&name) {
+                return true;
+            }
+            here = name.parent();
+        }
+        false
+    };
     for change in changes {
-        if leads(change.kind) || aliases.contains(&change.name) {
-            second.entry(change.name.clone()).or_default().push(change);
+        let name = change.name.clone();
+        if leads(change.kind) || aliases.contains(&name) {
+            second.entry(name).or_default().push(change);
+            continue;
+        }
+        let (now, later) = parted(change);
+        last.extend(later);
+        if belongs_to_new(&name) {
+            second.entry(name).or_default().extend(now);
         } else {
-            let (now, later) = parted(change);
             first.extend(now);
-            last.extend(later);
         }
     }
     // An alias goes before its addresses come, and the other way round, in one update.

@@ -85,6 +85,27 @@ impl State {
         Self { sets }
     }
 
+    /// The same without what wildcards only seem to give: a server answers for a name that does not exist with
+    /// the sets of the wildcard beside it (RFC 4592), and whoever looks from outside sees no difference. A name
+    /// whose sets are those of its wildcard, all of them and no other, counts as one that does not exist.
+    #[must_use]
+    pub fn without_synthesis(&self, zone: &Name) -> Self {
+        let names: BTreeSet<&Name> = self.sets.keys().map(|(name, _)| name).collect();
+        let of = |name: &Name| -> Vec<(Type, &Set)> {
+            let kinds = self.kinds(name);
+            kinds
+                .filter_map(|kind| Some((kind, self.set(name, kind)?)))
+                .collect()
+        };
+        let is_given = |name: &Name| {
+            let mut wildcards = wildcards(name, zone).into_iter();
+            let wildcard = wildcards.find(|wildcard| self.kinds(wildcard).next().is_some());
+            wildcard.is_some_and(|wildcard| wildcard != *name && of(&wildcard) == of(name))
+        };
+        let own = names.into_iter().filter(|name| !is_given(name));
+        self.of_names(own)
+    }
+
     /// The sets, in the order of their names and types.
     pub fn sets(&self) -> impl Iterator<Item = (&Name, Type, &Set)> {
         self.sets
@@ -122,6 +143,17 @@ impl State {
         }
         Checksum::of(&lines)
     }
+}
+
+/// The wildcards that may answer for a name, the nearest first (RFC 4592, section 2.1.1).
+pub fn wildcards(name: &Name, zone: &Name) -> Vec<Name> {
+    let mut found = Vec::new();
+    let mut here = name.parent();
+    while let Some(above) = here.filter(|above| above.is_within(zone)) {
+        found.extend(above.child("*"));
+        here = above.parent();
+    }
+    found
 }
 
 /// SHA-256 of lines.

@@ -3,7 +3,7 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
-use super::words::listed;
+use super::words::{instead, listed};
 
 /// Every server has other records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,11 +30,11 @@ impl Evidence for PointsElsewhere {
 
     fn message(&self) -> String {
         format!(
-            "{} has {} {}, not {}.",
+            "{} has {} {}{}.",
             self.name,
             self.kind,
             listed(&self.found),
-            listed(&self.wanted)
+            instead(&self.wanted)
         )
     }
 }

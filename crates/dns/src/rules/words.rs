@@ -10,7 +10,9 @@ pub(super) fn listed(values: &[String]) -> String {
     if values.is_empty() {
         return "none".to_owned();
     }
-    let shown = values.iter().take(MOST).map(String::as_str);
+    // A name's own dot would stand before the sentence's.
+    let shown = values.iter().take(MOST);
+    let shown = shown.map(|value| value.strip_suffix('.').unwrap_or(value));
     let shown = shown.collect::<Vec<_>>().join(", ");
     match values.len().saturating_sub(MOST) {
         0 => shown,
@@ -21,7 +23,7 @@ pub(super) fn listed(values: &[String]) -> String {
 /// What there should be in its place.
 pub(super) fn instead(wanted: &[String]) -> String {
     if wanted.is_empty() {
-        ", and the service has no IPv6 address".to_owned()
+        ", and should have none".to_owned()
     } else {
         format!(", not {}", listed(wanted))
     }

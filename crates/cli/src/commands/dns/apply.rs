@@ -112,7 +112,8 @@ async fn send(
 
 async fn look_again(plan: &Plan, authority: &Authority, asking: &Asking) -> Result<State, Failure> {
     let names = plan.names().into_iter().cloned().collect();
-    at_primary(authority, &names, asking).await
+    let state = at_primary(authority, names, asking).await?;
+    Ok(state.of_names(plan.names()))
 }
 
 /// The step that the zone is ready for: it has what the plan saw, or what an earlier step left.

@@ -6,7 +6,7 @@ use std::path::Path;
 use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, everything, look as look_at, transfer};
 use keyway_dns::plan::file::PlanFile;
-use keyway_dns::plan::{MAX_SHARE, Plan, PlanError, State, advice, plan, refusal};
+use keyway_dns::plan::{MAX_SHARE, Plan, PlanError, State, advice, plan, refusal, wildcards};
 use keyway_dns::render::{Form, render};
 use keyway_dns::view::{Role, Said};
 use keyway_report::Severity;
@@ -122,14 +122,9 @@ async fn live(arguments: &PlanArguments, needed: &Needed) -> Result<(Name, State
         let state = transfer(server, zone, key.as_ref(), now, asking.patience()).await;
         state.map_err(|error| asked(&error))?
     } else {
-        let mut names: BTreeSet<Name> = BTreeSet::new();
-        for want in &needed.wanted {
-            names.insert(want.name.clone());
-            // A wildcard beside a new name has something to do with it.
-            names.extend(want.name.parent().and_then(|parent| parent.child("*").ok()));
-        }
-        names.retain(|name| name.is_within(&authority.zone));
-        at_primary(&authority, &names, &asking).await?
+        let names = needed.wanted.iter().map(|want| want.name.clone());
+        let names = names.filter(|name| name.is_within(&authority.zone));
+        at_primary(&authority, names.collect(), &asking).await?
     };
     Ok((authority.zone, state))
 }
@@ -141,14 +136,19 @@ pub(super) fn primary(authority: &Authority) -> Result<(std::net::SocketAddr, St
     first.ok_or_else(|| Failure::Ask(voice::plan::no_server(&authority.zone)))
 }
 
-/// All that names own at the primary server.
+/// All that names own at the primary server, and the wildcards above them.
 pub(super) async fn at_primary(
     authority: &Authority,
-    names: &BTreeSet<Name>,
+    mut names: BTreeSet<Name>,
     asking: &Asking,
 ) -> Result<State, Failure> {
     let (server, called) = primary(authority)?;
-    let questions = everything(names);
+    let above: Vec<Name> = names
+        .iter()
+        .flat_map(|name| wildcards(name, &authority.zone))
+        .collect();
+    names.extend(above);
+    let questions = everything(&names);
     let role = Role::Authoritative;
     let view = look_at(
         server,
@@ -160,7 +160,10 @@ pub(super) async fn at_primary(
         || {},
     )
     .await;
-    view.state().map_err(|(name, kind, said)| {
+    let state = view
+        .state()
+        .map(|state| state.without_synthesis(&authority.zone));
+    state.map_err(|(name, kind, said)| {
         Failure::Ask(match said {
             Said::Failed(why) => why.clone(),
             other => voice::plan::unanswered(&called, name, kind, other),

@@ -1,0 +1,216 @@
+//! Name servers on loopback, each with a folder and a port of its own, ended when the test ends.
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// Looks at whether a server is up yet, and how long between two, milliseconds.
+const LOOKS: u32 = 200;
+const PAUSE: u64 = 50;
+
+/// A server that runs.
+pub struct NameServer {
+    child: Child,
+    folder: TempDir,
+    pub port: u16,
+}
+
+impl NameServer {
+    /// `127.0.0.1:PORT`.
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// What `dig +short` prints.
+    pub fn dig(&self, name: &str, kind: &str) -> String {
+        dig(self.port, &["+short", name, kind])
+    }
+
+    /// BIND with the zone `example.com` and these TSIG keys, all of which may change it and fetch it.
+    pub fn bind(zone: &str, keys: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let port = free_port();
+        fs::write(folder.path().join("zone"), zone).unwrap();
+        let mut allowed = String::new();
+        let mut texts = String::new();
+        for algorithm in keys {
+            let name = format!("key-{algorithm}");
+            let key = run("tsig-keygen", "bind9", &["-a", algorithm, &name]);
+            let key = String::from_utf8(key.stdout).unwrap();
+            fs::write(folder.path().join(format!("{algorithm}.key")), &key).unwrap();
+            texts += &key;
+            allowed += &format!("key {name}; ");
+        }
+        let here = folder.path().display();
+        let nobody = if allowed.is_empty() {
+            "none; ".to_owned()
+        } else {
+            allowed
+        };
+        let conf = format!(
+            "{texts}options {{ directory \"{here}\"; listen-on port {port} {{ 127.0.0.1; }}; \
+             listen-on-v6 {{ none; }}; recursion no; pid-file none; session-keyfile none; \
+             allow-transfer {{ {nobody}}}; dnssec-validation no; notify no; }};\ncontrols {{}};\n\
+             zone \"example.com\" {{ type primary; file \"zone\"; allow-update {{ {nobody}}}; }};\n\
+             zone \"broken.example\" {{ type primary; file \"not-there\"; }};\n"
+        );
+        let path = folder.path().join("named.conf");
+        fs::write(&path, conf).unwrap();
+        let child = start(
+            "named",
+            "bind9",
+            folder.path(),
+            &["-g", "-n", "1", "-c", path.to_str().unwrap()],
+        );
+        Self {
+            child,
+            folder,
+            port,
+        }
+        .ready("example.com")
+    }
+
+    /// NSD with the zone `example.com`, which nobody can change.
+    pub fn nsd(zone: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let port = free_port();
+        fs::write(folder.path().join("zone"), zone).unwrap();
+        let here = folder.path().display();
+        let conf = format!(
+            "server:\n ip-address: 127.0.0.1@{port}\n username: \"\"\n chroot: \"\"\n zonesdir: \"{here}\"\n \
+             pidfile: \"{here}/pid\"\n database: \"\"\n zonelistfile: \"{here}/list\"\n \
+             xfrdfile: \"{here}/xfrd\"\n xfrdir: \"{here}\"\n server-count: 1\nremote-control:\n \
+             control-enable: no\nzone:\n name: example.com\n zonefile: zone\n"
+        );
+        let path = folder.path().join("nsd.conf");
+        fs::write(&path, conf).unwrap();
+        let child = start(
+            "nsd",
+            "nsd",
+            folder.path(),
+            &["-d", "-c", path.to_str().unwrap()],
+        );
+        Self {
+            child,
+            folder,
+            port,
+        }
+        .ready("example.com")
+    }
+
+    /// Unbound, which remembers, and asks that server about `example.com`.
+    pub fn unbound(master: &Self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let port = free_port();
+        let here = folder.path().display();
+        let conf = format!(
+            "server:\n interface: 127.0.0.1@{port}\n username: \"\"\n chroot: \"\"\n directory: \"{here}\"\n \
+             pidfile: \"\"\n use-syslog: no\n do-not-query-localhost: no\n module-config: \"iterator\"\n \
+             num-threads: 1\nremote-control:\n control-enable: no\nstub-zone:\n name: example.com\n \
+             stub-addr: 127.0.0.1@{}\n",
+            master.port
+        );
+        let path = folder.path().join("unbound.conf");
+        fs::write(&path, conf).unwrap();
+        let child = start(
+            "unbound",
+            "unbound",
+            folder.path(),
+            &["-d", "-c", path.to_str().unwrap()],
+        );
+        Self {
+            child,
+            folder,
+            port,
+        }
+        .ready("example.com")
+    }
+
+    fn ready(self, zone: &str) -> Self {
+        for _ in 0..LOOKS {
+            let is_open = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok();
+            if is_open && !dig(self.port, &["+short", zone, "SOA"]).is_empty() {
+                return self;
+            }
+            sleep(Duration::from_millis(PAUSE));
+        }
+        let log = fs::read_to_string(self.path("log")).unwrap_or_default();
+        panic!("the server does not come up: {log}");
+    }
+}
+
+impl Drop for NameServer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A port that takes every question and answers none.
+pub fn silent() -> (UdpSocket, String) {
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = socket.local_addr().unwrap().to_string();
+    (socket, address)
+}
+
+fn dig(port: u16, arguments: &[&str]) -> String {
+    let port = port.to_string();
+    let mut all = vec!["@127.0.0.1", "-p", &port, "+tries=1", "+time=1"];
+    all.extend(arguments);
+    let output = run("dig", "bind9-dnsutils", &all);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with(';'));
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+/// A port that was free a moment ago, for UDP and TCP.
+fn free_port() -> u16 {
+    loop {
+        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = tcp.local_addr().unwrap().port();
+        if UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+fn start(program: &str, package: &str, folder: &Path, arguments: &[&str]) -> Child {
+    let log = fs::File::create(folder.join("log")).unwrap();
+    Command::new(found(program))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log)
+        .spawn()
+        .unwrap_or_else(|_| panic!("{}", missing(program, package)))
+}
+
+fn run(program: &str, package: &str, arguments: &[&str]) -> Output {
+    Command::new(found(program))
+        .args(arguments)
+        .output()
+        .unwrap_or_else(|_| panic!("{}", missing(program, package)))
+}
+
+/// Daemons stand where not every path leads.
+fn found(program: &str) -> PathBuf {
+    let known = ["/usr/sbin", "/usr/local/sbin"];
+    let known = known.iter().map(|folder| Path::new(folder).join(program));
+    let mut known = known.filter(|path| path.is_file());
+    known.next().unwrap_or_else(|| PathBuf::from(program))
+}
+
+fn missing(program: &str, package: &str) -> String {
+    format!(
+        "{program} is missing: `cargo xtask test` installs it (Debian: `apt-get install {package}`)"
+    )
+}
