@@ -17,7 +17,7 @@ const EXPECTED = {
   pkcs7: ["NOT READY", ["pem.pkcs7-given", "chain.leaf-not-first", "chain.duplicate", "pem.indented"]],
   "self-signed": ["REFUSED", ["chain.self-signed-leaf"]],
   "sha-1": ["REFUSED", ["policy.weak-signature"]],
-  damaged: ["REFUSED", ["pem.bad-base64"]],
+  damaged: ["UNREADABLE", ["pem.bad-base64"]],
   "locked-key": ["ACCEPTED", ["pem.encrypted-key"]],
 };
 
@@ -57,6 +57,15 @@ describe("an example to click on", () => {
     await gap.getByRole("button").click();
     await gap.getByText("Copied").waitFor();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "http://ca.example/issuer.cer");
+  });
+
+  it("says plainly that the server's certificate cannot be read, and what to do", async () => {
+    await example(page, "damaged");
+    const { sentence } = await verdict(page);
+    assert.match(sentence, /^The server's own certificate cannot be read, only those of CAs\. Fetch it again/);
+    const repair = await page.locator("#repair").innerText();
+    assert.match(repair, /fetch it again from where it came\./);
+    assert.equal(await page.locator(".download").count(), 0);
   });
 
   it("draws the key beside the leaf, paired or not", async () => {

@@ -75,7 +75,7 @@ describe("hostile input", () => {
       await pick(page, [{ name: "hostile.pem", contents: renamed(leaf, "shop.example.com", fitted) }]);
       for (const summary of await page.locator("#chain summary").all()) await summary.click();
       await isInert(page);
-      assert.match((await verdict(page)).word, /REFUSED|NO CERTIFICATE|NOT READY/);
+      assert.match((await verdict(page)).word, /REFUSED|UNREADABLE|NOT READY/);
       await page.getByRole("button", { name: /^Remove/ }).first().click();
     }
   });
@@ -158,7 +158,7 @@ describe("hostile input", () => {
       await pick(page, [{ name, contents }]);
       // A check that would take longer is stopped, and reading and drawing take far less.
       assert.ok(Date.now() - begun < 60_000, name);
-      assert.match((await verdict(page)).word, /NO CERTIFICATE|NOT CHECKED|STOPPED/, name);
+      assert.match((await verdict(page)).word, /NO CERTIFICATE|UNREADABLE|NOT CHECKED|STOPPED/, name);
       const button = page.locator(".finding").getByRole("button", { name: /^Show line/ }).first();
       if (await button.count()) await button.click();
       await isInert(page);

@@ -2,6 +2,7 @@
 import { date, life, parse } from "./dates.js";
 import { copyButton, el, fill, icon } from "./dom.js";
 import { allNames, certificateName, keyWords, placeOf, roleWords, shortName, some } from "./names.js";
+import { unread } from "./verdict.js";
 
 // As many as a person reads; the report holds all.
 const MOST_NAMES = 3;
@@ -15,7 +16,7 @@ export function drawChain(place, report, purpose, { unlock, trust }) {
   const apart = report.certificates.filter((certificate) => certificate.role === "stranger");
   fill(place,
     path.length === 0
-      ? el("p", {}, `There is no ${purpose} certificate among these files.`)
+      ? el("p", {}, unread(report) ? "What should be its first certificate cannot be read." : `There is no ${purpose} certificate among these files.`)
       : el("ol", { class: "chain" }, path.map((certificate) => card(report, certificate, purpose, { unlock, trust })), beyond(report, path, trust)),
     path.length === 0 ? loneKeys(report) : null,
     apart.length ? [

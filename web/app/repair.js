@@ -7,6 +7,9 @@ import { save } from "./download.js";
 /** Random bytes of a PKCS#12 file, as the module asks for. */
 const RANDOM = 80;
 
+/** An error of the module as a sentence. */
+const told = (message) => `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;
+
 /** Builds the panel. `ask(job, settings)` runs a job on the files at hand. */
 export function repair(panel, place, ask) {
   const problem = el("p", { class: "problem", role: "alert" });
@@ -59,7 +62,7 @@ export function repair(panel, place, ask) {
     panel.hidden = false;
     problem.textContent = "";
     if (plan.error) {
-      fill(place, el("p", {}, plan.error.code === "fix.no-certificate" ? "There is no certificate to write." : plan.error.message));
+      fill(place, el("p", {}, plan.error.code === "fix.no-certificate" ? "There is no certificate to write." : told(plan.error.message)));
       return;
     }
     fill(place,

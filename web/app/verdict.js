@@ -18,7 +18,7 @@ const holds = ({ verdicts }) =>
 /** The verdict in a word or two, and its tone. */
 export function word(report) {
   const { servable, accepted } = report.verdicts;
-  if (!leafOf(report)) return ["NO CERTIFICATE", "bad"];
+  if (!leafOf(report)) return [unread(report) ? "UNREADABLE" : "NO CERTIFICATE", "bad"];
   if (servable === "yes") return ["READY", "good"];
   if (accepted === "no") return ["REFUSED", "bad"];
   if (servable === "no") return ["NOT READY", "bad"];
@@ -26,17 +26,27 @@ export function word(report) {
   return ["UNDECIDED", "caution"];
 }
 
+/** Blocks that should have been certificates, and cannot be read as such. */
+export const unread = ({ inputs }) =>
+  inputs.flatMap(({ blocks }) => blocks).filter(({ kind, readable }) => kind === "certificate" && !readable).length;
+
+/** The sentence where nothing could be judged: what is the matter, and what to do. */
+function withoutLeaf(report, user) {
+  const count = unread(report);
+  if (count === 0) return `There is no certificate to judge in ${counted(report.inputs.length, "file", "files")}.`;
+  if (report.certificates.length)
+    return `The ${user}'s own certificate cannot be read, only those of CAs. Fetch it again from where it came.`;
+  return count === 1
+    ? "The certificate that was given cannot be read. Fetch it again from where it came."
+    : "None of the certificates that were given can be read. Fetch them again from where they came.";
+}
+
 /** Who shows a certificate, and whom. */
 const PARTIES = { server: ["server", "clients"], client: ["client", "servers"] };
 
 /** The verdict in one sentence. `rules`: code to what the module says about it. */
 export function sentence(report, rules, purpose = "server") {
-  if (!leafOf(report)) {
-    const files = counted(report.inputs.length, "file", "files");
-    return report.certificates.length === 0
-      ? `There is no certificate to judge in ${files}.`
-      : `The server's own certificate cannot be read; others in ${files} are of CAs.`;
-  }
+  if (!leafOf(report)) return withoutLeaf(report, PARTIES[purpose][0]);
   const { servable, accepted } = report.verdicts;
   const held = holds(report) === "yes";
   const [user, peers] = PARTIES[purpose];

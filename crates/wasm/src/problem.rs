@@ -70,6 +70,7 @@ impl Problem {
             Self::Root { .. } => "arguments.root",
             Self::Read(_) => "read.limit",
             Self::Fix(FixError::NoCertificate) => "fix.no-certificate",
+            Self::Fix(FixError::Unreadable) => "fix.unreadable",
             Self::Fix(FixError::NoServerCertificate) => "fix.no-server-certificate",
             Self::Fix(FixError::Locked { .. }) => "fix.locked",
             Self::Fix(FixError::PasswordNeeded) => "fix.password-needed",

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::CheckOptions;
 use crate::name::Host;
-use crate::read::{BlockKind, Bundle};
+use crate::read::Bundle;
 use crate::rules::chain::ca_as_leaf::names_no_server;
 use crate::x509::Certificate;
 
@@ -46,7 +46,7 @@ pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize>
     let first = scores.iter().position(|score| score == best)?;
     // The server's certificate is there, and cannot be read: a CA's is not judged in its place.
     let is_stand_in = !best[0] && !best[1] && names_no_server(certificate(first));
-    if is_stand_in && has_unread_certificate(bundle) {
+    if is_stand_in && bundle.has_unread_certificate() {
         return None;
     }
     let alike = (0..scores.len()).filter(|&index| {
@@ -59,12 +59,6 @@ pub(super) fn pick(bundle: &Bundle, options: &CheckOptions<'_>) -> Option<usize>
         let is_head = heads.contains(&index);
         (held.not_before, is_head, Reverse(held.sha256()))
     })
-}
-
-/// Whether a block should have been a certificate, and is none that can be read.
-fn has_unread_certificate(bundle: &Bundle) -> bool {
-    let mut blocks = bundle.inputs.iter().flat_map(|input| &input.blocks);
-    blocks.any(|block| block.kind == BlockKind::Certificate && !block.readable)
 }
 
 /// The first certificate of each input; in a container none is.

@@ -72,6 +72,12 @@ pub enum FixError {
          be made of them; add the certificate that was issued for the server"
     )]
     NoServerCertificate,
+    /// The server's certificate is there, and cannot be read.
+    #[error(
+        "the server's own certificate cannot be read, and nothing can be made of it: fetch it again \
+         from where it came"
+    )]
+    Unreadable,
     /// PKCS#12 was asked for without a password.
     #[error("a PKCS#12 file needs a password: give one, it may be empty")]
     PasswordNeeded,
@@ -98,6 +104,8 @@ fn nothing(bundle: &Bundle, report: &Report) -> FixError {
         FixError::Locked { tried: true }
     } else if has(|kind| matches!(kind, Kind::EncryptedKey(_))) {
         FixError::Locked { tried: false }
+    } else if bundle.has_unread_certificate() {
+        FixError::Unreadable
     } else if !bundle.certificates.is_empty() {
         FixError::NoServerCertificate
     } else {

@@ -85,6 +85,13 @@ pub struct Block {
     pub fault: Option<String>,
 }
 
+impl Block {
+    /// Whether it should have been a certificate, and cannot be read as one.
+    pub fn is_unread_certificate(&self) -> bool {
+        self.kind == BlockKind::Certificate && !self.readable
+    }
+}
+
 /// One input, and what it held.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -212,6 +219,12 @@ impl Bundle {
         } else {
             answer
         }
+    }
+
+    /// Whether something should have been a certificate, and is none that can be read.
+    pub fn has_unread_certificate(&self) -> bool {
+        let mut blocks = self.inputs.iter().flat_map(|input| &input.blocks);
+        blocks.any(Block::is_unread_certificate)
     }
 
     /// Whether it came out of a container, in which order means nothing: PKCS#7 holds a set of

@@ -80,6 +80,7 @@ pub fn read(inputs: &[Input<'_>], options: &ReadOptions<'_>) -> Result<Bundle, R
                 Kind::WrongPassword(_) => true,
                 _ => false,
             }),
+            damaged: bundle.has_unread_certificate(),
             parameters: if bundle.keys.is_empty() {
                 parameters(&bundle)
             } else {

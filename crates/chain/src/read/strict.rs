@@ -50,19 +50,21 @@ pub(super) fn compare(collector: &mut Collector<'_>, input: &Input<'_>, scan: &S
     if same && (strict.error.is_none() || collector.bundle.inputs.last().is_some_and(is_locked)) {
         return;
     }
-    let (openssl, usable) = collector
-        .bundle
-        .inputs
-        .last()
-        .map_or((false, false), |facts| {
-            let usable = |block: &Block| {
-                let kind = block.kind;
-                block.readable && !matches!(kind, BlockKind::Other | BlockKind::Unknown)
-            };
-            let openssl =
-                is_plain_to_openssl(scan) && facts.blocks.iter().all(is_loaded_by_openssl);
-            (openssl, facts.blocks.iter().any(usable))
-        });
+    let (openssl, usable, lost) =
+        collector
+            .bundle
+            .inputs
+            .last()
+            .map_or((false, false, false), |facts| {
+                let usable = |block: &Block| {
+                    let kind = block.kind;
+                    block.readable && !matches!(kind, BlockKind::Other | BlockKind::Unknown)
+                };
+                let openssl =
+                    is_plain_to_openssl(scan) && facts.blocks.iter().all(is_loaded_by_openssl);
+                let any = |is: fn(&Block) -> bool| facts.blocks.iter().any(is);
+                (openssl, any(usable), any(Block::is_unread_certificate))
+            });
     let whole = Place {
         bytes: 0..input.bytes.len(),
         lines: 1..2,
@@ -78,6 +80,7 @@ pub(super) fn compare(collector: &mut Collector<'_>, input: &Input<'_>, scan: &S
             openssl,
             old_label: scan.blocks.iter().any(|block| block.label == OLD_LABEL),
             usable,
+            lost,
         },
     );
 }

@@ -11,7 +11,15 @@ pub(super) fn not_checked(context: &Context<'_>) -> Vec<String> {
         }
     };
     let has_none = context.bundle.certificates.is_empty();
-    add(has_none, "everything about certificates: none was given");
+    let unread = context.bundle.has_unread_certificate();
+    add(
+        has_none && !unread,
+        "everything about certificates: none was given",
+    );
+    add(
+        has_none && unread,
+        "everything about certificates: none could be read",
+    );
     add(
         !has_none && context.leaf.is_none(),
         "everything about the server's certificate: it cannot be read",

@@ -63,7 +63,9 @@ pub(crate) enum Standing {
     Refused,
     /// Whether clients will accept it is open.
     Undecided,
-    /// No certificate could be read.
+    /// The server's certificate is there, and cannot be read.
+    Unreadable,
+    /// There is no certificate to judge.
     NoCertificate,
 }
 
@@ -72,7 +74,12 @@ impl Standing {
     pub(crate) fn of(report: &Report) -> Self {
         let verdicts = &report.verdicts;
         if leaf(report).is_none() {
-            return Self::NoCertificate;
+            let is_unread = unread_certificates(report) > 0;
+            return if is_unread {
+                Self::Unreadable
+            } else {
+                Self::NoCertificate
+            };
         }
         match (verdicts.servable, verdicts.accepted) {
             (Verdict::Yes, _) => Self::Ready,
@@ -93,6 +100,7 @@ pub(super) fn word(report: &Report) -> (&'static str, Tone) {
         Standing::NotReady => ("NOT READY", Tone::Bad),
         Standing::Refused => ("REFUSED", Tone::Bad),
         Standing::Undecided => ("UNDECIDED", Tone::Caution),
+        Standing::Unreadable => ("UNREADABLE", Tone::Bad),
         Standing::NoCertificate => ("NO CERTIFICATE", Tone::Bad),
     }
 }
@@ -115,18 +123,33 @@ pub(crate) fn holds(report: &Report) -> Verdict {
     }
 }
 
+/// Blocks that should have been certificates, and cannot be read as such.
+fn unread_certificates(report: &Report) -> usize {
+    let blocks = report.inputs.iter().flat_map(|input| &input.blocks);
+    blocks.filter(|block| block.is_unread_certificate()).count()
+}
+
+/// The sentence where nothing could be judged: what is the matter, and what to do.
+fn without_leaf(report: &Report, user: &str) -> String {
+    const AGAIN: &str = "Fetch it again from where it came.";
+    let files = counted(report.inputs.len(), "file", "files");
+    match (unread_certificates(report), report.certificates.len()) {
+        (0, 0) => format!("There is no certificate to judge in {files}."),
+        (1, 0) => format!("The certificate that was given cannot be read. {AGAIN}"),
+        (_, 0) => "None of the certificates that were given can be read. Fetch them again from where they \
+                   came."
+            .to_owned(),
+        _ => format!("The {user}'s own certificate cannot be read, only those of CAs. {AGAIN}"),
+    }
+}
+
 fn sentence(report: &Report, purpose: Purpose, no_key: &str) -> String {
-    let Some(leaf) = leaf(report) else {
-        let files = counted(report.inputs.len(), "file", "files");
-        return if report.certificates.is_empty() {
-            format!("There is no certificate to judge in {files}.")
-        } else {
-            format!("The server's own certificate cannot be read; others in {files} are of CAs.")
-        };
-    };
     let (user, peers) = match purpose {
         Purpose::Server => ("server", "clients"),
         Purpose::Client => ("client", "servers"),
+    };
+    let Some(leaf) = leaf(report) else {
+        return without_leaf(report, user);
     };
     let verdicts = &report.verdicts;
     let accepted = |object| accepted(report, leaf, peers, object);

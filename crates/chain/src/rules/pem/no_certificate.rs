@@ -12,6 +12,9 @@ pub struct NoCertificate {
     pub inputs: usize,
     /// Whether a container or key among them could not be opened.
     pub locked: bool,
+    /// Whether a certificate is there, and cannot be read.
+    #[serde(skip)]
+    pub damaged: bool,
     /// Labels of the parameters among them, escaped, where there is no key either.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<String>,
@@ -43,6 +46,9 @@ impl Evidence for NoCertificate {
     fn fix(&self) -> String {
         if self.locked {
             "Give the password: what is locked could not be looked into.".to_owned()
+        } else if self.damaged {
+            "Fetch the certificate again from where it came: what is there cannot be read."
+                .to_owned()
         } else {
             Self::RULE.fix.to_owned()
         }

@@ -27,6 +27,9 @@ pub struct StrictReaderDiffers {
     /// Whether anything in it can be used at all, once it is written anew.
     #[serde(skip)]
     pub usable: bool,
+    /// Whether a certificate in it cannot be read, so that no repair brings it back.
+    #[serde(skip)]
+    pub lost: bool,
 }
 
 impl Evidence for StrictReaderDiffers {
@@ -79,11 +82,16 @@ impl Evidence for StrictReaderDiffers {
     }
 
     fn fix(&self) -> String {
-        if self.usable {
-            Self::RULE.fix.to_owned()
-        } else {
-            "Fetch the file again from where it came: nothing in it can be used as it is."
-                .to_owned()
-        }
+        let fix = match (self.usable, self.lost) {
+            (true, false) => Self::RULE.fix,
+            (true, true) => {
+                "Fetch the file again from where it came: a certificate in it cannot be read, and `keyway fix` \
+                 cannot bring it back."
+            }
+            (false, _) => {
+                "Fetch the file again from where it came: nothing in it can be used as it is."
+            }
+        };
+        fix.to_owned()
     }
 }

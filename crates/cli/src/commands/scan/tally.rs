@@ -11,6 +11,9 @@ use crate::voice::{self, Standing};
 /// Most different descriptions of files without certificates that are counted apart.
 const MOST_KINDS: usize = 32;
 
+/// What lines say of files from which no certificate could be judged.
+const LACKING: [Standing; 2] = [Standing::Unreadable, Standing::NoCertificate];
+
 /// Sums.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
@@ -54,7 +57,7 @@ impl Tally {
                 let standing = Standing::of(&report);
                 tally.standings.insert(standing, 1);
                 match voice::holds(&report) {
-                    _ if standing == Standing::NoCertificate => {}
+                    _ if LACKING.contains(&standing) => {}
                     Verdict::Yes => tally.accepted = 1,
                     Verdict::No => tally.refused = 1,
                     Verdict::Unknown => tally.undecided = 1,
@@ -124,7 +127,7 @@ impl Tally {
 
     /// Files that should hold a certificate, and from which none could be read.
     pub(crate) fn lacking(&self) -> u64 {
-        self.standing(Standing::NoCertificate)
+        LACKING.iter().map(|&it| self.standing(it)).sum()
     }
 
     /// Files without certificates, and what else is no file with certificates.
