@@ -41,6 +41,7 @@ pub(super) const TEXT: &[Text] = &[
     block("pem.glued-boundary", "put every boundary on its own line", "readers look for it at a line's beginning"),
     block("pem.indented", "removed what stood before the lines", "strict readers do not see indented lines"),
     block("pem.trailing-bytes", "left out the bytes behind the value", "they belong to no certificate and no key"),
+    block("pem.unread-layout", "wrote the base64 anew", "OpenSSL does not read the block as it was laid out"),
     block("pem.unusual-layout", "wrote lines of 64 characters", "RFC 7468 says so"),
     block("pem.wrong-label", "named the block by what it holds", "readers go by the label"),
     block("pem.trusted-certificate", "wrote a plain CERTIFICATE", "only OpenSSL reads its trust settings"),

@@ -81,7 +81,8 @@ fn read_at(bytes: &[u8], start: usize, run: usize) -> Option<Boundary> {
     // Six dashes or more before the next BEGIN belong to both boundaries.
     let trailing = own_share(bytes, &written);
     let text = bytes.get(written.range.clone())?;
-    let spaced = written.range.start == word + length + 1 && written.gap == 0;
+    let is_space = bytes.get(word + length) == Some(&b' ');
+    let spaced = is_space && written.range.start == word + length + 1 && written.gap == 0;
     let in_capitals = bytes[word..word + length]
         .iter()
         .all(u8::is_ascii_uppercase);

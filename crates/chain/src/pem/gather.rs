@@ -63,6 +63,10 @@ struct Rows {
     /// The first blank line between two others, and how many gaps there are.
     inner: Option<(Range<usize>, usize)>,
     any_blank: Option<Range<usize>>,
+    /// The first blank line that ends OpenSSL's reading: each but one behind BEGIN.
+    unread: Option<Range<usize>>,
+    /// Whether the one that it reads over was there.
+    read_over: bool,
 }
 
 impl Gather<'_, '_> {
@@ -101,6 +105,11 @@ impl Gather<'_, '_> {
             return Err(self.fault(FaultKind::BlankLine, line));
         }
         self.rows.any_blank.get_or_insert_with(|| line.clone());
+        // Only a line feed ends a line for OpenSSL: with CR CR LF there is no blank one.
+        let before = line.start.checked_sub(1);
+        if before.and_then(|at| self.region.bytes().get(at)) == Some(&b'\n') {
+            self.rows.add_blank(line.clone());
+        }
         if self.rows.filled > 0 {
             self.rows.blank.get_or_insert(line);
         }
@@ -166,6 +175,7 @@ impl Gather<'_, '_> {
                         self.pad(at);
                     }
                 }
+                0x0b | 0x0c => self.note(NoteKind::FeedInside, at..at + 1),
                 byte if is_blank(byte) => self.note(NoteKind::WhitespaceInside, at..at + 1),
                 _ => return Err(self.fault(FaultKind::Character, at..at + 1)),
             }
@@ -262,7 +272,14 @@ impl Gather<'_, '_> {
         {
             return Err(self.fault(FaultKind::BlankLine, line));
         }
-        self.note(NoteKind::BlankLines, first);
+        let unread = self.rows.unread.clone();
+        // Behind the one that it reads over, OpenSSL counts: lines of 64 characters, and one less at the end.
+        let uneven = self.rows.longest > LINE || self.rows.shortest.is_some_and(|s| s < LINE);
+        let uneven = (self.rows.read_over && uneven).then(|| first.clone());
+        match unread.or(uneven) {
+            Some(unread) => self.note(NoteKind::DoubleSpaced, unread),
+            None => self.note(NoteKind::BlankLines, first),
+        }
         Ok(())
     }
 
@@ -319,6 +336,13 @@ impl Rows {
         self.longest = self.longest.max(line.len());
         self.filled += 1;
         self.previous = Some(line);
+    }
+
+    fn add_blank(&mut self, line: Range<usize>) {
+        if self.read_over || self.filled > 0 {
+            self.unread.get_or_insert(line);
+        }
+        self.read_over = true;
     }
 
     fn previous_length(&self) -> Option<usize> {

@@ -87,10 +87,15 @@ pub enum NoteKind {
     },
     /// White space inside a line of the body.
     WhitespaceInside,
+    /// A vertical tab or form feed inside a line of the body, which OpenSSL does not take for white space.
+    FeedInside,
     /// White space at the end of a line.
     TrailingWhitespace,
-    /// Blank lines behind BEGIN, or after every line.
+    /// One blank line behind BEGIN, which OpenSSL reads over, or carriage returns that stand like blank
+    /// lines.
     BlankLines,
+    /// More blank lines behind BEGIN, or one after every line.
+    DoubleSpaced,
     /// Lines longer than 64 characters (RFC 7468 section 2).
     LongLines {
         /// Characters on the longest.

@@ -84,6 +84,10 @@ pub(super) fn finding(label: &str, note: &Note, company: Company) -> Option<Kind
             .into(),
         )
     };
+    let unread = |what: &str| {
+        let (label, what) = (label.clone(), what.to_owned());
+        Some(rules::unread_layout::UnreadLayout { label, what }.into())
+    };
     match &note.kind {
         // RFC 7468, section 2: "parsers SHOULD ... handle different newline conventions".
         NoteKind::CrLf | NoteKind::LoneCr | NoteKind::TrailingWhitespace => None,
@@ -146,12 +150,16 @@ pub(super) fn finding(label: &str, note: &Note, company: Company) -> Option<Kind
         ),
         NoteKind::WhitespaceInside | NoteKind::LongLines { .. } if company.one_line => None,
         NoteKind::WhitespaceInside => unusual("white space inside its lines".to_owned()),
-        NoteKind::BlankLines => unusual("blank lines behind BEGIN or after every line".to_owned()),
+        NoteKind::BlankLines => {
+            unusual("a blank line behind BEGIN or carriage returns too many".to_owned())
+        }
+        NoteKind::FeedInside => unread("form feeds or vertical tabs inside its lines"),
+        NoteKind::DoubleSpaced => unread("blank lines"),
         NoteKind::LongLines { longest } => unusual(format!("lines of up to {longest} characters")),
         NoteKind::ShortLines { shortest } => unusual(format!(
             "lines of only {shortest} characters before the last"
         )),
-        NoteKind::UrlAlphabet => unusual("the URL alphabet of base64".to_owned()),
+        NoteKind::UrlAlphabet => unread("the URL alphabet of base64"),
         NoteKind::QuotedPrintable => Some(
             rules::escaped::Escaped {
                 label,
@@ -159,7 +167,7 @@ pub(super) fn finding(label: &str, note: &Note, company: Company) -> Option<Kind
             }
             .into(),
         ),
-        NoteKind::MissingPadding => unusual("no padding at its end".to_owned()),
+        NoteKind::MissingPadding => unread("no padding at its end"),
         NoteKind::NonCanonicalTrailingBits => {
             unusual("non-zero bits behind the last byte".to_owned())
         }

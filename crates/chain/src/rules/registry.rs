@@ -115,6 +115,7 @@ kinds! {
     pem::text_between::TextBetween,
     pem::unknown_label::UnknownLabel,
     pem::wrong_label::WrongLabel,
+    pem::unread_layout::UnreadLayout,
     pem::unusual_layout::UnusualLayout,
     pem::trailing_bytes::TrailingBytes,
     pem::legacy_encryption::LegacyEncryption,

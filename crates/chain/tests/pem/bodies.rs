@@ -1,6 +1,6 @@
 use keyway_chain::pem::FaultKind;
 use keyway_chain::pem::NoteKind::{
-    BlankLines, HeaderMalformed, LongLines, MissingPadding, NonCanonicalTrailingBits,
+    BlankLines, DoubleSpaced, HeaderMalformed, LongLines, MissingPadding, NonCanonicalTrailingBits,
     QuotedPrintable, ShortLines, TrailingBytes, TrailingWhitespace, Truncated, UrlAlphabet,
     WhitespaceInside,
 };
@@ -49,11 +49,14 @@ fn white_space_in_and_after_lines_is_skipped() {
 
 #[test]
 fn blank_lines_behind_begin_or_after_every_line_are_skipped() {
-    let behind = block(&format!("\n\n{LINE_1}\n{LINE_2}"));
-    assert_eq!(kinds(&read_as_der(behind)), [BlankLines]);
+    let behind = |gap| block(&format!("{gap}{LINE_1}\n{LINE_2}"));
+    assert_eq!(kinds(&read_as_der(behind("\n"))), [BlankLines]);
+    assert_eq!(kinds(&read_as_der(behind("\n\n"))), [DoubleSpaced]);
+    let windows = behind("").replace('\n', "\r\r\n");
+    assert!(kinds(&read_as_der(windows)).contains(&BlankLines));
     let (first, second) = LINE_1.split_at(32);
     let doubled = block(&format!("\n{first}\n\n{second}\n\n{LINE_2}\n"));
-    assert!(kinds(&read_as_der(doubled)).contains(&BlankLines));
+    assert!(kinds(&read_as_der(doubled)).contains(&DoubleSpaced));
 }
 
 #[test]

@@ -15,6 +15,11 @@ pub(crate) fn cases() -> Vec<Case> {
         .take(3)
         .flat_map(|certificate| certificate.der().to_vec())
         .collect();
+    let behind_begin = |gap: &str| {
+        let begin = "BEGIN CERTIFICATE-----\n";
+        whole.replace(begin, &format!("{begin}{gap}"))
+    };
+    assert!(whole.contains('='), "its padding is what is taken away");
     let secret = format!(
         "apiVersion: v1\nkind: Secret\ndata:\n  tls.crt: {}\n  tls.key: {}\n",
         base64(whole.as_bytes()),
@@ -44,6 +49,76 @@ pub(crate) fn cases() -> Vec<Case> {
         .input("fullchain.pem", whole.replace('\n', "\r\n"))
         .input("key.pem", chain.key_pem())
         .verdict("servable", "yes"),
+        Case::fires(
+            "pem.unread-layout",
+            "on-a-blank-line-after-every-line",
+            "OpenSSL takes the first for the end of headers, and stops at the second.",
+        )
+        .input("fullchain.pem", whole.replace('\n', "\n\n"))
+        .input("key.pem", chain.key_pem())
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        Case::fires(
+            "pem.unread-layout",
+            "on-two-blank-lines-behind-begin",
+            "OpenSSL reads over one.",
+        )
+        .input("fullchain.pem", behind_begin("\n\n"))
+        .input("key.pem", chain.key_pem())
+        .verdict("servable", "no"),
+        Case::fires(
+            "pem.unread-layout",
+            "on-a-blank-line-behind-begin-and-short-lines",
+            "Behind the blank line OpenSSL wants 64 characters a line.",
+        )
+        .input(
+            "fullchain.pem",
+            behind_begin("\n").replacen("\nMII", "\nMII\n", 1),
+        )
+        .input("key.pem", chain.key_pem())
+        .verdict("servable", "no"),
+        Case::fires(
+            "pem.unread-layout",
+            "on-a-form-feed-inside-a-line",
+            "What a page break leaves; to OpenSSL's base64 it is no white space.",
+        )
+        .input("fullchain.pem", whole.replacen("MII", "MII\u{c}", 1))
+        .input("key.pem", chain.key_pem())
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        Case::fires(
+            "pem.malformed-boundary",
+            "on-a-tab-between-end-and-the-label",
+            "OpenSSL looks for a space.",
+        )
+        .input("fullchain.pem", whole.replacen("END CERT", "END\tCERT", 1))
+        .input("key.pem", chain.key_pem())
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        Case::silent(
+            "pem.unread-layout",
+            "on-one-blank-line-behind-begin",
+            "OpenSSL and rustls read over it.",
+        )
+        .input("fullchain.pem", behind_begin("\n"))
+        .input("key.pem", chain.key_pem())
+        .verdict("servable", "yes"),
+        Case::silent(
+            "pem.unread-layout",
+            "on-a-carriage-return-too-many-on-every-line",
+            "Only a line feed ends a line for OpenSSL, so that none is blank.",
+        )
+        .input("fullchain.pem", whole.replace('\n', "\r\r\n"))
+        .input("key.pem", chain.key_pem())
+        .verdict("servable", "yes"),
+        Case::fires(
+            "pem.unread-layout",
+            "on-certificates-without-their-padding",
+            "OpenSSL and GnuTLS do not read them.",
+        )
+        .input("fullchain.pem", whole.replace('=', ""))
+        .input("key.pem", chain.key_pem())
+        .verdict("servable", "no"),
         Case::fires(
             "pem.malformed-boundary",
             "on-an-end-line-that-is-indented",

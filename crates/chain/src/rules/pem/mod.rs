@@ -31,6 +31,7 @@ pub mod trailing_bytes;
 pub mod truncated;
 pub mod trusted_certificate;
 pub mod unknown_label;
+pub mod unread_layout;
 pub mod unreadable;
 pub mod unusual_layout;
 pub mod utf16;
