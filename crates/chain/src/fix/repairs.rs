@@ -76,6 +76,7 @@ const OTHERS: &[&str] = &[
     "pem.pkcs12-given",
     "pem.openssh-key",
     "pem.legacy-encryption",
+    "pem.retired-cipher",
     "pem.encrypted-key",
     "pem.key-among-certificates",
     "key.another-first",

@@ -3,7 +3,7 @@ use der::{Decode, Sequence};
 
 use super::{KeyError, KeyForm, PrivateKey, read_der};
 use crate::container::ber;
-use crate::container::pbe::{Algorithm, Allowance, Budget, Password, decrypt};
+use crate::container::pbe::{self, Algorithm, Allowance, Budget, Password, decrypt};
 
 /// `EncryptedPrivateKeyInfo` (RFC 5958, 3).
 #[derive(Sequence)]
@@ -21,6 +21,13 @@ struct EncryptedKey<'a> {
 /// and [`KeyError::Limit`] for a file that asks for more work than a second's.
 pub fn read_encrypted_pkcs8(der: &[u8], password: &[u8]) -> Result<PrivateKey, KeyError> {
     read_within(der, password, &mut Allowance::new())
+}
+
+/// The cipher that it is locked with, by its name, where OpenSSL 3 has retired that.
+pub(crate) fn retired_cipher(der: &[u8]) -> Option<&'static str> {
+    let normal = ber::normalise(der).ok()?;
+    let encrypted = EncryptedKey::from_der(&normal).ok()?;
+    pbe::cipher(&encrypted.algorithm)?.retired()
 }
 
 /// The same, as one of the keys of a heap.

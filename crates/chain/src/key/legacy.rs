@@ -43,6 +43,12 @@ pub fn read_legacy(
     })
 }
 
+/// The cipher that a `DEK-Info` line names, by its name, where OpenSSL 3 has retired that.
+pub(crate) fn retired_dek_cipher(dek_info: &str) -> Option<&'static str> {
+    let (name, _) = dek_info.trim().split_once(',')?;
+    cipher(name.trim_end_matches([' ', '\t'])).ok()?.retired()
+}
+
 /// Names are `OpenSSL`'s, with its aliases, in any letter case (`EVP_get_cipherbyname`).
 fn cipher(name: &str) -> Result<Cipher, KeyError> {
     /// A cipher's name in an error; `OpenSSL`'s longest is under 30 characters.

@@ -65,6 +65,7 @@ pub(super) fn encrypted(
     der: &[u8],
     place: &Place,
 ) -> Result<(), ReadError> {
+    retired(collector, key::retired_cipher(der), place);
     locked(collector, index, place, |password, heap| {
         key::encrypted_within(der, password, heap)
     })
@@ -83,6 +84,7 @@ pub(super) fn legacy(
         &block.place,
         rules::legacy_encryption::LegacyEncryption { cipher },
     );
+    retired(collector, key::retired_dek_cipher(dek_info), &block.place);
     locked(collector, index, &block.place, |password, _| {
         key::read_legacy(dek_info, &block.body, form, password)
     })
@@ -106,6 +108,12 @@ pub(super) fn openssh(
             refused(collector, index, BlockKind::PrivateKey, &error, place);
             Ok(())
         }
+    }
+}
+
+fn retired(collector: &mut Collector<'_>, cipher: Option<&'static str>, place: &Place) {
+    if let Some(cipher) = cipher {
+        collector.note(place, rules::retired_cipher::RetiredCipher { cipher });
     }
 }
 

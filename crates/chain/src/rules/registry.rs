@@ -119,6 +119,7 @@ kinds! {
     pem::unusual_layout::UnusualLayout,
     pem::trailing_bytes::TrailingBytes,
     pem::legacy_encryption::LegacyEncryption,
+    pem::retired_cipher::RetiredCipher,
     pem::encrypted_key::EncryptedKey,
     pem::wrong_password::WrongPassword,
     pem::unreadable::Unreadable,

@@ -576,6 +576,47 @@ fn keys(p: &Parts) -> Vec<Case> {
         .password("secret"),
         full(
             Case::fires(
+                "pem.retired-cipher",
+                "on-dek-info-with-des",
+                "OpenSSL 3 has DES in its legacy provider only.",
+            ),
+            p.full(),
+        )
+        .input("key.pem", openssl_file!("dek-des.pem"))
+        .password("secret")
+        .verdict("servable", "no"),
+        full(
+            Case::fires(
+                "pem.retired-cipher",
+                "on-rc2-without-a-password",
+                "The cipher is named outside of what is locked.",
+            ),
+            p.full(),
+        )
+        .input("key.pem", openssl_file!("p8-PBE-SHA1-RC2-40.pem"))
+        .verdict("servable", "no"),
+        full(
+            Case::fires(
+                "pem.retired-cipher",
+                "on-pbes2-with-rc2",
+                "The newer scheme with an old cipher.",
+            ),
+            p.full(),
+        )
+        .input("key.pem", openssl_file!("p8-rc2-128.pem"))
+        .password("secret"),
+        full(
+            Case::silent(
+                "pem.retired-cipher",
+                "on-pbes1-with-triple-des",
+                "OpenSSL 3 opens it as it is.",
+            ),
+            p.full(),
+        )
+        .input("key.pem", openssl_file!("p8-PBE-SHA1-3DES.pem"))
+        .password("secret"),
+        full(
+            Case::fires(
                 "pem.encrypted-key",
                 "without-a-password",
                 "Nobody can look inside.",

@@ -28,6 +28,17 @@ pub(crate) enum Cipher {
 }
 
 impl Cipher {
+    /// Its name, where OpenSSL 3 has it in the legacy provider only, which nobody loads.
+    pub(crate) fn retired(self) -> Option<&'static str> {
+        match self {
+            Self::Des => Some("DES"),
+            Self::Rc2(_) => Some("RC2"),
+            Self::Rc4(_) => Some("RC4"),
+            Self::Aes128 | Self::Aes192 | Self::Aes256 => None,
+            Self::TripleDes | Self::TripleDesTwoKey => None,
+        }
+    }
+
     /// Key length in bytes.
     pub(crate) fn key_len(self) -> usize {
         match self {

@@ -14,4 +14,4 @@ mod scheme;
 
 pub(crate) use cipher::{Cipher, encrypt_aes256_cbc};
 pub(crate) use limit::{Allowance, Budget};
-pub(crate) use scheme::{Algorithm, Password, PbeError, decrypt};
+pub(crate) use scheme::{Algorithm, Password, PbeError, cipher, decrypt};

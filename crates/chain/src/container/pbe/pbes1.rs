@@ -42,6 +42,11 @@ pub(super) fn decrypt(
     ))
 }
 
+/// The cipher of a scheme of this module.
+pub(super) fn named(oid: &ObjectIdentifier) -> Option<Cipher> {
+    pbes1(oid).map(|(_, cipher)| cipher).or_else(|| pkcs12(oid))
+}
+
 /// RFC 8018, A.3. The MD2 schemes are left out: nothing wrote them.
 fn pbes1(oid: &ObjectIdentifier) -> Option<(Digest1, Cipher)> {
     match oid.to_string().strip_prefix("1.2.840.113549.1.5.")? {

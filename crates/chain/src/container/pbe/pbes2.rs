@@ -89,6 +89,14 @@ pub(super) fn decrypt(
     cipher.decrypt(&key, iv.as_bytes(), ciphertext)
 }
 
+/// The cipher that PBES2 is used with.
+pub(super) fn named(algorithm: &Algorithm<'_>) -> Option<Cipher> {
+    let parameters: Parameters<'_> = algorithm.parameters().ok()?;
+    cipher(&parameters.encryption)
+        .ok()
+        .map(|(cipher, _)| cipher)
+}
+
 /// The cipher, and its initialisation vector.
 fn cipher<'a>(encryption: &Algorithm<'a>) -> Result<(Cipher, &'a OctetStringRef), PbeError> {
     let algorithm = encryption.oid;

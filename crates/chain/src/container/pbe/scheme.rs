@@ -4,7 +4,7 @@ use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Sequence};
 use zeroize::Zeroizing;
 
-use super::{Budget, pbes1, pbes2};
+use super::{Budget, Cipher, pbes1, pbes2};
 
 /// `AlgorithmIdentifier` (RFC 5280, 4.1.1.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Sequence)]
@@ -79,6 +79,14 @@ fn bmp(length: usize, units: impl Iterator<Item = u16>) -> Zeroizing<Vec<u8>> {
     let mut out = Zeroizing::new(Vec::with_capacity(2 * length + 2));
     out.extend(units.flat_map(u16::to_be_bytes));
     out
+}
+
+/// The cipher that is named, where it is known.
+pub(crate) fn cipher(algorithm: &Algorithm<'_>) -> Option<Cipher> {
+    if algorithm.oid == pbes2::PBES2 {
+        return pbes2::named(algorithm);
+    }
+    pbes1::named(&algorithm.oid)
 }
 
 /// Opens `ciphertext`.

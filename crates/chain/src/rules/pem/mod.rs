@@ -25,6 +25,7 @@ pub mod openssh_key;
 pub mod pkcs12_given;
 pub mod pkcs7_given;
 pub mod public_key_given;
+pub mod retired_cipher;
 pub mod strict_reader_differs;
 pub mod text_between;
 pub mod trailing_bytes;
