@@ -31,7 +31,7 @@ describe("the report", () => {
   it("is saved as text in the command line's words", async () => {
     const text = await saved("Save as text");
     assert.match(text, /^NOT READY {2}A server cannot use these files as they are: /);
-    assert.match(text, /3 errors, 2 warnings, 0 notices, judged at 2026-11-23T00:00:00Z\./);
+    assert.match(text, /3 errors, 3 warnings, 0 notices, judged at 2026-11-23T00:00:00Z\./);
     assert.match(text, /- shop\.example\.com: server certificate, EC P-256, shop\.pem:17, 53% left, to 2027-01-09/);
     assert.match(text, /warning {2}pem\.indented\n {2}at {3}shop\.pem:17\n/);
   });
