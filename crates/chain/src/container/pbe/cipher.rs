@@ -34,8 +34,11 @@ impl Cipher {
             Self::Des => Some("DES"),
             Self::Rc2(_) => Some("RC2"),
             Self::Rc4(_) => Some("RC4"),
-            Self::Aes128 | Self::Aes192 | Self::Aes256 => None,
-            Self::TripleDes | Self::TripleDesTwoKey => None,
+            Self::Aes128
+            | Self::Aes192
+            | Self::Aes256
+            | Self::TripleDes
+            | Self::TripleDesTwoKey => None,
         }
     }
 
