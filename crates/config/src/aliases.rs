@@ -114,6 +114,14 @@ pub(crate) fn is_truth(at: &[&str]) -> bool {
     at.last().is_some_and(|name| name.ends_with("enabled"))
 }
 
+/// The aliases that may stand in a table, `""` for the file itself: each with the field that it is.
+pub(crate) fn within(table: &str) -> impl Iterator<Item = (&'static str, String)> {
+    ALIASES.iter().filter_map(move |alias| {
+        let (name, tables) = alias.at.split_last()?;
+        (tables.join(".") == table).then(|| (*name, alias.means.join(".")))
+    })
+}
+
 /// The path under which a field is written in a tree: its own, or an alias.
 pub(crate) fn written_as(root: &Node, field: &[&str]) -> Option<Vec<&'static str>> {
     let aliases = ALIASES.iter().filter(|alias| alias.means == field);

@@ -5,7 +5,8 @@
 /// untrusted.
 const LONGER: (usize, usize) = (2, 2);
 
-/// Letters to change, add or drop to get from one word to the other (Levenshtein).
+/// Letters to change, add, drop or swap with the next to get from one word to the other (optimal string
+/// alignment: a pair that was swapped is one slip).
 ///
 /// `known` is a word of ours. A `given` that is more than twice as long and two letters more is as far
 /// away as it is long.
@@ -18,14 +19,19 @@ pub fn distance(given: &str, known: &str) -> usize {
         return length;
     }
     let mut row: Vec<usize> = (0..=known.len()).collect();
+    let mut above = row.clone();
+    let mut before = None;
     for (index, letter) in given.chars().enumerate() {
-        let mut diagonal = row[0];
+        let two_above = std::mem::replace(&mut above, row.clone());
         row[0] = index + 1;
         for (at, other) in known.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != *other);
-            diagonal = row[at + 1];
-            row[at + 1] = changed.min(row[at] + 1).min(diagonal + 1);
+            let changed = above[at] + usize::from(letter != *other);
+            row[at + 1] = changed.min(row[at] + 1).min(above[at + 1] + 1);
+            if at > 0 && before == Some(*other) && known[at - 1] == letter {
+                row[at + 1] = row[at + 1].min(two_above[at - 1] + 1);
+            }
         }
+        before = Some(letter);
     }
     row[known.len()]
 }
@@ -41,6 +47,14 @@ mod tests {
         assert_eq!(distance("abc", ""), 3);
         assert_eq!(distance("naïve", "naive"), 1);
         assert_eq!(distance("same", "same"), 0);
+    }
+
+    #[test]
+    fn two_letters_that_were_swapped_are_one_slip() {
+        assert_eq!(distance("hots", "host"), 1);
+        assert_eq!(distance("ab", "ba"), 1);
+        assert_eq!(distance("upstraem", "upstream"), 1);
+        assert_eq!(distance("ca", "abc"), 3);
     }
 
     #[test]
