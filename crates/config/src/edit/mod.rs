@@ -1,7 +1,10 @@
 //! Changes to a service file that keep its comments and order.
 
 mod json;
+mod list;
 mod toml;
+
+use zeroize::Zeroizing;
 
 use crate::aliases;
 use crate::document::{self, Format};
@@ -118,8 +121,33 @@ impl Edit {
             Format::Toml => toml::change(text, &settings)?,
             Format::Json => json::change(tree, &settings, text.len())?,
         };
-        Ok(crate::read(&changed)?)
+        Ok(crate::read(&ended_as(text, changed))?)
     }
+}
+
+/// A changed text with what an editor of Windows puts into files: lines that end in CR LF, where all did, and
+/// a byte order mark.
+fn ended_as(before: &str, changed: Zeroizing<String>) -> Zeroizing<String> {
+    const MARK: char = '\u{feff}';
+    let ends = before.matches('\n').count();
+    let has_mark = before.starts_with(MARK);
+    let is_windows = ends > 0 && before.matches("\r\n").count() == ends;
+    if !has_mark && !is_windows {
+        return changed;
+    }
+    // Room for all of it, so that no piece is left behind where it grows.
+    let mut out = Zeroizing::new(String::with_capacity(2 * changed.len() + MARK.len_utf8()));
+    if has_mark {
+        out.push(MARK);
+    }
+    for letter in changed.trim_start_matches(MARK).chars() {
+        match letter {
+            '\r' if is_windows => {}
+            '\n' if is_windows => out.push_str("\r\n"),
+            letter => out.push(letter),
+        }
+    }
+    out
 }
 
 /// A setting of a field that is written as true or false; a word that is neither takes its place.
@@ -139,5 +167,61 @@ fn truth<'s>(
 fn no_table(path: &[&str]) -> EditError {
     EditError::NoTable {
         field: path.join("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts(text: &str, hosts: &[&str]) -> String {
+        let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+        let draft = crate::read(text).unwrap();
+        let changed = Edit::new().set_list("host", &hosts).apply(&draft).unwrap();
+        assert_eq!(changed.service.host.0, hosts);
+        changed.text().to_owned()
+    }
+
+    const LIST: &str = "host = [ # names\n  # the first\n  \"a\", # main\n  \"b\", # other\n]\n";
+
+    #[test]
+    fn what_stays_in_a_list_keeps_its_comments() {
+        assert_eq!(
+            hosts(LIST, &["a"]),
+            "host = [ # names\n  # the first\n  \"a\", # main\n]\n"
+        );
+        assert_eq!(
+            hosts(LIST, &["b"]),
+            "host = [ # names\n  \"b\", # other\n]\n"
+        );
+        assert_eq!(hosts(LIST, &["a", "b"]), LIST);
+        assert_eq!(
+            hosts(LIST, &["a", "b", "c"]),
+            LIST.replace("# other\n", "# other\n  \"c\",\n")
+        );
+        assert_eq!(
+            hosts("host = [\"a\", \"b\"] # x\n", &["b", "c"]),
+            "host = [\"b\", \"c\"] # x\n"
+        );
+    }
+
+    #[test]
+    fn a_list_in_another_order_is_written_anew() {
+        assert_eq!(
+            hosts("host = [\"a\", \"b\"]\n", &["b", "a"]),
+            "host = [\"b\", \"a\"]\n"
+        );
+    }
+
+    #[test]
+    fn the_line_ends_and_the_mark_of_windows_stay() {
+        let text = "\u{feff}host = \"a\" # x\r\n\r\n[tls]\r\nstatus = \"auto\"\r\n";
+        assert_eq!(hosts(text, &["b"]), text.replace("\"a\"", "\"b\""));
+        assert_eq!(
+            hosts("{\r\n  \"host\": \"a\"\r\n}\r\n", &["b"]),
+            "{\r\n  \"host\": \"b\"\r\n}\r\n"
+        );
+        // Where lines end this way and that, nobody's way is taken for all.
+        assert!(!hosts("name = \"n\"\r\nhost = \"a\"\n", &["b"]).contains("\"b\"\r\n"));
     }
 }

@@ -1,7 +1,7 @@
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 use zeroize::Zeroizing;
 
-use super::{EditError, Setting, no_table};
+use super::{EditError, Setting, list, no_table};
 use crate::ReadError;
 
 /// Changes a text of TOML.
@@ -26,6 +26,7 @@ pub(super) fn change(
             continue;
         };
         match item {
+            Some(_) if is_changed_inside(table, name, setting) => {}
             Some(new) => set(table, name, new),
             None => drop(table.remove(name)),
         }
@@ -45,6 +46,17 @@ fn value(setting: &Setting) -> Option<Value> {
         }
         Setting::Nothing => None,
     }
+}
+
+/// Changes a list where it stands, so that the comments in it stay.
+fn is_changed_inside(table: &mut dyn TableLike, name: &str, setting: &Setting) -> bool {
+    let texts = match setting {
+        Setting::Texts(texts) => texts.as_slice(),
+        Setting::Text(text) => std::slice::from_ref(text),
+        _ => return false,
+    };
+    let list = table.get_mut(name).and_then(Item::as_array_mut);
+    list.is_some_and(|list| list::change(list, texts))
 }
 
 /// Sets a value, with the blanks and the comment that stand around the one there is.
