@@ -99,7 +99,8 @@ impl de::Error for Unplaced {
 fn wanted(expected: &dyn de::Expected) -> String {
     let text = expected.to_string();
     match text.as_str() {
-        "u16" | "u32" | "u64" => "a number from 0 on".to_owned(),
+        "u32" => format!("a number from 0 to {}", u32::MAX),
+        "u16" | "u64" => "a number from 0 on".to_owned(),
         "a boolean" => "true or false".to_owned(),
         "a string" | "string" => "a text".to_owned(),
         "a sequence" => "a list".to_owned(),

@@ -136,10 +136,11 @@ impl<'de> Deserialize<'de> for ProtocolVersion {
         impl Visitor<'_> for Version {
             type Value = ProtocolVersion;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a version of TLS as text, \"1.2\" or \"1.3\"")
+                f.write_str("\"1.2\" or \"1.3\", in quotes,")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<ProtocolVersion, E> {
-                let unknown = || E::invalid_value(de::Unexpected::Str(text), &self);
+                // Without the text: it may be a secret at the wrong place.
+                let unknown = || E::custom("no version of TLS; \"1.2\" or \"1.3\" is wanted");
                 ProtocolVersion::parse(text).ok_or_else(unknown)
             }
         }

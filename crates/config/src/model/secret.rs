@@ -21,6 +21,9 @@ pub enum Secret {
 /// The kinds, as they are written.
 const KINDS: &[&str] = &["file", "env", "command"];
 
+/// Said where there is none of them, or more than one.
+const ONE_KIND: &str = "one of `file`, `env` and `command` is wanted, and no more";
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")
@@ -50,7 +53,7 @@ impl<'de> Deserialize<'de> for Secret {
             type Value = Secret;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(
-                    "where the secret comes from: { file = … }, { env = … } or { command = […] }",
+                    "a table that says where the secret is, { file = … }, { env = … } or { command = […] },",
                 )
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Secret, E> {
@@ -58,7 +61,7 @@ impl<'de> Deserialize<'de> for Secret {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Secret, A::Error> {
                 let Some(kind) = map.next_key::<String>()? else {
-                    return Err(de::Error::invalid_length(0, &self));
+                    return Err(de::Error::custom(ONE_KIND));
                 };
                 let secret = match kind.as_str() {
                     "file" => Secret::File(map.next_value()?),
@@ -68,7 +71,7 @@ impl<'de> Deserialize<'de> for Secret {
                 };
                 match map.next_key::<String>()? {
                     None => Ok(secret),
-                    Some(_) => Err(de::Error::invalid_length(2, &self)),
+                    Some(_) => Err(de::Error::custom(ONE_KIND)),
                 }
             }
         }
