@@ -26,8 +26,15 @@ fn status_of(text: &str) -> Option<Status> {
 
 /// Reads `SslConfiguration`, or the arguments of `enable_ssl` or of a single container.
 pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| wrong(error.line(), "this is no JSON, or not whole"))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let reason = error.to_string();
+        // The place is said in front.
+        let reason = reason.split(" at line ").next().unwrap_or_default();
+        wrong(
+            error.line().max(1),
+            format!("this is no JSON, or not whole: {reason}"),
+        )
+    })?;
     let Value::Object(members) = value else {
         return Err(wrong(1, "an object is wanted"));
     };
@@ -71,6 +78,12 @@ pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
             _ => lost.push(keyway_report::escape::text(&name)),
         }
         wipe(&mut value);
+    }
+    if service == Service::default() && !lost.is_empty() {
+        return Err(wrong(
+            1,
+            "no field of `SslConfiguration` and no argument of `enable_ssl` is set in it",
+        ));
     }
     Ok(Imported { service, lost })
 }
