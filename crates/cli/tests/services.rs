@@ -275,6 +275,7 @@ fn standard_input_is_read_and_is_never_changed() {
 #[test]
 fn secrets_are_shown_by_no_command() {
     let stage = Stage::new();
+    let upstream = "host = \"www.example.com\"\nupstream = \"http://me:opensesame@10.0.0.1\"\n";
     let key = fs::read_to_string(stage.path().join("key.pem")).unwrap();
     let body = key.lines().nth(1).unwrap();
     let service = format!(
@@ -291,11 +292,33 @@ fn secrets_are_shown_by_no_command() {
         "status --format json",
         "disable --dry-run",
         "enable --leaf-domain-label a --zone b.example --dry-run",
+        "config export --to nginx",
+        "config export --to kubernetes-deployment",
     ] {
+        stage.write("keyway.toml", &service);
         let said = keyway(&stage, command).said();
+        stage.write("keyway.toml", upstream);
+        let said = said + &keyway(&stage, command).said();
         assert!(
             !said.contains(body) && !said.contains("opensesame"),
             "{command}: {said}"
         );
     }
+}
+
+#[test]
+fn a_host_that_is_none_is_told_at_its_line_beside_the_certificate() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let bad = text(&stage).replace("www.example.com", "https://www.example.com/");
+    stage.write("keyway.toml", &bad);
+    let run = keyway(&stage, &format!("config check {}", trust()));
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    assert!(
+        run.stdout.contains("config.not-an-address"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains("keyway.toml:1"), "{}", run.stdout);
+    assert!(!run.said().contains("--host"), "{}", run.said());
 }

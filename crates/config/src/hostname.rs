@@ -35,3 +35,36 @@ pub(crate) fn is_name(text: &str) -> bool {
             .next()
             .is_some_and(|last| !last.bytes().all(|byte| byte.is_ascii_digit()))
 }
+
+/// Whether a text is what a client can ask for: an address, or a name of one label or more, in letters of any
+/// language, with a wildcard in front at most. Whether such a name can be looked up is not told.
+#[must_use]
+pub fn is_host(text: &str) -> bool {
+    let name = text.strip_prefix("*.").unwrap_or(text);
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label
+                .chars()
+                .all(|letter| letter.is_alphanumeric() || "-_".contains(letter))
+    };
+    text.parse::<std::net::IpAddr>().is_ok()
+        || (name.len() <= MAX_NAME && name.split('.').all(is_label))
+}
+
+/// The place of what stands before `@` in a URL, or in a host and port: a user, and often a password.
+pub(crate) fn user(text: &str) -> Option<std::ops::Range<usize>> {
+    let start = text.find("://").map_or(0, |at| at + "://".len());
+    let rest = text.get(start..)?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    authority.rfind('@').map(|end| start..start + end)
+}
+
+/// A text without that.
+pub(crate) fn without_user(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(user) = user(&text) {
+        text.replace_range(user, "[redacted]");
+    }
+    text
+}

@@ -34,6 +34,7 @@ pub use document::{Format, MAX_BYTES};
 pub use edit::{Edit, EditError};
 pub use endpoint::Endpoint;
 pub use forms::ImportError;
+pub use hostname::is_host;
 pub use managed::{LabelFault, ManagedName, SUFFIX_LENGTH};
 pub use model::Service;
 pub use read::{Draft, ReadError, read};

@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::hostname;
+
 use super::{Dns, Limits, Listed, Material, Mode::Http, Secret, Status, Timeouts, Tls, is_default};
 
 /// What is proxied.
@@ -92,6 +94,10 @@ impl Service {
         if let Some(certificate) = tls.certificate.as_mut().filter(|text| text.holds_key()) {
             *certificate = Material::Path(REDACTED.to_owned());
         }
+        for upstream in &mut self.upstream.0 {
+            *upstream = hostname::without_user(upstream);
+        }
+        self.endpoint = self.endpoint.as_deref().map(hostname::without_user);
         if let Some(tsig) = &mut self.dns.tsig {
             redact(&mut tsig.secret);
         }
@@ -109,10 +115,18 @@ impl Service {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// The fields that hold a secret in the open: inline passwords, and the text of keys.
+    /// The fields that hold a secret in the open: inline passwords, the text of keys, and URLs with a user.
     pub fn open_secrets(&self) -> Vec<String> {
         let tls = &self.tls;
         let mut fields = Vec::new();
+        for (index, upstream) in self.upstream.iter().enumerate() {
+            if hostname::user(upstream).is_some() {
+                fields.push(format!("upstream[{index}]"));
+            }
+        }
+        if self.endpoint.as_deref().and_then(hostname::user).is_some() {
+            fields.push("endpoint".to_owned());
+        }
         let mut look = |table: &str, key: Option<&Material>, password: Option<&Secret>| {
             if key.is_some_and(|key| key.path().is_none()) {
                 fields.push(format!("{table}key"));

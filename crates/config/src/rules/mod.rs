@@ -12,6 +12,7 @@ pub mod hsts_without_redirect;
 pub mod incomplete_triple;
 pub mod label_invalid;
 pub mod no_managed_zone;
+pub mod not_an_address;
 pub mod overwrite_without_label;
 pub mod plain_http_upstream_elsewhere;
 pub mod renew_needs_auto;
@@ -43,6 +44,7 @@ keyway_report::kinds! {
     secret_inline::SecretInline,
     world_readable_key::WorldReadableKey,
     endpoint_not_an_address::EndpointNotAnAddress,
+    not_an_address::NotAnAddress,
     target_cannot_express::TargetCannotExpress,
 }
 
@@ -67,4 +69,5 @@ pub(crate) const CHECKS: &[fn(&mut Examination<'_>)] = &[
     secret_inline::check,
     world_readable_key::check,
     endpoint_not_an_address::check,
+    not_an_address::check,
 ];

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::Endpoint;
 use crate::check::Examination;
+use crate::hostname;
 use crate::model::Status;
 
 /// What TLS protects travels on in plain text.
@@ -42,7 +43,7 @@ pub(super) fn check(on: &mut Examination<'_>) {
         .iter()
         .find(|upstream| is_plain_elsewhere(upstream));
     if let Some(upstream) = elsewhere {
-        let upstream = escape::text(upstream);
+        let upstream = escape::text(&hostname::without_user(upstream));
         on.found("upstream", PlainHttpUpstreamElsewhere { upstream });
     }
 }

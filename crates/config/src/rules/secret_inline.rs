@@ -18,7 +18,7 @@ impl Evidence for SecretInline {
         severity: Severity::Warning,
         title: "A secret stands in the file",
         why: "Service files are copied, committed and shown; a secret in one is soon everybody's.",
-        fix: "Keep it elsewhere and say where: { file = \"PATH\" }, { env = \"NAME\" } or { command = [\"PROGRAM\"] }; a key as the path of its file.",
+        fix: "Keep it elsewhere and say where: { file = \"PATH\" }, { env = \"NAME\" } or { command = [\"PROGRAM\"] }; a key as the path of its file. A URL is written without a user and a password.",
         sources: &["OWASP Secrets Management Cheat Sheet"],
     };
 

@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
     };
     let status = formats::status::Status::new(
         &shown(&file.path),
-        &file.draft.service,
+        &file.draft.service.clone().redacted(),
         &judged,
         missing,
         found.len(),

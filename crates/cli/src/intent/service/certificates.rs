@@ -74,8 +74,10 @@ fn mode(_: &Path) -> Option<u32> {
 }
 
 fn standard(hosts: &Listed, trust: &TrustArguments) -> Result<Standard, Failure> {
-    // A wildcard is asked for by a name that it covers.
-    let asked = hosts.iter().map(|host| match host.strip_prefix("*.") {
+    // What is no host is told of the file, and nobody asks for it. A wildcard is asked for by a name that it
+    // covers.
+    let asked = hosts.iter().filter(|host| keyway_config::is_host(host));
+    let asked = asked.map(|host| match host.strip_prefix("*.") {
         Some(rest) => format!("any.{rest}"),
         None => host.to_owned(),
     });

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{labels, metadata, name, secret_name, yaml};
 use crate::Service;
 use crate::forms::{Exported, fields, settings};
+use crate::hostname;
 use crate::model::{Dns, Listed, Material, Status};
 
 /// Where the service file and the Secrets are mounted.
@@ -33,6 +34,18 @@ fn portable(service: &Service, lost: &mut Vec<String>) -> Service {
     tls.password = None;
     tls.client.crl = Listed::default();
     inside.dns = Dns::default();
+    // A ConfigMap is read by many: no password goes into it.
+    let before = inside.upstream.0.len();
+    inside
+        .upstream
+        .0
+        .retain(|text| hostname::user(text).is_none());
+    if inside.upstream.0.len() < before {
+        dropped.push("upstream".to_owned());
+    }
+    inside.endpoint = inside
+        .endpoint
+        .filter(|text| hostname::user(text).is_none());
     let mounted = |number: usize, file: &str| {
         Material::Path(match number {
             0 => format!("{FOLDER}/tls/{file}"),
