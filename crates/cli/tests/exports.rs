@@ -104,6 +104,16 @@ fn the_schema_takes_good_files_and_refuses_bad_ones() {
             true,
         ),
         (r#"{"tls": {"password": {"env": "P"}}}"#, true),
+        (
+            r#"{"ssl_cname": "a.example", "ssl_enabled": true, "ssl_cert_file": "a"}"#,
+            true,
+        ),
+        (
+            r#"{"ssl": {"cert_pem_file": "a", "key_pem_file": "b", "ssl_renew": true}}"#,
+            true,
+        ),
+        (r#"{"ssl_cname": 3}"#, false),
+        (r#"{"ssl_cnam": "a.example"}"#, false),
         (r#"{"tls": {"password": "p"}}"#, false),
         (r#"{"upstrem": "x"}"#, false),
         (r#"{"tls": {"status": "on"}}"#, false),

@@ -122,6 +122,13 @@ pub(crate) fn within(table: &str) -> impl Iterator<Item = (&'static str, String)
     })
 }
 
+/// Every alias, with the field that it is: `tls.cert_file` and `tls.certificate`.
+pub fn aliases() -> impl Iterator<Item = (String, String)> {
+    ALIASES
+        .iter()
+        .map(|alias| (alias.at.join("."), alias.means.join(".")))
+}
+
 /// The path under which a field is written in a tree: its own, or an alias.
 pub(crate) fn written_as(root: &Node, field: &[&str]) -> Option<Vec<&'static str>> {
     let aliases = ALIASES.iter().filter(|alias| alias.means == field);

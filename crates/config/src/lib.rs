@@ -29,6 +29,7 @@ pub mod model;
 mod read;
 pub mod rules;
 
+pub use aliases::aliases;
 pub use check::{Surroundings, check};
 pub use document::{Format, MAX_BYTES};
 pub use edit::{Edit, EditError};

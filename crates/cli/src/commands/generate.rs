@@ -89,5 +89,32 @@ pub(crate) fn service_schema() -> String {
     let mut schema = settings.into_generator().into_root_schema_for::<Service>();
     schema.insert("$id".to_owned(), "urn:keyway:service:1".into());
     schema.insert("title".to_owned(), "keyway.service/1".into());
+    for (alias, field) in keyway_config::aliases() {
+        alias_in(&mut schema, &alias, &field);
+    }
     format!("{:#}\n", schema.to_value())
+}
+
+/// Lists a name that a field has elsewhere, so that no editor marks what is read: deprecated, which editors
+/// strike through and do not offer first.
+fn alias_in(schema: &mut schemars::Schema, alias: &str, field: &str) {
+    let pointer = |path: &str| match path.split_once('.') {
+        Some((_, name)) => ("/$defs/Tls/properties", name.to_owned()),
+        None => ("/properties", path.to_owned()),
+    };
+    let (table, name) = pointer(field);
+    let mut property = schema
+        .pointer(&format!("{table}/{name}"))
+        .cloned()
+        .unwrap_or_default();
+    if alias.ends_with("enabled") {
+        property = serde_json::json!({"type": "boolean"});
+    }
+    property["description"] =
+        format!("Another name of `{field}`, which is the one to write.").into();
+    property["deprecated"] = true.into();
+    let (table, name) = pointer(alias);
+    if let Some(properties) = schema.pointer_mut(table).and_then(|v| v.as_object_mut()) {
+        properties.insert(name, property);
+    }
 }
