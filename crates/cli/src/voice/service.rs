@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use keyway_chain::Report;
+use keyway_config::model::Status as Tls;
 use keyway_config::{Draft, Finding};
 use keyway_report::{Kind as _, Verdict, escape};
 use similar::TextDiff;
@@ -66,7 +67,7 @@ pub(crate) fn changed(change: &Change<'_>, look: Look) -> String {
     for judged in change.now {
         line(&mut page, "serves", &one(judged));
     }
-    for text in noticed(change) {
+    for text in left(change).into_iter().chain(noticed(change)) {
         line(&mut page, "note", &text);
     }
     if change.dry_run && !is_same {
@@ -152,7 +153,7 @@ pub(crate) fn status(status: &Status, look: Look) -> String {
         );
     }
     for certificate in &status.certificates {
-        of(&mut page, certificate);
+        of(&mut page, certificate, &status.file);
     }
     if let Some(missing) = &status.missing {
         line(&mut page, "missing", missing);
@@ -184,7 +185,7 @@ fn listens(status: &Status) -> String {
     }
 }
 
-fn of(page: &mut Page, certificate: &CertificateStatus) {
+fn of(page: &mut Page, certificate: &CertificateStatus, file: &str) {
     let text = format!("{}, {}", certificate.file, certificate.subject);
     line(page, "names", &text);
     line(page, "issuer", &certificate.issuer);
@@ -204,9 +205,10 @@ fn of(page: &mut Page, certificate: &CertificateStatus) {
         "renewal",
         &format!("due on {}", certificate.renewal_due.date()),
     );
+    let why = format!("refuse it; `keyway config check {file}` says why");
     let clients = match certificate.accepted {
         Verdict::Yes => "accept it",
-        Verdict::No => "refuse it",
+        Verdict::No => why.as_str(),
         Verdict::Unknown => "could not be asked: nothing to judge by",
     };
     line(page, "clients", clients);
@@ -282,6 +284,37 @@ fn one(judged: &Judged) -> String {
         let _ = write!(text, ", {}, until {}", leaf.subject, leaf.not_after.date());
     }
     text
+}
+
+/// What was there before and is no more, and who notices.
+fn left(change: &Change<'_>) -> Vec<String> {
+    let Some(old) = change.old.map(|old| &old.service) else {
+        return Vec::new();
+    };
+    let new = &change.new.service;
+    let mut notes = Vec::new();
+    let is_kept = |host: &&str| new.host.iter().any(|kept| kept.eq_ignore_ascii_case(host));
+    let gone = old.host.iter().filter(|host| !is_kept(host));
+    let gone: Vec<String> = gone.map(escape::text).collect();
+    if !gone.is_empty() {
+        let names = super::numbers::some(&gone, 4);
+        notes.push(format!(
+            "no longer its name: {names}; clients and DNS records that use it lead nowhere"
+        ));
+    }
+    if old.tls.certificate.is_some() && new.tls.certificate.is_none() {
+        notes.push("its own certificate is no longer named; the files stay where they are".into());
+    }
+    if old.status() != Tls::Disabled && new.status() == Tls::Disabled {
+        notes.push("clients that come by https get no answer".into());
+        if old.tls.hsts.is_some() {
+            notes.push(
+                "browsers that were told to keep to https (`tls.hsts`) do not come by http either"
+                    .into(),
+            );
+        }
+    }
+    notes
 }
 
 /// What clients notice of a change of certificates.
