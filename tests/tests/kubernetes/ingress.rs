@@ -21,8 +21,26 @@ fn an_ingress_is_read_by_kubernetes_and_imported_again() {
             .iter()
             .eq(["www.contoso.com", "*.contoso.com", "fabrikam.com"])
     );
-    assert_eq!(again.lost.len(), 1);
-    assert!(again.lost[0].ends_with(": spec.tls.secretName"));
+    assert_eq!(again.lost.len(), 2);
+    for lost in &again.lost {
+        assert!(lost.ends_with(": spec.tls.secretName"), "{lost}");
+    }
+    let entries = ingress.spec.and_then(|spec| spec.tls).unwrap_or_default();
+    let secrets: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            (
+                entry.hosts.clone().unwrap_or_default(),
+                entry.secret_name.as_deref(),
+            )
+        })
+        .collect();
+    let own = vec!["www.contoso.com".to_owned(), "*.contoso.com".to_owned()];
+    assert_eq!(secrets[0], (own, Some("www-tls")));
+    assert_eq!(
+        secrets[1],
+        (vec!["fabrikam.com".to_owned()], Some("www-tls-2"))
+    );
     let json = serde_json::to_string_pretty(&objects(&exported)[0]).expect("an object");
     assert_eq!(
         import(&json, Form::KubernetesIngress)

@@ -76,7 +76,8 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
             listener["hostname"] = host.as_str().into();
         }
         if !is_plain {
-            let secret = json!({"kind": "Secret", "name": secret_name(&name, 0)});
+            let number = host.map_or(0, |host| ingress::number(service, host));
+            let secret = json!({"kind": "Secret", "name": secret_name(&name, number)});
             listener["tls"] = json!({"mode": "Terminate", "certificateRefs": [secret]});
         }
         listeners.push(listener);

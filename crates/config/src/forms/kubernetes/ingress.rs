@@ -1,6 +1,8 @@
 //! Ingress of `networking.k8s.io/v1` (Kubernetes: "Ingress"). What only some controllers know by
 //! annotations of their own is not written; the redirect of ingress-nginx is read.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::objects::{self, Object, take, text};
@@ -9,7 +11,7 @@ use crate::Service;
 use crate::document;
 use crate::forms::left::Left;
 use crate::forms::{Exported, ImportError, Imported, fields, settings};
-use crate::model::Status;
+use crate::model::{Listed, Status};
 
 /// The fields that the form has a place for.
 const EXPRESSED: &[&str] = &["name", "host", "upstream"];
@@ -34,6 +36,32 @@ pub(super) fn names(service: &Service, lost: &mut Vec<String>) -> Vec<String> {
     let mut seen = std::collections::BTreeSet::new();
     names.retain(|host| seen.insert(host.clone()));
     names
+}
+
+/// The number of the certificate that a host gets: 0 for the service's own.
+pub(super) fn number(service: &Service, host: &str) -> usize {
+    let is_in = |hosts: &Listed| hosts.iter().any(|named| named.eq_ignore_ascii_case(host));
+    if is_in(&service.host) {
+        return 0;
+    }
+    let mut own = service.tls.certificates.iter();
+    own.position(|own| is_in(&own.host))
+        .map_or(0, |index| index + 1)
+}
+
+/// The names of each certificate, with the Secret that holds it.
+fn entries(service: &Service, name: &str, hosts: &[String]) -> Value {
+    if hosts.is_empty() {
+        return json!([{"secretName": secret_name(name, 0)}]);
+    }
+    let mut named: BTreeMap<usize, Vec<&String>> = BTreeMap::new();
+    for host in hosts {
+        named.entry(number(service, host)).or_default().push(host);
+    }
+    named
+        .into_iter()
+        .map(|(number, hosts)| json!({"hosts": hosts, "secretName": secret_name(name, number)}))
+        .collect()
 }
 
 /// The service as an Ingress.
@@ -68,11 +96,7 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
         spec["ingressClassName"] = class.into();
     }
     if service.status() != Status::Disabled {
-        let mut entry = json!({"secretName": secret_name(&name, 0)});
-        if !hosts.is_empty() {
-            entry["hosts"] = json!(hosts);
-        }
-        spec["tls"] = json!([entry]);
+        spec["tls"] = entries(service, &name, &hosts);
     }
     let object = json!({
         "apiVersion": "networking.k8s.io/v1",
