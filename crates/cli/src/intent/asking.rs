@@ -16,6 +16,8 @@ pub(crate) struct Asking {
     pub(crate) resolver: Resolver,
     servers: Vec<String>,
     port: u16,
+    /// Whether somebody named resolvers.
+    is_named: bool,
 }
 
 impl Asking {
@@ -53,7 +55,14 @@ impl Asking {
             resolver,
             servers: arguments.server.clone(),
             port: arguments.port,
+            is_named: !named.is_empty(),
         })
+    }
+
+    /// Resolvers whose answers count: those that somebody named, and the system's where nobody named a server.
+    pub(crate) fn counted(&self) -> &[SocketAddr] {
+        let counts = self.is_named || self.servers.is_empty();
+        if counts { &self.resolver.servers } else { &[] }
     }
 
     /// The same, with a server that a service file names, where none was typed.

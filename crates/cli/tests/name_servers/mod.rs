@@ -14,29 +14,29 @@ const LOOKS: u32 = 200;
 const PAUSE: u64 = 50;
 
 /// A server that runs.
-pub struct NameServer {
+pub(crate) struct NameServer {
     child: Child,
     folder: TempDir,
-    pub port: u16,
+    pub(crate) port: u16,
 }
 
 impl NameServer {
     /// `127.0.0.1:PORT`.
-    pub fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// What `dig +short` prints.
-    pub fn dig(&self, name: &str, kind: &str) -> String {
+    pub(crate) fn dig(&self, name: &str, kind: &str) -> String {
         dig(self.port, &["+short", name, kind])
     }
 
     /// BIND with the zone `example.com` and these TSIG keys, all of which may change it and fetch it.
-    pub fn bind(zone: &str, keys: &[&str]) -> Self {
+    pub(crate) fn bind(zone: &str, keys: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
         fs::write(folder.path().join("zone"), zone).unwrap();
@@ -80,7 +80,7 @@ impl NameServer {
     }
 
     /// NSD with the zone `example.com`, which nobody can change.
-    pub fn nsd(zone: &str) -> Self {
+    pub(crate) fn nsd(zone: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
         fs::write(folder.path().join("zone"), zone).unwrap();
@@ -108,7 +108,7 @@ impl NameServer {
     }
 
     /// Unbound, which remembers, and asks that server about `example.com`.
-    pub fn unbound(master: &Self) -> Self {
+    pub(crate) fn unbound(master: &Self) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
         let here = folder.path().display();
@@ -156,7 +156,7 @@ impl Drop for NameServer {
 }
 
 /// A port that takes every question and answers none.
-pub fn silent() -> (UdpSocket, String) {
+pub(crate) fn silent() -> (UdpSocket, String) {
     let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = socket.local_addr().unwrap().to_string();
     (socket, address)

@@ -131,7 +131,13 @@ impl Stage {
 
     /// Runs with arguments that are separated by spaces.
     pub(crate) fn run(&self, arguments: &str) -> Run {
-        Run::of(&self.command().args(arguments.split(' ')).output().unwrap())
+        Run::of(
+            &self
+                .command()
+                .args(arguments.split_whitespace())
+                .output()
+                .unwrap(),
+        )
     }
 
     /// Judges at the moment of the kit, trusting its root.

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 
 use tokio::task::JoinSet;
 
-use super::{AskError, Patience, ask};
-use crate::message::{Code, Manner, Question, Record};
+use super::{Patience, ask};
+use crate::message::{Manner, Question, Record};
 use crate::name::Name;
 use crate::rdata::Type;
 use crate::view::{Role, Said, View};
@@ -111,27 +111,4 @@ pub async fn look(
         serial,
         said,
     }
-}
-
-/// Whether a resolver has the answer, and only finds its signatures wrong: it cannot answer, and can as soon as
-/// it is told not to look at them (RFC 4035, section 3.2.2).
-///
-/// # Errors
-/// [`AskError`] where the resolver does not answer at all.
-pub async fn is_bogus(
-    server: SocketAddr,
-    question: &Question,
-    patience: Patience,
-) -> Result<bool, AskError> {
-    let manner = |unchecked| Manner {
-        recursion: true,
-        dnssec: true,
-        unchecked,
-    };
-    let strict = ask(server, question, manner(false), patience).await?;
-    if strict.code != Code::SERVFAIL {
-        return Ok(false);
-    }
-    let lax = ask(server, question, manner(true), patience).await?;
-    Ok(matches!(lax.code, Code::NOERROR | Code::NXDOMAIN))
 }

@@ -19,7 +19,7 @@ use crate::name::Name;
 
 pub use ask::{ask, random_id as message_id, tell};
 pub use authority::{Authority, Server, authority, hosts};
-pub use look::{LOOKED_FOR, MAX_OPEN, everything, is_bogus, look};
+pub use look::{LOOKED_FOR, MAX_OPEN, everything, look};
 pub use resolver::{Resolver, SystemError};
 pub use transfer::{MAX_TRANSFER, transfer};
 

@@ -163,7 +163,7 @@ async fn views(sought: &Sought, authority: &Authority) -> (Vec<View>, Vec<(Strin
     let zone = &authority.zone;
     let patience = sought.asking.patience();
     let masters = authority.addresses();
-    let resolvers = sought.asking.resolver.servers.iter();
+    let resolvers = sought.asking.counted().iter();
     let resolvers: Vec<_> = resolvers
         .map(|server| (*server, server.to_string()))
         .collect();
