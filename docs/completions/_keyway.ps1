@@ -243,6 +243,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('check-zone', 'check-zone', [CompletionResultType]::ParameterValue, 'Say what is wrong with zone files')
             [CompletionResult]::new('format-zone', 'format-zone', [CompletionResultType]::ParameterValue, 'Print a zone file canonically: sorted, a record a line, every name and every TTL written out')
+            [CompletionResult]::new('caa', 'caa', [CompletionResultType]::ParameterValue, 'Say whether a CA may issue for a name, which CAA record decides, and what would have to change')
             break
         }
         'keyway;dns;check-zone' {
@@ -260,6 +261,21 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'keyway;dns;caa' {
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'The CA, by the domain that it looks for in CAA, for example letsencrypt.org')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'The URI of the account that asks the CA')
+            [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'How the CA is shown that the name is yours, for example http-01, dns-01, tls-alpn-01')
+            [CompletionResult]::new('--resolver', '--resolver', [CompletionResultType]::ParameterName, 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'A server of the zone, as ADDRESS, ADDRESS:PORT or NAME (may be repeated) [default: found by asking]')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port of the zone''s servers, where none is named')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server is waited for, seconds')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the answer')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
+            [CompletionResult]::new('--wildcard', '--wildcard', [CompletionResultType]::ParameterName, 'Ask for a wildcard of the name')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'keyway;completions' {

@@ -224,6 +224,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --help 'Print help'
             cand check-zone 'Say what is wrong with zone files'
             cand format-zone 'Print a zone file canonically: sorted, a record a line, every name and every TTL written out'
+            cand caa 'Say whether a CA may issue for a name, which CAA record decides, and what would have to change'
         }
         &'keyway;dns;check-zone'= {
             cand --origin 'The name of the zone [default: that of the file''s first SOA record, where it is written whole]'
@@ -239,6 +240,20 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand -h 'Print help'
             cand --help 'Print help'
+        }
+        &'keyway;dns;caa'= {
+            cand --ca 'The CA, by the domain that it looks for in CAA, for example letsencrypt.org'
+            cand --account 'The URI of the account that asks the CA'
+            cand --method 'How the CA is shown that the name is yours, for example http-01, dns-01, tls-alpn-01'
+            cand --resolver 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]'
+            cand --server 'A server of the zone, as ADDRESS, ADDRESS:PORT or NAME (may be repeated) [default: found by asking]'
+            cand --port 'The port of the zone''s servers, where none is named'
+            cand --timeout 'How long a server is waited for, seconds'
+            cand --format 'How to print the answer'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand --wildcard 'Ask for a wildcard of the name'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'keyway;completions'= {
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'

@@ -253,12 +253,13 @@ complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_su
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone caa" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone" -s h -l help -d 'Print help'
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone" -f -a "check-zone" -d 'Say what is wrong with zone files'
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone" -f -a "format-zone" -d 'Print a zone file canonically: sorted, a record a line, every name and every TTL written out'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone caa" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone caa" -f -a "check-zone" -d 'Say what is wrong with zone files'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone caa" -f -a "format-zone" -d 'Print a zone file canonically: sorted, a record a line, every name and every TTL written out'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone caa" -f -a "caa" -d 'Say whether a CA may issue for a name, which CAA record decides, and what would have to change'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l origin -d 'The name of the zone [default: that of the file\'s first SOA record, where it is written whole]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l include -d 'Follow $INCLUDE, to files in this folder and nowhere else' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l format -d 'How to print the findings' -r -f -a "text\t'For people'
@@ -273,6 +274,20 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from format-zone" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from caa" -l ca -d 'The CA, by the domain that it looks for in CAA, for example letsencrypt.org' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from caa" -l account -d 'The URI of the account that asks the CA' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from caa" -l method -d 'How the CA is shown that the name is yours, for example http-01, dns-01, tls-alpn-01' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from caa" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from caa" -l server -d 'A server of the zone, as ADDRESS, ADDRESS:PORT or NAME (may be repeated) [default: found by asking]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from caa" -l port -d 'The port of the zone\'s servers, where none is named' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from caa" -l timeout -d 'How long a server is waited for, seconds' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from caa" -l format -d 'How to print the answer' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from caa" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from caa" -l wildcard -d 'Ask for a wildcard of the name'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from caa" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand completions" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"

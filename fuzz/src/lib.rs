@@ -5,6 +5,7 @@
 //! the seeds in `corpus/`, on the stable toolchain. [`TARGETS`] ties the three together by name.
 
 mod boundary;
+mod caa;
 mod check;
 mod import;
 mod keys;
@@ -18,6 +19,7 @@ mod service;
 mod zone;
 
 pub use boundary::boundary;
+pub use caa::caa;
 pub use check::check;
 pub use import::import_form;
 pub use keys::keys;
@@ -33,6 +35,7 @@ pub type Property = fn(&[u8]);
 /// Every target by name: a file in `fuzz_targets/`, a folder in `corpus/`, a `[[bin]]` in Cargo.toml.
 pub const TARGETS: &[(&str, Property)] = &[
     ("boundary", boundary),
+    ("caa", caa),
     ("check", check),
     ("import", import_form),
     ("keys", keys),

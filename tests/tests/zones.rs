@@ -1,6 +1,7 @@
 //! Every rule about zones fires where it should and stays silent where it should. The vectors are in
 //! `vectors/zones/<code>/{fires,silent}-<behaviour>/`, and are all of the zone example.com. Those with a need
 //! are about what a service needs, and are read by the test of that.
+//! Those with a question are about what servers answer, and are read by the test of that.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,6 +23,7 @@ fn vectors() -> Vec<(String, String, Vec<u8>, Vec<Finding>)> {
         folders.flat_map(|code| below(&code).into_iter().map(move |it| (name(&code), it)));
     vectors
         .filter(|(_, vector)| !vector.join("need.json").exists())
+        .filter(|(_, vector)| !vector.join("question.json").exists())
         .map(|(code, vector)| {
             let text = fs::read(vector.join("zone.db")).expect("a readable vector");
             let read = read(&text, "example.com", &ReadOptions::default()).expect("a zone file");
@@ -64,9 +66,10 @@ fn silent_vectors_find_nothing_else_of_severity_error() {
 
 #[test]
 fn every_rule_has_a_vector_that_fires_and_one_that_stays_silent() {
-    let found: BTreeSet<(String, bool)> = vectors()
-        .into_iter()
-        .map(|(code, vector, _, _)| (code, vector.starts_with("fires-")))
+    let found: BTreeSet<(String, bool)> = below(&folder())
+        .iter()
+        .flat_map(|code| below(code).into_iter().map(|it| (name(code), name(&it))))
+        .map(|(code, vector)| (code, vector.starts_with("fires-")))
         .collect();
     let wanted: BTreeSet<(String, bool)> = rules::all()
         .iter()

@@ -8,7 +8,7 @@ mod dns;
 mod service;
 
 pub(crate) use dns::{
-    ApplyArguments, AskArguments, DnsCommand, NeedArguments, PlanArguments, PlanForm,
+    ApplyArguments, AskArguments, CaaArguments, DnsCommand, NeedArguments, PlanArguments, PlanForm,
     SignArguments, VerifyArguments, WaitArguments, ZoneArguments,
 };
 pub(crate) use service::{

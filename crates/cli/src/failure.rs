@@ -154,6 +154,22 @@ pub(crate) enum Failure {
     },
     /// Text that is neither an address nor the name of a server.
     NotAServer(String),
+    /// Text that is no name of the DNS.
+    NotAName {
+        /// The text as it was given.
+        given: String,
+        /// Why.
+        fault: keyway_dns::name::NameFault,
+    },
+    /// Nobody could get such a certificate, whatever CAA says.
+    Caa {
+        /// The option.
+        option: &'static str,
+        /// The text as it was given.
+        given: String,
+        /// Why.
+        fault: keyway_dns::caa::RequestFault,
+    },
     /// There is no service file to change.
     NoService(PathBuf),
     /// A service file is no text in UTF-8.

@@ -5,6 +5,7 @@
 //! [`crate::intent::shown`].
 
 mod bar;
+pub(crate) mod caa;
 mod chain;
 mod clients;
 mod command;

@@ -222,4 +222,31 @@ pub(crate) enum DnsCommand {
         #[command(flatten)]
         zone: ZoneArguments,
     },
+    /// Say whether a CA may issue for a name, which CAA record decides, and what would have to change
+    Caa(CaaArguments),
+}
+
+/// Who asks for a certificate, and how.
+#[derive(Debug, Args)]
+pub(crate) struct CaaArguments {
+    /// The name of the certificate; `*.NAME` is a wildcard
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// The CA, by the domain that it looks for in CAA, for example letsencrypt.org
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) ca: String,
+    /// Ask for a wildcard of the name
+    #[arg(long)]
+    pub(crate) wildcard: bool,
+    /// The URI of the account that asks the CA
+    #[arg(long, value_name = "URI")]
+    pub(crate) account: Option<String>,
+    /// How the CA is shown that the name is yours, for example http-01, dns-01, tls-alpn-01
+    #[arg(long, value_name = "METHOD")]
+    pub(crate) method: Option<String>,
+    #[command(flatten)]
+    pub(crate) asking: AskArguments,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
 }

@@ -1,6 +1,7 @@
 //! Reports for programs.
 
 pub(crate) mod applied;
+pub(crate) mod caa;
 pub(crate) mod github;
 pub(crate) mod json;
 pub(crate) mod lines;

@@ -129,6 +129,14 @@ pub(crate) fn failure(failure: &Failure) -> String {
              [2001:db8::1]:53, or a name",
             escape::text(given)
         ),
+        Failure::NotAName { given, fault } => {
+            format!("{:?} is no name: {fault}", escape::text(given))
+        }
+        Failure::Caa {
+            option,
+            given,
+            fault,
+        } => format!("{option} {:?}: {fault}", escape::text(given)),
         Failure::NoService(path) => format!(
             "there is no service file {}; `keyway enable` makes one",
             shown(path)

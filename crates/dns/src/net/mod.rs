@@ -5,6 +5,7 @@
 
 mod ask;
 mod authority;
+mod caa;
 mod look;
 mod resolver;
 mod tcp;
@@ -19,6 +20,7 @@ use crate::name::Name;
 
 pub use ask::{ask, random_id as message_id, tell};
 pub use authority::{Authority, Server, authority, hosts};
+pub use caa::climb;
 pub use look::{LOOKED_FOR, MAX_OPEN, everything, look};
 pub use resolver::{Resolver, SystemError};
 pub use transfer::{MAX_TRANSFER, transfer};

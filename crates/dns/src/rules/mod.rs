@@ -2,9 +2,12 @@
 
 pub mod aaaa_elsewhere;
 pub mod address_without_service;
+pub mod caa_denies;
+pub mod caa_malformed;
 pub mod child_key_unknown;
 pub mod cname_and_others;
 pub mod cname_at_apex;
+pub mod dnssec_bogus;
 pub mod ds_without_delegation;
 pub mod glue_missing;
 pub mod hash_owner;
@@ -44,6 +47,9 @@ keyway_report::kinds! {
     hash_owner::HashOwner,
     ds_without_delegation::DsWithoutDelegation,
     child_key_unknown::ChildKeyUnknown,
+    caa_denies::CaaDenies,
+    caa_malformed::CaaMalformed,
+    dnssec_bogus::DnssecBogus,
     wildcard_server::WildcardServer,
     glue_missing::GlueMissing,
     outside_zone::OutsideZone,

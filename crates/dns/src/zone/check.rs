@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use keyway_report::{Finding as Found, Locus};
 
 use super::{Read, Record, Zone, dnssec};
-use crate::name;
+use crate::caa;
+use crate::name::{self, Name};
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::child_key_unknown::ChildKeyUnknown;
@@ -261,6 +262,12 @@ impl<'r> Check<'r> {
         match record.kind {
             Type::NS => self.server(record),
             Type::MX | Type::SRV => self.host(record),
+            Type::CAA => {
+                let owner = Name::of_wire(record.owner);
+                if let Some(told) = caa::told(&owner, record.data) {
+                    self.found(line, told);
+                }
+            }
             Type::DS if !holds.servers => self.found(line, DsWithoutDelegation { name: name() }),
             Type::NSEC3 if !is_hash(record.owner) => self.found(line, HashOwner { name: name() }),
             Type::CDS | Type::CDNSKEY if !self.keys.is_for_one(record) => {

@@ -1,6 +1,7 @@
 //! `keyway dns`
 
 mod apply;
+mod caa;
 mod plan;
 mod verify;
 mod zone_files;
@@ -22,5 +23,6 @@ pub(crate) fn run(command: &DnsCommand, look: Look) -> Result<Exit, Failure> {
             format,
         } => zone_files::check(files, zone, *format, look),
         DnsCommand::FormatZone { file, zone } => zone_files::format(file, zone),
+        DnsCommand::Caa(arguments) => caa::run(arguments, look),
     }
 }

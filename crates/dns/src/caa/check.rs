@@ -1,0 +1,125 @@
+//! What was found on the way, in the words of the rules.
+
+use keyway_report::{Finding as Found, Locus, Verdict, escape};
+
+use super::judge::{ACCOUNT, METHODS, deciding};
+use super::{
+    Climbed, Dnssec, End, Failed, Judgement, Limit, Property, Reason, Request, Tag, malformed,
+    record_text,
+};
+use crate::name::Name;
+use crate::rules::Kind;
+use crate::rules::caa_denies::{CaaDenies, Denial};
+use crate::rules::caa_malformed::CaaMalformed;
+use crate::rules::dnssec_bogus::DnssecBogus;
+
+/// A finding about the way up.
+pub type Finding = Found<Kind>;
+
+/// Most records of one name that are looked at one by one: more than fit an answer of 64 KiB that means anything.
+pub const MAX_RECORDS: usize = 1_000;
+
+/// Says what is wrong on the way up to the records that decide, and with those.
+pub fn check(
+    climbed: &Climbed,
+    request: &Request,
+    judgement: &Judgement,
+    dnssec: Dnssec,
+) -> Vec<Finding> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    match climbed.end() {
+        End::Records { at, records, .. } => {
+            if judgement.verdict == Verdict::No {
+                kinds.push(denies(climbed, request, judgement, at, records).into());
+            }
+            let looked_at = records.iter().take(MAX_RECORDS);
+            let told = looked_at.filter_map(|data| told(at, data));
+            kinds.extend(told.map(Kind::from));
+        }
+        End::Failed { at, why } if *why == Failed::Bogus || dnssec == Dnssec::Bogus => {
+            let at = at.to_string();
+            let name = climbed.name.to_string();
+            kinds.push(DnssecBogus { name, at }.into());
+        }
+        End::Failed { .. } | End::Nothing => {}
+    }
+    let at = Locus::default();
+    let finding = |kind| Found {
+        kind,
+        at: at.clone(),
+    };
+    kinds.into_iter().map(finding).collect()
+}
+
+/// What is wrong with one record, where something is.
+pub(crate) fn told(at: &Name, data: &[u8]) -> Option<CaaMalformed> {
+    let found = malformed(data)?;
+    Some(CaaMalformed {
+        name: at.to_string(),
+        record: shown(data),
+        wrong: found.wrong.iter().map(ToString::to_string).collect(),
+        meant: found.meant.iter().map(|one| one.line(at)).collect(),
+    })
+}
+
+fn shown(data: &[u8]) -> String {
+    escape::text(&record_text(data))
+}
+
+fn denies(
+    climbed: &Climbed,
+    request: &Request,
+    judgement: &Judgement,
+    at: &Name,
+    records: &[Vec<u8>],
+) -> CaaDenies {
+    let record = |number: &usize| records.get(*number).map(|data| shown(data));
+    let (reason, record, allowed) = match &judgement.reason {
+        Reason::Critical(number) => (Denial::Critical, record(number), Vec::new()),
+        Reason::Unreadable(number) => (Denial::Unreadable, record(number), Vec::new()),
+        Reason::Limited(number, limit) => {
+            let (reason, allowed) = match limit {
+                Limit::Account(uri) => (Denial::Account, vec![escape::text(uri)]),
+                Limit::Methods(methods) => {
+                    let methods = methods.iter().map(|method| escape::text(method));
+                    (Denial::Method, methods.collect())
+                }
+                Limit::Repeated(tag) if *tag == ACCOUNT => {
+                    (Denial::Repeated, vec![ACCOUNT.to_owned()])
+                }
+                Limit::Repeated(_) => (Denial::Repeated, vec![METHODS.to_owned()]),
+            };
+            (reason, record(number), allowed)
+        }
+        Reason::Others(others) => {
+            let others = others.iter().map(|other| escape::text(other));
+            (Denial::Others, None, others.collect())
+        }
+        // None of these denies.
+        Reason::NoRecords
+        | Reason::NotRestricted
+        | Reason::Allows(_)
+        | Reason::Unsaid(..)
+        | Reason::Failed => (Denial::Others, None, Vec::new()),
+    };
+    let added = judgement
+        .change
+        .steps
+        .iter()
+        .filter_map(|step| step.add.as_ref());
+    let properties: Vec<_> = records.iter().map(|data| Property::read(data)).collect();
+    CaaDenies {
+        tag: match deciding(&properties, request) {
+            Tag::IssueWild => "issuewild",
+            _ => "issue",
+        },
+        name: climbed.name.to_string(),
+        ca: request.ca().to_owned(),
+        wildcard: request.is_wildcard(),
+        at: at.to_string(),
+        reason,
+        record,
+        allowed,
+        add: added.map(|property| property.line(at)).collect(),
+    }
+}

@@ -1,0 +1,156 @@
+//! The way up to the CAA records that are about a name, by asking.
+
+use std::net::SocketAddr;
+
+use super::{AskError, Authority, Resolver, ask};
+use crate::caa::{Climb, Climbed, Dnssec, Failed, Found, Lookup};
+use crate::message::{Answer, Code, Manner, Question, Record};
+use crate::name::Name;
+use crate::rdata::Type;
+
+/// What is asked of those who look things up for others, signatures included.
+const LOOKING_UP: Manner = Manner {
+    recursion: true,
+    dnssec: true,
+    unchecked: false,
+};
+
+/// Climbs from a name to the records that are about it (RFC 8659, section 3), and says what signatures are
+/// worth on the way. Where servers of a zone are given, they are asked about the names in it, and a resolver
+/// about all others; nobody has looked at signatures then.
+pub async fn climb(
+    resolver: &Resolver,
+    authority: Option<&Authority>,
+    name: &Name,
+) -> (Climbed, Dnssec) {
+    let mut climb = Climb::of(name);
+    while let Some(name) = climb.next().cloned() {
+        let lookup = match authority.filter(|authority| name.is_within(&authority.zone)) {
+            Some(authority) => match served(authority, resolver, &name).await {
+                Some(lookup) => lookup,
+                None => resolved(resolver, &name).await,
+            },
+            None => resolved(resolver, &name).await,
+        };
+        climb.tell(lookup);
+    }
+    let climbed = climb.end();
+    if authority.is_some() {
+        return (climbed, Dnssec::Unknown);
+    }
+    let dnssec = match Dnssec::of(&climbed, None) {
+        Dnssec::Unknown => Dnssec::of(&climbed, Some(validates(resolver).await)),
+        known => known,
+    };
+    (climbed, dnssec)
+}
+
+/// What the zone's own servers say; `None` where they have handed the name on to others.
+async fn served(authority: &Authority, resolver: &Resolver, name: &Name) -> Option<Lookup> {
+    let manner = Manner {
+        dnssec: true,
+        ..Manner::default()
+    };
+    let mut last = Failed::NoAnswer(format!(
+        "none of the servers of {} has an address",
+        authority.zone
+    ));
+    let addresses = authority
+        .servers
+        .iter()
+        .flat_map(|server| &server.addresses);
+    for &server in addresses {
+        match ask(server, &question(name), manner, resolver.patience).await {
+            Ok(answer) if is_answer(&answer) => {
+                let is_ours = answer.authoritative || !answer.answers.is_empty();
+                return is_ours.then(|| found(name, &answer));
+            }
+            Ok(answer) => last = Failed::Code(answer.code),
+            Err(error) => last = no_answer(&error),
+        }
+    }
+    Some(Found::Failed(last).into())
+}
+
+/// What the first resolver says that answers.
+async fn resolved(resolver: &Resolver, name: &Name) -> Lookup {
+    let mut last = Failed::NoAnswer("there is no resolver to ask".to_owned());
+    for &server in &resolver.servers {
+        match ask(server, &question(name), LOOKING_UP, resolver.patience).await {
+            Ok(answer) if is_answer(&answer) => return found(name, &answer),
+            Ok(answer) if answer.code == Code::SERVFAIL => {
+                match again(server, resolver, name).await {
+                    Some(lookup) => return lookup,
+                    None => last = Failed::Code(answer.code),
+                }
+            }
+            Ok(answer) => last = Failed::Code(answer.code),
+            Err(error) => last = no_answer(&error),
+        }
+    }
+    Found::Failed(last).into()
+}
+
+/// After a SERVFAIL: an answer that comes when nobody looks at signatures, and only then, is bogus (RFC 4035,
+/// section 3.2.2). `None` where it is something else that fails.
+async fn again(server: SocketAddr, resolver: &Resolver, name: &Name) -> Option<Lookup> {
+    let unchecked = Manner {
+        unchecked: true,
+        ..LOOKING_UP
+    };
+    let answer = ask(server, &question(name), unchecked, resolver.patience).await;
+    answer.ok().filter(is_answer)?;
+    let answer = ask(server, &question(name), LOOKING_UP, resolver.patience).await;
+    match answer.ok().filter(is_answer) {
+        Some(answer) => Some(found(name, &answer)),
+        None => Some(Found::Failed(Failed::Bogus).into()),
+    }
+}
+
+/// Whether a resolver looks at signatures: the root is signed.
+async fn validates(resolver: &Resolver) -> bool {
+    let Ok(name) = Name::read(".") else {
+        return false;
+    };
+    let kind = Type::SOA;
+    let question = Question { name, kind };
+    for &server in &resolver.servers {
+        let answer = ask(server, &question, LOOKING_UP, resolver.patience).await;
+        if let Some(answer) = answer.ok().filter(is_answer) {
+            return answer.authentic;
+        }
+    }
+    false
+}
+
+fn question(name: &Name) -> Question {
+    Question {
+        name: name.clone(),
+        kind: Type::CAA,
+    }
+}
+
+fn is_answer(answer: &Answer) -> bool {
+    matches!(answer.code, Code::NOERROR | Code::NXDOMAIN)
+}
+
+fn no_answer(error: &AskError) -> Failed {
+    Failed::NoAnswer(error.to_string())
+}
+
+/// What an answer says of a name.
+fn found(name: &Name, answer: &Answer) -> Lookup {
+    let all = || answer.answers.iter().chain(&answer.authorities);
+    let is_signed = all().any(|record| record.kind == Type::RRSIG);
+    let ours = |kind: Type| {
+        let records = answer.answers.iter();
+        records.filter(move |record| record.kind == kind && record.name == *name)
+    };
+    let alias = ours(Type::CNAME).find_map(Record::target);
+    let records = || ours(Type::CAA).map(|record| record.data.clone()).collect();
+    Lookup {
+        found: alias.map_or_else(|| Found::Records(records()), Found::Alias),
+        is_authentic: answer.authentic,
+        is_signed,
+    }
+}
