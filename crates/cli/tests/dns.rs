@@ -193,9 +193,12 @@ fn an_update_that_the_server_only_says_it_made_is_seen() {
 
 #[test]
 fn an_answer_that_does_not_fit_is_fetched_over_tcp() {
-    let strings: String = (0..40)
-        .map(|number| format!("wide TXT \"{number}{}\"\n", "x".repeat(200)))
-        .collect();
+    let line = |number: u32| format!("wide TXT \"{number}{}\"", "x".repeat(200));
+    let strings = (0..40).map(line).collect::<Vec<_>>().join(
+        "
+",
+    ) + "
+";
     let server = NameServer::bind(&format!("{ZONE}{strings}"), &["hmac-sha256"]);
     let stage = Stage::new();
     let line = "dns plan --host wide.example.com --endpoint 192.0.2.1 --out plan.json";

@@ -112,7 +112,7 @@ impl View {
             match said {
                 Said::Records { set, .. } => {
                     for data in &set.data {
-                        state.add(name.clone(), *kind, set.ttl, data.clone());
+                        state.add(name.clone(), *kind, set.ttl, data);
                     }
                 }
                 Said::Nothing(_) => {}

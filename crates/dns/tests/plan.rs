@@ -205,7 +205,7 @@ proptest! {
         let Some((wanted, plan)) = planned(&before, &need) else { return Ok(()) };
         let want = which.get(&wanted);
         let mut other = before.clone();
-        other.add(want.name.clone(), Type::of(65_280), 1, vec![1, 2, 3]);
+        other.add(want.name.clone(), Type::of(65_280), 1, &[1, 2, 3]);
         prop_assert_eq!(before.of_names(plan.names()).checksum(), plan.state);
         prop_assert_ne!(other.of_names(plan.names()).checksum(), plan.state);
     }
@@ -333,11 +333,11 @@ fn a_new_name_takes_nothing_from_the_wildcard_before_it_has_its_own() {
 #[test]
 fn what_a_wildcard_only_seems_to_give_is_not_there() {
     let mut state = State::default();
-    let data = vec![0, 10, 1, b'm', 0];
+    let data = [0, 10, 1, b'm', 0];
     for owner in ["*.example.com", "new.example.com", "own.example.com"] {
-        state.add(name(owner), Type::MX, 300, data.clone());
+        state.add(name(owner), Type::MX, 300, &data);
     }
-    state.add(name("own.example.com"), Type::A, 300, vec![192, 0, 2, 1]);
+    state.add(name("own.example.com"), Type::A, 300, &[192, 0, 2, 1]);
     let own = state.without_synthesis(&zone());
     assert!(own.set(&name("new.example.com"), Type::MX).is_none());
     assert!(own.set(&name("own.example.com"), Type::MX).is_some());

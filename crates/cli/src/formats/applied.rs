@@ -22,7 +22,8 @@ pub(crate) struct Answer {
 #[derive(Debug, Serialize)]
 pub(crate) struct Step {
     /// From 1.
-    pub(crate) step: usize,
+    #[serde(rename = "step")]
+    pub(crate) number: usize,
     /// What became of it.
     pub(crate) outcome: Outcome,
     /// When it may be made, where that is later.
@@ -50,8 +51,8 @@ pub(crate) enum Outcome {
 impl Answer {
     /// Nothing is made yet.
     pub(crate) fn new(plan: &Plan, server: String) -> Self {
-        let steps = (1..=plan.steps.len()).map(|step| Step {
-            step,
+        let steps = (1..=plan.steps.len()).map(|number| Step {
+            number,
             outcome: Outcome::Later,
             not_before: None,
             ignored: Vec::new(),

@@ -30,7 +30,8 @@ pub(crate) struct Answer {
 #[derive(Debug, Serialize)]
 pub(crate) struct Server {
     /// Its name and address.
-    pub(crate) server: String,
+    #[serde(rename = "server")]
+    pub(crate) called: String,
     /// `authoritative` or `resolver`.
     pub(crate) role: &'static str,
     /// The version of the zone that it has.
@@ -78,7 +79,7 @@ impl Answer {
 
     pub(crate) fn new(zone: String, wanted: &[Wanted], views: &[View], verified: Verified) -> Self {
         let servers = views.iter().map(|view| Server {
-            server: view.server.clone(),
+            called: view.server.clone(),
             role: match view.role {
                 Role::Authoritative => "authoritative",
                 Role::Resolver => "resolver",

@@ -1,6 +1,6 @@
 //! What a service needs of the DNS: from its file, and from what was typed.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use keyway_chain::name::Host;
 use keyway_chain::{Input, ReadOptions, read};
@@ -269,7 +269,7 @@ pub(crate) struct OnDisk {
 }
 
 /// Reads the first certificate of a file: a server's comes first.
-pub(crate) fn public_key(path: &PathBuf) -> Result<OnDisk, Failure> {
+pub(crate) fn public_key(path: &Path) -> Result<OnDisk, Failure> {
     let given = read_file(path).map_err(|refused| refused.at(path))?;
     let input = Input {
         name: &given.name,

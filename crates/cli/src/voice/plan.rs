@@ -1,5 +1,6 @@
 //! Plans: what will change, in which order, and what became of it.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use keyway_dns::name::Name;
@@ -312,21 +313,23 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
         };
         let mut text = counted(step.changes.len(), "change", "changes");
         if let Some(due) = made.not_before {
-            text += &format!(
+            let _ = write!(
+                text,
                 ": not before {due}, when no cache has the records of before. Run the same command then, \
                  or with --wait"
             );
         } else if made.outcome == Outcome::Later {
-            text += &format!(", {} seconds after the step before", step.wait);
+            let _ = write!(text, ", {} seconds after the step before", step.wait);
         }
         if !made.ignored.is_empty() {
-            text += &format!(
+            let _ = write!(
+                text,
                 "; the server answered NOERROR, and these are not as they should be: {}. A CNAME beside \
                  other records is ignored so; look at what the names have",
                 joined(&made.ignored)
             );
         }
-        let lead = format!("Step {} ", made.step);
+        let lead = format!("Step {} ", made.number);
         page.paragraph(
             &[(&lead, Tone::Plain), (word, tone), (": ", Tone::Plain)],
             "  ",

@@ -1,5 +1,7 @@
 //! What servers say, side by side.
 
+use std::fmt::Write as _;
+
 use super::findings;
 use super::numbers::counted;
 use super::page::{Page, Tone};
@@ -34,16 +36,10 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
         );
         ("ALL AGREE", Tone::Good, text)
     } else if right == all {
-        let text = format!(
-            "The records of the zone {} are right; something else is not.",
-            zone
-        );
+        let text = format!("The records of the zone {zone} are right; something else is not.");
         ("NOT YET", Tone::Bad, text)
     } else {
-        let text = format!(
-            "{right} of {all} answers about the zone {} are right.",
-            zone
-        );
+        let text = format!("{right} of {all} answers about the zone {zone} are right.");
         ("NOT YET", Tone::Bad, text)
     };
     page.paragraph(&[(word, tone), ("  ", Tone::Plain)], "", &text, Tone::Plain);
@@ -80,14 +76,14 @@ fn one(page: &mut Page, server: &Server, stands: &Stands) {
         _ => ("unknown", Tone::Caution),
     };
     let mut text = match server.role {
-        "resolver" => format!("resolver {}", server.server),
-        _ => server.server.clone(),
+        "resolver" => format!("resolver {}", server.called),
+        _ => server.called.clone(),
     };
     if !stands.found.is_empty() {
-        text += &format!(" has {}", stands.found.join(", "));
+        let _ = write!(text, " has {}", stands.found.join(", "));
     }
     if let Some(ttl) = stands.ttl {
-        text += &format!(" (TTL {ttl})");
+        let _ = write!(text, " (TTL {ttl})");
     }
     page.paragraph(
         &[("  ", Tone::Plain), (word, tone), ("  ", Tone::Plain)],

@@ -48,7 +48,9 @@ impl NameServer {
             let key = String::from_utf8(key.stdout).unwrap();
             fs::write(folder.path().join(format!("{algorithm}.key")), &key).unwrap();
             texts += &key;
-            allowed += &format!("key {name}; ");
+            for part in ["key ", &name, "; "] {
+                allowed.push_str(part);
+            }
         }
         let here = folder.path().display();
         let nobody = if allowed.is_empty() {

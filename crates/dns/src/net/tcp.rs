@@ -6,17 +6,16 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 
 use super::{AskError, Patience};
 use crate::message::MessageError;
 
-/// A connection to a server, until a moment.
+/// A connection to a server.
 pub(super) struct Connection {
     server: SocketAddr,
     stream: TcpStream,
     patience: Duration,
-    end: Instant,
 }
 
 impl Connection {
@@ -26,7 +25,6 @@ impl Connection {
         message: &[u8],
         patience: Patience,
     ) -> Result<Self, AskError> {
-        let end = Instant::now() + patience.timeout;
         let length = u16::try_from(message.len()).map_err(|_| AskError::Message {
             server,
             source: MessageError::TooLong,
@@ -37,7 +35,7 @@ impl Connection {
             stream.write_all(&framed).await?;
             Ok::<_, io::Error>(stream)
         };
-        let stream = match timeout_at(end, sent).await {
+        let stream = match timeout(patience.timeout, sent).await {
             Ok(sent) => sent.map_err(|source| AskError::Unreachable { server, source })?,
             Err(_) => return Err(silent(server, patience.timeout)),
         };
@@ -45,7 +43,6 @@ impl Connection {
             server,
             stream,
             patience: patience.timeout,
-            end,
         })
     }
 
@@ -58,9 +55,7 @@ impl Connection {
             self.stream.read_exact(&mut message).await?;
             Ok::<_, io::Error>(message)
         };
-        let read = timeout_at(self.end, read).await;
-        self.end = Instant::now() + self.patience;
-        match read {
+        match timeout(self.patience, read).await {
             Ok(Ok(message)) => Ok(message),
             Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 Err(AskError::HungUp { server })

@@ -82,7 +82,7 @@ pub async fn transfer(
                 ttl,
                 data,
             } = record;
-            state.add(name, kind, ttl, data);
+            state.add(name, kind, ttl, &data);
         }
     }
 }

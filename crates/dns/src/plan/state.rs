@@ -42,21 +42,21 @@ impl State {
                 Name::of_wire(record.owner),
                 record.kind,
                 record.ttl,
-                record.data.to_vec(),
+                record.data,
             );
         }
         state
     }
 
     /// Takes in one record.
-    pub fn add(&mut self, name: Name, kind: Type, ttl: u32, data: Vec<u8>) {
+    pub fn add(&mut self, name: Name, kind: Type, ttl: u32, data: &[u8]) {
         let set = self.sets.entry((name, kind)).or_insert_with(|| Set {
             ttl,
             data: BTreeSet::new(),
         });
         set.ttl = set.ttl.min(ttl);
         // Names are the same whatever their letters, and servers answer with their own.
-        set.data.insert(rdata::lower(kind, &data).into_owned());
+        set.data.insert(rdata::lower(kind, data).into_owned());
     }
 
     /// A set.

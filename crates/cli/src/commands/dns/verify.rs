@@ -133,7 +133,7 @@ async fn once(arguments: &VerifyArguments, sought: &Sought) -> Result<form::Answ
     };
     let authority = asking.authority(first, sought.zone.as_ref()).await?;
     let (views, silent) = views(sought, &authority).await;
-    let on_disk = arguments.cert.as_ref().map(public_key).transpose()?;
+    let on_disk = arguments.cert.as_deref().map(public_key).transpose()?;
     let keys: Vec<[u8; 32]> = on_disk.iter().map(|disk| disk.spki_sha256).collect();
     let mut verified = verify(&sought.wanted, &views, &keys, now);
     for (server, why) in silent {

@@ -1,7 +1,8 @@
 //! Whether the servers say what a service needs, who does not, and until when.
 
+mod served;
+
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
 
 use keyway_report::{Finding as Found, Locus, Severity, Timestamp};
 
@@ -10,13 +11,11 @@ use crate::plan::Set;
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::aaaa_elsewhere::AaaaElsewhere;
-use crate::rules::address_without_service::AddressWithoutService;
 use crate::rules::https_record_conflict::HttpsRecordConflict;
 use crate::rules::lame_server::LameServer;
 use crate::rules::missing::Missing;
 use crate::rules::negative_cache::NegativeCache;
 use crate::rules::old_in_cache::OldInCache;
-use crate::rules::other_certificate::OtherCertificate;
 use crate::rules::points_elsewhere::PointsElsewhere;
 use crate::rules::split_horizon::SplitHorizon;
 use crate::rules::stale_server::StaleServer;
@@ -24,6 +23,9 @@ use crate::rules::tlsa_mismatch::TlsaMismatch;
 use crate::view::{Role, Said, View, address};
 use crate::wanted::Wanted;
 use crate::zone::Finding;
+
+use served::hex;
+pub use served::{At, at_addresses};
 
 /// How one server stands to one set of records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,39 +109,6 @@ impl Verified {
     }
 }
 
-/// What is served at one address: SHA-256 of the certificate, or why there is none, in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct At {
-    /// The address.
-    pub address: SocketAddr,
-    /// What is served.
-    pub served: Result<[u8; 32], String>,
-}
-
-/// Holds what is served at the addresses of a host against the certificate on disk.
-pub fn at_addresses(host: &Name, seen: &[At], on_disk: [u8; 32], verified: &mut Verified) {
-    for at in seen {
-        let (name, address) = (host.to_string(), at.address.to_string());
-        match &at.served {
-            Ok(served) if *served == on_disk => {}
-            Ok(served) => verified.found(OtherCertificate {
-                name,
-                address,
-                served: hex(served),
-                on_disk: hex(&on_disk),
-            }),
-            Err(why) => {
-                let why = why.clone();
-                verified.found(AddressWithoutService { name, address, why });
-            }
-        }
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 struct Verify<'v> {
     wanted: &'v [Wanted],
     views: &'v [View],
@@ -148,7 +117,7 @@ struct Verify<'v> {
     until: Option<Timestamp>,
 }
 
-impl<'v> Verify<'v> {
+impl Verify<'_> {
     fn found(&mut self, kind: impl Into<Kind>) {
         let finding = Found {
             kind: kind.into(),
