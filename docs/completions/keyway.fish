@@ -253,13 +253,120 @@ complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_su
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone caa" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from plan apply verify wait check-zone format-zone caa" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone caa" -s h -l help -d 'Print help'
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone caa" -f -a "check-zone" -d 'Say what is wrong with zone files'
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone caa" -f -a "format-zone" -d 'Print a zone file canonically: sorted, a record a line, every name and every TTL written out'
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from check-zone format-zone caa" -f -a "caa" -d 'Say whether a CA may issue for a name, which CAA record decides, and what would have to change'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from plan apply verify wait check-zone format-zone caa" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from plan apply verify wait check-zone format-zone caa" -f -a "plan" -d 'Say which records a service needs, and the changes that lead there'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from plan apply verify wait check-zone format-zone caa" -f -a "apply" -d 'Make the changes of a plan, exactly (RFC 2136)'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from plan apply verify wait check-zone format-zone caa" -f -a "verify" -d 'Ask every server whether the records are there'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from plan apply verify wait check-zone format-zone caa" -f -a "wait" -d 'Ask again and again until every server has them'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from plan apply verify wait check-zone format-zone caa" -f -a "check-zone" -d 'Say what is wrong with zone files'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from plan apply verify wait check-zone format-zone caa" -f -a "format-zone" -d 'Print a zone file canonically: sorted, a record a line, every name and every TTL written out'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and not __fish_seen_subcommand_from plan apply verify wait check-zone format-zone caa" -f -a "caa" -d 'Say whether a CA may issue for a name, which CAA record decides, and what would have to change'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l host -d 'A name that clients ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l endpoint -d 'Where the service is: an address (may be repeated), a name, or a URL with one of them' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l zone -d 'The zone that the records are in [default: found by asking]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l ttl -d 'How long answers may be remembered, seconds [default: the file\'s, else 300]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l ca -d 'A CA that may issue, by its CAA domain: letsencrypt.org (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l account -d 'The account at the CA that may ask, as a URI (RFC 8657)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l method -d 'A method of validation that the CA may use: dns-01 (may be repeated; RFC 8657)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l tlsa -d 'A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l tlsa-port -d 'The TCP port of the pinned service' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l challenge -d 'A value that a CA looks for at _acme-challenge (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l zone-file -d 'Plan against a zone file, and ask nobody' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l server -d 'A server of the zone, as ADDRESS, ADDRESS:PORT or NAME (may be repeated) [default: found by asking]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l port -d 'The port of the zone\'s servers, where none is named' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l timeout -d 'How long a server is waited for, seconds' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l tsig -d 'A key file as `tsig-keygen` prints it (RFC 8945) [default: the service file\'s key]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l out -d 'Write the plan to this file, for `keyway dns apply`' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l render -d 'Print the plan for somebody who carries it out' -r -f -a "zone\t'Lines of a zone file'
+nsupdate\t'Input of nsupdate(1)'
+azure-cli\t'Commands of Azure\'s az'
+route53\t'Change batches of Amazon Route 53'
+octodns\t'octoDNS\'s YAML'
+card\t'What to type into a registrar\'s form'"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l format -d 'How to print the plan' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l https -d 'Make an HTTPS record with the service\'s protocols (RFC 9460)'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l hints -d 'Put the addresses into the HTTPS record, too'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l transfer -d 'Fetch the whole zone (AXFR, RFC 5936), so that everything in it counts'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l yes-really -d 'Take away however much of the zone it is'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l plan -d 'The plan, as `keyway dns plan --out` wrote it' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l server -d 'A server of the zone, as ADDRESS, ADDRESS:PORT or NAME (may be repeated) [default: found by asking]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l port -d 'The port of the zone\'s servers, where none is named' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l timeout -d 'How long a server is waited for, seconds' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l tsig -d 'A key file as `tsig-keygen` prints it (RFC 8945) [default: the service file\'s key]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l at -d 'The moment to judge and sign at: 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l format -d 'How to print what was done' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l wait -d 'Wait between steps as long as the plan says, instead of stopping there'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l host -d 'A name that clients ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l endpoint -d 'Where the service is: an address (may be repeated), a name, or a URL with one of them' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l zone -d 'The zone that the records are in [default: found by asking]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l ttl -d 'How long answers may be remembered, seconds [default: the file\'s, else 300]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l ca -d 'A CA that may issue, by its CAA domain: letsencrypt.org (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l account -d 'The account at the CA that may ask, as a URI (RFC 8657)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l method -d 'A method of validation that the CA may use: dns-01 (may be repeated; RFC 8657)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l tlsa -d 'A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l tlsa-port -d 'The TCP port of the pinned service' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l challenge -d 'A value that a CA looks for at _acme-challenge (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l plan -d 'A plan that was carried out: its records are looked for' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l server -d 'A server of the zone, as ADDRESS, ADDRESS:PORT or NAME (may be repeated) [default: found by asking]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l port -d 'The port of the zone\'s servers, where none is named' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l timeout -d 'How long a server is waited for, seconds' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l cert -d 'Connect to every address, and hold the certificate that is served there against this one' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l connect-port -d 'The port to connect to' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l at -d 'The moment to reckon from: 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l format -d 'How to print what was seen' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l https -d 'Make an HTTPS record with the service\'s protocols (RFC 9460)'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l hints -d 'Put the addresses into the HTTPS record, too'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l host -d 'A name that clients ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l endpoint -d 'Where the service is: an address (may be repeated), a name, or a URL with one of them' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l zone -d 'The zone that the records are in [default: found by asking]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l ttl -d 'How long answers may be remembered, seconds [default: the file\'s, else 300]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l ca -d 'A CA that may issue, by its CAA domain: letsencrypt.org (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l account -d 'The account at the CA that may ask, as a URI (RFC 8657)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l method -d 'A method of validation that the CA may use: dns-01 (may be repeated; RFC 8657)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l tlsa -d 'A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l tlsa-port -d 'The TCP port of the pinned service' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l challenge -d 'A value that a CA looks for at _acme-challenge (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l plan -d 'A plan that was carried out: its records are looked for' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l server -d 'A server of the zone, as ADDRESS, ADDRESS:PORT or NAME (may be repeated) [default: found by asking]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l port -d 'The port of the zone\'s servers, where none is named' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l timeout -d 'How long a server is waited for, seconds' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l cert -d 'Connect to every address, and hold the certificate that is served there against this one' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l connect-port -d 'The port to connect to' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l at -d 'The moment to reckon from: 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l format -d 'How to print what was seen' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l deadline -d 'Give up after so many seconds' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l https -d 'Make an HTTPS record with the service\'s protocols (RFC 9460)'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l hints -d 'Put the addresses into the HTTPS record, too'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l origin -d 'The name of the zone [default: that of the file\'s first SOA record, where it is written whole]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l include -d 'Follow $INCLUDE, to files in this folder and nowhere else' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l format -d 'How to print the findings' -r -f -a "text\t'For people'
