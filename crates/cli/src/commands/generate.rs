@@ -9,6 +9,7 @@ use clap::{CommandFactory as _, ValueEnum as _};
 use clap_complete::Shell;
 use keyway_chain::{Report, SCHEMA};
 use keyway_config::Service;
+use keyway_dns::plan::file::PlanFile;
 use schemars::generate::SchemaSettings;
 
 use crate::arguments::{Arguments, GenerateArguments, Generated};
@@ -43,7 +44,8 @@ pub(crate) fn run(arguments: &GenerateArguments) -> Result<Exit, Failure> {
     let done = fs::create_dir_all(into).and_then(|()| match arguments.what {
         Generated::Rules => rules(into),
         Generated::Schema => fs::write(into.join("keyway.report-1.json"), schema())
-            .and_then(|()| fs::write(into.join("keyway.service-1.json"), service_schema())),
+            .and_then(|()| fs::write(into.join("keyway.service-1.json"), service_schema()))
+            .and_then(|()| fs::write(into.join("keyway.dns-plan-1.json"), plan_schema())),
         Generated::Completions => Shell::value_variants().iter().try_for_each(|shell| {
             clap_complete::generate_to(*shell, &mut Arguments::command(), BINARY, into).map(drop)
         }),
@@ -80,6 +82,15 @@ fn schema() -> String {
     {
         name.insert("const".to_owned(), SCHEMA.into());
     }
+    format!("{:#}\n", schema.to_value())
+}
+
+/// The JSON Schema of plans.
+fn plan_schema() -> String {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = settings.into_generator().into_root_schema_for::<PlanFile>();
+    schema.insert("$id".to_owned(), "urn:keyway:dns-plan:1".into());
+    schema.insert("title".to_owned(), keyway_dns::plan::file::SCHEMA.into());
     format!("{:#}\n", schema.to_value())
 }
 
