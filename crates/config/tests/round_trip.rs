@@ -142,6 +142,7 @@ proptest! {
             Form::AzureCluster,
             Form::AzureContainer,
             Form::AzureCli,
+            Form::AzurePython,
         ] {
             let exported = export(&service, form, &|_| None);
             let imported = import(&exported.text, form)

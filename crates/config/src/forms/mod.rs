@@ -84,7 +84,8 @@ forms! {
         "Arguments of `AciWebservice.deploy_configuration` as JSON, for a single container";
     AzureCli, "azure-cli", Both,
         "The command line `az ml computetarget update aks`; certificate and key are paths";
-    AzurePython, "azure-python", Out, "Python for `azureml.core`";
+    AzurePython, "azure-python", Both,
+        "Python for `azureml.core`: read are calls with literal arguments, and nothing is executed";
     KubernetesSecret, "kubernetes-secret", Both,
         "TLS Secrets of Kubernetes: they hold the private keys";
     KubernetesIngress, "kubernetes-ingress", Both, "Ingress of Kubernetes";
@@ -238,12 +239,12 @@ pub fn import(text: &str, form: Form) -> Result<Imported, ImportError> {
     match form {
         Form::AzureJson | Form::AzureCluster | Form::AzureContainer => azure::from_json(text),
         Form::AzureCli => azure::from_command(text),
+        Form::AzurePython => azure::from_python(text),
         Form::KubernetesSecret => kubernetes::secret::import(text),
         Form::KubernetesIngress => kubernetes::ingress::import(text),
         Form::Nginx => nginx::import(text),
         Form::Haproxy => haproxy::import(text),
-        Form::AzurePython
-        | Form::Gateway
+        Form::Gateway
         | Form::CertManager
         | Form::KubernetesDeployment
         | Form::Caddy

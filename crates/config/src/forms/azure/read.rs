@@ -2,20 +2,21 @@
 
 use serde_json::Value;
 
+use super::write::PLACEHOLDER;
 use crate::Service;
 use crate::forms::wiped::wipe;
 use crate::forms::words::split;
 use crate::forms::{ImportError, Imported};
 use crate::model::{Listed, Material, Status};
 
-fn wrong(line: usize, message: impl Into<String>) -> ImportError {
+pub(in crate::forms::azure) fn wrong(line: usize, message: impl Into<String>) -> ImportError {
     ImportError::Form {
         line,
         message: message.into(),
     }
 }
 
-fn status_of(text: &str) -> Option<Status> {
+pub(in crate::forms::azure) fn status_of(text: &str) -> Option<Status> {
     match text.to_ascii_lowercase().as_str() {
         "auto" => Some(Status::Auto),
         "enabled" => Some(Status::Enabled),
@@ -118,7 +119,9 @@ pub(in crate::forms) fn from_command(text: &str) -> Result<Imported, ImportError
             .as_deref()
             .is_none_or(|given| given.eq_ignore_ascii_case("true"));
         match (flag.as_str(), given) {
-            ("--name" | "-n", Some(name)) => service.name = Some(name),
+            ("--name" | "-n", Some(name)) => {
+                service.name = Some(name).filter(|name| name != PLACEHOLDER);
+            }
             ("--ssl-cname", Some(host)) => service.host = Listed(vec![host]),
             ("--ssl-cert-file", Some(path)) => tls.certificate = Some(Material::new(&path)),
             ("--ssl-key-file", Some(path)) => tls.key = Some(Material::new(&path)),

@@ -18,6 +18,18 @@ const EXPRESSED: &[&str] = &[
     "tls.renew",
 ];
 
+/// The name of a target that has none yet.
+pub(in crate::forms::azure) const PLACEHOLDER: &str = "NAME";
+
+/// The target's name. One that is called as the placeholder is cannot be told from it.
+fn target<'s>(service: &'s Service, lost: &mut Vec<String>) -> &'s str {
+    let name = service.name.as_deref();
+    if name != Some(PLACEHOLDER) {
+        lost.retain(|field| field != "name");
+    }
+    name.unwrap_or(PLACEHOLDER)
+}
+
 /// What the form cannot say: also all hosts but the first.
 fn lost(service: &Service) -> Vec<String> {
     let mut lost = fields::lost(service, EXPRESSED);
@@ -153,8 +165,7 @@ pub(in crate::forms) fn container(service: &Service) -> Exported {
 pub(in crate::forms) fn command(service: &Service) -> Exported {
     let tls = &service.tls;
     let mut lost = lost(service);
-    let name = service.name.as_deref().unwrap_or("NAME");
-    lost.retain(|field| field != "name");
+    let name = target(service, &mut lost);
     let mut words = vec![
         "az ml computetarget update aks".to_owned(),
         format!("--name {}", quoted(name)),
@@ -220,8 +231,7 @@ pub(in crate::forms) fn python(service: &Service) -> Exported {
     ] {
         body.extend(is_set.then(|| format!("{name}=True")));
     }
-    let name = service.name.as_deref().unwrap_or("NAME");
-    lost.retain(|field| field != "name");
+    let name = target(service, &mut lost);
     Exported {
         text: format!(
             "from azureml.core import Workspace\nfrom azureml.core.compute import AksCompute\n\

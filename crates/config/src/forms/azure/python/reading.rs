@@ -1,0 +1,193 @@
+//! A service out of the arguments of known calls.
+
+use std::collections::BTreeSet;
+
+use super::calls::{self, HANDED_ON, arguments, called, is_made, is_ours, is_sign, keyword, known};
+use super::tokens::{self, Placed};
+use super::values::{Value, value};
+use crate::Service;
+use crate::forms::azure::read::{status_of, wrong};
+use crate::forms::azure::write::PLACEHOLDER;
+use crate::forms::left::Left;
+use crate::forms::{ImportError, Imported};
+use crate::model::{Listed, Material, Status};
+
+/// The line on which something is said, and what.
+type Said<T> = Option<(usize, T)>;
+
+/// What the calls say.
+#[derive(Default)]
+struct Reading {
+    status: Said<Status>,
+    certificate: Said<Material>,
+    key: Said<Material>,
+    host: Said<String>,
+    label: Said<String>,
+    overwrite: Said<bool>,
+    renew: Said<bool>,
+    name: Said<String>,
+    left: Left,
+}
+
+/// Notes what is said; the last one counts, as it would be done last.
+fn put<T: PartialEq>(slot: &mut Said<T>, left: &mut Left, line: usize, name: &str, value: T) {
+    if let Some((before, old)) = slot.take()
+        && old != value
+    {
+        left.line(
+            before,
+            &format!("{name}, of which line {line} says another"),
+        );
+    }
+    *slot = Some((line, value));
+}
+
+/// Reads calls of `azureml.core`.
+pub(in crate::forms) fn from_python(text: &str) -> Result<Imported, ImportError> {
+    let tokens = tokens::read(text)?;
+    let assigned = calls::assigned(&tokens);
+    let mut reading = Reading::default();
+    let mut sets_tls = false;
+    for at in 0..tokens.len() {
+        if let Some(name) = called(&tokens, at) {
+            sets_tls |= reading.call(&tokens, &assigned, at, name)?;
+        }
+    }
+    if !sets_tls {
+        return Err(wrong(
+            1,
+            "no call of azureml.core that sets TLS is in it, such as `SslConfiguration(…)` or \
+             `enable_ssl(…)`",
+        ));
+    }
+    Ok(reading.finish())
+}
+
+impl Reading {
+    /// A call, whether it is known or not; says whether it sets TLS.
+    fn call(
+        &mut self,
+        tokens: &[Placed<'_>],
+        assigned: &BTreeSet<&str>,
+        at: usize,
+        name: &str,
+    ) -> Result<bool, ImportError> {
+        let arguments = arguments(tokens, at + 1);
+        let is_ours_here = |range| keyword(tokens, range).is_some_and(is_ours);
+        // Much has a method of this name.
+        let is_meant = name != "update" || arguments.iter().any(is_ours_here);
+        let Some(positions) = known(tokens, at).filter(|_| is_meant) else {
+            let named = arguments.iter().filter_map(|range| {
+                let argument = keyword(tokens, range).filter(|name| is_ours(name))?;
+                Some((tokens[range.start].line, argument))
+            });
+            for (line, argument) in named {
+                let told = format!("{argument} of {name}, which is no call of azureml.core");
+                self.left.line(line, &told);
+            }
+            return Ok(false);
+        };
+        let mut unnamed = positions.iter();
+        for range in arguments {
+            let line = tokens[range.start].line;
+            if is_sign(tokens, range.start, '*') {
+                let told = format!("unpacked arguments of {name}, which are not literal");
+                self.left.line(line, &told);
+                continue;
+            }
+            let named = keyword(tokens, &range);
+            let Some(argument) = named.or_else(|| unnamed.next().copied()) else {
+                self.left.line(line, &format!("an argument of {name}"));
+                continue;
+            };
+            let start = range.start + if named.is_some() { 2 } else { 0 };
+            let range = start..range.end;
+            let is_told_elsewhere = argument == "workspace"
+                || (HANDED_ON.contains(&argument) && is_made(tokens, &range, assigned));
+            if !is_told_elsewhere {
+                self.argument(line, name, argument, value(tokens, range))?;
+            }
+        }
+        Ok(positions.first() != Some(&"workspace"))
+    }
+
+    /// An argument of a known call.
+    fn argument(
+        &mut self,
+        line: usize,
+        call: &str,
+        name: &str,
+        value: Value,
+    ) -> Result<(), ImportError> {
+        let left = &mut self.left;
+        match (name, value) {
+            ("status", Value::Text(text)) => {
+                let status = status_of(&text);
+                let status = status
+                    .ok_or_else(|| wrong(line, "`status` is none of Auto, Enabled and Disabled"))?;
+                put(&mut self.status, left, line, name, status);
+            }
+            ("ssl_enabled", Value::Truth(is_set)) => {
+                let status = if is_set {
+                    Status::Enabled
+                } else {
+                    Status::Disabled
+                };
+                put(&mut self.status, left, line, name, status);
+            }
+            ("cert" | "ssl_cert_pem_file", Value::Text(text) | Value::File(text)) => {
+                put(
+                    &mut self.certificate,
+                    left,
+                    line,
+                    name,
+                    Material::new(&text),
+                );
+            }
+            ("key" | "ssl_key_pem_file", Value::Text(text) | Value::File(text)) => {
+                put(&mut self.key, left, line, name, Material::new(&text));
+            }
+            ("cname" | "ssl_cname", Value::Text(text)) => {
+                put(&mut self.host, left, line, name, text.to_string());
+            }
+            ("leaf_domain_label", Value::Text(text)) => {
+                put(&mut self.label, left, line, name, text.to_string());
+            }
+            ("name", Value::Text(text)) => {
+                put(&mut self.name, left, line, name, text.to_string());
+            }
+            ("overwrite_existing_domain", Value::Truth(is_set)) => {
+                put(&mut self.overwrite, left, line, name, is_set);
+            }
+            ("renew", Value::Truth(is_set)) => put(&mut self.renew, left, line, name, is_set),
+            (_, Value::Nothing) => {}
+            (_, Value::Computed) => {
+                left.line(line, &format!("{name} of {call}, which is not literal"));
+            }
+            _ => left.line(line, &format!("{name} of {call}")),
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Imported {
+        fn said<T>(said: Said<T>) -> Option<T> {
+            said.map(|(_, value)| value)
+        }
+        let mut service = Service {
+            name: said(self.name).filter(|name| name != PLACEHOLDER),
+            host: Listed(said(self.host).into_iter().collect()),
+            ..Service::default()
+        };
+        let tls = &mut service.tls;
+        tls.status = said(self.status);
+        tls.certificate = said(self.certificate);
+        tls.key = said(self.key);
+        tls.leaf_domain_label = said(self.label);
+        tls.overwrite_existing_domain = said(self.overwrite).unwrap_or_default();
+        tls.renew = said(self.renew).unwrap_or_default();
+        Imported {
+            service,
+            lost: self.left.list(),
+        }
+    }
+}
