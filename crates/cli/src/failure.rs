@@ -33,6 +33,8 @@ pub(crate) enum Failure {
     },
     /// A socket, pipe or device where a file is asked for.
     NotAFile(PathBuf),
+    /// A service file is a socket, pipe or device.
+    SpecialService(PathBuf),
     /// A file is larger than is read.
     TooLarge {
         /// The path as it was given.
@@ -217,7 +219,12 @@ pub(crate) enum Failure {
         reason: String,
     },
     /// Another tool's form cannot be read.
-    Import(keyway_config::ImportError),
+    Import {
+        /// The path as it was given.
+        path: PathBuf,
+        /// Why.
+        source: keyway_config::ImportError,
+    },
     /// Nothing says the name of a zone.
     NoOrigin(PathBuf),
     /// A zone file is not read.

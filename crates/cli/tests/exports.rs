@@ -25,7 +25,7 @@ fn an_export_of_a_file_with_errors_says_them_and_is_no_success() {
 fn what_is_exported_is_imported_again_save_what_was_told_to_be_lost() {
     let stage = Stage::new();
     enabled(&stage);
-    for form in ["azure-cli", "azure-json"] {
+    for form in ["azure-cli", "azure-json", "azure-python"] {
         let exported = done(&stage, &format!("config export --to {form}"));
         stage.write("form.txt", &exported.stdout);
         let imported = done(&stage, &format!("config import form.txt --from {form}"));
@@ -42,7 +42,7 @@ fn what_is_exported_is_imported_again_save_what_was_told_to_be_lost() {
     }
     let run = keyway(&stage, "config import root.pem --from azure-json");
     assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("line 1"), "{}", run.stderr);
+    assert!(run.stderr.contains("root.pem:1: "), "{}", run.stderr);
 }
 
 #[test]

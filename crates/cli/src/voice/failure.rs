@@ -5,6 +5,7 @@ use std::path::Path;
 
 use keyway_chain::FixError;
 use keyway_chain::name::{Host, NameFault};
+use keyway_config::ImportError;
 use keyway_dns::zone::ReadError as ZoneError;
 use keyway_report::escape;
 
@@ -141,6 +142,11 @@ pub(crate) fn failure(failure: &Failure) -> String {
             "there is no service file {}; `keyway enable` makes one",
             shown(path)
         ),
+        Failure::SpecialService(path) => format!(
+            "{} is a socket, pipe or device, and no service file; what comes through a pipe is read \
+             from standard input (-), where nothing is to be changed",
+            shown(path)
+        ),
         Failure::NotUtf8 { path, byte } => format!(
             "{} is no text in UTF-8 (byte {byte}); save it as UTF-8",
             shown(path)
@@ -181,7 +187,13 @@ pub(crate) fn failure(failure: &Failure) -> String {
             escape::text(program),
             escape::text(reason)
         ),
-        Failure::Import(error) => escape::text(&error.to_string()),
+        Failure::Import {
+            path,
+            source: ImportError::Form { line, message },
+        } => format!("{}:{line}: {}", shown(path), escape::text(message)),
+        Failure::Import { path, source } => {
+            format!("{}: {}", shown(path), escape::text(&source.to_string()))
+        }
         Failure::NoOrigin(path) => format!(
             "{} does not say of which zone it is: its SOA record has no name that is written whole, and no \
              $ORIGIN stands before it; give --origin, for example --origin example.com",

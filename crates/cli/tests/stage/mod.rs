@@ -41,6 +41,7 @@ impl Stage {
         stage.chains();
         stage.damaged();
         stage.zones();
+        stage.scripts();
         stage
     }
 
@@ -89,6 +90,19 @@ impl Stage {
         self.write("mail.db", "@ MX 10 mail\nmail A 192.0.2.25\n");
         let faults = "www CNAME web\nwww A 192.0.2.80\nweb A 192.0.2.300\n@ MX 10 \u{1b}[2J\n";
         self.write("faulty.db", &format!("{start}{faults}"));
+    }
+
+    /// What somebody has who comes from Azure ML.
+    fn scripts(&self) {
+        let own = "# The cluster, with the certificate that our CA gave us.\n\
+                   prov = AksCompute.provisioning_configuration(vm_size=\"Standard_D3_v2\")\n\
+                   prov.enable_ssl(ssl_cname='www.example.com',\n                \
+                   ssl_cert_pem_file=\"fullchain.pem\", ssl_key_pem_file=\"key.pem\")\n\
+                   target = ComputeTarget.create(ws, \"scoring\", prov)\n";
+        self.write("cluster.py", own);
+        let label = "label = input()\ntarget.update(AksUpdateConfiguration(ssl=SslConfiguration(\n    \
+                     status=\"Auto\", leaf_domain_label=label, renew=True)))\n";
+        self.write("renew.py", label);
     }
 
     fn damaged(&self) {

@@ -115,7 +115,10 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 path: file.clone(),
                 byte: error.valid_up_to(),
             })?;
-            let imported = import(text, *from).map_err(Failure::Import)?;
+            let imported = import(text, *from).map_err(|source| Failure::Import {
+                path: file.clone(),
+                source,
+            })?;
             terminal::print(&Zeroizing::new(imported.service.to_toml()))?;
             if !imported.service.open_secrets().is_empty() {
                 terminal::note(voice::service::HOLDS_SECRETS);
