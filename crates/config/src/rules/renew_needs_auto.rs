@@ -11,6 +11,8 @@ use crate::model::Status;
 pub struct RenewNeedsAuto {
     /// The status there is.
     pub status: &'static str,
+    /// Whether there is a managed name, which is only not served.
+    pub managed: bool,
 }
 
 impl Evidence for RenewNeedsAuto {
@@ -26,13 +28,24 @@ impl Evidence for RenewNeedsAuto {
     fn message(&self) -> String {
         format!("`tls.renew` is set, and the status is `{}`.", self.status)
     }
+
+    fn fix(&self) -> String {
+        if self.managed && self.status == Status::Disabled.word() {
+            return "Enable the service first, and then renew: `keyway enable`, `keyway update --renew`."
+                .to_owned();
+        }
+        Self::RULE.fix.to_owned()
+    }
 }
 
 pub(super) fn check(on: &mut Examination<'_>) {
     let service = &on.draft.service;
     let status = service.status();
     if service.tls.renew && status != Status::Auto {
-        let status = status.word();
-        on.found("tls.renew", RenewNeedsAuto { status });
+        let evidence = RenewNeedsAuto {
+            status: status.word(),
+            managed: service.tls.leaf_domain_label.is_some(),
+        };
+        on.found("tls.renew", evidence);
     }
 }
