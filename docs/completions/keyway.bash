@@ -296,7 +296,7 @@ _keyway() {
             fi
             case "${prev}" in
                 --from)
-                    COMPREPLY=($(compgen -W "azure-json azure-cluster azure-container azure-cli kubernetes-secret kubernetes-ingress nginx haproxy" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "azure-json azure-cluster azure-container azure-cli azure-python kubernetes-secret kubernetes-ingress nginx haproxy" -- "${cur}"))
                     return 0
                     ;;
                 --color)

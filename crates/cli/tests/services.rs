@@ -322,3 +322,71 @@ fn a_host_that_is_none_is_told_at_its_line_beside_the_certificate() {
     assert!(run.stdout.contains("keyway.toml:1"), "{}", run.stdout);
     assert!(!run.said().contains("--host"), "{}", run.said());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_a_device_is_no_service_file_and_nobody_waits_for_it() {
+    let stage = Stage::new();
+    let fifo = stage.path().join("fifo");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.unwrap().success());
+    for command in [
+        "status fifo",
+        "config check fifo",
+        "config show /dev/zero",
+        "enable fifo",
+        "disable fifo",
+    ] {
+        let run = keyway(&stage, command);
+        assert_eq!(run.code, Some(2), "{command}: {}", run.said());
+        assert!(
+            run.stderr.contains("is a socket, pipe or device"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn a_renewal_of_a_disabled_service_wants_it_enabled_first() {
+    let stage = Stage::new();
+    let service =
+        "[tls]\nstatus = \"disabled\"\nleaf_domain_label = \"contoso\"\nzone = \"a.example\"\n";
+    stage.write("keyway.toml", service);
+    let run = keyway(&stage, "update --renew");
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    assert!(
+        run.stdout.contains("Enable the service first"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stdout.contains("Take `renew` out"), "{}", run.stdout);
+    done(&stage, "enable");
+    done(&stage, "update --renew");
+}
+
+#[test]
+fn auto_without_a_label_is_told_and_serves_nothing() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let own = text(&stage).replace("\"enabled\"", "\"auto\"");
+    for service in [
+        own.as_str(),
+        "host = \"www.example.com\"\ntls.status = \"auto\"\n",
+    ] {
+        stage.write("keyway.toml", service);
+        let checked = keyway(&stage, "config check");
+        assert_eq!(checked.code, Some(1), "{}", checked.said());
+        assert!(
+            checked.stdout.contains("config.auto-without-label"),
+            "{}",
+            checked.stdout
+        );
+        let status = keyway(&stage, "status");
+        assert!(
+            status.stdout.contains("serves    nothing: `auto`"),
+            "{}",
+            status.stdout
+        );
+    }
+}

@@ -165,6 +165,10 @@ pub(crate) fn status(status: &Status, look: Look) -> String {
             "a managed certificate, which is not made yet",
         );
     }
+    if status.tls == Tls::Auto.word() && !status.managed {
+        let text = "nothing: `auto` wants a label for a managed name, and there is none";
+        line(&mut page, "serves", text);
+    }
     if status.renew {
         line(&mut page, "renewal", "asked for, and not done yet");
     }

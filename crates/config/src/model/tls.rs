@@ -9,7 +9,7 @@ use super::{
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// A managed name, with a certificate that is made and renewed.
+    /// A managed name, with a certificate that is made and renewed: it needs `leaf_domain_label`.
     Auto,
     /// An own certificate.
     Enabled,

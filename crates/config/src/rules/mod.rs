@@ -3,6 +3,7 @@
 use crate::check::Examination;
 
 pub mod alias;
+pub mod auto_without_label;
 pub mod both_certificate_and_label;
 pub mod disabled_but_listening;
 pub mod duplicate_host;
@@ -29,6 +30,7 @@ keyway_report::kinds! {
     alias::Alias,
     said_twice::SaidTwice,
     both_certificate_and_label::BothCertificateAndLabel,
+    auto_without_label::AutoWithoutLabel,
     incomplete_triple::IncompleteTriple,
     label_invalid::LabelInvalid,
     no_managed_zone::NoManagedZone,
@@ -54,6 +56,7 @@ pub(crate) const CHECKS: &[fn(&mut Examination<'_>)] = &[
     alias::check,
     said_twice::check,
     both_certificate_and_label::check,
+    auto_without_label::check,
     incomplete_triple::check,
     label_invalid::check,
     no_managed_zone::check,
