@@ -105,3 +105,32 @@ fn texts_that_are_no_secret_are_refused_with_their_line() {
         assert!(told.starts_with(&format!("line {line}: ")), "{cut}: {told}");
     }
 }
+
+#[test]
+fn a_secret_as_kubectl_prints_it_is_imported_alone_and_in_a_list() {
+    use base64ct::{Base64, Encoding as _};
+    let [certificate, key] = [CERTIFICATE, KEY].map(|text| Base64::encode_string(text.as_bytes()));
+    // `kubectl create secret tls web --cert … --key … --dry-run=client -o yaml`
+    let alone = format!(
+        "apiVersion: v1\ndata:\n  tls.crt: {certificate}\n  tls.key: {key}\nkind: Secret\n\
+         metadata:\n  creationTimestamp: null\n  name: web\ntype: kubernetes.io/tls\n"
+    );
+    let item: String = alone
+        .lines()
+        .enumerate()
+        .map(|(index, line)| format!("{} {line}\n", if index == 0 { "-" } else { " " }))
+        .collect();
+    let list =
+        format!("apiVersion: v1\nitems:\n{item}kind: List\nmetadata:\n  resourceVersion: \"\"\n");
+    for text in [alone, list] {
+        let imported = import(&text, Form::KubernetesSecret).expect("a Secret");
+        let tls = &imported.service.tls;
+        assert_eq!(tls.certificate, Some(Material::new(CERTIFICATE)), "{text}");
+        assert_eq!(tls.key, Some(Material::new(KEY)));
+        assert_eq!(imported.service.name.as_deref(), Some("web"));
+        assert_eq!(imported.lost, [""; 0]);
+        let written = imported.service.to_toml();
+        let again = keyway_config::read(&written).expect("a service file");
+        assert_eq!(again.service, imported.service, "{written}");
+    }
+}
