@@ -1,6 +1,6 @@
 //! Servers accept what is exported for them, and what they cannot say is told.
 
-use keyway_config::forms::{Form, Place, export, export_at};
+use keyway_config::forms::{Form, Place, export, export_at, import};
 use keyway_config::model::{ClientMode, Listed, Material, Mode, Protocol, Status};
 
 use crate::judges::{SERVERS, accepted, folder, full};
@@ -217,4 +217,39 @@ fn nobody_is_let_in_where_the_cas_of_clients_cannot_be_said() {
         let lost = export(&service, form, &|_| None).lost;
         assert!(lost.contains(&"tls.client.mode".to_owned()), "{lost:?}");
     }
+}
+
+#[test]
+fn hosts_with_certificates_of_their_own_reach_the_backend_in_haproxy() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let mut service = full(folder.path());
+    service.tls.certificates[0].host = ["fabrikam.com", "WWW.contoso.com", "*.fabrikam.com"]
+        .into_iter()
+        .collect();
+    let all = [
+        "www.contoso.com",
+        "*.contoso.com",
+        "fabrikam.com",
+        "*.fabrikam.com",
+    ];
+    for mode in [Mode::Http, Mode::Tcp] {
+        service.mode = mode;
+        if mode == Mode::Tcp {
+            service.upstream = ["127.0.0.1:5432"].into_iter().collect();
+        }
+        let exported = export(&service, Form::Haproxy, &|_| None);
+        let answer = accepted(Form::Haproxy, &service, &exported.text, folder.path());
+        assert!(answer.is_ok(), "{answer:?}");
+        // All hosts of one backend: what is read back is led there.
+        let imported = import(&exported.text, Form::Haproxy).expect("a frontend");
+        assert!(imported.service.host.iter().eq(all), "{}", exported.text);
+        assert!(!exported.text.contains("default_backend"));
+        // Which of them gets which certificate, the names in it say.
+        let told = "tls.certificates[0].host".to_owned();
+        assert!(exported.lost.contains(&told));
+    }
+    service.host = Listed::default();
+    let exported = export(&service, Form::Haproxy, &|_| None);
+    assert!(exported.text.contains("default_backend keyway\n"));
+    assert!(!exported.text.contains("use_backend"));
 }

@@ -34,14 +34,28 @@ pub(super) fn timeouts(service: &Service, lost: &mut Vec<String>) -> (String, St
     (front, back)
 }
 
-/// Lines that send hosts to the backend.
+/// Lines that send hosts to the backend: the service's own, and those of more certificates.
 pub(super) fn uses(service: &Service, name: &str, is_tls: bool, lost: &mut Vec<String>) -> String {
-    let mut hosts = settings::hosts(&service.host, "host", lost);
-    let before = hosts.len();
-    // In TCP mode a name is the one of the handshake; an IPv6 address ends at its first colon.
-    hosts.retain(|host| !host.contains(':') && (service.is_http() || is_tls));
-    if hosts.len() < before {
-        fields::add(lost, "host");
+    let own = service.tls.certificates.iter().enumerate();
+    let own = own.map(|(index, own)| (&own.host, format!("tls.certificates[{index}].host")));
+    let all = [(&service.host, "host".to_owned())].into_iter().chain(own);
+    let mut hosts: Vec<String> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for (index, (given, field)) in all.enumerate() {
+        let mut said = settings::hosts(given, &field, lost);
+        let before = said.len();
+        // In TCP mode a name is the one of the handshake; an IPv6 address ends at its first colon.
+        said.retain(|host| !host.contains(':') && (service.is_http() || is_tls));
+        if said.len() < before {
+            fields::add(lost, &field);
+        }
+        // The service's own are said as they stand there.
+        said.retain(|host| seen.insert(host.to_ascii_lowercase()) || index == 0);
+        hosts.extend(said);
+        if service.host.is_empty() {
+            // Every host leads there.
+            break;
+        }
     }
     let mut out = String::new();
     for host in &hosts {
