@@ -130,7 +130,8 @@ fn literal(rest: &str, prefix: usize) -> Option<(Token<'_>, usize)> {
     let inside = &body[fence.len()..];
     let end = end(inside, fence)?;
     let written = &inside[..end];
-    let is_plain = !flags.contains('b') && !(flags.contains('f') && written.contains(['{', '}']));
+    let is_computed = flags.contains('f') && written.contains(['{', '}']);
+    let is_plain = !is_computed && !flags.contains('b');
     let token = is_plain
         .then(|| decode(written, flags.contains('r')))
         .flatten()
