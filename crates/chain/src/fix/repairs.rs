@@ -80,6 +80,7 @@ const OTHERS: &[&str] = &[
     "pem.encrypted-key",
     "pem.key-among-certificates",
     "key.another-first",
+    "key.locked-first",
     "key.several",
     "key.wrong-curve-encoding",
 ];

@@ -3,7 +3,7 @@ use core::ops::Range;
 use zeroize::Zeroizing;
 
 use super::body::{LINE, Layout, Region};
-use super::lines::{Lines, is_blank, trim};
+use super::lines::{Lines, is_blank, is_feed, trim};
 use super::{Fault, FaultKind, Glue, Note, NoteKind, sextet};
 
 /// The patient path: collects the base64 characters of a body, judges what stands between them,
@@ -137,6 +137,11 @@ impl Gather<'_, '_> {
         }
         if indented {
             self.note(NoteKind::Indented, content.start..filled.start);
+            let before = &self.region.bytes()[content.start..filled.start];
+            if let Some(at) = before.iter().position(|byte| is_feed(*byte)) {
+                let at = content.start + at;
+                self.note(NoteKind::FeedInside, at..at + 1);
+            }
         }
         if filled.end < content.end {
             self.note(NoteKind::TrailingWhitespace, filled.end..content.end);
@@ -175,7 +180,7 @@ impl Gather<'_, '_> {
                         self.pad(at);
                     }
                 }
-                0x0b | 0x0c => self.note(NoteKind::FeedInside, at..at + 1),
+                byte if is_feed(byte) => self.note(NoteKind::FeedInside, at..at + 1),
                 byte if is_blank(byte) => self.note(NoteKind::WhitespaceInside, at..at + 1),
                 _ => return Err(self.fault(FaultKind::Character, at..at + 1)),
             }

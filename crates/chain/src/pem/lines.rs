@@ -115,6 +115,12 @@ pub(super) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | 0x0b | 0x0c)
 }
 
+/// A vertical tab or form feed: OpenSSL's base64 has no such white space, and takes it off the ends of
+/// lines only.
+pub(super) fn is_feed(byte: u8) -> bool {
+    matches!(byte, 0x0b | 0x0c)
+}
+
 /// White space, line ends included.
 pub(super) fn is_space(byte: u8) -> bool {
     is_blank(byte) || matches!(byte, b'\n' | b'\r')

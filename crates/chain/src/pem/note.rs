@@ -87,7 +87,8 @@ pub enum NoteKind {
     },
     /// White space inside a line of the body.
     WhitespaceInside,
-    /// A vertical tab or form feed inside a line of the body, which OpenSSL does not take for white space.
+    /// A vertical tab or form feed before or inside a line of the body, which OpenSSL does not take for white
+    /// space.
     FeedInside,
     /// White space at the end of a line.
     TrailingWhitespace,

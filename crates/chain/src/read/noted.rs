@@ -153,7 +153,7 @@ pub(super) fn finding(label: &str, note: &Note, company: Company) -> Option<Kind
         NoteKind::BlankLines => {
             unusual("a blank line behind BEGIN or carriage returns too many".to_owned())
         }
-        NoteKind::FeedInside => unread("form feeds or vertical tabs inside its lines"),
+        NoteKind::FeedInside => unread("form feeds or vertical tabs in its lines"),
         NoteKind::DoubleSpaced => unread("blank lines"),
         NoteKind::LongLines { longest } => unusual(format!("lines of up to {longest} characters")),
         NoteKind::ShortLines { shortest } => unusual(format!(

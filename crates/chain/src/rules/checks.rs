@@ -116,6 +116,7 @@ pub(crate) static WHOLE: &[WholeCheck] = &[
     key::several::check,
     key::another_first::check,
     key::weak::check,
+    key::locked_first::check,
     key::unsupported::check,
     key::wrong_curve_encoding::check,
     chain::leaf_not_first::check,

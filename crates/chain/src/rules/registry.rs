@@ -141,6 +141,7 @@ kinds! {
     key::missing::KeyMissing,
     key::several::KeySeveral,
     key::another_first::AnotherFirst,
+    key::locked_first::LockedFirst,
     key::weak::KeyWeak,
     key::unsupported::KeyUnsupported,
     key::wrong_curve_encoding::WrongCurveEncoding,

@@ -92,6 +92,25 @@ pub(crate) fn cases() -> Vec<Case> {
         .verdict("servable", "yes"),
         with(
             Case::fires(
+                "key.locked-first",
+                "when-the-key-in-the-clear-is-the-second",
+                "OpenSSL asks for the password of the first.",
+            ),
+            &[locked(), &own].concat(),
+        )
+        .verdict("pairs", "yes")
+        .verdict("servable", "no"),
+        with(
+            Case::silent(
+                "key.locked-first",
+                "when-the-key-in-the-clear-is-the-first",
+                "It is the one that servers load.",
+            ),
+            &[&own, locked()].concat(),
+        )
+        .verdict("servable", "yes"),
+        with(
+            Case::fires(
                 "key.several",
                 "when-two-keys-are-in-one-file",
                 "The second belongs.",
@@ -146,6 +165,11 @@ pub(crate) fn cases() -> Vec<Case> {
         )
         .verdict("servable", "yes"),
     ]
+}
+
+/// [`LOCKED`] as text.
+fn locked() -> &'static str {
+    std::str::from_utf8(LOCKED).expect("PEM is ASCII")
 }
 
 /// The key names its curve, the certificate has its numbers.

@@ -87,6 +87,23 @@ pub(crate) fn cases() -> Vec<Case> {
         .verdict("accepted", "yes")
         .verdict("servable", "no"),
         Case::fires(
+            "pem.unread-layout",
+            "on-a-vertical-tab-before-a-line",
+            "OpenSSL takes white space off the ends of lines, and not off their beginnings.",
+        )
+        .input("fullchain.pem", whole.replacen("\nMII", "\n\u{b}MII", 1))
+        .input("key.pem", chain.key_pem())
+        .verdict("accepted", "yes")
+        .verdict("servable", "no"),
+        Case::silent(
+            "pem.unread-layout",
+            "on-a-vertical-tab-behind-a-line",
+            "There OpenSSL takes it off.",
+        )
+        .input("fullchain.pem", whole.replacen("=\n", "=\u{b}\n", 1))
+        .input("key.pem", chain.key_pem())
+        .verdict("servable", "yes"),
+        Case::fires(
             "pem.malformed-boundary",
             "on-a-tab-between-end-and-the-label",
             "OpenSSL looks for a space.",

@@ -4,7 +4,7 @@ use keyway_report::{Rule, Severity};
 use serde::Serialize;
 
 use crate::check::Context;
-use crate::read::{HeldKey, Source};
+use crate::read::Source;
 use crate::rules::{Aspect, Evidence, Kind};
 
 /// A key of something else stands in a file before the one that belongs to the certificate.
@@ -46,35 +46,13 @@ impl Evidence for AnotherFirst {
 }
 
 pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
-    let Some(leaf) = cx.leaf_certificate() else {
+    let Some((belongs, first)) = super::shadow(cx).filter(|(_, first)| !first.is_locked) else {
         return;
     };
-    let keys = &cx.bundle.keys;
-    let Some(own) = keys.iter().find(|key| key.belongs_to(leaf)) else {
-        return;
-    };
-    let others = || keys.iter().filter(|key| key.spki_sha256 != own.spki_sha256);
-    // Where the key stands first in some file, that one can be served.
-    let first_in = |source: &Source| others().find_map(|other| before(cx, other, source));
-    let sources = own.sources.iter();
-    let mut found = sources.map(|source| (source, first_in(source)));
-    let Some((belongs, Some(first))) = found.next() else {
-        return;
-    };
-    if found.any(|(_, first)| first.is_none()) {
-        return;
-    }
     let evidence = AnotherFirst {
-        first: super::place_of(cx, first),
+        first: super::place_of(cx, first.source),
         belongs: super::place_of(cx, belongs),
-        source: first.clone(),
+        source: first.source.clone(),
     };
     out.push((None, evidence.into()));
-}
-
-/// Where a key stands before a place of the same file. What is inside a container has no order.
-fn before<'k>(cx: &Context<'_>, key: &'k HeldKey, place: &Source) -> Option<&'k Source> {
-    let is_before = |source: &&Source| source.input == place.input && source.block < place.block;
-    let mut sources = key.sources.iter().filter(is_before);
-    sources.find(|source| !cx.bundle.is_contained(source) && !cx.bundle.is_contained(place))
 }
