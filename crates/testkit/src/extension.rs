@@ -75,6 +75,18 @@ impl Extension {
         Self::new(oid::KEY_USAGE, true, value)
     }
 
+    /// Netscape's certificate type, with the bits of these numbers: 0 client, 1 server, 5 sslCA, 6 emailCA.
+    pub fn netscape_type(bits: &[u8]) -> Self {
+        let octet = bits.iter().fold(0u8, |octet, bit| octet | 0x80 >> bit);
+        let value = if octet == 0 {
+            der::bit_string(0, &[])
+        } else {
+            let unused = u8::try_from(octet.trailing_zeros()).unwrap_or(0);
+            der::bit_string(unused, &[octet])
+        };
+        Self::new(oid::NETSCAPE_CERT_TYPE, false, value)
+    }
+
     /// Extended key usage.
     pub fn extended_key_usage(purposes: &[&str]) -> Self {
         let purposes: Vec<_> = purposes.iter().map(|purpose| der::oid(purpose)).collect();

@@ -85,6 +85,8 @@ pub const STATE: &str = "2.5.4.8";
 pub const ORGANIZATION: &str = "2.5.4.10";
 /// Organizational unit, which the Baseline Requirements no longer allow.
 pub const ORGANIZATIONAL_UNIT: &str = "2.5.4.11";
+/// Netscape's certificate type.
+pub const NETSCAPE_CERT_TYPE: &str = "2.16.840.1.113730.1.1";
 /// E-mail address in a name.
 pub const EMAIL_ADDRESS: &str = "1.2.840.113549.1.9.1";
 /// Domain component.

@@ -7,7 +7,7 @@ use crate::rules::Kind;
 use crate::rules::chain::aki_mismatch::Compared;
 use crate::rules::chain::path_length::LimitOf;
 use crate::rules::policy::algorithm_parameters::Demanded;
-use crate::x509::{Certificate, DerFault, KeyUsage, PublicKeyAlgorithm, oids};
+use crate::x509::{Certificate, DerFault, KeyUsage, NetscapeType, PublicKeyAlgorithm, oids};
 
 /// A finding on the path, or on nothing of it.
 pub(super) struct At<'a> {
@@ -179,7 +179,14 @@ impl At<'_> {
             Kind::MissingAki(_) if self.certificate().is_some_and(|it| it.version == 1) => {
                 "version 1"
             }
-            Kind::MissingBasicConstraints(_) if usage.is_none() => "no key usage",
+            Kind::MissingBasicConstraints(_) if usage.is_none() => {
+                let types = extensions.and_then(|it| it.netscape_type);
+                if types.is_some_and(NetscapeType::authority) {
+                    "nsCertType"
+                } else {
+                    "no key usage"
+                }
+            }
             Kind::NoDigitalSignature(_)
                 if usage
                     .is_some_and(|usage| !usage.key_encipherment() && !usage.key_agreement()) =>
@@ -237,6 +244,8 @@ const OF_POLICIES: [&str; 3] = [POLICIES, MAPPINGS, "2.5.29.54"];
 const POLICY_CONSTRAINTS: &str = "2.5.29.36";
 /// What is said of them, until it is known whether the path meets them.
 const DEMANDS: &str = "policyConstraints";
+/// netscape-cert-type.
+const NETSCAPE: &str = "2.16.840.1.113730.1.1";
 /// authorityInfoAccess.
 const ISSUER_PLACES: &str = "1.3.6.1.5.5.7.1.1";
 /// Extensions that must not be critical: key identifiers, and where to find the issuer and its lists.
@@ -247,6 +256,8 @@ fn critical(unknown: &[String]) -> &'static str {
     let has_mappings = unknown.iter().any(|oid| oid == MAPPINGS);
     if are_all(&|oid| oid == ISSUER_PLACES) {
         "places of the issuer"
+    } else if are_all(&|oid| oid == NETSCAPE) {
+        "nsCertType"
     } else if are_all(&|oid| oid == POLICIES) {
         "certificatePolicies"
     } else if are_all(&|oid| OF_POLICIES.contains(&oid)) {

@@ -79,8 +79,8 @@ pub(super) fn named(identifiers: &[String]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// Extensions and purposes of RFC 5280, RFC 6962 and RFC 7633.
-const NAMES: [(&str, &str); 27] = [
+/// Extensions and purposes of RFC 5280, RFC 6962 and RFC 7633, and Netscape's.
+const NAMES: [(&str, &str); 28] = [
     ("2.5.29.9", "subjectDirectoryAttributes"),
     ("2.5.29.14", "subjectKeyIdentifier"),
     ("2.5.29.15", "keyUsage"),
@@ -102,6 +102,7 @@ const NAMES: [(&str, &str); 27] = [
     ("1.3.6.1.5.5.7.1.24", "tlsfeature"),
     ("1.3.6.1.4.1.11129.2.4.2", "signedCertificateTimestampList"),
     ("1.3.6.1.4.1.11129.2.4.3", "precertificate poison"),
+    ("2.16.840.1.113730.1.1", "nsCertType"),
     ("1.3.6.1.5.5.7.3.1", "serverAuth"),
     ("1.3.6.1.5.5.7.3.2", "clientAuth"),
     ("1.3.6.1.5.5.7.3.3", "codeSigning"),

@@ -247,6 +247,7 @@ kinds! {
     policy::key_usage_mismatch::KeyUsageMismatch,
     policy::empty_key_usage::EmptyKeyUsage,
     policy::no_digital_signature::NoDigitalSignature,
+    policy::netscape_cert_type::NetscapeCertType,
     policy::path_length_without_ca::PathLengthWithoutCa,
     policy::leaf_name_constraints::LeafNameConstraints,
     policy::name_constraints_not_critical::NameConstraintsNotCritical,

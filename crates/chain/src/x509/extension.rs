@@ -8,6 +8,7 @@ use super::DistinguishedName;
 use super::extension_form::is_readable;
 use super::general_name::GeneralName;
 use super::name_constraints::NameConstraints;
+use super::netscape_type::NetscapeType;
 use super::oid::{Oid, known};
 
 /// One extension as it stands.
@@ -128,6 +129,8 @@ pub struct Extensions {
     pub key_usage: Option<KeyUsage>,
     /// extKeyUsage.
     pub extended_key_usage: Option<ExtendedKeyUsage>,
+    /// netscape-cert-type.
+    pub netscape_type: Option<NetscapeType>,
     /// subjectAltName.
     pub subject_alt_name: Option<SubjectAltName>,
     /// subjectKeyIdentifier.
@@ -258,6 +261,9 @@ impl Extensions {
             }
             _ if extension.oid.as_bytes() == known::TLS_FEATURE => {
                 self.must_staple = requires_status_request(extension.value);
+            }
+            _ if extension.oid.as_bytes() == known::NETSCAPE_CERT_TYPE => {
+                self.netscape_type = NetscapeType::read(extension.value);
             }
             _ => {}
         }

@@ -8,6 +8,7 @@ mod extension_form;
 mod general_name;
 mod key_form;
 mod name_constraints;
+mod netscape_type;
 mod oid;
 mod public_key;
 mod request;
@@ -26,6 +27,7 @@ pub use extension::{
 };
 pub use general_name::GeneralName;
 pub use name_constraints::NameConstraints;
+pub use netscape_type::NetscapeType;
 pub use oid::{Oid, known as oids};
 pub use public_key::{PublicKey, PublicKeyAlgorithm};
 pub use request::Request;

@@ -96,6 +96,8 @@ pub mod known {
     pub const AUTHORITY_INFO_ACCESS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 1];
     /// id-pe-tlsfeature, 1.3.6.1.5.5.7.1.24 (RFC 7633).
     pub const TLS_FEATURE: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 24];
+    /// netscape-cert-type, 2.16.840.1.113730.1.1.
+    pub const NETSCAPE_CERT_TYPE: &[u8] = &[0x60, 0x86, 0x48, 1, 0x86, 0xf8, 0x42, 1, 1];
     /// SignedCertificateTimestampList, 1.3.6.1.4.1.11129.2.4.2 (RFC 6962).
     pub const SCT_LIST: &[u8] = &[0x2b, 6, 1, 4, 1, 0xd6, 0x79, 2, 4, 2];
     /// The precertificate poison, 1.3.6.1.4.1.11129.2.4.3 (RFC 6962).

@@ -6,6 +6,10 @@ use keyway_testkit::{
 
 use super::{Case, issuing, of};
 
+/// Bits of Netscape's type.
+const SSL_CA: u8 = 5;
+const MAIL_CA: u8 = 6;
+
 /// The cases.
 pub(super) fn cases() -> Vec<Case> {
     use KeyUsage as U;
@@ -34,6 +38,14 @@ pub(super) fn cases() -> Vec<Case> {
         }),
         issuing("a CA without authority key identifier", |ca| {
             ca.without(oid::AUTHORITY_KEY_ID)
+        }),
+        issuing("a CA of Netscape's type for mail", |ca| {
+            ca.extension(Extension::netscape_type(&[MAIL_CA]))
+        }),
+        issuing("a CA by Netscape's type alone", |ca| {
+            ca.without(oid::KEY_USAGE)
+                .without(oid::BASIC_CONSTRAINTS)
+                .extension(Extension::netscape_type(&[SSL_CA]))
         }),
         issuing("a CA for any purpose", |ca| {
             ca.eku(&[oid::ANY_EXTENDED_KEY_USAGE])

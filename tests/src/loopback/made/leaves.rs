@@ -6,6 +6,10 @@ use keyway_testkit::{
 
 use super::{Case, leaf, of};
 
+/// Bits of Netscape's type.
+const CLIENT: u8 = 0;
+const SERVER: u8 = 1;
+
 /// The cases.
 pub(super) fn cases() -> Vec<Case> {
     use KeyUsage as U;
@@ -52,6 +56,12 @@ pub(super) fn cases() -> Vec<Case> {
         leaf("key usage of key agreement alone", |leaf| {
             leaf.key_usage(&[U::KeyAgreement])
         }),
+        leaf("key usage of key agreement alone, in RSA", |leaf| {
+            leaf.key(KeyKind::Rsa2048).key_usage(&[U::KeyAgreement])
+        }),
+        leaf("key usage of key encipherment alone, in Ed25519", |leaf| {
+            leaf.key(KeyKind::Ed25519).key_usage(&[U::KeyEncipherment])
+        }),
         leaf("key usage for signing lists alone", |leaf| {
             leaf.key_usage(&[U::CrlSign])
         }),
@@ -87,6 +97,19 @@ pub(super) fn cases() -> Vec<Case> {
         }),
         leaf("critical names beside a subject", |leaf| {
             leaf.critical(oid::SUBJECT_ALT_NAME, true)
+        }),
+        leaf("Netscape's type for clients", |leaf| {
+            leaf.extension(Extension::netscape_type(&[CLIENT]))
+        }),
+        leaf("Netscape's type for nothing", |leaf| {
+            leaf.extension(Extension::netscape_type(&[]))
+        }),
+        leaf("Netscape's type for servers and clients", |leaf| {
+            leaf.extension(Extension::netscape_type(&[CLIENT, SERVER]))
+        }),
+        leaf("Netscape's type for servers, critical", |leaf| {
+            leaf.extension(Extension::netscape_type(&[SERVER]))
+                .critical(oid::NETSCAPE_CERT_TYPE, true)
         }),
         leaf("critical purposes", |leaf| {
             leaf.critical(oid::EXTENDED_KEY_USAGE, true)

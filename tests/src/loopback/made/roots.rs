@@ -4,6 +4,9 @@ use keyway_testkit::{Digest, Draft, Extension, GeneralName, KeyKind, KeyUsage, N
 
 use super::{Case, root};
 
+/// A bit of Netscape's type.
+const SSL_CA: u8 = 5;
+
 /// The cases.
 pub(super) fn cases() -> Vec<Case> {
     use KeyUsage as U;
@@ -19,6 +22,11 @@ pub(super) fn cases() -> Vec<Case> {
         }),
         root("a root without basic constraints and key usage", |root| {
             root.without(oid::BASIC_CONSTRAINTS).without(oid::KEY_USAGE)
+        }),
+        root("a root by Netscape's type alone", |root| {
+            root.without(oid::BASIC_CONSTRAINTS)
+                .without(oid::KEY_USAGE)
+                .extension(Extension::netscape_type(&[SSL_CA]))
         }),
         root("a root that says it is no CA", |root| {
             root.basic_constraints(false, None)

@@ -26,6 +26,7 @@ pub mod missing_ski;
 pub mod modulus_length;
 pub mod must_staple;
 pub mod name_constraints_not_critical;
+pub mod netscape_cert_type;
 pub mod no_digital_signature;
 pub mod no_reserved_policy;
 pub mod no_sct;

@@ -7,7 +7,7 @@ use crate::check::{Role, Subject};
 use crate::rules::chain::ca_as_leaf::names_no_server;
 use crate::rules::{Aspect, Evidence, Kind};
 
-/// The server's key may not sign handshakes.
+/// The key of who shows the certificate may not sign handshakes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NoDigitalSignature {
     /// Subject, escaped.
@@ -17,14 +17,18 @@ pub struct NoDigitalSignature {
 impl Evidence for NoDigitalSignature {
     const RULE: Rule = Rule {
         code: "policy.no-digital-signature",
-        severity: Severity::Warning,
-        title: "The server's key may not sign handshakes",
-        why: "In TLS 1.3, and in TLS 1.2 with forward secrecy, the server signs the handshake. A \
-              keyUsage without digitalSignature forbids that: Chrome, GnuTLS and others then \
-              refuse the connection, though the chain is fine.",
+        severity: Severity::Error,
+        title: "The key may not sign handshakes",
+        why: "In TLS 1.3, and in TLS 1.2 with forward secrecy, whoever shows a certificate signs the \
+              handshake with its key. A keyUsage without digitalSignature forbids that. An EC or Ed25519 \
+              key can do nothing else in TLS; an RSA key with keyEncipherment could in TLS 1.2 without \
+              forward secrecy, which browsers and Go no longer offer. Chrome, Java and GnuTLS refuse both, \
+              though the chain is fine; OpenSSL, Firefox and Go look less closely.",
         fix: "Have it issued again with digitalSignature in keyUsage.",
         sources: &[
             "RFC 8446, section 4.4.2.2",
+            "RFC 8422, sections 2.2 and 5.3",
+            "RFC 5480, section 3",
             "CA/B Forum Baseline Requirements, section 7.1.2.7.11",
         ],
     };

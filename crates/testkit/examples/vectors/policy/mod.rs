@@ -4,6 +4,7 @@ mod der_form;
 mod extensions;
 mod fields;
 mod keys;
+mod netscape;
 mod purposes;
 mod strength;
 
@@ -11,6 +12,7 @@ use crate::case::Case;
 
 pub(crate) fn cases() -> Vec<Case> {
     let mut out = purposes::cases();
+    out.extend(netscape::cases());
     out.extend(strength::cases());
     out.extend(fields::cases());
     out.extend(keys::cases());

@@ -268,6 +268,42 @@ fn key_usage() -> Vec<Case> {
         .chain(&Chain::with_leaf(|leaf| {
             leaf.key_usage(&[KeyUsage::KeyEncipherment])
         }))
+        .verdict("accepted", "no"),
+        Case::fires(
+            "policy.no-digital-signature",
+            "for-key-agreement-alone",
+            "As for fixed Diffie-Hellman, which no client offers.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.key_usage(&[KeyUsage::KeyAgreement])
+        }))
+        .verdict("accepted", "no"),
+        Case::fires(
+            "policy.no-digital-signature",
+            "for-key-encipherment-alone-in-rsa",
+            "It would do for TLS 1.2 without forward secrecy.",
+        )
+        .chain(&rsa(&[KeyUsage::KeyEncipherment]))
+        .verdict("accepted", "no"),
+        Case::fires(
+            "policy.no-digital-signature",
+            "with-an-own-ca",
+            "Clients look at it whoever issued the certificate.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.key_usage(&[KeyUsage::KeyEncipherment])
+        }))
+        .verdict("accepted", "no")
+        .profile("private"),
+        Case::silent(
+            "policy.no-digital-signature",
+            "with-both-uses-of-an-rsa-key",
+            "As most certificates with an RSA key have it.",
+        )
+        .chain(&rsa(&[
+            KeyUsage::DigitalSignature,
+            KeyUsage::KeyEncipherment,
+        ]))
         .verdict("accepted", "yes"),
         Case::silent(
             "policy.no-digital-signature",
