@@ -22,8 +22,8 @@ impl Evidence for NoDigitalSignature {
         why: "In TLS 1.3, and in TLS 1.2 with forward secrecy, whoever shows a certificate signs the \
               handshake with its key. A keyUsage without digitalSignature forbids that. An EC or Ed25519 \
               key can do nothing else in TLS; an RSA key with keyEncipherment could in TLS 1.2 without \
-              forward secrecy, which browsers and Go no longer offer. Chrome, Java and GnuTLS refuse both, \
-              though the chain is fine; OpenSSL, Firefox and Go look less closely.",
+              forward secrecy, which is going out of use. Chrome, Java and GnuTLS refuse both, though the \
+              chain is fine; OpenSSL, Firefox and Go look less closely.",
         fix: "Have it issued again with digitalSignature in keyUsage.",
         sources: &[
             "RFC 8446, section 4.4.2.2",
