@@ -17,14 +17,15 @@ pub struct TrailingBytes {
 impl Evidence for TrailingBytes {
     const RULE: Rule = Rule {
         code: "pem.trailing-bytes",
-        severity: Severity::Warning,
+        severity: Severity::Error,
         title: "Bytes follow the value inside a block",
-        why: "Strict readers refuse a block with anything behind its value; lenient ones drop \
-              the rest. Two files may have been joined before they were encoded.",
+        why: "OpenSSL takes what follows a server's certificate for its own trust settings and does not load \
+              the file; a rustls server sends the bytes on to its clients, which refuse them. Others drop \
+              the rest. Two files may have been joined before they were encoded, or a line was pasted twice.",
         fix: "Run `keyway fix`: it writes the value alone.",
-        sources: &["X.690, section 8.1", "RFC 5280, section 4.1"],
+        sources: &["X.690, section 8.1", "RFC 5280, section 4.1", "OpenSSL: d2i_X509_AUX(3)"],
     };
-    const ASPECT: Aspect = Aspect::Reads;
+    const ASPECT: Aspect = Aspect::Serves;
 
     fn message(&self) -> String {
         let bytes = if self.count == 1 {
