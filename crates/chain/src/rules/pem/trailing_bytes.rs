@@ -23,7 +23,11 @@ impl Evidence for TrailingBytes {
               the file; a rustls server sends the bytes on to its clients, which refuse them. Others drop \
               the rest. Two files may have been joined before they were encoded, or a line was pasted twice.",
         fix: "Run `keyway fix`: it writes the value alone.",
-        sources: &["X.690, section 8.1", "RFC 5280, section 4.1", "OpenSSL: d2i_X509_AUX(3)"],
+        sources: &[
+            "X.690, section 8.1",
+            "RFC 5280, section 4.1",
+            "OpenSSL: d2i_X509_AUX(3)",
+        ],
     };
     const ASPECT: Aspect = Aspect::Serves;
 
