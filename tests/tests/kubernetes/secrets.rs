@@ -115,11 +115,15 @@ fn a_secret_as_kubectl_prints_it_is_imported_alone_and_in_a_list() {
         "apiVersion: v1\ndata:\n  tls.crt: {certificate}\n  tls.key: {key}\nkind: Secret\n\
          metadata:\n  creationTimestamp: null\n  name: web\ntype: kubernetes.io/tls\n"
     );
-    let item: String = alone
+    let line =
+        |(index, line): (usize, &str)| format!("{} {line}", if index == 0 { "-" } else { " " });
+    let item = alone
         .lines()
         .enumerate()
-        .map(|(index, line)| format!("{} {line}\n", if index == 0 { "-" } else { " " }))
-        .collect();
+        .map(line)
+        .collect::<Vec<_>>()
+        .join("\n")
+        + "\n";
     let list =
         format!("apiVersion: v1\nitems:\n{item}kind: List\nmetadata:\n  resourceVersion: \"\"\n");
     for text in [alone, list] {

@@ -27,7 +27,7 @@ impl Evidence for EmptyKeyUsage {
         sources: &["RFC 5280, section 4.2.1.3"],
     };
     const ASPECT: Aspect = Aspect::Fit;
-    const PROFILES: &'static [Profile] = Profile::STANDARD;
+    const PROFILES: &'static [Profile] = Profile::ALL;
 
     fn message(&self) -> String {
         format!(

@@ -30,7 +30,7 @@ impl Evidence for UnreadableExtension {
         sources: &["RFC 5280, section 4.2"],
     };
     const ASPECT: Aspect = Aspect::Fit;
-    const PROFILES: &'static [Profile] = Profile::STANDARD;
+    const PROFILES: &'static [Profile] = Profile::ALL;
 
     fn message(&self) -> String {
         format!(

@@ -181,6 +181,14 @@ fn contents() -> Vec<Case> {
         .verdict("accepted", "no"),
         Case::fires(
             "policy.unreadable-extension",
+            "for-an-own-ca-too",
+            "OpenSSL reads all of it or nothing.",
+        )
+        .chain(&Chain::with_leaf(|leaf| leaf.extension(with_a_byte_more())))
+        .profile("private")
+        .verdict("accepted", "no"),
+        Case::fires(
+            "policy.unreadable-extension",
             "for-the-places-of-the-issuer",
             "No list.",
         )

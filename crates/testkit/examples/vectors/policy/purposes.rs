@@ -220,6 +220,14 @@ fn key_usage() -> Vec<Case> {
         )
         .chain(&Chain::with_leaf(|leaf| leaf.key_usage(&[])))
         .verdict("accepted", "no"),
+        Case::fires(
+            "policy.empty-key-usage",
+            "for-an-own-ca-too",
+            "OpenSSL refuses it, whoever issued it.",
+        )
+        .chain(&Chain::with_leaf(|leaf| leaf.key_usage(&[])))
+        .profile("private")
+        .verdict("accepted", "no"),
         Case::silent("policy.empty-key-usage", "with-one-bit", "One is enough.")
             .chain(&Chain::with_leaf(|leaf| {
                 leaf.key_usage(&[KeyUsage::DigitalSignature])
