@@ -54,12 +54,12 @@ fn held(zone: &Zone, asked: &Name) -> Found {
             .filter(|record| record.owner.eq_ignore_ascii_case(owner.wire()))
             .collect();
         let of = |kind: Type| own.iter().filter(move |record| record.kind == kind);
-        let alias = of(Type::CNAME).map(|record| {
+        let mut alias = of(Type::CNAME).map(|record| {
             let text = record.data_text();
             Name::read(&text).expect("a name")
         });
         let records = of(Type::CAA).map(|record| record.data.to_vec()).collect();
-        alias.last().map_or(Found::Records(records), Found::Alias)
+        alias.next_back().map_or(Found::Records(records), Found::Alias)
     };
     let exists = |name: &Name| {
         let mut owners = zone.records().map(|record| record.owner_text());
