@@ -59,7 +59,9 @@ fn held(zone: &Zone, asked: &Name) -> Found {
             Name::read(&text).expect("a name")
         });
         let records = of(Type::CAA).map(|record| record.data.to_vec()).collect();
-        alias.next_back().map_or(Found::Records(records), Found::Alias)
+        alias
+            .next_back()
+            .map_or(Found::Records(records), Found::Alias)
     };
     let exists = |name: &Name| {
         let mut owners = zone.records().map(|record| record.owner_text());
