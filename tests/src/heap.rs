@@ -122,7 +122,7 @@ pub fn bundle<T: AsRef<[u8]>>(files: &[T]) -> Bundle {
 /// The repaired PEM files, by name; none where only CAs' certificates are left.
 pub fn repaired(bundle: &Bundle, report: &Report) -> Vec<(String, String)> {
     let repair = match fix(bundle, report, &FixOptions::default()) {
-        Err(FixError::NoServerCertificate) => return Vec::new(),
+        Err(FixError::NoServerCertificate | FixError::Unreadable) => return Vec::new(),
         repair => repair.expect("there is a certificate"),
     };
     let text = |file: &RepairedFile| String::from_utf8(file.bytes.to_vec()).expect("PEM is ASCII");
