@@ -16,7 +16,7 @@ static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
 });
 
 /// Every code that a failure may have.
-const CODES: [&str; 10] = [
+const CODES: [&str; 12] = [
     "arguments.malformed",
     "arguments.now",
     "arguments.host",
@@ -24,6 +24,8 @@ const CODES: [&str; 10] = [
     "read.limit",
     "fix.no-certificate",
     "fix.no-server-certificate",
+    "fix.unreadable",
+    "fix.locked",
     "fix.password-needed",
     "fix.random-needed",
     "explain.unknown-code",
