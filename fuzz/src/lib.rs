@@ -11,9 +11,11 @@ mod import;
 mod keys;
 mod leaf;
 mod material;
+mod messages;
 mod names;
 mod oracle;
 mod pkcs12;
+mod plans;
 mod read;
 mod service;
 mod zone;
@@ -23,8 +25,10 @@ pub use caa::caa;
 pub use check::check;
 pub use import::import_form;
 pub use keys::keys;
+pub use messages::messages;
 pub use names::names;
 pub use pkcs12::pkcs12;
+pub use plans::plans;
 pub use read::read;
 pub use service::service;
 pub use zone::zone;
@@ -39,8 +43,10 @@ pub const TARGETS: &[(&str, Property)] = &[
     ("check", check),
     ("import", import_form),
     ("keys", keys),
+    ("messages", messages),
     ("names", names),
     ("pkcs12", pkcs12),
+    ("plans", plans),
     ("read", read),
     ("service", service),
     ("zone", zone),

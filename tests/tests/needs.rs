@@ -94,6 +94,7 @@ fn need(case: &Case) -> Need {
         alpn: Vec::new(),
         hints: false,
         challenges: Vec::new(),
+        standing: None,
     }
 }
 

@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use keyway_dns::message::update;
 use keyway_dns::name::Name;
 use keyway_dns::plan::file::{FileError, PlanFile};
 use keyway_dns::plan::{MAX_SHARE, Plan, PlanError, State, advice, plan};
 use keyway_dns::rdata::Type;
-use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Wanted, wanted};
+use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Standing, Wanted, wanted};
 use keyway_dns::zone::{ReadOptions, read};
 use keyway_report::Kind as _;
 use proptest::collection::{btree_set, vec};
@@ -97,7 +98,7 @@ fn need() -> impl Strategy<Value = Need> {
         issuers: caa
             .then(|| Issuer {
                 domain: "ca.example".to_owned(),
-                account: None,
+                account: Some("https://ca.example/1".to_owned()),
                 methods: Vec::new(),
             })
             .into_iter()
@@ -117,6 +118,7 @@ fn need() -> impl Strategy<Value = Need> {
         challenges: (0..challenges)
             .map(|number| format!("value{number}"))
             .collect(),
+        standing: caa.then_some(Standing { until: None }),
     })
 }
 
@@ -240,6 +242,7 @@ fn simple(hosts: &[&str]) -> Need {
         alpn: Vec::new(),
         hints: false,
         challenges: Vec::new(),
+        standing: None,
     }
 }
 
@@ -342,4 +345,41 @@ fn what_a_wildcard_only_seems_to_give_is_not_there() {
     assert!(own.set(&name("new.example.com"), Type::MX).is_none());
     assert!(own.set(&name("own.example.com"), Type::MX).is_some());
     assert!(own.set(&name("*.example.com"), Type::MX).is_some());
+}
+
+#[test]
+fn a_plan_for_thousands_of_names_is_made_in_steps_that_each_fit_into_a_message() {
+    let hosts: Vec<String> = (0..3_000)
+        .map(|n| format!("host-{n}.example.com"))
+        .collect();
+    let mut need = simple(&hosts.iter().map(String::as_str).collect::<Vec<_>>());
+    need.pins = vec![Pin {
+        port: 443,
+        spki_sha256: [1; 32],
+    }];
+    let made = plan(
+        &zone(),
+        &State::default(),
+        &wanted(&need).unwrap(),
+        MAX_SHARE,
+    )
+    .unwrap();
+    assert!(made.steps.len() > 1);
+    let mut seen = BTreeSet::new();
+    for step in &made.steps {
+        let message = update(1, &made.zone, step).expect("fits, with room for a signature");
+        assert!(message.len() < 65_000, "{}", message.len());
+        assert_eq!(step.wait, 0);
+        // A name and what is pinned below it come together.
+        let names: BTreeSet<&Name> = step.changes.iter().map(|change| &change.name).collect();
+        for pinned in names
+            .iter()
+            .filter(|name| name.to_string().contains("_tcp"))
+        {
+            let host = pinned.parent().and_then(|tcp| tcp.parent()).unwrap();
+            assert!(names.contains(&host), "{pinned}");
+        }
+        seen.extend(names.into_iter().cloned());
+    }
+    assert_eq!(seen.len(), 6_000);
 }

@@ -35,6 +35,7 @@ fn moved() -> Plan {
         hints: false,
         alpn: vec!["h2".to_owned()],
         challenges: vec!["a;b".to_owned()],
+        standing: None,
     };
     plan(
         &name("example.com"),

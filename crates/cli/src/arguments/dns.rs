@@ -77,6 +77,12 @@ pub(crate) struct NeedArguments {
     /// A value that a CA looks for at _acme-challenge (may be repeated)
     #[arg(long, value_name = "VALUE")]
     pub(crate) challenge: Vec<String>,
+    /// Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)
+    #[arg(long, requires_all = ["ca", "account"])]
+    pub(crate) persist: bool,
+    /// The moment from which that record holds no more: 2027-11-23, or @SECONDS
+    #[arg(long, value_name = "DATE", requires = "persist")]
+    pub(crate) persist_until: Option<String>,
     #[command(flatten)]
     pub(crate) state: StateArgument,
 }

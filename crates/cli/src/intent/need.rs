@@ -7,11 +7,11 @@ use keyway_chain::{Input, ReadOptions, read};
 use keyway_config::model::{Listed, Mode, Service};
 use keyway_dns::message::tsig::{Algorithm, Key};
 use keyway_dns::name::Name;
-use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Wanted, wanted};
+use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Standing, Wanted, wanted};
 
 use super::host::host;
 use super::service::{Names, ServiceFile, secret};
-use super::{read_file, shown};
+use super::{moment, read_file, shown};
 use crate::arguments::{NeedArguments, SERVICE_FILE, SignArguments};
 use crate::failure::Failure;
 
@@ -114,6 +114,7 @@ impl Needed {
             alpn: alpn(arguments, service),
             hints: arguments.hints,
             challenges: arguments.challenge.clone(),
+            standing: standing(arguments)?,
             hosts,
         };
         let zone = arguments
@@ -232,6 +233,15 @@ fn issuers(arguments: &NeedArguments, service: Option<&Service>) -> Vec<Issuer> 
         methods: arguments.method.clone(),
     };
     domains.into_iter().map(issuer).collect()
+}
+
+fn standing(arguments: &NeedArguments) -> Result<Option<Standing>, Failure> {
+    if !arguments.persist {
+        return Ok(None);
+    }
+    let until = arguments.persist_until.as_deref();
+    let until = until.map(|date| moment(Some(date))).transpose()?;
+    Ok(Some(Standing { until }))
 }
 
 fn alpn(arguments: &NeedArguments, service: Option<&Service>) -> Vec<String> {

@@ -3,10 +3,11 @@
 
 mod advice;
 pub mod file;
+mod order;
 mod state;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::name::Name;
 use crate::rdata::{self, Type};
@@ -263,7 +264,7 @@ pub fn plan(zone: &Name, state: &State, wanted: &[Wanted], share: u8) -> Result<
         zone: zone.clone(),
         state: Checksum::of(&[]),
         kept,
-        steps: steps(changes, zone, state),
+        steps: order::steps(changes, zone, state),
     };
     let mut here = state.of_names(plan.names());
     plan.state = here.checksum();
@@ -302,95 +303,4 @@ fn refuse(zone: &Name, state: &State, wanted: &[Wanted]) -> Result<(), PlanError
         }
     }
     Ok(())
-}
-
-/// First what only adds, or is looked at before anybody connects; then where names lead, all of a name at
-/// once; then, when the old answers have run out, what the old ones needed.
-fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Step> {
-    let (mut first, mut second, mut last) =
-        (Vec::new(), BTreeMap::<Name, Vec<Change>>::new(), Vec::new());
-    // Beside an alias that goes nothing can come before it is gone.
-    let aliases = changes.iter().filter(|change| change.kind == Type::CNAME);
-    let aliases: BTreeSet<Name> = aliases.map(|change| change.name.clone()).collect();
-    // A name that is new, or that something below is made of, is no longer answered for by a wildcard: it gets all
-    // that it shall have at once (RFC 4592, section 2.2.2).
-    let is_new =
-        |change: &&Change| change.after.is_some() && state.kinds(&change.name).next().is_none();
-    let new: BTreeSet<Name> = changes
-        .iter()
-        .filter(is_new)
-        .filter(|change| leads(change.kind))
-        .map(|change| change.name.clone())
-        .collect();
-    let belongs_to_new = |name: &Name| {
-        let mut here = Some(name.clone());
-        while let Some(name) = here.filter(|name| name.is_within(zone)) {
-            if new.contains(&name) {
-                return true;
-            }
-            here = name.parent();
-        }
-        false
-    };
-    for change in changes {
-        let name = change.name.clone();
-        if leads(change.kind) || aliases.contains(&name) {
-            second.entry(name).or_default().push(change);
-            continue;
-        }
-        let (now, later) = parted(change);
-        last.extend(later);
-        if belongs_to_new(&name) {
-            second.entry(name).or_default().extend(now);
-        } else {
-            first.extend(now);
-        }
-    }
-    // An alias goes before its addresses come, and the other way round, in one update.
-    let second: Vec<Change> = second.into_values().flatten().collect();
-    let ttl = |changes: &[Change]| {
-        let before = changes.iter().filter_map(|change| change.before.as_ref());
-        before.map(|set| set.ttl).max().unwrap_or(0)
-    };
-    let wait = ttl(&first).max(ttl(&second));
-    [(0, first), (0, second), (wait, last)]
-        .into_iter()
-        .filter(|(_, changes)| !changes.is_empty())
-        .map(|(wait, changes)| Step {
-            wait,
-            state: Checksum::of(&[]),
-            changes,
-        })
-        .collect()
-}
-
-/// Types that say where a name leads.
-fn leads(kind: Type) -> bool {
-    matches!(kind, Type::A | Type::AAAA | Type::CNAME | Type::HTTPS)
-}
-
-/// A set that grows first and shrinks later: who has the old one in a cache still finds what it says.
-fn parted(change: Change) -> (Option<Change>, Option<Change>) {
-    let (Some(before), after) = (&change.before, &change.after) else {
-        return (Some(change), None);
-    };
-    let grown = Set {
-        ttl: after.as_ref().map_or(before.ttl, |set| set.ttl),
-        data: before
-            .data
-            .iter()
-            .chain(after.iter().flat_map(|set| &set.data))
-            .cloned()
-            .collect(),
-    };
-    if Some(&grown) == after.as_ref() {
-        return (Some(change), None);
-    }
-    let with = |before: Option<Set>, after: Option<Set>| Change {
-        before,
-        after,
-        ..change.clone()
-    };
-    let now = (grown != *before).then(|| with(Some(before.clone()), Some(grown.clone())));
-    (now, Some(with(Some(grown), after.clone())))
 }

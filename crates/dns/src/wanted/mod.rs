@@ -1,7 +1,11 @@
 //! Which records have to exist so that clients reach a service, and CAs issue for it.
 
+mod data;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+
+use keyway_report::Timestamp;
 
 use crate::name::{Name, NameFault};
 use crate::plan::{Plan, Set};
@@ -55,6 +59,16 @@ pub struct Need {
     pub hints: bool,
     /// Values at `_acme-challenge` of each host (RFC 8555, section 8.4).
     pub challenges: Vec<String>,
+    /// Whether the issuers' accounts may validate again and again; [`None`] leaves that as it is.
+    pub standing: Option<Standing>,
+}
+
+/// That an account at a CA may validate a name again and again, by a record that stays where it is: the method
+/// dns-persist-01 (draft-ietf-acme-dns-persist, a draft: CAs may still change it).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The moment from which it holds no more; without one it holds while it stands.
+    pub until: Option<Timestamp>,
 }
 
 /// Records of one name and type that have to be there, all of them and no other.
@@ -115,6 +129,9 @@ pub enum NeedError {
     /// The endpoint has no address.
     #[error("the endpoint has no address")]
     NoAddress,
+    /// Nobody is named who may validate again and again.
+    #[error("a record by which a CA validates again and again names the CA and the account there")]
+    NoAccount,
 }
 
 /// The records that a service needs, in the order of names and types.
@@ -144,7 +161,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
                 if addresses.is_empty() {
                     return Err(NeedError::NoAddress);
                 }
-                let (four, six) = octets(addresses);
+                let (four, six) = data::octets(addresses);
                 want(host, Type::A, four, FAMILY);
                 want(host, Type::AAAA, six, FAMILY);
                 want(
@@ -164,7 +181,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
         }
         let is_alias = matches!(need.endpoint, Endpoint::Name(_));
         if !need.alpn.is_empty() && !is_alias {
-            let https = BTreeSet::from([https(need)?]);
+            let https = BTreeSet::from([data::https(need)?]);
             want(
                 host,
                 Type::HTTPS,
@@ -177,7 +194,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
             let data = need
                 .issuers
                 .iter()
-                .map(|issuer| caa(issuer, host.is_wildcard()));
+                .map(|issuer| data::caa(issuer, host.is_wildcard()));
             want(
                 base,
                 Type::CAA,
@@ -207,7 +224,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
             );
         }
         if !need.challenges.is_empty() {
-            let data = need.challenges.iter().map(|value| text(value));
+            let data = need.challenges.iter().map(|value| data::string(value));
             let name = below("_acme-challenge".to_owned())?;
             want(
                 &name,
@@ -216,171 +233,25 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
                 "the CA looks for it",
             );
         }
+        if let Some(standing) = need.standing {
+            // One record speaks for the name and, where it says so, for all below it.
+            let wildcard = base.child("*").is_ok_and(|all| need.hosts.contains(&all));
+            let issuers = need.issuers.iter();
+            let data = issuers.map(|issuer| data::standing(issuer, standing, wildcard));
+            let data = data.collect::<Result<BTreeSet<_>, _>>()?;
+            if data.is_empty() {
+                return Err(NeedError::NoAccount);
+            }
+            let name = below("_validation-persist".to_owned())?;
+            want(
+                &name,
+                Type::TXT,
+                data,
+                "the CA looks for it at every renewal",
+            );
+        }
     }
     Ok(sets.into_values().collect())
 }
 
 const FAMILY: &str = "the addresses of the service";
-
-fn octets(addresses: &[IpAddr]) -> (BTreeSet<Vec<u8>>, BTreeSet<Vec<u8>>) {
-    let (mut four, mut six) = (BTreeSet::new(), BTreeSet::new());
-    for address in addresses {
-        match address {
-            IpAddr::V4(address) => four.insert(address.octets().to_vec()),
-            IpAddr::V6(address) => six.insert(address.octets().to_vec()),
-        };
-    }
-    (four, six)
-}
-
-/// A string with its length in front.
-fn text(value: &str) -> Result<Vec<u8>, NeedError> {
-    let length = u8::try_from(value.len()).map_err(|_| NeedError::TooLong("a string"))?;
-    Ok([&[length], value.as_bytes()].concat())
-}
-
-/// `0 issue "domain; accounturi=…; validationmethods=…"`, `issuewild` for a wildcard.
-fn caa(issuer: &Issuer, is_wildcard: bool) -> Result<Vec<u8>, NeedError> {
-    let tag = if is_wildcard { "issuewild" } else { "issue" };
-    let mut value = issuer.domain.clone();
-    if let Some(account) = &issuer.account {
-        value += "; accounturi=";
-        value += account;
-    }
-    if !issuer.methods.is_empty() {
-        value += "; validationmethods=";
-        value += &issuer.methods.join(",");
-    }
-    Ok([&[0][..], &text(tag)?, value.as_bytes()].concat())
-}
-
-/// `1 . alpn=… ipv4hint=… ipv6hint=…` (RFC 9460, section 7).
-fn https(need: &Need) -> Result<Vec<u8>, NeedError> {
-    let protocols = need.alpn.iter().map(|protocol| text(protocol));
-    let protocols = protocols.collect::<Result<Vec<_>, _>>()?.concat();
-    let mut parameters = vec![(1_u16, protocols)];
-    if let (true, Endpoint::Addresses(addresses)) = (need.hints, &need.endpoint) {
-        let (four, six) = octets(addresses);
-        for (key, all) in [(4, four), (6, six)] {
-            if !all.is_empty() {
-                parameters.push((key, all.into_iter().flatten().collect()));
-            }
-        }
-    }
-    let mut out = vec![0, 1, 0];
-    for (key, value) in parameters {
-        let length = u16::try_from(value.len()).map_err(|_| NeedError::TooLong("a parameter"))?;
-        out.extend(key.to_be_bytes());
-        out.extend(length.to_be_bytes());
-        out.extend(value);
-    }
-    Ok(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rdata::show;
-
-    fn need(hosts: &[&str]) -> Need {
-        Need {
-            hosts: hosts
-                .iter()
-                .map(|host| Name::read(host).expect("a name"))
-                .collect(),
-            endpoint: Endpoint::Addresses(vec![
-                "192.0.2.1".parse().expect("an address"),
-                "2001:db8::1".parse().expect("an address"),
-            ]),
-            ttl: 300,
-            issuers: Vec::new(),
-            pins: Vec::new(),
-            alpn: Vec::new(),
-            hints: false,
-            challenges: Vec::new(),
-        }
-    }
-
-    fn lines(need: &Need) -> Vec<String> {
-        let sets = wanted(need).expect("fits");
-        let lines = sets.iter().flat_map(|set| {
-            let line =
-                |data: &Vec<u8>| format!("{} {} {}", set.name, set.kind, show(set.kind, data));
-            set.data.iter().map(line)
-        });
-        lines.collect()
-    }
-
-    #[test]
-    fn addresses_become_a_and_aaaa_and_no_cname() {
-        assert_eq!(
-            lines(&need(&["www.example.com"])),
-            [
-                "www.example.com. A 192.0.2.1",
-                "www.example.com. AAAA 2001:db8::1"
-            ]
-        );
-        let sets = wanted(&need(&["www.example.com"])).expect("fits");
-        let cname = sets
-            .iter()
-            .find(|set| set.kind == Type::CNAME)
-            .expect("is wanted away");
-        assert!(cname.data.is_empty());
-    }
-
-    #[test]
-    fn a_name_becomes_a_cname_and_no_addresses() {
-        let mut need = need(&["www.example.com"]);
-        need.endpoint = Endpoint::Name(Name::read("lb.example.net").expect("a name"));
-        need.issuers = vec![Issuer {
-            domain: "ca.example".to_owned(),
-            account: None,
-            methods: Vec::new(),
-        }];
-        assert_eq!(lines(&need), ["www.example.com. CNAME lb.example.net."]);
-    }
-
-    #[test]
-    fn a_wildcard_and_its_base_share_caa_and_challenges() {
-        let mut need = need(&["example.com", "*.example.com"]);
-        need.challenges = vec!["one".to_owned(), "two".to_owned()];
-        need.issuers = vec![Issuer {
-            domain: "letsencrypt.org".to_owned(),
-            account: Some("https://acme.example/1".to_owned()),
-            methods: vec!["dns-01".to_owned()],
-        }];
-        let lines = lines(&need);
-        let value =
-            "\"letsencrypt.org; accounturi=https://acme.example/1; validationmethods=dns-01\"";
-        for line in [
-            &format!("example.com. CAA 0 issue {value}"),
-            &format!("example.com. CAA 0 issuewild {value}"),
-            "_acme-challenge.example.com. TXT \"one\"",
-            "_acme-challenge.example.com. TXT \"two\"",
-        ] {
-            assert!(
-                lines.iter().any(|found| found == line),
-                "{line}: {lines:#?}"
-            );
-        }
-        assert_eq!(
-            lines.iter().filter(|line| line.contains("_acme")).count(),
-            2
-        );
-    }
-
-    #[test]
-    fn pins_stand_below_their_port_and_https_at_the_host() {
-        let mut need = need(&["www.example.com"]);
-        need.pins = vec![Pin {
-            port: 443,
-            spki_sha256: [0xab; 32],
-        }];
-        need.alpn = vec!["h2".to_owned(), "http/1.1".to_owned()];
-        let lines = lines(&need);
-        let pin = format!("_443._tcp.www.example.com. TLSA 3 1 1 {}", "AB".repeat(32));
-        assert!(lines.contains(&pin), "{lines:#?}");
-        let https = "www.example.com. HTTPS 1 . alpn=\"h2,http/1.1\"".to_owned();
-        assert!(lines.contains(&https), "{lines:#?}");
-    }
-}

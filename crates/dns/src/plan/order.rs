@@ -1,0 +1,149 @@
+//! The order of changes, and which of them are made together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Change, Checksum, Set, State, Step};
+use crate::name::Name;
+use crate::rdata::Type;
+
+/// Most bytes that the records of one step may take in an update. A message has at most 65,535 (RFC 1035, section
+/// 4.2.2); the rest is for its head, the zone and a signature.
+const MAX_STEP: usize = 64_000;
+
+/// First what only adds, or is looked at before anybody connects; then where names lead, all of a name at
+/// once; then, when the old answers have run out, what the old ones needed.
+pub(super) fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Step> {
+    let (mut first, mut second, mut last) =
+        (Vec::new(), BTreeMap::<Name, Vec<Change>>::new(), Vec::new());
+    // Beside an alias that goes nothing can come before it is gone.
+    let aliases = changes.iter().filter(|change| change.kind == Type::CNAME);
+    let aliases: BTreeSet<Name> = aliases.map(|change| change.name.clone()).collect();
+    // A name that is new, or that something below is made of, is no longer answered for by a wildcard: it gets all
+    // that it shall have at once (RFC 4592, section 2.2.2).
+    let is_new =
+        |change: &&Change| change.after.is_some() && state.kinds(&change.name).next().is_none();
+    let new: BTreeSet<Name> = changes
+        .iter()
+        .filter(is_new)
+        .filter(|change| leads(change.kind))
+        .map(|change| change.name.clone())
+        .collect();
+    // The highest new name that a name is, or is below.
+    let newest = |name: &Name| {
+        let mut found = None;
+        let mut here = Some(name.clone());
+        while let Some(name) = here.filter(|name| name.is_within(zone)) {
+            here = name.parent();
+            found = if new.contains(&name) {
+                Some(name)
+            } else {
+                found
+            };
+        }
+        found
+    };
+    for change in changes {
+        let name = change.name.clone();
+        if leads(change.kind) || aliases.contains(&name) {
+            second.entry(name).or_default().push(change);
+            continue;
+        }
+        let (now, later) = parted(change);
+        last.extend(later);
+        if newest(&name).is_some() {
+            second.entry(name).or_default().extend(now);
+        } else {
+            first.extend(now);
+        }
+    }
+    // An alias goes before its addresses come, and the other way round, in one update.
+    let second: Vec<Change> = second.into_values().flatten().collect();
+    let ttl = |changes: &[Change]| {
+        let before = changes.iter().filter_map(|change| change.before.as_ref());
+        before.map(|set| set.ttl).max().unwrap_or(0)
+    };
+    let wait = ttl(&first).max(ttl(&second));
+    let parts = [(0, first), (0, second), (wait, last)].into_iter();
+    parts
+        .filter(|(_, changes)| !changes.is_empty())
+        .flat_map(|(wait, changes)| {
+            let messages = messages(changes, newest).into_iter().enumerate();
+            messages.map(move |(number, changes)| Step {
+                // Who has waited for the first of them has waited for all.
+                wait: if number == 0 { wait } else { 0 },
+                state: Checksum::of(&[]),
+                changes,
+            })
+        })
+        .collect()
+}
+
+/// Changes as one update after the other, each as long as a message can be. What is below a new name stays with it.
+fn messages(changes: Vec<Change>, newest: impl Fn(&Name) -> Option<Name>) -> Vec<Vec<Change>> {
+    if changes.iter().map(size).sum::<usize>() <= MAX_STEP {
+        return vec![changes];
+    }
+    let mut families = BTreeMap::<Name, Vec<Change>>::new();
+    for change in changes {
+        let head = newest(&change.name).unwrap_or_else(|| change.name.clone());
+        families.entry(head).or_default().push(change);
+    }
+    let (mut messages, mut taken) = (Vec::<Vec<Change>>::new(), 0);
+    for family in families.into_values() {
+        let size = family.iter().map(size).sum::<usize>();
+        match messages.last_mut() {
+            Some(message) if taken + size <= MAX_STEP => {
+                taken += size;
+                message.extend(family);
+            }
+            _ => {
+                taken = size;
+                messages.push(family);
+            }
+        }
+    }
+    messages
+}
+
+/// Bytes that a change takes in an update, at most: what is looked for before, what goes, and what comes.
+fn size(change: &Change) -> usize {
+    /// Type, class, TTL and length of a record (RFC 1035, section 4.1.3).
+    const HEAD: usize = 10;
+    let owner = change.name.wire().len() + HEAD;
+    let before = change.before.iter().flat_map(|set| &set.data);
+    let looked_for = before.map(|data| owner + data.len()).sum::<usize>();
+    let (gone, written) = (change.removed(), change.written());
+    let updates = gone.iter().chain(&written);
+    looked_for.max(owner) + updates.map(|data| owner + data.len()).sum::<usize>()
+}
+
+/// Types that say where a name leads.
+fn leads(kind: Type) -> bool {
+    matches!(kind, Type::A | Type::AAAA | Type::CNAME | Type::HTTPS)
+}
+
+/// A set that grows first and shrinks later: who has the old one in a cache still finds what it says.
+fn parted(change: Change) -> (Option<Change>, Option<Change>) {
+    let (Some(before), after) = (&change.before, &change.after) else {
+        return (Some(change), None);
+    };
+    let grown = Set {
+        ttl: after.as_ref().map_or(before.ttl, |set| set.ttl),
+        data: before
+            .data
+            .iter()
+            .chain(after.iter().flat_map(|set| &set.data))
+            .cloned()
+            .collect(),
+    };
+    if Some(&grown) == after.as_ref() {
+        return (Some(change), None);
+    }
+    let with = |before: Option<Set>, after: Option<Set>| Change {
+        before,
+        after,
+        ..change.clone()
+    };
+    let now = (grown != *before).then(|| with(Some(before.clone()), Some(grown.clone())));
+    (now, Some(with(Some(grown), after.clone())))
+}

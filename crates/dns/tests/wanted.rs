@@ -1,0 +1,146 @@
+//! Which records a need becomes.
+#![allow(clippy::expect_used)]
+
+use keyway_dns::name::Name;
+use keyway_dns::rdata::{Type, show};
+use keyway_dns::wanted::{Endpoint, Issuer, Need, NeedError, Pin, Standing, wanted};
+use keyway_report::Timestamp;
+
+fn need(hosts: &[&str]) -> Need {
+    Need {
+        hosts: hosts
+            .iter()
+            .map(|host| Name::read(host).expect("a name"))
+            .collect(),
+        endpoint: Endpoint::Addresses(vec![
+            "192.0.2.1".parse().expect("an address"),
+            "2001:db8::1".parse().expect("an address"),
+        ]),
+        ttl: 300,
+        issuers: Vec::new(),
+        pins: Vec::new(),
+        alpn: Vec::new(),
+        hints: false,
+        challenges: Vec::new(),
+        standing: None,
+    }
+}
+
+fn lines(need: &Need) -> Vec<String> {
+    let sets = wanted(need).expect("fits");
+    let lines = sets.iter().flat_map(|set| {
+        let line = |data: &Vec<u8>| format!("{} {} {}", set.name, set.kind, show(set.kind, data));
+        set.data.iter().map(line)
+    });
+    lines.collect()
+}
+
+#[test]
+fn addresses_become_a_and_aaaa_and_no_cname() {
+    assert_eq!(
+        lines(&need(&["www.example.com"])),
+        [
+            "www.example.com. A 192.0.2.1",
+            "www.example.com. AAAA 2001:db8::1"
+        ]
+    );
+    let sets = wanted(&need(&["www.example.com"])).expect("fits");
+    let cname = sets
+        .iter()
+        .find(|set| set.kind == Type::CNAME)
+        .expect("is wanted away");
+    assert!(cname.data.is_empty());
+}
+
+#[test]
+fn a_name_becomes_a_cname_and_no_addresses() {
+    let mut need = need(&["www.example.com"]);
+    need.endpoint = Endpoint::Name(Name::read("lb.example.net").expect("a name"));
+    need.issuers = vec![Issuer {
+        domain: "ca.example".to_owned(),
+        account: None,
+        methods: Vec::new(),
+    }];
+    assert_eq!(lines(&need), ["www.example.com. CNAME lb.example.net."]);
+}
+
+#[test]
+fn a_wildcard_and_its_base_share_caa_and_challenges() {
+    let mut need = need(&["example.com", "*.example.com"]);
+    need.challenges = vec!["one".to_owned(), "two".to_owned()];
+    need.issuers = vec![Issuer {
+        domain: "letsencrypt.org".to_owned(),
+        account: Some("https://acme.example/1".to_owned()),
+        methods: vec!["dns-01".to_owned()],
+    }];
+    let lines = lines(&need);
+    let value = "\"letsencrypt.org; accounturi=https://acme.example/1; validationmethods=dns-01\"";
+    for line in [
+        &format!("example.com. CAA 0 issue {value}"),
+        &format!("example.com. CAA 0 issuewild {value}"),
+        "_acme-challenge.example.com. TXT \"one\"",
+        "_acme-challenge.example.com. TXT \"two\"",
+    ] {
+        assert!(
+            lines.iter().any(|found| found == line),
+            "{line}: {lines:#?}"
+        );
+    }
+    assert_eq!(
+        lines.iter().filter(|line| line.contains("_acme")).count(),
+        2
+    );
+}
+
+#[test]
+fn an_account_may_validate_a_name_and_all_below_it_until_a_moment() {
+    let mut need = need(&["example.com", "*.example.com", "www.example.net"]);
+    need.standing = Some(Standing {
+        until: Some(Timestamp::from_seconds(1_800_000_000)),
+    });
+    assert_eq!(wanted(&need), Err(NeedError::NoAccount));
+    let mut issuer = Issuer {
+        domain: "letsencrypt.org".to_owned(),
+        account: None,
+        methods: Vec::new(),
+    };
+    need.issuers = vec![issuer.clone()];
+    assert_eq!(wanted(&need), Err(NeedError::NoAccount));
+    let account = format!("https://acme.example/{}", "a".repeat(240));
+    issuer.account = Some(account.clone());
+    need.issuers = vec![issuer];
+    let lines = lines(&need);
+    let found: Vec<&String> = lines
+        .iter()
+        .filter(|line| line.starts_with("_validation-persist"))
+        .collect();
+    let (front, back) = (&account[..227], &account[227..]);
+    let of = |name: &str, policy: &str| {
+        format!(
+            "_validation-persist.{name}. TXT \"letsencrypt.org; accounturi={front}\" \"{back};{policy} \
+             persistUntil=1800000000\""
+        )
+    };
+    assert_eq!(
+        found,
+        [
+            &of("www.example.net", ""),
+            &of("example.com", " policy=wildcard;")
+        ]
+    );
+}
+
+#[test]
+fn pins_stand_below_their_port_and_https_at_the_host() {
+    let mut need = need(&["www.example.com"]);
+    need.pins = vec![Pin {
+        port: 443,
+        spki_sha256: [0xab; 32],
+    }];
+    need.alpn = vec!["h2".to_owned(), "http/1.1".to_owned()];
+    let lines = lines(&need);
+    let pin = format!("_443._tcp.www.example.com. TLSA 3 1 1 {}", "AB".repeat(32));
+    assert!(lines.contains(&pin), "{lines:#?}");
+    let https = "www.example.com. HTTPS 1 . alpn=\"h2,http/1.1\"".to_owned();
+    assert!(lines.contains(&https), "{lines:#?}");
+}
