@@ -146,12 +146,13 @@ fn leads(led: &Led) -> String {
         Leads::Elsewhere if led.found.iter().any(|found| led.wanted.contains(found)) => {
             format!("points to {found}, and has to point to {wanted} alone")
         }
-        Leads::Elsewhere => format!("points to {found}, and has to point to {wanted}"),
         Leads::Missing if wanted.is_empty() => "has no record".to_owned(),
         Leads::Missing if found.is_empty() => {
             format!("has no record, and has to point to {wanted}")
         }
-        Leads::Missing => format!("points to {found}, and has to point to {wanted}"),
+        Leads::Elsewhere | Leads::Missing => {
+            format!("points to {found}, and has to point to {wanted}")
+        }
         Leads::Seen => format!("points to {found}; the file says no endpoint to compare"),
         Leads::Unknown => format!("unknown: {why}"),
     };
