@@ -1143,7 +1143,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__status)
-            opts="-h --roots --profile --at --format --color --help"
+            opts="-h --roots --profile --at --offline --resolver --server --timeout --connect-port --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1158,6 +1158,22 @@ _keyway() {
                     return 0
                     ;;
                 --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-port)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -37,7 +37,7 @@ complete -c keyway -n "__fish_keyway_needs_command" -f -a "explain" -d 'Explain 
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "enable" -d 'Put a service behind TLS, with an own certificate or a managed name'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "update" -d 'Give a service new certificate files, another name, or a renewed certificate'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "disable" -d 'Take a service from behind TLS; its certificate stays named'
-complete -c keyway -n "__fish_keyway_needs_command" -f -a "status" -d 'Show how a service stands: name, certificate, time left, next renewal'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "status" -d 'Show how a service stands: name, certificate, time left, next renewal, what is served, DNS'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "config" -d 'Check, show, import and export service files'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "dns" -d 'Check and format zone files'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
@@ -185,11 +185,16 @@ complete -c keyway -n "__fish_keyway_using_subcommand status" -l profile -d 'Whi
 rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"
 complete -c keyway -n "__fish_keyway_using_subcommand status" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the file, else of the system]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l server -d 'A server of the zone to ask in their place, as ADDRESS, ADDRESS:PORT or NAME (may be repeated: the first that answers counts)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l timeout -d 'How long a server is waited for, seconds' -r
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l connect-port -d 'The port to connect to [default: that of the endpoint, else the first that is listened on, else 443]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand status" -l format -d 'How to print it' -r -f -a "text\t'For people'
 json\t'For programs'"
 complete -c keyway -n "__fish_keyway_using_subcommand status" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l offline -d 'Read files only: ask no server, and connect to nothing'
 complete -c keyway -n "__fish_keyway_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''

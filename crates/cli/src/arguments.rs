@@ -12,8 +12,8 @@ pub(crate) use dns::{
     SignArguments, VerifyArguments, WaitArguments, ZoneArguments,
 };
 pub(crate) use service::{
-    ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, SERVICE_FILE,
-    StatusArguments, TrustArguments, UpdateArguments,
+    ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, OutsideArguments,
+    SERVICE_FILE, StatusArguments, TrustArguments, UpdateArguments,
 };
 
 /// Check, explain and repair certificate chains
@@ -45,6 +45,11 @@ const PLAIN_EXIT_CODES: &str = "Exit codes: 0 shown, 2 could not run as asked.";
 const SERVICE_EXIT_CODES: &str = "\
 Exit codes: 0 done, 1 something of severity error was found and nothing was written, 2 could not run as \
 asked. The file is replaced whole or not at all; the one before is kept beside it as NAME.previous.";
+
+/// Where others are asked.
+const STATUS_EXIT_CODES: &str = "\
+Exit codes: 0 nothing of severity error, 1 something of severity error, 2 could not run as asked. What \
+cannot be looked at, as without a network, is said to be unknown, and is no error.";
 
 /// The same for many files.
 const SCAN_EXIT_CODES: &str = "\
@@ -80,8 +85,8 @@ pub(crate) enum Command {
     /// Take a service from behind TLS; its certificate stays named
     #[command(after_help = SERVICE_EXIT_CODES)]
     Disable(DisableArguments),
-    /// Show how a service stands: name, certificate, time left, next renewal
-    #[command(after_help = EXIT_CODES)]
+    /// Show how a service stands: name, certificate, time left, next renewal, what is served, DNS
+    #[command(after_help = STATUS_EXIT_CODES)]
     Status(StatusArguments),
     /// Check, show, import and export service files
     #[command(subcommand, after_help = EXIT_CODES)]

@@ -20,7 +20,9 @@ pub(crate) mod plan;
 mod repair;
 mod report;
 mod scan;
+pub(crate) mod served;
 pub(crate) mod service;
+mod status;
 mod subject;
 mod verdict;
 pub(crate) mod verified;
@@ -38,6 +40,7 @@ pub(crate) use failure::failure;
 pub(crate) use repair::{Repaired, repair, unrepaired};
 pub(crate) use report::{Asked, brief, report};
 pub(crate) use scan::{scan_line, scan_progress, scan_summary, words as held};
+pub(crate) use status::status;
 pub(crate) use verdict::{Standing, first_end, holds, leaf};
 
 /// The prompt for a password, at the first attempt and at a later one.

@@ -9,7 +9,7 @@ use stage::service::{done, enabled, keyway, text, trust};
 use stage::{Run, Stage};
 
 fn host(stage: &Stage) -> String {
-    let run = done(stage, "status --format json");
+    let run = done(stage, "status --offline --format json");
     run.json()["hosts"][0].as_str().unwrap().to_owned()
 }
 
@@ -17,7 +17,7 @@ fn host(stage: &Stage) -> String {
 fn an_own_certificate_is_enabled_told_disabled_and_enabled_again() {
     let stage = Stage::new();
     enabled(&stage);
-    let status = format!("status --format json {}", trust());
+    let status = format!("status --offline --format json {}", trust());
     let told = done(&stage, &status).json();
     assert_eq!(told["status"], "enabled");
     assert_eq!(told["certificates"][0]["accepted"], "yes");
@@ -161,7 +161,11 @@ fn a_switch_of_a_single_container_is_read_and_turned() {
     done(&stage, "disable");
     assert_eq!(text(&stage), switched("false"));
     assert_eq!(
-        done(&stage, &format!("status --format json {}", trust())).json()["status"],
+        done(
+            &stage,
+            &format!("status --offline --format json {}", trust())
+        )
+        .json()["status"],
         "disabled"
     );
     done(&stage, &format!("enable {}", trust()));
@@ -197,7 +201,7 @@ fn an_endpoint_says_what_the_dns_has_to_hold() {
         let service =
             format!("host = [\"a.example.com\", \"192.0.2.1\"]\nendpoint = \"{endpoint}\"\n");
         stage.write("keyway.toml", &service);
-        let status = done(&stage, "status --format json").json();
+        let status = done(&stage, "status --offline --format json").json();
         let record = serde_json::json!([{"name": "a.example.com", "type": kind, "value": value}]);
         assert_eq!(status["records"], record);
     }
@@ -235,7 +239,7 @@ fn bad_files_are_told_with_their_line_and_nothing_is_written() {
         for command in [
             "config check",
             "disable",
-            "status",
+            "status --offline",
             "config show",
             "update --renew",
         ] {
@@ -288,8 +292,8 @@ fn secrets_are_shown_by_no_command() {
         "config check",
         "config check --format json",
         "config export --to azure-cli",
-        "status",
-        "status --format json",
+        "status --offline",
+        "status --offline --format json",
         "disable --dry-run",
         "enable --leaf-domain-label a --zone b.example --dry-run",
         "config export --to nginx",
@@ -331,7 +335,7 @@ fn a_pipe_or_a_device_is_no_service_file_and_nobody_waits_for_it() {
     let made = std::process::Command::new("mkfifo").arg(&fifo).status();
     assert!(made.unwrap().success());
     for command in [
-        "status fifo",
+        "status --offline fifo",
         "config check fifo",
         "config show /dev/zero",
         "enable fifo",
@@ -382,7 +386,7 @@ fn auto_without_a_label_is_told_and_serves_nothing() {
             "{}",
             checked.stdout
         );
-        let status = keyway(&stage, "status");
+        let status = keyway(&stage, "status --offline");
         assert!(
             status.stdout.contains("serves    nothing: `auto`"),
             "{}",

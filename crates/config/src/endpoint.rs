@@ -40,6 +40,21 @@ impl Endpoint {
         }
         hostname::is_name(host).then(|| Self::Name(host.to_ascii_lowercase()))
     }
+
+    /// The port that clients of TLS come to, where the text says one: that of an `http://` URL is for others.
+    pub fn port(text: &str) -> Option<u16> {
+        let text = text.trim();
+        // An IPv6 address without brackets has colons, and no port.
+        if text.parse::<IpAddr>().is_ok() {
+            return None;
+        }
+        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+        if scheme.eq_ignore_ascii_case("http") {
+            return None;
+        }
+        let authority = rest.split(['/', '?', '#']).next()?;
+        authority.rsplit_once(':')?.1.parse().ok()
+    }
 }
 
 impl fmt::Display for Endpoint {
@@ -47,6 +62,28 @@ impl fmt::Display for Endpoint {
         match self {
             Self::Address(address) => address.fmt(f),
             Self::Name(name) => name.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Endpoint;
+
+    #[test]
+    fn a_port_is_told_where_clients_of_tls_come_to_it() {
+        for (text, port) in [
+            ("https://www.example.com:8443/score", Some(8443)),
+            ("www.example.com:8443", Some(8443)),
+            ("[2001:db8::1]:8443", Some(8443)),
+            ("http://104.214.29.152:80/api", None),
+            ("https://www.example.com/a:b", None),
+            ("2001:db8::1", None),
+            ("[2001:db8::1]", None),
+            ("192.0.2.1", None),
+            ("www.example.com:99999", None),
+        ] {
+            assert_eq!(Endpoint::port(text), port, "{text}");
         }
     }
 }

@@ -137,12 +137,36 @@ pub(crate) struct DisableArguments {
     pub(crate) dry_run: bool,
 }
 
+/// How to look at what others say of a service, and serve.
+#[derive(Debug, Args)]
+pub(crate) struct OutsideArguments {
+    /// Read files only: ask no server, and connect to nothing
+    #[arg(long, conflicts_with_all = ["resolver", "server", "timeout", "connect_port"])]
+    pub(crate) offline: bool,
+    /// A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the file, else of
+    /// the system]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) resolver: Vec<String>,
+    /// A server of the zone to ask in their place, as ADDRESS, ADDRESS:PORT or NAME (may be repeated: the
+    /// first that answers counts)
+    #[arg(long, value_name = "SERVER")]
+    pub(crate) server: Vec<String>,
+    /// How long a server is waited for, seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=60))]
+    pub(crate) timeout: u64,
+    /// The port to connect to [default: that of the endpoint, else the first that is listened on, else 443]
+    #[arg(long, value_name = "PORT")]
+    pub(crate) connect_port: Option<u16>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct StatusArguments {
     #[command(flatten)]
     pub(crate) file: FileArgument,
     #[command(flatten)]
     pub(crate) trust: TrustArguments,
+    #[command(flatten)]
+    pub(crate) outside: OutsideArguments,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ListFormat,

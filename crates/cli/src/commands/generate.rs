@@ -10,11 +10,13 @@ use clap_complete::Shell;
 use keyway_chain::{Report, SCHEMA};
 use keyway_config::Service;
 use keyway_dns::plan::file::PlanFile;
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
 use crate::arguments::{Arguments, GenerateArguments, Generated};
 use crate::failure::Failure;
 use crate::formats::markdown;
+use crate::formats::status::{self, Status};
 use crate::terminal::{self, Exit};
 
 /// Name of the binary in completions.
@@ -45,7 +47,8 @@ pub(crate) fn run(arguments: &GenerateArguments) -> Result<Exit, Failure> {
         Generated::Rules => rules(into),
         Generated::Schema => fs::write(into.join("keyway.report-1.json"), schema())
             .and_then(|()| fs::write(into.join("keyway.service-1.json"), service_schema()))
-            .and_then(|()| fs::write(into.join("keyway.dns-plan-1.json"), plan_schema())),
+            .and_then(|()| fs::write(into.join("keyway.dns-plan-1.json"), plan_schema()))
+            .and_then(|()| fs::write(into.join("keyway.status-1.json"), status_schema())),
         Generated::Completions => Shell::value_variants().iter().try_for_each(|shell| {
             clap_complete::generate_to(*shell, &mut Arguments::command(), BINARY, into).map(drop)
         }),
@@ -67,20 +70,30 @@ fn rules(into: &Path) -> io::Result<()> {
     fs::write(into.join("README.md"), markdown::index(&rules))
 }
 
-/// The JSON Schema of the report: the contract's name is its only allowed value.
+/// The JSON Schema of the report.
 fn schema() -> String {
+    written::<Report>(SCHEMA)
+}
+
+/// The JSON Schema of how a service stands.
+fn status_schema() -> String {
+    written::<Status>(status::SCHEMA)
+}
+
+/// The JSON Schema of what is written: the contract's name is its only allowed value.
+fn written<T: JsonSchema>(name: &str) -> String {
     // What is written, not what could be read: fields that may be left out are not required.
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    let mut schema = settings.into_generator().into_root_schema_for::<Report>();
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
     // A name that is nobody's address: the contract's own, with its version.
-    let id = format!("urn:{}", SCHEMA.replace(['.', '/'], ":"));
+    let id = format!("urn:{}", name.replace(['.', '/'], ":"));
     schema.insert("$id".to_owned(), id.into());
-    schema.insert("title".to_owned(), SCHEMA.into());
-    if let Some(name) = schema
+    schema.insert("title".to_owned(), name.into());
+    if let Some(property) = schema
         .pointer_mut("/properties/schema")
         .and_then(|v| v.as_object_mut())
     {
-        name.insert("const".to_owned(), SCHEMA.into());
+        property.insert("const".to_owned(), name.into());
     }
     format!("{:#}\n", schema.to_value())
 }

@@ -4,19 +4,22 @@ use std::net::IpAddr;
 
 use keyway_config::{Endpoint, Service};
 use keyway_report::{DAY, Timestamp, Verdict, escape};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::outside::Outside;
 use crate::intent::service::Judged;
 
 /// The contract's name.
-const SCHEMA: &str = "keyway.status/1";
+pub(crate) const SCHEMA: &str = "keyway.status/1";
 
 /// Lives shorter than this are renewed at half of them, in days; longer ones at two thirds.
 const SHORT_LIFE: i64 = 10;
 
 /// How a service stands.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Status {
+    /// `keyway.status/1`.
     pub(crate) schema: &'static str,
     /// The service file.
     pub(crate) file: String,
@@ -44,12 +47,13 @@ pub(crate) struct Status {
     pub(crate) missing: Option<String>,
     /// How many findings `keyway config check` has.
     pub(crate) findings: usize,
-    /// What was not looked at.
-    pub(crate) not_checked: Vec<&'static str>,
+    /// What others say and serve.
+    #[serde(flatten)]
+    pub(crate) outside: Outside,
 }
 
 /// A record that the DNS has to hold.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Record {
     /// The host, escaped.
     pub(crate) name: String,
@@ -61,7 +65,7 @@ pub(crate) struct Record {
 }
 
 /// A certificate of the service.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct CertificateStatus {
     /// Its file.
     pub(crate) file: String,
@@ -69,7 +73,9 @@ pub(crate) struct CertificateStatus {
     pub(crate) subject: String,
     /// Issuer, escaped.
     pub(crate) issuer: String,
+    /// First second of validity.
     pub(crate) not_before: Timestamp,
+    /// Last second of validity.
     pub(crate) not_after: Timestamp,
     /// Whole days to the end; negative past it.
     pub(crate) days_left: i64,
@@ -90,6 +96,7 @@ impl Status {
         judged: &[Judged],
         missing: Option<String>,
         findings: usize,
+        outside: Outside,
         now: Timestamp,
     ) -> Self {
         let texts = |list: &keyway_config::model::Listed| list.iter().map(escape::text).collect();
@@ -110,7 +117,7 @@ impl Status {
                 .collect(),
             missing,
             findings,
-            not_checked: vec!["what the endpoint serves", "what DNS says"],
+            outside,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use keyway_dns::name::Name;
 use keyway_dns::net::{AskError, Authority, PORT, Patience, Resolver, Server, authority, hosts};
+use keyway_dns::view::Role;
 
 use crate::arguments::AskArguments;
 use crate::failure::Failure;
@@ -71,6 +72,19 @@ impl Asking {
             self.servers.extend(server.map(str::to_owned));
         }
         self
+    }
+
+    /// Who is asked where one answer is enough, in this order: the servers that somebody named, else the
+    /// resolvers.
+    pub(crate) async fn first(&self) -> Result<(Role, Vec<SocketAddr>), Failure> {
+        if self.servers.is_empty() {
+            return Ok((Role::Resolver, self.resolver.servers.clone()));
+        }
+        let mut addresses = Vec::new();
+        for given in &self.servers {
+            addresses.extend(self.server(given).await?.addresses);
+        }
+        Ok((Role::Authoritative, addresses))
     }
 
     /// How long a server is waited for.

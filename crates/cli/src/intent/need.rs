@@ -214,6 +214,31 @@ fn endpoint(arguments: &NeedArguments, service: Option<&Service>) -> Result<Endp
     }
 }
 
+/// The records that lead hosts to the endpoint of a service file; none where the file says no endpoint.
+pub(crate) fn records_of(service: &Service, hosts: &[Name]) -> Vec<Wanted> {
+    let endpoint = service.endpoint.as_deref();
+    let endpoint = match endpoint.and_then(keyway_config::Endpoint::parse) {
+        Some(keyway_config::Endpoint::Address(address)) => Endpoint::Addresses(vec![address]),
+        Some(keyway_config::Endpoint::Name(text)) => match Name::read(&text) {
+            Ok(name) => Endpoint::Name(name),
+            Err(_) => return Vec::new(),
+        },
+        None => return Vec::new(),
+    };
+    let need = Need {
+        hosts: hosts.to_vec(),
+        endpoint,
+        ttl: service.dns.ttl.unwrap_or(TTL),
+        issuers: Vec::new(),
+        pins: Vec::new(),
+        alpn: Vec::new(),
+        hints: false,
+        challenges: Vec::new(),
+    };
+    // Of an endpoint alone nothing is made that could be too long.
+    wanted(&need).unwrap_or_default()
+}
+
 fn issuers(arguments: &NeedArguments, service: Option<&Service>) -> Vec<Issuer> {
     // What the service file says holds for certificates that renew by themselves; others come from anybody.
     let managed = service.filter(|service| service.tls.leaf_domain_label.is_some());

@@ -11,7 +11,6 @@ use similar::TextDiff;
 
 use super::findings::{place, tone};
 use super::page::{Page, Tone};
-use crate::formats::status::{CertificateStatus, Status};
 use crate::intent::service::Judged;
 use crate::intent::shown;
 use crate::terminal::Look;
@@ -122,100 +121,6 @@ pub(crate) fn checked(path: &Path, found: &[Finding], judged: &[Judged], look: L
         }
     }
     page.finish()
-}
-
-/// How a service stands.
-pub(crate) fn status(status: &Status, look: Look) -> String {
-    let mut page = Page::new(look);
-    let tone = match status.tls {
-        "disabled" => Tone::Caution,
-        _ => Tone::Good,
-    };
-    page.row(&[
-        (&status.file, Tone::Strong),
-        (": TLS is ", Tone::Plain),
-        (status.tls, tone),
-    ]);
-    for host in &status.hosts {
-        let managed = if status.managed { " (managed)" } else { "" };
-        line(&mut page, "host", &format!("{host}{managed}"));
-    }
-    for upstream in &status.upstreams {
-        line(&mut page, "behind", upstream);
-    }
-    line(&mut page, "listens", &listens(status));
-    for record in &status.records {
-        let text = format!("{} {} {}", record.name, record.kind, record.value);
-        line(
-            &mut page,
-            "record",
-            &format!("{text}, which the DNS has to hold"),
-        );
-    }
-    for certificate in &status.certificates {
-        of(&mut page, certificate, &status.file);
-    }
-    if let Some(missing) = &status.missing {
-        line(&mut page, "missing", missing);
-    }
-    if status.managed && status.certificates.is_empty() {
-        line(
-            &mut page,
-            "serves",
-            "a managed certificate, which is not made yet",
-        );
-    }
-    if status.tls == Tls::Auto.word() && !status.managed {
-        let text = "nothing: `auto` wants a label for a managed name, and there is none";
-        line(&mut page, "serves", text);
-    }
-    if status.renew {
-        line(&mut page, "renewal", "asked for, and not done yet");
-    }
-    if status.findings > 0 {
-        let text = format!("{}; `keyway config check` lists them", status.findings);
-        line(&mut page, "findings", &text);
-    }
-    line(&mut page, "not seen", &status.not_checked.join(", "));
-    page.finish()
-}
-
-/// Where it listens, and what it speaks there.
-fn listens(status: &Status) -> String {
-    let addresses = status.listen.join(", ");
-    match status.versions.as_slice() {
-        [] => format!("{addresses}, in plain text"),
-        versions => format!("{addresses}, with {}", versions.join(" and ")),
-    }
-}
-
-fn of(page: &mut Page, certificate: &CertificateStatus, file: &str) {
-    let text = format!("{}, {}", certificate.file, certificate.subject);
-    line(page, "names", &text);
-    line(page, "issuer", &certificate.issuer);
-    let days = certificate.days_left;
-    let left = if days < 0 {
-        format!("ended on {}", certificate.not_after.date())
-    } else {
-        format!(
-            "{days} days, {} % of its life, until {}",
-            certificate.percent_left,
-            certificate.not_after.date()
-        )
-    };
-    line(page, "left", &left);
-    line(
-        page,
-        "renewal",
-        &format!("due on {}", certificate.renewal_due.date()),
-    );
-    let why = format!("refuse it; `keyway config check {file}` says why");
-    let clients = match certificate.accepted {
-        Verdict::Yes => "accept it",
-        Verdict::No => why.as_str(),
-        Verdict::Unknown => "could not be asked: nothing to judge by",
-    };
-    line(page, "clients", clients);
 }
 
 /// A finding in one line, beside the output.
@@ -364,7 +269,7 @@ fn noticed(change: &Change<'_>) -> Vec<String> {
     notes
 }
 
-fn line(page: &mut Page, name: &str, text: &str) {
+pub(super) fn line(page: &mut Page, name: &str, text: &str) {
     let lead = format!("  {name:<9} ");
     page.paragraph(&[(&lead, Tone::Dim)], "            ", text, Tone::Plain);
 }

@@ -1,4 +1,5 @@
 //! Name servers on loopback, each with a folder and a port of its own, ended when the test ends.
+#![allow(dead_code, reason = "every test file uses its own servers")]
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};

@@ -208,9 +208,12 @@ fn connect(
         let seen = addresses.into_iter().map(|ip| {
             let address = SocketAddr::new(ip, arguments.connect_port);
             let timeout = sought.asking.patience().timeout;
+            let served = served(address, &host.to_string(), timeout);
             At {
                 address,
-                served: served(address, &host.to_string(), timeout),
+                served: served
+                    .map(|served| served.sha256)
+                    .map_err(|why| voice::served::unserved(&why)),
             }
         });
         let seen: Vec<At> = seen.collect();

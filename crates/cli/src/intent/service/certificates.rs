@@ -23,6 +23,8 @@ pub(crate) struct Judged {
     pub(crate) name: String,
     /// The key's file, or `tls.key`.
     pub(crate) key: String,
+    /// The hosts that get it; where there are none, those that it names.
+    pub(crate) hosts: Vec<String>,
     /// The report.
     pub(crate) report: Report,
 }
@@ -36,18 +38,19 @@ pub(crate) fn judge(
     let tls = &service.tls;
     let mut judged = Vec::new();
     if let (Some(certificate), Some(key)) = (&tls.certificate, &tls.key) {
-        let standard = standard(&service.host, trust)?;
+        let password = tls.password.as_ref();
         judged.push(one(
             file,
             [certificate, key],
-            tls.password.as_ref(),
-            &standard,
+            password,
+            &service.host,
+            trust,
         )?);
     }
     for own in &tls.certificates {
-        let standard = standard(&own.host, trust)?;
         let files = [&own.certificate, &own.key];
-        judged.push(one(file, files, own.password.as_ref(), &standard)?);
+        let password = own.password.as_ref();
+        judged.push(one(file, files, password, &own.host, trust)?);
     }
     Ok(judged)
 }
@@ -88,8 +91,10 @@ fn one(
     file: &ServiceFile,
     [certificate, key]: [&Material; 2],
     password: Option<&Secret>,
-    standard: &Standard,
+    hosts: &Listed,
+    trust: &TrustArguments,
 ) -> Result<Judged, Failure> {
+    let standard = standard(hosts, trust)?;
     let folder = file.folder();
     let load = |material: &Material,
                 field: &str|
@@ -134,6 +139,7 @@ fn one(
     Ok(Judged {
         name,
         key: key_name,
+        hosts: hosts.0.clone(),
         report,
     })
 }

@@ -2,8 +2,10 @@
 
 mod certificates;
 mod file;
+mod hosts;
 mod names;
 
 pub(crate) use certificates::{Judged, judge, modes, secret};
 pub(crate) use file::{ServiceFile, save};
+pub(crate) use hosts::ServiceHost;
 pub(crate) use names::Names;

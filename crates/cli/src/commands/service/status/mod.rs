@@ -1,10 +1,14 @@
 //! `keyway status`
 
+mod connect;
+mod dns;
+mod outside;
+
 use super::{findings, has_errors, managed_name};
 use crate::arguments::{ListFormat, StatusArguments};
 use crate::failure::Failure;
 use crate::formats;
-use crate::intent::service::{ServiceFile, judge};
+use crate::intent::service::{ServiceFile, ServiceHost, judge};
 use crate::intent::{moment, shown};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -12,7 +16,8 @@ use crate::voice;
 /// Shows how a service stands.
 pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failure> {
     let file = ServiceFile::open(&arguments.file.file)?;
-    let found = findings(&file, &file.draft, managed_name(&file).as_deref());
+    let managed = managed_name(&file);
+    let found = findings(&file, &file.draft, managed.as_deref());
     // A file that is not there is part of how things stand.
     let judged = judge(&file, &file.draft.service, &arguments.trust);
     let now = moment(arguments.trust.at.as_deref())?;
@@ -20,24 +25,29 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
         Ok(judged) => (judged, None),
         Err(failure) => (Vec::new(), Some(voice::failure(&failure))),
     };
+    let service = file.draft.service.clone().redacted();
+    let managed = managed.filter(|_| service.tls.leaf_domain_label.is_some());
+    let hosts = ServiceHost::all(&service, &judged, managed.as_deref());
+    let outside = outside::look(&arguments.outside, &service, &hosts, &judged, now)?;
     let status = formats::status::Status::new(
         &shown(&file.path),
-        &file.draft.service.clone().redacted(),
+        &service,
         &judged,
         missing,
         found.len(),
+        outside,
         now,
     );
     terminal::print(&match arguments.format {
-        ListFormat::Text => voice::service::status(&status, look),
+        ListFormat::Text => voice::status(&status, look),
         ListFormat::Json => formats::json::ended(serde_json::to_string_pretty(&status)),
     })?;
-    let is_refused = judged.iter().any(|judged| judged.report.has_errors());
-    Ok(
-        if has_errors(&found) || is_refused || status.missing.is_some() {
-            Exit::Findings
-        } else {
-            Exit::Clean
-        },
-    )
+    let is_refused = judged.iter().any(|judged| judged.report.has_errors())
+        || status.missing.is_some()
+        || status.outside.has_errors();
+    Ok(if has_errors(&found) || is_refused {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
 }

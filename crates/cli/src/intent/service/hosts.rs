@@ -1,0 +1,93 @@
+//! The hosts of a service, as those who come to it know them.
+
+use std::net::IpAddr;
+
+use keyway_chain::name::Host;
+use keyway_config::Service;
+use keyway_dns::name::Name;
+use keyway_report::escape;
+
+use super::Judged;
+
+/// A host of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ServiceHost {
+    /// A name; it may be a wildcard.
+    Name(Name),
+    /// An address, which nobody looks up.
+    Address(IpAddr),
+}
+
+impl ServiceHost {
+    /// Every host that the file names, for all of its certificates, and the managed name. What is no host is
+    /// left out: `keyway config check` tells of it.
+    pub(crate) fn all(service: &Service, judged: &[Judged], managed: Option<&str>) -> Vec<Self> {
+        let own = service.tls.certificates.iter();
+        let own = own.flat_map(|own| own.host.iter());
+        let texts = service.host.iter().chain(own).chain(managed);
+        // A certificate without hosts is for the names in it.
+        let named = judged
+            .iter()
+            .filter(|judged| judged.hosts.is_empty())
+            .flat_map(names);
+        let mut hosts = Vec::new();
+        for host in texts.chain(named).filter_map(Self::read) {
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        hosts
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (front, rest) = match text.strip_prefix("*.") {
+            Some(rest) => ("*.", rest),
+            None => ("", text),
+        };
+        match Host::parse(rest).ok()? {
+            Host::Name(name) => Name::read(&format!("{front}{}", name.ascii()))
+                .ok()
+                .map(Self::Name),
+            Host::Ip(address) if front.is_empty() => Some(Self::Address(address)),
+            _ => None,
+        }
+    }
+
+    /// As it is shown and asked for: without the dot at its end.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Name(name) => escape::text(name.to_string().trim_end_matches('.')),
+            Self::Address(address) => address.to_string(),
+        }
+    }
+
+    /// The certificates of the file that are for it, by the SHA-256 of each.
+    pub(crate) fn certificates<'j>(&self, judged: &'j [Judged]) -> Vec<&'j str> {
+        let is_ours = |text: &str| Self::read(text).is_some_and(|host| host.covers(self));
+        let ours = judged.iter().filter(|judged| {
+            if judged.hosts.is_empty() {
+                names(judged).any(is_ours)
+            } else {
+                judged.hosts.iter().any(|host| is_ours(host))
+            }
+        });
+        let leaves = ours.filter_map(|judged| judged.report.certificates.first());
+        leaves.map(|leaf| leaf.sha256.as_str()).collect()
+    }
+
+    /// A wildcard stands for one label (RFC 9525, section 6.3).
+    fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Name(pattern), Self::Name(name)) if pattern.is_wildcard() => {
+                pattern.parent() == name.parent()
+            }
+            _ => self == other,
+        }
+    }
+}
+
+fn names(judged: &Judged) -> impl Iterator<Item = &str> {
+    let leaf = judged.report.certificates.first().into_iter();
+    leaf.flat_map(|leaf| leaf.dns_names.iter().chain(&leaf.ip_addresses))
+        .map(String::as_str)
+}
