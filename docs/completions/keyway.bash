@@ -539,7 +539,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__plan)
-            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --state --zone-file --transfer --resolver --server --port --timeout --tsig --out --render --yes-really --format --color --help"
+            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --persist --persist-until --state --zone-file --transfer --resolver --server --port --timeout --tsig --out --render --yes-really --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -582,6 +582,10 @@ _keyway() {
                     return 0
                     ;;
                 --challenge)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --persist-until)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -637,7 +641,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__verify)
-            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --state --plan --resolver --server --port --timeout --cert --connect-port --at --format --color --help"
+            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --persist --persist-until --state --plan --resolver --server --port --timeout --cert --connect-port --at --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -680,6 +684,10 @@ _keyway() {
                     return 0
                     ;;
                 --challenge)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --persist-until)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -735,7 +743,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__wait)
-            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --state --plan --resolver --server --port --timeout --cert --connect-port --at --format --deadline --color --help"
+            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --persist --persist-until --state --plan --resolver --server --port --timeout --cert --connect-port --at --format --deadline --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -778,6 +786,10 @@ _keyway() {
                     return 0
                     ;;
                 --challenge)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --persist-until)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

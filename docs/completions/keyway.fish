@@ -280,6 +280,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l tlsa -d 'A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l tlsa-port -d 'The TCP port of the pinned service' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l challenge -d 'A value that a CA looks for at _acme-challenge (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l persist-until -d 'The moment from which that record holds no more: 2027-11-23, or @SECONDS' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l zone-file -d 'Plan against a zone file, and ask nobody' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]' -r
@@ -301,6 +302,7 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l https -d 'Make an HTTPS record with the service\'s protocols (RFC 9460)'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l hints -d 'Put the addresses into the HTTPS record, too'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l persist -d 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l transfer -d 'Fetch the whole zone (AXFR, RFC 5936), so that everything in it counts'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l yes-really -d 'Take away however much of the zone it is'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -328,6 +330,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l tlsa -d 'A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l tlsa-port -d 'The TCP port of the pinned service' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l challenge -d 'A value that a CA looks for at _acme-challenge (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l persist-until -d 'The moment from which that record holds no more: 2027-11-23, or @SECONDS' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l plan -d 'A plan that was carried out: its records are looked for' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]' -r
@@ -344,6 +347,7 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l https -d 'Make an HTTPS record with the service\'s protocols (RFC 9460)'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l hints -d 'Put the addresses into the HTTPS record, too'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l persist -d 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l host -d 'A name that clients ask for (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l endpoint -d 'Where the service is: an address (may be repeated), a name, or a URL with one of them' -r
@@ -355,6 +359,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l tlsa -d 'A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l tlsa-port -d 'The TCP port of the pinned service' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l challenge -d 'A value that a CA looks for at _acme-challenge (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l persist-until -d 'The moment from which that record holds no more: 2027-11-23, or @SECONDS' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l plan -d 'A plan that was carried out: its records are looked for' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]' -r
@@ -372,6 +377,7 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l https -d 'Make an HTTPS record with the service\'s protocols (RFC 9460)'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l hints -d 'Put the addresses into the HTTPS record, too'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l persist -d 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l origin -d 'The name of the zone [default: that of the file\'s first SOA record, where it is written whole]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l include -d 'Follow $INCLUDE, to files in this folder and nowhere else' -r -F

@@ -234,6 +234,7 @@ pub(crate) fn records_of(service: &Service, hosts: &[Name]) -> Vec<Wanted> {
         alpn: Vec::new(),
         hints: false,
         challenges: Vec::new(),
+        standing: None,
     };
     // Of an endpoint alone nothing is made that could be too long.
     wanted(&need).unwrap_or_default()
