@@ -62,8 +62,13 @@ pub(crate) enum Failure {
     NoneAndRoots,
     /// A pattern that nothing matches.
     NoMatch(PathBuf),
-    /// `--at` is not a date.
-    Date(String),
+    /// An option's value is not a date.
+    Date {
+        /// The option.
+        option: &'static str,
+        /// Its value.
+        given: String,
+    },
     /// `--key` or `--crl` names a file that holds nothing of the kind.
     NotInside {
         /// What should be in it.

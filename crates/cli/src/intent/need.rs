@@ -11,7 +11,7 @@ use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Standing, Wanted, wanted};
 
 use super::host::host;
 use super::service::{Names, ServiceFile, secret};
-use super::{moment, read_file, shown};
+use super::{date, read_file, shown};
 use crate::arguments::{NeedArguments, SERVICE_FILE, SignArguments};
 use crate::failure::Failure;
 
@@ -266,7 +266,9 @@ fn standing(arguments: &NeedArguments) -> Result<Option<Standing>, Failure> {
         return Ok(None);
     }
     let until = arguments.persist_until.as_deref();
-    let until = until.map(|date| moment(Some(date))).transpose()?;
+    let until = until
+        .map(|given| date("--persist-until", given))
+        .transpose()?;
     Ok(Some(Standing { until }))
 }
 

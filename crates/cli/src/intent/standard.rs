@@ -67,10 +67,15 @@ impl Standard {
 
 /// The moment to judge at: as it was typed, else now.
 pub(crate) fn moment(typed: Option<&str>) -> Result<Timestamp, Failure> {
-    match typed {
-        Some(given) => Timestamp::parse(given).map_err(|_| Failure::Date(given.to_owned())),
-        None => Ok(clock()),
-    }
+    typed.map_or_else(|| Ok(clock()), |given| date("--at", given))
+}
+
+/// The moment that an option names.
+pub(crate) fn date(option: &'static str, given: &str) -> Result<Timestamp, Failure> {
+    Timestamp::parse(given).map_err(|_| Failure::Date {
+        option,
+        given: given.to_owned(),
+    })
 }
 
 /// A moment as DNS counts it: seconds since 1970, none before.

@@ -68,8 +68,8 @@ pub(crate) fn failure(failure: &Failure) -> String {
              out one or the other"
             .to_owned(),
         Failure::NoMatch(pattern) => format!("nothing matches {}", shown(pattern)),
-        Failure::Date(given) => format!(
-            "--at '{}': not a date; write 2026-11-23, 2026-11-23T12:00:00Z, or @ and seconds since \
+        Failure::Date { option, given } => format!(
+            "{option} '{}': not a date; write 2026-11-23, 2026-11-23T12:00:00Z, or @ and seconds since \
              1970",
             escape::text(given)
         ),

@@ -87,6 +87,7 @@ impl Stage {
         let good = "www 5m IN A 192.0.2.80 ; the shop\n\tAAAA 2001:db8::50\n$INCLUDE mail.db\n";
         let zone = format!("$ORIGIN example.com.\n{start}{good}");
         self.write("zone.db", &zone);
+        self.write("plain.db", &zone.replace("$INCLUDE mail.db\n", ""));
         self.write("mail.db", "@ MX 10 mail\nmail A 192.0.2.25\n");
         let faults = "www CNAME web\nwww A 192.0.2.80\nweb A 192.0.2.300\n@ MX 10 \u{1b}[2J\n";
         self.write("faulty.db", &format!("{start}{faults}"));
