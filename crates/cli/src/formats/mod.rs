@@ -6,7 +6,6 @@ pub(crate) mod github;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod markdown;
-pub(crate) mod plan;
 pub(crate) mod sarif;
 pub(crate) mod status;
 pub(crate) mod verified;
