@@ -76,5 +76,5 @@ function keep({ findings, ...file }) {
     el("p", { class: "hint" }, "Saved, ", el("code", {}, "keyway dns apply plan.json"), " carries it out, if the zone is still as it is here. Checksum ", el("code", {}, file.checksum.slice(0, 12)), "."),
     el("div", { class: "buttons" },
       el("button", { type: "button", class: "small", onclick: () => save("plan.json", new TextEncoder().encode(text), "application/json") }, "Save plan.json"),
-      copyButton(text, "Copy as JSON", "Copy the plan as JSON")));
+      copyButton(text, "Copy as JSON", "Copy as JSON: the plan")));
 }
