@@ -151,10 +151,8 @@ fn a_faulty_zone_is_checked_and_not_planned_against() {
 
 #[test]
 fn more_than_a_quarter_of_a_zone_goes_only_when_that_is_said() {
-    let mut zone = ZONE.to_owned();
-    for last in 10..20 {
-        zone += &format!("www A 192.0.2.{last}\n");
-    }
+    let more = (10..20).map(|last| format!("www A 192.0.2.{last}\n"));
+    let zone = ZONE.to_owned() + &more.collect::<String>();
     let refused = dns_plan(&need(by_hand()), &zone, &DnsPlanOptions::default());
     assert_eq!(code(refused), "dns.too-much");
     let however_much = DnsPlanOptions { however_much: true };
