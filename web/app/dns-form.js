@@ -1,7 +1,7 @@
 // What a service needs of the DNS, as a person fills it in.
 import { el, fill } from "./dom.js";
 
-const TTLS = [["", "300 seconds, or as the service says"], ["60", "1 minute, before a move"], ["3600", "1 hour"], ["86400", "1 day"]];
+const TTLS = [["", "5 minutes, or the service’s"], ["60", "1 minute, before a move"], ["3600", "1 hour"], ["86400", "1 day"]];
 const PROVIDERS = ["letsencrypt.org", "digicert.com", "sectigo.com", "pki.goog", "globalsign.com", "amazon.com"];
 
 const words = (text) => text.split(/[\s,;]+/).filter(Boolean);
