@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { answered, bytes, example, good, launch, path, pick } from "./page.js";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 
 describe("nothing leaves the page", () => {
   let session;
@@ -113,8 +113,8 @@ describe("nothing leaves the page", () => {
       localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length, (await caches.keys()).length, location.hash,
     ]);
     assert.deepEqual(stored, [0, 0, "", 0, 0, ""]);
-    for (const file of ["main", "checker", "files", "intake", "options", "repair", "report", "worker", "theme", "supply", "source"]) {
-      const code = readFileSync(path(`web/app/${file}.js`), "utf8");
+    for (const file of readdirSync(path("web/app"))) {
+      const code = readFileSync(path(`web/app/${file}`), "utf8");
       assert.doesNotMatch(code, /localStorage|sessionStorage|document\.cookie|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(/, file);
     }
   });

@@ -142,9 +142,11 @@ describe("the room for a service", () => {
     assert.equal(await page.evaluate(() => document.activeElement.id), "tab-service");
     assert.equal(await page.locator("#service").isVisible(), true);
     assert.equal(await page.locator("#certificates").isVisible(), false);
-    assert.deepEqual(await page.getByRole("tab").evaluateAll((all) => all.map((one) => one.tabIndex)), [-1, 0]);
+    assert.deepEqual(await page.getByRole("tab").evaluateAll((all) => all.map((one) => one.tabIndex)), [-1, 0, -1]);
     await page.keyboard.press("Home");
     assert.equal(await page.locator("#certificates").isVisible(), true);
+    await page.keyboard.press("ArrowLeft");
+    assert.equal(await page.locator("#dns").isVisible(), true);
     await page.keyboard.press("ArrowLeft");
     assert.equal(await page.locator("#service").isVisible(), true);
   });

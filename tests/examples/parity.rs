@@ -1,4 +1,4 @@
-//! Prints every vector of rules and of service files as the browser module takes it, one JSON object a line, with the report
+//! Prints every vector of rules, of service files and of plans for zones as the browser module takes it, one JSON object a line, with the report
 //! that the native code makes of it: `cargo xtask web` holds the module's answers against these.
 #![allow(clippy::print_stdout)]
 
@@ -6,6 +6,11 @@ use base64ct::{Base64, Encoding as _};
 use keyway_chain::algorithms;
 use keyway_config::forms::{self, Form};
 use keyway_config::{Surroundings, check, read};
+use keyway_dns::name::Name;
+use keyway_dns::plan::answer::Planned;
+use keyway_dns::plan::{self, State};
+use keyway_dns::wanted::{Endpoint, Issuer, Need, wanted};
+use keyway_dns::zone::{ReadOptions, ZoneAnswer};
 use keyway_tests::{services, vectors};
 use serde_json::{Value, json};
 
@@ -14,6 +19,58 @@ fn main() {
     for vector in services::all() {
         println!("{}", service(&vector));
     }
+    for endpoint in ENDPOINTS {
+        println!("{}", zone(endpoint));
+    }
+}
+
+/// What a service may be at: addresses of both families, and a name.
+const ENDPOINTS: &[&[&str]] = &[&["192.0.2.10", "2001:db8::10"], &["lb.example.net"]];
+
+/// A zone with records of another service, one of which no rule lets stand unsaid.
+const ZONE: &str = "$ORIGIN contoso.com.\n$TTL 1h\n\
+    @ SOA ns1 admin 1 2h 30m 2w 1h\n@ NS ns1\nns1 A 192.0.2.53\n\
+    www A 192.0.2.9\nalias CNAME www\nmail MX 10 alias\n";
+
+/// A need of that zone, with what is said of the zone and with the plan that leads there, as the command
+/// line writes it.
+fn zone(endpoint: &[&str]) -> Value {
+    let host = Name::read("www.contoso.com").expect("a name");
+    let addresses: Vec<_> = endpoint.iter().filter_map(|one| one.parse().ok()).collect();
+    let need = Need {
+        hosts: vec![host],
+        endpoint: if addresses.is_empty() {
+            Endpoint::Name(Name::read(endpoint[0]).expect("a name"))
+        } else {
+            Endpoint::Addresses(addresses)
+        },
+        ttl: 300,
+        issuers: vec![Issuer {
+            domain: "letsencrypt.org".to_owned(),
+            account: None,
+            methods: Vec::new(),
+        }],
+        pins: Vec::new(),
+        alpn: vec!["h2".to_owned(), "http/1.1".to_owned()],
+        hints: true,
+        challenges: Vec::new(),
+    };
+    let read = keyway_dns::zone::read(ZONE.as_bytes(), "contoso.com", &ReadOptions::default());
+    let read = read.expect("within limits");
+    let (top, state) = (Name::of_origin(&read.zone), State::of_zone(&read.zone));
+    let sets = wanted(&need).expect("fits");
+    let made = plan::plan(&top, &state, &sets, plan::MAX_SHARE).expect("leads there");
+    let planned = Planned::new(&made, plan::advice(&made, &state));
+    json!({
+        "id": format!("dns: {}", endpoint.join(" ")),
+        "zone": ZONE,
+        "need": {
+            "hosts": ["www.contoso.com"], "endpoint": endpoint, "ca": ["letsencrypt.org"],
+            "https": true, "hints": true,
+        },
+        "checked": json!(ZoneAnswer::of(&read, "zone")).to_string(),
+        "planned": json!(planned).to_string(),
+    })
 }
 
 /// A service file with its findings, and with what every form says of it.

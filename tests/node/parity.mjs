@@ -47,9 +47,15 @@ function service({ id, service: file, options, findings, forms }) {
   }
 }
 
+function zone({ id, zone: contents, need, checked, planned }) {
+  same(`${id}: checked`, text(JSON.parse(checked)), text(module.dnsCheckZone(contents)));
+  same(`${id}: planned`, text(JSON.parse(planned)), text(module.dnsPlan(need, contents).plan));
+}
+
 for (const line of readFileSync(vectors, "utf8").split("\n").filter(Boolean)) {
   const vector = JSON.parse(line);
-  if (vector.service === undefined) chain(vector);
+  if (vector.zone !== undefined) zone(vector);
+  else if (vector.service === undefined) chain(vector);
   else service(vector);
 }
 

@@ -3,6 +3,7 @@ import { Checker } from "./checker.js";
 import { drawChain } from "./chain.js";
 import { drawClients } from "./clients.js";
 import { el } from "./dom.js";
+import { dns } from "./dns.js";
 import { CLOSED, closeTheDoor } from "./door.js";
 import { exampleList, warmUp } from "./examples.js";
 import { Heap } from "./files.js";
@@ -28,6 +29,13 @@ const PARTS = [
   ["report-panel", () => "Report"],
 ];
 
+/** Where the first link of each room leads. */
+const SKIPS = {
+  certificates: ["#work", "Skip to the files"],
+  service: ["#service-work", "Skip to the service"],
+  dns: ["#dns-work", "Skip to the records"],
+};
+
 /** How long the page waits after the last change before it plans a repair, in milliseconds. */
 const SETTLED = 200;
 
@@ -52,9 +60,11 @@ try {
 }
 
 function start(checker, rules, room) {
+  let leafKey = null;
+  const zones = dns((job, given) => checker.run(job, given), rules, { service: room.text, key: () => leafKey });
   tabs(at("rooms"), (id) => {
-    at("skip").href = id === "service" ? "#service-work" : "#work";
-    at("skip").textContent = id === "service" ? "Skip to the service" : "Skip to the files";
+    [at("skip").href, at("skip").textContent] = SKIPS[id];
+    if (id === "dns") zones.look();
   });
   const heap = new Heap();
   const asked = options(at("options"), () => check(), (root) => asked.roots.heap.give(root, heap));
@@ -62,9 +72,9 @@ function start(checker, rules, room) {
     await check();
     if (how === "added") showVerdict();
   }, asked.roots, trust, (given, text) => {
-    if (at("service").hidden) return false;
-    room.take(given, text);
-    return true;
+    const open = !at("service").hidden ? room : !at("dns").hidden ? zones : null;
+    open?.take(given, text);
+    return open !== null;
   });
   const drawTime = timeline(at("timeline"), (day) => { asked.day = day; check(); });
   const drawRepair = repair(at("repair-panel"), at("repair"), (job, settings) =>
@@ -123,6 +133,7 @@ function start(checker, rules, room) {
   }
 
   function show(report, { purpose, passwords }, isLatest) {
+    leafKey = verdict.leafOf(report)?.spki_sha256 ?? null;
     const [headline, tone] = verdict.word(report);
     verdict.draw(at("verdict"), tone, headline, verdict.sentence(report, rules, purpose), verdict.counts(report));
     asked.lock(isLocked(report, passwords.length > 0));
@@ -177,6 +188,7 @@ function start(checker, rules, room) {
   }
 
   function forgetAnswers() {
+    leafKey = null;
     at("results").hidden = true;
     at("repair-panel").hidden = true;
     for (const id of ["chain", "findings", "clients", "repair", "report"]) at(id).replaceChildren();

@@ -133,6 +133,8 @@ export async function service(run, rules) {
   addEventListener("pagehide", () => { fields.clear(); written = ""; take(""); });
 
   return {
+    /** The file as it stands there. */
+    text: () => text.value,
     /** Takes what was dropped or pasted anywhere on the page. */
     take(files, contents) {
       if (files.length) open(files);

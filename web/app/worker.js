@@ -1,6 +1,6 @@
 // The checks, away from the page: what takes for ever here stops nothing there.
 import init, {
-  check, configCheck, configExport, configForms, configImport, configWrite, fix, rules, version,
+  check, configCheck, configExport, configForms, configImport, configWrite, dnsCheckZone, dnsPlan, dnsRecords, fix, rules, version,
 } from "../pkg/keyway.js";
 
 // Names through which a worker could reach a network or a store.
@@ -25,6 +25,9 @@ const JOBS = {
   configExport: ({ settings }) => configExport(settings.text, settings.form),
   configImport: ({ settings }) => configImport(settings.text, settings.form),
   configWrite: ({ settings }) => configWrite(settings.text),
+  dnsRecords: ({ settings }) => dnsRecords(settings.need),
+  dnsCheckZone: ({ settings }) => dnsCheckZone(settings.zone, settings.asked),
+  dnsPlan: ({ settings }) => dnsPlan(settings.need, settings.zone, settings.asked),
   check: ({ files, options }) => check(files, options),
   fix: ({ files, options, settings }) => fix(files, options, settings),
   // What a repair would come to, without the files' contents.

@@ -37,7 +37,7 @@ pub use endpoint::Endpoint;
 pub use forms::ImportError;
 pub use hostname::is_host;
 pub use managed::{LabelFault, ManagedName, SUFFIX_LENGTH};
-pub use model::Service;
+pub use model::{Service, web_protocols};
 pub use read::{Draft, ReadError, read};
 
 /// A finding of this crate.

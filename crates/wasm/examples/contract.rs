@@ -5,6 +5,7 @@
 use keyway_chain::rules::RuleFacts;
 use keyway_chain::{Facts, Report};
 use keyway_wasm::boundary::Repaired;
+use keyway_wasm::dns::{DnsNeed, DnsPlanOptions, DnsPlanned, DnsRecords, ZoneAnswer, ZoneOptions};
 use keyway_wasm::service::{
     ConfigChecked, ConfigExported, ConfigForm, ConfigOptions, ConfigWritten,
 };
@@ -20,6 +21,9 @@ fn main() {
     name::<Options>(&mut read);
     name::<FixSettings>(&mut read);
     name::<ConfigOptions>(&mut read);
+    name::<DnsNeed>(&mut read);
+    name::<DnsPlanOptions>(&mut read);
+    name::<ZoneOptions>(&mut read);
     let mut written = SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator();
@@ -31,6 +35,9 @@ fn main() {
     name::<ConfigExported>(&mut written);
     name::<ConfigWritten>(&mut written);
     name::<ConfigForm>(&mut written);
+    name::<DnsRecords>(&mut written);
+    name::<DnsPlanned>(&mut written);
+    name::<ZoneAnswer>(&mut written);
     name::<Failure>(&mut written);
     let mut definitions = read.take_definitions(true);
     definitions.extend(written.take_definitions(true));

@@ -1,7 +1,7 @@
 export type * from "./types.js";
 export {
-  check, checkEach, configCheck, configExport, configForms, configImport, configWrite, explain, fix, inspect, rules,
-  version,
+  check, checkEach, configCheck, configExport, configForms, configImport, configWrite, dnsCheckZone, dnsPlan,
+  dnsRecords, explain, fix, inspect, rules, version,
 } from "./glue.js";
 
 /**

@@ -3,8 +3,8 @@ import load from "./glue.js";
 import { started } from "./api.js";
 
 export {
-  check, checkEach, configCheck, configExport, configForms, configImport, configWrite, explain, fix, inspect, rules,
-  version,
+  check, checkEach, configCheck, configExport, configForms, configImport, configWrite, dnsCheckZone, dnsPlan,
+  dnsRecords, explain, fix, inspect, rules, version,
 } from "./api.js";
 
 export default async function init(source = new URL("glue_bg.wasm", import.meta.url)) {

@@ -7,15 +7,17 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::boundary;
+use crate::dns::{self, DnsNeed, ZoneOptions};
 use crate::file::File;
-use crate::options::{FixSettings, Options, Password};
+use crate::options::{Options, Password};
 use crate::problem::{Failure, Problem};
 use crate::service::{self, ConfigOptions};
 
 /// Where the types of these values come from: the schema of the Rust types.
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"import type {
-  ConfigChecked, ConfigExported, ConfigForm, ConfigOptions, ConfigWritten, Facts, Failure, FixSettings, InputFile, Options, Repaired, Report, RuleFacts,
+  ConfigChecked, ConfigExported, ConfigForm, ConfigOptions, ConfigWritten, DnsNeed, DnsPlanned, DnsPlanOptions, DnsRecords,
+  Facts, Failure, FixSettings, InputFile, Options, Repaired, Report, RuleFacts, ZoneAnswer, ZoneOptions,
 } from "./types.js";"#;
 
 /// Reads and judges files as one heap.
@@ -52,12 +54,7 @@ pub fn fix(
 ) -> JsValue {
     answer(|| {
         let (files, options): (Vec<File>, Options) = (taken(files)?, taken(options)?);
-        let settings: FixSettings = if settings.is_undefined() {
-            FixSettings::default()
-        } else {
-            taken(settings)?
-        };
-        boundary::fix(&files, &options, &settings)
+        boundary::fix(&files, &options, &given(settings)?)
     })
 }
 
@@ -69,11 +66,7 @@ pub fn inspect(
 ) -> JsValue {
     answer(|| {
         let files: Vec<File> = taken(files)?;
-        let passwords: Vec<Password> = if passwords.is_undefined() {
-            Vec::new()
-        } else {
-            taken(passwords)?
-        };
+        let passwords: Vec<Password> = given(passwords)?;
         boundary::inspect(&files, &passwords)
     })
 }
@@ -85,11 +78,7 @@ pub fn config_check(
     #[wasm_bindgen(unchecked_optional_param_type = "ConfigOptions")] options: JsValue,
 ) -> JsValue {
     answer(|| {
-        let options: ConfigOptions = if options.is_undefined() {
-            ConfigOptions::default()
-        } else {
-            taken(options)?
-        };
+        let options: ConfigOptions = given(options)?;
         service::config_check(taken::<Password>(text)?.as_str(), &options)
     })
 }
@@ -103,11 +92,7 @@ pub fn config_export(
     #[wasm_bindgen(unchecked_optional_param_type = "InputFile[]")] files: JsValue,
 ) -> JsValue {
     answer(|| {
-        let files: Vec<File> = if files.is_undefined() {
-            Vec::new()
-        } else {
-            taken(files)?
-        };
+        let files: Vec<File> = given(files)?;
         let (text, form): (Password, String) = (taken(text)?, taken(form)?);
         service::config_export(text.as_str(), &form, &files)
     })
@@ -135,6 +120,37 @@ pub fn config_write(#[wasm_bindgen(unchecked_param_type = "string")] text: JsVal
 #[wasm_bindgen(js_name = configForms, unchecked_return_type = "ConfigForm[]")]
 pub fn config_forms() -> JsValue {
     answer(|| Ok(service::config_forms()))
+}
+
+/// The records that a service needs, and the same for those who make them.
+#[wasm_bindgen(js_name = dnsRecords, unchecked_return_type = "DnsRecords | Failure")]
+pub fn dns_records(#[wasm_bindgen(unchecked_param_type = "DnsNeed")] need: JsValue) -> JsValue {
+    answer(|| dns::dns_records(&taken::<DnsNeed>(need)?))
+}
+
+/// Checks a zone file.
+#[wasm_bindgen(js_name = dnsCheckZone, unchecked_return_type = "ZoneAnswer | Failure")]
+pub fn dns_check_zone(
+    #[wasm_bindgen(unchecked_param_type = "string")] zone: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "ZoneOptions")] options: JsValue,
+) -> JsValue {
+    answer(|| {
+        let options: ZoneOptions = given(options)?;
+        dns::dns_check_zone(&taken::<String>(zone)?, &options)
+    })
+}
+
+/// Plans how a zone gets the records that a service needs.
+#[wasm_bindgen(js_name = dnsPlan, unchecked_return_type = "DnsPlanned | Failure")]
+pub fn dns_plan(
+    #[wasm_bindgen(unchecked_param_type = "DnsNeed")] need: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "string")] zone: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "DnsPlanOptions")] options: JsValue,
+) -> JsValue {
+    answer(|| {
+        let (need, zone): (DnsNeed, String) = (taken(need)?, taken(zone)?);
+        dns::dns_plan(&need, &zone, &given(options)?)
+    })
 }
 
 /// Everything there is to say about one rule.
@@ -169,6 +185,15 @@ impl<T> From<Result<T, Problem>> for Outcome<T> {
             Ok(done) => Self::Done(done),
             Err(problem) => Self::Failed(Failure::from(&problem)),
         }
+    }
+}
+
+/// A value that may be left out.
+fn given<T: DeserializeOwned + Default>(value: JsValue) -> Result<T, Problem> {
+    if value.is_undefined() {
+        Ok(T::default())
+    } else {
+        taken(value)
     }
 }
 

@@ -121,22 +121,23 @@ pub fn fix(files: &[File], options: &Options, settings: &FixSettings) -> Result<
 /// # Errors
 /// [`Problem::Code`] when there is no such rule.
 pub fn explain(code: &str) -> Result<RuleFacts, Problem> {
-    let of_services = keyway_config::rules::all().iter().copied();
-    let of_services = || {
-        let mut all = of_services;
-        all.find(|rule| rule.code == code).map(RuleFacts::from)
-    };
+    let mut others = others();
     rules::find(code)
         .map(RuleFacts::from)
-        .or_else(of_services)
+        .or_else(|| others.find(|rule| rule.code == code).map(RuleFacts::from))
         .ok_or_else(|| Problem::Code(keyway_report::escape::text(code)))
 }
 
 /// Every rule.
 pub fn all_rules() -> Vec<RuleFacts> {
     let chains = rules::all().iter().map(RuleFacts::from);
+    chains.chain(others().map(RuleFacts::from)).collect()
+}
+
+/// The rules about service files and about zones.
+fn others() -> impl Iterator<Item = &'static keyway_report::Rule> {
     let services = keyway_config::rules::all().iter().copied();
-    chains.chain(services.map(RuleFacts::from)).collect()
+    services.chain(keyway_dns::rules::all().iter().copied())
 }
 
 /// This package's version.

@@ -1,16 +1,18 @@
-//! Keyway in JavaScript: the checks of `keyway-chain` and `keyway-config` as functions of plain values.
+//! Keyway in JavaScript: what `keyway-chain`, `keyway-config` and `keyway-dns` do, as functions of plain values.
 //!
 //! ```text
 //! JavaScript value -> bindings -> File, Options -> boundary -> keyway-chain -> value | Problem
 //!                  -> bindings -> text          -> service  -> keyway-config -> value | Problem
+//!                  -> bindings -> DnsNeed, text -> dns      -> keyway-dns    -> value | Problem
 //! ```
 //!
-//! [`boundary`] and [`service`] are ordinary Rust: what they do natively they do in a browser, so they are tested and
+//! [`boundary`], [`service`] and [`dns`] are ordinary Rust: what they do natively they do in a browser, so they are tested and
 //! fuzzed natively. [`bindings`] only carries values across. Nothing here reads a clock, a network
 //! or a random source: the moment is an option, and so are the random bytes of a PKCS#12 file.
 
 pub mod bindings;
 pub mod boundary;
+pub mod dns;
 mod file;
 mod moment;
 mod options;

@@ -1,8 +1,12 @@
 use keyway_chain::name::HostError;
 use keyway_chain::{FixError, ReadError};
 use keyway_config::ImportError;
+use keyway_dns::plan::PlanError;
+use keyway_dns::zone::Fault;
 use keyway_report::escape;
 use serde::Serialize;
+
+use crate::dns::NeedFault;
 
 /// Why a job could not be done: a value, never an exception.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,6 +59,18 @@ pub enum Problem {
     /// There is no such form.
     #[error("there is no form \"{0}\"")]
     Form(String),
+    /// What a service needs of the DNS is not known.
+    #[error("{0}")]
+    Need(#[from] NeedFault),
+    /// The zone passes a limit.
+    #[error("{0}")]
+    Zone(keyway_dns::zone::ReadError),
+    /// A line of the zone is no record: what would be planned against is not the zone.
+    #[error("line {} is no record ({})", .0.line, .0.kind)]
+    ZoneText(Fault),
+    /// No changes lead there.
+    #[error("{0}")]
+    Plan(PlanError),
     /// No rule has this code.
     #[error("no rule has the code \"{0}\"")]
     Code(String),
@@ -85,6 +101,11 @@ impl Problem {
             Self::Import(ImportError::TooLarge { .. }) => "import.limit",
             Self::Import(_) => "import.form",
             Self::Form(_) => "arguments.form",
+            Self::Need(fault) => fault.code(),
+            Self::Zone(_) => "dns.limit",
+            Self::ZoneText(_) => "dns.zone-syntax",
+            Self::Plan(PlanError::TooMuch { .. }) => "dns.too-much",
+            Self::Plan(_) => "dns.no-plan",
             Self::Code(_) => "explain.unknown-code",
         }
     }
@@ -92,6 +113,7 @@ impl Problem {
     fn line(&self) -> Option<u32> {
         match self {
             Self::Service { line, .. } => *line,
+            Self::ZoneText(fault) => Some(fault.line),
             Self::Import(ImportError::Form { line, .. }) => u32::try_from(*line).ok(),
             _ => None,
         }

@@ -173,7 +173,7 @@ pub fn config_forms() -> Vec<ConfigForm> {
     .collect()
 }
 
-fn draft(text: &str) -> Result<Draft, Problem> {
+pub(crate) fn draft(text: &str) -> Result<Draft, Problem> {
     read(text).map_err(|error| Problem::Service {
         // Lines of what is too long to be read are not counted.
         line: (text.len() <= MAX_BYTES)

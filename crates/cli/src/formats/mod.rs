@@ -7,7 +7,6 @@ pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod markdown;
 pub(crate) mod outside;
-pub(crate) mod plan;
 pub(crate) mod sarif;
 pub(crate) mod status;
 pub(crate) mod verified;

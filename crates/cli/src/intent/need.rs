@@ -4,7 +4,7 @@ use std::path::Path;
 
 use keyway_chain::name::Host;
 use keyway_chain::{Input, ReadOptions, read};
-use keyway_config::model::{Listed, Mode, Service};
+use keyway_config::model::{Listed, Service};
 use keyway_dns::message::tsig::{Algorithm, Key};
 use keyway_dns::name::Name;
 use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Standing, Wanted, wanted};
@@ -17,12 +17,6 @@ use crate::failure::Failure;
 
 /// TTL of records that are made, seconds, where nobody says (as `dns.ttl` is documented).
 const TTL: u32 = 300;
-
-/// CAs of the issuers that a service file has a word for.
-const ISSUERS: &[(&str, &str)] = &[
-    ("letsencrypt", "letsencrypt.org"),
-    ("letsencrypt-staging", "letsencrypt.org"),
-];
 
 /// What a service needs, and whom to ask about it.
 pub(crate) struct Needed {
@@ -241,13 +235,7 @@ pub(crate) fn records_of(service: &Service, hosts: &[Name]) -> Vec<Wanted> {
 }
 
 fn issuers(arguments: &NeedArguments, service: Option<&Service>) -> Vec<Issuer> {
-    // What the service file says holds for certificates that renew by themselves; others come from anybody.
-    let managed = service.filter(|service| service.tls.leaf_domain_label.is_some());
-    let known = managed.and_then(|service| {
-        let issuer = service.tls.issuer.as_deref().unwrap_or("letsencrypt");
-        let known = ISSUERS.iter().find(|(word, _)| *word == issuer);
-        known.map(|(_, domain)| (*domain).to_owned())
-    });
+    let known = service.and_then(Service::managed_issuer).map(str::to_owned);
     let domains = if arguments.ca.is_empty() {
         known.into_iter().collect()
     } else {
@@ -276,15 +264,8 @@ fn alpn(arguments: &NeedArguments, service: Option<&Service>) -> Vec<String> {
     if !arguments.https {
         return Vec::new();
     }
-    let known: Vec<String> = service
-        .filter(|service| service.mode == Mode::Http)
-        .map(|service| service.tls.alpn.iter().map(str::to_owned).collect())
-        .unwrap_or_default();
-    if known.is_empty() {
-        vec!["h2".to_owned(), "http/1.1".to_owned()]
-    } else {
-        known
-    }
+    let offered = service.map(Service::offered_protocols);
+    offered.unwrap_or_else(keyway_config::web_protocols)
 }
 
 fn pins(arguments: &NeedArguments) -> Result<Vec<Pin>, Failure> {

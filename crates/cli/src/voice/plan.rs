@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use keyway_dns::name::Name;
+use keyway_dns::plan::answer::Planned;
 use keyway_dns::plan::{Change, Plan, PlanError, Set, Step};
 use keyway_dns::rdata::Type;
 use keyway_dns::render::{Form, Rendered};
@@ -14,7 +15,6 @@ use super::findings;
 use super::numbers::{counted, joined};
 use super::page::{Page, Tone};
 use crate::formats::applied::{Answer as Applied, Outcome};
-use crate::formats::plan::Answer;
 use crate::intent::shown;
 use crate::terminal::Look;
 
@@ -22,7 +22,7 @@ use crate::terminal::Look;
 const SHORT: usize = 12;
 
 /// A plan, as a person looks at it before it is carried out.
-pub(crate) fn planned(answer: &Answer, plan: &Plan, out: Option<&Path>, look: Look) -> String {
+pub(crate) fn planned(answer: &Planned, plan: &Plan, out: Option<&Path>, look: Look) -> String {
     let mut page = Page::new(look);
     let changes: Vec<&Change> = plan.changes().collect();
     if changes.is_empty() {
@@ -89,7 +89,7 @@ fn bare(name: &Name) -> String {
     text.strip_suffix('.').map(str::to_owned).unwrap_or(text)
 }
 
-fn ended(mut page: Page, answer: &Answer) -> String {
+fn ended(mut page: Page, answer: &Planned) -> String {
     findings::list(&mut page, &answer.findings);
     page.finish()
 }

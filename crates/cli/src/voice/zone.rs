@@ -1,11 +1,11 @@
 //! Zone files: what is wrong with them.
 
+use keyway_dns::zone::ZoneAnswer;
 use keyway_report::Severity;
 
 use super::findings;
 use super::numbers::counted;
 use super::page::{Page, Tone};
-use crate::formats::zone::Answer;
 use crate::intent::ZoneFile;
 use crate::terminal::Look;
 
@@ -13,7 +13,7 @@ use crate::terminal::Look;
 const MOST_FAULTS: usize = 20;
 
 /// What is wrong with zones, one after the other.
-pub(crate) fn checked(zones: &[Answer], look: Look) -> String {
+pub(crate) fn checked(zones: &[ZoneAnswer], look: Look) -> String {
     let mut page = Page::new(look);
     for (number, zone) in zones.iter().enumerate() {
         if number > 0 {
@@ -24,7 +24,7 @@ pub(crate) fn checked(zones: &[Answer], look: Look) -> String {
     page.finish()
 }
 
-fn one(page: &mut Page, zone: &Answer) {
+fn one(page: &mut Page, zone: &ZoneAnswer) {
     let count = |wanted: Severity| {
         let severities = zone.findings.iter().map(keyway_report::Finding::severity);
         severities.filter(|severity| *severity == wanted).count()

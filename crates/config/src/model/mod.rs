@@ -17,7 +17,7 @@ pub use listed::Listed;
 pub use material::Material;
 pub use protocol::{Guideline, MOZILLA_GUIDELINES, Protocol, ProtocolVersion};
 pub use secret::Secret;
-pub use service::{Mode, Service};
+pub use service::{Mode, Service, web_protocols};
 pub use tls::{Hsts, OwnCertificate, Status, Tls};
 
 /// Whether a value is the default one, and needs no line in the file.

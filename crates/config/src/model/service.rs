@@ -58,6 +58,17 @@ pub struct Service {
     pub limits: Limits,
 }
 
+/// CAs of the issuers that a service file has a word for.
+const ISSUERS: &[(&str, &str)] = &[
+    ("letsencrypt", "letsencrypt.org"),
+    ("letsencrypt-staging", "letsencrypt.org"),
+];
+
+/// The protocols of the web, the best first (RFC 9113, RFC 9112).
+pub fn web_protocols() -> Vec<String> {
+    vec!["h2".to_owned(), "http/1.1".to_owned()]
+}
+
 /// What stands for a secret wherever a service is shown.
 const REDACTED: &str = "[redacted]";
 
@@ -153,6 +164,27 @@ impl Service {
     pub fn keys(&self) -> Vec<&Material> {
         let own = self.tls.certificates.iter().map(|own| &own.key);
         self.tls.key.iter().chain(own).collect()
+    }
+
+    /// The CA that its certificate comes from, by its CAA domain (RFC 8659): known where Keyway manages the
+    /// certificate, as others may come from anybody.
+    pub fn managed_issuer(&self) -> Option<&'static str> {
+        self.tls.leaf_domain_label.as_ref()?;
+        let issuer = self.tls.issuer.as_deref().unwrap_or("letsencrypt");
+        let known = ISSUERS.iter().find(|(word, _)| *word == issuer);
+        known.map(|(_, domain)| *domain)
+    }
+
+    /// The protocols above TLS that its clients are told of beforehand (RFC 9460): those of HTTP where it says
+    /// none.
+    pub fn offered_protocols(&self) -> Vec<String> {
+        let said = self.tls.alpn.iter().filter(|_| self.is_http());
+        let said: Vec<String> = said.map(str::to_owned).collect();
+        if said.is_empty() {
+            web_protocols()
+        } else {
+            said
+        }
     }
 
     /// Whether it is proxied as HTTP.

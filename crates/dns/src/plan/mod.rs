@@ -2,6 +2,7 @@
 //! after.
 
 mod advice;
+pub mod answer;
 pub mod file;
 mod order;
 mod state;

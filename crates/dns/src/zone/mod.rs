@@ -3,6 +3,7 @@
 //! Reading never fails on what a file says, only on limits: what is no record is named with its line, and
 //! reading goes on behind it.
 
+mod answer;
 mod check;
 mod dnssec;
 mod fault;
@@ -18,6 +19,7 @@ use std::collections::hash_map::Entry as Slot;
 use crate::name;
 use crate::rdata::{self, Type};
 
+pub use answer::ZoneAnswer;
 pub use check::{Checked, Finding, MAX_FINDINGS, check};
 pub use fault::{
     Fault, FaultKind, MAX_BYTES, MAX_FAULTS, MAX_GENERATED, MAX_GENERATED_BYTES, MAX_INCLUDED,

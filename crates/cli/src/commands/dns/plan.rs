@@ -5,6 +5,7 @@ use std::path::Path;
 
 use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, everything, look as look_at, transfer};
+use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{MAX_SHARE, Plan, PlanError, State, advice, plan, refusal, wildcards};
 use keyway_dns::render::{Form, render};
@@ -13,7 +14,7 @@ use keyway_report::Severity;
 
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
-use crate::formats::{json, plan as form};
+use crate::formats::json;
 use crate::intent::service::save;
 use crate::intent::{Asking, Needed, ZoneFile, asked, moment, seconds, wait_for};
 use crate::terminal::{self, Exit, Look};
@@ -38,7 +39,7 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     if let Some(form) = arguments.render {
         return rendered(&made, form);
     }
-    let answer = form::Answer::new(&made, advice(&made, &state));
+    let answer = Planned::new(&made, advice(&made, &state));
     terminal::print(&match arguments.format {
         ListFormat::Text => voice::plan::planned(&answer, &made, arguments.out.as_deref(), look),
         ListFormat::Json => json::ended(serde_json::to_string_pretty(&answer)),
@@ -51,14 +52,12 @@ fn refused(arguments: &PlanArguments, error: &PlanError, look: Look) -> Result<E
     let Some(finding) = refusal(error) else {
         return Err(Failure::Need(voice::plan::refused(error)));
     };
-    let findings = [finding];
+    let is_error = finding.severity() == Severity::Error;
+    let refused = Refused::of(vec![finding]);
     terminal::print(&match arguments.format {
-        ListFormat::Text => voice::plan::no_plan(&findings, look),
-        ListFormat::Json => {
-            json::ended(serde_json::to_string_pretty(&form::Refused::of(&findings)))
-        }
+        ListFormat::Text => voice::plan::no_plan(&refused.findings, look),
+        ListFormat::Json => json::ended(serde_json::to_string_pretty(&refused)),
     })?;
-    let is_error = findings[0].severity() == Severity::Error;
     Ok(if is_error {
         Exit::Findings
     } else {

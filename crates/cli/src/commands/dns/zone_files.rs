@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use keyway_dns::zone;
+use keyway_dns::zone::ZoneAnswer;
 use keyway_report::Severity;
 
 use crate::arguments::{ListFormat, ZoneArguments};
@@ -24,8 +24,7 @@ pub(super) fn check(
     let mut zones = Vec::with_capacity(files.len());
     for path in files {
         let file = ZoneFile::open(path, arguments)?;
-        let checked = zone::check(&file.read, &file.name);
-        zones.push(form::Answer::new(&file, checked));
+        zones.push(ZoneAnswer::of(&file.read, &file.name));
     }
     terminal::print(&match format {
         ListFormat::Text => voice::zone::checked(&zones, look),

@@ -1,0 +1,129 @@
+// The room for the DNS: from a service or by hand to records, and from a zone to a plan.
+import { counted } from "./dates.js";
+import { dnsForm } from "./dns-form.js";
+import { drawPlan, drawZone, ZONE } from "./dns-plan.js";
+import { bare, dnsForms, drawRecords } from "./dns-records.js";
+import { el, fill } from "./dom.js";
+import { drawFindings } from "./findings.js";
+import * as verdict from "./verdict.js";
+
+/** Longest zone that is taken, in bytes: some hundred thousand records, which are read in a second. */
+const LARGEST = 8 << 20;
+
+/** How long the typing rests before it is looked at, in milliseconds. */
+const TYPED = 150;
+
+const at = (id) => document.getElementById(id);
+
+/** Builds the room. `run` does a job of the module, `given` says what the other rooms hold. */
+export function dns(run, rules, given) {
+  const text = el("textarea", { id: "dns-zone-text", rows: 10, spellcheck: "false", autocomplete: "off", autocapitalize: "off", "aria-describedby": "dns-zone-hint" });
+  const picker = el("input", { type: "file", hidden: true, tabindex: -1, "aria-hidden": "true" });
+  const problem = el("p", { class: "problem", role: "alert" });
+  const told = el("div", { id: "dns-zone-findings" });
+  fill(at("dns-zone-panel"),
+    el("div", { class: "field" },
+      el("label", { for: text.id }, "Zone file"), text,
+      el("p", { id: "dns-zone-hint", class: "hint" }, "As your provider exports it, or a transfer prints it. It is read in this tab and leaves it as little.")),
+    problem, picker,
+    el("div", { class: "buttons" },
+      el("button", { type: "button", class: "small", onclick: () => picker.click() }, "Pick a zone file"),
+      el("button", { type: "button", class: "small", onclick: () => take("") }, "Clear the zone")),
+    told);
+  const fields = dnsForm(at("dns-fields"), { ...given, changed: rest });
+  const forms = dnsForms(at("dns-export"));
+  let wanted = 0;
+  let typing;
+  let isInsisted = false;
+
+  function rest() {
+    isInsisted = false;
+    clearTimeout(typing);
+    typing = setTimeout(look, TYPED);
+  }
+
+  function take(contents) {
+    text.value = contents;
+    problem.textContent = "";
+    isInsisted = false;
+    look();
+  }
+
+  async function open([file]) {
+    if (file.size > LARGEST) problem.textContent = "This file is larger than the zones that are read here; the command line reads it.";
+    else take(await file.text());
+  }
+
+  /** Looks at what is there now. */
+  async function look() {
+    wanted += 1;
+    const mine = wanted;
+    clearTimeout(typing);
+    fields.draw();
+    const need = fields.said();
+    const contents = text.value;
+    const answer = fields.isEmpty() ? null : await run("dnsRecords", { settings: { need } });
+    const hasRecords = answer !== null && !answer.error;
+    const hasZone = contents.trim() !== "";
+    const asked = { input: ZONE, origin: need.zone, otherwise: hasRecords ? answer.zone : undefined };
+    const checked = hasZone ? await run("dnsCheckZone", { settings: { zone: contents, asked } }) : null;
+    const isWhole = checked && !checked.error && !checked.findings.some(({ code }) => code === "dns.zone-syntax");
+    const planned = hasRecords && isWhole ? await run("dnsPlan", { settings: { need, zone: contents, asked: { however_much: isInsisted } } }) : null;
+    if (mine !== wanted) return;
+    fields.complain(answer?.error);
+    drawAnswer(answer, planned);
+    if (hasRecords) forms.take(planned?.renders ?? (hasZone ? [] : answer.renders), Boolean(planned));
+    at("dns-records-panel").hidden = !hasRecords;
+    at("dns-export-panel").hidden = !hasRecords;
+    if (checked) drawZone(told, checked, contents, rules);
+    else fill(told);
+    at("dns-plan-panel").hidden = !(hasRecords && hasZone);
+    if (planned) drawPlan(at("dns-plan"), planned, rules, () => { isInsisted = true; look(); });
+    else fill(at("dns-plan"), el("p", { class: "hint" }, "Correct the zone first: a plan against a part of it would be a plan for another zone."));
+    document.documentElement.dataset.dns = String(mine);
+  }
+
+  function drawAnswer(answer, planned) {
+    if (answer === null) { welcome(); return; }
+    const place = at("dns-verdict");
+    if (answer.error) {
+      verdict.draw(place, "caution", "NOT YET", answer.error.message);
+      return;
+    }
+    const count = answer.records.flatMap(({ data }) => data).length;
+    const findings = answer.findings;
+    const of = (severity) => findings.filter((finding) => finding.severity === severity).length;
+    const isRefused = answer.renders.length === 0 || planned?.refusal || planned?.error;
+    const [tone, word] = isRefused ? ["bad", "NO WAY THERE"] : of("error") + of("warning") ? ["caution", "WITH WARNINGS"] : ["good", "READY TO MAKE"];
+    const steps = planned?.plan?.steps.length;
+    const sentence = isRefused ? "These records cannot be made as they are wanted." :
+      steps === 0 ? `The zone ${bare(answer.zone)} has all that the service needs.` :
+      `${counted(count, "record", "records")} in the zone ${bare(answer.zone)}${steps ? `, in ${counted(steps, "step", "steps")} from what is there` : ""}.`;
+    verdict.draw(place, tone, word, sentence, `${counted(of("error"), "error", "errors")}, ${counted(of("warning"), "warning", "warnings")}, ${counted(of("notice"), "notice", "notices")}.`);
+    drawRecords(at("dns-records"), answer);
+    const warnings = el("div", { id: "dns-records-told", class: "findings" });
+    if (findings.length && !planned) drawFindings(warnings, { findings, inputs: [] }, rules, []);
+    at("dns-records").append(warnings);
+  }
+
+  function welcome() {
+    verdict.draw(at("dns-verdict"), "wait", "Ready when you are", "Say which name shall lead where, or paste a zone: what to make, and what is wrong, appears here.");
+  }
+
+  text.addEventListener("input", rest);
+  picker.addEventListener("change", async () => {
+    await open([...picker.files]);
+    picker.value = "";
+  });
+  look();
+  addEventListener("pagehide", () => { fields.clear(); take(""); });
+
+  return {
+    look,
+    /** Takes what was dropped or pasted anywhere on the page. */
+    take(files, contents) {
+      if (files.length) open(files);
+      else if (contents.trim()) take(contents);
+    },
+  };
+}
