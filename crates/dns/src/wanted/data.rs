@@ -69,13 +69,11 @@ pub(super) fn standing(
     wildcard: bool,
 ) -> Result<Vec<u8>, NeedError> {
     let account = issuer.account.as_ref().ok_or(NeedError::NoAccount)?;
-    let mut value = format!("{}; accounturi={account}", issuer.domain);
-    if wildcard {
-        value += "; policy=wildcard";
-    }
-    if let Some(until) = standing.until {
-        value += &format!("; persistUntil={}", until.seconds());
-    }
+    let policy = if wildcard { "; policy=wildcard" } else { "" };
+    let until = standing.until.map_or_else(String::new, |until| {
+        format!("; persistUntil={}", until.seconds())
+    });
+    let value = format!("{}; accounturi={account}{policy}{until}", issuer.domain);
     let strings = value.as_bytes().chunks(usize::from(u8::MAX));
     let mut out = Vec::new();
     for string in strings {
