@@ -54,6 +54,7 @@ fn zone(endpoint: &[&str]) -> Value {
         alpn: vec!["h2".to_owned(), "http/1.1".to_owned()],
         hints: true,
         challenges: Vec::new(),
+        standing: None,
     };
     let read = keyway_dns::zone::read(ZONE.as_bytes(), "contoso.com", &ReadOptions::default());
     let read = read.expect("within limits");

@@ -145,13 +145,18 @@ fn rests_on_issuers(kind: &Kind) -> bool {
     )
 }
 
-/// Whether the path ends at an anchor. Not known when the search was cut short, or when there is
-/// nobody to trust.
+/// Whether the path ends at an anchor. Not known when the search was cut short, when a signature is of a kind
+/// that is not verified, or when there is nobody to trust.
 fn reaches_anchor(context: &Context<'_>) -> Verdict {
-    if context.undecided() || (context.path.gap.is_some() && context.options.anchors.is_empty()) {
+    let has_gap = context.path.gap.is_some();
+    if context.undecided() || (has_gap && context.options.anchors.is_empty()) {
+        Verdict::Unknown
+    } else if has_gap {
+        Verdict::No
+    } else if context.view().has_unverified() {
         Verdict::Unknown
     } else {
-        Verdict::known(context.path.gap.is_none())
+        Verdict::Yes
     }
 }
 

@@ -73,6 +73,11 @@ impl<'a> PathView<'a> {
         Some(signed_by(self.memo, child, self.key(position + 1)?))
     }
 
+    /// Whether a signature of the path is of a kind that is not verified here.
+    pub(crate) fn has_unverified(&self) -> bool {
+        (0..self.len()).any(|at| self.signature(at) == Some(Outcome::UnsupportedAlgorithm))
+    }
+
     /// Whether the leaf's own certificate is the anchor: it was trusted for itself and issued nothing.
     pub(crate) fn trusts_leaf_itself(&self) -> bool {
         self.len() == 2

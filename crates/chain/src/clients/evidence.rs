@@ -5,7 +5,6 @@ use keyway_report::{Kind as _, Rule, Severity, Verdict, escape};
 use super::facet::At;
 use super::stance::{Row, Stance};
 use super::{limits, table};
-use crate::algorithms::Outcome;
 use crate::check::{Context, Gap, Node, PathView, Profile, served};
 use crate::name::Host;
 use crate::rules::{Aspect, Finding, Kind};
@@ -96,8 +95,7 @@ impl<'a, 'c> Evidence<'a, 'c> {
 
     /// Whether a signature of the path is by an algorithm that is not verified here.
     pub(super) fn has_unverified(&self) -> bool {
-        let view = self.context.view();
-        (0..view.len()).any(|at| view.signature(at) == Some(Outcome::UnsupportedAlgorithm))
+        self.context.view().has_unverified()
     }
 
     /// Whether a list that was given names a certificate of the path.

@@ -5,9 +5,10 @@ use super::policies::{self, Policies};
 use crate::check::PathView;
 use crate::rules::Kind;
 use crate::rules::chain::aki_mismatch::Compared;
+use crate::rules::chain::bad_signature::BadSignatureCause;
 use crate::rules::chain::path_length::LimitOf;
 use crate::rules::policy::algorithm_parameters::Demanded;
-use crate::x509::{Certificate, DerFault, KeyUsage, NetscapeType, PublicKeyAlgorithm, oids};
+use crate::x509::{Certificate, DerFault, KeyUsage, NetscapeType, oids};
 
 /// A finding on the path, or on nothing of it.
 pub(super) struct At<'a> {
@@ -83,7 +84,7 @@ impl At<'_> {
         match self.kind {
             Kind::AkiMismatch(it) if it.compares != Compared::KeyIdentifier => "certificate",
             Kind::AkiMismatch(_) if end == Some(1) => "below root",
-            Kind::BadSignature(_) if self.is_by_short_key() => "short key",
+            Kind::BadSignature(it) if it.cause == BadSignatureCause::KeyTooShort => "short key",
             Kind::CaAsLeaf(_) if usage.is_none() && !self.view.trusts_leaf_itself() => {
                 "no key usage"
             }
@@ -115,25 +116,6 @@ impl At<'_> {
     fn is_root(&self, title: &str) -> bool {
         let last = self.view.len().checked_sub(1);
         last.is_some_and(|last| self.below_end(last) == Some(0) && self.view.title(last) == title)
-    }
-
-    /// Whether the issuer's key is too short to verify with here: then the signature may be right.
-    fn is_by_short_key(&self) -> bool {
-        const SHORTEST: u32 = 2048;
-        let (view, anchors) = (&self.view, self.view.options.anchors);
-        let on_path = self
-            .position
-            .and_then(|position| view.certificate(position + 1));
-        // A path breaks off below a root whose key is not verified with.
-        let named = || {
-            let anchor = anchors.named(self.certificate()?.issuer.der()).next()?;
-            anchors.certificate(anchor)
-        };
-        let issuer = on_path.or_else(named);
-        issuer.is_some_and(|issuer| {
-            let key = &issuer.public_key;
-            key.algorithm == PublicKeyAlgorithm::Rsa && (1..SHORTEST).contains(&key.bits)
-        })
     }
 
     fn of_strength(&self) -> &'static str {

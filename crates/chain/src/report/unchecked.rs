@@ -45,6 +45,10 @@ pub(super) fn not_checked(context: &Context<'_>) -> Vec<String> {
         "trust: no anchors were given",
     );
     add(
+        context.view().has_unverified(),
+        "every signature: one of the path is of a kind that is not verified here",
+    );
+    add(
         context.options.purpose == Purpose::Client,
         "which clients accept it: servers judge a client's certificate",
     );

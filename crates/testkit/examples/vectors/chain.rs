@@ -560,6 +560,13 @@ fn signatures(c: &Chain) -> Vec<Case> {
             &[&c.leaf, &rekeyed, &c.policy],
         )
         .verdict("accepted", "no"),
+        Case::fires(
+            "chain.bad-signature",
+            "when-the-issuers-key-is-too-short-to-verify-with",
+            "Nobody looks whether it holds, which is said.",
+        )
+        .chain(&Chain::with_issuing(|ca| ca.key(KeyKind::Rsa1024)))
+        .verdict("accepted", "no"),
         file(
             Case::silent(
                 "chain.bad-signature",

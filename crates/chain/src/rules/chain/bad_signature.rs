@@ -7,7 +7,7 @@ use crate::algorithms::Outcome;
 use crate::check::{Gap, PathView, signed_by};
 use crate::report::hex;
 use crate::rules::{Aspect, Evidence, Kind};
-use crate::x509::Certificate;
+use crate::x509::{Certificate, PublicKeyAlgorithm};
 
 /// The key of the issuer did not make the signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,6 +36,8 @@ pub enum BadSignatureCause {
     Changed,
     /// The certificate does not say which key: either of the two.
     Unclear,
+    /// The issuer's key is shorter than those that are verified with: nobody looked.
+    KeyTooShort,
 }
 
 impl Evidence for BadSignature {
@@ -74,13 +76,31 @@ impl Evidence for BadSignature {
             BadSignatureCause::Unclear => format!(
                 "{what}: another key of the same name signed it, or it was changed afterwards."
             ),
+            BadSignatureCause::KeyTooShort => format!(
+                "The signature of \"{}\" is not verified: the key of \"{}\" is shorter than the {SHORTEST} bits \
+                 that RSA keys have to have here and in browsers. Whether that key made it is not known.",
+                self.subject, self.issuer
+            ),
         }
+    }
+
+    fn fix(&self) -> String {
+        match self.cause {
+            BadSignatureCause::KeyTooShort => {
+                "Have the CA make a new key (P-256, or RSA of 2048 bits), and the certificate issued anew with it."
+            }
+            _ => Self::RULE.fix,
+        }
+        .to_owned()
     }
 
     fn field(&self) -> Option<&'static str> {
         Some("signatureValue")
     }
 }
+
+/// Shortest RSA key that a signature is verified with, bits (CA/B Forum Baseline Requirements, section 6.1.5).
+const SHORTEST: u32 = 2048;
 
 /// Enough of a key identifier to compare by eye.
 fn short(key_id: Option<&str>) -> String {
@@ -154,7 +174,12 @@ fn evidence(child: &Certificate, issuer: &str, certificate: Option<&Certificate>
         .as_ref()
         .and_then(|aki| aki.key_id.as_deref());
     let there = certificate.and_then(|issuer| issuer.extensions.subject_key_id.as_deref());
+    let key = certificate.map(|issuer| &issuer.public_key);
+    let is_short = key.is_some_and(|key| {
+        key.algorithm == PublicKeyAlgorithm::Rsa && (1..SHORTEST).contains(&key.bits)
+    });
     let cause = match (wanted, there) {
+        _ if is_short => BadSignatureCause::KeyTooShort,
         (Some(wanted), Some(there)) if wanted == there => BadSignatureCause::Changed,
         (Some(_), Some(_)) => BadSignatureCause::OtherKey,
         _ => BadSignatureCause::Unclear,

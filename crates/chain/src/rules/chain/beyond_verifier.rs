@@ -33,7 +33,7 @@ impl Evidence for BeyondVerifier {
             "RFC 5280, sections 4.2.1.10, 4.2.1.12",
         ],
     };
-    const ASPECT: Aspect = Aspect::Chains;
+    const ASPECT: Aspect = Aspect::Fit;
 
     fn message(&self) -> String {
         format!("rustls-webpki does not support it: {}.", self.feature)
