@@ -59,6 +59,20 @@ function room(open) {
     assert.ok((await rows(page)).includes('www HTTPS 1 . alpn="h2,http/1.1"'));
   });
 
+  it("makes the record of a standing validation once the CA and the account are known", async () => {
+    const page = await open();
+    await enter(page);
+    await wish(page);
+    await page.getByText("Accounts, methods and challenges").click();
+    const box = page.getByLabel("A record that stays, for every renewal");
+    assert.ok(await box.isDisabled());
+    await answered(page, () => page.getByLabel("Account at the CA").fill("https://acme.example/1"));
+    await answered(page, () => box.check());
+    assert.ok((await rows(page)).includes('_validation-persist.www TXT "letsencrypt.org; accounturi=https://acme.example/1"'), await rows(page));
+    await answered(page, () => page.getByLabel("CA that may issue").fill(""));
+    assert.ok(!(await box.isChecked()));
+  });
+
   it("makes records of the service in the other room", async () => {
     const page = await open();
     await page.getByRole("tab", { name: "Service" }).click();

@@ -41,6 +41,7 @@ export function dnsForm(place, { service, key, changed }) {
   const [https, httpsField] = tick("https", "An HTTPS record", "Browsers come by TLS at once, and know the protocols beforehand.");
   const [hints, hintsField] = tick("hints", "with the addresses in it");
   const [tlsa, tlsaField] = tick("tlsa", "Pin the certificate’s key (TLSA)", "That of the certificate in the Certificates room; for mail servers and others that check it, with DNSSEC.");
+  const [persist, persistField] = tick("persist", "A record that stays, for every renewal", "The account may validate by it again and again (dns-persist-01, a draft). It needs the CA and the account.");
   const port = input("port", "443", { inputmode: "numeric" });
   const portField = field("Port of the pin", port);
   fill(place,
@@ -54,6 +55,7 @@ export function dnsForm(place, { service, key, changed }) {
     httpsField, hintsField, tlsaField, portField,
     el("details", { class: "more" }, el("summary", {}, "Accounts, methods and challenges"),
       field("Account at the CA", account, "Only this account may ask it (RFC 8657)."),
+      persistField,
       field("Methods of validation", methods, "Only these may be used, for example dns-01."),
       field("Values for _acme-challenge", challenges, "What a CA asks for, while it looks.")),
     el("div", { class: "buttons" }, el("button", { type: "button", class: "small", onclick: () => { clear(); changed(); } }, "Clear")));
@@ -65,6 +67,8 @@ export function dnsForm(place, { service, key, changed }) {
     fromHint.textContent = !isService ? "" : has ? "What is typed below counts before what the service says." : "There is no service yet: fill one in in the Service room.";
     hosts.placeholder = isService ? "as the service says" : "www.contoso.com";
     endpoint.placeholder = isService ? "as the service says" : "192.0.2.10 2001:db8::10";
+    persist.disabled = !ca.value.trim() || !account.value.trim();
+    if (persist.disabled) persist.checked = false;
     tlsa.disabled = !key();
     if (tlsa.disabled) tlsa.checked = false;
     portField.hidden = !tlsa.checked;
@@ -86,6 +90,7 @@ export function dnsForm(place, { service, key, changed }) {
     pins: tlsa.checked && key() ? [key()] : [],
     port: /^\d{1,5}$/.test(port.value.trim()) && Number(port.value) < 65_536 ? Number(port.value) : undefined,
     challenges: words(challenges.value),
+    persist: persist.checked,
   });
 
   /** Marks the field that an error is about; whether there is one. */
@@ -104,7 +109,7 @@ export function dnsForm(place, { service, key, changed }) {
 
   function clear() {
     for (const one of [hosts, endpoint, zone, ca, account, methods, challenges, port]) one.value = "";
-    for (const one of [https, hints, tlsa]) one.checked = false;
+    for (const one of [https, hints, tlsa, persist]) one.checked = false;
     [from.value, ttl.value] = ["hand", ""];
     draw();
   }
