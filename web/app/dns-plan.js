@@ -73,7 +73,7 @@ function change({ action, name, type, reason, before, after }) {
 function keep({ findings, ...file }) {
   const text = `${JSON.stringify(file, null, 2)}\n`;
   return el("div", { class: "export" },
-    el("p", { class: "hint" }, "Saved, ", el("code", {}, "keyway dns apply plan.json"), " carries it out, if the zone is still as it is here. Checksum ", el("code", {}, file.checksum.slice(0, 12)), "."),
+    el("p", { class: "hint" }, "Saved, ", el("code", {}, "keyway dns apply --plan plan.json"), " carries it out, if the zone is still as it is here. Checksum ", el("code", {}, file.checksum.slice(0, 12)), "."),
     el("div", { class: "buttons" },
       el("button", { type: "button", class: "small", onclick: () => save("plan.json", new TextEncoder().encode(text), "application/json") }, "Save plan.json"),
       copyButton(text, "Copy as JSON", "Copy as JSON: the plan")));
