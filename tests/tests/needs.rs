@@ -85,16 +85,10 @@ fn need(case: &Case) -> Need {
         port: 443,
         spki_sha256: hash(hex),
     };
+    let hosts = case.hosts.iter().map(|host| parsed(host)).collect();
     Need {
-        hosts: case.hosts.iter().map(|host| parsed(host)).collect(),
-        endpoint,
-        ttl: case.ttl.unwrap_or(300),
-        issuers: Vec::new(),
         pins: case.tlsa.iter().map(pin).collect(),
-        alpn: Vec::new(),
-        hints: false,
-        challenges: Vec::new(),
-        standing: None,
+        ..Need::new(hosts, endpoint, case.ttl.unwrap_or(300))
     }
 }
 
@@ -180,12 +174,10 @@ fn findings(zone: &str, case: &Case) -> Vec<Finding> {
                 .map(hash)
                 .ok_or_else(|| "connection refused".to_owned()),
         });
-        at_addresses(
-            &need.hosts[0],
-            &at.collect::<Vec<_>>(),
-            hash(on_disk),
-            &mut verified,
-        );
+        let seen: Vec<At> = at.collect();
+        let found = at_addresses(&need.hosts[0], &seen, hash(on_disk));
+        verified.findings.extend(found);
+        return verified.findings;
     }
     let is_error = |finding: &Finding| finding.severity() == Severity::Error;
     let any_error = verified.findings.iter().any(is_error);

@@ -91,7 +91,7 @@ pub(crate) enum Command {
     /// Check, show, import and export service files
     #[command(subcommand, after_help = EXIT_CODES)]
     Config(ConfigCommand),
-    /// Check and format zone files
+    /// Plan, change, verify and wait for DNS records; check zone files; judge CAA
     #[command(subcommand, after_help = EXIT_CODES)]
     Dns(DnsCommand),
     /// Print a shell's completions

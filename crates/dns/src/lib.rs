@@ -10,6 +10,7 @@
 //! reads a clock.
 
 pub mod caa;
+pub mod digest;
 pub mod message;
 pub mod name;
 #[cfg(feature = "net")]

@@ -233,17 +233,9 @@ proptest! {
 }
 
 fn simple(hosts: &[&str]) -> Need {
-    Need {
-        hosts: hosts.iter().map(|host| name(host)).collect(),
-        endpoint: Endpoint::Addresses(vec!["192.0.2.1".parse().unwrap()]),
-        ttl: 300,
-        issuers: Vec::new(),
-        pins: Vec::new(),
-        alpn: Vec::new(),
-        hints: false,
-        challenges: Vec::new(),
-        standing: None,
-    }
+    let hosts = hosts.iter().map(|host| name(host)).collect();
+    let endpoint = Endpoint::Addresses(vec!["192.0.2.1".parse().unwrap()]);
+    Need::new(hosts, endpoint, 300)
 }
 
 #[test]

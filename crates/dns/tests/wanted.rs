@@ -7,23 +7,9 @@ use keyway_dns::wanted::{Endpoint, Issuer, Need, NeedError, Pin, Standing, wante
 use keyway_report::Timestamp;
 
 fn need(hosts: &[&str]) -> Need {
-    Need {
-        hosts: hosts
-            .iter()
-            .map(|host| Name::read(host).expect("a name"))
-            .collect(),
-        endpoint: Endpoint::Addresses(vec![
-            "192.0.2.1".parse().expect("an address"),
-            "2001:db8::1".parse().expect("an address"),
-        ]),
-        ttl: 300,
-        issuers: Vec::new(),
-        pins: Vec::new(),
-        alpn: Vec::new(),
-        hints: false,
-        challenges: Vec::new(),
-        standing: None,
-    }
+    let hosts = hosts.iter().map(|host| Name::read(host).expect("a name"));
+    let addresses = ["192.0.2.1", "2001:db8::1"].map(|text| text.parse().expect("an address"));
+    Need::new(hosts.collect(), Endpoint::Addresses(addresses.into()), 300)
 }
 
 fn lines(need: &Need) -> Vec<String> {

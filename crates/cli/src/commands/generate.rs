@@ -7,16 +7,17 @@ use std::path::Path;
 use super::explain::rulebook;
 use clap::{CommandFactory as _, ValueEnum as _};
 use clap_complete::Shell;
-use keyway_chain::{Report, SCHEMA};
+use keyway_chain::Report;
 use keyway_config::Service;
-use keyway_dns::plan::file::PlanFile;
+use keyway_dns::plan::answer::{self, Refused};
+use keyway_dns::plan::file::{self, PlanFile};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
 use crate::arguments::{Arguments, GenerateArguments, Generated};
 use crate::failure::Failure;
-use crate::formats::markdown;
 use crate::formats::status::{self, Status};
+use crate::formats::{applied, caa, markdown, verified, zone};
 use crate::terminal::{self, Exit};
 
 /// Name of the binary in completions.
@@ -45,10 +46,10 @@ pub(crate) fn run(arguments: &GenerateArguments) -> Result<Exit, Failure> {
     let into = arguments.out.as_path();
     let done = fs::create_dir_all(into).and_then(|()| match arguments.what {
         Generated::Rules => rules(into),
-        Generated::Schema => fs::write(into.join("keyway.report-1.json"), schema())
-            .and_then(|()| fs::write(into.join("keyway.service-1.json"), service_schema()))
-            .and_then(|()| fs::write(into.join("keyway.dns-plan-1.json"), plan_schema()))
-            .and_then(|()| fs::write(into.join("keyway.status-1.json"), status_schema())),
+        Generated::Schema => schemas().iter().try_for_each(|(name, text)| {
+            let file = format!("{}.json", name.replace('/', "-"));
+            fs::write(into.join(file), text)
+        }),
         Generated::Completions => Shell::value_variants().iter().try_for_each(|shell| {
             clap_complete::generate_to(*shell, &mut Arguments::command(), BINARY, into).map(drop)
         }),
@@ -70,14 +71,24 @@ fn rules(into: &Path) -> io::Result<()> {
     fs::write(into.join("README.md"), markdown::index(&rules))
 }
 
-/// The JSON Schema of the report.
-fn schema() -> String {
-    written::<Report>(SCHEMA)
-}
-
-/// The JSON Schema of how a service stands.
-fn status_schema() -> String {
-    written::<Status>(status::SCHEMA)
+/// Every contract: its name, and its JSON Schema.
+fn schemas() -> Vec<(&'static str, String)> {
+    let written = [
+        (
+            keyway_chain::SCHEMA,
+            written::<Report> as fn(&str) -> String,
+        ),
+        (status::SCHEMA, written::<Status>),
+        (file::SCHEMA, written::<PlanFile>),
+        (answer::REFUSAL, written::<Refused>),
+        (applied::SCHEMA, written::<applied::Answer>),
+        (verified::SCHEMA, written::<verified::Answer>),
+        (caa::SCHEMA, written::<caa::Told<'_>>),
+        (zone::SCHEMA, written::<zone::Answers<'_>>),
+    ];
+    let written = written.map(|(name, schema)| (name, schema(name)));
+    let service = ("keyway.service/1", service_schema());
+    written.into_iter().chain([service]).collect()
 }
 
 /// The JSON Schema of what is written: the contract's name is its only allowed value.
@@ -95,15 +106,6 @@ fn written<T: JsonSchema>(name: &str) -> String {
     {
         property.insert("const".to_owned(), name.into());
     }
-    format!("{:#}\n", schema.to_value())
-}
-
-/// The JSON Schema of plans.
-fn plan_schema() -> String {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
-    let mut schema = settings.into_generator().into_root_schema_for::<PlanFile>();
-    schema.insert("$id".to_owned(), "urn:keyway:dns-plan:1".into());
-    schema.insert("title".to_owned(), keyway_dns::plan::file::SCHEMA.into());
     format!("{:#}\n", schema.to_value())
 }
 

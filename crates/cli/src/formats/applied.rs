@@ -4,11 +4,16 @@ use keyway_dns::name::Name;
 use keyway_dns::plan::Plan;
 use keyway_dns::rdata::Type;
 use keyway_report::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+/// The contract's name.
+pub(crate) const SCHEMA: &str = "keyway.dns-application/1";
+
 /// What became of a plan.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Answer {
+    /// `keyway.dns-application/1`.
     schema: &'static str,
     /// The plan's checksum.
     plan: String,
@@ -19,7 +24,7 @@ pub(crate) struct Answer {
 }
 
 /// What became of a step.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Step {
     /// From 1.
     #[serde(rename = "step")]
@@ -35,7 +40,7 @@ pub(crate) struct Step {
 }
 
 /// What became of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Outcome {
     /// It stood already.
@@ -58,7 +63,7 @@ impl Answer {
             ignored: Vec::new(),
         });
         Self {
-            schema: "keyway.dns-application/1",
+            schema: SCHEMA,
             plan: plan.checksum().to_string(),
             server,
             steps: steps.collect(),

@@ -5,10 +5,11 @@ use keyway_dns::caa::{
     Visit, record_text,
 };
 use keyway_report::{Verdict, escape};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The contract's name: fields may be added within it.
-const SCHEMA: &str = "keyway.caa/1";
+pub(crate) const SCHEMA: &str = "keyway.caa/1";
 
 /// All that there is to tell.
 pub(crate) struct Answer<'a> {
@@ -60,15 +61,23 @@ pub(crate) fn failure(failed: &Failed) -> String {
 }
 
 /// What is written.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Told<'a> {
+    /// `keyway.caa/1`.
     schema: &'static str,
+    /// The name of the certificate.
     name: String,
+    /// The CA, by the domain that it looks for.
     ca: &'a str,
+    /// Whether a wildcard of the name is asked for.
     wildcard: bool,
+    /// The account that asks, as a URI.
     account: Option<&'a str>,
+    /// The method of validation.
     method: Option<&'a str>,
+    /// `allowed`, `denied` or `unknown`.
     verdict: &'static str,
+    /// Why, in a word that stays the same.
     reason: &'static str,
     /// The name whose records decide.
     at: Option<String>,
@@ -76,34 +85,49 @@ pub(crate) struct Told<'a> {
     record: Option<String>,
     /// What that record asks for, or which CAs may.
     allowed: Vec<String>,
+    /// The names on the way up, from the certificate's to the one that decides.
     climb: Vec<Rung>,
+    /// The smallest change that lets the CA issue; nothing where it may.
     change: Vec<Step>,
+    /// What signatures are worth.
     dnssec: &'static str,
+    /// What is wrong.
     findings: &'a [Finding],
 }
 
 /// A name on the way up.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Rung {
+    /// The name.
     name: String,
+    /// How many aliases led here.
     aliases: usize,
+    /// `records`, `alias`, `nothing` or `failed`.
     found: &'static str,
+    /// The name that it is an alias of.
     #[serde(skip_serializing_if = "Option::is_none")]
     alias: Option<String>,
+    /// CAA records, as zone files write them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     records: Vec<String>,
+    /// Why the look-up brought nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<String>,
+    /// Whether the answer had signatures.
     signed: bool,
+    /// Whether the resolver vouched for them.
     authentic: bool,
 }
 
 /// A record to change.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Step {
+    /// The name.
     at: String,
+    /// What goes.
     #[serde(skip_serializing_if = "Option::is_none")]
     remove: Option<String>,
+    /// What comes in its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     add: Option<String>,
     /// The line of a zone file.

@@ -1,33 +1,46 @@
 //! What servers say, for programs, as `keyway dns verify --format json` writes it.
 
-use keyway_dns::verify::{Standing, Verified};
+use keyway_dns::name::Name;
+use keyway_dns::verify::{Row, Standing, Verified};
 use keyway_dns::view::{Role, View};
 use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
 use keyway_report::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+/// The contract's name.
+pub(crate) const SCHEMA: &str = "keyway.dns-verification/1";
+
 /// What all servers say.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Answer {
+    /// `keyway.dns-verification/1`.
     schema: &'static str,
-    /// The zone.
-    pub(crate) zone: String,
     /// Whether everything is as it has to be.
     pub(crate) agrees: bool,
     /// When the last resolver that was asked has to ask again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<Timestamp>,
-    /// Who was asked.
-    pub(crate) servers: Vec<Server>,
-    /// Set by set.
-    pub(crate) records: Vec<Records>,
+    /// Zone by zone.
+    pub(crate) zones: Vec<Told>,
     /// What is wrong.
     pub(crate) findings: Vec<Finding>,
 }
 
+/// What the servers of a zone, and the resolvers, say of it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Told {
+    /// Its name.
+    pub(crate) zone: String,
+    /// Who was asked.
+    pub(crate) servers: Vec<Server>,
+    /// Set by set.
+    pub(crate) records: Vec<Records>,
+}
+
 /// A server.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Server {
     /// Its name and address.
     #[serde(rename = "server")]
@@ -40,7 +53,7 @@ pub(crate) struct Server {
 }
 
 /// How all servers stand to one set.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Records {
     /// The name.
     pub(crate) name: String,
@@ -54,7 +67,7 @@ pub(crate) struct Records {
 }
 
 /// How one server stands to one set.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Stands {
     /// `right`, `other`, `nothing` or `unknown`.
     pub(crate) standing: &'static str,
@@ -67,9 +80,21 @@ pub(crate) struct Stands {
 }
 
 impl Answer {
+    /// Of nobody yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            schema: SCHEMA,
+            agrees: true,
+            until: None,
+            zones: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
     /// How many answers are right, and of how many.
     pub(crate) fn right(&self) -> (u64, u64) {
-        let standings = self.records.iter().flat_map(|records| &records.standings);
+        let records = self.zones.iter().flat_map(|zone| &zone.records);
+        let standings = records.flat_map(|records| &records.standings);
         let all = standings.clone().count();
         let right = standings
             .filter(|stands| stands.standing == "right")
@@ -77,7 +102,14 @@ impl Answer {
         (right as u64, all as u64)
     }
 
-    pub(crate) fn new(zone: String, wanted: &[Wanted], views: &[View], verified: Verified) -> Self {
+    /// More that is wrong.
+    pub(crate) fn found(&mut self, findings: Vec<Finding>) {
+        self.agrees &= findings.is_empty();
+        self.findings.extend(findings);
+    }
+
+    /// What is said of a zone.
+    pub(crate) fn add(&mut self, zone: &Name, wanted: &[Wanted], views: &[View], seen: Verified) {
         let servers = views.iter().map(|view| Server {
             called: view.server.clone(),
             role: match view.role {
@@ -86,42 +118,36 @@ impl Answer {
             },
             serial: view.serial,
         });
-        let records = wanted
-            .iter()
-            .zip(&verified.rows)
-            .map(|(want, row)| Records {
-                name: want.name.to_string(),
-                kind: want.kind.to_string(),
-                wanted: want.texts(),
-                standings: row
-                    .standings
-                    .iter()
-                    .map(|standing| Stands {
-                        standing: match standing {
-                            Standing::Right => "right",
-                            Standing::Other(_) => "other",
-                            Standing::Nothing => "nothing",
-                            Standing::Unknown => "unknown",
-                        },
-                        found: match standing {
-                            Standing::Other(set) => set.texts(row.kind),
-                            _ => Vec::new(),
-                        },
-                        ttl: match standing {
-                            Standing::Other(set) => Some(set.ttl),
-                            _ => None,
-                        },
-                    })
-                    .collect(),
-            });
-        Self {
-            schema: "keyway.dns-verification/1",
-            zone,
-            agrees: verified.agrees,
-            until: verified.until,
+        let rows = wanted.iter().zip(&seen.rows);
+        self.zones.push(Told {
+            zone: zone.to_string(),
             servers: servers.collect(),
-            records: records.collect(),
-            findings: verified.findings,
+            records: rows.map(|(want, row)| records(want, row)).collect(),
+        });
+        self.agrees &= seen.agrees;
+        self.until = self.until.max(seen.until);
+        self.findings.extend(seen.findings);
+    }
+}
+
+fn records(want: &Wanted, row: &Row) -> Records {
+    let standings = row.standings.iter().map(|standing| {
+        let (word, other) = match standing {
+            Standing::Right => ("right", None),
+            Standing::Other(set) => ("other", Some(set)),
+            Standing::Nothing => ("nothing", None),
+            Standing::Unknown => ("unknown", None),
+        };
+        Stands {
+            standing: word,
+            found: other.map(|set| set.texts(row.kind)).unwrap_or_default(),
+            ttl: other.map(|set| set.ttl),
         }
+    });
+    Records {
+        name: want.name.to_string(),
+        kind: want.kind.to_string(),
+        wanted: want.texts(),
+        standings: standings.collect(),
     }
 }

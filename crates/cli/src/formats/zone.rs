@@ -1,15 +1,18 @@
 //! Zones for programs, as `keyway dns check-zone --format json` writes them.
 
 use keyway_dns::zone::ZoneAnswer;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The contract's name: fields may be added within it.
-const SCHEMA: &str = "keyway.zone/1";
+pub(crate) const SCHEMA: &str = "keyway.zone/1";
 
 /// What is said of all of them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Answers<'a> {
+    /// `keyway.zone/1`.
     schema: &'static str,
+    /// Zone by zone, in the order of the files.
     zones: &'a [ZoneAnswer],
 }
 

@@ -1,11 +1,15 @@
 //! Whom to ask about names, and how long to wait.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use keyway_dns::name::Name;
-use keyway_dns::net::{AskError, Authority, PORT, Patience, Resolver, Server, authority, hosts};
+use keyway_dns::net::{
+    AskError, Authority, Held, PORT, Patience, Resolver, Server, authorities, authorities_at,
+    authority, hosts,
+};
 use keyway_dns::view::Role;
 
 use crate::arguments::AskArguments;
@@ -80,11 +84,9 @@ impl Asking {
         if self.servers.is_empty() {
             return Ok((Role::Resolver, self.resolver.servers.clone()));
         }
-        let mut addresses = Vec::new();
-        for given in &self.servers {
-            addresses.extend(self.server(given).await?.addresses);
-        }
-        Ok((Role::Authoritative, addresses))
+        let servers = self.named().await?;
+        let addresses = servers.into_iter().flat_map(|server| server.addresses);
+        Ok((Role::Authoritative, addresses.collect()))
     }
 
     /// How long a server is waited for.
@@ -103,13 +105,38 @@ impl Asking {
             let found = authority(&self.resolver, zone.unwrap_or(name), self.port).await;
             return found.map_err(|error| asked(&error));
         }
+        let servers = self.named().await?;
+        Authority::of(servers, name, zone, self.patience())
+            .await
+            .map_err(|error| asked(&error))
+    }
+
+    /// The zones of names, each with its servers and those of the names that it holds. All of them are in `zone`
+    /// where somebody said one.
+    pub(crate) async fn authorities(
+        &self,
+        names: BTreeSet<Name>,
+        zone: Option<&Name>,
+    ) -> Result<Vec<Held>, Failure> {
+        if let Some(zone) = zone {
+            let authority = self.authority(zone, Some(zone)).await?;
+            return Ok(vec![Held { authority, names }]);
+        }
+        let found = if self.servers.is_empty() {
+            authorities(&self.resolver, names, self.port).await
+        } else {
+            authorities_at(&self.named().await?, names, self.patience()).await
+        };
+        found.map_err(|error| asked(&error))
+    }
+
+    /// The servers that somebody named.
+    async fn named(&self) -> Result<Vec<Server>, Failure> {
         let mut servers = Vec::new();
         for given in &self.servers {
             servers.push(self.server(given).await?);
         }
-        Authority::of(servers, name, zone, self.patience())
-            .await
-            .map_err(|error| asked(&error))
+        Ok(servers)
     }
 
     async fn server(&self, given: &str) -> Result<Server, Failure> {

@@ -7,7 +7,7 @@ use keyway_chain::{Input, ReadOptions, read};
 use keyway_config::model::{Listed, Service};
 use keyway_dns::message::tsig::{Algorithm, Key};
 use keyway_dns::name::Name;
-use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Standing, Wanted, wanted};
+use keyway_dns::wanted::{Endpoint, EndpointFault, Issuer, Need, Pin, Standing, Wanted, wanted};
 
 use super::host::host;
 use super::service::{Names, ServiceFile, secret};
@@ -26,6 +26,8 @@ pub(crate) struct Needed {
     pub(crate) hosts: Vec<Name>,
     /// The zone, where somebody said it.
     pub(crate) zone: Option<Name>,
+    /// Hosts of a service file that are in other zones than the one that somebody said.
+    pub(crate) elsewhere: Vec<Name>,
     /// What the service file says of servers.
     pub(crate) known: Known,
 }
@@ -95,29 +97,27 @@ impl Needed {
             (None, false) => None,
         };
         let service = file.as_ref().map(|file| &file.draft.service);
-        let hosts = hosts(arguments, file.as_ref())?;
-        let endpoint = endpoint(arguments, service)?;
+        let ttl = service.and_then(|service| service.dns.ttl);
+        let ttl = arguments.ttl.or(ttl).unwrap_or(TTL);
+        let zone = arguments
+            .zone
+            .as_deref()
+            .or_else(|| service.and_then(|service| service.dns.zone.as_deref()));
+        let zone = zone.map(name).transpose()?;
+        let (hosts, elsewhere) = hosts(arguments, file.as_ref())?.within(zone.as_ref())?;
         let need = Need {
-            endpoint,
-            ttl: arguments
-                .ttl
-                .or_else(|| service.and_then(|service| service.dns.ttl))
-                .unwrap_or(TTL),
             issuers: issuers(arguments, service),
             pins: pins(arguments)?,
             alpn: alpn(arguments, service),
             hints: arguments.hints,
             challenges: arguments.challenge.clone(),
             standing: standing(arguments)?,
-            hosts,
+            ..Need::new(hosts, endpoint(arguments, service)?, ttl)
         };
-        let zone = arguments
-            .zone
-            .as_deref()
-            .or_else(|| service.and_then(|service| service.dns.zone.as_deref()));
         Ok(Self {
             wanted: wanted(&need).map_err(|error| Failure::Need(error.to_string()))?,
-            zone: zone.map(name).transpose()?,
+            zone,
+            elsewhere,
             known: Known::of(file.as_ref())?,
             hosts: need.hosts,
         })
@@ -128,8 +128,33 @@ fn name(given: &str) -> Result<Name, Failure> {
     Name::read(given).map_err(|fault| Failure::Need(format!("{given:?} is no name: {fault}")))
 }
 
-/// Names to point at the service; an address among a service's hosts needs no record.
-fn hosts(arguments: &NeedArguments, file: Option<&ServiceFile>) -> Result<Vec<Name>, Failure> {
+/// Names to point at the service.
+struct Hosts {
+    names: Vec<Name>,
+    /// Whether somebody typed them, and means just these.
+    is_typed: bool,
+}
+
+impl Hosts {
+    /// Those of a zone, and the others. Names that somebody typed are all meant.
+    fn within(self, zone: Option<&Name>) -> Result<(Vec<Name>, Vec<Name>), Failure> {
+        let Some(zone) = zone.filter(|_| !self.is_typed) else {
+            return Ok((self.names, Vec::new()));
+        };
+        let (within, elsewhere): (Vec<_>, Vec<_>) = self
+            .names
+            .into_iter()
+            .partition(|host| host.is_within(zone));
+        if within.is_empty() {
+            let why = format!("none of the service's hosts is in the zone {zone}");
+            return Err(Failure::Need(why));
+        }
+        Ok((within, elsewhere))
+    }
+}
+
+/// What was typed, else what the file has; an address among a service's hosts needs no record.
+fn hosts(arguments: &NeedArguments, file: Option<&ServiceFile>) -> Result<Hosts, Failure> {
     let typed: Vec<String> = if arguments.host.is_empty() {
         let hosts = file.map(|file| &file.draft.service.host);
         hosts
@@ -174,7 +199,10 @@ fn hosts(arguments: &NeedArguments, file: Option<&ServiceFile>) -> Result<Vec<Na
         let why = "no name is given; name one with --host, or as `host` in the service file";
         return Err(Failure::Need(why.to_owned()));
     }
-    Ok(hosts)
+    Ok(Hosts {
+        names: hosts,
+        is_typed: !arguments.host.is_empty(),
+    })
 }
 
 fn endpoint(arguments: &NeedArguments, service: Option<&Service>) -> Result<Endpoint, Failure> {
@@ -195,17 +223,12 @@ fn endpoint(arguments: &NeedArguments, service: Option<&Service>) -> Result<Endp
             }
         }
     }
-    match (addresses.is_empty(), names.as_slice()) {
-        (false, []) => Ok(Endpoint::Addresses(addresses)),
-        (true, [one]) => Ok(Endpoint::Name(one.clone())),
-        (true, []) => Err(Failure::Need(
-            "where the service is is not known; say it with --endpoint, or as `endpoint` in the service file"
-                .to_owned(),
-        )),
-        _ => Err(Failure::Need(
-            "a service is at addresses or at one name, not at both: a CNAME stands alone".to_owned(),
-        )),
-    }
+    Endpoint::of(addresses, names).map_err(|fault| {
+        Failure::Need(match fault {
+            EndpointFault::Nothing => "where the service is is not known; say it with --endpoint, or as `endpoint` in the service file".to_owned(),
+            EndpointFault::Mixed => fault.to_string(),
+        })
+    })
 }
 
 /// The records that lead hosts to the endpoint of a service file; none where the file says no endpoint.
@@ -219,17 +242,7 @@ pub(crate) fn records_of(service: &Service, hosts: &[Name]) -> Vec<Wanted> {
         },
         None => return Vec::new(),
     };
-    let need = Need {
-        hosts: hosts.to_vec(),
-        endpoint,
-        ttl: service.dns.ttl.unwrap_or(TTL),
-        issuers: Vec::new(),
-        pins: Vec::new(),
-        alpn: Vec::new(),
-        hints: false,
-        challenges: Vec::new(),
-        standing: None,
-    };
+    let need = Need::new(hosts.to_vec(), endpoint, service.dns.ttl.unwrap_or(TTL));
     // Of an endpoint alone nothing is made that could be too long.
     wanted(&need).unwrap_or_default()
 }

@@ -1,8 +1,11 @@
 //! Which certificate is served at an address.
 
+use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use ::aws_lc_rs::digest::{SHA256, digest};
@@ -10,6 +13,9 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureScheme};
+
+/// Most connections that are open at a time: one thread each.
+const MAX_OPEN: usize = 64;
 
 /// A certificate that a server showed, and has the key of.
 pub(crate) struct Served {
@@ -34,16 +40,52 @@ pub(crate) enum Unserved {
     Refused(String),
 }
 
+/// Where to connect to, and whom to ask for there.
+pub(crate) struct Place {
+    /// The host, by its name or address.
+    pub(crate) host: String,
+    /// Where it is.
+    pub(crate) address: SocketAddr,
+}
+
+/// Connects to every place, to at most [`MAX_OPEN`] at a time. `done` is called after each.
+pub(crate) fn served_at(
+    places: &[Place],
+    timeout: Duration,
+    done: &(dyn Fn() + Sync),
+) -> Vec<Result<Served, Unserved>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut seen = Vec::new();
+        while let Some((number, place)) = {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            places.get(number).map(|place| (number, place))
+        } {
+            seen.push((number, served(place, timeout)));
+            done();
+        }
+        seen
+    };
+    let mut seen: BTreeMap<usize, _> = thread::scope(|scope| {
+        let workers = (1..places.len().min(MAX_OPEN))
+            .map(|_| thread::Builder::new().spawn_scoped(scope, work));
+        let started: Vec<_> = workers.filter_map(Result::ok).collect();
+        // Where no thread can be had, this one does it all.
+        let own = work();
+        let theirs = started.into_iter().filter_map(|worker| worker.join().ok());
+        theirs.flatten().chain(own).collect()
+    });
+    let each = (0..places.len()).map(|number| seen.remove(&number));
+    each.map(|seen| seen.unwrap_or_else(|| Err(Unserved::NoWay(String::new()))))
+        .collect()
+}
+
 /// Connects, asks for a host by its name, and takes whatever certificate comes. Nothing is sent. All of it
 /// takes no longer than `timeout`, twice that where a connection comes late.
-pub(crate) fn served(
-    address: SocketAddr,
-    host: &str,
-    timeout: Duration,
-) -> Result<Served, Unserved> {
-    let mut client = client(host).map_err(|error| Unserved::NoWay(error.to_string()))?;
+fn served(place: &Place, timeout: Duration) -> Result<Served, Unserved> {
+    let mut client = client(&place.host).map_err(|error| Unserved::NoWay(error.to_string()))?;
     let socket =
-        TcpStream::connect_timeout(&address, timeout).map_err(|error| unreached(&error))?;
+        TcpStream::connect_timeout(&place.address, timeout).map_err(|error| unreached(&error))?;
     let mut socket = Timed {
         socket,
         end: Instant::now() + timeout,

@@ -184,6 +184,13 @@ pub(crate) fn faulty_zone(file: &str, fault: &Fault) -> String {
     )
 }
 
+/// Hosts that are left out.
+pub(crate) fn elsewhere(names: &[Name]) -> Option<String> {
+    let listed: Vec<String> = names.iter().map(Name::to_string).collect();
+    let listed = listed.join(", ");
+    (!names.is_empty()).then(|| format!("in other zones, and left out: {listed}"))
+}
+
 /// A zone without a server that could be told.
 pub(crate) fn no_server(zone: &Name) -> String {
     format!("none of the servers of {zone} has an address; name one with --server")

@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 use super::findings;
 use super::numbers::counted;
 use super::page::{Page, Tone};
-use crate::formats::verified::{Answer, Records, Server, Stands};
+use crate::formats::verified::{Answer, Records, Server, Stands, Told};
 use crate::terminal::Look;
+
+/// Most sets of records that are shown although they are right everywhere.
+const MANY: usize = 50;
 
 /// The progress of one look.
 pub(crate) fn asking_template() -> &'static str {
@@ -23,23 +26,28 @@ pub(crate) fn no_address() -> &'static str {
     "it has no address"
 }
 
+/// The progress of connecting.
+pub(crate) fn connecting_template() -> &'static str {
+    "connecting  {bar:30} {pos}/{len} addresses"
+}
+
 /// What all servers say.
 pub(crate) fn verified(answer: &Answer, look: Look) -> String {
     let mut page = Page::new(look);
     let (right, all) = answer.right();
-    let zone = answer.zone.trim_end_matches('.');
+    let of = zones(&answer.zones);
     let (word, tone, text) = if answer.agrees {
+        let count = answer.zones.iter().map(|zone| zone.records.len()).sum();
         let text = format!(
-            "{} of the zone {}: every server has what the service needs.",
-            counted(answer.records.len(), "set of records", "sets of records"),
-            zone
+            "{} {of}: every server has what the service needs.",
+            counted(count, "set of records", "sets of records"),
         );
         ("ALL AGREE", Tone::Good, text)
     } else if right == all {
-        let text = format!("The records of the zone {zone} are right; something else is not.");
+        let text = format!("The records {of} are right; something else is not.");
         ("NOT YET", Tone::Bad, text)
     } else {
-        let text = format!("{right} of {all} answers about the zone {zone} are right.");
+        let text = format!("{right} of {all} answers about the records {of} are right.");
         ("NOT YET", Tone::Bad, text)
     };
     page.paragraph(&[(word, tone), ("  ", Tone::Plain)], "", &text, Tone::Plain);
@@ -47,12 +55,38 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
         let text = format!("The last of these caches has to ask again at {until}.");
         page.paragraph(&[], "", &text, Tone::Caution);
     }
-    for records in &answer.records {
+    let count: usize = answer.zones.iter().map(|zone| zone.records.len()).sum();
+    let mut unsaid = 0;
+    for zone in &answer.zones {
+        for records in &zone.records {
+            if count > MANY && is_right(records) {
+                unsaid += 1;
+                continue;
+            }
+            page.blank();
+            set(&mut page, records, &zone.servers);
+        }
+    }
+    if unsaid > 0 {
         page.blank();
-        set(&mut page, records, &answer.servers);
+        let sets = counted(unsaid, "more set", "more sets");
+        let text = format!("{sets} of records, which every server has as they have to be.");
+        page.paragraph(&[], "", &text, Tone::Plain);
     }
     findings::list(&mut page, &answer.findings);
     page.finish()
+}
+
+fn is_right(records: &Records) -> bool {
+    let mut standings = records.standings.iter();
+    standings.all(|stands| stands.standing == "right")
+}
+
+fn zones(zones: &[Told]) -> String {
+    match zones {
+        [one] => format!("of the zone {}", one.zone.trim_end_matches('.')),
+        many => format!("of {}", counted(many.len(), "zone", "zones")),
+    }
 }
 
 fn set(page: &mut Page, records: &Records, servers: &[Server]) {

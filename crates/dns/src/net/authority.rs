@@ -1,8 +1,12 @@
 //! Who speaks for a name.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 
-use super::{AskError, NobodyError, Patience, Resolver};
+use tokio::task::JoinSet;
+
+use super::{AskError, MAX_OPEN, NobodyError, Patience, Resolver};
 use crate::message::{Answer, Manner, Question, Record};
 use crate::name::Name;
 use crate::rdata::Type;
@@ -54,20 +58,121 @@ impl Authority {
         let address = servers.iter().flat_map(|server| &server.addresses).next();
         let nobody = || AskError::Nobody(NobodyError::Zone(name.clone()));
         let server = *address.ok_or_else(nobody)?;
-        let mut here = Some(name.clone());
-        while let Some(name) = here {
-            let kind = Type::SOA;
-            let question = Question { name, kind };
-            let answer = super::ask(server, &question, Manner::default(), patience).await?;
-            if let Some(start) = start(&answer, &question.name)
-                && answer.authoritative
-            {
-                let zone = start.name.clone();
-                return Ok(Self { zone, servers });
-            }
-            here = question.name.parent();
+        let zone = zone_at(server, name.clone(), patience).await?;
+        Ok(Self { zone, servers })
+    }
+}
+
+/// The zone of a name for which a server speaks.
+async fn zone_at(server: SocketAddr, name: Name, patience: Patience) -> Result<Name, AskError> {
+    let mut here = Some(name.clone());
+    while let Some(name) = here {
+        let kind = Type::SOA;
+        let question = Question { name, kind };
+        let answer = super::ask(server, &question, Manner::default(), patience).await?;
+        if let Some(start) = start(&answer, &question.name)
+            && answer.authoritative
+        {
+            return Ok(start.name.clone());
         }
-        Err(nobody())
+        here = question.name.parent();
+    }
+    Err(AskError::Nobody(NobodyError::Zone(name)))
+}
+
+/// A zone with its servers, and those of the names that were asked for that it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The zone and its servers.
+    pub authority: Authority,
+    /// The names.
+    pub names: BTreeSet<Name>,
+}
+
+/// Finds the zones of names, and the zones' servers, as [`authority`] does, many at a time.
+///
+/// # Errors
+/// The first [`AskError`] that one of them comes to.
+pub async fn authorities(
+    resolver: &Resolver,
+    names: BTreeSet<Name>,
+    port: u16,
+) -> Result<Vec<Held>, AskError> {
+    let asked = resolver.clone();
+    let found = each(names, move |name| {
+        let resolver = asked.clone();
+        async move { zone(&resolver, &name).await }
+    });
+    let mut primaries = BTreeMap::new();
+    let mut zones: BTreeMap<Name, BTreeSet<Name>> = BTreeMap::new();
+    for (name, (zone, primary)) in found.await? {
+        primaries.insert(zone.clone(), primary);
+        zones.entry(zone).or_default().insert(name);
+    }
+    let asked = resolver.clone();
+    let found = each(zones.keys().cloned().collect(), move |zone| {
+        let (resolver, primary) = (asked.clone(), primaries.get(&zone).cloned().flatten());
+        async move { servers(&resolver, zone, primary.as_ref(), port).await }
+    });
+    let mut held = Vec::new();
+    for (zone, authority) in found.await? {
+        let names = zones.remove(&zone).unwrap_or_default();
+        held.push(Held { authority, names });
+    }
+    Ok(held)
+}
+
+/// Finds the zones of names that servers speak for which somebody named: the first of them is asked.
+///
+/// # Errors
+/// The first [`AskError`] that one of the names comes to.
+pub async fn authorities_at(
+    servers: &[Server],
+    names: BTreeSet<Name>,
+    patience: Patience,
+) -> Result<Vec<Held>, AskError> {
+    let Some(first) = names.first() else {
+        return Ok(Vec::new());
+    };
+    let nobody = AskError::Nobody(NobodyError::Zone(first.clone()));
+    let address = servers.iter().flat_map(|server| &server.addresses).next();
+    let server = *address.ok_or(nobody)?;
+    let mut zones: BTreeMap<Name, BTreeSet<Name>> = BTreeMap::new();
+    for (name, zone) in each(names, move |name| zone_at(server, name, patience)).await? {
+        zones.entry(zone).or_default().insert(name);
+    }
+    let held = zones.into_iter().map(|(zone, names)| Held {
+        authority: Authority {
+            zone,
+            servers: servers.to_vec(),
+        },
+        names,
+    });
+    Ok(held.collect())
+}
+
+/// Does the same for every name, at most [`MAX_OPEN`] at a time, in the order of names. The first error ends it.
+async fn each<T, F>(
+    names: BTreeSet<Name>,
+    job: impl Fn(Name) -> F,
+) -> Result<BTreeMap<Name, T>, AskError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, AskError>> + Send + 'static,
+{
+    let (mut left, mut running, mut done) = (names.into_iter(), JoinSet::new(), BTreeMap::new());
+    loop {
+        while running.len() < MAX_OPEN
+            && let Some(name) = left.next()
+        {
+            let job = job(name.clone());
+            running.spawn(async move { (name, job.await) });
+        }
+        match running.join_next().await {
+            Some(Ok((name, came))) => done.insert(name, came?),
+            Some(Err(_)) => continue,
+            None => return Ok(done),
+        };
     }
 }
 
@@ -93,8 +198,18 @@ pub struct Server {
 /// [`AskError`] where the resolver does not answer, or knows of no zone or no server.
 pub async fn authority(resolver: &Resolver, name: &Name, port: u16) -> Result<Authority, AskError> {
     let (zone, primary) = zone(resolver, name).await?;
+    servers(resolver, zone, primary.as_ref(), port).await
+}
+
+/// The servers of a zone, the primary one first.
+async fn servers(
+    resolver: &Resolver,
+    zone: Name,
+    primary: Option<&Name>,
+    port: u16,
+) -> Result<Authority, AskError> {
     let mut names = targets(resolver, &zone, Type::NS).await?;
-    names.sort_by_key(|name| (Some(name) != primary.as_ref(), name.clone()));
+    names.sort_by_key(|name| (Some(name) != primary, name.clone()));
     names.dedup();
     names.truncate(MAX_SERVERS);
     let mut servers = Vec::new();

@@ -1,9 +1,11 @@
-//! Many questions to one server.
+//! Many questions, to one server or to many at once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
 
 use super::{Patience, ask};
 use crate::message::{Manner, Question, Record};
@@ -13,6 +15,12 @@ use crate::view::{Role, Said, View};
 
 /// Most questions that are open at one server at a time: one socket each.
 pub const MAX_OPEN: usize = 32;
+
+/// Most questions that are open at all servers together.
+pub const MAX_SOCKETS: usize = 64;
+
+/// Most servers that are asked at a time.
+const MAX_AT_ONCE: usize = 16;
 
 /// Types that a name is looked at for, where all that it owns counts: those of services, and those that an
 /// alias cannot stand beside. No server has to say what else there is (RFC 8482).
@@ -43,37 +51,122 @@ pub fn everything<'n>(names: impl IntoIterator<Item = &'n Name>) -> BTreeSet<Que
     questions
 }
 
-/// Puts questions to a server, at most [`MAX_OPEN`] at a time, and asks for the version of the zone.
-/// `answered` is called after each.
-pub async fn look(
-    server: SocketAddr,
-    called: &str,
-    role: Role,
-    zone: &Name,
-    questions: BTreeSet<Question>,
+/// A server, and what it is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inquiry {
+    /// Where it is.
+    pub server: SocketAddr,
+    /// What to call it.
+    pub called: String,
+    /// What it is for the zone.
+    pub role: Role,
+    /// The zone, for the version that it has.
+    pub zone: Name,
+    /// The questions.
+    pub questions: BTreeSet<Question>,
+}
+
+impl Inquiry {
+    /// How many answers there will be, that about the version included.
+    pub fn answers(&self) -> usize {
+        self.questions.len().saturating_add(1)
+    }
+}
+
+/// How fast, and how long, questions are put.
+#[derive(Clone, Copy)]
+struct Pace {
+    /// For each of them.
     patience: Patience,
-    mut answered: impl FnMut(),
-) -> View {
+    /// Most that are open at a time.
+    open: usize,
+    /// When none is waited for any more, and how long there was till then.
+    end: Option<(Instant, Duration)>,
+}
+
+/// Puts questions to a server, at most [`MAX_OPEN`] at a time, and asks for the version of the zone.
+pub async fn look(inquiry: Inquiry, patience: Patience) -> View {
+    let open = MAX_OPEN;
+    let end = None;
+    let pace = Pace {
+        patience,
+        open,
+        end,
+    };
+    put(inquiry, pace, || {}).await
+}
+
+/// Asks many servers, with at most [`MAX_SOCKETS`] questions open at a time, and for no longer than `limit`: what
+/// is not answered then has failed. The views are in the order of the inquiries. `answered` is called after each
+/// answer.
+pub async fn survey(
+    inquiries: Vec<Inquiry>,
+    patience: Patience,
+    limit: Duration,
+    answered: impl Fn() + Clone + Send + 'static,
+) -> Vec<View> {
+    let at_once = inquiries.len().clamp(1, MAX_AT_ONCE);
+    let pace = Pace {
+        patience,
+        open: (MAX_SOCKETS / at_once).min(MAX_OPEN),
+        end: Some((Instant::now() + limit, limit)),
+    };
+    let mut left = inquiries.into_iter().enumerate();
+    let (mut running, mut views) = (JoinSet::new(), BTreeMap::new());
+    loop {
+        while running.len() < at_once
+            && let Some((place, inquiry)) = left.next()
+        {
+            let answered = answered.clone();
+            running.spawn(async move { (place, put(inquiry, pace, answered).await) });
+        }
+        match running.join_next().await {
+            Some(Ok((place, view))) => views.insert(place, view),
+            Some(Err(_)) => continue,
+            None => break,
+        };
+    }
+    views.into_values().collect()
+}
+
+async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
+    let Inquiry {
+        server,
+        called,
+        role,
+        zone,
+        questions,
+    } = inquiry;
     let manner = Manner {
         recursion: role == Role::Resolver,
         ..Manner::default()
     };
     let (mut said, mut open, mut serial) = (BTreeMap::new(), JoinSet::new(), None);
     let start = Question {
-        name: zone.clone(),
+        name: zone,
         kind: Type::SOA,
     };
     let mut left = std::iter::once(start.clone()).chain(questions.iter().cloned());
     loop {
-        while open.len() < MAX_OPEN
+        while open.len() < pace.open
             && let Some(question) = left.next()
         {
             open.spawn(async move {
-                let answer = ask(server, &question, manner, patience).await;
+                let answer = ask(server, &question, manner, pace.patience).await;
                 (question, answer)
             });
         }
-        let Some(joined) = open.join_next().await else {
+        let joined = match pace.end {
+            Some((end, _)) => timeout_at(end, open.join_next()).await,
+            None => Ok(open.join_next().await),
+        };
+        let Ok(joined) = joined else {
+            let limit = pace.end.map_or(0, |(_, limit)| limit.as_secs());
+            let why = format!("nobody waited for {server} beyond {limit} s");
+            failed(&mut said, &questions, &Said::Failed(why));
+            break;
+        };
+        let Some(joined) = joined else {
             break;
         };
         let Ok((question, answer)) = joined else {
@@ -97,18 +190,22 @@ pub async fn look(
         let is_down = matches!(heard, Said::Failed(_));
         said.insert((question.name, question.kind), heard.clone());
         if is_down {
-            open.abort_all();
-            for question in &questions {
-                let key = (question.name.clone(), question.kind);
-                said.entry(key).or_insert_with(|| heard.clone());
-            }
+            failed(&mut said, &questions, &heard);
             break;
         }
     }
     View {
-        server: called.to_owned(),
+        server: called,
         role,
         serial,
         said,
+    }
+}
+
+/// What was not answered comes to the same.
+fn failed(said: &mut BTreeMap<(Name, Type), Said>, questions: &BTreeSet<Question>, heard: &Said) {
+    for question in questions {
+        let key = (question.name.clone(), question.kind);
+        said.entry(key).or_insert_with(|| heard.clone());
     }
 }

@@ -19,9 +19,9 @@ use crate::message::{Code, MessageError};
 use crate::name::Name;
 
 pub use ask::{ask, random_id as message_id, tell};
-pub use authority::{Authority, Server, authority, hosts};
+pub use authority::{Authority, Held, Server, authorities, authorities_at, authority, hosts};
 pub use caa::climb;
-pub use look::{LOOKED_FOR, MAX_OPEN, everything, look};
+pub use look::{Inquiry, LOOKED_FOR, MAX_OPEN, MAX_SOCKETS, everything, look, survey};
 pub use resolver::{Resolver, SystemError};
 pub use transfer::{MAX_TRANSFER, transfer};
 

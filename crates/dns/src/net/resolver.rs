@@ -35,7 +35,7 @@ impl Resolver {
         })
     }
 
-    /// Asks them, signatures included.
+    /// Asks them.
     ///
     /// # Errors
     /// The last one's [`AskError`], where none of them could answer.

@@ -1,11 +1,12 @@
 //! What a zone has.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
 use super::{Change, Step};
+use crate::digest;
 use crate::name::Name;
 use crate::rdata::{self, Type};
 use crate::zone::Zone;
@@ -172,23 +173,12 @@ impl Checksum {
 
     /// Reads its 64 hexadecimal digits.
     pub fn read(text: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return None;
-        }
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-        }
-        Some(Self(bytes))
+        digest::read(text).map(Self)
     }
 }
 
 impl fmt::Display for Checksum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = String::with_capacity(64);
-        for byte in self.0 {
-            write!(out, "{byte:02x}")?;
-        }
-        f.write_str(&out)
+        f.write_str(&digest::show(&self.0))
     }
 }

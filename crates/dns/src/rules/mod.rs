@@ -16,6 +16,7 @@ pub mod lame_server;
 pub mod missing;
 pub mod name_not_yours;
 pub mod negative_cache;
+pub mod no_address;
 pub mod no_servers;
 pub mod old_in_cache;
 pub mod other_certificate;
@@ -73,4 +74,5 @@ keyway_report::kinds! {
     split_horizon::SplitHorizon,
     other_certificate::OtherCertificate,
     address_without_service::AddressWithoutService,
+    no_address::NoAddress,
 }

@@ -18,11 +18,12 @@ impl Evidence for NameNotYours {
         severity: Severity::Error,
         title: "A name is in another zone",
         why: "The servers of a zone answer for its names only. Records for another one would never be seen.",
-        fix: "Make a plan for the zone that the name is in, at its own servers.",
+        fix: "Make a plan for each zone, at its own servers: `--zone` chooses the hosts of a service file that are in it.",
         sources: &["RFC 1034, section 4.2", "RFC 2136, section 3.4.1"],
     };
 
     fn message(&self) -> String {
-        format!("{} is not in the zone {}.", self.name, self.zone)
+        let zone = self.zone.trim_end_matches('.');
+        format!("{} is not in the zone {zone}.", self.name)
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use keyway_report::{Finding as Found, Locus, Severity, Timestamp};
 
+use crate::digest;
 use crate::name::Name;
 use crate::plan::Set;
 use crate::rdata::{self, Type};
@@ -24,7 +25,6 @@ use crate::view::{Role, Said, View, address};
 use crate::wanted::Wanted;
 use crate::zone::Finding;
 
-use served::hex;
 pub use served::{At, at_addresses};
 
 /// How one server stands to one set of records.
@@ -93,19 +93,15 @@ pub fn verify(wanted: &[Wanted], views: &[View], served: &[[u8; 32]], now: Times
     }
 }
 
-impl Verified {
-    fn found(&mut self, kind: impl Into<Kind>) {
-        let finding = Found {
-            kind: kind.into(),
-            at: Locus::default(),
-        };
-        self.findings.push(finding);
-        self.agrees = false;
-    }
+/// A server that could not be asked at all.
+pub fn unasked(server: String, why: String) -> Finding {
+    found(LameServer { server, why })
+}
 
-    /// A server that could not be asked at all.
-    pub fn add_lame(&mut self, server: String, why: String) {
-        self.found(LameServer { server, why });
+fn found(kind: impl Into<Kind>) -> Finding {
+    Found {
+        kind: kind.into(),
+        at: Locus::default(),
     }
 }
 
@@ -119,11 +115,7 @@ struct Verify<'v> {
 
 impl Verify<'_> {
     fn found(&mut self, kind: impl Into<Kind>) {
-        let finding = Found {
-            kind: kind.into(),
-            at: Locus::default(),
-        };
-        self.findings.push(finding);
+        self.findings.push(found(kind));
     }
 
     /// Servers that do not do their work, each told once.
@@ -367,7 +359,7 @@ impl Verify<'_> {
                     .iter()
                     .map(|data| rdata::show(Type::TLSA, data))
                     .collect(),
-                served: hex(first),
+                served: digest::show(first),
             })
             .collect();
         for mismatch in wrong {

@@ -1,12 +1,14 @@
 //! What is served at the addresses of a name.
 
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 
-use super::Verified;
+use super::found;
+use crate::digest;
 use crate::name::Name;
 use crate::rules::address_without_service::AddressWithoutService;
+use crate::rules::no_address::NoAddress;
 use crate::rules::other_certificate::OtherCertificate;
+use crate::zone::Finding;
 
 /// What is served at one address: SHA-256 of the certificate, or why there is none, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,30 +19,29 @@ pub struct At {
     pub served: Result<[u8; 32], String>,
 }
 
-/// Holds what is served at the addresses of a host against the certificate on disk.
-pub fn at_addresses(host: &Name, seen: &[At], on_disk: [u8; 32], verified: &mut Verified) {
+/// Holds what is served at the addresses of a host against the certificate on disk. `seen` is empty where the host
+/// leads to none.
+pub fn at_addresses(host: &Name, seen: &[At], on_disk: [u8; 32]) -> Vec<Finding> {
+    let name = host.to_string();
+    if seen.is_empty() {
+        return vec![found(NoAddress { name })];
+    }
+    let mut findings = Vec::new();
     for at in seen {
-        let (name, address) = (host.to_string(), at.address.to_string());
+        let (name, address) = (name.clone(), at.address.to_string());
         match &at.served {
             Ok(served) if *served == on_disk => {}
-            Ok(served) => verified.found(OtherCertificate {
+            Ok(served) => findings.push(found(OtherCertificate {
                 name,
                 address,
-                served: hex(served),
-                on_disk: hex(&on_disk),
-            }),
+                served: digest::show(served),
+                on_disk: digest::show(&on_disk),
+            })),
             Err(why) => {
                 let why = why.clone();
-                verified.found(AddressWithoutService { name, address, why });
+                findings.push(found(AddressWithoutService { name, address, why }));
             }
         }
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
+    findings
 }

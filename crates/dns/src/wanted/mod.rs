@@ -20,6 +20,33 @@ pub enum Endpoint {
     Name(Name),
 }
 
+impl Endpoint {
+    /// Of what was found one by one: addresses, or one name.
+    ///
+    /// # Errors
+    /// [`EndpointFault`] where it is nothing, both, or several names.
+    pub fn of(addresses: Vec<IpAddr>, names: Vec<Name>) -> Result<Self, EndpointFault> {
+        let mut names = names.into_iter();
+        match (addresses.is_empty(), names.next(), names.next()) {
+            (false, None, _) => Ok(Self::Addresses(addresses)),
+            (true, Some(name), None) => Ok(Self::Name(name)),
+            (true, None, _) => Err(EndpointFault::Nothing),
+            _ => Err(EndpointFault::Mixed),
+        }
+    }
+}
+
+/// What is no endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointFault {
+    /// Nobody said where the service is.
+    #[error("where the service is is not known")]
+    Nothing,
+    /// It is more than one thing.
+    #[error("a service is at addresses or at one name, not at both: a CNAME stands alone")]
+    Mixed,
+}
+
 /// A CA that may issue for a service (RFC 8659, RFC 8657).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issuer {
@@ -61,6 +88,23 @@ pub struct Need {
     pub challenges: Vec<String>,
     /// Whether the issuers' accounts may validate again and again; [`None`] leaves that as it is.
     pub standing: Option<Standing>,
+}
+
+impl Need {
+    /// That hosts lead to an endpoint, and nothing more.
+    pub fn new(hosts: Vec<Name>, endpoint: Endpoint, ttl: u32) -> Self {
+        Self {
+            hosts,
+            endpoint,
+            ttl,
+            issuers: Vec::new(),
+            pins: Vec::new(),
+            alpn: Vec::new(),
+            hints: false,
+            challenges: Vec::new(),
+            standing: None,
+        }
+    }
 }
 
 /// That an account at a CA may validate a name again and again, by a record that stays where it is: the method

@@ -2,8 +2,9 @@
 
 use keyway_chain::name::{Host, public_suffix};
 use keyway_config::Service;
+use keyway_dns::digest;
 use keyway_dns::name::Name;
-use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Standing};
+use keyway_dns::wanted::{Endpoint, EndpointFault, Issuer, Need, Pin, Standing};
 use keyway_report::escape;
 use serde::Deserialize;
 
@@ -84,16 +85,15 @@ impl DnsNeed {
             .filter(|zone| !zone.trim().is_empty());
         let zone = zone.map(|zone| name(zone.trim())).transpose()?;
         let ttl = service.and_then(|service| service.dns.ttl);
+        let ttl = self.ttl.or(ttl).unwrap_or(TTL);
         let need = Need {
-            endpoint: self.endpoint(service)?,
-            ttl: self.ttl.or(ttl).unwrap_or(TTL),
             issuers: self.issuers(service),
             pins: self.pins()?,
             alpn: self.alpn(service),
             hints: self.hints,
             challenges: self.challenges.clone(),
             standing: self.persist.then_some(Standing { until: None }),
-            hosts,
+            ..Need::new(hosts, self.endpoint(service)?, ttl)
         };
         let guess = need.hosts.first().and_then(registered);
         Ok(Resolved { need, zone, guess })
@@ -150,12 +150,10 @@ impl DnsNeed {
                 None => return Err(NeedFault::Endpoint(shown(given))),
             }
         }
-        match (addresses.is_empty(), names.as_slice()) {
-            (false, []) => Ok(Endpoint::Addresses(addresses)),
-            (true, [one]) => Ok(Endpoint::Name(one.clone())),
-            (true, []) => Err(NeedFault::NoEndpoint),
-            _ => Err(NeedFault::Mixed),
-        }
+        Endpoint::of(addresses, names).map_err(|fault| match fault {
+            EndpointFault::Nothing => NeedFault::NoEndpoint,
+            EndpointFault::Mixed => NeedFault::Mixed,
+        })
     }
 
     fn issuers(&self, service: Option<&Service>) -> Vec<Issuer> {
@@ -184,7 +182,7 @@ impl DnsNeed {
     fn pins(&self) -> Result<Vec<Pin>, NeedFault> {
         let port = self.port.unwrap_or(HTTPS_PORT);
         let pins = self.pins.iter().map(|text| {
-            let spki_sha256 = sha256(text).ok_or_else(|| NeedFault::Pin(shown(text)))?;
+            let spki_sha256 = digest::read(text).ok_or_else(|| NeedFault::Pin(shown(text)))?;
             Ok(Pin { port, spki_sha256 })
         });
         pins.collect()
@@ -221,15 +219,4 @@ fn registered(host: &Name) -> Option<Name> {
         }
         here = above;
     }
-}
-
-fn sha256(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(bytes)
 }

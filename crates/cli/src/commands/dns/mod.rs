@@ -2,6 +2,7 @@
 
 mod apply;
 mod caa;
+mod connect;
 mod plan;
 mod verify;
 mod zone_files;

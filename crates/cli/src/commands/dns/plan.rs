@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use keyway_dns::name::Name;
-use keyway_dns::net::{Authority, everything, look as look_at, transfer};
+use keyway_dns::net::{Authority, Inquiry, everything, look as look_at, transfer};
 use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{MAX_SHARE, Plan, PlanError, State, advice, plan, refusal, wildcards};
@@ -23,6 +23,9 @@ use crate::voice;
 /// Makes a plan, and changes nothing.
 pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure> {
     let needed = Needed::resolve(&arguments.need)?;
+    if let Some(note) = voice::plan::elsewhere(&needed.elsewhere) {
+        terminal::note(&note);
+    }
     let (zone, state) = match &arguments.zone_file {
         Some(path) => of_file(path, &needed)?,
         None => wait_for(live(arguments, &needed))??,
@@ -147,18 +150,14 @@ pub(super) async fn at_primary(
         .flat_map(|name| wildcards(name, &authority.zone))
         .collect();
     names.extend(above);
-    let questions = everything(&names);
-    let role = Role::Authoritative;
-    let view = look_at(
+    let inquiry = Inquiry {
         server,
-        &called,
-        role,
-        &authority.zone,
-        questions,
-        asking.patience(),
-        || {},
-    )
-    .await;
+        called: called.clone(),
+        role: Role::Authoritative,
+        zone: authority.zone.clone(),
+        questions: everything(&names),
+    };
+    let view = look_at(inquiry, asking.patience()).await;
     let state = view
         .state()
         .map(|state| state.without_synthesis(&authority.zone));

@@ -2,23 +2,23 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
-use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{Authority, look as look_at};
+use keyway_dns::net::{Authority, Held, Inquiry, survey};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::rdata::Type;
-use keyway_dns::verify::{At, Verified, at_addresses, verify};
+use keyway_dns::verify::{unasked, verify};
 use keyway_dns::view::{Role, View};
 use keyway_dns::wanted::Wanted;
 
+use super::connect;
 use crate::arguments::{ListFormat, VerifyArguments, WaitArguments};
 use crate::failure::Failure;
 use crate::formats::{json, verified as form};
-use crate::intent::{Asking, Known, Needed, moment, public_key, read_file, served, wait_for};
+use crate::intent::{Asking, Known, Needed, moment, public_key, read_file, wait_for};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -28,23 +28,27 @@ const FIRST_PAUSE: u64 = 2;
 /// Longest pause between two looks, seconds.
 const LONGEST_PAUSE: u64 = 60;
 
+/// Longest that servers are asked in one look: enough for the 4,000 questions about a thousand hosts at a server
+/// that takes a second for each.
+const LONGEST_LOOK: Duration = Duration::from_secs(150);
+
 /// What is looked for, and where.
-struct Sought {
+pub(super) struct Sought {
     wanted: Vec<Wanted>,
-    hosts: Vec<Name>,
+    pub(super) hosts: Vec<Name>,
     zone: Option<Name>,
-    asking: Asking,
+    pub(super) asking: Asking,
 }
 
 /// Looks once.
 pub(super) fn run(arguments: &VerifyArguments, look: Look) -> Result<Exit, Failure> {
     let sought = Sought::resolve(arguments)?;
-    let answer = wait_for(once(arguments, &sought))??;
+    let answer = wait_for(once(arguments, &sought, LONGEST_LOOK))??;
     print(arguments, &answer, look)?;
     Ok(exit(&answer))
 }
 
-/// Looks again and again.
+/// Looks again and again. That nobody answers may end, too.
 pub(super) fn wait(arguments: &WaitArguments, look: Look) -> Result<Exit, Failure> {
     let sought = Sought::resolve(&arguments.verify)?;
     let answer = wait_for(async {
@@ -53,14 +57,23 @@ pub(super) fn wait(arguments: &WaitArguments, look: Look) -> Result<Exit, Failur
         let bar = bar(voice::verified::waiting_template());
         let mut pause = Duration::from_secs(FIRST_PAUSE);
         loop {
-            let answer = once(&arguments.verify, &sought).await?;
-            let right = answer.right();
-            bar.set_length(right.1);
-            bar.set_position(right.0);
             let left = deadline.saturating_sub(start.elapsed());
-            if answer.agrees || left.is_zero() {
+            let limit = left.clamp(sought.asking.patience().timeout, LONGEST_LOOK);
+            let answer = once(&arguments.verify, &sought, limit).await;
+            if let Ok(answer) = &answer {
+                let (right, all) = answer.right();
+                bar.set_length(all);
+                bar.set_position(right);
+            }
+            let left = deadline.saturating_sub(start.elapsed());
+            let is_over = match &answer {
+                Ok(answer) => answer.agrees,
+                Err(Failure::Ask(_)) => false,
+                Err(_) => true,
+            };
+            if is_over || left.is_zero() {
                 bar.finish_and_clear();
-                return Ok::<_, Failure>(answer);
+                return answer;
             }
             tokio::time::sleep(pause.min(left)).await;
             pause = (pause * 2).min(Duration::from_secs(LONGEST_PAUSE));
@@ -89,6 +102,9 @@ impl Sought {
     fn resolve(arguments: &VerifyArguments) -> Result<Self, Failure> {
         let Some(path) = &arguments.plan else {
             let needed = Needed::resolve(&arguments.need)?;
+            if let Some(note) = voice::plan::elsewhere(&needed.elsewhere) {
+                terminal::note(&note);
+            }
             let asking = asking(arguments, &needed.known)?;
             return Ok(Self {
                 wanted: needed.wanted,
@@ -103,6 +119,10 @@ impl Sought {
             why: error.to_string(),
         })?;
         let wanted = Wanted::of_plan(&plan);
+        if wanted.is_empty() {
+            let why = voice::plan::nothing_to_do().to_owned();
+            return Err(Failure::Need(why));
+        }
         let hosts: BTreeSet<Name> = wanted
             .iter()
             .filter(|want| matches!(want.kind, Type::A | Type::AAAA | Type::CNAME))
@@ -115,6 +135,28 @@ impl Sought {
             asking: asking(arguments, &Known::default())?,
         })
     }
+
+    /// The names that there is something to ask about.
+    fn names(&self) -> BTreeSet<Name> {
+        let wanted = self.wanted.iter().map(|want| &want.name);
+        wanted.chain(&self.hosts).cloned().collect()
+    }
+
+    /// What is asked about these names.
+    fn questions(&self, names: &BTreeSet<Name>) -> BTreeSet<Question> {
+        let wanted = self.wanted.iter().map(|want| (&want.name, want.kind));
+        let kinds = [Type::A, Type::AAAA, Type::HTTPS];
+        let hosts = self
+            .hosts
+            .iter()
+            .flat_map(|host| kinds.map(|kind| (host, kind)));
+        let ours = wanted.chain(hosts).filter(|(name, _)| names.contains(name));
+        ours.map(|(name, kind)| Question {
+            name: name.clone(),
+            kind,
+        })
+        .collect()
+    }
 }
 
 fn asking(arguments: &VerifyArguments, known: &Known) -> Result<Asking, Failure> {
@@ -123,105 +165,87 @@ fn asking(arguments: &VerifyArguments, known: &Known) -> Result<Asking, Failure>
 }
 
 /// Asks everybody once.
-async fn once(arguments: &VerifyArguments, sought: &Sought) -> Result<form::Answer, Failure> {
+async fn once(
+    arguments: &VerifyArguments,
+    sought: &Sought,
+    limit: Duration,
+) -> Result<form::Answer, Failure> {
     let now = moment(arguments.at.as_deref())?;
-    let asking = &sought.asking;
-    let first = sought.wanted.first().map(|want| &want.name);
-    let Some(first) = sought.hosts.first().or(first) else {
-        let why = voice::plan::nothing_to_do().to_owned();
-        return Err(Failure::Need(why));
-    };
-    let authority = asking.authority(first, sought.zone.as_ref()).await?;
-    let (views, silent) = views(sought, &authority).await;
     let on_disk = arguments.cert.as_deref().map(public_key).transpose()?;
     let keys: Vec<[u8; 32]> = on_disk.iter().map(|disk| disk.spki_sha256).collect();
-    let mut verified = verify(&sought.wanted, &views, &keys, now);
-    for (server, why) in silent {
-        verified.add_lame(server, why);
+    let asking = &sought.asking;
+    let zones = asking
+        .authorities(sought.names(), sought.zone.as_ref())
+        .await?;
+    let mut answer = form::Answer::new();
+    let mut all = Vec::new();
+    for (held, views) in zones.iter().zip(views(sought, &zones, limit).await) {
+        let wanted = sought.wanted.iter();
+        let wanted: Vec<Wanted> = wanted
+            .filter(|want| held.names.contains(&want.name))
+            .cloned()
+            .collect();
+        let verified = verify(&wanted, &views, &keys, now);
+        answer.add(&held.authority.zone, &wanted, &views, verified);
+        answer.found(silent(&held.authority));
+        all.extend(views);
     }
     if let Some(disk) = on_disk {
-        connect(arguments, sought, &views, disk.sha256, &mut verified);
+        answer.found(connect::hold(arguments, sought, &all, disk.sha256).await);
     }
-    let zone = authority.zone.to_string();
-    Ok(form::Answer::new(zone, &sought.wanted, &views, verified))
+    Ok(answer)
 }
 
-/// What every server says: those of the zone at each of their addresses, then the resolvers. Servers without an
-/// address cannot be asked.
-async fn views(sought: &Sought, authority: &Authority) -> (Vec<View>, Vec<(String, String)>) {
-    let mut questions = BTreeSet::new();
-    for want in &sought.wanted {
-        let (name, kind) = (want.name.clone(), want.kind);
-        questions.insert(Question { name, kind });
-    }
-    for host in &sought.hosts {
-        for kind in [Type::A, Type::AAAA, Type::HTTPS] {
-            let name = host.clone();
-            questions.insert(Question { name, kind });
-        }
-    }
-    let zone = &authority.zone;
-    let patience = sought.asking.patience();
-    let masters = authority.addresses();
+/// What every server says, zone by zone: those of the zone at each of their addresses, then the resolvers. Servers
+/// without an address cannot be asked.
+async fn views(sought: &Sought, zones: &[Held], limit: Duration) -> Vec<Vec<View>> {
     let resolvers = sought.asking.counted().iter();
     let resolvers: Vec<_> = resolvers
         .map(|server| (*server, server.to_string()))
         .collect();
+    let (mut inquiries, mut counts) = (Vec::new(), Vec::new());
+    for held in zones {
+        let questions = sought.questions(&held.names);
+        let masters = held.authority.addresses().into_iter();
+        let masters = masters.map(|server| (Role::Authoritative, server));
+        let resolvers = resolvers.iter().cloned();
+        let resolvers = resolvers.map(|server| (Role::Resolver, server));
+        let before = inquiries.len();
+        for (role, (server, called)) in masters.chain(resolvers) {
+            inquiries.push(Inquiry {
+                server,
+                called,
+                role,
+                zone: held.authority.zone.clone(),
+                questions: questions.clone(),
+            });
+        }
+        counts.push(inquiries.len() - before);
+    }
     let bar = bar(voice::verified::asking_template());
-    let each = u64::try_from(questions.len())
-        .unwrap_or(u64::MAX)
-        .saturating_add(1);
-    let count = u64::try_from(masters.len() + resolvers.len()).unwrap_or(0);
-    bar.set_length(each.saturating_mul(count));
-    let mut views = Vec::new();
-    let roles = [(Role::Authoritative, masters), (Role::Resolver, resolvers)];
-    for (role, servers) in roles {
-        for (server, called) in servers {
-            let asked = questions.clone();
-            let view = look_at(server, &called, role, zone, asked, patience, || bar.inc(1)).await;
-            views.push(view);
-        }
-    }
+    bar.set_length(inquiries.iter().map(Inquiry::answers).sum::<usize>() as u64);
+    let (moved, patience) = (bar.clone(), sought.asking.patience());
+    let views = survey(inquiries, patience, limit, move || moved.inc(1)).await;
     bar.finish_and_clear();
-    let silent = authority
-        .servers
+    let mut views = views.into_iter();
+    let each = counts
         .iter()
-        .filter(|server| server.addresses.is_empty());
-    let silent = silent.filter_map(|server| server.name.as_ref());
-    let silent = silent.map(|name| (name.to_string(), voice::verified::no_address().to_owned()));
-    (views, silent.collect())
+        .map(|count| views.by_ref().take(*count).collect());
+    each.collect()
 }
 
-/// Holds what is served at every address of every host against the certificate on disk.
-fn connect(
-    arguments: &VerifyArguments,
-    sought: &Sought,
-    views: &[View],
-    on_disk: [u8; 32],
-    verified: &mut Verified,
-) {
-    for host in sought.hosts.iter().filter(|host| !host.is_wildcard()) {
-        let mut addresses: BTreeSet<IpAddr> = BTreeSet::new();
-        for view in views {
-            addresses.extend(view.addresses(host));
-        }
-        let seen = addresses.into_iter().map(|ip| {
-            let address = SocketAddr::new(ip, arguments.connect_port);
-            let timeout = sought.asking.patience().timeout;
-            let served = served(address, &host.to_string(), timeout);
-            At {
-                address,
-                served: served
-                    .map(|served| served.sha256)
-                    .map_err(|why| voice::served::unserved(&why)),
-            }
-        });
-        let seen: Vec<At> = seen.collect();
-        at_addresses(host, &seen, on_disk, verified);
-    }
+/// Servers that nobody can ask.
+fn silent(authority: &Authority) -> Vec<keyway_dns::zone::Finding> {
+    let servers = authority.servers.iter();
+    let silent = servers.filter(|server| server.addresses.is_empty());
+    let names = silent.filter_map(|server| server.name.as_ref());
+    names
+        .map(|name| unasked(name.to_string(), voice::verified::no_address().to_owned()))
+        .collect()
 }
 
-fn bar(template: &str) -> ProgressBar {
+/// A bar on a terminal, and nothing elsewhere.
+pub(super) fn bar(template: &str) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

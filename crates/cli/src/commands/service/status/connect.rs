@@ -1,10 +1,9 @@
 //! Connects to every address of a service, all at once.
 
-use std::net::SocketAddr;
-use std::thread;
 use std::time::Duration;
 
 use keyway_chain::x509::Certificate;
+use keyway_dns::digest;
 use keyway_dns::rules::Kind;
 use keyway_dns::rules::address_without_service::AddressWithoutService;
 use keyway_dns::rules::other_certificate::OtherCertificate;
@@ -12,38 +11,26 @@ use keyway_dns::zone::Finding;
 use keyway_report::Locus;
 
 use crate::formats::outside::{Outside, ServedAt, ServedCertificate, Serves};
-use crate::intent::{Served, Unserved, served};
+use crate::intent::{Place, Served, Unserved, served_at};
 use crate::voice;
 
 /// Where to connect to, and what for.
-pub(super) struct Place<'j> {
-    /// The host to ask for.
-    pub(super) host: String,
-    pub(super) address: SocketAddr,
+pub(super) struct Expected<'j> {
+    /// The host to ask for, and its address.
+    pub(super) place: Place,
     /// SHA-256 of the certificates that should be there.
     pub(super) certificates: Vec<&'j str>,
 }
 
 /// Connects to each, and says what is served there.
-pub(super) fn connect(places: &[Place<'_>], timeout: Duration, outside: &mut Outside) {
-    let seen: Vec<Result<Served, Unserved>> = thread::scope(|scope| {
-        let started: Vec<_> = places
-            .iter()
-            .map(|place| {
-                let job = move || served(place.address, &place.host, timeout);
-                thread::Builder::new().spawn_scoped(scope, job)
-            })
-            .collect();
-        let ended = started.into_iter().map(|started| match started {
-            Ok(running) => running
-                .join()
-                .unwrap_or_else(|_| Err(Unserved::NoWay(String::new()))),
-            Err(error) => Err(Unserved::NoWay(error.to_string())),
-        });
-        ended.collect()
-    });
-    for (place, seen) in places.iter().zip(seen) {
-        let (at, kind) = tell(place, seen);
+pub(super) fn connect(expected: Vec<Expected<'_>>, timeout: Duration, outside: &mut Outside) {
+    let pairs = expected
+        .into_iter()
+        .map(|expected| (expected.place, expected.certificates));
+    let (places, certificates): (Vec<Place>, Vec<Vec<&str>>) = pairs.unzip();
+    let seen = served_at(&places, timeout, &|| {});
+    for ((place, certificates), seen) in places.iter().zip(certificates).zip(seen) {
+        let (at, kind) = tell(place, &certificates, seen);
         outside.served.push(at);
         outside.dns_findings.extend(kind.map(|kind| Finding {
             kind,
@@ -52,7 +39,11 @@ pub(super) fn connect(places: &[Place<'_>], timeout: Duration, outside: &mut Out
     }
 }
 
-fn tell(place: &Place<'_>, seen: Result<Served, Unserved>) -> (ServedAt, Option<Kind>) {
+fn tell(
+    place: &Place,
+    certificates: &[&str],
+    seen: Result<Served, Unserved>,
+) -> (ServedAt, Option<Kind>) {
     let (host, address) = (place.host.clone(), place.address.to_string());
     let mut at = ServedAt {
         host: host.clone(),
@@ -65,12 +56,12 @@ fn tell(place: &Place<'_>, seen: Result<Served, Unserved>) -> (ServedAt, Option<
     let kind: Option<Kind> = match seen {
         Ok(served) => {
             let certificate = certificate(&served);
-            at.standing = match place.certificates.as_slice() {
+            at.standing = match certificates {
                 [] => Serves::Seen,
                 ours if ours.contains(&certificate.sha256.as_str()) => Serves::Same,
                 _ => Serves::Other,
             };
-            let other = place.certificates.first();
+            let other = certificates.first();
             let other = other.filter(|_| at.standing == Serves::Other);
             let kind = other.map(|ours| OtherCertificate {
                 name: host,
@@ -107,9 +98,8 @@ fn code(kind: &Kind) -> &'static str {
 
 fn certificate(served: &Served) -> ServedCertificate {
     let read = Certificate::read(&served.der).ok();
-    let sha256 = served.sha256.iter().map(|byte| format!("{byte:02x}"));
     ServedCertificate {
-        sha256: sha256.collect(),
+        sha256: digest::show(&served.sha256),
         subject: read.as_ref().map(|read| read.subject.text().to_owned()),
         not_after: read.map(|read| read.not_after),
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use keyway_config::{Endpoint, Service};
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{Resolver, hosts as addresses_of, look};
+use keyway_dns::net::{Inquiry, Resolver, hosts as addresses_of, look};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{Row, Standing, verify};
 use keyway_dns::view::{Role, Said, View};
@@ -100,9 +100,14 @@ async fn view(asking: &Asking, zone: &Name, names: &[&Name]) -> Result<(SocketAd
         .map_err(|failure| voice::failure(&failure))?;
     let mut last = words::NO_RESOLVER.to_owned();
     for server in servers.into_iter().take(MAX_SERVERS) {
-        let (called, patience) = (server.to_string(), asking.patience());
-        let asked = questions.clone();
-        let view = look(server, &called, role, zone, asked, patience, || {}).await;
+        let inquiry = Inquiry {
+            server,
+            called: server.to_string(),
+            role,
+            zone: zone.clone(),
+            questions: questions.clone(),
+        };
+        let view = look(inquiry, asking.patience()).await;
         let Some(why) = names.iter().find_map(|name| unanswered(&view, name)) else {
             return Ok((server, view));
         };

@@ -7,13 +7,13 @@ use keyway_config::model::Status;
 use keyway_config::{Endpoint, Service};
 use keyway_report::Timestamp;
 
-use super::connect::{self, Place};
+use super::connect::{self, Expected};
 use super::dns;
 use crate::arguments::{AskArguments, OutsideArguments};
 use crate::failure::Failure;
 use crate::formats::outside::{Leads, Outside, ServedAt, Serves};
 use crate::intent::service::{Judged, ServiceHost};
-use crate::intent::{Asking, wait_for};
+use crate::intent::{Asking, Place, wait_for};
 use crate::voice::served as words;
 
 /// Most hosts that are looked at: what fits on a screen. `keyway dns verify` looks at all.
@@ -57,9 +57,11 @@ pub(super) fn look(
         let mut places = Vec::new();
         for host in hosts {
             match addresses(host, &answers) {
-                Ok(found) => places.extend(found.into_iter().map(|ip| Place {
-                    host: host.text(),
-                    address: SocketAddr::new(ip, port),
+                Ok(found) => places.extend(found.into_iter().map(|ip| Expected {
+                    place: Place {
+                        host: host.text(),
+                        address: SocketAddr::new(ip, port),
+                    },
                     certificates: host.certificates(judged),
                 })),
                 Err(why) => outside.served.push(unknown(host, why)),
@@ -68,7 +70,7 @@ pub(super) fn look(
         more = places.len().saturating_sub(MAX_PLACES);
         places.truncate(MAX_PLACES);
         let timeout = Duration::from_secs(arguments.timeout);
-        connect::connect(&places, timeout, &mut outside);
+        connect::connect(places, timeout, &mut outside);
     }
     let is_unseen = |at: &ServedAt| at.standing == Serves::Unknown;
     if service.status() == Status::Disabled || outside.served.iter().any(is_unseen) {
