@@ -39,7 +39,9 @@ pub fn plans(data: &[u8]) {
     let zone = name(ZONE);
     let made = match plan(&zone, &before, &wanted, 100) {
         Ok(made) => made,
-        Err(PlanError::Occupied { .. } | PlanError::AliasAtTop { .. }) => return,
+        Err(
+            PlanError::Occupied { .. } | PlanError::AliasAtTop { .. } | PlanError::Delegated { .. },
+        ) => return,
         Err(other) => panic!("{other}"),
     };
     assert_eq!(Ok(&made), plan(&zone, &before, &wanted, 100).as_ref());
@@ -134,8 +136,8 @@ fn is_alone(state: &State, host: &Name) -> bool {
 fn reaches(state: &State, wanted: &[Wanted], zone: &Name) {
     for want in wanted {
         let found = state.set(&want.name, want.kind);
-        let data = found.map(|set| set.data.clone()).unwrap_or_default();
-        assert_eq!(data, want.data, "{} {}", want.name, want.kind);
+        let is_met = found.map_or(want.data.is_empty(), |set| want.is_met(set));
+        assert!(is_met, "{} {}: {found:?}", want.name, want.kind);
     }
     let again = plan(zone, state, wanted, 100).expect("a plan");
     assert!(again.is_empty(), "{again:?}");

@@ -52,6 +52,7 @@ function steps(plan) {
     el("ol", { class: "steps" }, plan.steps.map((step, index) => el("li", { class: "step" },
       el("h3", {}, `Step ${index + 1} of ${plan.steps.length}`),
       step.wait ? el("p", { class: "with-icon", "data-tone": "caution" }, icon("caution"), el("span", {}, `Wait ${time(step.wait)} after the step before, until no cache holds what was there.`)) : null,
+      step.takes_pins ? el("p", { class: "with-icon", "data-tone": "caution" }, icon("caution"), el("span", {}, "Before this step the service has to serve with a key that stays pinned.")) : null,
       el("ul", { class: "changes" }, step.changes.map(change))))),
   ];
 }

@@ -49,6 +49,14 @@ export function drawRecords(place, { records, zone, guessed }) {
       el("span", {}, "Beside them there may be no ", joined(gone.map(({ name, type }) => `${type} at ${bare(name)}`)), ".")) : null);
 }
 
+/** What has to be so before a part is carried out. */
+function conditions({ wait, takes_pins: takesPins }) {
+  return [
+    wait ? `Wait ${time(wait)}` : null,
+    takesPins ? "Let the service serve with a key that stays pinned" : null,
+  ].filter(Boolean);
+}
+
 /** Builds the panel of forms. */
 export function dnsForms(place) {
   const choice = el("select", { id: "dns-form-out" }, Object.entries(FORMS).map(([value, label]) => el("option", { value }, label)));
@@ -59,7 +67,9 @@ export function dnsForms(place) {
 
   function whole({ form, parts }) {
     const sign = COMMENTS[form];
-    return parts.map(({ wait, text }) => (wait && sign !== null ? `${sign}Wait ${time(wait)} before what follows.\n\n${text}` : text)).join(sign === null ? "" : "\n");
+    if (sign === null) return parts.map(({ text }) => text).join("");
+    const before = (part) => conditions(part).map((text) => `${sign}${text} before what follows.\n`).join("");
+    return parts.map((part) => (before(part) ? `${before(part)}\n${part.text}` : part.text)).join("\n");
   }
 
   function draw() {
@@ -68,11 +78,12 @@ export function dnsForms(place) {
     if (!one.parts.length) { fill(shown, el("p", { class: "with-icon", "data-tone": "good" }, icon("good"), "Nothing has to be made: the zone has it all.")); return; }
     const text = whole(one);
     const name = `records.${ENDINGS[one.form]}`;
-    const waits = one.form === "route53" ? one.parts.filter(({ wait }) => wait) : [];
+    const waits = one.form !== "route53" ? [] : one.parts.flatMap((part, number) =>
+      conditions(part).map((text) => `${text} before batch ${number + 1} of ${one.parts.length}.`));
     fill(shown,
       one.lost.length ? el("p", { class: "with-icon", "data-tone": "caution" }, icon("caution"),
         el("span", {}, `This form has no words for ${joined(one.lost)}; make these by hand.`)) : null,
-      waits.map(({ wait }) => el("p", { class: "with-icon", "data-tone": "notice" }, icon("notice"), el("span", {}, `Wait ${time(wait)} before the batch that comes last.`))),
+      waits.map((text) => el("p", { class: "with-icon", "data-tone": "notice" }, icon("notice"), el("span", {}, text))),
       el("pre", { class: "text", tabindex: 0, role: "group", "aria-label": FORMS[one.form] }, text),
       el("div", { class: "buttons" },
         copyButton(text, "Copy", `Copy: ${FORMS[one.form]}`),

@@ -16,7 +16,7 @@ ns1 A 127.0.0.1
 www 3 CNAME old
 old A 192.0.2.9
 wide TXT \"a\"
-odd HINFO a b
+odd TYPE65280 \\# 1 00
 ";
 
 const NEED: &str = "--host www.example.com --endpoint 192.0.2.1 --endpoint 2001:db8::1 --ttl 60";
@@ -154,6 +154,10 @@ fn what_a_server_refuses_is_said_in_its_own_words() {
         &stage.run(&format!("{elsewhere} --server {address}")),
         "REFUSED",
     );
+    // A zone of that name is not there, though its records are.
+    let line = format!("dns plan {NEED} --zone www.example.com --server {address} --out plan.json");
+    assert_eq!(stage.run(&line).code, Some(0));
+    says(&with(&ours, ""), "NOTAUTH");
     let (_socket, nobody) = silent();
     let asked = stage.run(&format!(
         "dns plan {NEED} --zone example.com --server {nobody} --timeout 1"
@@ -186,7 +190,7 @@ fn an_update_that_the_server_only_says_it_made_is_seen() {
     );
     let refused = stage.run(&whole);
     assert_eq!(refused.code, Some(2));
-    assert!(refused.stderr.contains("HINFO"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("TYPE65280"), "{}", refused.stderr);
     let nobody = stage.run(&format!("{line} --server {} --transfer", server.address()));
     assert!(nobody.stderr.contains("REFUSED"), "{}", nobody.stderr);
 }
@@ -292,15 +296,23 @@ fn a_later_step_is_not_made_before_its_time() {
             .count(),
         2
     );
-    let whole = apply(&stage, &server, "hmac-sha256", "--wait");
-    assert_eq!(whole.code, Some(0), "{whole:?}");
-    assert_eq!(
+    let pinned = || {
         server
             .dig("_443._tcp.www.example.com", "TLSA")
             .matches("3 1 1")
-            .count(),
-        1
+            .count()
+    };
+    // Waiting is not enough: nobody sees in the zone which key is served.
+    let waited = apply(&stage, &server, "hmac-sha256", "--wait");
+    assert_eq!((waited.code, pinned()), (Some(1), 2), "{waited:?}");
+    assert!(
+        waited.stdout.contains("--key-switched"),
+        "{}",
+        waited.stdout
     );
+    let whole = apply(&stage, &server, "hmac-sha256", "--wait --key-switched");
+    assert_eq!(whole.code, Some(0), "{whole:?}");
+    assert_eq!(pinned(), 1);
 }
 
 #[test]

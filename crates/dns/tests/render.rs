@@ -4,7 +4,7 @@
 use keyway_dns::name::Name;
 use keyway_dns::plan::{Plan, State, plan};
 use keyway_dns::rdata::Type;
-use keyway_dns::render::{Form, Rendered, render};
+use keyway_dns::render::{Form, Part, Rendered, render};
 use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, wanted};
 use keyway_dns::zone::{ReadOptions, read};
 
@@ -62,7 +62,9 @@ fn holds(form: Form, lines: &[&str]) {
 fn the_old_pin_waits_for_its_ttl() {
     let parts = render(&moved(), Form::Nsupdate).parts;
     let waits: Vec<u32> = parts.iter().map(|part| part.wait).collect();
-    assert_eq!(waits, [0, 0, 600]);
+    assert_eq!(waits, [0, 600, 600]);
+    let pins: Vec<bool> = parts.iter().map(|part| part.takes_pins).collect();
+    assert_eq!(pins, [false, false, true]);
     assert!(
         parts[2]
             .text
@@ -106,10 +108,19 @@ fn azures_command_lines_are_words_of_a_shell() {
             "az network dns record-set caa add-record --resource-group \"$RESOURCE_GROUP\" --zone-name \
              example.com --record-set-name www --ttl 300 --flags 0 --tag issue --value 'ca.example; \
              accounturi=https://ca.example/it'\\''s'",
-            "az network dns record-set cname remove-record --resource-group \"$RESOURCE_GROUP\" \
-             --zone-name example.com --record-set-name old --cname www.example.com",
+            "az network dns record-set cname delete --resource-group \"$RESOURCE_GROUP\" --zone-name \
+             example.com --name old --yes",
         ],
     );
+    // A set that loses its last record is gone, and an alias stands alone.
+    let lines = text(Form::AzureCli);
+    let place = |part: &str| {
+        lines
+            .find(part)
+            .unwrap_or_else(|| panic!("{part}\n{lines}"))
+    };
+    assert!(place("--ipv4-address 192.0.2.7") < place("--ipv4-address 192.0.2.1"));
+    assert!(place("cname delete") < place("--record-set-name old --ttl 300 --ipv4-address"));
     assert_eq!(render(&moved(), Form::AzureCli).lost, [Type::HTTPS]);
 }
 
@@ -136,7 +147,7 @@ fn route_53_gets_a_batch_for_each_step() {
 }
 
 #[test]
-fn octodns_gets_what_has_to_be_there_in_the_end() {
+fn octodns_gets_what_has_to_be_there_after_each_step() {
     holds(
         Form::Octodns,
         &[
@@ -147,11 +158,10 @@ fn octodns_gets_what_has_to_be_there_in_the_end() {
             "  - \"a\\\\;b\"",
         ],
     );
-    let pins = text(Form::Octodns);
-    assert!(
-        !pins.contains("certificate_association_data: \"aa\""),
-        "{pins}"
-    );
+    let parts = render(&moved(), Form::Octodns).parts;
+    let has_old = |part: &Part| part.text.contains("certificate_association_data: \"aa\"");
+    let old: Vec<bool> = parts.iter().map(has_old).collect();
+    assert_eq!(old, [true, false, false], "{parts:?}");
 }
 
 #[test]
@@ -164,6 +174,7 @@ fn a_card_says_the_part_of_the_name_that_a_form_asks_for() {
             "  name    _443._tcp.www   (some forms want _443._tcp.www.example.com)",
             "  remove  192.0.2.1",
             "  value   192.0.2.7",
+            "  keep    3 1 1 AA",
         ],
     );
     // Where an alias has to make room, it goes first.

@@ -133,6 +133,9 @@ pub(crate) struct PlanArguments {
     /// Print the plan for somebody who carries it out
     #[arg(long, value_enum, value_name = "FORM", conflicts_with = "format")]
     pub(crate) render: Option<PlanForm>,
+    /// How much of the zone's records may go, percent
+    #[arg(long, value_name = "PERCENT", default_value_t = keyway_dns::plan::MAX_SHARE, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) max_share: u8,
     /// Take away however much of the zone it is
     #[arg(long)]
     pub(crate) yes_really: bool,
@@ -157,7 +160,10 @@ pub(crate) struct ApplyArguments {
     /// Wait between steps as long as the plan says, instead of stopping there
     #[arg(long)]
     pub(crate) wait: bool,
-    /// The moment to judge and sign at: 2026-11-23T12:00:00Z or @SECONDS [default: now]
+    /// Take old pins away: the service serves with a key that stays pinned, in all its places
+    #[arg(long)]
+    pub(crate) key_switched: bool,
+    /// The moment to sign at: 2026-11-23T12:00:00Z or @SECONDS [default: now]
     #[arg(long, value_name = "DATE")]
     pub(crate) at: Option<String>,
     /// How to print what was done

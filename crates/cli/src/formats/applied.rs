@@ -31,6 +31,9 @@ pub(crate) struct Step {
     pub(crate) number: usize,
     /// What became of it.
     pub(crate) outcome: Outcome,
+    /// Whether the service has to serve with a key that stays pinned before it is made.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) needs_key_switched: bool,
     /// When it may be made, where that is later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) not_before: Option<Timestamp>,
@@ -59,6 +62,7 @@ impl Answer {
         let steps = (1..=plan.steps.len()).map(|number| Step {
             number,
             outcome: Outcome::Later,
+            needs_key_switched: false,
             not_before: None,
             ignored: Vec::new(),
         });
@@ -100,6 +104,19 @@ impl Answer {
         if let Some(step) = self.steps.get_mut(number) {
             step.not_before = Some(due);
         }
+    }
+
+    /// A step is made when the service serves with another key.
+    pub(crate) fn wait_for_key(&mut self, number: usize) {
+        if let Some(step) = self.steps.get_mut(number) {
+            step.needs_key_switched = true;
+        }
+    }
+
+    /// Whether this run has changed the zone.
+    pub(crate) fn is_begun(&self) -> bool {
+        let begun = |step: &Step| matches!(step.outcome, Outcome::Made | Outcome::Ignored);
+        self.steps.iter().any(begun)
     }
 
     /// Whether every step stands.

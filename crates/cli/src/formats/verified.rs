@@ -22,6 +22,10 @@ pub(crate) struct Answer {
     /// When the last resolver that was asked has to ask again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<Timestamp>,
+    /// When the last cache, whoever's, must have let go of what the plan replaced; absent where that is past, or
+    /// not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) released: Option<Timestamp>,
     /// Zone by zone.
     pub(crate) zones: Vec<Told>,
     /// What is wrong.
@@ -86,6 +90,7 @@ impl Answer {
             schema: SCHEMA,
             agrees: true,
             until: None,
+            released: None,
             zones: Vec::new(),
             findings: Vec::new(),
         }

@@ -67,6 +67,14 @@ impl Journal {
             step: number + 1,
             at: at.seconds(),
         });
+        self.keep()
+    }
+
+    /// Writes it beside the plan.
+    ///
+    /// # Errors
+    /// [`Failure`] where nothing can be written there.
+    pub(crate) fn keep(&self) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(self).unwrap_or_default() + "\n";
         save(&self.path, &text, false)
     }

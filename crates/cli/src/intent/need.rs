@@ -7,7 +7,9 @@ use keyway_chain::{Input, ReadOptions, read};
 use keyway_config::model::{Listed, Service};
 use keyway_dns::message::tsig::{Algorithm, Key};
 use keyway_dns::name::Name;
-use keyway_dns::wanted::{Endpoint, EndpointFault, Issuer, Need, Pin, Standing, Wanted, wanted};
+use keyway_dns::wanted::{
+    Endpoint, EndpointFault, Idle, Issuer, Need, Pin, Standing, Wanted, wanted,
+};
 
 use super::host::host;
 use super::service::{Names, ServiceFile, secret};
@@ -26,6 +28,8 @@ pub(crate) struct Needed {
     pub(crate) hosts: Vec<Name>,
     /// The zone, where somebody said it.
     pub(crate) zone: Option<Name>,
+    /// What is wished for and comes to nothing.
+    pub(crate) idle: Vec<Idle>,
     /// Hosts of a service file that are in other zones than the one that somebody said.
     pub(crate) elsewhere: Vec<Name>,
     /// What the service file says of servers.
@@ -118,6 +122,7 @@ impl Needed {
             wanted: wanted(&need).map_err(|error| Failure::Need(error.to_string()))?,
             zone,
             elsewhere,
+            idle: need.idle(),
             known: Known::of(file.as_ref())?,
             hosts: need.hosts,
         })

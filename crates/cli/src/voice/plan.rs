@@ -9,6 +9,7 @@ use keyway_dns::plan::{Change, Plan, PlanError, Set, Step};
 use keyway_dns::rdata::Type;
 use keyway_dns::render::{Form, Rendered};
 use keyway_dns::view::Said;
+use keyway_dns::wanted::Idle;
 use keyway_dns::zone::{Fault, Finding};
 
 use super::findings;
@@ -95,15 +96,18 @@ fn ended(mut page: Page, answer: &Planned) -> String {
 }
 
 fn step_title(number: usize, step: &Step) -> String {
-    if step.wait == 0 {
-        format!("Step {}", number + 1)
-    } else {
-        format!(
-            "Step {}, {} seconds after step {number}: until no cache has the records of before",
-            number + 1,
+    let mut title = format!("Step {}", number + 1);
+    if step.wait > 0 {
+        let _ = write!(
+            title,
+            ", {} seconds after step {number}, when no cache has the records of before",
             step.wait
-        )
+        );
     }
+    if step.takes_pins() {
+        title.push_str(", and when the service serves with a key that stays pinned");
+    }
+    title
 }
 
 fn change(page: &mut Page, change: &Change) {
@@ -184,11 +188,24 @@ pub(crate) fn faulty_zone(file: &str, fault: &Fault) -> String {
     )
 }
 
-/// Hosts that are left out.
-pub(crate) fn elsewhere(names: &[Name]) -> Option<String> {
-    let listed: Vec<String> = names.iter().map(Name::to_string).collect();
-    let listed = listed.join(", ");
-    (!names.is_empty()).then(|| format!("in other zones, and left out: {listed}"))
+/// What was wished for and is not planned: hosts in other zones, and what comes to nothing.
+pub(crate) fn left_out(elsewhere: &[Name], idle: &[Idle]) -> Option<String> {
+    let mut texts: Vec<String> = idle.iter().map(ToString::to_string).collect();
+    if !elsewhere.is_empty() {
+        let names: Vec<String> = elsewhere.iter().map(bare).collect();
+        texts.push(format!("in other zones, and left out: {}", joined(&names)));
+    }
+    (!texts.is_empty()).then(|| texts.join("; "))
+}
+
+/// A name that other servers answer for.
+pub(crate) fn delegated(server: &str, zone: &Name, name: &Name) -> String {
+    format!(
+        "{server} speaks for {}, and sends whoever asks for {} to other servers: plan that with --zone, for \
+         the zone that it is in",
+        bare(zone),
+        bare(name)
+    )
 }
 
 /// A zone without a server that could be told.
@@ -231,15 +248,19 @@ pub(crate) fn parts(form: Form, rendered: &Rendered) -> String {
         if number > 0 && form != Form::Route53 {
             out.push('\n');
         }
+        let sign = match form {
+            Form::Zone | Form::Nsupdate => "; ",
+            Form::Route53 | Form::Card => "",
+            _ => "# ",
+        };
         if part.wait > 0 {
-            let sign = match form {
-                Form::Zone | Form::Nsupdate => ";",
-                Form::Route53 | Form::Card => "",
-                _ => "#",
-            };
-            let text = format!("{sign} {} seconds after what stands above:", part.wait);
-            out.push_str(text.trim_start());
-            out.push('\n');
+            let _ = writeln!(out, "{sign}{} seconds after what stands above:", part.wait);
+        }
+        if part.takes_pins {
+            let _ = writeln!(
+                out,
+                "{sign}when the service serves with a key that stays pinned:"
+            );
         }
         out.push_str(&part.text);
     }
@@ -264,9 +285,7 @@ pub(crate) fn changed_since(sets: &[(Name, Type)]) -> String {
 
 /// A step is waited for.
 pub(crate) fn waiting(step: usize, seconds: i64) -> String {
-    format!(
-        "waiting {seconds} seconds before step {step}, until no cache has the records of before"
-    )
+    format!("waiting {seconds} seconds before step {step}: then no cache has the records of before")
 }
 
 /// What became of a plan.
@@ -325,16 +344,24 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
                 ": not before {due}, when no cache has the records of before. Run the same command then, \
                  or with --wait"
             );
+        } else if made.needs_key_switched {
+            let _ = write!(
+                text,
+                ": takes pins away. When the service serves with a key that stays pinned, run the same command \
+                 with --key-switched"
+            );
         } else if made.outcome == Outcome::Later {
             let _ = write!(text, ", {} seconds after the step before", step.wait);
         }
         if !made.ignored.is_empty() {
             let _ = write!(
                 text,
-                "; the server answered NOERROR, and these are not as they should be: {}. A CNAME beside \
-                 other records is ignored so; look at what the names have",
+                "; the server answered NOERROR, and these are not as they should be: {}; look at what the names have",
                 joined(&made.ignored)
             );
+            if made.ignored.iter().any(|set| set.ends_with(" CNAME")) {
+                text.push_str(". A CNAME beside other records is ignored so");
+            }
         }
         let lead = format!("Step {} ", made.number);
         page.paragraph(

@@ -55,6 +55,12 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
         let text = format!("The last of these caches has to ask again at {until}.");
         page.paragraph(&[], "", &text, Tone::Caution);
     }
+    if let Some(released) = answer.released {
+        let text = format!(
+            "Caches that were not asked may have what was there before until {released}, and no longer."
+        );
+        page.paragraph(&[], "", &text, Tone::Caution);
+    }
     let count: usize = answer.zones.iter().map(|zone| zone.records.len()).sum();
     let mut unsaid = 0;
     for zone in &answer.zones {

@@ -38,9 +38,16 @@ impl NameServer {
 
     /// BIND with the zone `example.com` and these TSIG keys, all of which may change it and fetch it.
     pub(crate) fn bind(zone: &str, keys: &[&str]) -> Self {
+        Self::bind_zones(&[("example.com", zone, "")], keys)
+    }
+
+    /// The same with several zones: the name of each, its text, and what else `named.conf` says of it.
+    pub(crate) fn bind_zones(zones: &[(&str, &str, &str)], keys: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
-        fs::write(folder.path().join("zone"), zone).unwrap();
+        for (name, text, _) in zones {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
         let mut allowed = String::new();
         let mut texts = String::new();
         for algorithm in keys {
@@ -59,11 +66,17 @@ impl NameServer {
         } else {
             allowed
         };
+        let zone = |(name, _, more): &(&str, &str, &str)| {
+            format!(
+                "zone \"{name}\" {{ type primary; file \"{name}\"; allow-update {{ {nobody}}}; {more} }};\n"
+            )
+        };
+        let held: String = zones.iter().map(zone).collect();
         let conf = format!(
             "{texts}options {{ directory \"{here}\"; listen-on port {port} {{ 127.0.0.1; }}; \
              listen-on-v6 {{ none; }}; recursion no; pid-file none; session-keyfile none; \
              allow-transfer {{ {nobody}}}; dnssec-validation no; notify no; }};\ncontrols {{}};\n\
-             zone \"example.com\" {{ type primary; file \"zone\"; allow-update {{ {nobody}}}; }};\n\
+             {held}\
              zone \"broken.example\" {{ type primary; file \"not-there\"; }};\n"
         );
         let path = folder.path().join("named.conf");
@@ -79,7 +92,7 @@ impl NameServer {
             folder,
             port,
         }
-        .ready("example.com")
+        .ready(zones[0].0)
     }
 
     /// NSD with the zone `example.com`, which nobody can change.
@@ -112,15 +125,25 @@ impl NameServer {
 
     /// Unbound, which remembers, and asks that server about `example.com`.
     pub(crate) fn unbound(master: &Self) -> Self {
+        Self::unbound_of(master, &["example.com"])
+    }
+
+    /// The same for several zones.
+    pub(crate) fn unbound_of(master: &Self, zones: &[&str]) -> Self {
+        let stub = |zone: &&str| {
+            format!(
+                "stub-zone:\n name: {zone}\n stub-addr: 127.0.0.1@{}\n",
+                master.port
+            )
+        };
+        let stubs: String = zones.iter().map(stub).collect();
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
         let here = folder.path().display();
         let conf = format!(
             "server:\n interface: 127.0.0.1@{port}\n username: \"\"\n chroot: \"\"\n directory: \"{here}\"\n \
              pidfile: \"\"\n use-syslog: no\n do-not-query-localhost: no\n module-config: \"iterator\"\n \
-             num-threads: 1\nremote-control:\n control-enable: no\nstub-zone:\n name: example.com\n \
-             stub-addr: 127.0.0.1@{}\n",
-            master.port
+             num-threads: 1\nremote-control:\n control-enable: no\n{stubs}"
         );
         let path = folder.path().join("unbound.conf");
         fs::write(&path, conf).unwrap();

@@ -10,34 +10,18 @@ use tokio::time::{Instant, timeout_at};
 use super::{Patience, ask};
 use crate::message::{Manner, Question, Record};
 use crate::name::Name;
+use crate::plan::LOOKED_FOR;
 use crate::rdata::Type;
 use crate::view::{Role, Said, View};
 
 /// Most questions that are open at one server at a time: one socket each.
 pub const MAX_OPEN: usize = 32;
 
-/// Most questions that are open at all servers together.
-pub const MAX_SOCKETS: usize = 64;
+/// Most sockets that are open to all servers together: a question has one for each time that it is put.
+pub const MAX_SOCKETS: usize = 128;
 
 /// Most servers that are asked at a time.
 const MAX_AT_ONCE: usize = 16;
-
-/// Types that a name is looked at for, where all that it owns counts: those of services, and those that an
-/// alias cannot stand beside. No server has to say what else there is (RFC 8482).
-pub const LOOKED_FOR: &[Type] = &[
-    Type::A,
-    Type::NS,
-    Type::CNAME,
-    Type::MX,
-    Type::TXT,
-    Type::AAAA,
-    Type::SRV,
-    Type::DNAME,
-    Type::DS,
-    Type::TLSA,
-    Type::HTTPS,
-    Type::CAA,
-];
 
 /// Every question about these names: each with each of [`LOOKED_FOR`].
 pub fn everything<'n>(names: impl IntoIterator<Item = &'n Name>) -> BTreeSet<Question> {
@@ -96,7 +80,7 @@ pub async fn look(inquiry: Inquiry, patience: Patience) -> View {
     put(inquiry, pace, || {}).await
 }
 
-/// Asks many servers, with at most [`MAX_SOCKETS`] questions open at a time, and for no longer than `limit`: what
+/// Asks many servers, with at most [`MAX_SOCKETS`] sockets at a time, and for no longer than `limit`: what
 /// is not answered then has failed. The views are in the order of the inquiries. `answered` is called after each
 /// answer.
 pub async fn survey(
@@ -106,9 +90,10 @@ pub async fn survey(
     answered: impl Fn() + Clone + Send + 'static,
 ) -> Vec<View> {
     let at_once = inquiries.len().clamp(1, MAX_AT_ONCE);
+    let each = at_once * (usize::from(patience.retries) + 1);
     let pace = Pace {
         patience,
-        open: (MAX_SOCKETS / at_once).min(MAX_OPEN),
+        open: (MAX_SOCKETS / each).clamp(1, MAX_OPEN),
         end: Some((Instant::now() + limit, limit)),
     };
     let mut left = inquiries.into_iter().enumerate();

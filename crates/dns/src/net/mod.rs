@@ -21,7 +21,7 @@ use crate::name::Name;
 pub use ask::{ask, random_id as message_id, tell};
 pub use authority::{Authority, Held, Server, authorities, authorities_at, authority, hosts};
 pub use caa::climb;
-pub use look::{Inquiry, LOOKED_FOR, MAX_OPEN, MAX_SOCKETS, everything, look, survey};
+pub use look::{Inquiry, MAX_OPEN, MAX_SOCKETS, everything, look, survey};
 pub use resolver::{Resolver, SystemError};
 pub use transfer::{MAX_TRANSFER, transfer};
 

@@ -68,7 +68,7 @@ pub async fn transfer(
                 Some(first) if is_start && *first == record => {
                     let is_complete = verifier.as_ref().is_none_or(Verifier::is_complete);
                     return if is_complete {
-                        Ok(state)
+                        Ok(state.whole())
                     } else {
                         let source = TsigError::Unsigned;
                         Err(AskError::Signature { server, source })

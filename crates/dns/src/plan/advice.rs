@@ -83,11 +83,13 @@ pub fn refusal(error: &PlanError) -> Option<Finding> {
             target: target.to_string(),
         }
         .into(),
-        PlanError::NotInZone { name, zone } => NameNotYours {
-            name: name.to_string(),
-            zone: zone.to_string(),
+        PlanError::NotInZone { name, zone } | PlanError::Delegated { name, zone, .. } => {
+            NameNotYours {
+                name: name.to_string(),
+                zone: zone.to_string(),
+            }
+            .into()
         }
-        .into(),
         _ => return None,
     };
     Some(placed(kind))
@@ -124,6 +126,8 @@ fn private_four(four: Ipv4Addr) -> Option<&'static str> {
             "an address behind a provider's NAT (RFC 6598)"
         }
         _ if four.is_unspecified() => "no address",
+        _ if four.is_multicast() => "an address of many machines at once (RFC 5771)",
+        _ if four.is_broadcast() => "an address of all machines of a link (RFC 919)",
         _ => return None,
     })
 }
@@ -134,6 +138,8 @@ fn private_six(six: Ipv6Addr) -> Option<&'static str> {
         _ if six.is_loopback() => "the machine itself (RFC 4291)",
         _ if six.is_unicast_link_local() => "an address of one link (RFC 4291)",
         _ if six.is_unspecified() => "no address",
+        _ if six.is_multicast() => "an address of many machines at once (RFC 4291)",
+        _ if six.to_ipv4_mapped().is_some() => "an IPv4 address in the clothes of IPv6 (RFC 4291)",
         _ => return None,
     })
 }

@@ -73,6 +73,9 @@ pub struct Kept {
 pub struct FileStep {
     /// Seconds to wait after the step before it.
     pub wait: u32,
+    /// Whether it takes pins away (TLSA), before which the service has to serve with a key that stays pinned.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub takes_pins: bool,
     /// SHA-256 of all records that the names in the plan have before this step.
     pub state: String,
     /// The changes.
@@ -175,6 +178,7 @@ impl FileStep {
     fn of(step: &Step) -> Self {
         Self {
             wait: step.wait,
+            takes_pins: step.takes_pins(),
             state: step.state.to_string(),
             changes: step.changes.iter().map(FileChange::of).collect(),
         }
@@ -182,11 +186,15 @@ impl FileStep {
 
     fn step(&self) -> Result<Step, FileError> {
         let changes = self.changes.iter().map(FileChange::change);
-        Ok(Step {
+        let step = Step {
             wait: self.wait,
             state: checksum(&self.state)?,
             changes: changes.collect::<Result<_, _>>()?,
-        })
+        };
+        if step.takes_pins() != self.takes_pins {
+            return Err(FileError::Changed);
+        }
+        Ok(step)
     }
 }
 
@@ -210,6 +218,7 @@ impl FileChange {
         }
     }
 
+    /// The change; what is said of it that follows from it has to be so.
     fn change(&self) -> Result<Change, FileError> {
         let (name, kind) = (name(&self.name)?, kind(&self.kind)?);
         let set = |set: &FileSet| {
@@ -219,13 +228,17 @@ impl FileChange {
                 data: data.collect::<Result<BTreeSet<_>, _>>()?,
             })
         };
-        Ok(Change {
+        let change = Change {
             before: self.before.as_ref().map(set).transpose()?,
             after: self.after.as_ref().map(set).transpose()?,
             name,
             kind,
             reason: Cow::Owned(self.reason.clone()),
-        })
+        };
+        if change.action().name() != self.action {
+            return Err(FileError::Changed);
+        }
+        Ok(change)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::rdata::{self, Type};
 use crate::wanted::Wanted;
 
 pub use advice::{LONG_TTL, advice, refusal};
-pub use state::{Checksum, Set, State, wildcards};
+pub use state::{Checksum, LOOKED_FOR, Set, State, wildcards};
 
 /// What one set of records is made into.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +123,18 @@ pub struct Plan {
     pub steps: Vec<Step>,
 }
 
+impl Step {
+    /// Whether it takes pins of keys away (TLSA): a service has to serve with a key that stays pinned before that
+    /// (RFC 7671, section 8.1), which nobody can see in the zone.
+    pub fn takes_pins(&self) -> bool {
+        let mut pins = self
+            .changes
+            .iter()
+            .filter(|change| change.kind == Type::TLSA);
+        pins.any(|change| !change.removed().is_empty())
+    }
+}
+
 impl Plan {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
@@ -144,11 +156,15 @@ impl Plan {
     /// A checksum of all of it, by which a plan that was reviewed is known again.
     pub fn checksum(&self) -> Checksum {
         let mut lines = vec![format!("zone {} state {}", self.zone, self.state)];
+        for (name, kind) in &self.kept {
+            lines.push(format!("kept {name} {kind}"));
+        }
         for step in &self.steps {
             lines.push(format!("step after {} state {}", step.wait, step.state));
             for change in &step.changes {
                 let head = format!("{} {}", change.name, change.kind);
                 lines.push(format!("set {head}"));
+                lines.push(format!("why {:?}", change.reason));
                 for (word, set) in [("is", &change.before), ("becomes", &change.after)] {
                     let data = set.iter().flat_map(|set| {
                         let line = |data: &Vec<u8>| {
@@ -176,6 +192,16 @@ pub enum PlanError {
         /// The zone.
         zone: Name,
     },
+    /// A name is in the zone, and other servers answer for it.
+    #[error("{name} is not answered for by the servers of {zone}: {cut} leads elsewhere")]
+    Delegated {
+        /// The name.
+        name: Name,
+        /// The zone.
+        zone: Name,
+        /// The name with NS records, or with a DNAME.
+        cut: Name,
+    },
     /// The name of the zone itself would become an alias.
     #[error(
         "{zone} is the name of the zone, which has SOA and NS records and so can have no CNAME (RFC 1034, \
@@ -199,16 +225,14 @@ pub enum PlanError {
         kinds: Vec<String>,
     },
     /// The plan would take away more of the zone than was allowed.
-    #[error(
-        "the plan takes away {removed} of the {records} records of {zone}, more than {percent} %"
-    )]
+    #[error("the plan takes away {removed} {}", of(.zone, *.records, *.percent))]
     TooMuch {
         /// The zone.
         zone: Name,
         /// Records that would go.
         removed: usize,
-        /// Records that there are.
-        records: usize,
+        /// Records that there are; `None` where nobody looked at all of them.
+        records: Option<usize>,
         /// The share that was allowed, percent.
         percent: u8,
     },
@@ -220,6 +244,18 @@ pub const MAX_SHARE: u8 = 25;
 /// Fewest records that a plan may take away of any zone, however small it is.
 const ALWAYS: usize = 4;
 
+/// Most records that a plan may take away of a zone that nobody knows the size of.
+const UNKNOWN: usize = 16;
+
+fn of(zone: &Name, records: Option<usize>, percent: u8) -> String {
+    match records {
+        Some(records) => format!("of the {records} records of {zone}, more than {percent} %"),
+        None => format!(
+            "records, more than the {UNKNOWN} that may go while nobody has looked at all of {zone}"
+        ),
+    }
+}
+
 /// Makes a plan. Only sets that are wanted (or wanted away) are changed; nothing else of the zone is.
 /// `share` is how much of the zone's records may go, percent.
 ///
@@ -230,10 +266,7 @@ pub fn plan(zone: &Name, state: &State, wanted: &[Wanted], share: u8) -> Result<
     let (mut changes, mut kept) = (Vec::new(), Vec::new());
     for want in wanted {
         let before = state.set(&want.name, want.kind).cloned();
-        let after = (!want.data.is_empty()).then(|| Set {
-            ttl: want.ttl,
-            data: want.data.clone(),
-        });
+        let after = want.after(before.as_ref());
         if before == after {
             if after.is_some() {
                 kept.push((want.name.clone(), want.kind));
@@ -252,8 +285,12 @@ pub fn plan(zone: &Name, state: &State, wanted: &[Wanted], share: u8) -> Result<
         .iter()
         .map(|change| change.removed().len())
         .sum::<usize>();
-    let records = state.records();
-    if removed > ALWAYS && removed * 100 > records * usize::from(share) {
+    let records = state.is_whole().then(|| state.records());
+    let is_much = match records {
+        Some(records) => removed > ALWAYS && removed * 100 > records * usize::from(share),
+        None => removed > UNKNOWN && share < 100,
+    };
+    if is_much {
         return Err(PlanError::TooMuch {
             zone: zone.clone(),
             removed,
@@ -284,6 +321,13 @@ fn refuse(zone: &Name, state: &State, wanted: &[Wanted]) -> Result<(), PlanError
             return Err(PlanError::NotInZone {
                 name: name.clone(),
                 zone: zone.clone(),
+            });
+        }
+        if let Some(cut) = state.cut(name, zone) {
+            return Err(PlanError::Delegated {
+                name: name.clone(),
+                zone: zone.clone(),
+                cut,
             });
         }
         if want.kind != Type::CNAME || want.data.is_empty() {

@@ -25,7 +25,7 @@ pub(super) fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Ste
     let new: BTreeSet<Name> = changes
         .iter()
         .filter(is_new)
-        .filter(|change| leads(change.kind))
+        .filter(|change| change.kind.leads())
         .map(|change| change.name.clone())
         .collect();
     // The highest new name that a name is, or is below.
@@ -42,9 +42,14 @@ pub(super) fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Ste
         }
         found
     };
+    let swapped = swapped(&changes);
     for change in changes {
         let name = change.name.clone();
-        if leads(change.kind) || aliases.contains(&name) {
+        if swapped.contains(&name) && change.after.is_none() && is_address(change.kind) {
+            last.push(change);
+            continue;
+        }
+        if change.kind.leads() || aliases.contains(&name) {
             second.entry(name).or_default().push(change);
             continue;
         }
@@ -62,8 +67,16 @@ pub(super) fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Ste
         let before = changes.iter().filter_map(|change| change.before.as_ref());
         before.map(|set| set.ttl).max().unwrap_or(0)
     };
-    let wait = ttl(&first).max(ttl(&second));
-    let parts = [(0, first), (0, second), (wait, last)].into_iter();
+    // Who has the old pins only must not come to where the new key is served.
+    let is_pin = |change: &&Change| change.kind == Type::TLSA;
+    let pins: Vec<Change> = first.iter().filter(is_pin).cloned().collect();
+    let negative = if swapped.is_empty() {
+        0
+    } else {
+        state.negative_ttl(zone)
+    };
+    let wait = ttl(&first).max(ttl(&second)).max(negative);
+    let parts = [(0, first), (ttl(&pins), second), (wait, last)].into_iter();
     parts
         .filter(|(_, changes)| !changes.is_empty())
         .flat_map(|(wait, changes)| {
@@ -117,9 +130,27 @@ fn size(change: &Change) -> usize {
     looked_for.max(owner) + updates.map(|data| owner + data.len()).sum::<usize>()
 }
 
-/// Types that say where a name leads.
-fn leads(kind: Type) -> bool {
-    matches!(kind, Type::A | Type::AAAA | Type::CNAME | Type::HTTPS)
+fn is_address(kind: Type) -> bool {
+    matches!(kind, Type::A | Type::AAAA)
+}
+
+/// Names that go from addresses of one kind to those of the other alone. Who knows that there was none of the other
+/// kind asks again only when that has run out (RFC 2308): until then the old ones stay.
+fn swapped(changes: &[Change]) -> BTreeSet<Name> {
+    let addresses = || changes.iter().filter(|change| is_address(change.kind));
+    let gone = addresses().filter(|change| change.after.is_none());
+    let comes = |name: &Name| {
+        let mut new = addresses().filter(|change| change.before.is_none());
+        new.any(|change| change.name == *name)
+    };
+    // The way over an alias has no such moment: that there is one is what caches know.
+    let is_alias = |name: &Name| {
+        let mut aliases = changes.iter().filter(|change| change.kind == Type::CNAME);
+        aliases.any(|change| change.name == *name)
+    };
+    let names = gone.map(|change| &change.name);
+    let names = names.filter(|name| comes(name) && !is_alias(name));
+    names.cloned().collect()
 }
 
 /// A set that grows first and shrinks later: who has the old one in a cache still finds what it says.

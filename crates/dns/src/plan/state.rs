@@ -11,6 +11,40 @@ use crate::name::Name;
 use crate::rdata::{self, Type};
 use crate::zone::Zone;
 
+/// Types that a name is looked at for, where all that it owns counts: those of services, and those that an
+/// alias cannot stand beside. No server has to say what else there is (RFC 8482). A plan is held against these
+/// alone, so that it stands the same whether it was made from a whole zone or by asking: what DNSSEC makes by
+/// itself, and the version of the zone, are none of them.
+pub const LOOKED_FOR: &[Type] = &[
+    Type::A,
+    Type::NS,
+    Type::CNAME,
+    Type::PTR,
+    Type::HINFO,
+    Type::MX,
+    Type::TXT,
+    Type::RP,
+    Type::AAAA,
+    Type::LOC,
+    Type::SRV,
+    Type::NAPTR,
+    Type::DNAME,
+    Type::DS,
+    Type::SSHFP,
+    Type::TLSA,
+    Type::SVCB,
+    Type::HTTPS,
+    Type::URI,
+    Type::CAA,
+];
+
+/// How long it is remembered that there is nothing where nobody says, seconds: the longest that RFC 2308, section
+/// 5, finds to work well.
+const NEGATIVE_TTL: u32 = 10_800;
+
+/// A label that nobody has, for a name below another one.
+const BELOW: &str = "_keyway-looks-below";
+
 /// Records of one name and type (an RRset).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Set {
@@ -32,12 +66,17 @@ impl Set {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
     sets: BTreeMap<(Name, Type), Set>,
+    /// Whether it is all that the zone has.
+    is_whole: bool,
 }
 
 impl State {
     /// What a zone file holds. Of a set with several TTLs the lowest counts.
     pub fn of_zone(zone: &Zone) -> Self {
-        let mut state = Self::default();
+        let mut state = Self {
+            is_whole: true,
+            ..Self::default()
+        };
         for record in zone.records() {
             state.add(
                 Name::of_wire(record.owner),
@@ -72,25 +111,76 @@ impl State {
         sets.map(|((_, kind), _)| *kind)
     }
 
-    /// What it has of these names.
+    /// What it has of these names, of the types that are looked for.
     #[must_use]
     pub fn of_names<'n>(&self, names: impl IntoIterator<Item = &'n Name>) -> Self {
         let mut sets = BTreeMap::new();
         for name in names {
-            for kind in self.kinds(name) {
+            for kind in self.kinds(name).filter(|kind| LOOKED_FOR.contains(kind)) {
                 if let Some(set) = self.set(name, kind) {
                     sets.insert((name.clone(), kind), set.clone());
                 }
             }
         }
-        Self { sets }
+        let is_whole = false;
+        Self { sets, is_whole }
+    }
+
+    /// Says that it is all that the zone has.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        self.is_whole = true;
+        self
+    }
+
+    /// Whether it is all that the zone has, as far as anybody said.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// How long it is remembered that a name of the zone has nothing, seconds (RFC 2308, section 3).
+    pub fn negative_ttl(&self, zone: &Name) -> u32 {
+        let start = self.set(zone, Type::SOA);
+        let minimum = start.and_then(|set| {
+            let end = set.data.first()?.last_chunk::<4>()?;
+            Some(u32::from_be_bytes(*end).min(set.ttl))
+        });
+        minimum.unwrap_or(NEGATIVE_TTL)
+    }
+
+    /// The highest name at or above this one, below the name of the zone, from which other servers take over (NS,
+    /// RFC 1034, section 4.2.1) or above which another name stands for all below (DNAME, RFC 6672, section 2.3).
+    pub fn cut(&self, name: &Name, zone: &Name) -> Option<Name> {
+        let mut found = None;
+        let mut here = Some(name.clone());
+        while let Some(at) = here.filter(|at| at.is_within(zone)) {
+            let is_cut = at != *zone && self.set(&at, Type::NS).is_some();
+            let is_moved = at != *name && self.set(&at, Type::DNAME).is_some();
+            here = at.parent();
+            if is_cut || is_moved {
+                found = Some(at);
+            }
+        }
+        found
     }
 
     /// The same without what wildcards only seem to give: a server answers for a name that does not exist with
     /// the sets of the wildcard beside it (RFC 4592), and whoever looks from outside sees no difference. A name
-    /// whose sets are those of its wildcard, all of them and no other, counts as one that does not exist.
+    /// whose sets are those of its wildcard, all of them and no other, counts as one that does not exist, save
+    /// where it is known to: `exists`.
     #[must_use]
-    pub fn without_synthesis(&self, zone: &Name) -> Self {
+    pub fn without_synthesis(&self, zone: &Name, exists: &BTreeSet<Name>) -> Self {
+        let given: BTreeSet<Name> = self.given(zone).into_keys().collect();
+        let mut state = self.clone();
+        let is_own = |name: &Name| exists.contains(name) || !given.contains(name);
+        state.sets.retain(|(name, _), _| is_own(name));
+        state
+    }
+
+    /// The names whose sets are those of the nearest wildcard, all of them and no other: a server that is asked for
+    /// one of them would say the same whether it exists or not. Each with a question that tells: a name below it is
+    /// answered for by that wildcard, too, unless the name exists (RFC 4592, section 3.3.1).
+    pub fn given(&self, zone: &Name) -> BTreeMap<Name, Option<(Name, Type)>> {
         let names: BTreeSet<&Name> = self.sets.keys().map(|(name, _)| name).collect();
         let of = |name: &Name| -> Vec<(Type, &Set)> {
             let kinds = self.kinds(name);
@@ -103,8 +193,9 @@ impl State {
             let wildcard = wildcards.find(|wildcard| self.kinds(wildcard).next().is_some());
             wildcard.is_some_and(|wildcard| wildcard != *name && of(&wildcard) == of(name))
         };
-        let own = names.into_iter().filter(|name| !is_given(name));
-        self.of_names(own)
+        let given = names.into_iter().filter(|name| is_given(name));
+        let told = |name: &Name| Some((name.child(BELOW).ok()?, self.kinds(name).next()?));
+        given.map(|name| (name.clone(), told(name))).collect()
     }
 
     /// The sets, in the order of their names and types.

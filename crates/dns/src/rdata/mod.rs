@@ -34,6 +34,22 @@ impl Type {
     pub const CNAME: Self = Self(5);
     /// The start of a zone.
     pub const SOA: Self = Self(6);
+    /// The name of an address.
+    pub const PTR: Self = Self(12);
+    /// What a machine is.
+    pub const HINFO: Self = Self(13);
+    /// Who answers for a name.
+    pub const RP: Self = Self(17);
+    /// Where on the earth something is.
+    pub const LOC: Self = Self(29);
+    /// How a name is rewritten.
+    pub const NAPTR: Self = Self(35);
+    /// The fingerprint of a key of SSH.
+    pub const SSHFP: Self = Self(44);
+    /// How a service is spoken with (RFC 9460).
+    pub const SVCB: Self = Self(64);
+    /// Where a service is, as a URI.
+    pub const URI: Self = Self(256);
     /// A mail server.
     pub const MX: Self = Self(15);
     /// The key of a signed message of old; stands beside a CNAME (RFC 2535, section 2.3.5).
@@ -106,6 +122,11 @@ impl Type {
 
     /// Whether it may stand beside a CNAME: itself, and what DNSSEC puts there (RFC 4034, section 3; RFC
     /// 2535, section 2.3.5).
+    /// Whether it says where a name leads.
+    pub(crate) fn leads(self) -> bool {
+        matches!(self, Self::A | Self::AAAA | Self::CNAME | Self::HTTPS)
+    }
+
     pub(crate) fn stands_beside_alias(self) -> bool {
         matches!(
             self,

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::data;
+use super::{data, one_by_one};
 use crate::name;
 use crate::plan::{Change, Plan, Step};
 use crate::rdata::Type;
 
 pub(super) fn step(plan: &Plan, step: &Step, lost: &mut Vec<Type>) -> String {
     let mut out = String::new();
-    for change in &step.changes {
+    for change in one_by_one(step) {
         if words(change.kind, &[]).is_none() {
             lost.push(change.kind);
             continue;
@@ -32,46 +32,31 @@ fn write(plan: &Plan, change: &Change, out: &mut String) {
              --zone-name {zone}"
         )
     };
-    let is_alias = change.kind == Type::CNAME;
-    for gone in change.removed() {
-        if is_alias && change.after.is_some() {
-            continue;
-        }
-        let arguments = words(change.kind, gone).unwrap_or_default();
-        let verb = command("remove-record");
-        let _ = writeln!(out, "{verb} --record-set-name {name} {arguments}");
-    }
+    let one = |verb: &str, record: &[u8], rest: &str| {
+        let (verb, arguments) = (
+            command(verb),
+            words(change.kind, record).unwrap_or_default(),
+        );
+        format!("{verb} --record-set-name {name} {rest}{arguments}\n")
+    };
     let Some(after) = &change.after else {
+        let _ = writeln!(out, "{} --name {name} --yes", command("delete"));
         return;
     };
-    let ttl = after.ttl;
-    let has_other_ttl = change
-        .before
-        .as_ref()
-        .is_some_and(|before| before.ttl != ttl);
-    if is_alias {
-        for new in &after.data {
-            let arguments = words(change.kind, new).unwrap_or_default();
-            let verb = command("set-record");
-            let _ = writeln!(
-                out,
-                "{verb} --record-set-name {name} --ttl {ttl} {arguments}"
-            );
-        }
+    let (ttl, before) = (after.ttl, change.before.as_ref());
+    let with_ttl = format!("--ttl {ttl} ");
+    if change.kind == Type::CNAME {
+        let new = after.data.iter();
+        out.extend(new.map(|new| one("set-record", new, &with_ttl)));
         return;
     }
-    if has_other_ttl {
-        let verb = command("update");
-        let _ = writeln!(out, "{verb} --name {name} --set ttl={ttl}");
+    if before.is_some_and(|before| before.ttl != ttl) {
+        let _ = writeln!(out, "{} --name {name} --set ttl={ttl}", command("update"));
     }
-    for new in change.added() {
-        let arguments = words(change.kind, new).unwrap_or_default();
-        let verb = command("add-record");
-        let _ = writeln!(
-            out,
-            "{verb} --record-set-name {name} --ttl {ttl} {arguments}"
-        );
-    }
+    // What comes stands before what goes: a set without records is deleted.
+    let (added, removed) = (change.added(), change.removed());
+    out.extend(added.iter().map(|new| one("add-record", new, &with_ttl)));
+    out.extend(removed.iter().map(|gone| one("remove-record", gone, "")));
 }
 
 /// A record as arguments; `None` for types that Azure DNS does not hold.

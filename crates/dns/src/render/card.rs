@@ -2,29 +2,17 @@
 
 use std::fmt::Write as _;
 
-use super::{data, number};
+use super::{data, number, one_by_one};
 use crate::plan::{Change, Plan, Step};
 use crate::rdata::Type;
 
 pub(super) fn step(plan: &Plan, step: &Step) -> String {
     let (place, count) = number(plan, step);
     let mut out = format!("Step {place} of {count}, in the zone {}\n", plan.zone);
-    // Forms have no transactions: what is new comes first, save where an alias has to make room.
-    let makes_room = |change: &&Change| change.after.is_none() && step_adds(step, change);
-    let first = step.changes.iter().filter(makes_room);
-    let then = step.changes.iter().filter(|change| !makes_room(change));
-    let (adding, removing): (Vec<_>, Vec<_>) = then.partition(|change| change.after.is_some());
-    for change in first.chain(adding).chain(removing) {
+    for change in one_by_one(step) {
         set(plan, change, &mut out);
     }
     out
-}
-
-/// Whether the step also adds something at the name that cannot stand beside what a change takes away.
-fn step_adds(step: &Step, gone: &Change) -> bool {
-    let mut others = step.changes.iter().filter(|other| other.name == gone.name);
-    let is_alias = gone.kind == Type::CNAME;
-    others.any(|other| other.after.is_some() && (is_alias || other.kind == Type::CNAME))
 }
 
 fn set(plan: &Plan, change: &Change, out: &mut String) {
@@ -44,7 +32,17 @@ fn set(plan: &Plan, change: &Change, out: &mut String) {
         "  TTL     {} seconds, or the shortest there is",
         data::ttl(change)
     );
-    let sets = [("remove", change.removed()), ("value", change.added())];
+    // A form shows the whole set: what is not said to stay would be taken out of it.
+    let after = change.after.iter().flat_map(|set| &set.data);
+    let added = change.added();
+    let kept = after
+        .map(Vec::as_slice)
+        .filter(|data| !added.contains(data));
+    let sets = [
+        ("keep", kept.collect()),
+        ("value", added.clone()),
+        ("remove", change.removed()),
+    ];
     for (word, all) in sets {
         for one in all {
             let _ = writeln!(out, "  {word:<7} {}", data::text(kind, one));

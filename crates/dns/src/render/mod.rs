@@ -10,7 +10,7 @@ mod zone;
 
 use std::fmt;
 
-use crate::plan::{Plan, Step};
+use crate::plan::{Change, Plan, Step};
 use crate::rdata::Type;
 
 /// A form.
@@ -69,7 +69,7 @@ impl fmt::Display for Form {
 /// A plan in a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// A part for each step, in their order; one for all where the form has no steps.
+    /// A part for each step, in their order.
     pub parts: Vec<Part>,
     /// Types that the form has no words for, whose sets are left out.
     pub lost: Vec<Type>,
@@ -80,6 +80,8 @@ pub struct Rendered {
 pub struct Part {
     /// How long to wait before it, seconds, after the part before was carried out.
     pub wait: u32,
+    /// Whether the service has to serve with a key that stays pinned before it ([`Step::takes_pins`]).
+    pub takes_pins: bool,
     /// The text.
     pub text: String,
 }
@@ -94,21 +96,40 @@ pub fn render(plan: &Plan, form: Form) -> Rendered {
             Form::Nsupdate => nsupdate::step(plan, step),
             Form::AzureCli => azure::step(plan, step, &mut lost),
             Form::Route53 => route53::step(plan, step),
-            Form::Octodns => continue,
+            Form::Octodns => octodns::step(plan, step, &mut lost),
             Form::Card => card::step(plan, step),
         };
         parts.push(Part {
             wait: step.wait,
+            takes_pins: step.takes_pins(),
             text,
         });
-    }
-    if form == Form::Octodns && !plan.is_empty() {
-        let text = octodns::plan(plan, &mut lost);
-        parts.push(Part { wait: 0, text });
     }
     lost.sort_unstable();
     lost.dedup();
     Rendered { parts, lost }
+}
+
+/// The changes of a step for those who make one after the other: what is new comes first, save where an alias has
+/// to make room.
+fn one_by_one(step: &Step) -> impl Iterator<Item = &Change> {
+    let makes_room = |change: &&Change| change.after.is_none() && has_no_room(step, change);
+    let first = step.changes.iter().filter(makes_room);
+    let then = || {
+        step.changes
+            .iter()
+            .filter(move |change| !makes_room(change))
+    };
+    let adding = then().filter(|change| change.after.is_some());
+    let removing = then().filter(|change| change.after.is_none());
+    first.chain(adding).chain(removing)
+}
+
+/// Whether the step also adds something at the name that cannot stand beside what a change takes away.
+fn has_no_room(step: &Step, gone: &Change) -> bool {
+    let mut others = step.changes.iter().filter(|other| other.name == gone.name);
+    let is_alias = gone.kind == Type::CNAME;
+    others.any(|other| other.after.is_some() && (is_alias || other.kind == Type::CNAME))
 }
 
 /// Which step it is, from 1, and of how many.

@@ -1,21 +1,20 @@
-//! Sets of an octoDNS zone file (YAML): what has to be there in the end; octoDNS finds its own way.
+//! Sets of an octoDNS zone file (YAML), step by step: what has to be there after each; octoDNS finds its own way.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::data;
 use crate::name::Name;
-use crate::plan::{Plan, Set};
+use crate::plan::{Plan, Set, Step};
 use crate::rdata::Type;
 
-pub(super) fn plan(plan: &Plan, lost: &mut Vec<Type>) -> String {
-    // Of a set that is changed twice the last state counts.
-    let mut last: BTreeMap<(&Name, Type), Option<&Set>> = BTreeMap::new();
-    for change in plan.changes() {
-        last.insert((&change.name, change.kind), change.after.as_ref());
+pub(super) fn step(plan: &Plan, step: &Step, lost: &mut Vec<Type>) -> String {
+    let mut sets: BTreeMap<(&Name, Type), Option<&Set>> = BTreeMap::new();
+    for change in &step.changes {
+        sets.insert((&change.name, change.kind), change.after.as_ref());
     }
     let (mut out, mut owner) = (String::new(), None);
-    for ((name, kind), set) in last {
+    for ((name, kind), set) in sets {
         let part = data::host_part(name, &plan.zone);
         let part = if part == "@" { String::new() } else { part };
         let Some(set) = set else {

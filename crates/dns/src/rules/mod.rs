@@ -20,6 +20,7 @@ pub mod no_address;
 pub mod no_servers;
 pub mod old_in_cache;
 pub mod other_certificate;
+pub mod other_records;
 pub mod outside_zone;
 pub mod points_elsewhere;
 pub mod private_address_in_public_zone;
@@ -75,4 +76,5 @@ keyway_report::kinds! {
     other_certificate::OtherCertificate,
     address_without_service::AddressWithoutService,
     no_address::NoAddress,
+    other_records::OtherRecords,
 }

@@ -17,6 +17,7 @@ use crate::rules::lame_server::LameServer;
 use crate::rules::missing::Missing;
 use crate::rules::negative_cache::NegativeCache;
 use crate::rules::old_in_cache::OldInCache;
+use crate::rules::other_records::OtherRecords;
 use crate::rules::points_elsewhere::PointsElsewhere;
 use crate::rules::split_horizon::SplitHorizon;
 use crate::rules::stale_server::StaleServer;
@@ -136,7 +137,7 @@ impl Verify<'_> {
 
     fn row(&self, want: &Wanted) -> Row {
         let standing = |view: &View| match view.of(&want.name, want.kind) {
-            Some(Said::Records { set, .. }) if set.data == want.data => Standing::Right,
+            Some(Said::Records { set, .. }) if want.is_met(set) => Standing::Right,
             Some(Said::Records { set, .. }) => Standing::Other(set.clone()),
             Some(Said::Nothing(_)) if want.data.is_empty() => Standing::Right,
             Some(Said::Nothing(_)) => Standing::Nothing,
@@ -224,6 +225,13 @@ impl Verify<'_> {
         if want.kind == Type::AAAA && four_is_right {
             self.found(AaaaElsewhere {
                 name,
+                found,
+                wanted,
+            });
+        } else if !want.kind.leads() {
+            self.found(OtherRecords {
+                name,
+                kind,
                 found,
                 wanted,
             });

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use keyway_report::Timestamp;
 
+use crate::caa::{Request, RequestFault};
 use crate::name::{Name, NameFault};
 use crate::plan::{Plan, Set};
 use crate::rdata::{self, Type};
@@ -58,6 +59,20 @@ pub struct Issuer {
     pub methods: Vec<String>,
 }
 
+impl Issuer {
+    /// Whether all of it can stand in a record.
+    fn read(&self) -> Result<(), RequestFault> {
+        let mut request = Request::to(&self.domain)?;
+        if let Some(account) = &self.account {
+            request = request.with_account(account)?;
+        }
+        for method in &self.methods {
+            request = request.with_method(method)?;
+        }
+        Ok(())
+    }
+}
+
 /// A public key that a service serves with, or will (RFC 6698).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pin {
@@ -107,6 +122,54 @@ impl Need {
     }
 }
 
+/// A wish that no record is made for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Idle {
+    /// A name with a CNAME has the CAA and HTTPS records of where that leads (RFC 8659, section 3; RFC 9460, section
+    /// 2.4.1).
+    #[error(
+        "{host} becomes an alias of {target}: its {kind} records have to stand there, and are not planned"
+    )]
+    AtAlias {
+        /// The host.
+        host: Name,
+        /// Where it leads.
+        target: Name,
+        /// What is left out.
+        kind: Type,
+    },
+    /// Nobody looks for TLSA at a wildcard's name.
+    #[error(
+        "{0} is a wildcard: TLSA records stand at the names that clients ask for, and are not planned"
+    )]
+    PinAtWildcard(Name),
+}
+
+impl Need {
+    /// What is wished for and comes to nothing.
+    pub fn idle(&self) -> Vec<Idle> {
+        let mut idle = Vec::new();
+        for host in &self.hosts {
+            if let Endpoint::Name(target) = &self.endpoint {
+                let wishes = [
+                    (Type::CAA, !self.issuers.is_empty()),
+                    (Type::HTTPS, !self.alpn.is_empty()),
+                ];
+                let wished = wishes.into_iter().filter(|(_, is_wished)| *is_wished);
+                idle.extend(wished.map(|(kind, _)| Idle::AtAlias {
+                    host: host.clone(),
+                    target: target.clone(),
+                    kind,
+                }));
+            }
+            if host.is_wildcard() && !self.pins.is_empty() {
+                idle.push(Idle::PinAtWildcard(host.clone()));
+            }
+        }
+        idle
+    }
+}
+
 /// That an account at a CA may validate a name again and again, by a record that stays where it is: the method
 /// dns-persist-01 (draft-ietf-acme-dns-persist, a draft: CAs may still change it).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +178,8 @@ pub struct Standing {
     pub until: Option<Timestamp>,
 }
 
-/// Records of one name and type that have to be there, all of them and no other.
+/// Records of one name and type that have to be there, and no other, save those of somebody else: of a set that
+/// several share, as CAA is, only the own ones are changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// Their name.
@@ -149,6 +213,31 @@ impl Wanted {
         last.into_values().collect()
     }
 
+    /// What a set is made into. Of CAA, and of what stands at `_validation-persist`, a record is ours where it is
+    /// about one of our CAs; the others stay.
+    pub fn after(&self, before: Option<&Set>) -> Option<Set> {
+        if self.data.is_empty() {
+            return None;
+        }
+        let mut data = self.data.clone();
+        let before = before.into_iter().flat_map(|set| &set.data);
+        data.extend(before.filter(|one| self.is_elses(one)).cloned());
+        let ttl = self.ttl;
+        Some(Set { ttl, data })
+    }
+
+    /// Whether a set is as it has to be, whatever its TTL.
+    pub fn is_met(&self, set: &Set) -> bool {
+        let after = self.after(Some(set));
+        after.is_some_and(|after| after.data == set.data)
+    }
+
+    fn is_elses(&self, data: &[u8]) -> bool {
+        let owner = |data| data::owner(&self.name, self.kind, data);
+        let of_one = owner(data);
+        of_one.is_some() && self.data.iter().all(|own| owner(own) != of_one)
+    }
+
     /// The data as zone files write it.
     pub fn texts(&self) -> Vec<String> {
         let texts = self.data.iter().map(|data| rdata::show(self.kind, data));
@@ -170,6 +259,19 @@ pub enum NeedError {
     /// A value is longer than its record can hold.
     #[error("{0} is longer than a record can hold")]
     TooLong(&'static str),
+    /// A host is its own endpoint.
+    #[error(
+        "the endpoint is the host itself, {0}; say the address or the other name that it has to lead to"
+    )]
+    Itself(Name),
+    /// A value that cannot stand in CAA.
+    #[error("{0}")]
+    Issuer(RequestFault),
+    /// A TTL that none can be.
+    #[error(
+        "a TTL of {0} seconds is longer than the 2147483647 that there are (RFC 2181, section 8)"
+    )]
+    Ttl(u32),
     /// The endpoint has no address.
     #[error("the endpoint has no address")]
     NoAddress,
@@ -183,6 +285,12 @@ pub enum NeedError {
 /// # Errors
 /// [`NeedError`] where a name or a value does not fit into a record.
 pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
+    if need.ttl > MAX_TTL {
+        return Err(NeedError::Ttl(need.ttl));
+    }
+    for issuer in &need.issuers {
+        issuer.read().map_err(NeedError::Issuer)?;
+    }
     let mut sets: BTreeMap<(Name, Type), Wanted> = BTreeMap::new();
     for host in &need.hosts {
         // A wildcard and the name above it want some of the same sets.
@@ -214,6 +322,9 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
                     BTreeSet::new(),
                     "addresses stand in its place",
                 );
+            }
+            Endpoint::Name(target) if target == host => {
+                return Err(NeedError::Itself(host.clone()));
             }
             Endpoint::Name(target) => {
                 let only = BTreeSet::from([target.wire().to_vec()]);
@@ -286,7 +397,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
             if data.is_empty() {
                 return Err(NeedError::NoAccount);
             }
-            let name = below("_validation-persist".to_owned())?;
+            let name = below(data::STANDING.to_owned())?;
             want(
                 &name,
                 Type::TXT,
@@ -297,5 +408,8 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
     }
     Ok(sets.into_values().collect())
 }
+
+/// The longest TTL (RFC 2181, section 8).
+const MAX_TTL: u32 = i32::MAX as u32;
 
 const FAMILY: &str = "the addresses of the service";

@@ -61,6 +61,8 @@ pub struct DnsRender {
 pub struct DnsPart {
     /// Seconds to wait before it.
     pub wait: u32,
+    /// Whether the service has to serve with a key that stays pinned before it.
+    pub takes_pins: bool,
     /// The text.
     pub text: String,
 }
@@ -118,6 +120,7 @@ pub(super) fn renders(plan: &Plan) -> Vec<DnsRender> {
             parts: parts
                 .map(|part| DnsPart {
                     wait: part.wait,
+                    takes_pins: part.takes_pins,
                     text: part.text,
                 })
                 .collect(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use keyway_dns::message::tsig::Key;
 use keyway_dns::message::update;
 use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, message_id, tell};
@@ -34,35 +35,35 @@ pub(super) fn run(arguments: &ApplyArguments, look: Look) -> Result<Exit, Failur
         .map(ServiceFile::open)
         .transpose()?;
     let known = Known::of(file.as_ref())?;
-    let answer = wait_for(apply(arguments, &plan, &known))??;
+    let (answer, failed) = wait_for(apply(arguments, &plan, &known))??;
     terminal::print(&match arguments.format {
         ListFormat::Text => voice::plan::applied(&answer, &plan, look),
         ListFormat::Json => json::ended(serde_json::to_string_pretty(&answer)),
     })?;
-    Ok(if answer.is_complete() {
-        Exit::Clean
-    } else {
-        Exit::Findings
-    })
+    match failed {
+        Some(failure) => Err(failure),
+        None if answer.is_complete() => Ok(Exit::Clean),
+        None => Ok(Exit::Findings),
+    }
 }
 
+/// What became of the plan; and why it went no further, where something was done before that.
 async fn apply(
     arguments: &ApplyArguments,
     plan: &Plan,
     known: &Known,
-) -> Result<form::Answer, Failure> {
+) -> Result<(form::Answer, Option<Failure>), Failure> {
     let asking = Asking::resolve(&arguments.ask, &known.resolvers)?.with(known.server.as_deref());
     let key = known.key(&arguments.sign)?;
     let authority = asking.authority(&plan.zone, Some(&plan.zone)).await?;
     let (server, called) = primary(&authority)?;
-    let now = || moment(arguments.at.as_deref());
     let mut journal = Journal::of(&arguments.plan, &plan.checksum().to_string())?;
-    let mut here = look_again(plan, &authority, &asking).await?;
+    let here = look_again(plan, &authority, &asking).await?;
     let mut answer = form::Answer::new(plan, called);
     let Some(first) = next_step(plan, &here) else {
         return if is_done(plan, &here) {
             answer.all_done();
-            Ok(answer)
+            Ok((answer, None))
         } else {
             Err(Failure::Plan {
                 path: arguments.plan.clone(),
@@ -71,43 +72,83 @@ async fn apply(
         };
     };
     answer.found_done(first);
-    for (number, step) in plan.steps.iter().enumerate().skip(first) {
-        if let Some(due) = due(&journal, number, step, now()?)
-            && due > now()?
-        {
-            if !arguments.wait {
-                answer.not_before(number, due);
-                return Ok(answer);
-            }
-            let left = due.since(now()?);
-            terminal::note(&voice::plan::waiting(number + 1, left));
-            tokio::time::sleep(Duration::from_secs(u64::try_from(left).unwrap_or(0))).await;
-        }
-        send(server, plan, step, key.as_ref(), now()?, &asking).await?;
-        journal.done(number, now()?)?;
-        here.apply(step);
-        let stands = look_again(plan, &authority, &asking).await?;
-        let ignored = unlike(&here, &stands);
-        answer.made(number, &ignored);
-        if !ignored.is_empty() {
-            return Ok(answer);
-        }
+    // What cannot be noted must not be done: a later step is made so long after the one before.
+    journal.keep()?;
+    let mut work = Work {
+        arguments,
+        plan,
+        key,
+        asking,
+        authority,
+        server,
+        here,
+    };
+    match work.steps(first, &mut journal, &mut answer).await {
+        Ok(()) => Ok((answer, None)),
+        Err(failure) if answer.is_begun() => Ok((answer, Some(failure))),
+        Err(failure) => Err(failure),
     }
-    Ok(answer)
 }
 
-async fn send(
+/// A plan that is carried out.
+struct Work<'a> {
+    arguments: &'a ApplyArguments,
+    plan: &'a Plan,
+    key: Option<Key>,
+    asking: Asking,
+    authority: Authority,
     server: SocketAddr,
-    plan: &Plan,
-    step: &Step,
-    key: Option<&keyway_dns::message::tsig::Key>,
-    now: Timestamp,
-    asking: &Asking,
-) -> Result<(), Failure> {
-    let bytes = update(message_id(), &plan.zone, step);
-    let bytes = bytes.map_err(|error| Failure::Need(error.to_string()))?;
-    let told = tell(server, &bytes, key, seconds(now), asking.patience()).await;
-    told.map_err(|error| asked(&error))
+    /// What the zone has by now.
+    here: State,
+}
+
+impl Work<'_> {
+    async fn steps(
+        &mut self,
+        first: usize,
+        journal: &mut Journal,
+        answer: &mut form::Answer,
+    ) -> Result<(), Failure> {
+        for (number, step) in self.plan.steps.iter().enumerate().skip(first) {
+            // By the clock of the machine, whatever moment signatures are made for.
+            let now = moment(None)?;
+            if let Some(due) = due(journal, number, step, now)
+                && due > now
+            {
+                if !self.arguments.wait {
+                    answer.not_before(number, due);
+                    return Ok(());
+                }
+                let left = due.since(now);
+                terminal::note(&voice::plan::waiting(number + 1, left));
+                tokio::time::sleep(Duration::from_secs(u64::try_from(left).unwrap_or(0))).await;
+            }
+            if step.takes_pins() && !self.arguments.key_switched {
+                answer.wait_for_key(number);
+                return Ok(());
+            }
+            self.send(step).await?;
+            answer.made(number, &[]);
+            journal.done(number, moment(None)?)?;
+            self.here.apply(step);
+            let stands = look_again(self.plan, &self.authority, &self.asking).await?;
+            let ignored = unlike(&self.here, &stands);
+            answer.made(number, &ignored);
+            if !ignored.is_empty() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    async fn send(&self, step: &Step) -> Result<(), Failure> {
+        let bytes = update(message_id(), &self.plan.zone, step);
+        let bytes = bytes.map_err(|error| Failure::Need(error.to_string()))?;
+        let signed_at = seconds(moment(self.arguments.at.as_deref())?);
+        let patience = self.asking.patience();
+        let told = tell(self.server, &bytes, self.key.as_ref(), signed_at, patience).await;
+        told.map_err(|error| asked(&error))
+    }
 }
 
 async fn look_again(plan: &Plan, authority: &Authority, asking: &Asking) -> Result<State, Failure> {

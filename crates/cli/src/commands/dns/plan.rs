@@ -1,16 +1,20 @@
 //! `keyway dns plan`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use keyway_dns::message::Question;
 use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, Inquiry, everything, look as look_at, transfer};
 use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::file::PlanFile;
-use keyway_dns::plan::{MAX_SHARE, Plan, PlanError, State, advice, plan, refusal, wildcards};
+use keyway_dns::plan::{Plan, PlanError, State, advice, plan, refusal, wildcards};
+use keyway_dns::rdata::Type;
 use keyway_dns::render::{Form, render};
-use keyway_dns::view::{Role, Said};
-use keyway_report::Severity;
+use keyway_dns::view::{Role, Said, View};
+use keyway_dns::wanted::Wanted;
+use keyway_dns::zone::Finding;
+use keyway_report::{Kind as _, Severity};
 
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
@@ -23,15 +27,19 @@ use crate::voice;
 /// Makes a plan, and changes nothing.
 pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure> {
     let needed = Needed::resolve(&arguments.need)?;
-    if let Some(note) = voice::plan::elsewhere(&needed.elsewhere) {
+    if let Some(note) = voice::plan::left_out(&needed.elsewhere, &needed.idle) {
         terminal::note(&note);
     }
     let (zone, state) = match &arguments.zone_file {
         Some(path) => of_file(path, &needed)?,
         None => wait_for(live(arguments, &needed))??,
     };
-    let share = if arguments.yes_really { 100 } else { MAX_SHARE };
-    let made = match plan(&zone, &state, &needed.wanted, share) {
+    let share = if arguments.yes_really {
+        100
+    } else {
+        arguments.max_share
+    };
+    let (made, left_out) = match planned(&zone, &state, &needed.wanted, share) {
         Ok(made) => made,
         Err(error) => return refused(arguments, &error, look),
     };
@@ -40,14 +48,47 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         save(path, &text, false)?;
     }
     if let Some(form) = arguments.render {
+        if let Some(finding) = &left_out {
+            terminal::note(&finding.kind.message());
+        }
         return rendered(&made, form);
     }
-    let answer = Planned::new(&made, advice(&made, &state));
+    let findings = left_out.into_iter().chain(advice(&made, &state)).collect();
+    let answer = Planned::new(&made, findings);
+    let has_errors = answer
+        .findings
+        .iter()
+        .any(|finding| finding.severity() == Severity::Error);
     terminal::print(&match arguments.format {
         ListFormat::Text => voice::plan::planned(&answer, &made, arguments.out.as_deref(), look),
         ListFormat::Json => json::ended(serde_json::to_string_pretty(&answer)),
     })?;
-    Ok(Exit::Clean)
+    Ok(if has_errors {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+/// A plan; where the zone's own name cannot become an alias, that for the other names, and what is left out.
+fn planned(
+    zone: &Name,
+    state: &State,
+    wanted: &[Wanted],
+    share: u8,
+) -> Result<(Plan, Option<Finding>), PlanError> {
+    let error = match plan(zone, state, wanted, share) {
+        Ok(made) => return Ok((made, None)),
+        Err(error) => error,
+    };
+    let others = wanted.iter().filter(|want| want.name != *zone);
+    let others: Vec<Wanted> = others.cloned().collect();
+    match (&error, refusal(&error)) {
+        (PlanError::AliasAtTop { .. }, Some(finding)) if !others.is_empty() => {
+            Ok((plan(zone, state, &others, share)?, Some(finding)))
+        }
+        _ => Err(error),
+    }
 }
 
 /// No plan leads there.
@@ -138,33 +179,81 @@ pub(super) fn primary(authority: &Authority) -> Result<(std::net::SocketAddr, St
     first.ok_or_else(|| Failure::Ask(voice::plan::no_server(&authority.zone)))
 }
 
-/// All that names own at the primary server, and the wildcards above them.
+/// All that names own at the primary server, and the wildcards above them; and where the zone ends.
 pub(super) async fn at_primary(
     authority: &Authority,
     mut names: BTreeSet<Name>,
     asking: &Asking,
 ) -> Result<State, Failure> {
-    let (server, called) = primary(authority)?;
-    let above: Vec<Name> = names
+    let zone = &authority.zone;
+    let wildcards = names.iter().flat_map(|name| wildcards(name, zone));
+    let wildcards: Vec<Name> = wildcards.collect();
+    let asked = names.clone();
+    names.extend(wildcards);
+    let mut questions = everything(&names);
+    questions.insert(Question {
+        name: zone.clone(),
+        kind: Type::SOA,
+    });
+    let view = ask_primary(authority, asking, questions).await?;
+    if let Some(name) = asked.iter().find(|name| is_referred(&view, name)) {
+        return Err(Failure::Ask(voice::plan::delegated(
+            &view.server,
+            zone,
+            name,
+        )));
+    }
+    let state = stated(&view)?;
+    let given = state.given(zone);
+    let told: BTreeMap<Question, &Name> = given
         .iter()
-        .flat_map(|name| wildcards(name, &authority.zone))
+        .filter_map(|(name, told)| {
+            let (below, kind) = told.clone()?;
+            let question = Question { name: below, kind };
+            Some((question, name))
+        })
         .collect();
-    names.extend(above);
+    if told.is_empty() {
+        return Ok(state.without_synthesis(zone, &BTreeSet::new()));
+    }
+    let below = ask_primary(authority, asking, told.keys().cloned().collect()).await?;
+    let is_nothing = |question: &Question| {
+        let said = below.of(&question.name, question.kind);
+        matches!(said, Some(Said::Nothing(_)))
+    };
+    let exist = told.iter().filter(|(question, _)| is_nothing(question));
+    let exist = exist.map(|(_, name)| (*name).clone()).collect();
+    Ok(state.without_synthesis(zone, &exist))
+}
+
+async fn ask_primary(
+    authority: &Authority,
+    asking: &Asking,
+    questions: BTreeSet<Question>,
+) -> Result<View, Failure> {
+    let (server, called) = primary(authority)?;
     let inquiry = Inquiry {
         server,
-        called: called.clone(),
+        called,
         role: Role::Authoritative,
         zone: authority.zone.clone(),
-        questions: everything(&names),
+        questions,
     };
-    let view = look_at(inquiry, asking.patience()).await;
-    let state = view
-        .state()
-        .map(|state| state.without_synthesis(&authority.zone));
-    state.map_err(|(name, kind, said)| {
+    Ok(look_at(inquiry, asking.patience()).await)
+}
+
+/// Whether the server that speaks for the zone does not speak for a name.
+fn is_referred(view: &View, name: &Name) -> bool {
+    let speaks = |said: &Said| matches!(said, Said::Records { .. } | Said::Nothing(_));
+    let is_lame = view.of(name, Type::A) == Some(&Said::Lame);
+    is_lame && view.said.values().any(speaks)
+}
+
+fn stated(view: &View) -> Result<State, Failure> {
+    view.state().map_err(|(name, kind, said)| {
         Failure::Ask(match said {
             Said::Failed(why) => why.clone(),
-            other => voice::plan::unanswered(&called, name, kind, other),
+            other => voice::plan::unanswered(&view.server, name, kind, other),
         })
     })
 }

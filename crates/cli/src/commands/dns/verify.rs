@@ -8,17 +8,19 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, Held, Inquiry, survey};
+use keyway_dns::plan::Plan;
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{unasked, verify};
 use keyway_dns::view::{Role, View};
 use keyway_dns::wanted::Wanted;
+use keyway_report::Timestamp;
 
 use super::connect;
 use crate::arguments::{ListFormat, VerifyArguments, WaitArguments};
 use crate::failure::Failure;
 use crate::formats::{json, verified as form};
-use crate::intent::{Asking, Known, Needed, moment, public_key, read_file, wait_for};
+use crate::intent::{Asking, Journal, Known, Needed, moment, public_key, read_file, wait_for};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -37,6 +39,10 @@ pub(super) struct Sought {
     wanted: Vec<Wanted>,
     pub(super) hosts: Vec<Name>,
     zone: Option<Name>,
+    /// When the last cache, whoever's, must have let go of what a plan replaced.
+    released: Option<Timestamp>,
+    /// Whether pins are looked at that nobody wants: a certificate says which key is served.
+    pinned_at: Option<u16>,
     pub(super) asking: Asking,
 }
 
@@ -102,7 +108,7 @@ impl Sought {
     fn resolve(arguments: &VerifyArguments) -> Result<Self, Failure> {
         let Some(path) = &arguments.plan else {
             let needed = Needed::resolve(&arguments.need)?;
-            if let Some(note) = voice::plan::elsewhere(&needed.elsewhere) {
+            if let Some(note) = voice::plan::left_out(&needed.elsewhere, &needed.idle) {
                 terminal::note(&note);
             }
             let asking = asking(arguments, &needed.known)?;
@@ -110,6 +116,8 @@ impl Sought {
                 wanted: needed.wanted,
                 hosts: needed.hosts,
                 zone: needed.zone,
+                released: None,
+                pinned_at: arguments.cert.as_ref().map(|_| arguments.connect_port),
                 asking,
             });
         };
@@ -128,8 +136,11 @@ impl Sought {
             .filter(|want| matches!(want.kind, Type::A | Type::AAAA | Type::CNAME))
             .map(|want| want.name.clone())
             .collect();
+        let journal = Journal::of(path, &plan.checksum().to_string())?;
         Ok(Self {
             wanted,
+            released: released(&plan, &journal),
+            pinned_at: arguments.cert.as_ref().map(|_| arguments.connect_port),
             hosts: hosts.into_iter().collect(),
             zone: Some(plan.zone),
             asking: asking(arguments, &Known::default())?,
@@ -150,13 +161,40 @@ impl Sought {
             .hosts
             .iter()
             .flat_map(|host| kinds.map(|kind| (host, kind)));
+        let pins = self.pinned_at.into_iter().flat_map(|port| {
+            let hosts = self.hosts.iter().filter(|host| !host.is_wildcard());
+            hosts.filter_map(move |host| host.child("_tcp").ok()?.child(&format!("_{port}")).ok())
+        });
+        let pins: Vec<Name> = pins.collect();
+        let mut questions: BTreeSet<Question> = BTreeSet::new();
+        for pin in pins {
+            let is_ours = pin.parent().and_then(|tcp| tcp.parent());
+            if is_ours.is_some_and(|host| names.contains(&host)) {
+                let kind = Type::TLSA;
+                questions.insert(Question { name: pin, kind });
+            }
+        }
         let ours = wanted.chain(hosts).filter(|(name, _)| names.contains(name));
-        ours.map(|(name, kind)| Question {
+        questions.extend(ours.map(|(name, kind)| Question {
             name: name.clone(),
             kind,
-        })
-        .collect()
+        }));
+        questions
     }
+}
+
+/// When what the steps replaced has run out everywhere, as far as they were made.
+fn released(plan: &Plan, journal: &Journal) -> Option<Timestamp> {
+    let steps = plan.steps.iter().enumerate();
+    let ends = steps.filter_map(|(number, step)| {
+        let before = step
+            .changes
+            .iter()
+            .filter_map(|change| change.before.as_ref());
+        let ttl = before.map(|set| set.ttl).max()?;
+        Some(journal.at(number)?.plus(i64::from(ttl)))
+    });
+    ends.max()
 }
 
 fn asking(arguments: &VerifyArguments, known: &Known) -> Result<Asking, Failure> {
@@ -178,6 +216,7 @@ async fn once(
         .authorities(sought.names(), sought.zone.as_ref())
         .await?;
     let mut answer = form::Answer::new();
+    answer.released = sought.released.filter(|end| *end > now);
     let mut all = Vec::new();
     for (held, views) in zones.iter().zip(views(sought, &zones, limit).await) {
         let wanted = sought.wanted.iter();
