@@ -33,9 +33,10 @@ pub fn plans(data: &[u8]) {
         return;
     }
     let before = read(zone, ZONE, &ReadOptions::default()).expect("a name, within limits");
-    let before = State::of_zone(&before.zone);
     let need = need(*wishes);
     let wanted = wanted(&need).expect("fits");
+    let near = State::of_zone_at(&before.zone, wanted.iter().map(|want| &want.name));
+    let before = State::of_zone(&before.zone);
     let zone = name(ZONE);
     let made = match plan(&zone, &before, &wanted, 100) {
         Ok(made) => made,
@@ -45,6 +46,7 @@ pub fn plans(data: &[u8]) {
         Err(other) => panic!("{other}"),
     };
     assert_eq!(Ok(&made), plan(&zone, &before, &wanted, 100).as_ref());
+    assert_eq!(Ok(&made), plan(&zone, &near, &wanted, 100).as_ref());
     let after = carried_out(&made, &before, &need);
     reaches(&after, &wanted, &zone);
     reads_back(&made);

@@ -108,11 +108,11 @@ fn sockets(process: u32) -> usize {
 fn a_thousand_names_at_many_servers_take_few_sockets_and_a_server_that_is_down_is_waited_for_once()
 {
     let names: Vec<String> = (0..1_000).map(|number| format!("host-{number}")).collect();
-    let records: String = names
+    let records: Vec<String> = names
         .iter()
-        .map(|name| format!("{name} A 127.0.0.1\n"))
+        .map(|name| format!("{name} A 127.0.0.1"))
         .collect();
-    let server = bind(&records);
+    let server = bind(&(records.join("\n") + "\n"));
     let (_held, nobody) = silent();
     let stage = Stage::new();
     let hosts: Vec<String> = names

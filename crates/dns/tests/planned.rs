@@ -281,3 +281,28 @@ fn a_plan_for_thousands_of_names_is_made_in_steps_that_each_fit_into_a_message()
     }
     assert_eq!(seen.len(), 6_000);
 }
+
+#[test]
+fn what_is_looked_at_of_a_large_zone_gives_the_plan_that_all_of_it_gives() {
+    let mut text =
+        "@ 300 SOA ns a 1 2 3 4 5\n* 300 MX 0 mail\nchild 300 NS ns\nwww 300 A 192.0.2.9\n"
+            .to_owned();
+    for number in 0..1_000 {
+        text += &format!("host-{number} 300 A 192.0.2.7\n");
+    }
+    let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
+    for hosts in [
+        &["www.example.com", "new.example.com"][..],
+        &["a.child.example.com"],
+    ] {
+        let wanted = wanted(&simple(hosts)).unwrap();
+        let all = State::of_zone(&read.zone);
+        let near = State::of_zone_at(&read.zone, wanted.iter().map(|want| &want.name));
+        assert_eq!((near.counted(), all.counted()), (Some(1_004), Some(1_004)));
+        assert!(near.records() < 10);
+        assert_eq!(
+            plan(&zone(), &near, &wanted, 25),
+            plan(&zone(), &all, &wanted, 25)
+        );
+    }
+}

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
@@ -64,8 +63,8 @@ struct Pace {
     patience: Patience,
     /// Most that are open at a time.
     open: usize,
-    /// When none is waited for any more, and how long there was till then.
-    end: Option<(Instant, Duration)>,
+    /// When none is waited for any more.
+    end: Option<Instant>,
 }
 
 /// Puts questions to a server, at most [`MAX_OPEN`] at a time, and asks for the version of the zone.
@@ -80,13 +79,13 @@ pub async fn look(inquiry: Inquiry, patience: Patience) -> View {
     put(inquiry, pace, || {}).await
 }
 
-/// Asks many servers, with at most [`MAX_SOCKETS`] sockets at a time, and for no longer than `limit`: what
+/// Asks many servers, with at most [`MAX_SOCKETS`] sockets at a time, and no longer than to a moment: what
 /// is not answered then has failed. The views are in the order of the inquiries. `answered` is called after each
 /// answer.
 pub async fn survey(
     inquiries: Vec<Inquiry>,
     patience: Patience,
-    limit: Duration,
+    end: Instant,
     answered: impl Fn() + Clone + Send + 'static,
 ) -> Vec<View> {
     let at_once = inquiries.len().clamp(1, MAX_AT_ONCE);
@@ -94,7 +93,7 @@ pub async fn survey(
     let pace = Pace {
         patience,
         open: (MAX_SOCKETS / each).clamp(1, MAX_OPEN),
-        end: Some((Instant::now() + limit, limit)),
+        end: Some(end),
     };
     let mut left = inquiries.into_iter().enumerate();
     let (mut running, mut views) = (JoinSet::new(), BTreeMap::new());
@@ -142,12 +141,11 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
             });
         }
         let joined = match pace.end {
-            Some((end, _)) => timeout_at(end, open.join_next()).await,
+            Some(end) => timeout_at(end, open.join_next()).await,
             None => Ok(open.join_next().await),
         };
         let Ok(joined) = joined else {
-            let limit = pace.end.map_or(0, |(_, limit)| limit.as_secs());
-            let why = format!("nobody waited for {server} beyond {limit} s");
+            let why = format!("{server} was not waited for any longer");
             failed(&mut said, &questions, &Said::Failed(why));
             break;
         };
@@ -192,5 +190,50 @@ fn failed(said: &mut BTreeMap<(Name, Type), Said>, questions: &BTreeSet<Question
     for question in questions {
         let key = (question.name.clone(), question.kind);
         said.entry(key).or_insert_with(|| heard.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, UdpSocket};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn servers_that_say_nothing_are_waited_for_until_a_moment_all_together() {
+        let silent: Vec<UdpSocket> = (0..40)
+            .map(|_| UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port"))
+            .collect();
+        let zone = Name::read("example.com").expect("a name");
+        let inquiries = silent.iter().map(|socket| Inquiry {
+            server: socket.local_addr().expect("an address"),
+            called: "it".to_owned(),
+            role: Role::Authoritative,
+            zone: zone.clone(),
+            questions: everything([&zone]),
+        });
+        let inquiries: Vec<Inquiry> = inquiries.collect();
+        // Each of them alone would be waited for longer than the test may take.
+        let patience = Patience {
+            timeout: Duration::from_secs(3_600),
+            retries: 0,
+        };
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = builder.enable_all().build().expect("a runtime");
+        let views = runtime.block_on(async {
+            let end = Instant::now() + Duration::from_millis(100);
+            survey(inquiries, patience, end, || {}).await
+        });
+        assert_eq!(views.len(), 40);
+        for view in views {
+            assert_eq!(view.said.len(), LOOKED_FOR.len());
+            let mut said = view.said.values();
+            assert!(
+                said.all(
+                    |said| matches!(said, Said::Failed(why) if why.contains("not waited for"))
+                )
+            );
+        }
     }
 }

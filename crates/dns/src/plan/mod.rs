@@ -285,7 +285,7 @@ pub fn plan(zone: &Name, state: &State, wanted: &[Wanted], share: u8) -> Result<
         .iter()
         .map(|change| change.removed().len())
         .sum::<usize>();
-    let records = state.is_whole().then(|| state.records());
+    let records = state.counted();
     let is_much = match records {
         Some(records) => removed > ALWAYS && removed * 100 > records * usize::from(share),
         None => removed > UNKNOWN && share < 100,

@@ -66,25 +66,49 @@ impl Set {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
     sets: BTreeMap<(Name, Type), Set>,
-    /// Whether it is all that the zone has.
-    is_whole: bool,
+    /// How many records the whole zone has, where somebody counted them.
+    counted: Option<usize>,
 }
 
 impl State {
     /// What a zone file holds. Of a set with several TTLs the lowest counts.
     pub fn of_zone(zone: &Zone) -> Self {
-        let mut state = Self {
-            is_whole: true,
-            ..Self::default()
-        };
-        for record in zone.records() {
-            state.add(
-                Name::of_wire(record.owner),
-                record.kind,
-                record.ttl,
-                record.data,
-            );
+        Self::read(zone, |_| true)
+    }
+
+    /// The part of it that a plan for these names looks at: they themselves, what is above them, and the wildcards
+    /// there. A zone may be large, and what a service needs of it is not.
+    pub fn of_zone_at<'n>(zone: &Zone, names: impl IntoIterator<Item = &'n Name>) -> Self {
+        let top = Name::of_origin(zone);
+        let mut near = BTreeSet::from([top.clone()]);
+        for name in names {
+            near.extend(wildcards(name, &top));
+            let mut here = Some(name.clone());
+            while let Some(at) = here.filter(|at| at.is_within(&top)) {
+                here = at.parent();
+                near.insert(at);
+            }
         }
+        Self::read(zone, |name| near.contains(name))
+    }
+
+    fn read(zone: &Zone, is_meant: impl Fn(&Name) -> bool) -> Self {
+        let mut state = Self::default();
+        // Records of a name stand together more often than not.
+        let mut last: Option<(&[u8], Option<Name>)> = None;
+        for record in zone.records() {
+            let is_same = last
+                .as_ref()
+                .is_some_and(|(owner, _)| *owner == record.owner);
+            if !is_same {
+                let name = Some(Name::of_wire(record.owner)).filter(&is_meant);
+                last = Some((record.owner, name));
+            }
+            if let Some((_, Some(name))) = &last {
+                state.add(name.clone(), record.kind, record.ttl, record.data);
+            }
+        }
+        state.counted = Some(zone.len());
         state
     }
 
@@ -122,20 +146,20 @@ impl State {
                 }
             }
         }
-        let is_whole = false;
-        Self { sets, is_whole }
+        let counted = None;
+        Self { sets, counted }
     }
 
     /// Says that it is all that the zone has.
     #[must_use]
     pub fn whole(mut self) -> Self {
-        self.is_whole = true;
+        self.counted = Some(self.records());
         self
     }
 
-    /// Whether it is all that the zone has, as far as anybody said.
-    pub fn is_whole(&self) -> bool {
-        self.is_whole
+    /// How many records the zone has, where somebody has seen all of them.
+    pub fn counted(&self) -> Option<usize> {
+        self.counted
     }
 
     /// How long it is remembered that a name of the zone has nothing, seconds (RFC 2308, section 3).

@@ -78,7 +78,7 @@ pub fn dns_plan(
         return Err(Problem::ZoneText(fault.clone()));
     }
     let zone = Name::of_origin(&read.zone);
-    let state = State::of_zone(&read.zone);
+    let state = State::of_zone_at(&read.zone, sets.iter().map(|set| &set.name));
     let share = if options.however_much {
         WHOLE
     } else {

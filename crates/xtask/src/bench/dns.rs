@@ -1,4 +1,4 @@
-//! `keyway dns check-zone` against `named-checkzone`, as whole processes on the same zone file.
+//! `keyway dns check-zone` and `keyway dns plan` against `named-checkzone`, as whole processes on the same zone file.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -12,41 +12,80 @@ use crate::bench::verdict::Line;
 use crate::failure::Failure;
 use crate::{install, workspace};
 
-/// The most CPU time that `keyway dns check-zone` may take, as a multiple of `named-checkzone`'s.
+/// The most CPU time that `keyway` may take, as a multiple of `named-checkzone`'s.
 const BOUND: f64 = 2.0;
 
-/// The most CPU time for each of ten times the records, as a multiple: the cost grows as their number does.
+/// The most CPU time and memory for each of ten times the records, as a multiple: the cost grows as their number does.
 /// The rest is memory that no cache holds.
 const LINEAR: f64 = 2.0;
 
 /// The name of the zone.
 const ORIGIN: &str = "example.org";
 
+/// What is done with a zone, and how `keyway` is told to; `FILE` stands for the zone's file.
+const WORK: [(&str, &[&str]); 2] = [
+    (
+        "check-zone",
+        &["dns", "check-zone", "FILE", "--origin", ORIGIN],
+    ),
+    (
+        "plan",
+        &[
+            "dns",
+            "plan",
+            "--zone-file",
+            "FILE",
+            "--zone",
+            ORIGIN,
+            "--host",
+            "host-0.example.org",
+            "--host",
+            "new.example.org",
+            "--endpoint",
+            "192.0.2.1",
+            "--ca",
+            "letsencrypt.org",
+        ],
+    ),
+];
+
 /// Records of the zones, and the rounds that each is measured in at most.
 const SIZES: [(usize, usize); 3] = [(10_000, 30), (100_000, 10), (1_000_000, 3)];
 
-/// Makes the zones, checks each with both, and compares.
+/// Makes the zones, has each checked and planned for, and compares.
 pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Line>, Failure> {
     install::package("named-checkzone", "bind9-utils")?;
+    install::package("time", "time")?;
     let program = keyway()?;
     let mut lines = Vec::new();
-    let mut costs = Vec::new();
-    for (records, rounds) in SIZES {
-        let file = generate(records)?.to_string_lossy().into_owned();
-        let ours = Job::new(&program, ["dns", "check-zone", &file, "--origin", ORIGIN]);
-        // It looks names up in the DNS where it is not told to stay in the zone.
-        let theirs = Job::new("named-checkzone", ["-q", "-i", "local", ORIGIN, &file]);
-        let pairs = cpu(&interleave(&ours, &theirs, rounds.min(arguments.rounds))?);
-        let what = format!("check-zone / named-checkzone, {records} records, CPU time");
-        lines.extend(Ratio::of(&pairs).map(|ratio| Line::bounded(&what, ratio, BOUND)));
-        let own: Vec<f64> = pairs.iter().map(|(ours, _)| *ours).collect();
-        costs.push((records, median(&own).unwrap_or_default()));
-    }
-    for two in costs.windows(2) {
-        let [(few, cost_of_few), (many, cost_of_many)] = [two[0], two[1]];
-        let what = format!("check-zone, a record among {many} / among {few}, CPU time");
-        let ratio = Ratio::exact(each(cost_of_many, many), each(cost_of_few, few));
-        lines.extend(ratio.map(|ratio| Line::bounded(&what, ratio, LINEAR)));
+    for (what, words) in WORK {
+        let mut costs = Vec::new();
+        for (records, rounds) in SIZES {
+            let file = generate(records)?.to_string_lossy().into_owned();
+            let words = words.iter().map(|word| word.replace("FILE", &file));
+            let ours = Job::new(&program, words);
+            // It looks names up in the DNS where it is not told to stay in the zone.
+            let theirs = Job::new("named-checkzone", ["-q", "-i", "local", ORIGIN, &file]);
+            let pairs = cpu(&interleave(&ours, &theirs, rounds.min(arguments.rounds))?);
+            let line = format!("{what} / named-checkzone, {records} records, CPU time");
+            lines.extend(Ratio::of(&pairs).map(|ratio| Line::bounded(&line, ratio, BOUND)));
+            let own: Vec<f64> = pairs.iter().map(|(ours, _)| *ours).collect();
+            costs.push((records, median(&own).unwrap_or_default(), ours.memory()?));
+        }
+        for two in costs.windows(2) {
+            let [
+                (few, cost_of_few, room_of_few),
+                (many, cost_of_many, room_of_many),
+            ] = [two[0], two[1]];
+            for (kind, of_many, of_few) in [
+                ("CPU time", cost_of_many, cost_of_few),
+                ("memory", room_of_many, room_of_few),
+            ] {
+                let line = format!("{what}, a record among {many} / among {few}, {kind}");
+                let ratio = Ratio::exact(each(of_many, many), each(of_few, few));
+                lines.extend(ratio.map(|ratio| Line::bounded(&line, ratio, LINEAR)));
+            }
+        }
     }
     Ok(lines)
 }

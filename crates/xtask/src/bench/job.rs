@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use crate::bench::statistics::median;
 use crate::command::Command;
 use crate::failure::Failure;
 
@@ -58,6 +59,27 @@ impl Job {
         }
         let cpu = children_cpu()?.saturating_sub(before);
         Ok(Cost { cpu, wall })
+    }
+
+    /// The most memory that it holds, in kB: the middle of three runs.
+    pub(crate) fn memory(&self) -> Result<f64, Failure> {
+        let runs: Vec<f64> = (0..3)
+            .map(|_| self.memory_once())
+            .collect::<Result<_, _>>()?;
+        Ok(median(&runs).unwrap_or_default())
+    }
+
+    fn memory_once(&self) -> Result<f64, Failure> {
+        let answer = Command::new("time")
+            .args(["--quiet", "--format", "%M"])
+            .args([&self.program])
+            .args(&self.arguments)
+            .errors()?;
+        let last = answer.lines().last().unwrap_or_default();
+        last.trim().parse().map_err(|_| Failure::Answer {
+            program: "time".into(),
+            detail: answer.clone(),
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::bench::Arguments;
 use crate::bench::chain::keyway;
 use crate::bench::job::{Cost, Job, interleave};
-use crate::bench::statistics::{Ratio, median};
+use crate::bench::statistics::Ratio;
 use crate::bench::verdict::Line;
 use crate::command::Command;
 use crate::failure::Failure;
@@ -51,7 +51,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Line>, Failure> {
     let mut lines = vec![];
     lines.extend(per_file(&costs, arguments.files));
     lines.extend(cores(&ours)?);
-    let memory = (memory(&ours)?, memory(&scan(&program, &few, &root))?);
+    let memory = (ours.memory()?, scan(&program, &few, &root).memory()?);
     let what = "keyway scan, memory of all files / of a tenth of them";
     lines.extend(Ratio::exact(memory.0, memory.1).map(|r| Line::bounded(what, r, MEMORY_BOUND)));
     Ok(lines)
@@ -131,25 +131,6 @@ fn sample(folder: &Path, root: &Path) -> Result<Cost, Failure> {
         total.wall += cost.wall;
     }
     Ok(total)
-}
-
-/// The most memory that a job holds, in kB.
-fn memory(job: &Job) -> Result<f64, Failure> {
-    let runs: Vec<f64> = (0..3).map(|_| memory_once(job)).collect::<Result<_, _>>()?;
-    Ok(median(&runs).unwrap_or_default())
-}
-
-fn memory_once(job: &Job) -> Result<f64, Failure> {
-    let answer = Command::new("time")
-        .args(["--quiet", "--format", "%M"])
-        .args([&job.program])
-        .args(&job.arguments)
-        .errors()?;
-    let last = answer.lines().last().unwrap_or_default();
-    last.trim().parse().map_err(|_| Failure::Answer {
-        program: "time".into(),
-        detail: answer.clone(),
-    })
 }
 
 /// Fills `into` with `count` files of leaf and intermediate, and nothing else.

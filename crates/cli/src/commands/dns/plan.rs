@@ -147,7 +147,8 @@ fn of_file(path: &Path, needed: &Needed) -> Result<(Name, State), Failure> {
         return Err(Failure::Need(voice::plan::faulty_zone(&file.name, fault)));
     }
     let zone = Name::of_origin(&file.read.zone);
-    Ok((zone, State::of_zone(&file.read.zone)))
+    let names = needed.wanted.iter().map(|want| &want.name);
+    Ok((zone, State::of_zone_at(&file.read.zone, names)))
 }
 
 /// What the zone's primary server has.

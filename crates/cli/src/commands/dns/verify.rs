@@ -264,7 +264,8 @@ async fn views(sought: &Sought, zones: &[Held], limit: Duration) -> Vec<Vec<View
     let bar = bar(voice::verified::asking_template());
     bar.set_length(inquiries.iter().map(Inquiry::answers).sum::<usize>() as u64);
     let (moved, patience) = (bar.clone(), sought.asking.patience());
-    let views = survey(inquiries, patience, limit, move || moved.inc(1)).await;
+    let end = tokio::time::Instant::now() + limit;
+    let views = survey(inquiries, patience, end, move || moved.inc(1)).await;
     bar.finish_and_clear();
     let mut views = views.into_iter();
     let each = counts

@@ -1,0 +1,53 @@
+//! Wishes that come to nothing.
+
+use super::{Endpoint, Need};
+use crate::name::Name;
+use crate::rdata::Type;
+
+/// A wish that no record is made for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Idle {
+    /// A name with a CNAME has the CAA and HTTPS records of where that leads (RFC 8659, section 3; RFC 9460, section
+    /// 2.4.1).
+    #[error(
+        "{host} becomes an alias of {target}: its {kind} records have to stand there, and are not planned"
+    )]
+    AtAlias {
+        /// The host.
+        host: Name,
+        /// Where it leads.
+        target: Name,
+        /// What is left out.
+        kind: Type,
+    },
+    /// Nobody looks for TLSA at a wildcard's name.
+    #[error(
+        "{0} is a wildcard: TLSA records stand at the names that clients ask for, and are not planned"
+    )]
+    PinAtWildcard(Name),
+}
+
+impl Need {
+    /// What is wished for and comes to nothing.
+    pub fn idle(&self) -> Vec<Idle> {
+        let mut idle = Vec::new();
+        for host in &self.hosts {
+            if let Endpoint::Name(target) = &self.endpoint {
+                let wishes = [
+                    (Type::CAA, !self.issuers.is_empty()),
+                    (Type::HTTPS, !self.alpn.is_empty()),
+                ];
+                let wished = wishes.into_iter().filter(|(_, is_wished)| *is_wished);
+                idle.extend(wished.map(|(kind, _)| Idle::AtAlias {
+                    host: host.clone(),
+                    target: target.clone(),
+                    kind,
+                }));
+            }
+            if host.is_wildcard() && !self.pins.is_empty() {
+                idle.push(Idle::PinAtWildcard(host.clone()));
+            }
+        }
+        idle
+    }
+}
