@@ -2,6 +2,8 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::process::ExitStatus;
+use std::time::Duration;
 
 use keyway_chain::name::{HostError, NameFault};
 use keyway_chain::{FixError, ReadError};
@@ -35,6 +37,17 @@ pub(crate) enum Failure {
     NotAFile(PathBuf),
     /// A service file is a socket, pipe or device.
     SpecialService(PathBuf),
+    /// A file that a service file names is one.
+    SpecialNamed(PathBuf),
+    /// Certificate and key of a service are not where the service file says.
+    Roles {
+        /// Which of them, and where it is.
+        fault: RoleFault,
+        /// The file of the certificate.
+        certificate: PathBuf,
+        /// The file of the key.
+        key: PathBuf,
+    },
     /// A file is larger than is read.
     TooLarge {
         /// The path as it was given.
@@ -221,7 +234,7 @@ pub(crate) enum Failure {
         /// The program.
         program: String,
         /// Why.
-        reason: String,
+        fault: ProgramFault,
     },
     /// Another tool's form cannot be read.
     Import {
@@ -252,6 +265,34 @@ pub(crate) enum Wanted {
     Key,
     /// A revocation list: `--crl`.
     Crl,
+}
+
+/// Why a program gave no password.
+#[derive(Debug)]
+pub(crate) enum ProgramFault {
+    /// None is named.
+    NoProgram,
+    /// The system said no.
+    System(io::Error),
+    /// It took longer than it may, and was ended.
+    Late(Duration),
+    /// It printed more than is read, in bytes.
+    TooMuch(usize),
+    /// It says that it failed.
+    Ended(ExitStatus),
+    /// What it printed is UTF-16.
+    Utf16,
+}
+
+/// What two files of a service hold in each other's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RoleFault {
+    /// The key is in the certificate's file, and the certificate in the key's.
+    Swapped,
+    /// The certificate is in the key's file alone.
+    Certificate,
+    /// The key that belongs is in the certificate's file alone.
+    Key,
 }
 
 /// What is wrong with a file of CA certificates.

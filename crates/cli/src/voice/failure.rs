@@ -1,5 +1,7 @@
 //! Why the job could not be done: what, where, and what to do.
 
+mod service;
+
 use std::io;
 use std::path::Path;
 
@@ -182,11 +184,13 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::NoStateFolder => "nothing says where names are kept; give --state DIR, or set \
              XDG_STATE_HOME or HOME"
             .to_owned(),
-        Failure::PasswordCommand { program, reason } => format!(
-            "tls.password: the program {} gave none: {}",
-            escape::text(program),
-            escape::text(reason)
-        ),
+        Failure::PasswordCommand { program, fault } => service::program(program, fault),
+        Failure::SpecialNamed(path) => service::special(path),
+        Failure::Roles {
+            fault,
+            certificate,
+            key,
+        } => service::roles(*fault, certificate, key),
         Failure::Import {
             path,
             source: ImportError::Form { line, message },

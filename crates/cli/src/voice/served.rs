@@ -12,6 +12,10 @@ use crate::intent::Unserved;
 pub(crate) const SERVED: &str = "what the endpoint serves";
 pub(crate) const DNS: &str = "what DNS says";
 
+/// A third, where files alone are read.
+pub(crate) const CLOSED: &str =
+    "whether the key belongs to the certificate: a program prints its password, and none is run";
+
 /// Why nobody connects for a wildcard.
 pub(crate) const WILDCARD: &str = "nobody asks for a wildcard by that name";
 

@@ -1,21 +1,22 @@
 //! The certificates that a service file names, judged as its clients will.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use keyway_chain::{Input, ReadOptions, Report, check, read};
+use keyway_chain::read::Source;
+use keyway_chain::{Bundle, Input, ReadOptions, Report, check, read};
 use keyway_config::Service;
 use keyway_config::model::{Listed, Material, Secret};
 use zeroize::Zeroizing;
 
-use super::ServiceFile;
+use super::{ServiceFile, program};
 use crate::arguments::{JudgeArguments, TrustArguments};
-use crate::failure::{Failure, Wanted};
+use crate::failure::{Failure, RoleFault, Wanted};
 use crate::intent::Standard;
-use crate::intent::files::{MAX_FILE_BYTES, read_file};
+use crate::intent::files::read_file;
 use crate::intent::heap::holds;
-use crate::intent::secrets::{first_line, from_file};
+use crate::intent::secrets::from_file;
 
 /// One certificate of a service, and what a check of it says.
 pub(crate) struct Judged {
@@ -27,6 +28,15 @@ pub(crate) struct Judged {
     pub(crate) hosts: Vec<String>,
     /// The report.
     pub(crate) report: Report,
+    /// Whether the key stayed closed, as no program was run for its password.
+    pub(crate) closed: bool,
+}
+
+/// Whether programs that print a password are run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Programs {
+    Run,
+    Leave,
 }
 
 /// Reads and judges every certificate that the file names.
@@ -35,24 +45,46 @@ pub(crate) fn judge(
     service: &Service,
     trust: &TrustArguments,
 ) -> Result<Vec<Judged>, Failure> {
+    all(file, service, trust, Programs::Run)
+}
+
+/// The same without running anything: a key whose password a program prints stays closed.
+pub(crate) fn judge_at_rest(
+    file: &ServiceFile,
+    service: &Service,
+    trust: &TrustArguments,
+) -> Result<Vec<Judged>, Failure> {
+    all(file, service, trust, Programs::Leave)
+}
+
+fn all(
+    file: &ServiceFile,
+    service: &Service,
+    trust: &TrustArguments,
+    programs: Programs,
+) -> Result<Vec<Judged>, Failure> {
     let tls = &service.tls;
-    let mut judged = Vec::new();
-    if let (Some(certificate), Some(key)) = (&tls.certificate, &tls.key) {
-        let password = tls.password.as_ref();
-        judged.push(one(
-            file,
-            [certificate, key],
-            password,
-            &service.host,
-            trust,
-        )?);
-    }
-    for own in &tls.certificates {
-        let files = [&own.certificate, &own.key];
-        let password = own.password.as_ref();
-        judged.push(one(file, files, password, &own.host, trust)?);
-    }
-    Ok(judged)
+    let first = tls
+        .certificate
+        .as_ref()
+        .zip(tls.key.as_ref())
+        .map(|(certificate, key)| Pair {
+            certificate,
+            key,
+            password: tls.password.as_ref(),
+            hosts: &service.host,
+        });
+    let own = tls.certificates.iter().map(|own| Pair {
+        certificate: &own.certificate,
+        key: &own.key,
+        password: own.password.as_ref(),
+        hosts: &own.host,
+    });
+    first
+        .into_iter()
+        .chain(own)
+        .map(|pair| one(file, &pair, trust, programs))
+        .collect()
 }
 
 /// The permissions of the keys that the file names, as far as the system tells.
@@ -87,31 +119,29 @@ fn standard(hosts: &Listed, trust: &TrustArguments) -> Result<Standard, Failure>
     Standard::resolve(&JudgeArguments::server(asked.collect(), trust))
 }
 
+/// One certificate of a service file, with its key.
+struct Pair<'p> {
+    certificate: &'p Material,
+    key: &'p Material,
+    password: Option<&'p Secret>,
+    hosts: &'p Listed,
+}
+
 fn one(
     file: &ServiceFile,
-    [certificate, key]: [&Material; 2],
-    password: Option<&Secret>,
-    hosts: &Listed,
+    pair: &Pair<'_>,
     trust: &TrustArguments,
+    programs: Programs,
 ) -> Result<Judged, Failure> {
-    let standard = standard(hosts, trust)?;
-    let folder = file.folder();
-    let load = |material: &Material,
-                field: &str|
-     -> Result<(String, Zeroizing<Vec<u8>>), Failure> {
-        match material {
-            Material::Pem(text) => Ok((field.to_owned(), Zeroizing::new(text.as_bytes().to_vec()))),
-            Material::Path(path) => {
-                let path = file.beside(path);
-                let given = read_file(&path).map_err(|refused| refused.at(&path))?;
-                Ok((given.name, given.bytes))
-            }
-        }
-    };
-    let (name, chain) = load(certificate, "tls.certificate")?;
-    let (key_name, key) = load(key, "tls.key")?;
+    let standard = standard(pair.hosts, trust)?;
+    let (name, chain) = load(file, pair.certificate, "tls.certificate")?;
+    let (key_name, key) = load(file, pair.key, "tls.key")?;
+    let is_left =
+        |secret: &&Secret| programs == Programs::Leave && matches!(secret, Secret::Command(_));
+    let left = pair.password.filter(is_left);
+    let password = pair.password.filter(|secret| !is_left(secret));
     let password = password
-        .map(|password| secret(password, &folder, "tls.password"))
+        .map(|password| secret(password, &file.folder(), "tls.password"))
         .transpose()?;
     let passwords: Vec<&[u8]> = password.iter().map(|bytes| bytes.as_slice()).collect();
     let mut inputs = vec![Input {
@@ -136,12 +166,90 @@ fn one(
         });
     }
     let report = check(&bundle, &standard.options());
+    if let Some(fault) = misplaced(&bundle, &report) {
+        return Err(Failure::Roles {
+            fault,
+            certificate: PathBuf::from(name),
+            key: PathBuf::from(key_name),
+        });
+    }
+    let is_closed = !bundle.locked_keys.is_empty();
     Ok(Judged {
         name,
         key: key_name,
-        hosts: hosts.0.clone(),
+        hosts: pair.hosts.0.clone(),
         report,
+        closed: left.is_some() && is_closed,
     })
+}
+
+fn load(
+    file: &ServiceFile,
+    material: &Material,
+    field: &str,
+) -> Result<(String, Zeroizing<Vec<u8>>), Failure> {
+    match material {
+        Material::Pem(text) => Ok((field.to_owned(), Zeroizing::new(text.as_bytes().to_vec()))),
+        Material::Path(path) => {
+            let path = file.beside(path);
+            regular(&path)?;
+            let given = read_file(&path).map_err(|refused| refused.at(&path))?;
+            Ok((given.name, given.bytes))
+        }
+    }
+}
+
+/// Refuses what is no file: whoever opens a pipe waits for its other end, and nobody finds there again what
+/// was read once.
+fn regular(path: &Path) -> Result<(), Failure> {
+    let is_special = |facts: fs::Metadata| !facts.is_file() && !facts.is_dir();
+    if path == Path::new("-") || path.metadata().is_ok_and(is_special) {
+        return Err(Failure::SpecialNamed(path.to_path_buf()));
+    }
+    Ok(())
+}
+
+/// What is in the wrong one of the two files. Together they may be a pair, and a server still finds nothing: it
+/// looks for the certificate in the one, and for the key in the other.
+fn misplaced(bundle: &Bundle, report: &Report) -> Option<RoleFault> {
+    const CERTIFICATE: usize = 0;
+    const KEY: usize = 1;
+    if bundle.inputs.len() <= KEY {
+        return None;
+    }
+    let is_in = |sources: &[Source], input: usize| sources.iter().any(|at| at.input == input);
+    let mut leaves = report.certificates.first().into_iter().flat_map(|leaf| {
+        bundle.certificates.iter().filter(move |held| {
+            let blocks = held.sources.iter().filter_map(|at| {
+                let input = bundle.inputs.get(at.input)?;
+                input.blocks.get(at.block)?.sha256.as_deref()
+            });
+            blocks.into_iter().any(|sha256| sha256 == leaf.sha256)
+        })
+    });
+    let leaf = leaves.next()?;
+    if !is_in(&leaf.sources, CERTIFICATE) {
+        let keys = bundle.keys.iter().flat_map(|key| &key.sources);
+        let is_swapped = keys
+            .chain(&bundle.locked_keys)
+            .any(|at| at.input == CERTIFICATE)
+            && !bundle
+                .certificates
+                .iter()
+                .any(|held| is_in(&held.sources, CERTIFICATE));
+        return Some(if is_swapped {
+            RoleFault::Swapped
+        } else {
+            RoleFault::Certificate
+        });
+    }
+    let mut ours = bundle
+        .keys
+        .iter()
+        .filter(|key| key.belongs_to(&leaf.certificate))
+        .peekable();
+    ours.peek()?;
+    (!ours.any(|key| is_in(&key.sources, KEY))).then_some(RoleFault::Key)
 }
 
 /// Reads a secret from where it is; `field` is the service file's.
@@ -152,7 +260,11 @@ pub(crate) fn secret(
 ) -> Result<Zeroizing<Vec<u8>>, Failure> {
     match secret {
         Secret::Inline(text) => Ok(Zeroizing::new(text.as_bytes().to_vec())),
-        Secret::File(path) => from_file(&folder.join(path)),
+        Secret::File(path) => {
+            let path = folder.join(path);
+            regular(&path)?;
+            from_file(&path)
+        }
         Secret::Environment(name) => {
             let value = env::var_os(name).ok_or_else(|| Failure::PasswordVariable {
                 option: field,
@@ -160,32 +272,6 @@ pub(crate) fn secret(
             })?;
             Ok(Zeroizing::new(value.into_encoded_bytes()))
         }
-        Secret::Command(words) => run(words, folder),
+        Secret::Command(words) => program::password(words, folder),
     }
-}
-
-fn run(words: &[String], folder: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let failed = |reason: String| Failure::PasswordCommand {
-        program: words.first().cloned().unwrap_or_default(),
-        reason,
-    };
-    let Some((program, arguments)) = words.split_first() else {
-        return Err(failed("no program is named".to_owned()));
-    };
-    let output = Command::new(program)
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| failed(error.to_string()))?;
-    let printed = Zeroizing::new(output.stdout);
-    if !output.status.success() {
-        return Err(failed(output.status.to_string()));
-    }
-    if printed.len() > MAX_FILE_BYTES {
-        return Err(failed("it printed too much".to_owned()));
-    }
-    let line = first_line(&printed).ok_or_else(|| failed("it printed UTF-16".to_owned()))?;
-    Ok(Zeroizing::new(line.to_vec()))
 }

@@ -4,8 +4,9 @@ mod certificates;
 mod file;
 mod hosts;
 mod names;
+mod program;
 
-pub(crate) use certificates::{Judged, judge, modes, secret};
+pub(crate) use certificates::{Judged, judge, judge_at_rest, modes, secret};
 pub(crate) use file::{ServiceFile, save};
 pub(crate) use hosts::ServiceHost;
 pub(crate) use names::Names;

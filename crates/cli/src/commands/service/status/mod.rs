@@ -8,7 +8,7 @@ use super::{findings, has_errors, managed_name};
 use crate::arguments::{ListFormat, StatusArguments};
 use crate::failure::Failure;
 use crate::formats;
-use crate::intent::service::{ServiceFile, ServiceHost, judge};
+use crate::intent::service::{ServiceFile, ServiceHost, judge, judge_at_rest};
 use crate::intent::{moment, shown};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -19,7 +19,12 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
     let managed = managed_name(&file);
     let found = findings(&file, &file.draft, managed.as_deref());
     // A file that is not there is part of how things stand.
-    let judged = judge(&file, &file.draft.service, &arguments.trust);
+    let look_at = if arguments.outside.offline {
+        judge_at_rest
+    } else {
+        judge
+    };
+    let judged = look_at(&file, &file.draft.service, &arguments.trust);
     let now = moment(arguments.trust.at.as_deref())?;
     let (judged, missing) = match judged {
         Ok(judged) => (judged, None),
@@ -28,7 +33,10 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
     let service = file.draft.service.clone().redacted();
     let managed = managed.filter(|_| service.tls.leaf_domain_label.is_some());
     let hosts = ServiceHost::all(&service, &judged, managed.as_deref());
-    let outside = outside::look(&arguments.outside, &service, &hosts, &judged, now)?;
+    let mut outside = outside::look(&arguments.outside, &service, &hosts, &judged, now)?;
+    if judged.iter().any(|judged| judged.closed) {
+        outside.not_checked.push(voice::served::CLOSED.to_owned());
+    }
     let status = formats::status::Status::new(
         &shown(&file.path),
         &service,

@@ -1,0 +1,56 @@
+//! Why the file of a service could not be followed.
+
+use std::path::Path;
+
+use keyway_report::escape;
+
+use crate::failure::{ProgramFault, RoleFault};
+use crate::intent::shown;
+
+/// A program that should have printed a password.
+pub(super) fn program(program: &str, fault: &ProgramFault) -> String {
+    let why = match fault {
+        ProgramFault::NoProgram => "no program is named".to_owned(),
+        ProgramFault::System(error) => escape::text(&error.to_string()),
+        ProgramFault::Late(limit) => {
+            format!("it took longer than {} s, and was ended", limit.as_secs())
+        }
+        ProgramFault::TooMuch(limit) => format!(
+            "it printed more than {} KiB, and was ended; a password is one line",
+            limit >> 10
+        ),
+        ProgramFault::Ended(status) => status.to_string(),
+        ProgramFault::Utf16 => "it printed UTF-16".to_owned(),
+    };
+    format!(
+        "the program {} gave no password: {why}",
+        escape::text(program)
+    )
+}
+
+/// What stands in each other's place.
+pub(super) fn roles(fault: RoleFault, certificate: &Path, key: &Path) -> String {
+    let (certificate, key) = (shown(certificate), shown(key));
+    match fault {
+        RoleFault::Swapped => format!(
+            "certificate and key are swapped: {certificate}, named as the certificate, holds the key, and \
+             {key}, named as the key, holds the certificate; name them the other way round"
+        ),
+        RoleFault::Certificate => format!(
+            "the certificate is not in {certificate}, which is named for it, but in {key}, which is named for \
+             the key; a server looks for it in the certificate's file alone"
+        ),
+        RoleFault::Key => format!(
+            "the key that belongs to the certificate is not in {key}, which is named for it, but in \
+             {certificate}, which is named for the certificate; a server looks for it in the key's file alone"
+        ),
+    }
+}
+
+/// A socket, pipe or device that a service file names.
+pub(super) fn special(path: &Path) -> String {
+    format!(
+        "{} is a socket, pipe or device; what a service names is read again and again, and has to be a file",
+        shown(path)
+    )
+}

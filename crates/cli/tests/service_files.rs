@@ -1,0 +1,156 @@
+//! What a service file names: each file in its role, nothing that could hold a command up.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod stage;
+
+use std::time::{Duration, Instant};
+
+use stage::service::{done, enabled, keyway, text, trust};
+use stage::{Run, Stage};
+
+const SWAPPED: &str = "host = \"www.example.com\"\n[tls]\ncertificate = \"key.pem\"\n\
+                       key = \"fullchain.pem\"\n";
+
+fn named(certificate: &str, key: &str, rest: &str) -> String {
+    format!(
+        "host = \"www.example.com\"\n[tls]\ncertificate = \"{certificate}\"\nkey = \"{key}\"\n{rest}"
+    )
+}
+
+fn said(run: &Run, words: &str) {
+    // Lines are broken to fit a page.
+    let said = run.said().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(words), "{words:?} in {}", run.said());
+}
+
+#[test]
+fn a_certificate_and_a_key_in_each_others_place_are_told_and_not_written() {
+    let stage = Stage::new();
+    let flags = "--cert key.pem --key fullchain.pem --host www.example.com";
+    let run = keyway(&stage, &format!("enable {flags} {}", trust()));
+    assert_eq!(run.code, Some(2), "{}", run.said());
+    said(&run, "certificate and key are swapped: key.pem");
+    assert!(!stage.path().join("keyway.toml").exists());
+    stage.write("keyway.toml", SWAPPED);
+    let run = keyway(&stage, &format!("config check {}", trust()));
+    assert_eq!(run.code, Some(2), "{}", run.said());
+    said(&run, "certificate and key are swapped");
+    let run = keyway(&stage, &format!("status --offline {}", trust()));
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    said(&run, "certificate and key are swapped");
+}
+
+#[test]
+fn what_is_in_the_other_file_alone_is_told() {
+    let stage = Stage::new();
+    for (certificate, key, words) in [
+        (
+            "root.pem",
+            "with-key.pem",
+            "the certificate is not in root.pem",
+        ),
+        ("with-key.pem", "other-key.pem", "is not in other-key.pem"),
+    ] {
+        stage.write("keyway.toml", &named(certificate, key, ""));
+        let run = keyway(&stage, &format!("config check {}", trust()));
+        assert_eq!(run.code, Some(2), "{certificate}: {}", run.said());
+        said(&run, words);
+    }
+}
+
+#[test]
+fn a_file_that_holds_both_may_be_named_for_both_and_for_either() {
+    let stage = Stage::new();
+    for (certificate, key) in [
+        ("with-key.pem", "with-key.pem"),
+        ("with-key.pem", "key.pem"),
+        ("fullchain.pem", "with-key.pem"),
+    ] {
+        let flags = format!("--cert {certificate} --key {key} --host www.example.com");
+        done(&stage, &format!("enable {flags} {}", trust()));
+    }
+}
+
+#[test]
+fn a_program_that_prints_without_end_gives_no_password() {
+    let stage = Stage::new();
+    let endless = named(
+        "fullchain.pem",
+        "key.pem",
+        "password = { command = [\"yes\"] }\n",
+    );
+    stage.write("keyway.toml", &endless);
+    let run = keyway(&stage, &format!("config check {}", trust()));
+    assert_eq!(run.code, Some(2), "{}", run.said());
+    said(
+        &run,
+        "the program yes gave no password: it printed more than 64 KiB",
+    );
+}
+
+#[test]
+fn offline_runs_no_program_and_says_what_it_leaves_out() {
+    let stage = Stage::new();
+    let rest = "password = { command = [\"sh\", \"-c\", \"touch ran; echo opensesame\"] }\n";
+    let status = format!("status --offline {}", trust());
+    for (key, is_told) in [("key.pem", false), ("locked.pem", true)] {
+        locked(&stage);
+        stage.write("keyway.toml", &named("fullchain.pem", key, rest));
+        let run = done(&stage, &status);
+        let words = "a program prints its password, and none is run";
+        let told = run.said().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(told.contains(words), is_told, "{}", run.said());
+        assert!(!stage.path().join("ran").exists(), "{key}");
+    }
+    done(&stage, &format!("config check {}", trust()));
+    assert!(stage.path().join("ran").exists());
+}
+
+/// The key under a password, as OpenSSL writes it.
+fn locked(stage: &Stage) {
+    let made = std::process::Command::new("openssl")
+        .args(["pkcs8", "-topk8", "-in", "key.pem", "-out", "locked.pem"])
+        .args(["-passout", "pass:opensesame"])
+        .current_dir(stage.path())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+}
+
+#[test]
+fn nobody_waits_for_a_pipe_or_a_device_that_a_service_names() {
+    let stage = Stage::new();
+    let fifo = stage.path().join("fifo");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.unwrap().success());
+    let began = Instant::now();
+    for service in [
+        named("fifo", "key.pem", ""),
+        named("fullchain.pem", "fifo", ""),
+        named("/dev/zero", "key.pem", ""),
+        named("-", "key.pem", ""),
+        named(
+            "fullchain.pem",
+            "key.pem",
+            "password = { file = \"fifo\" }\n",
+        ),
+    ] {
+        stage.write("keyway.toml", &service);
+        let run = keyway(&stage, &format!("config check {}", trust()));
+        assert_eq!(run.code, Some(2), "{}", run.said());
+        said(&run, "is a socket, pipe or device");
+        let run = keyway(&stage, &format!("status --offline {}", trust()));
+        assert_eq!(run.code, Some(1), "{}", run.said());
+        said(&run, "is a socket, pipe or device");
+    }
+    enabled(&stage);
+    let before = text(&stage);
+    let run = keyway(
+        &stage,
+        &format!("update --cert fifo --key key.pem {}", trust()),
+    );
+    assert_eq!(run.code, Some(2), "{}", run.said());
+    assert_eq!(text(&stage), before);
+    assert!(began.elapsed() < Duration::from_secs(60));
+}
