@@ -141,6 +141,13 @@ pub(crate) enum Failure {
         /// What the system said.
         source: io::Error,
     },
+    /// A file cannot be given to who had the one that it replaces.
+    Owner {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Files from before stand where, or beside what, would be written, and `--force` was not given.
     InTheWay {
         /// The folder.

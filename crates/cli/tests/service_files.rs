@@ -4,6 +4,8 @@
 
 mod stage;
 
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::time::{Duration, Instant};
 
 use stage::service::{done, enabled, keyway, text, trust};
@@ -105,6 +107,60 @@ fn offline_runs_no_program_and_says_what_it_leaves_out() {
     }
     done(&stage, &format!("config check {}", trust()));
     assert!(stage.path().join("ran").exists());
+}
+
+fn facts(stage: &Stage, name: &str) -> (u32, u32, u32) {
+    let facts = fs::metadata(stage.path().join(name)).unwrap();
+    (facts.uid(), facts.gid(), facts.mode() & 0o7777)
+}
+
+#[test]
+fn a_file_stays_its_owners_when_root_changes_it() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let file = stage.path().join("keyway.toml");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    let (owner, group, _) = facts(&stage, "keyway.toml");
+    // Nobody but root gives files away; for others it stays their own.
+    let theirs = match std::os::unix::fs::chown(&file, Some(1), Some(1)) {
+        Ok(()) => (1, 1, 0o640),
+        Err(_) => (owner, group, 0o640),
+    };
+    done(&stage, "disable");
+    assert_eq!(facts(&stage, "keyway.toml"), theirs);
+    assert_eq!(facts(&stage, "keyway.toml.previous"), theirs);
+}
+
+#[test]
+fn a_secret_that_stands_in_a_file_for_everybody_is_told_and_its_version_before_is_the_owners_alone()
+{
+    let stage = Stage::new();
+    let key = fs::read_to_string(stage.path().join("key.pem")).unwrap();
+    let open = format!(
+        "host = \"www.example.com\"\n[tls]\ncertificate = \"fullchain.pem\"\nkey = '''\n{key}'''\n"
+    );
+    let file = stage.write("keyway.toml", &open);
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    let checked = keyway(&stage, &format!("config check {}", trust()));
+    said(
+        &checked,
+        "keyway.toml has the permissions 0644: others may read it.",
+    );
+    done(&stage, &format!("update --key key.pem {}", trust()));
+    assert!(!text(&stage).contains("PRIVATE KEY"), "{}", text(&stage));
+    assert_eq!(facts(&stage, "keyway.toml").2, 0o644);
+    assert_eq!(facts(&stage, "keyway.toml.previous").2, 0o600);
+    fs::set_permissions(
+        stage.path().join("key.pem"),
+        fs::Permissions::from_mode(0o600),
+    )
+    .unwrap();
+    let checked = done(&stage, &format!("config check {}", trust()));
+    assert!(
+        !checked.stdout.contains("world-readable"),
+        "{}",
+        checked.stdout
+    );
 }
 
 /// The key under a password, as OpenSSL writes it.

@@ -10,7 +10,8 @@ use crate::{Draft, Finding};
 pub struct Surroundings<'s> {
     /// The managed name that the service has.
     pub managed_name: Option<&'s str>,
-    /// The permissions of files that are named, as in `stat`'s `st_mode`: path as it is written, mode.
+    /// The permissions of files that are named, as in `stat`'s `st_mode`: path as it is written, mode. The
+    /// service file itself is there by what it is called.
     pub modes: &'s [(String, u32)],
 }
 
@@ -23,6 +24,13 @@ pub(crate) struct Examination<'d> {
 }
 
 impl Examination<'_> {
+    /// What the service file is called, and its permissions, where they are known.
+    pub(crate) fn own_mode(&self) -> Option<(&str, u32)> {
+        let mut modes = self.around.modes.iter();
+        let own = modes.find(|(named, _)| named == self.input);
+        own.map(|(_, mode)| (self.input, *mode))
+    }
+
     /// Notes a finding about a field.
     pub(crate) fn found(&mut self, field: &str, kind: impl Into<Kind>) {
         self.findings.push(Found {

@@ -185,6 +185,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
              XDG_STATE_HOME or HOME"
             .to_owned(),
         Failure::PasswordCommand { program, fault } => service::program(program, fault),
+        Failure::Owner { path, source } => service::owner(path, source),
         Failure::SpecialNamed(path) => service::special(path),
         Failure::Roles {
             fault,

@@ -9,7 +9,7 @@ use crate::model::Material;
 /// Everybody on the machine can read the key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WorldReadableKey {
-    /// The file, escaped.
+    /// The file, escaped: the key's, or the service file where the key or its password stands in it.
     pub path: String,
     /// Its permissions, octal.
     pub mode: String,
@@ -47,14 +47,25 @@ pub(super) fn check(on: &mut Examination<'_>) {
             continue;
         };
         let mode = on.around.modes.iter().find(|(named, _)| named == path);
-        if let Some((_, mode)) = mode
-            && mode & OTHERS_READ != 0
-        {
-            let evidence = WorldReadableKey {
-                path: escape::text(path),
-                mode: format!("{:04o}", mode & 0o7777),
-            };
-            on.found(&field, evidence);
+        if let Some((_, mode)) = mode {
+            tell(on, &field, path, *mode);
         }
+    }
+    // What stands in the service file is as open as that is; once for all of it.
+    let open = on.draft.service.open_secrets();
+    let field = open.iter().find(|field| field.starts_with("tls."));
+    if let (Some(field), Some((path, mode))) = (field, on.own_mode()) {
+        let path = path.to_owned();
+        tell(on, field, &path, mode);
+    }
+}
+
+fn tell(on: &mut Examination<'_>, field: &str, path: &str, mode: u32) {
+    if mode & OTHERS_READ != 0 {
+        let evidence = WorldReadableKey {
+            path: escape::text(path),
+            mode: format!("{:04o}", mode & 0o7777),
+        };
+        on.found(field, evidence);
     }
 }

@@ -75,7 +75,8 @@ impl Proposal<'_> {
                 names.keep(name, &self.file.path)?;
             }
             if new.text() != old.text() || !self.file.exists {
-                let is_private = !new.service.open_secrets().is_empty();
+                let holds_secrets = |draft: &Draft| !draft.service.open_secrets().is_empty();
+                let is_private = holds_secrets(&new) || holds_secrets(old);
                 save(&self.file.path, new.text(), is_private)?;
             }
         }

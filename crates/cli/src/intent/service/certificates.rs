@@ -14,7 +14,7 @@ use super::{ServiceFile, program};
 use crate::arguments::{JudgeArguments, TrustArguments};
 use crate::failure::{Failure, RoleFault, Wanted};
 use crate::intent::Standard;
-use crate::intent::files::read_file;
+use crate::intent::files::{read_file, shown};
 use crate::intent::heap::holds;
 use crate::intent::secrets::from_file;
 
@@ -87,13 +87,15 @@ fn all(
         .collect()
 }
 
-/// The permissions of the keys that the file names, as far as the system tells.
+/// The permissions of the keys that the file names, and of the file itself, as far as the system tells.
 pub(crate) fn modes(file: &ServiceFile, service: &Service) -> Vec<(String, u32)> {
     let tls = &service.tls;
     let own = tls.certificates.iter().map(|own| &own.key);
     let paths = tls.key.iter().chain(own).filter_map(Material::path);
-    paths
-        .filter_map(|path| Some((path.to_owned(), mode(&file.beside(path))?)))
+    let keys = paths.map(|path| (path.to_owned(), file.beside(path)));
+    let itself = (file.path != Path::new("-")).then(|| (shown(&file.path), file.path.clone()));
+    keys.chain(itself)
+        .filter_map(|(named, path)| Some((named, mode(&path)?)))
         .collect()
 }
 

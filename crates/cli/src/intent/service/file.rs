@@ -158,23 +158,12 @@ fn sweep(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file to disk under a name that nobody reads.
-fn unfinished(
-    folder: &Path,
-    bytes: &[u8],
-    permissions: Option<&fs::Permissions>,
-    private: bool,
-) -> io::Result<tempfile::NamedTempFile> {
+/// Writes a file to disk under a name that nobody reads, for its owner alone.
+fn unfinished(folder: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let mut file = tempfile::Builder::new()
         .prefix(UNFINISHED)
         .tempfile_in(folder)?;
     file.write_all(bytes)?;
-    if let Some(permissions) = permissions {
-        file.as_file().set_permissions(permissions.clone())?;
-    } else if !private {
-        open_to_others(file.as_file())?;
-    }
-    file.as_file().sync_all()?;
     Ok(file)
 }
 
@@ -182,33 +171,102 @@ fn unfinished(
 /// whenever, the old file or the new one stands there whole: each step is a rename of a file that is on
 /// disk already.
 ///
-/// A new file is readable by everybody, who has to serve it, unless it is `private`.
+/// A new file is readable by everybody, who has to serve it, unless it is `private`: a secret stands in it, or
+/// in the version before. That version is then kept for its owner alone. Owner, group and permissions of a file
+/// that is replaced stay.
 pub(crate) fn save(path: &Path, text: &str, private: bool) -> Result<(), Failure> {
-    replace(&target(path), text, private).map_err(|source| Failure::Unwritable {
+    let unwritable = |source| Failure::Unwritable {
         path: path.to_path_buf(),
         source,
-    })
-}
-
-fn replace(target: &Path, text: &str, private: bool) -> io::Result<()> {
-    let folder = folder(target);
-    sweep(&folder)?;
-    let old = match fs::read(target) {
-        Ok(bytes) => Some((Zeroizing::new(bytes), fs::metadata(target)?.permissions())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
     };
-    let permissions = old.as_ref().map(|(_, permissions)| permissions);
-    let new = unfinished(&folder, text.as_bytes(), permissions, private)?;
-    if let Some((bytes, permissions)) = &old {
-        let kept = unfinished(&folder, bytes, Some(permissions), private)?;
-        kept.persist(previous(target))?;
+    let target = target(path);
+    let folder = folder(&target);
+    sweep(&folder).map_err(unwritable)?;
+    let old = match fs::read(&target) {
+        Ok(bytes) => Some((
+            Zeroizing::new(bytes),
+            fs::metadata(&target).map_err(unwritable)?,
+        )),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(unwritable(error)),
+    };
+    let new = unfinished(&folder, text.as_bytes()).map_err(unwritable)?;
+    let mut kept = None;
+    if let Some((bytes, facts)) = &old {
+        let before = unfinished(&folder, bytes).map_err(unwritable)?;
+        for file in [&new, &before] {
+            belong(file.as_file(), facts).map_err(|source| Failure::Owner {
+                path: path.to_path_buf(),
+                source,
+            })?;
+        }
+        kept = Some((before, facts.permissions()));
     }
-    new.persist(target)?;
+    put(new, kept, &target, private).map_err(unwritable)?;
     if cfg!(unix) {
-        File::open(&folder)?.sync_all()?;
+        let synced = File::open(&folder).and_then(|folder| folder.sync_all());
+        synced.map_err(unwritable)?;
     }
     Ok(())
+}
+
+/// Gives both files their permissions, and then their names.
+fn put(
+    new: tempfile::NamedTempFile,
+    kept: Option<(tempfile::NamedTempFile, fs::Permissions)>,
+    target: &Path,
+    private: bool,
+) -> io::Result<()> {
+    if let Some((before, permissions)) = kept {
+        new.as_file().set_permissions(permissions.clone())?;
+        let permissions = if private {
+            for_owner(permissions)
+        } else {
+            permissions
+        };
+        before.as_file().set_permissions(permissions)?;
+        before.as_file().sync_all()?;
+        new.as_file().sync_all()?;
+        before.persist(previous(target))?;
+    } else {
+        if !private {
+            open_to_others(new.as_file())?;
+        }
+        new.as_file().sync_all()?;
+    }
+    new.persist(target)?;
+    Ok(())
+}
+
+/// Gives a file to who had the one before, where that is somebody else.
+#[cfg(unix)]
+fn belong(file: &File, before: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let now = file.metadata()?;
+    let owner = (now.uid() != before.uid()).then(|| before.uid());
+    let group = (now.gid() != before.gid()).then(|| before.gid());
+    if owner.is_none() && group.is_none() {
+        return Ok(());
+    }
+    fchown(file, owner, group)
+}
+
+/// Elsewhere nobody is asked: the folder decides.
+#[cfg(not(unix))]
+fn belong(_: &File, _: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// The same permissions, for the owner alone.
+#[cfg(unix)]
+fn for_owner(permissions: fs::Permissions) -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::Permissions::from_mode(permissions.mode() & 0o600)
+}
+
+#[cfg(not(unix))]
+fn for_owner(permissions: fs::Permissions) -> fs::Permissions {
+    permissions
 }
 
 #[cfg(test)]

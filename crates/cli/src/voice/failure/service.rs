@@ -1,5 +1,6 @@
 //! Why the file of a service could not be followed.
 
+use std::io;
 use std::path::Path;
 
 use keyway_report::escape;
@@ -51,6 +52,15 @@ pub(super) fn roles(fault: RoleFault, certificate: &Path, key: &Path) -> String 
 pub(super) fn special(path: &Path) -> String {
     format!(
         "{} is a socket, pipe or device; what a service names is read again and again, and has to be a file",
+        shown(path)
+    )
+}
+
+/// A file that would change hands.
+pub(super) fn owner(path: &Path, source: &io::Error) -> String {
+    format!(
+        "{} was not changed: it would no longer belong to its owner and group ({source}); change it as its owner, \
+         or as root",
         shown(path)
     )
 }
