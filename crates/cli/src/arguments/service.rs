@@ -14,7 +14,8 @@ pub(crate) const SERVICE_FILE: &str = "keyway.toml";
 /// Which service file.
 #[derive(Debug, Args)]
 pub(crate) struct FileArgument {
-    /// The service file, TOML or JSON
+    /// The service file, TOML or JSON. Paths in it count from its folder; where this is a link, from the folder
+    /// of the link
     #[arg(default_value = SERVICE_FILE, value_name = "FILE")]
     pub(crate) file: PathBuf,
 }
@@ -44,7 +45,7 @@ pub(crate) struct StateArgument {
 /// What the service is to be. The names of Azure's flags are taken, too.
 #[derive(Debug, Args)]
 pub(crate) struct ChangeArguments {
-    /// The certificate with its chain; comes with --key and --host
+    /// The certificate with its chain; comes with --key and --host where the file names none yet
     #[arg(long, value_name = "FILE", alias = "ssl-cert-file")]
     pub(crate) cert: Option<PathBuf>,
     /// Its private key
@@ -123,7 +124,7 @@ pub(crate) struct UpdateArguments {
     pub(crate) file: FileArgument,
     #[command(flatten)]
     pub(crate) change: ChangeArguments,
-    /// Renew the managed certificate, due or not
+    /// Ask for a renewal of the managed certificate, due or not; it is written down until certificates are issued
     #[arg(long, alias = "ssl-renew", conflicts_with_all = ["cert", "key"])]
     pub(crate) renew: bool,
 }

@@ -10,7 +10,7 @@ const PEM_BEGIN: &str = "-----BEGIN ";
 /// A certificate, key or list: where it lies, or its PEM text.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Material {
-    /// A path; relative to the folder of the service file.
+    /// A path; relative to the folder of the service file (of the link, where the file was named by one).
     Path(String),
     /// The text itself. It may be a private key: it is overwritten when it is dropped, and is not
     /// shown.
@@ -87,7 +87,7 @@ impl schemars::JsonSchema for Material {
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "description": "A path (relative to the folder of the service file), or the PEM text itself.",
+            "description": "A path (relative to the folder of the service file; of the link, where the file is named by one), or the PEM text itself.",
             "type": "string"
         })
     }
