@@ -234,6 +234,19 @@ pub(crate) enum Failure {
         /// Why.
         fault: keyway_config::LabelFault,
     },
+    /// A label is the beginning of another service's name.
+    OthersName {
+        /// The text as it was given.
+        given: String,
+        /// The name.
+        name: String,
+    },
+    /// Another managed name stands, and nobody said that it is to be replaced.
+    NameStands(String),
+    /// `--host` for a service whose name is managed.
+    ManagedHost,
+    /// A renewal of a service for which no name was made.
+    NoName(PathBuf),
     /// Neither `--state` nor the environment says where state is kept.
     NoStateFolder,
     /// A program that should print a password did not.

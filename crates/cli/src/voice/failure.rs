@@ -181,6 +181,10 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::Label { given, fault } => {
             format!("--leaf-domain-label '{}': it {fault}", escape::text(given))
         }
+        Failure::OthersName { given, name } => service::others_name(given, name),
+        Failure::NameStands(name) => service::name_stands(name),
+        Failure::ManagedHost => service::MANAGED_HOST.to_owned(),
+        Failure::NoName(path) => service::no_name(path),
         Failure::NoStateFolder => "nothing says where names are kept; give --state DIR, or set \
              XDG_STATE_HOME or HOME"
             .to_owned(),

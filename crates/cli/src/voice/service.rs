@@ -5,15 +5,20 @@ use std::path::Path;
 
 use keyway_chain::Report;
 use keyway_config::model::Status as Tls;
+use keyway_config::rules::Kind;
 use keyway_config::{Draft, Finding};
 use keyway_report::{Kind as _, Verdict, escape};
 use similar::TextDiff;
 
 use super::findings::{place, tone};
+use super::numbers::counted;
 use super::page::{Page, Tone};
 use crate::intent::service::Judged;
 use crate::intent::shown;
 use crate::terminal::Look;
+
+/// Most names of a certificate that are spelled out.
+const MOST_NAMES: usize = 8;
 
 /// A change that is made, or would be.
 pub(crate) struct Change<'c> {
@@ -28,6 +33,10 @@ pub(crate) struct Change<'c> {
     /// The certificates now.
     pub(crate) now: &'c [Judged],
     pub(crate) found: &'c [Finding],
+    /// What the command has to say beside.
+    pub(crate) notes: &'c [&'static str],
+    /// Whether the files were read anew, and nothing else was asked for.
+    pub(crate) anew: bool,
     pub(crate) dry_run: bool,
 }
 
@@ -65,8 +74,12 @@ pub(crate) fn changed(change: &Change<'_>, look: Look) -> String {
     }
     for judged in change.now {
         line(&mut page, "serves", &one(judged));
+        if change.anew {
+            line(&mut page, "read", &anew(judged));
+        }
     }
-    for text in left(change).into_iter().chain(noticed(change)) {
+    let notes = change.notes.iter().map(|note| (*note).to_owned());
+    for text in left(change).into_iter().chain(noticed(change)).chain(notes) {
         line(&mut page, "note", &text);
     }
     if change.dry_run && !is_same {
@@ -84,7 +97,7 @@ pub(crate) fn changed(change: &Change<'_>, look: Look) -> String {
             page.row(&[(&escape::text(text), tone)]);
         }
     }
-    draw(&mut page, change.found);
+    briefly(&mut page, change.found);
     page.finish()
 }
 
@@ -95,7 +108,7 @@ pub(crate) fn refused(path: &Path, found: &[Finding], judged: &[&Judged], look: 
         (&shown(path), Tone::Strong),
         (" was not changed", Tone::Bad),
     ]);
-    draw(&mut page, found);
+    briefly(&mut page, found);
     for judged in judged {
         errors(&mut page, judged);
     }
@@ -142,7 +155,29 @@ pub(crate) fn left_behind(what: &str) -> String {
     format!("`{what}` has no place in a service file, and is left behind")
 }
 
-fn draw(page: &mut Page, found: &[Finding]) {
+/// Said where a renewal is asked for.
+pub(crate) const NOTHING_RENEWS: &str = "the wish is written down, and nothing follows it yet: Keyway does not issue \
+     certificates, and none is renewed by itself";
+
+/// Said where a service that is not behind TLS is updated.
+pub(crate) const STAYS_DISABLED: &str = "TLS stays disabled; `keyway enable` turns it on";
+
+/// The findings beside a change. Names from elsewhere are counted: whoever edits a file time and again knows of
+/// them.
+fn briefly(page: &mut Page, found: &[Finding]) {
+    let is_alias = |finding: &&Finding| matches!(finding.kind, Kind::Alias(_));
+    let aliases = found.iter().filter(is_alias).count();
+    if aliases > 0 {
+        let fields = counted(aliases, "field has", "fields have");
+        let text = format!(
+            "{fields} a name from elsewhere, which is read all the same; `keyway config check` lists them"
+        );
+        line(page, "note", &text);
+    }
+    draw(page, found.iter().filter(|finding| !is_alias(finding)));
+}
+
+fn draw<'f>(page: &mut Page, found: impl IntoIterator<Item = &'f Finding>) {
     for finding in found {
         let rule = finding.kind.rule();
         page.blank();
@@ -191,6 +226,29 @@ fn one(judged: &Judged) -> String {
     if let Some(leaf) = judged.report.certificates.first() {
         // Writing to a string cannot fail.
         let _ = write!(text, ", {}, until {}", leaf.subject, leaf.not_after.date());
+    }
+    text
+}
+
+/// What a certificate says whose file lies where another lay before.
+fn anew(judged: &Judged) -> String {
+    let mut text = format!("anew: the key in {} belongs to it", judged.key);
+    if let Some(leaf) = judged.report.certificates.first() {
+        let names: Vec<String> = leaf
+            .dns_names
+            .iter()
+            .chain(&leaf.ip_addresses)
+            .cloned()
+            .collect();
+        let names = super::numbers::some(&names, MOST_NAMES);
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
+            "; it is for {names}, from {} until {}; SHA-256 {}",
+            leaf.not_before.date(),
+            leaf.not_after.date(),
+            leaf.sha256
+        );
     }
     text
 }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use keyway_config::Finding;
 use keyway_config::forms::{Place, export_at, findings as lost, import};
+use keyway_config::rules::Kind;
 use keyway_report::Severity;
 use zeroize::Zeroizing;
 
@@ -59,6 +61,12 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 keyway_config::Format::Toml => service.to_toml(),
                 keyway_config::Format::Json => service.to_json(),
             })?;
+            // What is not understood is not shown, and not lost in silence.
+            let found = findings(&file, &file.draft, None);
+            let is_stranger = |finding: &&Finding| matches!(finding.kind, Kind::UnknownField(_));
+            for finding in found.iter().filter(is_stranger) {
+                terminal::note(&voice::service::note(finding));
+            }
             Ok(Exit::Clean)
         }
         ConfigCommand::Schema => {

@@ -16,6 +16,8 @@ pub(crate) fn run(arguments: &DisableArguments, look: Look) -> Result<Exit, Fail
             .set("tls.status", "disabled")
             .remove("tls.renew"),
         named: None,
+        notes: Vec::new(),
+        anew: false,
         trust: None,
         dry_run: arguments.dry_run,
     };

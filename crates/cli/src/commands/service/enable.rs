@@ -1,8 +1,7 @@
 //! `keyway enable`
 
-use keyway_config::Edit;
-
-use super::change::{Proposal, asked};
+use super::asked::{Asking, asked};
+use super::change::Proposal;
 use crate::arguments::EnableArguments;
 use crate::failure::Failure;
 use crate::intent::service::ServiceFile;
@@ -12,29 +11,15 @@ use crate::terminal::{Exit, Look};
 pub(crate) fn run(arguments: &EnableArguments, look: Look) -> Result<Exit, Failure> {
     let file = ServiceFile::open_or_begin(&arguments.file.file)?;
     let change = &arguments.change;
-    let (mut edit, named) = asked(&file, change)?;
-    let is_managed = change.leaf_domain_label.is_some() || change.overwrites();
-    if !is_managed && change.cert.is_none() && change.key.is_none() {
-        edit = again(&file, edit)?;
-    }
+    let (edit, named) = asked(&file, change, Asking::Enable)?;
     let proposal = Proposal {
         file,
         edit,
         named,
+        notes: Vec::new(),
+        anew: false,
         trust: Some(&change.trust),
         dry_run: change.dry_run,
     };
     proposal.carry_out(look)
-}
-
-fn again(file: &ServiceFile, edit: Edit) -> Result<Edit, Failure> {
-    let tls = &file.draft.service.tls;
-    let status = if tls.leaf_domain_label.is_some() {
-        "auto"
-    } else if tls.certificate.is_some() || !tls.certificates.is_empty() {
-        "enabled"
-    } else {
-        return Err(Failure::NothingToEnable(file.path.clone()));
-    };
-    Ok(edit.set("tls.status", status))
 }

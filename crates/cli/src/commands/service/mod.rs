@@ -1,5 +1,6 @@
 //! The commands about a service file: `enable`, `update`, `disable`, `status`, `config`.
 
+mod asked;
 pub(crate) mod change;
 pub(crate) mod config;
 pub(crate) mod disable;

@@ -89,6 +89,17 @@ impl Names {
         })
     }
 
+    /// The name of another service here whose first label this is.
+    pub(crate) fn beginning_with(&self, label: &str) -> Option<String> {
+        let own = self.existing();
+        let is_theirs = |name: &String| {
+            let first = name.split('.').next();
+            Some(name) != own.as_ref()
+                && first.is_some_and(|first| first.eq_ignore_ascii_case(label))
+        };
+        self.all().into_iter().find(is_theirs)
+    }
+
     fn all(&self) -> Vec<String> {
         let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let texts = files.filter_map(|file| fs::read_to_string(file.path()).ok());

@@ -64,3 +64,34 @@ pub(super) fn owner(path: &Path, source: &io::Error) -> String {
         shown(path)
     )
 }
+
+/// A label that another service's name begins with.
+pub(super) fn others_name(given: &str, name: &str) -> String {
+    format!(
+        "the label '{}' is the beginning of {}, the name of another service here, with its six characters; give \
+         the label without them",
+        escape::text(given),
+        escape::text(name)
+    )
+}
+
+/// A managed name that is not to be lost by a slip.
+pub(super) fn name_stands(name: &str) -> String {
+    format!(
+        "its name is {}, and stays; --overwrite-existing-domain makes another in its place, and clients and DNS \
+         records that use it lead nowhere then",
+        escape::text(name)
+    )
+}
+
+/// A host for a service whose name is made.
+pub(super) const MANAGED_HOST: &str = "the name of this service is managed (`tls.leaf_domain_label`); --host comes \
+     with --cert and --key, or is written into the file by hand";
+
+/// Nothing to renew.
+pub(super) fn no_name(path: &Path) -> String {
+    format!(
+        "no name was made for {} yet, and so there is nothing to renew; `keyway enable` makes it",
+        shown(path)
+    )
+}

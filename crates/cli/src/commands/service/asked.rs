@@ -1,0 +1,223 @@
+//! What the flags of `enable` and `update` ask of a service file.
+
+use std::path::{Path, PathBuf};
+
+use keyway_config::model::Status;
+use keyway_config::{Edit, LabelFault, ManagedName};
+
+use crate::arguments::ChangeArguments;
+use crate::failure::Failure;
+use crate::intent::service::{Names, ServiceFile};
+
+/// A managed name, and where it is kept.
+pub(super) struct Named {
+    name: String,
+    /// Whether it was made just now.
+    is_new: bool,
+    names: Names,
+}
+
+impl Named {
+    /// The name, where it was made just now.
+    pub(super) fn made(&self) -> Option<&str> {
+        self.is_new.then_some(self.name.as_str())
+    }
+
+    /// Keeps it for a service.
+    pub(super) fn keep(&self, service: &Path) -> Result<(), Failure> {
+        if self.names.existing().as_ref() == Some(&self.name) {
+            return Ok(());
+        }
+        self.names.keep(&self.name, service)
+    }
+}
+
+/// Which command asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asking {
+    /// `enable`, which puts the service behind TLS.
+    Enable,
+    /// `update`, which leaves a disabled service disabled.
+    Update,
+}
+
+/// The edit that the flags of `enable` and `update` ask for, and a managed name where one is made.
+pub(super) fn asked(
+    file: &ServiceFile,
+    change: &ChangeArguments,
+    asking: Asking,
+) -> Result<(Edit, Option<Named>), Failure> {
+    let service = &file.draft.service;
+    let stays_off = asking == Asking::Update && service.status() == Status::Disabled;
+    let status = |word| if stays_off { "disabled" } else { word };
+    let is_own = change.cert.is_some() || change.key.is_some();
+    let there_is = service.tls.leaf_domain_label.as_deref().filter(|_| !is_own);
+    if there_is.is_some() && !change.host.is_empty() {
+        return Err(Failure::ManagedHost);
+    }
+    let is_asked = change.leaf_domain_label.is_some() || change.overwrites();
+    if let Some(label) = change.leaf_domain_label.as_deref().or(there_is) {
+        if is_asked || asking == Asking::Enable && can_be_made(file, label) {
+            return managed(file, label, change, status("auto"));
+        }
+    } else if change.overwrites() {
+        return Err(Failure::NoLabel);
+    }
+    let mut edit = own(file, change);
+    if is_own {
+        edit = edit.set("tls.status", status("enabled"));
+    } else if asking == Asking::Enable {
+        edit = edit.set("tls.status", named_already(file)?);
+    }
+    Ok((edit, None))
+}
+
+/// The status of what a file names already.
+fn named_already(file: &ServiceFile) -> Result<&'static str, Failure> {
+    let tls = &file.draft.service.tls;
+    if tls.leaf_domain_label.is_some() {
+        Ok("auto")
+    } else if tls.certificate.is_some() || !tls.certificates.is_empty() {
+        Ok("enabled")
+    } else {
+        Err(Failure::NothingToEnable(file.path.clone()))
+    }
+}
+
+/// Whether the label of a file makes a name; where it does not, a finding says why, with its line.
+fn can_be_made(file: &ServiceFile, label: &str) -> bool {
+    let tls = &file.draft.service.tls;
+    let is_own = tls.certificate.is_some() || tls.key.is_some() || !tls.certificates.is_empty();
+    tls.zone.is_some() && LabelFault::of(label, None).is_none() && !is_own
+}
+
+/// Hosts and files of its own.
+fn own(file: &ServiceFile, change: &ChangeArguments) -> Edit {
+    let mut edit = Edit::new();
+    let path = |path: &Path| relative(file, path);
+    if !change.host.is_empty() {
+        edit = edit.set_list("host", &change.host);
+    }
+    if change.cert.is_some() || change.key.is_some() {
+        for gone in [
+            "tls.leaf_domain_label",
+            "tls.overwrite_existing_domain",
+            "tls.renew",
+        ] {
+            edit = edit.remove(gone);
+        }
+    }
+    if let Some(cert) = &change.cert {
+        edit = edit.set("tls.certificate", &path(cert));
+    }
+    if let Some(key) = &change.key {
+        edit = edit.set("tls.key", &path(key)).remove("tls.password");
+    }
+    if let Some(file) = &change.password_file {
+        edit = edit.set_secret("tls.password", "file", &path(file));
+    }
+    if let Some(name) = &change.password_env {
+        edit = edit.set_secret("tls.password", "env", name);
+    }
+    edit
+}
+
+/// A path as the service file writes it: from its own folder.
+fn relative(file: &ServiceFile, path: &Path) -> String {
+    let folder = file.folder();
+    let inside = path.strip_prefix(&folder).ok();
+    let written = match inside {
+        Some(inside) => inside.to_path_buf(),
+        None if path.is_absolute() || folder == Path::new(".") => path.to_path_buf(),
+        None => std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path)),
+    };
+    written.to_string_lossy().into_owned()
+}
+
+/// Where names of a service are made: `region.zone`.
+fn parent(region: Option<&str>, zone: &str) -> String {
+    region.map_or_else(|| zone.to_owned(), |region| format!("{region}.{zone}"))
+}
+
+/// The name of its own label, region and zone that stands in a file.
+pub(super) fn standing(file: &ServiceFile) -> Option<&str> {
+    let service = &file.draft.service;
+    let tls = &service.tls;
+    let label = tls.leaf_domain_label.as_deref()?;
+    let parent = parent(tls.region.as_deref(), tls.zone.as_deref()?);
+    let mut hosts = service.host.iter();
+    hosts.find(|host| ManagedName::parse(host, label, &parent).is_some())
+}
+
+fn managed(
+    file: &ServiceFile,
+    label: &str,
+    change: &ChangeArguments,
+    status: &str,
+) -> Result<(Edit, Option<Named>), Failure> {
+    let tls = &file.draft.service.tls;
+    let zone = change.zone.as_ref().or(tls.zone.as_ref());
+    let zone = zone.ok_or(Failure::NoZone)?;
+    let region = change.region.as_ref().or(tls.region.as_ref());
+    let parent = parent(region.map(String::as_str), zone);
+    let names = Names::of(change.state.state.as_deref(), &file.path)?;
+    // A command that was killed may have kept a name that never came into the file: the file's own wins.
+    let is_ours = |name: &str| ManagedName::parse(name, label, &parent).is_some();
+    let mut hosts = file.draft.service.host.iter();
+    let written = hosts.find(|name| is_ours(name)).or_else(|| standing(file));
+    let existing = written.map(str::to_owned).or_else(|| names.existing());
+    if let Some(fault) = LabelFault::of(label, existing.as_deref()) {
+        let given = label.to_owned();
+        return Err(Failure::Label { given, fault });
+    }
+    if let Some(name) = names.beginning_with(label) {
+        let given = label.to_owned();
+        return Err(Failure::OthersName { given, name });
+    }
+    let overwrites = change.overwrites() || tls.overwrite_existing_domain;
+    let (name, is_new) = match existing.filter(|_| !overwrites) {
+        Some(name) if is_ours(&name) => (name, false),
+        Some(name) => return Err(Failure::NameStands(name)),
+        None => (names.make(label, &parent)?.to_string(), true),
+    };
+    let mut edit = Edit::new()
+        .set_list("host", &hosts_with(file, change, &name))
+        .set("tls.status", status)
+        .set("tls.leaf_domain_label", label)
+        .set("tls.zone", zone);
+    if let Some(region) = region {
+        edit = edit.set("tls.region", region);
+    }
+    for gone in [
+        "tls.certificate",
+        "tls.key",
+        "tls.password",
+        "tls.overwrite_existing_domain",
+    ] {
+        edit = edit.remove(gone);
+    }
+    let named = Named {
+        name,
+        is_new,
+        names,
+    };
+    Ok((edit, Some(named)))
+}
+
+/// The hosts of a service with a managed name. Hosts that somebody wrote beside the label stay; a label that is
+/// given brings its name in the place of all.
+fn hosts_with(file: &ServiceFile, change: &ChangeArguments, name: &str) -> Vec<String> {
+    if change.leaf_domain_label.is_some() {
+        return vec![name.to_owned()];
+    }
+    let before = standing(file);
+    let hosts = file.draft.service.host.iter();
+    let mut hosts: Vec<String> = hosts
+        .filter(|host| Some(*host) != before)
+        .map(str::to_owned)
+        .collect();
+    if !hosts.iter().any(|host| host == name) {
+        hosts.insert(0, name.to_owned());
+    }
+    hosts
+}
