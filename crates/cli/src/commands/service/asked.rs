@@ -63,13 +63,12 @@ pub(super) fn asked(
     } else if change.overwrites() {
         return Err(Failure::NoLabel);
     }
-    let mut edit = own(file, change);
-    if is_own {
-        edit = edit.set("tls.status", status("enabled"));
-    } else if asking == Asking::Enable {
-        edit = edit.set("tls.status", named_already(file)?);
-    }
-    Ok((edit, None))
+    let status = match asking {
+        _ if is_own => Some(status("enabled")),
+        Asking::Enable => Some(named_already(file)?),
+        Asking::Update => None,
+    };
+    Ok((own(file, change, status), None))
 }
 
 /// The status of what a file names already.
@@ -92,7 +91,7 @@ fn can_be_made(file: &ServiceFile, label: &str) -> bool {
 }
 
 /// Hosts and files of its own.
-fn own(file: &ServiceFile, change: &ChangeArguments) -> Edit {
+fn own(file: &ServiceFile, change: &ChangeArguments, status: Option<&str>) -> Edit {
     let mut edit = Edit::new();
     let path = |path: &Path| relative(file, path);
     if !change.host.is_empty() {
@@ -106,6 +105,9 @@ fn own(file: &ServiceFile, change: &ChangeArguments) -> Edit {
         ] {
             edit = edit.remove(gone);
         }
+    }
+    if let Some(status) = status {
+        edit = edit.set("tls.status", status);
     }
     if let Some(cert) = &change.cert {
         edit = edit.set("tls.certificate", &path(cert));
