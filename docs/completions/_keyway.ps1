@@ -36,7 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('disable', 'disable', [CompletionResultType]::ParameterValue, 'Take a service from behind TLS; its certificate stays named')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how a service stands: name, certificate, time left, next renewal, what is served, DNS')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check, show, import and export service files')
-            [CompletionResult]::new('dns', 'dns', [CompletionResultType]::ParameterValue, 'Check and format zone files')
+            [CompletionResult]::new('dns', 'dns', [CompletionResultType]::ParameterValue, 'Plan, change, verify and wait for DNS records; check zone files; judge CAA')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell''s completions')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the generated pages of the project')
@@ -127,7 +127,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             break
         }
         'keyway;enable' {
-            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The certificate with its chain; comes with --key and --host')
+            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The certificate with its chain; comes with --key and --host where the file names none yet')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Its private key')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'A file with the password of the key, on its first line')
             [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'An environment variable that holds the password of the key')
@@ -148,7 +148,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             break
         }
         'keyway;update' {
-            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The certificate with its chain; comes with --key and --host')
+            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The certificate with its chain; comes with --key and --host where the file names none yet')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Its private key')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'A file with the password of the key, on its first line')
             [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'An environment variable that holds the password of the key')
@@ -164,7 +164,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('--overwrite-existing-domain', '--overwrite-existing-domain', [CompletionResultType]::ParameterName, 'Make a new managed name in place of the one there is')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would change, as a diff, and write nothing')
-            [CompletionResult]::new('--renew', '--renew', [CompletionResultType]::ParameterName, 'Renew the managed certificate, due or not')
+            [CompletionResult]::new('--renew', '--renew', [CompletionResultType]::ParameterName, 'Ask for a renewal of the managed certificate, due or not; it is written down until certificates are issued')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

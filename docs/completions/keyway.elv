@@ -33,7 +33,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand disable 'Take a service from behind TLS; its certificate stays named'
             cand status 'Show how a service stands: name, certificate, time left, next renewal, what is served, DNS'
             cand config 'Check, show, import and export service files'
-            cand dns 'Check and format zone files'
+            cand dns 'Plan, change, verify and wait for DNS records; check zone files; judge CAA'
             cand completions 'Print a shell''s completions'
             cand man 'Print the manual page'
             cand generate 'Write the generated pages of the project'
@@ -118,7 +118,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'keyway;enable'= {
-            cand --cert 'The certificate with its chain; comes with --key and --host'
+            cand --cert 'The certificate with its chain; comes with --key and --host where the file names none yet'
             cand --key 'Its private key'
             cand --password-file 'A file with the password of the key, on its first line'
             cand --password-env 'An environment variable that holds the password of the key'
@@ -138,7 +138,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'keyway;update'= {
-            cand --cert 'The certificate with its chain; comes with --key and --host'
+            cand --cert 'The certificate with its chain; comes with --key and --host where the file names none yet'
             cand --key 'Its private key'
             cand --password-file 'A file with the password of the key, on its first line'
             cand --password-env 'An environment variable that holds the password of the key'
@@ -154,7 +154,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand --overwrite-existing-domain 'Make a new managed name in place of the one there is'
             cand --dry-run 'Print what would change, as a diff, and write nothing'
-            cand --renew 'Renew the managed certificate, due or not'
+            cand --renew 'Ask for a renewal of the managed certificate, due or not; it is written down until certificates are issued'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -39,7 +39,7 @@ complete -c keyway -n "__fish_keyway_needs_command" -f -a "update" -d 'Give a se
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "disable" -d 'Take a service from behind TLS; its certificate stays named'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "status" -d 'Show how a service stands: name, certificate, time left, next renewal, what is served, DNS'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "config" -d 'Check, show, import and export service files'
-complete -c keyway -n "__fish_keyway_needs_command" -f -a "dns" -d 'Check and format zone files'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "dns" -d 'Plan, change, verify and wait for DNS records; check zone files; judge CAA'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "generate" -d 'Write the generated pages of the project'
@@ -132,7 +132,7 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand explain" -l all -d 'Every code'
 complete -c keyway -n "__fish_keyway_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c keyway -n "__fish_keyway_using_subcommand enable" -l cert -d 'The certificate with its chain; comes with --key and --host' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l cert -d 'The certificate with its chain; comes with --key and --host where the file names none yet' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l key -d 'Its private key' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l password-file -d 'A file with the password of the key, on its first line' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l password-env -d 'An environment variable that holds the password of the key' -r
@@ -153,7 +153,7 @@ never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l overwrite-existing-domain -d 'Make a new managed name in place of the one there is'
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l dry-run -d 'Print what would change, as a diff, and write nothing'
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c keyway -n "__fish_keyway_using_subcommand update" -l cert -d 'The certificate with its chain; comes with --key and --host' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l cert -d 'The certificate with its chain; comes with --key and --host where the file names none yet' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l key -d 'Its private key' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l password-file -d 'A file with the password of the key, on its first line' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l password-env -d 'An environment variable that holds the password of the key' -r
@@ -173,7 +173,7 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l overwrite-existing-domain -d 'Make a new managed name in place of the one there is'
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l dry-run -d 'Print what would change, as a diff, and write nothing'
-complete -c keyway -n "__fish_keyway_using_subcommand update" -l renew -d 'Renew the managed certificate, due or not'
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l renew -d 'Ask for a renewal of the managed certificate, due or not; it is written down until certificates are issued'
 complete -c keyway -n "__fish_keyway_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand disable" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
