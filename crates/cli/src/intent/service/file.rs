@@ -220,7 +220,7 @@ fn put(
     if let Some((before, permissions)) = kept {
         new.as_file().set_permissions(permissions.clone())?;
         let permissions = if private {
-            for_owner(permissions)
+            for_owner(&permissions)
         } else {
             permissions
         };
@@ -259,14 +259,14 @@ fn belong(_: &File, _: &fs::Metadata) -> io::Result<()> {
 
 /// The same permissions, for the owner alone.
 #[cfg(unix)]
-fn for_owner(permissions: fs::Permissions) -> fs::Permissions {
+fn for_owner(permissions: &fs::Permissions) -> fs::Permissions {
     use std::os::unix::fs::PermissionsExt as _;
     fs::Permissions::from_mode(permissions.mode() & 0o600)
 }
 
 #[cfg(not(unix))]
-fn for_owner(permissions: fs::Permissions) -> fs::Permissions {
-    permissions
+fn for_owner(permissions: &fs::Permissions) -> fs::Permissions {
+    permissions.clone()
 }
 
 #[cfg(test)]
