@@ -357,7 +357,7 @@ fn what_a_file_makes_is_bounded() {
     assert_eq!(kinds("$GENERATE 0-2147483647 a$ 1 A 192.0.2.1\n"), too_many);
     let long = "x".repeat(250);
     let wide = format!(
-        "$GENERATE 0-1048575 a 1 TXT {}\n",
+        "$GENERATE 0-1048575 a 1 TXT \"{}\"\n",
         vec![long.as_str(); 200].join(" ")
     );
     assert_eq!(kinds(&wide), too_many);

@@ -20,7 +20,7 @@ const ECH: u16 = 5;
 const V6_HINT: u16 = 6;
 const DOH_PATH: u16 = 7;
 const OHTTP: u16 = 8;
-/// Reserved: "invalid key" (RFC 9460, section 14.3.2).
+/// Reserved: "invalid key" (RFC 9460, section 14.3.2). BIND loads it; no client could read it.
 const INVALID: u16 = u16::MAX;
 
 /// Keys with names (RFC 9460, section 14.3.2; RFC 9461; RFC 9540).
@@ -64,6 +64,7 @@ fn parameter(raw: &[u8]) -> Result<(u16, Vec<u8>), Fault> {
         Some(at) => (&raw[..at], Some(&raw[at + 1..])),
         None => (raw, None),
     };
+    let is_generic = key.starts_with(b"key");
     let key = key_of(key).ok_or_else(|| Fault::not(raw, "a parameter of a service binding"))?;
     let value = value.map(|value| {
         let quoted = value
@@ -72,9 +73,15 @@ fn parameter(raw: &[u8]) -> Result<(u16, Vec<u8>), Fault> {
         bytes(quoted.unwrap_or(value))
     });
     let value = value.transpose()?;
+    // Behind `key` and a number stands the form of the wire, of known keys too (RFC 9460, section 2.1).
+    if is_generic {
+        return Ok((key, value.unwrap_or_default()));
+    }
     let required = || Fault::Parameters("a parameter lacks its value");
     let encoded = match (key, value) {
         (NO_DEFAULT_ALPN | OHTTP, None) => Vec::new(),
+        // `key=` and `key=""` are empty values, too (RFC 9460, section 2.1).
+        (NO_DEFAULT_ALPN | OHTTP, Some(value)) if value.is_empty() => value,
         (NO_DEFAULT_ALPN | OHTTP, Some(_)) => {
             return Err(Fault::Parameters(
                 "a parameter that has no value is given one",
@@ -237,18 +244,26 @@ fn is_well_formed(key: u16, value: &[u8]) -> bool {
     }
 }
 
-/// Relative, and with a variable called `dns`.
+/// Relative, and with a variable called `dns`: a path of literals and expressions, of which none is left open
+/// (RFC 6570, section 2).
 fn is_doh_path(template: &str) -> bool {
-    let variables = template
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'));
-    let mut names = variables.flat_map(|(inside, _)| {
-        inside
-            .trim_start_matches(['+', '#', '.', '/', ';', '?', '&'])
-            .split(',')
-    });
-    template.starts_with('/') && names.any(|name| name == "dns")
+    let is_literal = |text: &str| {
+        let is_one = |byte: u8| byte.is_ascii_graphic() && !b"\"'<>\\^`|{}".contains(&byte);
+        text.bytes().all(|byte| is_one(byte) || !byte.is_ascii())
+    };
+    let (mut rest, mut has_variable) = (template, false);
+    while let Some((front, after)) = rest.split_once('{') {
+        let Some((expression, after)) = after.split_once('}') else {
+            return false;
+        };
+        let names = expression.trim_start_matches(['+', '#', '.', '/', ';', '?', '&']);
+        has_variable |= names.split(',').any(|name| name == "dns");
+        if names.is_empty() || !is_literal(front) || !is_literal(names) {
+            return false;
+        }
+        rest = after;
+    }
+    template.starts_with('/') && has_variable && is_literal(rest)
 }
 
 /// The parameters in the form of the wire; `None` where they are malformed or out of order.
@@ -267,7 +282,6 @@ fn parameters(mut data: Data<'_>) -> Option<Parameters> {
     Some(out)
 }
 
-/// As text; `None` where it is malformed.
 /// The addresses that a record hints at (RFC 9460, section 7.3).
 pub(crate) fn hints(data: &[u8]) -> Vec<IpAddr> {
     let mut data = Data::new(data);
@@ -299,6 +313,7 @@ pub(crate) fn hints(data: &[u8]) -> Vec<IpAddr> {
     hints
 }
 
+/// As text; `None` where it is malformed.
 pub(super) fn show(data: &mut Data<'_>, out: &mut String) -> Option<()> {
     let priority = data.u16()?;
     write!(out, "{priority} ").ok()?;

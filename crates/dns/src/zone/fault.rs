@@ -59,6 +59,9 @@ pub enum FaultKind {
     /// A word stands where a type, a class or a TTL belongs.
     #[error("\"{0}\" is no record type, class or TTL")]
     UnknownWord(String),
+    /// Quotes around a type, a class, a TTL or a directive's word: those are of strings (RFC 1035, section 5.1).
+    #[error("\"{0}\" stands in quotes, where none belong")]
+    QuotedWord(String),
     /// The class is not IN.
     #[error("the class is {0}; a zone of the internet has IN")]
     OtherClass(String),
@@ -85,6 +88,10 @@ pub enum FaultKind {
     /// A directive that is not known.
     #[error("\"{0}\" is no directive")]
     UnknownDirective(String),
+    /// `$DATE`, with which BIND dumps its cache: it takes the time that has passed since off every TTL, so that
+    /// the file says something else each time. No standard has it, and NSD refuses it.
+    #[error("$DATE belongs into dumps of BIND's cache: each TTL would depend on when it is read")]
+    Date,
     /// `$INCLUDE`, which was not allowed.
     #[error("$INCLUDE is not followed unless that is asked for")]
     IncludeOff,

@@ -1,7 +1,9 @@
 //! `$GENERATE`, BIND's way to write many records as one line.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::words::Word;
 use crate::rdata::decimal;
 
 /// The numbers that a record is made for.
@@ -48,6 +50,28 @@ fn split(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
         Some(place) => (&text[..place], Some(&text[place + 1..])),
         None => (text, None),
     }
+}
+
+/// A word as text that is read as words again: within its quotes `\"` is a quotation mark. So does BIND, whose
+/// directive it is, and `TXT "a $"` makes two strings; PowerDNS, which knows it too, takes all of it for one.
+pub(super) fn unquoted<'t>(word: &Word<'t>) -> Cow<'t, [u8]> {
+    if !word.is_quoted() || !word.raw.windows(2).any(|two| two == b"\\\"") {
+        return Cow::Borrowed(word.raw);
+    }
+    let (mut out, mut at) = (Vec::with_capacity(word.raw.len()), 0);
+    while let Some(&byte) = word.raw.get(at) {
+        match (byte, word.raw.get(at + 1)) {
+            (b'\\', Some(b'"')) => out.push(b'"'),
+            (b'\\', Some(next)) => out.extend([byte, *next]),
+            _ => {
+                out.push(byte);
+                at += 1;
+                continue;
+            }
+        }
+        at += 2;
+    }
+    Cow::Owned(out)
 }
 
 /// Text with its `$` and `${offset,width,base}` replaced; `\$` and `$$` are a dollar sign.

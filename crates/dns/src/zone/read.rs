@@ -169,31 +169,20 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// `[TTL] [class] type data`, the first two in either order.
+    /// `[TTL] [class] type data`
     fn record(&mut self, line: u32, words: &[Word<'_>]) -> Result<(), FaultKind> {
+        let (prefix, data) = Prefix::read(words)?;
+        self.push(line, prefix, data)
+    }
+
+    fn push(&mut self, line: u32, prefix: Prefix, data: &[Word<'_>]) -> Result<(), FaultKind> {
         let owner = self.state.owner.ok_or(FaultKind::NoOwner)?;
-        let (mut ttl, mut class, mut at) = (None, false, 0);
-        let kind = loop {
-            let word = words.get(at).ok_or(FaultKind::NoType)?;
-            at += 1;
-            let text = word.raw;
-            if !class && let Some(found) = class_of(text) {
-                if found != 1 {
-                    return Err(FaultKind::OtherClass(escape::bytes(text)));
-                }
-                class = true;
-            } else if ttl.is_none() && text.first().is_some_and(u8::is_ascii_digit) {
-                let found = ttl::read(text);
-                ttl = Some(found.ok_or_else(|| FaultKind::UnknownWord(shown(text)))?);
-            } else {
-                break Type::read(text).ok_or_else(|| FaultKind::UnknownWord(shown(text)))?;
-            }
-        };
+        let Prefix { ttl, kind } = prefix;
         if kind.is_meta() {
             return Err(FaultKind::MetaType(kind.to_string()));
         }
         let start = self.read.zone.data.len();
-        let mut data = Words::new(&words[at..], Some(&self.state.origin));
+        let mut data = Words::new(data, Some(&self.state.origin));
         rdata::read(kind, &mut data, &mut self.read.zone.data).map_err(|fault| {
             FaultKind::Data {
                 kind: kind.to_string(),
@@ -222,7 +211,14 @@ impl Reader<'_> {
     }
 
     fn directive(&mut self, head: Head, what: &[u8], words: &[Word<'_>]) -> Result<(), FaultKind> {
-        match what.to_ascii_uppercase().as_slice() {
+        // A file's name may stand in quotes, and what `$GENERATE` says is looked at there.
+        let what_is = what.to_ascii_uppercase();
+        if matches!(what_is.as_slice(), b"$ORIGIN" | b"$TTL")
+            && let Some(quoted) = words.iter().find(|word| word.is_quoted())
+        {
+            return Err(FaultKind::QuotedWord(shown(quoted.raw)));
+        }
+        match what_is.as_slice() {
             b"$ORIGIN" => {
                 let [name] = words else {
                     return Err(FaultKind::Directive("$ORIGIN", "one name"));
@@ -243,6 +239,7 @@ impl Reader<'_> {
             }
             b"$INCLUDE" => self.include(head.line, words)?,
             b"$GENERATE" => self.generate(head, words)?,
+            b"$DATE" => return Err(FaultKind::Date),
             _ => return Err(FaultKind::UnknownDirective(shown(what))),
         }
         Ok(())
@@ -304,31 +301,70 @@ impl Reader<'_> {
                 "a range, a name and a record belong there",
             ));
         };
+        if let Some(quoted) = [range, owner].into_iter().find(|word| word.is_quoted()) {
+            return Err(FaultKind::QuotedWord(shown(quoted.raw)));
+        }
         let range = generate::Range::read(range.raw).map_err(FaultKind::Generate)?;
         self.left_to_generate = range
             .count()
             .and_then(|count| self.left_to_generate.checked_sub(count))
             .ok_or(FaultKind::TooManyGenerated)?;
+        let (prefix, data) = Prefix::read(rest)?;
+        let [data] = data else {
+            return Err(FaultKind::Generate(
+                "its data is one word; in quotes it may be several, as \"10 mail$\"",
+            ));
+        };
         for number in range.numbers() {
-            let made =
-                |word: &Word<'_>| generate::replaced(word.raw, number).map_err(FaultKind::Generate);
-            let name = made(owner)?;
-            let texts = rest.iter().map(made).collect::<Result<Vec<_>, _>>()?;
+            let made = |text: &[u8]| generate::replaced(text, number).map_err(FaultKind::Generate);
+            let (name, data) = (made(owner.raw)?, made(&generate::unquoted(data))?);
             // A word is a byte at least: the white space beside it.
-            let bytes = texts.iter().map(|text| text.len() + 1).sum::<usize>() + name.len();
             self.bytes_to_generate = self
                 .bytes_to_generate
-                .checked_sub(bytes)
+                .checked_sub(name.len() + data.len() + 2)
                 .ok_or(FaultKind::TooManyGenerated)?;
-            let words: Vec<Word<'_>> = rest
-                .iter()
-                .zip(&texts)
-                .map(|(word, text)| word.with(text))
-                .collect();
+            // What was made is read as words of a line, as BIND does.
+            let mut words = Vec::new();
+            if let Some((_, result)) = Entries::new(&data).next(&mut words) {
+                result?;
+            }
             self.set_owner(&name)?;
-            self.record(head.line, &words)?;
+            self.push(head.line, prefix, &words)?;
         }
         Ok(())
+    }
+}
+
+/// What stands between a record's owner and its data.
+#[derive(Clone, Copy)]
+struct Prefix {
+    ttl: Option<u32>,
+    kind: Type,
+}
+
+impl Prefix {
+    /// `[TTL] [class] type`, the first two in either order and none of them in quotes; and what follows.
+    fn read<'w, 't>(words: &'w [Word<'t>]) -> Result<(Self, &'w [Word<'t>]), FaultKind> {
+        let (mut ttl, mut class, mut at) = (None, false, 0);
+        loop {
+            let word = words.get(at).ok_or(FaultKind::NoType)?;
+            at += 1;
+            let text = word.raw;
+            if word.is_quoted() {
+                return Err(FaultKind::QuotedWord(shown(text)));
+            } else if !class && let Some(found) = class_of(text) {
+                if found != 1 {
+                    return Err(FaultKind::OtherClass(escape::bytes(text)));
+                }
+                class = true;
+            } else if ttl.is_none() && text.first().is_some_and(u8::is_ascii_digit) {
+                let found = ttl::read(text);
+                ttl = Some(found.ok_or_else(|| FaultKind::UnknownWord(shown(text)))?);
+            } else {
+                let kind = Type::read(text).ok_or_else(|| FaultKind::UnknownWord(shown(text)))?;
+                return Ok((Self { ttl, kind }, &words[at..]));
+            }
+        }
     }
 }
 

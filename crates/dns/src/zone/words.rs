@@ -17,30 +17,12 @@ pub(crate) struct Word<'t> {
     /// Its text.
     pub(crate) raw: &'t [u8],
     quote: Quote,
-    /// Where it starts in the file, bytes.
-    pub(crate) start: usize,
 }
 
 impl<'t> Word<'t> {
     /// Whether it stands in quotes.
     pub(crate) fn is_quoted(&self) -> bool {
         self.quote == Quote::Whole
-    }
-
-    /// The same word with another text in its place.
-    pub(super) fn with<'a>(&self, raw: &'a [u8]) -> Word<'a> {
-        let quote = match self.quote {
-            Quote::Value(_) => raw
-                .iter()
-                .position(|&byte| byte == b'"')
-                .map_or(Quote::None, Quote::Value),
-            other => other,
-        };
-        Word {
-            raw,
-            quote,
-            start: self.start,
-        }
     }
 
     /// The strings it is where it is no parameter: `a="b"` is two.
@@ -68,6 +50,10 @@ pub enum WordFault {
     /// A parenthesis is closed that was not opened.
     #[error("a parenthesis is closed that was not opened")]
     StrayParenthesis,
+    /// A zero byte stands outside of quotes. BIND refuses it there; mostly the file is no text, or one of
+    /// UTF-16.
+    #[error("a byte of value 0 stands outside of quotes; \\000 says one")]
+    Zero,
     /// The entry has more than [`MAX_WORDS`] words.
     #[error("an entry has more than 65536 words")]
     TooMany,
@@ -120,9 +106,10 @@ impl<'t> Entries<'t> {
                 return (!words.is_empty() || depth > 0).then_some((head, result));
             };
             match byte {
-                b'\n' => {
+                b'\n' | b'\r' => {
                     self.at += 1;
-                    self.line += 1;
+                    // Lines are counted as editors do; a lone CR ends an entry all the same, as for BIND and NSD.
+                    self.line += u32::from(byte == b'\n');
                     if depth > 0 {
                         continue;
                     }
@@ -131,7 +118,11 @@ impl<'t> Entries<'t> {
                     }
                     head = self.head();
                 }
-                b' ' | b'\t' | b'\r' => self.at += 1,
+                b' ' | b'\t' => self.at += 1,
+                b'\0' => {
+                    self.skip_line();
+                    return Some((head, Err(WordFault::Zero)));
+                }
                 b';' => self.skip_line(),
                 b'(' => {
                     depth += 1;
@@ -198,7 +189,6 @@ impl<'t> Entries<'t> {
         Some(Word {
             raw: &self.text[start + 1..end - 1],
             quote: Quote::Whole,
-            start,
         })
     }
 
@@ -212,7 +202,7 @@ impl<'t> Entries<'t> {
                     at = self.closing(at)?;
                     break;
                 }
-                b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(' | b')' | b'"' => break,
+                b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b';' | b'(' | b')' | b'"' => break,
                 // What follows a backslash is no end, save the end of the line.
                 b'\\' if self.text.get(at + 1).is_some_and(|next| *next != b'\n') => at += 2,
                 _ => at += 1,
@@ -222,7 +212,6 @@ impl<'t> Entries<'t> {
         Some(Word {
             raw: &self.text[start..at],
             quote,
-            start,
         })
     }
 }
@@ -276,6 +265,26 @@ mod tests {
         let open = entries("a TXT \"b\nc A 192.0.2.1\n");
         assert_eq!(open[0].2, Err(WordFault::OpenQuote));
         assert_eq!(open[1].2, Ok(strings(&["c", "A", "192.0.2.1"])));
+    }
+
+    #[test]
+    fn a_lone_carriage_return_ends_a_line_save_in_comments_quotes_and_parentheses() {
+        assert_eq!(
+            entries("a A 192.0.2.1\r\rb TXT \"x\ry\" ( z\rz )\r\n\rc A ; d\re\n"),
+            [
+                (1, false, Ok(strings(&["a", "A", "192.0.2.1"]))),
+                (1, false, Ok(strings(&["b", "TXT", "x\ry", "z", "z"]))),
+                (2, false, Ok(strings(&["c", "A"]))),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_zero_byte_stands_in_quotes_only() {
+        assert_eq!(entries("a\0b A 192.0.2.1\n")[0].2, Err(WordFault::Zero));
+        assert_eq!(entries("a A \0\n")[0].2, Err(WordFault::Zero));
+        let quoted = entries("a TXT \"b\0\" ; \0\n");
+        assert_eq!(quoted[0].2, Ok(strings(&["a", "TXT", "b\0"])));
     }
 
     #[test]

@@ -1,0 +1,157 @@
+//! What a line of a zone file means, as the standards say it, and as BIND 9.18 and NSD 4.6 read it where those do
+//! not. Where we differ from BIND the test says why.
+
+use keyway_dns::zone::{Read, ReadOptions, read};
+
+const START: &str = "$TTL 300\n@ SOA ns1 host 1 3600 600 86400 120\n@ NS ns1\nns1 A 192.0.2.1\n";
+
+fn zone(lines: &str) -> Read {
+    let text = format!("{START}{lines}\n");
+    read(text.as_bytes(), "example.com", &ReadOptions::default()).expect("within limits")
+}
+
+/// `owner type data` of each record behind the start, without the zone's name.
+fn records(lines: &str) -> Vec<String> {
+    let read = zone(lines);
+    assert!(read.faults.is_empty(), "{lines}: {:?}", read.faults);
+    let records = read.zone.records().skip(3);
+    let texts = records.map(|it| {
+        let owner = it.owner_text().replace(".example.com.", "");
+        format!("{owner} {} {}", it.kind, it.data_text())
+    });
+    texts.collect()
+}
+
+/// What is said of lines that are no records.
+fn faults(lines: &str) -> Vec<String> {
+    let faults = zone(lines).faults.into_iter();
+    faults.map(|fault| fault.kind.to_string()).collect()
+}
+
+#[test]
+fn a_parameter_by_number_has_the_form_of_the_wire() {
+    let same = [
+        (r"key1=\002h2", r#"1 . alpn="h2""#),
+        (r"key0=\000\001 alpn=h2", r#"1 . mandatory=alpn alpn="h2""#),
+        (r"alpn=h2 key2", r#"1 . alpn="h2" no-default-alpn"#),
+        (r#"alpn=h2 key2="""#, r#"1 . alpn="h2" no-default-alpn"#),
+        (r"key3=\001\187", "1 . port=443"),
+        (r"key4=\192\000\002\001", "1 . ipv4hint=192.0.2.1"),
+        (r"key5=AAAA", "1 . ech=QUFBQQ=="),
+        (r"key7=/q{?dns}", r#"1 . dohpath="/q{?dns}""#),
+        (r"key667=a", r#"1 . key667="a""#),
+    ];
+    for (parameters, shown) in same {
+        let line = format!("x HTTPS 1 . {parameters}");
+        assert_eq!(records(&line), [format!("x HTTPS {shown}")], "{line}");
+    }
+    for parameters in [
+        "key1=h2",
+        "key3=443",
+        r"key0=\000\003\000\001 alpn=h2 port=443",
+        "key0=alpn alpn=h2",
+        r"alpn=h2 key1=\002h2",
+        // BIND loads these two. 65535 is "Invalid key" (RFC 9460, section 14.3.2); BIND 9.18 does not know
+        // ohttp, which has no value (RFC 9540, section 4).
+        "key65535=a",
+        "key8=a",
+    ] {
+        assert_eq!(faults(&format!("x HTTPS 1 . {parameters}")).len(), 1);
+    }
+}
+
+#[test]
+fn an_empty_value_is_none() {
+    for parameter in [
+        "no-default-alpn",
+        "no-default-alpn=",
+        "no-default-alpn=\"\"",
+    ] {
+        let line = format!("x HTTPS 1 . alpn=h2 {parameter}");
+        assert_eq!(records(&line), [r#"x HTTPS 1 . alpn="h2" no-default-alpn"#]);
+    }
+    assert_eq!(faults("x HTTPS 1 . alpn=h2 no-default-alpn=a").len(), 1);
+}
+
+#[test]
+fn a_path_for_dns_over_https_is_a_template_with_that_variable() {
+    let path = |path: &str| faults(&format!("_dns SVCB 1 . alpn=h2 dohpath=\"{path}\""));
+    for good in ["/dns-query{?dns}", "/{dns}", "/q{?a,dns}{&b}"] {
+        assert_eq!(path(good), [""; 0], "{good}");
+    }
+    for bad in [
+        "/dns-query",
+        "dns-query{?dns}",
+        "https://a/{?dns}",
+        "/{?dn}",
+        "/{?dns",
+        "/{?dns}}",
+        "/{?dns}{",
+        "/{}{?dns}",
+        "/a b{?dns}",
+    ] {
+        assert_eq!(path(bad).len(), 1, "{bad}");
+    }
+}
+
+#[test]
+fn what_generate_makes_is_read_as_the_words_of_a_line() {
+    let first = |data: &str| records(&format!("$GENERATE 1-1 h$ {data}"));
+    let same = [
+        (r#"TXT "a b $""#, r#"TXT "a" "b" "1""#),
+        (r#"TXT "\"a b\" $""#, r#"TXT "a b" "1""#),
+        (r#"TXT "a;b $""#, r#"TXT "a""#),
+        (r#"TXT "(a b $)""#, r#"TXT "a" "b" "1""#),
+        (r#"TXT "a\032b $""#, r#"TXT "a b" "1""#),
+        (r#"TXT "\"\"""#, r#"TXT """#),
+        (r#"TXT \"a"#, r#"TXT "\"a""#),
+        (r"TXT a$\$b\$$", r#"TXT "a1$b$1""#),
+        (r#"MX "10 m$""#, "MX 10 m1.example.com."),
+        (r#"A "\# 4 C000020${0,0,x}""#, "A 192.0.2.1"),
+        (r#"60 IN HTTPS "1 . port=44$""#, "HTTPS 1 . port=441"),
+    ];
+    for (data, shown) in same {
+        assert_eq!(first(data), [format!("h1 {shown}")], "{data}");
+    }
+    // A dollar sign that is escaped, or doubled, is one.
+    assert_eq!(
+        records(r"$GENERATE 1-2 h\$ A 192.0.2.$"),
+        [r"h\$ A 192.0.2.1", r"h\$ A 192.0.2.2"]
+    );
+    assert_eq!(
+        records("$GENERATE 1-1 h$$ A 192.0.2.1"),
+        [r"h\$ A 192.0.2.1"]
+    );
+    for bad in [
+        "$GENERATE 1-1 h$ MX 10 m$",
+        "$GENERATE 1-1 h$ TXT a b",
+        "$GENERATE 1-1 h$ TXT \"\"",
+        "$GENERATE 1-1 h$ TXT \"(a\"",
+        "$GENERATE 1-1 \"h $\" TXT a",
+        "$GENERATE \"1-1\" h$ TXT a",
+    ] {
+        assert_eq!(faults(bad).len(), 1, "{bad}");
+    }
+}
+
+#[test]
+fn quotes_are_of_strings() {
+    assert_eq!(records("\"x y\" TXT \"a\""), [r#"x\032y TXT "a""#]);
+    for bad in [
+        "x \"A\" 192.0.2.1",
+        "x \"60\" A 192.0.2.1",
+        "x \"IN\" A 192.0.2.1",
+        "x A \"192.0.2.1\"",
+        "$TTL \"300\"",
+        "$ORIGIN \"x\"",
+    ] {
+        assert_eq!(faults(bad).len(), 1, "{bad}");
+    }
+}
+
+#[test]
+fn a_date_is_no_part_of_a_zone() {
+    // BIND loads it; NSD does not.
+    let found = faults("$DATE 20260101000000");
+    assert!(found[0].contains("BIND's cache"), "{found:?}");
+}
