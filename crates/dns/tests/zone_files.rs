@@ -142,6 +142,11 @@ fn quotes_are_of_strings() {
         "x \"60\" A 192.0.2.1",
         "x \"IN\" A 192.0.2.1",
         "x A \"192.0.2.1\"",
+        "x MX 10 \"foo\"",
+        "x CNAME \"foo bar\"",
+        "x NAPTR 10 10 u s \"a\" \".\"",
+        "x CAA 0 \"issue\" \"a\"",
+        "x HTTPS 1 . \"alpn=h2\"",
         "$TTL \"300\"",
         "$ORIGIN \"x\"",
     ] {
@@ -154,4 +159,82 @@ fn a_date_is_no_part_of_a_zone() {
     // BIND loads it; NSD does not.
     let found = faults("$DATE 20260101000000");
     assert!(found[0].contains("BIND's cache"), "{found:?}");
+}
+
+#[test]
+fn a_uri_stands_in_quotes() {
+    assert_eq!(
+        records("x URI 1 2 \"https://y/\""),
+        ["x URI 1 2 \"https://y/\""]
+    );
+    assert_eq!(faults("x URI 1 2 https://y/").len(), 1);
+}
+
+#[test]
+fn a_digest_has_the_length_of_its_kind() {
+    let hex = "00".repeat(64);
+    let of = |text: &str, bytes: usize| faults(&format!("x {text} {}", &hex[..bytes * 2]));
+    let lengths = [
+        ("DS 1 8 1", 20),
+        ("DS 1 8 2", 32),
+        // BIND 9.18 takes any length of 3, 5 and 6; theirs are in RFC 5933, RFC 9558 and RFC 9563.
+        ("DS 1 8 3", 32),
+        ("DS 1 8 4", 48),
+        ("DS 1 8 5", 32),
+        ("DS 1 8 6", 32),
+        ("CDS 1 8 2", 32),
+        ("DLV 1 8 2", 32),
+        ("TA 1 8 2", 32),
+        ("SSHFP 1 1", 20),
+        ("SSHFP 9 2", 32),
+        ("ZONEMD 1 1 1", 48),
+        ("ZONEMD 1 9 2", 64),
+    ];
+    for (text, bytes) in lengths {
+        assert_eq!(of(text, bytes), [""; 0], "{text}");
+        assert_eq!(of(text, bytes - 1).len(), 1, "{text}");
+        assert_eq!(of(text, bytes - 18).len(), 1, "{text}");
+    }
+    // Of a kind that nobody knows any length will do, and `0 0 0 00` asks for the removal of a DS (RFC 8078).
+    for good in ["DS 1 8 9 00", "SSHFP 1 9 00", "CDS 0 0 0 00"] {
+        assert_eq!(faults(&format!("x {good}")), [""; 0], "{good}");
+    }
+    assert_eq!(of("ZONEMD 1 1 9", 12), [""; 0]);
+    assert_eq!(of("ZONEMD 1 1 9", 11).len(), 1);
+    let told = faults("x DS \\# 6 000108020011");
+    assert_eq!(told, ["DS: the digest has 2 bytes, and 32 belong there"]);
+}
+
+#[test]
+fn a_place_is_written_in_either_order() {
+    // RFC 1712, section 3: the example, and the order that its text says.
+    for good in ["-32.6882 116.8652 10.0", "116.8652 -32.6882 -10"] {
+        assert_eq!(
+            records(&format!("x GPOS {good}")),
+            [format!("x GPOS {good}")]
+        );
+    }
+    // BIND takes any strings.
+    for bad in ["100 200 1", "91 91 1", "1 2 x", "1e1 2 3", "1 2"] {
+        assert_eq!(faults(&format!("x GPOS {bad}")).len(), 1, "{bad}");
+    }
+}
+
+#[test]
+fn a_sink_has_three_numbers_and_perhaps_more() {
+    for data in ["1 0 0", "1 0 0 AAAA"] {
+        assert_eq!(
+            records(&format!("x SINK {data}")),
+            [format!("x SINK {data}")]
+        );
+    }
+    assert_eq!(faults("x SINK 1 0").len(), 1);
+}
+
+#[test]
+fn a_ttl_above_31_bits_is_a_fault() {
+    // BIND warns and takes zero, as RFC 2181, section 8 tells those who receive one. Whoever writes it means
+    // something else.
+    assert_eq!(faults("x 2147483648 A 192.0.2.1").len(), 1);
+    assert_eq!(faults("$TTL 2147483648").len(), 1);
 }

@@ -9,6 +9,7 @@ use super::text::{Fault, Words, decimal};
 use super::{Type, bitmap, location, special, svcb};
 use crate::name::unescaped;
 use crate::ttl;
+use crate::zone::Word;
 
 pub(super) fn read(field: Field, words: &mut Words<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
     match field {
@@ -30,7 +31,8 @@ pub(super) fn read(field: Field, words: &mut Words<'_>, out: &mut Vec<u8>) -> Re
             let hex = words.joined("hexadecimal")?;
             push_hex(&hex, out)?;
         }
-        Field::Base64 => base64(words, out)?,
+        Field::BareBase64 if words.peek().is_none() => {}
+        Field::Base64 | Field::BareBase64 => base64(words, out)?,
         Field::MaybeBase64 => {
             if words.peek().is_some_and(|word| word.raw == b"-") {
                 words.take();
@@ -44,7 +46,14 @@ pub(super) fn read(field: Field, words: &mut Words<'_>, out: &mut Vec<u8>) -> Re
         Field::Eui(bytes) => eui(words, usize::from(bytes), out)?,
         Field::Node64 => node64(words, out)?,
         Field::Tag => tag(words, out)?,
-        Field::Rest => rest(words, out)?,
+        Field::Rest => rest(words.next("a value")?, out)?,
+        Field::Uri => {
+            let word = words.next("a URI in quotes")?;
+            if !word.is_quoted() {
+                return Err(Fault::not(word.raw, "a URI in quotes"));
+            }
+            rest(word, out)?;
+        }
         Field::Nsap => special::nsap(words, out)?,
         Field::Atm => special::atm(words, out)?,
         Field::Location => location::read(words, out)?,
@@ -340,16 +349,15 @@ fn node64(words: &mut Words<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
 
 fn tag(words: &mut Words<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
     const WHAT: &str = "a tag of letters and digits";
-    let word = words.next(WHAT)?;
-    let is_tag = !word.raw.is_empty() && word.raw.iter().all(u8::is_ascii_alphanumeric);
+    let word = words.plain(WHAT)?;
+    let is_tag = !word.is_empty() && word.iter().all(u8::is_ascii_alphanumeric);
     if !is_tag {
-        return Err(Fault::not(word.raw, WHAT));
+        return Err(Fault::not(word, WHAT));
     }
-    push_text(word.raw, out)
+    push_text(word, out)
 }
 
-fn rest(words: &mut Words<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
-    let word = words.next("a value")?;
+fn rest(word: Word<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
     out.extend(bytes(word.raw)?);
     Ok(())
 }

@@ -35,6 +35,8 @@ pub(crate) enum Field {
     Hex,
     /// Base64 to the end, at least one byte.
     Base64,
+    /// Base64 to the end, possibly none.
+    BareBase64,
     /// Base64 to the end, or `-` for nothing.
     MaybeBase64,
     /// Hexadecimal with its length in front, `-` for nothing (RFC 5155, section 3.3).
@@ -49,8 +51,10 @@ pub(crate) enum Field {
     Node64,
     /// A property's tag: letters and digits, with its length in front (RFC 8659, section 4.1).
     Tag,
-    /// Text to the end without a length (RFC 8659, section 4.1.1; RFC 7553, section 4.4).
+    /// Text to the end without a length (RFC 8659, section 4.1.1).
     Rest,
+    /// The same in quotes (RFC 7553, section 4.4).
+    Uri,
     /// `0x` and hexadecimal, dots between as one likes (RFC 1706, section 6).
     Nsap,
     /// `+` and digits, or hexadecimal (ATM Forum, ATM Name System 2.0, section 5.1).
@@ -145,6 +149,7 @@ pub(crate) static KINDS: &[Kind] = &[
     kind("CERT", 37, &[F::CertificateType, F::U16, F::Algorithm, F::Base64]),
     kind("A6", 38, &[F::A6]),
     kind("DNAME", 39, &[F::Name]),
+    kind("SINK", 40, &[F::U8, F::U8, F::U8, F::BareBase64]),
     kind("APL", 42, &[F::Prefixes]),
     kind("DS", 43, DIGEST),
     kind("SSHFP", 44, &[F::U8, F::U8, F::Hex]),
@@ -178,7 +183,7 @@ pub(crate) static KINDS: &[Kind] = &[
     kind("LP", 107, &[F::U16, F::Name]),
     kind("EUI48", 108, &[F::Eui(6)]),
     kind("EUI64", 109, &[F::Eui(8)]),
-    kind("URI", 256, &[F::U16, F::U16, F::Rest]),
+    kind("URI", 256, &[F::U16, F::U16, F::Uri]),
     kind("CAA", 257, &[F::U8, F::Tag, F::Rest]),
     kind("AVC", 258, &[F::Texts]),
     kind("DOA", 259, &[F::U32, F::U32, F::U8, F::Text, F::MaybeBase64]),

@@ -1,6 +1,7 @@
 //! The data of records: from text to the form of the wire and back, for every type that IANA lists.
 
 mod bitmap;
+mod digest;
 mod fields;
 mod kinds;
 mod location;

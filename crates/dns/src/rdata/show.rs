@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use base64ct::{Base64, Encoding};
 
 use super::kinds::Field;
-use super::special::{GEO_LIMITS, geo_number};
+use super::special::geo_numbers;
 use super::wire::Data;
 use super::{Type, bitmap, fields as read, location, svcb};
 use crate::name::push_escaped;
@@ -59,6 +59,7 @@ fn one(field: Field, data: &mut Data<'_>, out: &mut String) -> Option<()> {
         Field::Texts => texts(data, out)?,
         Field::Hex => push_hex(some(data.all())?, out),
         Field::Base64 => out.push_str(&Base64::encode_string(some(data.all())?)),
+        Field::BareBase64 => out.push_str(&Base64::encode_string(data.all())),
         Field::MaybeBase64 => match data.all() {
             [] => out.push('-'),
             bytes => out.push_str(&Base64::encode_string(bytes)),
@@ -91,7 +92,7 @@ fn one(field: Field, data: &mut Data<'_>, out: &mut String) -> Option<()> {
             }
             out.push_str(std::str::from_utf8(tag).ok()?);
         }
-        Field::Rest => push_quoted(data.all(), out),
+        Field::Rest | Field::Uri => push_quoted(data.all(), out),
         Field::Nsap => {
             out.push_str("0x");
             push_hex(some(data.all())?, out);
@@ -99,11 +100,8 @@ fn one(field: Field, data: &mut Data<'_>, out: &mut String) -> Option<()> {
         Field::Atm => atm(data, out)?,
         Field::Location => out.push_str(&location::show(data.all())?),
         Field::GeoPosition => {
-            for (at, limit) in GEO_LIMITS.into_iter().enumerate() {
-                let space = if at == 0 { "" } else { " " };
-                let text = geo_number(data.text()?, limit)?;
-                write!(out, "{space}{text}").ok()?;
-            }
+            let texts = [data.text()?, data.text()?, data.text()?];
+            out.push_str(&geo_numbers(texts)?.join(" "));
         }
         Field::Prefixes => prefixes(data, out)?,
         Field::WellKnownServices => services(data, out)?,

@@ -49,29 +49,37 @@ pub(super) fn atm(words: &mut Words<'_>, out: &mut Vec<u8>) -> Result<(), Fault>
     Ok(())
 }
 
-/// The largest longitude and latitude, degrees; altitudes have no limit (RFC 1712, section 3).
-pub(super) const GEO_LIMITS: [Option<f64>; 3] = [Some(180.0), Some(90.0), None];
-
-/// A decimal number up to a limit, as it is written.
-pub(super) fn geo_number(text: &[u8], limit: Option<f64>) -> Option<&str> {
+/// Two angles in degrees and an altitude in metres, as they are written. RFC 1712, section 3 has the longitude
+/// first, and its own example, -32.6882 116.8652 10.0, the latitude: either order is taken.
+pub(super) fn geo_numbers(texts: [&[u8]; 3]) -> Option<[&str; 3]> {
     let is_plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+');
-    let text = std::str::from_utf8(text).ok()?;
-    let number = text.parse::<f64>().ok()?;
-    let is_right = limit.is_none_or(|limit| number.abs() <= limit);
-    (text.as_bytes().iter().all(is_plain) && is_right).then_some(text)
+    let number = |text: &[u8]| -> Option<f64> {
+        let is_number = text.iter().all(is_plain);
+        std::str::from_utf8(text)
+            .ok()?
+            .parse()
+            .ok()
+            .filter(|_| is_number)
+    };
+    let [one, other, _] = texts.map(number);
+    let (one, other) = (one?.abs(), other?.abs());
+    number(texts[2])?;
+    let is_place = one.max(other) <= 180.0 && one.min(other) <= 90.0;
+    let [one, other, altitude] = texts.map(|text| std::str::from_utf8(text).ok());
+    is_place.then_some([one?, other?, altitude?])
 }
 
 /// Longitude, latitude and altitude as decimal numbers (RFC 1712, section 3).
 pub(super) fn geo_position(words: &mut Words<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
-    for limit in GEO_LIMITS {
-        const WHAT: &str = "degrees, or metres";
-        let word = words.next(WHAT)?;
-        if geo_number(word.raw, limit).is_none() {
-            return Err(Fault::not(word.raw, WHAT));
-        }
-        push_text(word.raw, out)?;
+    const WHAT: &str = "degrees, or metres";
+    let texts = [words.next(WHAT)?, words.next(WHAT)?, words.next(WHAT)?].map(|word| word.raw);
+    if geo_numbers(texts).is_none() {
+        return Err(Fault::not(
+            &texts.join(&b' '),
+            "a longitude, a latitude and an altitude",
+        ));
     }
-    Ok(())
+    texts.into_iter().try_for_each(|text| push_text(text, out))
 }
 
 /// `[!]family:address/prefix` (RFC 3123, section 5), possibly none.

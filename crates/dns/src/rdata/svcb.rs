@@ -43,8 +43,9 @@ pub(super) fn read(words: &mut Words<'_>, out: &mut Vec<u8>) -> Result<(), Fault
     push16(priority, out);
     words.name(out)?;
     let mut parameters = Parameters::new();
-    while let Some(word) = words.take() {
-        let (key, value) = parameter(word.raw)?;
+    while words.peek().is_some() {
+        let (key, value) =
+            parameter(words.plain("a parameter, of which only the value has quotes")?)?;
         if parameters.insert(key, value).is_some() {
             return Err(Fault::Parameters("a parameter stands there twice"));
         }

@@ -2,7 +2,7 @@
 
 use keyway_report::escape;
 
-use super::{Type, fields, wire};
+use super::{Type, digest, fields, wire};
 use crate::name::{self, NameFault};
 use crate::zone::Word;
 
@@ -42,6 +42,14 @@ pub enum Fault {
         said: usize,
         /// What follows.
         found: usize,
+    },
+    /// A digest is shorter or longer than those of its kind.
+    #[error("the digest has {found} bytes, and {wanted} belong there")]
+    Digest {
+        /// The bytes that it has.
+        found: usize,
+        /// Those that it should have, at least.
+        wanted: usize,
     },
     /// `\#` and bytes that are not the data of this type.
     #[error("the bytes behind `\\#` are not the data of this type")]
@@ -129,6 +137,10 @@ impl<'t> Words<'t> {
 
     pub(crate) fn name(&mut self, out: &mut Vec<u8>) -> Result<(), Fault> {
         let word = self.next("a domain name")?;
+        // Strings stand in quotes, names do not (RFC 1035, section 5.1); BIND refuses them.
+        if word.is_quoted() {
+            return Err(Fault::not(word.raw, "a domain name, which has no quotes"));
+        }
         name::read(word.raw, self.origin, out)?;
         Ok(())
     }
@@ -168,6 +180,10 @@ pub(crate) fn read(kind: Type, words: &mut Words<'_>, out: &mut Vec<u8>) -> Resu
     let result = append(kind, words, out).and_then(|()| words.finish());
     let result = match result {
         Ok(()) if out.len() - start > MAX_DATA => Err(Fault::TooLong),
+        Ok(()) => match digest::wrong_length(kind, &out[start..]) {
+            Some((found, wanted)) => Err(Fault::Digest { found, wanted }),
+            None => Ok(()),
+        },
         other => other,
     };
     if result.is_err() {
