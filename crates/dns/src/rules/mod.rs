@@ -2,6 +2,7 @@
 
 pub mod aaaa_elsewhere;
 pub mod address_without_service;
+pub mod below_dname;
 pub mod caa_denies;
 pub mod caa_malformed;
 pub mod child_key_unknown;
@@ -46,6 +47,7 @@ keyway_report::kinds! {
     cname_and_others::CnameAndOthers,
     several_of_one::SeveralOfOne,
     server_without_address::ServerWithoutAddress,
+    below_dname::BelowDname,
     hash_owner::HashOwner,
     ds_without_delegation::DsWithoutDelegation,
     child_key_unknown::ChildKeyUnknown,

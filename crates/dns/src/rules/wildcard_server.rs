@@ -15,9 +15,10 @@ pub struct WildcardServer {
 impl Evidence for WildcardServer {
     const RULE: Rule = Rule {
         code: "dns.wildcard-server",
+        // RFC 4592, section 4.2 has it "discouraged, but not barred", and NSD loads the zone, so this is no error.
         severity: Severity::Warning,
         title: "A wildcard is delegated",
-        why: "What NS and DNAME records mean at a wildcard is undefined: some servers refuse the zone, others take them for those of a name with a star.",
+        why: "What NS and DNAME records mean at a wildcard is undefined. BIND refuses a zone with NS there; others take them for those of a name with a star.",
         fix: "Delegate the names one by one.",
         sources: &["RFC 4592, sections 4.2 and 4.4"],
     };

@@ -5,14 +5,18 @@ use keyway_report::Timestamp;
 /// Most values that one message lists.
 const MOST: usize = 6;
 
+/// A name at the end of a sentence, whose own dot would stand before the sentence's. The root is that dot.
+pub(super) fn bare(name: &str) -> &str {
+    let shorter = name.strip_suffix('.').filter(|it| !it.is_empty());
+    shorter.unwrap_or(name)
+}
+
 /// `a, b and 3 more`; "none" where there is nothing.
 pub(super) fn listed(values: &[String]) -> String {
     if values.is_empty() {
         return "none".to_owned();
     }
-    // A name's own dot would stand before the sentence's.
-    let shown = values.iter().take(MOST);
-    let shown = shown.map(|value| value.strip_suffix('.').unwrap_or(value));
+    let shown = values.iter().take(MOST).map(|value| bare(value));
     let shown = shown.collect::<Vec<_>>().join(", ");
     match values.len().saturating_sub(MOST) {
         0 => shown,

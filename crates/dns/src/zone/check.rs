@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use keyway_report::{Finding as Found, Locus};
 
+use super::held::Names;
 use super::{Read, Record, Zone, dnssec};
 use crate::caa;
 use crate::name::{self, Name};
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
+use crate::rules::below_dname::BelowDname;
 use crate::rules::child_key_unknown::ChildKeyUnknown;
 use crate::rules::cname_and_others::CnameAndOthers;
 use crate::rules::ds_without_delegation::DsWithoutDelegation;
@@ -47,7 +49,7 @@ pub fn check(read: &Read, input: &str) -> Checked {
         input,
         findings: Vec::new(),
         counts: BTreeMap::new(),
-        holds: holds(&read.zone),
+        names: Names::of(&read.zone),
         keys: dnssec::Keys::default(),
     };
     let keys = check.at_top(Type::DNSKEY).map(|record| record.data);
@@ -68,45 +70,12 @@ pub fn check(read: &Read, input: &str) -> Checked {
     Checked { findings, more }
 }
 
-/// What a name owns, as far as others depend on it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Holds {
-    address: bool,
-    alias: bool,
-    servers: bool,
-    is_outside: bool,
-}
-
-fn holds(zone: &Zone) -> Vec<Holds> {
-    let mut lower = Vec::new();
-    let outside = |name: &[u8], lower: &mut Vec<u8>| {
-        lower.clear();
-        name::push_lower(name, lower);
-        !name::is_within(lower, zone.origin())
-    };
-    let mut holds: Vec<Holds> = zone
-        .names
-        .iter()
-        .map(|name| Holds {
-            is_outside: outside(name, &mut lower),
-            ..Holds::default()
-        })
-        .collect();
-    for record in zone.records() {
-        let held = &mut holds[record.owner_number as usize];
-        held.address |= matches!(record.kind, Type::A | Type::AAAA);
-        held.alias |= record.kind == Type::CNAME;
-        held.servers |= record.kind == Type::NS;
-    }
-    holds
-}
-
 struct Check<'r> {
     zone: &'r Zone,
     input: &'r str,
     findings: Vec<Finding>,
     counts: BTreeMap<&'static str, usize>,
-    holds: Vec<Holds>,
+    names: Names<'r>,
     keys: dnssec::Keys<'r>,
 }
 
@@ -144,6 +113,8 @@ impl<'r> Check<'r> {
             .records()
             .filter(|record| record.kind == Type::SOA);
         let (here, elsewhere): (Vec<_>, Vec<_>) = starts.partition(at_top);
+        // The same one twice is one for BIND, and NSD refuses the zone; RFC 1035, section 5.2 has exactly one.
+        // The same one twice is one for BIND, and NSD refuses the zone; RFC 1035, section 5.2 has exactly one.
         if here.len() != 1 {
             let line = here.get(1).map(|record| record.line);
             let (at_zone, elsewhere) = (here.len(), None);
@@ -158,7 +129,7 @@ impl<'r> Check<'r> {
         }
         for record in elsewhere {
             // Outside of the zone it is left out, and that is said.
-            if !self.holds[record.owner_number as usize].is_outside {
+            if !self.names.by(record.owner_number).is_outside {
                 let (at_zone, elsewhere) = (here.len(), Some(record.owner_text()));
                 self.found(
                     Some(record.line),
@@ -181,13 +152,14 @@ impl<'r> Check<'r> {
         let mut order: Vec<Record<'r>> = zone.records().collect();
         order.sort_by_key(|record| (record.owner_number, record.kind, record.line));
         for owner in order.chunk_by(|one, other| one.owner_number == other.owner_number) {
-            if self.holds[owner[0].owner_number as usize].is_outside {
+            if self.names.by(owner[0].owner_number).is_outside {
                 let (line, name) = (owner[0].line, owner[0].owner_text());
                 let zone = name::show(zone.origin());
                 self.found(Some(line), OutsideZone { name, zone });
                 continue;
             }
-            if self.holds[owner[0].owner_number as usize].alias {
+            self.below(owner);
+            if self.names.by(owner[0].owner_number).alias {
                 self.alias(owner);
             }
             for set in owner.chunk_by(|one, other| one.kind == other.kind) {
@@ -195,6 +167,18 @@ impl<'r> Check<'r> {
                     self.set(set);
                 }
             }
+        }
+    }
+
+    /// What a DNAME hides. Hashed names stand below the zone's name whatever that has.
+    fn below(&mut self, owner: &[Record<'_>]) {
+        let mut kinds = owner.iter().map(|record| record.kind);
+        if kinds.all(|kind| matches!(kind, Type::NSEC3 | Type::RRSIG)) {
+            return;
+        }
+        if let Some(above) = self.names.redirect(&lower(owner[0].owner)).map(name::show) {
+            let name = owner[0].owner_text();
+            self.found(Some(owner[0].line), BelowDname { name, above });
         }
     }
 
@@ -253,10 +237,11 @@ impl<'r> Check<'r> {
     }
 
     fn record(&mut self, record: &Record<'_>) {
-        let holds = self.holds[record.owner_number as usize];
-        if holds.is_outside {
+        let held = self.names.by(record.owner_number);
+        if held.is_outside {
             return;
         }
+        let is_top = self.zone.number(self.zone.origin()) == Some(record.owner_number);
         let (line, name) = (Some(record.line), || record.owner_text());
         let kind = || record.kind.to_string();
         match record.kind {
@@ -268,7 +253,13 @@ impl<'r> Check<'r> {
                     self.found(line, told);
                 }
             }
-            Type::DS if !holds.servers => self.found(line, DsWithoutDelegation { name: name() }),
+            Type::DS if !held.servers || is_top => self.found(
+                line,
+                DsWithoutDelegation {
+                    name: name(),
+                    is_top,
+                },
+            ),
             Type::NSEC3 if !is_hash(record.owner) => self.found(line, HashOwner { name: name() }),
             Type::CDS | Type::CDNSKEY if !self.keys.is_for_one(record) => {
                 let data = record.data_text();
@@ -295,14 +286,19 @@ impl<'r> Check<'r> {
         };
         let is_top = owner == self.zone.origin();
         // What lies below a name that is delegated is not in this zone.
-        if !is_top && self.cut(&owner).is_some_and(|cut| cut.len() < owner.len()) {
+        if !is_top
+            && self
+                .names
+                .cut(&owner)
+                .is_some_and(|cut| cut.len() < owner.len())
+        {
             return;
         }
-        let Some(held) = self.held(&target).filter(|held| !held.address) else {
+        let Some(held) = self.names.held(&target).filter(|held| !held.address) else {
             return;
         };
         let (line, name, server) = (Some(record.line), record.owner_text(), name::show(&target));
-        match self.cut(&target) {
+        match self.names.cut(&target) {
             None => {
                 let is_alias = held.alias;
                 self.found(
@@ -322,48 +318,12 @@ impl<'r> Check<'r> {
 
     fn host(&mut self, record: &Record<'_>) {
         let target = rdata::host(record.kind, record.data).map(lower);
-        let held = target.as_deref().and_then(|target| self.held(target));
+        let held = target.as_deref().and_then(|target| self.names.held(target));
         if let Some(target) = target.filter(|_| held.is_some_and(|held| held.alias)) {
             let (kind, target) = (record.kind.to_string(), name::show(&target));
             let name = record.owner_text();
             self.found(Some(record.line), TargetIsAlias { name, kind, target });
         }
-    }
-
-    /// The highest name at or above a name that is delegated to another zone; in lower case both.
-    fn cut<'n>(&self, name: &'n [u8]) -> Option<&'n [u8]> {
-        let mut above = Some(name);
-        let mut cut = None;
-        while let Some(here) = above.filter(|here| here.len() > self.zone.origin().len()) {
-            let number = self.zone.number(here);
-            if number.is_some_and(|number| self.holds[number as usize].servers) {
-                cut = Some(here);
-            }
-            above = name::parent(here);
-        }
-        cut
-    }
-
-    /// What a name has, by itself or by a wildcard (RFC 4592); `None` outside of the zone.
-    fn held(&self, name: &[u8]) -> Option<Holds> {
-        if let Some(number) = self.zone.number(name) {
-            return Some(self.holds[number as usize]);
-        }
-        if !name::is_within(name, self.zone.origin()) {
-            return None;
-        }
-        let mut above = name::parent(name);
-        while let Some(here) = above.filter(|here| name::is_within(here, self.zone.origin())) {
-            let wildcard = [b"\x01*", here].concat();
-            if let Some(number) = self.zone.number(&wildcard) {
-                return Some(self.holds[number as usize]);
-            }
-            if self.zone.number(here).is_some() {
-                break;
-            }
-            above = name::parent(here);
-        }
-        Some(Holds::default())
     }
 }
 

@@ -8,6 +8,7 @@ mod check;
 mod dnssec;
 mod fault;
 mod generate;
+mod held;
 mod origin;
 mod read;
 mod words;
