@@ -238,3 +238,21 @@ fn a_ttl_above_31_bits_is_a_fault() {
     assert_eq!(faults("x 2147483648 A 192.0.2.1").len(), 1);
     assert_eq!(faults("$TTL 2147483648").len(), 1);
 }
+
+#[test]
+fn no_message_has_two_full_stops_at_its_end() {
+    let text = "$TTL 60\n@ SOA ns1 host 1 2 3 4 5\n@ NS nowhere\n@ DS 1 8 9 00\nx SOA ns1 host 1 2 3 4 5\n\
+                a.b. A 192.0.2.1\n*.w NS ns\nd DNAME e\nf.d A 192.0.2.1\n@ MX 10 g.d\nc NS ns.c\nc A \"1\"\n\
+                h CNAME i\nh A 192.0.2.1\nh CNAME j\n0 NSEC3 1 0 0 - 00 A\n! NSEC3 1 0 0 - 00 A\n@ CDS 1 8 9 00\n\
+                @ CAA 0 issue \"https://ca.example.\"\n@ 5 NS nowhere\n";
+    for origin in ["example.com", "."] {
+        let read = read(text.as_bytes(), origin, &ReadOptions::default()).expect("within limits");
+        let findings = keyway_dns::zone::check(&read, "zone.db").findings;
+        assert!(findings.len() > 12, "{}", findings.len());
+        for finding in findings {
+            let message = keyway_report::Kind::message(&finding.kind);
+            let is_root = message.ends_with(" ..") && origin == ".";
+            assert!(is_root || !message.ends_with(".."), "{message}");
+        }
+    }
+}

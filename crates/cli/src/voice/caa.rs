@@ -124,7 +124,7 @@ fn sentence(answer: &Answer<'_>) -> String {
             _ => may,
         },
         // These are told by a finding.
-        _ => format!("{ca} may not issue for {star}{name}."),
+        _ => format!("{ca} may not issue for {star}{name}"),
     }
 }
 

@@ -3,6 +3,8 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
+use super::words::bare;
+
 /// The name of a zone cannot be an alias.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CnameAtApex {
@@ -25,7 +27,8 @@ impl Evidence for CnameAtApex {
     fn message(&self) -> String {
         format!(
             "{} is the name of the zone; it cannot be a CNAME to {}.",
-            self.zone, self.target
+            self.zone,
+            bare(&self.target)
         )
     }
 }

@@ -3,6 +3,8 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
+use super::words::bare;
+
 /// A record that the zone cannot hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OutsideZone {
@@ -23,6 +25,6 @@ impl Evidence for OutsideZone {
     };
 
     fn message(&self) -> String {
-        format!("{} is not below {}.", self.name, self.zone)
+        format!("{} is not below {}.", self.name, bare(&self.zone))
     }
 }

@@ -3,7 +3,7 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
-use super::words::listed;
+use super::words::{bare, listed};
 
 /// A name of its own hides what the wildcard gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,7 +31,7 @@ impl Evidence for WildcardShadows {
             "{} will be a name of its own: it loses {} of {}.",
             self.name,
             listed(&self.kinds),
-            self.wildcard
+            bare(&self.wildcard)
         )
     }
 }

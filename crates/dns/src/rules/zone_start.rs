@@ -3,6 +3,8 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
+use super::words::bare;
+
 /// The zone has no SOA record, several, or one elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ZoneStart {
@@ -26,7 +28,10 @@ impl Evidence for ZoneStart {
 
     fn message(&self) -> String {
         match &self.elsewhere {
-            Some(name) => format!("{name} has a SOA record and is not the zone {}.", self.zone),
+            Some(name) => format!(
+                "{name} has a SOA record and is not the zone {}.",
+                bare(&self.zone)
+            ),
             None => format!(
                 "{} has {} SOA records; a zone has one.",
                 self.zone, self.at_zone

@@ -54,6 +54,11 @@ pub fn check(read: &Read, input: &str) -> Checked {
     };
     let keys = check.at_top(Type::DNSKEY).map(|record| record.data);
     check.keys = dnssec::Keys::of(keys, read.zone.origin());
+    if read.has_mark {
+        let fault = "a byte order mark stands in front, which servers take for a part of the name"
+            .to_owned();
+        check.found(Some(1), ZoneSyntax { fault });
+    }
     for fault in &read.faults {
         let fault_text = fault.kind.to_string();
         check.found(Some(fault.line), ZoneSyntax { fault: fault_text });

@@ -7,7 +7,7 @@ use super::fault::{
     ReadError,
 };
 use super::generate;
-use super::words::{Entries, Head, Word};
+use super::words::{Entries, Head, MARK, Word};
 use super::{Held, Zone};
 use crate::name;
 use crate::rdata::{self, Type, Words};
@@ -47,6 +47,9 @@ pub struct Read {
     pub faults: Vec<Fault>,
     /// Number of faults that are not listed.
     pub more_faults: usize,
+    /// Whether the file starts with a byte order mark, which is passed over here. BIND and NSD take it for a part
+    /// of the first name.
+    pub has_mark: bool,
 }
 
 /// Reads a zone file. The origin is the zone's name, as text with or without a dot at its end.
@@ -75,6 +78,7 @@ pub fn read(text: &[u8], origin: &str, options: &ReadOptions<'_>) -> Result<Read
             zone: Zone::empty(&wire),
             faults: Vec::new(),
             more_faults: 0,
+            has_mark: text.starts_with(MARK),
         },
         options: *options,
         state: State {

@@ -62,6 +62,9 @@ pub enum WordFault {
 /// Most words of one entry: data has at most 65,535 bytes, and each word is one or more of them.
 pub(crate) const MAX_WORDS: usize = 65_536;
 
+/// The byte order mark of UTF-8.
+pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// What an entry starts with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Head {
@@ -80,7 +83,7 @@ pub(super) struct Entries<'t> {
 
 impl<'t> Entries<'t> {
     pub(super) fn new(text: &'t [u8]) -> Self {
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let text = text.strip_prefix(MARK).unwrap_or(text);
         Self {
             text,
             at: 0,
