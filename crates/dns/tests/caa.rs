@@ -236,6 +236,51 @@ fn a_critical_property_that_nobody_knows_bars_every_ca() {
 }
 
 #[test]
+fn a_critical_property_that_only_some_cas_know_leaves_it_open() {
+    // CA/B Forum BR 3.2.2.8: issue, issuewild and iodef are processed by all, "additional property tags MAY be
+    // supported", and a CA must not issue where it does not recognize a critical one.
+    for tag in ["contactemail", "contactphone", "issuemail", "issuevmc"] {
+        let value = if tag == "contactemail" {
+            "a@b.example"
+        } else {
+            ";"
+        };
+        for issue in ["issue", "iodef"] {
+            let value_of = if issue == "issue" {
+                "letsencrypt.org"
+            } else {
+                "mailto:a@b.example"
+            };
+            let records = [(0, issue, value_of), (128, tag, value)];
+            let judgement = judged(&records, &ours());
+            assert_eq!(judgement.reason, Reason::CriticalForSome(1), "{tag}");
+            assert_eq!(judgement.verdict, Verdict::Unknown, "{tag}");
+            assert_eq!(added(&judgement), [format!("0 {tag} \"{value}\"")]);
+            assert_eq!(
+                judged(&[records[0], (0, tag, value)], &ours()).verdict,
+                Verdict::Yes
+            );
+        }
+    }
+    for all in [
+        (128, "issue", "letsencrypt.org"),
+        (128, "iodef", "mailto:a@b.example"),
+    ] {
+        let records = [(0, "issue", "letsencrypt.org"), all];
+        assert_eq!(judged(&records, &ours()).verdict, Verdict::Yes);
+    }
+    // Where it is denied the change takes the flag away, too.
+    let denied = judged(
+        &[(0, "issue", "ca.example"), (128, "issuemail", ";")],
+        &ours(),
+    );
+    assert_eq!(
+        added(&denied),
+        ["0 issuemail \";\"", "0 issue \"letsencrypt.org\""]
+    );
+}
+
+#[test]
 fn an_account_is_compared_letter_by_letter() {
     let records = [(
         0,

@@ -33,6 +33,7 @@ impl Answer<'_> {
         match self.judgement.reason {
             Reason::Allows(number)
             | Reason::Critical(number)
+            | Reason::CriticalForSome(number)
             | Reason::Unreadable(number)
             | Reason::Limited(number, _)
             | Reason::Unsaid(number, _) => Some(number),
@@ -87,7 +88,7 @@ pub(crate) struct Told<'a> {
     allowed: Vec<String>,
     /// The names on the way up, from the certificate's to the one that decides.
     climb: Vec<Rung>,
-    /// The smallest change that lets the CA issue; nothing where it may.
+    /// The smallest change after which the CA surely may issue; nothing where it may.
     change: Vec<Step>,
     /// What signatures are worth.
     dnssec: &'static str,
@@ -170,6 +171,7 @@ fn reason(reason: &Reason) -> &'static str {
         Reason::NotRestricted => "not-restricted",
         Reason::Allows(_) => "allows",
         Reason::Critical(_) => "critical",
+        Reason::CriticalForSome(_) => "critical-for-some",
         Reason::Unreadable(_) => "unreadable",
         Reason::Others(_) => "others",
         Reason::Limited(_, limit) => match limit {

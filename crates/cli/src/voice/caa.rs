@@ -115,6 +115,12 @@ fn sentence(answer: &Answer<'_>) -> String {
                 deciding()
             )
         }
+        Reason::CriticalForSome(_) => format!(
+            "{may} only if it knows the tag of this critical record: {}. CAs have to know issue, issuewild and \
+             iodef, and must refuse where a critical tag is one that they do not know (CA/B Forum BR 3.2.2.8); \
+             ask {ca}, or write 0 in the place of 128.",
+            deciding()
+        ),
         Reason::Failed => match answer.climbed.end() {
             End::Failed { at, why } => format!(
                 "nobody knows whether {may}: at {at}, {}. A CA must not take that for permission, unless \

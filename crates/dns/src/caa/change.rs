@@ -3,7 +3,7 @@
 use super::issuer::{Issuer, Parameter};
 use super::judge::{ACCOUNT, Fit, METHODS, Reason, Request, decide, deciding, fit};
 use super::malformed::malformed;
-use super::property::{CRITICAL, Property, Tag};
+use super::property::{Property, Tag};
 use crate::name::Name;
 
 /// One record in the place of another, or beside the others.
@@ -36,9 +36,8 @@ impl Change {
                     remove: Some(data.clone()),
                     add: None,
                 }),
-                Some(property) if property.is_critical() && property.kind() == Tag::Unknown => {
-                    let flags = property.flags & !CRITICAL;
-                    let plain = Property { flags, ..property };
+                Some(property) if property.may_bar() => {
+                    let plain = property.plain();
                     steps.push(Step {
                         remove: Some(data.clone()),
                         add: Some(plain.clone()),

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::name::Name;
 use crate::rules::Kind;
+use crate::rules::caa_critical::CaaCritical;
 use crate::rules::caa_denies::{CaaDenies, Denial};
 use crate::rules::caa_malformed::CaaMalformed;
 use crate::rules::dnssec_bogus::DnssecBogus;
@@ -33,8 +34,7 @@ pub fn check(
                 kinds.push(denies(climbed, request, judgement, at, records).into());
             }
             let looked_at = records.iter().take(MAX_RECORDS);
-            let told = looked_at.filter_map(|data| told(at, data));
-            kinds.extend(told.map(Kind::from));
+            kinds.extend(looked_at.flat_map(|data| told(at, data)));
         }
         End::Failed { at, why } if *why == Failed::Bogus || dnssec == Dnssec::Bogus => {
             let at = at.to_string();
@@ -51,15 +51,26 @@ pub fn check(
     kinds.into_iter().map(finding).collect()
 }
 
-/// What is wrong with one record, where something is.
-pub(crate) fn told(at: &Name, data: &[u8]) -> Option<CaaMalformed> {
-    let found = malformed(data)?;
-    Some(CaaMalformed {
+/// What is wrong with one record: at most one thing is told of it.
+pub(crate) fn told(at: &Name, data: &[u8]) -> Option<Kind> {
+    if let Some(found) = malformed(data) {
+        let told = CaaMalformed {
+            name: at.to_string(),
+            record: shown(data),
+            wrong: found.wrong.iter().map(ToString::to_string).collect(),
+            meant: found.meant.iter().map(|one| one.line(at)).collect(),
+        };
+        return Some(told.into());
+    }
+    // Of a tag that nobody knows the denial tells, and in a zone it may be one that somebody does.
+    let property =
+        Property::read(data).filter(|one| one.may_bar() && one.kind() != Tag::Unknown)?;
+    let told = CaaCritical {
         name: at.to_string(),
         record: shown(data),
-        wrong: found.wrong.iter().map(ToString::to_string).collect(),
-        meant: found.meant.iter().map(|one| one.line(at)).collect(),
-    })
+        plain: shown(&property.plain().data()),
+    };
+    Some(told.into())
 }
 
 fn shown(data: &[u8]) -> String {
@@ -100,6 +111,7 @@ fn denies(
         | Reason::NotRestricted
         | Reason::Allows(_)
         | Reason::Unsaid(..)
+        | Reason::CriticalForSome(_)
         | Reason::Failed => (Denial::Others, None, Vec::new()),
     };
     let added = judgement

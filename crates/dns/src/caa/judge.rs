@@ -140,6 +140,9 @@ pub enum Reason {
     Limited(usize, Limit),
     /// This one allows the CA, for an account or by a method that was not said.
     Unsaid(usize, Limit),
+    /// They allow it, and this one is critical with a tag that a CA need not know (RFC 8659, section 4.1; CA/B Forum
+    /// BR 3.2.2.8): Boulder, for one, knows `issuemail` and not `contactemail`.
+    CriticalForSome(usize),
     /// The way up has no end: a CA must not take that for permission (CA/B Forum BR 3.2.2.8).
     Failed,
 }
@@ -151,7 +154,7 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// Why.
     pub reason: Reason,
-    /// The smallest change after which it may; empty where nothing has to change, or nobody can say.
+    /// The smallest change after which it surely may; empty where nothing has to change, or nobody can say.
     pub change: Change,
 }
 
@@ -163,9 +166,16 @@ pub fn judge(climbed: &Climbed, request: &Request) -> Judgement {
         End::Records { at, records, .. } => {
             let properties: Vec<_> = records.iter().map(|data| Property::read(data)).collect();
             let reason = decide(&properties, request);
-            let change = match verdict(&reason) {
-                Verdict::No => Change::of(at, records, request),
-                Verdict::Yes | Verdict::Unknown => Change::default(),
+            let may_bar = |one: &Option<Property>| one.as_ref().is_some_and(Property::may_bar);
+            let reason = match properties.iter().position(may_bar) {
+                Some(number) if verdict(&reason) == Verdict::Yes => Reason::CriticalForSome(number),
+                _ => reason,
+            };
+            let change = match (verdict(&reason), &reason) {
+                (Verdict::No, _) | (_, Reason::CriticalForSome(_)) => {
+                    Change::of(at, records, request)
+                }
+                (Verdict::Yes | Verdict::Unknown, _) => Change::default(),
             };
             (reason, change)
         }
@@ -184,7 +194,7 @@ pub(super) fn verdict(reason: &Reason) -> Verdict {
         Reason::Critical(_) | Reason::Unreadable(_) | Reason::Others(_) | Reason::Limited(..) => {
             Verdict::No
         }
-        Reason::Unsaid(..) | Reason::Failed => Verdict::Unknown,
+        Reason::Unsaid(..) | Reason::CriticalForSome(_) | Reason::Failed => Verdict::Unknown,
     }
 }
 

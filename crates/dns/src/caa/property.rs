@@ -28,6 +28,12 @@ pub enum Tag {
 }
 
 impl Tag {
+    /// Whether every CA knows it: those that CAs have to process (CA/B Forum BR 3.2.2.8, which leaves it to them
+    /// whether they know any other).
+    pub const fn is_for_all(self) -> bool {
+        matches!(self, Self::Issue | Self::IssueWild | Self::Iodef)
+    }
+
     /// Those that are known, as they are written.
     pub(super) const KNOWN: [(Self, &'static str); 7] = [
         (Self::Issue, "issue"),
@@ -96,6 +102,19 @@ impl Property {
         let is = |name: &str| name.as_bytes().eq_ignore_ascii_case(&self.tag);
         let known = Tag::KNOWN.iter().find(|(_, name)| is(name));
         known.map_or(Tag::Unknown, |(tag, _)| *tag)
+    }
+
+    /// Whether it bars CAs that do not know its tag, and there may be some.
+    pub(crate) fn may_bar(&self) -> bool {
+        self.is_critical() && !self.kind().is_for_all()
+    }
+
+    /// The same without the flag.
+    pub(crate) fn plain(&self) -> Self {
+        Self {
+            flags: self.flags & !CRITICAL,
+            ..self.clone()
+        }
     }
 
     /// Whether a CA has to understand it.

@@ -3,6 +3,7 @@
 pub mod aaaa_elsewhere;
 pub mod address_without_service;
 pub mod below_dname;
+pub mod caa_critical;
 pub mod caa_denies;
 pub mod caa_malformed;
 pub mod child_key_unknown;
@@ -54,6 +55,7 @@ keyway_report::kinds! {
     caa_denies::CaaDenies,
     caa_malformed::CaaMalformed,
     dnssec_bogus::DnssecBogus,
+    caa_critical::CaaCritical,
     wildcard_server::WildcardServer,
     glue_missing::GlueMissing,
     outside_zone::OutsideZone,
