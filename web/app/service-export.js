@@ -21,12 +21,13 @@ export function serviceExport(place, forms, run) {
     const isOwn = OWN.some(([own]) => own === form);
     const answer = await run(isOwn ? "configWrite" : "configExport", isOwn ? {} : { form });
     if (mine !== turn) return;
-    if (answer.error) fill(shown, el("p", { class: "hint" }, "There is nothing to write before the file can be read."));
-    else show(form, isOwn ? { text: answer[form], private: answer.private, findings: [], wants: [] } : answer);
+    if (answer.error?.code === "export.refused") fill(shown, el("p", { class: "with-icon", "data-tone": "bad" }, icon("bad"), el("span", {}, `This form is not written: ${answer.error.message}.`)));
+    else if (answer.error) fill(shown, el("p", { class: "hint" }, "There is nothing to write before the file can be read."));
+    else show(form, isOwn ? { text: answer[form], private: answer.private, findings: [], notes: [], wants: [] } : answer);
     place.dataset.drawn = String(mine);
   }
 
-  function show(form, { text, private: isPrivate, findings, wants }) {
+  function show(form, { text, private: isPrivate, findings, notes, wants }) {
     const name = `service.${ENDINGS[form] ?? ENDINGS[form.split("-").at(-1)] ?? "txt"}`;
     const missing = wants.filter(({ given }) => !given);
     fill(shown,
@@ -35,9 +36,10 @@ export function serviceExport(place, forms, run) {
       missing.length ? el("p", { class: "with-icon", "data-tone": "notice" }, icon("notice"),
         el("span", {}, "This form holds the contents of files. This page was not given them, so put them in yourself: ",
           missing.map(({ path }, index) => [index ? ", " : "", el("code", {}, path)]), ".")) : null,
+      notes.map((note) => el("p", { class: "with-icon", "data-tone": "notice" }, icon("notice"), el("span", {}, `${note}.`))),
       findings.length ? el("div", {},
-        el("p", {}, "This form has no place for:"),
-        el("ul", { class: "plain dashed lost" }, findings.map(({ where }) => el("li", {}, el("code", {}, where.field))))) : null,
+        el("p", {}, "This form does not say as the service does:"),
+        el("ul", { class: "plain dashed lost" }, findings.map(({ where, message }) => el("li", { title: message }, el("code", {}, where.field))))) : null,
       el("pre", { class: "text", tabindex: 0, role: "group", "aria-label": `The service as ${form}` }, text),
       el("div", { class: "buttons" },
         copyButton(text, "Copy", `Copy the service as ${form}`),

@@ -12,8 +12,8 @@ pub(crate) use dns::{
     SignArguments, VerifyArguments, WaitArguments, ZoneArguments,
 };
 pub(crate) use service::{
-    ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, OutsideArguments,
-    SERVICE_FILE, StatusArguments, TrustArguments, UpdateArguments,
+    ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, ExportArguments,
+    OutsideArguments, SERVICE_FILE, StatusArguments, TrustArguments, UpdateArguments,
 };
 
 /// Check, explain and repair certificate chains

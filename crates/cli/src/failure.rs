@@ -256,6 +256,13 @@ pub(crate) enum Failure {
         /// Why.
         fault: ProgramFault,
     },
+    /// A file cannot be used for what it is wanted for.
+    Unfit {
+        /// The path as it was given.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// Another tool's form cannot be read.
     Import {
         /// The path as it was given.

@@ -3,8 +3,14 @@
 
 mod stage;
 
-use stage::Stage;
-use stage::service::{done, enabled, keyway};
+use std::fs;
+
+use stage::service::{done, enabled, keyway, text};
+use stage::{Run, Stage};
+
+const MANAGED: &str = "host = \"contosoab12cd.west.cloudapp.example\"\n\
+    upstream = \"http://score.models.svc:5001\"\n\
+    [tls]\nstatus = \"auto\"\nleaf_domain_label = \"contoso\"\nregion = \"west\"\nzone = \"cloudapp.example\"\n";
 
 #[test]
 fn an_export_of_a_file_with_errors_says_them_and_is_no_success() {
@@ -81,7 +87,11 @@ fn every_form_is_exported_and_those_that_are_read_are_imported() {
         }
     }
     let told = done(&stage, "config export --to haproxy").stderr;
-    assert!(told.contains("`tls.key` has no place in haproxy"), "{told}");
+    assert!(
+        told.contains("`tls.key` is said elsewhere than in haproxy"),
+        "{told}"
+    );
+    assert!(told.contains("fullchain.pem.key: put it there"), "{told}");
     let none = keyway(
         &stage,
         "config export --to kubernetes-deployment --replicas 0",
@@ -121,5 +131,146 @@ fn the_schema_takes_good_files_and_refuses_bad_ones() {
     ] {
         let value = serde_json::from_str(file).unwrap();
         assert_eq!(validator.is_valid(&value), is_good, "{file}");
+    }
+}
+
+fn refused(stage: &Stage, form: &str) -> Run {
+    let run = keyway(stage, &format!("config export --to {form}"));
+    assert_eq!(run.code, Some(2), "{form}: {}", run.said());
+    assert_eq!(run.stdout, "", "{form}");
+    run
+}
+
+#[test]
+fn a_managed_service_stays_behind_tls_or_is_refused_in_every_form() {
+    let stage = Stage::new();
+    stage.write("keyway.toml", MANAGED);
+    for form in ["nginx", "haproxy", "caddy", "kubernetes-secret"] {
+        let told = refused(&stage, form).stderr;
+        assert!(told.contains("`tls.status` is auto"), "{form}: {told}");
+    }
+    let told = refused(&stage, "azure-container").stderr;
+    assert!(told.contains("azure-cluster"), "{told}");
+    let deployment = done(&stage, "config export --to kubernetes-deployment").stdout;
+    assert!(deployment.contains("containerPort: 443"), "{deployment}");
+    assert!(!deployment.contains("plain-80"), "{deployment}");
+    assert!(
+        deployment.contains("/etc/keyway/tls/tls.crt"),
+        "{deployment}"
+    );
+    assert!(deployment.contains("secretName: contosoab12cd-tls"));
+    for form in ["kubernetes-ingress", "gateway", "cert-manager"] {
+        let text = done(&stage, &format!("config export --to {form}")).stdout;
+        assert!(text.contains("contosoab12cd-tls"), "{form}: {text}");
+    }
+    let nameless = MANAGED.split_once('\n').unwrap().1;
+    stage.write("keyway.toml", nameless);
+    refused(&stage, "cert-manager");
+    refused(&stage, "kubernetes-deployment");
+}
+
+#[test]
+fn a_server_that_could_be_given_no_certificate_is_not_written() {
+    let stage = Stage::new();
+    for tls in [
+        "status = \"enabled\"",
+        "certificate = \"a{b\\nc}.pem\"\nkey = \"k.pem\"",
+        "certificate = \"c.pem\"\nkey = \"\"\"-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n\"\"\"",
+    ] {
+        stage.write(
+            "keyway.toml",
+            &format!("host = \"www.example.com\"\n[tls]\n{tls}\n"),
+        );
+        for form in ["nginx", "haproxy", "caddy"] {
+            let told = refused(&stage, form).stderr;
+            assert!(told.contains("can be given no certificate"), "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_key_in_the_file_of_the_certificate_stays_out_of_what_is_public() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let read = |name: &str| fs::read_to_string(stage.path().join(name)).unwrap();
+    let (chain, key) = (read("fullchain.pem"), read("key.pem"));
+    stage.write("fullchain.pem", &(key.clone() + &chain));
+    let run = done(&stage, "config export --to azure-json");
+    assert!(
+        run.stderr
+            .contains("a private key stands in the file of the certificate")
+    );
+    let cert = run.json()["cert"].as_str().unwrap().to_owned();
+    assert!(!cert.contains("PRIVATE"), "{cert}");
+    assert_eq!(cert.trim(), chain.trim());
+    let run = done(&stage, "config export --to kubernetes-secret");
+    let imported = {
+        stage.write("secret.yaml", &run.stdout);
+        done(&stage, "config import secret.yaml --from kubernetes-secret").stdout
+    };
+    assert_eq!(
+        imported.matches("PRIVATE KEY-----").count(),
+        2,
+        "begin and end"
+    );
+}
+
+#[test]
+fn files_that_are_missing_wrong_or_locked_are_no_secret() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let good = text(&stage);
+    for (from, to, words) in [
+        ("fullchain.pem", "nofile", "nofile"),
+        ("key.pem", "nofile", "nofile"),
+        ("key.pem", "root.pem", "root.pem"),
+        ("fullchain.pem", "key.pem", "no certificate is in it"),
+    ] {
+        stage.write("keyway.toml", &good.replace(from, to));
+        for form in ["kubernetes-secret", "azure-json"] {
+            let told = refused(&stage, form).stderr;
+            assert!(told.contains(words), "{told}");
+        }
+    }
+    stage.write(
+        "keyway.toml",
+        &good.replace(
+            "[tls]",
+            "[tls]\nclient = { mode = \"required\", ca = \"nofile\" }",
+        ),
+    );
+    assert!(
+        refused(&stage, "kubernetes-secret")
+            .stderr
+            .contains("`tls.client.ca` could not be read")
+    );
+    stage.write("keyway.toml", &good);
+    stage.write(
+        "key.pem",
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n",
+    );
+    for form in [
+        "kubernetes-secret",
+        "azure-json",
+        "azure-cli",
+        "haproxy",
+        "caddy",
+        "nginx",
+    ] {
+        let told = refused(&stage, form).stderr;
+        assert!(told.contains("is encrypted"), "{form}: {told}");
+    }
+}
+
+#[test]
+fn a_key_of_another_certificate_is_told_and_is_no_success() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let written = text(&stage);
+    stage.write("keyway.toml", &written.replace("key.pem", "other-key.pem"));
+    for form in ["kubernetes-secret", "azure-json", "nginx", "azure-cli"] {
+        let run = keyway(&stage, &format!("config export --to {form}"));
+        assert_eq!(run.code, Some(1), "{form}: {}", run.said());
+        assert!(run.stderr.contains("does not belong to"), "{}", run.stderr);
     }
 }

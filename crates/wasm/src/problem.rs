@@ -56,6 +56,9 @@ pub enum Problem {
     /// A text is not in the form that it was said to be in.
     #[error("{}", escape::text(&.0.to_string()))]
     Import(ImportError),
+    /// The service must not be written in the form.
+    #[error("{}", escape::text(&.0.to_string()))]
+    Refused(keyway_config::forms::Refusal),
     /// There is no such form.
     #[error("there is no form \"{0}\"")]
     Form(String),
@@ -100,6 +103,7 @@ impl Problem {
             Self::Import(ImportError::OutOnly { .. }) => "import.out-only",
             Self::Import(ImportError::TooLarge { .. }) => "import.limit",
             Self::Import(_) => "import.form",
+            Self::Refused(_) => "export.refused",
             Self::Form(_) => "arguments.form",
             Self::Need(fault) => fault.code(),
             Self::Zone(_) => "dns.limit",

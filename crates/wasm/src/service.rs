@@ -44,8 +44,10 @@ pub struct ConfigChecked {
 pub struct ConfigExported {
     /// The form's text.
     pub text: String,
-    /// What it has no place for.
+    /// What it does not say as the service file does.
     pub findings: Vec<Finding>,
+    /// What whoever uses the text has to know, in sentences.
+    pub notes: Vec<String>,
     /// Files that it holds, or would hold, the texts of.
     pub wants: Vec<WantedFile>,
     /// Whether the text holds a private key or another secret.
@@ -115,7 +117,8 @@ pub fn config_check(text: &str, options: &ConfigOptions) -> Result<ConfigChecked
 /// written; a form that holds texts takes them from there.
 ///
 /// # Errors
-/// [`Problem::Form`] when there is no such form; [`Problem::Service`] as for a check.
+/// [`Problem::Form`] when there is no such form; [`Problem::Refused`] when what came of it would be no service
+/// behind TLS; [`Problem::Service`] as for a check.
 pub fn config_export(text: &str, form: &str, files: &[File]) -> Result<ConfigExported, Problem> {
     let form = named(form)?;
     let service = draft(text)?.service;
@@ -129,10 +132,14 @@ pub fn config_export(text: &str, form: &str, files: &[File]) -> Result<ConfigExp
         *keys.borrow_mut() |= holds_key;
         text.map(str::to_owned)
     };
-    let exported = forms::export(&service, form, &look);
+    let mut exported = forms::export(&service, form, &look);
+    if let Some(refusal) = exported.refused.take() {
+        return Err(Problem::Refused(refusal));
+    }
     let is_private = keys.into_inner() || holds_secrets(&service);
     Ok(ConfigExported {
         findings: forms::findings(&exported, form, "service"),
+        notes: std::mem::take(&mut exported.notes),
         wants: wanted
             .into_inner()
             .into_iter()

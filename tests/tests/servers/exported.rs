@@ -1,6 +1,6 @@
 //! Servers accept what is exported for them, and what they cannot say is told.
 
-use keyway_config::forms::{Form, Place, export, export_at, import};
+use keyway_config::forms::{Form, Place, Refusal, export, export_at, import};
 use keyway_config::model::{ClientMode, Listed, Material, Mode, Protocol, Status};
 
 use crate::judges::{SERVERS, accepted, folder, full};
@@ -212,8 +212,14 @@ fn nobody_is_let_in_where_the_cas_of_clients_cannot_be_said() {
         assert!(answer.is_ok(), "{answer:?}");
     }
     let exported = export(&service, Form::Haproxy, &|_| None);
-    assert!(!exported.text.contains(":8443"), "{}", exported.text);
+    assert!(
+        !exported.text.contains("bind 127.0.0.1:8443"),
+        "{}",
+        exported.text
+    );
     for form in SERVERS {
+        let refused = export(&service, form, &|_| None).refused;
+        assert!(matches!(refused, Some(Refusal::NoClientCa { .. })));
         let lost = export(&service, form, &|_| None).lost;
         assert!(lost.contains(&"tls.client.mode".to_owned()), "{lost:?}");
     }

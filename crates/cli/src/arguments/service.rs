@@ -173,6 +173,29 @@ pub(crate) struct StatusArguments {
     pub(crate) format: ListFormat,
 }
 
+/// Which form, and what it wants to know beside the service file.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    #[command(flatten)]
+    pub(crate) file: FileArgument,
+    /// The form
+    #[arg(long, value_name = "FORM", value_parser = written())]
+    pub(crate) to: Form,
+    /// How many pods run the service, in kubernetes-deployment
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) replicas: u16,
+    /// The image that they run
+    #[arg(long, value_name = "IMAGE", default_value = concat!("keyway:", env!("CARGO_PKG_VERSION")))]
+    pub(crate) image: String,
+    /// The class of an Ingress or a Gateway [default: the cluster's; for a Gateway nginx]
+    #[arg(long, value_name = "CLASS")]
+    pub(crate) class: Option<String>,
+    /// Name the group X25519MLKEM768 in nginx, haproxy and caddy: their OpenSSL is 3.5 or newer, Caddy
+    /// 2.10 or newer
+    #[arg(long)]
+    pub(crate) post_quantum: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
     /// Say what is wrong with a service file, and with the certificates that it names
@@ -193,26 +216,7 @@ pub(crate) enum ConfigCommand {
     /// Print the JSON Schema of service files
     Schema,
     /// Print a service in a form of another tool
-    Export {
-        #[command(flatten)]
-        file: FileArgument,
-        /// The form
-        #[arg(long, value_name = "FORM", value_parser = written())]
-        to: Form,
-        /// How many pods run the service, in kubernetes-deployment
-        #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..))]
-        replicas: u16,
-        /// The image that they run
-        #[arg(long, value_name = "IMAGE", default_value = concat!("keyway:", env!("CARGO_PKG_VERSION")))]
-        image: String,
-        /// The class of an Ingress or a Gateway [default: the cluster's; for a Gateway nginx]
-        #[arg(long, value_name = "CLASS")]
-        class: Option<String>,
-        /// Name the group X25519MLKEM768 in nginx, haproxy and caddy: their OpenSSL is 3.5 or newer, Caddy
-        /// 2.10 or newer
-        #[arg(long)]
-        post_quantum: bool,
-    },
+    Export(ExportArguments),
     /// Print another tool's form as a service file
     Import {
         /// The file, or `-` for standard input

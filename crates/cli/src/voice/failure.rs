@@ -123,7 +123,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
             "the system gave no random bytes, which a PKCS#12 file needs".to_owned()
         }
         Failure::Ask(why) | Failure::Need(why) => escape::text(why),
-        Failure::Plan { path, why } => format!("{}: {}", shown(path), escape::text(why)),
+        Failure::Plan { path, why } | Failure::Unfit { path, why } => format!("{}: {}", shown(path), escape::text(why)),
         Failure::Key { path, why } => {
             format!("the TSIG key in {}: {}", shown(path), escape::text(why))
         }

@@ -150,6 +150,19 @@ pub(crate) fn note(finding: &Finding) -> String {
 pub(crate) const HOLDS_SECRETS: &str = "the text holds a private key or a password: let nobody read it who is not to \
      have it";
 
+/// Said of a key that belongs to another certificate.
+pub(crate) fn stranger(certificate: &str, key: &str) -> String {
+    format!("error: the key in {key} does not belong to {certificate} (key.mismatch)")
+}
+
+/// Said of a folder where a certificate is named.
+pub(crate) fn folder_of_certificates(path: &str) -> String {
+    let path = escape::text(path);
+    format!(
+        "`{path}` is a folder, and a service file names the certificate itself: put its file there"
+    )
+}
+
 /// Said of something in another tool's form that has no place in a service file.
 pub(crate) fn left_behind(what: &str) -> String {
     format!("`{what}` has no place in a service file, and is left behind")

@@ -12,7 +12,7 @@ const OWN: &[&str] = &["limits.body_bytes"];
 
 /// Whether a path can be said: the language has no escape for backslashes, and looks for placeholders
 /// in braces everywhere.
-fn is_said(path: &str) -> bool {
+pub(super) fn is_said(path: &str) -> bool {
     !path.is_empty()
         && !path.contains(['{', '}', '\\', '"', '`'])
         && !path.contains(char::is_control)
@@ -118,10 +118,8 @@ fn site(
 /// The service as a Caddyfile.
 pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
     if !service.is_http() {
-        return Exported {
-            text: "# Caddy has no TCP mode of its own.\n".to_owned(),
-            lost: fields::lost(service, &[]),
-        };
+        let text = "# Caddy has no TCP mode of its own.\n".to_owned();
+        return Exported::new(text, fields::lost(service, &[]));
     }
     let mut lost = fields::lost(service, &[settings::SERVED, OWN].concat());
     let is_plain = service.status() == Status::Disabled;
@@ -194,5 +192,5 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
         out.push('\n');
         site(&mut out, service, each, &ports, &tls, &body);
     }
-    Exported { text: out, lost }
+    Exported::new(out, lost)
 }

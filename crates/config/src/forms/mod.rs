@@ -1,27 +1,30 @@
 //! Other tools' forms of a service, in and out.
 //!
-//! An export says which fields the form has no place for ([`Exported::lost`]); an import says what in
-//! it has no place here.
+//! An export says which fields the form does not say as they stand ([`Exported::lost`]), and refuses what would
+//! be no service behind TLS ([`Refusal`]); an import says what in it has no place here.
 
 mod azure;
 mod caddy;
+mod exported;
+mod fates;
 mod fields;
 mod haproxy;
 mod kubernetes;
 mod left;
 mod nginx;
+mod paths;
+mod pem;
+mod refusal;
 mod settings;
 mod sites;
 mod systemd;
 mod wiped;
 mod words;
 
-use std::fmt;
+pub use exported::{Exported, findings};
+pub use refusal::Refusal;
 
-use keyway_report::{Finding as Found, Locus};
-
-use crate::rules::target_cannot_express::TargetCannotExpress;
-use crate::{Finding, Service};
+use crate::Service;
 
 /// Makes the enum of all forms out of one list, so that nothing of a form can be forgotten: its name, its
 /// word, what it is, and whether it is read, too.
@@ -114,23 +117,6 @@ impl Form {
 /// Texts of files that a service names: a path as it is written, and what is in it.
 pub type Files<'f> = &'f dyn Fn(&str) -> Option<String>;
 
-/// A service in another tool's form.
-#[derive(Clone, PartialEq)]
-pub struct Exported {
-    /// The form's text.
-    pub text: String,
-    /// The fields that it has no place for.
-    pub lost: Vec<String>,
-}
-
-impl fmt::Debug for Exported {
-    /// Without the text, which may hold private keys.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("Exported");
-        shown.field("lost", &self.lost).finish_non_exhaustive()
-    }
-}
-
 /// A service out of another tool's form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Imported {
@@ -173,6 +159,9 @@ pub struct Place<'p> {
     pub files: Files<'p>,
     /// Where the service file lies.
     pub file: &'p str,
+    /// The folder that paths in it start from: forms that name files write them in full. Without one they stay
+    /// as they are.
+    pub folder: Option<&'p str>,
     /// How many pods run the service.
     pub replicas: u16,
     /// The image that they run.
@@ -190,6 +179,7 @@ impl<'p> Place<'p> {
         Self {
             files,
             file: "/etc/keyway/keyway.toml",
+            folder: None,
             replicas: 2,
             image: concat!("keyway:", env!("CARGO_PKG_VERSION")),
             class: None,
@@ -205,6 +195,28 @@ pub fn export(service: &Service, form: Form, files: Files<'_>) -> Exported {
 
 /// Writes a service in another tool's form, for a place.
 pub fn export_at(service: &Service, form: Form, place: &Place<'_>) -> Exported {
+    let (service, is_full) = paths::full(service, form, place.folder);
+    let mut exported = written(&service, form, place);
+    let asked = fates::Asked {
+        service: &service,
+        form,
+        text: &exported.text,
+        files: place.files,
+    };
+    exported.fates = exported
+        .lost
+        .iter()
+        .map(|field| asked.fate(field))
+        .collect();
+    exported.refused = refusal::refusal(&service, form, place.files);
+    if let Some(folder) = place.folder.filter(|_| is_full) {
+        let folder = keyway_report::escape::text(folder);
+        exported = exported.noting(format!("paths are written in full, from {folder}"));
+    }
+    exported
+}
+
+fn written(service: &Service, form: Form, place: &Place<'_>) -> Exported {
     match form {
         Form::AzureJson => azure::json(service, place.files),
         Form::AzureCluster => azure::cluster(service),
@@ -250,24 +262,6 @@ pub fn import(text: &str, form: Form) -> Result<Imported, ImportError> {
         | Form::Caddy
         | Form::Systemd => Err(ImportError::OutOnly { form: form.word() }),
     }
-}
-
-/// What an export has lost, as findings.
-pub fn findings(exported: &Exported, form: Form, input: &str) -> Vec<Finding> {
-    let lost = exported.lost.iter();
-    lost.map(|field| Found {
-        kind: TargetCannotExpress {
-            field: field.clone(),
-            target: form.word(),
-        }
-        .into(),
-        at: Locus {
-            input: Some(input.to_owned()),
-            field: Some(field.clone()),
-            ..Locus::default()
-        },
-    })
-    .collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the forms of servers have in common: addresses, versions, suites, hosts, in the words that
 //! OpenSSL and its users have for them.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::fields;
@@ -24,6 +25,9 @@ pub(super) const SERVED: &[&str] = &[
     "tls.hsts",
     "tls.redirect",
 ];
+
+/// Bytes of a name in letters of any language: four for each of the 253 that a name has (RFC 1035).
+const MAX_NAME: usize = 4 * 253;
 
 /// An upstream that a form can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,10 +106,28 @@ pub(super) fn is_plain(host: &str) -> bool {
     host.parse::<IpAddr>().is_ok() || is_name(host)
 }
 
-/// The hosts that every server can say: plain ones, and `*.` before one.
+/// A host as the DNS and TLS know it: letters of other languages as A-labels (UTS #46, RFC 5890). What has no
+/// such form stays as it is.
+pub(super) fn ascii(host: &str) -> Cow<'_, str> {
+    let (star, name) = match host.strip_prefix("*.") {
+        Some(name) => ("*.", name),
+        None => ("", host),
+    };
+    if host.is_ascii() || name.len() > MAX_NAME {
+        return host.into();
+    }
+    match idna::domain_to_ascii(name) {
+        Ok(name) if is_plain(&name) => format!("{star}{name}").into(),
+        _ => host.into(),
+    }
+}
+
+/// The hosts that every server can say: plain ones, and `*.` before one. Those of other languages are said as
+/// A-labels.
 pub(super) fn hosts(given: &Listed, field: &str, lost: &mut Vec<String>) -> Vec<String> {
-    let is_said = |host: &&str| is_plain(host.strip_prefix("*.").unwrap_or(host));
-    let hosts: Vec<String> = given.iter().filter(is_said).map(str::to_owned).collect();
+    let is_said = |host: &String| is_plain(host.strip_prefix("*.").unwrap_or(host));
+    let hosts = given.iter().map(|host| ascii(host).into_owned());
+    let hosts: Vec<String> = hosts.filter(is_said).collect();
     if hosts.len() < given.0.len() {
         fields::add(lost, field);
     }
@@ -158,6 +180,13 @@ pub(super) fn listens(service: &Service, lost: &mut Vec<String>) -> Vec<SocketAd
         listens.push(default);
     }
     listens
+}
+
+/// The port that a redirect to https has to name: none where https is at its own (RFC 9110 section 4.2.2).
+pub(super) fn port_of_redirect(listens: &[SocketAddr]) -> Option<u16> {
+    let mut ports = listens.iter().map(SocketAddr::port);
+    let first = ports.clone().next()?;
+    (!ports.any(|port| port == 443)).then_some(first)
 }
 
 /// The versions of TLS from the oldest to the newest: the profile has the last word.

@@ -10,6 +10,10 @@ use crate::model::{Material, Secret};
 const HOMES: &[&str] = &["home", "root", "run/user"];
 const TEMPORARY: &[&str] = &["tmp", "var/tmp"];
 
+/// Said of forms that start what is not there.
+pub(super) const NOT_YET: &str =
+    "`keyway serve`, which this starts, is not part of this version yet";
+
 /// A word of `ExecStart=` (systemd.service(5), "Command lines"): quoted as in C, `%` and `$` doubled.
 fn word(text: &str) -> String {
     let mut out = String::from("\"");
@@ -108,5 +112,5 @@ pub(super) fn export(service: &Service, file: &str) -> Exported {
         word(file),
         u64::from(service.timeouts.drain.unwrap_or(30)) + 5,
     );
-    Exported { text, lost }
+    Exported::new(text, lost).noting(NOT_YET)
 }

@@ -1,20 +1,14 @@
 //! `keyway config`
 
-use std::path::Path;
-
 use keyway_config::Finding;
-use keyway_config::forms::{Place, export_at, findings as lost, import};
 use keyway_config::rules::Kind;
-use keyway_report::Severity;
-use zeroize::Zeroizing;
 
-use super::{findings, has_errors, managed_name};
+use super::{export, findings, has_errors, import, managed_name};
 use crate::arguments::{ConfigCommand, ListFormat};
 use crate::commands::generate;
 use crate::failure::Failure;
 use crate::formats::json;
-use crate::intent::service::{ServiceFile, judge};
-use crate::intent::{read_file, shown};
+use crate::intent::service::{ServiceFile, clients, judge};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -29,7 +23,7 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             let file = ServiceFile::open(&file.file)?;
             let found = findings(&file, &file.draft, managed_name(&file).as_deref());
             let (judged, failure) = match judge(&file, &file.draft.service, trust) {
-                Ok(judged) => (judged, None),
+                Ok(judged) => (judged, clients(&file, &file.draft.service).err()),
                 Err(failure) => (Vec::new(), Some(failure)),
             };
             match format {
@@ -73,69 +67,8 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             terminal::print(&generate::service_schema())?;
             Ok(Exit::Clean)
         }
-        ConfigCommand::Export {
-            file,
-            to,
-            replicas,
-            image,
-            class,
-            post_quantum,
-        } => {
-            let file = ServiceFile::open(&file.file)?;
-            let folder = file.folder();
-            let text = |path: &str| std::fs::read_to_string(folder.join(path)).ok();
-            let absolute = std::path::absolute(&file.path);
-            let absolute = absolute.unwrap_or_else(|_| file.path.clone());
-            let absolute = absolute.to_string_lossy();
-            let anywhere = Place::new(&text);
-            let place = Place {
-                // Standard input lies nowhere.
-                file: if file.path == Path::new("-") {
-                    anywhere.file
-                } else {
-                    &absolute
-                },
-                replicas: *replicas,
-                image,
-                class: class.as_deref(),
-                post_quantum: *post_quantum,
-                ..anywhere
-            };
-            let mut exported = export_at(&file.draft.service, *to, &place);
-            let text = Zeroizing::new(std::mem::take(&mut exported.text));
-            terminal::print(&text)?;
-            if to.holds_keys() && !file.draft.service.keys().is_empty() {
-                terminal::note(voice::service::HOLDS_SECRETS);
-            }
-            let mut found = findings(&file, &file.draft, managed_name(&file).as_deref());
-            // A field that is not known is in no form, and that is no fault of the form's.
-            found.retain(|finding| finding.severity() == Severity::Error);
-            let is_wrong = !found.is_empty();
-            found.extend(lost(&exported, *to, &shown(&file.path)));
-            for finding in &found {
-                terminal::note(&voice::service::note(finding));
-            }
-            Ok(exit(is_wrong))
-        }
-        ConfigCommand::Import { file, from } => {
-            let given = read_file(file).map_err(|refused| refused.at(file))?;
-            let text = std::str::from_utf8(&given.bytes).map_err(|error| Failure::NotUtf8 {
-                path: file.clone(),
-                byte: error.valid_up_to(),
-            })?;
-            let imported = import(text, *from).map_err(|source| Failure::Import {
-                path: file.clone(),
-                source,
-            })?;
-            terminal::print(&Zeroizing::new(imported.service.to_toml()))?;
-            if !imported.service.open_secrets().is_empty() {
-                terminal::note(voice::service::HOLDS_SECRETS);
-            }
-            for what in &imported.lost {
-                terminal::note(&voice::service::left_behind(what));
-            }
-            Ok(Exit::Clean)
-        }
+        ConfigCommand::Export(arguments) => export::run(arguments),
+        ConfigCommand::Import { file, from } => import::run(file, *from),
     }
 }
 

@@ -5,6 +5,8 @@ pub(crate) mod change;
 pub(crate) mod config;
 pub(crate) mod disable;
 pub(crate) mod enable;
+pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod status;
 pub(crate) mod update;
 

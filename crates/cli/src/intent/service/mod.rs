@@ -4,9 +4,11 @@ mod certificates;
 mod file;
 mod hosts;
 mod names;
+mod pairs;
 mod program;
 
 pub(crate) use certificates::{Judged, judge, judge_at_rest, modes, secret};
 pub(crate) use file::{ServiceFile, save};
 pub(crate) use hosts::ServiceHost;
 pub(crate) use names::Names;
+pub(crate) use pairs::{clients, unpaired};

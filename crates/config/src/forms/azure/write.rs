@@ -1,11 +1,12 @@
 //! A service in the forms of Azure.
 
 use serde_json::{Map, Value, json};
+use zeroize::Zeroizing;
 
 use crate::Service;
 use crate::forms::wiped::wipe;
 use crate::forms::words::quoted;
-use crate::forms::{Exported, Files, fields};
+use crate::forms::{Exported, Files, fields, pem};
 use crate::model::{Material, Status};
 
 /// The fields that the form has a place for.
@@ -17,6 +18,9 @@ const EXPRESSED: &[&str] = &[
     "tls.overwrite_existing_domain",
     "tls.renew",
 ];
+
+/// Takes what belongs out of a text.
+type Take = fn(&str) -> pem::Taken;
 
 /// The name of a target that has none yet.
 pub(in crate::forms::azure) const PLACEHOLDER: &str = "NAME";
@@ -60,20 +64,30 @@ pub(in crate::forms) fn json(service: &Service, files: Files<'_>) -> Exported {
     let mut lost = lost(service);
     let mut members = Map::new();
     members.insert("status".into(), status(service).into());
-    let materials = [("cert", &tls.certificate), ("key", &tls.key)];
-    for (name, material) in materials {
+    let mut left_key = false;
+    for (name, material, field, take) in [
+        (
+            "cert",
+            &tls.certificate,
+            "tls.certificate",
+            pem::certificates as Take,
+        ),
+        ("key", &tls.key, "tls.key", pem::keys),
+    ] {
         let text = match material {
-            Some(Material::Pem(text)) => Some(text.to_string()),
-            Some(Material::Path(path)) => files(path),
-            None => None,
+            Some(Material::Pem(text)) => Some(text.clone()),
+            Some(Material::Path(path)) => files(path).map(Zeroizing::new),
+            None => continue,
         };
-        if material.is_some() && text.is_none() {
-            lost.push(format!(
-                "tls.{}",
-                if name == "cert" { "certificate" } else { name }
-            ));
-        }
-        members.extend(text.map(|text| (name.to_owned(), text.into())));
+        let taken = text
+            .map(|text| take(&text))
+            .filter(|taken| !taken.text.is_empty());
+        let Some(taken) = taken else {
+            lost.push(field.to_owned());
+            continue;
+        };
+        left_key |= taken.left_key;
+        members.insert(name.to_owned(), taken.text.as_str().into());
     }
     members.extend(cname(service).map(|host| ("cname".to_owned(), host.into())));
     let label = tls.leaf_domain_label.as_deref();
@@ -89,15 +103,17 @@ pub(in crate::forms) fn json(service: &Service, files: Files<'_>) -> Exported {
     let mut members = Value::Object(members);
     let text = format!("{members:#}\n");
     wipe(&mut members);
-    Exported { text, lost }
+    let exported = Exported::new(text, lost);
+    if left_key {
+        exported.noting(pem::LEFT_KEY)
+    } else {
+        exported
+    }
 }
 
 /// Arguments with paths, as JSON: what is no path is lost.
 fn arguments(members: Map<String, Value>, lost: Vec<String>) -> Exported {
-    Exported {
-        text: format!("{:#}\n", Value::Object(members)),
-        lost,
-    }
+    Exported::new(format!("{:#}\n", Value::Object(members)), lost)
 }
 
 fn paths(service: &Service, members: &mut Map<String, Value>, lost: &mut Vec<String>) {
@@ -198,10 +214,7 @@ pub(in crate::forms) fn command(service: &Service) -> Exported {
     if tls.renew {
         words.push("--ssl-renew".to_owned());
     }
-    Exported {
-        text: words.join(" \\\n  ") + "\n",
-        lost,
-    }
+    Exported::new(words.join(" \\\n  ") + "\n", lost)
 }
 
 pub(in crate::forms) fn python(service: &Service) -> Exported {
@@ -232,8 +245,8 @@ pub(in crate::forms) fn python(service: &Service) -> Exported {
         body.extend(is_set.then(|| format!("{name}=True")));
     }
     let name = target(service, &mut lost);
-    Exported {
-        text: format!(
+    Exported::new(
+        format!(
             "from azureml.core import Workspace\nfrom azureml.core.compute import AksCompute\n\
              from azureml.core.compute.aks import AksUpdateConfiguration, SslConfiguration\n\n\
              target = AksCompute(Workspace.from_config(), {})\n\
@@ -242,5 +255,5 @@ pub(in crate::forms) fn python(service: &Service) -> Exported {
             body.join(",\n    ")
         ),
         lost,
-    }
+    )
 }

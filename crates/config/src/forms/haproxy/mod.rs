@@ -7,4 +7,4 @@ mod sections;
 mod write;
 
 pub(super) use read::import;
-pub(super) use write::export;
+pub(super) use write::{export, is_said, moved};

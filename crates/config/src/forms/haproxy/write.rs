@@ -25,7 +25,7 @@ const MAX_PATH: usize = 512;
 const MAX_CERTIFICATES: usize = 16;
 
 /// Whether a path can be said: on one line, within its length, and with nothing that is no file.
-fn is_said(path: &str) -> bool {
+pub(in crate::forms) fn is_said(path: &str) -> bool {
     !path.is_empty()
         && path.len() <= MAX_PATH
         && !path.starts_with('@')
@@ -34,8 +34,31 @@ fn is_said(path: &str) -> bool {
 
 /// Whether HAProxy finds the key of a certificate: in the same file, or beside it with `.key` added
 /// (`ssl-load-extra-files`, section 3.1).
-fn pairs(certificate: &str, key: &str) -> bool {
+fn pairs_up(certificate: &str, key: &str) -> bool {
     key == certificate || key.strip_suffix(".key") == Some(certificate)
+}
+
+/// A key that HAProxy looks for where it does not lie.
+pub(in crate::forms) struct Moved<'s> {
+    /// Whether it is the service's own.
+    pub(in crate::forms) is_first: bool,
+    pub(in crate::forms) key: &'s str,
+    pub(in crate::forms) to: String,
+}
+
+/// The keys that have to be put beside their certificates.
+pub(in crate::forms) fn moved(service: &Service) -> Vec<Moved<'_>> {
+    let sites = sites(service, is_said, false, &mut Vec::new());
+    let pairs = sites.into_iter().enumerate();
+    let pairs = pairs.filter_map(|(index, site)| Some((index, site.pair?)));
+    pairs
+        .filter(|(_, (certificate, key))| !pairs_up(certificate, key))
+        .map(|(index, (certificate, key))| Moved {
+            is_first: index == 0,
+            key,
+            to: format!("{certificate}.key"),
+        })
+        .collect()
 }
 
 fn version(version: ProtocolVersion) -> &'static str {
@@ -62,7 +85,7 @@ fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> Option<
         let Some((certificate, key)) = site.pair else {
             continue;
         };
-        if !pairs(certificate, key) {
+        if !pairs_up(certificate, key) {
             fields::add(
                 lost,
                 if index == 0 {
@@ -226,10 +249,14 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
     let _ = write!(out, "\nbackend {name}\n    mode {mode}\n{back}");
     out += &servers(service, &mut lost);
     if service.tls.redirect && is_http_tls {
+        let to = match settings::port_of_redirect(&listens) {
+            None => "scheme https".to_owned(),
+            Some(port) => format!("location https://%[req.hdr(host),field(1,:)]:{port}%[pathq]"),
+        };
         let _ = write!(
             out,
             "\nfrontend {name}-redirect\n    mode http\n    bind [::]:80 v4v6\n{front}    \
-             http-request redirect scheme https code 301\n"
+             http-request redirect {to} code 301\n"
         );
     } else if service.tls.redirect || (service.tls.hsts.is_some() && has_hsts.is_none()) {
         let said = fields::lost(service, &[]);
@@ -246,5 +273,5 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
             }
         }
     }
-    Exported { text: out, lost }
+    Exported::new(out, lost)
 }

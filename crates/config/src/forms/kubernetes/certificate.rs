@@ -50,8 +50,5 @@ pub(in crate::forms) fn export(service: &Service) -> Exported {
         "metadata": metadata(&name, &name, None),
         "spec": spec,
     });
-    Exported {
-        text: yaml::render(&[object]),
-        lost,
-    }
+    Exported::new(yaml::render(&[object]), lost)
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{labels, metadata, name, secret_name, yaml};
 use crate::Service;
+use crate::forms::systemd::NOT_YET;
 use crate::forms::{Exported, fields, settings};
 use crate::hostname;
 use crate::model::{Dns, Listed, Material, Status};
@@ -17,13 +18,44 @@ const FOLDER: &str = "/etc/keyway";
 /// A user that owns nothing.
 const USER: u32 = 65532;
 
+/// A file of the Secret of a certificate, in the pod.
+fn mounted(number: usize, file: &str) -> Material {
+    Material::Path(match number {
+        0 => format!("{FOLDER}/tls/{file}"),
+        number => format!("{FOLDER}/tls-{}/{file}", number + 1),
+    })
+}
+
+/// The addresses that pods listen on: all, as probes and the Service come to the pod's own.
+fn everywhere(listen: &Listed) -> Listed {
+    let text = |text: &str| match text.parse::<SocketAddr>() {
+        Ok(at) if !at.ip().is_unspecified() => format!("[::]:{}", at.port()),
+        _ => text.to_owned(),
+    };
+    let mut ports: Vec<String> = Vec::new();
+    for address in listen.iter().map(text) {
+        if !ports.contains(&address) {
+            ports.push(address);
+        }
+    }
+    Listed(ports)
+}
+
 /// What pods cannot share or do not carry.
 fn portable(service: &Service, lost: &mut Vec<String>) -> Service {
     let mut inside = service.clone();
-    let tls = &mut inside.tls;
+    let is_managed = service.status() == Status::Auto;
     let mut dropped = Vec::new();
-    if tls.status == Some(Status::Auto) {
+    inside.listen = everywhere(&service.listen);
+    if inside.listen != service.listen {
+        dropped.push("listen".to_owned());
+    }
+    let tls = &mut inside.tls;
+    if is_managed {
+        // What cert-manager makes in the place of Keyway lies in the same Secret: TLS stays on.
         tls.status = None;
+        tls.certificate = Some(mounted(0, "tls.crt"));
+        tls.key = Some(mounted(0, "tls.key"));
     }
     tls.leaf_domain_label = None;
     tls.region = None;
@@ -46,12 +78,6 @@ fn portable(service: &Service, lost: &mut Vec<String>) -> Service {
     inside.endpoint = inside
         .endpoint
         .filter(|text| hostname::user(text).is_none());
-    let mounted = |number: usize, file: &str| {
-        Material::Path(match number {
-            0 => format!("{FOLDER}/tls/{file}"),
-            number => format!("{FOLDER}/tls-{}/{file}", number + 1),
-        })
-    };
     for (material, file) in [
         (&mut tls.certificate, "tls.crt"),
         (&mut tls.key, "tls.key"),
@@ -83,9 +109,6 @@ fn portable(service: &Service, lost: &mut Vec<String>) -> Service {
 /// The ports that are listened on: number and name.
 fn ports(service: &Service, lost: &mut Vec<String>) -> Vec<(u16, String)> {
     let listens = settings::listens(service, lost);
-    if listens.iter().any(|address| !address.ip().is_unspecified()) {
-        fields::add(lost, "listen");
-    }
     let mut ports: Vec<(u16, String)> = Vec::new();
     let is_plain = service.status() == Status::Disabled;
     for port in listens.iter().map(SocketAddr::port) {
@@ -222,8 +245,5 @@ pub(in crate::forms) fn export(service: &Service, replicas: u16, image: &str) ->
             "spec": {"maxUnavailable": 1, "selector": {"matchLabels": selector}},
         }));
     }
-    Exported {
-        text: yaml::render(&objects),
-        lost,
-    }
+    Exported::new(yaml::render(&objects), lost).noting(NOT_YET)
 }

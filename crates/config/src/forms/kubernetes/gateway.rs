@@ -28,6 +28,8 @@ const CLASS: &str = "nginx";
 /// The service as a Gateway and its routes.
 pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Exported {
     let mut lost = fields::lost(service, EXPRESSED);
+    // There is TLS, or there is none, as the file says.
+    settings::status(service, true, &mut lost);
     let name = name(service, &mut lost);
     let mut hosts = ingress::names(service, &mut lost);
     if hosts.len() > MAX_LISTENERS {
@@ -159,8 +161,5 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
             }
         }
     }
-    Exported {
-        text: yaml::render(&objects),
-        lost,
-    }
+    Exported::new(yaml::render(&objects), lost)
 }

@@ -67,6 +67,8 @@ fn entries(service: &Service, name: &str, hosts: &[String]) -> Value {
 /// The service as an Ingress.
 pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Exported {
     let mut lost = fields::lost(service, EXPRESSED);
+    // There is TLS, or there is none, as the file says.
+    settings::status(service, true, &mut lost);
     let name = name(service, &mut lost);
     let hosts = names(service, &mut lost);
     if !service.is_http() {
@@ -104,10 +106,7 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
         "metadata": metadata(&name, &name, backend.namespace.as_deref()),
         "spec": spec,
     });
-    Exported {
-        text: yaml::render(&[object]),
-        lost,
-    }
+    Exported::new(yaml::render(&[object]), lost)
 }
 
 fn wrong(line: usize, message: impl Into<String>) -> ImportError {

@@ -11,7 +11,7 @@ use crate::Service;
 use crate::document;
 use crate::forms::left::Left;
 use crate::forms::wiped::wipe;
-use crate::forms::{Exported, Files, ImportError, Imported, fields};
+use crate::forms::{Exported, Files, ImportError, Imported, fields, pem};
 use crate::model::{ClientAuthentication, Listed, Material, OwnCertificate, Status};
 
 const EXPRESSED: &[&str] = &[
@@ -30,17 +30,24 @@ pub(in crate::forms) fn export(service: &Service, files: Files<'_>) -> Exported 
     if service.status() == Status::Enabled && tls.certificate.is_some() {
         lost.retain(|field| field != "tls.status");
     }
+    let mut left_key = false;
     let mut add = |data: &mut Map<String, Value>, key: &str, material: &Material, field: &str| {
         let text = match material {
             Material::Pem(text) => Some(text.clone()),
             Material::Path(path) => files(path).map(Zeroizing::new),
         };
-        match text {
-            Some(text) => {
-                let coded = Base64::encode_string(text.as_bytes());
+        let take = if key == "tls.key" {
+            pem::keys
+        } else {
+            pem::certificates
+        };
+        match text.map(|text| take(&text)) {
+            Some(taken) if !taken.text.is_empty() => {
+                left_key |= taken.left_key;
+                let coded = Base64::encode_string(taken.text.as_bytes());
                 data.insert(key.to_owned(), coded.into());
             }
-            None => fields::add(&mut lost, field),
+            _ => fields::add(&mut lost, field),
         }
     };
     let mut secrets = Vec::new();
@@ -87,7 +94,12 @@ pub(in crate::forms) fn export(service: &Service, files: Files<'_>) -> Exported 
     let mut objects: Vec<Value> = secrets.into_iter().enumerate().map(object).collect();
     let text = yaml::render(&objects);
     objects.iter_mut().for_each(wipe);
-    Exported { text, lost }
+    let exported = Exported::new(text, lost);
+    if left_key {
+        exported.noting(pem::LEFT_KEY)
+    } else {
+        exported
+    }
 }
 
 fn wrong(line: usize, message: impl Into<String>) -> ImportError {

@@ -8,4 +8,4 @@ mod syntax;
 mod write;
 
 pub(super) use read::import;
-pub(super) use write::export;
+pub(super) use write::{export, is_said};

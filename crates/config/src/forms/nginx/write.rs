@@ -24,7 +24,7 @@ const SCHEMES: &[&str] = &["data:", "engine:", "store:", "syslog:", "unix:"];
 
 /// Whether a path can be said: variables (`$`) are looked up anew for each connection, and controls are
 /// no part of a file's name that anyone meant.
-fn is_said(path: &str) -> bool {
+pub(in crate::forms) fn is_said(path: &str) -> bool {
     !path.is_empty()
         && !path.contains('$')
         && !path.contains(char::is_control)
@@ -220,12 +220,14 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
     }
     if service.tls.redirect && service.is_http() && is_tls {
         let hosts: Vec<String> = sites.iter().flat_map(|site| site.hosts.clone()).collect();
+        let port = settings::port_of_redirect(&shared.listens);
+        let port = port.map_or_else(String::new, |port| format!(":{port}"));
         let _ = write!(
             out,
             "\nserver {{\n    listen 80;\n    listen [::]:80;\n    server_name {};\n    \
-             return 301 https://$host$request_uri;\n}}\n",
+             return 301 https://$host{port}$request_uri;\n}}\n",
             names(&hosts)
         );
     }
-    Exported { text: out, lost }
+    Exported::new(out, lost)
 }

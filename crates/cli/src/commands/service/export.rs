@@ -1,0 +1,98 @@
+//! `keyway config export`
+
+use std::path::Path;
+
+use keyway_config::forms::{Form, Place, export_at, findings as lost};
+use keyway_config::rules::Kind;
+use keyway_config::rules::target_cannot_express::Fate;
+use keyway_report::{Kind as _, Severity};
+use zeroize::Zeroizing;
+
+use super::{findings, managed_name};
+use crate::arguments::ExportArguments;
+use crate::failure::Failure;
+use crate::intent::service::{ServiceFile, unpaired};
+use crate::intent::{read_file, shown};
+use crate::terminal::{self, Exit};
+use crate::voice;
+
+/// Writes a service in a form of another tool.
+pub(crate) fn run(arguments: &ExportArguments) -> Result<Exit, Failure> {
+    let file = ServiceFile::open(&arguments.file.file)?;
+    let service = &file.draft.service;
+    let to = arguments.to;
+    let folder = std::path::absolute(file.folder()).unwrap_or_else(|_| file.folder());
+    // `.` at the end is no part of a path that anybody reads.
+    let folder: std::path::PathBuf = folder.components().collect();
+    let text = |path: &str| {
+        let bytes = read_file(&folder.join(path)).ok()?.bytes;
+        std::str::from_utf8(&bytes).ok().map(str::to_owned)
+    };
+    let absolute = std::path::absolute(&file.path);
+    let absolute = absolute.unwrap_or_else(|_| file.path.clone());
+    let absolute = absolute.to_string_lossy();
+    let folder_text = folder.to_string_lossy();
+    let anywhere = Place::new(&text);
+    let place = Place {
+        // Standard input lies nowhere.
+        file: if file.path == Path::new("-") {
+            anywhere.file
+        } else {
+            &absolute
+        },
+        folder: Some(&folder_text),
+        replicas: arguments.replicas,
+        image: &arguments.image,
+        class: arguments.class.as_deref(),
+        post_quantum: arguments.post_quantum,
+        ..anywhere
+    };
+    let mut exported = export_at(service, to, &place);
+    let text = Zeroizing::new(std::mem::take(&mut exported.text));
+    let unfit = |why: String| Failure::Unfit {
+        path: file.path.clone(),
+        why,
+    };
+    if let Some(refusal) = &exported.refused {
+        return Err(unfit(refusal.to_string()));
+    }
+    let strangers = unpaired(&file, service, to.holds_keys())?;
+    let lost = lost(&exported, to, &shown(&file.path));
+    let unread = lost.iter().find(|finding| is_unread(&finding.kind));
+    if let Some(finding) = unread.filter(|_| to.holds_keys()) {
+        return Err(unfit(
+            finding.kind.message().trim_end_matches('.').to_owned(),
+        ));
+    }
+    terminal::print(&text)?;
+    if holds_secrets(to, &file) {
+        terminal::note(voice::service::HOLDS_SECRETS);
+    }
+    for note in &exported.notes {
+        terminal::note(note);
+    }
+    for pair in &strangers {
+        terminal::note(&voice::service::stranger(&pair.certificate, &pair.key));
+    }
+    let mut found = findings(&file, &file.draft, managed_name(&file).as_deref());
+    // A field that is not known is in no form, and that is no fault of the form's.
+    found.retain(|finding| finding.severity() == Severity::Error);
+    let is_wrong = !found.is_empty() || !strangers.is_empty();
+    found.extend(lost);
+    for finding in &found {
+        terminal::note(&voice::service::note(finding));
+    }
+    Ok(if is_wrong {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+fn is_unread(kind: &Kind) -> bool {
+    matches!(kind, Kind::TargetCannotExpress(lost) if lost.fate == Fate::Unread)
+}
+
+fn holds_secrets(to: Form, file: &ServiceFile) -> bool {
+    to.holds_keys() && !file.draft.service.keys().is_empty()
+}

@@ -1,0 +1,45 @@
+//! `keyway config import`
+
+use std::path::Path;
+
+use keyway_config::Service;
+use keyway_config::forms::{Form, import};
+use keyway_config::model::Material;
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+use crate::intent::read_file;
+use crate::terminal::{self, Exit};
+use crate::voice;
+
+/// Prints another tool's form as a service file.
+pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
+    let given = read_file(file).map_err(|refused| refused.at(file))?;
+    let text = std::str::from_utf8(&given.bytes).map_err(|error| Failure::NotUtf8 {
+        path: file.to_path_buf(),
+        byte: error.valid_up_to(),
+    })?;
+    let imported = import(text, from).map_err(|source| Failure::Import {
+        path: file.to_path_buf(),
+        source,
+    })?;
+    terminal::print(&Zeroizing::new(imported.service.to_toml()))?;
+    if !imported.service.open_secrets().is_empty() {
+        terminal::note(voice::service::HOLDS_SECRETS);
+    }
+    for what in &imported.lost {
+        terminal::note(&voice::service::left_behind(what));
+    }
+    for folder in folders(&imported.service) {
+        terminal::note(&voice::service::folder_of_certificates(folder));
+    }
+    Ok(Exit::Clean)
+}
+
+/// Certificates that are folders on this machine: HAProxy takes every file in one.
+fn folders(service: &Service) -> Vec<&str> {
+    let own = service.tls.certificates.iter().map(|own| &own.certificate);
+    let all = service.tls.certificate.iter().chain(own);
+    let paths = all.filter_map(Material::path);
+    paths.filter(|path| Path::new(path).is_dir()).collect()
+}

@@ -1,0 +1,132 @@
+//! The certificates and keys that a service names, held against each other.
+
+use keyway_chain::{Input, ReadOptions, check, read};
+use keyway_config::Service;
+use keyway_config::model::Material;
+use keyway_report::{Verdict, escape};
+use zeroize::Zeroizing;
+
+use super::ServiceFile;
+use crate::arguments::{JudgeArguments, TrustArguments};
+use crate::failure::{Failure, Wanted};
+use crate::intent::Standard;
+use crate::intent::files::{Refused, read_file};
+use crate::intent::heap::holds;
+
+/// A certificate and the key that is not its own, as they are called.
+pub(crate) struct Unpaired {
+    pub(crate) certificate: String,
+    pub(crate) key: String,
+}
+
+/// The pairs that are none. Files that are not there are passed over, unless they are needed.
+pub(crate) fn unpaired(
+    file: &ServiceFile,
+    service: &Service,
+    needs_files: bool,
+) -> Result<Vec<Unpaired>, Failure> {
+    let tls = &service.tls;
+    let first = tls.certificate.iter().zip(&tls.key);
+    let own = tls.certificates.iter();
+    let own = own.map(|own| (&own.certificate, &own.key));
+    let mut unpaired = Vec::new();
+    for (certificate, key) in first.chain(own) {
+        let pair = [(certificate, "tls.certificate"), (key, "tls.key")];
+        let mut loaded = Vec::new();
+        for (material, field) in pair {
+            match load(file, material, field) {
+                Ok(given) => loaded.push(given),
+                Err((_, _)) if !needs_files => break,
+                Err((path, refused)) => return Err(refused.at(&path)),
+            }
+        }
+        if let [certificate, key] = loaded.as_slice()
+            && !is_pair(certificate, key)?
+        {
+            unpaired.push(Unpaired {
+                certificate: certificate.0.clone(),
+                key: key.0.clone(),
+            });
+        }
+    }
+    Ok(unpaired)
+}
+
+type Named = (String, Zeroizing<Vec<u8>>);
+
+fn load(
+    file: &ServiceFile,
+    material: &Material,
+    field: &str,
+) -> Result<Named, (std::path::PathBuf, Refused)> {
+    match material {
+        Material::Pem(text) => Ok((field.to_owned(), Zeroizing::new(text.as_bytes().to_vec()))),
+        Material::Path(path) => {
+            let path = file.beside(path);
+            match read_file(&path) {
+                Ok(given) => Ok((given.name, given.bytes)),
+                Err(refused) => Err((path, refused)),
+            }
+        }
+    }
+}
+
+/// Whether a key may belong to a certificate: one that is locked may.
+fn is_pair(certificate: &Named, key: &Named) -> Result<bool, Failure> {
+    let mut given = vec![certificate];
+    if key.0 != certificate.0 {
+        given.push(key);
+    }
+    let inputs: Vec<Input<'_>> = given
+        .iter()
+        .map(|(name, bytes)| Input { name, bytes })
+        .collect();
+    let bundle = read(&inputs, &ReadOptions { passwords: &[] })?;
+    if bundle.keys.is_empty() && bundle.locked_keys.is_empty() {
+        return Err(Failure::NotInside {
+            wanted: Wanted::Key,
+            path: (&key.0).into(),
+            holds: bundle.inputs.last().map(holds),
+        });
+    }
+    if bundle.certificates.is_empty() {
+        let there = bundle.inputs.first().map(holds).unwrap_or_default();
+        return Err(Failure::Unfit {
+            path: (&certificate.0).into(),
+            why: format!("no certificate is in it; it holds {}", escape::text(&there)),
+        });
+    }
+    let trust = TrustArguments {
+        roots: vec!["none".into()],
+        profile: crate::arguments::Profile::default(),
+        at: None,
+    };
+    let standard = Standard::resolve(&JudgeArguments::server(Vec::new(), &trust))?;
+    let report = check(&bundle, &standard.options());
+    Ok(report.verdicts.pairs != Verdict::No)
+}
+
+/// Whether the files are there that clients' certificates are verified with, and hold CAs.
+pub(crate) fn clients(file: &ServiceFile, service: &Service) -> Result<(), Failure> {
+    let client = &service.tls.client;
+    if let Some(ca) = &client.ca {
+        let (name, bytes) = load(file, ca, "tls.client.ca").map_err(|(path, no)| no.at(&path))?;
+        let inputs = [Input {
+            name: &name,
+            bytes: &bytes,
+        }];
+        let bundle = read(&inputs, &ReadOptions { passwords: &[] })?;
+        if bundle.certificates.is_empty() {
+            let why = "no certificate is in it, and `tls.client.ca` names the CAs of clients";
+            return Err(Failure::Unfit {
+                path: name.into(),
+                why: why.to_owned(),
+            });
+        }
+    }
+    for crl in client.crl.iter() {
+        let path = file.beside(crl);
+        read_file(&path).map_err(|refused| refused.at(&path))?;
+    }
+    Ok(())
+}

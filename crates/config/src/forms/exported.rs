@@ -1,0 +1,70 @@
+//! What an export hands out: the text, what is not in it, and what else is to be known.
+
+use std::fmt;
+
+use keyway_report::{Finding as Found, Locus};
+
+use super::{Form, Refusal};
+use crate::Finding;
+use crate::rules::target_cannot_express::{Fate, TargetCannotExpress};
+
+/// A service in another tool's form.
+#[derive(Clone, PartialEq)]
+pub struct Exported {
+    /// The form's text. Where the service is [refused](Self::refused), it is not to be used.
+    pub text: String,
+    /// The fields that it does not say as the service file does.
+    pub lost: Vec<String>,
+    /// What becomes of each of them, and a word about it.
+    pub(super) fates: Vec<(Fate, String)>,
+    /// What whoever uses the text has to know: sentences, escaped.
+    pub notes: Vec<String>,
+    /// Why the text must not be used, if so.
+    pub refused: Option<Refusal>,
+}
+
+impl Exported {
+    pub(super) fn new(text: String, lost: Vec<String>) -> Self {
+        Self {
+            text,
+            lost,
+            fates: Vec::new(),
+            notes: Vec::new(),
+            refused: None,
+        }
+    }
+
+    pub(super) fn noting(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+}
+
+impl fmt::Debug for Exported {
+    /// Without the text, which may hold private keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Exported");
+        shown.field("lost", &self.lost).finish_non_exhaustive()
+    }
+}
+
+/// What an export has lost, as findings.
+pub fn findings(exported: &Exported, form: Form, input: &str) -> Vec<Finding> {
+    let fates = exported.fates.iter();
+    let lost = exported.lost.iter().zip(fates);
+    lost.map(|(field, (fate, about))| Found {
+        kind: TargetCannotExpress {
+            field: field.clone(),
+            target: form.word(),
+            fate: *fate,
+            about: about.clone(),
+        }
+        .into(),
+        at: Locus {
+            input: Some(input.to_owned()),
+            field: Some(field.clone()),
+            ..Locus::default()
+        },
+    })
+    .collect()
+}

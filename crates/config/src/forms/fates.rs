@@ -1,0 +1,230 @@
+//! What becomes of a field that a form does not say as it stands: no place, a part, another place.
+
+use keyway_report::escape;
+
+use super::{Files, Form, haproxy, settings};
+use crate::model::{Listed, Material, Status};
+use crate::rules::target_cannot_express::Fate;
+use crate::{Service, hostname};
+
+/// Values of a list that are named before the others are counted.
+const MAX_NAMED: usize = 4;
+
+/// What is asked about: a service, the form and its text.
+pub(super) struct Asked<'a> {
+    pub(super) service: &'a Service,
+    pub(super) form: Form,
+    pub(super) text: &'a str,
+    pub(super) files: Files<'a>,
+}
+
+impl Asked<'_> {
+    /// What becomes of a field, and a word about it.
+    pub(super) fn fate(&self, field: &str) -> (Fate, String) {
+        let known = self.of_azure(field);
+        let known = known.or_else(|| self.of_kubernetes(field));
+        let known = known.or_else(|| self.of_a_server(field));
+        let known = known.or_else(|| self.of_a_file(field));
+        let known = known.or_else(|| of_all(field));
+        if let Some((fate, about)) = known {
+            return (fate, about);
+        }
+        self.parts(field).unwrap_or((Fate::NoPlace, String::new()))
+    }
+
+    fn of_azure(&self, field: &str) -> Option<(Fate, String)> {
+        let is_azure = matches!(
+            self.form,
+            Form::AzureJson
+                | Form::AzureCluster
+                | Form::AzureContainer
+                | Form::AzureCli
+                | Form::AzurePython
+        );
+        if !is_azure {
+            return None;
+        }
+        let (fate, about) = match field {
+            "host" if self.service.tls.leaf_domain_label.is_some() => (
+                Fate::Elsewhere,
+                "Azure makes the name of a label itself".to_owned(),
+            ),
+            "host" => {
+                let others: Vec<&str> = self.service.host.iter().skip(1).collect();
+                let about = format!(
+                    "it takes one name, and these are left out: {}",
+                    named(&others)
+                );
+                (Fate::Partly, about)
+            }
+            "tls.region" | "tls.zone" => (
+                Fate::Elsewhere,
+                "Azure takes them from the cluster's place".to_owned(),
+            ),
+            "tls.renew" if self.form == Form::AzureCluster => (
+                Fate::Elsewhere,
+                "of a cluster that is there azure-cli renews it".to_owned(),
+            ),
+            _ => return None,
+        };
+        Some((fate, about))
+    }
+
+    fn of_kubernetes(&self, field: &str) -> Option<(Fate, String)> {
+        let is_managed = self.service.status() == Status::Auto;
+        let elsewhere = |about: &str| Some((Fate::Elsewhere, about.to_owned()));
+        let managed = [
+            "tls.status",
+            "tls.leaf_domain_label",
+            "tls.region",
+            "tls.zone",
+            "tls.issuer",
+            "tls.renew",
+            "tls.overwrite_existing_domain",
+        ];
+        match self.form {
+            Form::KubernetesIngress | Form::Gateway | Form::KubernetesDeployment
+                if is_managed && managed.contains(&field) =>
+            {
+                elsewhere("its Secret is made by cert-manager; that form has the issuer")
+            }
+            Form::KubernetesIngress | Form::Gateway
+                if ["tls.certificate", "tls.key", "tls.certificates"].contains(&field) =>
+            {
+                elsewhere("in the Secrets that the form kubernetes-secret writes")
+            }
+            Form::KubernetesIngress
+                if ["tls.redirect", "tls.hsts", "tls.client"]
+                    .iter()
+                    .any(|table| field.starts_with(table)) =>
+            {
+                let about = "each controller has annotations of its own for it";
+                Some((Fate::NoPlace, about.to_owned()))
+            }
+            Form::CertManager if ["tls.certificate", "tls.key"].contains(&field) => {
+                elsewhere("cert-manager makes a new key and writes both into a Secret")
+            }
+            Form::KubernetesSecret if field.ends_with("].host") => {
+                elsewhere("kubernetes-ingress and gateway say who gets which Secret")
+            }
+            Form::KubernetesDeployment if field == "listen" => {
+                let about = "pods listen on all addresses, on the ports that are written";
+                Some((Fate::Partly, about.to_owned()))
+            }
+            Form::KubernetesDeployment if field == "upstream" => {
+                let about = "this machine is the pod itself there, and a ConfigMap is read by many: name a \
+                             Service of the cluster, without a user";
+                Some((Fate::Partly, about.to_owned()))
+            }
+            _ => None,
+        }
+    }
+
+    fn of_a_server(&self, field: &str) -> Option<(Fate, String)> {
+        match (self.form, field) {
+            (Form::Haproxy, "tls.key" | "tls.certificates") => {
+                let moved = haproxy::moved(self.service);
+                let moves: Vec<String> = moved
+                    .iter()
+                    .filter(|moved| (field == "tls.key") == moved.is_first)
+                    .map(|moved| {
+                        let (key, to) = (escape::text(moved.key), escape::text(&moved.to));
+                        format!("HAProxy looks for the key {key} at {to}: put it there")
+                    })
+                    .collect();
+                (!moves.is_empty()).then(|| (Fate::Elsewhere, moves.join("; ")))
+            }
+            (Form::Haproxy, _) if field.ends_with("].host") => {
+                let about = "the names in a certificate say who gets it";
+                Some((Fate::Elsewhere, about.to_owned()))
+            }
+            (Form::Systemd, _) if field.ends_with("password") || field.ends_with("secret") => {
+                let about =
+                    "a unit has an environment of its own: give it the variable, or name a file";
+                Some((Fate::Elsewhere, about.to_owned()))
+            }
+            (_, _) if field.starts_with("tls.profile (") => {
+                let about = "--post-quantum names the group, where the server knows it";
+                Some((Fate::Partly, about.to_owned()))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is wrong with a file, or with its text.
+    fn of_a_file(&self, field: &str) -> Option<(Fate, String)> {
+        let tls = &self.service.tls;
+        let own = |name: &str| {
+            let index = field
+                .strip_prefix("tls.certificates[")?
+                .strip_suffix(name)?;
+            tls.certificates.get(index.parse::<usize>().ok()?)
+        };
+        let material = match field {
+            "tls.certificate" => tls.certificate.as_ref(),
+            "tls.key" => tls.key.as_ref(),
+            "tls.client.ca" => tls.client.ca.as_ref(),
+            _ => own("].certificate")
+                .map(|own| &own.certificate)
+                .or_else(|| own("].key").map(|own| &own.key)),
+        }?;
+        match material {
+            Material::Pem(_) if self.form.holds_keys() => {
+                Some((Fate::Unread, "nothing of the kind is in it".to_owned()))
+            }
+            Material::Pem(_) => {
+                let about = "a file is named there: write the text into one";
+                Some((Fate::NoPlace, about.to_owned()))
+            }
+            Material::Path(path) if self.form.holds_keys() => {
+                let path = escape::text(path);
+                let is_there = (self.files)(&path).is_some();
+                let fault = if is_there {
+                    "holds nothing of the kind"
+                } else {
+                    "is not at hand"
+                };
+                Some((Fate::Unread, format!("{path} {fault}")))
+            }
+            Material::Path(_) => None,
+        }
+    }
+
+    /// The values of a list that are not in the text.
+    fn parts(&self, field: &str) -> Option<(Fate, String)> {
+        let service = self.service;
+        let list: &Listed = match field {
+            "host" => &service.host,
+            "upstream" => &service.upstream,
+            "listen" => &service.listen,
+            "tls.alpn" => &service.tls.alpn,
+            "tls.client.crl" => &service.tls.client.crl,
+            _ => return None,
+        };
+        let is_said = |value: &&str| {
+            let bare = value.split_once("://").map_or(*value, |(_, rest)| rest);
+            let bare = settings::ascii(bare.trim_end_matches('/'));
+            !bare.is_empty() && self.text.contains(bare.as_ref())
+        };
+        let (said, missing): (Vec<&str>, Vec<&str>) = list.iter().partition(is_said);
+        let is_part = !said.is_empty() && !missing.is_empty();
+        is_part.then(|| (Fate::Partly, format!("left out are {}", named(&missing))))
+    }
+}
+
+/// What is so in every form.
+fn of_all(field: &str) -> Option<(Fate, String)> {
+    let is_of_dns = field == "endpoint" || field.starts_with("dns.");
+    let about = "the DNS is planned by `keyway dns plan`";
+    is_of_dns.then(|| (Fate::Elsewhere, about.to_owned()))
+}
+
+fn named(values: &[&str]) -> String {
+    let first = values.iter().take(MAX_NAMED);
+    let first = first.map(|value| escape::text(&hostname::without_user(value)));
+    let mut out = first.collect::<Vec<_>>().join(", ");
+    if let Some(more) = values.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
+        out += &format!(" and {more} more");
+    }
+    out
+}

@@ -1,0 +1,179 @@
+//! Why a service is not written in a form: what would come of it is no service behind TLS.
+
+use super::sites::{client, sites};
+use super::{Files, Form, caddy, haproxy, nginx, pem};
+use crate::Service;
+use crate::model::{ClientMode, Material, Secret, Status};
+
+/// Why a service must not be written in a form. The text that there is shuts everybody out, or does less than
+/// the service file asks for: it is no export.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The certificate is made by Keyway, and nothing makes it there.
+    #[error(
+        "`tls.status` is auto: the certificate is made and renewed by Keyway, and in {form} nobody \
+         would make it; give the service a certificate of its own (`keyway update --cert --key --host`), \
+         or run it by Keyway"
+    )]
+    Managed {
+        /// The form.
+        form: &'static str,
+    },
+    /// A single container of Azure takes own certificates alone.
+    #[error(
+        "a single container takes an own certificate alone, and the service has `leaf_domain_label`; \
+         the form for a label is azure-cluster"
+    )]
+    LabelInContainer,
+    /// A managed name that is not made yet.
+    #[error(
+        "no host is said, and what {form} takes in the place of a managed certificate is issued for \
+         hosts; set `host`"
+    )]
+    NoHost {
+        /// The form.
+        form: &'static str,
+    },
+    /// TLS is on, and the form can name no certificate.
+    #[error(
+        "TLS is on, and {form} can be given no certificate: {}; set `tls.certificate` and `tls.key` to paths \
+         of plain letters", missing.join(" and ")
+    )]
+    NoCertificate {
+        /// The form.
+        form: &'static str,
+        /// What is wrong with each field, the field in front.
+        missing: Vec<String>,
+    },
+    /// Clients have to show a certificate, and the form cannot say whose.
+    #[error(
+        "`tls.client.mode` lets in whom `tls.client.ca` vouches for, and {form} can be given no such file; \
+         nobody would be let in"
+    )]
+    NoClientCa {
+        /// The form.
+        form: &'static str,
+    },
+    /// A key is encrypted, and there is no place for its password.
+    #[error(
+        "the key of `{field}` is encrypted, and {form} has no place for its password: the server would not \
+         start; write it without one (`openssl pkey -in KEY -out PLAIN`), and export that"
+    )]
+    EncryptedKey {
+        /// The form.
+        form: &'static str,
+        /// The field.
+        field: String,
+    },
+    /// Caddy proxies HTTP.
+    #[error("Caddy proxies HTTP alone, and `mode` is tcp; nginx and haproxy are the forms for it")]
+    TcpMode,
+    /// There is neither a certificate nor a key.
+    #[error("the service names no certificate, and a Secret of it would be empty")]
+    Empty,
+}
+
+/// Why a service is not written in a form, if it is not.
+pub(super) fn refusal(service: &Service, form: Form, files: Files<'_>) -> Option<Refusal> {
+    let word = form.word();
+    let tls = &service.tls;
+    let is_managed = service.status() == Status::Auto && tls.certificate.is_none();
+    let refusal = match form {
+        Form::KubernetesSecret if is_managed => Some(Refusal::Managed { form: word }),
+        Form::KubernetesSecret => {
+            let is_empty = tls.certificate.is_none()
+                && tls.key.is_none()
+                && tls.certificates.is_empty()
+                && tls.client.ca.is_none();
+            is_empty.then_some(Refusal::Empty)
+        }
+        Form::CertManager | Form::KubernetesDeployment if is_managed => {
+            let is_known = !service.host.is_empty();
+            (!is_known).then_some(Refusal::NoHost { form: word })
+        }
+        Form::AzureContainer if service.status() == Status::Auto => Some(Refusal::LabelInContainer),
+        Form::Nginx => server(service, word, nginx::is_said, is_managed),
+        Form::Haproxy => server(service, word, haproxy::is_said, is_managed),
+        Form::Caddy if !service.is_http() => Some(Refusal::TcpMode),
+        Form::Caddy => server(service, word, caddy::is_said, is_managed),
+        _ => None,
+    };
+    refusal.or_else(|| encrypted(service, form, files))
+}
+
+/// Why a server could not serve TLS.
+fn server(
+    service: &Service,
+    form: &'static str,
+    is_said: fn(&str) -> bool,
+    is_managed: bool,
+) -> Option<Refusal> {
+    if service.status() == Status::Disabled {
+        return None;
+    }
+    if is_managed {
+        return Some(Refusal::Managed { form });
+    }
+    let tls = &service.tls;
+    if sites(service, is_said, false, &mut Vec::new())[0]
+        .pair
+        .is_none()
+    {
+        let parts = [("tls.certificate", &tls.certificate), ("tls.key", &tls.key)];
+        let missing = parts.into_iter().filter_map(|(field, material)| {
+            let fault = match material {
+                None => "is not set",
+                Some(Material::Pem(_)) => "holds the text itself, and a file is named there",
+                Some(Material::Path(path)) if !is_said(path) => {
+                    "is a path that cannot be written there"
+                }
+                Some(Material::Path(_)) => return None,
+            };
+            Some(format!("`{field}` {fault}"))
+        });
+        let missing = missing.collect();
+        return Some(Refusal::NoCertificate { form, missing });
+    }
+    let wants_clients = tls.client.mode == ClientMode::Required;
+    let is_closed = wants_clients && client(service, is_said, &mut Vec::new()).is_none();
+    is_closed.then_some(Refusal::NoClientCa { form })
+}
+
+/// The key that a server would not open.
+fn encrypted(service: &Service, form: Form, files: Files<'_>) -> Option<Refusal> {
+    let is_kept = |password: Option<&Secret>| match form {
+        // Keyway itself opens it.
+        Form::Systemd => true,
+        Form::Nginx => matches!(password, Some(Secret::File(path)) if nginx::is_said(path)),
+        // They name Secrets that are refused where they are made.
+        Form::KubernetesIngress | Form::Gateway | Form::CertManager => true,
+        _ => false,
+    };
+    if service.status() == Status::Disabled && !form.holds_keys() {
+        return None;
+    }
+    let tls = &service.tls;
+    let first = tls
+        .key
+        .iter()
+        .map(|key| ("tls.key".to_owned(), key, &tls.password));
+    let own = tls.certificates.iter().enumerate().map(|(index, own)| {
+        (
+            format!("tls.certificates[{index}].key"),
+            &own.key,
+            &own.password,
+        )
+    });
+    let is_locked = |key: &Material| match key {
+        Material::Pem(text) => pem::is_encrypted(text),
+        Material::Path(path) => files(path).is_some_and(|text| pem::is_encrypted(&text)),
+    };
+    first
+        .chain(own)
+        .find(|(_, key, password)| !is_kept(password.as_ref()) && is_locked(key))
+        .map(|(field, ..)| Refusal::EncryptedKey {
+            form: form.word(),
+            field,
+        })
+}
