@@ -274,3 +274,91 @@ fn a_key_of_another_certificate_is_told_and_is_no_success() {
         assert!(run.stderr.contains("does not belong to"), "{}", run.stderr);
     }
 }
+
+#[test]
+fn paths_are_written_in_full_from_the_folder_of_the_service_file() {
+    let stage = Stage::new();
+    stage.write(
+        "etc/keyway.toml",
+        "host = \"www.example.com\"\nupstream = \"http://127.0.0.1:5001\"\n\
+         [tls]\ncertificate = \"tls/c.pem\"\nkey = \"/srv/k.pem\"\n",
+    );
+    let full = stage.path().join("etc/tls/c.pem");
+    for form in [
+        "nginx",
+        "haproxy",
+        "caddy",
+        "azure-cli",
+        "azure-cluster",
+        "azure-container",
+        "azure-python",
+    ] {
+        let run = keyway(
+            &stage,
+            &format!("config export etc/keyway.toml --to {form}"),
+        );
+        assert!(
+            run.stdout.contains(&*full.to_string_lossy()),
+            "{form}: {}",
+            run.said()
+        );
+        assert!(
+            run.stderr.contains("paths are written in full"),
+            "{}",
+            run.stderr
+        );
+        assert!(!run.stdout.contains("etc//srv"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn pods_listen_on_all_addresses_and_what_they_start_is_said_to_be_missing() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let listen = "listen = [\"127.0.0.1:9443\", \"192.0.2.1:9443\"]\n";
+    stage.write("keyway.toml", &(listen.to_owned() + &text(&stage)));
+    let run = done(&stage, "config export --to kubernetes-deployment");
+    assert!(
+        run.stdout.contains("listen = \"[::]:9443\""),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stderr.contains("pods listen on all addresses"),
+        "{}",
+        run.stderr
+    );
+    for form in ["kubernetes-deployment", "systemd"] {
+        let told = done(&stage, &format!("config export --to {form}")).stderr;
+        assert!(told.contains("`keyway serve`"), "{form}: {told}");
+    }
+}
+
+#[test]
+fn what_becomes_of_a_field_is_told_with_the_part_the_place_or_the_advice() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let two = text(&stage).replace(
+        "\"www.example.com\"",
+        "[\"www.example.com\", \"b.example.com\"]",
+    );
+    stage.write("keyway.toml", &two);
+    for (form, words) in [
+        (
+            "azure-json",
+            "`host` is only partly said in azure-json: it takes one name, and these are left out: b.example.com.",
+        ),
+        (
+            "kubernetes-ingress",
+            "`tls.key` is said elsewhere than in kubernetes-ingress: in the Secrets",
+        ),
+        (
+            "nginx",
+            "`tls.profile (X25519MLKEM768)` is only partly said in nginx: --post-quantum",
+        ),
+        ("haproxy", "put it there"),
+    ] {
+        let told = done(&stage, &format!("config export --to {form}")).stderr;
+        assert!(told.contains(words), "{form}: {told}");
+    }
+}

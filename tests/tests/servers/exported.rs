@@ -1,7 +1,9 @@
 //! Servers accept what is exported for them, and what they cannot say is told.
 
-use keyway_config::forms::{Form, Place, Refusal, export, export_at, import};
+use keyway_config::forms::{Form, Place, Refusal, export, export_at, findings, import};
 use keyway_config::model::{ClientMode, Listed, Material, Mode, Protocol, Status};
+
+use keyway_report::Kind as _;
 
 use crate::judges::{SERVERS, accepted, folder, full};
 
@@ -258,4 +260,83 @@ fn hosts_with_certificates_of_their_own_reach_the_backend_in_haproxy() {
     let exported = export(&service, Form::Haproxy, &|_| None);
     assert!(exported.text.contains("default_backend keyway\n"));
     assert!(!exported.text.contains("use_backend"));
+}
+
+#[test]
+fn haproxy_takes_a_separate_key_where_it_is_told_to_be_put() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let mut service = full(folder.path());
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    service.tls.certificates.clear();
+    service.tls.certificate = Some(Material::Path(at("made.pem")));
+    service.tls.key = Some(Material::Path(at("made.key")));
+    let exported = export(&service, Form::Haproxy, &|_| None);
+    let told = findings(&exported, Form::Haproxy, "service");
+    let told: Vec<String> = told.iter().map(|finding| finding.kind.message()).collect();
+    let to = at("made.pem.key");
+    assert!(
+        told.iter()
+            .any(|told| told.contains(&format!("at {to}: put it there"))),
+        "{told:?}"
+    );
+    std::fs::copy(at("made.key"), to).expect("a copy");
+    let answer = accepted(Form::Haproxy, &service, &exported.text, folder.path());
+    assert!(answer.is_ok(), "{answer:?}");
+}
+
+#[test]
+fn redirects_keep_the_port_and_are_read_again() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let mut service = full(folder.path());
+    for (listen, nginx, haproxy) in [
+        (
+            "127.0.0.1:8443",
+            "https://$host:8443$request_uri;",
+            ":8443%[pathq] code 301",
+        ),
+        (
+            "127.0.0.1:443",
+            "https://$host$request_uri;",
+            "redirect scheme https code 301",
+        ),
+    ] {
+        service.listen = [listen].into_iter().collect();
+        for (form, words) in [(Form::Nginx, nginx), (Form::Haproxy, haproxy)] {
+            let exported = export(&service, form, &|_| None);
+            assert!(exported.text.contains(words), "{}", exported.text);
+            let imported = import(&exported.text, form).expect("a server");
+            assert!(imported.service.tls.redirect, "{}", exported.text);
+            assert_eq!(imported.lost, [""; 0]);
+        }
+    }
+}
+
+#[test]
+fn hosts_of_other_languages_are_said_as_a_labels() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let mut service = full(folder.path());
+    service.host = ["b\u{fc}cher.example", "*.B\u{fc}cher.example"]
+        .into_iter()
+        .collect();
+    for form in
+        SERVERS
+            .into_iter()
+            .chain([Form::KubernetesIngress, Form::Gateway, Form::CertManager])
+    {
+        let exported = export(&service, form, &|_| None);
+        assert!(
+            exported.text.contains("xn--bcher-kva.example"),
+            "{}",
+            exported.text
+        );
+        assert!(
+            !exported.lost.contains(&"host".to_owned()),
+            "{form:?}: {:?}",
+            exported.lost
+        );
+        if SERVERS.contains(&form) {
+            let answer = accepted(form, &service, &exported.text, folder.path());
+            assert!(answer.is_ok(), "{answer:?}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What is imported, and what is told of the rest, with its place.
 
 use keyway_config::forms::{Form, import};
-use keyway_config::model::{ClientMode, Material};
+use keyway_config::model::{ClientMode, Material, Protocol};
 
 #[test]
 fn servers_of_nginx_are_imported() {
@@ -161,4 +161,61 @@ fn texts_in_no_form_are_refused_with_their_line() {
     }
     let deep = "a {".repeat(300_000);
     assert!(import(&deep, Form::Nginx).is_err());
+}
+
+#[test]
+fn servers_of_nginx_inherit_what_is_set_above_them_and_keep_their_plain_names() {
+    let text = "http {\n  ssl_certificate /c.pem;\n  ssl_certificate_key /k.pem;\n  ssl_protocols TLSv1.3;\n  \
+        ssl_crl /unused.pem;\n  gzip on;\n  server {\n    listen 443 ssl http2;\n    \
+        server_name www.example.com ~^w\\d+\\.example\\.com$ example.com;\n    ssl_crl /own.pem;\n    \
+        location / { proxy_pass http://10.0.0.1:80; }\n  }\n  server {\n    listen 80;\n    \
+        server_name www.example.com example.com;\n    return 301 https://$host:443$request_uri;\n  }\n}\n";
+    let imported = import(text, Form::Nginx).expect("servers");
+    let service = &imported.service;
+    assert!(service.host.iter().eq(["www.example.com", "example.com"]));
+    assert_eq!(service.tls.certificate, Some(Material::new("/c.pem")));
+    assert_eq!(service.tls.key, Some(Material::new("/k.pem")));
+    assert_eq!(service.tls.profile, Protocol::Modern);
+    assert!(service.tls.client.crl.iter().eq(["/own.pem"]));
+    assert!(service.tls.redirect);
+    assert_eq!(
+        imported.lost,
+        [
+            "line 5: ssl_crl /unused.pem",
+            "line 6: gzip on",
+            "line 9: server_name ~^w\\d+\\.example\\.com$",
+            "line 13: redirect from 0.0.0.0:80",
+        ]
+    );
+}
+
+#[test]
+fn a_plain_bind_and_a_folder_of_certificates_are_no_part_of_a_service() {
+    let frontend = |lines: &str| {
+        let text = format!(
+            "frontend web\n{lines}    default_backend app\nbackend app\n    server a 10.0.0.1:80\n"
+        );
+        import(&text, Form::Haproxy).expect("a frontend")
+    };
+    let tls = "    bind :443 ssl crt /etc/haproxy/certs/ alpn h2,http/1.1\n";
+    let imported = frontend(&format!("    bind :80\n{tls}"));
+    assert!(imported.service.listen.iter().eq(["0.0.0.0:443"]));
+    assert_eq!(imported.service.tls.certificate, None);
+    assert_eq!(
+        imported.lost,
+        [
+            "line 2: bind 0.0.0.0:80 in plain text",
+            "line 3: bind crt /etc/haproxy/certs/, a folder of certificates",
+        ]
+    );
+    let file = tls.replace("certs/", "certs");
+    let redirect = "    http-request redirect scheme https code 301 if !{ ssl_fc }\n";
+    let imported = frontend(&format!("    bind :80\n{file}{redirect}"));
+    assert!(imported.service.tls.redirect);
+    assert_eq!(
+        imported.lost,
+        ["line 3: bind crt /etc/haproxy/certs, if it is a folder"]
+    );
+    let imported = frontend("    bind :8080\n");
+    assert!(imported.service.listen.iter().eq(["0.0.0.0:8080"]));
 }

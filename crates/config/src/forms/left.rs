@@ -40,6 +40,8 @@ impl Left {
     /// The list, in the order of the lines.
     pub(super) fn list(mut self) -> Vec<String> {
         self.entries.sort_by_key(|(line, _)| *line);
+        // What several servers take from above is told once.
+        self.entries.dedup();
         let mut list: Vec<String> = self.entries.into_iter().map(|(_, text)| text).collect();
         if self.more > 0 {
             list.push(format!("… and {} more", self.more));
@@ -55,8 +57,8 @@ mod tests {
     #[test]
     fn a_long_list_ends_with_the_number_of_the_others() {
         let mut left = Left::default();
-        for _ in 0..MAX_ENTRIES + 7 {
-            left.line(3, "a\u{1b}b");
+        for number in 0..MAX_ENTRIES + 7 {
+            left.line(3, &format!("a\u{1b}b{number}"));
         }
         let list = left.list();
         assert_eq!(list.len(), MAX_ENTRIES + 1);

@@ -1,13 +1,10 @@
 //! What the lines of a frontend and its backend say of a service.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-
+use super::redirect::{self, Redirect};
 use crate::Service;
 use crate::forms::left::Left;
 use crate::forms::settings;
-use crate::model::{
-    ClientMode, Listed, Material, Mode, OwnCertificate, Protocol, ProtocolVersion, Status,
-};
+use crate::model::{Listed, Material, Mode, OwnCertificate, Protocol, ProtocolVersion, Status};
 
 /// Lines of keyway's own export that say what keyway does anyhow.
 const AS_EVER: &[&[&str]] = &[
@@ -35,18 +32,6 @@ fn seconds(text: &str) -> Option<u32> {
     }
 }
 
-fn address(text: &str, is_both: bool) -> Option<String> {
-    let (host, port) = text.rsplit_once(':')?;
-    let port: u16 = port.parse().ok()?;
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let ip = match bare {
-        "" | "*" => IpAddr::from([0, 0, 0, 0]),
-        "::" if is_both => Ipv6Addr::UNSPECIFIED.into(),
-        bare => bare.parse().ok()?,
-    };
-    Some(SocketAddr::new(ip, port).to_string())
-}
-
 /// A line that names a backend.
 pub(super) struct Use {
     pub(super) line: usize,
@@ -63,105 +48,17 @@ pub(super) struct Use {
 #[derive(Default)]
 pub(super) struct Front {
     pub(super) service: Service,
-    certificates: Vec<String>,
+    pub(super) certificates: Vec<String>,
     pub(super) uses: Vec<Use>,
     pub(super) has_tls: bool,
-    has_bind: bool,
-    has_suites: bool,
+    pub(super) has_bind: bool,
+    pub(super) has_suites: bool,
+    /// Addresses of binds without TLS, with their lines.
+    pub(super) plain: Vec<(usize, String)>,
     pub(super) is_redirect: bool,
 }
 
 impl Front {
-    /// A `bind` line; what is unknown in it is left behind, word for word.
-    fn bind(&mut self, line: usize, words: &[String], left: &mut Left) {
-        let mut words = words.iter().map(String::as_str);
-        let addresses = words.next().unwrap_or_default();
-        self.has_bind = true;
-        let rest: Vec<&str> = words.collect();
-        let is_both = rest.contains(&"v4v6");
-        for given in addresses.split(',') {
-            match address(given, is_both) {
-                Some(address) => self.service.listen.0.push(address),
-                None => left.line(line, &format!("bind {given}")),
-            }
-        }
-        let mut words = rest.into_iter();
-        while let Some(word) = words.next() {
-            let tls = &mut self.service.tls;
-            let takes = [
-                "crt",
-                "alpn",
-                "ssl-min-ver",
-                "ssl-max-ver",
-                "ciphers",
-                "curves",
-                "ca-file",
-                "crl-file",
-                "verify",
-            ];
-            let value = if takes.contains(&word) {
-                words.next().unwrap_or_default()
-            } else {
-                ""
-            };
-            let version = match value {
-                "TLSv1.2" => Some(ProtocolVersion::Tls12),
-                "TLSv1.3" => Some(ProtocolVersion::Tls13),
-                _ => None,
-            };
-            let is_taken = match word {
-                "v4v6" | "no-tls-tickets" => true,
-                "ssl" => {
-                    self.has_tls = true;
-                    true
-                }
-                "crt" => {
-                    if !self.certificates.iter().any(|known| known == value) {
-                        self.certificates.push(value.to_owned());
-                    }
-                    !value.is_empty()
-                }
-                "alpn" => {
-                    tls.alpn = value.split(',').collect();
-                    true
-                }
-                "ssl-min-ver" => {
-                    tls.min_version = version;
-                    version.is_some()
-                }
-                "ssl-max-ver" => {
-                    tls.max_version = version;
-                    version.is_some()
-                }
-                "ciphers" => {
-                    self.has_suites = true;
-                    value == settings::openssl_suites(&Service::default())
-                }
-                "curves" => settings::are_groups(value),
-                "ca-file" => {
-                    tls.client.ca = Some(Material::new(value));
-                    true
-                }
-                "crl-file" => {
-                    tls.client.crl = [value].into_iter().collect();
-                    true
-                }
-                "verify" => {
-                    tls.client.mode = match value {
-                        "required" => ClientMode::Required,
-                        "optional" => ClientMode::Optional,
-                        _ => ClientMode::None,
-                    };
-                    ["required", "optional", "none"].contains(&value)
-                }
-                _ => false,
-            };
-            if !is_taken {
-                left.line(line, format!("bind {word} {value}").trim_end());
-            }
-        }
-    }
-
     /// A host that a condition asks for: `{ req.hdr(host) -i www.example.com }`.
     fn host(condition: &[&str]) -> Option<String> {
         let (sample, host) = match condition {
@@ -237,36 +134,9 @@ impl Front {
                     self.service.tls.hsts = settings::hsts_of(value);
                     self.service.tls.hsts.is_some()
                 }
-                ["http-request", "redirect", "scheme", "https"]
-                | ["http-request", "redirect", "scheme", "https", "code", "301"]
-                | ["redirect", "scheme", "https"]
-                | ["redirect", "scheme", "https", "code", "301"] => {
-                    self.is_redirect = true;
-                    true
-                }
-                [
-                    "http-request" | "",
-                    "redirect",
-                    "scheme",
-                    "https",
-                    ..,
-                    "if" | "unless",
-                    "{",
-                    "ssl_fc",
-                    "}",
-                ]
-                | [
-                    "redirect",
-                    "scheme",
-                    "https",
-                    ..,
-                    "if" | "unless",
-                    "{",
-                    "ssl_fc",
-                    "}",
-                ]
-                | ["redirect", "scheme", "https", .., "if", "!{", "ssl_fc", "}"] => {
-                    self.service.tls.redirect = true;
+                [..] if let Some(redirect) = redirect::of(&texts) => {
+                    self.is_redirect |= redirect == Redirect::All;
+                    self.service.tls.redirect |= redirect == Redirect::Plain;
                     true
                 }
                 ["maxconn", most] => {
@@ -343,7 +213,8 @@ impl Front {
     }
 
     /// What follows from several lines together.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn settle(&mut self, left: &mut Left) {
+        self.join_plain(left);
         let service = &mut self.service;
         let tls = &mut service.tls;
         // What is the default needs no line.

@@ -1,8 +1,10 @@
 //! Frontends and backends of HAProxy (docs.haproxy.org, Configuration Manual 2.6 and later).
 
 mod back;
+mod bind;
 mod front;
 mod read;
+mod redirect;
 mod sections;
 mod write;
 

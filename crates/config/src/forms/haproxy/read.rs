@@ -62,16 +62,15 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
             None => left.add(&format!("backend {chosen}, which is not here")),
         }
     }
-    front.settle();
+    front.settle(&mut left);
     let mut service = front.service;
     service.name = Some(name).filter(|name| !name.is_empty() && name != "keyway");
     service.tls.redirect |= !redirects.is_empty();
     for (line, name, redirect) in redirects {
         if !redirect
-            .service
-            .listen
+            .plain
             .iter()
-            .all(|listen| listen.ends_with(":80"))
+            .all(|(_, listen)| listen.ends_with(":80"))
         {
             left.line(
                 line,

@@ -24,11 +24,13 @@ const MAX_PATH: usize = 512;
 /// Words of a line (section 2.2: 64), less the others of `bind`.
 const MAX_CERTIFICATES: usize = 16;
 
-/// Whether a path can be said: on one line, within its length, and with nothing that is no file.
+/// Whether a path can be said: on one line, within its length, and with nothing that is no file
+/// (a slash at the end is a folder's).
 pub(in crate::forms) fn is_said(path: &str) -> bool {
     !path.is_empty()
         && path.len() <= MAX_PATH
         && !path.starts_with('@')
+        && !path.ends_with('/')
         && !path.contains(char::is_control)
 }
 

@@ -1,6 +1,7 @@
 //! A service out of servers of nginx. The first server with TLS is the service's own; others give hosts
 //! and certificates of their own. What is said elsewhere or otherwise is left behind.
 
+use super::inherited;
 use super::server::{Groups, Server, rest};
 use super::syntax::{self, Directive};
 use crate::Service;
@@ -18,7 +19,8 @@ struct Found {
     lines: Vec<(usize, String)>,
 }
 
-fn collect(directives: Vec<Directive>, in_stream: bool, found: &mut Found, left: &mut Left) {
+fn collect(mut directives: Vec<Directive>, in_stream: bool, found: &mut Found, left: &mut Left) {
+    let above = inherited::take(&mut directives);
     for mut directive in directives {
         let arguments = directive.arguments().len();
         let block = directive.block.take();
@@ -28,7 +30,7 @@ fn collect(directives: Vec<Directive>, in_stream: bool, found: &mut Found, left:
                 collect(block, in_stream, found, left);
             }
             ("server", 0, Some(block)) => {
-                directive.block = Some(block);
+                directive.block = Some(inherited::into(block, &above));
                 found.servers.push((directive, in_stream));
             }
             ("upstream", 1, Some(block)) => {
@@ -47,6 +49,9 @@ fn collect(directives: Vec<Directive>, in_stream: bool, found: &mut Found, left:
             }
             (_, _, block) => rest(&directive, block, left),
         }
+    }
+    for directive in above.unused() {
+        left.line(directive.line, &directive.told());
     }
 }
 

@@ -60,6 +60,26 @@ pub(super) struct Server {
     versions: Vec<ProtocolVersion>,
 }
 
+/// Whether a name of a server is one that a service has, or stands for none.
+fn is_server_name(name: &str) -> bool {
+    let bare = name.strip_prefix("*.").unwrap_or(name);
+    name == "_"
+        || name.is_empty()
+        || settings::is_plain(bare.trim_start_matches('[').trim_end_matches(']'))
+}
+
+/// Whether an address is the same one by https, at any port: that the service listens there, its own server says.
+fn is_redirect(to: &str) -> bool {
+    let rest = ["https://$host", "https://$server_name"]
+        .iter()
+        .find_map(|start| to.strip_prefix(start));
+    let port = rest.and_then(|rest| rest.strip_suffix("$request_uri"));
+    port.is_some_and(|port| {
+        let number = port.strip_prefix(':').unwrap_or_default();
+        port.is_empty() || number.parse::<u16>().is_ok()
+    })
+}
+
 fn seconds(text: &str) -> Option<u32> {
     text.strip_suffix('s').unwrap_or(text).parse().ok()
 }
@@ -139,14 +159,7 @@ impl Server {
                 true
             }
             ["server_name", ref names @ ..] => {
-                let is_host = |name: &str| {
-                    let bare = name.strip_prefix("*.").unwrap_or(name);
-                    settings::is_plain(bare.trim_start_matches('[').trim_end_matches(']'))
-                };
-                if !names
-                    .iter()
-                    .all(|name| *name == "_" || name.is_empty() || is_host(name))
-                {
+                if !names.iter().all(|name| is_server_name(name)) {
                     return false;
                 }
                 let names = names
@@ -215,13 +228,7 @@ impl Server {
                 tls.hsts = settings::hsts_of(value);
                 tls.hsts.is_some()
             }
-            ["return", "301" | "308", to]
-                if [
-                    "https://$host$request_uri",
-                    "https://$server_name$request_uri",
-                ]
-                .contains(&to) =>
-            {
+            ["return", "301" | "308", to] if is_redirect(to) => {
                 self.is_redirect = true;
                 true
             }
@@ -293,7 +300,17 @@ impl Server {
         groups: &Groups,
         left: &mut Left,
     ) {
-        let words: Vec<&str> = directive.words.iter().map(String::as_str).collect();
+        let mut words: Vec<&str> = directive.words.iter().map(String::as_str).collect();
+        if words.first() == Some(&"server_name") {
+            // Patterns are no hosts; the names beside them are.
+            words.retain(|word| {
+                let is_kept = is_server_name(word);
+                if !is_kept {
+                    left.line(directive.line, &format!("server_name {word}"));
+                }
+                is_kept
+            });
+        }
         if block.is_some() || !self.take(&words, in_stream, groups) {
             rest(directive, block, left);
         } else if let ["proxy_pass", to] = words.as_slice()

@@ -1,0 +1,36 @@
+//! Redirects to https, as frontends say them.
+
+/// What a redirect is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Redirect {
+    /// Everything that comes to the frontend.
+    All,
+    /// What comes to it in plain text.
+    Plain,
+}
+
+/// The place of keyway's own export: the same host at another port.
+fn is_location(to: &str) -> bool {
+    let port = to.strip_prefix("https://%[req.hdr(host),field(1,:)]:");
+    let port = port.and_then(|rest| rest.strip_suffix("%[pathq]"));
+    port.is_some_and(|port| port.parse::<u16>().is_ok())
+}
+
+/// The redirect that a line is (Configuration Manual, section 4.2, "redirect").
+pub(super) fn of(words: &[&str]) -> Option<Redirect> {
+    let words = words.strip_prefix(&["http-request"]).unwrap_or(words);
+    let rest = match words {
+        ["redirect", "scheme", "https", rest @ ..] => rest,
+        ["redirect", "location", to, rest @ ..] if is_location(to) => rest,
+        _ => return None,
+    };
+    let rest = match rest {
+        ["code", "301" | "302" | "307" | "308", rest @ ..] => rest,
+        rest => rest,
+    };
+    match rest {
+        [] => Some(Redirect::All),
+        ["unless", "{", "ssl_fc", "}"] | ["if", "!{", "ssl_fc", "}"] => Some(Redirect::Plain),
+        _ => None,
+    }
+}

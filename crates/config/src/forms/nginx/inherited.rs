@@ -1,0 +1,93 @@
+//! What is set above the servers holds in each that does not set it itself (nginx.org: "Inheritance").
+
+use std::cell::Cell;
+
+use super::syntax::Directive;
+
+/// Directives that servers take from above, where they speak TLS.
+const OF_TLS: &[&str] = &[
+    "ssl_certificate",
+    "ssl_certificate_key",
+    "ssl_password_file",
+    "ssl_protocols",
+    "ssl_ciphers",
+    "ssl_ecdh_curve",
+    "ssl_prefer_server_ciphers",
+    "ssl_session_tickets",
+    "ssl_client_certificate",
+    "ssl_verify_client",
+    "ssl_crl",
+    "ssl_alpn",
+    "ssl_handshake_timeout",
+    "http2",
+    "add_header",
+];
+
+/// Directives that all servers take.
+const OF_ALL: &[&str] = &[
+    "client_header_timeout",
+    "client_max_body_size",
+    "keepalive_timeout",
+    "proxy_connect_timeout",
+    "proxy_read_timeout",
+    "proxy_send_timeout",
+    "proxy_timeout",
+];
+
+/// What stands above the servers, one directive of a name, and whether a server took it: so a server has no
+/// more of it than there are names.
+pub(super) struct Above(Vec<(Directive, Cell<bool>)>);
+
+/// Takes what servers inherit out of a context. A second directive of a name stays.
+pub(super) fn take(directives: &mut Vec<Directive>) -> Above {
+    let mut above: Vec<(Directive, Cell<bool>)> = Vec::new();
+    let mut others = Vec::new();
+    for directive in directives.drain(..) {
+        let name = directive.name();
+        let is_header = name != "add_header"
+            || directive
+                .arguments()
+                .first()
+                .is_some_and(|name| name.eq_ignore_ascii_case("Strict-Transport-Security"));
+        let is_known = OF_TLS.contains(&name) || OF_ALL.contains(&name);
+        let is_first = above.iter().all(|(known, _)| known.name() != name);
+        if directive.block.is_none() && is_known && is_header && is_first {
+            above.push((directive, Cell::new(false)));
+        } else {
+            others.push(directive);
+        }
+    }
+    *directives = others;
+    Above(above)
+}
+
+/// A server's directives with those from above that it does not set itself.
+pub(super) fn into(mut block: Vec<Directive>, above: &Above) -> Vec<Directive> {
+    let has_tls = block.iter().any(|directive| {
+        let arguments = directive.arguments();
+        directive.name() == "listen" && arguments.iter().skip(1).any(|word| *word == "ssl")
+    });
+    let mut more = Vec::new();
+    for (directive, is_used) in &above.0 {
+        let name = directive.name();
+        let is_set = block.iter().any(|own| own.name() == name);
+        if !is_set && (has_tls || OF_ALL.contains(&name)) {
+            is_used.set(true);
+            more.push(Directive {
+                line: directive.line,
+                words: directive.words.clone(),
+                block: None,
+            });
+        }
+    }
+    block.extend(more);
+    block
+}
+
+impl Above {
+    /// What no server took.
+    pub(super) fn unused(&self) -> impl Iterator<Item = &Directive> {
+        let unused = self.0.iter().filter(|(_, is_used)| !is_used.get());
+        unused.map(|(directive, _)| directive)
+    }
+}
