@@ -394,3 +394,20 @@ fn auto_without_a_label_is_told_and_serves_nothing() {
         );
     }
 }
+
+#[test]
+fn a_renewal_is_asked_for_as_azure_writes_it() {
+    let stage = Stage::new();
+    let label = "--leaf-domain-label contoso --region west --zone cloudapp.example";
+    done(&stage, &format!("enable {label}"));
+    let told = keyway(&stage, "update --ssl-renew False").stderr;
+    assert!(!text(&stage).contains("renew = true"), "{told}");
+    for flag in ["--ssl-renew True", "--ssl-renew", "--ssl-renew=true"] {
+        done(&stage, &format!("enable {label}"));
+        done(&stage, &format!("update {flag}"));
+        assert!(text(&stage).contains("renew = true"), "{flag}");
+    }
+    let run = keyway(&stage, "update --ssl-renew maybe");
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("True or False"), "{}", run.stderr);
+}

@@ -106,7 +106,7 @@ fn truth(given: &str) -> Result<bool, String> {
     match given.to_ascii_lowercase().as_str() {
         "true" | "yes" | "1" => Ok(true),
         "false" | "no" | "0" => Ok(false),
-        _ => Err("true or false".to_owned()),
+        _ => Err("True or False is wanted; name the service file before it".to_owned()),
     }
 }
 
@@ -125,8 +125,26 @@ pub(crate) struct UpdateArguments {
     #[command(flatten)]
     pub(crate) change: ChangeArguments,
     /// Ask for a renewal of the managed certificate, due or not; it is written down until certificates are issued
-    #[arg(long, alias = "ssl-renew", conflicts_with_all = ["cert", "key"])]
+    #[arg(long, conflicts_with_all = ["cert", "key"])]
     pub(crate) renew: bool,
+    /// The same, as Azure writes it
+    #[arg(
+        long,
+        hide = true,
+        value_parser = truth,
+        value_name = "True|False",
+        num_args = 0..=1,
+        default_missing_value = "True",
+        conflicts_with_all = ["cert", "key"]
+    )]
+    pub(crate) ssl_renew: Option<bool>,
+}
+
+impl UpdateArguments {
+    /// Whether the managed certificate is to be renewed now.
+    pub(crate) fn renews(&self) -> bool {
+        self.renew || self.ssl_renew == Some(true)
+    }
 }
 
 #[derive(Debug, Args)]

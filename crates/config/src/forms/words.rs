@@ -11,6 +11,29 @@ pub(super) fn quoted(text: &str) -> String {
     }
 }
 
+/// The first of a shell's operators in a text (section 2.10.1: what ends, joins or redirects a command, or puts
+/// another's output in its place), with its line from 1: outside of quotations and behind no backslash.
+pub(super) fn operator(text: &str) -> Option<(usize, char)> {
+    let mut line = 1;
+    let mut quote = None;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        line += usize::from(letter == '\n');
+        match (quote, letter) {
+            (None | Some('"'), '\\') => {
+                line += usize::from(letters.next() == Some('\n'));
+            }
+            (None | Some('"'), '`') => return Some((line, letter)),
+            (None | Some('"'), '$') if letters.peek() == Some(&'(') => return Some((line, letter)),
+            (None, ';' | '|' | '&' | '<' | '>') => return Some((line, letter)),
+            (None, '"' | '\'') => quote = Some(letter),
+            (Some(open), letter) if open == letter => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
 /// The words of a command line; `None` when a quotation is not closed. Nothing is expanded.
 pub(super) fn split(text: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
@@ -70,6 +93,21 @@ mod tests {
             let line = format!("az {} --next", quoted(text));
             assert_eq!(split(&line).unwrap(), ["az", text, "--next"]);
         }
+    }
+
+    #[test]
+    fn operators_are_seen_where_a_shell_sees_them() {
+        for (text, expected) in [
+            ("az a; rm", Some((1, ';'))),
+            ("az \\\n --b | c", Some((2, '|'))),
+            ("az 'a;b' \"c|d\" e\\;f", None),
+            ("az \"$(id)\"", Some((1, '$'))),
+            ("az '`id`'", None),
+            ("az `id`", Some((1, '`'))),
+        ] {
+            assert_eq!(operator(text), expected, "{text}");
+        }
+        assert_eq!(operator(&quoted("a;b`c$(d)")), None);
     }
 
     #[test]

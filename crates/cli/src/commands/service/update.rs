@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &UpdateArguments, look: Look) -> Result<Exit, Failu
     let service = &file.draft.service;
     let tls = &service.tls;
     let mut notes = Vec::new();
-    if arguments.renew {
+    if arguments.renews() {
         let has_name = named.is_some() || standing(&file).is_some();
         // Without a zone there can be no name, which is told with its line.
         if service.status() == Status::Auto && tls.zone.is_some() && !has_name {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::write::PLACEHOLDER;
 use crate::Service;
 use crate::forms::wiped::wipe;
-use crate::forms::words::split;
+use crate::forms::words::{operator, split};
 use crate::forms::{ImportError, Imported};
 use crate::model::{Listed, Material, Status};
 
@@ -91,6 +91,10 @@ pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
 
 /// Reads the command line.
 pub(in crate::forms) fn from_command(text: &str) -> Result<Imported, ImportError> {
+    if let Some((line, operator)) = operator(text) {
+        let message = format!("`{operator}` is the shell's: give the one command alone");
+        return Err(wrong(line, message));
+    }
     let words = split(text).ok_or_else(|| wrong(1, "a quotation is not closed"))?;
     if !words.iter().any(|word| word.starts_with("--ssl-")) {
         return Err(wrong(
@@ -115,10 +119,15 @@ pub(in crate::forms) fn from_command(text: &str) -> Result<Imported, ImportError
             given = words.next_if(|next| !next.starts_with('-'));
         }
         let tls = &mut service.tls;
-        let is_true = given
-            .as_deref()
-            .is_none_or(|given| given.eq_ignore_ascii_case("true"));
-        match (flag.as_str(), given) {
+        let truth = || match given.as_deref().map(str::to_ascii_lowercase).as_deref() {
+            None | Some("true") => Ok(true),
+            Some("false") => Ok(false),
+            Some(_) => Err(wrong(
+                1,
+                format!("`{flag}` is followed by neither True nor False"),
+            )),
+        };
+        match (flag.as_str(), given.clone()) {
             ("--name" | "-n", Some(name)) => {
                 service.name = Some(name).filter(|name| name != PLACEHOLDER);
             }
@@ -126,9 +135,13 @@ pub(in crate::forms) fn from_command(text: &str) -> Result<Imported, ImportError
             ("--ssl-cert-file", Some(path)) => tls.certificate = Some(Material::new(&path)),
             ("--ssl-key-file", Some(path)) => tls.key = Some(Material::new(&path)),
             ("--ssl-leaf-domain-label", Some(label)) => tls.leaf_domain_label = Some(label),
-            ("--ssl-overwrite-domain", _) => tls.overwrite_existing_domain = is_true,
-            ("--ssl-renew", _) => tls.renew = is_true,
-            ("--ssl-disable", _) => tls.status = Some(Status::Disabled),
+            ("--ssl-overwrite-domain", _) => tls.overwrite_existing_domain = truth()?,
+            ("--ssl-renew", _) => tls.renew = truth()?,
+            ("--ssl-disable", _) => {
+                if truth()? {
+                    tls.status = Some(Status::Disabled);
+                }
+            }
             (other, _) => lost.push(keyway_report::escape::text(other)),
         }
     }

@@ -1,0 +1,51 @@
+//! The command line of Azure: what is read of it, and what is refused.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+use keyway_config::forms::{Form, import};
+
+#[test]
+fn a_flag_that_is_followed_by_neither_true_nor_false_is_refused() {
+    for (flag, value, expected) in [
+        ("--ssl-overwrite-domain", "True", Some(true)),
+        ("--ssl-overwrite-domain", "false", Some(false)),
+        ("--ssl-overwrite-domain", "maybe", None),
+        ("--ssl-renew", "", Some(true)),
+        ("--ssl-renew", "False", Some(false)),
+        ("--ssl-renew", "1x", None),
+        ("--ssl-disable", "maybe", None),
+    ] {
+        let text =
+            format!("az ml computetarget update aks --ssl-leaf-domain-label a {flag} {value}");
+        let imported = import(&text, Form::AzureCli);
+        let Some(expected) = expected else {
+            let told = imported.unwrap_err().to_string();
+            assert!(told.contains("neither True nor False"), "{told}");
+            continue;
+        };
+        let tls = imported.unwrap().service.tls;
+        let is_set = if flag == "--ssl-renew" {
+            tls.renew
+        } else {
+            tls.overwrite_existing_domain
+        };
+        assert_eq!(is_set, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_line_with_more_than_one_command_is_refused_with_its_line() {
+    for (text, place) in [
+        (
+            "az update aks --ssl-key-file k.pem; rm -rf /",
+            "line 1: `;`",
+        ),
+        ("az update aks \\\n --ssl-renew && rm x", "line 2: `&`"),
+        ("az update aks --ssl-cname $(id)", "line 1: `$`"),
+    ] {
+        let told = import(text, Form::AzureCli).unwrap_err().to_string();
+        assert!(told.starts_with(place), "{told}");
+    }
+    let quoted = "az update aks --ssl-key-file 'k;.pem'";
+    let key = import(quoted, Form::AzureCli).unwrap().service.tls.key;
+    assert_eq!(key.unwrap().path(), Some("k;.pem"));
+}
