@@ -411,3 +411,23 @@ fn a_renewal_is_asked_for_as_azure_writes_it() {
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("True or False"), "{}", run.stderr);
 }
+
+#[test]
+fn cas_of_clients_that_are_missing_or_none_are_told_by_a_check() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let good = text(&stage);
+    for (ca, words) in [
+        ("nofile.pem", "nofile.pem"),
+        ("key.pem", "no certificate is in it"),
+    ] {
+        let client = format!("[tls]\nclient = {{ mode = \"required\", ca = \"{ca}\" }}");
+        stage.write("keyway.toml", &good.replace("[tls]", &client));
+        let run = keyway(&stage, &format!("config check {}", trust()));
+        assert_eq!(run.code, Some(2), "{}", run.said());
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+    let client = "[tls]\nclient = { mode = \"required\", ca = \"root.pem\" }";
+    stage.write("keyway.toml", &good.replace("[tls]", client));
+    done(&stage, &format!("config check {}", trust()));
+}

@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 #[serde(default)]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
 pub struct Timeouts {
-    /// From the connection to the end of the TLS handshake. Default 10.
+    /// Seconds from the connection to the end of the TLS handshake. Default 10.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handshake: Option<u32>,
-    /// From there, or from the last answer, to the end of a request's header. Default 30.
+    /// Seconds from there, or from the last answer, to the end of a request's header. Default 30.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<u32>,
-    /// Without a byte in either direction. Default 75.
+    /// Seconds without a byte in either direction. Default 75.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle: Option<u32>,
-    /// For the upstream to take a connection. Default 5.
+    /// Seconds for the upstream to take a connection. Default 5.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connect: Option<u32>,
-    /// For connections to end when the server stops. Default 30.
+    /// Seconds for connections to end when the server stops. Default 30; 0 ends them at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drain: Option<u32>,
 }

@@ -3,27 +3,39 @@
 use crate::check::Examination;
 
 pub mod alias;
+pub mod alpn_unknown;
 pub mod auto_without_label;
 pub mod both_certificate_and_label;
+pub mod clients_without_ca;
 pub mod disabled_but_listening;
 pub mod duplicate_host;
+pub mod duplicate_listen;
 pub mod endpoint_not_an_address;
+pub mod hsts_not_preloadable;
 pub mod hsts_too_long;
 pub mod hsts_without_redirect;
+pub mod http_only;
 pub mod incomplete_triple;
 pub mod label_invalid;
+pub mod label_with_characters;
 pub mod no_managed_zone;
 pub mod not_an_address;
+pub mod nothing_said;
 pub mod overwrite_without_label;
 pub mod plain_http_upstream_elsewhere;
+pub mod redirect_port_taken;
 pub mod renew_needs_auto;
 pub mod said_twice;
 pub mod secret_inline;
 pub mod target_cannot_express;
+pub mod tls_on_port_80;
 pub mod unknown_field;
+pub mod upstream_with_path;
+pub mod version_below_profile;
 pub mod version_range;
 pub mod wildcard_with_managed_name;
 pub mod world_readable_key;
+pub mod zero_limit;
 
 keyway_report::kinds! {
     unknown_field::UnknownField,
@@ -47,6 +59,18 @@ keyway_report::kinds! {
     world_readable_key::WorldReadableKey,
     endpoint_not_an_address::EndpointNotAnAddress,
     not_an_address::NotAnAddress,
+    clients_without_ca::ClientsWithoutCa,
+    hsts_not_preloadable::HstsNotPreloadable,
+    version_below_profile::VersionBelowProfile,
+    alpn_unknown::AlpnUnknown,
+    zero_limit::ZeroLimit,
+    redirect_port_taken::RedirectPortTaken,
+    tls_on_port_80::TlsOnPort80,
+    upstream_with_path::UpstreamWithPath,
+    nothing_said::NothingSaid,
+    http_only::HttpOnly,
+    duplicate_listen::DuplicateListen,
+    label_with_characters::LabelWithCharacters,
     target_cannot_express::TargetCannotExpress,
 }
 
@@ -73,4 +97,16 @@ pub(crate) const CHECKS: &[fn(&mut Examination<'_>)] = &[
     world_readable_key::check,
     endpoint_not_an_address::check,
     not_an_address::check,
+    clients_without_ca::check,
+    hsts_not_preloadable::check,
+    version_below_profile::check,
+    alpn_unknown::check,
+    zero_limit::check,
+    redirect_port_taken::check,
+    tls_on_port_80::check,
+    upstream_with_path::check,
+    nothing_said::check,
+    http_only::check,
+    duplicate_listen::check,
+    label_with_characters::check,
 ];
