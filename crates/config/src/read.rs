@@ -225,3 +225,20 @@ impl Draft {
 fn number(before: usize) -> u32 {
     u32::try_from(before).map_or(u32::MAX, |before| before.saturating_add(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_in_the_kind_of_a_secret_is_told_with_what_was_meant() {
+        let told = |text: &str| read(text).unwrap_err().to_string();
+        let fiel = told("tls.password = { fiel = \"x\" }\n");
+        assert!(fiel.contains("did you mean `file`?"), "{fiel}");
+        let odd = told("tls.password = { \"zz\\u001bzzzz\" = \"x\" }\n");
+        assert!(
+            !odd.contains("did you mean") && !odd.contains('\u{1b}'),
+            "{odd}"
+        );
+    }
+}

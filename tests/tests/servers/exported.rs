@@ -340,3 +340,41 @@ fn hosts_of_other_languages_are_said_as_a_labels() {
         }
     }
 }
+
+#[test]
+fn the_part_of_a_list_that_is_left_out_is_named() {
+    let folder = folder(&[]);
+    let mut service = full(folder.path());
+    service.host = ["www.contoso.com", "*.contoso.com", "a b", "2001:db8::7"]
+        .into_iter()
+        .collect();
+    // HAProxy compares names up to the first colon.
+    let left = |form| {
+        if form == Form::Haproxy {
+            "a b, 2001:db8::7"
+        } else {
+            "a b"
+        }
+    };
+    service
+        .upstream
+        .0
+        .push("http://me:opensesame@x/".to_owned());
+    for form in SERVERS {
+        let exported = export(&service, form, &|_| None);
+        let told = findings(&exported, form, "service");
+        let told = |field: &str| {
+            let found = told
+                .iter()
+                .find(|finding| finding.at.field.as_deref() == Some(field));
+            found.expect("a finding").kind.message()
+        };
+        let (host, upstream) = (told("host"), told("upstream"));
+        let expected = format!("left out are {}.", left(form));
+        assert!(host.ends_with(&expected), "{host}");
+        assert!(
+            upstream.ends_with("left out are http://[redacted]@x/."),
+            "{upstream}"
+        );
+    }
+}

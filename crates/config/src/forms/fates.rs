@@ -1,5 +1,7 @@
 //! What becomes of a field that a form does not say as it stands: no place, a part, another place.
 
+use std::collections::HashSet;
+
 use keyway_report::escape;
 
 use super::{Files, Form, haproxy, settings};
@@ -101,6 +103,16 @@ impl Asked<'_> {
                 let about = "each controller has annotations of its own for it";
                 Some((Fate::NoPlace, about.to_owned()))
             }
+            Form::Gateway if field == "upstream" && !self.service.is_http() => {
+                let about = "the standard channel has no route for TCP";
+                Some((Fate::NoPlace, about.to_owned()))
+            }
+            Form::KubernetesIngress | Form::Gateway if field == "upstream" => {
+                let about = "it leads to Services of the cluster, such as \
+                             http://NAME.NAMESPACE.svc:PORT, an Ingress to one; others are left out, and \
+                             where there is none, one is written that is called as the service is";
+                Some((Fate::Partly, about.to_owned()))
+            }
             Form::CertManager if ["tls.certificate", "tls.key"].contains(&field) => {
                 elsewhere("cert-manager makes a new key and writes both into a Secret")
             }
@@ -201,15 +213,32 @@ impl Asked<'_> {
             "tls.client.crl" => &service.tls.client.crl,
             _ => return None,
         };
+        let words = words(self.text);
         let is_said = |value: &&str| {
             let bare = value.split_once("://").map_or(*value, |(_, rest)| rest);
             let bare = settings::ascii(bare.trim_end_matches('/'));
-            !bare.is_empty() && self.text.contains(bare.as_ref())
+            let bare = bare.trim_start_matches('*');
+            words.contains(bare) || words.contains(settings::bracketed(bare).as_str())
         };
         let (said, missing): (Vec<&str>, Vec<&str>) = list.iter().partition(is_said);
         let is_part = !said.is_empty() && !missing.is_empty();
         is_part.then(|| (Fate::Partly, format!("left out are {}", named(&missing))))
     }
+}
+
+/// The words of a text that hosts, addresses and protocols are found by, with the host of each address: each is
+/// looked for once, however many there are.
+fn words(text: &str) -> HashSet<&str> {
+    let is_part = |letter: char| letter.is_alphanumeric() || "-_.:*[]".contains(letter);
+    let coarse = text.split(|letter: char| !is_part(letter) && letter != '/');
+    let fine = text.split(|letter: char| !is_part(letter));
+    let mut words = HashSet::new();
+    for word in coarse.chain(fine) {
+        let word = word.trim_start_matches('*');
+        words.insert(word);
+        words.extend(word.rsplit_once(':').map(|(host, _)| host));
+    }
+    words
 }
 
 /// What is so in every form.

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use keyway_report::escape;
+use keyway_report::spelling::distance;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use zeroize::Zeroizing;
@@ -23,6 +25,15 @@ const KINDS: &[&str] = &["file", "env", "command"];
 
 /// Said where there is none of them, or more than one.
 const ONE_KIND: &str = "one of `file`, `env` and `command` is wanted, and no more";
+
+/// Said of a kind that is none, with the one that was probably meant.
+fn unknown(given: &str) -> String {
+    let ranked = KINDS.iter().map(|kind| (distance(given, kind), *kind));
+    // Half of its letters may be wrong: there are three to choose from.
+    let near = ranked.min().filter(|(far, kind)| *far <= kind.len() / 2);
+    let meant = near.map_or_else(String::new, |(_, kind)| format!("; did you mean `{kind}`?"));
+    format!("`{}` is not known: {ONE_KIND}{meant}", escape::text(given))
+}
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -67,7 +78,7 @@ impl<'de> Deserialize<'de> for Secret {
                     "file" => Secret::File(map.next_value()?),
                     "env" => Secret::Environment(map.next_value()?),
                     "command" => Secret::Command(map.next_value()?),
-                    other => return Err(de::Error::unknown_field(other, KINDS)),
+                    other => return Err(de::Error::custom(unknown(other))),
                 };
                 match map.next_key::<String>()? {
                     None => Ok(secret),

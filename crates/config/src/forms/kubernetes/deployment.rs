@@ -32,13 +32,10 @@ fn everywhere(listen: &Listed) -> Listed {
         Ok(at) if !at.ip().is_unspecified() => format!("[::]:{}", at.port()),
         _ => text.to_owned(),
     };
-    let mut ports: Vec<String> = Vec::new();
-    for address in listen.iter().map(text) {
-        if !ports.contains(&address) {
-            ports.push(address);
-        }
-    }
-    Listed(ports)
+    let mut seen = std::collections::HashSet::new();
+    let addresses = listen.iter().map(text);
+    let ports = addresses.filter(|address| seen.insert(address.clone()));
+    Listed(ports.collect())
 }
 
 /// What pods cannot share or do not carry.
