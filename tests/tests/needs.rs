@@ -10,7 +10,9 @@ use keyway_dns::message::Question;
 use keyway_dns::name::Name;
 use keyway_dns::plan::{MAX_SHARE, State, advice, plan, refusal};
 use keyway_dns::rdata::Type;
-use keyway_dns::verify::{At, Standing, Verified, at_addresses, verify};
+use keyway_dns::verify::{
+    At, Expected, Shown, Standing, Unserved, Verified, Version, at_addresses, verify,
+};
 use keyway_dns::view::{Role, Said, View};
 use keyway_dns::wanted::{Endpoint, Need, Pin, wanted};
 use keyway_dns::zone::{Finding, ReadOptions, read};
@@ -37,6 +39,8 @@ struct Case {
     on_disk: Option<String>,
     #[serde(default)]
     at: Vec<Address>,
+    #[serde(default)]
+    oldest: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -58,6 +62,32 @@ struct Server {
 struct Address {
     address: String,
     served: Option<String>,
+    #[serde(default)]
+    version: Option<String>,
+    #[serde(default)]
+    handshake: Option<String>,
+}
+
+impl Address {
+    fn served(&self) -> Result<Shown, Unserved> {
+        match (&self.served, &self.handshake) {
+            (Some(certificate), _) => Ok(Shown {
+                certificate: certificate.clone(),
+                version: version(self.version.as_deref()),
+            }),
+            (None, Some(why)) => Err(Unserved::Handshake(why.clone())),
+            (None, None) => Err(Unserved::NoService("connection refused".to_owned())),
+        }
+    }
+}
+
+/// The newest where none is named.
+fn version(text: Option<&str>) -> Version {
+    let all = [Version::Tls12, Version::Tls13];
+    let mut named = all
+        .into_iter()
+        .filter(|version| text.is_none_or(|text| version.text() == text));
+    named.next_back().expect("a version")
 }
 
 fn parsed(text: &str) -> Name {
@@ -168,14 +198,15 @@ fn findings(zone: &str, case: &Case) -> Vec<Finding> {
     if let Some(on_disk) = &case.on_disk {
         let at = case.at.iter().map(|at| At {
             address: at.address.parse().expect("an address"),
-            served: at
-                .served
-                .as_deref()
-                .map(hash)
-                .ok_or_else(|| "connection refused".to_owned()),
+            served: at.served(),
         });
         let seen: Vec<At> = at.collect();
-        let found = at_addresses(&need.hosts[0], &seen, hash(on_disk));
+        let oldest = case.oldest.as_deref();
+        let expected = Expected {
+            certificates: vec![on_disk.clone()],
+            oldest: oldest.map_or(Version::Tls12, |oldest| version(Some(oldest))),
+        };
+        let found = at_addresses(&need.hosts[0], &seen, &expected);
         verified.findings.extend(found);
         return verified.findings;
     }

@@ -1,7 +1,7 @@
 //! What others say of a service and serve in its name, as `keyway status --format json` writes it.
 
 use keyway_dns::zone::Finding;
-use keyway_report::{Severity, Timestamp};
+use keyway_report::{Severity, Timestamp, Verdict};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -30,6 +30,8 @@ pub(crate) struct Led {
     pub(crate) standing: Leads,
     /// The name that it is an alias of, or its addresses.
     pub(crate) found: Vec<String>,
+    /// The addresses where that ends.
+    pub(crate) addresses: Vec<String>,
     /// The endpoint; empty where the file says none.
     pub(crate) wanted: Vec<String>,
     /// Why it is unknown.
@@ -63,15 +65,21 @@ pub(crate) struct ServedAt {
     /// The address with its port; none where none is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) address: Option<String>,
+    /// Whether DNS leads there; the endpoint of the file is looked at all the same.
+    #[serde(rename = "led")]
+    pub(crate) is_led: bool,
     /// How that stands to the file.
     pub(crate) standing: Serves,
+    /// The version of TLS that came of TLS 1.2 and 1.3 being offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<&'static str>,
     /// The certificate, where one came.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) certificate: Option<ServedCertificate>,
-    /// Why none came.
+    /// Why none came, or is not believed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) why: Option<String>,
-    /// The rules of the findings about it.
+    /// The rules of the findings about it, then those by which clients refuse what is sent.
     pub(crate) codes: Vec<&'static str>,
 }
 
@@ -87,7 +95,7 @@ pub(crate) enum Serves {
     Seen,
     /// Nothing answers there.
     Nothing,
-    /// What answers does not speak TLS, or sends no certificate.
+    /// What answers does not speak TLS, or the handshake comes to nothing.
     NoTls,
     /// It could not be looked at.
     Unknown,
@@ -101,15 +109,31 @@ pub(crate) struct ServedCertificate {
     /// Subject, escaped; none where it does not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) subject: Option<String>,
+    /// First second of validity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) not_before: Option<Timestamp>,
     /// Last second of validity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) not_after: Option<Timestamp>,
+    /// How many certificates were sent, this one with them.
+    pub(crate) sent: usize,
+    /// What a careful client says of all that was sent, when it asks for the host.
+    pub(crate) accepted: Verdict,
+    /// Whether it has ended.
+    #[serde(rename = "expired")]
+    pub(crate) is_expired: bool,
+    /// Whether it is older than the newest of the file's for the host.
+    #[serde(rename = "older")]
+    pub(crate) is_older: bool,
 }
 
 impl Outside {
-    /// Whether anything is of severity error.
-    pub(crate) fn has_errors(&self) -> bool {
+    /// Whether anything is of severity error, or refused by clients. Where TLS is disabled nobody has to accept
+    /// what is served.
+    pub(crate) fn has_errors(&self, is_disabled: bool) -> bool {
         let mut findings = self.dns_findings.iter();
+        let mut served = self.served.iter().flat_map(|at| &at.certificate);
         findings.any(|finding| finding.severity() == Severity::Error)
+            || !is_disabled && served.any(|sent| sent.accepted == Verdict::No)
     }
 }

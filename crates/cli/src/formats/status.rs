@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use keyway_config::model::ProtocolVersion;
 use keyway_config::{Endpoint, Service};
-use keyway_report::{DAY, Timestamp, Verdict, escape};
+use keyway_report::{DAY, Kind as _, Timestamp, Verdict, escape};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -26,7 +27,7 @@ pub(crate) struct Status {
     /// `auto`, `enabled` or `disabled`.
     #[serde(rename = "status")]
     pub(crate) tls: &'static str,
-    /// The hosts.
+    /// The hosts: those of the service, then those of its other certificates.
     pub(crate) hosts: Vec<String>,
     /// The addresses that it listens on, from the file or by default.
     pub(crate) listen: Vec<String>,
@@ -83,8 +84,13 @@ pub(crate) struct CertificateStatus {
     pub(crate) percent_left: u8,
     /// When a new one is due.
     pub(crate) renewal_due: Timestamp,
+    /// Whether that has passed.
+    #[serde(rename = "overdue")]
+    pub(crate) is_overdue: bool,
     /// What a careful client says.
     pub(crate) accepted: Verdict,
+    /// The rules of the errors in it.
+    pub(crate) codes: Vec<&'static str>,
     /// Whether a server can use it as it is.
     pub(crate) servable: Verdict,
 }
@@ -104,7 +110,7 @@ impl Status {
             schema: SCHEMA,
             file: file.to_owned(),
             tls: service.status().word(),
-            hosts: texts(&service.host),
+            hosts: hosts(service),
             listen: listen(service),
             versions: versions(service),
             records: records(service),
@@ -122,6 +128,18 @@ impl Status {
     }
 }
 
+fn hosts(service: &Service) -> Vec<String> {
+    let own = service.tls.certificates.iter();
+    let own = own.flat_map(|own| own.host.iter());
+    let mut hosts = Vec::new();
+    for host in service.host.iter().chain(own).map(escape::text) {
+        if !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    hosts
+}
+
 fn listen(service: &Service) -> Vec<String> {
     if service.listen.is_empty() {
         let is_plain = service.status() == keyway_config::model::Status::Disabled;
@@ -130,15 +148,20 @@ fn listen(service: &Service) -> Vec<String> {
     service.listen.iter().map(escape::text).collect()
 }
 
+/// The oldest version of TLS that a service allows.
+pub(crate) fn oldest(service: &Service) -> ProtocolVersion {
+    let tls = &service.tls;
+    let oldest = tls.profile.guideline().min_version;
+    tls.min_version.unwrap_or(oldest).max(oldest)
+}
+
 fn versions(service: &Service) -> Vec<String> {
-    use keyway_config::model::ProtocolVersion::{Tls12, Tls13};
+    use ProtocolVersion::{Tls12, Tls13};
     if service.status() == keyway_config::model::Status::Disabled {
         return Vec::new();
     }
-    let tls = &service.tls;
-    let oldest = tls.profile.guideline().min_version;
-    let oldest = tls.min_version.unwrap_or(oldest).max(oldest);
-    let newest = tls.max_version.unwrap_or(Tls13);
+    let oldest = oldest(service);
+    let newest = service.tls.max_version.unwrap_or(Tls13);
     let offered = [Tls12, Tls13]
         .into_iter()
         .filter(|version| (oldest..=newest).contains(version));
@@ -183,6 +206,14 @@ impl CertificateStatus {
         } else {
             life / 3 * 2
         };
+        let due = Timestamp::from_seconds(from.saturating_add(used));
+        let mut codes = Vec::new();
+        let errors = judged.report.findings.iter().map(|finding| &finding.kind);
+        for kind in errors.filter(|kind| kind.is_error()) {
+            if !codes.contains(&kind.rule().code) {
+                codes.push(kind.rule().code);
+            }
+        }
         Some(Self {
             file: judged.name.clone(),
             subject: leaf.subject.clone(),
@@ -191,8 +222,10 @@ impl CertificateStatus {
             not_after: leaf.not_after,
             days_left: left.div_euclid(DAY),
             percent_left: u8::try_from(share).unwrap_or(100),
-            renewal_due: Timestamp::from_seconds(from.saturating_add(used)),
+            renewal_due: due,
+            is_overdue: due < now,
             accepted: judged.report.verdicts.accepted,
+            codes,
             servable: judged.report.verdicts.servable,
         })
     }

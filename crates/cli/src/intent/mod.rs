@@ -24,6 +24,6 @@ pub(crate) use journal::Journal;
 pub(crate) use need::{Known, Needed, public_key, records_of};
 pub(crate) use retold::Retold;
 pub(crate) use secrets::{Passwords, for_writing};
-pub(crate) use served::{Place, Served, Unserved, served_at};
+pub(crate) use served::{Place, Served, Unserved, fingerprint, served_at};
 pub(crate) use standard::{Standard, date, moment, seconds};
 pub(crate) use zone::ZoneFile;

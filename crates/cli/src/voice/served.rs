@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use keyway_chain::x509::Certificate;
 use keyway_dns::view::Said;
 use keyway_report::escape;
 
@@ -16,11 +17,8 @@ pub(crate) const DNS: &str = "what DNS says";
 pub(crate) const CLOSED: &str =
     "whether the key belongs to the certificate: a program prints its password, and none is run";
 
-/// Why nobody connects for a wildcard.
-pub(crate) const WILDCARD: &str = "nobody asks for a wildcard by that name";
-
-/// Why nobody connects to a host that was looked up.
-pub(crate) const NO_ADDRESS: &str = "it has no address";
+/// An alias that was not followed to its end.
+pub(crate) const UNFOLLOWED: &str = "nobody who was asked follows the alias to its end";
 
 /// A system without a resolver.
 pub(crate) const NO_RESOLVER: &str = "there is no resolver to ask; name one with --resolver";
@@ -28,6 +26,35 @@ pub(crate) const NO_RESOLVER: &str = "there is no resolver to ask; name one with
 /// Servers took longer than they may, together.
 pub(crate) fn late(limit: Duration) -> String {
     format!("no answer came within {} s", limit.as_secs())
+}
+
+/// How much of what is served was not seen; nothing where all was.
+pub(crate) fn unseen(count: usize, all: usize) -> Option<String> {
+    match count {
+        0 => None,
+        _ if count == all => Some(SERVED.to_owned()),
+        _ => {
+            let all = counted(all, "address", "addresses");
+            Some(format!("what is served at {count} of {all}"))
+        }
+    }
+}
+
+/// How much DNS did not say; nothing where it said all.
+pub(crate) fn unsaid(count: usize, all: usize) -> Option<String> {
+    match count {
+        0 => None,
+        _ if count == all => Some(DNS.to_owned()),
+        _ => Some(format!(
+            "{DNS} of {count} of {}",
+            counted(all, "host", "hosts")
+        )),
+    }
+}
+
+/// More resolvers or servers than are tried.
+pub(crate) fn too_many(count: usize, most: usize) -> String {
+    format!("{count} resolvers or servers are named, and at most {most} are tried; name fewer")
 }
 
 /// Hosts and addresses past those that are looked at.
@@ -57,7 +84,22 @@ pub(crate) fn unserved(why: &Unserved) -> String {
             "it takes the connection, and says nothing for {} s",
             limit.as_secs()
         ),
-        Unserved::NoTls(why) => format!("what answers does not speak TLS: {}", escape::text(why)),
-        Unserved::Refused(why) => format!("no certificate came: {}", escape::text(why)),
+        Unserved::Slow(limit) => {
+            format!(
+                "it did not finish the handshake within {} s",
+                limit.as_secs()
+            )
+        }
+        Unserved::Http => "it answers in plain HTTP, and does not speak TLS".to_owned(),
+        Unserved::NoTls => "what answers does not speak TLS".to_owned(),
+        Unserved::HungUp => "it ends the connection when it is offered TLS".to_owned(),
+        Unserved::Refused(why) => format!("the handshake fails: {}", escape::text(why)),
+        Unserved::Unproven(chain) => {
+            let first = chain.first().and_then(|der| Certificate::read(der).ok());
+            let key = first.map_or_else(String::new, |first| {
+                format!(" with a key of {}", escape::text(&first.public_key.text()))
+            });
+            format!("a certificate came{key}, and nobody accepts the server's signature with it")
+        }
     }
 }

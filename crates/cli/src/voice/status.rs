@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 
 use keyway_config::model::Status as Tls;
+use keyway_dns::zone::Finding;
 use keyway_report::Verdict;
 
+use super::numbers::counted;
 use super::page::{Page, Tone};
 use super::service::line;
 use crate::formats::outside::{Leads, Led, ServedAt, ServedCertificate, Serves};
@@ -60,7 +62,8 @@ pub(crate) fn status(status: &Status, look: Look) -> String {
         line(&mut page, "renewal", "asked for, and not done yet");
     }
     if status.findings > 0 {
-        let text = format!("{}; `keyway config check` lists them", status.findings);
+        let (count, file) = (status.findings, &status.file);
+        let text = format!("{count}; `keyway config check {file}` lists them");
         line(&mut page, "findings", &text);
     }
     outside(&mut page, status);
@@ -91,11 +94,13 @@ fn of(page: &mut Page, certificate: &CertificateStatus, file: &str) {
         )
     };
     line(page, "left", &left);
-    line(
-        page,
-        "renewal",
-        &format!("due on {}", certificate.renewal_due.date()),
-    );
+    let due = if certificate.is_overdue {
+        "overdue since"
+    } else {
+        "due on"
+    };
+    let text = format!("{due} {}", certificate.renewal_due.date());
+    line(page, "renewal", &text);
     let why = format!("refuse it; `keyway config check {file}` says why");
     let clients = match certificate.accepted {
         Verdict::Yes => "accept it",
@@ -111,15 +116,17 @@ fn outside(page: &mut Page, status: &Status) {
     for led in &outside.dns {
         line(page, "dns", &leads(led));
     }
+    let is_disabled = status.tls == Tls::Disabled.word();
     for at in &outside.served {
-        line(page, "served", &serves(at));
+        line(page, "served", &serves(at, is_disabled));
     }
-    if !outside.dns.is_empty() && status.tls == Tls::Disabled.word() {
-        let text = "not looked at: TLS is disabled, and no certificate is served";
-        line(page, "served", text);
-    }
-    if let Some(finding) = outside.dns_findings.first() {
-        let mut text = format!("`keyway explain {}` says what to do", finding.code());
+    let found = outside.dns_findings.iter().map(Finding::code);
+    let sent = outside
+        .served
+        .iter()
+        .flat_map(|at| at.codes.iter().copied());
+    if let Some(code) = found.chain(sent).next() {
+        let mut text = format!("`keyway explain {code}` says what to do");
         // Without an endpoint it has nothing to look for.
         if outside.dns.iter().any(|led| !led.wanted.is_empty()) {
             let _ = write!(
@@ -137,48 +144,107 @@ fn outside(page: &mut Page, status: &Status) {
 
 /// Where a host leads.
 fn leads(led: &Led) -> String {
-    let (found, wanted) = (led.found.join(", "), led.wanted.join(", "));
+    let wanted = led.wanted.join(", ");
+    let (found, is_alias) = (names(&led.found), led.found != led.addresses);
+    let ends = match led.addresses.as_slice() {
+        _ if !is_alias => String::new(),
+        [] if led.standing == Leads::Missing => ", which leads to no address".to_owned(),
+        [] => String::new(),
+        ends => format!(", which is at {}", ends.join(", ")),
+    };
+    let leads = format!("points to {found}{ends}");
+    let is_there = |wanted: &String| led.found.contains(wanted) || led.addresses.contains(wanted);
     let why = led.why.as_deref().unwrap_or_default();
     let text = match led.standing {
-        Leads::Right => format!("points to {found}, as it has to"),
+        Leads::Right if led.wanted.iter().any(is_there) || found == wanted => {
+            format!("{leads}, as it has to")
+        }
+        Leads::Right => format!("{leads}, where {wanted} is, as it has to"),
         Leads::Elsewhere if found.is_empty() => format!("does not point to {wanted}"),
         // Next to what is wanted there is more.
-        Leads::Elsewhere if led.found.iter().any(|found| led.wanted.contains(found)) => {
-            format!("points to {found}, and has to point to {wanted} alone")
+        Leads::Elsewhere if led.wanted.iter().any(is_there) => {
+            format!("{leads}, and has to point to {wanted} alone")
         }
-        Leads::Missing if wanted.is_empty() => "has no record".to_owned(),
+        Leads::Missing if found.is_empty() && wanted.is_empty() => "has no record".to_owned(),
         Leads::Missing if found.is_empty() => {
             format!("has no record, and has to point to {wanted}")
         }
-        Leads::Elsewhere | Leads::Missing => {
-            format!("points to {found}, and has to point to {wanted}")
-        }
-        Leads::Seen => format!("points to {found}; the file says no endpoint to compare"),
+        Leads::Missing if wanted.is_empty() => leads,
+        Leads::Elsewhere | Leads::Missing => format!("{leads}, and has to point to {wanted}"),
+        Leads::Seen => format!("{leads}; the file says no endpoint to compare"),
         Leads::Unknown => format!("unknown: {why}"),
     };
     format!("{} {text}{}", led.host, rules(&led.codes))
 }
 
+/// Names without their dots at the end, which would stand before a comma.
+fn names(texts: &[String]) -> String {
+    let bare = texts.iter().map(|text| text.trim_end_matches('.'));
+    bare.collect::<Vec<_>>().join(", ")
+}
+
 /// What is served at an address.
-fn serves(at: &ServedAt) -> String {
+fn serves(at: &ServedAt, is_disabled: bool) -> String {
     let place = match &at.address {
-        Some(address) => format!("{} at {address}", at.host),
+        Some(address) if at.is_led => format!("{} at {address}", at.host),
+        Some(address) => format!("{} at {address}, where DNS does not lead", at.host),
         None => at.host.clone(),
     };
-    let shown = at.certificate.as_ref().map(shown).unwrap_or_default();
     let why = at.why.as_deref().unwrap_or_default();
-    let text = match at.standing {
-        Serves::Same => "the certificate of the file".to_owned(),
-        Serves::Other => format!("another certificate: {shown}"),
-        Serves::Seen => format!("{shown}; the file names none to compare"),
-        Serves::Nothing | Serves::NoTls => why.to_owned(),
-        Serves::Unknown => format!("unknown: {why}"),
+    let text = match (at.standing, &at.certificate) {
+        (Serves::Unknown, _) => format!("unknown: {why}"),
+        (Serves::Nothing | Serves::NoTls, _) if is_disabled => {
+            format!("no certificate, as TLS is disabled ({why})")
+        }
+        (Serves::Same | Serves::Other | Serves::Seen, Some(sent)) if is_disabled => {
+            let shown = shown(sent);
+            format!("TLS is disabled in the file, and {shown} is served here all the same")
+        }
+        (standing @ (Serves::Same | Serves::Other | Serves::Seen), Some(sent)) => {
+            certificate(at, standing, sent)
+        }
+        _ => why.to_owned(),
     };
     format!("{place}: {text}{}", rules(&at.codes))
 }
 
+/// A certificate that came, by how it stands to the file's, and what clients say of it.
+fn certificate(at: &ServedAt, standing: Serves, sent: &ServedCertificate) -> String {
+    let shown = shown(sent);
+    let mut text = match standing {
+        Serves::Same => "the certificate of the file".to_owned(),
+        Serves::Other if sent.is_older => {
+            format!("another certificate, older than the file's: {shown}")
+        }
+        Serves::Other => format!("another certificate: {shown}"),
+        _ => format!("{shown}; the file names none to compare"),
+    };
+    if let Some(version) = at.version {
+        let _ = write!(text, ", over {version}");
+    }
+    if standing == Serves::Other && sent.is_older {
+        text += "; has the server been reloaded?";
+    }
+    let count = counted(
+        sent.sent,
+        "certificate that is sent",
+        "certificates that are sent",
+    );
+    match sent.accepted {
+        Verdict::Yes => {}
+        Verdict::No => {
+            let _ = write!(text, "; clients refuse the {count}");
+        }
+        Verdict::Unknown => text += "; nothing to judge by whether clients accept it",
+    }
+    text
+}
+
 fn shown(certificate: &ServedCertificate) -> String {
     match (&certificate.subject, certificate.not_after) {
+        (Some(subject), Some(end)) if certificate.is_expired => {
+            format!("{subject}, expired on {}", end.date())
+        }
         (Some(subject), Some(end)) => format!("{subject}, until {}", end.date()),
         _ => format!("{}, which does not read", certificate.sha256),
     }

@@ -1,4 +1,5 @@
 //! Servers on loopback, each on a port of its own until the tests end: of TLS, and of what is none.
+#![allow(dead_code, reason = "every test file uses its own servers")]
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -6,10 +7,11 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use keyway_testkit::Certificate;
+use keyway_testkit::{Certificate, Chain};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::{ALL_VERSIONS, ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};
 
 /// Longest silence of a client before it is left.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -17,22 +19,36 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Between two bytes of a server that is slow.
 const DRIP: Duration = Duration::from_millis(300);
 
-/// A server with one certificate.
+/// A server of TLS.
 pub(crate) struct TlsServer {
     pub(crate) port: u16,
 }
 
 impl TlsServer {
-    /// Sends this certificate to whoever comes.
-    pub(crate) fn start(leaf: &Certificate) -> Self {
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(leaf.key_der()));
-        let chain = vec![CertificateDer::from(leaf.der().to_vec())];
-        let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
+    /// Sends the leaf and its issuers to whoever comes.
+    pub(crate) fn start(chain: &Chain) -> Self {
+        let sent = [&chain.leaf, &chain.issuing, &chain.policy];
+        Self::sending(&sent, &chain.leaf, ALL_VERSIONS)
+    }
+
+    /// Sends these certificates, signs with the key of `signer`, and speaks these versions.
+    pub(crate) fn sending(
+        sent: &[&Certificate],
+        signer: &Certificate,
+        versions: &[&'static SupportedProtocolVersion],
+    ) -> Self {
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signer.key_der()));
+        let key = provider.key_provider.load_private_key(key).unwrap();
+        let sent = sent.iter();
+        let sent = sent.map(|certificate| CertificateDer::from(certificate.der().to_vec()));
+        // Nobody minds here whether the two belong together.
+        let pair = CertifiedKey::new(sent.collect(), key);
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_protocol_versions(versions)
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(chain, key)
-            .unwrap();
+            .with_cert_resolver(Arc::new(SingleCertAndKey::from(pair)));
         let config = Arc::new(config);
         let port = each(move |stream| {
             let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
@@ -41,6 +57,27 @@ impl TlsServer {
         });
         Self { port }
     }
+}
+
+/// Refuses every handshake, as a server does that has no cipher in common with its client.
+pub(crate) fn refusing() -> u16 {
+    each(|mut stream| {
+        let _ = stream.read(&mut [0; 4096]);
+        let _ = stream.write_all(&[21, 3, 3, 0, 2, 2, 40]);
+    })
+}
+
+/// Takes the connection, and says nothing until its client leaves.
+pub(crate) fn mute() -> u16 {
+    each(|mut stream| while stream.read(&mut [0; 4096]).is_ok_and(|count| count > 0) {})
+}
+
+/// Greets its clients as mail servers do.
+pub(crate) fn greeting() -> u16 {
+    each(|mut stream| {
+        let _ = stream.write_all(b"220 mail.example.com ESMTP\r\n");
+        let _ = stream.read(&mut [0; 4096]);
+    })
 }
 
 /// Answers as a server of plain HTTP does that is spoken to in TLS.

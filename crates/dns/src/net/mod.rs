@@ -19,7 +19,9 @@ use crate::message::{Code, MessageError};
 use crate::name::Name;
 
 pub use ask::{ask, random_id as message_id, tell};
-pub use authority::{Authority, Held, Server, authorities, authorities_at, authority, hosts};
+pub use authority::{
+    Authority, Followed, Held, Server, authorities, authorities_at, authority, follow, hosts,
+};
 pub use caa::climb;
 pub use look::{Inquiry, MAX_OPEN, MAX_SOCKETS, everything, look, survey};
 pub use resolver::{Resolver, SystemError};

@@ -3,7 +3,7 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
-use super::words::{instead, listed};
+use super::words::{bare, instead, listed};
 
 /// IPv6 leads to another place than IPv4.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,7 +29,7 @@ impl Evidence for AaaaElsewhere {
     fn message(&self) -> String {
         format!(
             "{} has the right A records, but AAAA {}{}.",
-            self.name,
+            bare(&self.name),
             listed(&self.found),
             instead(&self.wanted)
         )

@@ -3,6 +3,8 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
+use super::words::bare;
+
 /// No TLS service answers at an address of the name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AddressWithoutService {
@@ -25,6 +27,11 @@ impl Evidence for AddressWithoutService {
     };
 
     fn message(&self) -> String {
-        format!("{} at {}: {}.", self.name, self.address, self.why)
+        format!(
+            "{} at {}: {}.",
+            bare(&self.name),
+            self.address,
+            bare(&self.why)
+        )
     }
 }

@@ -3,7 +3,7 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
-use super::words::listed;
+use super::words::{bare, listed};
 
 /// Records are missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,7 +29,7 @@ impl Evidence for Missing {
     fn message(&self) -> String {
         format!(
             "{} has no {} record; there should be {}.",
-            self.name,
+            bare(&self.name),
             self.kind,
             listed(&self.wanted)
         )

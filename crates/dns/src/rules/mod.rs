@@ -12,6 +12,7 @@ pub mod cname_at_apex;
 pub mod dnssec_bogus;
 pub mod ds_without_delegation;
 pub mod glue_missing;
+pub mod handshake_fails;
 pub mod hash_owner;
 pub mod https_record_conflict;
 pub mod lame_server;
@@ -26,6 +27,7 @@ pub mod other_records;
 pub mod outside_zone;
 pub mod points_elsewhere;
 pub mod private_address_in_public_zone;
+pub mod protocol_below_minimum;
 pub mod repeated_record;
 pub mod server_without_address;
 pub mod several_of_one;
@@ -79,6 +81,8 @@ keyway_report::kinds! {
     split_horizon::SplitHorizon,
     other_certificate::OtherCertificate,
     address_without_service::AddressWithoutService,
+    handshake_fails::HandshakeFails,
+    protocol_below_minimum::ProtocolBelowMinimum,
     no_address::NoAddress,
     other_records::OtherRecords,
 }

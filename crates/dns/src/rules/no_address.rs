@@ -3,6 +3,8 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
+use super::words::bare;
+
 /// A name leads to no address, however many aliases are followed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NoAddress {
@@ -21,6 +23,6 @@ impl Evidence for NoAddress {
     };
 
     fn message(&self) -> String {
-        format!("{} leads to no address.", self.name)
+        format!("{} leads to no address.", bare(&self.name))
     }
 }

@@ -3,6 +3,8 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
+use super::words::bare;
+
 /// Another certificate is served at an address than the one on disk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OtherCertificate {
@@ -30,7 +32,7 @@ impl Evidence for OtherCertificate {
         let short = |hash: &str| hash.get(..16).unwrap_or(hash).to_owned();
         format!(
             "{} at {} serves the certificate {}, not {}.",
-            self.name,
+            bare(&self.name),
             self.address,
             short(&self.served),
             short(&self.on_disk)

@@ -3,7 +3,7 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
-use super::words::{instead, listed};
+use super::words::{bare, instead, listed};
 
 /// Every server has other records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,7 +31,7 @@ impl Evidence for PointsElsewhere {
     fn message(&self) -> String {
         format!(
             "{} has {} {}{}.",
-            self.name,
+            bare(&self.name),
             self.kind,
             listed(&self.found),
             instead(&self.wanted)

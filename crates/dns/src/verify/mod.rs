@@ -26,7 +26,7 @@ use crate::view::{Role, Said, View, address};
 use crate::wanted::Wanted;
 use crate::zone::Finding;
 
-pub use served::{At, at_addresses};
+pub use served::{At, Expected, Shown, Unserved, Version, at_address, at_addresses};
 
 /// How one server stands to one set of records.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 
+use keyway_dns::digest;
 use keyway_dns::name::Name;
 use keyway_dns::net::hosts as addresses_of;
-use keyway_dns::verify::{At, at_addresses};
+use keyway_dns::verify::{At, Expected, Unserved, Version, at_addresses};
 use keyway_dns::view::View;
 use keyway_dns::zone::Finding;
 
@@ -36,18 +37,24 @@ pub(super) async fn hold(
     let seen = served_at(&places, timeout, &|| bar.inc(1));
     bar.finish_and_clear();
     let mut seen = places.iter().zip(seen).peekable();
+    let expected = Expected {
+        certificates: vec![digest::show(&on_disk)],
+        oldest: Version::Tls12,
+    };
     let findings = hosts.flat_map(|host| {
         let name = host.to_string();
         let mut here = Vec::new();
         while let Some((place, served)) = seen.next_if(|(place, _)| place.host == name) {
             here.push(At {
                 address: place.address,
-                served: served
-                    .map(|served| served.sha256)
-                    .map_err(|why| voice::served::unserved(&why)),
+                served: served.map(|served| served.shown()).map_err(|why| {
+                    // Nobody asks here whose fault it is that nothing came.
+                    why.told()
+                        .unwrap_or_else(|| Unserved::NoService(voice::served::unserved(&why)))
+                }),
             });
         }
-        at_addresses(host, &here, on_disk)
+        at_addresses(host, &here, &expected)
     });
     findings.collect()
 }

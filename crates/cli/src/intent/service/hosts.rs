@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use keyway_chain::name::Host;
 use keyway_config::Service;
 use keyway_dns::name::Name;
-use keyway_report::escape;
+use keyway_report::{Timestamp, escape};
 
 use super::Judged;
 
@@ -16,6 +16,15 @@ pub(crate) enum ServiceHost {
     Name(Name),
     /// An address, which nobody looks up.
     Address(IpAddr),
+}
+
+/// A certificate of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Leaf {
+    /// SHA-256, hexadecimal.
+    pub(crate) sha256: String,
+    /// First second of validity.
+    pub(crate) not_before: Timestamp,
 }
 
 impl ServiceHost {
@@ -61,8 +70,25 @@ impl ServiceHost {
         }
     }
 
-    /// The certificates of the file that are for it, by the SHA-256 of each.
-    pub(crate) fn certificates<'j>(&self, judged: &'j [Judged]) -> Vec<&'j str> {
+    /// The name, where it is one.
+    pub(crate) fn name(&self) -> Option<&Name> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Address(_) => None,
+        }
+    }
+
+    /// As a client asks for it: a wildcard by a name that it covers.
+    pub(crate) fn asked(&self) -> String {
+        let text = self.text();
+        match text.strip_prefix("*.") {
+            Some(rest) => format!("any.{rest}"),
+            None => text,
+        }
+    }
+
+    /// The certificates of the file that are for it.
+    pub(crate) fn certificates(&self, judged: &[Judged]) -> Vec<Leaf> {
         let is_ours = |text: &str| Self::read(text).is_some_and(|host| host.covers(self));
         let ours = judged.iter().filter(|judged| {
             if judged.hosts.is_empty() {
@@ -72,7 +98,11 @@ impl ServiceHost {
             }
         });
         let leaves = ours.filter_map(|judged| judged.report.certificates.first());
-        leaves.map(|leaf| leaf.sha256.as_str()).collect()
+        let leaves = leaves.map(|leaf| Leaf {
+            sha256: leaf.sha256.clone(),
+            not_before: leaf.not_before,
+        });
+        leaves.collect()
     }
 
     /// A wildcard stands for one label (RFC 9525, section 6.3).

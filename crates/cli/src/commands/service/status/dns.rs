@@ -4,41 +4,50 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use keyway_config::{Endpoint, Service};
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{Inquiry, Resolver, hosts as addresses_of, look};
+use keyway_dns::net::{Followed, Inquiry, Resolver, follow, look};
 use keyway_dns::rdata::Type;
-use keyway_dns::verify::{Row, Standing, verify};
 use keyway_dns::view::{Role, Said, View};
-use keyway_dns::wanted::Wanted;
-use keyway_report::{Timestamp, escape};
+use keyway_report::escape;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout, timeout_at};
 
-use crate::formats::outside::{Leads, Led, Outside};
-use crate::intent::service::ServiceHost;
-use crate::intent::{Asking, records_of};
+use crate::intent::Asking;
 use crate::voice::{self, served as words};
 
-/// Most servers that are tried, as many as glibc takes from resolv.conf (MAXNS).
-const MAX_SERVERS: usize = 3;
+/// Most addresses of servers that are tried: two, of IPv4 and of IPv6, for each server that can be named.
+const MAX_SERVERS: usize = 16;
+
+/// How often a server may be waited for, all in all: once for each that can be named, and twice for questions
+/// that stand in line.
+const MAX_WAITS: u32 = 10;
+
+/// Most aliases that are followed at a time, of a hundred.
+const MAX_OPEN: usize = 16;
 
 /// What a host is asked for.
-const KINDS: [Type; 3] = [Type::A, Type::AAAA, Type::CNAME];
+pub(super) const KINDS: [Type; 3] = [Type::A, Type::AAAA, Type::CNAME];
 
 /// What came of asking.
 pub(super) struct Answers {
     /// Who answered, and what; else why nobody did.
-    view: Result<View, String>,
-    /// Where aliases end; else why that is not known.
-    aliases: BTreeMap<Name, Result<Vec<IpAddr>, String>>,
+    pub(super) view: Result<View, String>,
+    /// Where hosts that are aliases end, and the name of the endpoint; else why that is not known.
+    followed: BTreeMap<Name, Result<Followed, String>>,
 }
 
 impl Answers {
+    /// Where a host ends that is an alias, or the name of the endpoint.
+    pub(super) fn followed(&self, name: &Name) -> Option<&Result<Followed, String>> {
+        self.followed.get(name)
+    }
+
     /// The addresses of a host.
     pub(super) fn addresses(&self, host: &Name) -> Result<Vec<IpAddr>, String> {
         let view = self.view.as_ref().map_err(Clone::clone)?;
-        match self.aliases.get(host) {
-            Some(found) => found.clone(),
+        match self.followed.get(host) {
+            Some(found) => found.clone().map(|followed| followed.addresses),
             None => match unanswered(view, host) {
                 Some(why) if view.addresses(host).is_empty() => Err(why),
                 _ => Ok(view.addresses(host)),
@@ -47,41 +56,36 @@ impl Answers {
     }
 }
 
-/// Asks about every name among the hosts. Each of the two parts takes no longer than the servers together may.
-pub(super) async fn ask(asking: Result<Asking, String>, hosts: &[ServiceHost]) -> Answers {
-    let mut answers = Answers {
-        view: Err(String::new()),
-        aliases: BTreeMap::new(),
+/// Asks about every name among the hosts, and where aliases and the endpoint lead. Each of the two parts takes no
+/// longer than [`MAX_WAITS`] allows.
+pub(super) async fn ask(
+    asking: Result<Asking, String>,
+    hosts: &[&Name],
+    endpoint: Option<&Name>,
+) -> Answers {
+    let nothing = |why| Answers {
+        view: Err(why),
+        followed: BTreeMap::new(),
     };
-    let names: Vec<&Name> = hosts.iter().filter_map(named).collect();
-    let (asking, Some(first)) = (asking, names.first()) else {
-        return answers;
+    let Some(first) = hosts.first() else {
+        return nothing(String::new());
     };
     let asking = match asking {
         Ok(asking) => asking,
-        Err(why) => {
-            answers.view = Err(why);
-            return answers;
-        }
+        Err(why) => return nothing(why),
     };
-    let limit = asking.patience().timeout * u32::try_from(MAX_SERVERS).unwrap_or(1);
-    let seen = tokio::time::timeout(limit, view(&asking, first, &names)).await;
+    let limit = asking.patience().timeout * MAX_WAITS;
+    let seen = timeout(limit, view(&asking, first, hosts)).await;
     let (server, view) = match seen.unwrap_or_else(|_| Err(words::late(limit))) {
         Ok(seen) => seen,
-        Err(why) => {
-            answers.view = Err(why);
-            return answers;
-        }
+        Err(why) => return nothing(why),
     };
-    answers.aliases = aliases(&asking, server, &view, &names, limit).await;
-    answers.view = Ok(view);
-    answers
-}
-
-fn named(host: &ServiceHost) -> Option<&Name> {
-    match host {
-        ServiceHost::Name(name) => Some(name),
-        ServiceHost::Address(_) => None,
+    let is_alias = |name: &&Name| view.of(name, Type::CNAME).and_then(Said::set).is_some();
+    let names = hosts.iter().copied().filter(is_alias).chain(endpoint);
+    let names: BTreeSet<Name> = names.cloned().collect();
+    Answers {
+        followed: followed(&asking, server, view.role, &names, limit).await,
+        view: Ok(view),
     }
 }
 
@@ -119,122 +123,72 @@ async fn view(asking: &Asking, zone: &Name, names: &[&Name]) -> Result<(SocketAd
     Err(last)
 }
 
-fn is_answer(said: &Said) -> bool {
+pub(super) fn is_answer(said: &Said) -> bool {
     matches!(said, Said::Records { .. } | Said::Nothing(_))
 }
 
 /// Why a server did not say all of a host that it was asked.
-fn unanswered(view: &View, host: &Name) -> Option<String> {
+pub(super) fn unanswered(view: &View, host: &Name) -> Option<String> {
     let mut said = KINDS.iter().filter_map(|kind| view.of(host, *kind));
     let said = said.find(|said| !is_answer(said))?;
     Some(words::unanswered(&view.server, said))
 }
 
-/// Follows the hosts that are aliases, which only a resolver can do out of a zone.
-async fn aliases(
+/// Follows names to their addresses, which only a resolver can do out of a zone.
+async fn followed(
     asking: &Asking,
     server: SocketAddr,
-    view: &View,
-    names: &[&Name],
+    role: Role,
+    names: &BTreeSet<Name>,
     limit: Duration,
-) -> BTreeMap<Name, Result<Vec<IpAddr>, String>> {
-    let alias = |name: &&&Name| view.of(name, Type::CNAME).and_then(Said::set).is_some();
-    let mut found = BTreeMap::new();
-    let end = tokio::time::Instant::now() + limit;
-    for &name in names.iter().filter(alias) {
-        let first = Resolver {
-            servers: vec![server],
-            patience: asking.patience(),
+) -> BTreeMap<Name, Result<Followed, String>> {
+    let first = Resolver {
+        servers: vec![server],
+        patience: asking.patience(),
+    };
+    let (end, mut left) = (Instant::now() + limit, names.iter());
+    let (mut open, mut found) = (JoinSet::new(), BTreeMap::new());
+    loop {
+        while open.len() < MAX_OPEN
+            && let Some(name) = left.next()
+        {
+            let (name, first) = (name.clone(), first.clone());
+            let others = (role == Role::Authoritative).then(|| asking.resolver.clone());
+            open.spawn(async move {
+                let followed = ends(&first, others.as_ref(), &name).await;
+                (name, followed)
+            });
+        }
+        match timeout_at(end, open.join_next()).await {
+            Ok(Some(Ok((name, followed)))) => found.insert(name, followed),
+            Ok(Some(Err(_))) => continue,
+            Ok(None) | Err(_) => break,
         };
-        let follow = async {
-            match addresses_of(&first, name).await {
-                Ok(addresses) if !addresses.is_empty() => Ok(addresses),
-                other if view.role == Role::Resolver => other,
-                _ => addresses_of(&asking.resolver, name).await,
-            }
-        };
-        let ended = tokio::time::timeout_at(end, follow).await;
-        let ended = ended.map_err(|_| words::late(limit));
-        let addresses =
-            ended.and_then(|ended| ended.map_err(|error| escape::text(&error.to_string())));
-        found.insert(name.clone(), addresses);
+    }
+    for name in names {
+        let late = || Err(words::late(limit));
+        found.entry(name.clone()).or_insert_with(late);
     }
     found
 }
 
-/// Holds what was said of each host against the endpoint of the file.
-pub(super) fn tell(
-    answers: &Answers,
-    service: &Service,
-    hosts: &[ServiceHost],
-    now: Timestamp,
-    outside: &mut Outside,
-) {
-    outside.asked = answers.view.as_ref().ok().map(|view| view.server.clone());
-    let endpoint = service.endpoint.as_deref().and_then(Endpoint::parse);
-    let endpoint: Vec<String> = endpoint.iter().map(ToString::to_string).collect();
-    for name in hosts.iter().filter_map(named) {
-        let mut led = Led {
-            host: ServiceHost::Name(name.clone()).text(),
-            standing: Leads::Unknown,
-            found: Vec::new(),
-            wanted: endpoint.clone(),
-            why: None,
-            codes: Vec::new(),
-        };
-        match &answers.view {
-            Err(why) => led.why = Some(why.clone()),
-            Ok(view) => {
-                let wanted = records_of(service, std::slice::from_ref(name));
-                one(view, name, &wanted, now, &mut led, outside);
-            }
-        }
-        outside.dns.push(led);
-    }
-}
-
-fn one(
-    view: &View,
+/// Where a name ends: what the one server says, else, where it only speaks for a zone, what the others say.
+async fn ends(
+    first: &Resolver,
+    others: Option<&Resolver>,
     name: &Name,
-    wanted: &[Wanted],
-    now: Timestamp,
-    led: &mut Led,
-    outside: &mut Outside,
-) {
-    let alias = view.of(name, Type::CNAME).and_then(Said::set);
-    led.found = match alias {
-        Some(set) => set.texts(Type::CNAME),
-        None => view
-            .addresses(name)
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
-    };
-    // Nobody else is asked: what it says counts, as that of the zone's own servers does.
-    let mut alone = view.clone();
-    alone.role = Role::Authoritative;
-    alone.said.retain(|_, said| is_answer(said));
-    let verified = verify(wanted, std::slice::from_ref(&alone), &[], now);
-    let has = |is: fn(&Standing) -> bool| {
-        let mut standings = verified.rows.iter().flat_map(|row: &Row| &row.standings);
-        standings.any(is)
-    };
-    led.why = unanswered(view, name);
-    led.standing = if has(|standing| matches!(standing, Standing::Other(_))) {
-        Leads::Elsewhere
-    } else if led.why.is_some() {
-        Leads::Unknown
-    } else if led.found.is_empty() || has(|standing| *standing == Standing::Nothing) {
-        Leads::Missing
-    } else if wanted.is_empty() {
-        Leads::Seen
-    } else {
-        Leads::Right
-    };
-    for finding in &verified.findings {
-        if !led.codes.contains(&finding.code()) {
-            led.codes.push(finding.code());
-        }
+) -> Result<Followed, String> {
+    let mut last = follow(first, name).await;
+    let is_known = |followed: &Followed| followed.is_whole || !followed.addresses.is_empty();
+    if let Some(others) = others
+        && !last.as_ref().is_ok_and(is_known)
+    {
+        last = follow(others, name).await;
     }
-    outside.dns_findings.extend(verified.findings);
+    let followed = last.map_err(|error| escape::text(&error.to_string()))?;
+    if is_known(&followed) {
+        Ok(followed)
+    } else {
+        Err(words::UNFOLLOWED.to_owned())
+    }
 }

@@ -1,7 +1,9 @@
 //! `keyway status`
 
+mod clients;
 mod connect;
 mod dns;
+mod leads;
 mod outside;
 
 use super::{findings, has_errors, managed_name};
@@ -33,7 +35,15 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
     let service = file.draft.service.clone().redacted();
     let managed = managed.filter(|_| service.tls.leaf_domain_label.is_some());
     let hosts = ServiceHost::all(&service, &judged, managed.as_deref());
-    let mut outside = outside::look(&arguments.outside, &service, &hosts, &judged, now)?;
+    let look_outside = outside::Look {
+        arguments: &arguments.outside,
+        trust: &arguments.trust,
+        service: &service,
+        judged: &judged,
+        now,
+    };
+    let is_disabled = look_outside.is_disabled();
+    let mut outside = look_outside.at(&hosts)?;
     if judged.iter().any(|judged| judged.closed) {
         outside.not_checked.push(voice::served::CLOSED.to_owned());
     }
@@ -52,7 +62,7 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
     })?;
     let is_refused = judged.iter().any(|judged| judged.report.has_errors())
         || status.missing.is_some()
-        || status.outside.has_errors();
+        || status.outside.has_errors(is_disabled);
     Ok(if has_errors(&found) || is_refused {
         Exit::Findings
     } else {

@@ -1,26 +1,30 @@
 //! What others say of a service, and serve in its name, each in a time that is bounded.
 
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::time::Duration;
 
 use keyway_config::model::Status;
 use keyway_config::{Endpoint, Service};
+use keyway_dns::name::Name;
 use keyway_report::Timestamp;
 
 use super::connect::{self, Expected};
-use super::dns;
-use crate::arguments::{AskArguments, OutsideArguments};
+use super::{dns, leads};
+use crate::arguments::{AskArguments, OutsideArguments, TrustArguments};
 use crate::failure::Failure;
 use crate::formats::outside::{Leads, Outside, ServedAt, Serves};
 use crate::intent::service::{Judged, ServiceHost};
 use crate::intent::{Asking, Place, wait_for};
 use crate::voice::served as words;
 
-/// Most hosts that are looked at: what fits on a screen. `keyway dns verify` looks at all.
-const MAX_HOSTS: usize = 16;
+/// Most hosts that are looked at: as many as CAs put into one certificate (Let's Encrypt, "Rate Limits").
+const MAX_HOSTS: usize = 100;
 
-/// Most addresses that are connected to, a thread for each: four for each host.
-const MAX_PLACES: usize = 64;
+/// Most addresses that are connected to, 64 at a time: at two seconds each no longer than eight.
+const MAX_PLACES: usize = 256;
+
+/// Most resolvers, or servers, that may be named: each of them may be silent for as long as it is waited for.
+const MAX_NAMED: usize = 8;
 
 /// The port of https (RFC 9110, section 4.2.2).
 const PORT: u16 = 443;
@@ -28,77 +32,167 @@ const PORT: u16 = 443;
 /// The port where nobody speaks TLS (RFC 9110, section 4.2.1).
 const PLAIN_PORT: u16 = 80;
 
-/// Asks where the hosts lead, and connects to what is there.
-pub(super) fn look(
-    arguments: &OutsideArguments,
-    service: &Service,
-    hosts: &[ServiceHost],
-    judged: &[Judged],
-    now: Timestamp,
-) -> Result<Outside, Failure> {
-    let mut outside = Outside::default();
-    if arguments.offline || hosts.is_empty() {
-        let nothing = [words::SERVED, words::DNS].map(str::to_owned);
-        outside.not_checked.extend(nothing);
-        return Ok(outside);
+/// What is asked, and by what it is judged.
+pub(super) struct Look<'l> {
+    pub(super) arguments: &'l OutsideArguments,
+    pub(super) trust: &'l TrustArguments,
+    pub(super) service: &'l Service,
+    pub(super) judged: &'l [Judged],
+    pub(super) now: Timestamp,
+}
+
+/// The endpoint of a service file.
+pub(super) enum End {
+    Address(IpAddr),
+    Name(Name),
+}
+
+impl End {
+    fn of(service: &Service) -> Option<Self> {
+        match Endpoint::parse(service.endpoint.as_deref()?)? {
+            Endpoint::Address(address) => Some(Self::Address(address)),
+            Endpoint::Name(text) => Name::read(&text).ok().map(Self::Name),
+        }
     }
-    let (hosts, beyond) = hosts.split_at(hosts.len().min(MAX_HOSTS));
-    let asking = match asking(arguments, service) {
-        Ok(asking) => Ok(asking),
-        // Without a resolver nothing can be seen; an address that was mistyped is another matter.
-        Err(Failure::Ask(why)) => Err(why),
-        Err(failure) => return Err(failure),
-    };
-    let answers = wait_for(dns::ask(asking, hosts))?;
-    dns::tell(&answers, service, hosts, now, &mut outside);
-    let mut more = 0;
-    if service.status() != Status::Disabled {
-        let port = arguments.connect_port.unwrap_or_else(|| port(service));
+}
+
+/// As it is shown: without the dot at the end of a name.
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(f),
+            Self::Name(name) => f.write_str(&ServiceHost::Name(name.clone()).text()),
+        }
+    }
+}
+
+impl Look<'_> {
+    /// Asks where the hosts lead, and connects to what is there.
+    pub(super) fn at(&self, hosts: &[ServiceHost]) -> Result<Outside, Failure> {
+        let mut outside = Outside::default();
+        if self.arguments.offline || hosts.is_empty() {
+            let nothing = [words::SERVED, words::DNS].map(str::to_owned);
+            outside.not_checked.extend(nothing);
+            return Ok(outside);
+        }
+        let (hosts, beyond) = hosts.split_at(hosts.len().min(MAX_HOSTS));
+        let asking = match self.asking() {
+            Ok(asking) => Ok(asking),
+            // Without a resolver nothing can be seen; an address that was mistyped is another matter.
+            Err(Failure::Ask(why)) => Err(why),
+            Err(failure) => return Err(failure),
+        };
+        let names: Vec<&Name> = hosts.iter().filter_map(ServiceHost::name).collect();
+        let end = End::of(self.service);
+        let target = match &end {
+            Some(End::Name(name)) => Some(name),
+            _ => None,
+        };
+        let answers = wait_for(dns::ask(asking, &names, target))?;
+        let end = end.as_ref();
+        leads::tell(&answers, self.service, end, &names, self.now, &mut outside);
         let mut places = Vec::new();
         for host in hosts {
-            match addresses(host, &answers) {
-                Ok(found) => places.extend(found.into_iter().map(|ip| Expected {
-                    place: Place {
-                        host: host.text(),
-                        address: SocketAddr::new(ip, port),
-                    },
-                    certificates: host.certificates(judged),
-                })),
+            match self.places(host, &answers, end) {
+                Ok(found) => places.extend(found),
                 Err(why) => outside.served.push(unknown(host, why)),
             }
         }
-        more = places.len().saturating_sub(MAX_PLACES);
+        let more = places.len().saturating_sub(MAX_PLACES);
         places.truncate(MAX_PLACES);
-        let timeout = Duration::from_secs(arguments.timeout);
-        connect::connect(places, timeout, &mut outside);
+        connect::connect(places, self, &mut outside)?;
+        self.unseen(&mut outside);
+        if !beyond.is_empty() || more > 0 {
+            let text = words::beyond(beyond.len(), more);
+            outside.not_checked.push(text);
+        }
+        Ok(outside)
     }
-    let is_unseen = |at: &ServedAt| at.standing == Serves::Unknown;
-    if service.status() == Status::Disabled || outside.served.iter().any(is_unseen) {
-        outside.not_checked.push(words::SERVED.to_owned());
-    }
-    if outside.dns.iter().any(|led| led.standing == Leads::Unknown) {
-        outside.not_checked.push(words::DNS.to_owned());
-    }
-    if !beyond.is_empty() || more > 0 {
-        let text = words::beyond(beyond.len(), more);
-        outside.not_checked.push(text);
-    }
-    Ok(outside)
-}
 
-fn asking(arguments: &OutsideArguments, service: &Service) -> Result<Asking, Failure> {
-    let typed = AskArguments {
-        resolver: arguments.resolver.clone(),
-        server: arguments.server.clone(),
-        port: keyway_dns::net::PORT,
-        timeout: arguments.timeout,
-    };
-    let known: Vec<String> = service.dns.resolvers.iter().map(str::to_owned).collect();
-    Asking::resolve(&typed, &known)
+    /// Whether nothing has to be served.
+    pub(super) fn is_disabled(&self) -> bool {
+        self.service.status() == Status::Disabled
+    }
+
+    fn asking(&self) -> Result<Asking, Failure> {
+        let arguments = self.arguments;
+        let known: Vec<String> = self
+            .service
+            .dns
+            .resolvers
+            .iter()
+            .map(str::to_owned)
+            .collect();
+        let resolvers = if arguments.resolver.is_empty() {
+            known.len()
+        } else {
+            arguments.resolver.len()
+        };
+        for count in [resolvers, arguments.server.len()] {
+            if count > MAX_NAMED {
+                return Err(Failure::Need(words::too_many(count, MAX_NAMED)));
+            }
+        }
+        let typed = AskArguments {
+            resolver: arguments.resolver.clone(),
+            server: arguments.server.clone(),
+            port: keyway_dns::net::PORT,
+            timeout: arguments.timeout,
+        };
+        Asking::resolve(&typed, &known)
+    }
+
+    /// Where to connect to for a host: where DNS leads, and to the address of the endpoint, before DNS does; why
+    /// that is not known.
+    fn places(
+        &self,
+        host: &ServiceHost,
+        answers: &dns::Answers,
+        end: Option<&End>,
+    ) -> Result<Vec<Expected>, String> {
+        let port = self.arguments.connect_port;
+        let port = port.unwrap_or_else(|| port_of(self.service));
+        let place = |ip: IpAddr, is_led: bool| Expected {
+            host: host.text(),
+            place: Place {
+                host: host.asked(),
+                address: SocketAddr::new(ip, port),
+            },
+            certificates: host.certificates(self.judged),
+            is_led,
+        };
+        let mut found: Vec<IpAddr> = Vec::new();
+        match host {
+            ServiceHost::Address(address) => return Ok(vec![place(*address, true)]),
+            ServiceHost::Name(name) => match (answers.addresses(name), end) {
+                (Ok(addresses), _) => found.extend(addresses),
+                (Err(_), Some(End::Address(_))) => {}
+                (Err(why), _) => return Err(why),
+            },
+        }
+        let endpoint = match end {
+            Some(End::Address(address)) if !found.contains(address) => Some(*address),
+            _ => None,
+        };
+        let led = found.into_iter().map(|ip| place(ip, true));
+        Ok(led.chain(endpoint.map(|ip| place(ip, false))).collect())
+    }
+
+    fn unseen(&self, outside: &mut Outside) {
+        let is_unseen = |at: &&ServedAt| at.standing == Serves::Unknown;
+        let count = outside.served.iter().filter(is_unseen).count();
+        let served = words::unseen(count, outside.served.len());
+        let is_unsaid = outside
+            .dns
+            .iter()
+            .filter(|led| led.standing == Leads::Unknown);
+        let dns = words::unsaid(is_unsaid.count(), outside.dns.len());
+        outside.not_checked.extend(served.into_iter().chain(dns));
+    }
 }
 
 /// Where clients of TLS come to.
-fn port(service: &Service) -> u16 {
+fn port_of(service: &Service) -> u16 {
     let endpoint = service.endpoint.as_deref().and_then(Endpoint::port);
     let mut listens = service
         .listen
@@ -108,23 +202,13 @@ fn port(service: &Service) -> u16 {
     endpoint.or_else(|| listens.next()).unwrap_or(PORT)
 }
 
-/// Where a host is; why that is not known.
-fn addresses(host: &ServiceHost, answers: &dns::Answers) -> Result<Vec<IpAddr>, String> {
-    match host {
-        ServiceHost::Address(address) => Ok(vec![*address]),
-        ServiceHost::Name(name) if name.is_wildcard() => Err(words::WILDCARD.to_owned()),
-        ServiceHost::Name(name) => match answers.addresses(name)? {
-            found if found.is_empty() => Err(words::NO_ADDRESS.to_owned()),
-            found => Ok(found),
-        },
-    }
-}
-
 fn unknown(host: &ServiceHost, why: String) -> ServedAt {
     ServedAt {
         host: host.text(),
         address: None,
+        is_led: false,
         standing: Serves::Unknown,
+        version: None,
         certificate: None,
         why: Some(why),
         codes: Vec::new(),
