@@ -134,6 +134,18 @@ fn a_chain_that_is_sent_without_its_intermediates_is_an_error() {
 }
 
 #[test]
+fn the_first_certificate_that_is_sent_is_the_one_that_is_judged() {
+    let (stage, _dns, resolver) = stand();
+    let (good, chain) = (Chain::good(), Chain::with_leaf(|leaf| leaf.san(&[])));
+    let sent = [&chain.leaf, &good.leaf, &good.issuing, &good.policy];
+    let server = TlsServer::sending(&sent, &chain.leaf, ALL_VERSIONS);
+    service(&stage, "www.example.com", server.port, "");
+    let (run, told) = seen(&stage, &resolver);
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    assert_eq!(told["served"][0]["certificate"]["accepted"], "no", "{told}");
+}
+
+#[test]
 fn what_a_managed_service_serves_is_judged_without_a_file_to_compare() {
     let (stage, _dns, resolver) = stand();
     let expired = Chain::with_leaf(|leaf| leaf.not_after(NOW - DAY));
@@ -237,7 +249,7 @@ fn a_handshake_that_fails_is_told_apart_from_a_service_that_is_not_there() {
         (
             unproven.port,
             fails,
-            "a certificate came, with a key of EC P-256",
+            "a certificate came with a key of EC P-256",
         ),
         (tls_server::plain(), absent, "it answers in plain HTTP"),
         (

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use keyway_chain::name::Host;
 use keyway_chain::rules::{Aspect, Kind};
-use keyway_chain::{Input, ReadOptions, check, read};
+use keyway_chain::x509::Certificate;
+use keyway_chain::{Input, ReadOptions, Report, check, read};
 use keyway_report::{Kind as _, Verdict};
 
 use crate::arguments::{JudgeArguments, TrustArguments};
 use crate::failure::Failure;
-use crate::intent::Standard;
+use crate::intent::{Standard, fingerprint};
 
 /// A verdict, and the rules behind a "no".
 type Said = (Verdict, Vec<&'static str>);
@@ -42,15 +43,24 @@ impl Clients {
         said
     }
 
+    /// Clients hold the first for the server's, whatever comes behind it (RFC 8446, section 4.4.2).
     fn judge(&self, host: &str, chain: &[Vec<u8>]) -> Option<Said> {
         let hosts = [Host::parse(host).ok()?];
-        let names: Vec<String> = (1..=chain.len()).map(|it| it.to_string()).collect();
-        let inputs = names.iter().zip(chain);
-        let inputs: Vec<Input<'_>> = inputs.map(|(name, bytes)| Input { name, bytes }).collect();
-        let bundle = read(&inputs, &ReadOptions::default()).ok()?;
-        let mut options = self.standard.options();
-        options.hosts = &hosts;
-        let report = check(&bundle, &options);
+        let first = fingerprint(chain.first()?);
+        let is_of_first = |report: &Report| {
+            let leaf = report.certificates.first();
+            leaf.is_some_and(|leaf| leaf.sha256 == first)
+        };
+        let report = self
+            .report(&hosts, chain.iter())
+            .filter(is_of_first)
+            .or_else(|| {
+                // Another server's among them is of no use to anybody.
+                let (first, others) = chain.split_first()?;
+                let others = others.iter().filter(|der| is_ca(der));
+                self.report(&hosts, std::iter::once(first).chain(others))
+            });
+        let report = report.filter(is_of_first)?;
         let accepted = report.verdicts.accepted;
         let mut codes = Vec::new();
         let errors = report.findings.iter().map(|finding| &finding.kind);
@@ -61,6 +71,27 @@ impl Clients {
         }
         Some((accepted, codes))
     }
+
+    fn report<'c>(
+        &self,
+        hosts: &[Host],
+        chain: impl Iterator<Item = &'c Vec<u8>>,
+    ) -> Option<Report> {
+        let named: Vec<(String, &[u8])> = chain
+            .enumerate()
+            .map(|(at, der)| ((at + 1).to_string(), der.as_slice()))
+            .collect();
+        let inputs = named.iter().map(|(name, bytes)| Input { name, bytes });
+        let inputs: Vec<Input<'_>> = inputs.collect();
+        let bundle = read(&inputs, &ReadOptions::default()).ok()?;
+        let mut options = self.standard.options();
+        options.hosts = hosts;
+        Some(check(&bundle, &options))
+    }
+}
+
+fn is_ca(der: &[u8]) -> bool {
+    Certificate::read(der).is_ok_and(|certificate| certificate.is_ca())
 }
 
 /// Whether clients mind it: how files are laid out is no matter of what was sent.

@@ -20,7 +20,7 @@ use crate::voice::served as words;
 /// Most hosts that are looked at: as many as CAs put into one certificate (Let's Encrypt, "Rate Limits").
 const MAX_HOSTS: usize = 100;
 
-/// Most addresses that are connected to, 64 at a time: at two seconds each no longer than eight.
+/// Most addresses that are connected to, 64 at a time: at twice two seconds each no longer than sixteen.
 const MAX_PLACES: usize = 256;
 
 /// Most resolvers, or servers, that may be named: each of them may be silent for as long as it is waited for.
