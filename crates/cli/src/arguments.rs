@@ -86,6 +86,9 @@ pub(crate) enum Command {
     #[command(after_help = SERVICE_EXIT_CODES)]
     Disable(DisableArguments),
     /// Show how a service stands: name, certificate, time left, next renewal, what is served, DNS
+    ///
+    /// The first 100 hosts are looked up, and up to 256 addresses are connected to: where DNS leads, and the
+    /// address of the endpoint. What is beyond that is counted.
     #[command(after_help = STATUS_EXIT_CODES)]
     Status(StatusArguments),
     /// Check, show, import and export service files

@@ -162,12 +162,12 @@ pub(crate) struct OutsideArguments {
     /// Read files only: ask no server, and connect to nothing
     #[arg(long, conflicts_with_all = ["resolver", "server", "timeout", "connect_port"])]
     pub(crate) offline: bool,
-    /// A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the file, else of
-    /// the system]
+    /// A resolver to ask, as ADDRESS or ADDRESS:PORT (at most 8: the first that answers counts) [default:
+    /// those of the file, else of the system]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) resolver: Vec<String>,
-    /// A server of the zone to ask in their place, as ADDRESS, ADDRESS:PORT or NAME (may be repeated: the
-    /// first that answers counts)
+    /// A server of the zone to ask in their place, as ADDRESS, ADDRESS:PORT or NAME (at most 8: the first
+    /// that answers counts)
     #[arg(long, value_name = "SERVER")]
     pub(crate) server: Vec<String>,
     /// How long a server is waited for, seconds
