@@ -185,8 +185,8 @@ complete -c keyway -n "__fish_keyway_using_subcommand status" -l profile -d 'Whi
 rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"
 complete -c keyway -n "__fish_keyway_using_subcommand status" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
-complete -c keyway -n "__fish_keyway_using_subcommand status" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the file, else of the system]' -r
-complete -c keyway -n "__fish_keyway_using_subcommand status" -l server -d 'A server of the zone to ask in their place, as ADDRESS, ADDRESS:PORT or NAME (may be repeated: the first that answers counts)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (at most 8: the first that answers counts) [default: those of the file, else of the system]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l server -d 'A server of the zone to ask in their place, as ADDRESS, ADDRESS:PORT or NAME (at most 8: the first that answers counts)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand status" -l timeout -d 'How long a server is waited for, seconds' -r
 complete -c keyway -n "__fish_keyway_using_subcommand status" -l connect-port -d 'The port to connect to [default: that of the endpoint, else the first that is listened on, else 443]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand status" -l format -d 'How to print it' -r -f -a "text\t'For people'

@@ -38,7 +38,7 @@ struct Case {
     #[serde(default)]
     on_disk: Option<String>,
     #[serde(default)]
-    at: Vec<Address>,
+    at: Vec<Place>,
     #[serde(default)]
     oldest: Option<String>,
 }
@@ -59,7 +59,7 @@ struct Server {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Address {
+struct Place {
     address: String,
     served: Option<String>,
     #[serde(default)]
@@ -68,7 +68,7 @@ struct Address {
     handshake: Option<String>,
 }
 
-impl Address {
+impl Place {
     fn served(&self) -> Result<Shown, Unserved> {
         match (&self.served, &self.handshake) {
             (Some(certificate), _) => Ok(Shown {

@@ -24,12 +24,6 @@ pub(super) fn listed(values: &[String]) -> String {
     }
 }
 
-/// A name without its own dot, which would stand before the sentence's or within it. The root keeps it.
-pub(super) fn bare(name: &str) -> &str {
-    let bare = name.strip_suffix('.').unwrap_or(name);
-    if bare.is_empty() { name } else { bare }
-}
-
 /// What there should be in its place.
 pub(super) fn instead(wanted: &[String]) -> String {
     if wanted.is_empty() {
