@@ -24,32 +24,37 @@ pub(crate) const FUZZ: Tool = Tool {
     version: "0.13.2",
 };
 
+/// Programs that `test` starts, and the Debian packages that they are in.
+const PROGRAMS: &[(&str, &str)] = &[
+    ("openssl", "openssl"),
+    // Clients that the tests ask, and the clock that they are asked at.
+    ("curl", "curl"),
+    ("gnutls-cli", "gnutls-bin"),
+    ("python3", "python3"),
+    ("faketime", "faketime"),
+    // Kills a change of a service file at each of its calls to the system.
+    ("strace", "strace"),
+    // Servers that judge what is exported for them.
+    ("nginx", "nginx-light"),
+    ("haproxy", "haproxy"),
+    ("caddy", "caddy"),
+    ("systemd-analyze", "systemd"),
+    // The reader of zone files that ours is held against.
+    ("named-compilezone", "bind9-utils"),
+    // Name servers that plans are carried out at, and those who ask them.
+    ("named", "bind9"),
+    ("dig", "bind9-dnsutils"),
+    ("nsd", "nsd"),
+    ("unbound", "unbound"),
+];
+
 /// Installs everything `test` needs.
 pub(crate) fn everything() -> Result<(), Failure> {
-    package("openssl", "openssl")?;
-    // Clients that the tests ask, and the clock that they are asked at.
-    package("curl", "curl")?;
-    package("gnutls-cli", "gnutls-bin")?;
-    package("python3", "python3")?;
-    package("faketime", "faketime")?;
-    // Kills a change of a service file at each of its calls to the system.
-    package("strace", "strace")?;
-    // Servers that judge what is exported for them.
-    package("nginx", "nginx-light")?;
+    programs(PROGRAMS)?;
     let modules = PathBuf::from("/usr/lib/nginx/modules");
     if modules.is_dir() && !modules.join("ngx_stream_module.so").is_file() {
         packages(&["libnginx-mod-stream"])?;
     }
-    package("haproxy", "haproxy")?;
-    package("caddy", "caddy")?;
-    package("systemd-analyze", "systemd")?;
-    // The reader of zone files that ours is held against.
-    package("named-compilezone", "bind9-utils")?;
-    // Name servers that plans are carried out at, and those who ask them.
-    package("named", "bind9")?;
-    package("dig", "bind9-dnsutils")?;
-    package("nsd", "nsd")?;
-    package("unbound", "unbound")?;
     web::browser::install()?;
     DENY.locate()?;
     FUZZ.locate()?;
@@ -100,6 +105,25 @@ impl Tool {
             .output()
             .is_ok_and(|answer| answer.split_whitespace().any(|word| word == self.version))
     }
+}
+
+/// Makes sure that all of these are there, with one look at the archive.
+fn programs(all: &[(&'static str, &str)]) -> Result<(), Failure> {
+    let missing = all.iter().filter(|(program, _)| found(program).is_none());
+    let missing: Vec<(&'static str, &str)> = missing.copied().collect();
+    let Some(&(what, _)) = missing.first() else {
+        return Ok(());
+    };
+    let names: Vec<&str> = missing.iter().map(|(_, package)| *package).collect();
+    packages(&names).map_err(|_| {
+        let programs: Vec<&str> = missing.iter().map(|(program, _)| *program).collect();
+        let how = format!(
+            "Install these with your system's package manager: {} (Debian: `apt-get install {}`).",
+            programs.join(", "),
+            names.join(" ")
+        );
+        Failure::Missing { what, how }
+    })
 }
 
 /// Makes sure that `program` is there, from the Debian package `name` where we are root on Debian.
