@@ -8,6 +8,19 @@ use std::time::Duration;
 use keyway_chain::name::{HostError, NameFault};
 use keyway_chain::{FixError, ReadError};
 
+/// Why CAA is not looked up for a text.
+#[derive(Debug)]
+pub(crate) enum CaaNameFault {
+    /// It is an address.
+    Address,
+    /// It is a URL, a host with a port and the like.
+    Pasted(HostError),
+    /// It is no name of a host.
+    Host(NameFault),
+    /// It is no name at all.
+    Name(keyway_dns::name::NameFault),
+}
+
 /// Why the job could not be done.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -181,12 +194,12 @@ pub(crate) enum Failure {
     },
     /// Text that is neither an address nor the name of a server.
     NotAServer(String),
-    /// Text that is no name of the DNS.
-    NotAName {
+    /// Text that is no name which CAA is looked up for.
+    NotForCaa {
         /// The text as it was given.
         given: String,
         /// Why.
-        fault: keyway_dns::name::NameFault,
+        fault: CaaNameFault,
     },
     /// Nobody could get such a certificate, whatever CAA says.
     Caa {

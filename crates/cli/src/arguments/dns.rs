@@ -7,6 +7,11 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::ListFormat;
 use super::service::StateArgument;
 
+/// What `dns caa` ends with.
+const CAA_EXITS: &str = "Exit codes: 0 the CA may issue and nothing is wrong; 1 it may not, or something of severity \
+error was found, for example signatures that do not hold; 2 nobody can say: a look-up failed, the record asks for \
+an account or a method that was not given, or a critical tag is one that not every CA knows.";
+
 /// How a zone file is read.
 #[derive(Debug, Args)]
 pub(crate) struct ZoneArguments {
@@ -235,13 +240,14 @@ pub(crate) enum DnsCommand {
         zone: ZoneArguments,
     },
     /// Say whether a CA may issue for a name, which CAA record decides, and what would have to change
+    #[command(after_help = CAA_EXITS)]
     Caa(CaaArguments),
 }
 
 /// Who asks for a certificate, and how.
 #[derive(Debug, Args)]
 pub(crate) struct CaaArguments {
-    /// The name of the certificate; `*.NAME` is a wildcard
+    /// The name of the certificate; `*.NAME` is a wildcard, and international names are converted
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
     /// The CA, by the domain that it looks for in CAA, for example letsencrypt.org

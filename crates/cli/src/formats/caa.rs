@@ -4,7 +4,7 @@ use keyway_dns::caa::{
     Climbed, Dnssec, End, Failed, Finding, Found, Judgement, Limit, Property, Reason, Request,
     Visit, record_text,
 };
-use keyway_report::{Verdict, escape};
+use keyway_report::{Severity, Verdict, escape};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -28,6 +28,12 @@ pub(crate) struct Answer<'a> {
 }
 
 impl Answer<'_> {
+    /// Whether something of severity error was found.
+    pub(crate) fn has_errors(&self) -> bool {
+        let mut severities = self.findings.iter().map(keyway_report::Finding::severity);
+        severities.any(|severity| severity == Severity::Error)
+    }
+
     /// The number of the record that decides, where it is one.
     pub(crate) fn deciding(&self) -> Option<usize> {
         match self.judgement.reason {

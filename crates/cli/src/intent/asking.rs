@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use keyway_dns::name::Name;
 use keyway_dns::net::{
-    AskError, Authority, Held, PORT, Patience, Resolver, Server, authorities, authorities_at,
-    authority, hosts,
+    AskError, Authority, Held, NobodyError, PORT, Patience, Resolver, Server, authorities,
+    authorities_at, authority, hosts,
 };
 use keyway_dns::view::Role;
 
@@ -109,6 +109,19 @@ impl Asking {
         Authority::of(servers, name, zone, self.patience())
             .await
             .map_err(|error| asked(&error))
+    }
+
+    /// The zone of a name at the servers that somebody named, where nobody can say the zone.
+    pub(crate) async fn named_authority(&self, name: &Name) -> Result<Authority, Failure> {
+        let servers = self.named().await?;
+        let found = Authority::of(servers, name, None, self.patience()).await;
+        found.map_err(|error| match error {
+            AskError::Nobody(NobodyError::Zone(name)) => Failure::Ask(format!(
+                "none of the servers named with --server says which zone {name} is in; ask a resolver with \
+                 --resolver instead"
+            )),
+            error => asked(&error),
+        })
     }
 
     /// The zones of names, each with its servers and those of the names that it holds. All of them are in `zone`

@@ -63,6 +63,12 @@ fn head(page: &mut Page, answer: &Answer<'_>) {
         .find(|finding| finding.code() == DENIES);
     let text = match denial {
         Some(finding) => format!("{} ({DENIES})", finding.kind.message()),
+        None if answer.judgement.verdict == Verdict::Yes && answer.has_errors() => {
+            format!(
+                "{} Something is wrong all the same; it is told below.",
+                sentence(answer)
+            )
+        }
         None => sentence(answer),
     };
     let hang = " ".repeat(word.len() + 2);

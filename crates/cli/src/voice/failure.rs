@@ -12,7 +12,7 @@ use keyway_dns::zone::ReadError as ZoneError;
 use keyway_report::escape;
 
 use super::numbers::{joined, some};
-use crate::failure::{Failure, RootsFault, Wanted};
+use crate::failure::{CaaNameFault, Failure, RootsFault, Wanted};
 use crate::intent::shown;
 
 /// The failure in one sentence or two.
@@ -132,9 +132,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
              [2001:db8::1]:53, or a name",
             escape::text(given)
         ),
-        Failure::NotAName { given, fault } => {
-            format!("{:?} is no name: {fault}", escape::text(given))
-        }
+        Failure::NotForCaa { given, fault } => not_for_caa(given, fault),
         Failure::Caa {
             option,
             given,
@@ -371,4 +369,27 @@ mod tests {
         );
         Ok(())
     }
+}
+
+fn not_for_caa(given: &str, fault: &CaaNameFault) -> String {
+    let why = match fault {
+        CaaNameFault::Address => {
+            "is an address; CAA is about names alone (RFC 8659, section 3), so it says nothing of who may issue \
+             for one"
+                .to_owned()
+        }
+        CaaNameFault::Pasted(source) => {
+            let meant = source.suggestion();
+            let meant = meant.map_or_else(String::new, |host| format!("; did you mean {host}?"));
+            format!("is no name: {source}{meant}")
+        }
+        CaaNameFault::Host(NameFault::Wildcard) => {
+            "is no name that a CA issues for: one * stands in front of a dot and nowhere else, as in *.example.com \
+             (CA/B Forum BR 1.6.1, Wildcard Domain Name)"
+                .to_owned()
+        }
+        CaaNameFault::Host(fault) => format!("is no name that a CA issues for: {fault}"),
+        CaaNameFault::Name(fault) => format!("is no name: {fault}"),
+    };
+    format!("{:?} {why}", escape::text(given))
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 #![cfg(unix)]
 
+mod contract;
 mod servers;
 
 use std::process::Command;
