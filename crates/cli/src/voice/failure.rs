@@ -348,29 +348,6 @@ fn unknown_code(given: &str, nearest: &[&str]) -> String {
     )
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_name_of_a_file_on_its_way_is_not_told() -> Result<(), String> {
-        let source = tempfile::Builder::new()
-            .prefix(".new-")
-            .tempfile_in("no/such/folder")
-            .err()
-            .ok_or("a folder that is not there")?;
-        let said = unwritable(Path::new("out/key.pem"), &source);
-        assert!(said.starts_with("cannot write out/key.pem: "), "{said}");
-        assert!(!said.contains(".new-"), "{said}");
-        let plain = io::Error::other("full");
-        assert_eq!(
-            unwritable(Path::new("x"), &plain),
-            "cannot write x: full".to_owned()
-        );
-        Ok(())
-    }
-}
-
 fn not_for_caa(given: &str, fault: &CaaNameFault) -> String {
     let why = match fault {
         CaaNameFault::Address => {
@@ -392,4 +369,27 @@ fn not_for_caa(given: &str, fault: &CaaNameFault) -> String {
         CaaNameFault::Name(fault) => format!("is no name: {fault}"),
     };
     format!("{:?} {why}", escape::text(given))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_on_its_way_is_not_told() -> Result<(), String> {
+        let source = tempfile::Builder::new()
+            .prefix(".new-")
+            .tempfile_in("no/such/folder")
+            .err()
+            .ok_or("a folder that is not there")?;
+        let said = unwritable(Path::new("out/key.pem"), &source);
+        assert!(said.starts_with("cannot write out/key.pem: "), "{said}");
+        assert!(!said.contains(".new-"), "{said}");
+        let plain = io::Error::other("full");
+        assert_eq!(
+            unwritable(Path::new("x"), &plain),
+            "cannot write x: full".to_owned()
+        );
+        Ok(())
+    }
 }

@@ -34,7 +34,7 @@ pub fn check(
                 kinds.push(denies(climbed, request, judgement, at, records).into());
             }
             let looked_at = records.iter().take(MAX_RECORDS);
-            kinds.extend(looked_at.flat_map(|data| told(at, data)));
+            kinds.extend(looked_at.filter_map(|data| told(at, data)));
         }
         End::Failed { at, why } if *why == Failed::Bogus || dnssec == Dnssec::Bogus => {
             let at = at.to_string();

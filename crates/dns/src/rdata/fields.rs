@@ -24,14 +24,13 @@ pub(super) fn read(field: Field, words: &mut Words<'_>, out: &mut Vec<u8>) -> Re
         Field::Type => push16(type_of(words)?.code(), out),
         Field::V4 => out.extend(v4(words)?.octets()),
         Field::V6 => out.extend(v6(words)?.octets()),
-        Field::MaybeText if words.peek().is_none() => {}
+        Field::MaybeText | Field::BareBase64 if words.peek().is_none() => {}
         Field::Text | Field::MaybeText => text(words, out)?,
         Field::Texts => texts(words, out)?,
         Field::Hex => {
             let hex = words.joined("hexadecimal")?;
             push_hex(&hex, out)?;
         }
-        Field::BareBase64 if words.peek().is_none() => {}
         Field::Base64 | Field::BareBase64 => base64(words, out)?,
         Field::MaybeBase64 => {
             if words.peek().is_some_and(|word| word.raw == b"-") {
