@@ -51,16 +51,17 @@ pub(super) fn connect(
     let seen = served_at(&places, timeout, &|| {});
     let mut teller = Teller {
         // Nothing that came is nothing to judge: roots that are not there are not missed.
-        clients: match seen.iter().any(has_certificate) {
-            true => Some(Clients::new(look.trust)?),
-            false => None,
+        clients: if seen.iter().any(has_certificate) {
+            Some(Clients::new(look.trust)?)
+        } else {
+            None
         },
         oldest: spoken(look.service),
         is_disabled: look.is_disabled(),
         now: look.now,
     };
     for ((place, (host, certificates, is_led)), seen) in places.iter().zip(wanted).zip(seen) {
-        let (mut at, findings) = teller.tell(place, &host, &certificates, seen);
+        let (mut at, findings) = teller.tell(place, &host, &certificates, &seen);
         at.is_led = is_led;
         outside.served.push(at);
         outside.dns_findings.extend(findings);
@@ -78,10 +79,10 @@ fn spoken(service: &Service) -> Version {
 }
 
 fn has_certificate(seen: &Result<Served, Unserved>) -> bool {
-    seen.as_ref()
-        .map_or_else(Unserved::chain, |served| &served.chain)
-        .first()
-        .is_some()
+    match seen {
+        Ok(_) => true,
+        Err(unserved) => !unserved.chain().is_empty(),
+    }
 }
 
 struct Teller {
@@ -97,7 +98,7 @@ impl Teller {
         place: &Place,
         host: &str,
         ours: &[Leaf],
-        seen: Result<Served, Unserved>,
+        seen: &Result<Served, Unserved>,
     ) -> (ServedAt, Vec<Finding>) {
         let mut at = ServedAt {
             host: host.to_owned(),
@@ -109,12 +110,12 @@ impl Teller {
             why: seen.as_ref().err().map(voice::served::unserved),
             codes: Vec::new(),
         };
-        let (chain, told) = match &seen {
+        let (chain, told) = match seen {
             Ok(served) => (served.chain.as_slice(), Some(Ok(served.shown()))),
             Err(unserved) => (unserved.chain(), unserved.told().map(Err)),
         };
         (at.certificate, at.codes) = self.certificate(place, chain, ours);
-        at.standing = match &seen {
+        at.standing = match seen {
             Ok(served) => {
                 at.version = Some(served.version.text());
                 let is_same = |leaf: &Leaf| leaf.sha256 == served.sha256;

@@ -12,7 +12,7 @@ use super::connect::{self, Expected};
 use super::{dns, leads};
 use crate::arguments::{AskArguments, OutsideArguments, TrustArguments};
 use crate::failure::Failure;
-use crate::formats::outside::{Leads, Outside, ServedAt, Serves};
+use crate::formats::outside::{Leads, Led, Outside, ServedAt, Serves};
 use crate::intent::service::{Judged, ServiceHost};
 use crate::intent::{Asking, Place, wait_for};
 use crate::voice::served as words;
@@ -101,7 +101,7 @@ impl Look<'_> {
         let more = places.len().saturating_sub(MAX_PLACES);
         places.truncate(MAX_PLACES);
         connect::connect(places, self, &mut outside)?;
-        self.unseen(&mut outside);
+        unseen(&mut outside);
         if !beyond.is_empty() || more > 0 {
             let text = words::beyond(beyond.len(), more);
             outside.not_checked.push(text);
@@ -177,18 +177,16 @@ impl Look<'_> {
         let led = found.into_iter().map(|ip| place(ip, true));
         Ok(led.chain(endpoint.map(|ip| place(ip, false))).collect())
     }
+}
 
-    fn unseen(&self, outside: &mut Outside) {
-        let is_unseen = |at: &&ServedAt| at.standing == Serves::Unknown;
-        let count = outside.served.iter().filter(is_unseen).count();
-        let served = words::unseen(count, outside.served.len());
-        let is_unsaid = outside
-            .dns
-            .iter()
-            .filter(|led| led.standing == Leads::Unknown);
-        let dns = words::unsaid(is_unsaid.count(), outside.dns.len());
-        outside.not_checked.extend(served.into_iter().chain(dns));
-    }
+fn unseen(outside: &mut Outside) {
+    let is_unseen = |at: &&ServedAt| at.standing == Serves::Unknown;
+    let count = outside.served.iter().filter(is_unseen).count();
+    let served = words::unseen(count, outside.served.len());
+    let is_unsaid = |led: &&Led| led.standing == Leads::Unknown;
+    let count = outside.dns.iter().filter(is_unsaid).count();
+    let dns = words::unsaid(count, outside.dns.len());
+    outside.not_checked.extend(served.into_iter().chain(dns));
 }
 
 /// Where clients of TLS come to.
