@@ -1205,7 +1205,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__update)
-            opts="-h --cert --key --password-file --password-env --host --leaf-domain-label --region --zone --overwrite-existing-domain --ssl-overwrite-domain --dry-run --roots --profile --at --state --renew --color --help"
+            opts="-h --cert --key --password-file --password-env --host --leaf-domain-label --region --zone --overwrite-existing-domain --ssl-overwrite-domain --dry-run --roots --profile --at --state --renew --ssl-renew --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1260,6 +1260,10 @@ _keyway() {
                     return 0
                     ;;
                 --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ssl-renew)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,7 @@
 //! What becomes of a field that a form does not say as it stands: no place, a part, another place.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use keyway_report::escape;
 
@@ -253,7 +254,8 @@ fn named(values: &[&str]) -> String {
     let first = first.map(|value| escape::text(&hostname::without_user(value)));
     let mut out = first.collect::<Vec<_>>().join(", ");
     if let Some(more) = values.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
-        out += &format!(" and {more} more");
+        // Writing to a string cannot fail.
+        let _ = write!(out, " and {more} more");
     }
     out
 }

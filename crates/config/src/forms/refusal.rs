@@ -143,11 +143,9 @@ fn server(
 /// The key that a server would not open.
 fn encrypted(service: &Service, form: Form, files: Files<'_>) -> Option<Refusal> {
     let is_kept = |password: Option<&Secret>| match form {
-        // Keyway itself opens it.
-        Form::Systemd => true,
         Form::Nginx => matches!(password, Some(Secret::File(path)) if nginx::is_said(path)),
-        // They name Secrets that are refused where they are made.
-        Form::KubernetesIngress | Form::Gateway | Form::CertManager => true,
+        // Keyway itself opens it; the others name Secrets, which are refused where they are made.
+        Form::Systemd | Form::KubernetesIngress | Form::Gateway | Form::CertManager => true,
         _ => false,
     };
     if service.status() == Status::Disabled && !form.holds_keys() {

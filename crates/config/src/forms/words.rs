@@ -23,9 +23,10 @@ pub(super) fn operator(text: &str) -> Option<(usize, char)> {
             (None | Some('"'), '\\') => {
                 line += usize::from(letters.next() == Some('\n'));
             }
-            (None | Some('"'), '`') => return Some((line, letter)),
             (None | Some('"'), '$') if letters.peek() == Some(&'(') => return Some((line, letter)),
-            (None, ';' | '|' | '&' | '<' | '>') => return Some((line, letter)),
+            (None, ';' | '|' | '&' | '<' | '>' | '`') | (Some('"'), '`') => {
+                return Some((line, letter));
+            }
             (None, '"' | '\'') => quote = Some(letter),
             (Some(open), letter) if open == letter => quote = None,
             _ => {}

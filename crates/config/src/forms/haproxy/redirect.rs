@@ -24,10 +24,11 @@ pub(super) fn of(words: &[&str]) -> Option<Redirect> {
         ["redirect", "location", to, rest @ ..] if is_location(to) => rest,
         _ => return None,
     };
-    let rest = match rest {
-        ["code", "301" | "302" | "307" | "308", rest @ ..] => rest,
-        rest => rest,
+    let behind_code = match rest {
+        ["code", "301" | "302" | "307" | "308", behind @ ..] => Some(behind),
+        _ => None,
     };
+    let rest = behind_code.unwrap_or(rest);
     match rest {
         [] => Some(Redirect::All),
         ["unless", "{", "ssl_fc", "}"] | ["if", "!{", "ssl_fc", "}"] => Some(Redirect::Plain),
