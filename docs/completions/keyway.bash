@@ -383,7 +383,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__apply)
-            opts="-h --plan --resolver --server --port --timeout --tsig --wait --at --format --color --help"
+            opts="-h --plan --resolver --server --port --timeout --tsig --wait --key-switched --at --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -539,7 +539,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__plan)
-            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --persist --persist-until --state --zone-file --transfer --resolver --server --port --timeout --tsig --out --render --yes-really --format --color --help"
+            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --persist --persist-until --state --zone-file --transfer --resolver --server --port --timeout --tsig --out --render --max-share --yes-really --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -623,6 +623,10 @@ _keyway() {
                     ;;
                 --render)
                     COMPREPLY=($(compgen -W "zone nsupdate azure-cli route53 octodns card" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-share)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)

@@ -296,6 +296,7 @@ azure-cli\t'Commands of Azure\'s az'
 route53\t'Change batches of Amazon Route 53'
 octodns\t'octoDNS\'s YAML'
 card\t'What to type into a registrar\'s form'"
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l max-share -d 'How much of the zone\'s records may go, percent' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l format -d 'How to print the plan' -r -f -a "text\t'For people'
 json\t'For programs'"
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
@@ -313,13 +314,14 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l port -d 'The port of the zone\'s servers, where none is named' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l timeout -d 'How long a server is waited for, seconds' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l tsig -d 'A key file as `tsig-keygen` prints it (RFC 8945) [default: the service file\'s key]' -r -F
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l at -d 'The moment to judge and sign at: 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l at -d 'The moment to sign at: 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l format -d 'How to print what was done' -r -f -a "text\t'For people'
 json\t'For programs'"
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l wait -d 'Wait between steps as long as the plan says, instead of stopping there'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l key-switched -d 'Take old pins away: the service serves with a key that stays pinned, in all its places'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l host -d 'A name that clients ask for (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l endpoint -d 'Where the service is: an address (may be repeated), a name, or a URL with one of them' -r
