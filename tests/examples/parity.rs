@@ -91,6 +91,7 @@ fn service(vector: &services::Vector) -> Value {
                 "form": form.word(),
                 "text": exported.text,
                 "findings": forms::findings(&exported, *form, "service"),
+                "refused": exported.refused.as_ref().map(ToString::to_string),
                 "back": imported.map(|imported| imported.service.to_toml()),
             })
         })

@@ -38,9 +38,10 @@ function service({ id, service: file, options, findings, forms }) {
   same(id, findings, text(module.configCheck(file, options).findings));
   const known = module.configForms().map(({ form }) => form);
   same(`${id}: forms`, text(forms.map(({ form }) => form)), text(known));
-  for (const { form, text: exported, findings: lost, back } of forms) {
+  for (const { form, text: exported, findings: lost, refused, back } of forms) {
     const answer = module.configExport(file, form, []);
-    same(`${id}: ${form}`, text([exported, lost]), text([answer.text, answer.findings]));
+    if (refused) same(`${id}: ${form}`, text(["export.refused", refused]), text([answer.error?.code, answer.error?.message]));
+    else same(`${id}: ${form}`, text([exported, lost]), text([answer.text, answer.findings]));
     const imported = module.configImport(exported, form);
     same(`${id}: back from ${form}`, text(back), text(imported.toml ?? null));
     if (imported.error && !/^import\./.test(imported.error.code)) same(`${id}: ${form}`, "import.…", imported.error.code);
