@@ -65,7 +65,7 @@ pub(crate) struct ServedAt {
     /// The address with its port; none where none is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) address: Option<String>,
-    /// Whether DNS leads there; the endpoint of the file is looked at all the same.
+    /// Whether DNS is known to lead there; the address of the endpoint is looked at all the same.
     #[serde(rename = "led")]
     pub(crate) is_led: bool,
     /// How that stands to the file.

@@ -187,7 +187,7 @@ fn names(texts: &[String]) -> String {
 fn serves(at: &ServedAt, is_disabled: bool) -> String {
     let place = match &at.address {
         Some(address) if at.is_led => format!("{} at {address}", at.host),
-        Some(address) => format!("{} at {address}, where DNS does not lead", at.host),
+        Some(address) => format!("{} at {address}, the endpoint", at.host),
         None => at.host.clone(),
     };
     let why = at.why.as_deref().unwrap_or_default();
