@@ -105,6 +105,7 @@ fn what_generate_makes_is_read_as_the_words_of_a_line() {
         (r#"TXT "a\032b $""#, r#"TXT "a b" "1""#),
         (r#"TXT "\"\"""#, r#"TXT """#),
         (r#"TXT \"a"#, r#"TXT "\"a""#),
+        ("TXT \u{feff}a", r#"TXT "\239\187\191a""#),
         (r"TXT a$\$b\$$", r#"TXT "a1$b$1""#),
         (r#"MX "10 m$""#, "MX 10 m1.example.com."),
         (r#"A "\# 4 C000020${0,0,x}""#, "A 192.0.2.1"),

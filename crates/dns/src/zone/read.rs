@@ -329,7 +329,7 @@ impl Reader<'_> {
                 .ok_or(FaultKind::TooManyGenerated)?;
             // What was made is read as words of a line, as BIND does.
             let mut words = Vec::new();
-            if let Some((_, result)) = Entries::new(&data).next(&mut words) {
+            if let Some((_, result)) = Entries::of_line(&data).next(&mut words) {
                 result?;
             }
             self.set_owner(&name)?;

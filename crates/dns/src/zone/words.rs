@@ -83,7 +83,11 @@ pub(super) struct Entries<'t> {
 
 impl<'t> Entries<'t> {
     pub(super) fn new(text: &'t [u8]) -> Self {
-        let text = text.strip_prefix(MARK).unwrap_or(text);
+        Self::of_line(text.strip_prefix(MARK).unwrap_or(text))
+    }
+
+    /// The same of text that is not the start of a file.
+    pub(super) fn of_line(text: &'t [u8]) -> Self {
         Self {
             text,
             at: 0,
