@@ -223,7 +223,7 @@ fn files_that_are_missing_wrong_or_locked_are_no_secret() {
     for (from, to, words) in [
         ("fullchain.pem", "nofile", "nofile"),
         ("key.pem", "nofile", "nofile"),
-        ("key.pem", "root.pem", "root.pem"),
+        ("key.pem", "root.pem", "no private key is in it"),
         ("fullchain.pem", "key.pem", "no certificate is in it"),
     ] {
         stage.write("keyway.toml", &good.replace(from, to));
@@ -243,6 +243,13 @@ fn files_that_are_missing_wrong_or_locked_are_no_secret() {
         refused(&stage, "kubernetes-secret")
             .stderr
             .contains("`tls.client.ca` could not be read")
+    );
+    stage.write("keyway.toml", &good.replace("key.pem", "nofile"));
+    let run = done(&stage, "config export --to nginx");
+    assert!(
+        run.stderr.contains("nofile cannot be read here"),
+        "{}",
+        run.stderr
     );
     stage.write("keyway.toml", &good);
     stage.write(

@@ -155,6 +155,12 @@ pub(crate) fn stranger(certificate: &str, key: &str) -> String {
     format!("error: the key in {key} does not belong to {certificate} (key.mismatch)")
 }
 
+/// Said of a file that is named, and could not be looked at.
+pub(crate) fn not_here(path: &Path) -> String {
+    let path = shown(path);
+    format!("{path} cannot be read here; whether it is right nobody looked")
+}
+
 /// Said of a folder where a certificate is named.
 pub(crate) fn folder_of_certificates(path: &str) -> String {
     let path = escape::text(path);

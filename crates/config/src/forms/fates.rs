@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use keyway_report::escape;
+use zeroize::Zeroizing;
 
 use super::{Files, Form, haproxy, settings};
 use crate::model::{Listed, Material, Status};
@@ -193,7 +194,7 @@ impl Asked<'_> {
                 let path = escape::text(path);
                 let is_there = (self.files)(&path).is_some();
                 let fault = if is_there {
-                    "holds nothing of the kind"
+                    "holds nothing of the kind in PEM"
                 } else {
                     "is not at hand"
                 };

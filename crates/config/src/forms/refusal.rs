@@ -1,5 +1,7 @@
 //! Why a service is not written in a form: what would come of it is no service behind TLS.
 
+use zeroize::Zeroizing;
+
 use super::sites::{client, sites};
 use super::{Files, Form, caddy, haproxy, nginx, pem};
 use crate::Service;
@@ -165,7 +167,9 @@ fn encrypted(service: &Service, form: Form, files: Files<'_>) -> Option<Refusal>
     });
     let is_locked = |key: &Material| match key {
         Material::Pem(text) => pem::is_encrypted(text),
-        Material::Path(path) => files(path).is_some_and(|text| pem::is_encrypted(&text)),
+        Material::Path(path) => files(path)
+            .map(Zeroizing::new)
+            .is_some_and(|text| pem::is_encrypted(&text)),
     };
     first
         .chain(own)

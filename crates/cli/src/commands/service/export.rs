@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::{findings, managed_name};
 use crate::arguments::ExportArguments;
 use crate::failure::Failure;
-use crate::intent::service::{ServiceFile, unpaired};
+use crate::intent::service::{ServiceFile, look};
 use crate::intent::{read_file, shown};
 use crate::terminal::{self, Exit};
 use crate::voice;
@@ -26,7 +26,8 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<Exit, Failure> {
     let folder: std::path::PathBuf = folder.components().collect();
     let text = |path: &str| {
         let bytes = read_file(&folder.join(path)).ok()?.bytes;
-        std::str::from_utf8(&bytes).ok().map(str::to_owned)
+        // What is no text holds no PEM, and is told from what is not there.
+        Some(String::from_utf8_lossy(&bytes).into_owned())
     };
     let absolute = std::path::absolute(&file.path);
     let absolute = absolute.unwrap_or_else(|_| file.path.clone());
@@ -56,7 +57,7 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<Exit, Failure> {
     if let Some(refusal) = &exported.refused {
         return Err(unfit(refusal.to_string()));
     }
-    let strangers = unpaired(&file, service, to.holds_keys())?;
+    let looked = look(&file, service, to.holds_keys())?;
     let lost = lost(&exported, to, &shown(&file.path));
     let unread = lost.iter().find(|finding| is_unread(&finding.kind));
     if let Some(finding) = unread.filter(|_| to.holds_keys()) {
@@ -71,13 +72,16 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<Exit, Failure> {
     for note in &exported.notes {
         terminal::note(note);
     }
-    for pair in &strangers {
+    for path in &looked.missing {
+        terminal::note(&voice::service::not_here(path));
+    }
+    for pair in &looked.unpaired {
         terminal::note(&voice::service::stranger(&pair.certificate, &pair.key));
     }
     let mut found = findings(&file, &file.draft, managed_name(&file).as_deref());
     // A field that is not known is in no form, and that is no fault of the form's.
     found.retain(|finding| finding.severity() == Severity::Error);
-    let is_wrong = !found.is_empty() || !strangers.is_empty();
+    let is_wrong = !found.is_empty() || !looked.unpaired.is_empty();
     found.extend(lost);
     for finding in &found {
         terminal::note(&voice::service::note(finding));

@@ -11,4 +11,4 @@ pub(crate) use certificates::{Judged, judge, judge_at_rest, modes, secret};
 pub(crate) use file::{ServiceFile, save};
 pub(crate) use hosts::{Leaf, ServiceHost};
 pub(crate) use names::Names;
-pub(crate) use pairs::{clients, unpaired};
+pub(crate) use pairs::{clients, look};

@@ -1,5 +1,7 @@
 //! The certificates and keys that a service names, held against each other.
 
+use std::path::PathBuf;
+
 use keyway_chain::{Input, ReadOptions, check, read};
 use keyway_config::Service;
 use keyway_config::model::Material;
@@ -8,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::ServiceFile;
 use crate::arguments::{JudgeArguments, TrustArguments};
-use crate::failure::{Failure, Wanted};
+use crate::failure::Failure;
 use crate::intent::Standard;
 use crate::intent::files::{Refused, read_file};
 use crate::intent::heap::holds;
@@ -19,46 +21,60 @@ pub(crate) struct Unpaired {
     pub(crate) key: String,
 }
 
-/// The pairs that are none. Files that are not there are passed over, unless they are needed.
-pub(crate) fn unpaired(
+/// What was seen of the files that a service names.
+#[derive(Default)]
+pub(crate) struct Looked {
+    /// The pairs that are none.
+    pub(crate) unpaired: Vec<Unpaired>,
+    /// Files that are not there, or cannot be read.
+    pub(crate) missing: Vec<PathBuf>,
+}
+
+/// What a file holds, in a few words.
+fn said(there: &str) -> String {
+    if there.is_empty() {
+        "nothing that is known".to_owned()
+    } else {
+        escape::text(there)
+    }
+}
+
+/// Looks at certificates and keys. A file that is not there is an error where it is needed.
+pub(crate) fn look(
     file: &ServiceFile,
     service: &Service,
     needs_files: bool,
-) -> Result<Vec<Unpaired>, Failure> {
+) -> Result<Looked, Failure> {
     let tls = &service.tls;
     let first = tls.certificate.iter().zip(&tls.key);
     let own = tls.certificates.iter();
     let own = own.map(|own| (&own.certificate, &own.key));
-    let mut unpaired = Vec::new();
+    let mut looked = Looked::default();
     for (certificate, key) in first.chain(own) {
         let pair = [(certificate, "tls.certificate"), (key, "tls.key")];
         let mut loaded = Vec::new();
         for (material, field) in pair {
             match load(file, material, field) {
                 Ok(given) => loaded.push(given),
-                Err((_, _)) if !needs_files => break,
+                Err((path, _)) if !needs_files => looked.missing.push(path),
                 Err((path, refused)) => return Err(refused.at(&path)),
             }
         }
         if let [certificate, key] = loaded.as_slice()
             && !is_pair(certificate, key)?
         {
-            unpaired.push(Unpaired {
+            looked.unpaired.push(Unpaired {
                 certificate: certificate.0.clone(),
                 key: key.0.clone(),
             });
         }
     }
-    Ok(unpaired)
+    Ok(looked)
 }
 
 type Named = (String, Zeroizing<Vec<u8>>);
 
-fn load(
-    file: &ServiceFile,
-    material: &Material,
-    field: &str,
-) -> Result<Named, (std::path::PathBuf, Refused)> {
+fn load(file: &ServiceFile, material: &Material, field: &str) -> Result<Named, (PathBuf, Refused)> {
     match material {
         Material::Pem(text) => Ok((field.to_owned(), Zeroizing::new(text.as_bytes().to_vec()))),
         Material::Path(path) => {
@@ -83,17 +99,17 @@ fn is_pair(certificate: &Named, key: &Named) -> Result<bool, Failure> {
         .collect();
     let bundle = read(&inputs, &ReadOptions { passwords: &[] })?;
     if bundle.keys.is_empty() && bundle.locked_keys.is_empty() {
-        return Err(Failure::NotInside {
-            wanted: Wanted::Key,
+        let there = bundle.inputs.last().map(holds).unwrap_or_default();
+        return Err(Failure::Unfit {
             path: (&key.0).into(),
-            holds: bundle.inputs.last().map(holds),
+            why: format!("no private key is in it; it holds {}", said(&there)),
         });
     }
     if bundle.certificates.is_empty() {
         let there = bundle.inputs.first().map(holds).unwrap_or_default();
         return Err(Failure::Unfit {
             path: (&certificate.0).into(),
-            why: format!("no certificate is in it; it holds {}", escape::text(&there)),
+            why: format!("no certificate is in it; it holds {}", said(&there)),
         });
     }
     let trust = TrustArguments {
