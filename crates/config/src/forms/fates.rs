@@ -191,14 +191,13 @@ impl Asked<'_> {
                 Some((Fate::NoPlace, about.to_owned()))
             }
             Material::Path(path) if self.form.holds_keys() => {
-                let path = escape::text(path);
-                let is_there = (self.files)(&path).is_some();
+                let is_there = (self.files)(path).map(Zeroizing::new).is_some();
                 let fault = if is_there {
                     "holds nothing of the kind in PEM"
                 } else {
                     "is not at hand"
                 };
-                Some((Fate::Unread, format!("{path} {fault}")))
+                Some((Fate::Unread, format!("{} {fault}", escape::text(path))))
             }
             Material::Path(_) => None,
         }
