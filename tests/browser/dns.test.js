@@ -13,7 +13,7 @@ $TTL 1h
 @ NS ns1.contoso.com.
 ns1 A 192.0.2.53
 www A 192.0.2.9
-www CAA 0 issue "old-ca.example"
+www CAA 0 issue "letsencrypt.org; validationmethods=http-01"
 mail A 192.0.2.25
 `;
 

@@ -54,6 +54,10 @@ pub(crate) fn planned(answer: &Planned, plan: &Plan, out: Option<&Path>, look: L
     );
     for (number, step) in plan.steps.iter().enumerate() {
         page.heading(&step_title(number, step));
+        if step.takes_pins() {
+            let text = "Before this step the service has to serve with a key that stays pinned.";
+            page.paragraph(&[("  ", Tone::Plain)], "  ", text, Tone::Caution);
+        }
         for change in &step.changes {
             self::change(&mut page, change);
         }
@@ -103,9 +107,6 @@ fn step_title(number: usize, step: &Step) -> String {
             ", {} seconds after step {number}, when no cache has the records of before",
             step.wait
         );
-    }
-    if step.takes_pins() {
-        title.push_str(", and when the service serves with a key that stays pinned");
     }
     title
 }
