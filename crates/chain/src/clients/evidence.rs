@@ -1,5 +1,7 @@
 //! What the answers of the families rest on.
 
+use std::cell::OnceCell;
+
 use keyway_report::{Kind as _, Rule, Severity, Verdict, escape};
 
 use super::facet::At;
@@ -42,6 +44,8 @@ pub(super) struct Evidence<'a, 'c> {
     findings: &'a [Finding],
     /// What was seen that the table has a row for.
     rows: Vec<(&'static Row, &'static Rule)>,
+    /// Every family asks, and each answer is a look at all signatures of the path.
+    has_unverified: OnceCell<bool>,
 }
 
 impl<'a, 'c> Evidence<'a, 'c> {
@@ -50,6 +54,7 @@ impl<'a, 'c> Evidence<'a, 'c> {
             context,
             findings,
             rows: Vec::new(),
+            has_unverified: OnceCell::new(),
         };
         let rows = seen
             .iter()
@@ -95,7 +100,8 @@ impl<'a, 'c> Evidence<'a, 'c> {
 
     /// Whether a signature of the path is by an algorithm that is not verified here.
     pub(super) fn has_unverified(&self) -> bool {
-        self.context.view().has_unverified()
+        let look = || self.context.view().has_unverified();
+        *self.has_unverified.get_or_init(look)
     }
 
     /// Whether a list that was given names a certificate of the path.

@@ -187,6 +187,11 @@ impl Service {
         }
     }
 
+    /// The first address that it listens on at the port of plain http (RFC 9110, section 4.2.1).
+    pub fn on_plain_port(&self) -> Option<&str> {
+        self.listen.iter().find(|address| address.ends_with(":80"))
+    }
+
     /// Whether it is proxied as HTTP.
     pub fn is_http(&self) -> bool {
         self.mode == Http

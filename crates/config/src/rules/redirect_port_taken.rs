@@ -33,11 +33,7 @@ pub(super) fn check(on: &mut Examination<'_>) {
     if !service.tls.redirect || service.status() == Status::Disabled {
         return;
     }
-    if let Some(listen) = service
-        .listen
-        .iter()
-        .find(|address| address.ends_with(":80"))
-    {
+    if let Some(listen) = service.on_plain_port() {
         let listen = escape::text(listen);
         on.found("listen", RedirectPortTaken { listen });
     }

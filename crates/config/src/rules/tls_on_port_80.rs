@@ -35,11 +35,7 @@ pub(super) fn check(on: &mut Examination<'_>) {
     if is_other || !service.is_http() {
         return;
     }
-    if let Some(listen) = service
-        .listen
-        .iter()
-        .find(|address| address.ends_with(":80"))
-    {
+    if let Some(listen) = service.on_plain_port() {
         let listen = escape::text(listen);
         on.found("listen", TlsOnPort80 { listen });
     }
