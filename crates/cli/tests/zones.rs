@@ -262,6 +262,27 @@ fn the_name_of_the_zone_is_left_out_of_a_plan_for_an_alias_and_said() {
 }
 
 #[test]
+fn a_certificate_at_the_end_of_an_alias_is_not_called_missing_where_nobody_could_look() {
+    let server = bind("www CNAME lb.example.net.\n");
+    let (_held, nobody) = silent();
+    let stage = Stage::new();
+    let line = "dns verify --host www.example.com --endpoint lb.example.net --cert fullchain.pem";
+    let asked = format!("{line} --server {} --timeout 1", server.address());
+    let seen = stage.run(&format!("{asked} --resolver {nobody} --zone example.com"));
+    assert_eq!(seen.code, Some(2), "{seen:?}");
+    assert!(seen.stderr.contains("did not answer"), "{}", seen.stderr);
+}
+
+#[test]
+fn servers_may_be_waited_for_longer_than_a_look_takes() {
+    let server = bind("www A 192.0.2.1\n");
+    let stage = Stage::new();
+    let need = "dns wait --host www.example.com --endpoint 192.0.2.1 --deadline 5 --timeout 300";
+    let seen = stage.run(&format!("{need} --server {}", server.address()));
+    assert_eq!(seen.code, Some(0), "{seen:?}");
+}
+
+#[test]
 fn wishes_that_come_to_nothing_are_said() {
     let server = bind("");
     let stage = Stage::new();

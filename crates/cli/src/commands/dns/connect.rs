@@ -12,7 +12,8 @@ use keyway_dns::zone::Finding;
 
 use super::verify::{Sought, bar};
 use crate::arguments::VerifyArguments;
-use crate::intent::{Place, served_at};
+use crate::failure::Failure;
+use crate::intent::{Place, asked, served_at};
 use crate::voice;
 
 /// Connects to every address that the views give, and to those where an alias ends.
@@ -21,11 +22,11 @@ pub(super) async fn hold(
     sought: &Sought,
     views: &[View],
     on_disk: [u8; 32],
-) -> Vec<Finding> {
+) -> Result<Vec<Finding>, Failure> {
     let hosts = sought.hosts.iter().filter(|host| !host.is_wildcard());
     let mut places = Vec::new();
     for host in hosts.clone() {
-        let addresses = addresses(host, views, sought).await;
+        let addresses = addresses(host, views, sought).await?;
         places.extend(addresses.into_iter().map(|ip| Place {
             host: host.to_string(),
             address: SocketAddr::new(ip, arguments.connect_port),
@@ -56,18 +57,22 @@ pub(super) async fn hold(
         }
         at_addresses(host, &here, &expected)
     });
-    findings.collect()
+    Ok(findings.collect())
 }
 
 /// The addresses of a host. Servers of a zone do not follow an alias out of it; the resolver does.
-async fn addresses(host: &Name, views: &[View], sought: &Sought) -> BTreeSet<IpAddr> {
+async fn addresses(
+    host: &Name,
+    views: &[View],
+    sought: &Sought,
+) -> Result<BTreeSet<IpAddr>, Failure> {
     let mut found = BTreeSet::new();
     for view in views {
         found.extend(view.addresses(host));
     }
     if found.is_empty() {
         let followed = addresses_of(&sought.asking.resolver, host).await;
-        found.extend(followed.unwrap_or_default());
+        found.extend(followed.map_err(|error| asked(&error))?);
     }
-    found
+    Ok(found)
 }

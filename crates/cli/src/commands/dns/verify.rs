@@ -64,7 +64,8 @@ pub(super) fn wait(arguments: &WaitArguments, look: Look) -> Result<Exit, Failur
         let mut pause = Duration::from_secs(FIRST_PAUSE);
         loop {
             let left = deadline.saturating_sub(start.elapsed());
-            let limit = left.clamp(sought.asking.patience().timeout, LONGEST_LOOK);
+            let limit = left.max(sought.asking.patience().timeout);
+            let limit = limit.min(LONGEST_LOOK);
             let answer = once(&arguments.verify, &sought, limit).await;
             if let Ok(answer) = &answer {
                 let (right, all) = answer.right();
@@ -230,7 +231,7 @@ async fn once(
         all.extend(views);
     }
     if let Some(disk) = on_disk {
-        answer.found(connect::hold(arguments, sought, &all, disk.sha256).await);
+        answer.found(connect::hold(arguments, sought, &all, disk.sha256).await?);
     }
     Ok(answer)
 }
