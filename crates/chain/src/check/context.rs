@@ -97,6 +97,8 @@ pub(crate) struct Context<'a> {
     pub(crate) refusal: Option<&'a Refusal>,
     /// Errors found on the certificates of the path and on the path itself.
     pub(crate) path_errors: usize,
+    /// Whether a signature of the path is of a kind that is not verified here.
+    pub(crate) has_unverified: bool,
     /// What applies the path rules to other paths.
     pub(super) examiner: &'a Examiner<'a>,
 }
@@ -155,6 +157,7 @@ pub fn check(bundle: &Bundle, options: &CheckOptions<'_>) -> Report {
         path,
         refusal: refusal.as_ref(),
         path_errors: on_path.iter().filter(|(_, kind)| kind.is_error()).count(),
+        has_unverified: examiner.view(path).has_unverified(),
         examiner: &examiner,
     };
     let mut whole = Vec::new();

@@ -22,6 +22,8 @@ pub(super) struct Examiner<'a> {
     memo: &'a Memo<'a>,
     revocation: &'a Revocation,
     seen: RefCell<BTreeMap<(Node, Role), Vec<Kind>>>,
+    /// The path looked at last: the one that is approved is reported on next.
+    last: RefCell<Option<(Path, NodeFindings)>>,
 }
 
 impl<'a> Examiner<'a> {
@@ -37,6 +39,7 @@ impl<'a> Examiner<'a> {
             memo,
             revocation,
             seen: RefCell::default(),
+            last: RefCell::default(),
         }
     }
 
@@ -110,14 +113,28 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    fn path_only(&self, path: &Path) -> NodeFindings {
-        let view = PathView {
+    /// A path, as path checks see it.
+    pub(super) fn view<'p>(&'p self, path: &'p Path) -> PathView<'p> {
+        PathView {
             path,
             bundle: self.bundle,
             options: self.options,
             memo: self.memo,
             revocation: self.revocation,
-        };
+        }
+    }
+
+    fn path_only(&self, path: &Path) -> NodeFindings {
+        if let Some((_, found)) = self.last.borrow().as_ref().filter(|(last, _)| last == path) {
+            return found.clone();
+        }
+        let found = self.path_only_anew(path);
+        *self.last.borrow_mut() = Some((path.clone(), found.clone()));
+        found
+    }
+
+    fn path_only_anew(&self, path: &Path) -> NodeFindings {
+        let view = self.view(path);
         let mut found = Vec::new();
         for check in checks::PATH {
             check(&view, &mut found);

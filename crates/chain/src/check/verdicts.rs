@@ -153,7 +153,7 @@ fn reaches_anchor(context: &Context<'_>) -> Verdict {
         Verdict::Unknown
     } else if has_gap {
         Verdict::No
-    } else if context.view().has_unverified() {
+    } else if context.has_unverified {
         Verdict::Unknown
     } else {
         Verdict::Yes

@@ -1,7 +1,5 @@
 //! What the answers of the families rest on.
 
-use std::cell::OnceCell;
-
 use keyway_report::{Kind as _, Rule, Severity, Verdict, escape};
 
 use super::facet::At;
@@ -44,8 +42,9 @@ pub(super) struct Evidence<'a, 'c> {
     findings: &'a [Finding],
     /// What was seen that the table has a row for.
     rows: Vec<(&'static Row, &'static Rule)>,
-    /// Every family asks, and each answer is a look at all signatures of the path.
-    has_unverified: OnceCell<bool>,
+    /// Bytes of the Certificate message, as TLS 1.2 frames it (RFC 5246, section 7.4.2). TLS 1.3
+    /// adds a few. Every family has a limit for it.
+    pub(super) message_bytes: usize,
 }
 
 impl<'a, 'c> Evidence<'a, 'c> {
@@ -54,8 +53,9 @@ impl<'a, 'c> Evidence<'a, 'c> {
             context,
             findings,
             rows: Vec::new(),
-            has_unverified: OnceCell::new(),
+            message_bytes: 0,
         };
+        evidence.message_bytes = evidence.framed();
         let rows = seen
             .iter()
             .filter_map(|(node, kind)| evidence.row(*node, kind));
@@ -100,8 +100,7 @@ impl<'a, 'c> Evidence<'a, 'c> {
 
     /// Whether a signature of the path is by an algorithm that is not verified here.
     pub(super) fn has_unverified(&self) -> bool {
-        let look = || self.context.view().has_unverified();
-        *self.has_unverified.get_or_init(look)
+        self.context.has_unverified
     }
 
     /// Whether a list that was given names a certificate of the path.
@@ -202,7 +201,7 @@ impl<'a, 'c> Evidence<'a, 'c> {
         } else {
             ""
         };
-        format!("{what}{names}{logs}.")
+        [what, names, logs, "."].concat()
     }
 
     /// Whether who accepts does so by the leaf's common name.
@@ -254,9 +253,8 @@ impl<'a, 'c> Evidence<'a, 'c> {
             .map(|index| &cx.bundle.certificates[index].certificate)
     }
 
-    /// Bytes of the Certificate message, as TLS 1.2 frames it (RFC 5246, section 7.4.2): three for
-    /// each length. TLS 1.3 adds a few.
-    pub(super) fn message_bytes(&self) -> usize {
+    /// Bytes of all certificates that a server would send, three more for each length.
+    fn framed(&self) -> usize {
         const LENGTH: usize = 3;
         let framed = self
             .sent()

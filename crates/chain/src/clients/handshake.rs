@@ -43,7 +43,7 @@ impl Handshake {
 
     /// What is said to more certificates than it reads.
     pub(super) fn too_large(&self, evidence: &Evidence<'_, '_>) -> Option<Claim> {
-        let bytes = evidence.message_bytes();
+        let bytes = evidence.message_bytes;
         (bytes > self.message).then(|| {
             Claim::no(
                 format!(
@@ -78,28 +78,40 @@ impl Handshake {
 
     fn wrong_key(&self, key: &PublicKey) -> Option<Claim> {
         let source = self.keys_source;
-        let text = escape::text(&key.text());
+        let text = || escape::text(&key.text());
         if key.algorithm == Algorithm::Other {
-            let reason = format!("It is not known here whether it takes the server's key, {text}.");
+            let reason = format!(
+                "It is not known here whether it takes the server's key, {}.",
+                text()
+            );
             return Some(Claim::unknown(reason, source));
         }
         let curve = key.curve.as_deref().unwrap_or_default();
         if let Some((_, on)) = self.depends.iter().find(|(name, _)| *name == curve) {
-            let reason = format!("Whether it takes the server's key, {text}, depends on {on}.");
+            let reason = format!(
+                "Whether it takes the server's key, {}, depends on {on}.",
+                text()
+            );
             return Some(Claim::unknown(reason, source));
         }
         let is_taken = self.keys.contains(&key.algorithm)
             && (key.algorithm != Algorithm::Ec || self.curves.contains(&curve));
         let reason = if !is_taken {
-            format!("It does not take the server's key, {text}.")
+            format!("It does not take the server's key, {}.", text())
         } else if !has_modulus(key) || self.modulus.contains(&key.bits) {
             return None;
         } else if key.bits < *self.modulus.start() {
             let least = self.modulus.start();
-            format!("The server's key is {text}; it wants {least} bits or more.")
+            format!(
+                "The server's key is {}; it wants {least} bits or more.",
+                text()
+            )
         } else {
             let most = self.modulus.end();
-            format!("The server's key is {text}; it takes at most {most} bits.")
+            format!(
+                "The server's key is {}; it takes at most {most} bits.",
+                text()
+            )
         };
         Some(Claim::no(reason, source))
     }

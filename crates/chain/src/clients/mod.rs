@@ -46,13 +46,13 @@ use stance::{COLUMNS, Stance};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Client {
     /// Name, for example `curl and OpenSSL`.
-    pub name: String,
+    pub name: &'static str,
     /// Its answer.
     pub accepts: Verdict,
     /// Why, in plain words.
     pub reason: String,
     /// Where the claim comes from.
-    pub source: String,
+    pub source: &'static str,
 }
 
 /// What sets a family apart.
@@ -118,11 +118,11 @@ pub(crate) fn judge(context: &Context<'_>, findings: &[Finding], seen: &Seen) ->
         return Vec::new();
     }
     let evidence = Evidence::new(context, findings, seen);
-    let named = |(name, claim): (&str, Claim)| Client {
-        name: name.to_owned(),
+    let named = |(name, claim): (&'static str, Claim)| Client {
+        name,
         accepts: claim.accepts,
         reason: claim.reason,
-        source: claim.source.to_owned(),
+        source: claim.source,
     };
     FAMILIES
         .iter()

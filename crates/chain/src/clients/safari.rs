@@ -94,7 +94,7 @@ fn is_bound(evidence: &Evidence<'_, '_>) -> bool {
 
 /// Its TLS is BoringSSL's; what limit it sets is written nowhere.
 fn perhaps_too_large(evidence: &Evidence<'_, '_>) -> Option<Claim> {
-    let bytes = evidence.message_bytes();
+    let bytes = evidence.message_bytes;
     (bytes > BORINGSSL_MESSAGE).then(|| {
         Claim::unknown(
             format!(

@@ -45,7 +45,7 @@ pub(super) fn not_checked(context: &Context<'_>) -> Vec<String> {
         "trust: no anchors were given",
     );
     add(
-        context.view().has_unverified(),
+        context.has_unverified,
         "every signature: one of the path is of a kind that is not verified here",
     );
     add(

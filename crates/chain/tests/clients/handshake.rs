@@ -8,7 +8,7 @@ use keyway_testkit::{Chain, HOST, KeyKind, der, oid};
 use crate::{BROWSERS, PROGRAMS, answer, answers, clients, of};
 
 /// Everybody's answers to a leaf with this key by an own CA, in words.
-fn answers_to_key(algorithm: &[Vec<u8>], key: &[u8]) -> Vec<(String, Verdict)> {
+fn answers_to_key(algorithm: &[Vec<u8>], key: &[u8]) -> Vec<(&'static str, Verdict)> {
     let spki = der::sequence(&[der::sequence(algorithm), der::bit_string(0, key)]);
     let chain = Chain::with_leaf(|leaf| leaf.spki_der(&spki));
     clients(&chain.fullchain_pem(), &chain.root_pem(), Profile::Private)
@@ -17,9 +17,9 @@ fn answers_to_key(algorithm: &[Vec<u8>], key: &[u8]) -> Vec<(String, Verdict)> {
         .collect()
 }
 
-fn with_answer(answers: &[(String, Verdict)], verdict: Verdict) -> Vec<&str> {
+fn with_answer(answers: &[(&'static str, Verdict)], verdict: Verdict) -> Vec<&'static str> {
     let those = answers.iter().filter(|(_, accepts)| *accepts == verdict);
-    those.map(|(name, _)| name.as_str()).collect()
+    those.map(|(name, _)| *name).collect()
 }
 
 #[test]

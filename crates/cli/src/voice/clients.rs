@@ -22,7 +22,7 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
             Verdict::No => ("  no   ", Tone::Bad),
             Verdict::Unknown => ("  ?    ", Tone::Caution),
         };
-        let names: Vec<&str> = group.iter().map(|client| client.name.as_str()).collect();
+        let names: Vec<&str> = group.iter().map(|client| client.name).collect();
         let mut text = names.join(", ");
         if !is_plain(first) && !first.reason.is_empty() {
             text = format!("{text}: {}", first.reason);

@@ -239,7 +239,7 @@ fn accepted(report: &Report, leaf: &CertificateFacts, peers: &str, object: &str)
         .clients
         .iter()
         .filter(|client| client.accepts == Verdict::No)
-        .map(|client| client.name.as_str())
+        .map(|client| client.name)
         .collect();
     let (careful, save) = if refusing.is_empty() {
         ("", String::new())

@@ -49,12 +49,11 @@ pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
     let has_names =
         certificate.dns_names().next().is_some() || certificate.ip_addresses().next().is_some();
+    if has_names || !subject.is_server_leaf() {
+        return;
+    }
     let names = certificate.subject.common_names();
-    let host = names.iter().find(|name| looks_like_host(name));
-    if subject.is_server_leaf()
-        && !has_names
-        && let Some(common_name) = host
-    {
+    if let Some(common_name) = names.iter().find(|name| looks_like_host(name)) {
         out.push(
             CommonNameOnly {
                 subject: certificate.subject.short(),

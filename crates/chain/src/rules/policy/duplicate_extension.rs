@@ -7,7 +7,6 @@ use crate::check::Subject;
 use crate::rules::entries::{identifiers, named};
 use crate::rules::{Aspect, Evidence, Kind};
 use crate::x509::Oid;
-use std::collections::BTreeSet;
 
 /// An extension appears twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,12 +48,12 @@ impl Evidence for DuplicateExtension {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-    let mut seen = BTreeSet::new();
     let all = certificate.extensions.all.iter();
-    let repeated: BTreeSet<&Oid> = all
-        .map(|extension| &extension.oid)
-        .filter(|&oid| !seen.insert(oid))
-        .collect();
+    let mut sorted: Vec<&Oid> = all.map(|extension| &extension.oid).collect();
+    sorted.sort_unstable();
+    let neighbours = sorted.windows(2).filter(|pair| pair[0] == pair[1]);
+    let mut repeated: Vec<&Oid> = neighbours.map(|pair| pair[0]).collect();
+    repeated.dedup();
     let repeated = identifiers(repeated.into_iter());
     if !repeated.is_empty() {
         out.push(
