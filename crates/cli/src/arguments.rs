@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod dns;
+mod serve;
 mod service;
 
 pub(crate) use dns::{
     ApplyArguments, AskArguments, CaaArguments, DnsCommand, NeedArguments, PlanArguments, PlanForm,
     SignArguments, VerifyArguments, WaitArguments, ZoneArguments,
 };
+pub(crate) use serve::{AccessLog, ServeArguments};
 pub(crate) use service::{
     ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, ExportArguments,
     OutsideArguments, SERVICE_FILE, StatusArguments, TrustArguments, UpdateArguments,
@@ -91,6 +93,13 @@ pub(crate) enum Command {
     /// address of the endpoint. What is beyond that is counted.
     #[command(after_help = STATUS_EXIT_CODES)]
     Status(StatusArguments),
+    /// Serve a service: TLS in front of what is behind, with certificates that were checked
+    ///
+    /// The service file and the files that it names are followed: what changes there is read and judged, and
+    /// takes the place of what was served, without a connection lost. What is not good is refused, and the old
+    /// stays. SIGHUP reads everything again; SIGTERM lets those end who are there, and ends.
+    #[command(after_help = EXIT_CODES)]
+    Serve(ServeArguments),
     /// Check, show, import and export service files
     #[command(subcommand, after_help = EXIT_CODES)]
     Config(ConfigCommand),

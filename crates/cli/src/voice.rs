@@ -20,6 +20,7 @@ pub(crate) mod plan;
 mod repair;
 mod report;
 mod scan;
+pub(crate) mod serve;
 pub(crate) mod served;
 pub(crate) mod service;
 mod status;

@@ -7,6 +7,7 @@ pub(crate) mod fix;
 mod generate;
 mod inspect;
 pub(crate) mod scan;
+mod serve;
 mod service;
 
 use crate::arguments::{Arguments, Command};
@@ -30,6 +31,7 @@ fn dispatch(command: &Command, look: Look) -> Result<Exit, Failure> {
         Command::Update(arguments) => service::update::run(arguments, look),
         Command::Disable(arguments) => service::disable::run(arguments, look),
         Command::Status(arguments) => service::status::run(arguments, look),
+        Command::Serve(arguments) => serve::run(arguments, look),
         Command::Config(command) => service::config::run(command, look),
         Command::Dns(command) => dns::run(command, look),
         Command::Completions { shell } => generate::completions(*shell),

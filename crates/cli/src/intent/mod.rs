@@ -26,4 +26,5 @@ pub(crate) use retold::Retold;
 pub(crate) use secrets::{Passwords, for_writing};
 pub(crate) use served::{Place, Served, Unserved, fingerprint, served_at};
 pub(crate) use standard::{Standard, date, moment, seconds};
+pub(crate) use trust::system_roots;
 pub(crate) use zone::ZoneFile;

@@ -8,6 +8,7 @@ use keyway_chain::check::AnchorsError;
 use keyway_chain::read::HeldCertificate;
 use keyway_chain::x509::Certificate;
 use keyway_chain::{Anchors, ReadOptions, read};
+use rustls::pki_types::CertificateDer;
 
 use super::files::{Refused, read_file};
 use super::folder::folder;
@@ -121,6 +122,16 @@ fn add_folder(
         terminal::note(&voice::roots_of_folder(path, trusted, passed_over));
     }
     Ok(())
+}
+
+/// The certificates of the system's trust store, in DER.
+pub(crate) fn system_roots() -> Result<Vec<CertificateDer<'static>>, Failure> {
+    let loaded = rustls_native_certs::load_native_certs();
+    if loaded.certs.is_empty() {
+        let errors = loaded.errors.iter().map(ToString::to_string).collect();
+        return Err(Failure::SystemRoots(errors));
+    }
+    Ok(loaded.certs)
 }
 
 /// Adds the system's trust store. A certificate in it that cannot be read is said, and left out.

@@ -17,7 +17,11 @@ use crate::intent::service::{Names, ServiceFile, modes};
 use crate::intent::shown;
 
 /// What is wrong with a service file, with what the system tells of its keys.
-fn findings(file: &ServiceFile, draft: &Draft, managed_name: Option<&str>) -> Vec<Finding> {
+pub(crate) fn findings(
+    file: &ServiceFile,
+    draft: &Draft,
+    managed_name: Option<&str>,
+) -> Vec<Finding> {
     let modes = modes(file, &draft.service);
     let surroundings = Surroundings {
         managed_name,
@@ -27,11 +31,11 @@ fn findings(file: &ServiceFile, draft: &Draft, managed_name: Option<&str>) -> Ve
 }
 
 /// The managed name that was made for a service on this machine, if any.
-fn managed_name(file: &ServiceFile) -> Option<String> {
+pub(crate) fn managed_name(file: &ServiceFile) -> Option<String> {
     Names::of(None, &file.path).ok()?.existing()
 }
 
-fn has_errors(findings: &[Finding]) -> bool {
+pub(crate) fn has_errors(findings: &[Finding]) -> bool {
     let mut severities = findings.iter().map(Finding::severity);
     severities.any(|severity| severity == Severity::Error)
 }

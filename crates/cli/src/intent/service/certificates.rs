@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use keyway_chain::read::Source;
-use keyway_chain::{Bundle, Input, ReadOptions, Report, check, read};
+use keyway_chain::{Bundle, Input, NotServable, ReadOptions, Report, Servable, check, read};
 use keyway_config::Service;
 use keyway_config::model::{Listed, Material, Secret};
 use zeroize::Zeroizing;
@@ -30,6 +30,8 @@ pub(crate) struct Judged {
     pub(crate) report: Report,
     /// Whether the key stayed closed, as no program was run for its password.
     pub(crate) closed: bool,
+    /// What a server sends and signs with, where nothing speaks against it.
+    pub(crate) servable: Result<Servable, NotServable>,
 }
 
 /// Whether programs that print a password are run.
@@ -176,12 +178,14 @@ fn one(
         });
     }
     let is_closed = !bundle.locked_keys.is_empty();
+    let servable = report.servable(&bundle);
     Ok(Judged {
         name,
         key: key_name,
         hosts: pair.hosts.0.clone(),
         report,
         closed: left.is_some() && is_closed,
+        servable,
     })
 }
 

@@ -57,6 +57,18 @@ impl ServiceFile {
         })
     }
 
+    /// What a command line says, as a service file would.
+    pub(crate) fn of_text(text: &str) -> Result<Self, Failure> {
+        let path = PathBuf::from("the command line");
+        let draft = read(text).map_err(|error| Failure::service(&path, text, error))?;
+        Ok(Self {
+            path,
+            draft,
+            exists: false,
+            _lock: None,
+        })
+    }
+
     fn load(path: &Path, lock: Option<File>) -> Result<Option<Self>, Failure> {
         if path != Path::new("-") && path.symlink_metadata().is_err() {
             return Ok(None);

@@ -122,9 +122,19 @@ fn is_pair(certificate: &Named, key: &Named) -> Result<bool, Failure> {
     Ok(report.verdicts.pairs != Verdict::No)
 }
 
-/// Whether the files are there that clients' certificates are verified with, and hold CAs.
-pub(crate) fn clients(file: &ServiceFile, service: &Service) -> Result<(), Failure> {
+/// The CAs that clients' certificates are verified with, and their revocation lists, in DER.
+#[derive(Default)]
+pub(crate) struct ClientCas {
+    /// Certificates.
+    pub(crate) roots: Vec<Vec<u8>>,
+    /// Lists (RFC 5280, section 5).
+    pub(crate) revoked: Vec<Vec<u8>>,
+}
+
+/// Reads the files that clients' certificates are verified with.
+pub(crate) fn clients(file: &ServiceFile, service: &Service) -> Result<ClientCas, Failure> {
     let client = &service.tls.client;
+    let mut cas = ClientCas::default();
     if let Some(ca) = &client.ca {
         let (name, bytes) = load(file, ca, "tls.client.ca").map_err(|(path, no)| no.at(&path))?;
         let inputs = [Input {
@@ -139,10 +149,26 @@ pub(crate) fn clients(file: &ServiceFile, service: &Service) -> Result<(), Failu
                 why: why.to_owned(),
             });
         }
+        let held = bundle.certificates.iter();
+        cas.roots = held.map(|held| held.certificate.der().to_vec()).collect();
     }
     for crl in client.crl.iter() {
         let path = file.beside(crl);
-        read_file(&path).map_err(|refused| refused.at(&path))?;
+        let given = read_file(&path).map_err(|refused| refused.at(&path))?;
+        let inputs = [Input {
+            name: &given.name,
+            bytes: &given.bytes,
+        }];
+        let bundle = read(&inputs, &ReadOptions { passwords: &[] })?;
+        if bundle.crls.is_empty() {
+            let there = bundle.inputs.first().map(holds).unwrap_or_default();
+            return Err(Failure::Unfit {
+                path,
+                why: format!("no revocation list is in it; it holds {}", said(&there)),
+            });
+        }
+        cas.revoked
+            .extend(bundle.crls.iter().map(|list| list.der.clone()));
     }
-    Ok(())
+    Ok(cas)
 }

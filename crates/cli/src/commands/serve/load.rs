@@ -1,0 +1,290 @@
+//! From a service file to what is served: everything read, everything judged, or nothing.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use keyway_config::Service;
+use keyway_config::model::{Listed, Material, Mode, Secret, Status, Tls};
+use keyway_termination::protocol::ClientCas;
+use keyway_termination::{Entry, Listener, Role, Site, SiteError, Supplies};
+use rustls::crypto::aws_lc_rs;
+use rustls::server::ProducesTickets;
+use rustls::time_provider::DefaultTimeProvider;
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::arguments::{SERVICE_FILE, ServeArguments};
+use crate::commands::service::{findings, has_errors, managed_name};
+use crate::failure::Failure;
+use crate::intent::service::{Judged, ServiceFile, clients, judge};
+use crate::intent::system_roots;
+use crate::terminal::{self, Exit, Look};
+use crate::voice;
+
+/// What is to be served, whole.
+pub(super) struct Loaded {
+    pub(super) site: Site,
+    pub(super) listeners: Vec<Listener>,
+    /// What it is called.
+    pub(super) title: String,
+}
+
+/// Why it is not served.
+pub(super) enum Refused {
+    /// Something could not be read.
+    Failure(Failure),
+    /// It was read, and is not good: what was found, for people.
+    Findings(String),
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl Refused {
+    /// Says it, and ends as it has to end.
+    pub(super) fn told(self) -> Result<Exit, Failure> {
+        match self {
+            Self::Failure(failure) => Err(failure),
+            Self::Findings(text) => {
+                terminal::print(&text)?;
+                Ok(Exit::Findings)
+            }
+        }
+    }
+
+    /// The same for who reads on.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Failure(failure) => voice::failure(failure),
+            Self::Findings(text) => text.trim_end().to_owned(),
+        }
+    }
+}
+
+/// Reads what is to be served, as often as that is wanted.
+pub(super) struct Loader<'a> {
+    arguments: &'a ServeArguments,
+    look: Look,
+    /// Keys of session tickets, and what they hold for: with other CAs of clients, nobody comes back unasked.
+    tickets: Option<(Arc<dyn ProducesTickets>, ClientCas)>,
+    files: Vec<PathBuf>,
+}
+
+impl<'a> Loader<'a> {
+    pub(super) fn new(arguments: &'a ServeArguments, look: Look) -> Self {
+        Self {
+            arguments,
+            look,
+            tickets: None,
+            files: Vec::new(),
+        }
+    }
+
+    /// The files that what was read last came from.
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        self.files.clone()
+    }
+
+    pub(super) fn load(&mut self) -> Result<Loaded, Refused> {
+        let file = self.file()?;
+        let service = &file.draft.service;
+        let trust = &self.arguments.trust;
+        self.files = named(&file, service);
+        let found = findings(&file, &file.draft, managed_name(&file).as_deref());
+        if has_errors(&found) {
+            return Err(self.refused(&file, &found, &[]));
+        }
+        let is_tls = service.status() != Status::Disabled;
+        let judged = if is_tls {
+            judge(&file, service, trust)?
+        } else {
+            Vec::new()
+        };
+        if judged.iter().any(|judged| judged.servable.is_err()) {
+            return Err(self.refused(&file, &found, &judged));
+        }
+        let certificates = judged.iter().map(entry);
+        let certificates = certificates.collect::<Result<Vec<Entry>, Failure>>()?;
+        let clients = if is_tls {
+            cas(&file, service)?
+        } else {
+            ClientCas::default()
+        };
+        let supplies = Supplies {
+            certificates,
+            upstream_tls: upstream_tls(service)?,
+            clock: Arc::new(DefaultTimeProvider),
+            clients,
+        };
+        let tickets = self.tickets(&supplies.clients)?;
+        let site = Site::new(service, &supplies, &tickets).map_err(Failure::Site)?;
+        Ok(Loaded {
+            site,
+            listeners: listeners(service)?,
+            title: voice::serve::title(service),
+        })
+    }
+
+    fn refused(
+        &self,
+        file: &ServiceFile,
+        found: &[keyway_config::Finding],
+        judged: &[Judged],
+    ) -> Refused {
+        Refused::Findings(voice::service::checked(
+            &file.path, found, judged, self.look,
+        ))
+    }
+
+    /// The service file, or what the arguments say in its place.
+    fn file(&self) -> Result<ServiceFile, Failure> {
+        let arguments = self.arguments;
+        if arguments.upstream.is_empty() {
+            let file = arguments.file.as_deref();
+            return ServiceFile::open(file.unwrap_or(Path::new(SERVICE_FILE)));
+        }
+        let material = |path: &Option<PathBuf>| {
+            let path = path.as_ref()?.to_string_lossy().into_owned();
+            Some(Material::Path(path))
+        };
+        let is_http = |text: &String| text.contains("://");
+        let service = Service {
+            host: Listed(arguments.host.clone()),
+            upstream: Listed(arguments.upstream.clone()),
+            listen: Listed(arguments.listen.clone()),
+            mode: if arguments.upstream.iter().any(is_http) {
+                Mode::Http
+            } else {
+                Mode::Tcp
+            },
+            tls: Tls {
+                certificate: material(&arguments.cert),
+                key: material(&arguments.key),
+                ..Tls::default()
+            },
+            ..Service::default()
+        };
+        ServiceFile::of_text(&service.to_toml())
+    }
+
+    /// The keys of tickets: the same as before, unless clients are judged by others now.
+    fn tickets(&mut self, clients: &ClientCas) -> Result<Arc<dyn ProducesTickets>, Failure> {
+        if let Some((tickets, judged_by)) = &self.tickets
+            && judged_by == clients
+        {
+            return Ok(Arc::clone(tickets));
+        }
+        let made = aws_lc_rs::Ticketer::new();
+        let tickets = made.map_err(|error| Failure::Site(SiteError::Tickets(error)))?;
+        self.tickets = Some((Arc::clone(&tickets), clients.clone()));
+        Ok(tickets)
+    }
+}
+
+fn entry(judged: &Judged) -> Result<Entry, Failure> {
+    let Ok(servable) = &judged.servable else {
+        // Looked at before.
+        return Err(Failure::Site(SiteError::NoCertificate));
+    };
+    let leaf = judged.report.certificates.first();
+    let names = leaf.map(|leaf| leaf.dns_names.iter().chain(&leaf.ip_addresses));
+    let hosts: Vec<&str> = if judged.hosts.is_empty() {
+        names.into_iter().flatten().map(String::as_str).collect()
+    } else {
+        judged.hosts.iter().map(String::as_str).collect()
+    };
+    Entry::new(hosts, servable).map_err(|source| Failure::Entry {
+        certificate: judged.name.clone(),
+        source,
+    })
+}
+
+fn cas(file: &ServiceFile, service: &Service) -> Result<ClientCas, Failure> {
+    let read = clients(file, service)?;
+    Ok(ClientCas {
+        roots: read.roots.into_iter().map(Into::into).collect(),
+        revoked: read.revoked.into_iter().map(Into::into).collect(),
+    })
+}
+
+/// How TLS is spoken to upstreams: by the system's CAs, with the protocols of the web.
+fn upstream_tls(service: &Service) -> Result<Option<Arc<ClientConfig>>, Failure> {
+    let is_tls = |upstream: &str| upstream.to_ascii_lowercase().starts_with("https://");
+    if !service.upstream.iter().any(is_tls) {
+        return Ok(None);
+    }
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(system_roots()?);
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let config =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config = config.map_err(|error| Failure::Site(SiteError::Tls(error)))?;
+    let mut config = config.with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Some(Arc::new(config)))
+}
+
+/// Where it is listened on, and what is answered there.
+fn listeners(service: &Service) -> Result<Vec<Listener>, Failure> {
+    let is_tls = service.status() != Status::Disabled;
+    let usual = if is_tls { "[::]:443" } else { "[::]:80" };
+    let written: Vec<&str> = if service.listen.is_empty() {
+        vec![usual]
+    } else {
+        service.listen.iter().collect()
+    };
+    let mut all = Vec::new();
+    for text in written {
+        let address: SocketAddr = text.parse().map_err(|_| Failure::Listen(text.to_owned()))?;
+        all.push(Listener {
+            address,
+            role: Role::Service,
+        });
+    }
+    if is_tls && service.tls.redirect {
+        let port = all.first().map_or(443, |listener| listener.address.port());
+        let mut places: Vec<IpAddr> = all.iter().map(|one| one.address.ip()).collect();
+        places.sort_unstable();
+        places.dedup();
+        all.extend(places.into_iter().map(|place| Listener {
+            address: (place, 80).into(),
+            role: Role::Redirect { port },
+        }));
+    }
+    Ok(all)
+}
+
+/// The files that what is served comes from.
+fn named(file: &ServiceFile, service: &Service) -> Vec<PathBuf> {
+    let tls = &service.tls;
+    let own = tls.certificates.iter();
+    let pairs = own.map(|own| {
+        (
+            Some(&own.certificate),
+            Some(&own.key),
+            own.password.as_ref(),
+        )
+    });
+    let first = (
+        tls.certificate.as_ref(),
+        tls.key.as_ref(),
+        tls.password.as_ref(),
+    );
+    let mut files = vec![file.path.clone()];
+    let mut add = |path: Option<&str>| files.extend(path.map(|path| file.beside(path)));
+    for (certificate, key, password) in pairs.chain([first]) {
+        add(certificate.and_then(Material::path));
+        add(key.and_then(Material::path));
+        if let Some(Secret::File(path)) = password {
+            add(Some(path));
+        }
+    }
+    add(tls.client.ca.as_ref().and_then(Material::path));
+    for list in tls.client.crl.iter() {
+        add(Some(list));
+    }
+    files
+}

@@ -1,0 +1,200 @@
+//! `keyway serve`
+
+mod follow;
+mod load;
+mod log;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use keyway_termination::server::Server;
+use keyway_termination::{Listener, Observer, Role};
+
+use crate::arguments::ServeArguments;
+use crate::failure::Failure;
+use crate::terminal::{self, Exit, Look};
+use crate::voice;
+use follow::Watch;
+use load::{Loaded, Loader};
+use log::Log;
+
+/// Between two looks at the files.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Reads, judges, binds, serves, until it is told to end.
+pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failure> {
+    let mut loader = Loader::new(arguments, look);
+    let loaded = match loader.load() {
+        Ok(loaded) => loaded,
+        Err(refused) => return refused.told(),
+    };
+    if arguments.check {
+        terminal::print(&voice::serve::could(&loaded.title, &loaded.listeners))?;
+        return Ok(Exit::Clean);
+    }
+    let threads = arguments.threads.unwrap_or_else(processors);
+    let observer: Arc<dyn Observer> = Arc::new(Log::new(arguments.access_log));
+    let mut server = Server::start(loaded.site, &[], threads, observer).map_err(Failure::Server)?;
+    for listener in &loaded.listeners {
+        bind(&mut server, *listener)?;
+    }
+    terminal::note(&voice::serve::begun(&loaded.title, server.listening()));
+    follow(&mut server, &mut loader)?;
+    let left = server.connections();
+    terminal::note(&voice::serve::draining(left));
+    let stopped = server.drain();
+    terminal::note(&voice::serve::ended(stopped));
+    Ok(Exit::Clean)
+}
+
+fn processors() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+fn bind(server: &mut Server, listener: Listener) -> Result<SocketAddr, Failure> {
+    server.listen(listener).map_err(|source| Failure::Bind {
+        address: listener.address,
+        source,
+    })
+}
+
+/// What somebody or something asks a server to do.
+enum Wish {
+    /// Read everything again.
+    Reload,
+    /// Look whether files changed.
+    Look,
+    /// End.
+    End,
+}
+
+/// Follows files and signals, until one says to end.
+fn follow(server: &mut Server, loader: &mut Loader<'_>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::Server)?;
+    let mut watch = Watch::of(loader.files());
+    runtime.block_on(async {
+        let mut wishes = Wishes::new().map_err(Failure::Server)?;
+        loop {
+            match wishes.next().await {
+                Wish::End => return Ok(()),
+                Wish::Look if !watch.changed() => {}
+                Wish::Look | Wish::Reload => {
+                    reload(server, loader);
+                    watch = watch.of_these(loader.files());
+                }
+            }
+        }
+    })
+}
+
+/// Puts what the files say now in the place of what is served, or says why not.
+fn reload(server: &mut Server, loader: &mut Loader<'_>) {
+    let loaded = match loader.load() {
+        Ok(loaded) => loaded,
+        Err(refused) => return terminal::note(&voice::serve::refused_reload(&refused.words())),
+    };
+    let Loaded {
+        site,
+        listeners,
+        title,
+    } = loaded;
+    if let Err(failure) = listen_at(server, &listeners) {
+        let why = voice::failure(&failure);
+        return terminal::note(&voice::serve::refused_reload(&why));
+    }
+    server.replace(site);
+    let open = server.connections();
+    terminal::note(&voice::serve::reloaded(&title, open));
+}
+
+/// Listens at these addresses and at no others. What cannot be bound leaves everything as it was.
+fn listen_at(server: &mut Server, listeners: &[Listener]) -> Result<(), Failure> {
+    let wanted: BTreeMap<SocketAddr, Role> = listeners
+        .iter()
+        .map(|listener| (listener.address, listener.role))
+        .collect();
+    let before = server.listening().clone();
+    let mut bound = Vec::new();
+    for (address, role) in &wanted {
+        if before.get(address) == Some(role) {
+            continue;
+        }
+        let listener = Listener {
+            address: *address,
+            role: *role,
+        };
+        match bind(server, listener) {
+            Ok(address) => bound.push(address),
+            Err(failure) => {
+                for address in bound {
+                    server.leave(address);
+                }
+                return Err(failure);
+            }
+        }
+    }
+    for address in before
+        .keys()
+        .filter(|address| !wanted.contains_key(address))
+    {
+        server.leave(*address);
+    }
+    Ok(())
+}
+
+/// Signals and the clock.
+struct Wishes {
+    clock: tokio::time::Interval,
+    #[cfg(unix)]
+    signals: [tokio::signal::unix::Signal; 3],
+}
+
+impl Wishes {
+    #[cfg(unix)]
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [
+            SignalKind::hangup(),
+            SignalKind::terminate(),
+            SignalKind::interrupt(),
+        ];
+        let [hangup, terminate, interrupt] = kinds.map(signal);
+        Ok(Self {
+            clock: tokio::time::interval(LOOK),
+            signals: [hangup?, terminate?, interrupt?],
+        })
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) -> Wish {
+        let [hangup, terminate, interrupt] = &mut self.signals;
+        tokio::select! {
+            _ = hangup.recv() => Wish::Reload,
+            _ = terminate.recv() => Wish::End,
+            _ = interrupt.recv() => Wish::End,
+            _ = self.clock.tick() => Wish::Look,
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            clock: tokio::time::interval(LOOK),
+        })
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) -> Wish {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => Wish::End,
+            _ = self.clock.tick() => Wish::Look,
+        }
+    }
+}

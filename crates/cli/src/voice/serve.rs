@@ -1,0 +1,209 @@
+//! What a server says: that it begins, what it refuses, that it ends.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use keyway_config::Service;
+use keyway_config::model::Status;
+use keyway_report::escape;
+use keyway_termination::observe::{Exchange, Passage, Reason, Refusal};
+use keyway_termination::{Listener, Role, Stopped};
+use rustls::{AlertDescription as Alert, Error, PeerIncompatible};
+use serde_json::json;
+
+use super::numbers::counted;
+
+/// What is served, on one line.
+pub(crate) fn title(service: &Service) -> String {
+    let hosts: Vec<&str> = service.host.iter().collect();
+    let what = match (hosts.first(), hosts.len()) {
+        (None, _) => "whatever is asked for".to_owned(),
+        (Some(first), 1) => escape::text(first),
+        (Some(first), count) => format!("{} and {} more", escape::text(first), count - 1),
+    };
+    let upstreams: Vec<String> = service.upstream.iter().map(escape::text).collect();
+    let plain = if service.status() == Status::Disabled {
+        ", in plain text"
+    } else {
+        ""
+    };
+    format!("{what} from {}{plain}", upstreams.join(", "))
+}
+
+fn place(address: SocketAddr, role: Role) -> String {
+    match role {
+        Role::Service => address.to_string(),
+        Role::Redirect { port } => format!("{address} (a redirect to port {port})"),
+    }
+}
+
+/// Said when everything was read and judged, and nothing was to be bound.
+pub(crate) fn could(title: &str, listeners: &[Listener]) -> String {
+    let places: Vec<String> = listeners
+        .iter()
+        .map(|listener| place(listener.address, listener.role))
+        .collect();
+    format!("could serve {title}, at {}\n", places.join(", "))
+}
+
+/// Said when everybody is let in.
+pub(crate) fn begun(title: &str, listening: &BTreeMap<SocketAddr, Role>) -> String {
+    let places: Vec<String> = listening
+        .iter()
+        .map(|(address, role)| place(*address, *role))
+        .collect();
+    format!("serving {title}, at {}", places.join(", "))
+}
+
+/// Said when what the files say took the place of what was served.
+pub(crate) fn reloaded(title: &str, open: usize) -> String {
+    format!(
+        "reloaded: serving {title}; {} open, and {} the certificate and the time limits that {} came to",
+        counted(open, "connection is", "connections are"),
+        if open == 1 { "keeps" } else { "keep" },
+        if open == 1 { "it" } else { "they" },
+    )
+}
+
+/// Said when it did not.
+pub(crate) fn refused_reload(why: &str) -> String {
+    format!("not reloaded, what was served is served on:\n{why}")
+}
+
+/// Said when nobody is let in any more.
+pub(crate) fn draining(open: usize) -> String {
+    format!(
+        "ending: nobody is let in any more; {} open",
+        counted(open, "connection is", "connections are")
+    )
+}
+
+/// Said at the end.
+pub(crate) fn ended(stopped: Stopped) -> String {
+    match stopped.cut {
+        0 => "ended: nothing was cut".to_owned(),
+        cut => format!(
+            "ended: {} cut, as the time to end was over",
+            counted(cut, "connection was", "connections were")
+        ),
+    }
+}
+
+/// Said when more failed than was said.
+pub(crate) fn left_out(count: u32) -> String {
+    format!("{count} more of these within a second")
+}
+
+/// Said when an upstream could not be used.
+pub(crate) fn upstream_failed(upstream: &str, why: &str) -> String {
+    format!("upstream {}: {}", escape::text(upstream), escape::text(why))
+}
+
+/// A connection that came to nothing: who, what was asked for, why.
+pub(crate) fn refused(refusal: &Refusal<'_>) -> String {
+    let name = refusal.name.map_or_else(
+        || "no name".to_owned(),
+        |name| format!("\"{}\"", escape::text(name)),
+    );
+    format!(
+        "refused {} at {}, who asked for {name} ({}): {}",
+        refusal.peer,
+        refusal.local,
+        refusal.reason.word(),
+        cause(refusal.reason)
+    )
+}
+
+fn cause(reason: Reason<'_>) -> String {
+    match reason {
+        Reason::Connections => "as many connections are open as `limits.connections` allows",
+        Reason::Address => {
+            "the address has as many connections as `limits.connections_per_address` allows"
+        }
+        Reason::Handshakes => "as many handshakes are under way as `limits.handshakes` allows",
+        Reason::UnknownName => "no certificate is for this name, and a stranger's is not shown",
+        Reason::NotTls => "what came is no TLS; plain http at the port of https, perhaps",
+        Reason::Slow => "the handshake was not done in the time of `timeouts.handshake`",
+        Reason::Left => "the client went away before the handshake was done",
+        Reason::Handshake(error) => return broken(error),
+        _ => "for a reason that has no words yet",
+    }
+    .to_owned()
+}
+
+/// The likely cause of a handshake that failed, and rustls's words for it.
+fn broken(error: &Error) -> String {
+    let words = escape::text(&error.to_string());
+    let cause = match error {
+        Error::AlertReceived(
+            Alert::UnknownCA
+            | Alert::BadCertificate
+            | Alert::CertificateUnknown
+            | Alert::CertificateExpired
+            | Alert::CertificateRevoked,
+        ) => "the client does not trust the certificate",
+        Error::AlertReceived(_) => "the client broke off",
+        Error::PeerIncompatible(
+            PeerIncompatible::Tls12NotOffered
+            | PeerIncompatible::Tls12NotOfferedOrEnabled
+            | PeerIncompatible::SupportedVersionsExtensionRequired
+            | PeerIncompatible::ServerDoesNotSupportTls12Or13,
+        ) => "the client speaks no version of TLS that is offered",
+        Error::PeerIncompatible(_) => "client and server have nothing in common",
+        Error::NoCertificatesPresented => "the client showed no certificate, and one is required",
+        Error::InvalidCertificate(_) => "the client's certificate is not good",
+        Error::NoApplicationProtocol => "the client wants a protocol that is not offered",
+        _ => return words,
+    };
+    format!("{cause} ({words})")
+}
+
+/// A request on one line.
+pub(crate) fn answered(exchange: &Exchange<'_>) -> String {
+    format!(
+        "{} {} \"{} {} {}\" {} {} {:.3}",
+        exchange.peer.ip(),
+        escape::text(exchange.host),
+        escape::text(exchange.method),
+        escape::text(exchange.target),
+        exchange.version,
+        exchange.status,
+        escape::text(exchange.upstream.unwrap_or("-")),
+        exchange.time.as_secs_f64(),
+    )
+}
+
+/// The same as JSON.
+pub(crate) fn answered_as_json(exchange: &Exchange<'_>) -> serde_json::Value {
+    json!({
+        "peer": exchange.peer.to_string(),
+        "host": exchange.host,
+        "method": exchange.method,
+        "target": exchange.target,
+        "version": exchange.version,
+        "status": exchange.status,
+        "upstream": exchange.upstream,
+        "seconds": exchange.time.as_secs_f64(),
+    })
+}
+
+/// A connection on one line.
+pub(crate) fn passed(passage: &Passage) -> String {
+    format!(
+        "{} received {} sent {} {:.3}",
+        passage.peer,
+        passage.received,
+        passage.sent,
+        passage.time.as_secs_f64()
+    )
+}
+
+/// The same as JSON.
+pub(crate) fn passed_as_json(passage: &Passage) -> serde_json::Value {
+    json!({
+        "peer": passage.peer.to_string(),
+        "received": passage.received,
+        "sent": passage.sent,
+        "seconds": passage.time.as_secs_f64(),
+    })
+}

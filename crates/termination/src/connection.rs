@@ -1,0 +1,180 @@
+//! One connection, from its first byte to its last.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use keyway_config::model::Mode;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use crate::admission::Full;
+use crate::http::{self, Client};
+use crate::listen::{Role, set_up};
+use crate::observe::{Reason, Refusal};
+use crate::site::Site;
+use crate::store::Asked;
+use crate::stream::Watched;
+use crate::tcp;
+use crate::worker::{Stage, Worker};
+
+/// `unrecognized_name`, as a fatal alert in plain text: nothing is encrypted yet (RFC 8446, section 6).
+const UNRECOGNIZED_NAME: [u8; 7] = [21, 3, 3, 0, 2, 2, 112];
+
+/// Both ends of a connection.
+#[derive(Clone, Copy)]
+struct Ends {
+    peer: SocketAddr,
+    local: SocketAddr,
+}
+
+/// Serves a connection to its end.
+pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, role: Role, worker: Worker) {
+    let Ok(local) = stream.local_addr() else {
+        return;
+    };
+    let ends = Ends { peer, local };
+    let site = worker.site();
+    let _place = match worker.admission().enter(peer.ip(), &site.bounds) {
+        Ok(place) => place,
+        Err(full) => return tell(&worker, ends, None, reason(full)),
+    };
+    if set_up(&stream).is_err() {
+        return;
+    }
+    if role != Role::Service || !site.is_tls() {
+        let stream = Watched::new(stream, site.times.idle + http::GRACE);
+        return talk(stream, false, None, ends, role, &site, worker).await;
+    }
+    let Some(stream) = shake(stream, ends, &site, &worker).await else {
+        return;
+    };
+    let session = stream.get_ref().1;
+    let is_h2 = session.alpn_protocol() == Some(b"h2");
+    let certificate = session
+        .peer_certificates()
+        .and_then(|chain| chain.first())
+        .map(|leaf| leaf.as_ref().to_vec());
+    let stream = Watched::new(stream, site.times.idle + http::GRACE);
+    talk(stream, is_h2, certificate, ends, role, &site, worker).await;
+}
+
+/// What comes after the handshake.
+async fn talk<S>(
+    stream: S,
+    is_h2: bool,
+    certificate: Option<Vec<u8>>,
+    ends: Ends,
+    role: Role,
+    site: &Site,
+    worker: Worker,
+) where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    if role == Role::Service && site.mode == Mode::Tcp {
+        return tcp::pass(stream, ends.peer, site, &worker).await;
+    }
+    let client = Arc::new(Client::new(
+        ends.peer,
+        site.is_tls() && role == Role::Service,
+        certificate,
+        role,
+        worker.clone(),
+    ));
+    http::serve(stream, is_h2, site, client, &worker).await;
+}
+
+/// Shakes hands, within the time that there is for it; `None` where nothing came of it, which was told.
+async fn shake(
+    stream: TcpStream,
+    ends: Ends,
+    site: &Site,
+    worker: &Worker,
+) -> Option<TlsStream<TcpStream>> {
+    let _handshaking = match worker.admission().shake(&site.bounds) {
+        Ok(place) => place,
+        Err(full) => {
+            tell(worker, ends, None, reason(full));
+            return None;
+        }
+    };
+    let end = Instant::now() + site.times.handshake;
+    let mut name = None;
+    let mut stage = worker.stage();
+    let shaking = timeout_at(end, handshake(stream, ends, site, &mut name));
+    let failed = tokio::select! {
+        done = shaking => match done {
+            Ok(Ok(stream)) => return Some(stream),
+            Ok(Err(failed)) => failed,
+            Err(_) => Failed::Slow,
+        },
+        _ = stage.wait_for(|stage| *stage == Stage::Over) => return None,
+    };
+    tell(worker, ends, name.as_deref(), failed.reason());
+    None
+}
+
+/// Why a handshake came to nothing.
+enum Failed {
+    UnknownName,
+    Slow,
+    Broken(io::Error),
+}
+
+async fn handshake(
+    stream: TcpStream,
+    ends: Ends,
+    site: &Site,
+    name: &mut Option<String>,
+) -> Result<TlsStream<TcpStream>, Failed> {
+    let accepting = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream);
+    let mut start = accepting.await.map_err(Failed::Broken)?;
+    *name = start.client_hello().server_name().map(str::to_owned);
+    let asked = match name {
+        Some(name) => Asked::Name(name),
+        None => Asked::Address(ends.local.ip()),
+    };
+    let Some(config) = site.config(asked) else {
+        // Whether it arrives is the client's affair.
+        drop(start.io.write_all(&UNRECOGNIZED_NAME).await);
+        drop(start.io.shutdown().await);
+        return Err(Failed::UnknownName);
+    };
+    let shaken = start.into_stream(Arc::clone(config)).await;
+    shaken.map_err(Failed::Broken)
+}
+
+impl Failed {
+    fn reason(&self) -> Reason<'_> {
+        let error = match self {
+            Self::UnknownName => return Reason::UnknownName,
+            Self::Slow => return Reason::Slow,
+            Self::Broken(error) => error,
+        };
+        match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+            Some(rustls::Error::InvalidMessage(_)) => Reason::NotTls,
+            Some(error) => Reason::Handshake(error),
+            None => Reason::Left,
+        }
+    }
+}
+
+fn reason(full: Full) -> Reason<'static> {
+    match full {
+        Full::Connections => Reason::Connections,
+        Full::Address => Reason::Address,
+        Full::Handshakes => Reason::Handshakes,
+    }
+}
+
+fn tell(worker: &Worker, ends: Ends, name: Option<&str>, reason: Reason<'_>) {
+    worker.observer().refused(&Refusal {
+        peer: ends.peer,
+        local: ends.local,
+        name,
+        reason,
+    });
+}

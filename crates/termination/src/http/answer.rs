@@ -1,0 +1,55 @@
+use bytes::Bytes;
+use http::header::{CONNECTION, CONTENT_TYPE, HOST, LOCATION};
+use http::{HeaderValue, Request, Response, StatusCode};
+
+use super::Body;
+
+/// An answer of ours: the status, and one line that says why.
+pub(crate) fn refusal(status: StatusCode, why: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::Text(Bytes::from_static(why.as_bytes())));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    if status == StatusCode::BAD_REQUEST || status == StatusCode::PAYLOAD_TOO_LARGE {
+        // What follows on the connection is of no known shape.
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+/// The same by https. With 308 a method and its body stay (RFC 9110, section 15.4.9). The path of ACME's
+/// challenge stays in plain text (RFC 8555, section 8.3): there is nothing there.
+pub(crate) fn redirect<B>(request: &Request<B>, port: u16) -> Response<Body> {
+    const CHALLENGE: &str = "/.well-known/acme-challenge/";
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
+    if path.starts_with(CHALLENGE) {
+        return refusal(StatusCode::NOT_FOUND, "no challenge is under way\n");
+    }
+    let host = request.uri().host().or_else(|| {
+        let host = request.headers().get(HOST)?.to_str().ok()?;
+        super::request::without_port(host)
+    });
+    let place = host
+        .filter(|host| super::request::is_plain(host))
+        .and_then(|host| {
+            let port = if port == 443 {
+                String::new()
+            } else {
+                format!(":{port}")
+            };
+            HeaderValue::from_str(&format!("https://{host}{port}{path}")).ok()
+        });
+    let Some(place) = place else {
+        return refusal(StatusCode::BAD_REQUEST, "no host is asked for\n");
+    };
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
+    response.headers_mut().insert(LOCATION, place);
+    response
+}

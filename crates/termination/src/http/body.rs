@@ -1,0 +1,132 @@
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use hyper::body::Incoming;
+
+use crate::upstream::Back;
+
+/// What follows a header: nothing, a text of ours, or what somebody sends.
+#[derive(Debug, Default)]
+pub(crate) enum Body {
+    #[default]
+    Empty,
+    Text(Bytes),
+    Passing(Passing),
+}
+
+/// Frames that are passed on as they come, trailers too.
+#[derive(Debug)]
+pub(crate) struct Passing {
+    inner: Incoming,
+    /// Bytes that may still come; `None`: as many as like.
+    left: Option<u64>,
+    /// The connection it comes by, wanted back at its end.
+    back: Option<Back>,
+}
+
+/// Why a body ends early.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BodyError {
+    #[error(transparent)]
+    Broken(#[from] hyper::Error),
+    /// More came than `limits.body_bytes`.
+    #[error("the body is larger than the limit")]
+    TooLarge,
+}
+
+impl Body {
+    /// What a client sends, no more than so many bytes of it.
+    pub(crate) fn request(inner: Incoming, most: Option<u64>) -> Self {
+        if http_body::Body::is_end_stream(&inner) {
+            return Self::Empty;
+        }
+        Self::Passing(Passing {
+            inner,
+            left: most,
+            back: None,
+        })
+    }
+
+    /// What an upstream answers.
+    pub(crate) fn response(inner: Incoming, back: Option<Back>) -> Self {
+        if http_body::Body::is_end_stream(&inner) {
+            if let Some(back) = back {
+                back.bring();
+            }
+            return Self::Empty;
+        }
+        Self::Passing(Passing {
+            inner,
+            left: None,
+            back,
+        })
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        match &mut *self {
+            Self::Empty => Poll::Ready(None),
+            Self::Text(text) => {
+                let text = std::mem::take(text);
+                *self = Self::Empty;
+                Poll::Ready((!text.is_empty()).then(|| Ok(Frame::data(text))))
+            }
+            Self::Passing(passing) => passing.poll(cx),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Text(text) => text.is_empty(),
+            Self::Passing(passing) => passing.inner.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Empty => SizeHint::with_exact(0),
+            Self::Text(text) => SizeHint::with_exact(text.len() as u64),
+            Self::Passing(passing) => passing.inner.size_hint(),
+        }
+    }
+}
+
+impl Passing {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let frame = match http_body::Body::poll_frame(Pin::new(&mut self.inner), cx) {
+            Poll::Pending => return Poll::Pending,
+            Poll::Ready(Some(Ok(frame))) => frame,
+            Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error.into()))),
+            Poll::Ready(None) => {
+                self.ended();
+                return Poll::Ready(None);
+            }
+        };
+        if let (Some(left), Some(data)) = (&mut self.left, frame.data_ref()) {
+            match left.checked_sub(data.len() as u64) {
+                Some(rest) => *left = rest,
+                None => return Poll::Ready(Some(Err(BodyError::TooLarge))),
+            }
+        }
+        if http_body::Body::is_end_stream(&self.inner) {
+            self.ended();
+        }
+        Poll::Ready(Some(Ok(frame)))
+    }
+
+    fn ended(&mut self) {
+        if let Some(back) = self.back.take() {
+            back.bring();
+        }
+    }
+}

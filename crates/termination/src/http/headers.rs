@@ -1,0 +1,182 @@
+//! Fields that are not passed on, and those that tell an upstream whom it answers.
+
+use std::net::SocketAddr;
+
+use base64ct::{Base64, Encoding as _};
+use http::header::{
+    CONNECTION, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE,
+    TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
+};
+
+/// Fields of one connection, and not of what is asked (RFC 9110, section 7.6.1).
+static HOP_BY_HOP: [HeaderName; 8] = [
+    CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION,
+    TE,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+
+/// What an upstream believes of its client: whoever else writes it is not to be believed.
+const BELIEVED: &[&str] = &[
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-forwarded-port",
+    "x-forwarded-server",
+    "x-forwarded-ssl",
+    "x-forwarded-scheme",
+    "x-real-ip",
+    "x-client-ip",
+    "x-client-cert",
+    "x-original-url",
+    "x-rewrite-url",
+    "client-cert",
+    "client-cert-chain",
+    "true-client-ip",
+];
+
+/// Takes out the fields of one connection, and those that `Connection` names. Gives the protocol of an upgrade.
+pub(super) fn of_one_hop(headers: &mut HeaderMap) -> Option<HeaderValue> {
+    let mut named = Vec::new();
+    let mut is_upgrade = false;
+    for value in headers.get_all(CONNECTION) {
+        for token in value.as_bytes().split(|&byte| byte == b',') {
+            let token = token.trim_ascii();
+            is_upgrade |= token.eq_ignore_ascii_case(b"upgrade");
+            named.extend(HeaderName::from_bytes(token));
+        }
+    }
+    let upgrade = headers.get(UPGRADE).filter(|_| is_upgrade).cloned();
+    let wants_trailers = headers
+        .get_all(TE)
+        .iter()
+        .any(|value| value.as_bytes().eq_ignore_ascii_case(b"trailers"));
+    for name in named.iter().filter(|name| !is_kept(name)) {
+        headers.remove(name);
+    }
+    for name in &HOP_BY_HOP {
+        headers.remove(name);
+    }
+    if wants_trailers {
+        // gRPC asks for it, and we pass trailers on (RFC 9110, section 10.1.4).
+        headers.insert(TE, HeaderValue::from_static("trailers"));
+    }
+    upgrade
+}
+
+/// Fields that a client may not have taken out by naming them in `Connection`: they say how long a message is,
+/// and whom it is for.
+fn is_kept(name: &HeaderName) -> bool {
+    use http::header::{CONTENT_LENGTH, HOST};
+    *name == HOST || *name == CONTENT_LENGTH || *name == TRAILER
+}
+
+/// Whom a request came from.
+#[derive(Debug)]
+pub(crate) struct Origin {
+    pub(crate) peer: SocketAddr,
+    /// Whether it came by TLS.
+    pub(crate) is_tls: bool,
+    /// The certificate that the client showed, in DER: it was verified.
+    pub(crate) certificate: Option<Vec<u8>>,
+}
+
+/// Tells an upstream whom it answers, in both spellings (RFC 7239; `X-Forwarded-*`), with the client's certificate
+/// where it showed one (RFC 9440). What the client wrote of it is taken out.
+pub(super) fn tell(headers: &mut HeaderMap, origin: &Origin, host: &HeaderValue) {
+    for name in BELIEVED {
+        headers.remove(*name);
+    }
+    let proto = if origin.is_tls { "https" } else { "http" };
+    let address = origin.peer.ip().to_canonical();
+    let bracketed = match address {
+        std::net::IpAddr::V4(address) => address.to_string(),
+        std::net::IpAddr::V6(address) => format!("\"[{address}]\""),
+    };
+    let name = host.to_str().unwrap_or_default();
+    let mut put = |name: &'static str, text: &str| {
+        if let Ok(value) = HeaderValue::from_str(text) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    };
+    put(
+        "forwarded",
+        &format!("for={bracketed};host=\"{name}\";proto={proto}"),
+    );
+    put("x-forwarded-for", &address.to_string());
+    put("x-forwarded-proto", proto);
+    if let Some(der) = &origin.certificate {
+        put("client-cert", &format!(":{}:", Base64::encode_string(der)));
+    }
+    headers.insert(HeaderName::from_static("x-forwarded-host"), host.clone());
+    // RFC 9110, section 7.6.3: a gateway says that it was there.
+    headers.append(VIA, HeaderValue::from_static("1.1 keyway"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(fields: &[(&'static str, &str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in fields {
+            headers.append(*name, value.parse().unwrap());
+        }
+        headers
+    }
+
+    fn from(peer: &str) -> Origin {
+        Origin {
+            peer: peer.parse().unwrap(),
+            is_tls: true,
+            certificate: None,
+        }
+    }
+
+    #[test]
+    fn fields_of_one_connection_stay_behind_and_those_it_names() {
+        let mut fields = headers(&[
+            ("connection", "close, X-Private, Host"),
+            ("keep-alive", "1"),
+            ("x-private", "1"),
+            ("x-public", "1"),
+            ("host", "a"),
+            ("te", "trailers"),
+        ]);
+        assert_eq!(of_one_hop(&mut fields), None);
+        let mut left: Vec<&str> = fields.keys().map(HeaderName::as_str).collect();
+        left.sort_unstable();
+        assert_eq!(left, ["host", "te", "x-public"]);
+    }
+
+    #[test]
+    fn an_upgrade_is_one_only_where_connection_says_so() {
+        let mut fields = headers(&[("connection", "Upgrade"), ("upgrade", "websocket")]);
+        assert_eq!(of_one_hop(&mut fields).unwrap(), "websocket");
+        let mut fields = headers(&[("upgrade", "websocket")]);
+        assert_eq!(of_one_hop(&mut fields), None);
+        assert!(fields.is_empty());
+    }
+
+    #[test]
+    fn what_a_client_says_of_itself_is_not_believed() {
+        let mut fields = headers(&[
+            ("x-forwarded-for", "192.0.2.66"),
+            ("forwarded", "for=192.0.2.66"),
+            ("client-cert", ":AAAA:"),
+        ]);
+        let host = HeaderValue::from_static("www.example.com");
+        tell(&mut fields, &from("[2001:db8::1]:4711"), &host);
+        assert_eq!(fields["x-forwarded-for"], "2001:db8::1");
+        assert_eq!(
+            fields["forwarded"],
+            "for=\"[2001:db8::1]\";host=\"www.example.com\";proto=https"
+        );
+        assert_eq!(fields.get("client-cert"), None);
+    }
+}

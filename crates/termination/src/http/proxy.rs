@@ -1,0 +1,236 @@
+//! One request: judged, passed on, answered.
+
+use std::error::Error;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, HOST, HeaderValue, STRICT_TRANSPORT_SECURITY, UPGRADE,
+};
+use http::{Request, Response, StatusCode, Version};
+use hyper::body::Incoming;
+
+use super::answer::{redirect, refusal};
+use super::headers::{self, Origin};
+use super::{Body, request, upgrade};
+use crate::listen::Role;
+use crate::observe::Exchange;
+use crate::site::Site;
+use crate::upstream::{Answered, ConnectError, Patience, SendError, Upstream};
+use crate::worker::Worker;
+
+/// Whoever sends requests by one connection.
+#[derive(Debug)]
+pub(crate) struct Client {
+    origin: Origin,
+    role: Role,
+    worker: Worker,
+}
+
+/// An answer and where it came from.
+struct Outcome {
+    response: Response<Body>,
+    upstream: Option<String>,
+}
+
+impl From<Response<Body>> for Outcome {
+    fn from(response: Response<Body>) -> Self {
+        Self {
+            response,
+            upstream: None,
+        }
+    }
+}
+
+impl Client {
+    pub(crate) fn new(
+        peer: SocketAddr,
+        is_tls: bool,
+        certificate: Option<Vec<u8>>,
+        role: Role,
+        worker: Worker,
+    ) -> Self {
+        Self {
+            origin: Origin {
+                peer,
+                is_tls,
+                certificate,
+            },
+            role,
+            worker,
+        }
+    }
+
+    /// Answers a request, whatever it is.
+    pub(crate) async fn answer(&self, mut request: Request<Incoming>) -> Response<Body> {
+        let began = Instant::now();
+        if let Role::Redirect { port } = self.role {
+            return redirect(&request, port);
+        }
+        let site = self.worker.site();
+        let version = request.version();
+        let method = request.method().clone();
+        let target = request.uri().clone();
+        let settled = request::settle(&mut request);
+        let host = settled.as_deref().unwrap_or_default().to_owned();
+        let outcome = match settled {
+            Err(request::Refused(status, why)) => refusal(status, why).into(),
+            Ok(host) if !site.is_for(&host) => refusal(
+                StatusCode::MISDIRECTED_REQUEST,
+                "this host is not served here\n",
+            )
+            .into(),
+            Ok(_) => self.pass_on(&site, request).await,
+        };
+        let mut response = outcome.response;
+        if let Some(hsts) = &site.hsts {
+            response
+                .headers_mut()
+                .insert(STRICT_TRANSPORT_SECURITY, hsts.clone());
+        }
+        self.worker.observer().answered(&Exchange {
+            peer: self.origin.peer,
+            host: &host,
+            method: method.as_str(),
+            target: target.path_and_query().map_or("", |path| path.as_str()),
+            version: name(version),
+            status: response.status().as_u16(),
+            upstream: outcome.upstream.as_deref(),
+            time: began.elapsed(),
+        });
+        response
+    }
+
+    async fn pass_on(&self, site: &Site, mut request: Request<Incoming>) -> Outcome {
+        let declared = request.headers().get(CONTENT_LENGTH);
+        let declared = declared.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if let (Some(most), Some(length)) = (site.bounds.body_bytes, declared)
+            && length > most
+        {
+            let why = "the body is larger than the limit\n";
+            return refusal(StatusCode::PAYLOAD_TOO_LARGE, why).into();
+        }
+        let wanted = headers::of_one_hop(request.headers_mut());
+        let wanted = wanted.filter(|_| request.version() == Version::HTTP_11);
+        if let Some(host) = request.headers().get(HOST).cloned() {
+            headers::tell(request.headers_mut(), &self.origin, &host);
+        }
+        let ours = wanted.is_some().then(|| hyper::upgrade::on(&mut request));
+        if let Some(protocol) = &wanted {
+            let headers = request.headers_mut();
+            headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
+            headers.insert(UPGRADE, protocol.clone());
+        }
+        let request = request.map(|body| Body::request(body, site.bounds.body_bytes));
+        let (sent, upstream) = self.send(site, request).await;
+        let upstream = upstream.map(|upstream| upstream.target.to_string());
+        let mut answered = match sent {
+            Ok(answered) => answered,
+            Err(error) => {
+                let response = self.excuse(&error, upstream.as_deref());
+                return Outcome { response, upstream };
+            }
+        };
+        if answered.response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            let theirs = hyper::upgrade::on(&mut answered.response);
+            let response = match ours {
+                Some(ours) => upgrade::join(ours, theirs, answered.response, site.times.idle),
+                None => refusal(
+                    StatusCode::BAD_GATEWAY,
+                    "the service switched protocols unasked\n",
+                ),
+            };
+            return Outcome { response, upstream };
+        }
+        let Answered { response, back } = answered;
+        let (mut parts, body) = response.into_parts();
+        headers::of_one_hop(&mut parts.headers);
+        parts.version = Version::HTTP_11;
+        let response = Response::from_parts(parts, Body::response(body, back));
+        Outcome { response, upstream }
+    }
+
+    /// Sends to the upstream in turn; where that does not take the connection, to the next: nothing of the request
+    /// was sent yet.
+    async fn send<'s>(
+        &self,
+        site: &'s Site,
+        mut request: Request<Body>,
+    ) -> (Result<Answered, SendError>, Option<&'s Upstream>) {
+        let patience = Patience {
+            connect: site.times.connect,
+            idle: site.times.idle,
+        };
+        let mut last = None;
+        for upstream in site.upstreams.in_turn() {
+            let tls = site.upstream_tls.as_ref();
+            let pool = self.worker.pool();
+            match pool.send(&upstream.target, tls, patience, request).await {
+                Ok(answered) => {
+                    upstream.succeeded();
+                    return (Ok(answered), Some(upstream));
+                }
+                Err((error @ SendError::Connect(_), Some(unsent))) => {
+                    site.upstreams.failed(upstream);
+                    let (target, why) = (upstream.target.to_string(), error.to_string());
+                    self.worker.observer().upstream_failed(&target, &why);
+                    last = Some((error, upstream));
+                    request = unsent;
+                }
+                Err((error, _)) => return (Err(error), Some(upstream)),
+            }
+        }
+        match last {
+            Some((error, upstream)) => (Err(error), Some(upstream)),
+            // A site without upstreams cannot be made.
+            None => (Err(SendError::Nobody), None),
+        }
+    }
+
+    /// What is said where no answer came.
+    fn excuse(&self, error: &SendError, upstream: Option<&str>) -> Response<Body> {
+        let status = match error {
+            SendError::Connect(ConnectError::Slow) => StatusCode::GATEWAY_TIMEOUT,
+            SendError::Broken(error) if is_too_large(error) => StatusCode::PAYLOAD_TOO_LARGE,
+            SendError::Broken(error) if is_late(error) => StatusCode::GATEWAY_TIMEOUT,
+            _ => StatusCode::BAD_GATEWAY,
+        };
+        let why = match status {
+            StatusCode::GATEWAY_TIMEOUT => "the service behind did not answer in time\n",
+            StatusCode::PAYLOAD_TOO_LARGE => "the body is larger than the limit\n",
+            _ => "the service behind could not be reached\n",
+        };
+        if let SendError::Broken(error) = error
+            && status != StatusCode::PAYLOAD_TOO_LARGE
+        {
+            let observer = self.worker.observer();
+            observer.upstream_failed(upstream.unwrap_or_default(), &error.to_string());
+        }
+        refusal(status, why)
+    }
+}
+
+/// Everything that led to an error.
+fn causes(error: &hyper::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(Error::source(error), |&cause| cause.source())
+}
+
+fn is_late(error: &hyper::Error) -> bool {
+    let kinds = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    let mut kinds = kinds.map(io::Error::kind);
+    kinds.any(|kind| kind == io::ErrorKind::TimedOut)
+}
+
+fn is_too_large(error: &hyper::Error) -> bool {
+    use super::body::BodyError;
+    causes(error).any(|cause| matches!(cause.downcast_ref(), Some(BodyError::TooLarge)))
+}
+
+fn name(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_2 => "HTTP/2.0",
+        Version::HTTP_10 => "HTTP/1.0",
+        _ => "HTTP/1.1",
+    }
+}

@@ -1,0 +1,37 @@
+//! The core of a TLS terminator: what stands between clients and a service.
+//!
+//! A [`Site`] is one service as it is to be served: made of a service file, of certificates that were
+//! checked, and of nothing else. A [`Server`] listens, shakes hands by the name that a client asks for,
+//! and passes on what follows, as HTTP or byte for byte. [`Server::replace`] puts another site in its
+//! place while connections stay open.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`store`] | certificates by name: exact, wildcard, address; swapped while others read |
+//! | [`protocol`] | versions, suites, groups, tickets and clients' certificates, as rustls takes them |
+//! | [`site`] | a service, its limits and its upstreams, ready to serve |
+//! | [`server`] | listeners, one group for each thread; replace, drain |
+//! | [`observe`] | what happens, told to whoever embeds this |
+//!
+//! Certificates come as [`keyway_chain::Servable`], which only a check can make: an unchecked pair does
+//! not compile.
+
+mod admission;
+mod connection;
+mod http;
+mod listen;
+pub mod observe;
+pub mod protocol;
+pub mod server;
+pub mod site;
+pub mod store;
+mod stream;
+mod tcp;
+mod upstream;
+mod worker;
+
+pub use listen::{Listener, Role};
+pub use observe::Observer;
+pub use server::{Server, Stopped};
+pub use site::{Site, SiteError, Supplies};
+pub use store::{CertificateStore, Entry, EntryError};

@@ -1,0 +1,113 @@
+//! What happens, told to whoever embeds the server.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Is told what happens, on the thread that it happens on: an answer that takes long holds connections up.
+/// Every text is as a client or an upstream wrote it: it is escaped before it is shown.
+pub trait Observer: Send + Sync + std::fmt::Debug {
+    /// A connection was turned away or a handshake came to nothing.
+    fn refused(&self, refusal: &Refusal<'_>);
+    /// A request was answered, or given up.
+    fn answered(&self, exchange: &Exchange<'_>);
+    /// A connection that is passed on byte for byte has ended.
+    fn passed(&self, passage: &Passage);
+    /// An upstream could not be used.
+    fn upstream_failed(&self, upstream: &str, why: &str);
+}
+
+/// Tells nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Observer for Silent {
+    fn refused(&self, _: &Refusal<'_>) {}
+    fn answered(&self, _: &Exchange<'_>) {}
+    fn passed(&self, _: &Passage) {}
+    fn upstream_failed(&self, _: &str, _: &str) {}
+}
+
+/// A connection that came to nothing.
+#[derive(Debug, Clone)]
+pub struct Refusal<'a> {
+    /// Who came.
+    pub peer: SocketAddr,
+    /// Where to.
+    pub local: SocketAddr,
+    /// The name that was asked for, where a hello came so far.
+    pub name: Option<&'a str>,
+    /// Why.
+    pub reason: Reason<'a>,
+}
+
+/// Why a connection came to nothing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Reason<'a> {
+    /// There are as many connections as the limit allows.
+    Connections,
+    /// The address has as many connections as the limit allows.
+    Address,
+    /// As many handshakes are under way as the limit allows.
+    Handshakes,
+    /// The client asked for a name that nobody here has, or for none.
+    UnknownName,
+    /// What came is no TLS.
+    NotTls,
+    /// The handshake took too long.
+    Slow,
+    /// The client went away in the middle of it.
+    Left,
+    /// The handshake failed.
+    Handshake(&'a rustls::Error),
+}
+
+impl Reason<'_> {
+    /// A word for logs and metrics.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Connections => "connections",
+            Self::Address => "connections-per-address",
+            Self::Handshakes => "handshakes",
+            Self::UnknownName => "unrecognized-name",
+            Self::NotTls => "not-tls",
+            Self::Slow => "slow",
+            Self::Left => "left",
+            Self::Handshake(_) => "handshake",
+        }
+    }
+}
+
+/// A request and what became of it.
+#[derive(Debug, Clone)]
+pub struct Exchange<'a> {
+    /// Who asked.
+    pub peer: SocketAddr,
+    /// The host that was asked for.
+    pub host: &'a str,
+    /// Method.
+    pub method: &'a str,
+    /// Path and query, as they came.
+    pub target: &'a str,
+    /// `HTTP/1.1`, `HTTP/2.0`.
+    pub version: &'static str,
+    /// The status of the answer.
+    pub status: u16,
+    /// Where it was passed on to; `None` where it was answered here.
+    pub upstream: Option<&'a str>,
+    /// From the end of the request's header to the beginning of the answer.
+    pub time: Duration,
+}
+
+/// A connection that was passed on byte for byte.
+#[derive(Debug, Clone)]
+pub struct Passage {
+    /// Who came.
+    pub peer: SocketAddr,
+    /// Bytes from the client.
+    pub received: u64,
+    /// Bytes to the client.
+    pub sent: u64,
+    /// How long it was open.
+    pub time: Duration,
+}

@@ -1,0 +1,159 @@
+//! The server: threads that listen, and who tells them what to serve.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use arc_swap::ArcSwap;
+use tokio::sync::{mpsc, watch};
+
+use crate::admission::Admission;
+use crate::listen::{Listener, Role, bind};
+use crate::observe::Observer;
+use crate::site::Site;
+use crate::worker::{Order, Shared, Stage, Worker};
+
+/// Between two looks at whether all connections have ended.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// A running server. Dropping it ends it at once.
+#[derive(Debug)]
+pub struct Server {
+    shared: Arc<Shared>,
+    stage: watch::Sender<Stage>,
+    workers: Vec<Thread>,
+    listening: BTreeMap<SocketAddr, Role>,
+}
+
+#[derive(Debug)]
+struct Thread {
+    orders: mpsc::UnboundedSender<Order>,
+    handle: JoinHandle<()>,
+}
+
+/// How a server ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stopped {
+    /// Connections that were still open when the time was over, and were cut.
+    pub cut: usize,
+}
+
+impl Server {
+    /// Binds every address and serves, by so many threads: each has its own sockets, its own connections and
+    /// its own way to the upstreams.
+    ///
+    /// # Errors
+    /// An address that cannot be bound, or a thread that the system does not give.
+    pub fn start(
+        site: Site,
+        listeners: &[Listener],
+        threads: NonZeroUsize,
+        observer: Arc<dyn Observer>,
+    ) -> io::Result<Self> {
+        let (stage, stages) = watch::channel(Stage::Open);
+        let shared = Arc::new(Shared {
+            site: ArcSwap::from_pointee(site),
+            admission: Arc::new(Admission::default()),
+            observer,
+            stage: stages,
+        });
+        let mut server = Self {
+            shared,
+            stage,
+            workers: Vec::new(),
+            listening: BTreeMap::new(),
+        };
+        for number in 0..threads.get() {
+            let worker = server.thread(number)?;
+            server.workers.push(worker);
+        }
+        for listener in listeners {
+            server.listen(*listener)?;
+        }
+        Ok(server)
+    }
+
+    fn thread(&self, number: usize) -> io::Result<Thread> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .enable_time()
+            .build()?;
+        let (orders, received) = mpsc::unbounded_channel();
+        let worker = Worker::new(Arc::clone(&self.shared));
+        let handle = thread::Builder::new()
+            .name(format!("serve-{number}"))
+            .spawn(move || runtime.block_on(worker.run(received)))?;
+        Ok(Thread { orders, handle })
+    }
+
+    /// Listens at one more address; gives it with its port. At one that is listened on already the role changes.
+    ///
+    /// # Errors
+    /// The address cannot be bound.
+    pub fn listen(&mut self, listener: Listener) -> io::Result<SocketAddr> {
+        let sockets = bind(listener.address, self.workers.len())?;
+        let address = match sockets.first() {
+            Some(socket) => socket.local_addr()?,
+            None => listener.address,
+        };
+        for (worker, socket) in self.workers.iter().zip(sockets) {
+            let order = Order::Listen(socket, address, listener.role);
+            // A thread that has ended listens to nobody, and its end is told by `drain`.
+            drop(worker.orders.send(order));
+        }
+        self.listening.insert(address, listener.role);
+        Ok(address)
+    }
+
+    /// Listens no more at an address. Connections from there stay.
+    pub fn leave(&mut self, address: SocketAddr) {
+        for worker in &self.workers {
+            drop(worker.orders.send(Order::Leave(address)));
+        }
+        self.listening.remove(&address);
+    }
+
+    /// Where it listens, and what it answers there.
+    pub fn listening(&self) -> &BTreeMap<SocketAddr, Role> {
+        &self.listening
+    }
+
+    /// Puts another site in the place of the one there is. Handshakes and requests that come from now on are
+    /// answered by it; connections stay open. The versions of TLS, the certificate and the time limits of a
+    /// connection stay what they were when it came.
+    pub fn replace(&self, site: Site) {
+        self.shared.site.store(Arc::new(site));
+    }
+
+    /// The site that is served.
+    pub fn site(&self) -> Arc<Site> {
+        self.shared.site.load_full()
+    }
+
+    /// Connections that are open.
+    pub fn connections(&self) -> usize {
+        self.shared.admission.open()
+    }
+
+    /// Lets nobody in any more, waits for those who are there, at most as long as `timeouts.drain` says, and
+    /// ends.
+    pub fn drain(self) -> Stopped {
+        let longest = self.site().times.drain;
+        self.stage.send_replace(Stage::Draining);
+        let began = Instant::now();
+        while self.connections() > 0 && began.elapsed() < longest {
+            thread::sleep(LOOK);
+        }
+        let cut = self.connections();
+        self.stage.send_replace(Stage::Over);
+        for worker in self.workers {
+            // A thread that panicked has told so on its way.
+            drop(worker.handle.join());
+        }
+        Stopped { cut }
+    }
+}

@@ -1,0 +1,283 @@
+//! A service, ready to serve.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+use keyway_config::Service;
+use keyway_config::model::{Hsts, Mode, Status, Timeouts};
+use rustls::server::{ProducesTickets, VerifierBuilderError};
+use rustls::time_provider::TimeProvider;
+use rustls::{ClientConfig, ServerConfig};
+
+use crate::protocol::{ClientCas, Terms};
+use crate::store::{Asked, CertificateStore, Entry, Resolver};
+use crate::upstream::{Balance, Target};
+
+/// What a service file only names, read and checked by whoever starts the server.
+#[derive(Debug, Clone)]
+pub struct Supplies {
+    /// The certificates, for the hosts of the service.
+    pub certificates: Vec<Entry>,
+    /// The CAs of clients, where clients show certificates.
+    pub clients: ClientCas,
+    /// How TLS is spoken to an upstream of `https://`. Needed where there is one.
+    pub upstream_tls: Option<Arc<ClientConfig>>,
+    /// What time it is, for certificates of clients and for tickets.
+    pub clock: Arc<dyn TimeProvider>,
+}
+
+/// Why a service cannot be served.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SiteError {
+    /// Nothing is behind it.
+    #[error("`upstream` names nothing to pass requests on to")]
+    NoUpstream,
+    /// An upstream that is none. It is not escaped.
+    #[error("`upstream` {0} is nothing that can be connected to in this mode")]
+    Upstream(String),
+    /// An upstream of `https://`, and nobody to trust.
+    #[error("`upstream` {0} speaks TLS, and no CAs were given to judge its certificate by")]
+    NoUpstreamTrust(String),
+    /// TLS without a certificate.
+    #[error("TLS is on, and there is no certificate")]
+    NoCertificate,
+    /// No version of TLS is left.
+    #[error("no version of TLS lies between `tls.min_version` and `tls.max_version`")]
+    NoVersion,
+    /// rustls does not take the settings.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(rustls::Error),
+    /// A CA of clients that is none.
+    #[error("a CA of `tls.client.ca` cannot be used: {0}")]
+    ClientCa(rustls::Error),
+    /// No CA of clients, or a list that cannot be read.
+    #[error("certificates of clients cannot be judged: {0}")]
+    Clients(VerifierBuilderError),
+    /// No keys for tickets could be made.
+    #[error("no keys for session tickets could be made: {0}")]
+    Tickets(rustls::Error),
+}
+
+/// One service as it is served. What it says holds for every connection that comes, and for every request on
+/// connections that are there.
+#[derive(Debug)]
+pub struct Site {
+    pub(crate) mode: Mode,
+    /// The names and addresses of the service; empty where any are taken.
+    hosts: Vec<String>,
+    tls: Option<TlsSite>,
+    pub(crate) upstreams: Balance,
+    pub(crate) times: Times,
+    pub(crate) bounds: Bounds,
+    pub(crate) hsts: Option<HeaderValue>,
+    pub(crate) upstream_tls: Option<Arc<ClientConfig>>,
+}
+
+#[derive(Debug)]
+struct TlsSite {
+    store: Arc<CertificateStore>,
+    config: Arc<ServerConfig>,
+    /// For clients that give no name: by the address of the service that they came to.
+    by_address: HashMap<IpAddr, Arc<ServerConfig>>,
+}
+
+/// Time limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Times {
+    pub(crate) handshake: Duration,
+    pub(crate) header: Duration,
+    pub(crate) idle: Duration,
+    pub(crate) connect: Duration,
+    pub(crate) drain: Duration,
+}
+
+impl From<&Timeouts> for Times {
+    fn from(given: &Timeouts) -> Self {
+        let seconds = |given: Option<u32>, or| Duration::from_secs(given.unwrap_or(or).into());
+        Self {
+            handshake: seconds(given.handshake, 10),
+            header: seconds(given.header, 30),
+            idle: seconds(given.idle, 75),
+            connect: seconds(given.connect, 5),
+            drain: seconds(given.drain, 30),
+        }
+    }
+}
+
+/// Limits of other kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    pub(crate) connections: Option<u32>,
+    pub(crate) connections_per_address: Option<u32>,
+    pub(crate) handshakes: u32,
+    pub(crate) header_bytes: u32,
+    pub(crate) body_bytes: Option<u64>,
+}
+
+impl Site {
+    /// A service with what it needs. `tickets` outlive it: what a client was given by the site before is good
+    /// here, too.
+    ///
+    /// # Errors
+    /// [`SiteError`]: what of the service cannot be served.
+    pub fn new(
+        service: &Service,
+        supplies: &Supplies,
+        tickets: &Arc<dyn ProducesTickets>,
+    ) -> Result<Self, SiteError> {
+        let targets: Result<Vec<Target>, SiteError> = service
+            .upstream
+            .iter()
+            .map(|text| Target::parse(text, service.mode))
+            .collect();
+        let targets = targets?;
+        if targets.is_empty() {
+            return Err(SiteError::NoUpstream);
+        }
+        if supplies.upstream_tls.is_none()
+            && let Some(target) = targets.iter().find(|target| target.is_tls())
+        {
+            return Err(SiteError::NoUpstreamTrust(target.to_string()));
+        }
+        let tls = match service.status() {
+            Status::Disabled => None,
+            Status::Auto | Status::Enabled => Some(TlsSite::new(service, supplies, tickets)?),
+        };
+        let limits = &service.limits;
+        let hsts = service.tls.hsts.as_ref().filter(|_| tls.is_some());
+        Ok(Self {
+            mode: service.mode,
+            hosts: service.host.iter().map(known_as).collect(),
+            tls,
+            upstreams: Balance::new(targets),
+            times: Times::from(&service.timeouts),
+            bounds: Bounds {
+                connections: limits.connections,
+                connections_per_address: limits.connections_per_address,
+                handshakes: limits.handshakes.unwrap_or(1024),
+                header_bytes: limits.header_bytes.unwrap_or(65_536),
+                body_bytes: limits.body_bytes,
+            },
+            hsts: hsts.map(header),
+            upstream_tls: supplies.upstream_tls.clone(),
+        })
+    }
+
+    /// Its certificates: they can be swapped alone. `None` where TLS is off.
+    pub fn store(&self) -> Option<&Arc<CertificateStore>> {
+        self.tls.as_ref().map(|tls| &tls.store)
+    }
+
+    /// How rustls answers a client that asked so; `None`: nobody of that name is here.
+    pub(crate) fn config(&self, asked: Asked<'_>) -> Option<&Arc<ServerConfig>> {
+        let tls = self.tls.as_ref()?;
+        if !tls.store.holds(asked) {
+            return None;
+        }
+        match asked {
+            Asked::Name(_) => Some(&tls.config),
+            Asked::Address(address) => tls.by_address.get(&address.to_canonical()),
+        }
+    }
+
+    /// Whether TLS is spoken.
+    pub(crate) fn is_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    /// Whether a request for this host, without port, is one for this service.
+    pub(crate) fn is_for(&self, host: &str) -> bool {
+        if self.hosts.is_empty() {
+            return true;
+        }
+        let host = known_as(host);
+        let covers = |known: &String| match known.strip_prefix("*.") {
+            Some(base) => host.split_once('.').is_some_and(|(_, rest)| rest == base),
+            None => *known == host,
+        };
+        self.hosts.iter().any(covers)
+    }
+}
+
+/// A host as it is compared: in lower case, without the root's dot and without brackets.
+fn known_as(host: &str) -> String {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.strip_suffix('.').unwrap_or(bare).to_ascii_lowercase()
+}
+
+/// As it is sent (RFC 6797, section 6.1).
+fn header(hsts: &Hsts) -> HeaderValue {
+    let below = if hsts.include_subdomains {
+        "; includeSubDomains"
+    } else {
+        ""
+    };
+    let preload = if hsts.preload { "; preload" } else { "" };
+    let text = format!("max-age={}{below}{preload}", hsts.max_age);
+    // Digits and fixed words: always a value of a header.
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("max-age=0"))
+}
+
+impl TlsSite {
+    fn new(
+        service: &Service,
+        supplies: &Supplies,
+        tickets: &Arc<dyn ProducesTickets>,
+    ) -> Result<Self, SiteError> {
+        if supplies.certificates.is_empty() {
+            return Err(SiteError::NoCertificate);
+        }
+        let protocols = match service.mode {
+            Mode::Http => service.offered_protocols(),
+            Mode::Tcp => service.tls.alpn.iter().map(str::to_owned).collect(),
+        };
+        let terms = Terms::new(
+            &service.tls,
+            &protocols,
+            &supplies.clients,
+            Arc::clone(tickets),
+            Arc::clone(&supplies.clock),
+        )?;
+        let store = Arc::new(CertificateStore::new(&supplies.certificates));
+        let serve = |address: Option<IpAddr>| {
+            terms.server(Arc::new(Resolver::new(Arc::clone(&store), address)))
+        };
+        let addresses = supplies.certificates.iter().flat_map(Entry::addresses);
+        let by_address: Result<HashMap<IpAddr, Arc<ServerConfig>>, SiteError> = addresses
+            .map(|address| Ok((address, serve(Some(address))?)))
+            .collect();
+        Ok(Self {
+            config: serve(None)?,
+            by_address: by_address?,
+            store,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hsts_is_written_as_the_standard_has_it() {
+        let hsts = Hsts {
+            max_age: 63_072_000,
+            include_subdomains: true,
+            preload: true,
+        };
+        assert_eq!(
+            header(&hsts),
+            "max-age=63072000; includeSubDomains; preload"
+        );
+    }
+
+    #[test]
+    fn hosts_are_compared_without_case_brackets_and_the_last_dot() {
+        assert_eq!(known_as("WWW.Example.com."), "www.example.com");
+        assert_eq!(known_as("[::1]"), "::1");
+    }
+}

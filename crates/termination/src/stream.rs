@@ -1,0 +1,109 @@
+//! A connection that is given up when nothing moves on it.
+
+use std::future::Future as _;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// Bytes both ways, with an end to silence: reading fails with `TimedOut` where nothing was read or written for
+/// so long. The timer is set anew when it fires, not at each byte.
+#[derive(Debug)]
+pub(crate) struct Watched<S> {
+    inner: S,
+    idle: Duration,
+    last: Instant,
+    alarm: Pin<Box<Sleep>>,
+}
+
+impl<S> Watched<S> {
+    pub(crate) fn new(inner: S, idle: Duration) -> Self {
+        let last = Instant::now();
+        Self {
+            inner,
+            idle,
+            last,
+            alarm: Box::pin(sleep_until(last + idle)),
+        }
+    }
+
+    /// Whether nothing moved for too long; else whoever waits is woken when that may be so.
+    fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
+        while self.alarm.as_mut().poll(cx).is_ready() {
+            let end = self.last + self.idle;
+            if end <= Instant::now() {
+                return true;
+            }
+            self.alarm.as_mut().reset(end);
+        }
+        false
+    }
+
+    /// What came of waiting: an end, where nothing moved for too long.
+    fn waited<T>(
+        &mut self,
+        done: Poll<io::Result<T>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<T>> {
+        if done.is_pending() && self.is_silent(cx) {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        done
+    }
+
+    /// The same, where bytes moved if it is done.
+    fn moved<T>(&mut self, done: Poll<io::Result<T>>, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
+        if done.is_ready() {
+            self.last = Instant::now();
+        }
+        self.waited(done, cx)
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let done = Pin::new(&mut self.inner).poll_read(cx, buffer);
+        self.moved(done, cx)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let done = Pin::new(&mut self.inner).poll_write(cx, bytes);
+        self.moved(done, cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let done = Pin::new(&mut self.inner).poll_write_vectored(cx, bytes);
+        self.moved(done, cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let done = Pin::new(&mut self.inner).poll_flush(cx);
+        self.waited(done, cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let done = Pin::new(&mut self.inner).poll_shutdown(cx);
+        self.waited(done, cx)
+    }
+}

@@ -1,0 +1,62 @@
+//! Bytes, passed on both ways as they are.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use tokio::io::{AsyncRead, AsyncWrite, copy_bidirectional_with_sizes};
+
+use crate::observe::Passage;
+use crate::site::Site;
+use crate::stream::Watched;
+use crate::upstream::connect;
+use crate::worker::{Stage, Worker};
+
+/// Bytes that are read at once: a record of TLS (RFC 8446, section 5.1).
+const BUFFER: usize = 16 * 1024;
+
+/// Joins a client and the first upstream that takes the connection, until both have ended.
+pub(crate) async fn pass<S>(mut stream: S, peer: SocketAddr, site: &Site, worker: &Worker)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let began = Instant::now();
+    let Some(upstream) = upstream(site, worker).await else {
+        return;
+    };
+    let mut upstream = Watched::new(upstream, site.times.idle);
+    let mut stage = worker.stage();
+    let joined: io::Result<(u64, u64)> = tokio::select! {
+        joined = copy_bidirectional_with_sizes(&mut stream, &mut upstream, BUFFER, BUFFER) => joined,
+        _ = stage.wait_for(|stage| *stage == Stage::Over) => Ok((0, 0)),
+    };
+    let (received, sent) = joined.unwrap_or_default();
+    worker.observer().passed(&Passage {
+        peer,
+        received,
+        sent,
+        time: began.elapsed(),
+    });
+}
+
+async fn upstream(
+    site: &Site,
+    worker: &Worker,
+) -> Option<impl AsyncRead + AsyncWrite + Unpin + use<>> {
+    for upstream in site.upstreams.in_turn() {
+        match connect(&upstream.target, None, site.times.connect).await {
+            Ok((stream, _)) => {
+                upstream.succeeded();
+                return Some(stream);
+            }
+            Err(error) => {
+                site.upstreams.failed(upstream);
+                let target = upstream.target.to_string();
+                worker
+                    .observer()
+                    .upstream_failed(&target, &error.to_string());
+            }
+        }
+    }
+    None
+}

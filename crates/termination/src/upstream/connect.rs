@@ -1,0 +1,58 @@
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+use super::Target;
+use crate::listen::set_up;
+
+/// Both ways at once.
+pub(crate) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConnectError {
+    #[error("it did not take the connection in time")]
+    Slow,
+    #[error("{0}")]
+    Refused(io::Error),
+    #[error("TLS to it: {0}")]
+    Tls(io::Error),
+    #[error("its host is no name for TLS")]
+    Name,
+    #[error("it does not speak HTTP: {0}")]
+    Http(hyper::Error),
+}
+
+/// Connects, and speaks TLS where that is spoken. With it: whether HTTP/2 was agreed on.
+pub(crate) async fn connect(
+    target: &Target,
+    tls: Option<&Arc<ClientConfig>>,
+    limit: Duration,
+) -> Result<(Box<dyn Duplex>, bool), ConnectError> {
+    let connecting = async {
+        let address = (&*target.host, target.port);
+        let stream = TcpStream::connect(address).await;
+        let stream = stream.map_err(ConnectError::Refused)?;
+        set_up(&stream).map_err(ConnectError::Refused)?;
+        let Some(tls) = tls.filter(|_| target.is_tls()) else {
+            return Ok((Box::new(stream) as Box<dyn Duplex>, false));
+        };
+        let name = ServerName::try_from(target.host.to_string());
+        let name = name.map_err(|_| ConnectError::Name)?;
+        let connector = TlsConnector::from(Arc::clone(tls));
+        let stream = connector.connect(name, stream).await;
+        let stream = stream.map_err(ConnectError::Tls)?;
+        let is_h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        Ok((Box::new(stream) as Box<dyn Duplex>, is_h2))
+    };
+    let connected = tokio::time::timeout(limit, connecting).await;
+    connected.map_err(|_| ConnectError::Slow)?
+}

@@ -1,0 +1,230 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::client::conn::{http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use rustls::ClientConfig;
+
+use super::{ConnectError, Scheme, Target, connect};
+use crate::http::Body;
+use crate::stream::Watched;
+
+/// Connections of HTTP/1.1 that are kept for one upstream by one thread, at most. More are open while there is
+/// work for them.
+const KEPT: usize = 128;
+
+type First = http1::SendRequest<Body>;
+type Second = http2::SendRequest<Body>;
+
+/// Connections to upstreams that wait for work. Each thread has its own.
+#[derive(Debug, Default)]
+pub(crate) struct Pool {
+    idle: Mutex<HashMap<Target, Kept>>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    first: Vec<First>,
+    second: Option<Second>,
+}
+
+/// Why a request was not answered.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SendError {
+    /// There is no connection, and nothing was sent.
+    #[error("{0}")]
+    Connect(ConnectError),
+    /// Something was sent, and no answer came.
+    #[error("{0}")]
+    Broken(hyper::Error),
+    /// There is no upstream.
+    #[error("there is no upstream")]
+    Nobody,
+}
+
+/// A connection for one request.
+enum Sender {
+    First(First),
+    Second(Second),
+}
+
+/// An answer, and the connection that it came by where that is wanted back after it.
+pub(crate) struct Answered {
+    pub(crate) response: Response<Incoming>,
+    pub(crate) back: Option<Back>,
+}
+
+/// Brings a connection back to where it is kept, once the answer was read to its end.
+#[derive(Debug)]
+pub(crate) struct Back {
+    pool: Arc<Pool>,
+    target: Target,
+    sender: First,
+}
+
+impl Back {
+    pub(crate) fn bring(self) {
+        if self.sender.is_closed() {
+            return;
+        }
+        let mut idle = self.pool.idle();
+        let kept = idle.entry(self.target).or_default();
+        if kept.first.len() < KEPT {
+            kept.first.push(self.sender);
+        }
+    }
+}
+
+/// How long things may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Patience {
+    pub(crate) connect: Duration,
+    pub(crate) idle: Duration,
+}
+
+impl Pool {
+    fn idle(&self) -> std::sync::MutexGuard<'_, HashMap<Target, Kept>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends a request by a connection that is there, or by a new one. A request that a kept connection did not
+    /// take, as the upstream closed it meanwhile, goes by another.
+    pub(crate) async fn send(
+        self: &Arc<Self>,
+        target: &Target,
+        tls: Option<&Arc<ClientConfig>>,
+        patience: Patience,
+        mut request: Request<Body>,
+    ) -> Result<Answered, (SendError, Option<Request<Body>>)> {
+        loop {
+            let kept = self.take(target).await;
+            let is_new = kept.is_none();
+            let sender = match kept {
+                Some(sender) => sender,
+                None => match self.open(target, tls, patience).await {
+                    Ok(sender) => sender,
+                    Err(error) => return Err((SendError::Connect(error), Some(request))),
+                },
+            };
+            match self.by(sender, target, request).await {
+                Ok(answered) => return Ok(answered),
+                // Nothing of it was sent: the next connection gets it whole.
+                Err((_, Some(unsent))) if !is_new => request = unsent,
+                Err((error, unsent)) => return Err((SendError::Broken(error), unsent)),
+            }
+        }
+    }
+
+    async fn by(
+        self: &Arc<Self>,
+        sender: Sender,
+        target: &Target,
+        request: Request<Body>,
+    ) -> Result<Answered, (hyper::Error, Option<Request<Body>>)> {
+        match sender {
+            Sender::First(mut sender) => {
+                let sent = sender.try_send_request(first(request)).await;
+                let response = sent.map_err(|mut error| {
+                    let unsent = error.take_message();
+                    (error.into_error(), unsent)
+                })?;
+                let back = Back {
+                    pool: Arc::clone(self),
+                    target: target.clone(),
+                    sender,
+                };
+                Ok(Answered {
+                    response,
+                    back: Some(back),
+                })
+            }
+            Sender::Second(mut sender) => {
+                let sent = sender.try_send_request(second(request, target)).await;
+                let response = sent.map_err(|mut error| {
+                    let unsent = error.take_message();
+                    (error.into_error(), unsent)
+                })?;
+                Ok(Answered {
+                    response,
+                    back: None,
+                })
+            }
+        }
+    }
+
+    /// A connection that was kept, and is ready for a request.
+    async fn take(&self, target: &Target) -> Option<Sender> {
+        loop {
+            let mut sender = {
+                let mut idle = self.idle();
+                let kept = idle.get_mut(target)?;
+                if let Some(sender) = &kept.second {
+                    if !sender.is_closed() {
+                        return Some(Sender::Second(sender.clone()));
+                    }
+                    kept.second = None;
+                }
+                kept.first.pop()?
+            };
+            if !sender.is_closed() && sender.ready().await.is_ok() {
+                return Some(Sender::First(sender));
+            }
+        }
+    }
+
+    async fn open(
+        &self,
+        target: &Target,
+        tls: Option<&Arc<ClientConfig>>,
+        patience: Patience,
+    ) -> Result<Sender, ConnectError> {
+        let (stream, is_h2) = connect(target, tls, patience.connect).await?;
+        let stream = TokioIo::new(Watched::new(stream, patience.idle));
+        if is_h2 || target.scheme == Scheme::H2c {
+            let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+                .timer(TokioTimer::new())
+                .handshake(stream)
+                .await
+                .map_err(ConnectError::Http)?;
+            // Whoever sends by it hears of its end.
+            tokio::spawn(async { drop(connection.await) });
+            self.idle().entry(target.clone()).or_default().second = Some(sender.clone());
+            return Ok(Sender::Second(sender));
+        }
+        let (mut sender, connection) = http1::Builder::new()
+            .handshake(stream)
+            .await
+            .map_err(ConnectError::Http)?;
+        tokio::spawn(async { drop(connection.with_upgrades().await) });
+        sender.ready().await.map_err(ConnectError::Http)?;
+        Ok(Sender::First(sender))
+    }
+}
+
+/// The request as HTTP/1.1 has it: what is asked for without the host, which has a field of its own.
+fn first(mut request: Request<Body>) -> Request<Body> {
+    *request.version_mut() = http::Version::HTTP_11;
+    request
+}
+
+/// As HTTP/2 has it: with the host in front, as `:authority` (RFC 9113, section 8.3.1).
+fn second(mut request: Request<Body>, target: &Target) -> Request<Body> {
+    *request.version_mut() = http::Version::HTTP_2;
+    let host = request.headers_mut().remove(http::header::HOST);
+    let authority = host.as_ref().and_then(|host| host.to_str().ok());
+    let mut parts = std::mem::take(request.uri_mut()).into_parts();
+    parts.authority = authority.and_then(|authority| authority.parse().ok());
+    let is_tls = target.is_tls();
+    parts.scheme = Some(if is_tls {
+        http::uri::Scheme::HTTPS
+    } else {
+        http::uri::Scheme::HTTP
+    });
+    if parts.authority.is_some() && parts.path_and_query.is_some() {
+        *request.uri_mut() = http::Uri::from_parts(parts).unwrap_or_default();
+    }
+    request
+}
