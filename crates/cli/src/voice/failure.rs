@@ -53,21 +53,11 @@ pub(crate) fn failure(failure: &Failure) -> String {
              one by one",
             shown(path)
         ),
-        Failure::Site(error) => escape::text(&error.to_string()),
-        Failure::Entry {
-            certificate,
-            source,
-        } => format!(
-            "{} cannot be served: {}",
-            escape::text(certificate),
-            escape::text(&source.to_string())
-        ),
-        Failure::Listen(given) => format!(
-            "`listen` {} is no address with a port; 0.0.0.0:443, [::]:443 and the like are",
-            escape::text(given)
-        ),
-        Failure::Bind { address, source } => format!("{address} cannot be listened on: {source}"),
-        Failure::Server(source) => format!("the system does not give what a server needs: {source}"),
+        Failure::Site(_)
+        | Failure::Entry { .. }
+        | Failure::Listen(_)
+        | Failure::Bind { .. }
+        | Failure::Server(_) => super::serve::failure(failure),
         Failure::EmptyFolder(path) => {
             format!(
                 "{} is a folder without files; name the files to read",

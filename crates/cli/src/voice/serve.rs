@@ -12,6 +12,31 @@ use rustls::{AlertDescription as Alert, Error, PeerIncompatible};
 use serde_json::json;
 
 use super::numbers::counted;
+use crate::failure::Failure;
+
+/// Why nothing is served; empty for failures of other kinds.
+pub(super) fn failure(failure: &Failure) -> String {
+    match failure {
+        Failure::Site(error) => escape::text(&error.to_string()),
+        Failure::Entry {
+            certificate,
+            source,
+        } => format!(
+            "{} cannot be served: {}",
+            escape::text(certificate),
+            escape::text(&source.to_string())
+        ),
+        Failure::Listen(given) => format!(
+            "`listen` {} is no address with a port; 0.0.0.0:443, [::]:443 and the like are",
+            escape::text(given)
+        ),
+        Failure::Bind { address, source } => format!("{address} cannot be listened on: {source}"),
+        Failure::Server(source) => {
+            format!("the system does not give what a server needs: {source}")
+        }
+        _ => String::new(),
+    }
+}
 
 /// What is served, on one line.
 pub(crate) fn title(service: &Service) -> String {
