@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::admission::Admission;
 use crate::connection;
@@ -78,6 +78,11 @@ impl Worker {
         &self.shared.admission
     }
 
+    /// Whether nobody new is let in any more.
+    pub(crate) fn is_ending(&self) -> bool {
+        *self.shared.stage.borrow() != Stage::Open
+    }
+
     /// How far the end is, to wait for.
     pub(crate) fn stage(&self) -> watch::Receiver<Stage> {
         self.shared.stage.clone()
@@ -85,7 +90,8 @@ impl Worker {
 
     /// Follows orders until nobody gives any, and then waits until its connections have ended.
     pub(crate) async fn run(self, mut orders: mpsc::UnboundedReceiver<Order>) {
-        let mut listening: HashMap<SocketAddr, JoinHandle<()>> = HashMap::new();
+        // Whoever drops one of these ends the accepting.
+        let mut listening: HashMap<SocketAddr, oneshot::Sender<()>> = HashMap::new();
         let mut stage = self.stage();
         loop {
             let order = tokio::select! {
@@ -94,40 +100,53 @@ impl Worker {
             };
             match order {
                 Some(Order::Listen(socket, address, role)) => {
-                    let accepting = self.clone().accept(socket, role);
-                    if let Some(before) = listening.insert(address, tokio::spawn(accepting)) {
-                        before.abort();
-                    }
+                    let (going, left) = oneshot::channel();
+                    tokio::spawn(self.clone().accept(socket, role, left));
+                    listening.insert(address, going);
                 }
                 Some(Order::Leave(address)) => {
-                    if let Some(before) = listening.remove(&address) {
-                        before.abort();
-                    }
+                    listening.remove(&address);
                 }
                 None => break,
             }
         }
-        for accepting in listening.into_values() {
-            accepting.abort();
-        }
+        drop(listening);
         drop(stage.wait_for(|stage| *stage == Stage::Over).await);
     }
 
-    async fn accept(self, socket: TcpListener, role: Role) {
+    /// Lets in who comes, until it is over; then those who came before and wait in the queue of the system, which
+    /// would be lost with it.
+    async fn accept(self, socket: TcpListener, role: Role, mut left: oneshot::Receiver<()>) {
         /// After a failure that concerns the whole process, such as too many open files.
         const PAUSE: Duration = Duration::from_millis(50);
         let Ok(listener) = tokio::net::TcpListener::from_std(socket) else {
             return;
         };
         loop {
-            match listener.accept().await {
-                Ok((stream, peer)) => {
-                    tokio::spawn(connection::serve(stream, peer, role, self.clone()));
-                }
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = &mut left => break,
+            };
+            match accepted {
+                Ok((stream, peer)) => self.serve(stream, peer, role),
                 Err(error) if is_of_the_client(&error) => {}
                 Err(_) => tokio::time::sleep(PAUSE).await,
             }
         }
+        let Ok(listener) = listener.into_std() else {
+            return;
+        };
+        while let Ok((stream, peer)) = listener.accept() {
+            if stream.set_nonblocking(true).is_ok()
+                && let Ok(stream) = TcpStream::from_std(stream)
+            {
+                self.serve(stream, peer, role);
+            }
+        }
+    }
+
+    fn serve(&self, stream: TcpStream, peer: SocketAddr, role: Role) {
+        tokio::spawn(connection::serve(stream, peer, role, self.clone()));
     }
 }
 

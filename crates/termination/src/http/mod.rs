@@ -17,6 +17,7 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
 
 use crate::site::Site;
 use crate::worker::{Stage, Worker};
@@ -83,7 +84,7 @@ pub(crate) async fn serve<S>(
         let mut connection = pin!(connection);
         tokio::select! {
             done = connection.as_mut() => return drop(done),
-            _ = stage.wait_for(|stage| *stage != Stage::Open) => {}
+            () = last_call(&mut stage) => {}
         }
         connection.as_mut().graceful_shutdown();
         tokio::select! {
@@ -91,6 +92,14 @@ pub(crate) async fn serve<S>(
             _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
         }
     }
+}
+
+/// The end, and a while after it: HTTP/1.1 has no word for "no more requests" but the answer to one, so a request
+/// that is on its way when the end comes is answered, with `Connection: close`.
+async fn last_call(stage: &mut watch::Receiver<Stage>) {
+    const WHILE: Duration = Duration::from_secs(1);
+    drop(stage.wait_for(|stage| *stage != Stage::Open).await);
+    tokio::time::sleep(WHILE).await;
 }
 
 /// The least that hyper reads into.

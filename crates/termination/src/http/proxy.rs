@@ -84,6 +84,12 @@ impl Client {
             Ok(_) => self.pass_on(&site, request).await,
         };
         let mut response = outcome.response;
+        if version != Version::HTTP_2 && self.worker.is_ending() {
+            let headers = response.headers_mut();
+            if !headers.contains_key(UPGRADE) {
+                headers.insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+        }
         if let Some(hsts) = &site.hsts {
             response
                 .headers_mut()

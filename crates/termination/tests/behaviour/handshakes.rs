@@ -1,0 +1,247 @@
+use std::io::{Read as _, Write as _};
+use std::sync::Arc;
+
+use keyway_termination::protocol::ClientCas;
+use keyway_testkit::{Chain, Crl, GeneralName, HOST, KeyKind, oid};
+use rustls::crypto::aws_lc_rs::{self, cipher_suite, kx_group};
+use rustls::{ClientConfig, HandshakeKind, ProtocolVersion};
+
+use crate::client::{Raw, Tls, shake, showing, tls, trusting, with_provider};
+use crate::support::{Running, TLS, entry, keeping, service, supplies};
+
+/// The DER of the leaf that a server showed.
+fn shown(client: &Tls) -> Vec<u8> {
+    client.conn.peer_certificates().unwrap()[0].to_vec()
+}
+
+fn leaf_for(names: &[&str]) -> Chain {
+    let names: Vec<GeneralName> = names.iter().map(|name| GeneralName::dns(name)).collect();
+    Chain::with_leaf(|leaf| leaf.san(&names))
+}
+
+#[test]
+fn each_name_gets_its_own_certificate() {
+    let (one, wild) = (leaf_for(&["a.example.com"]), leaf_for(&["*.example.com"]));
+    let certificates = vec![
+        entry(&["a.example.com"], &one),
+        entry(&["*.example.com"], &wild),
+    ];
+    let running = Running::start(&service("http://127.0.0.1:9", TLS), &supplies(certificates));
+    let config = Arc::new(trusting(&one));
+    let get = |name| shown(&shake(running.address, &config, name).unwrap());
+    assert_eq!(get("a.example.com"), one.leaf.der());
+    assert_eq!(get("A.Example.COM"), one.leaf.der());
+    assert_eq!(get("b.example.com"), wild.leaf.der());
+    assert!(shake(running.address, &config, "a.b.example.com").is_err());
+    assert!(shake(running.address, &config, "example.com").is_err());
+}
+
+#[test]
+fn an_unknown_name_is_refused_by_its_alert_and_sees_no_certificate() {
+    let (running, chain) = Running::before("http://127.0.0.1:9");
+    let config = Arc::new(trusting(&chain));
+    let refused = shake(running.address, &config, "stranger.example.org").unwrap_err();
+    let refused = refused.to_string();
+    assert!(refused.contains("UnrecognisedName"), "{refused}");
+    running
+        .told
+        .wait_for("refused stranger.example.org unrecognized-name");
+}
+
+#[test]
+fn who_comes_to_an_address_gets_the_certificate_of_that_address_and_nobody_else() {
+    let address = Chain::with_leaf(|leaf| leaf.san(&[GeneralName::ip("127.0.0.1")]));
+    let certificates = vec![entry(&["127.0.0.1"], &address)];
+    let running = Running::start(&service("http://127.0.0.1:9", TLS), &supplies(certificates));
+    let config = Arc::new(trusting(&address));
+    let client = shake(running.address, &config, "127.0.0.1").unwrap();
+    assert_eq!(shown(&client), address.leaf.der());
+
+    let (named, chain) = Running::before("http://127.0.0.1:9");
+    let config = Arc::new(trusting(&chain));
+    assert!(shake(named.address, &config, "127.0.0.1").is_err());
+    named.told.wait_for("refused - unrecognized-name");
+}
+
+#[test]
+fn ecdsa_and_rsa_stand_side_by_side() {
+    let (ecdsa, rsa) = (Chain::good(), Chain::rsa());
+    let certificates = vec![entry(&[HOST], &rsa), entry(&[HOST], &ecdsa)];
+    let running = Running::start(&service("http://127.0.0.1:9", TLS), &supplies(certificates));
+    assert_eq!(shown(&tls(running.address, &ecdsa)), ecdsa.leaf.der());
+    let only_rsa = rustls::crypto::CryptoProvider {
+        cipher_suites: vec![cipher_suite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256],
+        ..aws_lc_rs::default_provider()
+    };
+    let config = with_provider(&rsa, only_rsa, &[&rustls::version::TLS12]);
+    let client = shake(running.address, &Arc::new(config), HOST).unwrap();
+    assert_eq!(shown(&client), rsa.leaf.der());
+}
+
+#[test]
+fn a_profile_of_tls_1_3_alone_has_nothing_for_older_clients() {
+    let (running, chain) = Running::saying(
+        "http://127.0.0.1:9",
+        "[tls]\nstatus = \"enabled\"\nprofile = \"modern\"\n",
+    );
+    let old = with_provider(
+        &chain,
+        aws_lc_rs::default_provider(),
+        &[&rustls::version::TLS12],
+    );
+    assert!(shake(running.address, &Arc::new(old), HOST).is_err());
+    running.told.wait_for(&format!("refused {HOST} handshake"));
+    let new = tls(running.address, &chain);
+    assert_eq!(new.conn.protocol_version(), Some(ProtocolVersion::TLSv1_3));
+}
+
+#[test]
+fn a_post_quantum_group_is_agreed_on_where_the_client_has_it() {
+    let (running, chain) = Running::before("http://127.0.0.1:9");
+    let group = |client: Tls| client.conn.negotiated_key_exchange_group().unwrap().name();
+    let hybrid = rustls::crypto::CryptoProvider {
+        kx_groups: vec![kx_group::X25519MLKEM768, kx_group::X25519],
+        ..aws_lc_rs::default_provider()
+    };
+    let config = with_provider(&chain, hybrid, rustls::ALL_VERSIONS);
+    let hybrid = group(shake(running.address, &Arc::new(config), HOST).unwrap());
+    assert_eq!(hybrid, rustls::NamedGroup::X25519MLKEM768);
+    let classic = rustls::crypto::CryptoProvider {
+        kx_groups: vec![kx_group::SECP384R1],
+        ..aws_lc_rs::default_provider()
+    };
+    let config = with_provider(&chain, classic, rustls::ALL_VERSIONS);
+    let classic = group(shake(running.address, &Arc::new(config), HOST).unwrap());
+    assert_eq!(classic, rustls::NamedGroup::secp384r1);
+}
+
+/// Two connections by one client, and how the second shook hands.
+fn second(running: &Running, config: ClientConfig) -> HandshakeKind {
+    let config = Arc::new(config);
+    let first = shake(running.address, &config, HOST).unwrap();
+    // The ticket comes with the first answer.
+    Raw::new(first).get("/").unwrap();
+    let second = shake(running.address, &config, HOST).unwrap();
+    second.conn.handshake_kind().unwrap()
+}
+
+#[test]
+fn a_client_that_comes_again_resumes_in_both_versions() {
+    let (upstream, _) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    for version in [&rustls::version::TLS13, &rustls::version::TLS12] {
+        let config = with_provider(&chain, aws_lc_rs::default_provider(), &[version]);
+        assert_eq!(second(&running, config), HandshakeKind::Resumed);
+    }
+}
+
+#[test]
+fn tickets_outlive_a_reload() {
+    let (upstream, _) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    let config = Arc::new(trusting(&chain));
+    let first = shake(running.address, &config, HOST).unwrap();
+    Raw::new(first).get("/").unwrap();
+    running.replace(
+        &service(&upstream, TLS),
+        &supplies(vec![entry(&[HOST], &chain)]),
+    );
+    let second = shake(running.address, &config, HOST).unwrap();
+    assert_eq!(second.conn.handshake_kind(), Some(HandshakeKind::Resumed));
+}
+
+fn clients_root(own: &Chain) -> ClientCas {
+    ClientCas {
+        roots: vec![own.root.der().to_vec().into()],
+        revoked: Vec::new(),
+    }
+}
+
+fn client_chain() -> Chain {
+    let purpose = [oid::CLIENT_AUTH];
+    Chain::assemble(
+        |root| root.key(KeyKind::P256),
+        |policy| policy.eku(&purpose),
+        |issuing| issuing.eku(&purpose),
+        |leaf| leaf.eku(&purpose),
+    )
+}
+
+const REQUIRED: &str =
+    "[tls]\nstatus = \"enabled\"\nclient = { mode = \"required\", ca = \"ca.pem\" }\n";
+
+#[test]
+fn a_required_certificate_lets_in_who_shows_one_and_is_told_to_the_upstream() {
+    let (upstream, kept) = keeping("hello");
+    let (chain, own) = (Chain::good(), client_chain());
+    let mut supplies = supplies(vec![entry(&[HOST], &chain)]);
+    supplies.clients = clients_root(&own);
+    let running = Running::start(&service(&upstream, REQUIRED), &supplies);
+    let client = shake(running.address, &Arc::new(showing(&chain, &own)), HOST).unwrap();
+    assert_eq!(Raw::new(client).get("/").unwrap().status, 200);
+    let asked = kept.lock().unwrap()[0].clone();
+    let told = asked.field("client-cert").unwrap().to_owned();
+    let expected = keyway_testkit::pem::encode("CERTIFICATE", own.leaf.der());
+    let expected: String = expected
+        .lines()
+        .filter(|line| !line.starts_with('-'))
+        .collect();
+    assert_eq!(told, format!(":{expected}:"));
+
+    // In TLS 1.3 a client learns of it with its first read.
+    let nobody = shake(running.address, &Arc::new(trusting(&chain)), HOST);
+    let refused = nobody.and_then(|client| Raw::new(client).get("/"));
+    assert!(refused.is_err());
+    running.told.wait_for(&format!("refused {HOST} handshake"));
+}
+
+#[test]
+fn an_optional_certificate_lets_everybody_in_and_strangers_out() {
+    let (upstream, kept) = keeping("hello");
+    let (chain, own) = (Chain::good(), client_chain());
+    let mut supplies = supplies(vec![entry(&[HOST], &chain)]);
+    supplies.clients = clients_root(&own);
+    let optional = REQUIRED.replace("required", "optional");
+    let running = Running::start(&service(&upstream, &optional), &supplies);
+    let nobody = tls(running.address, &chain);
+    assert_eq!(Raw::new(nobody).get("/").unwrap().status, 200);
+    assert_eq!(kept.lock().unwrap()[0].field("client-cert"), None);
+    let stranger = showing(&chain, &Chain::rsa());
+    let refused = shake(running.address, &Arc::new(stranger), HOST);
+    assert!(
+        refused
+            .and_then(|client| Raw::new(client).get("/"))
+            .is_err()
+    );
+}
+
+#[test]
+fn a_revoked_certificate_is_refused() {
+    let (upstream, _) = keeping("hello");
+    let (chain, own) = (Chain::good(), client_chain());
+    let lists = [
+        Crl::by(&own.issuing).revoke(&own.leaf).build(),
+        Crl::by(&own.policy).build(),
+        Crl::by(&own.root).build(),
+    ];
+    let mut supplies = supplies(vec![entry(&[HOST], &chain)]);
+    supplies.clients = clients_root(&own);
+    supplies.clients.revoked = lists.map(|list| list.der().to_vec().into()).to_vec();
+    let running = Running::start(&service(&upstream, REQUIRED), &supplies);
+    let client = shake(running.address, &Arc::new(showing(&chain, &own)), HOST);
+    assert!(client.and_then(|client| Raw::new(client).get("/")).is_err());
+    running.told.wait_for(&format!("refused {HOST} handshake"));
+}
+
+#[test]
+fn plain_http_at_the_port_of_tls_is_told_and_ended() {
+    let (running, _) = Running::before("http://127.0.0.1:9");
+    let mut stream = running.connect();
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        .unwrap();
+    let mut rest = Vec::new();
+    drop(stream.read_to_end(&mut rest));
+    assert!(!rest.starts_with(b"HTTP"));
+    running.told.wait_for("refused - not-tls");
+}

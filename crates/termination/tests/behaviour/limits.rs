@@ -1,0 +1,129 @@
+use std::io::Read as _;
+use std::time::Instant;
+
+use keyway_testkit::HOST;
+
+use crate::client::{Raw, tls};
+use crate::support::{PATIENCE, Running, TLS, keeping};
+
+fn with(limits: &str) -> (Running, keyway_testkit::Chain) {
+    let (upstream, _) = keeping("hello");
+    Running::saying(&upstream, &format!("{TLS}{limits}"))
+}
+
+/// Whether a connection is ended before anything was said on it.
+fn is_turned_away(running: &Running) -> bool {
+    let mut stream = running.connect();
+    matches!(stream.read(&mut [0; 1]), Ok(0) | Err(_))
+}
+
+#[test]
+fn a_connection_beyond_the_limit_is_turned_away_and_others_are_served() {
+    let (running, chain) = with("[limits]\nconnections = 1\n");
+    let mut first = Raw::new(tls(running.address, &chain));
+    assert!(is_turned_away(&running));
+    running.told.wait_for("refused - connections");
+    assert_eq!(first.get("/").unwrap().status, 200);
+    drop(first);
+    let free = || (running.server().connections() == 0).then_some(());
+    crate::support::wait_for(free).unwrap();
+    assert_eq!(
+        Raw::new(tls(running.address, &chain))
+            .get("/")
+            .unwrap()
+            .status,
+        200
+    );
+}
+
+#[test]
+fn one_address_does_not_take_all_places() {
+    let (running, chain) = with("[limits]\nconnections_per_address = 1\n");
+    let _first = tls(running.address, &chain);
+    assert!(is_turned_away(&running));
+    running.told.wait_for("refused - connections-per-address");
+}
+
+#[test]
+fn handshakes_under_way_have_a_limit() {
+    let (running, chain) = with("[limits]\nhandshakes = 1\n");
+    let silent = running.connect();
+    let open = || (running.server().connections() == 1).then_some(());
+    crate::support::wait_for(open).unwrap();
+    assert!(is_turned_away(&running));
+    running.told.wait_for("refused - handshakes");
+    drop(silent);
+    let free = || (running.server().connections() == 0).then_some(());
+    crate::support::wait_for(free).unwrap();
+    tls(running.address, &chain);
+}
+
+#[test]
+fn a_handshake_that_is_not_done_in_time_is_ended() {
+    let (running, _) = with("[timeouts]\nhandshake = 1\n");
+    let began = Instant::now();
+    let mut silent = running.connect();
+    assert!(matches!(silent.read(&mut [0; 1]), Ok(0) | Err(_)));
+    assert!(began.elapsed() < PATIENCE);
+    running.told.wait_for("refused - slow");
+}
+
+#[test]
+fn a_header_that_is_not_done_in_time_is_ended() {
+    let (running, chain) = with("[timeouts]\nheader = 1\n");
+    let mut slow = Raw::new(tls(running.address, &chain));
+    slow.send(b"GET / HTTP/1.1\r\nHost: ").unwrap();
+    let rest = slow.rest();
+    assert!(
+        rest.is_empty() || rest.starts_with(b"HTTP/1.1 408"),
+        "{rest:?}"
+    );
+}
+
+#[test]
+fn a_header_beyond_the_limit_is_refused() {
+    let (running, chain) = with("[limits]\nheader_bytes = 8192\n");
+    let mut client = Raw::new(tls(running.address, &chain));
+    let long = "a".repeat(20_000);
+    let sent =
+        client.send(format!("GET / HTTP/1.1\r\nHost: {HOST}\r\nX-Long: {long}\r\n\r\n").as_bytes());
+    let rest = client.rest();
+    assert!(
+        sent.is_err() || rest.starts_with(b"HTTP/1.1 431"),
+        "{rest:?}"
+    );
+    let (running, chain) = with("");
+    let mut client = Raw::new(tls(running.address, &chain));
+    let answer = client.ask(&format!(
+        "GET / HTTP/1.1\r\nHost: {HOST}\r\nX-Long: {long}\r\n\r\n"
+    ));
+    assert_eq!(answer.unwrap().status, 200);
+}
+
+#[test]
+fn a_body_beyond_the_limit_is_refused_with_and_without_a_length() {
+    let (running, chain) = with("[limits]\nbody_bytes = 4\n");
+    let post = format!("POST / HTTP/1.1\r\nHost: {HOST}\r\n");
+    let ask = |rest: &str| {
+        let mut client = Raw::new(tls(running.address, &chain));
+        client.ask(&format!("{post}{rest}")).unwrap().status
+    };
+    assert_eq!(ask("Content-Length: 4\r\n\r\nabcd"), 200);
+    assert_eq!(ask("Content-Length: 5\r\n\r\nabcde"), 413);
+    let chunked = "Transfer-Encoding: chunked\r\n\r\n";
+    assert_eq!(ask(&format!("{chunked}4\r\nabcd\r\n0\r\n\r\n")), 200);
+    assert_eq!(
+        ask(&format!("{chunked}3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n")),
+        413
+    );
+}
+
+#[test]
+fn silence_on_an_open_connection_ends_it() {
+    let (running, chain) = with("[timeouts]\nheader = 60\nidle = 1\n");
+    let mut silent = Raw::new(tls(running.address, &chain));
+    silent.send(b"GET / HT").unwrap();
+    let began = Instant::now();
+    assert!(silent.rest().is_empty());
+    assert!(began.elapsed() < PATIENCE);
+}

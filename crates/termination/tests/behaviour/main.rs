@@ -1,0 +1,16 @@
+//! What clients and upstreams see of the server, on loopback. Each test is named as a sentence.
+//!
+//! Certificates are made at a fixed moment, and both ends live at it: nothing here reads the real date.
+#![allow(clippy::unwrap_used)]
+
+mod client;
+mod drain;
+mod handshakes;
+mod limits;
+mod reload;
+mod requests;
+mod smuggling;
+mod support;
+mod tcp;
+mod upgrades;
+mod upstreams;

@@ -1,0 +1,160 @@
+use std::sync::Arc;
+
+use keyway_termination::Role;
+use keyway_testkit::{Chain, HOST};
+
+use crate::client::{Raw, tls};
+use crate::support::{Running, TLS, entry, keeping, service, supplies};
+
+#[test]
+fn a_request_is_passed_on_with_its_host_path_body_and_who_asked() {
+    let (upstream, kept) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    let mut client = Raw::new(tls(running.address, &chain));
+    let answer = client
+        .ask(&format!(
+            "POST /a%20b?c=d HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 3\r\nX-Forwarded-For: \
+             192.0.2.66\r\nForwarded: for=192.0.2.66\r\nClient-Cert: :AAAA:\r\nX-Own: 1\r\n\r\nabc"
+        ))
+        .unwrap();
+    assert_eq!((answer.status, answer.text()), (200, "hello"));
+    let asked = kept.lock().unwrap()[0].clone();
+    assert_eq!(asked.head[0], "POST /a%20b?c=d HTTP/1.1");
+    assert_eq!(asked.body, b"abc");
+    assert_eq!(asked.field("host"), Some(HOST));
+    assert_eq!(asked.field("x-own"), Some("1"));
+    assert_eq!(
+        asked.fields("x-forwarded-for").collect::<Vec<_>>(),
+        ["127.0.0.1"]
+    );
+    assert_eq!(asked.field("x-forwarded-proto"), Some("https"));
+    assert_eq!(asked.field("x-forwarded-host"), Some(HOST));
+    assert_eq!(
+        asked.fields("forwarded").collect::<Vec<_>>(),
+        [format!("for=127.0.0.1;host=\"{HOST}\";proto=https")]
+    );
+    assert_eq!(asked.field("client-cert"), None);
+    assert_eq!(asked.field("via"), Some("1.1 keyway"));
+    running
+        .told
+        .wait_for(&format!("POST {HOST}/a%20b?c=d HTTP/1.1 200"));
+}
+
+#[test]
+fn one_connection_carries_many_requests_and_one_to_the_upstream_carries_them_too() {
+    let (upstream, kept) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    let mut client = Raw::new(tls(running.address, &chain));
+    for number in 0..50 {
+        let answer = client.get(&format!("/{number}")).unwrap();
+        assert_eq!(answer.text(), "hello");
+    }
+    assert_eq!(kept.lock().unwrap().len(), 50);
+}
+
+#[test]
+fn a_body_in_chunks_is_passed_on_whole() {
+    let (upstream, kept) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    let mut client = Raw::new(tls(running.address, &chain));
+    let answer = client
+        .ask(&format!(
+            "POST / HTTP/1.1\r\nHost: {HOST}\r\nTransfer-Encoding: \
+             chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"
+        ))
+        .unwrap();
+    assert_eq!(answer.status, 200);
+    assert_eq!(kept.lock().unwrap()[0].body, b"abcde");
+}
+
+#[test]
+fn hsts_is_on_every_answer_by_tls_those_of_ours_too() {
+    let more = "[tls]\nstatus = \"enabled\"\nhsts = { max_age = 300, include_subdomains = true }\n";
+    let (upstream, _) = keeping("hello");
+    let (running, chain) = Running::saying(&upstream, more);
+    let mut client = Raw::new(tls(running.address, &chain));
+    let hsts = "max-age=300; includeSubDomains";
+    let answer = client.get("/").unwrap();
+    assert_eq!(answer.field("strict-transport-security"), Some(hsts));
+    let ours = client.ask("GET / HTTP/1.1\r\nHost: a b\r\n\r\n").unwrap();
+    assert_eq!(ours.status, 400);
+    assert_eq!(ours.field("strict-transport-security"), Some(hsts));
+}
+
+#[test]
+fn a_host_that_is_not_served_here_is_misdirected() {
+    let (upstream, kept) = keeping("hello");
+    let (running, chain) = Running::saying(&upstream, &format!("host = {HOST:?}\n{TLS}"));
+    let mut client = Raw::new(tls(running.address, &chain));
+    let stranger = client.ask("GET / HTTP/1.1\r\nHost: stranger.example\r\n\r\n");
+    assert_eq!(stranger.unwrap().status, 421);
+    assert_eq!(client.get("/").unwrap().status, 200);
+    assert_eq!(kept.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn with_tls_disabled_plain_http_is_served() {
+    let (upstream, kept) = keeping("hello");
+    let (running, _) = Running::saying(&upstream, "[tls]\nstatus = \"disabled\"\n");
+    let mut client = Raw::new(running.connect());
+    assert_eq!(client.get("/").unwrap().text(), "hello");
+    assert_eq!(
+        kept.lock().unwrap()[0].field("x-forwarded-proto"),
+        Some("http")
+    );
+}
+
+#[test]
+fn the_port_of_plain_http_leads_to_https_and_spares_the_challenge_of_acme() {
+    let chain = Chain::good();
+    let supplies = supplies(vec![entry(&[HOST], &chain)]);
+    let service = service("http://127.0.0.1:9", TLS);
+    let running = Running::start_as(&service, &supplies, Role::Redirect { port: 8443 });
+    let mut client = Raw::new(running.connect());
+    let answer = client.get("/a?b").unwrap();
+    assert_eq!(answer.status, 308);
+    let place = format!("https://{HOST}:8443/a?b");
+    assert_eq!(answer.field("location"), Some(place.as_str()));
+    let challenge = client.get("/.well-known/acme-challenge/token").unwrap();
+    assert_eq!(challenge.status, 404);
+    assert_eq!(challenge.field("location"), None);
+    let nowhere = client.ask("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n").unwrap();
+    assert_eq!(nowhere.status, 400);
+}
+
+#[test]
+fn http_2_is_served_where_it_is_agreed_on() {
+    use hyper_util::rt::{TokioExecutor, TokioIo};
+    let (upstream, kept) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    let mut config = crate::client::trusting(&chain);
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let address = running.address;
+    let runtime = crate::support::runtime();
+    let statuses = runtime.block_on(async move {
+        let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
+        let stream = connector
+            .connect(HOST.try_into().unwrap(), stream)
+            .await
+            .unwrap();
+        assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+        let io = TokioIo::new(stream);
+        let (sender, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), io)
+            .await
+            .unwrap();
+        tokio::spawn(connection);
+        let mut statuses = Vec::new();
+        for number in 0..20 {
+            let request = http::Request::get(format!("https://{HOST}/{number}"));
+            let request = request.body(String::new()).unwrap();
+            let answer = sender.clone().send_request(request).await.unwrap();
+            statuses.push(answer.status().as_u16());
+        }
+        statuses
+    });
+    assert_eq!(statuses, [200; 20]);
+    let asked = kept.lock().unwrap()[3].clone();
+    assert_eq!(asked.head[0], "GET /3 HTTP/1.1");
+    assert_eq!(asked.field("host"), Some(HOST));
+}

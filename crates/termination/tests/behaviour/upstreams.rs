@@ -1,0 +1,137 @@
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
+use crate::client::{Raw, tls};
+use crate::support::{Running, TLS, keeping, read_request, service, supplies, upstream};
+use keyway_testkit::HOST;
+
+/// An address that nobody listens at.
+fn nobody() -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    format!("http://{address}")
+}
+
+fn status(upstream: &str, more: &str) -> (Running, u16) {
+    let (running, chain) = Running::saying(upstream, &format!("{TLS}{more}"));
+    let answer = Raw::new(tls(running.address, &chain)).get("/");
+    let status = answer.unwrap().status;
+    (running, status)
+}
+
+#[test]
+fn an_upstream_that_is_not_there_is_a_bad_gateway() {
+    let dead = nobody();
+    let (running, status) = status(&dead, "");
+    assert_eq!(status, 502);
+    running.told.wait_for(&format!("upstream {dead}: "));
+}
+
+#[test]
+fn an_upstream_that_does_not_answer_is_a_timeout() {
+    let silent = upstream(|mut reader, _stream| {
+        drop(reader.read_to_end(&mut Vec::new()));
+    });
+    assert_eq!(status(&silent, "[timeouts]\nidle = 1\n").1, 504);
+}
+
+#[test]
+fn an_upstream_that_hangs_up_or_speaks_nonsense_is_a_bad_gateway() {
+    let hangs_up = upstream(|mut reader, _stream| {
+        read_request(&mut reader);
+    });
+    assert_eq!(status(&hangs_up, "").1, 502);
+    let nonsense = upstream(|mut reader, mut stream| {
+        read_request(&mut reader);
+        stream.write_all(b"220 smtp.example.com ready\r\n").unwrap();
+    });
+    assert_eq!(status(&nonsense, "").1, 502);
+}
+
+#[test]
+fn of_two_upstreams_the_one_that_lives_answers_everything() {
+    let (alive, _) = keeping("hello");
+    let dead = nobody();
+    let chain = keyway_testkit::Chain::good();
+    let mut service = service(&alive, TLS);
+    service.upstream.0.insert(0, dead);
+    let supplies = supplies(vec![crate::support::entry(&[HOST], &chain)]);
+    let running = Running::start(&service, &supplies);
+    let mut client = Raw::new(tls(running.address, &chain));
+    for _ in 0..10 {
+        assert_eq!(client.get("/").unwrap().status, 200);
+    }
+}
+
+#[test]
+fn upstreams_take_turns() {
+    let (one, first) = keeping("one");
+    let (two, second) = keeping("two");
+    let chain = keyway_testkit::Chain::good();
+    let mut service = service(&one, TLS);
+    service.upstream.0.push(two);
+    let supplies = supplies(vec![crate::support::entry(&[HOST], &chain)]);
+    let running = Running::start(&service, &supplies);
+    let mut client = Raw::new(tls(running.address, &chain));
+    for _ in 0..10 {
+        client.get("/").unwrap();
+    }
+    let counts = (first.lock().unwrap().len(), second.lock().unwrap().len());
+    assert_eq!(counts, (5, 5));
+}
+
+#[test]
+fn an_answer_that_is_cut_short_is_never_passed_on_as_whole() {
+    let cuts = upstream(|mut reader, mut stream| {
+        read_request(&mut reader);
+        let head = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf";
+        stream.write_all(head).unwrap();
+    });
+    let (running, chain) = Running::before(&cuts);
+    assert!(Raw::new(tls(running.address, &chain)).get("/").is_err());
+    let cuts = upstream(|mut reader, mut stream| {
+        read_request(&mut reader);
+        let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n";
+        stream.write_all(head).unwrap();
+    });
+    let (running, chain) = Running::before(&cuts);
+    assert!(Raw::new(tls(running.address, &chain)).get("/").is_err());
+}
+
+#[test]
+fn a_connection_that_the_upstream_closed_meanwhile_costs_no_request() {
+    // Each connection answers one request, says nothing of closing, and closes.
+    let once = upstream(|mut reader, mut stream| {
+        if read_request(&mut reader).is_some() {
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+                .unwrap();
+        }
+    });
+    let (running, chain) = Running::before(&once);
+    let mut client = Raw::new(tls(running.address, &chain));
+    for _ in 0..20 {
+        assert_eq!(client.get("/").unwrap().status, 200);
+    }
+}
+
+#[test]
+fn what_an_upstream_says_of_its_connection_stays_there() {
+    let says = upstream(|mut reader, mut stream| {
+        read_request(&mut reader);
+        let answer =
+            b"HTTP/1.1 200 OK\r\nConnection: close, X-Inner\r\nX-Inner: 1\r\nKeep-Alive: 5\r\n\
+                       X-Outer: 1\r\nContent-Length: 2\r\n\r\nok";
+        stream.write_all(answer).unwrap();
+    });
+    let (running, chain) = Running::before(&says);
+    let mut client = Raw::new(tls(running.address, &chain));
+    for _ in 0..2 {
+        let answer = client.get("/").unwrap();
+        assert_eq!(answer.field("x-inner"), None);
+        assert_eq!(answer.field("keep-alive"), None);
+        assert_eq!(answer.field("connection"), None);
+        assert_eq!(answer.field("x-outer"), Some("1"));
+    }
+}
