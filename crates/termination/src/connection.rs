@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use keyway_config::model::Mode;
+use rustls::{HandshakeKind, ServerConnection};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
@@ -14,7 +15,7 @@ use tokio_rustls::server::TlsStream;
 use crate::admission::Full;
 use crate::http::{self, Client};
 use crate::listen::{Role, set_up};
-use crate::observe::{Reason, Refusal};
+use crate::observe::{Handshake, Reason, Refusal};
 use crate::site::Site;
 use crate::store::Asked;
 use crate::stream::Watched;
@@ -53,6 +54,7 @@ pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, role: Role, worke
         return;
     };
     let session = stream.get_ref().1;
+    told_of(session, peer, &worker);
     let is_h2 = session.alpn_protocol() == Some(b"h2");
     let certificate = session
         .peer_certificates()
@@ -60,6 +62,19 @@ pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, role: Role, worke
         .map(|leaf| leaf.as_ref().to_vec());
     let stream = Watched::new(stream, site.times.idle + http::GRACE);
     talk(stream, is_h2, certificate, ends, role, &site, worker).await;
+}
+
+fn told_of(session: &ServerConnection, peer: SocketAddr, worker: &Worker) {
+    let group = session.negotiated_key_exchange_group();
+    worker.observer().shaken(&Handshake {
+        peer,
+        name: session.server_name(),
+        version: session.protocol_version(),
+        suite: session.negotiated_cipher_suite().map(|suite| suite.suite()),
+        group: group.map(|group| group.name()),
+        is_resumed: session.handshake_kind() == Some(HandshakeKind::Resumed),
+        has_certificate: session.peer_certificates().is_some(),
+    });
 }
 
 /// What comes after the handshake.

@@ -12,6 +12,7 @@
 //! | [`site`] | a service, its limits and its upstreams, ready to serve |
 //! | [`server`] | listeners, one group for each thread; replace, drain |
 //! | [`observe`] | what happens, told to whoever embeds this |
+//! | [`metrics`] | the same, counted, for Prometheus |
 //!
 //! Certificates come as [`keyway_chain::Servable`], which only a check can make: an unchecked pair does
 //! not compile.
@@ -20,6 +21,7 @@ mod admission;
 mod connection;
 mod http;
 mod listen;
+pub mod metrics;
 pub mod observe;
 pub mod protocol;
 pub mod server;

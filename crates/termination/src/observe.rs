@@ -3,9 +3,13 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use rustls::{CipherSuite, NamedGroup, ProtocolVersion};
+
 /// Is told what happens, on the thread that it happens on: an answer that takes long holds connections up.
 /// Every text is as a client or an upstream wrote it: it is escaped before it is shown.
 pub trait Observer: Send + Sync + std::fmt::Debug {
+    /// A handshake was made.
+    fn shaken(&self, handshake: &Handshake<'_>);
     /// A connection was turned away or a handshake came to nothing.
     fn refused(&self, refusal: &Refusal<'_>);
     /// A request was answered, or given up.
@@ -21,10 +25,30 @@ pub trait Observer: Send + Sync + std::fmt::Debug {
 pub struct Silent;
 
 impl Observer for Silent {
+    fn shaken(&self, _: &Handshake<'_>) {}
     fn refused(&self, _: &Refusal<'_>) {}
     fn answered(&self, _: &Exchange<'_>) {}
     fn passed(&self, _: &Passage) {}
     fn upstream_failed(&self, _: &str, _: &str) {}
+}
+
+/// A handshake that was made.
+#[derive(Debug, Clone)]
+pub struct Handshake<'a> {
+    /// Who came.
+    pub peer: SocketAddr,
+    /// The name that was asked for.
+    pub name: Option<&'a str>,
+    /// `TLSv1_2`, `TLSv1_3`.
+    pub version: Option<ProtocolVersion>,
+    /// The cipher suite.
+    pub suite: Option<CipherSuite>,
+    /// The group of the key exchange; `None` where none was needed.
+    pub group: Option<NamedGroup>,
+    /// Whether an earlier session was taken up.
+    pub is_resumed: bool,
+    /// Whether the client showed a certificate, which was verified.
+    pub has_certificate: bool,
 }
 
 /// A connection that came to nothing.
@@ -63,6 +87,18 @@ pub enum Reason<'a> {
 }
 
 impl Reason<'_> {
+    /// The words of all reasons.
+    pub const WORDS: [&'static str; 8] = [
+        "connections",
+        "connections-per-address",
+        "handshakes",
+        "unrecognized-name",
+        "not-tls",
+        "slow",
+        "left",
+        "handshake",
+    ];
+
     /// A word for logs and metrics.
     pub const fn word(self) -> &'static str {
         match self {

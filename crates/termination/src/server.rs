@@ -139,6 +139,12 @@ impl Server {
         self.shared.admission.open()
     }
 
+    /// Tells how many connections are open, as often as it is asked, even when the server is busy with its end.
+    pub fn counter(&self) -> impl Fn() -> usize + Clone + Send + Sync + use<> {
+        let admission = Arc::clone(&self.shared.admission);
+        move || admission.open()
+    }
+
     /// Lets nobody in any more, waits for those who are there, at most as long as `timeouts.drain` says, and
     /// ends.
     pub fn drain(self) -> Stopped {

@@ -46,6 +46,8 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("dig", "bind9-dnsutils"),
     ("nsd", "nsd"),
     ("unbound", "unbound"),
+    // Puts load on the server.
+    ("h2load", "nghttp2-client"),
 ];
 
 /// Installs everything `test` needs.

@@ -1,5 +1,6 @@
 //! The arguments of `keyway serve`.
 
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -50,6 +51,9 @@ pub(crate) struct ServeArguments {
     /// How requests are logged, on standard output
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
     pub(crate) access_log: AccessLog,
+    /// An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) metrics: Option<SocketAddr>,
     #[command(flatten)]
     pub(crate) trust: TrustArguments,
 }

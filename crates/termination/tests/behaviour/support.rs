@@ -12,7 +12,7 @@ use keyway_chain::x509::Certificate;
 use keyway_chain::{Anchors, CheckOptions, Input, Profile, ReadOptions, Servable, check, read};
 use keyway_config::Service;
 use keyway_report::Timestamp;
-use keyway_termination::observe::{Exchange, Passage, Refusal};
+use keyway_termination::observe::{Exchange, Handshake, Passage, Refusal};
 use keyway_termination::{Entry, Listener, Observer, Role, Server, Site, Supplies};
 use keyway_testkit::{Chain, NOW};
 use rustls::pki_types::UnixTime;
@@ -90,6 +90,11 @@ pub(crate) fn wait_for<T>(found: impl Fn() -> Option<T>) -> Option<T> {
 }
 
 impl Observer for Told {
+    fn shaken(&self, handshake: &Handshake<'_>) {
+        let name = handshake.name.unwrap_or("-");
+        self.add(format!("shook hands for {name}"));
+    }
+
     fn refused(&self, refusal: &Refusal<'_>) {
         let name = refusal.name.unwrap_or("-");
         self.add(format!("refused {name} {}", refusal.reason.word()));

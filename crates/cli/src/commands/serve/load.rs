@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use keyway_config::Service;
 use keyway_config::model::{Listed, Material, Mode, Secret, Status, Tls};
+use keyway_termination::metrics::Lifetime;
 use keyway_termination::protocol::ClientCas;
 use keyway_termination::{Entry, Listener, Role, Site, SiteError, Supplies};
 use rustls::crypto::aws_lc_rs;
@@ -27,6 +28,7 @@ pub(super) struct Loaded {
     pub(super) listeners: Vec<Listener>,
     /// What it is called.
     pub(super) title: String,
+    pub(super) lifetimes: Vec<Lifetime>,
 }
 
 /// Why it is not served.
@@ -106,6 +108,7 @@ impl<'a> Loader<'a> {
         if judged.iter().any(|judged| judged.servable.is_err()) {
             return Err(self.refused(&file, &found, &judged));
         }
+        let lifetimes = judged.iter().filter_map(lifetime).collect();
         let certificates = judged.iter().map(entry);
         let certificates = certificates.collect::<Result<Vec<Entry>, Failure>>()?;
         let clients = if is_tls {
@@ -125,6 +128,7 @@ impl<'a> Loader<'a> {
             site,
             listeners: listeners(service)?,
             title: voice::serve::title(service),
+            lifetimes,
         })
     }
 
@@ -182,6 +186,16 @@ impl<'a> Loader<'a> {
         self.tickets = Some((Arc::clone(&tickets), clients.clone()));
         Ok(tickets)
     }
+}
+
+fn lifetime(judged: &Judged) -> Option<Lifetime> {
+    let leaf = judged.report.certificates.first()?;
+    let name = judged.hosts.first().or(leaf.dns_names.first());
+    Some(Lifetime {
+        name: name.unwrap_or(&judged.name).clone(),
+        not_before: leaf.not_before.seconds(),
+        not_after: leaf.not_after.seconds(),
+    })
 }
 
 fn entry(judged: &Judged) -> Result<Entry, Failure> {

@@ -1,11 +1,12 @@
 //! What happens while serving, line by line.
 
 use std::io::Write as _;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use keyway_termination::Observer;
-use keyway_termination::observe::{Exchange, Passage, Refusal};
+use keyway_termination::metrics::Metrics;
+use keyway_termination::observe::{Exchange, Handshake, Passage, Refusal};
 
 use crate::arguments::AccessLog;
 use crate::terminal;
@@ -21,6 +22,8 @@ const SPAN: Duration = Duration::from_secs(1);
 pub(super) struct Log {
     form: AccessLog,
     rate: Mutex<Rate>,
+    /// Counts everything, whatever is said of it.
+    metrics: Arc<Metrics>,
 }
 
 #[derive(Debug)]
@@ -31,9 +34,10 @@ struct Rate {
 }
 
 impl Log {
-    pub(super) fn new(form: AccessLog) -> Self {
+    pub(super) fn new(form: AccessLog, metrics: Arc<Metrics>) -> Self {
         Self {
             form,
+            metrics,
             rate: Mutex::new(Rate {
                 since: Instant::now(),
                 said: 0,
@@ -76,21 +80,29 @@ impl Log {
 }
 
 impl Observer for Log {
+    fn shaken(&self, handshake: &Handshake<'_>) {
+        self.metrics.shaken(handshake);
+    }
+
     fn refused(&self, refusal: &Refusal<'_>) {
+        self.metrics.refused(refusal);
         self.say(|| voice::serve::refused(refusal));
     }
 
     fn answered(&self, exchange: &Exchange<'_>) {
+        self.metrics.answered(exchange);
         let text = || voice::serve::answered(exchange);
         self.print(text, || voice::serve::answered_as_json(exchange));
     }
 
     fn passed(&self, passage: &Passage) {
+        self.metrics.passed(passage);
         let text = || voice::serve::passed(passage);
         self.print(text, || voice::serve::passed_as_json(passage));
     }
 
     fn upstream_failed(&self, upstream: &str, why: &str) {
+        self.metrics.upstream_failed(upstream, why);
         self.say(|| voice::serve::upstream_failed(upstream, why));
     }
 }

@@ -5,21 +5,21 @@ mod load;
 mod log;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use keyway_termination::server::Server;
-use keyway_termination::{Listener, Observer, Role};
+use keyway_termination::metrics::{self, Metrics};
+use keyway_termination::{Listener, Observer, Role, Server};
 
 use crate::arguments::ServeArguments;
 use crate::failure::Failure;
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 use follow::Watch;
-use load::{Loaded, Loader};
+use load::Loader;
 use log::Log;
 
 /// Between two looks at the files.
@@ -37,15 +37,28 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
         return Ok(Exit::Clean);
     }
     let threads = arguments.threads.unwrap_or_else(processors);
-    let observer: Arc<dyn Observer> = Arc::new(Log::new(arguments.access_log));
+    let metrics = Arc::new(Metrics::default());
+    metrics.serves(loaded.lifetimes);
+    let log = Log::new(arguments.access_log, Arc::clone(&metrics));
+    let observer: Arc<dyn Observer> = Arc::new(log);
     let mut server = Server::start(loaded.site, &[], threads, observer).map_err(Failure::Server)?;
     for listener in &loaded.listeners {
         bind(&mut server, *listener)?;
     }
+    let told = arguments.metrics.map(metrics_at).transpose()?;
     terminal::note(&voice::serve::begun(&loaded.title, server.listening()));
-    follow(&mut server, &mut loader)?;
-    let left = server.connections();
-    terminal::note(&voice::serve::draining(left));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(Failure::Server)?;
+    if let Some(socket) = told {
+        let counter = server.counter();
+        runtime.spawn(metrics::serve(socket, Arc::clone(&metrics), counter));
+    }
+    runtime.block_on(follow(&mut server, &mut loader, &metrics))?;
+    metrics.ends();
+    terminal::note(&voice::serve::draining(server.connections()));
     let stopped = server.drain();
     terminal::note(&voice::serve::ended(stopped));
     Ok(Exit::Clean)
@@ -62,6 +75,10 @@ fn bind(server: &mut Server, listener: Listener) -> Result<SocketAddr, Failure> 
     })
 }
 
+fn metrics_at(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|source| Failure::Bind { address, source })
+}
+
 /// What somebody or something asks a server to do.
 enum Wish {
     /// Read everything again.
@@ -73,45 +90,38 @@ enum Wish {
 }
 
 /// Follows files and signals, until one says to end.
-fn follow(server: &mut Server, loader: &mut Loader<'_>) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::Server)?;
+async fn follow(
+    server: &mut Server,
+    loader: &mut Loader<'_>,
+    metrics: &Metrics,
+) -> Result<(), Failure> {
     let mut watch = Watch::of(loader.files());
-    runtime.block_on(async {
-        let mut wishes = Wishes::new().map_err(Failure::Server)?;
-        loop {
-            match wishes.next().await {
-                Wish::End => return Ok(()),
-                Wish::Look if !watch.changed() => {}
-                Wish::Look | Wish::Reload => {
-                    reload(server, loader);
-                    watch = watch.of_these(loader.files());
+    let mut wishes = Wishes::new().map_err(Failure::Server)?;
+    loop {
+        match wishes.next().await {
+            Wish::End => return Ok(()),
+            Wish::Look if !watch.changed() => {}
+            Wish::Look | Wish::Reload => {
+                if let Err(why) = reload(server, loader, metrics) {
+                    metrics.refused_reload();
+                    terminal::note(&voice::serve::refused_reload(&why));
                 }
+                watch = watch.of_these(loader.files());
             }
         }
-    })
+    }
 }
 
-/// Puts what the files say now in the place of what is served, or says why not.
-fn reload(server: &mut Server, loader: &mut Loader<'_>) {
-    let loaded = match loader.load() {
-        Ok(loaded) => loaded,
-        Err(refused) => return terminal::note(&voice::serve::refused_reload(&refused.words())),
-    };
-    let Loaded {
-        site,
-        listeners,
-        title,
-    } = loaded;
-    if let Err(failure) = listen_at(server, &listeners) {
-        let why = voice::failure(&failure);
-        return terminal::note(&voice::serve::refused_reload(&why));
-    }
-    server.replace(site);
+/// Puts what the files say now in the place of what is served, or tells why not.
+fn reload(server: &mut Server, loader: &mut Loader<'_>, metrics: &Metrics) -> Result<(), String> {
+    let loaded = loader.load().map_err(|refused| refused.words())?;
+    let listening = listen_at(server, &loaded.listeners);
+    listening.map_err(|failure| voice::failure(&failure))?;
+    server.replace(loaded.site);
+    metrics.reloaded(loaded.lifetimes);
     let open = server.connections();
-    terminal::note(&voice::serve::reloaded(&title, open));
+    terminal::note(&voice::serve::reloaded(&loaded.title, open));
+    Ok(())
 }
 
 /// Listens at these addresses and at no others. What cannot be bound leaves everything as it was.

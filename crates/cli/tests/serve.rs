@@ -1,0 +1,261 @@
+//! `keyway serve` as an operator runs it: files, signals, and the clients that people use.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod serving;
+mod stage;
+
+use std::fs;
+
+use keyway_testkit::{Certificate, Chain, DAY, KeyKind, NOW};
+use serving::{Serving, backend, curl, h2load, s_client, service_file};
+use stage::Stage;
+
+#[test]
+fn curl_gets_what_is_behind_by_both_versions_of_http() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("hello"), "");
+    let serving = Serving::start(&stage, "--access-log json");
+    for (flag, version) in [("--http1.1", "1.1"), ("--http2", "2")] {
+        let answer = curl(&stage, port, &[flag, "-w", " %{http_version}"], "/a?b");
+        assert_eq!(answer, format!("hello {version}"));
+    }
+    let (run, lines) = serving.end();
+    assert_eq!(run, Some(0));
+    assert!(
+        lines.stderr.contains("ended: nothing was cut"),
+        "{}",
+        lines.stderr
+    );
+    let logged: Vec<serde_json::Value> = lines
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(logged.len(), 2);
+    assert_eq!(logged[0]["target"], "/a?b");
+    assert_eq!(logged[1]["version"], "HTTP/2.0");
+    assert_eq!(logged[1]["status"], 200);
+}
+
+#[test]
+fn openssl_sees_the_whole_chain_and_no_stranger_sees_any() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("hello"), "");
+    let serving = Serving::start(&stage, "");
+    let seen = s_client(&stage, port, "www.example.com");
+    assert!(seen.contains("Verify return code: 0 (ok)"), "{seen}");
+    assert_eq!(
+        seen.matches("-----BEGIN CERTIFICATE-----").count(),
+        3,
+        "{seen}"
+    );
+    let stranger = s_client(&stage, port, "stranger.example.org");
+    assert!(stranger.contains("unrecognized name"), "{stranger}");
+    assert!(!stranger.contains("BEGIN CERTIFICATE"), "{stranger}");
+    serving.wait_for("who asked for \"stranger.example.org\" (unrecognized-name)");
+}
+
+/// Another good pair for the same host.
+fn renewed() -> Chain {
+    Chain::with_leaf(|leaf| leaf.key(KeyKind::P384).not_after(NOW + 20 * DAY))
+}
+
+/// The fingerprint of the leaf that is served.
+fn served(stage: &Stage, port: u16) -> String {
+    let seen = s_client(stage, port, "www.example.com");
+    let start = seen.find("-----BEGIN CERTIFICATE-----").unwrap();
+    let end = seen.find("-----END CERTIFICATE-----").unwrap();
+    let body: String = seen[start..end].lines().skip(1).collect();
+    body
+}
+
+fn body(certificate: &Certificate) -> String {
+    let pem = certificate.pem();
+    let lines = pem.lines();
+    lines.filter(|line| !line.starts_with('-')).collect()
+}
+
+#[test]
+fn a_new_pair_is_served_when_both_files_are_there_and_a_broken_one_never() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("hello"), "");
+    let serving = Serving::start(&stage, "");
+    let (old, new) = (Chain::good(), renewed());
+    assert_eq!(served(&stage, port), body(&old.leaf));
+
+    // The certificate alone: its key is not there yet.
+    stage.write("fullchain.pem", &new.fullchain_pem());
+    serving.wait_for("not reloaded, what was served is served on:");
+    serving.wait_for("key.mismatch");
+    assert_eq!(served(&stage, port), body(&old.leaf));
+    stage.write("key.pem", &new.key_pem());
+    serving.wait_for("reloaded: serving www.example.com");
+    assert_eq!(served(&stage, port), body(&new.leaf));
+
+    let expired = fs::read_to_string(stage.path().join("expired.pem")).unwrap();
+    for (broken, code) in [
+        ("half a cert", "pem.no-certificate"),
+        (expired.as_str(), "time.expired"),
+    ] {
+        stage.write("fullchain.pem", broken);
+        stage.write("key.pem", &old.key_pem());
+        serving.wait_for(code);
+        assert_eq!(served(&stage, port), body(&new.leaf));
+    }
+    fs::remove_file(stage.path().join("fullchain.pem")).unwrap();
+    serving.wait_for("fullchain.pem does not exist");
+    assert_eq!(served(&stage, port), body(&new.leaf));
+}
+
+#[test]
+fn a_link_that_is_set_anew_is_followed() {
+    use std::os::unix::fs::symlink;
+    let stage = Stage::new();
+    let new = renewed();
+    for (version, chain) in [("v1", &Chain::good()), ("v2", &new)] {
+        stage.write(&format!("{version}/tls.crt"), &chain.fullchain_pem());
+        stage.write(&format!("{version}/tls.key"), &chain.key_pem());
+    }
+    let at = |name: &str| stage.path().join(name);
+    symlink("v1", at("..data")).unwrap();
+    for name in ["tls.crt", "tls.key"] {
+        symlink(format!("..data/{name}"), at(name)).unwrap();
+    }
+    let port = service_file(&stage, &backend("hello"), "");
+    let text = fs::read_to_string(at("keyway.toml")).unwrap();
+    let text = text
+        .replace("fullchain.pem", "tls.crt")
+        .replace("key.pem", "tls.key");
+    stage.write("keyway.toml", &text);
+    let serving = Serving::start(&stage, "");
+    symlink("v2", at("..new")).unwrap();
+    fs::rename(at("..new"), at("..data")).unwrap();
+    serving.wait_for("reloaded: serving www.example.com");
+    assert_eq!(served(&stage, port), body(&new.leaf));
+}
+
+#[test]
+fn a_signal_reloads_and_what_the_file_says_then_holds() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("one"), "");
+    let serving = Serving::start(&stage, "");
+    assert_eq!(curl(&stage, port, &[], "/"), "one");
+    let other = backend("two");
+    let text = fs::read_to_string(stage.path().join("keyway.toml")).unwrap();
+    let start = text.find("http://").unwrap();
+    let end = start + text[start..].find('"').unwrap();
+    stage.write("keyway.toml", &text.replace(&text[start..end], &other));
+    serving.signal("HUP");
+    serving.wait_for("reloaded: ");
+    assert_eq!(curl(&stage, port, &[], "/"), "two");
+    stage.write("keyway.toml", "upstream = 5\n");
+    serving.signal("HUP");
+    serving.wait_for("not reloaded");
+    assert_eq!(curl(&stage, port, &[], "/"), "two");
+}
+
+#[test]
+fn an_address_more_or_less_is_taken_up_by_a_reload() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("hello"), "");
+    let serving = Serving::start(&stage, "");
+    let other = serving::free_port();
+    let text = fs::read_to_string(stage.path().join("keyway.toml")).unwrap();
+    let more = text.replace(&format!("127.0.0.1:{port}"), &format!("127.0.0.1:{other}"));
+    stage.write("keyway.toml", &more);
+    serving.wait_for("reloaded: ");
+    assert_eq!(curl(&stage, other, &[], "/"), "hello");
+    let gone = || std::net::TcpStream::connect(("127.0.0.1", port)).is_err();
+    assert!(serving::until(gone), "the old address is left");
+}
+
+#[test]
+fn h2load_loses_nothing_while_the_certificate_changes() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("hello"), "");
+    let serving = Serving::start(&stage, "");
+    for arguments in [["--h1"].as_slice(), &[]] {
+        let load = h2load(port, 3_000, arguments);
+        for chain in [renewed(), Chain::good()] {
+            stage.write("fullchain.pem", &chain.fullchain_pem());
+            stage.write("key.pem", &chain.key_pem());
+            serving.signal("HUP");
+        }
+        let told = load.join().unwrap();
+        assert!(
+            told.contains("3000 succeeded, 0 failed, 0 errored, 0 timeout"),
+            "{told}"
+        );
+    }
+    let (run, lines) = serving.end();
+    assert_eq!(run, Some(0), "{}", lines.stderr);
+}
+
+#[test]
+fn metrics_and_health_are_told_at_an_address_of_their_own() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("hello"), "");
+    let metrics = serving::free_port();
+    let _serving = Serving::start(&stage, &format!("--metrics 127.0.0.1:{metrics}"));
+    curl(&stage, port, &[], "/");
+    s_client(&stage, port, "stranger.example.org");
+    let told = serving::plain(metrics, "/metrics");
+    for line in [
+        "keyway_requests_total{version=\"HTTP/2.0\",status=\"200\"} 1",
+        "keyway_refused_total{reason=\"unrecognized-name\"} 1",
+        "keyway_request_seconds_count 1",
+        "keyway_certificate_not_after_seconds{name=\"www.example.com\"} ",
+    ] {
+        assert!(told.contains(line), "{line} is not in {told}");
+    }
+    assert!(
+        told.contains("keyway_handshakes_total{version=\"TLSv1_3\""),
+        "{told}"
+    );
+    assert_eq!(serving::plain(metrics, "/healthz"), "ok\n");
+    assert_eq!(serving::plain(metrics, "/readyz"), "ready\n");
+}
+
+#[test]
+fn what_cannot_be_served_is_said_and_nothing_is_bound() {
+    let stage = Stage::new();
+    let trust = stage::service::trust();
+    let run = |arguments: &str| stage.run(&format!("serve --check {arguments} {trust}"));
+    let own = "--host www.example.com --cert fullchain.pem";
+    let good = run(&format!(
+        "{own} --key key.pem --upstream http://127.0.0.1:9"
+    ));
+    assert_eq!(good.code, Some(0), "{}", good.said());
+    assert!(
+        good.stdout
+            .contains("could serve www.example.com from http://127.0.0.1:9, at [::]:443")
+    );
+    let other = run(&format!(
+        "{own} --key other-key.pem --upstream http://127.0.0.1:9"
+    ));
+    assert_eq!(other.code, Some(1), "{}", other.said());
+    assert!(other.stdout.contains("key.mismatch"), "{}", other.said());
+    let nowhere = run(&format!("{own} --key key.pem --upstream ftp://127.0.0.1:9"));
+    assert_ne!(nowhere.code, Some(0), "{}", nowhere.said());
+    let nothing = stage.run("serve --check nothing.toml");
+    assert_eq!(nothing.code, Some(2), "{}", nothing.said());
+}
+
+#[test]
+fn a_port_that_somebody_has_is_named() {
+    let stage = Stage::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    service_file(&stage, &backend("hello"), "");
+    let text = fs::read_to_string(stage.path().join("keyway.toml")).unwrap();
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("listen"))
+        .unwrap();
+    let text = text.replace(line, &format!("listen = \"127.0.0.1:{port}\""));
+    stage.write("keyway.toml", &text);
+    let run = stage.run(&format!("serve {}", stage::service::trust()));
+    assert_eq!(run.code, Some(2), "{}", run.said());
+    let named = format!("127.0.0.1:{port} cannot be listened on");
+    assert!(run.stderr.contains(&named), "{}", run.stderr);
+}

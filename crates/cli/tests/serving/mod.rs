@@ -1,0 +1,241 @@
+//! A server that runs while a test lasts, what is behind it, and the programs that ask it.
+#![allow(dead_code, reason = "every test file uses its own part of it")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use keyway_testkit::NOW;
+
+use crate::stage::Stage;
+use crate::stage::service::trust;
+
+/// Nothing on loopback takes so long: a test that waits for it has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Waits until something holds.
+pub(crate) fn until(holds: impl Fn() -> bool) -> bool {
+    (0..PATIENCE.as_millis() / PAUSE.as_millis()).any(|_| {
+        let does = holds();
+        if !does {
+            thread::sleep(PAUSE);
+        }
+        does
+    })
+}
+
+/// A port that nobody has at the moment.
+pub(crate) fn free_port() -> u16 {
+    let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    socket.local_addr().unwrap().port()
+}
+
+/// Something that answers every request with this text.
+pub(crate) fn backend(text: &'static str) -> String {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let stream = stream?;
+            thread::spawn(move || drop(answer(stream, text)));
+        }
+        Ok::<(), std::io::Error>(())
+    });
+    format!("http://{address}")
+}
+
+fn answer(mut stream: TcpStream, text: &str) -> std::io::Result<()> {
+    let mut lines = BufReader::new(stream.try_clone()?).lines();
+    while let Some(line) = lines.next().transpose()? {
+        if line.is_empty() {
+            let length = text.len();
+            write!(
+                stream,
+                "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{text}"
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the service file of the usual host, in front of this upstream. Gives the port.
+pub(crate) fn service_file(stage: &Stage, upstream: &str, more: &str) -> u16 {
+    let port = free_port();
+    stage.write(
+        "keyway.toml",
+        &format!(
+            "host = \"www.example.com\"\nupstream = \"{upstream}\"\nlisten = \
+             \"127.0.0.1:{port}\"\n{more}[tls]\ncertificate = \"fullchain.pem\"\nkey = \"key.pem\"\n"
+        ),
+    );
+    port
+}
+
+/// `keyway serve` with the service file of a stage.
+pub(crate) struct Serving {
+    child: Child,
+    stderr: Arc<Mutex<String>>,
+    stdout: Option<JoinHandle<String>>,
+}
+
+/// What was said.
+pub(crate) struct Lines {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Serving {
+    pub(crate) fn start(stage: &Stage, arguments: &str) -> Self {
+        let all = format!("serve --threads 2 {} {arguments}", trust());
+        let mut child = stage
+            .command()
+            .args(all.split_whitespace())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = child.stdout.take().unwrap();
+        let stdout = thread::spawn(move || {
+            let mut text = String::new();
+            out.read_to_string(&mut text).unwrap();
+            text
+        });
+        let said: Arc<Mutex<String>> = Arc::default();
+        let (err, keep) = (child.stderr.take().unwrap(), Arc::clone(&said));
+        thread::spawn(move || {
+            for line in BufReader::new(err).lines().map_while(Result::ok) {
+                let mut said = keep.lock().unwrap();
+                said.push_str(&line);
+                said.push('\n');
+            }
+        });
+        let serving = Self {
+            child,
+            stderr: said,
+            stdout: Some(stdout),
+        };
+        serving.wait_for("serving www.example.com");
+        serving
+    }
+
+    /// Waits until something is said, and forgets what was said until then.
+    pub(crate) fn wait_for(&self, part: &str) {
+        let found = until(|| {
+            let mut said = self.stderr.lock().unwrap();
+            let place = said.find(part);
+            if let Some(place) = place {
+                said.drain(..place + part.len());
+            }
+            place.is_some()
+        });
+        assert!(
+            found,
+            "nobody said {part:?}: {}",
+            self.stderr.lock().unwrap()
+        );
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.id());
+        let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Asks it to end, and waits for it.
+    pub(crate) fn end(mut self) -> (Option<i32>, Lines) {
+        self.signal("TERM");
+        let status = self.child.wait().unwrap();
+        let stdout = self.stdout.take().unwrap().join().unwrap();
+        let ended = || self.stderr.lock().unwrap().contains("ended: ");
+        until(ended);
+        let stderr = self.stderr.lock().unwrap().clone();
+        (status.code(), Lines { stdout, stderr })
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn missing(program: &str, package: &str) -> String {
+    format!(
+        "{program} is missing: `cargo xtask test` installs it (Debian: `apt-get install {package}`)"
+    )
+}
+
+/// A program that lives at the moment of the kit.
+fn at_the_moment(program: &str) -> Command {
+    let mut command = Command::new("faketime");
+    command.args(["-f", &format!("@{NOW}"), program]);
+    command
+}
+
+/// What curl prints of a path of the usual host.
+pub(crate) fn curl(stage: &Stage, port: u16, more: &[&str], path: &str) -> String {
+    let output = at_the_moment("curl")
+        .args(["-q", "--silent", "--show-error", "--max-time", "20"])
+        .arg("--cacert")
+        .arg(stage.path().join("root.pem"))
+        .args(["--connect-to", &format!("::127.0.0.1:{port}")])
+        .args(more)
+        .arg(format!("https://www.example.com{path}"))
+        .output();
+    let output = output.unwrap_or_else(|_| panic!("{}", missing("faketime", "faketime")));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What `openssl s_client` says of a handshake for a name.
+pub(crate) fn s_client(stage: &Stage, port: u16, name: &str) -> String {
+    let output = Command::new("openssl")
+        .args(["s_client", "-showcerts", "-servername", name])
+        .args(["-verify_hostname", name, "-attime", &NOW.to_string()])
+        .arg("-CAfile")
+        .arg(stage.path().join("root.pem"))
+        .args(["-connect", &format!("127.0.0.1:{port}")])
+        .stdin(Stdio::null())
+        .output();
+    let output = output.unwrap_or_else(|_| panic!("{}", missing("openssl", "openssl")));
+    let said = [output.stdout, output.stderr].concat();
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+/// h2load, asking so often by eight connections; it verifies no certificate.
+pub(crate) fn h2load(port: u16, requests: u32, more: &[&str]) -> JoinHandle<String> {
+    let mut command = Command::new("h2load");
+    command
+        .args(["-n", &requests.to_string(), "-c", "8", "-m", "4"])
+        .args(["--connect-to", &format!("127.0.0.1:{port}")])
+        .args(more)
+        .arg("https://www.example.com/");
+    thread::spawn(move || {
+        let output = command.output();
+        let output = output.unwrap_or_else(|_| panic!("{}", missing("h2load", "nghttp2-client")));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    })
+}
+
+/// The body of an answer in plain HTTP.
+pub(crate) fn plain(port: u16, path: &str) -> String {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    body.to_owned()
+}

@@ -1,0 +1,76 @@
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use http::{Method, Request, Response, StatusCode};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpListener;
+
+use super::Metrics;
+use crate::http::Body;
+
+/// Time for one who asks, whatever for.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// Answers `/metrics`, `/healthz` and `/readyz` on a listener of its own, in plain HTTP, until it is dropped.
+/// `open` tells how many connections are open.
+///
+/// # Errors
+/// The socket cannot be waited on.
+pub async fn serve(
+    socket: std::net::TcpListener,
+    metrics: Arc<Metrics>,
+    open: impl Fn() -> usize + Clone + Send + Sync + 'static,
+) -> io::Result<()> {
+    socket.set_nonblocking(true)?;
+    let listener = TcpListener::from_std(socket)?;
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            continue;
+        };
+        let (metrics, open) = (Arc::clone(&metrics), open.clone());
+        tokio::spawn(async move {
+            let service = service_fn(|request: Request<hyper::body::Incoming>| {
+                let answer = answer(&request, &metrics, &open);
+                async { Ok::<_, Infallible>(answer) }
+            });
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(LIMIT)
+                .serve_connection(TokioIo::new(stream), service);
+            drop(tokio::time::timeout(LIMIT, connection).await);
+        });
+    }
+}
+
+fn answer<B>(request: &Request<B>, metrics: &Metrics, open: &impl Fn() -> usize) -> Response<Body> {
+    let is_read = *request.method() == Method::GET || *request.method() == Method::HEAD;
+    let (status, text) = match request.uri().path() {
+        _ if !is_read => (StatusCode::METHOD_NOT_ALLOWED, String::new()),
+        "/metrics" => (StatusCode::OK, metrics.render(now(), open())),
+        "/healthz" => (StatusCode::OK, "ok\n".to_owned()),
+        "/readyz" if metrics.is_ready() => (StatusCode::OK, "ready\n".to_owned()),
+        "/readyz" => (StatusCode::SERVICE_UNAVAILABLE, "ending\n".to_owned()),
+        _ => (StatusCode::NOT_FOUND, String::new()),
+    };
+    let mut response = Response::new(Body::Text(Bytes::from(text)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"),
+    );
+    response
+}
+
+/// Whole seconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| {
+        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    })
+}

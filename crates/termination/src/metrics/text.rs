@@ -1,0 +1,206 @@
+use std::sync::atomic::Ordering;
+
+use super::Metrics;
+use super::counts::BOUNDS;
+use crate::observe::Reason;
+
+/// A text that is written metric by metric.
+struct Page(String);
+
+impl Page {
+    fn metric(&mut self, name: &str, kind: &str, help: &str) {
+        self.0
+            .push_str(&format!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
+    }
+
+    fn value(&mut self, name: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {
+        self.0.push_str(name);
+        for (number, (label, text)) in labels.iter().enumerate() {
+            let before = if number == 0 { '{' } else { ',' };
+            self.0
+                .push_str(&format!("{before}{label}=\"{}\"", escaped(text)));
+        }
+        let after = if labels.is_empty() { "" } else { "}" };
+        self.0.push_str(&format!("{after} {value}\n"));
+    }
+
+    fn single(&mut self, name: &str, kind: &str, help: &str, value: impl std::fmt::Display) {
+        self.metric(name, kind, help);
+        self.value(name, &[], value);
+    }
+}
+
+/// As values of labels are written: backslash, quotation mark and line feed escaped, other controls left out.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for letter in text.chars() {
+        match letter {
+            '\\' => out.push_str("\\\\"),
+            '"' => out.push_str("\\\""),
+            '\n' => out.push_str("\\n"),
+            letter if letter.is_control() => {}
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// Part of a lifetime that is left, from 1 to 0.
+#[allow(clippy::cast_precision_loss)]
+fn left(not_before: i64, not_after: i64, now: i64) -> f64 {
+    let whole = not_after.saturating_sub(not_before).max(1);
+    let left = not_after.saturating_sub(now).clamp(0, whole);
+    left as f64 / whole as f64
+}
+
+pub(super) fn render(metrics: &Metrics, now: i64, open: usize) -> String {
+    let mut page = Page(String::new());
+    page.single(
+        "keyway_connections",
+        "gauge",
+        "Connections that are open.",
+        open,
+    );
+    certificates(metrics, now, &mut page);
+    let name = "keyway_handshakes_total";
+    page.metric(name, "counter", "Handshakes that were made.");
+    for ([version, suite, group], count) in metrics.handshakes.counts().iter() {
+        let labels = [
+            ("version", version.as_str()),
+            ("suite", suite),
+            ("group", group),
+        ];
+        page.value(name, &labels, count);
+    }
+    let name = "keyway_refused_total";
+    page.metric(name, "counter", "Connections that came to nothing.");
+    for (word, count) in Reason::WORDS.iter().zip(&metrics.refused) {
+        page.value(name, &[("reason", word)], count.load(Ordering::Relaxed));
+    }
+    requests(metrics, &mut page);
+    let name = "keyway_upstream_failures_total";
+    page.metric(name, "counter", "Times that an upstream could not be used.");
+    for (upstream, count) in metrics.upstream_failures.counts().iter() {
+        page.value(name, &[("upstream", upstream)], count);
+    }
+    let load = |count: &std::sync::atomic::AtomicU64| count.load(Ordering::Relaxed);
+    let counters = [
+        (
+            "keyway_passed_connections_total",
+            "Connections that were passed on byte for byte, and have ended.",
+            load(&metrics.passages),
+        ),
+        (
+            "keyway_passed_received_bytes_total",
+            "Bytes of clients on those.",
+            load(&metrics.received),
+        ),
+        (
+            "keyway_passed_sent_bytes_total",
+            "Bytes to clients on those.",
+            load(&metrics.sent),
+        ),
+        (
+            "keyway_reloads_total",
+            "Times that what is served was replaced.",
+            load(&metrics.reloads),
+        ),
+        (
+            "keyway_refused_reloads_total",
+            "Times that what was to be served was refused.",
+            load(&metrics.refused_reloads),
+        ),
+    ];
+    for (name, help, count) in counters {
+        page.single(name, "counter", help, count);
+    }
+    page.0
+}
+
+fn certificates(metrics: &Metrics, now: i64, page: &mut Page) {
+    let certificates = metrics.lifetimes();
+    let name = "keyway_certificate_not_after_seconds";
+    page.metric(
+        name,
+        "gauge",
+        "When a certificate ends, in seconds since 1970.",
+    );
+    for one in certificates.iter() {
+        page.value(name, &[("name", &one.name)], one.not_after);
+    }
+    let name = "keyway_certificate_life_left_ratio";
+    page.metric(
+        name,
+        "gauge",
+        "Part of the lifetime of a certificate that is left.",
+    );
+    for one in certificates.iter() {
+        let left = left(one.not_before, one.not_after, now);
+        page.value(name, &[("name", &one.name)], left);
+    }
+}
+
+fn requests(metrics: &Metrics, page: &mut Page) {
+    let name = "keyway_requests_total";
+    page.metric(name, "counter", "Requests that were answered.");
+    for ((version, status), count) in metrics.requests.counts().iter() {
+        let status = status.to_string();
+        page.value(name, &[("version", version), ("status", &status)], count);
+    }
+    let name = "keyway_request_seconds";
+    page.metric(
+        name,
+        "histogram",
+        "From the header of a request to that of its answer.",
+    );
+    let counts = metrics.seconds.cumulated();
+    let bucket = format!("{name}_bucket");
+    for (bound, count) in BOUNDS.iter().zip(&counts) {
+        page.value(&bucket, &[("le", &bound.to_string())], count);
+    }
+    let all = counts.last().copied().unwrap_or_default();
+    page.value(&bucket, &[("le", "+Inf")], all);
+    page.value(&format!("{name}_sum"), &[], metrics.seconds.sum());
+    page.value(&format!("{name}_count"), &[], all);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Lifetime;
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_leave_its_quotation_marks() {
+        let metrics = Metrics::default();
+        metrics.serves(vec![Lifetime {
+            name: "a\"} 1\nb\\".into(),
+            not_before: 0,
+            not_after: 100,
+        }]);
+        let text = metrics.render(25, 0);
+        let line = "keyway_certificate_life_left_ratio{name=\"a\\\"} 1\\nb\\\\\"} 0.75\n";
+        assert!(text.contains(line), "{text}");
+    }
+
+    #[test]
+    fn every_metric_says_what_it_is() {
+        let text = Metrics::default().render(0, 3);
+        let mut known = "";
+        for line in text.lines() {
+            let mut words = line.split([' ', '{']);
+            match words.next() {
+                Some("#") => known = line.split(' ').nth(2).unwrap_or_default(),
+                Some(name) => assert!(!known.is_empty() && name.starts_with(known), "{line}"),
+                None => {}
+            }
+        }
+        assert!(text.contains("keyway_connections 3\n"));
+    }
+
+    #[test]
+    fn what_is_left_of_a_lifetime_is_none_before_nothing_and_all() {
+        for (now, part) in [(-5, 1.0), (50, 0.5), (100, 0.0), (200, 0.0)] {
+            assert!((left(0, 100, now) - part).abs() < 1e-9, "{now}");
+        }
+    }
+}
