@@ -94,11 +94,26 @@ impl Question {
         bundle: &Bundle,
         algorithms: &[&dyn SignatureVerificationAlgorithm],
     ) -> Report {
+        check(bundle, &self.options(algorithms))
+    }
+
+    /// The report on what a peer has sent, who has shown that it has the key.
+    pub fn report_on_peer(&self, bundle: &Bundle) -> Report {
         let options = CheckOptions {
-            hosts: &self.hosts,
-            ..CheckOptions::new(self.now, &self.anchors, algorithms)
+            key_is_proven: true,
+            ..self.options(algorithms::aws_lc_rs())
         };
         check(bundle, &options)
+    }
+
+    fn options<'o>(
+        &'o self,
+        algorithms: &'o [&'o dyn SignatureVerificationAlgorithm],
+    ) -> CheckOptions<'o> {
+        CheckOptions {
+            hosts: &self.hosts,
+            ..CheckOptions::new(self.now, &self.anchors, algorithms)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Only a pair that a check found servable becomes a `Servable`.
 
 use keyway_chain::NotServable;
+use keyway_report::Verdict;
 use keyway_testkit::{Chain, HOST, NOW};
 use keyway_tests::heap::{Question, bundle};
 
@@ -40,6 +41,20 @@ fn without_a_key_it_is_unknown_and_nothing_is_handed_out() {
     let chain = Chain::good();
     let bundle = bundle(&[chain.fullchain_pem()]);
     let refusal = question(&chain).report(&bundle).servable(&bundle);
+    assert!(matches!(refusal, Err(NotServable::Unknown)), "{refusal:?}");
+}
+
+#[test]
+fn a_key_that_a_peer_has_shown_pairs_and_is_not_handed_out() {
+    let chain = Chain::good();
+    let bundle = bundle(&[chain.fullchain_pem()]);
+    let report = question(&chain).report_on_peer(&bundle);
+    assert_eq!(report.verdicts.pairs, Verdict::Yes);
+    assert_eq!(report.verdicts.servable, Verdict::Yes);
+    assert!(report.findings.is_empty(), "{}", report.to_json(true));
+    let not_checked = report.not_checked.join(" ");
+    assert!(!not_checked.contains("key"), "{not_checked}");
+    let refusal = report.servable(&bundle);
     assert!(matches!(refusal, Err(NotServable::Unknown)), "{refusal:?}");
 }
 

@@ -56,11 +56,17 @@ impl Report {
         });
         let certificates = held.collect::<Result<Vec<_>, _>>()?;
         let leaf = certificates.first().ok_or(NotServable::OtherBundle)?;
+        // A key that only a peer has was not given.
+        let none = if self.keys.is_empty() {
+            NotServable::Unknown
+        } else {
+            NotServable::OtherBundle
+        };
         let key = bundle
             .keys
             .iter()
             .find(|key| key.belongs_to(leaf))
-            .ok_or(NotServable::OtherBundle)?;
+            .ok_or(none)?;
         Ok(Servable {
             chain: certificates.iter().map(|c| c.der().clone()).collect(),
             key: PrivatePkcs8KeyDer::from(key.key.pkcs8.to_vec()).into(),

@@ -61,6 +61,10 @@ pub struct CheckOptions<'a> {
     pub max_intermediates: Option<u8>,
     /// `time.expires-soon` is raised when less than this share of the lifetime is left, in percent.
     pub warn_at_percent: u8,
+    /// Whether a peer has shown in a handshake that it has the key of the leaf (RFC 8446, section 4.4.3;
+    /// RFC 5246, section 7.4.3): then no key has to be given, and the two pair. The caller has to make sure
+    /// that the certificate which is found to be the leaf is the one that was shown.
+    pub key_is_proven: bool,
 }
 
 /// RFC 9773 section 4.1 and common practice renew at two thirds of the lifetime; a certificate with
@@ -83,6 +87,7 @@ impl<'a> CheckOptions<'a> {
             algorithms,
             max_intermediates: None,
             warn_at_percent: WARN_AT_PERCENT,
+            key_is_proven: false,
         }
     }
 }

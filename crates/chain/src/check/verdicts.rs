@@ -44,9 +44,15 @@ pub(super) fn join(context: &Context<'_>, findings: &[Finding]) -> Verdicts {
     };
 
     let reads = clean(Aspect::Reads);
-    let paired = context
-        .leaf_certificate()
-        .map_or(Verdict::Unknown, |leaf| context.bundle.pairing(leaf));
+    let pairing = |leaf| {
+        if context.options.key_is_proven {
+            Verdict::Yes
+        } else {
+            context.bundle.pairing(leaf)
+        }
+    };
+    let leaf = context.leaf_certificate();
+    let paired = leaf.map_or(Verdict::Unknown, pairing);
     let pairs = clean(Aspect::Pairs).and(paired);
     let chains = of_leaf(Aspect::Chains).and(reaches_anchor(context));
     let named = if context.options.hosts.is_empty() {

@@ -24,15 +24,16 @@ pub(super) fn not_checked(context: &Context<'_>) -> Vec<String> {
         !has_none && context.leaf.is_none(),
         "everything about the server's certificate: it cannot be read",
     );
+    let needs_key = !context.options.key_is_proven;
     add(
-        context.bundle.keys.is_empty(),
+        needs_key && context.bundle.keys.is_empty(),
         "whether a key belongs to it: no private key could be read",
     );
     let cannot_compare = context
         .leaf_certificate()
         .is_some_and(|leaf| context.bundle.pairing(leaf) == Verdict::Unknown);
     add(
-        cannot_compare && !context.bundle.keys.is_empty(),
+        needs_key && cannot_compare && !context.bundle.keys.is_empty(),
         "whether a key belongs to it: their curves cannot be compared",
     );
     // A client's certificate is named for no host.

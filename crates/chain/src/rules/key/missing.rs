@@ -38,8 +38,8 @@ pub(crate) fn check(cx: &Context<'_>, out: &mut Vec<(Option<usize>, Kind)>) {
     let Some(leaf) = cx.leaf_certificate() else {
         return;
     };
-    // A key that is there and locked has been told of already.
-    if cx.bundle.keys.is_empty() && cx.bundle.locked_keys.is_empty() {
+    // A key that is there and locked has been told of already, and one that a peer has is not missed.
+    if !cx.options.key_is_proven && cx.bundle.keys.is_empty() && cx.bundle.locked_keys.is_empty() {
         let leaf = leaf.subject.short();
         out.push((None, KeyMissing { leaf }.into()));
     }
