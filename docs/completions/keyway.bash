@@ -119,7 +119,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__check)
-            opts="-q -h --key --crl --password-file --password-env --host --at --roots --purpose --profile --max-intermediates --warn-at --format --quiet --color --help"
+            opts="-q -h --key --crl --password-file --password-env --connect --sni --starttls --all-addresses --timeout --host --at --roots --purpose --profile --max-intermediates --warn-at --format --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -138,6 +138,22 @@ _keyway() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sni)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --starttls)
+                    COMPREPLY=($(compgen -W "smtp imap pop3 ldap postgres mysql ftp xmpp" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

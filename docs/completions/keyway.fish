@@ -29,7 +29,7 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_needs_command" -s h -l help -d 'Print help'
 complete -c keyway -n "__fish_keyway_needs_command" -s V -l version -d 'Print version'
-complete -c keyway -n "__fish_keyway_needs_command" -f -a "check" -d 'Say what files hold, whether a server can use them, and who will accept them'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "check" -d 'Say what files hold, or what is served, whether a server can use it, and who will accept it'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "fix" -d 'Write the files that a server wants, out of whatever was given'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "inspect" -d 'Show what files hold, without judging it'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "scan" -d 'Check every file below folders: a line for each with certificates, and a summary'
@@ -47,6 +47,17 @@ complete -c keyway -n "__fish_keyway_using_subcommand check" -l key -d 'A privat
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l crl -d 'A certificate revocation list (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l password-file -d 'A file with the password of what is encrypted, on its first line (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l password-env -d 'An environment variable that holds the password (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l connect -d 'Judge what is served there, instead of files or against them: HOST, HOST:PORT, or an address, IPv6 in brackets [default port: 443, with --starttls that of the protocol]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l sni -d 'The name to ask the server for (SNI) [default: HOST; none where it is an address]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l starttls -d 'The protocol in which TLS begins' -r -f -a "smtp\t'Mail, RFC 3207; port 25'
+imap\t'Mail, RFC 9051; port 143'
+pop3\t'Mail, RFC 2595; port 110'
+ldap\t'Directories, RFC 4511; port 389'
+postgres\t'PostgreSQL; port 5432'
+mysql\t'MySQL and MariaDB; port 3306'
+ftp\t'Files, RFC 4217; port 21'
+xmpp\t'Chat, from clients, RFC 6120; port 5222'"
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l timeout -d 'How long a server is waited for, seconds, in each of some ten handshakes' -r
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l host -d 'A name or address that clients will ask for, not a pattern (may be repeated); with --purpose client, a name that the certificate has to carry' -r
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
@@ -64,6 +75,7 @@ github\t'Workflow commands of GitHub Actions'"
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l all-addresses -d 'Look at every address of the name (at most 32), and compare what they serve'
 complete -c keyway -n "__fish_keyway_using_subcommand check" -s q -l quiet -d 'Print only errors, one a line (text only)'
 complete -c keyway -n "__fish_keyway_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand fix" -l key -d 'A private key in a file of its own (may be repeated)' -r -F

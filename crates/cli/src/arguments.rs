@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod connect;
 mod dns;
 mod serve;
 mod service;
 
+pub(crate) use connect::{ConnectArguments, Starttls};
 pub(crate) use dns::{
     ApplyArguments, AskArguments, CaaArguments, DnsCommand, NeedArguments, PlanArguments, PlanForm,
     SignArguments, VerifyArguments, WaitArguments, ZoneArguments,
@@ -63,7 +65,7 @@ that is an error where the name promises certificates, as .pem and .crt do.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Say what files hold, whether a server can use them, and who will accept them
+    /// Say what files hold, or what is served, whether a server can use it, and who will accept it
     #[command(after_help = EXIT_CODES)]
     Check(CheckArguments),
     /// Write the files that a server wants, out of whatever was given
@@ -149,7 +151,7 @@ pub(crate) struct PasswordArguments {
 }
 
 /// What to judge by.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct JudgeArguments {
     /// A name or address that clients will ask for, not a pattern (may be repeated); with --purpose
     /// client, a name that the certificate has to carry
@@ -193,9 +195,12 @@ impl JudgeArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("files", |files| files.required(false).required_unless_present("connect")))]
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) input: InputArguments,
+    #[command(flatten)]
+    pub(crate) connect: ConnectArguments,
     #[command(flatten)]
     pub(crate) judge: JudgeArguments,
     /// How to print the report

@@ -10,6 +10,8 @@ use keyway_chain::name::{HostError, NameFault};
 use keyway_chain::{FixError, ReadError};
 use keyway_termination::{EntryError, SiteError};
 
+use crate::intent::TargetFault;
+
 /// Why CAA is not looked up for a text.
 #[derive(Debug)]
 pub(crate) enum CaaNameFault {
@@ -316,6 +318,8 @@ pub(crate) enum Failure {
         /// Why.
         source: keyway_dns::zone::ReadError,
     },
+    /// What is served cannot be looked at.
+    Target(TargetFault),
     /// Writing to standard output failed. A closed pipe is no failure and never comes here.
     Output(io::Error),
 }

@@ -9,6 +9,7 @@ pub(crate) mod caa;
 mod chain;
 mod clients;
 mod command;
+pub(crate) mod connection;
 mod explain;
 mod facts;
 mod failure;

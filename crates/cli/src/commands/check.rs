@@ -1,5 +1,9 @@
 //! `keyway check`
 
+mod connect;
+mod links;
+mod sent;
+
 use keyway_chain::{Report, check};
 
 use crate::arguments::{CheckArguments, ReportFormat};
@@ -11,12 +15,15 @@ use crate::voice::{self, Asked};
 
 /// Reads, judges, says.
 pub(crate) fn run(arguments: &CheckArguments, look: Look) -> Result<Exit, Failure> {
+    if let Some(target) = &arguments.connect.connect {
+        return connect::run(target, arguments, look);
+    }
     let standard = Standard::resolve(&arguments.judge)?;
     let bundle = Heap::gather(&arguments.input)?.bundle()?;
     let report = check(&bundle, &standard.options());
     let retold = Retold::of(&arguments.input, &arguments.judge);
     let asked = Asked {
-        retold: &retold,
+        retold: Some(&retold),
         purpose: standard.purpose,
     };
     terminal::print(&text(&report, arguments, &asked, look))?;

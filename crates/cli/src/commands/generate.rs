@@ -17,7 +17,7 @@ use schemars::generate::SchemaSettings;
 use crate::arguments::{Arguments, GenerateArguments, Generated};
 use crate::failure::Failure;
 use crate::formats::status::{self, Status};
-use crate::formats::{applied, caa, markdown, verified, zone};
+use crate::formats::{applied, caa, connection, markdown, verified, zone};
 use crate::terminal::{self, Exit};
 
 /// Name of the binary in completions.
@@ -84,6 +84,7 @@ fn schemas() -> Vec<(&'static str, String)> {
         (applied::SCHEMA, written::<applied::Answer>),
         (verified::SCHEMA, written::<verified::Answer>),
         (caa::SCHEMA, written::<caa::Told<'_>>),
+        (connection::SCHEMA, written::<connection::Answer>),
         (zone::SCHEMA, written::<zone::Answers<'_>>),
     ];
     let written = written.map(|(name, schema)| (name, schema(name)));

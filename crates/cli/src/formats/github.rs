@@ -5,8 +5,10 @@
 
 use std::fmt::Write as _;
 
-use keyway_chain::{Finding, Report};
-use keyway_report::{Kind as _, Severity};
+use keyway_chain::Report;
+use keyway_report::{Finding, Kind, Severity};
+
+use super::connection::Answer;
 
 /// One line for each finding.
 pub(crate) fn report(report: &Report) -> String {
@@ -17,7 +19,17 @@ pub(crate) fn report(report: &Report) -> String {
     out
 }
 
-fn annotation(out: &mut String, finding: &Finding) {
+/// The same of what is served: of every address, and of the files beside it.
+pub(crate) fn answer(answer: &Answer) -> String {
+    let mut out = String::new();
+    for finding in &answer.findings {
+        annotation(&mut out, finding);
+    }
+    let reports = answer.addresses.iter().filter_map(|at| at.report.as_ref());
+    out + &reports.chain(&answer.files).map(report).collect::<String>()
+}
+
+fn annotation<K: Kind>(out: &mut String, finding: &Finding<K>) {
     let level = match finding.severity() {
         Severity::Error => "error",
         Severity::Warning => "warning",

@@ -2,6 +2,7 @@
 
 pub(crate) mod applied;
 pub(crate) mod caa;
+pub(crate) mod connection;
 pub(crate) mod github;
 pub(crate) mod json;
 pub(crate) mod lines;

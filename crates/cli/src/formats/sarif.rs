@@ -1,12 +1,13 @@
 //! SARIF 2.1.0 (OASIS Standard, 27 March 2020), for code scanning.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use keyway_chain::rules::Entry;
-use keyway_chain::{Finding, Report};
-use keyway_report::{Kind as _, Locus, Severity};
+use keyway_chain::Report;
+use keyway_report::{Finding, Kind, Locus, Rule, Severity};
 use serde_json::{Value, json};
 
+use super::connection::Answer;
 use crate::intent::STDIN;
 
 const SCHEMA: &str =
@@ -14,49 +15,120 @@ const SCHEMA: &str =
 
 /// The report as one run, with the rules that it speaks of.
 pub(crate) fn report(report: &Report) -> String {
-    let rules = rules(report);
-    let results: Vec<Value> = report
-        .findings
-        .iter()
-        .map(|finding| result(finding, &rules, report))
-        .collect();
-    let artifacts: Vec<Value> = report
-        .inputs
-        .iter()
-        .map(|input| json!({ "location": place(&input.name), "length": input.size }))
-        .collect();
-    let log = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "keyway",
-                "version": env!("CARGO_PKG_VERSION"),
-                "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": rules.iter().map(|entry| descriptor(entry)).collect::<Vec<_>>(),
-            } },
-            "invocations": [{ "executionSuccessful": true }],
-            "artifacts": artifacts,
-            "results": results,
-        }],
-    });
-    format!("{log:#}\n")
+    let mut log = Log::default();
+    log.add(report, &place);
+    log.text()
 }
 
-/// The rules of the findings, each once, by code.
-fn rules(report: &Report) -> Vec<&'static Entry> {
-    let mut rules: Vec<_> = report
-        .findings
-        .iter()
-        .map(|finding| finding.kind.entry())
-        .collect();
-    rules.sort_by_key(|entry| entry.rule.code);
-    rules.dedup_by_key(|entry| entry.rule.code);
-    rules
+/// The same of what is served: of every address, and of the files beside it.
+pub(crate) fn answer(answer: &Answer) -> String {
+    let mut log = Log::default();
+    for at in &answer.addresses {
+        match &at.report {
+            Some(report) => log.add(report, &served),
+            // What did not come is wrong somewhere, too.
+            None => log
+                .artifacts
+                .push((at.input.clone(), json!({ "location": served(&at.input) }))),
+        }
+    }
+    if let Some(files) = &answer.files {
+        log.add(files, &place);
+    }
+    for finding in &answer.findings {
+        log.result(finding, None);
+    }
+    log.text()
 }
 
-fn descriptor(entry: &Entry) -> Value {
-    let rule = entry.rule;
+/// What a run holds.
+#[derive(Default)]
+struct Log {
+    rules: BTreeMap<&'static str, &'static Rule>,
+    /// Each with the name that findings have for it.
+    artifacts: Vec<(String, Value)>,
+    results: Vec<(&'static str, Value)>,
+}
+
+impl Log {
+    /// What a report says; `place` says where its inputs are.
+    fn add(&mut self, report: &Report, place: &dyn Fn(&str) -> Value) {
+        for input in &report.inputs {
+            let artifact = json!({ "location": place(&input.name), "length": input.size });
+            self.artifacts.push((input.name.clone(), artifact));
+        }
+        let first = report.inputs.first().map(|input| input.name.as_str());
+        for finding in &report.findings {
+            self.result(finding, first);
+        }
+    }
+
+    /// A finding. What has no place of its own, such as a missing certificate, stands at the first input: code
+    /// scanning drops results without a location.
+    fn result<K: Kind>(&mut self, finding: &Finding<K>, first: Option<&str>) {
+        self.rules.insert(finding.code(), finding.kind.rule());
+        let name = finding.at.input.as_deref().or(first).unwrap_or_default();
+        let result = json!({
+            "ruleId": finding.code(),
+            "level": level(finding.severity()),
+            "message": { "text": format!("{} {}", finding.kind.message(), finding.kind.fix()) },
+            "locations": [self.location(&finding.at, name)],
+            "properties": { "evidence": finding.kind.evidence() },
+        });
+        self.results.push((finding.code(), result));
+    }
+
+    /// Where it was seen.
+    fn location(&self, at: &Locus, name: &str) -> Value {
+        let index = self.artifacts.iter().position(|(known, _)| known == name);
+        let mut artifact = place(name);
+        if let Some((index, (_, known))) = index.and_then(|at| Some((at, self.artifacts.get(at)?)))
+        {
+            artifact = known["location"].clone();
+            artifact["index"] = index.into();
+        }
+        let mut physical = json!({ "artifactLocation": artifact });
+        let mut region = json!({});
+        if let Some(line) = at.line {
+            region["startLine"] = line.into();
+        }
+        if let Some([from, to]) = at.bytes {
+            region["byteOffset"] = from.into();
+            region["byteLength"] = to.saturating_sub(from).into();
+        }
+        if region.as_object().is_some_and(|fields| !fields.is_empty()) {
+            physical["region"] = region;
+        }
+        json!({ "physicalLocation": physical })
+    }
+
+    fn text(self) -> String {
+        let index = |code: &str| self.rules.keys().position(|known| *known == code);
+        let results = self.results.into_iter().map(|(code, mut result)| {
+            result["ruleIndex"] = index(code).into();
+            result
+        });
+        let artifacts = self.artifacts.into_iter().map(|(_, artifact)| artifact);
+        let log = json!({
+            "$schema": SCHEMA,
+            "version": "2.1.0",
+            "runs": [{
+                "tool": { "driver": {
+                    "name": "keyway",
+                    "version": env!("CARGO_PKG_VERSION"),
+                    "informationUri": env!("CARGO_PKG_REPOSITORY"),
+                    "rules": self.rules.values().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+                } },
+                "invocations": [{ "executionSuccessful": true }],
+                "artifacts": artifacts.collect::<Vec<_>>(),
+                "results": results.collect::<Vec<_>>(),
+            }],
+        });
+        format!("{log:#}\n")
+    }
+}
+
+fn descriptor(rule: &Rule) -> Value {
     json!({
         "id": rule.code,
         "shortDescription": { "text": rule.title },
@@ -65,48 +137,6 @@ fn descriptor(entry: &Entry) -> Value {
         "defaultConfiguration": { "level": level(rule.severity) },
         "properties": { "tags": [rule.area()] },
     })
-}
-
-fn result(finding: &Finding, rules: &[&'static Entry], report: &Report) -> Value {
-    let index = rules
-        .iter()
-        .position(|entry| entry.rule.code == finding.code());
-    json!({
-        "ruleId": finding.code(),
-        "ruleIndex": index,
-        "level": level(finding.severity()),
-        "message": { "text": format!("{} {}", finding.kind.message(), finding.kind.fix()) },
-        "locations": [location(&finding.at, report)],
-        "properties": { "evidence": finding.kind.evidence() },
-    })
-}
-
-/// Where it was seen. What has no place of its own, such as a missing certificate, stands at the
-/// first input: code scanning drops results without a location.
-fn location(at: &Locus, report: &Report) -> Value {
-    let name = at
-        .input
-        .as_deref()
-        .or_else(|| report.inputs.first().map(|input| input.name.as_str()));
-    let name = name.unwrap_or_default();
-    let index = report.inputs.iter().position(|input| input.name == name);
-    let mut artifact = place(name);
-    if let Some(index) = index {
-        artifact["index"] = index.into();
-    }
-    let mut physical = json!({ "artifactLocation": artifact });
-    let mut region = json!({});
-    if let Some(line) = at.line {
-        region["startLine"] = line.into();
-    }
-    if let Some([from, to]) = at.bytes {
-        region["byteOffset"] = from.into();
-        region["byteLength"] = to.saturating_sub(from).into();
-    }
-    if region.as_object().is_some_and(|fields| !fields.is_empty()) {
-        physical["region"] = region;
-    }
-    json!({ "physicalLocation": physical })
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -125,6 +155,11 @@ fn place(name: &str) -> Value {
     } else {
         json!({ "uri": uri(name) })
     }
+}
+
+/// Where what is served comes from: a URI of no file, which nobody looks for.
+fn served(name: &str) -> Value {
+    json!({ "uri": format!("tls:{}", uri(name)), "description": { "text": name } })
 }
 
 /// A path as a URI reference (RFC 3986, section 4.1): relative as it is, absolute with its scheme.

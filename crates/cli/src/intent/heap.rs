@@ -78,6 +78,23 @@ impl Heap {
         })
     }
 
+    /// The same with a text in front that comes from no file.
+    pub(crate) fn with(mut self, name: &str, text: &str) -> Self {
+        let given = GivenFile {
+            name: name.to_owned(),
+            bytes: text.as_bytes().to_vec().into(),
+        };
+        self.files.insert(0, given);
+        for file in self
+            .promises
+            .iter_mut()
+            .flat_map(|promise| &mut promise.files)
+        {
+            *file += 1;
+        }
+        self
+    }
+
     /// Reads the files into a bundle. When something in them is encrypted, no password was named
     /// and somebody sits at a terminal, asks for one.
     pub(crate) fn bundle(&mut self) -> Result<Bundle, Failure> {

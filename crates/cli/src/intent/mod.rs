@@ -24,7 +24,10 @@ pub(crate) use journal::Journal;
 pub(crate) use need::{Known, Needed, public_key, records_of};
 pub(crate) use retold::Retold;
 pub(crate) use secrets::{Passwords, for_writing};
-pub(crate) use served::{Place, Served, Unserved, fingerprint, served_at};
+pub(crate) use served::{
+    Connected, Connection, Fault, GROUPS, Manner, Place, Served, Target, TargetFault, Unserved,
+    connect_to, fingerprint, served_at,
+};
 pub(crate) use standard::{Standard, date, moment, seconds};
 pub(crate) use trust::system_roots;
 pub(crate) use zone::ZoneFile;

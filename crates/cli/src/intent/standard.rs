@@ -53,6 +53,11 @@ impl Standard {
         })
     }
 
+    /// The moment to judge at.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// The same, as `keyway-chain` takes it.
     pub(crate) fn options(&self) -> CheckOptions<'_> {
         let mut options = CheckOptions::new(self.now, &self.anchors, aws_lc_rs());

@@ -6,6 +6,7 @@ use keyway_report::Verdict;
 use super::bar::{BAR_WIDTH, Life};
 use super::numbers::{counted, some};
 use super::page::{Page, Piece, Tone, column};
+use super::report::Asked;
 use super::{key, subject};
 
 /// Columns right of the bar: two spaces, and `100% left, to 2026-11-23`.
@@ -45,7 +46,7 @@ const ASCII: Trunk = Trunk {
 const BELOW: &str = "    ";
 
 /// Draws the chain.
-pub(super) fn draw(page: &mut Page, report: &Report, purpose: Purpose) {
+pub(super) fn draw(page: &mut Page, report: &Report, asked: Asked<'_>) {
     let path: Vec<&CertificateFacts> = certificates(report, &report.chain.path);
     if path.is_empty() {
         return;
@@ -69,7 +70,7 @@ pub(super) fn draw(page: &mut Page, report: &Report, purpose: Purpose) {
             (_, false) => (trunk.middle, trunk.between),
         };
         row(page, report, certificate, (glyph, hang));
-        facts(page, report, (certificate, purpose), hang);
+        facts(page, report, (certificate, asked), hang);
     }
     match beyond {
         Beyond::Nothing => {}
@@ -83,7 +84,11 @@ pub(super) fn draw(page: &mut Page, report: &Report, purpose: Purpose) {
             detail(
                 page,
                 BELOW,
-                "trusted root, not among the files, and no need to send it",
+                if asked.is_served() {
+                    "trusted root, not sent, and no need to send it"
+                } else {
+                    "trusted root, not among the files, and no need to send it"
+                },
             );
         }
         Beyond::Missing(missing, may_be_root) => absent(page, trunk, missing, may_be_root),
@@ -104,7 +109,7 @@ pub(super) fn draw(page: &mut Page, report: &Report, purpose: Purpose) {
 }
 
 /// Draws what was given and is no part of the chain.
-pub(super) fn strangers(page: &mut Page, report: &Report) {
+pub(super) fn strangers(page: &mut Page, report: &Report, asked: Asked<'_>) {
     let apart: Vec<&CertificateFacts> = report
         .certificates
         .iter()
@@ -113,10 +118,14 @@ pub(super) fn strangers(page: &mut Page, report: &Report) {
     if apart.is_empty() {
         return;
     }
-    page.heading("Given, but no part of the chain");
+    page.heading(if asked.is_served() {
+        "Sent, but no part of the chain"
+    } else {
+        "Given, but no part of the chain"
+    });
     for certificate in apart.iter().take(MOST_STRANGERS) {
         row(page, report, certificate, ("  ", BELOW));
-        detail(page, BELOW, &origin(report, certificate, Purpose::Server));
+        detail(page, BELOW, &origin(report, certificate, asked));
     }
     if let Some(more @ 1..) = apart.len().checked_sub(MOST_STRANGERS) {
         let more = format!("and {}", counted(more, "more", "more"));
@@ -201,10 +210,10 @@ fn row(
 fn facts(
     page: &mut Page,
     report: &Report,
-    (certificate, purpose): (&CertificateFacts, Purpose),
+    (certificate, asked): (&CertificateFacts, Asked<'_>),
     hang: &str,
 ) {
-    detail(page, hang, &origin(report, certificate, purpose));
+    detail(page, hang, &origin(report, certificate, asked));
     if certificate.role != RoleFact::Leaf {
         return;
     }
@@ -216,7 +225,7 @@ fn facts(
         .collect();
     // Clients are called by their mail addresses too; no server is.
     let others = certificate.other_names.iter();
-    names.extend(others.filter(|_| purpose == Purpose::Client).cloned());
+    names.extend(others.filter(|_| asked.purpose == Purpose::Client).cloned());
     if names.len() > 1
         || names
             .first()
@@ -224,7 +233,7 @@ fn facts(
     {
         detail(page, hang, &format!("names: {}", some(&names, MOST_NAMES)));
     }
-    let (words, tone) = pairing(report);
+    let (words, tone) = pairing(report, asked);
     page.paragraph(
         &[(hang, Tone::Dim), ("key: ", Tone::Plain)],
         hang,
@@ -238,9 +247,9 @@ fn detail(page: &mut Page, hang: &str, text: &str) {
 }
 
 /// Role, key, and where it was found.
-fn origin(report: &Report, certificate: &CertificateFacts, purpose: Purpose) -> String {
+fn origin(report: &Report, certificate: &CertificateFacts, asked: Asked<'_>) -> String {
     let role = match certificate.role {
-        RoleFact::Leaf if purpose == Purpose::Client => "client certificate",
+        RoleFact::Leaf if asked.purpose == Purpose::Client => "client certificate",
         RoleFact::Leaf => "server certificate",
         RoleFact::Intermediate => "intermediate",
         RoleFact::Root if report.chain.anchor.is_some() => "trusted root",
@@ -248,9 +257,15 @@ fn origin(report: &Report, certificate: &CertificateFacts, purpose: Purpose) -> 
         RoleFact::Stranger if certificate.ca => "CA certificate",
         RoleFact::Stranger => "certificate",
     };
-    let place = match place(report, &certificate.sha256) {
+    let found = if asked.is_served() {
+        number(report, &certificate.sha256)
+    } else {
+        place(report, &certificate.sha256)
+    };
+    let place = match found {
         Some(place) => format!(", {place}"),
         None if certificate.given => String::new(),
+        None if asked.is_served() => ", not sent, and no need to send it".to_owned(),
         None => ", not among the files, and no need to send it".to_owned(),
     };
     format!("{role}, {}{place}", key::words(&certificate.key))
@@ -265,8 +280,25 @@ pub(super) fn place(report: &Report, sha256: &str) -> Option<String> {
     })
 }
 
+/// Which of those that were sent a certificate is.
+fn number(report: &Report, sha256: &str) -> Option<String> {
+    let blocks = report.inputs.iter().flat_map(|input| &input.blocks);
+    let hashes = blocks.filter_map(|block| block.sha256.as_deref());
+    let at = hashes.into_iter().position(|hash| hash == sha256)?;
+    Some(format!("number {} of what is sent", at + 1))
+}
+
 /// Whether the key belongs to the leaf.
-fn pairing(report: &Report) -> (String, Tone) {
+fn pairing(report: &Report, asked: Asked<'_>) -> (String, Tone) {
+    if asked.is_served() {
+        return match report.verdicts.pairs {
+            Verdict::Yes => ("the server has shown that it has it".to_owned(), Tone::Good),
+            _ => (
+                "the server has not shown that it has it".to_owned(),
+                Tone::Bad,
+            ),
+        };
+    }
     let leaf = report.chain.path.first().copied();
     let paired = report.keys.iter().find(|key| key.certificate == leaf);
     match (report.verdicts.pairs, paired) {

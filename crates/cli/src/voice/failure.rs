@@ -1,6 +1,7 @@
 //! Why the job could not be done: what, where, and what to do.
 
 mod service;
+mod target;
 
 use std::io;
 use std::path::Path;
@@ -219,6 +220,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
             ZoneError::Origin(fault) => format!("--origin '{}': {fault}", escape::text(origin)),
             ZoneError::TooLarge(_) => format!("{}: {source}", shown(path)),
         },
+        Failure::Target(fault) => target::target(fault),
         Failure::Output(error) => format!("cannot write the output: {error}"),
     }
 }

@@ -55,7 +55,8 @@ fn folded<'a>(findings: &[&'a Finding]) -> Vec<(&'a Finding, Vec<&'a Locus>)> {
 
 /// The command that mends it, where one does.
 fn command(report: &Report, finding: &Finding, asked: &Asked<'_>) -> Option<Vec<String>> {
-    // Without a certificate there is nothing to write.
+    // Without a certificate there is nothing to write, and nowhere for what a server sends.
+    let retold = asked.retold?;
     if report.chain.path.is_empty() {
         return None;
     }
@@ -65,9 +66,9 @@ fn command(report: &Report, finding: &Finding, asked: &Asked<'_>) -> Option<Vec<
             .missing
             .iter()
             .flat_map(|missing| &missing.fetch);
-        return addresses.find_map(|address| command::fetch_and_fix(address, asked.retold));
+        return addresses.find_map(|address| command::fetch_and_fix(address, retold));
     }
-    repairs(finding.code()).then(|| command::fix(asked.retold))
+    repairs(finding.code()).then(|| command::fix(retold))
 }
 
 /// Draws findings that no command mends, the gravest first, each code explained where it is first met.

@@ -11,27 +11,45 @@ use crate::terminal::Look;
 /// What was asked for, as far as the words depend on it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked<'a> {
-    /// The command line, to be told again.
-    pub(crate) retold: &'a Retold,
+    /// The command line, to be told again; `None` of what a server sends, which no command mends.
+    pub(crate) retold: Option<&'a Retold>,
     /// What the certificate is for.
     pub(crate) purpose: Purpose,
+}
+
+impl Asked<'_> {
+    /// Whether it is about what a server sends.
+    pub(super) fn is_served(&self) -> bool {
+        self.retold.is_none()
+    }
 }
 
 /// The picture: verdict, chain, clients, findings, what was not checked.
 pub(crate) fn report(report: &Report, asked: &Asked<'_>, look: Look) -> String {
     let mut page = Page::new(look);
-    verdict::draw(&mut page, report, asked.purpose);
-    chain::draw(&mut page, report, asked.purpose);
-    chain::strangers(&mut page, report);
-    clients::draw(&mut page, report);
-    findings::draw(&mut page, report, asked);
-    if !report.not_checked.is_empty() {
-        page.heading("Not checked");
-        for what in &report.not_checked {
-            page.paragraph(&[("  - ", Tone::Dim)], "    ", what, Tone::Plain);
-        }
-    }
+    draw(&mut page, report, asked);
+    not_checked(&mut page, &report.not_checked);
     page.finish()
+}
+
+/// The same up to the findings.
+pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
+    verdict::draw(page, report, asked);
+    chain::draw(page, report, *asked);
+    chain::strangers(page, report, *asked);
+    clients::draw(page, report);
+    findings::draw(page, report, asked);
+}
+
+/// What was not checked.
+pub(super) fn not_checked(page: &mut Page, things: &[String]) {
+    if things.is_empty() {
+        return;
+    }
+    page.heading("Not checked");
+    for what in things {
+        page.paragraph(&[("  - ", Tone::Dim)], "    ", what, Tone::Plain);
+    }
 }
 
 /// Only the errors, one a line, as compilers write them; empty when there is none.

@@ -7,7 +7,8 @@ use keyway_dns::view::Said;
 use keyway_report::escape;
 
 use super::numbers::counted;
-use crate::intent::Unserved;
+use crate::arguments::Starttls;
+use crate::intent::{Fault, Unserved};
 
 /// Two things that `keyway status` may not have looked at.
 pub(crate) const SERVED: &str = "what the endpoint serves";
@@ -92,6 +93,7 @@ pub(crate) fn unserved(why: &Unserved) -> String {
         }
         Unserved::Http => "it answers in plain HTTP, and does not speak TLS".to_owned(),
         Unserved::NoTls => "what answers does not speak TLS".to_owned(),
+        Unserved::Starttls(protocol, fault) => unstarted(*protocol, fault),
         Unserved::HungUp => "it ends the connection when it is offered TLS".to_owned(),
         Unserved::Refused(why) => format!("the handshake fails: {}", escape::text(why)),
         Unserved::Unproven(chain) => {
@@ -102,4 +104,53 @@ pub(crate) fn unserved(why: &Unserved) -> String {
             format!("a certificate came{key}, and nobody accepts the server's signature with it")
         }
     }
+}
+
+/// Why TLS did not begin within another protocol.
+fn unstarted(protocol: Starttls, fault: &Fault) -> String {
+    let protocol = protocol.word();
+    match fault {
+        Fault::Silent(limit) => format!(
+            "it said too little of {protocol} within {} s",
+            limit.as_secs()
+        ),
+        Fault::Ended(heard) if heard.is_empty() => {
+            format!("it ended the connection before TLS was offered in {protocol}")
+        }
+        Fault::Ended(heard) => {
+            format!(
+                "it ended the connection within its answer in {protocol}: {}",
+                answer(heard)
+            )
+        }
+        Fault::System(why) => format!(
+            "the conversation in {protocol} ended: {}",
+            escape::text(why)
+        ),
+        Fault::TooMuch(limit) => {
+            format!("it says more than {limit} bytes before TLS, which nobody does in {protocol}")
+        }
+        Fault::Foreign(heard) => {
+            format!("it does not answer as {protocol} has it: {}", answer(heard))
+        }
+        Fault::NotOffered(heard) => format!("it offers no TLS in {protocol}: {}", answer(heard)),
+        Fault::Refused(heard) => {
+            format!("it refuses to begin TLS in {protocol}: {}", answer(heard))
+        }
+        Fault::Injected(heard) => {
+            let heard = match heard.as_slice() {
+                [] => String::new(),
+                heard => format!(": {}", answer(heard)),
+            };
+            format!(
+                "something in plain text stands between its go-ahead in {protocol} and TLS, where anybody may \
+                 have put it{heard}"
+            )
+        }
+    }
+}
+
+/// What came, in quotes.
+fn answer(heard: &[u8]) -> String {
+    format!("\"{}\"", escape::bytes(heard))
 }

@@ -1,12 +1,15 @@
 //! The verdict: one word and one sentence, before anything else.
 
+mod served;
+
 use keyway_chain::rules::chain::path_length::LimitOf;
 use keyway_chain::rules::{Aspect, Kind};
 use keyway_chain::{CertificateFacts, Purpose, Report, RoleFact};
 use keyway_report::{Kind as _, Severity, Timestamp, Verdict};
 
 use super::numbers::{counted, distance, some};
-use super::page::{Page, Tone};
+use super::page::{Page, Piece, Tone};
+use super::report::Asked;
 
 /// Names of the certificate that the sentence spells out.
 const MOST_NAMES: usize = 3;
@@ -15,8 +18,17 @@ const MOST_NAMES: usize = 3;
 const MOST_REASONS: usize = 3;
 
 /// Draws the verdict and the count of findings.
-pub(super) fn draw(page: &mut Page, report: &Report, purpose: Purpose) {
-    draw_without_key(page, report, purpose, NO_KEY);
+pub(super) fn draw(page: &mut Page, report: &Report, asked: &Asked<'_>) {
+    if asked.is_served() {
+        draw_words(
+            page,
+            report,
+            served::word(report),
+            &served::sentence(report),
+        );
+    } else {
+        draw_without_key(page, report, asked.purpose, NO_KEY);
+    }
 }
 
 /// What there is to say of the key where the report has none.
@@ -38,12 +50,14 @@ pub(super) fn key_left_out(given: &Report) -> &'static str {
 
 /// Draws the verdict and the count of findings; where the report has no key, this is why.
 pub(super) fn draw_without_key(page: &mut Page, report: &Report, purpose: Purpose, why: &str) {
-    let (word, tone) = word(report);
-    let sentence = sentence(report, purpose, why);
+    draw_words(page, report, word(report), &sentence(report, purpose, why));
+}
+
+fn draw_words(page: &mut Page, report: &Report, (word, tone): Piece<'_>, sentence: &str) {
     page.paragraph(
         &[(word, tone), ("  ", Tone::Plain)],
         "",
-        &sentence,
+        sentence,
         Tone::Plain,
     );
     let counts = format!("{}, judged at {}.", counts(report), report.at);

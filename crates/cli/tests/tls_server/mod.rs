@@ -37,26 +37,70 @@ impl TlsServer {
         signer: &Certificate,
         versions: &[&'static SupportedProtocolVersion],
     ) -> Self {
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signer.key_der()));
-        let key = provider.key_provider.load_private_key(key).unwrap();
-        let sent = sent.iter();
-        let sent = sent.map(|certificate| CertificateDer::from(certificate.der().to_vec()));
-        // Nobody minds here whether the two belong together.
-        let pair = CertifiedKey::new(sent.collect(), key);
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_protocol_versions(versions)
-            .unwrap()
-            .with_no_client_auth()
-            .with_cert_resolver(Arc::new(SingleCertAndKey::from(pair)));
-        let config = Arc::new(config);
-        let port = each(move |stream| {
-            let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
-            let mut tls = StreamOwned::new(connection, stream);
-            let _ = tls.read(&mut [0; 64]);
+        let config = configured(sent, signer, versions);
+        let port = each(move |stream| serve(&config, stream));
+        Self { port }
+    }
+
+    /// The same for clients that ask for this name; others are sent away (RFC 6066, section 3).
+    pub(crate) fn named(chain: &Chain, name: &'static str) -> Self {
+        let sent = [&chain.leaf, &chain.issuing, &chain.policy];
+        let config = configured(&sent, &chain.leaf, ALL_VERSIONS);
+        let port = each(move |mut stream| {
+            let mut hello = [0; 4096];
+            let count = stream.peek(&mut hello).unwrap_or(0);
+            let mut parts = hello[..count].windows(name.len());
+            if parts.any(|part| part == name.as_bytes()) {
+                serve(&config, stream);
+            } else {
+                let _ = stream.read(&mut hello);
+                let _ = stream.write_all(&[21, 3, 3, 0, 2, 2, 112]);
+            }
         });
         Self { port }
     }
+
+    /// Speaks TLS after a conversation that says whether it begins.
+    pub(crate) fn after(
+        chain: &Chain,
+        talk: impl Fn(&mut TcpStream) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let sent = [&chain.leaf, &chain.issuing, &chain.policy];
+        let config = configured(&sent, &chain.leaf, ALL_VERSIONS);
+        let port = each(move |mut stream| {
+            if talk(&mut stream) {
+                serve(&config, stream);
+            }
+        });
+        Self { port }
+    }
+}
+
+fn serve(config: &Arc<ServerConfig>, stream: TcpStream) {
+    let connection = ServerConnection::new(Arc::clone(config)).unwrap();
+    let mut tls = StreamOwned::new(connection, stream);
+    let _ = tls.read(&mut [0; 64]);
+}
+
+fn configured(
+    sent: &[&Certificate],
+    signer: &Certificate,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Arc<ServerConfig> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signer.key_der()));
+    let key = provider.key_provider.load_private_key(key).unwrap();
+    let sent = sent.iter();
+    let sent = sent.map(|certificate| CertificateDer::from(certificate.der().to_vec()));
+    // Nobody minds here whether the two belong together.
+    let pair = CertifiedKey::new(sent.collect(), key);
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(versions)
+        .unwrap()
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(pair)));
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Arc::new(config)
 }
 
 /// Refuses every handshake, as a server does that has no cipher in common with its client.

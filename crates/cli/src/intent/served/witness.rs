@@ -1,0 +1,109 @@
+//! Who takes every certificate that a server sends, and remembers it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{DigitallySignedStruct, SignatureScheme};
+
+/// Takes every certificate: it is looked at, not trusted. That the server has the key is checked.
+#[derive(Debug)]
+pub(super) struct Witness {
+    pub(super) provider: Arc<CryptoProvider>,
+    /// What came.
+    chain: Mutex<Vec<Vec<u8>>>,
+    /// Whether the server has shown that it has the key.
+    proven: AtomicBool,
+    /// Whether a response of OCSP came with the certificate (RFC 6066, section 8).
+    stapled: AtomicBool,
+}
+
+impl Witness {
+    pub(super) fn new() -> Self {
+        Self {
+            provider: Arc::new(aws_lc_rs::default_provider()),
+            chain: Mutex::default(),
+            proven: AtomicBool::new(false),
+            stapled: AtomicBool::new(false),
+        }
+    }
+
+    /// The certificates that came, in their order.
+    pub(super) fn chain(&self) -> Vec<Vec<u8>> {
+        let chain = self.chain.lock();
+        chain.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the server has shown that it has the key of the first.
+    pub(super) fn is_proven(&self) -> bool {
+        self.proven.load(Ordering::Relaxed)
+    }
+
+    /// Whether it stapled a response of OCSP.
+    pub(super) fn is_stapled(&self) -> bool {
+        self.stapled.load(Ordering::Relaxed)
+    }
+
+    fn proven(
+        &self,
+        held: Result<HandshakeSignatureValid, rustls::Error>,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.proven.store(held.is_ok(), Ordering::Relaxed);
+        held
+    }
+}
+
+impl ServerCertVerifier for Witness {
+    fn verify_server_cert(
+        &self,
+        first: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        response: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        self.stapled.store(!response.is_empty(), Ordering::Relaxed);
+        let sent = std::iter::once(first).chain(others);
+        let sent = sent.map(|certificate| certificate.to_vec()).collect();
+        let mut chain = self.chain.lock().unwrap_or_else(PoisonError::into_inner);
+        *chain = sent;
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        self.proven(verify_tls12_signature(
+            message,
+            certificate,
+            signed,
+            algorithms,
+        ))
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        self.proven(verify_tls13_signature(
+            message,
+            certificate,
+            signed,
+            algorithms,
+        ))
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        algorithms.supported_schemes()
+    }
+}
