@@ -37,8 +37,6 @@ pub(crate) enum Failure {
         /// Why.
         source: EntryError,
     },
-    /// An address that is none, or has no port.
-    Listen(String),
     /// An address cannot be listened on.
     Bind {
         /// The address.

@@ -103,7 +103,7 @@ fn a_new_pair_is_served_when_both_files_are_there_and_a_broken_one_never() {
         assert_eq!(served(&stage, port), body(&new.leaf));
     }
     fs::remove_file(stage.path().join("fullchain.pem")).unwrap();
-    serving.wait_for("fullchain.pem does not exist");
+    serving.wait_for("cannot read fullchain.pem");
     assert_eq!(served(&stage, port), body(&new.leaf));
 }
 

@@ -1,10 +1,14 @@
 //! Sockets that are listened on.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::time::Duration;
 
+use keyway_config::Service;
+use keyway_config::model::Status;
 use socket2::{Domain, Protocol, Socket, Type};
+
+use crate::site::SiteError;
 
 /// Connections that the system keeps for a server that is busy.
 const BACKLOG: i32 = 4096;
@@ -28,6 +32,40 @@ pub struct Listener {
     pub address: SocketAddr,
     /// What is answered.
     pub role: Role,
+}
+
+impl Listener {
+    /// Where a service is listened for: at the addresses that it names, else at the port of https of every address,
+    /// or of http where TLS is off; and with `tls.redirect` at the port of http of the same addresses.
+    ///
+    /// # Errors
+    /// [`SiteError::Listen`]: an address that is none, or has no port.
+    pub fn all_of(service: &Service) -> Result<Vec<Self>, SiteError> {
+        let is_tls = service.status() != Status::Disabled;
+        let usual = if is_tls { "[::]:443" } else { "[::]:80" };
+        let written = service.listen.iter();
+        let usual = Some(usual).filter(|_| service.listen.is_empty());
+        let mut all = Vec::new();
+        for text in written.chain(usual) {
+            let address = text.parse::<SocketAddr>();
+            let address = address.map_err(|_| SiteError::Listen(text.to_owned()))?;
+            all.push(Self {
+                address,
+                role: Role::Service,
+            });
+        }
+        if is_tls && service.tls.redirect {
+            let port = all.first().map_or(443, |listener| listener.address.port());
+            let mut places: Vec<IpAddr> = all.iter().map(|one| one.address.ip()).collect();
+            places.sort_unstable();
+            places.dedup();
+            all.extend(places.into_iter().map(|place| Self {
+                address: (place, 80).into(),
+                role: Role::Redirect { port },
+            }));
+        }
+        Ok(all)
+    }
 }
 
 /// Binds one socket for each thread, so that the system shares connections among them without a lock

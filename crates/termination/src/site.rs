@@ -33,6 +33,9 @@ pub struct Supplies {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SiteError {
+    /// An address to listen on that is none, or has no port. It is not escaped.
+    #[error("`listen` {0} is no address with a port; 0.0.0.0:443, [::]:443 and the like are")]
+    Listen(String),
     /// Nothing is behind it.
     #[error("`upstream` names nothing to pass requests on to")]
     NoUpstream,

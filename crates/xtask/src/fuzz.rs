@@ -1,7 +1,11 @@
 //! Fuzz targets: found in `fuzz/fuzz_targets`, seeded from `fuzz/corpus`, run on nightly.
 
 use std::fs;
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use crate::command::Command;
 use crate::failure::Failure;
@@ -19,11 +23,49 @@ pub(crate) fn run(target: &str, seconds: u32) -> Result<(), Failure> {
     let chosen = choose(target, &known)?;
     let program = install::FUZZ.locate()?;
     nightly()?;
-    for name in chosen {
-        voice::say(&format!("    {name} for {seconds} s"));
-        run_one(&program, &name, seconds)?;
+    let build = |only: &[&str]| cargo_fuzz(&program, "build").args(only).run();
+    // All at once keeps every processor busy; one alone needs no others.
+    match chosen.as_slice() {
+        [one] => build(&[one])?,
+        _ => build(&[])?,
     }
-    Ok(())
+    together(&chosen, |name| {
+        voice::say(&format!("    {name} for {seconds} s"));
+        run_one(&program, name, seconds)
+    })
+}
+
+/// Does something for each, by as many threads as there are processors; the first failure is told.
+fn together(
+    names: &[String],
+    work: impl Fn(&str) -> Result<(), Failure> + Sync,
+) -> Result<(), Failure> {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+            work(name)?;
+        }
+        Ok(())
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..processors).map(|_| scope.spawn(take)).collect();
+        let mut done = workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        done.try_for_each(|done| done)
+    })
+}
+
+/// cargo-fuzz starts `cargo`; the toolchain override makes that nightly's.
+fn cargo_fuzz(program: &Path, command: &str) -> Command {
+    Command::new(program)
+        .env("RUSTUP_TOOLCHAIN", "nightly")
+        .without("CARGO")
+        .without("RUSTC")
+        .without("RUSTDOC")
+        .args([command, "--target-dir"])
+        .args([workspace::target().join("fuzz")])
 }
 
 /// Makes sure that a nightly toolchain is there: the sanitizer's flags exist only on it.
@@ -44,14 +86,7 @@ fn run_one(program: &Path, name: &str, seconds: u32) -> Result<(), Failure> {
     for folder in [&found, &seeds] {
         fs::create_dir_all(folder).map_err(Failure::at(folder))?;
     }
-    // cargo-fuzz starts `cargo`; the toolchain override makes that nightly's.
-    Command::new(program)
-        .env("RUSTUP_TOOLCHAIN", "nightly")
-        .without("CARGO")
-        .without("RUSTC")
-        .without("RUSTDOC")
-        .args(["run", "--target-dir"])
-        .args([workspace::target().join("fuzz")])
+    cargo_fuzz(program, "run")
         .args([name])
         .args([found, seeds])
         .args([

@@ -56,7 +56,6 @@ pub(crate) fn failure(failure: &Failure) -> String {
         ),
         Failure::Site(_)
         | Failure::Entry { .. }
-        | Failure::Listen(_)
         | Failure::Bind { .. }
         | Failure::Server(_) => super::serve::failure(failure),
         Failure::EmptyFolder(path) => {

@@ -26,10 +26,6 @@ pub(super) fn failure(failure: &Failure) -> String {
             escape::text(certificate),
             escape::text(&source.to_string())
         ),
-        Failure::Listen(given) => format!(
-            "`listen` {} is no address with a port; 0.0.0.0:443, [::]:443 and the like are",
-            escape::text(given)
-        ),
         Failure::Bind { address, source } => format!("{address} cannot be listened on: {source}"),
         Failure::Server(source) => {
             format!("the system does not give what a server needs: {source}")
@@ -52,7 +48,9 @@ pub(crate) fn title(service: &Service) -> String {
     } else {
         ""
     };
-    format!("{what} from {}{plain}", upstreams.join(", "))
+    let name = service.name.as_deref().map(escape::text);
+    let name = name.map_or_else(String::new, |name| format!("{name}: "));
+    format!("{name}{what} from {}{plain}", upstreams.join(", "))
 }
 
 fn place(address: SocketAddr, role: Role) -> String {

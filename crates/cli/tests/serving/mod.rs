@@ -175,7 +175,8 @@ fn missing(program: &str, package: &str) -> String {
 /// A program that lives at the moment of the kit.
 fn at_the_moment(program: &str) -> Command {
     let mut command = Command::new("faketime");
-    command.args(["-f", &format!("@{NOW}"), program]);
+    // The kit's moment: 2026-11-23T00:00:00Z.
+    command.env("TZ", "UTC").args(["-f", "@2026-11-23 00:00:00", program]);
     command
 }
 

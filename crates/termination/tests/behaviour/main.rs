@@ -5,6 +5,7 @@
 
 mod client;
 mod drain;
+mod fields;
 mod handshakes;
 mod limits;
 mod reload;

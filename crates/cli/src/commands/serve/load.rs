@@ -1,6 +1,5 @@
 //! From a service file to what is served: everything read, everything judged, or nothing.
 
-use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use keyway_config::Service;
 use keyway_config::model::{Listed, Material, Mode, Secret, Status, Tls};
 use keyway_termination::metrics::Lifetime;
 use keyway_termination::protocol::ClientCas;
-use keyway_termination::{Entry, Listener, Role, Site, SiteError, Supplies};
+use keyway_termination::{Entry, Listener, Site, SiteError, Supplies};
 use rustls::crypto::aws_lc_rs;
 use rustls::server::ProducesTickets;
 use rustls::time_provider::DefaultTimeProvider;
@@ -126,7 +125,7 @@ impl<'a> Loader<'a> {
         let site = Site::new(service, &supplies, &tickets).map_err(Failure::Site)?;
         Ok(Loaded {
             site,
-            listeners: listeners(service)?,
+            listeners: Listener::all_of(service).map_err(Failure::Site)?,
             title: voice::serve::title(service),
             lifetimes,
         })
@@ -239,36 +238,6 @@ fn upstream_tls(service: &Service) -> Result<Option<Arc<ClientConfig>>, Failure>
     let mut config = config.with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Some(Arc::new(config)))
-}
-
-/// Where it is listened on, and what is answered there.
-fn listeners(service: &Service) -> Result<Vec<Listener>, Failure> {
-    let is_tls = service.status() != Status::Disabled;
-    let usual = if is_tls { "[::]:443" } else { "[::]:80" };
-    let written: Vec<&str> = if service.listen.is_empty() {
-        vec![usual]
-    } else {
-        service.listen.iter().collect()
-    };
-    let mut all = Vec::new();
-    for text in written {
-        let address: SocketAddr = text.parse().map_err(|_| Failure::Listen(text.to_owned()))?;
-        all.push(Listener {
-            address,
-            role: Role::Service,
-        });
-    }
-    if is_tls && service.tls.redirect {
-        let port = all.first().map_or(443, |listener| listener.address.port());
-        let mut places: Vec<IpAddr> = all.iter().map(|one| one.address.ip()).collect();
-        places.sort_unstable();
-        places.dedup();
-        all.extend(places.into_iter().map(|place| Listener {
-            address: (place, 80).into(),
-            role: Role::Redirect { port },
-        }));
-    }
-    Ok(all)
 }
 
 /// The files that what is served comes from.
