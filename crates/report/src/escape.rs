@@ -3,15 +3,51 @@
 //! Names in certificates may hold terminal escapes, bidirectional overrides or markup. Everything
 //! that came from an input passes through here before it reaches a message, whatever the format.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Longest piece of untrusted text that a message carries, in characters: a host name is at most 253
 /// (RFC 1035, section 2.3.4), and a message has to stay readable.
 pub const MAX_SHOWN: usize = 253;
 
+/// What ends the first and the last line of a private key, of whatever kind (RFC 7468, sections 10 and 11;
+/// RFC 5915, section 4).
+const KEY_BOUNDARY: &str = "PRIVATE KEY-----";
+
+/// What begins every last line of PEM (RFC 7468, section 3).
+const PEM_END: &str = "-----END";
+
+/// The text without what stands between the lines around a private key: whoever writes a key where a name
+/// belongs is told of the name, and not of the key.
+fn without_keys(untrusted: &str) -> Cow<'_, str> {
+    if !untrusted.contains(KEY_BOUNDARY) {
+        return Cow::Borrowed(untrusted);
+    }
+    let (mut out, mut rest) = (String::new(), untrusted);
+    while let Some(at) = rest.find(KEY_BOUNDARY) {
+        let (line, behind) = rest.split_at(at + KEY_BOUNDARY.len());
+        let is_last = rest[..at]
+            .rsplit('-')
+            .next()
+            .is_some_and(|label| label.trim_start().starts_with("END"));
+        let end = match behind.find(PEM_END) {
+            _ if is_last => 0,
+            end => end.unwrap_or(behind.len()),
+        };
+        out.push_str(line);
+        if !behind[..end].trim().is_empty() {
+            out.push_str("[redacted]");
+        }
+        rest = &behind[end..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 /// The text with every character that could move a cursor, reorder a line or hide itself written as
-/// `\u{…}`, and cut after [`MAX_SHOWN`] characters.
+/// `\u{…}`, and cut after [`MAX_SHOWN`] characters. Of a private key in PEM its first and last line are shown.
 pub fn text(untrusted: &str) -> String {
+    let untrusted = &*without_keys(untrusted);
     if untrusted.len() <= MAX_SHOWN && untrusted.bytes().all(is_plain) {
         return untrusted.to_owned();
     }
@@ -33,7 +69,7 @@ pub fn text(untrusted: &str) -> String {
 /// The same for bytes that may not be UTF-8: other bytes are written as `\xNN`.
 pub fn bytes(untrusted: &[u8]) -> String {
     if untrusted.len() <= MAX_SHOWN && untrusted.iter().copied().all(is_plain) {
-        return String::from_utf8_lossy(untrusted).into_owned();
+        return text(&String::from_utf8_lossy(untrusted));
     }
     let mut out = String::new();
     let head = &untrusted[..untrusted.len().min(4 * MAX_SHOWN)];
@@ -103,6 +139,26 @@ mod tests {
     #[test]
     fn bytes_that_are_not_text_are_written_in_hexadecimal() {
         assert_eq!(bytes(b"a\xffb"), "a\\xffb");
+    }
+
+    #[test]
+    fn a_private_key_is_not_shown() {
+        for key in [
+            "-----BEGIN EC PRIVATE KEY-----MHcCAQEE-----END EC PRIVATE KEY-----",
+            "-----BEGIN PRIVATE KEY-----\nMHcCAQEE\n-----END PRIVATE KEY-----\n",
+            "-----BEGIN PRIVATE KEY----- MHcCAQEE",
+        ] {
+            for shown in [text(key), bytes(key.as_bytes()), html(key)] {
+                assert!(!shown.contains("MHcCAQEE"), "{shown}");
+                assert!(shown.contains("PRIVATE KEY-----[redacted]"), "{shown}");
+            }
+        }
+        let line = "-----END PRIVATE KEY----- is missing";
+        assert_eq!(text(line), line);
+        assert_eq!(
+            text("-----BEGIN PRIVATE KEY-----"),
+            "-----BEGIN PRIVATE KEY-----"
+        );
     }
 
     #[test]
