@@ -143,3 +143,66 @@ fn secrets_are_in_no_debug_output() {
         );
     }
 }
+
+/// Where somebody pastes a key by mistake.
+const NO_PLACES: &[&str] = &[
+    "host = KEY\n",
+    "name = KEY\n",
+    "upstream = [\"http://127.0.0.1:1\", KEY]\n",
+    "[tls]\npassword = { file = KEY }\n",
+    "[tls]\npassword = { command = [\"pass\", KEY] }\n",
+    "[[tls.certificates]]\ncertificate = \"a.pem\"\nkey = \"a.key\"\npassword = { env = KEY }\n",
+    "[dns]\nserver = KEY\n",
+    "[tls]\nstatus = KEY\n",
+    "[tls]\npassword = { KEY = \"x\" }\n",
+];
+
+#[test]
+fn the_text_of_a_key_is_refused_where_it_has_no_place_and_is_not_told() {
+    for key in [
+        "\"-----BEGIN PRIVATE KEY-----\\nT3BlblNlc2FtZQ==\\n-----END PRIVATE KEY-----\\n\"",
+        "\"-----BEGIN EC PRIVATE KEY-----T3BlblNlc2FtZQ==-----END EC PRIVATE KEY-----\"",
+    ] {
+        for text in NO_PLACES {
+            let told = read(&text.replace("KEY", key)).expect_err(text).to_string();
+            assert!(!told.contains("T3Blbl"), "{told}");
+        }
+    }
+    let error = read("[tls]\npassword = { file = \"-----BEGIN PRIVATE KEY-----\" }\n");
+    let told = error.expect_err("no path").to_string();
+    assert!(
+        told.starts_with("`tls.password.file`: the text of a private key"),
+        "{told}"
+    );
+}
+
+#[test]
+fn users_in_addresses_are_told_and_not_shown() {
+    for field in [
+        "upstream = ADDRESS\n",
+        "endpoint = ADDRESS\n",
+        "endpoint = \"https://admin:opensesame@:x\"\n",
+        "host = ADDRESS\n",
+        "[tls]\nissuer = ADDRESS\n",
+        "[dns]\nserver = ADDRESS\n",
+    ] {
+        let text = field.replace("ADDRESS", "\"https://admin:opensesame@acme.example/dir\"");
+        let draft = read(&text).expect("a service");
+        let findings = check(&draft, "service", &Surroundings::default());
+        let codes: Vec<&str> = findings.iter().map(Finding::code).collect();
+        assert!(codes.contains(&"config.secret-inline"), "{text}: {codes:?}");
+        let told = serde_json::to_string(&findings).expect("plain values");
+        let shown = draft.service.clone().redacted().to_toml();
+        for told in [told, shown, draft.shown()] {
+            assert!(!told.contains("opensesame"), "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_date_is_no_text() {
+    for text in ["host = 2026-11-29\n", "host = [\"a.example\", 12:00:00]\n"] {
+        let told = read(text).expect_err(text).to_string();
+        assert!(told.contains("a date or a time where a text"), "{told}");
+    }
+}

@@ -8,7 +8,7 @@ use std::ops::Range;
 use serde::de::{self, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use crate::document::{Entry, Node, Value};
+use crate::document::{DATE, Entry, Node, Value};
 
 /// What does not fit the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +109,7 @@ fn wanted(expected: &dyn de::Expected) -> String {
     }
 }
 
-fn word(found: &de::Unexpected<'_>) -> &'static str {
+fn word<'w>(found: &de::Unexpected<'w>) -> &'w str {
     match found {
         de::Unexpected::Bool(_) => "true or false",
         de::Unexpected::Unsigned(_) | de::Unexpected::Signed(_) => "a number",
@@ -118,6 +118,7 @@ fn word(found: &de::Unexpected<'_>) -> &'static str {
         de::Unexpected::Seq => "a list",
         de::Unexpected::Map => "a table",
         de::Unexpected::Unit | de::Unexpected::Option => "nothing",
+        de::Unexpected::Other(word) => word,
         _ => "something else",
     }
 }
@@ -173,6 +174,10 @@ impl<'de> de::Deserializer<'de> for Reader<'de, '_> {
             Value::Truth(truth) => visitor.visit_bool(*truth),
             Value::Integer(number) => visitor.visit_i64(*number),
             Value::Float(number) => visitor.visit_f64(*number),
+            Value::Date => Err(de::Error::invalid_type(
+                de::Unexpected::Other(DATE),
+                &visitor,
+            )),
             Value::Text(text) => visitor.visit_borrowed_str(text),
             Value::List(nodes) => visitor.visit_seq(Elements {
                 nodes: nodes.iter().enumerate(),

@@ -101,11 +101,20 @@ pub fn read(text: &str) -> Result<Draft, ReadError> {
     let format = Format::of(text);
     let mut root = document::read(text, format)?;
     let aliases = aliases::resolve(&mut root);
-    let (service, strangers) = decode::decode(&root).map_err(|misfit| ReadError::Value {
-        field: misfit.field,
-        message: misfit.message,
-        bytes: misfit.bytes,
-    })?;
+    let (mut service, strangers) =
+        decode::decode::<Service>(&root).map_err(|misfit| ReadError::Value {
+            field: misfit.field,
+            message: misfit.message,
+            bytes: misfit.bytes,
+        })?;
+    if let Some(field) = service.misplaced_key() {
+        let node = node(&root, &field.split('.').collect::<Vec<_>>());
+        return Err(ReadError::Value {
+            bytes: node.map_or(0..0, |node| node.bytes.clone()),
+            message: "the text of a private key, where there is no place for one".to_owned(),
+            field,
+        });
+    }
     Ok(Draft {
         service,
         format,
@@ -203,22 +212,27 @@ impl Draft {
     }
 
     fn node(&self, path: &[&str]) -> Option<&Node> {
-        let mut node = &self.root;
-        for part in path {
-            let (name, index) = match part.split_once('[') {
-                Some((name, rest)) => (name, rest.trim_end_matches(']').parse::<usize>().ok()),
-                None => (*part, None),
-            };
-            node = node.find(&[name])?;
-            if let Some(index) = index {
-                let document::Value::List(nodes) = &node.value else {
-                    return Some(node);
-                };
-                node = nodes.get(index)?;
-            }
-        }
-        Some(node)
+        node(&self.root, path)
     }
+}
+
+/// The node of a field, for example `tls.certificates[1].key`, by its parts.
+fn node<'n>(root: &'n Node, path: &[&str]) -> Option<&'n Node> {
+    let mut node = root;
+    for part in path {
+        let (name, index) = match part.split_once('[') {
+            Some((name, rest)) => (name, rest.trim_end_matches(']').parse::<usize>().ok()),
+            None => (*part, None),
+        };
+        node = node.find(&[name])?;
+        if let Some(index) = index {
+            let document::Value::List(nodes) = &node.value else {
+                return Some(node);
+            };
+            node = nodes.get(index)?;
+        }
+    }
+    Some(node)
 }
 
 /// The number of the line that comes after so many others, from 1.

@@ -42,6 +42,9 @@ pub(crate) const MAX_DEPTH: usize = 16;
 /// Values in one file: each costs about a hundred bytes of memory.
 pub(crate) const MAX_VALUES: usize = 100_000;
 
+/// What a date or a time is called.
+pub(crate) const DATE: &str = "a date or a time";
+
 /// A value and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Node {
@@ -56,6 +59,8 @@ pub(crate) enum Value {
     Truth(bool),
     Integer(i64),
     Float(f64),
+    /// A date or a time, which TOML has. No field is one.
+    Date,
     /// It may be a private key.
     Text(Zeroizing<String>),
     List(Vec<Node>),
@@ -78,6 +83,7 @@ impl Node {
             Value::Truth(_) => "true or false",
             Value::Integer(_) => "a number",
             Value::Float(_) => "a number with a fraction",
+            Value::Date => DATE,
             Value::Text(_) => "a text",
             Value::List(_) => "a list",
             Value::Table(_) => "a table",

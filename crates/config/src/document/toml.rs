@@ -65,8 +65,7 @@ fn value(written: &Written, depth: usize, count: &mut Count) -> Result<Value, Re
         Written::Integer(number) => Value::Integer(*number.value()),
         Written::Float(number) => Value::Float(*number.value()),
         Written::Boolean(truth) => Value::Truth(*truth.value()),
-        // No field is a date; as text it is named where a field refuses it.
-        Written::Datetime(moment) => Value::Text(Zeroizing::new(moment.value().to_string())),
+        Written::Datetime(_) => Value::Date,
         Written::InlineTable(inner) => table(inner, depth, count)?,
         Written::Array(list) => {
             let mut nodes = Vec::new();

@@ -83,7 +83,8 @@ fn write(node: &Node, depth: usize, out: &mut String) {
     let inside = "  ".repeat(depth + 1);
     let outside = "  ".repeat(depth);
     match &node.value {
-        Value::Null => out.push_str("null"),
+        // JSON has no dates, and so none is ever read.
+        Value::Null | Value::Date => out.push_str("null"),
         Value::Truth(truth) => out.push_str(if *truth { "true" } else { "false" }),
         Value::Integer(number) => out.push_str(&number.to_string()),
         Value::Float(number) => out.push_str(&serde_json::Value::from(*number).to_string()),

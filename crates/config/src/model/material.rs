@@ -45,8 +45,14 @@ impl Material {
 
     /// Whether it is the text of a private key.
     pub fn holds_key(&self) -> bool {
-        matches!(self, Self::Pem(text) if text.contains("PRIVATE KEY-----"))
+        holds_key(self.written())
     }
+}
+
+/// Whether a text holds a private key in PEM, of whatever kind (RFC 7468, sections 10 and 11; RFC 5915,
+/// section 4).
+pub(super) fn holds_key(text: &str) -> bool {
+    text.contains("PRIVATE KEY-----")
 }
 
 impl fmt::Debug for Material {

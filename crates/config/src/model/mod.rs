@@ -5,6 +5,7 @@ mod dns;
 mod limit;
 mod listed;
 mod material;
+mod parts;
 mod protocol;
 mod secret;
 mod service;
@@ -21,6 +22,9 @@ pub use service::{Mode, Service, web_protocols};
 pub use tls::{Hsts, OwnCertificate, Status, Tls};
 
 /// Whether a value is the default one, and needs no line in the file.
+/// What stands for a secret wherever a service is shown.
+const REDACTED: &str = "[redacted]";
+
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }

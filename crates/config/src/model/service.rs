@@ -1,8 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::hostname;
-
-use super::{Dns, Limits, Listed, Material, Mode::Http, Secret, Status, Timeouts, Tls, is_default};
+use super::{Dns, Limits, Listed, Material, Mode::Http, Status, Timeouts, Tls, is_default};
 
 /// What is proxied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -69,9 +67,6 @@ pub fn web_protocols() -> Vec<String> {
     vec!["h2".to_owned(), "http/1.1".to_owned()]
 }
 
-/// What stands for a secret wherever a service is shown.
-const REDACTED: &str = "[redacted]";
-
 impl Service {
     /// The status that is written, or else the one that follows from the fields.
     pub fn status(&self) -> Status {
@@ -87,31 +82,14 @@ impl Service {
         })
     }
 
-    /// The same without secrets: inline ones and the text of keys are replaced by `[redacted]`.
+    /// The same without secrets: inline ones, the text of keys, and users in URLs are replaced by `[redacted]`.
     #[must_use]
     pub fn redacted(mut self) -> Self {
-        let tls = &mut self.tls;
-        let own = tls.certificates.iter_mut();
-        let own = own.map(|own| (Some(&mut own.key), own.password.as_mut()));
-        let first = (tls.key.as_mut(), tls.password.as_mut());
-        for (key, password) in own.chain([first]) {
-            if let Some(key) = key.filter(|key| key.path().is_none()) {
-                *key = Material::Path(REDACTED.to_owned());
+        self.parts(&mut |_, part| {
+            if part.is_open() {
+                part.redact();
             }
-            if let Some(secret) = password {
-                redact(secret);
-            }
-        }
-        if let Some(certificate) = tls.certificate.as_mut().filter(|text| text.holds_key()) {
-            *certificate = Material::Path(REDACTED.to_owned());
-        }
-        for upstream in &mut self.upstream.0 {
-            *upstream = hostname::without_user(upstream);
-        }
-        self.endpoint = self.endpoint.as_deref().map(hostname::without_user);
-        if let Some(tsig) = &mut self.dns.tsig {
-            redact(&mut tsig.secret);
-        }
+        });
         self
     }
 
@@ -128,36 +106,25 @@ impl Service {
 
     /// The fields that hold a secret in the open: inline passwords, the text of keys, and URLs with a user.
     pub fn open_secrets(&self) -> Vec<String> {
-        let tls = &self.tls;
         let mut fields = Vec::new();
-        for (index, upstream) in self.upstream.iter().enumerate() {
-            if hostname::user(upstream).is_some() {
-                fields.push(format!("upstream[{index}]"));
+        // There is one walk over all texts, and it may change them.
+        self.clone().parts(&mut |field, part| {
+            if part.is_open() {
+                fields.push(field.to_owned());
             }
-        }
-        if self.endpoint.as_deref().and_then(hostname::user).is_some() {
-            fields.push("endpoint".to_owned());
-        }
-        let mut look = |table: &str, key: Option<&Material>, password: Option<&Secret>| {
-            if key.is_some_and(|key| key.path().is_none()) {
-                fields.push(format!("{table}key"));
-            }
-            if matches!(password, Some(Secret::Inline(_))) {
-                fields.push(format!("{table}password"));
-            }
-        };
-        look("tls.", tls.key.as_ref(), tls.password.as_ref());
-        for (index, own) in tls.certificates.iter().enumerate() {
-            let table = format!("tls.certificates[{index}].");
-            look(&table, Some(&own.key), own.password.as_ref());
-        }
-        if tls.certificate.as_ref().is_some_and(Material::holds_key) {
-            fields.push("tls.certificate".to_owned());
-        }
-        if matches!(&self.dns.tsig, Some(tsig) if matches!(tsig.secret, Secret::Inline(_))) {
-            fields.push("dns.tsig.secret".to_owned());
-        }
+        });
         fields
+    }
+
+    /// The first field that holds the text of a private key, and is no place for one.
+    pub(crate) fn misplaced_key(&mut self) -> Option<String> {
+        let mut found = None;
+        self.parts(&mut |field, part| {
+            if found.is_none() && part.is_misplaced_key() {
+                found = Some(field.to_owned());
+            }
+        });
+        found
     }
 
     /// The private keys that it names or holds.
@@ -195,11 +162,5 @@ impl Service {
     /// Whether it is proxied as HTTP.
     pub fn is_http(&self) -> bool {
         self.mode == Http
-    }
-}
-
-fn redact(secret: &mut Secret) {
-    if matches!(secret, Secret::Inline(_)) {
-        *secret = Secret::Inline(REDACTED.to_owned().into());
     }
 }

@@ -5,11 +5,12 @@ use serde::Serialize;
 
 use crate::Endpoint;
 use crate::check::Examination;
+use crate::hostname;
 
 /// The endpoint is neither an address nor a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EndpointNotAnAddress {
-    /// What is written, escaped.
+    /// What is written, escaped, without a user and a password in front.
     pub endpoint: String,
 }
 
@@ -33,7 +34,7 @@ pub(super) fn check(on: &mut Examination<'_>) {
         return;
     };
     if Endpoint::parse(endpoint).is_none() {
-        let endpoint = escape::text(endpoint);
+        let endpoint = escape::text(&hostname::without_user(endpoint));
         on.found("endpoint", EndpointNotAnAddress { endpoint });
     }
 }
