@@ -68,3 +68,34 @@ pub(crate) fn without_user(text: &str) -> String {
     }
     text
 }
+
+/// Whether a text is a host, with a port behind it or, where it need not be, without.
+pub(crate) fn is_authority(text: &str, needs_port: bool) -> bool {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    let is_port = port.map_or(!needs_port, |port| {
+        port.parse::<u16>().is_ok_and(|port| port != 0)
+    });
+    let inside = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
+    let is_good = match inside {
+        Some(inside) => inside.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !host.contains(':') && !host.starts_with("*.") && is_host(host),
+    };
+    is_port && is_good
+}
+
+/// Whether a text is a domain name as a zone file writes it, without escapes and blanks (RFC 1035, section 5.1):
+/// that of a zone or of a key, which may hold what no host's does.
+pub(crate) fn is_domain(text: &str) -> bool {
+    let relative = text.strip_suffix('.').unwrap_or(text);
+    let is_good = |byte: &u8| byte.is_ascii_graphic() && !b"\"$();@\\".contains(byte);
+    text == "."
+        || relative.len() <= MAX_NAME
+            && relative.split('.').all(|label| {
+                (1..=MAX_LABEL).contains(&label.len()) && label.as_bytes().iter().all(is_good)
+            })
+}

@@ -16,6 +16,17 @@ pub enum ClientMode {
     Required,
 }
 
+impl ClientMode {
+    /// As it is written.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Optional => "optional",
+            Self::Required => "required",
+        }
+    }
+}
+
 /// Certificates that clients show (mutual TLS).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

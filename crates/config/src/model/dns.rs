@@ -26,6 +26,9 @@ pub struct Dns {
     pub ttl: Option<u32>,
 }
 
+/// Algorithms that sign updates (RFC 8945, section 6), without those that are not to be used any more.
+pub(crate) const TSIG_ALGORITHMS: &[&str] = &["hmac-sha256", "hmac-sha384", "hmac-sha512"];
+
 /// A TSIG key.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -35,6 +38,7 @@ pub struct Tsig {
     pub name: String,
     /// `hmac-sha256` (default), `hmac-sha384` or `hmac-sha512`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = [TSIG_ALGORITHMS[0], TSIG_ALGORITHMS[1], TSIG_ALGORITHMS[2], null])))]
     pub algorithm: Option<String>,
     /// Where the key comes from, in base64.
     pub secret: Secret,

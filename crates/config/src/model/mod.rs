@@ -12,12 +12,14 @@ mod service;
 mod tls;
 
 pub use client::{ClientAuthentication, ClientMode};
+pub(crate) use dns::TSIG_ALGORITHMS;
 pub use dns::{Dns, Tsig};
 pub use limit::{Limits, Timeouts};
 pub use listed::Listed;
 pub use material::Material;
 pub use protocol::{Guideline, MOZILLA_GUIDELINES, Protocol, ProtocolVersion};
 pub use secret::Secret;
+pub(crate) use service::ISSUERS;
 pub use service::{Mode, Service, web_protocols};
 pub use tls::{Hsts, OwnCertificate, Status, Tls};
 

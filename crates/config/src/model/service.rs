@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Dns, Limits, Listed, Material, Mode::Http, Status, Timeouts, Tls, is_default};
+use super::{Dns, Limits, Listed, Material, Mode::Http, Secret, Status, Timeouts, Tls, is_default};
 
 /// What is proxied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -56,10 +56,12 @@ pub struct Service {
     pub limits: Limits,
 }
 
-/// CAs of the issuers that a service file has a word for.
-const ISSUERS: &[(&str, &str)] = &[
-    ("letsencrypt", "letsencrypt.org"),
-    ("letsencrypt-staging", "letsencrypt.org"),
+/// The issuers that a service file has a word for, with the CAA domains of their CAs.
+pub(crate) const ISSUERS: &[(&str, Option<&str>)] = &[
+    ("letsencrypt", Some("letsencrypt.org")),
+    ("letsencrypt-staging", Some("letsencrypt.org")),
+    // A CA of one's own, which asks nobody.
+    ("local", None),
 ];
 
 /// The protocols of the web, the best first (RFC 9113, RFC 9112).
@@ -133,13 +135,36 @@ impl Service {
         self.tls.key.iter().chain(own).collect()
     }
 
+    /// The files that hold its keys and their passwords, each with the field that names it.
+    pub fn secret_files(&self) -> Vec<(String, &str)> {
+        let tls = &self.tls;
+        let first = ("tls".to_owned(), tls.key.as_ref(), tls.password.as_ref());
+        let own = tls.certificates.iter().enumerate().map(|(index, own)| {
+            let table = format!("tls.certificates[{index}]");
+            (table, Some(&own.key), own.password.as_ref())
+        });
+        let mut files = Vec::new();
+        for (table, key, password) in std::iter::once(first).chain(own) {
+            if let Some(path) = key.and_then(Material::path) {
+                files.push((format!("{table}.key"), path));
+            }
+            if let Some(Secret::File(path)) = password {
+                files.push((format!("{table}.password"), path));
+            }
+        }
+        if let Some(Secret::File(path)) = self.dns.tsig.as_ref().map(|tsig| &tsig.secret) {
+            files.push(("dns.tsig.secret".to_owned(), path));
+        }
+        files
+    }
+
     /// The CA that its certificate comes from, by its CAA domain (RFC 8659): known where Keyway manages the
     /// certificate, as others may come from anybody.
     pub fn managed_issuer(&self) -> Option<&'static str> {
         self.tls.leaf_domain_label.as_ref()?;
         let issuer = self.tls.issuer.as_deref().unwrap_or("letsencrypt");
         let known = ISSUERS.iter().find(|(word, _)| *word == issuer);
-        known.map(|(_, domain)| *domain)
+        known.and_then(|(_, domain)| *domain)
     }
 
     /// The protocols above TLS that its clients are told of beforehand (RFC 9460): those of HTTP where it says

@@ -69,6 +69,7 @@ pub struct Tls {
     /// Who issues managed certificates: `letsencrypt`, `letsencrypt-staging`, `local`, or the URL of an
     /// ACME directory (RFC 8555). Default `letsencrypt`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "issuer"))]
     pub issuer: Option<String>,
     /// Cipher suites, groups and oldest version by name: `intermediate` (default) or `modern`.
     #[serde(skip_serializing_if = "is_default")]
@@ -125,4 +126,17 @@ pub struct Hsts {
     /// Whether browsers' built-in lists may take it up (hard to undo). Default `false`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub preload: bool,
+}
+
+/// A word that is known, or the URL of an ACME directory.
+#[cfg(feature = "schema")]
+fn issuer(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let words: Vec<&str> = super::ISSUERS.iter().map(|(word, _)| *word).collect();
+    schemars::json_schema!({
+        "anyOf": [
+            {"type": "string", "enum": words},
+            {"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]://"},
+            {"type": "null"}
+        ]
+    })
 }

@@ -33,12 +33,8 @@ impl Evidence for ClientsWithoutCa {
 
 pub(super) fn check(on: &mut Examination<'_>) {
     let client = &on.draft.service.tls.client;
-    let mode = match client.mode {
-        ClientMode::None => return,
-        ClientMode::Optional => "optional",
-        ClientMode::Required => "required",
-    };
-    if client.ca.is_none() {
+    if client.mode != ClientMode::None && client.ca.is_none() {
+        let mode = client.mode.word();
         on.found("tls.client.mode", ClientsWithoutCa { mode });
     }
 }

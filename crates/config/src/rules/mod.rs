@@ -6,6 +6,8 @@ pub mod alias;
 pub mod alpn_unknown;
 pub mod auto_without_label;
 pub mod both_certificate_and_label;
+pub mod clients_let_in;
+pub mod clients_not_asked;
 pub mod clients_without_ca;
 pub mod disabled_but_listening;
 pub mod duplicate_host;
@@ -16,6 +18,7 @@ pub mod hsts_too_long;
 pub mod hsts_without_redirect;
 pub mod http_only;
 pub mod incomplete_triple;
+pub mod issuer_unknown;
 pub mod label_invalid;
 pub mod label_with_characters;
 pub mod no_managed_zone;
@@ -29,7 +32,9 @@ pub mod said_twice;
 pub mod secret_inline;
 pub mod target_cannot_express;
 pub mod tls_on_port_80;
+pub mod tsig_algorithm;
 pub mod unknown_field;
+pub mod upstream_schemes_mixed;
 pub mod upstream_with_path;
 pub mod version_below_profile;
 pub mod version_range;
@@ -71,6 +76,11 @@ keyway_report::kinds! {
     http_only::HttpOnly,
     duplicate_listen::DuplicateListen,
     label_with_characters::LabelWithCharacters,
+    clients_not_asked::ClientsNotAsked,
+    clients_let_in::ClientsLetIn,
+    issuer_unknown::IssuerUnknown,
+    tsig_algorithm::TsigAlgorithm,
+    upstream_schemes_mixed::UpstreamSchemesMixed,
     target_cannot_express::TargetCannotExpress,
 }
 
@@ -109,4 +119,9 @@ pub(crate) const CHECKS: &[fn(&mut Examination<'_>)] = &[
     http_only::check,
     duplicate_listen::check,
     label_with_characters::check,
+    clients_not_asked::check,
+    clients_let_in::check,
+    issuer_unknown::check,
+    tsig_algorithm::check,
+    upstream_schemes_mixed::check,
 ];

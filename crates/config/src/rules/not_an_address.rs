@@ -6,7 +6,7 @@ use keyway_report::{Evidence, Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::Examination;
-use crate::hostname;
+use crate::hostname::{self, is_authority};
 use crate::managed::ManagedName;
 use crate::model::Tls;
 
@@ -27,8 +27,13 @@ impl Evidence for NotAnAddress {
         severity: Severity::Error,
         title: "A value is no address and no name",
         why: "Nobody can listen at it, connect to it or ask for it: the server would not start, or never be found.",
-        fix: "Write a host as clients ask for it (`www.example.com`), an address to listen at with its port (`[::]:443`), an upstream as `http://127.0.0.1:5001`, or `127.0.0.1:5432` in TCP mode, and a resolver as an address.",
-        sources: &["RFC 1123, section 2.1", "RFC 3986, section 3.2"],
+        fix: "Write a host as clients ask for it (`www.example.com`), an address to listen at with its port (`[::]:443`), an upstream as `http://127.0.0.1:5001`, or `127.0.0.1:5432` in TCP mode, a resolver as an address, a server of the zone as `ns1.example.com` or `192.0.2.53:5353`, and a zone as `example.com`.",
+        sources: &[
+            "RFC 1035, section 2.3.4",
+            "RFC 1123, section 2.1",
+            "RFC 3986, section 3.2",
+            "RFC 8945, section 4.2",
+        ],
     };
 
     fn message(&self) -> String {
@@ -78,8 +83,24 @@ pub(super) fn check(on: &mut Examination<'_>) {
         look("upstream", text, is_good, wanted);
     }
     for text in service.dns.resolvers.iter() {
-        let is_good = text.parse::<IpAddr>().is_ok() || text.parse::<SocketAddr>().is_ok();
-        look("dns.resolvers", text, is_good, "an address");
+        look("dns.resolvers", text, is_resolver(text), "an address");
+    }
+    if let Some(text) = &service.dns.server {
+        let wanted = "an address or a name, with `:port` where it is not 53";
+        look("dns.server", text, is_server(text), wanted);
+    }
+    let names = [
+        ("dns.zone", service.dns.zone.as_ref()),
+        (
+            "dns.tsig.name",
+            service.dns.tsig.as_ref().map(|tsig| &tsig.name),
+        ),
+    ];
+    for (field, text) in names {
+        if let Some(text) = text {
+            let wanted = "a name of the DNS, in ASCII (`xn--` for letters of other languages)";
+            look(field, text, hostname::is_domain(text), wanted);
+        }
     }
     for (field, value, wanted) in wrong {
         let place = field.clone();
@@ -118,21 +139,12 @@ fn is_url(text: &str) -> bool {
     is_known && is_authority(authority, false) && !rest.contains(char::is_whitespace)
 }
 
-/// Whether a text is a host, with a port behind it or, where it need not be, without.
-fn is_authority(text: &str, needs_port: bool) -> bool {
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
-        _ => (text, None),
-    };
-    let is_port = port.map_or(!needs_port, |port| {
-        port.parse::<u16>().is_ok_and(|port| port != 0)
-    });
-    let inside = host
-        .strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'));
-    let is_good = match inside {
-        Some(inside) => inside.parse::<std::net::Ipv6Addr>().is_ok(),
-        None => !host.contains(':') && !host.starts_with("*.") && hostname::is_host(host),
-    };
-    is_port && is_good
+/// Whether a text is a server of the DNS: an address or a name, with a port or without.
+fn is_server(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok() || text.is_ascii() && is_authority(text, false)
+}
+
+/// Whether a text is a resolver: an address, with a port or without.
+fn is_resolver(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok() || text.parse().is_ok_and(|at: SocketAddr| at.port() != 0)
 }

@@ -4,12 +4,11 @@ use keyway_report::{Evidence, Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::Examination;
-use crate::model::Material;
 
-/// Everybody on the machine can read the key.
+/// Everybody on the machine can read a key, or the password of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WorldReadableKey {
-    /// The file, escaped: the key's, or the service file where the key or its password stands in it.
+    /// The file, escaped: that of the key or of its password, or the service file where one of them stands in it.
     pub path: String,
     /// Its permissions, octal.
     pub mode: String,
@@ -19,10 +18,13 @@ impl Evidence for WorldReadableKey {
     const RULE: Rule = Rule {
         code: "config.world-readable-key",
         severity: Severity::Warning,
-        title: "Everybody on the machine can read the key",
-        why: "Whoever can read the private key can pretend to be this service.",
+        title: "Everybody on the machine can read a key, or the password of one",
+        why: "Whoever can read the private key can pretend to be this service. A password opens the key that it belongs to, and whoever has the key of TSIG changes the records of the zone.",
         fix: "Take the permission from others: `chmod o-rwx FILE`, and let the server's group read it if it must.",
-        sources: &["CA/B Forum Baseline Requirements, section 9.6.3 (2)"],
+        sources: &[
+            "CA/B Forum Baseline Requirements, section 9.6.3 (2)",
+            "RFC 8945, section 10",
+        ],
     };
 
     fn message(&self) -> String {
@@ -37,23 +39,17 @@ impl Evidence for WorldReadableKey {
 const OTHERS_READ: u32 = 0o004;
 
 pub(super) fn check(on: &mut Examination<'_>) {
-    let tls = &on.draft.service.tls;
-    let own = tls.certificates.iter().enumerate();
-    let own = own.map(|(index, own)| (format!("tls.certificates[{index}].key"), Some(&own.key)));
-    let first = ("tls.key".to_owned(), tls.key.as_ref());
-    let keys: Vec<_> = std::iter::once(first).chain(own).collect();
-    for (field, key) in keys {
-        let Some(path) = key.and_then(Material::path) else {
-            continue;
-        };
+    let service = &on.draft.service;
+    for (field, path) in service.secret_files() {
         let mode = on.around.modes.iter().find(|(named, _)| named == path);
         if let Some((_, mode)) = mode {
             tell(on, &field, path, *mode);
         }
     }
     // What stands in the service file is as open as that is; once for all of it.
-    let open = on.draft.service.open_secrets();
-    let field = open.iter().find(|field| field.starts_with("tls."));
+    let open = service.open_secrets();
+    let is_key = |field: &&String| field.starts_with("tls.") || field.starts_with("dns.tsig.");
+    let field = open.iter().find(is_key);
     if let (Some(field), Some((path, mode))) = (field, on.own_mode()) {
         let path = path.to_owned();
         tell(on, field, &path, mode);

@@ -89,12 +89,11 @@ fn all(
         .collect()
 }
 
-/// The permissions of the keys that the file names, and of the file itself, as far as the system tells.
+/// The permissions of the files with keys and passwords that the file names, and of the file itself, as far as
+/// the system tells.
 pub(crate) fn modes(file: &ServiceFile, service: &Service) -> Vec<(String, u32)> {
-    let tls = &service.tls;
-    let own = tls.certificates.iter().map(|own| &own.key);
-    let paths = tls.key.iter().chain(own).filter_map(Material::path);
-    let keys = paths.map(|path| (path.to_owned(), file.beside(path)));
+    let named = service.secret_files().into_iter();
+    let keys = named.map(|(_, path)| (path.to_owned(), file.beside(path)));
     let itself = (file.path != Path::new("-")).then(|| (shown(&file.path), file.path.clone()));
     keys.chain(itself)
         .filter_map(|(named, path)| Some((named, mode(&path)?)))

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use keyway_chain::{Input, ReadOptions, check, read};
+use keyway_chain::{Bundle, Input, ReadOptions, check, read};
 use keyway_config::Service;
 use keyway_config::model::Material;
 use keyway_report::{Verdict, escape};
@@ -131,44 +131,46 @@ pub(crate) struct ClientCas {
     pub(crate) revoked: Vec<Vec<u8>>,
 }
 
-/// Reads the files that clients' certificates are verified with.
+/// Reads the files that clients' certificates are verified with: they hold CAs and revocation lists.
 pub(crate) fn clients(file: &ServiceFile, service: &Service) -> Result<ClientCas, Failure> {
     let client = &service.tls.client;
     let mut cas = ClientCas::default();
     if let Some(ca) = &client.ca {
-        let (name, bytes) = load(file, ca, "tls.client.ca").map_err(|(path, no)| no.at(&path))?;
-        let inputs = [Input {
-            name: &name,
-            bytes: &bytes,
-        }];
-        let bundle = read(&inputs, &ReadOptions { passwords: &[] })?;
+        let given = load(file, ca, "tls.client.ca").map_err(|(path, no)| no.at(&path))?;
+        let bundle = alone(&given)?;
         if bundle.certificates.is_empty() {
-            let why = "no certificate is in it, and `tls.client.ca` names the CAs of clients";
-            return Err(Failure::Unfit {
-                path: name.into(),
-                why: why.to_owned(),
-            });
+            let wanted = "no certificate is in it, and `tls.client.ca` names the CAs of clients";
+            return Err(unfit(given.0, wanted, &bundle));
         }
         let held = bundle.certificates.iter();
         cas.roots = held.map(|held| held.certificate.der().to_vec()).collect();
     }
     for crl in client.crl.iter() {
         let path = file.beside(crl);
-        let given = read_file(&path).map_err(|refused| refused.at(&path))?;
-        let inputs = [Input {
-            name: &given.name,
-            bytes: &given.bytes,
-        }];
-        let bundle = read(&inputs, &ReadOptions { passwords: &[] })?;
+        let read = read_file(&path).map_err(|refused| refused.at(&path))?;
+        let bundle = alone(&(read.name.clone(), read.bytes))?;
         if bundle.crls.is_empty() {
-            let there = bundle.inputs.first().map(holds).unwrap_or_default();
-            return Err(Failure::Unfit {
-                path,
-                why: format!("no revocation list is in it; it holds {}", said(&there)),
-            });
+            let wanted = "no revocation list is in it, and `tls.client.crl` names such lists";
+            return Err(unfit(read.name, wanted, &bundle));
         }
-        cas.revoked
-            .extend(bundle.crls.iter().map(|list| list.der.clone()));
+        let lists = bundle.crls.iter().map(|list| list.der.clone());
+        cas.revoked.extend(lists);
     }
     Ok(cas)
+}
+
+/// What one file holds.
+fn alone((name, bytes): &Named) -> Result<Bundle, Failure> {
+    Ok(read(
+        &[Input { name, bytes }],
+        &ReadOptions { passwords: &[] },
+    )?)
+}
+
+fn unfit(name: String, wanted: &str, bundle: &Bundle) -> Failure {
+    let there = bundle.inputs.first().map(holds).unwrap_or_default();
+    Failure::Unfit {
+        path: name.into(),
+        why: format!("{wanted}; it holds {}", said(&there)),
+    }
 }
