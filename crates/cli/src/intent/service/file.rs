@@ -239,15 +239,57 @@ fn put(
         before.as_file().set_permissions(permissions)?;
         before.as_file().sync_all()?;
         new.as_file().sync_all()?;
+        let older = set_aside(&previous(target));
         before.persist(previous(target))?;
-    } else {
-        if !private {
-            open_to_others(new.as_file())?;
-        }
-        new.as_file().sync_all()?;
+        return new.persist(target).map(drop).map_err(|refused| {
+            put_back(older, &previous(target));
+            refused.error
+        });
     }
+    if !private {
+        open_to_others(new.as_file())?;
+    }
+    new.as_file().sync_all()?;
     new.persist(target)?;
     Ok(())
+}
+
+/// The version that was kept last, until the next one is in its place: where the file itself cannot be replaced,
+/// nothing of what there was is lost.
+enum Older {
+    /// There is none.
+    None,
+    /// Under a second name, which is taken out when it is dropped.
+    Aside(tempfile::TempPath),
+    /// The system gives it no second name, and does not let it be read.
+    Lost,
+}
+
+fn set_aside(previous: &Path) -> Older {
+    if previous.symlink_metadata().is_err() {
+        return Older::None;
+    }
+    let mut names = tempfile::Builder::new();
+    let made = names.prefix(UNFINISHED).make_in(folder(previous), |aside| {
+        match fs::hard_link(previous, aside) {
+            // Not every system of files has second names, and not everybody may give one.
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                fs::copy(previous, aside).map(drop)
+            }
+            linked => linked,
+        }
+    });
+    made.map_or(Older::Lost, |aside| Older::Aside(aside.into_temp_path()))
+}
+
+/// Puts back what was kept before.
+fn put_back(older: Older, previous: &Path) {
+    // Why the file was not replaced is what is told, whatever becomes of this.
+    drop(match older {
+        Older::None => fs::remove_file(previous),
+        Older::Aside(aside) => aside.persist(previous).map_err(Into::into),
+        Older::Lost => Ok(()),
+    });
 }
 
 /// Gives a file to who had the one before, where that is somebody else.
@@ -297,6 +339,28 @@ mod tests {
         let modes = [&path, &previous(&path)].map(|path| fs::metadata(path).unwrap().permissions());
         assert_eq!(modes[0], modes[1]);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_change_that_fails_leaves_the_version_before_the_last_where_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keyway.toml");
+        // Nothing replaces a folder.
+        fs::create_dir(&path).unwrap();
+        for kept in [Some("older"), None] {
+            if let Some(kept) = kept {
+                fs::write(previous(&path), kept).unwrap();
+            }
+            let new = unfinished(folder.path(), b"new").unwrap();
+            let before = unfinished(folder.path(), b"before").unwrap();
+            let permissions = before.as_file().metadata().unwrap().permissions();
+            put(new, Some((before, permissions)), &path, false).unwrap_err();
+            let left = fs::read_to_string(previous(&path)).ok();
+            assert_eq!(left.as_deref(), kept);
+            let count = fs::read_dir(folder.path()).unwrap().count();
+            assert_eq!(count, 1 + usize::from(kept.is_some()));
+            drop(fs::remove_file(previous(&path)));
+        }
     }
 
     #[test]
