@@ -280,6 +280,13 @@ pub(crate) enum Failure {
     NameStands(String),
     /// `--host` for a service whose name is managed.
     ManagedHost,
+    /// The managed name that stands in a file is another service's.
+    NameTaken {
+        /// The name.
+        name: String,
+        /// The file of the other service.
+        by: String,
+    },
     /// A renewal of a service for which no name was made.
     NoName(PathBuf),
     /// Neither `--state` nor the environment says where state is kept.
@@ -318,6 +325,13 @@ pub(crate) enum Failure {
     },
     /// What is served cannot be looked at.
     Target(TargetFault),
+    /// A service file was changed, and what was to be said of it could not be written.
+    Untold {
+        /// The path as it was given.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Writing to standard output failed. A closed pipe is no failure and never comes here.
     Output(io::Error),
 }

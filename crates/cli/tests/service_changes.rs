@@ -203,6 +203,62 @@ fn the_name_of_another_service_is_no_label() {
 }
 
 #[test]
+fn two_services_never_have_one_name() {
+    let stage = Stage::new();
+    let path = |name: &str| stage.path().join(name);
+    let label = "--leaf-domain-label contoso --zone w.example.test";
+    done(&stage, &format!("enable {label}"));
+    let first = hosts(&stage);
+    // A file that was moved takes its name along, and the next one gets its own.
+    std::fs::rename(path("keyway.toml"), path("prod.toml")).unwrap();
+    done(&stage, "enable prod.toml");
+    done(&stage, &format!("enable {label}"));
+    let second = hosts(&stage);
+    assert_ne!(first, second);
+    let prod = done(&stage, "status prod.toml --offline --format json").json();
+    assert_eq!(prod["hosts"][0].as_str(), Some(first[0].as_str()));
+    // One that was copied is another service, and says so.
+    std::fs::copy(path("keyway.toml"), path("copy.toml")).unwrap();
+    let run = keyway(&stage, "enable copy.toml");
+    assert_eq!(run.code, Some(2), "{}", run.said());
+    let words = format!("{} is the name of another service here", second[0]);
+    assert!(said(&run).contains(&words), "{}", run.said());
+    done(&stage, "enable copy.toml --overwrite-existing-domain");
+    let copy = done(&stage, "status copy.toml --offline --format json").json();
+    assert_ne!(copy["hosts"][0].as_str(), Some(second[0].as_str()));
+    done(&stage, "enable");
+    assert_eq!(hosts(&stage), second);
+}
+
+#[test]
+fn hosts_beside_a_managed_name_stay_and_those_of_an_own_certificate_are_told() {
+    let stage = Stage::new();
+    let label = "--leaf-domain-label contoso --zone w.example.test";
+    stage.write("keyway.toml", "host = \"www.example.com\"\n");
+    for flags in [
+        label,
+        label,
+        "--leaf-domain-label fabrikam --overwrite-existing-domain",
+    ] {
+        done(&stage, &format!("enable {flags}"));
+        assert_eq!(hosts(&stage).len(), 2, "{}", text(&stage));
+        assert_eq!(hosts(&stage)[1], "www.example.com");
+    }
+    std::fs::remove_file(stage.path().join("keyway.toml")).unwrap();
+    enabled(&stage);
+    let told = said(&done(
+        &stage,
+        "enable --leaf-domain-label fabrikam --zone w.example.test",
+    ));
+    assert!(
+        told.contains("no longer its name: www.example.com"),
+        "{told}"
+    );
+    assert!(told.contains("write it into `host` again"), "{told}");
+    assert_eq!(hosts(&stage).len(), 1, "{}", text(&stage));
+}
+
+#[test]
 fn a_renewal_that_is_asked_for_is_said_to_wait() {
     let stage = Stage::new();
     done(

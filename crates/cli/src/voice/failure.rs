@@ -185,6 +185,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
             format!("--leaf-domain-label '{}': it {fault}", escape::text(given))
         }
         Failure::OthersName { given, name } => service::others_name(given, name),
+        Failure::NameTaken { name, by } => service::name_taken(name, by),
         Failure::NameStands(name) => service::name_stands(name),
         Failure::ManagedHost => service::MANAGED_HOST.to_owned(),
         Failure::NoName(path) => service::no_name(path),
@@ -220,6 +221,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
             ZoneError::TooLarge(_) => format!("{}: {source}", shown(path)),
         },
         Failure::Target(fault) => target::target(fault),
+        Failure::Untold { path, source } => service::untold(path, source),
         Failure::Output(error) => format!("cannot write the output: {error}"),
     }
 }

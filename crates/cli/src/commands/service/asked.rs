@@ -165,9 +165,17 @@ fn managed(
     let names = Names::of(change.state.state.as_deref(), &file.path)?;
     // A command that was killed may have kept a name that never came into the file: the file's own wins.
     let is_ours = |name: &str| ManagedName::parse(name, label, &parent).is_some();
+    let overwrites = change.overwrites() || tls.overwrite_existing_domain;
     let mut hosts = file.draft.service.host.iter();
     let written = hosts.find(|name| is_ours(name)).or_else(|| standing(file));
-    let existing = written.map(str::to_owned).or_else(|| names.existing());
+    let taken = written.and_then(|name| Some((name, names.holder(name)?)));
+    if let Some((name, by)) = taken.filter(|_| !overwrites) {
+        let name = name.to_owned();
+        return Err(Failure::NameTaken { name, by });
+    }
+    // What was kept here may have gone on to another file meanwhile.
+    let kept = || names.existing().filter(|name| names.holder(name).is_none());
+    let existing = written.map(str::to_owned).or_else(kept);
     if let Some(fault) = LabelFault::of(label, existing.as_deref()) {
         let given = label.to_owned();
         return Err(Failure::Label { given, fault });
@@ -176,14 +184,14 @@ fn managed(
         let given = label.to_owned();
         return Err(Failure::OthersName { given, name });
     }
-    let overwrites = change.overwrites() || tls.overwrite_existing_domain;
+    let before = existing.clone();
     let (name, is_new) = match existing.filter(|_| !overwrites) {
         Some(name) if is_ours(&name) => (name, false),
         Some(name) => return Err(Failure::NameStands(name)),
         None => (names.make(label, &parent)?.to_string(), true),
     };
     let mut edit = Edit::new()
-        .set_list("host", &hosts_with(file, change, &name))
+        .set_list("host", &hosts_with(file, &name, before.as_deref()))
         .set("tls.status", status)
         .set("tls.leaf_domain_label", label)
         .set("tls.zone", zone);
@@ -206,16 +214,19 @@ fn managed(
     Ok((edit, Some(named)))
 }
 
-/// The hosts of a service with a managed name. Hosts that somebody wrote beside the label stay; a label that is
-/// given brings its name in the place of all.
-fn hosts_with(file: &ServiceFile, change: &ChangeArguments, name: &str) -> Vec<String> {
-    if change.leaf_domain_label.is_some() {
+/// The hosts of a service with a managed name, in the place of the one before. Hosts that somebody wrote beside it
+/// stay; those of an own certificate go where it goes.
+fn hosts_with(file: &ServiceFile, name: &str, before: Option<&str>) -> Vec<String> {
+    let service = &file.draft.service;
+    let tls = &service.tls;
+    let is_own = tls.certificate.is_some() || tls.key.is_some();
+    if is_own && tls.leaf_domain_label.is_none() {
         return vec![name.to_owned()];
     }
-    let before = standing(file);
-    let hosts = file.draft.service.host.iter();
+    let gone = [before, standing(file)];
+    let hosts = service.host.iter();
     let mut hosts: Vec<String> = hosts
-        .filter(|host| Some(*host) != before)
+        .filter(|host| *host == name || !gone.contains(&Some(*host)))
         .map(str::to_owned)
         .collect();
     if !hosts.iter().any(|host| host == name) {

@@ -1,6 +1,7 @@
 //! Managed names: made once, kept in the state folder, a file for each service.
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use keyway_config::ManagedName;
 
 use crate::failure::Failure;
-use crate::intent::files::shown;
+use crate::intent::files::{read_file, shown};
 
 /// Names that are tried before the state folder is given up on. With 2.2 billion suffixes a second try
 /// is rare.
@@ -17,8 +18,17 @@ const MOST_TRIES: usize = 16;
 /// The names that were made on this machine.
 pub(crate) struct Names {
     folder: PathBuf,
-    /// The file of this service.
+    /// The file of this service's name.
     file: PathBuf,
+}
+
+/// The name of a service, as it is kept.
+struct Kept {
+    /// The file that it is kept in.
+    file: PathBuf,
+    name: String,
+    /// The file of the service.
+    service: PathBuf,
 }
 
 impl Names {
@@ -29,17 +39,7 @@ impl Names {
             None => default_folder().ok_or(Failure::NoStateFolder)?,
         }
         .join("names");
-        let whole = fs::canonicalize(service)
-            .or_else(|_| std::path::absolute(service))
-            .unwrap_or_else(|_| service.to_path_buf());
-        let digest = aws_lc_rs::digest::digest(
-            &aws_lc_rs::digest::SHA256,
-            whole.as_os_str().as_encoded_bytes(),
-        );
-        // Sixteen digits of the path's digest: the file may be anywhere, and names are not secret.
-        let first = digest.as_ref().first_chunk().copied();
-        let id = format!("{:016x}", u64::from_be_bytes(first.unwrap_or_default()));
-        let file = folder.join(id);
+        let file = folder.join(id(&whole(service)));
         Ok(Self { folder, file })
     }
 
@@ -52,7 +52,7 @@ impl Names {
 
     /// Makes a name that no other service here has, and does not keep it yet.
     pub(crate) fn make(&self, label: &str, parent: &str) -> Result<ManagedName, Failure> {
-        let taken = self.all();
+        let taken: Vec<String> = self.all().map(|kept| kept.name).collect();
         for _ in 0..MOST_TRIES {
             let mut random = [0; 32];
             aws_lc_rs::rand::fill(&mut random).map_err(|_| Failure::NoRandom)?;
@@ -75,11 +75,17 @@ impl Names {
             let mut file = tempfile::Builder::new()
                 .prefix(".keyway-")
                 .tempfile_in(&self.folder)?;
-            writeln!(file, "{name}\n{}", shown(service))?;
+            writeln!(file, "{name}\n{}", whole(service).display())?;
             file.as_file().sync_all()?;
             file.persist(&self.file)?;
             if cfg!(unix) {
                 fs::File::open(&self.folder)?.sync_all()?;
+            }
+            // A file that was moved takes its name along.
+            for kept in self.others().filter(|kept| kept.name == name) {
+                if !kept.is_held() {
+                    fs::remove_file(kept.file)?;
+                }
             }
             Ok(())
         };
@@ -87,6 +93,13 @@ impl Names {
             path: self.file.clone(),
             source,
         })
+    }
+
+    /// The file of another service here that has a name already.
+    pub(crate) fn holder(&self, name: &str) -> Option<String> {
+        let mut others = self.others();
+        let held = others.find(|kept| kept.name == name && kept.is_held())?;
+        Some(shown(&held.service))
     }
 
     /// The name of another service here whose first label this is.
@@ -97,16 +110,69 @@ impl Names {
             Some(name) != own.as_ref()
                 && first.is_some_and(|first| first.eq_ignore_ascii_case(label))
         };
-        self.all().into_iter().find(is_theirs)
+        self.all().map(|kept| kept.name).find(is_theirs)
     }
 
-    fn all(&self) -> Vec<String> {
-        let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        let texts = files.filter_map(|file| fs::read_to_string(file.path()).ok());
-        texts
-            .filter_map(|text| text.lines().next().map(str::to_owned))
-            .collect()
+    fn others(&self) -> impl Iterator<Item = Kept> {
+        self.all().filter(|kept| kept.file != self.file)
     }
+
+    fn all(&self) -> impl Iterator<Item = Kept> + use<> {
+        let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        files.filter_map(|entry| Kept::read(entry.path()))
+    }
+}
+
+impl Kept {
+    fn read(file: PathBuf) -> Option<Self> {
+        let text = fs::read_to_string(&file).ok()?;
+        let mut lines = text.lines();
+        let name = lines.next()?.trim().to_owned();
+        let service = lines.next().map(PathBuf::from).unwrap_or_default();
+        Some(Self {
+            file,
+            name,
+            service,
+        })
+    }
+
+    /// Whether the service's file is still there, and speaks of the name.
+    fn is_held(&self) -> bool {
+        let is_its = self.file.file_name() == Some(OsStr::new(&id(&whole(&self.service))));
+        let is_file = || self.service.metadata().is_ok_and(|facts| facts.is_file());
+        let speaks = || {
+            let text = read_file(&self.service).ok()?;
+            let text = String::from_utf8_lossy(&text.bytes).to_ascii_lowercase();
+            Some(text.contains(&self.name.to_ascii_lowercase()))
+        };
+        is_its && is_file() && speaks() == Some(true)
+    }
+}
+
+/// The whole path of a service's file. One that is not there yet has the path that it will have.
+fn whole(service: &Path) -> PathBuf {
+    let beside = || {
+        let folder = match service.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
+        Some(fs::canonicalize(folder).ok()?.join(service.file_name()?))
+    };
+    fs::canonicalize(service)
+        .ok()
+        .or_else(beside)
+        .or_else(|| std::path::absolute(service).ok())
+        .unwrap_or_else(|| service.to_path_buf())
+}
+
+/// Sixteen digits of a path's digest: the file may be anywhere, and names are not secret.
+fn id(whole: &Path) -> String {
+    let digest = aws_lc_rs::digest::digest(
+        &aws_lc_rs::digest::SHA256,
+        whole.as_os_str().as_encoded_bytes(),
+    );
+    let first = digest.as_ref().first_chunk().copied();
+    format!("{:016x}", u64::from_be_bytes(first.unwrap_or_default()))
 }
 
 fn default_folder() -> Option<PathBuf> {

@@ -84,6 +84,23 @@ pub(super) fn name_stands(name: &str) -> String {
     )
 }
 
+/// A managed name that two files speak of.
+pub(super) fn name_taken(name: &str, by: &str) -> String {
+    format!(
+        "{} is the name of another service here, in {by}, and two services never have one name; \
+         --overwrite-existing-domain makes another for this one, or take the name out of that file",
+        escape::text(name)
+    )
+}
+
+/// A change that nobody could be told of.
+pub(super) fn untold(path: &Path, source: &io::Error) -> String {
+    format!(
+        "{} was changed, and what is said of that could not be written: {source}",
+        shown(path)
+    )
+}
+
 /// A host for a service whose name is made.
 pub(super) const MANAGED_HOST: &str = "the name of this service is managed (`tls.leaf_domain_label`); --host comes \
      with --cert and --key, or is written into the file by hand";
