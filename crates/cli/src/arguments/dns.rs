@@ -33,7 +33,7 @@ pub(crate) struct AskArguments {
     #[arg(long, value_name = "SERVER")]
     pub(crate) server: Vec<String>,
     /// The port of the zone's servers, where none is named
-    #[arg(long, value_name = "PORT", default_value_t = 53)]
+    #[arg(long, value_name = "PORT", default_value_t = 53, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) port: u16,
     /// How long a server is waited for, seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=300))]
@@ -71,7 +71,7 @@ pub(crate) struct NeedArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) tlsa: Vec<PathBuf>,
     /// The TCP port of the pinned service
-    #[arg(long, value_name = "PORT", default_value_t = 443)]
+    #[arg(long, value_name = "PORT", default_value_t = 443, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) tlsa_port: u16,
     /// Make an HTTPS record with the service's protocols (RFC 9460)
     #[arg(long)]
@@ -190,7 +190,7 @@ pub(crate) struct VerifyArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) cert: Option<PathBuf>,
     /// The port to connect to
-    #[arg(long, value_name = "PORT", default_value_t = 443, requires = "cert")]
+    #[arg(long, value_name = "PORT", default_value_t = 443, requires = "cert", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) connect_port: u16,
     /// The moment to reckon from: 2026-11-23T12:00:00Z or @SECONDS [default: now]
     #[arg(long, value_name = "DATE")]

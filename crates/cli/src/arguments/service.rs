@@ -174,7 +174,7 @@ pub(crate) struct OutsideArguments {
     #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=60))]
     pub(crate) timeout: u64,
     /// The port to connect to [default: that of the endpoint, else the first that is listened on, else 443]
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) connect_port: Option<u16>,
 }
 
