@@ -7,6 +7,7 @@
 mod bar;
 pub(crate) mod caa;
 mod chain;
+pub(crate) mod change;
 mod clients;
 mod command;
 pub(crate) mod connection;

@@ -72,6 +72,9 @@ pub(crate) struct CertificateStatus {
     pub(crate) file: String,
     /// Subject, escaped.
     pub(crate) subject: String,
+    /// The names and addresses that it is for, escaped; the text says them where there is no subject.
+    #[serde(skip)]
+    pub(crate) names: Vec<String>,
     /// Issuer, escaped.
     pub(crate) issuer: String,
     /// First second of validity.
@@ -217,6 +220,12 @@ impl CertificateStatus {
         Some(Self {
             file: judged.name.clone(),
             subject: leaf.subject.clone(),
+            names: leaf
+                .dns_names
+                .iter()
+                .chain(&leaf.ip_addresses)
+                .cloned()
+                .collect(),
             issuer: leaf.issuer.clone(),
             not_before: leaf.not_before,
             not_after: leaf.not_after,

@@ -9,6 +9,7 @@ use keyway_report::Verdict;
 use super::numbers::counted;
 use super::page::{Page, Tone};
 use super::service::line;
+use super::subject;
 use crate::formats::outside::{Leads, Led, ServedAt, ServedCertificate, Serves};
 use crate::formats::status::{CertificateStatus, Status};
 use crate::terminal::Look;
@@ -80,9 +81,10 @@ fn listens(status: &Status) -> String {
 }
 
 fn of(page: &mut Page, certificate: &CertificateStatus, file: &str) {
-    let text = format!("{}, {}", certificate.file, certificate.subject);
+    let subject = subject::or_names(&certificate.subject, &certificate.names);
+    let text = format!("{}, {subject}", certificate.file);
     line(page, "names", &text);
-    line(page, "issuer", &certificate.issuer);
+    line(page, "issuer", subject::or_none(&certificate.issuer));
     let days = certificate.days_left;
     let left = if days < 0 {
         format!("ended on {}", certificate.not_after.date())
@@ -241,7 +243,8 @@ fn certificate(at: &ServedAt, standing: Serves, sent: &ServedCertificate) -> Str
 }
 
 fn shown(certificate: &ServedCertificate) -> String {
-    match (&certificate.subject, certificate.not_after) {
+    let subject = certificate.subject.as_deref().map(subject::or_none);
+    match (subject, certificate.not_after) {
         (Some(subject), Some(end)) if certificate.is_expired => {
             format!("{subject}, expired on {}", end.date())
         }

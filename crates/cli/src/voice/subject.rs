@@ -2,6 +2,12 @@
 
 use keyway_chain::{CertificateFacts, RoleFact};
 
+/// Said in the place of an empty subject.
+const NONE: &str = "(no subject)";
+
+/// Most names of a certificate without a subject that are spelled out.
+const MOST_NAMES: usize = 4;
+
 /// The name that people know it by: the leaf by its first DNS name, the others by their CN.
 pub(super) fn name(certificate: &CertificateFacts) -> &str {
     if certificate.role == RoleFact::Leaf {
@@ -16,12 +22,25 @@ pub(super) fn name(certificate: &CertificateFacts) -> &str {
     short(&certificate.subject)
 }
 
+/// A whole name, or what stands for an empty one (RFC 5280, section 4.1.2.6: the names are in an extension then).
+pub(super) fn or_none(name: &str) -> &str {
+    if name.is_empty() { NONE } else { name }
+}
+
+/// A whole name, or where it is empty the names that the certificate is for.
+pub(super) fn or_names(subject: &str, names: &[String]) -> String {
+    if subject.is_empty() && !names.is_empty() {
+        return super::numbers::some(names, MOST_NAMES);
+    }
+    or_none(subject).to_owned()
+}
+
 /// The CN of an RFC 4514 name, or its organisation, or all of it.
 pub(super) fn short(name: &str) -> &str {
     attribute(name, "CN=")
         .or_else(|| attribute(name, "O="))
         .unwrap_or(match name {
-            "" => "(no subject)",
+            "" => NONE,
             name => name,
         })
 }

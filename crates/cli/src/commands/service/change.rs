@@ -1,12 +1,13 @@
 //! What `enable`, `update` and `disable` share: an edit is tried, judged, shown, written.
 
+use keyway_config::model::ClientMode;
 use keyway_config::{Draft, Edit};
 
 use super::asked::Named;
 use super::{findings, has_errors};
 use crate::arguments::TrustArguments;
 use crate::failure::Failure;
-use crate::intent::service::{Judged, ServiceFile, judge, save};
+use crate::intent::service::{Judged, ServiceFile, clients, judge, save};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -39,6 +40,9 @@ impl Proposal<'_> {
             Some(trust) => judge(&self.file, &new.service, trust)?,
             None => Vec::new(),
         };
+        if self.trust.is_some() && new.service.tls.client.mode != ClientMode::None {
+            clients(&self.file, &new.service)?;
+        }
         if has_errors(&found) || judged.iter().any(is_refused) {
             let refused: Vec<&Judged> = judged.iter().filter(|judged| is_refused(judged)).collect();
             terminal::print(&voice::service::refused(
@@ -52,7 +56,7 @@ impl Proposal<'_> {
         let before = self
             .trust
             .and_then(|trust| served_before(&self.file, &new, trust));
-        let told = voice::service::Change {
+        let told = voice::change::Change {
             path: &self.file.path,
             old: self.file.exists.then_some(old),
             new: &new,
@@ -64,20 +68,31 @@ impl Proposal<'_> {
             anew: self.anew,
             dry_run: self.dry_run,
         };
-        let text = voice::service::changed(&told, look);
-        if !self.dry_run {
-            // The name first: a file that speaks of a name that nobody keeps would be worse.
-            if let Some(named) = &self.named {
-                named.keep(&self.file.path)?;
-            }
-            if new.text() != old.text() || !self.file.exists {
-                let holds_secrets = |draft: &Draft| !draft.service.open_secrets().is_empty();
-                let is_private = holds_secrets(&new) || holds_secrets(old);
-                save(&self.file.path, new.text(), is_private)?;
-            }
+        let text = voice::change::changed(&told, look);
+        let is_changed = !self.dry_run && self.make(&new)?;
+        match terminal::print(&text) {
+            Err(Failure::Output(source)) if is_changed => Err(Failure::Untold {
+                path: self.file.path,
+                source,
+            }),
+            told => told.map(|()| Exit::Clean),
         }
-        terminal::print(&text)?;
-        Ok(Exit::Clean)
+    }
+
+    /// Makes the change, and says whether the file is another now.
+    fn make(&self, new: &Draft) -> Result<bool, Failure> {
+        let old = &self.file.draft;
+        // The name first: a file that speaks of a name that nobody keeps would be worse.
+        if let Some(named) = &self.named {
+            named.keep(&self.file.path)?;
+        }
+        if new.text() == old.text() && self.file.exists {
+            return Ok(false);
+        }
+        let holds_secrets = |draft: &Draft| !draft.service.open_secrets().is_empty();
+        let is_private = holds_secrets(new) || holds_secrets(old);
+        save(&self.file.path, new.text(), is_private)?;
+        Ok(true)
     }
 }
 

@@ -30,7 +30,8 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 // A certificate that cannot be read is said last, and of the file itself what there is.
                 ListFormat::Text if failure.is_some() && found.is_empty() => {}
                 ListFormat::Text => {
-                    let text = voice::service::checked(&file.path, &found, &judged, look);
+                    let service = &file.draft.service;
+                    let text = voice::service::checked(&file.path, service, &found, &judged, look);
                     terminal::print(&text)?;
                 }
                 ListFormat::Json => {

@@ -28,6 +28,12 @@ pub(crate) struct Judged {
     pub(crate) hosts: Vec<String>,
     /// The report.
     pub(crate) report: Report,
+    /// Whether it is the service's own (`tls.certificate`): who asks for a host of no other gets it.
+    pub(crate) is_default: bool,
+    /// The field that names the password of the key, where one does.
+    pub(crate) password: Option<String>,
+    /// Whether the key is encrypted, and nothing opened it.
+    pub(crate) is_locked: bool,
     /// Whether the key stayed closed, as no program was run for its password.
     pub(crate) closed: bool,
     /// What a server sends and signs with, where nothing speaks against it.
@@ -75,12 +81,17 @@ fn all(
             key,
             password: tls.password.as_ref(),
             hosts: &service.host,
+            table: "tls".to_owned(),
+            is_default: true,
         });
-    let own = tls.certificates.iter().map(|own| Pair {
+    let own = tls.certificates.iter().enumerate();
+    let own = own.map(|(index, own)| Pair {
         certificate: &own.certificate,
         key: &own.key,
         password: own.password.as_ref(),
         hosts: &own.host,
+        table: format!("tls.certificates[{index}]"),
+        is_default: false,
     });
     first
         .into_iter()
@@ -128,6 +139,9 @@ struct Pair<'p> {
     key: &'p Material,
     password: Option<&'p Secret>,
     hosts: &'p Listed,
+    /// The table of the file that it stands in.
+    table: String,
+    is_default: bool,
 }
 
 fn one(
@@ -176,14 +190,17 @@ fn one(
             key: PathBuf::from(key_name),
         });
     }
-    let is_closed = !bundle.locked_keys.is_empty();
+    let is_locked = !bundle.locked_keys.is_empty();
     let servable = report.servable(&bundle);
     Ok(Judged {
         name,
         key: key_name,
         hosts: pair.hosts.0.clone(),
         report,
-        closed: left.is_some() && is_closed,
+        is_default: pair.is_default,
+        password: pair.password.map(|_| format!("{}.password", pair.table)),
+        is_locked,
+        closed: left.is_some() && is_locked,
         servable,
     })
 }

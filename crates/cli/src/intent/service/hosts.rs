@@ -116,6 +116,42 @@ impl ServiceHost {
     }
 }
 
+/// The names that the service's own certificate was for, and that nobody gets a certificate for any more: neither
+/// its successor covers them, nor one for hosts of its own.
+pub(crate) fn uncovered(before: &Judged, now: &[Judged]) -> Vec<String> {
+    let is_covered = |name: &str| {
+        now.iter().any(|judged| {
+            let is_theirs = judged.is_default
+                || judged.hosts.is_empty()
+                || judged.hosts.iter().any(|host| covers(host, name));
+            is_theirs && names(judged).any(|pattern| covers(pattern, name))
+        })
+    };
+    let lost = names(before).filter(|name| !is_covered(name));
+    lost.map(str::to_owned).collect()
+}
+
+/// Hosts of a service that it has no more, under another name that stands for them neither.
+pub(crate) fn gone(old: &Service, new: &Service) -> Vec<String> {
+    let hosts = |service: &Service| -> Vec<String> {
+        let own = service.tls.certificates.iter();
+        let own = own.flat_map(|own| own.host.iter());
+        service.host.iter().chain(own).map(str::to_owned).collect()
+    };
+    let kept = hosts(new);
+    let mut gone = hosts(old);
+    gone.retain(|host| !kept.iter().any(|pattern| covers(pattern, host)));
+    gone
+}
+
+/// Whether a host, or a name in a certificate, stands for another.
+fn covers(pattern: &str, name: &str) -> bool {
+    match (ServiceHost::read(pattern), ServiceHost::read(name)) {
+        (Some(pattern), Some(name)) => pattern.covers(&name),
+        _ => pattern.eq_ignore_ascii_case(name),
+    }
+}
+
 fn names(judged: &Judged) -> impl Iterator<Item = &str> {
     let leaf = judged.report.certificates.first().into_iter();
     leaf.flat_map(|leaf| leaf.dns_names.iter().chain(&leaf.ip_addresses))

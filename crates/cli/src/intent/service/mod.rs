@@ -9,6 +9,6 @@ mod program;
 
 pub(crate) use certificates::{Judged, judge, judge_at_rest, modes, secret};
 pub(crate) use file::{ServiceFile, save};
-pub(crate) use hosts::{Leaf, ServiceHost};
+pub(crate) use hosts::{Leaf, ServiceHost, gone, uncovered};
 pub(crate) use names::Names;
 pub(crate) use pairs::{clients, look};
