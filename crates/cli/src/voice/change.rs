@@ -144,11 +144,13 @@ fn left(change: &Change<'_>) -> Vec<String> {
         notes.push("its own certificate is no longer named; the files stay where they are".into());
     }
     if old.tls.renew && !new.tls.renew {
-        notes.push(
-            "the wish for a renewal (`tls.renew`) is taken out, with what is written beside it; `keyway update \
-             --renew` asks for one again"
-                .into(),
-        );
+        let again = match new.tls.leaf_domain_label {
+            Some(_) => "; once TLS is enabled, `keyway update --renew` asks for one again",
+            None => "",
+        };
+        notes.push(format!(
+            "the wish for a renewal (`tls.renew`) is taken out, with what is written beside it{again}"
+        ));
     }
     if old.status() != Tls::Disabled && new.status() == Tls::Disabled {
         notes.push("clients that come by https get no answer".into());

@@ -27,7 +27,7 @@ impl Evidence for NotAnAddress {
         severity: Severity::Error,
         title: "A value is no address and no name",
         why: "Nobody can listen at it, connect to it or ask for it: the server would not start, or never be found.",
-        fix: "Write a host as clients ask for it (`www.example.com`), an address to listen at with its port (`[::]:443`), an upstream as `http://127.0.0.1:5001`, or `127.0.0.1:5432` in TCP mode, a resolver as an address, a server of the zone as `ns1.example.com` or `192.0.2.53:5353`, and a zone as `example.com`.",
+        fix: "Write a host as clients ask for it (`www.example.com`), an address to listen at with its port (`[::]:443`), an upstream as `http://127.0.0.1:5001`, or `127.0.0.1:5432` in TCP mode, and a resolver as an address.",
         sources: &[
             "RFC 1035, section 2.3.4",
             "RFC 1123, section 2.1",
@@ -41,6 +41,20 @@ impl Evidence for NotAnAddress {
             "`{}` holds \"{}\"; wanted is {}.",
             self.field, self.value, self.wanted
         )
+    }
+
+    fn fix(&self) -> String {
+        match self.field.as_str() {
+            "dns.zone" => "Write the zone as the DNS has it: `example.com`.",
+            "dns.server" => {
+                "Write the server as `ns1.example.com`, `192.0.2.53` or `[2001:db8::53]:5353`."
+            }
+            "dns.tsig.name" => {
+                "Write the name that the key has at the server: `update-key.example.com`."
+            }
+            _ => Self::RULE.fix,
+        }
+        .to_owned()
     }
 }
 

@@ -19,7 +19,7 @@ impl Evidence for WorldReadableKey {
         code: "config.world-readable-key",
         severity: Severity::Warning,
         title: "Everybody on the machine can read a key, or the password of one",
-        why: "Whoever can read the private key can pretend to be this service. A password opens the key that it belongs to, and whoever has the key of TSIG changes the records of the zone.",
+        why: "Whoever reads the private key, and its password where it has one, can pretend to be this service; with the key of TSIG, change its records.",
         fix: "Take the permission from others: `chmod o-rwx FILE`, and let the server's group read it if it must.",
         sources: &[
             "CA/B Forum Baseline Requirements, section 9.6.3 (2)",
@@ -48,7 +48,13 @@ pub(super) fn check(on: &mut Examination<'_>) {
     }
     // What stands in the service file is as open as that is; once for all of it.
     let open = service.open_secrets();
-    let is_key = |field: &&String| field.starts_with("tls.") || field.starts_with("dns.tsig.");
+    let is_key = |field: &&String| {
+        let names = ["key", "password", "certificate", "ca", "secret"];
+        field
+            .rsplit('.')
+            .next()
+            .is_some_and(|name| names.contains(&name))
+    };
     let field = open.iter().find(is_key);
     if let (Some(field), Some((path, mode))) = (field, on.own_mode()) {
         let path = path.to_owned();
