@@ -60,7 +60,7 @@ impl Part<'_> {
             }
             Self::Address(text) | Self::Plain(text) => {
                 text.zeroize();
-                *text = REDACTED.to_owned();
+                text.push_str(REDACTED);
             }
         }
     }
