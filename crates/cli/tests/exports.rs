@@ -122,6 +122,17 @@ fn the_schema_takes_good_files_and_refuses_bad_ones() {
             r#"{"ssl": {"cert_pem_file": "a", "key_pem_file": "b", "ssl_renew": true}}"#,
             true,
         ),
+        (r#"{"tls": {"issuer": "letsencrypt-staging"}}"#, true),
+        (
+            r#"{"tls": {"issuer": "https://acme.example.com/directory"}}"#,
+            true,
+        ),
+        (r#"{"tls": {"issuer": "letsencript"}}"#, false),
+        (r#"{"tls": {"issuer": "htp:/foo"}}"#, false),
+        (
+            r#"{"dns": {"tsig": {"name": "k", "algorithm": "hmac-md5", "secret": {"env": "K"}}}}"#,
+            false,
+        ),
         (r#"{"ssl_cname": 3}"#, false),
         (r#"{"ssl_cnam": "a.example"}"#, false),
         (r#"{"tls": {"password": "p"}}"#, false),
