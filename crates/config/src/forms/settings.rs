@@ -2,11 +2,13 @@
 //! OpenSSL and its users have for them.
 
 use std::borrow::Cow;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::fields;
 use crate::Service;
 use crate::model::{Hsts, Listed, ProtocolVersion, Status};
+use crate::rules::duplicate_listen::stand_in;
 
 /// The fields that the form of every server has a place for.
 pub(super) const SERVED: &[&str] = &[
@@ -159,6 +161,29 @@ pub(super) fn named_targets(service: &Service, lost: &mut Vec<String>) -> Vec<Ta
     targets
 }
 
+/// The address that a name stands for wherever it is asked for: this machine's own (RFC 6761 section 6.3), and for
+/// others all addresses, as nobody is asked here. `None` for what is no name.
+pub(super) fn address_of_name(name: &str) -> Option<IpAddr> {
+    if name.eq_ignore_ascii_case("localhost") {
+        return Some(Ipv4Addr::LOCALHOST.into());
+    }
+    (is_plain(name) && name.contains(|letter: char| letter.is_ascii_alphabetic()))
+        .then_some(Ipv6Addr::UNSPECIFIED.into())
+}
+
+/// Addresses without those that another one stands for.
+pub(super) fn distinct(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
+    let mut kept: Vec<SocketAddr> = Vec::new();
+    let all: BTreeSet<SocketAddr> = addresses.iter().copied().collect();
+    let mut seen = BTreeSet::new();
+    for address in addresses {
+        if stand_in(*address, &all).is_none() && seen.insert(*address) {
+            kept.push(*address);
+        }
+    }
+    kept
+}
+
 /// The addresses to listen on.
 pub(super) fn listens(service: &Service, lost: &mut Vec<String>) -> Vec<SocketAddr> {
     let is_plain = service.status() == Status::Disabled;
@@ -167,12 +192,8 @@ pub(super) fn listens(service: &Service, lost: &mut Vec<String>) -> Vec<SocketAd
         if is_plain { 80 } else { 443 },
     );
     let parsed = service.listen.iter().filter_map(|text| text.parse().ok());
-    let mut listens: Vec<SocketAddr> = Vec::new();
-    for address in parsed {
-        if !listens.contains(&address) && address.port() != 0 {
-            listens.push(address);
-        }
-    }
+    let parsed: Vec<SocketAddr> = parsed.filter(|at: &SocketAddr| at.port() != 0).collect();
+    let mut listens = distinct(&parsed);
     if listens.len() < service.listen.0.len() {
         fields::add(lost, "listen");
     }
