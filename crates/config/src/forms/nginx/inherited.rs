@@ -2,10 +2,12 @@
 
 use std::cell::Cell;
 
+use super::listen::Speaking;
 use super::syntax::Directive;
 
 /// Directives that servers take from above, where they speak TLS.
 const OF_TLS: &[&str] = &[
+    "ssl",
     "ssl_certificate",
     "ssl_certificate_key",
     "ssl_password_file",
@@ -62,11 +64,12 @@ pub(super) fn take(directives: &mut Vec<Directive>) -> Above {
 }
 
 /// A server's directives with those from above that it does not set itself.
-pub(super) fn into(mut block: Vec<Directive>, above: &Above) -> Vec<Directive> {
-    let has_tls = block.iter().any(|directive| {
-        let arguments = directive.arguments();
-        directive.name() == "listen" && arguments.iter().skip(1).any(|word| *word == "ssl")
-    });
+pub(super) fn into(
+    mut block: Vec<Directive>,
+    above: &Above,
+    speaking: &Speaking,
+) -> Vec<Directive> {
+    let has_tls = above.is_ssl_on() || speaking.is_in(&block);
     let mut more = Vec::new();
     for (directive, is_used) in &above.0 {
         let name = directive.name();
@@ -84,7 +87,26 @@ pub(super) fn into(mut block: Vec<Directive>, above: &Above) -> Vec<Directive> {
     block
 }
 
+/// A server's directives in whose place its `location /` puts others.
+pub(super) fn overridden(block: &[Directive]) -> Vec<&'static str> {
+    let inner = block.iter().filter(|directive| is_root(directive));
+    let inner = inner.filter_map(|root| root.block.as_ref()).flatten();
+    let names: Vec<&str> = inner.map(Directive::name).collect();
+    let known = OF_ALL.iter().copied();
+    known.filter(|name| names.contains(name)).collect()
+}
+
+/// Whether a directive is the location of everything.
+pub(super) fn is_root(directive: &Directive) -> bool {
+    directive.name() == "location" && directive.arguments() == ["/"]
+}
+
 impl Above {
+    fn is_ssl_on(&self) -> bool {
+        let mut all = self.0.iter();
+        all.any(|(directive, _)| directive.words == ["ssl", "on"])
+    }
+
     /// What no server took.
     pub(super) fn unused(&self) -> impl Iterator<Item = &Directive> {
         let unused = self.0.iter().filter(|(_, is_used)| !is_used.get());

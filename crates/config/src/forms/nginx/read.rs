@@ -2,6 +2,7 @@
 //! and certificates of their own. What is said elsewhere or otherwise is left behind.
 
 use super::inherited;
+use super::listen::Speaking;
 use super::server::{Groups, Server, rest};
 use super::syntax::{self, Directive};
 use crate::Service;
@@ -19,7 +20,13 @@ struct Found {
     lines: Vec<(usize, String)>,
 }
 
-fn collect(mut directives: Vec<Directive>, in_stream: bool, found: &mut Found, left: &mut Left) {
+fn collect(
+    mut directives: Vec<Directive>,
+    in_stream: bool,
+    speaking: &Speaking,
+    found: &mut Found,
+    left: &mut Left,
+) {
     let above = inherited::take(&mut directives);
     for mut directive in directives {
         let arguments = directive.arguments().len();
@@ -27,10 +34,10 @@ fn collect(mut directives: Vec<Directive>, in_stream: bool, found: &mut Found, l
         match (directive.name(), arguments, block) {
             (context @ ("http" | "stream"), 0, Some(block)) => {
                 let in_stream = context == "stream";
-                collect(block, in_stream, found, left);
+                collect(block, in_stream, speaking, found, left);
             }
             ("server", 0, Some(block)) => {
-                directive.block = Some(inherited::into(block, &above));
+                directive.block = Some(inherited::into(block, &above, speaking));
                 found.servers.push((directive, in_stream));
             }
             ("upstream", 1, Some(block)) => {
@@ -72,7 +79,9 @@ fn shared(service: &Service) -> Service {
 pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     let mut left = Left::default();
     let mut found = Found::default();
-    collect(syntax::read(text)?, false, &mut found, &mut left);
+    let directives = syntax::read(text)?;
+    let speaking = Speaking::among(&directives);
+    collect(directives, false, &speaking, &mut found, &mut left);
     let servers = std::mem::take(&mut found.servers);
     if servers.is_empty() {
         return Err(ImportError::Form {
@@ -90,13 +99,14 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
         let in_stream = in_stream || block.iter().any(is_bare);
         read.push((
             server.line,
-            Server::read(block, in_stream, &found.groups, &mut left),
+            Server::read(block, in_stream, &found.groups, &speaking, &mut left),
         ));
     }
     let (redirects, mut others): (Vec<_>, Vec<_>) = read
         .into_iter()
         .partition(|(_, server)| server.is_redirect && !server.has_tls);
-    others.sort_by_key(|(_, server)| !server.has_tls);
+    // What shows no certificate stands there for the names of nobody.
+    others.sort_by_key(|(_, server)| (!server.has_tls, server.service.tls.certificate.is_none()));
     let is_redirect_alone = others.is_empty();
     let mut others = others.into_iter();
     let (mut service, group) = match others.next() {
@@ -126,6 +136,10 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     };
     for (line, server) in others {
         let other = server.service;
+        if server.rejects && other.tls.certificate.is_none() {
+            left.line(line, "server with ssl_reject_handshake on");
+            continue;
+        }
         if other.upstream != service.upstream {
             // What leads elsewhere is another service.
             let (hosts, upstreams) = (other.host.0.join(" "), other.upstream.0.join(" "));
@@ -133,6 +147,18 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
             continue;
         }
         let differing = fields::differing(&shared(&other), &shared(&service));
+        if differing
+            .iter()
+            .any(|field| field.starts_with("tls.client"))
+        {
+            // Whom it lets in is for its hosts alone, and a service has one word for all of them.
+            let (hosts, differing) = (other.host.0.join(" "), differing.join(", "));
+            left.line(
+                line,
+                &format!("server {hosts} with settings of its own: {differing}"),
+            );
+            continue;
+        }
         if !differing.is_empty() {
             let differing = differing.join(", ");
             left.line(

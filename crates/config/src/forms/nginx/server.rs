@@ -1,8 +1,9 @@
 //! What the directives of one server say of a service.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
 
+use super::inherited;
+use super::listen::Speaking;
 use super::syntax::Directive;
 use crate::Service;
 use crate::forms::left::Left;
@@ -16,7 +17,6 @@ pub(super) type Groups = BTreeMap<String, Vec<String>>;
 const AS_EVER: &[&[&str]] = &[
     &["ssl_prefer_server_ciphers", "off"],
     &["ssl_session_tickets", "off"],
-    &["client_max_body_size", "0"],
     &["proxy_http_version", "1.1"],
     &["proxy_ssl_server_name", "on"],
     &["proxy_ssl_verify_depth", "4"],
@@ -32,7 +32,6 @@ const AS_EVER: &[&[&str]] = &[
         "$proxy_add_x_forwarded_for",
     ],
     &["proxy_set_header", "X-Forwarded-Proto", "$scheme"],
-    &["ssl_reject_handshake", "on"],
     &["return", "502"],
 ];
 
@@ -58,6 +57,8 @@ pub(super) struct Server {
     /// Where it passes to an upstream with TLS whose certificate nobody verifies.
     unverified: Option<usize>,
     versions: Vec<ProtocolVersion>,
+    /// Whether no certificate is shown to anybody.
+    pub(super) rejects: bool,
 }
 
 /// Whether a name of a server is one that a service has, or stands for none.
@@ -84,30 +85,17 @@ fn seconds(text: &str) -> Option<u32> {
     text.strip_suffix('s').unwrap_or(text).parse().ok()
 }
 
-impl Server {
-    fn listen(&mut self, words: &[&str]) -> bool {
-        let Some((address, flags)) = words.split_first() else {
-            return false;
-        };
-        let default = if flags.contains(&"ssl") { 443 } else { 80 };
-        let alone = |text: &str| text.parse().ok().map(|ip| SocketAddr::new(ip, default));
-        let address = if let Ok(port) = address.parse::<u16>() {
-            Some(SocketAddr::new(IpAddr::from([0, 0, 0, 0]), port))
-        } else {
-            let address = address.replace("*:", "0.0.0.0:");
-            let bare = address.trim_start_matches('[').trim_end_matches(']');
-            address.parse().ok().or_else(|| alone(bare))
-        };
-        let is_known = |flag: &&str| ["ssl", "http2", "default_server"].contains(flag);
-        let Some(address) = address.filter(|_| flags.iter().all(is_known)) else {
-            return false;
-        };
-        self.has_tls |= flags.contains(&"ssl");
-        self.http2 |= flags.contains(&"http2");
-        self.service.listen.0.push(address.to_string());
-        true
-    }
+/// Bytes in nginx's units (nginx.org: "Configuration file measurement units").
+fn bytes(text: &str) -> Option<u64> {
+    let lower = text.to_ascii_lowercase();
+    let units = [("k", 1 << 10), ("m", 1 << 20), ("g", 1 << 30)];
+    let unit = units.iter().find(|(unit, _)| lower.ends_with(unit));
+    let (unit, factor) = unit.copied().unwrap_or(("", 1_u64));
+    let number: u64 = lower.strip_suffix(unit)?.parse().ok()?;
+    number.checked_mul(factor)
+}
 
+impl Server {
     /// `proxy_pass`: an address, or a group of them.
     fn pass(&mut self, given: &str, in_stream: bool, groups: &Groups) -> bool {
         let (scheme, rest) = match given.split_once("://") {
@@ -153,9 +141,14 @@ impl Server {
             is_fresh
         };
         match *words {
-            ["listen", ref rest @ ..] => self.listen(rest),
+            // Read beforehand, all together.
+            ["listen", ..] | ["ssl", "on" | "off"] => true,
             ["http2", "on"] => {
                 self.http2 = true;
+                true
+            }
+            ["ssl_reject_handshake", "on"] => {
+                self.rejects = true;
                 true
             }
             ["server_name", ref names @ ..] => {
@@ -242,8 +235,10 @@ impl Server {
                     | "proxy_timeout" => &mut timeouts.idle,
                     "proxy_connect_timeout" => &mut timeouts.connect,
                     "client_max_body_size" => {
-                        service.limits.body_bytes = value.parse().ok();
-                        return service.limits.body_bytes.is_some();
+                        let bytes = bytes(value);
+                        // 0 is no limit.
+                        service.limits.body_bytes = bytes.filter(|bytes| *bytes > 0);
+                        return bytes.is_some();
                     }
                     _ => return false,
                 };
@@ -263,15 +258,26 @@ impl Server {
         block: Vec<Directive>,
         in_stream: bool,
         groups: &Groups,
+        speaking: &Speaking,
         left: &mut Left,
     ) -> Self {
-        let mut server = Self::default();
+        let listens = speaking.listens(&block, left);
+        let mut server = Self {
+            has_tls: listens.has_tls,
+            http2: listens.http2,
+            ..Self::default()
+        };
+        server.service.listen = listens.addresses.iter().map(ToString::to_string).collect();
         if in_stream {
             server.service.mode = Mode::Tcp;
         }
+        let overridden = inherited::overridden(&block);
+        let block = block
+            .into_iter()
+            .filter(|directive| !overridden.contains(&directive.name()));
         for mut directive in block {
+            let is_root = inherited::is_root(&directive);
             let inner = directive.block.take();
-            let is_root = directive.name() == "location" && directive.arguments() == ["/"];
             match inner {
                 Some(inner) if is_root => {
                     for mut directive in inner {
@@ -323,17 +329,6 @@ impl Server {
     /// What follows from several directives together.
     fn settle(&mut self) {
         let service = &mut self.service;
-        // A port for both families is one address here.
-        let listens = std::mem::take(&mut service.listen.0);
-        let both = |address: &String| {
-            let port = address.strip_prefix("0.0.0.0:");
-            port.is_some_and(|port| listens.contains(&format!("[::]:{port}")))
-        };
-        service.listen.0 = listens
-            .iter()
-            .filter(|address| !both(address))
-            .cloned()
-            .collect();
         let default = if self.has_tls { "[::]:443" } else { "[::]:80" };
         if service.listen.iter().eq([default]) {
             service.listen = Listed::default();
