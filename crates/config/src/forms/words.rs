@@ -1,6 +1,9 @@
 //! Words of a shell's command line: quoting out, and splitting in (POSIX.1-2024, Shell Command
 //! Language, section 2.2).
 
+use std::iter::Peekable;
+use std::str::Chars;
+
 /// A word that a shell reads back as this text.
 pub(super) fn quoted(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
@@ -35,46 +38,91 @@ pub(super) fn operator(text: &str) -> Option<(usize, char)> {
     None
 }
 
-/// The words of a command line; `None` when a quotation is not closed. Nothing is expanded.
-pub(super) fn split(text: &str) -> Option<Vec<String>> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\'' => {
-                let word = word.get_or_insert_default();
-                loop {
-                    match letters.next()? {
-                        '\'' => break,
-                        inside => word.push(inside),
-                    }
+/// A word, and whether something else stands in its place once it is used.
+pub(super) struct Word {
+    pub(super) text: String,
+    /// `$` where a variable is filled in, `~` where a folder is.
+    pub(super) filled: Option<char>,
+}
+
+/// Splits a command line.
+struct Splitter<'t> {
+    letters: Peekable<Chars<'t>>,
+    words: Vec<Word>,
+    word: Option<Word>,
+}
+
+impl Splitter<'_> {
+    fn word(&mut self) -> &mut Word {
+        self.word.get_or_insert(Word {
+            text: String::new(),
+            filled: None,
+        })
+    }
+
+    /// A letter that stands for itself, unless it begins a variable (section 2.6.2).
+    fn push(&mut self, letter: char) {
+        let is_name = |next: &char| *next == '{' || *next == '_' || next.is_ascii_alphabetic();
+        let is_variable = letter == '$' && self.letters.peek().is_some_and(is_name);
+        // A folder of somebody, in front of a word (section 2.6.1).
+        let is_home = letter == '~' && self.word.is_none();
+        let word = self.word();
+        if is_variable || is_home {
+            word.filled = Some(letter);
+        }
+        word.text.push(letter);
+    }
+
+    /// Up to the end of a quotation; `None` where it has none.
+    fn quotation(&mut self, end: char) -> Option<()> {
+        self.word();
+        loop {
+            match (self.letters.next()?, end) {
+                (letter, end) if letter == end => return Some(()),
+                ('\\', '"') => {
+                    let next = self.letters.next()?;
+                    self.word().text.push(next);
                 }
+                (letter, '"') => self.push(letter),
+                (letter, _) => self.word().text.push(letter),
             }
-            '"' => {
-                let word = word.get_or_insert_default();
-                loop {
-                    match letters.next()? {
-                        '"' => break,
-                        '\\' => word.push(letters.next()?),
-                        inside => word.push(inside),
-                    }
-                }
-            }
-            '\\' => match letters.next() {
-                // A line that goes on.
-                Some('\n') | None => {}
-                Some('\r') => {
-                    letters.next();
-                }
-                Some(next) => word.get_or_insert_default().push(next),
-            },
-            blank if blank.is_whitespace() => words.extend(word.take()),
-            letter => word.get_or_insert_default().push(letter),
         }
     }
-    words.extend(word);
-    Some(words)
+
+    fn split(mut self) -> Option<Vec<Word>> {
+        while let Some(letter) = self.letters.next() {
+            match letter {
+                '\'' | '"' => self.quotation(letter)?,
+                '\\' => match self.letters.next() {
+                    // A line that goes on.
+                    Some('\n') | None => {}
+                    Some('\r') => drop(self.letters.next()),
+                    Some(next) => self.word().text.push(next),
+                },
+                blank if blank.is_whitespace() => self.words.extend(self.word.take()),
+                letter => self.push(letter),
+            }
+        }
+        self.words.extend(self.word.take());
+        Some(self.words)
+    }
+}
+
+/// The words of a command line, with what is filled in; `None` when a quotation is not closed. Nothing is expanded.
+pub(super) fn marked(text: &str) -> Option<Vec<Word>> {
+    let splitter = Splitter {
+        letters: text.chars().peekable(),
+        words: Vec::new(),
+        word: None,
+    };
+    splitter.split()
+}
+
+/// Only the words.
+#[cfg(test)]
+fn split(text: &str) -> Option<Vec<String>> {
+    let words = marked(text)?.into_iter();
+    Some(words.map(|word| word.text).collect())
 }
 
 #[cfg(test)]
@@ -115,5 +163,14 @@ mod tests {
     fn lines_go_on_behind_a_backslash_and_quotations_have_to_end() {
         assert_eq!(split("a \\\n  b \\\r\n c").unwrap(), ["a", "b", "c"]);
         assert_eq!(split("a 'b"), None);
+    }
+
+    #[test]
+    fn what_is_filled_in_later_is_marked_where_a_shell_would_do_it() {
+        let line = r#"az $A "${B}:1" '$C' \$D ~/e "~/f" g~ ^/x$ $1"#;
+        let marked = marked(line).unwrap();
+        let filled = marked.iter().filter(|word| word.filled.is_some());
+        let filled: Vec<&str> = filled.map(|word| word.text.as_str()).collect();
+        assert_eq!(filled, ["$A", "${B}:1", "~/e"]);
     }
 }

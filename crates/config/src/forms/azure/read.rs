@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::write::PLACEHOLDER;
 use crate::Service;
 use crate::forms::wiped::wipe;
-use crate::forms::words::{operator, split};
+use crate::forms::words::{Word, marked, operator};
 use crate::forms::{ImportError, Imported};
 use crate::model::{Listed, Material, Status};
 
@@ -95,8 +95,8 @@ pub(in crate::forms) fn from_command(text: &str) -> Result<Imported, ImportError
         let message = format!("`{operator}` is the shell's: give the one command alone");
         return Err(wrong(line, message));
     }
-    let words = split(text).ok_or_else(|| wrong(1, "a quotation is not closed"))?;
-    if !words.iter().any(|word| word.starts_with("--ssl-")) {
+    let words = marked(text).ok_or_else(|| wrong(1, "a quotation is not closed"))?;
+    if !words.iter().any(|word| word.text.starts_with("--ssl-")) {
         return Err(wrong(
             1,
             "no flag --ssl-… of `az ml computetarget update aks` in it",
@@ -106,17 +106,26 @@ pub(in crate::forms) fn from_command(text: &str) -> Result<Imported, ImportError
     let mut lost = Vec::new();
     let mut words = words
         .into_iter()
-        .skip_while(|word| !word.starts_with('-'))
+        .skip_while(|word| !word.text.starts_with('-'))
         .peekable();
-    while let Some(word) = words.next() {
-        let (flag, mut given) = match word.split_once('=') {
+    while let Some(Word { text, mut filled }) = words.next() {
+        let (flag, mut given) = match text.split_once('=') {
             Some((flag, value)) if flag.starts_with("--") => {
                 (flag.to_owned(), Some(value.to_owned()))
             }
-            _ => (word, None),
+            _ => (text, None),
         };
-        if given.is_none() {
-            given = words.next_if(|next| !next.starts_with('-'));
+        if given.is_none()
+            && let Some(next) = words.next_if(|next| !next.text.starts_with('-'))
+        {
+            filled = filled.or(next.filled);
+            given = Some(next.text);
+        }
+        if filled.is_some() {
+            let value = given.unwrap_or_default();
+            let told = format!("{flag} {value}, which the shell fills in");
+            lost.push(keyway_report::escape::text(&told));
+            continue;
         }
         let tls = &mut service.tls;
         let truth = || match given.as_deref().map(str::to_ascii_lowercase).as_deref() {

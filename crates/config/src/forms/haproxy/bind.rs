@@ -5,19 +5,38 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use super::front::Front;
 use crate::Service;
 use crate::forms::left::Left;
-use crate::forms::settings;
-use crate::model::{ClientMode, Material, ProtocolVersion};
+use crate::forms::{fields, settings};
+use crate::model::{
+    ClientMode, Listed, Material, OwnCertificate, Protocol, ProtocolVersion, Status, Tls,
+};
 
-fn address(text: &str, is_both: bool) -> Option<String> {
+/// Words that another one follows.
+const TAKES: &[&str] = &[
+    "crt",
+    "alpn",
+    "ssl-min-ver",
+    "ssl-max-ver",
+    "ciphers",
+    "curves",
+    "ca-file",
+    "crl-file",
+    "verify",
+];
+
+/// The address that is written, and whether another stands for a name.
+fn address(text: &str) -> Option<(SocketAddr, bool)> {
     let (host, port) = text.rsplit_once(':')?;
     let port: u16 = port.parse().ok()?;
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let ip = match bare {
-        "" | "*" => IpAddr::from([0, 0, 0, 0]),
-        "::" if is_both => Ipv6Addr::UNSPECIFIED.into(),
-        bare => bare.parse().ok()?,
+    let (ip, instead) = match bare {
+        "" | "*" => (IpAddr::from([0, 0, 0, 0]), false),
+        "::" => (Ipv6Addr::UNSPECIFIED.into(), false),
+        bare => match bare.parse() {
+            Ok(ip) => (ip, false),
+            Err(_) => (settings::address_of_name(bare)?, true),
+        },
     };
-    Some(SocketAddr::new(ip, port).to_string())
+    Some((SocketAddr::new(ip, port), instead))
 }
 
 /// Whether a path that begins at the root has no ending: HAProxy takes every file in a folder.
@@ -26,114 +45,213 @@ fn may_be_folder(path: &str) -> bool {
     path.starts_with('/') && !last.contains('.')
 }
 
-impl Front {
-    /// A `bind` line; what is unknown in it is left behind, word for word.
-    pub(super) fn bind(&mut self, line: usize, words: &[String], left: &mut Left) {
+/// One `bind` line.
+#[derive(Default)]
+pub(super) struct Bind {
+    line: usize,
+    /// The addresses as they are written.
+    given: String,
+    addresses: Vec<SocketAddr>,
+    is_tls: bool,
+    certificates: Vec<String>,
+    has_suites: bool,
+    tls: Tls,
+}
+
+impl Bind {
+    /// Reads a line; what is unknown in it is left behind, word for word.
+    fn read(line: usize, words: &[String], left: &mut Left) -> Self {
         let mut words = words.iter().map(String::as_str);
-        let addresses = words.next().unwrap_or_default();
-        self.has_bind = true;
-        let rest: Vec<&str> = words.collect();
-        let is_both = rest.contains(&"v4v6");
-        let is_plain = !rest.contains(&"ssl");
-        for given in addresses.split(',') {
-            match address(given, is_both) {
-                Some(address) if is_plain => self.plain.push((line, address)),
-                Some(address) => self.service.listen.0.push(address),
+        let mut bind = Self {
+            line,
+            given: words.next().unwrap_or_default().to_owned(),
+            ..Self::default()
+        };
+        for given in bind.given.split(',') {
+            match address(given) {
+                Some((address, instead)) => {
+                    bind.addresses.push(address);
+                    if instead {
+                        left.line(line, &format!("bind {given}, here {address}"));
+                    }
+                }
                 None => left.line(line, &format!("bind {given}")),
             }
         }
-        let mut words = rest.into_iter();
         while let Some(word) = words.next() {
-            let tls = &mut self.service.tls;
-            let takes = [
-                "crt",
-                "alpn",
-                "ssl-min-ver",
-                "ssl-max-ver",
-                "ciphers",
-                "curves",
-                "ca-file",
-                "crl-file",
-                "verify",
-            ];
-            let value = if takes.contains(&word) {
+            let value = if TAKES.contains(&word) {
                 words.next().unwrap_or_default()
             } else {
                 ""
             };
-            let version = match value {
-                "TLSv1.2" => Some(ProtocolVersion::Tls12),
-                "TLSv1.3" => Some(ProtocolVersion::Tls13),
-                _ => None,
-            };
             let is_taken = match word {
                 "v4v6" | "no-tls-tickets" => true,
                 "ssl" => {
-                    self.has_tls = true;
+                    bind.is_tls = true;
                     true
                 }
-                "crt" if value.ends_with('/') => {
-                    left.line(line, &format!("bind crt {value}, a folder of certificates"));
-                    true
-                }
-                "crt" => {
-                    if may_be_folder(value) {
-                        left.line(line, &format!("bind crt {value}, if it is a folder"));
-                    }
-                    if !self.certificates.iter().any(|known| known == value) {
-                        self.certificates.push(value.to_owned());
-                    }
-                    !value.is_empty()
-                }
-                "alpn" => {
-                    tls.alpn = value.split(',').collect();
-                    true
-                }
-                "ssl-min-ver" => {
-                    tls.min_version = version;
-                    version.is_some()
-                }
-                "ssl-max-ver" => {
-                    tls.max_version = version;
-                    version.is_some()
-                }
-                "ciphers" => {
-                    self.has_suites = true;
-                    value == settings::openssl_suites(&Service::default())
-                }
-                "curves" => settings::are_groups(value),
-                "ca-file" => {
-                    tls.client.ca = Some(Material::new(value));
-                    true
-                }
-                "crl-file" => {
-                    tls.client.crl = [value].into_iter().collect();
-                    true
-                }
-                "verify" => {
-                    tls.client.mode = match value {
-                        "required" => ClientMode::Required,
-                        "optional" => ClientMode::Optional,
-                        _ => ClientMode::None,
-                    };
-                    ["required", "optional", "none"].contains(&value)
-                }
-                _ => false,
+                "crt" => bind.certificate(value, left),
+                word => bind.take(word, value),
             };
             if !is_taken {
                 left.line(line, format!("bind {word} {value}").trim_end());
             }
         }
+        bind.settle();
+        bind
     }
 
-    /// What is listened on: where there is TLS, a plain address is none of the service's. Port 80 of one that
-    /// redirects is the redirect's.
-    pub(super) fn join_plain(&mut self, left: &mut Left) {
-        for (line, address) in std::mem::take(&mut self.plain) {
-            if !self.has_tls {
-                self.service.listen.0.push(address);
-            } else if !(self.service.tls.redirect && address.ends_with(":80")) {
-                left.line(line, &format!("bind {address} in plain text"));
+    fn certificate(&mut self, path: &str, left: &mut Left) -> bool {
+        if path.ends_with('/') {
+            let told = format!("bind crt {path}, a folder of certificates");
+            left.line(self.line, &told);
+            return true;
+        }
+        if may_be_folder(path) {
+            left.line(self.line, &format!("bind crt {path}, if it is a folder"));
+        }
+        if !path.is_empty() && !self.certificates.iter().any(|known| known == path) {
+            self.certificates.push(path.to_owned());
+        }
+        !path.is_empty()
+    }
+
+    /// Takes what a word says; `false` when it has no place here.
+    fn take(&mut self, word: &str, value: &str) -> bool {
+        let tls = &mut self.tls;
+        let version = match value {
+            "TLSv1.2" => Some(ProtocolVersion::Tls12),
+            "TLSv1.3" => Some(ProtocolVersion::Tls13),
+            _ => None,
+        };
+        match word {
+            "alpn" => tls.alpn = value.split(',').collect(),
+            "ssl-min-ver" => {
+                tls.min_version = version;
+                return version.is_some();
+            }
+            "ssl-max-ver" => {
+                tls.max_version = version;
+                return version.is_some();
+            }
+            "ciphers" => {
+                self.has_suites = true;
+                return value == settings::openssl_suites(&Service::default());
+            }
+            "curves" => return settings::are_groups(value),
+            "ca-file" => tls.client.ca = Some(Material::new(value)),
+            "crl-file" => tls.client.crl = [value].into_iter().collect(),
+            "verify" => {
+                tls.client.mode = match value {
+                    "required" => ClientMode::Required,
+                    "optional" => ClientMode::Optional,
+                    _ => ClientMode::None,
+                };
+                return ["required", "optional", "none"].contains(&value);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// What follows from several words together.
+    fn settle(&mut self) {
+        let tls = &mut self.tls;
+        // What is the default needs no line.
+        if tls.max_version == Some(ProtocolVersion::Tls13) {
+            tls.max_version = None;
+        }
+        if tls.min_version == Some(ProtocolVersion::Tls12) {
+            tls.min_version = None;
+        }
+        if tls.min_version == Some(ProtocolVersion::Tls13) && !self.has_suites {
+            tls.min_version = None;
+            tls.profile = Protocol::Modern;
+        }
+        // The key is in the certificate's file, or beside it.
+        let mut certificates = std::mem::take(&mut self.certificates).into_iter();
+        if let Some(first) = certificates.next() {
+            tls.certificate = Some(Material::new(&first));
+            tls.key = Some(Material::new(&first));
+        } else if self.is_tls {
+            tls.status = Some(Status::Enabled);
+        }
+        tls.certificates = certificates
+            .map(|path| OwnCertificate {
+                host: Listed::default(),
+                certificate: Material::new(&path),
+                key: Material::new(&path),
+                password: None,
+            })
+            .collect();
+    }
+
+    /// The fields that two lines say otherwise.
+    fn differing(&self, other: &Self) -> Vec<String> {
+        let service = |bind: &Self| Service {
+            tls: bind.tls.clone(),
+            ..Service::default()
+        };
+        fields::differing(&service(self), &service(other))
+    }
+
+    /// Whether it is a plain one on another port than that of http.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        !self.is_tls && self.addresses.iter().any(|address| address.port() != 80)
+    }
+}
+
+impl Front {
+    /// A `bind` line.
+    pub(super) fn bind(&mut self, line: usize, words: &[String], left: &mut Left) {
+        let bind = Bind::read(line, words, left);
+        self.has_tls |= bind.is_tls;
+        self.binds.push(bind);
+    }
+
+    /// What is listened on, and how. Where there is TLS, the first line with a certificate says it; a line with
+    /// settings of its own, or in plain text, is none of the service's. Port 80 of one that redirects is the
+    /// redirect's.
+    pub(super) fn join_binds(&mut self, left: &mut Left) {
+        let mut binds = std::mem::take(&mut self.binds);
+        binds.sort_by_key(|bind| (!bind.is_tls, bind.tls.certificate.is_none()));
+        let mut listens = Vec::new();
+        let mut first: Option<&Bind> = None;
+        for bind in &binds {
+            let main = *first.get_or_insert(bind);
+            if main.is_tls && !bind.is_tls {
+                self.plain(bind, left);
+                continue;
+            }
+            let differing = bind.differing(main);
+            if differing.is_empty() {
+                listens.extend(&bind.addresses);
+            } else {
+                let (given, differing) = (&bind.given, differing.join(", "));
+                let told = format!("bind {given} with settings of its own: {differing}");
+                left.line(bind.line, &told);
+            }
+        }
+        let listens = settings::distinct(&listens);
+        self.service.listen = listens.iter().map(ToString::to_string).collect();
+        if let Some(main) = first {
+            let tls = &mut self.service.tls;
+            let (hsts, redirect) = (tls.hsts.take(), tls.redirect);
+            *tls = Tls {
+                hsts,
+                redirect,
+                ..main.tls.clone()
+            };
+        } else {
+            // Without `bind` nobody is answered in plain text.
+            self.service.tls.status = Some(Status::Enabled);
+        }
+    }
+
+    fn plain(&self, bind: &Bind, left: &mut Left) {
+        for address in &bind.addresses {
+            if !(self.service.tls.redirect && address.port() == 80) {
+                left.line(bind.line, &format!("bind {address} in plain text"));
             }
         }
     }

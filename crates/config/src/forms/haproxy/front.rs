@@ -1,10 +1,12 @@
 //! What the lines of a frontend and its backend say of a service.
 
+use super::bind::Bind;
 use super::redirect::{self, Redirect};
+use super::sections::{Line, Section};
 use crate::Service;
 use crate::forms::left::Left;
 use crate::forms::settings;
-use crate::model::{Listed, Material, Mode, OwnCertificate, Protocol, ProtocolVersion, Status};
+use crate::model::{Listed, Mode};
 
 /// Lines of keyway's own export that say what keyway does anyhow.
 const AS_EVER: &[&[&str]] = &[
@@ -14,21 +16,18 @@ const AS_EVER: &[&[&str]] = &[
     &["balance", "roundrobin"],
 ];
 
+/// A time in whole seconds (Configuration Manual, section 2.5): milliseconds where no unit is said.
 fn seconds(text: &str) -> Option<u32> {
-    match text.strip_suffix("ms") {
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|ms| ms % 1000 == 0)
-            .map(|ms: u32| ms / 1000),
-        None => match text.strip_suffix('s') {
-            Some(text) => text.parse().ok(),
-            None => text
-                .parse()
-                .ok()
-                .filter(|ms| ms % 1000 == 0)
-                .map(|ms: u32| ms / 1000),
-        },
+    let end = text.find(|letter: char| !letter.is_ascii_digit());
+    let (number, unit) = text.split_at(end.unwrap_or(text.len()));
+    let number: u32 = number.parse().ok()?;
+    match unit {
+        "" | "ms" => (number % 1000 == 0).then_some(number / 1000),
+        "s" => Some(number),
+        "m" => number.checked_mul(60),
+        "h" => number.checked_mul(60 * 60),
+        "d" => number.checked_mul(24 * 60 * 60),
+        _ => None,
     }
 }
 
@@ -48,13 +47,9 @@ pub(super) struct Use {
 #[derive(Default)]
 pub(super) struct Front {
     pub(super) service: Service,
-    pub(super) certificates: Vec<String>,
     pub(super) uses: Vec<Use>,
     pub(super) has_tls: bool,
-    pub(super) has_bind: bool,
-    pub(super) has_suites: bool,
-    /// Addresses of binds without TLS, with their lines.
-    pub(super) plain: Vec<(usize, String)>,
+    pub(super) binds: Vec<Bind>,
     pub(super) is_redirect: bool,
 }
 
@@ -105,6 +100,32 @@ impl Front {
         Some(chosen)
     }
 
+    /// What is proxied, which other lines are read by. HAProxy's own default is bytes. Where the `defaults` are not
+    /// at hand, they said it, and mostly http.
+    pub(super) fn mode(
+        &mut self,
+        section: &Section,
+        lines: &[Line],
+        left: &mut Left,
+        is_whole: bool,
+    ) {
+        let said = lines.iter().rev().find(|(_, words)| words[0] == "mode");
+        let is_tcp = match said {
+            Some((_, words)) => words.get(1).is_some_and(|mode| mode == "tcp"),
+            None => is_whole,
+        };
+        if said.is_none() && !is_whole {
+            let told = format!(
+                "{} {} without a mode, here http",
+                section.kind, section.name
+            );
+            left.line(section.line, &told);
+        }
+        if is_tcp {
+            self.service.mode = Mode::Tcp;
+        }
+    }
+
     /// A line of the frontend.
     pub(super) fn line(&mut self, line: usize, words: &[String], left: &mut Left) {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -115,11 +136,8 @@ impl Front {
                     self.bind(line, &words[1..], left);
                     true
                 }
-                ["mode", "http"] => true,
-                ["mode", "tcp"] => {
-                    self.service.mode = Mode::Tcp;
-                    true
-                }
+                // Read beforehand.
+                ["mode", "http" | "tcp"] => true,
                 ["default_backend" | "use_backend", name] => {
                     self.uses(line, name, None, texts.join(" "));
                     true
@@ -166,6 +184,8 @@ impl Front {
         let is_taken = AS_EVER.contains(&texts.as_slice())
             || match texts.as_slice() {
                 ["mode", "http" | "tcp"] => true,
+                // What the environment fills in is told already.
+                ["server", _, to, ..] if to.contains('$') => true,
                 ["server", _, to, options @ ..] => {
                     let is_tls = options.contains(&"ssl");
                     let scheme = match (service.mode, is_tls) {
@@ -214,20 +234,10 @@ impl Front {
 
     /// What follows from several lines together.
     pub(super) fn settle(&mut self, left: &mut Left) {
-        self.join_plain(left);
+        self.join_binds(left);
         let service = &mut self.service;
         let tls = &mut service.tls;
         // What is the default needs no line.
-        if tls.max_version == Some(ProtocolVersion::Tls13) {
-            tls.max_version = None;
-        }
-        if tls.min_version == Some(ProtocolVersion::Tls12) {
-            tls.min_version = None;
-        }
-        if tls.min_version == Some(ProtocolVersion::Tls13) && !self.has_suites {
-            tls.min_version = None;
-            tls.profile = Protocol::Modern;
-        }
         if self.has_tls && tls.alpn.iter().eq(["h2", "http/1.1"]) && service.mode == Mode::Http {
             tls.alpn = Listed::default();
         } else if self.has_tls && tls.alpn.is_empty() && service.mode == Mode::Http {
@@ -244,22 +254,5 @@ impl Front {
         ] {
             *slot = slot.filter(|value| *value != default);
         }
-        // The key is in the certificate's file, or beside it.
-        let mut certificates = std::mem::take(&mut self.certificates).into_iter();
-        if let Some(first) = certificates.next() {
-            tls.certificate = Some(Material::new(&first));
-            tls.key = Some(Material::new(&first));
-        } else if self.has_tls || !self.has_bind {
-            // Without `bind` nobody is answered in plain text.
-            tls.status = Some(Status::Enabled);
-        }
-        tls.certificates = certificates
-            .map(|path| OwnCertificate {
-                host: Listed::default(),
-                certificate: Material::new(&path),
-                key: Material::new(&path),
-                password: None,
-            })
-            .collect();
     }
 }

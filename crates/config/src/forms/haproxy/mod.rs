@@ -2,6 +2,7 @@
 
 mod back;
 mod bind;
+mod defaults;
 mod front;
 mod read;
 mod redirect;

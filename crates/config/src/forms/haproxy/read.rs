@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::bind::Bind;
+use super::defaults::{Defaults, is_back};
 use super::front::Front;
 use super::sections::{self, Line};
 use crate::forms::left::Left;
@@ -13,18 +15,17 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     let mut left = Left::default();
     let mut fronts: Vec<(usize, String, Front)> = Vec::new();
     let mut backs: BTreeMap<String, Vec<Line>> = BTreeMap::new();
+    let mut defaults = Defaults::default();
     for section in sections::read(text)? {
+        for (line, word) in &section.filled {
+            left.line(*line, &format!("{word}, which the environment fills in"));
+        }
+        let lines = defaults.before(&section);
         match section.kind.as_str() {
             "frontend" | "listen" => {
                 let mut front = Front::default();
-                let is_back = |words: &[String]| {
-                    ["server", "balance"].contains(&words[0].as_str())
-                        || (words[0] == "timeout"
-                            && words
-                                .get(1)
-                                .is_some_and(|of| of == "server" || of == "connect"))
-                };
-                for (line, words) in section.lines {
+                front.mode(&section, &lines, &mut left, defaults.is_there);
+                for (line, words) in lines {
                     if section.kind == "listen" && is_back(&words) {
                         front.back(line, &words, &mut left);
                     } else {
@@ -33,7 +34,8 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
                 }
                 fronts.push((section.line, section.name, front));
             }
-            "backend" => drop(backs.insert(section.name, section.lines)),
+            "backend" => drop(backs.insert(section.name, lines)),
+            "defaults" => defaults.take(section, &mut left),
             kind => {
                 for (line, words) in section.lines {
                     left.line(line, &format!("{kind}: {}", words.join(" ")));
@@ -67,11 +69,7 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     service.name = Some(name).filter(|name| !name.is_empty() && name != "keyway");
     service.tls.redirect |= !redirects.is_empty();
     for (line, name, redirect) in redirects {
-        if !redirect
-            .plain
-            .iter()
-            .all(|(_, listen)| listen.ends_with(":80"))
-        {
+        if redirect.binds.iter().any(Bind::is_elsewhere) {
             left.line(
                 line,
                 &format!("frontend {name}: redirect from another port"),

@@ -1,7 +1,7 @@
 //! The sections, lines and words of HAProxy's language (Configuration Manual, section 2).
 
 use crate::forms::ImportError;
-use crate::forms::words::split;
+use crate::forms::words::marked;
 
 /// The names that begin a section (Configuration Manual, section 2.1 and the headings of 3 and 4).
 const SECTIONS: &[&str] = &[
@@ -31,7 +31,11 @@ pub(super) struct Section {
     pub(super) line: usize,
     pub(super) kind: String,
     pub(super) name: String,
+    /// The `defaults` that it names (`frontend web from base`).
+    pub(super) from: Option<String>,
     pub(super) lines: Vec<Line>,
+    /// Words in which the environment fills something in (section 2.3), with their lines.
+    pub(super) filled: Vec<(usize, String)>,
 }
 
 pub(super) fn wrong(line: usize, message: &str) -> ImportError {
@@ -62,7 +66,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Section>, ImportError> {
     let mut sections: Vec<Section> = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let number = index + 1;
-        let words = split(bare(line)).ok_or_else(|| wrong(number, "a quotation is not closed"))?;
+        let words = marked(bare(line)).ok_or_else(|| wrong(number, "a quotation is not closed"))?;
+        let filled = words.iter().filter(|word| word.filled == Some('$'));
+        let filled: Vec<_> = filled.map(|word| (number, word.text.clone())).collect();
+        let words: Vec<String> = words.into_iter().map(|word| word.text).collect();
         let Some(first) = words.first() else {
             continue;
         };
@@ -71,10 +78,13 @@ pub(super) fn read(text: &str) -> Result<Vec<Section>, ImportError> {
                 line: number,
                 kind: first.clone(),
                 name: words.get(1).cloned().unwrap_or_default(),
+                from: words.get(3).filter(|_| words[2] == "from").cloned(),
                 lines: Vec::new(),
+                filled,
             });
         } else if let Some(section) = sections.last_mut() {
             section.lines.push((number, words));
+            section.filled.extend(filled);
         } else {
             return Err(wrong(
                 number,

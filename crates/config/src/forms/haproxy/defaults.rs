@@ -1,0 +1,83 @@
+//! What `defaults` say holds in the sections behind them that do not say it themselves (Configuration Manual,
+//! sections 4 and 4.1).
+
+use std::collections::BTreeMap;
+
+use super::sections::{Line, Section};
+use crate::forms::left::Left;
+
+/// What is inherited here: a line's first words, the longest first where one begins another.
+const INHERITED: &[&[&str]] = &[
+    &["mode"],
+    &["maxconn"],
+    &["balance"],
+    &["option", "forwardfor"],
+    &["timeout", "http-request"],
+    &["timeout", "client"],
+    &["timeout", "server"],
+    &["timeout", "connect"],
+];
+
+/// What of it is a backend's.
+const OF_BACKENDS: &[&str] = &["server", "connect"];
+
+/// What a line says something of, where it is inherited.
+fn subject(words: &[String]) -> Option<&'static [&'static str]> {
+    let begins = |known: &&&[&str]| {
+        let mut pairs = known.iter().zip(words);
+        words.len() >= known.len() && pairs.all(|(known, word)| known == word)
+    };
+    INHERITED.iter().find(begins).copied()
+}
+
+/// Whether a line of a `listen` section, or of `defaults`, is its backend's.
+pub(super) fn is_back(words: &[String]) -> bool {
+    let second = words.get(1).map(String::as_str).unwrap_or_default();
+    ["server", "balance"].contains(&words[0].as_str())
+        || (words[0] == "timeout" && OF_BACKENDS.contains(&second))
+}
+
+/// The `defaults` that were read.
+#[derive(Default)]
+pub(super) struct Defaults {
+    /// The last ones.
+    last: Vec<Line>,
+    named: BTreeMap<String, Vec<Line>>,
+    /// Whether there are any.
+    pub(super) is_there: bool,
+}
+
+impl Defaults {
+    /// Takes a section in; what is not inherited here is told.
+    pub(super) fn take(&mut self, section: Section, left: &mut Left) {
+        self.is_there = true;
+        let base = section.from.as_ref().and_then(|name| self.named.get(name));
+        let mut lines = base.cloned().unwrap_or_default();
+        for (line, words) in section.lines {
+            match subject(&words) {
+                Some(about) => {
+                    lines.retain(|(_, known)| subject(known) != Some(about));
+                    lines.push((line, words));
+                }
+                None => left.line(line, &format!("defaults: {}", words.join(" "))),
+            }
+        }
+        self.named.insert(section.name, lines.clone());
+        self.last = lines;
+    }
+
+    /// The lines of a section with those that it inherits in front.
+    pub(super) fn before(&self, section: &Section) -> Vec<Line> {
+        let named = section.from.as_ref().and_then(|name| self.named.get(name));
+        let base = named.unwrap_or(&self.last).iter();
+        let (is_front, is_behind) = match section.kind.as_str() {
+            "frontend" => (true, false),
+            "backend" => (false, true),
+            _ => (true, true),
+        };
+        let is_its = |words: &[String]| if is_back(words) { is_behind } else { is_front };
+        let is_said = |about| section.lines.iter().any(|(_, own)| subject(own) == about);
+        let inherited = base.filter(|(_, words)| is_its(words) && !is_said(subject(words)));
+        inherited.chain(&section.lines).cloned().collect()
+    }
+}
