@@ -3,7 +3,7 @@
 use std::fs;
 
 use keyway_config::Service;
-use keyway_config::forms::{Form, export, import};
+use keyway_config::forms::{Form, Refusal, export, import};
 use keyway_config::model::{ClientMode, Hsts, Material, Mode, OwnCertificate, Secret};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -64,6 +64,10 @@ proptest! {
             let exported = export(&service, form, &|_| None);
             let imported = import(&exported.text, form)
                 .map_err(|error| TestCaseError::fail(format!("{error}\n{}", exported.text)))?;
+            // Without a certificate it is no export, and another server may come first.
+            if matches!(exported.refused, Some(Refusal::NoCertificate { .. })) {
+                continue;
+            }
             // What has no ending may be a folder, which is said beside it.
             let mut lost = imported.lost.iter().filter(|lost| !lost.ends_with("if it is a folder"));
             prop_assert_eq!(lost.next(), None, "{}", exported.text);

@@ -193,7 +193,7 @@ fn servers_of_nginx_inherit_what_is_set_above_them_and_keep_their_plain_names() 
 fn a_plain_bind_and_a_folder_of_certificates_are_no_part_of_a_service() {
     let frontend = |lines: &str| {
         let text = format!(
-            "frontend web\n{lines}    default_backend app\nbackend app\n    server a 10.0.0.1:80\n"
+            "frontend web\n{lines}    mode http\n    default_backend app\nbackend app\n    server a 10.0.0.1:80\n"
         );
         import(&text, Form::Haproxy).expect("a frontend")
     };

@@ -5,3 +5,5 @@ mod exported;
 mod hostile;
 mod imported;
 mod judges;
+mod listening;
+mod whole;

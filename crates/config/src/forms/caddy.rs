@@ -1,6 +1,8 @@
 //! A Caddyfile (caddyserver.com/docs/caddyfile). Caddy's core proxies HTTP alone.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::sites::{Site, client, sites};
 use super::{Exported, fields, settings};
@@ -79,18 +81,46 @@ fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> String 
     out
 }
 
+/// Ports that are listened at on the same addresses: a `bind` is for all ports of its site.
+struct Listening {
+    /// None where it is every address.
+    bind: Vec<IpAddr>,
+    ports: Vec<u16>,
+}
+
+/// The ports of a service with their addresses.
+fn listening(listens: &[SocketAddr]) -> Vec<Listening> {
+    let mut by_port: BTreeMap<u16, Vec<IpAddr>> = BTreeMap::new();
+    for listen in listens {
+        by_port.entry(listen.port()).or_default().push(listen.ip());
+    }
+    let mut by_addresses: BTreeMap<Vec<IpAddr>, Vec<u16>> = BTreeMap::new();
+    for (port, mut addresses) in by_port {
+        addresses.sort_unstable();
+        // `[::]` is both families, which is what no `bind` means.
+        if addresses.contains(&Ipv6Addr::UNSPECIFIED.into()) {
+            addresses.clear();
+        }
+        by_addresses.entry(addresses).or_default().push(port);
+    }
+    let groups = by_addresses.into_iter();
+    groups
+        .map(|(bind, ports)| Listening { bind, ports })
+        .collect()
+}
+
 fn site(
     out: &mut String,
     service: &Service,
     site: &Site<'_>,
-    ports: &[u16],
+    at: &Listening,
     tls: &str,
     body: &str,
 ) {
     let is_plain = service.status() == Status::Disabled;
     let scheme = if is_plain { "http" } else { "https" };
     let mut addresses = Vec::new();
-    for port in ports {
+    for port in &at.ports {
         let hosts = site.hosts.iter().map(|host| settings::bracketed(host));
         addresses.extend(hosts.map(|host| format!("{scheme}://{host}:{port}")));
         if site.hosts.is_empty() {
@@ -111,6 +141,10 @@ fn site(
             let value = settings::hsts(hsts);
             let _ = writeln!(out, "\theader Strict-Transport-Security \"{value}\"");
         }
+    }
+    if !at.bind.is_empty() {
+        let addresses: Vec<String> = at.bind.iter().map(IpAddr::to_string).collect();
+        let _ = writeln!(out, "\tbind {}", addresses.join(" "));
     }
     let _ = writeln!(out, "{body}}}");
 }
@@ -140,22 +174,7 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
         tls(service, post_quantum, &mut lost)
     };
     let listens = settings::listens(service, &mut lost);
-    let mut ports: Vec<u16> = listens.iter().map(std::net::SocketAddr::port).collect();
-    ports.sort_unstable();
-    ports.dedup();
-    let mut addresses: Vec<String> = listens
-        .iter()
-        .map(|listen| listen.ip().to_string())
-        .collect();
-    addresses.sort();
-    addresses.dedup();
     let mut body = String::new();
-    if listens.iter().any(|listen| !listen.ip().is_unspecified()) {
-        if addresses.len() * ports.len() != listens.len() {
-            fields::add(&mut lost, "listen");
-        }
-        let _ = writeln!(body, "\tbind {}", addresses.join(" "));
-    }
     match service.limits.body_bytes {
         Some(bytes) if (1..=1 << 62).contains(&bytes) => {
             let _ = writeln!(body, "\trequest_body {{\n\t\tmax_size {bytes}\n\t}}");
@@ -188,9 +207,11 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
         "off"
     };
     let mut out = format!("{{\n\tauto_https {redirects}\n}}\n");
-    for each in &sites {
-        out.push('\n');
-        site(&mut out, service, each, &ports, &tls, &body);
+    for at in listening(&listens) {
+        for each in &sites {
+            out.push('\n');
+            site(&mut out, service, each, &at, &tls, &body);
+        }
     }
     Exported::new(out, lost)
 }

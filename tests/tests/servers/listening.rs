@@ -1,0 +1,220 @@
+//! Where a service listens, and what it asks of its clients there: nothing of it is loosened on the way.
+
+use keyway_config::forms::{Form, export, import};
+use keyway_config::model::{ClientMode, Material, Protocol, Status};
+use keyway_config::{Surroundings, check, read};
+
+use crate::judges::{SERVERS, accepted, folder, full};
+
+/// A server of nginx that lets in whom a CA vouches for.
+fn closed(listen: &str) -> String {
+    format!(
+        "server {{ {listen} server_name www.contoso.com;\nssl_certificate a.pem; ssl_certificate_key a.key;\n\
+         ssl_client_certificate ca.pem; ssl_verify_client on;\nlocation / {{ proxy_pass http://127.0.0.1:1; }} }}\n"
+    )
+}
+
+#[test]
+fn a_word_of_listen_that_is_not_known_is_told_and_tls_stays() {
+    for (listen, listens, told) in [
+        (
+            "listen 443 ssl reuseport;",
+            "0.0.0.0:443",
+            "line 1: listen reuseport",
+        ),
+        (
+            "listen 8443 ssl proxy_protocol backlog=9;",
+            "0.0.0.0:8443",
+            "line 1: listen proxy_protocol backlog=9",
+        ),
+        (
+            "listen localhost:443 ssl;",
+            "127.0.0.1:443",
+            "line 1: listen localhost:443 ssl, here 127.0.0.1:443",
+        ),
+        (
+            "listen web.internal:8443 ssl;",
+            "[::]:8443",
+            "line 1: listen web.internal:8443 ssl, here [::]:8443",
+        ),
+        (
+            "listen [::]:8443 ssl ipv6only=on;",
+            "[::]:8443",
+            "line 1: listen [::]:8443 of IPv6 alone",
+        ),
+        ("listen 192.0.2.1 ssl;", "192.0.2.1:80", ""),
+        ("listen 443; ssl on;", "0.0.0.0:443", ""),
+        ("listen [::]:8443 ssl ipv6only=off;", "[::]:8443", ""),
+        (
+            "listen unix:/run/x.sock ssl;",
+            "",
+            "line 1: listen unix:/run/x.sock ssl",
+        ),
+        (
+            "listen 443 quic reuseport;",
+            "",
+            "line 1: listen 443 quic reuseport",
+        ),
+    ] {
+        let imported = import(&closed(listen), Form::Nginx).expect("a server");
+        let service = &imported.service;
+        assert_eq!(service.status(), Status::Enabled, "{listen}");
+        assert_eq!(service.tls.status, None, "{listen}");
+        assert_eq!(service.tls.client.mode, ClientMode::Required, "{listen}");
+        assert_eq!(service.listen.0.join(" "), listens, "{listen}");
+        assert_eq!(imported.lost.join("\n"), told, "{listen}");
+        let again = export(service, Form::Nginx, &|_| None).text;
+        assert!(again.contains(" ssl;"), "{listen}: {again}");
+        assert!(again.contains("ssl_verify_client on;"), "{listen}: {again}");
+    }
+}
+
+#[test]
+fn tls_at_an_address_is_that_of_every_server_there() {
+    let text = "http {\n  ssl_certificate a.pem;\n  ssl_certificate_key a.key;\n  server { listen 443 ssl; \
+        server_name a.example.com;\n    location / { proxy_pass http://10.0.0.1:80; } }\n  \
+        server { listen 443; server_name b.example.com; ssl_certificate b.pem; ssl_certificate_key b.key;\n    \
+        location / { proxy_pass http://10.0.0.1:80; } }\n}\n";
+    let imported = import(text, Form::Nginx).expect("servers");
+    assert_eq!(imported.lost, [""; 0]);
+    let tls = &imported.service.tls;
+    assert_eq!(imported.service.status(), Status::Enabled);
+    assert_eq!(tls.certificates[0].certificate, Material::new("b.pem"));
+}
+
+#[test]
+fn a_plain_listen_beside_tls_is_no_part_of_the_service() {
+    let both = closed("listen 80;\nlisten 443 ssl;\nlisten [::]:443 ssl;");
+    let imported = import(&both, Form::Nginx).expect("a server");
+    assert!(imported.service.listen.is_empty());
+    assert_eq!(imported.lost, ["line 1: listen 80 in plain text"]);
+    let again = export(&imported.service, Form::Nginx, &|_| None).text;
+    assert!(!again.contains("listen 80"), "{again}");
+    let plain = import(
+        "server { listen 80; location / { proxy_pass http://x; } }",
+        Form::Nginx,
+    );
+    let plain = plain.expect("a server").service;
+    assert!(plain.listen.iter().eq(["0.0.0.0:80"]) && plain.status() == Status::Disabled);
+}
+
+#[test]
+fn a_bind_with_settings_of_its_own_is_left_behind_whichever_comes_first() {
+    let strict = "bind :443 ssl crt /etc/a.pem ca-file /etc/ca.pem verify required";
+    let open = "bind 10.0.0.5:8443 ssl crt /etc/a.pem verify none";
+    let frontend = |binds: [&str; 2]| {
+        let [first, second] = binds;
+        let text = format!(
+            "frontend web\n    mode http\n    {first}\n    {second}\n    default_backend app\n\
+             backend app\n    server a 10.0.0.1:80\n"
+        );
+        import(&text, Form::Haproxy).expect("a frontend")
+    };
+    let imported = frontend([strict, open]);
+    assert!(imported.service.listen.iter().eq(["0.0.0.0:443"]));
+    assert_eq!(imported.service.tls.client.mode, ClientMode::Required);
+    assert_eq!(
+        imported.lost,
+        ["line 4: bind 10.0.0.5:8443 with settings of its own: tls.client.ca, tls.client.mode"]
+    );
+    let imported = frontend([open, strict]);
+    assert!(imported.service.listen.iter().eq(["10.0.0.5:8443"]));
+    assert_eq!(imported.service.tls.client.mode, ClientMode::None);
+    assert_eq!(
+        imported.lost,
+        ["line 4: bind :443 with settings of its own: tls.client.ca, tls.client.mode"]
+    );
+    for (other, field) in [
+        ("bind :8443 ssl crt /etc/b.pem", "tls.certificate, tls.key"),
+        (
+            "bind :8443 ssl crt /etc/a.pem ssl-min-ver TLSv1.3",
+            "tls.profile",
+        ),
+        ("bind :8443 ssl crt /etc/a.pem alpn h2", "tls.alpn"),
+    ] {
+        let imported = frontend(["bind :443 ssl crt /etc/a.pem", other]);
+        let tls = &imported.service.tls;
+        assert!(imported.service.listen.iter().eq(["0.0.0.0:443"]));
+        assert_eq!(tls.certificate, Some(Material::new("/etc/a.pem")));
+        assert!(tls.certificates.is_empty() && tls.profile == Protocol::Intermediate);
+        let told = format!("line 4: bind :8443 with settings of its own: {field}");
+        assert_eq!(imported.lost, [told]);
+    }
+    let alike = strict.replace(":443", "[::]:443");
+    let imported = frontend([strict, &alike]);
+    assert!(
+        imported.service.listen.is_empty(),
+        "both families, the default"
+    );
+    assert_eq!(imported.lost, [""; 0]);
+}
+
+#[test]
+fn an_address_that_another_stands_for_is_written_once_and_found() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let mut service = full(folder.path());
+    for (listen, left) in [
+        (["0.0.0.0:8443", "[::]:8443"], "0.0.0.0:8443"),
+        (["[::]:8443", "127.0.0.1:8443"], "127.0.0.1:8443"),
+        (["0.0.0.0:8443", "127.0.0.1:8443"], "127.0.0.1:8443"),
+    ] {
+        service.listen = listen.into_iter().collect();
+        for form in SERVERS {
+            let exported = export(&service, form, &|_| None);
+            let answer = accepted(form, &service, &exported.text, folder.path());
+            assert!(answer.is_ok(), "{form:?} {answer:?}: {}", exported.text);
+            assert!(exported.lost.contains(&"listen".to_owned()), "{form:?}");
+        }
+        let text = format!("listen = {listen:?}\n[tls]\ncertificate = \"a\"\nkey = \"b\"\n");
+        let found = check(
+            &read(&text).expect("a service"),
+            "x",
+            &Surroundings::default(),
+        );
+        let told = serde_json::to_string(&found).expect("plain values");
+        assert!(told.contains("config.duplicate-listen"), "{told}");
+        assert!(told.contains(&format!("\"listen\":\"{left}\"")), "{told}");
+    }
+}
+
+#[test]
+fn caddy_listens_at_each_port_on_the_addresses_that_are_said_for_it() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let mut service = full(folder.path());
+    for (listen, expected) in [
+        (
+            &["[::]:8443", "127.0.0.1:9443"][..],
+            &[("8443", None), ("9443", Some("127.0.0.1"))][..],
+        ),
+        (&["0.0.0.0:8443"], &[("8443", Some("0.0.0.0"))]),
+        (
+            &["[::]:8443", "[::]:9443"],
+            &[("8443", None), ("9443", None)],
+        ),
+        (
+            &["127.0.0.1:8443", "192.0.2.1:8443", "127.0.0.1:9443"],
+            &[
+                ("8443", Some("127.0.0.1 192.0.2.1")),
+                ("9443", Some("127.0.0.1")),
+            ],
+        ),
+    ] {
+        service.listen = listen.iter().copied().collect();
+        let exported = export(&service, Form::Caddy, &|_| None);
+        assert!(!exported.lost.contains(&"listen".to_owned()));
+        let answer = accepted(Form::Caddy, &service, &exported.text, folder.path());
+        assert!(answer.is_ok(), "{answer:?}: {}", exported.text);
+        for (port, bind) in expected {
+            let sites = exported.text.split("\n\n").filter(|site| {
+                let head = site.lines().next().unwrap_or_default();
+                head.contains("www.contoso.com") && head.contains(&format!(":{port}"))
+            });
+            let sites: Vec<&str> = sites.collect();
+            assert_eq!(sites.len(), 1, "{}", exported.text);
+            let line = sites[0]
+                .lines()
+                .find_map(|line| line.strip_prefix("\tbind "));
+            assert_eq!(line, *bind, "{}", exported.text);
+        }
+    }
+}
