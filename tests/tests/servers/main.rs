@@ -1,6 +1,7 @@
 //! What is exported for servers is accepted by them, and imported again; what is hostile in a service
 //! stays inside its word.
 
+mod clients;
 mod exported;
 mod hostile;
 mod imported;

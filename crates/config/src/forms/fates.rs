@@ -25,7 +25,7 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// What becomes of a field, and a word about it.
     pub(super) fn fate(&self, field: &str) -> (Fate, String) {
-        let known = self.of_azure(field);
+        let known = self.of_nothing(field).or_else(|| self.of_azure(field));
         let known = known.or_else(|| self.of_kubernetes(field));
         let known = known.or_else(|| self.of_a_server(field));
         let known = known.or_else(|| self.of_a_file(field));
@@ -34,6 +34,30 @@ impl Asked<'_> {
             return (fate, about);
         }
         self.parts(field).unwrap_or((Fate::NoPlace, String::new()))
+    }
+
+    /// What is of no use without TLS.
+    fn of_nothing(&self, field: &str) -> Option<(Fate, String)> {
+        let is_served = matches!(
+            self.form,
+            Form::KubernetesIngress | Form::Gateway | Form::Nginx | Form::Haproxy | Form::Caddy
+        );
+        let is_off = self.service.status() == Status::Disabled && field.starts_with("tls.");
+        let about = "TLS is disabled, and nothing of it is written";
+        (is_served && is_off).then(|| (Fate::NoPlace, about.to_owned()))
+    }
+
+    /// Whether the form has a place for a field's file, or for its text.
+    fn names_its_file(&self, field: &str) -> bool {
+        match self.form {
+            Form::KubernetesSecret | Form::Nginx | Form::Haproxy | Form::Caddy => true,
+            Form::AzureJson
+            | Form::AzureCluster
+            | Form::AzureContainer
+            | Form::AzureCli
+            | Form::AzurePython => ["tls.certificate", "tls.key"].contains(&field),
+            _ => false,
+        }
     }
 
     fn of_azure(&self, field: &str) -> Option<(Fate, String)> {
@@ -136,20 +160,20 @@ impl Asked<'_> {
 
     fn of_a_server(&self, field: &str) -> Option<(Fate, String)> {
         match (self.form, field) {
-            (Form::Haproxy, "tls.key" | "tls.certificates") => {
-                let moved = haproxy::moved(self.service);
-                let moves: Vec<String> = moved
-                    .iter()
-                    .filter(|moved| (field == "tls.key") == moved.is_first)
-                    .map(|moved| {
-                        let (key, to) = (escape::text(moved.key), escape::text(&moved.to));
-                        format!("HAProxy looks for the key {key} at {to}: put it there")
-                    })
-                    .collect();
-                (!moves.is_empty()).then(|| (Fate::Elsewhere, moves.join("; ")))
+            (Form::Haproxy, _) if field.ends_with(".key") => {
+                let apart = haproxy::keys_apart(self.service);
+                let key = apart.into_iter().find(|key| key.field == field)?;
+                let (path, to) = (escape::text(key.path), escape::text(&key.to));
+                let about = if key.path == key.to {
+                    format!("HAProxy finds the key {path} beside its certificate")
+                } else {
+                    format!("HAProxy looks for the key {path} at {to}: put it there")
+                };
+                Some((Fate::Elsewhere, about))
             }
             (Form::Haproxy, _) if field.ends_with("].host") => {
-                let about = "the names in a certificate say who gets it";
+                let about =
+                    "the names in a certificate say who gets it; read again, they stand in `host`";
                 Some((Fate::Elsewhere, about.to_owned()))
             }
             (Form::Systemd, _) if field.ends_with("password") || field.ends_with("secret") => {
@@ -167,6 +191,9 @@ impl Asked<'_> {
 
     /// What is wrong with a file, or with its text.
     fn of_a_file(&self, field: &str) -> Option<(Fate, String)> {
+        if !self.names_its_file(field) {
+            return None;
+        }
         let tls = &self.service.tls;
         let own = |name: &str| {
             let index = field

@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::sites::{client, sites};
-use super::{Files, Form, caddy, haproxy, nginx, pem};
+use super::sites::client;
+use super::{Files, Form, caddy, haproxy, nginx, pem, settings};
 use crate::Service;
 use crate::model::{ClientMode, Material, Secret, Status};
 
@@ -28,6 +28,15 @@ pub enum Refusal {
          the form for a label is azure-cluster"
     )]
     LabelInContainer,
+    /// A managed name is made of a label, and there is none.
+    #[error(
+        "`tls.status` is auto, and there is no `tls.leaf_domain_label` for {form} to make a name of; set it, or \
+         set `tls.status` to enabled"
+    )]
+    NoLabel {
+        /// The form.
+        form: &'static str,
+    },
     /// A managed name that is not made yet.
     #[error(
         "no host is said, and what {form} takes in the place of a managed certificate is issued for \
@@ -57,6 +66,26 @@ pub enum Refusal {
         /// The form.
         form: &'static str,
     },
+    /// Clients have to show a certificate, and the form asks for none.
+    #[error(
+        "`tls.client.mode` is required, and {form} has no place for it: everybody would be let in; nginx, haproxy, \
+         caddy and kubernetes-deployment have one"
+    )]
+    ClientsUnasked {
+        /// The form.
+        form: &'static str,
+    },
+    /// Certificates of clients that were revoked would be good there.
+    #[error(
+        "`tls.client.crl` says whose certificates are revoked, and {form} {why}: whoever is on a list would be \
+         let in"
+    )]
+    RevokedClients {
+        /// The form.
+        form: &'static str,
+        /// What it has no place for, and what to do.
+        why: &'static str,
+    },
     /// A key is encrypted, and there is no place for its password.
     #[error(
         "the key of `{field}` is encrypted, and {form} has no place for its password: the server would not \
@@ -67,6 +96,14 @@ pub enum Refusal {
         form: &'static str,
         /// The field.
         field: String,
+    },
+    /// There is nothing behind the service, and nothing else to answer with.
+    #[error(
+        "in TCP mode {form} needs an upstream, and there is none that it can be given; set `upstream`"
+    )]
+    NoUpstream {
+        /// The form.
+        form: &'static str,
     },
     /// Caddy proxies HTTP.
     #[error("Caddy proxies HTTP alone, and `mode` is tcp; nginx and haproxy are the forms for it")]
@@ -95,13 +132,97 @@ pub(super) fn refusal(service: &Service, form: Form, files: Files<'_>) -> Option
             (!is_known).then_some(Refusal::NoHost { form: word })
         }
         Form::AzureContainer if service.status() == Status::Auto => Some(Refusal::LabelInContainer),
-        Form::Nginx => server(service, word, nginx::is_said, is_managed),
+        Form::AzureJson
+        | Form::AzureCluster
+        | Form::AzureContainer
+        | Form::AzureCli
+        | Form::AzurePython
+            if service.status() != Status::Disabled =>
+        {
+            azure(service, form)
+        }
+        Form::Nginx => server(service, word, nginx::is_said, is_managed).or_else(|| {
+            let leads = !settings::named_targets(service, &mut Vec::new()).is_empty();
+            (!service.is_http() && !leads).then_some(Refusal::NoUpstream { form: word })
+        }),
         Form::Haproxy => server(service, word, haproxy::is_said, is_managed),
         Form::Caddy if !service.is_http() => Some(Refusal::TcpMode),
         Form::Caddy => server(service, word, caddy::is_said, is_managed),
         _ => None,
     };
-    refusal.or_else(|| encrypted(service, form, files))
+    refusal
+        .or_else(|| clients(service, form))
+        .or_else(|| encrypted(service, form, files))
+}
+
+/// Why a form would let in more clients than the service file does. A Secret and a Certificate are no service.
+fn clients(service: &Service, form: Form) -> Option<Refusal> {
+    let client = &service.tls.client;
+    if service.status() == Status::Disabled || client.mode == ClientMode::None {
+        return None;
+    }
+    let word = form.word();
+    let is_one = |is_said: fn(&str) -> bool| match client.crl.0.as_slice() {
+        [] => None,
+        [crl] if is_said(crl) => None,
+        [_] => Some("cannot be given the path of it; rename the file"),
+        _ => Some("takes one file of them; write all lists into one"),
+    };
+    let none = |why| (!client.crl.is_empty()).then_some(why);
+    let why = match form {
+        Form::AzureJson
+        | Form::AzureCluster
+        | Form::AzureContainer
+        | Form::AzureCli
+        | Form::AzurePython
+        | Form::KubernetesIngress
+        | Form::Gateway => {
+            let is_asked = client.mode == ClientMode::Required;
+            return is_asked.then_some(Refusal::ClientsUnasked { form: word });
+        }
+        Form::Nginx => is_one(nginx::is_said),
+        Form::Haproxy => is_one(haproxy::is_said),
+        Form::Caddy => none("looks at no such list; nginx and haproxy do"),
+        Form::KubernetesDeployment => none("carries no such list into its pods"),
+        Form::KubernetesSecret | Form::CertManager | Form::Systemd => None,
+    };
+    why.map(|why| Refusal::RevokedClients { form: word, why })
+}
+
+/// Why Azure could not serve TLS.
+fn azure(service: &Service, form: Form) -> Option<Refusal> {
+    let word = form.word();
+    if service.status() == Status::Auto {
+        let has_label = service.tls.leaf_domain_label.is_some();
+        return (!has_label).then_some(Refusal::NoLabel { form: word });
+    }
+    let is_said = |path: &str| !path.is_empty();
+    no_certificate(service, word, is_said, form.holds_keys())
+}
+
+/// What is missing of the service's own pair: what is not set, and what the form cannot say.
+fn no_certificate(
+    service: &Service,
+    form: &'static str,
+    is_said: fn(&str) -> bool,
+    takes_text: bool,
+) -> Option<Refusal> {
+    let tls = &service.tls;
+    let parts = [("tls.certificate", &tls.certificate), ("tls.key", &tls.key)];
+    let missing = parts.into_iter().filter_map(|(field, material)| {
+        let fault = match material {
+            None => "is not set",
+            Some(Material::Pem(_)) if takes_text => return None,
+            Some(Material::Pem(_)) => "holds the text itself, and a file is named there",
+            Some(Material::Path(path)) if !is_said(path) => {
+                "is a path that cannot be written there"
+            }
+            Some(Material::Path(_)) => return None,
+        };
+        Some(format!("`{field}` {fault}"))
+    });
+    let missing: Vec<String> = missing.collect();
+    (!missing.is_empty()).then_some(Refusal::NoCertificate { form, missing })
 }
 
 /// Why a server could not serve TLS.
@@ -118,24 +239,9 @@ fn server(
         return Some(Refusal::Managed { form });
     }
     let tls = &service.tls;
-    if sites(service, is_said, false, &mut Vec::new())[0]
-        .pair
-        .is_none()
-    {
-        let parts = [("tls.certificate", &tls.certificate), ("tls.key", &tls.key)];
-        let missing = parts.into_iter().filter_map(|(field, material)| {
-            let fault = match material {
-                None => "is not set",
-                Some(Material::Pem(_)) => "holds the text itself, and a file is named there",
-                Some(Material::Path(path)) if !is_said(path) => {
-                    "is a path that cannot be written there"
-                }
-                Some(Material::Path(_)) => return None,
-            };
-            Some(format!("`{field}` {fault}"))
-        });
-        let missing = missing.collect();
-        return Some(Refusal::NoCertificate { form, missing });
+    let missing = no_certificate(service, form, is_said, false);
+    if missing.is_some() {
+        return missing;
     }
     let wants_clients = tls.client.mode == ClientMode::Required;
     let is_closed = wants_clients && client(service, is_said, &mut Vec::new()).is_none();

@@ -293,7 +293,9 @@ pub(super) fn hsts_of(value: &str) -> Option<Hsts> {
         let lower = part.to_ascii_lowercase();
         match lower.split_once('=') {
             Some(("max-age", age)) => {
-                hsts.max_age = age.trim().trim_matches('"').parse().ok()?;
+                let age: i64 = age.trim().trim_matches('"').parse().ok()?;
+                // A service file is TOML, whose numbers end there.
+                hsts.max_age = u64::try_from(age).ok()?;
                 has_age = true;
             }
             None if lower == "includesubdomains" => hsts.include_subdomains = true,

@@ -11,6 +11,8 @@ pub(super) struct Site<'s> {
     pub(super) pair: Option<(&'s str, &'s str)>,
     /// A file with the password of the key.
     pub(super) password: Option<&'s str>,
+    /// The table of the service that says it.
+    pub(super) table: String,
 }
 
 /// The service's own certificate, then those for hosts of their own. `is_said` tells which paths a form
@@ -95,6 +97,7 @@ pub(super) fn sites<'s>(
             hosts,
             pair,
             password: password_file,
+            table,
         });
     }
     if service.status() == Status::Disabled {

@@ -34,33 +34,27 @@ pub(in crate::forms) fn is_said(path: &str) -> bool {
         && !path.contains(char::is_control)
 }
 
-/// Whether HAProxy finds the key of a certificate: in the same file, or beside it with `.key` added
-/// (`ssl-load-extra-files`, section 3.1).
-fn pairs_up(certificate: &str, key: &str) -> bool {
-    key == certificate || key.strip_suffix(".key") == Some(certificate)
-}
-
-/// A key that HAProxy looks for where it does not lie.
-pub(in crate::forms) struct Moved<'s> {
-    /// Whether it is the service's own.
-    pub(in crate::forms) is_first: bool,
-    pub(in crate::forms) key: &'s str,
+/// A key that is not in the file of its certificate.
+pub(in crate::forms) struct KeyApart<'s> {
+    /// The field that names it.
+    pub(in crate::forms) field: String,
+    pub(in crate::forms) path: &'s str,
+    /// Where HAProxy looks for it: beside the certificate, with `.key` added (`ssl-load-extra-files`, section 3.1).
     pub(in crate::forms) to: String,
 }
 
-/// The keys that have to be put beside their certificates.
-pub(in crate::forms) fn moved(service: &Service) -> Vec<Moved<'_>> {
+/// The keys that are not in the files of their certificates.
+pub(in crate::forms) fn keys_apart(service: &Service) -> Vec<KeyApart<'_>> {
     let sites = sites(service, is_said, false, &mut Vec::new());
-    let pairs = sites.into_iter().enumerate();
-    let pairs = pairs.filter_map(|(index, site)| Some((index, site.pair?)));
-    pairs
-        .filter(|(_, (certificate, key))| !pairs_up(certificate, key))
-        .map(|(index, (certificate, key))| Moved {
-            is_first: index == 0,
-            key,
+    let apart = sites.into_iter().filter_map(|site| {
+        let (certificate, path) = site.pair.filter(|(certificate, key)| certificate != key)?;
+        Some(KeyApart {
+            field: format!("{}.key", site.table),
+            path,
             to: format!("{certificate}.key"),
         })
-        .collect()
+    });
+    apart.collect()
 }
 
 fn version(version: ProtocolVersion) -> &'static str {
@@ -83,27 +77,18 @@ fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> Option<
             fields::add(lost, &format!("tls.certificates[{index}].host"));
         }
     }
-    for (index, site) in sites.iter().enumerate() {
-        let Some((certificate, key)) = site.pair else {
+    for key in keys_apart(service) {
+        fields::add(lost, &key.field);
+    }
+    for site in &sites {
+        let Some((certificate, _)) = site.pair else {
             continue;
         };
-        if !pairs_up(certificate, key) {
-            fields::add(
-                lost,
-                if index == 0 {
-                    "tls.key"
-                } else {
-                    "tls.certificates"
-                },
-            );
-        }
-        if certificates.contains(&certificate) {
-            // Once is enough.
-            fields::add(lost, "tls.certificates");
-        } else if certificates.len() < MAX_CERTIFICATES {
+        // Once is enough.
+        if !certificates.contains(&certificate) && certificates.len() < MAX_CERTIFICATES {
             certificates.push(certificate);
         } else {
-            fields::add(lost, "tls.certificates");
+            fields::add(lost, &site.table);
         }
     }
     sites.first()?.pair?;

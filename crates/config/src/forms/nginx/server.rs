@@ -92,7 +92,9 @@ fn bytes(text: &str) -> Option<u64> {
     let unit = units.iter().find(|(unit, _)| lower.ends_with(unit));
     let (unit, factor) = unit.copied().unwrap_or(("", 1_u64));
     let number: u64 = lower.strip_suffix(unit)?.parse().ok()?;
-    number.checked_mul(factor)
+    // As many as a file of nginx, and one of TOML, can say.
+    let bytes = number.checked_mul(factor)?;
+    i64::try_from(bytes).is_ok().then_some(bytes)
 }
 
 impl Server {
