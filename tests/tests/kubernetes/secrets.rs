@@ -138,3 +138,46 @@ fn a_secret_as_kubectl_prints_it_is_imported_alone_and_in_a_list() {
         assert_eq!(again.service, imported.service, "{written}");
     }
 }
+
+#[test]
+fn what_stands_beside_a_secret_with_a_certificate_is_told_and_left_behind() {
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  password: aGk=\n";
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  a: b\n";
+    let exported = export(&contoso(), Form::KubernetesSecret, &files).text;
+    let text = format!("{map}---\n{secret}---\n{exported}---\nkind: \"Odd\\e[0m\"\n");
+    let imported = import(&text, Form::KubernetesSecret).expect("a Secret");
+    let alone = import(&exported, Form::KubernetesSecret).expect("a Secret");
+    assert_eq!(imported.service, alone.service);
+    assert_eq!(imported.lost[0], "line 1: ConfigMap settings");
+    assert_eq!(imported.lost[1], "line 8: Secret db");
+    assert!(
+        imported.lost[2].ends_with(": Odd\\u{1b}[0m"),
+        "{:?}",
+        imported.lost
+    );
+    for none in [map, secret] {
+        let told = import(none, Form::KubernetesSecret).expect_err("no certificate");
+        assert!(told.to_string().starts_with("line 1: there is no Secret"));
+    }
+    let ingress = export(&contoso(), Form::KubernetesIngress, &files).text;
+    let text = format!("{map}---\n{ingress}");
+    let imported = import(&text, Form::KubernetesIngress).expect("an Ingress");
+    assert_eq!(imported.lost[0], "line 1: ConfigMap settings");
+}
+
+#[test]
+fn where_nothing_is_behind_a_service_it_is_said_what_is_written() {
+    let mut service = contoso();
+    for form in [Form::KubernetesIngress, Form::Gateway] {
+        let is_said = |notes: &[String]| {
+            notes
+                .iter()
+                .any(|note| note.contains("no upstream is said"))
+        };
+        assert!(!is_said(&export(&service, form, &files).notes));
+        service.upstream.0.clear();
+        let notes = export(&service, form, &files).notes;
+        assert!(is_said(&notes), "{form:?}: {notes:?}");
+        service = contoso();
+    }
+}

@@ -32,10 +32,18 @@ fn everywhere(listen: &Listed) -> Listed {
         Ok(at) if !at.ip().is_unspecified() => format!("[::]:{}", at.port()),
         _ => text.to_owned(),
     };
-    let mut seen = std::collections::HashSet::new();
-    let addresses = listen.iter().map(text);
-    let ports = addresses.filter(|address| seen.insert(address.clone()));
-    Listed(ports.collect())
+    let addresses: Vec<String> = listen.iter().map(text).collect();
+    let parsed = addresses.iter().filter_map(|text| text.parse().ok());
+    let mut once: Vec<SocketAddr> = settings::distinct(&parsed.collect::<Vec<_>>());
+    let kept = addresses.into_iter().filter(|text| {
+        // What is no address stays as it is, to be told.
+        let at = text.parse().ok();
+        at.is_none_or(|at: SocketAddr| {
+            let place = once.iter().position(|known| *known == at);
+            place.map(|place| once.remove(place)).is_some()
+        })
+    });
+    Listed(kept.collect())
 }
 
 /// What pods cannot share or do not carry.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{backends, ingress, metadata, name, secret_name, yaml};
+use super::{backends, ingress, metadata, name, secret_name, stand_in, yaml};
 use crate::Service;
 use crate::forms::{Exported, fields, settings};
 use crate::model::Status;
@@ -161,5 +161,10 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
             }
         }
     }
-    Exported::new(yaml::render(&objects), lost)
+    let exported = Exported::new(yaml::render(&objects), lost);
+    if service.upstream.is_empty() && is_http {
+        exported.noting(stand_in(&backends[0]))
+    } else {
+        exported
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::objects::{self, Object, take, text};
-use super::{backends, metadata, name, secret_name, yaml};
+use super::{backends, metadata, name, secret_name, stand_in, yaml};
 use crate::Service;
 use crate::document;
 use crate::forms::left::Left;
@@ -106,7 +106,12 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
         "metadata": metadata(&name, &name, backend.namespace.as_deref()),
         "spec": spec,
     });
-    Exported::new(yaml::render(&[object]), lost)
+    let exported = Exported::new(yaml::render(&[object]), lost);
+    if service.upstream.is_empty() {
+        exported.noting(stand_in(backend))
+    } else {
+        exported
+    }
 }
 
 fn wrong(line: usize, message: impl Into<String>) -> ImportError {
@@ -203,14 +208,13 @@ impl Ruled {
 
 /// Reads an Ingress.
 pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
-    let mut objects = objects::read(given)?.into_iter();
-    let mut object = objects
-        .next()
-        .ok_or_else(|| wrong(1, "there is no Ingress in it"))?;
-    let line = object.first_line();
-    if !object.is("networking.k8s.io/v1", "Ingress") {
-        return Err(wrong(line, "this is no Ingress of networking.k8s.io/v1"));
-    }
+    let mut others = objects::read(given)?;
+    let first = others.first().map_or(1, Object::first_line);
+    let mut all = others.iter_mut();
+    let found = all.position(|object| object.is("networking.k8s.io/v1", "Ingress"));
+    let found =
+        found.ok_or_else(|| wrong(first, "there is no Ingress of networking.k8s.io/v1 in it"))?;
+    let mut object = others.remove(found);
     let mut service = Service::default();
     let mut left = Left::default();
     if object.text_at(&["metadata", "labels", "app.kubernetes.io/managed-by"]) == Some("keyway") {
@@ -259,8 +263,8 @@ pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
     service.upstream = ruled.upstream.into_iter().collect();
     service.host.0 = hosts;
     object.rest(&mut left);
-    for other in objects {
-        other.rest(&mut left);
+    for other in &others {
+        left.line(other.first_line(), &other.told());
     }
     Ok(Imported {
         service,

@@ -106,6 +106,14 @@ fn backends(name: &str, targets: &[Target], lost: &mut Vec<String>) -> Vec<Backe
     backends
 }
 
+/// Said where a service names nothing behind it.
+fn stand_in(backend: &Backend) -> String {
+    format!(
+        "no upstream is said, and what is written leads to a Service {} of the cluster at port {}: set `upstream`",
+        backend.name, backend.port
+    )
+}
+
 /// Name, namespace and labels.
 fn metadata(name: &str, app: &str, namespace: Option<&str>) -> Value {
     let mut metadata = json!({"name": name, "labels": labels(app)});

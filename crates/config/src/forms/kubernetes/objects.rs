@@ -186,6 +186,17 @@ impl Object {
         self.line(&self.root)
     }
 
+    /// What it is and what it is called.
+    pub(super) fn told(&self) -> String {
+        let kind = self
+            .text_at(&["kind"])
+            .unwrap_or("an object without a kind");
+        match self.text_at(&["metadata", "name"]) {
+            Some(name) => format!("{kind} {name}"),
+            None => kind.to_owned(),
+        }
+    }
+
     /// The text at a path; `None` where there is none.
     pub(super) fn text_at(&self, path: &[&str]) -> Option<&str> {
         match &self.root.find(path)?.value {

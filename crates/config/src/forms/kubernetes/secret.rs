@@ -135,60 +135,108 @@ fn pem(object: &mut Object, key: &str) -> Result<Option<Material>, ImportError> 
     }
 }
 
-/// Reads Secrets: the first one is the service's own, others are for hosts of their own.
-pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
-    let mut service = Service::default();
-    let mut left = Left::default();
-    let mut is_first = true;
-    for mut object in objects::read(text)? {
+/// The certificates of Secrets.
+#[derive(Default)]
+struct Secrets {
+    service: Service,
+    left: Left,
+    /// Whether there is one.
+    is_there: bool,
+    /// The line of the first that is none.
+    other: Option<usize>,
+}
+
+impl Secrets {
+    /// Something else than a Secret with a certificate: it is told by its kind and its name.
+    fn pass_over(&mut self, object: &Object) {
         let line = object.first_line();
-        if !object.is("v1", "Secret") {
-            return Err(wrong(line, "this is no Secret of v1"));
+        self.other = self.other.or(Some(line));
+        self.left.line(line, &object.told());
+    }
+
+    fn take(&mut self, mut object: Object) -> Result<(), ImportError> {
+        let has = |key: &&str| {
+            let mut tables = ["data", "stringData"].into_iter();
+            tables.any(|table| object.text_at(&[table, key]).is_some())
+        };
+        let kind = object.text_at(&["kind"]) == Some("Secret");
+        let there = |keys: &[&str]| keys.iter().filter(|key| has(key)).count();
+        let pair = there(&["tls.crt", "tls.key"]);
+        // More certificates are whole.
+        let is_ours = match self.is_there {
+            true => pair == 2,
+            false => {
+                let is_of_tls = object.text_at(&["type"]) == Some("kubernetes.io/tls");
+                is_of_tls || pair + there(&["ca.crt"]) > 0
+            }
+        };
+        if !(kind && is_ours && object.is("v1", "Secret")) {
+            self.pass_over(&object);
+            return Ok(());
         }
         let kind = object.text_at(&["type"]).unwrap_or_default();
         if ["kubernetes.io/tls", "Opaque"].contains(&kind) {
             object.take(&["type"]);
         }
-        let is_ours = object.text_at(&["metadata", "labels", "app.kubernetes.io/managed-by"])
+        let is_keyways = object.text_at(&["metadata", "labels", "app.kubernetes.io/managed-by"])
             == Some("keyway");
-        if is_ours {
+        if is_keyways {
             object.take(&["metadata", "labels"]);
         }
         let certificate = pem(&mut object, "tls.crt")?;
         let key = pem(&mut object, "tls.key")?;
-        if is_first {
-            if let Some(name) = object.take_text(&["metadata", "name"]) {
-                let bare = name.strip_suffix("-tls").filter(|bare| !bare.is_empty());
-                service.name = Some(bare.unwrap_or(&name).to_owned());
-            }
-            service.tls.certificate = certificate;
-            service.tls.key = key;
-            service.tls.client = ClientAuthentication {
-                ca: pem(&mut object, "ca.crt")?,
-                ..ClientAuthentication::default()
-            };
-        } else {
-            let (Some(certificate), Some(key)) = (certificate, key) else {
-                return Err(wrong(line, "the Secret lacks `tls.crt` or `tls.key`"));
-            };
-            if is_ours {
+        if !self.is_there {
+            self.first(&mut object, certificate, key)?;
+        } else if let (Some(certificate), Some(key)) = (certificate, key) {
+            if is_keyways {
                 object.take(&["metadata", "name"]);
             }
-            service.tls.certificates.push(OwnCertificate {
+            self.service.tls.certificates.push(OwnCertificate {
                 host: Listed::default(),
                 certificate,
                 key,
                 password: None,
             });
         }
-        is_first = false;
-        object.rest(&mut left);
+        self.is_there = true;
+        object.rest(&mut self.left);
+        Ok(())
     }
-    if is_first {
-        return Err(wrong(1, "there is no Secret in it"));
+
+    /// The service's own.
+    fn first(
+        &mut self,
+        object: &mut Object,
+        certificate: Option<Material>,
+        key: Option<Material>,
+    ) -> Result<(), ImportError> {
+        let service = &mut self.service;
+        if let Some(name) = object.take_text(&["metadata", "name"]) {
+            let bare = name.strip_suffix("-tls").filter(|bare| !bare.is_empty());
+            service.name = Some(bare.unwrap_or(&name).to_owned());
+        }
+        service.tls.certificate = certificate;
+        service.tls.key = key;
+        service.tls.client = ClientAuthentication {
+            ca: pem(object, "ca.crt")?,
+            ..ClientAuthentication::default()
+        };
+        Ok(())
+    }
+}
+
+/// Reads Secrets: the first one with a certificate is the service's own, others are for hosts of their own.
+pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
+    let mut secrets = Secrets::default();
+    for object in objects::read(text)? {
+        secrets.take(object)?;
+    }
+    if !secrets.is_there {
+        let message = "there is no Secret of v1 with a certificate in it";
+        return Err(wrong(secrets.other.unwrap_or(1), message));
     }
     Ok(Imported {
-        service,
-        lost: left.list(),
+        service: secrets.service,
+        lost: secrets.left.list(),
     })
 }
