@@ -49,3 +49,22 @@ fn a_line_with_more_than_one_command_is_refused_with_its_line() {
     let key = import(quoted, Form::AzureCli).unwrap().service.tls.key;
     assert_eq!(key.unwrap().path(), Some("k;.pem"));
 }
+
+#[test]
+fn what_a_shell_fills_in_is_told_and_not_taken_by_its_word() {
+    let line = "az ml computetarget update aks --ssl-cname \"$HOST\" --ssl-cert-file ~/c.pem \
+                --ssl-key-file=${DIR}/k.pem --name 'a$b'";
+    let imported = import(line, Form::AzureCli).unwrap();
+    let service = imported.service;
+    assert!(service.host.is_empty() && service.tls.certificate.is_none());
+    assert!(service.tls.key.is_none());
+    assert_eq!(service.name.as_deref(), Some("a$b"));
+    assert_eq!(
+        imported.lost,
+        [
+            "--ssl-cname $HOST, which the shell fills in",
+            "--ssl-cert-file ~/c.pem, which the shell fills in",
+            "--ssl-key-file ${DIR}/k.pem, which the shell fills in",
+        ]
+    );
+}

@@ -81,6 +81,7 @@ fn what_is_not_literal_is_told_with_its_line_and_files_are_taken_as_paths() {
             "line 6: renew of SslConfiguration",
             "line 7: unpacked arguments of SslConfiguration, which are not literal",
             "line 8: ssl_cname of own, which is no call of azureml.core",
+            "line 10: enable_ssl as a call of its own beside that of line 1",
             "line 10: ssl_cname of enable_ssl, which is not literal",
             "line 10: nme of enable_ssl",
         ]
@@ -119,5 +120,29 @@ fn a_key_in_a_script_is_taken_and_in_no_message() {
 fn what_is_said_twice_is_told_and_the_last_one_counts() {
     let (service, lost) = read("enable_ssl(ssl_cname='a')\nenable_ssl(ssl_cname='b')");
     assert!(service.host.iter().eq(["b"]));
-    assert_eq!(lost, ["line 1: ssl_cname, of which line 2 says another"]);
+    assert_eq!(
+        lost,
+        [
+            "line 1: ssl_cname, of which line 2 says another",
+            "line 2: enable_ssl as a call of its own beside that of line 1",
+        ]
+    );
+}
+
+#[test]
+fn what_was_to_be_done_once_is_done_when_another_call_comes() {
+    let (service, lost) = read(
+        "t.update(AksUpdateConfiguration(SslConfiguration(status='Auto', leaf_domain_label='a', renew=True)))\n\
+         t.update(AksUpdateConfiguration(SslConfiguration(status='Disabled')))",
+    );
+    assert_eq!(service.tls.status, Some(Status::Disabled));
+    assert!(!service.tls.renew);
+    assert_eq!(
+        lost,
+        [
+            "line 1: renew, which was done before line 2",
+            "line 1: status, of which line 2 says another",
+            "line 2: SslConfiguration as a call of its own beside that of line 1",
+        ]
+    );
 }

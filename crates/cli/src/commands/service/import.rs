@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use keyway_config::Service;
 use keyway_config::forms::{Form, import};
 use keyway_config::model::Material;
+use keyway_config::{Finding, Service, Surroundings, check, read};
+use keyway_report::Severity;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
-use crate::intent::read_file;
+use crate::intent::{read_file, shown};
 use crate::terminal::{self, Exit};
 use crate::voice;
 
@@ -30,10 +31,23 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
     for what in &imported.lost {
         terminal::note(&voice::service::left_behind(what));
     }
+    for finding in unusable(&imported.service, &shown(file)) {
+        terminal::note(&voice::service::note(&finding));
+    }
     for folder in folders(&imported.service) {
         terminal::note(&voice::service::folder_of_certificates(folder));
     }
     Ok(Exit::Clean)
+}
+
+/// What is wrong with what came of it, as a check of the file that it becomes would say.
+fn unusable(service: &Service, input: &str) -> Vec<Finding> {
+    // What was just written is read again.
+    let draft = read(&service.to_toml()).ok();
+    let found = draft.map(|draft| check(&draft, input, &Surroundings::default()));
+    let mut found = found.unwrap_or_default();
+    found.retain(|finding| finding.severity() == Severity::Error);
+    found
 }
 
 /// Certificates that are folders on this machine: HAProxy takes every file in one.

@@ -34,10 +34,10 @@ fn target<'s>(service: &'s Service, lost: &mut Vec<String>) -> &'s str {
     name.unwrap_or(PLACEHOLDER)
 }
 
-/// What the form cannot say: also all hosts but the first.
+/// What the form cannot say: also all hosts but the first, and the name of a label, which is made there.
 fn lost(service: &Service) -> Vec<String> {
     let mut lost = fields::lost(service, EXPRESSED);
-    if service.host.0.len() <= 1 {
+    if service.host.iter().eq(cname(service)) {
         lost.retain(|field| field != "host");
     }
     lost
@@ -130,6 +130,13 @@ fn paths(service: &Service, members: &mut Map<String, Value>, lost: &mut Vec<Str
     }
 }
 
+/// Whether a form without a word for the status leads to another one than the service's: a label is `auto` there.
+fn is_other_status(service: &Service) -> bool {
+    let has_label = service.tls.leaf_domain_label.is_some();
+    let status = service.status();
+    status != Status::Disabled && (status == Status::Auto) != has_label
+}
+
 /// The arguments of `AksCompute.provisioning_configuration().enable_ssl`: a cluster that is made.
 pub(in crate::forms) fn cluster(service: &Service) -> Exported {
     let tls = &service.tls;
@@ -146,7 +153,7 @@ pub(in crate::forms) fn cluster(service: &Service) -> Exported {
     if tls.renew {
         fields::add(&mut lost, "tls.renew");
     }
-    if service.status() == Status::Disabled {
+    if service.status() == Status::Disabled || is_other_status(service) {
         fields::add(&mut lost, "tls.status");
     }
     arguments(members, lost)
@@ -182,19 +189,23 @@ pub(in crate::forms) fn command(service: &Service) -> Exported {
     let tls = &service.tls;
     let mut lost = lost(service);
     let name = target(service, &mut lost);
+    let flag = |flag: &str, text: &str| {
+        // What begins like a flag is bound to its own.
+        let bond = if text.starts_with('-') { '=' } else { ' ' };
+        format!("{flag}{bond}{}", quoted(text))
+    };
     let mut words = vec![
         "az ml computetarget update aks".to_owned(),
-        format!("--name {}", quoted(name)),
+        flag("--name", name),
     ];
     if service.status() == Status::Disabled {
         words.push("--ssl-disable".to_owned());
     }
-    let mut say = |flag: &str, text: Option<&str>| {
-        words.extend(text.map(|text| {
-            // What begins like a flag is bound to its own.
-            let bond = if text.starts_with('-') { '=' } else { ' ' };
-            format!("{flag}{bond}{}", quoted(text))
-        }));
+    if is_other_status(service) {
+        fields::add(&mut lost, "tls.status");
+    }
+    let mut say = |name: &str, text: Option<&str>| {
+        words.extend(text.map(|text| flag(name, text)));
     };
     say("--ssl-cname", cname(service));
     for (flag, material, field) in [

@@ -26,6 +26,8 @@ struct Reading {
     overwrite: Said<bool>,
     renew: Said<bool>,
     name: Said<String>,
+    /// The line of the last call that sets TLS.
+    before: Option<usize>,
     left: Left,
 }
 
@@ -87,6 +89,10 @@ impl Reading {
             }
             return Ok(false);
         };
+        if ["SslConfiguration", "enable_ssl"].contains(&name) || arguments.iter().any(is_ours_here)
+        {
+            self.follow(tokens[at].line, name);
+        }
         let mut unnamed = positions.iter();
         for range in arguments {
             let line = tokens[range.start].line;
@@ -109,6 +115,24 @@ impl Reading {
             }
         }
         Ok(positions.first() != Some(&"workspace"))
+    }
+
+    /// A call that sets TLS, maybe behind another one: what was to be done once was done then.
+    fn follow(&mut self, line: usize, name: &str) {
+        let Some(before) = self.before.replace(line) else {
+            return;
+        };
+        let told = format!("{name} as a call of its own beside that of line {before}");
+        self.left.line(line, &told);
+        for (wish, word) in [
+            (&mut self.renew, "renew"),
+            (&mut self.overwrite, "overwrite_existing_domain"),
+        ] {
+            if let Some((at, true)) = wish.take() {
+                let told = format!("{word}, which was done before line {line}");
+                self.left.line(at, &told);
+            }
+        }
     }
 
     /// An argument of a known call.

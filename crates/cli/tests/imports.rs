@@ -1,0 +1,98 @@
+//! What is imported is told with what cannot be used of it, and what lets in more clients is no export.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod stage;
+
+use stage::Stage;
+use stage::service::{done, enabled, keyway, text};
+
+#[test]
+fn what_cannot_be_used_of_an_import_is_told_beside_it() {
+    let stage = Stage::new();
+    for (form, given, code) in [
+        (
+            "azure-cluster",
+            "{\"ssl_cname\": \"a.example.com\", \"ssl_cert_pem_file\": \"c\", \"ssl_key_pem_file\": \"k\", \
+             \"leaf_domain_label\": \"a\"}",
+            "config.both-certificate-and-label",
+        ),
+        (
+            "azure-python",
+            "a.enable_ssl(ssl_cname='a.example.com', ssl_cert_pem_file='c', ssl_key_pem_file='k')\n\
+             b.enable_ssl(leaf_domain_label='a')",
+            "config.both-certificate-and-label",
+        ),
+        (
+            "nginx",
+            "server { listen 80; server_name a.example.com; location / { proxy_pass http://-:99999; } }",
+            "config.not-an-address",
+        ),
+    ] {
+        stage.write("form.txt", given);
+        let run = done(&stage, &format!("config import form.txt --from {form}"));
+        assert!(run.stderr.contains(code), "{form}: {}", run.said());
+    }
+    let whole = "{\"ssl_cname\": \"a.example.com\", \"ssl_cert_pem_file\": \"c\", \"ssl_key_pem_file\": \"k\"}";
+    stage.write("form.txt", whole);
+    let run = done(&stage, "config import form.txt --from azure-cluster");
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn an_export_that_would_let_in_more_clients_is_refused_for_that_reason() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let good = text(&stage);
+    let asked = |client: &str| good.replace("[tls]", &format!("[tls]\nclient = {{ {client} }}"));
+    stage.write(
+        "keyway.toml",
+        &asked("mode = \"required\", ca = \"root.pem\""),
+    );
+    for form in [
+        "kubernetes-ingress",
+        "gateway",
+        "azure-json",
+        "azure-cli",
+        "azure-container",
+    ] {
+        let run = keyway(&stage, &format!("config export --to {form}"));
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (Some(2), ""),
+            "{form}: {}",
+            run.said()
+        );
+        assert!(
+            run.stderr.contains("everybody would be let in"),
+            "{form}: {}",
+            run.stderr
+        );
+    }
+    stage.write(
+        "keyway.toml",
+        &asked("mode = \"required\", ca = \"root.pem\", crl = \"a.crl\""),
+    );
+    let run = keyway(&stage, "config export --to caddy");
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(2), ""),
+        "{}",
+        run.said()
+    );
+    assert!(
+        run.stderr.contains("whose certificates are revoked"),
+        "{}",
+        run.stderr
+    );
+    stage.write(
+        "keyway.toml",
+        &asked("mode = \"optional\", ca = \"nofile\""),
+    );
+    let run = done(&stage, "config export --to azure-json");
+    assert!(
+        run.stderr
+            .contains("`tls.client.ca` has no place in azure-json"),
+        "{}",
+        run.stderr
+    );
+}
