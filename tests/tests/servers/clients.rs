@@ -122,7 +122,7 @@ fn a_key_that_haproxy_finds_beside_its_certificate_is_told() {
     let folder = folder(&["pair.pem", "other.pem"]);
     let mut service = full(folder.path());
     let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
-    let [key, other] = ["made.pem.key", "other.key"].map(|name| at(name));
+    let [key, other] = ["made.pem.key", "other.key"].map(&at);
     std::fs::copy(at("made.key"), &key).expect("a copy");
     service.tls.certificate = Some(Material::Path(at("made.pem")));
     service.tls.key = Some(Material::Path(key.clone()));

@@ -160,7 +160,7 @@ impl Asked<'_> {
 
     fn of_a_server(&self, field: &str) -> Option<(Fate, String)> {
         match (self.form, field) {
-            (Form::Haproxy, _) if field.ends_with(".key") => {
+            (Form::Haproxy, _) if field.rsplit('.').next() == Some("key") => {
                 let apart = haproxy::keys_apart(self.service);
                 let key = apart.into_iter().find(|key| key.field == field)?;
                 let (path, to) = (escape::text(key.path), escape::text(&key.to));

@@ -22,7 +22,7 @@ fn seconds(text: &str) -> Option<u32> {
     let (number, unit) = text.split_at(end.unwrap_or(text.len()));
     let number: u32 = number.parse().ok()?;
     match unit {
-        "" | "ms" => (number % 1000 == 0).then_some(number / 1000),
+        "" | "ms" => number.is_multiple_of(1000).then_some(number / 1000),
         "s" => Some(number),
         "m" => number.checked_mul(60),
         "h" => number.checked_mul(60 * 60),

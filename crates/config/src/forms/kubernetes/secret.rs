@@ -163,12 +163,11 @@ impl Secrets {
         let there = |keys: &[&str]| keys.iter().filter(|key| has(key)).count();
         let pair = there(&["tls.crt", "tls.key"]);
         // More certificates are whole.
-        let is_ours = match self.is_there {
-            true => pair == 2,
-            false => {
-                let is_of_tls = object.text_at(&["type"]) == Some("kubernetes.io/tls");
-                is_of_tls || pair + there(&["ca.crt"]) > 0
-            }
+        let is_of_tls = object.text_at(&["type"]) == Some("kubernetes.io/tls");
+        let is_ours = if self.is_there {
+            pair == 2
+        } else {
+            is_of_tls || pair + there(&["ca.crt"]) > 0
         };
         if !(kind && is_ours && object.is("v1", "Secret")) {
             self.pass_over(&object);

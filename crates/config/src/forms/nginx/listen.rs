@@ -72,7 +72,7 @@ impl Listen {
         let is_any = *given == "[::]" || given.starts_with("[::]:");
         let others = words
             .iter()
-            .filter(|word| !READ.contains(word) && !(is_any && word.starts_with("ipv6only=")));
+            .filter(|word| !(READ.contains(word) || is_any && word.starts_with("ipv6only=")));
         Some(Self {
             line: directive.line,
             address: read.map(|(address, _)| address),
