@@ -4,6 +4,7 @@
 //! Text from outside reaches this module escaped: facts and findings by `keyway-chain`, paths by
 //! [`crate::intent::shown`].
 
+pub(crate) mod applied;
 mod bar;
 pub(crate) mod caa;
 mod chain;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::message::{Answer, Code, Question, Record};
 use crate::name::Name;
-use crate::plan::{Set, State};
+use crate::plan::{NEGATIVE_TTL, Set, State};
 use crate::rdata::{self, Type};
 
 /// What a server is for the zone.
@@ -100,6 +100,13 @@ impl View {
         let sets = [Type::A, Type::AAAA].map(|kind| self.of(host, kind).and_then(Said::set));
         let data = sets.into_iter().flatten().flat_map(|set| &set.data);
         data.filter_map(|data| address(data)).collect()
+    }
+
+    /// How long it is remembered that a name of the zone has nothing, seconds, where it was asked for the zone's SOA
+    /// record; else the longest that is usual (RFC 2308, section 5).
+    pub fn negative_ttl(&self, zone: &Name) -> u32 {
+        let start = self.of(zone, Type::SOA).and_then(Said::set);
+        start.and_then(Set::negative_ttl).unwrap_or(NEGATIVE_TTL)
     }
 
     /// The records as the state of a zone.

@@ -37,6 +37,10 @@ pub(crate) struct Step {
     /// When it may be made, where that is later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) not_before: Option<Timestamp>,
+    /// Servers of the zone that are not known to have what the step before left: its time is counted from when they
+    /// have it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) behind: Vec<String>,
     /// Sets that the server did not change, although it said so: name and type.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) ignored: Vec<String>,
@@ -64,6 +68,7 @@ impl Answer {
             outcome: Outcome::Later,
             needs_key_switched: false,
             not_before: None,
+            behind: Vec::new(),
             ignored: Vec::new(),
         });
         Self {
@@ -103,6 +108,13 @@ impl Answer {
     pub(crate) fn not_before(&mut self, number: usize, due: Timestamp) {
         if let Some(step) = self.steps.get_mut(number) {
             step.not_before = Some(due);
+        }
+    }
+
+    /// A step has to wait for servers.
+    pub(crate) fn wait_for_servers(&mut self, number: usize, behind: Vec<String>) {
+        if let Some(step) = self.steps.get_mut(number) {
+            step.behind = behind;
         }
     }
 

@@ -9,6 +9,8 @@ use keyway_report::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::intent::Released;
+
 /// The contract's name.
 pub(crate) const SCHEMA: &str = "keyway.dns-verification/1";
 
@@ -26,6 +28,9 @@ pub(crate) struct Answer {
     /// not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) released: Option<Timestamp>,
+    /// Whether nobody can say that time: a server of the zone may still give what was there before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) release_open: bool,
     /// Zone by zone.
     pub(crate) zones: Vec<Told>,
     /// What is wrong.
@@ -91,6 +96,7 @@ impl Answer {
             agrees: true,
             until: None,
             released: None,
+            release_open: false,
             zones: Vec::new(),
             findings: Vec::new(),
         }
@@ -111,6 +117,15 @@ impl Answer {
     pub(crate) fn found(&mut self, findings: Vec<Finding>) {
         self.agrees &= findings.is_empty();
         self.findings.extend(findings);
+    }
+
+    /// When caches let go of what a plan replaced; a moment that is past is not told.
+    pub(crate) fn let_go(&mut self, released: Released, now: Timestamp) {
+        match released {
+            Released::Nothing => {}
+            Released::At(end) => self.released = Some(end).filter(|end| *end > now),
+            Released::Open => self.release_open = true,
+        }
     }
 
     /// What is said of a zone.

@@ -1,4 +1,4 @@
-//! Which steps of a plan were made, and when: a file beside the plan.
+//! Which steps of a plan were made, and when, and since when every server has them: a file beside the plan.
 
 use std::fs;
 use std::io;
@@ -21,13 +21,16 @@ pub(crate) struct Journal {
     /// The plan's checksum: steps of another plan do not count.
     plan: String,
     steps: Vec<Made>,
+    /// Since when every server of the zone is known to have what a step left; step 0 is what the plan starts from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    everywhere: Vec<Made>,
     #[serde(skip)]
     path: PathBuf,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Made {
-    /// From 1.
+    /// From 1; 0 is before the first.
     step: usize,
     /// When, as seconds since 1970.
     at: i64,
@@ -49,20 +52,35 @@ impl Journal {
             schema: SCHEMA.to_owned(),
             plan: checksum.to_owned(),
             steps: Vec::new(),
+            everywhere: Vec::new(),
             path: PathBuf::new(),
         });
         journal.path = path;
         Ok(journal)
     }
 
-    /// When a step was made, from 0.
-    pub(crate) fn at(&self, number: usize) -> Option<Timestamp> {
-        let made = self.steps.iter().rfind(|made| made.step == number + 1);
-        made.map(|made| Timestamp::from_seconds(made.at))
+    /// Since when every server is known to have what so many steps leave.
+    pub(crate) fn everywhere(&self, steps: usize) -> Option<Timestamp> {
+        let mut seen = self.everywhere.iter();
+        let seen = seen.find(|made| made.step == steps);
+        seen.map(|made| Timestamp::from_seconds(made.at))
+    }
+
+    /// Notes that every server has what so many steps leave. Who is seen to have it later has it no less.
+    pub(crate) fn seen_everywhere(&mut self, steps: usize, at: Timestamp) -> Result<(), Failure> {
+        if self.everywhere(steps).is_none() {
+            self.everywhere.push(Made {
+                step: steps,
+                at: at.seconds(),
+            });
+        }
+        self.keep()
     }
 
     /// Notes that a step was made.
     pub(crate) fn done(&mut self, number: usize, at: Timestamp) -> Result<(), Failure> {
+        // What was seen of it before was seen of an earlier time that it was made.
+        self.everywhere.retain(|made| made.step <= number);
         self.steps.push(Made {
             step: number + 1,
             at: at.seconds(),

@@ -9,6 +9,7 @@ mod heap;
 mod host;
 mod journal;
 mod need;
+mod released;
 mod retold;
 mod secrets;
 mod served;
@@ -22,6 +23,7 @@ pub(crate) use files::{Refused, STDIN, open_to_others, read_file, shown, unreada
 pub(crate) use heap::Heap;
 pub(crate) use journal::Journal;
 pub(crate) use need::{Known, Needed, public_key, records_of};
+pub(crate) use released::{Carried, Released};
 pub(crate) use retold::Retold;
 pub(crate) use secrets::{Passwords, for_writing};
 pub(crate) use served::{

@@ -57,9 +57,15 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
     }
     if let Some(released) = answer.released {
         let text = format!(
-            "Caches that were not asked may have what was there before until {released}, and no longer."
+            "Caches that were not asked may have what was there before, or that there was nothing, until \
+             {released}, and no longer."
         );
         page.paragraph(&[], "", &text, Tone::Caution);
+    }
+    if answer.release_open {
+        let text = "Nobody can say yet until when caches have what was there before: a server of the zone may still \
+                    give it to whoever asks.";
+        page.paragraph(&[], "", text, Tone::Caution);
     }
     let count: usize = answer.zones.iter().map(|zone| zone.records.len()).sum();
     let mut unsaid = 0;

@@ -50,23 +50,30 @@ pub async fn tell(
     let signed = signed.map_err(|source| AskError::Message { server, source })?;
     let bytes = signed.as_ref().map_or(update, |signed| &signed.bytes);
     let mut connection = Connection::open(server, bytes, patience).await?;
-    let reply = connection.next().await?;
-    let answer = read(server, &reply)?;
+    // From here on the server may have made it, whatever comes back, or does not.
+    let reply = connection.next().await.map_err(lost)?;
+    let answer = read(server, &reply).map_err(lost)?;
     if update.get(..2) != Some(&answer.id.to_be_bytes()[..]) {
-        return Err(AskError::Other { server });
+        return Err(lost(AskError::Other { server }));
     }
     if let (Some(key), Some(signed)) = (key, signed) {
         let believed = Verifier::new(key, signed.mac).next(&reply, now);
         // BIND does not sign that it refuses. Nobody gains by saying so in its name: nothing was done.
         let is_refusal = !matches!(answer.code, Code::NOERROR) && answer.tsig_error.is_none();
-        if !is_refusal {
-            believed.map_err(|source| AskError::Signature { server, source })?;
+        let is_done = matches!(answer.code, Code::NOERROR);
+        if !is_refusal && let Err(source) = believed {
+            let error = AskError::Signature { server, source };
+            return Err(if is_done { lost(error) } else { error });
         }
     }
     match answer.code {
         Code::NOERROR => Ok(()),
         code => Err(AskError::Refused { server, code }),
     }
+}
+
+fn lost(error: AskError) -> AskError {
+    AskError::Lost(Box::new(error))
 }
 
 /// A number that nobody guesses, for a message.

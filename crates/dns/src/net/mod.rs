@@ -104,6 +104,11 @@ pub enum AskError {
         /// What it says.
         code: Code,
     },
+    /// An update went out, and no answer that says what became of it came back.
+    #[error(
+        "{0}; the change may have been made all the same. The same command looks first, and goes on from there"
+    )]
+    Lost(Box<AskError>),
     /// An answer that has no end.
     #[error("{server} sends more than the {MAX_TRANSFER} bytes that a zone may have here")]
     Endless {

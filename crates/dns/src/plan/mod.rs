@@ -5,6 +5,7 @@ mod advice;
 pub mod answer;
 pub mod file;
 mod order;
+mod spread;
 mod state;
 
 use std::borrow::Cow;
@@ -15,6 +16,8 @@ use crate::rdata::{self, Type};
 use crate::wanted::Wanted;
 
 pub use advice::{LONG_TTL, advice, refusal};
+pub use spread::{Behind, Gone, Spread, gone};
+pub(crate) use state::NEGATIVE_TTL;
 pub use state::{Checksum, LOOKED_FOR, Set, State, wildcards};
 
 /// What one set of records is made into.
@@ -139,6 +142,26 @@ impl Plan {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+
+    /// Waits for what an older plan would have waited for: where the first step takes what a later one of that would
+    /// have taken, the time since its steps before is not known to have passed.
+    pub fn wait_as(&mut self, older: &Self) {
+        let Some(first) = self.steps.first_mut() else {
+            return;
+        };
+        let later = older.steps.iter().skip(1).filter(|step| {
+            let mut changes = step.changes.iter();
+            changes.any(|old| {
+                let mut new = first.changes.iter();
+                new.any(|new| {
+                    let is_same = (&old.name, old.kind) == (&new.name, new.kind);
+                    is_same && old.before == new.before && !new.removed().is_empty()
+                })
+            })
+        });
+        let wait = later.map(|step| step.wait).max();
+        first.wait = first.wait.max(wait.unwrap_or(0));
     }
 
     /// The names that it is about.

@@ -75,7 +75,15 @@ pub(super) fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Ste
     } else {
         state.negative_ttl(zone)
     };
-    let wait = ttl(&first).max(ttl(&second)).max(negative);
+    // Nobody sees in a zone since when a pin is there: whoever takes another away waits as if it had just been made
+    // (RFC 7671, section 8).
+    let grows = |gone: &&Change| {
+        let mut grown = first.iter().chain(&second);
+        grown.any(|change| (&change.name, change.kind) == (&gone.name, gone.kind))
+    };
+    let old = last.iter().filter(is_pin).filter(|gone| !grows(gone));
+    let old: Vec<Change> = old.cloned().collect();
+    let wait = ttl(&first).max(ttl(&second)).max(ttl(&old)).max(negative);
     let parts = [(0, first), (ttl(&pins), second), (wait, last)].into_iter();
     parts
         .filter(|(_, changes)| !changes.is_empty())

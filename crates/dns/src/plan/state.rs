@@ -40,7 +40,7 @@ pub const LOOKED_FOR: &[Type] = &[
 
 /// How long it is remembered that there is nothing where nobody says, seconds: the longest that RFC 2308, section
 /// 5, finds to work well.
-const NEGATIVE_TTL: u32 = 10_800;
+pub(crate) const NEGATIVE_TTL: u32 = 10_800;
 
 /// A label that nobody has, for a name below another one.
 const BELOW: &str = "_keyway-looks-below";
@@ -55,6 +55,12 @@ pub struct Set {
 }
 
 impl Set {
+    /// Of an SOA record: how long it is remembered that there is nothing, seconds (RFC 2308, section 5).
+    pub(crate) fn negative_ttl(&self) -> Option<u32> {
+        let end = self.data.first()?.last_chunk::<4>()?;
+        Some(u32::from_be_bytes(*end).min(self.ttl))
+    }
+
     /// Its data as zone files write it; the type is its own.
     pub fn texts(&self, kind: Type) -> Vec<String> {
         let texts = self.data.iter().map(|data| rdata::show(kind, data));
@@ -165,11 +171,7 @@ impl State {
     /// How long it is remembered that a name of the zone has nothing, seconds (RFC 2308, section 3).
     pub fn negative_ttl(&self, zone: &Name) -> u32 {
         let start = self.set(zone, Type::SOA);
-        let minimum = start.and_then(|set| {
-            let end = set.data.first()?.last_chunk::<4>()?;
-            Some(u32::from_be_bytes(*end).min(set.ttl))
-        });
-        minimum.unwrap_or(NEGATIVE_TTL)
+        start.and_then(Set::negative_ttl).unwrap_or(NEGATIVE_TTL)
     }
 
     /// The highest name at or above this one, below the name of the zone, from which other servers take over (NS,

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use keyway_dns::message::tsig::Key;
 use keyway_dns::message::update;
 use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, message_id, tell};
 use keyway_dns::plan::file::PlanFile;
-use keyway_dns::plan::{Plan, Set, State, Step};
+use keyway_dns::plan::{Plan, Set, Spread, State, Step};
 use keyway_dns::rdata::Type;
-use keyway_report::Timestamp;
 
+use super::everywhere::Servers;
 use super::plan::{at_primary, primary};
 use crate::arguments::{ApplyArguments, ListFormat};
 use crate::failure::Failure;
@@ -21,6 +21,14 @@ use crate::intent::service::ServiceFile;
 use crate::intent::{Asking, Journal, Known, asked, moment, read_file, seconds, wait_for};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
+
+/// Pause before servers that are behind are asked again, and the longest one: each is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// How long servers that are behind are waited for: the hour in which secondaries ask again by themselves, where
+/// the zone says what is usual (RFC 1912, section 2.2).
+const LONGEST_SPREAD: Duration = Duration::from_secs(3_600);
 
 /// Carries out a plan.
 pub(super) fn run(arguments: &ApplyArguments, look: Look) -> Result<Exit, Failure> {
@@ -37,7 +45,7 @@ pub(super) fn run(arguments: &ApplyArguments, look: Look) -> Result<Exit, Failur
     let known = Known::of(file.as_ref())?;
     let (answer, failed) = wait_for(apply(arguments, &plan, &known))??;
     terminal::print(&match arguments.format {
-        ListFormat::Text => voice::plan::applied(&answer, &plan, look),
+        ListFormat::Text => voice::applied::applied(&answer, &plan, look),
         ListFormat::Json => json::ended(serde_json::to_string_pretty(&answer)),
     })?;
     match failed {
@@ -67,11 +75,12 @@ async fn apply(
         } else {
             Err(Failure::Plan {
                 path: arguments.plan.clone(),
-                why: voice::plan::changed_since(&differences(plan, &here)),
+                why: voice::applied::changed_since(&differences(plan, &here)),
             })
         };
     };
     answer.found_done(first);
+    let servers = servers(arguments, plan, known, &authority).await?;
     // What cannot be noted must not be done: a later step is made so long after the one before.
     journal.keep()?;
     let mut work = Work {
@@ -81,6 +90,7 @@ async fn apply(
         asking,
         authority,
         server,
+        servers,
         here,
     };
     match work.steps(first, &mut journal, &mut answer).await {
@@ -98,6 +108,7 @@ struct Work<'a> {
     asking: Asking,
     authority: Authority,
     server: SocketAddr,
+    servers: Servers,
     /// What the zone has by now.
     here: State,
 }
@@ -110,18 +121,8 @@ impl Work<'_> {
         answer: &mut form::Answer,
     ) -> Result<(), Failure> {
         for (number, step) in self.plan.steps.iter().enumerate().skip(first) {
-            // By the clock of the machine, whatever moment signatures are made for.
-            let now = moment(None)?;
-            if let Some(due) = due(journal, number, step, now)
-                && due > now
-            {
-                if !self.arguments.wait {
-                    answer.not_before(number, due);
-                    return Ok(());
-                }
-                let left = due.since(now);
-                terminal::note(&voice::plan::waiting(number + 1, left));
-                tokio::time::sleep(Duration::from_secs(u64::try_from(left).unwrap_or(0))).await;
+            if !self.is_time(number, step, journal, answer).await? {
+                return Ok(());
             }
             if step.takes_pins() && !self.arguments.key_switched {
                 answer.wait_for_key(number);
@@ -141,6 +142,76 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Whether a step may be made by now, if need be after waiting: its time after every server has what the step
+    /// before left.
+    async fn is_time(
+        &self,
+        number: usize,
+        step: &Step,
+        journal: &mut Journal,
+        answer: &mut form::Answer,
+    ) -> Result<bool, Failure> {
+        if step.wait == 0 {
+            return Ok(true);
+        }
+        let since = match journal.everywhere(number) {
+            Some(since) => since,
+            None => match self.spread(number).await? {
+                Ok(()) => {
+                    // By the clock of the machine, whatever moment signatures are made for.
+                    let now = moment(None)?;
+                    journal.seen_everywhere(number, now)?;
+                    now
+                }
+                Err(behind) => {
+                    answer.wait_for_servers(number, behind);
+                    return Ok(false);
+                }
+            },
+        };
+        let (now, due) = (moment(None)?, since.plus(i64::from(step.wait)));
+        if due > now {
+            if !self.arguments.wait {
+                answer.not_before(number, due);
+                return Ok(false);
+            }
+            let left = due.since(now);
+            terminal::note(&voice::applied::waiting(number + 1, left));
+            tokio::time::sleep(Duration::from_secs(u64::try_from(left).unwrap_or(0))).await;
+        }
+        Ok(true)
+    }
+
+    /// Whether every server has what the steps before one leave; who does not, where it is not waited for, or comes
+    /// to nothing.
+    async fn spread(&self, number: usize) -> Result<Result<(), Vec<String>>, Failure> {
+        let steps = &self.plan.steps;
+        let spread = if number == 0 {
+            Spread::start(&steps[0].changes)
+        } else {
+            Spread::left(steps[..number].iter().flat_map(|step| &step.changes))
+        };
+        let end = Instant::now() + LONGEST_SPREAD;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let views = self.servers.look(&self.asking, &spread).await;
+            let behind = views.behind(&spread);
+            if behind.is_empty() {
+                return Ok(Ok(()));
+            }
+            let told = behind
+                .iter()
+                .map(voice::applied::behind)
+                .collect::<Vec<_>>();
+            if !self.arguments.wait || Instant::now() >= end {
+                return Ok(Err(told));
+            }
+            terminal::note(&voice::applied::waiting_for(number, &told));
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
     async fn send(&self, step: &Step) -> Result<(), Failure> {
         let bytes = update(message_id(), &self.plan.zone, step);
         let bytes = bytes.map_err(|error| Failure::Need(error.to_string()))?;
@@ -149,6 +220,24 @@ impl Work<'_> {
         let told = tell(self.server, &bytes, self.key.as_ref(), signed_at, patience).await;
         told.map_err(|error| asked(&error))
     }
+}
+
+/// Every server of the zone, where a step has to wait for them: those that somebody named, else those that are
+/// found. The one that a service file names takes updates, and is not all of them.
+async fn servers(
+    arguments: &ApplyArguments,
+    plan: &Plan,
+    known: &Known,
+    authority: &Authority,
+) -> Result<Servers, Failure> {
+    let waits = plan.steps.iter().any(|step| step.wait > 0);
+    let is_of_file = arguments.ask.server.is_empty() && known.server.is_some();
+    if !waits || !is_of_file {
+        return Ok(Servers::of(authority));
+    }
+    let asking = Asking::resolve(&arguments.ask, &known.resolvers)?;
+    let found = asking.authority(&plan.zone, Some(&plan.zone)).await?;
+    Ok(Servers::of(&found))
 }
 
 async fn look_again(plan: &Plan, authority: &Authority, asking: &Asking) -> Result<State, Failure> {
@@ -208,13 +297,4 @@ fn unlike(wanted: &State, stands: &State) -> Vec<(Name, Type)> {
     unlike.sort();
     unlike.dedup();
     unlike
-}
-
-/// When a step may be made: its time after the one before. Where nobody knows when that was, from now.
-fn due(journal: &Journal, number: usize, step: &Step, now: Timestamp) -> Option<Timestamp> {
-    if step.wait == 0 || number == 0 {
-        return None;
-    }
-    let made = journal.at(number - 1).unwrap_or(now);
-    Some(made.plus(i64::from(step.wait)))
 }

@@ -3,6 +3,7 @@
 mod apply;
 mod caa;
 mod connect;
+mod everywhere;
 mod plan;
 mod verify;
 mod zone_files;

@@ -20,7 +20,7 @@ use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
 use crate::formats::json;
 use crate::intent::service::save;
-use crate::intent::{Asking, Needed, ZoneFile, asked, moment, seconds, wait_for};
+use crate::intent::{Asking, Needed, ZoneFile, asked, moment, read_file, seconds, wait_for};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -39,11 +39,18 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     } else {
         arguments.max_share
     };
-    let (made, left_out) = match planned(&zone, &state, &needed.wanted, share) {
+    let (mut made, left_out) = match planned(&zone, &state, &needed.wanted, share) {
         Ok(made) => made,
         Err(error) => return refused(arguments, &error, look),
     };
     if let Some(path) = &arguments.out {
+        // One that is made anew waits for what the one before it would have waited for.
+        let older = read_file(path)
+            .ok()
+            .and_then(|older| PlanFile::read(&older.bytes).ok());
+        if let Some(older) = older.filter(|older| older.zone == made.zone) {
+            made.wait_as(&older);
+        }
         let text = json::ended(serde_json::to_string_pretty(&PlanFile::of(&made)));
         save(path, &text, false)?;
     }

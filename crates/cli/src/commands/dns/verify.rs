@@ -8,19 +8,17 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, Held, Inquiry, survey};
-use keyway_dns::plan::Plan;
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{unasked, verify};
 use keyway_dns::view::{Role, View};
 use keyway_dns::wanted::Wanted;
-use keyway_report::Timestamp;
 
 use super::connect;
 use crate::arguments::{ListFormat, VerifyArguments, WaitArguments};
 use crate::failure::Failure;
 use crate::formats::{json, verified as form};
-use crate::intent::{Asking, Journal, Known, Needed, moment, public_key, read_file, wait_for};
+use crate::intent::{Asking, Carried, Known, Needed, moment, public_key, read_file, wait_for};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -39,8 +37,8 @@ pub(super) struct Sought {
     wanted: Vec<Wanted>,
     pub(super) hosts: Vec<Name>,
     zone: Option<Name>,
-    /// When the last cache, whoever's, must have let go of what a plan replaced.
-    released: Option<Timestamp>,
+    /// The plan that was carried out, where records are those of one.
+    carried: Option<Carried>,
     /// Whether pins are looked at that nobody wants: a certificate says which key is served.
     pinned_at: Option<u16>,
     pub(super) asking: Asking,
@@ -117,7 +115,7 @@ impl Sought {
                 wanted: needed.wanted,
                 hosts: needed.hosts,
                 zone: needed.zone,
-                released: None,
+                carried: None,
                 pinned_at: arguments.cert.as_ref().map(|_| arguments.connect_port),
                 asking,
             });
@@ -137,13 +135,13 @@ impl Sought {
             .filter(|want| matches!(want.kind, Type::A | Type::AAAA | Type::CNAME))
             .map(|want| want.name.clone())
             .collect();
-        let journal = Journal::of(path, &plan.checksum().to_string())?;
+        let zone = plan.zone.clone();
         Ok(Self {
             wanted,
-            released: released(&plan, &journal),
+            carried: Some(Carried::new(plan, path)),
             pinned_at: arguments.cert.as_ref().map(|_| arguments.connect_port),
             hosts: hosts.into_iter().collect(),
-            zone: Some(plan.zone),
+            zone: Some(zone),
             asking: asking(arguments, &Known::default())?,
         })
     }
@@ -168,6 +166,12 @@ impl Sought {
         });
         let pins: Vec<Name> = pins.collect();
         let mut questions: BTreeSet<Question> = BTreeSet::new();
+        // It says how long it is remembered that there is nothing.
+        let zone = self.zone.iter().filter(|_| self.carried.is_some());
+        questions.extend(zone.map(|zone| Question {
+            name: zone.clone(),
+            kind: Type::SOA,
+        }));
         for pin in pins {
             let is_ours = pin.parent().and_then(|tcp| tcp.parent());
             if is_ours.is_some_and(|host| names.contains(&host)) {
@@ -182,20 +186,6 @@ impl Sought {
         }));
         questions
     }
-}
-
-/// When what the steps replaced has run out everywhere, as far as they were made.
-fn released(plan: &Plan, journal: &Journal) -> Option<Timestamp> {
-    let steps = plan.steps.iter().enumerate();
-    let ends = steps.filter_map(|(number, step)| {
-        let before = step
-            .changes
-            .iter()
-            .filter_map(|change| change.before.as_ref());
-        let ttl = before.map(|set| set.ttl).max()?;
-        Some(journal.at(number)?.plus(i64::from(ttl)))
-    });
-    ends.max()
 }
 
 fn asking(arguments: &VerifyArguments, known: &Known) -> Result<Asking, Failure> {
@@ -217,7 +207,6 @@ async fn once(
         .authorities(sought.names(), sought.zone.as_ref())
         .await?;
     let mut answer = form::Answer::new();
-    answer.released = sought.released.filter(|end| *end > now);
     let mut all = Vec::new();
     for (held, views) in zones.iter().zip(views(sought, &zones, limit).await) {
         let wanted = sought.wanted.iter();
@@ -228,6 +217,10 @@ async fn once(
         let verified = verify(&wanted, &views, &keys, now);
         answer.add(&held.authority.zone, &wanted, &views, verified);
         answer.found(silent(&held.authority));
+        if let Some(carried) = &sought.carried {
+            let is_now = arguments.at.is_none();
+            answer.let_go(carried.released(&held.authority, &views, now, is_now)?, now);
+        }
         all.extend(views);
     }
     if let Some(disk) = on_disk {

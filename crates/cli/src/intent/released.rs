@@ -1,0 +1,85 @@
+//! When the last cache, whoever's, lets go of what a plan replaced.
+
+use std::path::{Path, PathBuf};
+
+use keyway_dns::net::Authority;
+use keyway_dns::plan::{Gone, Plan, gone};
+use keyway_dns::view::View;
+use keyway_report::Timestamp;
+
+use super::Journal;
+use crate::failure::Failure;
+
+/// A plan that was carried out, at least in part.
+pub(crate) struct Carried {
+    plan: Plan,
+    path: PathBuf,
+}
+
+/// Until when caches may have what was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Released {
+    /// As far as anybody knows nothing was replaced.
+    Nothing,
+    /// Until then.
+    At(Timestamp),
+    /// Nobody can say: a server may still give it to whoever asks.
+    Open,
+}
+
+impl Carried {
+    /// The plan of a file.
+    pub(crate) fn new(plan: Plan, path: &Path) -> Self {
+        let path = path.to_owned();
+        Self { plan, path }
+    }
+
+    /// From what the zone's servers say: of each step, from when the last of them is known to have it. `views` are in
+    /// the order of the servers' addresses. What is seen now is noted, where it is seen `now`.
+    pub(crate) fn released(
+        &self,
+        authority: &Authority,
+        views: &[View],
+        now: Timestamp,
+        is_noted: bool,
+    ) -> Result<Released, Failure> {
+        let servers = by_server(authority, views);
+        let negative = views.iter().map(|view| view.negative_ttl(&self.plan.zone));
+        let negative = negative.min().unwrap_or_default();
+        let mut journal = Journal::of(&self.path, &self.plan.checksum().to_string())?;
+        let mut last = Released::Nothing;
+        for (number, step) in self.plan.steps.iter().enumerate() {
+            match gone(&self.plan, number, servers.iter().copied()) {
+                Gone::Nowhere => break,
+                Gone::InPlaces => return Ok(Released::Open),
+                Gone::Everywhere => {}
+            }
+            let known = journal.everywhere(number + 1);
+            if known.is_none() && is_noted {
+                // A plan beside which nothing can be written is looked at all the same.
+                let _ = journal.seen_everywhere(number + 1, now);
+            }
+            let end = known
+                .unwrap_or(now)
+                .plus(i64::from(step.kept_for(negative)));
+            last = match last {
+                Released::At(other) => Released::At(other.max(end)),
+                _ => Released::At(end),
+            };
+        }
+        Ok(last)
+    }
+}
+
+/// The views of each server that can be asked.
+fn by_server<'v>(authority: &Authority, views: &'v [View]) -> Vec<&'v [View]> {
+    let mut left = views;
+    let counts = authority.servers.iter();
+    let counts = counts.map(|server| server.addresses.len());
+    let each = counts.map(|count| {
+        let (here, rest) = left.split_at(count.min(left.len()));
+        left = rest;
+        here
+    });
+    each.collect()
+}

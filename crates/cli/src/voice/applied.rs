@@ -1,0 +1,155 @@
+//! What became of a plan.
+
+use std::fmt::Write as _;
+
+use keyway_dns::name::Name;
+use keyway_dns::plan::{Behind, Plan};
+use keyway_dns::rdata::Type;
+
+use super::numbers::{counted, joined};
+use super::page::{Page, Tone};
+use super::plan::bare;
+use crate::formats::applied::{Answer as Applied, Outcome};
+use crate::terminal::Look;
+
+/// The zone is another one by now.
+pub(crate) fn changed_since(sets: &[(Name, Type)]) -> String {
+    let sets: Vec<String> = sets
+        .iter()
+        .map(|(name, kind)| format!("{name} {kind}"))
+        .collect();
+    let which = if sets.is_empty() {
+        "a name in the plan".to_owned()
+    } else {
+        joined(&sets)
+    };
+    format!(
+        "the zone has changed since the plan was made ({which}); nothing was done. Make a new plan"
+    )
+}
+
+/// A step is waited for.
+pub(crate) fn waiting(step: usize, seconds: i64) -> String {
+    format!("waiting {seconds} seconds before step {step}: then no cache has the records of before")
+}
+
+/// A server that does not have what was done.
+pub(crate) fn behind(behind: &Behind) -> String {
+    match &behind.why {
+        Some(why) => format!("{} ({why})", behind.server),
+        None => behind.server.clone(),
+    }
+}
+
+/// Servers are waited for.
+pub(crate) fn waiting_for(steps: usize, servers: &[String]) -> String {
+    format!(
+        "waiting until {} ha{} {}",
+        joined(servers),
+        if servers.len() == 1 { "s" } else { "ve" },
+        stage(steps)
+    )
+}
+
+/// What so many steps leave.
+pub(super) fn stage(steps: usize) -> String {
+    match steps {
+        0 => "what the plan starts from".to_owned(),
+        number => format!("what step {number} left"),
+    }
+}
+
+/// What became of a plan.
+pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
+    let mut page = Page::new(look);
+    let outcomes: Vec<Outcome> = answer.steps.iter().map(|step| step.outcome).collect();
+    let made = outcomes
+        .iter()
+        .filter(|outcome| **outcome == Outcome::Made)
+        .count();
+    let (word, tone, text) = if outcomes.contains(&Outcome::Ignored) {
+        (
+            "IGNORED",
+            Tone::Bad,
+            "The server said that it was done, and it does not stand.".to_owned(),
+        )
+    } else if !answer.is_complete() {
+        (
+            "NOT YET ALL",
+            Tone::Caution,
+            format!("{} made.", counted(made, "step was", "steps were")),
+        )
+    } else if made == 0 {
+        (
+            "STANDS",
+            Tone::Good,
+            format!("The zone {} had all of it already.", bare(&plan.zone)),
+        )
+    } else {
+        (
+            "DONE",
+            Tone::Good,
+            format!(
+                "{} made, and stands.",
+                counted(made, "step was", "steps were")
+            ),
+        )
+    };
+    page.paragraph(&[(word, tone), ("  ", Tone::Plain)], "", &text, Tone::Plain);
+    page.row(&[(
+        &format!("zone {} at {}", bare(&plan.zone), answer.server),
+        Tone::Dim,
+    )]);
+    page.blank();
+    for (made, step) in answer.steps.iter().zip(&plan.steps) {
+        let (word, tone) = match made.outcome {
+            Outcome::Stood => ("stood", Tone::Dim),
+            Outcome::Made => ("made", Tone::Good),
+            Outcome::Ignored => ("ignored", Tone::Bad),
+            Outcome::Later => ("later", Tone::Caution),
+        };
+        let mut text = counted(step.changes.len(), "change", "changes");
+        if let Some(due) = made.not_before {
+            let _ = write!(
+                text,
+                ": not before {due}, when no cache has the records of before. Run the same command then, \
+                 or with --wait"
+            );
+        } else if !made.behind.is_empty() {
+            let _ = write!(
+                text,
+                ": {} seconds after every server of the zone has {}. Not known to have it: {}. Run the same command \
+                 when they have it, or with --wait",
+                step.wait,
+                stage(made.number - 1),
+                joined(&made.behind)
+            );
+        } else if made.needs_key_switched {
+            let _ = write!(
+                text,
+                ": takes pins away. When the service serves with a key that stays pinned, run the same command \
+                 with --key-switched"
+            );
+        } else if made.outcome == Outcome::Later {
+            let _ = write!(text, ", {} seconds after the step before", step.wait);
+        }
+        if !made.ignored.is_empty() {
+            let _ = write!(
+                text,
+                "; the server answered NOERROR, and these are not as they should be: {}; look at what the names have",
+                joined(&made.ignored)
+            );
+            if made.ignored.iter().any(|set| set.ends_with(" CNAME")) {
+                text.push_str(". A CNAME beside other records is ignored so");
+            }
+        }
+        let lead = format!("Step {} ", made.number);
+        page.paragraph(
+            &[(&lead, Tone::Plain), (word, tone), (": ", Tone::Plain)],
+            "  ",
+            &text,
+            Tone::Plain,
+        );
+    }
+    page.finish()
+}

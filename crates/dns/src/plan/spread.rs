@@ -1,0 +1,199 @@
+//! How far a change has come among the servers of a zone.
+
+use std::collections::BTreeMap;
+
+use super::{Change, Plan, Set, Step};
+use crate::message::Question;
+use crate::name::Name;
+use crate::rdata::Type;
+use crate::view::{Said, View};
+
+/// A set, as it was and as it has to stand at every server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Left {
+    before: Option<Set>,
+    after: Option<Set>,
+}
+
+/// Sets that have to stand at every server of a zone before something else may be done: who asks one that is
+/// behind is given what was there before, and remembers that for another TTL.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spread(BTreeMap<(Name, Type), Left>);
+
+/// A server that is not known to have all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Behind {
+    /// What to call it.
+    pub server: String,
+    /// Why it does not say, where it does not; `None` where it gives something else.
+    pub why: Option<String>,
+}
+
+impl Spread {
+    /// What changes leave, made one after the other.
+    pub fn left<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Self {
+        let mut sets = BTreeMap::<_, Left>::new();
+        for change in changes {
+            let key = (change.name.clone(), change.kind);
+            let left = sets.entry(key).or_insert_with(|| Left {
+                before: change.before.clone(),
+                after: None,
+            });
+            left.after.clone_from(&change.after);
+        }
+        Self(sets)
+    }
+
+    /// What changes start from.
+    pub fn start<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Self {
+        let sets = changes.into_iter().map(|change| {
+            let key = (change.name.clone(), change.kind);
+            let before = None;
+            let after = change.before.clone();
+            (key, Left { before, after })
+        });
+        Self(sets.collect())
+    }
+
+    /// What to ask every server.
+    pub fn questions(&self) -> impl Iterator<Item = Question> {
+        self.0.keys().map(|(name, kind)| Question {
+            name: name.clone(),
+            kind: *kind,
+        })
+    }
+
+    /// The servers that are behind, of each the views at its addresses. One that says all of it at one address need
+    /// not be reached at the others.
+    pub fn behind<'v>(&self, servers: impl IntoIterator<Item = &'v [View]>) -> Vec<Behind> {
+        let mut behind = Vec::new();
+        for views in servers {
+            let stands: Vec<(&View, Stands)> =
+                views.iter().map(|view| (view, self.at(view))).collect();
+            let is_known = stands.iter().any(|(_, stands)| *stands == Stands::All);
+            for (view, stands) in stands {
+                let why = match stands {
+                    Stands::All => continue,
+                    Stands::Other => None,
+                    Stands::Unsaid(_) if is_known => continue,
+                    Stands::Unsaid(why) => Some(why),
+                };
+                let server = view.server.clone();
+                behind.push(Behind { server, why });
+            }
+        }
+        behind
+    }
+
+    fn at(&self, view: &View) -> Stands {
+        let mut unsaid = None;
+        for ((name, kind), left) in &self.0 {
+            match view.of(name, *kind) {
+                Some(Said::Records { set, .. }) if left.has(set) => {}
+                Some(Said::Nothing(_)) if left.after.is_none() => {}
+                Some(Said::Records { .. } | Said::Nothing(_)) => return Stands::Other,
+                Some(Said::Failed(why)) => unsaid = Some(why.clone()),
+                Some(Said::Refused(code)) => unsaid = Some(format!("it says {code}")),
+                Some(Said::Lame) | None => {
+                    unsaid = Some("it has no authority over the zone".to_owned());
+                }
+            }
+        }
+        unsaid.map_or(Stands::All, Stands::Unsaid)
+    }
+}
+
+impl Left {
+    /// A wildcard may give records to a name that has none itself.
+    fn has(&self, set: &Set) -> bool {
+        match (&self.after, &self.before) {
+            (Some(after), _) => after == set,
+            (None, before) => before.as_ref().is_some_and(|before| before != set),
+        }
+    }
+}
+
+/// Which servers have gone on from what a step replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gone {
+    /// None has: it was not made.
+    Nowhere,
+    /// Some have, and others give what was there before, or do not say.
+    InPlaces,
+    /// All have.
+    Everywhere,
+}
+
+/// Which servers have gone on from what a step of a plan replaced, the step's number from 0; of each server the views
+/// at its addresses.
+pub fn gone<'v>(plan: &Plan, number: usize, servers: impl IntoIterator<Item = &'v [View]>) -> Gone {
+    let (mut past, mut not) = (false, false);
+    for views in servers {
+        let said: Vec<Option<bool>> = views
+            .iter()
+            .map(|view| is_past(plan, number, view))
+            .collect();
+        if said.contains(&Some(false)) || !said.contains(&Some(true)) {
+            not |= !views.is_empty();
+        }
+        past |= said.contains(&Some(true));
+    }
+    match (past, not) {
+        (false, _) => Gone::Nowhere,
+        (true, true) => Gone::InPlaces,
+        (true, false) => Gone::Everywhere,
+    }
+}
+
+/// Whether a server has what a step leaves, or what a later one makes of that; `None` where it does not say.
+fn is_past(plan: &Plan, number: usize, view: &View) -> Option<bool> {
+    let step = plan.steps.get(number)?;
+    let mut past = true;
+    for change in &step.changes {
+        let said = match view.of(&change.name, change.kind)? {
+            Said::Records { set, .. } => Some(set),
+            Said::Nothing(_) => None,
+            _ => return None,
+        };
+        let later = plan
+            .steps
+            .iter()
+            .skip(number)
+            .flat_map(|step| &step.changes);
+        let mut later = later.filter(|it| (&it.name, it.kind) == (&change.name, change.kind));
+        let is_gone = change.after.is_none() && said != change.before.as_ref();
+        past &= is_gone || later.any(|it| it.after.as_ref() == said);
+    }
+    Some(past)
+}
+
+impl Step {
+    /// How long caches keep what was there before it, seconds: records for their TTL, and that there was nothing for
+    /// the time that the zone's SOA record says (RFC 2308, section 5).
+    pub fn kept_for(&self, negative: u32) -> u32 {
+        let had = |name: &Name, kind: Type| {
+            let mut changes = self.changes.iter();
+            changes.any(|it| it.name == *name && it.kind == kind && it.before.is_some())
+        };
+        // Where an alias was, or both kinds of addresses, whoever asked was not told that there is nothing.
+        let is_known = |change: &Change| {
+            had(&change.name, Type::CNAME)
+                || change.kind == Type::CNAME
+                    && had(&change.name, Type::A)
+                    && had(&change.name, Type::AAAA)
+        };
+        let kept = self.changes.iter().map(|change| match &change.before {
+            Some(before) => before.ttl,
+            None if is_known(change) => 0,
+            None => negative,
+        });
+        kept.max().unwrap_or(0)
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Stands {
+    All,
+    Other,
+    Unsaid(String),
+}
