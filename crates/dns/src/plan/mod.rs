@@ -144,8 +144,8 @@ impl Plan {
         self.steps.is_empty()
     }
 
-    /// Waits for what an older plan would have waited for: where the first step takes what a later one of that would
-    /// have taken, the time since its steps before is not known to have passed.
+    /// Waits for what an older plan would have waited for: where the first step changes what a later one of that would
+    /// have changed, the time since its steps before is not known to have passed.
     pub fn wait_as(&mut self, older: &Self) {
         let Some(first) = self.steps.first_mut() else {
             return;
@@ -155,8 +155,7 @@ impl Plan {
             changes.any(|old| {
                 let mut new = first.changes.iter();
                 new.any(|new| {
-                    let is_same = (&old.name, old.kind) == (&new.name, new.kind);
-                    is_same && old.before == new.before && !new.removed().is_empty()
+                    (&old.name, old.kind, &old.before) == (&new.name, new.kind, &new.before)
                 })
             })
         });
