@@ -41,7 +41,10 @@ pub fn plans(data: &[u8]) {
     let made = match plan(&zone, &before, &wanted, 100) {
         Ok(made) => made,
         Err(
-            PlanError::Occupied { .. } | PlanError::AliasAtTop { .. } | PlanError::Delegated { .. },
+            PlanError::Occupied { .. }
+            | PlanError::AliasAtTop { .. }
+            | PlanError::BesideAlias { .. }
+            | PlanError::Delegated { .. },
         ) => return,
         Err(other) => panic!("{other}"),
     };

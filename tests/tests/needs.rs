@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::plan::{MAX_SHARE, State, advice, plan, refusal};
+use keyway_dns::plan::{
+    MAX_SHARE, State, advice, plan, refusal, target_unknown, targets_elsewhere,
+};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{
     At, Expected, Shown, Standing, Unserved, Verified, Version, at_addresses, verify,
@@ -41,6 +43,9 @@ struct Case {
     at: Vec<Place>,
     #[serde(default)]
     oldest: Option<String>,
+    /// Names of other zones that a resolver knows no address of.
+    #[serde(default)]
+    nowhere: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -170,7 +175,14 @@ fn findings(zone: &str, case: &Case) -> Vec<Finding> {
     if case.servers.is_empty() {
         let state = state(zone);
         return match plan(&parsed("example.com"), &state, &wanted, MAX_SHARE) {
-            Ok(plan) => advice(&plan, &state),
+            Ok(plan) => {
+                let elsewhere = targets_elsewhere(&plan).into_iter();
+                let is_nowhere =
+                    |target: &Name| case.nowhere.iter().any(|it| parsed(it) == *target);
+                let elsewhere = elsewhere.filter(|(_, target)| is_nowhere(target));
+                let elsewhere = elsewhere.map(|(name, target)| target_unknown(&name, &target));
+                advice(&plan, &state).into_iter().chain(elsewhere).collect()
+            }
             Err(error) => refusal(&error).into_iter().collect(),
         };
     }

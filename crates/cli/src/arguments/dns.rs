@@ -82,6 +82,9 @@ pub(crate) struct NeedArguments {
     /// A value that a CA looks for at _acme-challenge (may be repeated)
     #[arg(long, value_name = "VALUE")]
     pub(crate) challenge: Vec<String>,
+    /// A value at _acme-challenge that has done its work, and goes; those of others stay (may be repeated)
+    #[arg(long, value_name = "VALUE")]
+    pub(crate) challenge_done: Vec<String>,
     /// Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)
     #[arg(long, requires_all = ["ca", "account"])]
     pub(crate) persist: bool,
@@ -138,9 +141,10 @@ pub(crate) struct PlanArguments {
     /// Print the plan for somebody who carries it out
     #[arg(long, value_enum, value_name = "FORM", conflicts_with = "format")]
     pub(crate) render: Option<PlanForm>,
-    /// How much of the zone's records may go, percent
-    #[arg(long, value_name = "PERCENT", default_value_t = keyway_dns::plan::MAX_SHARE, value_parser = clap::value_parser!(u8).range(0..=100))]
-    pub(crate) max_share: u8,
+    /// How much of the zone's records may go, percent; of a zone that nobody has looked at all of, none [default: 25,
+    /// or 4 records where that is more; 16 where the number is not known]
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) max_share: Option<u8>,
     /// Take away however much of the zone it is
     #[arg(long)]
     pub(crate) yes_really: bool,

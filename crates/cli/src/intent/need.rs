@@ -8,7 +8,7 @@ use keyway_config::model::{Listed, Service};
 use keyway_dns::message::tsig::{Algorithm, Key};
 use keyway_dns::name::Name;
 use keyway_dns::wanted::{
-    Endpoint, EndpointFault, Idle, Issuer, Need, Pin, Standing, Wanted, wanted,
+    Endpoint, EndpointFault, Idle, Issuer, Need, NeedError, Pin, Standing, Wanted, wanted,
 };
 
 use super::host::host;
@@ -118,8 +118,12 @@ impl Needed {
             standing: standing(arguments)?,
             ..Need::new(hosts, endpoint(arguments, service)?, ttl)
         };
+        let unfit = |error: NeedError| Failure::Need(error.to_string());
+        let mut wanted = wanted(&need).map_err(unfit)?;
+        let done = &arguments.challenge_done;
+        Wanted::without_challenges(&mut wanted, &need.hosts, done).map_err(unfit)?;
         Ok(Self {
-            wanted: wanted(&need).map_err(|error| Failure::Need(error.to_string()))?,
+            wanted,
             zone,
             elsewhere,
             idle: need.idle(),

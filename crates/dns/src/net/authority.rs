@@ -16,7 +16,7 @@ use crate::view::address;
 const MAX_SERVERS: usize = 32;
 
 /// Most aliases that are followed from one name to another.
-const MAX_ALIASES: usize = 8;
+pub const MAX_ALIASES: usize = 8;
 
 /// A zone and its servers.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,7 +20,8 @@ use crate::name::Name;
 
 pub use ask::{ask, random_id as message_id, tell};
 pub use authority::{
-    Authority, Followed, Held, Server, authorities, authorities_at, authority, follow, hosts,
+    Authority, Followed, Held, MAX_ALIASES, Server, authorities, authorities_at, authority, follow,
+    hosts,
 };
 pub use caa::climb;
 pub use look::{Inquiry, MAX_OPEN, MAX_SOCKETS, everything, look, survey};

@@ -1,17 +1,26 @@
 //! What a plan leads to that whoever asks for it may not know.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::collections::{BTreeMap, BTreeSet};
 
 use keyway_report::{Finding as Found, Locus};
 
-use super::{Plan, PlanError, State, wildcards};
-use crate::rdata::Type;
+use super::private::private;
+use super::{Change, Plan, PlanError, Set, State};
+use crate::name::Name;
+use crate::rdata::{self, Type};
 use crate::rules::Kind;
+use crate::rules::alias_leads_nowhere::AliasLeadsNowhere;
 use crate::rules::cname_at_apex::CnameAtApex;
+use crate::rules::foreign_pin_goes::ForeignPinGoes;
+use crate::rules::https_elsewhere::HttpsElsewhere;
+use crate::rules::https_record_conflict::HttpsRecordConflict;
 use crate::rules::name_not_yours::NameNotYours;
 use crate::rules::private_address_in_public_zone::PrivateAddressInPublicZone;
+use crate::rules::target_is_alias::TargetIsAlias;
+use crate::rules::target_unknown::TargetUnknown;
 use crate::rules::ttl_too_long_for_change::TtlTooLongForChange;
 use crate::rules::wildcard_shadows::WildcardShadows;
+use crate::view::address;
 use crate::zone::Finding;
 
 /// TTL of records that are about to go, above which waiting for it is worse than lowering it first, seconds.
@@ -45,33 +54,10 @@ pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
             }
         }
     }
-    // A name that exists now, and did not.
-    let mut names: Vec<_> = plan
-        .changes()
-        .filter(|change| change.after.is_some())
-        .filter(|change| matches!(change.kind, Type::A | Type::AAAA | Type::CNAME))
-        .collect();
-    names.dedup_by_key(|change| &change.name);
-    for change in names {
-        if state.kinds(&change.name).next().is_some() || change.name.is_wildcard() {
-            continue;
-        }
-        let mut wildcards = wildcards(&change.name, &plan.zone).into_iter();
-        let wildcard = wildcards.find(|wildcard| state.kinds(wildcard).next().is_some());
-        let Some(wildcard) = wildcard else { continue };
-        let given = plan.changes().filter(|other| other.name == change.name);
-        let given: Vec<Type> = given.map(|other| other.kind).collect();
-        let lost = state.kinds(&wildcard).filter(|kind| !given.contains(kind));
-        let lost: Vec<String> = lost.map(|kind| kind.to_string()).collect();
-        if !lost.is_empty() {
-            let found = WildcardShadows {
-                name: change.name.to_string(),
-                wildcard: wildcard.to_string(),
-                kinds: lost,
-            };
-            kinds.push(found.into());
-        }
-    }
+    kinds.extend(shadowed(plan, state));
+    kinds.extend(renamed(plan, state));
+    kinds.extend(pins(plan));
+    kinds.extend(browsers(plan, state));
     kinds.into_iter().map(placed).collect()
 }
 
@@ -90,9 +76,165 @@ pub fn refusal(error: &PlanError) -> Option<Finding> {
             }
             .into()
         }
+        PlanError::LeadsNowhere {
+            name,
+            target,
+            at,
+            is_loop,
+        } => AliasLeadsNowhere {
+            name: name.to_string(),
+            target: target.to_string(),
+            at: at.to_string(),
+            is_loop: *is_loop,
+        }
+        .into(),
         _ => return None,
     };
     Some(placed(kind))
+}
+
+/// Names in other zones that names become aliases of, and nobody has looked up for the plan.
+pub fn targets_elsewhere(plan: &Plan) -> BTreeSet<(Name, Name)> {
+    let aliases = plan.changes().filter(|change| change.kind == Type::CNAME);
+    let aliases = aliases.filter_map(|change| {
+        let data = change.after.as_ref()?.data.first()?;
+        Some((change.name.clone(), Name::of_wire(data)))
+    });
+    let elsewhere = aliases.filter(|(_, target)| !target.is_within(&plan.zone));
+    elsewhere.collect()
+}
+
+/// That one of them has no address, as far as a resolver knows.
+pub fn target_unknown(name: &Name, target: &Name) -> Finding {
+    let (name, target) = (name.to_string(), target.to_string());
+    placed(TargetUnknown { name, target }.into())
+}
+
+/// Names that are there now, and were not: wildcards gave them something.
+fn shadowed(plan: &Plan, state: &State) -> Vec<Kind> {
+    let mut told = BTreeMap::new();
+    let made = plan.changes().filter(|change| change.after.is_some());
+    let made: BTreeSet<&Name> = made.map(|change| &change.name).collect();
+    for name in &made {
+        let Some(wildcard) = state.giver(name, &plan.zone) else {
+            continue;
+        };
+        let leads = |change: &Change| change.name == **name && change.kind.leads();
+        if plan.changes().any(leads) {
+            told.entry((*name).clone())
+                .or_insert_with(|| (wildcard.clone(), None));
+        }
+        // Those between it and the nearest one that is there, though they own nothing.
+        let mut here = name.parent();
+        while let Some(at) = here.filter(|at| !state.is_there(at, &plan.zone)) {
+            here = at.parent();
+            // Nobody asks for what only serves as a place for others.
+            if !at.wire().get(1).is_some_and(|first| *first == b'_') && !made.contains(&at) {
+                let by = || (wildcard.clone(), Some((*name).clone()));
+                told.entry(at).or_insert_with(by);
+            }
+        }
+    }
+    let kinds = told.into_iter().filter_map(|(name, (wildcard, by))| {
+        let given = plan.changes().filter(|other| other.name == name);
+        let given: Vec<Type> = given.map(|other| other.kind).collect();
+        let lost = state.kinds(&wildcard).filter(|kind| !given.contains(kind));
+        let kinds: Vec<String> = lost.map(|kind| kind.to_string()).collect();
+        let (name, wildcard) = (name.to_string(), wildcard.to_string());
+        let by = by.map(|by| by.to_string());
+        let found = WildcardShadows {
+            name,
+            wildcard,
+            kinds,
+            by,
+        };
+        (!found.kinds.is_empty()).then(|| found.into())
+    });
+    kinds.collect()
+}
+
+/// Names that become aliases, and that other records name as hosts.
+fn renamed(plan: &Plan, state: &State) -> Vec<Kind> {
+    let aliases = plan.changes().filter(|change| change.kind == Type::CNAME);
+    let aliases = aliases.filter(|change| change.after.is_some());
+    let named = aliases.filter_map(|change| {
+        let (name, kind) = state.named_by(&change.name)?;
+        let (name, kind) = (name.to_string(), kind.to_string());
+        let target = change.name.to_string();
+        Some(TargetIsAlias { name, kind, target }.into())
+    });
+    named.collect()
+}
+
+/// Pins that keyway does not make, and that go.
+fn pins(plan: &Plan) -> Vec<Kind> {
+    let changes = plan.changes().filter(|change| change.kind == Type::TLSA);
+    let gone = changes.filter_map(|change| {
+        let gone = change.removed().into_iter();
+        let foreign = gone.filter(|data| !data.starts_with(&[3, 1, 1]));
+        let pins: Vec<String> = foreign.map(|data| rdata::show(change.kind, data)).collect();
+        let name = change.name.to_string();
+        (!pins.is_empty()).then(|| ForeignPinGoes { name, pins }.into())
+    });
+    gone.collect()
+}
+
+/// HTTPS records that stay, and lead browsers elsewhere than the addresses that the plan leaves.
+fn browsers(plan: &Plan, state: &State) -> Vec<Kind> {
+    let mut last: BTreeMap<(&Name, Type), Option<&Set>> = BTreeMap::new();
+    for change in plan.changes() {
+        last.insert((&change.name, change.kind), change.after.as_ref());
+    }
+    let after = |name, kind| match last.get(&(name, kind)) {
+        Some(after) => *after,
+        None => state.set(name, kind),
+    };
+    let hosts = plan.names().into_iter();
+    let found = hosts.flat_map(|name| {
+        let sets = [Type::A, Type::AAAA].map(|kind| after(name, kind));
+        let https = after(name, Type::HTTPS);
+        https.map_or_else(Vec::new, |https| browser(name, https, sets))
+    });
+    found.collect()
+}
+
+/// What browsers make of an HTTPS record at a name with these addresses (RFC 9460, section 3 and 7.3).
+pub(crate) fn browser(name: &Name, https: &Set, addresses: [Option<&Set>; 2]) -> Vec<Kind> {
+    let shown = |data: &Vec<u8>| address(data).map(|address| address.to_string());
+    let sets = addresses.into_iter().flatten();
+    let addresses: BTreeSet<String> = sets.flat_map(|set| &set.data).filter_map(shown).collect();
+    let mut found = Vec::new();
+    if addresses.is_empty() {
+        return found;
+    }
+    let targets: BTreeSet<Name> = https
+        .data
+        .iter()
+        .filter_map(|data| rdata::leads(name, data))
+        .collect();
+    if !targets.is_empty() {
+        let targets = targets.iter().map(ToString::to_string).collect();
+        let name = name.to_string();
+        found.push(HttpsElsewhere { name, targets }.into());
+    }
+    // Hints are about the name that the record is about.
+    let own = https
+        .data
+        .iter()
+        .filter(|data| rdata::leads(name, data).is_none());
+    let hints: BTreeSet<String> = own
+        .flat_map(|data| rdata::hints(data))
+        .map(|hint| hint.to_string())
+        .collect();
+    if !hints.is_subset(&addresses) {
+        let conflict = HttpsRecordConflict {
+            name: name.to_string(),
+            hints: hints.into_iter().collect(),
+            addresses: addresses.into_iter().collect(),
+        };
+        found.push(conflict.into());
+    }
+    found
 }
 
 fn placed(kind: Kind) -> Finding {
@@ -100,46 +242,4 @@ fn placed(kind: Kind) -> Finding {
         kind,
         at: Locus::default(),
     }
-}
-
-/// An address that is not for everybody, and what it is of (IANA's registries of special-purpose addresses).
-fn private(kind: Type, data: &[u8]) -> Option<(IpAddr, &'static str)> {
-    let address = match kind {
-        Type::A => IpAddr::from(<[u8; 4]>::try_from(data).ok()?),
-        Type::AAAA => IpAddr::from(<[u8; 16]>::try_from(data).ok()?),
-        _ => return None,
-    };
-    let range = match address {
-        IpAddr::V4(four) => private_four(four)?,
-        IpAddr::V6(six) => private_six(six)?,
-    };
-    Some((address, range))
-}
-
-fn private_four(four: Ipv4Addr) -> Option<&'static str> {
-    let [first, second, ..] = four.octets();
-    Some(match four {
-        _ if four.is_private() => "an address of a private network (RFC 1918)",
-        _ if four.is_loopback() => "the machine itself (RFC 1122)",
-        _ if four.is_link_local() => "an address of one link (RFC 3927)",
-        _ if first == 100 && (64..128).contains(&second) => {
-            "an address behind a provider's NAT (RFC 6598)"
-        }
-        _ if four.is_unspecified() => "no address",
-        _ if four.is_multicast() => "an address of many machines at once (RFC 5771)",
-        _ if four.is_broadcast() => "an address of all machines of a link (RFC 919)",
-        _ => return None,
-    })
-}
-
-fn private_six(six: Ipv6Addr) -> Option<&'static str> {
-    Some(match six {
-        _ if six.is_unique_local() => "an address of a private network (RFC 4193)",
-        _ if six.is_loopback() => "the machine itself (RFC 4291)",
-        _ if six.is_unicast_link_local() => "an address of one link (RFC 4291)",
-        _ if six.is_unspecified() => "no address",
-        _ if six.is_multicast() => "an address of many machines at once (RFC 4291)",
-        _ if six.to_ipv4_mapped().is_some() => "an IPv4 address in the clothes of IPv6 (RFC 4291)",
-        _ => return None,
-    })
 }

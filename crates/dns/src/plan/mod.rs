@@ -3,8 +3,12 @@
 
 mod advice;
 pub mod answer;
+mod around;
 pub mod file;
 mod order;
+mod private;
+mod refuse;
+mod share;
 mod spread;
 mod state;
 
@@ -15,7 +19,10 @@ use crate::name::Name;
 use crate::rdata::{self, Type};
 use crate::wanted::Wanted;
 
-pub use advice::{LONG_TTL, advice, refusal};
+pub(crate) use advice::browser;
+pub use advice::{LONG_TTL, advice, refusal, target_unknown, targets_elsewhere};
+pub use refuse::PlanError;
+pub use share::{MAX_SHARE, Share};
 pub use spread::{Behind, Gone, Spread, gone};
 pub(crate) use state::NEGATIVE_TTL;
 pub use state::{Checksum, LOOKED_FOR, Set, State, wildcards};
@@ -203,92 +210,30 @@ impl Plan {
     }
 }
 
-/// Why there is no plan.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PlanError {
-    /// A name is not in the zone.
-    #[error("{name} is not in the zone {zone}; another server has to be told")]
-    NotInZone {
-        /// The name.
-        name: Name,
-        /// The zone.
-        zone: Name,
-    },
-    /// A name is in the zone, and other servers answer for it.
-    #[error("{name} is not answered for by the servers of {zone}: {cut} leads elsewhere")]
-    Delegated {
-        /// The name.
-        name: Name,
-        /// The zone.
-        zone: Name,
-        /// The name with NS records, or with a DNAME.
-        cut: Name,
-    },
-    /// The name of the zone itself would become an alias.
-    #[error(
-        "{zone} is the name of the zone, which has SOA and NS records and so can have no CNAME (RFC 1034, \
-         section 3.6.2); point it at addresses, or use the provider's ALIAS record"
-    )]
-    AliasAtTop {
-        /// The zone.
-        zone: Name,
-        /// Where it would lead.
-        target: Name,
-    },
-    /// A name that would become an alias has records that are not the service's.
-    #[error(
-        "{name} would become an alias, and has {} records that are not the service's; remove them first, \
-         or use another name", .kinds.join(", ")
-    )]
-    Occupied {
-        /// The name.
-        name: Name,
-        /// Types of what it has.
-        kinds: Vec<String>,
-    },
-    /// The plan would take away more of the zone than was allowed.
-    #[error("the plan takes away {removed} {}", of(.zone, *.records, *.percent))]
-    TooMuch {
-        /// The zone.
-        zone: Name,
-        /// Records that would go.
-        removed: usize,
-        /// Records that there are; `None` where nobody looked at all of them.
-        records: Option<usize>,
-        /// The share that was allowed, percent.
-        percent: u8,
-    },
-}
-
-/// Share of a zone's records that a plan may take away without being told so, percent.
-pub const MAX_SHARE: u8 = 25;
-
-/// Fewest records that a plan may take away of any zone, however small it is.
-const ALWAYS: usize = 4;
-
-/// Most records that a plan may take away of a zone that nobody knows the size of.
-const UNKNOWN: usize = 16;
-
-fn of(zone: &Name, records: Option<usize>, percent: u8) -> String {
-    match records {
-        Some(records) => format!("of the {records} records of {zone}, more than {percent} %"),
-        None => format!(
-            "records, more than the {UNKNOWN} that may go while nobody has looked at all of {zone}"
-        ),
-    }
-}
-
 /// Makes a plan. Only sets that are wanted (or wanted away) are changed; nothing else of the zone is.
-/// `share` is how much of the zone's records may go, percent.
+/// `share` is how much of the zone's records may go, percent, as [`Share::of`] takes it.
 ///
 /// # Errors
 /// [`PlanError`] where no order of changes leads there, or too much would go.
 pub fn plan(zone: &Name, state: &State, wanted: &[Wanted], share: u8) -> Result<Plan, PlanError> {
-    refuse(zone, state, wanted)?;
+    plan_within(zone, state, wanted, Share::of(share))
+}
+
+/// The same, within a share that somebody may have said.
+///
+/// # Errors
+/// [`PlanError`] as of [`plan`].
+pub fn plan_within(
+    zone: &Name,
+    state: &State,
+    wanted: &[Wanted],
+    share: Share,
+) -> Result<Plan, PlanError> {
+    refuse::refuse(zone, state, wanted)?;
     let (mut changes, mut kept) = (Vec::new(), Vec::new());
     for want in wanted {
         let before = state.set(&want.name, want.kind).cloned();
-        let after = want.after(before.as_ref());
+        let (after, above) = inherited(zone, state, want, before.as_ref());
         if before == after {
             if after.is_some() {
                 kept.push((want.name.clone(), want.kind));
@@ -300,26 +245,15 @@ pub fn plan(zone: &Name, state: &State, wanted: &[Wanted], share: u8) -> Result<
             kind: want.kind,
             before,
             after,
-            reason: Cow::Borrowed(want.reason),
+            reason: above.map_or(Cow::Borrowed(want.reason), |above| {
+                Cow::Owned(format!(
+                    "{}; what {above} says of others stays",
+                    want.reason
+                ))
+            }),
         });
     }
-    let removed = changes
-        .iter()
-        .map(|change| change.removed().len())
-        .sum::<usize>();
-    let records = state.counted();
-    let is_much = match records {
-        Some(records) => removed > ALWAYS && removed * 100 > records * usize::from(share),
-        None => removed > UNKNOWN && share < 100,
-    };
-    if is_much {
-        return Err(PlanError::TooMuch {
-            zone: zone.clone(),
-            removed,
-            records,
-            percent: share,
-        });
-    }
+    share.allows(zone, state, &changes)?;
     let mut plan = Plan {
         zone: zone.clone(),
         state: Checksum::of(&[]),
@@ -335,39 +269,23 @@ pub fn plan(zone: &Name, state: &State, wanted: &[Wanted], share: u8) -> Result<
     Ok(plan)
 }
 
-fn refuse(zone: &Name, state: &State, wanted: &[Wanted]) -> Result<(), PlanError> {
-    let own: BTreeSet<(&Name, Type)> = wanted.iter().map(|want| (&want.name, want.kind)).collect();
-    for want in wanted {
-        let name = &want.name;
-        if !name.is_within(zone) {
-            return Err(PlanError::NotInZone {
-                name: name.clone(),
-                zone: zone.clone(),
-            });
+/// What a set is made into. A name without CAA records has those of the nearest name above that has some, which its
+/// own first ones would put out of force (RFC 8659, section 3): what is said there of others is taken over.
+fn inherited(
+    zone: &Name,
+    state: &State,
+    want: &Wanted,
+    before: Option<&Set>,
+) -> (Option<Set>, Option<Name>) {
+    let is_first = want.kind == Type::CAA && before.is_none() && want.name != *zone;
+    let mut above = want.name.parent().filter(|_| is_first);
+    while let Some(at) = above {
+        if let Some(set) = state.set(&at, Type::CAA) {
+            let after = want.after(Some(set));
+            let has_more = after.as_ref().is_some_and(|after| after.data != want.data);
+            return (after, has_more.then_some(at));
         }
-        if let Some(cut) = state.cut(name, zone) {
-            return Err(PlanError::Delegated {
-                name: name.clone(),
-                zone: zone.clone(),
-                cut,
-            });
-        }
-        if want.kind != Type::CNAME || want.data.is_empty() {
-            continue;
-        }
-        if name == zone {
-            let (zone, target) = (name.clone(), want.data.first());
-            let target = target.map_or_else(|| zone.clone(), |data| Name::of_wire(data));
-            return Err(PlanError::AliasAtTop { zone, target });
-        }
-        let foreign = state
-            .kinds(name)
-            .filter(|kind| !kind.stands_beside_alias() && !own.contains(&(name, *kind)));
-        let kinds: Vec<String> = foreign.map(|kind| kind.to_string()).collect();
-        if !kinds.is_empty() {
-            let name = name.clone();
-            return Err(PlanError::Occupied { name, kinds });
-        }
+        above = at.parent();
     }
-    Ok(())
+    (want.after(before), None)
 }

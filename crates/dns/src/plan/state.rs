@@ -5,6 +5,7 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
+use super::around::Around;
 use super::{Change, Step};
 use crate::digest;
 use crate::name::Name;
@@ -42,8 +43,11 @@ pub const LOOKED_FOR: &[Type] = &[
 /// 5, finds to work well.
 pub(crate) const NEGATIVE_TTL: u32 = 10_800;
 
+/// Most aliases that are followed from one name to another, as resolvers do.
+pub(crate) const MAX_ALIASES: usize = 8;
+
 /// A label that nobody has, for a name below another one.
-const BELOW: &str = "_keyway-looks-below";
+pub(super) const BELOW: &str = "_keyway-looks-below";
 
 /// Records of one name and type (an RRset).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +65,11 @@ impl Set {
         Some(u32::from_be_bytes(*end).min(self.ttl))
     }
 
+    /// Of CNAME records: where they lead.
+    pub fn targets(&self) -> impl Iterator<Item = Name> {
+        self.data.iter().map(|data| Name::of_wire(data))
+    }
+
     /// Its data as zone files write it; the type is its own.
     pub fn texts(&self, kind: Type) -> Vec<String> {
         let texts = self.data.iter().map(|data| rdata::show(kind, data));
@@ -74,31 +83,53 @@ pub struct State {
     sets: BTreeMap<(Name, Type), Set>,
     /// How many records the whole zone has, where somebody counted them.
     counted: Option<usize>,
+    /// What else is known of names.
+    pub(super) around: Around,
 }
 
 impl State {
     /// What a zone file holds. Of a set with several TTLs the lowest counts.
     pub fn of_zone(zone: &Zone) -> Self {
-        Self::read(zone, |_| true)
+        Self::read(zone, None)
     }
 
-    /// The part of it that a plan for these names looks at: they themselves, what is above them, and the wildcards
-    /// there. A zone may be large, and what a service needs of it is not.
+    /// The part of it that a plan for these names looks at: they themselves, what is above them, the wildcards
+    /// there, and where they lead as aliases within the zone. A zone may be large, and what a service needs of it is
+    /// not.
     pub fn of_zone_at<'n>(zone: &Zone, names: impl IntoIterator<Item = &'n Name>) -> Self {
         let top = Name::of_origin(zone);
         let mut near = BTreeSet::from([top.clone()]);
         for name in names {
-            near.extend(wildcards(name, &top));
-            let mut here = Some(name.clone());
-            while let Some(at) = here.filter(|at| at.is_within(&top)) {
-                here = at.parent();
-                near.insert(at);
-            }
+            near.extend(near_of(name, &top));
         }
-        Self::read(zone, |name| near.contains(name))
+        let mut state = Self::read(zone, Some(&near));
+        for _ in 0..MAX_ALIASES {
+            let further = state.aliased(&top);
+            if further.is_empty() {
+                break;
+            }
+            for name in &further {
+                near.extend(near_of(name, &top));
+            }
+            state = Self::read(zone, Some(&near));
+        }
+        state
     }
 
-    fn read(zone: &Zone, is_meant: impl Fn(&Name) -> bool) -> Self {
+    /// Names in the zone that known ones are aliases of, and that were not looked at.
+    fn aliased(&self, top: &Name) -> BTreeSet<Name> {
+        let aliases = self
+            .sets
+            .iter()
+            .filter(|((_, kind), _)| *kind == Type::CNAME);
+        let data = aliases.flat_map(|(_, set)| &set.data);
+        let targets = data.map(|data| Name::of_wire(data));
+        let targets =
+            targets.filter(|target| target.is_within(top) && !self.around.is_known(target));
+        targets.collect()
+    }
+
+    fn read(zone: &Zone, near: Option<&BTreeSet<Name>>) -> Self {
         let mut state = Self::default();
         // Records of a name stand together more often than not.
         let mut last: Option<(&[u8], Option<Name>)> = None;
@@ -107,19 +138,25 @@ impl State {
                 .as_ref()
                 .is_some_and(|(owner, _)| *owner == record.owner);
             if !is_same {
-                let name = Some(Name::of_wire(record.owner)).filter(&is_meant);
-                last = Some((record.owner, name));
+                let name = Name::of_wire(record.owner);
+                state.around.owns(&name, near);
+                let is_meant = near.is_none_or(|near| near.contains(&name));
+                last = Some((record.owner, is_meant.then_some(name)));
             }
             if let Some((_, Some(name))) = &last {
                 state.add(name.clone(), record.kind, record.ttl, record.data);
+            } else if let Some(near) = near {
+                state.around.names(record, near);
             }
         }
         state.counted = Some(zone.len());
+        state.around.looked_at(near);
         state
     }
 
     /// Takes in one record.
     pub fn add(&mut self, name: Name, kind: Type, ttl: u32, data: &[u8]) {
+        self.around.named(&name, kind, data);
         let set = self.sets.entry((name, kind)).or_insert_with(|| Set {
             ttl,
             data: BTreeSet::new(),
@@ -152,14 +189,22 @@ impl State {
                 }
             }
         }
-        let counted = None;
-        Self { sets, counted }
+        let (counted, around) = (None, Around::default());
+        Self {
+            sets,
+            counted,
+            around,
+        }
     }
 
     /// Says that it is all that the zone has.
     #[must_use]
     pub fn whole(mut self) -> Self {
         self.counted = Some(self.records());
+        for (name, _) in self.sets.keys() {
+            self.around.owns(name, None);
+        }
+        self.around.looked_at(None);
         self
     }
 
@@ -216,8 +261,10 @@ impl State {
         };
         let is_given = |name: &Name| {
             let mut wildcards = wildcards(name, zone).into_iter();
-            let wildcard = wildcards.find(|wildcard| self.kinds(wildcard).next().is_some());
-            wildcard.is_some_and(|wildcard| wildcard != *name && of(&wildcard) == of(name))
+            // A name that is a wildcard is none that answers for itself.
+            let wildcard = wildcards
+                .find(|wildcard| wildcard != name && self.kinds(wildcard).next().is_some());
+            wildcard.is_some_and(|wildcard| of(&wildcard) == of(name))
         };
         let given = names.into_iter().filter(|name| is_given(name));
         let told = |name: &Name| Some((name.child(BELOW).ok()?, self.kinds(name).next()?));
@@ -261,6 +308,17 @@ impl State {
         }
         Checksum::of(&lines)
     }
+}
+
+/// Names that a plan for one looks at: it, what is above it, and the wildcards there.
+fn near_of(name: &Name, top: &Name) -> Vec<Name> {
+    let mut near = wildcards(name, top);
+    let mut here = Some(name.clone());
+    while let Some(at) = here.filter(|at| at.is_within(top)) {
+        here = at.parent();
+        near.push(at);
+    }
+    near
 }
 
 /// The wildcards that may answer for a name, the nearest first (RFC 4592, section 2.1.1).

@@ -17,7 +17,7 @@ use kinds::{KINDS, META};
 
 pub(crate) use kinds::Field;
 pub(crate) use show::show;
-pub(crate) use svcb::hints;
+pub(crate) use svcb::{hints, leads};
 pub use text::Fault;
 pub(crate) use text::{Words, decimal, read};
 pub(crate) use wire::{host, lower};

@@ -9,7 +9,7 @@ use base64ct::{Base64, Encoding};
 use super::fields::{bytes, push_base64, push_text, push16};
 use super::text::{Fault, Words, decimal};
 use super::wire::Data;
-use crate::name::push_escaped;
+use crate::name::{self, Name, push_escaped};
 
 const MANDATORY: u16 = 0;
 const ALPN: u16 = 1;
@@ -281,6 +281,12 @@ fn parameters(mut data: Data<'_>) -> Option<Parameters> {
         out.insert(key, value.to_vec());
     }
     Some(out)
+}
+
+/// Where a record leads: the name of its data, where that is another one than the owner's (RFC 9460, section 2.5).
+pub(crate) fn leads(owner: &Name, data: &[u8]) -> Option<Name> {
+    let target = Name::of_wire(name::first(data.get(2..)?)?);
+    (target.wire() != [0] && target != *owner).then_some(target)
 }
 
 /// The addresses that a record hints at (RFC 9460, section 7.3).

@@ -2,6 +2,7 @@
 
 pub mod aaaa_elsewhere;
 pub mod address_without_service;
+pub mod alias_leads_nowhere;
 pub mod below_dname;
 pub mod caa_critical;
 pub mod caa_denies;
@@ -11,9 +12,11 @@ pub mod cname_and_others;
 pub mod cname_at_apex;
 pub mod dnssec_bogus;
 pub mod ds_without_delegation;
+pub mod foreign_pin_goes;
 pub mod glue_missing;
 pub mod handshake_fails;
 pub mod hash_owner;
+pub mod https_elsewhere;
 pub mod https_record_conflict;
 pub mod lame_server;
 pub mod missing;
@@ -34,6 +37,7 @@ pub mod several_of_one;
 pub mod split_horizon;
 pub mod stale_server;
 pub mod target_is_alias;
+pub mod target_unknown;
 pub mod tlsa_mismatch;
 pub mod ttl_too_long_for_change;
 pub mod ttls_differ;
@@ -85,4 +89,8 @@ keyway_report::kinds! {
     protocol_below_minimum::ProtocolBelowMinimum,
     no_address::NoAddress,
     other_records::OtherRecords,
+    https_elsewhere::HttpsElsewhere,
+    alias_leads_nowhere::AliasLeadsNowhere,
+    target_unknown::TargetUnknown,
+    foreign_pin_goes::ForeignPinGoes,
 }

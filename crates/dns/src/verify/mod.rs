@@ -8,11 +8,10 @@ use keyway_report::{Finding as Found, Locus, Severity, Timestamp};
 
 use crate::digest;
 use crate::name::Name;
-use crate::plan::Set;
+use crate::plan::{Set, browser};
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::aaaa_elsewhere::AaaaElsewhere;
-use crate::rules::https_record_conflict::HttpsRecordConflict;
 use crate::rules::lame_server::LameServer;
 use crate::rules::missing::Missing;
 use crate::rules::negative_cache::NegativeCache;
@@ -22,7 +21,7 @@ use crate::rules::points_elsewhere::PointsElsewhere;
 use crate::rules::split_horizon::SplitHorizon;
 use crate::rules::stale_server::StaleServer;
 use crate::rules::tlsa_mismatch::TlsaMismatch;
-use crate::view::{Role, Said, View, address};
+use crate::view::{Role, Said, View};
 use crate::wanted::Wanted;
 use crate::zone::Finding;
 
@@ -302,7 +301,7 @@ impl Verify<'_> {
         })
     }
 
-    /// Hints of HTTPS records that are not the addresses of the name (RFC 9460, section 7.3).
+    /// HTTPS records that lead browsers elsewhere than the addresses of the name.
     fn conflicts(&mut self) {
         let names: BTreeSet<&Name> = self.wanted.iter().map(|want| &want.name).collect();
         for name in names {
@@ -310,31 +309,14 @@ impl Verify<'_> {
                 .views
                 .iter()
                 .filter(|view| view.role == Role::Authoritative);
-            let conflict = masters.clone().find_map(|view| {
+            let mut found = masters.map(|view| {
                 let set = |kind| view.of(name, kind).and_then(Said::set);
-                let hints: BTreeSet<String> = set(Type::HTTPS)?
-                    .data
-                    .iter()
-                    .flat_map(|data| rdata::hints(data))
-                    .map(|hint| hint.to_string())
-                    .collect();
-                let addresses = [Type::A, Type::AAAA].map(set);
-                let addresses: BTreeSet<String> = addresses
-                    .into_iter()
-                    .flatten()
-                    .flat_map(|set| &set.data)
-                    .filter_map(|data| address(data))
-                    .map(|address| address.to_string())
-                    .collect();
-                let differs = !addresses.is_empty() && !hints.is_subset(&addresses);
-                differs.then_some((hints, addresses))
+                set(Type::HTTPS).map_or_else(Vec::new, |https| {
+                    browser(name, https, [Type::A, Type::AAAA].map(set))
+                })
             });
-            if let Some((hints, addresses)) = conflict {
-                self.found(HttpsRecordConflict {
-                    name: name.to_string(),
-                    hints: hints.into_iter().collect(),
-                    addresses: addresses.into_iter().collect(),
-                });
+            for kind in found.find(|found| !found.is_empty()).unwrap_or_default() {
+                self.found(kind);
             }
         }
     }

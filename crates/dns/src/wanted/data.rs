@@ -10,6 +10,9 @@ use crate::rdata::Type;
 /// The label where a CA looks for what stays.
 pub(super) const STANDING: &str = "_validation-persist";
 
+/// The label where a CA looks for the answer to a challenge.
+pub(super) const CHALLENGE: &str = "_acme-challenge";
+
 /// Addresses of both kinds.
 pub(super) fn octets(addresses: &[IpAddr]) -> (BTreeSet<Vec<u8>>, BTreeSet<Vec<u8>>) {
     let (mut four, mut six) = (BTreeSet::new(), BTreeSet::new());
@@ -53,6 +56,10 @@ pub(super) fn owner(name: &Name, kind: Type, data: &[u8]) -> Option<(Vec<u8>, Ve
         let length = usize::from(*data.get(1)?);
         let (tag, value) = data.get(2..)?.split_at_checked(length)?;
         return Some((tag.to_ascii_lowercase(), domain(value)));
+    }
+    if kind == Type::TXT && name.to_string().starts_with(CHALLENGE) {
+        // Who asks a CA has a value of their own there (RFC 8555, section 8.4).
+        return Some((Vec::new(), data.to_vec()));
     }
     let is_standing = name.to_string().starts_with(STANDING);
     let (&length, text) = data.split_first()?;

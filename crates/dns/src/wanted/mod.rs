@@ -145,6 +145,8 @@ pub struct Wanted {
     pub ttl: u32,
     /// Their data, in the form of the wire; empty where none may be there.
     pub data: BTreeSet<Vec<u8>>,
+    /// Data of which none may be left, where others stay that are somebody else's.
+    pub away: BTreeSet<Vec<u8>>,
     /// Why.
     pub reason: &'static str,
 }
@@ -161,6 +163,7 @@ impl Wanted {
                 kind: change.kind,
                 ttl: set.or(change.before.as_ref()).map_or(0, ttl),
                 data: set.map(|set| set.data.clone()).unwrap_or_default(),
+                away: BTreeSet::new(),
                 reason: "the plan left it so",
             };
             last.insert((change.name.clone(), change.kind), wanted);
@@ -168,23 +171,71 @@ impl Wanted {
         last.into_values().collect()
     }
 
+    /// The names that a plan for these looks at: their own, and those that they make others aliases of.
+    pub fn looked_at(wanted: &[Self]) -> BTreeSet<Name> {
+        let aliases = wanted.iter().filter(|want| want.kind == Type::CNAME);
+        let targets = aliases.flat_map(|want| &want.data);
+        let targets = targets.map(|data| Name::of_wire(data));
+        targets
+            .chain(wanted.iter().map(|want| want.name.clone()))
+            .collect()
+    }
+
     /// What a set is made into. Of CAA, and of what stands at `_validation-persist`, a record is ours where it is
-    /// about one of our CAs; the others stay.
+    /// about one of our CAs, and at `_acme-challenge` where it is one of our values; the others stay.
     pub fn after(&self, before: Option<&Set>) -> Option<Set> {
-        if self.data.is_empty() {
+        if self.data.is_empty() && self.away.is_empty() {
             return None;
         }
         let mut data = self.data.clone();
-        let before = before.into_iter().flat_map(|set| &set.data);
-        data.extend(before.filter(|one| self.is_elses(one)).cloned());
-        let ttl = self.ttl;
-        Some(Set { ttl, data })
+        let theirs = before.into_iter().flat_map(|set| &set.data);
+        let theirs = theirs.filter(|one| self.is_elses(one) && !self.away.contains(*one));
+        data.extend(theirs.cloned());
+        // A set of which only something goes keeps its TTL.
+        let known = before.filter(|_| self.data.is_empty());
+        let ttl = known.map_or(self.ttl, |set| set.ttl);
+        (!data.is_empty()).then_some(Set { ttl, data })
     }
 
     /// Whether a set is as it has to be, whatever its TTL.
     pub fn is_met(&self, set: &Set) -> bool {
         let after = self.after(Some(set));
         after.is_some_and(|after| after.data == set.data)
+    }
+
+    /// That values at `_acme-challenge` of hosts go, which have done their work: those of others stay. What is wanted
+    /// there beside that is kept.
+    ///
+    /// # Errors
+    /// [`NeedError`] where a value or a name does not fit into a record.
+    pub fn without_challenges(
+        wanted: &mut Vec<Self>,
+        hosts: &[Name],
+        values: &[String],
+    ) -> Result<(), NeedError> {
+        let data = values.iter().map(|value| data::string(value));
+        let away: BTreeSet<Vec<u8>> = data.collect::<Result<_, _>>()?;
+        for host in hosts.iter().filter(|_| !away.is_empty()) {
+            let base = host.parent().filter(|_| host.is_wildcard());
+            let name = base.as_ref().unwrap_or(host).child(data::CHALLENGE);
+            let host = host.clone();
+            let name = name.map_err(|fault| NeedError::Name { host, fault })?;
+            let mut here = wanted.iter_mut();
+            if let Some(want) = here.find(|want| want.name == name && want.kind == Type::TXT) {
+                want.away.extend(away.difference(&want.data).cloned());
+                continue;
+            }
+            wanted.push(Self {
+                name,
+                kind: Type::TXT,
+                ttl: 0,
+                data: BTreeSet::new(),
+                away: away.clone(),
+                reason: "the CA has seen it",
+            });
+        }
+        wanted.sort_by(|left, right| (&left.name, left.kind).cmp(&(&right.name, right.kind)));
+        Ok(())
     }
 
     fn is_elses(&self, data: &[u8]) -> bool {
@@ -255,6 +306,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
                 kind,
                 ttl: need.ttl,
                 data: BTreeSet::new(),
+                away: BTreeSet::new(),
                 reason,
             });
             set.data.extend(data);
@@ -335,7 +387,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
         }
         if !need.challenges.is_empty() {
             let data = need.challenges.iter().map(|value| data::string(value));
-            let name = below("_acme-challenge".to_owned())?;
+            let name = below(data::CHALLENGE.to_owned())?;
             want(
                 &name,
                 Type::TXT,

@@ -3,6 +3,7 @@
 use keyway_dns::name::Name;
 use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::{MAX_SHARE, State, advice, plan, refusal};
+use keyway_dns::wanted::Wanted;
 pub use keyway_dns::zone::ZoneAnswer;
 use keyway_dns::zone::{Read, ReadOptions, origin, read};
 use keyway_report::escape;
@@ -78,7 +79,7 @@ pub fn dns_plan(
         return Err(Problem::ZoneText(fault.clone()));
     }
     let zone = Name::of_origin(&read.zone);
-    let state = State::of_zone_at(&read.zone, sets.iter().map(|set| &set.name));
+    let state = State::of_zone_at(&read.zone, &Wanted::looked_at(&sets));
     let share = if options.however_much {
         WHOLE
     } else {

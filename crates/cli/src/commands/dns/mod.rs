@@ -1,6 +1,7 @@
 //! `keyway dns`
 
 mod apply;
+mod around;
 mod caa;
 mod connect;
 mod everywhere;

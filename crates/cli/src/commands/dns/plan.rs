@@ -8,7 +8,7 @@ use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, Inquiry, everything, look as look_at, transfer};
 use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::file::PlanFile;
-use keyway_dns::plan::{Plan, PlanError, State, advice, plan, refusal, wildcards};
+use keyway_dns::plan::{Plan, PlanError, Share, State, advice, plan_within, refusal, wildcards};
 use keyway_dns::rdata::Type;
 use keyway_dns::render::{Form, render};
 use keyway_dns::view::{Role, Said, View};
@@ -16,11 +16,12 @@ use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
 use keyway_report::{Kind as _, Severity};
 
+use super::around::{elsewhere, look_around};
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
 use crate::formats::json;
 use crate::intent::service::save;
-use crate::intent::{Asking, Needed, ZoneFile, asked, moment, read_file, seconds, wait_for};
+use crate::intent::{Asking, Needed, STDIN, ZoneFile, asked, moment, read_file, seconds, wait_for};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -30,14 +31,15 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     if let Some(note) = voice::plan::left_out(&needed.elsewhere, &needed.idle) {
         terminal::note(&note);
     }
-    let (zone, state) = match &arguments.zone_file {
-        Some(path) => of_file(path, &needed)?,
-        None => wait_for(live(arguments, &needed))??,
+    let asking = asking(arguments, &needed)?;
+    let (zone, state) = match &asking {
+        None => of_file(&needed, arguments.zone_file.as_deref())?,
+        Some(asking) => wait_for(live(arguments, &needed, asking))??,
     };
-    let share = if arguments.yes_really {
-        100
-    } else {
-        arguments.max_share
+    let share = match arguments.max_share {
+        _ if arguments.yes_really => Share::All,
+        Some(percent) => Share::AtMost(percent),
+        None => Share::Usual,
     };
     let (mut made, left_out) = match planned(&zone, &state, &needed.wanted, share) {
         Ok(made) => made,
@@ -60,7 +62,12 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         }
         return rendered(&made, form);
     }
-    let findings = left_out.into_iter().chain(advice(&made, &state)).collect();
+    let elsewhere = match &asking {
+        Some(asking) => wait_for(elsewhere(&made, asking))?,
+        None => Vec::new(),
+    };
+    let findings = left_out.into_iter().chain(advice(&made, &state));
+    let findings = findings.chain(elsewhere).collect();
     let answer = Planned::new(&made, findings);
     let has_errors = answer
         .findings
@@ -82,9 +89,9 @@ fn planned(
     zone: &Name,
     state: &State,
     wanted: &[Wanted],
-    share: u8,
+    share: Share,
 ) -> Result<(Plan, Option<Finding>), PlanError> {
-    let error = match plan(zone, state, wanted, share) {
+    let error = match plan_within(zone, state, wanted, share) {
         Ok(made) => return Ok((made, None)),
         Err(error) => error,
     };
@@ -92,7 +99,7 @@ fn planned(
     let others: Vec<Wanted> = others.cloned().collect();
     match (&error, refusal(&error)) {
         (PlanError::AliasAtTop { .. }, Some(finding)) if !others.is_empty() => {
-            Ok((plan(zone, state, &others, share)?, Some(finding)))
+            Ok((plan_within(zone, state, &others, share)?, Some(finding)))
         }
         _ => Err(error),
     }
@@ -142,7 +149,8 @@ fn rendered(made: &Plan, form: PlanForm) -> Result<Exit, Failure> {
 }
 
 /// A zone file, whole.
-fn of_file(path: &Path, needed: &Needed) -> Result<(Name, State), Failure> {
+fn of_file(needed: &Needed, path: Option<&Path>) -> Result<(Name, State), Failure> {
+    let path = path.unwrap_or(Path::new(STDIN));
     let file = ZoneFile::open(
         path,
         &ZoneArguments {
@@ -154,14 +162,27 @@ fn of_file(path: &Path, needed: &Needed) -> Result<(Name, State), Failure> {
         return Err(Failure::Need(voice::plan::faulty_zone(&file.name, fault)));
     }
     let zone = Name::of_origin(&file.read.zone);
-    let names = needed.wanted.iter().map(|want| &want.name);
-    Ok((zone, State::of_zone_at(&file.read.zone, names)))
+    let names = Wanted::looked_at(&needed.wanted);
+    Ok((zone, State::of_zone_at(&file.read.zone, &names)))
+}
+
+/// Whom to ask, where no file says what the zone has.
+fn asking(arguments: &PlanArguments, needed: &Needed) -> Result<Option<Asking>, Failure> {
+    if arguments.zone_file.is_some() {
+        return Ok(None);
+    }
+    let known = &needed.known;
+    let asking = Asking::resolve(&arguments.ask, &known.resolvers)?;
+    Ok(Some(asking.with(known.server.as_deref())))
 }
 
 /// What the zone's primary server has.
-async fn live(arguments: &PlanArguments, needed: &Needed) -> Result<(Name, State), Failure> {
+async fn live(
+    arguments: &PlanArguments,
+    needed: &Needed,
+    asking: &Asking,
+) -> Result<(Name, State), Failure> {
     let known = &needed.known;
-    let asking = Asking::resolve(&arguments.ask, &known.resolvers)?.with(known.server.as_deref());
     let authority = asking
         .authority(&needed.hosts[0], needed.zone.as_ref())
         .await?;
@@ -175,7 +196,9 @@ async fn live(arguments: &PlanArguments, needed: &Needed) -> Result<(Name, State
     } else {
         let names = needed.wanted.iter().map(|want| want.name.clone());
         let names = names.filter(|name| name.is_within(&authority.zone));
-        at_primary(&authority, names.collect(), &asking).await?
+        let mut state = at_primary(&authority, names.collect(), asking).await?;
+        look_around(&mut state, &authority, asking, &needed.wanted).await?;
+        state
     };
     Ok((authority.zone, state))
 }
@@ -234,7 +257,7 @@ pub(super) async fn at_primary(
     Ok(state.without_synthesis(zone, &exist))
 }
 
-async fn ask_primary(
+pub(super) async fn ask_primary(
     authority: &Authority,
     asking: &Asking,
     questions: BTreeSet<Question>,

@@ -1,0 +1,177 @@
+//! What is around the names of a plan, where servers are asked: what is above them, and where they lead.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use keyway_dns::message::Question;
+use keyway_dns::name::Name;
+use keyway_dns::net::{Authority, MAX_ALIASES, Resolver, follow};
+use keyway_dns::plan::{Plan, State, target_unknown, targets_elsewhere};
+use keyway_dns::rdata::Type;
+use keyway_dns::view::{Said, View};
+use keyway_dns::wanted::Wanted;
+use keyway_dns::zone::Finding;
+
+use super::plan::{ask_primary, at_primary};
+use crate::failure::Failure;
+use crate::intent::Asking;
+
+/// Takes in what is around the names that are wanted.
+pub(super) async fn look_around(
+    state: &mut State,
+    authority: &Authority,
+    asking: &Asking,
+    wanted: &[Wanted],
+) -> Result<(), Failure> {
+    let zone = &authority.zone;
+    let own = wanted.iter().map(|want| want.name.clone());
+    let mut names: BTreeSet<Name> = own.filter(|name| name.is_within(zone)).collect();
+    for name in &names {
+        state.know(name.clone());
+    }
+    let targets = Wanted::looked_at(wanted);
+    follow_within(state, authority, asking, &mut names, targets).await;
+    let absent = absent(state, authority, asking, &names).await?;
+    let questions = above(&names, zone).filter(|question| !absent.contains(&question.name));
+    let view = ask_primary(authority, asking, questions.collect()).await?;
+    take(state, &view);
+    if wanted.iter().any(|want| want.kind == Type::CAA) {
+        issuers_above(state, asking, zone).await;
+    }
+    Ok(())
+}
+
+/// Follows aliases from name to name within the zone. What another zone's servers answer for stays unknown.
+async fn follow_within(
+    state: &mut State,
+    authority: &Authority,
+    asking: &Asking,
+    names: &mut BTreeSet<Name>,
+    mut next: BTreeSet<Name>,
+) {
+    for _ in 0..MAX_ALIASES {
+        next.retain(|name| name.is_within(&authority.zone) && !names.contains(name));
+        if next.is_empty() {
+            return;
+        }
+        let Ok(part) = at_primary(authority, next.clone(), asking).await else {
+            return;
+        };
+        state.join(&part);
+        for name in &next {
+            state.know(name.clone());
+        }
+        names.append(&mut next);
+        let aliases = part.sets().filter(|(_, kind, _)| *kind == Type::CNAME);
+        next = aliases.flat_map(|(_, _, set)| set.targets()).collect();
+    }
+}
+
+/// Names above those that are not there, although a wildcard answers for them. Those that are there are noted.
+async fn absent(
+    state: &mut State,
+    authority: &Authority,
+    asking: &Asking,
+    names: &BTreeSet<Name>,
+) -> Result<BTreeSet<Name>, Failure> {
+    let doubtful: BTreeMap<Name, Question> = state.doubtful(names, &authority.zone);
+    if doubtful.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let view = ask_primary(authority, asking, doubtful.values().cloned().collect()).await?;
+    let is_there = |question: &Question| {
+        let said = view.of(&question.name, question.kind);
+        matches!(said, Some(Said::Nothing(_)))
+    };
+    let mut absent = BTreeSet::new();
+    for (name, question) in doubtful {
+        if is_there(&question) {
+            state.exists(name);
+        } else {
+            absent.insert(name);
+        }
+    }
+    Ok(absent)
+}
+
+/// What is asked about the names above: whether others stand for all below (RFC 6672), and whom they let issue (RFC
+/// 8659, section 3). Of the zone's name also which hosts it names.
+fn above(names: &BTreeSet<Name>, zone: &Name) -> impl Iterator<Item = Question> {
+    let mut above = BTreeSet::new();
+    for name in names {
+        let mut here = name.parent();
+        while let Some(at) = here.filter(|at| at.is_within(zone)) {
+            here = at.parent();
+            if !at.is_wildcard() && !above.insert(at) {
+                break;
+            }
+        }
+    }
+    let top = [Type::NS, Type::MX].map(|kind| (zone.clone(), kind));
+    let kinds = [Type::DNAME, Type::CAA];
+    let above = above
+        .into_iter()
+        .flat_map(move |name| kinds.map(|kind| (name.clone(), kind)));
+    let all: BTreeSet<(Name, Type)> = above.chain(top).collect();
+    all.into_iter().map(|(name, kind)| Question { name, kind })
+}
+
+/// CAA records above the zone are about all in it that has none.
+async fn issuers_above(state: &mut State, asking: &Asking, zone: &Name) {
+    let resolver = counted(asking);
+    let mut above = zone.parent();
+    while let Some(name) = above.filter(|_| !resolver.servers.is_empty()) {
+        above = name.parent();
+        let kind = Type::CAA;
+        let question = Question { name, kind };
+        let Ok(answer) = resolver.ask(&question).await else {
+            return;
+        };
+        for record in &answer.answers {
+            if record.kind == kind && record.name == question.name {
+                state.add(record.name.clone(), kind, record.ttl, &record.data);
+            }
+        }
+    }
+}
+
+fn take(state: &mut State, view: &View) {
+    for ((name, kind), said) in &view.said {
+        let set = said.set().filter(|_| state.set(name, *kind).is_none());
+        for data in set.iter().flat_map(|set| &set.data) {
+            state.add(name.clone(), *kind, set.map_or(0, |set| set.ttl), data);
+        }
+    }
+}
+
+/// What is to be said of names in other zones that names become aliases of.
+pub(super) async fn elsewhere(plan: &Plan, asking: &Asking) -> Vec<Finding> {
+    let resolver = counted(asking);
+    let (mut found, mut seen) = (Vec::new(), BTreeMap::<Name, bool>::new());
+    if resolver.servers.is_empty() {
+        return found;
+    }
+    for (name, target) in targets_elsewhere(plan) {
+        let is_unknown = match seen.get(&target) {
+            Some(known) => *known,
+            None => {
+                let followed = follow(&resolver, &target).await;
+                let is_unknown = followed
+                    .is_ok_and(|followed| followed.is_whole && followed.addresses.is_empty());
+                seen.insert(target.clone(), is_unknown);
+                is_unknown
+            }
+        };
+        if is_unknown {
+            found.push(target_unknown(&name, &target));
+        }
+    }
+    found
+}
+
+/// The resolvers whose answers count.
+fn counted(asking: &Asking) -> Resolver {
+    Resolver {
+        servers: asking.counted().to_vec(),
+        patience: asking.patience(),
+    }
+}

@@ -1,0 +1,157 @@
+//! What is known of a zone beside the sets of names: which names are there without any, which were looked at, and
+//! which others name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::State;
+use super::state::wildcards;
+use crate::message::Question;
+use crate::name::{self, Name};
+use crate::rdata::Type;
+use crate::zone::Record;
+
+/// What is known beside the sets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Around {
+    /// Names above those that own something: they are there, too (RFC 4592, section 2.2.2).
+    above: BTreeSet<Name>,
+    /// Names of which all is known.
+    known: BTreeSet<Name>,
+    /// Whether that is so of every name.
+    is_whole: bool,
+    /// Names that an NS, MX or SRV record names, and one that does.
+    named: BTreeMap<Name, (Name, Type)>,
+}
+
+impl Around {
+    /// A name owns something; of those above it the ones that are looked at are noted.
+    pub(super) fn owns(&mut self, name: &Name, near: Option<&BTreeSet<Name>>) {
+        let mut here = name.parent();
+        while let Some(at) = here {
+            here = at.parent();
+            if near.is_none_or(|near| near.contains(&at)) && !self.above.insert(at) {
+                // What is above that is noted, too.
+                break;
+            }
+        }
+    }
+
+    pub(super) fn looked_at(&mut self, near: Option<&BTreeSet<Name>>) {
+        match near {
+            Some(near) => self.known.extend(near.iter().cloned()),
+            None => self.is_whole = true,
+        }
+    }
+
+    pub(super) fn is_known(&self, name: &Name) -> bool {
+        self.is_whole || self.known.contains(name)
+    }
+
+    /// A record of a name that is not looked at itself may name one that is.
+    pub(super) fn names(&mut self, record: Record<'_>, near: &BTreeSet<Name>) {
+        let target = target(record.kind, record.data);
+        if target.is_some_and(|target| near.contains(&target)) {
+            self.named(&Name::of_wire(record.owner), record.kind, record.data);
+        }
+    }
+
+    pub(super) fn named(&mut self, owner: &Name, kind: Type, data: &[u8]) {
+        if let Some(target) = target(kind, data) {
+            let by = || (owner.clone(), kind);
+            self.named.entry(target).or_insert_with(by);
+        }
+    }
+}
+
+/// The host that a record names by the name that it really has (RFC 2181, section 10.3; RFC 2782).
+fn target(kind: Type, data: &[u8]) -> Option<Name> {
+    let start = match kind {
+        Type::NS => 0,
+        Type::MX => 2,
+        Type::SRV => 6,
+        _ => return None,
+    };
+    let name = name::first(data.get(start..)?)?;
+    Some(Name::of_wire(name))
+}
+
+impl State {
+    /// Says that all that a name owns is here.
+    pub fn know(&mut self, name: Name) {
+        self.around.known.insert(name);
+    }
+
+    /// Says that a name is there, whatever it owns.
+    pub fn exists(&mut self, name: Name) {
+        self.around.above.insert(name);
+    }
+
+    /// Takes in another part of the zone.
+    pub fn join(&mut self, other: &Self) {
+        for (name, kind, set) in other.sets() {
+            for data in &set.data {
+                self.add(name.clone(), kind, set.ttl, data);
+            }
+        }
+        self.around.known.extend(other.around.known.iter().cloned());
+        self.around.above.extend(other.around.above.iter().cloned());
+    }
+
+    /// Whether all that a name owns is known.
+    pub(super) fn is_known(&self, name: &Name) -> bool {
+        self.around.is_known(name)
+    }
+
+    /// Whether a name is there, though it may own nothing.
+    pub(super) fn is_there(&self, name: &Name, zone: &Name) -> bool {
+        name == zone || self.around.above.contains(name) || self.kinds(name).next().is_some()
+    }
+
+    /// Which record names a host by this name: its owner, and its type.
+    pub(super) fn named_by(&self, name: &Name) -> Option<&(Name, Type)> {
+        self.around.named.get(name)
+    }
+
+    /// The nearest name above one that is there (RFC 4592, section 3.3.1).
+    pub(super) fn encloser(&self, name: &Name, zone: &Name) -> Option<Name> {
+        let mut here = name.parent();
+        while let Some(at) = here.filter(|at| at.is_within(zone)) {
+            if self.is_there(&at, zone) {
+                return Some(at);
+            }
+            here = at.parent();
+        }
+        None
+    }
+
+    /// The wildcard that answers for a name that is not there, and owns something.
+    pub(super) fn giver(&self, name: &Name, zone: &Name) -> Option<Name> {
+        if self.is_there(name, zone) {
+            return None;
+        }
+        let wildcard = self.encloser(name, zone)?.child("*").ok()?;
+        let owns = self.kinds(&wildcard).next().is_some();
+        (owns && wildcard != *name).then_some(wildcard)
+    }
+
+    /// For names that nobody knows to be there or not, as a wildcard above would answer for them: a question each that
+    /// tells. A name below one that is there is not answered for by the wildcards above it (RFC 4592, section 3.3.1).
+    pub fn doubtful(&self, names: &BTreeSet<Name>, zone: &Name) -> BTreeMap<Name, Question> {
+        let mut doubtful = BTreeMap::new();
+        for name in names {
+            let mut here = name.parent();
+            while let Some(at) = here.filter(|at| at.is_within(zone) && at != zone) {
+                here = at.parent();
+                if self.is_there(&at, zone) || at.is_wildcard() {
+                    continue;
+                }
+                let mut wildcards = wildcards(&at, zone).into_iter();
+                let kind = wildcards.find_map(|wildcard| self.kinds(&wildcard).next());
+                if let (Some(kind), Ok(name)) = (kind, at.child(super::state::BELOW)) {
+                    doubtful.insert(at, Question { name, kind });
+                }
+            }
+        }
+        doubtful
+    }
+}

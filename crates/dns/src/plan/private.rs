@@ -1,0 +1,47 @@
+//! Addresses that are not for everybody.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::rdata::Type;
+
+/// An address that is not for everybody, and what it is of (IANA's registries of special-purpose addresses).
+pub(super) fn private(kind: Type, data: &[u8]) -> Option<(IpAddr, &'static str)> {
+    let address = match kind {
+        Type::A => IpAddr::from(<[u8; 4]>::try_from(data).ok()?),
+        Type::AAAA => IpAddr::from(<[u8; 16]>::try_from(data).ok()?),
+        _ => return None,
+    };
+    let range = match address {
+        IpAddr::V4(four) => private_four(four)?,
+        IpAddr::V6(six) => private_six(six)?,
+    };
+    Some((address, range))
+}
+
+fn private_four(four: Ipv4Addr) -> Option<&'static str> {
+    let [first, second, ..] = four.octets();
+    Some(match four {
+        _ if four.is_private() => "an address of a private network (RFC 1918)",
+        _ if four.is_loopback() => "the machine itself (RFC 1122)",
+        _ if four.is_link_local() => "an address of one link (RFC 3927)",
+        _ if first == 100 && (64..128).contains(&second) => {
+            "an address behind a provider's NAT (RFC 6598)"
+        }
+        _ if four.is_unspecified() => "no address",
+        _ if four.is_multicast() => "an address of many machines at once (RFC 5771)",
+        _ if four.is_broadcast() => "an address of all machines of a link (RFC 919)",
+        _ => return None,
+    })
+}
+
+fn private_six(six: Ipv6Addr) -> Option<&'static str> {
+    Some(match six {
+        _ if six.is_unique_local() => "an address of a private network (RFC 4193)",
+        _ if six.is_loopback() => "the machine itself (RFC 4291)",
+        _ if six.is_unicast_link_local() => "an address of one link (RFC 4291)",
+        _ if six.is_unspecified() => "no address",
+        _ if six.is_multicast() => "an address of many machines at once (RFC 4291)",
+        _ if six.to_ipv4_mapped().is_some() => "an IPv4 address in the clothes of IPv6 (RFC 4291)",
+        _ => return None,
+    })
+}

@@ -1,0 +1,233 @@
+//! What no plan leads to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::state::MAX_ALIASES;
+use super::{State, share};
+use crate::name::Name;
+use crate::rdata::Type;
+use crate::wanted::Wanted;
+
+/// Why there is no plan.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// A name is not in the zone.
+    #[error("{name} is not in the zone {zone}; another server has to be told")]
+    NotInZone {
+        /// The name.
+        name: Name,
+        /// The zone.
+        zone: Name,
+    },
+    /// A name is in the zone, and other servers answer for it.
+    #[error("{name} is not answered for by the servers of {zone}: {cut} leads elsewhere")]
+    Delegated {
+        /// The name.
+        name: Name,
+        /// The zone.
+        zone: Name,
+        /// The name with NS records, or with a DNAME.
+        cut: Name,
+    },
+    /// The name of the zone itself would become an alias.
+    #[error(
+        "{zone} is the name of the zone, which has SOA and NS records and so can have no CNAME (RFC 1034, \
+         section 3.6.2); point it at addresses, or use the provider's ALIAS record"
+    )]
+    AliasAtTop {
+        /// The zone.
+        zone: Name,
+        /// Where it would lead.
+        target: Name,
+    },
+    /// A name that would become an alias has records that are not the service's.
+    #[error(
+        "{name} would become an alias, and has {} records that are not the service's; remove them first, \
+         or use another name", .kinds.join(", ")
+    )]
+    Occupied {
+        /// The name.
+        name: Name,
+        /// Types of what it has.
+        kinds: Vec<String>,
+    },
+    /// Records would stand beside an alias.
+    #[error(
+        "{name} is an alias of {target}, and nothing stands beside a CNAME (RFC 1034, section 3.6.2): make the {kind} \
+         records at {target}, or remove the CNAME first"
+    )]
+    BesideAlias {
+        /// The name.
+        name: Name,
+        /// Where it leads.
+        target: Name,
+        /// Type of what is wanted there.
+        kind: String,
+    },
+    /// A name would become an alias of one in the same zone that leads nowhere.
+    #[error("{name} would become an alias of {target}, and {}", nowhere(.at, *.is_loop))]
+    LeadsNowhere {
+        /// The name.
+        name: Name,
+        /// Where it would lead.
+        target: Name,
+        /// Where the way ends.
+        at: Name,
+        /// Whether it comes back to where it was.
+        is_loop: bool,
+    },
+    /// The plan would take away more of the zone than was allowed.
+    #[error("the plan takes away {removed} {}", share::of(.zone, *.records, *.percent))]
+    TooMuch {
+        /// The zone.
+        zone: Name,
+        /// Records that would go.
+        removed: usize,
+        /// Records that there are; `None` where nobody looked at all of them.
+        records: Option<usize>,
+        /// The share that was allowed, percent.
+        percent: u8,
+    },
+}
+
+fn nowhere(at: &Name, is_loop: bool) -> String {
+    if is_loop {
+        format!("the way from there comes back to {at}")
+    } else {
+        format!("{at} has no address in the zone")
+    }
+}
+
+pub(super) fn refuse(zone: &Name, state: &State, wanted: &[Wanted]) -> Result<(), PlanError> {
+    let wants = Wants(
+        wanted
+            .iter()
+            .map(|want| ((&want.name, want.kind), want))
+            .collect(),
+    );
+    for want in wanted {
+        is_ours(zone, state, &want.name)?;
+        if want.data.is_empty() {
+            continue;
+        }
+        if want.kind == Type::CNAME {
+            alone(zone, state, want, &wants)?;
+            leads(zone, state, want, &wants)?;
+        } else {
+            beside(state, want, &wants)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is wanted, by name and type.
+struct Wants<'w>(BTreeMap<(&'w Name, Type), &'w Wanted>);
+
+impl Wants<'_> {
+    /// Whether a name has records of a type afterwards.
+    fn has(&self, state: &State, name: &Name, kind: Type) -> bool {
+        match self.0.get(&(name, kind)) {
+            Some(want) => want.after(state.set(name, kind)).is_some(),
+            None => state.set(name, kind).is_some(),
+        }
+    }
+
+    /// Where a name leads afterwards, as an alias.
+    fn target(&self, state: &State, name: &Name) -> Option<Name> {
+        let data = match self.0.get(&(name, Type::CNAME)) {
+            Some(want) => want.data.first(),
+            None => state.set(name, Type::CNAME)?.data.first(),
+        };
+        data.map(|data| Name::of_wire(data))
+    }
+
+    /// Whether a name, or one below it, has something afterwards that it may not have had.
+    fn makes(&self, name: &Name) -> bool {
+        let mut made = self.0.values().filter(|want| !want.data.is_empty());
+        made.any(|want| want.name.is_within(name))
+    }
+}
+
+/// Whether the zone's servers answer for a name.
+fn is_ours(zone: &Name, state: &State, name: &Name) -> Result<(), PlanError> {
+    let (name, zone) = (name.clone(), zone.clone());
+    if !name.is_within(&zone) {
+        return Err(PlanError::NotInZone { name, zone });
+    }
+    match state.cut(&name, &zone) {
+        Some(cut) => Err(PlanError::Delegated { name, zone, cut }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a name that becomes an alias has nothing else.
+fn alone(zone: &Name, state: &State, want: &Wanted, wants: &Wants<'_>) -> Result<(), PlanError> {
+    let name = &want.name;
+    if name == zone {
+        let (zone, target) = (name.clone(), want.data.first());
+        let target = target.map_or_else(|| zone.clone(), |data| Name::of_wire(data));
+        return Err(PlanError::AliasAtTop { zone, target });
+    }
+    let foreign = state
+        .kinds(name)
+        .filter(|kind| !kind.stands_beside_alias() && !wants.0.contains_key(&(name, *kind)));
+    let kinds: Vec<String> = foreign.map(|kind| kind.to_string()).collect();
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let name = name.clone();
+    Err(PlanError::Occupied { name, kinds })
+}
+
+/// Whether a name that gets other records is no alias (RFC 2181, section 10.1).
+fn beside(state: &State, want: &Wanted, wants: &Wants<'_>) -> Result<(), PlanError> {
+    match wants.target(state, &want.name) {
+        Some(target) if !want.kind.stands_beside_alias() => Err(PlanError::BesideAlias {
+            name: want.name.clone(),
+            target,
+            kind: want.kind.to_string(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether an alias comes to an address, as far as its way is in the zone and known.
+fn leads(zone: &Name, state: &State, want: &Wanted, wants: &Wants<'_>) -> Result<(), PlanError> {
+    let Some(target) = want.data.first().map(|data| Name::of_wire(data)) else {
+        return Ok(());
+    };
+    let ends = |at: &Name, is_loop| {
+        Err(PlanError::LeadsNowhere {
+            name: want.name.clone(),
+            target: target.clone(),
+            at: at.clone(),
+            is_loop,
+        })
+    };
+    let (mut here, mut seen) = (target.clone(), BTreeSet::from([want.name.clone()]));
+    for _ in 0..MAX_ALIASES {
+        if !here.is_within(zone) || state.cut(&here, zone).is_some() {
+            return Ok(());
+        }
+        if !seen.insert(here.clone()) {
+            return ends(&here, true);
+        }
+        if !state.is_known(&here) && !wants.makes(&here) {
+            return Ok(());
+        }
+        // A wildcard answers for a name that is not there.
+        let giver = (!wants.makes(&here)).then(|| state.giver(&here, zone));
+        let owner = giver.flatten().unwrap_or_else(|| here.clone());
+        match wants.target(state, &owner) {
+            Some(next) => here = next,
+            None if [Type::A, Type::AAAA]
+                .iter()
+                .any(|kind| wants.has(state, &owner, *kind)) =>
+            {
+                return Ok(());
+            }
+            None => return ends(&here, false),
+        }
+    }
+    Ok(())
+}
