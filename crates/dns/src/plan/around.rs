@@ -86,6 +86,14 @@ impl State {
         self.around.above.insert(name);
     }
 
+    /// Notes the names above those that own something: all that is here is the zone's own, and nothing that a wildcard
+    /// only seems to give.
+    pub fn settle(&mut self) {
+        for (name, _) in self.sets.keys() {
+            self.around.owns(name, None);
+        }
+    }
+
     /// Takes in another part of the zone.
     pub fn join(&mut self, other: &Self) {
         for (name, kind, set) in other.sets() {
@@ -95,6 +103,7 @@ impl State {
         }
         self.around.known.extend(other.around.known.iter().cloned());
         self.around.above.extend(other.around.above.iter().cloned());
+        self.settle();
     }
 
     /// Whether all that a name owns is known.

@@ -80,7 +80,7 @@ impl Set {
 /// The sets of a zone, or those of it that are known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
-    sets: BTreeMap<(Name, Type), Set>,
+    pub(super) sets: BTreeMap<(Name, Type), Set>,
     /// How many records the whole zone has, where somebody counted them.
     counted: Option<usize>,
     /// What else is known of names.
@@ -201,9 +201,7 @@ impl State {
     #[must_use]
     pub fn whole(mut self) -> Self {
         self.counted = Some(self.records());
-        for (name, _) in self.sets.keys() {
-            self.around.owns(name, None);
-        }
+        self.settle();
         self.around.looked_at(None);
         self
     }

@@ -28,12 +28,14 @@ pub(super) async fn look_around(
     for name in &names {
         state.know(name.clone());
     }
+    state.settle();
     let targets = Wanted::looked_at(wanted);
     follow_within(state, authority, asking, &mut names, targets).await;
     let absent = absent(state, authority, asking, &names).await?;
     let questions = above(&names, zone).filter(|question| !absent.contains(&question.name));
     let view = ask_primary(authority, asking, questions.collect()).await?;
     take(state, &view);
+    state.settle();
     if wanted.iter().any(|want| want.kind == Type::CAA) {
         issuers_above(state, asking, zone).await;
     }

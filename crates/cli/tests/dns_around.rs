@@ -1,0 +1,195 @@
+//! Plans against a real name server: what is around the names is asked, too.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod name_servers;
+mod stage;
+
+use name_servers::NameServer;
+use stage::{Run, Stage};
+
+const ZONE: &str = "$ORIGIN example.com.
+$TTL 300
+@ SOA ns1 admin 1 3600 600 86400 2
+@ NS ns1
+@ MX 0 post
+@ CAA 0 issue \"digicert.com\"
+ns1 A 127.0.0.1
+post A 192.0.2.25
+live A 192.0.2.9
+www A 192.0.2.9
+ali CNAME www
+_acme-challenge.live CNAME live.acme.example.net.
+*.w A 192.0.2.7
+*.w TXT \"x\"
+moved DNAME elsewhere.example.net.
+";
+
+fn plan(stage: &Stage, server: &NameServer, need: &str) -> Run {
+    stage.run(&format!(
+        "dns plan {need} --server {} --out plan.json",
+        server.address()
+    ))
+}
+
+#[test]
+fn an_alias_is_not_planned_that_leads_nowhere_in_the_zone() {
+    let server = NameServer::bind(ZONE, &[]);
+    let stage = Stage::new();
+    for (need, words) in [
+        (
+            "--host live.example.com --endpoint nope.example.com",
+            "nope.example.com. has no address",
+        ),
+        (
+            "--host www.example.com --endpoint ali.example.com",
+            "comes back to www.example.com",
+        ),
+    ] {
+        let refused = plan(&stage, &server, need);
+        assert_eq!(refused.code, Some(1), "{refused:?}");
+        assert!(refused.stdout.starts_with("NO PLAN"), "{}", refused.stdout);
+        let text = refused
+            .stdout
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(!stage.path().join("plan.json").exists());
+    // A wildcard answers for this one.
+    let made = plan(
+        &stage,
+        &server,
+        "--host live.example.com --endpoint a.w.example.com",
+    );
+    assert_eq!(made.code, Some(0), "{made:?}");
+}
+
+#[test]
+fn a_target_in_another_zone_is_looked_up() {
+    let server = NameServer::bind_zones(
+        &[
+            ("example.com", ZONE, ""),
+            (
+                "example.net",
+                "@ 300 SOA ns a 1 2 3 4 5\n@ 300 NS ns\nns 300 A 127.0.0.1\n",
+                "",
+            ),
+        ],
+        &[],
+    );
+    let resolver = NameServer::unbound_of(&server, &["example.com", "example.net"]);
+    let stage = Stage::new();
+    let asked = format!("--resolver {}", resolver.address());
+    let made = plan(
+        &stage,
+        &server,
+        &format!("--host live.example.com --endpoint lb.example.net {asked}"),
+    );
+    assert_eq!(made.code, Some(0), "{made:?}");
+    assert!(
+        made.stdout.contains("dns.target-unknown"),
+        "{}",
+        made.stdout
+    );
+    let made = plan(
+        &stage,
+        &server,
+        &format!("--host live.example.com --endpoint ns.example.net {asked}"),
+    );
+    assert!(
+        !made.stdout.contains("dns.target-unknown"),
+        "{}",
+        made.stdout
+    );
+}
+
+#[test]
+fn names_that_come_to_be_below_a_wildcard_are_told_of_and_applied() {
+    let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+    let stage = Stage::new();
+    let made = plan(
+        &stage,
+        &server,
+        "--host a.b.w.example.com --endpoint 192.0.2.1 --format json",
+    );
+    let findings = made.json()["findings"].as_array().unwrap().clone();
+    let names: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding["evidence"]["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        ["a.b.w.example.com.", "b.w.example.com."],
+        "{findings:?}"
+    );
+    for finding in &findings {
+        assert_eq!(finding["evidence"]["wildcard"], "*.w.example.com.");
+    }
+    // A wildcard below another one is made, although the server seems to have it.
+    let made = plan(
+        &stage,
+        &server,
+        "--host *.x.w.example.com --endpoint 192.0.2.1",
+    );
+    assert_eq!(made.code, Some(0), "{made:?}");
+    assert!(!made.stdout.contains("192.0.2.7"), "{}", made.stdout);
+    let key = server.path("hmac-sha256.key");
+    let done = stage.run(&format!(
+        "dns apply --plan plan.json --server {} --tsig {}",
+        server.address(),
+        key.display()
+    ));
+    assert_eq!(done.code, Some(0), "{done:?}");
+    assert_eq!(server.dig("a.x.w.example.com", "A"), "192.0.2.1");
+    assert_eq!(server.dig("x.w.example.com", "A"), "");
+}
+
+#[test]
+fn what_is_above_a_name_counts() {
+    let server = NameServer::bind(ZONE, &[]);
+    let stage = Stage::new();
+    let cas = plan(
+        &stage,
+        &server,
+        "--host www.example.com --endpoint 192.0.2.9 --ca letsencrypt.org",
+    );
+    assert!(
+        cas.stdout
+            .contains("+ www.example.com. 300 CAA 0 issue \"digicert.com\""),
+        "{}",
+        cas.stdout
+    );
+    let moved = plan(
+        &stage,
+        &server,
+        "--host a.moved.example.com --endpoint 192.0.2.9",
+    );
+    assert_eq!(moved.code, Some(1), "{moved:?}");
+    assert!(
+        moved.stdout.contains("dns.name-not-yours"),
+        "{}",
+        moved.stdout
+    );
+    let beside = plan(
+        &stage,
+        &server,
+        "--host live.example.com --endpoint 192.0.2.9 --challenge value",
+    );
+    assert_eq!(beside.code, Some(2), "{beside:?}");
+    assert!(
+        beside.stderr.contains("live.acme.example.net"),
+        "{}",
+        beside.stderr
+    );
+    let post = plan(
+        &stage,
+        &server,
+        "--host post.example.com --endpoint live.example.com",
+    );
+    assert!(
+        post.stdout.contains("dns.target-is-alias"),
+        "{}",
+        post.stdout
+    );
+}
