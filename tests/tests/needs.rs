@@ -60,6 +60,8 @@ struct Server {
     lame: bool,
     #[serde(default)]
     failed: Option<String>,
+    #[serde(default)]
+    bogus: bool,
 }
 
 #[derive(Deserialize)]
@@ -148,6 +150,9 @@ fn view(number: usize, server: &Server, zone: &str, questions: &[Question]) -> V
         }
         if server.lame {
             return Said::Lame;
+        }
+        if server.bogus {
+            return Said::Bogus;
         }
         match held.set(&question.name, question.kind) {
             Some(set) => Said::Records {

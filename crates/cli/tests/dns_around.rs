@@ -22,6 +22,10 @@ _acme-challenge.live CNAME live.acme.example.net.
 *.w A 192.0.2.7
 *.w TXT \"x\"
 moved DNAME elsewhere.example.net.
+bad CNAME nope
+one CNAME two
+two CNAME one
+sick CNAME host.broken.example.
 ";
 
 fn plan(stage: &Stage, server: &NameServer, need: &str) -> Run {
@@ -192,4 +196,78 @@ fn what_is_above_a_name_counts() {
         "{}",
         post.stdout
     );
+}
+
+#[test]
+fn an_alias_that_leads_nowhere_does_not_agree() {
+    let server = NameServer::bind(ZONE, &[]);
+    let stage = Stage::new();
+    for (host, target) in [("bad", "nope"), ("one", "two")] {
+        let seen = stage.run(&format!(
+            "dns verify --host {host}.example.com --endpoint {target}.example.com --server {}",
+            server.address()
+        ));
+        assert_eq!(seen.code, Some(1), "{seen:?}");
+        assert!(seen.stdout.contains("dns.no-address"), "{}", seen.stdout);
+    }
+    let right = stage.run(&format!(
+        "dns verify --host ali.example.com --endpoint www.example.com --server {}",
+        server.address()
+    ));
+    assert_eq!(right.code, Some(0), "{right:?}");
+}
+
+#[test]
+fn a_host_with_a_broken_alias_does_not_stop_the_others() {
+    let server = NameServer::bind(ZONE, &[]);
+    let resolver = NameServer::unbound_of(&server, &["example.com", "broken.example"]);
+    let stage = Stage::new();
+    let asked = format!(
+        "--host sick.example.com --host www.example.com --endpoint 192.0.2.9 --ttl 300 --resolver {} --port {}",
+        resolver.address(),
+        server.port
+    );
+    let seen = stage.run(&format!("dns verify {asked}"));
+    assert_eq!(seen.code, Some(1), "{seen:?}");
+    assert!(
+        seen.stdout.contains("www.example.com. A: 192.0.2.9"),
+        "{}",
+        seen.stdout
+    );
+    // Why the resolver has no answer is told.
+    assert!(
+        seen.stdout.contains("dns.resolver-fails"),
+        "{}",
+        seen.stdout
+    );
+    assert!(seen.stdout.contains("SERVFAIL"), "{}", seen.stdout);
+    let made = stage.run(&format!("dns plan {asked}"));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    assert!(
+        made.stdout.contains("- sick.example.com. 300 CNAME"),
+        "{}",
+        made.stdout
+    );
+}
+
+#[test]
+fn a_plan_in_several_documents_has_nothing_between_them() {
+    let server = NameServer::bind(
+        &format!("{ZONE}_443._tcp.www TLSA 3 1 1 {}\n", "aa".repeat(32)),
+        &[],
+    );
+    let stage = Stage::new();
+    let made = plan(
+        &stage,
+        &server,
+        "--host www.example.com --endpoint 192.0.2.9 --tlsa fullchain.pem --render route53",
+    );
+    let mut documents =
+        serde_json::Deserializer::from_str(&made.stdout).into_iter::<serde_json::Value>();
+    assert!(
+        documents.by_ref().all(|document| document.is_ok()),
+        "{}",
+        made.stdout
+    );
+    assert!(made.stderr.contains("300 seconds after"), "{}", made.stderr);
 }

@@ -33,6 +33,8 @@ pub enum Said {
     Lame,
     /// It does not, or cannot.
     Refused(Code),
+    /// It says SERVFAIL, and has an answer when it is told not to look at signatures (RFC 4035, section 3.2.2).
+    Bogus,
     /// No answer came; why.
     Failed(String),
 }

@@ -31,6 +31,9 @@ pub(crate) struct Answer {
     /// Whether nobody can say that time: a server of the zone may still give what was there before.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) release_open: bool,
+    /// Hosts and addresses to which the machine that asks has no way: nothing is known of what is served there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) unreached: Vec<String>,
     /// Zone by zone.
     pub(crate) zones: Vec<Told>,
     /// What is wrong.
@@ -97,6 +100,7 @@ impl Answer {
             until: None,
             released: None,
             release_open: false,
+            unreached: Vec::new(),
             zones: Vec::new(),
             findings: Vec::new(),
         }
@@ -117,6 +121,12 @@ impl Answer {
     pub(crate) fn found(&mut self, findings: Vec<Finding>) {
         self.agrees &= findings.is_empty();
         self.findings.extend(findings);
+    }
+
+    /// Addresses to which there is no way from here, and whether of some host nothing was seen.
+    pub(crate) fn unreached(&mut self, places: Vec<String>, is_unseen: bool) {
+        self.agrees &= !is_unseen;
+        self.unreached = places;
     }
 
     /// When caches let go of what a plan replaced; a moment that is past is not told.

@@ -7,7 +7,7 @@ use keyway_dns::name::Name;
 use keyway_dns::plan::answer::Planned;
 use keyway_dns::plan::{Change, Plan, PlanError, Set, Step};
 use keyway_dns::rdata::Type;
-use keyway_dns::render::{Form, Rendered};
+use keyway_dns::render::{Form, Part, Rendered};
 use keyway_dns::view::Said;
 use keyway_dns::wanted::Idle;
 use keyway_dns::zone::{Fault, Finding};
@@ -243,28 +243,53 @@ pub(crate) fn nothing_to_do() -> &'static str {
     "there is nothing to do: the zone has all that the service needs"
 }
 
-/// The parts of a plan in another's words, each with its time.
+/// The parts of a plan in another's words, each with its time. Documents of JSON have nothing between them.
 pub(crate) fn parts(form: Form, rendered: &Rendered) -> String {
+    let sign = match form {
+        Form::Zone | Form::Nsupdate => "; ",
+        Form::Card => "",
+        _ => "# ",
+    };
     let mut out = String::new();
     for (number, part) in rendered.parts.iter().enumerate() {
-        if number > 0 && form != Form::Route53 {
-            out.push('\n');
-        }
-        let sign = match form {
-            Form::Zone | Form::Nsupdate => "; ",
-            Form::Route53 | Form::Card => "",
-            _ => "# ",
-        };
-        if part.wait > 0 {
-            let _ = writeln!(out, "{sign}{} seconds after what stands above:", part.wait);
-        }
-        if part.takes_pins {
-            let _ = writeln!(
-                out,
-                "{sign}when the service serves with a key that stays pinned:"
-            );
+        if form != Form::Route53 {
+            if number > 0 {
+                out.push('\n');
+            }
+            for line in before(number, part) {
+                let _ = writeln!(out, "{sign}{line}:");
+            }
         }
         out.push_str(&part.text);
     }
     out
+}
+
+/// What is said beside them of their times.
+pub(crate) fn times(form: Form, rendered: &Rendered) -> Vec<String> {
+    let parts = rendered.parts.iter().enumerate();
+    let parts = parts.filter(|_| form == Form::Route53);
+    let times = parts.filter_map(|(number, part)| {
+        let lines = before(number, part);
+        (!lines.is_empty()).then(|| format!("document {}: {}", number + 1, lines.join(", and ")))
+    });
+    times.collect()
+}
+
+/// What has to be so before a part.
+fn before(number: usize, part: &Part) -> Vec<String> {
+    let mut lines = Vec::new();
+    if part.wait > 0 && number == 0 {
+        let stage = stage(number);
+        lines.push(format!(
+            "{} seconds after every server has {stage}",
+            part.wait
+        ));
+    } else if part.wait > 0 {
+        lines.push(format!("{} seconds after what stands above", part.wait));
+    }
+    if part.takes_pins {
+        lines.push("when the service serves with a key that stays pinned".to_owned());
+    }
+    lines
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::findings;
-use super::numbers::counted;
+use super::numbers::{counted, joined};
 use super::page::{Page, Tone};
 use crate::formats::verified::{Answer, Records, Server, Stands, Told};
 use crate::terminal::Look;
@@ -66,6 +66,13 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
         let text = "Nobody can say yet until when caches have what was there before: a server of the zone may still \
                     give it to whoever asks.";
         page.paragraph(&[], "", text, Tone::Caution);
+    }
+    if !answer.unreached.is_empty() {
+        let text = format!(
+            "Not looked at, as there is no way there from this machine: {}.",
+            joined(&answer.unreached)
+        );
+        page.paragraph(&[], "", &text, Tone::Caution);
     }
     let count: usize = answer.zones.iter().map(|zone| zone.records.len()).sum();
     let mut unsaid = 0;

@@ -229,9 +229,18 @@ async fn servers(
 
 /// The zone that a name is in, and its primary server.
 async fn zone(resolver: &Resolver, name: &Name) -> Result<(Name, Option<Name>), AskError> {
-    let mut here = Some(name.clone());
+    let (mut here, mut last) = (Some(name.clone()), None);
     while let Some(name) = here {
-        let answer = ask(resolver, &name, Type::SOA).await?;
+        let answer = match ask(resolver, &name, Type::SOA).await {
+            Ok(answer) => answer,
+            // An alias to a name that fails, fails itself. It is in the zone of the name above all the same.
+            Err(error) if is_broken(&error) && name.parent().is_some() => {
+                last = last.or(Some(error));
+                here = name.parent();
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         if let Some(start) = start(&answer, &name) {
             let primary = start.start().map(|start| start.primary);
             return Ok((start.name.clone(), primary));
@@ -239,7 +248,13 @@ async fn zone(resolver: &Resolver, name: &Name) -> Result<(Name, Option<Name>), 
         // An alias leads elsewhere; the name is in the zone of the one above.
         here = name.parent();
     }
-    Err(AskError::Nobody(NobodyError::Zone(name.clone())))
+    Err(last.unwrap_or_else(|| AskError::Nobody(NobodyError::Zone(name.clone()))))
+}
+
+/// Whether a resolver says that it could not find out.
+fn is_broken(error: &AskError) -> bool {
+    let code = Code::SERVFAIL;
+    matches!(error, AskError::Refused { code: said, .. } if *said == code)
 }
 
 async fn targets(resolver: &Resolver, name: &Name, kind: Type) -> Result<Vec<Name>, AskError> {
@@ -283,16 +298,20 @@ pub async fn follow(resolver: &Resolver, name: &Name) -> Result<Followed, AskErr
     };
     for kind in [Type::A, Type::AAAA] {
         let answer = ask(resolver, name, kind).await?;
-        let (mut host, mut aliases) = (name.clone(), Vec::new());
+        let (mut host, mut aliases, mut is_loop) = (name.clone(), Vec::new(), false);
         for _ in 0..MAX_ALIASES {
             let alias = answer
                 .answers
                 .iter()
                 .find(|record| record.kind == Type::CNAME && record.name == host);
-            match alias.and_then(Record::target) {
-                Some(target) => host = target,
-                None => break,
+            let Some(target) = alias.and_then(Record::target) else {
+                break;
+            };
+            if target == *name || aliases.contains(&target) {
+                is_loop = true;
+                break;
             }
+            host = target;
             aliases.push(host.clone());
         }
         let ours = answer
@@ -301,7 +320,8 @@ pub async fn follow(resolver: &Resolver, name: &Name) -> Result<Followed, AskErr
             .filter(|record| record.kind == kind && record.name == host);
         let found: Vec<IpAddr> = ours.filter_map(|record| address(&record.data)).collect();
         // A server of another zone than the alias's says no more than the alias (RFC 1034, section 4.3.2).
-        let is_end = answer.code == Code::NXDOMAIN
+        let is_end = is_loop
+            || answer.code == Code::NXDOMAIN
             || answer.authorities.iter().any(|it| it.start().is_some());
         followed.is_whole &= !found.is_empty() || answer.recursive || is_end;
         followed.addresses.extend(found);

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use super::{Patience, ask};
-use crate::message::{Manner, Question, Record};
+use crate::message::{Code, Manner, Question, Record};
 use crate::name::Name;
 use crate::plan::LOOKED_FOR;
 use crate::rdata::Type;
@@ -137,7 +137,13 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         {
             open.spawn(async move {
                 let answer = ask(server, &question, manner, pace.patience).await;
-                (question, answer)
+                let is_bogus = match &answer {
+                    Ok(answer) if answer.code == Code::SERVFAIL && manner.recursion => {
+                        is_bogus(server, &question, manner, pace.patience).await
+                    }
+                    _ => false,
+                };
+                (question, answer, is_bogus)
             });
         }
         let joined = match pace.end {
@@ -152,7 +158,7 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         let Some(joined) = joined else {
             break;
         };
-        let Ok((question, answer)) = joined else {
+        let Ok((question, answer, is_bogus)) = joined else {
             continue;
         };
         answered();
@@ -166,6 +172,7 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
             continue;
         }
         let heard = match answer {
+            Ok(_) if is_bogus => Said::Bogus,
             Ok(answer) => Said::of(&question, role, &answer),
             Err(error) => Said::Failed(error.to_string()),
         };
@@ -185,6 +192,26 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
     }
 }
 
+/// Whether a resolver that says SERVFAIL has an answer when it is told not to look at signatures, and goes on saying
+/// SERVFAIL when it is not (RFC 4035, section 3.2.2).
+async fn is_bogus(
+    server: SocketAddr,
+    question: &Question,
+    manner: Manner,
+    patience: Patience,
+) -> bool {
+    let unchecked = Manner {
+        unchecked: true,
+        ..manner
+    };
+    let code = async |manner| {
+        let answer = ask(server, question, manner, patience).await;
+        answer.map(|answer| answer.code)
+    };
+    matches!(code(unchecked).await, Ok(Code::NOERROR | Code::NXDOMAIN))
+        && matches!(code(manner).await, Ok(Code::SERVFAIL))
+}
+
 /// What was not answered comes to the same.
 fn failed(said: &mut BTreeMap<(Name, Type), Said>, questions: &BTreeSet<Question>, heard: &Said) {
     for question in questions {
@@ -199,6 +226,40 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    /// Says SERVFAIL to whoever wants signatures looked at, and that there is nothing to the others.
+    fn validates(socket: &UdpSocket) {
+        let mut bytes = [0; 4096];
+        while let Ok((length, from)) = socket.recv_from(&mut bytes) {
+            let is_unchecked = bytes[3] & 0x10 != 0;
+            bytes[2] |= 0x80;
+            bytes[3] = 0x80 | if is_unchecked { 0 } else { 2 };
+            socket.send_to(&bytes[..length], from).expect("a way back");
+        }
+    }
+
+    #[test]
+    fn what_a_resolver_only_says_without_signatures_is_bogus() {
+        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let server = socket.local_addr().expect("an address");
+        std::thread::spawn(move || validates(&socket));
+        let zone = Name::read("example.com").expect("a name");
+        let (name, kind) = (zone.clone(), Type::A);
+        let inquiry = Inquiry {
+            server,
+            called: "it".to_owned(),
+            role: Role::Resolver,
+            zone,
+            questions: BTreeSet::from([Question { name, kind }]),
+        };
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = builder.enable_all().build().expect("a runtime");
+        let view = runtime.block_on(look(inquiry, Patience::default()));
+        assert!(
+            view.said.values().all(|said| *said == Said::Bogus),
+            "{view:?}"
+        );
+    }
 
     #[test]
     fn servers_that_say_nothing_are_waited_for_until_a_moment_all_together() {

@@ -94,6 +94,7 @@ impl Spread {
                 Some(Said::Records { .. } | Said::Nothing(_)) => return Stands::Other,
                 Some(Said::Failed(why)) => unsaid = Some(why.clone()),
                 Some(Said::Refused(code)) => unsaid = Some(format!("it says {code}")),
+                Some(Said::Bogus) => unsaid = Some("it says SERVFAIL".to_owned()),
                 Some(Said::Lame) | None => {
                     unsaid = Some("it has no authority over the zone".to_owned());
                 }
@@ -127,11 +128,24 @@ pub enum Gone {
 /// Which servers have gone on from what a step of a plan replaced, the step's number from 0; of each server the views
 /// at its addresses.
 pub fn gone<'v>(plan: &Plan, number: usize, servers: impl IntoIterator<Item = &'v [View]>) -> Gone {
+    let Some(step) = plan.steps.get(number) else {
+        return Gone::Nowhere;
+    };
+    let mut later = Later::new();
+    for change in plan
+        .steps
+        .iter()
+        .skip(number)
+        .flat_map(|step| &step.changes)
+    {
+        let known = later.entry((&change.name, change.kind)).or_default();
+        known.push(change.after.as_ref());
+    }
     let (mut past, mut not) = (false, false);
     for views in servers {
         let said: Vec<Option<bool>> = views
             .iter()
-            .map(|view| is_past(plan, number, view))
+            .map(|view| is_past(step, &later, view))
             .collect();
         if said.contains(&Some(false)) || !said.contains(&Some(true)) {
             not |= !views.is_empty();
@@ -145,9 +159,11 @@ pub fn gone<'v>(plan: &Plan, number: usize, servers: impl IntoIterator<Item = &'
     }
 }
 
+/// Every set that a step or a later one leaves.
+type Later<'p> = BTreeMap<(&'p Name, Type), Vec<Option<&'p Set>>>;
+
 /// Whether a server has what a step leaves, or what a later one makes of that; `None` where it does not say.
-fn is_past(plan: &Plan, number: usize, view: &View) -> Option<bool> {
-    let step = plan.steps.get(number)?;
+fn is_past(step: &Step, later: &Later<'_>, view: &View) -> Option<bool> {
     let mut past = true;
     for change in &step.changes {
         let said = match view.of(&change.name, change.kind)? {
@@ -155,14 +171,9 @@ fn is_past(plan: &Plan, number: usize, view: &View) -> Option<bool> {
             Said::Nothing(_) => None,
             _ => return None,
         };
-        let later = plan
-            .steps
-            .iter()
-            .skip(number)
-            .flat_map(|step| &step.changes);
-        let mut later = later.filter(|it| (&it.name, it.kind) == (&change.name, change.kind));
         let is_gone = change.after.is_none() && said != change.before.as_ref();
-        past &= is_gone || later.any(|it| it.after.as_ref() == said);
+        let known = later.get(&(&change.name, change.kind));
+        past &= is_gone || known.is_some_and(|known| known.contains(&said));
     }
     Some(past)
 }

@@ -32,6 +32,7 @@ pub mod points_elsewhere;
 pub mod private_address_in_public_zone;
 pub mod protocol_below_minimum;
 pub mod repeated_record;
+pub mod resolver_fails;
 pub mod server_without_address;
 pub mod several_of_one;
 pub mod split_horizon;
@@ -93,4 +94,5 @@ keyway_report::kinds! {
     alias_leads_nowhere::AliasLeadsNowhere,
     target_unknown::TargetUnknown,
     foreign_pin_goes::ForeignPinGoes,
+    resolver_fails::ResolverFails,
 }

@@ -12,12 +12,15 @@ use crate::plan::{Set, browser};
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::aaaa_elsewhere::AaaaElsewhere;
+use crate::rules::dnssec_bogus::DnssecBogus;
 use crate::rules::lame_server::LameServer;
 use crate::rules::missing::Missing;
 use crate::rules::negative_cache::NegativeCache;
+use crate::rules::no_address::NoAddress;
 use crate::rules::old_in_cache::OldInCache;
 use crate::rules::other_records::OtherRecords;
 use crate::rules::points_elsewhere::PointsElsewhere;
+use crate::rules::resolver_fails::ResolverFails;
 use crate::rules::split_horizon::SplitHorizon;
 use crate::rules::stale_server::StaleServer;
 use crate::rules::tlsa_mismatch::TlsaMismatch;
@@ -98,6 +101,12 @@ pub fn unasked(server: String, why: String) -> Finding {
     found(LameServer { server, why })
 }
 
+/// A name that leads to no address, however many aliases are followed.
+pub fn nowhere(name: &Name) -> Finding {
+    let name = name.to_string();
+    found(NoAddress { name })
+}
+
 fn found(kind: impl Into<Kind>) -> Finding {
     Found {
         kind: kind.into(),
@@ -121,16 +130,25 @@ impl Verify<'_> {
     /// Servers that do not do their work, each told once.
     fn servers(&mut self) {
         for view in self.views {
-            let bad = view.said.values().find_map(|said| match said {
-                Said::Lame => Some("it has no authority over it".to_owned()),
-                Said::Refused(code) => Some(format!("it says {code}")),
-                Said::Failed(why) => Some(why.clone()),
+            let bad = view.said.iter().find_map(|((name, _), said)| match said {
+                Said::Lame => Some((name, "it has no authority over it".to_owned())),
+                Said::Refused(code) => Some((name, format!("it says {code}"))),
+                Said::Failed(why) => Some((name, why.clone())),
                 _ => None,
             });
-            if let (Some(why), Role::Authoritative) = (bad, view.role) {
-                let server = view.server.clone();
-                self.found(LameServer { server, why });
+            let Some((name, why)) = bad else { continue };
+            let (server, name) = (view.server.clone(), name.to_string());
+            match view.role {
+                Role::Authoritative => self.found(LameServer { server, why }),
+                Role::Resolver => self.found(ResolverFails { server, name, why }),
             }
+        }
+        let bogus = self.views.iter().flat_map(|view| &view.said);
+        let bogus = bogus.filter(|(_, said)| **said == Said::Bogus);
+        let bogus: BTreeSet<&Name> = bogus.map(|((name, _), _)| name).collect();
+        for name in bogus {
+            let (name, at) = (name.to_string(), name.to_string());
+            self.found(DnssecBogus { name, at });
         }
     }
 

@@ -5,15 +5,15 @@ use std::net::{IpAddr, SocketAddr};
 
 use keyway_dns::digest;
 use keyway_dns::name::Name;
-use keyway_dns::net::hosts as addresses_of;
-use keyway_dns::verify::{At, Expected, Unserved, Version, at_addresses};
+use keyway_dns::net::{AskError, hosts as addresses_of};
+use keyway_dns::verify::{At, Expected, Version, at_addresses};
 use keyway_dns::view::View;
 use keyway_dns::zone::Finding;
 
 use super::verify::{Sought, bar};
 use crate::arguments::VerifyArguments;
 use crate::failure::Failure;
-use crate::intent::{Place, asked, served_at};
+use crate::intent::{Place, Served, Unserved as Unseen, asked, served_at};
 use crate::voice;
 
 /// Connects to every address that the views give, and to those where an alias ends.
@@ -22,7 +22,7 @@ pub(super) async fn hold(
     sought: &Sought,
     views: &[View],
     on_disk: [u8; 32],
-) -> Result<Vec<Finding>, Failure> {
+) -> Result<Held, Failure> {
     let hosts = sought.hosts.iter().filter(|host| !host.is_wildcard());
     let mut places = Vec::new();
     for host in hosts.clone() {
@@ -42,22 +42,57 @@ pub(super) async fn hold(
         certificates: vec![digest::show(&on_disk)],
         oldest: Version::Tls12,
     };
-    let findings = hosts.flat_map(|host| {
+    let mut held = Held::default();
+    for host in hosts {
         let name = host.to_string();
         let mut here = Vec::new();
-        while let Some((place, served)) = seen.next_if(|(place, _)| place.host == name) {
-            here.push(At {
-                address: place.address,
-                served: served.map(|served| served.shown()).map_err(|why| {
-                    // Nobody asks here whose fault it is that nothing came.
-                    why.told()
-                        .unwrap_or_else(|| Unserved::NoService(voice::served::unserved(&why)))
-                }),
-            });
+        while let Some(seen) = seen.next_if(|(place, _)| place.host == name) {
+            here.push(seen);
         }
-        at_addresses(host, &here, &expected)
-    });
-    Ok(findings.collect())
+        held.take(host, here, &expected);
+    }
+    Ok(held)
+}
+
+/// What came of connecting.
+#[derive(Default)]
+pub(super) struct Held {
+    /// What is wrong.
+    pub(super) findings: Vec<Finding>,
+    /// Addresses to which this machine has no way: that says nothing of the service.
+    pub(super) unreached: Vec<String>,
+    /// Whether of some host nothing was seen.
+    pub(super) is_unseen: bool,
+}
+
+impl Held {
+    fn take(
+        &mut self,
+        host: &Name,
+        seen: Vec<(&Place, Result<Served, Unseen>)>,
+        expected: &Expected,
+    ) {
+        let (mut here, mut has_way) = (Vec::new(), seen.is_empty());
+        for (place, served) in seen {
+            let address = place.address;
+            let served = match served {
+                Ok(served) => Ok(served.shown()),
+                Err(why) => match why.told() {
+                    Some(told) => Err(told),
+                    None => {
+                        self.unreached.push(format!("{host} at {address}"));
+                        continue;
+                    }
+                },
+            };
+            has_way = true;
+            here.push(At { address, served });
+        }
+        if has_way {
+            self.findings.extend(at_addresses(host, &here, expected));
+        }
+        self.is_unseen |= !has_way;
+    }
 }
 
 /// The addresses of a host. Servers of a zone do not follow an alias out of it; the resolver does.
@@ -71,8 +106,53 @@ async fn addresses(
         found.extend(view.addresses(host));
     }
     if found.is_empty() {
-        let followed = addresses_of(&sought.asking.resolver, host).await;
-        found.extend(followed.map_err(|error| asked(&error))?);
+        match addresses_of(&sought.asking.resolver, host).await {
+            Ok(followed) => found.extend(followed),
+            // It leads nowhere that the resolver could find; the other hosts are looked at all the same.
+            Err(AskError::Refused { .. }) => {}
+            Err(error) => return Err(asked(&error)),
+        }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(whys: Vec<Unseen>) -> Held {
+        let host = Name::read("www.example.com").expect("a name");
+        let places: Vec<Place> = (1..=whys.len())
+            .map(|last| Place {
+                host: host.to_string(),
+                address: format!("192.0.2.{last}:443").parse().expect("an address"),
+            })
+            .collect();
+        let seen = places.iter().zip(whys.into_iter().map(Err)).collect();
+        let expected = Expected {
+            certificates: Vec::new(),
+            oldest: Version::Tls12,
+        };
+        let mut held = Held::default();
+        held.take(&host, seen, &expected);
+        held
+    }
+
+    #[test]
+    fn an_address_to_which_this_machine_has_no_way_is_no_fault_of_the_service() {
+        let no_way = || Unseen::NoWay("network is unreachable".to_owned());
+        let one = held(vec![no_way(), Unseen::Http]);
+        assert_eq!(
+            (one.findings.len(), one.unreached.len(), one.is_unseen),
+            (1, 1, false)
+        );
+        let none = held(vec![no_way()]);
+        assert_eq!(
+            (none.findings.len(), none.unreached.len(), none.is_unseen),
+            (0, 1, true)
+        );
+        // A host without an address has a fault, and nothing to reach.
+        let nothing = held(Vec::new());
+        assert_eq!((nothing.findings.len(), nothing.is_unseen), (1, false));
+    }
 }

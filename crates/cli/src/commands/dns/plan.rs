@@ -139,6 +139,9 @@ fn rendered(made: &Plan, form: PlanForm) -> Result<Exit, Failure> {
     if made.is_empty() {
         terminal::note(voice::plan::nothing_to_do());
     }
+    for time in voice::plan::times(form, &rendered) {
+        terminal::note(&time);
+    }
     terminal::print(&voice::plan::parts(form, &rendered))?;
     let is_whole = rendered.lost.is_empty();
     Ok(if is_whole {

@@ -5,14 +5,15 @@ use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use keyway_dns::message::Question;
+use keyway_dns::message::{Code, Question};
 use keyway_dns::name::Name;
-use keyway_dns::net::{Authority, Held, Inquiry, survey};
+use keyway_dns::net::{AskError, Authority, Followed, Held, Inquiry, Resolver, follow, survey};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::rdata::Type;
-use keyway_dns::verify::{unasked, verify};
+use keyway_dns::verify::{nowhere, unasked, verify};
 use keyway_dns::view::{Role, View};
 use keyway_dns::wanted::Wanted;
+use keyway_dns::zone::Finding;
 
 use super::connect;
 use crate::arguments::{ListFormat, VerifyArguments, WaitArguments};
@@ -223,10 +224,45 @@ async fn once(
         }
         all.extend(views);
     }
-    if let Some(disk) = on_disk {
-        answer.found(connect::hold(arguments, sought, &all, disk.sha256).await?);
+    match on_disk {
+        Some(disk) => {
+            let held = connect::hold(arguments, sought, &all, disk.sha256).await?;
+            answer.unreached(held.unreached, held.is_unseen);
+            answer.found(held.findings);
+        }
+        None => answer.found(aliases(sought, &zones).await),
     }
     Ok(answer)
+}
+
+/// Names that are to be aliases, and lead to no address: as the resolvers say that count, else the servers of the
+/// zone, which do not know of what is outside of it.
+async fn aliases(sought: &Sought, zones: &[Held]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let wanted = sought.wanted.iter();
+    for want in wanted.filter(|want| want.kind == Type::CNAME && !want.data.is_empty()) {
+        let mut servers = sought.asking.counted().to_vec();
+        if servers.is_empty() {
+            let zone = zones.iter().find(|held| held.names.contains(&want.name));
+            let masters = zone.map(|held| held.authority.addresses());
+            servers.extend(masters.into_iter().flatten().map(|(server, _)| server));
+        }
+        let patience = sought.asking.patience();
+        let followed = follow(&Resolver { servers, patience }, &want.name).await;
+        if !want.name.is_wildcard() && leads_nowhere(&followed) {
+            found.push(nowhere(&want.name));
+        }
+    }
+    found
+}
+
+/// Servers fail where an alias comes back to itself, and resolvers where it ends at nobody's.
+fn leads_nowhere(followed: &Result<Followed, AskError>) -> bool {
+    match followed {
+        Ok(followed) => followed.is_whole && followed.addresses.is_empty(),
+        Err(AskError::Refused { code, .. }) => *code == Code::SERVFAIL,
+        Err(_) => false,
+    }
 }
 
 /// What every server says, zone by zone: those of the zone at each of their addresses, then the resolvers. Servers
@@ -269,7 +305,7 @@ async fn views(sought: &Sought, zones: &[Held], limit: Duration) -> Vec<Vec<View
 }
 
 /// Servers that nobody can ask.
-fn silent(authority: &Authority) -> Vec<keyway_dns::zone::Finding> {
+fn silent(authority: &Authority) -> Vec<Finding> {
     let servers = authority.servers.iter();
     let silent = servers.filter(|server| server.addresses.is_empty());
     let names = silent.filter_map(|server| server.name.as_ref());
