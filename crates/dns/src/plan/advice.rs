@@ -129,7 +129,7 @@ fn shadowed(plan: &Plan, state: &State) -> Vec<Kind> {
         while let Some(at) = here.filter(|at| !state.is_there(at, &plan.zone)) {
             here = at.parent();
             // Nobody asks for what only serves as a place for others.
-            if !at.wire().get(1).is_some_and(|first| *first == b'_') && !made.contains(&at) {
+            if at.wire().get(1).is_none_or(|first| *first != b'_') && !made.contains(&at) {
                 let by = || (wildcard.clone(), Some((*name).clone()));
                 told.entry(at).or_insert_with(by);
             }

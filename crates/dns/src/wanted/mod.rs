@@ -1,6 +1,7 @@
 //! Which records have to exist so that clients reach a service, and CAs issue for it.
 
 mod data;
+mod done;
 mod idle;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -201,41 +202,6 @@ impl Wanted {
     pub fn is_met(&self, set: &Set) -> bool {
         let after = self.after(Some(set));
         after.is_some_and(|after| after.data == set.data)
-    }
-
-    /// That values at `_acme-challenge` of hosts go, which have done their work: those of others stay. What is wanted
-    /// there beside that is kept.
-    ///
-    /// # Errors
-    /// [`NeedError`] where a value or a name does not fit into a record.
-    pub fn without_challenges(
-        wanted: &mut Vec<Self>,
-        hosts: &[Name],
-        values: &[String],
-    ) -> Result<(), NeedError> {
-        let data = values.iter().map(|value| data::string(value));
-        let away: BTreeSet<Vec<u8>> = data.collect::<Result<_, _>>()?;
-        for host in hosts.iter().filter(|_| !away.is_empty()) {
-            let base = host.parent().filter(|_| host.is_wildcard());
-            let name = base.as_ref().unwrap_or(host).child(data::CHALLENGE);
-            let host = host.clone();
-            let name = name.map_err(|fault| NeedError::Name { host, fault })?;
-            let mut here = wanted.iter_mut();
-            if let Some(want) = here.find(|want| want.name == name && want.kind == Type::TXT) {
-                want.away.extend(away.difference(&want.data).cloned());
-                continue;
-            }
-            wanted.push(Self {
-                name,
-                kind: Type::TXT,
-                ttl: 0,
-                data: BTreeSet::new(),
-                away: away.clone(),
-                reason: "the CA has seen it",
-            });
-        }
-        wanted.sort_by(|left, right| (&left.name, left.kind).cmp(&(&right.name, right.kind)));
-        Ok(())
     }
 
     fn is_elses(&self, data: &[u8]) -> bool {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{Authority, MAX_ALIASES, Resolver, follow};
+use keyway_dns::net::{Authority, Followed, MAX_ALIASES, Resolver, follow};
 use keyway_dns::plan::{Plan, State, target_unknown, targets_elsewhere};
 use keyway_dns::rdata::Type;
 use keyway_dns::view::{Said, View};
@@ -149,21 +149,16 @@ fn take(state: &mut State, view: &View) {
 pub(super) async fn elsewhere(plan: &Plan, asking: &Asking) -> Vec<Finding> {
     let resolver = counted(asking);
     let (mut found, mut seen) = (Vec::new(), BTreeMap::<Name, bool>::new());
-    if resolver.servers.is_empty() {
-        return found;
-    }
     for (name, target) in targets_elsewhere(plan) {
-        let is_unknown = match seen.get(&target) {
-            Some(known) => *known,
-            None => {
-                let followed = follow(&resolver, &target).await;
-                let is_unknown = followed
-                    .is_ok_and(|followed| followed.is_whole && followed.addresses.is_empty());
-                seen.insert(target.clone(), is_unknown);
-                is_unknown
-            }
-        };
-        if is_unknown {
+        if resolver.servers.is_empty() {
+            break;
+        }
+        if !seen.contains_key(&target) {
+            let followed = follow(&resolver, &target).await;
+            let ends = |followed: Followed| followed.is_whole && followed.addresses.is_empty();
+            seen.insert(target.clone(), followed.is_ok_and(ends));
+        }
+        if seen.get(&target) == Some(&true) {
             found.push(target_unknown(&name, &target));
         }
     }

@@ -75,15 +75,14 @@ impl Held {
         let (mut here, mut has_way) = (Vec::new(), seen.is_empty());
         for (place, served) in seen {
             let address = place.address;
-            let served = match served {
+            // What says nothing of the service is told beside the findings.
+            let served = match served.map_err(|why| why.told()) {
                 Ok(served) => Ok(served.shown()),
-                Err(why) => match why.told() {
-                    Some(told) => Err(told),
-                    None => {
-                        self.unreached.push(format!("{host} at {address}"));
-                        continue;
-                    }
-                },
+                Err(Some(told)) => Err(told),
+                Err(None) => {
+                    self.unreached.push(format!("{host} at {address}"));
+                    continue;
+                }
             };
             has_way = true;
             here.push(At { address, served });
