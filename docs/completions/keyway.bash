@@ -555,7 +555,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__plan)
-            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --persist --persist-until --state --zone-file --transfer --resolver --server --port --timeout --tsig --out --render --max-share --yes-really --format --color --help"
+            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --challenge-done --persist --persist-until --state --zone-file --transfer --resolver --server --port --timeout --tsig --out --render --max-share --yes-really --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -598,6 +598,10 @@ _keyway() {
                     return 0
                     ;;
                 --challenge)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --challenge-done)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -661,7 +665,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__verify)
-            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --persist --persist-until --state --plan --resolver --server --port --timeout --cert --connect-port --at --format --color --help"
+            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --challenge-done --persist --persist-until --state --plan --resolver --server --port --timeout --cert --connect-port --at --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -704,6 +708,10 @@ _keyway() {
                     return 0
                     ;;
                 --challenge)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --challenge-done)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -763,7 +771,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__wait)
-            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --persist --persist-until --state --plan --resolver --server --port --timeout --cert --connect-port --at --format --deadline --color --help"
+            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --challenge-done --persist --persist-until --state --plan --resolver --server --port --timeout --cert --connect-port --at --format --deadline --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -806,6 +814,10 @@ _keyway() {
                     return 0
                     ;;
                 --challenge)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --challenge-done)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
