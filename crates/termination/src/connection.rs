@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use keyway_config::model::Mode;
+use rustls::crypto::SupportedKxGroup;
 use rustls::{HandshakeKind, ServerConnection};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -71,7 +72,7 @@ fn told_of(session: &ServerConnection, peer: SocketAddr, worker: &Worker) {
         name: session.server_name(),
         version: session.protocol_version(),
         suite: session.negotiated_cipher_suite().map(|suite| suite.suite()),
-        group: group.map(|group| group.name()),
+        group: group.map(SupportedKxGroup::name),
         is_resumed: session.handshake_kind() == Some(HandshakeKind::Resumed),
         has_certificate: session.peer_certificates().is_some(),
     });

@@ -176,7 +176,9 @@ fn missing(program: &str, package: &str) -> String {
 fn at_the_moment(program: &str) -> Command {
     let mut command = Command::new("faketime");
     // The kit's moment: 2026-11-23T00:00:00Z.
-    command.env("TZ", "UTC").args(["-f", "@2026-11-23 00:00:00", program]);
+    command
+        .env("TZ", "UTC")
+        .args(["-f", "@2026-11-23 00:00:00", program]);
     command
 }
 

@@ -9,19 +9,28 @@ struct Page(String);
 
 impl Page {
     fn metric(&mut self, name: &str, kind: &str, help: &str) {
-        self.0
-            .push_str(&format!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
+        let parts = [
+            "# HELP ",
+            name,
+            " ",
+            help,
+            "\n# TYPE ",
+            name,
+            " ",
+            kind,
+            "\n",
+        ];
+        self.0.extend(parts);
     }
 
     fn value(&mut self, name: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {
         self.0.push_str(name);
         for (number, (label, text)) in labels.iter().enumerate() {
-            let before = if number == 0 { '{' } else { ',' };
-            self.0
-                .push_str(&format!("{before}{label}=\"{}\"", escaped(text)));
+            let before = if number == 0 { "{" } else { "," };
+            self.0.extend([before, label, "=\"", &escaped(text), "\""]);
         }
-        let after = if labels.is_empty() { "" } else { "}" };
-        self.0.push_str(&format!("{after} {value}\n"));
+        let after = if labels.is_empty() { " " } else { "} " };
+        self.0.extend([after, &value.to_string(), "\n"]);
     }
 
     fn single(&mut self, name: &str, kind: &str, help: &str, value: impl std::fmt::Display) {

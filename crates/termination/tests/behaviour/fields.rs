@@ -85,7 +85,7 @@ fn changed(line: &str) -> String {
     let field = |line: &str| line.split(' ').next().map(str::to_owned);
     let new: Vec<Option<String>> = line.lines().map(field).collect();
     let old = BASE.lines().filter(|line| !new.contains(&field(line)));
-    old.map(|line| format!("{line}\n")).collect::<String>() + line
+    old.chain([line]).collect::<Vec<&str>>().join("\n")
 }
 
 #[test]
@@ -109,15 +109,15 @@ fn none_is_forgotten_here() {
     collect(&schema, &schema, "", &mut fields);
     let served: BTreeSet<&str> = SERVED.iter().map(|(field, _)| *field).collect();
     for field in &fields {
-        let is_below = |known: &&str| {
-            field == *known
+        let is_below = |known: &str| {
+            field == known
                 || field
                     .strip_prefix(*known)
                     .is_some_and(|rest| rest.starts_with('.'))
         };
         let is_known = served.contains(field.as_str())
-            || SUPPLIED.iter().any(|known| is_below(&known))
-            || ELSEWHERE.iter().any(|known| is_below(&known));
+            || SUPPLIED.iter().any(|known| is_below(known))
+            || ELSEWHERE.iter().any(|known| is_below(known));
         assert!(is_known, "nobody says what a server does with `{field}`");
     }
     for field in served {
