@@ -1,6 +1,6 @@
 //! Where a service listens, and what it asks of its clients there: nothing of it is loosened on the way.
 
-use keyway_config::forms::{Form, export, import};
+use keyway_config::forms::{Form, export, findings, import};
 use keyway_config::model::{ClientMode, Material, Protocol, Status};
 use keyway_config::{Surroundings, check, read};
 
@@ -163,7 +163,10 @@ fn an_address_that_another_stands_for_is_written_once_and_found() {
             let exported = export(&service, form, &|_| None);
             let answer = accepted(form, &service, &exported.text, folder.path());
             assert!(answer.is_ok(), "{form:?} {answer:?}: {}", exported.text);
-            assert!(exported.lost.contains(&"listen".to_owned()), "{form:?}");
+            let told = findings(&exported, form, "service");
+            let told = serde_json::to_string(&told).expect("plain values");
+            let expected = format!("left out are {left}, which another address stands for");
+            assert!(told.contains(&expected), "{form:?} {told}");
         }
         let text = format!("listen = {listen:?}\n[tls]\ncertificate = \"a\"\nkey = \"b\"\n");
         let found = check(

@@ -176,6 +176,26 @@ impl Asked<'_> {
                     "the names in a certificate say who gets it; read again, they stand in `host`";
                 Some((Fate::Elsewhere, about.to_owned()))
             }
+            (Form::Nginx | Form::Haproxy | Form::Caddy, "listen") => {
+                let kept = settings::listens(self.service, &mut Vec::new());
+                let is_kept = |text: &&str| text.parse().is_ok_and(|at| kept.contains(&at));
+                let left = self.service.listen.iter().filter(|text| !is_kept(text));
+                let left: Vec<&str> = left.collect();
+                let (first, rest) = left.split_first()?;
+                let is_address = |text: &&str| {
+                    let at = text.parse::<std::net::SocketAddr>();
+                    at.is_ok_and(|at| at.port() != 0)
+                };
+                let stands = if is_address(first) && rest.iter().all(is_address) {
+                    ", which another address stands for"
+                } else {
+                    ""
+                };
+                Some((
+                    Fate::Partly,
+                    format!("left out are {}{stands}", named(&left)),
+                ))
+            }
             (Form::Systemd, _) if field.ends_with("password") || field.ends_with("secret") => {
                 let about =
                     "a unit has an environment of its own: give it the variable, or name a file";
