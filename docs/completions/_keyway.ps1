@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Give a service new certificate files, another name, or a renewed certificate')
             [CompletionResult]::new('disable', 'disable', [CompletionResultType]::ParameterValue, 'Take a service from behind TLS; its certificate stays named')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how a service stands: name, certificate, time left, next renewal, what is served, DNS')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve a service: TLS in front of what is behind, with certificates that were checked')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Check, show, import and export service files')
             [CompletionResult]::new('dns', 'dns', [CompletionResultType]::ParameterValue, 'Plan, change, verify and wait for DNS records; check zone files; judge CAA')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell''s completions')
@@ -193,6 +194,24 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Read files only: ask no server, and connect to nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'keyway;serve' {
+            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'Without a service file: the certificate with its chain')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Without a service file: its private key')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Without a service file: a name that clients ask for (may be repeated)')
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Without a service file: an address to listen on, with port (may be repeated) [default: [::]:443, in plain text [::]:80]')
+            [CompletionResult]::new('--upstream', '--upstream', [CompletionResultType]::ParameterName, 'Without a service file: what is behind, http://HOST:PORT, or HOST:PORT for any other protocol (may be repeated)')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Threads that serve, each with sockets of its own [default: as many as there are processors]')
+            [CompletionResult]::new('--access-log', '--access-log', [CompletionResultType]::ParameterName, 'How requests are logged, on standard output')
+            [CompletionResult]::new('--metrics', '--metrics', [CompletionResultType]::ParameterName, 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers')
+            [CompletionResult]::new('--roots', '--roots', [CompletionResultType]::ParameterName, 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Read and judge everything, bind nothing, and say whether it could be served')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

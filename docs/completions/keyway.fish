@@ -38,6 +38,7 @@ complete -c keyway -n "__fish_keyway_needs_command" -f -a "enable" -d 'Put a ser
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "update" -d 'Give a service new certificate files, another name, or a renewed certificate'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "disable" -d 'Take a service from behind TLS; its certificate stays named'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "status" -d 'Show how a service stands: name, certificate, time left, next renewal, what is served, DNS'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "serve" -d 'Serve a service: TLS in front of what is behind, with certificates that were checked'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "config" -d 'Check, show, import and export service files'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "dns" -d 'Plan, change, verify and wait for DNS records; check zone files; judge CAA'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
@@ -209,6 +210,26 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand status" -l offline -d 'Read files only: ask no server, and connect to nothing'
 complete -c keyway -n "__fish_keyway_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l cert -d 'Without a service file: the certificate with its chain' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l key -d 'Without a service file: its private key' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l host -d 'Without a service file: a name that clients ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l listen -d 'Without a service file: an address to listen on, with port (may be repeated) [default: [::]:443, in plain text [::]:80]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l upstream -d 'Without a service file: what is behind, http://HOST:PORT, or HOST:PORT for any other protocol (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l threads -d 'Threads that serve, each with sockets of its own [default: as many as there are processors]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l access-log -d 'How requests are logged, on standard output' -r -f -a "none\t'Not at all'
+text\t'One line each, for people'
+json\t'One JSON object each'"
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l metrics -d 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers' -r
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
+rfc5280\t'RFC 5280 alone'
+private\t'An own CA: what clients need to accept it'"
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l check -d 'Read and judge everything, bind nothing, and say whether it could be served'
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"

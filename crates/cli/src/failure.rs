@@ -1,16 +1,18 @@
 //! Why the job could not be done: exit code 2. The words are in [`crate::voice`].
 
+mod serve;
+
 use std::io;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::time::Duration;
 
 use keyway_chain::name::{HostError, NameFault};
 use keyway_chain::{FixError, ReadError};
-use keyway_termination::{EntryError, SiteError};
 
 use crate::intent::TargetFault;
+
+pub(crate) use serve::ServeFault;
 
 /// Why CAA is not looked up for a text.
 #[derive(Debug)]
@@ -28,24 +30,8 @@ pub(crate) enum CaaNameFault {
 /// Why the job could not be done.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// A service cannot be served.
-    Site(SiteError),
-    /// A certificate cannot be served with.
-    Entry {
-        /// The certificate, as it is called.
-        certificate: String,
-        /// Why.
-        source: EntryError,
-    },
-    /// An address cannot be listened on.
-    Bind {
-        /// The address.
-        address: SocketAddr,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The system does not give what a server needs.
-    Server(io::Error),
+    /// Nothing is served.
+    Serve(ServeFault),
     /// A file or folder cannot be read.
     Unreadable {
         /// The path as it was given.

@@ -54,10 +54,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
              one by one",
             shown(path)
         ),
-        Failure::Site(_)
-        | Failure::Entry { .. }
-        | Failure::Bind { .. }
-        | Failure::Server(_) => super::serve::failure(failure),
+        Failure::Serve(fault) => super::serve::fault(fault),
         Failure::EmptyFolder(path) => {
             format!(
                 "{} is a folder without files; name the files to read",

@@ -12,13 +12,13 @@ use rustls::{AlertDescription as Alert, Error, PeerIncompatible};
 use serde_json::json;
 
 use super::numbers::counted;
-use crate::failure::Failure;
+use crate::failure::ServeFault;
 
-/// Why nothing is served; empty for failures of other kinds.
-pub(super) fn failure(failure: &Failure) -> String {
-    match failure {
-        Failure::Site(error) => escape::text(&error.to_string()),
-        Failure::Entry {
+/// Why nothing is served.
+pub(super) fn fault(fault: &ServeFault) -> String {
+    match fault {
+        ServeFault::Site(error) => escape::text(&error.to_string()),
+        ServeFault::Entry {
             certificate,
             source,
         } => format!(
@@ -26,11 +26,12 @@ pub(super) fn failure(failure: &Failure) -> String {
             escape::text(certificate),
             escape::text(&source.to_string())
         ),
-        Failure::Bind { address, source } => format!("{address} cannot be listened on: {source}"),
-        Failure::Server(source) => {
+        ServeFault::Bind { address, source } => {
+            format!("{address} cannot be listened on: {source}")
+        }
+        ServeFault::System(source) => {
             format!("the system does not give what a server needs: {source}")
         }
-        _ => String::new(),
     }
 }
 

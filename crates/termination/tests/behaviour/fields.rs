@@ -112,7 +112,7 @@ fn none_is_forgotten_here() {
         let is_below = |known: &str| {
             field == known
                 || field
-                    .strip_prefix(*known)
+                    .strip_prefix(known)
                     .is_some_and(|rest| rest.starts_with('.'))
         };
         let is_known = served.contains(field.as_str())

@@ -15,7 +15,7 @@ use rustls::{ClientConfig, RootCertStore};
 
 use crate::arguments::{SERVICE_FILE, ServeArguments};
 use crate::commands::service::{findings, has_errors, managed_name};
-use crate::failure::Failure;
+use crate::failure::{Failure, ServeFault};
 use crate::intent::service::{Judged, ServiceFile, clients, judge};
 use crate::intent::system_roots;
 use crate::terminal::{self, Exit, Look};
@@ -122,10 +122,10 @@ impl<'a> Loader<'a> {
             clients,
         };
         let tickets = self.tickets(&supplies.clients)?;
-        let site = Site::new(service, &supplies, &tickets).map_err(Failure::Site)?;
+        let site = Site::new(service, &supplies, &tickets).map_err(Failure::from)?;
         Ok(Loaded {
             site,
-            listeners: Listener::all_of(service).map_err(Failure::Site)?,
+            listeners: Listener::all_of(service).map_err(Failure::from)?,
             title: voice::serve::title(service),
             lifetimes,
         })
@@ -138,7 +138,11 @@ impl<'a> Loader<'a> {
         judged: &[Judged],
     ) -> Refused {
         Refused::Findings(voice::service::checked(
-            &file.path, found, judged, self.look,
+            &file.path,
+            &file.draft.service,
+            found,
+            judged,
+            self.look,
         ))
     }
 
@@ -181,7 +185,7 @@ impl<'a> Loader<'a> {
             return Ok(Arc::clone(tickets));
         }
         let made = aws_lc_rs::Ticketer::new();
-        let tickets = made.map_err(|error| Failure::Site(SiteError::Tickets(error)))?;
+        let tickets = made.map_err(|error| Failure::from(SiteError::Tickets(error)))?;
         self.tickets = Some((Arc::clone(&tickets), clients.clone()));
         Ok(tickets)
     }
@@ -200,7 +204,7 @@ fn lifetime(judged: &Judged) -> Option<Lifetime> {
 fn entry(judged: &Judged) -> Result<Entry, Failure> {
     let Ok(servable) = &judged.servable else {
         // Looked at before.
-        return Err(Failure::Site(SiteError::NoCertificate));
+        return Err(SiteError::NoCertificate.into());
     };
     let leaf = judged.report.certificates.first();
     let names = leaf.map(|leaf| leaf.dns_names.iter().chain(&leaf.ip_addresses));
@@ -209,9 +213,13 @@ fn entry(judged: &Judged) -> Result<Entry, Failure> {
     } else {
         judged.hosts.iter().map(String::as_str).collect()
     };
-    Entry::new(hosts, servable).map_err(|source| Failure::Entry {
-        certificate: judged.name.clone(),
-        source,
+    Entry::new(hosts, servable).map_err(|source| {
+        let certificate = judged.name.clone();
+        ServeFault::Entry {
+            certificate,
+            source,
+        }
+        .into()
     })
 }
 
@@ -234,7 +242,7 @@ fn upstream_tls(service: &Service) -> Result<Option<Arc<ClientConfig>>, Failure>
     let provider = Arc::new(aws_lc_rs::default_provider());
     let config =
         ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let config = config.map_err(|error| Failure::Site(SiteError::Tls(error)))?;
+    let config = config.map_err(|error| Failure::from(SiteError::Tls(error)))?;
     let mut config = config.with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Some(Arc::new(config)))

@@ -15,7 +15,7 @@ use keyway_termination::metrics::{self, Metrics};
 use keyway_termination::{Listener, Observer, Role, Server};
 
 use crate::arguments::ServeArguments;
-use crate::failure::Failure;
+use crate::failure::{Failure, ServeFault};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 use follow::Watch;
@@ -41,7 +41,8 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
     metrics.serves(loaded.lifetimes);
     let log = Log::new(arguments.access_log, Arc::clone(&metrics));
     let observer: Arc<dyn Observer> = Arc::new(log);
-    let mut server = Server::start(loaded.site, &[], threads, observer).map_err(Failure::Server)?;
+    let mut server =
+        Server::start(loaded.site, &[], threads, observer).map_err(ServeFault::System)?;
     for listener in &loaded.listeners {
         bind(&mut server, *listener)?;
     }
@@ -51,7 +52,7 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
         .worker_threads(1)
         .enable_all()
         .build()
-        .map_err(Failure::Server)?;
+        .map_err(ServeFault::System)?;
     if let Some(socket) = told {
         let counter = server.counter();
         runtime.spawn(metrics::serve(socket, Arc::clone(&metrics), counter));
@@ -69,14 +70,14 @@ fn processors() -> NonZeroUsize {
 }
 
 fn bind(server: &mut Server, listener: Listener) -> Result<SocketAddr, Failure> {
-    server.listen(listener).map_err(|source| Failure::Bind {
-        address: listener.address,
-        source,
+    server.listen(listener).map_err(|source| {
+        let address = listener.address;
+        ServeFault::Bind { address, source }.into()
     })
 }
 
 fn metrics_at(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).map_err(|source| Failure::Bind { address, source })
+    TcpListener::bind(address).map_err(|source| ServeFault::Bind { address, source }.into())
 }
 
 /// What somebody or something asks a server to do.
@@ -96,7 +97,7 @@ async fn follow(
     metrics: &Metrics,
 ) -> Result<(), Failure> {
     let mut watch = Watch::of(loader.files());
-    let mut wishes = Wishes::new().map_err(Failure::Server)?;
+    let mut wishes = Wishes::new().map_err(ServeFault::System)?;
     loop {
         match wishes.next().await {
             Wish::End => return Ok(()),
