@@ -271,3 +271,13 @@ fn a_plan_in_several_documents_has_nothing_between_them() {
     );
     assert!(made.stderr.contains("300 seconds after"), "{}", made.stderr);
 }
+
+#[test]
+fn a_record_that_is_over_before_it_is_made_is_told_of() {
+    let stage = Stage::new();
+    let made = stage.run(
+        "dns plan --host www.example.com --endpoint 192.0.2.80 --zone-file plain.db --ca ca.example \
+         --account https://ca.example/1 --persist --persist-until 2001-01-01",
+    );
+    assert!(made.stderr.contains("is past"), "{made:?}");
+}

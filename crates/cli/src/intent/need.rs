@@ -13,9 +13,11 @@ use keyway_dns::wanted::{
 
 use super::host::host;
 use super::service::{Names, ServiceFile, secret};
-use super::{date, read_file, shown};
+use super::{date, moment, read_file, shown};
 use crate::arguments::{NeedArguments, SERVICE_FILE, SignArguments};
 use crate::failure::Failure;
+use crate::terminal;
+use crate::voice;
 
 /// TTL of records that are made, seconds, where nobody says (as `dns.ttl` is documented).
 const TTL: u32 = 300;
@@ -279,6 +281,10 @@ fn standing(arguments: &NeedArguments) -> Result<Option<Standing>, Failure> {
     let until = until
         .map(|given| date("--persist-until", given))
         .transpose()?;
+    let now = moment(None)?;
+    if let Some(past) = until.filter(|until| *until <= now) {
+        terminal::note(&voice::plan::persists_no_more(past));
+    }
     Ok(Some(Standing { until }))
 }
 

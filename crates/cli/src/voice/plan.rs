@@ -11,6 +11,7 @@ use keyway_dns::render::{Form, Part, Rendered};
 use keyway_dns::view::Said;
 use keyway_dns::wanted::Idle;
 use keyway_dns::zone::{Fault, Finding};
+use keyway_report::Timestamp;
 
 use super::applied::stage;
 use super::findings;
@@ -198,6 +199,11 @@ pub(crate) fn left_out(elsewhere: &[Name], idle: &[Idle]) -> Option<String> {
         texts.push(format!("in other zones, and left out: {}", joined(&names)));
     }
     (!texts.is_empty()).then(|| texts.join("; "))
+}
+
+/// A record that is over before it is made.
+pub(crate) fn persists_no_more(until: Timestamp) -> String {
+    format!("--persist-until {until} is past: the CA will not take the record")
 }
 
 /// A name that other servers answer for.
