@@ -244,3 +244,27 @@ fn an_answer_that_is_lost_is_said_to_leave_open_what_was_done() {
     assert_eq!(step(&found, 1)["outcome"], "stood", "{found:?}");
     assert!(step(&found, 2)["not_before"].is_string(), "{found:?}");
 }
+
+#[test]
+fn servers_that_a_resolver_finds_are_asked_beside_the_one_that_takes_updates() {
+    let server = NameServer::bind(
+        &format!(
+            "{}{OLD}",
+            ZONE.replace("ns2 A 127.0.0.1", "ns2 A 127.0.0.2")
+        ),
+        &["hmac-sha256"],
+    );
+    let _behind = NameServer::nsd_at(&format!("{ZONE}{OLD}"), "127.0.0.2", server.port);
+    let resolver = NameServer::unbound(&server);
+    let stage = Stage::new();
+    plan(&stage, &server, PINNED);
+    let more = format!(
+        "--resolver {} --port {} --key-switched --format json",
+        resolver.address(),
+        server.port
+    );
+    let first = apply(&stage, &server, None, &more);
+    assert_eq!((first.code, pins(&server)), (Some(1), 2), "{first:?}");
+    let names = step(&first, 2)["behind"].to_string();
+    assert!(names.contains("127.0.0.2"), "{names}");
+}

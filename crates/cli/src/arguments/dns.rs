@@ -24,7 +24,7 @@ pub(crate) struct ZoneArguments {
 }
 
 /// Whom to ask.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct AskArguments {
     /// A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]
     #[arg(long, value_name = "ADDRESS")]

@@ -97,12 +97,16 @@ impl NameServer {
 
     /// NSD with the zone `example.com`, which nobody can change.
     pub(crate) fn nsd(zone: &str) -> Self {
+        Self::nsd_at(zone, "127.0.0.1", free_port())
+    }
+
+    /// The same at another address of this machine.
+    pub(crate) fn nsd_at(zone: &str, ip: &str, port: u16) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = free_port();
         fs::write(folder.path().join("zone"), zone).unwrap();
         let here = folder.path().display();
         let conf = format!(
-            "server:\n ip-address: 127.0.0.1@{port}\n username: \"\"\n chroot: \"\"\n zonesdir: \"{here}\"\n \
+            "server:\n ip-address: {ip}@{port}\n username: \"\"\n chroot: \"\"\n zonesdir: \"{here}\"\n \
              pidfile: \"{here}/pid\"\n database: \"\"\n zonelistfile: \"{here}/list\"\n \
              xfrdfile: \"{here}/xfrd\"\n xfrdir: \"{here}\"\n server-count: 1\nremote-control:\n \
              control-enable: no\nzone:\n name: example.com\n zonefile: zone\n"

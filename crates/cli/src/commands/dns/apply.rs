@@ -14,7 +14,7 @@ use keyway_dns::rdata::Type;
 
 use super::everywhere::Servers;
 use super::plan::{at_primary, primary};
-use crate::arguments::{ApplyArguments, ListFormat};
+use crate::arguments::{ApplyArguments, AskArguments, ListFormat};
 use crate::failure::Failure;
 use crate::formats::{applied as form, json};
 use crate::intent::service::ServiceFile;
@@ -222,8 +222,9 @@ impl Work<'_> {
     }
 }
 
-/// Every server of the zone, where a step has to wait for them: those that somebody named, else those that are
-/// found. The one that a service file names takes updates, and is not all of them.
+/// Every server of the zone, where a step has to wait for them: those that somebody named, and those that a resolver
+/// finds. It is asked where somebody named it, or where nobody typed a server: the one that a service file names takes
+/// updates, and is not all of them.
 async fn servers(
     arguments: &ApplyArguments,
     plan: &Plan,
@@ -231,13 +232,20 @@ async fn servers(
     authority: &Authority,
 ) -> Result<Servers, Failure> {
     let waits = plan.steps.iter().any(|step| step.wait > 0);
-    let is_of_file = arguments.ask.server.is_empty() && known.server.is_some();
-    if !waits || !is_of_file {
-        return Ok(Servers::of(authority));
+    let named = Servers::of(authority);
+    let is_found = arguments.ask.server.is_empty() && known.server.is_none();
+    let has_resolver = !arguments.ask.resolver.is_empty() || !known.resolvers.is_empty();
+    let is_asked = has_resolver || arguments.ask.server.is_empty();
+    if !waits || is_found || !is_asked {
+        return Ok(named);
     }
-    let asking = Asking::resolve(&arguments.ask, &known.resolvers)?;
+    let ask = AskArguments {
+        server: Vec::new(),
+        ..arguments.ask.clone()
+    };
+    let asking = Asking::resolve(&ask, &known.resolvers)?;
     let found = asking.authority(&plan.zone, Some(&plan.zone)).await?;
-    Ok(Servers::of(&found))
+    Ok(named.and(&found))
 }
 
 async fn look_again(plan: &Plan, authority: &Authority, asking: &Asking) -> Result<State, Failure> {

@@ -36,6 +36,18 @@ impl Servers {
         Self { zone, servers }
     }
 
+    /// With others, where those are not among them.
+    pub(super) fn and(mut self, others: &Authority) -> Self {
+        let is_here = |place: &(std::net::SocketAddr, String)| {
+            let mut known = self.servers.iter().flatten();
+            known.any(|(address, _)| *address == place.0)
+        };
+        let mut more = Self::of(others).servers;
+        more.retain(|places| !places.iter().any(is_here));
+        self.servers.append(&mut more);
+        self
+    }
+
     /// Asks all of them.
     pub(super) async fn look(&self, asking: &Asking, spread: &Spread) -> Views {
         let questions: BTreeSet<Question> = spread.questions().collect();
