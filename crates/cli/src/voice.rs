@@ -20,6 +20,7 @@ mod key;
 mod numbers;
 mod page;
 pub(crate) mod plan;
+pub(crate) mod proof;
 mod repair;
 mod report;
 mod scan;

@@ -226,6 +226,18 @@ pub(crate) enum ConfigCommand {
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
+    /// Serve it on loopback, shake hands in every way, and say of each setting what was seen of it
+    ///
+    /// The server listens at a port of its own, to this machine alone, before a stand-in for what is behind.
+    Prove {
+        #[command(flatten)]
+        file: FileArgument,
+        #[command(flatten)]
+        trust: TrustArguments,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
     /// Print a service file as it is understood, without its secrets
     Show {
         #[command(flatten)]

@@ -7,7 +7,7 @@ pub(crate) mod fix;
 mod generate;
 mod inspect;
 pub(crate) mod scan;
-mod serve;
+pub(crate) mod serve;
 mod service;
 
 use crate::arguments::{Arguments, Command};

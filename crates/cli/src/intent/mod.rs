@@ -28,7 +28,7 @@ pub(crate) use retold::Retold;
 pub(crate) use secrets::{Passwords, for_writing};
 pub(crate) use served::{
     Connected, Connection, Fault, GROUPS, Manner, Place, Served, Target, TargetFault, Unserved,
-    connect_to, fingerprint, served_at,
+    connect_to, fingerprint, served_at, talk,
 };
 pub(crate) use standard::{Standard, date, moment, seconds};
 pub(crate) use trust::system_roots;

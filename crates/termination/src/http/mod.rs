@@ -79,6 +79,7 @@ pub(crate) async fn serve<S>(
         builder
             .timer(TokioTimer::new())
             .header_read_timeout(site.times.header)
+            .max_header_size(most)
             .max_buf_size(most.max(LEAST_BUFFER));
         let connection = builder.serve_connection(io, service).with_upgrades();
         let mut connection = pin!(connection);

@@ -1,6 +1,6 @@
 //! From a service file to what is served: everything read, everything judged, or nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use keyway_config::Service;
@@ -13,7 +13,7 @@ use rustls::server::ProducesTickets;
 use rustls::time_provider::DefaultTimeProvider;
 use rustls::{ClientConfig, RootCertStore};
 
-use crate::arguments::{SERVICE_FILE, ServeArguments};
+use crate::arguments::{SERVICE_FILE, ServeArguments, TrustArguments};
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
 use crate::intent::service::{Judged, ServiceFile, clients, judge};
@@ -28,6 +28,10 @@ pub(super) struct Loaded {
     /// What it is called.
     pub(super) title: String,
     pub(super) lifetimes: Vec<Lifetime>,
+    /// The service itself.
+    pub(super) service: Service,
+    /// For each certificate its hosts, and its fingerprint.
+    pub(super) leaves: Vec<(Vec<String>, String)>,
 }
 
 /// Why it is not served.
@@ -65,9 +69,18 @@ impl Refused {
     }
 }
 
+/// Where it stands what is to be served.
+pub(super) enum Origin {
+    /// In a file.
+    File(PathBuf),
+    /// On the command line.
+    Words(Box<Service>),
+}
+
 /// Reads what is to be served, as often as that is wanted.
 pub(super) struct Loader<'a> {
-    arguments: &'a ServeArguments,
+    origin: Origin,
+    trust: &'a TrustArguments,
     look: Look,
     /// Keys of session tickets, and what they hold for: with other CAs of clients, nobody comes back unasked.
     tickets: Option<(Arc<dyn ProducesTickets>, ClientCas)>,
@@ -75,9 +88,10 @@ pub(super) struct Loader<'a> {
 }
 
 impl<'a> Loader<'a> {
-    pub(super) fn new(arguments: &'a ServeArguments, look: Look) -> Self {
+    pub(super) fn new(origin: Origin, trust: &'a TrustArguments, look: Look) -> Self {
         Self {
-            arguments,
+            origin,
+            trust,
             look,
             tickets: None,
             files: Vec::new(),
@@ -90,9 +104,17 @@ impl<'a> Loader<'a> {
     }
 
     pub(super) fn load(&mut self) -> Result<Loaded, Refused> {
-        let file = self.file()?;
+        self.load_as(|_| {})
+    }
+
+    /// The same, of a service that is changed when it was found good.
+    pub(super) fn load_as(&mut self, change: impl Fn(&mut Service)) -> Result<Loaded, Refused> {
+        let file = match &self.origin {
+            Origin::File(path) => ServiceFile::open(path)?,
+            Origin::Words(service) => ServiceFile::of_text(&service.to_toml())?,
+        };
         let service = &file.draft.service;
-        let trust = &self.arguments.trust;
+        let trust = self.trust;
         self.files = named(&file, service);
         let found = findings(&file, &file.draft, managed_name(&file).as_deref());
         if has_errors(&found) {
@@ -122,11 +144,15 @@ impl<'a> Loader<'a> {
             clients,
         };
         let tickets = self.tickets(&supplies.clients)?;
-        let site = Site::new(service, &supplies, &tickets).map_err(Failure::from)?;
+        let mut changed = service.clone();
+        change(&mut changed);
+        let site = Site::new(&changed, &supplies, &tickets).map_err(Failure::from)?;
         Ok(Loaded {
             site,
             listeners: Listener::all_of(service).map_err(Failure::from)?,
             title: voice::serve::title(service),
+            leaves: judged.iter().filter_map(leaf).collect(),
+            service: changed,
             lifetimes,
         })
     }
@@ -146,19 +172,33 @@ impl<'a> Loader<'a> {
         ))
     }
 
+    /// The keys of tickets: the same as before, unless clients are judged by others now.
+    fn tickets(&mut self, clients: &ClientCas) -> Result<Arc<dyn ProducesTickets>, Failure> {
+        if let Some((tickets, judged_by)) = &self.tickets
+            && judged_by == clients
+        {
+            return Ok(Arc::clone(tickets));
+        }
+        let made = aws_lc_rs::Ticketer::new();
+        let tickets = made.map_err(|error| Failure::from(SiteError::Tickets(error)))?;
+        self.tickets = Some((Arc::clone(&tickets), clients.clone()));
+        Ok(tickets)
+    }
+}
+
+impl Origin {
     /// The service file, or what the arguments say in its place.
-    fn file(&self) -> Result<ServiceFile, Failure> {
-        let arguments = self.arguments;
+    pub(super) fn of(arguments: &ServeArguments) -> Self {
         if arguments.upstream.is_empty() {
-            let file = arguments.file.as_deref();
-            return ServiceFile::open(file.unwrap_or(Path::new(SERVICE_FILE)));
+            let file = arguments.file.clone();
+            return Self::File(file.unwrap_or_else(|| SERVICE_FILE.into()));
         }
         let material = |path: &Option<PathBuf>| {
             let path = path.as_ref()?.to_string_lossy().into_owned();
             Some(Material::Path(path))
         };
         let is_http = |text: &String| text.contains("://");
-        let service = Service {
+        Self::Words(Box::new(Service {
             host: Listed(arguments.host.clone()),
             upstream: Listed(arguments.upstream.clone()),
             listen: Listed(arguments.listen.clone()),
@@ -173,22 +213,23 @@ impl<'a> Loader<'a> {
                 ..Tls::default()
             },
             ..Service::default()
-        };
-        ServiceFile::of_text(&service.to_toml())
+        }))
     }
+}
 
-    /// The keys of tickets: the same as before, unless clients are judged by others now.
-    fn tickets(&mut self, clients: &ClientCas) -> Result<Arc<dyn ProducesTickets>, Failure> {
-        if let Some((tickets, judged_by)) = &self.tickets
-            && judged_by == clients
-        {
-            return Ok(Arc::clone(tickets));
-        }
-        let made = aws_lc_rs::Ticketer::new();
-        let tickets = made.map_err(|error| Failure::from(SiteError::Tickets(error)))?;
-        self.tickets = Some((Arc::clone(&tickets), clients.clone()));
-        Ok(tickets)
+fn leaf(judged: &Judged) -> Option<(Vec<String>, String)> {
+    let leaf = judged.report.certificates.first()?;
+    Some((hosts(judged), leaf.sha256.clone()))
+}
+
+/// The hosts that get a certificate: those that the file names, or else those that it names itself.
+fn hosts(judged: &Judged) -> Vec<String> {
+    if !judged.hosts.is_empty() {
+        return judged.hosts.clone();
     }
+    let leaf = judged.report.certificates.first();
+    let names = leaf.map(|leaf| leaf.dns_names.iter().chain(&leaf.ip_addresses));
+    names.into_iter().flatten().cloned().collect()
 }
 
 fn lifetime(judged: &Judged) -> Option<Lifetime> {
@@ -206,13 +247,8 @@ fn entry(judged: &Judged) -> Result<Entry, Failure> {
         // Looked at before.
         return Err(SiteError::NoCertificate.into());
     };
-    let leaf = judged.report.certificates.first();
-    let names = leaf.map(|leaf| leaf.dns_names.iter().chain(&leaf.ip_addresses));
-    let hosts: Vec<&str> = if judged.hosts.is_empty() {
-        names.into_iter().flatten().map(String::as_str).collect()
-    } else {
-        judged.hosts.iter().map(String::as_str).collect()
-    };
+    let hosts = hosts(judged);
+    let hosts = hosts.iter().map(String::as_str);
     Entry::new(hosts, servable).map_err(|source| {
         let certificate = judged.name.clone();
         ServeFault::Entry {

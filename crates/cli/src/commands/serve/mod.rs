@@ -3,6 +3,7 @@
 mod follow;
 mod load;
 mod log;
+pub(crate) mod prove;
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
@@ -19,7 +20,7 @@ use crate::failure::{Failure, ServeFault};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 use follow::Watch;
-use load::Loader;
+use load::{Loader, Origin};
 use log::Log;
 
 /// Between two looks at the files.
@@ -27,7 +28,7 @@ const LOOK: Duration = Duration::from_millis(500);
 
 /// Reads, judges, binds, serves, until it is told to end.
 pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failure> {
-    let mut loader = Loader::new(arguments, look);
+    let mut loader = Loader::new(Origin::of(arguments), &arguments.trust, look);
     let loaded = match loader.load() {
         Ok(loaded) => loaded,
         Err(refused) => return refused.told(),

@@ -6,6 +6,7 @@ use keyway_config::rules::Kind;
 use super::{export, findings, has_errors, import, managed_name};
 use crate::arguments::{ConfigCommand, ListFormat};
 use crate::commands::generate;
+use crate::commands::serve::prove;
 use crate::failure::Failure;
 use crate::formats::json;
 use crate::intent::service::{ServiceFile, clients, judge};
@@ -49,6 +50,11 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             let is_refused = judged.iter().any(|judged| judged.report.has_errors());
             Ok(exit(has_errors(&found) || is_refused))
         }
+        ConfigCommand::Prove {
+            file,
+            trust,
+            format,
+        } => prove::run(&file.file, trust, *format, look),
         ConfigCommand::Show { file } => {
             let file = ServiceFile::open(&file.file)?;
             let service = file.draft.service.clone().redacted();

@@ -6,6 +6,7 @@
 mod facts;
 mod handshake;
 mod starttls;
+mod talk;
 mod target;
 mod timed;
 mod unserved;
@@ -28,6 +29,7 @@ use witness::Witness;
 
 pub(crate) use facts::{Connected, Connection, GROUPS, Manner, connect_to};
 pub(crate) use starttls::Fault;
+pub(crate) use talk::talk;
 pub(crate) use target::{Target, TargetFault};
 pub(crate) use unserved::Unserved;
 

@@ -1,0 +1,83 @@
+//! `keyway config prove`: what a file says is what is seen.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod stage;
+
+use stage::Stage;
+use stage::service::trust;
+
+/// Everything that can be seen of HTTP.
+const WHOLE: &str = "host = \"www.example.com\"\nupstream = \"http://127.0.0.1:9\"\nlisten = \"[::]:8443\"\n\
+                     [tls]\ncertificate = \"fullchain.pem\"\nkey = \"key.pem\"\nprofile = \"modern\"\nalpn = \
+                     \"http/1.1\"\nredirect = true\nhsts = { max_age = 63072000 }\nclient = { mode = \
+                     \"required\", ca = \"root.pem\" }\n[limits]\nbody_bytes = 10\nheader_bytes = 9000\n";
+
+fn proven(stage: &Stage, text: &str) -> (Option<i32>, serde_json::Value) {
+    stage.write("keyway.toml", text);
+    let run = stage.run(&format!("config prove --format json {}", trust()));
+    assert!(run.code < Some(2), "{}", run.said());
+    (run.code, run.json())
+}
+
+/// What was seen of a setting.
+fn seen<'a>(told: &'a serde_json::Value, setting: &str) -> &'a str {
+    let mut proofs = told["proofs"].as_array().unwrap().iter();
+    let proof = proofs.find(|proof| proof["setting"].as_str().unwrap().starts_with(setting));
+    let proof = proof.unwrap_or_else(|| panic!("nothing of {setting} in {told}"));
+    assert_eq!(proof["holds"], true, "{proof}");
+    proof["seen"].as_str().unwrap()
+}
+
+#[test]
+fn each_setting_is_seen_on_the_wire() {
+    let stage = Stage::new();
+    let (code, told) = proven(&stage, WHOLE);
+    assert_eq!(code, Some(0), "{told}");
+    for (setting, said) in [
+        ("tls.profile, min_version", "TLS 1.3 yes and TLS 1.2 no"),
+        ("tls.alpn", "h2 no and http/1.1 yes"),
+        ("a name that is not served", "refused"),
+        ("tls.client", "no answer"),
+        ("a request", "passed on"),
+        ("tls.hsts", "max-age=63072000"),
+        ("limits.body_bytes", "413"),
+        ("limits.header_bytes", "431"),
+        ("an open connection", "stays"),
+        ("tls.redirect", "308 https://www.example.com:8443/"),
+    ] {
+        assert_eq!(seen(&told, setting), said);
+    }
+    assert!(seen(&told, "certificate of www.example.com").starts_with("SHA-256 "));
+    assert!(seen(&told, "tls.profile: groups").starts_with("X25519MLKEM768 yes"));
+}
+
+#[test]
+fn bytes_of_any_protocol_are_seen_to_pass() {
+    let stage = Stage::new();
+    let text = "host = \"www.example.com\"\nupstream = \"127.0.0.1:9\"\nmode = \"tcp\"\n[tls]\ncertificate = \
+                \"fullchain.pem\"\nkey = \"key.pem\"\nalpn = \"acme-tls/1\"\n";
+    let (code, told) = proven(&stage, text);
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(seen(&told, "a request"), "passed on");
+}
+
+#[test]
+fn a_service_in_plain_text_is_seen_to_be_that() {
+    let stage = Stage::new();
+    let text = "host = \"www.example.com\"\nupstream = \"http://127.0.0.1:9\"\n[tls]\nstatus = \"disabled\"\n";
+    let (code, told) = proven(&stage, text);
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(seen(&told, "tls.status"), "200");
+}
+
+#[test]
+fn a_pair_that_is_none_is_told_and_nothing_is_served() {
+    let stage = Stage::new();
+    stage.write(
+        "keyway.toml",
+        &WHOLE.replace("\"key.pem\"", "\"other-key.pem\""),
+    );
+    let run = stage.run(&format!("config prove {}", trust()));
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    assert!(run.stdout.contains("key.mismatch"), "{}", run.said());
+}
