@@ -11,6 +11,7 @@ mod instructions;
 mod job;
 mod scan;
 mod statistics;
+mod termination;
 mod verdict;
 mod web;
 
@@ -20,8 +21,8 @@ use crate::{install, voice};
 /// What to measure.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The subject, `chain`, `config`, `dns` or `web`, or one part of it: `check`, `in-process`, `scan`;
-    /// `services`; `zones`; `weight`, `first-verdict`, `over-native`.
+    /// The subject, `chain`, `config`, `dns`, `termination` or `web`, or one part of it: `check`, `in-process`,
+    /// `scan`; `services`; `zones`; `servers`; `weight`, `first-verdict`, `over-native`.
     #[arg(default_value = "chain")]
     subject: String,
     /// Rounds of each interleaved comparison.
@@ -42,6 +43,7 @@ const PARTS: &[(&str, &str, Part)] = &[
     ("chain", "scan", scan::measure),
     ("config", "services", config::measure),
     ("dns", "zones", dns::measure),
+    ("termination", "servers", termination::measure),
     ("web", "weight", web::weigh),
     ("web", "first-verdict", web::first_verdict),
     ("web", "over-native", web::over_native),
@@ -82,7 +84,7 @@ fn chosen(wanted: &str) -> Result<Vec<(&'static str, &'static str, Part)>, Failu
         return Err(Failure::Unknown {
             kind: "benchmark",
             name: wanted.to_owned(),
-            known: format!("chain, config, dns, web, {}", known.join(", ")),
+            known: format!("chain, config, dns, termination, web, {}", known.join(", ")),
         });
     }
     Ok(parts)
@@ -97,6 +99,7 @@ mod tests {
         assert_eq!(chosen("chain").unwrap().len(), 3);
         assert_eq!(chosen("config").unwrap().len(), 1);
         assert_eq!(chosen("dns").unwrap().len(), 1);
+        assert_eq!(chosen("termination").unwrap().len(), 1);
         assert_eq!(chosen("web").unwrap().len(), 3);
         assert_eq!(chosen("scan").unwrap().len(), 1);
         assert!(chosen("weather").is_err());
