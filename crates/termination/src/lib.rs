@@ -24,6 +24,7 @@ mod listen;
 pub mod metrics;
 pub mod observe;
 pub mod protocol;
+mod relay;
 pub mod server;
 pub mod site;
 pub mod store;

@@ -4,16 +4,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use tokio::io::{AsyncRead, AsyncWrite, copy_bidirectional_with_sizes};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::observe::Passage;
+use crate::relay::carry;
 use crate::site::Site;
 use crate::stream::Watched;
 use crate::upstream::connect;
 use crate::worker::{Stage, Worker};
-
-/// Bytes that are read at once: a record of TLS (RFC 8446, section 5.1).
-const BUFFER: usize = 16 * 1024;
 
 /// Joins a client and the first upstream that takes the connection, until both have ended.
 pub(crate) async fn pass<S>(mut stream: S, peer: SocketAddr, site: &Site, worker: &Worker)
@@ -27,7 +25,7 @@ where
     let mut upstream = Watched::new(upstream, site.times.idle);
     let mut stage = worker.stage();
     let joined: io::Result<(u64, u64)> = tokio::select! {
-        joined = copy_bidirectional_with_sizes(&mut stream, &mut upstream, BUFFER, BUFFER) => joined,
+        joined = carry(&mut stream, &mut upstream) => joined,
         _ = stage.wait_for(|stage| *stage == Stage::Over) => Ok((0, 0)),
     };
     let (received, sent) = joined.unwrap_or_default();
