@@ -12,6 +12,8 @@ use crate::site::Bounds;
 pub(crate) struct Admission {
     connections: AtomicUsize,
     handshakes: AtomicUsize,
+    /// Sockets that connections are taken from.
+    listening: AtomicUsize,
     /// By address, IPv6 by its /64, which one customer commonly has whole. Kept while a limit holds.
     by_address: Mutex<HashMap<IpAddr, u32>>,
 }
@@ -30,6 +32,10 @@ pub(crate) struct Place {
     admission: Arc<Admission>,
     address: Option<IpAddr>,
 }
+
+/// A socket that connections are taken from, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Listening(Arc<Admission>);
 
 /// A place for one handshake, until it is dropped.
 #[derive(Debug)]
@@ -71,6 +77,17 @@ impl Admission {
         Ok(Handshaking(Arc::clone(self)))
     }
 
+    /// Notes that connections are taken from a socket.
+    pub(crate) fn listen(self: &Arc<Self>) -> Listening {
+        self.listening.fetch_add(1, Ordering::Relaxed);
+        Listening(Arc::clone(self))
+    }
+
+    /// Whether connections are taken from any socket.
+    pub(crate) fn is_listening(&self) -> bool {
+        self.listening.load(Ordering::Relaxed) > 0
+    }
+
     /// Connections that are open.
     pub(crate) fn open(&self) -> usize {
         self.connections.load(Ordering::Relaxed)
@@ -95,6 +112,12 @@ impl Drop for Place {
                 }
             }
         }
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.0.listening.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use keyway_config::Service;
 use keyway_config::model::Status;
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use crate::site::SiteError;
 
@@ -96,11 +96,33 @@ fn one(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
+/// Lets in nobody new at a socket that is about to be closed, and everybody who has begun to come: packets that ask
+/// for a connection (SYN, RFC 9293, section 3.1) are passed over. Whoever sent one sends it again a second later
+/// (RFC 6298, section 2), and comes to another socket of the same address where there is one; closed at once, those
+/// in its queue would be refused.
+#[cfg(target_os = "linux")]
+pub(crate) fn turn_away(socket: &SockRef<'_>) -> io::Result<()> {
+    use socket2::SockFilter;
+    // The thirteenth byte of the header holds the flags; its second bit is SYN. (bpf(4): ldb [13]; jset #2; ret 0;
+    // ret all.)
+    socket.attach_filter(&[
+        SockFilter::new(0x30, 0, 0, 13),
+        SockFilter::new(0x45, 0, 1, 2),
+        SockFilter::new(0x06, 0, 0, 0),
+        SockFilter::new(0x06, 0, 0, u32::MAX),
+    ])
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn turn_away(_: &SockRef<'_>) -> io::Result<()> {
+    Ok(())
+}
+
 /// What every connection is set up with: answers leave at once, and a peer that is gone is noticed.
 pub(crate) fn set_up(stream: &tokio::net::TcpStream) -> io::Result<()> {
     /// Silence after which the system asks whether the peer is there.
     const ALIVE: Duration = Duration::from_secs(60);
     stream.set_nodelay(true)?;
     let alive = socket2::TcpKeepalive::new().with_time(ALIVE);
-    socket2::SockRef::from(stream).set_tcp_keepalive(&alive)
+    SockRef::from(stream).set_tcp_keepalive(&alive)
 }

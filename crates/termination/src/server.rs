@@ -20,6 +20,9 @@ use crate::worker::{Order, Shared, Stage, Worker};
 /// Between two looks at whether all connections have ended.
 const LOOK: Duration = Duration::from_millis(10);
 
+/// Longest time for threads to leave their sockets.
+const LEAVING: Duration = Duration::from_secs(2);
+
 /// A running server. Dropping it ends it at once.
 #[derive(Debug)]
 pub struct Server {
@@ -151,6 +154,10 @@ impl Server {
         let longest = self.site().times.drain;
         self.stage.send_replace(Stage::Draining);
         let began = Instant::now();
+        // Sockets are left with care: those who come while they are closed are let in, or come to another one.
+        while self.shared.admission.is_listening() && began.elapsed() < LEAVING {
+            thread::sleep(LOOK);
+        }
         while self.connections() > 0 && began.elapsed() < longest {
             thread::sleep(LOOK);
         }

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Instant, timeout_at};
 
 use crate::admission::Admission;
 use crate::connection;
-use crate::listen::Role;
+use crate::listen::{Role, turn_away};
 use crate::observe::Observer;
 use crate::site::Site;
 use crate::upstream::Pool;
@@ -119,6 +121,10 @@ impl Worker {
     async fn accept(self, socket: TcpListener, role: Role, mut left: oneshot::Receiver<()>) {
         /// After a failure that concerns the whole process, such as too many open files.
         const PAUSE: Duration = Duration::from_millis(50);
+        /// Time for those who have begun to come: far more than a round trip, less than the second after which others
+        /// try again.
+        const COMING: Duration = Duration::from_millis(300);
+        let _listening = self.admission().listen();
         let Ok(listener) = tokio::net::TcpListener::from_std(socket) else {
             return;
         };
@@ -132,6 +138,12 @@ impl Worker {
                 Err(error) if is_of_the_client(&error) => {}
                 Err(_) => tokio::time::sleep(PAUSE).await,
             }
+        }
+        // Where it cannot be said, the queue is emptied all the same, and few are lost.
+        drop(turn_away(&SockRef::from(&listener)));
+        let end = Instant::now() + COMING;
+        while let Ok(Ok((stream, peer))) = timeout_at(end, listener.accept()).await {
+            self.serve(stream, peer, role);
         }
         let Ok(listener) = listener.into_std() else {
             return;

@@ -91,7 +91,8 @@ impl Pool {
     }
 
     /// Sends a request by a connection that is there, or by a new one. A request that a kept connection did not
-    /// take, as the upstream closed it meanwhile, goes by another.
+    /// take, as the upstream closed it meanwhile, goes by another; so does one that was sent and not answered, where
+    /// it may be sent twice (RFC 9110, section 9.2.2) and can be.
     pub(crate) async fn send(
         self: &Arc<Self>,
         target: &Target,
@@ -102,6 +103,7 @@ impl Pool {
         loop {
             let kept = self.take(target).await;
             let is_new = kept.is_none();
+            let spare = kept.as_ref().and_then(|_| again(&request));
             let sender = match kept {
                 Some(sender) => sender,
                 None => match self.open(target, tls, patience).await {
@@ -113,6 +115,12 @@ impl Pool {
                 Ok(answered) => return Ok(answered),
                 // Nothing of it was sent: the next connection gets it whole.
                 Err((_, Some(unsent))) if !is_new => request = unsent,
+                Err((error, None)) if error.is_incomplete_message() || error.is_canceled() => {
+                    match spare {
+                        Some(spare) => request = spare,
+                        None => return Err((SendError::Broken(error), None)),
+                    }
+                }
                 Err((error, unsent)) => return Err((SendError::Broken(error), unsent)),
             }
         }
@@ -202,6 +210,19 @@ impl Pool {
         sender.ready().await.map_err(ConnectError::Http)?;
         Ok(Sender::First(sender))
     }
+}
+
+/// The same request once more, where that does no harm and nothing of a body is lost.
+fn again(request: &Request<Body>) -> Option<Request<Body>> {
+    let is_bare = matches!(request.body(), Body::Empty);
+    if !is_bare || !request.method().is_idempotent() {
+        return None;
+    }
+    let mut again = Request::new(Body::Empty);
+    again.method_mut().clone_from(request.method());
+    again.uri_mut().clone_from(request.uri());
+    again.headers_mut().clone_from(request.headers());
+    Some(again)
 }
 
 /// The request as HTTP/1.1 has it: what is asked for without the host, which has a field of its own.
