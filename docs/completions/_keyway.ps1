@@ -221,6 +221,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what is wrong with a service file, and with the certificates that it names')
+            [CompletionResult]::new('prove', 'prove', [CompletionResultType]::ParameterValue, 'Serve it on loopback, shake hands in every way, and say of each setting what was seen of it')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a service file as it is understood, without its secrets')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of service files')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print a service in a form of another tool')
@@ -232,6 +233,16 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the findings')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'keyway;config;prove' {
+            [CompletionResult]::new('--roots', '--roots', [CompletionResultType]::ParameterName, 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

@@ -70,6 +70,9 @@ _keyway() {
             keyway__subcmd__config,import)
                 cmd="keyway__subcmd__config__subcmd__import"
                 ;;
+            keyway__subcmd__config,prove)
+                cmd="keyway__subcmd__config__subcmd__prove"
+                ;;
             keyway__subcmd__config,schema)
                 cmd="keyway__subcmd__config__subcmd__schema"
                 ;;
@@ -222,7 +225,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__config)
-            opts="-h --color --help check show schema export import"
+            opts="-h --color --help check prove show schema export import"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -316,6 +319,40 @@ _keyway() {
             case "${prev}" in
                 --from)
                     COMPREPLY=($(compgen -W "azure-json azure-cluster azure-container azure-cli azure-python kubernetes-secret kubernetes-ingress nginx haproxy" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        keyway__subcmd__config__subcmd__prove)
+            opts="-h --roots --profile --at --format --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --roots)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "webpki rfc5280 private" -- "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
                     return 0
                     ;;
                 --color)

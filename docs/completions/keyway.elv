@@ -207,6 +207,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
             cand check 'Say what is wrong with a service file, and with the certificates that it names'
+            cand prove 'Serve it on loopback, shake hands in every way, and say of each setting what was seen of it'
             cand show 'Print a service file as it is understood, without its secrets'
             cand schema 'Print the JSON Schema of service files'
             cand export 'Print a service in a form of another tool'
@@ -217,6 +218,15 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --profile 'Which rules apply to the certificate'
             cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
             cand --format 'How to print the findings'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;config;prove'= {
+            cand --roots 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)'
+            cand --profile 'Which rules apply to the certificate'
+            cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
+            cand --format 'How to print it'
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

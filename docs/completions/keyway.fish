@@ -230,15 +230,16 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l check -d 'Read and judge everything, bind nothing, and say whether it could be served'
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check prove show schema export import" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -s h -l help -d 'Print help'
-complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -f -a "check" -d 'Say what is wrong with a service file, and with the certificates that it names'
-complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -f -a "show" -d 'Print a service file as it is understood, without its secrets'
-complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -f -a "schema" -d 'Print the JSON Schema of service files'
-complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -f -a "export" -d 'Print a service in a form of another tool'
-complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check show schema export import" -f -a "import" -d 'Print another tool\'s form as a service file'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check prove show schema export import" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check prove show schema export import" -f -a "check" -d 'Say what is wrong with a service file, and with the certificates that it names'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check prove show schema export import" -f -a "prove" -d 'Serve it on loopback, shake hands in every way, and say of each setting what was seen of it'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check prove show schema export import" -f -a "show" -d 'Print a service file as it is understood, without its secrets'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check prove show schema export import" -f -a "schema" -d 'Print the JSON Schema of service files'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check prove show schema export import" -f -a "export" -d 'Print a service in a form of another tool'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check prove show schema export import" -f -a "import" -d 'Print another tool\'s form as a service file'
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from check" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from check" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
@@ -250,6 +251,17 @@ complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_su
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from prove" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from prove" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
+rfc5280\t'RFC 5280 alone'
+private\t'An own CA: what clients need to accept it'"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from prove" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from prove" -l format -d 'How to print it' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from prove" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from prove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
