@@ -37,23 +37,29 @@ fn text(raw: Option<&RawString>) -> String {
         .to_owned()
 }
 
-/// Takes a value out. In front of it stands the comment of the one before it, which stays; what is said of
-/// the value itself stands behind it, or above it, and goes.
+/// Takes a value out. In front of it stands the comment of the one before it, which stays, with the end of its
+/// line; what is said of the value itself stands behind it, or above it, and goes.
 fn take(list: &mut Array, index: usize) {
     let removed = list.remove(index);
     let before = text(removed.decor().prefix());
     let (stays, _) = split(&before);
     if let Some(next) = list.get_mut(index) {
         let after = text(next.decor().prefix());
-        let whole = if before.contains('\n') || after.contains('\n') {
+        let whole = if after.contains('\n') {
             format!("{stays}{}", split(&after).1)
+        } else if let Some((_, indent)) = before.rsplit_once('\n') {
+            format!("{stays}\n{indent}")
         } else {
             before
         };
         next.decor_mut().set_prefix(whole);
     } else {
         let after = text(Some(list.trailing()));
-        let whole = format!("{stays}{}", split(&after).1);
+        let whole = if after.contains('\n') || !stays.contains('#') {
+            format!("{stays}{}", split(&after).1)
+        } else {
+            format!("{stays}\n")
+        };
         list.set_trailing(whole);
     }
 }
