@@ -8,6 +8,7 @@ mod drain;
 mod fields;
 mod handshakes;
 mod limits;
+mod names;
 mod reload;
 mod requests;
 mod smuggling;
