@@ -96,7 +96,7 @@ async fn talk<S>(
     let client = Arc::new(Client::new(
         ends.peer,
         site.is_tls() && role == Role::Service,
-        certificate,
+        certificate.as_deref(),
         role,
         worker.clone(),
     ));

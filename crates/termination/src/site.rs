@@ -197,10 +197,13 @@ impl Site {
         if self.hosts.is_empty() {
             return true;
         }
-        let host = known_as(host);
+        let host = bare(host);
         let covers = |known: &String| match known.strip_prefix("*.") {
-            Some(base) => host.split_once('.').is_some_and(|(_, rest)| rest == base),
-            None => *known == host,
+            Some(base) => {
+                let rest = host.split_once('.').map(|(_, rest)| rest);
+                rest.is_some_and(|rest| rest.eq_ignore_ascii_case(base))
+            }
+            None => known.eq_ignore_ascii_case(host),
         };
         self.hosts.iter().any(covers)
     }
@@ -208,8 +211,12 @@ impl Site {
 
 /// A host as it is compared: in lower case, without the root's dot and without brackets.
 fn known_as(host: &str) -> String {
+    bare(host).to_ascii_lowercase()
+}
+
+fn bare(host: &str) -> &str {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    bare.strip_suffix('.').unwrap_or(bare).to_ascii_lowercase()
+    bare.strip_suffix('.').unwrap_or(bare)
 }
 
 /// As it is sent (RFC 6797, section 6.1).

@@ -1,11 +1,12 @@
 //! Fields that are not passed on, and those that tell an upstream whom it answers.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use base64ct::{Base64, Encoding as _};
+use bytes::Bytes;
 use http::header::{
-    CONNECTION, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE,
-    TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
+    CONNECTION, FORWARDED, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
 };
 
 /// Fields of one connection, and not of what is asked (RFC 9110, section 7.6.1).
@@ -82,8 +83,27 @@ pub(crate) struct Origin {
     pub(crate) peer: SocketAddr,
     /// Whether it came by TLS.
     pub(crate) is_tls: bool,
-    /// The certificate that the client showed, in DER: it was verified.
-    pub(crate) certificate: Option<Vec<u8>>,
+    /// Its address, as `X-Forwarded-For` has it.
+    address: HeaderValue,
+    /// The certificate that the client showed, as `Client-Cert` has it: it was verified.
+    certificate: Option<HeaderValue>,
+}
+
+impl Origin {
+    /// Whoever is at the other end, with a certificate in DER that was verified.
+    pub(crate) fn new(peer: SocketAddr, is_tls: bool, certificate: Option<&[u8]>) -> Self {
+        let address = HeaderValue::from_str(&peer.ip().to_canonical().to_string());
+        let certificate = certificate.and_then(|der| {
+            HeaderValue::from_str(&format!(":{}:", Base64::encode_string(der))).ok()
+        });
+        Self {
+            peer,
+            is_tls,
+            // An address is always a value of a header.
+            address: address.unwrap_or_else(|_| HeaderValue::from_static("unknown")),
+            certificate,
+        }
+    }
 }
 
 /// Tells an upstream whom it answers, in both spellings (RFC 7239; `X-Forwarded-*`), with the client's certificate
@@ -99,25 +119,33 @@ pub(super) fn tell(headers: &mut HeaderMap, origin: &Origin, host: &HeaderValue)
         headers.remove(name);
     }
     let proto = if origin.is_tls { "https" } else { "http" };
-    let address = origin.peer.ip().to_canonical();
-    let bracketed = match address {
-        std::net::IpAddr::V4(address) => address.to_string(),
-        std::net::IpAddr::V6(address) => format!("\"[{address}]\""),
+    let (open, close) = match origin.peer.ip().to_canonical() {
+        IpAddr::V4(_) => ("", ""),
+        IpAddr::V6(_) => ("\"[", "]\""),
     };
+    let address = origin.address.to_str().unwrap_or_default();
     let name = host.to_str().unwrap_or_default();
-    let mut put = |name: &'static str, text: &str| {
-        if let Ok(value) = HeaderValue::from_str(text) {
-            headers.insert(HeaderName::from_static(name), value);
-        }
-    };
-    put(
-        "forwarded",
-        &format!("for={bracketed};host=\"{name}\";proto={proto}"),
+    let parts = [
+        "for=",
+        open,
+        address,
+        close,
+        ";host=\"",
+        name,
+        "\";proto=",
+        proto,
+    ];
+    if let Ok(value) = HeaderValue::from_maybe_shared(Bytes::from(parts.concat())) {
+        headers.insert(FORWARDED, value);
+    }
+    let proto = HeaderValue::from_static(proto);
+    headers.insert(
+        HeaderName::from_static("x-forwarded-for"),
+        origin.address.clone(),
     );
-    put("x-forwarded-for", &address.to_string());
-    put("x-forwarded-proto", proto);
-    if let Some(der) = &origin.certificate {
-        put("client-cert", &format!(":{}:", Base64::encode_string(der)));
+    headers.insert(HeaderName::from_static("x-forwarded-proto"), proto);
+    if let Some(certificate) = &origin.certificate {
+        headers.insert(HeaderName::from_static("client-cert"), certificate.clone());
     }
     headers.insert(HeaderName::from_static("x-forwarded-host"), host.clone());
     // RFC 9110, section 7.6.3: a gateway says that it was there.
@@ -137,11 +165,7 @@ mod tests {
     }
 
     fn from(peer: &str) -> Origin {
-        Origin {
-            peer: peer.parse().unwrap(),
-            is_tls: true,
-            certificate: None,
-        }
+        Origin::new(peer.parse().unwrap(), true, None)
     }
 
     #[test]

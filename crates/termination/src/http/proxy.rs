@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use http::header::{
@@ -17,7 +18,7 @@ use super::{Body, request, upgrade};
 use crate::listen::Role;
 use crate::observe::Exchange;
 use crate::site::Site;
-use crate::upstream::{Answered, ConnectError, Patience, SendError, Upstream};
+use crate::upstream::{Answered, ConnectError, Patience, SendError, Target, Upstream};
 use crate::worker::Worker;
 
 /// Whoever sends requests by one connection.
@@ -31,7 +32,7 @@ pub(crate) struct Client {
 /// An answer and where it came from.
 struct Outcome {
     response: Response<Body>,
-    upstream: Option<String>,
+    upstream: Option<Arc<Target>>,
 }
 
 impl From<Response<Body>> for Outcome {
@@ -47,16 +48,12 @@ impl Client {
     pub(crate) fn new(
         peer: SocketAddr,
         is_tls: bool,
-        certificate: Option<Vec<u8>>,
+        certificate: Option<&[u8]>,
         role: Role,
         worker: Worker,
     ) -> Self {
         Self {
-            origin: Origin {
-                peer,
-                is_tls,
-                certificate,
-            },
+            origin: Origin::new(peer, is_tls, certificate),
             role,
             worker,
         }
@@ -102,7 +99,7 @@ impl Client {
             target: target.path_and_query().map_or("", |path| path.as_str()),
             version: name(version),
             status: response.status().as_u16(),
-            upstream: outcome.upstream.as_deref(),
+            upstream: outcome.upstream.as_deref().map(Target::text),
             time: began.elapsed(),
         });
         response
@@ -130,11 +127,11 @@ impl Client {
         }
         let request = request.map(|body| Body::request(body, site.bounds.body_bytes));
         let (sent, upstream) = self.send(site, request).await;
-        let upstream = upstream.map(|upstream| upstream.target.to_string());
+        let upstream = upstream.map(|upstream| Arc::clone(&upstream.target));
         let mut answered = match sent {
             Ok(answered) => answered,
             Err(error) => {
-                let response = self.excuse(&error, upstream.as_deref());
+                let response = self.excuse(&error, upstream.as_deref().map(Target::text));
                 return Outcome { response, upstream };
             }
         };
@@ -179,8 +176,8 @@ impl Client {
                 }
                 Err((error @ SendError::Connect(_), Some(unsent))) => {
                     site.upstreams.failed(upstream);
-                    let (target, why) = (upstream.target.to_string(), error.to_string());
-                    self.worker.observer().upstream_failed(&target, &why);
+                    let (target, why) = (upstream.target.text(), error.to_string());
+                    self.worker.observer().upstream_failed(target, &why);
                     last = Some((error, upstream));
                     request = unsent;
                 }

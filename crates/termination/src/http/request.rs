@@ -26,9 +26,14 @@ pub(super) fn settle<B>(request: &mut Request<B>) -> Result<String, Refused> {
     let authority = authority(request)?;
     let host = without_port(&authority).filter(|host| is_plain(host));
     let host = host.ok_or(bad("the host is none\n"))?.to_owned();
-    let value = HeaderValue::from_str(&authority).map_err(|_| bad("the host is none\n"))?;
-    request.headers_mut().insert(HOST, value);
-    *request.uri_mut() = origin(request.uri(), request.method())?;
+    if request.uri().authority().is_some() || !request.headers().contains_key(HOST) {
+        let value = HeaderValue::from_str(&authority).map_err(|_| bad("the host is none\n"))?;
+        request.headers_mut().insert(HOST, value);
+    }
+    let is_origin = request.uri().authority().is_none() && request.uri().path().starts_with('/');
+    if !is_origin {
+        *request.uri_mut() = origin(request.uri(), request.method())?;
+    }
     Ok(host)
 }
 

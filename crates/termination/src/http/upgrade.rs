@@ -7,13 +7,10 @@ use http::header::{CONNECTION, HeaderValue, UPGRADE};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
-use tokio::io::copy_bidirectional_with_sizes;
 
 use super::{Body, headers};
+use crate::relay::carry;
 use crate::stream::Watched;
-
-/// Bytes that are read at once.
-const BUFFER: usize = 16 * 1024;
 
 /// Joins a client and an upstream that both want to go on in another protocol.
 pub(super) fn join(
@@ -38,7 +35,7 @@ pub(super) fn join(
         let mut ours = Watched::new(TokioIo::new(ours), idle);
         let mut theirs = TokioIo::new(theirs);
         // Either may end it, and nobody is left who could be told why.
-        drop(copy_bidirectional_with_sizes(&mut ours, &mut theirs, BUFFER, BUFFER).await);
+        drop(carry(&mut ours, &mut theirs).await);
     });
     Response::from_parts(parts, Body::Empty)
 }

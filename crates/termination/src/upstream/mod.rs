@@ -4,6 +4,7 @@ mod connect;
 mod pool;
 mod target;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -27,7 +28,7 @@ pub(crate) struct Balance {
 /// One upstream and how it did.
 #[derive(Debug)]
 pub(crate) struct Upstream {
-    pub(crate) target: Target,
+    pub(crate) target: Arc<Target>,
     failures: AtomicU32,
     /// Milliseconds since `Balance::began`; until then it is passed over.
     rests_until: AtomicU64,
@@ -36,7 +37,7 @@ pub(crate) struct Upstream {
 impl Balance {
     pub(crate) fn new(targets: Vec<Target>) -> Self {
         let upstreams = targets.into_iter().map(|target| Upstream {
-            target,
+            target: Arc::new(target),
             failures: AtomicU32::new(0),
             rests_until: AtomicU64::new(0),
         });

@@ -22,7 +22,7 @@ type Second = http2::SendRequest<Body>;
 /// Connections to upstreams that wait for work. Each thread has its own.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
-    idle: Mutex<HashMap<Target, Kept>>,
+    idle: Mutex<HashMap<Arc<Target>, Kept>>,
 }
 
 #[derive(Debug, Default)]
@@ -61,7 +61,7 @@ pub(crate) struct Answered {
 #[derive(Debug)]
 pub(crate) struct Back {
     pool: Arc<Pool>,
-    target: Target,
+    target: Arc<Target>,
     sender: First,
 }
 
@@ -86,7 +86,7 @@ pub(crate) struct Patience {
 }
 
 impl Pool {
-    fn idle(&self) -> std::sync::MutexGuard<'_, HashMap<Target, Kept>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, HashMap<Arc<Target>, Kept>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -95,7 +95,7 @@ impl Pool {
     /// it may be sent twice (RFC 9110, section 9.2.2) and can be.
     pub(crate) async fn send(
         self: &Arc<Self>,
-        target: &Target,
+        target: &Arc<Target>,
         tls: Option<&Arc<ClientConfig>>,
         patience: Patience,
         mut request: Request<Body>,
@@ -129,7 +129,7 @@ impl Pool {
     async fn by(
         self: &Arc<Self>,
         sender: Sender,
-        target: &Target,
+        target: &Arc<Target>,
         request: Request<Body>,
     ) -> Result<Answered, (hyper::Error, Option<Request<Body>>)> {
         match sender {
@@ -141,7 +141,7 @@ impl Pool {
                 })?;
                 let back = Back {
                     pool: Arc::clone(self),
-                    target: target.clone(),
+                    target: Arc::clone(target),
                     sender,
                 };
                 Ok(Answered {
@@ -164,7 +164,7 @@ impl Pool {
     }
 
     /// A connection that was kept, and is ready for a request.
-    async fn take(&self, target: &Target) -> Option<Sender> {
+    async fn take(&self, target: &Arc<Target>) -> Option<Sender> {
         loop {
             let mut sender = {
                 let mut idle = self.idle();
@@ -185,7 +185,7 @@ impl Pool {
 
     async fn open(
         &self,
-        target: &Target,
+        target: &Arc<Target>,
         tls: Option<&Arc<ClientConfig>>,
         patience: Patience,
     ) -> Result<Sender, ConnectError> {
@@ -199,7 +199,7 @@ impl Pool {
                 .map_err(ConnectError::Http)?;
             // Whoever sends by it hears of its end.
             tokio::spawn(async { drop(connection.await) });
-            self.idle().entry(target.clone()).or_default().second = Some(sender.clone());
+            self.idle().entry(Arc::clone(target)).or_default().second = Some(sender.clone());
             return Ok(Sender::Second(sender));
         }
         let (mut sender, connection) = http1::Builder::new()

@@ -21,8 +21,8 @@ pub(crate) enum Scheme {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Target {
     pub(crate) scheme: Scheme,
-    /// As it is written: host, and port where one is.
-    authority: Box<str>,
+    /// As it is written, without a path.
+    written: Box<str>,
     /// Name or address, without brackets.
     pub(crate) host: Box<str>,
     pub(crate) port: u16,
@@ -50,10 +50,15 @@ impl Target {
         }
         Ok(Self {
             scheme,
-            authority: authority.into(),
+            written: text[..text.len() - rest.len() + authority.len()].into(),
             host: host.into(),
             port,
         })
+    }
+
+    /// As it is written.
+    pub(crate) fn text(&self) -> &str {
+        &self.written
     }
 
     /// Whether TLS is spoken to it.
@@ -64,13 +69,7 @@ impl Target {
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = match self.scheme {
-            Scheme::Http => "http://",
-            Scheme::Https => "https://",
-            Scheme::H2c => "h2c://",
-            Scheme::Tcp => "",
-        };
-        write!(f, "{scheme}{}", self.authority)
+        f.write_str(&self.written)
     }
 }
 
