@@ -259,3 +259,23 @@ fn a_port_that_somebody_has_is_named() {
     let named = format!("127.0.0.1:{port} cannot be listened on");
     assert!(run.stderr.contains(&named), "{}", run.stderr);
 }
+
+#[test]
+fn a_ticket_of_before_lets_nobody_in_who_has_to_show_a_certificate_now() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("hello"), "");
+    let text = fs::read_to_string(stage.path().join("keyway.toml")).unwrap();
+    let asking = |mode| format!("{text}client = {{ mode = \"{mode}\", ca = \"root.pem\" }}\n");
+    stage.write("keyway.toml", &asking("optional"));
+    let serving = Serving::start(&stage, "");
+    let session = stage.path().join("session.pem");
+    let session = session.to_str().unwrap();
+    serving::session(&stage, port, "-sess_out", session);
+    assert!(serving::session(&stage, port, "-sess_in", session).contains("Reused, TLSv1.3"));
+    stage.write("keyway.toml", &asking("required"));
+    serving.signal("HUP");
+    serving.wait_for("reloaded: ");
+    let later = serving::session(&stage, port, "-sess_in", session);
+    assert!(!later.contains("Reused"), "{later}");
+    serving.wait_for("the client showed no certificate");
+}

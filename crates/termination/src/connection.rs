@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::admission::Full;
+use crate::admission::{Full, Place};
 use crate::http::{self, Client};
 use crate::listen::{Role, set_up};
 use crate::observe::{Handshake, Reason, Refusal};
@@ -40,8 +40,8 @@ pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, role: Role, worke
     };
     let ends = Ends { peer, local };
     let site = worker.site();
-    let _place = match worker.admission().enter(peer.ip(), &site.bounds) {
-        Ok(place) => place,
+    let place = match worker.admission().enter(peer.ip(), &site.bounds) {
+        Ok(place) => Arc::new(place),
         Err(full) => return tell(&worker, ends, None, reason(full)),
     };
     if set_up(&stream).is_err() {
@@ -49,7 +49,12 @@ pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, role: Role, worke
     }
     if role != Role::Service || !site.is_tls() {
         let stream = Watched::new(stream, site.times.idle + http::GRACE);
-        return talk(stream, false, None, ends, role, &site, worker).await;
+        let kind = Kind {
+            is_h2: false,
+            certificate: None,
+            role,
+        };
+        return talk(stream, kind, ends, &site, worker, place).await;
     }
     let Some(stream) = shake(stream, ends, &site, &worker).await else {
         return;
@@ -62,7 +67,12 @@ pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, role: Role, worke
         .and_then(|chain| chain.first())
         .map(|leaf| leaf.as_ref().to_vec());
     let stream = Watched::new(stream, site.times.idle + http::GRACE);
-    talk(stream, is_h2, certificate, ends, role, &site, worker).await;
+    let kind = Kind {
+        is_h2,
+        certificate,
+        role,
+    };
+    talk(stream, kind, ends, &site, worker, place).await;
 }
 
 fn told_of(session: &ServerConnection, peer: SocketAddr, worker: &Worker) {
@@ -78,18 +88,24 @@ fn told_of(session: &ServerConnection, peer: SocketAddr, worker: &Worker) {
     });
 }
 
-/// What comes after the handshake.
-async fn talk<S>(
-    stream: S,
+/// What is known of a connection before anything is said on it.
+struct Kind {
     is_h2: bool,
+    /// In DER; it was verified.
     certificate: Option<Vec<u8>>,
-    ends: Ends,
     role: Role,
-    site: &Site,
-    worker: Worker,
-) where
+}
+
+/// What comes after the handshake.
+async fn talk<S>(stream: S, kind: Kind, ends: Ends, site: &Site, worker: Worker, place: Arc<Place>)
+where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
+    let Kind {
+        is_h2,
+        certificate,
+        role,
+    } = kind;
     if role == Role::Service && site.mode == Mode::Tcp {
         return tcp::pass(stream, ends.peer, site, &worker).await;
     }
@@ -99,6 +115,7 @@ async fn talk<S>(
         certificate.as_deref(),
         role,
         worker.clone(),
+        place,
     ));
     http::serve(stream, is_h2, site, client, &worker).await;
 }

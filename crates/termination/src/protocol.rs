@@ -147,7 +147,9 @@ fn verifier(
     }
     let verifier =
         WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
-            .with_crls(cas.revoked.iter().cloned());
+            .with_crls(cas.revoked.iter().cloned())
+            // A list that is out of date says nothing of those who were revoked since (RFC 5280, section 6.3.3).
+            .enforce_revocation_expiration();
     let verifier = if mode == ClientMode::Optional {
         verifier.allow_unauthenticated()
     } else {

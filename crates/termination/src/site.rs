@@ -200,8 +200,10 @@ impl Site {
         let host = bare(host);
         let covers = |known: &String| match known.strip_prefix("*.") {
             Some(base) => {
-                let rest = host.split_once('.').map(|(_, rest)| rest);
-                rest.is_some_and(|rest| rest.eq_ignore_ascii_case(base))
+                let parts = host.split_once('.');
+                parts.is_some_and(|(label, rest)| {
+                    !label.is_empty() && rest.eq_ignore_ascii_case(base)
+                })
             }
             None => known.eq_ignore_ascii_case(host),
         };

@@ -189,7 +189,7 @@ pub(crate) fn answered(exchange: &Exchange<'_>) -> String {
         exchange.peer.ip(),
         escape::text(exchange.host),
         escape::text(exchange.method),
-        escape::text(exchange.target),
+        escape::text(exchange.target).replace('"', "\\x22"),
         exchange.version,
         exchange.status,
         escape::text(exchange.upstream.unwrap_or("-")),

@@ -242,3 +242,30 @@ pub(crate) fn plain(port: u16, path: &str) -> String {
     let (_, body) = answer.split_once("\r\n\r\n").unwrap();
     body.to_owned()
 }
+
+/// What `openssl s_client` says of a request by a session that is kept (`-sess_out`) or taken up (`-sess_in`).
+pub(crate) fn session(stage: &Stage, port: u16, what: &str, file: &str) -> String {
+    let mut command = Command::new("openssl");
+    command
+        .args([
+            "s_client",
+            "-tls1_3",
+            "-servername",
+            "www.example.com",
+            what,
+            file,
+        ])
+        .args(["-ign_eof", "-CAfile"])
+        .arg(stage.path().join("root.pem"))
+        .args(["-connect", &format!("127.0.0.1:{port}")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = command.spawn();
+    let mut child = child.unwrap_or_else(|_| panic!("{}", missing("openssl", "openssl")));
+    let request = b"GET / HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n";
+    drop(child.stdin.take().unwrap().write_all(request));
+    let output = child.wait_with_output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    String::from_utf8_lossy(&said).into_owned()
+}

@@ -1,6 +1,6 @@
 use bytes::Bytes;
-use http::header::{CONNECTION, CONTENT_TYPE, HOST, LOCATION};
-use http::{HeaderValue, Request, Response, StatusCode};
+use http::header::{CONNECTION, CONTENT_TYPE, LOCATION};
+use http::{HeaderValue, Response, StatusCode, Uri};
 
 use super::Body;
 
@@ -22,31 +22,20 @@ pub(crate) fn refusal(status: StatusCode, why: &'static str) -> Response<Body> {
 
 /// The same by https. With 308 a method and its body stay (RFC 9110, section 15.4.9). The path of ACME's
 /// challenge stays in plain text (RFC 8555, section 8.3): there is nothing there.
-pub(crate) fn redirect<B>(request: &Request<B>, port: u16) -> Response<Body> {
+pub(crate) fn redirect(host: &str, asked: &Uri, port: u16) -> Response<Body> {
     const CHALLENGE: &str = "/.well-known/acme-challenge/";
-    let path = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |path| path.as_str());
+    let path = asked.path_and_query().map_or("/", |path| path.as_str());
     if path.starts_with(CHALLENGE) {
         return refusal(StatusCode::NOT_FOUND, "no challenge is under way\n");
     }
-    let host = request.uri().host().or_else(|| {
-        let host = request.headers().get(HOST)?.to_str().ok()?;
-        super::request::without_port(host)
-    });
-    let place = host
-        .filter(|host| super::request::is_plain(host))
-        .and_then(|host| {
-            let port = if port == 443 {
-                String::new()
-            } else {
-                format!(":{port}")
-            };
-            HeaderValue::from_str(&format!("https://{host}{port}{path}")).ok()
-        });
-    let Some(place) = place else {
-        return refusal(StatusCode::BAD_REQUEST, "no host is asked for\n");
+    let port = if port == 443 {
+        String::new()
+    } else {
+        format!(":{port}")
+    };
+    let path = if path == "*" { "/" } else { path };
+    let Ok(place) = HeaderValue::from_str(&format!("https://{host}{port}{path}")) else {
+        return refusal(StatusCode::BAD_REQUEST, "what is asked for is no path\n");
     };
     let mut response = Response::new(Body::Empty);
     *response.status_mut() = StatusCode::PERMANENT_REDIRECT;

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 
+use super::headers;
 use crate::upstream::Back;
 
 /// What follows a header: nothing, a text of ours, or what somebody sends.
@@ -103,7 +104,7 @@ impl http_body::Body for Body {
 
 impl Passing {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let frame = match http_body::Body::poll_frame(Pin::new(&mut self.inner), cx) {
+        let mut frame = match http_body::Body::poll_frame(Pin::new(&mut self.inner), cx) {
             Poll::Pending => return Poll::Pending,
             Poll::Ready(Some(Ok(frame))) => frame,
             Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error.into()))),
@@ -117,6 +118,9 @@ impl Passing {
                 Some(rest) => *left = rest,
                 None => return Poll::Ready(Some(Err(BodyError::TooLarge))),
             }
+        }
+        if let Some(trailers) = frame.trailers_mut() {
+            headers::of_trailers(trailers);
         }
         if http_body::Body::is_end_stream(&self.inner) {
             self.ended();

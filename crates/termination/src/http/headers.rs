@@ -10,8 +10,9 @@ use http::header::{
 };
 
 /// Fields of one connection, and not of what is asked (RFC 9110, section 7.6.1).
-static HOP_BY_HOP: [HeaderName; 8] = [
+static HOP_BY_HOP: [HeaderName; 9] = [
     CONNECTION,
+    HeaderName::from_static("http2-settings"),
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
     PROXY_AUTHENTICATE,
@@ -24,22 +25,38 @@ static HOP_BY_HOP: [HeaderName; 8] = [
 /// What an upstream believes of its client: whoever else writes it is not to be believed.
 const BELIEVED: &[&str] = &[
     "forwarded",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-forwarded-port",
-    "x-forwarded-server",
-    "x-forwarded-ssl",
-    "x-forwarded-scheme",
     "x-real-ip",
     "x-client-ip",
-    "x-client-cert",
     "x-original-url",
     "x-rewrite-url",
-    "client-cert",
-    "client-cert-chain",
     "true-client-ip",
 ];
+
+/// Whether an upstream may believe what a field says of its client. Gateways of CGI and its kin (RFC 3875, section
+/// 4.1.18) make the same variable of `-` and of `_`.
+fn is_believed(name: &str) -> bool {
+    let name = name.replace('_', "-");
+    BELIEVED.contains(&name.as_str())
+        || name.starts_with("x-forwarded-")
+        || name.contains("client-cert")
+        || name.contains("ssl-client-")
+        || name == "proxy"
+}
+
+/// Takes out what has no place behind a body: fields of one connection, of length and host, and those that are
+/// believed (RFC 9110, section 6.5.1).
+pub(super) fn of_trailers(trailers: &mut HeaderMap) {
+    use http::header::{AUTHORIZATION, CONTENT_LENGTH, COOKIE, HOST};
+    let out = |name: &&HeaderName| {
+        HOP_BY_HOP.contains(name)
+            || [HOST, CONTENT_LENGTH, TRAILER, AUTHORIZATION, COOKIE].contains(name)
+            || is_believed(name.as_str())
+    };
+    let out: Vec<HeaderName> = trailers.keys().filter(out).cloned().collect();
+    for name in out {
+        trailers.remove(name);
+    }
+}
 
 /// Takes out the fields of one connection, and those that `Connection` names. Gives the protocol of an upgrade.
 pub(super) fn of_one_hop(headers: &mut HeaderMap) -> Option<HeaderValue> {
@@ -52,7 +69,12 @@ pub(super) fn of_one_hop(headers: &mut HeaderMap) -> Option<HeaderValue> {
             named.extend(HeaderName::from_bytes(token));
         }
     }
-    let upgrade = headers.get(UPGRADE).filter(|_| is_upgrade).cloned();
+    // Of the protocols that are switched to, WebSocket's is the one that needs it. HTTP/2 in plain text (h2c) would
+    // take requests past every look that is taken at them, and is obsolete that way (RFC 9113, section 3.1).
+    let upgrade = headers
+        .get(UPGRADE)
+        .filter(|protocol| is_upgrade && protocol.as_bytes().eq_ignore_ascii_case(b"websocket"));
+    let upgrade = upgrade.cloned();
     let wants_trailers = headers
         .get_all(TE)
         .iter()
@@ -111,9 +133,7 @@ impl Origin {
 pub(super) fn tell(headers: &mut HeaderMap, origin: &Origin, host: &HeaderValue) {
     // A request has a few fields, most often none of these: looking at what is there is cheaper than asking for
     // each of them.
-    let told = headers
-        .keys()
-        .filter(|name| BELIEVED.contains(&name.as_str()));
+    let told = headers.keys().filter(|name| is_believed(name.as_str()));
     let told: Vec<HeaderName> = told.cloned().collect();
     for name in told {
         headers.remove(name);
@@ -188,6 +208,9 @@ mod tests {
     fn an_upgrade_is_one_only_where_connection_says_so() {
         let mut fields = headers(&[("connection", "Upgrade"), ("upgrade", "websocket")]);
         assert_eq!(of_one_hop(&mut fields).unwrap(), "websocket");
+        let mut fields = headers(&[("connection", "Upgrade"), ("upgrade", "h2c")]);
+        assert_eq!(of_one_hop(&mut fields), None);
+        assert!(fields.is_empty());
         let mut fields = headers(&[("upgrade", "websocket")]);
         assert_eq!(of_one_hop(&mut fields), None);
         assert!(fields.is_empty());
@@ -199,6 +222,10 @@ mod tests {
             ("x-forwarded-for", "192.0.2.66"),
             ("forwarded", "for=192.0.2.66"),
             ("client-cert", ":AAAA:"),
+            ("client_cert", ":AAAA:"),
+            ("X_Forwarded_For", "192.0.2.66"),
+            ("x-ssl-client-verify", "SUCCESS"),
+            ("proxy", "http://192.0.2.66"),
         ]);
         let host = HeaderValue::from_static("www.example.com");
         tell(&mut fields, &from("[2001:db8::1]:4711"), &host);
@@ -207,6 +234,9 @@ mod tests {
             fields["forwarded"],
             "for=\"[2001:db8::1]\";host=\"www.example.com\";proto=https"
         );
-        assert_eq!(fields.get("client-cert"), None);
+        for name in ["client-cert", "client_cert", "x_forwarded_for", "proxy"] {
+            assert_eq!(fields.get(name), None);
+        }
+        assert_eq!(fields.get("x-ssl-client-verify"), None);
     }
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, HOST, HeaderValue, STRICT_TRANSPORT_SECURITY, UPGRADE,
+    CONNECTION, CONTENT_LENGTH, HOST, HeaderValue, STRICT_TRANSPORT_SECURITY, TRANSFER_ENCODING,
+    UPGRADE,
 };
 use http::{Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
@@ -15,6 +16,7 @@ use hyper::body::Incoming;
 use super::answer::{redirect, refusal};
 use super::headers::{self, Origin};
 use super::{Body, request, upgrade};
+use crate::admission::Place;
 use crate::listen::Role;
 use crate::observe::Exchange;
 use crate::site::Site;
@@ -27,6 +29,8 @@ pub(crate) struct Client {
     origin: Origin,
     role: Role,
     worker: Worker,
+    /// Its place among the connections, which lasts as long as what becomes of it.
+    place: Arc<Place>,
 }
 
 /// An answer and where it came from.
@@ -51,20 +55,19 @@ impl Client {
         certificate: Option<&[u8]>,
         role: Role,
         worker: Worker,
+        place: Arc<Place>,
     ) -> Self {
         Self {
             origin: Origin::new(peer, is_tls, certificate),
             role,
             worker,
+            place,
         }
     }
 
     /// Answers a request, whatever it is.
     pub(crate) async fn answer(&self, mut request: Request<Incoming>) -> Response<Body> {
         let began = Instant::now();
-        if let Role::Redirect { port } = self.role {
-            return redirect(&request, port);
-        }
         let site = self.worker.site();
         let version = request.version();
         let method = request.method().clone();
@@ -78,7 +81,10 @@ impl Client {
                 "this host is not served here\n",
             )
             .into(),
-            Ok(_) => self.pass_on(&site, request).await,
+            Ok(host) => match self.role {
+                Role::Redirect { port } => redirect(&host, request.uri(), port).into(),
+                Role::Service => self.pass_on(&site, request).await,
+            },
         };
         let mut response = outcome.response;
         if version != Version::HTTP_2 && self.worker.is_ending() {
@@ -87,7 +93,8 @@ impl Client {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
         }
-        if let Some(hsts) = &site.hsts {
+        // RFC 6797, section 7.2: never in plain text.
+        if let Some(hsts) = site.hsts.as_ref().filter(|_| self.origin.is_tls) {
             response
                 .headers_mut()
                 .insert(STRICT_TRANSPORT_SECURITY, hsts.clone());
@@ -138,12 +145,21 @@ impl Client {
         if answered.response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let theirs = hyper::upgrade::on(&mut answered.response);
             let response = match ours {
-                Some(ours) => upgrade::join(ours, theirs, answered.response, site.times.idle),
+                Some(ours) => {
+                    let both = upgrade::Both { ours, theirs };
+                    let stay = (Arc::clone(&self.place), self.worker.stage());
+                    upgrade::join(both, answered.response, site.times.idle, stay)
+                }
                 None => refusal(
                     StatusCode::BAD_GATEWAY,
                     "the service switched protocols unasked\n",
                 ),
             };
+            return Outcome { response, upstream };
+        }
+        if !has_one_length(answered.response.headers()) {
+            let why = "the service behind answered something of two lengths\n";
+            let response = refusal(StatusCode::BAD_GATEWAY, why);
             return Outcome { response, upstream };
         }
         let Answered { response, back } = answered;
@@ -211,6 +227,19 @@ impl Client {
             observer.upstream_failed(upstream.unwrap_or_default(), &error.to_string());
         }
         refusal(status, why)
+    }
+}
+
+/// Whether an answer has one length for all (RFC 9112, section 6.3): a number or chunks, and no coding beside them.
+fn has_one_length(headers: &http::HeaderMap) -> bool {
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    match codings.next() {
+        None => true,
+        Some(coding) => {
+            coding.as_bytes().eq_ignore_ascii_case(b"chunked")
+                && codings.next().is_none()
+                && !headers.contains_key(CONTENT_LENGTH)
+        }
     }
 }
 

@@ -105,7 +105,7 @@ pub(super) fn without_port(authority: &str) -> Option<&str> {
 }
 
 fn is_port(text: &str) -> bool {
-    text.is_empty() || text.parse::<u16>().is_ok()
+    text.is_empty() || text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
 }
 
 /// Whether a host holds only what hosts hold: letters, digits, `-`, `_`, `.`, and for addresses `:` in brackets.

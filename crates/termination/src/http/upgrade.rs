@@ -1,5 +1,6 @@
 //! Connections that stop speaking HTTP, as WebSocket's do (RFC 6455).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::Response;
@@ -7,17 +8,27 @@ use http::header::{CONNECTION, HeaderValue, UPGRADE};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
+use tokio::sync::watch;
 
 use super::{Body, headers};
+use crate::admission::Place;
 use crate::relay::carry;
 use crate::stream::Watched;
+use crate::worker::Stage;
 
-/// Joins a client and an upstream that both want to go on in another protocol.
+/// Both connections, when they stop speaking HTTP.
+pub(super) struct Both {
+    pub(super) ours: OnUpgrade,
+    pub(super) theirs: OnUpgrade,
+}
+
+/// Joins a client and an upstream that both want to go on in another protocol. The place among the connections is
+/// held until they have ended, or the server has.
 pub(super) fn join(
-    ours: OnUpgrade,
-    theirs: OnUpgrade,
+    Both { ours, theirs }: Both,
     response: Response<Incoming>,
     idle: Duration,
+    (place, mut stage): (Arc<Place>, watch::Receiver<Stage>),
 ) -> Response<Body> {
     let (mut parts, _) = response.into_parts();
     let protocol = parts.headers.get(UPGRADE).cloned();
@@ -34,8 +45,12 @@ pub(super) fn join(
         };
         let mut ours = Watched::new(TokioIo::new(ours), idle);
         let mut theirs = TokioIo::new(theirs);
-        // Either may end it, and nobody is left who could be told why.
-        drop(carry(&mut ours, &mut theirs).await);
+        tokio::select! {
+            // Either may end it, and nobody is left who could be told why.
+            done = carry(&mut ours, &mut theirs) => drop(done),
+            _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
+        }
+        drop(place);
     });
     Response::from_parts(parts, Body::Empty)
 }

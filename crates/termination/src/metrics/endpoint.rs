@@ -10,12 +10,19 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use super::Metrics;
 use crate::http::Body;
 
 /// Time for one who asks, whatever for.
 const LIMIT: Duration = Duration::from_secs(10);
+
+/// Most who ask at a time.
+const MOST: usize = 32;
+
+/// After a failure that concerns the whole process, such as too many open files.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Answers `/metrics`, `/healthz` and `/readyz` on a listener of its own, in plain HTTP, until it is dropped.
 /// `open` tells how many connections are open.
@@ -29,9 +36,15 @@ pub async fn serve(
 ) -> io::Result<()> {
     socket.set_nonblocking(true)?;
     let listener = TcpListener::from_std(socket)?;
+    let places = Arc::new(Semaphore::new(MOST));
     loop {
         let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(PAUSE).await;
             continue;
+        };
+        // Whoever comes beyond that waits, or leaves.
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            return Ok(());
         };
         let (metrics, open) = (Arc::clone(&metrics), open.clone());
         tokio::spawn(async move {
@@ -44,6 +57,7 @@ pub async fn serve(
                 .header_read_timeout(LIMIT)
                 .serve_connection(TokioIo::new(stream), service);
             drop(tokio::time::timeout(LIMIT, connection).await);
+            drop(place);
         });
     }
 }

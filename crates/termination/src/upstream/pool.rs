@@ -227,7 +227,23 @@ fn again(request: &Request<Body>) -> Option<Request<Body>> {
 
 /// The request as HTTP/1.1 has it: what is asked for without the host, which has a field of its own.
 fn first(mut request: Request<Body>) -> Request<Body> {
+    use http::header::{CONTENT_LENGTH, COOKIE, HeaderValue, TRANSFER_ENCODING};
     *request.version_mut() = http::Version::HTTP_11;
+    let has_body = !matches!(request.body(), Body::Empty);
+    let headers = request.headers_mut();
+    // HTTP/2 takes cookies apart; here they are one field (RFC 9113, section 8.2.3).
+    let mut cookies = headers.get_all(COOKIE).iter();
+    if let (Some(first), Some(second)) = (cookies.next(), cookies.next()) {
+        let all = [first, second].into_iter().chain(cookies);
+        let all: Vec<&[u8]> = all.map(HeaderValue::as_bytes).collect();
+        if let Ok(joined) = HeaderValue::from_bytes(&all.join(&b"; "[..])) {
+            headers.insert(COOKIE, joined);
+        }
+    }
+    // hyper sends no body with a GET that does not say that it has one.
+    if has_body && !headers.contains_key(CONTENT_LENGTH) {
+        headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
     request
 }
 

@@ -147,6 +147,7 @@ fn http_2_is_served_where_it_is_agreed_on() {
         let mut statuses = Vec::new();
         for number in 0..20 {
             let request = http::Request::get(format!("https://{HOST}/{number}"));
+            let request = request.header("cookie", "a=1").header("cookie", "b=2");
             let request = request.body(String::new()).unwrap();
             let answer = sender.clone().send_request(request).await.unwrap();
             statuses.push(answer.status().as_u16());
@@ -157,4 +158,60 @@ fn http_2_is_served_where_it_is_agreed_on() {
     let asked = kept.lock().unwrap()[3].clone();
     assert_eq!(asked.head[0], "GET /3 HTTP/1.1");
     assert_eq!(asked.field("host"), Some(HOST));
+    assert_eq!(asked.fields("cookie").collect::<Vec<_>>(), ["a=1; b=2"]);
+}
+
+#[test]
+fn a_body_of_a_get_is_passed_on() {
+    let (upstream, kept) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    let mut client = Raw::new(tls(running.address, &chain));
+    let head = format!("GET / HTTP/1.1\r\nHost: {HOST}\r\n");
+    for body in [
+        "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+        "Content-Length: 3\r\n\r\nabc",
+    ] {
+        assert_eq!(client.ask(&format!("{head}{body}")).unwrap().status, 200);
+    }
+    let bodies: Vec<Vec<u8>> = kept
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|it| it.body.clone())
+        .collect();
+    assert_eq!(bodies, [b"abc", b"abc"]);
+}
+
+#[test]
+fn what_is_believed_of_a_client_does_not_come_behind_a_body() {
+    let trailers = Arc::new(std::sync::Mutex::new(String::new()));
+    let keep = Arc::clone(&trailers);
+    let upstream = crate::support::upstream(move |mut reader, mut stream| {
+        use std::io::{BufRead as _, Write as _};
+        let mut lines = Vec::new();
+        while !lines.ends_with(&["\r\n".to_owned()]) || lines.iter().all(|line| line != "0\r\n") {
+            let mut line = String::new();
+            if reader.read_line(&mut line).unwrap() == 0 {
+                return;
+            }
+            lines.push(line);
+        }
+        *keep.lock().unwrap() = lines.concat();
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            .unwrap();
+    });
+    let (running, chain) = Running::before(&upstream);
+    let mut client = Raw::new(tls(running.address, &chain));
+    let answer = client
+        .ask(&format!(
+            "POST / HTTP/1.1\r\nHost: {HOST}\r\nTransfer-Encoding: chunked\r\nTrailer: client-cert, \
+             x-sum\r\n\r\n3\r\nabc\r\n0\r\nclient-cert: :AAAA:\r\nx-sum: 1\r\n\r\n"
+        ))
+        .unwrap();
+    assert_eq!(answer.status, 200);
+    let seen = trailers.lock().unwrap().clone();
+    let (_, behind) = seen.split_once("\r\n0\r\n").unwrap();
+    assert!(behind.contains("x-sum: 1"), "{seen}");
+    assert!(!behind.contains("client-cert"), "{seen}");
 }

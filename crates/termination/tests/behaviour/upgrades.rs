@@ -70,3 +70,35 @@ fn a_switch_that_nobody_asked_for_is_a_bad_gateway() {
     let mut client = Raw::new(tls(running.address, &chain));
     assert_eq!(client.get("/").unwrap().status, 502);
 }
+
+#[test]
+fn a_websocket_counts_as_a_connection_and_is_cut_at_the_end() {
+    let more = format!("{}[timeouts]\ndrain = 1\n", crate::support::TLS);
+    let (mut running, chain) = Running::saying(&echoing(), &more);
+    let mut client = Raw::new(tls(running.address, &chain));
+    let request = format!("GET /ws HTTP/1.1\r\nHost: {HOST}\r\n{UPGRADE}");
+    assert_eq!(client.ask(&request).unwrap().status, 101);
+    client.send(b"abc").unwrap();
+    client.stream.read_exact(&mut [0; 3]).unwrap();
+    assert_eq!(running.server().connections(), 1);
+    let stopped = running.server.take().unwrap().drain();
+    assert_eq!(stopped.cut, 1);
+    assert!(client.rest().is_empty());
+}
+
+#[test]
+fn http_2_in_plain_text_is_no_protocol_to_switch_to() {
+    let (upstream, kept) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    let mut client = Raw::new(tls(running.address, &chain));
+    let answer = client
+        .ask(&format!(
+            "GET / HTTP/1.1\r\nHost: {HOST}\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: \
+             h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"
+        ))
+        .unwrap();
+    assert_eq!(answer.status, 200);
+    let asked = kept.lock().unwrap()[0].clone();
+    assert_eq!(asked.field("upgrade"), None);
+    assert_eq!(asked.field("http2-settings"), None);
+}

@@ -135,3 +135,18 @@ fn what_an_upstream_says_of_its_connection_stays_there() {
         assert_eq!(answer.field("x-outer"), Some("1"));
     }
 }
+
+#[test]
+fn an_answer_of_two_lengths_or_of_an_unknown_coding_is_a_bad_gateway() {
+    for head in [
+        "Content-Length: 5\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: gzip, chunked",
+    ] {
+        let answers = upstream(move |mut reader, mut stream| {
+            read_request(&mut reader);
+            let answer = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\na\r\n0123456789\r\n0\r\n\r\n");
+            drop(stream.write_all(answer.as_bytes()));
+        });
+        assert_eq!(status(&answers, "").1, 502, "{head}");
+    }
+}

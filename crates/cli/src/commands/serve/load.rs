@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use keyway_config::Service;
-use keyway_config::model::{Listed, Material, Mode, Secret, Status, Tls};
+use keyway_config::model::{ClientMode, Listed, Material, Mode, Secret, Status, Tls};
 use keyway_termination::metrics::Lifetime;
 use keyway_termination::protocol::ClientCas;
 use keyway_termination::{Entry, Listener, Site, SiteError, Supplies};
@@ -83,7 +83,7 @@ pub(super) struct Loader<'a> {
     trust: &'a TrustArguments,
     look: Look,
     /// Keys of session tickets, and what they hold for: with other CAs of clients, nobody comes back unasked.
-    tickets: Option<(Arc<dyn ProducesTickets>, ClientCas)>,
+    tickets: Option<(Arc<dyn ProducesTickets>, ClientMode, ClientCas)>,
     files: Vec<PathBuf>,
 }
 
@@ -143,7 +143,7 @@ impl<'a> Loader<'a> {
             clock: Arc::new(DefaultTimeProvider),
             clients,
         };
-        let tickets = self.tickets(&supplies.clients)?;
+        let tickets = self.tickets(service.tls.client.mode, &supplies.clients)?;
         let mut changed = service.clone();
         change(&mut changed);
         let site = Site::new(&changed, &supplies, &tickets).map_err(Failure::from)?;
@@ -172,16 +172,21 @@ impl<'a> Loader<'a> {
         ))
     }
 
-    /// The keys of tickets: the same as before, unless clients are judged by others now.
-    fn tickets(&mut self, clients: &ClientCas) -> Result<Arc<dyn ProducesTickets>, Failure> {
-        if let Some((tickets, judged_by)) = &self.tickets
-            && judged_by == clients
+    /// The keys of tickets: the same as before, unless clients are asked for other certificates now. Whoever comes
+    /// with a ticket is not asked again.
+    fn tickets(
+        &mut self,
+        mode: ClientMode,
+        clients: &ClientCas,
+    ) -> Result<Arc<dyn ProducesTickets>, Failure> {
+        if let Some((tickets, asked, judged_by)) = &self.tickets
+            && (asked, judged_by) == (&mode, clients)
         {
             return Ok(Arc::clone(tickets));
         }
         let made = aws_lc_rs::Ticketer::new();
         let tickets = made.map_err(|error| Failure::from(SiteError::Tickets(error)))?;
-        self.tickets = Some((Arc::clone(&tickets), clients.clone()));
+        self.tickets = Some((Arc::clone(&tickets), mode, clients.clone()));
         Ok(tickets)
     }
 }

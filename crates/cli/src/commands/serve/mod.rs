@@ -146,7 +146,11 @@ fn listen_at(server: &mut Server, listeners: &[Listener]) -> Result<(), Failure>
             Ok(address) => bound.push(address),
             Err(failure) => {
                 for address in bound {
-                    server.leave(address);
+                    // What it answered before, it answers again; the same address can be bound once more.
+                    match before.get(&address) {
+                        Some(&role) => drop(server.listen(Listener { address, role })),
+                        None => server.leave(address),
+                    }
                 }
                 return Err(failure);
             }
