@@ -76,7 +76,7 @@ impl Service {
         tls.status.unwrap_or_else(|| {
             if tls.leaf_domain_label.is_some() {
                 Status::Auto
-            } else if tls.certificate.is_some() || !tls.certificates.is_empty() {
+            } else if tls.is_wanted() {
                 Status::Enabled
             } else {
                 Status::Disabled

@@ -34,8 +34,8 @@ impl Status {
 #[serde(default)]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
 pub struct Tls {
-    /// `auto`, `enabled` or `disabled`. Default: what follows from the fields below: `enabled` with a
-    /// certificate, `auto` with a label, else `disabled`.
+    /// `auto`, `enabled` or `disabled`. Default: what follows from the fields below: `auto` with a label,
+    /// `enabled` with a certificate or a word on how TLS is spoken, else `disabled`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
     /// The certificate with its chain: a path, or the PEM text. It comes with `key` and `host`.
@@ -93,6 +93,22 @@ pub struct Tls {
     /// Whether port 80 answers with a redirect to https. Default `false`.
     #[serde(skip_serializing_if = "is_default")]
     pub redirect: bool,
+}
+
+impl Tls {
+    /// Whether a field asks for TLS: a certificate, or what has no meaning in plain text. Where the certificate was
+    /// forgotten, nothing is served rather than everything in the open.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.certificate.is_some()
+            || self.key.is_some()
+            || !self.certificates.is_empty()
+            || !is_default(&self.client)
+            || !is_default(&self.profile)
+            || self.min_version.is_some()
+            || self.max_version.is_some()
+            || self.hsts.is_some()
+            || self.redirect
+    }
 }
 
 /// A certificate for hosts of its own.

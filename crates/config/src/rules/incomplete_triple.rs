@@ -18,8 +18,8 @@ impl Evidence for IncompleteTriple {
         code: "config.incomplete-triple",
         severity: Severity::Error,
         title: "Certificate, key and host come together",
-        why: "A server needs the certificate and its key, and it needs the host to know that the certificate is the right one.",
-        fix: "Add what is missing.",
+        why: "A server needs the certificate and its key, and it needs the host to know that the certificate is the right one. A word on how TLS is spoken (`client`, `redirect`, `hsts`, a profile, a version) asks for TLS, too: without a certificate nothing is served.",
+        fix: "Add what is missing; or, where plain text is meant, set `tls.status` to disabled.",
         sources: &["Azure Machine Learning SDK v1: azureml.core.compute.aks.SslConfiguration"],
     };
 
@@ -37,7 +37,7 @@ pub(super) fn check(on: &mut Examination<'_>) {
     if tls.leaf_domain_label.is_some() {
         return;
     }
-    let is_enabled = tls.status == Some(Status::Enabled) && tls.certificates.is_empty();
+    let is_enabled = service.status() == Status::Enabled && tls.certificates.is_empty();
     if !is_enabled && tls.certificate.is_none() && tls.key.is_none() {
         return;
     }

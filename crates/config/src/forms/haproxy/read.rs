@@ -9,6 +9,7 @@ use super::front::Front;
 use super::sections::{self, Line};
 use crate::forms::left::Left;
 use crate::forms::{ImportError, Imported};
+use crate::model::Status;
 
 /// Reads frontends and backends of HAProxy.
 pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
@@ -68,6 +69,10 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     let mut service = front.service;
     service.name = Some(name).filter(|name| !name.is_empty() && name != "keyway");
     service.tls.redirect |= !redirects.is_empty();
+    let tls = &mut service.tls;
+    if !front.has_tls && tls.certificate.is_none() && tls.is_wanted() {
+        tls.status = tls.status.or(Some(Status::Disabled));
+    }
     for (line, name, redirect) in redirects {
         if redirect.binds.iter().any(Bind::is_elsewhere) {
             left.line(

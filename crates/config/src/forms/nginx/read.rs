@@ -8,7 +8,7 @@ use super::syntax::{self, Directive};
 use crate::Service;
 use crate::forms::left::Left;
 use crate::forms::{ImportError, Imported, fields};
-use crate::model::{Listed, OwnCertificate};
+use crate::model::{Listed, OwnCertificate, Status};
 
 /// Servers and groups of upstreams, wherever they stand.
 #[derive(Default)]
@@ -109,9 +109,9 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     others.sort_by_key(|(_, server)| (!server.has_tls, server.service.tls.certificate.is_none()));
     let is_redirect_alone = others.is_empty();
     let mut others = others.into_iter();
-    let (mut service, group) = match others.next() {
-        Some((_, first)) => (first.service, first.group),
-        None => (Service::default(), None),
+    let (mut service, group, has_tls) = match others.next() {
+        Some((_, first)) => (first.service, first.group, first.has_tls),
+        None => (Service::default(), None, true),
     };
     for (line, name) in found.lines {
         // One service has one group of upstreams.
@@ -124,6 +124,9 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
         }
     }
     service.tls.redirect = !redirects.is_empty();
+    if !has_tls && service.tls.redirect {
+        service.tls.status = Some(Status::Disabled);
+    }
     if is_redirect_alone {
         let names = redirects
             .iter()

@@ -337,7 +337,7 @@ impl Server {
         }
         let tls = &mut service.tls;
         if !self.has_tls {
-            if tls.certificate.is_some() {
+            if tls.is_wanted() {
                 tls.status = Some(Status::Disabled);
             }
             return;
