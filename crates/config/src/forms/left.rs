@@ -2,6 +2,8 @@
 
 use keyway_report::escape;
 
+use super::hidden;
+
 /// Entries of a list for people. A Secret or a server of everyday size leaves a dozen behind.
 const MAX_ENTRIES: usize = 500;
 
@@ -14,9 +16,19 @@ pub(super) struct Left {
     /// With their lines; 0 where none is known.
     entries: Vec<(usize, String)>,
     more: usize,
+    /// Whether secrets may stand in what is noted.
+    is_hiding: bool,
 }
 
 impl Left {
+    /// What is left behind of a server's configuration, in which passwords and tokens stand.
+    pub(super) fn of_server() -> Self {
+        Self {
+            is_hiding: true,
+            ..Self::default()
+        }
+    }
+
     /// Notes what stands there.
     pub(super) fn add(&mut self, text: &str) {
         self.note(0, text);
@@ -27,6 +39,8 @@ impl Left {
             self.more += 1;
             return;
         }
+        let hidden = self.is_hiding.then(|| hidden::line(text));
+        let text = hidden.as_deref().unwrap_or(text);
         let cut: String = text.chars().take(MAX_LENGTH).collect();
         let dots = if cut.len() < text.len() { "…" } else { "" };
         self.entries.push((line, escape::text(&cut) + dots));

@@ -9,6 +9,7 @@ mod exported;
 mod fates;
 mod fields;
 mod haproxy;
+mod hidden;
 mod kubernetes;
 mod left;
 mod nginx;

@@ -13,7 +13,7 @@ use crate::model::Status;
 
 /// Reads frontends and backends of HAProxy.
 pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
-    let mut left = Left::default();
+    let mut left = Left::of_server();
     let mut fronts: Vec<(usize, String, Front)> = Vec::new();
     let mut backs: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     let mut defaults = Defaults::default();

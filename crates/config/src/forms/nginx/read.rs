@@ -77,7 +77,7 @@ fn shared(service: &Service) -> Service {
 
 /// Reads servers of nginx.
 pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
-    let mut left = Left::default();
+    let mut left = Left::of_server();
     let mut found = Found::default();
     let directives = syntax::read(text)?;
     let speaking = Speaking::among(&directives);

@@ -35,9 +35,15 @@ const AS_EVER: &[&[&str]] = &[
     &["return", "502"],
 ];
 
+/// Blocks of values, which may be keys, and of no directives (nginx.org: ngx_http_map_module and its kin).
+const IN_DATA: &[&str] = &["map", "geo", "split_clients", "types"];
+
 /// Notes a directive and everything inside it.
 pub(super) fn rest(directive: &Directive, block: Option<Vec<Directive>>, left: &mut Left) {
     left.line(directive.line, &directive.told());
+    if IN_DATA.contains(&directive.name()) {
+        return;
+    }
     for mut inner in block.unwrap_or_default() {
         let block = inner.block.take();
         rest(&inner, block, left);

@@ -1,0 +1,155 @@
+//! What is not told of a server's lines: passwords, tokens, and the values of headers.
+
+/// What stands for it.
+const HIDDEN: &str = "[redacted]";
+
+/// Parts of words, in small letters and without `-` and `_`, behind which a secret may stand: the parameters of
+/// nginx.org's modules (`proxy_set_header`, `auth_basic`, `secure_link_secret`, `set`) and those of HAProxy's
+/// Configuration Manual (`stats auth`, `user … insecure-password`, `setenv`, `http-request set-header`).
+const IN_FRONT: &[&str] = &[
+    "passw",
+    "passphrase",
+    "secret",
+    "token",
+    "auth",
+    "cook",
+    "credential",
+    "bearer",
+    "apikey",
+    "accesskey",
+    "signature",
+    "setenv",
+    "setvar",
+    "setquery",
+    "urlp",
+    "urlparam",
+    "base64",
+];
+
+/// Words that are one of these, in the same writing.
+const EXACT: &[&str] = &["set", "env", "pass", "pwd", "key"];
+
+/// Ends of words that the name of a header, and then its value, follows.
+const HEADERS: &[&str] = &["header", "param", "addtrailers", "hdr", "replacevalue"];
+
+fn bare(word: &str) -> String {
+    let letters = word.chars().filter(|letter| !"-_".contains(*letter));
+    letters.collect::<String>().to_ascii_lowercase()
+}
+
+/// Whether a header's value is a variable alone, which says nothing.
+fn is_variable(value: &[&str]) -> bool {
+    matches!(value, [one] if one.starts_with('$') && one[1..]
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
+}
+
+/// A word without the user of a URL and without its query.
+fn word(word: &str) -> String {
+    let (word, query) = match word.split_once('?') {
+        Some((word, query)) if !query.is_empty() => (word, format!("?{HIDDEN}")),
+        _ => (word, String::new()),
+    };
+    let Some((scheme, rest)) = word.split_once("://") else {
+        return word.to_owned() + &query;
+    };
+    // A password may hold a slash that nobody escaped.
+    match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://{HIDDEN}@{host}{query}"),
+        None => format!("{scheme}://{rest}{query}"),
+    }
+}
+
+/// Whether a condition of nginx asks for what a client sent: `if ($http_x_key != …`.
+fn asks_client(word: &str) -> bool {
+    let asked = ["$http_", "$arg_", "$args", "$query", "$request"];
+    word.starts_with('(') && asked.iter().any(|name| word.contains(name))
+}
+
+/// Whether a secret may stand behind a word, or in it behind `=`.
+fn is_in_front(word: &str) -> bool {
+    let bare = bare(word);
+    let asks_header = bare.contains("hdr(") && !bare.contains("hdr(host)");
+    asks_header
+        || asks_client(word)
+        || EXACT.contains(&&*bare)
+        || IN_FRONT.iter().any(|part| bare.contains(part))
+}
+
+/// A line as it may be told: what a secret may be is replaced.
+pub(super) fn line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut told: Vec<String> = Vec::new();
+    for (index, given) in words.iter().enumerate() {
+        let behind = &words[index + 1..];
+        let name = bare(given);
+        if HEADERS.iter().any(|end| name.ends_with(end)) && behind.len() > 1 {
+            told.extend([word(given), word(behind[0])]);
+            if is_variable(&behind[1..]) {
+                told.push(behind[1].to_owned());
+            } else {
+                told.push(HIDDEN.to_owned());
+            }
+            return told.join(" ");
+        }
+        if is_in_front(given) {
+            match given.split_once(['=', ':']) {
+                Some((name, value)) if !value.is_empty() => told.push(word(name)),
+                _ => told.push(word(given)),
+            }
+            let is_split = told.last().is_some_and(|last| last.len() < given.len());
+            if is_split || !behind.is_empty() {
+                told.push(HIDDEN.to_owned());
+            }
+            return told.join(" ");
+        }
+        told.push(word(given));
+    }
+    told.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line;
+
+    #[test]
+    fn secrets_are_not_told_and_settings_are() {
+        for (given, told) in [
+            (
+                "proxy_set_header Authorization Bearer S3CR",
+                "proxy_set_header Authorization [redacted]",
+            ),
+            (
+                "proxy_set_header X-Real-IP $remote_addr",
+                "proxy_set_header X-Real-IP $remote_addr",
+            ),
+            (
+                "userlist: user bob insecure-password S3CR groups a",
+                "userlist: user bob insecure-password [redacted]",
+            ),
+            ("stats auth admin:S3CR", "stats auth [redacted]"),
+            (
+                "proxy_pass https://u:S3C/R@10.0.0.1/x?k=S3CR",
+                "proxy_pass https://[redacted]@10.0.0.1/x?[redacted]",
+            ),
+            ("set $x S3CR", "set [redacted]"),
+            (
+                "acl known req.hdr(X-Key) -m str S3CR",
+                "acl known req.hdr(X-Key) [redacted]",
+            ),
+            ("x password=S3CR", "x password [redacted]"),
+            ("setenv A S3CR", "setenv [redacted]"),
+            ("gzip on", "gzip on"),
+            (
+                "use_backend a if { req.hdr(host) -i a.example.com }",
+                "use_backend a if { req.hdr(host) -i a.example.com }",
+            ),
+            (
+                "ssl_certificate_key /a/b.pem",
+                "ssl_certificate_key /a/b.pem",
+            ),
+        ] {
+            assert_eq!(line(given), told);
+        }
+    }
+}
