@@ -1,6 +1,7 @@
 //! What is told of an import, and what is not.
 
 use keyway_config::forms::{Form, import};
+use keyway_config::model::{ClientMode, Protocol};
 
 #[test]
 fn secrets_in_what_is_left_behind_are_not_told() {
@@ -21,4 +22,21 @@ fn secrets_in_what_is_left_behind_are_not_told() {
     let lost = import(nginx, Form::Nginx).expect("a server").lost;
     let told = "line 2: proxy_set_header Authorization [redacted]";
     assert!(lost.iter().any(|line| line == told), "{lost:?}");
+}
+
+#[test]
+fn flags_and_words_of_nginx_count_in_capitals() {
+    let rest = "ssl_verify_client ON; ssl_client_certificate ca.pem; ssl_protocols tlsv1.3; \
+        ssl_certificate a.pem; ssl_certificate_key a.key;";
+    for text in [
+        format!("server {{ listen 443; ssl ON; {rest} }}\n"),
+        format!("http {{ ssl On; server {{ listen 443; {rest} }} }}\n"),
+    ] {
+        let imported = import(&text, Form::Nginx).expect("a server");
+        assert_eq!(imported.lost, Vec::<String>::new());
+        let service = imported.service;
+        assert_eq!(service.status().word(), "enabled", "{text}");
+        assert_eq!(service.tls.client.mode, ClientMode::Required);
+        assert_eq!(service.tls.profile, Protocol::Modern);
+    }
 }

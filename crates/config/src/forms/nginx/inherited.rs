@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::listen::Speaking;
+use super::listen::{Speaking, is_ssl_on};
 use super::syntax::Directive;
 
 /// Directives that servers take from above, where they speak TLS.
@@ -104,7 +104,7 @@ pub(super) fn is_root(directive: &Directive) -> bool {
 impl Above {
     fn is_ssl_on(&self) -> bool {
         let mut all = self.0.iter();
-        all.any(|(directive, _)| directive.words == ["ssl", "on"])
+        all.any(|(directive, _)| is_ssl_on(directive))
     }
 
     /// What no server took.

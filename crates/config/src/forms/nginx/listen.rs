@@ -30,8 +30,10 @@ pub(super) struct Listen {
     is_v6_only: bool,
 }
 
-fn is_ssl_on(directive: &Directive) -> bool {
-    directive.name() == "ssl" && directive.arguments() == ["on"]
+/// Whether it turns TLS on; a flag is read without regard to case (nginx's ngx_conf_set_flag_slot).
+pub(super) fn is_ssl_on(directive: &Directive) -> bool {
+    let arguments = directive.arguments();
+    directive.name() == "ssl" && matches!(arguments[..], [flag] if flag.eq_ignore_ascii_case("on"))
 }
 
 /// The address that is written, and whether another stands for a name.

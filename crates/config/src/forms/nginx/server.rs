@@ -150,7 +150,8 @@ impl Server {
         };
         match *words {
             // Read beforehand, all together.
-            ["listen", ..] | ["ssl", "on" | "off"] => true,
+            ["listen", ..] => true,
+            ["ssl", flag] if ["on", "off"].contains(&&*flag.to_ascii_lowercase()) => true,
             ["http2", "on"] => {
                 self.http2 = true;
                 true
@@ -178,7 +179,8 @@ impl Server {
             }
             ["ssl_client_certificate", path] => fresh(&mut tls.client.ca, path),
             ["ssl_verify_client", word] => {
-                tls.client.mode = match word {
+                // Flags and words are read without regard to case (ngx_conf_set_enum_slot).
+                tls.client.mode = match word.to_ascii_lowercase().as_str() {
                     "on" => ClientMode::Required,
                     "optional" => ClientMode::Optional,
                     "off" => ClientMode::None,
@@ -191,9 +193,9 @@ impl Server {
                 true
             }
             ["ssl_protocols", ref versions @ ..] => {
-                let read = |word: &&str| match *word {
-                    "TLSv1.2" => Some(ProtocolVersion::Tls12),
-                    "TLSv1.3" => Some(ProtocolVersion::Tls13),
+                let read = |word: &&str| match word.to_ascii_lowercase().as_str() {
+                    "tlsv1.2" => Some(ProtocolVersion::Tls12),
+                    "tlsv1.3" => Some(ProtocolVersion::Tls13),
                     _ => None,
                 };
                 self.versions = versions.iter().filter_map(read).collect();
