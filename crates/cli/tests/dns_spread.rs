@@ -188,6 +188,60 @@ fn the_time_of_a_later_step_does_not_move_with_every_look() {
     assert_eq!((whole.code, pins(&server)), (Some(0), 1), "{whole:?}");
 }
 
+/// A zone with a server that nobody named, and that is behind.
+fn primary_of_two() -> (NameServer, NameServer) {
+    let zone = ZONE.replace("ns2 A 127.0.0.1", "ns2 A 127.0.0.2");
+    let server = NameServer::bind(&format!("{zone}{OLD}"), &["hmac-sha256"]);
+    let behind = NameServer::nsd_at(&format!("{zone}{OLD}"), "127.0.0.2", server.port);
+    (server, behind)
+}
+
+#[test]
+fn what_one_server_has_is_not_noted_for_all_of_the_zone() {
+    let (server, _behind) = primary_of_two();
+    let stage = Stage::new();
+    plan(&stage, &server, PINNED);
+    assert_eq!(apply(&stage, &server, None, "").code, Some(1));
+    let seen = stage.run(&format!(
+        "dns verify --plan plan.json --server {} --format json",
+        server.address()
+    ));
+    let answer: Value = serde_json::from_str(&seen.stdout).unwrap();
+    assert_eq!(answer["released"], Value::Null, "{answer}");
+    assert_eq!(answer["release_open"], true, "{answer}");
+    let noted = std::fs::read_to_string(stage.path().join("plan.json.applied")).unwrap();
+    let noted: Value = serde_json::from_str(&noted).unwrap();
+    assert!(noted["everywhere"].is_null(), "{noted}");
+}
+
+#[test]
+fn pins_stay_while_a_server_that_nobody_named_has_only_the_old_ones() {
+    let (server, _behind) = primary_of_two();
+    let stage = Stage::new();
+    plan(&stage, &server, PINNED);
+    let more = format!("--port {} --key-switched --format json", server.port);
+    for _ in 0..2 {
+        let run = apply(&stage, &server, None, &more);
+        assert_eq!((run.code, pins(&server)), (Some(1), 2), "{run:?}");
+        let names = step(&run, 2)["behind"].to_string();
+        assert!(names.contains("127.0.0.2"), "{names}");
+        thread::sleep(std::time::Duration::from_secs(3));
+    }
+}
+
+#[test]
+fn pins_stay_where_nobody_says_which_servers_the_zone_has() {
+    let zone = ZONE.replace("@ NS ns2", "@ NS ns2.elsewhere.invalid.");
+    let server = NameServer::bind(&format!("{zone}{OLD}"), &["hmac-sha256"]);
+    let stage = Stage::new();
+    plan(&stage, &server, PINNED);
+    assert_eq!(apply(&stage, &server, None, "").code, Some(1));
+    thread::sleep(std::time::Duration::from_secs(3));
+    let run = apply(&stage, &server, None, "--key-switched");
+    assert_eq!((run.code, pins(&server)), (Some(1), 2), "{run:?}");
+    assert!(run.stdout.contains("--resolver"), "{run:?}");
+}
+
 /// Hands questions over TCP on to a server, and keeps the answer to every update for itself.
 fn keeps_answers(server: &NameServer) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -247,14 +301,7 @@ fn an_answer_that_is_lost_is_said_to_leave_open_what_was_done() {
 
 #[test]
 fn servers_that_a_resolver_finds_are_asked_beside_the_one_that_takes_updates() {
-    let server = NameServer::bind(
-        &format!(
-            "{}{OLD}",
-            ZONE.replace("ns2 A 127.0.0.1", "ns2 A 127.0.0.2")
-        ),
-        &["hmac-sha256"],
-    );
-    let _behind = NameServer::nsd_at(&format!("{ZONE}{OLD}"), "127.0.0.2", server.port);
+    let (server, _behind) = primary_of_two();
     let resolver = NameServer::unbound(&server);
     let stage = Stage::new();
     plan(&stage, &server, PINNED);

@@ -35,13 +35,16 @@ impl Carried {
     }
 
     /// From what the zone's servers say: of each step, from when the last of them is known to have it. `views` are in
-    /// the order of the servers' addresses. What is seen now is noted, where it is seen `now`.
+    /// the order of the servers' addresses. What is seen now is noted, where it is seen `now`. Where these are not
+    /// all the servers of the zone (`is_all`), nothing is noted, and no time is said: what a few of them have says
+    /// nothing of the others.
     pub(crate) fn released(
         &self,
         authority: &Authority,
         views: &[View],
         now: Timestamp,
         is_noted: bool,
+        is_all: bool,
     ) -> Result<Released, Failure> {
         let servers = by_server(authority, views);
         let negative = views.iter().map(|view| view.negative_ttl(&self.plan.zone));
@@ -51,8 +54,8 @@ impl Carried {
         for (number, step) in self.plan.steps.iter().enumerate() {
             match gone(&self.plan, number, servers.iter().copied()) {
                 Gone::Nowhere => break,
-                Gone::InPlaces => return Ok(Released::Open),
-                Gone::Everywhere => {}
+                Gone::Everywhere if is_all => {}
+                Gone::InPlaces | Gone::Everywhere => return Ok(Released::Open),
             }
             let known = journal.everywhere(number + 1);
             if known.is_none() && is_noted {

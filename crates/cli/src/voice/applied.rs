@@ -41,6 +41,12 @@ pub(crate) fn behind(behind: &Behind) -> String {
     }
 }
 
+/// Nobody says which servers the zone has.
+pub(crate) fn others_unknown() -> &'static str {
+    "other servers of the zone (the one that was named does not say which they are, or where; name a resolver with \
+     --resolver)"
+}
+
 /// Servers are waited for.
 pub(crate) fn waiting_for(steps: usize, servers: &[String]) -> String {
     format!(

@@ -38,8 +38,14 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
     let of = zones(&answer.zones);
     let (word, tone, text) = if answer.agrees {
         let count = answer.zones.iter().map(|zone| zone.records.len()).sum();
+        // Nobody promises for servers that were not asked.
+        let who = if answer.release_open {
+            "every server that was asked"
+        } else {
+            "every server"
+        };
         let text = format!(
-            "{} {of}: every server has what the service needs.",
+            "{} {of}: {who} has what the service needs.",
             counted(count, "set of records", "sets of records"),
         );
         ("ALL AGREE", Tone::Good, text)

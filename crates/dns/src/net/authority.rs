@@ -201,6 +201,44 @@ pub async fn authority(resolver: &Resolver, name: &Name, port: u16) -> Result<Au
     servers(resolver, zone, primary.as_ref(), port).await
 }
 
+/// The servers that a zone names (NS), as one that speaks for it says: their addresses by that server, and by a resolver
+/// where it does not know them. `port` is that of the servers.
+///
+/// # Errors
+/// [`AskError`] where the server names none, or more than can be asked, or nobody says where one of them is.
+pub async fn published(
+    server: SocketAddr,
+    resolver: &Resolver,
+    zone: &Name,
+    port: u16,
+) -> Result<Authority, AskError> {
+    let here = Resolver {
+        servers: vec![server],
+        patience: resolver.patience,
+    };
+    let names: BTreeSet<Name> = targets(&here, zone, Type::NS).await?.into_iter().collect();
+    if names.is_empty() || names.len() > MAX_SERVERS {
+        return Err(AskError::Nobody(NobodyError::Servers(zone.clone())));
+    }
+    let mut servers = Vec::new();
+    for name in names {
+        let addresses = match follow(&here, &name).await {
+            Ok(found) if found.is_whole => found.addresses,
+            _ => hosts(resolver, &name).await?,
+        };
+        if addresses.is_empty() {
+            return Err(AskError::Nobody(NobodyError::Servers(zone.clone())));
+        }
+        let addresses = addresses.into_iter().map(|ip| SocketAddr::new(ip, port));
+        servers.push(Server {
+            addresses: addresses.collect(),
+            name: Some(name),
+        });
+    }
+    let zone = zone.clone();
+    Ok(Authority { zone, servers })
+}
+
 /// The servers of a zone, the primary one first.
 async fn servers(
     resolver: &Resolver,

@@ -21,7 +21,7 @@ use crate::name::Name;
 pub use ask::{ask, random_id as message_id, tell};
 pub use authority::{
     Authority, Followed, Held, MAX_ALIASES, Server, authorities, authorities_at, authority, follow,
-    hosts,
+    hosts, published,
 };
 pub use caa::climb;
 pub use look::{Inquiry, MAX_OPEN, MAX_SOCKETS, everything, look, survey};

@@ -12,7 +12,7 @@ use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{Plan, Set, Spread, State, Step};
 use keyway_dns::rdata::Type;
 
-use super::everywhere::Servers;
+use super::everywhere::{Servers, others};
 use super::plan::{at_primary, primary};
 use crate::arguments::{ApplyArguments, AskArguments, ListFormat};
 use crate::failure::Failure;
@@ -80,7 +80,7 @@ async fn apply(
         };
     };
     answer.found_done(first);
-    let servers = servers(arguments, plan, known, &authority).await?;
+    let servers = servers(arguments, plan, known, &authority, &asking).await?;
     // What cannot be noted must not be done: a later step is made so long after the one before.
     journal.keep()?;
     let mut work = Work {
@@ -196,13 +196,14 @@ impl Work<'_> {
         loop {
             let views = self.servers.look(&self.asking, &spread).await;
             let behind = views.behind(&spread);
-            if behind.is_empty() {
+            let told: Vec<String> = behind.iter().map(voice::applied::behind).collect();
+            if !self.servers.is_all() {
+                let unknown = voice::applied::others_unknown().to_owned();
+                return Ok(Err([told, vec![unknown]].concat()));
+            }
+            if told.is_empty() {
                 return Ok(Ok(()));
             }
-            let told = behind
-                .iter()
-                .map(voice::applied::behind)
-                .collect::<Vec<_>>();
             if !self.arguments.wait || Instant::now() >= end {
                 return Ok(Err(told));
             }
@@ -224,20 +225,28 @@ impl Work<'_> {
 
 /// Every server of the zone, where a step has to wait for them: those that somebody named, and those that a resolver
 /// finds. It is asked where somebody named it, or where nobody typed a server: the one that a service file names takes
-/// updates, and is not all of them.
+/// updates, and is not all of them. Nor need one be that was typed: it says itself which others there are.
 async fn servers(
     arguments: &ApplyArguments,
     plan: &Plan,
     known: &Known,
     authority: &Authority,
+    asking: &Asking,
 ) -> Result<Servers, Failure> {
     let waits = plan.steps.iter().any(|step| step.wait > 0);
     let named = Servers::of(authority);
     let is_found = arguments.ask.server.is_empty() && known.server.is_none();
     let has_resolver = !arguments.ask.resolver.is_empty() || !known.resolvers.is_empty();
     let is_asked = has_resolver || arguments.ask.server.is_empty();
-    if !waits || is_found || !is_asked {
+    if !waits || is_found {
         return Ok(named);
+    }
+    if !is_asked {
+        let zone = plan.zone.clone();
+        return Ok(match others(authority, asking, arguments.ask.port).await {
+            Some(servers) => named.and(&Authority { zone, servers }),
+            None => named.and_unknown(),
+        });
     }
     let ask = AskArguments {
         server: Vec::new(),

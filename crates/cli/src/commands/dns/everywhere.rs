@@ -1,11 +1,12 @@
 //! What every server of a zone says of what a plan changes.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{Authority, Inquiry, survey};
+use keyway_dns::net::{AskError, Authority, Inquiry, Server, published, survey};
 use keyway_dns::plan::{Behind, Spread};
 use keyway_dns::view::{Role, View};
 
@@ -18,11 +19,40 @@ const LONGEST_LOOK: Duration = Duration::from_secs(60);
 pub(super) struct Servers {
     zone: Name,
     /// Of each server, where it is, and what to call it there.
-    servers: Vec<Vec<(std::net::SocketAddr, String)>>,
+    servers: Vec<Vec<(SocketAddr, String)>>,
+    /// Whether they are all that the zone has, as far as anybody says.
+    is_all: bool,
 }
 
 /// What they say, server by server.
 pub(super) struct Views(Vec<Vec<View>>);
+
+/// The servers that a zone names itself, and that are not among those that somebody named; `None` where nobody says
+/// which they are, or where they are. Each of the named ones is asked that answers: whoever asks one of theirs counts.
+pub(super) async fn others(
+    authority: &Authority,
+    asking: &Asking,
+    port: u16,
+) -> Option<Vec<Server>> {
+    let named: Vec<SocketAddr> = authority.addresses().into_iter().map(|at| at.0).collect();
+    // Nobody else comes to a loopback address: which port is named there is all the same.
+    let is_named = |at: &SocketAddr| {
+        let is_here = |known: &SocketAddr| known.ip() == at.ip() && at.ip().is_loopback();
+        named.iter().any(|known| known == at || is_here(known))
+    };
+    let mut found = None;
+    for server in &named {
+        match published(*server, &asking.resolver, &authority.zone, port).await {
+            Ok(its) => found.get_or_insert_with(Vec::new).extend(its.servers),
+            // One that is silent is seen to be when it is asked for records.
+            Err(AskError::Silent { server: it, .. }) if it == *server => {}
+            Err(_) => return None,
+        }
+    }
+    let mut found: Vec<Server> = found?;
+    found.retain(|server| !server.addresses.iter().any(is_named));
+    Some(found)
+}
 
 impl Servers {
     /// Those that have an address: nobody is led astray by the others.
@@ -33,7 +63,23 @@ impl Servers {
         let servers = counts.map(|count| addresses.by_ref().take(count).collect());
         let servers = servers.collect();
         let zone = authority.zone.clone();
-        Self { zone, servers }
+        let is_all = true;
+        Self {
+            zone,
+            servers,
+            is_all,
+        }
+    }
+
+    /// The same where the zone may have others, of which nobody knows.
+    pub(super) fn and_unknown(mut self) -> Self {
+        self.is_all = false;
+        self
+    }
+
+    /// Whether they are all.
+    pub(super) fn is_all(&self) -> bool {
+        self.is_all
     }
 
     /// With others, where those are not among them.

@@ -16,6 +16,7 @@ use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
 
 use super::connect;
+use super::everywhere::others;
 use crate::arguments::{ListFormat, VerifyArguments, WaitArguments};
 use crate::failure::Failure;
 use crate::formats::{json, verified as form};
@@ -220,7 +221,12 @@ async fn once(
         answer.found(silent(&held.authority));
         if let Some(carried) = &sought.carried {
             let is_now = arguments.at.is_none();
-            answer.let_go(carried.released(&held.authority, &views, now, is_now)?, now);
+            let is_all = arguments.ask.server.is_empty() || {
+                let others = others(&held.authority, asking, arguments.ask.port).await;
+                others.is_some_and(|others| others.is_empty())
+            };
+            let released = carried.released(&held.authority, &views, now, is_now, is_all)?;
+            answer.let_go(released, now);
         }
         all.extend(views);
     }
