@@ -332,3 +332,27 @@ fn a_plan_that_somebody_edited_is_refused() {
     );
     assert_eq!(server.dig("www.example.com", "CNAME"), "old.example.com.");
 }
+
+#[test]
+fn a_name_with_a_record_of_a_rare_type_keeps_its_address() {
+    let need = "dns plan --host dh.example.com --endpoint to.example.com --ttl 60";
+    let zone = format!("{ZONE}to A 192.0.2.1\ndh 5 A 192.0.2.120\n");
+    let before = NameServer::bind(&zone, &[]);
+    let stage = Stage::new();
+    let made = stage.run(&format!(
+        "{need} --server {} --out plan.json",
+        before.address()
+    ));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    // DHCID comes after the plan was made (RFC 4701).
+    let server = NameServer::bind(
+        &format!("{zone}dh TYPE49 \\# 4 00020100\n"),
+        &["hmac-sha256"],
+    );
+    let refused = apply(&stage, &server, "hmac-sha256", "");
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert_eq!(server.dig("dh.example.com", "A"), "192.0.2.120");
+    let none = stage.run(&format!("{need} --server {}", server.address()));
+    assert_eq!(none.code, Some(2), "{none:?}");
+    assert!(none.stderr.contains("would become an alias"), "{none:?}");
+}

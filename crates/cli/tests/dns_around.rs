@@ -281,3 +281,35 @@ fn a_record_that_is_over_before_it_is_made_is_told_of() {
     );
     assert!(made.stderr.contains("is past"), "{made:?}");
 }
+
+#[test]
+fn what_should_be_known_of_a_plan_is_told_beside_every_form_of_it() {
+    let stage = Stage::new();
+    let zone = "$ORIGIN example.com.\n@ 300 SOA ns1 a 1 2 3 4 5\n@ 300 NS ns1\nns1 300 A 192.0.2.53\n\
+                @ 300 MX 0 www\nwww 90000 A 192.0.2.1\n";
+    std::fs::write(stage.path().join("zone.db"), zone).unwrap();
+    let need = "dns plan --host www.example.com --endpoint lb.example.net --zone-file zone.db";
+    let plain = stage.run(need);
+    assert!(plain.stdout.contains("dns.target-is-alias"), "{plain:?}");
+    for form in ["zone", "nsupdate", "card"] {
+        let run = stage.run(&format!("{need} --render {form}"));
+        for code in ["dns.target-is-alias", "dns.ttl-too-long-for-change"] {
+            assert!(run.stderr.contains(code), "{form}: {run:?}");
+            assert!(!run.stdout.contains(code), "{form}: {run:?}");
+        }
+    }
+}
+
+#[test]
+fn a_server_of_the_zone_is_not_planned_to_be_an_alias() {
+    let server = NameServer::bind(ZONE, &[]);
+    let stage = Stage::new();
+    let refused = plan(
+        &stage,
+        &server,
+        "--host ns1.example.com --endpoint www.example.com",
+    );
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.stdout.starts_with("NO PLAN"), "{}", refused.stdout);
+    assert!(!stage.path().join("plan.json").exists());
+}

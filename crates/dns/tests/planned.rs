@@ -305,3 +305,45 @@ fn what_is_looked_at_of_a_large_zone_gives_the_plan_that_all_of_it_gives() {
         );
     }
 }
+
+#[test]
+fn pins_that_a_wildcard_gives_stay_until_no_cache_has_them_alone() {
+    let text = b"www 60 A 192.0.2.1\n*._tcp.www 900 TLSA 3 1 1 aa\n";
+    let read = read(text, "example.com", &ReadOptions::default()).unwrap();
+    let state = State::of_zone(&read.zone);
+    let mut need = simple(&["www.example.com"]);
+    need.pins = vec![Pin {
+        port: 443,
+        spki_sha256: [0xbb; 32],
+    }];
+    let made = plan(&zone(), &state, &wanted(&need).unwrap(), 100).unwrap();
+    let pins = name("_443._tcp.www.example.com");
+    let old = vec![3, 1, 1, 0xaa];
+    let has = |number: usize| {
+        let mut changes = made.steps[number].changes.iter();
+        let change = changes.find(|change| change.name == pins).unwrap();
+        let data = &change.after.as_ref().unwrap().data;
+        (data.contains(&old), data.len())
+    };
+    assert_eq!(has(0), (true, 2), "{made:#?}");
+    let last = made.steps.len() - 1;
+    assert_eq!(has(last), (false, 1), "{made:#?}");
+    assert!(made.steps[last].takes_pins());
+    let waits: Vec<u32> = made.steps.iter().map(|step| step.wait).collect();
+    assert_eq!((waits[0], waits[1]), (0, 900), "{made:#?}");
+}
+
+#[test]
+fn a_server_of_the_zone_becomes_no_alias() {
+    let text = b"@ 300 NS www\n@ 300 MX 0 www\nwww 60 A 192.0.2.1\n";
+    let read = read(text, "example.com", &ReadOptions::default()).unwrap();
+    let state = State::of_zone(&read.zone);
+    let mut need = simple(&["www.example.com"]);
+    need.endpoint = Endpoint::Name(name("lb.example.net"));
+    let refused = plan(&zone(), &state, &wanted(&need).unwrap(), 100);
+    let error = PlanError::ServerOfZone {
+        name: name("www.example.com"),
+        zone: zone(),
+    };
+    assert_eq!(refused, Err(error));
+}

@@ -11,7 +11,7 @@ use keyway_dns::render::{Form, Part, Rendered};
 use keyway_dns::view::Said;
 use keyway_dns::wanted::Idle;
 use keyway_dns::zone::{Fault, Finding};
-use keyway_report::Timestamp;
+use keyway_report::{Kind as _, Timestamp};
 
 use super::applied::stage;
 use super::findings;
@@ -181,6 +181,11 @@ pub(crate) fn refused(error: &PlanError) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// What should be known, beside a plan that another program is to carry out.
+pub(crate) fn noted(finding: &Finding) -> String {
+    format!("{}: {}", finding.code(), finding.kind.message())
 }
 
 /// A zone file of which not every line was read: what would be planned against is not the zone.

@@ -10,7 +10,8 @@ use crate::plan::{Set, Step};
 use crate::rdata::Type;
 
 /// An update that makes a step, and only while every set that it touches is still what the plan saw: with all
-/// its data, or not there at all (RFC 2136, sections 2.4.2 and 2.4.3).
+/// its data, or not there at all (RFC 2136, sections 2.4.2 and 2.4.3), and no name becomes an alias that has something
+/// else.
 ///
 /// # Errors
 /// [`MessageError::TooLong`] where the step does not fit into a message.
@@ -29,6 +30,9 @@ pub fn update(id: u16, zone: &Name, step: &Step) -> Result<Vec<u8>, MessageError
                 message.add_answer(empty(name, kind, DNSClass::NONE)?);
             }
         }
+    }
+    for (name, kind) in step.excluded() {
+        message.add_answer(empty(name, kind, DNSClass::NONE)?);
     }
     // What goes is taken away first: BIND ignores a CNAME beside other records, and says nothing.
     for change in &step.changes {

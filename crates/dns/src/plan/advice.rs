@@ -88,6 +88,12 @@ pub fn refusal(error: &PlanError) -> Option<Finding> {
             is_loop: *is_loop,
         }
         .into(),
+        PlanError::ServerOfZone { name, zone } => TargetIsAlias {
+            name: zone.to_string(),
+            kind: Type::NS.to_string(),
+            target: name.to_string(),
+        }
+        .into(),
         _ => return None,
     };
     Some(placed(kind))

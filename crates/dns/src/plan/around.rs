@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::State;
 use super::state::wildcards;
+use super::{Set, State};
 use crate::message::Question;
 use crate::name::{self, Name};
 use crate::rdata::Type;
@@ -57,8 +57,13 @@ impl Around {
 
     pub(super) fn named(&mut self, owner: &Name, kind: Type, data: &[u8]) {
         if let Some(target) = target(kind, data) {
-            let by = || (owner.clone(), kind);
-            self.named.entry(target).or_insert_with(by);
+            let by = (owner.clone(), kind);
+            if kind == Type::NS {
+                // No alias may be a server of a zone, whoever else names it.
+                self.named.insert(target, by);
+            } else {
+                self.named.entry(target).or_insert(by);
+            }
         }
     }
 }
@@ -141,6 +146,11 @@ impl State {
         let wildcard = self.encloser(name, zone)?.child("*").ok()?;
         let owns = self.kinds(&wildcard).next().is_some();
         (owns && wildcard != *name).then_some(wildcard)
+    }
+
+    /// What the wildcard gives of a type to a name that is not there.
+    pub(super) fn given_set(&self, zone: &Name, name: &Name, kind: Type) -> Option<&Set> {
+        self.set(&self.giver(name, zone)?, kind)
     }
 
     /// For names that nobody knows to be there or not, as a wildcard above would answer for them: a question each that

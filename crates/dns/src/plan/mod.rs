@@ -25,7 +25,7 @@ pub use refuse::PlanError;
 pub use share::{MAX_SHARE, Share};
 pub use spread::{Behind, Gone, Spread, gone};
 pub(crate) use state::NEGATIVE_TTL;
-pub use state::{Checksum, LOOKED_FOR, Set, State, wildcards};
+pub use state::{Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, wildcards};
 
 /// What one set of records is made into.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +72,11 @@ impl Change {
             (_, None) => Action::Delete,
             _ => Action::Update,
         }
+    }
+
+    /// Whether its name is no alias yet, and becomes one.
+    pub(crate) fn makes_alias(&self) -> bool {
+        self.kind == Type::CNAME && self.before.is_none() && self.after.is_some()
     }
 
     /// Data that is added, in the form of the wire.
@@ -134,6 +139,22 @@ pub struct Plan {
 }
 
 impl Step {
+    /// Sets that must not be there where the step makes a name an alias, beside those that it touches itself: a server
+    /// that finds one ignores the CNAME, and takes away what was to make room for it all the same (RFC 2136, section
+    /// 3.4.2.2).
+    pub fn excluded(&self) -> impl Iterator<Item = (&Name, Type)> {
+        let aliases = self.changes.iter().filter(|change| change.makes_alias());
+        aliases.flat_map(move |alias| {
+            let kinds = LOOKED_FOR.iter().chain(NEVER_BESIDE_ALIAS).copied();
+            let kinds = kinds.filter(move |kind| {
+                let mut own = self.changes.iter();
+                let is_own = own.any(|own| own.name == alias.name && own.kind == *kind);
+                !kind.stands_beside_alias() && !is_own
+            });
+            kinds.map(|kind| (&alias.name, kind))
+        })
+    }
+
     /// Whether it takes pins of keys away (TLSA): a service has to serve with a key that stays pinned before that
     /// (RFC 7671, section 8.1), which nobody can see in the zone.
     pub fn takes_pins(&self) -> bool {
@@ -233,6 +254,10 @@ pub fn plan_within(
     let (mut changes, mut kept) = (Vec::new(), Vec::new());
     for want in wanted {
         let before = state.set(&want.name, want.kind).cloned();
+        if let Some(both) = given_pins(zone, state, want, before.as_ref()) {
+            changes.extend(both);
+            continue;
+        }
         let (after, above) = inherited(zone, state, want, before.as_ref());
         if before == after {
             if after.is_some() {
@@ -267,6 +292,37 @@ pub fn plan_within(
         here.apply(step);
     }
     Ok(plan)
+}
+
+/// Pins that only a wildcard gives so far: a name's own first ones put them out of force at once (RFC 4592, section
+/// 3.3.1). They are taken over, and go later, as its own would (RFC 7671, section 8.1).
+fn given_pins(
+    zone: &Name,
+    state: &State,
+    want: &Wanted,
+    before: Option<&Set>,
+) -> Option<Vec<Change>> {
+    if want.kind != Type::TLSA || before.is_some() {
+        return None;
+    }
+    let given = state.given_set(zone, &want.name, want.kind)?;
+    let last = want.after(Some(given))?;
+    let both = Set {
+        ttl: last.ttl,
+        data: given.data.union(&last.data).cloned().collect(),
+    };
+    let change = |before: Option<&Set>, after: &Set| Change {
+        name: want.name.clone(),
+        kind: want.kind,
+        before: before.cloned(),
+        after: Some(after.clone()),
+        reason: Cow::Borrowed(want.reason),
+    };
+    let mut changes = vec![change(None, &both)];
+    if both != last {
+        changes.push(change(Some(&both), &last));
+    }
+    Some(changes)
 }
 
 /// What a set is made into. A name without CAA records has those of the nearest name above that has some, which its

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, Checksum, Set, State, Step};
+use super::{Change, Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, Step};
 use crate::name::Name;
 use crate::rdata::Type;
 
@@ -64,7 +64,12 @@ pub(super) fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Ste
     // An alias goes before its addresses come, and the other way round, in one update.
     let second: Vec<Change> = second.into_values().flatten().collect();
     let ttl = |changes: &[Change]| {
-        let before = changes.iter().filter_map(|change| change.before.as_ref());
+        let before = changes.iter().filter_map(|change| {
+            // Caches have what a wildcard gave as long as what a name has itself.
+            let given = || state.given_set(zone, &change.name, change.kind);
+            let given = || given().filter(|_| change.kind == Type::TLSA);
+            change.before.as_ref().or_else(given)
+        });
         before.map(|set| set.ttl).max().unwrap_or(0)
     };
     // Who has the old pins only must not come to where the new key is served.
@@ -135,7 +140,12 @@ fn size(change: &Change) -> usize {
     let looked_for = before.map(|data| owner + data.len()).sum::<usize>();
     let (gone, written) = (change.removed(), change.written());
     let updates = gone.iter().chain(&written);
-    looked_for.max(owner) + updates.map(|data| owner + data.len()).sum::<usize>()
+    let excluded = if change.makes_alias() {
+        owner * (LOOKED_FOR.len() + NEVER_BESIDE_ALIAS.len())
+    } else {
+        0
+    };
+    excluded + looked_for.max(owner) + updates.map(|data| owner + data.len()).sum::<usize>()
 }
 
 fn is_address(kind: Type) -> bool {

@@ -51,6 +51,17 @@ pub enum PlanError {
         /// Types of what it has.
         kinds: Vec<String>,
     },
+    /// A host that an NS record names would become an alias (RFC 2181, section 10.3): resolvers take it for no server.
+    #[error(
+        "{name} would become an alias, and the NS records of {zone} name it (RFC 2181, section 10.3); name another \
+         server there first, or use another name"
+    )]
+    ServerOfZone {
+        /// The name.
+        name: Name,
+        /// Whose NS records name it.
+        zone: Name,
+    },
     /// Records would stand beside an alias.
     #[error(
         "{name} is an alias of {target}, and nothing stands beside a CNAME (RFC 1034, section 3.6.2): make the {kind} \
@@ -167,6 +178,12 @@ fn alone(zone: &Name, state: &State, want: &Wanted, wants: &Wants<'_>) -> Result
         let (zone, target) = (name.clone(), want.data.first());
         let target = target.map_or_else(|| zone.clone(), |data| Name::of_wire(data));
         return Err(PlanError::AliasAtTop { zone, target });
+    }
+    if state.set(name, Type::CNAME).is_none()
+        && let Some((owner, Type::NS)) = state.named_by(name)
+    {
+        let (name, zone) = (name.clone(), owner.clone());
+        return Err(PlanError::ServerOfZone { name, zone });
     }
     let foreign = state
         .kinds(name)

@@ -39,6 +39,45 @@ pub const LOOKED_FOR: &[Type] = &[
     Type::CAA,
 ];
 
+/// The other types that an alias cannot stand beside (RFC 1034, section 3.6.2), as IANA lists them: a name is looked at
+/// for these too before it becomes one, and the server is told to make it one only where it has none of them.
+pub const NEVER_BESIDE_ALIAS: &[Type] = &[
+    Type::of(7),  // MB
+    Type::of(8),  // MG
+    Type::of(9),  // MR
+    Type::of(11), // WKS
+    Type::of(14), // MINFO
+    Type::of(18), // AFSDB
+    Type::of(19), // X25
+    Type::of(20), // ISDN
+    Type::of(21), // RT
+    Type::of(22), // NSAP
+    Type::of(26), // PX
+    Type::of(27), // GPOS
+    Type::of(36), // KX
+    Type::of(37), // CERT
+    Type::of(42), // APL
+    Type::of(45), // IPSECKEY
+    Type::DNSKEY,
+    Type::of(49), // DHCID
+    Type::of(53), // SMIMEA
+    Type::of(55), // HIP
+    Type::CDS,
+    Type::CDNSKEY,
+    Type::of(61),  // OPENPGPKEY
+    Type::of(62),  // CSYNC
+    Type::of(63),  // ZONEMD
+    Type::of(99),  // SPF
+    Type::of(104), // NID
+    Type::of(105), // L32
+    Type::of(106), // L64
+    Type::of(107), // LP
+    Type::of(108), // EUI48
+    Type::of(109), // EUI64
+    Type::of(258), // AVC
+    Type::of(260), // AMTRELAY
+];
+
 /// How long it is remembered that there is nothing where nobody says, seconds: the longest that RFC 2308, section
 /// 5, finds to work well.
 pub(crate) const NEGATIVE_TTL: u32 = 10_800;

@@ -24,6 +24,9 @@ pub(super) fn step(plan: &Plan, step: &Step) -> String {
             }
         }
     }
+    for (name, kind) in step.excluded() {
+        let _ = writeln!(out, "prereq nxrrset {name} IN {kind}");
+    }
     // What goes is taken away first: BIND ignores a CNAME beside other records, and says nothing.
     for change in &step.changes {
         let (name, kind) = (&change.name, change.kind);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, Followed, MAX_ALIASES, Resolver, follow};
-use keyway_dns::plan::{Plan, State, target_unknown, targets_elsewhere};
+use keyway_dns::plan::{NEVER_BESIDE_ALIAS, Plan, State, target_unknown, targets_elsewhere};
 use keyway_dns::rdata::Type;
 use keyway_dns::view::{Said, View};
 use keyway_dns::wanted::Wanted;
@@ -38,6 +38,43 @@ pub(super) async fn look_around(
     state.settle();
     if wanted.iter().any(|want| want.kind == Type::CAA) {
         issuers_above(state, asking, zone).await;
+    }
+    Ok(())
+}
+
+/// Takes in what else names have that are to become aliases. The server is told of these types again when it makes
+/// them (RFC 2136, section 2.4.3), so one that says nothing here is no harm.
+pub(super) async fn beside_aliases(
+    state: &mut State,
+    authority: &Authority,
+    asking: &Asking,
+    wanted: &[Wanted],
+) -> Result<(), Failure> {
+    let aliases = wanted.iter().filter(|want| want.kind == Type::CNAME);
+    let names = aliases.filter(|want| !want.data.is_empty());
+    // A wildcard answers for a name that is not there.
+    let names = names.map(|want| &want.name).filter(|name| {
+        let is_alias = state.set(name, Type::CNAME).is_some();
+        !is_alias && state.kinds(name).next().is_some()
+    });
+    let questions = names.flat_map(|name| {
+        let kinds = NEVER_BESIDE_ALIAS.iter();
+        kinds.map(|kind| Question {
+            name: name.clone(),
+            kind: *kind,
+        })
+    });
+    let questions: BTreeSet<Question> = questions.collect();
+    if questions.is_empty() {
+        return Ok(());
+    }
+    let view = ask_primary(authority, asking, questions.clone()).await?;
+    for Question { name, kind } in questions {
+        if let Some(Said::Records { set, .. }) = view.of(&name, kind) {
+            for data in &set.data {
+                state.add(name.clone(), kind, set.ttl, data);
+            }
+        }
     }
     Ok(())
 }

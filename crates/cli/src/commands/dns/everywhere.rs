@@ -84,7 +84,7 @@ impl Servers {
 
     /// With others, where those are not among them.
     pub(super) fn and(mut self, others: &Authority) -> Self {
-        let is_here = |place: &(std::net::SocketAddr, String)| {
+        let is_here = |place: &(SocketAddr, String)| {
             let mut known = self.servers.iter().flatten();
             known.any(|(address, _)| *address == place.0)
         };

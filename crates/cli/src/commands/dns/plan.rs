@@ -14,9 +14,9 @@ use keyway_dns::render::{Form, render};
 use keyway_dns::view::{Role, Said, View};
 use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
-use keyway_report::{Kind as _, Severity};
+use keyway_report::Severity;
 
-use super::around::{elsewhere, look_around};
+use super::around::{beside_aliases, elsewhere, look_around};
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
 use crate::formats::json;
@@ -56,23 +56,23 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         let text = json::ended(serde_json::to_string_pretty(&PlanFile::of(&made)));
         save(path, &text, false)?;
     }
-    if let Some(form) = arguments.render {
-        if let Some(finding) = &left_out {
-            terminal::note(&finding.kind.message());
-        }
-        return rendered(&made, form);
-    }
     let elsewhere = match &asking {
         Some(asking) => wait_for(elsewhere(&made, asking))?,
         None => Vec::new(),
     };
     let findings = left_out.into_iter().chain(advice(&made, &state));
-    let findings = findings.chain(elsewhere).collect();
+    let findings: Vec<Finding> = findings.chain(elsewhere).collect();
+    let is_error = |finding: &Finding| finding.severity() == Severity::Error;
+    let has_errors = findings.iter().any(is_error);
+    if let Some(form) = arguments.render {
+        // What is printed is for another program: what should be known before it is told beside it.
+        for finding in &findings {
+            terminal::note(&voice::plan::noted(finding));
+        }
+        let exit = rendered(&made, form)?;
+        return Ok(if has_errors { Exit::Findings } else { exit });
+    }
     let answer = Planned::new(&made, findings);
-    let has_errors = answer
-        .findings
-        .iter()
-        .any(|finding| finding.severity() == Severity::Error);
     terminal::print(&match arguments.format {
         ListFormat::Text => voice::plan::planned(&answer, &made, arguments.out.as_deref(), look),
         ListFormat::Json => json::ended(serde_json::to_string_pretty(&answer)),
@@ -110,7 +110,9 @@ fn refused(arguments: &PlanArguments, error: &PlanError, look: Look) -> Result<E
     let Some(finding) = refusal(error) else {
         return Err(Failure::Need(voice::plan::refused(error)));
     };
-    let is_error = finding.severity() == Severity::Error;
+    // A mail server's name may be an alias and mail may come all the same; a server of a zone's may not.
+    let is_error =
+        finding.severity() == Severity::Error || matches!(error, PlanError::ServerOfZone { .. });
     let refused = Refused::of(vec![finding]);
     terminal::print(&match arguments.format {
         ListFormat::Text => voice::plan::no_plan(&refused.findings, look),
@@ -200,6 +202,7 @@ async fn live(
         let names = needed.wanted.iter().map(|want| want.name.clone());
         let names = names.filter(|name| name.is_within(&authority.zone));
         let mut state = at_primary(&authority, names.collect(), asking).await?;
+        beside_aliases(&mut state, &authority, asking, &needed.wanted).await?;
         look_around(&mut state, &authority, asking, &needed.wanted).await?;
         state
     };
