@@ -347,3 +347,16 @@ fn a_server_of_the_zone_becomes_no_alias() {
     };
     assert_eq!(refused, Err(error));
 }
+
+#[test]
+fn addresses_of_one_kind_go_as_if_the_others_had_just_been_made() {
+    let text = b"@ 900 SOA ns a 1 2 3 4 120\nwww 60 A 192.0.2.1\nwww 60 AAAA 2001:db8::1\n";
+    let read = read(text, "example.com", &ReadOptions::default()).unwrap();
+    let mut need = simple(&["www.example.com"]);
+    need.endpoint = Endpoint::Addresses(vec!["2001:db8::1".parse().unwrap()]);
+    need.ttl = 60;
+    let state = State::of_zone(&read.zone);
+    let made = plan(&zone(), &state, &wanted(&need).unwrap(), 100).unwrap();
+    assert_eq!(made.steps.len(), 1, "{made:#?}");
+    assert_eq!(made.steps[0].wait, 120, "{made:#?}");
+}

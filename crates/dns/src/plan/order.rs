@@ -42,7 +42,7 @@ pub(super) fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Ste
         }
         found
     };
-    let swapped = swapped(&changes);
+    let swapped = swapped(&changes, state);
     for change in changes {
         let name = change.name.clone();
         if swapped.contains(&name) && change.after.is_none() && is_address(change.kind) {
@@ -152,14 +152,21 @@ fn is_address(kind: Type) -> bool {
     matches!(kind, Type::A | Type::AAAA)
 }
 
-/// Names that go from addresses of one kind to those of the other alone. Who knows that there was none of the other
-/// kind asks again only when that has run out (RFC 2308): until then the old ones stay.
-fn swapped(changes: &[Change]) -> BTreeSet<Name> {
+/// Names that come to have addresses of one kind alone. Who knows that there was none of that kind asks again only when
+/// that has run out (RFC 2308, section 5): until then the old ones stay. Nobody sees in a zone since when the others
+/// are there: they count as if they had just been made.
+fn swapped(changes: &[Change], state: &State) -> BTreeSet<Name> {
     let addresses = || changes.iter().filter(|change| is_address(change.kind));
     let gone = addresses().filter(|change| change.after.is_none());
-    let comes = |name: &Name| {
-        let mut new = addresses().filter(|change| change.before.is_none());
-        new.any(|change| change.name == *name)
+    let stays = |name: &Name| {
+        let mut kinds = [Type::A, Type::AAAA].into_iter();
+        kinds.any(|kind| {
+            let mut changed = addresses();
+            match changed.find(|change| change.name == *name && change.kind == kind) {
+                Some(change) => change.before.is_none() && change.after.is_some(),
+                None => state.set(name, kind).is_some(),
+            }
+        })
     };
     // The way over an alias has no such moment: that there is one is what caches know.
     let is_alias = |name: &Name| {
@@ -167,7 +174,7 @@ fn swapped(changes: &[Change]) -> BTreeSet<Name> {
         aliases.any(|change| change.name == *name)
     };
     let names = gone.map(|change| &change.name);
-    let names = names.filter(|name| comes(name) && !is_alias(name));
+    let names = names.filter(|name| stays(name) && !is_alias(name));
     names.cloned().collect()
 }
 
