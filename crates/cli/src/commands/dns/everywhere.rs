@@ -19,7 +19,7 @@ const LONGEST_LOOK: Duration = Duration::from_secs(60);
 pub(super) struct Servers {
     zone: Name,
     /// Of each server, where it is, and what to call it there.
-    servers: Vec<Vec<(SocketAddr, String)>>,
+    each: Vec<Vec<(SocketAddr, String)>>,
     /// Whether they are all that the zone has, as far as anybody says.
     is_all: bool,
 }
@@ -60,15 +60,11 @@ impl Servers {
         let mut addresses = authority.addresses().into_iter();
         let counts = authority.servers.iter();
         let counts = counts.map(|server| server.addresses.len());
-        let servers = counts.map(|count| addresses.by_ref().take(count).collect());
-        let servers = servers.collect();
+        let each = counts.map(|count| addresses.by_ref().take(count).collect());
+        let each = each.collect();
         let zone = authority.zone.clone();
         let is_all = true;
-        Self {
-            zone,
-            servers,
-            is_all,
-        }
+        Self { zone, each, is_all }
     }
 
     /// The same where the zone may have others, of which nobody knows.
@@ -85,19 +81,19 @@ impl Servers {
     /// With others, where those are not among them.
     pub(super) fn and(mut self, others: &Authority) -> Self {
         let is_here = |place: &(SocketAddr, String)| {
-            let mut known = self.servers.iter().flatten();
+            let mut known = self.each.iter().flatten();
             known.any(|(address, _)| *address == place.0)
         };
-        let mut more = Self::of(others).servers;
+        let mut more = Self::of(others).each;
         more.retain(|places| !places.iter().any(is_here));
-        self.servers.append(&mut more);
+        self.each.append(&mut more);
         self
     }
 
     /// Asks all of them.
     pub(super) async fn look(&self, asking: &Asking, spread: &Spread) -> Views {
         let questions: BTreeSet<Question> = spread.questions().collect();
-        let places = self.servers.iter().flatten();
+        let places = self.each.iter().flatten();
         let inquiries = places.map(|(server, called)| Inquiry {
             server: *server,
             called: called.clone(),
@@ -108,7 +104,7 @@ impl Servers {
         let end = tokio::time::Instant::now() + LONGEST_LOOK;
         let views = survey(inquiries.collect(), asking.patience(), end, || {}).await;
         let mut views = views.into_iter();
-        let counts = self.servers.iter().map(Vec::len);
+        let counts = self.each.iter().map(Vec::len);
         Views(
             counts
                 .map(|count| views.by_ref().take(count).collect())
