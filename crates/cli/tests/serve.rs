@@ -279,3 +279,41 @@ fn a_ticket_of_before_lets_nobody_in_who_has_to_show_a_certificate_now() {
     assert!(!later.contains("Reused"), "{later}");
     serving.wait_for("the client showed no certificate");
 }
+
+#[test]
+fn a_log_that_nobody_reads_holds_nobody_up() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("hello"), "");
+    let serving = Serving::start_unread(&stage, "--access-log text");
+    // More than a pipe and the lines that wait have room for.
+    let long = format!("https://www.example.com/{}", "a".repeat(900));
+    let told = h2load(port, 8_000, &[&long]).join().unwrap();
+    assert!(told.contains("8000 succeeded, 0 failed"), "{told}");
+    let (run, _) = serving.end();
+    assert_eq!(run, Some(0));
+}
+
+#[test]
+fn a_second_signal_ends_at_once() {
+    use std::io::Write as _;
+    let stage = Stage::new();
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    let port = service_file(&stage, &format!("http://{address}"), "");
+    let text = fs::read_to_string(stage.path().join("keyway.toml")).unwrap();
+    let plain = text.split("[tls]").next().unwrap().to_owned();
+    stage.write(
+        "keyway.toml",
+        &format!("{plain}[tls]\nstatus = \"disabled\"\n"),
+    );
+    let serving = Serving::start(&stage, "");
+    let mut waiting = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let request = b"GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n";
+    waiting.write_all(request).unwrap();
+    let (_upstream, _) = silent.accept().unwrap();
+    serving.signal("TERM");
+    serving.wait_for("ending: nobody is let in any more");
+    let (run, lines) = serving.end();
+    assert_eq!(run, Some(0));
+    assert!(lines.stderr.contains("ended at once"), "{}", lines.stderr);
+}

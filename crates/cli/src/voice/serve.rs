@@ -118,6 +118,19 @@ pub(crate) fn left_out(count: u32) -> String {
     format!("{count} more of these within a second")
 }
 
+/// Said when lines were left out, as nobody read those before them.
+pub(crate) fn unwritten(count: u32) -> String {
+    format!("{count} lines were left out, as those before them were not read")
+}
+
+/// Said when the end is asked for a second time.
+pub(crate) fn ended_at_once(open: usize) -> String {
+    format!(
+        "ended at once, as that was asked for again: {} cut",
+        counted(open, "connection was", "connections were")
+    )
+}
+
 /// Said when an upstream could not be used.
 pub(crate) fn upstream_failed(upstream: &str, why: &str) -> String {
     format!("upstream {}: {}", escape::text(upstream), escape::text(why))

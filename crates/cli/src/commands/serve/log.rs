@@ -1,7 +1,10 @@
 //! What happens while serving, line by line.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use keyway_termination::Observer;
@@ -17,11 +20,27 @@ use crate::voice;
 const MOST: u32 = 20;
 const SPAN: Duration = Duration::from_secs(1);
 
-/// Says failures on standard error, and requests on standard output where that is asked for.
+/// Lines that wait to be written, at most. Beyond that they are counted and left out: whoever reads slowly, or not at
+/// all, holds no request up.
+const WAITING: usize = 4096;
+
+/// A line, and where it goes.
+enum Line {
+    /// To standard output.
+    Request(String),
+    /// To standard error.
+    Note(String),
+}
+
+/// Says failures on standard error, and requests on standard output where that is asked for. A thread of its own
+/// writes.
 #[derive(Debug)]
 pub(super) struct Log {
     form: AccessLog,
     rate: Mutex<Rate>,
+    lines: SyncSender<Line>,
+    /// Lines that were left out since the last one that was written.
+    lost: AtomicU32,
     /// Counts everything, whatever is said of it.
     metrics: Arc<Metrics>,
 }
@@ -34,15 +53,47 @@ struct Rate {
 }
 
 impl Log {
-    pub(super) fn new(form: AccessLog, metrics: Arc<Metrics>) -> Self {
-        Self {
+    /// With it: who hears when all is written, which is when nobody has the log any more.
+    pub(super) fn start(
+        form: AccessLog,
+        metrics: Arc<Metrics>,
+    ) -> io::Result<(Self, Receiver<()>)> {
+        let (lines, waiting) = mpsc::sync_channel(WAITING);
+        let (done, written) = mpsc::channel();
+        thread::Builder::new()
+            .name("log".to_owned())
+            .spawn(move || {
+                write(&waiting);
+                // Whoever waited may be gone.
+                let _ = done.send(());
+            })?;
+        let log = Self {
             form,
             metrics,
+            lines,
+            lost: AtomicU32::new(0),
             rate: Mutex::new(Rate {
                 since: Instant::now(),
                 said: 0,
                 left_out: 0,
             }),
+        };
+        Ok((log, written))
+    }
+
+    /// Hands a line over, or counts it.
+    fn hand(&self, line: Line) {
+        let lost = self.lost.swap(0, Ordering::Relaxed);
+        if lost > 0 {
+            let told = self
+                .lines
+                .try_send(Line::Note(voice::serve::unwritten(lost)));
+            if told.is_err() {
+                self.lost.fetch_add(lost, Ordering::Relaxed);
+            }
+        }
+        if self.lines.try_send(line).is_err() {
+            self.lost.fetch_add(1, Ordering::Relaxed);
         }
     }
 
@@ -51,7 +102,7 @@ impl Log {
         let mut rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
         if rate.since.elapsed() >= SPAN {
             if rate.left_out > 0 {
-                terminal::note(&voice::serve::left_out(rate.left_out));
+                self.hand(Line::Note(voice::serve::left_out(rate.left_out)));
             }
             *rate = Rate {
                 since: Instant::now(),
@@ -64,18 +115,28 @@ impl Log {
             return;
         }
         rate.said += 1;
-        terminal::note(&text());
+        self.hand(Line::Note(text()));
     }
 
-    /// Prints a line of the access log. Nobody who does not read it holds requests up for it.
+    /// Prints a line of the access log.
     fn print(&self, text: impl FnOnce() -> String, value: impl FnOnce() -> serde_json::Value) {
         let line = match self.form {
             AccessLog::None => return,
             AccessLog::Text => text(),
             AccessLog::Json => value().to_string(),
         };
-        // Whoever read it has gone: serving goes on.
-        drop(writeln!(std::io::stdout().lock(), "{line}"));
+        self.hand(Line::Request(line));
+    }
+}
+
+/// Writes what comes, until nobody sends any more.
+fn write(lines: &Receiver<Line>) {
+    for line in lines {
+        match line {
+            // Whoever read it has gone: serving goes on.
+            Line::Request(line) => drop(writeln!(io::stdout().lock(), "{line}")),
+            Line::Note(line) => terminal::note(&line),
+        }
     }
 }
 

@@ -8,12 +8,13 @@ pub(crate) mod prove;
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
+use std::pin::pin;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use keyway_termination::metrics::{self, Metrics};
-use keyway_termination::{Listener, Observer, Role, Server};
+use keyway_termination::{Listener, Observer, Role, Server, Stopped};
 
 use crate::arguments::ServeArguments;
 use crate::failure::{Failure, ServeFault};
@@ -25,6 +26,9 @@ use log::Log;
 
 /// Between two looks at the files.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// Longest time to write what was told last.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Reads, judges, binds, serves, until it is told to end.
 pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failure> {
@@ -40,8 +44,17 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
     let threads = arguments.threads.unwrap_or_else(processors);
     let metrics = Arc::new(Metrics::default());
     metrics.serves(loaded.lifetimes);
-    let log = Log::new(arguments.access_log, Arc::clone(&metrics));
+    let log = Log::start(arguments.access_log, Arc::clone(&metrics));
+    let (log, written) = log.map_err(ServeFault::System)?;
     let observer: Arc<dyn Observer> = Arc::new(log);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(ServeFault::System)?;
+    // Whoever sends a signal as soon as the server is there is heard.
+    let wishes = runtime.block_on(async { Wishes::new() });
+    let mut wishes = wishes.map_err(ServeFault::System)?;
     let mut server =
         Server::start(loaded.site, &[], threads, observer).map_err(ServeFault::System)?;
     for listener in &loaded.listeners {
@@ -49,21 +62,42 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
     }
     let told = arguments.metrics.map(metrics_at).transpose()?;
     terminal::note(&voice::serve::begun(&loaded.title, server.listening()));
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .map_err(ServeFault::System)?;
     if let Some(socket) = told {
         let counter = server.counter();
         runtime.spawn(metrics::serve(socket, Arc::clone(&metrics), counter));
     }
-    runtime.block_on(follow(&mut server, &mut loader, &metrics))?;
+    runtime.block_on(follow(&mut server, &mut loader, &metrics, &mut wishes));
     metrics.ends();
     terminal::note(&voice::serve::draining(server.connections()));
-    let stopped = server.drain();
-    terminal::note(&voice::serve::ended(stopped));
+    let open = server.counter();
+    let stopped = runtime.block_on(end(server, &mut wishes));
+    terminal::note(&match stopped {
+        Some(stopped) => voice::serve::ended(stopped),
+        None => voice::serve::ended_at_once(open()),
+    });
+    // What was told last is written; whoever does not read it is not waited for.
+    let _ = written.recv_timeout(LAST_WORDS);
     Ok(Exit::Clean)
+}
+
+/// Lets those end who are there, unless the end is asked for a second time: then `None`, at once.
+async fn end(server: Server, wishes: &mut Wishes) -> Option<Stopped> {
+    let (done, ended) = tokio::sync::oneshot::channel();
+    let draining = thread::Builder::new().spawn(move || {
+        let _ = done.send(server.drain());
+    });
+    if draining.is_err() {
+        return None;
+    }
+    let mut ended = pin!(ended);
+    loop {
+        tokio::select! {
+            stopped = &mut ended => return stopped.ok(),
+            wish = wishes.next() => if matches!(wish, Wish::End) {
+                return None;
+            },
+        }
+    }
 }
 
 fn processors() -> NonZeroUsize {
@@ -96,12 +130,12 @@ async fn follow(
     server: &mut Server,
     loader: &mut Loader<'_>,
     metrics: &Metrics,
-) -> Result<(), Failure> {
+    wishes: &mut Wishes,
+) {
     let mut watch = Watch::of(loader.files());
-    let mut wishes = Wishes::new().map_err(ServeFault::System)?;
     loop {
         match wishes.next().await {
-            Wish::End => return Ok(()),
+            Wish::End => return,
             Wish::Look if !watch.changed() => {}
             Wish::Look | Wish::Reload => {
                 if let Err(why) = reload(server, loader, metrics) {
