@@ -66,6 +66,13 @@ pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, role: Role, worke
         .peer_certificates()
         .and_then(|chain| chain.first())
         .map(|leaf| leaf.as_ref().to_vec());
+    let is_resumed = session.handshake_kind() == Some(HandshakeKind::Resumed);
+    if let Some(leaf) = certificate.as_deref().filter(|_| is_resumed)
+        && !site.is_current(leaf)
+    {
+        let name = session.server_name();
+        return tell(&worker, ends, name, Reason::ClientExpired);
+    }
     let stream = Watched::new(stream, site.times.idle + http::GRACE);
     let kind = Kind {
         is_h2,
@@ -116,6 +123,7 @@ where
         role,
         worker.clone(),
         place,
+        Arc::clone(&site.policy),
     ));
     http::serve(stream, is_h2, site, client, &worker).await;
 }

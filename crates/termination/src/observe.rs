@@ -82,13 +82,15 @@ pub enum Reason<'a> {
     Slow,
     /// The client went away in the middle of it.
     Left,
+    /// The client came back by a ticket, and its certificate has ended since.
+    ClientExpired,
     /// The handshake failed.
     Handshake(&'a rustls::Error),
 }
 
 impl Reason<'_> {
     /// The words of all reasons.
-    pub const WORDS: [&'static str; 8] = [
+    pub const WORDS: [&'static str; 9] = [
         "connections",
         "connections-per-address",
         "handshakes",
@@ -96,6 +98,7 @@ impl Reason<'_> {
         "not-tls",
         "slow",
         "left",
+        "client-expired",
         "handshake",
     ];
 
@@ -109,6 +112,7 @@ impl Reason<'_> {
             Self::NotTls => "not-tls",
             Self::Slow => "slow",
             Self::Left => "left",
+            Self::ClientExpired => "client-expired",
             Self::Handshake(_) => "handshake",
         }
     }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
+use keyway_chain::x509::Certificate;
 use keyway_config::Service;
-use keyway_config::model::{Hsts, Mode, Status, Timeouts};
+use keyway_config::model::{ClientMode, Hsts, Mode, Status, Timeouts};
 use rustls::server::{ProducesTickets, VerifierBuilderError};
 use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, ServerConfig};
@@ -78,6 +79,16 @@ pub struct Site {
     pub(crate) bounds: Bounds,
     pub(crate) hsts: Option<HeaderValue>,
     pub(crate) upstream_tls: Option<Arc<ClientConfig>>,
+    pub(crate) policy: Arc<Policy>,
+    clock: Arc<dyn TimeProvider>,
+}
+
+/// Who is let in. It is looked at when a connection comes; whoever came under another one comes anew.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Policy {
+    is_tls: bool,
+    mode: ClientMode,
+    cas: ClientCas,
 }
 
 #[derive(Debug)]
@@ -150,6 +161,7 @@ impl Site {
             Status::Disabled => None,
             Status::Auto | Status::Enabled => Some(TlsSite::new(service, supplies, tickets)?),
         };
+        let is_tls = tls.is_some();
         let limits = &service.limits;
         let hsts = service.tls.hsts.as_ref().filter(|_| tls.is_some());
         Ok(Self {
@@ -167,6 +179,12 @@ impl Site {
             },
             hsts: hsts.map(header),
             upstream_tls: supplies.upstream_tls.clone(),
+            policy: Arc::new(Policy {
+                is_tls,
+                mode: service.tls.client.mode,
+                cas: supplies.clients.clone(),
+            }),
+            clock: Arc::clone(&supplies.clock),
         })
     }
 
@@ -184,6 +202,21 @@ impl Site {
         match asked {
             Asked::Name(_) => Some(&tls.config),
             Asked::Address(address) => tls.by_address.get(&address.to_canonical()),
+        }
+    }
+
+    /// Whether a connection that came under this policy would be let in the same way now.
+    pub(crate) fn lets_in_as(&self, policy: &Arc<Policy>) -> bool {
+        Arc::ptr_eq(&self.policy, policy) || self.policy == *policy
+    }
+
+    /// Whether a client's certificate has not ended. A ticket outlives the look that was taken at it first.
+    pub(crate) fn is_current(&self, certificate: &[u8]) -> bool {
+        let end = Certificate::read(certificate).map(|certificate| certificate.not_after);
+        let now = self.clock.current_time().map(|now| now.as_secs());
+        match (end, now.map(i64::try_from)) {
+            (Ok(end), Some(Ok(now))) => now <= end.seconds(),
+            _ => false,
         }
     }
 

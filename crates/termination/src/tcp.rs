@@ -1,6 +1,5 @@
 //! Bytes, passed on both ways as they are.
 
-use std::io;
 use std::net::SocketAddr;
 use std::time::Instant;
 
@@ -24,11 +23,13 @@ where
     };
     let mut upstream = Watched::new(upstream, site.times.idle);
     let mut stage = worker.stage();
-    let joined: io::Result<(u64, u64)> = tokio::select! {
-        joined = carry(&mut stream, &mut upstream) => joined,
-        _ = stage.wait_for(|stage| *stage == Stage::Over) => Ok((0, 0)),
-    };
-    let (received, sent) = joined.unwrap_or_default();
+    let mut carried = (0, 0);
+    tokio::select! {
+        // Either may break off, and nobody is left who could be told why.
+        done = carry(&mut stream, &mut upstream, &mut carried) => drop(done),
+        _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
+    }
+    let (received, sent) = carried;
     worker.observer().passed(&Passage {
         peer,
         received,

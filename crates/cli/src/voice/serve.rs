@@ -162,6 +162,7 @@ fn cause(reason: Reason<'_>) -> String {
         Reason::NotTls => "what came is no TLS; plain http at the port of https, perhaps",
         Reason::Slow => "the handshake was not done in the time of `timeouts.handshake`",
         Reason::Left => "the client went away before the handshake was done",
+        Reason::ClientExpired => "the client's certificate has ended since it came first",
         Reason::Handshake(error) => return broken(error),
         _ => "for a reason that has no words yet",
     }

@@ -32,7 +32,7 @@ const STREAM_WINDOW: u32 = 256 * 1024;
 const CONNECTION_WINDOW: u32 = 1024 * 1024;
 
 /// Bytes of an answer over HTTP/2 that wait for a client to read.
-const SEND_BUFFER: usize = 256 * 1024;
+const SEND_BUFFER: usize = 64 * 1024;
 
 /// How long a client may be silent longer than an upstream, so that it hears that the upstream was.
 pub(crate) const GRACE: Duration = Duration::from_secs(5);

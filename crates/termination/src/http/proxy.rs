@@ -1,7 +1,5 @@
 //! One request: judged, passed on, answered.
 
-use std::error::Error;
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -19,8 +17,10 @@ use super::{Body, request, upgrade};
 use crate::admission::Place;
 use crate::listen::Role;
 use crate::observe::Exchange;
-use crate::site::Site;
-use crate::upstream::{Answered, ConnectError, Patience, SendError, Target, Upstream};
+use crate::site::{Policy, Site};
+use crate::upstream::{
+    Answered, ConnectError, Patience, SendError, Target, Upstream, causes, is_late,
+};
 use crate::worker::Worker;
 
 /// Whoever sends requests by one connection.
@@ -31,6 +31,8 @@ pub(crate) struct Client {
     worker: Worker,
     /// Its place among the connections, which lasts as long as what becomes of it.
     place: Arc<Place>,
+    /// What it was let in by.
+    policy: Arc<Policy>,
 }
 
 /// An answer and where it came from.
@@ -56,12 +58,14 @@ impl Client {
         role: Role,
         worker: Worker,
         place: Arc<Place>,
+        policy: Arc<Policy>,
     ) -> Self {
         Self {
             origin: Origin::new(peer, is_tls, certificate),
             role,
             worker,
             place,
+            policy,
         }
     }
 
@@ -74,8 +78,14 @@ impl Client {
         let target = request.uri().clone();
         let settled = request::settle(&mut request);
         let host = settled.as_deref().unwrap_or_default().to_owned();
+        let mut is_last = false;
         let outcome = match settled {
             Err(request::Refused(status, why)) => refusal(status, why).into(),
+            Ok(_) if self.role == Role::Service && !site.lets_in_as(&self.policy) => {
+                is_last = true;
+                let why = "who is let in is another matter now: come again by a new connection\n";
+                refusal(StatusCode::MISDIRECTED_REQUEST, why).into()
+            }
             Ok(host) if !site.is_for(&host) => refusal(
                 StatusCode::MISDIRECTED_REQUEST,
                 "this host is not served here\n",
@@ -87,7 +97,7 @@ impl Client {
             },
         };
         let mut response = outcome.response;
-        if version != Version::HTTP_2 && self.worker.is_ending() {
+        if version != Version::HTTP_2 && (is_last || self.worker.is_ending()) {
             let headers = response.headers_mut();
             if !headers.contains_key(UPGRADE) {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -212,16 +222,18 @@ impl Client {
         let status = match error {
             SendError::Connect(ConnectError::Slow) => StatusCode::GATEWAY_TIMEOUT,
             SendError::Broken(error) if is_too_large(error) => StatusCode::PAYLOAD_TOO_LARGE,
+            SendError::Broken(error) if is_of_the_client(error) => StatusCode::BAD_REQUEST,
             SendError::Broken(error) if is_late(error) => StatusCode::GATEWAY_TIMEOUT,
             _ => StatusCode::BAD_GATEWAY,
         };
         let why = match status {
             StatusCode::GATEWAY_TIMEOUT => "the service behind did not answer in time\n",
             StatusCode::PAYLOAD_TOO_LARGE => "the body is larger than the limit\n",
+            StatusCode::BAD_REQUEST => "the body did not come whole\n",
             _ => "the service behind could not be reached\n",
         };
         if let SendError::Broken(error) = error
-            && status != StatusCode::PAYLOAD_TOO_LARGE
+            && status.is_server_error()
         {
             let observer = self.worker.observer();
             observer.upstream_failed(upstream.unwrap_or_default(), &error.to_string());
@@ -243,15 +255,9 @@ fn has_one_length(headers: &http::HeaderMap) -> bool {
     }
 }
 
-/// Everything that led to an error.
-fn causes(error: &hyper::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(Error::source(error), |&cause| cause.source())
-}
-
-fn is_late(error: &hyper::Error) -> bool {
-    let kinds = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
-    let mut kinds = kinds.map(io::Error::kind);
-    kinds.any(|kind| kind == io::ErrorKind::TimedOut)
+fn is_of_the_client(error: &hyper::Error) -> bool {
+    use super::body::BodyError;
+    causes(error).any(|cause| matches!(cause.downcast_ref(), Some(BodyError::Broken(_))))
 }
 
 fn is_too_large(error: &hyper::Error) -> bool {

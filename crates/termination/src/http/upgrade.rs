@@ -45,9 +45,10 @@ pub(super) fn join(
         };
         let mut ours = Watched::new(TokioIo::new(ours), idle);
         let mut theirs = TokioIo::new(theirs);
+        let mut carried = (0, 0);
         tokio::select! {
             // Either may end it, and nobody is left who could be told why.
-            done = carry(&mut ours, &mut theirs) => drop(done),
+            done = carry(&mut ours, &mut theirs, &mut carried) => drop(done),
             _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
         }
         drop(place);

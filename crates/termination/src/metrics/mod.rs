@@ -17,6 +17,8 @@ pub use endpoint::serve;
 pub struct Lifetime {
     /// What it is called: the first name that it is for.
     pub name: String,
+    /// Its serial number, which tells those of one name apart.
+    pub serial: String,
     /// Seconds since 1970.
     pub not_before: i64,
     /// Seconds since 1970.

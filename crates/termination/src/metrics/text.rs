@@ -135,7 +135,8 @@ fn certificates(metrics: &Metrics, now: i64, page: &mut Page) {
         "When a certificate ends, in seconds since 1970.",
     );
     for one in certificates.iter() {
-        page.value(name, &[("name", &one.name)], one.not_after);
+        let labels = [("name", one.name.as_str()), ("serial", &one.serial)];
+        page.value(name, &labels, one.not_after);
     }
     let name = "keyway_certificate_life_left_ratio";
     page.metric(
@@ -145,7 +146,8 @@ fn certificates(metrics: &Metrics, now: i64, page: &mut Page) {
     );
     for one in certificates.iter() {
         let left = left(one.not_before, one.not_after, now);
-        page.value(name, &[("name", &one.name)], left);
+        let labels = [("name", one.name.as_str()), ("serial", &one.serial)];
+        page.value(name, &labels, left);
     }
 }
 
@@ -183,11 +185,13 @@ mod tests {
         let metrics = Metrics::default();
         metrics.serves(vec![Lifetime {
             name: "a\"} 1\nb\\".into(),
+            serial: "1".into(),
             not_before: 0,
             not_after: 100,
         }]);
         let text = metrics.render(25, 0);
-        let line = "keyway_certificate_life_left_ratio{name=\"a\\\"} 1\\nb\\\\\"} 0.75\n";
+        let line =
+            "keyway_certificate_life_left_ratio{name=\"a\\\"} 1\\nb\\\\\",serial=\"1\"} 0.75\n";
         assert!(text.contains(line), "{text}");
     }
 

@@ -1,4 +1,6 @@
 use std::collections::HashMap;
+use std::error::Error;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +17,9 @@ use crate::stream::Watched;
 /// Connections of HTTP/1.1 that are kept for one upstream by one thread, at most. More are open while there is
 /// work for them.
 const KEPT: usize = 128;
+
+/// Bytes of an answer that are read before they are passed on; its header has to fit.
+const AHEAD: usize = 64 * 1024;
 
 type First = http1::SendRequest<Body>;
 type Second = http2::SendRequest<Body>;
@@ -100,10 +105,12 @@ impl Pool {
         patience: Patience,
         mut request: Request<Body>,
     ) -> Result<Answered, (SendError, Option<Request<Body>>)> {
+        let mut may_repeat = true;
         loop {
             let kept = self.take(target).await;
             let is_new = kept.is_none();
-            let spare = kept.as_ref().and_then(|_| again(&request));
+            let spare = kept.as_ref().filter(|_| may_repeat);
+            let spare = spare.and_then(|_| again(&request));
             let sender = match kept {
                 Some(sender) => sender,
                 None => match self.open(target, tls, patience).await {
@@ -115,13 +122,13 @@ impl Pool {
                 Ok(answered) => return Ok(answered),
                 // Nothing of it was sent: the next connection gets it whole.
                 Err((_, Some(unsent))) if !is_new => request = unsent,
-                Err((error, None)) if error.is_incomplete_message() || error.is_canceled() => {
-                    match spare {
-                        Some(spare) => request = spare,
-                        None => return Err((SendError::Broken(error), None)),
+                Err((error, unsent)) => match spare.filter(|_| !is_late(&error)) {
+                    Some(spare) => {
+                        request = spare;
+                        may_repeat = false;
                     }
-                }
-                Err((error, unsent)) => return Err((SendError::Broken(error), unsent)),
+                    None => return Err((SendError::Broken(error), unsent)),
+                },
             }
         }
     }
@@ -203,6 +210,7 @@ impl Pool {
             return Ok(Sender::Second(sender));
         }
         let (mut sender, connection) = http1::Builder::new()
+            .max_buf_size(AHEAD)
             .handshake(stream)
             .await
             .map_err(ConnectError::Http)?;
@@ -210,6 +218,17 @@ impl Pool {
         sender.ready().await.map_err(ConnectError::Http)?;
         Ok(Sender::First(sender))
     }
+}
+
+/// Everything that led to an error.
+pub(crate) fn causes(error: &hyper::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(Error::source(error), |&cause| cause.source())
+}
+
+/// Whether nothing moved for too long.
+pub(crate) fn is_late(error: &hyper::Error) -> bool {
+    let mut kinds = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    kinds.any(|error| error.kind() == io::ErrorKind::TimedOut)
 }
 
 /// The same request once more, where that does no harm and nothing of a body is lost.

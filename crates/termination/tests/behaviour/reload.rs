@@ -129,3 +129,19 @@ fn a_swap_waits_for_nobody() {
     );
     assert!(began.elapsed() < crate::support::PATIENCE);
 }
+
+#[test]
+fn who_came_before_certificates_were_asked_for_has_to_come_anew() {
+    let (upstream, kept) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    let mut client = Raw::new(tls(running.address, &chain));
+    assert_eq!(client.get("/").unwrap().status, 200);
+    let mut asking = supplies(vec![entry(&[HOST], &chain)]);
+    asking.clients.roots = vec![chain.root.der().to_vec().into()];
+    let required = format!("{TLS}client = {{ mode = \"required\", ca = \"ca.pem\" }}\n");
+    running.replace(&service(&upstream, &required), &asking);
+    let answer = client.get("/").unwrap();
+    assert_eq!(answer.status, 421);
+    assert_eq!(answer.field("connection"), Some("close"));
+    assert_eq!(kept.lock().unwrap().len(), 1);
+}

@@ -46,3 +46,18 @@ fn a_server_that_speaks_first_is_heard() {
     client.read_to_string(&mut answer).unwrap();
     assert_eq!(answer, "220 ready\r\n");
 }
+
+#[test]
+fn what_was_passed_on_counts_however_it_ends() {
+    let greets = upstream(|mut reader, mut stream| {
+        stream.write_all(b"220 ready\r\n").unwrap();
+        drop(reader.read(&mut [0; 4]));
+    });
+    let (running, chain) = passing(&greets);
+    let mut client = tls(running.address, &chain);
+    client.read_exact(&mut [0; 11]).unwrap();
+    client.write_all(b"QUIT").unwrap();
+    client.flush().unwrap();
+    drop(client);
+    running.told.wait_for("passed 4 11");
+}

@@ -150,3 +150,16 @@ fn an_answer_of_two_lengths_or_of_an_unknown_coding_is_a_bad_gateway() {
         assert_eq!(status(&answers, "").1, 502, "{head}");
     }
 }
+
+#[test]
+fn a_body_that_its_client_breaks_off_is_no_fault_of_the_upstream() {
+    let (upstream, _) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    let mut client = Raw::new(tls(running.address, &chain));
+    let answer = client
+        .ask(&format!(
+            "POST / HTTP/1.1\r\nHost: {HOST}\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n"
+        ))
+        .unwrap();
+    assert_eq!(answer.status, 400);
+}

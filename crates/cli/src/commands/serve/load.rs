@@ -242,6 +242,7 @@ fn lifetime(judged: &Judged) -> Option<Lifetime> {
     let name = judged.hosts.first().or(leaf.dns_names.first());
     Some(Lifetime {
         name: name.unwrap_or(&judged.name).clone(),
+        serial: leaf.serial.clone(),
         not_before: leaf.not_before.seconds(),
         not_after: leaf.not_after.seconds(),
     })
