@@ -1,5 +1,6 @@
 //! Fields that are not passed on, and those that tell an upstream whom it answers.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
 use base64ct::{Base64, Encoding as _};
@@ -35,8 +36,12 @@ const BELIEVED: &[&str] = &[
 /// Whether an upstream may believe what a field says of its client. Gateways of CGI and its kin (RFC 3875, section
 /// 4.1.18) make the same variable of `-` and of `_`.
 fn is_believed(name: &str) -> bool {
-    let name = name.replace('_', "-");
-    BELIEVED.contains(&name.as_str())
+    let name = if name.contains('_') {
+        Cow::Owned(name.replace('_', "-"))
+    } else {
+        Cow::Borrowed(name)
+    };
+    BELIEVED.contains(&name.as_ref())
         || name.starts_with("x-forwarded-")
         || name.contains("client-cert")
         || name.contains("ssl-client-")

@@ -121,7 +121,10 @@ impl Pool {
             match self.by(sender, target, request).await {
                 Ok(answered) => return Ok(answered),
                 // Nothing of it was sent: the next connection gets it whole.
-                Err((_, Some(unsent))) if !is_new => request = unsent,
+                Err((_, Some(unsent))) if !is_new => {
+                    self.forget(target);
+                    request = unsent;
+                }
                 Err((error, unsent)) => match spare.filter(|_| !is_late(&error)) {
                     Some(spare) => {
                         request = spare;
@@ -130,6 +133,13 @@ impl Pool {
                     None => return Err((SendError::Broken(error), unsent)),
                 },
             }
+        }
+    }
+
+    /// Takes no more requests to a connection that did not take one, though it looks open still.
+    fn forget(&self, target: &Arc<Target>) {
+        if let Some(kept) = self.idle().get_mut(target) {
+            kept.second = None;
         }
     }
 

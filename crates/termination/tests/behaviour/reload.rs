@@ -2,7 +2,6 @@ use std::io::Read as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-use std::time::Instant;
 
 use keyway_testkit::{Chain, DAY, HOST, NOW};
 
@@ -114,20 +113,6 @@ fn a_name_that_is_served_no_more_is_refused_though_its_ticket_is_there() {
     let certificates = vec![entry(&["example.com"], &chain)];
     running.replace(&service(&upstream, TLS), &supplies(certificates));
     assert!(shake(running.address, &config, HOST).is_err());
-}
-
-/// Not a bound on speed, which a benchmark has: that nothing waits for connections.
-#[test]
-fn a_swap_waits_for_nobody() {
-    let (upstream, _) = keeping("hello");
-    let (running, chain) = Running::before(&upstream);
-    let _silent: Vec<_> = (0..50).map(|_| running.connect()).collect();
-    let began = Instant::now();
-    running.replace(
-        &service(&upstream, TLS),
-        &supplies(vec![entry(&[HOST], &chain)]),
-    );
-    assert!(began.elapsed() < crate::support::PATIENCE);
 }
 
 #[test]
