@@ -189,11 +189,20 @@ pub(crate) fn brief(digest: &str) -> String {
 
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    /// Both digits of every octet.
+    const PAIRS: [[u8; 2]; 256] = {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut pairs = [[0; 2]; 256];
+        let mut octet = 0;
+        while octet < pairs.len() {
+            pairs[octet] = [DIGITS[octet >> 4], DIGITS[octet & 0x0f]];
+            octet += 1;
+        }
+        pairs
+    };
     let mut digits = vec![0; 2 * bytes.len()];
     for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 0x0f)];
+        pair.copy_from_slice(&PAIRS[usize::from(*byte)]);
     }
     // Digits are ASCII.
     String::from_utf8(digits).unwrap_or_default()

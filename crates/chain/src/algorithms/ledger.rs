@@ -24,8 +24,9 @@ pub(super) struct Ledger {
 #[derive(Debug)]
 struct Entry {
     algorithm: usize,
-    key: Box<[u8]>,
-    signature: Box<[u8]>,
+    /// The signature, and behind it the key.
+    signed_with: Box<[u8]>,
+    signature_len: usize,
     message: Arc<[u8]>,
     valid: bool,
 }
@@ -78,8 +79,8 @@ impl Ledger {
         let message = self.share(question.message);
         self.entries.push(Entry {
             algorithm: question.algorithm,
-            key: question.key.into(),
-            signature: question.signature.into(),
+            signed_with: [question.signature, question.key].concat().into(),
+            signature_len: question.signature.len(),
             message,
             valid,
         });
@@ -98,9 +99,10 @@ impl Entry {
     /// Signatures by different keys differ in their first bytes, so that comparing costs less than
     /// hashing would; and there are no more entries to compare with than the budget.
     fn answers(&self, question: Question<'_>) -> bool {
+        let (signature, key) = self.signed_with.split_at(self.signature_len);
         self.algorithm == question.algorithm
-            && *self.signature == *question.signature
-            && *self.key == *question.key
+            && signature == question.signature
+            && key == question.key
             && *self.message == *question.message
     }
 }

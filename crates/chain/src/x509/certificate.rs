@@ -225,19 +225,19 @@ impl Certificate {
 /// Contents octets of an INTEGER in hexadecimal, as [`Certificate::serial_hex`] writes them.
 pub(crate) fn hexadecimal_number(number: &[u8]) -> String {
     let negative = number.first().is_some_and(|byte| byte & 0x80 != 0);
-    let magnitude = if negative {
-        negate(number)
+    let (sign, mut digits) = if negative {
+        ("-", crate::report::hex(&negate(number)))
     } else {
-        number.to_vec()
+        ("", crate::report::hex(number))
     };
-    let digits = crate::report::hex(&magnitude);
-    let digits = digits.trim_start_matches('0');
-    let digits = if digits.is_empty() { "0" } else { digits };
-    if negative {
-        format!("-{digits}")
-    } else {
-        digits.to_owned()
+    // The last digit stays: zero has one.
+    let zeros = digits.len() - digits.trim_start_matches('0').len();
+    let zeros = zeros.min(digits.len().saturating_sub(1));
+    digits.replace_range(..zeros, sign);
+    if digits.is_empty() {
+        "0".clone_into(&mut digits);
     }
+    digits
 }
 
 /// x509-parser's errors for people.

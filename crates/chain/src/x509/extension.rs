@@ -123,6 +123,8 @@ pub struct AuthorityKeyId {
 pub struct Extensions {
     /// Every extension, in the order of the certificate.
     pub all: Vec<Extension>,
+    /// Identifiers that stand there more than once, each once, sorted.
+    pub repeated: BTreeSet<Oid>,
     /// basicConstraints.
     pub basic_constraints: Option<BasicConstraints>,
     /// keyUsage.
@@ -172,7 +174,10 @@ impl Extensions {
                 value: extension.value.to_vec(),
                 readable: is_readable(extension),
             });
-            if !seen_before {
+            if seen_before {
+                let oid = Oid::from_der_contents(extension.oid.as_bytes());
+                out.repeated.insert(oid);
+            } else {
                 out.read_one(extension);
             }
         }

@@ -6,7 +6,6 @@ use serde::Serialize;
 use crate::check::Subject;
 use crate::rules::entries::{identifiers, named};
 use crate::rules::{Aspect, Evidence, Kind};
-use crate::x509::Oid;
 
 /// An extension appears twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,19 +47,13 @@ impl Evidence for DuplicateExtension {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
-    let all = certificate.extensions.all.iter();
-    let mut sorted: Vec<&Oid> = all.map(|extension| &extension.oid).collect();
-    sorted.sort_unstable();
-    let neighbours = sorted.windows(2).filter(|pair| pair[0] == pair[1]);
-    let mut repeated: Vec<&Oid> = neighbours.map(|pair| pair[0]).collect();
-    repeated.dedup();
-    let repeated = identifiers(repeated.into_iter());
+    let repeated = &certificate.extensions.repeated;
     if !repeated.is_empty() {
         out.push(
             DuplicateExtension {
                 subject: certificate.subject.short(),
                 part: subject.part(),
-                repeated,
+                repeated: identifiers(repeated.iter()),
             }
             .into(),
         );

@@ -49,9 +49,13 @@ impl Evidence for RepeatedPolicy {
 
 pub(crate) fn check(subject: &Subject<'_>, out: &mut Vec<Kind>) {
     let certificate = subject.certificate;
+    let policies = &certificate.extensions.policies;
+    if policies.len() < 2 {
+        return;
+    }
     let mut seen = BTreeSet::new();
-    let policies = certificate.extensions.policies.iter();
-    let repeated: BTreeSet<_> = policies.filter(|policy| !seen.insert(*policy)).collect();
+    let repeated = policies.iter().filter(|policy| !seen.insert(*policy));
+    let repeated: BTreeSet<_> = repeated.collect();
     if !repeated.is_empty() {
         out.push(
             RepeatedPolicy {
