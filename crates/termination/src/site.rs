@@ -15,7 +15,7 @@ use rustls::{ClientConfig, ServerConfig};
 
 use crate::protocol::{ClientCas, Terms};
 use crate::store::{Asked, CertificateStore, Entry, Resolver};
-use crate::upstream::{Balance, Target};
+use crate::upstream::{Balance, Target, UpstreamTls};
 
 /// What a service file only names, read and checked by whoever starts the server.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ pub struct Site {
     pub(crate) times: Times,
     pub(crate) bounds: Bounds,
     pub(crate) hsts: Option<HeaderValue>,
-    pub(crate) upstream_tls: Option<Arc<ClientConfig>>,
+    pub(crate) upstream_tls: Option<UpstreamTls>,
     pub(crate) policy: Arc<Policy>,
     clock: Arc<dyn TimeProvider>,
 }
@@ -178,7 +178,7 @@ impl Site {
                 body_bytes: limits.body_bytes,
             },
             hsts: hsts.map(header),
-            upstream_tls: supplies.upstream_tls.clone(),
+            upstream_tls: supplies.upstream_tls.clone().map(UpstreamTls::new),
             policy: Arc::new(Policy {
                 is_tls,
                 mode: service.tls.client.mode,

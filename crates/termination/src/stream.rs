@@ -9,37 +9,57 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// Bytes both ways, with an end to silence: reading fails with `TimedOut` where nothing was read or written for
-/// so long. The timer is set anew when it fires, not at each byte.
+/// Notices silence. The timer is set anew when it fires, not at each byte.
 #[derive(Debug)]
-pub(crate) struct Watched<S> {
-    inner: S,
-    idle: Duration,
+pub(crate) struct Silence {
+    longest: Duration,
     last: Instant,
     alarm: Pin<Box<Sleep>>,
 }
 
-impl<S> Watched<S> {
-    pub(crate) fn new(inner: S, idle: Duration) -> Self {
+impl Silence {
+    /// From now on, for so long.
+    pub(crate) fn new(longest: Duration) -> Self {
         let last = Instant::now();
         Self {
-            inner,
-            idle,
+            longest,
             last,
-            alarm: Box::pin(sleep_until(last + idle)),
+            alarm: Box::pin(sleep_until(last + longest)),
         }
     }
 
+    /// Something moved.
+    pub(crate) fn moved(&mut self) {
+        self.last = Instant::now();
+    }
+
     /// Whether nothing moved for too long; else whoever waits is woken when that may be so.
-    fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
+    pub(crate) fn is_over(&mut self, cx: &mut Context<'_>) -> bool {
         while self.alarm.as_mut().poll(cx).is_ready() {
-            let end = self.last + self.idle;
+            let end = self.last + self.longest;
             if end <= Instant::now() {
                 return true;
             }
             self.alarm.as_mut().reset(end);
         }
         false
+    }
+}
+
+/// Bytes both ways, with an end to silence: reading fails with `TimedOut` where nothing was read or written for
+/// so long.
+#[derive(Debug)]
+pub(crate) struct Watched<S> {
+    inner: S,
+    silence: Silence,
+}
+
+impl<S> Watched<S> {
+    pub(crate) fn new(inner: S, idle: Duration) -> Self {
+        Self {
+            inner,
+            silence: Silence::new(idle),
+        }
     }
 
     /// What came of waiting: an end, where nothing moved for too long.
@@ -48,7 +68,7 @@ impl<S> Watched<S> {
         done: Poll<io::Result<T>>,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<T>> {
-        if done.is_pending() && self.is_silent(cx) {
+        if done.is_pending() && self.silence.is_over(cx) {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
         done
@@ -57,7 +77,7 @@ impl<S> Watched<S> {
     /// The same, where bytes moved if it is done.
     fn moved<T>(&mut self, done: Poll<io::Result<T>>, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
         if done.is_ready() {
-            self.last = Instant::now();
+            self.silence.moved();
         }
         self.waited(done, cx)
     }

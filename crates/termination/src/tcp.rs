@@ -9,7 +9,7 @@ use crate::observe::Passage;
 use crate::relay::carry;
 use crate::site::Site;
 use crate::stream::Watched;
-use crate::upstream::connect;
+use crate::upstream::{Way, connect};
 use crate::worker::{Stage, Worker};
 
 /// Joins a client and the first upstream that takes the connection, until both have ended.
@@ -43,7 +43,7 @@ async fn upstream(
     worker: &Worker,
 ) -> Option<impl AsyncRead + AsyncWrite + Unpin + use<>> {
     for upstream in site.upstreams.in_turn() {
-        match connect(&upstream.target, None, site.times.connect).await {
+        match connect(&upstream.target, None, Way::Any, site.times.connect).await {
             Ok((stream, _)) => {
                 upstream.succeeded();
                 return Some(stream);

@@ -1,11 +1,16 @@
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
+use tokio::time::Instant;
 
 use super::headers;
+use super::traffic::UnderWay;
+use crate::stream::Silence;
 use crate::upstream::Back;
 
 /// What follows a header: nothing, a text of ours, or what somebody sends.
@@ -25,6 +30,32 @@ pub(crate) struct Passing {
     left: Option<u64>,
     /// The connection it comes by, wanted back at its end.
     back: Option<Back>,
+    /// How long nothing may come, where the connection it comes by does not tell: others go by it as well.
+    silence: Option<Silence>,
+    /// Told of whatever comes.
+    progress: Option<Arc<Progress>>,
+    /// Kept until its end.
+    under_way: Option<UnderWay>,
+}
+
+/// When somebody's body moved last.
+#[derive(Debug)]
+pub(crate) struct Progress(Mutex<Instant>);
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self(Mutex::new(Instant::now()))
+    }
+}
+
+impl Progress {
+    pub(crate) fn last(&self) -> Instant {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn moved(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
 }
 
 /// Why a body ends early.
@@ -35,6 +66,9 @@ pub(crate) enum BodyError {
     /// More came than `limits.body_bytes`.
     #[error("the body is larger than the limit")]
     TooLarge,
+    /// Nothing came for too long.
+    #[error("nothing more of the body came in time")]
+    Late,
 }
 
 impl Body {
@@ -47,11 +81,31 @@ impl Body {
             inner,
             left: most,
             back: None,
+            silence: None,
+            progress: None,
+            under_way: None,
         })
     }
 
-    /// What an upstream answers.
-    pub(crate) fn response(inner: Incoming, back: Option<Back>) -> Self {
+    /// The same, and who asks hears how it moves.
+    pub(crate) fn telling(mut self, progress: &Arc<Progress>) -> Self {
+        if let Self::Passing(passing) = &mut self {
+            passing.progress = Some(Arc::clone(progress));
+        }
+        self
+    }
+
+    /// The same, and the request is under way until its end.
+    pub(crate) fn during(mut self, request: Option<UnderWay>) -> Self {
+        if let Self::Passing(passing) = &mut self {
+            passing.under_way = request;
+        }
+        self
+    }
+
+    /// What an upstream answers. Without a connection that comes back it is one of many on its connection, and may
+    /// be silent for so long.
+    pub(crate) fn response(inner: Incoming, back: Option<Back>, longest: Duration) -> Self {
         if http_body::Body::is_end_stream(&inner) {
             if let Some(back) = back {
                 back.bring();
@@ -61,7 +115,10 @@ impl Body {
         Self::Passing(Passing {
             inner,
             left: None,
+            silence: back.is_none().then(|| Silence::new(longest)),
             back,
+            progress: None,
+            under_way: None,
         })
     }
 }
@@ -105,7 +162,13 @@ impl http_body::Body for Body {
 impl Passing {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let mut frame = match http_body::Body::poll_frame(Pin::new(&mut self.inner), cx) {
-            Poll::Pending => return Poll::Pending,
+            Poll::Pending => {
+                let silence = self.silence.as_mut();
+                if silence.is_some_and(|silence| silence.is_over(cx)) {
+                    return Poll::Ready(Some(Err(BodyError::Late)));
+                }
+                return Poll::Pending;
+            }
             Poll::Ready(Some(Ok(frame))) => frame,
             Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error.into()))),
             Poll::Ready(None) => {
@@ -113,6 +176,12 @@ impl Passing {
                 return Poll::Ready(None);
             }
         };
+        if let Some(silence) = &mut self.silence {
+            silence.moved();
+        }
+        if let Some(progress) = &self.progress {
+            progress.moved();
+        }
         if let (Some(left), Some(data)) = (&mut self.left, frame.data_ref()) {
             match left.checked_sub(data.len() as u64) {
                 Some(rest) => *left = rest,
@@ -129,6 +198,7 @@ impl Passing {
     }
 
     fn ended(&mut self) {
+        self.under_way = None;
         if let Some(back) = self.back.take() {
             back.bring();
         }

@@ -5,6 +5,7 @@ mod body;
 mod headers;
 mod proxy;
 mod request;
+mod traffic;
 mod upgrade;
 
 use std::pin::pin;
@@ -21,8 +22,9 @@ use tokio::sync::watch;
 
 use crate::site::Site;
 use crate::worker::{Stage, Worker};
-pub(crate) use body::Body;
+pub(crate) use body::{Body, Progress};
 pub(crate) use proxy::Client;
+use traffic::Traffic;
 
 /// Requests that one connection of HTTP/2 may have under way (RFC 9113, section 5.1.2 recommends 100 at least).
 const STREAMS: u32 = 250;
@@ -47,14 +49,21 @@ pub(crate) async fn serve<S>(
 ) where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
+    let traffic = is_h2.then(|| Arc::new(Traffic::default()));
+    let told = traffic.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         let client = Arc::clone(&client);
-        async move { Ok::<Response<Body>, std::convert::Infallible>(client.answer(request).await) }
+        let under_way = told.as_ref().map(Traffic::begin);
+        async move {
+            let response = client.answer(request).await;
+            let response = response.map(|body| body.during(under_way));
+            Ok::<Response<Body>, std::convert::Infallible>(response)
+        }
     });
     let io = TokioIo::new(stream);
     let header_bytes = site.bounds.header_bytes;
     let mut stage = worker.stage();
-    if is_h2 {
+    if let Some(traffic) = traffic {
         let mut builder = http2::Builder::new(TokioExecutor::new());
         builder
             .timer(TokioTimer::new())
@@ -67,11 +76,14 @@ pub(crate) async fn serve<S>(
         tokio::select! {
             done = connection.as_mut() => return drop(done),
             _ = stage.wait_for(|stage| *stage != Stage::Open) => {}
+            () = traffic.rests(site.times.header) => {}
         }
         connection.as_mut().graceful_shutdown();
         tokio::select! {
             done = connection.as_mut() => drop(done),
             _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
+            // Who says goodbye at its time has gone by then.
+            () = traffic.rests(site.times.header + GRACE) => {}
         }
     } else {
         let mut builder = http1::Builder::new();

@@ -18,9 +18,7 @@ use crate::admission::Place;
 use crate::listen::Role;
 use crate::observe::Exchange;
 use crate::site::{Policy, Site};
-use crate::upstream::{
-    Answered, ConnectError, Patience, SendError, Target, Upstream, causes, is_late,
-};
+use crate::upstream::{Answered, ConnectError, Patience, SendError, Target, Upstream, Way, causes};
 use crate::worker::Worker;
 
 /// Whoever sends requests by one connection.
@@ -142,8 +140,9 @@ impl Client {
             headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
             headers.insert(UPGRADE, protocol.clone());
         }
+        let way = if ours.is_some() { Way::First } else { Way::Any };
         let request = request.map(|body| Body::request(body, site.bounds.body_bytes));
-        let (sent, upstream) = self.send(site, request).await;
+        let (sent, upstream) = self.send(site, way, request).await;
         let upstream = upstream.map(|upstream| Arc::clone(&upstream.target));
         let mut answered = match sent {
             Ok(answered) => answered,
@@ -176,7 +175,7 @@ impl Client {
         let (mut parts, body) = response.into_parts();
         headers::of_one_hop(&mut parts.headers);
         parts.version = Version::HTTP_11;
-        let response = Response::from_parts(parts, Body::response(body, back));
+        let response = Response::from_parts(parts, Body::response(body, back, site.times.idle));
         Outcome { response, upstream }
     }
 
@@ -185,6 +184,7 @@ impl Client {
     async fn send<'s>(
         &self,
         site: &'s Site,
+        way: Way,
         mut request: Request<Body>,
     ) -> (Result<Answered, SendError>, Option<&'s Upstream>) {
         let patience = Patience {
@@ -195,7 +195,8 @@ impl Client {
         for upstream in site.upstreams.in_turn() {
             let tls = site.upstream_tls.as_ref();
             let pool = self.worker.pool();
-            match pool.send(&upstream.target, tls, patience, request).await {
+            let how = (way, patience);
+            match pool.send(&upstream.target, tls, how, request).await {
                 Ok(answered) => {
                     upstream.succeeded();
                     return (Ok(answered), Some(upstream));
@@ -223,7 +224,7 @@ impl Client {
             SendError::Connect(ConnectError::Slow) => StatusCode::GATEWAY_TIMEOUT,
             SendError::Broken(error) if is_too_large(error) => StatusCode::PAYLOAD_TOO_LARGE,
             SendError::Broken(error) if is_of_the_client(error) => StatusCode::BAD_REQUEST,
-            SendError::Broken(error) if is_late(error) => StatusCode::GATEWAY_TIMEOUT,
+            error if error.is_late() => StatusCode::GATEWAY_TIMEOUT,
             _ => StatusCode::BAD_GATEWAY,
         };
         let why = match status {
@@ -232,9 +233,7 @@ impl Client {
             StatusCode::BAD_REQUEST => "the body did not come whole\n",
             _ => "the service behind could not be reached\n",
         };
-        if let SendError::Broken(error) = error
-            && status.is_server_error()
-        {
+        if matches!(error, SendError::Broken(_) | SendError::Late) && status.is_server_error() {
             let observer = self.worker.observer();
             observer.upstream_failed(upstream.unwrap_or_default(), &error.to_string());
         }

@@ -11,6 +11,34 @@ use tokio_rustls::TlsConnector;
 use super::Target;
 use crate::listen::set_up;
 
+/// How TLS is spoken to upstreams.
+#[derive(Debug)]
+pub(crate) struct UpstreamTls {
+    any: Arc<ClientConfig>,
+    /// The same, and HTTP/1.1 is all that is spoken above it.
+    first: Arc<ClientConfig>,
+}
+
+impl UpstreamTls {
+    pub(crate) fn new(any: Arc<ClientConfig>) -> Self {
+        let mut first = (*any).clone();
+        first.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Self {
+            any,
+            first: Arc::new(first),
+        }
+    }
+}
+
+/// Which versions of HTTP serve a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Any.
+    Any,
+    /// HTTP/1.1: it asks for another protocol, and HTTP/2 has no such word (RFC 9113, section 8.6).
+    First,
+}
+
 /// Both ways at once.
 pub(crate) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 
@@ -34,7 +62,8 @@ pub(crate) enum ConnectError {
 /// Connects, and speaks TLS where that is spoken. With it: whether HTTP/2 was agreed on.
 pub(crate) async fn connect(
     target: &Target,
-    tls: Option<&Arc<ClientConfig>>,
+    tls: Option<&UpstreamTls>,
+    way: Way,
     limit: Duration,
 ) -> Result<(Box<dyn Duplex>, bool), ConnectError> {
     let connecting = async {
@@ -47,7 +76,11 @@ pub(crate) async fn connect(
         };
         let name = ServerName::try_from(target.host.to_string());
         let name = name.map_err(|_| ConnectError::Name)?;
-        let connector = TlsConnector::from(Arc::clone(tls));
+        let config = match way {
+            Way::Any => &tls.any,
+            Way::First => &tls.first,
+        };
+        let connector = TlsConnector::from(Arc::clone(config));
         let stream = connector.connect(name, stream).await;
         let stream = stream.map_err(ConnectError::Tls)?;
         let is_h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");

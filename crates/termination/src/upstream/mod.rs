@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-pub(crate) use connect::{ConnectError, connect};
-pub(crate) use pool::{Answered, Back, Patience, Pool, SendError, causes, is_late};
+pub(crate) use connect::{ConnectError, UpstreamTls, Way, connect};
+pub(crate) use pool::{Answered, Back, Patience, Pool, SendError, causes};
 pub(crate) use target::{Scheme, Target};
 
 /// How long an upstream that could not be connected to is passed over, at first and at most. It doubles with

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::error::Error;
 use std::io;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,10 +9,10 @@ use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use rustls::ClientConfig;
+use tokio::time::timeout_at;
 
-use super::{ConnectError, Scheme, Target, connect};
-use crate::http::Body;
+use super::{ConnectError, Scheme, Target, UpstreamTls, Way, connect};
+use crate::http::{Body, Progress};
 use crate::stream::Watched;
 
 /// Connections of HTTP/1.1 that are kept for one upstream by one thread, at most. More are open while there is
@@ -45,6 +46,9 @@ pub(crate) enum SendError {
     /// Something was sent, and no answer came.
     #[error("{0}")]
     Broken(hyper::Error),
+    /// The same, for too long, while the connection served others.
+    #[error("no answer came in time")]
+    Late,
     /// There is no upstream.
     #[error("there is no upstream")]
     Nobody,
@@ -101,36 +105,36 @@ impl Pool {
     pub(crate) async fn send(
         self: &Arc<Self>,
         target: &Arc<Target>,
-        tls: Option<&Arc<ClientConfig>>,
-        patience: Patience,
+        tls: Option<&UpstreamTls>,
+        (way, patience): (Way, Patience),
         mut request: Request<Body>,
     ) -> Result<Answered, (SendError, Option<Request<Body>>)> {
         let mut may_repeat = true;
         loop {
-            let kept = self.take(target).await;
+            let kept = self.take(target, way).await;
             let is_new = kept.is_none();
             let spare = kept.as_ref().filter(|_| may_repeat);
             let spare = spare.and_then(|_| again(&request));
             let sender = match kept {
                 Some(sender) => sender,
-                None => match self.open(target, tls, patience).await {
+                None => match self.open(target, tls, way, patience).await {
                     Ok(sender) => sender,
                     Err(error) => return Err((SendError::Connect(error), Some(request))),
                 },
             };
-            match self.by(sender, target, request).await {
+            match self.by(sender, target, patience, request).await {
                 Ok(answered) => return Ok(answered),
                 // Nothing of it was sent: the next connection gets it whole.
                 Err((_, Some(unsent))) if !is_new => {
                     self.forget(target);
                     request = unsent;
                 }
-                Err((error, unsent)) => match spare.filter(|_| !is_late(&error)) {
+                Err((error, unsent)) => match spare.filter(|_| !error.is_late()) {
                     Some(spare) => {
                         request = spare;
                         may_repeat = false;
                     }
-                    None => return Err((SendError::Broken(error), unsent)),
+                    None => return Err((error, unsent)),
                 },
             }
         }
@@ -147,14 +151,15 @@ impl Pool {
         self: &Arc<Self>,
         sender: Sender,
         target: &Arc<Target>,
+        patience: Patience,
         request: Request<Body>,
-    ) -> Result<Answered, (hyper::Error, Option<Request<Body>>)> {
+    ) -> Result<Answered, (SendError, Option<Request<Body>>)> {
         match sender {
             Sender::First(mut sender) => {
                 let sent = sender.try_send_request(first(request)).await;
                 let response = sent.map_err(|mut error| {
                     let unsent = error.take_message();
-                    (error.into_error(), unsent)
+                    (SendError::Broken(error.into_error()), unsent)
                 })?;
                 let back = Back {
                     pool: Arc::clone(self),
@@ -167,10 +172,14 @@ impl Pool {
                 })
             }
             Sender::Second(mut sender) => {
-                let sent = sender.try_send_request(second(request, target)).await;
+                let progress = Arc::default();
+                let request = second(request, target).map(|body| body.telling(&progress));
+                let sending = sender.try_send_request(request);
+                let sent = while_it_moves(sending, &progress, patience.idle).await;
+                let sent = sent.ok_or((SendError::Late, None))?;
                 let response = sent.map_err(|mut error| {
                     let unsent = error.take_message();
-                    (error.into_error(), unsent)
+                    (SendError::Broken(error.into_error()), unsent)
                 })?;
                 Ok(Answered {
                     response,
@@ -181,12 +190,16 @@ impl Pool {
     }
 
     /// A connection that was kept, and is ready for a request.
-    async fn take(&self, target: &Arc<Target>) -> Option<Sender> {
+    async fn take(&self, target: &Arc<Target>, way: Way) -> Option<Sender> {
         loop {
             let mut sender = {
                 let mut idle = self.idle();
                 let kept = idle.get_mut(target)?;
-                if let Some(sender) = &kept.second {
+                if let Some(sender) = kept
+                    .second
+                    .as_ref()
+                    .filter(|_| way == Way::Any || target.scheme == Scheme::H2c)
+                {
                     if !sender.is_closed() {
                         return Some(Sender::Second(sender.clone()));
                     }
@@ -203,10 +216,11 @@ impl Pool {
     async fn open(
         &self,
         target: &Arc<Target>,
-        tls: Option<&Arc<ClientConfig>>,
+        tls: Option<&UpstreamTls>,
+        way: Way,
         patience: Patience,
     ) -> Result<Sender, ConnectError> {
-        let (stream, is_h2) = connect(target, tls, patience.connect).await?;
+        let (stream, is_h2) = connect(target, tls, way, patience.connect).await?;
         let stream = TokioIo::new(Watched::new(stream, patience.idle));
         if is_h2 || target.scheme == Scheme::H2c {
             let (sender, connection) = http2::Builder::new(TokioExecutor::new())
@@ -230,13 +244,41 @@ impl Pool {
     }
 }
 
+impl SendError {
+    /// Whether nothing moved for too long.
+    pub(crate) fn is_late(&self) -> bool {
+        match self {
+            Self::Late | Self::Connect(ConnectError::Slow) => true,
+            Self::Broken(error) => is_late(error),
+            Self::Connect(_) | Self::Nobody => false,
+        }
+    }
+}
+
+/// What comes of waiting for an answer, unless neither it nor the body that is sent moves for so long.
+async fn while_it_moves<T>(
+    waiting: impl Future<Output = T>,
+    progress: &Progress,
+    longest: Duration,
+) -> Option<T> {
+    let mut waiting = pin!(waiting);
+    loop {
+        let end = progress.last() + longest;
+        match timeout_at(end, waiting.as_mut()).await {
+            Ok(done) => return Some(done),
+            Err(_) if progress.last() + longest <= end => return None,
+            Err(_) => {}
+        }
+    }
+}
+
 /// Everything that led to an error.
 pub(crate) fn causes(error: &hyper::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
     std::iter::successors(Error::source(error), |&cause| cause.source())
 }
 
-/// Whether nothing moved for too long.
-pub(crate) fn is_late(error: &hyper::Error) -> bool {
+/// Whether a connection gave up for silence.
+fn is_late(error: &hyper::Error) -> bool {
     let mut kinds = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
     kinds.any(|error| error.kind() == io::ErrorKind::TimedOut)
 }
@@ -279,7 +321,11 @@ fn first(mut request: Request<Body>) -> Request<Body> {
 /// As HTTP/2 has it: with the host in front, as `:authority` (RFC 9113, section 8.3.1).
 fn second(mut request: Request<Body>, target: &Target) -> Request<Body> {
     *request.version_mut() = http::Version::HTTP_2;
-    let host = request.headers_mut().remove(http::header::HOST);
+    let headers = request.headers_mut();
+    // Who asked for another protocol is answered without it.
+    headers.remove(http::header::CONNECTION);
+    headers.remove(http::header::UPGRADE);
+    let host = headers.remove(http::header::HOST);
     let authority = host.as_ref().and_then(|host| host.to_str().ok());
     let mut parts = std::mem::take(request.uri_mut()).into_parts();
     parts.authority = authority.and_then(|authority| authority.parse().ok());

@@ -11,6 +11,7 @@ mod limits;
 mod names;
 mod reload;
 mod requests;
+mod secure_upstreams;
 mod smuggling;
 mod support;
 mod tcp;
