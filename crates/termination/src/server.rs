@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -36,6 +36,14 @@ pub struct Server {
 struct Thread {
     orders: mpsc::UnboundedSender<Order>,
     handle: JoinHandle<()>,
+}
+
+/// An address that is bound, and where nobody is answered yet.
+#[derive(Debug)]
+pub struct Bound {
+    sockets: Vec<TcpListener>,
+    address: SocketAddr,
+    role: Role,
 }
 
 /// How a server ended.
@@ -93,23 +101,46 @@ impl Server {
         Ok(Thread { orders, handle })
     }
 
-    /// Listens at one more address; gives it with its port. At one that is listened on already the role changes.
+    /// Binds an address, and answers nobody there yet: whoever comes waits.
     ///
     /// # Errors
     /// The address cannot be bound.
-    pub fn listen(&mut self, listener: Listener) -> io::Result<SocketAddr> {
+    pub fn bind(&self, listener: Listener) -> io::Result<Bound> {
         let sockets = bind(listener.address, self.workers.len())?;
         let address = match sockets.first() {
             Some(socket) => socket.local_addr()?,
             None => listener.address,
         };
+        Ok(Bound {
+            sockets,
+            address,
+            role: listener.role,
+        })
+    }
+
+    /// Answers at one more address; gives it with its port. At one that is listened on already the role changes.
+    pub fn answer_at(&mut self, bound: Bound) -> SocketAddr {
+        let Bound {
+            sockets,
+            address,
+            role,
+        } = bound;
         for (worker, socket) in self.workers.iter().zip(sockets) {
-            let order = Order::Listen(socket, address, listener.role);
+            let order = Order::Listen(socket, address, role);
             // A thread that has ended listens to nobody, and its end is told by `drain`.
             drop(worker.orders.send(order));
         }
-        self.listening.insert(address, listener.role);
-        Ok(address)
+        self.listening.insert(address, role);
+        address
+    }
+
+    /// Binds an address and answers there.
+    ///
+    /// # Errors
+    /// The address cannot be bound.
+    pub fn listen(&mut self, listener: Listener) -> io::Result<SocketAddr> {
+        let bound = self.bind(listener)?;
+        Ok(self.answer_at(bound))
     }
 
     /// Listens no more at an address. Connections from there stay.

@@ -14,7 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use keyway_termination::metrics::{self, Metrics};
-use keyway_termination::{Listener, Observer, Role, Server, Stopped};
+use keyway_termination::{Bound, Listener, Observer, Role, Server, Stopped};
 
 use crate::arguments::ServeArguments;
 use crate::failure::{Failure, ServeFault};
@@ -58,7 +58,8 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
     let mut server =
         Server::start(loaded.site, &[], threads, observer).map_err(ServeFault::System)?;
     for listener in &loaded.listeners {
-        bind(&mut server, *listener)?;
+        let bound = bind(&server, *listener)?;
+        server.answer_at(bound);
     }
     let told = arguments.metrics.map(metrics_at).transpose()?;
     terminal::note(&voice::serve::begun(&loaded.title, server.listening()));
@@ -104,8 +105,8 @@ fn processors() -> NonZeroUsize {
     thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-fn bind(server: &mut Server, listener: Listener) -> Result<SocketAddr, Failure> {
-    server.listen(listener).map_err(|source| {
+fn bind(server: &Server, listener: Listener) -> Result<Bound, Failure> {
+    server.bind(listener).map_err(|source| {
         let address = listener.address;
         ServeFault::Bind { address, source }.into()
     })
@@ -137,7 +138,10 @@ async fn follow(
         match wishes.next().await {
             Wish::End => return,
             Wish::Look if !watch.changed() => {}
-            Wish::Look | Wish::Reload => {
+            wish @ (Wish::Look | Wish::Reload) => {
+                if matches!(wish, Wish::Reload) {
+                    watch.look();
+                }
                 if let Err(why) = reload(server, loader, metrics) {
                     metrics.refused_reload();
                     terminal::note(&voice::serve::refused_reload(&why));
@@ -148,54 +152,35 @@ async fn follow(
     }
 }
 
-/// Puts what the files say now in the place of what is served, or tells why not.
+/// Puts what the files say now in the place of what is served, or tells why not. New addresses are bound first, as
+/// that may fail, and answer last: nobody gets there what was served before.
 fn reload(server: &mut Server, loader: &mut Loader<'_>, metrics: &Metrics) -> Result<(), String> {
     let loaded = loader.load().map_err(|refused| refused.words())?;
-    let listening = listen_at(server, &loaded.listeners);
-    listening.map_err(|failure| voice::failure(&failure))?;
-    server.replace(loaded.site);
-    metrics.reloaded(loaded.lifetimes);
-    let open = server.connections();
-    terminal::note(&voice::serve::reloaded(&loaded.title, open));
-    Ok(())
-}
-
-/// Listens at these addresses and at no others. What cannot be bound leaves everything as it was.
-fn listen_at(server: &mut Server, listeners: &[Listener]) -> Result<(), Failure> {
-    let wanted: BTreeMap<SocketAddr, Role> = listeners
+    let wanted: BTreeMap<SocketAddr, Role> = loaded
+        .listeners
         .iter()
         .map(|listener| (listener.address, listener.role))
         .collect();
     let before = server.listening().clone();
-    let mut bound = Vec::new();
-    for (address, role) in &wanted {
-        if before.get(address) == Some(role) {
-            continue;
-        }
-        let listener = Listener {
-            address: *address,
-            role: *role,
-        };
-        match bind(server, listener) {
-            Ok(address) => bound.push(address),
-            Err(failure) => {
-                for address in bound {
-                    // What it answered before, it answers again; the same address can be bound once more.
-                    match before.get(&address) {
-                        Some(&role) => drop(server.listen(Listener { address, role })),
-                        None => server.leave(address),
-                    }
-                }
-                return Err(failure);
-            }
-        }
+    let new = wanted
+        .iter()
+        .filter(|(address, role)| before.get(address) != Some(role));
+    let bound = new.map(|(&address, &role)| bind(server, Listener { address, role }));
+    let bound: Result<Vec<Bound>, Failure> = bound.collect();
+    let bound = bound.map_err(|failure| voice::failure(&failure))?;
+    server.replace(loaded.site);
+    for bound in bound {
+        server.answer_at(bound);
     }
-    for address in before
+    let gone = before
         .keys()
-        .filter(|address| !wanted.contains_key(address))
-    {
+        .filter(|address| !wanted.contains_key(address));
+    for address in gone {
         server.leave(*address);
     }
+    metrics.reloaded(loaded.lifetimes);
+    let open = server.connections();
+    terminal::note(&voice::serve::reloaded(&loaded.title, open));
     Ok(())
 }
 
