@@ -26,6 +26,7 @@ pub mod forms;
 mod hostname;
 mod managed;
 pub mod model;
+mod network;
 mod read;
 pub mod rules;
 
@@ -38,6 +39,7 @@ pub use forms::ImportError;
 pub use hostname::is_host;
 pub use managed::{LabelFault, ManagedName, SUFFIX_LENGTH};
 pub use model::{Service, web_protocols};
+pub use network::{Network, NotANetwork};
 pub use read::{Draft, ReadError, read};
 
 /// A finding of this crate.

@@ -45,6 +45,7 @@ prop_compose! {
             certificate: Material::Path(path.clone()),
             key: Material::Path(path),
             password: None,
+            ocsp: None,
         }).collect();
         service.tls.redirect = flags[0];
         service.tls.hsts = flags[1].then_some(Hsts { max_age: 1, include_subdomains: true, preload: false });

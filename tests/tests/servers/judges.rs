@@ -162,6 +162,7 @@ pub(crate) fn full(folder: &Path) -> Service {
         certificate: at("other.pem").expect("a path"),
         key: at("other.pem").expect("a path"),
         password: None,
+        ocsp: None,
     });
     service
 }

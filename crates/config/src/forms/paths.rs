@@ -56,6 +56,9 @@ pub(super) fn full(service: &Service, form: Form, folder: Option<&str>) -> (Serv
             lengthen(path);
         }
     }
-    tls.client.crl.0.iter_mut().for_each(&mut lengthen);
+    let own = tls.certificates.iter_mut();
+    let responses = own.filter_map(|own| own.ocsp.as_mut()).chain(&mut tls.ocsp);
+    let lists = tls.client.crl.0.iter_mut().chain(&mut tls.ticket_keys.0);
+    responses.chain(lists).for_each(lengthen);
     (service, is_other)
 }

@@ -53,6 +53,11 @@ pub(super) fn sites<'s>(
             }
         }
     }
+    for (index, own) in tls.certificates.iter().enumerate() {
+        if own.ocsp.is_some() {
+            fields::add(lost, &format!("tls.certificates[{index}].ocsp"));
+        }
+    }
     let own = tls.certificates.iter().enumerate();
     let first = (
         &service.host,

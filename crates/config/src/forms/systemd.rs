@@ -10,10 +10,6 @@ use crate::model::{Material, Secret};
 const HOMES: &[&str] = &["home", "root", "run/user"];
 const TEMPORARY: &[&str] = &["tmp", "var/tmp"];
 
-/// Said of forms that start what is not there.
-pub(super) const NOT_YET: &str =
-    "`keyway serve`, which this starts, is not part of this version yet";
-
 /// A word of `ExecStart=` (systemd.service(5), "Command lines"): quoted as in C, `%` and `$` doubled.
 fn word(text: &str) -> String {
     let mut out = String::from("\"");
@@ -52,6 +48,13 @@ fn paths(service: &Service) -> Vec<&str> {
     materials
         .filter_map(Material::path)
         .chain(tls.client.crl.iter())
+        .chain(tls.ticket_keys.iter())
+        .chain(tls.ocsp.as_deref())
+        .chain(
+            tls.certificates
+                .iter()
+                .filter_map(|own| own.ocsp.as_deref()),
+        )
         .collect()
 }
 
@@ -95,7 +98,7 @@ pub(super) fn export(service: &Service, file: &str) -> Exported {
     let text = format!(
         "[Unit]\nDescription=TLS for {name}\nDocumentation=man:keyway(1)\nWants=network-online.target\n\
          After=network-online.target\n\n\
-         [Service]\nExecStart=/usr/bin/keyway serve {}\nRestart=on-failure\nRestartSec=1\n\
+         [Service]\nType=notify\nExecStart=/usr/bin/keyway serve {}\nExecReload=/bin/kill -HUP $MAINPID\nRestart=on-failure\nRestartSec=1\n\
          TimeoutStopSec={}\nLimitNOFILE=1048576\n\n\
          # The user has to be able to read the private keys: `useradd --system keyway`.\n\
          User=keyway\nGroup=keyway\nUMask=0077\nStateDirectory=keyway\n\n\
@@ -112,5 +115,5 @@ pub(super) fn export(service: &Service, file: &str) -> Exported {
         word(file),
         u64::from(service.timeouts.drain.unwrap_or(30)) + 5,
     );
-    Exported::new(text, lost).noting(NOT_YET)
+    Exported::new(text, lost)
 }

@@ -1,5 +1,6 @@
 //! The service: what is behind TLS, under which name, with which certificate.
 
+mod behind;
 mod client;
 mod dns;
 mod limit;
@@ -11,6 +12,7 @@ mod secret;
 mod service;
 mod tls;
 
+pub use behind::{Balance, Health, ProxyProtocol, ProxyVersion};
 pub use client::{ClientAuthentication, ClientMode};
 pub(crate) use dns::TSIG_ALGORITHMS;
 pub use dns::{Dns, Tsig};

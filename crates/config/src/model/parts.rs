@@ -4,8 +4,8 @@
 use zeroize::Zeroize as _;
 
 use super::{
-    ClientAuthentication, Dns, Listed, Material, OwnCertificate, REDACTED, Secret, Service, Tls,
-    Tsig, material,
+    ClientAuthentication, Dns, Listed, Material, OwnCertificate, ProxyProtocol, REDACTED, Secret,
+    Service, Tls, Tsig, material,
 };
 use crate::hostname;
 
@@ -77,6 +77,9 @@ impl Service {
             endpoint,
             listen,
             mode: _,
+            balance: _,
+            health,
+            proxy_protocol: ProxyProtocol { from, send: _ },
             tls,
             dns,
             timeouts: _,
@@ -88,6 +91,9 @@ impl Service {
         addresses("upstream", upstream, see);
         address("endpoint", endpoint.as_mut(), see);
         addresses("listen", listen, see);
+        let path = health.as_mut().and_then(|health| health.path.as_mut());
+        plain("health.path", path, see);
+        addresses("proxy_protocol.from", from, see);
         of_tls(tls, see);
         of_dns(dns, see);
     }
@@ -99,7 +105,10 @@ fn of_tls(tls: &mut Tls, see: &mut See<'_>) {
         certificate,
         key,
         password,
+        ocsp,
         certificates,
+        default_certificate: _,
+        ticket_keys,
         leaf_domain_label,
         region,
         zone,
@@ -124,6 +133,10 @@ fn of_tls(tls: &mut Tls, see: &mut See<'_>) {
     if let Some(certificate) = certificate {
         see("tls.certificate", Part::Public(certificate));
     }
+    plain("tls.ocsp", ocsp.as_mut(), see);
+    for (index, path) in ticket_keys.0.iter_mut().enumerate() {
+        see(&format!("tls.ticket_keys[{index}]"), Part::Plain(path));
+    }
     plain("tls.leaf_domain_label", leaf_domain_label.as_mut(), see);
     plain("tls.region", region.as_mut(), see);
     plain("tls.zone", zone.as_mut(), see);
@@ -145,11 +158,13 @@ fn of_own(table: &str, own: &mut OwnCertificate, see: &mut See<'_>) {
         certificate,
         key,
         password,
+        ocsp,
     } = own;
     see(&format!("{table}.key"), Part::Key(key));
     secret(&format!("{table}.password"), password.as_mut(), see);
     see(&format!("{table}.certificate"), Part::Public(certificate));
     addresses(&format!("{table}.host"), host, see);
+    plain(&format!("{table}.ocsp"), ocsp.as_mut(), see);
 }
 
 fn of_dns(dns: &mut Dns, see: &mut See<'_>) {

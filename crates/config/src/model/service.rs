@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Dns, Limits, Listed, Material, Mode::Http, Secret, Status, Timeouts, Tls, is_default};
+use super::{
+    Balance, Dns, Health, Limits, Listed, Material, Mode::Http, ProxyProtocol, Secret, Status,
+    Timeouts, Tls, is_default,
+};
 
 /// What is proxied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -42,6 +45,15 @@ pub struct Service {
     /// `http` (default) or `tcp`.
     #[serde(skip_serializing_if = "is_default")]
     pub mode: Mode,
+    /// How several upstreams share the load: `round-robin` (default) or `least-busy`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub balance: Balance,
+    /// How upstreams are looked at. Default: not at all; one that takes no connection rests for a while.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub health: Option<Health>,
+    /// Who says, and who is told, for whom a connection is made.
+    #[serde(skip_serializing_if = "is_default")]
+    pub proxy_protocol: ProxyProtocol,
     /// How it speaks TLS.
     #[serde(skip_serializing_if = "is_default")]
     pub tls: Tls,
@@ -144,6 +156,9 @@ impl Service {
             (table, Some(&own.key), own.password.as_ref())
         });
         let mut files = Vec::new();
+        for (index, path) in tls.ticket_keys.iter().enumerate() {
+            files.push((format!("tls.ticket_keys[{index}]"), path));
+        }
         for (table, key, password) in std::iter::once(first).chain(own) {
             if let Some(path) = key.and_then(Material::path) {
                 files.push((format!("{table}.key"), path));

@@ -47,9 +47,21 @@ pub struct Tls {
     /// The password of an encrypted key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
+    /// An OCSP response (RFC 6960) that is stapled to the certificate as it is: a file in DER, which somebody keeps
+    /// new. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ocsp: Option<String>,
     /// More certificates, for hosts of their own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub certificates: Vec<OwnCertificate>,
+    /// Whether clients that ask for a name that nobody here has, or for none, get the first certificate. Default
+    /// `false`: they are turned away, as no name of theirs is in it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub default_certificate: bool,
+    /// Keys of session tickets, as files of 48 or 80 random bytes, for servers that stand in for each other: the
+    /// first is written with, all are read with. Default: keys that are made and changed by each server for itself.
+    #[serde(skip_serializing_if = "Listed::is_empty")]
+    pub ticket_keys: Listed,
     /// The first label of a managed name, without the six characters that are added to it. It excludes
     /// `certificate` and `key`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,6 +120,9 @@ impl Tls {
             || self.max_version.is_some()
             || self.hsts.is_some()
             || self.redirect
+            || self.ocsp.is_some()
+            || self.default_certificate
+            || !self.ticket_keys.is_empty()
     }
 }
 
@@ -126,6 +141,9 @@ pub struct OwnCertificate {
     /// The password of an encrypted key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
+    /// An OCSP response that is stapled to it, as in `tls.ocsp`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ocsp: Option<String>,
 }
 
 /// HTTP Strict Transport Security (RFC 6797): browsers that have seen it refuse plain HTTP to this host

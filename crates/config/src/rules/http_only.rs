@@ -17,7 +17,7 @@ impl Evidence for HttpOnly {
         code: "config.http-only",
         severity: Severity::Warning,
         title: "A setting of HTTP in TCP mode",
-        why: "A redirect and a header are parts of HTTP. In TCP mode bytes are passed on as they come, and nobody hears of either.",
+        why: "Redirects, headers and paths are parts of HTTP. In TCP mode bytes are passed on as they come, and nobody hears of any.",
         fix: "Leave it out, or set `mode` to http.",
         sources: &["RFC 6797, section 6.1", "RFC 9110, section 15.4"],
     };
@@ -32,8 +32,16 @@ pub(super) fn check(on: &mut Examination<'_>) {
     if service.is_http() {
         return;
     }
-    let (has_hsts, has_redirect) = (service.tls.hsts.is_some(), service.tls.redirect);
-    for (field, is_set) in [("tls.hsts", has_hsts), ("tls.redirect", has_redirect)] {
+    let health = service.health.as_ref();
+    let fields = [
+        ("tls.hsts", service.tls.hsts.is_some()),
+        ("tls.redirect", service.tls.redirect),
+        (
+            "health.path",
+            health.is_some_and(|health| health.path.is_some()),
+        ),
+    ];
+    for (field, is_set) in fields {
         if is_set {
             on.found(field, HttpOnly { field });
         }

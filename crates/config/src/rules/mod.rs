@@ -22,6 +22,7 @@ pub mod issuer_unknown;
 pub mod label_invalid;
 pub mod label_with_characters;
 pub mod no_managed_zone;
+pub mod not_a_path;
 pub mod not_an_address;
 pub mod nothing_said;
 pub mod overwrite_without_label;
@@ -31,6 +32,7 @@ pub mod renew_needs_auto;
 pub mod said_twice;
 pub mod secret_inline;
 pub mod target_cannot_express;
+pub mod tcp_only;
 pub mod tls_on_port_80;
 pub mod tsig_algorithm;
 pub mod unknown_field;
@@ -74,6 +76,8 @@ keyway_report::kinds! {
     upstream_with_path::UpstreamWithPath,
     nothing_said::NothingSaid,
     http_only::HttpOnly,
+    tcp_only::TcpOnly,
+    not_a_path::NotAPath,
     duplicate_listen::DuplicateListen,
     label_with_characters::LabelWithCharacters,
     clients_not_asked::ClientsNotAsked,
@@ -117,6 +121,8 @@ pub(crate) const CHECKS: &[fn(&mut Examination<'_>)] = &[
     upstream_with_path::check,
     nothing_said::check,
     http_only::check,
+    tcp_only::check,
+    not_a_path::check,
     duplicate_listen::check,
     label_with_characters::check,
     clients_not_asked::check,

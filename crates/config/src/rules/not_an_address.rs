@@ -9,6 +9,7 @@ use crate::check::Examination;
 use crate::hostname::{self, is_authority};
 use crate::managed::ManagedName;
 use crate::model::Tls;
+use crate::network::Network;
 
 /// A value is no address and no name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -95,6 +96,11 @@ pub(super) fn check(on: &mut Examination<'_>) {
             (is_authority(text, true), "a host with its port")
         };
         look("upstream", text, is_good, wanted);
+    }
+    for text in service.proxy_protocol.from.iter() {
+        let wanted = "a network such as 10.0.0.0/8, or an address";
+        let is_good = text.parse::<Network>().is_ok();
+        look("proxy_protocol.from", text, is_good, wanted);
     }
     for text in service.dns.resolvers.iter() {
         look("dns.resolvers", text, is_resolver(text), "an address");

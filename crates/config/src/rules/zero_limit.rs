@@ -30,7 +30,9 @@ impl Evidence for ZeroLimit {
 }
 
 pub(super) fn check(on: &mut Examination<'_>) {
-    let (timeouts, limits) = (&on.draft.service.timeouts, &on.draft.service.limits);
+    let service = &on.draft.service;
+    let (timeouts, limits) = (&service.timeouts, &service.limits);
+    let health = service.health.as_ref();
     let fields = [
         (
             "timeouts.handshake",
@@ -40,6 +42,11 @@ pub(super) fn check(on: &mut Examination<'_>) {
         ("timeouts.header", "seconds", timeouts.header == Some(0)),
         ("timeouts.idle", "seconds", timeouts.idle == Some(0)),
         ("timeouts.connect", "seconds", timeouts.connect == Some(0)),
+        (
+            "health.every",
+            "seconds",
+            health.is_some_and(|health| health.every == Some(0)),
+        ),
         (
             "limits.connections",
             "connections",

@@ -2,8 +2,9 @@
 
 use keyway_config::Service;
 use keyway_config::model::{
-    ClientAuthentication, ClientMode, Dns, Hsts, Limits, Listed, Material, Mode, OwnCertificate,
-    Protocol, ProtocolVersion, Secret, Status, Timeouts, Tls, Tsig,
+    Balance, ClientAuthentication, ClientMode, Dns, Health, Hsts, Limits, Listed, Material, Mode,
+    OwnCertificate, Protocol, ProtocolVersion, ProxyProtocol, ProxyVersion, Secret, Status,
+    Timeouts, Tls, Tsig,
 };
 use proptest::prelude::*;
 
@@ -95,8 +96,9 @@ fn secret() -> impl Strategy<Value = Secret> {
 
 prop_compose! {
     fn own()(host in hosts(), certificate in certificate(), key in key(),
-             password in prop::option::weighted(0.2, secret())) -> OwnCertificate {
-        OwnCertificate { host, certificate, key, password }
+             password in prop::option::weighted(0.2, secret()),
+             ocsp in prop::option::weighted(0.2, text())) -> OwnCertificate {
+        OwnCertificate { host, certificate, key, password, ocsp }
     }
 }
 
@@ -153,6 +155,7 @@ prop_compose! {
         alpn in listed(&["h2", "http/1.1", "imap"]),
         client in client(),
         hsts in prop::option::of((0..=u64::from(u32::MAX), any::<[bool; 2]>())),
+        ocsp in prop::option::of(text()), default_certificate in any::<bool>(), ticket_keys in listed(&["a.key", "b.key"]),
     ) -> Tls {
         let (certificate, key) = pair.unzip();
         let hsts = hsts.map(|(max_age, [include_subdomains, preload])| Hsts {
@@ -161,7 +164,7 @@ prop_compose! {
         let profile = if is_modern { Protocol::Modern } else { Protocol::Intermediate };
         Tls {
             status, certificate, key: key.or(half), certificates, profile, min_version, max_version,
-            alpn, client, hsts, ..names
+            alpn, client, hsts, ocsp, default_certificate, ticket_keys, ..names
         }
     }
 }
@@ -197,13 +200,29 @@ prop_compose! {
 }
 
 prop_compose! {
+    /// What is said of upstreams beside where they are.
+    fn behind()(
+        is_busy in any::<bool>(), health in prop::option::of((prop::option::of(text()), number())),
+        from in listed(&["10.0.0.0/8", "::1"]), send in prop::option::of(any::<bool>()),
+    ) -> (Balance, Option<Health>, ProxyProtocol) {
+        let balance = if is_busy { Balance::LeastBusy } else { Balance::RoundRobin };
+        let send = send.map(|is_first| if is_first { ProxyVersion::V1 } else { ProxyVersion::V2 });
+        let health = health.map(|(path, every)| Health { path, every });
+        (balance, health, ProxyProtocol { from, send })
+    }
+}
+
+prop_compose! {
     /// A service that may say anything that the model has.
     pub(crate) fn service()(
         name in prop::option::of(text()), host in hosts(), upstream in upstreams(),
         endpoint in prop::option::of(text()), listen in listens(), is_tcp in prop::bool::weighted(0.3),
-        tls in tls(), dns in dns(), (timeouts, limits) in limits(),
+        tls in tls(), dns in dns(), (timeouts, limits) in limits(), (balance, health, proxy_protocol) in behind(),
     ) -> Service {
         let mode = if is_tcp { Mode::Tcp } else { Mode::Http };
-        Service { schema: None, name, host, upstream, endpoint, listen, mode, tls, dns, timeouts, limits }
+        Service {
+            schema: None, name, host, upstream, endpoint, listen, mode, balance, health, proxy_protocol, tls, dns,
+            timeouts, limits,
+        }
     }
 }

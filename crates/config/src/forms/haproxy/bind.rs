@@ -182,6 +182,7 @@ impl Bind {
                 certificate: Material::new(&path),
                 key: Material::new(&path),
                 password: None,
+                ocsp: None,
             })
             .collect();
     }

@@ -72,6 +72,9 @@ fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> Option<
         if own.password.is_some() {
             fields::add(lost, &format!("tls.certificates[{index}].password"));
         }
+        if own.ocsp.is_some() {
+            fields::add(lost, &format!("tls.certificates[{index}].ocsp"));
+        }
         if !own.host.is_empty() {
             // The names in a certificate are what it is chosen by.
             fields::add(lost, &format!("tls.certificates[{index}].host"));

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::{labels, metadata, name, secret_name, yaml};
 use crate::Service;
-use crate::forms::systemd::NOT_YET;
 use crate::forms::{Exported, fields, settings};
 use crate::hostname;
 use crate::model::{Dns, Listed, Material, Status};
@@ -70,6 +69,8 @@ fn portable(service: &Service, lost: &mut Vec<String>) -> Service {
     tls.renew = false;
     tls.password = None;
     tls.client.crl = Listed::default();
+    tls.ocsp = None;
+    tls.ticket_keys = Listed::default();
     inside.dns = Dns::default();
     // A ConfigMap is read by many: no password goes into it.
     let before = inside.upstream.0.len();
@@ -97,6 +98,9 @@ fn portable(service: &Service, lost: &mut Vec<String>) -> Service {
         own.key = mounted(index + 1, "tls.key");
         if own.password.take().is_some() {
             dropped.push(format!("tls.certificates[{index}].password"));
+        }
+        if own.ocsp.take().is_some() {
+            dropped.push(format!("tls.certificates[{index}].ocsp"));
         }
     }
     let kept = fields::lost(&inside, &[]);
@@ -250,5 +254,5 @@ pub(in crate::forms) fn export(service: &Service, replicas: u16, image: &str) ->
             "spec": {"maxUnavailable": 1, "selector": {"matchLabels": selector}},
         }));
     }
-    Exported::new(yaml::render(&objects), lost).noting(NOT_YET)
+    Exported::new(yaml::render(&objects), lost)
 }

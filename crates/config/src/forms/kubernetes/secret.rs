@@ -81,6 +81,9 @@ pub(in crate::forms) fn export(service: &Service, files: Files<'_>) -> Exported 
         if own.password.is_some() {
             fields::add(&mut lost, &format!("tls.certificates[{index}].password"));
         }
+        if own.ocsp.is_some() {
+            fields::add(&mut lost, &format!("tls.certificates[{index}].ocsp"));
+        }
     }
     let object = |(number, data): (usize, Map<String, Value>)| {
         json!({
@@ -195,6 +198,7 @@ impl Secrets {
                 certificate,
                 key,
                 password: None,
+                ocsp: None,
             });
         }
         self.is_there = true;

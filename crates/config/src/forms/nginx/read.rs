@@ -176,6 +176,7 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
                     certificate,
                     key,
                     password: other.tls.password,
+                    ocsp: None,
                 });
             }
             _ => left.line(line, &format!("server {}", other.host.0.join(" "))),
