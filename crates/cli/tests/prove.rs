@@ -81,3 +81,19 @@ fn a_pair_that_is_none_is_told_and_nothing_is_served() {
     assert_eq!(run.code, Some(1), "{}", run.said());
     assert!(run.stdout.contains("key.mismatch"), "{}", run.said());
 }
+
+#[test]
+fn what_is_not_looked_at_is_said() {
+    let stage = Stage::new();
+    let text = "host = \"www.example.com\"\nupstream = [\"http://127.0.0.1:9\", \"http://127.0.0.1:10\"]\nhealth = {}\n\
+                proxy_protocol = { from = \"127.0.0.0/8\" }\n[tls]\ncertificate = \"fullchain.pem\"\nkey = \
+                \"key.pem\"\ndefault_certificate = true\n";
+    let (code, told) = proven(&stage, text);
+    assert_eq!(code, Some(0), "{told}");
+    let open = told["not_looked_at"].to_string();
+    for field in ["balance", "health", "proxy_protocol", "timeouts"] {
+        assert!(open.contains(field), "{field}: {open}");
+    }
+    let default = "tls.default_certificate: a name that is not served";
+    assert_eq!(seen(&told, default), "a certificate");
+}

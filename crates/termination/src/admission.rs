@@ -43,28 +43,16 @@ pub(crate) struct Handshaking(Arc<Admission>);
 
 impl Admission {
     /// Lets a connection in, or says why not.
-    pub(crate) fn enter(self: &Arc<Self>, peer: IpAddr, bounds: &Bounds) -> Result<Place, Full> {
+    pub(crate) fn enter(self: &Arc<Self>, bounds: &Bounds) -> Result<Place, Full> {
         let most = bounds.connections.map_or(usize::MAX, at_most);
         if self.connections.fetch_add(1, Ordering::Relaxed) >= most {
             self.connections.fetch_sub(1, Ordering::Relaxed);
             return Err(Full::Connections);
         }
-        let mut place = Place {
+        Ok(Place {
             admission: Arc::clone(self),
             address: None,
-        };
-        if let Some(most) = bounds.connections_per_address {
-            let address = neighbourhood(peer);
-            let mut counts = self.counts();
-            let count = counts.entry(address).or_default();
-            if *count >= most {
-                drop(counts);
-                return Err(Full::Address);
-            }
-            *count += 1;
-            place.address = Some(address);
-        }
-        Ok(place)
+        })
     }
 
     /// Lets a handshake begin.
@@ -97,6 +85,25 @@ impl Admission {
         self.by_address
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place {
+    /// Counts it for who it is for, or says that there are as many as may be.
+    pub(crate) fn count(&mut self, peer: IpAddr, bounds: &Bounds) -> Result<(), Full> {
+        let Some(most) = bounds.connections_per_address else {
+            return Ok(());
+        };
+        let address = neighbourhood(peer);
+        let mut counts = self.admission.counts();
+        let count = counts.entry(address).or_default();
+        if *count >= most {
+            return Err(Full::Address);
+        }
+        *count += 1;
+        drop(counts);
+        self.address = Some(address);
+        Ok(())
     }
 }
 
@@ -156,21 +163,23 @@ mod tests {
         }
     }
 
-    fn at(text: &str) -> IpAddr {
-        text.parse().unwrap()
+    fn enter(admission: &Arc<Admission>, address: &str) -> Result<Place, Full> {
+        let mut place = admission.enter(&bounds())?;
+        place.count(address.parse().unwrap(), &bounds())?;
+        Ok(place)
     }
 
     #[test]
     fn one_address_has_its_share_and_others_theirs() {
         let admission = Arc::new(Admission::default());
-        let first = admission.enter(at("192.0.2.1"), &bounds()).unwrap();
-        let again = admission.enter(at("192.0.2.1"), &bounds());
+        let first = enter(&admission, "192.0.2.1").unwrap();
+        let again = enter(&admission, "192.0.2.1");
         assert_eq!(again.unwrap_err(), Full::Address);
-        let other = admission.enter(at("192.0.2.2"), &bounds()).unwrap();
-        let third = admission.enter(at("192.0.2.3"), &bounds());
+        let other = enter(&admission, "192.0.2.2").unwrap();
+        let third = enter(&admission, "192.0.2.3");
         assert_eq!(third.unwrap_err(), Full::Connections);
         drop(first);
-        admission.enter(at("192.0.2.1"), &bounds()).unwrap();
+        enter(&admission, "192.0.2.1").unwrap();
         drop(other);
         assert_eq!(admission.open(), 0);
         assert!(admission.counts().is_empty());
@@ -179,10 +188,10 @@ mod tests {
     #[test]
     fn addresses_of_one_ipv6_network_count_together() {
         let admission = Arc::new(Admission::default());
-        let _first = admission.enter(at("2001:db8::1"), &bounds()).unwrap();
-        let near = admission.enter(at("2001:db8::ffff"), &bounds());
+        let _first = enter(&admission, "2001:db8::1").unwrap();
+        let near = enter(&admission, "2001:db8::ffff");
         assert_eq!(near.unwrap_err(), Full::Address);
-        admission.enter(at("2001:db8:0:1::1"), &bounds()).unwrap();
+        enter(&admission, "2001:db8:0:1::1").unwrap();
     }
 
     #[test]

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use keyway_config::model::Mode;
 use rustls::crypto::SupportedKxGroup;
 use rustls::{HandshakeKind, ServerConnection};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -17,6 +17,7 @@ use crate::admission::{Full, Place};
 use crate::http::{self, Client};
 use crate::listen::{Role, set_up};
 use crate::observe::{Handshake, Reason, Refusal};
+use crate::proxy_header;
 use crate::site::Site;
 use crate::store::Asked;
 use crate::stream::Watched;
@@ -34,16 +35,27 @@ struct Ends {
 }
 
 /// Serves a connection to its end.
-pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, role: Role, worker: Worker) {
+pub(crate) async fn serve(mut stream: TcpStream, peer: SocketAddr, role: Role, worker: Worker) {
     let Ok(local) = stream.local_addr() else {
         return;
     };
-    let ends = Ends { peer, local };
+    let mut ends = Ends { peer, local };
     let site = worker.site();
-    let place = match worker.admission().enter(peer.ip(), &site.bounds) {
-        Ok(place) => Arc::new(place),
+    let mut place = match worker.admission().enter(&site.bounds) {
+        Ok(place) => place,
         Err(full) => return tell(&worker, ends, None, reason(full)),
     };
+    if site.proxy.is_trusted(peer.ip()) {
+        match timeout(site.times.handshake, announced(&mut stream, ends)).await {
+            Ok(Ok(real)) => ends = real,
+            Ok(Err(reason)) => return tell(&worker, ends, None, reason),
+            Err(_) => return tell(&worker, ends, None, Reason::Slow),
+        }
+    }
+    if let Err(full) = place.count(ends.peer.ip(), &site.bounds) {
+        return tell(&worker, ends, None, reason(full));
+    }
+    let place = Arc::new(place);
     if set_up(&stream).is_err() {
         return;
     }
@@ -60,7 +72,7 @@ pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, role: Role, worke
         return;
     };
     let session = stream.get_ref().1;
-    told_of(session, peer, &worker);
+    told_of(session, ends.peer, &worker);
     let is_h2 = session.alpn_protocol() == Some(b"h2");
     let certificate = session
         .peer_certificates()
@@ -114,7 +126,7 @@ where
         role,
     } = kind;
     if role == Role::Service && site.mode == Mode::Tcp {
-        return tcp::pass(stream, ends.peer, site, &worker).await;
+        return tcp::pass(stream, (ends.peer, ends.local), site, &worker).await;
     }
     let client = Arc::new(Client::new(
         ends.peer,
@@ -126,6 +138,27 @@ where
         Arc::clone(&site.policy),
     ));
     http::serve(stream, is_h2, site, client, &worker).await;
+}
+
+/// Reads for whom a proxy connects, and nothing behind that.
+async fn announced(stream: &mut TcpStream, ends: Ends) -> Result<Ends, Reason<'static>> {
+    let mut came = Vec::new();
+    let mut more = [0; 512];
+    loop {
+        let count = match stream.peek(&mut more).await {
+            Ok(0) | Err(_) => return Err(Reason::Left),
+            Ok(count) => count,
+        };
+        let before = came.len();
+        came.extend_from_slice(&more[..count]);
+        let read = proxy_header::read(&came).map_err(|_| Reason::NoProxyHeader)?;
+        let own = read.map_or(count, |(_, length)| length.saturating_sub(before));
+        let taken = stream.read_exact(&mut more[..own.min(count)]).await;
+        taken.map_err(|_| Reason::Left)?;
+        if let Some((said, _)) = read {
+            return Ok(said.map_or(ends, |(peer, local)| Ends { peer, local }));
+        }
+    }
 }
 
 /// Shakes hands, within the time that there is for it; `None` where nothing came of it, which was told.

@@ -24,12 +24,14 @@ mod listen;
 pub mod metrics;
 pub mod observe;
 pub mod protocol;
+pub mod proxy_header;
 mod relay;
 pub mod server;
 pub mod site;
 pub mod store;
 mod stream;
 mod tcp;
+pub mod tickets;
 mod upstream;
 mod worker;
 

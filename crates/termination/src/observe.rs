@@ -18,6 +18,9 @@ pub trait Observer: Send + Sync + std::fmt::Debug {
     fn passed(&self, passage: &Passage);
     /// An upstream could not be used.
     fn upstream_failed(&self, upstream: &str, why: &str);
+    /// A look at an upstream went otherwise than the one before; the first one only when it failed. `why` is empty
+    /// where it passed.
+    fn upstream_is(&self, upstream: &str, is_up: bool, why: &str);
 }
 
 /// Tells nobody.
@@ -30,6 +33,7 @@ impl Observer for Silent {
     fn answered(&self, _: &Exchange<'_>) {}
     fn passed(&self, _: &Passage) {}
     fn upstream_failed(&self, _: &str, _: &str) {}
+    fn upstream_is(&self, _: &str, _: bool, _: &str) {}
 }
 
 /// A handshake that was made.
@@ -74,6 +78,8 @@ pub enum Reason<'a> {
     Address,
     /// As many handshakes are under way as the limit allows.
     Handshakes,
+    /// A proxy that is trusted to say for whom it connects did not say it.
+    NoProxyHeader,
     /// The client asked for a name that nobody here has, or for none.
     UnknownName,
     /// What came is no TLS.
@@ -90,10 +96,11 @@ pub enum Reason<'a> {
 
 impl Reason<'_> {
     /// The words of all reasons.
-    pub const WORDS: [&'static str; 9] = [
+    pub const WORDS: [&'static str; 10] = [
         "connections",
         "connections-per-address",
         "handshakes",
+        "no-proxy-header",
         "unrecognized-name",
         "not-tls",
         "slow",
@@ -108,6 +115,7 @@ impl Reason<'_> {
             Self::Connections => "connections",
             Self::Address => "connections-per-address",
             Self::Handshakes => "handshakes",
+            Self::NoProxyHeader => "no-proxy-header",
             Self::UnknownName => "unrecognized-name",
             Self::NotTls => "not-tls",
             Self::Slow => "slow",

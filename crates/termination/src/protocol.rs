@@ -11,7 +11,7 @@ use rustls::server::{
     NoServerSessionStorage, ProducesTickets, ResolvesServerCert, WebPkiClientVerifier,
 };
 use rustls::time_provider::TimeProvider;
-use rustls::{RootCertStore, ServerConfig, SupportedCipherSuite, SupportedProtocolVersion};
+use rustls::{KeyLog, RootCertStore, ServerConfig, SupportedCipherSuite, SupportedProtocolVersion};
 
 use crate::site::SiteError;
 
@@ -87,6 +87,7 @@ pub(crate) struct Terms {
     protocols: Vec<Vec<u8>>,
     tickets: Arc<dyn ProducesTickets>,
     clock: Arc<dyn TimeProvider>,
+    key_log: Option<Arc<dyn KeyLog>>,
 }
 
 impl Terms {
@@ -96,6 +97,7 @@ impl Terms {
         cas: &ClientCas,
         tickets: Arc<dyn ProducesTickets>,
         clock: Arc<dyn TimeProvider>,
+        key_log: Option<Arc<dyn KeyLog>>,
     ) -> Result<Self, SiteError> {
         let provider = Arc::new(provider(tls.profile));
         let versions = versions(tls);
@@ -110,6 +112,7 @@ impl Terms {
             versions,
             tickets,
             clock,
+            key_log,
         })
     }
 
@@ -129,6 +132,9 @@ impl Terms {
         config.send_tls13_tickets = TICKETS;
         // A ticket is all that is kept of a session, and the client keeps it.
         config.session_storage = Arc::new(NoServerSessionStorage {});
+        if let Some(key_log) = &self.key_log {
+            config.key_log = Arc::clone(key_log);
+        }
         Ok(Arc::new(config))
     }
 }

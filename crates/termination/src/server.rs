@@ -9,13 +9,13 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 
 use crate::admission::Admission;
 use crate::listen::{Listener, Role, bind};
 use crate::observe::Observer;
 use crate::site::Site;
-use crate::worker::{Order, Shared, Stage, Worker};
+use crate::worker::{Order, Place, Shared, Stage, Worker};
 
 /// Between two looks at whether all connections have ended.
 const LOOK: Duration = Duration::from_millis(10);
@@ -44,6 +44,8 @@ pub struct Bound {
     sockets: Vec<TcpListener>,
     address: SocketAddr,
     role: Role,
+    /// Whether somebody else keeps it.
+    is_kept: bool,
 }
 
 /// How a server ended.
@@ -71,6 +73,7 @@ impl Server {
             admission: Arc::new(Admission::default()),
             observer,
             stage: stages,
+            changed: Notify::new(),
         });
         let mut server = Self {
             shared,
@@ -97,7 +100,7 @@ impl Server {
         let worker = Worker::new(Arc::clone(&self.shared));
         let handle = thread::Builder::new()
             .name(format!("serve-{number}"))
-            .spawn(move || runtime.block_on(worker.run(received)))?;
+            .spawn(move || runtime.block_on(worker.run(received, number == 0)))?;
         Ok(Thread { orders, handle })
     }
 
@@ -115,6 +118,22 @@ impl Server {
             sockets,
             address,
             role: listener.role,
+            is_kept: false,
+        })
+    }
+
+    /// Takes a socket that listens already, of whoever keeps it when this ends: nobody answers there yet.
+    ///
+    /// # Errors
+    /// The system does not give a handle of it to each thread.
+    pub fn adopt(&self, socket: &TcpListener, role: Role) -> io::Result<Bound> {
+        socket.set_nonblocking(true)?;
+        let sockets = self.workers.iter().map(|_| socket.try_clone());
+        Ok(Bound {
+            sockets: sockets.collect::<io::Result<_>>()?,
+            address: socket.local_addr()?,
+            role,
+            is_kept: true,
         })
     }
 
@@ -124,9 +143,17 @@ impl Server {
             sockets,
             address,
             role,
+            is_kept,
         } = bound;
         for (worker, socket) in self.workers.iter().zip(sockets) {
-            let order = Order::Listen(socket, address, role);
+            let order = Order::Listen(
+                Place {
+                    socket,
+                    role,
+                    is_kept,
+                },
+                address,
+            );
             // A thread that has ended listens to nobody, and its end is told by `drain`.
             drop(worker.orders.send(order));
         }
@@ -160,7 +187,10 @@ impl Server {
     /// answered by it; connections stay open. The versions of TLS, the certificate and the time limits of a
     /// connection stay what they were when it came.
     pub fn replace(&self, site: Site) {
+        let site = site.after(&self.site());
         self.shared.site.store(Arc::new(site));
+        // One that looks at the upstreams, wherever it is at the moment.
+        self.shared.changed.notify_one();
     }
 
     /// The site that is served.

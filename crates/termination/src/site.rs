@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use keyway_chain::x509::Certificate;
-use keyway_config::Service;
-use keyway_config::model::{ClientMode, Hsts, Mode, Status, Timeouts};
+use keyway_config::model::{ClientMode, Hsts, Mode, ProxyVersion, Status, Timeouts};
+use keyway_config::{Network, Service};
 use rustls::server::{ProducesTickets, VerifierBuilderError};
 use rustls::time_provider::TimeProvider;
-use rustls::{ClientConfig, ServerConfig};
+use rustls::{ClientConfig, KeyLog, ServerConfig};
 
 use crate::protocol::{ClientCas, Terms};
 use crate::store::{Asked, CertificateStore, Entry, Resolver};
-use crate::upstream::{Balance, Target, UpstreamTls};
+use crate::upstream::{Balance, Look, Target, UpstreamTls};
 
 /// What a service file only names, read and checked by whoever starts the server.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct Supplies {
     pub upstream_tls: Option<Arc<ClientConfig>>,
     /// What time it is, for certificates of clients and for tickets.
     pub clock: Arc<dyn TimeProvider>,
+    /// Who is told the secrets of every connection; `None`: nobody, as it should be.
+    pub key_log: Option<Arc<dyn KeyLog>>,
 }
 
 /// Why a service cannot be served.
@@ -37,6 +39,9 @@ pub enum SiteError {
     /// An address to listen on that is none, or has no port. It is not escaped.
     #[error("`listen` {0} is no address with a port; 0.0.0.0:443, [::]:443 and the like are")]
     Listen(String),
+    /// A network whose connections begin with a header, and that is none. It is not escaped.
+    #[error("`proxy_protocol.from` {0} is no network; 10.0.0.0/8 and the like are")]
+    Network(String),
     /// Nothing is behind it.
     #[error("`upstream` names nothing to pass requests on to")]
     NoUpstream,
@@ -80,7 +85,37 @@ pub struct Site {
     pub(crate) hsts: Option<HeaderValue>,
     pub(crate) upstream_tls: Option<UpstreamTls>,
     pub(crate) policy: Arc<Policy>,
+    pub(crate) look: Option<Look>,
+    pub(crate) proxy: Proxy,
     clock: Arc<dyn TimeProvider>,
+}
+
+/// The PROXY protocol.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Proxy {
+    from: Vec<Network>,
+    /// What upstreams are told by, in TCP mode.
+    pub(crate) send: Option<ProxyVersion>,
+}
+
+impl Proxy {
+    fn new(service: &Service) -> Result<Self, SiteError> {
+        let said = &service.proxy_protocol;
+        let network = |text: &str| {
+            let parsed = text.parse();
+            parsed.map_err(|_| SiteError::Network(text.to_owned()))
+        };
+        let from: Result<Vec<Network>, SiteError> = said.from.iter().map(network).collect();
+        Ok(Self {
+            from: from?,
+            send: said.send.filter(|_| service.mode == Mode::Tcp),
+        })
+    }
+
+    /// Whether who connects from there says for whom it does.
+    pub(crate) fn is_trusted(&self, peer: IpAddr) -> bool {
+        self.from.iter().any(|network| network.contains(peer))
+    }
 }
 
 /// Who is let in. It is looked at when a connection comes; whoever came under another one comes anew.
@@ -168,7 +203,7 @@ impl Site {
             mode: service.mode,
             hosts: service.host.iter().map(known_as).collect(),
             tls,
-            upstreams: Balance::new(targets),
+            upstreams: Balance::new(targets, service.balance),
             times: Times::from(&service.timeouts),
             bounds: Bounds {
                 connections: limits.connections,
@@ -184,8 +219,30 @@ impl Site {
                 mode: service.tls.client.mode,
                 cas: supplies.clients.clone(),
             }),
+            look: service.health.as_ref().map(|health| Look {
+                path: health.path.clone(),
+                every: Duration::from_secs(health.every.unwrap_or(10).max(1).into()),
+                host: service
+                    .host
+                    .iter()
+                    .find(|host| !host.contains('*'))
+                    .map(str::to_owned),
+            }),
+            proxy: Proxy::new(service)?,
             clock: Arc::clone(&supplies.clock),
         })
+    }
+
+    /// The same, with what is known of upstreams that the one before had, too.
+    pub(crate) fn after(mut self, before: &Self) -> Self {
+        self.upstreams = self.upstreams.after(&before.upstreams);
+        if self.look.is_none() {
+            // Nobody would find it up again.
+            for upstream in self.upstreams.all() {
+                upstream.set_down(false);
+            }
+        }
+        self
     }
 
     /// Its certificates: they can be swapped alone. `None` where TLS is off.
@@ -201,7 +258,10 @@ impl Site {
         }
         match asked {
             Asked::Name(_) => Some(&tls.config),
-            Asked::Address(address) => tls.by_address.get(&address.to_canonical()),
+            Asked::Address(address) => {
+                let own = tls.by_address.get(&address.to_canonical());
+                own.or(Some(&tls.config))
+            }
         }
     }
 
@@ -286,8 +346,14 @@ impl TlsSite {
             &supplies.clients,
             Arc::clone(tickets),
             Arc::clone(&supplies.clock),
+            supplies.key_log.clone(),
         )?;
-        let store = Arc::new(CertificateStore::new(&supplies.certificates));
+        let store = CertificateStore::new(&supplies.certificates);
+        let store = Arc::new(if service.tls.default_certificate {
+            store.with_default()
+        } else {
+            store
+        });
         let serve = |address: Option<IpAddr>| {
             terms.server(Arc::new(Resolver::new(Arc::clone(&store), address)))
         };

@@ -9,7 +9,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use socket2::SockRef;
 use tokio::net::TcpStream;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout_at};
 
 use crate::admission::Admission;
@@ -17,7 +17,7 @@ use crate::connection;
 use crate::listen::{Role, turn_away};
 use crate::observe::Observer;
 use crate::site::Site;
-use crate::upstream::Pool;
+use crate::upstream::{self, Pool};
 
 /// How far the end of the server is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) admission: Arc<Admission>,
     pub(crate) observer: Arc<dyn Observer>,
     pub(crate) stage: watch::Receiver<Stage>,
+    /// Told when another site is served.
+    pub(crate) changed: Notify,
 }
 
 /// What the connections of one thread know.
@@ -50,9 +52,18 @@ pub(crate) struct Worker {
 #[derive(Debug)]
 pub(crate) enum Order {
     /// Listen.
-    Listen(TcpListener, SocketAddr, Role),
+    Listen(Place, SocketAddr),
     /// Listen no more at an address. Connections from there stay.
     Leave(SocketAddr),
+}
+
+/// Where is listened.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) socket: TcpListener,
+    pub(crate) role: Role,
+    /// Whether somebody else keeps the socket, and those in its queue are served by whoever comes next.
+    pub(crate) is_kept: bool,
 }
 
 impl Worker {
@@ -85,13 +96,23 @@ impl Worker {
         *self.shared.stage.borrow() != Stage::Open
     }
 
+    /// Waits until another site is served.
+    pub(crate) async fn site_changes(&self) {
+        self.shared.changed.notified().await;
+    }
+
     /// How far the end is, to wait for.
     pub(crate) fn stage(&self) -> watch::Receiver<Stage> {
         self.shared.stage.clone()
     }
 
     /// Follows orders until nobody gives any, and then waits until its connections have ended.
-    pub(crate) async fn run(self, mut orders: mpsc::UnboundedReceiver<Order>) {
+    ///
+    /// One thread of a server `looks` at the upstreams for all.
+    pub(crate) async fn run(self, mut orders: mpsc::UnboundedReceiver<Order>, looks: bool) {
+        if looks {
+            tokio::spawn(upstream::watch(self.clone()));
+        }
         // Whoever drops one of these ends the accepting.
         let mut listening: HashMap<SocketAddr, oneshot::Sender<()>> = HashMap::new();
         let mut stage = self.stage();
@@ -101,9 +122,9 @@ impl Worker {
                 _ = stage.wait_for(|stage| *stage != Stage::Open) => None,
             };
             match order {
-                Some(Order::Listen(socket, address, role)) => {
+                Some(Order::Listen(place, address)) => {
                     let (going, left) = oneshot::channel();
-                    tokio::spawn(self.clone().accept(socket, role, left));
+                    tokio::spawn(self.clone().accept(place, left));
                     listening.insert(address, going);
                 }
                 Some(Order::Leave(address)) => {
@@ -118,12 +139,17 @@ impl Worker {
 
     /// Lets in who comes, until it is over; then those who came before and wait in the queue of the system, which
     /// would be lost with it.
-    async fn accept(self, socket: TcpListener, role: Role, mut left: oneshot::Receiver<()>) {
+    async fn accept(self, place: Place, mut left: oneshot::Receiver<()>) {
         /// After a failure that concerns the whole process, such as too many open files.
         const PAUSE: Duration = Duration::from_millis(50);
         /// Time for those who have begun to come: far more than a round trip, less than the second after which others
         /// try again.
         const COMING: Duration = Duration::from_millis(300);
+        let Place {
+            socket,
+            role,
+            is_kept,
+        } = place;
         let _listening = self.admission().listen();
         let Ok(listener) = tokio::net::TcpListener::from_std(socket) else {
             return;
@@ -138,6 +164,9 @@ impl Worker {
                 Err(error) if is_of_the_client(&error) => {}
                 Err(_) => tokio::time::sleep(PAUSE).await,
             }
+        }
+        if is_kept {
+            return;
         }
         // Where it cannot be said, the queue is emptied all the same, and few are lost.
         drop(turn_away(&SockRef::from(&listener)));

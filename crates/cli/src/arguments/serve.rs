@@ -54,6 +54,9 @@ pub(crate) struct ServeArguments {
     /// An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) metrics: Option<SocketAddr>,
+    /// Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything
+    #[arg(long, value_name = "FILE")]
+    pub(crate) unsafe_keylog: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) trust: TrustArguments,
 }

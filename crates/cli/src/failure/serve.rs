@@ -1,6 +1,8 @@
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
+use keyway_termination::tickets::TicketKeyError;
 use keyway_termination::{EntryError, SiteError};
 
 use super::Failure;
@@ -16,6 +18,15 @@ pub(crate) enum ServeFault {
         certificate: String,
         /// Why.
         source: EntryError,
+    },
+    /// The keys of tickets cannot be used.
+    TicketKeys(TicketKeyError),
+    /// The file that secrets are written to cannot be written.
+    KeyLog {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
     },
     /// An address cannot be listened on.
     Bind {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use keyway_config::Service;
 use keyway_config::model::Status;
@@ -26,6 +27,13 @@ pub(super) fn fault(fault: &ServeFault) -> String {
             escape::text(certificate),
             escape::text(&source.to_string())
         ),
+        ServeFault::TicketKeys(error) => format!("`tls.ticket_keys`: {error}"),
+        ServeFault::KeyLog { path, source } => {
+            format!(
+                "{} cannot be written: {source}",
+                escape::text(&path.to_string_lossy())
+            )
+        }
         ServeFault::Bind { address, source } => {
             format!("{address} cannot be listened on: {source}")
         }
@@ -136,6 +144,39 @@ pub(crate) fn upstream_failed(upstream: &str, why: &str) -> String {
     format!("upstream {}: {}", escape::text(upstream), escape::text(why))
 }
 
+/// Said when a look at an upstream went otherwise than the one before.
+pub(crate) fn upstream_is(upstream: &str, is_up: bool, why: &str) -> String {
+    let upstream = escape::text(upstream);
+    if is_up {
+        format!("upstream {upstream} is up again")
+    } else {
+        format!("upstream {upstream} is down: {}", escape::text(why))
+    }
+}
+
+/// Said where secrets are written down.
+pub(crate) fn key_log(path: &Path) -> String {
+    format!(
+        "the secrets of every connection are written to {}: who reads it reads everything",
+        escape::text(&path.to_string_lossy())
+    )
+}
+
+/// Said of sockets that were handed over and that nothing is answered at.
+pub(crate) fn handed_over_in_vain(address: &SocketAddr) -> String {
+    format!(
+        "a socket at {address} was handed over, and the service does not listen there: it is left alone"
+    )
+}
+
+/// Said of what was handed over and is no TCP socket.
+pub(crate) fn handed_over_otherwise(count: usize) -> String {
+    format!(
+        "{} handed over, and no TCP socket listens there",
+        counted(count, "thing was", "things were")
+    )
+}
+
 /// A connection that came to nothing: who, what was asked for, why.
 pub(crate) fn refused(refusal: &Refusal<'_>) -> String {
     let name = refusal.name.map_or_else(
@@ -159,6 +200,9 @@ fn cause(reason: Reason<'_>) -> String {
         }
         Reason::Handshakes => "as many handshakes are under way as `limits.handshakes` allows",
         Reason::UnknownName => "no certificate is for this name, and a stranger's is not shown",
+        Reason::NoProxyHeader => {
+            "it is trusted to say for whom it connects by the PROXY protocol (`proxy_protocol.from`), and did not"
+        }
         Reason::NotTls => "what came is no TLS; plain http at the port of https, perhaps",
         Reason::Slow => "the handshake was not done in the time of `timeouts.handshake`",
         Reason::Left => "the client went away before the handshake was done",

@@ -92,7 +92,12 @@ pub(crate) struct Lines {
 
 impl Serving {
     pub(crate) fn start(stage: &Stage, arguments: &str) -> Self {
-        let mut serving = Self::start_unread(stage, arguments);
+        Self::start_by(stage.command(), arguments)
+    }
+
+    /// The same by a program that takes the arguments of `keyway`.
+    pub(crate) fn start_by(command: Command, arguments: &str) -> Self {
+        let mut serving = Self::spawn(command, arguments);
         let mut out = serving.child.stdout.take().unwrap();
         serving.stdout = Some(thread::spawn(move || {
             let mut text = String::new();
@@ -104,9 +109,12 @@ impl Serving {
 
     /// The same, and nobody reads what it prints.
     pub(crate) fn start_unread(stage: &Stage, arguments: &str) -> Self {
+        Self::spawn(stage.command(), arguments)
+    }
+
+    fn spawn(mut command: Command, arguments: &str) -> Self {
         let all = format!("serve --threads 2 {} {arguments}", trust());
-        let mut child = stage
-            .command()
+        let mut child = command
             .args(all.split_whitespace())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

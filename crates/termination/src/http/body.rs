@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::headers;
 use super::traffic::UnderWay;
 use crate::stream::Silence;
-use crate::upstream::Back;
+use crate::upstream::{Back, Busy};
 
 /// What follows a header: nothing, a text of ours, or what somebody sends.
 #[derive(Debug, Default)]
@@ -36,6 +36,7 @@ pub(crate) struct Passing {
     progress: Option<Arc<Progress>>,
     /// Kept until its end.
     under_way: Option<UnderWay>,
+    busy: Option<Busy>,
 }
 
 /// When somebody's body moved last.
@@ -84,6 +85,7 @@ impl Body {
             silence: None,
             progress: None,
             under_way: None,
+            busy: None,
         })
     }
 
@@ -105,7 +107,11 @@ impl Body {
 
     /// What an upstream answers. Without a connection that comes back it is one of many on its connection, and may
     /// be silent for so long.
-    pub(crate) fn response(inner: Incoming, back: Option<Back>, longest: Duration) -> Self {
+    pub(crate) fn response(
+        inner: Incoming,
+        (back, busy): (Option<Back>, Option<Busy>),
+        longest: Duration,
+    ) -> Self {
         if http_body::Body::is_end_stream(&inner) {
             if let Some(back) = back {
                 back.bring();
@@ -119,6 +125,7 @@ impl Body {
             back,
             progress: None,
             under_way: None,
+            busy,
         })
     }
 }
@@ -199,6 +206,7 @@ impl Passing {
 
     fn ended(&mut self) {
         self.under_way = None;
+        self.busy = None;
         if let Some(back) = self.back.take() {
             back.bring();
         }

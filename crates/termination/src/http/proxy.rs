@@ -18,7 +18,9 @@ use crate::admission::Place;
 use crate::listen::Role;
 use crate::observe::Exchange;
 use crate::site::{Policy, Site};
-use crate::upstream::{Answered, ConnectError, Patience, SendError, Target, Upstream, Way, causes};
+use crate::upstream::{
+    Answered, Busy, ConnectError, Patience, SendError, Target, Upstream, Way, causes,
+};
 use crate::worker::Worker;
 
 /// Whoever sends requests by one connection.
@@ -143,6 +145,8 @@ impl Client {
         let way = if ours.is_some() { Way::First } else { Way::Any };
         let request = request.map(|body| Body::request(body, site.bounds.body_bytes));
         let (sent, upstream) = self.send(site, way, request).await;
+        let (upstream, busy) = upstream.unzip();
+        let busy = busy.flatten();
         let upstream = upstream.map(|upstream| Arc::clone(&upstream.target));
         let mut answered = match sent {
             Ok(answered) => answered,
@@ -175,7 +179,8 @@ impl Client {
         let (mut parts, body) = response.into_parts();
         headers::of_one_hop(&mut parts.headers);
         parts.version = Version::HTTP_11;
-        let response = Response::from_parts(parts, Body::response(body, back, site.times.idle));
+        let response =
+            Response::from_parts(parts, Body::response(body, (back, busy), site.times.idle));
         Outcome { response, upstream }
     }
 
@@ -186,7 +191,10 @@ impl Client {
         site: &'s Site,
         way: Way,
         mut request: Request<Body>,
-    ) -> (Result<Answered, SendError>, Option<&'s Upstream>) {
+    ) -> (
+        Result<Answered, SendError>,
+        Option<(&'s Upstream, Option<Busy>)>,
+    ) {
         let patience = Patience {
             connect: site.times.connect,
             idle: site.times.idle,
@@ -196,24 +204,25 @@ impl Client {
             let tls = site.upstream_tls.as_ref();
             let pool = self.worker.pool();
             let how = (way, patience);
+            let busy = site.upstreams.busy(upstream);
             match pool.send(&upstream.target, tls, how, request).await {
                 Ok(answered) => {
                     upstream.succeeded();
-                    return (Ok(answered), Some(upstream));
+                    return (Ok(answered), Some((&**upstream, busy)));
                 }
                 Err((error @ SendError::Connect(_), Some(unsent))) => {
                     site.upstreams.failed(upstream);
                     let (target, why) = (upstream.target.text(), error.to_string());
                     self.worker.observer().upstream_failed(target, &why);
-                    last = Some((error, upstream));
+                    last = Some((error, &**upstream));
                     request = unsent;
                 }
-                Err((error, _)) => return (Err(error), Some(upstream)),
+                Err((error, _)) => return (Err(error), Some((&**upstream, None))),
             }
         }
         match last {
-            Some((error, upstream)) => (Err(error), Some(upstream)),
-            // A site without upstreams cannot be made.
+            Some((error, upstream)) => (Err(error), Some((upstream, None))),
+            // All of them are down.
             None => (Err(SendError::Nobody), None),
         }
     }
@@ -221,6 +230,7 @@ impl Client {
     /// What is said where no answer came.
     fn excuse(&self, error: &SendError, upstream: Option<&str>) -> Response<Body> {
         let status = match error {
+            SendError::Nobody => StatusCode::SERVICE_UNAVAILABLE,
             SendError::Connect(ConnectError::Slow) => StatusCode::GATEWAY_TIMEOUT,
             SendError::Broken(error) if is_too_large(error) => StatusCode::PAYLOAD_TOO_LARGE,
             SendError::Broken(error) if is_of_the_client(error) => StatusCode::BAD_REQUEST,
@@ -229,6 +239,7 @@ impl Client {
         };
         let why = match status {
             StatusCode::GATEWAY_TIMEOUT => "the service behind did not answer in time\n",
+            StatusCode::SERVICE_UNAVAILABLE => "no service behind is up\n",
             StatusCode::PAYLOAD_TOO_LARGE => "the body is larger than the limit\n",
             StatusCode::BAD_REQUEST => "the body did not come whole\n",
             _ => "the service behind could not be reached\n",

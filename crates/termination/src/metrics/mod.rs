@@ -4,6 +4,7 @@ mod counts;
 mod endpoint;
 mod text;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -34,6 +35,8 @@ pub struct Metrics {
     requests: Labelled<(&'static str, u16)>,
     seconds: Histogram,
     upstream_failures: Labelled<String>,
+    /// Whether each that was looked at is up.
+    upstreams: Mutex<BTreeMap<String, bool>>,
     passages: AtomicU64,
     received: AtomicU64,
     sent: AtomicU64,
@@ -73,6 +76,12 @@ impl Metrics {
     /// Everything in the text format; `now` is seconds since 1970, `open` the number of connections.
     pub fn render(&self, now: i64, open: usize) -> String {
         text::render(self, now, open)
+    }
+
+    fn upstreams(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, bool>> {
+        self.upstreams
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lifetimes(&self) -> std::sync::MutexGuard<'_, Vec<Lifetime>> {
@@ -118,5 +127,9 @@ impl Observer for Metrics {
 
     fn upstream_failed(&self, upstream: &str, _: &str) {
         self.upstream_failures.add(upstream.to_owned());
+    }
+
+    fn upstream_is(&self, upstream: &str, is_up: bool, _: &str) {
+        self.upstreams().insert(upstream.to_owned(), is_up);
     }
 }

@@ -92,6 +92,15 @@ pub(super) fn render(metrics: &Metrics, now: i64, open: usize) -> String {
     for (upstream, count) in metrics.upstream_failures.counts().iter() {
         page.value(name, &[("upstream", upstream)], count);
     }
+    let name = "keyway_upstream_up";
+    page.metric(
+        name,
+        "gauge",
+        "Whether an upstream passed the last look at it, where one that failed was ever seen.",
+    );
+    for (upstream, is_up) in metrics.upstreams().iter() {
+        page.value(name, &[("upstream", upstream)], u8::from(*is_up));
+    }
     let load = |count: &std::sync::atomic::AtomicU64| count.load(Ordering::Relaxed);
     let counters = [
         (

@@ -14,7 +14,7 @@ use rustls::{SignatureAlgorithm, SignatureScheme};
 
 pub(crate) use resolver::Resolver;
 pub use shelf::Asked;
-use shelf::Shelf;
+use shelf::{Keys, Shelf};
 
 /// A certificate with its key, and the names that get it.
 #[derive(Debug, Clone)]
@@ -114,6 +114,8 @@ impl Named {
 #[derive(Debug)]
 pub struct CertificateStore {
     shelf: ArcSwap<Shelf>,
+    /// Whether whoever asks for a name that nobody has gets the first.
+    has_default: bool,
 }
 
 impl CertificateStore {
@@ -121,7 +123,21 @@ impl CertificateStore {
     pub fn new(entries: &[Entry]) -> Self {
         Self {
             shelf: ArcSwap::from_pointee(Shelf::of(entries)),
+            has_default: false,
         }
+    }
+
+    /// The same, and whoever asks for a name that nobody here has, or for none, gets the certificate that is given
+    /// first. Without this they get none.
+    #[must_use]
+    pub fn with_default(mut self) -> Self {
+        self.has_default = true;
+        self
+    }
+
+    fn find<'s>(&self, shelf: &'s Shelf, asked: Asked<'_>) -> Option<&'s Keys> {
+        let default = || self.has_default.then(|| shelf.first())?;
+        shelf.find(asked).or_else(default)
     }
 
     /// Puts these in the place of all that there are. Connections keep what they were shown.
@@ -131,14 +147,14 @@ impl CertificateStore {
 
     /// Whether anybody who asks so is answered.
     pub fn holds(&self, asked: Asked<'_>) -> bool {
-        self.shelf.load().find(asked).is_some()
+        self.find(&self.shelf.load(), asked).is_some()
     }
 
     /// What a client gets who asks so and verifies signatures of these schemes: keys that are no RSA keys
     /// come first, as they cost less to sign with. `None`: nobody may show a stranger's certificate.
     pub fn pick(&self, asked: Asked<'_>, schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         let shelf = self.shelf.load();
-        let mut keys = shelf.find(asked)?.iter();
+        let mut keys = self.find(&shelf, asked)?.iter();
         keys.find(|key| key.key.choose_scheme(schemes).is_some())
             .cloned()
     }

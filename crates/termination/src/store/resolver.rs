@@ -1,4 +1,4 @@
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -24,7 +24,8 @@ impl ResolvesServerCert for Resolver {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         let asked = match hello.server_name() {
             Some(name) => Asked::Name(name),
-            None => Asked::Address(self.address?),
+            // Nobody is at this address but whoever is there for all that nobody has.
+            None => Asked::Address(self.address.unwrap_or(Ipv4Addr::UNSPECIFIED.into())),
         };
         self.store.pick(asked, hello.signature_schemes())
     }

@@ -15,7 +15,7 @@ pub enum Asked<'a> {
     Address(IpAddr),
 }
 
-type Keys = Vec<Arc<CertifiedKey>>;
+pub(super) type Keys = Vec<Arc<CertifiedKey>>;
 
 /// Certificates as they stand between two swaps.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(super) struct Shelf {
     exact: HashMap<Box<str>, Keys>,
     wildcard: HashMap<Box<str>, Keys>,
     address: HashMap<IpAddr, Keys>,
+    /// The certificate that was given first, and others for the same hosts.
+    first: Option<Keys>,
 }
 
 impl Shelf {
@@ -31,6 +33,7 @@ impl Shelf {
             exact: HashMap::new(),
             wildcard: HashMap::new(),
             address: HashMap::new(),
+            first: None,
         };
         let (others, rsa): (Vec<&Entry>, Vec<&Entry>) =
             entries.iter().partition(|entry| !entry.is_rsa());
@@ -44,7 +47,22 @@ impl Shelf {
                 keys.push(Arc::clone(&entry.key));
             }
         }
+        let first = entries.first().and_then(|entry| entry.hosts.first());
+        shelf.first = first.and_then(|host| shelf.keys(host).cloned());
         shelf
+    }
+
+    fn keys(&self, host: &Named) -> Option<&Keys> {
+        match host {
+            Named::Exact(name) => self.exact.get(name),
+            Named::Wildcard(base) => self.wildcard.get(base),
+            Named::Address(address) => self.address.get(address),
+        }
+    }
+
+    /// The certificate that was given first.
+    pub(super) fn first(&self) -> Option<&Keys> {
+        self.first.as_ref()
     }
 
     /// The certificates of a name: its own, or else those of a wildcard that covers it, which is one label

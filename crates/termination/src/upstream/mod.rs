@@ -1,14 +1,18 @@
 //! What is behind: where it is, whether it answers, and connections to it.
 
 mod connect;
+mod health;
 mod pool;
 mod target;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use keyway_config::model::Balance as Kind;
+
 pub(crate) use connect::{ConnectError, UpstreamTls, Way, connect};
+pub(crate) use health::{Look, watch};
 pub(crate) use pool::{Answered, Back, Patience, Pool, SendError, causes};
 pub(crate) use target::{Scheme, Target};
 
@@ -17,10 +21,12 @@ pub(crate) use target::{Scheme, Target};
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// Upstreams in turn. One that does not take connections is passed over for a while.
+/// Upstreams, in the order in which they are to be tried. One that does not take connections is passed over for a
+/// while, and one that is down is left out.
 #[derive(Debug)]
 pub(crate) struct Balance {
-    upstreams: Vec<Upstream>,
+    upstreams: Vec<Arc<Upstream>>,
+    kind: Kind,
     turn: AtomicUsize,
     began: Instant,
 }
@@ -32,33 +38,83 @@ pub(crate) struct Upstream {
     failures: AtomicU32,
     /// Milliseconds since `Balance::began`; until then it is passed over.
     rests_until: AtomicU64,
+    /// Whether it failed the last look.
+    is_down: AtomicBool,
+    /// What is under way there, where that is counted.
+    open: AtomicUsize,
+}
+
+/// Something that is under way at an upstream, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Busy(Arc<Upstream>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Balance {
-    pub(crate) fn new(targets: Vec<Target>) -> Self {
-        let upstreams = targets.into_iter().map(|target| Upstream {
-            target: Arc::new(target),
-            failures: AtomicU32::new(0),
-            rests_until: AtomicU64::new(0),
+    pub(crate) fn new(targets: Vec<Target>, kind: Kind) -> Self {
+        let upstreams = targets.into_iter().map(|target| {
+            Arc::new(Upstream {
+                target: Arc::new(target),
+                failures: AtomicU32::new(0),
+                rests_until: AtomicU64::new(0),
+                is_down: AtomicBool::new(false),
+                open: AtomicUsize::new(0),
+            })
         });
         Self {
             upstreams: upstreams.collect(),
+            kind,
             turn: AtomicUsize::new(0),
             began: Instant::now(),
         }
     }
 
-    /// All of them, in the order in which they are to be tried: the next in turn first, those that rest last.
-    pub(crate) fn in_turn(&self) -> impl Iterator<Item = &Upstream> {
+    /// The same, with what is known of those that were there before.
+    pub(crate) fn after(mut self, before: &Self) -> Self {
+        self.began = before.began;
+        for upstream in &mut self.upstreams {
+            let mut all = before.upstreams.iter();
+            if let Some(known) = all.find(|known| known.target == upstream.target) {
+                *upstream = Arc::clone(known);
+            }
+        }
+        self
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Upstream>> {
+        self.upstreams.iter()
+    }
+
+    /// Those that are not down, in the order in which they are to be tried: the next in turn or the least busy one
+    /// first, those that rest last.
+    pub(crate) fn in_turn(&self) -> impl Iterator<Item = &Arc<Upstream>> {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let count = self.upstreams.len();
         let now = self.now();
         let from = move |rests: bool| {
             (0..count)
                 .map(move |step| &self.upstreams[turn.wrapping_add(step) % count])
-                .filter(move |upstream| upstream.rests(now) == rests)
+                .filter(move |upstream| upstream.is_up() && upstream.rests(now) == rests)
         };
-        from(false).chain(from(true))
+        let idlest = (self.kind == Kind::LeastBusy)
+            .then(|| from(false).min_by_key(|upstream| upstream.open.load(Ordering::Relaxed)))
+            .flatten();
+        let others = from(false)
+            .filter(move |upstream| idlest.is_none_or(|idlest| !Arc::ptr_eq(idlest, upstream)));
+        idlest.into_iter().chain(others).chain(from(true))
+    }
+
+    /// Counts something as under way at an upstream, where that is of use.
+    pub(crate) fn busy(&self, upstream: &Arc<Upstream>) -> Option<Busy> {
+        (self.kind == Kind::LeastBusy).then(|| {
+            upstream.open.fetch_add(1, Ordering::Relaxed);
+            Busy(Arc::clone(upstream))
+        })
     }
 
     /// Notes that an upstream did not take a connection.
@@ -83,6 +139,15 @@ impl Upstream {
         }
     }
 
+    /// Notes whether it is down; gives whether it was.
+    pub(crate) fn set_down(&self, is_down: bool) -> bool {
+        self.is_down.swap(is_down, Ordering::Relaxed)
+    }
+
+    fn is_up(&self) -> bool {
+        !self.is_down.load(Ordering::Relaxed)
+    }
+
     fn rests(&self, now: u64) -> bool {
         self.rests_until.load(Ordering::Relaxed) > now
     }
@@ -98,9 +163,16 @@ mod tests {
 
     use super::*;
 
-    fn balance() -> Balance {
+    fn of_kind(kind: Kind) -> Balance {
         let target = |text| Target::parse(text, Mode::Http).unwrap();
-        Balance::new(["http://a", "http://b", "http://c"].map(target).to_vec())
+        Balance::new(
+            ["http://a", "http://b", "http://c"].map(target).to_vec(),
+            kind,
+        )
+    }
+
+    fn balance() -> Balance {
+        of_kind(Kind::RoundRobin)
     }
 
     fn order(balance: &Balance) -> Vec<String> {
@@ -122,5 +194,37 @@ mod tests {
         assert_eq!(order(&balance), ["a", "c", "b"]);
         balance.upstreams[1].succeeded();
         assert_eq!(order(&balance), ["b", "c", "a"]);
+    }
+
+    #[test]
+    fn the_least_busy_one_comes_first_and_of_equals_the_next_in_turn() {
+        let balance = of_kind(Kind::LeastBusy);
+        let take = || {
+            let upstream = balance.in_turn().next().unwrap();
+            (
+                upstream.target.host.to_string(),
+                balance.busy(upstream).unwrap(),
+            )
+        };
+        let taken = [take(), take(), take()];
+        let names = taken.each_ref().map(|(name, _)| name.as_str());
+        assert_eq!(names, ["a", "b", "c"]);
+        let [_, second, _] = taken;
+        drop(second);
+        balance.failed(&balance.upstreams[0]);
+        for _ in 0..3 {
+            assert_eq!(order(&balance)[0], "b");
+        }
+        assert_eq!(order(&balance)[2], "a");
+    }
+
+    #[test]
+    fn one_that_is_down_is_left_out_also_by_the_next_site() {
+        let before = balance();
+        assert!(!before.upstreams[0].set_down(true));
+        let after = balance().after(&before);
+        assert_eq!(order(&after), ["b", "c"]);
+        assert!(after.upstreams[0].set_down(false));
+        assert_eq!(order(&after), ["b", "c", "a"]);
     }
 }

@@ -2,12 +2,16 @@
 
 use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use keyway_testkit::{Chain, HOST};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
+use rustls::{
+    ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme,
+    StreamOwned,
+};
 
 use crate::support::{Clock, connect};
 
@@ -55,9 +59,17 @@ pub(crate) fn shake(
     config: &Arc<ClientConfig>,
     name: &str,
 ) -> io::Result<Tls> {
+    shake_on(connect(address), config, name)
+}
+
+/// The same on a connection that is there.
+pub(crate) fn shake_on(
+    mut socket: TcpStream,
+    config: &Arc<ClientConfig>,
+    name: &str,
+) -> io::Result<Tls> {
     let name = ServerName::try_from(name.to_owned()).unwrap();
     let mut client = ClientConnection::new(Arc::clone(config), name).unwrap();
-    let mut socket = connect(address);
     while client.is_handshaking() {
         client.complete_io(&mut socket)?;
     }
@@ -166,5 +178,52 @@ impl<S: io::Read + io::Write> Raw<S> {
         let mut rest = Vec::new();
         drop(self.stream.read_to_end(&mut rest));
         rest
+    }
+}
+
+/// Takes every certificate, and keeps what is stapled to it.
+#[derive(Debug)]
+pub(crate) struct Anything;
+
+/// What was stapled last to what [`Anything`] took.
+pub(crate) static STAPLED: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+impl ServerCertVerifier for Anything {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        stapled: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        if !stapled.is_empty() {
+            *STAPLED.lock().unwrap() = stapled.to_vec();
+        }
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        aws_lc_rs::default_provider()
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }

@@ -245,3 +245,77 @@ fn plain_http_at_the_port_of_tls_is_told_and_ended() {
     assert!(!rest.starts_with(b"HTTP"));
     running.told.wait_for("refused - not-tls");
 }
+
+#[test]
+fn a_default_certificate_is_shown_to_strangers_where_that_is_asked_for() {
+    let (first, second) = (leaf_for(&["a.example.com"]), leaf_for(&["b.example.com"]));
+    let certificates = vec![
+        entry(&["a.example.com"], &first),
+        entry(&["b.example.com"], &second),
+    ];
+    let text = format!("{TLS}default_certificate = true\n");
+    let running = Running::start(
+        &service("http://127.0.0.1:9", &text),
+        &supplies(certificates),
+    );
+    let mut config = trusting(&first);
+    // Whoever is shown a stranger's certificate refuses it; this client only looks at it.
+    config
+        .dangerous()
+        .set_certificate_verifier(Arc::new(crate::client::Anything));
+    let config = Arc::new(config);
+    let get = |name| shown(&shake(running.address, &config, name).unwrap());
+    assert_eq!(get("stranger.example.org"), first.leaf.der());
+    assert_eq!(get("127.0.0.1"), first.leaf.der());
+    assert_eq!(get("b.example.com"), second.leaf.der());
+}
+
+#[test]
+fn an_ocsp_response_is_stapled_as_it_is() {
+    let chain = Chain::good();
+    let response = b"passed through, whatever it is".to_vec();
+    let entry = entry(&[HOST], &chain).with_ocsp(response.clone());
+    let running = Running::start(&service("http://127.0.0.1:9", TLS), &supplies(vec![entry]));
+    let mut config = trusting(&chain);
+    let verifier = Arc::new(crate::client::Anything);
+    config.dangerous().set_certificate_verifier(verifier);
+    let error = shake(running.address, &Arc::new(config), HOST).err();
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(*crate::client::STAPLED.lock().unwrap(), response);
+}
+
+#[test]
+fn servers_that_share_a_ticket_key_take_up_each_other_s_sessions() {
+    let (upstream, _) = keeping("hello");
+    let chain = Chain::good();
+    let key: Vec<u8> = (0..48).collect();
+    let start = || {
+        let tickets = keyway_termination::tickets::shared(
+            &[&key],
+            keyway_config::model::ClientMode::None,
+            &ClientCas::default(),
+        )
+        .unwrap();
+        Running::start_with(
+            &service(&upstream, TLS),
+            &supplies(vec![entry(&[HOST], &chain)]),
+            keyway_termination::Role::Service,
+            tickets,
+        )
+    };
+    let (one, other) = (start(), start());
+    for versions in [
+        &[&rustls::version::TLS12][..],
+        &[&rustls::version::TLS13][..],
+    ] {
+        let config = with_provider(&chain, aws_lc_rs::default_provider(), versions);
+        let config = Arc::new(config);
+        let come = |running: &Running| {
+            let mut client = Raw::new(shake(running.address, &config, HOST).unwrap());
+            client.get("/").unwrap();
+            client.stream.get_ref().conn.handshake_kind()
+        };
+        assert_eq!(come(&one), Some(HandshakeKind::Full));
+        assert_eq!(come(&other), Some(HandshakeKind::Resumed));
+    }
+}

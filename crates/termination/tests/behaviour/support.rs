@@ -119,6 +119,11 @@ impl Observer for Told {
     fn upstream_failed(&self, upstream: &str, why: &str) {
         self.add(format!("upstream {upstream}: {why}"));
     }
+
+    fn upstream_is(&self, upstream: &str, is_up: bool, why: &str) {
+        let word = if is_up { "up" } else { "down" };
+        self.add(format!("{word} {upstream}: {why}"));
+    }
 }
 
 /// A server under test.
@@ -140,6 +145,7 @@ pub(crate) fn supplies(certificates: Vec<Entry>) -> Supplies {
         clients: keyway_termination::protocol::ClientCas::default(),
         upstream_tls: None,
         clock: Arc::new(Clock),
+        key_log: None,
     }
 }
 
@@ -158,7 +164,15 @@ impl Running {
     }
 
     pub(crate) fn start_as(service: &Service, supplies: &Supplies, role: Role) -> Self {
-        let tickets = tickets();
+        Self::start_with(service, supplies, role, tickets())
+    }
+
+    pub(crate) fn start_with(
+        service: &Service,
+        supplies: &Supplies,
+        role: Role,
+        tickets: Arc<dyn ProducesTickets>,
+    ) -> Self {
         let site = Site::new(service, supplies, &tickets).unwrap();
         let told = Arc::new(Told::default());
         let observer: Arc<dyn Observer> = Arc::clone(&told) as _;

@@ -7,12 +7,14 @@ use keyway_config::Service;
 use keyway_config::model::{ClientMode, Listed, Material, Mode, Secret, Status, Tls};
 use keyway_termination::metrics::Lifetime;
 use keyway_termination::protocol::ClientCas;
+use keyway_termination::tickets;
 use keyway_termination::{Entry, Listener, Site, SiteError, Supplies};
 use rustls::crypto::aws_lc_rs;
 use rustls::server::ProducesTickets;
 use rustls::time_provider::DefaultTimeProvider;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{ClientConfig, KeyLog, RootCertStore};
 
+use super::supply;
 use crate::arguments::{SERVICE_FILE, ServeArguments, TrustArguments};
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
@@ -28,7 +30,7 @@ pub(super) struct Loaded {
     /// What it is called.
     pub(super) title: String,
     pub(super) lifetimes: Vec<Lifetime>,
-    /// The service itself.
+    /// The service as its file says it.
     pub(super) service: Service,
     /// For each certificate its hosts, and its fingerprint.
     pub(super) leaves: Vec<(Vec<String>, String)>,
@@ -85,6 +87,7 @@ pub(super) struct Loader<'a> {
     /// Keys of session tickets, and what they hold for: with other CAs of clients, nobody comes back unasked.
     tickets: Option<(Arc<dyn ProducesTickets>, ClientMode, ClientCas)>,
     files: Vec<PathBuf>,
+    key_log: Option<Arc<dyn KeyLog>>,
 }
 
 impl<'a> Loader<'a> {
@@ -95,7 +98,14 @@ impl<'a> Loader<'a> {
             look,
             tickets: None,
             files: Vec::new(),
+            key_log: None,
         }
+    }
+
+    /// The same, and somebody is told the secrets of every connection.
+    pub(super) fn with_key_log(mut self, key_log: Option<Arc<dyn KeyLog>>) -> Self {
+        self.key_log = key_log;
+        self
     }
 
     /// The files that what was read last came from.
@@ -130,7 +140,14 @@ impl<'a> Loader<'a> {
             return Err(self.refused(&file, &found, &judged));
         }
         let lifetimes = judged.iter().filter_map(lifetime).collect();
-        let certificates = judged.iter().map(entry);
+        let stapled = supply::ocsp_paths(&file, service);
+        let certificates = judged.iter().zip(stapled).map(|(judged, stapled)| {
+            let entry = entry(judged)?;
+            Ok(match stapled {
+                Some(path) => entry.with_ocsp(supply::ocsp(&path)?),
+                None => entry,
+            })
+        });
         let certificates = certificates.collect::<Result<Vec<Entry>, Failure>>()?;
         let clients = if is_tls {
             cas(&file, service)?
@@ -142,8 +159,16 @@ impl<'a> Loader<'a> {
             upstream_tls: upstream_tls(service)?,
             clock: Arc::new(DefaultTimeProvider),
             clients,
+            key_log: self.key_log.clone(),
         };
-        let tickets = self.tickets(service.tls.client.mode, &supplies.clients)?;
+        let keys = supply::ticket_keys(&file, service)?;
+        let mode = service.tls.client.mode;
+        let tickets = if keys.is_empty() {
+            self.tickets(mode, &supplies.clients)?
+        } else {
+            let shared = tickets::shared(&keys, mode, &supplies.clients);
+            shared.map_err(|error| Failure::from(ServeFault::TicketKeys(error)))?
+        };
         let mut changed = service.clone();
         change(&mut changed);
         let site = Site::new(&changed, &supplies, &tickets).map_err(Failure::from)?;
@@ -152,7 +177,7 @@ impl<'a> Loader<'a> {
             listeners: Listener::all_of(service).map_err(Failure::from)?,
             title: voice::serve::title(service),
             leaves: judged.iter().filter_map(leaf).collect(),
-            service: changed,
+            service: service.clone(),
             lifetimes,
         })
     }
@@ -316,8 +341,9 @@ fn named(file: &ServiceFile, service: &Service) -> Vec<PathBuf> {
         }
     }
     add(tls.client.ca.as_ref().and_then(Material::path));
-    for list in tls.client.crl.iter() {
-        add(Some(list));
+    for path in tls.client.crl.iter().chain(tls.ticket_keys.iter()) {
+        add(Some(path));
     }
+    files.extend(supply::ocsp_paths(file, service).flatten());
     files
 }

@@ -166,4 +166,9 @@ impl Observer for Log {
         self.metrics.upstream_failed(upstream, why);
         self.say(|| voice::serve::upstream_failed(upstream, why));
     }
+
+    fn upstream_is(&self, upstream: &str, is_up: bool, why: &str) {
+        self.metrics.upstream_is(upstream, is_up, why);
+        self.say(|| voice::serve::upstream_is(upstream, is_up, why));
+    }
 }

@@ -1,13 +1,17 @@
 //! `keyway serve`
 
 mod follow;
+mod key_log;
 mod load;
 mod log;
+mod manager;
 pub(crate) mod prove;
+mod supply;
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
 use std::thread;
@@ -21,8 +25,11 @@ use crate::failure::{Failure, ServeFault};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 use follow::Watch;
+use key_log::SecretsFile;
 use load::{Loader, Origin};
 use log::Log;
+use manager::HandedOver;
+use rustls::KeyLog;
 
 /// Between two looks at the files.
 const LOOK: Duration = Duration::from_millis(500);
@@ -32,7 +39,9 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Reads, judges, binds, serves, until it is told to end.
 pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failure> {
-    let mut loader = Loader::new(Origin::of(arguments), &arguments.trust, look);
+    let key_log = arguments.unsafe_keylog.as_deref().map(secrets_to);
+    let mut loader = Loader::new(Origin::of(arguments), &arguments.trust, look)
+        .with_key_log(key_log.transpose()?);
     let loaded = match loader.load() {
         Ok(loaded) => loaded,
         Err(refused) => return refused.told(),
@@ -57,18 +66,33 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
     let mut wishes = wishes.map_err(ServeFault::System)?;
     let mut server =
         Server::start(loaded.site, &[], threads, observer).map_err(ServeFault::System)?;
+    let mut handed = HandedOver::take();
     for listener in &loaded.listeners {
-        let bound = bind(&server, *listener)?;
+        let bound = match handed.at(listener.address) {
+            Some(socket) => server
+                .adopt(&socket, listener.role)
+                .map_err(ServeFault::System)?,
+            None => bind(&server, *listener)?,
+        };
         server.answer_at(bound);
     }
+    for address in handed.left() {
+        terminal::note(&voice::serve::handed_over_in_vain(address));
+    }
+    if handed.others > 0 {
+        terminal::note(&voice::serve::handed_over_otherwise(handed.others));
+    }
     let told = arguments.metrics.map(metrics_at).transpose()?;
-    terminal::note(&voice::serve::begun(&loaded.title, server.listening()));
+    let begun = voice::serve::begun(&loaded.title, server.listening());
+    manager::ready(&begun);
+    terminal::note(&begun);
     if let Some(socket) = told {
         let counter = server.counter();
         runtime.spawn(metrics::serve(socket, Arc::clone(&metrics), counter));
     }
     runtime.block_on(follow(&mut server, &mut loader, &metrics, &mut wishes));
     metrics.ends();
+    manager::stopping();
     terminal::note(&voice::serve::draining(server.connections()));
     let open = server.counter();
     let stopped = runtime.block_on(end(server, &mut wishes));
@@ -112,6 +136,15 @@ fn bind(server: &Server, listener: Listener) -> Result<Bound, Failure> {
     })
 }
 
+fn secrets_to(path: &Path) -> Result<Arc<dyn KeyLog>, Failure> {
+    let file = SecretsFile::open(path).map_err(|source| ServeFault::KeyLog {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    terminal::note(&voice::serve::key_log(path));
+    Ok(Arc::new(file))
+}
+
 fn metrics_at(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).map_err(|source| ServeFault::Bind { address, source }.into())
 }
@@ -142,7 +175,11 @@ async fn follow(
                 if matches!(wish, Wish::Reload) {
                     watch.look();
                 }
-                if let Err(why) = reload(server, loader, metrics) {
+                manager::reloading();
+                let reloaded = reload(server, loader, metrics);
+                // What was served before is served still, where it was refused.
+                manager::ready(reloaded.as_ref().map_or_else(String::as_str, |()| ""));
+                if let Err(why) = reloaded {
                     metrics.refused_reload();
                     terminal::note(&voice::serve::refused_reload(&why));
                 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use keyway_config::Service;
-use keyway_config::model::{ClientMode, Listed, Mode};
+use keyway_config::model::{ClientMode, Listed, Mode, ProxyProtocol};
 use keyway_termination::observe::Silent;
 use keyway_termination::{Listener, Role, Server, Site};
 use serde::Serialize;
@@ -120,6 +120,9 @@ impl Stage {
                 Mode::Tcp => behind.address.to_string(),
             };
             service.upstream = Listed(vec![upstream]);
+            // Nobody stands between, and what is behind is no business of this.
+            service.proxy_protocol = ProxyProtocol::default();
+            service.health = None;
         };
         let let_in = |service: &mut Service| {
             before_stand_in(service);

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use keyway_config::Service;
-use keyway_config::model::{ClientMode, Mode, ProtocolVersion};
+use keyway_config::model::{ClientMode, Mode, ProtocolVersion, ProxyProtocol};
 use keyway_dns::verify::Version;
 use keyway_report::Verdict;
 
@@ -40,6 +40,18 @@ pub(super) fn all(stage: &Stage) -> Vec<Proof> {
 pub(super) fn not_looked_at(service: &Service) -> Vec<&'static str> {
     let mut open = vec!["listen: other ports than those of the file were listened at"];
     open.push("upstream: something else was behind");
+    if service.upstream.0.len() > 1 {
+        open.push("balance: there was one upstream");
+    }
+    if service.health.is_some() {
+        open.push("health: nothing was looked at but what was behind");
+    }
+    if service.proxy_protocol != ProxyProtocol::default() {
+        open.push("proxy_protocol: nobody stood between");
+    }
+    if !service.tls.ticket_keys.is_empty() {
+        open.push("tls.ticket_keys: there was one server");
+    }
     open.push("timeouts, limits on connections and handshakes: they need time or many connections");
     let is_address = |host: &str| host.parse::<std::net::IpAddr>().is_ok();
     if service.host.iter().any(is_address) {
@@ -150,6 +162,7 @@ fn verdict(is_so: bool) -> Verdict {
 }
 
 fn stranger(stage: &Stage) -> Proof {
+    const CERTIFICATE: &str = "a certificate";
     let seen = talk(
         &place(NOBODY, stage.open.address),
         &[],
@@ -157,10 +170,14 @@ fn stranger(stage: &Stage) -> Proof {
         PATIENCE,
     );
     let shown = match seen {
-        Ok(_) => "a certificate".to_owned(),
+        Ok(_) => CERTIFICATE.to_owned(),
         Err(Unserved::Refused(_)) => "refused".to_owned(),
         Err(why) => words::unserved(&why),
     };
+    if stage.service.tls.default_certificate {
+        let setting = "tls.default_certificate: a name that is not served";
+        return Proof::new(setting, CERTIFICATE, shown);
+    }
     Proof::new("a name that is not served", "refused", shown)
 }
 
