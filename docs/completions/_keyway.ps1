@@ -207,6 +207,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Threads that serve, each with sockets of its own [default: as many as there are processors]')
             [CompletionResult]::new('--access-log', '--access-log', [CompletionResultType]::ParameterName, 'How requests are logged, on standard output')
             [CompletionResult]::new('--metrics', '--metrics', [CompletionResultType]::ParameterName, 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers')
+            [CompletionResult]::new('--unsafe-keylog', '--unsafe-keylog', [CompletionResultType]::ParameterName, 'Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything')
             [CompletionResult]::new('--roots', '--roots', [CompletionResultType]::ParameterName, 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]')

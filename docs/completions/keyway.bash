@@ -1227,7 +1227,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__serve)
-            opts="-h --cert --key --host --listen --upstream --threads --check --access-log --metrics --roots --profile --at --color --help"
+            opts="-h --cert --key --host --listen --upstream --threads --check --access-log --metrics --unsafe-keylog --roots --profile --at --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1262,6 +1262,10 @@ _keyway() {
                     return 0
                     ;;
                 --metrics)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --unsafe-keylog)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -194,6 +194,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --threads 'Threads that serve, each with sockets of its own [default: as many as there are processors]'
             cand --access-log 'How requests are logged, on standard output'
             cand --metrics 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers'
+            cand --unsafe-keylog 'Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything'
             cand --roots 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)'
             cand --profile 'Which rules apply to the certificate'
             cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'

@@ -220,6 +220,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand serve" -l access-log -d 'H
 text\t'One line each, for people'
 json\t'One JSON object each'"
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l metrics -d 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers' -r
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l unsafe-keylog -d 'Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
