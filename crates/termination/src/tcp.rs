@@ -24,7 +24,7 @@ pub(crate) async fn pass<S>(
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let began = Instant::now();
-    let Some((mut upstream, _busy)) = upstream(site, worker).await else {
+    let Some((mut upstream, _busy)) = Box::pin(upstream(site, worker)).await else {
         return;
     };
     if let Some(version) = site.proxy.send {

@@ -98,9 +98,9 @@ impl Body {
     }
 
     /// The same, and the request is under way until its end.
-    pub(crate) fn during(mut self, request: Option<UnderWay>) -> Self {
+    pub(crate) fn during(mut self, request: UnderWay) -> Self {
         if let Self::Passing(passing) = &mut self {
-            passing.under_way = request;
+            passing.under_way = Some(request);
         }
         self
     }

@@ -2,19 +2,20 @@
 
 mod answer;
 mod body;
+mod first;
 mod headers;
 mod proxy;
 mod request;
 mod traffic;
 mod upgrade;
 
-use std::pin::pin;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
-use hyper::server::conn::{http1, http2};
+use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -49,21 +50,11 @@ pub(crate) async fn serve<S>(
 ) where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let traffic = is_h2.then(|| Arc::new(Traffic::default()));
-    let told = traffic.clone();
-    let service = service_fn(move |request: Request<Incoming>| {
-        let client = Arc::clone(&client);
-        let under_way = told.as_ref().map(Traffic::begin);
-        async move {
-            let response = client.answer(request).await;
-            let response = response.map(|body| body.during(under_way));
-            Ok::<Response<Body>, std::convert::Infallible>(response)
-        }
-    });
-    let io = TokioIo::new(stream);
-    let header_bytes = site.bounds.header_bytes;
     let mut stage = worker.stage();
-    if let Some(traffic) = traffic {
+    if is_h2 {
+        let traffic = Arc::new(Traffic::default());
+        let service = service(client, &traffic);
+        let io = TokioIo::new(stream);
         let mut builder = http2::Builder::new(TokioExecutor::new());
         builder
             .timer(TokioTimer::new())
@@ -71,8 +62,8 @@ pub(crate) async fn serve<S>(
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
             .max_send_buf_size(SEND_BUFFER)
-            .max_header_list_size(header_bytes);
-        let mut connection = pin!(builder.serve_connection(io, service));
+            .max_header_list_size(site.bounds.header_bytes);
+        let mut connection = Box::pin(builder.serve_connection(io, service));
         tokio::select! {
             done = connection.as_mut() => return drop(done),
             _ = stage.wait_for(|stage| *stage != Stage::Open) => {}
@@ -86,25 +77,30 @@ pub(crate) async fn serve<S>(
             () = traffic.rests(site.times.header + GRACE) => {}
         }
     } else {
-        let mut builder = http1::Builder::new();
-        let most = usize::try_from(header_bytes).unwrap_or(usize::MAX);
-        builder
-            .timer(TokioTimer::new())
-            .header_read_timeout(site.times.header)
-            .max_header_size(most)
-            .max_buf_size(most.max(LEAST_BUFFER));
-        let connection = builder.serve_connection(io, service).with_upgrades();
-        let mut connection = pin!(connection);
-        tokio::select! {
-            done = connection.as_mut() => return drop(done),
-            () = last_call(&mut stage) => {}
-        }
-        connection.as_mut().graceful_shutdown();
-        tokio::select! {
-            done = connection.as_mut() => drop(done),
-            _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
-        }
+        first::serve(stream, site, client, stage).await;
     }
+}
+
+/// What answers the requests of a connection, and counts them.
+fn service(
+    client: Arc<Client>,
+    traffic: &Arc<Traffic>,
+) -> impl hyper::service::Service<
+    Request<Incoming>,
+    Response = Response<Body>,
+    Error = Infallible,
+    Future = impl Future<Output = Result<Response<Body>, Infallible>> + Send + use<>,
+> + Clone
++ use<> {
+    let traffic = Arc::clone(traffic);
+    service_fn(move |request: Request<Incoming>| {
+        let client = Arc::clone(&client);
+        let under_way = traffic.begin();
+        async move {
+            let response = client.answer(request).await;
+            Ok(response.map(|body| body.during(under_way)))
+        }
+    })
 }
 
 /// The end, and a while after it: HTTP/1.1 has no word for "no more requests" but the answer to one, so a request
@@ -114,6 +110,3 @@ async fn last_call(stage: &mut watch::Receiver<Stage>) {
     drop(stage.wait_for(|stage| *stage != Stage::Open).await);
     tokio::time::sleep(WHILE).await;
 }
-
-/// The least that hyper reads into.
-const LEAST_BUFFER: usize = 8192;

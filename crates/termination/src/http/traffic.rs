@@ -1,5 +1,6 @@
-//! Requests of one connection of HTTP/2: whether any is under way, and since when none is.
+//! Requests of one connection: whether any is under way, and since when none is.
 
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -7,13 +8,21 @@ use tokio::time::{Instant, sleep_until};
 
 /// What goes on on a connection.
 #[derive(Debug)]
-pub(crate) struct Traffic(Mutex<State>);
+pub(crate) struct Traffic {
+    state: Mutex<State>,
+    /// Times that something was read.
+    reads: AtomicU64,
+    /// Whether something was to be written, and may wait still.
+    is_writing: AtomicBool,
+}
 
 #[derive(Debug)]
 struct State {
     open: usize,
     /// When the last one ended, or the connection began.
     last: Instant,
+    /// How often something was read by then.
+    reads: u64,
 }
 
 /// One request, until its answer has ended.
@@ -22,20 +31,51 @@ pub(crate) struct UnderWay(Arc<Traffic>);
 
 impl Default for Traffic {
     fn default() -> Self {
-        let last = Instant::now();
-        Self(Mutex::new(State { open: 0, last }))
+        let state = State {
+            open: 0,
+            last: Instant::now(),
+            reads: 0,
+        };
+        Self {
+            state: Mutex::new(state),
+            reads: AtomicU64::new(0),
+            is_writing: AtomicBool::new(false),
+        }
     }
 }
 
 impl Traffic {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// One more request.
     pub(crate) fn begin(self: &Arc<Self>) -> UnderWay {
         self.state().open += 1;
         UnderWay(Arc::clone(self))
+    }
+
+    /// Something was read.
+    pub(super) fn has_read(&self) {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Something is to be written, or all of it is.
+    pub(super) fn writes(&self, is_writing: bool) {
+        self.is_writing.store(is_writing, Ordering::Relaxed);
+    }
+
+    /// Waits until no request was under way for so long, all answers have left, and nothing of a next request has
+    /// come: a part of one has the time that there is for it.
+    pub(super) async fn is_quiet(&self, longest: Duration) {
+        loop {
+            self.rests(longest).await;
+            let has_read = self.reads.load(Ordering::Relaxed) != self.state().reads;
+            if !has_read && !self.is_writing.load(Ordering::Relaxed) {
+                return;
+            }
+            tokio::time::sleep(longest).await;
+        }
     }
 
     /// Waits until no request was under way for so long.
@@ -58,6 +98,7 @@ impl Traffic {
 impl Drop for UnderWay {
     fn drop(&mut self) {
         let mut state = self.0.state();
+        state.reads = self.0.reads.load(Ordering::Relaxed);
         state.open = state.open.saturating_sub(1);
         state.last = Instant::now();
     }
@@ -88,5 +129,23 @@ mod tests {
         let began = Instant::now();
         traffic.rests(LIMIT).await;
         assert_eq!(began.elapsed(), LIMIT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_part_of_a_request_and_an_answer_that_has_not_left_are_no_quiet() {
+        let traffic = Arc::new(Traffic::default());
+        let waits = async |traffic: &Traffic| {
+            let quiet = traffic.is_quiet(LIMIT);
+            tokio::time::timeout(10 * LIMIT, quiet).await.is_err()
+        };
+        assert!(!waits(&traffic).await);
+        traffic.has_read();
+        assert!(waits(&traffic).await, "a part of a request is there");
+        drop(traffic.begin());
+        assert!(!waits(&traffic).await);
+        traffic.writes(true);
+        assert!(waits(&traffic).await, "an answer waits");
+        traffic.writes(false);
+        assert!(!waits(&traffic).await);
     }
 }

@@ -130,3 +130,18 @@ fn silence_on_an_open_connection_ends_it() {
     assert!(silent.rest().is_empty());
     assert!(began.elapsed() < PATIENCE);
 }
+
+#[test]
+fn a_request_that_comes_byte_by_byte_is_given_its_time_and_no_more() {
+    let (running, chain) = with("[timeouts]\nheader = 2\n");
+    let mut client = Raw::new(tls(running.address, &chain));
+    let began = Instant::now();
+    let mut request = b"GET / HTTP/1.1\r\nX: "
+        .iter()
+        .chain(std::iter::repeat(&b'a'));
+    while began.elapsed() < PATIENCE && client.send(&[*request.next().unwrap()]).is_ok() {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    let taken = began.elapsed();
+    assert!(taken < PATIENCE / 2, "{taken:?}");
+}

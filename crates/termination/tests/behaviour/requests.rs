@@ -1,4 +1,6 @@
 use std::sync::Arc;
+use std::thread::sleep;
+use std::time::Duration;
 
 use keyway_termination::Role;
 use keyway_testkit::{Chain, HOST};
@@ -214,4 +216,55 @@ fn what_is_believed_of_a_client_does_not_come_behind_a_body() {
     let (_, behind) = seen.split_once("\r\n0\r\n").unwrap();
     assert!(behind.contains("x-sum: 1"), "{seen}");
     assert!(!behind.contains("client-cert"), "{seen}");
+}
+
+/// Longer than it takes until nothing is kept for requests on a connection.
+const A_WHILE: Duration = Duration::from_millis(1200);
+
+#[test]
+fn a_connection_that_rested_is_asked_and_answered_as_before() {
+    let (upstream, kept) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    let mut client = Raw::new(tls(running.address, &chain));
+    for number in 0..3 {
+        sleep(A_WHILE);
+        let path = format!("/{number}{}", "a".repeat(200));
+        assert_eq!(client.get(&path).unwrap().text(), "hello");
+    }
+    let asked = kept.lock().unwrap();
+    assert!(asked[2].head[0].starts_with("GET /2aaaa"));
+}
+
+#[test]
+fn a_request_that_comes_in_parts_between_rests_is_whole() {
+    let (upstream, kept) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    let mut client = Raw::new(tls(running.address, &chain));
+    // One request, and the beginning of the next with it.
+    let request = format!("GET /one HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
+    client.send(format!("{request}GET /tw").as_bytes()).unwrap();
+    assert_eq!(client.answer().unwrap().text(), "hello");
+    sleep(A_WHILE);
+    client.send(b"o HTTP/1.1\r\nHo").unwrap();
+    sleep(A_WHILE);
+    client
+        .send(format!("st: {HOST}\r\n\r\n").as_bytes())
+        .unwrap();
+    assert_eq!(client.answer().unwrap().text(), "hello");
+    let asked = kept.lock().unwrap();
+    assert_eq!(asked[1].head[0], "GET /two HTTP/1.1");
+}
+
+#[test]
+fn an_answer_that_is_read_late_is_whole() {
+    let text: &'static str = "0123456789".repeat(400_000).leak();
+    let (upstream, _) = keeping(text);
+    let (running, chain) = Running::before(&upstream);
+    let mut client = Raw::new(tls(running.address, &chain));
+    let request = format!("GET / HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
+    client.send(request.as_bytes()).unwrap();
+    sleep(2 * A_WHILE);
+    assert_eq!(client.answer().unwrap().text(), text);
+    sleep(A_WHILE);
+    assert_eq!(client.get("/").unwrap().text(), text);
 }

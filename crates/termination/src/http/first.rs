@@ -1,0 +1,172 @@
+//! HTTP/1.1, one connection. While nothing is asked on it, next to nothing is kept for it.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::traffic::Traffic;
+use super::{Client, last_call, service};
+use crate::site::Site;
+use crate::worker::Stage;
+
+/// The least that hyper reads into.
+const LEAST_BUFFER: usize = 8192;
+
+/// How long nothing is asked before what was kept for requests is let go. Those who ask one thing after another are
+/// quicker.
+const QUIET: Duration = Duration::from_millis(500);
+
+/// Bytes of a new request that are read before there is room for all of it.
+const FIRST_BYTES: usize = 64;
+
+/// How the time of one connection of hyper's was over.
+enum End {
+    /// It ended by itself, and closed what it had, or gave it to another protocol.
+    Done,
+    /// Nothing was asked for a while.
+    Quiet,
+    /// The server ends.
+    Called,
+}
+
+/// Serves one connection to its end.
+pub(super) async fn serve<S>(
+    mut stream: S,
+    site: &Site,
+    client: Arc<Client>,
+    mut stage: watch::Receiver<Stage>,
+) where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let most = usize::try_from(site.bounds.header_bytes).unwrap_or(usize::MAX);
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(site.times.header)
+        .max_header_size(most)
+        .max_buf_size(most.max(LEAST_BUFFER));
+    let traffic = Arc::new(Traffic::default());
+    let service = service(client, &traffic);
+    // What came and was not understood yet.
+    let mut came = Bytes::new();
+    loop {
+        let io = TokioIo::new(Lent {
+            inner: stream,
+            came: std::mem::take(&mut came),
+            traffic: Arc::clone(&traffic),
+        });
+        let connection = builder.serve_connection(io, service.clone());
+        let mut connection = Box::new(connection.with_upgrades());
+        let end = tokio::select! {
+            _ = connection.as_mut() => End::Done,
+            () = traffic.is_quiet(QUIET) => End::Quiet,
+            () = last_call(&mut stage) => End::Called,
+        };
+        match end {
+            End::Done => return,
+            End::Called => {
+                Pin::new(&mut *connection).graceful_shutdown();
+                tokio::select! {
+                    done = connection => drop(done),
+                    _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
+                }
+                return;
+            }
+            End::Quiet => {}
+        }
+        let Some(parts) = connection.into_parts() else {
+            // It has gone over to another protocol.
+            return;
+        };
+        let lent = parts.io.into_inner();
+        came = [&parts.read_buf[..], &lent.came].concat().into();
+        stream = lent.inner;
+        if !came.is_empty() {
+            continue;
+        }
+        let mut first = [0; FIRST_BYTES];
+        let read = tokio::select! {
+            read = timeout(site.times.header, stream.read(&mut first)) => read,
+            () = last_call(&mut stage) => Ok(Ok(0)),
+        };
+        match read {
+            Ok(Ok(count @ 1..)) => came = Bytes::copy_from_slice(&first[..count]),
+            // Whether the goodbye arrives is the client's affair.
+            _ => return drop(stream.shutdown().await),
+        }
+    }
+}
+
+/// A stream that is lent: what came before is read first, and what moves is told.
+#[derive(Debug)]
+struct Lent<S> {
+    inner: S,
+    came: Bytes,
+    traffic: Arc<Traffic>,
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Lent<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if !self.came.is_empty() {
+            let count = self.came.len().min(buffer.remaining());
+            buffer.put_slice(&self.came.split_to(count));
+            self.traffic.has_read();
+            return Poll::Ready(Ok(()));
+        }
+        let done = Pin::new(&mut self.inner).poll_read(cx, buffer);
+        if done.is_ready() {
+            self.traffic.has_read();
+        }
+        done
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Lent<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.traffic.writes(true);
+        Pin::new(&mut self.inner).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.traffic.writes(true);
+        Pin::new(&mut self.inner).poll_write_vectored(cx, bytes)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    /// hyper flushes when it has written all that it had.
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let done = Pin::new(&mut self.inner).poll_flush(cx);
+        if matches!(done, Poll::Ready(Ok(()))) {
+            self.traffic.writes(false);
+        }
+        done
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
