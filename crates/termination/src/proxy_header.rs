@@ -132,18 +132,15 @@ pub fn write(version: ProxyVersion, client: SocketAddr, server: SocketAddr) -> V
         ProxyVersion::V1 => line("TCP6", as_6(client), as_6(server)),
         ProxyVersion::V2 => {
             let mut out = SIGNATURE.to_vec();
-            let (family, addresses) = match (client.ip(), server.ip()) {
-                (IpAddr::V4(client), IpAddr::V4(server)) => {
-                    (0x11, [client.octets(), server.octets()].concat())
-                }
-                _ => {
-                    let octets = |end: SocketAddr| match as_6(end).ip() {
-                        IpAddr::V6(address) => address.octets(),
-                        IpAddr::V4(address) => address.to_ipv6_mapped().octets(),
-                    };
-                    (0x21, [octets(client), octets(server)].concat())
+            let family = if are_both_4 { 0x11 } else { 0x21 };
+            let octets = |end: SocketAddr| {
+                let end = if are_both_4 { end } else { as_6(end) };
+                match end.ip() {
+                    IpAddr::V4(address) => address.octets().to_vec(),
+                    IpAddr::V6(address) => address.octets().to_vec(),
                 }
             };
+            let addresses = [octets(client), octets(server)].concat();
             // Two addresses of at most 16 bytes and two ports.
             let length = u8::try_from(addresses.len() + 4).unwrap_or(u8::MAX);
             out.extend([0x21, family, 0, length]);
