@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::command::Command;
 use crate::failure::Failure;
-use crate::{voice, workspace};
+use crate::{built, voice, workspace};
 
 /// The folders below docs/ that belong to the generator, each with what fills it.
 ///
@@ -51,11 +50,7 @@ pub(crate) fn check() -> Result<(), Failure> {
 
 fn generate(command: &[&str], into: &Path) -> Result<(), Failure> {
     fs::create_dir_all(into).map_err(Failure::at(into))?;
-    Command::cargo()
-        .args(["run", "--quiet", "--package", "keyway", "--"])
-        .args(command)
-        .args([into])
-        .run()?;
+    built::keyway()?.args(command).args([into]).run()?;
     // Two empty folders agree, and say nothing.
     match read(into)?.len() {
         0 => Err(Failure::Answer {

@@ -4,6 +4,7 @@
 //! crate has to.
 
 mod bench;
+mod built;
 mod command;
 mod deny;
 mod docs;

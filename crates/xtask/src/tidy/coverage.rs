@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::command::Command;
+use crate::built;
 use crate::failure::Failure;
 use crate::tidy::complaint::Complaint;
 
@@ -20,8 +20,7 @@ const PAGES: &str = "docs/rules";
 
 /// Complains about rules, as the binary knows them, without pages or vectors.
 pub(crate) fn check(files: &[String]) -> Result<Vec<Complaint>, Failure> {
-    let answer = Command::cargo()
-        .args(["run", "--quiet", "--package", "keyway", "--"])
+    let answer = built::keyway()?
         .args(["explain", "--all", "--format", "json"])
         .output()?;
     let codes = read(&answer).ok_or_else(|| Failure::Answer {

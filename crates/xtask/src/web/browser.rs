@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::command::Command;
 use crate::failure::Failure;
-use crate::{install, voice, workspace};
+use crate::{built, install, voice, workspace};
 
 /// Browsers that the tests can drive; they look in the same order.
 const BROWSERS: [&str; 4] = [
@@ -78,9 +78,7 @@ pub(crate) fn node() -> Command {
 /// The package in a project of its own, then the page.
 pub(crate) fn test() -> Result<(), Failure> {
     prepare()?;
-    Command::cargo()
-        .args(["build", "--quiet", "--package", "keyway"])
-        .run()?;
+    built::keyway()?;
     voice::say("    pictures of the page: target/screenshots");
     node()
         .args([

@@ -19,7 +19,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::command::Command;
 use crate::failure::Failure;
 use crate::wasm::Toolchain;
-use crate::{install, voice, workspace};
+use crate::{built, install, voice, workspace};
 pub(crate) use imports::{LIST as IMPORTS, listed as listed_imports};
 
 /// What to make.
@@ -112,10 +112,7 @@ fn make(module: &PathBuf) -> Result<single::Single, Failure> {
 pub(crate) fn check() -> Result<(), Failure> {
     build()?;
     let vectors = workspace::target().join("parity.jsonl");
-    let lines = Command::cargo()
-        .args(["run", "--quiet", "--package", "keyway-tests"])
-        .args(["--example", "parity"])
-        .output()?;
+    let lines = built::example("parity", "")?.output()?;
     std::fs::write(&vectors, lines).map_err(Failure::at(&vectors))?;
     Command::new("node")
         .args([
@@ -133,10 +130,7 @@ pub(crate) fn browse() -> Result<(), Failure> {
 }
 
 fn contract() -> Result<serde_json::Value, Failure> {
-    let text = Command::cargo()
-        .args(["run", "--quiet", "--package", "keyway-wasm"])
-        .args(["--features", "schema", "--example", "contract"])
-        .output()?;
+    let text = built::example("contract", "keyway-wasm/schema")?.output()?;
     serde_json::from_str(&text).map_err(|error| Failure::Answer {
         program: "the contract example".into(),
         detail: error.to_string(),
