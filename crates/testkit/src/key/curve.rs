@@ -1,16 +1,28 @@
 //! The three NIST curves.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use p256::ecdsa::signature::hazmat::PrehashSigner;
 
 use crate::{der, oid};
 
 /// A curve of elliptic-curve keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Curve {
     P256,
     P384,
     P521,
 }
+
+/// What was made with a scalar out of some input. It is the same each time, and a multiplication on the curve.
+type Made = Mutex<BTreeMap<(Curve, Vec<u8>, Vec<u8>), Vec<u8>>>;
+
+/// Public points, by whether they are compressed.
+static POINTS: Made = Mutex::new(BTreeMap::new());
+
+/// Signatures, by their digests.
+static SIGNATURES: Made = Mutex::new(BTreeMap::new());
 
 /// Domain parameters, in hexadecimal (FIPS 186-4 D.1.2; cofactor 1).
 struct Parameters {
@@ -57,6 +69,12 @@ impl Curve {
 
     /// The public point, encoded as SEC1 2.3.3 says.
     pub(super) fn point(self, scalar: &[u8], compressed: bool) -> Vec<u8> {
+        self.once(&POINTS, scalar, &[compressed.into()], || {
+            self.point_anew(scalar, compressed)
+        })
+    }
+
+    fn point_anew(self, scalar: &[u8], compressed: bool) -> Vec<u8> {
         match self {
             Self::P256 => {
                 let key = p256::ecdsa::SigningKey::from_slice(scalar).expect(VALID);
@@ -84,6 +102,12 @@ impl Curve {
 
     /// ECDSA-Sig-Value over a digest, with the nonce of RFC 6979.
     pub(super) fn sign(self, scalar: &[u8], digest: &[u8]) -> Vec<u8> {
+        self.once(&SIGNATURES, scalar, digest, || {
+            self.sign_anew(scalar, digest)
+        })
+    }
+
+    fn sign_anew(self, scalar: &[u8], digest: &[u8]) -> Vec<u8> {
         let fixed = match self {
             Self::P256 => {
                 let key = p256::ecdsa::SigningKey::from_slice(scalar).expect(VALID);
@@ -103,6 +127,23 @@ impl Curve {
         };
         let (r, s) = fixed.split_at(fixed.len() / 2);
         der::sequence(&[der::unsigned(r), der::unsigned(s)])
+    }
+
+    /// What was made before, or is made now.
+    fn once(
+        self,
+        made: &Made,
+        scalar: &[u8],
+        input: &[u8],
+        make: impl FnOnce() -> Vec<u8>,
+    ) -> Vec<u8> {
+        let key = (self, scalar.to_vec(), input.to_vec());
+        let before = made.lock().expect(WHOLE).get(&key).cloned();
+        before.unwrap_or_else(|| {
+            let now = make();
+            made.lock().expect(WHOLE).insert(key, now.clone());
+            now
+        })
     }
 
     /// `ECPrivateKey` (RFC 5915), with the curve's name where nothing around it tells the curve.
@@ -140,6 +181,7 @@ impl Curve {
 
 const VALID: &str = "the scalar was cut to lie below the order";
 const SIGNS: &str = "a digest of at least half the field signs";
+const WHOLE: &str = "nothing panics while it holds the lock";
 
 fn bytes(hexadecimal: &str) -> Vec<u8> {
     let digits: Vec<u8> = hexadecimal
