@@ -171,6 +171,25 @@ fn no_end_is_told_while_a_server_still_gives_what_was_there_before() {
 }
 
 #[test]
+fn the_ttl_of_what_is_older_than_the_plan_counts_from_when_all_have_gone_on() {
+    let server = primary();
+    let before = ZONE.replace("six 60 A 192.0.2.1", "six 86400 A 192.0.2.9");
+    let behind = NameServer::nsd(&format!("{before}{OLD}"));
+    let stage = Stage::new();
+    let need = "--host six.example.com --endpoint 192.0.2.2 --ttl 60";
+    plan(&stage, &server, need);
+    assert_eq!(apply(&stage, &server, None, "").code, Some(0));
+    // A look at another moment than now is not noted.
+    assert_eq!(verify(&stage, &server, &behind, "").code, Some(1));
+    let after = ZONE.replace("six 60 A 192.0.2.1", "six 60 A 192.0.2.2");
+    let newer = NameServer::nsd(&format!("{after}{OLD}"));
+    let at = "--at 2026-11-23T12:00:00Z";
+    let seen = verify(&stage, &server, &newer, &format!("{at} --format json"));
+    let answer: Value = serde_json::from_str(&seen.stdout).unwrap();
+    assert_eq!(answer["released"], "2026-11-24T12:00:00Z", "{answer}");
+}
+
+#[test]
 fn the_time_of_a_later_step_does_not_move_with_every_look() {
     let server = primary();
     let stage = Stage::new();

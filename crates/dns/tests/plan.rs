@@ -127,6 +127,28 @@ fn leads(state: &State, name: &Name) -> bool {
         .any(|kind| matches!(kind, Type::A | Type::AAAA | Type::CNAME))
 }
 
+/// The name, or the wildcard that answers for it.
+fn owner(state: &State, host: &Name) -> Name {
+    let mut owners = state.sets().map(|(owner, _, _)| owner);
+    if owners.any(|owner| owner.is_within(host)) {
+        host.clone()
+    } else {
+        name("*.example.com")
+    }
+}
+
+/// Whether whoever asks for a kind of addresses gets one; of a target elsewhere only one kind is there.
+fn tells(state: &State, host: &Name, kind: Type, target: &str) -> bool {
+    let owner = owner(state, host);
+    let lb = name("lb.example.net");
+    let leads = |alias: &keyway_dns::plan::Set| {
+        // Of the other target nobody knows anything.
+        alias.targets().any(|target| target != lb) || target.contains(':') == (kind == Type::AAAA)
+    };
+    let alias = state.set(&owner, Type::CNAME);
+    state.set(&owner, kind).is_some() || alias.is_some_and(leads)
+}
+
 fn planned(state: &State, need: &Need) -> Option<(Vec<Wanted>, Plan)> {
     let wanted = wanted(need).unwrap();
     match plan(&zone(), state, &wanted, 100) {
@@ -203,6 +225,41 @@ proptest! {
             let old = pins.filter(|change| !change.added().is_empty());
             if let Some(ttl) = old.filter_map(|change| change.before.as_ref()).map(|set| set.ttl).max() {
                 (since_pins, pins_ttl) = (0, ttl);
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_who_knows_that_there_is_nothing_of_one_kind_is_left_without_the_other(
+        before in state(),
+        need in need(),
+        target in select(&["192.0.2.9", "2001:db8::9"][..]),
+    ) {
+        let mut before = before;
+        before.leads_to(name("lb.example.net"), &[target.parse().unwrap()]);
+        let kinds = [Type::A, Type::AAAA];
+        let Some((_, plan)) = planned(&before, &need) else { return Ok(()) };
+        for host in &need.hosts {
+            // For each kind, how much longer caches may know that there is none.
+            let told = |state: &State| kinds.map(|kind| tells(state, host, kind, target));
+            let (mut state, mut none) = (before.clone(), [0_u32; 2]);
+            let mut leads = told(&state);
+            // Of an alias caches know that it is one.
+            if leads == [false; 2] || before.set(&owner(&before, host), Type::CNAME).is_some() {
+                continue;
+            }
+            for step in &plan.steps {
+                for (none, leads) in none.iter_mut().zip(leads) {
+                    *none = if leads { none.saturating_sub(step.wait) } else { 5 };
+                }
+                // Nobody knows since when what is there is there.
+                if step == &plan.steps[0] && step.wait == 0 {
+                    none = leads.map(|leads| if leads { 0 } else { 5 });
+                }
+                state.apply(step);
+                leads = told(&state);
+                let finds = none.iter().zip(leads).any(|(none, leads)| *none == 0 && leads);
+                prop_assert!(finds, "{host} {none:?} {plan:#?}");
             }
         }
     }

@@ -24,6 +24,9 @@ pub(crate) struct Journal {
     /// Since when every server of the zone is known to have what a step left; step 0 is what the plan starts from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     everywhere: Vec<Made>,
+    /// The longest TTL, in seconds, of older records that a server of the zone was seen to give still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    older: Option<u32>,
     #[serde(skip)]
     path: PathBuf,
 }
@@ -53,6 +56,7 @@ impl Journal {
             plan: checksum.to_owned(),
             steps: Vec::new(),
             everywhere: Vec::new(),
+            older: None,
             path: PathBuf::new(),
         });
         journal.path = path;
@@ -74,6 +78,19 @@ impl Journal {
                 at: at.seconds(),
             });
         }
+        self.keep()
+    }
+
+    /// How long after that caches may have what was there before, seconds, where the plan says `planned`: older records
+    /// that were seen count, too.
+    pub(crate) fn kept_for(&self, planned: u32) -> i64 {
+        i64::from(planned.max(self.older.unwrap_or(0)))
+    }
+
+    /// Notes the TTL of older records that a server of the zone gives: from then on nothing is everywhere.
+    pub(crate) fn seen_older(&mut self, ttl: u32) -> Result<(), Failure> {
+        self.older = self.older.max(Some(ttl));
+        self.everywhere.clear();
         self.keep()
     }
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use keyway_dns::net::Authority;
-use keyway_dns::plan::{Gone, Plan, gone};
-use keyway_dns::view::View;
+use keyway_dns::plan::{Gone, Plan, gone, older};
+use keyway_dns::view::{Role, View};
 use keyway_report::Timestamp;
 
 use super::Journal;
@@ -50,6 +50,13 @@ impl Carried {
         let negative = views.iter().map(|view| view.negative_ttl(&self.plan.zone));
         let negative = negative.min().unwrap_or_default();
         let mut journal = Journal::of(&self.path, &self.plan.checksum().to_string())?;
+        let older_at = servers.iter().copied().flatten();
+        if let Some(ttl) = older(&self.plan, older_at)
+            && is_noted
+        {
+            // A plan beside which nothing can be written is looked at all the same.
+            let _ = journal.seen_older(ttl);
+        }
         let mut last = Released::Nothing;
         for (number, step) in self.plan.steps.iter().enumerate() {
             match gone(&self.plan, number, servers.iter().copied()) {
@@ -59,18 +66,22 @@ impl Carried {
             }
             let known = journal.everywhere(number + 1);
             if known.is_none() && is_noted {
-                // A plan beside which nothing can be written is looked at all the same.
                 let _ = journal.seen_everywhere(number + 1, now);
             }
-            let end = known
-                .unwrap_or(now)
-                .plus(i64::from(step.kept_for(negative)));
+            let kept_for = journal.kept_for(step.kept_for(negative));
+            let end = known.unwrap_or(now).plus(kept_for);
             last = match last {
                 Released::At(other) => Released::At(other.max(end)),
                 _ => Released::At(end),
             };
         }
-        Ok(last)
+        // What a resolver has is known to be kept so long.
+        let resolvers = views.iter().filter(|view| view.role == Role::Resolver);
+        let cached = older(&self.plan, resolvers).map(|ttl| now.plus(i64::from(ttl)));
+        Ok(match (last, cached) {
+            (Released::At(end), Some(cached)) => Released::At(end.max(cached)),
+            (last, _) => last,
+        })
     }
 }
 

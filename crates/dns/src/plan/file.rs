@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Checksum, Plan, Set, Step};
+use super::{Change, Checksum, Given, Plan, Set, Step};
 use crate::name::Name;
-use crate::rdata::{self, Type};
+use crate::rdata::Type;
 use crate::zone::{ReadOptions, read};
 
 /// What the first field of a plan says.
@@ -102,6 +102,23 @@ pub struct FileChange {
     /// As it has to be; absent where there may be none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<FileSet>,
+    /// What a wildcard gives where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wildcard: Option<FileGiven>,
+}
+
+/// What a wildcard gives in the place of records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FileGiven {
+    /// Their type, or CNAME.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Their TTL, seconds.
+    pub ttl: u32,
+    /// Their data, as zone files write it.
+    pub data: Vec<String>,
 }
 
 /// Records of one name and type.
@@ -202,11 +219,7 @@ impl FileChange {
     fn of(change: &Change) -> Self {
         let set = |set: &Set| FileSet {
             ttl: set.ttl,
-            data: set
-                .data
-                .iter()
-                .map(|data| rdata::show(change.kind, data))
-                .collect(),
+            data: set.texts(change.kind),
         };
         Self {
             action: Cow::Borrowed(change.action().name()),
@@ -215,22 +228,32 @@ impl FileChange {
             reason: change.reason.to_string(),
             before: change.before.as_ref().map(set),
             after: change.after.as_ref().map(set),
+            wildcard: change.given.as_ref().map(|given| FileGiven {
+                kind: given.kind.to_string(),
+                ttl: given.set.ttl,
+                data: given.set.texts(given.kind),
+            }),
         }
     }
 
     /// The change; what is said of it that follows from it has to be so.
     fn change(&self) -> Result<Change, FileError> {
         let (name, kind) = (name(&self.name)?, kind(&self.kind)?);
-        let set = |set: &FileSet| {
-            let data = set.data.iter().map(|text| data(&name, kind, text));
-            Ok(Set {
-                ttl: set.ttl,
-                data: data.collect::<Result<BTreeSet<_>, _>>()?,
-            })
+        let read = |kind: Type, ttl: u32, texts: &[String]| {
+            let data = texts.iter().map(|text| data(&name, kind, text));
+            let data = data.collect::<Result<BTreeSet<_>, _>>()?;
+            Ok(Set { ttl, data })
+        };
+        let set = |set: &FileSet| read(kind, set.ttl, &set.data);
+        let given = |given: &FileGiven| {
+            let kind = self::kind(&given.kind)?;
+            let set = read(kind, given.ttl, &given.data)?;
+            Ok(Given { kind, set })
         };
         let change = Change {
             before: self.before.as_ref().map(set).transpose()?,
             after: self.after.as_ref().map(set).transpose()?,
+            given: self.wildcard.as_ref().map(given).transpose()?,
             name,
             kind,
             reason: Cow::Owned(self.reason.clone()),

@@ -4,7 +4,9 @@
 mod advice;
 pub mod answer;
 mod around;
+mod bridge;
 pub mod file;
+mod given;
 mod order;
 mod private;
 mod refuse;
@@ -21,9 +23,10 @@ use crate::wanted::Wanted;
 
 pub(crate) use advice::browser;
 pub use advice::{LONG_TTL, advice, refusal, target_unknown, targets_elsewhere};
+pub use given::Given;
 pub use refuse::PlanError;
 pub use share::{MAX_SHARE, Share};
-pub use spread::{Behind, Gone, Spread, gone};
+pub use spread::{Behind, Gone, Spread, gone, older};
 pub(crate) use state::NEGATIVE_TTL;
 pub use state::{Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, wildcards};
 
@@ -38,6 +41,9 @@ pub struct Change {
     pub before: Option<Set>,
     /// The set as it has to be; `None` where there may be none.
     pub after: Option<Set>,
+    /// What a wildcard gives in its place where the name is not there: before, where the set is new, or after, where
+    /// it was all that the name had.
+    pub given: Option<Given>,
     /// Why.
     pub reason: Cow<'static, str>,
 }
@@ -172,13 +178,13 @@ impl Plan {
         self.steps.is_empty()
     }
 
-    /// Waits for what an older plan would have waited for: where the first step changes what a later one of that would
-    /// have changed, the time since its steps before is not known to have passed.
+    /// Waits for what an older plan would have waited for: where the first step changes what one of that would have
+    /// changed, the time since the steps before is not known to have passed.
     pub fn wait_as(&mut self, older: &Self) {
         let Some(first) = self.steps.first_mut() else {
             return;
         };
-        let later = older.steps.iter().skip(1).filter(|step| {
+        let later = older.steps.iter().filter(|step| {
             let mut changes = step.changes.iter();
             changes.any(|old| {
                 let mut new = first.changes.iter();
@@ -225,6 +231,12 @@ impl Plan {
                     });
                     lines.extend(data);
                 }
+                let given = change.given.iter().flat_map(|given| {
+                    let head = format!("gives {} {}", given.set.ttl, given.kind);
+                    let texts = given.set.texts(given.kind).into_iter();
+                    texts.map(move |data| format!("{head} {data}"))
+                });
+                lines.extend(given);
             }
         }
         Checksum::of(&lines)
@@ -270,6 +282,7 @@ pub fn plan_within(
             kind: want.kind,
             before,
             after,
+            given: None,
             reason: above.map_or(Cow::Borrowed(want.reason), |above| {
                 Cow::Owned(format!(
                     "{}; what {above} says of others stays",
@@ -279,11 +292,13 @@ pub fn plan_within(
         });
     }
     share.allows(zone, state, &changes)?;
+    let bridged = bridge::bridge(&mut changes, zone, state);
+    given::note(&mut changes, zone, state);
     let mut plan = Plan {
         zone: zone.clone(),
         state: Checksum::of(&[]),
         kept,
-        steps: order::steps(changes, zone, state),
+        steps: order::steps(changes, &bridged, zone, state),
     };
     let mut here = state.of_names(plan.names());
     plan.state = here.checksum();
@@ -316,6 +331,7 @@ fn given_pins(
         kind: want.kind,
         before: before.cloned(),
         after: Some(after.clone()),
+        given: None,
         reason: Cow::Borrowed(want.reason),
     };
     let mut changes = vec![change(None, &both)];

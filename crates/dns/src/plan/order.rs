@@ -12,7 +12,13 @@ const MAX_STEP: usize = 64_000;
 
 /// First what only adds, or is looked at before anybody connects; then where names lead, all of a name at
 /// once; then, when the old answers have run out, what the old ones needed.
-pub(super) fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Step> {
+/// The names in `bridged` have addresses of both kinds until then.
+pub(super) fn steps(
+    changes: Vec<Change>,
+    bridged: &BTreeSet<Name>,
+    zone: &Name,
+    state: &State,
+) -> Vec<Step> {
     let (mut first, mut second, mut last) =
         (Vec::new(), BTreeMap::<Name, Vec<Change>>::new(), Vec::new());
     // Beside an alias that goes nothing can come before it is gone.
@@ -42,10 +48,11 @@ pub(super) fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Ste
         }
         found
     };
-    let swapped = swapped(&changes, state);
     for change in changes {
         let name = change.name.clone();
-        if swapped.contains(&name) && change.after.is_none() && is_address(change.kind) {
+        let is_address = matches!(change.kind, Type::A | Type::AAAA);
+        let comes = is_address && change.after.is_some();
+        if bridged.contains(&name) && (is_address || aliases.contains(&name)) && !comes {
             last.push(change);
             continue;
         }
@@ -66,8 +73,7 @@ pub(super) fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Ste
     let ttl = |changes: &[Change]| {
         let before = changes.iter().filter_map(|change| {
             // Caches have what a wildcard gave as long as what a name has itself.
-            let given = || state.given_set(zone, &change.name, change.kind);
-            let given = || given().filter(|_| change.kind == Type::TLSA);
+            let given = || change.given.as_ref().map(|given| &given.set);
             change.before.as_ref().or_else(given)
         });
         before.map(|set| set.ttl).max().unwrap_or(0)
@@ -75,7 +81,7 @@ pub(super) fn steps(changes: Vec<Change>, zone: &Name, state: &State) -> Vec<Ste
     // Who has the old pins only must not come to where the new key is served.
     let is_pin = |change: &&Change| change.kind == Type::TLSA;
     let pins: Vec<Change> = first.iter().filter(is_pin).cloned().collect();
-    let negative = if swapped.is_empty() {
+    let negative = if bridged.is_empty() {
         0
     } else {
         state.negative_ttl(zone)
@@ -148,36 +154,6 @@ fn size(change: &Change) -> usize {
     excluded + looked_for.max(owner) + updates.map(|data| owner + data.len()).sum::<usize>()
 }
 
-fn is_address(kind: Type) -> bool {
-    matches!(kind, Type::A | Type::AAAA)
-}
-
-/// Names that come to have addresses of one kind alone. Who knows that there was none of that kind asks again only when
-/// that has run out (RFC 2308, section 5): until then the old ones stay. Nobody sees in a zone since when the others
-/// are there: they count as if they had just been made.
-fn swapped(changes: &[Change], state: &State) -> BTreeSet<Name> {
-    let addresses = || changes.iter().filter(|change| is_address(change.kind));
-    let gone = addresses().filter(|change| change.after.is_none());
-    let stays = |name: &Name| {
-        let mut kinds = [Type::A, Type::AAAA].into_iter();
-        kinds.any(|kind| {
-            let mut changed = addresses();
-            match changed.find(|change| change.name == *name && change.kind == kind) {
-                Some(change) => change.before.is_none() && change.after.is_some(),
-                None => state.set(name, kind).is_some(),
-            }
-        })
-    };
-    // The way over an alias has no such moment: that there is one is what caches know.
-    let is_alias = |name: &Name| {
-        let mut aliases = changes.iter().filter(|change| change.kind == Type::CNAME);
-        aliases.any(|change| change.name == *name)
-    };
-    let names = gone.map(|change| &change.name);
-    let names = names.filter(|name| stays(name) && !is_alias(name));
-    names.cloned().collect()
-}
-
 /// A set that grows first and shrinks later: who has the old one in a cache still finds what it says.
 fn parted(change: Change) -> (Option<Change>, Option<Change>) {
     let (Some(before), after) = (&change.before, &change.after) else {
@@ -196,6 +172,7 @@ fn parted(change: Change) -> (Option<Change>, Option<Change>) {
         return (Some(change), None);
     }
     let with = |before: Option<Set>, after: Option<Set>| Change {
+        given: change.given.clone().filter(|_| after.is_none()),
         before,
         after,
         ..change.clone()

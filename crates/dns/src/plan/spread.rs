@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, Plan, Set, Step};
+use super::{Change, Given, Plan, Set, Step};
 use crate::message::Question;
 use crate::name::Name;
 use crate::rdata::Type;
-use crate::view::{Said, View};
+use crate::view::{Role, Said, View};
 
 /// A set, as it was and as it has to stand at every server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Left {
-    before: Option<Set>,
     after: Option<Set>,
+    given: Option<Given>,
 }
 
 /// Sets that have to stand at every server of a zone before something else may be done: who asks one that is
@@ -32,14 +32,11 @@ pub struct Behind {
 impl Spread {
     /// What changes leave, made one after the other.
     pub fn left<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Self {
-        let mut sets = BTreeMap::<_, Left>::new();
+        let mut sets = BTreeMap::new();
         for change in changes {
             let key = (change.name.clone(), change.kind);
-            let left = sets.entry(key).or_insert_with(|| Left {
-                before: change.before.clone(),
-                after: None,
-            });
-            left.after.clone_from(&change.after);
+            let (after, given) = (change.after.clone(), change.given.clone());
+            sets.insert(key, Left { after, given });
         }
         Self(sets)
     }
@@ -48,9 +45,8 @@ impl Spread {
     pub fn start<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Self {
         let sets = changes.into_iter().map(|change| {
             let key = (change.name.clone(), change.kind);
-            let before = None;
-            let after = change.before.clone();
-            (key, Left { before, after })
+            let (after, given) = (change.before.clone(), change.given.clone());
+            (key, Left { after, given })
         });
         Self(sets.collect())
     }
@@ -105,13 +101,17 @@ impl Spread {
 }
 
 impl Left {
-    /// A wildcard may give records to a name that has none itself.
     fn has(&self, set: &Set) -> bool {
-        match (&self.after, &self.before) {
-            (Some(after), _) => after == set,
-            (None, before) => before.as_ref().is_some_and(|before| before != set),
+        match &self.after {
+            Some(after) => after == set,
+            None => gives(self.given.as_ref(), set),
         }
     }
+}
+
+/// Whether it is a wildcard that gives a set, whatever its TTL by now.
+fn gives(given: Option<&Given>, set: &Set) -> bool {
+    given.is_some_and(|given| given.set.data == set.data)
 }
 
 /// Which servers have gone on from what a step replaced.
@@ -159,6 +159,45 @@ pub fn gone<'v>(plan: &Plan, number: usize, servers: impl IntoIterator<Item = &'
     }
 }
 
+/// The longest TTL of sets that servers of the zone give and a plan knows nothing of, which are older than what it
+/// starts from, and of sets that resolvers have, and the plan leaves nowhere. Caches may keep those longer than the
+/// plan says. `None` where there are none.
+pub fn older<'v>(plan: &Plan, views: impl IntoIterator<Item = &'v View>) -> Option<u32> {
+    let mut known = BTreeMap::<(&Name, Type), Vec<&Change>>::new();
+    for change in plan.changes() {
+        let changes = known.entry((&change.name, change.kind)).or_default();
+        changes.push(change);
+    }
+    let is_known = |role: Role, change: &Change, set: Option<&Set>| {
+        let (before, after) = (change.before.as_ref(), change.after.as_ref());
+        // Of a resolver's TTL a part is over.
+        let data = |set: Option<&Set>| set.map(|set| set.data.clone());
+        match role {
+            Role::Resolver if data(after) == data(set) => return true,
+            Role::Authoritative if after == set || before == set => return true,
+            _ => {}
+        }
+        let given = change
+            .given
+            .as_ref()
+            .filter(|_| role == Role::Authoritative || after.is_none());
+        set.is_some_and(|set| gives(given, set))
+    };
+    let older = views.into_iter().flat_map(|view| {
+        let known = known.iter();
+        known.filter_map(|((name, kind), changes)| {
+            let (set, ttl) = match view.of(name, *kind)? {
+                Said::Records { set, .. } => (Some(set), set.ttl),
+                Said::Nothing(ttl) => (None, (*ttl)?),
+                _ => return None,
+            };
+            let mut changes = changes.iter();
+            (!changes.any(|change| is_known(view.role, change, set))).then_some(ttl)
+        })
+    });
+    older.max()
+}
+
 /// Every set that a step or a later one leaves.
 type Later<'p> = BTreeMap<(&'p Name, Type), Vec<Option<&'p Set>>>;
 
@@ -171,16 +210,17 @@ fn is_past(step: &Step, later: &Later<'_>, view: &View) -> Option<bool> {
             Said::Nothing(_) => None,
             _ => return None,
         };
-        let is_gone = change.after.is_none() && said != change.before.as_ref();
+        let given = change.given.as_ref().filter(|_| change.after.is_none());
+        let is_given = said.is_some_and(|said| gives(given, said));
         let known = later.get(&(&change.name, change.kind));
-        past &= is_gone || known.is_some_and(|known| known.contains(&said));
+        past &= is_given || known.is_some_and(|known| known.contains(&said));
     }
     Some(past)
 }
 
 impl Step {
-    /// How long caches keep what was there before it, seconds: records for their TTL, and that there was nothing for
-    /// the time that the zone's SOA record says (RFC 2308, section 5).
+    /// How long caches keep what was there before it, seconds: records, the name's own or a wildcard's, for their TTL,
+    /// and that there was nothing for the time that the zone's SOA record says (RFC 2308, section 5).
     pub fn kept_for(&self, negative: u32) -> u32 {
         let had = |name: &Name, kind: Type| {
             let mut changes = self.changes.iter();
@@ -193,11 +233,15 @@ impl Step {
                     && had(&change.name, Type::A)
                     && had(&change.name, Type::AAAA)
         };
-        let kept = self.changes.iter().map(|change| match &change.before {
-            Some(before) => before.ttl,
-            None if is_known(change) => 0,
-            None => negative,
-        });
+        let kept = self
+            .changes
+            .iter()
+            .map(|change| match (&change.before, &change.given) {
+                (Some(before), _) => before.ttl,
+                (None, Some(given)) => given.set.ttl,
+                (None, None) if is_known(change) => 0,
+                (None, None) => negative,
+            });
         kept.max().unwrap_or(0)
     }
 }

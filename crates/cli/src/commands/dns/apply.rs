@@ -9,7 +9,7 @@ use keyway_dns::message::update;
 use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, message_id, tell};
 use keyway_dns::plan::file::PlanFile;
-use keyway_dns::plan::{Plan, Set, Spread, State, Step};
+use keyway_dns::plan::{Plan, Set, Spread, State, Step, older};
 use keyway_dns::rdata::Type;
 
 use super::everywhere::{Servers, others};
@@ -156,7 +156,7 @@ impl Work<'_> {
         }
         let since = match journal.everywhere(number) {
             Some(since) => since,
-            None => match self.spread(number).await? {
+            None => match self.spread(number, journal).await? {
                 Ok(()) => {
                     // By the clock of the machine, whatever moment signatures are made for.
                     let now = moment(None)?;
@@ -169,7 +169,7 @@ impl Work<'_> {
                 }
             },
         };
-        let (now, due) = (moment(None)?, since.plus(i64::from(step.wait)));
+        let (now, due) = (moment(None)?, since.plus(journal.kept_for(step.wait)));
         if due > now {
             if !self.arguments.wait {
                 answer.not_before(number, due);
@@ -184,7 +184,11 @@ impl Work<'_> {
 
     /// Whether every server has what the steps before one leave; who does not, where it is not waited for, or comes
     /// to nothing.
-    async fn spread(&self, number: usize) -> Result<Result<(), Vec<String>>, Failure> {
+    async fn spread(
+        &self,
+        number: usize,
+        journal: &mut Journal,
+    ) -> Result<Result<(), Vec<String>>, Failure> {
         let steps = &self.plan.steps;
         let spread = if number == 0 {
             Spread::start(&steps[0].changes)
@@ -195,6 +199,9 @@ impl Work<'_> {
         let mut pause = FIRST_PAUSE;
         loop {
             let views = self.servers.look(&self.asking, &spread).await;
+            if let Some(ttl) = older(self.plan, views.all()) {
+                journal.seen_older(ttl)?;
+            }
             let behind = views.behind(&spread);
             let told: Vec<String> = behind.iter().map(voice::applied::behind).collect();
             if !self.servers.is_all() {

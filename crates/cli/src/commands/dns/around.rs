@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{Authority, Followed, MAX_ALIASES, Resolver, follow};
+use keyway_dns::net::{Authority, MAX_ALIASES, Resolver, follow};
 use keyway_dns::plan::{NEVER_BESIDE_ALIAS, Plan, State, target_unknown, targets_elsewhere};
 use keyway_dns::rdata::Type;
 use keyway_dns::view::{Said, View};
@@ -182,24 +182,33 @@ fn take(state: &mut State, view: &View) {
     }
 }
 
-/// What is to be said of names in other zones that names become aliases of.
-pub(super) async fn elsewhere(plan: &Plan, asking: &Asking) -> Vec<Finding> {
+/// Takes in where names in other zones lead that names become aliases of, as far as a resolver says.
+pub(super) async fn look_elsewhere(
+    state: &mut State,
+    zone: &Name,
+    asking: &Asking,
+    wanted: &[Wanted],
+) {
     let resolver = counted(asking);
-    let (mut found, mut seen) = (Vec::new(), BTreeMap::<Name, bool>::new());
-    for (name, target) in targets_elsewhere(plan) {
-        if resolver.servers.is_empty() {
-            break;
-        }
-        if !seen.contains_key(&target) {
-            let followed = follow(&resolver, &target).await;
-            let ends = |followed: Followed| followed.is_whole && followed.addresses.is_empty();
-            seen.insert(target.clone(), followed.is_ok_and(ends));
-        }
-        if seen.get(&target) == Some(&true) {
-            found.push(target_unknown(&name, &target));
+    if resolver.servers.is_empty() {
+        return;
+    }
+    for target in state.leaves(zone, wanted) {
+        if let Ok(followed) = follow(&resolver, &target).await
+            && followed.is_whole
+        {
+            state.leads_to(target, &followed.addresses);
         }
     }
-    found
+}
+
+/// What is to be said of names in other zones that names become aliases of.
+pub(super) fn elsewhere(plan: &Plan, state: &State) -> Vec<Finding> {
+    let targets = targets_elsewhere(plan).into_iter();
+    let nowhere = targets.filter(|(_, target)| state.leads_nowhere(target));
+    nowhere
+        .map(|(name, target)| target_unknown(&name, &target))
+        .collect()
 }
 
 /// The resolvers whose answers count.

@@ -114,6 +114,11 @@ impl Servers {
 }
 
 impl Views {
+    /// All of it.
+    pub(super) fn all(&self) -> impl Iterator<Item = &View> {
+        self.0.iter().flatten()
+    }
+
     /// Who does not have all of it.
     pub(super) fn behind(&self, spread: &Spread) -> Vec<Behind> {
         spread.behind(self.0.iter().map(Vec::as_slice))

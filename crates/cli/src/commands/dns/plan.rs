@@ -16,7 +16,7 @@ use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
 use keyway_report::Severity;
 
-use super::around::{beside_aliases, elsewhere, look_around};
+use super::around::{beside_aliases, elsewhere, look_around, look_elsewhere};
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
 use crate::formats::json;
@@ -56,12 +56,8 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         let text = json::ended(serde_json::to_string_pretty(&PlanFile::of(&made)));
         save(path, &text, false)?;
     }
-    let elsewhere = match &asking {
-        Some(asking) => wait_for(elsewhere(&made, asking))?,
-        None => Vec::new(),
-    };
     let findings = left_out.into_iter().chain(advice(&made, &state));
-    let findings: Vec<Finding> = findings.chain(elsewhere).collect();
+    let findings: Vec<Finding> = findings.chain(elsewhere(&made, &state)).collect();
     let is_error = |finding: &Finding| finding.severity() == Severity::Error;
     let has_errors = findings.iter().any(is_error);
     if let Some(form) = arguments.render {
@@ -191,7 +187,7 @@ async fn live(
     let authority = asking
         .authority(&needed.hosts[0], needed.zone.as_ref())
         .await?;
-    let state = if arguments.transfer {
+    let mut state = if arguments.transfer {
         let key = known.key(&arguments.sign)?;
         let now = seconds(moment(None)?);
         let (server, _) = primary(&authority)?;
@@ -206,6 +202,7 @@ async fn live(
         look_around(&mut state, &authority, asking, &needed.wanted).await?;
         state
     };
+    look_elsewhere(&mut state, &authority.zone, asking, &needed.wanted).await;
     Ok((authority.zone, state))
 }
 

@@ -1,0 +1,180 @@
+//! What caches may still know of what a plan changes, and for how long.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+use keyway_dns::name::Name;
+use keyway_dns::plan::{Gone, Plan, Set, State, gone, older, plan};
+use keyway_dns::rdata::Type;
+use keyway_dns::view::{Role, Said, View};
+use keyway_dns::wanted::{Endpoint, Need, Wanted, wanted};
+use keyway_dns::zone::{ReadOptions, read};
+
+fn name(text: &str) -> Name {
+    Name::read(text).unwrap()
+}
+
+fn state(text: &str) -> State {
+    let text = format!("@ 900 SOA ns a 1 2 3 4 120\n{text}");
+    let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
+    State::of_zone(&read.zone)
+}
+
+fn need(endpoint: &str) -> Vec<Wanted> {
+    let endpoint = match endpoint.parse() {
+        Ok(address) => Endpoint::Addresses(vec![address]),
+        Err(_) => Endpoint::Name(name(endpoint)),
+    };
+    wanted(&Need::new(vec![name("www.example.com")], endpoint, 60)).unwrap()
+}
+
+fn made(state: &State, endpoint: &str) -> Plan {
+    plan(&name("example.com"), state, &need(endpoint), 100).unwrap()
+}
+
+/// Of each step how long it waits, and what it does.
+fn steps(plan: &Plan) -> Vec<(u32, String)> {
+    let steps = plan.steps.iter().map(|step| {
+        let words = step.changes.iter();
+        let words = words.map(|change| format!("{} {}", change.action().name(), change.kind));
+        (step.wait, words.collect::<Vec<_>>().join(", "))
+    });
+    steps.collect()
+}
+
+/// A server that says of one set what it has.
+fn view(role: Role, kind: Type, said: Said) -> View {
+    View {
+        server: "ns".to_owned(),
+        role,
+        serial: None,
+        said: [((name("www.example.com"), kind), said)].into(),
+    }
+}
+
+fn records(ttl: u32, data: &[u8]) -> Said {
+    let data = [data.to_vec()].into();
+    Said::Records {
+        set: Set { ttl, data },
+        is_own: true,
+    }
+}
+
+#[test]
+fn an_alias_of_a_name_with_other_addresses_comes_when_nobody_knows_any_more_that_there_are_none() {
+    let zone = state("www 60 A 192.0.2.1\nlb 300 AAAA 2001:db8::1\n");
+    let both = [
+        (0, "create AAAA".to_owned()),
+        (120, "delete A, create CNAME, delete AAAA".to_owned()),
+    ];
+    assert_eq!(steps(&made(&zone, "lb.example.com")), both);
+    // The same of a target that is not in the zone, as a resolver says where it leads.
+    let mut elsewhere = state("www 60 A 192.0.2.1\n");
+    let target = name("lb.example.net");
+    elsewhere.leads_to(target.clone(), &["2001:db8::1".parse().unwrap()]);
+    assert_eq!(steps(&made(&elsewhere, "lb.example.net")), both);
+    elsewhere.leads_to(
+        target,
+        &["192.0.2.9", "2001:db8::1"].map(|it| it.parse().unwrap()),
+    );
+    let at_once = [(0, "delete A, create CNAME".to_owned())];
+    assert_eq!(steps(&made(&elsewhere, "lb.example.net")), at_once);
+}
+
+#[test]
+fn addresses_that_a_wildcard_gives_stay_while_caches_know_of_no_others() {
+    let zone = state("* 300 AAAA 2001:db8::1\n");
+    let plan = made(&zone, "192.0.2.1");
+    let expected = [
+        (0, "create A, create AAAA".to_owned()),
+        (120, "delete AAAA".to_owned()),
+    ];
+    // Caches have what the wildcard gives for its TTL.
+    assert_eq!(steps(&plan)[0], expected[0]);
+    assert_eq!(steps(&plan)[1], (300, expected[1].1.clone()));
+    let kept = plan.steps[0].changes.iter();
+    let six = kept
+        .clone()
+        .find(|change| change.kind == Type::AAAA)
+        .unwrap();
+    let texts = six.after.as_ref().unwrap().texts(Type::AAAA);
+    assert_eq!(texts, ["2001:db8::1"]);
+    let neighbour = state("* 300 A 192.0.2.9\n");
+    assert_eq!(
+        steps(&made(&neighbour, "192.0.2.1")),
+        [(0, "create A".to_owned())]
+    );
+}
+
+#[test]
+fn what_a_wildcard_gave_is_kept_for_its_ttl() {
+    let given = made(&state("* 7200 A 192.0.2.9\n"), "192.0.2.1");
+    assert_eq!(given.steps[0].kept_for(120), 7_200);
+    let alias = made(&state("* 600 CNAME lb.example.net.\n"), "192.0.2.1");
+    assert_eq!(alias.steps[0].kept_for(120), 600);
+    let new = made(&state("* 7200 TXT x\n"), "192.0.2.1");
+    assert_eq!(new.steps[0].kept_for(120), 120);
+}
+
+#[test]
+fn a_plan_that_is_made_anew_again_and_again_still_waits() {
+    let first = made(&state("www 60 A 192.0.2.1\n"), "2001:db8::1");
+    let mut before = first;
+    for _ in 0..3 {
+        let zone = state("www 60 A 192.0.2.1\nwww 60 AAAA 2001:db8::1\n");
+        let mut anew = made(&zone, "2001:db8::1");
+        // Another zone version may say less of what is remembered.
+        anew.steps[0].wait = 0;
+        anew.wait_as(&before);
+        assert_eq!(anew.steps[0].wait, 120);
+        before = anew;
+    }
+}
+
+#[test]
+fn a_server_with_something_older_has_not_gone_on() {
+    let zone = state("www 60 A 192.0.2.1\nwww 60 AAAA 2001:db8::1\n");
+    let plan = made(&zone, "192.0.2.1");
+    let at = |said| {
+        let view = [view(Role::Authoritative, Type::AAAA, said)];
+        (gone(&plan, 0, [&view[..]]), older(&plan, &view))
+    };
+    let older_data = [&[0x20, 1, 0xd, 0xb8][..], &[0; 11], &[9]].concat();
+    let data = [&[0x20, 1, 0xd, 0xb8][..], &[0; 11], &[1]].concat();
+    assert_eq!(
+        at(records(86_400, &older_data)),
+        (Gone::Nowhere, Some(86_400))
+    );
+    assert_eq!(at(records(60, &data)), (Gone::Nowhere, None));
+    assert_eq!(at(Said::Nothing(None)), (Gone::Everywhere, None));
+}
+
+#[test]
+fn a_name_of_which_nothing_is_left_has_what_a_wildcard_gives() {
+    let text = "www 60 A 192.0.2.1\n_acme-challenge.www 60 TXT old\n";
+    let at = |text: &str, owner: &str| {
+        let mut want = need("192.0.2.1");
+        let challenge = Wanted {
+            name: name(owner),
+            kind: Type::TXT,
+            data: [].into(),
+            ..want[0].clone()
+        };
+        want.push(challenge);
+        let plan = plan(&name("example.com"), &state(text), &want, 100).unwrap();
+        let last = plan.changes().last().cloned();
+        last.and_then(|change| change.given)
+            .map(|given| given.set.ttl)
+    };
+    let owner = "_acme-challenge.www.example.com";
+    assert_eq!(at(&format!("{text}*.www 900 TXT x\n"), owner), Some(900));
+    let more = format!("{text}*.www 900 TXT x\n_acme-challenge.www 60 HINFO a b\n");
+    assert_eq!(at(&more, owner), None);
+}
+
+#[test]
+fn what_a_resolver_has_of_old_is_told_by_its_data() {
+    let plan = made(&state("www 60 A 192.0.2.1\n"), "192.0.2.2");
+    let at = |said| older(&plan, &[view(Role::Resolver, Type::A, said)]);
+    assert_eq!(at(records(55, &[192, 0, 2, 2])), None);
+    assert_eq!(at(records(7_000, &[192, 0, 2, 1])), Some(7_000));
+    assert_eq!(at(records(9_000, &[192, 0, 2, 7])), Some(9_000));
+}
