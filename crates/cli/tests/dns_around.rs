@@ -313,3 +313,38 @@ fn a_server_of_the_zone_is_not_planned_to_be_an_alias() {
     assert!(refused.stdout.starts_with("NO PLAN"), "{}", refused.stdout);
     assert!(!stage.path().join("plan.json").exists());
 }
+
+#[test]
+fn servers_that_only_the_zone_above_names_are_asked_too() {
+    const CHILD: &str = "$TTL 300\n@ SOA ns1 a 1 2 3 4 5\n@ NS ns1\n@ NS ns.broken.example.\n\
+        ns1 A 127.0.0.1\nwww A 192.0.2.9\n";
+    const ABOVE: &str = "$TTL 300\n@ SOA ns a 1 2 3 4 5\n@ NS ns\nns A 127.0.0.2\n";
+    let zones = [("sub.example.com", CHILD, ""), ("example.com", ABOVE, "")];
+    let server = NameServer::bind_zones(&zones, &[]);
+    // The zone above still names a server that has nothing of the zone.
+    let above = format!(
+        "$ORIGIN example.com.\n{ABOVE}sub NS ns1.sub\nsub NS old.sub\nns1.sub A 127.0.0.1\nold.sub A 127.0.0.2\n"
+    );
+    let _above = NameServer::nsd_at(&above, "127.0.0.2", server.port);
+    let stage = Stage::new();
+    let seen = stage.run(&format!(
+        "dns verify --host www.sub.example.com --endpoint 192.0.2.9 --ttl 300 --resolver {} --port {}",
+        server.address(),
+        server.port
+    ));
+    assert_eq!(seen.code, Some(1), "{seen:?}");
+    let text = seen.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lame = format!(
+        "old.sub.example.com. (127.0.0.2:{}) does not answer for the zone",
+        server.port
+    );
+    assert!(text.contains(&lame), "{text}");
+    // Nor is one passed over of which nobody says where it is.
+    assert!(
+        text.contains(
+            "ns.broken.example. does not answer for the zone: nobody can say which address"
+        ),
+        "{text}"
+    );
+    assert!(text.contains("SERVFAIL"), "{text}");
+}

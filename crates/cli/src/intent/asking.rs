@@ -157,6 +157,7 @@ impl Asking {
             return Ok(Server {
                 name: None,
                 addresses: vec![address],
+                unknown: None,
             });
         }
         let (name, port) = match given.rsplit_once(':') {
@@ -169,11 +170,7 @@ impl Asking {
         if found.is_empty() {
             return Err(Failure::Ask(format!("{name} has no address")));
         }
-        let addresses = found.into_iter().map(|ip| SocketAddr::new(ip, port));
-        Ok(Server {
-            addresses: addresses.collect(),
-            name: Some(name),
-        })
+        Ok(Server::at(Some(name), found, port))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use keyway_dns::name::Name;
+
 use super::findings;
 use super::numbers::{counted, joined};
 use super::page::{Page, Tone};
@@ -24,6 +26,16 @@ pub(crate) fn waiting_template() -> &'static str {
 /// A server that cannot be asked.
 pub(crate) fn no_address() -> &'static str {
     "it has no address"
+}
+
+/// Nobody says where a server is.
+pub(crate) fn address_unknown(why: &str) -> String {
+    format!("nobody can say which address it has ({why})")
+}
+
+/// A server of the zone, of which nobody says where it is.
+pub(crate) fn unlocated(name: &Name, why: &str) -> String {
+    format!("{name} ({})", address_unknown(why))
 }
 
 /// The progress of connecting.

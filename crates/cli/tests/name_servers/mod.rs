@@ -127,13 +127,15 @@ impl NameServer {
         .ready("example.com")
     }
 
-    /// Unbound, which remembers, and asks that server about `example.com`.
+    /// Unbound, which remembers, and asks that server about `example.com`, and nobody about anything else.
     pub(crate) fn unbound(master: &Self) -> Self {
         Self::unbound_of(master, &["example.com"])
     }
 
     /// The same for several zones.
     pub(crate) fn unbound_of(master: &Self, zones: &[&str]) -> Self {
+        let near = |zone: &&str| format!(" local-zone: \"{zone}\" transparent\n");
+        let near: String = zones.iter().map(near).collect();
         let stub = |zone: &&str| {
             format!(
                 "stub-zone:\n name: {zone}\n stub-addr: 127.0.0.1@{}\n",
@@ -147,7 +149,7 @@ impl NameServer {
         let conf = format!(
             "server:\n interface: 127.0.0.1@{port}\n username: \"\"\n chroot: \"\"\n directory: \"{here}\"\n \
              pidfile: \"\"\n use-syslog: no\n do-not-query-localhost: no\n module-config: \"iterator\"\n \
-             num-threads: 1\nremote-control:\n control-enable: no\n{stubs}"
+             num-threads: 1\n local-zone: \".\" refuse\n{near}remote-control:\n control-enable: no\n{stubs}"
         );
         let path = folder.path().join("unbound.conf");
         fs::write(&path, conf).unwrap();

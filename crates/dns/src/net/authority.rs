@@ -6,17 +6,15 @@ use std::net::{IpAddr, SocketAddr};
 
 use tokio::task::JoinSet;
 
+use super::delegation::delegated;
+use super::follow::{follow, hosts};
 use super::{AskError, MAX_OPEN, NobodyError, Patience, Resolver};
 use crate::message::{Answer, Code, Manner, Question, Record};
 use crate::name::Name;
 use crate::rdata::Type;
-use crate::view::address;
 
 /// Most servers of a zone that are asked. The root has 13; no zone needs more than a few.
 const MAX_SERVERS: usize = 32;
-
-/// Most aliases that are followed from one name to another.
-pub const MAX_ALIASES: usize = 8;
 
 /// A zone and its servers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +22,7 @@ pub struct Authority {
     /// The zone.
     pub zone: Name,
     /// Its servers: the one that takes updates first (the MNAME of its SOA record, RFC 2136, section 4.3),
-    /// where it is one of them, then in the order of their names.
+    /// where it is one of them, then in the order of their names; then those that only the zone above names.
     pub servers: Vec<Server>,
 }
 
@@ -190,6 +188,32 @@ pub struct Server {
     pub name: Option<Name>,
     /// Its addresses; empty where it has none.
     pub addresses: Vec<SocketAddr>,
+    /// Why nobody could say which it has.
+    pub unknown: Option<String>,
+}
+
+impl Server {
+    /// At these addresses.
+    pub fn at(name: Option<Name>, addresses: impl IntoIterator<Item = IpAddr>, port: u16) -> Self {
+        let addresses = addresses.into_iter().map(|ip| SocketAddr::new(ip, port));
+        Self {
+            name,
+            addresses: addresses.collect(),
+            unknown: None,
+        }
+    }
+
+    /// Where a resolver finds it.
+    pub(super) async fn found(resolver: &Resolver, name: Name, port: u16) -> Self {
+        let (addresses, unknown) = match hosts(resolver, &name).await {
+            Ok(addresses) => (addresses, None),
+            Err(error) => (Vec::new(), Some(error.to_string())),
+        };
+        Self {
+            unknown,
+            ..Self::at(Some(name), addresses, port)
+        }
+    }
 }
 
 /// Finds the zone of a name, and the zone's servers, by asking a resolver. `port` is that of the servers.
@@ -229,11 +253,7 @@ pub async fn published(
         if addresses.is_empty() {
             return Err(AskError::Nobody(NobodyError::Servers(zone.clone())));
         }
-        let addresses = addresses.into_iter().map(|ip| SocketAddr::new(ip, port));
-        servers.push(Server {
-            addresses: addresses.collect(),
-            name: Some(name),
-        });
+        servers.push(Server::at(Some(name), addresses, port));
     }
     let zone = zone.clone();
     Ok(Authority { zone, servers })
@@ -252,21 +272,21 @@ async fn servers(
     names.truncate(MAX_SERVERS);
     let mut servers = Vec::new();
     for name in names {
-        let addresses = hosts(resolver, &name).await.unwrap_or_default();
-        let addresses = addresses.into_iter().map(|ip| SocketAddr::new(ip, port));
-        servers.push(Server {
-            addresses: addresses.collect(),
-            name: Some(name),
-        });
+        servers.push(Server::found(resolver, name, port).await);
     }
     if servers.iter().all(|server| server.addresses.is_empty()) {
         return Err(AskError::Nobody(NobodyError::Servers(zone)));
     }
+    servers.extend(delegated(resolver, &zone, &servers, port).await);
+    servers.truncate(MAX_SERVERS);
     Ok(Authority { zone, servers })
 }
 
 /// The zone that a name is in, and its primary server.
-async fn zone(resolver: &Resolver, name: &Name) -> Result<(Name, Option<Name>), AskError> {
+pub(super) async fn zone(
+    resolver: &Resolver,
+    name: &Name,
+) -> Result<(Name, Option<Name>), AskError> {
     let (mut here, mut last) = (Some(name.clone()), None);
     while let Some(name) = here {
         let answer = match ask(resolver, &name, Type::SOA).await {
@@ -295,7 +315,11 @@ fn is_broken(error: &AskError) -> bool {
     matches!(error, AskError::Refused { code: said, .. } if *said == code)
 }
 
-async fn targets(resolver: &Resolver, name: &Name, kind: Type) -> Result<Vec<Name>, AskError> {
+pub(super) async fn targets(
+    resolver: &Resolver,
+    name: &Name,
+    kind: Type,
+) -> Result<Vec<Name>, AskError> {
     let answer = ask(resolver, name, kind).await?;
     let ours = answer
         .answers
@@ -304,73 +328,7 @@ async fn targets(resolver: &Resolver, name: &Name, kind: Type) -> Result<Vec<Nam
     Ok(ours.filter_map(Record::target).collect())
 }
 
-/// Where a host leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Followed {
-    /// The names that it is an alias of, one after the other.
-    pub aliases: Vec<Name>,
-    /// Its addresses, IPv4 first.
-    pub addresses: Vec<IpAddr>,
-    /// Whether that is all: who neither follows aliases nor holds the zone where they end knows of no address there.
-    pub is_whole: bool,
-}
-
-/// The addresses of a host, IPv4 first.
-///
-/// # Errors
-/// The resolvers' [`AskError`].
-pub async fn hosts(resolver: &Resolver, name: &Name) -> Result<Vec<IpAddr>, AskError> {
-    let followed = follow(resolver, name).await?;
-    Ok(followed.addresses)
-}
-
-/// Follows a host to its addresses, at most [`MAX_ALIASES`] aliases far.
-///
-/// # Errors
-/// The resolvers' [`AskError`].
-pub async fn follow(resolver: &Resolver, name: &Name) -> Result<Followed, AskError> {
-    let mut followed = Followed {
-        aliases: Vec::new(),
-        addresses: Vec::new(),
-        is_whole: true,
-    };
-    for kind in [Type::A, Type::AAAA] {
-        let answer = ask(resolver, name, kind).await?;
-        let (mut host, mut aliases, mut is_loop) = (name.clone(), Vec::new(), false);
-        for _ in 0..MAX_ALIASES {
-            let alias = answer
-                .answers
-                .iter()
-                .find(|record| record.kind == Type::CNAME && record.name == host);
-            let Some(target) = alias.and_then(Record::target) else {
-                break;
-            };
-            if target == *name || aliases.contains(&target) {
-                is_loop = true;
-                break;
-            }
-            host = target;
-            aliases.push(host.clone());
-        }
-        let ours = answer
-            .answers
-            .iter()
-            .filter(|record| record.kind == kind && record.name == host);
-        let found: Vec<IpAddr> = ours.filter_map(|record| address(&record.data)).collect();
-        // A server of another zone than the alias's says no more than the alias (RFC 1034, section 4.3.2).
-        let is_end = is_loop
-            || answer.code == Code::NXDOMAIN
-            || answer.authorities.iter().any(|it| it.start().is_some());
-        followed.is_whole &= !found.is_empty() || answer.recursive || is_end;
-        followed.addresses.extend(found);
-        if aliases.len() > followed.aliases.len() {
-            followed.aliases = aliases;
-        }
-    }
-    Ok(followed)
-}
-
-async fn ask(resolver: &Resolver, name: &Name, kind: Type) -> Result<Answer, AskError> {
+pub(super) async fn ask(resolver: &Resolver, name: &Name, kind: Type) -> Result<Answer, AskError> {
     let name = name.clone();
     resolver.ask(&Question { name, kind }).await
 }

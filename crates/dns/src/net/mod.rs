@@ -6,6 +6,8 @@
 mod ask;
 mod authority;
 mod caa;
+mod delegation;
+mod follow;
 mod look;
 mod resolver;
 mod tcp;
@@ -19,11 +21,9 @@ use crate::message::{Code, MessageError};
 use crate::name::Name;
 
 pub use ask::{ask, random_id as message_id, tell};
-pub use authority::{
-    Authority, Followed, Held, MAX_ALIASES, Server, authorities, authorities_at, authority, follow,
-    hosts, published,
-};
+pub use authority::{Authority, Held, Server, authorities, authorities_at, authority, published};
 pub use caa::climb;
+pub use follow::{Followed, MAX_ALIASES, follow, hosts};
 pub use look::{Inquiry, MAX_OPEN, MAX_SOCKETS, everything, look, survey};
 pub use resolver::{Resolver, SystemError};
 pub use transfer::{MAX_TRANSFER, transfer};

@@ -204,9 +204,9 @@ impl Work<'_> {
             }
             let behind = views.behind(&spread);
             let told: Vec<String> = behind.iter().map(voice::applied::behind).collect();
-            if !self.servers.is_all() {
-                let unknown = voice::applied::others_unknown().to_owned();
-                return Ok(Err([told, vec![unknown]].concat()));
+            let unknown = self.servers.unknown();
+            if !unknown.is_empty() {
+                return Ok(Err([&told, unknown].concat()));
             }
             if told.is_empty() {
                 return Ok(Ok(()));

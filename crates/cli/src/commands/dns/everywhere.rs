@@ -11,6 +11,7 @@ use keyway_dns::plan::{Behind, Spread};
 use keyway_dns::view::{Role, View};
 
 use crate::intent::Asking;
+use crate::voice;
 
 /// Longest that all servers together are asked in one look.
 const LONGEST_LOOK: Duration = Duration::from_secs(60);
@@ -20,8 +21,8 @@ pub(super) struct Servers {
     zone: Name,
     /// Of each server, where it is, and what to call it there.
     each: Vec<Vec<(SocketAddr, String)>>,
-    /// Whether they are all that the zone has, as far as anybody says.
-    is_all: bool,
+    /// Others that the zone has, or may have, and that cannot be asked.
+    unknown: Vec<String>,
 }
 
 /// What they say, server by server.
@@ -55,27 +56,34 @@ pub(super) async fn others(
 }
 
 impl Servers {
-    /// Those that have an address: nobody is led astray by the others.
+    /// Those that have an address: nobody is led astray by one that has none, if it is known to have none.
     pub(super) fn of(authority: &Authority) -> Self {
         let mut addresses = authority.addresses().into_iter();
         let counts = authority.servers.iter();
         let counts = counts.map(|server| server.addresses.len());
         let each = counts.map(|count| addresses.by_ref().take(count).collect());
         let each = each.collect();
-        let zone = authority.zone.clone();
-        let is_all = true;
-        Self { zone, each, is_all }
+        let unknown = authority.servers.iter().filter_map(|server| {
+            let (name, why) = (server.name.as_ref()?, server.unknown.as_deref()?);
+            Some(voice::verified::unlocated(name, why))
+        });
+        Self {
+            zone: authority.zone.clone(),
+            each,
+            unknown: unknown.collect(),
+        }
     }
 
     /// The same where the zone may have others, of which nobody knows.
     pub(super) fn and_unknown(mut self) -> Self {
-        self.is_all = false;
+        let others = voice::applied::others_unknown().to_owned();
+        self.unknown.push(others);
         self
     }
 
-    /// Whether they are all.
-    pub(super) fn is_all(&self) -> bool {
-        self.is_all
+    /// Others that the zone has, or may have, and that cannot be asked.
+    pub(super) fn unknown(&self) -> &[String] {
+        &self.unknown
     }
 
     /// With others, where those are not among them.
@@ -84,9 +92,10 @@ impl Servers {
             let mut known = self.each.iter().flatten();
             known.any(|(address, _)| *address == place.0)
         };
-        let mut more = Self::of(others).each;
-        more.retain(|places| !places.iter().any(is_here));
-        self.each.append(&mut more);
+        let mut more = Self::of(others);
+        more.each.retain(|places| !places.iter().any(is_here));
+        self.each.append(&mut more.each);
+        self.unknown.append(&mut more.unknown);
         self
     }
 

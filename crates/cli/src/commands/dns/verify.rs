@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use keyway_dns::message::{Code, Question};
 use keyway_dns::name::Name;
-use keyway_dns::net::{AskError, Authority, Followed, Held, Inquiry, Resolver, follow, survey};
+use keyway_dns::net::{
+    AskError, Authority, Followed, Held, Inquiry, Resolver, Server, follow, survey,
+};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{nowhere, unasked, verify};
@@ -221,7 +223,9 @@ async fn once(
         answer.found(silent(&held.authority));
         if let Some(carried) = &sought.carried {
             let is_now = arguments.at.is_none();
-            let is_all = arguments.ask.server.is_empty() || {
+            let mut servers = held.authority.servers.iter();
+            let is_known = servers.all(|server| server.unknown.is_none());
+            let is_all = is_known && arguments.ask.server.is_empty() || {
                 let others = others(&held.authority, asking, arguments.ask.port).await;
                 others.is_some_and(|others| others.is_empty())
             };
@@ -314,10 +318,13 @@ async fn views(sought: &Sought, zones: &[Held], limit: Duration) -> Vec<Vec<View
 fn silent(authority: &Authority) -> Vec<Finding> {
     let servers = authority.servers.iter();
     let silent = servers.filter(|server| server.addresses.is_empty());
-    let names = silent.filter_map(|server| server.name.as_ref());
-    names
-        .map(|name| unasked(name.to_string(), voice::verified::no_address().to_owned()))
-        .collect()
+    let why = |server: &Server| match &server.unknown {
+        Some(why) => voice::verified::address_unknown(why),
+        None => voice::verified::no_address().to_owned(),
+    };
+    let silent =
+        silent.filter_map(|server| Some(unasked(server.name.as_ref()?.to_string(), why(server))));
+    silent.collect()
 }
 
 /// A bar on a terminal, and nothing elsewhere.
