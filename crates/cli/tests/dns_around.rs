@@ -164,6 +164,13 @@ fn what_is_above_a_name_counts() {
         "{}",
         cas.stdout
     );
+    assert!(!cas.stderr.contains("not found out"), "{}", cas.stderr);
+    // What no server of the zone can say is not passed over.
+    let bare = NameServer::nsd(&ZONE.replace("@ CAA", "other CAA"));
+    let need = "--host www.example.com --endpoint 192.0.2.9 --ca letsencrypt.org";
+    let open = plan(&stage, &bare, need);
+    let told = "whether com has CAA records was not found out (no resolver is named";
+    assert!(open.stderr.contains(told), "{}", open.stderr);
     let moved = plan(
         &stage,
         &server,

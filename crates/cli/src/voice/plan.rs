@@ -211,6 +211,20 @@ pub(crate) fn persists_no_more(until: Timestamp) -> String {
     format!("--persist-until {until} is past: the CA will not take the record")
 }
 
+/// CAA records above a zone, of which nobody knows whether there are any.
+pub(crate) fn above_unasked(name: &Name, why: &str) -> String {
+    format!(
+        "whether {} has CAA records was not found out ({why}): what they say of other CAs ends for a name that gets \
+         records of its own (RFC 8659, section 3)",
+        bare(name)
+    )
+}
+
+/// Why: nobody is there who could be asked.
+pub(crate) fn no_resolver() -> &'static str {
+    "no resolver is named; name one with --resolver"
+}
+
 /// A name that other servers answer for.
 pub(crate) fn delegated(server: &str, zone: &Name, name: &Name) -> String {
     format!(

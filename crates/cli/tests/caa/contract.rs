@@ -75,6 +75,23 @@ fn a_server_that_knows_no_zone_is_not_asked_for_one_with_an_option_that_is_not_t
 }
 
 #[test]
+fn what_the_named_servers_do_not_speak_for_is_not_said_to_be_allowed() {
+    let server = Server::bind(&[("shop.example", Some(&zone("")))]);
+    let address = server.address();
+    let named = ["shop.example", "--ca", "ca.example", "--server", &address];
+    let run = caa(&named);
+    assert_eq!(run.code, Some(2), "{}", run.text);
+    let text = run.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("at example., nobody was asked"), "{text}");
+    // One that speaks for what is above, too, has said all.
+    let above = "$TTL 60\n@ SOA ns a 1 2 3 4 5\n@ NS ns\nns A 127.0.0.1\n";
+    let both = Server::bind(&[("shop.example", Some(&zone(""))), ("example", Some(above))]);
+    let address = both.address();
+    let named = ["shop.example", "--ca", "ca.example", "--server", &address];
+    assert_eq!(caa(&named).code, Some(0));
+}
+
+#[test]
 fn the_exit_code_says_what_the_words_say_in_either_form() {
     let server = bind();
     let address = server.address();

@@ -17,7 +17,7 @@ const LOOKING_UP: Manner = Manner {
 
 /// Climbs from a name to the records that are about it (RFC 8659, section 3), and says what signatures are
 /// worth on the way. Where servers of a zone are given, they are asked about the names in it, and a resolver
-/// about all others; nobody has looked at signatures then.
+/// about all others, where there is one; nobody has looked at signatures then.
 pub async fn climb(
     resolver: &Resolver,
     authority: Option<&Authority>,
@@ -25,14 +25,22 @@ pub async fn climb(
 ) -> (Climbed, Dnssec) {
     let mut climb = Climb::of(name);
     while let Some(name) = climb.next().cloned() {
-        let lookup = match authority.filter(|authority| name.is_within(&authority.zone)) {
-            Some(authority) => match served(authority, resolver, &name).await {
-                Some(lookup) => lookup,
-                None => resolved(resolver, &name).await,
-            },
-            None => resolved(resolver, &name).await,
+        let is_known = |lookup: &Lookup| !matches!(lookup.found, Found::Failed(_));
+        let lookup = match authority {
+            Some(authority) if name.is_within(&authority.zone) => {
+                served(authority, resolver, &name).await
+            }
+            // They may speak for other zones, too.
+            Some(authority) if resolver.servers.is_empty() => {
+                let lookup = served(authority, resolver, &name).await;
+                lookup.filter(is_known)
+            }
+            _ => None,
         };
-        climb.tell(lookup);
+        climb.tell(match lookup {
+            Some(lookup) => lookup,
+            None => resolved(resolver, &name).await,
+        });
     }
     let climbed = climb.end();
     if authority.is_some() {
@@ -74,7 +82,10 @@ async fn served(authority: &Authority, resolver: &Resolver, name: &Name) -> Opti
 
 /// What the first resolver says that answers.
 async fn resolved(resolver: &Resolver, name: &Name) -> Lookup {
-    let mut last = Failed::NoAnswer("there is no resolver to ask".to_owned());
+    let mut last = Failed::NoAnswer(
+        "nobody was asked: the servers that are named do not speak for it, and no resolver is named (--resolver)"
+            .to_owned(),
+    );
     for &server in &resolver.servers {
         match ask(server, &question(name), LOOKING_UP, resolver.patience).await {
             Ok(answer) if is_answer(&answer) => return found(name, &answer),

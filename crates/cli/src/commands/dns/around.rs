@@ -14,6 +14,8 @@ use keyway_dns::zone::Finding;
 use super::plan::{ask_primary, at_primary};
 use crate::failure::Failure;
 use crate::intent::Asking;
+use crate::terminal;
+use crate::voice;
 
 /// Takes in what is around the names that are wanted.
 pub(super) async fn look_around(
@@ -36,7 +38,7 @@ pub(super) async fn look_around(
     let view = ask_primary(authority, asking, questions.collect()).await?;
     take(state, &view);
     state.settle();
-    if wanted.iter().any(|want| want.kind == Type::CAA) {
+    if issuers_are_above(state, zone, wanted) {
         issuers_above(state, asking, zone).await;
     }
     Ok(())
@@ -154,16 +156,35 @@ fn above(names: &BTreeSet<Name>, zone: &Name) -> impl Iterator<Item = Question> 
     all.into_iter().map(|(name, kind)| Question { name, kind })
 }
 
+/// Whether a name gets CAA records that has none in the zone, nor has a name above it there.
+fn issuers_are_above(state: &State, zone: &Name, wanted: &[Wanted]) -> bool {
+    let mut wanted = wanted.iter().filter(|want| want.kind == Type::CAA);
+    wanted.any(|want| {
+        let names = std::iter::successors(Some(want.name.clone()), Name::parent);
+        let mut names = names.take_while(|name| name.is_within(zone));
+        names.all(|name| state.set(&name, Type::CAA).is_none())
+    })
+}
+
 /// CAA records above the zone are about all in it that has none.
 async fn issuers_above(state: &mut State, asking: &Asking, zone: &Name) {
     let resolver = counted(asking);
     let mut above = zone.parent();
-    while let Some(name) = above.filter(|_| !resolver.servers.is_empty()) {
+    // Nobody asks the root (RFC 8659, section 3).
+    while let Some(name) = above.filter(|name| name.parent().is_some()) {
+        if resolver.servers.is_empty() {
+            let why = voice::plan::no_resolver();
+            return terminal::note(&voice::plan::above_unasked(&name, why));
+        }
         above = name.parent();
         let kind = Type::CAA;
         let question = Question { name, kind };
-        let Ok(answer) = resolver.ask(&question).await else {
-            return;
+        let answer = match resolver.ask(&question).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                let note = voice::plan::above_unasked(&question.name, &error.to_string());
+                return terminal::note(&note);
+            }
         };
         for record in &answer.answers {
             if record.kind == kind && record.name == question.name {

@@ -3,7 +3,7 @@
 use keyway_chain::name::Host;
 use keyway_dns::caa::{Finding, Judgement, Request, check, judge};
 use keyway_dns::name::Name;
-use keyway_dns::net::climb;
+use keyway_dns::net::{Resolver, climb};
 use keyway_dns::rules::dnssec_bogus::DnssecBogus;
 use keyway_report::{Evidence as _, Severity, Verdict};
 
@@ -25,7 +25,12 @@ pub(super) fn run(arguments: &CaaArguments, look: Look) -> Result<Exit, Failure>
         } else {
             None
         };
-        Ok::<_, Failure>(climb(&asking.resolver, authority.as_ref(), &name).await)
+        // Who names servers means those, and not what a resolver of the system says of what is above them.
+        let resolver = Resolver {
+            servers: asking.counted().to_vec(),
+            patience: asking.patience(),
+        };
+        Ok::<_, Failure>(climb(&resolver, authority.as_ref(), &name).await)
     })??;
     let judgement = judge(&climbed, &request);
     let findings = check(&climbed, &request, &judgement, dnssec);
