@@ -42,7 +42,13 @@ pub enum Said {
 impl Said {
     /// Reads an answer. A name that is an alias has no records of other types.
     pub fn of(question: &Question, role: Role, answer: &Answer) -> Self {
-        if !matches!(answer.code, Code::NOERROR | Code::NXDOMAIN) {
+        let alias = |record: &Record| record.name == question.name && record.kind == Type::CNAME;
+        // Servers fail where an alias comes back to itself, and say that it is one all the same (RFC 1034, section
+        // 3.6.2).
+        let is_loop = answer.code == Code::SERVFAIL
+            && answer.authoritative
+            && answer.answers.iter().any(alias);
+        if !matches!(answer.code, Code::NOERROR | Code::NXDOMAIN) && !is_loop {
             return Self::Refused(answer.code);
         }
         if role == Role::Authoritative && !answer.authoritative {
