@@ -322,7 +322,7 @@ proptest! {
             0 => step.changes[0].reason += ", and that is all",
             1 => step.changes[0].action = "stay".into(),
             2 => step.takes_pins = !step.takes_pins,
-            _ => file.kept.push(Kept { name: "other.example.com.".to_owned(), kind: "A".to_owned() }),
+            _ => file.kept.push(Kept { name: "other.example.com.".to_owned(), kind: "A".to_owned(), set: None }),
         }
         prop_assert_eq!(file.plan(), Err(FileError::Changed));
     }

@@ -2,8 +2,11 @@
 #![allow(clippy::expect_used, reason = "a panic is the failure of the test")]
 
 use keyway_dns::name::Name;
+use keyway_dns::plan::file::PlanFile;
+use keyway_dns::plan::{State, plan};
 use keyway_dns::rdata::Type;
-use keyway_dns::wanted::{Endpoint, Issuer, Need, NeedError, Pin, Standing, wanted};
+use keyway_dns::wanted::{Endpoint, Issuer, Need, NeedError, Pin, Standing, Wanted, wanted};
+use keyway_dns::zone::{ReadOptions, read};
 use keyway_report::Timestamp;
 
 fn need(hosts: &[&str]) -> Need {
@@ -129,4 +132,22 @@ fn pins_stand_below_their_port_and_https_at_the_host() {
     assert!(lines.contains(&pin), "{lines:#?}");
     let https = "www.example.com. HTTPS 1 . alpn=\"h2,http/1.1\"".to_owned();
     assert!(lines.contains(&https), "{lines:#?}");
+}
+
+#[test]
+fn what_a_plan_keeps_is_wanted_as_what_it_changes() {
+    let text = b"www 300 A 192.0.2.1\n";
+    let read = read(text, "example.com", &ReadOptions::default()).expect("reads");
+    let state = State::of_zone(&read.zone);
+    let zone = Name::read("example.com").expect("a name");
+    let sets = wanted(&need(&["www.example.com"])).expect("fits");
+    let made = plan(&zone, &state, &sets, 100).expect("leads there");
+    let json = serde_json::to_vec(&PlanFile::of(&made)).expect("is JSON");
+    let kept = Wanted::of_plan(&PlanFile::read(&json).expect("reads"));
+    let texts: Vec<_> = kept.iter().map(|want| (want.kind, want.texts())).collect();
+    let expected = [
+        (Type::A, vec!["192.0.2.1".to_owned()]),
+        (Type::AAAA, vec!["2001:db8::1".to_owned()]),
+    ];
+    assert_eq!(texts, expected);
 }

@@ -68,7 +68,7 @@ pub(crate) fn planned(answer: &Planned, plan: &Plan, out: Option<&Path>, look: L
         let kept: Vec<String> = plan
             .kept
             .iter()
-            .map(|(name, kind)| format!("{name} {kind}"))
+            .map(|kept| format!("{} {}", kept.name, kept.kind))
             .collect();
         let text = format!("Kept as it is: {}.", joined(&kept));
         page.paragraph(&[], "", &text, Tone::Dim);

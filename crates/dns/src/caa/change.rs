@@ -90,7 +90,9 @@ fn mended(
     let mut whole = whole.filter(|(_, property)| records.contains(&property.data()));
     whole.find_map(|(number, property)| {
         let data = property.data();
+        // Where nobody can tell what was meant, taking it away would only let more CAs.
         let meant = malformed(&data)?.meant;
+        meant.first()?;
         let mut after = properties.to_vec();
         after.remove(number);
         after.extend(meant.iter().cloned().map(Some));

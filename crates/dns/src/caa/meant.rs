@@ -240,7 +240,9 @@ pub(super) fn report(value: &[u8], wrong: &mut Vec<Wrong>) -> Vec<Vec<u8>> {
 pub(super) fn mail(value: &[u8], wrong: &mut Vec<Wrong>) -> Vec<Vec<u8>> {
     let text = bare(value, wrong);
     let address = text.trim_start_matches("mailto:");
-    let is_address = address.contains('@') && address.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_address = address.contains('@')
+        && !address.starts_with(QUOTES)
+        && address.bytes().all(|byte| byte.is_ascii_graphic());
     if address != text || !is_address {
         wrong.push(Wrong::Contact);
     }

@@ -64,6 +64,9 @@ pub struct Kept {
     /// Its type.
     #[serde(rename = "type")]
     pub kind: String,
+    /// Its records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<FileSet>,
 }
 
 /// Changes that are made together.
@@ -115,10 +118,8 @@ pub struct FileGiven {
     /// Their type, or CNAME.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Their TTL, seconds.
-    pub ttl: u32,
-    /// Their data, as zone files write it.
-    pub data: Vec<String>,
+    /// The records.
+    pub set: FileSet,
 }
 
 /// Records of one name and type.
@@ -135,9 +136,10 @@ pub struct FileSet {
 impl PlanFile {
     /// Writes a plan down.
     pub fn of(plan: &Plan) -> Self {
-        let kept = plan.kept.iter().map(|(name, kind)| Kept {
-            name: name.to_string(),
-            kind: kind.to_string(),
+        let kept = plan.kept.iter().map(|kept| Kept {
+            name: kept.name.to_string(),
+            kind: kept.kind.to_string(),
+            set: kept.set.as_ref().map(|set| FileSet::of(set, kept.kind)),
         });
         Self {
             schema: SCHEMA.to_owned(),
@@ -170,10 +172,12 @@ impl PlanFile {
         if self.schema != SCHEMA {
             return Err(FileError::Schema(self.schema.clone()));
         }
-        let kept = self
-            .kept
-            .iter()
-            .map(|kept| Ok((name(&kept.name)?, kind(&kept.kind)?)));
+        let kept = self.kept.iter().map(|kept| {
+            let (name, kind) = (name(&kept.name)?, kind(&kept.kind)?);
+            let set = kept.set.as_ref().map(|set| set.set(&name, kind));
+            let set = set.transpose()?;
+            Ok(super::Kept { name, kind, set })
+        });
         let plan = Plan {
             zone: name(&self.zone)?,
             state: checksum(&self.state)?,
@@ -215,12 +219,26 @@ impl FileStep {
     }
 }
 
+impl FileSet {
+    fn of(set: &Set, kind: Type) -> Self {
+        Self {
+            ttl: set.ttl,
+            data: set.texts(kind),
+        }
+    }
+
+    fn set(&self, name: &Name, kind: Type) -> Result<Set, FileError> {
+        let data = self.data.iter().map(|text| data(name, kind, text));
+        Ok(Set {
+            ttl: self.ttl,
+            data: data.collect::<Result<BTreeSet<_>, _>>()?,
+        })
+    }
+}
+
 impl FileChange {
     fn of(change: &Change) -> Self {
-        let set = |set: &Set| FileSet {
-            ttl: set.ttl,
-            data: set.texts(change.kind),
-        };
+        let set = |set: &Set| FileSet::of(set, change.kind);
         Self {
             action: Cow::Borrowed(change.action().name()),
             name: change.name.to_string(),
@@ -230,8 +248,7 @@ impl FileChange {
             after: change.after.as_ref().map(set),
             wildcard: change.given.as_ref().map(|given| FileGiven {
                 kind: given.kind.to_string(),
-                ttl: given.set.ttl,
-                data: given.set.texts(given.kind),
+                set: FileSet::of(&given.set, given.kind),
             }),
         }
     }
@@ -239,15 +256,10 @@ impl FileChange {
     /// The change; what is said of it that follows from it has to be so.
     fn change(&self) -> Result<Change, FileError> {
         let (name, kind) = (name(&self.name)?, kind(&self.kind)?);
-        let read = |kind: Type, ttl: u32, texts: &[String]| {
-            let data = texts.iter().map(|text| data(&name, kind, text));
-            let data = data.collect::<Result<BTreeSet<_>, _>>()?;
-            Ok(Set { ttl, data })
-        };
-        let set = |set: &FileSet| read(kind, set.ttl, &set.data);
+        let set = |set: &FileSet| set.set(&name, kind);
         let given = |given: &FileGiven| {
             let kind = self::kind(&given.kind)?;
-            let set = read(kind, given.ttl, &given.data)?;
+            let set = given.set.set(&name, kind)?;
             Ok(Given { kind, set })
         };
         let change = Change {

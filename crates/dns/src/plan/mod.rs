@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::name::Name;
-use crate::rdata::{self, Type};
+use crate::rdata::Type;
 use crate::wanted::Wanted;
 
 pub(crate) use advice::browser;
@@ -131,6 +131,17 @@ pub struct Step {
     pub changes: Vec<Change>,
 }
 
+/// A set that is as it has to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub kind: Type,
+    /// Its records, where whoever made the plan wrote them down.
+    pub set: Option<Set>,
+}
+
 /// What has to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -139,7 +150,7 @@ pub struct Plan {
     /// What it was made from: what the names that are changed own.
     pub state: Checksum,
     /// Sets that are as they have to be.
-    pub kept: Vec<(Name, Type)>,
+    pub kept: Vec<Kept>,
     /// What to do, in this order.
     pub steps: Vec<Step>,
 }
@@ -199,7 +210,7 @@ impl Plan {
 
     /// The names that it is about.
     pub fn names(&self) -> BTreeSet<&Name> {
-        let kept = self.kept.iter().map(|(name, _)| name);
+        let kept = self.kept.iter().map(|kept| &kept.name);
         kept.chain(self.changes().map(|change| &change.name))
             .collect()
     }
@@ -212,8 +223,14 @@ impl Plan {
     /// A checksum of all of it, by which a plan that was reviewed is known again.
     pub fn checksum(&self) -> Checksum {
         let mut lines = vec![format!("zone {} state {}", self.zone, self.state)];
-        for (name, kind) in &self.kept {
+        let line = |word: &str, kind: Type, set: &Set| {
+            let head = format!("{word} {}", set.ttl);
+            let texts = set.texts(kind).into_iter();
+            texts.map(move |data| format!("{head} {data}"))
+        };
+        for Kept { name, kind, set } in &self.kept {
             lines.push(format!("kept {name} {kind}"));
+            lines.extend(set.iter().flat_map(|set| line("keeps", *kind, set)));
         }
         for step in &self.steps {
             lines.push(format!("step after {} state {}", step.wait, step.state));
@@ -222,21 +239,12 @@ impl Plan {
                 lines.push(format!("set {head}"));
                 lines.push(format!("why {:?}", change.reason));
                 for (word, set) in [("is", &change.before), ("becomes", &change.after)] {
-                    let data = set.iter().flat_map(|set| {
-                        let line = |data: &Vec<u8>| {
-                            let data = rdata::show(change.kind, data);
-                            format!("{word} {} {data}", set.ttl)
-                        };
-                        set.data.iter().map(line)
-                    });
-                    lines.extend(data);
+                    lines.extend(set.iter().flat_map(|set| line(word, change.kind, set)));
                 }
-                let given = change.given.iter().flat_map(|given| {
-                    let head = format!("gives {} {}", given.set.ttl, given.kind);
-                    let texts = given.set.texts(given.kind).into_iter();
-                    texts.map(move |data| format!("{head} {data}"))
-                });
-                lines.extend(given);
+                let given = change.given.iter();
+                lines.extend(given.flat_map(|given| {
+                    line(&format!("gives {}", given.kind), given.kind, &given.set)
+                }));
             }
         }
         Checksum::of(&lines)
@@ -273,7 +281,11 @@ pub fn plan_within(
         let (after, above) = inherited(zone, state, want, before.as_ref());
         if before == after {
             if after.is_some() {
-                kept.push((want.name.clone(), want.kind));
+                kept.push(Kept {
+                    name: want.name.clone(),
+                    kind: want.kind,
+                    set: after,
+                });
             }
             continue;
         }

@@ -153,22 +153,27 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// What a plan leaves of every set that it changes.
+    /// What a plan leaves of every set that it changes, or keeps.
     pub fn of_plan(plan: &Plan) -> Vec<Self> {
-        let mut last: BTreeMap<(Name, Type), Self> = BTreeMap::new();
-        for change in plan.changes() {
-            let ttl = |set: &Set| set.ttl;
-            let set = change.after.as_ref();
+        let wanted = |name: &Name, kind: Type, set: Option<&Set>, ttl: u32| {
             let wanted = Self {
-                name: change.name.clone(),
-                kind: change.kind,
-                ttl: set.or(change.before.as_ref()).map_or(0, ttl),
+                name: name.clone(),
+                kind,
+                ttl: set.map_or(ttl, |set| set.ttl),
                 data: set.map(|set| set.data.clone()).unwrap_or_default(),
                 away: BTreeSet::new(),
                 reason: "the plan left it so",
             };
-            last.insert((change.name.clone(), change.kind), wanted);
-        }
+            ((name.clone(), kind), wanted)
+        };
+        let kept = plan.kept.iter();
+        // One that was written down without its records says nothing.
+        let kept = kept.filter_map(|it| Some(wanted(&it.name, it.kind, Some(it.set.as_ref()?), 0)));
+        let changed = plan.changes().map(|change| {
+            let ttl = change.before.as_ref().map_or(0, |set| set.ttl);
+            wanted(&change.name, change.kind, change.after.as_ref(), ttl)
+        });
+        let last: BTreeMap<(Name, Type), Self> = kept.chain(changed).collect();
         last.into_values().collect()
     }
 
