@@ -43,6 +43,9 @@ struct Case {
     at: Vec<Place>,
     #[serde(default)]
     oldest: Option<String>,
+    /// Protocols of an HTTPS record.
+    #[serde(default)]
+    alpn: Vec<String>,
     /// Names of other zones that a resolver knows no address of.
     #[serde(default)]
     nowhere: Vec<String>,
@@ -125,6 +128,7 @@ fn need(case: &Case) -> Need {
     let hosts = case.hosts.iter().map(|host| parsed(host)).collect();
     Need {
         pins: case.tlsa.iter().map(pin).collect(),
+        alpn: case.alpn.clone(),
         ..Need::new(hosts, endpoint, case.ttl.unwrap_or(300))
     }
 }

@@ -13,6 +13,7 @@ use crate::rules::alias_leads_nowhere::AliasLeadsNowhere;
 use crate::rules::cname_at_apex::CnameAtApex;
 use crate::rules::foreign_pin_goes::ForeignPinGoes;
 use crate::rules::https_elsewhere::HttpsElsewhere;
+use crate::rules::https_parameter_goes::HttpsParameterGoes;
 use crate::rules::https_record_conflict::HttpsRecordConflict;
 use crate::rules::name_not_yours::NameNotYours;
 use crate::rules::private_address_in_public_zone::PrivateAddressInPublicZone;
@@ -57,6 +58,7 @@ pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
     kinds.extend(shadowed(plan, state));
     kinds.extend(renamed(plan, state));
     kinds.extend(pins(plan));
+    kinds.extend(bindings(plan));
     kinds.extend(browsers(plan, state));
     kinds.into_iter().map(placed).collect()
 }
@@ -181,6 +183,22 @@ fn pins(plan: &Plan) -> Vec<Kind> {
         let pins: Vec<String> = foreign.map(|data| rdata::show(change.kind, data)).collect();
         let name = change.name.to_string();
         (!pins.is_empty()).then(|| ForeignPinGoes { name, pins }.into())
+    });
+    gone.collect()
+}
+
+/// What HTTPS records say of a service, and no more when the plan is carried out.
+fn bindings(plan: &Plan) -> Vec<Kind> {
+    let changes = plan.changes().filter(|it| it.kind == Type::HTTPS);
+    let gone = changes.filter_map(|change| {
+        let said = |data: &[u8]| rdata::extras(&change.name, data);
+        let sets = change.after.iter();
+        let left = sets.flat_map(|set| &set.data).flat_map(|data| said(data));
+        let left: BTreeSet<String> = left.collect();
+        let said: BTreeSet<String> = change.removed().into_iter().flat_map(said).collect();
+        let said: Vec<String> = said.difference(&left).cloned().collect();
+        let name = change.name.to_string();
+        (!said.is_empty()).then(|| HttpsParameterGoes { name, said }.into())
     });
     gone.collect()
 }

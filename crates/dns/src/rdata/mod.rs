@@ -1,5 +1,6 @@
 //! The data of records: from text to the form of the wire and back, for every type that IANA lists.
 
+mod binding;
 mod bitmap;
 mod digest;
 mod fields;
@@ -15,9 +16,9 @@ use std::fmt;
 
 use kinds::{KINDS, META};
 
+pub(crate) use binding::{extras, hints, leads};
 pub(crate) use kinds::Field;
 pub(crate) use show::show;
-pub(crate) use svcb::{hints, leads};
 pub use text::Fault;
 pub(crate) use text::{Words, decimal, read};
 pub(crate) use wire::{host, lower};

@@ -2,22 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use base64ct::{Base64, Encoding};
 
 use super::fields::{bytes, push_base64, push_text, push16};
 use super::text::{Fault, Words, decimal};
 use super::wire::Data;
-use crate::name::{self, Name, push_escaped};
+use crate::name::push_escaped;
 
-const MANDATORY: u16 = 0;
-const ALPN: u16 = 1;
-const NO_DEFAULT_ALPN: u16 = 2;
+pub(super) const MANDATORY: u16 = 0;
+pub(super) const ALPN: u16 = 1;
+pub(super) const NO_DEFAULT_ALPN: u16 = 2;
 const PORT: u16 = 3;
-const V4_HINT: u16 = 4;
+pub(super) const V4_HINT: u16 = 4;
 const ECH: u16 = 5;
-const V6_HINT: u16 = 6;
+pub(super) const V6_HINT: u16 = 6;
 const DOH_PATH: u16 = 7;
 const OHTTP: u16 = 8;
 /// Reserved: "invalid key" (RFC 9460, section 14.3.2). BIND loads it; no client could read it.
@@ -36,7 +36,7 @@ const KEYS: &[(&str, u16)] = &[
     ("ohttp", OHTTP),
 ];
 
-type Parameters = BTreeMap<u16, Vec<u8>>;
+pub(super) type Parameters = BTreeMap<u16, Vec<u8>>;
 
 pub(super) fn read(words: &mut Words<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
     let priority = words.u16("a priority")?;
@@ -109,7 +109,7 @@ fn key_of(text: &[u8]) -> Option<u16> {
 
 /// A key as text: its name, or `key` and its number (RFC 9460, section 2.1). `ohttp` is written by its number,
 /// as BIND 9.18 does not read the name.
-fn key_name(key: u16) -> String {
+pub(super) fn key_name(key: u16) -> String {
     let known = KEYS
         .iter()
         .find(|(_, number)| *number == key && key != OHTTP);
@@ -268,7 +268,7 @@ fn is_doh_path(template: &str) -> bool {
 }
 
 /// The parameters in the form of the wire; `None` where they are malformed or out of order.
-fn parameters(mut data: Data<'_>) -> Option<Parameters> {
+pub(super) fn parameters(mut data: Data<'_>) -> Option<Parameters> {
     let mut out = Parameters::new();
     while !data.is_empty() {
         let key = data.u16()?;
@@ -281,43 +281,6 @@ fn parameters(mut data: Data<'_>) -> Option<Parameters> {
         out.insert(key, value.to_vec());
     }
     Some(out)
-}
-
-/// Where a record leads: the name of its data, where that is another one than the owner's (RFC 9460, section 2.5).
-pub(crate) fn leads(owner: &Name, data: &[u8]) -> Option<Name> {
-    let target = Name::of_wire(name::first(data.get(2..)?)?);
-    (target.wire() != [0] && target != *owner).then_some(target)
-}
-
-/// The addresses that a record hints at (RFC 9460, section 7.3).
-pub(crate) fn hints(data: &[u8]) -> Vec<IpAddr> {
-    let mut data = Data::new(data);
-    let found = (data.u16(), data.raw_name());
-    let parameters = match found {
-        (Some(_), Some(_)) => parameters(data),
-        _ => None,
-    };
-    let mut hints = Vec::new();
-    for (key, value) in parameters.unwrap_or_default() {
-        match key {
-            V4_HINT => hints.extend(
-                value
-                    .as_chunks::<4>()
-                    .0
-                    .iter()
-                    .map(|four| IpAddr::from(*four)),
-            ),
-            V6_HINT => hints.extend(
-                value
-                    .as_chunks::<16>()
-                    .0
-                    .iter()
-                    .map(|six| IpAddr::from(*six)),
-            ),
-            _ => {}
-        }
-    }
-    hints
 }
 
 /// As text; `None` where it is malformed.
@@ -335,7 +298,7 @@ pub(super) fn show(data: &mut Data<'_>, out: &mut String) -> Option<()> {
     Some(())
 }
 
-fn show_value(key: u16, value: &[u8], out: &mut String) -> Option<()> {
+pub(super) fn show_value(key: u16, value: &[u8], out: &mut String) -> Option<()> {
     let joined = |items: Vec<String>| format!("={}", items.join(","));
     match key {
         NO_DEFAULT_ALPN | OHTTP => {}

@@ -17,6 +17,7 @@ pub mod glue_missing;
 pub mod handshake_fails;
 pub mod hash_owner;
 pub mod https_elsewhere;
+pub mod https_parameter_goes;
 pub mod https_record_conflict;
 pub mod lame_server;
 pub mod missing;
@@ -94,5 +95,6 @@ keyway_report::kinds! {
     alias_leads_nowhere::AliasLeadsNowhere,
     target_unknown::TargetUnknown,
     foreign_pin_goes::ForeignPinGoes,
+    https_parameter_goes::HttpsParameterGoes,
     resolver_fails::ResolverFails,
 }
