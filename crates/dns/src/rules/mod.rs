@@ -1,6 +1,7 @@
 //! The rules about zones, names and servers, one file each.
 
 pub mod aaaa_elsewhere;
+pub mod address_as_name;
 pub mod address_without_service;
 pub mod alias_leads_nowhere;
 pub mod below_dname;
@@ -21,6 +22,7 @@ pub mod https_parameter_goes;
 pub mod https_record_conflict;
 pub mod lame_server;
 pub mod missing;
+pub mod name_beyond_ascii;
 pub mod name_not_yours;
 pub mod negative_cache;
 pub mod no_address;
@@ -70,6 +72,8 @@ keyway_report::kinds! {
     ttls_differ::TtlsDiffer,
     target_is_alias::TargetIsAlias,
     repeated_record::RepeatedRecord,
+    address_as_name::AddressAsName,
+    name_beyond_ascii::NameBeyondAscii,
     points_elsewhere::PointsElsewhere,
     missing::Missing,
     stale_server::StaleServer,

@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use keyway_report::{Finding as Found, Locus};
 
 use super::held::Names;
-use super::{Read, Record, Zone, dnssec};
+use super::{Read, Record, Zone, dnssec, looks};
 use crate::caa;
 use crate::name::{self, Name};
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
+use crate::rules::address_as_name::AddressAsName;
 use crate::rules::below_dname::BelowDname;
 use crate::rules::child_key_unknown::ChildKeyUnknown;
 use crate::rules::cname_and_others::CnameAndOthers;
 use crate::rules::ds_without_delegation::DsWithoutDelegation;
 use crate::rules::glue_missing::GlueMissing;
 use crate::rules::hash_owner::HashOwner;
+use crate::rules::name_beyond_ascii::NameBeyondAscii;
 use crate::rules::no_servers::NoServers;
 use crate::rules::outside_zone::OutsideZone;
 use crate::rules::repeated_record::RepeatedRecord;
@@ -119,7 +121,6 @@ impl<'r> Check<'r> {
             .filter(|record| record.kind == Type::SOA);
         let (here, elsewhere): (Vec<_>, Vec<_>) = starts.partition(at_top);
         // The same one twice is one for BIND, and NSD refuses the zone; RFC 1035, section 5.2 has exactly one.
-        // The same one twice is one for BIND, and NSD refuses the zone; RFC 1035, section 5.2 has exactly one.
         if here.len() != 1 {
             let line = here.get(1).map(|record| record.line);
             let (at_zone, elsewhere) = (here.len(), None);
@@ -162,6 +163,10 @@ impl<'r> Check<'r> {
                 let zone = name::show(zone.origin());
                 self.found(Some(line), OutsideZone { name, zone });
                 continue;
+            }
+            if looks::is_beyond_ascii(owner[0].owner) {
+                let name = owner[0].owner_text();
+                self.found(Some(owner[0].line), NameBeyondAscii { name });
             }
             self.below(owner);
             if self.names.by(owner[0].owner_number).alias {
@@ -250,8 +255,15 @@ impl<'r> Check<'r> {
         let (line, name) = (Some(record.line), || record.owner_text());
         let kind = || record.kind.to_string();
         match record.kind {
-            Type::NS => self.server(record),
-            Type::MX | Type::SRV => self.host(record),
+            Type::NS => {
+                self.named(record, rdata::host(record.kind, record.data));
+                self.server(record);
+            }
+            Type::MX | Type::SRV => {
+                self.named(record, rdata::host(record.kind, record.data));
+                self.host(record);
+            }
+            Type::CNAME => self.named(record, Some(record.data)),
             Type::CAA => {
                 let owner = Name::of_wire(record.owner);
                 if let Some(told) = caa::told(&owner, record.data) {
@@ -280,6 +292,25 @@ impl<'r> Check<'r> {
                     kind: kind(),
                 },
             );
+        }
+    }
+
+    /// A host that a record names, by what was hardly meant.
+    fn named(&mut self, record: &Record<'_>, target: Option<&[u8]>) {
+        let Some(target) = target.map(lower) else {
+            return;
+        };
+        let (line, name) = (Some(record.line), name::show(&target));
+        let is_there = self.zone.number(&target).is_some();
+        if looks::is_address(&target, self.zone.origin()) && !is_there {
+            let found = AddressAsName {
+                name: record.owner_text(),
+                kind: record.kind.to_string(),
+                target: name,
+            };
+            self.found(line, found);
+        } else if looks::is_beyond_ascii(&target) && !is_there {
+            self.found(line, NameBeyondAscii { name });
         }
     }
 
