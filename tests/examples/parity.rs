@@ -80,6 +80,7 @@ fn service(vector: &services::Vector) -> Value {
     let around = Surroundings {
         managed_name: vector.around.managed_name.as_deref(),
         modes: &modes,
+        ..Surroundings::default()
     };
     let draft = read(&vector.text).unwrap_or_else(|error| panic!("{}: {error}", vector.id));
     let forms: Vec<Value> = Form::ALL

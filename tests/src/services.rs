@@ -14,6 +14,8 @@ pub struct Around {
     pub managed_name: Option<String>,
     /// Permissions of files.
     pub modes: BTreeMap<String, u32>,
+    /// A file of clients' CAs in which no CA is.
+    pub no_ca: Option<String>,
     /// A form that the file is exported to.
     pub export: Option<String>,
 }

@@ -4,15 +4,19 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use keyway_config::rules::clients_shut_out::ClientsShutOut;
 use keyway_config::{Finding, Surroundings, check, forms, read, rules};
 use keyway_tests::services::{Vector, below, folder, name};
 
 fn findings(vector: &Path) -> (String, Vec<Finding>) {
     let Vector { text, around, .. } = Vector::load(vector);
     let modes: Vec<(String, u32)> = around.modes.into_iter().collect();
+    let no_ca = around.no_ca.map(|file| ClientsShutOut::NoCa { file });
+    let shut_out: Vec<ClientsShutOut> = no_ca.into_iter().collect();
     let surroundings = Surroundings {
         managed_name: around.managed_name.as_deref(),
         modes: &modes,
+        shut_out: &shut_out,
     };
     let draft = read(&text).unwrap_or_else(|error| panic!("{}: {error}", vector.display()));
     let mut findings = check(&draft, "service", &surroundings);

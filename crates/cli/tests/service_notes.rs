@@ -6,7 +6,7 @@ mod stage;
 use std::fs;
 use std::path::Path;
 
-use keyway_testkit::{Certificate, Chain, Crl, Draft, Extension, GeneralName, Name};
+use keyway_testkit::{Certificate, Chain, Crl, DAY, Draft, Extension, GeneralName, NOW, Name};
 use stage::service::{done, enabled, keyway, text, trust};
 use stage::{Run, Stage};
 
@@ -273,5 +273,53 @@ fn nobody_connects_to_port_0() {
             "{}",
             run.stderr
         );
+    }
+}
+
+#[test]
+fn files_that_shut_every_client_out_are_errors() {
+    let stage = Stage::new();
+    let (ca, other) = (Certificate::root("Clients"), Certificate::root("Others"));
+    let (ca, other) = (ca.build(), other.build());
+    stage.write("clients.pem", &ca.pem());
+    stage.write("both.pem", &(ca.pem() + &other.pem()));
+    stage.write("pinned.pem", &Certificate::self_signed("c").build().pem());
+    stage.write("list.pem", &Crl::by(&ca).build().pem());
+    stage.write("other.pem", &Crl::by(&other).build().pem());
+    let over = Crl::by(&ca)
+        .this_update(NOW - 9 * DAY)
+        .next_update(Some(NOW - DAY));
+    stage.write("over.pem", &over.build().pem());
+    for (client, words) in [
+        ("ca = \"leaf.pem\"", "No certificate in leaf.pem is a CA's"),
+        ("ca = \"pinned.pem\"", ""),
+        (
+            "ca = \"clients.pem\", crl = \"over.pem\"",
+            "\"Clients\" in over.pem is over",
+        ),
+        (
+            "ca = \"clients.pem\", crl = \"other.pem\"",
+            "no list that \"Clients\" in clients.pem signed",
+        ),
+        (
+            "ca = \"both.pem\", crl = \"list.pem\"",
+            "no list that \"Others\" in both.pem signed",
+        ),
+        ("ca = \"both.pem\", crl = [\"list.pem\", \"other.pem\"]", ""),
+    ] {
+        with_clients(&stage, &format!("mode = \"required\", {client}"));
+        let before = text(&stage);
+        for command in ["config check", "update"] {
+            let run = keyway(&stage, &format!("{command} {}", trust()));
+            let is_good = words.is_empty();
+            assert_eq!(
+                run.code,
+                Some(i32::from(!is_good)),
+                "{client}: {}",
+                run.said()
+            );
+            assert!(said(&run).contains(words), "{client}: {}", run.said());
+            assert_eq!(text(&stage), before);
+        }
     }
 }

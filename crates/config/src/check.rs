@@ -2,6 +2,7 @@
 
 use keyway_report::{Finding as Found, escape};
 
+use crate::rules::clients_shut_out::ClientsShutOut;
 use crate::rules::{self, Kind};
 use crate::{Draft, Finding};
 
@@ -13,6 +14,8 @@ pub struct Surroundings<'s> {
     /// The permissions of files that are named, as in `stat`'s `st_mode`: path as it is written, mode. The
     /// service file itself is there by what it is called.
     pub modes: &'s [(String, u32)],
+    /// What shuts clients out, in the files that their certificates are verified with.
+    pub shut_out: &'s [ClientsShutOut],
 }
 
 /// What rules are given, and where they put what they find.

@@ -98,6 +98,7 @@ pub fn config_check(text: &str, options: &ConfigOptions) -> Result<ConfigChecked
     let around = Surroundings {
         managed_name: options.managed_name.as_deref(),
         modes: &modes,
+        ..Surroundings::default()
     };
     let input = options.input.as_deref().unwrap_or("service");
     let input = keyway_report::escape::text(input);

@@ -8,6 +8,7 @@ pub mod auto_without_label;
 pub mod both_certificate_and_label;
 pub mod clients_let_in;
 pub mod clients_not_asked;
+pub mod clients_shut_out;
 pub mod clients_without_ca;
 pub mod disabled_but_listening;
 pub mod duplicate_host;
@@ -82,6 +83,7 @@ keyway_report::kinds! {
     label_with_characters::LabelWithCharacters,
     clients_not_asked::ClientsNotAsked,
     clients_let_in::ClientsLetIn,
+    clients_shut_out::ClientsShutOut,
     issuer_unknown::IssuerUnknown,
     tsig_algorithm::TsigAlgorithm,
     upstream_schemes_mixed::UpstreamSchemesMixed,
@@ -127,6 +129,7 @@ pub(crate) const CHECKS: &[fn(&mut Examination<'_>)] = &[
     label_with_characters::check,
     clients_not_asked::check,
     clients_let_in::check,
+    clients_shut_out::check,
     issuer_unknown::check,
     tsig_algorithm::check,
     upstream_schemes_mixed::check,

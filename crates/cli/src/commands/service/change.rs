@@ -4,9 +4,10 @@ use keyway_config::model::ClientMode;
 use keyway_config::{Draft, Edit};
 
 use super::asked::Named;
-use super::{findings, has_errors};
+use super::{findings_with, has_errors};
 use crate::arguments::TrustArguments;
 use crate::failure::Failure;
+use crate::intent::moment;
 use crate::intent::service::{Judged, ServiceFile, clients, judge, save};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -35,14 +36,17 @@ impl Proposal<'_> {
         let old = &self.file.draft;
         let new = self.edit.apply(old).map_err(Failure::Edit)?;
         let made = self.named.as_ref().and_then(Named::made);
-        let found = findings(&self.file, &new, None);
         let judged = match self.trust {
             Some(trust) => judge(&self.file, &new.service, trust)?,
             None => Vec::new(),
         };
-        if self.trust.is_some() && new.service.tls.client.mode != ClientMode::None {
-            clients(&self.file, &new.service)?;
-        }
+        let shut_out = match self.trust {
+            Some(trust) if new.service.tls.client.mode != ClientMode::None => {
+                clients(&self.file, &new.service)?.shut_out(moment(trust.at.as_deref())?)
+            }
+            _ => Vec::new(),
+        };
+        let found = findings_with(&self.file, &new, None, &shut_out);
         if has_errors(&found) || judged.iter().any(is_refused) {
             let refused: Vec<&Judged> = judged.iter().filter(|judged| is_refused(judged)).collect();
             terminal::print(&voice::service::refused(

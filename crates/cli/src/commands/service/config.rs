@@ -3,12 +3,13 @@
 use keyway_config::Finding;
 use keyway_config::rules::Kind;
 
-use super::{export, findings, has_errors, import, managed_name};
+use super::{export, findings, findings_with, has_errors, import, managed_name};
 use crate::arguments::{ConfigCommand, ListFormat};
 use crate::commands::generate;
 use crate::commands::serve::prove;
 use crate::failure::Failure;
 use crate::formats::json;
+use crate::intent::moment;
 use crate::intent::service::{ServiceFile, clients, judge};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -22,11 +23,18 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             format,
         } => {
             let file = ServiceFile::open(&file.file)?;
-            let found = findings(&file, &file.draft, managed_name(&file).as_deref());
+            let now = moment(trust.at.as_deref())?;
             let (judged, failure) = match judge(&file, &file.draft.service, trust) {
-                Ok(judged) => (judged, clients(&file, &file.draft.service).err()),
+                Ok(judged) => (judged, None),
                 Err(failure) => (Vec::new(), Some(failure)),
             };
+            let (shut_out, unfit) = match clients(&file, &file.draft.service) {
+                Ok(cas) => (cas.shut_out(now), None),
+                Err(failure) => (Vec::new(), Some(failure)),
+            };
+            let failure = failure.or(unfit);
+            let managed = managed_name(&file);
+            let found = findings_with(&file, &file.draft, managed.as_deref(), &shut_out);
             match format {
                 // A certificate that cannot be read is said last, and of the file itself what there is.
                 ListFormat::Text if failure.is_some() && found.is_empty() => {}

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::{findings, managed_name};
 use crate::arguments::ExportArguments;
 use crate::failure::Failure;
-use crate::intent::service::{ServiceFile, look};
+use crate::intent::service::{ServiceFile, look, regular};
 use crate::intent::{read_file, shown};
 use crate::terminal::{self, Exit};
 use crate::voice;
@@ -25,7 +25,10 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<Exit, Failure> {
     // `.` at the end is no part of a path that anybody reads.
     let folder: std::path::PathBuf = folder.components().collect();
     let text = |path: &str| {
-        let bytes = read_file(&folder.join(path)).ok()?.bytes;
+        let path = folder.join(path);
+        // What is no file is told when all are looked at.
+        regular(&path).ok()?;
+        let bytes = read_file(&path).ok()?.bytes;
         // What is no text holds no PEM, and is told from what is not there.
         Some(String::from_utf8_lossy(&bytes).into_owned())
     };

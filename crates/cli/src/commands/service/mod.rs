@@ -10,6 +10,7 @@ pub(crate) mod import;
 pub(crate) mod status;
 pub(crate) mod update;
 
+use keyway_config::rules::clients_shut_out::ClientsShutOut;
 use keyway_config::{Draft, Finding, Surroundings, check};
 use keyway_report::Severity;
 
@@ -22,10 +23,21 @@ pub(crate) fn findings(
     draft: &Draft,
     managed_name: Option<&str>,
 ) -> Vec<Finding> {
+    findings_with(file, draft, managed_name, &[])
+}
+
+/// The same, with what shuts clients out in the files that their certificates are verified with.
+fn findings_with(
+    file: &ServiceFile,
+    draft: &Draft,
+    managed_name: Option<&str>,
+    shut_out: &[ClientsShutOut],
+) -> Vec<Finding> {
     let modes = modes(file, &draft.service);
     let surroundings = Surroundings {
         managed_name,
         modes: &modes,
+        shut_out,
     };
     check(draft, &shown(&file.path), &surroundings)
 }

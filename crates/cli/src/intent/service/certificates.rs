@@ -205,7 +205,7 @@ fn one(
     })
 }
 
-fn load(
+pub(super) fn load(
     file: &ServiceFile,
     material: &Material,
     field: &str,
@@ -223,7 +223,7 @@ fn load(
 
 /// Refuses what is no file: whoever opens a pipe waits for its other end, and nobody finds there again what
 /// was read once.
-fn regular(path: &Path) -> Result<(), Failure> {
+pub(crate) fn regular(path: &Path) -> Result<(), Failure> {
     let is_special = |facts: fs::Metadata| !facts.is_file() && !facts.is_dir();
     if path == Path::new("-") || path.metadata().is_ok_and(is_special) {
         return Err(Failure::SpecialNamed(path.to_path_buf()));

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use keyway_chain::{Bundle, Input, ReadOptions, check, read};
+use keyway_chain::{Input, ReadOptions, check, read};
 use keyway_config::Service;
 use keyway_config::model::Material;
 use keyway_report::{Verdict, escape};
 use zeroize::Zeroizing;
 
 use super::ServiceFile;
+use super::certificates::regular;
 use crate::arguments::{JudgeArguments, TrustArguments};
 use crate::failure::Failure;
 use crate::intent::Standard;
@@ -31,7 +32,7 @@ pub(crate) struct Looked {
 }
 
 /// What a file holds, in a few words.
-fn said(there: &str) -> String {
+pub(super) fn said(there: &str) -> String {
     if there.is_empty() {
         "nothing that is known".to_owned()
     } else {
@@ -54,6 +55,9 @@ pub(crate) fn look(
         let pair = [(certificate, "tls.certificate"), (key, "tls.key")];
         let mut loaded = Vec::new();
         for (material, field) in pair {
+            if let Material::Path(path) = material {
+                regular(&file.beside(path))?;
+            }
             match load(file, material, field) {
                 Ok(given) => loaded.push(given),
                 Err((path, _)) if !needs_files => looked.missing.push(path),
@@ -72,7 +76,8 @@ pub(crate) fn look(
     Ok(looked)
 }
 
-type Named = (String, Zeroizing<Vec<u8>>);
+/// What a file is called, and its bytes.
+pub(super) type Named = (String, Zeroizing<Vec<u8>>);
 
 fn load(file: &ServiceFile, material: &Material, field: &str) -> Result<Named, (PathBuf, Refused)> {
     match material {
@@ -120,57 +125,4 @@ fn is_pair(certificate: &Named, key: &Named) -> Result<bool, Failure> {
     let standard = Standard::resolve(&JudgeArguments::server(Vec::new(), &trust))?;
     let report = check(&bundle, &standard.options());
     Ok(report.verdicts.pairs != Verdict::No)
-}
-
-/// The CAs that clients' certificates are verified with, and their revocation lists, in DER.
-#[derive(Default)]
-pub(crate) struct ClientCas {
-    /// Certificates.
-    pub(crate) roots: Vec<Vec<u8>>,
-    /// Lists (RFC 5280, section 5).
-    pub(crate) revoked: Vec<Vec<u8>>,
-}
-
-/// Reads the files that clients' certificates are verified with: they hold CAs and revocation lists.
-pub(crate) fn clients(file: &ServiceFile, service: &Service) -> Result<ClientCas, Failure> {
-    let client = &service.tls.client;
-    let mut cas = ClientCas::default();
-    if let Some(ca) = &client.ca {
-        let given = load(file, ca, "tls.client.ca").map_err(|(path, no)| no.at(&path))?;
-        let bundle = alone(&given)?;
-        if bundle.certificates.is_empty() {
-            let wanted = "no certificate is in it, and `tls.client.ca` names the CAs of clients";
-            return Err(unfit(given.0, wanted, &bundle));
-        }
-        let held = bundle.certificates.iter();
-        cas.roots = held.map(|held| held.certificate.der().to_vec()).collect();
-    }
-    for crl in client.crl.iter() {
-        let path = file.beside(crl);
-        let read = read_file(&path).map_err(|refused| refused.at(&path))?;
-        let bundle = alone(&(read.name.clone(), read.bytes))?;
-        if bundle.crls.is_empty() {
-            let wanted = "no revocation list is in it, and `tls.client.crl` names such lists";
-            return Err(unfit(read.name, wanted, &bundle));
-        }
-        let lists = bundle.crls.iter().map(|list| list.der.clone());
-        cas.revoked.extend(lists);
-    }
-    Ok(cas)
-}
-
-/// What one file holds.
-fn alone((name, bytes): &Named) -> Result<Bundle, Failure> {
-    Ok(read(
-        &[Input { name, bytes }],
-        &ReadOptions { passwords: &[] },
-    )?)
-}
-
-fn unfit(name: String, wanted: &str, bundle: &Bundle) -> Failure {
-    let there = bundle.inputs.first().map(holds).unwrap_or_default();
-    Failure::Unfit {
-        path: name.into(),
-        why: format!("{wanted}; it holds {}", said(&there)),
-    }
 }
