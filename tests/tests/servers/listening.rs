@@ -33,11 +33,6 @@ fn a_word_of_listen_that_is_not_known_is_told_and_tls_stays() {
             "line 1: listen localhost:443 ssl, here 127.0.0.1:443",
         ),
         (
-            "listen web.internal:8443 ssl;",
-            "[::]:8443",
-            "line 1: listen web.internal:8443 ssl, here [::]:8443",
-        ),
-        (
             "listen [::]:8443 ssl ipv6only=on;",
             "[::]:8443",
             "line 1: listen [::]:8443 of IPv6 alone",
@@ -46,14 +41,9 @@ fn a_word_of_listen_that_is_not_known_is_told_and_tls_stays() {
         ("listen 443; ssl on;", "0.0.0.0:443", ""),
         ("listen [::]:8443 ssl ipv6only=off;", "[::]:8443", ""),
         (
-            "listen unix:/run/x.sock ssl;",
-            "",
+            "listen 443 ssl; listen unix:/run/x.sock ssl;",
+            "0.0.0.0:443",
             "line 1: listen unix:/run/x.sock ssl",
-        ),
-        (
-            "listen 443 quic reuseport;",
-            "",
-            "line 1: listen 443 quic reuseport",
         ),
     ] {
         let imported = import(&closed(listen), Form::Nginx).expect("a server");
@@ -219,5 +209,114 @@ fn caddy_listens_at_each_port_on_the_addresses_that_are_said_for_it() {
                 .find_map(|line| line.strip_prefix("\tbind "));
             assert_eq!(line, *bind, "{}", exported.text);
         }
+    }
+}
+
+#[test]
+fn what_listens_on_no_address_that_can_be_read_is_no_service() {
+    let haproxy = |bind: &str| {
+        format!(
+            "frontend web\n mode http\n {bind}\n default_backend a\nbackend a\n server s 10.0.0.1:80\n"
+        )
+    };
+    let redirect = "server { listen 80; return 301 https://$host$request_uri; }\n";
+    let plain = "bind :80\n bind unix@/run/x.sock ssl crt /a.pem";
+    for (form, text, told) in [
+        (
+            Form::Nginx,
+            closed("listen unix:/run/x.sock ssl;"),
+            "line 1: `listen unix:/run/x.sock ssl`",
+        ),
+        (
+            Form::Nginx,
+            closed("listen 443 quic;"),
+            "line 1: `listen 443 quic`",
+        ),
+        (
+            Form::Nginx,
+            closed("listen 10.0.0.1:1000-1010 ssl;"),
+            "line 1: `listen 10.0.0.1:1000-1010",
+        ),
+        (
+            Form::Nginx,
+            closed("listen web.internal:443 ssl;"),
+            "line 1: `listen web.internal:443",
+        ),
+        (
+            Form::Nginx,
+            closed("listen 80; listen unix:/x ssl;"),
+            "line 1: `listen unix:/x ssl`",
+        ),
+        (
+            Form::Nginx,
+            closed("listen unix:/x ssl;") + redirect,
+            "line 1: `listen unix:/x ssl`",
+        ),
+        (
+            Form::Haproxy,
+            haproxy("bind 10.0.0.1:1000-1010 ssl crt /a.pem"),
+            "line 3: `bind 10.0.0.1:1000-1010`",
+        ),
+        (
+            Form::Haproxy,
+            haproxy("bind /run/x.sock ssl crt /a.pem"),
+            "line 3: `bind /run/x.sock`",
+        ),
+        (
+            Form::Haproxy,
+            haproxy("bind ipv4@[::1]:443 ssl crt /a.pem"),
+            "line 3: `bind ipv4@[::1]:443`",
+        ),
+        (
+            Form::Haproxy,
+            haproxy(plain),
+            "line 4: `bind unix@/run/x.sock`",
+        ),
+    ] {
+        let refused = import(&text, form).expect_err("no service").to_string();
+        assert!(refused.starts_with(told), "{text}: {refused}");
+    }
+    let both = closed("listen unix:/x ssl;") + &closed("listen 443 ssl;").replace("www", "shop");
+    let imported = import(&both, Form::Nginx).expect("a server");
+    assert!(imported.service.host.iter().eq(["shop.contoso.com"]));
+    let told = [
+        "line 1: listen unix:/x ssl",
+        "line 1: server www.contoso.com",
+    ];
+    assert_eq!(imported.lost, told);
+    for (bind, listens) in [
+        ("ipv4@10.0.0.1:443", "10.0.0.1:443"),
+        ("ipv4@:8443", "0.0.0.0:8443"),
+        ("ipv6@[2001:db8::1]:443", "[2001:db8::1]:443"),
+        ("ipv6@:8443", "[::]:8443"),
+    ] {
+        let text = haproxy(&format!("bind {bind} ssl crt /a.pem"));
+        let service = import(&text, Form::Haproxy).expect("a frontend").service;
+        assert!(service.listen.iter().eq([listens]), "{bind}");
+    }
+}
+
+#[test]
+fn a_word_that_nobody_knows_where_clients_are_asked_is_an_error() {
+    let nginx = closed("listen 443 ssl;");
+    for (form, text, told) in [
+        (
+            Form::Nginx,
+            nginx.replace("client on", "client foo"),
+            "line 3: `ssl_verify_client foo`",
+        ),
+        (
+            Form::Nginx,
+            nginx.replace("client on", "client"),
+            "line 3: `ssl_verify_client`",
+        ),
+        (
+            Form::Haproxy,
+            "frontend web\n bind :443 ssl crt /a.pem ca-file /ca.pem verify Required\n".to_owned(),
+            "line 2: `bind :443 verify Required`",
+        ),
+    ] {
+        let refused = import(&text, form).expect_err("no service").to_string();
+        assert!(refused.starts_with(told), "{text}: {refused}");
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::fields;
+use super::{ImportError, fields};
 use crate::Service;
 use crate::model::{Hsts, Listed, ProtocolVersion, Status};
 use crate::rules::duplicate_listen::stand_in;
@@ -62,9 +62,10 @@ impl Target {
             let inner = inner.strip_suffix(']')?;
             inner.parse::<Ipv6Addr>().is_ok().then_some(inner)
         })?;
-        is_plain(host).then(|| Self {
+        let host = ascii(host);
+        is_plain(&host).then(|| Self {
             is_tls,
-            host: host.to_owned(),
+            host: host.into_owned(),
             port,
         })
     }
@@ -161,14 +162,34 @@ pub(super) fn named_targets(service: &Service, lost: &mut Vec<String>) -> Vec<Ta
     targets
 }
 
-/// The address that a name stands for wherever it is asked for: this machine's own (RFC 6761 section 6.3), and for
-/// others all addresses, as nobody is asked here. `None` for what is no name.
+/// The address that a name stands for wherever it is asked for: this machine's own (RFC 6761 section 6.3). Nobody is
+/// asked for others here.
 pub(super) fn address_of_name(name: &str) -> Option<IpAddr> {
-    if name.eq_ignore_ascii_case("localhost") {
-        return Some(Ipv4Addr::LOCALHOST.into());
+    let is_own = name.eq_ignore_ascii_case("localhost");
+    is_own.then_some(Ipv4Addr::LOCALHOST.into())
+}
+
+/// Why what listens on no address that can be read is no service: it would listen on all of them.
+pub(super) fn listens_nowhere(line: usize, told: &str) -> ImportError {
+    ImportError::Form {
+        line,
+        message: format!(
+            "`{told}` is no address and port that a service listens on, and there is no other; write one \
+             in its place, such as 192.0.2.1:443"
+        ),
     }
-    (is_plain(name) && name.contains(|letter: char| letter.is_ascii_alphabetic()))
-        .then_some(Ipv6Addr::UNSPECIFIED.into())
+}
+
+/// Why a word that nobody knows, where clients are asked for certificates, is not read: it may keep everybody out, or
+/// let everybody in.
+pub(super) fn unclear_verify(line: usize, told: &str, known: &[&str]) -> ImportError {
+    ImportError::Form {
+        line,
+        message: format!(
+            "`{told}` does not say whether clients have to show certificates; known are {}",
+            known.join(", ")
+        ),
+    }
 }
 
 /// Addresses without those that another one stands for.

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use super::front::Front;
 use crate::Service;
 use crate::forms::left::Left;
-use crate::forms::{fields, settings};
+use crate::forms::{ImportError, fields, settings};
 use crate::model::{
     ClientMode, Listed, Material, OwnCertificate, Protocol, ProtocolVersion, Status, Tls,
 };
@@ -23,12 +23,28 @@ const TAKES: &[&str] = &[
     "verify",
 ];
 
+/// Families in front of an address, each with whether it is IPv6's (Configuration Manual, section 11.1).
+const FAMILIES: &[(&str, bool)] = &[
+    ("ipv4@", false),
+    ("tcp4@", false),
+    ("ipv6@", true),
+    ("tcp6@", true),
+];
+
+/// The words of `verify` (Configuration Manual, section 5.1).
+const VERIFY: &[&str] = &["none", "optional", "required"];
+
 /// The address that is written, and whether another stands for a name.
 fn address(text: &str) -> Option<(SocketAddr, bool)> {
+    let family = FAMILIES
+        .iter()
+        .find_map(|(word, is_v6)| Some((text.strip_prefix(word)?, *is_v6)));
+    let text = family.map_or(text, |(rest, _)| rest);
     let (host, port) = text.rsplit_once(':')?;
     let port: u16 = port.parse().ok()?;
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let (ip, instead) = match bare {
+        "" | "*" if family.is_some_and(|(_, is_v6)| is_v6) => (Ipv6Addr::UNSPECIFIED.into(), false),
         "" | "*" => (IpAddr::from([0, 0, 0, 0]), false),
         "::" => (Ipv6Addr::UNSPECIFIED.into(), false),
         bare => match bare.parse() {
@@ -36,7 +52,8 @@ fn address(text: &str) -> Option<(SocketAddr, bool)> {
             Err(_) => (settings::address_of_name(bare)?, true),
         },
     };
-    Some((SocketAddr::new(ip, port), instead))
+    let is_its = family.is_none_or(|(_, is_v6)| ip.is_ipv6() == is_v6);
+    is_its.then_some((SocketAddr::new(ip, port), instead))
 }
 
 /// Whether a path that begins at the root has no ending: HAProxy takes every file in a folder.
@@ -60,7 +77,11 @@ pub(super) struct Bind {
 
 impl Bind {
     /// Reads a line; what is unknown in it is left behind, word for word.
-    fn read(line: usize, words: &[String], left: &mut Left) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// Where nobody knows whether it asks clients for certificates.
+    fn read(line: usize, words: &[String], left: &mut Left) -> Result<Self, ImportError> {
         let mut words = words.iter().map(String::as_str);
         let mut bind = Self {
             line,
@@ -84,6 +105,10 @@ impl Bind {
             } else {
                 ""
             };
+            if word == "verify" && !VERIFY.contains(&value) {
+                let told = format!("bind {} verify {value}", bind.given);
+                return Err(settings::unclear_verify(line, told.trim_end(), VERIFY));
+            }
             let is_taken = match word {
                 "v4v6" | "no-tls-tickets" => true,
                 "ssl" => {
@@ -98,7 +123,7 @@ impl Bind {
             }
         }
         bind.settle();
-        bind
+        Ok(bind)
     }
 
     fn certificate(&mut self, path: &str, left: &mut Left) -> bool {
@@ -147,7 +172,6 @@ impl Bind {
                     "optional" => ClientMode::Optional,
                     _ => ClientMode::None,
                 };
-                return ["required", "optional", "none"].contains(&value);
             }
             _ => return false,
         }
@@ -204,10 +228,31 @@ impl Bind {
 
 impl Front {
     /// A `bind` line.
-    pub(super) fn bind(&mut self, line: usize, words: &[String], left: &mut Left) {
-        let bind = Bind::read(line, words, left);
+    ///
+    /// # Errors
+    ///
+    /// As [`Bind::read`].
+    pub(super) fn bind(
+        &mut self,
+        line: usize,
+        words: &[String],
+        left: &mut Left,
+    ) -> Result<(), ImportError> {
+        let bind = Bind::read(line, words, left)?;
         self.has_tls |= bind.is_tls;
         self.binds.push(bind);
+        Ok(())
+    }
+
+    /// The line where it listens, if on nothing that is read here: for TLS, where there is any.
+    pub(super) fn nowhere(&self) -> Option<(usize, String)> {
+        let mut binds = self
+            .binds
+            .iter()
+            .filter(|bind| bind.is_tls || !self.has_tls);
+        let first = binds.clone().next()?;
+        let is_read = binds.any(|bind| !bind.addresses.is_empty());
+        (!is_read).then(|| (first.line, format!("bind {}", first.given)))
     }
 
     /// What is listened on, and how. Where there is TLS, the first line with a certificate says it; a line with
@@ -215,6 +260,8 @@ impl Front {
     /// redirect's.
     pub(super) fn join_binds(&mut self, left: &mut Left) {
         let mut binds = std::mem::take(&mut self.binds);
+        // What listens on nothing that is read says nothing of what does; it is told already.
+        binds.retain(|bind| !bind.addresses.is_empty());
         binds.sort_by_key(|bind| (!bind.is_tls, bind.tls.certificate.is_none()));
         let mut listens = Vec::new();
         let mut first: Option<&Bind> = None;

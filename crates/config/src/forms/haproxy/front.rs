@@ -5,7 +5,7 @@ use super::redirect::{self, Redirect};
 use super::sections::{Line, Section};
 use crate::Service;
 use crate::forms::left::Left;
-use crate::forms::settings;
+use crate::forms::{ImportError, settings};
 use crate::model::{Listed, Mode};
 
 /// Lines of keyway's own export that say what keyway does anyhow.
@@ -127,13 +127,22 @@ impl Front {
     }
 
     /// A line of the frontend.
-    pub(super) fn line(&mut self, line: usize, words: &[String], left: &mut Left) {
+    ///
+    /// # Errors
+    ///
+    /// Where nobody knows whether it asks clients for certificates.
+    pub(super) fn line(
+        &mut self,
+        line: usize,
+        words: &[String],
+        left: &mut Left,
+    ) -> Result<(), ImportError> {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         let timeouts = &mut self.service.timeouts;
         let is_taken = AS_EVER.contains(&texts.as_slice())
             || match texts.as_slice() {
                 ["bind", ..] => {
-                    self.bind(line, &words[1..], left);
+                    self.bind(line, &words[1..], left)?;
                     true
                 }
                 // Read beforehand.
@@ -174,6 +183,7 @@ impl Front {
         if !is_taken {
             left.line(line, &texts.join(" "));
         }
+        Ok(())
     }
 
     /// A line of the backend.

@@ -8,7 +8,7 @@ use super::defaults::{Defaults, is_back};
 use super::front::Front;
 use super::sections::{self, Line};
 use crate::forms::left::Left;
-use crate::forms::{ImportError, Imported};
+use crate::forms::{ImportError, Imported, settings};
 use crate::model::Status;
 
 /// Reads frontends and backends of HAProxy.
@@ -30,7 +30,7 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
                     if section.kind == "listen" && is_back(&words) {
                         front.back(line, &words, &mut left);
                     } else {
-                        front.line(line, &words, &mut left);
+                        front.line(line, &words, &mut left)?;
                     }
                 }
                 fronts.push((section.line, section.name, front));
@@ -48,8 +48,18 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
         .into_iter()
         .partition(|(_, _, front)| front.is_redirect && !front.has_tls);
     fronts.sort_by_key(|(_, _, front)| !front.has_tls);
+    // What listens on no address is no service: in its place one would listen on all of them.
+    let (nowhere, fronts): (Vec<_>, Vec<_>) = fronts
+        .into_iter()
+        .partition(|(_, _, front)| front.nowhere().is_some());
+    for (line, name, _) in &nowhere {
+        left.line(*line, &format!("frontend {name}"));
+    }
     let mut fronts = fronts.into_iter();
     let Some((_, name, mut front)) = fronts.next() else {
+        if let Some((line, told)) = nowhere.iter().find_map(|(_, _, front)| front.nowhere()) {
+            return Err(settings::listens_nowhere(line, &told));
+        }
         return Err(sections::wrong(
             1,
             "there is no `frontend` or `listen` in it",

@@ -108,6 +108,8 @@ pub(super) struct Listens {
     pub(super) has_tls: bool,
     pub(super) http2: bool,
     pub(super) addresses: Vec<SocketAddr>,
+    /// Where it listens on nothing that is read here, the line that says on what, and the line's number.
+    pub(super) nowhere: Option<(usize, String)>,
 }
 
 /// The addresses at which somebody speaks TLS: all servers at one do.
@@ -161,8 +163,13 @@ impl Speaking {
                     .filter(|_| listen.is_v6_only)
                     .map(|at| (listen.line, at)),
             );
-            found.addresses.extend(listen.read(left));
+            let at = (listen.line, listen.told.clone());
+            match listen.read(left) {
+                Some(address) => found.addresses.push(address),
+                None => found.nowhere = found.nowhere.or(Some(at)),
+            }
         }
+        found.nowhere = found.nowhere.filter(|_| found.addresses.is_empty());
         // Both families is what this address stands for here.
         for (line, address) in of_ipv6 {
             let other = SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), address.port());

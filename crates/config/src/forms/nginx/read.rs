@@ -3,12 +3,15 @@
 
 use super::inherited;
 use super::listen::Speaking;
-use super::server::{Groups, Server, rest};
+use super::server::{Groups, IN_DATA, Server, rest};
 use super::syntax::{self, Directive};
 use crate::Service;
 use crate::forms::left::Left;
-use crate::forms::{ImportError, Imported, fields};
+use crate::forms::{ImportError, Imported, fields, settings};
 use crate::model::{Listed, OwnCertificate, Status};
+
+/// The words of `ssl_verify_client` (nginx.org: ngx_http_ssl_module).
+const VERIFY: &[&str] = &["on", "off", "optional", "optional_no_ca"];
 
 /// Servers and groups of upstreams, wherever they stand.
 #[derive(Default)]
@@ -75,11 +78,35 @@ fn shared(service: &Service) -> Service {
     shared
 }
 
+/// Refuses words that nobody knows where clients are asked for certificates: nginx does, and nobody has to guess
+/// whom they let in.
+fn asks_clearly(directives: &[Directive]) -> Result<(), ImportError> {
+    for directive in directives {
+        let arguments = directive.arguments();
+        if directive.name() == "ssl_verify_client" && directive.block.is_none() {
+            let is_known = |word: &str| VERIFY.contains(&word.to_ascii_lowercase().as_str());
+            if !matches!(arguments[..], [word] if is_known(word)) {
+                return Err(settings::unclear_verify(
+                    directive.line,
+                    &directive.told(),
+                    VERIFY,
+                ));
+            }
+        }
+        let is_data = IN_DATA.contains(&directive.name());
+        if let Some(block) = directive.block.as_ref().filter(|_| !is_data) {
+            asks_clearly(block)?;
+        }
+    }
+    Ok(())
+}
+
 /// Reads servers of nginx.
 pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     let mut left = Left::of_server();
     let mut found = Found::default();
     let directives = syntax::read(text)?;
+    asks_clearly(&directives)?;
     let speaking = Speaking::among(&directives);
     collect(directives, false, &speaking, &mut found, &mut left);
     let servers = std::mem::take(&mut found.servers);
@@ -102,12 +129,26 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
             Server::read(block, in_stream, &found.groups, &speaking, &mut left),
         ));
     }
+    // What listens on no address is no service: in its place one would listen on all of them.
+    let (nowhere, read): (Vec<_>, Vec<_>) = read
+        .into_iter()
+        .partition(|(_, server)| server.nowhere.is_some());
+    for (line, server) in &nowhere {
+        let hosts = server.service.host.0.join(" ");
+        left.line(*line, format!("server {hosts}").trim_end());
+    }
     let (redirects, mut others): (Vec<_>, Vec<_>) = read
         .into_iter()
         .partition(|(_, server)| server.is_redirect && !server.has_tls);
     // What shows no certificate stands there for the names of nobody.
     others.sort_by_key(|(_, server)| (!server.has_tls, server.service.tls.certificate.is_none()));
     let is_redirect_alone = others.is_empty();
+    let mut unread = nowhere
+        .iter()
+        .filter_map(|(_, server)| server.nowhere.as_ref());
+    if let Some((line, told)) = unread.next().filter(|_| is_redirect_alone) {
+        return Err(settings::listens_nowhere(*line, told));
+    }
     let mut others = others.into_iter();
     let (mut service, group, has_tls) = match others.next() {
         Some((_, first)) => (first.service, first.group, first.has_tls),

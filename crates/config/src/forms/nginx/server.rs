@@ -36,7 +36,7 @@ const AS_EVER: &[&[&str]] = &[
 ];
 
 /// Blocks of values, which may be keys, and of no directives (nginx.org: ngx_http_map_module and its kin).
-const IN_DATA: &[&str] = &["map", "geo", "split_clients", "types"];
+pub(super) const IN_DATA: &[&str] = &["map", "geo", "split_clients", "types"];
 
 /// Notes a directive and everything inside it.
 pub(super) fn rest(directive: &Directive, block: Option<Vec<Directive>>, left: &mut Left) {
@@ -65,6 +65,8 @@ pub(super) struct Server {
     versions: Vec<ProtocolVersion>,
     /// Whether no certificate is shown to anybody.
     pub(super) rejects: bool,
+    /// Where it listens on nothing that is read here, what it says.
+    pub(super) nowhere: Option<(usize, String)>,
 }
 
 /// Whether a name of a server is one that a service has, or stands for none.
@@ -275,6 +277,7 @@ impl Server {
         let mut server = Self {
             has_tls: listens.has_tls,
             http2: listens.http2,
+            nowhere: listens.nowhere,
             ..Self::default()
         };
         server.service.listen = listens.addresses.iter().map(ToString::to_string).collect();
