@@ -46,3 +46,74 @@ fn a_plain_server_that_is_imported_stays_one() {
         assert_eq!(imported.service.status(), Status::Disabled, "{form:?}");
     }
 }
+
+#[test]
+fn what_a_form_cannot_be_led_to_is_not_exported_as_leading_nowhere() {
+    let rest = "host = \"www.example.com\"\n[tls]\ncertificate = \"/c.pem\"\nkey = \"/k.pem\"\n";
+    let leading = |mode: &str, to: &str| format!("mode = \"{mode}\"\nupstream = {to}\n{rest}");
+    for (mode, to, form, words) in [
+        (
+            "http",
+            "[\"https://127.0.0.1:8443\"]",
+            Form::Nginx,
+            "https://127.0.0.1:8443): it verifies the name",
+        ),
+        (
+            "http",
+            "\"https://[::1]:8443\"",
+            Form::Haproxy,
+            "write its name",
+        ),
+        ("http", "\"https://127.0.0.1:8443\"", Form::Caddy, ""),
+        ("http", "\"https://app.example.com\"", Form::Nginx, ""),
+        ("http", "\"http://10.0.0.1/path\"", Form::Caddy, "no path"),
+        (
+            "http",
+            "\"http://me:secret@10.0.0.1/\"",
+            Form::Haproxy,
+            "[redacted]@10.0.0.1/): write http:// or",
+        ),
+        (
+            "http",
+            "\"https://app.shop.svc:8443\"",
+            Form::KubernetesIngress,
+            "without TLS",
+        ),
+        (
+            "http",
+            "\"https://app.shop.svc:8443\"",
+            Form::Gateway,
+            "without TLS",
+        ),
+        ("http", "\"http://app.shop.svc:8080\"", Form::Gateway, ""),
+        (
+            "http",
+            "\"http://b\u{fc}cher.example:8080\"",
+            Form::Nginx,
+            "",
+        ),
+        ("tcp", "[]", Form::Haproxy, "needs an upstream"),
+        ("tcp", "\"http://10.0.0.1:5432\"", Form::Nginx, "no scheme"),
+    ] {
+        let told = refused(&leading(mode, to), form);
+        match told {
+            Some(told) => assert!(!words.is_empty() && told.contains(words), "{to}: {told}"),
+            None => assert!(words.is_empty(), "{to} in {form:?}"),
+        }
+    }
+    let idn = keyway_config::read(&leading("http", "\"http://b\u{fc}cher.example:8080\""))
+        .expect("a service file");
+    let exported = export(&idn.service, Form::Haproxy, &|_| None);
+    assert!(
+        exported.text.contains(" xn--bcher-kva.example:8080\n"),
+        "{}",
+        exported.text
+    );
+    let none = keyway_config::read(rest).expect("a service file");
+    let exported = export(&none.service, Form::Nginx, &|_| None);
+    assert!(
+        exported.notes[0].contains("no upstream is said"),
+        "{:?}",
+        exported.notes
+    );
+}

@@ -296,7 +296,8 @@ fn of_all(field: &str) -> Option<(Fate, String)> {
     is_of_dns.then(|| (Fate::Elsewhere, about.to_owned()))
 }
 
-fn named(values: &[&str]) -> String {
+/// The first values of a list, escaped and without their users, and how many more there are.
+pub(super) fn named(values: &[&str]) -> String {
     let first = values.iter().take(MAX_NAMED);
     let first = first.map(|value| escape::text(&hostname::without_user(value)));
     let mut out = first.collect::<Vec<_>>().join(", ");

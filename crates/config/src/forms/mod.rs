@@ -109,6 +109,11 @@ impl Form {
         matches!(self, Self::AzureJson | Self::KubernetesSecret)
     }
 
+    /// Whether it is a server's configuration.
+    const fn is_server(self) -> bool {
+        matches!(self, Self::Nginx | Self::Haproxy | Self::Caddy)
+    }
+
     /// The form that is called so.
     pub fn named(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|form| form.word() == word)
@@ -210,6 +215,12 @@ pub fn export_at(service: &Service, form: Form, place: &Place<'_>) -> Exported {
         .map(|field| asked.fate(field))
         .collect();
     exported.refused = refusal::refusal(&service, form, place.files);
+    if service.upstream.is_empty() && exported.refused.is_none() && form.is_server() {
+        exported = exported.noting(
+            "no upstream is said, and there is nothing to lead to: everybody is answered with an error; set \
+             `upstream`",
+        );
+    }
     if let Some(folder) = place.folder.filter(|_| is_full) {
         let folder = keyway_report::escape::text(folder);
         exported = exported.noting(format!("paths are written in full, from {folder}"));
