@@ -36,10 +36,13 @@ fn an_ingress_is_read_by_kubernetes_and_imported_again() {
         })
         .collect();
     let own = vec!["www.contoso.com".to_owned(), "*.contoso.com".to_owned()];
-    assert_eq!(secrets[0], (own, Some("www-tls")));
+    assert_eq!(secrets[0], (own, Some("www-contoso-com-tls")));
     assert_eq!(
         secrets[1],
-        (vec!["fabrikam.com".to_owned()], Some("www-tls-2"))
+        (
+            vec!["fabrikam.com".to_owned()],
+            Some("www-contoso-com-tls-2")
+        )
     );
     let json = serde_json::to_string_pretty(&objects(&exported)[0]).expect("an object");
     assert_eq!(

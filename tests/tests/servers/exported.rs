@@ -258,7 +258,7 @@ fn hosts_with_certificates_of_their_own_reach_the_backend_in_haproxy() {
     }
     service.host = Listed::default();
     let exported = export(&service, Form::Haproxy, &|_| None);
-    assert!(exported.text.contains("default_backend keyway\n"));
+    assert!(exported.text.contains("default_backend keyway_8443\n"));
     assert!(!exported.text.contains("use_backend"));
 }
 
@@ -375,6 +375,33 @@ fn the_part_of_a_list_that_is_left_out_is_named() {
         assert!(
             upstream.ends_with("left out are http://[redacted]@x/."),
             "{upstream}"
+        );
+    }
+}
+
+#[test]
+fn two_services_fit_into_one_configuration() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let mut first = full(folder.path());
+    first.name = None;
+    first.tls.redirect = false;
+    let mut second = first.clone();
+    second.host = ["shop.contoso.com"].into_iter().collect();
+    second.tls.certificates.clear();
+    let mut third = second.clone();
+    third.listen = ["127.0.0.1:9443"].into_iter().collect();
+    for form in [Form::Nginx, Form::Haproxy] {
+        let texts = [&first, &second, &third].map(|service| export(service, form, &|_| None).text);
+        let mut together = texts.join("\n");
+        if form == Form::Haproxy {
+            // A port is one frontend's.
+            together = together.replacen("127.0.0.1:8443", "127.0.0.1:7443", 1);
+        }
+        let answer = accepted(form, &first, &together, folder.path());
+        assert!(answer.is_ok(), "{form:?} {answer:?}: {together}");
+        assert!(
+            together.contains("keyway_shop.contoso.com_9443"),
+            "{together}"
         );
     }
 }

@@ -206,7 +206,9 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
     } else {
         "off"
     };
-    let mut out = format!("{{\n\tauto_https {redirects}\n}}\n");
+    let mut out = format!(
+        "# Options for all sites: they stand once, at the top of a Caddyfile.\n{{\n\tauto_https {redirects}\n}}\n"
+    );
     for at in listening(&listens) {
         for each in &sites {
             out.push('\n');

@@ -5,6 +5,7 @@
 
 mod azure;
 mod caddy;
+mod called;
 mod exported;
 mod fates;
 mod fields;

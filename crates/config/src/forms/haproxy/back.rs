@@ -34,8 +34,8 @@ pub(super) fn timeouts(service: &Service, lost: &mut Vec<String>) -> (String, St
     (front, back)
 }
 
-/// Lines that send hosts to the backend: the service's own, and those of more certificates.
-pub(super) fn uses(service: &Service, name: &str, is_tls: bool, lost: &mut Vec<String>) -> String {
+/// The hosts that lead to the backend: the service's own, and those of more certificates.
+pub(super) fn hosts(service: &Service, is_tls: bool, lost: &mut Vec<String>) -> Vec<String> {
     let own = service.tls.certificates.iter().enumerate();
     let own = own.map(|(index, own)| (&own.host, format!("tls.certificates[{index}].host")));
     let all = [(&service.host, "host".to_owned())].into_iter().chain(own);
@@ -57,8 +57,13 @@ pub(super) fn uses(service: &Service, name: &str, is_tls: bool, lost: &mut Vec<S
             break;
         }
     }
+    hosts
+}
+
+/// Lines that send hosts to the backend.
+pub(super) fn uses(service: &Service, name: &str, hosts: &[String]) -> String {
     let mut out = String::new();
-    for host in &hosts {
+    for host in hosts {
         let sample = if service.is_http() {
             "req.hdr(host),field(1,:)"
         } else {

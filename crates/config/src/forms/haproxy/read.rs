@@ -8,7 +8,7 @@ use super::defaults::{Defaults, is_back};
 use super::front::Front;
 use super::sections::{self, Line};
 use crate::forms::left::Left;
-use crate::forms::{ImportError, Imported, settings};
+use crate::forms::{ImportError, Imported, called, settings};
 use crate::model::Status;
 
 /// Reads frontends and backends of HAProxy.
@@ -77,7 +77,7 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     }
     front.settle(&mut left);
     let mut service = front.service;
-    service.name = Some(name).filter(|name| !name.is_empty() && name != "keyway");
+    service.name = Some(name).filter(|name| !name.is_empty() && !called::is_made(name));
     service.tls.redirect |= !redirects.is_empty();
     let tls = &mut service.tls;
     if !front.has_tls && tls.certificate.is_none() && tls.is_wanted() {

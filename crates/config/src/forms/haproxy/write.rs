@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
-use super::back::{servers, timeouts, uses};
+use super::back::{hosts, servers, timeouts, uses};
 use crate::Service;
 use crate::forms::sites::{client, sites};
 use crate::forms::words::quoted;
-use crate::forms::{Exported, fields, settings};
+use crate::forms::{Exported, called, fields, settings};
 use crate::model::{ClientMode, ProtocolVersion, Status};
 
 /// What is said beside what every server says.
@@ -173,18 +173,15 @@ fn address(listen: &SocketAddr) -> String {
 pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exported {
     let mut lost = fields::lost(service, &[settings::SERVED, OWN].concat());
     let is_plain = service.status() == Status::Disabled;
-    let is_name = |name: &&str| {
-        !name.is_empty()
-            && name.len() <= 64
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    let hosts = hosts(service, !is_plain, &mut lost);
+    let name = match called::own_name(service) {
+        Some(name) => {
+            lost.retain(|field| field != "name");
+            name.to_owned()
+        }
+        None => called::called(service, hosts.first().map(String::as_str)),
     };
-    let name = service.name.as_deref().filter(is_name);
-    if name.is_some() {
-        lost.retain(|field| field != "name");
-    }
-    let name = name.unwrap_or("keyway");
+    let name = name.as_str();
     let words = if is_plain {
         drop(sites(service, is_said, false, &mut lost));
         Some(String::new())
@@ -235,7 +232,7 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
         out += if is_plain { "http\n" } else { "https\n" };
         out += "    option forwardfor\n";
     }
-    out += &uses(service, name, !is_plain, &mut lost);
+    out += &uses(service, name, &hosts);
     let _ = write!(out, "\nbackend {name}\n    mode {mode}\n{back}");
     out += &servers(service, &mut lost);
     if service.tls.redirect && is_http_tls {

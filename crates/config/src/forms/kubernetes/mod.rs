@@ -11,20 +11,27 @@ mod yaml;
 use serde_json::{Value, json};
 
 use super::fields;
-use super::settings::Target;
+use super::settings::{self, Target};
 use crate::Service;
 use crate::hostname::{self, MAX_LABEL};
 
 /// Room for what is added to a name: `-tls-1000`, `-redirect`.
 const MAX_SUFFIX: usize = 10;
 
-/// What the objects of a service are called: its name, or the first label of its first host. A name of
-/// a Service is the strictest kind, a DNS label that begins with a letter (Kubernetes: "Object Names and
-/// IDs", RFC 1035 label names).
+/// What the objects of a service are called: its name, or its first host with hyphens for dots, so that those of two
+/// services in one namespace are called differently. A name of a Service is the strictest kind, a DNS label that begins
+/// with a letter (Kubernetes: "Object Names and IDs", RFC 1035 label names).
 fn name(service: &Service, lost: &mut Vec<String>) -> String {
-    let host = service.host.iter().next().unwrap_or_default();
+    let host = settings::ascii(service.host.iter().next().unwrap_or_default()).to_ascii_lowercase();
+    let whole = host.replacen("*.", "any.", 1).replace(['.', ':'], "-");
+    let numbered = format!("service-{whole}");
     let label = host.trim_start_matches("*.").split('.').next();
-    let candidates = [service.name.as_deref(), label];
+    let candidates = [
+        service.name.as_deref(),
+        Some(whole.as_str()),
+        Some(&numbered),
+        label,
+    ];
     let is_good = |text: &&str| {
         hostname::label_fault(text).is_none()
             && text.len() <= MAX_LABEL - MAX_SUFFIX

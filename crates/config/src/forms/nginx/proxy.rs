@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::Service;
-use crate::forms::fields;
 use crate::forms::settings::{self, Target};
+use crate::forms::{called, fields};
 use crate::model::Status;
 
 /// Seconds that every time of nginx takes: milliseconds in 31 bits.
@@ -25,8 +25,12 @@ fn verified(name: &str) -> String {
     )
 }
 
-/// Lines of the proxy, and the group of upstreams in front of the servers.
-pub(super) fn proxy(service: &Service, lost: &mut Vec<String>) -> (String, String) {
+/// Lines of the proxy, and the group of upstreams in front of the servers, which are called for the first host.
+pub(super) fn proxy(
+    service: &Service,
+    host: Option<&str>,
+    lost: &mut Vec<String>,
+) -> (String, String) {
     let mut out = String::new();
     let mut seconds = |names: &[&str], value: Option<u32>, field: &str| match value {
         Some(value) if (1..=MAX_SECONDS).contains(&value) && !names.is_empty() => {
@@ -96,11 +100,7 @@ pub(super) fn proxy(service: &Service, lost: &mut Vec<String>) -> (String, Strin
         }
         return (String::new(), out);
     };
-    let group = format!(
-        "keyway_{}_{}",
-        first.host.replace([':', '.'], "_"),
-        first.port
-    );
+    let group = called::called(service, host);
     let mut head = format!("upstream {group} {{\n");
     for target in &targets {
         let _ = writeln!(head, "    server {};", target.authority());

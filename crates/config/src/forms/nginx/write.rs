@@ -203,7 +203,8 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
         lose("tls.alpn");
     }
     let listens = settings::listens(service, &mut lost);
-    let (head, proxy) = proxy(service, &mut lost);
+    let host = sites[0].hosts.first().map(String::as_str);
+    let (head, proxy) = proxy(service, host, &mut lost);
     let shared = Shared {
         service,
         listens,

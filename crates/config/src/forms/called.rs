@@ -1,0 +1,45 @@
+//! What a service is called in the forms of servers, so that two of them fit into one place.
+
+use std::net::SocketAddr;
+
+use super::settings;
+use crate::Service;
+
+/// What parts of a server's configuration are called that are a service's without a name of its own.
+const OURS: &str = "keyway";
+
+/// Longest name of a service that is taken over as it stands.
+const MAX_CALLED: usize = 64;
+
+/// Whether a name is one that [`called`] makes.
+pub(super) fn is_made(name: &str) -> bool {
+    let rest = name.strip_prefix(OURS);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+}
+
+/// The name of a service, where it is one that servers can say.
+pub(super) fn own_name(service: &Service) -> Option<&str> {
+    let name = service.name.as_deref()?;
+    let is_said = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    let is_good = (1..=MAX_CALLED).contains(&name.len()) && name.bytes().all(is_said);
+    (is_good && !is_made(name)).then_some(name)
+}
+
+/// What the parts of a service are called that need a name among those of other services in one place: one of the
+/// first host that the form says of it, and of its port where that is another one than is usual.
+pub(super) fn called(service: &Service, host: Option<&str>) -> String {
+    let mut called = OURS.to_owned();
+    if let Some(host) = host {
+        let is_said = |letter: char| letter.is_ascii_alphanumeric() || "-.".contains(letter);
+        let said = |letter| if is_said(letter) { letter } else { '_' };
+        called.push('_');
+        called.extend(host.replacen('*', "any", 1).chars().map(said));
+        called.make_ascii_lowercase();
+    }
+    let listens = settings::listens(service, &mut Vec::new());
+    let port = listens.first().map(SocketAddr::port);
+    if let Some(port) = port.filter(|port| ![80, 443].contains(port)) {
+        called += &format!("_{port}");
+    }
+    called
+}
