@@ -320,3 +320,23 @@ fn a_word_that_nobody_knows_where_clients_are_asked_is_an_error() {
         assert!(refused.starts_with(told), "{text}: {refused}");
     }
 }
+
+#[test]
+fn what_caddy_takes_for_a_mistake_is_not_exported() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let mut service = full(folder.path());
+    service.tls.redirect = false;
+    for (status, listen, is_good) in [
+        (Status::Disabled, "[::]:443", false),
+        (Status::Disabled, "[::]:8443", true),
+        (Status::Enabled, "127.0.0.1:80", false),
+        (Status::Enabled, "127.0.0.1:8080", true),
+    ] {
+        service.tls.status = Some(status);
+        service.listen = [listen].into_iter().collect();
+        let exported = export(&service, Form::Caddy, &|_| None);
+        let answer = accepted(Form::Caddy, &service, &exported.text, folder.path());
+        assert_eq!(answer.is_ok(), is_good, "{listen} {answer:?}");
+        assert_eq!(exported.refused.is_none(), is_good, "{listen}");
+    }
+}

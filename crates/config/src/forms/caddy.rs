@@ -20,6 +20,15 @@ pub(super) fn is_said(path: &str) -> bool {
         && !path.contains(char::is_control)
 }
 
+/// A scheme and the port where Caddy takes it for a mistake, whether TLS is automatic or not ("scheme and port violate
+/// convention").
+pub(super) fn refused_at(status: Status) -> (&'static str, u16) {
+    match status {
+        Status::Disabled => ("plain http", 443),
+        Status::Auto | Status::Enabled => ("https", 80),
+    }
+}
+
 fn version(version: ProtocolVersion) -> &'static str {
     match version {
         ProtocolVersion::Tls13 => "tls1.3",

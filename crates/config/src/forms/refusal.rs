@@ -118,6 +118,17 @@ pub enum Refusal {
     /// Caddy proxies HTTP.
     #[error("Caddy proxies HTTP alone, and `mode` is tcp; nginx and haproxy are the forms for it")]
     TcpMode,
+    /// Caddy refuses the address.
+    #[error(
+        "Caddy takes {scheme} at port {port} for a mistake, and would not start; listen at another port in \
+         `listen`"
+    )]
+    PortOfOthers {
+        /// What would be spoken there.
+        scheme: &'static str,
+        /// The port that it is not at home at.
+        port: u16,
+    },
     /// There is neither a certificate nor a key.
     #[error("the service names no certificate, and a Secret of it would be empty")]
     Empty,
@@ -154,7 +165,12 @@ pub(super) fn refusal(service: &Service, form: Form, files: Files<'_>) -> Option
         Form::Nginx => server(service, word, nginx::is_said, is_managed),
         Form::Haproxy => server(service, word, haproxy::is_said, is_managed),
         Form::Caddy if !service.is_http() => Some(Refusal::TcpMode),
-        Form::Caddy => server(service, word, caddy::is_said, is_managed),
+        Form::Caddy => server(service, word, caddy::is_said, is_managed).or_else(|| {
+            let (scheme, port) = caddy::refused_at(service.status());
+            let listens = settings::listens(service, &mut Vec::new());
+            let is_there = listens.iter().any(|listen| listen.port() == port);
+            is_there.then_some(Refusal::PortOfOthers { scheme, port })
+        }),
         _ => None,
     };
     refusal
