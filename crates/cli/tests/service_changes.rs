@@ -169,6 +169,12 @@ fn another_name_comes_only_where_it_is_asked_for() {
     assert_eq!(hosts(&stage), first);
     // Also where the file was lost: the name is kept.
     std::fs::remove_file(stage.path().join("keyway.toml")).unwrap();
+    let again = "enable --leaf-domain-label contoso --region west --zone w.example.test --dry-run";
+    let told = said(&done(&stage, again));
+    assert!(
+        told.contains("the name that was kept for this file is taken again"),
+        "{told}"
+    );
     let run = keyway(
         &stage,
         "enable --leaf-domain-label fabrikam --zone w.example.test",
@@ -211,10 +217,13 @@ fn two_services_never_have_one_name() {
     let first = hosts(&stage);
     // A file that was moved takes its name along, and the next one gets its own.
     std::fs::rename(path("keyway.toml"), path("prod.toml")).unwrap();
-    done(&stage, "enable prod.toml");
-    done(&stage, &format!("enable {label}"));
+    let told = said(&done(&stage, &format!("enable {label}")));
+    assert!(!told.contains("taken again"), "{told}");
     let second = hosts(&stage);
     assert_ne!(first, second);
+    let prod = done(&stage, "status prod.toml --offline --format json").json();
+    assert_eq!(prod["hosts"][0].as_str(), Some(first[0].as_str()));
+    done(&stage, "enable prod.toml");
     let prod = done(&stage, "status prod.toml --offline --format json").json();
     assert_eq!(prod["hosts"][0].as_str(), Some(first[0].as_str()));
     // One that was copied is another service, and says so.

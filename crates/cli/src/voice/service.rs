@@ -100,6 +100,10 @@ pub(crate) fn left_behind(what: &str) -> String {
     format!("`{what}` has no place in a service file, and is left behind")
 }
 
+/// Said where a file has no name, and one is kept for it.
+pub(crate) const NAME_AGAIN: &str = "the name that was kept for this file is taken again; where the service was moved and \
+     has it still, give this one another with --overwrite-existing-domain";
+
 /// Said where a renewal is asked for.
 pub(crate) const NOTHING_RENEWS: &str = "the wish is written down, and nothing follows it yet: Keyway does not issue \
      certificates, and none is renewed by itself";

@@ -14,6 +14,8 @@ pub(super) struct Named {
     name: String,
     /// Whether it was made just now.
     is_new: bool,
+    /// Whether the file does not have it yet.
+    is_again: bool,
     names: Names,
 }
 
@@ -21,6 +23,11 @@ impl Named {
     /// The name, where it was made just now.
     pub(super) fn made(&self) -> Option<&str> {
         self.is_new.then_some(self.name.as_str())
+    }
+
+    /// Whether it was kept for a file that did not have it.
+    pub(super) fn is_again(&self) -> bool {
+        self.is_again
     }
 
     /// Keeps it for a service.
@@ -174,7 +181,9 @@ fn managed(
         return Err(Failure::NameTaken { name, by });
     }
     // What was kept here may have gone on to another file meanwhile.
-    let kept = || names.existing().filter(|name| names.holder(name).is_none());
+    let is_here = |name: &String| names.holder(name).is_none() && names.moved(name).is_none();
+    let kept = || names.existing().filter(is_here);
+    let is_written = written.is_some();
     let existing = written.map(str::to_owned).or_else(kept);
     if let Some(fault) = LabelFault::of(label, existing.as_deref()) {
         let given = label.to_owned();
@@ -209,6 +218,7 @@ fn managed(
     let named = Named {
         name,
         is_new,
+        is_again: !is_new && !is_written,
         names,
     };
     Ok((edit, Some(named)))

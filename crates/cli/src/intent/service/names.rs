@@ -15,11 +15,16 @@ use crate::intent::files::{read_file, shown};
 /// is rare.
 const MOST_TRIES: usize = 16;
 
+/// Files beside a service file that are looked through for its name. A folder of services has dozens.
+const MOST_BESIDE: usize = 1000;
+
 /// The names that were made on this machine.
 pub(crate) struct Names {
     folder: PathBuf,
     /// The file of this service's name.
     file: PathBuf,
+    /// The whole path of the service's file.
+    service: PathBuf,
 }
 
 /// The name of a service, as it is kept.
@@ -39,8 +44,13 @@ impl Names {
             None => default_folder().ok_or(Failure::NoStateFolder)?,
         }
         .join("names");
-        let file = folder.join(id(&whole(service)));
-        Ok(Self { folder, file })
+        let service = whole(service);
+        let file = folder.join(id(&service));
+        Ok(Self {
+            folder,
+            file,
+            service,
+        })
     }
 
     /// The name of this service, if one was made.
@@ -102,6 +112,19 @@ impl Names {
         Some(shown(&held.service))
     }
 
+    /// The file beside this service's that has the name which is kept for this one: it lay where this one is now.
+    pub(crate) fn moved(&self, name: &str) -> Option<PathBuf> {
+        let beside = fs::read_dir(self.service.parent()?).ok()?;
+        let paths = beside.flatten().take(MOST_BESIDE).map(|entry| entry.path());
+        let is_other = |path: &PathBuf| {
+            let form = path.extension().and_then(OsStr::to_str);
+            form.is_some_and(|form| ["toml", "json"].contains(&form)) && *path != self.service
+        };
+        let mut others: Vec<PathBuf> = paths.filter(is_other).collect();
+        others.sort();
+        others.into_iter().find(|path| speaks(path, name))
+    }
+
     /// The name of another service here whose first label this is.
     pub(crate) fn beginning_with(&self, label: &str) -> Option<String> {
         let own = self.existing();
@@ -139,14 +162,18 @@ impl Kept {
     /// Whether the service's file is still there, and speaks of the name.
     fn is_held(&self) -> bool {
         let is_its = self.file.file_name() == Some(OsStr::new(&id(&whole(&self.service))));
-        let is_file = || self.service.metadata().is_ok_and(|facts| facts.is_file());
-        let speaks = || {
-            let text = read_file(&self.service).ok()?;
-            let text = String::from_utf8_lossy(&text.bytes).to_ascii_lowercase();
-            Some(text.contains(&self.name.to_ascii_lowercase()))
-        };
-        is_its && is_file() && speaks() == Some(true)
+        is_its && speaks(&self.service, &self.name)
     }
+}
+
+/// Whether a service's file is there, and speaks of a name.
+fn speaks(service: &Path, name: &str) -> bool {
+    let is_file = service.metadata().is_ok_and(|facts| facts.is_file());
+    let text = is_file.then(|| read_file(service).ok()).flatten();
+    text.is_some_and(|text| {
+        let text = String::from_utf8_lossy(&text.bytes).to_ascii_lowercase();
+        text.contains(&name.to_ascii_lowercase())
+    })
 }
 
 /// The whole path of a service's file. One that is not there yet has the path that it will have.
