@@ -1,5 +1,6 @@
 //! What a service is called in the forms of servers, so that two of them fit into one place.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use super::settings;
@@ -39,7 +40,8 @@ pub(super) fn called(service: &Service, host: Option<&str>) -> String {
     let listens = settings::listens(service, &mut Vec::new());
     let port = listens.first().map(SocketAddr::port);
     if let Some(port) = port.filter(|port| ![80, 443].contains(port)) {
-        called += &format!("_{port}");
+        // Writing to a string cannot fail.
+        let _ = write!(called, "_{port}");
     }
     called
 }

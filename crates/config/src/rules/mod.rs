@@ -14,6 +14,7 @@ pub mod disabled_but_listening;
 pub mod duplicate_host;
 pub mod duplicate_listen;
 pub mod endpoint_not_an_address;
+pub mod host_without_certificate;
 pub mod hsts_not_preloadable;
 pub mod hsts_too_long;
 pub mod hsts_without_redirect;
@@ -37,6 +38,7 @@ pub mod tcp_only;
 pub mod tls_on_port_80;
 pub mod tsig_algorithm;
 pub mod unknown_field;
+pub mod upstream_is_itself;
 pub mod upstream_schemes_mixed;
 pub mod upstream_with_path;
 pub mod version_below_profile;
@@ -87,6 +89,8 @@ keyway_report::kinds! {
     issuer_unknown::IssuerUnknown,
     tsig_algorithm::TsigAlgorithm,
     upstream_schemes_mixed::UpstreamSchemesMixed,
+    upstream_is_itself::UpstreamIsItself,
+    host_without_certificate::HostWithoutCertificate,
     target_cannot_express::TargetCannotExpress,
 }
 
@@ -133,4 +137,6 @@ pub(crate) const CHECKS: &[fn(&mut Examination<'_>)] = &[
     issuer_unknown::check,
     tsig_algorithm::check,
     upstream_schemes_mixed::check,
+    upstream_is_itself::check,
+    host_without_certificate::check,
 ];
