@@ -323,3 +323,35 @@ fn files_that_shut_every_client_out_are_errors() {
         }
     }
 }
+
+#[test]
+fn a_password_stays_for_a_key_that_wants_one_and_is_told_where_it_goes() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let plain = stage.path().join("key.pem");
+    let locked = stage.path().join("locked.pem");
+    let made = std::process::Command::new("openssl")
+        .args(["pkey", "-aes256", "-passout", "pass:sesame", "-in"])
+        .args([&plain, Path::new("-out"), &locked])
+        .status();
+    assert!(made.unwrap().success());
+    stage.write("password", "sesame\n");
+    let flags = trust();
+    done(
+        &stage,
+        &format!("update --key locked.pem --password-file password {flags}"),
+    );
+    let noted = text(&stage).replace("[tls]", "[tls]\n# of the store");
+    stage.write("keyway.toml", &noted);
+    fs::copy(&locked, stage.path().join("new.pem")).unwrap();
+    let told = said(&done(&stage, &format!("update --key new.pem {flags}")));
+    assert!(!told.contains("taken out"), "{told}");
+    assert_eq!(text(&stage), noted.replace("locked.pem", "new.pem"));
+    let told = said(&done(&stage, &format!("update --key key.pem {flags}")));
+    assert!(
+        told.contains("the password of the key before (`tls.password`) is taken out"),
+        "{told}"
+    );
+    assert!(!text(&stage).contains("password"), "{}", text(&stage));
+    assert!(text(&stage).contains("# of the store"), "{}", text(&stage));
+}

@@ -152,6 +152,13 @@ fn left(change: &Change<'_>) -> Vec<String> {
             "the wish for a renewal (`tls.renew`) is taken out, with what is written beside it{again}"
         ));
     }
+    if old.tls.password.is_some() && new.tls.password.is_none() && new.tls.key.is_some() {
+        notes.push(
+            "the password of the key before (`tls.password`) is taken out, with what is written beside it: \
+             the key now is not encrypted"
+                .into(),
+        );
+    }
     if old.status() != Tls::Disabled && new.status() == Tls::Disabled {
         notes.push("clients that come by https get no answer".into());
         if old.tls.client.mode != ClientMode::None {

@@ -7,7 +7,7 @@ use keyway_config::{Edit, LabelFault, ManagedName};
 
 use crate::arguments::ChangeArguments;
 use crate::failure::Failure;
-use crate::intent::service::{Names, ServiceFile};
+use crate::intent::service::{Names, ServiceFile, needs_password};
 
 /// A managed name, and where it is kept.
 pub(super) struct Named {
@@ -120,7 +120,11 @@ fn own(file: &ServiceFile, change: &ChangeArguments, status: Option<&str>) -> Ed
         edit = edit.set("tls.certificate", &path(cert));
     }
     if let Some(key) = &change.key {
-        edit = edit.set("tls.key", &path(key)).remove("tls.password");
+        edit = edit.set("tls.key", &path(key));
+        // One that opens nothing is told by whoever tries it.
+        if !needs_password(key) {
+            edit = edit.remove("tls.password");
+        }
     }
     if let Some(file) = &change.password_file {
         edit = edit.set_secret("tls.password", "file", &path(file));

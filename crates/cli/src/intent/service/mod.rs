@@ -13,4 +13,4 @@ pub(crate) use clients::clients;
 pub(crate) use file::{ServiceFile, save};
 pub(crate) use hosts::{Leaf, ServiceHost, gone, uncovered};
 pub(crate) use names::Names;
-pub(crate) use pairs::look;
+pub(crate) use pairs::{look, needs_password};

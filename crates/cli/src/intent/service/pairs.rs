@@ -1,6 +1,6 @@
 //! The certificates and keys that a service names, held against each other.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keyway_chain::{Input, ReadOptions, check, read};
 use keyway_config::Service;
@@ -125,4 +125,14 @@ fn is_pair(certificate: &Named, key: &Named) -> Result<bool, Failure> {
     let standard = Standard::resolve(&JudgeArguments::server(Vec::new(), &trust))?;
     let report = check(&bundle, &standard.options());
     Ok(report.verdicts.pairs != Verdict::No)
+}
+
+/// Whether a key is encrypted, so that it wants a password. One that cannot be read may be.
+pub(crate) fn needs_password(key: &Path) -> bool {
+    let given = regular(key).ok().and_then(|()| read_file(key).ok());
+    let bundle = given.and_then(|given| {
+        let (name, bytes) = (&given.name, &given.bytes);
+        read(&[Input { name, bytes }], &ReadOptions { passwords: &[] }).ok()
+    });
+    bundle.is_none_or(|bundle| bundle.keys.is_empty())
 }
