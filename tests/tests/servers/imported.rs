@@ -117,6 +117,26 @@ fn what_leads_to_another_upstream_is_another_service_and_is_told_with_its_line()
 }
 
 #[test]
+fn a_server_of_a_group_without_a_port_is_at_port_80_of_nginx() {
+    for (scheme, server, upstream) in [
+        ("https", "app.example.com", "https://app.example.com:80"),
+        ("http", "[2001:db8::1]", "http://[2001:db8::1]:80"),
+        (
+            "https",
+            "app.example.com:8443",
+            "https://app.example.com:8443",
+        ),
+    ] {
+        let text = format!(
+            "upstream app {{ server {server}; }}\nserver {{ listen 443 ssl; ssl_certificate a; \
+             ssl_certificate_key a; location / {{ proxy_pass {scheme}://app; }} }}\n"
+        );
+        let imported = import(&text, Form::Nginx).expect("a server");
+        assert!(imported.service.upstream.iter().eq([upstream]), "{server}");
+    }
+}
+
+#[test]
 fn an_upstream_with_tls_that_nobody_verified_is_told_to_be_verified_here() {
     let server = |more: &str| {
         format!(

@@ -87,6 +87,39 @@ fn a_server_of_nginx_that_lets_in_other_clients_is_another_service() {
 }
 
 #[test]
+fn a_server_of_nginx_that_is_reached_from_elsewhere_is_another_service() {
+    let server = |name: &str, listen: &str| {
+        format!(
+            "server {{ {listen} server_name {name}; ssl_certificate {name}.pem; \
+             ssl_certificate_key {name}.key; location / {{ proxy_pass http://10.0.0.1:80; }} }}\n"
+        )
+    };
+    let public = server("a.example.com", "listen 443 ssl; listen [::]:443 ssl;");
+    for (listen, is_joined) in [
+        ("listen 127.0.0.1:8443 ssl;", false),
+        ("listen 127.0.0.1:443 ssl;", false),
+        ("listen 443 ssl;", true),
+        ("listen 443 ssl; listen 127.0.0.1:8443 ssl;", false),
+    ] {
+        let text = public.clone() + &server("b.example.com", listen);
+        let imported = import(&text, Form::Nginx).expect("servers");
+        assert!(imported.service.listen.is_empty());
+        assert_eq!(
+            imported.service.tls.certificates.len(),
+            usize::from(is_joined),
+            "{listen}"
+        );
+        let whose = if is_joined {
+            "server"
+        } else {
+            "server b.example.com"
+        };
+        let told = format!("line 2: {whose} with settings of its own: listen");
+        assert_eq!(imported.lost, [told], "{listen}");
+    }
+}
+
+#[test]
 fn what_the_location_of_everything_says_counts_in_nginx() {
     let server = |outer: &str, inner: &str| {
         format!(

@@ -1,6 +1,8 @@
 //! A service out of servers of nginx. The first server with TLS is the service's own; others give hosts
 //! and certificates of their own. What is said elsewhere or otherwise is left behind.
 
+use std::collections::BTreeSet;
+
 use super::inherited;
 use super::listen::Speaking;
 use super::server::{Groups, IN_DATA, Server, rest};
@@ -21,6 +23,13 @@ struct Found {
     groups: Groups,
     /// Where each group begins.
     lines: Vec<(usize, String)>,
+}
+
+/// A server of a group with its port: 80 where none is said, whatever is spoken there (ngx_http_upstream_module).
+fn with_port(address: &str) -> String {
+    let is_bare = address.ends_with(']') || !address.contains(':');
+    let port = if is_bare { ":80" } else { "" };
+    format!("{address}{port}")
 }
 
 fn collect(
@@ -48,7 +57,7 @@ fn collect(
                 for inner in block {
                     match inner.arguments().as_slice() {
                         [address] if inner.name() == "server" => {
-                            servers.push((*address).to_owned());
+                            servers.push(with_port(address));
                         }
                         _ => left.line(inner.line, &inner.told()),
                     }
@@ -76,6 +85,19 @@ fn shared(service: &Service) -> Service {
     shared.tls.redirect = false;
     shared.tls.certificates = Vec::new();
     shared
+}
+
+/// From where a service is reached: all addresses of one family are those of both.
+fn reach(service: &Service) -> BTreeSet<String> {
+    let wide = |listen: &str| match listen.strip_prefix("0.0.0.0:") {
+        Some(port) => format!("[::]:{port}"),
+        None => listen.to_owned(),
+    };
+    // That address alone is left out, as it is the default.
+    let default = ["[::]:443"]
+        .into_iter()
+        .filter(|_| service.listen.is_empty());
+    service.listen.iter().chain(default).map(wide).collect()
 }
 
 /// Refuses words that nobody knows where clients are asked for certificates: nginx does, and nobody has to guess
@@ -191,11 +213,9 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
             continue;
         }
         let differing = fields::differing(&shared(&other), &shared(&service));
-        if differing
-            .iter()
-            .any(|field| field.starts_with("tls.client"))
-        {
-            // Whom it lets in is for its hosts alone, and a service has one word for all of them.
+        let lets_in = |field: &String| field.starts_with("tls.client");
+        if differing.iter().any(lets_in) || reach(&other) != reach(&service) {
+            // Whom it lets in, and from where, is for its hosts alone: a service has one word for all of them.
             let (hosts, differing) = (other.host.0.join(" "), differing.join(", "));
             left.line(
                 line,
