@@ -13,7 +13,7 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// From an address, a name, or a URL that holds one: `http://104.214.29.152:80/api/v1/score`. Port,
+    /// From an address, a name (letters of other languages become A-labels), or a URL that holds one: `http://104.214.29.152:80/api/v1/score`. Port,
     /// path and user are passed over.
     ///
     /// `None` when there is neither in it.
@@ -38,7 +38,8 @@ impl Endpoint {
         if let Ok(address) = host.parse() {
             return Some(Self::Address(address));
         }
-        hostname::is_name(host).then(|| Self::Name(host.to_ascii_lowercase()))
+        let host = hostname::ascii(host);
+        hostname::is_name(&host).then(|| Self::Name(host.to_ascii_lowercase()))
     }
 
     /// The port that clients of TLS come to, where the text says one: that of an `http://` URL is for others.
@@ -69,6 +70,14 @@ impl fmt::Display for Endpoint {
 #[cfg(test)]
 mod tests {
     use super::Endpoint;
+
+    #[test]
+    fn a_name_in_letters_of_another_language_is_that_of_the_dns() {
+        let name = Some(Endpoint::Name("xn--bcher-kva.example".to_owned()));
+        for text in ["http://B\u{fc}cher.example:80/score", "b\u{fc}cher.example"] {
+            assert_eq!(Endpoint::parse(text), name, "{text}");
+        }
+    }
 
     #[test]
     fn a_port_is_told_where_clients_of_tls_come_to_it() {

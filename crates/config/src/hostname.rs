@@ -1,7 +1,13 @@
 //! The form of DNS names (RFC 1034 section 3.5, RFC 1123 section 2.1).
 
+use std::borrow::Cow;
+use std::net::IpAddr;
+
 /// Bytes of a name without its trailing dot (RFC 1035 section 2.3.4: 255 on the wire).
 const MAX_NAME: usize = 253;
+
+/// Bytes of a name in letters of any language: four for each of the 253 that a name has (RFC 1035).
+const MAX_LETTERS: usize = 4 * MAX_NAME;
 
 /// Bytes of a label (RFC 1035 section 2.3.4).
 pub(crate) const MAX_LABEL: usize = 63;
@@ -36,6 +42,40 @@ pub(crate) fn is_name(text: &str) -> bool {
             .is_some_and(|last| !last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// Whether a host is letters, digits, hyphens, underscores and dots, or an address: nothing that any
+/// language has another meaning for. A wildcard is not.
+pub(crate) fn is_plain(host: &str) -> bool {
+    let is_name = |host: &str| {
+        host.len() <= MAX_NAME
+            && host.split('.').all(|label| {
+                !label.is_empty()
+                    && !label.starts_with('-')
+                    // `_` alone is any name to nginx.
+                    && label != "_"
+                    && label
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+            })
+    };
+    host.parse::<IpAddr>().is_ok() || is_name(host)
+}
+
+/// A host as the DNS and TLS know it: letters of other languages as A-labels (UTS #46, RFC 5890). What has no
+/// such form stays as it is.
+pub(crate) fn ascii(host: &str) -> Cow<'_, str> {
+    let (star, name) = match host.strip_prefix("*.") {
+        Some(name) => ("*.", name),
+        None => ("", host),
+    };
+    if host.is_ascii() || name.len() > MAX_LETTERS {
+        return host.into();
+    }
+    match idna::domain_to_ascii(name) {
+        Ok(name) if is_plain(&name) => format!("{star}{name}").into(),
+        _ => host.into(),
+    }
+}
+
 /// Whether a text is what a client can ask for: an address, or a name of one label or more, in letters of any
 /// language, with a wildcard in front at most. Whether such a name can be looked up is not told.
 #[must_use]
@@ -48,8 +88,7 @@ pub fn is_host(text: &str) -> bool {
                 .chars()
                 .all(|letter| letter.is_alphanumeric() || "-_".contains(letter))
     };
-    text.parse::<std::net::IpAddr>().is_ok()
-        || (name.len() <= MAX_NAME && name.split('.').all(is_label))
+    text.parse::<IpAddr>().is_ok() || (name.len() <= MAX_NAME && name.split('.').all(is_label))
 }
 
 /// The place of what stands before `@` in a URL, or in a host and port: a user, and often a password.

@@ -339,6 +339,25 @@ fn hosts_of_other_languages_are_said_as_a_labels() {
             assert!(answer.is_ok(), "{answer:?}");
         }
     }
+    service.host.0.truncate(1);
+    for form in [
+        Form::AzureCli,
+        Form::AzureCluster,
+        Form::AzureContainer,
+        Form::AzurePython,
+    ] {
+        let exported = export(&service, form, &|_| None);
+        assert!(
+            exported.text.contains("xn--bcher-kva.example"),
+            "{}",
+            exported.text
+        );
+        assert!(
+            !exported.lost.contains(&"host".to_owned()),
+            "{:?}",
+            exported.lost
+        );
+    }
 }
 
 #[test]

@@ -264,7 +264,11 @@ impl Asked<'_> {
         let words = words(self.text);
         let is_said = |value: &&str| {
             let bare = value.split_once("://").map_or(*value, |(_, rest)| rest);
-            let bare = settings::ascii(bare.trim_end_matches('/'));
+            let bare = bare.trim_end_matches('/');
+            let bare = match bare.rsplit_once(':') {
+                Some((host, port)) => format!("{}:{port}", settings::ascii(host)),
+                None => settings::ascii(bare).into_owned(),
+            };
             let bare = bare.trim_start_matches('*');
             words.contains(bare) || words.contains(settings::bracketed(bare).as_str())
         };

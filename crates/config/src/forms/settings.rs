@@ -1,12 +1,12 @@
 //! What the forms of servers have in common: addresses, versions, suites, hosts, in the words that
 //! OpenSSL and its users have for them.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::{ImportError, fields};
 use crate::Service;
+pub(super) use crate::hostname::{ascii, is_plain};
 use crate::model::{Hsts, Listed, ProtocolVersion, Status};
 use crate::rules::duplicate_listen::stand_in;
 
@@ -27,9 +27,6 @@ pub(super) const SERVED: &[&str] = &[
     "tls.hsts",
     "tls.redirect",
 ];
-
-/// Bytes of a name in letters of any language: four for each of the 253 that a name has (RFC 1035).
-const MAX_NAME: usize = 4 * 253;
 
 /// An upstream that a form can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,40 +85,6 @@ pub(super) fn bracketed(host: &str) -> String {
     match host.parse::<Ipv6Addr>() {
         Ok(_) => format!("[{host}]"),
         Err(_) => host.to_owned(),
-    }
-}
-
-/// Whether a host is letters, digits, hyphens, underscores and dots, or an address: nothing that any
-/// language has another meaning for. A wildcard is not.
-pub(super) fn is_plain(host: &str) -> bool {
-    let is_name = |host: &str| {
-        host.len() <= 253
-            && host.split('.').all(|label| {
-                !label.is_empty()
-                    && !label.starts_with('-')
-                    // `_` alone is any name to nginx.
-                    && label != "_"
-                    && label
-                        .bytes()
-                        .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-            })
-    };
-    host.parse::<IpAddr>().is_ok() || is_name(host)
-}
-
-/// A host as the DNS and TLS know it: letters of other languages as A-labels (UTS #46, RFC 5890). What has no
-/// such form stays as it is.
-pub(super) fn ascii(host: &str) -> Cow<'_, str> {
-    let (star, name) = match host.strip_prefix("*.") {
-        Some(name) => ("*.", name),
-        None => ("", host),
-    };
-    if host.is_ascii() || name.len() > MAX_NAME {
-        return host.into();
-    }
-    match idna::domain_to_ascii(name) {
-        Ok(name) if is_plain(&name) => format!("{star}{name}").into(),
-        _ => host.into(),
     }
 }
 

@@ -1,12 +1,14 @@
 //! A service in the forms of Azure.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use crate::Service;
 use crate::forms::wiped::wipe;
 use crate::forms::words::quoted;
-use crate::forms::{Exported, Files, fields, pem};
+use crate::forms::{Exported, Files, fields, pem, settings};
 use crate::model::{Material, Status};
 
 /// The fields that the form has a place for.
@@ -37,7 +39,7 @@ fn target<'s>(service: &'s Service, lost: &mut Vec<String>) -> &'s str {
 /// What the form cannot say: also all hosts but the first, and the name of a label, which is made there.
 fn lost(service: &Service) -> Vec<String> {
     let mut lost = fields::lost(service, EXPRESSED);
-    if service.host.iter().eq(cname(service)) {
+    if service.host.iter().count() == usize::from(cname(service).is_some()) {
         lost.retain(|field| field != "host");
     }
     lost
@@ -51,11 +53,11 @@ fn status(service: &Service) -> &'static str {
     }
 }
 
-/// The one host that the form can say; a managed name is made there anew.
-fn cname(service: &Service) -> Option<&str> {
+/// The one host that the form can say, as the DNS has it; a managed name is made there anew.
+fn cname(service: &Service) -> Option<Cow<'_, str>> {
     match service.tls.leaf_domain_label {
         Some(_) => None,
-        None => service.host.iter().next(),
+        None => service.host.iter().next().map(settings::ascii),
     }
 }
 
@@ -207,7 +209,7 @@ pub(in crate::forms) fn command(service: &Service) -> Exported {
     let mut say = |name: &str, text: Option<&str>| {
         words.extend(text.map(|text| flag(name, text)));
     };
-    say("--ssl-cname", cname(service));
+    say("--ssl-cname", cname(service).as_deref());
     for (flag, material, field) in [
         ("--ssl-cert-file", &tls.certificate, "tls.certificate"),
         ("--ssl-key-file", &tls.key, "tls.key"),
@@ -246,7 +248,7 @@ pub(in crate::forms) fn python(service: &Service) -> Exported {
             None => {}
         }
     }
-    body.extend(cname(service).map(|host| format!("cname={}", text(host))));
+    body.extend(cname(service).map(|host| format!("cname={}", text(&host))));
     let label = tls.leaf_domain_label.as_deref();
     body.extend(label.map(|label| format!("leaf_domain_label={}", text(label))));
     for (name, is_set) in [
