@@ -40,3 +40,21 @@ fn flags_and_words_of_nginx_count_in_capitals() {
         assert_eq!(service.tls.profile, Protocol::Modern);
     }
 }
+
+#[test]
+fn a_switch_of_azure_that_is_misread_is_no_plain_text() {
+    for text in [
+        "{\"ssl_enabled\": \"yes\", \"ssl_cname\": \"a.example\"}",
+        "{\"status\": 1}",
+        "{\"ssl_enabled\": true, \"ssl_cname\": 5}",
+    ] {
+        let told = import(text, Form::AzureContainer)
+            .expect_err("a misfit")
+            .to_string();
+        assert!(told.contains("holds something else than"), "{told}");
+    }
+    let call = "cfg = AksCompute.provisioning_configuration()\ncfg.enable_ssl(leaf_domain_label=os.environ[\"L\"])\n";
+    let imported = import(call, Form::AzurePython).expect("a call");
+    assert_eq!(imported.service.status().word(), "enabled");
+    assert_eq!(imported.lost.len(), 1);
+}

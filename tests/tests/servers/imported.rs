@@ -239,3 +239,22 @@ fn a_plain_bind_and_a_folder_of_certificates_are_no_part_of_a_service() {
     let imported = frontend("    bind :8080\n");
     assert!(imported.service.listen.iter().eq(["0.0.0.0:8080"]));
 }
+
+#[test]
+fn a_server_of_haproxy_whose_port_nothing_says_is_left_behind() {
+    let text = "frontend w\n mode http\n bind :443 ssl crt /a.pem alpn h2,http/1.1\n default_backend b\nbackend b\n \
+        server a 10.0.0.1\n server b 10.0.0.2:+1\n server c /run/x.sock\n server d ipv4@10.0.0.3:90\n \
+        server e 10.0.0.4:443 ssl verify none\n";
+    let imported = import(text, Form::Haproxy).expect("a frontend");
+    let upstreams = ["http://10.0.0.3:90", "https://10.0.0.4:443"];
+    assert!(imported.service.upstream.iter().eq(upstreams));
+    assert_eq!(
+        imported.lost,
+        [
+            "line 6: server a 10.0.0.1",
+            "line 7: server b 10.0.0.2:+1",
+            "line 8: server c /run/x.sock",
+            "line 10: server 10.0.0.4:443 verify none: here it is verified",
+        ]
+    );
+}

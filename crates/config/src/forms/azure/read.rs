@@ -25,6 +25,18 @@ pub(in crate::forms::azure) fn status_of(text: &str) -> Option<Status> {
     }
 }
 
+/// What a member of the JSON forms holds, where it has a place.
+fn wanted(name: &str) -> Option<&'static str> {
+    match name {
+        "status" | "cert" | "ssl_cert_pem_file" | "key" | "ssl_key_pem_file" | "cname"
+        | "ssl_cname" | "leaf_domain_label" | "leafDomainLabel" => Some("a text"),
+        "overwrite_existing_domain" | "overwriteExistingDomain" | "renew" | "ssl_enabled" => {
+            Some("true or false")
+        }
+        _ => None,
+    }
+}
+
 /// Reads `SslConfiguration`, or the arguments of `enable_ssl` or of a single container.
 pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
     let value: Value = serde_json::from_str(text).map_err(|error| {
@@ -76,7 +88,14 @@ pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
                 };
                 tls.status = Some(status);
             }
-            _ => lost.push(keyway_report::escape::text(&name)),
+            (name, _) => match wanted(name) {
+                // A switch that is misread may turn TLS off.
+                Some(wanted) => {
+                    let message = format!("`{name}` holds something else than {wanted}");
+                    return Err(wrong(1, message));
+                }
+                None => lost.push(keyway_report::escape::text(name)),
+            },
         }
         wipe(&mut value);
     }

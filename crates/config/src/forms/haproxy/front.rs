@@ -31,6 +31,18 @@ fn seconds(text: &str) -> Option<u32> {
     }
 }
 
+/// The host and port of a server. `None` where a socket of files is meant, or the port that the client came to, with
+/// which nothing is said here (Configuration Manual, sections 5.2 and 11).
+fn authority(to: &str) -> Option<String> {
+    let families = ["ipv4@", "ipv6@", "tcp@", "tcp4@", "tcp6@"];
+    let bare = families.iter().find_map(|family| to.strip_prefix(family));
+    let (host, port) = bare.unwrap_or(to).rsplit_once(':')?;
+    let number = port.bytes().all(|byte| byte.is_ascii_digit());
+    let port = port.parse::<u16>().ok().filter(|_| number)?;
+    let inside = host.trim_start_matches('[').trim_end_matches(']');
+    settings::is_plain(inside).then(|| format!("{}:{port}", settings::bracketed(inside)))
+}
+
 /// A line that names a backend.
 pub(super) struct Use {
     pub(super) line: usize,
@@ -197,33 +209,12 @@ impl Front {
                 // What the environment fills in is told already.
                 ["server", _, to, ..] if to.contains('$') => true,
                 ["server", _, to, options @ ..] => {
-                    let is_tls = options.contains(&"ssl");
-                    let scheme = match (service.mode, is_tls) {
-                        (Mode::Tcp, _) => "",
-                        (Mode::Http, false) => "http://",
-                        (Mode::Http, true) => "https://",
-                    };
-                    service.upstream.0.push(format!("{scheme}{to}"));
-                    let host = to.rsplit_once(':').map_or(*to, |(host, _)| host);
-                    let sni = format!("str({host})");
-                    let known = [
-                        "ssl",
-                        "verify",
-                        "required",
-                        "ca-file",
-                        "@system-ca",
-                        "verifyhost",
-                        "sni",
-                        host,
-                        &sni,
-                    ];
-                    for option in options {
-                        let is_known = known.contains(option) && service.mode == Mode::Http;
-                        if !is_known {
-                            left.line(line, &format!("server {to} {option}"));
-                        }
+                    if let Some(to) = authority(to) {
+                        self.server(line, &to, options, left);
+                        true
+                    } else {
+                        false
                     }
-                    true
                 }
                 ["timeout", "server", value] => {
                     let idle = seconds(value);
@@ -239,6 +230,43 @@ impl Front {
             };
         if !is_taken {
             left.line(line, &texts.join(" "));
+        }
+    }
+
+    /// A server of the backend.
+    fn server(&mut self, line: usize, to: &str, options: &[&str], left: &mut Left) {
+        let service = &mut self.service;
+        let is_tls = options.contains(&"ssl");
+        let scheme = match (service.mode, is_tls) {
+            (Mode::Tcp, _) => "",
+            (Mode::Http, false) => "http://",
+            (Mode::Http, true) => "https://",
+        };
+        service.upstream.0.push(format!("{scheme}{to}"));
+        let host = to.rsplit_once(':').map_or(to, |(host, _)| host);
+        let sni = format!("str({host})");
+        let known = [
+            "ssl",
+            "verify",
+            "required",
+            "ca-file",
+            "@system-ca",
+            "verifyhost",
+            "sni",
+            host,
+            &sni,
+        ];
+        for (index, option) in options.iter().enumerate() {
+            let before = index.checked_sub(1).and_then(|at| options.get(at));
+            let is_known = known.contains(option) && service.mode == Mode::Http;
+            if *option == "none" && before == Some(&"verify") && is_tls {
+                left.line(
+                    line,
+                    &format!("server {to} verify none: here it is verified"),
+                );
+            } else if !is_known {
+                left.line(line, &format!("server {to} {option}"));
+            }
         }
     }
 

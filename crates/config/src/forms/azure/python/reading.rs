@@ -28,6 +28,8 @@ struct Reading {
     name: Said<String>,
     /// The line of the last call that sets TLS.
     before: Option<usize>,
+    /// Whether a call turns TLS on, or may.
+    is_asked: bool,
     left: Left,
 }
 
@@ -92,6 +94,7 @@ impl Reading {
         if ["SslConfiguration", "enable_ssl"].contains(&name) || arguments.iter().any(is_ours_here)
         {
             self.follow(tokens[at].line, name);
+            self.is_asked = true;
         }
         let mut unnamed = positions.iter();
         for range in arguments {
@@ -209,6 +212,10 @@ impl Reading {
         tls.leaf_domain_label = said(self.label);
         tls.overwrite_existing_domain = said(self.overwrite).unwrap_or_default();
         tls.renew = said(self.renew).unwrap_or_default();
+        // What is computed of it is not known, and plain text is not what it stands for.
+        if self.is_asked && !tls.is_wanted() && tls.leaf_domain_label.is_none() {
+            tls.status = tls.status.or(Some(Status::Enabled));
+        }
         Imported {
             service,
             lost: self.left.list(),
