@@ -146,6 +146,9 @@ pub(crate) fn shown(path: &Path) -> String {
     if path == Path::new("-") {
         return STDIN.to_owned();
     }
+    if path == Path::new("") {
+        return "\"\"".to_owned();
+    }
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         for ch in chunk.valid().chars() {

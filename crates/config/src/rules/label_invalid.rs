@@ -34,6 +34,17 @@ impl Evidence for LabelInvalid {
     fn message(&self) -> String {
         format!("The {} \"{}\" {}.", self.part, self.label, self.fault)
     }
+
+    fn fix(&self) -> String {
+        if self.part == "label" {
+            return Self::RULE.fix.to_owned();
+        }
+        let part = self.part;
+        format!(
+            "Write the {part} as the DNS has it, in ASCII (`xn--` for letters of other languages), without a dot at \
+             the end."
+        )
+    }
 }
 
 pub(super) fn check(on: &mut Examination<'_>) {

@@ -40,26 +40,30 @@ impl Evidence for UpstreamIsItself {
     }
 }
 
-/// The port of a scheme (RFC 9110, section 4.2).
-fn usual_port(scheme: &str) -> u16 {
-    if scheme.eq_ignore_ascii_case("https") {
-        443
-    } else {
-        80
+/// The port of a scheme that is proxied (RFC 9110, section 4.2); others are `config.not-an-address`.
+fn usual_port(scheme: &str) -> Option<u16> {
+    match scheme.to_ascii_lowercase().as_str() {
+        "https" => Some(443),
+        "http" | "h2c" => Some(80),
+        _ => None,
     }
 }
 
 /// The addresses of this machine that an upstream is at, so far as its text says them.
-fn own_addresses(upstream: &str) -> Vec<SocketAddr> {
-    let (scheme, rest) = upstream.split_once("://").unwrap_or(("", upstream));
+fn own_addresses(upstream: &str, is_http: bool) -> Vec<SocketAddr> {
+    let (usual, rest) = match upstream.split_once("://") {
+        Some((scheme, rest)) if is_http => (usual_port(scheme), rest),
+        None if !is_http => (None, upstream),
+        _ => return Vec::new(),
+    };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let authority = authority.rsplit('@').next().unwrap_or_default();
     let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => match port.parse() {
-            Ok(port) => (host, port),
-            Err(_) => return Vec::new(),
-        },
-        _ => (authority, usual_port(scheme)),
+        Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),
+        _ => (authority, usual),
+    };
+    let Some(port) = port else {
+        return Vec::new();
     };
     let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
     let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -103,7 +107,7 @@ pub(super) fn check(on: &mut Examination<'_>) {
     let listens = listens(service);
     let mut found = Vec::new();
     for upstream in service.upstream.iter() {
-        let targets = own_addresses(upstream);
+        let targets = own_addresses(upstream, service.is_http());
         let meets = |(listen, _): &&(SocketAddr, bool)| {
             targets.iter().any(|target| is_at(*listen, *target))
         };

@@ -139,6 +139,8 @@ fn own(file: &ServiceFile, change: &ChangeArguments, status: Option<&str>) -> Ed
 fn relative(file: &ServiceFile, path: &Path) -> String {
     let folder = file.folder();
     let inside = path.strip_prefix(&folder).ok();
+    // The folder itself is no file, and is told by its name.
+    let inside = inside.filter(|inside| *inside != Path::new(""));
     let written = match inside {
         Some(inside) => inside.to_path_buf(),
         None if path.is_absolute() || folder == Path::new(".") => path.to_path_buf(),
