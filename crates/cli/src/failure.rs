@@ -235,6 +235,8 @@ pub(crate) enum Failure {
         line: Option<u32>,
         /// Why.
         source: keyway_config::ReadError,
+        /// The lines of what else is wrong, as [`keyway_config::ReadError::others`] has it.
+        others: Vec<Option<u32>>,
     },
     /// A service file cannot be changed as asked.
     Edit(keyway_config::EditError),
@@ -375,9 +377,11 @@ impl Failure {
         text: &str,
         source: keyway_config::ReadError,
     ) -> Self {
+        let others = source.others().iter().map(|other| other.line(text));
         Self::Service {
             path: path.to_path_buf(),
             line: source.line(text),
+            others: others.collect(),
             source,
         }
     }

@@ -7,7 +7,7 @@ use keyway_report::{Locus, Place};
 use zeroize::Zeroizing;
 
 use crate::aliases::{self, Used};
-use crate::decode::{self, Stranger};
+use crate::decode::{self, Misfit, Stranger};
 use crate::document::{self, Format, MAX_DEPTH, MAX_VALUES, Node};
 use crate::model::Service;
 
@@ -48,10 +48,34 @@ pub enum ReadError {
         message: String,
         /// Where.
         bytes: Range<usize>,
+        /// The other fields of the file for which that is so, up to some.
+        others: Vec<Self>,
     },
 }
 
+/// Fields that are told in one go: whoever has more mends these first.
+const MOST_MISFITS: usize = 20;
+
+impl From<Misfit> for ReadError {
+    fn from(misfit: Misfit) -> Self {
+        Self::Value {
+            field: misfit.field,
+            message: misfit.message,
+            bytes: misfit.bytes,
+            others: Vec::new(),
+        }
+    }
+}
+
 impl ReadError {
+    /// The fields that hold what they cannot, where more than one does: those behind the one that is told itself.
+    pub fn others(&self) -> &[Self] {
+        match self {
+            Self::Value { others, .. } => others,
+            _ => &[],
+        }
+    }
+
     /// Where in the file, if anywhere.
     pub fn bytes(&self) -> Option<Range<usize>> {
         match self {
@@ -102,17 +126,14 @@ pub fn read(text: &str) -> Result<Draft, ReadError> {
     let mut root = document::read(text, format)?;
     let aliases = aliases::resolve(&mut root);
     let (mut service, strangers) =
-        decode::decode::<Service>(&root).map_err(|misfit| ReadError::Value {
-            field: misfit.field,
-            message: misfit.message,
-            bytes: misfit.bytes,
-        })?;
+        decode::decode::<Service>(&root).map_err(|misfit| with_others(&root, misfit))?;
     if let Some(field) = service.misplaced_key() {
         let node = node(&root, &field.split('.').collect::<Vec<_>>());
         return Err(ReadError::Value {
             bytes: node.map_or(0..0, |node| node.bytes.clone()),
             message: "the text of a private key, where there is no place for one".to_owned(),
             field,
+            others: Vec::new(),
         });
     }
     Ok(Draft {
@@ -124,6 +145,34 @@ pub fn read(text: &str) -> Result<Draft, ReadError> {
         aliases,
         strangers,
     })
+}
+
+/// A misfit with those that come to light without it.
+fn with_others(root: &Node, first: Misfit) -> ReadError {
+    let mut rest = root.clone();
+    let mut seen = vec![first];
+    let mut others = Vec::new();
+    while others.len() < MOST_MISFITS && seen.last().is_some_and(|last| rest.remove(&last.bytes)) {
+        let Err(next) = decode::decode::<Service>(&rest) else {
+            break;
+        };
+        if seen.iter().any(|known| known.field == next.field) {
+            break;
+        }
+        // What lacks a part that was taken out here lacks nothing in the file.
+        let around = format!("{}.", next.field);
+        if !seen.iter().any(|known| known.field.starts_with(&around)) {
+            others.push(next.clone().into());
+        }
+        seen.push(next);
+    }
+    let first = seen.swap_remove(0);
+    ReadError::Value {
+        field: first.field,
+        message: first.message,
+        bytes: first.bytes,
+        others,
+    }
 }
 
 impl fmt::Debug for Draft {
@@ -243,6 +292,31 @@ fn number(before: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_field_that_holds_what_it_cannot_is_told_once() {
+        let told = |text: &str| {
+            let error = read(text).unwrap_err();
+            let all = std::iter::once(&error).chain(error.others());
+            all.map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let text = "host = 5\nmode = \"udp\"\n[[tls.certificates]]\ncertificate = 5\nkey = \"k\"\n[timeouts]\nidle = -4\n";
+        let all = told(text);
+        let begin = [
+            "`host`: a",
+            "`mode`: \"udp\"",
+            "`tls.certificates[0].certificate`: a",
+            "`timeouts.idle`: -4",
+        ];
+        assert_eq!(all.len(), begin.len(), "{all:?}");
+        for (told, begin) in all.iter().zip(begin) {
+            assert!(told.starts_with(begin), "{told}");
+        }
+        let own = "[[tls.certificates]]\nhost = 5\ncertificate = \"c\"\nkey = \"k\"\n";
+        assert_eq!(told(&own.repeat(500)).len(), 1 + MOST_MISFITS);
+        assert_eq!(told("listen = [1, 2]\nhost = 3\n").len(), 2);
+        assert_eq!(told("tls.certificates = [{ key = \"k\" }]\n").len(), 1);
+    }
 
     #[test]
     fn a_slip_in_the_kind_of_a_secret_is_told_with_what_was_meant() {

@@ -153,14 +153,12 @@ pub(crate) fn failure(failure: &Failure) -> String {
             "{} is no text in UTF-8 (byte {byte}); save it as UTF-8",
             shown(path)
         ),
-        Failure::Service { path, line, source } => {
-            let line = line.map_or_else(String::new, |line| format!(":{line}"));
-            format!(
-                "{}{line}: {}",
-                shown(path),
-                escape::text(&source.to_string())
-            )
-        }
+        Failure::Service {
+            path,
+            line,
+            source,
+            others,
+        } => service::none(path, *line, source, others),
         Failure::Edit(error) => error.to_string(),
         Failure::Locked(folder) => format!(
             "another command is changing a service file in {}; try again when it is done",

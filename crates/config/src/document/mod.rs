@@ -98,6 +98,27 @@ impl Node {
         }
     }
 
+    /// Takes the innermost field that holds the value at a place, or lists it, out of its table; `false` where there is
+    /// none. Others keep their places.
+    pub(crate) fn remove(&mut self, bytes: &Range<usize>) -> bool {
+        match &mut self.value {
+            Value::Table(entries) => {
+                let before = entries.len();
+                entries.iter_mut().any(|entry| entry.node.remove(bytes)) || {
+                    entries.retain(|entry| !entry.node.is_or_lists(bytes));
+                    entries.len() < before
+                }
+            }
+            Value::List(nodes) => nodes.iter_mut().any(|node| node.remove(bytes)),
+            _ => false,
+        }
+    }
+
+    fn is_or_lists(&self, bytes: &Range<usize>) -> bool {
+        let lists = |nodes: &[Self]| nodes.iter().any(|node| node.bytes == *bytes);
+        self.bytes == *bytes || matches!(&self.value, Value::List(nodes) if lists(nodes))
+    }
+
     /// The value at a path of keys.
     pub(crate) fn find<'n>(&'n self, path: &[&str]) -> Option<&'n Self> {
         let Some((first, rest)) = path.split_first() else {

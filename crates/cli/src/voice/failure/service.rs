@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use keyway_config::ReadError;
 use keyway_report::escape;
 
 use crate::failure::{ProgramFault, RoleFault};
@@ -111,4 +112,21 @@ pub(super) fn no_name(path: &Path) -> String {
         "no name was made for {} yet, and so there is nothing to renew; `keyway enable` makes it",
         shown(path)
     )
+}
+
+/// What is wrong with a text that is no service file: a line for each field.
+pub(super) fn none(
+    path: &Path,
+    line: Option<u32>,
+    source: &ReadError,
+    others: &[Option<u32>],
+) -> String {
+    let told = |line: Option<u32>, why: &ReadError| {
+        let line = line.map_or_else(String::new, |line| format!(":{line}"));
+        format!("{}{line}: {}", shown(path), escape::text(&why.to_string()))
+    };
+    let others = others.iter().zip(source.others());
+    let lines = others.map(|(line, why)| told(*line, why));
+    let lines: Vec<String> = std::iter::once(told(line, source)).chain(lines).collect();
+    lines.join("\n")
 }
