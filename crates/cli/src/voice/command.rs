@@ -65,7 +65,7 @@ pub(super) fn quoted(word: &OsStr) -> String {
     let bytes = word.as_encoded_bytes();
     let safe = word
         .to_str()
-        .filter(|text| text == &"-" || shown(Path::new(text)) == *text);
+        .filter(|text| ["", "-"].contains(text) || shown(Path::new(text)) == *text);
     match safe {
         // zsh takes a leading `=` for a command's path.
         Some(text) if bytes.iter().copied().all(plain) && !matches!(bytes, [] | [b'=', ..]) => {
