@@ -234,7 +234,7 @@ pub(crate) enum Failure {
         /// The line, from 1, where it is known.
         line: Option<u32>,
         /// Why.
-        source: keyway_config::ReadError,
+        source: Box<keyway_config::ReadError>,
         /// The lines of what else is wrong, as [`keyway_config::ReadError::others`] has it.
         others: Vec<Option<u32>>,
     },
@@ -382,7 +382,7 @@ impl Failure {
             path: path.to_path_buf(),
             line: source.line(text),
             others: others.collect(),
-            source,
+            source: Box::new(source),
         }
     }
 }

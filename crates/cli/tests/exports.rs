@@ -172,7 +172,10 @@ fn a_managed_service_stays_behind_tls_or_is_refused_in_every_form() {
     assert!(deployment.contains("secretName: contosoab12cd-west-cloudapp-example-tls"));
     for form in ["kubernetes-ingress", "gateway", "cert-manager"] {
         let text = done(&stage, &format!("config export --to {form}")).stdout;
-        assert!(text.contains("contosoab12cd-west-cloudapp-example-tls"), "{form}: {text}");
+        assert!(
+            text.contains("contosoab12cd-west-cloudapp-example-tls"),
+            "{form}: {text}"
+        );
     }
     let nameless = MANAGED.split_once('\n').unwrap().1;
     stage.write("keyway.toml", nameless);

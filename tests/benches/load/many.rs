@@ -117,6 +117,7 @@ pub(crate) fn serve(count: usize, port: u16, backend: &str) {
         clients: ClientCas::default(),
         upstream_tls: None,
         clock: Arc::new(DefaultTimeProvider),
+        key_log: None,
     };
     let site = Site::new(&service, &supplies, &Ticketer::new().expect("tickets")).expect("a site");
     drop(supplies);
