@@ -52,7 +52,11 @@ fn a_manager_is_told_of_the_beginning_of_reloads_and_of_the_end() {
         reloading.starts_with("RELOADING=1\nMONOTONIC_USEC="),
         "{reloading}"
     );
-    assert!(manager.hears().starts_with("READY=1\n"));
+    let ready = manager.hears();
+    assert!(
+        ready.starts_with("READY=1\nSTATUS=serving www.example.com"),
+        "{ready}"
+    );
     stage.write("keyway.toml", "nonsense");
     serving.signal("HUP");
     manager.hears();
@@ -138,10 +142,22 @@ fn an_ocsp_response_is_stapled_and_what_is_none_is_refused() {
         run.said()
     );
 
-    // `OCSPResponse { successful, responseBytes { id-pkix-ocsp-basic, "" } }`
-    let response =
-        b"\x30\x14\x0a\x01\x00\xa0\x0f\x30\x0d\x06\x09\x2b\x06\x01\x05\x05\x07\x30\x01\x01\x04\x00";
-    fs::write(stage.path().join("leaf.ocsp"), response).unwrap();
+    // `OCSPResponse { successful, … }` about a number that is none of the certificate, and about its own.
+    let about = |serial: &[u8]| {
+        let length = u8::try_from(serial.len()).unwrap();
+        let inner = [&[0x02, length], serial].concat();
+        let body = [&[0x0a, 1, 0, 0xa0, length + 2], &inner[..]].concat();
+        let whole = [&[0x30, length + 7], &body[..]].concat();
+        fs::write(stage.path().join("leaf.ocsp"), whole).unwrap();
+    };
+    about(&[1, 2, 3]);
+    for command in ["serve --check", "config check"] {
+        let run = stage.run(&format!("{command} {}", stage::service::trust()));
+        assert_eq!(run.code, Some(2), "{command}");
+        let told = "this OCSP response is about another certificate";
+        assert!(run.stderr.contains(told), "{command}: {}", run.said());
+    }
+    about(&keyway_testkit::Chain::good().leaf.serial_bytes());
     let _serving = Serving::start(&stage, "");
     let seen = s_client(&stage, port, "www.example.com");
     assert!(!seen.contains("OCSP response:"), "it was not asked for");
@@ -166,6 +182,15 @@ fn secrets_are_written_down_only_where_that_is_asked_for_and_for_nobody_else_to_
     assert!(text.contains("SERVER_TRAFFIC_SECRET_0 "), "{text}");
     assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     drop(serving);
+    stage.write("open.txt", "");
+    let open = fs::Permissions::from_mode(0o644);
+    fs::set_permissions(stage.path().join("open.txt"), open).unwrap();
+    let trust = stage::service::trust();
+    let run = stage.run(&format!("serve --unsafe-keylog open.txt {trust}"));
+    assert!(run.stderr.contains("others may read it"), "{}", run.said());
+    let run = stage.run(&format!("serve --check --unsafe-keylog unmade.txt {trust}"));
+    assert_eq!(run.code, Some(0), "{}", run.said());
+    assert!(!stage.path().join("unmade.txt").exists());
     let quiet = Serving::start(&stage, "");
     assert_eq!(curl(&stage, port, &[], "/"), "hello");
     drop(quiet);

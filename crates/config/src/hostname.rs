@@ -62,7 +62,7 @@ pub(crate) fn is_plain(host: &str) -> bool {
 
 /// A host as the DNS and TLS know it: letters of other languages as A-labels (UTS #46, RFC 5890). What has no
 /// such form stays as it is.
-pub(crate) fn ascii(host: &str) -> Cow<'_, str> {
+pub fn ascii(host: &str) -> Cow<'_, str> {
     let (star, name) = match host.strip_prefix("*.") {
         Some(name) => ("*.", name),
         None => ("", host),
@@ -74,6 +74,11 @@ pub(crate) fn ascii(host: &str) -> Cow<'_, str> {
         Ok(name) if is_plain(&name) => format!("{star}{name}").into(),
         _ => host.into(),
     }
+}
+
+/// A host as it is compared: in A-labels and lower case, without the root's dot.
+pub(crate) fn plain(host: &str) -> String {
+    ascii(host.trim_end_matches('.')).to_ascii_lowercase()
 }
 
 /// Whether a text is what a client can ask for: an address, or a name of one label or more, in letters of any

@@ -36,7 +36,7 @@ pub use document::{Format, MAX_BYTES};
 pub use edit::{Edit, EditError};
 pub use endpoint::Endpoint;
 pub use forms::ImportError;
-pub use hostname::is_host;
+pub use hostname::{ascii as ascii_host, is_host};
 pub use managed::{LabelFault, ManagedName, SUFFIX_LENGTH};
 pub use model::{Service, web_protocols};
 pub use network::{Network, NotANetwork};

@@ -24,6 +24,7 @@ mod listen;
 pub mod metrics;
 pub mod observe;
 pub mod protocol;
+mod proxy;
 pub mod proxy_header;
 mod relay;
 pub mod server;

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use keyway_chain::x509::Certificate;
-use keyway_config::model::{ClientMode, Hsts, Mode, ProxyVersion, Status, Timeouts};
-use keyway_config::{Network, Service};
+use keyway_config::Service;
+use keyway_config::model::{ClientMode, Hsts, Mode, Status, Timeouts};
 use rustls::server::{ProducesTickets, VerifierBuilderError};
 use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, KeyLog, ServerConfig};
 
 use crate::protocol::{ClientCas, Terms};
+use crate::proxy::Proxy;
 use crate::store::{Asked, CertificateStore, Entry, Resolver};
 use crate::upstream::{Balance, Look, Target, UpstreamTls};
 
@@ -88,34 +89,6 @@ pub struct Site {
     pub(crate) look: Option<Look>,
     pub(crate) proxy: Proxy,
     clock: Arc<dyn TimeProvider>,
-}
-
-/// The PROXY protocol.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Proxy {
-    from: Vec<Network>,
-    /// What upstreams are told by, in TCP mode.
-    pub(crate) send: Option<ProxyVersion>,
-}
-
-impl Proxy {
-    fn new(service: &Service) -> Result<Self, SiteError> {
-        let said = &service.proxy_protocol;
-        let network = |text: &str| {
-            let parsed = text.parse();
-            parsed.map_err(|_| SiteError::Network(text.to_owned()))
-        };
-        let from: Result<Vec<Network>, SiteError> = said.from.iter().map(network).collect();
-        Ok(Self {
-            from: from?,
-            send: said.send.filter(|_| service.mode == Mode::Tcp),
-        })
-    }
-
-    /// Whether who connects from there says for whom it does.
-    pub(crate) fn is_trusted(&self, peer: IpAddr) -> bool {
-        self.from.iter().any(|network| network.contains(peer))
-    }
 }
 
 /// Who is let in. It is looked at when a connection comes; whoever came under another one comes anew.
@@ -201,7 +174,7 @@ impl Site {
         let hsts = service.tls.hsts.as_ref().filter(|_| tls.is_some());
         Ok(Self {
             mode: service.mode,
-            hosts: service.host.iter().map(known_as).collect(),
+            hosts: hosts(service, &supplies.certificates),
             tls,
             upstreams: Balance::new(targets, service.balance),
             times: Times::from(&service.timeouts),
@@ -304,9 +277,22 @@ impl Site {
     }
 }
 
-/// A host as it is compared: in lower case, without the root's dot and without brackets.
+/// The hosts that are asked for: those of the service, and those that have certificates of their own. A service that
+/// names none takes any, and so does one that shows its certificate to strangers.
+fn hosts(service: &Service, certificates: &[Entry]) -> Vec<String> {
+    if service.tls.default_certificate {
+        return Vec::new();
+    }
+    let mut hosts: Vec<String> = service.host.iter().map(known_as).collect();
+    if !hosts.is_empty() {
+        hosts.extend(certificates.iter().flat_map(Entry::host_names));
+    }
+    hosts
+}
+
+/// A host as it is compared: in A-labels and lower case, without the root's dot and without brackets.
 fn known_as(host: &str) -> String {
-    bare(host).to_ascii_lowercase()
+    keyway_config::ascii_host(bare(host)).to_ascii_lowercase()
 }
 
 fn bare(host: &str) -> &str {
@@ -390,5 +376,6 @@ mod tests {
     fn hosts_are_compared_without_case_brackets_and_the_last_dot() {
         assert_eq!(known_as("WWW.Example.com."), "www.example.com");
         assert_eq!(known_as("[::1]"), "::1");
+        assert_eq!(known_as("*.Bücher.example"), "*.xn--bcher-kva.example");
     }
 }

@@ -6,6 +6,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
 use aws_lc_rs::digest::{Context, SHA256};
 use keyway_config::model::ClientMode;
 use rustls::server::ProducesTickets;
+use rustls::time_provider::TimeProvider;
 
 use crate::protocol::ClientCas;
 
@@ -49,6 +50,7 @@ struct Shared {
     keys: Vec<Key>,
     /// Whom a server lets in who has these keys: a ticket of one that lets in others is none here.
     terms: Vec<u8>,
+    clock: Arc<dyn TimeProvider>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -67,6 +69,7 @@ pub fn shared(
     keys: &[impl AsRef<[u8]>],
     mode: ClientMode,
     clients: &ClientCas,
+    clock: &Arc<dyn TimeProvider>,
 ) -> Result<Arc<dyn ProducesTickets>, TicketKeyError> {
     if keys.is_empty() {
         return Err(TicketKeyError::None);
@@ -76,6 +79,7 @@ pub fn shared(
     Ok(Arc::new(Shared {
         keys: keys?,
         terms: terms(mode, clients),
+        clock: Arc::clone(clock),
     }))
 }
 
@@ -124,7 +128,8 @@ impl ProducesTickets for Shared {
 
     fn encrypt(&self, plain: &[u8]) -> Option<Vec<u8>> {
         let Key { name, key } = self.keys.first()?;
-        let mut sealed = plain.to_vec();
+        let now = self.clock.current_time()?.as_secs();
+        let mut sealed = [&now.to_be_bytes(), plain].concat();
         let nonce = key
             .seal_in_place_append_tag(self.beside(name), &mut sealed)
             .ok()?;
@@ -138,20 +143,51 @@ impl ProducesTickets for Shared {
         named.find_map(|Key { key, .. }| {
             let mut opened = sealed.to_vec();
             let nonce = Nonce::from(nonce);
-            let plain = key
-                .open_in_place(nonce, self.beside(name), &mut opened)
-                .ok()?;
-            Some(plain.to_vec())
+            let plain = key.open_in_place(nonce, self.beside(name), &mut opened);
+            let (made, plain) = plain.ok()?.split_first_chunk()?;
+            // Whoever made it may be a little ahead.
+            let now = self.clock.current_time()?.as_secs();
+            let age = now.saturating_sub(u64::from_be_bytes(*made));
+            (age < u64::from(LIFETIME)).then(|| plain.to_vec())
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use rustls::pki_types::UnixTime;
+
     use super::*;
 
     fn shared(keys: &[Vec<u8>]) -> Result<Arc<dyn ProducesTickets>, TicketKeyError> {
-        super::shared(keys, ClientMode::None, &ClientCas::default())
+        super::shared(keys, ClientMode::None, &ClientCas::default(), &at(0))
+    }
+
+    #[derive(Debug)]
+    struct Moment(u64);
+
+    impl TimeProvider for Moment {
+        fn current_time(&self) -> Option<UnixTime> {
+            Some(UnixTime::since_unix_epoch(Duration::from_secs(self.0)))
+        }
+    }
+
+    fn at(seconds: u64) -> Arc<dyn TimeProvider> {
+        Arc::new(Moment(seconds))
+    }
+
+    #[test]
+    fn a_ticket_ends() {
+        let of = |seconds| {
+            let clients = ClientCas::default();
+            super::shared(&[key(1, 48)], ClientMode::None, &clients, &at(seconds)).unwrap()
+        };
+        let ticket = of(1000).encrypt(b"session").unwrap();
+        let end = 1000 + u64::from(LIFETIME);
+        assert!(of(end - 1).decrypt(&ticket).is_some());
+        assert!(of(end).decrypt(&ticket).is_none());
     }
 
     #[test]
@@ -161,7 +197,7 @@ mod tests {
                 roots: roots.iter().map(|&der| der.into()).collect(),
                 revoked: Vec::new(),
             };
-            super::shared(&[key(1, 48)], mode, &clients).unwrap()
+            super::shared(&[key(1, 48)], mode, &clients, &at(0)).unwrap()
         };
         let ticket = of(ClientMode::Required, &[b"a"])
             .encrypt(b"session")

@@ -54,8 +54,8 @@ pub struct Tls {
     /// More certificates, for hosts of their own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub certificates: Vec<OwnCertificate>,
-    /// Whether clients that ask for a name that nobody here has, or for none, get the first certificate. Default
-    /// `false`: they are turned away, as no name of theirs is in it.
+    /// Whether clients that ask for a name that nobody here has, or for none, get the first certificate, and are
+    /// served. Default `false`: they are turned away, as no name of theirs is in it.
     #[serde(skip_serializing_if = "is_default")]
     pub default_certificate: bool,
     /// Keys of session tickets, as files of 48 or 80 random bytes, for servers that stand in for each other: the

@@ -6,6 +6,7 @@ use keyway_report::{Evidence, Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::Examination;
+use crate::hostname::plain;
 
 /// Two certificates are for one host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,13 +36,18 @@ pub(super) fn check(on: &mut Examination<'_>) {
     let own = service.tls.certificates.iter().enumerate();
     let own = own.map(|(index, own)| (format!("tls.certificates[{index}].host"), &own.host));
     let all = std::iter::once(("host".to_owned(), &service.host)).chain(own);
+    // Without a certificate for them, the hosts of the service are those of the others.
+    let tls = &service.tls;
+    let has_first = tls.certificate.is_some() || tls.key.is_some() || tls.certificates.is_empty();
     let mut doubled = Vec::new();
     for (field, hosts) in all {
         for host in hosts.iter() {
-            let plain = host.trim_end_matches('.').to_ascii_lowercase();
-            if !seen.insert(plain) {
+            if !seen.insert(plain(host)) {
                 doubled.push((field.clone(), escape::text(host)));
             }
+        }
+        if field == "host" && !has_first {
+            seen.clear();
         }
     }
     for (field, host) in doubled {

@@ -4,6 +4,7 @@ use keyway_report::{Evidence, Rule, Severity, escape};
 use serde::Serialize;
 
 use crate::check::Examination;
+use crate::hostname::plain;
 use crate::model::{Listed, Status};
 
 /// A host gets no certificate.
@@ -30,11 +31,14 @@ impl Evidence for HostWithoutCertificate {
 
 /// Whether one of these hosts stands for a name: a wildcard does for one label (RFC 9525, section 6.3).
 fn covers(hosts: &Listed, name: &str) -> bool {
+    let name = plain(name);
     let rest = name.split_once('.').map(|(_, rest)| rest);
     hosts.iter().any(|host| {
-        let wide = host.strip_prefix("*.").zip(rest);
-        host.eq_ignore_ascii_case(name)
-            || wide.is_some_and(|(host, rest)| host.eq_ignore_ascii_case(rest))
+        let host = plain(host);
+        host == name
+            || host
+                .strip_prefix("*.")
+                .is_some_and(|base| rest == Some(base))
     })
 }
 

@@ -9,7 +9,7 @@ use hyper::body::Incoming;
 use tokio::time::Instant;
 
 use super::headers;
-use super::traffic::UnderWay;
+use super::traffic::{Receiving, UnderWay};
 use crate::stream::Silence;
 use crate::upstream::{Back, Busy};
 
@@ -37,6 +37,8 @@ pub(crate) struct Passing {
     /// Kept until its end.
     under_way: Option<UnderWay>,
     busy: Option<Busy>,
+    /// Told when a request has come whole.
+    receiving: Option<Receiving>,
 }
 
 /// When somebody's body moved last.
@@ -74,7 +76,11 @@ pub(crate) enum BodyError {
 
 impl Body {
     /// What a client sends, no more than so many bytes of it.
-    pub(crate) fn request(inner: Incoming, most: Option<u64>) -> Self {
+    pub(crate) fn request(
+        inner: Incoming,
+        most: Option<u64>,
+        receiving: Option<Receiving>,
+    ) -> Self {
         if http_body::Body::is_end_stream(&inner) {
             return Self::Empty;
         }
@@ -86,6 +92,7 @@ impl Body {
             progress: None,
             under_way: None,
             busy: None,
+            receiving,
         })
     }
 
@@ -126,6 +133,7 @@ impl Body {
             progress: None,
             under_way: None,
             busy,
+            receiving: None,
         })
     }
 }
@@ -206,6 +214,9 @@ impl Passing {
 
     fn ended(&mut self) {
         self.under_way = None;
+        if let Some(receiving) = self.receiving.take() {
+            receiving.ended();
+        }
         self.busy = None;
         if let Some(back) = self.back.take() {
             back.bring();

@@ -59,11 +59,9 @@ pub(super) async fn serve<S>(
     // What came and was not understood yet.
     let mut came = Bytes::new();
     loop {
-        let io = TokioIo::new(Lent {
-            inner: stream,
-            came: std::mem::take(&mut came),
-            traffic: Arc::clone(&traffic),
-        });
+        let mut lent = Lent::new(stream, &traffic);
+        lent.came = std::mem::take(&mut came);
+        let io = TokioIo::new(lent);
         let connection = builder.serve_connection(io, service.clone());
         let mut connection = Box::new(connection.with_upgrades());
         let end = tokio::select! {
@@ -108,10 +106,27 @@ pub(super) async fn serve<S>(
 
 /// A stream that is lent: what came before is read first, and what moves is told.
 #[derive(Debug)]
-struct Lent<S> {
+pub(super) struct Lent<S> {
     inner: S,
     came: Bytes,
     traffic: Arc<Traffic>,
+}
+
+impl<S> Lent<S> {
+    pub(super) fn new(inner: S, traffic: &Arc<Traffic>) -> Self {
+        Self {
+            inner,
+            came: Bytes::new(),
+            traffic: Arc::clone(traffic),
+        }
+    }
+
+    fn wrote<T>(&self, done: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if matches!(done, Poll::Ready(Ok(_))) {
+            self.traffic.has_written();
+        }
+        done
+    }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Lent<S> {
@@ -141,7 +156,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Lent<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.traffic.writes(true);
-        Pin::new(&mut self.inner).poll_write(cx, bytes)
+        let done = Pin::new(&mut self.inner).poll_write(cx, bytes);
+        self.wrote(done)
     }
 
     fn poll_write_vectored(
@@ -150,7 +166,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Lent<S> {
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         self.traffic.writes(true);
-        Pin::new(&mut self.inner).poll_write_vectored(cx, bytes)
+        let done = Pin::new(&mut self.inner).poll_write_vectored(cx, bytes);
+        self.wrote(done)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -24,6 +24,7 @@ use tokio::sync::watch;
 use crate::site::Site;
 use crate::worker::{Stage, Worker};
 pub(crate) use body::{Body, Progress};
+use first::Lent;
 pub(crate) use proxy::Client;
 use traffic::Traffic;
 
@@ -54,7 +55,7 @@ pub(crate) async fn serve<S>(
     if is_h2 {
         let traffic = Arc::new(Traffic::default());
         let service = service(client, &traffic);
-        let io = TokioIo::new(stream);
+        let io = TokioIo::new(Lent::new(stream, &traffic));
         let mut builder = http2::Builder::new(TokioExecutor::new());
         builder
             .timer(TokioTimer::new())
@@ -74,7 +75,7 @@ pub(crate) async fn serve<S>(
             done = connection.as_mut() => drop(done),
             _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
             // Who says goodbye at its time has gone by then.
-            () = traffic.rests(site.times.header + GRACE) => {}
+            () = traffic.is_done(site.times.header + GRACE, site.times.idle) => {}
         }
     } else {
         first::serve(stream, site, client, stage).await;
@@ -93,9 +94,12 @@ fn service(
 > + Clone
 + use<> {
     let traffic = Arc::clone(traffic);
-    service_fn(move |request: Request<Incoming>| {
+    service_fn(move |mut request: Request<Incoming>| {
         let client = Arc::clone(&client);
         let under_way = traffic.begin();
+        if !hyper::body::Body::is_end_stream(request.body()) {
+            request.extensions_mut().insert(traffic.receives());
+        }
         async move {
             let response = client.answer(request).await;
             Ok(response.map(|body| body.during(under_way)))

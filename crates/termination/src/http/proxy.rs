@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 
 use super::answer::{redirect, refusal};
 use super::headers::{self, Origin};
+use super::traffic::Receiving;
 use super::{Body, request, upgrade};
 use crate::admission::Place;
 use crate::listen::Role;
@@ -143,7 +144,8 @@ impl Client {
             headers.insert(UPGRADE, protocol.clone());
         }
         let way = if ours.is_some() { Way::First } else { Way::Any };
-        let request = request.map(|body| Body::request(body, site.bounds.body_bytes));
+        let receiving = request.extensions_mut().remove::<Receiving>();
+        let request = request.map(|body| Body::request(body, site.bounds.body_bytes, receiving));
         let (sent, upstream) = self.send(site, way, request).await;
         let (upstream, busy) = upstream.unzip();
         let busy = busy.flatten();
@@ -160,7 +162,7 @@ impl Client {
             let response = match ours {
                 Some(ours) => {
                     let both = upgrade::Both { ours, theirs };
-                    let stay = (Arc::clone(&self.place), self.worker.stage());
+                    let stay = (Arc::clone(&self.place), self.worker.stage(), busy);
                     upgrade::join(both, answered.response, site.times.idle, stay)
                 }
                 None => refusal(

@@ -1,6 +1,6 @@
 //! Requests of one connection: whether any is under way, and since when none is.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +14,21 @@ pub(crate) struct Traffic {
     reads: AtomicU64,
     /// Whether something was to be written, and may wait still.
     is_writing: AtomicBool,
+    /// Requests whose bodies have not come whole, those that nobody read to their end among them.
+    unread: AtomicUsize,
+    /// When something was written last.
+    written: Mutex<Instant>,
+}
+
+/// A request whose body is to come.
+#[derive(Debug, Clone)]
+pub(crate) struct Receiving(Arc<Traffic>);
+
+impl Receiving {
+    /// It has come whole.
+    pub(super) fn ended(self) {
+        self.0.unread.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 #[derive(Debug)]
@@ -40,6 +55,8 @@ impl Default for Traffic {
             state: Mutex::new(state),
             reads: AtomicU64::new(0),
             is_writing: AtomicBool::new(false),
+            unread: AtomicUsize::new(0),
+            written: Mutex::new(Instant::now()),
         }
     }
 }
@@ -55,6 +72,30 @@ impl Traffic {
         UnderWay(Arc::clone(self))
     }
 
+    /// The body of a request is to come.
+    pub(super) fn receives(self: &Arc<Self>) -> Receiving {
+        self.unread.fetch_add(1, Ordering::Relaxed);
+        Receiving(Arc::clone(self))
+    }
+
+    /// Something was written.
+    pub(super) fn has_written(&self) {
+        *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// Waits until no request was under way for so long, and nothing was written for `silent`: of an answer that has
+    /// ended much may wait for a client that reads slowly.
+    pub(super) async fn is_done(&self, longest: Duration, silent: Duration) {
+        loop {
+            self.rests(longest).await;
+            let written = *self.written.lock().unwrap_or_else(PoisonError::into_inner);
+            if written + silent <= Instant::now() {
+                return;
+            }
+            sleep_until(written + silent).await;
+        }
+    }
+
     /// Something was read.
     pub(super) fn has_read(&self) {
         self.reads.fetch_add(1, Ordering::Relaxed);
@@ -65,13 +106,14 @@ impl Traffic {
         self.is_writing.store(is_writing, Ordering::Relaxed);
     }
 
-    /// Waits until no request was under way for so long, all answers have left, and nothing of a next request has
-    /// come: a part of one has the time that there is for it.
+    /// Waits until no request was under way for so long, all bodies have come and all answers have left, and nothing of
+    /// a next request has come: a part of one has the time that there is for it.
     pub(super) async fn is_quiet(&self, longest: Duration) {
         loop {
             self.rests(longest).await;
             let has_read = self.reads.load(Ordering::Relaxed) != self.state().reads;
-            if !has_read && !self.is_writing.load(Ordering::Relaxed) {
+            let is_owed = self.unread.load(Ordering::Relaxed) > 0;
+            if !has_read && !is_owed && !self.is_writing.load(Ordering::Relaxed) {
                 return;
             }
             tokio::time::sleep(longest).await;
@@ -147,5 +189,24 @@ mod tests {
         assert!(waits(&traffic).await, "an answer waits");
         traffic.writes(false);
         assert!(!waits(&traffic).await);
+        let body = traffic.receives();
+        drop(traffic.begin());
+        assert!(waits(&traffic).await, "a body has not come whole");
+        body.ended();
+        assert!(!waits(&traffic).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_still_writes_is_not_done() {
+        let traffic = Arc::new(Traffic::default());
+        let began = Instant::now();
+        let writes = async {
+            for _ in 0..5 {
+                tokio::time::sleep(LIMIT).await;
+                traffic.has_written();
+            }
+        };
+        tokio::join!(writes, traffic.is_done(LIMIT, 2 * LIMIT));
+        assert_eq!(began.elapsed(), 7 * LIMIT);
     }
 }

@@ -14,6 +14,7 @@ use super::{Body, headers};
 use crate::admission::Place;
 use crate::relay::carry;
 use crate::stream::Watched;
+use crate::upstream::Busy;
 use crate::worker::Stage;
 
 /// Both connections, when they stop speaking HTTP.
@@ -23,12 +24,12 @@ pub(super) struct Both {
 }
 
 /// Joins a client and an upstream that both want to go on in another protocol. The place among the connections is
-/// held until they have ended, or the server has.
+/// held, and the upstream counted as busy, until they have ended, or the server has.
 pub(super) fn join(
     Both { ours, theirs }: Both,
     response: Response<Incoming>,
     idle: Duration,
-    (place, mut stage): (Arc<Place>, watch::Receiver<Stage>),
+    (place, mut stage, busy): (Arc<Place>, watch::Receiver<Stage>, Option<Busy>),
 ) -> Response<Body> {
     let (mut parts, _) = response.into_parts();
     let protocol = parts.headers.get(UPGRADE).cloned();
@@ -51,7 +52,7 @@ pub(super) fn join(
             done = carry(&mut ours, &mut theirs, &mut carried) => drop(done),
             _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
         }
-        drop(place);
+        drop((place, busy));
     });
     Response::from_parts(parts, Body::Empty)
 }

@@ -88,6 +88,15 @@ impl Entry {
         })
     }
 
+    /// All of its hosts, in lower case.
+    pub(crate) fn host_names(&self) -> impl Iterator<Item = String> {
+        self.hosts.iter().map(|host| match host {
+            Named::Exact(name) => name.to_string(),
+            Named::Wildcard(base) => format!("*.{base}"),
+            Named::Address(address) => address.to_string(),
+        })
+    }
+
     fn is_rsa(&self) -> bool {
         self.key.key.algorithm() == SignatureAlgorithm::RSA
     }
@@ -102,7 +111,9 @@ impl Named {
         if !keyway_config::is_host(host) {
             return Err(EntryError::NotAHost(host.to_owned()));
         }
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        // Clients ask in A-labels (RFC 6066, section 3).
+        let host = keyway_config::ascii_host(host.trim_end_matches('.'));
+        let host = host.to_ascii_lowercase();
         Ok(match host.strip_prefix("*.") {
             Some(rest) => Self::Wildcard(rest.into()),
             None => Self::Exact(host.into()),
@@ -151,11 +162,14 @@ impl CertificateStore {
     }
 
     /// What a client gets who asks so and verifies signatures of these schemes: keys that are no RSA keys
-    /// come first, as they cost less to sign with. `None`: nobody may show a stranger's certificate.
+    /// come first, as they cost less to sign with. Who verifies none of them gets the first, so that the handshake
+    /// fails for what is wrong (`handshake_failure`, RFC 8446, section 4.4.2.2). `None`: nobody may show a stranger's
+    /// certificate.
     pub fn pick(&self, asked: Asked<'_>, schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         let shelf = self.shelf.load();
-        let mut keys = self.find(&shelf, asked)?.iter();
-        keys.find(|key| key.key.choose_scheme(schemes).is_some())
-            .cloned()
+        let keys = self.find(&shelf, asked)?;
+        let mut fitting = keys.iter();
+        let fitting = fitting.find(|key| key.key.choose_scheme(schemes).is_some());
+        fitting.or_else(|| keys.first()).cloned()
     }
 }

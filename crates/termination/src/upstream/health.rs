@@ -54,10 +54,14 @@ pub(crate) async fn watch(worker: Worker) {
     }
 }
 
-async fn once(site: &Site, upstream: &Upstream, worker: &Worker) {
+async fn once(site: &Arc<Site>, upstream: &Upstream, worker: &Worker) {
     let Some(look) = &site.look else { return };
     let passed = tokio::time::timeout(look.every, passes(site, look, upstream)).await;
     let passed = passed.unwrap_or_else(|_| Err("it did not answer in time".to_owned()));
+    // What the site before asked for says nothing of what is asked for now.
+    if !Arc::ptr_eq(site, &worker.site()) {
+        return;
+    }
     let is_down = passed.is_err();
     if upstream.set_down(is_down) != is_down {
         let why = passed.err().unwrap_or_default();

@@ -42,7 +42,15 @@ impl Target {
             _ => return Err(refused()),
         };
         let authority = rest.split('/').next().unwrap_or_default();
-        let parsed: http::uri::Authority = authority.parse().map_err(|_| refused())?;
+        // Letters of other languages are looked up as A-labels (RFC 5891, section 4.4).
+        let (name, behind) = match authority.rsplit_once(':') {
+            Some((name, port)) if !name.ends_with(':') && !authority.ends_with(']') => {
+                (name, format!(":{port}"))
+            }
+            _ => (authority, String::new()),
+        };
+        let plain = format!("{}{behind}", keyway_config::ascii_host(name));
+        let parsed: http::uri::Authority = plain.parse().map_err(|_| refused())?;
         let host = parsed.host().trim_start_matches('[').trim_end_matches(']');
         let port = parsed.port_u16().or(port).ok_or_else(refused)?;
         if host.is_empty() || authority.contains('@') {
@@ -83,6 +91,16 @@ mod tests {
         assert_eq!(port("http://127.0.0.1"), 80);
         assert_eq!(port("https://a.example"), 443);
         assert_eq!(port("h2c://[::1]:5001"), 5001);
+        assert_eq!(port("http://[::1]"), 80);
+    }
+
+    #[test]
+    fn a_host_in_letters_of_another_language_is_its_a_label() {
+        let target = Target::parse("https://bücher.example:8443", Mode::Http).unwrap();
+        assert_eq!(&*target.host, "xn--bcher-kva.example");
+        assert_eq!(target.port, 8443);
+        let target = Target::parse("bücher.example:5432", Mode::Tcp).unwrap();
+        assert_eq!(&*target.host, "xn--bcher-kva.example");
     }
 
     #[test]

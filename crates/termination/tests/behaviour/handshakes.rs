@@ -294,6 +294,7 @@ fn servers_that_share_a_ticket_key_take_up_each_other_s_sessions() {
             &[&key],
             keyway_config::model::ClientMode::None,
             &ClientCas::default(),
+            &(Arc::new(crate::support::Clock) as Arc<dyn rustls::time_provider::TimeProvider>),
         )
         .unwrap();
         Running::start_with(
@@ -318,4 +319,17 @@ fn servers_that_share_a_ticket_key_take_up_each_other_s_sessions() {
         assert_eq!(come(&one), Some(HandshakeKind::Full));
         assert_eq!(come(&other), Some(HandshakeKind::Resumed));
     }
+}
+
+#[test]
+fn who_verifies_no_signature_of_the_key_hears_that_the_handshake_fails_for_it() {
+    let (running, chain) = Running::before("http://127.0.0.1:9");
+    let only_rsa = rustls::crypto::CryptoProvider {
+        cipher_suites: vec![cipher_suite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256],
+        ..aws_lc_rs::default_provider()
+    };
+    let config = with_provider(&chain, only_rsa, &[&rustls::version::TLS12]);
+    let refused = shake(running.address, &Arc::new(config), HOST).unwrap_err();
+    let refused = refused.to_string();
+    assert!(refused.contains("HandshakeFailure"), "{refused}");
 }

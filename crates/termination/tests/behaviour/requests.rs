@@ -268,3 +268,25 @@ fn an_answer_that_is_read_late_is_whole() {
     sleep(A_WHILE);
     assert_eq!(client.get("/").unwrap().text(), text);
 }
+
+#[test]
+fn hosts_with_certificates_of_their_own_are_served_beside_those_of_the_service() {
+    let (upstream, _) = keeping("hello");
+    let named = |name: &str| {
+        let names = [keyway_testkit::GeneralName::dns(name)];
+        Chain::with_leaf(|leaf| leaf.san(&names))
+    };
+    let (first, other) = (named(HOST), named("*.example.org"));
+    let text = format!("host = \"{HOST}\"\n{TLS}");
+    let certificates = vec![entry(&[HOST], &first), entry(&["*.example.org"], &other)];
+    let running = Running::start(&service(&upstream, &text), &supplies(certificates));
+    let config = Arc::new(crate::client::trusting(&first));
+    let ask = |name: &str, host: &str| {
+        let client = crate::client::shake(running.address, &config, name).unwrap();
+        let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        Raw::new(client).ask(&request).unwrap().status
+    };
+    assert_eq!(ask(HOST, HOST), 200);
+    assert_eq!(ask("a.example.org", "a.example.org"), 200);
+    assert_eq!(ask(HOST, "stranger.example.net"), 421);
+}

@@ -160,3 +160,37 @@ fn a_second_request_in_a_body_stays_a_body() {
     );
     assert_eq!(asked.len(), 2);
 }
+
+#[test]
+fn the_rest_of_a_body_is_no_request_however_late_it_comes() {
+    // An upstream that answers before it has read anything of the body.
+    let (told, asked) = std::sync::mpsc::channel();
+    let hasty = crate::support::upstream(move |mut reader, mut stream| {
+        let mut line = String::new();
+        while std::io::BufRead::read_line(&mut reader, &mut line).is_ok_and(|count| count > 2) {}
+        told.send(line.lines().next().unwrap_or_default().to_owned())
+            .unwrap();
+        let answer = b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno";
+        drop(std::io::Write::write_all(&mut stream, answer));
+        drop(std::io::Read::read_to_end(&mut reader, &mut Vec::new()));
+    });
+    let smuggled = format!("GET /smuggled HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
+    let length = smuggled.len();
+    for (head, body) in [
+        (format!("Content-Length: {length}"), smuggled.clone()),
+        (
+            "Transfer-Encoding: chunked".to_owned(),
+            format!("{length:x}\r\n{smuggled}\r\n0\r\n\r\n"),
+        ),
+    ] {
+        let (running, chain) = Running::before(&hasty);
+        let mut client = Raw::new(tls(running.address, &chain));
+        let request = format!("POST /early HTTP/1.1\r\nHost: {HOST}\r\n{head}\r\n\r\n");
+        assert_eq!(client.ask(&request).unwrap().status, 404);
+        assert!(asked.recv().unwrap().starts_with("POST /early"));
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+        drop(client.send(body.as_bytes()));
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        assert!(asked.try_recv().is_err(), "{head}: the body was a request");
+    }
+}

@@ -64,6 +64,16 @@ impl Watch {
         }
     }
 
+    /// Forgets how those were that changed since a moment: they may have been read before they did.
+    pub(super) fn forget_since(&mut self, moment: SystemTime) {
+        for read in &mut self.read {
+            let modified = read.as_ref().and_then(|stamp| stamp.modified);
+            if modified.is_some_and(|modified| modified >= moment) {
+                *read = None;
+            }
+        }
+    }
+
     /// Looks at them, as they are about to be read.
     pub(super) fn look(&mut self) {
         self.seen = stamps(&self.files);
@@ -101,6 +111,19 @@ mod tests {
         assert!(watch.changed());
         watch = watch.of_these(vec![file]);
         assert!(!watch.changed());
+    }
+
+    #[test]
+    fn what_changed_while_it_was_read_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a");
+        std::fs::write(&file, "1").unwrap();
+        let modified = file.metadata().unwrap().modified().unwrap();
+        let mut watch = Watch::of(vec![file]);
+        watch.forget_since(modified + std::time::Duration::from_secs(1));
+        assert!(!watch.changed());
+        watch.forget_since(modified);
+        assert!(watch.changed());
     }
 
     #[test]

@@ -12,13 +12,22 @@ use rustls::KeyLog;
 pub(super) struct SecretsFile(Mutex<File>);
 
 impl SecretsFile {
-    /// Opens a file, or makes one that nobody else may read.
+    /// Opens a file that nobody else may read, or makes one.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.append(true).create(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(path).map(|file| Self(Mutex::new(file)))
+        let file = options.open(path)?;
+        let facts = file.metadata()?;
+        if !facts.is_file() {
+            return Err(io::Error::other("it is no file"));
+        }
+        #[cfg(unix)]
+        if std::os::unix::fs::MetadataExt::mode(&facts) & 0o077 != 0 {
+            return Err(io::Error::other("others may read it (chmod 600)"));
+        }
+        Ok(Self(Mutex::new(file)))
     }
 }
 

@@ -7,18 +7,18 @@ use keyway_config::Service;
 use keyway_config::model::{ClientMode, Listed, Material, Mode, Secret, Status, Tls};
 use keyway_termination::metrics::Lifetime;
 use keyway_termination::protocol::ClientCas;
-use keyway_termination::tickets;
 use keyway_termination::{Entry, Listener, Site, SiteError, Supplies};
 use rustls::crypto::aws_lc_rs;
 use rustls::server::ProducesTickets;
 use rustls::time_provider::DefaultTimeProvider;
 use rustls::{ClientConfig, KeyLog, RootCertStore};
 
-use super::supply;
 use crate::arguments::{SERVICE_FILE, ServeArguments, TrustArguments};
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
-use crate::intent::service::{Judged, ServiceFile, clients, judge};
+use crate::intent::service::{
+    Judged, ServiceFile, clients, judge, ocsp_paths, shared_tickets, stapled,
+};
 use crate::intent::system_roots;
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -140,11 +140,11 @@ impl<'a> Loader<'a> {
             return Err(self.refused(&file, &found, &judged));
         }
         let lifetimes = judged.iter().filter_map(lifetime).collect();
-        let stapled = supply::ocsp_paths(&file, service);
+        let stapled = stapled(&file, service, &judged)?;
         let certificates = judged.iter().zip(stapled).map(|(judged, stapled)| {
             let entry = entry(judged)?;
             Ok(match stapled {
-                Some(path) => entry.with_ocsp(supply::ocsp(&path)?),
+                Some(response) => entry.with_ocsp(response),
                 None => entry,
             })
         });
@@ -161,13 +161,9 @@ impl<'a> Loader<'a> {
             clients,
             key_log: self.key_log.clone(),
         };
-        let keys = supply::ticket_keys(&file, service)?;
-        let mode = service.tls.client.mode;
-        let tickets = if keys.is_empty() {
-            self.tickets(mode, &supplies.clients)?
-        } else {
-            let shared = tickets::shared(&keys, mode, &supplies.clients);
-            shared.map_err(|error| Failure::from(ServeFault::TicketKeys(error)))?
+        let tickets = match shared_tickets(&file, service, &supplies.clients)? {
+            Some(shared) => shared,
+            None => self.tickets(service.tls.client.mode, &supplies.clients)?,
         };
         let mut changed = service.clone();
         change(&mut changed);
@@ -344,6 +340,6 @@ fn named(file: &ServiceFile, service: &Service) -> Vec<PathBuf> {
     for path in tls.client.crl.iter().chain(tls.ticket_keys.iter()) {
         add(Some(path));
     }
-    files.extend(supply::ocsp_paths(file, service).flatten());
+    files.extend(ocsp_paths(file, service).flatten());
     files
 }

@@ -35,12 +35,12 @@ impl HandedOver {
     }
 
     /// The one that listens at an address.
-    pub(super) fn at(&mut self, address: SocketAddr) -> Option<TcpListener> {
-        self.sockets.remove(&address)
+    pub(super) fn at(&self, address: SocketAddr) -> Option<&TcpListener> {
+        self.sockets.get(&address)
     }
 
-    /// The addresses of those that nobody took.
-    pub(super) fn left(&self) -> impl Iterator<Item = &SocketAddr> {
+    /// Where they listen.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = &SocketAddr> {
         self.sockets.keys()
     }
 }

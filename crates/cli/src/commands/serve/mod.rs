@@ -6,7 +6,6 @@ mod load;
 mod log;
 mod manager;
 pub(crate) mod prove;
-mod supply;
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
@@ -15,7 +14,7 @@ use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use keyway_termination::metrics::{self, Metrics};
 use keyway_termination::{Bound, Listener, Observer, Role, Server, Stopped};
@@ -39,7 +38,11 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Reads, judges, binds, serves, until it is told to end.
 pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failure> {
-    let key_log = arguments.unsafe_keylog.as_deref().map(secrets_to);
+    let began = SystemTime::now();
+    // Before anything is started that would inherit them.
+    let handed = HandedOver::take();
+    let key_log = arguments.unsafe_keylog.as_deref();
+    let key_log = key_log.filter(|_| !arguments.check).map(secrets_to);
     let mut loader = Loader::new(Origin::of(arguments), &arguments.trust, look)
         .with_key_log(key_log.transpose()?);
     let loaded = match loader.load() {
@@ -66,19 +69,11 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
     let mut wishes = wishes.map_err(ServeFault::System)?;
     let mut server =
         Server::start(loaded.site, &[], threads, observer).map_err(ServeFault::System)?;
-    let mut handed = HandedOver::take();
     for listener in &loaded.listeners {
-        let bound = match handed.at(listener.address) {
-            Some(socket) => server
-                .adopt(&socket, listener.role)
-                .map_err(ServeFault::System)?,
-            None => bind(&server, *listener)?,
-        };
+        let bound = bind(&server, &handed, *listener)?;
         server.answer_at(bound);
     }
-    for address in handed.left() {
-        terminal::note(&voice::serve::handed_over_in_vain(address));
-    }
+    tell_in_vain(&server, &handed);
     if handed.others > 0 {
         terminal::note(&voice::serve::handed_over_otherwise(handed.others));
     }
@@ -90,7 +85,11 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
         let counter = server.counter();
         runtime.spawn(metrics::serve(socket, Arc::clone(&metrics), counter));
     }
-    runtime.block_on(follow(&mut server, &mut loader, &metrics, &mut wishes));
+    let mut watch = Watch::of(loader.files());
+    // What changed while it was read is read again.
+    watch.forget_since(began);
+    let served = (&mut server, &handed, watch);
+    runtime.block_on(follow(served, &mut loader, &metrics, &mut wishes));
     metrics.ends();
     manager::stopping();
     terminal::note(&voice::serve::draining(server.connections()));
@@ -129,11 +128,25 @@ fn processors() -> NonZeroUsize {
     thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-fn bind(server: &Server, listener: Listener) -> Result<Bound, Failure> {
+/// A socket that was handed over, or else one that is bound.
+fn bind(server: &Server, handed: &HandedOver, listener: Listener) -> Result<Bound, Failure> {
+    if let Some(socket) = handed.at(listener.address) {
+        let adopted = server.adopt(socket, listener.role);
+        return Ok(adopted.map_err(ServeFault::System)?);
+    }
     server.bind(listener).map_err(|source| {
         let address = listener.address;
         ServeFault::Bind { address, source }.into()
     })
+}
+
+/// Tells of sockets that were handed over and at which nobody is answered: whoever comes there waits.
+fn tell_in_vain(server: &Server, handed: &HandedOver) {
+    let listening = server.listening();
+    let left = handed.addresses();
+    for address in left.filter(|address| !listening.contains_key(address)) {
+        terminal::note(&voice::serve::handed_over_in_vain(address));
+    }
 }
 
 fn secrets_to(path: &Path) -> Result<Arc<dyn KeyLog>, Failure> {
@@ -161,12 +174,11 @@ enum Wish {
 
 /// Follows files and signals, until one says to end.
 async fn follow(
-    server: &mut Server,
+    (server, handed, mut watch): (&mut Server, &HandedOver, Watch),
     loader: &mut Loader<'_>,
     metrics: &Metrics,
     wishes: &mut Wishes,
 ) {
-    let mut watch = Watch::of(loader.files());
     loop {
         match wishes.next().await {
             Wish::End => return,
@@ -176,9 +188,14 @@ async fn follow(
                     watch.look();
                 }
                 manager::reloading();
-                let reloaded = reload(server, loader, metrics);
+                let reloaded = reload(server, handed, loader, metrics);
                 // What was served before is served still, where it was refused.
-                manager::ready(reloaded.as_ref().map_or_else(String::as_str, |()| ""));
+                manager::ready(&match &reloaded {
+                    Ok(title) => title.clone(),
+                    Err(why) => {
+                        voice::serve::refused_reload(why.lines().next().unwrap_or_default())
+                    }
+                });
                 if let Err(why) = reloaded {
                     metrics.refused_reload();
                     terminal::note(&voice::serve::refused_reload(&why));
@@ -191,7 +208,12 @@ async fn follow(
 
 /// Puts what the files say now in the place of what is served, or tells why not. New addresses are bound first, as
 /// that may fail, and answer last: nobody gets there what was served before.
-fn reload(server: &mut Server, loader: &mut Loader<'_>, metrics: &Metrics) -> Result<(), String> {
+fn reload(
+    server: &mut Server,
+    handed: &HandedOver,
+    loader: &mut Loader<'_>,
+    metrics: &Metrics,
+) -> Result<String, String> {
     let loaded = loader.load().map_err(|refused| refused.words())?;
     let wanted: BTreeMap<SocketAddr, Role> = loaded
         .listeners
@@ -202,7 +224,7 @@ fn reload(server: &mut Server, loader: &mut Loader<'_>, metrics: &Metrics) -> Re
     let new = wanted
         .iter()
         .filter(|(address, role)| before.get(address) != Some(role));
-    let bound = new.map(|(&address, &role)| bind(server, Listener { address, role }));
+    let bound = new.map(|(&address, &role)| bind(server, handed, Listener { address, role }));
     let bound: Result<Vec<Bound>, Failure> = bound.collect();
     let bound = bound.map_err(|failure| voice::failure(&failure))?;
     server.replace(loaded.site);
@@ -215,10 +237,11 @@ fn reload(server: &mut Server, loader: &mut Loader<'_>, metrics: &Metrics) -> Re
     for address in gone {
         server.leave(*address);
     }
+    tell_in_vain(server, handed);
     metrics.reloaded(loaded.lifetimes);
     let open = server.connections();
     terminal::note(&voice::serve::reloaded(&loaded.title, open));
-    Ok(())
+    Ok(voice::serve::begun(&loaded.title, server.listening()))
 }
 
 /// Signals and the clock.

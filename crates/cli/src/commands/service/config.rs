@@ -2,6 +2,7 @@
 
 use keyway_config::Finding;
 use keyway_config::rules::Kind;
+use keyway_termination::protocol::ClientCas;
 
 use super::{export, findings, findings_with, has_errors, import, managed_name};
 use crate::arguments::{ConfigCommand, ListFormat};
@@ -10,7 +11,7 @@ use crate::commands::serve::prove;
 use crate::failure::Failure;
 use crate::formats::json;
 use crate::intent::moment;
-use crate::intent::service::{ServiceFile, clients, judge};
+use crate::intent::service::{ServiceFile, clients, judge, shared_tickets, stapled};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -32,6 +33,10 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 Ok(cas) => (cas.shut_out(now), None),
                 Err(failure) => (Vec::new(), Some(failure)),
             };
+            let service = &file.draft.service;
+            let unfit = unfit
+                .or_else(|| stapled(&file, service, &judged).err())
+                .or_else(|| shared_tickets(&file, service, &ClientCas::default()).err());
             let failure = failure.or(unfit);
             let managed = managed_name(&file);
             let found = findings_with(&file, &file.draft, managed.as_deref(), &shut_out);

@@ -54,10 +54,14 @@ pub(crate) fn clients(file: &ServiceFile, service: &Service) -> Result<ClientCas
             return Err(unfit(given.0, wanted, &bundle));
         }
         for list in bundle.crls {
-            cas.revoked.push(list.der.clone());
             cas.lists.push((given.0.clone(), list));
         }
     }
+    // rustls-webpki believes the first list of a CA that it comes to: the newest one says most.
+    let issued = |(_, held): &(String, HeldCrl)| std::cmp::Reverse(held.list.this_update);
+    cas.lists.sort_by_key(issued);
+    let ders = cas.lists.iter().map(|(_, held)| held.der.clone());
+    cas.revoked = ders.collect();
     Ok(cas)
 }
 
@@ -74,7 +78,12 @@ impl ClientCas {
         let mut faults = Vec::new();
         for (name, held) in &self.lists {
             let list = &held.list;
-            if let Some(due) = list.next_update.filter(|due| *due <= now) {
+            // Of one CA the newest list counts.
+            let is_replaced = self.lists.iter().any(|(_, other)| {
+                other.list.issuer == list.issuer && other.list.this_update > list.this_update
+            });
+            let due = list.next_update.filter(|due| *due <= now && !is_replaced);
+            if let Some(due) = due {
                 let (file, ca) = (name.clone(), list.issuer.short());
                 faults.push(ClientsShutOut::ListOver { file, ca, due });
             }

@@ -7,6 +7,7 @@ mod hosts;
 mod names;
 mod pairs;
 mod program;
+mod supply;
 
 pub(crate) use certificates::{Judged, judge, judge_at_rest, modes, regular, secret};
 pub(crate) use clients::clients;
@@ -14,3 +15,4 @@ pub(crate) use file::{ServiceFile, save};
 pub(crate) use hosts::{Leaf, ServiceHost, gone, uncovered};
 pub(crate) use names::Names;
 pub(crate) use pairs::{look, needs_password};
+pub(crate) use supply::{ocsp_paths, shared_tickets, stapled};

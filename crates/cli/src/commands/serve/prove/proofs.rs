@@ -49,6 +49,10 @@ pub(super) fn not_looked_at(service: &Service) -> Vec<&'static str> {
     if service.proxy_protocol != ProxyProtocol::default() {
         open.push("proxy_protocol: nobody stood between");
     }
+    let mut own = service.tls.certificates.iter();
+    if service.tls.ocsp.is_some() || own.any(|own| own.ocsp.is_some()) {
+        open.push("tls.ocsp: it was read, and not asked for");
+    }
     if !service.tls.ticket_keys.is_empty() {
         open.push("tls.ticket_keys: there was one server");
     }
