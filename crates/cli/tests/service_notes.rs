@@ -306,6 +306,11 @@ fn files_that_shut_every_client_out_are_errors() {
             "no list that \"Others\" in both.pem signed",
         ),
         ("ca = \"both.pem\", crl = [\"list.pem\", \"other.pem\"]", ""),
+        // A newer list of the same CA counts.
+        (
+            "ca = \"clients.pem\", crl = [\"over.pem\", \"list.pem\"]",
+            "",
+        ),
     ] {
         with_clients(&stage, &format!("mode = \"required\", {client}"));
         let before = text(&stage);

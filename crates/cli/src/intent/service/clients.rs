@@ -57,12 +57,15 @@ pub(crate) fn clients(file: &ServiceFile, service: &Service) -> Result<ClientCas
             cas.lists.push((given.0.clone(), list));
         }
     }
-    // rustls-webpki believes the first list of a CA that it comes to: the newest one says most.
-    let issued = |(_, held): &(String, HeldCrl)| std::cmp::Reverse(held.list.this_update);
-    cas.lists.sort_by_key(issued);
+    newest_first(&mut cas.lists);
     let ders = cas.lists.iter().map(|(_, held)| held.der.clone());
     cas.revoked = ders.collect();
     Ok(cas)
+}
+
+/// rustls-webpki believes the first list of a CA that it comes to, and the newest one says most.
+fn newest_first(lists: &mut [(String, HeldCrl)]) {
+    lists.sort_by_key(|(_, held)| std::cmp::Reverse(held.list.this_update));
 }
 
 impl ClientCas {
@@ -134,5 +137,29 @@ fn unfit(name: String, wanted: &str, bundle: &Bundle) -> Failure {
     Failure::Unfit {
         path: name.into(),
         why: format!("{wanted}; it holds {}", said(&there)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use keyway_testkit::{Certificate, Crl, DAY, NOW};
+
+    use super::*;
+
+    #[test]
+    fn of_two_lists_the_newer_one_is_asked_first_wherever_it_stands() {
+        let ca = Certificate::root("Clients").build();
+        let list = |days: i64| {
+            let list = Crl::by(&ca).this_update(NOW - days * DAY).build();
+            let pem = list.pem().into_bytes();
+            let bundle = alone(&("a.crl".to_owned(), pem.into())).unwrap();
+            (format!("{days} days old"), bundle.crls[0].clone())
+        };
+        for order in [[1, 2, 3], [3, 2, 1], [2, 3, 1]] {
+            let mut lists = order.map(list);
+            newest_first(&mut lists);
+            let names = lists.each_ref().map(|(name, _)| name.as_str());
+            assert_eq!(names, ["1 days old", "2 days old", "3 days old"]);
+        }
     }
 }
