@@ -178,3 +178,35 @@ fn what_a_resolver_has_of_old_is_told_by_its_data() {
     assert_eq!(at(records(7_000, &[192, 0, 2, 1])), Some(7_000));
     assert_eq!(at(records(9_000, &[192, 0, 2, 7])), Some(9_000));
 }
+
+#[test]
+fn a_server_without_what_comes_and_goes_again_has_not_gone_on_before_all_of_the_end_stands() {
+    let zone = state("www 60 A 192.0.2.1\nlb 300 AAAA 2001:db8::1\n");
+    let plan = made(&zone, "lb.example.com");
+    let four = || records(60, &[192, 0, 2, 1]);
+    let six = plan.steps[0].changes[0].after.clone().unwrap();
+    let six = || Said::Records {
+        set: six.clone(),
+        is_own: true,
+    };
+    let alias = plan.steps[1].changes.iter();
+    let mut alias = alias.filter(|change| change.kind == Type::CNAME);
+    let alias = alias.next().unwrap().after.clone().unwrap();
+    let alias = || Said::Records {
+        set: alias.clone(),
+        is_own: true,
+    };
+    let nothing = || Said::Nothing(None);
+    let at = |a, aaaa, cname| {
+        let mut all = view(Role::Authoritative, Type::A, a);
+        for (kind, said) in [(Type::AAAA, aaaa), (Type::CNAME, cname)] {
+            all.said.insert((name("www.example.com"), kind), said);
+        }
+        let view = [all];
+        [0, 1].map(|number| gone(&plan, number, [&view[..]]))
+    };
+    let (no, yes) = (Gone::Nowhere, Gone::Everywhere);
+    assert_eq!(at(four(), nothing(), nothing()), [no, no], "as before");
+    assert_eq!(at(four(), six(), nothing()), [yes, no], "after one step");
+    assert_eq!(at(nothing(), nothing(), alias()), [yes, yes], "in the end");
+}

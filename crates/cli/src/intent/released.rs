@@ -47,8 +47,10 @@ impl Carried {
         is_all: bool,
     ) -> Result<Released, Failure> {
         let servers = by_server(authority, views);
-        let negative = views.iter().map(|view| view.negative_ttl(&self.plan.zone));
-        let negative = negative.min().unwrap_or_default();
+        // Of a resolver's SOA record a part of the time is over, and each server hands out its own.
+        let ours = views.iter().filter(|view| view.role == Role::Authoritative);
+        let negative = ours.map(|view| view.negative_ttl(&self.plan.zone));
+        let negative = negative.max().unwrap_or_default();
         let mut journal = Journal::of(&self.path, &self.plan.checksum().to_string())?;
         let older_at = servers.iter().copied().flatten();
         if let Some(ttl) = older(&self.plan, older_at)

@@ -128,24 +128,14 @@ pub enum Gone {
 /// Which servers have gone on from what a step of a plan replaced, the step's number from 0; of each server the views
 /// at its addresses.
 pub fn gone<'v>(plan: &Plan, number: usize, servers: impl IntoIterator<Item = &'v [View]>) -> Gone {
-    let Some(step) = plan.steps.get(number) else {
+    if number >= plan.steps.len() {
         return Gone::Nowhere;
-    };
-    let mut later = Later::new();
-    for change in plan
-        .steps
-        .iter()
-        .skip(number)
-        .flat_map(|step| &step.changes)
-    {
-        let known = later.entry((&change.name, change.kind)).or_default();
-        known.push(change.after.as_ref());
     }
     let (mut past, mut not) = (false, false);
     for views in servers {
         let said: Vec<Option<bool>> = views
             .iter()
-            .map(|view| is_past(step, &later, view))
+            .map(|view| is_past(plan, number, view))
             .collect();
         if said.contains(&Some(false)) || !said.contains(&Some(true)) {
             not |= !views.is_empty();
@@ -198,11 +188,10 @@ pub fn older<'v>(plan: &Plan, views: impl IntoIterator<Item = &'v View>) -> Opti
     older.max()
 }
 
-/// Every set that a step or a later one leaves.
-type Later<'p> = BTreeMap<(&'p Name, Type), Vec<Option<&'p Set>>>;
-
-/// Whether a server has what a step leaves, or what a later one makes of that; `None` where it does not say.
-fn is_past(step: &Step, later: &Later<'_>, view: &View) -> Option<bool> {
+/// Whether a server has what a step leaves, or what a later one makes of that; `None` where it does not say. What was
+/// there before the step may be there again after a later one, and is past it only where all of that one stands.
+fn is_past(plan: &Plan, number: usize, view: &View) -> Option<bool> {
+    let (step, later) = plan.steps.get(number..)?.split_first()?;
     let mut past = true;
     for change in &step.changes {
         let said = match view.of(&change.name, change.kind)? {
@@ -212,8 +201,19 @@ fn is_past(step: &Step, later: &Later<'_>, view: &View) -> Option<bool> {
         };
         let given = change.given.as_ref().filter(|_| change.after.is_none());
         let is_given = said.is_some_and(|said| gives(given, said));
-        let known = later.get(&(&change.name, change.kind));
-        past &= is_given || known.is_some_and(|known| known.contains(&said));
+        let leaves_it = |step: &Step| {
+            let mut changes = step.changes.iter();
+            changes.any(|other| {
+                (&other.name, other.kind) == (&change.name, change.kind)
+                    && other.after.as_ref() == said
+            })
+        };
+        let is_before = change.before.as_ref() == said;
+        let mut later = later.iter().zip(number + 1..);
+        let is_later = later.any(|(step, number)| {
+            leaves_it(step) && (!is_before || is_past(plan, number, view) == Some(true))
+        });
+        past &= is_given || change.after.as_ref() == said || is_later;
     }
     Some(past)
 }

@@ -203,7 +203,8 @@ async fn once(
     sought: &Sought,
     limit: Duration,
 ) -> Result<form::Answer, Failure> {
-    let now = moment(arguments.at.as_deref())?;
+    // A moment that is none is told before anybody is asked.
+    moment(arguments.at.as_deref())?;
     let on_disk = arguments.cert.as_deref().map(public_key).transpose()?;
     let keys: Vec<[u8; 32]> = on_disk.iter().map(|disk| disk.spki_sha256).collect();
     let asking = &sought.asking;
@@ -212,7 +213,10 @@ async fn once(
         .await?;
     let mut answer = form::Answer::new();
     let mut all = Vec::new();
-    for (held, views) in zones.iter().zip(views(sought, &zones, limit).await) {
+    let views = views(sought, &zones, limit).await;
+    // Caches may have asked until the last answer came.
+    let now = moment(arguments.at.as_deref())?;
+    for (held, views) in zones.iter().zip(views) {
         let wanted = sought.wanted.iter();
         let wanted: Vec<Wanted> = wanted
             .filter(|want| held.names.contains(&want.name))
@@ -225,10 +229,11 @@ async fn once(
             let is_now = arguments.at.is_none();
             let mut servers = held.authority.servers.iter();
             let is_known = servers.all(|server| server.unknown.is_none());
-            let is_all = is_known && arguments.ask.server.is_empty() || {
-                let others = others(&held.authority, asking, arguments.ask.port).await;
-                others.is_some_and(|others| others.is_empty())
-            };
+            let is_all = is_known
+                && (arguments.ask.server.is_empty() || {
+                    let others = others(&held.authority, asking, arguments.ask.port).await;
+                    others.is_some_and(|others| others.is_empty())
+                });
             let released = carried.released(&held.authority, &views, now, is_now, is_all)?;
             answer.let_go(released, now);
         }
