@@ -210,3 +210,24 @@ fn a_server_without_what_comes_and_goes_again_has_not_gone_on_before_all_of_the_
     assert_eq!(at(four(), six(), nothing()), [yes, no], "after one step");
     assert_eq!(at(nothing(), nothing(), alias()), [yes, yes], "in the end");
 }
+
+#[test]
+fn what_comes_first_in_a_plan_made_anew_shortens_no_wait() {
+    let zone = state("www 60 A 192.0.2.1\nwww 60 AAAA 2001:db8::1\n");
+    let before = made(&zone, "192.0.2.2");
+    assert_eq!(steps(&before)[1], (120, "delete AAAA".to_owned()));
+    let mut want = need("192.0.2.2");
+    want.push(Wanted {
+        name: name("_acme-challenge.www.example.com"),
+        kind: Type::TXT,
+        data: [b"\x01x".to_vec()].into(),
+        ..want[0].clone()
+    });
+    let mut anew = plan(&name("example.com"), &zone, &want, 100).unwrap();
+    for step in &mut anew.steps {
+        step.wait = 0;
+    }
+    anew.wait_as(&before);
+    let last = anew.steps.last().unwrap();
+    assert_eq!(last.wait, 120, "{:?}", steps(&anew));
+}

@@ -189,23 +189,22 @@ impl Plan {
         self.steps.is_empty()
     }
 
-    /// Waits for what an older plan would have waited for: where the first step changes what one of that would have
-    /// changed, the time since the steps before is not known to have passed.
+    /// Waits for what an older plan would have waited for: where a step changes what one of that would have changed, the
+    /// time since the steps before is not known to have passed, whatever else comes first now.
     pub fn wait_as(&mut self, older: &Self) {
-        let Some(first) = self.steps.first_mut() else {
-            return;
-        };
-        let later = older.steps.iter().filter(|step| {
-            let mut changes = step.changes.iter();
-            changes.any(|old| {
-                let mut new = first.changes.iter();
-                new.any(|new| {
-                    (&old.name, old.kind, &old.before) == (&new.name, new.kind, &new.before)
+        for step in &mut self.steps {
+            let same = older.steps.iter().filter(|old| {
+                let mut changes = old.changes.iter();
+                changes.any(|old| {
+                    let mut new = step.changes.iter();
+                    new.any(|new| {
+                        (&old.name, old.kind, &old.before) == (&new.name, new.kind, &new.before)
+                    })
                 })
-            })
-        });
-        let wait = later.map(|step| step.wait).max();
-        first.wait = first.wait.max(wait.unwrap_or(0));
+            });
+            let wait = same.map(|old| old.wait).max();
+            step.wait = step.wait.max(wait.unwrap_or(0));
+        }
     }
 
     /// The names that it is about.
