@@ -61,7 +61,11 @@ fn fault(der: &[u8], serial: &str) -> Option<&'static str> {
             "it is no OCSP response in DER that says successful; `openssl ocsp -respout` writes one",
         );
     }
-    let zero = if serial.len().is_multiple_of(2) { "" } else { "0" };
+    let zero = if serial.len().is_multiple_of(2) {
+        ""
+    } else {
+        "0"
+    };
     let padded = format!("{zero}{serial}");
     let digit = |byte: u8| char::from(byte).to_digit(16).unwrap_or_default();
     let number: Vec<u8> = padded
