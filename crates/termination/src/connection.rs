@@ -9,7 +9,7 @@ use rustls::crypto::SupportedKxGroup;
 use rustls::{HandshakeKind, ServerConnection};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -45,8 +45,9 @@ pub(crate) async fn serve(mut stream: TcpStream, peer: SocketAddr, role: Role, w
         Ok(place) => place,
         Err(full) => return tell(&worker, ends, None, reason(full)),
     };
+    let shaken_by = Instant::now() + site.times.handshake;
     if site.proxy.is_trusted(peer.ip()) {
-        match timeout(site.times.handshake, announced(&mut stream, ends)).await {
+        match timeout_at(shaken_by, announced(&mut stream, ends)).await {
             Ok(Ok(real)) => ends = real,
             Ok(Err(reason)) => return tell(&worker, ends, None, reason),
             Err(_) => return tell(&worker, ends, None, Reason::Slow),
@@ -69,7 +70,7 @@ pub(crate) async fn serve(mut stream: TcpStream, peer: SocketAddr, role: Role, w
         return talk(stream, kind, ends, &site, worker, place).await;
     }
     // What a phase needs is kept for the phase alone.
-    let Some(stream) = Box::pin(shake(stream, ends, &site, &worker)).await else {
+    let Some(stream) = Box::pin(shake(stream, ends, shaken_by, &site, &worker)).await else {
         return;
     };
     let session = stream.get_ref().1;
@@ -167,6 +168,7 @@ async fn announced(stream: &mut TcpStream, ends: Ends) -> Result<Ends, Reason<'s
 async fn shake(
     stream: TcpStream,
     ends: Ends,
+    end: Instant,
     site: &Site,
     worker: &Worker,
 ) -> Option<Box<TlsStream<TcpStream>>> {
@@ -177,7 +179,6 @@ async fn shake(
             return None;
         }
     };
-    let end = Instant::now() + site.times.handshake;
     let mut name = None;
     let mut stage = worker.stage();
     let shaking = timeout_at(end, handshake(stream, ends, site, &mut name));

@@ -11,7 +11,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 use super::traffic::Traffic;
 use super::{Client, last_call, service};
@@ -34,6 +34,8 @@ enum End {
     Done,
     /// Nothing was asked for a while.
     Quiet,
+    /// A request that began after a rest did not come whole in time.
+    Late,
     /// The server ends.
     Called,
 }
@@ -58,6 +60,8 @@ pub(super) async fn serve<S>(
     let service = service(client, &traffic);
     // What came and was not understood yet.
     let mut came = Bytes::new();
+    // By when a request that begins after a rest has to be there.
+    let mut due = None;
     loop {
         let mut lent = Lent::new(stream, &traffic);
         lent.came = std::mem::take(&mut came);
@@ -67,10 +71,11 @@ pub(super) async fn serve<S>(
         let end = tokio::select! {
             _ = connection.as_mut() => End::Done,
             () = traffic.is_quiet(QUIET) => End::Quiet,
+            () = traffic.misses(due) => End::Late,
             () = last_call(&mut stage) => End::Called,
         };
         match end {
-            End::Done => return,
+            End::Done | End::Late => return,
             End::Called => {
                 Pin::new(&mut *connection).graceful_shutdown();
                 tokio::select! {
@@ -88,12 +93,14 @@ pub(super) async fn serve<S>(
         let lent = parts.io.into_inner();
         came = [&parts.read_buf[..], &lent.came].concat().into();
         stream = lent.inner;
+        let end = traffic.last() + site.times.header;
+        due = Some(end);
         if !came.is_empty() {
             continue;
         }
         let mut first = [0; FIRST_BYTES];
         let read = tokio::select! {
-            read = timeout(site.times.header, stream.read(&mut first)) => read,
+            read = timeout_at(end, stream.read(&mut first)) => read,
             () = last_call(&mut stage) => Ok(Ok(0)),
         };
         match read {

@@ -34,6 +34,8 @@ impl Receiving {
 #[derive(Debug)]
 struct State {
     open: usize,
+    /// How many there were.
+    begun: u64,
     /// When the last one ended, or the connection began.
     last: Instant,
     /// How often something was read by then.
@@ -48,6 +50,7 @@ impl Default for Traffic {
     fn default() -> Self {
         let state = State {
             open: 0,
+            begun: 0,
             last: Instant::now(),
             reads: 0,
         };
@@ -68,7 +71,10 @@ impl Traffic {
 
     /// One more request.
     pub(crate) fn begin(self: &Arc<Self>) -> UnderWay {
-        self.state().open += 1;
+        let mut state = self.state();
+        state.open += 1;
+        state.begun += 1;
+        drop(state);
         UnderWay(Arc::clone(self))
     }
 
@@ -117,6 +123,24 @@ impl Traffic {
                 return;
             }
             tokio::time::sleep(longest).await;
+        }
+    }
+
+    /// When the last request ended, or the connection began.
+    pub(super) fn last(&self) -> Instant {
+        self.state().last
+    }
+
+    /// Waits until `due`, and for ever where there is none or a request has begun from now until then.
+    pub(super) fn misses(&self, due: Option<Instant>) -> impl Future<Output = ()> + Send {
+        let before = self.state().begun;
+        async move {
+            if let Some(due) = due {
+                sleep_until(due).await;
+            }
+            if due.is_none() || self.state().begun != before {
+                std::future::pending::<()>().await;
+            }
         }
     }
 
@@ -194,6 +218,21 @@ mod tests {
         assert!(waits(&traffic).await, "a body has not come whole");
         body.ended();
         assert!(!waits(&traffic).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_is_missed_only_where_none_has_begun_by_then() {
+        let traffic = Arc::new(Traffic::default());
+        let is_missed = async |due: Option<Instant>, begins: bool| {
+            let misses = traffic.misses(due);
+            let asked = begins.then(|| traffic.begin());
+            let missed = tokio::time::timeout(2 * LIMIT, misses).await.is_ok();
+            drop(asked);
+            missed
+        };
+        assert!(is_missed(Some(Instant::now() + LIMIT), false).await);
+        assert!(!is_missed(Some(Instant::now() + LIMIT), true).await);
+        assert!(!is_missed(None, false).await);
     }
 
     #[tokio::test(start_paused = true)]
