@@ -217,6 +217,38 @@ fn metrics_and_health_are_told_at_an_address_of_their_own() {
 }
 
 #[test]
+fn a_setting_without_effect_is_told_by_who_serves_it() {
+    let stage = Stage::new();
+    service_file(
+        &stage,
+        &backend("hello"),
+        "[proxy_protocol]\nsend = \"v1\"\n",
+    );
+    let trust = stage::service::trust();
+    for command in ["serve --check", "config prove"] {
+        let run = stage.run(&format!("{command} keyway.toml {trust}"));
+        assert_eq!(run.code, Some(0), "{}", run.said());
+        assert!(run.stderr.contains("config.tcp-only"), "{}", run.said());
+    }
+}
+
+#[test]
+fn nobody_is_sent_to_a_server_behind_which_nothing_is_up() {
+    let stage = Stage::new();
+    let rest = "[health]\npath = \"/\"\nevery = 1\n";
+    let nobody = format!("http://127.0.0.1:{}", serving::free_port());
+    service_file(&stage, &nobody, rest);
+    let metrics = serving::free_port();
+    let serving = Serving::start(&stage, &format!("--metrics 127.0.0.1:{metrics}"));
+    serving.wait_for("down");
+    assert_eq!(
+        serving::plain(metrics, "/readyz"),
+        "no service behind is up\n"
+    );
+    assert_eq!(serving::plain(metrics, "/healthz"), "ok\n");
+}
+
+#[test]
 fn what_cannot_be_served_is_said_and_nothing_is_bound() {
     let stage = Stage::new();
     let trust = stage::service::trust();

@@ -38,6 +38,6 @@ mod worker;
 
 pub use listen::{Listener, Role};
 pub use observe::Observer;
-pub use server::{Bound, Server, Stopped};
+pub use server::{Bound, Pulse, Server, Stopped};
 pub use site::{Site, SiteError, Supplies};
 pub use store::{CertificateStore, Entry, EntryError};

@@ -48,6 +48,15 @@ pub struct Bound {
     is_kept: bool,
 }
 
+/// How a server does at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pulse {
+    /// Connections that are open.
+    pub connections: usize,
+    /// Whether all upstreams failed their last look, so that whoever asks is told 503.
+    pub is_cut_off: bool,
+}
+
 /// How a server ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stopped {
@@ -203,10 +212,13 @@ impl Server {
         self.shared.admission.open()
     }
 
-    /// Tells how many connections are open, as often as it is asked, even when the server is busy with its end.
-    pub fn counter(&self) -> impl Fn() -> usize + Clone + Send + Sync + use<> {
-        let admission = Arc::clone(&self.shared.admission);
-        move || admission.open()
+    /// Tells how it does, as often as it is asked, even when the server is busy with its end.
+    pub fn pulse(&self) -> impl Fn() -> Pulse + Clone + Send + Sync + use<> {
+        let shared = Arc::clone(&self.shared);
+        move || Pulse {
+            connections: shared.admission.open(),
+            is_cut_off: shared.site.load().upstreams.are_down(),
+        }
     }
 
     /// Lets nobody in any more, waits for those who are there, at most as long as `timeouts.drain` says, and

@@ -96,6 +96,9 @@ pub(crate) fn unserved(why: &Unserved) -> String {
         Unserved::NoTls => "what answers does not speak TLS".to_owned(),
         Unserved::Starttls(protocol, fault) => unstarted(*protocol, fault),
         Unserved::HungUp => "it ends the connection when it is offered TLS".to_owned(),
+        Unserved::UnknownName => {
+            "it serves nobody by the name that it was asked for, or was asked for none (alert unrecognized_name)".to_owned()
+        }
         Unserved::Refused(why) => format!("the handshake fails: {}", escape::text(why)),
         Unserved::Unproven(chain) => {
             let first = chain.first().and_then(|der| Certificate::read(der).ok());

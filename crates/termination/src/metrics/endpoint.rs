@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 
 use super::Metrics;
 use crate::http::Body;
+use crate::server::Pulse;
 
 /// Time for one who asks, whatever for.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -25,14 +26,14 @@ const MOST: usize = 32;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Answers `/metrics`, `/healthz` and `/readyz` on a listener of its own, in plain HTTP, until it is dropped.
-/// `open` tells how many connections are open.
+/// `pulse` tells how the server does: it is not ready while it ends, nor while all upstreams are down.
 ///
 /// # Errors
 /// The socket cannot be waited on.
 pub async fn serve(
     socket: std::net::TcpListener,
     metrics: Arc<Metrics>,
-    open: impl Fn() -> usize + Clone + Send + Sync + 'static,
+    pulse: impl Fn() -> Pulse + Clone + Send + Sync + 'static,
 ) -> io::Result<()> {
     socket.set_nonblocking(true)?;
     let listener = TcpListener::from_std(socket)?;
@@ -46,10 +47,10 @@ pub async fn serve(
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
             return Ok(());
         };
-        let (metrics, open) = (Arc::clone(&metrics), open.clone());
+        let (metrics, pulse) = (Arc::clone(&metrics), pulse.clone());
         tokio::spawn(async move {
             let service = service_fn(|request: Request<hyper::body::Incoming>| {
-                let answer = answer(&request, &metrics, &open);
+                let answer = answer(&request, &metrics, pulse());
                 async { Ok::<_, Infallible>(answer) }
             });
             let connection = http1::Builder::new()
@@ -62,14 +63,20 @@ pub async fn serve(
     }
 }
 
-fn answer<B>(request: &Request<B>, metrics: &Metrics, open: &impl Fn() -> usize) -> Response<Body> {
+fn answer<B>(request: &Request<B>, metrics: &Metrics, pulse: Pulse) -> Response<Body> {
     let is_read = *request.method() == Method::GET || *request.method() == Method::HEAD;
     let (status, text) = match request.uri().path() {
         _ if !is_read => (StatusCode::METHOD_NOT_ALLOWED, String::new()),
-        "/metrics" => (StatusCode::OK, metrics.render(now(), open())),
+        "/metrics" => (StatusCode::OK, metrics.render(now(), pulse.connections)),
         "/healthz" => (StatusCode::OK, "ok\n".to_owned()),
-        "/readyz" if metrics.is_ready() => (StatusCode::OK, "ready\n".to_owned()),
-        "/readyz" => (StatusCode::SERVICE_UNAVAILABLE, "ending\n".to_owned()),
+        "/readyz" => match (metrics.is_ready(), pulse.is_cut_off) {
+            (true, false) => (StatusCode::OK, "ready\n".to_owned()),
+            (true, true) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "no service behind is up\n".to_owned(),
+            ),
+            (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "ending\n".to_owned()),
+        },
         _ => (StatusCode::NOT_FOUND, String::new()),
     };
     let mut response = Response::new(Body::Text(Bytes::from(text)));

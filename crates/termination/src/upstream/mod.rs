@@ -90,6 +90,11 @@ impl Balance {
         self.upstreams.iter()
     }
 
+    /// Whether all failed their last look.
+    pub(crate) fn are_down(&self) -> bool {
+        !self.upstreams.is_empty() && self.upstreams.iter().all(|upstream| !upstream.is_up())
+    }
+
     /// Those that are not down, in the order in which they are to be tried: the next in turn or the least busy one
     /// first, those that rest last.
     pub(crate) fn in_turn(&self) -> impl Iterator<Item = &Arc<Upstream>> {

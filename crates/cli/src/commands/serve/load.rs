@@ -34,6 +34,8 @@ pub(super) struct Loaded {
     pub(super) service: Service,
     /// For each certificate its hosts, and its fingerprint.
     pub(super) leaves: Vec<(Vec<String>, String)>,
+    /// What was found and is no error, a line each.
+    pub(super) noted: Vec<String>,
 }
 
 /// Why it is not served.
@@ -47,6 +49,15 @@ pub(super) enum Refused {
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
         Self::Failure(failure)
+    }
+}
+
+impl Loaded {
+    /// Says what was found.
+    pub(super) fn tell(&self) {
+        for note in &self.noted {
+            terminal::note(note);
+        }
     }
 }
 
@@ -175,6 +186,7 @@ impl<'a> Loader<'a> {
             leaves: judged.iter().filter_map(leaf).collect(),
             service: service.clone(),
             lifetimes,
+            noted: found.iter().map(voice::service::note).collect(),
         })
     }
 

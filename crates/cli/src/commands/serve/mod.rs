@@ -49,6 +49,7 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
         Ok(loaded) => loaded,
         Err(refused) => return refused.told(),
     };
+    loaded.tell();
     if arguments.check {
         terminal::print(&voice::serve::could(&loaded.title, &loaded.listeners))?;
         return Ok(Exit::Clean);
@@ -82,8 +83,8 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
     manager::ready(&begun);
     terminal::note(&begun);
     if let Some(socket) = told {
-        let counter = server.counter();
-        runtime.spawn(metrics::serve(socket, Arc::clone(&metrics), counter));
+        let pulse = server.pulse();
+        runtime.spawn(metrics::serve(socket, Arc::clone(&metrics), pulse));
     }
     let mut watch = Watch::of(loader.files());
     // What changed while it was read is read again.
@@ -93,11 +94,11 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
     metrics.ends();
     manager::stopping();
     terminal::note(&voice::serve::draining(server.connections()));
-    let open = server.counter();
+    let pulse = server.pulse();
     let stopped = runtime.block_on(end(server, &mut wishes));
     terminal::note(&match stopped {
         Some(stopped) => voice::serve::ended(stopped),
-        None => voice::serve::ended_at_once(open()),
+        None => voice::serve::ended_at_once(pulse().connections),
     });
     // What was told last is written; whoever does not read it is not waited for.
     let _ = written.recv_timeout(LAST_WORDS);
@@ -215,6 +216,7 @@ fn reload(
     metrics: &Metrics,
 ) -> Result<String, String> {
     let loaded = loader.load().map_err(|refused| refused.words())?;
+    loaded.tell();
     let wanted: BTreeMap<SocketAddr, Role> = loaded
         .listeners
         .iter()

@@ -129,6 +129,7 @@ impl Stage {
             service.tls.client.mode = ClientMode::None;
         };
         let as_said = loader.load_as(before_stand_in)?;
+        as_said.tell();
         let open = loader.load_as(let_in)?;
         let next = loader.load_as(let_in)?.site;
         let Loaded {

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use keyway_dns::verify::Unserved as Told;
+use rustls::AlertDescription;
 
 use super::starttls::Fault;
 use crate::arguments::Starttls;
@@ -28,6 +29,8 @@ pub(crate) enum Unserved {
     Slow(Duration),
     /// Somebody takes the connection, and ends it when TLS is offered.
     HungUp,
+    /// It is TLS, and nobody is known by the name that was asked for, or none was (RFC 6066, section 3).
+    UnknownName,
     /// It is TLS, and comes to nothing.
     Refused(String),
     /// Certificates came, and that the server has the key of the first was not to be seen.
@@ -51,7 +54,7 @@ impl Unserved {
     /// Whether the server was heard, and does not want what it was offered. Who only ends the connection may have
     /// had enough of connections.
     pub(super) const fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused(_))
+        matches!(self, Self::Refused(_) | Self::UnknownName)
     }
 
     /// Whether nobody took the connection.
@@ -67,9 +70,11 @@ impl Unserved {
             Self::Nobody(_) | Self::Silent(_) | Self::Http | Self::NoTls | Self::Starttls(..) => {
                 Some(Told::NoService(why))
             }
-            Self::Slow(_) | Self::HungUp | Self::Refused(_) | Self::Unproven(_) => {
-                Some(Told::Handshake(why))
-            }
+            Self::Slow(_)
+            | Self::HungUp
+            | Self::UnknownName
+            | Self::Refused(_)
+            | Self::Unproven(_) => Some(Told::Handshake(why)),
         }
     }
 
@@ -91,6 +96,9 @@ impl Unserved {
         match (inner(error), error.kind()) {
             (Some(rustls::Error::InvalidCertificate(_)), _) if !chain.is_empty() => {
                 Self::Unproven(chain)
+            }
+            (Some(rustls::Error::AlertReceived(AlertDescription::UnrecognisedName)), _) => {
+                Self::UnknownName
             }
             (Some(error), _) => Self::Refused(error.to_string()),
             (None, ErrorKind::TimedOut) if heard.is_empty() => Self::Silent(timeout),

@@ -175,7 +175,7 @@ fn stranger(stage: &Stage) -> Proof {
     );
     let shown = match seen {
         Ok(_) => CERTIFICATE.to_owned(),
-        Err(Unserved::Refused(_)) => "refused".to_owned(),
+        Err(Unserved::UnknownName) => "refused".to_owned(),
         Err(why) => words::unserved(&why),
     };
     if stage.service.tls.default_certificate {
