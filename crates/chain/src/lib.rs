@@ -120,7 +120,7 @@ pub use fix::{FixError, FixOptions, Form, Repair, RepairedFile, fix};
 pub use read::{Bundle, Input, ReadError, ReadOptions, read};
 pub use report::{
     CertificateFacts, ChainFacts, CrlFacts, FACTS_SCHEMA, Facts, KeyFacts, MissingCertificate,
-    Report, RequestFacts, RoleFact, SCHEMA, unjudged,
+    OcspAnswerFacts, OcspFacts, Report, RequestFacts, RoleFact, SCHEMA, unjudged,
 };
 pub use rules::{Finding, Kind};
 pub use servable::{NotServable, Servable};

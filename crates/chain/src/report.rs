@@ -5,6 +5,7 @@ mod chain;
 mod crl;
 mod facts;
 mod key;
+mod ocsp;
 mod request;
 mod unchecked;
 
@@ -22,6 +23,7 @@ pub use chain::{ChainFacts, MissingCertificate};
 pub use crl::CrlFacts;
 pub use facts::{FACTS_SCHEMA, Facts, unjudged};
 pub use key::KeyFacts;
+pub use ocsp::{OcspAnswerFacts, OcspFacts};
 pub use request::RequestFacts;
 
 /// Version of the JSON contract: fields may be added within it, never removed or changed.
@@ -53,6 +55,9 @@ pub struct Report {
     pub requests: Vec<RequestFacts>,
     /// The revocation lists.
     pub crls: Vec<CrlFacts>,
+    /// The OCSP responses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ocsp_responses: Vec<OcspFacts>,
     /// Who will accept it.
     pub clients: Vec<Client>,
     /// What was not checked, and why.
@@ -128,6 +133,11 @@ impl Report {
                 .crls
                 .iter()
                 .map(|list| CrlFacts::new(list, bundle))
+                .collect(),
+            ocsp_responses: bundle
+                .ocsp_responses
+                .iter()
+                .map(|response| OcspFacts::new(response, bundle))
                 .collect(),
             chain: ChainFacts::new(context, &order),
             clients,

@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, TcpListener, ToSocketAddrs as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use keyway_testkit::{Certificate, Chain, GeneralName};
+use keyway_testkit::{Certificate, Chain, GeneralName, OcspDraft, OcspResponse};
 use rustls::ALL_VERSIONS;
 use rustls::version::TLS12;
 use serde_json::{Value, json};
@@ -115,6 +115,29 @@ fn what_a_server_does_not_answer_any_more_is_not_known() {
     assert_eq!(facts["alpn"][1]["spoken"], "unknown");
     assert_eq!(facts["resumes"], "unknown");
     assert!(!facts["groups"].to_string().contains("\"no\""), "{facts}");
+}
+
+#[test]
+fn what_is_stapled_is_judged_with_the_rest() {
+    let chain = Chain::good();
+    let stage = Stage::new();
+    let by_issuer = || OcspResponse::by(&chain.issuing, &chain.leaf);
+    let answer = |response: OcspDraft| {
+        let response = response.build().der().to_vec();
+        let server = TlsServer::stapling(&chain, response);
+        let (code, answer) = seen(&stage, server.port, "");
+        let report = &answer["addresses"][0]["report"];
+        let found = codes(&report["findings"]).join(" ");
+        (code, found, report["not_checked"].to_string())
+    };
+    let (code, found, open) = answer(by_issuer());
+    assert_eq!((code, found.as_str()), (Some(0), ""));
+    assert!(!open.contains("www.example.com"), "{open}");
+    let (code, found, _) = answer(by_issuer().revoked());
+    assert_eq!((code, found.as_str()), (Some(1), "chain.ocsp-revoked"));
+    let other = OcspResponse::by(&chain.issuing, &chain.issuing);
+    let (code, found, _) = answer(other);
+    assert_eq!((code, found.as_str()), (Some(1), "chain.ocsp-unusable"));
 }
 
 #[test]

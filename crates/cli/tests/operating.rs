@@ -12,6 +12,7 @@ use std::os::unix::net::UnixDatagram;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use keyway_testkit::OcspResponse;
 use serving::{Serving, backend, curl, s_client, service_file, session};
 use stage::Stage;
 
@@ -137,27 +138,29 @@ fn an_ocsp_response_is_stapled_and_what_is_none_is_refused() {
     let run = stage.run(&format!("serve --check {}", stage::service::trust()));
     assert_eq!(run.code, Some(2));
     assert!(
-        run.stderr.contains("leaf.ocsp: it is no OCSP response"),
+        run.stderr.contains("and no OCSP response"),
         "{}",
         run.said()
     );
 
-    // `OCSPResponse { successful, … }` about a number that is none of the certificate, and about its own.
-    let about = |serial: &[u8]| {
-        let length = u8::try_from(serial.len()).unwrap();
-        let inner = [&[0x02, length], serial].concat();
-        let body = [&[0x0a, 1, 0, 0xa0, length + 2], &inner[..]].concat();
-        let whole = [&[0x30, length + 7], &body[..]].concat();
-        fs::write(stage.path().join("leaf.ocsp"), whole).unwrap();
+    let good = keyway_testkit::Chain::good();
+    let write = |response: keyway_testkit::OcspDraft| {
+        fs::write(stage.path().join("leaf.ocsp"), response.build().der()).unwrap();
     };
-    about(&[1, 2, 3]);
-    for command in ["serve --check", "config check"] {
+    let by_issuer = || OcspResponse::by(&good.issuing, &good.leaf);
+    write(OcspResponse::by(&good.issuing, &good.issuing));
+    let told = "is not stapled: it speaks of other certificates";
+    for (command, code) in [("serve --check", 0), ("config check", 2)] {
         let run = stage.run(&format!("{command} {}", stage::service::trust()));
-        assert_eq!(run.code, Some(2), "{command}");
-        let told = "this OCSP response is about another certificate";
+        assert_eq!(run.code, Some(code), "{command}: {}", run.said());
         assert!(run.stderr.contains(told), "{command}: {}", run.said());
     }
-    about(&keyway_testkit::Chain::good().leaf.serial_bytes());
+    write(by_issuer().revoked());
+    let run = stage.run(&format!("serve --check {}", stage::service::trust()));
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    assert!(run.stdout.contains("chain.ocsp-revoked"), "{}", run.said());
+    // The server's own clock is another one than that of the check.
+    write(by_issuer().next_update(None));
     let _serving = Serving::start(&stage, "");
     let seen = s_client(&stage, port, "www.example.com");
     assert!(!seen.contains("OCSP response:"), "it was not asked for");

@@ -236,8 +236,8 @@ fn a_setting_without_effect_is_told_by_who_serves_it() {
 fn nobody_is_sent_to_a_server_behind_which_nothing_is_up() {
     let stage = Stage::new();
     let rest = "[health]\npath = \"/\"\nevery = 1\n";
-    let nobody = format!("http://127.0.0.1:{}", serving::free_port());
-    service_file(&stage, &nobody, rest);
+    // Nobody listens at port 1 (tcpmux).
+    service_file(&stage, "http://127.0.0.1:1", rest);
     let metrics = serving::free_port();
     let serving = Serving::start(&stage, &format!("--metrics 127.0.0.1:{metrics}"));
     serving.wait_for("down");

@@ -34,6 +34,7 @@ mod extension;
 mod general_name;
 mod key;
 mod name;
+mod ocsp;
 pub mod oid;
 pub mod pem;
 pub mod pkcs7;
@@ -49,6 +50,7 @@ pub use extension::{Extension, KeyUsage};
 pub use general_name::GeneralName;
 pub use key::{Key, KeyKind, SpkiFault};
 pub use name::Name;
+pub use ocsp::{OcspDraft, OcspResponse};
 pub use request::Request;
 
 /// The moment of every test: 2026-11-23T00:00:00Z, in seconds since 1970.

@@ -62,6 +62,10 @@ pub const ANY_EXTENDED_KEY_USAGE: &str = "2.5.29.37.0";
 
 /// Access method: where the issuer's certificate is.
 pub const CA_ISSUERS: &str = "1.3.6.1.5.5.7.48.2";
+/// Hash: SHA-1.
+pub const SHA1: &str = "1.3.14.3.2.26";
+/// Type of an OCSP response: basic (RFC 6960, section 4.2.1).
+pub const OCSP_BASIC: &str = "1.3.6.1.5.5.7.48.1.1";
 /// Access method: OCSP responder.
 pub const OCSP: &str = "1.3.6.1.5.5.7.48.1";
 /// Any policy.

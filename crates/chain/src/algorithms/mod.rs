@@ -39,6 +39,7 @@ pub use aws_lc::aws_lc_rs;
 pub use memo::{Memo, Outcome, SIGNATURE_BUDGET};
 #[cfg(feature = "rustcrypto")]
 pub use rustcrypto::rustcrypto;
+pub(crate) use signed::take;
 pub use signed::{PublicKey, Signed};
 
 /// The algorithms that a check may verify signatures with, most common first.

@@ -48,17 +48,23 @@ impl<'a> Signed<'a> {
     /// Splits a whole `Certificate` (RFC 5280 4.1), `CertificationRequest` (RFC 2986) or
     /// `CertificateList` (RFC 5280 5.1). `None` when it is not shaped like one in DER.
     pub fn read(der: &'a [u8]) -> Option<Self> {
-        let contents = sequence(der)?;
+        let (signed, rest) = Self::split(sequence(der)?)?;
+        rest.is_empty().then_some(signed)
+    }
+
+    /// Splits the contents of what is signed, and gives what stands behind the signature.
+    pub(crate) fn split(contents: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let mut rest = contents;
         take(&mut rest, SEQUENCE)?;
         let message = &contents[..contents.len() - rest.len()];
         let algorithm = take(&mut rest, SEQUENCE)?;
         let signature = take_bit_string(&mut rest)?;
-        rest.is_empty().then_some(Self {
+        let signed = Self {
             message,
             algorithm,
             signature,
-        })
+        };
+        Some((signed, rest))
     }
 }
 
@@ -70,7 +76,7 @@ fn sequence(der: &[u8]) -> Option<&[u8]> {
 
 /// Takes the contents of a value with this tag off the front. The length has the one form that DER
 /// allows (X.690, section 10.1), and is at most what four octets say.
-fn take<'a>(rest: &mut &'a [u8], tag: u8) -> Option<&'a [u8]> {
+pub(crate) fn take<'a>(rest: &mut &'a [u8], tag: u8) -> Option<&'a [u8]> {
     let (&[found, first], behind) = rest.split_first_chunk()?;
     let (length, behind) = match first {
         0..=0x7f => (usize::from(first), behind),

@@ -9,6 +9,7 @@ use keyway_report::Timestamp;
 
 use super::anchors::contents;
 use super::graph::signed_by;
+use super::ocsp::{Word, words};
 use super::revocation::{Coverage, List, Revocation};
 use super::{CheckOptions, Context, Gap, Node, PathView};
 use crate::algorithms::{Memo, Outcome};
@@ -99,14 +100,17 @@ impl Revocation {
         groups.into_iter().map(|group| sort(group, view)).collect()
     }
 
-    /// Certificates of the path, by position, of which no list says for sure what became of them;
+    /// Certificates of the path, by position, of which no list and no OCSP response says for sure what became of them;
     /// whether one covers it at all. An anchor is beyond revocation.
     fn undecided(&self, view: &PathView<'_>) -> Vec<(usize, bool)> {
         let sorted = self.sorted(view);
         let group = |at: usize| sorted.iter().find(|group| group.position() == Some(at));
+        let answered = words(view).into_iter().filter(Word::is_decisive);
+        let answered: Vec<usize> = answered.map(|word| word.position).collect();
         let revocable = (0..view.len()).filter(|&at| is_revocable(view, at));
         revocable
             .filter(|&at| group(at).is_none_or(|group| !group.is_decided(view)))
+            .filter(|at| !answered.contains(at))
             .map(|at| (at, group(at).is_some()))
             .collect()
     }

@@ -17,7 +17,7 @@ use x509_parser::revocation_list::CertificateRevocationList;
 use super::PathView;
 use crate::algorithms::{Memo, Outcome, PublicKey, Signed};
 use crate::read::{Bundle, HeldCrl, Source};
-use crate::x509::{Certificate, DistinguishedName, minimal, oids};
+use crate::x509::{Certificate, DistinguishedName, minimal, oids, revocation_reason};
 
 /// One line of a list, kept when it names the serial number of a certificate that was given.
 #[derive(Debug, Clone)]
@@ -147,7 +147,9 @@ impl List {
             .map(|entry| Entry {
                 serial: minimal(entry.raw_serial()).to_vec(),
                 date: Timestamp::from_seconds(entry.revocation_date.timestamp()),
-                reason: entry.reason_code().and_then(|(_, code)| reason(code.0)),
+                reason: entry
+                    .reason_code()
+                    .and_then(|(_, code)| revocation_reason(code.0)),
             })
             .collect();
         let input = held
@@ -295,22 +297,4 @@ fn omissions(list: &CertificateRevocationList<'_>) -> Vec<&'static str> {
         "a critical issuing distribution point (5.2.5)",
     );
     out
-}
-
-/// `CRLReason` (RFC 5280, section 5.3.1).
-fn reason(code: u8) -> Option<&'static str> {
-    const REASONS: [&str; 11] = [
-        "unspecified",
-        "keyCompromise",
-        "cACompromise",
-        "affiliationChanged",
-        "superseded",
-        "cessationOfOperation",
-        "certificateHold",
-        "(unused)",
-        "removeFromCRL",
-        "privilegeWithdrawn",
-        "aACompromise",
-    ];
-    REASONS.get(usize::from(code)).copied()
 }

@@ -45,6 +45,7 @@ pub(super) const FAMILY: Family = Family {
     revocation: Revocation {
         public: Verdict::Unknown,
         own: Verdict::Yes,
+        stapled: Verdict::Unknown,
         reason: "It refuses what its CRLSet names, which is some of what public CAs revoked, and asks \
                  nobody else.",
         source: "chromium.org: CRLSets",

@@ -25,6 +25,9 @@ const KEYS: [&str; 3] = [
 /// Code of the rule about paths that lead nowhere.
 const NO_PATH: &str = "chain.no-path";
 
+/// An OCSP response that was given, and what is wrong with it or with the certificate.
+const STAPLED: [&str; 2] = ["chain.ocsp-revoked", "chain.ocsp-unusable"];
+
 /// What a revocation list says, and what is wrong with the list. Nobody else was given it.
 const REVOKED: &str = "chain.revoked";
 const LISTS: [&str; 3] = [
@@ -108,6 +111,12 @@ impl<'a, 'c> Evidence<'a, 'c> {
         self.findings
             .iter()
             .any(|finding| finding.code() == REVOKED)
+    }
+
+    /// Whether an OCSP response that was given speaks against the path, or cannot be used.
+    pub(super) fn faults_staple(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| STAPLED.contains(&finding.code()))
     }
 
     /// Whether something is wrong with a list that was given.

@@ -36,6 +36,7 @@ pub(super) const FAMILY: Family = Family {
     revocation: Revocation {
         public: Verdict::Unknown,
         own: Verdict::Unknown,
+        stapled: Verdict::Unknown,
         reason: "It refuses what its CRLite holds: what public CAs revoked, of what was logged, as of \
                  the last update.",
         source: "Mozilla Hacks, 2025-08-19: CRLite (since Firefox 137)",

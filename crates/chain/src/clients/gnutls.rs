@@ -28,7 +28,9 @@ pub(super) const FAMILY: Family = Family {
         message_source: "GnuTLS: gnutls_handshake_set_max_packet_length(3)",
     },
     logging: None,
-    revocation: Revocation::not_asked("GnuTLS: gnutls_x509_trust_list_add_crls(3)"),
+    revocation: Revocation::verifying_staples(
+        "GnuTLS: gnutls_x509_trust_list_add_crls(3), gnutls_certificate_set_verify_flags(3)",
+    ),
     refuses,
     missing: |evidence| {
         cannot_help(

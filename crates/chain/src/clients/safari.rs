@@ -40,6 +40,7 @@ pub(super) const FAMILY: Family = Family {
     revocation: Revocation {
         public: Verdict::Unknown,
         own: Verdict::Unknown,
+        stapled: Verdict::Unknown,
         reason: "It refuses what Apple's own list of revoked certificates names.",
         source: "Apple Developer Forums, thread 808875",
     },

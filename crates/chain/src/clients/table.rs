@@ -210,6 +210,8 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "chain.crl-out-of-date",
     "chain.crl-unusable",
     "chain.missing-intermediate",
+    "chain.ocsp-revoked",
+    "chain.ocsp-unusable",
     "chain.revoked",
     "chain.verifier-disagrees",
 ];

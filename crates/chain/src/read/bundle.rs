@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use crate::key::PrivateKey;
 use crate::rules::Finding;
-use crate::x509::{Certificate, Request, RevocationList};
+use crate::x509::{Certificate, OcspResponse, Request, RevocationList};
 
 /// What a block turned out to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -25,6 +25,8 @@ pub enum BlockKind {
     Request,
     /// A certificate revocation list.
     Crl,
+    /// An OCSP response.
+    OcspResponse,
     /// PKCS#7 / CMS.
     Pkcs7,
     /// PKCS#12 / PFX.
@@ -47,6 +49,7 @@ impl BlockKind {
             Self::PublicKey => "a public key",
             Self::Request => "a signing request",
             Self::Crl => "a revocation list",
+            Self::OcspResponse => "an OCSP response",
             Self::Pkcs7 => "a PKCS#7 bundle",
             Self::Pkcs12 => "a PKCS#12 file",
             Self::Parameters => "key parameters",
@@ -174,6 +177,17 @@ pub struct HeldCrl {
     pub sources: Vec<Source>,
 }
 
+/// An OCSP response.
+#[derive(Debug, Clone)]
+pub struct HeldOcspResponse {
+    /// DER.
+    pub der: Vec<u8>,
+    /// What it says.
+    pub response: OcspResponse,
+    /// Places, at least one.
+    pub sources: Vec<Source>,
+}
+
 /// A certificate signing request.
 #[derive(Debug, Clone)]
 pub struct HeldRequest {
@@ -194,6 +208,8 @@ pub struct Bundle {
     pub keys: Vec<HeldKey>,
     /// Revocation lists.
     pub crls: Vec<HeldCrl>,
+    /// OCSP responses.
+    pub ocsp_responses: Vec<HeldOcspResponse>,
     /// Signing requests.
     pub requests: Vec<HeldRequest>,
     /// Keys that are there and could not be opened: a password is missing or wrong, or the

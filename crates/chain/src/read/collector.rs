@@ -4,15 +4,16 @@ use keyway_report::{Finding as Found, Place, escape};
 use sha2::{Digest as _, Sha256};
 
 use super::bundle::{
-    Block, BlockKind, Bundle, HeldCertificate, HeldCrl, HeldKey, HeldRequest, InputFacts, Source,
+    Block, BlockKind, Bundle, HeldCertificate, HeldCrl, HeldKey, HeldOcspResponse, HeldRequest,
+    InputFacts, Source,
 };
-use super::limits::{MAX_CERTIFICATES, MAX_CRLS, MAX_KEYS, MAX_REQUESTS};
+use super::limits::{MAX_CERTIFICATES, MAX_CRLS, MAX_KEYS, MAX_OCSP_RESPONSES, MAX_REQUESTS};
 use super::options::{Input, ReadError, ReadOptions};
 use crate::container::pbe::Allowance;
 use crate::key::PrivateKey;
 use crate::report::hex;
 use crate::rules::{Kind, pem};
-use crate::x509::{Certificate, Request, RevocationList};
+use crate::x509::{Certificate, OcspResponse, Request, RevocationList};
 
 pub(super) struct Collector<'a> {
     pub(super) bundle: Bundle,
@@ -215,6 +216,30 @@ impl<'a> Collector<'a> {
         self.bundle.crls.push(HeldCrl {
             der: der.to_vec(),
             list,
+            sources: vec![source],
+        });
+        Ok(())
+    }
+
+    pub(super) fn ocsp_response(
+        &mut self,
+        block: usize,
+        der: &[u8],
+        response: OcspResponse,
+        place: &Place,
+    ) -> Result<(), ReadError> {
+        self.readable(block, BlockKind::OcspResponse, Some(der));
+        let source = self.source(block, place);
+        let mut known = self.bundle.ocsp_responses.iter_mut();
+        if let Some(held) = known.find(|held| held.response.sha256 == response.sha256) {
+            held.sources.push(source);
+            return Ok(());
+        }
+        let count = self.bundle.ocsp_responses.len();
+        self.limit(count, MAX_OCSP_RESPONSES, "OCSP responses")?;
+        self.bundle.ocsp_responses.push(HeldOcspResponse {
+            der: der.to_vec(),
+            response,
             sources: vec![source],
         });
         Ok(())

@@ -14,7 +14,7 @@ use super::{containers, private_keys};
 use crate::pem::PemBlock;
 use crate::rules::pem as rules;
 use crate::sniff::{self, DerShape};
-use crate::x509::{Certificate, CertificateFault, Request, RevocationList};
+use crate::x509::{Certificate, CertificateFault, OcspResponse, Request, RevocationList};
 
 /// Reads what a PEM block announces; what it holds instead is named.
 pub(super) fn read_block(
@@ -40,6 +40,7 @@ pub(super) fn read_block(
         }
         Announced::Request => request(collector, index, body, place),
         Announced::Crl => crl(collector, index, body, place),
+        Announced::OcspResponse => ocsp_response(collector, index, body, place),
         Announced::Pkcs7 => containers::pkcs7(collector, index, body, place),
         Announced::Pkcs12 => containers::pkcs12(collector, index, body, place),
         Announced::Parameters => {
@@ -187,6 +188,22 @@ pub(super) fn crl(
     }
 }
 
+fn ocsp_response(
+    collector: &mut Collector<'_>,
+    index: usize,
+    der: &[u8],
+    place: &Place,
+) -> Result<(), ReadError> {
+    match OcspResponse::read(der) {
+        Ok(response) => collector.ocsp_response(index, der, response, place),
+        Err(fault) => {
+            let kind = BlockKind::OcspResponse;
+            unreadable(collector, index, kind, fault.to_string(), place);
+            Ok(())
+        }
+    }
+}
+
 pub(super) fn public_key(collector: &mut Collector<'_>, index: usize, der: &[u8], place: &Place) {
     let form = "a public key: SubjectPublicKeyInfo or RSAPublicKey";
     let read = SubjectPublicKeyInfo::from_der(der).is_ok_and(|(rest, _)| rest.is_empty());
@@ -218,6 +235,7 @@ fn shape(der: &[u8]) -> Option<BlockKind> {
     match sniff::shape(der) {
         DerShape::Request => Some(BlockKind::Request),
         DerShape::Crl => Some(BlockKind::Crl),
+        DerShape::OcspResponse => Some(BlockKind::OcspResponse),
         DerShape::Pkcs8 | DerShape::Pkcs1 | DerShape::Sec1 | DerShape::Dsa => {
             Some(BlockKind::PrivateKey)
         }
@@ -246,6 +264,7 @@ pub(super) fn by_shape(
     match kind {
         BlockKind::Request => request(collector, index, der, place)?,
         BlockKind::Crl => crl(collector, index, der, place)?,
+        BlockKind::OcspResponse => ocsp_response(collector, index, der, place)?,
         BlockKind::PrivateKey => private_keys::plain(collector, index, der, None, place)?,
         BlockKind::EncryptedPrivateKey => private_keys::encrypted(collector, index, der, place)?,
         BlockKind::Pkcs7 => containers::pkcs7(collector, index, der, place)?,

@@ -15,6 +15,7 @@ pub(super) enum Announced {
     RsaPublicKey,
     Request,
     Crl,
+    OcspResponse,
     Pkcs7,
     Pkcs12,
     Parameters,
@@ -37,6 +38,7 @@ pub(super) fn announced(label: &str) -> Announced {
         "RSA PUBLIC KEY" => Announced::RsaPublicKey,
         "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Announced::Request,
         "X509 CRL" => Announced::Crl,
+        "OCSP RESPONSE" => Announced::OcspResponse,
         "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => Announced::Pkcs7,
         "PKCS12" | "PFX" => Announced::Pkcs12,
         "EC PARAMETERS" | "DH PARAMETERS" | "X9.42 DH PARAMETERS" | "DSA PARAMETERS" => {

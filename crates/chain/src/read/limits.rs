@@ -17,5 +17,8 @@ pub const MAX_KEYS: usize = 256;
 /// Most revocation lists in one heap.
 pub const MAX_CRLS: usize = 64;
 
+/// Most OCSP responses in one heap.
+pub const MAX_OCSP_RESPONSES: usize = 64;
+
 /// Most signing requests in one heap, as many as keys: each was made with one.
 pub const MAX_REQUESTS: usize = 256;

@@ -25,9 +25,13 @@ use crate::rules::pem::no_certificate::NoCertificate;
 use collector::Collector;
 
 pub use bundle::{
-    Block, BlockKind, Bundle, HeldCertificate, HeldCrl, HeldKey, HeldRequest, InputFacts, Source,
+    Block, BlockKind, Bundle, HeldCertificate, HeldCrl, HeldKey, HeldOcspResponse, HeldRequest,
+    InputFacts, Source,
 };
-pub use limits::{MAX_CERTIFICATES, MAX_CRLS, MAX_INPUTS, MAX_KEYS, MAX_REQUESTS, MAX_TOTAL_BYTES};
+pub use limits::{
+    MAX_CERTIFICATES, MAX_CRLS, MAX_INPUTS, MAX_KEYS, MAX_OCSP_RESPONSES, MAX_REQUESTS,
+    MAX_TOTAL_BYTES,
+};
 pub use options::{Input, ReadError, ReadOptions};
 
 /// Reads inputs into a bundle. What is broken is noted in [`Bundle::findings`] and the rest is read.
@@ -43,7 +47,7 @@ pub use options::{Input, ReadError, ReadOptions};
 ///
 /// # Errors
 /// [`ReadError`] when the inputs pass a limit: [`MAX_INPUTS`], [`MAX_TOTAL_BYTES`],
-/// [`MAX_CERTIFICATES`], [`MAX_KEYS`], [`MAX_CRLS`], [`MAX_REQUESTS`], or those of [`crate::pem`].
+/// [`MAX_CERTIFICATES`], [`MAX_KEYS`], [`MAX_CRLS`], [`MAX_OCSP_RESPONSES`], [`MAX_REQUESTS`], or those of [`crate::pem`].
 pub fn read(inputs: &[Input<'_>], options: &ReadOptions<'_>) -> Result<Bundle, ReadError> {
     let mut collector = Collector::new(options);
     let mut total = 0_usize;

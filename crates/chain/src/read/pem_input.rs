@@ -116,6 +116,7 @@ fn announced_kind(block: &PemBlock) -> BlockKind {
         Announced::PublicKey | Announced::RsaPublicKey => BlockKind::PublicKey,
         Announced::Request => BlockKind::Request,
         Announced::Crl => BlockKind::Crl,
+        Announced::OcspResponse => BlockKind::OcspResponse,
         Announced::Pkcs7 => BlockKind::Pkcs7,
         Announced::Pkcs12 => BlockKind::Pkcs12,
         Announced::Parameters => BlockKind::Parameters,

@@ -2,7 +2,7 @@ use keyway_report::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{CrlFacts, KeyFacts, Report, RequestFacts};
+use super::{CrlFacts, KeyFacts, OcspFacts, Report, RequestFacts};
 use crate::check::{Anchors, CheckOptions, check};
 use crate::read::{Bundle, InputFacts};
 
@@ -24,6 +24,9 @@ pub struct Facts {
     pub requests: Vec<RequestFacts>,
     /// The revocation lists.
     pub crls: Vec<CrlFacts>,
+    /// The OCSP responses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ocsp_responses: Vec<OcspFacts>,
     /// The private keys, as facts about their public part.
     pub keys: Vec<KeyFacts>,
 }
@@ -54,6 +57,7 @@ impl From<Report> for Facts {
             inputs: report.inputs,
             requests: report.requests,
             crls: report.crls,
+            ocsp_responses: report.ocsp_responses,
             keys: report.keys,
         }
     }

@@ -53,15 +53,13 @@ pub(super) fn not_checked(context: &Context<'_>) -> Vec<String> {
         context.options.purpose == Purpose::Client,
         "which clients accept it: servers judge a client's certificate",
     );
-    add(
-        context.bundle.crls.is_empty(),
-        "revocation: no revocation list was given",
-    );
+    let has_word = !(context.bundle.crls.is_empty() && context.bundle.ocsp_responses.is_empty());
+    add(!has_word, "revocation: no revocation list was given");
     add(
         context.memo.exhausted(),
         "further paths: the limit on signatures was reached",
     );
-    if !context.bundle.crls.is_empty() {
+    if has_word {
         out.extend(context.revocation_not_checked());
     }
     out

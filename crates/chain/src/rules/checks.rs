@@ -106,6 +106,8 @@ pub(crate) static PATH: &[PathCheck] = &[
     chain::crl_passed_over::check,
     chain::crl_unusable::check,
     chain::crl_incomplete::check,
+    chain::ocsp_revoked::check,
+    chain::ocsp_unusable::check,
     time::intermediate_expires_first::check,
     time::too_long_public::check,
 ];

@@ -173,6 +173,8 @@ kinds! {
     chain::crl_unusable::CrlUnusable,
     chain::crl_incomplete::CrlIncomplete,
     chain::crl_unrelated::CrlUnrelated,
+    chain::ocsp_revoked::OcspRevoked,
+    chain::ocsp_unusable::OcspUnusable,
     chain::limit_reached::LimitReached,
     chain::beyond_verifier::BeyondVerifier,
     chain::verifier_disagrees::VerifierDisagrees,

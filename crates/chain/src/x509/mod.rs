@@ -9,6 +9,7 @@ mod general_name;
 mod key_form;
 mod name_constraints;
 mod netscape_type;
+mod ocsp_response;
 mod oid;
 mod public_key;
 mod request;
@@ -28,9 +29,13 @@ pub use extension::{
 pub use general_name::GeneralName;
 pub use name_constraints::NameConstraints;
 pub use netscape_type::NetscapeType;
+pub use ocsp_response::{
+    MAX_ANSWERS, MAX_SIGNERS, OcspAnswer, OcspFault, OcspResponse, OcspStatus,
+};
 pub use oid::{Oid, known as oids};
 pub use public_key::{PublicKey, PublicKeyAlgorithm};
 pub use request::Request;
 pub use revocation_list::RevocationList;
+pub(crate) use revocation_list::revocation_reason;
 pub use signature::{Digest, SignatureAlgorithm};
 pub use validity::{TimeForm, ValidityFault};

@@ -106,6 +106,16 @@ pub mod known {
     pub const SERVER_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
     /// id-kp-clientAuth.
     pub const CLIENT_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 2];
+    /// id-sha1, 1.3.14.3.2.26.
+    pub const SHA1: &[u8] = &[0x2b, 14, 3, 2, 26];
+    /// id-sha256, 2.16.840.1.101.3.4.2.1.
+    pub const SHA256: &[u8] = &[0x60, 0x86, 0x48, 1, 101, 3, 4, 2, 1];
+    /// id-sha384, 2.16.840.1.101.3.4.2.2.
+    pub const SHA384: &[u8] = &[0x60, 0x86, 0x48, 1, 101, 3, 4, 2, 2];
+    /// id-sha512, 2.16.840.1.101.3.4.2.3.
+    pub const SHA512: &[u8] = &[0x60, 0x86, 0x48, 1, 101, 3, 4, 2, 3];
+    /// id-pkix-ocsp-basic, 1.3.6.1.5.5.7.48.1.1 (RFC 6960, section 4.2.1).
+    pub const OCSP_BASIC: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 48, 1, 1];
     /// id-kp-OCSPSigning.
     pub const OCSP_SIGNING: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 9];
     /// anyExtendedKeyUsage, 2.5.29.37.0.

@@ -58,6 +58,24 @@ fn number_text(octets: &[u8]) -> String {
         .to_string()
 }
 
+/// `CRLReason` (RFC 5280, section 5.3.1).
+pub(crate) fn revocation_reason(code: u8) -> Option<&'static str> {
+    const REASONS: [&str; 11] = [
+        "unspecified",
+        "keyCompromise",
+        "cACompromise",
+        "affiliationChanged",
+        "superseded",
+        "cessationOfOperation",
+        "certificateHold",
+        "(unused)",
+        "removeFromCRL",
+        "privilegeWithdrawn",
+        "aACompromise",
+    ];
+    REASONS.get(usize::from(code)).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -143,7 +143,7 @@ impl From<&Connection> for Facts {
                 })
                 .collect(),
             resumes: seen.resumes,
-            stapled: seen.is_stapled,
+            stapled: seen.stapled.is_some(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What files hold, without judgement.
 
 use keyway_chain::read::{Block, BlockKind, InputFacts};
-use keyway_chain::{CertificateFacts, CrlFacts, Report, RequestFacts};
+use keyway_chain::{CertificateFacts, CrlFacts, OcspFacts, Report, RequestFacts};
 
 use super::numbers::counted;
 use super::page::{Page, Tone};
@@ -27,6 +27,10 @@ pub(crate) fn facts(report: &Report, look: Look) -> String {
     for request in &report.requests {
         page.blank();
         requests(&mut page, report, request);
+    }
+    for response in &report.ocsp_responses {
+        page.blank();
+        responses(&mut page, response);
     }
     for list in &report.crls {
         page.blank();
@@ -151,6 +155,24 @@ fn lists(page: &mut Page, list: &CrlFacts) {
     field(page, "sha256", &list.sha256);
 }
 
+fn responses(page: &mut Page, response: &OcspFacts) {
+    page.row(&[("OCSP response", Tone::Strong)]);
+    field(page, "at", &format!("{}:{}", response.input, response.line));
+    field(page, "signed", &response.produced_at.to_string());
+    for answer in &response.answers {
+        let revoked = answer.revoked_at.map_or_else(String::new, |at| {
+            let reason = answer.reason.map(|reason| format!(" ({reason})"));
+            format!(" since {at}{}", reason.unwrap_or_default())
+        });
+        let text = format!("{} is {}{revoked}", answer.serial, answer.status);
+        field(page, "serial", &text);
+        field(page, "issued", &answer.this_update.to_string());
+        let next = answer.next_update.map(|next| next.to_string());
+        field(page, "next", next.as_deref().unwrap_or("not said"));
+    }
+    field(page, "sha256", &response.sha256);
+}
+
 fn or_none(name: &str) -> &str {
     match name {
         "" => "(none)",
@@ -173,6 +195,7 @@ pub(super) fn words(kind: BlockKind) -> &'static str {
         BlockKind::PublicKey => "public key",
         BlockKind::Request => "certificate signing request",
         BlockKind::Crl => "certificate revocation list",
+        BlockKind::OcspResponse => "OCSP response",
         BlockKind::Pkcs7 => "PKCS#7 container",
         BlockKind::Pkcs12 => "PKCS#12 container",
         BlockKind::Parameters => "parameters",

@@ -13,7 +13,7 @@ use super::findings::{place, tone};
 use super::numbers::counted;
 use super::page::{Page, Tone};
 use super::subject;
-use crate::intent::service::Judged;
+use crate::intent::service::{Judged, Staple};
 use crate::intent::shown;
 use crate::terminal::Look;
 
@@ -70,6 +70,18 @@ pub(crate) fn note(finding: &Finding) -> String {
         finding.kind.message(),
         finding.code()
     )
+}
+
+/// Said of an OCSP response that is not stapled.
+pub(crate) fn not_stapled(staple: &Staple) -> Option<String> {
+    let why = staple.response.as_ref().err()?;
+    let why = left_out_staple(why);
+    Some(format!("warning: {}: {why}", shown(&staple.path)))
+}
+
+/// Why clients could make nothing of an OCSP response.
+pub(crate) fn left_out_staple(why: &str) -> String {
+    format!("this OCSP response is not stapled: {why} (chain.ocsp-unusable)")
 }
 
 /// Said of what holds a secret in the open.

@@ -31,13 +31,21 @@ impl TlsServer {
         Self::sending(&sent, &chain.leaf, ALL_VERSIONS)
     }
 
+    /// The same, with an OCSP response (RFC 6066, section 8).
+    pub(crate) fn stapling(chain: &Chain, response: Vec<u8>) -> Self {
+        let sent = [&chain.leaf, &chain.issuing, &chain.policy];
+        let config = configured(&sent, &chain.leaf, ALL_VERSIONS, Some(response));
+        let port = each(move |stream| serve(&config, stream));
+        Self { port }
+    }
+
     /// Sends these certificates, signs with the key of `signer`, and speaks these versions.
     pub(crate) fn sending(
         sent: &[&Certificate],
         signer: &Certificate,
         versions: &[&'static SupportedProtocolVersion],
     ) -> Self {
-        let config = configured(sent, signer, versions);
+        let config = configured(sent, signer, versions, None);
         let port = each(move |stream| serve(&config, stream));
         Self { port }
     }
@@ -45,7 +53,7 @@ impl TlsServer {
     /// The same for clients that ask for this name; others are sent away (RFC 6066, section 3).
     pub(crate) fn named(chain: &Chain, name: &'static str) -> Self {
         let sent = [&chain.leaf, &chain.issuing, &chain.policy];
-        let config = configured(&sent, &chain.leaf, ALL_VERSIONS);
+        let config = configured(&sent, &chain.leaf, ALL_VERSIONS, None);
         let port = each(move |mut stream| {
             let mut hello = [0; 4096];
             let count = stream.peek(&mut hello).unwrap_or(0);
@@ -66,7 +74,7 @@ impl TlsServer {
         talk: impl Fn(&mut TcpStream) -> bool + Send + Sync + 'static,
     ) -> Self {
         let sent = [&chain.leaf, &chain.issuing, &chain.policy];
-        let config = configured(&sent, &chain.leaf, ALL_VERSIONS);
+        let config = configured(&sent, &chain.leaf, ALL_VERSIONS, None);
         let port = each(move |mut stream| {
             if talk(&mut stream) {
                 serve(&config, stream);
@@ -86,6 +94,7 @@ fn configured(
     sent: &[&Certificate],
     signer: &Certificate,
     versions: &[&'static SupportedProtocolVersion],
+    stapled: Option<Vec<u8>>,
 ) -> Arc<ServerConfig> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signer.key_der()));
@@ -93,7 +102,8 @@ fn configured(
     let sent = sent.iter();
     let sent = sent.map(|certificate| CertificateDer::from(certificate.der().to_vec()));
     // Nobody minds here whether the two belong together.
-    let pair = CertifiedKey::new(sent.collect(), key);
+    let mut pair = CertifiedKey::new(sent.collect(), key);
+    pair.ocsp = stapled;
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(versions)
         .unwrap()

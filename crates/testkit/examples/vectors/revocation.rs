@@ -1,7 +1,8 @@
 //! Vectors of the rules about revocation lists.
 
 use keyway_testkit::{
-    Certificate, Chain, Crl, CrlDraft, DAY, Extension, Key, KeyKind, KeyUsage, NOW, der, oid,
+    Certificate, Chain, Crl, CrlDraft, DAY, Extension, Key, KeyKind, KeyUsage, NOW, OcspDraft,
+    OcspResponse, der, oid,
 };
 
 use crate::case::Case;
@@ -14,6 +15,7 @@ pub(crate) fn cases() -> Vec<Case> {
         several(&good),
         unusable(&good),
         incomplete(&good),
+        ocsp(&good),
     ]
     .into_iter()
     .flatten()
@@ -358,5 +360,142 @@ fn incomplete(good: &Chain) -> Vec<Case> {
         )
         .profile("private")
         .verdict("accepted", "yes"),
+    ]
+}
+
+/// OCSP responses beside the chain.
+fn ocsp(good: &Chain) -> Vec<Case> {
+    let by_issuer = || OcspResponse::by(&good.issuing, &good.leaf);
+    let case = |case: Case, response: OcspDraft| {
+        case.chain(good).input("leaf.ocsp", response.build().der())
+    };
+    let responder = |purposes: &[&str]| {
+        let draft = good.issuing.issue("ocsp.example.com");
+        draft
+            .extension(Extension::extended_key_usage(purposes))
+            .build()
+    };
+    let named = responder(&[oid::OCSP_SIGNING]);
+    vec![
+        case(
+            Case::fires(
+                "chain.ocsp-revoked",
+                "when-the-issuer-says-so",
+                "For a compromised key.",
+            ),
+            by_issuer().revoked(),
+        )
+        .verdict("accepted", "no")
+        .verdict("chains", "no"),
+        case(
+            Case::fires(
+                "chain.ocsp-revoked",
+                "when-a-responder-of-the-issuer-says-so",
+                "The issuer's certificate for it lists id-kp-OCSPSigning.",
+            ),
+            by_issuer().revoked().signed_by(&named),
+        )
+        .verdict("accepted", "no"),
+        case(
+            Case::fires(
+                "chain.ocsp-revoked",
+                "when-an-intermediate-is-revoked",
+                "By the CA above it.",
+            ),
+            OcspResponse::by(&good.policy, &good.issuing).revoked(),
+        )
+        .verdict("accepted", "no"),
+        case(
+            Case::silent(
+                "chain.ocsp-revoked",
+                "when-the-certificate-is-good",
+                "The issuer signed it.",
+            ),
+            by_issuer(),
+        )
+        .verdict("accepted", "yes"),
+        case(
+            Case::silent(
+                "chain.ocsp-revoked",
+                "when-somebody-else-signed-it",
+                "Anybody can write a response.",
+            ),
+            by_issuer().revoked().broken_signature(),
+        ),
+        case(
+            Case::fires(
+                "chain.ocsp-unusable",
+                "when-another-certificate-of-the-issuer-signed-it",
+                "Without id-kp-OCSPSigning a certificate speaks for nobody.",
+            ),
+            by_issuer().signed_by(&responder(&[oid::SERVER_AUTH])),
+        )
+        .verdict("accepted", "no"),
+        case(
+            Case::fires(
+                "chain.ocsp-unusable",
+                "when-it-is-about-another-certificate",
+                "Of the same issuer.",
+            ),
+            OcspResponse::by(&good.issuing, &named),
+        )
+        .verdict("accepted", "no"),
+        case(
+            Case::fires(
+                "chain.ocsp-unusable",
+                "when-its-next-is-due",
+                "nextUpdate was a second ago.",
+            ),
+            by_issuer().next_update(Some(NOW - 1)),
+        )
+        .verdict("accepted", "no"),
+        case(
+            Case::fires(
+                "chain.ocsp-unusable",
+                "when-dated-in-the-future",
+                "thisUpdate is in a second.",
+            ),
+            by_issuer().this_update(NOW + 1),
+        ),
+        case(
+            Case::fires(
+                "chain.ocsp-unusable",
+                "when-the-certificate-is-not-known",
+                "Its status is unknown.",
+            ),
+            by_issuer().unknown(),
+        ),
+        case(
+            Case::silent(
+                "chain.ocsp-unusable",
+                "in-the-second-that-its-next-is-due",
+                "nextUpdate is now.",
+            ),
+            by_issuer().next_update(Some(NOW)),
+        )
+        .verdict("accepted", "yes"),
+        case(
+            Case::silent(
+                "chain.ocsp-unusable",
+                "without-a-next-one",
+                "Newer word is there at all times.",
+            ),
+            by_issuer().next_update(None),
+        ),
+        Case::silent(
+            "chain.ocsp-unusable",
+            "as-a-pem-block",
+            "Some servers take it so.",
+        )
+        .chain(good)
+        .input("leaf.pem", by_issuer().build().pem())
+        .verdict("accepted", "yes"),
+        Case::fires(
+            "pem.unreadable",
+            "when-an-ocsp-responder-refused",
+            "It says tryLater.",
+        )
+        .chain(good)
+        .input("leaf.ocsp", OcspResponse::refused(3).der()),
     ]
 }

@@ -20,6 +20,8 @@ pub mod missing_key_cert_sign;
 pub mod name_constraints;
 pub mod no_path;
 pub mod not_a_ca;
+pub mod ocsp_revoked;
+pub mod ocsp_unusable;
 pub mod out_of_order;
 pub mod path_length;
 pub mod revoked;

@@ -204,7 +204,12 @@ impl Teller<'_> {
         };
         let report = match chain {
             [] => None,
-            chain => Some(self.judge.report(&input, chain, seen.is_ok())?),
+            chain => {
+                let connection = seen.as_ref().ok().map(|connected| &connected.connection);
+                let stapled = connection.and_then(|connection| connection.stapled.as_deref());
+                let report = self.judge.report(&input, chain, stapled, seen.is_ok());
+                Some(report?)
+            }
         };
         let sent: Vec<String> = chain.iter().map(|der| fingerprint(der)).collect();
         Ok(At {

@@ -26,6 +26,7 @@ impl Judge<'_> {
         &self,
         name: &str,
         chain: &[Vec<u8>],
+        stapled: Option<&[u8]>,
         is_proven: bool,
     ) -> Result<Report, Failure> {
         let all: Vec<&Vec<u8>> = chain.iter().collect();
@@ -33,16 +34,22 @@ impl Judge<'_> {
         let cas = others.iter().copied().filter(|der| is_ca(der));
         let with_cas: Vec<&Vec<u8>> = first.iter().copied().chain(cas).collect();
         for part in [&all, &with_cas] {
-            let report = self.judge(name, part, is_proven)?;
+            let report = self.judge(name, part, stapled, is_proven)?;
             if is_about(&report, first) {
                 return Ok(without(report, name, all.len() - part.len()));
             }
         }
-        let report = self.judge(name, first, is_proven)?;
+        let report = self.judge(name, first, stapled, is_proven)?;
         Ok(without(report, name, others.len()))
     }
 
-    fn judge(&self, name: &str, chain: &[&Vec<u8>], is_proven: bool) -> Result<Report, Failure> {
+    fn judge(
+        &self,
+        name: &str,
+        chain: &[&Vec<u8>],
+        stapled: Option<&[u8]>,
+        is_proven: bool,
+    ) -> Result<Report, Failure> {
         let lists = InputArguments {
             files: Vec::new(),
             key: Vec::new(),
@@ -52,7 +59,10 @@ impl Judge<'_> {
                 password_env: Vec::new(),
             },
         };
-        let text: String = chain.iter().map(|der| pem(der)).collect();
+        let certificates = chain.iter().map(|der| pem("CERTIFICATE", der));
+        let text: String = certificates
+            .chain(stapled.map(|der| pem("OCSP RESPONSE", der)))
+            .collect();
         let bundle = Heap::gather(&lists)?.with(name, &text).bundle()?;
         let mut options = self.standard.options();
         options.key_is_proven = is_proven;
@@ -83,14 +93,14 @@ fn without(mut report: Report, name: &str, left_out: usize) -> Report {
 }
 
 /// RFC 7468, section 5.1.
-fn pem(der: &[u8]) -> String {
+fn pem(label: &str, der: &[u8]) -> String {
     let base64 = Base64::encode_string(der);
-    let mut text = String::from("-----BEGIN CERTIFICATE-----\n");
+    let mut text = format!("-----BEGIN {label}-----\n");
     for (at, character) in base64.chars().enumerate() {
         if at > 0 && at % LINE == 0 {
             text.push('\n');
         }
         text.push(character);
     }
-    text + "\n-----END CERTIFICATE-----\n"
+    format!("{text}\n-----END {label}-----\n")
 }

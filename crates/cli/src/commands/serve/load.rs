@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use keyway_config::Service;
 use keyway_config::model::{ClientMode, Listed, Material, Mode, Secret, Status, Tls};
+use keyway_report::Timestamp;
 use keyway_termination::metrics::Lifetime;
 use keyway_termination::protocol::ClientCas;
 use keyway_termination::{Entry, Listener, Site, SiteError, Supplies};
@@ -16,10 +17,8 @@ use rustls::{ClientConfig, KeyLog, RootCertStore};
 use crate::arguments::{SERVICE_FILE, ServeArguments, TrustArguments};
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
-use crate::intent::service::{
-    Judged, ServiceFile, clients, judge, ocsp_paths, shared_tickets, stapled,
-};
-use crate::intent::system_roots;
+use crate::intent::service::{Judged, ServiceFile, clients, judge, ocsp_paths, shared_tickets};
+use crate::intent::{moment, system_roots};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -99,6 +98,8 @@ pub(super) struct Loader<'a> {
     tickets: Option<(Arc<dyn ProducesTickets>, ClientMode, ClientCas)>,
     files: Vec<PathBuf>,
     key_log: Option<Arc<dyn KeyLog>>,
+    /// When the first of the OCSP responses that are stapled is over.
+    staple_ends: Option<Timestamp>,
 }
 
 impl<'a> Loader<'a> {
@@ -110,6 +111,7 @@ impl<'a> Loader<'a> {
             tickets: None,
             files: Vec::new(),
             key_log: None,
+            staple_ends: None,
         }
     }
 
@@ -122,6 +124,13 @@ impl<'a> Loader<'a> {
     /// The files that what was read last came from.
     pub(super) fn files(&self) -> Vec<PathBuf> {
         self.files.clone()
+    }
+
+    /// Whether something that is served is over now, so that all is to be read again.
+    pub(super) fn is_over(&self) -> bool {
+        let now = || moment(self.trust.at.as_deref());
+        self.staple_ends
+            .is_some_and(|ends| now().is_ok_and(|now| ends < now))
     }
 
     pub(super) fn load(&mut self) -> Result<Loaded, Refused> {
@@ -151,15 +160,11 @@ impl<'a> Loader<'a> {
             return Err(self.refused(&file, &found, &judged));
         }
         let lifetimes = judged.iter().filter_map(lifetime).collect();
-        let stapled = stapled(&file, service, &judged)?;
-        let certificates = judged.iter().zip(stapled).map(|(judged, stapled)| {
-            let entry = entry(judged)?;
-            Ok(match stapled {
-                Some(response) => entry.with_ocsp(response),
-                None => entry,
-            })
-        });
+        let certificates = judged.iter().map(entry);
         let certificates = certificates.collect::<Result<Vec<Entry>, Failure>>()?;
+        let staples = || judged.iter().filter_map(|judged| judged.staple.as_ref());
+        let stapled = staples().filter(|staple| staple.response.is_ok());
+        self.staple_ends = stapled.filter_map(|staple| staple.until).min();
         let clients = if is_tls {
             cas(&file, service)?
         } else {
@@ -186,7 +191,11 @@ impl<'a> Loader<'a> {
             leaves: judged.iter().filter_map(leaf).collect(),
             service: service.clone(),
             lifetimes,
-            noted: found.iter().map(voice::service::note).collect(),
+            noted: found
+                .iter()
+                .map(voice::service::note)
+                .chain(staples().filter_map(voice::service::not_stapled))
+                .collect(),
         })
     }
 
@@ -288,13 +297,17 @@ fn entry(judged: &Judged) -> Result<Entry, Failure> {
     };
     let hosts = hosts(judged);
     let hosts = hosts.iter().map(String::as_str);
-    Entry::new(hosts, servable).map_err(|source| {
+    let entry = Entry::new(hosts, servable).map_err(|source| {
         let certificate = judged.name.clone();
-        ServeFault::Entry {
+        Failure::from(ServeFault::Entry {
             certificate,
             source,
-        }
-        .into()
+        })
+    })?;
+    let response = judged.staple.as_ref().map(|staple| &staple.response);
+    Ok(match response {
+        Some(Ok(response)) => entry.with_ocsp(response.clone()),
+        _ => entry,
     })
 }
 

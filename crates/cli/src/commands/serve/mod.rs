@@ -183,7 +183,7 @@ async fn follow(
     loop {
         match wishes.next().await {
             Wish::End => return,
-            Wish::Look if !watch.changed() => {}
+            Wish::Look if !watch.changed() && !loader.is_over() => {}
             wish @ (Wish::Look | Wish::Reload) => {
                 if matches!(wish, Wish::Reload) {
                     watch.look();

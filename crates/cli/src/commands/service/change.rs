@@ -57,6 +57,13 @@ impl Proposal<'_> {
             ))?;
             return Ok(Exit::Findings);
         }
+        for note in judged
+            .iter()
+            .filter_map(|judged| judged.staple.as_ref())
+            .filter_map(voice::service::not_stapled)
+        {
+            terminal::note(&note);
+        }
         let before = self
             .trust
             .and_then(|trust| served_before(&self.file, &new, trust));

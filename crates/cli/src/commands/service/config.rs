@@ -11,7 +11,7 @@ use crate::commands::serve::prove;
 use crate::failure::Failure;
 use crate::formats::json;
 use crate::intent::moment;
-use crate::intent::service::{ServiceFile, clients, judge, shared_tickets, stapled};
+use crate::intent::service::{Judged, ServiceFile, clients, judge, shared_tickets};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -35,7 +35,7 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             };
             let service = &file.draft.service;
             let unfit = unfit
-                .or_else(|| stapled(&file, service, &judged).err())
+                .or_else(|| judged.iter().find_map(unusable_staple))
                 .or_else(|| shared_tickets(&file, service, &ClientCas::default()).err());
             let failure = failure.or(unfit);
             let managed = managed_name(&file);
@@ -90,6 +90,16 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
         ConfigCommand::Export(arguments) => export::run(arguments),
         ConfigCommand::Import { file, from } => import::run(file, *from),
     }
+}
+
+/// An OCSP response that clients could make nothing of: it is left out where the certificate is served.
+fn unusable_staple(judged: &Judged) -> Option<Failure> {
+    let staple = judged.staple.as_ref()?;
+    let why = staple.response.as_ref().err()?;
+    Some(Failure::Unfit {
+        path: staple.path.clone(),
+        why: voice::service::left_out_staple(why),
+    })
 }
 
 fn exit(has_errors: bool) -> Exit {

@@ -87,8 +87,8 @@ pub(crate) struct Connection {
     pub(crate) protocols: Vec<(&'static str, Verdict)>,
     /// Whether a second connection goes on where the first ended.
     pub(crate) resumes: Verdict,
-    /// Whether a response of OCSP came with the certificate.
-    pub(crate) is_stapled: bool,
+    /// The OCSP response that came with the certificate.
+    pub(crate) stapled: Option<Vec<u8>>,
 }
 
 /// Looks at every place, at a few at a time.
@@ -134,7 +134,7 @@ impl Visitor<'_> {
             groups: self.groups(&client, versions),
             protocols: self.protocols(),
             resumes: self.resumes(&config, &witness),
-            is_stapled: witness.is_stapled(),
+            stapled: witness.stapled(),
         };
         Ok(Connected {
             served: Served {

@@ -16,8 +16,8 @@ pub(super) struct Witness {
     chain: Mutex<Vec<Vec<u8>>>,
     /// Whether the server has shown that it has the key.
     proven: AtomicBool,
-    /// Whether a response of OCSP came with the certificate (RFC 6066, section 8).
-    stapled: AtomicBool,
+    /// The OCSP response that came with the certificate, empty where none did (RFC 6066, section 8).
+    stapled: Mutex<Vec<u8>>,
 }
 
 impl Witness {
@@ -26,7 +26,7 @@ impl Witness {
             provider: Arc::new(aws_lc_rs::default_provider()),
             chain: Mutex::default(),
             proven: AtomicBool::new(false),
-            stapled: AtomicBool::new(false),
+            stapled: Mutex::default(),
         }
     }
 
@@ -41,9 +41,11 @@ impl Witness {
         self.proven.load(Ordering::Relaxed)
     }
 
-    /// Whether it stapled a response of OCSP.
-    pub(super) fn is_stapled(&self) -> bool {
-        self.stapled.load(Ordering::Relaxed)
+    /// The OCSP response that it stapled, if any.
+    pub(super) fn stapled(&self) -> Option<Vec<u8>> {
+        let stapled = self.stapled.lock();
+        let stapled = stapled.unwrap_or_else(PoisonError::into_inner);
+        (!stapled.is_empty()).then(|| stapled.clone())
     }
 
     fn proven(
@@ -64,7 +66,9 @@ impl ServerCertVerifier for Witness {
         response: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        self.stapled.store(!response.is_empty(), Ordering::Relaxed);
+        let mut stapled = self.stapled.lock().unwrap_or_else(PoisonError::into_inner);
+        *stapled = response.to_vec();
+        drop(stapled);
         let sent = std::iter::once(first).chain(others);
         let sent = sent.map(|certificate| certificate.to_vec()).collect();
         let mut chain = self.chain.lock().unwrap_or_else(PoisonError::into_inner);

@@ -4,10 +4,11 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keyway_chain::read::Source;
-use keyway_chain::{Bundle, Input, NotServable, ReadOptions, Report, Servable, check, read};
+use keyway_chain::read::{HeldOcspResponse, Source};
+use keyway_chain::{Bundle, Input, Kind, NotServable, ReadOptions, Report, Servable, check, read};
 use keyway_config::Service;
 use keyway_config::model::{Listed, Material, Secret};
+use keyway_report::Timestamp;
 use zeroize::Zeroizing;
 
 use super::{ServiceFile, program};
@@ -36,8 +37,20 @@ pub(crate) struct Judged {
     pub(crate) is_locked: bool,
     /// Whether the key stayed closed, as no program was run for its password.
     pub(crate) closed: bool,
+    /// The OCSP response that the file names for it, if any.
+    pub(crate) staple: Option<Staple>,
     /// What a server sends and signs with, where nothing speaks against it.
     pub(crate) servable: Result<Servable, NotServable>,
+}
+
+/// An OCSP response that a service file names for a certificate.
+pub(crate) struct Staple {
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// The response in DER, or why clients could make nothing of it.
+    pub(crate) response: Result<Vec<u8>, String>,
+    /// When it is over.
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// Whether programs that print a password are run.
@@ -80,6 +93,7 @@ fn all(
             certificate,
             key,
             password: tls.password.as_ref(),
+            ocsp: tls.ocsp.as_deref(),
             hosts: &service.host,
             table: "tls".to_owned(),
             is_default: true,
@@ -89,6 +103,7 @@ fn all(
         certificate: &own.certificate,
         key: &own.key,
         password: own.password.as_ref(),
+        ocsp: own.ocsp.as_deref(),
         hosts: &own.host,
         table: format!("tls.certificates[{index}]"),
         is_default: false,
@@ -138,6 +153,7 @@ struct Pair<'p> {
     certificate: &'p Material,
     key: &'p Material,
     password: Option<&'p Secret>,
+    ocsp: Option<&'p str>,
     hosts: &'p Listed,
     /// The table of the file that it stands in.
     table: String,
@@ -182,7 +198,7 @@ fn one(
             holds: bundle.inputs.last().map(holds),
         });
     }
-    let report = check(&bundle, &standard.options());
+    let mut report = check(&bundle, &standard.options());
     if let Some(fault) = misplaced(&bundle, &report) {
         return Err(Failure::Roles {
             fault,
@@ -191,7 +207,23 @@ fn one(
         });
     }
     let is_locked = !bundle.locked_keys.is_empty();
-    let servable = report.servable(&bundle);
+    let mut servable = report.servable(&bundle);
+    let mut staple = None;
+    if let Some(path) = pair.ocsp {
+        let path = file.beside(path);
+        let given = read_file(&path).map_err(|refused| refused.at(&path))?;
+        let mut with_it = inputs;
+        with_it.push(given.input());
+        let bundle = read(&with_it, &options)?;
+        let with_it = check(&bundle, &standard.options());
+        let found = stapled(path, &bundle, &with_it)?;
+        // What says nothing is left out; what says that the certificate is revoked counts.
+        if found.response.is_ok() {
+            servable = with_it.servable(&bundle);
+            report = with_it;
+        }
+        staple = Some(found);
+    }
     Ok(Judged {
         name,
         key: key_name,
@@ -201,7 +233,46 @@ fn one(
         password: pair.password.map(|_| format!("{}.password", pair.table)),
         is_locked,
         closed: left.is_some() && is_locked,
+        staple,
         servable,
+    })
+}
+
+/// The OCSP response in the last of the inputs.
+fn stapled(path: PathBuf, bundle: &Bundle, report: &Report) -> Result<Staple, Failure> {
+    let last = bundle.inputs.len().saturating_sub(1);
+    let mut held = bundle.ocsp_responses.iter();
+    let is_there = |held: &&HeldOcspResponse| held.sources.iter().any(|at| at.input == last);
+    let Some(held) = held.find(is_there) else {
+        let input = bundle.inputs.last();
+        let fault =
+            input.and_then(|input| input.blocks.iter().find_map(|block| block.fault.as_deref()));
+        let why = match (fault, input.map(holds)) {
+            (Some(fault), _) => fault.to_owned(),
+            (None, Some(holds)) => format!("it holds {holds}, and no OCSP response"),
+            (None, None) => "it holds no OCSP response".to_owned(),
+        };
+        return Err(Failure::Unfit { path, why });
+    };
+    let unusable = report
+        .findings
+        .iter()
+        .find_map(|finding| match &finding.kind {
+            Kind::OcspUnusable(evidence) => Some(evidence.reason.clone()),
+            _ => None,
+        });
+    let ends = held
+        .response
+        .answers
+        .iter()
+        .filter_map(|answer| answer.next_update);
+    Ok(Staple {
+        path,
+        until: ends.min(),
+        response: match unusable {
+            Some(why) => Err(why),
+            None => Ok(held.der.clone()),
+        },
     })
 }
 

@@ -9,10 +9,10 @@ mod pairs;
 mod program;
 mod supply;
 
-pub(crate) use certificates::{Judged, judge, judge_at_rest, modes, regular, secret};
+pub(crate) use certificates::{Judged, Staple, judge, judge_at_rest, modes, regular, secret};
 pub(crate) use clients::clients;
 pub(crate) use file::{ServiceFile, save};
 pub(crate) use hosts::{Leaf, ServiceHost, gone, uncovered};
 pub(crate) use names::Names;
 pub(crate) use pairs::{look, needs_password};
-pub(crate) use supply::{ocsp_paths, shared_tickets, stapled};
+pub(crate) use supply::{ocsp_paths, shared_tickets};
