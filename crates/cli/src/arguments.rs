@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod connect;
+mod dev;
 mod dns;
 mod serve;
 mod service;
 
 pub(crate) use connect::{ConnectArguments, Starttls};
+pub(crate) use dev::{DevCaArguments, DevCertArguments, DevCommand, UpArguments};
 pub(crate) use dns::{
     ApplyArguments, AskArguments, CaaArguments, DnsCommand, NeedArguments, PlanArguments, PlanForm,
     SignArguments, VerifyArguments, WaitArguments, ZoneArguments,
@@ -65,6 +67,14 @@ that is an error where the name promises certificates, as .pem and .crt do.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// From nothing to https: make what is missing, serve, and prove it
+    ///
+    /// For names of this machine and of networks of one's own. It is safe to run again: what is there and good is kept.
+    #[command(after_help = EXIT_CODES)]
+    Up(UpArguments),
+    /// Certificates for development, by a CA of one's own
+    #[command(subcommand, after_help = EXIT_CODES)]
+    Dev(DevCommand),
     /// Say what files hold, or what is served, whether a server can use it, and who will accept it
     #[command(after_help = EXIT_CODES)]
     Check(CheckArguments),

@@ -184,7 +184,7 @@ pub(crate) enum Failure {
     NoRandom,
     /// Nobody answered, or nobody can be asked; why, in words.
     Ask(String),
-    /// What is needed of the DNS cannot be told, or cannot be had; why, in words.
+    /// What is needed cannot be told, or cannot be had; why, in words.
     Need(String),
     /// A plan that cannot be carried out.
     Plan {

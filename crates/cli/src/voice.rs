@@ -12,6 +12,7 @@ pub(crate) mod change;
 mod clients;
 mod command;
 pub(crate) mod connection;
+pub(crate) mod dev;
 mod explain;
 mod facts;
 mod failure;

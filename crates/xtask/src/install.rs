@@ -32,6 +32,8 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("gnutls-cli", "gnutls-bin"),
     ("python3", "python3"),
     ("faketime", "faketime"),
+    // Stores of browsers, for a CA that is installed there.
+    ("certutil", "libnss3-tools"),
     // Kills a change of a service file at each of its calls to the system.
     ("strace", "strace"),
     // Servers that judge what is exported for them.

@@ -1,6 +1,7 @@
 //! The commands.
 
 mod check;
+mod dev;
 mod dns;
 mod explain;
 pub(crate) mod fix;
@@ -9,6 +10,7 @@ mod inspect;
 pub(crate) mod scan;
 pub(crate) mod serve;
 mod service;
+mod up;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
@@ -22,6 +24,8 @@ pub(crate) fn run(arguments: &Arguments) -> Exit {
 
 fn dispatch(command: &Command, look: Look) -> Result<Exit, Failure> {
     match command {
+        Command::Up(arguments) => up::run(arguments, look),
+        Command::Dev(command) => dev::run(command, look),
         Command::Check(arguments) => check::run(arguments, look),
         Command::Fix(arguments) => fix::run(arguments, look),
         Command::Inspect(arguments) => inspect::run(arguments, look),

@@ -16,6 +16,8 @@ mod served;
 pub(crate) mod service;
 mod standard;
 mod trust;
+pub(crate) mod trust_store;
+pub(crate) mod workshop;
 mod zone;
 
 pub(crate) use asking::{Asking, asked, wait_for};

@@ -188,7 +188,7 @@ fn missing(program: &str, package: &str) -> String {
 }
 
 /// A program that lives at the moment of the kit.
-fn at_the_moment(program: &str) -> Command {
+pub(crate) fn at_the_moment(program: &str) -> Command {
     let mut command = Command::new("faketime");
     // The kit's moment: 2026-11-23T00:00:00Z.
     command

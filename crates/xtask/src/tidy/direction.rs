@@ -12,6 +12,7 @@ const STOREYS: &[(&str, u8)] = &[
     ("keyway-chain", 1),
     ("keyway-config", 1),
     ("keyway-dns", 1),
+    ("keyway-issue", 2),
     ("keyway-termination", 2),
     ("keyway-issue", 2),
     ("keyway", 3),

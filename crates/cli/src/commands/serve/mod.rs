@@ -38,6 +38,15 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Reads, judges, binds, serves, until it is told to end.
 pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failure> {
+    run_and(arguments, look, |_| Ok(()))
+}
+
+/// The same; `begun` is called when everybody is let in.
+pub(crate) fn run_and(
+    arguments: &ServeArguments,
+    look: Look,
+    begun: impl FnOnce(&BTreeMap<SocketAddr, Role>) -> Result<(), Failure>,
+) -> Result<Exit, Failure> {
     let began = SystemTime::now();
     // Before anything is started that would inherit them.
     let handed = HandedOver::take();
@@ -79,9 +88,10 @@ pub(crate) fn run(arguments: &ServeArguments, look: Look) -> Result<Exit, Failur
         terminal::note(&voice::serve::handed_over_otherwise(handed.others));
     }
     let told = arguments.metrics.map(metrics_at).transpose()?;
-    let begun = voice::serve::begun(&loaded.title, server.listening());
-    manager::ready(&begun);
-    terminal::note(&begun);
+    let told_begun = voice::serve::begun(&loaded.title, server.listening());
+    manager::ready(&told_begun);
+    terminal::note(&told_begun);
+    begun(server.listening())?;
     if let Some(socket) = told {
         let pulse = server.pulse();
         runtime.spawn(metrics::serve(socket, Arc::clone(&metrics), pulse));

@@ -13,6 +13,6 @@ pub(crate) use certificates::{Judged, Staple, judge, judge_at_rest, modes, regul
 pub(crate) use clients::clients;
 pub(crate) use file::{ServiceFile, save};
 pub(crate) use hosts::{Leaf, ServiceHost, gone, uncovered};
-pub(crate) use names::Names;
+pub(crate) use names::{Names, state_folder};
 pub(crate) use pairs::{look, needs_password};
 pub(crate) use supply::{ocsp_paths, shared_tickets};

@@ -39,11 +39,7 @@ struct Kept {
 impl Names {
     /// Those of a state folder; `service` is the path of the service's file.
     pub(crate) fn of(state: Option<&Path>, service: &Path) -> Result<Self, Failure> {
-        let folder = match state {
-            Some(folder) => folder.to_path_buf(),
-            None => default_folder().ok_or(Failure::NoStateFolder)?,
-        }
-        .join("names");
+        let folder = state_folder(state)?.join("names");
         let service = whole(service);
         let file = folder.join(id(&service));
         Ok(Self {
@@ -200,6 +196,12 @@ fn id(whole: &Path) -> String {
     );
     let first = digest.as_ref().first_chunk().copied();
     format!("{:016x}", u64::from_be_bytes(first.unwrap_or_default()))
+}
+
+/// The folder of what is kept on this machine: the one that was named, or else the usual one.
+pub(crate) fn state_folder(named: Option<&Path>) -> Result<PathBuf, Failure> {
+    let named = named.map(Path::to_path_buf);
+    named.or_else(default_folder).ok_or(Failure::NoStateFolder)
 }
 
 fn default_folder() -> Option<PathBuf> {

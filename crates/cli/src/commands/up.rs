@@ -1,0 +1,264 @@
+//! `keyway up`: from nothing to https, and the proof of it.
+
+mod greeter;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use keyway_chain::x509::Certificate;
+use keyway_chain::{ReadOptions, read};
+use keyway_issue::pairs::Places;
+use keyway_issue::{Identifier, dev, renewal};
+use keyway_report::Timestamp;
+use keyway_termination::Role;
+
+use super::serve;
+use crate::arguments::{AccessLog, Profile, ServeArguments, TrustArguments, UpArguments};
+use crate::failure::{Failure, ServeFault};
+use crate::intent::workshop::{Found, Workshop, identifiers, need};
+use crate::intent::{Manner, Place, connect_to, moment, talk};
+use crate::terminal::{self, Exit, Look};
+use crate::voice;
+use crate::voice::dev::{Proved, Step};
+use greeter::Greeter;
+
+/// Who is asked for where nobody was named: this machine, by its name and its addresses.
+const HERE: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+
+/// Where it is listened where nobody said: on this machine alone, at ports that anybody may have.
+const LISTEN: [&str; 2] = ["127.0.0.1:8443", "[::1]:8443"];
+
+/// How long the proof is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Makes what is missing, serves, proves it, and serves on.
+pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> {
+    let now = moment(None)?;
+    let hosts = or_else(&arguments.host, &HERE);
+    let asked = identifiers(&hosts)?;
+    let workshop = Workshop::of(arguments.state.state.as_deref())?;
+    let found = workshop.ca(dev::LEAF_DAYS, now)?;
+    if let Some(other) = asked.iter().find(|it| !found.ca.permits(it)) {
+        return Err(Failure::Need(voice::dev::not_for_development(other)));
+    }
+    let pair = Made::ready(&workshop, &found, &asked, now)?;
+    let greeter = if arguments.upstream.is_empty() {
+        Some(Greeter::start().map_err(ServeFault::System)?)
+    } else {
+        None
+    };
+    let upstream = match &greeter {
+        Some(greeter) => vec![format!("http://{}", greeter.address)],
+        None => arguments.upstream.clone(),
+    };
+    if let Some(other) = upstream.iter().find(|it| !it.contains("://")) {
+        return Err(Failure::Need(voice::dev::no_url(other)));
+    }
+    let ca = workshop.certificate();
+    terminal::print(&voice::dev::steps(
+        &[
+            Step::Name(&asked),
+            Step::Ca(&found, &ca),
+            Step::Certificate(&pair.certificate, pair.is_new),
+        ],
+        look,
+    ))?;
+    let serving = ServeArguments {
+        file: None,
+        cert: Some(pair.places.chain.clone()),
+        key: Some(pair.places.key.clone()),
+        host: asked.iter().map(ToString::to_string).collect(),
+        listen: or_else(&arguments.listen, &LISTEN),
+        upstream,
+        threads: None,
+        check: false,
+        access_log: AccessLog::None,
+        metrics: None,
+        unsafe_keylog: None,
+        trust: TrustArguments {
+            roots: vec![ca.clone()],
+            profile: Profile::Private,
+            at: None,
+        },
+    };
+    let is_own = greeter.is_some();
+    serve::run_and(&serving, look, |listening| {
+        let proof = prove(&pair, &asked, listening);
+        let text = match proof {
+            Ok(proved) => voice::dev::steps(
+                &[
+                    Step::Proof(&proved),
+                    Step::Dns(&asked),
+                    Step::Try(&proved.url, &ca, is_own),
+                ],
+                look,
+            ),
+            Err(why) => voice::dev::steps(&[Step::NoProof(&why)], look),
+        };
+        terminal::print(&text)
+    })
+}
+
+fn or_else(given: &[String], usual: &[&str]) -> Vec<String> {
+    if given.is_empty() {
+        usual.iter().map(|&text| text.to_owned()).collect()
+    } else {
+        given.to_vec()
+    }
+}
+
+/// The pair that is served.
+struct Made {
+    places: Places,
+    certificate: Certificate,
+    is_new: bool,
+}
+
+impl Made {
+    /// The pair that was made for these hosts before, unless it is due or another CA's; else a new one.
+    fn ready(
+        workshop: &Workshop,
+        found: &Found,
+        asked: &[Identifier],
+        now: Timestamp,
+    ) -> Result<Self, Failure> {
+        let pairs = workshop.pairs();
+        let name = asked.iter().map(ToString::to_string);
+        let name = name.collect::<Vec<_>>().join("+");
+        // Names of files end somewhere; whose list of hosts is longer has its first.
+        let name: String = name.chars().take(MAX_NAME).collect();
+        let unwritable = |path: PathBuf| move |source| Failure::Unwritable { path, source };
+        let places = pairs.places(&name);
+        let kept = pairs.current(&name).ok().flatten();
+        let kept = kept.and_then(|pair| leaf(&pair.chain));
+        if let Some(certificate) = kept
+            && !found.is_new
+            && is_by(&certificate, found)
+            && is_for(&certificate, asked)
+            && now < renewal::due(certificate.not_before, certificate.not_after)
+        {
+            return Ok(Self {
+                places,
+                certificate,
+                is_new: false,
+            });
+        }
+        let pair = found.ca.issue(asked, dev::LEAF_DAYS, now);
+        let pair = pair.map_err(|error| need(&error))?;
+        let places = pairs.put(&name, &pair).map_err(unwritable(places.chain))?;
+        let certificate = leaf(&pair.chain);
+        let certificate =
+            certificate.ok_or_else(|| Failure::Need(voice::dev::FAULTY.to_owned()))?;
+        Ok(Self {
+            places,
+            certificate,
+            is_new: true,
+        })
+    }
+}
+
+/// Most characters of a folder's name; file systems take 255 bytes.
+const MAX_NAME: usize = 120;
+
+fn leaf(chain: &str) -> Option<Certificate> {
+    let input = keyway_chain::Input {
+        name: "fullchain.pem",
+        bytes: chain.as_bytes(),
+    };
+    let bundle = read(&[input], &ReadOptions::default()).ok()?;
+    Some(bundle.certificates.first()?.certificate.clone())
+}
+
+fn is_by(certificate: &Certificate, found: &Found) -> bool {
+    let id = certificate.extensions.authority_key_id.as_ref();
+    let id = id.and_then(|id| id.key_id.as_ref());
+    id.is_some() && id == found.ca.certificate().extensions.subject_key_id.as_ref()
+}
+
+fn is_for(certificate: &Certificate, asked: &[Identifier]) -> bool {
+    let names: Vec<String> = certificate
+        .dns_names()
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect();
+    let addresses: Vec<Vec<u8>> = certificate.ip_addresses().map(<[u8]>::to_vec).collect();
+    asked.iter().all(|it| match it {
+        Identifier::Dns(name) => names.contains(name),
+        Identifier::Ip(IpAddr::V4(address)) => addresses.contains(&address.octets().to_vec()),
+        Identifier::Ip(IpAddr::V6(address)) => addresses.contains(&address.octets().to_vec()),
+    })
+}
+
+/// Asks what was just begun, as somebody who comes to it.
+fn prove(
+    made: &Made,
+    asked: &[Identifier],
+    listening: &BTreeMap<SocketAddr, Role>,
+) -> Result<Proved, String> {
+    let mut places = listening.iter().filter(|(_, role)| **role == Role::Service);
+    let (&address, _) = places
+        .next()
+        .ok_or_else(|| voice::dev::NOWHERE.to_owned())?;
+    let host = asked.first().map_or_else(String::new, Identifier::sample);
+    let place = |address| Place {
+        host: host.clone(),
+        address,
+    };
+    let manner = Manner {
+        starttls: None,
+        timeout: PATIENCE,
+    };
+    let address = reachable(address);
+    let mut seen = connect_to(&[place(address)], manner);
+    let seen = seen.pop().ok_or_else(|| voice::dev::NOWHERE.to_owned())?;
+    let connected = seen.map_err(|why| voice::served::unserved(&why))?;
+    if connected.served.chain.first().map(Vec::as_slice) != Some(made.certificate.der().as_ref()) {
+        return Err(voice::dev::ANOTHER.to_owned());
+    }
+    let authority = authority(&host, address.port());
+    let request = format!("GET / HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
+    let heard = talk(
+        &place(address),
+        &[request.as_bytes()],
+        |_, _| false,
+        PATIENCE,
+    );
+    let heard = heard.map_err(|why| voice::served::unserved(&why))?;
+    let line = heard
+        .split(|byte| *byte == b'\r')
+        .next()
+        .unwrap_or_default();
+    let status = String::from_utf8_lossy(line);
+    let status = status.split(' ').nth(1).unwrap_or_default();
+    Ok(Proved {
+        url: format!("https://{authority}/"),
+        version: connected.served.version,
+        status: status.to_owned(),
+    })
+}
+
+/// An address that leads to who listens at all of them.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let here: IpAddr = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => std::net::Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => std::net::Ipv6Addr::LOCALHOST.into(),
+        other => other,
+    };
+    SocketAddr::new(here, address.port())
+}
+
+/// RFC 3986, section 3.2; the port of https goes unsaid.
+fn authority(host: &str, port: u16) -> String {
+    const HTTPS: u16 = 443;
+    let host = if host.contains(':') {
+        format!("[{host}]")
+    } else {
+        host.to_owned()
+    };
+    if port == HTTPS {
+        host
+    } else {
+        format!("{host}:{port}")
+    }
+}

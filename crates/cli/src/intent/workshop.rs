@@ -1,0 +1,146 @@
+//! The development CA of this machine, and what it made.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use keyway_issue::{DevCa, DevError, Identifier, Pairs, pairs};
+use keyway_report::Timestamp;
+
+use super::service::state_folder;
+use crate::failure::Failure;
+
+/// Most hosts that a `$USER@$HOSTNAME` says.
+const OWNER: usize = 40;
+
+/// A folder with a CA and pairs by it.
+pub(crate) struct Workshop {
+    folder: PathBuf,
+}
+
+/// The CA, and whether it was made just now.
+pub(crate) struct Found {
+    pub(crate) ca: DevCa,
+    pub(crate) is_new: bool,
+}
+
+impl Workshop {
+    /// The one of a state folder.
+    pub(crate) fn of(state: Option<&Path>) -> Result<Self, Failure> {
+        Ok(Self {
+            folder: state_folder(state)?.join("dev"),
+        })
+    }
+
+    /// Where the CA's certificate is.
+    pub(crate) fn certificate(&self) -> PathBuf {
+        self.folder.join("ca.pem")
+    }
+
+    /// The pairs that it made for servers here.
+    pub(crate) fn pairs(&self) -> Pairs {
+        Pairs::at(self.folder.join("pairs"))
+    }
+
+    /// The CA that is there.
+    pub(crate) fn existing(&self) -> Result<Option<DevCa>, Failure> {
+        let (certificate, key) = (self.certificate(), self.key());
+        let read = |path: &Path| match fs::read_to_string(path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(Failure::Unreadable {
+                path: path.to_path_buf(),
+                source,
+            }),
+        };
+        match (read(&certificate)?, read(&key)?) {
+            (None, None) => Ok(None),
+            (Some(certificate), Some(key)) => {
+                let ca = DevCa::read(&certificate, &key);
+                ca.map(Some)
+                    .map_err(|error| unfit(&self.certificate(), &error))
+            }
+            // The key is written first: what is left of a beginning is begun anew.
+            (None, Some(_)) => Ok(None),
+            (Some(_), None) => Err(Failure::Unfit {
+                path: key,
+                why: "the development CA's key is gone; `keyway dev ca --anew` makes another CA"
+                    .to_owned(),
+            }),
+        }
+    }
+
+    /// The CA that is there and is valid for `days` more, or else a new one.
+    pub(crate) fn ca(&self, days: i64, now: Timestamp) -> Result<Found, Failure> {
+        if let Some(ca) = self.existing()?
+            && ca.certificate().not_after > now.plus(days * keyway_report::DAY)
+        {
+            return Ok(Found { ca, is_new: false });
+        }
+        self.make(&[], now)
+    }
+
+    /// Makes a CA in the place of the one that is there.
+    pub(crate) fn make(&self, permitted: &[Identifier], now: Timestamp) -> Result<Found, Failure> {
+        let ca = DevCa::make(&owner(), permitted, now).map_err(|error| need(&error))?;
+        let write = || {
+            pairs::private_folder(&self.folder)?;
+            pairs::write(&self.key(), ca.key_pem().as_bytes(), 0o600)?;
+            pairs::write(&self.certificate(), ca.pem().as_bytes(), 0o644)
+        };
+        write().map_err(|source| Failure::Unwritable {
+            path: self.certificate(),
+            source,
+        })?;
+        Ok(Found { ca, is_new: true })
+    }
+
+    fn key(&self) -> PathBuf {
+        self.folder.join("ca.key")
+    }
+}
+
+/// The user and the machine, as far as the system says, for who finds the CA in a trust store.
+fn owner() -> String {
+    let said = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+    let user = said("USER").or_else(|| said("USERNAME"));
+    let machine = fs::read_to_string("/etc/hostname")
+        .ok()
+        .or_else(|| said("COMPUTERNAME"));
+    let parts = [user, machine.map(|name| name.trim().to_owned())];
+    let text = parts.into_iter().flatten().collect::<Vec<_>>().join("@");
+    let plain = |c: &char| c.is_ascii_alphanumeric() || "@.-_".contains(*c);
+    let text: String = text.chars().filter(plain).take(OWNER).collect();
+    if text.is_empty() {
+        "somebody".to_owned()
+    } else {
+        text
+    }
+}
+
+fn unfit(path: &Path, error: &DevError) -> Failure {
+    Failure::Unfit {
+        path: path.to_path_buf(),
+        why: format!("{error}; `keyway dev ca --anew` makes another one"),
+    }
+}
+
+/// What cannot be made, and what to do.
+pub(crate) fn need(error: &DevError) -> Failure {
+    Failure::Need(match error {
+        DevError::NotPermitted(other) => format!(
+            "{error}. `keyway dev ca --anew --permit {other}` makes a CA that may; for a name that others visit, use a certificate of a public CA"
+        ),
+        DevError::Over(_) => format!(
+            "{error}, before the new certificate would; `keyway dev ca --anew` makes another one"
+        ),
+        _ => error.to_string(),
+    })
+}
+
+/// What somebody typed as a host.
+pub(crate) fn identifiers(given: &[String]) -> Result<Vec<Identifier>, Failure> {
+    let read = given.iter().map(|given| Identifier::parse(given));
+    let read: Result<Vec<Identifier>, _> = read.collect();
+    read.map_err(|error| Failure::Need(error.to_string()))
+}

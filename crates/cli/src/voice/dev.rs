@@ -1,0 +1,246 @@
+//! What is said of certificates for development, and of `keyway up`.
+
+use std::path::Path;
+
+use keyway_chain::x509::{Certificate, GeneralName};
+use keyway_dns::verify::Version;
+use keyway_issue::Identifier;
+use keyway_report::escape;
+
+use super::numbers::joined;
+use super::page::{Page, Tone};
+use crate::intent::shown;
+use crate::intent::trust_store::{Change, Outcome};
+use crate::intent::workshop::Found;
+use crate::terminal::Look;
+
+/// Said where a bug made a certificate that nobody can read.
+pub(crate) const FAULTY: &str =
+    "the certificate that was made cannot be read: a bug, please report it";
+/// Said where nothing is listened at.
+pub(crate) const NOWHERE: &str = "nothing is listened at";
+/// Said where another certificate came.
+pub(crate) const ANOTHER: &str = "another certificate came than the one that was made";
+
+/// What was seen of what is served.
+pub(crate) struct Proved {
+    pub(crate) url: String,
+    pub(crate) version: Version,
+    /// The status of the answer to a request.
+    pub(crate) status: String,
+}
+
+/// One step on the way to https.
+pub(crate) enum Step<'a> {
+    Name(&'a [Identifier]),
+    Ca(&'a Found, &'a Path),
+    Certificate(&'a Certificate, bool),
+    Proof(&'a Proved),
+    NoProof(&'a str),
+    Dns(&'a [Identifier]),
+    /// Where it answers, the CA, and whether what is behind is our own page.
+    Try(&'a str, &'a Path, bool),
+}
+
+/// The steps, a line each.
+pub(crate) fn steps(steps: &[Step<'_>], look: Look) -> String {
+    let mut page = Page::new(look);
+    for step in steps {
+        draw(&mut page, step);
+    }
+    page.finish()
+}
+
+fn draw(page: &mut Page, step: &Step<'_>) {
+    let mut done = |name: &str, text: &str| {
+        let lead = format!("done     {name:<12}");
+        page.paragraph(&[(&lead, Tone::Good)], HANG, text, Tone::Plain);
+    };
+    match step {
+        Step::Name(asked) => done("name", &names(asked)),
+        Step::Ca(found, path) => {
+            let word = if found.is_new { "made" } else { "kept" };
+            let until = found.ca.certificate().not_after.date();
+            let text = format!("development CA {word}, until {until}: {}", shown(path));
+            done("CA", &text);
+        }
+        Step::Certificate(certificate, is_new) => {
+            let word = if *is_new { "made" } else { "kept" };
+            let until = certificate.not_after.date();
+            done("certificate", &format!("{word}, until {until}"));
+        }
+        Step::Proof(proved) => {
+            let text = format!(
+                "{} answers {} over TLS {}, with this certificate",
+                proved.url,
+                proved.status,
+                match proved.version {
+                    Version::Tls13 => "1.3",
+                    Version::Tls12 => "1.2",
+                }
+            );
+            done("TLS", &text);
+        }
+        Step::NoProof(why) => {
+            let lead = format!("missing  {:<12}", "TLS");
+            page.paragraph(&[(&lead, Tone::Bad)], HANG, &escape::text(why), Tone::Plain);
+        }
+        Step::Dns(asked) => done("DNS", dns(asked)),
+        Step::Try(url, ca, is_own) => {
+            page.blank();
+            let curl = format!("curl --cacert {} {url}", quoted(&shown(ca)));
+            page.row(&[("  try it   ", Tone::Dim), (&curl, Tone::Strong)]);
+            if *is_own {
+                let more = "keyway up --upstream http://127.0.0.1:3000";
+                page.row(&[("  your own ", Tone::Dim), (more, Tone::Plain)]);
+            }
+            page.row(&[("  end it   ", Tone::Dim), ("Ctrl-C", Tone::Plain)]);
+        }
+    }
+}
+
+const HANG: &str = "                     ";
+
+/// For a shell, where it needs that.
+fn quoted(path: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%".contains(c);
+    if path.chars().all(is_plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
+}
+
+fn names(asked: &[Identifier]) -> String {
+    let all: Vec<String> = asked.iter().map(ToString::to_string).collect();
+    joined(&all)
+}
+
+fn dns(asked: &[Identifier]) -> &'static str {
+    let is_here = |it: &Identifier| match it {
+        Identifier::Dns(name) => name == "localhost" || name.ends_with(".localhost"),
+        Identifier::Ip(_) => true,
+    };
+    if asked.iter().all(is_here) {
+        "nothing to do: every machine knows these by itself (RFC 6761, section 6.3)"
+    } else {
+        "names for development are in no public DNS: write them into /etc/hosts, or ask your router"
+    }
+}
+
+/// Said where a name is not for a development CA.
+pub(crate) fn not_for_development(other: &Identifier) -> String {
+    format!(
+        "{other} is no name for development. With files of a CA: `keyway enable --cert fullchain.pem --key key.pem --host {other}`, \
+         then `keyway serve`; for this machine alone: `keyway dev ca --anew --permit {other}`, then the same command again"
+    )
+}
+
+/// Said where what is behind is no URL.
+pub(crate) fn no_url(given: &str) -> String {
+    format!(
+        "{:?} is no URL; write http://HOST:PORT",
+        escape::text(given)
+    )
+}
+
+/// The CA, and what to do with it.
+pub(crate) fn ca(found: &Found, path: &Path, look: Look) -> String {
+    let mut page = Page::new(look);
+    let word = if found.is_new { "made" } else { "is there" };
+    page.row(&[("Development CA ", Tone::Strong), (word, Tone::Good)]);
+    let certificate = found.ca.certificate();
+    let mut field = |name: &str, text: &str| {
+        let lead = format!("  {name:<12}");
+        page.paragraph(&[(&lead, Tone::Dim)], "              ", text, Tone::Plain);
+    };
+    field("certificate", &shown(path));
+    field("subject", certificate.subject.text());
+    field("until", &certificate.not_after.date());
+    field("vouches for", &permitted(found));
+    field(
+        "trust it",
+        &format!("curl --cacert {}", quoted(&shown(path))),
+    );
+    field("", "keyway dev ca --install, and --uninstall");
+    page.finish()
+}
+
+fn permitted(found: &Found) -> String {
+    let texts: Vec<String> = found
+        .ca
+        .permitted()
+        .iter()
+        .filter_map(|name| match name {
+            GeneralName::Dns(name) => Some(escape::bytes(name)),
+            GeneralName::Ip(bytes) => subnet(bytes),
+            _ => None,
+        })
+        .collect();
+    joined(&texts)
+}
+
+/// An address and the length of its prefix.
+fn subnet(bytes: &[u8]) -> Option<String> {
+    let (base, mask) = bytes.split_at(bytes.len() / 2);
+    let length: u32 = mask.iter().map(|octet| octet.count_ones()).sum();
+    let address = if let Ok(four) = <[u8; 4]>::try_from(base) {
+        std::net::Ipv4Addr::from(four).to_string()
+    } else {
+        std::net::Ipv6Addr::from(<[u8; 16]>::try_from(base).ok()?).to_string()
+    };
+    Some(format!("{address}/{length}"))
+}
+
+/// Who trusts the CA now, and who does not yet.
+pub(crate) fn stores(what: Change, outcomes: &[Outcome], look: Look) -> String {
+    let mut page = Page::new(look);
+    let word = match what {
+        Change::Install => "trusts it",
+        Change::Uninstall => "trusts it no more",
+    };
+    for Outcome { store, fault } in outcomes {
+        match fault {
+            None => {
+                let text = format!("{store} {word}");
+                page.paragraph(
+                    &[("done     ", Tone::Good)],
+                    "         ",
+                    &text,
+                    Tone::Plain,
+                );
+            }
+            Some(why) => {
+                let text = format!("{store}: {}", escape::text(why));
+                page.paragraph(&[("missing  ", Tone::Bad)], "         ", &text, Tone::Plain);
+            }
+        }
+    }
+    page.finish()
+}
+
+/// A certificate was made.
+pub(crate) fn made(
+    found: &Found,
+    asked: &[Identifier],
+    days: i64,
+    [chain, key]: [&Path; 2],
+    ca: &Path,
+    look: Look,
+) -> String {
+    let mut page = Page::new(look);
+    if found.is_new {
+        page.row(&[
+            ("A development CA was made: ", Tone::Plain),
+            (&shown(ca), Tone::Strong),
+        ]);
+    }
+    let days = super::numbers::counted(usize::try_from(days).unwrap_or_default(), "day", "days");
+    let text = format!("Certificate for {}, {days}", names(asked));
+    page.row(&[(&text, Tone::Good)]);
+    for (name, path) in [("chain", chain), ("key", key), ("CA", ca)] {
+        let lead = format!("  {name:<7}");
+        page.row(&[(&lead, Tone::Dim), (&shown(path), Tone::Plain)]);
+    }
+    page.finish()
+}

@@ -1,0 +1,273 @@
+//! `keyway up` and `keyway dev`, as somebody runs them who has nothing yet.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+#[allow(dead_code, reason = "this file uses its own part")]
+mod serving;
+mod stage;
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serving::{at_the_moment, backend, free_port};
+
+const KEYWAY: &str = env!("CARGO_BIN_EXE_keyway");
+
+/// A machine on which nothing was made yet, at the moment of the kit.
+struct Machine {
+    folder: tempfile::TempDir,
+}
+
+/// `keyway up`, until it is dropped.
+struct Up {
+    child: Child,
+    told: String,
+}
+
+impl Drop for Up {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Machine {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn command(&self) -> Command {
+        let mut command = at_the_moment(KEYWAY);
+        command
+            .current_dir(self.path())
+            .env("KEYWAY_STATE", self.path().join("state"))
+            .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        command
+    }
+
+    fn run(&self, arguments: &str) -> (Option<i32>, String) {
+        let mut command = self.command();
+        said(&command.args(arguments.split_whitespace()).output().unwrap())
+    }
+
+    /// Starts it, and reads until it says what to try, or nothing more.
+    fn up(&self, arguments: &str) -> Up {
+        let mut child = self
+            .command()
+            .arg("up")
+            .args(arguments.split_whitespace())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut told = String::new();
+        for line in lines.map_while(Result::ok) {
+            told += &line;
+            told.push('\n');
+            if line.contains("end it") {
+                break;
+            }
+        }
+        Up { child, told }
+    }
+
+    fn curl(&self, url: &str, more: &[&str]) -> (Option<i32>, String) {
+        let mut curl = at_the_moment("curl");
+        curl.args(["--silent", "--show-error", "--max-time", "10"]);
+        said(&curl.args(more).arg(url).output().unwrap())
+    }
+
+    fn ca(&self) -> String {
+        self.path().join("state/dev/ca.pem").display().to_string()
+    }
+}
+
+fn said(output: &Output) -> (Option<i32>, String) {
+    let text = [output.stdout.as_slice(), &output.stderr].concat();
+    (output.status.code(), String::from_utf8(text).unwrap())
+}
+
+#[test]
+fn from_nothing_https_answers_whoever_trusts_the_ca_and_what_was_made_is_kept() {
+    let machine = Machine::new();
+    let port = free_port();
+    let arguments = format!("--listen 127.0.0.1:{port}");
+    let up = machine.up(&arguments);
+    for line in [
+        "CA          development CA made",
+        "certificate made",
+        "answers 200",
+    ] {
+        assert!(up.told.contains(line), "{line}: {}", up.told);
+    }
+    let url = format!("https://localhost:{port}/");
+    let (code, page) = machine.curl(&url, &["--cacert", &machine.ca()]);
+    assert_eq!(code, Some(0), "{page}");
+    assert!(page.contains("https works"), "{page}");
+    let (code, refused) = machine.curl(&url, &[]);
+    assert_eq!(
+        code,
+        Some(60),
+        "nobody trusts it who was not told to: {refused}"
+    );
+    drop(up);
+    let again = machine.up(&arguments);
+    for line in [
+        "CA          development CA kept",
+        "certificate kept",
+        "answers 200",
+    ] {
+        assert!(again.told.contains(line), "{line}: {}", again.told);
+    }
+}
+
+#[test]
+fn a_service_of_ones_own_stands_behind_names_for_development() {
+    let machine = Machine::new();
+    let port = free_port();
+    let upstream = backend("hello");
+    let up = machine.up(&format!(
+        "--host app.test --host 127.0.0.1 --upstream {upstream} --listen 127.0.0.1:{port}"
+    ));
+    assert!(up.told.contains("/etc/hosts"), "{}", up.told);
+    let resolve = format!("app.test:{port}:127.0.0.1");
+    let trust = ["--cacert", &machine.ca(), "--resolve", &resolve];
+    for url in [
+        format!("https://app.test:{port}/"),
+        format!("https://127.0.0.1:{port}/"),
+    ] {
+        assert_eq!(
+            machine.curl(&url, &trust),
+            (Some(0), "hello".to_owned()),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn a_name_that_others_visit_is_refused_with_the_ways_there_are() {
+    let machine = Machine::new();
+    let (code, told) = machine.run("up --host www.example.com");
+    assert_eq!(code, Some(2), "{told}");
+    for way in [
+        "keyway enable --cert",
+        "keyway dev ca --anew --permit www.example.com",
+    ] {
+        assert!(told.contains(way), "{way}: {told}");
+    }
+    let (code, told) = machine.run("dev ca --anew --permit example.com");
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("home.arpa, internal, example.com"), "{told}");
+    let port = free_port();
+    let up = machine.up(&format!("--host www.example.com --listen 127.0.0.1:{port}"));
+    assert!(up.told.contains("answers 200"), "{}", up.told);
+}
+
+#[test]
+fn a_certificate_is_made_beside_its_key_and_overwrites_nothing_unasked() {
+    let machine = Machine::new();
+    let make = "dev cert app.test *.app.test 127.0.0.1 --days 30 --out made";
+    let (code, told) = machine.run(make);
+    assert_eq!(code, Some(0), "{told}");
+    let made = machine.path().join("made");
+    let mode = |name: &str| made.join(name).metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode("key.pem"), mode("fullchain.pem")), (0o600, 0o644));
+    let key = machine.path().join("state/dev/ca.key");
+    assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let before = fs::read(made.join("key.pem")).unwrap();
+    let (code, told) = machine.run(make);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("fullchain.pem"), "{told}");
+    assert_eq!(fs::read(made.join("key.pem")).unwrap(), before);
+    let (code, told) = machine.run(&format!("{make} --force"));
+    assert_eq!(code, Some(0), "{told}");
+    assert_ne!(fs::read(made.join("key.pem")).unwrap(), before);
+    let ca = machine.ca();
+    let check = format!("check made --roots {ca} --profile private --host x.app.test");
+    let (code, told) = machine.run(&check);
+    assert_eq!(code, Some(0), "{told}");
+    let (code, told) = machine.run("dev cert app.test --days 900");
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("from 1 to 825 days"), "{told}");
+}
+
+/// The CA's key in wrong hands: clients hold the CA to what it may vouch for.
+#[test]
+fn openssl_refuses_what_the_ca_may_not_vouch_for() {
+    let machine = Machine::new();
+    assert_eq!(machine.run("dev ca").0, Some(0));
+    let openssl = |arguments: &str| {
+        let mut command = at_the_moment("openssl");
+        command.current_dir(machine.path());
+        said(&command.args(arguments.split_whitespace()).output().unwrap())
+    };
+    for (name, is_good) in [("www.example.com", false), ("www.test", true)] {
+        let (code, told) = openssl(&format!(
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout k.pem -out c.pem -days 5 -subj /O=x \
+             -addext subjectAltName=DNS:{name} -addext basicConstraints=critical,CA:FALSE -CA state/dev/ca.pem -CAkey \
+             state/dev/ca.key"
+        ));
+        assert_eq!(code, Some(0), "{told}");
+        let (code, told) = openssl("verify -x509_strict -CAfile state/dev/ca.pem c.pem");
+        assert_eq!(code == Some(0), is_good, "{name}: {told}");
+        assert_eq!(
+            told.contains("permitted subtree violation"),
+            !is_good,
+            "{told}"
+        );
+    }
+}
+
+/// In a namespace of mounts, so that the machine's own store stays as it is.
+#[test]
+fn who_uses_the_systems_store_or_chromiums_trusts_the_ca_when_it_is_installed_and_no_longer() {
+    let machine = Machine::new();
+    let port = free_port();
+    let _up = machine.up(&format!("--listen 127.0.0.1:{port}"));
+    let database = machine.path().join(".pki/nssdb");
+    fs::create_dir_all(&database).unwrap();
+    let database = format!("sql:{}", database.display());
+    let made = Command::new("certutil")
+        .args(["-N", "--empty-password", "-d", &database])
+        .status()
+        .expect("certutil is missing: `cargo xtask test` installs it (Debian: libnss3-tools)");
+    assert!(made.success());
+    let script = format!(
+        "set -e
+         mount -t tmpfs none /usr/local/share/ca-certificates
+         mount -t tmpfs none /etc/ssl/certs
+         curl() {{ faketime -f '@2026-11-23 00:00:00' curl -s --max-time 10 https://localhost:{port}/; }}
+         \"$KEYWAY\" dev ca --install
+         curl | grep -c 'https works'
+         certutil -L -d {database} | grep 'Keyway development CA'
+         \"$KEYWAY\" dev ca --uninstall
+         if curl; then echo still trusted; fi
+         if certutil -L -d {database} | grep 'Keyway development CA'; then echo still there; fi"
+    );
+    let output = Command::new("unshare")
+        .args(["--mount", "sh", "-c", &script])
+        .env("KEYWAY", KEYWAY)
+        .env("KEYWAY_STATE", machine.path().join("state"))
+        .env("HOME", machine.path())
+        .output()
+        .unwrap();
+    let (code, told) = said(&output);
+    assert_eq!(code, Some(0), "as root alone: {told}");
+    assert!(
+        told.contains("the system's store /usr/local/share/ca-certificates trusts it\n"),
+        "{told}"
+    );
+    assert!(told.contains(".pki/nssdb trusts it\n"), "{told}");
+    assert!(told.contains("trusts it no more\n"), "{told}");
+    assert!(told.contains("C,,"), "{told}");
+    assert!(!told.contains("still"), "{told}");
+}

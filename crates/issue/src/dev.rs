@@ -1,0 +1,380 @@
+//! A CA for development.
+//!
+//! Who installs a CA trusts whoever has its key. This one can do little harm: its certificate says that it vouches
+//! for names that nobody can own and for addresses that are not routed, and for what its owner permitted beside them
+//! (RFC 5280, section 4.2.1.10); clients hold it to that.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use keyway_chain::name::Host;
+use keyway_chain::x509::{Certificate as Read, GeneralName};
+use keyway_chain::{
+    Anchors, CheckOptions, Input, Profile, ReadOptions, Servable, algorithms, check, read,
+};
+use keyway_report::{DAY, Timestamp, Verdict};
+use rcgen::{
+    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    NameConstraints, PKCS_ECDSA_P256_SHA256, SanType, SerialNumber,
+};
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
+
+use crate::identifier::Identifier;
+use crate::pairs::Pair;
+
+/// `organizationName` of the CA's certificate. Checks know by it that a chain is for development.
+pub const ORGANIZATION: &str = "Keyway development CA";
+
+/// How long the CA's certificate is valid: as long as a machine lives.
+pub const CA_DAYS: i64 = 5 * 365;
+
+/// How long a certificate by it is valid, unless somebody asks for less.
+pub const LEAF_DAYS: i64 = 90;
+
+/// Most days of a certificate: what Apple's systems accept of an own CA (support.apple.com/103769).
+pub const MAX_LEAF_DAYS: i64 = 825;
+
+/// Clocks of those who connect may go a little behind.
+const EARLIER: i64 = 3600;
+
+/// Most names of one certificate, as Let's Encrypt has it.
+pub const MAX_IDENTIFIERS: usize = 100;
+
+/// Octets of a serial number: 128 random bits (CA/B Forum Baseline Requirements, section 7.1 asks for 64).
+const SERIAL: usize = 16;
+
+/// Names below which nobody owns anything: RFC 6761 (localhost, test), RFC 6762 (local), RFC 8375 (home.arpa), ICANN's
+/// resolution of 2024-07-29 (internal).
+const NAMES: [&str; 5] = ["localhost", "test", "local", "home.arpa", "internal"];
+
+/// Addresses that are not routed: loopback (RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3), private (RFC 1918,
+/// RFC 4193) and link-local (RFC 3927; RFC 4291, section 2.5.6).
+const ADDRESSES: [(IpAddr, u8); 8] = [
+    (IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8),
+    (IpAddr::V4(Ipv4Addr::new(10, 0, 0, 0)), 8),
+    (IpAddr::V4(Ipv4Addr::new(172, 16, 0, 0)), 12),
+    (IpAddr::V4(Ipv4Addr::new(192, 168, 0, 0)), 16),
+    (IpAddr::V4(Ipv4Addr::new(169, 254, 0, 0)), 16),
+    (IpAddr::V6(Ipv6Addr::LOCALHOST), 128),
+    (IpAddr::V6(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0)), 7),
+    (IpAddr::V6(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0)), 10),
+];
+
+/// Why nothing was made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DevError {
+    /// Nothing was asked for.
+    #[error("a certificate needs at least one name or address")]
+    Nothing,
+    /// More than [`MAX_IDENTIFIERS`].
+    #[error("{0} names are more than the {MAX_IDENTIFIERS} that one certificate may have")]
+    TooMany(usize),
+    /// The days are none, or more than [`MAX_LEAF_DAYS`].
+    #[error("{0} days: a certificate is valid from 1 to {MAX_LEAF_DAYS} days")]
+    Days(i64),
+    /// The CA may not vouch for it.
+    #[error("the development CA may not vouch for {0}: it was not made for that name")]
+    NotPermitted(Identifier),
+    /// The CA's certificate is over, or will be before the new one is.
+    #[error("the development CA ends on {0}")]
+    Over(String),
+    /// The files are no CA's.
+    #[error("these files are no development CA: {0}")]
+    Unreadable(String),
+    /// The system gives no random numbers.
+    #[error("the system gives no random numbers")]
+    NoRandom,
+    /// What was made is not what it should be: a bug.
+    #[error("what was made does not pass its own check: {0}")]
+    Faulty(String),
+    /// rcgen could not make it.
+    #[error(transparent)]
+    Made(#[from] rcgen::Error),
+}
+
+/// A CA for development.
+pub struct DevCa {
+    certificate: Read,
+    pem: String,
+    key: KeyPair,
+}
+
+impl std::fmt::Debug for DevCa {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DevCa")
+            .field("certificate", &self.pem)
+            .field("key", &"[redacted]")
+            .finish()
+    }
+}
+
+impl DevCa {
+    /// Makes one. `owner` says whose it is, for those who find it in a trust store: a user at a machine, say.
+    /// `permitted` are names that it may vouch for besides those that nobody owns, with all below them.
+    ///
+    /// # Errors
+    /// Only where the system gives no random numbers, or `owner` cannot stand in a name.
+    pub fn make(owner: &str, permitted: &[Identifier], now: Timestamp) -> Result<Self, DevError> {
+        let mut params = params(now, CA_DAYS)?;
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let mut name = DistinguishedName::new();
+        name.push(DnType::OrganizationName, ORGANIZATION);
+        let title = format!("{owner} {}", now.date());
+        // X.520's upper bound of a common name.
+        let title: String = title.chars().take(64).collect();
+        name.push(DnType::CommonName, title);
+        params.distinguished_name = name;
+        let names = NAMES.map(str::to_owned).into_iter();
+        let own = permitted.iter().filter_map(|it| match it {
+            Identifier::Dns(name) => Some(name.trim_start_matches("*.").to_owned()),
+            Identifier::Ip(_) => None,
+        });
+        let own_addresses = permitted.iter().filter_map(|it| match it {
+            Identifier::Ip(address) => Some((*address, host_bits(*address))),
+            Identifier::Dns(_) => None,
+        });
+        let addresses = ADDRESSES.into_iter().chain(own_addresses);
+        let addresses =
+            addresses.map(|(address, bits)| GeneralSubtree::IpAddress(subnet(address, bits)));
+        let names = names.chain(own).map(GeneralSubtree::DnsName);
+        params.name_constraints = Some(NameConstraints {
+            permitted_subtrees: names.chain(addresses).collect(),
+            excluded_subtrees: Vec::new(),
+        });
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+        let made = params.self_signed(&key)?;
+        Self::of(made.der(), made.pem(), key)
+    }
+
+    /// Reads one back.
+    ///
+    /// # Errors
+    /// [`DevError::Unreadable`] where the files are something else, or do not belong together.
+    pub fn read(certificate: &str, key: &str) -> Result<Self, DevError> {
+        let unreadable = |why: &str| DevError::Unreadable(why.to_owned());
+        let key =
+            KeyPair::from_pem(key).map_err(|error| DevError::Unreadable(error.to_string()))?;
+        let input = Input {
+            name: "the CA's certificate",
+            bytes: certificate.as_bytes(),
+        };
+        let bundle = read(&[input], &ReadOptions::default());
+        let bundle = bundle.map_err(|error| DevError::Unreadable(error.to_string()))?;
+        let [held] = bundle.certificates.as_slice() else {
+            return Err(unreadable("one certificate is expected"));
+        };
+        if !held.certificate.is_ca() {
+            return Err(unreadable("the certificate is no CA's"));
+        }
+        let is_ours = {
+            use rcgen::PublicKeyData as _;
+            held.certificate.spki() == key.subject_public_key_info()
+        };
+        if !is_ours {
+            return Err(unreadable("the key is another's"));
+        }
+        Self::of(&held.certificate.der().clone(), certificate.to_owned(), key)
+    }
+
+    fn of(
+        der: &rustls_pki_types::CertificateDer<'_>,
+        pem: String,
+        key: KeyPair,
+    ) -> Result<Self, DevError> {
+        let certificate = Read::read(der);
+        let certificate = certificate.map_err(|error| DevError::Faulty(error.to_string()))?;
+        Ok(Self {
+            certificate,
+            pem,
+            key,
+        })
+    }
+
+    /// Its certificate.
+    pub fn certificate(&self) -> &Read {
+        &self.certificate
+    }
+
+    /// Its certificate in PEM: what is installed where people trust it.
+    pub fn pem(&self) -> &str {
+        &self.pem
+    }
+
+    /// Its private key in PEM (PKCS#8).
+    pub fn key_pem(&self) -> Zeroizing<String> {
+        Zeroizing::new(self.key.serialize_pem())
+    }
+
+    /// What it may vouch for: names with all below them, and addresses with their masks.
+    pub fn permitted(&self) -> &[GeneralName] {
+        let constraints = self.certificate.extensions.name_constraints.as_ref();
+        let permitted = constraints.and_then(|constraints| constraints.permitted.as_deref());
+        permitted.unwrap_or_default()
+    }
+
+    /// Whether it may vouch for something.
+    pub fn permits(&self, identifier: &Identifier) -> bool {
+        self.permitted()
+            .iter()
+            .any(|subtree| match (subtree, identifier) {
+                (GeneralName::Dns(base), Identifier::Dns(name)) => {
+                    let name = name.trim_start_matches("*.").as_bytes();
+                    let above = name.len().checked_sub(base.len());
+                    name.ends_with(base)
+                        && above.is_some_and(|at| at == 0 || name.get(at - 1) == Some(&b'.'))
+                }
+                (GeneralName::Ip(bytes), Identifier::Ip(address)) => covers(bytes, *address),
+                _ => false,
+            })
+    }
+
+    /// Makes a certificate with a new key, for so many days, no longer than the CA itself is valid.
+    ///
+    /// # Errors
+    /// [`DevError`] says what cannot be vouched for, and why.
+    pub fn issue(
+        &self,
+        identifiers: &[Identifier],
+        days: i64,
+        now: Timestamp,
+    ) -> Result<Pair, DevError> {
+        let first = identifiers.first().ok_or(DevError::Nothing)?;
+        if identifiers.len() > MAX_IDENTIFIERS {
+            return Err(DevError::TooMany(identifiers.len()));
+        }
+        if !(1..=MAX_LEAF_DAYS).contains(&days) {
+            return Err(DevError::Days(days));
+        }
+        if let Some(other) = identifiers.iter().find(|it| !self.permits(it)) {
+            return Err(DevError::NotPermitted(other.clone()));
+        }
+        if self.certificate.not_after < now.plus(days * DAY) {
+            return Err(DevError::Over(self.certificate.not_after.date()));
+        }
+        let mut params = params(now, days)?;
+        let mut name = DistinguishedName::new();
+        name.push(DnType::OrganizationName, "Keyway development certificate");
+        // X.520's upper bound of a common name; the names that count are the alternative ones.
+        let title = first.to_string();
+        if title.len() <= 64 {
+            name.push(DnType::CommonName, title);
+        }
+        params.distinguished_name = name;
+        params.subject_alt_names = identifiers
+            .iter()
+            .map(alternative)
+            .collect::<Result<_, _>>()?;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        params.use_authority_key_identifier_extension = true;
+        let issuer = Issuer::from_ca_cert_der(self.certificate.der(), &self.key)?;
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+        let made = params.signed_by(&key, &issuer)?;
+        let pair = Pair {
+            chain: made.pem(),
+            key: Zeroizing::new(key.serialize_pem()),
+        };
+        self.vouch(&pair, identifiers, now)?;
+        Ok(pair)
+    }
+
+    /// What was made, as those see it who trust the CA.
+    ///
+    /// # Errors
+    /// [`DevError::Faulty`] where they would refuse it.
+    fn vouch(
+        &self,
+        pair: &Pair,
+        identifiers: &[Identifier],
+        now: Timestamp,
+    ) -> Result<Servable, DevError> {
+        let faulty = |why: String| DevError::Faulty(why);
+        let inputs = pair.inputs();
+        let bundle = read(&inputs, &ReadOptions::default());
+        let bundle = bundle.map_err(|error| faulty(error.to_string()))?;
+        let mut anchors = Anchors::none();
+        let added = anchors.add(self.certificate.clone());
+        added.map_err(|error| faulty(error.to_string()))?;
+        let hosts = identifiers.iter().map(|it| Host::parse(&it.sample()));
+        let hosts: Result<Vec<Host>, _> = hosts.collect();
+        let hosts = hosts.map_err(|error| faulty(error.to_string()))?;
+        let options = CheckOptions {
+            hosts: &hosts,
+            profile: Profile::Private,
+            ..CheckOptions::new(now, &anchors, algorithms::aws_lc_rs())
+        };
+        let report = check(&bundle, &options);
+        if report.verdicts.accepted != Verdict::Yes {
+            let found = report.findings.iter().map(|finding| finding.code());
+            return Err(faulty(found.collect::<Vec<_>>().join(", ")));
+        }
+        report
+            .servable(&bundle)
+            .map_err(|error| faulty(error.to_string()))
+    }
+}
+
+/// What all of our certificates have.
+fn params(now: Timestamp, days: i64) -> Result<CertificateParams, DevError> {
+    let mut params = CertificateParams::default();
+    let begin = now.plus(-EARLIER);
+    let moment = |at: Timestamp| {
+        OffsetDateTime::from_unix_timestamp(at.seconds())
+            .map_err(|error| DevError::Faulty(error.to_string()))
+    };
+    params.not_before = moment(begin)?;
+    // The last second counts (RFC 5280, section 4.1.2.5).
+    params.not_after = moment(now.plus(days * DAY - 1))?;
+    let mut serial = [0; SERIAL];
+    aws_lc_rs::rand::fill(&mut serial).map_err(|_| DevError::NoRandom)?;
+    // Positive, and never shorter.
+    serial[0] = serial[0] & 0x7f | 0x40;
+    params.serial_number = Some(SerialNumber::from_slice(&serial));
+    Ok(params)
+}
+
+fn alternative(identifier: &Identifier) -> Result<SanType, DevError> {
+    Ok(match identifier {
+        Identifier::Dns(name) => SanType::DnsName(name.as_str().try_into()?),
+        Identifier::Ip(address) => SanType::IpAddress(*address),
+    })
+}
+
+const fn host_bits(address: IpAddr) -> u8 {
+    match address {
+        IpAddr::V4(_) => 32,
+        IpAddr::V6(_) => 128,
+    }
+}
+
+fn subnet(address: IpAddr, bits: u8) -> CidrSubnet {
+    let mask = |width: u8| u128::MAX.checked_shl(u32::from(width - bits)).unwrap_or(0);
+    match address {
+        IpAddr::V4(address) => {
+            let bytes = mask(32).to_be_bytes();
+            CidrSubnet::V4(
+                address.octets(),
+                [bytes[12], bytes[13], bytes[14], bytes[15]],
+            )
+        }
+        IpAddr::V6(address) => CidrSubnet::V6(address.octets(), mask(128).to_be_bytes()),
+    }
+}
+
+/// Whether an address is in a subnet: its address and its mask, one after the other (RFC 5280, section 4.2.1.10).
+fn covers(subnet: &[u8], address: IpAddr) -> bool {
+    let octets = match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    };
+    let (base, mask) = subnet.split_at(subnet.len() / 2);
+    base.len() == octets.len()
+        && base
+            .iter()
+            .zip(mask)
+            .zip(&octets)
+            .all(|((base, mask), octet)| base & mask == octet & mask)
+}

@@ -1,0 +1,20 @@
+//! Certificates that are made: by a development CA of one's own, and where pairs are kept.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`identifier`] | what a certificate is asked for: names, wildcards, addresses |
+//! | [`dev`] | a CA for development, which can vouch for nothing that others own |
+//! | [`pairs`] | pairs of certificate and key on disk: the old one or the new one, never a mixture |
+//! | [`renewal`] | when a certificate is due |
+//!
+//! Nothing here reads the clock: who asks says what moment it is. What is made has been checked by `keyway-chain`
+//! before anybody is given it.
+
+pub mod dev;
+pub mod identifier;
+pub mod pairs;
+pub mod renewal;
+
+pub use dev::{DevCa, DevError};
+pub use identifier::{Identifier, IdentifierError};
+pub use pairs::{Pair, Pairs};

@@ -1,0 +1,286 @@
+//! Pairs of certificate and key on disk.
+//!
+//! ```text
+//! FOLDER/NAME/3/fullchain.pem     a pair, written once
+//! FOLDER/NAME/3/key.pem           for its owner alone
+//! FOLDER/NAME/current -> 3        what is served; replaced by renaming
+//! ```
+//!
+//! Whoever reads through `current` sees the old pair or the new one, never a mixture: a server that follows the two
+//! files reads both again when the link changes. The pair before stays until the next one is put.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use keyway_chain::Input;
+use zeroize::Zeroizing;
+
+/// The name of the link to what is served.
+const CURRENT: &str = "current";
+
+/// The two files of a pair.
+const CHAIN: &str = "fullchain.pem";
+const KEY: &str = "key.pem";
+
+/// A certificate with its chain, leaf first and without the root, and its private key, in PEM.
+#[derive(Clone)]
+pub struct Pair {
+    /// The chain.
+    pub chain: String,
+    /// The key (PKCS#8).
+    pub key: Zeroizing<String>,
+}
+
+impl std::fmt::Debug for Pair {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pair")
+            .field("chain", &self.chain)
+            .field("key", &"[redacted]")
+            .finish()
+    }
+}
+
+impl Pair {
+    /// Both, for a check.
+    pub fn inputs(&self) -> [Input<'_>; 2] {
+        [(CHAIN, self.chain.as_bytes()), (KEY, self.key.as_bytes())]
+            .map(|(name, bytes)| Input { name, bytes })
+    }
+}
+
+/// Where the two files of a name are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// The chain.
+    pub chain: PathBuf,
+    /// The key.
+    pub key: PathBuf,
+}
+
+/// A folder of pairs, each under a name.
+#[derive(Debug, Clone)]
+pub struct Pairs {
+    folder: PathBuf,
+}
+
+impl Pairs {
+    /// Those in a folder, which is made when the first is put.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+
+    /// Where the pair of a name is, or will be. The two change together.
+    pub fn places(&self, name: &str) -> Places {
+        let current = self.of(name).join(CURRENT);
+        Places {
+            chain: current.join(CHAIN),
+            key: current.join(KEY),
+        }
+    }
+
+    /// The pair of a name, if there is one.
+    ///
+    /// # Errors
+    /// It is there, and cannot be read.
+    pub fn current(&self, name: &str) -> io::Result<Option<Pair>> {
+        // The folder is found once, so that both are of the same pair.
+        let folder = match fs::read_link(self.of(name).join(CURRENT)) {
+            Ok(target) => self.of(name).join(target),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        Ok(Some(Pair {
+            chain: fs::read_to_string(folder.join(CHAIN))?,
+            key: Zeroizing::new(fs::read_to_string(folder.join(KEY))?),
+        }))
+    }
+
+    /// Puts a pair in the place of the one before, which stays on disk until the next one comes. A crash at any point
+    /// leaves the old one or the new one.
+    ///
+    /// # Errors
+    /// The disk is full, or the folder is not to be written to; then what was there is there.
+    pub fn put(&self, name: &str, pair: &Pair) -> io::Result<Places> {
+        let folder = self.of(name);
+        private_folder(&folder)?;
+        let before = fs::read_link(folder.join(CURRENT)).ok();
+        let newest = generations(&folder)?.into_iter().max().unwrap_or(0);
+        let next = (newest + 1).to_string();
+        let made = folder.join(&next);
+        private_folder(&made)?;
+        write(&made.join(CHAIN), pair.chain.as_bytes(), 0o644)?;
+        write(&made.join(KEY), pair.key.as_bytes(), 0o600)?;
+        sync(&made)?;
+        link(&next, &folder)?;
+        sync(&folder)?;
+        let kept = [
+            Some(next.as_str()),
+            before.as_deref().and_then(Path::to_str),
+        ];
+        for old in generations(&folder)? {
+            let old = old.to_string();
+            if !kept.contains(&Some(old.as_str())) {
+                fs::remove_dir_all(folder.join(old))?;
+            }
+        }
+        Ok(self.places(name))
+    }
+
+    fn of(&self, name: &str) -> PathBuf {
+        // A name of a host holds no separator; an address of IPv6 has colons, and a wildcard a star, which some file
+        // systems refuse.
+        self.folder.join(name.replace('*', "_").replace(':', "-"))
+    }
+}
+
+/// The numbers of the pairs that a folder holds, half-written ones among them.
+fn generations(folder: &Path) -> io::Result<Vec<u64>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        found.extend(name.to_str().and_then(|name| name.parse::<u64>().ok()));
+    }
+    Ok(found)
+}
+
+/// Makes a folder that only its owner reads, with those above it.
+///
+/// # Errors
+/// Those of the system.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+/// Writes a file whole or not at all.
+///
+/// # Errors
+/// Those of the system; what was there is there then.
+pub fn write(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".keyway-")
+        .tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let permissions = fs::Permissions::from_mode(mode);
+        file.as_file().set_permissions(permissions)?;
+    }
+    #[cfg(not(unix))]
+    let _ = mode;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+fn sync(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Makes `current` lead to a folder beside it.
+#[cfg(unix)]
+fn link(target: &str, folder: &Path) -> io::Result<()> {
+    let new = folder.join(".current-new");
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    std::os::unix::fs::symlink(target, &new)?;
+    fs::rename(new, folder.join(CURRENT))
+}
+
+#[cfg(not(unix))]
+fn link(_: &str, _: &Path) -> io::Result<()> {
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "pairs are swapped by symbolic links, which are not to be had here",
+    ))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn pair(text: &str) -> Pair {
+        Pair {
+            chain: format!("chain {text}"),
+            key: Zeroizing::new(format!("key {text}")),
+        }
+    }
+
+    fn held(pairs: &Pairs) -> String {
+        let pair = pairs.current("a.test").unwrap().unwrap();
+        format!("{} {}", pair.chain, *pair.key)
+    }
+
+    #[test]
+    fn a_new_pair_takes_the_place_of_the_old_one_which_stays_until_the_next() {
+        let stage = tempfile::tempdir().unwrap();
+        let pairs = Pairs::at(stage.path().join("pairs"));
+        assert!(pairs.current("a.test").unwrap().is_none());
+        for text in ["one", "two", "three"] {
+            let places = pairs.put("a.test", &pair(text)).unwrap();
+            assert_eq!(
+                fs::read_to_string(places.chain).unwrap(),
+                format!("chain {text}")
+            );
+            assert_eq!(held(&pairs), format!("chain {text} key {text}"));
+        }
+        let mut left = generations(&stage.path().join("pairs/a.test")).unwrap();
+        left.sort_unstable();
+        assert_eq!(left, [2, 3]);
+    }
+
+    #[test]
+    fn a_key_and_its_folder_are_for_their_owner_alone() {
+        let stage = tempfile::tempdir().unwrap();
+        let pairs = Pairs::at(stage.path().join("pairs"));
+        let places = pairs.put("*.a.test", &pair("one")).unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&places.key), 0o600);
+        assert_eq!(mode(&places.chain), 0o644);
+        assert_eq!(mode(&stage.path().join("pairs")), 0o700);
+    }
+
+    /// What every step of a put leaves behind, when nothing follows it.
+    #[test]
+    fn what_breaks_off_leaves_the_old_pair_and_the_next_goes_through() {
+        let stage = tempfile::tempdir().unwrap();
+        let pairs = Pairs::at(stage.path());
+        pairs.put("a.test", &pair("old")).unwrap();
+        let folder = stage.path().join("a.test");
+        let steps: [&dyn Fn(); 4] = [
+            &|| fs::create_dir(folder.join("2")).unwrap(),
+            &|| fs::write(folder.join("2").join(CHAIN), "chain half").unwrap(),
+            &|| fs::write(folder.join("2").join(KEY), "key half").unwrap(),
+            &|| std::os::unix::fs::symlink("2", folder.join(".current-new")).unwrap(),
+        ];
+        for step in steps {
+            step();
+            assert_eq!(held(&pairs), "chain old key old");
+        }
+        pairs.put("a.test", &pair("new")).unwrap();
+        assert_eq!(held(&pairs), "chain new key new");
+    }
+
+    #[test]
+    fn what_is_shown_of_a_pair_holds_no_key() {
+        assert!(!format!("{:?}", pair("secret")).contains("key secret"));
+    }
+}
