@@ -41,7 +41,17 @@ fn plan(stage: &Stage, server: &NameServer, need: &str) {
     assert_eq!(made.code, Some(0), "{made:?}");
 }
 
+/// Who asks the server as a resolver, too, is told what the zone above says.
+fn asked(server: &NameServer) -> String {
+    format!("--resolver {} --port {}", server.address(), server.port)
+}
+
 fn apply(stage: &Stage, server: &NameServer, other: Option<&NameServer>, more: &str) -> Run {
+    let more = format!("{} {more}", asked(server));
+    apply_alone(stage, server, other, &more)
+}
+
+fn apply_alone(stage: &Stage, server: &NameServer, other: Option<&NameServer>, more: &str) -> Run {
     let other = other.map(|other| format!("--server {}", other.address()));
     let key = server.path("hmac-sha256.key");
     stage.run(&format!(
@@ -54,9 +64,10 @@ fn apply(stage: &Stage, server: &NameServer, other: Option<&NameServer>, more: &
 
 fn verify(stage: &Stage, server: &NameServer, other: &NameServer, more: &str) -> Run {
     stage.run(&format!(
-        "dns verify --plan plan.json --server {} --server {} {more}",
+        "dns verify --plan plan.json --server {} --server {} {} {more}",
         server.address(),
-        other.address()
+        other.address(),
+        asked(server)
     ))
 }
 
@@ -168,6 +179,15 @@ fn no_end_is_told_while_a_server_still_gives_what_was_there_before() {
         "{}",
         seen.stdout
     );
+    // What was noted is taken back by a look that finds a server without it.
+    let noted = |other: &NameServer| {
+        verify(&stage, &server, other, "");
+        let noted = std::fs::read_to_string(stage.path().join("plan.json.applied")).unwrap();
+        let noted: Value = serde_json::from_str(&noted).unwrap();
+        noted["everywhere"].is_array()
+    };
+    assert!(noted(&newer));
+    assert!(!noted(&behind));
 }
 
 #[test]
@@ -238,9 +258,10 @@ fn pins_stay_while_a_server_that_nobody_named_has_only_the_old_ones() {
     let (server, _behind) = primary_of_two();
     let stage = Stage::new();
     plan(&stage, &server, PINNED);
-    let more = format!("--port {} --key-switched --format json", server.port);
+    let more = "--no-other-servers --key-switched --format json";
+    let more = format!("--port {} {more}", server.port);
     for _ in 0..2 {
-        let run = apply(&stage, &server, None, &more);
+        let run = apply_alone(&stage, &server, None, &more);
         assert_eq!((run.code, pins(&server)), (Some(1), 2), "{run:?}");
         let names = step(&run, 2)["behind"].to_string();
         assert!(names.contains("127.0.0.2"), "{names}");
@@ -258,7 +279,22 @@ fn pins_stay_where_nobody_says_which_servers_the_zone_has() {
     thread::sleep(std::time::Duration::from_secs(3));
     let run = apply(&stage, &server, None, "--key-switched");
     assert_eq!((run.code, pins(&server)), (Some(1), 2), "{run:?}");
-    assert!(run.stdout.contains("--resolver"), "{run:?}");
+    assert!(run.stdout.contains("ns2.elsewhere.invalid."), "{run:?}");
+}
+
+#[test]
+fn pins_stay_where_nobody_asked_the_zone_above_unless_somebody_says_that_it_names_no_others() {
+    let server = primary();
+    let stage = Stage::new();
+    plan(&stage, &server, PINNED);
+    let more = "--wait --key-switched";
+    let open = apply_alone(&stage, &server, None, more);
+    assert_eq!((open.code, pins(&server)), (Some(1), 2), "{open:?}");
+    for words in ["zone above", "--resolver", "--no-other-servers"] {
+        assert!(open.stdout.contains(words), "{words}: {}", open.stdout);
+    }
+    let told = apply_alone(&stage, &server, None, &format!("{more} --no-other-servers"));
+    assert_eq!((told.code, pins(&server)), (Some(0), 1), "{told:?}");
 }
 
 /// Hands questions over TCP on to a server, and keeps the answer to every update for itself.
@@ -329,7 +365,7 @@ fn servers_that_a_resolver_finds_are_asked_beside_the_one_that_takes_updates() {
         resolver.address(),
         server.port
     );
-    let first = apply(&stage, &server, None, &more);
+    let first = apply_alone(&stage, &server, None, &more);
     assert_eq!((first.code, pins(&server)), (Some(1), 2), "{first:?}");
     let names = step(&first, 2)["behind"].to_string();
     assert!(names.contains("127.0.0.2"), "{names}");

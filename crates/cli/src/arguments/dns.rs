@@ -172,6 +172,9 @@ pub(crate) struct ApplyArguments {
     /// Take old pins away: the service serves with a key that stays pinned, in all its places
     #[arg(long)]
     pub(crate) key_switched: bool,
+    /// Go on where nobody can say which servers resolvers may come to beside those that are asked: there are no others
+    #[arg(long)]
+    pub(crate) no_other_servers: bool,
     /// The moment to sign at: 2026-11-23T12:00:00Z or @SECONDS [default: now]
     #[arg(long, value_name = "DATE")]
     pub(crate) at: Option<String>,

@@ -41,6 +41,10 @@ pub(crate) struct Step {
     /// have it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) behind: Vec<String>,
+    /// Whether nobody can say which servers resolvers may come to beside those that were asked: the step is made only
+    /// with `--no-other-servers`, or when somebody can.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) others_unknown: bool,
     /// Sets that the server did not change, although it said so: name and type.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) ignored: Vec<String>,
@@ -69,6 +73,7 @@ impl Answer {
             needs_key_switched: false,
             not_before: None,
             behind: Vec::new(),
+            others_unknown: false,
             ignored: Vec::new(),
         });
         Self {
@@ -112,9 +117,15 @@ impl Answer {
     }
 
     /// A step has to wait for servers.
-    pub(crate) fn wait_for_servers(&mut self, number: usize, behind: Vec<String>) {
+    pub(crate) fn wait_for_servers(
+        &mut self,
+        number: usize,
+        behind: Vec<String>,
+        others_unknown: bool,
+    ) {
         if let Some(step) = self.steps.get_mut(number) {
             step.behind = behind;
+            step.others_unknown = others_unknown;
         }
     }
 

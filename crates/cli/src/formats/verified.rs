@@ -31,6 +31,9 @@ pub(crate) struct Answer {
     /// Whether nobody can say that time: a server of the zone may still give what was there before.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) release_open: bool,
+    /// Servers of the zones that resolvers may come to, and that were not asked; or why nobody can say which those are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) unasked: Vec<String>,
     /// Hosts and addresses to which the machine that asks has no way: nothing is known of what is served there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) unreached: Vec<String>,
@@ -100,6 +103,7 @@ impl Answer {
             until: None,
             released: None,
             release_open: false,
+            unasked: Vec::new(),
             unreached: Vec::new(),
             zones: Vec::new(),
             findings: Vec::new(),
@@ -127,6 +131,13 @@ impl Answer {
     pub(crate) fn unreached(&mut self, places: Vec<String>, is_unseen: bool) {
         self.agrees &= !is_unseen;
         self.unreached = places;
+    }
+
+    /// Servers that were not asked.
+    pub(crate) fn unasked(&mut self, servers: Vec<String>) {
+        let new = servers.into_iter();
+        let new: Vec<String> = new.filter(|it| !self.unasked.contains(it)).collect();
+        self.unasked.extend(new);
     }
 
     /// When caches let go of what a plan replaced; a moment that is past is not told.

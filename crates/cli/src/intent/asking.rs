@@ -70,6 +70,14 @@ impl Asking {
         if counts { &self.resolver.servers } else { &[] }
     }
 
+    /// A resolver of those.
+    pub(crate) fn counting(&self) -> Resolver {
+        Resolver {
+            servers: self.counted().to_vec(),
+            patience: self.patience(),
+        }
+    }
+
     /// The same, with a server that a service file names, where none was typed.
     pub(crate) fn with(mut self, server: Option<&str>) -> Self {
         if self.servers.is_empty() {

@@ -94,6 +94,47 @@ impl Journal {
         self.keep()
     }
 
+    /// Notes that one step after so many others does not stand. Where it was known to, somebody has taken it back, and
+    /// nothing that was seen before that counts.
+    pub(crate) fn not_made(&mut self, steps: usize) -> Result<(), Failure> {
+        let mut noted = self.steps.iter().chain(&self.everywhere);
+        if noted.any(|made| made.step > steps) {
+            self.steps.retain(|made| made.step <= steps);
+            self.everywhere.clear();
+            self.keep()?;
+        }
+        Ok(())
+    }
+
+    /// Notes that not every server has what so many steps leave.
+    pub(crate) fn not_everywhere(&mut self, steps: usize) -> Result<(), Failure> {
+        if self.everywhere.iter().any(|made| made.step >= steps) {
+            self.everywhere.retain(|made| made.step < steps);
+            self.keep()?;
+        }
+        Ok(())
+    }
+
+    /// Whether so many steps are known to have been made.
+    pub(crate) fn has_made(&self, steps: usize) -> bool {
+        self.steps.iter().any(|made| made.step == steps)
+    }
+
+    /// Starts anew, for a plan that was made anew. What was seen of older records counts on.
+    pub(crate) fn renew(mut self) -> Result<(), Failure> {
+        self.steps.clear();
+        self.everywhere.clear();
+        if self.older.is_some() {
+            return self.keep();
+        }
+        match fs::remove_file(&self.path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(unreadable(&self.path, source))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Notes that a step was made.
     pub(crate) fn done(&mut self, number: usize, at: Timestamp) -> Result<(), Failure> {
         // What was seen of it before was seen of an earlier time that it was made.
@@ -112,5 +153,59 @@ impl Journal {
     pub(crate) fn keep(&self) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(self).unwrap_or_default() + "\n";
         save(&self.path, &text, false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_seconds(second)
+    }
+
+    fn of(folder: &Path) -> Journal {
+        Journal::of(&folder.join("a.plan"), "sum").unwrap()
+    }
+
+    #[test]
+    fn a_step_that_was_made_and_does_not_stand_voids_all_that_was_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = of(folder.path());
+        journal.seen_everywhere(0, at(1)).unwrap();
+        journal.not_made(0).unwrap();
+        assert_eq!(of(folder.path()).everywhere(0), Some(at(1)));
+        journal.done(0, at(2)).unwrap();
+        journal.not_made(1).unwrap();
+        assert_eq!(of(folder.path()).everywhere(0), Some(at(1)));
+        journal.not_made(0).unwrap();
+        let again = of(folder.path());
+        assert_eq!((again.everywhere(0), again.has_made(1)), (None, false));
+    }
+
+    #[test]
+    fn what_is_not_everywhere_any_more_is_noted_no_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = of(folder.path());
+        for steps in 0..3 {
+            journal.seen_everywhere(steps, at(1)).unwrap();
+        }
+        journal.not_everywhere(1).unwrap();
+        let again = of(folder.path());
+        let seen = [0, 1, 2].map(|steps| again.everywhere(steps).is_some());
+        assert_eq!(seen, [true, false, false]);
+    }
+
+    #[test]
+    fn a_plan_made_anew_has_the_ttls_of_older_records_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = of(folder.path());
+        journal.done(0, at(1)).unwrap();
+        of(folder.path()).renew().unwrap();
+        assert!(!folder.path().join("a.plan.applied").exists());
+        journal.seen_older(900).unwrap();
+        of(folder.path()).renew().unwrap();
+        let again = of(folder.path());
+        assert_eq!((again.has_made(1), again.kept_for(60)), (false, 900));
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use keyway_dns::net::Authority;
 use keyway_dns::plan::{Gone, Plan, gone, older};
-use keyway_dns::view::{Role, View};
+use keyway_dns::view::{Role, Said, View};
 use keyway_report::Timestamp;
 
 use super::Journal;
@@ -37,7 +37,7 @@ impl Carried {
     /// From what the zone's servers say: of each step, from when the last of them is known to have it. `views` are in
     /// the order of the servers' addresses. What is seen now is noted, where it is seen `now`. Where these are not
     /// all the servers of the zone (`is_all`), nothing is noted, and no time is said: what a few of them have says
-    /// nothing of the others.
+    /// nothing of the others. What was noted is taken back where a server is seen not to have it.
     pub(crate) fn released(
         &self,
         authority: &Authority,
@@ -62,9 +62,24 @@ impl Carried {
         let mut last = Released::Nothing;
         for (number, step) in self.plan.steps.iter().enumerate() {
             match gone(&self.plan, number, servers.iter().copied()) {
-                Gone::Nowhere => break,
-                Gone::Everywhere if is_all => {}
-                Gone::InPlaces | Gone::Everywhere => return Ok(Released::Open),
+                Gone::Nowhere => {
+                    if is_noted && views.iter().any(says) {
+                        let _ = journal.not_made(number);
+                    }
+                    break;
+                }
+                Gone::InPlaces => {
+                    let lacks = |views: &&[View]| {
+                        let gone = gone(&self.plan, number, std::iter::once(*views));
+                        gone == Gone::Nowhere && views.iter().any(says)
+                    };
+                    if is_noted && servers.iter().any(lacks) {
+                        let _ = journal.not_everywhere(number + 1);
+                    }
+                    return Ok(Released::Open);
+                }
+                Gone::Everywhere if !is_all => return Ok(Released::Open),
+                Gone::Everywhere => {}
             }
             let known = journal.everywhere(number + 1);
             if known.is_none() && is_noted {
@@ -85,6 +100,12 @@ impl Carried {
             (last, _) => last,
         })
     }
+}
+
+/// Whether a server of the zone says anything.
+fn says(view: &View) -> bool {
+    let speaks = |said: &Said| matches!(said, Said::Records { .. } | Said::Nothing(_));
+    view.role == Role::Authoritative && view.said.values().any(speaks)
 }
 
 /// The views of each server that can be asked.

@@ -43,8 +43,21 @@ pub(crate) fn behind(behind: &Behind) -> String {
 
 /// Nobody says which servers the zone has.
 pub(crate) fn others_unknown() -> &'static str {
-    "other servers of the zone (the one that was named does not say which they are, or where; name a resolver with \
-     --resolver)"
+    "other servers of the zone (the one that was named does not say which they are)"
+}
+
+/// Nobody says which servers the zone above names.
+pub(crate) fn above_unasked(why: &str) -> String {
+    format!("servers that only the zone above names (nobody says whether there are any: {why})")
+}
+
+/// What a resolver says of a zone that somebody named.
+pub(crate) fn other_zone(zone: &Name, other: &Name) -> String {
+    format!(
+        "for the resolver {} is in the zone {}",
+        bare(zone),
+        bare(other)
+    )
 }
 
 /// Servers are waited for.
@@ -130,6 +143,12 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
                 stage(made.number - 1),
                 joined(&made.behind)
             );
+            if made.others_unknown {
+                text.push_str(
+                    ". Where you know that resolvers come to no other servers than those that were asked, say so with \
+                     --no-other-servers",
+                );
+            }
         } else if made.needs_key_switched {
             let _ = write!(
                 text,

@@ -38,6 +38,11 @@ pub(crate) fn unlocated(name: &Name, why: &str) -> String {
     format!("{name} ({})", address_unknown(why))
 }
 
+/// A server of the zone, and where it is.
+pub(crate) fn located(name: &Name, places: &[String]) -> String {
+    format!("{name} ({})", joined(places))
+}
+
 /// The progress of connecting.
 pub(crate) fn connecting_template() -> &'static str {
     "connecting  {bar:30} {pos}/{len} addresses"
@@ -51,16 +56,16 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
     let (word, tone, text) = if answer.agrees {
         let count = answer.zones.iter().map(|zone| zone.records.len()).sum();
         // Nobody promises for servers that were not asked.
-        let who = if answer.release_open {
-            "every server that was asked"
+        let (word, who) = if answer.unasked.is_empty() {
+            ("ALL AGREE", "every server")
         } else {
-            "every server"
+            ("THESE AGREE", "every server that was asked")
         };
         let text = format!(
             "{} {of}: {who} has what the service needs.",
             counted(count, "set of records", "sets of records"),
         );
-        ("ALL AGREE", Tone::Good, text)
+        (word, Tone::Good, text)
     } else if right == all {
         let text = format!("The records {of} are right; something else is not.");
         ("NOT YET", Tone::Bad, text)
@@ -69,6 +74,13 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
         ("NOT YET", Tone::Bad, text)
     };
     page.paragraph(&[(word, tone), ("  ", Tone::Plain)], "", &text, Tone::Plain);
+    if !answer.unasked.is_empty() {
+        let text = format!(
+            "Not asked, though resolvers may come to them: {}.",
+            joined(&answer.unasked)
+        );
+        page.paragraph(&[], "", &text, Tone::Caution);
+    }
     if let Some(until) = answer.until {
         let text = format!("The last of these caches has to ask again at {until}.");
         page.paragraph(&[], "", &text, Tone::Caution);

@@ -14,6 +14,11 @@ use tempfile::TempDir;
 const LOOKS: u32 = 200;
 const PAUSE: u64 = 50;
 
+/// The zone above `example.com`, which BIND has, too.
+const ABOVE: &str = "$TTL 300\n@ SOA ns a 1 2 3 4 5\n@ NS ns\nns A 127.0.0.1\n\
+                     example NS ns1.example\nns1.example A 127.0.0.1\n";
+const COM: &str = "zone \"com\" { type primary; file \"com\"; };\n";
+
 /// A server that runs.
 pub(crate) struct NameServer {
     child: Child,
@@ -72,11 +77,12 @@ impl NameServer {
             )
         };
         let held: String = zones.iter().map(zone).collect();
+        fs::write(folder.path().join("com"), ABOVE).unwrap();
         let conf = format!(
             "{texts}options {{ directory \"{here}\"; listen-on port {port} {{ 127.0.0.1; }}; \
              listen-on-v6 {{ none; }}; recursion no; pid-file none; session-keyfile none; \
              allow-transfer {{ {nobody}}}; dnssec-validation no; notify no; }};\ncontrols {{}};\n\
-             {held}\
+             {held}{COM}\
              zone \"broken.example\" {{ type primary; file \"not-there\"; }};\n"
         );
         let path = folder.path().join("named.conf");

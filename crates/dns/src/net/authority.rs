@@ -14,7 +14,7 @@ use crate::name::Name;
 use crate::rdata::Type;
 
 /// Most servers of a zone that are asked. The root has 13; no zone needs more than a few.
-const MAX_SERVERS: usize = 32;
+pub(super) const MAX_SERVERS: usize = 32;
 
 /// A zone and its servers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +22,11 @@ pub struct Authority {
     /// The zone.
     pub zone: Name,
     /// Its servers: the one that takes updates first (the MNAME of its SOA record, RFC 2136, section 4.3),
-    /// where it is one of them, then in the order of their names; then those that only the zone above names.
+    /// where it is one of them, then in the order of their names; then those that only the zone above names, and where
+    /// only that one says that they are.
     pub servers: Vec<Server>,
+    /// Why nobody says which servers the zone above names; `None` where it was asked, or nobody was to ask it.
+    pub unasked: Option<String>,
 }
 
 impl Authority {
@@ -50,14 +53,21 @@ impl Authority {
         patience: Patience,
     ) -> Result<Self, AskError> {
         if let Some(zone) = zone {
-            let zone = zone.clone();
-            return Ok(Self { zone, servers });
+            return Ok(Self::named(zone.clone(), servers));
         }
         let address = servers.iter().flat_map(|server| &server.addresses).next();
         let nobody = || AskError::Nobody(NobodyError::Zone(name.clone()));
         let server = *address.ok_or_else(nobody)?;
         let zone = zone_at(server, name.clone(), patience).await?;
-        Ok(Self { zone, servers })
+        Ok(Self::named(zone, servers))
+    }
+
+    fn named(zone: Name, servers: Vec<Server>) -> Self {
+        Self {
+            zone,
+            servers,
+            unasked: None,
+        }
     }
 }
 
@@ -140,10 +150,7 @@ pub async fn authorities_at(
         zones.entry(zone).or_default().insert(name);
     }
     let held = zones.into_iter().map(|(zone, names)| Held {
-        authority: Authority {
-            zone,
-            servers: servers.to_vec(),
-        },
+        authority: Authority::named(zone, servers.to_vec()),
         names,
     });
     Ok(held.collect())
@@ -229,7 +236,7 @@ pub async fn authority(resolver: &Resolver, name: &Name, port: u16) -> Result<Au
 /// where it does not know them. `port` is that of the servers.
 ///
 /// # Errors
-/// [`AskError`] where the server names none, or more than can be asked, or nobody says where one of them is.
+/// [`AskError`] where the server names none, or more than can be asked.
 pub async fn published(
     server: SocketAddr,
     resolver: &Resolver,
@@ -246,17 +253,12 @@ pub async fn published(
     }
     let mut servers = Vec::new();
     for name in names {
-        let addresses = match follow(&here, &name).await {
-            Ok(found) if found.is_whole => found.addresses,
-            _ => hosts(resolver, &name).await?,
-        };
-        if addresses.is_empty() {
-            return Err(AskError::Nobody(NobodyError::Servers(zone.clone())));
-        }
-        servers.push(Server::at(Some(name), addresses, port));
+        servers.push(match follow(&here, &name).await {
+            Ok(found) if found.is_whole => Server::at(Some(name), found.addresses, port),
+            _ => Server::found(resolver, name, port).await,
+        });
     }
-    let zone = zone.clone();
-    Ok(Authority { zone, servers })
+    Ok(Authority::named(zone.clone(), servers))
 }
 
 /// The servers of a zone, the primary one first.
@@ -269,7 +271,7 @@ async fn servers(
     let mut names = targets(resolver, &zone, Type::NS).await?;
     names.sort_by_key(|name| (Some(name) != primary, name.clone()));
     names.dedup();
-    names.truncate(MAX_SERVERS);
+    names.truncate(MAX_SERVERS + 1);
     let mut servers = Vec::new();
     for name in names {
         servers.push(Server::found(resolver, name, port).await);
@@ -277,9 +279,20 @@ async fn servers(
     if servers.iter().all(|server| server.addresses.is_empty()) {
         return Err(AskError::Nobody(NobodyError::Servers(zone)));
     }
-    servers.extend(delegated(resolver, &zone, &servers, port).await);
+    let (more, unasked) = match delegated(resolver, &zone, &servers, port).await {
+        Ok(more) => (more, None),
+        Err(error) => (Vec::new(), Some(error.to_string())),
+    };
+    servers.extend(more);
+    let too_many = (servers.len() > MAX_SERVERS)
+        .then(|| format!("it has more than the {MAX_SERVERS} servers that are asked"));
     servers.truncate(MAX_SERVERS);
-    Ok(Authority { zone, servers })
+    let unasked = unasked.or(too_many);
+    Ok(Authority {
+        zone,
+        servers,
+        unasked,
+    })
 }
 
 /// The zone that a name is in, and its primary server.

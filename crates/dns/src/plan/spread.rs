@@ -41,14 +41,21 @@ impl Spread {
         Self(sets)
     }
 
-    /// What changes start from.
-    pub fn start<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Self {
-        let sets = changes.into_iter().map(|change| {
+    /// What a plan starts from: what it changes, as it is, and what stays, which may have come only just before.
+    pub fn start(plan: &Plan) -> Self {
+        let mut sets = BTreeMap::new();
+        for kept in &plan.kept {
+            let (after, given) = (kept.set.clone(), None);
+            if after.is_some() {
+                sets.insert((kept.name.clone(), kept.kind), Left { after, given });
+            }
+        }
+        for change in plan.changes() {
             let key = (change.name.clone(), change.kind);
             let (after, given) = (change.before.clone(), change.given.clone());
-            (key, Left { after, given })
-        });
-        Self(sets.collect())
+            sets.entry(key).or_insert(Left { after, given });
+        }
+        Self(sets)
     }
 
     /// What to ask every server.
@@ -151,7 +158,7 @@ pub fn gone<'v>(plan: &Plan, number: usize, servers: impl IntoIterator<Item = &'
 
 /// The longest TTL of sets that servers of the zone give and a plan knows nothing of, which are older than what it
 /// starts from, and of sets that resolvers have, and the plan leaves nowhere. Caches may keep those longer than the
-/// plan says. `None` where there are none.
+/// plan says. So it is with what stands in the place of sets that stay. `None` where there are none.
 pub fn older<'v>(plan: &Plan, views: impl IntoIterator<Item = &'v View>) -> Option<u32> {
     let mut known = BTreeMap::<(&Name, Type), Vec<&Change>>::new();
     for change in plan.changes() {
@@ -173,17 +180,22 @@ pub fn older<'v>(plan: &Plan, views: impl IntoIterator<Item = &'v View>) -> Opti
             .filter(|_| role == Role::Authoritative || after.is_none());
         set.is_some_and(|set| gives(given, set))
     };
+    let said = |view: &'v View, name: &Name, kind: Type| match view.of(name, kind)? {
+        Said::Records { set, .. } => Some((Some(set), set.ttl)),
+        Said::Nothing(ttl) => Some((None, (*ttl)?)),
+        _ => None,
+    };
     let older = views.into_iter().flat_map(|view| {
-        let known = known.iter();
-        known.filter_map(|((name, kind), changes)| {
-            let (set, ttl) = match view.of(name, *kind)? {
-                Said::Records { set, .. } => (Some(set), set.ttl),
-                Said::Nothing(ttl) => (None, (*ttl)?),
-                _ => return None,
-            };
+        let changed = known.iter().filter_map(move |((name, kind), changes)| {
+            let (set, ttl) = said(view, name, *kind)?;
             let mut changes = changes.iter();
             (!changes.any(|change| is_known(view.role, change, set))).then_some(ttl)
-        })
+        });
+        let kept = plan.kept.iter().filter_map(move |kept| {
+            let (set, ttl) = said(view, &kept.name, kept.kind)?;
+            (set.map(|set| &set.data) != kept.set.as_ref().map(|set| &set.data)).then_some(ttl)
+        });
+        changed.chain(kept)
     });
     older.max()
 }

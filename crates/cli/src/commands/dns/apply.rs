@@ -12,9 +12,9 @@ use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{Plan, Set, Spread, State, Step, older};
 use keyway_dns::rdata::Type;
 
-use super::everywhere::{Servers, others};
+use super::everywhere::{Others, Servers};
 use super::plan::{at_primary, primary};
-use crate::arguments::{ApplyArguments, AskArguments, ListFormat};
+use crate::arguments::{ApplyArguments, ListFormat};
 use crate::failure::Failure;
 use crate::formats::{applied as form, json};
 use crate::intent::service::ServiceFile;
@@ -80,7 +80,8 @@ async fn apply(
         };
     };
     answer.found_done(first);
-    let servers = servers(arguments, plan, known, &authority, &asking).await?;
+    journal.not_made(first)?;
+    let servers = servers(arguments, plan, known, &authority, &asking).await;
     // What cannot be noted must not be done: a later step is made so long after the one before.
     journal.keep()?;
     let mut work = Work {
@@ -156,18 +157,13 @@ impl Work<'_> {
         }
         let since = match journal.everywhere(number) {
             Some(since) => since,
-            None => match self.spread(number, journal).await? {
-                Ok(()) => {
-                    // By the clock of the machine, whatever moment signatures are made for.
-                    let now = moment(None)?;
-                    journal.seen_everywhere(number, now)?;
-                    now
-                }
-                Err(behind) => {
-                    answer.wait_for_servers(number, behind);
-                    return Ok(false);
-                }
-            },
+            None if self.spread(number, journal, answer).await? => {
+                // By the clock of the machine, whatever moment signatures are made for.
+                let now = moment(None)?;
+                journal.seen_everywhere(number, now)?;
+                now
+            }
+            None => return Ok(false),
         };
         let (now, due) = (moment(None)?, since.plus(journal.kept_for(step.wait)));
         if due > now {
@@ -182,16 +178,17 @@ impl Work<'_> {
         Ok(true)
     }
 
-    /// Whether every server has what the steps before one leave; who does not, where it is not waited for, or comes
-    /// to nothing.
+    /// Whether every server has what the steps before one leave. Who does not is told, where it is not waited for, or
+    /// that comes to nothing.
     async fn spread(
         &self,
         number: usize,
         journal: &mut Journal,
-    ) -> Result<Result<(), Vec<String>>, Failure> {
+        answer: &mut form::Answer,
+    ) -> Result<bool, Failure> {
         let steps = &self.plan.steps;
         let spread = if number == 0 {
-            Spread::start(&steps[0].changes)
+            Spread::start(self.plan)
         } else {
             Spread::left(steps[..number].iter().flat_map(|step| &step.changes))
         };
@@ -205,14 +202,16 @@ impl Work<'_> {
             let behind = views.behind(&spread);
             let told: Vec<String> = behind.iter().map(voice::applied::behind).collect();
             let unknown = self.servers.unknown();
-            if !unknown.is_empty() {
-                return Ok(Err([&told, unknown].concat()));
+            if !unknown.is_empty() && !self.arguments.no_other_servers {
+                answer.wait_for_servers(number, [&told, unknown].concat(), true);
+                return Ok(false);
             }
             if told.is_empty() {
-                return Ok(Ok(()));
+                return Ok(true);
             }
             if !self.arguments.wait || Instant::now() >= end {
-                return Ok(Err(told));
+                answer.wait_for_servers(number, told, false);
+                return Ok(false);
             }
             terminal::note(&voice::applied::waiting_for(number, &told));
             tokio::time::sleep(pause).await;
@@ -230,38 +229,31 @@ impl Work<'_> {
     }
 }
 
-/// Every server of the zone, where a step has to wait for them: those that somebody named, and those that a resolver
-/// finds. It is asked where somebody named it, or where nobody typed a server: the one that a service file names takes
-/// updates, and is not all of them. Nor need one be that was typed: it says itself which others there are.
+/// Every server of the zone that resolvers may come to, where a step has to wait for them: those that somebody named,
+/// those that the zone names, and those that the zone above does. A resolver is asked where somebody named it, or where
+/// nobody typed a server: the one that a service file names takes updates, and is not all of them.
 async fn servers(
     arguments: &ApplyArguments,
     plan: &Plan,
     known: &Known,
     authority: &Authority,
     asking: &Asking,
-) -> Result<Servers, Failure> {
+) -> Servers {
     let waits = plan.steps.iter().any(|step| step.wait > 0);
     let named = Servers::of(authority);
-    let is_found = arguments.ask.server.is_empty() && known.server.is_none();
-    let has_resolver = !arguments.ask.resolver.is_empty() || !known.resolvers.is_empty();
-    let is_asked = has_resolver || arguments.ask.server.is_empty();
-    if !waits || is_found {
-        return Ok(named);
+    if !waits {
+        return named;
     }
-    if !is_asked {
-        let zone = plan.zone.clone();
-        return Ok(match others(authority, asking, arguments.ask.port).await {
-            Some(servers) => named.and(&Authority { zone, servers }),
-            None => named.and_unknown(),
-        });
+    let is_typed = !arguments.ask.server.is_empty();
+    if !is_typed && known.server.is_none() {
+        return named.and(Others::of_found(authority));
     }
-    let ask = AskArguments {
-        server: Vec::new(),
-        ..arguments.ask.clone()
+    let resolver = if is_typed {
+        asking.counting()
+    } else {
+        asking.resolver.clone()
     };
-    let asking = Asking::resolve(&ask, &known.resolvers)?;
-    let found = asking.authority(&plan.zone, Some(&plan.zone)).await?;
-    Ok(named.and(&found))
+    named.and(Others::of_named(authority, arguments.ask.port, &resolver).await)
 }
 
 async fn look_again(plan: &Plan, authority: &Authority, asking: &Asking) -> Result<State, Failure> {

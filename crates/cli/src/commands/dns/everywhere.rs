@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{AskError, Authority, Inquiry, Server, published, survey};
+use keyway_dns::net::{
+    AskError, Authority, Inquiry, Resolver, Server, authority as find, published, survey,
+};
 use keyway_dns::plan::{Behind, Spread};
 use keyway_dns::view::{Role, View};
 
@@ -28,31 +30,97 @@ pub(super) struct Servers {
 /// What they say, server by server.
 pub(super) struct Views(Vec<Vec<View>>);
 
-/// The servers that a zone names itself, and that are not among those that somebody named; `None` where nobody says
-/// which they are, or where they are. Each of the named ones is asked that answers: whoever asks one of theirs counts.
-pub(super) async fn others(
-    authority: &Authority,
-    asking: &Asking,
-    port: u16,
-) -> Option<Vec<Server>> {
-    let named: Vec<SocketAddr> = authority.addresses().into_iter().map(|at| at.0).collect();
-    // Nobody else comes to a loopback address: which port is named there is all the same.
-    let is_named = |at: &SocketAddr| {
-        let is_here = |known: &SocketAddr| known.ip() == at.ip() && at.ip().is_loopback();
-        named.iter().any(|known| known == at || is_here(known))
-    };
-    let mut found = None;
-    for server in &named {
-        match published(*server, &asking.resolver, &authority.zone, port).await {
-            Ok(its) => found.get_or_insert_with(Vec::new).extend(its.servers),
-            // One that is silent is seen to be when it is asked for records.
-            Err(AskError::Silent { server: it, .. }) if it == *server => {}
-            Err(_) => return None,
+/// Servers of a zone that resolvers may come to, beside those of an [`Authority`].
+#[derive(Default)]
+pub(super) struct Others {
+    /// Those that can be named.
+    servers: Vec<Server>,
+    /// Why there may be more.
+    unknown: Vec<String>,
+}
+
+impl Others {
+    /// Beside servers that were found by asking: who else is there is what the zone above says.
+    pub(super) fn of_found(authority: &Authority) -> Self {
+        let unasked = authority.unasked.as_deref();
+        Self {
+            servers: Vec::new(),
+            unknown: unasked
+                .map(voice::applied::above_unasked)
+                .into_iter()
+                .collect(),
         }
     }
-    let mut found: Vec<Server> = found?;
-    found.retain(|server| !server.addresses.iter().any(is_named));
-    Some(found)
+
+    /// Beside servers that somebody named: those that the zone names itself, as each of the named ones says that
+    /// answers, and those that a resolver finds by itself and by the zone above. Who asks one of theirs counts.
+    pub(super) async fn of_named(authority: &Authority, port: u16, resolver: &Resolver) -> Self {
+        let named: Vec<SocketAddr> = authority.addresses().into_iter().map(|at| at.0).collect();
+        let zone = &authority.zone;
+        let mut found = Self::default();
+        let mut has_said = false;
+        for server in &named {
+            match published(*server, resolver, zone, port).await {
+                Ok(its) => found.servers.extend(its.servers),
+                // One that is silent is seen to be when it is asked for records.
+                Err(AskError::Silent { server: it, .. }) if it == *server => continue,
+                Err(_) => found.unknown(voice::applied::others_unknown()),
+            }
+            has_said = true;
+        }
+        if !has_said {
+            found.unknown(voice::applied::others_unknown());
+        }
+        if resolver.servers.is_empty() {
+            let why = voice::plan::no_resolver();
+            found.unknown(&voice::applied::above_unasked(why));
+        } else {
+            match find(resolver, zone, port).await {
+                Ok(its) if its.zone == *zone => {
+                    found.unknown.extend(Self::of_found(&its).unknown);
+                    found.servers.extend(its.servers);
+                }
+                Ok(its) => {
+                    let why = voice::applied::other_zone(zone, &its.zone);
+                    found.unknown(&voice::applied::above_unasked(&why));
+                }
+                Err(error) => found.unknown(&voice::applied::above_unasked(&error.to_string())),
+            }
+        }
+        // Nobody else comes to a loopback address: which port is named there is all the same.
+        let is_named = |at: &SocketAddr| {
+            let is_here = |known: &SocketAddr| known.ip() == at.ip() && at.ip().is_loopback();
+            named.iter().any(|known| known == at || is_here(known))
+        };
+        let mut places = BTreeSet::new();
+        found.servers.retain(|server| {
+            let mut addresses = server.addresses.clone();
+            addresses.sort();
+            let is_new = places.insert((server.name.clone(), addresses));
+            let is_somewhere = !server.addresses.is_empty() || server.unknown.is_some();
+            is_new && is_somewhere && !server.addresses.iter().any(is_named)
+        });
+        found
+    }
+
+    fn unknown(&mut self, why: &str) {
+        if !self.unknown.iter().any(|known| known == why) {
+            self.unknown.push(why.to_owned());
+        }
+    }
+
+    /// What to call them.
+    pub(super) fn names(&self) -> Vec<String> {
+        let servers = self.servers.iter().filter_map(|server| {
+            let places = server.addresses.iter().map(ToString::to_string);
+            let places: Vec<String> = places.collect();
+            server.name.as_ref().map(|name| match &server.unknown {
+                Some(why) => voice::verified::unlocated(name, why),
+                None => voice::verified::located(name, &places),
+            })
+        });
+        servers.chain(self.unknown.iter().cloned()).collect()
+    }
 }
 
 impl Servers {
@@ -74,28 +142,21 @@ impl Servers {
         }
     }
 
-    /// The same where the zone may have others, of which nobody knows.
-    pub(super) fn and_unknown(mut self) -> Self {
-        let others = voice::applied::others_unknown().to_owned();
-        self.unknown.push(others);
-        self
-    }
-
     /// Others that the zone has, or may have, and that cannot be asked.
     pub(super) fn unknown(&self) -> &[String] {
         &self.unknown
     }
 
-    /// With others, where those are not among them.
-    pub(super) fn and(mut self, others: &Authority) -> Self {
-        let is_here = |place: &(SocketAddr, String)| {
-            let mut known = self.each.iter().flatten();
-            known.any(|(address, _)| *address == place.0)
-        };
-        let mut more = Self::of(others);
-        more.each.retain(|places| !places.iter().any(is_here));
+    /// With others.
+    pub(super) fn and(mut self, mut others: Others) -> Self {
+        let mut more = Self::of(&Authority {
+            zone: self.zone.clone(),
+            servers: others.servers,
+            unasked: None,
+        });
         self.each.append(&mut more.each);
         self.unknown.append(&mut more.unknown);
+        self.unknown.append(&mut others.unknown);
         self
     }
 

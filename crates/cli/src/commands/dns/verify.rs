@@ -18,7 +18,7 @@ use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
 
 use super::connect;
-use super::everywhere::others;
+use super::everywhere::Others;
 use crate::arguments::{ListFormat, VerifyArguments, WaitArguments};
 use crate::failure::Failure;
 use crate::formats::{json, verified as form};
@@ -225,18 +225,22 @@ async fn once(
         let verified = verify(&wanted, &views, &keys, now);
         answer.add(&held.authority.zone, &wanted, &views, verified);
         answer.found(silent(&held.authority));
+        let others = if arguments.ask.server.is_empty() {
+            Others::of_found(&held.authority)
+        } else {
+            let resolver = asking.counting();
+            Others::of_named(&held.authority, arguments.ask.port, &resolver).await
+        };
+        let unasked = others.names();
         if let Some(carried) = &sought.carried {
             let is_now = arguments.at.is_none();
             let mut servers = held.authority.servers.iter();
             let is_known = servers.all(|server| server.unknown.is_none());
-            let is_all = is_known
-                && (arguments.ask.server.is_empty() || {
-                    let others = others(&held.authority, asking, arguments.ask.port).await;
-                    others.is_some_and(|others| others.is_empty())
-                });
+            let is_all = is_known && unasked.is_empty();
             let released = carried.released(&held.authority, &views, now, is_now, is_all)?;
             answer.let_go(released, now);
         }
+        answer.unasked(unasked);
         all.extend(views);
     }
     match on_disk {
