@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::plan::{
-    MAX_SHARE, State, advice, plan, refusal, target_unknown, targets_elsewhere,
-};
+use keyway_dns::plan::{MAX_SHARE, State, advice, elsewhere, plan, refusal};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{
     At, Expected, Shown, Standing, Unserved, Verified, Version, at_addresses, verify,
@@ -182,14 +180,13 @@ fn findings(zone: &str, case: &Case) -> Vec<Finding> {
     let need = need(case);
     let wanted = wanted(&need).expect("fits");
     if case.servers.is_empty() {
-        let state = state(zone);
+        let mut state = state(zone);
+        for target in &case.nowhere {
+            state.leads_to(parsed(target), &[]);
+        }
         return match plan(&parsed("example.com"), &state, &wanted, MAX_SHARE) {
             Ok(plan) => {
-                let elsewhere = targets_elsewhere(&plan).into_iter();
-                let is_nowhere =
-                    |target: &Name| case.nowhere.iter().any(|it| parsed(it) == *target);
-                let elsewhere = elsewhere.filter(|(_, target)| is_nowhere(target));
-                let elsewhere = elsewhere.map(|(name, target)| target_unknown(&name, &target));
+                let elsewhere = elsewhere(&plan, &state, "nobody was asked");
                 advice(&plan, &state).into_iter().chain(elsewhere).collect()
             }
             Err(error) => refusal(&error).into_iter().collect(),

@@ -26,6 +26,7 @@ bad CNAME nope
 one CNAME two
 two CNAME one
 sick CNAME host.broken.example.
+kid NS ns.example.net.
 ";
 
 fn plan(stage: &Stage, server: &NameServer, need: &str) -> Run {
@@ -86,13 +87,14 @@ fn a_target_in_another_zone_is_looked_up() {
             ("example.com", ZONE, ""),
             (
                 "example.net",
-                "@ 300 SOA ns a 1 2 3 4 5\n@ 300 NS ns\nns 300 A 127.0.0.1\n",
+                "@ 300 SOA ns a 1 2 3 4 5\n@ 300 NS ns\nns 300 A 127.0.0.1\nback 300 CNAME www.example.com.\n",
                 "",
             ),
         ],
         &[],
     );
-    let resolver = NameServer::unbound_of(&server, &["example.com", "example.net"]);
+    let zones = ["example.com", "example.net", "broken.example"];
+    let resolver = NameServer::unbound_of(&server, &zones);
     let stage = Stage::new();
     let asked = format!("--resolver {}", resolver.address());
     let made = plan(
@@ -111,11 +113,48 @@ fn a_target_in_another_zone_is_looked_up() {
         &server,
         &format!("--host live.example.com --endpoint ns.example.net {asked}"),
     );
-    assert!(
-        !made.stdout.contains("dns.target-unknown"),
-        "{}",
-        made.stdout
-    );
+    assert!(!made.stdout.contains("dns.target-"), "{}", made.stdout);
+    // What nobody could see is told.
+    let unseen = [
+        ("host.broken.example", asked.as_str()),
+        ("ns.example.net", ""),
+        ("lb.kid.example.com", ""),
+    ];
+    for (target, asked) in unseen {
+        let need = format!("--host live.example.com --endpoint {target} {asked}");
+        let made = plan(&stage, &server, &need);
+        assert!(made.stdout.contains("dns.target-unseen"), "{made:?}");
+    }
+    let back = format!("--host www.example.com --endpoint back.example.net {asked}");
+    let back = plan(&stage, &server, &back);
+    assert_eq!(back.code, Some(1), "{back:?}");
+    let text = back.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("comes back to www.example.com"), "{text}");
+}
+
+#[test]
+fn a_file_that_is_no_plan_is_left_as_it_is() {
+    let stage = Stage::new();
+    let zone = "$ORIGIN example.com.\n@ 300 SOA ns1 a 1 2 3 4 5\n@ 300 NS ns1\nns1 300 A 192.0.2.53\n\
+                www 300 A 192.0.2.1\n_443._tcp.www 300 TLSA 3 1 1 aa\n";
+    std::fs::write(stage.path().join("zone.db"), zone).unwrap();
+    std::fs::write(stage.path().join("note.txt"), "mine").unwrap();
+    let line = |need: &str, out: &str| {
+        stage.run(&format!("dns plan {need} --zone-file zone.db --out {out}"))
+    };
+    let need = "--host www.example.com --endpoint 192.0.2.1 --tlsa fullchain.pem";
+    let refused = line(need, "note.txt");
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.stderr.contains("left as it is"), "{refused:?}");
+    let left = std::fs::read_to_string(stage.path().join("note.txt")).unwrap();
+    assert_eq!(left, "mine");
+    // A wait that nobody takes over is told.
+    assert_eq!(line(need, "a.plan").code, Some(0));
+    std::fs::write(stage.path().join("a.plan.applied"), "{}").unwrap();
+    let other = line("--host api.example.com --endpoint 192.0.2.1", "a.plan");
+    assert_eq!(other.code, Some(0), "{other:?}");
+    assert!(other.stderr.contains("300 seconds"), "{other:?}");
+    assert!(!stage.path().join("a.plan.applied").exists());
 }
 
 #[test]
@@ -340,15 +379,17 @@ fn servers_that_only_the_zone_above_names_are_asked_too() {
     let server = NameServer::bind_zones(&zones, &[]);
     // The zone above still names a server that has nothing of the zone.
     let above = format!(
-        "$ORIGIN example.com.\n{ABOVE}sub NS ns1.sub\nsub NS old.sub\nns1.sub A 127.0.0.1\nold.sub A 127.0.0.2\n"
+        "$ORIGIN example.com.\n{ABOVE}sub NS ns1.sub\nsub NS old.sub\nns1.sub A 127.0.0.1\n\
+         ns1.sub A 127.0.0.2\nold.sub A 127.0.0.2\n"
     );
     let _above = NameServer::nsd_at(&above, "127.0.0.2", server.port);
     let stage = Stage::new();
-    let seen = stage.run(&format!(
+    let line = format!(
         "dns verify --host www.sub.example.com --endpoint 192.0.2.9 --ttl 300 --resolver {} --port {}",
         server.address(),
         server.port
-    ));
+    );
+    let seen = stage.run(&line);
     assert_eq!(seen.code, Some(1), "{seen:?}");
     let text = seen.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     let lame = format!(
@@ -364,4 +405,14 @@ fn servers_that_only_the_zone_above_names_are_asked_too() {
         "{text}"
     );
     assert!(text.contains("SERVFAIL"), "{text}");
+    // Nor an address that only the zone above gives.
+    let glue = format!("ns1.sub.example.com. (127.0.0.2:{}) does not", server.port);
+    assert!(text.contains(&glue), "{text}");
+    // Who names one server asks no other, and nobody promises for those.
+    let named = stage.run(&format!("{line} --server {}", server.address()));
+    assert_eq!(named.code, Some(0), "{named:?}");
+    assert!(named.stdout.starts_with("THESE AGREE"), "{}", named.stdout);
+    for server in ["old.sub.example.com.", "ns.broken.example."] {
+        assert!(named.stdout.contains(server), "{server}: {}", named.stdout);
+    }
 }

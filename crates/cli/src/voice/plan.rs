@@ -225,6 +225,30 @@ pub(crate) fn no_resolver() -> &'static str {
     "no resolver is named; name one with --resolver"
 }
 
+/// Why: who was asked knows nothing of it.
+pub(crate) fn not_followed() -> &'static str {
+    "who was asked neither speaks for it nor looks things up for others"
+}
+
+/// Why: a file is all that was looked at.
+pub(crate) fn file_alone() -> &'static str {
+    "a zone file says nothing of names that are not in it"
+}
+
+/// A file that is there, and is no plan.
+pub(crate) fn not_overwritten(why: &str) -> String {
+    format!("{why}; it is left as it is. Name another file with --out, or remove this one")
+}
+
+/// An older plan made way for one that does not wait as that did.
+pub(crate) fn wait_forgotten(path: &Path, seconds: u32) -> String {
+    format!(
+        "{} held a plan that is not known to be carried out, with a step that had to wait for {seconds} seconds, and which \
+         this plan does not have",
+        shown(path)
+    )
+}
+
 /// A name that other servers answer for.
 pub(crate) fn delegated(server: &str, zone: &Name, name: &Name) -> String {
     format!(

@@ -18,7 +18,6 @@ use crate::rules::https_record_conflict::HttpsRecordConflict;
 use crate::rules::name_not_yours::NameNotYours;
 use crate::rules::private_address_in_public_zone::PrivateAddressInPublicZone;
 use crate::rules::target_is_alias::TargetIsAlias;
-use crate::rules::target_unknown::TargetUnknown;
 use crate::rules::ttl_too_long_for_change::TtlTooLongForChange;
 use crate::rules::wildcard_shadows::WildcardShadows;
 use crate::view::address;
@@ -99,23 +98,6 @@ pub fn refusal(error: &PlanError) -> Option<Finding> {
         _ => return None,
     };
     Some(placed(kind))
-}
-
-/// Names in other zones that names become aliases of, and nobody has looked up for the plan.
-pub fn targets_elsewhere(plan: &Plan) -> BTreeSet<(Name, Name)> {
-    let aliases = plan.changes().filter(|change| change.kind == Type::CNAME);
-    let aliases = aliases.filter_map(|change| {
-        let data = change.after.as_ref()?.data.first()?;
-        Some((change.name.clone(), Name::of_wire(data)))
-    });
-    let elsewhere = aliases.filter(|(_, target)| !target.is_within(&plan.zone));
-    elsewhere.collect()
-}
-
-/// That one of them has no address, as far as a resolver knows.
-pub fn target_unknown(name: &Name, target: &Name) -> Finding {
-    let (name, target) = (name.to_string(), target.to_string());
-    placed(TargetUnknown { name, target }.into())
 }
 
 /// Names that are there now, and were not: wildcards gave them something.

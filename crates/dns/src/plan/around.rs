@@ -2,14 +2,13 @@
 //! which others name.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 
-use super::state::{MAX_ALIASES, wildcards};
+use super::elsewhere::Elsewhere;
+use super::state::wildcards;
 use super::{Set, State};
 use crate::message::Question;
 use crate::name::{self, Name};
 use crate::rdata::Type;
-use crate::wanted::Wanted;
 use crate::zone::Record;
 
 /// What is known beside the sets.
@@ -23,8 +22,8 @@ pub(super) struct Around {
     is_whole: bool,
     /// Names that an NS, MX or SRV record names, and one that does.
     named: BTreeMap<Name, (Name, Type)>,
-    /// The addresses of names that are not in the zone, as somebody said.
-    elsewhere: BTreeMap<Name, BTreeMap<Type, Set>>,
+    /// What is known of names for which others speak.
+    pub(super) elsewhere: Elsewhere,
 }
 
 impl Around {
@@ -128,58 +127,6 @@ impl State {
     /// Whether something below a name is there.
     pub(super) fn is_above(&self, name: &Name) -> bool {
         self.around.above.contains(name)
-    }
-
-    /// Says which addresses a name has that is not in the zone.
-    pub fn leads_to(&mut self, name: Name, addresses: &[IpAddr]) {
-        let mut sets = BTreeMap::<Type, Set>::new();
-        for address in addresses {
-            let (kind, data) = match address {
-                IpAddr::V4(four) => (Type::A, four.octets().to_vec()),
-                IpAddr::V6(six) => (Type::AAAA, six.octets().to_vec()),
-            };
-            let empty = || Set {
-                ttl: 0,
-                data: BTreeSet::new(),
-            };
-            sets.entry(kind).or_insert_with(empty).data.insert(data);
-        }
-        self.around.elsewhere.insert(name, sets);
-    }
-
-    /// The addresses of one kind that a name has which is not in the zone, as far as anybody said.
-    pub(super) fn elsewhere(&self, name: &Name, kind: Type) -> Option<&Set> {
-        self.around.elsewhere.get(name)?.get(&kind)
-    }
-
-    /// Whether somebody said that a name has no address which is not in the zone.
-    pub fn leads_nowhere(&self, name: &Name) -> bool {
-        let known = self.around.elsewhere.get(name);
-        known.is_some_and(BTreeMap::is_empty)
-    }
-
-    /// Where the ways of names that are to become aliases leave the zone.
-    pub fn leaves(&self, zone: &Name, wanted: &[Wanted]) -> BTreeSet<Name> {
-        let end = |data: &Vec<u8>| {
-            let mut here = Name::of_wire(data);
-            for _ in 0..=MAX_ALIASES {
-                if !here.is_within(zone) {
-                    return Some(here);
-                }
-                let given = || self.given_set(zone, &here, Type::CNAME);
-                here = self
-                    .set(&here, Type::CNAME)
-                    .or_else(given)?
-                    .targets()
-                    .next()?;
-            }
-            None
-        };
-        let aliases = wanted.iter().filter(|want| want.kind == Type::CNAME);
-        aliases
-            .flat_map(|want| &want.data)
-            .filter_map(end)
-            .collect()
     }
 
     /// Which record names a host by this name: its owner, and its type.

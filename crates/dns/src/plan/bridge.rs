@@ -96,8 +96,12 @@ impl<'s> Seen<'s> {
     fn after(&self, name: &Name, kind: Type) -> Option<&'s Set> {
         let mut here = name.clone();
         for _ in 0..=MAX_ALIASES {
-            if !here.is_within(self.zone) {
-                return self.state.elsewhere(&here, kind);
+            if self.state.is_elsewhere(&here, self.zone) {
+                match self.state.back(&here, self.zone) {
+                    Some(back) if self.state.is_known(back) => here = back.clone(),
+                    _ => return self.state.elsewhere(&here, kind),
+                }
+                continue;
             }
             let Some(alias) = self.last(&here, Type::CNAME) else {
                 return self.last(&here, kind);

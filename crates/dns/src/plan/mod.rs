@@ -5,10 +5,12 @@ mod advice;
 pub mod answer;
 mod around;
 mod bridge;
+mod elsewhere;
 pub mod file;
 mod given;
 mod order;
 mod private;
+mod recent;
 mod refuse;
 mod share;
 mod spread;
@@ -22,7 +24,8 @@ use crate::rdata::Type;
 use crate::wanted::Wanted;
 
 pub(crate) use advice::browser;
-pub use advice::{LONG_TTL, advice, refusal, target_unknown, targets_elsewhere};
+pub use advice::{LONG_TTL, advice, refusal};
+pub use elsewhere::elsewhere;
 pub use given::Given;
 pub use refuse::PlanError;
 pub use share::{MAX_SHARE, Share};
@@ -190,10 +193,12 @@ impl Plan {
     }
 
     /// Waits for what an older plan would have waited for: where a step changes what one of that would have changed, the
-    /// time since the steps before is not known to have passed, whatever else comes first now.
-    pub fn wait_as(&mut self, older: &Self) {
-        for step in &mut self.steps {
-            let same = older.steps.iter().filter(|old| {
+    /// time since the steps before is not known to have passed, whatever else comes first now. The longest wait of that
+    /// one is given back which no step here has to take over.
+    pub fn wait_as(&mut self, older: &Self) -> Option<u32> {
+        let mut left = None;
+        for old in &older.steps {
+            let is_same = |step: &&mut Step| {
                 let mut changes = old.changes.iter();
                 changes.any(|old| {
                     let mut new = step.changes.iter();
@@ -201,10 +206,19 @@ impl Plan {
                         (&old.name, old.kind, &old.before) == (&new.name, new.kind, &new.before)
                     })
                 })
-            });
-            let wait = same.map(|old| old.wait).max();
-            step.wait = step.wait.max(wait.unwrap_or(0));
+            };
+            let mut is_found = self.zone == older.zone && old.wait == 0;
+            for step in self.steps.iter_mut().filter(is_same) {
+                if self.zone == older.zone {
+                    step.wait = step.wait.max(old.wait);
+                    is_found = true;
+                }
+            }
+            if !is_found && old.wait > 0 {
+                left = left.max(Some(old.wait));
+            }
         }
+        left
     }
 
     /// The names that it is about.
@@ -305,11 +319,12 @@ pub fn plan_within(
     share.allows(zone, state, &changes)?;
     let bridged = bridge::bridge(&mut changes, zone, state);
     given::note(&mut changes, zone, state);
+    let wait = recent::wait(&changes, &mut kept, &bridged, zone, state);
     let mut plan = Plan {
         zone: zone.clone(),
         state: Checksum::of(&[]),
         kept,
-        steps: order::steps(changes, &bridged, zone, state),
+        steps: order::steps(changes, &bridged, wait, zone, state),
     };
     let mut here = state.of_names(plan.names());
     plan.state = here.checksum();

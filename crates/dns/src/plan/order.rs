@@ -12,10 +12,11 @@ const MAX_STEP: usize = 64_000;
 
 /// First what only adds, or is looked at before anybody connects; then where names lead, all of a name at
 /// once; then, when the old answers have run out, what the old ones needed.
-/// The names in `bridged` have addresses of both kinds until then.
+/// The names in `bridged` have addresses of both kinds until then. No name leads elsewhere before `settled` seconds.
 pub(super) fn steps(
     changes: Vec<Change>,
     bridged: &BTreeSet<Name>,
+    settled: u32,
     zone: &Name,
     state: &State,
 ) -> Vec<Step> {
@@ -95,7 +96,8 @@ pub(super) fn steps(
     let old = last.iter().filter(is_pin).filter(|gone| !grows(gone));
     let old: Vec<Change> = old.cloned().collect();
     let wait = ttl(&first).max(ttl(&second)).max(ttl(&old)).max(negative);
-    let parts = [(0, first), (ttl(&pins), second), (wait, last)].into_iter();
+    let settled = settled.max(ttl(&pins));
+    let parts = [(0, first), (settled, second), (wait, last)].into_iter();
     parts
         .filter(|(_, changes)| !changes.is_empty())
         .flat_map(|(wait, changes)| {
@@ -159,8 +161,13 @@ fn parted(change: Change) -> (Option<Change>, Option<Change>) {
     let (Some(before), after) = (&change.before, &change.after) else {
         return (Some(change), None);
     };
+    let ttl = after.as_ref().map_or(before.ttl, |set| set.ttl);
     let grown = Set {
-        ttl: after.as_ref().map_or(before.ttl, |set| set.ttl),
+        // Whoever plans anew sees how long caches may have the old pins alone.
+        ttl: match change.kind {
+            Type::TLSA => ttl.max(before.ttl),
+            _ => ttl,
+        },
         data: before
             .data
             .iter()

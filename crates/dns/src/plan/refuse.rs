@@ -208,7 +208,7 @@ fn beside(state: &State, want: &Wanted, wants: &Wants<'_>) -> Result<(), PlanErr
     }
 }
 
-/// Whether an alias comes to an address, as far as its way is in the zone and known.
+/// Whether an alias comes to an address, as far as its way is in the zone, or comes back to it, and is known.
 fn leads(zone: &Name, state: &State, want: &Wanted, wants: &Wants<'_>) -> Result<(), PlanError> {
     let Some(target) = want.data.first().map(|data| Name::of_wire(data)) else {
         return Ok(());
@@ -223,8 +223,12 @@ fn leads(zone: &Name, state: &State, want: &Wanted, wants: &Wants<'_>) -> Result
     };
     let (mut here, mut seen) = (target.clone(), BTreeSet::from([want.name.clone()]));
     for _ in 0..MAX_ALIASES {
-        if !here.is_within(zone) || state.cut(&here, zone).is_some() {
-            return Ok(());
+        if state.is_elsewhere(&here, zone) {
+            match state.back(&here, zone) {
+                Some(back) => here = back.clone(),
+                None => return Ok(()),
+            }
+            continue;
         }
         if !seen.insert(here.clone()) {
             return ends(&here, true);

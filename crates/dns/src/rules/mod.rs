@@ -42,6 +42,7 @@ pub mod split_horizon;
 pub mod stale_server;
 pub mod target_is_alias;
 pub mod target_unknown;
+pub mod target_unseen;
 pub mod tlsa_mismatch;
 pub mod ttl_too_long_for_change;
 pub mod ttls_differ;
@@ -98,6 +99,7 @@ keyway_report::kinds! {
     https_elsewhere::HttpsElsewhere,
     alias_leads_nowhere::AliasLeadsNowhere,
     target_unknown::TargetUnknown,
+    target_unseen::TargetUnseen,
     foreign_pin_goes::ForeignPinGoes,
     https_parameter_goes::HttpsParameterGoes,
     resolver_fails::ResolverFails,

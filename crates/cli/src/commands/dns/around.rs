@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{Authority, MAX_ALIASES, Resolver, follow};
-use keyway_dns::plan::{NEVER_BESIDE_ALIAS, Plan, State, target_unknown, targets_elsewhere};
+use keyway_dns::net::{Authority, Followed, MAX_ALIASES, Resolver, follow};
+use keyway_dns::plan::{NEVER_BESIDE_ALIAS, State};
 use keyway_dns::rdata::Type;
 use keyway_dns::view::{Said, View};
 use keyway_dns::wanted::Wanted;
-use keyway_dns::zone::Finding;
 
 use super::plan::{ask_primary, at_primary};
 use crate::failure::Failure;
@@ -94,16 +93,19 @@ async fn follow_within(
         if next.is_empty() {
             return;
         }
-        let Ok(part) = at_primary(authority, next.clone(), asking).await else {
-            return;
-        };
-        state.join(&part);
+        let mut further = BTreeSet::new();
         for name in &next {
+            let Ok(part) = at_primary(authority, [name.clone()].into(), asking).await else {
+                state.foreign(name.clone());
+                continue;
+            };
+            state.join(&part);
             state.know(name.clone());
+            let aliases = part.sets().filter(|(_, kind, _)| *kind == Type::CNAME);
+            further.extend(aliases.flat_map(|(_, _, set)| set.targets()));
         }
         names.append(&mut next);
-        let aliases = part.sets().filter(|(_, kind, _)| *kind == Type::CNAME);
-        next = aliases.flat_map(|(_, _, set)| set.targets()).collect();
+        next = further;
     }
 }
 
@@ -168,7 +170,7 @@ fn issuers_are_above(state: &State, zone: &Name, wanted: &[Wanted]) -> bool {
 
 /// CAA records above the zone are about all in it that has none.
 async fn issuers_above(state: &mut State, asking: &Asking, zone: &Name) {
-    let resolver = counted(asking);
+    let resolver = asking.counting();
     let mut above = zone.parent();
     // Nobody asks the root (RFC 8659, section 3).
     while let Some(name) = above.filter(|name| name.parent().is_some()) {
@@ -203,39 +205,50 @@ fn take(state: &mut State, view: &View) {
     }
 }
 
-/// Takes in where names in other zones lead that names become aliases of, as far as a resolver says.
+/// Takes in where names lead for which other servers speak and that names become aliases of, as far as a resolver says;
+/// and where such a way comes back into the zone, what that has.
 pub(super) async fn look_elsewhere(
     state: &mut State,
-    zone: &Name,
+    authority: &Authority,
     asking: &Asking,
     wanted: &[Wanted],
 ) {
-    let resolver = counted(asking);
-    if resolver.servers.is_empty() {
-        return;
-    }
-    for target in state.leaves(zone, wanted) {
-        if let Ok(followed) = follow(&resolver, &target).await
-            && followed.is_whole
-        {
-            state.leads_to(target, &followed.addresses);
+    let resolver = asking.counting();
+    let own = wanted.iter().map(|want| want.name.clone());
+    let (mut names, mut seen) = (own.collect(), BTreeSet::new());
+    let aliases = wanted.iter().filter(|want| want.kind == Type::CNAME);
+    let aliases = aliases.flat_map(|want| want.data.iter().map(move |data| (&want.name, data)));
+    for _ in 0..MAX_ALIASES {
+        let ends = state.leaves(&authority.zone, aliases.clone()).into_iter();
+        let ends = ends.map(|(_, end)| end).filter(|end| !seen.contains(end));
+        let ends: BTreeSet<Name> = ends.collect();
+        if ends.is_empty() {
+            return;
         }
+        let mut ways = BTreeSet::new();
+        for end in &ends {
+            match look_up(&resolver, end).await {
+                Ok(followed) => {
+                    state.leads_to(end.clone(), &followed.addresses);
+                    state.leads_by(end.clone(), followed.aliases.clone());
+                    ways.extend(followed.aliases);
+                }
+                Err(why) => state.unseen(end.clone(), why),
+            }
+        }
+        seen.extend(ends);
+        follow_within(state, authority, asking, &mut names, ways).await;
     }
 }
 
-/// What is to be said of names in other zones that names become aliases of.
-pub(super) fn elsewhere(plan: &Plan, state: &State) -> Vec<Finding> {
-    let targets = targets_elsewhere(plan).into_iter();
-    let nowhere = targets.filter(|(_, target)| state.leads_nowhere(target));
-    nowhere
-        .map(|(name, target)| target_unknown(&name, &target))
-        .collect()
-}
-
-/// The resolvers whose answers count.
-fn counted(asking: &Asking) -> Resolver {
-    Resolver {
-        servers: asking.counted().to_vec(),
-        patience: asking.patience(),
+/// Where a name leads, or why nobody says.
+async fn look_up(resolver: &Resolver, name: &Name) -> Result<Followed, String> {
+    if resolver.servers.is_empty() {
+        return Err(voice::plan::no_resolver().to_owned());
+    }
+    match follow(resolver, name).await {
+        Ok(followed) if followed.is_whole => Ok(followed),
+        Ok(_) => Err(voice::plan::not_followed().to_owned()),
+        Err(error) => Err(error.to_string()),
     }
 }

@@ -8,7 +8,9 @@ use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, Inquiry, everything, look as look_at, transfer};
 use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::file::PlanFile;
-use keyway_dns::plan::{Plan, PlanError, Share, State, advice, plan_within, refusal, wildcards};
+use keyway_dns::plan::{
+    Plan, PlanError, Share, State, advice, elsewhere, plan_within, refusal, wildcards,
+};
 use keyway_dns::rdata::Type;
 use keyway_dns::render::{Form, render};
 use keyway_dns::view::{Role, Said, View};
@@ -16,12 +18,14 @@ use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
 use keyway_report::Severity;
 
-use super::around::{beside_aliases, elsewhere, look_around, look_elsewhere};
+use super::around::{beside_aliases, look_around, look_elsewhere};
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
 use crate::formats::json;
 use crate::intent::service::save;
-use crate::intent::{Asking, Needed, STDIN, ZoneFile, asked, moment, read_file, seconds, wait_for};
+use crate::intent::{
+    Asking, Journal, Needed, STDIN, ZoneFile, asked, moment, read_file, seconds, wait_for,
+};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -46,18 +50,12 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         Err(error) => return refused(arguments, &error, look),
     };
     if let Some(path) = &arguments.out {
-        // One that is made anew waits for what the one before it would have waited for.
-        let older = read_file(path)
-            .ok()
-            .and_then(|older| PlanFile::read(&older.bytes).ok());
-        if let Some(older) = older.filter(|older| older.zone == made.zone) {
-            made.wait_as(&older);
-        }
-        let text = json::ended(serde_json::to_string_pretty(&PlanFile::of(&made)));
-        save(path, &text, false)?;
+        keep(path, &mut made)?;
     }
     let findings = left_out.into_iter().chain(advice(&made, &state));
-    let findings: Vec<Finding> = findings.chain(elsewhere(&made, &state)).collect();
+    let findings: Vec<Finding> = findings
+        .chain(elsewhere(&made, &state, voice::plan::file_alone()))
+        .collect();
     let is_error = |finding: &Finding| finding.severity() == Severity::Error;
     let has_errors = findings.iter().any(is_error);
     if let Some(form) = arguments.render {
@@ -77,6 +75,35 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         Exit::Findings
     } else {
         Exit::Clean
+    })
+}
+
+/// Writes a plan to a file that is new, or holds an older plan: one that is made anew waits for what the one before it
+/// would have waited for, and nothing is noted of it yet.
+fn keep(path: &Path, made: &mut Plan) -> Result<(), Failure> {
+    let older = older(path)?;
+    if let Some(older) = &older {
+        let is_over = Journal::of(path, &older.checksum().to_string())?.has_made(older.steps.len());
+        if let Some(wait) = made.wait_as(older).filter(|_| !is_over) {
+            terminal::note(&voice::plan::wait_forgotten(path, wait));
+        }
+    }
+    let journal = Journal::of(path, &made.checksum().to_string())?;
+    let text = json::ended(serde_json::to_string_pretty(&PlanFile::of(made)));
+    save(path, &text, false)?;
+    journal.renew()
+}
+
+/// The plan that a file holds; nothing where there is none, or it is empty.
+fn older(path: &Path) -> Result<Option<Plan>, Failure> {
+    if path.try_exists().is_ok_and(|is_there| !is_there) {
+        return Ok(None);
+    }
+    let held = read_file(path).map_err(|refused| refused.at(path))?;
+    let plan = (!held.bytes.is_empty()).then(|| PlanFile::read(&held.bytes));
+    plan.transpose().map_err(|error| Failure::Plan {
+        path: path.to_owned(),
+        why: voice::plan::not_overwritten(&error.to_string()),
     })
 }
 
@@ -202,7 +229,7 @@ async fn live(
         look_around(&mut state, &authority, asking, &needed.wanted).await?;
         state
     };
-    look_elsewhere(&mut state, &authority.zone, asking, &needed.wanted).await;
+    look_elsewhere(&mut state, &authority, asking, &needed.wanted).await;
     Ok((authority.zone, state))
 }
 
