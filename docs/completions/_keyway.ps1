@@ -338,6 +338,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait between steps as long as the plan says, instead of stopping there')
             [CompletionResult]::new('--key-switched', '--key-switched', [CompletionResultType]::ParameterName, 'Take old pins away: the service serves with a key that stays pinned, in all its places')
+            [CompletionResult]::new('--no-other-servers', '--no-other-servers', [CompletionResultType]::ParameterName, 'Go on where nobody can say which servers resolvers may come to beside those that are asked: there are no others')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

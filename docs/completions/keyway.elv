@@ -315,6 +315,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand --wait 'Wait between steps as long as the plan says, instead of stopping there'
             cand --key-switched 'Take old pins away: the service serves with a key that stays pinned, in all its places'
+            cand --no-other-servers 'Go on where nobody can say which servers resolvers may come to beside those that are asked: there are no others'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

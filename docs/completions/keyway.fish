@@ -369,6 +369,7 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l wait -d 'Wait between steps as long as the plan says, instead of stopping there'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l key-switched -d 'Take old pins away: the service serves with a key that stays pinned, in all its places'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l no-other-servers -d 'Go on where nobody can say which servers resolvers may come to beside those that are asked: there are no others'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l host -d 'A name that clients ask for (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l endpoint -d 'Where the service is: an address (may be repeated), a name, or a URL with one of them' -r

@@ -135,20 +135,19 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
                  or with --wait"
             );
         } else if !made.behind.is_empty() {
+            let next = if made.others_unknown {
+                "Run the same command with a --resolver that knows them; or, where you know that resolvers come to no \
+                 other servers than those that were asked, with --no-other-servers"
+            } else {
+                "Run the same command when they have it, or with --wait"
+            };
             let _ = write!(
                 text,
-                ": {} seconds after every server of the zone has {}. Not known to have it: {}. Run the same command \
-                 when they have it, or with --wait",
+                ": {} seconds after every server of the zone has {}. Not known to have it: {}. {next}",
                 step.wait,
                 stage(made.number - 1),
                 joined(&made.behind)
             );
-            if made.others_unknown {
-                text.push_str(
-                    ". Where you know that resolvers come to no other servers than those that were asked, say so with \
-                     --no-other-servers",
-                );
-            }
         } else if made.needs_key_switched {
             let _ = write!(
                 text,
