@@ -357,3 +357,28 @@ fn a_name_with_a_record_of_a_rare_type_keeps_its_address() {
     assert_eq!(none.code, Some(2), "{none:?}");
     assert!(none.stderr.contains("would become an alias"), "{none:?}");
 }
+
+#[test]
+fn a_file_that_is_no_plan_is_left_as_it_is() {
+    let stage = Stage::new();
+    let zone = "$ORIGIN example.com.\n@ 300 SOA ns1 a 1 2 3 4 5\n@ 300 NS ns1\nns1 300 A 192.0.2.53\n\
+                www 300 A 192.0.2.1\n_443._tcp.www 300 TLSA 3 1 1 aa\n";
+    std::fs::write(stage.path().join("zone.db"), zone).unwrap();
+    std::fs::write(stage.path().join("note.txt"), "mine").unwrap();
+    let line = |need: &str, out: &str| {
+        stage.run(&format!("dns plan {need} --zone-file zone.db --out {out}"))
+    };
+    let need = "--host www.example.com --endpoint 192.0.2.1 --tlsa fullchain.pem";
+    let refused = line(need, "note.txt");
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.stderr.contains("left as it is"), "{refused:?}");
+    let left = std::fs::read_to_string(stage.path().join("note.txt")).unwrap();
+    assert_eq!(left, "mine");
+    // A wait that nobody takes over is told.
+    assert_eq!(line(need, "a.plan").code, Some(0));
+    std::fs::write(stage.path().join("a.plan.applied"), "{}").unwrap();
+    let other = line("--host api.example.com --endpoint 192.0.2.1", "a.plan");
+    assert_eq!(other.code, Some(0), "{other:?}");
+    assert!(other.stderr.contains("300 seconds"), "{other:?}");
+    assert!(!stage.path().join("a.plan.applied").exists());
+}

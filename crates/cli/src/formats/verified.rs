@@ -19,7 +19,7 @@ pub(crate) const SCHEMA: &str = "keyway.dns-verification/1";
 pub(crate) struct Answer {
     /// `keyway.dns-verification/1`.
     schema: &'static str,
-    /// Whether everything is as it has to be.
+    /// Whether everything is as it has to be, at every server that was asked: who was not is `unasked`.
     pub(crate) agrees: bool,
     /// When the last resolver that was asked has to ask again.
     #[serde(skip_serializing_if = "Option::is_none")]

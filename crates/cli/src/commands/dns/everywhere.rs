@@ -12,6 +12,7 @@ use keyway_dns::net::{
 use keyway_dns::plan::{Behind, Spread};
 use keyway_dns::view::{Role, View};
 
+use crate::arguments::AskArguments;
 use crate::intent::Asking;
 use crate::voice;
 
@@ -101,6 +102,27 @@ impl Others {
             is_new && is_somewhere && !server.addresses.iter().any(is_named)
         });
         found
+    }
+
+    /// Beside servers of either kind, as far as that is found out in time.
+    pub(super) async fn within(
+        limit: Duration,
+        ask: &AskArguments,
+        authority: &Authority,
+        asking: &Asking,
+    ) -> Self {
+        if ask.server.is_empty() {
+            return Self::of_found(authority);
+        }
+        let resolver = asking.counting();
+        let others = Self::of_named(authority, ask.port, &resolver);
+        tokio::time::timeout(limit, others)
+            .await
+            .unwrap_or_else(|_| {
+                let mut others = Self::default();
+                others.unknown(voice::applied::others_unknown());
+                others
+            })
     }
 
     fn unknown(&mut self, why: &str) {

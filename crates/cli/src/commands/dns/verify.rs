@@ -134,17 +134,13 @@ impl Sought {
             let why = voice::plan::nothing_to_do().to_owned();
             return Err(Failure::Need(why));
         }
-        let hosts: BTreeSet<Name> = wanted
-            .iter()
-            .filter(|want| matches!(want.kind, Type::A | Type::AAAA | Type::CNAME))
-            .map(|want| want.name.clone())
-            .collect();
+        let hosts = led(&wanted);
         let zone = plan.zone.clone();
         Ok(Self {
             wanted,
             carried: Some(Carried::new(plan, path)),
             pinned_at: arguments.cert.as_ref().map(|_| arguments.connect_port),
-            hosts: hosts.into_iter().collect(),
+            hosts,
             zone: Some(zone),
             asking: asking(arguments, &Known::default())?,
         })
@@ -192,6 +188,19 @@ impl Sought {
     }
 }
 
+/// The names of a plan that clients are led to: not those that only stand where aliases lead.
+fn led(wanted: &[Wanted]) -> Vec<Name> {
+    let aliases = wanted.iter().filter(|want| want.kind == Type::CNAME);
+    let targets = aliases.flat_map(|want| &want.data);
+    let targets: BTreeSet<&[u8]> = targets.map(Vec::as_slice).collect();
+    let leads = |want: &&Wanted| matches!(want.kind, Type::A | Type::AAAA | Type::CNAME);
+    let names = wanted.iter().filter(leads).map(|want| &want.name);
+    let names: BTreeSet<&Name> = names
+        .filter(|name| !targets.contains(name.wire()))
+        .collect();
+    names.into_iter().cloned().collect()
+}
+
 fn asking(arguments: &VerifyArguments, known: &Known) -> Result<Asking, Failure> {
     // The file's server takes updates; every server of the zone is asked here.
     Asking::resolve(&arguments.ask, &known.resolvers)
@@ -225,13 +234,8 @@ async fn once(
         let verified = verify(&wanted, &views, &keys, now);
         answer.add(&held.authority.zone, &wanted, &views, verified);
         answer.found(silent(&held.authority));
-        let others = if arguments.ask.server.is_empty() {
-            Others::of_found(&held.authority)
-        } else {
-            let resolver = asking.counting();
-            Others::of_named(&held.authority, arguments.ask.port, &resolver).await
-        };
-        let unasked = others.names();
+        let unasked = Others::within(limit, &arguments.ask, &held.authority, asking).await;
+        let unasked = unasked.names();
         if let Some(carried) = &sought.carried {
             let is_now = arguments.at.is_none();
             let mut servers = held.authority.servers.iter();
@@ -344,4 +348,30 @@ pub(super) fn bar(template: &str) -> ProgressBar {
     let style = ProgressStyle::with_template(template);
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr()).with_style(style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_the_names_of_a_plan_lead_is_no_host_of_its_own() {
+        let name = |text: &str| Name::read(text).unwrap();
+        let want = |owner: &str, kind: Type, data: Vec<u8>| Wanted {
+            name: name(owner),
+            kind,
+            ttl: 60,
+            data: [data].into(),
+            away: BTreeSet::new(),
+            reason: "",
+        };
+        let target = name("t.example.com").wire().to_vec();
+        let wanted = [
+            want("www.example.com", Type::CNAME, target),
+            want("t.example.com", Type::A, vec![192, 0, 2, 1]),
+            want("api.example.com", Type::A, vec![192, 0, 2, 1]),
+        ];
+        let hosts = ["api.example.com", "www.example.com"].map(name);
+        assert_eq!(led(&wanted), hosts);
+    }
 }
