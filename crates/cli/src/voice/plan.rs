@@ -243,8 +243,8 @@ pub(crate) fn not_overwritten(why: &str) -> String {
 /// An older plan made way for one that does not wait as that did.
 pub(crate) fn wait_forgotten(path: &Path, seconds: u32) -> String {
     format!(
-        "{} held a plan that is not known to be carried out, with a step that had to wait for {seconds} seconds, and which \
-         this plan does not have",
+        "{} held a plan that is not known to have been carried out: a step of it had to wait for {seconds} seconds, and \
+         this plan has none in its place",
         shown(path)
     )
 }

@@ -216,3 +216,24 @@ impl Views {
         spread.behind(self.0.iter().map(Vec::as_slice))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_above_that_nobody_could_ask_is_one_that_may_name_others() {
+        let mut authority = Authority {
+            zone: Name::read("example.com").unwrap(),
+            servers: Vec::new(),
+            unasked: None,
+        };
+        assert!(Others::of_found(&authority).names().is_empty());
+        authority.unasked = Some("it is silent".to_owned());
+        let names = Others::of_found(&authority).names();
+        assert!(names.concat().contains("it is silent"), "{names:?}");
+        // Nor is a step made past it.
+        let servers = Servers::of(&authority).and(Others::of_found(&authority));
+        assert_eq!(servers.unknown(), names);
+    }
+}

@@ -84,7 +84,8 @@ fn keep(path: &Path, made: &mut Plan) -> Result<(), Failure> {
     let older = older(path)?;
     if let Some(older) = &older {
         let is_over = Journal::of(path, &older.checksum().to_string())?.has_made(older.steps.len());
-        if let Some(wait) = made.wait_as(older).filter(|_| !is_over) {
+        let left = made.wait_as(older);
+        if let Some(wait) = left.filter(|_| !is_over && !made.is_empty()) {
             terminal::note(&voice::plan::wait_forgotten(path, wait));
         }
     }
