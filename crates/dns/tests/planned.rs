@@ -183,6 +183,48 @@ fn other_cas_and_reports_stay_beside_the_one_that_is_wanted() {
 }
 
 #[test]
+fn who_may_issue_for_wildcards_still_may_when_the_first_issuewild_comes() {
+    let in_force = [
+        // At the name itself, and above it.
+        ("a", "*.a.example.com"),
+        ("@", "*.a.example.com"),
+    ];
+    for (at, host) in in_force {
+        let text = format!(
+            "{at} 300 CAA 0 issue \"other.example; validationmethods=dns-01\"\n\
+             {at} 300 CAA 0 issue \"ca.example\"\n{at} 300 CAA 128 issue \"third.example\"\n\
+             {at} 300 CAA 0 issue \";\"\n"
+        );
+        let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
+        let mut need = simple(&[host]);
+        need.issuers = vec![Issuer {
+            domain: "ca.example".to_owned(),
+            account: None,
+            methods: Vec::new(),
+        }];
+        let state = State::of_zone(&read.zone);
+        let wanted = wanted(&need).unwrap();
+        let made = plan(&zone(), &state, &wanted, 100).unwrap();
+        let change = made.changes().find(|it| it.kind == Type::CAA).unwrap();
+        let after = change.after.as_ref().unwrap();
+        let mut wild = after.texts(Type::CAA);
+        wild.retain(|text| text.contains("issuewild"));
+        let expected = [
+            "0 issuewild \"ca.example\"",
+            "0 issuewild \"other.example; validationmethods=dns-01\"",
+            "128 issuewild \"third.example\"",
+        ];
+        assert_eq!(wild, expected, "{at}");
+        assert!(change.reason.contains("issuewild"), "{}", change.reason);
+        // Once it is there, nothing more is taken over.
+        let mut then = state.clone();
+        made.steps.iter().for_each(|step| then.apply(step));
+        let again = plan(&zone(), &then, &wanted, 100).unwrap();
+        assert!(again.is_empty(), "{again:#?}");
+    }
+}
+
+#[test]
 fn addresses_of_the_other_kind_come_before_the_old_ones_go() {
     let text = b"@ 900 SOA ns a 1 2 3 4 120\nwww 60 A 192.0.2.1\n";
     let read = read(text, "example.com", &ReadOptions::default()).unwrap();

@@ -18,6 +18,7 @@ mod state;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::name::Name;
 use crate::rdata::Type;
@@ -291,7 +292,7 @@ pub fn plan_within(
             changes.extend(both);
             continue;
         }
-        let (after, above) = inherited(zone, state, want, before.as_ref());
+        let (after, reason) = inherited(zone, state, want, before.as_ref());
         if before == after {
             if after.is_some() {
                 kept.push(Kept {
@@ -308,12 +309,7 @@ pub fn plan_within(
             before,
             after,
             given: None,
-            reason: above.map_or(Cow::Borrowed(want.reason), |above| {
-                Cow::Owned(format!(
-                    "{}; what {above} says of others stays",
-                    want.reason
-                ))
-            }),
+            reason,
         });
     }
     share.allows(zone, state, &changes)?;
@@ -367,23 +363,27 @@ fn given_pins(
     Some(changes)
 }
 
-/// What a set is made into. A name without CAA records has those of the nearest name above that has some, which its
-/// own first ones would put out of force (RFC 8659, section 3): what is said there of others is taken over.
+/// What a set is made into, and why. A name without CAA records has those of the nearest name above that has some, which
+/// its own first ones would put out of force (RFC 8659, section 3): what is said there of others is taken over.
 fn inherited(
     zone: &Name,
     state: &State,
     want: &Wanted,
     before: Option<&Set>,
-) -> (Option<Set>, Option<Name>) {
+) -> (Option<Set>, Cow<'static, str>) {
     let is_first = want.kind == Type::CAA && before.is_none() && want.name != *zone;
-    let mut above = want.name.parent().filter(|_| is_first);
-    while let Some(at) = above {
-        if let Some(set) = state.set(&at, Type::CAA) {
-            let after = want.after(Some(set));
-            let has_more = after.as_ref().is_some_and(|after| after.data != want.data);
-            return (after, has_more.then_some(at));
-        }
-        above = at.parent();
+    let above = std::iter::successors(want.name.parent().filter(|_| is_first), Name::parent);
+    let mut above = above.filter_map(|at| state.set(&at, Type::CAA).map(|set| (at, set)));
+    let above = above.next();
+    let of = above.as_ref().map(|(_, set)| *set).or(before);
+    let after = want.after(of);
+    let has_more = after.as_ref().is_some_and(|after| after.data != want.data);
+    let mut reason = Cow::Borrowed(want.reason);
+    if let Some((above, _)) = above.filter(|_| has_more) {
+        let _ = write!(reason.to_mut(), "; what {above} says of others stays");
     }
-    (want.after(before), None)
+    if !want.taken_over(of).is_empty() {
+        reason += "; issuewild puts issue out of force for wildcards, so others that may issue get it, too";
+    }
+    (after, reason)
 }

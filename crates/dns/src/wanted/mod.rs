@@ -3,6 +3,7 @@
 mod data;
 mod done;
 mod idle;
+mod issuers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -188,15 +189,16 @@ impl Wanted {
     }
 
     /// What a set is made into. Of CAA, and of what stands at `_validation-persist`, a record is ours where it is
-    /// about one of our CAs, and at `_acme-challenge` where it is one of our values; the others stay.
+    /// about one of our CAs, and at `_acme-challenge` where it is one of our values; the others stay, and may issue as
+    /// before.
     pub fn after(&self, before: Option<&Set>) -> Option<Set> {
         if self.data.is_empty() && self.away.is_empty() {
             return None;
         }
         let mut data = self.data.clone();
-        let theirs = before.into_iter().flat_map(|set| &set.data);
-        let theirs = theirs.filter(|one| self.is_elses(one) && !self.away.contains(*one));
-        data.extend(theirs.cloned());
+        let theirs = before.into_iter().flat_map(|set| &set.data).cloned();
+        let theirs = theirs.chain(self.taken_over(before));
+        data.extend(theirs.filter(|one| self.is_elses(one) && !self.away.contains(one)));
         // A set of which only something goes keeps its TTL.
         let known = before.filter(|_| self.data.is_empty());
         let ttl = known.map_or(self.ttl, |set| set.ttl);

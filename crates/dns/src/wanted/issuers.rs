@@ -1,0 +1,33 @@
+//! CAs that are wanted, beside those that are there.
+
+use super::{Type, Wanted};
+use crate::caa::{Issuer, Property, Tag};
+use crate::plan::Set;
+
+impl Wanted {
+    /// What other CAs need so that they may issue for wildcards as before, where the first `issuewild` comes: it puts
+    /// `issue` out of force for these (RFC 8659, section 4.3).
+    pub(crate) fn taken_over(&self, before: Option<&Set>) -> Vec<Vec<u8>> {
+        let properties = before.into_iter().flat_map(|set| &set.data);
+        let properties: Vec<Property> = properties.filter_map(|it| Property::read(it)).collect();
+        let is_wild = |property: &Property| property.kind() == Tag::IssueWild;
+        let mut own = self.data.iter().filter_map(|data| Property::read(data));
+        let is_first = self.kind == Type::CAA
+            && !properties.iter().any(is_wild)
+            && own.any(|property| is_wild(&property));
+        let may = |property: &&Property| {
+            let issuer = Issuer::read(&property.value).ok();
+            property.kind() == Tag::Issue && issuer.is_some_and(|it| it.domain.is_some())
+        };
+        let others = properties.iter().filter(|_| is_first).filter(may);
+        let wild = others.map(|property| {
+            let tag = b"issuewild".to_vec();
+            Property {
+                tag,
+                ..property.clone()
+            }
+            .data()
+        });
+        wild.filter(|data| self.is_elses(data)).collect()
+    }
+}
