@@ -13,9 +13,10 @@ fn name(text: &str) -> Name {
 }
 
 /// `www` moves from one address to two, gets CAA and a pin, and loses an old pin and an alias beside it.
-fn moved() -> Plan {
+fn moved() -> (Plan, State) {
     let text = "www 300 A 192.0.2.1\n_443._tcp.www 600 TLSA 3 1 1 aa\nold 60 CNAME www\n";
     let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
+    let state = State::of_zone(&read.zone);
     let need = Need {
         hosts: vec![name("www.example.com"), name("old.example.com")],
         endpoint: Endpoint::Addresses(vec![
@@ -37,17 +38,18 @@ fn moved() -> Plan {
         challenges: vec!["a;b".to_owned()],
         standing: None,
     };
-    plan(
-        &name("example.com"),
-        &State::of_zone(&read.zone),
-        &wanted(&need).unwrap(),
-        100,
-    )
-    .unwrap()
+    let wanted = wanted(&need).unwrap();
+    let plan = plan(&name("example.com"), &state, &wanted, 100).unwrap();
+    (plan, state)
+}
+
+fn rendered(form: Form) -> Rendered {
+    let (plan, state) = moved();
+    render(&plan, &state, form)
 }
 
 fn text(form: Form) -> String {
-    let Rendered { parts, .. } = render(&moved(), form);
+    let Rendered { parts, .. } = rendered(form);
     parts.into_iter().map(|part| part.text).collect()
 }
 
@@ -60,7 +62,7 @@ fn holds(form: Form, lines: &[&str]) {
 
 #[test]
 fn the_old_pin_waits_for_its_ttl() {
-    let parts = render(&moved(), Form::Nsupdate).parts;
+    let parts = rendered(Form::Nsupdate).parts;
     let waits: Vec<u32> = parts.iter().map(|part| part.wait).collect();
     assert_eq!(waits, [0, 600, 600]);
     let pins: Vec<bool> = parts.iter().map(|part| part.takes_pins).collect();
@@ -121,12 +123,12 @@ fn azures_command_lines_are_words_of_a_shell() {
     };
     assert!(place("--ipv4-address 192.0.2.7") < place("--ipv4-address 192.0.2.1"));
     assert!(place("cname delete") < place("--record-set-name old --ttl 300 --ipv4-address"));
-    assert_eq!(render(&moved(), Form::AzureCli).lost, [Type::HTTPS]);
+    assert_eq!(rendered(Form::AzureCli).lost, [Type::HTTPS]);
 }
 
 #[test]
 fn route_53_gets_a_batch_for_each_step() {
-    let parts = render(&moved(), Form::Route53).parts;
+    let parts = rendered(Form::Route53).parts;
     let batches: Vec<serde_json::Value> = parts
         .iter()
         .map(|part| serde_json::from_str(&part.text).unwrap())
@@ -147,21 +149,58 @@ fn route_53_gets_a_batch_for_each_step() {
 }
 
 #[test]
-fn octodns_gets_what_has_to_be_there_after_each_step() {
+fn octodns_gets_all_that_a_name_has_after_each_step_in_a_document_each() {
     holds(
         Form::Octodns,
         &[
             "\"www\":",
-            "- type: A",
+            "  type: A",
             "  - \"192.0.2.7\"",
-            "# remove from \"old\": CNAME",
             "  - \"a\\\\;b\"",
+            "  - {svcparams: {alpn: [\"h2\"]}, svcpriority: 1, targetname: \".\"}",
         ],
     );
-    let parts = render(&moved(), Form::Octodns).parts;
+    let parts = rendered(Form::Octodns).parts;
     let has_old = |part: &Part| part.text.contains("certificate_association_data: \"aa\"");
     let old: Vec<bool> = parts.iter().map(has_old).collect();
     assert_eq!(old, [true, false, false], "{parts:?}");
+    let documents = parts.iter().map(|part| part.text.matches("---\n").count());
+    assert_eq!(documents.collect::<Vec<_>>(), [1, 1, 1]);
+}
+
+/// What octoDNS 1.22 reads with its order enforced, as it does where nothing is said.
+#[test]
+fn octodns_gets_the_sets_that_are_kept_and_keys_in_its_order() {
+    let text = "www10 300 A 192.0.2.1\nwww10 MX 10 mail.example.net.\nwww10 60 TXT \"v=1; x\"\n\
+                www10 LOC 1 N 1 E 1m\nwww10 HINFO a b\nwww9 300 A 192.0.2.7\n\
+                last 300 AAAA 2001:db8::7\n";
+    let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
+    let state = State::of_zone(&read.zone);
+    let hosts = ["www10.example.com", "www9.example.com"].map(name);
+    let endpoint = Endpoint::Addresses(vec!["2001:db8::7".parse().unwrap()]);
+    let need = Need::new(hosts.to_vec(), endpoint, 300);
+    let made = plan(&name("example.com"), &state, &wanted(&need).unwrap(), 100).unwrap();
+    let Rendered { parts, lost } = render(&made, &state, Form::Octodns);
+    let lines = |part: &Part| -> Vec<String> {
+        let lines = part.text.lines().filter(|line| !line.starts_with('-'));
+        let lines = lines.filter(|line| !line.starts_with("# Each"));
+        lines.map(str::to_owned).collect()
+    };
+    let addresses = ["  type: A", "  values:", "  - \"192.0.2.1\""];
+    let first = lines(&parts[0]);
+    assert!(first.windows(3).any(|part| part == addresses), "{first:#?}");
+    let place = |line: &str| first.iter().position(|it| it == line).unwrap();
+    assert!(place("\"www9\":") < place("\"www10\":"));
+    place("  - {exchange: \"mail.example.net.\", preference: 10}");
+    place("  - \"v=1\\\\; x\"");
+    place("# \"www10\" has LOC, too: write it by hand");
+    assert_eq!(lost, [Type::LOC]);
+    let last = lines(parts.last().unwrap());
+    assert!(!last.windows(3).any(|part| part == addresses), "{last:#?}");
+    assert!(
+        last.contains(&"  - \"2001:db8::7\"".to_owned()),
+        "{last:#?}"
+    );
 }
 
 #[test]
@@ -187,10 +226,13 @@ fn a_card_says_the_part_of_the_name_that_a_form_asks_for() {
 fn every_form_is_read_by_its_name_and_nothing_to_do_is_no_text() {
     let nothing = Plan {
         steps: Vec::new(),
-        ..moved()
+        ..moved().0
     };
     for form in Form::ALL {
         assert_eq!(Form::read(form.name()), Some(*form));
-        assert!(render(&nothing, *form).parts.is_empty(), "{form}");
+        assert!(
+            render(&nothing, &State::default(), *form).parts.is_empty(),
+            "{form}"
+        );
     }
 }

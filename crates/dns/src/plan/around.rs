@@ -84,6 +84,19 @@ fn target(kind: Type, data: &[u8]) -> Option<Name> {
 }
 
 impl State {
+    /// What it has of these names.
+    pub(crate) fn at_names<'n>(&self, names: impl IntoIterator<Item = &'n Name>) -> Self {
+        let mut state = Self::default();
+        for name in names {
+            for kind in self.kinds(name) {
+                let set = self.set(name, kind).cloned();
+                let set = set.map(|set| ((name.clone(), kind), set));
+                state.sets.extend(set);
+            }
+        }
+        state
+    }
+
     /// Says that all that a name owns is here.
     pub fn know(&mut self, name: Name) {
         self.around.known.insert(name);

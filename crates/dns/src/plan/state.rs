@@ -220,20 +220,9 @@ impl State {
     /// What it has of these names, of the types that are looked for.
     #[must_use]
     pub fn of_names<'n>(&self, names: impl IntoIterator<Item = &'n Name>) -> Self {
-        let mut sets = BTreeMap::new();
-        for name in names {
-            for kind in self.kinds(name).filter(|kind| LOOKED_FOR.contains(kind)) {
-                if let Some(set) = self.set(name, kind) {
-                    sets.insert((name.clone(), kind), set.clone());
-                }
-            }
-        }
-        let (counted, around) = (None, Around::default());
-        Self {
-            sets,
-            counted,
-            around,
-        }
+        let mut state = self.at_names(names);
+        state.sets.retain(|(_, kind), _| LOOKED_FOR.contains(kind));
+        state
     }
 
     /// Says that it is all that the zone has.

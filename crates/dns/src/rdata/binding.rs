@@ -3,8 +3,7 @@
 use std::net::IpAddr;
 
 use super::svcb::{
-    ALPN, MANDATORY, NO_DEFAULT_ALPN, Parameters, V4_HINT, V6_HINT, key_name, parameters,
-    show_value,
+    self, ALPN, MANDATORY, NO_DEFAULT_ALPN, Parameters, V4_HINT, V6_HINT, key_name, show_value,
 };
 use super::wire::Data;
 use crate::name::{self, Name};
@@ -12,7 +11,7 @@ use crate::name::{self, Name};
 fn said(data: &[u8]) -> Parameters {
     let mut data = Data::new(data);
     let parameters = match (data.u16(), data.raw_name()) {
-        (Some(_), Some(_)) => parameters(data),
+        (Some(_), Some(_)) => svcb::parameters(data),
         _ => None,
     };
     parameters.unwrap_or_default()
@@ -23,12 +22,19 @@ pub(crate) fn extras(owner: &Name, data: &[u8]) -> Vec<String> {
     let usual = [MANDATORY, ALPN, NO_DEFAULT_ALPN, V4_HINT, V6_HINT];
     let parameters = said(data).into_iter();
     let parameters = parameters.filter(|(key, _)| !usual.contains(key));
-    let parameters = parameters.filter_map(|(key, value)| {
-        let mut text = key_name(key);
-        show_value(key, &value, &mut text).map(|()| text)
-    });
+    let parameters = parameters.filter_map(shown);
     let target = leads(owner, data).map(|target| target.to_string());
     target.into_iter().chain(parameters).collect()
+}
+
+/// The parameters of a record, each as text.
+pub(crate) fn parameters(data: &[u8]) -> Vec<String> {
+    said(data).into_iter().filter_map(shown).collect()
+}
+
+fn shown((key, value): (u16, Vec<u8>)) -> Option<String> {
+    let mut text = key_name(key);
+    show_value(key, &value, &mut text).map(|()| text)
 }
 
 /// Where a record leads: the name of its data, where that is another one than the owner's (RFC 9460, section 2.5).

@@ -10,7 +10,7 @@ mod zone;
 
 use std::fmt;
 
-use crate::plan::{Change, Plan, Step};
+use crate::plan::{Change, Plan, State, Step};
 use crate::rdata::Type;
 
 /// A form.
@@ -25,7 +25,7 @@ pub enum Form {
     AzureCli,
     /// A change batch of Amazon Route 53, as JSON, for each step.
     Route53,
-    /// Sets of an octoDNS zone, as YAML.
+    /// Entries of an octoDNS zone, as YAML: all that a name has after each step.
     Octodns,
     /// What to type into a registrar's form.
     Card,
@@ -86,17 +86,19 @@ pub struct Part {
     pub text: String,
 }
 
-/// Puts a plan into a form.
-pub fn render(plan: &Plan, form: Form) -> Rendered {
+/// Puts a plan into a form. `state` is what it was made from: one form says all that a name has.
+pub fn render(plan: &Plan, state: &State, form: Form) -> Rendered {
     let mut lost = Vec::new();
     let mut parts = Vec::new();
+    let mut here = state.at_names(plan.names());
     for step in &plan.steps {
+        here.apply(step);
         let text = match form {
             Form::Zone => zone::step(step),
             Form::Nsupdate => nsupdate::step(plan, step),
             Form::AzureCli => azure::step(plan, step, &mut lost),
             Form::Route53 => route53::step(plan, step),
-            Form::Octodns => octodns::step(plan, step, &mut lost),
+            Form::Octodns => octodns::step(plan, step, &here, &mut lost),
             Form::Card => card::step(plan, step),
         };
         parts.push(Part {

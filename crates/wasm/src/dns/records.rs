@@ -78,7 +78,7 @@ pub fn dns_records(need: &DnsNeed) -> Result<DnsRecords, Problem> {
     let zone = zone.or(guess).ok_or(NeedFault::NoZone)?;
     let nothing = State::default();
     let (findings, renders) = match plan(&zone, &nothing, &sets, WHOLE) {
-        Ok(made) => (advice(&made, &nothing), renders(&made)),
+        Ok(made) => (advice(&made, &nothing), renders(&made, &nothing)),
         Err(error) => match refusal(&error) {
             Some(finding) => (vec![finding], Vec::new()),
             None => return Err(Problem::Plan(error)),
@@ -110,10 +110,10 @@ fn record(set: &Wanted) -> DnsRecord {
     }
 }
 
-/// A plan in every form.
-pub(super) fn renders(plan: &Plan) -> Vec<DnsRender> {
+/// A plan from a state of the zone, in every form.
+pub(super) fn renders(plan: &Plan, state: &State) -> Vec<DnsRender> {
     let one = |form: &Form| {
-        let rendered = render(plan, *form);
+        let rendered = render(plan, state, *form);
         let parts = rendered.parts.into_iter();
         DnsRender {
             form: form.name().to_owned(),

@@ -89,7 +89,7 @@ pub fn dns_plan(
         Ok(made) => Ok(DnsPlanned {
             plan: Some(Planned::new(&made, advice(&made, &state))),
             refusal: None,
-            renders: renders(&made),
+            renders: renders(&made, &state),
         }),
         Err(error) => match refusal(&error) {
             Some(finding) => Ok(DnsPlanned {

@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         for finding in &findings {
             terminal::note(&voice::plan::noted(finding));
         }
-        let exit = rendered(&made, form)?;
+        let exit = rendered(&made, &state, form)?;
         return Ok(if has_errors { Exit::Findings } else { exit });
     }
     let answer = Planned::new(&made, findings);
@@ -149,7 +149,7 @@ fn refused(arguments: &PlanArguments, error: &PlanError, look: Look) -> Result<E
     })
 }
 
-fn rendered(made: &Plan, form: PlanForm) -> Result<Exit, Failure> {
+fn rendered(made: &Plan, state: &State, form: PlanForm) -> Result<Exit, Failure> {
     let form = match form {
         PlanForm::Zone => Form::Zone,
         PlanForm::Nsupdate => Form::Nsupdate,
@@ -158,7 +158,7 @@ fn rendered(made: &Plan, form: PlanForm) -> Result<Exit, Failure> {
         PlanForm::Octodns => Form::Octodns,
         PlanForm::Card => Form::Card,
     };
-    let rendered = render(made, form);
+    let rendered = render(made, state, form);
     if let Some(note) = voice::plan::lost(form, &rendered.lost) {
         terminal::note(&note);
     }
