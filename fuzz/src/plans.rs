@@ -55,7 +55,8 @@ pub fn plans(data: &[u8]) {
     reads_back(&made);
     let _ = advice(&made, &before);
     for form in Form::ALL {
-        assert_eq!(render(&made, *form), render(&made, *form));
+        let rendered = render(&made, &before, *form);
+        assert_eq!(rendered, render(&made, &near, *form));
     }
 }
 

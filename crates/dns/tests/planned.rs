@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use keyway_dns::message::update;
 use keyway_dns::name::Name;
-use keyway_dns::plan::{MAX_SHARE, PlanError, State, advice, plan};
+use keyway_dns::plan::{MAX_SHARE, PlanError, State, advice, plan, refusal};
 use keyway_dns::rdata::Type;
 use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, wanted};
 use keyway_dns::zone::{ReadOptions, read};
-use keyway_report::Kind as _;
+use keyway_report::{Finding as Found, Kind as _};
 
 fn name(text: &str) -> Name {
     Name::read(text).unwrap()
@@ -387,7 +387,27 @@ fn a_server_of_the_zone_becomes_no_alias() {
         name: name("www.example.com"),
         zone: zone(),
     };
+    let message = refusal(&error).unwrap().kind.message();
+    assert!(message.ends_with("would become an alias."), "{message}");
     assert_eq!(refused, Err(error));
+}
+
+#[test]
+fn a_server_of_the_zone_moves_only_where_somebody_says_so() {
+    let text = b"@ 300 NS www\nwww 60 A 192.0.2.53\n";
+    let read = read(text, "example.com", &ReadOptions::default()).unwrap();
+    let state = State::of_zone(&read.zone);
+    let wanted = wanted(&simple(&["www.example.com"])).unwrap();
+    let refused = plan(&zone(), &state, &wanted, MAX_SHARE).unwrap_err();
+    let finding = refusal(&refused).unwrap();
+    assert_eq!(
+        finding.kind.message(),
+        "www.example.com. is a server of example.com, which its NS records name, and would lose 192.0.2.53 and get \
+         192.0.2.1."
+    );
+    let made = plan(&zone(), &state, &wanted, 100).unwrap();
+    let codes: Vec<_> = advice(&made, &state).iter().map(Found::code).collect();
+    assert_eq!(codes, ["dns.server-moves"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use keyway_report::{Finding as Found, Locus};
 
 use super::private::private;
-use super::{Change, Plan, PlanError, Set, State};
+use super::{Change, Plan, PlanError, Set, State, servers};
 use crate::name::Name;
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
@@ -17,6 +17,7 @@ use crate::rules::https_parameter_goes::HttpsParameterGoes;
 use crate::rules::https_record_conflict::HttpsRecordConflict;
 use crate::rules::name_not_yours::NameNotYours;
 use crate::rules::private_address_in_public_zone::PrivateAddressInPublicZone;
+use crate::rules::server_moves::ServerMoves;
 use crate::rules::target_is_alias::TargetIsAlias;
 use crate::rules::ttl_too_long_for_change::TtlTooLongForChange;
 use crate::rules::wildcard_shadows::WildcardShadows;
@@ -28,6 +29,7 @@ pub const LONG_TTL: u32 = 3_600;
 
 /// What should be known before a plan is carried out. `state` is what it was made from.
 pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
+    let after = state.after(plan);
     let mut kinds: Vec<Kind> = Vec::new();
     for change in plan.changes() {
         let (name, kind) = (change.name.to_string(), change.kind.to_string());
@@ -55,10 +57,11 @@ pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
         }
     }
     kinds.extend(shadowed(plan, state));
+    kinds.extend(servers::told(plan, state, &after));
     kinds.extend(renamed(plan, state));
     kinds.extend(pins(plan));
     kinds.extend(bindings(plan));
-    kinds.extend(browsers(plan, state));
+    kinds.extend(browsers(plan, &after));
     kinds.into_iter().map(placed).collect()
 }
 
@@ -93,6 +96,19 @@ pub fn refusal(error: &PlanError) -> Option<Finding> {
             name: zone.to_string(),
             kind: Type::NS.to_string(),
             target: name.to_string(),
+            becomes: true,
+        }
+        .into(),
+        PlanError::MovesServer {
+            name,
+            zone,
+            removed,
+            added,
+        } => ServerMoves {
+            name: name.to_string(),
+            zone: zone.to_string(),
+            removed: removed.clone(),
+            added: added.clone(),
         }
         .into(),
         _ => return None,
@@ -151,7 +167,16 @@ fn renamed(plan: &Plan, state: &State) -> Vec<Kind> {
         let (name, kind) = state.named_by(&change.name)?;
         let (name, kind) = (name.to_string(), kind.to_string());
         let target = change.name.to_string();
-        Some(TargetIsAlias { name, kind, target }.into())
+        let becomes = true;
+        Some(
+            TargetIsAlias {
+                name,
+                kind,
+                target,
+                becomes,
+            }
+            .into(),
+        )
     });
     named.collect()
 }
@@ -186,19 +211,11 @@ fn bindings(plan: &Plan) -> Vec<Kind> {
 }
 
 /// HTTPS records that stay, and lead browsers elsewhere than the addresses that the plan leaves.
-fn browsers(plan: &Plan, state: &State) -> Vec<Kind> {
-    let mut last: BTreeMap<(&Name, Type), Option<&Set>> = BTreeMap::new();
-    for change in plan.changes() {
-        last.insert((&change.name, change.kind), change.after.as_ref());
-    }
-    let after = |name, kind| match last.get(&(name, kind)) {
-        Some(after) => *after,
-        None => state.set(name, kind),
-    };
+fn browsers(plan: &Plan, after: &State) -> Vec<Kind> {
     let hosts = plan.names().into_iter();
     let found = hosts.flat_map(|name| {
-        let sets = [Type::A, Type::AAAA].map(|kind| after(name, kind));
-        let https = after(name, Type::HTTPS);
+        let sets = [Type::A, Type::AAAA].map(|kind| after.set(name, kind));
+        let https = after.set(name, Type::HTTPS);
         https.map_or_else(Vec::new, |https| browser(name, https, sets))
     });
     found.collect()

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::elsewhere::Elsewhere;
-use super::state::wildcards;
-use super::{Set, State};
+use super::state::{MAX_ALIASES, wildcards};
+use super::{Plan, Set, State};
 use crate::message::Question;
 use crate::name::{self, Name};
 use crate::rdata::Type;
@@ -94,6 +94,13 @@ impl State {
                 state.sets.extend(set);
             }
         }
+        state
+    }
+
+    /// What the names in a plan have when it is carried out.
+    pub(super) fn after(&self, plan: &Plan) -> Self {
+        let mut state = self.at_names(plan.names());
+        plan.steps.iter().for_each(|step| state.apply(step));
         state
     }
 

@@ -12,6 +12,7 @@ mod order;
 mod private;
 mod recent;
 mod refuse;
+mod servers;
 mod share;
 mod spread;
 mod state;
@@ -284,7 +285,7 @@ pub fn plan_within(
     wanted: &[Wanted],
     share: Share,
 ) -> Result<Plan, PlanError> {
-    refuse::refuse(zone, state, wanted)?;
+    refuse::refuse(zone, state, wanted, share)?;
     let (mut changes, mut kept) = (Vec::new(), Vec::new());
     for want in wanted {
         let before = state.set(&want.name, want.kind).cloned();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::state::MAX_ALIASES;
-use super::{State, share};
+use super::{Set, Share, State, servers, share};
 use crate::name::Name;
 use crate::rdata::Type;
 use crate::wanted::Wanted;
@@ -62,6 +62,21 @@ pub enum PlanError {
         /// Whose NS records name it.
         zone: Name,
     },
+    /// A host that an NS record names would lose addresses, where nobody said that it may.
+    #[error(
+        "{name} would lose {}, and the NS records of {zone} name it, so that all of that zone is asked for there",
+        .removed.join(", ")
+    )]
+    MovesServer {
+        /// The name.
+        name: Name,
+        /// Whose NS records name it.
+        zone: Name,
+        /// The addresses that it would lose.
+        removed: Vec<String>,
+        /// Those that it would get.
+        added: Vec<String>,
+    },
     /// Records would stand beside an alias.
     #[error(
         "{name} is an alias of {target}, and nothing stands beside a CNAME (RFC 1034, section 3.6.2): make the {kind} \
@@ -109,7 +124,12 @@ fn nowhere(at: &Name, is_loop: bool) -> String {
     }
 }
 
-pub(super) fn refuse(zone: &Name, state: &State, wanted: &[Wanted]) -> Result<(), PlanError> {
+pub(super) fn refuse(
+    zone: &Name,
+    state: &State,
+    wanted: &[Wanted],
+    share: Share,
+) -> Result<(), PlanError> {
     let wants = Wants(
         wanted
             .iter()
@@ -118,6 +138,12 @@ pub(super) fn refuse(zone: &Name, state: &State, wanted: &[Wanted]) -> Result<()
     );
     for want in wanted {
         is_ours(zone, state, &want.name)?;
+        // That it becomes an alias is refused in any case.
+        if share != Share::All && !wants.makes_alias(&want.name) {
+            servers::stays(state, &want.name, |kind| {
+                wants.after(state, &want.name, kind)
+            })?;
+        }
         if want.data.is_empty() {
             continue;
         }
@@ -135,12 +161,17 @@ pub(super) fn refuse(zone: &Name, state: &State, wanted: &[Wanted]) -> Result<()
 struct Wants<'w>(BTreeMap<(&'w Name, Type), &'w Wanted>);
 
 impl Wants<'_> {
+    /// What a name has of a type afterwards.
+    fn after(&self, state: &State, name: &Name, kind: Type) -> Option<Set> {
+        match self.0.get(&(name, kind)) {
+            Some(want) => want.after(state.set(name, kind)),
+            None => state.set(name, kind).cloned(),
+        }
+    }
+
     /// Whether a name has records of a type afterwards.
     fn has(&self, state: &State, name: &Name, kind: Type) -> bool {
-        match self.0.get(&(name, kind)) {
-            Some(want) => want.after(state.set(name, kind)).is_some(),
-            None => state.set(name, kind).is_some(),
-        }
+        self.after(state, name, kind).is_some()
     }
 
     /// Where a name leads afterwards, as an alias.
@@ -150,6 +181,12 @@ impl Wants<'_> {
             None => state.set(name, Type::CNAME)?.data.first(),
         };
         data.map(|data| Name::of_wire(data))
+    }
+
+    /// Whether a name is to become an alias.
+    fn makes_alias(&self, name: &Name) -> bool {
+        let alias = self.0.get(&(name, Type::CNAME));
+        alias.is_some_and(|want| !want.data.is_empty())
     }
 
     /// Whether a name, or one below it, has something afterwards that it may not have had.

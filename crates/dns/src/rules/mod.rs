@@ -36,6 +36,7 @@ pub mod private_address_in_public_zone;
 pub mod protocol_below_minimum;
 pub mod repeated_record;
 pub mod resolver_fails;
+pub mod server_moves;
 pub mod server_without_address;
 pub mod several_of_one;
 pub mod split_horizon;
@@ -103,4 +104,5 @@ keyway_report::kinds! {
     foreign_pin_goes::ForeignPinGoes,
     https_parameter_goes::HttpsParameterGoes,
     resolver_fails::ResolverFails,
+    server_moves::ServerMoves,
 }

@@ -358,7 +358,14 @@ impl<'r> Check<'r> {
         if let Some(target) = target.filter(|_| held.is_some_and(|held| held.alias)) {
             let (kind, target) = (record.kind.to_string(), name::show(&target));
             let name = record.owner_text();
-            self.found(Some(record.line), TargetIsAlias { name, kind, target });
+            let becomes = false;
+            let found = TargetIsAlias {
+                name,
+                kind,
+                target,
+                becomes,
+            };
+            self.found(Some(record.line), found);
         }
     }
 }

@@ -135,8 +135,11 @@ fn refused(arguments: &PlanArguments, error: &PlanError, look: Look) -> Result<E
         return Err(Failure::Need(voice::plan::refused(error)));
     };
     // A mail server's name may be an alias and mail may come all the same; a server of a zone's may not.
-    let is_error =
-        finding.severity() == Severity::Error || matches!(error, PlanError::ServerOfZone { .. });
+    let is_error = finding.severity() == Severity::Error
+        || matches!(
+            error,
+            PlanError::ServerOfZone { .. } | PlanError::MovesServer { .. }
+        );
     let refused = Refused::of(vec![finding]);
     terminal::print(&match arguments.format {
         ListFormat::Text => voice::plan::no_plan(&refused.findings, look),
