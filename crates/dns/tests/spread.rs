@@ -112,6 +112,21 @@ fn what_a_wildcard_gave_is_kept_for_its_ttl() {
     assert_eq!(alias.steps[0].kept_for(120), 600);
     let new = made(&state("* 7200 TXT x\n"), "192.0.2.1");
     assert_eq!(new.steps[0].kept_for(120), 120);
+    // Of all types, where the name becomes an alias.
+    let new = made(&state("* 7200 A 192.0.2.9\n* 60 TXT x\n"), "lb.example.net");
+    assert_eq!(new.steps[0].kept_for(120), 7_200);
+    let new = made(&state("* 60 A 192.0.2.9\n"), "lb.example.net");
+    assert_eq!(new.steps[0].kept_for(120), 120);
+}
+
+#[test]
+fn that_there_was_no_other_type_is_remembered_of_a_name_that_becomes_an_alias() {
+    let both = state("www 5 A 192.0.2.1\nwww 5 AAAA 2001:db8::1\n");
+    let alias = made(&both, "lb.example.net");
+    assert_eq!(alias.steps[0].kept_for(600), 600);
+    // Of an alias nobody remembers that.
+    let again = made(&state("www 5 CNAME lb.example.net.\n"), "192.0.2.1");
+    assert_eq!(again.steps[0].kept_for(600), 5);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::rdata::Type;
 /// What a wildcard gives (RFC 4592).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
-    /// The type: the one that is asked for, or CNAME.
+    /// The type: the one that is asked for, or CNAME; in the place of an alias, of what is remembered longest.
     pub kind: Type,
     /// The records.
     pub set: Set,
@@ -17,11 +17,14 @@ pub struct Given {
 
 impl Given {
     fn by(state: &State, wildcard: &Name, kind: Type) -> Option<Self> {
-        let mut kinds = [kind, Type::CNAME].into_iter();
-        kinds.find_map(|kind| {
+        let by = |kind| {
             let set = state.set(wildcard, kind)?.clone();
             Some(Self { kind, set })
-        })
+        };
+        let all = || state.kinds(wildcard).filter_map(by);
+        let longest = || all().max_by_key(|given| given.set.ttl);
+        let own = by(kind).or_else(|| by(Type::CNAME));
+        own.or_else(|| (kind == Type::CNAME).then(longest)?)
     }
 }
 

@@ -238,22 +238,21 @@ impl Step {
             let mut changes = self.changes.iter();
             changes.any(|it| it.name == *name && it.kind == kind && it.before.is_some())
         };
-        // Where an alias was, or both kinds of addresses, whoever asked was not told that there is nothing.
-        let is_known = |change: &Change| {
-            had(&change.name, Type::CNAME)
-                || change.kind == Type::CNAME
-                    && had(&change.name, Type::A)
-                    && had(&change.name, Type::AAAA)
-        };
-        let kept = self
-            .changes
-            .iter()
-            .map(|change| match (&change.before, &change.given) {
-                (Some(before), _) => before.ttl,
-                (None, Some(given)) => given.set.ttl,
-                (None, None) if is_known(change) => 0,
-                (None, None) => negative,
-            });
+        let kept = self.changes.iter().map(|change| {
+            let given = change.given.as_ref();
+            match &change.before {
+                Some(before) => before.ttl,
+                // Whoever asked for a type that there was not remembers that, where an alias would lead on now.
+                None if change.kind == Type::CNAME
+                    && given.is_none_or(|it| it.kind != change.kind) =>
+                {
+                    given.map_or(negative, |given| given.set.ttl.max(negative))
+                }
+                // Where an alias was, nobody was told that there is nothing.
+                None if given.is_none() && had(&change.name, Type::CNAME) => 0,
+                None => given.map_or(negative, |given| given.set.ttl),
+            }
+        });
         kept.max().unwrap_or(0)
     }
 }
