@@ -1,11 +1,11 @@
 //! What a plan leads to that whoever asks for it may not know.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use keyway_report::{Finding as Found, Locus};
 
 use super::private::private;
-use super::{Change, Plan, PlanError, Set, State, servers};
+use super::{Plan, PlanError, Set, State, servers, shadows};
 use crate::name::Name;
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
@@ -20,7 +20,6 @@ use crate::rules::private_address_in_public_zone::PrivateAddressInPublicZone;
 use crate::rules::server_moves::ServerMoves;
 use crate::rules::target_is_alias::TargetIsAlias;
 use crate::rules::ttl_too_long_for_change::TtlTooLongForChange;
-use crate::rules::wildcard_shadows::WildcardShadows;
 use crate::view::address;
 use crate::zone::Finding;
 
@@ -56,7 +55,7 @@ pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
             }
         }
     }
-    kinds.extend(shadowed(plan, state));
+    kinds.extend(shadows::told(plan, state, &after));
     kinds.extend(servers::told(plan, state, &after));
     kinds.extend(renamed(plan, state));
     kinds.extend(pins(plan));
@@ -114,49 +113,6 @@ pub fn refusal(error: &PlanError) -> Option<Finding> {
         _ => return None,
     };
     Some(placed(kind))
-}
-
-/// Names that are there now, and were not: wildcards gave them something.
-fn shadowed(plan: &Plan, state: &State) -> Vec<Kind> {
-    let mut told = BTreeMap::new();
-    let made = plan.changes().filter(|change| change.after.is_some());
-    let made: BTreeSet<&Name> = made.map(|change| &change.name).collect();
-    for name in &made {
-        let Some(wildcard) = state.giver(name, &plan.zone) else {
-            continue;
-        };
-        let leads = |change: &Change| change.name == **name && change.kind.leads();
-        if plan.changes().any(leads) {
-            told.entry((*name).clone())
-                .or_insert_with(|| (wildcard.clone(), None));
-        }
-        // Those between it and the nearest one that is there, though they own nothing.
-        let mut here = name.parent();
-        while let Some(at) = here.filter(|at| !state.is_there(at, &plan.zone)) {
-            here = at.parent();
-            // Nobody asks for what only serves as a place for others.
-            if at.wire().get(1).is_none_or(|first| *first != b'_') && !made.contains(&at) {
-                let by = || (wildcard.clone(), Some((*name).clone()));
-                told.entry(at).or_insert_with(by);
-            }
-        }
-    }
-    let kinds = told.into_iter().filter_map(|(name, (wildcard, by))| {
-        let given = plan.changes().filter(|other| other.name == name);
-        let given: Vec<Type> = given.map(|other| other.kind).collect();
-        let lost = state.kinds(&wildcard).filter(|kind| !given.contains(kind));
-        let kinds: Vec<String> = lost.map(|kind| kind.to_string()).collect();
-        let (name, wildcard) = (name.to_string(), wildcard.to_string());
-        let by = by.map(|by| by.to_string());
-        let found = WildcardShadows {
-            name,
-            wildcard,
-            kinds,
-            by,
-        };
-        (!found.kinds.is_empty()).then(|| found.into())
-    });
-    kinds.collect()
 }
 
 /// Names that become aliases, and that other records name as hosts.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::elsewhere::Elsewhere;
-use super::state::{MAX_ALIASES, wildcards};
+use super::state::wildcards;
 use super::{Plan, Set, State};
 use crate::message::Question;
 use crate::name::{self, Name};

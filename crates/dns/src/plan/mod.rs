@@ -13,6 +13,7 @@ mod private;
 mod recent;
 mod refuse;
 mod servers;
+mod shadows;
 mod share;
 mod spread;
 mod state;
