@@ -92,7 +92,7 @@ function room(open) {
     const text = await plan.innerText();
     assert.match(text, /www\.contoso\.com\. 3600 A 192\.0\.2\.9/);
     assert.match(text, /www\.contoso\.com\. 300 A 192\.0\.2\.10/);
-    assert.match(text, /Wait 1 hour after the step before/);
+    assert.match(text, /Wait 1 hour after every server has what step \d left/);
     assert.match(text, /the addresses of the service/);
     assert.match(await page.locator("#dns-zone-findings").innerText(), /contoso\.com: 6 records of 4 names/);
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save plan.json" }).click()]);

@@ -1,7 +1,7 @@
 // A zone as it is, and the plan that leads from it to what is wanted.
 import { counted } from "./dates.js";
 import { copyButton, el, fill, icon } from "./dom.js";
-import { bare, time } from "./dns-records.js";
+import { bare, wait } from "./dns-records.js";
 import { save } from "./download.js";
 import { drawFindings } from "./findings.js";
 
@@ -51,7 +51,7 @@ function steps(plan) {
       plan.kept.length ? `; ${counted(plan.kept.length, "set of records stays", "sets of records stay")} as they are.` : "."),
     el("ol", { class: "steps" }, plan.steps.map((step, index) => el("li", { class: "step" },
       el("h3", {}, `Step ${index + 1} of ${plan.steps.length}`),
-      step.wait ? el("p", { class: "with-icon", "data-tone": "caution" }, icon("caution"), el("span", {}, `Wait ${time(step.wait)} after the step before, until no cache holds what was there.`)) : null,
+      step.wait ? el("p", { class: "with-icon", "data-tone": "caution" }, icon("caution"), el("span", {}, `${wait(step.wait, index)}, until no cache holds what was there.`)) : null,
       step.takes_pins ? el("p", { class: "with-icon", "data-tone": "caution" }, icon("caution"), el("span", {}, "Before this step the service has to serve with a key that stays pinned.")) : null,
       el("ul", { class: "changes" }, step.changes.map(change))))),
   ];

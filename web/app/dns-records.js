@@ -49,10 +49,14 @@ export function drawRecords(place, { records, zone, guessed }) {
       el("span", {}, "Beside them there may be no ", joined(gone.map(({ name, type }) => `${type} at ${bare(name)}`)), ".")) : null);
 }
 
+/** How long to wait before a step, by its number from 0: whoever asks a server that is behind remembers what it says. */
+export const wait = (seconds, index) =>
+  `Wait ${time(seconds)} after every server has what ${index ? `step ${index} left` : "the plan starts from"}`;
+
 /** What has to be so before a part is carried out. */
-function conditions({ wait, takes_pins: takesPins }) {
+function conditions({ wait: seconds, takes_pins: takesPins }, index) {
   return [
-    wait ? `Wait ${time(wait)}` : null,
+    seconds ? wait(seconds, index) : null,
     takesPins ? "Let the service serve with a key that stays pinned" : null,
   ].filter(Boolean);
 }
@@ -68,8 +72,9 @@ export function dnsForms(place) {
   function whole({ form, parts }) {
     const sign = COMMENTS[form];
     if (sign === null) return parts.map(({ text }) => text).join("");
-    const before = (part) => conditions(part).map((text) => `${sign}${text} before what follows.\n`).join("");
-    return parts.map((part) => (before(part) ? `${before(part)}\n${part.text}` : part.text)).join("\n");
+    const number = (index) => (parts.length > 1 && sign ? `${sign}Step ${index + 1} of ${parts.length}.\n` : "");
+    const before = (part, index) => number(index) + conditions(part, index).map((text) => `${sign}${text} before what follows.\n`).join("");
+    return parts.map((part, index) => (before(part, index) ? `${before(part, index)}\n${part.text}` : part.text)).join("\n");
   }
 
   function draw() {
@@ -79,7 +84,7 @@ export function dnsForms(place) {
     const text = whole(one);
     const name = `records.${ENDINGS[one.form]}`;
     const waits = one.form !== "route53" ? [] : one.parts.flatMap((part, number) =>
-      conditions(part).map((text) => `${text} before batch ${number + 1} of ${one.parts.length}.`));
+      conditions(part, number).map((text) => `${text} before batch ${number + 1} of ${one.parts.length}.`));
     fill(shown,
       one.lost.length ? el("p", { class: "with-icon", "data-tone": "caution" }, icon("caution"),
         el("span", {}, `This form has no words for ${joined(one.lost)}; make these by hand.`)) : null,

@@ -103,14 +103,15 @@ fn ended(mut page: Page, answer: &Planned) -> String {
 fn step_title(number: usize, step: &Step) -> String {
     let mut title = format!("Step {}", number + 1);
     if step.wait > 0 {
-        let _ = write!(
-            title,
-            ", {} seconds after every server has {}, when no cache has the records of before",
-            step.wait,
-            stage(number)
-        );
+        let waited = waited(number, step.wait);
+        let _ = write!(title, ", {waited}, when no cache has the records of before");
     }
     title
+}
+
+/// When the time of a step comes, its number from 0: the same wherever it is said.
+fn waited(number: usize, wait: u32) -> String {
+    format!("{wait} seconds after every server has {}", stage(number))
 }
 
 fn change(page: &mut Page, change: &Change) {
@@ -305,6 +306,10 @@ pub(crate) fn parts(form: Form, rendered: &Rendered) -> String {
             if number > 0 {
                 out.push('\n');
             }
+            // The card says so itself.
+            if rendered.parts.len() > 1 && form != Form::Card {
+                let _ = writeln!(out, "{sign}step {} of {}", number + 1, rendered.parts.len());
+            }
             for line in before(number, part) {
                 let _ = writeln!(out, "{sign}{line}:");
             }
@@ -328,17 +333,45 @@ pub(crate) fn times(form: Form, rendered: &Rendered) -> Vec<String> {
 /// What has to be so before a part.
 fn before(number: usize, part: &Part) -> Vec<String> {
     let mut lines = Vec::new();
-    if part.wait > 0 && number == 0 {
-        let stage = stage(number);
-        lines.push(format!(
-            "{} seconds after every server has {stage}",
-            part.wait
-        ));
-    } else if part.wait > 0 {
-        lines.push(format!("{} seconds after what stands above", part.wait));
+    if part.wait > 0 {
+        lines.push(waited(number, part.wait));
     }
     if part.takes_pins {
         lines.push("when the service serves with a key that stays pinned".to_owned());
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+    use keyway_dns::plan::{State, plan};
+    use keyway_dns::render::render;
+    use keyway_dns::wanted::{Endpoint, Need, wanted};
+
+    use super::*;
+
+    #[test]
+    fn every_form_says_when_a_step_comes_as_the_plan_does() {
+        let name = |text| Name::read(text).unwrap();
+        let mut state = State::default();
+        state.add(name("www.example.com"), Type::A, 60, &[192, 0, 2, 1]);
+        let endpoint = Endpoint::Addresses(vec!["2001:db8::1".parse().unwrap()]);
+        let need = Need::new(vec![name("www.example.com")], endpoint, 60);
+        let wanted = wanted(&need).unwrap();
+        let made = plan(&name("example.com"), &state, &wanted, 100).unwrap();
+        let said = "10800 seconds after every server has what step 1 left";
+        assert!(step_title(1, &made.steps[1]).contains(said));
+        for form in Form::ALL {
+            let rendered = render(&made, &state, *form);
+            let beside = times(*form, &rendered).join("\n");
+            let text = parts(*form, &rendered) + &beside;
+            assert!(text.contains(said), "{form}: {text}");
+            assert!(
+                text.to_lowercase().contains("step 2 of 2"),
+                "{form}: {text}"
+            );
+        }
+    }
 }

@@ -74,7 +74,7 @@ pub struct Kept {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FileStep {
-    /// Seconds to wait after the step before it.
+    /// Seconds to wait after every server has what the step before it left.
     pub wait: u32,
     /// Whether it takes pins away (TLSA), before which the service has to serve with a key that stays pinned.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -129,7 +129,8 @@ fn difference<'s>(of: Option<&'s Set>, without: Option<&Set>) -> BTreeSet<&'s [u
 /// where it does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// How long to wait after the step before, seconds: until no cache holds what that one replaced.
+    /// How long to wait after every server has what the step before left, seconds: until no cache holds what that one
+    /// replaced.
     pub wait: u32,
     /// What the names in the plan own before it.
     pub state: Checksum,

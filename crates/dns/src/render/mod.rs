@@ -78,7 +78,7 @@ pub struct Rendered {
 /// A text that is carried out as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// How long to wait before it, seconds, after the part before was carried out.
+    /// How long to wait before it, seconds, after every server has what the part before left.
     pub wait: u32,
     /// Whether the service has to serve with a key that stays pinned before it ([`Step::takes_pins`]).
     pub takes_pins: bool,

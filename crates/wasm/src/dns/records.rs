@@ -59,7 +59,7 @@ pub struct DnsRender {
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DnsPart {
-    /// Seconds to wait before it.
+    /// Seconds to wait before it, after every server has what the one before left.
     pub wait: u32,
     /// Whether the service has to serve with a key that stays pinned before it.
     pub takes_pins: bool,
