@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::plan::{MAX_SHARE, State, advice, elsewhere, plan, refusal};
+use keyway_dns::plan::{MAX_SHARE, State, advice, elsewhere, plan, refusal, shut_out};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{
     At, Expected, Shown, Standing, Unserved, Verified, Version, at_addresses, verify,
 };
 use keyway_dns::view::{Role, Said, View};
-use keyway_dns::wanted::{Endpoint, Need, Pin, wanted};
+use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, wanted};
 use keyway_dns::zone::{Finding, ReadOptions, read};
 use keyway_report::{Severity, Timestamp};
 use keyway_tests::services::{below, name};
@@ -44,6 +44,9 @@ struct Case {
     /// Protocols of an HTTPS record.
     #[serde(default)]
     alpn: Vec<String>,
+    /// Domains of CAs.
+    #[serde(default)]
+    ca: Vec<String>,
     /// Names of other zones that a resolver knows no address of.
     #[serde(default)]
     nowhere: Vec<String>,
@@ -123,10 +126,16 @@ fn need(case: &Case) -> Need {
         port: 443,
         spki_sha256: hash(hex),
     };
+    let issuer = |domain: &String| Issuer {
+        domain: domain.clone(),
+        account: None,
+        methods: Vec::new(),
+    };
     let hosts = case.hosts.iter().map(|host| parsed(host)).collect();
     Need {
         pins: case.tlsa.iter().map(pin).collect(),
         alpn: case.alpn.clone(),
+        issuers: case.ca.iter().map(issuer).collect(),
         ..Need::new(hosts, endpoint, case.ttl.unwrap_or(300))
     }
 }
@@ -187,7 +196,9 @@ fn findings(zone: &str, case: &Case) -> Vec<Finding> {
         return match plan(&parsed("example.com"), &state, &wanted, MAX_SHARE) {
             Ok(plan) => {
                 let elsewhere = elsewhere(&plan, &state, "nobody was asked");
-                advice(&plan, &state).into_iter().chain(elsewhere).collect()
+                let advice = advice(&plan, &state).into_iter();
+                let advice = advice.chain(shut_out(&plan, &state, &wanted));
+                advice.chain(elsewhere).collect()
             }
             Err(error) => refusal(&error).into_iter().collect(),
         };

@@ -1,11 +1,13 @@
 //! What was found on the way, in the words of the rules.
 
-use keyway_report::{Finding as Found, Locus, Verdict, escape};
+use std::collections::BTreeSet;
+
+use keyway_report::{Finding as Told, Locus, Verdict, escape};
 
 use super::judge::{ACCOUNT, METHODS, deciding};
 use super::{
-    Climbed, Dnssec, End, Failed, Judgement, Limit, Property, Reason, Request, Tag, malformed,
-    record_text,
+    Climb, Climbed, Dnssec, End, Failed, Found, Judgement, Limit, Property, Reason, Request, Tag,
+    judge, malformed, record_text,
 };
 use crate::name::Name;
 use crate::rules::Kind;
@@ -15,7 +17,7 @@ use crate::rules::caa_malformed::CaaMalformed;
 use crate::rules::dnssec_bogus::DnssecBogus;
 
 /// A finding about the way up.
-pub type Finding = Found<Kind>;
+pub type Finding = Told<Kind>;
 
 /// Most records of one name that are looked at one by one: more than fit an answer of 64 KiB that means anything.
 pub const MAX_RECORDS: usize = 1_000;
@@ -44,11 +46,38 @@ pub fn check(
         End::Failed { .. } | End::Nothing => {}
     }
     let at = Locus::default();
-    let finding = |kind| Found {
+    let finding = |kind| Told {
         kind,
         at: at.clone(),
     };
     kinds.into_iter().map(finding).collect()
+}
+
+/// Whom the records of a name shut out of those that are to issue, and may shut out. Records that nobody can go by shut out
+/// all: of each kind of certificate one is told.
+pub(crate) fn shut_out(
+    name: &Name,
+    records: &BTreeSet<Vec<u8>>,
+    requests: &[Request],
+) -> Vec<Kind> {
+    let all: Vec<Vec<u8>> = records.iter().cloned().collect();
+    let climbed = Climb::with(name, |_| Found::Records(all.clone()).into());
+    let denied = |is_wildcard| {
+        let mut requests = requests
+            .iter()
+            .filter(move |it| it.is_wildcard() == is_wildcard);
+        requests.find_map(|request| {
+            let judgement = judge(&climbed, request);
+            let is_denied = judgement.verdict == Verdict::No;
+            is_denied.then(|| denies(&climbed, request, &judgement, name, &all).into())
+        })
+    };
+    let denied = [false, true].into_iter().filter_map(denied);
+    let barred = records.iter().filter(|_| !requests.is_empty());
+    let barred = barred.filter_map(|data| told(name, data));
+    denied
+        .chain(barred.filter(|kind| matches!(kind, Kind::CaaCritical(_))))
+        .collect()
 }
 
 /// What is wrong with one record: at most one thing is told of it.

@@ -56,6 +56,17 @@ impl Request {
         })
     }
 
+    /// One that meets what an issuer asks for, where there is a CA.
+    pub(crate) fn of(issuer: &Issuer) -> Option<Self> {
+        let request = Self::to(issuer.domain.as_deref()?).ok()?;
+        let methods = issuer.parameter(METHODS).flat_map(|it| it.split(','));
+        Some(Self {
+            account: issuer.parameter(ACCOUNT).next().map(str::to_owned),
+            method: { methods }.next().map(str::to_owned),
+            ..request
+        })
+    }
+
     /// The same for a wildcard.
     #[must_use]
     pub fn wildcard(mut self, is_wildcard: bool) -> Self {

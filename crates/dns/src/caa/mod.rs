@@ -22,8 +22,8 @@ mod property;
 mod signed;
 
 pub use change::{Change, Step};
-pub(crate) use check::told;
 pub use check::{Finding, MAX_RECORDS, check};
+pub(crate) use check::{shut_out, told};
 pub use climb::{Climb, Climbed, End, Failed, Found, Lookup, MAX_ALIASES, MAX_LOOKUPS, Visit};
 pub use issuer::{Issuer, IssuerFault, MAX_PARAMETERS, Parameter, is_domain};
 pub use judge::{Judgement, Limit, Reason, Request, RequestFault, judge};

@@ -6,6 +6,7 @@ use keyway_report::{Finding as Found, Locus};
 
 use super::private::private;
 use super::{Plan, PlanError, Set, State, servers, shadows};
+use crate::caa;
 use crate::name::Name;
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
@@ -21,6 +22,7 @@ use crate::rules::server_moves::ServerMoves;
 use crate::rules::target_is_alias::TargetIsAlias;
 use crate::rules::ttl_too_long_for_change::TtlTooLongForChange;
 use crate::view::address;
+use crate::wanted::Wanted;
 use crate::zone::Finding;
 
 /// TTL of records that are about to go, above which waiting for it is worse than lowering it first, seconds.
@@ -62,6 +64,19 @@ pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
     kinds.extend(bindings(plan));
     kinds.extend(browsers(plan, &after));
     kinds.into_iter().map(placed).collect()
+}
+
+/// CAs that are wanted and may not issue all the same when a plan is carried out, as records stay that shut them out.
+pub fn shut_out(plan: &Plan, state: &State, wanted: &[Wanted]) -> Vec<Finding> {
+    let after = state.after(plan);
+    let wanted = wanted.iter().filter(|want| want.kind == Type::CAA);
+    let kinds = wanted.flat_map(|want| {
+        let set = after.set(&want.name, want.kind);
+        set.map_or_else(Vec::new, |set| {
+            caa::shut_out(&want.name, &set.data, &want.requests())
+        })
+    });
+    kinds.map(placed).collect()
 }
 
 /// A plan that cannot be, as a finding, where there is one for it.

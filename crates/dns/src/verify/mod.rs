@@ -1,5 +1,6 @@
 //! Whether the servers say what a service needs, who does not, and until when.
 
+mod issuers;
 mod served;
 
 use std::collections::BTreeSet;
@@ -84,6 +85,7 @@ pub fn verify(wanted: &[Wanted], views: &[View], served: &[[u8; 32]], now: Times
         verify.set(want, row, &rows);
     }
     verify.conflicts();
+    verify.issuers();
     verify.pins(served);
     let mut standings = rows.iter().flat_map(|row| &row.standings);
     let is_wrong = |finding: &Finding| finding.severity() == Severity::Error;

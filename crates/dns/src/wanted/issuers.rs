@@ -1,7 +1,7 @@
 //! CAs that are wanted, beside those that are there.
 
 use super::{Type, Wanted};
-use crate::caa::{Issuer, Property, Tag};
+use crate::caa::{Issuer, Property, Request, Tag};
 use crate::plan::Set;
 
 impl Wanted {
@@ -29,5 +29,21 @@ impl Wanted {
             .data()
         });
         wild.filter(|data| self.is_elses(data)).collect()
+    }
+
+    /// What each CA that is wanted in CAA may be asked for, by whom and how.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        let data = self.data.iter().filter(|_| self.kind == Type::CAA);
+        let properties = data.filter_map(|data| Property::read(data));
+        let request = |property: Property| {
+            let is_wild = match property.kind() {
+                Tag::Issue => false,
+                Tag::IssueWild => true,
+                _ => return None,
+            };
+            let issuer = Issuer::read(&property.value).ok()?;
+            Request::of(&issuer).map(|request| request.wildcard(is_wild))
+        };
+        properties.filter_map(request).collect()
     }
 }

@@ -2,10 +2,10 @@
 
 use keyway_dns::name::Name;
 use keyway_dns::plan::answer::{Planned, Refused};
-use keyway_dns::plan::{MAX_SHARE, State, advice, plan, refusal};
+use keyway_dns::plan::{MAX_SHARE, Plan, State, advice, plan, refusal, shut_out};
 use keyway_dns::wanted::Wanted;
 pub use keyway_dns::zone::ZoneAnswer;
-use keyway_dns::zone::{Read, ReadOptions, origin, read};
+use keyway_dns::zone::{Finding, Read, ReadOptions, origin, read};
 use keyway_report::escape;
 use serde::{Deserialize, Serialize};
 
@@ -87,7 +87,7 @@ pub fn dns_plan(
     };
     match plan(&zone, &state, &sets, share) {
         Ok(made) => Ok(DnsPlanned {
-            plan: Some(Planned::new(&made, advice(&made, &state))),
+            plan: Some(Planned::new(&made, told(&made, &state, &sets))),
             refusal: None,
             renders: renders(&made, &state),
         }),
@@ -100,6 +100,13 @@ pub fn dns_plan(
             None => Err(Problem::Plan(error)),
         },
     }
+}
+
+/// What should be known of a plan.
+fn told(plan: &Plan, state: &State, wanted: &[Wanted]) -> Vec<Finding> {
+    let mut findings = advice(plan, state);
+    findings.extend(shut_out(plan, state, wanted));
+    findings
 }
 
 /// Reads a zone by the name that was said, or its own, or the one that is left.

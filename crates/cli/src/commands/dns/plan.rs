@@ -9,7 +9,7 @@ use keyway_dns::net::{Authority, Inquiry, everything, look as look_at, transfer}
 use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{
-    Plan, PlanError, Share, State, advice, elsewhere, plan_within, refusal, wildcards,
+    Plan, PlanError, Share, State, advice, elsewhere, plan_within, refusal, shut_out, wildcards,
 };
 use keyway_dns::rdata::Type;
 use keyway_dns::render::{Form, render};
@@ -53,6 +53,7 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         keep(path, &mut made)?;
     }
     let findings = left_out.into_iter().chain(advice(&made, &state));
+    let findings = findings.chain(shut_out(&made, &state, &needed.wanted));
     let findings: Vec<Finding> = findings
         .chain(elsewhere(&made, &state, voice::plan::file_alone()))
         .collect();
