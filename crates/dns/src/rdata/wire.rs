@@ -80,8 +80,8 @@ pub(super) fn fits(fields: &[Field], data: &[u8]) -> bool {
 pub(crate) fn host(kind: Type, data: &[u8]) -> Option<&[u8]> {
     let mut data = Data::new(data);
     let skipped = match kind {
-        Type::NS => 0,
-        Type::MX => 2,
+        Type::NS | Type::CNAME | Type::DNAME => 0,
+        Type::MX | Type::SVCB | Type::HTTPS => 2,
         Type::SRV => 6,
         _ => return None,
     };

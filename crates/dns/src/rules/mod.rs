@@ -4,6 +4,7 @@ pub mod aaaa_elsewhere;
 pub mod address_as_name;
 pub mod address_without_service;
 pub mod alias_leads_nowhere;
+pub mod alias_of_nothing;
 pub mod below_dname;
 pub mod caa_critical;
 pub mod caa_denies;
@@ -26,6 +27,7 @@ pub mod name_beyond_ascii;
 pub mod name_not_yours;
 pub mod negative_cache;
 pub mod no_address;
+pub mod no_host_name;
 pub mod no_servers;
 pub mod old_in_cache;
 pub mod other_certificate;
@@ -105,4 +107,6 @@ keyway_report::kinds! {
     https_parameter_goes::HttpsParameterGoes,
     resolver_fails::ResolverFails,
     server_moves::ServerMoves,
+    alias_of_nothing::AliasOfNothing,
+    no_host_name::NoHostName,
 }

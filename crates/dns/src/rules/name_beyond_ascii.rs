@@ -15,7 +15,7 @@ impl Evidence for NameBeyondAscii {
         code: "dns.name-beyond-ascii",
         severity: Severity::Warning,
         title: "A host's name is not in its xn-- form",
-        why: "Browsers, mail servers and CAs ask for international names in their xn-- form (A-labels). The name with its letters as they are is another one, which they never ask for; BIND refuses the zone.",
+        why: "Browsers, mail servers and CAs ask for international names in their xn-- form (A-labels). The name with its letters as they are is another one, which they never ask for. BIND serves no zone of its own with one where records of hosts stand, while check-names is as it is at first; named-checkzone warns.",
         fix: "Write the name in its xn-- form: `idn2 NAME` prints it.",
         sources: &["RFC 5890, section 2.3.2.1", "RFC 5891, section 4.4"],
     };

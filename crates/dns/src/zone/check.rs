@@ -10,7 +10,6 @@ use crate::caa;
 use crate::name::{self, Name};
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
-use crate::rules::address_as_name::AddressAsName;
 use crate::rules::below_dname::BelowDname;
 use crate::rules::child_key_unknown::ChildKeyUnknown;
 use crate::rules::cname_and_others::CnameAndOthers;
@@ -23,7 +22,6 @@ use crate::rules::outside_zone::OutsideZone;
 use crate::rules::repeated_record::RepeatedRecord;
 use crate::rules::server_without_address::ServerWithoutAddress;
 use crate::rules::several_of_one::SeveralOfOne;
-use crate::rules::target_is_alias::TargetIsAlias;
 use crate::rules::ttls_differ::TtlsDiffer;
 use crate::rules::wildcard_server::WildcardServer;
 use crate::rules::zone_start::ZoneStart;
@@ -77,17 +75,17 @@ pub fn check(read: &Read, input: &str) -> Checked {
     Checked { findings, more }
 }
 
-struct Check<'r> {
-    zone: &'r Zone,
+pub(super) struct Check<'r> {
+    pub(super) zone: &'r Zone,
     input: &'r str,
     findings: Vec<Finding>,
     counts: BTreeMap<&'static str, usize>,
-    names: Names<'r>,
+    pub(super) names: Names<'r>,
     keys: dnssec::Keys<'r>,
 }
 
 impl<'r> Check<'r> {
-    fn found(&mut self, line: Option<u32>, kind: impl Into<Kind>) {
+    pub(super) fn found(&mut self, line: Option<u32>, kind: impl Into<Kind>) {
         let finding = Found {
             kind: kind.into(),
             at: Locus {
@@ -167,6 +165,8 @@ impl<'r> Check<'r> {
             if looks::is_beyond_ascii(owner[0].owner) {
                 let name = owner[0].owner_text();
                 self.found(Some(owner[0].line), NameBeyondAscii { name });
+            } else {
+                self.named_as_hosts(owner);
             }
             self.below(owner);
             if self.names.by(owner[0].owner_number).alias {
@@ -254,16 +254,11 @@ impl<'r> Check<'r> {
         let is_top = self.zone.number(self.zone.origin()) == Some(record.owner_number);
         let (line, name) = (Some(record.line), || record.owner_text());
         let kind = || record.kind.to_string();
+        self.named(record);
         match record.kind {
-            Type::NS => {
-                self.named(record, rdata::host(record.kind, record.data));
-                self.server(record);
-            }
-            Type::MX | Type::SRV => {
-                self.named(record, rdata::host(record.kind, record.data));
-                self.host(record);
-            }
-            Type::CNAME => self.named(record, Some(record.data)),
+            Type::NS => self.server(record),
+            Type::MX | Type::SRV => self.host(record),
+            Type::CNAME => self.leads(record),
             Type::CAA => {
                 let owner = Name::of_wire(record.owner);
                 if let Some(told) = caa::told(&owner, record.data) {
@@ -292,25 +287,6 @@ impl<'r> Check<'r> {
                     kind: kind(),
                 },
             );
-        }
-    }
-
-    /// A host that a record names, by what was hardly meant.
-    fn named(&mut self, record: &Record<'_>, target: Option<&[u8]>) {
-        let Some(target) = target.map(lower) else {
-            return;
-        };
-        let (line, name) = (Some(record.line), name::show(&target));
-        let is_there = self.zone.number(&target).is_some();
-        if looks::is_address(&target, self.zone.origin()) && !is_there {
-            let found = AddressAsName {
-                name: record.owner_text(),
-                kind: record.kind.to_string(),
-                target: name,
-            };
-            self.found(line, found);
-        } else if looks::is_beyond_ascii(&target) && !is_there {
-            self.found(line, NameBeyondAscii { name });
         }
     }
 
@@ -351,26 +327,9 @@ impl<'r> Check<'r> {
             Some(_) => {}
         }
     }
-
-    fn host(&mut self, record: &Record<'_>) {
-        let target = rdata::host(record.kind, record.data).map(lower);
-        let held = target.as_deref().and_then(|target| self.names.held(target));
-        if let Some(target) = target.filter(|_| held.is_some_and(|held| held.alias)) {
-            let (kind, target) = (record.kind.to_string(), name::show(&target));
-            let name = record.owner_text();
-            let becomes = false;
-            let found = TargetIsAlias {
-                name,
-                kind,
-                target,
-                becomes,
-            };
-            self.found(Some(record.line), found);
-        }
-    }
 }
 
-fn lower(name: &[u8]) -> Vec<u8> {
+pub(super) fn lower(name: &[u8]) -> Vec<u8> {
     let mut lower = Vec::with_capacity(name.len());
     name::push_lower(name, &mut lower);
     lower

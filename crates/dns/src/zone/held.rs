@@ -1,10 +1,13 @@
 //! What the names of a zone hold, as far as others depend on it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Zone;
 use crate::name;
 use crate::rdata::Type;
+
+/// Most aliases that are followed to see where a way ends: more than resolvers follow (BIND 16, unbound 11).
+const MOST_ALIASES: usize = 64;
 
 /// What one name owns.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,6 +29,8 @@ pub(super) struct Names<'z> {
     /// Names that own nothing and have some below them, in lower case.
     between: HashSet<Box<[u8]>>,
     has_redirect: bool,
+    /// Where names that are aliases lead, by their numbers.
+    targets: HashMap<u32, &'z [u8]>,
 }
 
 impl<'z> Names<'z> {
@@ -48,7 +53,7 @@ impl<'z> Names<'z> {
                 above = name::parent(here);
             }
         }
-        let mut has_redirect = false;
+        let (mut has_redirect, mut targets) = (false, HashMap::new());
         for record in zone.records() {
             let held = &mut held[record.owner_number as usize];
             held.address |= matches!(record.kind, Type::A | Type::AAAA);
@@ -56,12 +61,16 @@ impl<'z> Names<'z> {
             held.servers |= record.kind == Type::NS;
             held.redirect |= record.kind == Type::DNAME;
             has_redirect |= held.redirect;
+            if record.kind == Type::CNAME {
+                targets.entry(record.owner_number).or_insert(record.data);
+            }
         }
         Self {
             zone,
             held,
             between,
             has_redirect,
+            targets,
         }
     }
 
@@ -83,9 +92,16 @@ impl<'z> Names<'z> {
                 ..Held::default()
             });
         }
+        let giver = self.giver(name);
+        Some(giver.map_or_else(Held::default, |number| self.by(number)))
+    }
+
+    /// Who answers for a name in the zone: it itself, or a wildcard.
+    fn giver(&self, name: &[u8]) -> Option<u32> {
         if let Some(number) = self.zone.number(name) {
-            return Some(self.by(number));
+            return Some(number);
         }
+        let top = self.zone.origin();
         // The wildcard of the nearest name above that is there, though it may own nothing (RFC 4592, section
         // 3.3.1). One that only has names below it is there, too, and has nothing (section 2.2.2).
         let is_there = |here: &[u8]| {
@@ -95,8 +111,35 @@ impl<'z> Names<'z> {
         let encloser = above
             .find(|here| is_there(here))
             .filter(|here| *here != name);
-        let wildcard = encloser.and_then(|here| self.zone.number(&[b"\x01*", here].concat()));
-        Some(wildcard.map_or_else(Held::default, |number| self.by(number)))
+        encloser.and_then(|here| self.zone.number(&[b"\x01*", here].concat()))
+    }
+
+    /// Where the way of an alias ends at a name of the zone that is not there, or comes to again; in lower case all.
+    pub(super) fn nowhere(&self, owner: &[u8], target: &[u8]) -> Option<(Vec<u8>, bool)> {
+        let is_elses = |here: &[u8]| {
+            let is_within = name::is_within(here, self.zone.origin());
+            !is_within || self.cut(here).is_some() || self.redirect(here).is_some()
+        };
+        if is_elses(owner) {
+            return None;
+        }
+        let mut seen = HashSet::from([owner.to_vec()]);
+        let mut here = target.to_vec();
+        for _ in 0..MOST_ALIASES {
+            if is_elses(&here) {
+                return None;
+            }
+            if !seen.insert(here.clone()) {
+                return Some((here, true));
+            }
+            let Some(giver) = self.giver(&here) else {
+                return (!self.between.contains(here.as_slice())).then_some((here, false));
+            };
+            let next = self.targets.get(&giver)?;
+            here.clear();
+            name::push_lower(next, &mut here);
+        }
+        None
     }
 
     /// The highest name at or above a name that is delegated to another zone; in lower case both.

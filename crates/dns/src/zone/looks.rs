@@ -3,6 +3,7 @@
 use std::net::Ipv6Addr;
 
 use crate::name;
+use crate::rdata::Type;
 
 /// Whether a host's name has bytes beyond ASCII. What stands at or below names with an underscore is for those who look
 /// for services, and may be called as people call it (RFC 6763, section 4.1.1).
@@ -29,9 +30,29 @@ pub(super) fn is_address(name: &[u8], zone: &[u8]) -> bool {
     (is_six || is_four) && rest.is_some_and(|rest| rest == [0] || rest == zone)
 }
 
+/// Whether a name is one that a host may have (RFC 952; RFC 1123, section 2.1): labels of letters, digits and hyphens, none
+/// of these at an end. BIND's check-names asks for it, of owners with a wildcard's star in front, too.
+pub(super) fn is_host(name: &[u8], may_be_wildcard: bool) -> bool {
+    let mut labels = name::labels(name).peekable();
+    labels.next_if(|label| may_be_wildcard && *label == b"*");
+    labels.all(|label| {
+        let is_end = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        let is_inner = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+        is_end(label.first()) && is_end(label.last()) && label.iter().all(is_inner)
+    })
+}
+
+/// Whether a name has addresses and is no host's by custom, as BIND 9.18 has it: where mail servers look for who may send
+/// (RFC 7208, section 5.7), and where those of Active Directory are.
+pub(super) fn is_excepted(name: &[u8], kind: Type) -> bool {
+    let senders: [&[u8]; 3] = [b"_spf", b"_spf_verify", b"_spf_rate"];
+    let is_for_mail = kind == Type::A && name::labels(name).any(|label| senders.contains(&label));
+    is_for_mail || name::labels(name).take(2).eq([&b"gc"[..], b"_msdcs"])
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_address, is_beyond_ascii};
+    use super::{is_address, is_beyond_ascii, is_host};
     use crate::name::Name;
 
     fn wire(text: &str) -> Vec<u8> {
@@ -66,6 +87,29 @@ mod tests {
             ("B\\195\\188ro._ipp._tcp.example.com", false),
         ] {
             assert_eq!(is_beyond_ascii(&wire(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn hosts_have_names_of_letters_digits_and_hyphens() {
+        for (text, owner, named) in [
+            ("a-1.example.com", true, true),
+            ("1.example.com", true, true),
+            (".", true, true),
+            ("*.example.com", true, false),
+            ("a.*.example.com", false, false),
+            ("a_b.example.com", false, false),
+            ("-a.example.com", false, false),
+            ("a-.example.com", false, false),
+            ("::1.example.com", false, false),
+            ("a\\.b.example.com", false, false),
+        ] {
+            let name = wire(text);
+            assert_eq!(
+                (is_host(&name, true), is_host(&name, false)),
+                (owner, named),
+                "{text}"
+            );
         }
     }
 }

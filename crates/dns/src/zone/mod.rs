@@ -9,6 +9,7 @@ mod dnssec;
 mod fault;
 mod generate;
 mod held;
+mod hosts;
 mod looks;
 mod origin;
 mod read;
