@@ -104,7 +104,7 @@ fn need([hosts, endpoint, extras, ttl]: [u8; WISHES]) -> Need {
             .collect(),
         hints: bit(extras, 4),
         challenges: bit(extras, 5)
-            .then(|| "value".to_owned())
+            .then(|| "LHDhK3oGRvkiefQnx7OOczTY5Tic_xZ6HcMOc_gmtoM".to_owned())
             .into_iter()
             .collect(),
         standing: (bit(extras, 0) && bit(extras, 6)).then_some(Standing { until: None }),

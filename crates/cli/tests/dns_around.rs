@@ -209,7 +209,7 @@ fn what_is_above_a_name_counts() {
     let beside = plan(
         &stage,
         &server,
-        "--host live.example.com --endpoint 192.0.2.9 --challenge value",
+        "--host live.example.com --endpoint 192.0.2.9 --challenge LHDhK3oGRvkiefQnx7OOczTY5Tic_xZ6HcMOc_gmtoM",
     );
     assert_eq!(beside.code, Some(2), "{beside:?}");
     assert!(
@@ -227,6 +227,16 @@ fn what_is_above_a_name_counts() {
         "{}",
         post.stdout
     );
+}
+
+#[test]
+fn a_name_within_a_zone_is_no_zone_itself() {
+    let server = NameServer::bind(ZONE, &[]);
+    let need = "--host www.example.com --endpoint 192.0.2.9 --zone www.example.com";
+    let run = plan(&Stage::new(), &server, need);
+    assert_ne!(run.code, Some(0), "{run:?}");
+    let said = "has no zone www.example.com: no SOA record is there";
+    assert!(run.stderr.contains(said), "{run:?}");
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn need() -> impl Strategy<Value = Need> {
             Vec::new()
         },
         challenges: (0..challenges)
-            .map(|number| format!("value{number}"))
+            .map(|number| format!("{number:A>43}"))
             .collect(),
         standing: caa.then_some(Standing { until: None }),
     })

@@ -104,7 +104,7 @@ fn a_new_name_takes_nothing_from_the_wildcard_before_it_has_its_own() {
     let read = read(text, "example.com", &ReadOptions::default()).unwrap();
     let state = State::of_zone(&read.zone);
     let mut need = simple(&["www.example.com"]);
-    need.challenges = vec!["one".to_owned()];
+    need.challenges = vec!["LHDhK3oGRvkiefQnx7OOczTY5Tic_xZ6HcMOc_gmtoM".to_owned()];
     need.issuers = vec![Issuer {
         domain: "ca.example".to_owned(),
         account: None,

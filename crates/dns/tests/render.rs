@@ -35,7 +35,7 @@ fn moved() -> (Plan, State) {
         }],
         hints: false,
         alpn: vec!["h2".to_owned()],
-        challenges: vec!["a;b".to_owned()],
+        challenges: vec!["LHDhK3oGRvkiefQnx7OOczTY5Tic_xZ6HcMOc_gmtoM".to_owned()],
         standing: None,
     };
     let wanted = wanted(&need).unwrap();
@@ -156,7 +156,7 @@ fn octodns_gets_all_that_a_name_has_after_each_step_in_a_document_each() {
             "\"www\":",
             "  type: A",
             "  - \"192.0.2.7\"",
-            "  - \"a\\\\;b\"",
+            "  - \"LHDhK3oGRvkiefQnx7OOczTY5Tic_xZ6HcMOc_gmtoM\"",
             "  - {svcparams: {alpn: [\"h2\"]}, svcpriority: 1, targetname: \".\"}",
         ],
     );

@@ -53,10 +53,28 @@ fn a_name_becomes_a_cname_and_no_addresses() {
     assert_eq!(lines(&need), ["www.example.com. CNAME lb.example.net."]);
 }
 
+const ONE: &str = "LHDhK3oGRvkiefQnx7OOczTY5Tic_xZ6HcMOc_gmtoM";
+const TWO: &str = "gfj9Xq_Rg2R5yM1RtYVbWL8zb3JbB9iN-9vJ9V0w4aA";
+
+#[test]
+fn what_no_ca_looks_for_is_no_answer_to_a_challenge() {
+    let mut need = need(&["example.com"]);
+    for value in [
+        "",
+        "one",
+        "a b\"c",
+        &format!("{ONE}="),
+        &ONE.replace('_', "/"),
+    ] {
+        need.challenges = vec![value.to_owned()];
+        assert_eq!(wanted(&need), Err(NeedError::Challenge(value.to_owned())));
+    }
+}
+
 #[test]
 fn a_wildcard_and_its_base_share_caa_and_challenges() {
     let mut need = need(&["example.com", "*.example.com"]);
-    need.challenges = vec!["one".to_owned(), "two".to_owned()];
+    need.challenges = [ONE, TWO].map(str::to_owned).to_vec();
     need.issuers = vec![Issuer {
         domain: "letsencrypt.org".to_owned(),
         account: Some("https://acme.example/1".to_owned()),
@@ -67,8 +85,8 @@ fn a_wildcard_and_its_base_share_caa_and_challenges() {
     for line in [
         &format!("example.com. CAA 0 issue {value}"),
         &format!("example.com. CAA 0 issuewild {value}"),
-        "_acme-challenge.example.com. TXT \"one\"",
-        "_acme-challenge.example.com. TXT \"two\"",
+        &format!("_acme-challenge.example.com. TXT \"{ONE}\""),
+        &format!("_acme-challenge.example.com. TXT \"{TWO}\""),
     ] {
         assert!(
             lines.iter().any(|found| found == line),

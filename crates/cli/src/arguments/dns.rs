@@ -79,7 +79,7 @@ pub(crate) struct NeedArguments {
     /// Put the addresses into the HTTPS record, too
     #[arg(long, requires = "https")]
     pub(crate) hints: bool,
-    /// A value that a CA looks for at _acme-challenge (may be repeated)
+    /// A value that a CA looks for at _acme-challenge, 43 letters of base64url (may be repeated)
     #[arg(long, value_name = "VALUE")]
     pub(crate) challenge: Vec<String>,
     /// A value at _acme-challenge that has done its work, and goes; those of others stay (may be repeated)

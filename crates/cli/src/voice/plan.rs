@@ -265,6 +265,14 @@ pub(crate) fn no_server(zone: &Name) -> String {
     format!("none of the servers of {zone} has an address; name one with --server")
 }
 
+/// A zone that is none.
+pub(crate) fn no_zone(server: &str, zone: &Name) -> String {
+    format!(
+        "{server} has no zone {}: no SOA record is there; --zone names the zone that a name is in",
+        bare(zone)
+    )
+}
+
 /// An answer that is none.
 pub(crate) fn unanswered(server: &str, name: &Name, kind: Type, said: &Said) -> String {
     let what = match said {

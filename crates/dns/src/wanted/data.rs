@@ -31,6 +31,17 @@ pub(super) fn string(value: &str) -> Result<Vec<u8>, NeedError> {
     Ok([&[length], value.as_bytes()].concat())
 }
 
+/// The answer to a challenge: SHA-256 of the key authorization in base64url, without padding (RFC 8555, section 8.4).
+pub(super) fn challenge(value: &str) -> Result<Vec<u8>, NeedError> {
+    /// 32 bytes, six bits a letter.
+    const LENGTH: usize = 43;
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if value.len() != LENGTH || !value.bytes().all(is_letter) {
+        return Err(NeedError::Challenge(value.to_owned()));
+    }
+    string(value)
+}
+
 /// `0 issue "domain; accounturi=…; validationmethods=…"`, `issuewild` for a wildcard.
 pub(super) fn caa(issuer: &Issuer, is_wildcard: bool) -> Result<Vec<u8>, NeedError> {
     let tag = if is_wildcard { "issuewild" } else { "issue" };

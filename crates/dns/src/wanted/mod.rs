@@ -251,6 +251,11 @@ pub enum NeedError {
         "a TTL of {0} seconds is longer than the 2147483647 that there are (RFC 2181, section 8)"
     )]
     Ttl(u32),
+    /// What no CA looks for.
+    #[error(
+        "{0:?} is no answer to a challenge, which has 43 letters of base64url (RFC 8555, section 8.4)"
+    )]
+    Challenge(String),
     /// The endpoint has no address.
     #[error("the endpoint has no address")]
     NoAddress,
@@ -359,7 +364,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
             );
         }
         if !need.challenges.is_empty() {
-            let data = need.challenges.iter().map(|value| data::string(value));
+            let data = need.challenges.iter().map(|value| data::challenge(value));
             let name = below(data::CHALLENGE.to_owned())?;
             want(
                 &name,

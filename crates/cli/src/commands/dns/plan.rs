@@ -269,6 +269,10 @@ pub(super) async fn at_primary(
             name,
         )));
     }
+    // Without one it is a name in a zone, or none (RFC 2181, section 6.1).
+    if let Some(Said::Nothing(_)) = view.of(zone, Type::SOA) {
+        return Err(Failure::Ask(voice::plan::no_zone(&view.server, zone)));
+    }
     let state = stated(&view)?;
     let given = state.given(zone);
     let told: BTreeMap<Question, &Name> = given
