@@ -326,7 +326,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l method -d 'A method of validation that the CA may use: dns-01 (may be repeated; RFC 8657)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l tlsa -d 'A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l tlsa-port -d 'The TCP port of the pinned service' -r
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l challenge -d 'A value that a CA looks for at _acme-challenge (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l challenge -d 'A value that a CA looks for at _acme-challenge, 43 letters of base64url (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l challenge-done -d 'A value at _acme-challenge that has done its work, and goes; those of others stay (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l persist-until -d 'The moment from which that record holds no more: 2027-11-23, or @SECONDS' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
@@ -380,7 +380,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l method -d 'A method of validation that the CA may use: dns-01 (may be repeated; RFC 8657)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l tlsa -d 'A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l tlsa-port -d 'The TCP port of the pinned service' -r
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l challenge -d 'A value that a CA looks for at _acme-challenge (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l challenge -d 'A value that a CA looks for at _acme-challenge, 43 letters of base64url (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l challenge-done -d 'A value at _acme-challenge that has done its work, and goes; those of others stay (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l persist-until -d 'The moment from which that record holds no more: 2027-11-23, or @SECONDS' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
@@ -410,7 +410,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l method -d 'A method of validation that the CA may use: dns-01 (may be repeated; RFC 8657)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l tlsa -d 'A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l tlsa-port -d 'The TCP port of the pinned service' -r
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l challenge -d 'A value that a CA looks for at _acme-challenge (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l challenge -d 'A value that a CA looks for at _acme-challenge, 43 letters of base64url (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l challenge-done -d 'A value at _acme-challenge that has done its work, and goes; those of others stay (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l persist-until -d 'The moment from which that record holds no more: 2027-11-23, or @SECONDS' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F

@@ -230,16 +230,6 @@ fn what_is_above_a_name_counts() {
 }
 
 #[test]
-fn a_name_within_a_zone_is_no_zone_itself() {
-    let server = NameServer::bind(ZONE, &[]);
-    let need = "--host www.example.com --endpoint 192.0.2.9 --zone www.example.com";
-    let run = plan(&Stage::new(), &server, need);
-    assert_ne!(run.code, Some(0), "{run:?}");
-    let said = "has no zone www.example.com: no SOA record is there";
-    assert!(run.stderr.contains(said), "{run:?}");
-}
-
-#[test]
 fn an_alias_that_leads_nowhere_does_not_agree() {
     let server = NameServer::bind(ZONE, &[]);
     let stage = Stage::new();
