@@ -34,14 +34,15 @@ impl Evidence for VersionRange {
 
 pub(super) fn check(on: &mut Examination<'_>) {
     let tls = &on.draft.service.tls;
-    let min = tls
-        .min_version
-        .unwrap_or_else(|| tls.profile.guideline().min_version);
+    let first = tls.profile.guideline().min_version;
+    let min = tls.min_version.unwrap_or(first);
     let max = tls.max_version.unwrap_or(ProtocolVersion::Tls13);
     let (field, fault) = if min > max {
         ("tls.max_version", "the oldest is newer than the newest")
     } else if min < ProtocolVersion::Tls12 {
         ("tls.min_version", "versions before TLS 1.2 are not served")
+    } else if max < first {
+        ("tls.max_version", "the profile has none of these")
     } else {
         return;
     };
