@@ -63,11 +63,11 @@ fn suite(name: &str) -> Option<SupportedCipherSuite> {
     .copied()
 }
 
-/// The versions that are offered: those that rustls has between the oldest and the newest that are asked for.
+/// The versions that are offered: those that rustls has between the oldest and the newest that are asked for. For
+/// those before its own oldest a profile has no suites.
 fn versions(tls: &Tls) -> Vec<&'static SupportedProtocolVersion> {
-    let oldest = tls
-        .min_version
-        .unwrap_or(tls.profile.guideline().min_version);
+    let first = tls.profile.guideline().min_version;
+    let oldest = tls.min_version.unwrap_or(first).max(first);
     let newest = tls.max_version.unwrap_or(ProtocolVersion::Tls13);
     [
         (ProtocolVersion::Tls13, &rustls::version::TLS13),
@@ -202,5 +202,11 @@ mod tests {
             ..Tls::default()
         };
         assert_eq!(versions(&oldest), [&rustls::version::TLS12]);
+        let below_the_profile = Tls {
+            profile: Protocol::Modern,
+            min_version: Some(ProtocolVersion::Tls12),
+            ..Tls::default()
+        };
+        assert_eq!(versions(&below_the_profile), [&rustls::version::TLS13]);
     }
 }
