@@ -10,6 +10,7 @@
 //! | [`store`] | certificates by name: exact, wildcard, address; swapped while others read |
 //! | [`protocol`] | versions, suites, groups, tickets and clients' certificates, as rustls takes them |
 //! | [`site`] | a service, its limits and its upstreams, ready to serve |
+//! | [`follow`] | when files that changed are read again |
 //! | [`server`] | listeners, one group for each thread; replace, drain |
 //! | [`observe`] | what happens, told to whoever embeds this |
 //! | [`metrics`] | the same, counted, for Prometheus |
@@ -19,6 +20,7 @@
 
 mod admission;
 mod connection;
+pub mod follow;
 mod http;
 mod listen;
 pub mod metrics;

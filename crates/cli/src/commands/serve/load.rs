@@ -6,6 +6,7 @@ use std::sync::Arc;
 use keyway_config::Service;
 use keyway_config::model::{ClientMode, Listed, Material, Mode, Secret, Status, Tls};
 use keyway_report::Timestamp;
+use keyway_termination::follow::Watch;
 use keyway_termination::metrics::Lifetime;
 use keyway_termination::protocol::ClientCas;
 use keyway_termination::{Entry, Listener, Site, SiteError, Supplies};
@@ -14,6 +15,7 @@ use rustls::server::ProducesTickets;
 use rustls::time_provider::DefaultTimeProvider;
 use rustls::{ClientConfig, KeyLog, RootCertStore};
 
+use super::follow::Stamp;
 use crate::arguments::{SERVICE_FILE, ServeArguments, TrustArguments};
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
@@ -96,7 +98,7 @@ pub(super) struct Loader<'a> {
     look: Look,
     /// Keys of session tickets, and what they hold for: with other CAs of clients, nobody comes back unasked.
     tickets: Option<(Arc<dyn ProducesTickets>, ClientMode, ClientCas)>,
-    files: Vec<PathBuf>,
+    read: Vec<(PathBuf, Stamp)>,
     key_log: Option<Arc<dyn KeyLog>>,
     /// When the first of the OCSP responses that are stapled is over.
     staple_ends: Option<Timestamp>,
@@ -109,7 +111,7 @@ impl<'a> Loader<'a> {
             trust,
             look,
             tickets: None,
-            files: Vec::new(),
+            read: Vec::new(),
             key_log: None,
             staple_ends: None,
         }
@@ -121,9 +123,9 @@ impl<'a> Loader<'a> {
         self
     }
 
-    /// The files that what was read last came from.
-    pub(super) fn files(&self) -> Vec<PathBuf> {
-        self.files.clone()
+    /// The files that what was read last came from, as they were before.
+    pub(super) fn watch(&self) -> Watch<PathBuf, Stamp> {
+        Watch::of(self.read.clone())
     }
 
     /// Whether something that is served is over now, so that all is to be read again.
@@ -140,12 +142,19 @@ impl<'a> Loader<'a> {
     /// The same, of a service that is changed when it was found good.
     pub(super) fn load_as(&mut self, change: impl Fn(&mut Service)) -> Result<Loaded, Refused> {
         let file = match &self.origin {
-            Origin::File(path) => ServiceFile::open(path)?,
-            Origin::Words(service) => ServiceFile::of_text(&service.to_toml())?,
+            Origin::File(path) => {
+                // Where it cannot be read, nothing else makes it good.
+                self.read = stamped([path.clone()]);
+                ServiceFile::open(path)?
+            }
+            Origin::Words(service) => {
+                self.read.clear();
+                ServiceFile::of_text(&service.to_toml())?
+            }
         };
         let service = &file.draft.service;
         let trust = self.trust;
-        self.files = named(&file, service);
+        self.read.extend(stamped(named(&file, service)));
         let found = findings(&file, &file.draft, managed_name(&file).as_deref());
         if has_errors(&found) {
             return Err(self.refused(&file, &found, &[]));
@@ -336,7 +345,16 @@ fn upstream_tls(service: &Service) -> Result<Option<Arc<ClientConfig>>, Failure>
     Ok(Some(Arc::new(config)))
 }
 
-/// The files that what is served comes from.
+fn stamped(files: impl IntoIterator<Item = PathBuf>) -> Vec<(PathBuf, Stamp)> {
+    let files = files.into_iter();
+    let stamped = files.map(|file| {
+        let stamp = Stamp::of(&file);
+        (file, stamp)
+    });
+    stamped.collect()
+}
+
+/// The files that a service file names.
 fn named(file: &ServiceFile, service: &Service) -> Vec<PathBuf> {
     let tls = &service.tls;
     let own = tls.certificates.iter();
@@ -352,7 +370,7 @@ fn named(file: &ServiceFile, service: &Service) -> Vec<PathBuf> {
         tls.key.as_ref(),
         tls.password.as_ref(),
     );
-    let mut files = vec![file.path.clone()];
+    let mut files = Vec::new();
     let mut add = |path: Option<&str>| files.extend(path.map(|path| file.beside(path)));
     for (certificate, key, password) in pairs.chain([first]) {
         add(certificate.and_then(Material::path));

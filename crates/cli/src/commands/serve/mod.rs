@@ -14,7 +14,7 @@ use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use keyway_termination::metrics::{self, Metrics};
 use keyway_termination::{Bound, Listener, Observer, Role, Server, Stopped};
@@ -23,7 +23,7 @@ use crate::arguments::ServeArguments;
 use crate::failure::{Failure, ServeFault};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
-use follow::Watch;
+use follow::Stamp;
 use key_log::SecretsFile;
 use load::{Loader, Origin};
 use log::Log;
@@ -47,7 +47,6 @@ pub(crate) fn run_and(
     look: Look,
     begun: impl FnOnce(&BTreeMap<SocketAddr, Role>) -> Result<(), Failure>,
 ) -> Result<Exit, Failure> {
-    let began = SystemTime::now();
     // Before anything is started that would inherit them.
     let handed = HandedOver::take();
     let key_log = arguments.unsafe_keylog.as_deref();
@@ -96,10 +95,7 @@ pub(crate) fn run_and(
         let pulse = server.pulse();
         runtime.spawn(metrics::serve(socket, Arc::clone(&metrics), pulse));
     }
-    let mut watch = Watch::of(loader.files());
-    // What changed while it was read is read again.
-    watch.forget_since(began);
-    let served = (&mut server, &handed, watch);
+    let served = (&mut server, &handed);
     runtime.block_on(follow(served, &mut loader, &metrics, &mut wishes));
     metrics.ends();
     manager::stopping();
@@ -185,19 +181,17 @@ enum Wish {
 
 /// Follows files and signals, until one says to end.
 async fn follow(
-    (server, handed, mut watch): (&mut Server, &HandedOver, Watch),
+    (server, handed): (&mut Server, &HandedOver),
     loader: &mut Loader<'_>,
     metrics: &Metrics,
     wishes: &mut Wishes,
 ) {
+    let mut watch = loader.watch();
     loop {
         match wishes.next().await {
             Wish::End => return,
-            Wish::Look if !watch.changed() && !loader.is_over() => {}
-            wish @ (Wish::Look | Wish::Reload) => {
-                if matches!(wish, Wish::Reload) {
-                    watch.look();
-                }
+            Wish::Look if !watch.changed(|file| Stamp::of(file)) && !loader.is_over() => {}
+            Wish::Look | Wish::Reload => {
                 manager::reloading();
                 let reloaded = reload(server, handed, loader, metrics);
                 // What was served before is served still, where it was refused.
@@ -211,7 +205,7 @@ async fn follow(
                     metrics.refused_reload();
                     terminal::note(&voice::serve::refused_reload(&why));
                 }
-                watch = watch.of_these(loader.files());
+                watch = loader.watch();
             }
         }
     }
