@@ -14,10 +14,15 @@ mod material;
 mod messages;
 mod names;
 mod oracle;
+mod pairs;
 mod pkcs12;
 mod plans;
+mod proxy_header;
 mod read;
+mod reload;
+mod resolver;
 mod service;
+mod site;
 mod zone;
 
 pub use boundary::boundary;
@@ -29,8 +34,12 @@ pub use messages::messages;
 pub use names::names;
 pub use pkcs12::pkcs12;
 pub use plans::plans;
+pub use proxy_header::proxy_header;
 pub use read::read;
+pub use reload::reload;
+pub use resolver::resolver;
 pub use service::service;
+pub use site::site;
 pub use zone::zone;
 
 /// A property over bytes.
@@ -47,8 +56,12 @@ pub const TARGETS: &[(&str, Property)] = &[
     ("names", names),
     ("pkcs12", pkcs12),
     ("plans", plans),
+    ("proxy_header", proxy_header),
     ("read", read),
+    ("reload", reload),
+    ("resolver", resolver),
     ("service", service),
+    ("site", site),
     ("zone", zone),
 ];
 

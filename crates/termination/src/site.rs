@@ -56,7 +56,9 @@ pub enum SiteError {
     #[error("TLS is on, and there is no certificate")]
     NoCertificate,
     /// No version of TLS is left.
-    #[error("no version of TLS lies between `tls.min_version` and `tls.max_version`")]
+    #[error(
+        "no version of TLS that `tls.profile` has lies between `tls.min_version` and `tls.max_version`"
+    )]
     NoVersion,
     /// rustls does not take the settings.
     #[error("TLS cannot be set up: {0}")]
@@ -224,7 +226,7 @@ impl Site {
     }
 
     /// How rustls answers a client that asked so; `None`: nobody of that name is here.
-    pub(crate) fn config(&self, asked: Asked<'_>) -> Option<&Arc<ServerConfig>> {
+    pub fn config(&self, asked: Asked<'_>) -> Option<&Arc<ServerConfig>> {
         let tls = self.tls.as_ref()?;
         if !tls.store.holds(asked) {
             return None;

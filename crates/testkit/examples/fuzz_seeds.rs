@@ -5,13 +5,18 @@
 use std::path::Path;
 use std::{env, fs, io};
 
-use keyway_testkit::{Chain, NOW};
+use keyway_testkit::{Chain, KeyKind, NOW};
 
 fn main() -> io::Result<()> {
     let folder = env::args_os().nth(1).unwrap_or_else(|| "fuzz".into());
     let folder = Path::new(&folder);
     let good = Chain::good();
     write(folder, "material/root.der", good.root.der())?;
+    let rsa = Chain::with_leaf(|leaf| leaf.key(KeyKind::Rsa2048));
+    for (name, chain) in [("pair", &good), ("pair-rsa", &rsa)] {
+        let pair = [chain.key_pem(), chain.fullchain_pem()].concat();
+        write(folder, &format!("material/{name}.pem"), pair.as_bytes())?;
+    }
     let whole = good.fullchain_pem();
     let key = good.key_pem();
     let reversed = [
