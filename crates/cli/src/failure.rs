@@ -12,7 +12,7 @@ use keyway_chain::{FixError, ReadError};
 
 use crate::intent::TargetFault;
 
-pub(crate) use serve::ServeFault;
+pub(crate) use serve::{ServeFault, UserFault};
 
 /// Why CAA is not looked up for a text.
 #[derive(Debug)]

@@ -201,3 +201,121 @@ fn secrets_are_written_down_only_where_that_is_asked_for_and_for_nobody_else_to_
     drop(quiet);
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
 }
+
+/// Lets everybody into the folder of a stage, and read its files.
+#[cfg(target_os = "linux")]
+fn open_to_all(stage: &Stage) {
+    let open = |mode| fs::Permissions::from_mode(mode);
+    fs::set_permissions(stage.path(), open(0o755)).unwrap();
+    for file in ["keyway.toml", "fullchain.pem", "key.pem", "root.pem"] {
+        fs::set_permissions(stage.path().join(file), open(0o644)).unwrap();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_that_became_another_user_has_no_way_back_and_reads_its_files_again() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("hello"), "");
+    open_to_all(&stage);
+    let serve = format!("serve --user nobody {}", stage::service::trust());
+    if !nix::unistd::geteuid().is_root() {
+        // What can be seen then: nobody else becomes anybody.
+        let refused = stage.run(&serve);
+        assert_eq!(refused.code, Some(2));
+        let told = "--user nobody: only root becomes another user";
+        assert!(refused.stderr.contains(told), "{}", refused.said());
+        return;
+    }
+    let nobody = nix::unistd::User::from_name("nobody").unwrap().unwrap();
+    let serving = Serving::start(&stage, "--user nobody");
+    assert_eq!(serving.status("Uid"), vec![nobody.uid.to_string(); 4]);
+    assert_eq!(serving.status("Gid"), vec![nobody.gid.to_string(); 4]);
+    assert!(!serving.status("Groups").contains(&"0".to_owned()));
+    for kind in ["CapPrm", "CapEff", "CapAmb"] {
+        assert_eq!(serving.status(kind), ["0000000000000000"], "{kind}");
+    }
+    assert_eq!(curl(&stage, port, &[], "/"), "hello");
+    let new = keyway_testkit::Chain::with_leaf(|leaf| leaf.key(keyway_testkit::KeyKind::P384));
+    stage.write("fullchain.pem", &new.fullchain_pem());
+    stage.write("key.pem", &new.key_pem());
+    serving.wait_for("reloaded: serving www.example.com");
+    assert_eq!(curl(&stage, port, &[], "/"), "hello");
+
+    let private = fs::Permissions::from_mode(0o600);
+    fs::set_permissions(stage.path().join("key.pem"), private).unwrap();
+    serving.wait_for("cannot read key.pem");
+    for check in ["", " --check"] {
+        let refused = stage.run(&format!("{serve}{check}"));
+        assert_eq!(refused.code, Some(2));
+        let told = "nobody may not read what it would have to read again:\nkey.pem: ";
+        assert!(refused.stderr.contains(told), "{}", refused.said());
+    }
+    for (user, told) in [
+        ("root", "root has every right"),
+        ("no-such-user", "there is no user \"no-such-user\""),
+        ("4200000000", "say a group with it"),
+        (
+            "nobody:no-such-group",
+            "there is no group \"no-such-group\"",
+        ),
+    ] {
+        let refused = stage.run(&serve.replace("nobody", user));
+        assert_eq!(refused.code, Some(2));
+        assert!(refused.stderr.contains(told), "{}", refused.said());
+    }
+}
+
+/// Whether the kernel of this machine has Landlock: it makes a set of rules, which nobody is kept to.
+#[cfg(target_os = "linux")]
+fn has_landlock() -> bool {
+    use landlock::{AccessFs, CompatLevel, Compatible as _, Ruleset, RulesetAttr as _};
+    let ruleset = Ruleset::default().set_compatibility(CompatLevel::HardRequirement);
+    let ruleset = ruleset.handle_access(AccessFs::ReadFile);
+    ruleset.and_then(Ruleset::create).is_ok()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_in_its_sandbox_reads_its_own_folders_and_says_what_it_is_kept_from() {
+    let (stage, elsewhere) = (Stage::new(), Stage::new());
+    let port = service_file(&stage, &backend("hello"), "");
+    let own = fs::read_to_string(stage.path().join("keyway.toml")).unwrap();
+    let folder = |stage: &Stage| {
+        let folder = stage.path().canonicalize().unwrap();
+        folder.to_str().unwrap().to_owned()
+    };
+    let outside = format!("{}/fullchain.pem", folder(&elsewhere));
+    let moved = own.replace("fullchain.pem", &outside);
+    let program = format!("{own}password = {{ command = [\"/bin/true\"] }}\n");
+
+    let serving = Serving::start(&stage, "");
+    if has_landlock() {
+        serving.wait_for("sandbox: reads /etc, ");
+        serving.wait_for(&folder(&stage));
+        serving.wait_for("; writes nothing; starts nothing");
+        assert_eq!(serving.status("NoNewPrivs"), ["1"]);
+        stage.write("keyway.toml", &moved);
+        serving.wait_for("not reloaded");
+        serving.wait_for(&format!("the sandbox keeps {outside} out: since its start"));
+        stage.write("keyway.toml", &program);
+        serving.wait_for("not reloaded");
+        serving.wait_for("the sandbox lets this server start no program");
+    } else {
+        serving.wait_for("no sandbox: this system has no Landlock");
+    }
+    stage.write("keyway.toml", &own);
+    serving.wait_for("reloaded: ");
+    assert_eq!(curl(&stage, port, &[], "/"), "hello");
+    drop(serving);
+
+    let free = Serving::start(&stage, "--no-sandbox");
+    free.wait_for("no sandbox: --no-sandbox");
+    stage.write("keyway.toml", &moved);
+    free.wait_for("reloaded: ");
+    drop(free);
+    // Whose password comes from a program is not kept from starting it.
+    stage.write("keyway.toml", &program);
+    let started = Serving::start(&stage, "");
+    started.wait_for("no sandbox: a password's `command` has to be started");
+}

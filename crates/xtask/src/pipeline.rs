@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::{deny, docs, fuzz, install, tidy, voice, web};
 
 /// Seconds for each fuzz target: a smoke test, and a replay of its seeds. The nightly job digs.
-const FUZZ_SECONDS: u32 = 7;
+const FUZZ_SECONDS: u32 = 6;
 
 /// Each way a program may link keyway-chain.
 const CHAIN_FEATURES: [&str; 5] = ["", "aws-lc-rs", "rustcrypto", "mozilla-roots", "schema"];

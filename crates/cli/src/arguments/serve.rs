@@ -57,6 +57,13 @@ pub(crate) struct ServeArguments {
     /// Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything
     #[arg(long, value_name = "FILE")]
     pub(crate) unsafe_keylog: Option<PathBuf>,
+    /// Become this user, by name or number, once every address is bound; its files have to be readable for it
+    #[arg(long, value_name = "USER[:GROUP]")]
+    pub(crate) user: Option<String>,
+    /// Do without the sandbox (Landlock) in which nothing is written or started, and nothing read but what the
+    /// system is made of and the folders of the service's files
+    #[arg(long)]
+    pub(crate) no_sandbox: bool,
     #[command(flatten)]
     pub(crate) trust: TrustArguments,
 }

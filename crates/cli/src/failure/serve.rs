@@ -35,8 +35,48 @@ pub(crate) enum ServeFault {
         /// What the system said.
         source: io::Error,
     },
+    /// The server cannot become the user that it was told to.
+    User {
+        /// As it is written.
+        user: String,
+        /// Why.
+        fault: UserFault,
+    },
+    /// The user that it was told to become may not read what it follows.
+    Unreadable {
+        /// As it is written.
+        user: String,
+        /// The files, and what the system said.
+        files: Vec<(PathBuf, io::Error)>,
+    },
     /// The system does not give what a server needs.
     System(io::Error),
+}
+
+/// Why a server does not become another user.
+#[derive(Debug)]
+#[cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, reason = "only Linux is known")
+)]
+pub(crate) enum UserFault {
+    /// The system knows none of this name.
+    NoUser(String),
+    /// The system knows no group of this name.
+    NoSuchGroup(String),
+    /// A number that is no user's, and no group is given.
+    NoGroup,
+    /// It is root.
+    Root,
+    /// Only root may.
+    NotRoot,
+    /// It is not that user alone afterwards.
+    Kept,
+    /// What the system said.
+    System(io::Error),
+    /// Only Linux is known.
+    #[cfg_attr(target_os = "linux", allow(dead_code, reason = "it is Linux"))]
+    Elsewhere,
 }
 
 impl From<ServeFault> for Failure {

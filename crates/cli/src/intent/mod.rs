@@ -33,5 +33,5 @@ pub(crate) use served::{
     connect_to, fingerprint, served_at, talk,
 };
 pub(crate) use standard::{Standard, date, moment, seconds};
-pub(crate) use trust::system_roots;
+pub(crate) use trust::{files_of_roots, system_roots};
 pub(crate) use zone::ZoneFile;

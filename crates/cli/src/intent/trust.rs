@@ -34,11 +34,22 @@ pub(super) fn anchors(named: &[PathBuf]) -> Result<Anchors, Failure> {
     for path in named {
         if is(path, "system") {
             add_system(&mut anchors)?;
-        } else if !is(path, "mozilla") && !is(path, "none") {
+        } else if !is_word(path) {
             add_file(&mut anchors, path)?;
         }
     }
     Ok(anchors)
+}
+
+fn is_word(named: &Path) -> bool {
+    ["mozilla", "system", "none"]
+        .map(Path::new)
+        .contains(&named)
+}
+
+/// Those that are files or folders, and no words.
+pub(crate) fn files_of_roots(named: &[PathBuf]) -> impl Iterator<Item = &PathBuf> {
+    named.iter().filter(|path| !is_word(path))
 }
 
 /// Adds the CA certificates of a file, in any form that `keyway-chain` reads. One that cannot be an

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use keyway_config::Service;
 use keyway_config::model::Status;
@@ -13,7 +13,8 @@ use rustls::{AlertDescription as Alert, Error, PeerIncompatible};
 use serde_json::json;
 
 use super::numbers::counted;
-use crate::failure::ServeFault;
+use crate::commands::serve::sandbox::{NoSandbox, Sandbox};
+use crate::failure::{ServeFault, UserFault};
 
 /// Why nothing is served.
 pub(super) fn fault(fault: &ServeFault) -> String {
@@ -37,10 +38,90 @@ pub(super) fn fault(fault: &ServeFault) -> String {
         ServeFault::Bind { address, source } => {
             format!("{address} cannot be listened on: {source}")
         }
+        ServeFault::User { user, fault } => {
+            format!("--user {}: {}", escape::text(user), user_fault(fault))
+        }
+        ServeFault::Unreadable { user, files } => {
+            let each = files
+                .iter()
+                .map(|(path, why)| format!("{}: {why}", shown(path)));
+            let each: Vec<String> = each.collect();
+            format!(
+                "{} may not read what it would have to read again:\n{}\nlet it, for instance by its group (chgrp, \
+                 chmod g+r; for a folder g+x)",
+                escape::text(user),
+                each.join("\n")
+            )
+        }
         ServeFault::System(source) => {
             format!("the system does not give what a server needs: {source}")
         }
     }
+}
+
+fn user_fault(fault: &UserFault) -> String {
+    match fault {
+        UserFault::NoUser(name) => format!("there is no user \"{}\"", escape::text(name)),
+        UserFault::NoSuchGroup(name) => format!("there is no group \"{}\"", escape::text(name)),
+        UserFault::NoGroup => {
+            "no user has this number; say a group with it, as in 1000:1000".to_owned()
+        }
+        UserFault::Root => "root has every right; name a user that has few".to_owned(),
+        UserFault::NotRoot => {
+            "only root becomes another user: start it as root, or leave --user out".to_owned()
+        }
+        UserFault::Kept => "rights of root are left after it, so nothing is served".to_owned(),
+        UserFault::System(source) => source.to_string(),
+        UserFault::Elsewhere => "only on Linux".to_owned(),
+    }
+}
+
+fn shown(path: &Path) -> String {
+    escape::text(&path.to_string_lossy())
+}
+
+fn all_shown(paths: &[PathBuf]) -> String {
+    let paths: Vec<String> = paths.iter().map(|path| shown(path)).collect();
+    paths.join(", ")
+}
+
+/// What a server is kept to, on one line.
+pub(crate) fn sandbox(sandbox: &Result<Sandbox, NoSandbox>, key_log: Option<&Path>) -> String {
+    let why = match sandbox {
+        Ok(sandbox) => {
+            let writes = key_log.map_or_else(|| "nothing".to_owned(), shown);
+            let reads = all_shown(&sandbox.reads);
+            return format!("sandbox: reads {reads}; writes {writes}; starts nothing");
+        }
+        Err(NoSandbox::Unwanted) => "--no-sandbox".to_owned(),
+        Err(NoSandbox::Program) => "a password's `command` has to be started".to_owned(),
+        Err(NoSandbox::System) => "this system has no Landlock".to_owned(),
+        Err(NoSandbox::Refused(why)) => escape::text(why),
+    };
+    format!("no sandbox: {why}")
+}
+
+/// Said where files were named that the sandbox keeps out.
+pub(crate) fn kept_out(files: &[PathBuf], sandbox: &Sandbox) -> String {
+    format!(
+        "the sandbox keeps {} out: since its start this server reads {} alone. Start it anew to serve from there too",
+        all_shown(files),
+        all_shown(&sandbox.reads)
+    )
+}
+
+/// Said where a program is to be started in a sandbox.
+pub(crate) fn no_program() -> &'static str {
+    "the sandbox lets this server start no program: start it anew, and it does without"
+}
+
+/// Said where an address cannot be listened on any more.
+pub(crate) fn given_up(user: &str) -> String {
+    format!(
+        "since its start this server is {}, who gets no port below 1024, and none that was bound before: start it anew \
+         to listen there",
+        escape::text(user)
+    )
 }
 
 /// What is served, on one line.

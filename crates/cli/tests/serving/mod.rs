@@ -155,6 +155,14 @@ impl Serving {
         );
     }
 
+    /// What Linux says of it (proc_pid_status(5)): the words behind a name.
+    pub(crate) fn status(&self, name: &str) -> Vec<String> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let words = line.unwrap().trim_start_matches(':').split_whitespace();
+        words.map(str::to_owned).collect()
+    }
+
     pub(crate) fn signal(&self, name: &str) {
         let kill = format!("kill -{name} {}", self.child.id());
         let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();

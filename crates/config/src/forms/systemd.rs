@@ -109,7 +109,9 @@ pub(super) fn export(service: &Service, file: &str) -> Exported {
          ProtectKernelTunables=yes\nProtectControlGroups=yes\n\
          RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX\nRestrictNamespaces=yes\n\
          RestrictRealtime=yes\nRestrictSUIDSGID=yes\nLockPersonality=yes\nMemoryDenyWriteExecute=yes\n\
-         RemoveIPC=yes\nSystemCallArchitectures=native\nSystemCallFilter=@system-service\n\
+         RemoveIPC=yes\nSystemCallArchitectures=native\n\
+         # Those of Landlock are for the sandbox that it makes for itself.\n\
+         SystemCallFilter=@system-service landlock_create_ruleset landlock_add_rule landlock_restrict_self\n\
          SystemCallFilter=~@privileged @resources\nSystemCallErrorNumber=EPERM\n\n\
          [Install]\nWantedBy=multi-user.target\n",
         word(file),

@@ -20,7 +20,7 @@ use crate::arguments::{SERVICE_FILE, ServeArguments, TrustArguments};
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
 use crate::intent::service::{Judged, ServiceFile, clients, judge, ocsp_paths, shared_tickets};
-use crate::intent::{moment, system_roots};
+use crate::intent::{files_of_roots, moment, system_roots};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -135,12 +135,21 @@ impl<'a> Loader<'a> {
             .is_some_and(|ends| now().is_ok_and(|now| ends < now))
     }
 
+    /// All that is read when it is read again: those, and whom to trust.
+    pub(super) fn reads(&self) -> Vec<PathBuf> {
+        let files = self.read.iter().map(|(file, _)| file);
+        let roots = files_of_roots(&self.trust.roots);
+        files.chain(roots).cloned().collect()
+    }
+
     pub(super) fn load(&mut self) -> Result<Loaded, Refused> {
         self.load_as(|_| {})
     }
 
     /// The same, of a service that is changed when it was found good.
     pub(super) fn load_as(&mut self, change: impl Fn(&mut Service)) -> Result<Loaded, Refused> {
+        // What is refused now is not tried again for that.
+        self.staple_ends = None;
         let file = match &self.origin {
             Origin::File(path) => {
                 // Where it cannot be read, nothing else makes it good.

@@ -6,8 +6,12 @@ mod load;
 mod log;
 mod manager;
 pub(crate) mod prove;
+pub(crate) mod sandbox;
+mod user;
+mod wishes;
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind::{AddrInUse, PermissionDenied};
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -25,13 +29,13 @@ use crate::terminal::{self, Exit, Look};
 use crate::voice;
 use follow::Stamp;
 use key_log::SecretsFile;
-use load::{Loader, Origin};
+use load::{Loader, Origin, Refused};
 use log::Log;
 use manager::HandedOver;
 use rustls::KeyLog;
-
-/// Between two looks at the files.
-const LOOK: Duration = Duration::from_millis(500);
+use sandbox::{NoSandbox, Sandbox};
+use user::User;
+use wishes::{Wish, Wishes};
 
 /// Longest time to write what was told last.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -58,11 +62,22 @@ pub(crate) fn run_and(
         Err(refused) => return refused.told(),
     };
     loaded.tell();
+    let files = loader.reads();
+    let user = arguments.user.as_deref().map(User::find).transpose()?;
+    if let Some(user) = &user {
+        user.reads(&files)?;
+    }
     if arguments.check {
         terminal::print(&voice::serve::could(&loaded.title, &loaded.listeners))?;
         return Ok(Exit::Clean);
     }
     let threads = arguments.threads.unwrap_or_else(processors);
+    // Threads have what the one has that starts them.
+    let sandbox = if arguments.no_sandbox {
+        Err(NoSandbox::Unwanted)
+    } else {
+        Sandbox::enter(&files, &loaded.service)
+    };
     let metrics = Arc::new(Metrics::default());
     metrics.serves(loaded.lifetimes);
     let log = Log::start(arguments.access_log, Arc::clone(&metrics));
@@ -78,24 +93,35 @@ pub(crate) fn run_and(
     let mut wishes = wishes.map_err(ServeFault::System)?;
     let mut server =
         Server::start(loaded.site, &[], threads, observer).map_err(ServeFault::System)?;
-    for listener in &loaded.listeners {
-        let bound = bind(&server, &handed, *listener)?;
+    let bound = loaded.listeners.iter();
+    let bound = bound.map(|listener| bind(&server, &handed, *listener));
+    let bound = bound.collect::<Result<Vec<Bound>, Failure>>()?;
+    let told = arguments.metrics.map(metrics_at).transpose()?;
+    if let Some(user) = &user {
+        user.become_it()?;
+    }
+    for bound in bound {
         server.answer_at(bound);
     }
     tell_in_vain(&server, &handed);
     if handed.others > 0 {
         terminal::note(&voice::serve::handed_over_otherwise(handed.others));
     }
-    let told = arguments.metrics.map(metrics_at).transpose()?;
     let told_begun = voice::serve::begun(&loaded.title, server.listening());
     manager::ready(&told_begun);
     terminal::note(&told_begun);
+    let key_log = arguments.unsafe_keylog.as_deref();
+    terminal::note(&voice::serve::sandbox(&sandbox, key_log));
     begun(server.listening())?;
     if let Some(socket) = told {
         let pulse = server.pulse();
         runtime.spawn(metrics::serve(socket, Arc::clone(&metrics), pulse));
     }
-    let served = (&mut server, &handed);
+    let given_up = GivenUp {
+        sandbox: sandbox.ok(),
+        user: arguments.user.clone(),
+    };
+    let served = (&mut server, &handed, &given_up);
     runtime.block_on(follow(served, &mut loader, &metrics, &mut wishes));
     metrics.ends();
     manager::stopping();
@@ -169,19 +195,38 @@ fn metrics_at(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).map_err(|source| ServeFault::Bind { address, source }.into())
 }
 
-/// What somebody or something asks a server to do.
-enum Wish {
-    /// Read everything again.
-    Reload,
-    /// Look whether files changed.
-    Look,
-    /// End.
-    End,
+/// What a server has given up when it began, and does not get back.
+struct GivenUp {
+    sandbox: Option<Sandbox>,
+    user: Option<String>,
+}
+
+impl GivenUp {
+    /// Why nothing was reloaded, and where that is for what was given up, what to do.
+    fn explain(&self, refused: &Refused, loader: &Loader<'_>) -> String {
+        let sandbox = self.sandbox.as_ref();
+        let why = match refused {
+            Refused::Failure(Failure::Serve(ServeFault::Bind { source, .. }))
+                if matches!(source.kind(), PermissionDenied | AddrInUse) =>
+            {
+                self.user.as_deref().map(voice::serve::given_up)
+            }
+            Refused::Failure(Failure::PasswordCommand { .. }) => {
+                sandbox.map(|_| voice::serve::no_program().to_owned())
+            }
+            Refused::Failure(_) | Refused::Findings(_) => sandbox.and_then(|sandbox| {
+                let kept_out = sandbox.keeps_out(&loader.reads());
+                (!kept_out.is_empty()).then(|| voice::serve::kept_out(&kept_out, sandbox))
+            }),
+        };
+        let words = refused.words();
+        why.map_or(words.clone(), |why| format!("{words}\n{why}"))
+    }
 }
 
 /// Follows files and signals, until one says to end.
 async fn follow(
-    (server, handed): (&mut Server, &HandedOver),
+    (server, handed, given_up): (&mut Server, &HandedOver, &GivenUp),
     loader: &mut Loader<'_>,
     metrics: &Metrics,
     wishes: &mut Wishes,
@@ -193,7 +238,7 @@ async fn follow(
             Wish::Look if !watch.changed(|file| Stamp::of(file)) && !loader.is_over() => {}
             Wish::Look | Wish::Reload => {
                 manager::reloading();
-                let reloaded = reload(server, handed, loader, metrics);
+                let reloaded = reload((server, handed, given_up), loader, metrics);
                 // What was served before is served still, where it was refused.
                 manager::ready(&match &reloaded {
                     Ok(title) => title.clone(),
@@ -214,12 +259,12 @@ async fn follow(
 /// Puts what the files say now in the place of what is served, or tells why not. New addresses are bound first, as
 /// that may fail, and answer last: nobody gets there what was served before.
 fn reload(
-    server: &mut Server,
-    handed: &HandedOver,
+    (server, handed, given_up): (&mut Server, &HandedOver, &GivenUp),
     loader: &mut Loader<'_>,
     metrics: &Metrics,
 ) -> Result<String, String> {
-    let loaded = loader.load().map_err(|refused| refused.words())?;
+    let loaded = loader.load();
+    let loaded = loaded.map_err(|refused| given_up.explain(&refused, loader))?;
     loaded.tell();
     let wanted: BTreeMap<SocketAddr, Role> = loaded
         .listeners
@@ -232,7 +277,7 @@ fn reload(
         .filter(|(address, role)| before.get(address) != Some(role));
     let bound = new.map(|(&address, &role)| bind(server, handed, Listener { address, role }));
     let bound: Result<Vec<Bound>, Failure> = bound.collect();
-    let bound = bound.map_err(|failure| voice::failure(&failure))?;
+    let bound = bound.map_err(|failure| given_up.explain(&failure.into(), loader))?;
     server.replace(loaded.site);
     for bound in bound {
         server.answer_at(bound);
@@ -248,54 +293,4 @@ fn reload(
     let open = server.connections();
     terminal::note(&voice::serve::reloaded(&loaded.title, open));
     Ok(voice::serve::begun(&loaded.title, server.listening()))
-}
-
-/// Signals and the clock.
-struct Wishes {
-    clock: tokio::time::Interval,
-    #[cfg(unix)]
-    signals: [tokio::signal::unix::Signal; 3],
-}
-
-impl Wishes {
-    #[cfg(unix)]
-    fn new() -> std::io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [
-            SignalKind::hangup(),
-            SignalKind::terminate(),
-            SignalKind::interrupt(),
-        ];
-        let [hangup, terminate, interrupt] = kinds.map(signal);
-        Ok(Self {
-            clock: tokio::time::interval(LOOK),
-            signals: [hangup?, terminate?, interrupt?],
-        })
-    }
-
-    #[cfg(unix)]
-    async fn next(&mut self) -> Wish {
-        let [hangup, terminate, interrupt] = &mut self.signals;
-        tokio::select! {
-            _ = hangup.recv() => Wish::Reload,
-            _ = terminate.recv() => Wish::End,
-            _ = interrupt.recv() => Wish::End,
-            _ = self.clock.tick() => Wish::Look,
-        }
-    }
-
-    #[cfg(not(unix))]
-    fn new() -> std::io::Result<Self> {
-        Ok(Self {
-            clock: tokio::time::interval(LOOK),
-        })
-    }
-
-    #[cfg(not(unix))]
-    async fn next(&mut self) -> Wish {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => Wish::End,
-            _ = self.clock.tick() => Wish::Look,
-        }
-    }
 }
