@@ -208,11 +208,13 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--access-log', '--access-log', [CompletionResultType]::ParameterName, 'How requests are logged, on standard output')
             [CompletionResult]::new('--metrics', '--metrics', [CompletionResultType]::ParameterName, 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers')
             [CompletionResult]::new('--unsafe-keylog', '--unsafe-keylog', [CompletionResultType]::ParameterName, 'Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Become this user, by name or number, once every address is bound; its files have to be readable for it')
             [CompletionResult]::new('--roots', '--roots', [CompletionResultType]::ParameterName, 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Read and judge everything, bind nothing, and say whether it could be served')
+            [CompletionResult]::new('--no-sandbox', '--no-sandbox', [CompletionResultType]::ParameterName, 'Do without the sandbox (Landlock) in which nothing is written or started, and nothing read but what the system is made of and the folders of the service''s files')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -1227,7 +1227,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__serve)
-            opts="-h --cert --key --host --listen --upstream --threads --check --access-log --metrics --unsafe-keylog --roots --profile --at --color --help"
+            opts="-h --cert --key --host --listen --upstream --threads --check --access-log --metrics --unsafe-keylog --user --no-sandbox --roots --profile --at --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1266,6 +1266,10 @@ _keyway() {
                     return 0
                     ;;
                 --unsafe-keylog)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

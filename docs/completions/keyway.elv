@@ -195,11 +195,13 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --access-log 'How requests are logged, on standard output'
             cand --metrics 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers'
             cand --unsafe-keylog 'Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything'
+            cand --user 'Become this user, by name or number, once every address is bound; its files have to be readable for it'
             cand --roots 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)'
             cand --profile 'Which rules apply to the certificate'
             cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand --check 'Read and judge everything, bind nothing, and say whether it could be served'
+            cand --no-sandbox 'Do without the sandbox (Landlock) in which nothing is written or started, and nothing read but what the system is made of and the folders of the service''s files'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -221,6 +221,7 @@ text\t'One line each, for people'
 json\t'One JSON object each'"
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l metrics -d 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers' -r
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l unsafe-keylog -d 'Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l user -d 'Become this user, by name or number, once every address is bound; its files have to be readable for it' -r
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
@@ -230,6 +231,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand serve" -l color -d 'When t
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l check -d 'Read and judge everything, bind nothing, and say whether it could be served'
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l no-sandbox -d 'Do without the sandbox (Landlock) in which nothing is written or started, and nothing read but what the system is made of and the folders of the service\'s files'
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand config; and not __fish_seen_subcommand_from check prove show schema export import" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
