@@ -77,6 +77,8 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
         access_log: AccessLog::None,
         metrics: None,
         unsafe_keylog: None,
+        user: None,
+        no_sandbox: false,
         trust: TrustArguments {
             roots: vec![ca.clone()],
             profile: Profile::Private,
