@@ -96,6 +96,56 @@ pub fn is_host(text: &str) -> bool {
     text.parse::<IpAddr>().is_ok() || (name.len() <= MAX_NAME && name.split('.').all(is_label))
 }
 
+/// The address that a host is, in any form that the system's resolver takes for one: of IPv4 one to four numbers,
+/// decimal, octal or hexadecimal, the last of which fills what is left (POSIX.1-2024, `inet_addr`).
+pub(crate) fn address(host: &str) -> Option<IpAddr> {
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Some(address.to_canonical());
+    }
+    let number = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        let (digits, radix) = match lower.strip_prefix("0x") {
+            Some(digits) => (digits, 16),
+            None if lower.starts_with('0') => (lower.as_str(), 8),
+            None => (lower.as_str(), 10),
+        };
+        let are_digits = digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        u32::from_str_radix(digits, radix)
+            .ok()
+            .filter(|_| are_digits)
+    };
+    let numbers: Option<Vec<u32>> = host.split('.').take(5).map(number).collect();
+    let numbers = numbers.filter(|numbers| numbers.len() <= 4)?;
+    let (last, first) = numbers.split_last()?;
+    let bits = 32 - 8 * u32::try_from(first.len()).ok()?;
+    let is_good = first.iter().all(|number| *number < 256) && u64::from(*last) < 1 << bits;
+    let mut whole = *last;
+    for (index, number) in (0_u32..).zip(first) {
+        whole |= number.checked_shl(24 - 8 * index)?;
+    }
+    is_good.then(|| IpAddr::V4(whole.into()))
+}
+
+/// The host, without brackets, and the port of a URL, or of a host and port.
+pub(crate) fn host_and_port(text: &str) -> (&str, Option<u16>) {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = authority.rsplit('@').next().unwrap_or_default();
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),
+        _ => (authority, None),
+    };
+    (host.trim_start_matches('[').trim_end_matches(']'), port)
+}
+
+/// Whether a host is this machine for whoever asks for it: a loopback, any of its addresses, or a name for one
+/// (RFC 6761, section 6.3).
+pub(crate) fn is_this_machine(host: &str) -> bool {
+    let name = plain(host);
+    let is_own = name == "localhost" || name.ends_with(".localhost");
+    is_own || address(host).is_some_and(|at| at.is_loopback() || at.is_unspecified())
+}
+
 /// The place of what stands before `@` in a URL, or in a host and port: a user, and often a password.
 pub(crate) fn user(text: &str) -> Option<std::ops::Range<usize>> {
     let start = text.find("://").map_or(0, |at| at + "://".len());
@@ -142,4 +192,33 @@ pub(crate) fn is_domain(text: &str) -> bool {
             && relative.split('.').all(|label| {
                 (1..=MAX_LABEL).contains(&label.len()) && label.as_bytes().iter().all(is_good)
             })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_known_in_every_form_that_systems_take() {
+        for (written, meant) in [
+            ("127.1", Some("127.0.0.1")),
+            ("0", Some("0.0.0.0")),
+            ("2130706433", Some("127.0.0.1")),
+            ("0x7f.0.1", Some("127.0.0.1")),
+            ("0177.0.0.1", Some("127.0.0.1")),
+            ("::ffff:127.0.0.1", Some("127.0.0.1")),
+            ("1.2.3.4", Some("1.2.3.4")),
+            ("256.1", None),
+            ("1.2.3.256", None),
+            ("1.2.3.4.5", None),
+            ("4294967296", None),
+            ("+1", None),
+            ("0x", None),
+            ("", None),
+            ("a.example", None),
+        ] {
+            let meant = meant.map(|meant| meant.parse().unwrap());
+            assert_eq!(address(written), meant, "{written}");
+        }
+    }
 }

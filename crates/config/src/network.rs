@@ -1,7 +1,11 @@
 //! Networks by address and prefix.
 
+use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
+
+/// Bits in front of an IPv4 address that is written as an IPv6 one (RFC 4291, section 2.5.5.2).
+const MAPPED: u32 = 96;
 
 /// A network: `10.0.0.0/8`, `2001:db8::/32`, or one address (RFC 4632, section 3.1; RFC 4291, section 2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +37,37 @@ impl FromStr for Network {
             }
             Some(_) => return Err(NotANetwork),
         };
-        (prefix <= whole)
-            .then_some(Self { address, prefix })
-            .ok_or(NotANetwork)
+        if prefix > whole {
+            return Err(NotANetwork);
+        }
+        // Who comes from a mapped address comes from the IPv4 one, and a network of those is one of IPv4.
+        Ok(match (address.to_canonical(), prefix.checked_sub(MAPPED)) {
+            (canonical @ IpAddr::V4(_), Some(prefix)) if address.is_ipv6() => Self {
+                address: canonical,
+                prefix,
+            },
+            _ => Self { address, prefix },
+        })
+    }
+}
+
+impl fmt::Display for Network {
+    /// An address alone where that is all of it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.address)?;
+        if self.prefix < width(self.address) {
+            write!(f, "/{}", self.prefix)?;
+        }
+        Ok(())
     }
 }
 
 impl Network {
+    /// Whether every address of its family is in it.
+    pub(crate) const fn is_everything(&self) -> bool {
+        self.prefix == 0
+    }
+
     /// Whether an address is in it. An IPv4 address that is written as an IPv6 one (RFC 4291, section 2.5.5.2) is the
     /// IPv4 address.
     pub fn contains(&self, address: IpAddr) -> bool {
@@ -87,6 +115,22 @@ mod tests {
         assert!(!holds("0.0.0.0/0", "2001:db8::1"));
         assert!(!holds("::/0", "192.0.2.1"));
         assert!(holds("192.0.2.0/24", "::ffff:192.0.2.9"));
+    }
+
+    #[test]
+    fn a_network_of_mapped_addresses_is_one_of_ipv4() {
+        for (written, meant) in [
+            ("::ffff:192.0.2.9", "192.0.2.9"),
+            ("::ffff:192.0.2.0/120", "192.0.2.0/24"),
+            ("::ffff:0:0/96", "0.0.0.0/0"),
+            // More than what is mapped.
+            ("::/80", "::/80"),
+            ("10.0.0.0/8", "10.0.0.0/8"),
+        ] {
+            assert_eq!(written.parse::<Network>().unwrap().to_string(), meant);
+        }
+        assert!(holds("::ffff:192.0.2.0/120", "192.0.2.1"));
+        assert!(!holds("::ffff:192.0.2.0/120", "192.0.3.1"));
     }
 
     #[test]

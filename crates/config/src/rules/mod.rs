@@ -24,11 +24,13 @@ pub mod issuer_unknown;
 pub mod label_invalid;
 pub mod label_with_characters;
 pub mod no_managed_zone;
+pub mod no_upstream;
 pub mod not_a_path;
 pub mod not_an_address;
 pub mod nothing_said;
 pub mod overwrite_without_label;
 pub mod plain_http_upstream_elsewhere;
+pub mod proxies_everywhere;
 pub mod redirect_port_taken;
 pub mod renew_needs_auto;
 pub mod said_twice;
@@ -44,6 +46,7 @@ pub mod upstream_with_path;
 pub mod version_below_profile;
 pub mod version_range;
 pub mod wildcard_with_managed_name;
+pub mod without_basis;
 pub mod world_readable_key;
 pub mod zero_limit;
 
@@ -74,6 +77,7 @@ keyway_report::kinds! {
     version_below_profile::VersionBelowProfile,
     alpn_unknown::AlpnUnknown,
     zero_limit::ZeroLimit,
+    proxies_everywhere::ProxiesEverywhere,
     redirect_port_taken::RedirectPortTaken,
     tls_on_port_80::TlsOnPort80,
     upstream_with_path::UpstreamWithPath,
@@ -90,6 +94,8 @@ keyway_report::kinds! {
     tsig_algorithm::TsigAlgorithm,
     upstream_schemes_mixed::UpstreamSchemesMixed,
     upstream_is_itself::UpstreamIsItself,
+    without_basis::WithoutBasis,
+    no_upstream::NoUpstream,
     host_without_certificate::HostWithoutCertificate,
     target_cannot_express::TargetCannotExpress,
 }
@@ -122,6 +128,7 @@ pub(crate) const CHECKS: &[fn(&mut Examination<'_>)] = &[
     version_below_profile::check,
     alpn_unknown::check,
     zero_limit::check,
+    proxies_everywhere::check,
     redirect_port_taken::check,
     tls_on_port_80::check,
     upstream_with_path::check,
@@ -138,5 +145,7 @@ pub(crate) const CHECKS: &[fn(&mut Examination<'_>)] = &[
     tsig_algorithm::check,
     upstream_schemes_mixed::check,
     upstream_is_itself::check,
+    without_basis::check,
+    no_upstream::check,
     host_without_certificate::check,
 ];

@@ -3,7 +3,6 @@
 use keyway_report::{Evidence, Rule, Severity, escape};
 use serde::Serialize;
 
-use crate::Endpoint;
 use crate::check::Examination;
 use crate::hostname;
 use crate::model::Status;
@@ -49,19 +48,11 @@ pub(super) fn check(on: &mut Examination<'_>) {
 }
 
 fn is_plain_elsewhere(upstream: &str) -> bool {
-    let Some((scheme, rest)) = upstream.split_once("://") else {
+    let Some((scheme, _)) = upstream.split_once("://") else {
         return false;
     };
     if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("h2c") {
         return false;
     }
-    match Endpoint::parse(upstream) {
-        Some(Endpoint::Address(address)) => !address.is_loopback(),
-        Some(Endpoint::Name(name)) => name != "localhost" && !name.ends_with(".localhost"),
-        // A name of one label: `localhost`, or a container beside this one.
-        None => {
-            let host = rest.split(['/', ':']).next().unwrap_or_default();
-            !host.eq_ignore_ascii_case("localhost")
-        }
-    }
+    !hostname::is_this_machine(hostname::host_and_port(upstream).0)
 }

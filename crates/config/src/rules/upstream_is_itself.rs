@@ -51,28 +51,22 @@ fn usual_port(scheme: &str) -> Option<u16> {
 
 /// The addresses of this machine that an upstream is at, so far as its text says them.
 fn own_addresses(upstream: &str, is_http: bool) -> Vec<SocketAddr> {
-    let (usual, rest) = match upstream.split_once("://") {
-        Some((scheme, rest)) if is_http => (usual_port(scheme), rest),
-        None if !is_http => (None, upstream),
+    let usual = match upstream.split_once("://") {
+        Some((scheme, _)) if is_http => usual_port(scheme),
+        None if !is_http => None,
         _ => return Vec::new(),
     };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let authority = authority.rsplit('@').next().unwrap_or_default();
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),
-        _ => (authority, usual),
-    };
-    let Some(port) = port else {
+    let (host, port) = hostname::host_and_port(upstream);
+    let Some(port) = port.or(usual) else {
         return Vec::new();
     };
     let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let ips: Vec<IpAddr> = match host.parse::<IpAddr>() {
+    let ips: Vec<IpAddr> = match hostname::address(host) {
         // Who connects to all addresses comes to the loopback (ip(7)).
-        Ok(ip) if ip.is_unspecified() => loopback.to_vec(),
-        Ok(ip) => vec![ip],
-        Err(_) if host.eq_ignore_ascii_case("localhost") => loopback.to_vec(),
-        Err(_) => Vec::new(),
+        Some(ip) if ip.is_unspecified() => loopback.to_vec(),
+        Some(ip) => vec![ip],
+        None if hostname::is_this_machine(host) => loopback.to_vec(),
+        None => Vec::new(),
     };
     ips.into_iter()
         .map(|ip| SocketAddr::new(ip, port))
