@@ -65,7 +65,10 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
             "there is no `frontend` or `listen` in it",
         ));
     };
+    // A frontend may be called by its address, and the backend by the service.
+    let mut called = vec![name];
     if let Some(chosen) = front.choose(&mut left) {
+        called.push(chosen.clone());
         match backs.remove(&chosen) {
             Some(lines) => {
                 for (line, words) in lines {
@@ -77,7 +80,8 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     }
     front.settle(&mut left);
     let mut service = front.service;
-    service.name = Some(name).filter(|name| !name.is_empty() && !called::is_made(name));
+    let mut called = called.into_iter();
+    service.name = called.find(|name| !name.is_empty() && !called::is_made(name));
     service.tls.redirect |= !redirects.is_empty();
     let tls = &mut service.tls;
     if !front.has_tls && tls.certificate.is_none() && tls.is_wanted() {
