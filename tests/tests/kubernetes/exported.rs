@@ -5,9 +5,10 @@ use gateway_api::httproutes::HttpRoute;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
-use keyway_config::forms::{Form, Place, export, export_at};
+use keyway_config::forms::{Form, Place, export, export_at, findings};
 use keyway_config::model::Material;
 use keyway_config::{Service, read};
+use keyway_report::Kind as _;
 
 use crate::judges::{contoso, files, fits, objects, of, schema};
 
@@ -19,9 +20,7 @@ fn a_gateway_and_its_routes_fit_their_schemas() {
     many.host = (0..100)
         .map(|number| format!("h{number}.example.com"))
         .collect();
-    let mut tcp = contoso();
-    tcp.mode = keyway_config::model::Mode::Tcp;
-    for service in [contoso(), many, tcp, Service::default()] {
+    for service in [contoso(), many, Service::default()] {
         let exported = export(&service, Form::Gateway, &files);
         for object in objects(&exported) {
             let is_gateway = object["kind"] == "Gateway";
@@ -48,6 +47,71 @@ fn a_certificate_of_cert_manager_fits_its_schema() {
     fits(&schema, object);
     assert_eq!(object["spec"]["ipAddresses"][0], "192.0.2.1");
     assert!(exported.lost.contains(&"tls.issuer".to_owned()));
+}
+
+#[test]
+fn keys_of_tickets_are_the_same_in_all_pods() {
+    let mut service = contoso();
+    service.tls.ticket_keys = ["/etc/it's/a.key", "b.key"].into_iter().collect();
+    let form = Form::KubernetesDeployment;
+    let exported = export(&service, form, &files);
+    let objects = objects(&exported);
+    let map: core::ConfigMap = of(&objects[0]);
+    let inside = read(&map.data.expect("data")["keyway.toml"]).expect("a service");
+    let keys = &inside.service.tls.ticket_keys;
+    let mounted = ["/etc/keyway/tickets/1.key", "/etc/keyway/tickets/2.key"];
+    assert!(keys.iter().eq(mounted), "{keys:?}");
+    let deployment: Deployment = of(&objects[1]);
+    let pod = deployment.spec.expect("a spec").template.spec;
+    let volumes = pod.expect("a pod").volumes.expect("volumes");
+    let secrets = volumes.into_iter().filter_map(|volume| volume.secret);
+    let named = |secret: core::SecretVolumeSource| secret.secret_name;
+    let secrets: Vec<String> = secrets.filter_map(named).collect();
+    assert!(
+        secrets.iter().any(|name| name.ends_with("-tickets")),
+        "{secrets:?}"
+    );
+    let told = findings(&exported, form, "service");
+    assert_eq!(told.len(), 1);
+    let told = told[0].kind.message();
+    let expected = "-tickets '--from-file=1.key=/etc/it'\\''s/a.key' --from-file=2.key=b.key.";
+    assert!(
+        told.contains("kubectl create secret generic ") && told.ends_with(expected),
+        "{told}"
+    );
+}
+
+#[test]
+fn services_of_different_hosts_are_called_differently() {
+    let long = format!("api.{}.example", "x".repeat(60));
+    let hosts = [
+        "a.b.example",
+        "a-b.example",
+        "any.example",
+        "*.example",
+        "2001:db8::1",
+        &long,
+        &long.replace('x', "y"),
+        "api.example",
+        "",
+    ];
+    let called = |host: &str, listen: &str| {
+        let mut service = contoso();
+        service.name = None;
+        service.host.0 = vec![host.to_owned()];
+        service.listen = [listen].into_iter().collect();
+        let object = &objects(&export(&service, Form::KubernetesIngress, &files))[0];
+        object["metadata"]["name"]
+            .as_str()
+            .expect("a name")
+            .to_owned()
+    };
+    let all = hosts.map(|host| [called(host, "[::]:443"), called(host, "[::]:8443")]);
+    let names: std::collections::BTreeSet<&String> = all.iter().flatten().collect();
+    assert_eq!(names.len(), 2 * hosts.len(), "{all:?}");
+    assert!(names.iter().all(|name| name.len() <= 53), "{names:?}");
+    assert_eq!(all[0], ["a-b-example", "a-b-example-8443"]);
+    assert_eq!(all[8], ["service", "service-8443"]);
 }
 
 #[test]

@@ -3,16 +3,21 @@
 
 use std::net::SocketAddr;
 
+use keyway_report::escape;
 use serde_json::{Value, json};
 
 use super::{labels, metadata, name, secret_name, yaml};
 use crate::Service;
+use crate::forms::words::quoted;
 use crate::forms::{Exported, fields, settings};
 use crate::hostname;
 use crate::model::{Dns, Listed, Material, Status};
 
 /// Where the service file and the Secrets are mounted.
 const FOLDER: &str = "/etc/keyway";
+
+/// The volume of the keys of tickets, and what is added to a name for their Secret.
+const TICKETS: &str = "tickets";
 
 /// A user that owns nothing.
 const USER: u32 = 65532;
@@ -70,7 +75,13 @@ fn portable(service: &Service, lost: &mut Vec<String>) -> Service {
     tls.password = None;
     tls.client.crl = Listed::default();
     tls.ocsp = None;
-    tls.ticket_keys = Listed::default();
+    if !tls.ticket_keys.is_empty() {
+        // All pods have the same, so that each reads what another wrote.
+        let numbers = 1..=tls.ticket_keys.0.len();
+        let file = |number| format!("{FOLDER}/{TICKETS}/{number}.key");
+        tls.ticket_keys = numbers.map(file).collect();
+        dropped.push("tls.ticket_keys".to_owned());
+    }
     inside.dns = Dns::default();
     // A ConfigMap is read by many: no password goes into it.
     let before = inside.upstream.0.len();
@@ -152,7 +163,32 @@ fn volumes(name: &str, service: &Service) -> (Vec<Value>, Vec<Value>) {
         let secret = json!({"secretName": secret_name(name, number), "defaultMode": 0o440});
         volumes.push(json!({"name": volume, "secret": secret}));
     }
+    if !tls.ticket_keys.is_empty() {
+        mounts.push(
+            json!({"name": TICKETS, "mountPath": format!("{FOLDER}/{TICKETS}"), "readOnly": true}),
+        );
+        let secret = json!({"secretName": tickets_name(name), "defaultMode": 0o440});
+        volumes.push(json!({"name": TICKETS, "secret": secret}));
+    }
     (volumes, mounts)
+}
+
+fn tickets_name(name: &str) -> String {
+    format!("{name}-{TICKETS}")
+}
+
+/// How the Secret with the keys of tickets comes to be: they are bytes, which no text holds.
+pub(in crate::forms) fn tickets(service: &Service) -> String {
+    let secret = tickets_name(&name(service, &mut Vec::new()));
+    let files = service.tls.ticket_keys.iter().enumerate();
+    let files = files.map(|(index, path)| {
+        let named = format!("--from-file={}.key={path}", index + 1);
+        escape::text(&quoted(&named))
+    });
+    let files = files.collect::<Vec<_>>().join(" ");
+    format!(
+        "its pods have them of a Secret that you make: kubectl create secret generic {secret} {files}"
+    )
 }
 
 /// The terminator with so many replicas of an image.
@@ -162,17 +198,6 @@ pub(in crate::forms) fn export(service: &Service, replicas: u16, image: &str) ->
     // The name is in the service file, whatever the objects are called.
     lost.clear();
     let inside = portable(service, &mut lost);
-    let is_loopback = |target: &settings::Target| {
-        let address = target.host.parse::<std::net::IpAddr>();
-        target.host == "localhost" || address.is_ok_and(|address| address.is_loopback())
-    };
-    if settings::targets(service, &mut Vec::new())
-        .iter()
-        .any(is_loopback)
-    {
-        // In a pod that is the pod itself.
-        fields::add(&mut lost, "upstream");
-    }
     let ports = ports(&inside, &mut lost);
     let (volumes, mounts) = volumes(&name, &inside);
     let selector = json!({"app.kubernetes.io/name": name});

@@ -25,8 +25,12 @@ const MAX_NAMES: usize = 16;
 /// The class where none is given: NGINX Gateway Fabric's.
 const CLASS: &str = "nginx";
 
-/// The service as a Gateway and its routes.
+/// The service as a Gateway and its routes. TLSRoute and TCPRoute are not in the standard channel everywhere.
 pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Exported {
+    if !service.is_http() {
+        let text = "# An HTTPRoute leads HTTP alone.\n".to_owned();
+        return Exported::new(text, fields::lost(service, &[]));
+    }
     let mut lost = fields::lost(service, EXPRESSED);
     // There is TLS, or there is none, as the file says.
     settings::status(service, true, &mut lost);
@@ -37,18 +41,6 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
         fields::add(&mut lost, "host");
     }
     let is_plain = service.status() == Status::Disabled;
-    let is_http = service.is_http();
-    if !is_http {
-        // TLSRoute and TCPRoute are not in the standard channel everywhere: no route is written.
-        for field in ["upstream", "tls.hsts", "tls.redirect"] {
-            let is_said = !fields::lost(service, &[])
-                .iter()
-                .all(|said| !said.starts_with(field));
-            if is_said {
-                fields::add(&mut lost, field);
-            }
-        }
-    }
     let targets = settings::targets(service, &mut lost);
     let mut backends = backends(&name, &targets, &mut lost);
     if backends.len() > MAX_NAMES {
@@ -63,18 +55,17 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
     };
     let mut listeners: Vec<Value> = Vec::new();
     for (index, host) in names.iter().enumerate() {
-        let (protocol, port) = match (is_plain, is_http) {
-            (true, true) => ("HTTP", 80),
-            (true, false) => ("TCP", 80),
-            (false, true) => ("HTTPS", 443),
-            (false, false) => ("TLS", 443),
+        let (protocol, port) = if is_plain {
+            ("HTTP", 80)
+        } else {
+            ("HTTPS", 443)
         };
         let mut listener = json!({
             "name": format!("{}-{}", if is_plain { "plain" } else { "tls" }, index + 1),
             "port": port,
             "protocol": protocol,
         });
-        if let Some(host) = host.filter(|_| protocol != "TCP") {
+        if let Some(host) = host {
             listener["hostname"] = host.as_str().into();
         }
         if !is_plain {
@@ -83,12 +74,8 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
             listener["tls"] = json!({"mode": "Terminate", "certificateRefs": [secret]});
         }
         listeners.push(listener);
-        if protocol == "TCP" {
-            // Without a name they would all be the same.
-            break;
-        }
     }
-    let has_redirect = service.tls.redirect && !is_plain && is_http;
+    let has_redirect = service.tls.redirect && !is_plain;
     if has_redirect {
         listeners.push(json!({"name": "redirect", "port": 80, "protocol": "HTTP"}));
     }
@@ -110,46 +97,43 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
             "spec": spec,
         })
     };
-    if is_http {
-        let references: Vec<Value> = backends
-            .iter()
-            .map(|backend| json!({"name": backend.name, "port": backend.port}))
-            .collect();
-        let mut rule = json!({"backendRefs": references});
-        if let Some(hsts) = service.tls.hsts.as_ref().filter(|_| !is_plain) {
-            let header =
-                json!({"name": "Strict-Transport-Security", "value": settings::hsts(hsts)});
-            let modifier = json!({"set": [header]});
-            rule["filters"] =
-                json!([{"type": "ResponseHeaderModifier", "responseHeaderModifier": modifier}]);
-        }
-        let chunks: Vec<&[String]> = if hosts.is_empty() {
-            vec![&[]]
+    let references: Vec<Value> = backends
+        .iter()
+        .map(|backend| json!({"name": backend.name, "port": backend.port}))
+        .collect();
+    let mut rule = json!({"backendRefs": references});
+    if let Some(hsts) = service.tls.hsts.as_ref().filter(|_| !is_plain) {
+        let header = json!({"name": "Strict-Transport-Security", "value": settings::hsts(hsts)});
+        let modifier = json!({"set": [header]});
+        rule["filters"] =
+            json!([{"type": "ResponseHeaderModifier", "responseHeaderModifier": modifier}]);
+    }
+    let chunks: Vec<&[String]> = if hosts.is_empty() {
+        vec![&[]]
+    } else {
+        hosts.chunks(MAX_NAMES).collect()
+    };
+    for (index, names) in chunks.iter().enumerate() {
+        let suffix = if index == 0 {
+            String::new()
         } else {
-            hosts.chunks(MAX_NAMES).collect()
+            format!("-{}", index + 1)
         };
-        for (index, names) in chunks.iter().enumerate() {
-            let suffix = if index == 0 {
-                String::new()
-            } else {
-                format!("-{}", index + 1)
-            };
-            // Each listener by its name, so that nothing is served on the port of the redirect.
-            let first = index * MAX_NAMES;
-            let sections = first..first + names.len().max(1);
-            let kind = if is_plain { "plain" } else { "tls" };
-            let parents = sections
-                .map(|at| json!({"name": name, "sectionName": format!("{kind}-{}", at + 1)}))
-                .collect();
-            objects.push(route(&suffix, names, parents, &rule));
-        }
-        if has_redirect {
-            let redirect = json!({"scheme": "https", "statusCode": 301});
-            let filter = json!({"type": "RequestRedirect", "requestRedirect": redirect});
-            let rule = json!({"filters": [filter]});
-            let parent = json!({"name": name, "sectionName": "redirect"});
-            objects.push(route("-redirect", &[], vec![parent], &rule));
-        }
+        // Each listener by its name, so that nothing is served on the port of the redirect.
+        let first = index * MAX_NAMES;
+        let sections = first..first + names.len().max(1);
+        let kind = if is_plain { "plain" } else { "tls" };
+        let parents = sections
+            .map(|at| json!({"name": name, "sectionName": format!("{kind}-{}", at + 1)}))
+            .collect();
+        objects.push(route(&suffix, names, parents, &rule));
+    }
+    if has_redirect {
+        let redirect = json!({"scheme": "https", "statusCode": 301});
+        let filter = json!({"type": "RequestRedirect", "requestRedirect": redirect});
+        let rule = json!({"filters": [filter]});
+        let parent = json!({"name": name, "sectionName": "redirect"});
+        objects.push(route("-redirect", &[], vec![parent], &rule));
     }
     if is_plain {
         for field in ["tls.hsts", "tls.redirect"] {
@@ -162,7 +146,7 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
         }
     }
     let exported = Exported::new(yaml::render(&objects), lost);
-    if service.upstream.is_empty() && is_http {
+    if service.upstream.is_empty() {
         exported.noting(stand_in(&backends[0]))
     } else {
         exported

@@ -66,14 +66,15 @@ fn entries(service: &Service, name: &str, hosts: &[String]) -> Value {
 
 /// The service as an Ingress.
 pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Exported {
+    if !service.is_http() {
+        let text = "# An Ingress leads HTTP alone.\n".to_owned();
+        return Exported::new(text, fields::lost(service, &[]));
+    }
     let mut lost = fields::lost(service, EXPRESSED);
     // There is TLS, or there is none, as the file says.
     settings::status(service, true, &mut lost);
     let name = name(service, &mut lost);
     let hosts = names(service, &mut lost);
-    if !service.is_http() {
-        fields::add(&mut lost, "upstream");
-    }
     let targets = settings::targets(service, &mut lost);
     let backends = backends(&name, &targets, &mut lost);
     if backends.len() > 1 {

@@ -8,6 +8,9 @@ mod objects;
 pub(super) mod secret;
 mod yaml;
 
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
 use serde_json::{Value, json};
 
 use super::fields;
@@ -18,20 +21,17 @@ use crate::hostname::{self, MAX_LABEL};
 /// Room for what is added to a name: `-tls-1000`, `-redirect`.
 const MAX_SUFFIX: usize = 10;
 
+/// Room for a host in a name: a label, without `service-` in front and a sum, a port and a suffix behind.
+const MAX_HOST: usize =
+    MAX_LABEL - MAX_SUFFIX - "service-".len() - "-01234567".len() - "-65535".len();
+
 /// What the objects of a service are called: its name, or its first host with hyphens for dots, so that those of two
 /// services in one namespace are called differently. A name of a Service is the strictest kind, a DNS label that begins
 /// with a letter (Kubernetes: "Object Names and IDs", RFC 1035 label names).
 fn name(service: &Service, lost: &mut Vec<String>) -> String {
     let host = settings::ascii(service.host.iter().next().unwrap_or_default()).to_ascii_lowercase();
-    let whole = host.replacen("*.", "any.", 1).replace(['.', ':'], "-");
-    let numbered = format!("service-{whole}");
-    let label = host.trim_start_matches("*.").split('.').next();
-    let candidates = [
-        service.name.as_deref(),
-        Some(whole.as_str()),
-        Some(&numbered),
-        label,
-    ];
+    let made = of_host(&host, service);
+    let candidates = [service.name.as_deref(), Some(made.as_str())];
     let is_good = |text: &&str| {
         hostname::label_fault(text).is_none()
             && text.len() <= MAX_LABEL - MAX_SUFFIX
@@ -44,6 +44,45 @@ fn name(service: &Service, lost: &mut Vec<String>) -> String {
         fields::add(lost, "name");
     }
     found.to_owned()
+}
+
+/// A name made of a host, with the port that is listened at where that is another one than is usual.
+fn of_host(host: &str, service: &Service) -> String {
+    let letters = match host.trim_start_matches("*.") {
+        "" => "service",
+        letters => letters,
+    };
+    let mut made = letters.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '.';
+    let is_short = made.len() <= MAX_HOST;
+    // Dots and other letters become the same hyphen: what is more than dots is told apart by its sum.
+    let is_alone = is_short && host.chars().all(is_plain);
+    if !is_short {
+        made.truncate(MAX_HOST);
+        made.truncate(made.trim_end_matches('-').len());
+    }
+    if !is_alone {
+        // Writing to a string cannot fail.
+        let _ = write!(made, "-{:08x}", sum(host));
+    }
+    let listens = settings::listens(service, &mut Vec::new());
+    let port = listens.first().map(SocketAddr::port);
+    if let Some(port) = port.filter(|port| ![80, 443].contains(port)) {
+        let _ = write!(made, "-{port}");
+    }
+    if made.starts_with(|first: char| first.is_ascii_lowercase()) {
+        made
+    } else {
+        format!("service-{made}")
+    }
+}
+
+/// A sum of a text by which few texts meet (Fowler, Noll and Vo: FNV-1a, 32 bits).
+fn sum(text: &str) -> u32 {
+    let bytes = text.bytes();
+    bytes.fold(0x811c_9dc5, |sum, byte| {
+        (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// What the Secret of a certificate is called, the service's own being number 0.
@@ -69,6 +108,9 @@ struct Backend {
 /// The Service that an upstream names: `http://name:port`, `http://name.namespace.svc:port` or the same
 /// with `.cluster.local` (Kubernetes: "DNS for Services and Pods"). `None` for anything else.
 fn backend(target: &Target) -> Option<Backend> {
+    if hostname::is_this_machine(&target.host) {
+        return None;
+    }
     let host = target.host.strip_suffix(".cluster.local");
     let host = host.unwrap_or(&target.host);
     let mut labels = host.split('.');
@@ -93,7 +135,12 @@ fn backend(target: &Target) -> Option<Backend> {
     })
 }
 
-/// The Services behind a service; where there is none, one that is called as the service is.
+/// Whether an upstream is a Service of the cluster.
+pub(super) fn is_service(target: &Target) -> bool {
+    backend(target).is_some()
+}
+
+/// The Services behind a service; where it names none, one that is called as the service is.
 fn backends(name: &str, targets: &[Target], lost: &mut Vec<String>) -> Vec<Backend> {
     let mut backends: Vec<Backend> = targets.iter().filter_map(backend).collect();
     // One namespace for all: others need a grant of their own.
