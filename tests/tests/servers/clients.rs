@@ -18,6 +18,7 @@ const AZURE: [Form; 5] = [
 fn forms_that_would_let_everybody_in_are_refused() {
     let folder = folder(&[]);
     let mut service = full(folder.path());
+    service.upstream = ["http://app.shop.svc:8080"].into_iter().collect();
     let asks_nobody = AZURE
         .into_iter()
         .chain([Form::KubernetesIngress, Form::Gateway]);
@@ -38,6 +39,7 @@ fn forms_that_would_let_everybody_in_are_refused() {
 fn forms_that_would_let_in_who_is_revoked_are_refused() {
     let folder = folder(&["pair.pem", "other.pem"]);
     let mut service = full(folder.path());
+    service.upstream = ["http://app.shop.svc:8080"].into_iter().collect();
     for (lists, refused) in [
         (&[][..], &[][..]),
         (&["a.crl"], &[Form::Caddy, Form::KubernetesDeployment]),

@@ -7,4 +7,5 @@ mod hostile;
 mod imported;
 mod judges;
 mod listening;
+mod otherwise;
 mod whole;

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::sites::{Site, client, sites};
-use super::{Exported, fields, settings};
+use super::{Exported, behind, fields, settings};
 use crate::Service;
 use crate::model::{ClientMode, ProtocolVersion, Status};
 
 /// What is said beside what every server says.
-const OWN: &[&str] = &["limits.body_bytes"];
+const OWN: &[&str] = &["limits.body_bytes", "health"];
 
 /// Whether a path can be said: the language has no escape for backslashes, and looks for placeholders
 /// in braces everywhere.
@@ -128,11 +128,13 @@ fn site(
 ) {
     let is_plain = service.status() == Status::Disabled;
     let scheme = if is_plain { "http" } else { "https" };
+    // The service's own certificate, for every other name, too.
+    let is_default = service.tls.default_certificate && !is_plain && site.table == "tls";
     let mut addresses = Vec::new();
     for port in &at.ports {
         let hosts = site.hosts.iter().map(|host| settings::bracketed(host));
         addresses.extend(hosts.map(|host| format!("{scheme}://{host}:{port}")));
-        if site.hosts.is_empty() {
+        if site.hosts.is_empty() || is_default {
             addresses.push(format!("{scheme}://:{port}"));
         }
     }
@@ -158,6 +160,34 @@ fn site(
     let _ = writeln!(out, "{body}}}");
 }
 
+/// Lines on how upstreams share the load and are looked at. Caddy's own default is any of them.
+fn shared(service: &Service, lost: &mut Vec<String>) -> String {
+    let policy = if behind::is_least_busy(service, true, lost) {
+        "least_conn"
+    } else {
+        "round_robin"
+    };
+    let mut out = format!("\t\tlb_policy {policy}\n");
+    let Some(look) = behind::look(service, true, lost) else {
+        return out;
+    };
+    match look.path {
+        // Answers from 200 to 399 pass, as here.
+        Some(path) => {
+            let every = look.every;
+            let _ = write!(
+                out,
+                "\t\thealth_uri {path}\n\t\thealth_interval {every}s\n\t\thealth_timeout {every}s\n"
+            );
+            if let Some(host) = look.host {
+                let _ = write!(out, "\t\thealth_headers {{\n\t\t\tHost {host}\n\t\t}}\n");
+            }
+        }
+        None => fields::lose(service, "health", lost),
+    }
+    out
+}
+
 /// The service as a Caddyfile.
 pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
     if !service.is_http() {
@@ -174,6 +204,9 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
         if own.password.is_some() {
             fields::add(&mut lost, &format!("tls.certificates[{index}].password"));
         }
+        if own.ocsp.is_some() {
+            fields::add(&mut lost, &format!("tls.certificates[{index}].ocsp"));
+        }
     }
     settings::status(service, sites[0].pair.is_some(), &mut lost);
     let tls = if is_plain {
@@ -182,6 +215,9 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
     } else {
         tls(service, post_quantum, &mut lost)
     };
+    if !is_plain && sites[0].hosts.is_empty() && !service.tls.default_certificate {
+        fields::add(&mut lost, "tls.default_certificate");
+    }
     let listens = settings::listens(service, &mut lost);
     let mut body = String::new();
     match service.limits.body_bytes {
@@ -208,7 +244,16 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
                 format!("{scheme}://{}", target.authority())
             })
             .collect();
-        let _ = writeln!(body, "\treverse_proxy {}", upstreams.join(" "));
+        let _ = writeln!(
+            body,
+            "\treverse_proxy {} {{\n{}\t}}",
+            upstreams.join(" "),
+            shared(service, &mut lost)
+        );
+    }
+    if targets.is_empty() || is_closed {
+        behind::is_least_busy(service, false, &mut lost);
+        drop(behind::look(service, false, &mut lost));
     }
     let redirects = if service.tls.redirect && !is_plain {
         "disable_certs"

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use keyway_report::escape;
 use zeroize::Zeroizing;
 
-use super::{Files, Form, haproxy, settings};
+use super::kubernetes::deployment;
+use super::{Files, Form, haproxy, otherwise, settings};
 use crate::model::{Listed, Material, Status};
 use crate::rules::target_cannot_express::Fate;
 use crate::{Service, hostname};
@@ -129,15 +130,13 @@ impl Asked<'_> {
                 let about = "each controller has annotations of its own for it";
                 Some((Fate::NoPlace, about.to_owned()))
             }
-            Form::Gateway if field == "upstream" && !self.service.is_http() => {
-                let about = "the standard channel has no route for TCP";
-                Some((Fate::NoPlace, about.to_owned()))
-            }
             Form::KubernetesIngress | Form::Gateway if field == "upstream" => {
                 let about = "it leads to Services of the cluster, such as \
-                             http://NAME.NAMESPACE.svc:PORT, an Ingress to one; others are left out, and \
-                             where there is none, one is written that is called as the service is";
+                             http://NAME.NAMESPACE.svc:PORT, an Ingress to one; others are left out";
                 Some((Fate::Partly, about.to_owned()))
+            }
+            Form::KubernetesIngress | Form::Gateway if field == "proxy_protocol.from" => {
+                elsewhere("the controller has a word of its own on whom it is told clients by")
             }
             Form::CertManager if ["tls.certificate", "tls.key"].contains(&field) => {
                 elsewhere("cert-manager makes a new key and writes both into a Secret")
@@ -150,9 +149,12 @@ impl Asked<'_> {
                 Some((Fate::Partly, about.to_owned()))
             }
             Form::KubernetesDeployment if field == "upstream" => {
-                let about = "this machine is the pod itself there, and a ConfigMap is read by many: name a \
-                             Service of the cluster, without a user";
+                let about =
+                    "a ConfigMap is read by many: name a Service of the cluster without a user";
                 Some((Fate::Partly, about.to_owned()))
+            }
+            Form::KubernetesDeployment if field == "tls.ticket_keys" => {
+                elsewhere(&deployment::tickets(self.service))
             }
             _ => None,
         }
@@ -160,6 +162,11 @@ impl Asked<'_> {
 
     fn of_a_server(&self, field: &str) -> Option<(Fate, String)> {
         match (self.form, field) {
+            (Form::Nginx | Form::Haproxy | Form::Caddy, _)
+                if let Some(told) = otherwise::fate(self.service, self.form, field) =>
+            {
+                Some(told)
+            }
             (Form::Haproxy, _) if field.rsplit('.').next() == Some("key") => {
                 let apart = haproxy::keys_apart(self.service);
                 let key = apart.into_iter().find(|key| key.field == field)?;

@@ -55,6 +55,16 @@ pub(super) fn lost(service: &Service, expressed: &[&str]) -> Vec<String> {
     fields
 }
 
+/// Notes that everything is lost that a service says in a table, or in a field.
+pub(super) fn lose(service: &Service, table: &str, lost: &mut Vec<String>) {
+    for field in said(service) {
+        let rest = field.strip_prefix(table);
+        if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')) {
+            add(lost, &field);
+        }
+    }
+}
+
 /// Notes that a field is lost, once.
 pub(super) fn add(lost: &mut Vec<String>, field: &str) {
     if !lost.iter().any(|known| known == field) {

@@ -4,6 +4,7 @@
 //! be no service behind TLS ([`Refusal`]); an import says what in it has no place here.
 
 mod azure;
+mod behind;
 mod caddy;
 mod called;
 mod exported;
@@ -12,8 +13,10 @@ mod fields;
 mod haproxy;
 mod hidden;
 mod kubernetes;
+mod leading;
 mod left;
 mod nginx;
+mod otherwise;
 mod paths;
 mod pem;
 mod refusal;

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::sites::client;
-use super::{Files, Form, caddy, fates, haproxy, nginx, pem, settings};
+use super::{Files, Form, caddy, haproxy, leading, nginx, pem, settings};
 use crate::Service;
 use crate::model::{ClientMode, Material, Secret, Status};
 
@@ -115,9 +115,24 @@ pub enum Refusal {
         /// What it has no place for, and what to do.
         why: &'static str,
     },
-    /// Caddy proxies HTTP.
-    #[error("Caddy proxies HTTP alone, and `mode` is tcp; nginx and haproxy are the forms for it")]
-    TcpMode,
+    /// Connections begin with what says for whom they are made, and the form reads or writes none of it.
+    #[error("`{field}`: connections begin with the PROXY protocol, and {form} {why}")]
+    ProxyProtocol {
+        /// The form.
+        form: &'static str,
+        /// The field.
+        field: &'static str,
+        /// What it takes, and what to do.
+        why: &'static str,
+    },
+    /// The form proxies HTTP.
+    #[error(
+        "{form} leads HTTP alone, and `mode` is tcp; nginx, haproxy and kubernetes-deployment are forms for it"
+    )]
+    TcpMode {
+        /// The form.
+        form: &'static str,
+    },
     /// Caddy refuses the address.
     #[error(
         "Caddy takes {scheme} at port {port} for a mistake, and would not start; listen at another port in \
@@ -164,7 +179,9 @@ pub(super) fn refusal(service: &Service, form: Form, files: Files<'_>) -> Option
         }
         Form::Nginx => server(service, word, nginx::is_said, is_managed),
         Form::Haproxy => server(service, word, haproxy::is_said, is_managed),
-        Form::Caddy if !service.is_http() => Some(Refusal::TcpMode),
+        Form::Caddy | Form::KubernetesIngress | Form::Gateway if !service.is_http() => {
+            Some(Refusal::TcpMode { form: word })
+        }
         Form::Caddy => server(service, word, caddy::is_said, is_managed).or_else(|| {
             let (scheme, port) = caddy::refused_at(service.status());
             let listens = settings::listens(service, &mut Vec::new());
@@ -174,46 +191,10 @@ pub(super) fn refusal(service: &Service, form: Form, files: Files<'_>) -> Option
         _ => None,
     };
     refusal
-        .or_else(|| upstream(service, form))
+        .or_else(|| leading::upstream(service, form))
+        .or_else(|| leading::proxies(service, form))
         .or_else(|| clients(service, form))
         .or_else(|| encrypted(service, form, files))
-}
-
-/// Why a form would lead to nothing that the service file names.
-fn upstream(service: &Service, form: Form) -> Option<Refusal> {
-    let targets = settings::targets(service, &mut Vec::new());
-    let is_named = matches!(form, Form::Nginx | Form::Haproxy);
-    let is_cluster = matches!(form, Form::KubernetesIngress | Form::Gateway);
-    let refused = |why| {
-        let upstreams: Vec<&str> = service.upstream.iter().collect();
-        Some(Refusal::Upstream {
-            form: form.word(),
-            upstreams: fates::named(&upstreams),
-            why,
-        })
-    };
-    if service.upstream.is_empty() {
-        let needs = form.is_server() && !service.is_http();
-        return needs.then_some(Refusal::NoUpstream { form: form.word() });
-    }
-    if form.is_server() && targets.is_empty() {
-        return refused(if service.is_http() {
-            "write http:// or https://, a host and a port, and no path"
-        } else {
-            "write a host and a port, and no scheme"
-        });
-    }
-    if is_named && settings::named_targets(service, &mut Vec::new()).is_empty() {
-        return refused(
-            "it verifies the name in an upstream's certificate, and no address; write its name",
-        );
-    }
-    if is_cluster && targets.iter().any(|target| target.is_tls) {
-        return refused(
-            "there it would be spoken to without TLS; each controller has words of its own for it",
-        );
-    }
-    None
 }
 
 /// Why a form would let in more clients than the service file does. A Secret and a Certificate are no service.

@@ -16,9 +16,11 @@ pub(super) const SERVED: &[&str] = &[
     "upstream",
     "listen",
     "mode",
+    "balance",
     "tls.certificate",
     "tls.key",
     "tls.certificates",
+    "tls.default_certificate",
     "tls.profile",
     "tls.min_version",
     "tls.max_version",
@@ -38,7 +40,13 @@ pub(super) struct Target {
 
 impl Target {
     fn parse(text: &str, is_http: bool) -> Option<Self> {
-        let (is_tls, rest) = match (is_http, text.split_once("://")) {
+        // A scheme is read without regard to case (RFC 3986, section 3.1).
+        let scheme = text.split_once("://");
+        let scheme = scheme.map(|(scheme, rest)| (scheme.to_ascii_lowercase(), rest));
+        let (is_tls, rest) = match (
+            is_http,
+            scheme.as_ref().map(|(s, rest)| (s.as_str(), *rest)),
+        ) {
             (true, Some(("http", rest))) => (false, rest),
             (true, Some(("https", rest))) => (true, rest),
             (false, None) => (false, text),
@@ -298,6 +306,15 @@ pub(super) fn alpn(service: &Service) -> Vec<&str> {
         true if service.is_http() => vec!["h2", "http/1.1"],
         true => Vec::new(),
     }
+}
+
+/// Whether who asks for a name that nobody has, or for none, can be turned away by hosts alone: whoever comes to an
+/// address that is a host asks for no name (RFC 6066, section 3).
+pub(super) fn asks_by_name<'h>(mut hosts: impl Iterator<Item = &'h str>) -> bool {
+    !hosts.any(|host| {
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        bare.parse::<IpAddr>().is_ok()
+    })
 }
 
 /// Leaves a status out of what is lost where it follows from what a form says.

@@ -11,6 +11,8 @@ pub(super) struct Site<'s> {
     pub(super) pair: Option<(&'s str, &'s str)>,
     /// A file with the password of the key.
     pub(super) password: Option<&'s str>,
+    /// A file with the OCSP response that is stapled.
+    pub(super) ocsp: Option<&'s str>,
     /// The table of the service that says it.
     pub(super) table: String,
 }
@@ -53,15 +55,11 @@ pub(super) fn sites<'s>(
             }
         }
     }
-    for (index, own) in tls.certificates.iter().enumerate() {
-        if own.ocsp.is_some() {
-            fields::add(lost, &format!("tls.certificates[{index}].ocsp"));
-        }
-    }
     let own = tls.certificates.iter().enumerate();
     let first = (
         &service.host,
         tls.password.as_ref(),
+        tls.ocsp.as_deref(),
         "host".to_owned(),
         "tls".to_owned(),
     );
@@ -70,13 +68,14 @@ pub(super) fn sites<'s>(
         (
             &own.host,
             own.password.as_ref(),
+            own.ocsp.as_deref(),
             format!("{table}.host"),
             table,
         )
     }));
     let mut sites = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
-    for ((hosts, password, field, table), pair) in all.zip(pairs) {
+    for ((hosts, password, ocsp, field, table), pair) in all.zip(pairs) {
         let mut hosts = settings::hosts(hosts, &field, lost);
         if needs_hosts {
             // A name leads to one certificate, the first.
@@ -93,6 +92,10 @@ pub(super) fn sites<'s>(
         if password.is_some() && password_file.is_none() {
             fields::add(lost, &format!("{table}.password"));
         }
+        let stapled = ocsp.filter(|path| is_said(path) && pair.is_some());
+        if stapled != ocsp {
+            fields::add(lost, &format!("{table}.ocsp"));
+        }
         if !sites.is_empty() && ((hosts.is_empty() && needs_hosts) || pair.is_none()) {
             // Without hosts nobody would get it.
             fields::add(lost, &table);
@@ -102,6 +105,7 @@ pub(super) fn sites<'s>(
             hosts,
             pair,
             password: password_file,
+            ocsp: stapled,
             table,
         });
     }

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::Service;
+use crate::forms::behind::{self, MAX_SECONDS};
+use crate::forms::words::quoted;
 use crate::forms::{fields, settings};
-
-/// Seconds that every time of HAProxy takes: milliseconds in 31 bits.
-const MAX_SECONDS: u32 = 2_000_000;
+use crate::model::{ProxyVersion, Status};
 
 /// Lines of time limits: the frontend's and the backend's.
 pub(super) fn timeouts(service: &Service, lost: &mut Vec<String>) -> (String, String) {
@@ -60,8 +60,9 @@ pub(super) fn hosts(service: &Service, is_tls: bool, lost: &mut Vec<String>) -> 
     hosts
 }
 
-/// Lines that send hosts to the backend.
+/// Lines that send hosts to the backend: these, and whatever else is asked for where nobody is turned away.
 pub(super) fn uses(service: &Service, name: &str, hosts: &[String]) -> String {
+    let is_for_all = service.tls.default_certificate && service.status() != Status::Disabled;
     let mut out = String::new();
     for host in hosts {
         let sample = if service.is_http() {
@@ -78,7 +79,7 @@ pub(super) fn uses(service: &Service, name: &str, hosts: &[String]) -> String {
             "    use_backend {name} if {{ {sample} -i{method} {host} }}"
         );
     }
-    if hosts.is_empty() {
+    if hosts.is_empty() || is_for_all {
         let _ = writeln!(out, "    default_backend {name}");
     }
     out
@@ -87,10 +88,27 @@ pub(super) fn uses(service: &Service, name: &str, hosts: &[String]) -> String {
 /// The servers of the backend. The certificate of one with TLS has to be good for its name.
 pub(super) fn servers(service: &Service, lost: &mut Vec<String>) -> String {
     let targets = settings::named_targets(service, lost);
+    let has_targets = !targets.is_empty();
     let mut out = String::new();
-    if targets.len() > 1 {
+    if behind::is_least_busy(service, has_targets, lost) {
+        out += "    balance leastconn\n";
+    } else if targets.len() > 1 {
         out += "    balance roundrobin\n";
     }
+    let look = behind::look(service, has_targets, lost);
+    if let Some((look, path)) = look.as_ref().and_then(|look| Some((look, look.path?))) {
+        // Answers from 200 to 399 pass, as here.
+        let _ = write!(
+            out,
+            "    option httpchk\n    http-check send meth GET uri {}",
+            quoted(path)
+        );
+        if let Some(host) = &look.host {
+            let _ = write!(out, " ver HTTP/1.1 hdr Host {host}");
+        }
+        out.push('\n');
+    }
+    let sent = service.proxy_protocol.send.filter(|_| !service.is_http());
     for (index, target) in targets.iter().enumerate() {
         let _ = write!(out, "    server s{} {}", index + 1, target.authority());
         if let Some(name) = target.server_name() {
@@ -99,7 +117,35 @@ pub(super) fn servers(service: &Service, lost: &mut Vec<String>) -> String {
                 " ssl verify required ca-file @system-ca verifyhost {name} sni str({name})"
             );
         }
+        match sent {
+            Some(ProxyVersion::V1) => out += " send-proxy",
+            Some(ProxyVersion::V2) => out += " send-proxy-v2",
+            None => {}
+        }
+        if let Some(look) = &look {
+            if let Some(name) = target.server_name() {
+                let _ = write!(out, " check-sni {name}");
+            }
+            // One look decides, and may last as long as it is to the next.
+            let _ = write!(out, " check inter {}s rise 1 fall 1", look.every);
+        }
         out.push('\n');
+    }
+    out
+}
+
+/// Networks of one condition: a line is 64 words (section 2.2).
+const MAX_NETWORKS: usize = 32;
+
+/// Lines that have connections from some networks begin with the PROXY protocol.
+pub(super) fn announced(service: &Service) -> String {
+    let mut out = String::new();
+    for networks in behind::networks(service).chunks(MAX_NETWORKS) {
+        let _ = writeln!(
+            out,
+            "    tcp-request connection expect-proxy layer4 if {{ src {} }}",
+            networks.join(" ")
+        );
     }
     out
 }

@@ -10,4 +10,4 @@ mod sections;
 mod write;
 
 pub(super) use read::import;
-pub(super) use write::{export, is_said, keys_apart};
+pub(super) use write::{export, is_said, keys_apart, responses};

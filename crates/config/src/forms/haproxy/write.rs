@@ -1,14 +1,14 @@
 //! A service as a frontend and a backend of HAProxy.
 
 use std::fmt::Write as _;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use super::back::{hosts, servers, timeouts, uses};
+use super::back::{announced, hosts, servers, timeouts, uses};
 use crate::Service;
 use crate::forms::sites::{client, sites};
 use crate::forms::words::quoted;
 use crate::forms::{Exported, called, fields, settings};
-use crate::model::{ClientMode, ProtocolVersion, Status};
+use crate::model::{ClientMode, Material, ProtocolVersion, Status};
 
 /// What is said beside what every server says.
 const OWN: &[&str] = &[
@@ -16,7 +16,19 @@ const OWN: &[&str] = &[
     "timeouts.idle",
     "timeouts.connect",
     "limits.connections",
+    "health",
+    "proxy_protocol.from",
 ];
+
+/// Where plain http is redirected.
+const PLAIN: SocketAddr = SocketAddr::new(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 80);
+
+/// Said above a frontend: the system deals connections out among all that listen at one address.
+const ONE: &str = "# An address has one frontend. Where another service is at this one, put the `crt` of both into one `bind`,\n\
+    # and lead to both backends from there.";
+
+/// The same, of redirects.
+const ONE_REDIRECT: &str = "# An address has one frontend: of several services, keep one of these.";
 
 /// Bytes of a path; a line of HAProxy is some two thousand (section 2.2).
 const MAX_PATH: usize = 512;
@@ -57,6 +69,22 @@ pub(in crate::forms) fn keys_apart(service: &Service) -> Vec<KeyApart<'_>> {
     apart.collect()
 }
 
+/// The OCSP responses, each with its field and where HAProxy looks for it: beside the certificate, with `.ocsp` added
+/// (`crt`, section 5.1).
+pub(in crate::forms) fn responses(service: &Service) -> Vec<(String, Option<String>)> {
+    let beside = |certificate: Option<&Material>| Some(format!("{}.ocsp", certificate?.path()?));
+    let tls = &service.tls;
+    let first = tls.ocsp.iter();
+    let first = first.map(|_| ("tls.ocsp".to_owned(), beside(tls.certificate.as_ref())));
+    let own = tls.certificates.iter().enumerate();
+    let own = own.filter(|(_, own)| own.ocsp.is_some());
+    let own = own.map(|(index, own)| {
+        let field = format!("tls.certificates[{index}].ocsp");
+        (field, beside(Some(&own.certificate)))
+    });
+    first.chain(own).collect()
+}
+
 fn version(version: ProtocolVersion) -> &'static str {
     match version {
         ProtocolVersion::Tls13 => "TLSv1.3",
@@ -72,13 +100,13 @@ fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> Option<
         if own.password.is_some() {
             fields::add(lost, &format!("tls.certificates[{index}].password"));
         }
-        if own.ocsp.is_some() {
-            fields::add(lost, &format!("tls.certificates[{index}].ocsp"));
-        }
         if !own.host.is_empty() {
             // The names in a certificate are what it is chosen by.
             fields::add(lost, &format!("tls.certificates[{index}].host"));
         }
+    }
+    for (field, _) in responses(service) {
+        fields::add(lost, &field);
     }
     for key in keys_apart(service) {
         fields::add(lost, &key.field);
@@ -98,6 +126,15 @@ fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> Option<
     let mut out = String::from(" ssl");
     for certificate in certificates {
         let _ = write!(out, " crt {}", quoted(certificate));
+    }
+    if !service.tls.default_certificate {
+        let own = service.tls.certificates.iter();
+        let own = own.flat_map(|own| own.host.iter());
+        if settings::asks_by_name(service.host.iter().chain(own)) {
+            out += " strict-sni";
+        } else {
+            fields::add(lost, "tls.default_certificate");
+        }
     }
     let (min, max) = settings::versions(service, lost);
     let _ = write!(
@@ -192,7 +229,11 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
     let mode = if service.is_http() { "http" } else { "tcp" };
     let listens = settings::listens(service, &mut lost);
     let (front, back) = timeouts(service, &mut lost);
-    let mut out = format!("frontend {name}\n    mode {mode}\n");
+    // What an address has only one of is called by it: two in one file, and HAProxy refuses the second.
+    let mut out = format!(
+        "{ONE}\nfrontend {}\n    mode {mode}\n",
+        called::at(&listens[0])
+    );
     if let Some(words) = &words {
         for listen in &listens {
             let _ = writeln!(out, "    bind {}{words}", address(listen));
@@ -213,6 +254,7 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
             fields::add(&mut lost, "limits.connections");
         }
     }
+    out += &announced(service);
     out += &front;
     let is_http_tls = service.is_http() && !is_plain;
     let has_hsts = service
@@ -242,22 +284,18 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
         };
         let _ = write!(
             out,
-            "\nfrontend {name}-redirect\n    mode http\n    bind [::]:80 v4v6\n{front}    \
-             http-request redirect {to} code 301\n"
+            "\n{ONE_REDIRECT}\nfrontend {}\n    mode http\n    bind {}\n{}{front}    \
+             http-request redirect {to} code 301\n",
+            called::at(&PLAIN),
+            address(&PLAIN),
+            announced(service)
         );
-    } else if service.tls.redirect || (service.tls.hsts.is_some() && has_hsts.is_none()) {
-        let said = fields::lost(service, &[]);
-        let is_http_only =
-            |field: &&String| field.starts_with("tls.hsts") || *field == "tls.redirect";
-        for field in said.iter().filter(is_http_only) {
-            fields::add(&mut lost, field);
+    } else {
+        if service.tls.redirect {
+            fields::add(&mut lost, "tls.redirect");
         }
-    }
-    if !service.is_http() && service.tls.hsts.is_some() {
-        for field in fields::lost(service, &[]) {
-            if field.starts_with("tls.hsts") {
-                fields::add(&mut lost, &field);
-            }
+        if has_hsts.is_none() {
+            fields::lose(service, "tls.hsts", &mut lost);
         }
     }
     Exported::new(out, lost)

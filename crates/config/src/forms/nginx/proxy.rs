@@ -3,12 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::Service;
+use crate::forms::behind::{self, MAX_SECONDS};
 use crate::forms::settings::{self, Target};
 use crate::forms::{called, fields};
-use crate::model::Status;
-
-/// Seconds that every time of nginx takes: milliseconds in 31 bits.
-const MAX_SECONDS: u32 = 2_000_000;
+use crate::model::{ProxyVersion, Status};
 
 /// Where Debian, Alpine and Arch, and what comes of them, keep the system's CAs. nginx has no word for
 /// them; where they lie elsewhere, it refuses the file.
@@ -94,6 +92,7 @@ pub(super) fn proxy(
     if targets.len() < before {
         fields::add(lost, "upstream");
     }
+    let is_least_busy = behind::is_least_busy(service, !targets.is_empty(), lost);
     let Some(first) = targets.first() else {
         if service.is_http() {
             out += "    location / {\n        return 502;\n    }\n";
@@ -102,6 +101,9 @@ pub(super) fn proxy(
     };
     let group = called::called(service, host);
     let mut head = format!("upstream {group} {{\n");
+    if is_least_busy {
+        head += "    least_conn;\n";
+    }
     for target in &targets {
         let _ = writeln!(head, "    server {};", target.authority());
     }
@@ -117,6 +119,9 @@ pub(super) fn proxy(
             first.server_name().map_or_else(String::new, verified)
         );
     } else {
+        if service.proxy_protocol.send == Some(ProxyVersion::V1) {
+            out += "    proxy_protocol on;\n";
+        }
         let _ = writeln!(out, "    proxy_pass {group};");
     }
     (head, out)

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use super::proxy::proxy;
 use crate::Service;
 use crate::forms::sites::{Site, client, sites};
-use crate::forms::{Exported, fields, settings};
+use crate::forms::{Exported, behind, fields, settings};
 use crate::model::{ClientMode, ProtocolVersion, Status};
 
 /// What is said beside what every server says.
@@ -17,6 +17,9 @@ const OWN: &[&str] = &[
     "timeouts.idle",
     "timeouts.connect",
     "limits.body_bytes",
+    "tls.ocsp",
+    "tls.ticket_keys",
+    "proxy_protocol.from",
 ];
 
 /// What has a meaning of its own in front of a path.
@@ -50,6 +53,37 @@ struct Shared<'s> {
     proxy: String,
     has_h2: bool,
     rejects: bool,
+    /// The networks that say for whom they connect.
+    networks: Vec<String>,
+}
+
+/// What a server is among those at its address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    /// One for its names.
+    Named,
+    /// The one for every other name, too.
+    Default,
+    /// The one for every other name, which turns them away.
+    Closed,
+}
+
+impl Shared<'_> {
+    /// Words of `listen` and lines for who comes by a proxy. Whoever comes to the address has to say it, and is
+    /// believed in these networks.
+    fn announced(&self) -> (&'static str, String) {
+        if self.networks.is_empty() {
+            return ("", String::new());
+        }
+        let mut out = String::new();
+        for network in &self.networks {
+            let _ = writeln!(out, "    set_real_ip_from {network};");
+        }
+        if self.service.is_http() {
+            out += "    real_ip_header proxy_protocol;\n";
+        }
+        (" proxy_protocol", out)
+    }
 }
 
 fn names(hosts: &[String]) -> String {
@@ -82,7 +116,8 @@ fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> (String
     }
     let groups = settings::groups(service, post_quantum, lost);
     let _ = writeln!(out, "    ssl_ecdh_curve {};", groups.join(":"));
-    out += "    ssl_prefer_server_ciphers off;\n    ssl_session_tickets off;\n";
+    out += "    ssl_prefer_server_ciphers off;\n";
+    out += &tickets(service, lost);
     if !service.is_http() && !tls.alpn.is_empty() {
         let is_token = |token: &&str| {
             token.len() < 256
@@ -119,6 +154,23 @@ fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> (String
     (out, ca.is_none() && tls.client.mode == ClientMode::Required)
 }
 
+/// Keys of tickets, which servers share; else each connection shakes hands in full.
+fn tickets(service: &Service, lost: &mut Vec<String>) -> String {
+    let keys = &service.tls.ticket_keys;
+    let are_said = !keys.is_empty() && keys.iter().all(is_said);
+    if !are_said {
+        fields::lose(service, "tls.ticket_keys", lost);
+        return "    ssl_session_tickets off;\n".to_owned();
+    }
+    // Written with is the first, as here.
+    let lines = keys
+        .iter()
+        .map(|key| format!("    ssl_session_ticket_key {};\n", quoted(key)));
+    let mut out = "    ssl_session_tickets on;\n".to_owned();
+    out.extend(lines);
+    out
+}
+
 /// `listen` lines: the unspecified IPv6 address stands for both families, which takes two of them.
 fn listen(out: &mut String, address: &SocketAddr, words: &str) {
     if address.is_ipv6() && address.ip().is_unspecified() {
@@ -127,31 +179,47 @@ fn listen(out: &mut String, address: &SocketAddr, words: &str) {
     let _ = writeln!(out, "    listen {address}{words};");
 }
 
-fn server(out: &mut String, shared: &Shared<'_>, site: &Site<'_>) {
+fn server(out: &mut String, shared: &Shared<'_>, site: &Site<'_>, rank: Rank) {
     let service = shared.service;
     let is_tls = service.status() != Status::Disabled;
+    let is_closed = rank == Rank::Closed;
     out.push_str("server {\n");
     let words = match (is_tls, shared.has_h2) {
         (true, true) => " ssl http2",
         (true, false) => " ssl",
         (false, _) => "",
     };
+    let default = if rank == Rank::Named {
+        ""
+    } else {
+        " default_server"
+    };
+    let (proxied, trusted) = shared.announced();
     for address in &shared.listens {
-        listen(out, address, words);
+        listen(out, address, &format!("{words}{proxied}{default}"));
     }
     if service.is_http() {
-        let _ = writeln!(out, "    server_name {};", names(&site.hosts));
+        let hosts: &[String] = if is_closed { &[] } else { &site.hosts };
+        let _ = writeln!(out, "    server_name {};", names(hosts));
     }
+    out.push_str(&trusted);
     if is_tls {
-        match site.pair.filter(|_| !shared.rejects) {
+        match site.pair.filter(|_| !shared.rejects && !is_closed) {
             Some((certificate, key)) => {
                 let _ = writeln!(out, "    ssl_certificate {};", quoted(certificate));
                 let _ = writeln!(out, "    ssl_certificate_key {};", quoted(key));
             }
             None => out.push_str("    ssl_reject_handshake on;\n"),
         }
-        if let Some(password) = site.password {
+        if let Some(password) = site.password.filter(|_| !is_closed) {
             let _ = writeln!(out, "    ssl_password_file {};", quoted(password));
+        }
+        if let Some(ocsp) = site.ocsp.filter(|_| service.is_http() && !is_closed) {
+            let _ = writeln!(
+                out,
+                "    ssl_stapling on;\n    ssl_stapling_file {};",
+                quoted(ocsp)
+            );
         }
         out.push_str(&shared.tls);
         if let Some(hsts) = service.tls.hsts.as_ref().filter(|_| service.is_http()) {
@@ -162,8 +230,24 @@ fn server(out: &mut String, shared: &Shared<'_>, site: &Site<'_>) {
             );
         }
     }
-    out.push_str(&shared.proxy);
+    if is_closed {
+        // A name in a request may be another one than that of the handshake.
+        out.push_str("    return 421;\n");
+    } else {
+        out.push_str(&shared.proxy);
+    }
     out.push_str("}\n");
+}
+
+/// Above the server that turns others away. nginx refuses a second one at an address.
+const CLOSED: &str = "\n# Whoever asks for another name is turned away. An address has one such server: of several services at it, \
+    keep one.\n";
+
+/// Whether names that nobody has can be turned away: where each server has names of its own, and none is an address.
+fn closes(service: &Service, sites: &[Site<'_>]) -> bool {
+    let are_named = sites.iter().all(|site| !site.hosts.is_empty());
+    let hosts = sites.iter().flat_map(|site| &site.hosts);
+    service.is_http() && are_named && settings::asks_by_name(hosts.map(String::as_str))
 }
 
 /// The service as servers of nginx.
@@ -190,11 +274,19 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
         lose("tls.certificate");
         lose("tls.key");
         lose("tls.password");
+        lose("tls.ocsp");
     }
     if !service.is_http() {
         // The context `stream` looks at no names; a server needs a certificate and an upstream.
         sites.truncate(1);
-        for field in ["host", "tls.certificates", "tls.hsts", "tls.redirect"] {
+        for field in [
+            "host",
+            "tls.certificates",
+            "tls.hsts",
+            "tls.redirect",
+            // ngx_stream_ssl_module has had no stapling before 1.27.2.
+            "tls.ocsp",
+        ] {
             lose(field);
         }
     }
@@ -212,20 +304,40 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
         proxy,
         has_h2: service.is_http() && alpn.contains(&"h2"),
         rejects,
+        networks: behind::networks(service),
+    };
+    if !shared.networks.is_empty() {
+        fields::add(&mut lost, "proxy_protocol.from");
+    }
+    let is_default = service.tls.default_certificate && is_tls && service.is_http() && has_pair;
+    let first = if is_default {
+        Rank::Default
+    } else {
+        Rank::Named
     };
     let mut out = head;
     if service.is_http() || (!shared.proxy.is_empty() && (!is_tls || has_pair)) {
-        for site in &sites {
-            server(&mut out, &shared, site);
+        for (index, site) in sites.iter().enumerate() {
+            let rank = if index == 0 { first } else { Rank::Named };
+            server(&mut out, &shared, site, rank);
+        }
+    }
+    if is_tls && has_pair && !service.tls.default_certificate {
+        if closes(service, &sites) {
+            out.push_str(CLOSED);
+            server(&mut out, &shared, &sites[0], Rank::Closed);
+        } else {
+            fields::add(&mut lost, "tls.default_certificate");
         }
     }
     if service.tls.redirect && service.is_http() && is_tls {
         let hosts: Vec<String> = sites.iter().flat_map(|site| site.hosts.clone()).collect();
         let port = settings::port_of_redirect(&shared.listens);
         let port = port.map_or_else(String::new, |port| format!(":{port}"));
+        let (proxied, trusted) = shared.announced();
         let _ = write!(
             out,
-            "\nserver {{\n    listen 80;\n    listen [::]:80;\n    server_name {};\n    \
+            "\nserver {{\n    listen 80{proxied};\n    listen [::]:80{proxied};\n    server_name {};\n{trusted}    \
              return 301 https://$host{port}$request_uri;\n}}\n",
             names(&hosts)
         );

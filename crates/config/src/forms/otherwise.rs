@@ -1,0 +1,65 @@
+//! What servers do otherwise than the service file says: for names that nobody has, behind proxies, with upstreams
+//! that fail, with responses and tickets.
+
+use keyway_report::escape;
+
+use super::{Form, haproxy};
+use crate::Service;
+use crate::rules::target_cannot_express::Fate;
+
+/// What becomes of a field in the form of a server, where there is more to say than that it has no place.
+pub(super) fn fate(service: &Service, form: Form, field: &str) -> Option<(Fate, String)> {
+    let (fate, about) = match (form, field) {
+        (_, "tls.default_certificate") => (Fate::Partly, strangers(service, form)),
+        (Form::Nginx, "proxy_protocol.from") => {
+            let about = "nginx believes these networks alone, and serves nobody who comes to the address without \
+                         the header";
+            (Fate::Partly, about)
+        }
+        (Form::Nginx, _) if field.starts_with("health") => {
+            let about = "nginx looks at no upstream by itself; one that takes no connection rests for ten seconds";
+            (Fate::NoPlace, about)
+        }
+        (Form::Caddy, _) if field.starts_with("health") => {
+            let about = "Caddy looks at upstreams by HTTP alone; set `health.path`";
+            (Fate::NoPlace, about)
+        }
+        (Form::Nginx, "tls.ocsp") if !service.is_http() => {
+            (Fate::NoPlace, "in TCP mode nginx staples none")
+        }
+        (Form::Haproxy, _) if field.ends_with("ocsp") => {
+            let mut responses = haproxy::responses(service).into_iter();
+            let (_, to) = responses.find(|(known, _)| known == field)?;
+            let about = format!(
+                "HAProxy looks for it at {}: have it written there",
+                escape::text(&to?)
+            );
+            return Some((Fate::Elsewhere, about));
+        }
+        (Form::Caddy, _) if field.ends_with("ocsp") => {
+            (Fate::NoPlace, "Caddy asks the CA for responses itself")
+        }
+        (Form::Haproxy, "tls.ticket_keys") => {
+            let about = "HAProxy takes one file of at least three keys in base64, a line each, and writes with the \
+                         last but one: `tls-ticket-keys FILE` in the place of `no-tls-tickets`";
+            (Fate::NoPlace, about)
+        }
+        (Form::Nginx | Form::Haproxy, "proxy_protocol.send") if service.is_http() => {
+            (Fate::NoPlace, "it is for TCP mode")
+        }
+        _ => return None,
+    };
+    Some((fate, about.to_owned()))
+}
+
+/// Why names that nobody has are not turned away.
+fn strangers(service: &Service, form: Form) -> &'static str {
+    if form == Form::Nginx && !service.is_http() {
+        "in TCP mode nginx looks at no names: whoever asks for another one gets the certificate, too"
+    } else if service.host.is_empty() {
+        "no host is said, and whoever asks for any name gets the certificate; set `host`"
+    } else {
+        "whoever comes to an address asks for no name: for that, whoever asks for another name gets the \
+         certificate, too"
+    }
+}
