@@ -8,7 +8,6 @@ mod objects;
 pub(super) mod secret;
 mod yaml;
 
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use serde_json::{Value, json};
@@ -21,9 +20,8 @@ use crate::hostname::{self, MAX_LABEL};
 /// Room for what is added to a name: `-tls-1000`, `-redirect`.
 const MAX_SUFFIX: usize = 10;
 
-/// Room for a host in a name: a label, without `service-` in front and a sum, a port and a suffix behind.
-const MAX_HOST: usize =
-    MAX_LABEL - MAX_SUFFIX - "service-".len() - "-01234567".len() - "-65535".len();
+/// Longest name that is made here.
+const MAX_MADE: usize = MAX_LABEL - MAX_SUFFIX;
 
 /// What the objects of a service are called: its name, or its first host with hyphens for dots, so that those of two
 /// services in one namespace are called differently. A name of a Service is the strictest kind, a DNS label that begins
@@ -34,7 +32,7 @@ fn name(service: &Service, lost: &mut Vec<String>) -> String {
     let candidates = [service.name.as_deref(), Some(made.as_str())];
     let is_good = |text: &&str| {
         hostname::label_fault(text).is_none()
-            && text.len() <= MAX_LABEL - MAX_SUFFIX
+            && text.len() <= MAX_MADE
             && text.starts_with(|first: char| first.is_ascii_lowercase())
             && !text.contains(|letter: char| letter.is_ascii_uppercase())
     };
@@ -53,28 +51,21 @@ fn of_host(host: &str, service: &Service) -> String {
         letters => letters,
     };
     let mut made = letters.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '.';
-    let is_short = made.len() <= MAX_HOST;
-    // Dots and other letters become the same hyphen: what is more than dots is told apart by its sum.
-    let is_alone = is_short && host.chars().all(is_plain);
-    if !is_short {
-        made.truncate(MAX_HOST);
-        made.truncate(made.trim_end_matches('-').len());
-    }
-    if !is_alone {
-        // Writing to a string cannot fail.
-        let _ = write!(made, "-{:08x}", sum(host));
+    if !made.starts_with(|first: char| first.is_ascii_lowercase()) {
+        made.insert_str(0, "service-");
     }
     let listens = settings::listens(service, &mut Vec::new());
     let port = listens.first().map(SocketAddr::port);
-    if let Some(port) = port.filter(|port| ![80, 443].contains(port)) {
-        let _ = write!(made, "-{port}");
+    let port = port.filter(|port| ![80, 443].contains(port));
+    let mut end = port.map_or_else(String::new, |port| format!("-{port}"));
+    // Dots and other letters become the same hyphen: what is more than dots, or cut, is told apart by its sum.
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '.';
+    if !host.chars().all(is_plain) || made.len() + end.len() > MAX_MADE {
+        end = format!("-{:08x}{end}", sum(host));
     }
-    if made.starts_with(|first: char| first.is_ascii_lowercase()) {
-        made
-    } else {
-        format!("service-{made}")
-    }
+    made.truncate(MAX_MADE - end.len());
+    made.truncate(made.trim_end_matches('-').len());
+    made + &end
 }
 
 /// A sum of a text by which few texts meet (Fowler, Noll and Vo: FNV-1a, 32 bits).
