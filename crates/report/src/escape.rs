@@ -57,7 +57,7 @@ pub fn text(untrusted: &str) -> String {
             out.push('…');
             break;
         }
-        if inert(ch) {
+        if is_shown(ch) {
             out.push(ch);
         } else {
             let _ = write!(out, "\\u{{{:x}}}", u32::from(ch));
@@ -107,7 +107,7 @@ const fn is_plain(byte: u8) -> bool {
 }
 
 /// Whether a character may be shown as it is: no control, format, separator or private-use character.
-fn inert(ch: char) -> bool {
+pub fn is_shown(ch: char) -> bool {
     !(ch.is_control()
         || matches!(ch,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'

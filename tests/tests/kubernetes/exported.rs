@@ -82,6 +82,24 @@ fn keys_of_tickets_are_the_same_in_all_pods() {
 }
 
 #[test]
+fn letters_of_other_languages_are_read_in_a_config_map_and_what_hides_is_not_hidden() {
+    let mut service = contoso();
+    service.host = ["b\u{fc}cher.example"].into_iter().collect();
+    let form = Form::KubernetesDeployment;
+    let text = export(&service, form, &files).text;
+    assert!(
+        text.contains("\n    host = \"b\u{fc}cher.example\"\n"),
+        "{text}"
+    );
+    service.host = ["b\u{202e}\u{115f}cher.example"].into_iter().collect();
+    let exported = export(&service, form, &files);
+    assert!(exported.text.is_ascii(), "{}", exported.text);
+    let map: core::ConfigMap = of(&objects(&exported)[0]);
+    let inside = read(&map.data.expect("data")["keyway.toml"]).expect("a service");
+    assert_eq!(inside.service.host, service.host);
+}
+
+#[test]
 fn services_of_different_hosts_are_called_differently() {
     let long = format!("api.{}.example", "x".repeat(60));
     let hosts = [

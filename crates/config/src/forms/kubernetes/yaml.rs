@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use keyway_report::escape;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -63,14 +64,20 @@ fn inside(value: &Value, indent: usize, out: &mut String) {
     }
 }
 
-/// Whether a text is whole lines of printable ASCII, the first of which is not indented.
+/// Whether a letter stands for itself: printable ASCII, and letters of other languages that are seen (YAML 1.2.2,
+/// section 5.1).
+fn is_printed(letter: char) -> bool {
+    matches!(letter, ' '..='~') || letter.is_alphanumeric() && escape::is_shown(letter)
+}
+
+/// Whether a text is whole lines of what stands for itself, the first of which is not indented.
 fn is_readable(lines: &str) -> bool {
     lines.ends_with('\n')
         && !lines.ends_with("\n\n")
         && !lines.starts_with([' ', '\n'])
         && lines
-            .bytes()
-            .all(|byte| matches!(byte, b' '..=b'~' | b'\n'))
+            .chars()
+            .all(|letter| letter == '\n' || is_printed(letter))
 }
 
 fn plain(value: &Value) -> Zeroizing<String> {
@@ -97,7 +104,7 @@ fn text(string: &str) -> String {
     let mut out = String::with_capacity(quoted.len());
     for letter in quoted.chars() {
         // What JSON leaves as it is and YAML does not print, or a terminal turns around.
-        if letter.is_ascii() && letter != '\u{7f}' {
+        if is_printed(letter) {
             out.push(letter);
         } else {
             let _ = write!(out, "\\U{:08x}", u32::from(letter));
