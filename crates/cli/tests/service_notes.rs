@@ -352,6 +352,18 @@ fn a_password_stays_for_a_key_that_wants_one_and_is_told_where_it_goes() {
     let told = said(&done(&stage, &format!("update --key new.pem {flags}")));
     assert!(!told.contains("taken out"), "{told}");
     assert_eq!(text(&stage), noted.replace("locked.pem", "new.pem"));
+    // One that was moved, with a key or without: what stands beside it stays.
+    let beside = text(&stage).replace("\"password\" }", "\"password\" } # of ours");
+    stage.write("keyway.toml", &beside);
+    stage.write("moved", "sesame\n");
+    for (from, to, key) in [
+        ("password", "moved", ""),
+        ("moved", "password", "--key new.pem "),
+    ] {
+        done(&stage, &format!("update {key}--password-file {to} {flags}"));
+        let file = |name: &str| format!("file = \"{name}\" }} # of ours");
+        assert!(text(&stage).contains(&file(to)), "{from}: {}", text(&stage));
+    }
     let told = said(&done(&stage, &format!("update --key key.pem {flags}")));
     assert!(
         told.contains("the password of the key before (`tls.password`) is taken out"),

@@ -52,15 +52,10 @@ pub(crate) struct ChangeArguments {
     #[arg(long, value_name = "FILE", alias = "ssl-key-file")]
     pub(crate) key: Option<PathBuf>,
     /// A file with the password of the key, on its first line
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "key",
-        conflicts_with = "password_env"
-    )]
+    #[arg(long, value_name = "FILE", conflicts_with = "password_env")]
     pub(crate) password_file: Option<PathBuf>,
     /// An environment variable that holds the password of the key
-    #[arg(long, value_name = "NAME", requires = "key")]
+    #[arg(long, value_name = "NAME")]
     pub(crate) password_env: Option<String>,
     /// A name that clients ask for (may be repeated)
     #[arg(long, value_name = "NAME", alias = "ssl-cname")]
@@ -70,7 +65,7 @@ pub(crate) struct ChangeArguments {
         long,
         value_name = "LABEL",
         alias = "ssl-leaf-domain-label",
-        conflicts_with_all = ["cert", "key", "host"]
+        conflicts_with_all = ["cert", "key", "host", "password_file", "password_env"]
     )]
     pub(crate) leaf_domain_label: Option<String>,
     /// The second label of a managed name

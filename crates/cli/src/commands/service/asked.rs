@@ -62,6 +62,11 @@ pub(super) fn asked(
     if there_is.is_some() && !change.host.is_empty() {
         return Err(Failure::ManagedHost);
     }
+    let has_key = change.key.is_some() || service.tls.key.is_some();
+    if has_password(change) && !has_key {
+        // There is nothing that it would open.
+        return Err(Failure::NothingToUpdate);
+    }
     let is_asked = change.leaf_domain_label.is_some() || change.overwrites();
     if let Some(label) = change.leaf_domain_label.as_deref().or(there_is) {
         if is_asked || asking == Asking::Enable && can_be_made(file, label) {
@@ -97,6 +102,10 @@ fn can_be_made(file: &ServiceFile, label: &str) -> bool {
     tls.zone.is_some() && LabelFault::of(label, None).is_none() && !is_own
 }
 
+fn has_password(change: &ChangeArguments) -> bool {
+    change.password_file.is_some() || change.password_env.is_some()
+}
+
 /// Hosts and files of its own.
 fn own(file: &ServiceFile, change: &ChangeArguments, status: Option<&str>) -> Edit {
     let mut edit = Edit::new();
@@ -121,8 +130,8 @@ fn own(file: &ServiceFile, change: &ChangeArguments, status: Option<&str>) -> Ed
     }
     if let Some(key) = &change.key {
         edit = edit.set("tls.key", &path(key));
-        // One that opens nothing is told by whoever tries it.
-        if !needs_password(key) {
+        // One that opens nothing is told by whoever tries it; a new one takes the place of the one before.
+        if !has_password(change) && !needs_password(key) {
             edit = edit.remove("tls.password");
         }
     }
