@@ -71,7 +71,9 @@ export async function service(run, rules) {
     const made = await run("configImport", { settings: { text: contents, form: given.value } });
     if (made.error) problem.textContent = made.error.message;
     else take(made.toml);
-    if (made.lost?.length) problem.textContent = `Without a place here: ${made.lost.join(", ")}`;
+    const told = (made.findings ?? []).map(({ message }) => message);
+    if (made.lost?.length) told.push(`Without a place here: ${made.lost.join(", ")}`);
+    if (told.length) problem.textContent = told.join(" ");
   }
 
   async function open([file]) {

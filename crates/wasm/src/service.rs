@@ -74,6 +74,8 @@ pub struct ConfigWritten {
     pub json: String,
     /// What was given and has no place there, escaped.
     pub lost: Vec<String>,
+    /// What was given, has no place there, and must not be missing: who is kept out, what is led to.
+    pub findings: Vec<Finding>,
     /// Whether the texts hold a private key or another secret.
     pub private: bool,
 }
@@ -160,7 +162,11 @@ pub fn config_export(text: &str, form: &str, files: &[File]) -> Result<ConfigExp
 /// [`Problem::Form`] when there is no such form; [`Problem::Import`] when the text is not in it.
 pub fn config_import(text: &str, form: &str) -> Result<ConfigWritten, Problem> {
     let imported = forms::import(text, named(form)?).map_err(Problem::Import)?;
-    Ok(written(&imported.service, imported.lost))
+    Ok(ConfigWritten {
+        lost: imported.lost,
+        findings: imported.findings,
+        ..written(&imported.service)
+    })
 }
 
 /// Writes a service file in TOML and in JSON.
@@ -168,7 +174,7 @@ pub fn config_import(text: &str, form: &str) -> Result<ConfigWritten, Problem> {
 /// # Errors
 /// [`Problem::Service`] as for a check.
 pub fn config_write(text: &str) -> Result<ConfigWritten, Problem> {
-    Ok(written(&draft(text)?.service, Vec::new()))
+    Ok(written(&draft(text)?.service))
 }
 
 /// Every form that a service can be written in.
@@ -195,11 +201,12 @@ fn named(form: &str) -> Result<Form, Problem> {
     Form::named(form).ok_or_else(|| Problem::Form(keyway_report::escape::text(form)))
 }
 
-fn written(service: &Service, lost: Vec<String>) -> ConfigWritten {
+fn written(service: &Service) -> ConfigWritten {
     ConfigWritten {
         toml: service.to_toml(),
         json: service.to_json(),
-        lost,
+        lost: Vec::new(),
+        findings: Vec::new(),
         private: holds_secrets(service),
     }
 }

@@ -243,6 +243,9 @@ pub(crate) enum ConfigCommand {
     /// Print a service in a form of another tool
     Export(ExportArguments),
     /// Print another tool's form as a service file
+    ///
+    /// It is printed whatever is found in it. Who is kept out there, and what is led to, and has no place in a service
+    /// file, is of severity error.
     Import {
         /// The file, or `-` for standard input
         #[arg(value_name = "FILE")]

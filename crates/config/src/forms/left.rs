@@ -1,8 +1,12 @@
 //! What an import leaves behind: escaped, cut and counted.
 
-use keyway_report::escape;
+use keyway_report::{Finding as Found, Locus, escape};
 
-use super::hidden;
+use super::{Imported, hidden};
+use crate::rules::Kind;
+use crate::rules::guard_left_behind::GuardLeftBehind;
+use crate::rules::upstream_left_behind::{Reason, UpstreamLeftBehind};
+use crate::{Finding, Service};
 
 /// Entries of a list for people. A Secret or a server of everyday size leaves a dozen behind.
 const MAX_ENTRIES: usize = 500;
@@ -10,12 +14,41 @@ const MAX_ENTRIES: usize = 500;
 /// Characters of an entry: more is no help to find it.
 const MAX_LENGTH: usize = 120;
 
+/// What nobody may overlook, as it is written there.
+#[derive(Debug, PartialEq)]
+enum Loss {
+    Guard(String),
+    Upstream(String, Reason),
+}
+
+impl Loss {
+    fn found(self, line: usize) -> Finding {
+        let kind: Kind = match self {
+            Self::Guard(what) => GuardLeftBehind { what, line }.into(),
+            Self::Upstream(what, reason) => UpstreamLeftBehind { what, line, reason }.into(),
+        };
+        let at = Locus {
+            line: u32::try_from(line).ok(),
+            ..Locus::default()
+        };
+        Found { kind, at }
+    }
+
+    fn what(&self) -> &str {
+        match self {
+            Self::Guard(what) | Self::Upstream(what, _) => what,
+        }
+    }
+}
+
 /// What was left behind.
 #[derive(Debug, Default)]
 pub(super) struct Left {
-    /// With their lines; 0 where none is known.
+    /// With their lines.
     entries: Vec<(usize, String)>,
     more: usize,
+    /// What the service must not be without, with its line.
+    losses: Vec<(usize, Loss)>,
     /// Whether secrets may stand in what is noted.
     is_hiding: bool,
 }
@@ -29,30 +62,90 @@ impl Left {
         }
     }
 
-    /// Notes what stands there.
-    pub(super) fn add(&mut self, text: &str) {
-        self.note(0, text);
-    }
-
-    fn note(&mut self, line: usize, text: &str) {
-        if self.entries.len() == MAX_ENTRIES {
-            self.more += 1;
-            return;
-        }
+    /// As it is told: without secrets, cut and escaped.
+    fn told(&self, text: &str) -> String {
         let hidden = self.is_hiding.then(|| hidden::line(text));
         let text = hidden.as_deref().unwrap_or(text);
         let cut: String = text.chars().take(MAX_LENGTH).collect();
         let dots = if cut.len() < text.len() { "…" } else { "" };
-        self.entries.push((line, escape::text(&cut) + dots));
+        escape::text(&cut) + dots
+    }
+
+    fn push(&mut self, line: usize, told: String) {
+        if self.entries.len() == MAX_ENTRIES {
+            self.more += 1;
+        } else {
+            self.entries.push((line, told));
+        }
+    }
+
+    /// Notes what stands there.
+    pub(super) fn add(&mut self, text: &str) {
+        let told = self.told(text);
+        self.push(0, told);
     }
 
     /// Notes what stands in a line.
     pub(super) fn line(&mut self, line: usize, text: &str) {
-        self.note(line, &format!("line {line}: {text}"));
+        let told = self.told(&format!("line {line}: {text}"));
+        self.push(line, told);
+    }
+
+    fn lose(&mut self, line: usize, loss: Loss) {
+        let entry = (line, loss);
+        // What several servers take from above is told once.
+        if self.losses.contains(&entry) {
+            return;
+        }
+        if self.losses.len() == MAX_ENTRIES {
+            self.more += 1;
+        } else {
+            self.losses.push(entry);
+        }
+    }
+
+    /// Notes what keeps somebody out, and has no place here.
+    pub(super) fn guard(&mut self, line: usize, text: &str) {
+        let told = self.told(text);
+        self.lose(line, Loss::Guard(told));
+    }
+
+    /// Notes an upstream that is left out.
+    pub(super) fn upstream(&mut self, line: usize, text: &str, reason: Reason) {
+        let told = self.told(text);
+        self.lose(line, Loss::Upstream(told, reason));
+    }
+
+    /// Takes in what was noted of a part. Of one that is no part of the service nobody needs anything: there it is
+    /// left behind like all else.
+    pub(super) fn take_in(&mut self, part: Self, is_ours: bool) {
+        for (line, told) in part.entries {
+            self.push(line, told);
+        }
+        for (line, loss) in part.losses {
+            if is_ours {
+                self.lose(line, loss);
+            } else {
+                self.push(line, format!("line {line}: {}", loss.what()));
+            }
+        }
+        self.more += part.more;
+    }
+
+    /// What became of it, in the order of the lines.
+    pub(super) fn imported(mut self, service: Service) -> Imported {
+        self.losses.sort_by_key(|(line, _)| *line);
+        let losses = std::mem::take(&mut self.losses).into_iter();
+        let findings = losses.map(|(line, loss)| loss.found(line)).collect();
+        Imported {
+            service,
+            lost: self.list(),
+            findings,
+        }
     }
 
     /// The list, in the order of the lines.
-    pub(super) fn list(mut self) -> Vec<String> {
+    fn list(mut self) -> Vec<String> {
         self.entries.sort_by_key(|(line, _)| *line);
         // What several servers take from above is told once.
         self.entries.dedup();

@@ -29,7 +29,7 @@ mod words;
 pub use exported::{Exported, findings};
 pub use refusal::Refusal;
 
-use crate::Service;
+use crate::{Finding, Service};
 
 /// Makes the enum of all forms out of one list, so that nothing of a form can be forgotten: its name, its
 /// word, what it is, and whether it is read, too.
@@ -134,6 +134,18 @@ pub struct Imported {
     pub service: Service,
     /// What has no place in it, as it is written there, escaped.
     pub lost: Vec<String>,
+    /// What the service must not be without, and has no place in it either: who is kept out, what is led to.
+    pub findings: Vec<Finding>,
+}
+
+impl Imported {
+    fn new(service: Service, lost: Vec<String>) -> Self {
+        Self {
+            service,
+            lost,
+            findings: Vec::new(),
+        }
+    }
 }
 
 /// Why a text is not in the form.

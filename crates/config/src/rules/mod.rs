@@ -14,6 +14,7 @@ pub mod disabled_but_listening;
 pub mod duplicate_host;
 pub mod duplicate_listen;
 pub mod endpoint_not_an_address;
+pub mod guard_left_behind;
 pub mod host_without_certificate;
 pub mod hsts_not_preloadable;
 pub mod hsts_too_long;
@@ -41,6 +42,7 @@ pub mod tls_on_port_80;
 pub mod tsig_algorithm;
 pub mod unknown_field;
 pub mod upstream_is_itself;
+pub mod upstream_left_behind;
 pub mod upstream_schemes_mixed;
 pub mod upstream_with_path;
 pub mod version_below_profile;
@@ -98,6 +100,8 @@ keyway_report::kinds! {
     no_upstream::NoUpstream,
     host_without_certificate::HostWithoutCertificate,
     target_cannot_express::TargetCannotExpress,
+    guard_left_behind::GuardLeftBehind,
+    upstream_left_behind::UpstreamLeftBehind,
 }
 
 /// The checks, in the order of the rules.

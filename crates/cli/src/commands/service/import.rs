@@ -31,13 +31,19 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
     for what in &imported.lost {
         terminal::note(&voice::service::left_behind(what));
     }
-    for finding in unusable(&imported.service, &shown(file)) {
-        terminal::note(&voice::service::note(&finding));
+    let mut found = unusable(&imported.service, &shown(file));
+    found.extend(imported.findings);
+    for finding in &found {
+        terminal::note(&voice::service::note(finding));
     }
     for folder in folders(&imported.service) {
         terminal::note(&voice::service::folder_of_certificates(folder));
     }
-    Ok(Exit::Clean)
+    Ok(if found.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Findings
+    })
 }
 
 /// What is wrong with what came of it, as a check of the file that it becomes would say.

@@ -105,7 +105,7 @@ pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
             "no field of `SslConfiguration` and no argument of `enable_ssl` is set in it",
         ));
     }
-    Ok(Imported { service, lost })
+    Ok(Imported::new(service, lost))
 }
 
 /// Reads the command line.
@@ -180,5 +180,5 @@ pub(in crate::forms) fn from_command(text: &str) -> Result<Imported, ImportError
         Status::Enabled
     };
     tls.status = tls.status.or(Some(follows));
-    Ok(Imported { service, lost })
+    Ok(Imported::new(service, lost))
 }

@@ -103,8 +103,5 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
             left.line(line, &format!("backend {name}: {}", words.join(" ")));
         }
     }
-    Ok(Imported {
-        service,
-        lost: left.list(),
-    })
+    Ok(left.imported(service))
 }

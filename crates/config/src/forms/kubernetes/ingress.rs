@@ -267,8 +267,5 @@ pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
     for other in &others {
         left.line(other.first_line(), &other.told());
     }
-    Ok(Imported {
-        service,
-        lost: left.list(),
-    })
+    Ok(left.imported(service))
 }

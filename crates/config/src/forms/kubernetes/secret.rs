@@ -238,8 +238,5 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
         let message = "there is no Secret of v1 with a certificate in it";
         return Err(wrong(secrets.other.unwrap_or(1), message));
     }
-    Ok(Imported {
-        service: secrets.service,
-        lost: secrets.left.list(),
-    })
+    Ok(secrets.left.imported(secrets.service))
 }

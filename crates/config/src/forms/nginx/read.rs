@@ -260,8 +260,5 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
             );
         }
     }
-    Ok(Imported {
-        service,
-        lost: left.list(),
-    })
+    Ok(left.imported(service))
 }

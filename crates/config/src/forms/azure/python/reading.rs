@@ -216,9 +216,6 @@ impl Reading {
         if self.is_asked && !tls.is_wanted() && tls.leaf_domain_label.is_none() {
             tls.status = tls.status.or(Some(Status::Enabled));
         }
-        Imported {
-            service,
-            lost: self.left.list(),
-        }
+        self.left.imported(service)
     }
 }
