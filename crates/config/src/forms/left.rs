@@ -79,12 +79,6 @@ impl Left {
         }
     }
 
-    /// Notes what stands there.
-    pub(super) fn add(&mut self, text: &str) {
-        let told = self.told(text);
-        self.push(0, told);
-    }
-
     /// Notes what stands in a line.
     pub(super) fn line(&mut self, line: usize, text: &str) {
         let told = self.told(&format!("line {line}: {text}"));

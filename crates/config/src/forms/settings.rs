@@ -163,6 +163,30 @@ pub(super) fn unclear_verify(line: usize, told: &str, known: &[&str]) -> ImportE
     }
 }
 
+/// The hosts beside its own that a service answers for, too: without any it answers for all that its certificates are
+/// for, and a wildcard stands for one label (RFC 9525 section 6.3).
+#[derive(Default)]
+pub(super) struct Covered {
+    is_all: bool,
+    /// What stands behind the wildcards, with the dot.
+    ends: BTreeSet<String>,
+}
+
+impl Covered {
+    pub(super) fn by<'h>(hosts: impl IntoIterator<Item = &'h String>) -> Self {
+        let mut hosts = hosts.into_iter().peekable();
+        let is_all = hosts.peek().is_none();
+        let ends = hosts.filter_map(|host| host.strip_prefix('*'));
+        let ends = ends.map(str::to_ascii_lowercase).collect();
+        Self { is_all, ends }
+    }
+
+    pub(super) fn has(&self, host: &str) -> bool {
+        let behind = host.find('.').map(|dot| host[dot..].to_ascii_lowercase());
+        self.is_all || behind.is_some_and(|end| self.ends.contains(&end))
+    }
+}
+
 /// Addresses without those that another one stands for.
 pub(super) fn distinct(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
     let mut kept: Vec<SocketAddr> = Vec::new();

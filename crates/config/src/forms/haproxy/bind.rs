@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::front::Front;
+use super::guards;
 use crate::Service;
 use crate::forms::left::Left;
 use crate::forms::{ImportError, fields, settings};
@@ -11,17 +12,11 @@ use crate::model::{
 };
 
 /// Words that another one follows.
-const TAKES: &[&str] = &[
-    "crt",
-    "alpn",
-    "ssl-min-ver",
-    "ssl-max-ver",
-    "ciphers",
-    "curves",
-    "ca-file",
-    "crl-file",
-    "verify",
-];
+const TAKES: &str = "alpn backlog ca-file ca-ignore-err ca-sign-file ca-sign-pass ca-verify-file ciphers \
+    ciphersuites client-sigalgs cc crl-file crt crt-ignore-err crt-list curves ecdhe gid group \
+    guid-prefix id idle-ping interface level maxconn mode mss name namespace nbconn nice \
+    ocsp-update process proto quic-cc-algo quic-socket severity-output shards sigalgs ssl-max-ver \
+    ssl-min-ver tcp-ut thread tls-ticket-keys uid user verify";
 
 /// Families in front of an address, each with whether it is IPv6's (Configuration Manual, section 11.1).
 const FAMILIES: &[(&str, bool)] = &[
@@ -62,8 +57,16 @@ fn may_be_folder(path: &str) -> bool {
     path.starts_with('/') && !last.contains('.')
 }
 
+/// The fields that two lines say otherwise.
+fn differing(one: &Tls, other: &Tls) -> Vec<String> {
+    let service = |tls: &Tls| Service {
+        tls: tls.clone(),
+        ..Service::default()
+    };
+    fields::differing(&service(one), &service(other))
+}
+
 /// One `bind` line.
-#[derive(Default)]
 pub(super) struct Bind {
     line: usize,
     /// The addresses as they are written.
@@ -72,7 +75,10 @@ pub(super) struct Bind {
     is_tls: bool,
     certificates: Vec<String>,
     has_suites: bool,
+    /// Whether names that are in no certificate are turned away.
+    is_strict: bool,
     tls: Tls,
+    left: Left,
 }
 
 impl Bind {
@@ -81,14 +87,22 @@ impl Bind {
     /// # Errors
     ///
     /// Where nobody knows whether it asks clients for certificates.
-    fn read(line: usize, words: &[String], left: &mut Left) -> Result<Self, ImportError> {
+    fn read(line: usize, words: &[String]) -> Result<Self, ImportError> {
         let mut words = words.iter().map(String::as_str);
+        let given = words.next().unwrap_or_default().to_owned();
         let mut bind = Self {
             line,
-            given: words.next().unwrap_or_default().to_owned(),
-            ..Self::default()
+            given: given.clone(),
+            addresses: Vec::new(),
+            is_tls: false,
+            certificates: Vec::new(),
+            has_suites: false,
+            is_strict: false,
+            tls: Tls::default(),
+            left: Left::of_server(),
         };
-        for given in bind.given.split(',') {
+        let left = &mut bind.left;
+        for given in given.split(',') {
             match address(given) {
                 Some((address, instead)) => {
                     bind.addresses.push(address);
@@ -100,7 +114,7 @@ impl Bind {
             }
         }
         while let Some(word) = words.next() {
-            let value = if TAKES.contains(&word) {
+            let value = if TAKES.split(' ').any(|taking| taking == word) {
                 words.next().unwrap_or_default()
             } else {
                 ""
@@ -115,18 +129,45 @@ impl Bind {
                     bind.is_tls = true;
                     true
                 }
-                "crt" => bind.certificate(value, left),
+                "strict-sni" => {
+                    bind.is_strict = true;
+                    true
+                }
+                "crt" => bind.certificate(value),
                 word => bind.take(word, value),
             };
             if !is_taken {
-                left.line(line, format!("bind {word} {value}").trim_end());
+                bind.leave(word, value);
             }
         }
         bind.settle();
         Ok(bind)
     }
 
-    fn certificate(&mut self, path: &str, left: &mut Left) -> bool {
+    /// Leaves a word behind that has no place here.
+    fn leave(&mut self, word: &str, value: &str) {
+        let left = &mut self.left;
+        let told = format!("bind {word} {value}");
+        let told = told.trim_end();
+        match word {
+            word if guards::OF_BINDS.contains(&word) => left.guard(self.line, told),
+            // Whoever comes is believed there, which nobody is unasked here.
+            "accept-proxy" => left.line(
+                self.line,
+                &format!("{told}, whoever comes: here proxy_protocol.from says who is believed"),
+            ),
+            "tls-ticket-keys" => {
+                left.line(
+                    self.line,
+                    &format!("{told}, which are written otherwise there"),
+                );
+            }
+            _ => left.line(self.line, told),
+        }
+    }
+
+    fn certificate(&mut self, path: &str) -> bool {
+        let left = &mut self.left;
         if path.ends_with('/') {
             let told = format!("bind crt {path}, a folder of certificates");
             left.line(self.line, &told);
@@ -200,6 +241,7 @@ impl Bind {
         } else if self.is_tls {
             tls.status = Some(Status::Enabled);
         }
+        tls.default_certificate = self.is_tls && !self.is_strict;
         tls.certificates = certificates
             .map(|path| OwnCertificate {
                 host: Listed::default(),
@@ -209,15 +251,6 @@ impl Bind {
                 ocsp: None,
             })
             .collect();
-    }
-
-    /// The fields that two lines say otherwise.
-    fn differing(&self, other: &Self) -> Vec<String> {
-        let service = |bind: &Self| Service {
-            tls: bind.tls.clone(),
-            ..Service::default()
-        };
-        fields::differing(&service(self), &service(other))
     }
 
     /// Whether it is a plain one on another port than that of http.
@@ -232,13 +265,8 @@ impl Front {
     /// # Errors
     ///
     /// As [`Bind::read`].
-    pub(super) fn bind(
-        &mut self,
-        line: usize,
-        words: &[String],
-        left: &mut Left,
-    ) -> Result<(), ImportError> {
-        let bind = Bind::read(line, words, left)?;
+    pub(super) fn bind(&mut self, line: usize, words: &[String]) -> Result<(), ImportError> {
+        let bind = Bind::read(line, words)?;
         self.has_tls |= bind.is_tls;
         self.binds.push(bind);
         Ok(())
@@ -255,40 +283,52 @@ impl Front {
         (!is_read).then(|| (first.line, format!("bind {}", first.given)))
     }
 
+    /// What is left behind of a frontend that is not the service.
+    pub(super) fn into_left(mut self) -> Left {
+        for bind in self.binds {
+            self.left.take_in(bind.left, false);
+        }
+        self.left
+    }
+
     /// What is listened on, and how. Where there is TLS, the first line with a certificate says it; a line with
     /// settings of its own, or in plain text, is none of the service's. Port 80 of one that redirects is the
     /// redirect's.
-    pub(super) fn join_binds(&mut self, left: &mut Left) {
+    pub(super) fn join_binds(&mut self) {
         let mut binds = std::mem::take(&mut self.binds);
-        // What listens on nothing that is read says nothing of what does; it is told already.
-        binds.retain(|bind| !bind.addresses.is_empty());
         binds.sort_by_key(|bind| (!bind.is_tls, bind.tls.certificate.is_none()));
         let mut listens = Vec::new();
-        let mut first: Option<&Bind> = None;
-        for bind in &binds {
-            let main = *first.get_or_insert(bind);
-            if main.is_tls && !bind.is_tls {
-                self.plain(bind, left);
+        let mut main: Option<(bool, Tls)> = None;
+        for bind in binds {
+            // What listens on nothing that is read says nothing of what does; it is told already.
+            if bind.addresses.is_empty() {
+                self.left.take_in(bind.left, false);
                 continue;
             }
-            let differing = bind.differing(main);
-            if differing.is_empty() {
+            let (has_tls, tls) = main.get_or_insert_with(|| (bind.is_tls, bind.tls.clone()));
+            let differing = differing(&bind.tls, tls);
+            let is_plain = *has_tls && !bind.is_tls;
+            if is_plain {
+                self.plain(&bind);
+            } else if differing.is_empty() {
                 listens.extend(&bind.addresses);
             } else {
                 let (given, differing) = (&bind.given, differing.join(", "));
                 let told = format!("bind {given} with settings of its own: {differing}");
-                left.line(bind.line, &told);
+                self.left.line(bind.line, &told);
             }
+            self.left
+                .take_in(bind.left, !is_plain && differing.is_empty());
         }
         let listens = settings::distinct(&listens);
         self.service.listen = listens.iter().map(ToString::to_string).collect();
-        if let Some(main) = first {
+        if let Some((_, main)) = main {
             let tls = &mut self.service.tls;
             let (hsts, redirect) = (tls.hsts.take(), tls.redirect);
             *tls = Tls {
                 hsts,
                 redirect,
-                ..main.tls.clone()
+                ..main
             };
         } else {
             // Without `bind` nobody is answered in plain text.
@@ -296,10 +336,11 @@ impl Front {
         }
     }
 
-    fn plain(&self, bind: &Bind, left: &mut Left) {
+    fn plain(&mut self, bind: &Bind) {
         for address in &bind.addresses {
             if !(self.service.tls.redirect && address.port() == 80) {
-                left.line(bind.line, &format!("bind {address} in plain text"));
+                let told = format!("bind {address} in plain text");
+                self.left.line(bind.line, &told);
             }
         }
     }

@@ -11,15 +11,34 @@ const INHERITED: &[&[&str]] = &[
     &["mode"],
     &["maxconn"],
     &["balance"],
+    &["default-server"],
     &["option", "forwardfor"],
+    &["option", "httpchk"],
+    &["option", "tcp-check"],
+    &["http-check", "send"],
+    &["http-check", "expect"],
     &["timeout", "http-request"],
     &["timeout", "client"],
     &["timeout", "server"],
     &["timeout", "connect"],
 ];
 
-/// What of it is a backend's.
+/// What of time limits is a backend's.
 const OF_BACKENDS: &[&str] = &["server", "connect"];
+
+/// Lines about a backend's servers.
+const OF_SERVERS: &[&str] = &[
+    "server",
+    "server-template",
+    "default-server",
+    "dispatch",
+    "balance",
+    "http-check",
+    "tcp-check",
+];
+
+/// What of options is about how they are looked at.
+const LOOKS: &[&str] = &["httpchk", "tcp-check"];
 
 /// What a line says something of, where it is inherited.
 fn subject(words: &[String]) -> Option<&'static [&'static str]> {
@@ -33,9 +52,14 @@ fn subject(words: &[String]) -> Option<&'static [&'static str]> {
 /// Whether a line of a `listen` section, or of `defaults`, is its backend's.
 pub(super) fn is_back(words: &[String]) -> bool {
     let second = words.get(1).map(String::as_str).unwrap_or_default();
-    ["server", "balance"].contains(&words[0].as_str())
-        || (words[0] == "timeout" && OF_BACKENDS.contains(&second))
+    let first = words[0].as_str();
+    OF_SERVERS.contains(&first)
+        || (first == "timeout" && OF_BACKENDS.contains(&second))
+        || (first == "option" && LOOKS.contains(&second))
 }
+
+/// Lines that add to those of the same kind before them.
+const ADDS: &str = "default-server";
 
 /// The `defaults` that were read.
 #[derive(Default)]
@@ -56,7 +80,7 @@ impl Defaults {
         for (line, words) in section.lines {
             match subject(&words) {
                 Some(about) => {
-                    lines.retain(|(_, known)| subject(known) != Some(about));
+                    lines.retain(|(_, known)| about == [ADDS] || subject(known) != Some(about));
                     lines.push((line, words));
                 }
                 None => left.line(line, &format!("defaults: {}", words.join(" "))),
@@ -76,7 +100,10 @@ impl Defaults {
             _ => (true, true),
         };
         let is_its = |words: &[String]| if is_back(words) { is_behind } else { is_front };
-        let is_said = |about| section.lines.iter().any(|(_, own)| subject(own) == about);
+        let is_said = |about: Option<&'static [&'static str]>| {
+            let mut own = section.lines.iter();
+            about.is_some_and(|about| about != [ADDS]) && own.any(|(_, own)| subject(own) == about)
+        };
         let inherited = base.filter(|(_, words)| is_its(words) && !is_said(subject(words)));
         inherited.chain(&section.lines).cloned().collect()
     }

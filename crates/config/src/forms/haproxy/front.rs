@@ -1,23 +1,25 @@
 //! What the lines of a frontend and its backend say of a service.
 
 use super::bind::Bind;
+use super::guards::is_guard;
 use super::redirect::{self, Redirect};
 use super::sections::{Line, Section};
-use crate::Service;
+use super::servers::{self, Servers};
+use super::uses::{Named, Use};
 use crate::forms::left::Left;
 use crate::forms::{ImportError, settings};
 use crate::model::{Listed, Mode};
+use crate::{Network, Service};
 
 /// Lines of keyway's own export that say what keyway does anyhow.
 const AS_EVER: &[&[&str]] = &[
     &["http-request", "set-header", "X-Forwarded-Proto", "https"],
     &["http-request", "set-header", "X-Forwarded-Proto", "http"],
     &["option", "forwardfor"],
-    &["balance", "roundrobin"],
 ];
 
 /// A time in whole seconds (Configuration Manual, section 2.5): milliseconds where no unit is said.
-fn seconds(text: &str) -> Option<u32> {
+pub(super) fn seconds(text: &str) -> Option<u32> {
     let end = text.find(|letter: char| !letter.is_ascii_digit());
     let (number, unit) = text.split_at(end.unwrap_or(text.len()));
     let number: u32 = number.parse().ok()?;
@@ -31,96 +33,55 @@ fn seconds(text: &str) -> Option<u32> {
     }
 }
 
-/// The host and port of a server. `None` where a socket of files is meant, or the port that the client came to, with
-/// which nothing is said here (Configuration Manual, sections 5.2 and 11).
-fn authority(to: &str) -> Option<String> {
-    let families = ["ipv4@", "ipv6@", "tcp@", "tcp4@", "tcp6@"];
-    let bare = families.iter().find_map(|family| to.strip_prefix(family));
-    let (host, port) = bare.unwrap_or(to).rsplit_once(':')?;
-    let number = port.bytes().all(|byte| byte.is_ascii_digit());
-    let port = port.parse::<u16>().ok().filter(|_| number)?;
-    let inside = host.trim_start_matches('[').trim_end_matches(']');
-    settings::is_plain(inside).then(|| format!("{}:{port}", settings::bracketed(inside)))
-}
-
-/// A line that names a backend.
-pub(super) struct Use {
-    pub(super) line: usize,
-    pub(super) backend: String,
-    /// The host that it is for; `None` for all.
-    host: Option<String>,
-    /// Whether its condition was understood.
-    is_clear: bool,
-    /// As it is told.
-    pub(super) told: String,
+/// Leaves a line behind that has no place here.
+fn leave(line: usize, words: &[&str], left: &mut Left) {
+    let told = words.join(" ");
+    if is_guard(words) {
+        left.guard(line, &told);
+    } else {
+        left.line(line, &told);
+    }
 }
 
 /// What a frontend says.
-#[derive(Default)]
 pub(super) struct Front {
     pub(super) service: Service,
     pub(super) uses: Vec<Use>,
+    /// Conditions that have names.
+    pub(super) named: Vec<Named>,
+    /// Whether what it leads to is for every host.
+    pub(super) is_for_all: bool,
     pub(super) has_tls: bool,
     pub(super) binds: Vec<Bind>,
     pub(super) is_redirect: bool,
+    servers: Servers,
+    /// What is left behind of it, which nobody needs where another frontend is the service.
+    pub(super) left: Left,
 }
 
 impl Front {
-    /// A host that a condition asks for: `{ req.hdr(host) -i www.example.com }`.
-    fn host(condition: &[&str]) -> Option<String> {
-        let (sample, host) = match condition {
-            ["{", sample, "-i", host, "}"] | ["{", sample, host, "}"] => {
-                (*sample, (*host).to_owned())
-            }
-            ["{", sample, "-i", "-m", "end", end, "}"] => (*sample, format!("*{end}")),
-            _ => return None,
-        };
-        let known = [
-            "hdr(host)",
-            "req.hdr(host)",
-            "req.hdr(host),field(1,:)",
-            "ssl_fc_sni",
-        ];
-        (known.contains(&sample) && settings::is_plain(host.trim_start_matches("*.")))
-            .then_some(host)
-    }
-
-    fn uses(&mut self, line: usize, backend: &str, condition: Option<&[&str]>, told: String) {
-        let host = condition.and_then(Self::host);
-        self.uses.push(Use {
-            line,
-            backend: backend.to_owned(),
-            is_clear: condition.is_none() || host.is_some(),
-            host,
-            told,
-        });
-    }
-
-    /// The backend that the service is: the first that is named under a condition which is understood. Its
-    /// hosts are the service's; what leads to another one is left behind.
-    pub(super) fn choose(&mut self, left: &mut Left) -> Option<String> {
-        let uses = std::mem::take(&mut self.uses);
-        let clear = uses.iter().find(|used| used.is_clear);
-        let chosen = clear.or(uses.first())?.backend.clone();
-        for used in uses {
-            if used.backend != chosen || !used.is_clear {
-                left.line(used.line, &used.told);
-            } else {
-                self.service.host.0.extend(used.host);
-            }
+    pub(super) fn new() -> Self {
+        Self {
+            service: Service::default(),
+            uses: Vec::new(),
+            named: Vec::new(),
+            is_for_all: true,
+            has_tls: false,
+            binds: Vec::new(),
+            is_redirect: false,
+            servers: Servers::default(),
+            left: Left::of_server(),
         }
-        Some(chosen)
+    }
+
+    /// Whether nothing is behind it.
+    pub(super) fn leads_nowhere(&self) -> bool {
+        self.uses.is_empty() && self.servers.is_empty()
     }
 
     /// What is proxied, which other lines are read by. HAProxy's own default is bytes. Where the `defaults` are not
     /// at hand, they said it, and mostly http.
-    pub(super) fn mode(
-        &mut self,
-        section: &Section,
-        lines: &[Line],
-        left: &mut Left,
-        is_whole: bool,
-    ) {
+    pub(super) fn mode(&mut self, section: &Section, lines: &[Line], is_whole: bool) {
         let said = lines.iter().rev().find(|(_, words)| words[0] == "mode");
         let is_tcp = match said {
             Some((_, words)) => words.get(1).is_some_and(|mode| mode == "tcp"),
@@ -131,7 +92,7 @@ impl Front {
                 "{} {} without a mode, here http",
                 section.kind, section.name
             );
-            left.line(section.line, &told);
+            self.left.line(section.line, &told);
         }
         if is_tcp {
             self.service.mode = Mode::Tcp;
@@ -143,30 +104,36 @@ impl Front {
     /// # Errors
     ///
     /// Where nobody knows whether it asks clients for certificates.
-    pub(super) fn line(
-        &mut self,
-        line: usize,
-        words: &[String],
-        left: &mut Left,
-    ) -> Result<(), ImportError> {
+    pub(super) fn line(&mut self, line: usize, words: &[String]) -> Result<(), ImportError> {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         let timeouts = &mut self.service.timeouts;
         let is_taken = AS_EVER.contains(&texts.as_slice())
             || match texts.as_slice() {
                 ["bind", ..] => {
-                    self.bind(line, &words[1..], left)?;
+                    self.bind(line, &words[1..])?;
                     true
                 }
                 // Read beforehand.
                 ["mode", "http" | "tcp"] => true,
-                ["default_backend" | "use_backend", name] => {
-                    self.uses(line, name, None, texts.join(" "));
+                ["default_backend" | "use_backend", _] => {
+                    self.uses(line, &texts, None);
                     true
                 }
-                ["use_backend", name, "if", condition @ ..] => {
-                    self.uses(line, name, Some(condition), texts.join(" "));
+                ["use_backend", _, "if", condition @ ..] => {
+                    self.uses(line, &texts, Some(condition));
                     true
                 }
+                ["acl", name, test @ ..] => {
+                    self.named(line, name, test);
+                    true
+                }
+                [
+                    "tcp-request",
+                    "connection",
+                    "expect-proxy",
+                    "layer4",
+                    from @ ..,
+                ] => self.told_by(from),
                 ["http-response", "set-header", name, value]
                     if name.eq_ignore_ascii_case("Strict-Transport-Security") =>
                 {
@@ -193,29 +160,32 @@ impl Front {
                 _ => false,
             };
         if !is_taken {
-            left.line(line, &texts.join(" "));
+            leave(line, &texts, &mut self.left);
         }
         Ok(())
     }
 
+    /// Networks whose connections begin with the PROXY protocol, and others do not: the same as here.
+    fn told_by(&mut self, from: &[&str]) -> bool {
+        let ["if", "{", "src", networks @ .., "}"] = from else {
+            return false;
+        };
+        let is_good = networks.iter().all(|text| text.parse::<Network>().is_ok());
+        let networks = networks.iter().filter(|_| is_good);
+        let from = &mut self.service.proxy_protocol.from.0;
+        from.extend(networks.map(|text| (*text).to_owned()));
+        is_good
+    }
+
     /// A line of the backend.
-    pub(super) fn back(&mut self, line: usize, words: &[String], left: &mut Left) {
+    pub(super) fn back(&mut self, line: usize, words: &[String]) {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         let service = &mut self.service;
         let timeouts = &mut service.timeouts;
         let is_taken = AS_EVER.contains(&texts.as_slice())
             || match texts.as_slice() {
                 ["mode", "http" | "tcp"] => true,
-                // What the environment fills in is told already.
-                ["server", _, to, ..] if to.contains('$') => true,
-                ["server", _, to, options @ ..] => {
-                    if let Some(to) = authority(to) {
-                        self.server(line, &to, options, left);
-                        true
-                    } else {
-                        false
-                    }
-                }
+                ["balance", way @ ..] => servers::balance(way, service),
                 ["timeout", "server", value] => {
                     let idle = seconds(value);
                     let fits = timeouts.idle.is_none() || timeouts.idle == idle;
@@ -226,55 +196,21 @@ impl Front {
                     timeouts.connect = seconds(value);
                     timeouts.connect.is_some()
                 }
-                _ => false,
+                words => self.servers.take(line, words, &mut self.left),
             };
         if !is_taken {
-            left.line(line, &texts.join(" "));
-        }
-    }
-
-    /// A server of the backend.
-    fn server(&mut self, line: usize, to: &str, options: &[&str], left: &mut Left) {
-        let service = &mut self.service;
-        let is_tls = options.contains(&"ssl");
-        let scheme = match (service.mode, is_tls) {
-            (Mode::Tcp, _) => "",
-            (Mode::Http, false) => "http://",
-            (Mode::Http, true) => "https://",
-        };
-        service.upstream.0.push(format!("{scheme}{to}"));
-        let host = to.rsplit_once(':').map_or(to, |(host, _)| host);
-        let sni = format!("str({host})");
-        let known = [
-            "ssl",
-            "verify",
-            "required",
-            "ca-file",
-            "@system-ca",
-            "verifyhost",
-            "sni",
-            host,
-            &sni,
-        ];
-        for (index, option) in options.iter().enumerate() {
-            let before = index.checked_sub(1).and_then(|at| options.get(at));
-            let is_known = known.contains(option) && service.mode == Mode::Http;
-            if *option == "none" && before == Some(&"verify") && is_tls {
-                left.line(
-                    line,
-                    &format!("server {to} verify none: here it is verified"),
-                );
-            } else if !is_known {
-                left.line(line, &format!("server {to} {option}"));
-            }
+            leave(line, &texts, &mut self.left);
         }
     }
 
     /// What follows from several lines together.
-    pub(super) fn settle(&mut self, left: &mut Left) {
-        self.join_binds(left);
+    pub(super) fn settle(&mut self) {
+        self.join_binds();
+        std::mem::take(&mut self.servers).settle(&mut self.service, &mut self.left);
         let service = &mut self.service;
         let tls = &mut service.tls;
+        // Names that lead nowhere get no answer there either.
+        tls.default_certificate &= self.is_for_all;
         // What is the default needs no line.
         if self.has_tls && tls.alpn.iter().eq(["h2", "http/1.1"]) && service.mode == Mode::Http {
             tls.alpn = Listed::default();

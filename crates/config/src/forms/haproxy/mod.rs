@@ -4,9 +4,12 @@ mod back;
 mod bind;
 mod defaults;
 mod front;
+mod guards;
 mod read;
 mod redirect;
 mod sections;
+mod servers;
+mod uses;
 mod write;
 
 pub(super) use read::import;

@@ -10,12 +10,13 @@ use super::sections::{self, Line};
 use crate::forms::left::Left;
 use crate::forms::{ImportError, Imported, called, settings};
 use crate::model::Status;
+use crate::rules::upstream_left_behind::Reason;
 
 /// Reads frontends and backends of HAProxy.
 pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     let mut left = Left::of_server();
     let mut fronts: Vec<(usize, String, Front)> = Vec::new();
-    let mut backs: BTreeMap<String, Vec<Line>> = BTreeMap::new();
+    let mut backs: BTreeMap<String, (usize, Vec<Line>)> = BTreeMap::new();
     let mut defaults = Defaults::default();
     for section in sections::read(text)? {
         for (line, word) in &section.filled {
@@ -24,18 +25,18 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
         let lines = defaults.before(&section);
         match section.kind.as_str() {
             "frontend" | "listen" => {
-                let mut front = Front::default();
-                front.mode(&section, &lines, &mut left, defaults.is_there);
+                let mut front = Front::new();
+                front.mode(&section, &lines, defaults.is_there);
                 for (line, words) in lines {
                     if section.kind == "listen" && is_back(&words) {
-                        front.back(line, &words, &mut left);
+                        front.back(line, &words);
                     } else {
-                        front.line(line, &words, &mut left)?;
+                        front.line(line, &words)?;
                     }
                 }
                 fronts.push((section.line, section.name, front));
             }
-            "backend" => drop(backs.insert(section.name, lines)),
+            "backend" => drop(backs.insert(section.name, (section.line, lines))),
             "defaults" => defaults.take(section, &mut left),
             kind => {
                 for (line, words) in section.lines {
@@ -47,7 +48,7 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     let (redirects, mut fronts): (Vec<_>, Vec<_>) = fronts
         .into_iter()
         .partition(|(_, _, front)| front.is_redirect && !front.has_tls);
-    fronts.sort_by_key(|(_, _, front)| !front.has_tls);
+    fronts.sort_by_key(|(_, _, front)| (!front.has_tls, front.leads_nowhere()));
     // What listens on no address is no service: in its place one would listen on all of them.
     let (nowhere, fronts): (Vec<_>, Vec<_>) = fronts
         .into_iter()
@@ -65,26 +66,35 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
             "there is no `frontend` or `listen` in it",
         ));
     };
+    for (_, _, front) in nowhere {
+        left.take_in(front.into_left(), false);
+    }
     // A frontend may be called by its address, and the backend by the service.
     let mut called = vec![name];
-    if let Some(chosen) = front.choose(&mut left) {
+    if let Some((chosen, line, told)) = front.choose(&mut left) {
         called.push(chosen.clone());
         match backs.remove(&chosen) {
-            Some(lines) => {
+            Some((_, lines)) => {
                 for (line, words) in lines {
-                    front.back(line, &words, &mut left);
+                    front.back(line, &words);
                 }
             }
-            None => left.add(&format!("backend {chosen}, which is not here")),
+            None => left.upstream(
+                line,
+                &format!("{told}, which is not here"),
+                Reason::NoneLeft,
+            ),
         }
     }
-    front.settle(&mut left);
+    front.settle();
+    let has_tls = front.has_tls;
+    left.take_in(front.left, true);
     let mut service = front.service;
     let mut called = called.into_iter();
     service.name = called.find(|name| !name.is_empty() && !called::is_made(name));
     service.tls.redirect |= !redirects.is_empty();
     let tls = &mut service.tls;
-    if !front.has_tls && tls.certificate.is_none() && tls.is_wanted() {
+    if !has_tls && tls.certificate.is_none() && tls.is_wanted() {
         tls.status = tls.status.or(Some(Status::Disabled));
     }
     for (line, name, redirect) in redirects {
@@ -94,12 +104,15 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
                 &format!("frontend {name}: redirect from another port"),
             );
         }
+        left.take_in(redirect.into_left(), false);
     }
-    for (line, name, _) in fronts {
+    for (line, name, front) in fronts {
         left.line(line, &format!("frontend {name}"));
+        left.take_in(front.into_left(), false);
     }
-    for (name, lines) in backs {
-        for (line, words) in lines {
+    for (name, (start, lines)) in backs {
+        // What it takes from `defaults` is told there.
+        for (line, words) in lines.into_iter().filter(|(line, _)| *line > start) {
             left.line(line, &format!("backend {name}: {}", words.join(" ")));
         }
     }

@@ -1,0 +1,22 @@
+//! Lines that turn somebody away (Configuration Manual, sections 4.2 and 5.1).
+
+/// What ends a request or a connection, behind `http-request` and `tcp-request connection`.
+const ENDS: &[&str] = &["deny", "reject", "tarpit", "silent-drop", "auth"];
+
+/// Words of `bind` by which only some reach an address.
+pub(super) const OF_BINDS: &[&str] = &["interface", "namespace"];
+
+/// Whether a line keeps somebody out: by itself, or by what it tells the upstream of a client's certificate, which
+/// the client could say itself where nobody else does.
+pub(super) fn is_guard(words: &[&str]) -> bool {
+    match words {
+        ["http-request" | "http-response", action, ..] if ENDS.contains(action) => true,
+        ["http-request", "return", rest @ ..] => rest
+            .windows(2)
+            .any(|pair| pair[0] == "status" && pair[1].starts_with(['4', '5'])),
+        ["http-request", "set-header" | "add-header", _, value, ..] => value.contains("ssl_c_"),
+        ["tcp-request", _, action, ..] => ENDS.contains(action),
+        ["block", ..] => true,
+        _ => false,
+    }
+}
