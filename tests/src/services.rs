@@ -18,6 +18,8 @@ pub struct Around {
     pub no_ca: Option<String>,
     /// A form that the file is exported to.
     pub export: Option<String>,
+    /// A server of nginx that is imported beside the file.
+    pub import: Option<String>,
 }
 
 /// One vector, with its file read.

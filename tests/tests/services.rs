@@ -25,6 +25,10 @@ fn findings(vector: &Path) -> (String, Vec<Finding>) {
         let exported = forms::export(&draft.service, form, &|_| None);
         findings.extend(forms::findings(&exported, form, "service"));
     }
+    if let Some(server) = &around.import {
+        let imported = forms::import(server, forms::Form::Nginx);
+        findings.extend(imported.expect("a server").findings);
+    }
     (text, findings)
 }
 
@@ -87,8 +91,11 @@ fn every_finding_names_a_line_of_the_file_and_bytes_inside_it() {
         for vector in below(&code) {
             let (text, findings) = findings(&vector);
             let lines = u32::try_from(text.lines().count()).expect("a readable vector");
-            // An export speaks of a field, wherever it stands.
-            let of_file = |finding: &Finding| finding.code() != "config.target-cannot-express";
+            // An export speaks of a field, wherever it stands, and an import of another text.
+            let of_file = |finding: &Finding| {
+                finding.code() != "config.target-cannot-express"
+                    && !finding.code().ends_with("-left-behind")
+            };
             for finding in findings.into_iter().filter(of_file) {
                 let line = finding.at.line.expect("a line");
                 let [start, end] = finding.at.bytes.expect("bytes");

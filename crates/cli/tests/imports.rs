@@ -27,10 +27,23 @@ fn what_cannot_be_used_of_an_import_is_told_beside_it() {
             "server { listen 80; server_name a.example.com; location / { proxy_pass http://-:99999; } }",
             "config.not-an-address",
         ),
+        (
+            "nginx",
+            "server { listen 80; deny all; server_name a.example.com; location / { proxy_pass http://127.0.0.1:1; } }",
+            "`deny all` in line 1 keeps somebody out, and has no place in a service file: everybody gets in. \
+             (config.guard-left-behind)",
+        ),
     ] {
         stage.write("form.txt", given);
-        let run = done(&stage, &format!("config import form.txt --from {form}"));
+        let run = keyway(&stage, &format!("config import form.txt --from {form}"));
         assert!(run.stderr.contains(code), "{form}: {}", run.said());
+        // It is written all the same, as an export is.
+        assert_eq!(run.code, Some(1), "{form}: {}", run.said());
+        assert!(
+            run.stdout.contains("a.example.com"),
+            "{form}: {}",
+            run.said()
+        );
     }
     let whole = "{\"ssl_cname\": \"a.example.com\", \"ssl_cert_pem_file\": \"c\", \"ssl_key_pem_file\": \"k\"}";
     stage.write("form.txt", whole);

@@ -25,7 +25,8 @@ fn a_word_of_listen_that_is_not_known_is_told_and_tls_stays() {
         (
             "listen 8443 ssl proxy_protocol backlog=9;",
             "0.0.0.0:8443",
-            "line 1: listen proxy_protocol backlog=9",
+            "line 1: listen backlog=9\nline 1: listen proxy_protocol, whoever comes: here proxy_protocol.from says who \
+             is believed",
         ),
         (
             "listen localhost:443 ssl;",
@@ -54,7 +55,7 @@ fn a_word_of_listen_that_is_not_known_is_told_and_tls_stays() {
         assert_eq!(service.listen.0.join(" "), listens, "{listen}");
         assert_eq!(imported.lost.join("\n"), told, "{listen}");
         let again = export(service, Form::Nginx, &|_| None).text;
-        assert!(again.contains(" ssl;"), "{listen}: {again}");
+        assert!(again.contains(" ssl default_server;"), "{listen}: {again}");
         assert!(again.contains("ssl_verify_client on;"), "{listen}: {again}");
     }
 }

@@ -62,10 +62,13 @@ fn a_server_of_nginx_that_refuses_other_names_is_not_the_service() {
     assert!(service.host.iter().eq(["www.example.com"]));
     assert_eq!(service.tls.certificate, Some(Material::new("a.pem")));
     assert!(service.upstream.iter().eq(["http://10.0.0.1:80"]));
-    assert_eq!(
-        imported.lost,
-        ["line 1: server with ssl_reject_handshake on"]
-    );
+    assert_eq!(imported.lost, [""; 0]);
+    assert!(!service.tls.default_certificate);
+    let elsewhere = text.replacen("443", "8443", 1);
+    let imported = import(&elsewhere, Form::Nginx).expect("servers");
+    let told = "line 1: server with ssl_reject_handshake on";
+    assert_eq!(imported.lost, [told]);
+    assert!(imported.service.tls.default_certificate);
 }
 
 #[test]

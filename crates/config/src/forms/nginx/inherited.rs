@@ -16,6 +16,9 @@ const OF_TLS: &[&str] = &[
     "ssl_ecdh_curve",
     "ssl_prefer_server_ciphers",
     "ssl_session_tickets",
+    "ssl_session_ticket_key",
+    "ssl_stapling",
+    "ssl_stapling_file",
     "ssl_client_certificate",
     "ssl_verify_client",
     "ssl_crl",
@@ -31,13 +34,24 @@ const OF_ALL: &[&str] = &[
     "client_max_body_size",
     "keepalive_timeout",
     "proxy_connect_timeout",
+    "proxy_protocol",
     "proxy_read_timeout",
     "proxy_send_timeout",
+    "proxy_ssl",
+    "proxy_ssl_verify",
     "proxy_timeout",
+    "real_ip_header",
+    "set_real_ip_from",
 ];
 
-/// What stands above the servers, one directive of a name, and whether a server took it: so a server has no
-/// more of it than there are names.
+/// Directives that may be there several times.
+const SEVERAL: &[&str] = &["ssl_session_ticket_key", "set_real_ip_from"];
+
+/// So many of one name are taken by each server: the networks of a large CDN are some twenty.
+const MAX_SEVERAL: usize = 32;
+
+/// What stands above the servers, mostly one directive of a name, and whether a server took it: so a server has no
+/// more of it than a few times as many as there are names.
 pub(super) struct Above(Vec<(Directive, Cell<bool>)>);
 
 /// Takes what servers inherit out of a context. A second directive of a name stays.
@@ -52,7 +66,13 @@ pub(super) fn take(directives: &mut Vec<Directive>) -> Above {
                 .first()
                 .is_some_and(|name| name.eq_ignore_ascii_case("Strict-Transport-Security"));
         let is_known = OF_TLS.contains(&name) || OF_ALL.contains(&name);
-        let is_first = above.iter().all(|(known, _)| known.name() != name);
+        let most = if SEVERAL.contains(&name) {
+            MAX_SEVERAL
+        } else {
+            1
+        };
+        let known = above.iter().filter(|(known, _)| known.name() == name);
+        let is_first = known.count() < most;
         if directive.block.is_none() && is_known && is_header && is_first {
             above.push((directive, Cell::new(false)));
         } else {

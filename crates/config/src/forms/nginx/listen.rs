@@ -11,7 +11,24 @@ use crate::forms::settings;
 const DEFAULT_PORT: u16 = 80;
 
 /// The words behind an address that are read here.
-const READ: &[&str] = &["ssl", "http2", "default_server", "default"];
+const READ: &[&str] = &[
+    "ssl",
+    "http2",
+    "default_server",
+    "default",
+    "proxy_protocol",
+];
+
+/// Where connections begin with the PROXY protocol.
+#[derive(Clone, Copy, Default)]
+pub(super) enum Proxied {
+    #[default]
+    None,
+    /// At some addresses, with the line of the first.
+    Some(usize),
+    /// At all of them.
+    All(usize),
+}
 
 /// One `listen` line.
 pub(super) struct Listen {
@@ -20,6 +37,8 @@ pub(super) struct Listen {
     address: Option<SocketAddr>,
     is_tls: bool,
     is_http2: bool,
+    is_default: bool,
+    is_proxied: bool,
     /// As it is told.
     told: String,
     /// The words that have no place here.
@@ -80,6 +99,8 @@ impl Listen {
             address: read.map(|(address, _)| address),
             is_tls: words.contains(&"ssl") || words.contains(&"quic"),
             is_http2: words.contains(&"http2"),
+            is_default: words.contains(&"default_server") || words.contains(&"default"),
+            is_proxied: words.contains(&"proxy_protocol"),
             told: directive.told(),
             others: others.map(|word| (*word).to_owned()).collect(),
             instead: read.is_some_and(|(_, instead)| instead),
@@ -108,6 +129,10 @@ pub(super) struct Listens {
     pub(super) has_tls: bool,
     pub(super) http2: bool,
     pub(super) addresses: Vec<SocketAddr>,
+    /// The same with those that another one stands for, and those where it answers for names that nobody has.
+    pub(super) all: Vec<SocketAddr>,
+    pub(super) defaults: Vec<SocketAddr>,
+    pub(super) proxied: Proxied,
     /// Where it listens on nothing that is read here, the line that says on what, and the line's number.
     pub(super) nowhere: Option<(usize, String)>,
 }
@@ -151,6 +176,7 @@ impl Speaking {
             ..Listens::default()
         };
         let mut of_ipv6 = Vec::new();
+        let mut proxied = Vec::new();
         for listen in server.iter().filter_map(Listen::of) {
             if found.has_tls && !is_on && !self.has(&listen) {
                 left.line(listen.line, &format!("{} in plain text", listen.told));
@@ -164,6 +190,10 @@ impl Speaking {
                     .map(|at| (listen.line, at)),
             );
             let at = (listen.line, listen.told.clone());
+            found
+                .defaults
+                .extend(listen.address.filter(|_| listen.is_default));
+            proxied.push((listen.is_proxied, listen.line));
             match listen.read(left) {
                 Some(address) => found.addresses.push(address),
                 None => found.nowhere = found.nowhere.or(Some(at)),
@@ -177,7 +207,16 @@ impl Speaking {
                 left.line(line, &format!("listen {address} of IPv6 alone"));
             }
         }
-        found.addresses = settings::distinct(&found.addresses);
+        let first = proxied.iter().find(|(is_proxied, _)| *is_proxied);
+        found.proxied = match first {
+            Some((_, line)) if proxied.iter().all(|(is_proxied, _)| *is_proxied) => {
+                Proxied::All(*line)
+            }
+            Some((_, line)) => Proxied::Some(*line),
+            None => Proxied::None,
+        };
+        found.all = found.addresses;
+        found.addresses = settings::distinct(&found.all);
         found
     }
 }

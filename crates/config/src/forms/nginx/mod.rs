@@ -1,8 +1,13 @@
 //! Servers of nginx, for the context `http`, or `stream` in TCP mode (nginx.org/en/docs:
 //! ngx_http_core_module, ngx_http_ssl_module, ngx_http_proxy_module, ngx_stream_ssl_module).
 
+mod beside;
+mod groups;
+mod guards;
 mod inherited;
+mod join;
 mod listen;
+mod passes;
 mod proxy;
 mod read;
 mod server;

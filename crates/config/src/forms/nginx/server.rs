@@ -1,22 +1,21 @@
 //! What the directives of one server say of a service.
 
-use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
+use super::beside::Beside;
+use super::groups::Groups;
+use super::guards::Rest;
 use super::inherited;
-use super::listen::Speaking;
+use super::listen::{Listens, Speaking};
+use super::passes::Passing;
 use super::syntax::Directive;
 use crate::Service;
-use crate::forms::left::Left;
 use crate::forms::settings;
 use crate::model::{ClientMode, Listed, Material, Mode, Protocol, ProtocolVersion, Secret, Status};
-
-/// Groups of upstreams by their names.
-pub(super) type Groups = BTreeMap<String, Vec<String>>;
 
 /// Directives that keyway's own export writes, and that say what keyway does anyhow.
 const AS_EVER: &[&[&str]] = &[
     &["ssl_prefer_server_ciphers", "off"],
-    &["ssl_session_tickets", "off"],
     &["proxy_http_version", "1.1"],
     &["proxy_ssl_server_name", "on"],
     &["proxy_ssl_verify_depth", "4"],
@@ -33,26 +32,14 @@ const AS_EVER: &[&[&str]] = &[
     ],
     &["proxy_set_header", "X-Forwarded-Proto", "$scheme"],
     &["return", "502"],
+    &["return", "421"],
 ];
 
-/// Blocks of values, which may be keys, and of no directives (nginx.org: ngx_http_map_module and its kin).
-pub(super) const IN_DATA: &[&str] = &["map", "geo", "split_clients", "types"];
-
-/// Notes a directive and everything inside it.
-pub(super) fn rest(directive: &Directive, block: Option<Vec<Directive>>, left: &mut Left) {
-    left.line(directive.line, &directive.told());
-    if IN_DATA.contains(&directive.name()) {
-        return;
-    }
-    for mut inner in block.unwrap_or_default() {
-        let block = inner.block.take();
-        rest(&inner, block, left);
-    }
-}
-
 /// One server: a service of its own, until it is joined.
-#[derive(Default)]
 pub(super) struct Server {
+    /// How many stand before it.
+    pub(super) number: usize,
+    pub(super) line: usize,
     pub(super) service: Service,
     pub(super) has_tls: bool,
     has_suites: bool,
@@ -60,13 +47,17 @@ pub(super) struct Server {
     pub(super) is_redirect: bool,
     /// The group of upstreams that it passes to.
     pub(super) group: Option<String>,
-    /// Where it passes to an upstream with TLS whose certificate nobody verifies.
-    unverified: Option<usize>,
+    pub(super) passing: Passing,
     versions: Vec<ProtocolVersion>,
     /// Whether no certificate is shown to anybody.
     pub(super) rejects: bool,
     /// Where it listens on nothing that is read here, what it says.
     pub(super) nowhere: Option<(usize, String)>,
+    /// All addresses that it listens on, and those at which it answers for names that nobody has.
+    pub(super) addresses: Vec<SocketAddr>,
+    pub(super) defaults: Vec<SocketAddr>,
+    beside: Beside,
+    pub(super) rest: Rest,
 }
 
 /// Whether a name of a server is one that a service has, or stands for none.
@@ -106,39 +97,12 @@ fn bytes(text: &str) -> Option<u64> {
 }
 
 impl Server {
-    /// `proxy_pass`: an address, or a group of them.
-    fn pass(&mut self, given: &str, in_stream: bool, groups: &Groups) -> bool {
-        let (scheme, rest) = match given.split_once("://") {
-            Some((scheme @ ("http" | "https"), rest)) if !in_stream => {
-                (format!("{scheme}://"), rest)
-            }
-            None if in_stream => (String::new(), given),
-            _ => return false,
-        };
-        if given.contains('$') || rest.contains('/') || !self.service.upstream.is_empty() {
-            return false;
-        }
-        let addresses = match groups.get(rest) {
-            Some(addresses) => {
-                self.group = Some(rest.to_owned());
-                addresses.clone()
-            }
-            None => vec![rest.to_owned()],
-        };
-        if addresses
-            .iter()
-            .any(|address| address.contains(':') && address.starts_with("unix"))
-        {
-            return false;
-        }
-        let upstreams = addresses.iter().map(|address| format!("{scheme}{address}"));
-        self.service.upstream = upstreams.collect();
-        true
-    }
-
     /// Takes what a directive says; `false` when it has no place here.
-    fn take(&mut self, words: &[&str], in_stream: bool, groups: &Groups) -> bool {
-        if AS_EVER.contains(&words) {
+    fn take(&mut self, line: usize, words: &[&str], in_stream: bool, groups: &Groups) -> bool {
+        if AS_EVER.contains(&words)
+            || self.passing.take(line, words, in_stream)
+            || self.beside.take(line, words)
+        {
             return true;
         }
         let service = &mut self.service;
@@ -205,19 +169,6 @@ impl Server {
                 self.versions.len() == versions.len()
             }
             ["ssl_ecdh_curve", groups] => settings::are_groups(groups),
-            ["proxy_ssl_verify", "on"] => {
-                self.unverified = None;
-                true
-            }
-            ["proxy_ssl_name", name] => {
-                let authority = |upstream: &str| {
-                    let host = upstream.strip_prefix("https://")?;
-                    Some(host.rsplit_once(':').map_or(host, |(host, _)| host) == name)
-                };
-                let mut upstreams = service.upstream.iter();
-                !service.upstream.is_empty()
-                    && upstreams.all(|upstream| authority(upstream) == Some(true))
-            }
             ["ssl_ciphers", suites] => {
                 self.has_suites = true;
                 suites == settings::openssl_suites(&Service::default())
@@ -237,7 +188,8 @@ impl Server {
                 self.is_redirect = true;
                 true
             }
-            ["proxy_pass", to] => self.pass(to, in_stream, groups),
+            ["proxy_pass", to] => self.pass(line, to, groups),
+            ["proxy_protocol", flag] if in_stream => self.says_for_whom(flag),
             [name, value] => {
                 let timeouts = &mut service.timeouts;
                 let slot = match name {
@@ -265,25 +217,42 @@ impl Server {
         }
     }
 
+    fn new(listens: Listens, in_stream: bool, rest: Rest) -> Self {
+        let service = Service {
+            listen: listens.addresses.iter().map(ToString::to_string).collect(),
+            mode: if in_stream { Mode::Tcp } else { Mode::Http },
+            ..Service::default()
+        };
+        Self {
+            number: 0,
+            line: 0,
+            service,
+            has_tls: listens.has_tls,
+            has_suites: false,
+            http2: listens.http2,
+            is_redirect: false,
+            group: None,
+            passing: Passing::default(),
+            versions: Vec::new(),
+            rejects: false,
+            nowhere: listens.nowhere,
+            addresses: listens.all,
+            defaults: listens.defaults,
+            beside: Beside::new(listens.proxied),
+            rest,
+        }
+    }
+
     /// Reads the directives of a server.
     pub(super) fn read(
         block: Vec<Directive>,
         in_stream: bool,
         groups: &Groups,
         speaking: &Speaking,
-        left: &mut Left,
     ) -> Self {
-        let listens = speaking.listens(&block, left);
-        let mut server = Self {
-            has_tls: listens.has_tls,
-            http2: listens.http2,
-            nowhere: listens.nowhere,
-            ..Self::default()
-        };
-        server.service.listen = listens.addresses.iter().map(ToString::to_string).collect();
-        if in_stream {
-            server.service.mode = Mode::Tcp;
-        }
+        let mut rest = Rest::new();
+        let listens = speaking.listens(&block, &mut rest.left);
+        let mut server = Self::new(listens, in_stream, rest);
         let overridden = inherited::overridden(&block);
         let block = block
             .into_iter()
@@ -295,19 +264,14 @@ impl Server {
                 Some(inner) if is_root => {
                     for mut directive in inner {
                         let block = directive.block.take();
-                        server.directive(&directive, block, in_stream, groups, left);
+                        server.directive(&directive, block, in_stream, groups);
                     }
                 }
-                block => server.directive(&directive, block, in_stream, groups, left),
+                block => server.directive(&directive, block, in_stream, groups),
             }
         }
         server.settle();
-        if let Some(line) = server.unverified {
-            left.line(
-                line,
-                "proxy_pass without proxy_ssl_verify: here it is verified",
-            );
-        }
+        server.settle_passing(groups);
         server
     }
 
@@ -317,7 +281,6 @@ impl Server {
         block: Option<Vec<Directive>>,
         in_stream: bool,
         groups: &Groups,
-        left: &mut Left,
     ) {
         let mut words: Vec<&str> = directive.words.iter().map(String::as_str).collect();
         if words.first() == Some(&"server_name") {
@@ -325,22 +288,21 @@ impl Server {
             words.retain(|word| {
                 let is_kept = is_server_name(word);
                 if !is_kept {
-                    left.line(directive.line, &format!("server_name {word}"));
+                    let told = format!("server_name {word}");
+                    self.rest.left.line(directive.line, &told);
                 }
                 is_kept
             });
         }
-        if block.is_some() || !self.take(&words, in_stream, groups) {
-            rest(directive, block, left);
-        } else if let ["proxy_pass", to] = words.as_slice()
-            && to.starts_with("https://")
-        {
-            self.unverified = Some(directive.line);
+        if block.is_some() || !self.take(directive.line, &words, in_stream, groups) {
+            self.rest.add(directive, block);
         }
     }
 
     /// What follows from several directives together.
     fn settle(&mut self) {
+        let beside = std::mem::take(&mut self.beside);
+        beside.settle(self.has_tls, &mut self.service, &mut self.rest.left);
         let service = &mut self.service;
         let default = if self.has_tls { "[::]:443" } else { "[::]:80" };
         if service.listen.iter().eq([default]) {

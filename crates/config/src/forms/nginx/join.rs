@@ -1,0 +1,250 @@
+//! Several servers of nginx as one service: the first is the service's own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+
+use super::groups::Groups;
+use super::server::Server;
+use crate::Service;
+use crate::forms::left::Left;
+use crate::forms::settings::Covered;
+use crate::forms::{Imported, fields};
+use crate::model::{Listed, OwnCertificate, Status};
+use crate::rules::upstream_left_behind::Reason;
+
+/// The same without what a certificate's own server says for itself.
+fn shared(service: &Service) -> Service {
+    let mut shared = service.clone();
+    shared.host = Listed::default();
+    shared.tls.certificate = None;
+    shared.tls.key = None;
+    shared.tls.password = None;
+    shared.tls.ocsp = None;
+    shared.tls.status = None;
+    shared.tls.redirect = false;
+    shared.tls.certificates = Vec::new();
+    shared
+}
+
+/// From where a service is reached: all addresses of one family are those of both.
+fn reach(service: &Service) -> BTreeSet<String> {
+    let wide = |listen: &str| match listen.strip_prefix("0.0.0.0:") {
+        Some(port) => format!("[::]:{port}"),
+        None => listen.to_owned(),
+    };
+    // That address alone is left out, as it is the default.
+    let default = ["[::]:443"]
+        .into_iter()
+        .filter(|_| service.listen.is_empty());
+    service.listen.iter().chain(default).map(wide).collect()
+}
+
+/// A service that is made of servers.
+pub(super) struct Joining {
+    service: Service,
+    left: Left,
+    has_tls: bool,
+    /// The line of the first server.
+    line: usize,
+    group: Option<String>,
+    /// The number of the server that answers at each address for names that nobody has: the one that is said to, or
+    /// the first.
+    answering: BTreeMap<SocketAddr, usize>,
+    /// Addresses of the service.
+    addresses: Vec<SocketAddr>,
+    /// The hosts that it answers for beside its own.
+    covered: Covered,
+    /// Numbers of the servers that are the service's.
+    ours: BTreeSet<usize>,
+    /// Those that show no certificate to anybody, with their lines.
+    rejecting: Vec<(usize, usize)>,
+    /// Whether hosts are led elsewhere.
+    is_one_of_several: bool,
+}
+
+impl Joining {
+    pub(super) fn new(servers: &[Server], left: Left) -> Self {
+        let said = servers
+            .iter()
+            .map(|server| (&server.defaults, server.number));
+        let first = servers
+            .iter()
+            .map(|server| (&server.addresses, server.number));
+        let mut answering = BTreeMap::new();
+        for (addresses, number) in said.chain(first) {
+            for address in addresses {
+                answering.entry(*address).or_insert(number);
+            }
+        }
+        Self {
+            service: Service::default(),
+            left,
+            has_tls: true,
+            line: 1,
+            group: None,
+            answering,
+            addresses: Vec::new(),
+            covered: Covered::default(),
+            ours: BTreeSet::new(),
+            rejecting: Vec::new(),
+            is_one_of_several: false,
+        }
+    }
+
+    /// Takes the service's own server.
+    pub(super) fn begin(&mut self, first: Server) {
+        self.left.take_in(first.rest.left, true);
+        self.service = first.service;
+        self.group = first.group;
+        self.has_tls = first.has_tls;
+        self.line = first.line;
+        self.addresses = first.addresses;
+        self.covered = Covered::by(&self.service.host.0);
+        if !first.rejects {
+            self.ours.insert(first.number);
+        }
+    }
+
+    /// Where there are redirects alone, their names are the service's.
+    pub(super) fn begin_with(&mut self, redirects: &[Server]) {
+        let names = redirects
+            .iter()
+            .flat_map(|server| server.service.host.0.clone());
+        self.service.host.0 = names.collect();
+    }
+
+    /// Tells of the groups: one service has one.
+    pub(super) fn groups(&mut self, groups: Groups) {
+        let mut groups: Vec<_> = groups.into_iter().collect();
+        groups.sort_by_key(|(_, group)| group.line);
+        for (name, group) in groups {
+            if Some(&name) != self.group.as_ref() {
+                group.leave(&name, &mut self.left);
+                continue;
+            }
+            self.left.take_in(group.left, true);
+            for (line, told) in group.unread {
+                if group.servers.is_empty() {
+                    self.left.upstream(line, &told, Reason::NoneLeft);
+                } else {
+                    self.left.line(line, &told);
+                }
+            }
+        }
+    }
+
+    /// Whether some server redirects to it.
+    pub(super) fn redirect(&mut self, is_there: bool) {
+        self.service.tls.redirect = is_there;
+        if !self.has_tls && is_there {
+            self.service.tls.status = Some(Status::Disabled);
+        }
+    }
+
+    /// Leaves a server behind as a whole.
+    pub(super) fn leave(&mut self, server: Server, why: &str) {
+        let hosts = server.service.host.0.join(" ");
+        let told = format!("server {hosts}{why}");
+        self.left.take_in(server.rest.left, false);
+        self.left.line(server.line, told.trim_end());
+    }
+
+    /// Takes another server in, or leaves it behind.
+    pub(super) fn join(&mut self, server: Server) {
+        let other = &server.service;
+        if server.rejects && other.tls.certificate.is_none() {
+            self.rejecting.push((server.number, server.line));
+            self.left.take_in(server.rest.left, false);
+            return;
+        }
+        if other.upstream != self.service.upstream {
+            self.elsewhere(server);
+            return;
+        }
+        let differing = fields::differing(&shared(other), &shared(&self.service));
+        let lets_in = |field: &String| field.starts_with("tls.client");
+        let is_other = differing.iter().any(lets_in) || reach(other) != reach(&self.service);
+        let named = differing.join(", ");
+        if is_other {
+            // Whom it lets in, and from where, is for its hosts alone: a service has one word for all of them.
+            self.leave(server, &format!(" with settings of its own: {named}"));
+            return;
+        }
+        if !differing.is_empty() {
+            let told = format!("server with settings of its own: {named}");
+            self.left.line(server.line, &told);
+        }
+        let tls = &server.service.tls;
+        let (Some(certificate), Some(key), true) = (&tls.certificate, &tls.key, server.has_tls)
+        else {
+            self.leave(server, "");
+            return;
+        };
+        self.service.tls.certificates.push(OwnCertificate {
+            host: server.service.host.clone(),
+            certificate: certificate.clone(),
+            key: key.clone(),
+            password: tls.password.clone(),
+            ocsp: tls.ocsp.clone(),
+        });
+        self.ours.insert(server.number);
+        self.left.take_in(server.rest.left, true);
+    }
+
+    /// What leads elsewhere is another service.
+    fn elsewhere(&mut self, server: Server) {
+        let hosts = &server.service.host;
+        self.is_one_of_several |= !hosts.is_empty();
+        let upstreams = server.service.upstream.0.join(" ");
+        let why = match upstreams.as_str() {
+            "" => String::new(),
+            upstreams => format!(": passes to {upstreams}"),
+        };
+        let is_mixed = hosts.iter().any(|host| self.covered.has(host));
+        if is_mixed && server.has_tls == self.has_tls {
+            let told = format!("server {}{why}", hosts.0.join(" "));
+            self.left.upstream(server.line, &told, Reason::Elsewhere);
+            self.left.take_in(server.rest.left, false);
+        } else {
+            self.leave(server, &why);
+        }
+    }
+
+    /// The servers that redirect to the service.
+    pub(super) fn redirected(&mut self, servers: Vec<Server>) {
+        let tls = &self.service.tls;
+        let own = tls.certificates.iter().flat_map(|own| &own.host.0);
+        let known: BTreeSet<&String> = self.service.host.0.iter().chain(own).collect();
+        for server in servers {
+            let (line, redirect) = (server.line, server.service);
+            for name in redirect.host.0.iter().filter(|name| !known.contains(name)) {
+                self.left.line(line, &format!("redirect of {name}"));
+            }
+            if !redirect.listen.is_empty() {
+                let listens = redirect.listen.0.join(" ");
+                self.left.line(line, &format!("redirect from {listens}"));
+            }
+            self.left.take_in(server.rest.left, false);
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Imported {
+        let at = |address| self.answering.get(address).copied();
+        let defaults: BTreeSet<usize> = self.addresses.iter().filter_map(at).collect();
+        for (number, line) in &self.rejecting {
+            // It turns away who asks for no name of the service's, as is done here.
+            if !defaults.contains(number) {
+                self.left.line(*line, "server with ssl_reject_handshake on");
+            }
+        }
+        let is_default = self.has_tls && !defaults.is_empty() && defaults.is_subset(&self.ours);
+        let is_alone = !self.is_one_of_several || self.service.host.is_empty();
+        if is_default && is_alone {
+            self.service.tls.default_certificate = true;
+        } else if is_default {
+            // Whoever asks for the hosts of others is not led here.
+            self.left.line(self.line, "server for all other hosts");
+        }
+        self.left.imported(self.service)
+    }
+}
