@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::objects::{self, Object, take, text};
-use super::{backends, metadata, name, secret_name, stand_in, yaml};
+use super::ruled::Ruled;
+use super::{annotations, backends, metadata, name, secret_name, stand_in, yaml};
 use crate::Service;
-use crate::document;
+use crate::document::{self, Node};
 use crate::forms::left::Left;
 use crate::forms::{Exported, ImportError, Imported, fields, settings};
 use crate::model::{Listed, Status};
@@ -122,88 +123,16 @@ fn wrong(line: usize, message: impl Into<String>) -> ImportError {
     }
 }
 
-/// Takes a list out; what is none stays.
-fn list(object: &mut Object, path: &[&str]) -> Vec<document::Node> {
-    match object.take(path).map(|node| node.value) {
-        Some(document::Value::List(nodes)) => nodes,
-        _ => Vec::new(),
-    }
-}
-
-/// The upstream that a rule's path names.
-fn upstream(path: &mut document::Node, namespace: Option<&str>) -> Option<String> {
-    let is_whole =
-        matches!(&path.find(&["path"])?.value, document::Value::Text(text) if text.as_str() == "/");
-    let number = path.find(&["backend", "service", "port", "number"])?;
-    let document::Value::Integer(port) = number.value else {
-        return None;
+/// A list, of which nothing is left out: nothing else may stand there.
+fn list(node: Option<Node>, what: &str, object: &Object) -> Result<Vec<Node>, ImportError> {
+    let Some(node) = node else {
+        return Ok(Vec::new());
     };
-    let name = path.find(&["backend", "service", "name"])?.clone();
-    let name = text(name)?;
-    if !is_whole {
-        return None;
-    }
-    for taken in ["path", "pathType", "backend"] {
-        take(path, &[taken]);
-    }
-    Some(match namespace {
-        Some(namespace) => format!("http://{name}.{namespace}.svc:{port}"),
-        None => format!("http://{name}:{port}"),
-    })
-}
-
-/// What the rules of an Ingress say. One service has one group of upstreams, the first rule's: hosts that
-/// lead elsewhere are another service's, and are left behind.
-#[derive(Default)]
-struct Ruled {
-    upstream: Option<String>,
-    hosts: Vec<String>,
-    others: Vec<String>,
-}
-
-impl Ruled {
-    fn is_others(&self, host: &String) -> bool {
-        self.others.contains(host) && !self.hosts.contains(host)
-    }
-
-    fn take(
-        &mut self,
-        mut rule: document::Node,
-        namespace: Option<&str>,
-        object: &Object,
-        left: &mut Left,
-    ) {
-        const RULES: &[&str] = &["spec", "rules"];
-        const PATHS: &[&str] = &["spec", "rules", "http", "paths"];
-        let host = take(&mut rule, &["host"]);
-        let line = object.line(host.as_ref().unwrap_or(&rule));
-        let host = host.and_then(text);
-        let paths = take(&mut rule, &["http", "paths"]).map(|paths| paths.value);
-        let mut leads_elsewhere = false;
-        if let Some(document::Value::List(paths)) = paths {
-            for mut path in paths {
-                let before = path.clone();
-                let named = upstream(&mut path, namespace);
-                leads_elsewhere |=
-                    named.is_some() && self.upstream.is_some() && named != self.upstream;
-                if named.is_some() && !leads_elsewhere {
-                    self.upstream = named;
-                    object.walk(&path, PATHS, left);
-                } else {
-                    object.walk(&before, PATHS, left);
-                }
-            }
-        }
-        object.walk(&rule, RULES, left);
-        let Some(host) = host else {
-            return;
-        };
-        if leads_elsewhere {
-            left.line(line, &format!("spec.rules.host {host}"));
-            self.others.push(host);
-        } else {
-            self.hosts.push(host);
-        }
+    let line = object.line(&node);
+    match node.value {
+        document::Value::List(nodes) => Ok(nodes),
+        document::Value::Null => Ok(Vec::new()),
+        _ => Err(wrong(line, format!("`{what}` is no list"))),
     }
 }
 
@@ -223,46 +152,34 @@ pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
     }
     service.name = object.take_text(&["metadata", "name"]);
     let namespace = object.take_text(&["metadata", "namespace"]);
-    let mut redirect = None;
-    for annotation in ["ssl-redirect", "force-ssl-redirect"] {
-        let key = format!("nginx.ingress.kubernetes.io/{annotation}");
-        let path = ["metadata", "annotations", &key];
-        if matches!(object.text_at(&path), Some("true" | "false")) {
-            redirect =
-                Some(redirect == Some(true) || object.take_text(&path).as_deref() == Some("true"));
-        }
+    let said = annotations::take(&mut object, &mut left);
+    service.tls.redirect = said.redirect;
+    let entries = object.take(&["spec", "tls"]);
+    let entries = list(entries, "spec.tls", &object)?;
+    let rules = object.take(&["spec", "rules"]);
+    let mut ruled = Ruled::of(&mut object, namespace.as_deref());
+    for mut rule in list(rules, "spec.rules", &object)? {
+        let paths = take(&mut rule, &["http", "paths"]);
+        let paths = list(paths, "spec.rules.http.paths", &object)?;
+        ruled.take(rule, paths, namespace.as_deref(), &object, &mut left);
     }
-    service.tls.redirect = redirect.unwrap_or_default();
-    let entries = list(&mut object, &["spec", "tls"]);
-    let rules = list(&mut object, &["spec", "rules"]);
-    let mut ruled = Ruled::default();
-    for rule in rules {
-        ruled.take(rule, namespace.as_deref(), &object, &mut left);
-    }
-    let mut hosts = Vec::new();
-    let mut add = |host: String| {
-        if !hosts.contains(&host) {
-            hosts.push(host);
-        }
-    };
+    let mut certified = Vec::new();
     for mut entry in entries {
         service.tls.status = Some(Status::Enabled);
-        if let Some(names) = take(&mut entry, &["hosts"]) {
-            let line = object.line(&names);
-            if let document::Value::List(names) = names.value {
-                let names = names.into_iter().filter_map(text);
-                names
-                    .filter(|name| !ruled.is_others(name))
-                    .for_each(&mut add);
-            } else {
-                left.line(line, "spec.tls.hosts");
-            }
-        }
+        let names = take(&mut entry, &["hosts"]);
+        let names = list(names, "spec.tls.hosts", &object)?;
+        certified.extend(names.into_iter().filter_map(text));
         object.walk(&entry, &["spec", "tls"], &mut left);
     }
-    ruled.hosts.into_iter().for_each(&mut add);
-    service.upstream = ruled.upstream.into_iter().collect();
-    service.host.0 = hosts;
+    let led = ruled.settle(certified, &said.scheme, &mut left);
+    if let Some(line) = led.left_out.filter(|_| led.hosts.is_empty()) {
+        // Without hosts a service answers for all that its certificates are for.
+        let message = "no host leads to a Service and the number of its port, and what leads there would answer for \
+            these hosts, too; name the port by its number, or give the others a file of their own";
+        return Err(wrong(line, message));
+    }
+    service.upstream = led.upstream.into_iter().collect();
+    service.host.0 = led.hosts;
     object.rest(&mut left);
     for other in &others {
         left.line(other.first_line(), &other.told());

@@ -1,10 +1,12 @@
 //! Kubernetes objects, as YAML. Read are YAML and JSON, one object or several.
 
+mod annotations;
 pub(super) mod certificate;
 pub(super) mod deployment;
 pub(super) mod gateway;
 pub(super) mod ingress;
 mod objects;
+mod ruled;
 pub(super) mod secret;
 mod yaml;
 

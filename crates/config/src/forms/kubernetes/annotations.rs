@@ -1,0 +1,138 @@
+//! What annotations of controllers say of an Ingress: each has names of its own in front of a slash (Kubernetes:
+//! ingress-nginx, "Annotations"; docs.nginx.com, haproxy-ingress.github.io, haproxy.org, doc.traefik.io).
+
+use super::objects::Object;
+use crate::document::{Entry, Node, Value};
+use crate::forms::left::Left;
+
+/// Where annotations stand.
+const PLACE: &[&str] = &["metadata", "annotations"];
+
+/// Parts of the names of those that keep somebody out.
+const GUARDS: &[&str] = &[
+    "allow-list",
+    "allowlist",
+    "auth-tls-secret",
+    "auth-tls-verify-client",
+    "auth-type",
+    "auth-url",
+    "basic-auth",
+    "blacklist",
+    "block-list",
+    "deny-list",
+    "denylist",
+    "inbound-cidrs",
+    "jwt",
+    "middlewares",
+    "mutual-authentication",
+    "oauth",
+    "policies",
+    "whitelist",
+];
+
+/// Directives in which somebody is kept out, in snippets of a server's own language.
+const IN_SNIPPETS: &[&str] = &[
+    "deny",
+    "auth",
+    "return 4",
+    "verify_client",
+    "http-request",
+    "tcp-request",
+];
+
+/// How the Services behind an Ingress are spoken to.
+#[derive(Default)]
+pub(super) enum Scheme {
+    #[default]
+    Http,
+    Https,
+    /// Nobody can tell, by the annotation of this line.
+    Unclear(usize, String),
+}
+
+/// What is read.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) redirect: bool,
+    pub(super) scheme: Scheme,
+}
+
+/// A value as it is compared.
+fn word(node: &Node) -> String {
+    match &node.value {
+        Value::Text(text) => text.trim().to_ascii_lowercase(),
+        Value::Truth(true) => "true".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// How an annotation says that Services are spoken to; `None` where it is about something else.
+fn scheme(name: &str, value: &str) -> Option<Result<Scheme, ()>> {
+    let is_on = value == "true" || value == "https";
+    Some(match name {
+        "backend-protocol" => match value {
+            "http" | "grpc" | "h1" => Ok(Scheme::Http),
+            "https" | "grpcs" | "h1-ssl" | "h2-ssl" => Ok(Scheme::Https),
+            _ => Err(()),
+        },
+        "secure-backends" | "server-ssl" | "service.serversscheme" | "protocol" if is_on => {
+            Ok(Scheme::Https)
+        }
+        // TLS goes through to them as it comes, or to some of them.
+        "ssl-passthrough" if is_on => Err(()),
+        "ssl-services" | "app-protocols" if !value.is_empty() => Err(()),
+        _ => return None,
+    })
+}
+
+/// Whether an annotation keeps somebody out.
+fn is_guard(name: &str, value: &str, has_ca: bool) -> bool {
+    if name.contains("snippet") {
+        return IN_SNIPPETS.iter().any(|word| value.contains(word));
+    }
+    let is_off = ["", "off", "false", "none"].contains(&value);
+    // Exceptions from a limit let somebody in, and what is asked of clients is one rule in two annotations.
+    let is_other =
+        name.starts_with("limit-") || (name.ends_with("auth-tls-verify-client") && has_ca);
+    !is_off && !is_other && GUARDS.iter().any(|part| name.contains(part))
+}
+
+/// Reads the annotations of an Ingress.
+pub(super) fn take(object: &mut Object, left: &mut Left) -> Said {
+    let mut said = Said::default();
+    let Some(node) = object.take(PLACE) else {
+        return said;
+    };
+    let Value::Table(entries) = node.value else {
+        object.walk(&node, PLACE, left);
+        return said;
+    };
+    let name = |entry: &Entry| entry.key.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut all = entries.iter();
+    let asked = all.find(|entry| name(entry) == "auth-tls-verify-client");
+    let asks_nobody = asked.is_some_and(|entry| word(&entry.node) == "off");
+    let has_ca = entries.iter().any(|entry| name(entry) == "auth-tls-secret");
+    for entry in &entries {
+        let (name, value, line) = (name(entry), word(&entry.node), object.line(&entry.node));
+        let told = format!("metadata.annotations.{}", entry.key);
+        let is_nginx = entry.key.starts_with("nginx.ingress.kubernetes.io/");
+        let is_redirect = is_nginx && ["ssl-redirect", "force-ssl-redirect"].contains(&&*name);
+        match (value.as_str(), scheme(&name, &value)) {
+            ("true" | "false", _) if is_redirect => said.redirect |= value == "true",
+            (_, Some(Ok(Scheme::Https))) => {
+                said.scheme = match said.scheme {
+                    Scheme::Unclear(line, told) => Scheme::Unclear(line, told),
+                    _ => Scheme::Https,
+                };
+                left.line(line, &format!("{told}: here the certificate is verified"));
+            }
+            ("http", Some(Ok(_))) => {}
+            (_, Some(Err(()))) => said.scheme = Scheme::Unclear(line, told),
+            _ if is_guard(&name, &value, has_ca) && !(asks_nobody && name == "auth-tls-secret") => {
+                left.guard(line, &told);
+            }
+            _ => object.walk(&entry.node, &[PLACE, &[&entry.key]].concat(), left),
+        }
+    }
+    said
+}

@@ -1,0 +1,233 @@
+//! What the rules of an Ingress lead to (Kubernetes: "Ingress", "Ingress rules"). One service has one group of
+//! upstreams: hosts that lead elsewhere, or nobody can tell where, are another service's, and are left behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::annotations::Scheme;
+use super::objects::{Object, take, text};
+use crate::document::{Node, Value};
+use crate::forms::left::Left;
+use crate::forms::settings::Covered;
+use crate::rules::upstream_left_behind::Reason;
+
+const RULES: &[&str] = &["spec", "rules"];
+const PATHS: &[&str] = &["spec", "rules", "http", "paths"];
+
+/// Where something leads.
+#[derive(Clone, Default, PartialEq)]
+enum Leads {
+    /// Nothing is said of it.
+    #[default]
+    Nowhere,
+    /// To what is not read here, at this line.
+    Unread(usize),
+    /// To this host and port.
+    To(String),
+}
+
+/// A rule, with its line; without a host it is for all that no other rule is for.
+struct Rule {
+    line: usize,
+    host: Option<String>,
+    leads: Leads,
+}
+
+/// The rules of an Ingress.
+pub(super) struct Ruled {
+    rules: Vec<Rule>,
+    /// Where goes what no rule is for, and the line that says so.
+    default: Leads,
+    line: usize,
+}
+
+/// What came of them.
+pub(super) struct Led {
+    pub(super) upstream: Option<String>,
+    /// Hosts that lead there.
+    pub(super) hosts: Vec<String>,
+    /// The line of the first host that is left behind.
+    pub(super) left_out: Option<usize>,
+}
+
+/// The host and port that a backend names.
+fn target(backend: &Node, namespace: Option<&str>) -> Option<String> {
+    let number = backend.find(&["service", "port", "number"])?;
+    let Value::Integer(port) = number.value else {
+        return None;
+    };
+    let name = text(backend.find(&["service", "name"])?.clone())?;
+    Some(match namespace {
+        Some(namespace) => format!("{name}.{namespace}.svc:{port}"),
+        None => format!("{name}:{port}"),
+    })
+}
+
+/// Whether a path is the one of everything.
+fn is_root(path: &Node) -> bool {
+    match path.find(&["path"]).map(|node| &node.value) {
+        None => true,
+        Some(Value::Text(text)) => text.as_str() == "/",
+        Some(_) => false,
+    }
+}
+
+impl Ruled {
+    /// Takes the default backend out of an Ingress.
+    pub(super) fn of(object: &mut Object, namespace: Option<&str>) -> Self {
+        let backend = object.take(&["spec", "defaultBackend"]);
+        let line = backend.as_ref().map_or(1, |backend| object.line(backend));
+        let default = backend.map_or(Leads::Nowhere, |backend| {
+            target(&backend, namespace).map_or(Leads::Unread(line), Leads::To)
+        });
+        Self {
+            rules: Vec::new(),
+            default,
+            line,
+        }
+    }
+
+    /// Takes a rule in, and its paths.
+    pub(super) fn take(
+        &mut self,
+        mut rule: Node,
+        paths: Vec<Node>,
+        namespace: Option<&str>,
+        object: &Object,
+        left: &mut Left,
+    ) {
+        let host = take(&mut rule, &["host"]);
+        let line = object.line(host.as_ref().unwrap_or(&rule));
+        let mut leads = Leads::Nowhere;
+        let is_said = !paths.is_empty();
+        for mut path in paths {
+            let backend = path.find(&["backend"]);
+            let to = backend.and_then(|backend| target(backend, namespace));
+            match to {
+                Some(to) if is_root(&path) && leads == Leads::Nowhere => {
+                    leads = Leads::To(to);
+                    for taken in ["path", "pathType", "backend"] {
+                        drop(take(&mut path, &[taken]));
+                    }
+                }
+                None if is_root(&path) && leads == Leads::Nowhere => {
+                    leads = Leads::Unread(object.line(&path));
+                }
+                _ => {}
+            }
+            object.walk(&path, PATHS, left);
+        }
+        if is_said && leads == Leads::Nowhere {
+            // Some of it is led somewhere, and not all.
+            leads = Leads::Unread(line);
+        }
+        object.walk(&rule, RULES, left);
+        let host = host.and_then(text);
+        self.rules.push(Rule { line, host, leads });
+    }
+
+    /// Where goes what no rule with a host is for.
+    fn others(&self) -> &Leads {
+        let mut rules = self.rules.iter();
+        let free = rules.find(|rule| rule.host.is_none() && rule.leads != Leads::Nowhere);
+        free.map_or(&self.default, |rule| &rule.leads)
+    }
+
+    /// Chooses the upstream, and says which of the hosts lead there: those of rules, and those that have a
+    /// certificate alone.
+    pub(super) fn settle(self, certified: Vec<String>, scheme: &Scheme, left: &mut Left) -> Led {
+        let others = self.others().clone();
+        let leads = |rule: &Rule| match &rule.leads {
+            Leads::Nowhere => self.default.clone(),
+            leads => leads.clone(),
+        };
+        let is_to = |leads: &Leads| matches!(leads, Leads::To(_));
+        let named = || self.rules.iter().filter(|rule| rule.host.is_some());
+        let chosen = named().map(leads).find(is_to);
+        let chosen = chosen.or(Some(others.clone()).filter(is_to));
+        let is_ours = |leads: &Leads| chosen.is_none() || chosen.as_ref() == Some(leads);
+        let mut hosts: Vec<String> = Vec::new();
+        let mut strangers: Vec<(usize, &String, Leads)> = Vec::new();
+        for rule in named() {
+            let host = rule.host.as_ref();
+            match leads(rule) {
+                to if is_ours(&to) => hosts.extend(host.cloned()),
+                to => strangers.extend(host.map(|host| (rule.line, host, to))),
+            }
+        }
+        let by_host: BTreeMap<&String, &Rule> = named()
+            .rev()
+            .filter_map(|rule| Some((rule.host.as_ref()?, rule)))
+            .collect();
+        let own = certified.into_iter().filter(|host| {
+            let end = host.split_once('.').map(|(_, end)| format!("*.{end}"));
+            let wild = || end.and_then(|end| by_host.get(&end));
+            match by_host.get(host).or_else(wild) {
+                Some(rule) => is_ours(&leads(rule)),
+                None => others == Leads::Nowhere || is_ours(&others),
+            }
+        });
+        let own: Vec<String> = own.collect();
+        let more = hosts.into_iter();
+        let mut seen = BTreeSet::new();
+        let hosts = own.into_iter().chain(more);
+        let hosts: Vec<String> = hosts.filter(|host| seen.insert(host.clone())).collect();
+        strangers.retain(|(_, host, _)| !seen.contains(*host));
+        let covered = Covered::by(&hosts);
+        for (line, host, leads) in &strangers {
+            let told = match leads {
+                Leads::To(to) => format!("spec.rules.host {host}: leads to {to}"),
+                _ => format!("spec.rules.host {host}"),
+            };
+            if covered.has(host) && !hosts.is_empty() {
+                left.upstream(*line, &told, Reason::Elsewhere);
+            } else {
+                left.line(*line, &told);
+            }
+        }
+        let left_out = strangers.first().map(|(line, ..)| *line);
+        let upstream = self.upstream(chosen.as_ref(), scheme, left);
+        if !hosts.is_empty() && others != Leads::Nowhere {
+            self.free(left);
+        }
+        Led {
+            upstream,
+            hosts,
+            left_out,
+        }
+    }
+
+    /// The upstream with its scheme; what cannot be said is told.
+    fn upstream(&self, chosen: Option<&Leads>, scheme: &Scheme, left: &mut Left) -> Option<String> {
+        let Some(Leads::To(to)) = chosen else {
+            let rules = self
+                .rules
+                .iter()
+                .map(|rule| (&rule.leads, "spec.rules.http.paths"));
+            for (leads, told) in rules.chain([(&self.default, "spec.defaultBackend")]) {
+                if let Leads::Unread(line) = leads {
+                    left.upstream(*line, told, Reason::NoneLeft);
+                }
+            }
+            return None;
+        };
+        match scheme {
+            Scheme::Http => Some(format!("http://{to}")),
+            Scheme::Https => Some(format!("https://{to}")),
+            Scheme::Unclear(line, told) => {
+                left.upstream(*line, told, Reason::Unclear);
+                None
+            }
+        }
+    }
+
+    /// Tells where all other hosts go, which is nowhere here.
+    fn free(&self, left: &mut Left) {
+        let free = self.rules.iter().filter(|rule| rule.host.is_none());
+        for rule in free {
+            left.line(rule.line, "spec.rules for all other hosts");
+        }
+        if self.default != Leads::Nowhere {
+            left.line(self.line, "spec.defaultBackend for all other hosts");
+        }
+    }
+}

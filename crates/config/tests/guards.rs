@@ -1,0 +1,254 @@
+//! Who is kept out by another tool is told to be let in here, and how upstreams are spoken to is not loosened.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+use keyway_config::forms::{Form, Imported, import};
+use keyway_config::model::ClientMode;
+use keyway_report::{Kind as _, Severity};
+
+/// An import with its findings, each as its code, its line and what it names.
+fn read(text: &str, form: Form) -> (Imported, Vec<String>) {
+    let imported = import(text, form).unwrap();
+    let told = imported.findings.iter().map(|finding| {
+        assert_eq!(finding.severity(), Severity::Error);
+        let message = finding.kind.message();
+        let what = message.split('`').nth(1).unwrap_or_default().to_owned();
+        let line = finding.at.line.unwrap_or_default();
+        format!("{} {line} {what}", finding.code().replace("config.", ""))
+    });
+    let told = told.collect();
+    (imported, told)
+}
+
+fn nginx(more: &str) -> String {
+    format!(
+        "server {{ listen 443 ssl; server_name a.example; ssl_certificate a; ssl_certificate_key a;\n{more}\n\
+         location / {{ proxy_pass http://10.0.0.1:80; }} }}\n"
+    )
+}
+
+fn haproxy(bind: &str, front: &str, back: &str) -> String {
+    format!(
+        "frontend web\n mode http\n bind :443 ssl crt /a.pem {bind}\n {front}\n default_backend a\nbackend a\n \
+         mode http\n server s 10.0.0.1:80 {back}\n"
+    )
+}
+
+fn ingress(annotations: &str) -> String {
+    format!(
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: web\n  annotations:\n{annotations}\
+         spec:\n  rules:\n  - host: a.example\n    http: {{paths: [{{path: /, backend: {{service: {{name: web, port: \
+         {{number: 8443}}}}}}}}]}}\n"
+    )
+}
+
+#[test]
+fn what_keeps_somebody_out_in_nginx_is_told_to_let_everybody_in() {
+    for (given, told) in [
+        ("allow 10.0.0.0/8; deny all;", "deny all"),
+        (
+            "auth_basic \"Staff\"; auth_basic_user_file /x;",
+            "auth_basic [redacted]",
+        ),
+        ("auth_request /auth;", "auth_request [redacted]"),
+        (
+            "ssl_verify_client optional_no_ca;",
+            "ssl_verify_client optional_no_ca",
+        ),
+        (
+            "if ($ssl_client_verify != SUCCESS) { return 403; }",
+            "if ($ssl_client_verify != SUCCESS) return 403",
+        ),
+        (
+            "location ~ /\\.git { return 404; }",
+            "location ~ /\\.git return 404",
+        ),
+        ("location /in { internal; }", "location /in internal"),
+        (
+            "limit_except GET { deny all; }",
+            "limit_except GET deny all",
+        ),
+        (
+            "proxy_set_header X-Who $ssl_client_s_dn;",
+            "proxy_set_header X-Who $ssl_client_s_dn",
+        ),
+    ] {
+        let (_, found) = read(&nginx(given), Form::Nginx);
+        assert_eq!(found, [format!("guard-left-behind 2 {told}")], "{given}");
+    }
+    for given in [
+        "allow all;",
+        "auth_basic off;",
+        "ssl_verify_client optional; ssl_client_certificate ca;",
+        "location /old { return 301 /new; }",
+        "proxy_set_header X-Real-IP $remote_addr;",
+    ] {
+        assert_eq!(read(&nginx(given), Form::Nginx).1, [""; 0], "{given}");
+    }
+    // What another service does is no loss of this one.
+    let other = nginx("deny all;").replace("a.example", "b.example");
+    let other = other.replace("10.0.0.1", "10.0.0.2");
+    let (imported, found) = read(&(nginx("") + &other), Form::Nginx);
+    assert_eq!(found, [""; 0]);
+    assert!(imported.lost.contains(&"line 5: deny all".to_owned()));
+    assert_eq!(
+        read(
+            &format!("http {{ deny 10.0.0.1; {} }}", nginx("")),
+            Form::Nginx
+        )
+        .1,
+        ["guard-left-behind 1 deny 10.0.0.1"]
+    );
+}
+
+#[test]
+fn what_keeps_somebody_out_in_haproxy_is_told_to_let_everybody_in() {
+    for front in [
+        "http-request deny if !{ ssl_c_used }",
+        "http-request auth unless { http_auth(people) }",
+        "http-request return status 403 if { src 10.0.0.1 }",
+        "http-request set-header X-Who %[ssl_c_s_dn]",
+        "tcp-request connection reject unless { src 10.0.0.0/8 }",
+        "tcp-request content silent-drop if { src 10.0.0.1 }",
+    ] {
+        let (_, found) = read(&haproxy("", front, ""), Form::Haproxy);
+        let told: String = front.split(' ').take(2).collect::<Vec<_>>().join(" ");
+        assert_eq!(found.len(), 1, "{front}");
+        let start = format!("guard-left-behind 4 {told}");
+        assert!(found[0].starts_with(&start), "{found:?}");
+    }
+    let (imported, found) = read(
+        &haproxy("interface eth1 ca-file /c verify optional", "", ""),
+        Form::Haproxy,
+    );
+    assert_eq!(found, ["guard-left-behind 3 bind interface eth1"]);
+    assert_eq!(imported.service.tls.client.mode, ClientMode::Optional);
+    let back = "\n http-request deny if { path_beg /admin }";
+    let (_, found) = read(&haproxy("", "", back), Form::Haproxy);
+    assert_eq!(
+        found,
+        ["guard-left-behind 9 http-request deny if { path_beg /admin }"]
+    );
+    // A backend for some alone, and there is no other.
+    let text =
+        haproxy("", "", "").replace("default_backend a", "use_backend a if { src 10.0.0.0/8 }");
+    let (_, found) = read(&text, Form::Haproxy);
+    assert_eq!(
+        found,
+        ["guard-left-behind 5 use_backend a if { src 10.0.0.0/8 }"]
+    );
+    let other = "frontend other\n mode http\n bind :80 interface eth0\n http-request deny\n default_backend a\n";
+    let (imported, found) = read(&(haproxy("", "", "") + other), Form::Haproxy);
+    assert_eq!(found, [""; 0]);
+    assert!(
+        imported
+            .lost
+            .contains(&"line 12: http-request deny".to_owned())
+    );
+}
+
+#[test]
+fn what_keeps_somebody_out_of_an_ingress_is_told_to_let_everybody_in() {
+    let own = "    nginx.ingress.kubernetes.io/";
+    for (given, told) in [
+        (
+            format!("{own}auth-tls-verify-client: \"on\"\n"),
+            "auth-tls-verify-client",
+        ),
+        (
+            format!("{own}auth-tls-secret: a/b\n{own}auth-tls-verify-client: \"on\"\n"),
+            "auth-tls-secret",
+        ),
+        (
+            format!("{own}whitelist-source-range: 10.0.0.0/8\n"),
+            "whitelist-source-range",
+        ),
+        (
+            format!("{own}auth-type: basic\n{own}auth-secret: x\n"),
+            "auth-type",
+        ),
+        (
+            format!("{own}configuration-snippet: \"deny all;\"\n"),
+            "configuration-snippet",
+        ),
+    ] {
+        let (_, found) = read(&ingress(&given), Form::KubernetesIngress);
+        let told = format!("metadata.annotations.{}{told}", own.trim());
+        assert_eq!(found, [format!("guard-left-behind 6 {told}")], "{given}");
+    }
+    for given in [
+        format!("{own}auth-tls-secret: a/b\n{own}auth-tls-verify-client: \"off\"\n"),
+        format!("{own}limit-whitelist: 10.0.0.0/8\n{own}enable-cors: \"true\"\n"),
+        format!("{own}configuration-snippet: \"gzip on;\"\n"),
+    ] {
+        assert_eq!(
+            read(&ingress(&given), Form::KubernetesIngress).1,
+            [""; 0],
+            "{given}"
+        );
+    }
+}
+
+#[test]
+fn an_upstream_that_is_spoken_to_with_tls_never_becomes_plain_text() {
+    let defaults = "defaults\n mode http\n default-server ssl verify required ca-file @system-ca\n";
+    for text in [
+        haproxy("", "", "ssl verify required ca-file @system-ca"),
+        haproxy("", "", "").replace(
+            " server s",
+            " default-server ssl verify required ca-file @system-ca\n server s",
+        ),
+        defaults.to_owned() + &haproxy("", "", ""),
+        defaults.to_owned() + "listen web\n bind :443 ssl crt /a.pem\n server s 10.0.0.1:80\n",
+    ] {
+        let (imported, found) = read(&text, Form::Haproxy);
+        assert!(
+            imported.service.upstream.iter().eq(["https://10.0.0.1:80"]),
+            "{text}"
+        );
+        assert_eq!((imported.lost, found), (vec![], vec![]), "{text}");
+        let bytes = text.replace("mode http", "mode tcp");
+        let (imported, found) = read(&bytes, Form::Haproxy);
+        assert!(imported.service.upstream.is_empty(), "{text}");
+        assert!(found[0].starts_with("upstream-left-behind"), "{found:?}");
+    }
+    let plain = defaults.to_owned() + &haproxy("", "", "no-ssl");
+    let (imported, _) = read(&plain, Form::Haproxy);
+    assert!(imported.service.upstream.iter().eq(["http://10.0.0.1:80"]));
+    let stream = "stream { proxy_ssl on;\nserver { listen 5432 ssl; ssl_certificate a; ssl_certificate_key a;\n\
+        proxy_pass db.example:5432; } }";
+    let (imported, found) = read(stream, Form::Nginx);
+    assert!(imported.service.upstream.is_empty());
+    assert_eq!(found, ["upstream-left-behind 3 proxy_pass db.example:5432"]);
+    let (imported, found) = read(&stream.replace("ssl on", "ssl off"), Form::Nginx);
+    assert!(imported.service.upstream.iter().eq(["db.example:5432"]) && found.is_empty());
+    for (given, upstream) in [
+        (
+            "nginx.ingress.kubernetes.io/backend-protocol: HTTPS",
+            "https://web:8443",
+        ),
+        (
+            "nginx.ingress.kubernetes.io/backend-protocol: grpcs",
+            "https://web:8443",
+        ),
+        ("haproxy.org/server-ssl: \"true\"", "https://web:8443"),
+        (
+            "nginx.ingress.kubernetes.io/backend-protocol: AUTO_HTTP",
+            "",
+        ),
+        ("nginx.ingress.kubernetes.io/backend-protocol: FCGI", ""),
+        ("nginx.ingress.kubernetes.io/ssl-passthrough: \"true\"", ""),
+        (
+            "nginx.ingress.kubernetes.io/backend-protocol: HTTP",
+            "http://web:8443",
+        ),
+    ] {
+        let (imported, found) = read(&ingress(&format!("    {given}\n")), Form::KubernetesIngress);
+        assert_eq!(imported.service.upstream.0.join(" "), upstream, "{given}");
+        assert_eq!(found.is_empty(), !upstream.is_empty(), "{given}");
+        let is_told = imported
+            .lost
+            .iter()
+            .any(|lost| lost.contains("is verified"));
+        assert_eq!(is_told, upstream.starts_with("https"), "{given}");
+    }
+}
