@@ -81,8 +81,12 @@ impl Left {
 
     /// Notes what stands in a line.
     pub(super) fn line(&mut self, line: usize, text: &str) {
-        let told = self.told(&format!("line {line}: {text}"));
-        self.push(line, told);
+        if self.entries.len() == MAX_ENTRIES {
+            self.more += 1;
+        } else {
+            let told = self.told(&format!("line {line}: {text}"));
+            self.entries.push((line, told));
+        }
     }
 
     fn lose(&mut self, line: usize, loss: Loss) {

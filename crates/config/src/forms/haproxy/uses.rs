@@ -1,5 +1,7 @@
 //! Which backend a frontend leads to, and for which hosts (Configuration Manual, section 4.2: "use_backend").
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::front::Front;
 use crate::forms::left::Left;
 use crate::forms::settings::{self, Covered};
@@ -85,20 +87,29 @@ impl Front {
     /// (section 7.1), so all of them have to ask for hosts.
     fn resolve(&mut self, left: &mut Left) {
         let named = std::mem::take(&mut self.named);
+        let mut hosts: BTreeMap<&str, Option<Vec<String>>> = BTreeMap::new();
+        for known in &named {
+            let all = hosts.entry(&known.name).or_insert(Some(Vec::new()));
+            if known.hosts.is_empty() {
+                *all = None;
+            } else if let Some(all) = all {
+                all.extend(known.hosts.iter().cloned());
+            }
+        }
+        let mut resolved = BTreeSet::new();
         for used in &mut self.uses {
-            let Some(name) = used.named.as_ref() else {
+            let name = used.named.as_deref();
+            let Some((name, Some(all))) = name.and_then(|name| hosts.get_key_value(name)) else {
                 continue;
             };
-            let mut own = named.iter().filter(|known| known.name == *name).peekable();
-            let is_there = own.peek().is_some();
-            if is_there && own.clone().all(|known| !known.hosts.is_empty()) {
-                used.hosts = own.flat_map(|known| known.hosts.clone()).collect();
+            // Of a name that is used again nothing new is asked.
+            if resolved.insert(*name) {
+                used.hosts.clone_from(all);
                 used.is_clear = true;
             }
         }
-        for known in named {
-            let mut uses = self.uses.iter();
-            if !uses.any(|used| used.is_clear && used.named.as_deref() == Some(&known.name)) {
+        for known in &named {
+            if !resolved.contains(known.name.as_str()) {
                 left.line(known.line, &known.told);
             }
         }

@@ -40,9 +40,10 @@ const OF_ALL: &[&str] = &[
     "proxy_ssl",
     "proxy_ssl_verify",
     "proxy_timeout",
-    "real_ip_header",
-    "set_real_ip_from",
 ];
+
+/// Directives that servers take to which somebody comes by the PROXY protocol.
+const OF_PROXIED: &[&str] = &["real_ip_header", "set_real_ip_from"];
 
 /// Directives that may be there several times.
 const SEVERAL: &[&str] = &["ssl_session_ticket_key", "set_real_ip_from"];
@@ -65,7 +66,8 @@ pub(super) fn take(directives: &mut Vec<Directive>) -> Above {
                 .arguments()
                 .first()
                 .is_some_and(|name| name.eq_ignore_ascii_case("Strict-Transport-Security"));
-        let is_known = OF_TLS.contains(&name) || OF_ALL.contains(&name);
+        let mut all = [OF_TLS, OF_ALL, OF_PROXIED].into_iter();
+        let is_known = all.any(|known| known.contains(&name));
         let most = if SEVERAL.contains(&name) {
             MAX_SEVERAL
         } else {
@@ -90,11 +92,19 @@ pub(super) fn into(
     speaking: &Speaking,
 ) -> Vec<Directive> {
     let has_tls = above.is_ssl_on() || speaking.is_in(&block);
+    let is_proxied = block.iter().any(|directive| {
+        directive.name() == "listen" && directive.arguments().contains(&"proxy_protocol")
+    });
     let mut more = Vec::new();
     for (directive, is_used) in &above.0 {
         let name = directive.name();
         let is_set = block.iter().any(|own| own.name() == name);
-        if !is_set && (has_tls || OF_ALL.contains(&name)) {
+        let is_its = if OF_PROXIED.contains(&name) {
+            is_proxied
+        } else {
+            has_tls || OF_ALL.contains(&name)
+        };
+        if !is_set && is_its {
             is_used.set(true);
             more.push(Directive {
                 line: directive.line,
