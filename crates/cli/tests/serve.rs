@@ -110,22 +110,23 @@ fn a_new_pair_is_served_when_both_files_are_there_and_a_broken_one_never() {
 #[test]
 fn a_link_that_is_set_anew_is_followed() {
     use std::os::unix::fs::symlink;
-    let stage = Stage::new();
+    // As a Secret is mounted: in a folder of its own, which the sandbox lets in with all that its links lead to next.
+    let (stage, mounted) = (Stage::new(), Stage::new());
     let new = renewed();
     for (version, chain) in [("v1", &Chain::good()), ("v2", &new)] {
-        stage.write(&format!("{version}/tls.crt"), &chain.fullchain_pem());
-        stage.write(&format!("{version}/tls.key"), &chain.key_pem());
+        mounted.write(&format!("{version}/tls.crt"), &chain.fullchain_pem());
+        mounted.write(&format!("{version}/tls.key"), &chain.key_pem());
     }
-    let at = |name: &str| stage.path().join(name);
+    let at = |name: &str| mounted.path().join(name);
     symlink("v1", at("..data")).unwrap();
     for name in ["tls.crt", "tls.key"] {
         symlink(format!("..data/{name}"), at(name)).unwrap();
     }
     let port = service_file(&stage, &backend("hello"), "");
-    let text = fs::read_to_string(at("keyway.toml")).unwrap();
+    let text = fs::read_to_string(stage.path().join("keyway.toml")).unwrap();
     let text = text
-        .replace("fullchain.pem", "tls.crt")
-        .replace("key.pem", "tls.key");
+        .replace("fullchain.pem", at("tls.crt").to_str().unwrap())
+        .replace("key.pem", at("tls.key").to_str().unwrap());
     stage.write("keyway.toml", &text);
     let serving = Serving::start(&stage, "");
     symlink("v2", at("..new")).unwrap();
