@@ -221,20 +221,17 @@ fn whole<'a>(rest: &mut &'a [u8], tag: u8) -> Option<&'a [u8]> {
     before.get(..before.len() - rest.len())
 }
 
-/// Takes a value that may be left out.
-fn optional<'a>(rest: &mut &'a [u8], tag: u8) -> Option<Option<&'a [u8]>> {
-    if rest.first() == Some(&tag) {
-        take(rest, tag).map(Some)
-    } else {
-        Some(None)
-    }
+/// Takes a value that may be left out. One that is torn stays, and nothing else fits in its place.
+fn optional<'a>(rest: &mut &'a [u8], tag: u8) -> Option<&'a [u8]> {
+    let is_there = rest.first() == Some(&tag);
+    is_there.then(|| take(rest, tag)).flatten()
 }
 
 /// `ResponseData`: when it was made, and what it says.
 fn data(der: &[u8]) -> Option<(Timestamp, Vec<OcspAnswer>)> {
     let mut rest = contents(der)?;
     // version; then the responder, by its name or by its key.
-    optional(&mut rest, TAGGED[0])?;
+    optional(&mut rest, TAGGED[0]);
     let &responder = rest.first().filter(|tag| TAGGED[1..].contains(tag))?;
     take(&mut rest, responder)?;
     let produced_at = time(&mut rest)?;
@@ -250,14 +247,14 @@ fn data(der: &[u8]) -> Option<(Timestamp, Vec<OcspAnswer>)> {
 /// Extensions, none of which is critical: such a one changes what the answer means, and none is known here (RFC 6960,
 /// section 4.4).
 fn extensions(rest: &mut &[u8]) -> Option<()> {
-    let Some(tagged) = optional(rest, TAGGED[1])? else {
+    let Some(tagged) = optional(rest, TAGGED[1]) else {
         return Some(());
     };
     let mut list = contents(tagged)?;
     while !list.is_empty() {
         let mut extension = take(&mut list, SEQUENCE)?;
         take(&mut extension, OBJECT_IDENTIFIER)?;
-        let is_critical = optional(&mut extension, BOOLEAN)?.is_some_and(|flag| flag != [0]);
+        let is_critical = optional(&mut extension, BOOLEAN).is_some_and(|flag| flag != [0]);
         take(&mut extension, OCTET_STRING)?;
         if is_critical || !extension.is_empty() {
             return None;
@@ -281,7 +278,7 @@ fn answer(mut rest: &[u8]) -> Option<OcspAnswer> {
     };
     let status = status?;
     let this_update = time(&mut rest)?;
-    let next_update = match optional(&mut rest, TAGGED[0])? {
+    let next_update = match optional(&mut rest, TAGGED[0]) {
         Some(mut due) => Some(time(&mut due)?),
         None => None,
     };
@@ -300,7 +297,7 @@ fn answer(mut rest: &[u8]) -> Option<OcspAnswer> {
 /// `RevokedInfo`.
 fn revoked(mut rest: &[u8]) -> Option<OcspStatus> {
     let at = time(&mut rest)?;
-    let reason = match optional(&mut rest, TAGGED[0])? {
+    let reason = match optional(&mut rest, TAGGED[0]) {
         Some(mut code) => match take(&mut code, ENUMERATED)? {
             &[code] => revocation_reason(code),
             _ => return None,
