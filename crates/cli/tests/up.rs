@@ -2,7 +2,6 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
-#[allow(dead_code, reason = "this file uses its own part")]
 mod serving;
 mod stage;
 
@@ -80,15 +79,15 @@ impl Machine {
         Up { child, told }
     }
 
-    fn curl(&self, url: &str, more: &[&str]) -> (Option<i32>, String) {
-        let mut curl = at_the_moment("curl");
-        curl.args(["--silent", "--show-error", "--max-time", "10"]);
-        said(&curl.args(more).arg(url).output().unwrap())
-    }
-
     fn ca(&self) -> String {
         self.path().join("state/dev/ca.pem").display().to_string()
     }
+}
+
+fn curl(url: &str, more: &[&str]) -> (Option<i32>, String) {
+    let mut curl = at_the_moment("curl");
+    curl.args(["--silent", "--show-error", "--max-time", "10"]);
+    said(&curl.args(more).arg(url).output().unwrap())
 }
 
 fn said(output: &Output) -> (Option<i32>, String) {
@@ -110,10 +109,10 @@ fn from_nothing_https_answers_whoever_trusts_the_ca_and_what_was_made_is_kept() 
         assert!(up.told.contains(line), "{line}: {}", up.told);
     }
     let url = format!("https://localhost:{port}/");
-    let (code, page) = machine.curl(&url, &["--cacert", &machine.ca()]);
+    let (code, page) = curl(&url, &["--cacert", &machine.ca()]);
     assert_eq!(code, Some(0), "{page}");
     assert!(page.contains("https works"), "{page}");
-    let (code, refused) = machine.curl(&url, &[]);
+    let (code, refused) = curl(&url, &[]);
     assert_eq!(
         code,
         Some(60),
@@ -145,11 +144,7 @@ fn a_service_of_ones_own_stands_behind_names_for_development() {
         format!("https://app.test:{port}/"),
         format!("https://127.0.0.1:{port}/"),
     ] {
-        assert_eq!(
-            machine.curl(&url, &trust),
-            (Some(0), "hello".to_owned()),
-            "{url}"
-        );
+        assert_eq!(curl(&url, &trust), (Some(0), "hello".to_owned()), "{url}");
     }
 }
 

@@ -308,7 +308,7 @@ impl DevCa {
         };
         let report = check(&bundle, &options);
         if report.verdicts.accepted != Verdict::Yes {
-            let found = report.findings.iter().map(|finding| finding.code());
+            let found = report.findings.iter().map(keyway_report::Finding::code);
             return Err(faulty(found.collect::<Vec<_>>().join(", ")));
         }
         report

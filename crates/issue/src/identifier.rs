@@ -75,8 +75,7 @@ mod tests {
 
     fn read(given: &str) -> Result<String, String> {
         let read = Identifier::parse(given);
-        read.map(|it| it.to_string())
-            .map_err(|error| error.to_string())
+        read.map(|it| it.to_string()).map_err(|it| it.to_string())
     }
 
     #[test]

@@ -225,7 +225,8 @@ mod tests {
     }
 
     fn held(pairs: &Pairs) -> String {
-        let pair = pairs.current("a.test").unwrap().unwrap();
+        let pair = pairs.current("a.test");
+        let pair = pair.expect("a readable folder").expect("a pair");
         format!("{} {}", pair.chain, *pair.key)
     }
 

@@ -69,7 +69,7 @@ fn what_belongs_to_somebody_is_not_vouched_for() {
     ] {
         let [asked] = hosts(&[given]).try_into().unwrap();
         assert!(!ca.permits(&asked), "{given}");
-        let refused = ca.issue(&[asked.clone()], 90, NOW).unwrap_err();
+        let refused = ca.issue(std::slice::from_ref(&asked), 90, NOW).unwrap_err();
         assert!(
             matches!(&refused, DevError::NotPermitted(other) if *other == asked),
             "{given}: {refused}"

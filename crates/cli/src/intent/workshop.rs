@@ -54,14 +54,13 @@ impl Workshop {
             }),
         };
         match (read(&certificate)?, read(&key)?) {
-            (None, None) => Ok(None),
             (Some(certificate), Some(key)) => {
                 let ca = DevCa::read(&certificate, &key);
                 ca.map(Some)
                     .map_err(|error| unfit(&self.certificate(), &error))
             }
             // The key is written first: what is left of a beginning is begun anew.
-            (None, Some(_)) => Ok(None),
+            (None, _) => Ok(None),
             (Some(_), None) => Err(Failure::Unfit {
                 path: key,
                 why: "the development CA's key is gone; `keyway dev ca --anew` makes another CA"
