@@ -26,6 +26,8 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'From nothing to https: make what is missing, serve, and prove it')
+            [CompletionResult]::new('dev', 'dev', [CompletionResultType]::ParameterValue, 'Certificates for development, by a CA of one''s own')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say what files hold, or what is served, whether a server can use it, and who will accept it')
             [CompletionResult]::new('fix', 'fix', [CompletionResultType]::ParameterValue, 'Write the files that a server wants, out of whatever was given')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what files hold, without judging it')
@@ -41,6 +43,45 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell''s completions')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the generated pages of the project')
+            break
+        }
+        'keyway;up' {
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'A name or address that clients ask for (may be repeated) [default: localhost, 127.0.0.1 and ::1]')
+            [CompletionResult]::new('--upstream', '--upstream', [CompletionResultType]::ParameterName, 'What is behind, http://HOST:PORT [default: a page that says that it works]')
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'An address to listen on, with port (may be repeated) [default: 127.0.0.1:8443 and [::1]:8443]')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'keyway;dev' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('ca', 'ca', [CompletionResultType]::ParameterValue, 'Make a CA for development, or show the one that is there')
+            [CompletionResult]::new('cert', 'cert', [CompletionResultType]::ParameterValue, 'Make a certificate by it, with a new key')
+            break
+        }
+        'keyway;dev;ca' {
+            [CompletionResult]::new('--permit', '--permit', [CompletionResultType]::ParameterName, 'A name that the new CA may vouch for as well, with all below it, or an address (may be repeated)')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
+            [CompletionResult]::new('--anew', '--anew', [CompletionResultType]::ParameterName, 'Make a new one although there is one: what the old one vouched for is trusted no more by who trusts the new')
+            [CompletionResult]::new('--install', '--install', [CompletionResultType]::ParameterName, 'Have it trusted on this machine: by the system''s programs (as root), and by browsers that keep a store of their own (NSS: Chromium, Firefox)')
+            [CompletionResult]::new('--uninstall', '--uninstall', [CompletionResultType]::ParameterName, 'Have it trusted no more by either; its files stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'keyway;dev;cert' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The folder to write fullchain.pem and key.pem to')
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'Days that it is valid, at most 825')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Write over files that are there')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'keyway;check' {

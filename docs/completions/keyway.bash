@@ -25,6 +25,9 @@ _keyway() {
             keyway,config)
                 cmd="keyway__subcmd__config"
                 ;;
+            keyway,dev)
+                cmd="keyway__subcmd__dev"
+                ;;
             keyway,disable)
                 cmd="keyway__subcmd__disable"
                 ;;
@@ -58,6 +61,9 @@ _keyway() {
             keyway,status)
                 cmd="keyway__subcmd__status"
                 ;;
+            keyway,up)
+                cmd="keyway__subcmd__up"
+                ;;
             keyway,update)
                 cmd="keyway__subcmd__update"
                 ;;
@@ -78,6 +84,12 @@ _keyway() {
                 ;;
             keyway__subcmd__config,show)
                 cmd="keyway__subcmd__config__subcmd__show"
+                ;;
+            keyway__subcmd__dev,ca)
+                cmd="keyway__subcmd__dev__subcmd__ca"
+                ;;
+            keyway__subcmd__dev,cert)
+                cmd="keyway__subcmd__dev__subcmd__cert"
                 ;;
             keyway__subcmd__dns,apply)
                 cmd="keyway__subcmd__dns__subcmd__apply"
@@ -107,7 +119,7 @@ _keyway() {
 
     case "${cmd}" in
         keyway)
-            opts="-h -V --color --help --version check fix inspect scan explain enable update disable status serve config dns completions man generate"
+            opts="-h -V --color --help --version up dev check fix inspect scan explain enable update disable status serve config dns completions man generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -391,6 +403,80 @@ _keyway() {
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        keyway__subcmd__dev)
+            opts="-h --color --help ca cert"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        keyway__subcmd__dev__subcmd__ca)
+            opts="-h --permit --anew --install --uninstall --state --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --permit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        keyway__subcmd__dev__subcmd__cert)
+            opts="-h --out --days --force --state --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1333,6 +1419,40 @@ _keyway() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        keyway__subcmd__up)
+            opts="-h --host --upstream --listen --state --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --upstream)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -23,6 +23,8 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand up 'From nothing to https: make what is missing, serve, and prove it'
+            cand dev 'Certificates for development, by a CA of one''s own'
             cand check 'Say what files hold, or what is served, whether a server can use it, and who will accept it'
             cand fix 'Write the files that a server wants, out of whatever was given'
             cand inspect 'Show what files hold, without judging it'
@@ -38,6 +40,41 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand completions 'Print a shell''s completions'
             cand man 'Print the manual page'
             cand generate 'Write the generated pages of the project'
+        }
+        &'keyway;up'= {
+            cand --host 'A name or address that clients ask for (may be repeated) [default: localhost, 127.0.0.1 and ::1]'
+            cand --upstream 'What is behind, http://HOST:PORT [default: a page that says that it works]'
+            cand --listen 'An address to listen on, with port (may be repeated) [default: 127.0.0.1:8443 and [::1]:8443]'
+            cand --state 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;dev'= {
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand ca 'Make a CA for development, or show the one that is there'
+            cand cert 'Make a certificate by it, with a new key'
+        }
+        &'keyway;dev;ca'= {
+            cand --permit 'A name that the new CA may vouch for as well, with all below it, or an address (may be repeated)'
+            cand --state 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand --anew 'Make a new one although there is one: what the old one vouched for is trusted no more by who trusts the new'
+            cand --install 'Have it trusted on this machine: by the system''s programs (as root), and by browsers that keep a store of their own (NSS: Chromium, Firefox)'
+            cand --uninstall 'Have it trusted no more by either; its files stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'keyway;dev;cert'= {
+            cand --out 'The folder to write fullchain.pem and key.pem to'
+            cand --days 'Days that it is valid, at most 825'
+            cand --state 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]'
+            cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
+            cand --force 'Write over files that are there'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'keyway;check'= {
             cand --key 'A private key in a file of its own (may be repeated)'

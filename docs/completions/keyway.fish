@@ -29,6 +29,8 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_needs_command" -s h -l help -d 'Print help'
 complete -c keyway -n "__fish_keyway_needs_command" -s V -l version -d 'Print version'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "up" -d 'From nothing to https: make what is missing, serve, and prove it'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "dev" -d 'Certificates for development, by a CA of one\'s own'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "check" -d 'Say what files hold, or what is served, whether a server can use it, and who will accept it'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "fix" -d 'Write the files that a server wants, out of whatever was given'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "inspect" -d 'Show what files hold, without judging it'
@@ -44,6 +46,37 @@ complete -c keyway -n "__fish_keyway_needs_command" -f -a "dns" -d 'Plan, change
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "generate" -d 'Write the generated pages of the project'
+complete -c keyway -n "__fish_keyway_using_subcommand up" -l host -d 'A name or address that clients ask for (may be repeated) [default: localhost, 127.0.0.1 and ::1]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand up" -l upstream -d 'What is behind, http://HOST:PORT [default: a page that says that it works]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand up" -l listen -d 'An address to listen on, with port (may be repeated) [default: 127.0.0.1:8443 and [::1]:8443]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand up" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand up" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand up" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and not __fish_seen_subcommand_from ca cert" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and not __fish_seen_subcommand_from ca cert" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and not __fish_seen_subcommand_from ca cert" -f -a "ca" -d 'Make a CA for development, or show the one that is there'
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and not __fish_seen_subcommand_from ca cert" -f -a "cert" -d 'Make a certificate by it, with a new key'
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from ca" -l permit -d 'A name that the new CA may vouch for as well, with all below it, or an address (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from ca" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from ca" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from ca" -l anew -d 'Make a new one although there is one: what the old one vouched for is trusted no more by who trusts the new'
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from ca" -l install -d 'Have it trusted on this machine: by the system\'s programs (as root), and by browsers that keep a store of their own (NSS: Chromium, Firefox)'
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from ca" -l uninstall -d 'Have it trusted no more by either; its files stay'
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from ca" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from cert" -l out -d 'The folder to write fullchain.pem and key.pem to' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from cert" -l days -d 'Days that it is valid, at most 825' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from cert" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from cert" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from cert" -l force -d 'Write over files that are there'
+complete -c keyway -n "__fish_keyway_using_subcommand dev; and __fish_seen_subcommand_from cert" -s h -l help -d 'Print help'
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l key -d 'A private key in a file of its own (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l crl -d 'A certificate revocation list (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l password-file -d 'A file with the password of what is encrypted, on its first line (may be repeated)' -r -F
