@@ -4,7 +4,8 @@
 use std::sync::LazyLock;
 
 use keyway_report::escape;
-use keyway_wasm::boundary::{check, check_each, explain, fix, inspect};
+use keyway_wasm::boundary::{check, check_each, fix, inspect};
+use keyway_wasm::rules::explain;
 use keyway_wasm::{Failure, File, FixSettings, Options, Problem, Secret};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

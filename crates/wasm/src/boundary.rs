@@ -1,10 +1,9 @@
 //! The functions behind the JavaScript ones: total, and the same natively as in a browser.
 
 use keyway_chain::fix::Change;
-use keyway_chain::rules::RuleFacts;
 use keyway_chain::{
     Anchors, Bundle, CheckOptions, Facts, FixOptions, Form, Input, ReadOptions, Report, algorithms,
-    name::Host, rules,
+    name::Host,
 };
 use serde::Serialize;
 
@@ -114,35 +113,6 @@ pub fn fix(files: &[File], options: &Options, settings: &FixSettings) -> Result<
         changes: repair.changes,
         unrepaired: repair.unrepaired,
     })
-}
-
-/// Everything there is to say about one rule.
-///
-/// # Errors
-/// [`Problem::Code`] when there is no such rule.
-pub fn explain(code: &str) -> Result<RuleFacts, Problem> {
-    let mut others = others();
-    rules::find(code)
-        .map(RuleFacts::from)
-        .or_else(|| others.find(|rule| rule.code == code).map(RuleFacts::from))
-        .ok_or_else(|| Problem::Code(keyway_report::escape::text(code)))
-}
-
-/// Every rule.
-pub fn all_rules() -> Vec<RuleFacts> {
-    let chains = rules::all().iter().map(RuleFacts::from);
-    chains.chain(others().map(RuleFacts::from)).collect()
-}
-
-/// The rules about service files and about zones.
-fn others() -> impl Iterator<Item = &'static keyway_report::Rule> {
-    let services = keyway_config::rules::all().iter().copied();
-    services.chain(keyway_dns::rules::all().iter().copied())
-}
-
-/// This package's version.
-pub fn version() -> &'static str {
-    env!("CARGO_PKG_VERSION")
 }
 
 fn read(files: &[File], options: &Options) -> Result<Bundle, Problem> {

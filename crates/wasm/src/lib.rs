@@ -11,15 +11,21 @@
 //! or a random source: the moment is an option, and so are the random bytes of a PKCS#12 file.
 
 pub mod bindings;
+#[cfg(feature = "check")]
 pub mod boundary;
+#[cfg(feature = "service")]
 pub mod dns;
 mod file;
 mod moment;
 mod options;
 mod problem;
+pub mod rules;
+#[cfg(feature = "service")]
 pub mod service;
 
 pub use file::{File, Secret};
 pub use moment::Moment;
 pub use options::{FixForm, FixSettings, Options, Password, Roots};
+#[cfg(feature = "service")]
+pub use problem::ServiceProblem;
 pub use problem::{Failure, FailureFacts, Problem};

@@ -1,12 +1,12 @@
 use keyway_chain::name::HostError;
 use keyway_chain::{FixError, ReadError};
-use keyway_config::ImportError;
-use keyway_dns::plan::PlanError;
-use keyway_dns::zone::Fault;
 use keyway_report::escape;
 use serde::Serialize;
 
-use crate::dns::NeedFault;
+#[cfg(feature = "service")]
+mod service;
+#[cfg(feature = "service")]
+pub use service::ServiceProblem;
 
 /// Why a job could not be done: a value, never an exception.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,35 +45,10 @@ pub enum Problem {
     /// PKCS#12 needs random bytes from the caller.
     #[error("a PKCS#12 file needs 80 random bytes (crypto.getRandomValues), and {0} were given")]
     Random(usize),
-    /// A text is no service file.
-    #[error("{}", escape::text(&error.to_string()))]
-    Service {
-        /// Why.
-        error: keyway_config::ReadError,
-        /// The line, from 1.
-        line: Option<u32>,
-    },
-    /// A text is not in the form that it was said to be in.
-    #[error("{}", escape::text(&.0.to_string()))]
-    Import(ImportError),
-    /// The service must not be written in the form.
-    #[error("{}", escape::text(&.0.to_string()))]
-    Refused(keyway_config::forms::Refusal),
-    /// There is no such form.
-    #[error("there is no form \"{0}\"")]
-    Form(String),
-    /// What a service needs of the DNS is not known.
-    #[error("{0}")]
-    Need(#[from] NeedFault),
-    /// The zone passes a limit.
-    #[error("{0}")]
-    Zone(keyway_dns::zone::ReadError),
-    /// A line of the zone is no record: what would be planned against is not the zone.
-    #[error("line {} is no record ({})", .0.line, .0.kind)]
-    ZoneText(Fault),
-    /// No changes lead there.
-    #[error("{0}")]
-    Plan(PlanError),
+    /// Of a service, or of its DNS.
+    #[cfg(feature = "service")]
+    #[error(transparent)]
+    Service(#[from] ServiceProblem),
     /// No rule has this code.
     #[error("no rule has the code \"{0}\"")]
     Code(String),
@@ -95,38 +70,18 @@ impl Problem {
             Self::Fix(FixError::PasswordNeeded) => "fix.password-needed",
             Self::Fix(_) => "fix.refused",
             Self::Random(_) => "fix.random-needed",
-            Self::Service { error, .. } => match error {
-                keyway_config::ReadError::Syntax { .. } => "service.syntax",
-                keyway_config::ReadError::Value { .. } => "service.value",
-                _ => "service.limit",
-            },
-            Self::Import(ImportError::OutOnly { .. }) => "import.out-only",
-            Self::Import(ImportError::TooLarge { .. }) => "import.limit",
-            Self::Import(_) => "import.form",
-            Self::Refused(_) => "export.refused",
-            Self::Form(_) => "arguments.form",
-            Self::Need(fault) => fault.code(),
-            Self::Zone(_) => "dns.limit",
-            Self::ZoneText(_) => "dns.zone-syntax",
-            Self::Plan(PlanError::TooMuch { .. }) => "dns.too-much",
-            Self::Plan(_) => "dns.no-plan",
+            #[cfg(feature = "service")]
+            Self::Service(problem) => problem.code(),
             Self::Code(_) => "explain.unknown-code",
         }
     }
 
-    fn line(&self) -> Option<u32> {
+    /// The line and the bytes of the text that it is about.
+    fn place(&self) -> (Option<u32>, Option<[usize; 2]>) {
         match self {
-            Self::Service { line, .. } => *line,
-            Self::ZoneText(fault) => Some(fault.line),
-            Self::Import(ImportError::Form { line, .. }) => u32::try_from(*line).ok(),
-            _ => None,
-        }
-    }
-
-    fn bytes(&self) -> Option<[usize; 2]> {
-        match self {
-            Self::Service { error, .. } => error.bytes().map(|bytes| [bytes.start, bytes.end]),
-            _ => None,
+            #[cfg(feature = "service")]
+            Self::Service(problem) => (problem.line(), problem.bytes()),
+            _ => (None, None),
         }
     }
 
@@ -164,12 +119,13 @@ pub struct FailureFacts {
 
 impl From<&Problem> for Failure {
     fn from(problem: &Problem) -> Self {
+        let (line, bytes) = problem.place();
         Self {
             error: FailureFacts {
                 code: problem.code().to_owned(),
                 message: problem.to_string(),
-                line: problem.line(),
-                bytes: problem.bytes(),
+                line,
+                bytes,
             },
         }
     }

@@ -9,7 +9,7 @@ use keyway_config::{Draft, Finding, Format, MAX_BYTES, Service, Surroundings, ch
 use serde::{Deserialize, Serialize};
 
 use crate::file::File;
-use crate::problem::Problem;
+use crate::problem::{Problem, ServiceProblem};
 
 /// What is known of the world around a service file. Everything may be left out.
 #[derive(Debug, Default, Deserialize)]
@@ -93,7 +93,7 @@ pub struct ConfigForm {
 /// Checks a service file in TOML or JSON.
 ///
 /// # Errors
-/// [`Problem::Service`] when the text is none, with the place.
+/// [`ServiceProblem::File`] when the text is none, with the place.
 pub fn config_check(text: &str, options: &ConfigOptions) -> Result<ConfigChecked, Problem> {
     let draft = draft(text)?;
     let modes: Vec<(String, u32)> = options.modes.clone().into_iter().collect();
@@ -120,8 +120,8 @@ pub fn config_check(text: &str, options: &ConfigOptions) -> Result<ConfigChecked
 /// written; a form that holds texts takes them from there.
 ///
 /// # Errors
-/// [`Problem::Form`] when there is no such form; [`Problem::Refused`] when what came of it would be no service
-/// behind TLS; [`Problem::Service`] as for a check.
+/// [`ServiceProblem::Form`] when there is no such form; [`ServiceProblem::Refused`] when what came of it would be no service
+/// behind TLS; [`ServiceProblem::File`] as for a check.
 pub fn config_export(text: &str, form: &str, files: &[File]) -> Result<ConfigExported, Problem> {
     let form = named(form)?;
     let service = draft(text)?.service;
@@ -137,7 +137,7 @@ pub fn config_export(text: &str, form: &str, files: &[File]) -> Result<ConfigExp
     };
     let mut exported = forms::export(&service, form, &look);
     if let Some(refusal) = exported.refused.take() {
-        return Err(Problem::Refused(refusal));
+        return Err(ServiceProblem::Refused(refusal).into());
     }
     let is_private = keys.into_inner() || holds_secrets(&service);
     Ok(ConfigExported {
@@ -159,9 +159,9 @@ pub fn config_export(text: &str, form: &str, files: &[File]) -> Result<ConfigExp
 /// Reads a service out of another tool's form.
 ///
 /// # Errors
-/// [`Problem::Form`] when there is no such form; [`Problem::Import`] when the text is not in it.
+/// [`ServiceProblem::Form`] when there is no such form; [`ServiceProblem::Import`] when the text is not in it.
 pub fn config_import(text: &str, form: &str) -> Result<ConfigWritten, Problem> {
-    let imported = forms::import(text, named(form)?).map_err(Problem::Import)?;
+    let imported = forms::import(text, named(form)?).map_err(ServiceProblem::Import)?;
     Ok(ConfigWritten {
         lost: imported.lost,
         findings: imported.findings,
@@ -172,7 +172,7 @@ pub fn config_import(text: &str, form: &str) -> Result<ConfigWritten, Problem> {
 /// Writes a service file in TOML and in JSON.
 ///
 /// # Errors
-/// [`Problem::Service`] as for a check.
+/// [`ServiceProblem::File`] as for a check.
 pub fn config_write(text: &str) -> Result<ConfigWritten, Problem> {
     Ok(written(&draft(text)?.service))
 }
@@ -188,17 +188,16 @@ pub fn config_forms() -> Vec<ConfigForm> {
 }
 
 pub(crate) fn draft(text: &str) -> Result<Draft, Problem> {
-    read(text).map_err(|error| Problem::Service {
+    read(text).map_err(|error| {
         // Lines of what is too long to be read are not counted.
-        line: (text.len() <= MAX_BYTES)
-            .then(|| error.line(text))
-            .flatten(),
-        error,
+        let is_counted = text.len() <= MAX_BYTES;
+        let line = is_counted.then(|| error.line(text)).flatten();
+        ServiceProblem::File { error, line }.into()
     })
 }
 
 fn named(form: &str) -> Result<Form, Problem> {
-    Form::named(form).ok_or_else(|| Problem::Form(keyway_report::escape::text(form)))
+    Form::named(form).ok_or_else(|| ServiceProblem::Form(keyway_report::escape::text(form)).into())
 }
 
 fn written(service: &Service) -> ConfigWritten {

@@ -3,7 +3,8 @@
 
 use keyway_report::Verdict;
 use keyway_testkit::{Chain, HOST};
-use keyway_wasm::boundary::{all_rules, check, check_each, explain, fix, inspect};
+use keyway_wasm::boundary::{check, check_each, fix, inspect};
+use keyway_wasm::rules::{all as all_rules, explain};
 use keyway_wasm::{Failure, File, FixSettings, Options, Problem};
 use serde_json::json;
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::NeedFault;
 use super::need::{DnsNeed, Resolved};
-use crate::problem::Problem;
+use crate::problem::{Problem, ServiceProblem};
 
 /// What a service needs of the DNS.
 #[derive(Debug, Serialize)]
@@ -70,7 +70,7 @@ pub struct DnsPart {
 /// The records that a service needs.
 ///
 /// # Errors
-/// [`Problem::Need`] when something is not known or is none; [`Problem::Service`] as for a check of its file.
+/// [`ServiceProblem::Need`] when something is not known or is none; [`ServiceProblem::File`] as for a check of its file.
 pub fn dns_records(need: &DnsNeed) -> Result<DnsRecords, Problem> {
     let Resolved { need, zone, guess } = need.resolve()?;
     let sets = sets(&need)?;
@@ -81,7 +81,7 @@ pub fn dns_records(need: &DnsNeed) -> Result<DnsRecords, Problem> {
         Ok(made) => (advice(&made, &nothing), renders(&made, &nothing)),
         Err(error) => match refusal(&error) {
             Some(finding) => (vec![finding], Vec::new()),
-            None => return Err(Problem::Plan(error)),
+            None => return Err(ServiceProblem::Plan(error).into()),
         },
     };
     Ok(DnsRecords {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::NeedFault;
 use super::need::{DnsNeed, Resolved, name};
 use super::records::{DnsRender, WHOLE, renders, sets};
-use crate::problem::Problem;
+use crate::problem::{Problem, ServiceProblem};
 
 /// How a zone's text is to be taken. Everything may be left out.
 #[derive(Debug, Default, Deserialize)]
@@ -53,7 +53,7 @@ pub struct DnsPlanned {
 /// Says what is wrong with a zone.
 ///
 /// # Errors
-/// [`Problem::Zone`] on limits, [`Problem::Need`] when its name is not known or is none.
+/// [`ServiceProblem::Zone`] on limits, [`ServiceProblem::Need`] when its name is not known or is none.
 pub fn dns_check_zone(text: &str, options: &ZoneOptions) -> Result<ZoneAnswer, Problem> {
     let said = options.origin.as_deref().map(name).transpose()?;
     let otherwise = options.otherwise.as_deref().map(name).transpose()?;
@@ -65,8 +65,8 @@ pub fn dns_check_zone(text: &str, options: &ZoneOptions) -> Result<ZoneAnswer, P
 /// From a zone as it is to one that has what a service needs.
 ///
 /// # Errors
-/// As [`super::dns_records`] and [`dns_check_zone`]; [`Problem::ZoneText`] when a line of the zone is no record,
-/// so that it is not known; [`Problem::Plan`] when no plan leads there.
+/// As [`super::dns_records`] and [`dns_check_zone`]; [`ServiceProblem::ZoneText`] when a line of the zone is no record,
+/// so that it is not known; [`ServiceProblem::Plan`] when no plan leads there.
 pub fn dns_plan(
     need: &DnsNeed,
     text: &str,
@@ -76,7 +76,7 @@ pub fn dns_plan(
     let sets = sets(&need)?;
     let read = read_zone(text, zone, guess)?;
     if let Some(fault) = read.faults.first() {
-        return Err(Problem::ZoneText(fault.clone()));
+        return Err(ServiceProblem::ZoneText(fault.clone()).into());
     }
     let zone = Name::of_origin(&read.zone);
     let state = State::of_zone_at(&read.zone, &Wanted::looked_at(&sets));
@@ -97,7 +97,7 @@ pub fn dns_plan(
                 refusal: Some(Refused::of(vec![finding])),
                 renders: Vec::new(),
             }),
-            None => Err(Problem::Plan(error)),
+            None => Err(ServiceProblem::Plan(error).into()),
         },
     }
 }
@@ -115,5 +115,6 @@ fn read_zone(text: &str, said: Option<Name>, otherwise: Option<Name>) -> Result<
     let named = named.or_else(|| origin(text.as_bytes()));
     let named = named.or_else(|| otherwise.map(|name| name.to_string()));
     let named = named.ok_or(NeedFault::NoZone)?;
-    read(text.as_bytes(), &named, &ReadOptions::default()).map_err(Problem::Zone)
+    let read = read(text.as_bytes(), &named, &ReadOptions::default());
+    Ok(read.map_err(ServiceProblem::Zone)?)
 }
