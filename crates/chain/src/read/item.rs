@@ -157,14 +157,13 @@ pub(super) fn request(
 ) -> Result<(), ReadError> {
     match X509CertificationRequest::from_der(der) {
         Ok((_, parsed)) => {
-            let subject = escape::text(&parsed.certification_request_info.subject.to_string());
-            let subject = if subject.is_empty() {
-                "(no subject)".to_owned()
-            } else {
-                subject
+            let request = Request::of(der, &parsed);
+            let subject = match request.subject.text() {
+                "" => "(no subject)".to_owned(),
+                text => text.to_owned(),
             };
             collector.note(place, rules::csr_given::CsrGiven { subject });
-            collector.request(index, der, Request::of(der, &parsed), place)
+            collector.request(index, der, request, place)
         }
         Err(error) => {
             unreadable(collector, index, BlockKind::Request, reason(&error), place);
@@ -309,5 +308,27 @@ fn reason(error: &x509_parser::nom::Err<x509_parser::error::X509Error>) -> Strin
     match error {
         Err::Incomplete(_) => "it is cut short".to_owned(),
         Err::Error(error) | Err::Failure(error) => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use keyway_report::Kind as _;
+    use keyway_testkit::{Key, KeyKind, Name, Request};
+
+    use crate::{Input, ReadOptions, read};
+
+    #[test]
+    fn a_request_is_named_most_specific_first_as_certificates_are() {
+        let subject = Name::common("www.example.com").with("2.5.4.10", "Example");
+        let request = Request::of(&Key::new(KeyKind::P256, "a"), &subject, &[]).pem();
+        let input = Input {
+            name: "request.pem",
+            bytes: request.as_bytes(),
+        };
+        let bundle = read(&[input], &ReadOptions::default()).unwrap();
+        let told = bundle.findings.iter().map(|finding| finding.kind.message());
+        let told = told.collect::<String>();
+        assert!(told.contains("O=Example, CN=www.example.com"), "{told}");
     }
 }
