@@ -82,9 +82,48 @@ describe("nothing leaves the page", () => {
     assert.deepEqual(session.server.requests.slice(served), []);
   });
 
+  it("but for the code of the other rooms, once, when one is first opened and nothing is in it", async () => {
+    const page = await session.open();
+    const workers = page.workers().length;
+    const served = session.server.requests.length;
+    await pick(page, good);
+    assert.deepEqual(session.server.requests.slice(served), []);
+    assert.equal(await page.locator("#service-text").count(), 0, "there is no place yet to give it anything");
+    const opened = () => page.waitForFunction(() => document.documentElement.dataset.rooms === "open");
+    await page.getByRole("tab", { name: "Service" }).click();
+    await opened();
+    await page.getByRole("tab", { name: "DNS" }).click();
+    await opened();
+    await page.getByRole("tab", { name: "Certificates" }).click();
+    await example(page, "expired");
+    await page.getByRole("tab", { name: "Service" }).click();
+    await page.locator("#service-text").fill("host = 1");
+    await page.locator("#service-findings .finding").waitFor();
+    assert.deepEqual(session.server.requests.slice(served), ["/any/folder/pkg/service_glue_bg.wasm"]);
+    assert.equal(page.workers().length, workers, "and no worker is started");
+    assert.deepEqual(page.errors, []);
+  });
+
+  it("and a room whose code could not be loaded says so, and tries again", async () => {
+    const instead = { "pkg/service_glue_bg.wasm": "no module" };
+    const other = await launch(instead);
+    try {
+      const page = await other.open();
+      await page.getByRole("tab", { name: "DNS" }).click();
+      await page.locator("#dns-verdict", { hasText: "NOT LOADED" }).waitFor();
+      delete instead["pkg/service_glue_bg.wasm"];
+      await page.getByRole("tab", { name: "Service" }).click();
+      await page.locator("#service-verdict", { hasText: "Ready when you are" }).waitFor();
+      await page.locator("#service-text").fill("host = 1");
+      await page.locator("#service-findings .finding").waitFor();
+    } finally {
+      await other.close();
+    }
+  });
+
   it("nor is there a way out of the workers", async () => {
     const page = await session.open();
-    assert.equal(page.workers().length, 3);
+    assert.equal(page.workers().length, 5);
     for (const worker of page.workers()) {
       const left = await worker.evaluate(() => {
         const names = ["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "WebTransport", "importScripts", "indexedDB", "caches", "Worker", "BroadcastChannel"];

@@ -31,7 +31,7 @@ describe("the npm package, installed in a project of its own", () => {
     const names = readdirSync(join(folder, "node_modules/keyway-wasm")).toSorted();
     assert.deepEqual(names, [
       "LICENSE-APACHE", "LICENSE-MIT", "README.md", "api.js", "glue.d.ts", "glue.js", "glue_bg.wasm", "glue_bg.wasm.d.ts",
-      "keyway.d.ts", "keyway.js", "node.js", "package.json", "types.d.ts",
+      "guard.js", "keyway.d.ts", "keyway.js", "node.js", "package.json", "types.d.ts",
     ]);
   });
 

@@ -23,7 +23,12 @@ async function checked(page, act) {
   await page.waitForFunction((was) => document.documentElement.dataset.service !== was, before);
 }
 
-const enter = (page) => page.getByRole("tab", { name: "Service" }).click();
+/** Opens the room, and waits until what it needs is there. */
+async function enter(page) {
+  await page.getByRole("tab", { name: "Service" }).click();
+  await page.waitForFunction(() => document.documentElement.dataset.rooms === "open");
+}
+
 const file = (page) => page.getByLabel("Service file", { exact: true });
 const write = (page, text) => checked(page, () => file(page).fill(text));
 const word = (page) => page.locator("#service-verdict .verdict-word").innerText();
@@ -122,12 +127,13 @@ describe("the room for a service", () => {
 
   room(() => session.open());
 
-  it("asks the network for nothing", async () => {
+  it("asks the network for nothing once it is there", async () => {
     const page = await session.open();
     const asked = [];
     page.on("request", (request) => asked.push(request.url()));
-    const served = session.server.requests.length;
     await enter(page);
+    asked.length = 0;
+    const served = session.server.requests.length;
     await fillIn(page);
     await write(page, SLIP);
     assert.deepEqual(asked.filter((url) => !/^(blob|data):/.test(url)), []);

@@ -31,7 +31,7 @@ describe("the page as a single file, from a disk, with the network off", () => {
   it("loads itself and nothing else", () => {
     const others = entries.filter((url) => url !== pathToFileURL(FILE).href && !/^(blob|data):/.test(url));
     assert.deepEqual(others, []);
-    assert.equal(page.workers().length, 3);
+    assert.equal(page.workers().length, 5);
     assert.deepEqual(page.errors, []);
   });
 

@@ -1,6 +1,6 @@
 // Talks to the worker: one job at a time, each within a deadline. Spare workers are started before the
 // page is ready, so that replacing one that was stopped loads nothing.
-import { loadModule, newWorker } from "./supply.js";
+import { loadModule, newRoomsWorker, newWorker, roomsModule } from "./supply.js";
 
 /** Longest that a job may take, in milliseconds; a usual chain takes some 20. */
 export const DEADLINE = 10_000;
@@ -10,15 +10,40 @@ const WORKERS = 3;
 
 const stopped = (code, message) => ({ error: { code, message } });
 
-/** Starts a worker; resolves when it answers. */
-async function startWorker(module) {
-  const worker = newWorker();
-  await new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }) => (data.ready ? resolve() : reject(new Error(data.failed)));
-    worker.onerror = () => reject(new Error("the worker could not be loaded"));
-    worker.postMessage({ module });
-  });
-  return worker;
+/** Workers of the rooms: one that works, and one to take its place. */
+const ROOM_WORKERS = 2;
+
+/** What a worker says next. */
+const heard = (worker) => new Promise((resolve, reject) => {
+  worker.onmessage = ({ data }) => (data.failed ? reject(new Error(data.failed)) : resolve(data));
+  worker.onerror = () => reject(new Error("the worker could not be loaded"));
+});
+
+/** Sends a worker its module; says which it has, once it answers jobs. */
+async function begun(worker, module) {
+  const answer = heard(worker);
+  worker.postMessage({ module });
+  return (await answer).module;
+}
+
+/** The workers of the rooms: there from the beginning, because the page may start none later, and waiting. */
+export class Waiting {
+  #workers;
+
+  static async start() {
+    const waiting = new Waiting();
+    waiting.#workers = Array.from({ length: ROOM_WORKERS }, newRoomsWorker);
+    await Promise.all(waiting.#workers.map(heard));
+    return waiting;
+  }
+
+  /** Lets the first load what the rooms need, and the others have it. It may be tried again when it fails. */
+  async open() {
+    const [first, ...others] = this.#workers;
+    const module = await begun(first, roomsModule());
+    for (const worker of others) await begun(worker, module);
+    return new Checker(this.#workers);
+  }
 }
 
 export class Checker {
@@ -26,13 +51,15 @@ export class Checker {
   #last = 0;
   #tail = Promise.resolve();
 
+  constructor(workers) {
+    this.#workers = workers;
+  }
+
   static async start() {
     const module = await loadModule();
-    const workers = [];
-    for (let count = 0; count < WORKERS; count += 1) workers.push(await startWorker(module));
-    const checker = new Checker();
-    checker.#workers = workers;
-    return checker;
+    const workers = Array.from({ length: WORKERS }, newWorker);
+    for (const worker of workers) await begun(worker, module);
+    return new Checker(workers);
   }
 
   /** Does a job after those before it. The bytes are copied, and the copies overwritten after use. */

@@ -1,9 +1,8 @@
 // The page: what was given and asked, the check, and the drawing of its answer.
-import { Checker } from "./checker.js";
+import { Checker, Waiting } from "./checker.js";
 import { drawChain } from "./chain.js";
 import { drawClients } from "./clients.js";
 import { el } from "./dom.js";
-import { dns } from "./dns.js";
 import { CLOSED, closeTheDoor } from "./door.js";
 import { exampleList, warmUp } from "./examples.js";
 import { Heap } from "./files.js";
@@ -12,7 +11,7 @@ import { intake } from "./intake.js";
 import { isLocked, options } from "./options.js";
 import { repair } from "./repair.js";
 import { drawReport } from "./report.js";
-import { service } from "./service.js";
+import { rooms } from "./rooms.js";
 import { MADE } from "./supply.js";
 import { tabs } from "./tabs.js";
 import { theme } from "./theme.js";
@@ -47,35 +46,30 @@ for (const words of document.querySelectorAll("[data-made]")) words.hidden = wor
 verdict.draw(at("verdict"), "wait", "Loading", "The page takes its own parts together, once.");
 
 try {
-  const checker = await Checker.start();
+  const [checker, waiting] = await Promise.all([Checker.start(), Waiting.start()]);
   const rules = new Map((await checker.run("rules")).map((rule) => [rule.code, rule]));
   at("version").textContent = `Keyway ${await checker.run("version")}`;
   await checker.run("check", warmUp());
   closeTheDoor();
-  const room = await service((job, given) => checker.run(job, given), rules);
-  start(checker, rules, room);
+  start(checker, rules, waiting);
   document.documentElement.dataset.state = "ready";
 } catch (error) {
   verdict.draw(at("verdict"), "bad", "NOT LOADED", `The page could not load its own parts (${error.message}). Nothing can be checked.`);
 }
 
-function start(checker, rules, room) {
+function start(checker, rules, waiting) {
   let leafKey = null;
-  const zones = dns((job, given) => checker.run(job, given), rules, { service: room.text, key: () => leafKey });
+  const others = rooms(waiting, () => leafKey);
   tabs(at("rooms"), (id) => {
     [at("skip").href, at("skip").textContent] = SKIPS[id];
-    if (id === "dns") zones.look();
+    others.enter(id);
   });
   const heap = new Heap();
   const asked = options(at("options"), () => check(), (root) => asked.roots.heap.give(root, heap));
   const files = intake(at("intake"), heap, async (how) => {
     await check();
     if (how === "added") showVerdict();
-  }, asked.roots, trust, (given, text) => {
-    const open = !at("service").hidden ? room : !at("dns").hidden ? zones : null;
-    open?.take(given, text);
-    return open !== null;
-  });
+  }, asked.roots, trust, others.take);
   const drawTime = timeline(at("timeline"), (day) => { asked.day = day; check(); });
   const drawRepair = repair(at("repair-panel"), at("repair"), (job, settings) =>
     checker.run(job, { files: heap.files, options: asked.asked(), settings }));

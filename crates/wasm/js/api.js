@@ -1,25 +1,8 @@
-// The functions, guarded: no exception reaches the caller. A module that has stopped (a bug of ours)
-// answers nothing more; whoever wants to go on starts a new worker.
+// The functions, guarded.
 import * as glue from "./glue.js";
+import { guarded } from "./guard.js";
 
-let state = "not started";
-
-const failure = (code, message) => ({ error: { code, message } });
-
-const guarded = (job) => (...values) => {
-  if (state === "not started") {
-    return failure("module.not-started", "Await the default export, `init()`, first.");
-  }
-  if (state === "stopped") {
-    return failure("module.stopped", "The module has stopped. Load it anew.");
-  }
-  try {
-    return job(...values);
-  } catch {
-    state = "stopped";
-    return failure("module.stopped", "The module has stopped: a bug in Keyway, which ends this check.");
-  }
-};
+export { started } from "./guard.js";
 
 export const check = guarded(glue.check);
 export const checkEach = guarded(glue.checkEach);
@@ -36,7 +19,3 @@ export const inspect = guarded(glue.inspect);
 export const explain = guarded(glue.explain);
 export const rules = guarded(glue.rules);
 export const version = guarded(glue.version);
-
-export const started = () => {
-  state = "started";
-};

@@ -35,6 +35,16 @@ const QUICK: &str = "profile.release-wasm.package.compiler_builtins.opt-level=3"
 /// Below the build folder: what that compiler builds.
 const OWN_TARGET: &str = "wasm";
 
+/// The compiled browser modules.
+pub(crate) struct Modules {
+    /// Everything: for the package, and the page as a single file.
+    pub(crate) whole: Vec<u8>,
+    /// The checks alone: what a first visit needs.
+    pub(crate) check: Vec<u8>,
+    /// Services and their DNS: what the rooms need that are opened later.
+    pub(crate) service: Vec<u8>,
+}
+
 /// What builds for wasm32 on this machine.
 pub(crate) enum Toolchain {
     /// The running toolchain has the library.
@@ -71,8 +81,18 @@ impl Toolchain {
         Ok(Self::Debian)
     }
 
-    /// Builds the browser module, in the build folder or in another one; where it is.
-    pub(crate) fn module(&self, folder: Option<&Path>) -> Result<PathBuf, Failure> {
+    /// Builds the browser modules, in the build folder or in another one. All that is below our crate is
+    /// compiled once for the three.
+    pub(crate) fn modules(&self, folder: Option<&Path>) -> Result<Modules, Failure> {
+        Ok(Modules {
+            whole: self.module(folder, "check,service")?,
+            check: self.module(folder, "check")?,
+            service: self.module(folder, "service")?,
+        })
+    }
+
+    /// Builds a module of these features.
+    fn module(&self, folder: Option<&Path>, features: &str) -> Result<Vec<u8>, Failure> {
         let target = match (self, folder) {
             (_, Some(folder)) => folder.to_owned(),
             (Self::Rustup, None) => workspace::target(),
@@ -90,8 +110,11 @@ impl Toolchain {
             )
             .args(["--quiet", "--package", "keyway-wasm"])
             .args(["--profile", "release-wasm"])
+            .args(["--no-default-features", "--features", features])
             .run()?;
-        Ok(target.join(TARGET).join("release-wasm/keyway_wasm.wasm"))
+        // Read at once: the next one takes its place.
+        let module = target.join(TARGET).join("release-wasm/keyway_wasm.wasm");
+        std::fs::read(&module).map_err(Failure::at(module))
     }
 
     fn flags(&self) -> String {

@@ -52,6 +52,11 @@ pub(crate) fn weigh(_: &Arguments) -> Result<Vec<Line>, Failure> {
             Some(weight::LIMIT),
         ),
         line("the module alone, kB as brotli", weight.module, None),
+        line(
+            "what opening another room loads, kB as brotli",
+            weight.rooms,
+            None,
+        ),
     ];
     Ok(lines.into_iter().flatten().collect())
 }

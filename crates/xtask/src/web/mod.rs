@@ -1,7 +1,7 @@
 //! `cargo xtask web`: the browser module as an npm package, and the page with it.
 //!
-//! `web/pkg` is the package; the page in `web/` loads the module from there, and `web/dist/keyway.html` is
-//! the page as a single file.
+//! `web/pkg` is the package, and the same in two modules for the page in `web/`: one of the checks alone, one of
+//! services and their DNS; and `web/dist/keyway.html` is the page as a single file.
 
 pub(crate) mod browser;
 mod imports;
@@ -18,7 +18,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::Command;
 use crate::failure::Failure;
-use crate::wasm::Toolchain;
+use crate::wasm::{Modules, Toolchain};
 use crate::{built, install, voice, workspace};
 pub(crate) use imports::{LIST as IMPORTS, listed as listed_imports};
 
@@ -47,10 +47,10 @@ pub(crate) fn folder() -> PathBuf {
 /// Builds package and page, and does with them what was asked.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let toolchain = Toolchain::locate()?;
-    let first = make(&toolchain.module(None)?)?;
+    let first = make(toolchain.modules(None)?)?;
     if arguments.twice {
         let folder = tempfile::tempdir_in(workspace::target()).map_err(Failure::at("target"))?;
-        let second = make(&toolchain.module(Some(folder.path()))?)?;
+        let second = make(toolchain.modules(Some(folder.path()))?)?;
         if first.sha256 != second.sha256 {
             return Err(Failure::NotTheSame(second.sha256));
         }
@@ -69,28 +69,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// Builds package and page.
 pub(crate) fn build() -> Result<(), Failure> {
-    make(&Toolchain::locate()?.module(None)?).map(|_| ())
+    make(Toolchain::locate()?.modules(None)?).map(|_| ())
 }
 
-/// Makes package and page of a compiled module.
-fn make(module: &PathBuf) -> Result<single::Single, Failure> {
-    let bytes = std::fs::read(module).map_err(Failure::at(module))?;
+/// Makes package and page of the compiled modules.
+fn make(modules: Modules) -> Result<single::Single, Failure> {
     let package = folder().join("pkg");
     package::lay_out(&package)?;
-    let mut bindgen = Bindgen::new();
-    bindgen
-        .input_bytes("glue", bytes)
-        .typescript(true)
-        .remove_name_section(true)
-        .remove_producers_section(true);
-    let generated = bindgen
-        .web(true)
-        .and_then(|bindgen| bindgen.generate(&package));
-    generated.map_err(|error| Failure::Answer {
-        program: "wasm-bindgen".into(),
-        detail: format!("{error:#}"),
-    })?;
-    imports::check(&package.join("glue_bg.wasm"))?;
+    glue("glue", modules.whole, true)?;
+    glue("check_glue", modules.check, false)?;
+    glue("service_glue", modules.service, false)?;
     let contract = contract()?;
     package::write(&package, "types.d.ts", &typescript::render(&contract))?;
     let single = single::write(&folder())?;
@@ -106,6 +94,25 @@ fn make(module: &PathBuf) -> Result<single::Single, Failure> {
         voice::say(&format!("    {}", weight::measure(&folder())?));
     }
     Ok(single)
+}
+
+/// Puts a module and what speaks to it into the package's folder.
+fn glue(name: &str, module: Vec<u8>, typed: bool) -> Result<(), Failure> {
+    let package = folder().join("pkg");
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_bytes(name, module)
+        .typescript(typed)
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    let generated = bindgen
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(&package));
+    generated.map_err(|error| Failure::Answer {
+        program: "wasm-bindgen".into(),
+        detail: format!("{error:#}"),
+    })?;
+    imports::check(&package.join(format!("{name}_bg.wasm")))
 }
 
 /// Builds, and holds every rule vector's answer against the native one.

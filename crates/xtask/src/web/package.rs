@@ -7,13 +7,16 @@ use crate::failure::Failure;
 use crate::workspace;
 
 /// What is written by hand, in `crates/wasm/js`.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 9] = [
     "README.md",
     "api.js",
+    "check.js",
+    "guard.js",
     "keyway.d.ts",
     "keyway.js",
     "node.js",
     "package.json",
+    "service.js",
 ];
 
 /// The version in `package.json` before it is known.

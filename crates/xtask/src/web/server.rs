@@ -80,14 +80,16 @@ impl Server {
     }
 }
 
-/// The page's policy as a header says it: here the address of the module is known, so that nothing else may be
+/// The page's policy as a header says it: here the addresses of the modules are known, so that nothing else may be
 /// fetched, and a header can say that nobody may frame the page.
 fn narrowed(policy: &str, port: u16) -> String {
-    let module =
-        ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{port}/pkg/glue_bg.wasm"));
+    let modules = ["127.0.0.1", "localhost"].map(|host| {
+        let folder = format!("http://{host}:{port}/pkg");
+        format!("{folder}/check_glue_bg.wasm {folder}/service_glue_bg.wasm")
+    });
     let policy = policy.replace(
         "connect-src 'self'",
-        &format!("connect-src {}", module.join(" ")),
+        &format!("connect-src {}", modules.join(" ")),
     );
     format!("{policy}; frame-ancestors 'none'")
 }
@@ -334,11 +336,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_the_module_may_be_fetched() {
+    fn nothing_but_the_modules_may_be_fetched() {
         assert_eq!(
             narrowed("default-src 'none'; connect-src 'self'", 1),
-            "default-src 'none'; connect-src http://127.0.0.1:1/pkg/glue_bg.wasm \
-             http://localhost:1/pkg/glue_bg.wasm; frame-ancestors 'none'"
+            "default-src 'none'; connect-src http://127.0.0.1:1/pkg/check_glue_bg.wasm \
+             http://127.0.0.1:1/pkg/service_glue_bg.wasm http://localhost:1/pkg/check_glue_bg.wasm \
+             http://localhost:1/pkg/service_glue_bg.wasm; frame-ancestors 'none'"
         );
     }
 }

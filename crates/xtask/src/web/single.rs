@@ -17,6 +17,10 @@ const PAGE: &str = "index.html";
 /// What loads the parts of the page in a folder, and what stands in its place here.
 const SUPPLY: (&str, &str) = ("app/supply.js", "single/supply.js");
 
+/// One module is inside, which has everything in it, in the place of the two that the page in a folder loads.
+const CHECK: (&str, &str) = ("pkg/check.js", "pkg/keyway.js");
+const SERVICE: (&str, &str) = ("pkg/service.js", "pkg/keyway.js");
+
 /// How the lines that are replaced begin and end.
 const STYLE: (&str, &str) = ("<link rel=\"stylesheet\" href=\"", "\">");
 const SCRIPT: &str = "<script type=\"module\" src=\"app/main.js\"></script>";
@@ -71,15 +75,20 @@ struct Inside {
     style: String,
     script: String,
     worker: String,
+    rooms_worker: String,
     /// The module, packed, as base64.
     module: String,
 }
 
 impl Inside {
     fn of(web: &Path) -> Result<Self, Failure> {
-        let supply = (web.join(SUPPLY.0), web.join(SUPPLY.1));
-        let script = modules::join(&web.join("app/main.js"), Some((&supply.0, &supply.1)))?;
-        let worker = modules::join(&web.join("app/worker.js"), None)?;
+        let joined = |entry: &str, (one, other): (&str, &str)| {
+            let instead = (web.join(one), web.join(other));
+            modules::join(&web.join(entry), Some((&instead.0, &instead.1)))
+        };
+        let script = joined("app/main.js", SUPPLY)?;
+        let worker = joined("app/worker.js", CHECK)?;
+        let rooms_worker = joined("app/rooms-worker.js", SERVICE)?;
         let module = web.join("pkg/glue_bg.wasm");
         let module = std::fs::read(&module).map_err(Failure::at(&module))?;
         let mut style = String::from("\n");
@@ -90,10 +99,12 @@ impl Inside {
             style,
             script: format!("\n{}", script.text),
             worker: plain(&worker.text),
+            rooms_worker: plain(&rooms_worker.text),
             module: Base64::encode_string(&packed(&module)?),
         };
         embeddable("script", &inside.script)?;
         embeddable("worker", &inside.worker)?;
+        embeddable("rooms' worker", &inside.rooms_worker)?;
         embeddable("style", &inside.style)?;
         Ok(inside)
     }
@@ -111,16 +122,18 @@ impl Inside {
         )
     }
 
-    /// The worker and the module as text that nothing runs, and the script.
+    /// The workers and the module as text that nothing runs, and the script.
     fn scripts(&self) -> String {
         let Self {
             script,
             worker,
+            rooms_worker,
             module,
             ..
         } = self;
         format!(
             "<script type=\"text/plain\" id=\"inside-worker\">\n{worker}</script>\n\
+             <script type=\"text/plain\" id=\"inside-rooms-worker\">\n{rooms_worker}</script>\n\
              <script type=\"text/plain\" id=\"inside-module\">{module}</script>\n\
              <script type=\"module\">{script}</script>\n"
         )
@@ -190,6 +203,7 @@ fn complete(page: &str) -> Result<(), Failure> {
     let whole = [
         "<style>",
         "'sha256-",
+        "id=\"inside-rooms-worker\"",
         "id=\"inside-module\"",
         "<script type=\"module\">",
     ];
@@ -246,6 +260,7 @@ mod tests {
             ("app/supply.js", "export const load = () => fetch(\"x\");\n"),
             ("single/supply.js", "export const load = () => 1;\n"),
             ("app/worker.js", "self.x = 1;\n"),
+            ("app/rooms-worker.js", "self.y = 1;\n"),
             ("pkg/glue_bg.wasm", "\0asm"),
         ] {
             let path = folder.path().join(name);
@@ -264,6 +279,7 @@ mod tests {
             "color: blue",
             "const load = () => 1;",
             "self.x = 1;",
+            "self.y = 1;",
         ] {
             assert!(text.contains(part), "{part}");
         }
