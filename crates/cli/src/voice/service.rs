@@ -84,6 +84,19 @@ pub(crate) fn left_out_staple(why: &str) -> String {
     format!("this OCSP response is not stapled: {why} (chain.ocsp-unusable)")
 }
 
+/// Said of what is to be added to what was imported.
+pub(crate) fn still_open(finding: &Finding) -> String {
+    format!(
+        "still to be said: {} ({})",
+        finding.kind.message(),
+        finding.code()
+    )
+}
+
+/// Said where a form names no hosts.
+pub(crate) const NAMED_BY_CERTIFICATE: &str =
+    "no host is named: those that the certificate names were taken";
+
 /// Said of what holds a secret in the open.
 pub(crate) const HOLDS_SECRETS: &str = "the text holds a private key or a password: let nobody read it who is not to \
      have it";

@@ -41,15 +41,12 @@ pub(super) fn upstream(service: &Service, form: Form) -> Option<Refusal> {
     }
     if is_cluster && !targets.iter().any(kubernetes::is_service) {
         return refused(
-            "it leads to Services of the cluster alone; make one of it (type ExternalName, or an EndpointSlice \
-             with its address), and write http://NAME.NAMESPACE.svc:PORT",
+            "it leads to Services of the cluster alone; make one, and write http://NAME.NAMESPACE.svc:PORT",
         );
     }
     let is_inside = |text| hostname::is_this_machine(hostname::host_and_port(text).0);
     if form == Form::KubernetesDeployment && service.upstream.iter().any(is_inside) {
-        return refused(
-            "this machine is the pod itself there, and each would lead to itself; write a Service of the cluster",
-        );
+        return refused("this machine is the pod itself there; write a Service of the cluster");
     }
     None
 }

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use keyway_chain::x509::Certificate;
+use keyway_chain::{Input, ReadOptions};
 use keyway_config::forms::{Form, import};
 use keyway_config::model::Material;
+use keyway_config::rules::Kind;
 use keyway_config::{Finding, Service, Surroundings, check, read};
 use keyway_report::Severity;
 use zeroize::Zeroizing;
@@ -20,18 +23,25 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
         path: file.to_path_buf(),
         byte: error.valid_up_to(),
     })?;
-    let imported = import(text, from).map_err(|source| Failure::Import {
+    let mut imported = import(text, from).map_err(|source| Failure::Import {
         path: file.to_path_buf(),
         source,
     })?;
+    let is_named = name_by_certificate(&mut imported.service);
     terminal::print(&Zeroizing::new(imported.service.to_toml()))?;
+    if is_named {
+        terminal::note(voice::service::NAMED_BY_CERTIFICATE);
+    }
     if !imported.service.open_secrets().is_empty() {
         terminal::note(voice::service::HOLDS_SECRETS);
     }
     for what in &imported.lost {
         terminal::note(&voice::service::left_behind(what));
     }
-    let mut found = unusable(&imported.service, &shown(file));
+    let (open, mut found) = unusable(&imported.service, &shown(file));
+    for finding in &open {
+        terminal::note(&voice::service::still_open(finding));
+    }
     found.extend(imported.findings);
     for finding in &found {
         terminal::note(&voice::service::note(finding));
@@ -46,14 +56,39 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
     })
 }
 
-/// What is wrong with what came of it, as a check of the file that it becomes would say.
-fn unusable(service: &Service, input: &str) -> Vec<Finding> {
+/// Takes the hosts of a form that says none from the certificate that stands in it; whether there were any.
+fn name_by_certificate(service: &mut Service) -> bool {
+    let Some(Material::Pem(pem)) = &service.tls.certificate else {
+        return false;
+    };
+    if !service.host.0.is_empty() {
+        return false;
+    }
+    let input = Input {
+        name: "tls.certificate",
+        bytes: pem.as_bytes(),
+    };
+    let bundle = keyway_chain::read(&[input], &ReadOptions::default());
+    let first = bundle.ok().and_then(|bundle| {
+        let mut held = bundle.certificates.into_iter();
+        Some(held.next()?.certificate)
+    });
+    let names = first.iter().flat_map(Certificate::dns_names);
+    let names = names.map(|name| String::from_utf8_lossy(name).into_owned());
+    service.host.0 = names.filter(|name| keyway_config::is_host(name)).collect();
+    !service.host.0.is_empty()
+}
+
+/// What is still to be said, as the form says it elsewhere or nowhere; and what is wrong with what came of it, as a
+/// check of the file that it becomes would say.
+fn unusable(service: &Service, input: &str) -> (Vec<Finding>, Vec<Finding>) {
     // What was just written is read again.
     let draft = read(&service.to_toml()).ok();
     let found = draft.map(|draft| check(&draft, input, &Surroundings::default()));
     let mut found = found.unwrap_or_default();
     found.retain(|finding| finding.severity() == Severity::Error);
-    found
+    let is_open = |finding: &Finding| matches!(finding.kind, Kind::IncompleteTriple(_));
+    found.into_iter().partition(is_open)
 }
 
 /// Certificates that are folders on this machine: HAProxy takes every file in one.
