@@ -30,16 +30,26 @@ fn told(run: &Run) -> Value {
     serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"))
 }
 
+/// Who is asked, and with which key.
+fn signed(server: &NameServer) -> String {
+    let key = server.path("hmac-sha256.key");
+    format!("--server {} --tsig {}", server.address(), key.display())
+}
+
+fn planned(stage: &Stage, server: &NameServer, arguments: &str) {
+    let server = signed(server);
+    let made = stage.run(&format!("dns plan {arguments} {server} --out plan.json"));
+    assert_eq!(made.code, Some(0), "{made:?}");
+}
+
+fn applied(stage: &Stage, server: &NameServer) -> Run {
+    stage.run(&format!("dns apply --plan plan.json {}", signed(server)))
+}
+
 /// Plans with these arguments, and carries it out.
 fn carried_out(stage: &Stage, server: &NameServer, arguments: &str) -> Run {
-    let (address, key) = (server.address(), server.path("hmac-sha256.key"));
-    let key = key.display();
-    let line = format!("dns plan {arguments} --server {address} --tsig {key} --out plan.json");
-    let made = stage.run(&line);
-    assert_eq!(made.code, Some(0), "{made:?}");
-    stage.run(&format!(
-        "dns apply --plan plan.json --server {address} --tsig {key}"
-    ))
+    planned(stage, server, arguments);
+    applied(stage, server)
 }
 
 #[test]
@@ -235,12 +245,13 @@ fn names_that_other_servers_answer_for_are_not_planned() {
 fn nothing_is_changed_where_it_could_not_be_noted() {
     let server = bind("");
     let stage = Stage::new();
-    fs::create_dir(stage.path().join("plan.json.applied")).unwrap();
-    let refused = carried_out(
+    planned(
         &stage,
         &server,
         "--host www.example.com --endpoint 192.0.2.1",
     );
+    fs::create_dir(stage.path().join("plan.json.applied")).unwrap();
+    let refused = applied(&stage, &server);
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert_eq!(server.dig("www.example.com", "A"), "");
 }
@@ -325,6 +336,19 @@ fn what_was_replaced_is_known_to_be_in_caches_that_nobody_asked() {
     let need = "--host www.example.com --endpoint 192.0.2.1 --ttl 60";
     assert_eq!(carried_out(&stage, &server, need).code, Some(0));
     let line = format!("dns verify --plan plan.json --server {}", server.address());
+    let seen = stage.run(&format!("{line} --format json"));
+    assert_eq!(
+        told(&seen)["released"],
+        Value::Null,
+        "nobody knows: {seen:?}"
+    );
+    // A resolver says whom else the zone above names: nobody.
+    let resolver = NameServer::unbound_of(&server, &["example.com", "com"]);
+    let line = format!(
+        "{line} --resolver {} --port {}",
+        resolver.address(),
+        server.port
+    );
     let seen = stage.run(&format!("{line} --format json"));
     assert_eq!(seen.code, Some(0), "{seen:?}");
     assert!(told(&seen)["released"].is_string(), "{seen:?}");
