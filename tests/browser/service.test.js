@@ -100,6 +100,8 @@ function room(open) {
     const page = await open();
     await enter(page);
     await fillIn(page);
+    // Some forms lead to Services of a cluster alone.
+    await checked(page, () => page.getByLabel("Upstream").fill("http://web.default.svc:5001"));
     const forms = await page.locator("#service-form-out").locator("option").evaluateAll((all) => all.map((one) => one.value));
     assert.ok(forms.length >= 5, forms.join());
     for (const form of forms) {

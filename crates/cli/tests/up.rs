@@ -8,10 +8,11 @@ mod stage;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use serving::{at_the_moment, backend, free_port};
+use serving::{at_the_moment, backend, free_port, until};
 
 const KEYWAY: &str = env!("CARGO_BIN_EXE_keyway");
 
@@ -26,10 +27,18 @@ struct Up {
     told: String,
 }
 
+/// faketime waits for what it starts: both are of one group.
 impl Drop for Up {
     fn drop(&mut self) {
-        drop(self.child.kill());
+        let group = format!("-{}", self.child.id());
+        let signal = |signal: &str| {
+            let mut kill = Command::new("kill");
+            let kill = kill.args([signal, "--", &group]).stderr(Stdio::null());
+            kill.status().is_ok_and(|status| status.success())
+        };
+        signal("-9");
         drop(self.child.wait());
+        until(|| !signal("-0"));
     }
 }
 
@@ -62,6 +71,7 @@ impl Machine {
         let mut child = self
             .command()
             .arg("up")
+            .process_group(0)
             .args(arguments.split_whitespace())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -104,6 +114,7 @@ fn from_nothing_https_answers_whoever_trusts_the_ca_and_what_was_made_is_kept() 
     for line in [
         "CA          development CA made",
         "certificate made",
+        "speaks TLS 1.3",
         "answers 200",
     ] {
         assert!(up.told.contains(line), "{line}: {}", up.told);
@@ -265,4 +276,37 @@ fn who_uses_the_systems_store_or_chromiums_trusts_the_ca_when_it_is_installed_an
     assert!(told.contains("trusts it no more\n"), "{told}");
     assert!(told.contains("C,,"), "{told}");
     assert!(!told.contains("still"), "{told}");
+}
+
+#[test]
+fn what_cannot_be_made_leaves_the_ca_as_it_is_and_a_broken_pair_is_made_anew() {
+    let machine = Machine::new();
+    assert_eq!(machine.run("dev ca --permit example.com").0, Some(0));
+    let before = fs::read(machine.ca()).unwrap();
+    for line in ["--days 2000", "--days -5", "--days 9223372036854775807"] {
+        let (code, told) = machine.run(&format!("dev cert a.example.com {line}"));
+        assert_eq!(code, Some(2), "{told}");
+    }
+    assert_eq!(fs::read(machine.ca()).unwrap(), before);
+    let port = free_port();
+    let arguments = format!("--host localhost --listen 127.0.0.1:{port}");
+    drop(machine.up(&arguments));
+    let key = machine
+        .path()
+        .join("state/dev/pairs/localhost/current/key.pem");
+    fs::write(key, "").unwrap();
+    let again = machine.up(&arguments);
+    assert!(again.told.contains("certificate made"), "{}", again.told);
+    assert!(again.told.contains("answers 200"), "{}", again.told);
+}
+
+#[test]
+fn a_service_that_does_not_answer_is_missing() {
+    let machine = Machine::new();
+    let port = free_port();
+    // Nobody listens at port 1 (tcpmux).
+    let up = machine.up(&format!(
+        "--upstream http://127.0.0.1:1 --listen 127.0.0.1:{port}"
+    ));
+    assert!(up.told.contains("missing  service"), "{}", up.told);
 }

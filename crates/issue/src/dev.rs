@@ -74,6 +74,11 @@ pub enum DevError {
     /// The days are none, or more than [`MAX_LEAF_DAYS`].
     #[error("{0} days: a certificate is valid from 1 to {MAX_LEAF_DAYS} days")]
     Days(i64),
+    /// A wildcard right below a top-level name, which clients take from nobody.
+    #[error(
+        "{0}: clients take no wildcard that stands right below a top-level name; put a name between, as in *.app.test"
+    )]
+    Broad(Identifier),
     /// The CA may not vouch for it.
     #[error("the development CA may not vouch for {0}: it was not made for that name")]
     NotPermitted(Identifier),
@@ -250,6 +255,14 @@ impl DevCa {
         }
         if let Some(other) = identifiers.iter().find(|it| !self.permits(it)) {
             return Err(DevError::NotPermitted(other.clone()));
+        }
+        let is_broad = |it: &&Identifier| {
+            let name = it.to_string();
+            name.strip_prefix("*.")
+                .is_some_and(|rest| !rest.contains('.'))
+        };
+        if let Some(broad) = identifiers.iter().find(is_broad) {
+            return Err(DevError::Broad(broad.clone()));
         }
         if self.certificate.not_after < now.plus(days * DAY) {
             return Err(DevError::Over(self.certificate.not_after.date()));

@@ -78,6 +78,14 @@ fn what_belongs_to_somebody_is_not_vouched_for() {
 }
 
 #[test]
+fn a_wildcard_right_below_a_top_level_name_is_refused_as_clients_refuse_it() {
+    for given in ["*.test", "*.localhost"] {
+        let refused = ca().issue(&hosts(&[given]), 1, NOW).unwrap_err();
+        assert!(matches!(refused, DevError::Broad(_)), "{given}: {refused}");
+    }
+}
+
+#[test]
 fn what_its_owner_permitted_is_vouched_for_with_all_below_it() {
     let permitted = hosts(&["example.com", "192.0.2.7"]);
     let ca = DevCa::make("somebody", &permitted, NOW).unwrap();

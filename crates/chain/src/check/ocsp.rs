@@ -14,8 +14,6 @@ pub(crate) enum Standing<'a> {
     Said(&'a OcspAnswer),
     /// It cannot be relied on; why, in words.
     Unusable(String),
-    /// Nothing here can verify its signature.
-    Unverified,
 }
 
 /// A response, and the certificate of the path that it speaks about.
@@ -47,7 +45,13 @@ pub(crate) fn words<'a>(view: &PathView<'a>) -> Vec<Word<'a>> {
     held.map(|held| {
         let input = held.sources.first();
         let input = input.and_then(|source| view.bundle.inputs.get(source.input));
-        let about = (0..view.len()).find_map(|at| Some((at, answer(view, &held.response, at)?)));
+        // What a peer staples is about its own certificate, or about nothing.
+        let few = if view.options.key_is_proven {
+            1
+        } else {
+            view.len()
+        };
+        let about = (0..few).find_map(|at| Some((at, answer(view, &held.response, at)?)));
         let (position, standing) = match about {
             Some((at, answer)) => (at, standing(view, &held.response, at, answer)),
             None => (
@@ -89,7 +93,18 @@ fn standing<'a>(
             let why = "neither the issuer nor a responder of the issuer's signed it".to_owned();
             return Standing::Unusable(why);
         }
-        Outcome::UnsupportedAlgorithm | Outcome::BudgetExhausted => return Standing::Unverified,
+        Outcome::UnsupportedAlgorithm => {
+            let why =
+                "its signature is of a kind that is not verified here, such as SHA-1".to_owned();
+            return Standing::Unusable(why);
+        }
+        Outcome::BudgetExhausted => {
+            return Standing::Unusable("the limit on signatures was reached before it".to_owned());
+        }
+    }
+    // What is revoked stays so when the response is over.
+    if matches!(answer.status, OcspStatus::Revoked { .. }) {
+        return Standing::Said(answer);
     }
     let now = view.options.now;
     let over = answer.next_update.filter(|due| *due < now);

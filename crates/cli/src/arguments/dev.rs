@@ -46,7 +46,7 @@ pub(crate) struct DevCertArguments {
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) out: PathBuf,
     /// Days that it is valid, at most 825
-    #[arg(long, value_name = "N", default_value_t = keyway_issue::dev::LEAF_DAYS)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = keyway_issue::dev::LEAF_DAYS)]
     pub(crate) days: i64,
     /// Write over files that are there
     #[arg(long)]

@@ -10,8 +10,8 @@ use std::time::Duration;
 use keyway_chain::x509::Certificate;
 use keyway_chain::{ReadOptions, read};
 use keyway_issue::pairs::Places;
-use keyway_issue::{Identifier, dev, renewal};
-use keyway_report::Timestamp;
+use keyway_issue::{Identifier, Pair, dev, renewal};
+use keyway_report::{Timestamp, Verdict};
 use keyway_termination::Role;
 
 use super::serve;
@@ -30,6 +30,12 @@ const HERE: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 /// Where it is listened where nobody said: on this machine alone, at ports that anybody may have.
 const LISTEN: [&str; 2] = ["127.0.0.1:8443", "[::1]:8443"];
 
+/// Those of them that this machine has: not every one speaks IPv6.
+fn usual_places() -> &'static [&'static str] {
+    let has_ipv6 = std::net::TcpListener::bind((std::net::Ipv6Addr::LOCALHOST, 0)).is_ok();
+    if has_ipv6 { &LISTEN } else { &LISTEN[..1] }
+}
+
 /// How long the proof is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -39,11 +45,13 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
     let hosts = or_else(&arguments.host, &HERE);
     let asked = identifiers(&hosts)?;
     let workshop = Workshop::of(arguments.state.state.as_deref())?;
-    let found = workshop.ca(dev::LEAF_DAYS, now)?;
+    let lock = workshop.lock()?;
+    let found = workshop.ca(now)?;
     if let Some(other) = asked.iter().find(|it| !found.ca.permits(it)) {
         return Err(Failure::Need(voice::dev::not_for_development(other)));
     }
     let pair = Made::ready(&workshop, &found, &asked, now)?;
+    drop(lock);
     let greeter = if arguments.upstream.is_empty() {
         Some(Greeter::start().map_err(ServeFault::System)?)
     } else {
@@ -70,7 +78,7 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
         cert: Some(pair.places.chain.clone()),
         key: Some(pair.places.key.clone()),
         host: asked.iter().map(ToString::to_string).collect(),
-        listen: or_else(&arguments.listen, &LISTEN),
+        listen: or_else(&arguments.listen, usual_places()),
         upstream,
         threads: None,
         check: false,
@@ -92,6 +100,7 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
             Ok(proved) => voice::dev::steps(
                 &[
                     Step::Proof(&proved),
+                    Step::Behind(&proved),
                     Step::Dns(&asked),
                     Step::Try(&proved.url, &ca, is_own),
                 ],
@@ -134,7 +143,7 @@ impl Made {
         let unwritable = |path: PathBuf| move |source| Failure::Unwritable { path, source };
         let places = pairs.places(&name);
         let kept = pairs.current(&name).ok().flatten();
-        let kept = kept.and_then(|pair| leaf(&pair.chain));
+        let kept = kept.and_then(|pair| paired(&pair));
         if let Some(certificate) = kept
             && !found.is_new
             && is_by(&certificate, found)
@@ -147,10 +156,12 @@ impl Made {
                 is_new: false,
             });
         }
-        let pair = found.ca.issue(asked, dev::LEAF_DAYS, now);
+        // No longer than the CA itself.
+        let left = found.ca.certificate().not_after.since(now) / keyway_report::DAY;
+        let pair = found.ca.issue(asked, dev::LEAF_DAYS.min(left), now);
         let pair = pair.map_err(|error| need(&error))?;
         let places = pairs.put(&name, &pair).map_err(unwritable(places.chain))?;
-        let certificate = leaf(&pair.chain);
+        let certificate = paired(&pair);
         let certificate =
             certificate.ok_or_else(|| Failure::Need(voice::dev::FAULTY.to_owned()))?;
         Ok(Self {
@@ -164,13 +175,11 @@ impl Made {
 /// Most characters of a folder's name; file systems take 255 bytes.
 const MAX_NAME: usize = 120;
 
-fn leaf(chain: &str) -> Option<Certificate> {
-    let input = keyway_chain::Input {
-        name: "fullchain.pem",
-        bytes: chain.as_bytes(),
-    };
-    let bundle = read(&[input], &ReadOptions::default()).ok()?;
-    Some(bundle.certificates.first()?.certificate.clone())
+/// The certificate of a pair whose key is its own.
+fn paired(pair: &Pair) -> Option<Certificate> {
+    let bundle = read(&pair.inputs(), &ReadOptions::default()).ok()?;
+    let certificate = bundle.certificates.first()?.certificate.clone();
+    (bundle.pairing(&certificate) == Verdict::Yes).then_some(certificate)
 }
 
 fn is_by(certificate: &Certificate, found: &Found) -> bool {
@@ -198,11 +207,12 @@ fn prove(
     asked: &[Identifier],
     listening: &BTreeMap<SocketAddr, Role>,
 ) -> Result<Proved, String> {
-    let mut places = listening.iter().filter(|(_, role)| **role == Role::Service);
-    let (&address, _) = places
-        .next()
-        .ok_or_else(|| voice::dev::NOWHERE.to_owned())?;
-    let host = asked.first().map_or_else(String::new, Identifier::sample);
+    let places = listening.iter().filter(|(_, role)| **role == Role::Service);
+    let places: Vec<SocketAddr> = places.map(|(&address, _)| address).collect();
+    let mut ways = asked
+        .iter()
+        .flat_map(|it| places.iter().filter_map(|&at| way(it, at)));
+    let (host, address) = ways.next().ok_or_else(|| voice::dev::NOWHERE.to_owned())?;
     let place = |address| Place {
         host: host.clone(),
         address,
@@ -211,7 +221,6 @@ fn prove(
         starttls: None,
         timeout: PATIENCE,
     };
-    let address = reachable(address);
     let mut seen = connect_to(&[place(address)], manner);
     let seen = seen.pop().ok_or_else(|| voice::dev::NOWHERE.to_owned())?;
     let connected = seen.map_err(|why| voice::served::unserved(&why))?;
@@ -238,6 +247,19 @@ fn prove(
         version: connected.served.version,
         status: status.to_owned(),
     })
+}
+
+/// How somebody comes to a listener by a host: an address is come to by itself alone.
+fn way(asked: &Identifier, listener: SocketAddr) -> Option<(String, SocketAddr)> {
+    let address = match asked {
+        Identifier::Dns(_) => reachable(listener),
+        Identifier::Ip(ip) => {
+            let is_any = listener.ip().is_unspecified() && listener.is_ipv4() == ip.is_ipv4();
+            let is_there = is_any || listener.ip() == *ip;
+            is_there.then(|| SocketAddr::new(*ip, listener.port()))?
+        }
+    };
+    Some((asked.sample(), address))
 }
 
 /// An address that leads to who listens at all of them.

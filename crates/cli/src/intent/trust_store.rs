@@ -141,8 +141,9 @@ fn nss(what: Change, database: &Path, certificate: &Path) -> Result<(), String> 
         }
         Change::Uninstall => match program("certutil", [&common[..], &[OsStr::new("-L")]].concat())
         {
-            Err(why) if why.contains(MISSING) => Err(why),
-            Err(_) => Ok(()),
+            // certutil of a nickname that is not there.
+            Err(why) if why.contains("Could not find cert") => Ok(()),
+            Err(why) => Err(why),
             Ok(()) => delete(),
         },
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use keyway_issue::{DevCa, DevError, Identifier, Pairs, pairs};
 use keyway_report::Timestamp;
 
-use super::service::state_folder;
+use super::service::{regular, state_folder};
 use crate::failure::Failure;
 
 /// Most hosts that a `$USER@$HOSTNAME` says.
@@ -45,7 +45,7 @@ impl Workshop {
     /// The CA that is there.
     pub(crate) fn existing(&self) -> Result<Option<DevCa>, Failure> {
         let (certificate, key) = (self.certificate(), self.key());
-        let read = |path: &Path| match fs::read_to_string(path) {
+        let read = |path: &Path| match regular(path).map(|()| fs::read_to_string(path))? {
             Ok(text) => Ok(Some(text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(Failure::Unreadable {
@@ -69,14 +69,24 @@ impl Workshop {
         }
     }
 
-    /// The CA that is there and is valid for `days` more, or else a new one.
-    pub(crate) fn ca(&self, days: i64, now: Timestamp) -> Result<Found, Failure> {
-        if let Some(ca) = self.existing()?
-            && ca.certificate().not_after > now.plus(days * keyway_report::DAY)
-        {
-            return Ok(Found { ca, is_new: false });
+    /// The CA that is there, or a new one where there is none or it is over.
+    pub(crate) fn ca(&self, now: Timestamp) -> Result<Found, Failure> {
+        match self.existing()? {
+            Some(ca) if now <= ca.certificate().not_after => Ok(Found { ca, is_new: false }),
+            _ => self.make(&[], now),
         }
-        self.make(&[], now)
+    }
+
+    /// Has everybody else wait who makes something here, until it is dropped.
+    pub(crate) fn lock(&self) -> Result<fs::File, Failure> {
+        let path = self.folder.join("lock");
+        let locked = || {
+            pairs::private_folder(&self.folder)?;
+            let file = fs::File::create(&path)?;
+            file.lock()?;
+            Ok(file)
+        };
+        locked().map_err(|source| Failure::Unwritable { path, source })
     }
 
     /// Makes a CA in the place of the one that is there.
@@ -131,7 +141,7 @@ pub(crate) fn need(error: &DevError) -> Failure {
             "{error}. `keyway dev ca --anew --permit {other}` makes a CA that may; for a name that others visit, use a certificate of a public CA"
         ),
         DevError::Over(_) => format!(
-            "{error}, before the new certificate would; `keyway dev ca --anew` makes another one"
+            "{error}, before the new certificate would; ask for fewer --days, or make another CA with `keyway dev ca --anew`"
         ),
         _ => error.to_string(),
     })

@@ -36,6 +36,8 @@ pub(crate) enum Step<'a> {
     Ca(&'a Found, &'a Path),
     Certificate(&'a Certificate, bool),
     Proof(&'a Proved),
+    /// What is behind.
+    Behind(&'a Proved),
     NoProof(&'a str),
     Dns(&'a [Identifier]),
     /// Where it answers, the CA, and whether what is behind is our own page.
@@ -71,9 +73,8 @@ fn draw(page: &mut Page, step: &Step<'_>) {
         }
         Step::Proof(proved) => {
             let text = format!(
-                "{} answers {} over TLS {}, with this certificate",
+                "{} speaks TLS {}, with this certificate",
                 proved.url,
-                proved.status,
                 match proved.version {
                     Version::Tls13 => "1.3",
                     Version::Tls12 => "1.2",
@@ -81,6 +82,20 @@ fn draw(page: &mut Page, step: &Step<'_>) {
             );
             done("TLS", &text);
         }
+        // What a proxy says of a service that does not (RFC 9110, section 15.6).
+        Step::Behind(Proved { status, .. })
+            if ["", "502", "503", "504"].contains(&status.as_str()) =>
+        {
+            let lead = format!("missing  {:<12}", "service");
+            let text = match status.as_str() {
+                "" => "nothing came from what is behind; start it, and it is passed on".to_owned(),
+                status => format!(
+                    "what is behind does not answer ({status}); start it, and it is passed on"
+                ),
+            };
+            page.paragraph(&[(&lead, Tone::Bad)], HANG, &text, Tone::Plain);
+        }
+        Step::Behind(proved) => done("service", &format!("answers {}", proved.status)),
         Step::NoProof(why) => {
             let lead = format!("missing  {:<12}", "TLS");
             page.paragraph(&[(&lead, Tone::Bad)], HANG, &escape::text(why), Tone::Plain);

@@ -406,6 +406,15 @@ fn ocsp(good: &Chain) -> Vec<Case> {
         )
         .verdict("accepted", "no"),
         case(
+            Case::fires(
+                "chain.ocsp-revoked",
+                "when-the-response-is-over",
+                "What is revoked stays so.",
+            ),
+            by_issuer().revoked().next_update(Some(NOW - 1)),
+        )
+        .verdict("accepted", "no"),
+        case(
             Case::silent(
                 "chain.ocsp-revoked",
                 "when-the-certificate-is-good",

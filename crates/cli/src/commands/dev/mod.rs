@@ -27,12 +27,13 @@ fn ca(arguments: &DevCaArguments, look: Look) -> Result<Exit, Failure> {
         return stores(Change::Uninstall, &workshop, look);
     }
     let permitted = identifiers(&arguments.permit)?;
+    let lock = workshop.lock()?;
     let found = if arguments.anew {
         workshop.make(&permitted, now)?
     } else {
         let found = match workshop.existing()? {
             None => workshop.make(&permitted, now)?,
-            Some(_) => workshop.ca(0, now)?,
+            Some(_) => workshop.ca(now)?,
         };
         if let Some(other) = permitted.iter().find(|it| !found.ca.permits(it)) {
             return Err(Failure::Need(format!(
@@ -41,6 +42,7 @@ fn ca(arguments: &DevCaArguments, look: Look) -> Result<Exit, Failure> {
         }
         found
     };
+    drop(lock);
     let text = voice::dev::ca(&found, &workshop.certificate(), look);
     terminal::print(&text)?;
     if arguments.install {
@@ -61,7 +63,9 @@ fn cert(arguments: &DevCertArguments, look: Look) -> Result<Exit, Failure> {
     let now = moment(None)?;
     let asked = identifiers(&arguments.hosts)?;
     let workshop = Workshop::of(arguments.state.state.as_deref())?;
-    let found = workshop.ca(arguments.days.max(0), now)?;
+    let lock = workshop.lock()?;
+    let found = workshop.ca(now)?;
+    drop(lock);
     let pair = found.ca.issue(&asked, arguments.days, now);
     let pair = pair.map_err(|error| need(&error))?;
     let chain = arguments.out.join("fullchain.pem");

@@ -211,6 +211,7 @@ fn one(
     let mut staple = None;
     if let Some(path) = pair.ocsp {
         let path = file.beside(path);
+        regular(&path)?;
         let given = read_file(&path).map_err(|refused| refused.at(&path))?;
         let mut with_it = inputs;
         with_it.push(given.input());
@@ -254,6 +255,20 @@ fn stapled(path: PathBuf, bundle: &Bundle, report: &Report) -> Result<Staple, Fa
         };
         return Err(Failure::Unfit { path, why });
     };
+    let name = bundle.inputs.last().map(|input| input.name.as_str());
+    let leaf = report
+        .certificates
+        .first()
+        .map(|leaf| leaf.serial.trim_start_matches('0'));
+    let mut told = report
+        .ocsp_responses
+        .iter()
+        .filter(|told| Some(told.input.as_str()) == name);
+    let is_about_leaf = told.any(|told| {
+        let mut answers = told.answers.iter();
+        answers.any(|answer| Some(answer.serial.trim_start_matches('0')) == leaf)
+    });
+    let another = (!is_about_leaf).then(|| "it speaks of other certificates".to_owned());
     let unusable = report
         .findings
         .iter()
@@ -269,7 +284,7 @@ fn stapled(path: PathBuf, bundle: &Bundle, report: &Report) -> Result<Staple, Fa
     Ok(Staple {
         path,
         until: ends.min(),
-        response: match unusable {
+        response: match unusable.or(another) {
             Some(why) => Err(why),
             None => Ok(held.der.clone()),
         },
