@@ -242,6 +242,21 @@ fn names_that_other_servers_answer_for_are_not_planned() {
 }
 
 #[test]
+fn an_alias_of_what_may_be_new_waits_unless_somebody_says_that_it_is_not() {
+    let stage = Stage::new();
+    let records = zone("ns1 A 127.0.0.1\nwww A 192.0.2.1\nlb A 192.0.2.7\n");
+    stage.write("old.zone", &format!("$ORIGIN example.com.\n{records}"));
+    let need = "dns plan --host www.example.com --endpoint lb.example.com --zone-file old.zone";
+    let first = |more: &str| {
+        let made = stage.run(&format!("{need} {more} --format json"));
+        assert_eq!(made.code, Some(0), "{made:?}");
+        told(&made)["steps"][0]["wait"].as_u64().unwrap_or(0)
+    };
+    assert!(first("") > 0);
+    assert_eq!(first("--settled"), 0);
+}
+
+#[test]
 fn nothing_is_changed_where_it_could_not_be_noted() {
     let server = bind("");
     let stage = Stage::new();
@@ -342,6 +357,8 @@ fn what_was_replaced_is_known_to_be_in_caches_that_nobody_asked() {
         Value::Null,
         "nobody knows: {seen:?}"
     );
+    let sure = stage.run(&format!("{line} --no-other-servers --format json"));
+    assert!(told(&sure)["released"].is_string(), "{sure:?}");
     // A resolver says whom else the zone above names: nobody.
     let resolver = NameServer::unbound_of(&server, &["example.com", "com"]);
     let line = format!(

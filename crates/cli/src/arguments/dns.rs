@@ -148,6 +148,9 @@ pub(crate) struct PlanArguments {
     /// Take away however much of the zone it is
     #[arg(long)]
     pub(crate) yes_really: bool,
+    /// What the plan starts from has stood for longer than caches remember: the first step waits for nothing
+    #[arg(long)]
+    pub(crate) settled: bool,
     /// How to print the plan
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ListFormat,
@@ -199,6 +202,9 @@ pub(crate) struct VerifyArguments {
     /// The port to connect to
     #[arg(long, value_name = "PORT", default_value_t = 443, requires = "cert", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) connect_port: u16,
+    /// Count on there being no servers that resolvers may come to beside those that can be named
+    #[arg(long)]
+    pub(crate) no_other_servers: bool,
     /// The moment to reckon from: 2026-11-23T12:00:00Z or @SECONDS [default: now]
     #[arg(long, value_name = "DATE")]
     pub(crate) at: Option<String>,

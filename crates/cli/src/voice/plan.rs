@@ -104,7 +104,12 @@ fn step_title(number: usize, step: &Step) -> String {
     let mut title = format!("Step {}", number + 1);
     if step.wait > 0 {
         let waited = waited(number, step.wait);
-        let _ = write!(title, ", {waited}, when no cache has the records of before");
+        let why = if number == 0 {
+            "as nobody knows since when it has stood, and caches may know otherwise; --settled says that it has"
+        } else {
+            "when no cache has the records of before"
+        };
+        let _ = write!(title, ", {waited}, {why}");
     }
     title
 }

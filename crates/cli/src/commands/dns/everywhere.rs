@@ -125,6 +125,12 @@ impl Others {
             })
     }
 
+    /// The same where somebody knows that there are no others than those that can be named.
+    pub(super) fn named_alone(mut self) -> Self {
+        self.unknown.clear();
+        self
+    }
+
     fn unknown(&mut self, why: &str) {
         if !self.unknown.iter().any(|known| known == why) {
             self.unknown.push(why.to_owned());

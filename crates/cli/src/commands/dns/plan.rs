@@ -49,6 +49,9 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         Ok(made) => made,
         Err(error) => return refused(arguments, &error, look),
     };
+    if let Some(first) = made.steps.first_mut().filter(|_| arguments.settled) {
+        first.wait = 0;
+    }
     if let Some(path) = &arguments.out {
         keep(path, &mut made)?;
     }

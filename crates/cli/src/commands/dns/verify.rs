@@ -234,7 +234,10 @@ async fn once(
         let verified = verify(&wanted, &views, &keys, now);
         answer.add(&held.authority.zone, &wanted, &views, verified);
         answer.found(silent(&held.authority));
-        let unasked = Others::within(limit, &arguments.ask, &held.authority, asking).await;
+        let mut unasked = Others::within(limit, &arguments.ask, &held.authority, asking).await;
+        if arguments.no_other_servers {
+            unasked = unasked.named_alone();
+        }
         let unasked = unasked.names();
         if let Some(carried) = &sought.carried {
             let is_now = arguments.at.is_none();
