@@ -117,11 +117,20 @@ impl Left {
     /// Takes in what was noted of a part. Of one that is no part of the service nobody needs anything: there it is
     /// left behind like all else.
     pub(super) fn take_in(&mut self, part: Self, is_ours: bool) {
+        self.take(part, |_| is_ours);
+    }
+
+    /// Takes in what was noted of a part whose hosts are served without it: what keeps somebody out of them is missed.
+    pub(super) fn take_in_guards(&mut self, part: Self) {
+        self.take(part, |loss| matches!(loss, Loss::Guard(_)));
+    }
+
+    fn take(&mut self, part: Self, is_missed: impl Fn(&Loss) -> bool) {
         for (line, told) in part.entries {
             self.push(line, told);
         }
         for (line, loss) in part.losses {
-            if is_ours {
+            if is_missed(&loss) {
                 self.lose(line, loss);
             } else {
                 self.push(line, format!("line {line}: {}", loss.what()));

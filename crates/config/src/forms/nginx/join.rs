@@ -9,7 +9,7 @@ use crate::Service;
 use crate::forms::left::Left;
 use crate::forms::settings::Covered;
 use crate::forms::{Imported, fields};
-use crate::model::{Listed, OwnCertificate, Status};
+use crate::model::{ClientMode, Listed, OwnCertificate, Status};
 use crate::rules::upstream_left_behind::Reason;
 
 /// The same without what a certificate's own server says for itself.
@@ -39,6 +39,29 @@ fn reach(service: &Service) -> BTreeSet<String> {
     service.listen.iter().chain(default).map(wide).collect()
 }
 
+/// A server that is no part of the service.
+struct Apart {
+    line: usize,
+    /// Its hosts, and of patterns what is behind the dot or nothing.
+    names: Vec<String>,
+    told: String,
+    /// Where it asks clients for certificates in its own way, how that is told.
+    guard: Option<String>,
+    /// Whether it leads to another upstream than the service.
+    is_elsewhere: bool,
+    /// Whether the service's addresses stand for one of its own.
+    is_within: bool,
+    left: Left,
+}
+
+/// The host that stands for a pattern: what begins with a dot goes before shorter wildcards, and all else is for names
+/// that nobody else has (nginx.org: "Server names").
+fn sample(pattern: &str) -> String {
+    let is_last = pattern.starts_with('~') || pattern.ends_with('*');
+    let host = pattern.trim_start_matches('.');
+    if is_last { "" } else { host }.to_owned()
+}
+
 /// A service that is made of servers.
 pub(super) struct Joining {
     service: Service,
@@ -52,10 +75,10 @@ pub(super) struct Joining {
     answering: BTreeMap<SocketAddr, usize>,
     /// Addresses of the service.
     addresses: Vec<SocketAddr>,
-    /// The hosts that it answers for beside its own.
-    covered: Covered,
     /// Numbers of the servers that are the service's.
     ours: BTreeSet<usize>,
+    /// The others, whose hosts may be the service's, too.
+    apart: Vec<Apart>,
     /// Those that show no certificate to anybody, with their lines.
     rejecting: Vec<(usize, usize)>,
     /// Whether hosts are led elsewhere.
@@ -84,8 +107,8 @@ impl Joining {
             group: None,
             answering,
             addresses: Vec::new(),
-            covered: Covered::default(),
             ours: BTreeSet::new(),
+            apart: Vec::new(),
             rejecting: Vec::new(),
             is_one_of_several: false,
         }
@@ -99,7 +122,6 @@ impl Joining {
         self.has_tls = first.has_tls;
         self.line = first.line;
         self.addresses = first.addresses;
-        self.covered = Covered::by(&self.service.host.0);
         if !first.rejects {
             self.ours.insert(first.number);
         }
@@ -143,31 +165,75 @@ impl Joining {
 
     /// Leaves a server behind as a whole.
     pub(super) fn leave(&mut self, server: Server, why: &str) {
-        let hosts = server.service.host.0.join(" ");
-        let told = format!("server {hosts}{why}");
+        let told = format!("server {}{why}", server.said());
         self.left.take_in(server.rest.left, false);
         self.left.line(server.line, told.trim_end());
+    }
+
+    /// Puts a server aside, until it is known which hosts the service answers for.
+    fn put_aside(&mut self, server: Server, why: &str, guard: Option<String>) {
+        let hosts = &server.service.host;
+        let patterns = server.patterns.iter().map(|pattern| sample(pattern));
+        let names: Vec<String> = hosts.0.iter().cloned().chain(patterns).collect();
+        let said = server.said();
+        let is_elsewhere = !server.rejects && server.service.upstream != self.service.upstream;
+        let is_same_kind = server.has_tls == self.has_tls;
+        self.is_one_of_several |= !names.is_empty() && (is_elsewhere || is_same_kind);
+        if !is_same_kind {
+            self.leave(server, why);
+            return;
+        }
+        let is_within = server.addresses.iter().any(|address| {
+            let mut ours = self.addresses.iter();
+            !self.addresses.contains(address)
+                && ours.any(|own| own.ip().is_unspecified() && own.port() == address.port())
+        });
+        self.apart.push(Apart {
+            line: server.line,
+            names,
+            told: format!("server {said}{why}").trim_end().to_owned(),
+            guard: guard.map(|guard| format!("server {said}{guard}")),
+            is_elsewhere,
+            is_within,
+            left: server.rest.left,
+        });
     }
 
     /// Takes another server in, or leaves it behind.
     pub(super) fn join(&mut self, server: Server) {
         let other = &server.service;
+        let differing = fields::differing(&shared(other), &shared(&self.service));
+        let lets_in = |field: &&String| field.starts_with("tls.client");
+        let of_clients: Vec<&str> = differing
+            .iter()
+            .filter(lets_in)
+            .map(String::as_str)
+            .collect();
+        let is_asking = other.tls.client.mode != ClientMode::None && !of_clients.is_empty();
+        let own = " with settings of its own: ";
+        let guard = is_asking.then(|| own.to_owned() + &of_clients.join(", "));
         if server.rejects && other.tls.certificate.is_none() {
-            self.rejecting.push((server.number, server.line));
-            self.left.take_in(server.rest.left, false);
+            if other.host.is_empty() && server.patterns.is_empty() {
+                self.rejecting.push((server.number, server.line));
+                self.left.take_in(server.rest.left, false);
+            } else {
+                let why = " with ssl_reject_handshake on";
+                self.put_aside(server, why, Some(why.to_owned()));
+            }
             return;
         }
         if other.upstream != self.service.upstream {
-            self.elsewhere(server);
+            let why = match other.upstream.0.join(" ").as_str() {
+                "" => String::new(),
+                upstreams => format!(": passes to {upstreams}"),
+            };
+            self.put_aside(server, &why, guard);
             return;
         }
-        let differing = fields::differing(&shared(other), &shared(&self.service));
-        let lets_in = |field: &String| field.starts_with("tls.client");
-        let is_other = differing.iter().any(lets_in) || reach(other) != reach(&self.service);
         let named = differing.join(", ");
-        if is_other {
+        if !of_clients.is_empty() || reach(other) != reach(&self.service) {
             // Whom it lets in, and from where, is for its hosts alone: a service has one word for all of them.
-            self.leave(server, &format!(" with settings of its own: {named}"));
+            self.put_aside(server, &format!("{own}{named}"), guard);
             return;
         }
         if !differing.is_empty() {
@@ -177,7 +243,7 @@ impl Joining {
         let tls = &server.service.tls;
         let (Some(certificate), Some(key), true) = (&tls.certificate, &tls.key, server.has_tls)
         else {
-            self.leave(server, "");
+            self.put_aside(server, "", None);
             return;
         };
         self.service.tls.certificates.push(OwnCertificate {
@@ -191,23 +257,38 @@ impl Joining {
         self.left.take_in(server.rest.left, true);
     }
 
-    /// What leads elsewhere is another service.
-    fn elsewhere(&mut self, server: Server) {
-        let hosts = &server.service.host;
-        self.is_one_of_several |= !hosts.is_empty();
-        let upstreams = server.service.upstream.0.join(" ");
-        let why = match upstreams.as_str() {
-            "" => String::new(),
-            upstreams => format!(": passes to {upstreams}"),
-        };
-        let is_mixed = hosts.iter().any(|host| self.covered.has(host));
-        if is_mixed && server.has_tls == self.has_tls {
-            let told = format!("server {}{why}", hosts.0.join(" "));
-            self.left.upstream(server.line, &told, Reason::Elsewhere);
-            self.left.take_in(server.rest.left, false);
-        } else {
-            self.leave(server, &why);
+    /// Tells of the servers that are no part of the service. Where it answers for their hosts, it leads them elsewhere,
+    /// or lets in whom they do not. Returns whether it does.
+    fn tell_apart(&mut self) -> bool {
+        let own = self.service.tls.certificates.iter();
+        let own = own.flat_map(|own| &own.host.0);
+        let own = own.filter(|_| !self.service.host.is_empty());
+        let hosts: BTreeSet<&String> = self.service.host.0.iter().chain(own).collect();
+        let covered = Covered::by(hosts.iter().copied());
+        let mut is_missed = false;
+        for apart in std::mem::take(&mut self.apart) {
+            let mut names = apart.names.iter();
+            let is_here =
+                |name: &String| covered.has(name) || apart.is_within && hosts.contains(&name);
+            let is_nameless = apart.is_within && apart.names.is_empty() && hosts.is_empty();
+            if !names.any(is_here) && !is_nameless {
+                self.left.take_in(apart.left, false);
+                self.left.line(apart.line, &apart.told);
+                continue;
+            }
+            is_missed |= apart.is_elsewhere || apart.guard.is_some();
+            if apart.is_elsewhere {
+                self.left
+                    .upstream(apart.line, &apart.told, Reason::Elsewhere);
+            } else if apart.guard.is_none() {
+                self.left.line(apart.line, &apart.told);
+            }
+            if let Some(guard) = &apart.guard {
+                self.left.guard(apart.line, guard);
+            }
+            self.left.take_in_guards(apart.left);
         }
+        is_missed
     }
 
     /// The servers that redirect to the service.
@@ -229,6 +310,7 @@ impl Joining {
     }
 
     pub(super) fn finish(mut self) -> Imported {
+        let is_missed = self.tell_apart();
         let at = |address| self.answering.get(address).copied();
         let defaults: BTreeSet<usize> = self.addresses.iter().filter_map(at).collect();
         for (number, line) in &self.rejecting {
@@ -238,7 +320,7 @@ impl Joining {
             }
         }
         let is_default = self.has_tls && !defaults.is_empty() && defaults.is_subset(&self.ours);
-        let is_alone = !self.is_one_of_several || self.service.host.is_empty();
+        let is_alone = !self.is_one_of_several || self.service.host.is_empty() && !is_missed;
         if is_default && is_alone {
             self.service.tls.default_certificate = true;
         } else if is_default {

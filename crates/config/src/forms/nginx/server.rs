@@ -51,6 +51,8 @@ pub(super) struct Server {
     versions: Vec<ProtocolVersion>,
     /// Whether no certificate is shown to anybody.
     pub(super) rejects: bool,
+    /// Names that stand for hosts which a service cannot name.
+    pub(super) patterns: Vec<String>,
     /// Where it listens on nothing that is read here, what it says.
     pub(super) nowhere: Option<(usize, String)>,
     /// All addresses that it listens on, and those at which it answers for names that nobody has.
@@ -235,6 +237,7 @@ impl Server {
             passing: Passing::default(),
             versions: Vec::new(),
             rejects: false,
+            patterns: Vec::new(),
             nowhere: listens.nowhere,
             addresses: listens.all,
             defaults: listens.defaults,
@@ -290,6 +293,7 @@ impl Server {
                 if !is_kept {
                     let told = format!("server_name {word}");
                     self.rest.left.line(directive.line, &told);
+                    self.patterns.push((*word).to_owned());
                 }
                 is_kept
             });
@@ -297,6 +301,12 @@ impl Server {
         if block.is_some() || !self.take(directive.line, &words, in_stream, groups) {
             self.rest.add(directive, block);
         }
+    }
+
+    /// Its names as they are told.
+    pub(super) fn said(&self) -> String {
+        let names = self.service.host.0.iter().chain(&self.patterns);
+        names.map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 
     /// What follows from several directives together.
