@@ -102,3 +102,94 @@ fn names_of_nginx_that_cannot_be_read_are_hosts_that_lead_elsewhere() {
         assert_eq!(told.len(), usize::from(names == ".c.example"), "{names}");
     }
 }
+
+fn haproxy(mode: &str, front: &str) -> String {
+    format!(
+        "frontend f\n mode {mode}\n bind :443 ssl crt /a.pem\n {front}\nbackend a\n mode {mode}\n server s 10.0.0.1:80\n\
+         backend b\n mode {mode}\n server s 10.0.0.2:80\n"
+    )
+}
+
+#[test]
+fn lines_of_haproxy_that_lead_some_to_another_backend_first_are_told() {
+    let default = "default_backend b";
+    let named = "use_backend b if { hdr(host) -i b.example }";
+    for (line, is_guard) in [
+        ("use_backend a if { hdr_reg(host) -i ^a }", false),
+        ("use_backend a if { hdr_dom(host) -i a.example }", false),
+        ("use_backend a if { req_ssl_sni -i a.example }", false),
+        ("use_backend a if { dst_port 8443 }", false),
+        ("use_backend a unless { hdr(host) -i b.example }", false),
+        (
+            "use_backend a if { path_beg /a } or { hdr(host) -i b.example }",
+            false,
+        ),
+        ("use_backend a if !{ path_beg /a }", false),
+        ("use_backend a if !{ src 10.0.0.0/8 }", true),
+        ("use_backend a unless { src 10.0.0.0/8 }", true),
+        ("use_backend a if { path_beg /a } !{ ssl_c_used }", true),
+    ] {
+        let code = if is_guard { "guard" } else { "upstream" };
+        for behind in [
+            named.to_owned(),
+            format!("{named}\n {default}"),
+            default.to_owned(),
+        ] {
+            let text = haproxy("http", &format!("{line}\n {behind}"));
+            let (imported, told) = read(&text, Form::Haproxy);
+            assert_eq!(told, [format!("{code}-left-behind 4 {line}")]);
+            assert!(imported.service.upstream.iter().eq(["http://10.0.0.2:80"]));
+            assert!(!imported.service.tls.default_certificate, "{text}");
+        }
+        // Behind all that is the service's it comes too late.
+        let (_, told) = read(
+            &haproxy("http", &format!("{named}\n {line}")),
+            Form::Haproxy,
+        );
+        assert_eq!(told, [""; 0], "{line}");
+    }
+    let acl = "acl it src 10.0.0.0/8\n use_backend a if it";
+    let (_, told) = read(&haproxy("http", &format!("{acl}\n {named}")), Form::Haproxy);
+    assert_eq!(told, ["guard-left-behind 5 use_backend a if it"]);
+    let acl = acl.replace("src 10.0.0.0/8", "hdr_reg(host) ^a");
+    let (_, told) = read(&haproxy("http", &format!("{acl}\n {named}")), Form::Haproxy);
+    assert_eq!(told, ["upstream-left-behind 5 use_backend a if it"]);
+    // A part of a host is left behind like a location.
+    let (imported, told) = read(
+        &haproxy(
+            "http",
+            &format!("use_backend a if {{ path_beg /a }}\n {default}"),
+        ),
+        Form::Haproxy,
+    );
+    assert_eq!(told, [""; 0]);
+    assert!(imported.service.tls.default_certificate);
+    let ends = "use_backend a if { hdr_end(host) -i .w.example }\n use_backend b if { hdr(host) -i a.w.example }";
+    let (imported, told) = read(&haproxy("http", ends), Form::Haproxy);
+    assert!(imported.service.host.iter().eq(["*.w.example"]));
+    assert!(imported.service.upstream.iter().eq(["http://10.0.0.1:80"]));
+    assert_eq!(told.len(), 1, "{told:?}");
+    // In bytes without TLS nobody looks at names here.
+    let bytes = haproxy(
+        "tcp",
+        &format!("use_backend a if {{ req_ssl_sni -i a.example }}\n {default}"),
+    );
+    let (_, told) = read(&bytes.replace(" ssl crt /a.pem", ""), Form::Haproxy);
+    assert_eq!(
+        told,
+        ["upstream-left-behind 4 use_backend a if { req_ssl_sni -i a.example }"]
+    );
+}
+
+#[test]
+fn what_keeps_somebody_out_by_the_defaults_of_haproxy_is_told() {
+    let web = haproxy("http", "default_backend b");
+    let defaults = "defaults A\n http-request deny if { src 192.0.2.1 }\n";
+    let told = ["guard-left-behind 2 http-request deny if { src 192.0.2.1 }"];
+    assert_eq!(read(&(defaults.to_owned() + &web), Form::Haproxy).1, told);
+    let other = format!("{defaults}defaults B\n timeout client 1m\n{web}");
+    assert_eq!(read(&other, Form::Haproxy).1, [""; 0]);
+    let named = other.replace("backend b\n", "backend b from A\n");
+    let named = named.replace("default_backend b from A", "default_backend b");
+    assert_eq!(read(&named, Form::Haproxy).1, told);
+}

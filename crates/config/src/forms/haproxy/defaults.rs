@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::guards;
 use super::sections::{Line, Section};
 use crate::forms::left::Left;
 
@@ -61,6 +62,20 @@ pub(super) fn is_back(words: &[String]) -> bool {
 /// Lines that add to those of the same kind before them.
 const ADDS: &str = "default-server";
 
+/// So many lines that keep somebody out are taken by each section.
+const MAX_GUARDS: usize = 32;
+
+fn is_guard(words: &[String]) -> bool {
+    let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+    guards::is_guard(&texts)
+}
+
+/// How many of the lines keep somebody out.
+fn guards(lines: &[Line]) -> usize {
+    let guards = lines.iter().filter(|(_, words)| subject(words).is_none());
+    guards.count()
+}
+
 /// The `defaults` that were read.
 #[derive(Default)]
 pub(super) struct Defaults {
@@ -83,6 +98,11 @@ impl Defaults {
                     lines.retain(|(_, known)| about == [ADDS] || subject(known) != Some(about));
                     lines.push((line, words));
                 }
+                // What keeps somebody out does so in each that takes it.
+                None if is_guard(&words) && guards(&lines) < MAX_GUARDS => {
+                    lines.push((line, words));
+                }
+                None if is_guard(&words) => left.guard(line, &words.join(" ")),
                 None => left.line(line, &format!("defaults: {}", words.join(" "))),
             }
         }
@@ -99,7 +119,11 @@ impl Defaults {
             "backend" => (false, true),
             _ => (true, true),
         };
-        let is_its = |words: &[String]| if is_back(words) { is_behind } else { is_front };
+        let is_its = |words: &[String]| match subject(words) {
+            None => true,
+            Some(_) if is_back(words) => is_behind,
+            Some(_) => is_front,
+        };
         let is_said = |about: Option<&'static [&'static str]>| {
             let mut own = section.lines.iter();
             about.is_some_and(|about| about != [ADDS]) && own.any(|(_, own)| subject(own) == about)

@@ -116,11 +116,11 @@ impl Front {
                 // Read beforehand.
                 ["mode", "http" | "tcp"] => true,
                 ["default_backend" | "use_backend", _] => {
-                    self.uses(line, &texts, None);
+                    self.uses(line, &texts, &[]);
                     true
                 }
-                ["use_backend", _, "if", condition @ ..] => {
-                    self.uses(line, &texts, Some(condition));
+                ["use_backend", _, condition @ ..] => {
+                    self.uses(line, &texts, condition);
                     true
                 }
                 ["acl", name, test @ ..] => {
