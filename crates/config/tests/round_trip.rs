@@ -262,3 +262,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn each_address_of_an_export_for_haproxy_is_a_name_that_only_one_frontend_has() {
+    let text = "host = 'a.example'\nlisten = ['127.0.0.1:8443', '127.0.0.1:8444', '0.0.0.0:443', '[::]:443']\n\
+        upstream = 'http://10.0.0.1:80'\ntls = {certificate = '/a.pem', key = '/a.pem'}\n";
+    let service = read(text).unwrap().service;
+    let exported = export(&service, Form::Haproxy, &|_| None);
+    let lines = exported.text.lines();
+    let names: Vec<&str> = lines
+        .filter_map(|line| line.strip_prefix("frontend "))
+        .collect();
+    let expected = [
+        "keyway_127.0.0.1_8443",
+        "keyway_127.0.0.1_8444",
+        "keyway_443",
+    ];
+    assert_eq!(names, expected);
+    let imported = import(&exported.text, Form::Haproxy).unwrap();
+    let listens = ["127.0.0.1:8443", "127.0.0.1:8444", "[::]:443"];
+    assert!(
+        imported.service.listen.iter().eq(listens),
+        "{:?}",
+        imported.service.listen
+    );
+    assert_eq!(imported.lost, [""; 0]);
+}

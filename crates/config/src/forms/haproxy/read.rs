@@ -18,7 +18,8 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     let mut fronts: Vec<(usize, String, Front)> = Vec::new();
     let mut backs: BTreeMap<String, (usize, Vec<Line>)> = BTreeMap::new();
     let mut defaults = Defaults::default();
-    for section in sections::read(text)? {
+    let sections = sections::read(text)?.into_iter();
+    for section in sections.filter(|section| !section.is_taken_name()) {
         for (line, word) in &section.filled {
             left.line(*line, &format!("{word}, which the environment fills in"));
         }

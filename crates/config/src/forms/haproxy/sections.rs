@@ -1,7 +1,7 @@
 //! The sections, lines and words of HAProxy's language (Configuration Manual, section 2).
 
-use crate::forms::ImportError;
 use crate::forms::words::marked;
+use crate::forms::{ImportError, called};
 
 /// The names that begin a section (Configuration Manual, section 2.1 and the headings of 3 and 4).
 const SECTIONS: &[&str] = &[
@@ -36,6 +36,14 @@ pub(super) struct Section {
     pub(super) lines: Vec<Line>,
     /// Words in which the environment fills something in (section 2.3), with their lines.
     pub(super) filled: Vec<(usize, String)>,
+}
+
+impl Section {
+    /// Whether it is there for its name alone, which stands for another address of the frontend before it.
+    pub(super) fn is_taken_name(&self) -> bool {
+        let is_off = matches!(self.lines.as_slice(), [(_, words)] if words.iter().eq(["disabled"]));
+        is_off && self.kind == "frontend" && called::is_made(&self.name)
+    }
 }
 
 pub(super) fn wrong(line: usize, message: &str) -> ImportError {

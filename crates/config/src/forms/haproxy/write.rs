@@ -27,6 +27,9 @@ const PLAIN: SocketAddr = SocketAddr::new(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 80)
 const ONE: &str = "# An address has one frontend. Where another service is at this one, put the `crt` of both into one `bind`,\n\
     # and lead to both backends from there.";
 
+/// Said above a frontend that stands for another address of the one above it, and has its name taken.
+const TOO: &str = "# The frontend above is at this address, too, and nothing else may be.";
+
 /// The same, of redirects.
 const ONE_REDIRECT: &str = "# An address has one frontend: of several services, keep one of these.";
 
@@ -230,10 +233,8 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
     let listens = settings::listens(service, &mut lost);
     let (front, back) = timeouts(service, &mut lost);
     // What an address has only one of is called by it: two in one file, and HAProxy refuses the second.
-    let mut out = format!(
-        "{ONE}\nfrontend {}\n    mode {mode}\n",
-        called::at(&listens[0])
-    );
+    let names: Vec<String> = listens.iter().map(called::at).collect();
+    let mut out = format!("{ONE}\nfrontend {}\n    mode {mode}\n", names[0]);
     if let Some(words) = &words {
         for listen in &listens {
             let _ = writeln!(out, "    bind {}{words}", address(listen));
@@ -275,6 +276,11 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
         out += "    option forwardfor\n";
     }
     out += &uses(service, name, &hosts);
+    for (index, name) in names.iter().enumerate() {
+        if words.is_some() && index > 0 && !names[..index].contains(name) {
+            let _ = write!(out, "\n{TOO}\nfrontend {name}\n    disabled\n");
+        }
+    }
     let _ = write!(out, "\nbackend {name}\n    mode {mode}\n{back}");
     out += &servers(service, &mut lost);
     if service.tls.redirect && is_http_tls {
