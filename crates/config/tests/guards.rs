@@ -62,6 +62,20 @@ fn what_keeps_somebody_out_in_nginx_is_told_to_let_everybody_in() {
             "location ~ /\\.git { return 404; }",
             "location ~ /\\.git return 404",
         ),
+        (
+            "if ($ssl_client_verify != SUCCESS) { return 500; }",
+            "if ($ssl_client_verify != SUCCESS) return 500",
+        ),
+        (
+            "if ($remote_addr != 10.0.0.1) { proxy_pass http://10.0.0.2:80; }",
+            "if ($remote_addr != 10.0.0.1) proxy_pass http://10.0.0.2:80",
+        ),
+        (
+            "if ($geoip_country_code = XX) { rewrite ^ /denied last; }",
+            "if ($geoip_country_code = XX) rewrite ^ /denied last",
+        ),
+        ("auth_ldap Staff;", "auth_ldap [redacted]"),
+        ("modsecurity on;", "modsecurity on"),
         ("location /in { internal; }", "location /in internal"),
         (
             "limit_except GET { deny all; }",
@@ -80,6 +94,8 @@ fn what_keeps_somebody_out_in_nginx_is_told_to_let_everybody_in() {
         "auth_basic off;",
         "ssl_verify_client optional; ssl_client_certificate ca;",
         "location /old { return 301 /new; }",
+        "if ($host = www.a.example) { return 301 https://a.example; }",
+        "modsecurity off;",
         "proxy_set_header X-Real-IP $remote_addr;",
     ] {
         assert_eq!(read(&nginx(given), Form::Nginx).1, [""; 0], "{given}");
@@ -109,6 +125,9 @@ fn what_keeps_somebody_out_in_haproxy_is_told_to_let_everybody_in() {
         "http-request set-header X-Who %[ssl_c_s_dn]",
         "tcp-request connection reject unless { src 10.0.0.0/8 }",
         "tcp-request content silent-drop if { src 10.0.0.1 }",
+        "http-request lua.auth",
+        "http-request redirect location https://login.example if { src 10.0.0.1 }",
+        "redirect location https://login.example unless { req.cook(s) -m found }",
     ] {
         let (_, found) = read(&haproxy("", front, ""), Form::Haproxy);
         let told: String = front.split(' ').take(2).collect::<Vec<_>>().join(" ");

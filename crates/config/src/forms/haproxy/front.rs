@@ -5,7 +5,7 @@ use super::guards::is_guard;
 use super::redirect::{self, Redirect};
 use super::sections::{Line, Section};
 use super::servers::{self, Servers};
-use super::uses::{Named, Use};
+use super::uses::{Named, Use, redirects_some};
 use crate::forms::left::Left;
 use crate::forms::{ImportError, settings};
 use crate::model::{Listed, Mode};
@@ -34,9 +34,9 @@ pub(super) fn seconds(text: &str) -> Option<u32> {
 }
 
 /// Leaves a line behind that has no place here.
-fn leave(line: usize, words: &[&str], left: &mut Left) {
+fn leave(line: usize, words: &[&str], named: &[Named], left: &mut Left) {
     let told = words.join(" ");
-    if is_guard(words) {
+    if is_guard(words) || redirects_some(words, named) {
         left.guard(line, &told);
     } else {
         left.line(line, &told);
@@ -160,7 +160,7 @@ impl Front {
                 _ => false,
             };
         if !is_taken {
-            leave(line, &texts, &mut self.left);
+            leave(line, &texts, &self.named, &mut self.left);
         }
         Ok(())
     }
@@ -199,7 +199,7 @@ impl Front {
                 words => self.servers.take(line, words, &mut self.left),
             };
         if !is_taken {
-            leave(line, &texts, &mut self.left);
+            leave(line, &texts, &self.named, &mut self.left);
         }
     }
 

@@ -11,11 +11,13 @@ pub(super) const OF_BINDS: &[&str] = &["interface", "namespace"];
 pub(super) fn is_guard(words: &[&str]) -> bool {
     match words {
         ["http-request" | "http-response", action, ..] if ENDS.contains(action) => true,
+        // Nobody can tell whom a program of theirs turns away.
+        ["http-request", action, ..] if action.starts_with("lua.") => true,
         ["http-request", "return", rest @ ..] => rest
             .windows(2)
             .any(|pair| pair[0] == "status" && pair[1].starts_with(['4', '5'])),
         ["http-request", "set-header" | "add-header", _, value, ..] => value.contains("ssl_c_"),
-        ["tcp-request", _, action, ..] => ENDS.contains(action),
+        ["tcp-request", _, action, ..] => ENDS.contains(action) || action.starts_with("lua."),
         ["block", ..] => true,
         _ => false,
     }

@@ -148,6 +148,29 @@ fn about(condition: &[String], named: &BTreeMap<&str, Vec<&str>>) -> About {
     }
 }
 
+/// Whether a line redirects some clients alone, such as those that are not known yet.
+pub(super) fn redirects_some(words: &[&str], named: &[Named]) -> bool {
+    let words = words.strip_prefix(&["http-request"]).unwrap_or(words);
+    let condition = words
+        .iter()
+        .position(|word| ["if", "unless"].contains(word));
+    let Some(at) = condition.filter(|_| words[0] == "redirect") else {
+        return false;
+    };
+    let condition: Vec<String> = words[at..].iter().map(|word| (*word).to_owned()).collect();
+    about(&condition, &samples(named)) == About::Who
+}
+
+/// What is looked at by conditions that have names.
+fn samples(named: &[Named]) -> BTreeMap<&str, Vec<&str>> {
+    let mut samples: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for known in named {
+        let all = samples.entry(&known.name).or_default();
+        all.push(&known.sample);
+    }
+    samples
+}
+
 impl Front {
     /// A line that names a backend, under a condition (`if` or `unless`) or none.
     pub(super) fn uses(&mut self, line: usize, words: &[&str], condition: &[&str]) {
@@ -192,11 +215,7 @@ impl Front {
                 all.extend(known.hosts.iter().cloned());
             }
         }
-        let mut samples: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for known in &named {
-            let all = samples.entry(&known.name).or_default();
-            all.push(&known.sample);
-        }
+        let samples = samples(&named);
         for used in &mut self.uses {
             used.about = about(&used.condition, &samples);
         }

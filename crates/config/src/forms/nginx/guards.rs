@@ -11,12 +11,53 @@ pub(super) const IN_DATA: &[&str] = &["map", "geo", "split_clients", "types"];
 /// send itself where nobody else does.
 const WHO: &[&str] = &["$ssl_client_", "$remote_user", "$jwt_"];
 
+/// What tells clients from each other in a condition, beside that.
+const WHOM: &[&str] = &[
+    "$remote_",
+    "$realip_",
+    "$binary_remote_",
+    "$cookie_",
+    "$http_cookie",
+    "$http_authorization",
+    "$geoip",
+    "$invalid_referer",
+    "$secure_link",
+];
+
+/// Directives that ask for passwords, tokens or harmless requests where they are not off, of nginx and of modules that
+/// others make.
+const ASKING: &[&str] = &[
+    "auth_basic",
+    "auth_request",
+    "auth_jwt",
+    "auth_oidc",
+    "auth_ldap",
+    "auth_pam",
+    "auth_gss",
+    "auth_digest",
+    "testcookie",
+    "modsecurity",
+    "ModSecurityEnabled",
+];
+
+/// Whether a condition is about who asks.
+fn is_about_who(condition: &str) -> bool {
+    let mut all = WHO.iter().chain(WHOM);
+    condition.starts_with("if ") && all.any(|name| condition.contains(name))
+}
+
+/// Whether a directive leads somewhere else than what stands around its condition.
+fn leads_away(words: &[&str]) -> bool {
+    let name = words.first().copied().unwrap_or_default();
+    ["return", "rewrite"].contains(&name) || name.ends_with("_pass")
+}
+
 /// Whether a directive keeps somebody out.
 fn is_guard(words: &[&str]) -> bool {
     match words {
-        ["auth_basic" | "auth_request" | "auth_jwt", first, ..] => *first != "off",
+        [name, first, ..] if ASKING.contains(name) => !first.eq_ignore_ascii_case("off"),
         ["deny" | "auth_jwt_require" | "internal" | "js_access", ..] => true,
-        ["return", status, ..] => status.len() == 3 && status.starts_with('4'),
+        ["return", status, ..] => status.len() == 3 && status.starts_with(['4', '5']),
         ["ssl_verify_client", word] => word.eq_ignore_ascii_case("optional_no_ca"),
         ["ssl_ocsp", word] => !word.eq_ignore_ascii_case("off"),
         ["proxy_set_header", _, value] => WHO.iter().any(|name| value.contains(name)),
@@ -49,7 +90,7 @@ impl Rest {
         let (line, told) = (directive.line, directive.told());
         let words: Vec<&str> = directive.words.iter().map(String::as_str).collect();
         let is_data = IN_DATA.contains(&directive.name());
-        if is_guard(&words) {
+        if is_guard(&words) || is_about_who(above) && leads_away(&words) {
             // Whom it is for stands around it.
             self.left
                 .guard(line, format!("{above} {told}").trim_start());
