@@ -194,6 +194,18 @@ fn what_keeps_somebody_out_of_an_ingress_is_told_to_let_everybody_in() {
         let told = format!("metadata.annotations.{}{told}", own.trim());
         assert_eq!(found, [format!("guard-left-behind 6 {told}")], "{given}");
     }
+    for annotation in [
+        "haproxy.org/client-ca: a/b",
+        "traefik.ingress.kubernetes.io/router.tls.options: a-mtls@kubernetescrd",
+        "konghq.com/plugins: key-auth",
+        "nginx.ingress.kubernetes.io/auth-tls-match-cn: CN=a",
+    ] {
+        let given = format!("    {annotation}\n");
+        let (_, found) = read(&ingress(&given), Form::KubernetesIngress);
+        let (told, _) = annotation.split_once(": ").unwrap();
+        let told = format!("guard-left-behind 6 metadata.annotations.{told}");
+        assert_eq!(found, [told], "{given}");
+    }
     for given in [
         format!("{own}auth-tls-secret: a/b\n{own}auth-tls-verify-client: \"off\"\n"),
         format!("{own}limit-whitelist: 10.0.0.0/8\n{own}enable-cors: \"true\"\n"),
@@ -255,6 +267,10 @@ fn an_upstream_that_is_spoken_to_with_tls_never_becomes_plain_text() {
             "",
         ),
         ("nginx.ingress.kubernetes.io/backend-protocol: FCGI", ""),
+        (
+            "ingress.citrix.com/secure_backend: '{\"web\":\"true\"}'",
+            "",
+        ),
         ("nginx.ingress.kubernetes.io/ssl-passthrough: \"true\"", ""),
         (
             "nginx.ingress.kubernetes.io/backend-protocol: HTTP",

@@ -12,6 +12,7 @@ const PLACE: &[&str] = &["metadata", "annotations"];
 const GUARDS: &[&str] = &[
     "allow-list",
     "allowlist",
+    "auth-tls-match-cn",
     "auth-tls-secret",
     "auth-tls-verify-client",
     "auth-type",
@@ -19,6 +20,7 @@ const GUARDS: &[&str] = &[
     "basic-auth",
     "blacklist",
     "block-list",
+    "client-ca",
     "deny-list",
     "denylist",
     "inbound-cidrs",
@@ -26,7 +28,9 @@ const GUARDS: &[&str] = &[
     "middlewares",
     "mutual-authentication",
     "oauth",
+    "plugins",
     "policies",
+    "tls.options",
     "whitelist",
 ];
 
@@ -80,7 +84,7 @@ fn scheme(name: &str, value: &str) -> Option<Result<Scheme, ()>> {
         }
         // TLS goes through to them as it comes, or to some of them.
         "ssl-passthrough" if is_on => Err(()),
-        "ssl-services" | "app-protocols" if !value.is_empty() => Err(()),
+        "ssl-services" | "app-protocols" | "secure_backend" if !value.is_empty() => Err(()),
         _ => return None,
     })
 }
