@@ -288,3 +288,25 @@ fn each_address_of_an_export_for_haproxy_is_a_name_that_only_one_frontend_has() 
     );
     assert_eq!(imported.lost, [""; 0]);
 }
+
+#[test]
+fn what_upstreams_are_told_of_clients_is_not_called_lost_where_it_is_written() {
+    let text = |version: &str, mode: &str, upstream: &str| {
+        format!(
+            "host = 'a.example'\nmode = '{mode}'\nupstream = '{upstream}'\nproxy_protocol = {{send = '{version}'}}\n\
+             tls = {{certificate = '/a.pem', key = '/a.pem', default_certificate = true}}\n"
+        )
+    };
+    let tcp = "10.0.0.1:80";
+    for (version, mode, upstream, form, is_lost) in [
+        ("v1", "tcp", tcp, Form::Nginx, false),
+        ("v1", "tcp", tcp, Form::Haproxy, false),
+        ("v2", "tcp", tcp, Form::Haproxy, false),
+        ("v2", "http", "http://10.0.0.1:80", Form::Haproxy, true),
+    ] {
+        let service = read(&text(version, mode, upstream)).unwrap().service;
+        let exported = export(&service, form, &|_| None);
+        let is_told = exported.lost.contains(&"proxy_protocol.send".to_owned());
+        assert_eq!(is_told, is_lost, "{form:?} {mode} {}", exported.text);
+    }
+}

@@ -109,6 +109,9 @@ pub(super) fn servers(service: &Service, lost: &mut Vec<String>) -> String {
         out.push('\n');
     }
     let sent = service.proxy_protocol.send.filter(|_| !service.is_http());
+    if sent.is_some() && has_targets {
+        lost.retain(|field| field != "proxy_protocol.send");
+    }
     for (index, target) in targets.iter().enumerate() {
         let _ = write!(out, "    server s{} {}", index + 1, target.authority());
         if let Some(name) = target.server_name() {

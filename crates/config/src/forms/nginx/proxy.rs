@@ -120,6 +120,7 @@ pub(super) fn proxy(
         );
     } else {
         if service.proxy_protocol.send == Some(ProxyVersion::V1) {
+            lost.retain(|field| field != "proxy_protocol.send");
             out += "    proxy_protocol on;\n";
         }
         let _ = writeln!(out, "    proxy_pass {group};");
