@@ -681,7 +681,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__plan)
-            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --challenge-done --persist --persist-until --state --zone-file --transfer --resolver --server --port --timeout --tsig --out --render --max-share --yes-really --format --color --help"
+            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --challenge-done --persist --persist-until --state --zone-file --transfer --resolver --server --port --timeout --tsig --out --render --max-share --yes-really --settled --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -791,7 +791,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__verify)
-            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --challenge-done --persist --persist-until --state --plan --resolver --server --port --timeout --cert --connect-port --at --format --color --help"
+            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --challenge-done --persist --persist-until --state --plan --resolver --server --port --timeout --cert --connect-port --no-other-servers --at --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -897,7 +897,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__wait)
-            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --challenge-done --persist --persist-until --state --plan --resolver --server --port --timeout --cert --connect-port --at --format --deadline --color --help"
+            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --challenge-done --persist --persist-until --state --plan --resolver --server --port --timeout --cert --connect-port --no-other-servers --at --format --deadline --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

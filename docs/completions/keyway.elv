@@ -339,6 +339,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --persist 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
             cand --transfer 'Fetch the whole zone (AXFR, RFC 5936), so that everything in it counts'
             cand --yes-really 'Take away however much of the zone it is'
+            cand --settled 'What the plan starts from has stood for longer than caches remember: the first step waits for nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -385,6 +386,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --https 'Make an HTTPS record with the service''s protocols (RFC 9460)'
             cand --hints 'Put the addresses into the HTTPS record, too'
             cand --persist 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
+            cand --no-other-servers 'Count on there being no servers that resolvers may come to beside those that can be named'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -416,6 +418,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --https 'Make an HTTPS record with the service''s protocols (RFC 9460)'
             cand --hints 'Put the addresses into the HTTPS record, too'
             cand --persist 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
+            cand --no-other-servers 'Count on there being no servers that resolvers may come to beside those that can be named'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -389,6 +389,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l persist -d 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l transfer -d 'Fetch the whole zone (AXFR, RFC 5936), so that everything in it counts'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l yes-really -d 'Take away however much of the zone it is'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l settled -d 'What the plan starts from has stood for longer than caches remember: the first step waits for nothing'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l plan -d 'The plan, as `keyway dns plan --out` wrote it' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]' -r
@@ -435,6 +436,7 @@ never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l https -d 'Make an HTTPS record with the service\'s protocols (RFC 9460)'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l hints -d 'Put the addresses into the HTTPS record, too'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l persist -d 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l no-other-servers -d 'Count on there being no servers that resolvers may come to beside those that can be named'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l host -d 'A name that clients ask for (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l endpoint -d 'Where the service is: an address (may be repeated), a name, or a URL with one of them' -r
@@ -466,6 +468,7 @@ never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l https -d 'Make an HTTPS record with the service\'s protocols (RFC 9460)'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l hints -d 'Put the addresses into the HTTPS record, too'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l persist -d 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l no-other-servers -d 'Count on there being no servers that resolvers may come to beside those that can be named'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l origin -d 'The name of the zone [default: that of the file\'s first SOA record, where it is written whole]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from check-zone" -l include -d 'Follow $INCLUDE, to files in this folder and nowhere else' -r -F
