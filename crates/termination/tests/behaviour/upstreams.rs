@@ -1,17 +1,11 @@
 use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
 
 use crate::client::{Raw, tls};
 use crate::support::{Running, TLS, keeping, read_request, service, supplies, upstream};
 use keyway_testkit::HOST;
 
-/// An address that nobody listens at.
-fn nobody() -> String {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    format!("http://{address}")
-}
+/// An address that nobody listens at: that of tcpmux. A port that was let go would be somebody else's by now.
+const NOBODY: &str = "http://127.0.0.1:1";
 
 fn status(upstream: &str, more: &str) -> (Running, u16) {
     let (running, chain) = Running::saying(upstream, &format!("{TLS}{more}"));
@@ -22,10 +16,9 @@ fn status(upstream: &str, more: &str) -> (Running, u16) {
 
 #[test]
 fn an_upstream_that_is_not_there_is_a_bad_gateway() {
-    let dead = nobody();
-    let (running, status) = status(&dead, "");
+    let (running, status) = status(NOBODY, "");
     assert_eq!(status, 502);
-    running.told.wait_for(&format!("upstream {dead}: "));
+    running.told.wait_for(&format!("upstream {NOBODY}: "));
 }
 
 #[test]
@@ -52,10 +45,9 @@ fn an_upstream_that_hangs_up_or_speaks_nonsense_is_a_bad_gateway() {
 #[test]
 fn of_two_upstreams_the_one_that_lives_answers_everything() {
     let (alive, _) = keeping("hello");
-    let dead = nobody();
     let chain = keyway_testkit::Chain::good();
     let mut service = service(&alive, TLS);
-    service.upstream.0.insert(0, dead);
+    service.upstream.0.insert(0, NOBODY.to_owned());
     let supplies = supplies(vec![crate::support::entry(&[HOST], &chain)]);
     let running = Running::start(&service, &supplies);
     let mut client = Raw::new(tls(running.address, &chain));
