@@ -31,7 +31,9 @@ async function answered(page, act) {
   const before = await page.evaluate(() => document.documentElement.dataset.dns);
   await act();
   await page.waitForFunction((was) => document.documentElement.dataset.dns !== was, before);
+  // What was typed before may be asked still, and answered late.
   await page.waitForTimeout(250);
+  await page.waitForFunction(() => document.documentElement.dataset.dns === document.documentElement.dataset.dnsAsked);
 }
 
 const enter = (page) => answered(page, () => page.getByRole("tab", { name: "DNS" }).click());

@@ -58,6 +58,7 @@ export function dns(run, rules, given) {
   async function look() {
     wanted += 1;
     const mine = wanted;
+    document.documentElement.dataset.dnsAsked = String(mine);
     clearTimeout(typing);
     fields.draw();
     const need = fields.said();
