@@ -10,7 +10,7 @@ use keyway_report::Timestamp;
 use super::service::{regular, state_folder};
 use crate::failure::Failure;
 
-/// Most hosts that a `$USER@$HOSTNAME` says.
+/// Most characters of the user and the machine in a CA's name.
 const OWNER: usize = 40;
 
 /// A folder with a CA and pairs by it.

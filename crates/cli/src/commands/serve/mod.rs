@@ -1,5 +1,6 @@
 //! `keyway serve`
 
+pub(crate) mod behind;
 mod follow;
 mod key_log;
 mod load;

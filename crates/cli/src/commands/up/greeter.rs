@@ -1,9 +1,10 @@
 //! The service that stands behind where nobody named one: a page that says that it works.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::thread;
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
+
+use crate::commands::serve::behind;
 
 /// Longest silence of who asks.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -21,14 +22,7 @@ pub(super) struct Greeter {
 
 impl Greeter {
     pub(super) fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let address = listener.local_addr()?;
-        thread::Builder::new().spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                let answering = move || drop(answer(stream));
-                drop(thread::Builder::new().spawn(answering));
-            }
-        })?;
+        let address = behind::start(answer)?;
         Ok(Self { address })
     }
 }

@@ -1,9 +1,10 @@
 //! Something behind a server, for as long as that is looked at.
 
 use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::thread;
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
+
+use super::super::behind;
 
 /// Longest silence of the server.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -18,14 +19,7 @@ pub(super) struct StandIn {
 
 impl StandIn {
     pub(super) fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let address = listener.local_addr()?;
-        thread::Builder::new().spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                let answering = move || drop(answer(stream));
-                drop(thread::Builder::new().spawn(answering));
-            }
-        })?;
+        let address = behind::start(answer)?;
         Ok(Self { address })
     }
 }
