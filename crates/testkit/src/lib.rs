@@ -36,6 +36,7 @@ mod key;
 mod name;
 mod ocsp;
 pub mod oid;
+pub mod pebble;
 pub mod pem;
 pub mod pkcs7;
 mod request;

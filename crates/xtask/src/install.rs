@@ -48,6 +48,8 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("dig", "bind9-dnsutils"),
     ("nsd", "nsd"),
     ("unbound", "unbound"),
+    // The CA that ACME is tried on.
+    ("pebble", "pebble"),
     // Puts load on the server.
     ("h2load", "nghttp2-client"),
 ];

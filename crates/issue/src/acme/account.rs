@@ -1,0 +1,228 @@
+//! Accounts (RFC 8555, section 7.1.2): a key on disk, and what a CA calls it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use instant_acme::{AccountBuilder, ExternalAccountKey, Key, NewAccount};
+use keyway_chain::x509::Certificate;
+use rcgen::KeyPair;
+use rustls_pki_types::pem::PemObject as _;
+use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use zeroize::Zeroizing;
+
+use super::patience::ask;
+use super::transport::{Directory, Transport};
+use super::window::{self, Window};
+use super::{AcmeError, Patience, Step};
+use crate::pairs::{private_folder, write};
+
+/// How long an account, or a word about it, is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The key.
+const KEY: &str = "account.key";
+
+/// What the CA calls the account: a URL.
+const ID: &str = "account.url";
+
+/// An account that is bound to one with the CA (RFC 8555, section 7.3.4).
+pub struct External {
+    /// What the CA calls it.
+    pub key_id: String,
+    /// The key that goes with it, as bytes.
+    pub key: Zeroizing<Vec<u8>>,
+}
+
+/// An account with a CA.
+pub struct Account {
+    pub(super) inner: instant_acme::Account,
+    pub(super) transport: Transport,
+    folder: PathBuf,
+}
+
+impl Account {
+    /// The account whose key is in this folder. Where there is none, a key is made and kept before the CA hears of it:
+    /// whatever breaks off, the next attempt asks by the same key, and finds the same account (RFC 8555, section
+    /// 7.3.1). A bound account is the exception: its key is kept when the CA has taken it.
+    ///
+    /// Its user has agreed to the CA's terms of service.
+    ///
+    /// # Errors
+    /// The CA is not reached, wants an external account, or knows this one no more; or the folder cannot be used.
+    pub async fn open(
+        directory: &Directory,
+        folder: &Path,
+        contact: &[String],
+        external: Option<&External>,
+    ) -> Result<Self, AcmeError> {
+        let transport = Transport::new(&directory.roots)?;
+        let opening = Opening {
+            directory,
+            transport: &transport,
+            folder,
+            contact,
+        };
+        let kept = opening.kept()?;
+        let inner = match (kept, external) {
+            (Some((key, Some(id))), _) => opening.known(&key, &id).await?,
+            (_, Some(external)) => opening.bound(external).await?,
+            (Some((key, None)), None) => opening.by_key(&key).await?,
+            (None, None) => opening.by_key(&opening.new_key()?).await?,
+        };
+        Ok(Self {
+            inner,
+            transport,
+            folder: folder.to_path_buf(),
+        })
+    }
+
+    /// The profiles that the CA has (draft-aaron-acme-profiles), each with its words on it.
+    pub fn profiles(&self) -> Vec<(String, String)> {
+        let profiles = self.inner.profiles();
+        let profiles = profiles.map(|it| (it.name.to_owned(), it.description.to_owned()));
+        let mut profiles: Vec<_> = profiles.collect();
+        profiles.sort();
+        profiles
+    }
+
+    /// What the CA calls the account.
+    pub fn id(&self) -> &str {
+        self.inner.id()
+    }
+
+    /// When the CA wants this certificate to be renewed (RFC 9773). `None` where it says nothing of that.
+    ///
+    /// # Errors
+    /// It is not reached, or refuses.
+    pub async fn window(&self, certificate: &Certificate) -> Result<Option<Window>, AcmeError> {
+        window::ask(&self.inner, &self.transport, certificate).await
+    }
+
+    /// Forgets what the CA calls the account, so that it is asked for by its key again: for a CA that knows it no more.
+    pub(super) fn forget(&self) {
+        let _ = fs::remove_file(self.folder.join(ID));
+    }
+}
+
+/// An account that is being opened.
+struct Opening<'a> {
+    directory: &'a Directory,
+    transport: &'a Transport,
+    folder: &'a Path,
+    contact: &'a [String],
+}
+
+impl Opening<'_> {
+    /// The key that is kept, and what the CA calls it where that is known.
+    fn kept(&self) -> Result<Option<(PrivatePkcs8KeyDer<'static>, Option<String>)>, AcmeError> {
+        let read = |name: &str| match fs::read_to_string(self.folder.join(name)) {
+            Ok(text) => Ok(Some(Zeroizing::new(text))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(self.unusable(&error)),
+        };
+        let Some(text) = read(KEY)? else {
+            return Ok(None);
+        };
+        let key = PrivateKeyDer::from_pem_slice(text.as_bytes());
+        let key = key.map_err(|error| self.unusable(&error))?;
+        let PrivateKeyDer::Pkcs8(key) = key else {
+            return Err(self.unusable(&"it is not in PKCS#8"));
+        };
+        let id = read(ID)?.map(|id| id.trim().to_owned());
+        Ok(Some((key, id.filter(|id| !id.is_empty()))))
+    }
+
+    fn new_key(&self) -> Result<PrivatePkcs8KeyDer<'static>, AcmeError> {
+        let made = KeyPair::generate().map_err(|error| self.unusable(&error))?;
+        let key = PrivatePkcs8KeyDer::from(made.serialize_der());
+        self.keep_key(&key)?;
+        Ok(key)
+    }
+
+    fn keep_key(&self, key: &PrivatePkcs8KeyDer<'_>) -> Result<(), AcmeError> {
+        let pair = KeyPair::try_from(key).map_err(|error| self.unusable(&error))?;
+        let pem = Zeroizing::new(pair.serialize_pem());
+        private_folder(self.folder)
+            .and_then(|()| write(&self.folder.join(KEY), pem.as_bytes(), 0o600))
+            .map_err(|error| self.unusable(&error))
+    }
+
+    fn keep_id(&self, account: &instant_acme::Account) -> Result<(), AcmeError> {
+        let line = format!("{}\n", account.id());
+        write(&self.folder.join(ID), line.as_bytes(), 0o600).map_err(|error| self.unusable(&error))
+    }
+
+    async fn known(
+        &self,
+        key: &PrivatePkcs8KeyDer<'static>,
+        id: &str,
+    ) -> Result<instant_acme::Account, AcmeError> {
+        self.ask(Step::Directory, async |builder| {
+            let url = self.directory.url.clone();
+            builder
+                .from_parts(id.to_owned(), key.clone_key(), url)
+                .await
+        })
+        .await
+    }
+
+    async fn by_key(
+        &self,
+        key: &PrivatePkcs8KeyDer<'static>,
+    ) -> Result<instant_acme::Account, AcmeError> {
+        let account = self.ask(Step::Account, async |builder| {
+            let url = self.directory.url.clone();
+            let pair = Key::from_pkcs8_der(key.clone_key())?;
+            let made = builder.create_from_key((pair, key.clone_key().into()), url);
+            Ok(made.await?.0)
+        });
+        let account = account.await?;
+        if !self.contact.is_empty() {
+            let contact: Vec<&str> = self.contact.iter().map(String::as_str).collect();
+            let patience = Patience::of(PATIENCE);
+            ask(Step::Account, self.transport, patience, async || {
+                account.update_contacts(&contact).await
+            })
+            .await?;
+        }
+        self.keep_id(&account)?;
+        Ok(account)
+    }
+
+    async fn bound(&self, external: &External) -> Result<instant_acme::Account, AcmeError> {
+        let contact: Vec<&str> = self.contact.iter().map(String::as_str).collect();
+        let new = NewAccount {
+            contact: &contact,
+            terms_of_service_agreed: true,
+            only_return_existing: false,
+        };
+        let made = self.ask(Step::Account, async |builder| {
+            let external = ExternalAccountKey::new(external.key_id.clone(), &external.key);
+            let url = self.directory.url.clone();
+            builder.create(&new, url, Some(&external)).await
+        });
+        let (account, credentials) = made.await?;
+        self.keep_key(credentials.private_key())?;
+        self.keep_id(&account)?;
+        Ok(account)
+    }
+
+    async fn ask<T>(
+        &self,
+        step: Step,
+        mut once: impl AsyncFnMut(AccountBuilder) -> Result<T, instant_acme::Error>,
+    ) -> Result<T, AcmeError> {
+        let patience = Patience::of(PATIENCE);
+        ask(step, self.transport, patience, async || {
+            let http = Box::new(self.transport.clone());
+            once(instant_acme::Account::builder_with_http(http)).await
+        })
+        .await
+    }
+
+    fn unusable(&self, why: &dyn std::fmt::Display) -> AcmeError {
+        AcmeError::AccountKey(format!("{}: {why}", self.folder.join(KEY).display()))
+    }
+}

@@ -1,0 +1,208 @@
+//! What went wrong with a CA, with the facts.
+
+use std::fmt;
+
+use instant_acme::{Error, Problem};
+
+use super::challenge::{Kind, Unsolved};
+use super::transport::TransportError;
+use crate::Identifier;
+
+/// What was being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The directory was read.
+    Directory,
+    /// An account was made, or found.
+    Account,
+    /// A certificate was ordered.
+    Order,
+    /// It was read what the CA wants to see.
+    Authorization,
+    /// The CA was told to look.
+    Challenge,
+    /// The CA was asked whether it has seen it.
+    Validation,
+    /// The certificate signing request was sent.
+    Finalization,
+    /// The certificate was fetched.
+    Certificate,
+    /// The window for renewal was asked for.
+    RenewalInfo,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Directory => "reading the directory",
+            Self::Account => "the account",
+            Self::Order => "the order",
+            Self::Authorization => "reading what is to be shown",
+            Self::Challenge => "telling the CA to look",
+            Self::Validation => "the CA's look",
+            Self::Finalization => "the signing request",
+            Self::Certificate => "fetching the certificate",
+            Self::RenewalInfo => "asking when to renew",
+        })
+    }
+}
+
+/// What a CA says against something (RFC 8555, section 6.7): its own words, untrusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The last part of the error's type: `unauthorized`, `rateLimited`, …
+    pub kind: String,
+    /// The CA's words for people.
+    pub detail: String,
+    /// The same for single identifiers.
+    pub parts: Vec<(String, String)>,
+    /// After how many seconds it may be asked again, where it says so.
+    pub retry_after: Option<u64>,
+}
+
+impl Refusal {
+    pub(super) fn of(problem: &Problem, retry_after: Option<u64>) -> Self {
+        let kind = problem.r#type.as_deref().unwrap_or("error");
+        let kind = kind.rsplit(':').next().unwrap_or_default().to_owned();
+        let parts = problem.subproblems.iter().map(|part| {
+            let about = part.identifier.as_ref();
+            let about = about.map(|about| about.authorized(false).to_string());
+            (
+                about.unwrap_or_default(),
+                part.detail.clone().unwrap_or_default(),
+            )
+        });
+        Self {
+            kind,
+            detail: problem.detail.clone().unwrap_or_default(),
+            parts: parts.collect(),
+            retry_after,
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.detail, self.kind)?;
+        for (about, detail) in &self.parts {
+            write!(f, "; {about}: {detail}")?;
+        }
+        if let Some(seconds) = self.retry_after {
+            write!(f, "; not before {seconds} seconds from now")?;
+        }
+        Ok(())
+    }
+}
+
+/// Why there is no certificate.
+#[derive(Debug, thiserror::Error)]
+pub enum AcmeError {
+    /// The CA was not reached, or something else answered.
+    #[error("{step}: {source}")]
+    Unreachable {
+        /// What was being done.
+        step: Step,
+        /// What happened.
+        source: TransportError,
+    },
+    /// What answers is no ACME server, or one that says what cannot be.
+    #[error("{step}: the server's answer is not ACME's: {what}")]
+    NotAcme {
+        /// What was being done.
+        step: Step,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The CA says no.
+    #[error("{step} was refused: {refusal}")]
+    Refused {
+        /// What was being done.
+        step: Step,
+        /// Its words.
+        refusal: Box<Refusal>,
+    },
+    /// The CA looked, and did not see what it wanted to see.
+    #[error("the CA did not find {identifier} to be ours, by {kind}: {refusal}")]
+    Unproven {
+        /// What was to be shown.
+        identifier: Identifier,
+        /// In which way.
+        kind: Kind,
+        /// What it saw instead, in its own words.
+        refusal: Box<Refusal>,
+    },
+    /// None of the ways that the CA offers is one that can be gone here.
+    #[error("the CA offers {} for {identifier}, and none of these can be shown here", offered.join(", "))]
+    NoWay {
+        /// What was to be shown.
+        identifier: Identifier,
+        /// What the CA offers, by its names.
+        offered: Vec<String>,
+    },
+    /// What the CA was to see could not be shown.
+    #[error("what the CA looks for at {identifiers} could not be shown, by {kind}: {why}")]
+    Unsolved {
+        /// What was to be shown.
+        identifiers: String,
+        /// In which way.
+        kind: Kind,
+        /// Why not.
+        why: Unsolved,
+    },
+    /// It took longer than was to be waited.
+    #[error("{step}: the CA has not come to an end in the time it was given{}", asks(*retry_after))]
+    Late {
+        /// What was being done.
+        step: Step,
+        /// How many seconds the CA asks for.
+        retry_after: Option<u64>,
+    },
+    /// What is kept of an account cannot be used.
+    #[error("the account's key cannot be used: {0}")]
+    AccountKey(String),
+    /// A signing request could not be made.
+    #[error("no signing request could be made: {0}")]
+    Csr(#[from] rcgen::Error),
+    /// TLS could not be set up.
+    #[error("no TLS to the CA: {0}")]
+    Tls(#[from] tokio_rustls::rustls::Error),
+}
+
+fn asks(retry_after: Option<u64>) -> String {
+    retry_after.map_or_else(String::new, |seconds| {
+        format!("; it asks for {seconds} seconds more")
+    })
+}
+
+impl AcmeError {
+    pub(super) fn of(step: Step, error: Error, retry_after: Option<u64>) -> Self {
+        let not_acme = |what: String| Self::NotAcme { step, what };
+        match error {
+            Error::Api(problem) => Self::Refused {
+                step,
+                refusal: Refusal::of(&problem, retry_after).into(),
+            },
+            Error::Other(source) => match source.downcast::<TransportError>() {
+                Ok(source) => Self::Unreachable {
+                    step,
+                    source: *source,
+                },
+                Err(other) => not_acme(other.to_string()),
+            },
+            Error::Timeout(_) => Self::Late { step, retry_after },
+            other => not_acme(other.to_string()),
+        }
+    }
+
+    /// Whether the same may go well by itself later.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Unreachable { source, .. } => source.is_passing(),
+            Self::Refused { refusal, .. } => {
+                ["serverInternal", "rateLimited", "badNonce"].contains(&refusal.kind.as_str())
+            }
+            Self::Late { .. } => true,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! http-01 (RFC 8555, section 8.3): answers in a folder, and who gives them out.
+//!
+//! What is to be shown lies in a folder, a file for each token. Whoever listens at port 80 answers from there: a server
+//! that runs already, or a [`Listener`] of one's own.
+
+use std::fs;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+
+use super::challenge::{Challenge, Kind, Solver, Solving, Unsolved};
+use crate::Identifier;
+use crate::pairs::{private_folder, write};
+
+/// Where a CA looks.
+pub const PATH: &str = "/.well-known/acme-challenge/";
+
+/// Most letters of a token. Let's Encrypt's have 43; a name of a file ends somewhere.
+const LONGEST: usize = 128;
+
+/// Most who are answered at a time. A CA comes from a handful of places at once.
+const MOST: usize = 64;
+
+/// How long somebody may take to ask.
+const HEADER_TIME: Duration = Duration::from_secs(10);
+
+/// How long somebody may stay.
+const STAY: Duration = Duration::from_secs(30);
+
+/// Answers, by token, in a folder.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    folder: PathBuf,
+}
+
+/// A token that would not be a name of a file (RFC 8555, section 8.1: base64url).
+#[derive(Debug, thiserror::Error)]
+#[error("the CA's token is not base64url, or has over {LONGEST} letters")]
+pub struct BadToken;
+
+impl Answers {
+    /// Those in a folder, which is made when the first is put.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+
+    /// Where they are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What is to be answered for a path, where there is something.
+    pub fn answer(&self, path: &str) -> Option<String> {
+        let token = path.strip_prefix(PATH)?;
+        let file = self.file(token).ok()?;
+        // What lies there was written here; a bound all the same, as others could put something in its place.
+        let length = file.metadata().ok()?.len();
+        (length <= 1024).then(|| fs::read_to_string(file).ok())?
+    }
+
+    fn put(&self, challenge: &Challenge) -> Result<(), Unsolved> {
+        let file = self.file(&challenge.token)?;
+        private_folder(&self.folder)?;
+        // It is public: whoever answers may be another user.
+        write(&file, challenge.key_authorization.as_bytes(), 0o644)?;
+        Ok(())
+    }
+
+    fn file(&self, token: &str) -> Result<PathBuf, BadToken> {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let is_token = !token.is_empty() && token.len() <= LONGEST && token.chars().all(is_plain);
+        is_token.then(|| self.folder.join(token)).ok_or(BadToken)
+    }
+}
+
+impl Solver for Answers {
+    fn kind(&self) -> Kind {
+        Kind::Http01
+    }
+
+    /// No wildcard (RFC 8555, section 7.1.3).
+    fn can(&self, identifier: &Identifier) -> bool {
+        !matches!(identifier, Identifier::Dns(name) if name.starts_with("*."))
+    }
+
+    fn present<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, Result<(), Unsolved>> {
+        let shown = challenges.iter().try_for_each(|it| self.put(it));
+        Box::pin(std::future::ready(shown))
+    }
+
+    fn withdraw<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, ()> {
+        for challenge in challenges {
+            if let Ok(file) = self.file(&challenge.token) {
+                let _ = fs::remove_file(file);
+            }
+        }
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// Somebody who answers at addresses, until it is dropped.
+#[derive(Debug)]
+pub struct Listener {
+    tasks: Vec<JoinHandle<()>>,
+    /// Where it answers.
+    pub addresses: Vec<SocketAddr>,
+}
+
+impl Listener {
+    /// Answers at these addresses. It is called within a runtime of tokio.
+    ///
+    /// # Errors
+    /// Somebody else is there, or it is not allowed to.
+    pub fn start(addresses: &[SocketAddr], answers: &Answers) -> io::Result<Self> {
+        let mut listener = Self {
+            tasks: Vec::new(),
+            addresses: Vec::new(),
+        };
+        let room = Arc::new(Semaphore::new(MOST));
+        for address in addresses {
+            let socket = TcpListener::bind(address)?;
+            socket.set_nonblocking(true)?;
+            listener.addresses.push(socket.local_addr()?);
+            let socket = tokio::net::TcpListener::from_std(socket)?;
+            let task = tokio::spawn(listen(socket, answers.clone(), Arc::clone(&room)));
+            listener.tasks.push(task);
+        }
+        Ok(listener)
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+async fn listen(socket: tokio::net::TcpListener, answers: Answers, room: Arc<Semaphore>) {
+    loop {
+        let Ok(place) = Arc::clone(&room).acquire_owned().await else {
+            return;
+        };
+        let Ok((stream, _)) = socket.accept().await else {
+            // Out of something that comes back, descriptors most often.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        let answers = answers.clone();
+        tokio::spawn(async move {
+            let answered = service_fn(move |request| {
+                std::future::ready(Ok::<_, std::convert::Infallible>(answer(
+                    &answers, &request,
+                )))
+            });
+            let served = hyper::server::conn::http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEADER_TIME)
+                .keep_alive(false)
+                .serve_connection(TokioIo::new(stream), answered);
+            let _ = tokio::time::timeout(STAY, served).await;
+            drop(place);
+        });
+    }
+}
+
+fn answer(answers: &Answers, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+    let is_read = [Method::GET, Method::HEAD].contains(request.method());
+    let found = is_read
+        .then(|| answers.answer(request.uri().path()))
+        .flatten();
+    let (status, text) = match found {
+        Some(text) => (StatusCode::OK, text),
+        None => (
+            StatusCode::NOT_FOUND,
+            "no challenge is under way\n".to_owned(),
+        ),
+    };
+    let mut response = Response::new(Full::from(text));
+    *response.status_mut() = status;
+    let kind = HeaderValue::from_static("application/octet-stream");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_leads_elsewhere_is_no_name_of_a_file() {
+        let stage = tempfile::tempdir().unwrap();
+        fs::write(stage.path().join("secret"), "secret").unwrap();
+        let answers = Answers::at(stage.path().join("answers"));
+        fs::create_dir(answers.folder()).unwrap();
+        for token in ["../secret", "", ".", "..", "a/b", "a%2fb", &"a".repeat(129)] {
+            assert_eq!(answers.answer(&format!("{PATH}{token}")), None, "{token}");
+        }
+        assert_eq!(answers.answer("/elsewhere"), None);
+    }
+
+    #[test]
+    fn what_is_withdrawn_is_not_answered() {
+        let stage = tempfile::tempdir().unwrap();
+        let answers = Answers::at(stage.path().join("answers"));
+        let challenge = Challenge {
+            identifier: Identifier::parse("a.test").unwrap(),
+            kind: Kind::Http01,
+            token: "token-_1".to_owned(),
+            key_authorization: "token-_1.thumb".to_owned(),
+        };
+        answers.put(&challenge).unwrap();
+        let path = format!("{PATH}token-_1");
+        assert_eq!(answers.answer(&path).as_deref(), Some("token-_1.thumb"));
+        drop(answers.withdraw(&[challenge]));
+        assert_eq!(answers.answer(&path), None);
+    }
+}

@@ -1,0 +1,31 @@
+//! Certificates by ACME (RFC 8555).
+//!
+//! ```text
+//! Directory + kept key    -> Account     (the same key is the same account, whatever broke off before)
+//! Account + Wanted        -> order -> authorizations -> Solvers present, the CA looks -> CSR -> chain
+//! chain                   -> Issued      checked by whoever puts it in place
+//! ```
+//!
+//! The protocol is instant-acme's. Ours is what it leaves to its user: a connection with bounds
+//! ([`transport`]), who shows what the CA looks for ([`challenge`], [`http01`], [`tls_alpn01`]), patience with nonces
+//! and servers that fail for a moment ([`patience`]), alternate chains, and errors that hold the facts ([`AcmeError`]).
+
+pub mod account;
+mod alternate;
+pub mod challenge;
+pub mod csr;
+mod error;
+pub mod http01;
+pub mod order;
+pub mod patience;
+pub mod tls_alpn01;
+pub mod transport;
+pub mod window;
+
+pub use account::{Account, External};
+pub use challenge::{Challenge, Kind, Solver, Unsolved};
+pub use error::{AcmeError, Refusal, Step};
+pub use order::{Issued, Wanted, obtain};
+pub use patience::Patience;
+pub use transport::Directory;
+pub use window::Window;

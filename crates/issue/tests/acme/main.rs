@@ -1,0 +1,6 @@
+//! Certificates from a real CA, Pebble: what goes well, and what it says when it does not.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod faults;
+mod stage;
+mod ways;

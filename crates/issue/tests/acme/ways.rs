@@ -1,0 +1,201 @@
+//! What goes well.
+
+use std::net::SocketAddr;
+
+use keyway_issue::acme::challenge::Solving;
+use keyway_issue::acme::tls_alpn01::{self, Certificates};
+use keyway_issue::acme::{Challenge, External, Kind, Patience, Solver, Unsolved, obtain};
+use keyway_issue::{Identifier, acme::AcmeError};
+use keyway_testkit::pebble::{Pebble, Running, TLS_PORT};
+use rcgen::KeyPair;
+use zeroize::Zeroizing;
+
+use super::stage::{PATIENCE, Stage, certificates, identifiers, named, wanted};
+
+/// Puts records into the name server that Pebble asks.
+pub(crate) struct Records<'a>(pub(crate) &'a Running);
+
+impl Solver for Records<'_> {
+    fn kind(&self) -> Kind {
+        Kind::Dns01
+    }
+
+    fn can(&self, identifier: &Identifier) -> bool {
+        matches!(identifier, Identifier::Dns(_))
+    }
+
+    fn present<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, Result<(), Unsolved>> {
+        for challenge in challenges {
+            let (name, value) = (challenge.txt_name().unwrap(), challenge.txt());
+            let json = format!("{{\"host\": \"{name}.\", \"value\": \"{value}\"}}");
+            self.0.tell("set-txt", &json);
+        }
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn withdraw<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, ()> {
+        for challenge in challenges {
+            let name = challenge.txt_name().unwrap();
+            self.0
+                .tell("clear-txt", &format!("{{\"host\": \"{name}.\"}}"));
+        }
+        Box::pin(std::future::ready(()))
+    }
+}
+
+#[test]
+fn one_name_by_http() {
+    let stage = Stage::new();
+    let issued = stage.obtain(&["a.example.com"]).unwrap();
+    assert_eq!(named(&issued), ["a.example.com"]);
+    // Nothing of what was shown is left.
+    let left = std::fs::read_dir(stage.answers.folder()).unwrap();
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn three_names_though_half_of_the_nonces_are_refused() {
+    let stage = Stage::with(&Pebble::default().refusing_nonces(50));
+    let hosts = ["a.example.com", "b.example.com", "c.example.com"];
+    assert_eq!(named(&stage.obtain(&hosts).unwrap()), hosts);
+}
+
+#[test]
+fn a_wildcard_and_the_name_above_it_by_records() {
+    let stage = Stage::silent(&Pebble::default());
+    let records = Records(&stage.pebble);
+    let hosts = ["*.example.com", "example.com"];
+    let issued = stage.obtain_by(&hosts, &[&records], |_| {}).unwrap();
+    assert_eq!(named(&issued), hosts);
+}
+
+#[test]
+fn each_name_is_shown_in_a_way_that_can_be_gone_for_it() {
+    let stage = Stage::new();
+    let records = Records(&stage.pebble);
+    let hosts = ["*.example.com", "www.example.net"];
+    let issued = stage.obtain_by(&hosts, &[&stage.answers, &records], |_| {});
+    assert_eq!(named(&issued.unwrap()), hosts);
+}
+
+#[test]
+fn a_name_by_tls() {
+    let stage = Stage::silent(&Pebble::default());
+    let certificates = Certificates::default();
+    let at = SocketAddr::from((stage.pebble.ip, TLS_PORT));
+    let entered = stage.runtime.enter();
+    let listener = tls_alpn01::Listener::start(&[at], &certificates).unwrap();
+    let issued = stage.obtain_by(&["a.example.com"], &[&certificates], |_| {});
+    assert_eq!(named(&issued.unwrap()), ["a.example.com"]);
+    drop((listener, entered));
+}
+
+#[test]
+fn an_address_by_http_and_by_tls() {
+    let stage = Stage::new();
+    let host = stage.pebble.ip.to_string();
+    let bytes = format!("{:?}", stage.pebble.ip.octets());
+    assert_eq!(named(&stage.obtain(&[&host]).unwrap()), [bytes.as_str()]);
+    let certificates = Certificates::default();
+    let at = SocketAddr::from((stage.pebble.ip, TLS_PORT));
+    let entered = stage.runtime.enter();
+    let listener = tls_alpn01::Listener::start(&[at], &certificates).unwrap();
+    let issued = stage.obtain_by(&[&host], &[&certificates], |_| {});
+    assert_eq!(named(&issued.unwrap()), [bytes.as_str()]);
+    drop((listener, entered));
+}
+
+#[test]
+fn what_the_ca_has_seen_lately_is_not_shown_again() {
+    let stage = Stage::with(&Pebble::default().reusing_authorizations(100));
+    stage.obtain(&["a.example.com"]).unwrap();
+    let issued = stage.obtain_by(&["a.example.com"], &[], |_| {}).unwrap();
+    assert_eq!(named(&issued), ["a.example.com"]);
+}
+
+#[test]
+fn a_long_chain_comes_whole() {
+    let stage = Stage::with(&Pebble::default().chain_of(4));
+    let issued = stage.obtain(&["a.example.com"]).unwrap();
+    assert_eq!(certificates(&issued).len(), 5);
+}
+
+#[test]
+fn the_chain_that_is_asked_for_comes_and_else_the_first() {
+    let stage = Stage::with(&Pebble::default().alternates(2).chain_of(2));
+    let root = stage.pebble.issuing_root(1);
+    let root = keyway_issue::acme::Issued { chain: root };
+    let name = certificates(&root)[0].subject.common_names()[0].clone();
+    let last = |issuer: Option<&str>| {
+        let solvers: [&dyn Solver; 1] = [&stage.answers];
+        let issued = stage
+            .obtain_by(&["a.example.com"], &solvers, |wanted| {
+                wanted.issuer = issuer.map(|it| &*it.to_owned().leak());
+            })
+            .unwrap();
+        let chain = certificates(&issued);
+        chain.last().unwrap().issuer.text().to_owned()
+    };
+    assert!(last(Some(&name)).contains(&name));
+    assert!(!last(None).contains(&name));
+    assert!(!last(Some("a CA that nobody has")).contains(&name));
+}
+
+#[test]
+fn an_account_that_is_bound_to_one_with_the_ca() {
+    let key = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
+    let stage = Stage::with(&Pebble::default().external("kid-1", key));
+    let error = stage.account().err().unwrap();
+    let AcmeError::Refused { refusal, .. } = &error else {
+        panic!("{error}");
+    };
+    assert_eq!(refusal.kind, "externalAccountRequired", "{error}");
+    let bytes = <base64ct::Base64UrlUnpadded as base64ct::Encoding>::decode_vec(key).unwrap();
+    let external = External {
+        key_id: "kid-1".to_owned(),
+        key: Zeroizing::new(bytes),
+    };
+    let account = stage.account_of(&[], Some(&external)).unwrap();
+    // The next time it is there, and nobody has to know the key any more.
+    assert_eq!(stage.account().unwrap().id(), account.id());
+    stage.obtain(&["a.example.com"]).unwrap();
+}
+
+#[test]
+fn an_account_is_found_by_its_key_when_its_making_broke_off() {
+    let stage = Stage::silent(&Pebble::default());
+    let contact = ["mailto:somebody@example.com".to_owned()];
+    let id = stage.account_of(&contact, None).unwrap().id().to_owned();
+    assert_eq!(stage.account().unwrap().id(), id);
+    std::fs::remove_file(stage.folder.path().join("account/account.url")).unwrap();
+    assert_eq!(stage.account().unwrap().id(), id);
+}
+
+#[test]
+fn an_order_that_broke_off_is_gone_on_with() {
+    let stage = Stage::new();
+    let account = stage.account().unwrap();
+    let identifiers = identifiers(&["a.example.com"]);
+    let key = KeyPair::generate().unwrap();
+    let mut asked = wanted(&identifiers, &key);
+    let mut url = None;
+    // Nobody shows anything: it breaks off when the order is made.
+    let patience = || Patience::of(PATIENCE);
+    let tried = obtain(&account, &asked, &[], patience(), |it| {
+        url = Some(it.to_owned());
+    });
+    let error = stage.runtime.block_on(tried).unwrap_err();
+    assert!(matches!(error, AcmeError::NoWay { .. }), "{error}");
+    let url = url.unwrap();
+    for _ in 0..2 {
+        asked.order = Some(&url);
+        let mut same = String::new();
+        let solvers: [&dyn Solver; 1] = [&stage.answers];
+        let gone_on = obtain(&account, &asked, &solvers, patience(), |it| {
+            same.push_str(it);
+        });
+        let issued = stage.runtime.block_on(gone_on).unwrap();
+        // The second time it is there already.
+        assert_eq!((named(&issued)[0].as_str(), &same), ("a.example.com", &url));
+    }
+}
