@@ -156,6 +156,7 @@ fn supplies(has_cas: bool) -> Supplies {
         upstream_tls: Some(Arc::new(client(&everywhere, Arc::new(Asks::default())))),
         clock: Arc::new(Clock),
         key_log: None,
+        challenges: None,
     }
 }
 

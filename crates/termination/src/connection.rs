@@ -21,6 +21,7 @@ use crate::proxy_header;
 use crate::site::Site;
 use crate::store::Asked;
 use crate::stream::Watched;
+use crate::supplies;
 use crate::tcp;
 use crate::worker::{Stage, Worker};
 
@@ -75,6 +76,12 @@ pub(crate) async fn serve(mut stream: TcpStream, peer: SocketAddr, role: Role, w
     };
     let session = stream.get_ref().1;
     told_of(session, ends.peer, &worker);
+    if session.alpn_protocol() == Some(supplies::TLS) {
+        // The handshake was all that the CA came for (RFC 8737, section 3).
+        let mut stream = stream;
+        drop(timeout_at(shaken_by, stream.shutdown()).await);
+        return;
+    }
     let is_h2 = session.alpn_protocol() == Some(b"h2");
     let certificate = session
         .peer_certificates()
@@ -210,6 +217,12 @@ async fn handshake(
     let accepting = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream);
     let mut start = accepting.await.map_err(Failed::Broken)?;
     *name = start.client_hello().server_name().map(str::to_owned);
+    if let Some(challenges) = &site.challenges
+        && asks_for(start.client_hello().alpn(), supplies::TLS)
+    {
+        let shaken = start.into_stream(Arc::clone(&challenges.tls)).await;
+        return shaken.map_err(Failed::Broken);
+    }
     let asked = match name {
         Some(name) => Asked::Name(name),
         None => Asked::Address(ends.local.ip()),
@@ -222,6 +235,11 @@ async fn handshake(
     };
     let shaken = start.into_stream(Arc::clone(config)).await;
     shaken.map_err(Failed::Broken)
+}
+
+/// Whether this protocol is all that a client speaks.
+fn asks_for<'a>(protocols: Option<impl Iterator<Item = &'a [u8]>>, wanted: &[u8]) -> bool {
+    protocols.is_some_and(|mut all| all.next() == Some(wanted) && all.next().is_none())
 }
 
 impl Failed {

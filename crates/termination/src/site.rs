@@ -9,29 +9,15 @@ use http::HeaderValue;
 use keyway_chain::x509::Certificate;
 use keyway_config::Service;
 use keyway_config::model::{ClientMode, Hsts, Mode, Status, Timeouts};
+use rustls::ServerConfig;
 use rustls::server::{ProducesTickets, VerifierBuilderError};
 use rustls::time_provider::TimeProvider;
-use rustls::{ClientConfig, KeyLog, ServerConfig};
 
 use crate::protocol::{ClientCas, Terms};
 use crate::proxy::Proxy;
 use crate::store::{Asked, CertificateStore, Entry, Resolver};
+use crate::supplies::{Challenges, Supplies};
 use crate::upstream::{Balance, Look, Target, UpstreamTls};
-
-/// What a service file only names, read and checked by whoever starts the server.
-#[derive(Debug, Clone)]
-pub struct Supplies {
-    /// The certificates, for the hosts of the service.
-    pub certificates: Vec<Entry>,
-    /// The CAs of clients, where clients show certificates.
-    pub clients: ClientCas,
-    /// How TLS is spoken to an upstream of `https://`. Needed where there is one.
-    pub upstream_tls: Option<Arc<ClientConfig>>,
-    /// What time it is, for certificates of clients and for tickets.
-    pub clock: Arc<dyn TimeProvider>,
-    /// Who is told the secrets of every connection; `None`: nobody, as it should be.
-    pub key_log: Option<Arc<dyn KeyLog>>,
-}
 
 /// Why a service cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +77,7 @@ pub struct Site {
     pub(crate) look: Option<Look>,
     pub(crate) proxy: Proxy,
     clock: Arc<dyn TimeProvider>,
+    pub(crate) challenges: Option<Challenges>,
 }
 
 /// Who is let in. It is looked at when a connection comes; whoever came under another one comes anew.
@@ -205,6 +192,7 @@ impl Site {
             }),
             proxy: Proxy::new(service)?,
             clock: Arc::clone(&supplies.clock),
+            challenges: supplies.challenges.clone(),
         })
     }
 

@@ -118,6 +118,7 @@ pub(crate) fn serve(count: usize, port: u16, backend: &str) {
         upstream_tls: None,
         clock: Arc::new(DefaultTimeProvider),
         key_log: None,
+        challenges: None,
     };
     let site = Site::new(&service, &supplies, &Ticketer::new().expect("tickets")).expect("a site");
     drop(supplies);

@@ -1,5 +1,6 @@
 //! The service: what is behind TLS, under which name, with which certificate.
 
+mod acme;
 mod behind;
 mod client;
 mod dns;
@@ -12,6 +13,7 @@ mod secret;
 mod service;
 mod tls;
 
+pub use acme::{Acme, AcmeChallenge, ExternalAccount};
 pub use behind::{Balance, Health, ProxyProtocol, ProxyVersion};
 pub use client::{ClientAuthentication, ClientMode};
 pub(crate) use dns::TSIG_ALGORITHMS;

@@ -4,8 +4,8 @@
 use zeroize::Zeroize as _;
 
 use super::{
-    ClientAuthentication, Dns, Listed, Material, OwnCertificate, ProxyProtocol, REDACTED, Secret,
-    Service, Tls, Tsig, material,
+    Acme, ClientAuthentication, Dns, ExternalAccount, Listed, Material, OwnCertificate,
+    ProxyProtocol, REDACTED, Secret, Service, Tls, Tsig, material,
 };
 use crate::hostname;
 
@@ -115,6 +115,7 @@ fn of_tls(tls: &mut Tls, see: &mut See<'_>) {
         overwrite_existing_domain: _,
         renew: _,
         issuer,
+        acme,
         profile: _,
         min_version: _,
         max_version: _,
@@ -141,6 +142,7 @@ fn of_tls(tls: &mut Tls, see: &mut See<'_>) {
     plain("tls.region", region.as_mut(), see);
     plain("tls.zone", zone.as_mut(), see);
     address("tls.issuer", issuer.as_mut(), see);
+    of_acme(acme, see);
     for (index, protocol) in alpn.0.iter_mut().enumerate() {
         see(&format!("tls.alpn[{index}]"), Part::Plain(protocol));
     }
@@ -150,6 +152,34 @@ fn of_tls(tls: &mut Tls, see: &mut See<'_>) {
     for (index, path) in crl.0.iter_mut().enumerate() {
         see(&format!("tls.client.crl[{index}]"), Part::Plain(path));
     }
+}
+
+fn of_acme(acme: &mut Acme, see: &mut See<'_>) {
+    let Acme {
+        contact,
+        challenges: _,
+        profile,
+        chain,
+        roots,
+        external_account,
+        hook,
+        http,
+        tls,
+        keep_key: _,
+    } = acme;
+    addresses("tls.acme.contact", contact, see);
+    plain("tls.acme.profile", profile.as_mut(), see);
+    plain("tls.acme.chain", chain.as_mut(), see);
+    plain("tls.acme.roots", roots.as_mut(), see);
+    if let Some(ExternalAccount { key_id, key }) = external_account {
+        plain("tls.acme.external_account.key_id", Some(key_id), see);
+        secret("tls.acme.external_account.key", Some(key), see);
+    }
+    for (index, word) in hook.iter_mut().enumerate() {
+        see(&format!("tls.acme.hook[{index}]"), Part::Plain(word));
+    }
+    addresses("tls.acme.http", http, see);
+    addresses("tls.acme.tls", tls, see);
 }
 
 fn of_own(table: &str, own: &mut OwnCertificate, see: &mut See<'_>) {

@@ -167,6 +167,10 @@ impl Service {
                 files.push((format!("{table}.password"), path));
             }
         }
+        let account = self.tls.acme.external_account.as_ref();
+        if let Some(Secret::File(path)) = account.map(|account| &account.key) {
+            files.push(("tls.acme.external_account.key".to_owned(), path));
+        }
         if let Some(Secret::File(path)) = self.dns.tsig.as_ref().map(|tsig| &tsig.secret) {
             files.push(("dns.tsig.secret".to_owned(), path));
         }
@@ -176,7 +180,9 @@ impl Service {
     /// The CA that its certificate comes from, by its CAA domain (RFC 8659): known where Keyway manages the
     /// certificate, as others may come from anybody.
     pub fn managed_issuer(&self) -> Option<&'static str> {
-        self.tls.leaf_domain_label.as_ref()?;
+        if self.status() != Status::Auto {
+            return None;
+        }
         let issuer = self.tls.issuer.as_deref().unwrap_or("letsencrypt");
         let known = ISSUERS.iter().find(|(word, _)| *word == issuer);
         known.and_then(|(_, domain)| *domain)

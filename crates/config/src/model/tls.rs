@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientAuthentication, Listed, Material, Protocol, ProtocolVersion, Secret, is_default,
+    Acme, ClientAuthentication, Listed, Material, Protocol, ProtocolVersion, Secret, is_default,
 };
 
 /// Whether the service answers with TLS, and where its certificate comes from.
@@ -9,7 +9,7 @@ use super::{
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// A managed name, with a certificate that is made and renewed: it needs `leaf_domain_label`.
+    /// A certificate that is made and renewed: for a managed name (`leaf_domain_label`), or for the hosts.
     Auto,
     /// An own certificate.
     Enabled,
@@ -83,6 +83,9 @@ pub struct Tls {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(schema_with = "issuer"))]
     pub issuer: Option<String>,
+    /// How they are asked for.
+    #[serde(skip_serializing_if = "is_default")]
+    pub acme: Acme,
     /// Cipher suites, groups and oldest version by name: `intermediate` (default) or `modern`.
     #[serde(skip_serializing_if = "is_default")]
     pub profile: Protocol,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::check::Examination;
 use crate::model::Status;
 
-/// The status is `auto`, and there is no managed name.
+/// The status is `auto`, and there is nothing to make a certificate for, or an own one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AutoWithoutLabel {
     /// Whether there is an own certificate, or a part of one.
@@ -17,19 +17,18 @@ impl Evidence for AutoWithoutLabel {
     const RULE: Rule = Rule {
         code: "config.auto-without-label",
         severity: Severity::Error,
-        title: "The status is `auto`, and there is no managed name",
-        why: "`auto` is a managed name with a certificate that is made and renewed for it. Without a label there is no name to make one for, and an own certificate is served with `enabled` alone.",
-        fix: "Give `tls.leaf_domain_label` and `tls.zone`; or an own certificate, and `status = \"enabled\"`.",
+        title: "The status is `auto`, and there is no name to make a certificate for",
+        why: "`auto` is a certificate that is made and renewed: for a managed name, or for the hosts. Without a label and without hosts there is nothing to make one for, and an own certificate is served with `enabled` alone.",
+        fix: "Give `host`, or `tls.leaf_domain_label` and `tls.zone`; or an own certificate, and `status = \"enabled\"`.",
         sources: &["Azure Machine Learning SDK v1: azureml.core.compute.aks.SslConfiguration"],
     };
 
     fn message(&self) -> String {
-        let own = if self.own {
-            ", but an own certificate"
-        } else {
-            ""
-        };
-        format!("`tls.status` is `auto`, and there is no `tls.leaf_domain_label`{own}.")
+        if self.own {
+            return "`tls.status` is `auto`, and there is an own certificate.".to_owned();
+        }
+        "`tls.status` is `auto`, and there is neither a `host` nor a `tls.leaf_domain_label`."
+            .to_owned()
     }
 
     fn fix(&self) -> String {
@@ -42,9 +41,13 @@ impl Evidence for AutoWithoutLabel {
 }
 
 pub(super) fn check(on: &mut Examination<'_>) {
-    let tls = &on.draft.service.tls;
-    if tls.status == Some(Status::Auto) && tls.leaf_domain_label.is_none() {
-        let own = tls.certificate.is_some() || tls.key.is_some() || !tls.certificates.is_empty();
+    let service = &on.draft.service;
+    let tls = &service.tls;
+    let own = tls.certificate.is_some() || tls.key.is_some() || !tls.certificates.is_empty();
+    if tls.status == Some(Status::Auto)
+        && tls.leaf_domain_label.is_none()
+        && (own || service.host.is_empty())
+    {
         on.found("tls.status", AutoWithoutLabel { own });
     }
 }

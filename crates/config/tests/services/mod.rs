@@ -2,9 +2,9 @@
 
 use keyway_config::Service;
 use keyway_config::model::{
-    Balance, ClientAuthentication, ClientMode, Dns, Health, Hsts, Limits, Listed, Material, Mode,
-    OwnCertificate, Protocol, ProtocolVersion, ProxyProtocol, ProxyVersion, Secret, Status,
-    Timeouts, Tls, Tsig,
+    Acme, AcmeChallenge, Balance, ClientAuthentication, ClientMode, Dns, ExternalAccount, Health,
+    Hsts, Limits, Listed, Material, Mode, OwnCertificate, Protocol, ProtocolVersion, ProxyProtocol,
+    ProxyVersion, Secret, Status, Timeouts, Tls, Tsig,
 };
 use proptest::prelude::*;
 
@@ -122,17 +122,34 @@ fn version(oldest: ProtocolVersion) -> impl Strategy<Value = Option<ProtocolVers
 }
 
 prop_compose! {
+    fn acme()(
+        texts in prop::array::uniform3(prop::option::weighted(0.3, text())),
+        challenges in prop::collection::vec(prop::sample::select(vec![
+            AcmeChallenge::Http01, AcmeChallenge::TlsAlpn01, AcmeChallenge::Dns01,
+        ]), 0..3),
+        account in prop::option::weighted(0.3, (text(), secret())),
+        contact in listed(&["mailto:a@example.com"]), http in listed(&["[::]:80"]), tls in listed(&["0.0.0.0:443"]),
+        hook in prop::collection::vec(text(), 0..3), keep_key in any::<bool>(), is_said in any::<bool>(),
+    ) -> Acme {
+        let [profile, chain, roots] = texts;
+        let external_account = account.map(|(key_id, key)| ExternalAccount { key_id, key });
+        let acme = Acme { contact, challenges, profile, chain, roots, external_account, hook, http, tls, keep_key };
+        if is_said { acme } else { Acme::default() }
+    }
+}
+
+prop_compose! {
     fn names()(
         leaf_domain_label in prop::option::weighted(0.2, text()),
         region in prop::option::weighted(0.2, text()),
         zone in prop::option::weighted(0.2, text()),
         issuer in prop::option::weighted(0.2, mostly(&["letsencrypt", "local"])),
         password in prop::option::weighted(0.2, secret()),
-        flags in any::<[bool; 4]>(),
+        flags in any::<[bool; 4]>(), acme in acme(),
     ) -> Tls {
         let [is_wished, overwrite_existing_domain, renew, redirect] = flags;
         Tls {
-            leaf_domain_label, region, zone, issuer, password, redirect,
+            leaf_domain_label, region, zone, issuer, acme, password, redirect,
             overwrite_existing_domain: is_wished && overwrite_existing_domain,
             renew: is_wished && renew,
             ..Tls::default()

@@ -20,6 +20,14 @@ pub(crate) fn refusal(status: StatusCode, why: &'static str) -> Response<Body> {
     response
 }
 
+/// What a CA is shown.
+pub(crate) fn text(shown: String) -> Response<Body> {
+    let mut response = Response::new(Body::Text(Bytes::from(shown)));
+    let kind = HeaderValue::from_static("application/octet-stream");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response
+}
+
 /// The same by https. With 308 a method and its body stay (RFC 9110, section 15.4.9). The path of ACME's
 /// challenge stays in plain text (RFC 8555, section 8.3): there is nothing there.
 pub(crate) fn redirect(host: &str, asked: &Uri, port: u16) -> Response<Body> {

@@ -8,10 +8,10 @@ use http::header::{
     CONNECTION, CONTENT_LENGTH, HOST, HeaderValue, STRICT_TRANSPORT_SECURITY, TRANSFER_ENCODING,
     UPGRADE,
 };
-use http::{Request, Response, StatusCode, Version};
+use http::{Request, Response, StatusCode, Uri, Version};
 use hyper::body::Incoming;
 
-use super::answer::{redirect, refusal};
+use super::answer::{redirect, refusal, text};
 use super::headers::{self, Origin};
 use super::traffic::Receiving;
 use super::{Body, request, upgrade};
@@ -87,6 +87,7 @@ impl Client {
                 let why = "who is let in is another matter now: come again by a new connection\n";
                 refusal(StatusCode::MISDIRECTED_REQUEST, why).into()
             }
+            Ok(_) if let Some(shown) = self.shown(&site, &target) => text(shown).into(),
             Ok(host) if !site.is_for(&host) => refusal(
                 StatusCode::MISDIRECTED_REQUEST,
                 "this host is not served here\n",
@@ -121,6 +122,13 @@ impl Client {
             time: began.elapsed(),
         });
         response
+    }
+
+    /// What a CA is shown that looks for it at this path, in plain text.
+    fn shown(&self, site: &Site, target: &Uri) -> Option<String> {
+        let challenges = site.challenges.as_ref();
+        let challenges = challenges.filter(|_| !self.origin.is_tls)?;
+        challenges.answer(target.path())
     }
 
     async fn pass_on(&self, site: &Site, mut request: Request<Incoming>) -> Outcome {

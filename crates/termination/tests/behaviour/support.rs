@@ -146,6 +146,7 @@ pub(crate) fn supplies(certificates: Vec<Entry>) -> Supplies {
         upstream_tls: None,
         clock: Arc::new(Clock),
         key_log: None,
+        challenges: None,
     }
 }
 

@@ -100,6 +100,7 @@ pub(super) struct Loader<'a> {
     tickets: Option<(Arc<dyn ProducesTickets>, ClientMode, ClientCas)>,
     read: Vec<(PathBuf, Stamp)>,
     key_log: Option<Arc<dyn KeyLog>>,
+    challenges: None,
     /// When the first of the OCSP responses that are stapled is over.
     staple_ends: Option<Timestamp>,
 }
