@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod connect;
 mod dev;
 mod dns;
+mod renew;
 mod serve;
 mod service;
 
@@ -16,6 +17,7 @@ pub(crate) use dns::{
     ApplyArguments, AskArguments, CaaArguments, DnsCommand, NeedArguments, PlanArguments, PlanForm,
     SignArguments, VerifyArguments, WaitArguments, ZoneArguments,
 };
+pub(crate) use renew::RenewArguments;
 pub(crate) use serve::{AccessLog, ServeArguments};
 pub(crate) use service::{
     ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, ExportArguments,
@@ -96,6 +98,12 @@ pub(crate) enum Command {
     /// Give a service new certificate files, another name, or a renewed certificate
     #[command(after_help = SERVICE_EXIT_CODES)]
     Update(UpdateArguments),
+    /// Renew a managed certificate where it is due, check it, put it in place, and look that it is served
+    ///
+    /// What is there stays until the new one has come and is good. `keyway serve` does the same by itself; this is for
+    /// a timer beside other servers, and for now (--force).
+    #[command(after_help = EXIT_CODES)]
+    Renew(RenewArguments),
     /// Take a service from behind TLS; its certificate stays named
     #[command(after_help = SERVICE_EXIT_CODES)]
     Disable(DisableArguments),

@@ -15,7 +15,6 @@ mod voice;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use clap::error::{ContextKind, ContextValue};
 use keyway_report::escape;
 
 use crate::arguments::Arguments;
@@ -23,22 +22,8 @@ use crate::arguments::Arguments;
 fn main() -> ExitCode {
     match Arguments::try_parse() {
         Ok(arguments) => commands::run(&arguments).into(),
-        Err(error) => terminal::refuse(&told(safe(error))).into(),
+        Err(error) => terminal::refuse(&safe(error)).into(),
     }
-}
-
-/// What somebody meant who wrote a word that is no command, where the nearest command would do something else.
-const MEANT: &[(&str, &str)] = &[("renew", "update --renew")];
-
-/// The same error with the right advice.
-fn told(mut error: clap::Error) -> clap::Error {
-    if let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand)
-        && let Some((_, meant)) = MEANT.iter().find(|(word, _)| word == given)
-    {
-        let meant = ContextValue::Strings(vec![(*meant).to_owned()]);
-        error.insert(ContextKind::SuggestedSubcommand, meant);
-    }
-    error
 }
 
 /// The same error about arguments that are safe to show: a pattern of the shell puts names of files on the

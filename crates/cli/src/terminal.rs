@@ -72,6 +72,16 @@ pub(crate) struct Look {
 }
 
 impl Look {
+    /// For a log: lines as long as they are, and no colour.
+    pub(crate) const fn of_a_log() -> Self {
+        Self {
+            colour: false,
+            glyphs: false,
+            width: 1 << 20,
+            screen: None,
+        }
+    }
+
     /// The look of standard output.
     pub(crate) fn of_stdout(colour: Colour) -> Self {
         let stdout = io::stdout();

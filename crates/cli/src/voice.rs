@@ -22,6 +22,7 @@ mod numbers;
 mod page;
 pub(crate) mod plan;
 pub(crate) mod proof;
+pub(crate) mod renew;
 mod repair;
 mod report;
 mod scan;

@@ -129,7 +129,8 @@ impl Pairs {
         Ok(self.places(name))
     }
 
-    fn of(&self, name: &str) -> PathBuf {
+    /// Where what belongs to a name is.
+    pub fn of(&self, name: &str) -> PathBuf {
         // A name of a host holds no separator; an address of IPv6 has colons, and a wildcard a star, which some file
         // systems refuse.
         self.folder.join(name.replace('*', "_").replace(':', "-"))

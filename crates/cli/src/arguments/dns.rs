@@ -40,6 +40,18 @@ pub(crate) struct AskArguments {
     pub(crate) timeout: u64,
 }
 
+impl AskArguments {
+    /// Where nothing was typed.
+    pub(crate) fn usual() -> Self {
+        Self {
+            resolver: Vec::new(),
+            server: Vec::new(),
+            port: 53,
+            timeout: 5,
+        }
+    }
+}
+
 /// Which records a service needs: from its file, from what is typed, or from both.
 #[derive(Debug, Args)]
 pub(crate) struct NeedArguments {

@@ -21,7 +21,7 @@ pub(crate) struct FileArgument {
 }
 
 /// What certificates that the file names are judged by.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct TrustArguments {
     /// Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)
     #[arg(long, value_name = "ROOTS", default_value = "mozilla")]

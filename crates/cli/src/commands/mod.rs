@@ -7,6 +7,7 @@ mod explain;
 pub(crate) mod fix;
 mod generate;
 mod inspect;
+mod renew;
 pub(crate) mod scan;
 pub(crate) mod serve;
 mod service;
@@ -33,6 +34,7 @@ fn dispatch(command: &Command, look: Look) -> Result<Exit, Failure> {
         Command::Explain(arguments) => explain::run(arguments, look),
         Command::Enable(arguments) => service::enable::run(arguments, look),
         Command::Update(arguments) => service::update::run(arguments, look),
+        Command::Renew(arguments) => renew::run(arguments, look),
         Command::Disable(arguments) => service::disable::run(arguments, look),
         Command::Status(arguments) => service::status::run(arguments, look),
         Command::Serve(arguments) => serve::run(arguments, look),

@@ -8,15 +8,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use keyway_chain::x509::Certificate;
-use keyway_chain::{ReadOptions, read};
 use keyway_issue::pairs::Places;
-use keyway_issue::{Identifier, Pair, dev, renewal};
-use keyway_report::{Timestamp, Verdict};
+use keyway_issue::{Identifier, dev, renewal};
+use keyway_report::Timestamp;
 use keyway_termination::Role;
 
+use super::renew::reachable;
 use super::serve;
 use crate::arguments::{AccessLog, Profile, ServeArguments, TrustArguments, UpArguments};
 use crate::failure::{Failure, ServeFault};
+use crate::intent::issuing::paired;
 use crate::intent::workshop::{Found, Workshop, identifiers, need};
 use crate::intent::{Manner, Place, connect_to, moment, talk};
 use crate::terminal::{self, Exit, Look};
@@ -175,13 +176,6 @@ impl Made {
 /// Most characters of a folder's name; file systems take 255 bytes.
 const MAX_NAME: usize = 120;
 
-/// The certificate of a pair whose key is its own.
-fn paired(pair: &Pair) -> Option<Certificate> {
-    let bundle = read(&pair.inputs(), &ReadOptions::default()).ok()?;
-    let certificate = bundle.certificates.first()?.certificate.clone();
-    (bundle.pairing(&certificate) == Verdict::Yes).then_some(certificate)
-}
-
 fn is_by(certificate: &Certificate, found: &Found) -> bool {
     let id = certificate.extensions.authority_key_id.as_ref();
     let id = id.and_then(|id| id.key_id.as_ref());
@@ -260,16 +254,6 @@ fn way(asked: &Identifier, listener: SocketAddr) -> Option<(String, SocketAddr)>
         }
     };
     Some((asked.sample(), address))
-}
-
-/// An address that leads to who listens at all of them.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let here: IpAddr = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => std::net::Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => std::net::Ipv6Addr::LOCALHOST.into(),
-        other => other,
-    };
-    SocketAddr::new(here, address.port())
 }
 
 /// RFC 3986, section 3.2; the port of https goes unsaid.

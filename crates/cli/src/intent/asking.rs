@@ -97,6 +97,11 @@ impl Asking {
         Ok((Role::Authoritative, addresses.collect()))
     }
 
+    /// The port of a zone's servers, where none is named.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     /// How long a server is waited for.
     pub(crate) fn patience(&self) -> Patience {
         self.resolver.patience

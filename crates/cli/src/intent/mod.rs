@@ -7,6 +7,7 @@ mod files;
 mod folder;
 mod heap;
 mod host;
+pub(crate) mod issuing;
 mod journal;
 mod need;
 mod released;
@@ -33,5 +34,5 @@ pub(crate) use served::{
     connect_to, fingerprint, served_at, talk,
 };
 pub(crate) use standard::{Standard, date, moment, seconds};
-pub(crate) use trust::{files_of_roots, system_roots};
+pub(crate) use trust::{certificates, files_of_roots, system_roots};
 pub(crate) use zone::ZoneFile;

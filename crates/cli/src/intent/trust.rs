@@ -62,6 +62,27 @@ fn add_file(anchors: &mut Anchors, path: &Path) -> Result<(), Failure> {
     if path.is_dir() {
         return add_folder(anchors, path, refuse);
     }
+    let before = anchors.len();
+    let mut refused = Vec::new();
+    for found in held(path)? {
+        refused.extend(anchors.add(found).err());
+    }
+    say_refused(path, &refused, anchors.len() - before);
+    Ok(())
+}
+
+/// The CA certificates of a file, in any form that `keyway-chain` reads, as they are.
+pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
+    let found = held(path)?.into_iter();
+    Ok(found.map(|it| it.der().clone()).collect())
+}
+
+/// The certificates of a file, at least one.
+fn held(path: &Path) -> Result<Vec<Certificate>, Failure> {
+    let refuse = |reason| Failure::Roots {
+        path: path.to_path_buf(),
+        reason,
+    };
     let file = read_file(path).map_err(|refused| match refused {
         Refused::Unreadable(error)
             if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() =>
@@ -75,13 +96,8 @@ fn add_file(anchors: &mut Anchors, path: &Path) -> Result<(), Failure> {
         let holds = bundle.inputs.first().map_or_else(String::new, holds);
         return Err(refuse(RootsFault::NoCertificate(holds)));
     }
-    let before = anchors.len();
-    let mut refused = Vec::new();
-    for held in bundle.certificates {
-        refused.extend(anchors.add(held.certificate).err());
-    }
-    say_refused(path, &refused, anchors.len() - before);
-    Ok(())
+    let found = bundle.certificates.into_iter();
+    Ok(found.map(|found| found.certificate).collect())
 }
 
 /// Says which certificates are not trusted. The run goes on: one bad root takes nothing from the

@@ -17,7 +17,7 @@ use crate::name::{self, Name};
 use crate::rdata::{self, Type};
 
 pub use code::Code;
-pub use update::update;
+pub use update::{change, update};
 
 /// Largest answer over UDP that is asked for, bytes: what passes without fragments nearly everywhere (DNS Flag
 /// Day 2020).

@@ -6,7 +6,7 @@ use hickory_proto::rr::{DNSClass, RData, Record, RecordType};
 
 use super::{MessageError, bytes, query, wire_name};
 use crate::name::Name;
-use crate::plan::{Set, Step};
+use crate::plan::{Change, Set, Step};
 use crate::rdata::Type;
 
 /// An update that makes a step, and only while every set that it touches is still what the plan saw: with all
@@ -16,9 +16,26 @@ use crate::rdata::Type;
 /// # Errors
 /// [`MessageError::TooLong`] where the step does not fit into a message.
 pub fn update(id: u16, zone: &Name, step: &Step) -> Result<Vec<u8>, MessageError> {
+    written(id, zone, &step.changes, step.excluded())
+}
+
+/// An update that makes one change, and only while the set is still what was seen.
+///
+/// # Errors
+/// [`MessageError::TooLong`] where it does not fit into a message.
+pub fn change(id: u16, zone: &Name, change: &Change) -> Result<Vec<u8>, MessageError> {
+    written(id, zone, std::slice::from_ref(change), std::iter::empty())
+}
+
+fn written<'n>(
+    id: u16,
+    zone: &Name,
+    changes: &[Change],
+    excluded: impl Iterator<Item = (&'n Name, Type)>,
+) -> Result<Vec<u8>, MessageError> {
     let mut message = Message::new(id, MessageType::Query, OpCode::Update);
     message.add_query(query(zone, Type::SOA)?);
-    for change in &step.changes {
+    for change in changes {
         let (name, kind) = (&change.name, change.kind);
         match &change.before {
             Some(before) => {
@@ -31,17 +48,17 @@ pub fn update(id: u16, zone: &Name, step: &Step) -> Result<Vec<u8>, MessageError
             }
         }
     }
-    for (name, kind) in step.excluded() {
+    for (name, kind) in excluded {
         message.add_answer(empty(name, kind, DNSClass::NONE)?);
     }
     // What goes is taken away first: BIND ignores a CNAME beside other records, and says nothing.
-    for change in &step.changes {
+    for change in changes {
         for data in change.removed() {
             let gone = record(&change.name, change.kind, DNSClass::NONE, 0, data)?;
             message.add_authority(gone);
         }
     }
-    for change in &step.changes {
+    for change in changes {
         let Some(Set { ttl, .. }) = change.after else {
             continue;
         };

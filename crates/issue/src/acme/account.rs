@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use instant_acme::{AccountBuilder, ExternalAccountKey, Key, NewAccount};
 use keyway_chain::x509::Certificate;
 use rcgen::KeyPair;
@@ -33,6 +34,18 @@ pub struct External {
     pub key_id: String,
     /// The key that goes with it, as bytes.
     pub key: Zeroizing<Vec<u8>>,
+}
+
+impl External {
+    /// One whose key is written in base64url, as CAs give it out, with `=` at its end or without; `None` where it is
+    /// not.
+    pub fn read(key_id: &str, key: &str) -> Option<Self> {
+        let key = Base64UrlUnpadded::decode_vec(key.trim().trim_end_matches('='));
+        Some(Self {
+            key_id: key_id.to_owned(),
+            key: Zeroizing::new(key.ok()?),
+        })
+    }
 }
 
 /// An account with a CA.

@@ -8,7 +8,6 @@ use keyway_issue::acme::{Challenge, External, Kind, Patience, Solver, Unsolved, 
 use keyway_issue::{Identifier, acme::AcmeError};
 use keyway_testkit::pebble::{Pebble, Running, TLS_PORT};
 use rcgen::KeyPair;
-use zeroize::Zeroizing;
 
 use super::stage::{PATIENCE, Stage, certificates, identifiers, named, wanted};
 
@@ -150,11 +149,7 @@ fn an_account_that_is_bound_to_one_with_the_ca() {
         panic!("{error}");
     };
     assert_eq!(refusal.kind, "externalAccountRequired", "{error}");
-    let bytes = <base64ct::Base64UrlUnpadded as base64ct::Encoding>::decode_vec(key).unwrap();
-    let external = External {
-        key_id: "kid-1".to_owned(),
-        key: Zeroizing::new(bytes),
-    };
+    let external = External::read("kid-1", key).unwrap();
     let account = stage.account_of(&[], Some(&external)).unwrap();
     // The next time it is there, and nobody has to know the key any more.
     assert_eq!(stage.account().unwrap().id(), account.id());

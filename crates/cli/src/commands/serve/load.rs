@@ -9,7 +9,7 @@ use keyway_report::Timestamp;
 use keyway_termination::follow::Watch;
 use keyway_termination::metrics::Lifetime;
 use keyway_termination::protocol::ClientCas;
-use keyway_termination::{Entry, Listener, Site, SiteError, Supplies};
+use keyway_termination::{Challenges, Entry, Listener, Site, SiteError, Supplies};
 use rustls::crypto::aws_lc_rs;
 use rustls::server::ProducesTickets;
 use rustls::time_provider::DefaultTimeProvider;
@@ -19,6 +19,7 @@ use super::follow::Stamp;
 use crate::arguments::{SERVICE_FILE, ServeArguments, TrustArguments};
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
+use crate::intent::issuing::{Managed, Shown};
 use crate::intent::service::{Judged, ServiceFile, clients, judge, ocsp_paths, shared_tickets};
 use crate::intent::{files_of_roots, moment, system_roots};
 use crate::terminal::{self, Exit, Look};
@@ -100,7 +101,8 @@ pub(super) struct Loader<'a> {
     tickets: Option<(Arc<dyn ProducesTickets>, ClientMode, ClientCas)>,
     read: Vec<(PathBuf, Stamp)>,
     key_log: Option<Arc<dyn KeyLog>>,
-    challenges: None,
+    /// What a CA is shown that looks for it.
+    shown: Option<Shown>,
     /// When the first of the OCSP responses that are stapled is over.
     staple_ends: Option<Timestamp>,
 }
@@ -114,6 +116,7 @@ impl<'a> Loader<'a> {
             tickets: None,
             read: Vec::new(),
             key_log: None,
+            shown: None,
             staple_ends: None,
         }
     }
@@ -121,6 +124,12 @@ impl<'a> Loader<'a> {
     /// The same, and somebody is told the secrets of every connection.
     pub(super) fn with_key_log(mut self, key_log: Option<Arc<dyn KeyLog>>) -> Self {
         self.key_log = key_log;
+        self
+    }
+
+    /// The same, and a CA is shown what it looks for.
+    pub(super) fn with_shown(mut self, shown: Option<Shown>) -> Self {
+        self.shown = shown;
         self
     }
 
@@ -162,7 +171,9 @@ impl<'a> Loader<'a> {
                 ServiceFile::of_text(&service.to_toml())?
             }
         };
-        let service = &file.draft.service;
+        let managed = Managed::of(&file, None)?;
+        let managed = managed.map(|managed| managed.served(&file.draft.service));
+        let service = managed.as_ref().unwrap_or(&file.draft.service);
         let trust = self.trust;
         self.read.extend(stamped(named(&file, service)));
         let found = findings(&file, &file.draft, managed_name(&file).as_deref());
@@ -195,6 +206,7 @@ impl<'a> Loader<'a> {
             clock: Arc::new(DefaultTimeProvider),
             clients,
             key_log: self.key_log.clone(),
+            challenges: self.shown.as_ref().map(challenges).transpose()?,
         };
         let tickets = match shared_tickets(&file, service, &supplies.clients)? {
             Some(shared) => shared,
@@ -353,6 +365,15 @@ fn upstream_tls(service: &Service) -> Result<Option<Arc<ClientConfig>>, Failure>
     let mut config = config.with_root_certificates(roots).with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Some(Arc::new(config)))
+}
+
+fn challenges(shown: &Shown) -> Result<Challenges, Failure> {
+    let tls = shown.certificates.config();
+    let answers = shown.answers.clone();
+    Ok(Challenges {
+        http: Arc::new(move |path| answers.answer(path)),
+        tls: tls.map_err(|error| Failure::from(SiteError::Tls(error)))?,
+    })
 }
 
 fn stamped(files: impl IntoIterator<Item = PathBuf>) -> Vec<(PathBuf, Stamp)> {

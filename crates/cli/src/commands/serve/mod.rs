@@ -7,6 +7,7 @@ mod load;
 mod log;
 mod manager;
 pub(crate) mod prove;
+mod renewing;
 pub(crate) mod sandbox;
 mod user;
 mod wishes;
@@ -33,6 +34,7 @@ use key_log::SecretsFile;
 use load::{Loader, Origin, Refused};
 use log::Log;
 use manager::HandedOver;
+use renewing::Renewing;
 use rustls::KeyLog;
 use sandbox::{NoSandbox, Sandbox};
 use user::User;
@@ -56,14 +58,20 @@ pub(crate) fn run_and(
     let handed = HandedOver::take();
     let key_log = arguments.unsafe_keylog.as_deref();
     let key_log = key_log.filter(|_| !arguments.check).map(secrets_to);
+    let renewing = Renewing::of(arguments, look)?;
     let mut loader = Loader::new(Origin::of(arguments), &arguments.trust, look)
-        .with_key_log(key_log.transpose()?);
+        .with_key_log(key_log.transpose()?)
+        .with_shown(renewing.as_ref().map(|it| it.shown.clone()));
+    if let Some(renewing) = renewing.as_ref().filter(|_| !arguments.check) {
+        renewing.first()?;
+    }
     let loaded = match loader.load() {
         Ok(loaded) => loaded,
         Err(refused) => return refused.told(),
     };
     loaded.tell();
-    let files = loader.reads();
+    let mut files = loader.reads();
+    files.extend(renewing.as_ref().map(Renewing::folder));
     let user = arguments.user.as_deref().map(User::find).transpose()?;
     if let Some(user) = &user {
         user.reads(&files)?;
@@ -73,6 +81,10 @@ pub(crate) fn run_and(
         return Ok(Exit::Clean);
     }
     let threads = arguments.threads.unwrap_or_else(processors);
+    if let Some(renewing) = renewing {
+        // It writes, and asks others: it is begun outside of the sandbox.
+        renewing.go_on().map_err(ServeFault::System)?;
+    }
     // Threads have what the one has that starts them.
     let sandbox = if arguments.no_sandbox {
         Err(NoSandbox::Unwanted)

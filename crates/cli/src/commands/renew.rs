@@ -1,0 +1,168 @@
+//! `keyway renew`: a managed certificate that is due becomes one that is served.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use keyway_chain::x509::Certificate;
+use keyway_issue::renewal;
+use keyway_termination::{Listener, Role};
+
+use super::service::{findings, has_errors};
+use crate::arguments::RenewArguments;
+use crate::failure::Failure;
+use crate::intent::issuing::{Done, Managed, Wish, renew};
+use crate::intent::service::ServiceFile;
+use crate::intent::{Manner, Place, connect_to, moment};
+use crate::terminal::{self, Exit, Look};
+use crate::voice;
+use crate::voice::renew::{Step, step};
+
+/// How long a server is waited for that follows the files: it looks at them twice a second, and judges what it reads.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Between two looks at what is served.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// How long a handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(5);
+
+/// Renews where it is due, and looks.
+pub(crate) fn run(arguments: &RenewArguments, look: Look) -> Result<Exit, Failure> {
+    let now = moment(arguments.trust.at.as_deref())?;
+    let state = arguments.state.state.as_deref();
+    let file = ServiceFile::open(&arguments.file.file)?;
+    let managed = Managed::of(&file, state)?;
+    let managed =
+        managed.ok_or_else(|| Failure::Need(voice::renew::not_managed(&arguments.file.file)))?;
+    let managed = if arguments.staging {
+        managed.staged()
+    } else {
+        managed
+    };
+    let named = managed.hosts.first().map(ToString::to_string);
+    let found = findings(&file, &file.draft, named.as_deref());
+    if has_errors(&found) {
+        let service = &file.draft.service;
+        terminal::print(&voice::service::checked(
+            &file.path,
+            service,
+            &found,
+            &[],
+            look,
+        ))?;
+        return Ok(Exit::Findings);
+    }
+    let tell = |said: &Step<'_>| {
+        // Whoever reads no more is not waited for.
+        drop(terminal::print(&step(said, look)));
+    };
+    if arguments.dry_run {
+        let current = managed.current()?;
+        let due = current
+            .as_ref()
+            .map(|(_, certificate)| renewal::due(certificate.not_before, certificate.not_after));
+        match (&current, due) {
+            (Some((_, certificate)), Some(due)) if now < due && !arguments.force => {
+                tell(&Step::NotDue(certificate, due));
+            }
+            _ => tell(&Step::WouldOrder(&managed.hosts, &managed.issuer)),
+        }
+        return Ok(Exit::Clean);
+    }
+    let wish = Wish {
+        force: arguments.force || file.draft.service.tls.renew,
+        now,
+        trust: &arguments.trust,
+        state,
+        look,
+        served: None,
+    };
+    match renew(&managed, &file, &wish, &tell)? {
+        Done::NotDue(certificate, due) => tell(&Step::NotDue(&certificate, due)),
+        Done::Renewed(certificate) => {
+            tell(&Step::Renewed(&managed.folder()));
+            if !arguments.staging {
+                return prove(&file, &managed, &certificate, &tell);
+            }
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+/// Looks at every place where the service listens: whoever is there has to give the new certificate.
+pub(super) fn prove(
+    file: &ServiceFile,
+    managed: &Managed,
+    certificate: &Certificate,
+    tell: &dyn Fn(&Step<'_>),
+) -> Result<Exit, Failure> {
+    let listeners = Listener::all_of(&managed.served(&file.draft.service))?;
+    let host = managed.hosts.first().map(|host| host.sample());
+    let mut exit = Exit::Clean;
+    for listener in listeners {
+        if listener.role != Role::Service {
+            continue;
+        }
+        let address = reachable(listener.address);
+        let place = Place {
+            host: host.clone().unwrap_or_default(),
+            address,
+        };
+        match seen(&place, certificate) {
+            Seen::New => tell(&Step::Served(&address.to_string())),
+            Seen::Nobody => tell(&Step::Nobody(&address.to_string())),
+            Seen::Other(why) => {
+                tell(&Step::NotServed(&address.to_string(), &why));
+                exit = Exit::Findings;
+            }
+        }
+    }
+    Ok(exit)
+}
+
+/// What is served at a place.
+enum Seen {
+    New,
+    Nobody,
+    Other(String),
+}
+
+fn seen(place: &Place, certificate: &Certificate) -> Seen {
+    if std::net::TcpStream::connect_timeout(&place.address, HANDSHAKE).is_err() {
+        return Seen::Nobody;
+    }
+    let began = Instant::now();
+    loop {
+        let manner = Manner {
+            starttls: None,
+            timeout: HANDSHAKE,
+        };
+        let came = connect_to(std::slice::from_ref(place), manner).pop();
+        let why = match came {
+            Some(Ok(connected))
+                if connected.served.chain.first().map(Vec::as_slice)
+                    == Some(certificate.der().as_ref()) =>
+            {
+                return Seen::New;
+            }
+            Some(Ok(_)) => voice::renew::ANOTHER.to_owned(),
+            Some(Err(why)) => voice::served::unserved(&why),
+            None => voice::dev::NOWHERE.to_owned(),
+        };
+        if began.elapsed() > PATIENCE {
+            return Seen::Other(why);
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+/// An address that leads to who listens at all of them.
+pub(super) fn reachable(address: SocketAddr) -> SocketAddr {
+    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+    let here: IpAddr = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        other => other,
+    };
+    SocketAddr::new(here, address.port())
+}

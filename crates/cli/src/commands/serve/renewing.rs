@@ -1,0 +1,162 @@
+//! Certificates that a server renews by itself: a thread beside those that serve. What it puts in place is read as every
+//! file is that changes.
+
+use std::io;
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use keyway_issue::acme::tls_alpn01::Certificates;
+use keyway_issue::pairs::private_folder;
+use keyway_report::Timestamp;
+
+use super::load::Origin;
+use crate::arguments::{ServeArguments, TrustArguments};
+use crate::commands::renew::prove;
+use crate::failure::Failure;
+use crate::intent::issuing::{Done, Managed, Shown, Wish, renew};
+use crate::intent::moment;
+use crate::intent::service::ServiceFile;
+use crate::terminal::{self, Look};
+use crate::voice;
+use crate::voice::renew::{Step, note};
+
+/// Longest time between two looks: a service file may say something else now.
+const LONGEST: Duration = Duration::from_secs(3600);
+
+/// Pause after a first failure, and the longest one: each is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(300);
+const LONGEST_PAUSE: Duration = Duration::from_secs(6 * 3600);
+
+/// What is renewed.
+pub(super) struct Renewing {
+    path: PathBuf,
+    trust: TrustArguments,
+    look: Look,
+    /// What is shown to a CA, by this and by who serves.
+    pub(super) shown: Shown,
+}
+
+impl Renewing {
+    /// What there is to renew of what is served; `None` where the certificate is somebody's own.
+    pub(super) fn of(arguments: &ServeArguments, look: Look) -> Result<Option<Self>, Failure> {
+        let Origin::File(path) = Origin::of(arguments) else {
+            return Ok(None);
+        };
+        let file = ServiceFile::open(&path)?;
+        let Some(managed) = Managed::of(&file, None)? else {
+            return Ok(None);
+        };
+        let answers = managed.answers();
+        let folder = answers.folder().to_path_buf();
+        private_folder(&folder).map_err(|source| Failure::Unwritable {
+            path: folder.clone(),
+            source,
+        })?;
+        Ok(Some(Self {
+            path,
+            trust: arguments.trust.clone(),
+            look,
+            shown: Shown {
+                answers,
+                certificates: Certificates::default(),
+            },
+        }))
+    }
+
+    /// Where a CA's looks are answered from.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.shown.answers.folder().join("token")
+    }
+
+    /// Has a certificate made where there is none that can be served. Nobody serves yet.
+    pub(super) fn first(&self) -> Result<(), Failure> {
+        let file = ServiceFile::open(&self.path)?;
+        let Some(managed) = Managed::of(&file, None)? else {
+            return Ok(());
+        };
+        let now = moment(self.trust.at.as_deref())?;
+        match self.renew(&managed, &file, now, false) {
+            Ok(_) => Ok(()),
+            Err(failure) => match managed.current()? {
+                // What is there is served on, and asked for again.
+                Some((_, certificate)) if now <= certificate.not_after => {
+                    terminal::note(&voice::renew::failed(&failure, Some(&certificate)));
+                    Ok(())
+                }
+                _ => Err(failure),
+            },
+        }
+    }
+
+    /// Renews from now on, each time it is due.
+    pub(super) fn go_on(self) -> io::Result<()> {
+        let renewing = move || {
+            let mut failures = 0;
+            loop {
+                let pause = match self.once() {
+                    Ok(pause) => {
+                        failures = 0;
+                        pause
+                    }
+                    Err(failure) => {
+                        failures += 1;
+                        self.tell_failure(&failure);
+                        let doubled = FIRST_PAUSE.saturating_mul(1 << (failures - 1).min(8));
+                        doubled.min(LONGEST_PAUSE)
+                    }
+                };
+                thread::sleep(pause.min(LONGEST));
+            }
+        };
+        let builder = thread::Builder::new().name("renewing".to_owned());
+        builder.spawn(renewing).map(drop)
+    }
+
+    /// Looks once, and says when to look again.
+    fn once(&self) -> Result<Duration, Failure> {
+        let file = ServiceFile::open(&self.path)?;
+        let Some(managed) = Managed::of(&file, None)? else {
+            return Ok(LONGEST);
+        };
+        let now = moment(None)?;
+        let done = self.renew(&managed, &file, now, true)?;
+        let due = match done {
+            Done::NotDue(_, due) => due,
+            Done::Renewed(certificate) => {
+                let tell = |said: &Step<'_>| terminal::note(&note(said));
+                prove(&file, &managed, &certificate, &tell)?;
+                keyway_issue::renewal::due(certificate.not_before, certificate.not_after)
+            }
+        };
+        let seconds = u64::try_from(due.since(moment(None)?)).unwrap_or(0);
+        Ok(Duration::from_secs(seconds.max(1)))
+    }
+
+    fn renew(
+        &self,
+        managed: &Managed,
+        file: &ServiceFile,
+        now: Timestamp,
+        is_served: bool,
+    ) -> Result<Done, Failure> {
+        let wish = Wish {
+            force: false,
+            now,
+            trust: &self.trust,
+            state: None,
+            look: self.look,
+            served: is_served.then_some(&self.shown),
+        };
+        let tell = |said: &Step<'_>| terminal::note(&note(said));
+        renew(managed, file, &wish, &tell)
+    }
+
+    fn tell_failure(&self, failure: &Failure) {
+        let file = ServiceFile::open(&self.path).ok();
+        let managed = file.and_then(|file| Managed::of(&file, None).ok().flatten());
+        let current = managed.and_then(|managed| managed.current().ok().flatten());
+        let certificate = current.as_ref().map(|(_, certificate)| certificate);
+        terminal::note(&voice::renew::failed(failure, certificate));
+    }
+}

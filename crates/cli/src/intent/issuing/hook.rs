@@ -1,0 +1,96 @@
+//! dns-01 by a program of somebody's own.
+
+use std::path::PathBuf;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use keyway_issue::Identifier;
+use keyway_issue::acme::challenge::Solving;
+use keyway_issue::acme::{Challenge, Kind, Solver, Unsolved};
+use tokio::process::Command;
+
+/// How long a program may take: those that wait until every server has the record take minutes.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A program that makes and removes TXT records.
+pub(crate) struct Hook {
+    pub(crate) words: Vec<String>,
+    /// Where it is run.
+    pub(crate) folder: PathBuf,
+}
+
+/// Why a program did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum HookFault {
+    #[error("`tls.acme.hook` names no program")]
+    NoProgram,
+    #[error("{program}: {source}")]
+    System {
+        program: String,
+        source: std::io::Error,
+    },
+    #[error("{program}: {status}")]
+    Ended { program: String, status: ExitStatus },
+    #[error("{program}: not done within {} seconds", PATIENCE.as_secs())]
+    Late { program: String },
+}
+
+impl Hook {
+    async fn run(&self, action: &str, challenge: &Challenge) -> Result<(), HookFault> {
+        let (program, arguments) = self.words.split_first().ok_or(HookFault::NoProgram)?;
+        let program = || program.clone();
+        let system = |source| HookFault::System {
+            program: program(),
+            source,
+        };
+        let mut child = Command::new(program())
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env("KEYWAY_ACTION", action)
+            .env("KEYWAY_NAME", challenge.txt_name().unwrap_or_default())
+            .env("KEYWAY_VALUE", challenge.txt())
+            .stdin(Stdio::null())
+            // What it says is for who reads on; standard output is our own.
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(system)?;
+        let ended = tokio::time::timeout(PATIENCE, child.wait()).await;
+        let ended = ended.map_err(|_| HookFault::Late { program: program() })?;
+        let status = ended.map_err(system)?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(HookFault::Ended {
+            program: program(),
+            status,
+        })
+    }
+}
+
+impl Solver for Hook {
+    fn kind(&self) -> Kind {
+        Kind::Dns01
+    }
+
+    fn can(&self, identifier: &Identifier) -> bool {
+        matches!(identifier, Identifier::Dns(_))
+    }
+
+    fn present<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, Result<(), Unsolved>> {
+        Box::pin(async move {
+            for challenge in challenges {
+                self.run("present", challenge).await?;
+            }
+            Ok(())
+        })
+    }
+
+    fn withdraw<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, ()> {
+        Box::pin(async move {
+            for challenge in challenges {
+                drop(self.run("withdraw", challenge).await);
+            }
+        })
+    }
+}

@@ -1,0 +1,239 @@
+//! A certificate that is made and renewed here: for what, by whom, and where it is kept.
+//!
+//! ```text
+//! STATE/certificates/HOST/current/        the pair that is served (`fullchain.pem`, `key.pem`)
+//! STATE/certificates/HOST/next/           what has been asked for, and is not there yet
+//! STATE/certificates/HOST/renewal.json    how the last attempts ended
+//! STATE/certificates/HOST/lock            who is at it
+//! STATE/acme/SERVER/                      the account with a CA
+//! STATE/acme/challenges/                  what a CA looks for by http-01
+//! ```
+
+use std::fs::{self, File, TryLockError};
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use keyway_chain::x509::Certificate;
+use keyway_chain::{ReadOptions, read};
+use keyway_config::Service;
+use keyway_config::model::{Listed, Material, Status};
+use keyway_issue::acme::http01::Answers;
+use keyway_issue::pairs::{Places, private_folder};
+use keyway_issue::pending::Pending;
+use keyway_issue::{Identifier, Pair, Pairs};
+use keyway_report::Verdict;
+
+use crate::failure::Failure;
+use crate::intent::service::{Names, ServiceFile, state_folder};
+use crate::intent::workshop::identifiers;
+use crate::voice;
+
+/// Let's Encrypt's directories.
+const LETS_ENCRYPT: &str = "https://acme-v02.api.letsencrypt.org/directory";
+const STAGING: &str = "https://acme-staging-v02.api.letsencrypt.org/directory";
+
+/// Most bytes of a name of a folder; file systems take 255.
+const MAX_NAME: usize = 200;
+
+/// How long somebody else is waited for who is at the same certificate: as long as an order takes.
+const PATIENCE: Duration = Duration::from_secs(330);
+
+/// Between two looks at the lock.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Who gives a certificate out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Issuer {
+    /// The development CA of this machine.
+    Local,
+    /// A CA, by the URL of its directory.
+    Acme(String),
+}
+
+/// A certificate that is made and renewed.
+pub(crate) struct Managed {
+    /// What it is for, at least one.
+    pub(crate) hosts: Vec<Identifier>,
+    pub(crate) issuer: Issuer,
+    /// Where its folder is called after.
+    name: String,
+    state: PathBuf,
+}
+
+/// Somebody's right to change it, until it is dropped.
+pub(crate) struct Held {
+    _file: File,
+}
+
+impl Managed {
+    /// That of a service file; `None` where its certificate is its own, or it has none.
+    pub(crate) fn of(file: &ServiceFile, state: Option<&Path>) -> Result<Option<Self>, Failure> {
+        let service = &file.draft.service;
+        if service.status() != Status::Auto {
+            return Ok(None);
+        }
+        let made = match &service.tls.leaf_domain_label {
+            Some(_) => Names::of(state, &file.path)?.existing(),
+            None => None,
+        };
+        let mut given: Vec<String> = made.into_iter().collect();
+        for host in service.host.iter() {
+            if !given.iter().any(|other| other == host) {
+                given.push(host.to_owned());
+            }
+        }
+        let hosts = identifiers(&given)?;
+        let Some(first) = hosts.first() else {
+            return Err(Failure::Need(voice::renew::NO_NAME.to_owned()));
+        };
+        Ok(Some(Self {
+            name: first.to_string().chars().take(MAX_NAME).collect(),
+            issuer: Issuer::of(service),
+            hosts,
+            state: state_folder(state)?,
+        }))
+    }
+
+    /// The same by Let's Encrypt's CA for trying things.
+    pub(crate) fn staged(mut self) -> Self {
+        if self.issuer == Issuer::Acme(LETS_ENCRYPT.to_owned()) {
+            self.issuer = Issuer::Acme(STAGING.to_owned());
+        }
+        // What is tried takes the place of nothing.
+        self.name += "+staging";
+        self
+    }
+
+    fn pairs(&self) -> Pairs {
+        Pairs::at(self.state.join("certificates"))
+    }
+
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.pairs().of(&self.name)
+    }
+
+    /// Where its pair is, or will be.
+    pub(crate) fn places(&self) -> Places {
+        self.pairs().places(&self.name)
+    }
+
+    pub(crate) fn pending(&self) -> Pending {
+        Pending::at(self.folder().join("next"))
+    }
+
+    /// Where a CA's looks by http-01 are answered from.
+    pub(crate) fn answers(&self) -> Answers {
+        Answers::at(self.state.join("acme").join("challenges"))
+    }
+
+    /// Where the account with a CA is: of one server one.
+    pub(crate) fn account(&self, directory: &str) -> PathBuf {
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+        let server = directory.trim_start_matches("https://");
+        let server: String = server.chars().map(plain).take(MAX_NAME).collect();
+        self.state.join("acme").join(server)
+    }
+
+    /// The pair that is served, with its certificate.
+    pub(crate) fn current(&self) -> Result<Option<(Pair, Certificate)>, Failure> {
+        let path = self.places().chain;
+        let pair = self.pairs().current(&self.name);
+        let pair = pair.map_err(|source| Failure::Unreadable { path, source })?;
+        // What is no pair is made anew.
+        Ok(pair.and_then(|pair| {
+            let certificate = paired(&pair)?;
+            Some((pair, certificate))
+        }))
+    }
+
+    /// Puts a pair in the place of the one that is served.
+    pub(crate) fn put(&self, pair: &Pair) -> Result<Places, Failure> {
+        let put = self.pairs().put(&self.name, pair);
+        put.map_err(|source| Failure::Unwritable {
+            path: self.places().chain,
+            source,
+        })
+    }
+
+    /// The service with this pair as its own.
+    pub(crate) fn served(&self, service: &Service) -> Service {
+        let places = self.places();
+        let path = |path: &Path| Material::Path(path.to_string_lossy().into_owned());
+        self.serving(service, path(&places.chain), path(&places.key))
+    }
+
+    /// The same with a pair that is nowhere yet.
+    pub(crate) fn trying(&self, service: &Service, pair: &Pair) -> Service {
+        let chain = Material::new(&pair.chain);
+        self.serving(service, chain, Material::new(&pair.key))
+    }
+
+    fn serving(&self, service: &Service, certificate: Material, key: Material) -> Service {
+        let mut service = service.clone();
+        service.host = Listed(self.hosts.iter().map(ToString::to_string).collect());
+        service.tls.certificate = Some(certificate);
+        service.tls.key = Some(key);
+        service
+    }
+
+    /// Waits until nobody else is at it.
+    pub(crate) fn hold(&self) -> Result<Held, Failure> {
+        let path = self.folder().join("lock");
+        let unwritable = |source| Failure::Unwritable {
+            path: path.clone(),
+            source,
+        };
+        private_folder(&self.folder()).map_err(unwritable)?;
+        let mut open = File::options();
+        let opened = open.read(true).write(true).create(true).truncate(false);
+        let mut file = opened.open(&path).map_err(unwritable)?;
+        let began = Instant::now();
+        let mut told = false;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(source)) => return Err(unwritable(source)),
+                Err(TryLockError::WouldBlock) if began.elapsed() > PATIENCE => {
+                    let holder = fs::read_to_string(&path).unwrap_or_default();
+                    return Err(Failure::Need(voice::renew::held(holder.trim())));
+                }
+                Err(TryLockError::WouldBlock) => {
+                    if !told {
+                        let holder = fs::read_to_string(&path).unwrap_or_default();
+                        crate::terminal::note(&voice::renew::waiting(holder.trim()));
+                        told = true;
+                    }
+                    std::thread::sleep(PAUSE);
+                }
+            }
+        }
+        let mut before = String::new();
+        let _ = file.read_to_string(&mut before);
+        let holder = format!("process {}\n", std::process::id());
+        let written = file
+            .set_len(0)
+            .and_then(|()| std::io::Seek::rewind(&mut file))
+            .and_then(|()| file.write_all(holder.as_bytes()));
+        written.map_err(unwritable)?;
+        Ok(Held { _file: file })
+    }
+}
+
+impl Issuer {
+    fn of(service: &Service) -> Self {
+        match service.tls.issuer.as_deref().unwrap_or("letsencrypt") {
+            "local" => Self::Local,
+            "letsencrypt" => Self::Acme(LETS_ENCRYPT.to_owned()),
+            "letsencrypt-staging" => Self::Acme(STAGING.to_owned()),
+            url => Self::Acme(url.to_owned()),
+        }
+    }
+}
+
+/// The certificate of a pair whose key is its own.
+pub(crate) fn paired(pair: &Pair) -> Option<Certificate> {
+    let bundle = read(&pair.inputs(), &ReadOptions::default()).ok()?;
+    let certificate = bundle.certificates.first()?.certificate.clone();
+    (bundle.pairing(&certificate) == Verdict::Yes).then_some(certificate)
+}

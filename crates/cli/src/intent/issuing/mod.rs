@@ -1,0 +1,11 @@
+//! Certificates that are made here, and renewed.
+
+mod hook;
+mod managed;
+mod order;
+mod records;
+mod ways;
+
+pub(crate) use managed::{Issuer, Managed, paired};
+pub(crate) use order::{Done, Wish, renew};
+pub(crate) use ways::Shown;

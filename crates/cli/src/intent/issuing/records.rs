@@ -1,0 +1,248 @@
+//! dns-01 by updates (RFC 2136): a TXT record at the primary server, waited for at every server of the zone.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use keyway_dns::message::tsig::Key;
+
+use keyway_dns::message::{Code, Manner, Question, change};
+use keyway_dns::name::Name;
+use keyway_dns::net::{AskError, Authority, Patience, ask, authority, message_id, tell};
+use keyway_dns::plan::{Change, Set};
+use keyway_dns::rdata::Type;
+use keyway_issue::Identifier;
+use keyway_issue::acme::challenge::Solving;
+use keyway_issue::acme::{Challenge, Kind, Solver, Unsolved};
+
+use crate::failure::Failure;
+use crate::intent::{Asking, moment, seconds};
+use crate::voice;
+
+/// How long records may be remembered, seconds: nobody needs them a minute later.
+const TTL: u32 = 60;
+
+/// Times that a change is made again where somebody else changed the set meanwhile.
+const MOST_TRIES: usize = 5;
+
+/// What a server says where the set is not what was seen (RFC 2136, section 2.2).
+const CHANGED: [Code; 3] = [Code::YXDOMAIN, Code::YXRRSET, Code::NXRRSET];
+
+/// How long servers of a zone may be behind its primary one: notifies take seconds (RFC 1996).
+const SPREAD: Duration = Duration::from_secs(120);
+
+/// Between two looks at them.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Somebody who changes the zones of names.
+pub(crate) struct Records {
+    pub(crate) asking: Asking,
+    pub(crate) key: Option<Key>,
+    /// The zone, where somebody said it.
+    pub(crate) zone: Option<Name>,
+}
+
+/// Why a record could not be put.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RecordFault {
+    /// No name, too long a value.
+    #[error("{0}")]
+    Name(String),
+    /// The zone or its servers are not found.
+    #[error("{0}")]
+    Zone(String),
+    /// A server did not answer as it has to.
+    #[error(transparent)]
+    Asked(#[from] AskError),
+    /// The set was changed by others each time.
+    #[error("the records at {0} are being changed by somebody else")]
+    Contended(Name),
+    /// Some servers do not have it.
+    #[error("{0} is not at these servers yet, after {SPREAD} seconds: {1}", SPREAD = SPREAD.as_secs())]
+    Behind(Name, String),
+}
+
+/// A zone with its servers, and the values at a name in it.
+struct Held {
+    authority: Authority,
+    values: BTreeSet<Vec<u8>>,
+}
+
+impl Records {
+    /// Where the records of these are to be, with their values.
+    async fn held(&self, challenges: &[Challenge]) -> Result<BTreeMap<Name, Held>, RecordFault> {
+        let mut held: BTreeMap<Name, Held> = BTreeMap::new();
+        for challenge in challenges {
+            let text = challenge.txt_name().unwrap_or_default();
+            let name = Name::read(&text).map_err(|fault| RecordFault::Name(fault.to_string()))?;
+            let value = challenge.txt();
+            let length = u8::try_from(value.len());
+            let length = length.map_err(|error| RecordFault::Name(error.to_string()))?;
+            let data = [&[length], value.as_bytes()].concat();
+            match held.get_mut(&name) {
+                Some(there) => {
+                    there.values.insert(data);
+                }
+                None => {
+                    let authority = self.asking.authority(&name, self.zone.as_ref()).await;
+                    let authority =
+                        authority.map_err(|failure| RecordFault::Zone(voice::failure(&failure)))?;
+                    let values = BTreeSet::from([data]);
+                    held.insert(name, Held { authority, values });
+                }
+            }
+        }
+        Ok(held)
+    }
+
+    async fn put(&self, challenges: &[Challenge]) -> Result<(), RecordFault> {
+        let held = self.held(challenges).await?;
+        for (name, held) in &held {
+            self.change(name, held, |there| {
+                let data = there.iter().chain(&held.values).cloned();
+                data.collect()
+            })
+            .await?;
+        }
+        for (name, held) in &held {
+            self.spread(name, held).await?;
+        }
+        Ok(())
+    }
+
+    async fn take(&self, challenges: &[Challenge]) -> Result<(), RecordFault> {
+        for (name, held) in &self.held(challenges).await? {
+            self.change(name, held, |there| {
+                there.difference(&held.values).cloned().collect()
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Changes the set of a name at the primary server, and only while it is what was seen.
+    async fn change(
+        &self,
+        name: &Name,
+        held: &Held,
+        new: impl Fn(&BTreeSet<Vec<u8>>) -> BTreeSet<Vec<u8>>,
+    ) -> Result<(), RecordFault> {
+        let zone = &held.authority.zone;
+        let (server, _) = held
+            .authority
+            .addresses()
+            .into_iter()
+            .next()
+            .ok_or_else(|| RecordFault::Zone(voice::plan::no_server(zone)))?;
+        for _ in 0..MOST_TRIES {
+            let there = values(server, name, self.asking.patience()).await?;
+            let after = new(&there);
+            if after == there {
+                return Ok(());
+            }
+            let set =
+                |data: BTreeSet<Vec<u8>>| (!data.is_empty()).then_some(Set { ttl: TTL, data });
+            let made = Change {
+                name: name.clone(),
+                kind: Type::TXT,
+                before: set(there),
+                after: set(after),
+                given: None,
+                reason: Cow::Borrowed("a CA looks for it"),
+            };
+            let bytes = change(message_id(), zone, &made);
+            let bytes = bytes.map_err(|error| RecordFault::Name(error.to_string()))?;
+            let signed_at = moment(None).map_or(0, seconds);
+            let told = tell(
+                server,
+                &bytes,
+                self.key.as_ref(),
+                signed_at,
+                self.asking.patience(),
+            );
+            match told.await {
+                Ok(()) => return Ok(()),
+                Err(AskError::Refused { code, .. }) if CHANGED.contains(&code) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(RecordFault::Contended(name.clone()))
+    }
+
+    /// Waits until every server of the zone has it: a CA asks whichever it likes.
+    async fn spread(&self, name: &Name, held: &Held) -> Result<(), RecordFault> {
+        let zone = &held.authority.zone;
+        let found = authority(&self.asking.resolver, zone, self.asking.port()).await;
+        let servers = match found {
+            Ok(found) => [found.addresses(), held.authority.addresses()].concat(),
+            // Nobody who could be asked knows of others.
+            Err(_) => held.authority.addresses(),
+        };
+        let end = tokio::time::Instant::now() + SPREAD;
+        let mut behind: BTreeMap<SocketAddr, String> = servers.into_iter().collect();
+        loop {
+            for address in behind.clone().into_keys() {
+                let there = values(address, name, self.asking.patience()).await;
+                if there.is_ok_and(|there| held.values.is_subset(&there)) {
+                    behind.remove(&address);
+                }
+            }
+            if behind.is_empty() {
+                return Ok(());
+            }
+            if tokio::time::Instant::now() + PAUSE > end {
+                let names: Vec<String> = behind.into_values().collect();
+                return Err(RecordFault::Behind(name.clone(), names.join(", ")));
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+/// What a server has at a name.
+async fn values(
+    server: SocketAddr,
+    name: &Name,
+    patience: Patience,
+) -> Result<BTreeSet<Vec<u8>>, AskError> {
+    let question = Question {
+        name: name.clone(),
+        kind: Type::TXT,
+    };
+    let answer = ask(server, &question, Manner::default(), patience).await?;
+    let records = answer.answers.into_iter();
+    let own = records.filter(|record| record.name == *name && record.kind == Type::TXT);
+    Ok(own.map(|record| record.data).collect())
+}
+
+impl Solver for Records {
+    fn kind(&self) -> Kind {
+        Kind::Dns01
+    }
+
+    fn can(&self, identifier: &Identifier) -> bool {
+        matches!(identifier, Identifier::Dns(_))
+    }
+
+    fn present<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, Result<(), Unsolved>> {
+        Box::pin(async move { Ok(self.put(challenges).await?) })
+    }
+
+    fn withdraw<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, ()> {
+        Box::pin(async move { drop(self.take(challenges).await) })
+    }
+}
+
+impl Records {
+    /// Those of a service: its server, its key, its zone.
+    pub(crate) fn of(
+        asking: Asking,
+        key: Option<Key>,
+        zone: Option<&str>,
+    ) -> Result<Self, Failure> {
+        let zone = zone.map(Name::read).transpose();
+        let zone = zone.map_err(|fault| Failure::Need(fault.to_string()))?;
+        Ok(Self { asking, key, zone })
+    }
+}

@@ -1,0 +1,166 @@
+//! The ways that can be gone here to show a CA that hosts are one's own.
+
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use keyway_config::model::{AcmeChallenge, Listed};
+use keyway_issue::acme::http01::{self, Answers};
+use keyway_issue::acme::tls_alpn01::{self, Certificates};
+use keyway_issue::acme::{Kind, Solver};
+
+use super::hook::Hook;
+use super::records::Records;
+use crate::arguments::AskArguments;
+use crate::failure::Failure;
+use crate::intent::service::ServiceFile;
+use crate::intent::{Asking, Known};
+use crate::voice;
+
+/// Where a CA looks (RFC 8555, section 8.3; RFC 8737, section 3).
+const HTTP: u16 = 80;
+const HTTPS: u16 = 443;
+
+/// What is shown by who serves already in this process.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    pub(crate) answers: Answers,
+    pub(crate) certificates: Certificates,
+}
+
+/// Solvers, and those who listen for them, until it is dropped.
+pub(crate) struct Ways {
+    solvers: Vec<Box<dyn Solver>>,
+    _http: Option<http01::Listener>,
+    _tls: Option<tls_alpn01::Listener>,
+    /// Why a way cannot be gone, each in words.
+    pub(crate) closed: Vec<String>,
+}
+
+impl Ways {
+    /// Those of a service file. It is called within a runtime of tokio; `served` is what a server of this process
+    /// shows.
+    pub(crate) fn open(
+        file: &ServiceFile,
+        answers: &Answers,
+        served: Option<&Shown>,
+    ) -> Result<Self, Failure> {
+        let acme = &file.draft.service.tls.acme;
+        let mut ways = Self {
+            solvers: Vec::new(),
+            _http: None,
+            _tls: None,
+            closed: Vec::new(),
+        };
+        let wanted = if acme.challenges.is_empty() {
+            let mut wanted = vec![AcmeChallenge::Http01, AcmeChallenge::TlsAlpn01];
+            if has_records(file) {
+                wanted.insert(0, AcmeChallenge::Dns01);
+            }
+            wanted
+        } else {
+            acme.challenges.clone()
+        };
+        for way in wanted {
+            match way {
+                AcmeChallenge::Http01 => ways.http(&acme.http, answers)?,
+                AcmeChallenge::TlsAlpn01 => ways.tls(&acme.tls, served)?,
+                AcmeChallenge::Dns01 => ways.records(file)?,
+            }
+        }
+        Ok(ways)
+    }
+
+    pub(crate) fn solvers(&self) -> Vec<&dyn Solver> {
+        self.solvers.iter().map(Box::as_ref).collect()
+    }
+
+    /// The ways, as ACME calls them.
+    pub(crate) fn kinds(&self) -> Vec<Kind> {
+        self.solvers.iter().map(|solver| solver.kind()).collect()
+    }
+
+    fn http(&mut self, at: &Listed, answers: &Answers) -> Result<(), Failure> {
+        match listen(at, HTTP, |place| http01::Listener::start(place, answers))? {
+            Ok(listener) => self._http = Some(listener),
+            // Whoever is there may be a server of ours, which answers from the same folder.
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
+            Err(error) => {
+                self.closed.push(voice::renew::closed(Kind::Http01, &error));
+                return Ok(());
+            }
+        }
+        self.solvers.push(Box::new(answers.clone()));
+        Ok(())
+    }
+
+    fn tls(&mut self, at: &Listed, served: Option<&Shown>) -> Result<(), Failure> {
+        if let Some(shown) = served {
+            self.solvers.push(Box::new(shown.certificates.clone()));
+            return Ok(());
+        }
+        let certificates = Certificates::default();
+        let listener = listen(at, HTTPS, |place| {
+            tls_alpn01::Listener::start(place, &certificates)
+        });
+        match listener? {
+            Ok(listener) => self._tls = Some(listener),
+            Err(error) => {
+                self.closed
+                    .push(voice::renew::closed(Kind::TlsAlpn01, &error));
+                return Ok(());
+            }
+        }
+        self.solvers.push(Box::new(certificates));
+        Ok(())
+    }
+
+    fn records(&mut self, file: &ServiceFile) -> Result<(), Failure> {
+        let service = &file.draft.service;
+        if !service.tls.acme.hook.is_empty() {
+            self.solvers.push(Box::new(Hook {
+                words: service.tls.acme.hook.clone(),
+                folder: file.folder(),
+            }));
+            return Ok(());
+        }
+        let known = Known::of(Some(file))?;
+        let asking = Asking::resolve(&AskArguments::usual(), &known.resolvers)?;
+        let asking = asking.with(known.server.as_deref());
+        let zone = service.dns.zone.as_deref();
+        let records = Records::of(asking, known.key, zone)?;
+        self.solvers.push(Box::new(records));
+        Ok(())
+    }
+}
+
+/// Whether the file says how a record is made.
+fn has_records(file: &ServiceFile) -> bool {
+    let service = &file.draft.service;
+    !service.tls.acme.hook.is_empty() || service.dns.tsig.is_some()
+}
+
+/// Listens at these places, or else at a port of every address.
+fn listen<T>(
+    at: &Listed,
+    port: u16,
+    start: impl Fn(&[SocketAddr]) -> io::Result<T>,
+) -> Result<io::Result<T>, Failure> {
+    if at.is_empty() {
+        // One socket for both kinds of addresses, where the system has both.
+        let all = start(&[SocketAddr::from((Ipv6Addr::UNSPECIFIED, port))]);
+        return Ok(match all {
+            Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => {
+                start(&[SocketAddr::from((Ipv4Addr::UNSPECIFIED, port))])
+            }
+            other => other,
+        });
+    }
+    let places: Result<Vec<SocketAddr>, Failure> = at
+        .iter()
+        .map(|given| {
+            let read = given.parse();
+            read.map_err(|_| Failure::Need(voice::renew::no_place(given)))
+        })
+        .collect();
+    Ok(start(&places?))
+}

@@ -1,0 +1,205 @@
+//! What is said of certificates that are made and renewed.
+
+use std::fmt::Display;
+use std::io;
+use std::path::Path;
+
+use keyway_chain::x509::Certificate;
+use keyway_issue::Identifier;
+use keyway_issue::acme::{AcmeError, Kind};
+use keyway_report::{Timestamp, escape};
+
+use super::numbers::joined;
+use super::page::{Page, Tone};
+use crate::failure::Failure;
+use crate::intent::issuing::Issuer;
+use crate::intent::shown;
+use crate::terminal::Look;
+
+/// Said of a managed certificate without a name.
+pub(crate) const NO_NAME: &str = "the certificate is managed, and there is no name for it yet: `keyway enable FILE --leaf-domain-label LABEL` makes one, or give `host`";
+
+/// Said of a chain whose first certificate is another key's.
+pub(crate) const NO_PAIR: &str = "the CA gave out a certificate that is not for the key that was asked for; the one before stays";
+
+/// Said where another certificate is served than the new one.
+pub(crate) const ANOTHER: &str = "another certificate is served; a server that does not follow its files has to be told to read them again";
+
+/// Said of a service whose certificate is its own.
+pub(crate) fn not_managed(path: &Path) -> String {
+    format!(
+        "{} has a certificate of its own, or none: `tls.status = \"auto\"` has one made and renewed; `keyway update --cert --key` gives it new files",
+        shown(path)
+    )
+}
+
+/// One step on the way to a certificate.
+pub(crate) enum Step<'a> {
+    /// The account, as the CA calls it.
+    Account(&'a str),
+    /// What is ordered, and the ways that can be gone.
+    Ordering(&'a [Identifier], &'a [Kind]),
+    /// What would be ordered, and from whom.
+    WouldOrder(&'a [Identifier], &'a Issuer),
+    /// It was checked.
+    Checked(&'a Certificate),
+    /// It is in its place.
+    Renewed(&'a Path),
+    /// It is served at this address.
+    Served(&'a str),
+    /// It is not served at this address, and why.
+    NotServed(&'a str, &'a str),
+    /// Nothing listens there.
+    Nobody(&'a str),
+    /// There is nothing to do before this moment.
+    NotDue(&'a Certificate, Timestamp),
+}
+
+/// A step in a line.
+pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
+    let mut page = Page::new(look);
+    let (word, name, tone, text) = match step {
+        Step::Account(id) => ("done", "account", Tone::Good, escape::text(id)),
+        Step::Ordering(hosts, kinds) => (
+            "doing",
+            "order",
+            Tone::Dim,
+            format!("{}, to be shown by {}", all(hosts), all(kinds)),
+        ),
+        Step::WouldOrder(hosts, issuer) => (
+            "would",
+            "order",
+            Tone::Plain,
+            match issuer {
+                Issuer::Local => format!("{}, from the development CA", all(hosts)),
+                Issuer::Acme(url) => format!("{}, from {}", all(hosts), escape::text(url)),
+            },
+        ),
+        Step::Checked(certificate) => (
+            "done",
+            "certificate",
+            Tone::Good,
+            format!(
+                "by {}, until {}; checked",
+                escape::text(&certificate.issuer.short()),
+                certificate.not_after
+            ),
+        ),
+        Step::Renewed(path) => ("done", "files", Tone::Good, shown(path)),
+        Step::Served(place) => ("done", "served", Tone::Good, (*place).to_owned()),
+        Step::NotServed(place, why) => (
+            "missing",
+            "served",
+            Tone::Bad,
+            format!("{place}: {}", escape::text(why)),
+        ),
+        Step::Nobody(place) => (
+            "missing",
+            "served",
+            Tone::Dim,
+            format!("nobody listens at {place}; `keyway serve` serves it"),
+        ),
+        Step::NotDue(certificate, due) => (
+            "kept",
+            "certificate",
+            Tone::Good,
+            format!(
+                "until {}; due {due}, and --force renews it now",
+                certificate.not_after
+            ),
+        ),
+    };
+    let lead = format!("{word:<8} {name:<12}");
+    page.paragraph(&[(&lead, tone)], HANG, &text, Tone::Plain);
+    page.finish()
+}
+
+/// The same for a log.
+pub(crate) fn note(said: &Step<'_>) -> String {
+    let line = step(said, Look::of_a_log());
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A renewal that came to nothing, and how long what is served is still good.
+pub(crate) fn failed(failure: &Failure, certificate: Option<&Certificate>) -> String {
+    let left = certificate.map_or_else(String::new, |certificate| {
+        format!(
+            "; the certificate that is served ends at {}",
+            certificate.not_after
+        )
+    });
+    format!("error: not renewed: {}{left}", super::failure(failure))
+}
+
+const HANG: &str = "                     ";
+
+fn all(of: &[impl Display]) -> String {
+    joined(&of.iter().map(ToString::to_string).collect::<Vec<_>>())
+}
+
+/// A CA's no, or nobody's answer.
+pub(crate) fn refused(error: &AcmeError) -> Failure {
+    let advice = match error {
+        AcmeError::NoWay { .. } => {
+            "; `tls.acme.challenges` says which ways may be gone, and dns-01 needs `dns.tsig` or `tls.acme.hook`"
+        }
+        AcmeError::Unproven { .. } => {
+            "; see to it that the CA comes to what answers here, and try again"
+        }
+        AcmeError::Refused { refusal, .. } if refusal.kind == "externalAccountRequired" => {
+            "; `tls.acme.external_account` names the account that the CA gave you"
+        }
+        AcmeError::Refused { refusal, .. } if refusal.kind == "rateLimited" => {
+            "; `--staging` has limits of its own, for trying things"
+        }
+        _ => "",
+    };
+    Failure::Ask(format!("{}{advice}", escape::text(&error.to_string())))
+}
+
+/// A certificate that clients would refuse.
+pub(crate) fn unfit(report: &str) -> String {
+    format!(
+        "the CA's certificate is not put in place, as something speaks against it; the one before stays:\n{}",
+        report.trim_end()
+    )
+}
+
+/// A way that cannot be gone.
+pub(crate) fn closed(kind: Kind, error: &io::Error) -> String {
+    format!("warning: {kind} cannot be shown from here: {error}")
+}
+
+/// Text that is no address to listen at.
+pub(crate) fn no_place(given: &str) -> String {
+    format!(
+        "{:?} is no address with a port; 0.0.0.0:80, [::]:80 and the like are",
+        escape::text(given)
+    )
+}
+
+/// A secret that is no key.
+pub(crate) fn no_key(field: &str) -> String {
+    format!("`{field}` is no key in base64url, as CAs give them out")
+}
+
+/// Somebody else has the certificate in hand.
+pub(crate) fn held(holder: &str) -> String {
+    format!(
+        "somebody else has been at this certificate for minutes ({}); try again when they have ended",
+        escape::text(holder)
+    )
+}
+
+/// The same while they are waited for.
+pub(crate) fn waiting(holder: &str) -> String {
+    format!(
+        "waiting for who is at this certificate ({})",
+        escape::text(holder)
+    )
+}
+
+/// What was left of the way there.
+pub(crate) fn left_behind(folder: &Path, error: &io::Error) -> String {
+    format!("warning: {}/next cannot be removed: {error}", shown(folder))
+}

@@ -1,0 +1,99 @@
+//! A machine whose names a real CA, Pebble, vouches for.
+#![allow(dead_code, reason = "every test file uses its own part of it")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use keyway_testkit::pebble::{HTTP_PORT, Pebble, Running, TLS_PORT};
+use tempfile::TempDir;
+
+pub(crate) const KEYWAY: &str = env!("CARGO_BIN_EXE_keyway");
+
+/// The host of every service here; it leads to where Pebble is.
+pub(crate) const HOST: &str = "www.example.com";
+
+pub(crate) struct Machine {
+    pub(crate) pebble: Running,
+    folder: TempDir,
+}
+
+impl Machine {
+    pub(crate) fn with(settings: &Pebble) -> Self {
+        let pebble = settings.start();
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("roots.pem"), pebble.issuing_root(0)).unwrap();
+        Self { pebble, folder }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Where the service listens.
+    pub(crate) fn address(&self) -> String {
+        format!("{}:8443", self.pebble.ip)
+    }
+
+    /// A service file whose certificate Pebble gives out: `more` stands in `[tls.acme]`.
+    pub(crate) fn service(&self, more: &str) {
+        self.service_of(&format!("host = \"{HOST}\""), "", more);
+    }
+
+    /// The same with other hosts, and other words in `[tls]`.
+    pub(crate) fn service_of(&self, top: &str, tls: &str, acme: &str) {
+        let ip = self.pebble.ip;
+        let text = format!(
+            "{top}\nupstream = \"http://127.0.0.1:1\"\nlisten = \"{}\"\n\n[tls]\nstatus = \"auto\"\nissuer = \"{}\"\n{tls}\n\
+             [tls.acme]\nroots = \"{}\"\nhttp = \"{ip}:{HTTP_PORT}\"\ntls = \"{ip}:{TLS_PORT}\"\n{acme}\n",
+            self.address(),
+            self.pebble.directory(),
+            self.pebble.root().display(),
+        );
+        fs::write(self.path("keyway.toml"), text).unwrap();
+    }
+
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(KEYWAY);
+        command
+            .current_dir(self.folder.path())
+            .env("KEYWAY_STATE", self.path("state"));
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &str) -> (Option<i32>, String) {
+        let mut command = self.command();
+        said(&command.args(arguments.split_whitespace()).output().unwrap())
+    }
+
+    pub(crate) fn renew(&self, more: &str) -> (Option<i32>, String) {
+        self.run(&format!("renew --roots roots.pem --profile private {more}"))
+    }
+
+    /// The pair that is served, by the host that it is called after.
+    pub(crate) fn chain_of(&self, host: &str) -> PathBuf {
+        self.path("state/certificates")
+            .join(host)
+            .join("current/fullchain.pem")
+    }
+
+    /// The serial number of the certificate that is in place.
+    pub(crate) fn serial(&self) -> String {
+        serial(&self.chain_of(HOST))
+    }
+}
+
+pub(crate) fn serial(chain: &Path) -> String {
+    let mut openssl = Command::new("openssl");
+    let asked = openssl
+        .args(["x509", "-noout", "-serial", "-in"])
+        .arg(chain);
+    let (code, text) = said(&asked.output().unwrap());
+    assert_eq!(code, Some(0), "{text}");
+    text
+}
+
+pub(crate) fn said(output: &Output) -> (Option<i32>, String) {
+    let text = [output.stdout.as_slice(), &output.stderr].concat();
+    (output.status.code(), String::from_utf8(text).unwrap())
+}

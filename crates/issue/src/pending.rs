@@ -1,0 +1,168 @@
+//! A certificate that has been asked for, and is not there yet: its key, and the order.
+//!
+//! ```text
+//! FOLDER/key.pem      written before a CA hears of it, for its owner alone
+//! FOLDER/order        the order's URL, then what it is for, a line each
+//! ```
+//!
+//! Whatever breaks off, the next attempt has the same key, and goes on with the same order where the CA still has it.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use rcgen::KeyPair;
+use zeroize::Zeroizing;
+
+use crate::Identifier;
+use crate::pairs::{private_folder, write};
+
+const KEY: &str = "key.pem";
+const ORDER: &str = "order";
+
+/// What is kept until a certificate has come.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    folder: PathBuf,
+}
+
+/// Why a key cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PendingError {
+    /// The folder cannot be read or written.
+    #[error("{path}: {source}")]
+    Folder {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// No key could be made, or the one that is there is none.
+    #[error("{path}: {source}")]
+    Key {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        source: rcgen::Error,
+    },
+}
+
+impl Pending {
+    /// That of a folder, which is made when there is something to keep.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+
+    /// The key of an attempt before, or else this one, or else a new one (P-256); it is kept before it is given out.
+    ///
+    /// # Errors
+    /// [`PendingError`]
+    pub fn key(&self, kept: Option<&str>) -> Result<KeyPair, PendingError> {
+        let path = self.folder.join(KEY);
+        let unreadable = |source| PendingError::Folder {
+            path: path.clone(),
+            source,
+        };
+        let broken = |source| PendingError::Key {
+            path: path.clone(),
+            source,
+        };
+        match fs::read_to_string(&path) {
+            Ok(text) => {
+                let text = Zeroizing::new(text);
+                return KeyPair::from_pem(&text).map_err(broken);
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(unreadable(error)),
+        }
+        let key = match kept {
+            Some(pem) => KeyPair::from_pem(pem),
+            None => KeyPair::generate(),
+        };
+        let key = key.map_err(broken)?;
+        let pem = Zeroizing::new(key.serialize_pem());
+        private_folder(&self.folder)
+            .and_then(|()| write(&path, pem.as_bytes(), 0o600))
+            .map_err(unreadable)?;
+        Ok(key)
+    }
+
+    /// The order of an attempt before, where it was for just these.
+    pub fn order(&self, identifiers: &[Identifier]) -> Option<String> {
+        let text = fs::read_to_string(self.folder.join(ORDER)).ok()?;
+        let mut lines = text.lines();
+        let url = lines.next()?.to_owned();
+        let were: Vec<&str> = lines.collect();
+        let are: Vec<String> = identifiers.iter().map(ToString::to_string).collect();
+        (were == are).then_some(url)
+    }
+
+    /// Keeps the order. Where that fails, a next attempt begins a new one, which does no harm.
+    pub fn keep_order(&self, url: &str, identifiers: &[Identifier]) {
+        let lines = identifiers.iter().map(ToString::to_string);
+        let lines: Vec<String> = std::iter::once(url.to_owned()).chain(lines).collect();
+        let text = lines.join("\n") + "\n";
+        drop(write(&self.folder.join(ORDER), text.as_bytes(), 0o600));
+    }
+
+    /// Forgets all of it, when the certificate is in its place.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn clear(&self) -> io::Result<()> {
+        match fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_next_attempt_has_the_same_key_and_the_same_order_for_the_same_names() {
+        let stage = tempfile::tempdir().unwrap();
+        let pending = Pending::at(stage.path().join("next"));
+        let first = pending.key(None).unwrap().serialize_pem();
+        assert_eq!(pending.key(None).unwrap().serialize_pem(), first);
+        let one = [Identifier::parse("a.test").unwrap()];
+        let other = [Identifier::parse("b.test").unwrap()];
+        assert_eq!(pending.order(&one), None);
+        pending.keep_order("https://ca.test/order/1", &one);
+        assert_eq!(
+            pending.order(&one).as_deref(),
+            Some("https://ca.test/order/1")
+        );
+        assert_eq!(pending.order(&other), None);
+        pending.clear().unwrap();
+        assert_ne!(pending.key(None).unwrap().serialize_pem(), first);
+    }
+
+    #[test]
+    fn a_key_that_stays_is_taken_over() {
+        let stage = tempfile::tempdir().unwrap();
+        let pending = Pending::at(stage.path().join("next"));
+        let kept = KeyPair::generate().unwrap().serialize_pem();
+        assert_eq!(pending.key(Some(&kept)).unwrap().serialize_pem(), kept);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn its_key_is_for_its_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let stage = tempfile::tempdir().unwrap();
+        Pending::at(stage.path()).key(None).unwrap();
+        let mode = stage
+            .path()
+            .join(KEY)
+            .metadata()
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
