@@ -194,6 +194,19 @@ impl AcmeError {
         }
     }
 
+    /// After how many seconds the CA may be asked again, where it says so.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Unreachable {
+                source: TransportError::Status { retry_after, .. },
+                ..
+            }
+            | Self::Late { retry_after, .. } => *retry_after,
+            Self::Refused { refusal, .. } | Self::Unproven { refusal, .. } => refusal.retry_after,
+            _ => None,
+        }
+    }
+
     /// Whether the same may go well by itself later.
     pub fn is_passing(&self) -> bool {
         match self {

@@ -18,6 +18,7 @@ mod error;
 pub mod http01;
 pub mod order;
 pub mod patience;
+mod proof;
 pub mod tls_alpn01;
 pub mod transport;
 pub mod window;

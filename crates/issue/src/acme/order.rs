@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use instant_acme::{
-    AuthorizationStatus, Identifier as Acme, NewOrder, Order, OrderState, OrderStatus,
-};
+use instant_acme::{Identifier as Acme, NewOrder, Order, OrderState, OrderStatus};
 use keyway_chain::x509::Certificate;
 use rcgen::KeyPair;
 
-use super::challenge::{Challenge, Kind, Solver};
+use super::challenge::Solver;
 use super::csr::request;
 use super::error::Refusal;
 use super::patience::ask;
@@ -79,15 +77,16 @@ pub async fn obtain(
     ordering.fetch(&mut order).await
 }
 
-struct Ordering<'a> {
-    account: &'a Account,
-    wanted: &'a Wanted<'a>,
-    solvers: &'a [&'a dyn Solver],
-    patience: Patience,
+/// An order under way.
+pub(super) struct Ordering<'a> {
+    pub(super) account: &'a Account,
+    pub(super) wanted: &'a Wanted<'a>,
+    pub(super) solvers: &'a [&'a dyn Solver],
+    pub(super) patience: Patience,
 }
 
 impl Ordering<'_> {
-    async fn ask<T>(
+    pub(super) async fn ask<T>(
         &self,
         step: Step,
         once: impl AsyncFnMut() -> Result<T, instant_acme::Error>,
@@ -144,145 +143,6 @@ impl Ordering<'_> {
         .await
     }
 
-    /// Shows the CA what it looks for, and waits until it has seen it.
-    async fn prove(&self, order: &mut Order) -> Result<(), AcmeError> {
-        let asked = self.challenges(order).await?;
-        let mut shown = Ok(());
-        for solver in self.solvers {
-            let own = of_kind(&asked, solver.kind());
-            if own.is_empty() {
-                continue;
-            }
-            if let Err(why) = solver.present(&own).await {
-                shown = Err(unsolved(&own, solver.kind(), why));
-                break;
-            }
-        }
-        let proven = match shown {
-            Ok(()) => self.validate(order, &asked).await,
-            Err(error) => Err(error),
-        };
-        for solver in self.solvers {
-            let own = of_kind(&asked, solver.kind());
-            if !own.is_empty() {
-                solver.withdraw(&own).await;
-            }
-        }
-        proven
-    }
-
-    /// What the CA looks for, of that which it has not seen lately: for each identifier the first way that can be gone.
-    async fn challenges(&self, order: &mut Order) -> Result<Vec<Challenge>, AcmeError> {
-        self.read(order).await?;
-        let mut asked = Vec::new();
-        let mut stream = order.authorizations();
-        while let Some(authorization) = stream.next().await {
-            let mut authorization =
-                authorization.map_err(|error| AcmeError::of(Step::Authorization, error, None))?;
-            if authorization.status != AuthorizationStatus::Pending {
-                continue;
-            }
-            let identifier = ours(&authorization.identifier())?;
-            let offered: Vec<String> = authorization
-                .challenges
-                .iter()
-                .map(|challenge| word(&challenge.r#type))
-                .collect();
-            let solver = self.solvers.iter().find(|solver| {
-                solver.can(&identifier) && offered.iter().any(|it| it == solver.kind().word())
-            });
-            let no_way = || AcmeError::NoWay {
-                identifier: identifier.clone(),
-                offered: offered.clone(),
-            };
-            let kind = solver.ok_or_else(no_way)?.kind();
-            let handle = authorization.challenge(kind.acme()).ok_or_else(no_way)?;
-            asked.push(Challenge {
-                key_authorization: handle.key_authorization().as_str().to_owned(),
-                token: handle.token.clone(),
-                kind,
-                identifier,
-            });
-        }
-        Ok(asked)
-    }
-
-    /// Reads every authorization; each is kept by the order.
-    async fn read(&self, order: &mut Order) -> Result<(), AcmeError> {
-        self.ask(Step::Authorization, async || {
-            let mut stream = order.authorizations();
-            while let Some(authorization) = stream.next().await {
-                authorization?;
-            }
-            Ok(())
-        })
-        .await
-    }
-
-    /// Tells the CA to look, and waits for what it says.
-    async fn validate(&self, order: &mut Order, asked: &[Challenge]) -> Result<(), AcmeError> {
-        for challenge in asked {
-            let told = self
-                .ask(Step::Challenge, async || {
-                    let mut stream = order.authorizations();
-                    while let Some(authorization) = stream.next().await {
-                        let mut authorization = authorization?;
-                        let handle = authorization.challenge(challenge.kind.acme());
-                        if let Some(mut handle) = handle
-                            && handle.token == challenge.token
-                        {
-                            return handle.set_ready().await;
-                        }
-                    }
-                    Ok(())
-                })
-                .await;
-            match told {
-                // It has looked already, when the answer to the first word was lost: the order says what came of it.
-                Ok(()) | Err(AcmeError::Refused { .. }) => {}
-                Err(other) => return Err(other),
-            }
-        }
-        let wait = |state: &OrderState| state.status == OrderStatus::Pending;
-        self.poll(order, Step::Validation, wait).await?;
-        match order.state().status {
-            OrderStatus::Invalid => Err(self.unproven(order, asked).await),
-            _ => Ok(()),
-        }
-    }
-
-    /// What the CA saw instead of what it wanted to see.
-    async fn unproven(&self, order: &mut Order, asked: &[Challenge]) -> AcmeError {
-        let found = self
-            .ask(Step::Authorization, async || {
-                let mut stream = order.authorizations();
-                while let Some(authorization) = stream.next().await {
-                    let mut authorization = authorization?;
-                    let state = authorization.refresh().await?;
-                    let seen = state.challenges.iter().find_map(|challenge| {
-                        let own = asked.iter().find(|own| own.token == challenge.token)?;
-                        let problem = challenge.error.as_ref()?;
-                        (own.kind.acme() == challenge.r#type)
-                            .then(|| (own.clone(), Refusal::of(problem, None)))
-                    });
-                    if seen.is_some() {
-                        return Ok(seen);
-                    }
-                }
-                Ok(None)
-            })
-            .await;
-        match found {
-            Ok(Some((challenge, refusal))) => AcmeError::Unproven {
-                identifier: challenge.identifier,
-                kind: challenge.kind,
-                refusal: refusal.into(),
-            },
-            Ok(None) => invalid(order, Step::Validation),
-            Err(error) => error,
-        }
-    }
-
     async fn finalize(&self, order: &mut Order) -> Result<(), AcmeError> {
         let csr = request(self.wanted.identifiers, self.wanted.key)?;
         let sent = self.ask(Step::Finalization, async || order.finalize_csr(&csr).await);
@@ -319,7 +179,7 @@ impl Ordering<'_> {
     }
 
     /// Asks for the order again and again, while it is to be waited for.
-    async fn poll(
+    pub(super) async fn poll(
         &self,
         order: &mut Order,
         step: Step,
@@ -353,22 +213,8 @@ impl Refusal {
     }
 }
 
-fn of_kind(asked: &[Challenge], kind: Kind) -> Vec<Challenge> {
-    let own = asked.iter().filter(|challenge| challenge.kind == kind);
-    own.cloned().collect()
-}
-
-fn unsolved(own: &[Challenge], kind: Kind, why: super::Unsolved) -> AcmeError {
-    let names: Vec<String> = own.iter().map(|it| it.identifier.to_string()).collect();
-    AcmeError::Unsolved {
-        identifiers: names.join(", "),
-        kind,
-        why,
-    }
-}
-
 /// An order that came to a bad end, by its own error where it has one.
-fn invalid(order: &mut Order, step: Step) -> AcmeError {
+pub(super) fn invalid(order: &mut Order, step: Step) -> AcmeError {
     let state = order.state();
     match &state.error {
         Some(problem) => AcmeError::Refused {
@@ -387,24 +233,4 @@ fn acme(identifier: &Identifier) -> Acme {
         Identifier::Dns(name) => Acme::Dns(name.clone()),
         Identifier::Ip(address) => Acme::Ip(*address),
     }
-}
-
-fn ours(identifier: &instant_acme::AuthorizedIdentifier<'_>) -> Result<Identifier, AcmeError> {
-    let read = Identifier::parse(&identifier.to_string());
-    read.map_err(|error| AcmeError::NotAcme {
-        step: Step::Authorization,
-        what: error.to_string(),
-    })
-}
-
-fn word(kind: &instant_acme::ChallengeType) -> String {
-    use instant_acme::ChallengeType as Type;
-    match kind {
-        Type::Http01 => Kind::Http01.word(),
-        Type::Dns01 => Kind::Dns01.word(),
-        Type::TlsAlpn01 => Kind::TlsAlpn01.word(),
-        Type::Unknown(other) => other,
-        _ => "another way",
-    }
-    .to_owned()
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use instant_acme::Error;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::transport::{Transport, TransportError};
 use super::{AcmeError, Step};
@@ -55,7 +55,8 @@ impl Patience {
 }
 
 /// Asks until there is an answer: refused nonces are tried again at once, and servers that are not able to answer for a
-/// moment after a pause. The same request may reach a CA twice.
+/// moment after a pause. The same request may reach a CA twice. What is on the way when there is no patience left is
+/// given up.
 pub(super) async fn ask<T>(
     step: Step,
     transport: &Transport,
@@ -65,9 +66,15 @@ pub(super) async fn ask<T>(
     let mut patience = patience;
     let mut nonces = 0;
     loop {
-        let error = match once().await {
-            Ok(answer) => return Ok(answer),
-            Err(error) => error,
+        let error = match timeout_at(patience.end, once()).await {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(error)) => error,
+            Err(_) => {
+                return Err(AcmeError::Late {
+                    step,
+                    retry_after: None,
+                });
+            }
         };
         if is_bad_nonce(&error) && nonces < NONCES {
             nonces += 1;

@@ -3,16 +3,19 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HOST, LINK, LOCATION, RETRY_AFTER};
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
+use http::header::{CONTENT_TYPE, DATE, HOST, LINK, LOCATION, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper_util::rt::TokioIo;
 use instant_acme::{BodyWrapper, BytesResponse, Error, HttpClient};
 use rustls_pki_types::{CertificateDer, ServerName};
+use serde::de::IgnoredAny;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
@@ -23,6 +26,10 @@ const REQUEST_TIME: Duration = Duration::from_secs(30);
 
 /// Most bytes of an answer. A chain has some 5 kB, a directory less.
 const MAX_ANSWER: usize = 1 << 20;
+
+/// After how many seconds a window for renewal is asked for again where the CA does not say (RFC 9773, section 4.3.3:
+/// six hours).
+pub(super) const ASK_AGAIN: u64 = 21_600;
 
 /// Most of an answer that is no JSON and is shown.
 const SHOWN: usize = 200;
@@ -67,13 +74,14 @@ pub enum TransportError {
         /// Host and port.
         place: String,
     },
-    /// The answer is too big, or broke off.
-    #[error("{place}: the answer broke off, or has over {MAX_ANSWER} bytes")]
-    Body {
+    /// The answer is too big.
+    #[error("{place}: the answer has over {MAX_ANSWER} bytes")]
+    TooBig {
         /// Host and port.
         place: String,
     },
-    /// An answer of another kind than ACME's errors are (RFC 8555, section 6.7).
+    /// An answer of another kind than ACME's are (RFC 8555, sections 6.7 and 7): of something between here and the CA,
+    /// or of something that is no CA.
     #[error("{url} answered {status}: {text:?}")]
     Status {
         /// What was asked.
@@ -82,6 +90,8 @@ pub enum TransportError {
         status: StatusCode,
         /// How the answer begins.
         text: String,
+        /// After how many seconds it may be asked again, where it says so.
+        retry_after: Option<u64>,
     },
 }
 
@@ -89,7 +99,7 @@ impl TransportError {
     /// Whether the same may go well in a moment: nobody answered, or the server says that it is not able to now.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::NotHttps(_) | Self::Body { .. } => false,
+            Self::NotHttps(_) | Self::TooBig { .. } => false,
             Self::Connect { source, .. } => source.kind() != std::io::ErrorKind::InvalidData,
             Self::Broken { .. } | Self::Late { .. } => true,
             Self::Status { status, .. } => {
@@ -102,7 +112,7 @@ impl TransportError {
 /// What the last answers said besides their content, which instant-acme does not hand on.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Aside {
-    /// `Retry-After` of the last answer, in seconds (RFC 9110, section 10.2.3); a date of it is not taken up.
+    /// `Retry-After` of the last answer, in seconds (RFC 9110, section 10.2.3).
     pub(super) retry_after: Option<u64>,
     /// The last chain that came.
     pub(super) chain: Option<String>,
@@ -143,25 +153,37 @@ impl Transport {
 
     /// What was said beside the last answers.
     pub(super) fn aside(&self) -> Aside {
-        let aside = self.aside.lock();
-        aside.unwrap_or_else(PoisonError::into_inner).clone()
+        self.own_aside().clone()
+    }
+
+    fn own_aside(&self) -> MutexGuard<'_, Aside> {
+        self.aside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn ask(self, request: Request<BodyWrapper<Bytes>>) -> Result<BytesResponse, Error> {
+        // Where no answer comes, none said when to ask again.
+        self.own_aside().retry_after = None;
         let asked = request.uri().clone();
+        let is_open = request.method() == Method::GET;
         let place = Place::of(&asked).map_err(other)?;
         let answer = tokio::time::timeout(REQUEST_TIME, self.exchange(&place, request)).await;
         let late = TransportError::Late {
             place: place.to_string(),
         };
-        let answer = answer.map_err(|_| other(late))?.map_err(other)?;
+        let mut answer = answer.map_err(|_| other(late))?.map_err(other)?;
         self.note(&answer);
         if is_foreign(&answer) {
             return Err(other(TransportError::Status {
                 url: asked.to_string(),
                 status: answer.status(),
                 text: beginning(answer.body()),
+                retry_after: self.aside().retry_after,
             }));
+        }
+        // Of what is asked without a signature, windows for renewal alone say when to ask again, and have to for
+        // instant-acme.
+        if is_open && !answer.headers().contains_key(RETRY_AFTER) {
+            answer.headers_mut().insert(RETRY_AFTER, ASK_AGAIN.into());
         }
         Ok(BytesResponse::from(answer.map(Full::new)))
     }
@@ -194,7 +216,10 @@ impl Transport {
             let answer = sender.send_request(request).await.map_err(broken)?;
             let (parts, body) = answer.into_parts();
             let body = Limited::new(body, MAX_ANSWER).collect().await;
-            let body = body.map_err(|_| TransportError::Body { place: at() })?;
+            let body = body.map_err(|error| match error.downcast::<hyper::Error>() {
+                Ok(source) => broken(*source),
+                Err(_) => TransportError::TooBig { place: at() },
+            })?;
             Ok(Response::from_parts(parts, body.to_bytes()))
         };
         tokio::pin!(exchange);
@@ -208,9 +233,8 @@ impl Transport {
 
     fn note(&self, answer: &Response<Bytes>) {
         let headers = answer.headers();
-        let mut aside = self.aside.lock().unwrap_or_else(PoisonError::into_inner);
-        let retry = headers.get(RETRY_AFTER).and_then(|it| it.to_str().ok());
-        aside.retry_after = retry.and_then(|text| text.trim().parse().ok());
+        let mut aside = self.own_aside();
+        aside.retry_after = retry_after(headers);
         let is_chain = answer.status().is_success() && is_of(headers, CHAIN);
         if is_chain {
             aside.chain = Some(String::from_utf8_lossy(answer.body()).into_owned());
@@ -273,15 +297,32 @@ fn is_of(headers: &HeaderMap, wanted: &str) -> bool {
     kind.is_some_and(|kind| kind.split(';').next().unwrap_or_default().trim() == wanted)
 }
 
-/// An error that is told in another form than a problem document (RFC 7807): of something between here and the CA. A
-/// redirect is followed by nobody (RFC 8555, section 6.4.1 knows none of signed requests), unless it tells where a thing is.
+/// An error that is told in another form than a problem document (RFC 7807), or what is neither JSON nor a chain: of
+/// something between here and the CA. A redirect is followed by nobody (RFC 8555, section 6.4.1 knows none of signed
+/// requests), unless it tells where a thing is.
 fn is_foreign(answer: &Response<Bytes>) -> bool {
-    let status = answer.status();
-    if status.is_redirection() {
-        return !answer.headers().contains_key(LOCATION);
+    let (status, body) = (answer.status(), answer.body());
+    if status.is_client_error() || status.is_server_error() {
+        return serde_json::from_slice::<instant_acme::Problem>(body).is_err();
     }
-    let is_error = status.is_client_error() || status.is_server_error();
-    is_error && serde_json::from_slice::<instant_acme::Problem>(answer.body()).is_err()
+    if status.is_redirection() && !answer.headers().contains_key(LOCATION) {
+        return true;
+    }
+    let is_chain = body.trim_ascii_start().starts_with(b"-----BEGIN ");
+    !body.is_empty() && !is_chain && serde_json::from_slice::<IgnoredAny>(body).is_err()
+}
+
+/// After how many seconds it may be asked again (RFC 9110, section 10.2.3). A date is held against the answer's own, as
+/// nothing here reads the clock.
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    let text = |name| Some(headers.get(name)?.to_str().ok()?.trim());
+    let told = text(RETRY_AFTER)?;
+    if let Ok(seconds) = told.parse() {
+        return Some(seconds);
+    }
+    let moment = |text| OffsetDateTime::parse(text, &Rfc2822).ok();
+    let wait = moment(told)? - moment(text(DATE)?)?;
+    Some(u64::try_from(wait.whole_seconds()).unwrap_or(0))
 }
 
 fn beginning(body: &[u8]) -> String {

@@ -8,7 +8,7 @@ use keyway_report::Timestamp;
 use rustls_pki_types::Der;
 
 use super::patience;
-use super::transport::Transport;
+use super::transport::{ASK_AGAIN, Transport};
 use super::{AcmeError, Patience, Step};
 
 /// How long is waited for the word: without it, a part of the lifetime decides.
@@ -66,20 +66,22 @@ pub(super) async fn ask(
     let patience = Patience::of(PATIENCE);
     let asked = patience::ask(Step::RenewalInfo, transport, patience, async || {
         match account.renewal_info(&identifier).await {
-            // It has none, or nothing on this one.
-            Err(Error::Unsupported(_) | Error::Str(_)) => Ok(None),
+            // It knows nothing of windows.
+            Err(Error::Unsupported(_)) => Ok(None),
             other => other.map(Some),
         }
     });
-    let Some((info, again)) = asked.await? else {
+    // Its own word on when to ask again has gone through the clock.
+    let Some((info, _)) = asked.await? else {
         return Ok(None);
     };
+    let again = transport.aside().retry_after.unwrap_or(ASK_AGAIN);
     let moment = |moment: time::OffsetDateTime| Timestamp::from_seconds(moment.unix_timestamp());
     Ok(Some(Window {
         start: moment(info.suggested_window.start),
         end: moment(info.suggested_window.end),
         explanation: info.explanation_url,
-        ask_again: again.as_secs().clamp(SHORTEST, LONGEST),
+        ask_again: again.clamp(SHORTEST, LONGEST),
     }))
 }
 

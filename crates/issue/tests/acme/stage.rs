@@ -1,6 +1,6 @@
 //! A CA, an account with it, and somebody who answers for every name.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use keyway_chain::x509::Certificate;
@@ -25,6 +25,10 @@ pub(crate) struct Stage {
     pub(crate) folder: TempDir,
     pub(crate) runtime: Runtime,
     pub(crate) answers: Answers,
+    /// The directory of the CA, or of who stands before it.
+    pub(crate) url: String,
+    /// How long an order may take.
+    pub(crate) patience: Duration,
     /// Ends when it is dropped.
     listening: Option<http01::Listener>,
 }
@@ -37,19 +41,25 @@ impl Stage {
     /// A CA that behaves like this; every name leads to where http-01 is answered.
     pub(crate) fn with(settings: &Pebble) -> Self {
         let mut stage = Self::silent(settings);
-        let at = SocketAddr::from((stage.pebble.ip, HTTP_PORT));
-        let entered = stage.runtime.enter();
-        let listener = http01::Listener::start(&[at], &stage.answers);
-        drop(entered);
-        stage.listening = Some(listener.unwrap());
+        stage.listening = Some(stage.answer_at(stage.pebble.ip));
         stage
+    }
+
+    /// Answers what a CA looks for by http-01.
+    pub(crate) fn answer_at(&self, ip: Ipv4Addr) -> http01::Listener {
+        let at = SocketAddr::from((ip, HTTP_PORT));
+        let _entered = self.runtime.enter();
+        http01::Listener::start(&[at], &self.answers).unwrap()
     }
 
     /// The same, and nobody answers.
     pub(crate) fn silent(settings: &Pebble) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let pebble = settings.start();
         Self {
-            pebble: settings.start(),
+            url: pebble.directory(),
+            patience: PATIENCE,
+            pebble,
             runtime: tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
@@ -63,7 +73,7 @@ impl Stage {
     pub(crate) fn directory(&self) -> Directory {
         let root = CertificateDer::from_pem_file(self.pebble.root()).unwrap();
         Directory {
-            url: self.pebble.directory(),
+            url: self.url.clone(),
             roots: vec![root],
         }
     }
@@ -100,7 +110,8 @@ impl Stage {
         let mut wanted = wanted(&identifiers, &key);
         change(&mut wanted);
         self.runtime.block_on(async {
-            obtain(&account, &wanted, solvers, Patience::of(PATIENCE), |_| {}).await
+            let patience = Patience::of(self.patience);
+            obtain(&account, &wanted, solvers, patience, |_| {}).await
         })
     }
 }
