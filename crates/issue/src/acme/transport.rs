@@ -21,15 +21,13 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
+use super::window::ASK_AGAIN;
+
 /// Longest time for one request, connecting included. A CA that checks a CSR answers within seconds.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
 
 /// Most bytes of an answer. A chain has some 5 kB, a directory less.
 const MAX_ANSWER: usize = 1 << 20;
-
-/// After how many seconds a window for renewal is asked for again where the CA does not say (RFC 9773, section 4.3.3:
-/// six hours).
-pub(super) const ASK_AGAIN: u64 = 21_600;
 
 /// Most of an answer that is no JSON and is shown.
 const SHOWN: usize = 200;

@@ -6,29 +6,41 @@ use instant_acme::{CertificateIdentifier, Error};
 use keyway_chain::x509::Certificate;
 use keyway_report::Timestamp;
 use rustls_pki_types::Der;
+use serde::{Deserialize, Serialize};
 
 use super::patience;
-use super::transport::{ASK_AGAIN, Transport};
+use super::transport::Transport;
 use super::{AcmeError, Patience, Step};
+use crate::renewal::moment;
 
 /// How long is waited for the word: without it, a part of the lifetime decides.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Longest time that a window is believed, in seconds: a CA may move it for a mass revocation (RFC 9773, section
-/// 4.3.3, takes up to a day as sensible).
-const LONGEST: u64 = 86_400;
+/// Longest time until it is asked for again, in seconds: a CA may move it for a mass revocation (RFC 9773, section
+/// 4.3.2: a day at the most).
+pub(crate) const LONGEST: u64 = 86_400;
 
-/// Shortest time until it is asked for again, in seconds (RFC 9773, section 4.3.3: a minute at the least).
-const SHORTEST: u64 = 60;
+/// Shortest time until it is asked for again, in seconds (RFC 9773, section 4.3.2: a minute at the least).
+pub(crate) const SHORTEST: u64 = 60;
+
+/// After how many seconds it is asked for again where the CA does not say, or does not answer (RFC 9773, section 4.3.3:
+/// six hours).
+pub(crate) const ASK_AGAIN: u64 = 21_600;
+
+/// Longest URL of an explanation that is kept, in bytes: it is for people to go to.
+const LONGEST_URL: usize = 2_048;
 
 /// When a certificate is to be renewed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// From when on.
+    #[serde(with = "moment")]
     pub start: Timestamp,
     /// Until when.
+    #[serde(with = "moment")]
     pub end: Timestamp,
-    /// A page of the CA's that says why, where there is a reason.
+    /// A page of the CA's that says why, where there is a reason: its own words, untrusted.
+    #[serde(default)]
     pub explanation: Option<String>,
     /// After how many seconds it is to be asked for again.
     pub ask_again: u64,
@@ -80,7 +92,7 @@ pub(super) async fn ask(
     Ok(Some(Window {
         start: moment(info.suggested_window.start),
         end: moment(info.suggested_window.end),
-        explanation: info.explanation_url,
+        explanation: info.explanation_url.filter(|url| url.len() <= LONGEST_URL),
         ask_again: again.clamp(SHORTEST, LONGEST),
     }))
 }
