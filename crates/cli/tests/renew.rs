@@ -2,33 +2,159 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
+mod name_servers;
 mod renewing;
 mod serving;
 mod stage;
 
+use std::cell::RefCell;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
+
 use keyway_testkit::pebble::Pebble;
-use renewing::Machine;
+use name_servers::NameServer;
+use renewing::{HOST, Machine, said};
+use serving::{Serving, backend, until};
 
 #[test]
 fn a_certificate_is_ordered_once_and_kept_until_it_is_due_or_forced() {
     let machine = Machine::with(&Pebble::default());
     machine.service("");
+    let (code, text) = machine.renew("--dry-run");
+    assert!(code == Some(0) && text.contains("would    order"), "{text}");
     let (code, text) = machine.renew("");
     assert_eq!(code, Some(0), "{text}");
     for line in [
         "done     account",
-        "shown by http-01",
+        "shown by http-01 and tls-alpn-01",
         "done     certificate",
         "nobody listens at",
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }
     let first = machine.serial();
-    let (code, text) = machine.renew("");
-    assert_eq!(code, Some(0), "{text}");
-    assert!(text.contains("kept     certificate"), "{text}");
+    for more in ["", "--dry-run"] {
+        let (code, text) = machine.renew(more);
+        assert_eq!(code, Some(0), "{text}");
+        assert!(text.contains("kept     certificate"), "{text}");
+    }
     assert_eq!(machine.serial(), first);
     let (code, text) = machine.renew("--force");
     assert_eq!(code, Some(0), "{text}");
     assert_ne!(machine.serial(), first);
+    let key = machine.chain_of(HOST).with_file_name("key.pem");
+    assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn other_hosts_want_another_certificate_at_once() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    let first = machine.serial();
+    machine.service_of(&format!("host = [\"{HOST}\", \"example.com\"]"), "", "");
+    let (code, text) = machine.renew("");
+    assert_eq!(code, Some(0), "{text}");
+    assert_ne!(machine.serial(), first);
+}
+
+#[test]
+fn what_fails_leaves_what_is_there_and_is_not_tried_again_at_once() {
+    let mut machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    let first = machine.serial();
+    machine.pebble.lead(HOST, "127.255.255.1");
+    let (code, text) = machine.renew("--force");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains(HOST) && text.contains("127.255.255.1"),
+        "{text}"
+    );
+    assert_eq!(machine.serial(), first);
+    machine.pebble.end();
+    let (code, text) = machine.renew("--force");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("14000"), "{text}");
+    assert_eq!(machine.serial(), first);
+}
+
+#[test]
+fn a_wildcard_is_shown_by_a_record_that_goes_again() {
+    let zone = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
+    let bind = NameServer::bind(zone, &["hmac-sha256"]);
+    let asked = bind.address().parse().unwrap();
+    let machine = Machine::with(&Pebble::default().asking(asked));
+    let key = fs::read_to_string(bind.path("hmac-sha256.key")).unwrap();
+    let secret = key.split('"').nth(3).unwrap();
+    fs::write(machine.path("tsig.secret"), secret).unwrap();
+    let dns = format!(
+        "[dns]\nzone = \"example.com\"\nserver = \"{0}\"\nresolvers = \"{0}\"\n\
+         tsig = {{ name = \"key-hmac-sha256\", secret = {{ file = \"tsig.secret\" }} }}",
+        bind.address()
+    );
+    machine.service_of("host = [\"*.example.com\", \"example.com\"]", "", &dns);
+    let (code, text) = machine.renew("");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("dns-01"), "{text}");
+    assert!(machine.chain_of("_.example.com").exists(), "{text}");
+    assert_eq!(bind.dig("_acme-challenge.example.com", "TXT"), "");
+}
+
+#[test]
+fn a_program_of_ones_own_makes_the_record() {
+    let machine = Machine::with(&Pebble::default());
+    let records = format!("http://{}:8055", machine.pebble.ip);
+    let program = format!(
+        "#!/bin/sh\nset -eu\ncase $KEYWAY_ACTION in\n\
+         present) curl -sS -d \"{{\\\"host\\\":\\\"$KEYWAY_NAME.\\\",\\\"value\\\":\\\"$KEYWAY_VALUE\\\"}}\" {records}/set-txt ;;\n\
+         withdraw) curl -sS -d \"{{\\\"host\\\":\\\"$KEYWAY_NAME.\\\"}}\" {records}/clear-txt; echo gone >> log ;;\nesac\n"
+    );
+    fs::write(machine.path("hook"), program).unwrap();
+    machine.service("challenges = [\"dns-01\"]\nhook = [\"sh\", \"hook\"]");
+    let (code, text) = machine.renew("");
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(fs::read_to_string(machine.path("log")).unwrap(), "gone\n");
+    machine.service("challenges = [\"dns-01\"]\nhook = [\"false\"]");
+    let (code, text) = machine.renew("--force");
+    assert!(
+        code == Some(2) && text.contains("false: exit status: 1"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_served_renews_itself_and_nobody_who_asks_meanwhile_is_turned_away() {
+    let machine = Machine::with(&Pebble::default().valid_for(12));
+    machine.service("");
+    let file = machine.path("keyway.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let text = text.replace("http://127.0.0.1:1", &backend("hello"));
+    fs::write(&file, text).unwrap();
+    let mut serve = machine.command();
+    serve.args("serve --threads 2 --roots roots.pem --profile private".split(' '));
+    let serving = Serving::run(serve);
+    let url = format!("https://{HOST}:8443/");
+    let to = format!("{HOST}:8443:{}", machine.pebble.ip);
+    let served = RefCell::new(vec![machine.serial()]);
+    let renewed = until(|| {
+        let asked = Command::new("curl")
+            .args(["-sS", "--max-time", "5", "--cacert"])
+            .arg(machine.path("roots.pem"))
+            .args(["--resolve", &to, &url])
+            .output()
+            .unwrap();
+        let (code, text) = said(&asked);
+        assert_eq!((code, text.as_str()), (Some(0), "hello"));
+        let (serial, mut served) = (machine.serial(), served.borrow_mut());
+        if !served.contains(&serial) {
+            served.push(serial);
+        }
+        served.len() == 4
+    });
+    assert!(renewed);
+    for _ in 0..3 {
+        serving.wait_for("done served");
+    }
 }

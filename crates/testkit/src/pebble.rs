@@ -36,6 +36,8 @@ pub struct Pebble {
     environment: Vec<(String, String)>,
     external: Vec<(String, String)>,
     dns: Option<SocketAddr>,
+    /// Seconds that its certificates are valid.
+    validity: Option<u32>,
 }
 
 /// A Pebble that runs.
@@ -89,6 +91,13 @@ impl Pebble {
         self
     }
 
+    /// Gives out certificates that are valid for so many seconds.
+    #[must_use]
+    pub fn valid_for(mut self, seconds: u32) -> Self {
+        self.validity = Some(seconds);
+        self
+    }
+
     /// Asks another name server than its own.
     #[must_use]
     pub fn asking(mut self, server: SocketAddr) -> Self {
@@ -121,7 +130,9 @@ impl Pebble {
         let config = format!(
             "{{\"pebble\": {{\"listenAddress\": \"{ip}:{ACME_PORT}\", \"managementListenAddress\": \"{ip}:{MANAGEMENT_PORT}\", \
              \"certificate\": \"cert.pem\", \"privateKey\": \"key.pem\", \"httpPort\": {HTTP_PORT}, \"tlsPort\": {TLS_PORT}, \
-             \"ocspResponderURL\": \"\", \"externalAccountBindingRequired\": {}, \"externalAccountMACKeys\": {{{}}}}}}}",
+             \"ocspResponderURL\": \"\", \"certificateValidityPeriod\": {}, \"externalAccountBindingRequired\": {}, \"externalAccountMACKeys\": {{{}}}}}}}",
+            // Five years, as it has it itself.
+            self.validity.unwrap_or(157_766_400),
             !keys.is_empty(),
             keys.join(", ")
         );
@@ -149,7 +160,10 @@ impl Pebble {
             &[],
         );
         let asked = self.dns.map_or(names, |server| server.to_string());
-        let mut environment = vec![("PEBBLE_VA_NOSLEEP".to_owned(), "1".to_owned())];
+        // It looks at once, and each time, unless it was told otherwise.
+        let usual = [("PEBBLE_VA_NOSLEEP", "1"), ("PEBBLE_AUTHZREUSE", "0")];
+        let usual = usual.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let mut environment = usual.to_vec();
         environment.extend(self.environment.clone());
         let pebble = start(
             "pebble",

@@ -4,15 +4,14 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use keyway_chain::x509::Certificate;
-use keyway_issue::renewal;
 use keyway_termination::{Listener, Role};
 
 use super::service::{findings, has_errors};
 use crate::arguments::RenewArguments;
 use crate::failure::Failure;
-use crate::intent::issuing::{Done, Managed, Wish, renew};
+use crate::intent::issuing::{Done, Managed, Planned, Wish, renew};
 use crate::intent::service::ServiceFile;
-use crate::intent::{Manner, Place, connect_to, moment};
+use crate::intent::{Manner, Place, Unserved, connect_to, moment};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 use crate::voice::renew::{Step, step};
@@ -57,15 +56,9 @@ pub(crate) fn run(arguments: &RenewArguments, look: Look) -> Result<Exit, Failur
         drop(terminal::print(&step(said, look)));
     };
     if arguments.dry_run {
-        let current = managed.current()?;
-        let due = current
-            .as_ref()
-            .map(|(_, certificate)| renewal::due(certificate.not_before, certificate.not_after));
-        match (&current, due) {
-            (Some((_, certificate)), Some(due)) if now < due && !arguments.force => {
-                tell(&Step::NotDue(certificate, due));
-            }
-            _ => tell(&Step::WouldOrder(&managed.hosts, &managed.issuer)),
+        match Planned::of(&managed, now)?.filter(|_| !arguments.force) {
+            Some(planned) => tell(&Step::NotDue(&planned)),
+            None => tell(&Step::WouldOrder(&managed.hosts, &managed.issuer)),
         }
         return Ok(Exit::Clean);
     }
@@ -78,7 +71,7 @@ pub(crate) fn run(arguments: &RenewArguments, look: Look) -> Result<Exit, Failur
         served: None,
     };
     match renew(&managed, &file, &wish, &tell)? {
-        Done::NotDue(certificate, due) => tell(&Step::NotDue(&certificate, due)),
+        Done::NotDue(planned) => tell(&Step::NotDue(&planned)),
         Done::Renewed(certificate) => {
             tell(&Step::Renewed(&managed.folder()));
             if !arguments.staging {
@@ -128,9 +121,6 @@ enum Seen {
 }
 
 fn seen(place: &Place, certificate: &Certificate) -> Seen {
-    if std::net::TcpStream::connect_timeout(&place.address, HANDSHAKE).is_err() {
-        return Seen::Nobody;
-    }
     let began = Instant::now();
     loop {
         let manner = Manner {
@@ -146,6 +136,7 @@ fn seen(place: &Place, certificate: &Certificate) -> Seen {
                 return Seen::New;
             }
             Some(Ok(_)) => voice::renew::ANOTHER.to_owned(),
+            Some(Err(Unserved::Nobody(_))) => return Seen::Nobody,
             Some(Err(why)) => voice::served::unserved(&why),
             None => voice::dev::NOWHERE.to_owned(),
         };

@@ -7,12 +7,13 @@ use std::path::Path;
 use keyway_chain::x509::Certificate;
 use keyway_issue::Identifier;
 use keyway_issue::acme::{AcmeError, Kind};
-use keyway_report::{Timestamp, escape};
+use keyway_issue::renewal::Why;
+use keyway_report::escape;
 
 use super::numbers::joined;
 use super::page::{Page, Tone};
 use crate::failure::Failure;
-use crate::intent::issuing::Issuer;
+use crate::intent::issuing::{Issuer, Planned};
 use crate::intent::shown;
 use crate::terminal::Look;
 
@@ -52,7 +53,7 @@ pub(crate) enum Step<'a> {
     /// Nothing listens there.
     Nobody(&'a str),
     /// There is nothing to do before this moment.
-    NotDue(&'a Certificate, Timestamp),
+    NotDue(&'a Planned),
 }
 
 /// A step in a line.
@@ -99,13 +100,20 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
             Tone::Dim,
             format!("nobody listens at {place}; `keyway serve` serves it"),
         ),
-        Step::NotDue(certificate, due) => (
+        Step::NotDue(planned) => (
             "kept",
             "certificate",
             Tone::Good,
             format!(
-                "until {}; due {due}, and --force renews it now",
-                certificate.not_after
+                "until {}; {} {}, and --force renews it now",
+                planned.certificate.not_after,
+                match planned.why {
+                    Why::Suggested => "the CA wants it to be renewed at",
+                    Why::Used | Why::Ended => "to be renewed at",
+                    Why::Again => "renewing failed, and is tried again at",
+                    Why::Asked => "renewing failed, and the CA may be asked again at",
+                },
+                planned.until
             ),
         ),
     };

@@ -114,8 +114,13 @@ impl Serving {
 
     fn spawn(mut command: Command, arguments: &str) -> Self {
         let all = format!("serve --threads 2 {} {arguments}", trust());
+        command.args(all.split_whitespace());
+        Self::run(command)
+    }
+
+    /// A server as it stands, for the usual host.
+    pub(crate) fn run(mut command: Command) -> Self {
         let mut child = command
-            .args(all.split_whitespace())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -20,7 +20,7 @@ use super::{AcmeError, Patience, Step};
 use crate::pairs::{private_folder, write};
 
 /// How long an account, or a word about it, is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The key.
 const KEY: &str = "account.key";

@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use keyway_issue::acme::tls_alpn01::Certificates;
 use keyway_issue::pairs::private_folder;
+use keyway_issue::renewal::{Next, Validity};
 use keyway_report::Timestamp;
 
 use super::load::Origin;
 use crate::arguments::{ServeArguments, TrustArguments};
 use crate::commands::renew::prove;
 use crate::failure::Failure;
-use crate::intent::issuing::{Done, Managed, Shown, Wish, renew};
+use crate::intent::issuing::{Done, Managed, Planned, Shown, Wish, renew};
 use crate::intent::moment;
 use crate::intent::service::ServiceFile;
 use crate::terminal::{self, Look};
@@ -24,9 +25,11 @@ use crate::voice::renew::{Step, note};
 /// Longest time between two looks: a service file may say something else now.
 const LONGEST: Duration = Duration::from_secs(3600);
 
-/// Pause after a first failure, and the longest one: each is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_secs(300);
-const LONGEST_PAUSE: Duration = Duration::from_secs(6 * 3600);
+/// Shortest time between two.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// Time until it is looked again where not even a service file is to be read.
+const PAUSE: Duration = Duration::from_secs(60);
 
 /// What is renewed.
 pub(super) struct Renewing {
@@ -92,21 +95,12 @@ impl Renewing {
     /// Renews from now on, each time it is due.
     pub(super) fn go_on(self) -> io::Result<()> {
         let renewing = move || {
-            let mut failures = 0;
             loop {
-                let pause = match self.once() {
-                    Ok(pause) => {
-                        failures = 0;
-                        pause
-                    }
-                    Err(failure) => {
-                        failures += 1;
-                        self.tell_failure(&failure);
-                        let doubled = FIRST_PAUSE.saturating_mul(1 << (failures - 1).min(8));
-                        doubled.min(LONGEST_PAUSE)
-                    }
-                };
-                thread::sleep(pause.min(LONGEST));
+                let pause = self.once().unwrap_or_else(|failure| {
+                    self.tell_failure(&failure);
+                    self.pause().unwrap_or(PAUSE)
+                });
+                thread::sleep(pause.clamp(SHORTEST, LONGEST));
             }
         };
         let builder = thread::Builder::new().name("renewing".to_owned());
@@ -119,18 +113,27 @@ impl Renewing {
         let Some(managed) = Managed::of(&file, None)? else {
             return Ok(LONGEST);
         };
-        let now = moment(None)?;
-        let done = self.renew(&managed, &file, now, true)?;
-        let due = match done {
-            Done::NotDue(_, due) => due,
+        match self.renew(&managed, &file, moment(None)?, true)? {
+            Done::NotDue(planned) => until(&planned),
             Done::Renewed(certificate) => {
                 let tell = |said: &Step<'_>| terminal::note(&note(said));
                 prove(&file, &managed, &certificate, &tell)?;
-                keyway_issue::renewal::due(certificate.not_before, certificate.not_after)
+                self.pause()
             }
+        }
+    }
+
+    /// How long nothing is to be done.
+    fn pause(&self) -> Result<Duration, Failure> {
+        let file = ServiceFile::open(&self.path)?;
+        let Some(managed) = Managed::of(&file, None)? else {
+            return Ok(LONGEST);
         };
-        let seconds = u64::try_from(due.since(moment(None)?)).unwrap_or(0);
-        Ok(Duration::from_secs(seconds.max(1)))
+        let now = moment(None)?;
+        match Planned::of(&managed, now)? {
+            Some(planned) => until(&planned),
+            None => Ok(again(&managed, now)),
+        }
     }
 
     fn renew(
@@ -159,4 +162,28 @@ impl Renewing {
         let certificate = current.as_ref().map(|(_, certificate)| certificate);
         terminal::note(&voice::renew::failed(failure, certificate));
     }
+}
+
+/// How long is waited after failures where no certificate is good any more.
+fn again(managed: &Managed, now: Timestamp) -> Duration {
+    let ended = Validity {
+        not_before: Timestamp::from_seconds(0),
+        not_after: Timestamp::from_seconds(0),
+    };
+    match managed.record().history.next(ended, 0, now) {
+        Next::Wait { until, .. } => seconds_until(until, now),
+        Next::Due { .. } => SHORTEST,
+    }
+}
+
+/// How long there is nothing to do about a certificate.
+fn until(planned: &Planned) -> Result<Duration, Failure> {
+    let next = planned
+        .ask
+        .map_or(planned.until, |ask| ask.min(planned.until));
+    Ok(seconds_until(next, moment(None)?))
+}
+
+fn seconds_until(then: Timestamp, now: Timestamp) -> Duration {
+    Duration::from_secs(u64::try_from(then.since(now)).unwrap_or(0))
 }

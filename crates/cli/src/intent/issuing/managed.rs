@@ -19,10 +19,12 @@ use keyway_chain::{ReadOptions, read};
 use keyway_config::Service;
 use keyway_config::model::{Listed, Material, Status};
 use keyway_issue::acme::http01::Answers;
-use keyway_issue::pairs::{Places, private_folder};
+use keyway_issue::pairs::{Places, private_folder, write};
 use keyway_issue::pending::Pending;
+use keyway_issue::renewal::History;
 use keyway_issue::{Identifier, Pair, Pairs};
 use keyway_report::Verdict;
+use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 use crate::intent::service::{Names, ServiceFile, state_folder};
@@ -32,6 +34,9 @@ use crate::voice;
 /// Let's Encrypt's directories.
 const LETS_ENCRYPT: &str = "https://acme-v02.api.letsencrypt.org/directory";
 const STAGING: &str = "https://acme-staging-v02.api.letsencrypt.org/directory";
+
+/// How renewing went.
+const RECORD: &str = "renewal.json";
 
 /// Most bytes of a name of a folder; file systems take 255.
 const MAX_NAME: usize = 200;
@@ -59,6 +64,17 @@ pub(crate) struct Managed {
     /// Where its folder is called after.
     name: String,
     state: PathBuf,
+}
+
+/// How renewing it went so far, as it is kept.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Record {
+    #[serde(flatten)]
+    pub(crate) history: History,
+    /// Why the last attempt failed, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<String>,
 }
 
 /// Somebody's right to change it, until it is dropped.
@@ -175,6 +191,19 @@ impl Managed {
         service.tls.certificate = Some(certificate);
         service.tls.key = Some(key);
         service
+    }
+
+    /// How renewing it went so far. What cannot be read is begun anew: nothing in it cannot be found out again.
+    pub(crate) fn record(&self) -> Record {
+        let text = fs::read(self.folder().join(RECORD)).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    /// Keeps it.
+    pub(crate) fn keep(&self, record: &Record) -> Result<(), Failure> {
+        let path = self.folder().join(RECORD);
+        let text = serde_json::to_vec_pretty(record).unwrap_or_default();
+        write(&path, &text, 0o600).map_err(|source| Failure::Unwritable { path, source })
     }
 
     /// Waits until nobody else is at it.

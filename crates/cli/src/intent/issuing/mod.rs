@@ -1,5 +1,6 @@
 //! Certificates that are made here, and renewed.
 
+mod acme;
 mod hook;
 mod managed;
 mod order;
@@ -7,5 +8,5 @@ mod records;
 mod ways;
 
 pub(crate) use managed::{Issuer, Managed, paired};
-pub(crate) use order::{Done, Wish, renew};
+pub(crate) use order::{Done, Planned, Wish, renew};
 pub(crate) use ways::Shown;

@@ -3,18 +3,17 @@
 use std::path::Path;
 
 use keyway_chain::x509::Certificate;
-use keyway_issue::acme::{Account, Directory, External, Patience, Wanted, obtain, order};
-use keyway_issue::{KeyPair, Pair, dev, renewal};
+use keyway_issue::renewal::{Next, Validity, Why, spread};
+use keyway_issue::{Pair, dev};
 use keyway_report::{DAY, Timestamp};
-use zeroize::Zeroizing;
 
+use super::acme::{Ordering, Refused, suggested};
 use super::managed::{Issuer, Managed, paired};
-use super::ways::{Shown, Ways};
+use super::ways::Shown;
 use crate::arguments::TrustArguments;
 use crate::failure::Failure;
-use crate::intent::service::{ServiceFile, judge, secret};
+use crate::intent::service::{ServiceFile, judge};
 use crate::intent::workshop::{self, Workshop};
-use crate::intent::{certificates, system_roots};
 use crate::terminal::Look;
 use crate::voice;
 use crate::voice::renew::Step;
@@ -33,10 +32,39 @@ pub(crate) struct Wish<'a> {
 
 /// How it ended.
 pub(crate) enum Done {
-    /// It is not due before this moment.
-    NotDue(Certificate, Timestamp),
+    /// There is nothing to do before a moment.
+    NotDue(Planned),
     /// It is in its place.
     Renewed(Certificate),
+}
+
+/// A certificate that is good, and when something is to be done about it.
+pub(crate) struct Planned {
+    pub(crate) certificate: Certificate,
+    pub(crate) until: Timestamp,
+    pub(crate) why: Why,
+    /// When the CA is to be asked again when it wants it to be renewed.
+    pub(crate) ask: Option<Timestamp>,
+}
+
+impl Planned {
+    /// What is known without asking anybody; `None` where it is due, or not for what is wanted now.
+    pub(crate) fn of(managed: &Managed, now: Timestamp) -> Result<Option<Self>, Failure> {
+        let Some((_, certificate)) = managed.current()? else {
+            return Ok(None);
+        };
+        let validity = Validity::of(&certificate);
+        let history = managed.record().history;
+        match history.next(validity, spread(&certificate), now) {
+            Next::Wait { until, why } if is_for(&certificate, managed) => Ok(Some(Self {
+                ask: history.ask(validity, now),
+                certificate,
+                until,
+                why,
+            })),
+            _ => Ok(None),
+        }
+    }
 }
 
 /// Renews a certificate where it is due, and tells each step.
@@ -47,16 +75,43 @@ pub(crate) fn renew(
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<Done, Failure> {
     let _held = managed.hold()?;
-    let current = managed.current()?;
-    if let Some((_, certificate)) = &current
+    if let Issuer::Acme(url) = &managed.issuer
         && !wish.force
-        && is_for(certificate, managed)
     {
-        let due = renewal::due(certificate.not_before, certificate.not_after);
-        if wish.now < due {
-            return Ok(Done::NotDue(certificate.clone(), due));
+        suggested(managed, file, url, wish.now)?;
+    }
+    if let Some(planned) = Planned::of(managed, wish.now)?
+        && !wish.force
+    {
+        return Ok(Done::NotDue(planned));
+    }
+    let renewed = attempt(managed, file, wish, tell);
+    let mut record = managed.record();
+    match renewed {
+        Ok(certificate) => {
+            managed.keep(&super::managed::Record::default())?;
+            Ok(Done::Renewed(certificate))
+        }
+        Err(Refused {
+            failure,
+            retry_after,
+        }) => {
+            record.history.failed(retry_after, wish.now);
+            record.error = Some(voice::failure(&failure));
+            managed.keep(&record)?;
+            Err(failure)
         }
     }
+}
+
+/// Asks for a certificate, and puts it in its place where it is good.
+fn attempt(
+    managed: &Managed,
+    file: &ServiceFile,
+    wish: &Wish<'_>,
+    tell: &dyn Fn(&Step<'_>),
+) -> Result<Certificate, Refused> {
+    let current = managed.current()?;
     let pair = match &managed.issuer {
         Issuer::Local => by_workshop(managed, wish)?,
         Issuer::Acme(url) => {
@@ -77,7 +132,7 @@ pub(crate) fn renew(
     if let Err(error) = managed.pending().clear() {
         crate::terminal::note(&voice::renew::left_behind(&managed.folder(), &error));
     }
-    Ok(Done::Renewed(certificate))
+    Ok(certificate)
 }
 
 /// A pair of the development CA.
@@ -129,92 +184,5 @@ fn fit(
                 why.unwrap_or_else(|| voice::renew::NO_PAIR.to_owned()),
             ))
         }
-    }
-}
-
-/// An order at a CA.
-struct Ordering<'a> {
-    managed: &'a Managed,
-    file: &'a ServiceFile,
-    wish: &'a Wish<'a>,
-    tell: &'a dyn Fn(&Step<'_>),
-    before: Option<&'a (Pair, Certificate)>,
-}
-
-impl Ordering<'_> {
-    fn run(&self, url: &str) -> Result<Pair, Failure> {
-        let acme = &self.file.draft.service.tls.acme;
-        let roots = match &acme.roots {
-            Some(path) => certificates(&self.file.beside(path))?,
-            None => system_roots()?,
-        };
-        let directory = Directory {
-            url: url.to_owned(),
-            roots,
-        };
-        let external = self.external()?;
-        let pending = self.managed.pending();
-        let kept = self.before.filter(|_| acme.keep_key);
-        let key = pending.key(kept.map(|(pair, _)| pair.key.as_str()));
-        let key = key.map_err(|error| Failure::Need(error.to_string()))?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build();
-        let runtime = runtime.map_err(|error| Failure::Ask(error.to_string()))?;
-        let chain = runtime.block_on(self.chain(&directory, external.as_ref(), &key))?;
-        Ok(Pair {
-            chain,
-            key: Zeroizing::new(key.serialize_pem()),
-        })
-    }
-
-    async fn chain(
-        &self,
-        directory: &Directory,
-        external: Option<&External>,
-        key: &KeyPair,
-    ) -> Result<String, Failure> {
-        let managed = self.managed;
-        let acme = &self.file.draft.service.tls.acme;
-        let contact: Vec<String> = acme.contact.iter().map(str::to_owned).collect();
-        let folder = managed.account(&directory.url);
-        let opened = Account::open(directory, &folder, &contact, external).await;
-        let account = opened.map_err(|error| voice::renew::refused(&error))?;
-        (self.tell)(&Step::Account(account.id()));
-        let ways = Ways::open(self.file, &managed.answers(), self.wish.served)?;
-        for closed in &ways.closed {
-            crate::terminal::note(closed);
-        }
-        (self.tell)(&Step::Ordering(&managed.hosts, &ways.kinds()));
-        let pending = managed.pending();
-        let before = pending.order(&managed.hosts);
-        let wanted = Wanted {
-            identifiers: &managed.hosts,
-            key,
-            profile: acme.profile.as_deref(),
-            replaces: self.before.map(|(_, certificate)| certificate),
-            issuer: acme.chain.as_deref(),
-            order: before.as_deref(),
-        };
-        let solvers = ways.solvers();
-        let patience = Patience::of(order::PATIENCE);
-        let begun = |url: &str| pending.keep_order(url, &managed.hosts);
-        let issued = obtain(&account, &wanted, &solvers, patience, begun).await;
-        let issued = issued.map_err(|error| voice::renew::refused(&error))?;
-        Ok(issued.chain)
-    }
-
-    fn external(&self) -> Result<Option<External>, Failure> {
-        let account = &self.file.draft.service.tls.acme.external_account;
-        let Some(account) = account else {
-            return Ok(None);
-        };
-        let field = "tls.acme.external_account.key";
-        let text = secret(&account.key, &self.file.folder(), field)?;
-        let text = std::str::from_utf8(&text).ok();
-        let external = text.and_then(|text| External::read(&account.key_id, text));
-        let external = external.ok_or_else(|| Failure::Need(voice::renew::no_key(field)))?;
-        Ok(Some(external))
     }
 }

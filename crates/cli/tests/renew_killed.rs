@@ -1,0 +1,165 @@
+//! Renewals that are killed at each of their changes on disk: the old pair or the new one is served, never a mixture, no
+//! key is lost, and no second account is made.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod renewing;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Command, ExitStatus, Stdio};
+
+use keyway_testkit::pebble::Pebble;
+use renewing::{HOST, KEYWAY, Machine, said};
+
+/// What changes a folder. A file is written beside its place and renamed into it, so that writing it changes nothing.
+const CHANGES: &str =
+    "rename,renameat,renameat2,symlink,symlinkat,unlink,unlinkat,mkdir,mkdirat,rmdir";
+
+/// SIGKILL: no handler, no clean-up.
+const SIGKILL: i32 = 9;
+
+fn traced(machine: &Machine, options: &[&str]) -> ExitStatus {
+    let mut command = Command::new("strace");
+    command
+        .args(["-f", "-qq"])
+        .args(options)
+        .arg(KEYWAY)
+        .args("renew --force --roots roots.pem --profile private".split(' '))
+        .current_dir(machine.path(""))
+        .env("KEYWAY_STATE", machine.path("state"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
+        .status()
+        .expect("strace is there (Debian: `apt-get install strace`)")
+}
+
+/// The changes of a renewal: each by its name, and how many of that name there were by then.
+fn changes(machine: &Machine) -> Vec<(String, usize)> {
+    let log = machine.path("log");
+    let trace = format!("trace={CHANGES}");
+    let status = traced(machine, &["-e", &trace, "-o", log.to_str().unwrap()]);
+    assert!(status.success(), "{status}");
+    let log = fs::read_to_string(log).unwrap();
+    let mut counts = BTreeMap::<String, usize>::new();
+    let names = log.lines().filter_map(|line| {
+        let (head, _) = line.split_once('(')?;
+        head.split_whitespace().nth(1).map(str::to_owned)
+    });
+    let counted = names.map(|name| {
+        let count = counts.entry(name.clone()).or_default();
+        *count += 1;
+        (name, *count)
+    });
+    counted.collect()
+}
+
+/// The public key of what is in place, by its certificate and by its key; `None` where nothing is.
+fn in_place(machine: &Machine) -> Option<(String, String)> {
+    let chain = machine.chain_of(HOST);
+    let key = chain.with_file_name("key.pem");
+    if !chain.exists() {
+        return None;
+    }
+    let public = |arguments: &[&str], path: &std::path::Path| {
+        let asked = Command::new("openssl").args(arguments).arg(path).output();
+        let (code, text) = said(&asked.unwrap());
+        assert_eq!(code, Some(0), "{text}");
+        text
+    };
+    Some((
+        public(&["x509", "-noout", "-pubkey", "-in"], &chain),
+        public(&["pkey", "-pubout", "-in"], &key),
+    ))
+}
+
+fn key_of_account(machine: &Machine) -> Option<String> {
+    let folders = fs::read_dir(machine.path("state/acme")).ok()?;
+    let keys = folders.map(|folder| folder.unwrap().path().join("account.key"));
+    keys.filter_map(|key| fs::read_to_string(key).ok()).next()
+}
+
+fn accounts(machine: &Machine) -> String {
+    let log = machine.pebble.log();
+    let lines = log
+        .lines()
+        .filter(|line| line.contains("accounts in memory"));
+    lines.last().unwrap_or_default().to_owned()
+}
+
+fn killed_everywhere(machine: &Machine, begin: impl Fn()) {
+    begin();
+    let changes = changes(machine);
+    for name in ["rename", "symlink", "mkdir", "unlink"] {
+        assert!(
+            changes.iter().any(|(change, _)| change.contains(name)),
+            "{changes:?}"
+        );
+    }
+    for (name, count) in changes {
+        begin();
+        let before = in_place(machine);
+        let inject = format!("inject={name}:signal=KILL:when={count}");
+        let status = traced(machine, &["-o", "/dev/null", "-e", &inject]);
+        let at = format!("{name} {count}");
+        assert_eq!(status.signal(), Some(SIGKILL), "{at}: {status}");
+        let after = in_place(machine);
+        assert!(after.is_some() || before.is_none(), "{at}");
+        if let Some((of_certificate, of_key)) = after {
+            assert_eq!(of_certificate, of_key, "{at}");
+        }
+    }
+    // Whatever was left is gone on with.
+    let (code, text) = machine.renew("--force");
+    assert_eq!(code, Some(0), "{text}");
+    let (of_certificate, of_key) = in_place(machine).unwrap();
+    assert_eq!(of_certificate, of_key);
+}
+
+#[test]
+fn a_renewal_that_is_killed_leaves_the_old_pair_or_the_new_one() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("challenges = [\"http-01\"]");
+    assert_eq!(machine.renew("").0, Some(0));
+    let copy = |from: &str, to: &str| {
+        let _ = fs::remove_dir_all(machine.path(to));
+        let (from, to) = (machine.path(from), machine.path(to));
+        let copied = Command::new("cp").arg("-a").args([from, to]).status();
+        assert!(copied.unwrap().success());
+    };
+    copy("state", "before");
+    killed_everywhere(&machine, || copy("before", "state"));
+    assert!(
+        accounts(&machine).contains("There are now 1 accounts"),
+        "{}",
+        accounts(&machine)
+    );
+}
+
+#[test]
+fn a_first_certificate_whose_making_is_killed_leaves_a_key_that_makes_the_account_once() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("challenges = [\"http-01\"]");
+    // Killed while the account is made: the key that is there by then is the account's.
+    let changes = changes(&machine);
+    let mut made = 0;
+    let renames = changes
+        .into_iter()
+        .filter(|(name, _)| name.contains("rename"));
+    for (name, count) in renames.take(4) {
+        let _ = fs::remove_dir_all(machine.path("state"));
+        let inject = format!("inject={name}:signal=KILL:when={count}");
+        let status = traced(&machine, &["-o", "/dev/null", "-e", &inject]);
+        assert_eq!(status.signal(), Some(SIGKILL), "{name} {count}: {status}");
+        let key = key_of_account(&machine);
+        let (code, text) = machine.renew("");
+        assert_eq!(code, Some(0), "{text}");
+        if let Some(key) = key {
+            made += 1;
+            assert_eq!(key_of_account(&machine).unwrap(), key);
+        }
+    }
+    assert!(made > 0);
+}
