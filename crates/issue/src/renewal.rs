@@ -60,13 +60,10 @@ pub fn due(not_before: Timestamp, not_after: Timestamp) -> Timestamp {
     not_before.plus(used)
 }
 
-/// A number that stays the same for a certificate and differs between certificates: the middle of its serial, which is
-/// random where a public CA chose it (BR 7.1: 64 bits of it).
+/// A number that stays the same for a certificate and differs between certificates: of its fingerprint.
 pub fn spread(certificate: &Certificate) -> u32 {
-    let serial = certificate.serial.iter().rev().skip(2);
-    serial
-        .take(4)
-        .fold(0, |number, byte| number << 8 | u32::from(*byte))
+    let [a, b, c, d, ..] = *certificate.sha256();
+    u32::from_be_bytes([a, b, c, d])
 }
 
 /// From when until when a certificate is valid.
@@ -144,7 +141,7 @@ pub struct History {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggested {
     /// When it was asked last.
-    #[serde(with = "moment")]
+    #[serde(deserialize_with = "moment::read")]
     pub asked: Timestamp,
     /// Its last word.
     #[serde(default)]
@@ -157,7 +154,7 @@ pub struct Failures {
     /// How many.
     pub count: u32,
     /// When the last one did.
-    #[serde(with = "moment")]
+    #[serde(deserialize_with = "moment::read")]
     pub last: Timestamp,
     /// After how many seconds the CA may be asked again, as it said then.
     #[serde(default)]
@@ -199,16 +196,13 @@ impl History {
     fn planned(&self, validity: Validity, spread: u32) -> (Timestamp, Why) {
         let jitter = validity.jitter(spread);
         let window = self.suggested.as_ref().and_then(|it| it.window.as_ref());
-        match window.and_then(|window| window.moment(spread)) {
-            Some(moment) => {
-                let reserve = validity.lifetime() / RESERVE;
-                let latest = validity.not_after.plus(-reserve).plus(-jitter);
-                (moment.min(latest), Why::Suggested)
-            }
-            None => {
-                let due = due(validity.not_before, validity.not_after);
-                (due.plus(jitter).min(validity.not_after), Why::Used)
-            }
+        if let Some(moment) = window.and_then(|window| window.moment(spread)) {
+            let reserve = validity.lifetime() / RESERVE;
+            let latest = validity.not_after.plus(-reserve).plus(-jitter);
+            (moment.min(latest), Why::Suggested)
+        } else {
+            let due = due(validity.not_before, validity.not_after);
+            (due.plus(jitter).min(validity.not_after), Why::Used)
         }
     }
 

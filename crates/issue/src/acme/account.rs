@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 use super::patience::ask;
 use super::transport::{Directory, Transport};
 use super::window::{self, Window};
+use super::wire::{Https, Wire};
 use super::{AcmeError, Patience, Step};
 use crate::pairs::{private_folder, write};
 
@@ -70,7 +72,22 @@ impl Account {
         contact: &[String],
         external: Option<&External>,
     ) -> Result<Self, AcmeError> {
-        let transport = Transport::new(&directory.roots)?;
+        let wire = Arc::new(Https::new(&directory.roots)?);
+        Self::open_over(wire, &directory.url, folder, contact, external).await
+    }
+
+    /// The same, by another way than https: for what stands in for a CA.
+    ///
+    /// # Errors
+    /// As [`Account::open`].
+    pub async fn open_over(
+        wire: Arc<dyn Wire>,
+        directory: &str,
+        folder: &Path,
+        contact: &[String],
+        external: Option<&External>,
+    ) -> Result<Self, AcmeError> {
+        let transport = Transport::over(wire);
         let opening = Opening {
             directory,
             transport: &transport,
@@ -121,7 +138,7 @@ impl Account {
 
 /// An account that is being opened.
 struct Opening<'a> {
-    directory: &'a Directory,
+    directory: &'a str,
     transport: &'a Transport,
     folder: &'a Path,
     contact: &'a [String],
@@ -173,7 +190,7 @@ impl Opening<'_> {
         id: &str,
     ) -> Result<instant_acme::Account, AcmeError> {
         self.ask(Step::Directory, async |builder| {
-            let url = self.directory.url.clone();
+            let url = self.directory.to_owned();
             builder
                 .from_parts(id.to_owned(), key.clone_key(), url)
                 .await
@@ -186,7 +203,7 @@ impl Opening<'_> {
         key: &PrivatePkcs8KeyDer<'static>,
     ) -> Result<instant_acme::Account, AcmeError> {
         let account = self.ask(Step::Account, async |builder| {
-            let url = self.directory.url.clone();
+            let url = self.directory.to_owned();
             let pair = Key::from_pkcs8_der(key.clone_key())?;
             let made = builder.create_from_key((pair, key.clone_key().into()), url);
             Ok(made.await?.0)
@@ -213,7 +230,7 @@ impl Opening<'_> {
         };
         let made = self.ask(Step::Account, async |builder| {
             let external = ExternalAccountKey::new(external.key_id.clone(), &external.key);
-            let url = self.directory.url.clone();
+            let url = self.directory.to_owned();
             builder.create(&new, url, Some(&external)).await
         });
         let (account, credentials) = made.await?;

@@ -5,7 +5,7 @@ use std::fmt;
 use instant_acme::{Error, Problem};
 
 use super::challenge::{Kind, Unsolved};
-use super::transport::TransportError;
+use super::wire::TransportError;
 use crate::Identifier;
 
 /// What was being done.

@@ -7,11 +7,12 @@
 //! ```
 //!
 //! The protocol is instant-acme's. Ours is what it leaves to its user: a connection with bounds
-//! ([`transport`]), who shows what the CA looks for ([`challenge`], [`http01`], [`tls_alpn01`]), patience with nonces
+//! ([`wire`]), who shows what the CA looks for ([`challenge`], [`http01`], [`tls_alpn01`]), patience with nonces
 //! and servers that fail for a moment ([`patience`]), alternate chains, and errors that hold the facts ([`AcmeError`]).
 
 pub mod account;
 mod alternate;
+pub mod answer;
 pub mod challenge;
 pub mod csr;
 mod error;
@@ -20,8 +21,9 @@ pub mod order;
 pub mod patience;
 mod proof;
 pub mod tls_alpn01;
-pub mod transport;
+mod transport;
 pub mod window;
+pub mod wire;
 
 pub use account::{Account, External};
 pub use challenge::{Challenge, Kind, Solver, Unsolved};
@@ -30,3 +32,4 @@ pub use order::{Issued, Wanted, obtain};
 pub use patience::Patience;
 pub use transport::Directory;
 pub use window::Window;
+pub use wire::{TransportError, Wire};

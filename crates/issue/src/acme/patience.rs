@@ -5,7 +5,8 @@ use std::time::Duration;
 use instant_acme::Error;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::transport::{Transport, TransportError};
+use super::transport::Transport;
+use super::wire::TransportError;
 use super::{AcmeError, Step};
 
 /// Most times that a nonce may be refused in a row (RFC 8555, section 6.5, lets a server do so at any time). With a CA
@@ -34,12 +35,13 @@ impl Patience {
         }
     }
 
-    /// Waits for a pause that gets longer, or as long as the CA says.
+    /// Waits for a pause that gets longer, or as long as the CA says, but never so short that asking is all that is done.
     ///
     /// # Errors
     /// [`AcmeError::Late`] where that is longer than there is patience.
     pub(super) async fn pause(&mut self, step: Step, told: Option<u64>) -> Result<(), AcmeError> {
         let pause = told.map_or(self.pause, Duration::from_secs);
+        let pause = pause.max(FIRST_PAUSE);
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
         // Of one that is told no more than there is time can be waited for.
         let until = Instant::now().checked_add(pause);

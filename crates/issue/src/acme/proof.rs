@@ -9,6 +9,10 @@ use super::order::{Ordering, invalid};
 use super::{AcmeError, Step};
 use crate::Identifier;
 
+/// Most authorizations of an order. There may be more than names (RFC 8555, section 7.1.3), of which Let's Encrypt takes
+/// a hundred.
+const MOST: usize = 1_000;
+
 impl Ordering<'_> {
     /// Shows the CA what it looks for, and waits until it has seen it.
     pub(super) async fn prove(&self, order: &mut Order) -> Result<(), AcmeError> {
@@ -75,6 +79,7 @@ impl Ordering<'_> {
 
     /// Reads every authorization; each is kept by the order.
     async fn read(&self, order: &mut Order) -> Result<(), AcmeError> {
+        few(order)?;
         self.ask(Step::Authorization, async || {
             let mut stream = order.authorizations();
             while let Some(authorization) = stream.next().await {
@@ -119,6 +124,9 @@ impl Ordering<'_> {
 
     /// What the CA saw instead of what it wanted to see.
     async fn unproven(&self, order: &mut Order, asked: &[Challenge]) -> AcmeError {
+        if let Err(error) = few(order) {
+            return error;
+        }
         let found = self
             .ask(Step::Authorization, async || {
                 let mut stream = order.authorizations();
@@ -148,6 +156,17 @@ impl Ordering<'_> {
             Err(error) => error,
         }
     }
+}
+
+fn few(order: &mut Order) -> Result<(), AcmeError> {
+    let number = order.state().authorizations.len();
+    if number <= MOST {
+        return Ok(());
+    }
+    Err(AcmeError::NotAcme {
+        step: Step::Authorization,
+        what: format!("the order asks for {number} authorizations, and {MOST} are too many"),
+    })
 }
 
 fn of_kind(asked: &[Challenge], kind: Kind) -> Vec<Challenge> {

@@ -34,10 +34,10 @@ const LONGEST_URL: usize = 2_048;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// From when on.
-    #[serde(with = "moment")]
+    #[serde(deserialize_with = "moment::read")]
     pub start: Timestamp,
     /// Until when.
-    #[serde(with = "moment")]
+    #[serde(deserialize_with = "moment::read")]
     pub end: Timestamp,
     /// A page of the CA's that says why, where there is a reason: its own words, untrusted.
     #[serde(default)]

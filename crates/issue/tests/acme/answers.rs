@@ -141,3 +141,19 @@ fn challenges_that_nobody_knows_are_passed_over() {
         ["dns-persist-01", "dns-01", "by-carrier-pigeon-99"]
     );
 }
+
+#[test]
+fn an_order_of_more_than_can_be_looked_at_is_none() {
+    let (stage, between) = Between::on_stage(|asked: &Asked| {
+        if !asked.is("/order-plz") {
+            return Turn::HandOn;
+        }
+        Turn::edit(|order| {
+            let first = order["authorizations"][0].clone();
+            order["authorizations"] = vec![first; 1_001].into();
+        })
+    });
+    let error = stage.obtain(&[HOST]).unwrap_err();
+    assert!(error.to_string().contains("1001"), "{error}");
+    assert!(between.asked("/authZ/").is_empty());
+}

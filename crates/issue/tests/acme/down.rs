@@ -68,6 +68,19 @@ fn an_order_that_is_ready_late_is_waited_for() {
 }
 
 #[test]
+fn a_ca_that_wants_to_be_asked_at_once_is_given_a_moment() {
+    let (mut stage, between) = Between::on_stage(first(9_999, "/my-order/", || {
+        Turn::change(|reply| {
+            reply.set("retry-after", "0");
+            reply.edit(|order| order["status"] = json!("pending"));
+        })
+    }));
+    stage.patience = Duration::from_secs(2);
+    stage.obtain(&[HOST]).unwrap_err();
+    assert!(between.asked("/my-order/").len() <= 8);
+}
+
+#[test]
 fn an_order_that_never_is_ready_is_given_up_with_what_the_ca_asks_for() {
     let (mut stage, _between) = Between::on_stage(first(99, "/my-order/", || held("pending")));
     stage.patience = Duration::from_secs(3);

@@ -1,0 +1,111 @@
+//! What an answer says before its content is read, and beside it.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, DATE, LINK, LOCATION, RETRY_AFTER};
+use http::{HeaderMap, Response};
+use serde::de::IgnoredAny;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+
+/// Most of an answer that is no JSON and is shown.
+const SHOWN: usize = 200;
+
+/// The media type of a chain (RFC 8555, section 9.1).
+const CHAIN: &str = "application/pem-certificate-chain";
+
+/// What an answer is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// An answer of no CA: how it begins.
+    pub foreign: Option<String>,
+    /// After how many seconds it may be asked again (RFC 9110, section 10.2.3).
+    pub retry_after: Option<u64>,
+    /// Whether it is a chain (RFC 8555, section 7.4.2).
+    pub is_chain: bool,
+    /// Where other chains are (RFC 8555, section 7.4.2).
+    pub alternates: Vec<String>,
+}
+
+/// Looks at an answer.
+pub fn read(answer: &Response<Bytes>) -> Answer {
+    let headers = answer.headers();
+    Answer {
+        foreign: is_foreign(answer).then(|| beginning(answer.body())),
+        retry_after: retry_after(headers),
+        is_chain: answer.status().is_success() && is_of(headers, CHAIN),
+        alternates: alternates(headers),
+    }
+}
+
+fn is_of(headers: &HeaderMap, wanted: &str) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    kind.is_some_and(|kind| kind.split(';').next().unwrap_or_default().trim() == wanted)
+}
+
+/// An error that is told in another form than a problem document (RFC 7807), or what is neither JSON nor a chain: of
+/// something between here and the CA. A redirect is followed by nobody (RFC 8555, section 6.4.1 knows none of signed
+/// requests), unless it tells where a thing is.
+fn is_foreign(answer: &Response<Bytes>) -> bool {
+    let (status, body) = (answer.status(), answer.body());
+    if status.is_client_error() || status.is_server_error() {
+        return serde_json::from_slice::<instant_acme::Problem>(body).is_err();
+    }
+    if status.is_redirection() && !answer.headers().contains_key(LOCATION) {
+        return true;
+    }
+    let is_chain = body.trim_ascii_start().starts_with(b"-----BEGIN ");
+    !body.is_empty() && !is_chain && serde_json::from_slice::<IgnoredAny>(body).is_err()
+}
+
+/// After how many seconds it may be asked again (RFC 9110, section 10.2.3). A date is held against the answer's own, as
+/// nothing here reads the clock.
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    let text = |name| Some(headers.get(name)?.to_str().ok()?.trim());
+    let told = text(RETRY_AFTER)?;
+    if let Ok(seconds) = told.parse() {
+        return Some(seconds);
+    }
+    let moment = |text| OffsetDateTime::parse(text, &Rfc2822).ok();
+    let wait = moment(told)? - moment(text(DATE)?)?;
+    Some(u64::try_from(wait.whole_seconds()).unwrap_or(0))
+}
+
+fn beginning(body: &[u8]) -> String {
+    String::from_utf8_lossy(body).chars().take(SHOWN).collect()
+}
+
+/// The targets of `Link: <URL>;rel="alternate"` (RFC 8288).
+fn alternates(headers: &HeaderMap) -> Vec<String> {
+    let links = headers.get_all(LINK).iter();
+    let links = links.filter_map(|link| link.to_str().ok());
+    let links = links.flat_map(|link| link.split(','));
+    let targets = links.filter_map(|link| {
+        let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
+        let is_alternate = parameters.split(';').any(|parameter| {
+            let rel = parameter.trim().strip_prefix("rel=");
+            rel.is_some_and(|rel| rel.trim_matches('"') == "alternate")
+        });
+        is_alternate.then(|| target.to_owned())
+    });
+    targets.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_chains_are_found_in_links() {
+        let mut headers = HeaderMap::new();
+        for link in [
+            "<https://ca.test/dir>;rel=\"index\"",
+            "<https://ca.test/c/1/1>;rel=\"alternate\", <https://ca.test/c/1/2>; title=x; rel=alternate",
+        ] {
+            headers.append(LINK, http::HeaderValue::from_static(link));
+        }
+        assert_eq!(
+            alternates(&headers),
+            ["https://ca.test/c/1/1", "https://ca.test/c/1/2"]
+        );
+    }
+}
