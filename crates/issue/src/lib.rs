@@ -7,10 +7,63 @@
 //! | [`dev`] | a CA for development, which can vouch for nothing that others own |
 //! | [`pairs`] | pairs of certificate and key on disk: the old one or the new one, never a mixture |
 //! | [`pending`] | what has been asked for, and is not there yet |
-//! | [`renewal`] | when a certificate is due |
+//! | [`renewal`] | when a certificate is due, and when to try again what failed |
 //!
-//! Nothing here reads the clock: who asks says what moment it is. What is made has been checked by `keyway-chain`
-//! before anybody is given it.
+//! Nothing here reads the clock: who asks says what moment it is. What the development CA makes has been checked by
+//! `keyway-chain` before anybody is given it; what a public CA sends is checked by whoever puts it in place.
+//!
+//! # A certificate, and when to renew it
+//!
+//! The key is the caller's, who keeps it before it is asked for. Here the CA looks for files below a folder that some
+//! server has at `/.well-known/acme-challenge/`.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use keyway_issue::acme::http01::Answers;
+//! use keyway_issue::acme::{Account, Directory, Patience, Wanted, obtain, order};
+//! use keyway_issue::renewal::{History, Next, Validity, spread};
+//! use keyway_issue::Identifier;
+//! # use keyway_chain::x509::Certificate;
+//! # use keyway_report::Timestamp;
+//! # use rustls_pki_types::CertificateDer;
+//!
+//! # fn keep(_: &str) {}
+//! # fn leaf(_: &str) -> Certificate { unimplemented!() }
+//! # async fn get(roots: Vec<CertificateDer<'static>>, now: Timestamp) -> Result<(), Box<dyn std::error::Error>> {
+//! let directory = Directory {
+//!     url: "https://acme-staging-v02.api.letsencrypt.org/directory".to_owned(),
+//!     roots,
+//! };
+//! // The same folder is the same account.
+//! let account = Account::open(&directory, Path::new("state/account"), &[], None).await?;
+//!
+//! let identifiers = [Identifier::parse("www.example.com")?];
+//! let key = rcgen::KeyPair::generate()?;
+//! keep(&key.serialize_pem());
+//! let wanted = Wanted {
+//!     identifiers: &identifiers,
+//!     key: &key,
+//!     profile: None,
+//!     replaces: None,
+//!     issuer: None,
+//!     order: None,
+//! };
+//! let answers = Answers::at("/srv/www/acme-challenge");
+//! let patience = Patience::of(order::PATIENCE);
+//! let issued = obtain(&account, &wanted, &[&answers], patience, |url| keep(url)).await?;
+//!
+//! // When to do that again: the CA is asked, and what it says is kept.
+//! let certificate = leaf(&issued.chain);
+//! let mut history = History::default();
+//! history.told(account.window(&certificate).await.unwrap_or(None), now);
+//! match history.next(Validity::of(&certificate), spread(&certificate), now) {
+//!     Next::Due { why } => println!("now: {why:?}"),
+//!     Next::Wait { until, why } => println!("at {until}: {why:?}"),
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod acme;
 pub mod dev;
