@@ -4,9 +4,11 @@
 //! A fuzz target feeds a function with what libFuzzer invents; the workspace's tests feed it with
 //! the seeds in `corpus/`, on the stable toolchain. [`TARGETS`] ties the three together by name.
 
+mod acme;
 mod boundary;
 mod caa;
 mod check;
+mod history;
 mod import;
 mod keys;
 mod leaf;
@@ -25,9 +27,11 @@ mod service;
 mod site;
 mod zone;
 
+pub use acme::acme;
 pub use boundary::boundary;
 pub use caa::caa;
 pub use check::check;
+pub use history::history;
 pub use import::import_form;
 pub use keys::keys;
 pub use messages::messages;
@@ -47,9 +51,11 @@ pub type Property = fn(&[u8]);
 
 /// Every target by name: a file in `fuzz_targets/`, a folder in `corpus/`, a `[[bin]]` in Cargo.toml.
 pub const TARGETS: &[(&str, Property)] = &[
+    ("acme", acme),
     ("boundary", boundary),
     ("caa", caa),
     ("check", check),
+    ("history", history),
     ("import", import_form),
     ("keys", keys),
     ("messages", messages),

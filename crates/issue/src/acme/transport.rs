@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
-use http::{Method, Request, Response};
+use http::{Request, Response};
 use http_body_util::{BodyExt as _, Collected, Full};
 use instant_acme::{BodyWrapper, BytesResponse, Error, HttpClient};
 use rustls_pki_types::CertificateDer;
@@ -70,7 +70,6 @@ impl Transport {
         // Where no answer comes, none said when to ask again.
         self.own_aside().retry_after = None;
         let asked = request.uri().clone();
-        let is_open = request.method() == Method::GET;
         let (parts, body) = request.into_parts();
         let body = body
             .collect()
@@ -89,11 +88,9 @@ impl Transport {
             };
             return Err(Error::Other(error.into()));
         }
-        // Of what is asked without a signature, windows for renewal alone say when to ask again, and have to for
-        // instant-acme.
-        if is_open && !answer.headers().contains_key(RETRY_AFTER) {
-            answer.headers_mut().insert(RETRY_AFTER, ASK_AGAIN.into());
-        }
+        // instant-acme takes no window for renewal without it, and adds it to the clock, which panics where it is too
+        // much; what it says is in `aside`.
+        answer.headers_mut().insert(RETRY_AFTER, ASK_AGAIN.into());
         Ok(BytesResponse::from(answer.map(Full::new)))
     }
 

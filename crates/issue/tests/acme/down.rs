@@ -81,6 +81,18 @@ fn a_ca_that_wants_to_be_asked_at_once_is_given_a_moment() {
 }
 
 #[test]
+fn a_ca_that_wants_to_be_asked_in_another_age_is_given_up() {
+    let (stage, _between) = Between::on_stage(first(9, "/my-order/", || {
+        Turn::change(|reply| {
+            reply.set("retry-after", "18446744073709551615");
+            reply.edit(|order| order["status"] = json!("pending"));
+        })
+    }));
+    let error = stage.obtain(&[HOST]).unwrap_err();
+    assert_eq!(error.retry_after(), Some(u64::MAX), "{error}");
+}
+
+#[test]
 fn an_order_that_never_is_ready_is_given_up_with_what_the_ca_asks_for() {
     let (mut stage, _between) = Between::on_stage(first(99, "/my-order/", || held("pending")));
     stage.patience = Duration::from_secs(3);
