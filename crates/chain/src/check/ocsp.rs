@@ -107,13 +107,16 @@ fn standing<'a>(
         return Standing::Said(answer);
     }
     let now = view.options.now;
-    let over = answer.next_update.filter(|due| *due < now);
     if now < answer.this_update {
         let of = answer.this_update.date();
         return Standing::Unusable(format!("it is dated {of}, in the future"));
     }
-    if let Some(due) = over {
-        return Standing::Unusable(format!("it is over since {due}"));
+    let until = answer.until();
+    if until < now {
+        return Standing::Unusable(match answer.next_update {
+            Some(_) => format!("it is over since {until}"),
+            None => format!("it names no nextUpdate, and holds no longer than until {until}"),
+        });
     }
     match answer.status {
         OcspStatus::Unknown => {

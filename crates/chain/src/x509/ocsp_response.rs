@@ -15,6 +15,10 @@ pub const MAX_ANSWERS: usize = 256;
 /// Most certificates that a response carries for its signature (RFC 6960, section 4.2.2.2 needs one).
 pub const MAX_SIGNERS: usize = 8;
 
+/// Longest time that a response holds for without a `nextUpdate`, in seconds: ten days, the longest interval that the
+/// CA/Browser Forum's Baseline Requirements, section 4.9.10, allow between `thisUpdate` and `nextUpdate`.
+const LONGEST_WITHOUT_NEXT: i64 = 10 * 24 * 60 * 60;
+
 const BOOLEAN: u8 = 0x01;
 const INTEGER: u8 = 0x02;
 const OCTET_STRING: u8 = 0x04;
@@ -98,6 +102,16 @@ pub struct OcspResponse {
 }
 
 impl OcspAnswer {
+    /// The last moment that it can be relied on. A response without `nextUpdate` says that newer word is there at all
+    /// times (RFC 6960, section 4.2.2.1); it is bounded all the same, as an old one says nothing of what was revoked
+    /// since.
+    pub fn until(&self) -> Timestamp {
+        self.next_update.unwrap_or_else(|| {
+            let last = self.this_update.seconds();
+            Timestamp::from_seconds(last.saturating_add(LONGEST_WITHOUT_NEXT))
+        })
+    }
+
     /// Whether it is about a certificate, below a CA with this key: contents octets of its
     /// `SubjectPublicKeyInfo` (RFC 6960, section 4.1.1).
     pub(crate) fn is_about(&self, certificate: &Certificate, issuer_key: &[u8]) -> bool {

@@ -491,6 +491,26 @@ fn ocsp(good: &Chain) -> Vec<Case> {
             ),
             by_issuer().next_update(None),
         ),
+        case(
+            Case::fires(
+                "chain.ocsp-unusable",
+                "when-it-is-old-and-names-no-next-one",
+                "Ten days and a second.",
+            ),
+            by_issuer()
+                .this_update(NOW - 10 * DAY - 1)
+                .next_update(None),
+        )
+        .verdict("accepted", "no"),
+        case(
+            Case::silent(
+                "chain.ocsp-unusable",
+                "of-ten-days-without-a-next-one",
+                "The longest that CAs may let one hold.",
+            ),
+            by_issuer().this_update(NOW - 10 * DAY).next_update(None),
+        )
+        .verdict("accepted", "yes"),
         Case::silent(
             "chain.ocsp-unusable",
             "as-a-pem-block",

@@ -26,8 +26,12 @@ impl Evidence for OcspUnusable {
         why: "A response that is over, is about another certificate or is not signed by its issuer says \
               nothing, and a client that looks at what a server staples refuses the connection.",
         fix: "Ask the responder that the certificate names for a new one (`openssl ocsp -respout`), as often \
-              as its nextUpdate demands, or staple none.",
-        sources: &["RFC 6960, sections 3.2, 4.2.2.2", "RFC 6066, section 8"],
+              as its nextUpdate demands, or within ten days where it has none; or staple none.",
+        sources: &[
+            "RFC 6960, sections 3.2, 4.2.2.1, 4.2.2.2",
+            "RFC 6066, section 8",
+            "CA/B Forum Baseline Requirements, section 4.9.10",
+        ],
     };
     const ASPECT: Aspect = Aspect::Chains;
 

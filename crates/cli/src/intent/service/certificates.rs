@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use keyway_chain::read::{HeldOcspResponse, Source};
+use keyway_chain::x509::OcspAnswer;
 use keyway_chain::{Bundle, Input, Kind, NotServable, ReadOptions, Report, Servable, check, read};
 use keyway_config::Service;
 use keyway_config::model::{Listed, Material, Secret};
@@ -276,11 +277,7 @@ fn stapled(path: PathBuf, bundle: &Bundle, report: &Report) -> Result<Staple, Fa
             Kind::OcspUnusable(evidence) => Some(evidence.reason.clone()),
             _ => None,
         });
-    let ends = held
-        .response
-        .answers
-        .iter()
-        .filter_map(|answer| answer.next_update);
+    let ends = held.response.answers.iter().map(OcspAnswer::until);
     Ok(Staple {
         path,
         until: ends.min(),
