@@ -12,8 +12,7 @@ use std::os::unix::net::UnixDatagram;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use keyway_testkit::OcspResponse;
-use serving::{Serving, backend, curl, s_client, service_file, session};
+use serving::{Serving, backend, curl, service_file, session};
 use stage::Stage;
 
 /// A manager's ear: what it is told, word for word.
@@ -129,54 +128,6 @@ fn a_session_is_taken_up_by_another_server_with_the_same_ticket_key() {
 }
 
 #[test]
-fn an_ocsp_response_is_stapled_and_what_is_none_is_refused() {
-    let stage = Stage::new();
-    let port = service_file(&stage, &backend("hello"), "");
-    let text = fs::read_to_string(stage.path().join("keyway.toml")).unwrap();
-    stage.write("keyway.toml", &format!("{text}ocsp = \"leaf.ocsp\"\n"));
-    stage.write("leaf.ocsp", "no response");
-    let run = stage.run(&format!("serve --check {}", stage::service::trust()));
-    assert_eq!(run.code, Some(2));
-    assert!(
-        run.stderr.contains("and no OCSP response"),
-        "{}",
-        run.said()
-    );
-
-    let good = keyway_testkit::Chain::good();
-    let write = |response: keyway_testkit::OcspDraft| {
-        fs::write(stage.path().join("leaf.ocsp"), response.build().der()).unwrap();
-    };
-    let by_issuer = || OcspResponse::by(&good.issuing, &good.leaf);
-    write(OcspResponse::by(&good.issuing, &good.issuing));
-    let told = "is not stapled: it speaks of other certificates";
-    for (command, code) in [("serve --check", 0), ("config check", 2)] {
-        let run = stage.run(&format!("{command} {}", stage::service::trust()));
-        assert_eq!(run.code, Some(code), "{command}: {}", run.said());
-        assert!(run.stderr.contains(told), "{command}: {}", run.said());
-    }
-    write(by_issuer().revoked());
-    let run = stage.run(&format!("serve --check {}", stage::service::trust()));
-    assert_eq!(run.code, Some(1), "{}", run.said());
-    assert!(run.stdout.contains("chain.ocsp-revoked"), "{}", run.said());
-    // The server's own clock is another one than that of the check.
-    write(by_issuer().next_update(None));
-    let _serving = Serving::start(&stage, "");
-    let seen = s_client(&stage, port, "www.example.com");
-    assert!(!seen.contains("OCSP response:"), "it was not asked for");
-    let output = Command::new("openssl")
-        .args(["s_client", "-status", "-servername", "www.example.com"])
-        .args(["-connect", &format!("127.0.0.1:{port}")])
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let seen = String::from_utf8_lossy(&output.stdout).into_owned();
-    // OpenSSL's client looks into what is stapled; one that breaks off was sent something.
-    assert!(seen.contains("OCSP response:"), "{seen}");
-    assert!(!seen.contains("OCSP response: no response sent"), "{seen}");
-}
-
-#[test]
 fn secrets_are_written_down_only_where_that_is_asked_for_and_for_nobody_else_to_read() {
     let stage = Stage::new();
     let port = service_file(&stage, &backend("hello"), "");
@@ -273,6 +224,44 @@ fn has_landlock() -> bool {
     let ruleset = Ruleset::default().set_compatibility(CompatLevel::HardRequirement);
     let ruleset = ruleset.handle_access(AccessFs::ReadFile);
     ruleset.and_then(Ruleset::create).is_ok()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_in_its_sandbox_says_what_to_do_about_a_folder_that_was_replaced() {
+    if !has_landlock() {
+        return;
+    }
+    let stage = Stage::new();
+    service_file(&stage, &backend("hello"), "");
+    let at = |name: &str| stage.path().join(name);
+    let fill = |folder: &str| {
+        fs::create_dir(at(folder)).unwrap();
+        for file in ["fullchain.pem", "key.pem"] {
+            fs::copy(at(file), at(folder).join(file)).unwrap();
+        }
+    };
+    // The service file is elsewhere, so that this folder stands for itself.
+    fill("tls");
+    let folder = at("tls").canonicalize().unwrap();
+    let text = fs::read_to_string(at("keyway.toml")).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let service = elsewhere.path().join("keyway.toml");
+    let text = text.replace("\"fullchain", &format!("\"{}/fullchain", folder.display()));
+    let text = text.replace("\"key.pem", &format!("\"{}/key.pem", folder.display()));
+    fs::write(&service, text).unwrap();
+    let roots = tempfile::tempdir().unwrap();
+    fs::copy(at("root.pem"), roots.path().join("root.pem")).unwrap();
+    let mut command = Command::new(stage.command().get_program());
+    command.current_dir(roots.path());
+    let serving = Serving::start_by(command, service.to_str().unwrap());
+    serving.wait_for("; writes nothing; starts nothing");
+    fill("new");
+    fs::rename(at("tls"), at("old")).unwrap();
+    fs::rename(at("new"), at("tls")).unwrap();
+    serving.wait_for("not reloaded");
+    serving.wait_for(&format!("and {} was replaced", folder.display()));
+    serving.wait_for("Start it anew to serve from there too, or with --no-sandbox");
 }
 
 #[cfg(target_os = "linux")]

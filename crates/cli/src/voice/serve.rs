@@ -103,8 +103,17 @@ pub(crate) fn sandbox(sandbox: &Result<Sandbox, NoSandbox>, key_log: Option<&Pat
 
 /// Said where files were named that the sandbox keeps out.
 pub(crate) fn kept_out(files: &[PathBuf], sandbox: &Sandbox) -> String {
+    let replaced: Vec<String> = sandbox.replaced().map(shown).collect();
+    let other = match replaced.len() {
+        0 => String::new(),
+        _ => format!(
+            ", as they were then, and {} was replaced",
+            replaced.join(", ")
+        ),
+    };
     format!(
-        "the sandbox keeps {} out: since its start this server reads {} alone. Start it anew to serve from there too",
+        "the sandbox keeps {} out: since its start this server reads {} alone{other}. Start it anew to serve from \
+         there too, or with --no-sandbox",
         all_shown(files),
         all_shown(&sandbox.reads)
     )
@@ -181,6 +190,12 @@ pub(crate) fn reloaded(title: &str, open: usize) -> String {
 /// Said when it did not.
 pub(crate) fn refused_reload(why: &str) -> String {
     format!("not reloaded, what was served is served on:\n{why}")
+}
+
+/// Said when OCSP responses are over that were stapled.
+pub(crate) fn staples_over(count: usize) -> String {
+    let are = counted(count, "OCSP response is", "OCSP responses are");
+    format!("{are} over, and stapled no more")
 }
 
 /// Said when nobody is let in any more.
@@ -326,14 +341,19 @@ pub(crate) fn answered(exchange: &Exchange<'_>) -> String {
     format!(
         "{} {} \"{} {} {}\" {} {} {:.3}",
         exchange.peer.ip(),
-        escape::text(exchange.host),
-        escape::text(exchange.method),
-        escape::text(exchange.target).replace('"', "\\x22"),
+        or_dash(exchange.host),
+        or_dash(exchange.method),
+        or_dash(exchange.target).replace('"', "\\x22"),
         exchange.version,
         exchange.status,
-        escape::text(exchange.upstream.unwrap_or("-")),
+        or_dash(exchange.upstream.unwrap_or_default()),
         exchange.time.as_secs_f64(),
     )
+}
+
+/// Escaped; a dash where there is nothing, so that every line has as many words.
+fn or_dash(text: &str) -> String {
+    escape::text(if text.is_empty() { "-" } else { text })
 }
 
 /// The same as JSON.

@@ -53,6 +53,23 @@ pub(crate) enum NoSandbox {
 pub(crate) struct Sandbox {
     /// The folders, and single files, that may be read: without links, the outermost ones.
     pub(crate) reads: Vec<PathBuf>,
+    /// What they were when it began: it goes by that, and not by their names.
+    began: Vec<Option<Identity>>,
+}
+
+/// A file or folder, whatever its name: device and inode.
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    let facts = path.metadata().ok()?;
+    Some((facts.dev(), facts.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Path) -> Option<Identity> {
+    None
 }
 
 impl Sandbox {
@@ -68,17 +85,28 @@ impl Sandbox {
         let leading = LEADING.iter().map(PathBuf::from).chain(cas);
         let ways = leading.chain(files.iter().cloned());
         let reads = outermost(system.chain(ways.flat_map(|file| folders(&file))));
+        let began = reads.iter().map(|read| identity(read)).collect();
         restrict(&reads)?;
-        Ok(Self { reads })
+        Ok(Self { reads, began })
+    }
+
+    /// Those of `reads` in whose place something else stands now: it is kept out.
+    pub(crate) fn replaced(&self) -> impl Iterator<Item = &Path> {
+        let both = self.reads.iter().zip(&self.began);
+        let replaced = both.filter(|(read, began)| identity(read) != **began);
+        replaced.map(|(read, _)| read.as_path())
     }
 
     /// Those of these files that are there and that it keeps out.
     pub(super) fn keeps_out(&self, files: &[PathBuf]) -> Vec<PathBuf> {
+        let replaced: Vec<&Path> = self.replaced().collect();
+        let mut open = self.reads.clone();
+        open.retain(|read| !replaced.contains(&read.as_path()));
         let is_kept_out = |path: &&PathBuf| {
             let denied = File::open(path).err();
             let is_denied =
                 denied.is_some_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
-            is_denied && !self.reads.iter().any(|read| way(path).0.starts_with(read))
+            is_denied && !open.iter().any(|read| way(path).0.starts_with(read))
         };
         files.iter().filter(is_kept_out).cloned().collect()
     }
