@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use keyway_report::Timestamp;
 use keyway_termination::store::Asked;
 use keyway_termination::{CertificateStore, Entry, EntryError};
 use rustls::SignatureScheme;
@@ -61,7 +62,7 @@ pub fn resolver(data: &[u8]) {
             let hosts: Vec<&str> = words.take(MOST).collect();
             match Entry::new(hosts.iter().copied(), &PAIRS[usize::from(is_rsa)]) {
                 Ok(entry) => {
-                    next.push(entry.with_ocsp(vec![number]));
+                    next.push(entry.with_ocsp(vec![number], None));
                     next_held.push(Held {
                         is_rsa,
                         number,
@@ -122,7 +123,7 @@ fn asks(store: &CertificateStore, has_default: bool, held: &[Held], asked: &str)
             })
         };
         let expected = found.iter().find(fits).or(found.first());
-        let picked = store.pick(question(), schemes);
+        let picked = store.pick(question(), schemes, Timestamp::from_seconds(0));
         let number = picked.and_then(|key| key.ocsp.clone());
         assert_eq!(number, expected.map(|held| vec![held.number]), "{asked:?}");
     }

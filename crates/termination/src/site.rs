@@ -101,6 +101,7 @@ struct TlsSite {
 pub(crate) struct Times {
     pub(crate) handshake: Duration,
     pub(crate) header: Duration,
+    pub(crate) body: Duration,
     pub(crate) idle: Duration,
     pub(crate) connect: Duration,
     pub(crate) drain: Duration,
@@ -112,6 +113,7 @@ impl From<&Timeouts> for Times {
         Self {
             handshake: seconds(given.handshake, 10),
             header: seconds(given.header, 30),
+            body: seconds(given.body, 20),
             idle: seconds(given.idle, 75),
             connect: seconds(given.connect, 5),
             drain: seconds(given.drain, 30),
@@ -127,6 +129,8 @@ pub(crate) struct Bounds {
     pub(crate) handshakes: u32,
     pub(crate) header_bytes: u32,
     pub(crate) body_bytes: Option<u64>,
+    /// Bytes that earn a second; 0: bodies have all the time that they like.
+    pub(crate) body_rate: u32,
 }
 
 impl Site {
@@ -173,6 +177,8 @@ impl Site {
                 handshakes: limits.handshakes.unwrap_or(1024),
                 header_bytes: limits.header_bytes.unwrap_or(65_536),
                 body_bytes: limits.body_bytes,
+                // As Apache's mod_reqtimeout has it by default: 20 seconds, and one for each 500 bytes.
+                body_rate: limits.body_rate.unwrap_or(500),
             },
             hsts: hsts.map(header),
             upstream_tls: supplies.upstream_tls.clone().map(UpstreamTls::new),
@@ -331,7 +337,8 @@ impl TlsSite {
             store
         });
         let serve = |address: Option<IpAddr>| {
-            terms.server(Arc::new(Resolver::new(Arc::clone(&store), address)))
+            let clock = Arc::clone(&supplies.clock);
+            terms.server(Arc::new(Resolver::new(Arc::clone(&store), address, clock)))
         };
         let addresses = supplies.certificates.iter().flat_map(Entry::addresses);
         let by_address: Result<HashMap<IpAddr, Arc<ServerConfig>>, SiteError> = addresses

@@ -18,7 +18,7 @@ pub struct Supplies {
     pub clients: ClientCas,
     /// How TLS is spoken to an upstream of `https://`. Needed where there is one.
     pub upstream_tls: Option<Arc<ClientConfig>>,
-    /// What time it is, for certificates of clients and for tickets.
+    /// What time it is, for certificates of clients, for tickets and for what is stapled.
     pub clock: Arc<dyn TimeProvider>,
     /// Who is told the secrets of every connection; `None`: nobody, as it should be.
     pub key_log: Option<Arc<dyn KeyLog>>,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use keyway_chain::CertificateFacts;
+use keyway_chain::{CertificateFacts, Kind as ChainKind};
 use keyway_config::model::Status as Tls;
 use keyway_config::rules::Kind;
 use keyway_config::{Finding, Service};
@@ -13,7 +13,7 @@ use super::findings::{place, tone};
 use super::numbers::counted;
 use super::page::{Page, Tone};
 use super::subject;
-use crate::intent::service::{Judged, Staple};
+use crate::intent::service::Judged;
 use crate::intent::shown;
 use crate::terminal::Look;
 
@@ -40,7 +40,9 @@ pub(crate) fn checked(
     look: Look,
 ) -> String {
     let mut page = Page::new(look);
-    let is_good = |judged: &Judged| !judged.report.has_errors() && !is_closed(judged);
+    let is_good = |judged: &Judged| {
+        !judged.report.has_errors() && !is_closed(judged) && staple_warnings(judged).is_empty()
+    };
     let is_clean = found.is_empty() && judged.iter().all(is_good);
     let (word, tone) = if is_clean {
         (" is fine", Tone::Good)
@@ -58,6 +60,9 @@ pub(crate) fn checked(
                 line(&mut page, "key", &closed(judged));
             }
         }
+        for warning in staple_warnings(judged) {
+            line(&mut page, "warning", &warning);
+        }
     }
     page.finish()
 }
@@ -72,16 +77,32 @@ pub(crate) fn note(finding: &Finding) -> String {
     )
 }
 
-/// Said of an OCSP response that is not stapled.
-pub(crate) fn not_stapled(staple: &Staple) -> Option<String> {
-    let why = staple.response.as_ref().err()?;
-    let why = left_out_staple(why);
-    Some(format!("warning: {}: {why}", shown(&staple.path)))
+/// A warning in one line, beside the output.
+pub(crate) fn warning(text: &str) -> String {
+    format!("warning: {text}")
 }
 
-/// Why clients could make nothing of an OCSP response.
-pub(crate) fn left_out_staple(why: &str) -> String {
-    format!("this OCSP response is not stapled: {why} (chain.ocsp-unusable)")
+/// What clients will mind of what is stapled to a certificate, and is no error: it is served.
+pub(crate) fn staple_warnings(judged: &Judged) -> Vec<String> {
+    let staple = judged.staple.as_ref();
+    let unusable = staple.and_then(|staple| {
+        let why = staple.response.as_ref().err()?;
+        let path = shown(&staple.path);
+        Some(format!(
+            "{path}: this OCSP response is not stapled: {why} (chain.ocsp-unusable)"
+        ))
+    });
+    let is_stapled = staple.is_some() && unusable.is_none();
+    let mut findings = judged.report.findings.iter();
+    let is_demanded = findings.any(|found| matches!(found.kind, ChainKind::MustStaple(_)));
+    let demanded = (is_demanded && !is_stapled).then(|| {
+        let name = &judged.name;
+        format!(
+            "{name} demands an OCSP response with it, and none is stapled (`ocsp`): Firefox refuses the connection \
+             (policy.must-staple)"
+        )
+    });
+    unusable.into_iter().chain(demanded).collect()
 }
 
 /// Said of what is to be added to what was imported.

@@ -97,6 +97,11 @@ impl Serving {
 
     /// The same by a program that takes the arguments of `keyway`.
     pub(crate) fn start_by(command: Command, arguments: &str) -> Self {
+        Self::start_in_time(command, &format!("{} {arguments}", trust()))
+    }
+
+    /// The same, which goes by the clock unless the arguments say otherwise.
+    pub(crate) fn start_in_time(command: Command, arguments: &str) -> Self {
         let mut serving = Self::spawn(command, arguments);
         let mut out = serving.child.stdout.take().unwrap();
         serving.stdout = Some(thread::spawn(move || {
@@ -109,11 +114,11 @@ impl Serving {
 
     /// The same, and nobody reads what it prints.
     pub(crate) fn start_unread(stage: &Stage, arguments: &str) -> Self {
-        Self::spawn(stage.command(), arguments)
+        Self::spawn(stage.command(), &format!("{} {arguments}", trust()))
     }
 
     fn spawn(mut command: Command, arguments: &str) -> Self {
-        let all = format!("serve --threads 2 {} {arguments}", trust());
+        let all = format!("serve --threads 2 {arguments}");
         command.args(all.split_whitespace());
         Self::run(command)
     }

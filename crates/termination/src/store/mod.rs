@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use keyway_chain::Servable;
+use keyway_report::Timestamp;
 use rustls::crypto::aws_lc_rs::sign::any_supported_type;
 use rustls::sign::CertifiedKey;
 use rustls::{SignatureAlgorithm, SignatureScheme};
@@ -16,11 +17,27 @@ pub(crate) use resolver::Resolver;
 pub use shelf::Asked;
 use shelf::{Keys, Shelf};
 
+/// A certificate with its key, as it is shown.
+#[derive(Debug, Clone)]
+struct Shown {
+    key: Arc<CertifiedKey>,
+    /// When what is stapled to it is over, and the same without it.
+    over: Option<(Timestamp, Arc<CertifiedKey>)>,
+}
+
+impl Shown {
+    /// As a client gets it at this moment.
+    fn at(&self, now: Timestamp) -> &Arc<CertifiedKey> {
+        let over = self.over.as_ref().filter(|(ends, _)| *ends < now);
+        over.map_or(&self.key, |(_, bare)| bare)
+    }
+}
+
 /// A certificate with its key, and the names that get it.
 #[derive(Debug, Clone)]
 pub struct Entry {
     hosts: Vec<Named>,
-    key: Arc<CertifiedKey>,
+    shown: Shown,
 }
 
 /// A name as the store files it.
@@ -67,16 +84,24 @@ impl Entry {
         let key = CertifiedKey::new(servable.chain().to_vec(), key);
         Ok(Self {
             hosts,
-            key: Arc::new(key),
+            shown: Shown {
+                key: Arc::new(key),
+                over: None,
+            },
         })
     }
 
-    /// With an OCSP response that is stapled (RFC 6066, section 8), in DER, as it is.
+    /// With an OCSP response that is stapled (RFC 6066, section 8), in DER, as it is; after `ends`, which is its
+    /// `nextUpdate`, it is stapled no more (RFC 6960, section 4.2.2.1).
     #[must_use]
-    pub fn with_ocsp(mut self, response: Vec<u8>) -> Self {
-        let mut key = (*self.key).clone();
+    pub fn with_ocsp(mut self, response: Vec<u8>, ends: Option<Timestamp>) -> Self {
+        let bare = Arc::clone(&self.shown.key);
+        let mut key = (*bare).clone();
         key.ocsp = Some(response);
-        self.key = Arc::new(key);
+        self.shown = Shown {
+            key: Arc::new(key),
+            over: ends.map(|ends| (ends, bare)),
+        };
         self
     }
 
@@ -98,7 +123,7 @@ impl Entry {
     }
 
     fn is_rsa(&self) -> bool {
-        self.key.key.algorithm() == SignatureAlgorithm::RSA
+        self.shown.key.key.algorithm() == SignatureAlgorithm::RSA
     }
 }
 
@@ -161,15 +186,21 @@ impl CertificateStore {
         self.find(&self.shelf.load(), asked).is_some()
     }
 
-    /// What a client gets who asks so and verifies signatures of these schemes: keys that are no RSA keys
+    /// What a client gets who asks so at this moment and verifies signatures of these schemes: keys that are no RSA keys
     /// come first, as they cost less to sign with. Who verifies none of them gets the first, so that the handshake
     /// fails for what is wrong (`handshake_failure`, RFC 8446, section 4.4.2.2). `None`: nobody may show a stranger's
     /// certificate.
-    pub fn pick(&self, asked: Asked<'_>, schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+    pub fn pick(
+        &self,
+        asked: Asked<'_>,
+        schemes: &[SignatureScheme],
+        now: Timestamp,
+    ) -> Option<Arc<CertifiedKey>> {
         let shelf = self.shelf.load();
         let keys = self.find(&shelf, asked)?;
         let mut fitting = keys.iter();
-        let fitting = fitting.find(|key| key.key.choose_scheme(schemes).is_some());
-        fitting.or_else(|| keys.first()).cloned()
+        let fitting = fitting.find(|shown| shown.key.key.choose_scheme(schemes).is_some());
+        let shown = fitting.or_else(|| keys.first())?;
+        Some(Arc::clone(shown.at(now)))
     }
 }

@@ -1,10 +1,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::Arc;
 
-use rustls::sign::CertifiedKey;
-
-use super::{Entry, Named};
+use super::{Entry, Named, Shown};
 
 /// How a client asks for a certificate.
 #[derive(Debug, Clone, Copy)]
@@ -15,7 +12,7 @@ pub enum Asked<'a> {
     Address(IpAddr),
 }
 
-pub(super) type Keys = Vec<Arc<CertifiedKey>>;
+pub(super) type Keys = Vec<Shown>;
 
 /// Certificates as they stand between two swaps.
 #[derive(Debug)]
@@ -44,7 +41,7 @@ impl Shelf {
                     Named::Wildcard(base) => shelf.wildcard.entry(base.clone()).or_default(),
                     Named::Address(address) => shelf.address.entry(*address).or_default(),
                 };
-                keys.push(Arc::clone(&entry.key));
+                keys.push(entry.shown.clone());
             }
         }
         let first = entries.first().and_then(|entry| entry.hosts.first());

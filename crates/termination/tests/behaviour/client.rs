@@ -182,11 +182,17 @@ impl<S: io::Read + io::Write> Raw<S> {
 }
 
 /// Takes every certificate, and keeps what is stapled to it.
-#[derive(Debug)]
-pub(crate) struct Anything;
+#[derive(Debug, Default)]
+pub(crate) struct Anything {
+    stapled: Mutex<Vec<u8>>,
+}
 
-/// What was stapled last to what [`Anything`] took.
-pub(crate) static STAPLED: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+impl Anything {
+    /// What was stapled to the last one.
+    pub(crate) fn stapled(&self) -> Vec<u8> {
+        self.stapled.lock().unwrap().clone()
+    }
+}
 
 impl ServerCertVerifier for Anything {
     fn verify_server_cert(
@@ -197,9 +203,7 @@ impl ServerCertVerifier for Anything {
         stapled: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        if !stapled.is_empty() {
-            *STAPLED.lock().unwrap() = stapled.to_vec();
-        }
+        *self.stapled.lock().unwrap() = stapled.to_vec();
         Ok(ServerCertVerified::assertion())
     }
 

@@ -1,9 +1,14 @@
 use std::io::{Read as _, Write as _};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
+use keyway_report::Timestamp;
 use keyway_termination::protocol::ClientCas;
-use keyway_testkit::{Chain, Crl, GeneralName, HOST, KeyKind, oid};
+use keyway_testkit::{Chain, Crl, GeneralName, HOST, KeyKind, NOW, oid};
 use rustls::crypto::aws_lc_rs::{self, cipher_suite, kx_group};
+use rustls::pki_types::UnixTime;
+use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, HandshakeKind, ProtocolVersion};
 
 use crate::client::{Raw, Tls, shake, showing, tls, trusting, with_provider};
@@ -262,7 +267,7 @@ fn a_default_certificate_is_shown_to_strangers_where_that_is_asked_for() {
     // Whoever is shown a stranger's certificate refuses it; this client only looks at it.
     config
         .dangerous()
-        .set_certificate_verifier(Arc::new(crate::client::Anything));
+        .set_certificate_verifier(Arc::new(crate::client::Anything::default()));
     let config = Arc::new(config);
     let get = |name| shown(&shake(running.address, &config, name).unwrap());
     assert_eq!(get("stranger.example.org"), first.leaf.der());
@@ -274,14 +279,50 @@ fn a_default_certificate_is_shown_to_strangers_where_that_is_asked_for() {
 fn an_ocsp_response_is_stapled_as_it_is() {
     let chain = Chain::good();
     let response = b"passed through, whatever it is".to_vec();
-    let entry = entry(&[HOST], &chain).with_ocsp(response.clone());
+    let entry = entry(&[HOST], &chain).with_ocsp(response.clone(), None);
     let running = Running::start(&service("http://127.0.0.1:9", TLS), &supplies(vec![entry]));
     let mut config = trusting(&chain);
-    let verifier = Arc::new(crate::client::Anything);
+    let verifier = Arc::new(crate::client::Anything::default());
+    let kept = Arc::clone(&verifier);
     config.dangerous().set_certificate_verifier(verifier);
     let error = shake(running.address, &Arc::new(config), HOST).err();
     assert!(error.is_none(), "{error:?}");
-    assert_eq!(*crate::client::STAPLED.lock().unwrap(), response);
+    assert_eq!(kept.stapled(), response);
+}
+
+/// A clock that is set.
+#[derive(Debug)]
+struct Set(AtomicI64);
+
+impl TimeProvider for Set {
+    fn current_time(&self) -> Option<UnixTime> {
+        let seconds = u64::try_from(self.0.load(Ordering::Relaxed)).ok()?;
+        Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
+    }
+}
+
+#[test]
+fn an_ocsp_response_that_is_over_is_stapled_no_more_though_nothing_is_reloaded() {
+    let chain = Chain::good();
+    let ends = Timestamp::from_seconds(NOW + 60);
+    let entry = entry(&[HOST], &chain).with_ocsp(b"until then".to_vec(), Some(ends));
+    let clock = Arc::new(Set(AtomicI64::new(NOW)));
+    let mut supplies = supplies(vec![entry]);
+    supplies.clock = Arc::clone(&clock) as _;
+    let running = Running::start(&service("http://127.0.0.1:1", TLS), &supplies);
+    let stapled = || {
+        let verifier = Arc::new(crate::client::Anything::default());
+        let mut config = trusting(&chain);
+        let kept = Arc::clone(&verifier);
+        config.dangerous().set_certificate_verifier(verifier);
+        shake(running.address, &Arc::new(config), HOST).unwrap();
+        kept.stapled()
+    };
+    assert_eq!(stapled(), b"until then");
+    clock.0.store(NOW + 60, Ordering::Relaxed);
+    assert_eq!(stapled(), b"until then");
+    clock.0.store(NOW + 61, Ordering::Relaxed);
+    assert_eq!(stapled(), b"");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::LazyLock;
 
 use keyway_chain::Servable;
+use keyway_report::Timestamp;
 use keyway_termination::store::Asked;
 use keyway_termination::{CertificateStore, Entry};
 use keyway_testkit::Chain;
@@ -55,6 +56,7 @@ proptest! {
             .map(|(host, pair)| Entry::new([host.as_str()], &PAIRS[*pair]).unwrap())
             .collect();
         let store = CertificateStore::new(&entries);
+        let now = Timestamp::from_seconds(keyway_testkit::NOW);
         let exact = held.iter().filter(|(host, _)| host.eq_ignore_ascii_case(&asked));
         let exact: Vec<usize> = exact.map(|(_, pair)| *pair).collect();
         let wild = held.iter().filter(|(host, _)| host.starts_with("*.") && covers(host, &asked));
@@ -71,7 +73,7 @@ proptest! {
         let fits = |pair: &&usize| schemes.contains(&SCHEMES[**pair]);
         let wanted = fitting.iter().find(fits).or(fitting.first()).copied();
         let wanted = wanted.map(|pair| PAIRS[pair].chain()[0].clone());
-        let found = store.pick(Asked::Name(&asked), &schemes);
+        let found = store.pick(Asked::Name(&asked), &schemes, now);
         prop_assert_eq!(found.map(|key| key.cert[0].clone()), wanted);
 
         let has_address = held.iter().any(|(host, _)| host == "127.0.0.1");

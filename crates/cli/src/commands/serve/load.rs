@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use keyway_config::Service;
-use keyway_config::model::{ClientMode, Listed, Material, Mode, Secret, Status, Tls};
+use keyway_config::model::{ClientMode, Material, Secret, Status};
 use keyway_report::Timestamp;
 use keyway_termination::follow::Watch;
 use keyway_termination::metrics::Lifetime;
@@ -12,11 +12,12 @@ use keyway_termination::protocol::ClientCas;
 use keyway_termination::{Challenges, Entry, Listener, Site, SiteError, Supplies};
 use rustls::crypto::aws_lc_rs;
 use rustls::server::ProducesTickets;
-use rustls::time_provider::DefaultTimeProvider;
 use rustls::{ClientConfig, KeyLog, RootCertStore};
 
+use super::clock;
 use super::follow::Stamp;
-use crate::arguments::{SERVICE_FILE, ServeArguments, TrustArguments};
+use super::origin::Origin;
+use crate::arguments::TrustArguments;
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
 use crate::intent::issuing::{Managed, Shown};
@@ -84,14 +85,6 @@ impl Refused {
     }
 }
 
-/// Where it stands what is to be served.
-pub(super) enum Origin {
-    /// In a file.
-    File(PathBuf),
-    /// On the command line.
-    Words(Box<Service>),
-}
-
 /// Reads what is to be served, as often as that is wanted.
 pub(super) struct Loader<'a> {
     origin: Origin,
@@ -103,8 +96,8 @@ pub(super) struct Loader<'a> {
     key_log: Option<Arc<dyn KeyLog>>,
     /// What a CA is shown that looks for it.
     shown: Option<Shown>,
-    /// When the first of the OCSP responses that are stapled is over.
-    staple_ends: Option<Timestamp>,
+    /// When each of the OCSP responses is over that are stapled by what is served.
+    staples_end: Vec<Timestamp>,
 }
 
 impl<'a> Loader<'a> {
@@ -117,7 +110,7 @@ impl<'a> Loader<'a> {
             read: Vec::new(),
             key_log: None,
             shown: None,
-            staple_ends: None,
+            staples_end: Vec::new(),
         }
     }
 
@@ -138,11 +131,16 @@ impl<'a> Loader<'a> {
         Watch::of(self.read.clone())
     }
 
-    /// Whether something that is served is over now, so that all is to be read again.
-    pub(super) fn is_over(&self) -> bool {
-        let now = || moment(self.trust.at.as_deref());
-        self.staple_ends
-            .is_some_and(|ends| now().is_ok_and(|now| ends < now))
+    /// How many of the OCSP responses that were stapled are over since this was asked last: none of them is stapled
+    /// any more, and all is to be read again.
+    pub(super) fn are_over(&mut self) -> usize {
+        let before = self.staples_end.len();
+        if before > 0
+            && let Ok(now) = moment(self.trust.at.as_deref())
+        {
+            self.staples_end.retain(|ends| now <= *ends);
+        }
+        before - self.staples_end.len()
     }
 
     /// All that is read when it is read again: those, and whom to trust.
@@ -158,8 +156,6 @@ impl<'a> Loader<'a> {
 
     /// The same, of a service that is changed when it was found good.
     pub(super) fn load_as(&mut self, change: impl Fn(&mut Service)) -> Result<Loaded, Refused> {
-        // What is refused now is not tried again for that.
-        self.staple_ends = None;
         let file = match &self.origin {
             Origin::File(path) => {
                 // Where it cannot be read, nothing else makes it good.
@@ -193,8 +189,6 @@ impl<'a> Loader<'a> {
         let certificates = judged.iter().map(entry);
         let certificates = certificates.collect::<Result<Vec<Entry>, Failure>>()?;
         let staples = || judged.iter().filter_map(|judged| judged.staple.as_ref());
-        let stapled = staples().filter(|staple| staple.response.is_ok());
-        self.staple_ends = stapled.filter_map(|staple| staple.until).min();
         let clients = if is_tls {
             cas(&file, service)?
         } else {
@@ -203,7 +197,7 @@ impl<'a> Loader<'a> {
         let supplies = Supplies {
             certificates,
             upstream_tls: upstream_tls(service)?,
-            clock: Arc::new(DefaultTimeProvider),
+            clock: clock::of(trust)?,
             clients,
             key_log: self.key_log.clone(),
             challenges: self.shown.as_ref().map(challenges).transpose()?,
@@ -215,9 +209,16 @@ impl<'a> Loader<'a> {
         let mut changed = service.clone();
         change(&mut changed);
         let site = Site::new(&changed, &supplies, &tickets).map_err(Failure::from)?;
+        let listeners = Listener::all_of(service).map_err(Failure::from)?;
+        let staple_warnings: Vec<String> = judged
+            .iter()
+            .flat_map(voice::service::staple_warnings)
+            .collect();
+        let stapled = staples().filter(|staple| staple.response.is_ok());
+        self.staples_end = stapled.filter_map(|staple| staple.until).collect();
         Ok(Loaded {
             site,
-            listeners: Listener::all_of(service).map_err(Failure::from)?,
+            listeners,
             title: voice::serve::title(service),
             leaves: judged.iter().filter_map(leaf).collect(),
             service: service.clone(),
@@ -225,7 +226,11 @@ impl<'a> Loader<'a> {
             noted: found
                 .iter()
                 .map(voice::service::note)
-                .chain(staples().filter_map(voice::service::not_stapled))
+                .chain(
+                    staple_warnings
+                        .iter()
+                        .map(|text| voice::service::warning(text)),
+                )
                 .collect(),
         })
     }
@@ -261,37 +266,6 @@ impl<'a> Loader<'a> {
         let tickets = made.map_err(|error| Failure::from(SiteError::Tickets(error)))?;
         self.tickets = Some((Arc::clone(&tickets), mode, clients.clone()));
         Ok(tickets)
-    }
-}
-
-impl Origin {
-    /// The service file, or what the arguments say in its place.
-    pub(super) fn of(arguments: &ServeArguments) -> Self {
-        if arguments.upstream.is_empty() {
-            let file = arguments.file.clone();
-            return Self::File(file.unwrap_or_else(|| SERVICE_FILE.into()));
-        }
-        let material = |path: &Option<PathBuf>| {
-            let path = path.as_ref()?.to_string_lossy().into_owned();
-            Some(Material::Path(path))
-        };
-        let is_http = |text: &String| text.contains("://");
-        Self::Words(Box::new(Service {
-            host: Listed(arguments.host.clone()),
-            upstream: Listed(arguments.upstream.clone()),
-            listen: Listed(arguments.listen.clone()),
-            mode: if arguments.upstream.iter().any(is_http) {
-                Mode::Http
-            } else {
-                Mode::Tcp
-            },
-            tls: Tls {
-                certificate: material(&arguments.cert),
-                key: material(&arguments.key),
-                ..Tls::default()
-            },
-            ..Service::default()
-        }))
     }
 }
 
@@ -335,10 +309,11 @@ fn entry(judged: &Judged) -> Result<Entry, Failure> {
             source,
         })
     })?;
-    let response = judged.staple.as_ref().map(|staple| &staple.response);
-    Ok(match response {
-        Some(Ok(response)) => entry.with_ocsp(response.clone()),
-        _ => entry,
+    let staple = judged.staple.as_ref();
+    let usable = staple.and_then(|staple| Some((staple.response.as_ref().ok()?, staple.until)));
+    Ok(match usable {
+        Some((response, until)) => entry.with_ocsp(response.clone(), until),
+        None => entry,
     })
 }
 

@@ -1,11 +1,13 @@
 //! `keyway serve`
 
 pub(crate) mod behind;
+mod clock;
 mod follow;
 mod key_log;
 mod load;
 mod log;
 mod manager;
+mod origin;
 pub(crate) mod prove;
 mod renewing;
 pub(crate) mod sandbox;
@@ -31,9 +33,10 @@ use crate::terminal::{self, Exit, Look};
 use crate::voice;
 use follow::Stamp;
 use key_log::SecretsFile;
-use load::{Loader, Origin, Refused};
+use load::{Loader, Refused};
 use log::Log;
 use manager::HandedOver;
+use origin::Origin;
 use renewing::Renewing;
 use rustls::KeyLog;
 use sandbox::{NoSandbox, Sandbox};
@@ -246,10 +249,15 @@ async fn follow(
 ) {
     let mut watch = loader.watch();
     loop {
-        match wishes.next().await {
+        let wish = wishes.next().await;
+        let over = loader.are_over();
+        match wish {
             Wish::End => return,
-            Wish::Look if !watch.changed(|file| Stamp::of(file)) && !loader.is_over() => {}
+            Wish::Look if !watch.changed(|file| Stamp::of(file)) && over == 0 => {}
             Wish::Look | Wish::Reload => {
+                if over > 0 {
+                    terminal::note(&voice::serve::staples_over(over));
+                }
                 manager::reloading();
                 let reloaded = reload((server, handed, given_up), loader, metrics);
                 // What was served before is served still, where it was refused.

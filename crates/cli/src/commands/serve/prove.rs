@@ -14,7 +14,8 @@ use keyway_termination::observe::Silent;
 use keyway_termination::{Listener, Role, Server, Site};
 use serde::Serialize;
 
-use super::load::{Loaded, Loader, Origin, Refused};
+use super::load::{Loaded, Loader, Refused};
+use super::origin::Origin;
 use crate::arguments::{ListFormat, TrustArguments};
 use crate::failure::{Failure, ServeFault};
 use crate::formats::json;
@@ -127,6 +128,8 @@ impl Stage {
         let let_in = |service: &mut Service| {
             before_stand_in(service);
             service.tls.client.mode = ClientMode::None;
+            // Nobody waits for the whole time; that it is one is seen.
+            service.timeouts.body = Some(1);
         };
         let as_said = loader.load_as(before_stand_in)?;
         as_said.tell();

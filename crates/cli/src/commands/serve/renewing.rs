@@ -11,7 +11,7 @@ use keyway_issue::pairs::private_folder;
 use keyway_issue::renewal::{Next, Validity};
 use keyway_report::Timestamp;
 
-use super::load::Origin;
+use super::origin::Origin;
 use crate::arguments::{ServeArguments, TrustArguments};
 use crate::commands::renew::prove;
 use crate::failure::Failure;

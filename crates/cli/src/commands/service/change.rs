@@ -57,12 +57,8 @@ impl Proposal<'_> {
             ))?;
             return Ok(Exit::Findings);
         }
-        for note in judged
-            .iter()
-            .filter_map(|judged| judged.staple.as_ref())
-            .filter_map(voice::service::not_stapled)
-        {
-            terminal::note(&note);
+        for warning in judged.iter().flat_map(voice::service::staple_warnings) {
+            terminal::note(&voice::service::warning(&warning));
         }
         let before = self
             .trust

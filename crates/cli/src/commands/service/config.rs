@@ -11,7 +11,7 @@ use crate::commands::serve::prove;
 use crate::failure::Failure;
 use crate::formats::json;
 use crate::intent::moment;
-use crate::intent::service::{Judged, ServiceFile, clients, judge, shared_tickets};
+use crate::intent::service::{ServiceFile, clients, judge, shared_tickets};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -34,9 +34,8 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 Err(failure) => (Vec::new(), Some(failure)),
             };
             let service = &file.draft.service;
-            let unfit = unfit
-                .or_else(|| judged.iter().find_map(unusable_staple))
-                .or_else(|| shared_tickets(&file, service, &ClientCas::default()).err());
+            let unfit =
+                unfit.or_else(|| shared_tickets(&file, service, &ClientCas::default()).err());
             let failure = failure.or(unfit);
             let managed = managed_name(&file);
             let found = findings_with(&file, &file.draft, managed.as_deref(), &shut_out);
@@ -51,6 +50,11 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 ListFormat::Json => {
                     let reports: Vec<_> = judged.iter().map(|judged| &judged.report).collect();
                     let mut answer = serde_json::json!({"findings": found, "reports": reports});
+                    let warnings = judged.iter().flat_map(voice::service::staple_warnings);
+                    let warnings: Vec<String> = warnings.collect();
+                    if !warnings.is_empty() {
+                        answer["warnings"] = warnings.into();
+                    }
                     if let Some(failure) = &failure {
                         answer["missing"] = voice::failure(failure).into();
                     }
@@ -90,16 +94,6 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
         ConfigCommand::Export(arguments) => export::run(arguments),
         ConfigCommand::Import { file, from } => import::run(file, *from),
     }
-}
-
-/// An OCSP response that clients could make nothing of: it is left out where the certificate is served.
-fn unusable_staple(judged: &Judged) -> Option<Failure> {
-    let staple = judged.staple.as_ref()?;
-    let why = staple.response.as_ref().err()?;
-    Some(Failure::Unfit {
-        path: staple.path.clone(),
-        why: voice::service::left_out_staple(why),
-    })
 }
 
 fn exit(has_errors: bool) -> Exit {

@@ -9,7 +9,7 @@ mod pairs;
 mod program;
 mod supply;
 
-pub(crate) use certificates::{Judged, Staple, judge, judge_at_rest, modes, regular, secret};
+pub(crate) use certificates::{Judged, judge, judge_at_rest, modes, regular, secret};
 pub(crate) use clients::clients;
 pub(crate) use file::{ServiceFile, save};
 pub(crate) use hosts::{Leaf, ServiceHost, gone, uncovered};
