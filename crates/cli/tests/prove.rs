@@ -10,7 +10,7 @@ use stage::service::trust;
 const WHOLE: &str = "host = \"www.example.com\"\nupstream = \"http://127.0.0.1:9\"\nlisten = \"[::]:8443\"\n\
                      [tls]\ncertificate = \"fullchain.pem\"\nkey = \"key.pem\"\nprofile = \"modern\"\nalpn = \
                      \"http/1.1\"\nredirect = true\nhsts = { max_age = 63072000 }\nclient = { mode = \
-                     \"required\", ca = \"root.pem\" }\n[limits]\nbody_bytes = 10\nheader_bytes = 9000\n";
+                     \"required\", ca = \"root.pem\" }\n[limits]\nbody_bytes = 10\nheader_bytes = 9000\nbody_rate = 240\n";
 
 fn proven(stage: &Stage, text: &str) -> (Option<i32>, serde_json::Value) {
     stage.write("keyway.toml", text);
@@ -42,6 +42,7 @@ fn each_setting_is_seen_on_the_wire() {
         ("tls.hsts", "max-age=63072000"),
         ("limits.body_bytes", "413"),
         ("limits.header_bytes", "431"),
+        ("limits.body_rate", "408"),
         ("an open connection", "stays"),
         ("tls.redirect", "308 https://www.example.com:8443/"),
     ] {

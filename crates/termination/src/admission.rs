@@ -160,6 +160,7 @@ mod tests {
             handshakes: 1,
             header_bytes: 0,
             body_bytes: None,
+            body_rate: 0,
         }
     }
 

@@ -12,7 +12,8 @@ pub trait Observer: Send + Sync + std::fmt::Debug {
     fn shaken(&self, handshake: &Handshake<'_>);
     /// A connection was turned away or a handshake came to nothing.
     fn refused(&self, refusal: &Refusal<'_>);
-    /// A request was answered, or given up.
+    /// A request was answered, or given up. Of one of HTTP/1.1 that was malformed, or of too many bytes or fields, host,
+    /// method and target are empty.
     fn answered(&self, exchange: &Exchange<'_>);
     /// A connection that is passed on byte for byte has ended.
     fn passed(&self, passage: &Passage);

@@ -12,6 +12,10 @@ pub struct Timeouts {
     /// Seconds from there, or from the last answer, to the end of a request's header. Default 30.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<u32>,
+    /// Seconds for a request's body to come, and one more for each `limits.body_rate` bytes of it. Time in which the
+    /// upstream takes none does not count. Default 20.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<u32>,
     /// Seconds without a byte in either direction. Default 75.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle: Option<u32>,
@@ -38,10 +42,14 @@ pub struct Limits {
     /// Handshakes under way at a time. Default 1024.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handshakes: Option<u32>,
-    /// Bytes of a request's header. Default 65,536.
+    /// Bytes of a request's header, in no more than 100 fields. Default 65,536.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header_bytes: Option<u32>,
     /// Bytes of a request's body. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_bytes: Option<u64>,
+    /// Bytes of a request's body that give it one second more than `timeouts.body`: whoever sends more slowly is
+    /// answered 408. Default 500; 0 lets bodies come as slowly as they like. Calls of gRPC always may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_rate: Option<u32>,
 }

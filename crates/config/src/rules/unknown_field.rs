@@ -106,6 +106,7 @@ const ELSEWHERE: &[&str] = &[
     "timeouts",
     "timeouts.handshake",
     "timeouts.header",
+    "timeouts.body",
     "timeouts.idle",
     "timeouts.connect",
     "timeouts.drain",
@@ -115,6 +116,7 @@ const ELSEWHERE: &[&str] = &[
     "limits.handshakes",
     "limits.header_bytes",
     "limits.body_bytes",
+    "limits.body_rate",
 ];
 
 /// The known field that was probably meant: one of the same table by a slip of the pen, one of another table

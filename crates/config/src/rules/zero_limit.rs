@@ -40,6 +40,7 @@ pub(super) fn check(on: &mut Examination<'_>) {
             timeouts.handshake == Some(0),
         ),
         ("timeouts.header", "seconds", timeouts.header == Some(0)),
+        ("timeouts.body", "seconds", timeouts.body == Some(0)),
         ("timeouts.idle", "seconds", timeouts.idle == Some(0)),
         ("timeouts.connect", "seconds", timeouts.connect == Some(0)),
         (

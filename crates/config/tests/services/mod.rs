@@ -204,14 +204,14 @@ fn number() -> impl Strategy<Value = Option<u32>> {
 
 prop_compose! {
     fn limits()(
-        times in prop::array::uniform5(number()), most in prop::array::uniform4(number()),
+        times in prop::array::uniform6(number()), most in prop::array::uniform5(number()),
         body_bytes in prop::option::of(0..=i64::MAX.unsigned_abs()),
     ) -> (Timeouts, Limits) {
-        let [handshake, header, idle, connect, drain] = times;
-        let [connections, connections_per_address, handshakes, header_bytes] = most;
+        let [handshake, header, body, idle, connect, drain] = times;
+        let [connections, connections_per_address, handshakes, header_bytes, body_rate] = most;
         (
-            Timeouts { handshake, header, idle, connect, drain },
-            Limits { connections, connections_per_address, handshakes, header_bytes, body_bytes },
+            Timeouts { handshake, header, body, idle, connect, drain },
+            Limits { connections, connections_per_address, handshakes, header_bytes, body_bytes, body_rate },
         )
     }
 }

@@ -13,7 +13,12 @@ pub(crate) fn refusal(status: StatusCode, why: &'static str) -> Response<Body> {
         CONTENT_TYPE,
         HeaderValue::from_static("text/plain; charset=utf-8"),
     );
-    if status == StatusCode::BAD_REQUEST || status == StatusCode::PAYLOAD_TOO_LARGE {
+    let unread = [
+        StatusCode::BAD_REQUEST,
+        StatusCode::PAYLOAD_TOO_LARGE,
+        StatusCode::REQUEST_TIMEOUT,
+    ];
+    if unread.contains(&status) {
         // What follows on the connection is of no known shape.
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }

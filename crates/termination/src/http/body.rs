@@ -1,5 +1,5 @@
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use hyper::body::Incoming;
 use tokio::time::Instant;
 
 use super::headers;
+use super::pace::Pace;
 use super::traffic::{Receiving, UnderWay};
 use crate::stream::Silence;
 use crate::upstream::{Back, Busy};
@@ -32,6 +33,8 @@ pub(crate) struct Passing {
     back: Option<Back>,
     /// How long nothing may come, where the connection it comes by does not tell: others go by it as well.
     silence: Option<Silence>,
+    /// How slowly it may come.
+    pace: Option<Pace>,
     /// Told of whatever comes.
     progress: Option<Arc<Progress>>,
     /// Kept until its end.
@@ -41,24 +44,48 @@ pub(crate) struct Passing {
     receiving: Option<Receiving>,
 }
 
-/// When somebody's body moved last.
+/// How somebody's body does, for whoever waits for an answer to it.
 #[derive(Debug)]
-pub(crate) struct Progress(Mutex<Instant>);
+pub(crate) struct Progress {
+    moved: Mutex<Instant>,
+    /// Why it ended early. An upstream that is told so by HTTP/2 gives no answer from which that could be seen.
+    fault: OnceLock<Fault>,
+}
 
 impl Default for Progress {
     fn default() -> Self {
-        Self(Mutex::new(Instant::now()))
+        Self {
+            moved: Mutex::new(Instant::now()),
+            fault: OnceLock::new(),
+        }
     }
 }
 
 impl Progress {
+    /// When it moved last.
     pub(crate) fn last(&self) -> Instant {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.moved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn moved(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
+
+    /// What was wrong with it.
+    pub(super) fn fault(&self) -> Option<Fault> {
+        self.fault.get().copied()
+    }
+}
+
+/// What is wrong with a body that a client sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It did not come whole.
+    Broken,
+    /// More came than `limits.body_bytes`.
+    TooLarge,
+    /// It came more slowly than `timeouts.body` and `limits.body_rate` allow.
+    Slow,
 }
 
 /// Why a body ends early.
@@ -66,19 +93,20 @@ impl Progress {
 pub(crate) enum BodyError {
     #[error(transparent)]
     Broken(#[from] hyper::Error),
-    /// More came than `limits.body_bytes`.
     #[error("the body is larger than the limit")]
     TooLarge,
-    /// Nothing came for too long.
+    #[error("the body came too slowly")]
+    Slow,
+    /// Nothing came of an answer for too long.
     #[error("nothing more of the body came in time")]
     Late,
 }
 
 impl Body {
-    /// What a client sends, no more than so many bytes of it.
-    pub(crate) fn request(
+    /// What a client sends, no more than so many bytes of it, and no more slowly than so.
+    pub(super) fn request(
         inner: Incoming,
-        most: Option<u64>,
+        (most, pace): (Option<u64>, Option<Pace>),
         receiving: Option<Receiving>,
     ) -> Self {
         if http_body::Body::is_end_stream(&inner) {
@@ -89,19 +117,20 @@ impl Body {
             left: most,
             back: None,
             silence: None,
-            progress: None,
+            pace,
+            progress: Some(Arc::default()),
             under_way: None,
             busy: None,
             receiving,
         })
     }
 
-    /// The same, and who asks hears how it moves.
-    pub(crate) fn telling(mut self, progress: &Arc<Progress>) -> Self {
-        if let Self::Passing(passing) = &mut self {
-            passing.progress = Some(Arc::clone(progress));
+    /// How it does, where it is somebody's.
+    pub(crate) fn progress(&self) -> Option<Arc<Progress>> {
+        match self {
+            Self::Passing(passing) => passing.progress.clone(),
+            Self::Empty | Self::Text(_) => None,
         }
-        self
     }
 
     /// The same, and the request is under way until its end.
@@ -129,6 +158,7 @@ impl Body {
             inner,
             left: None,
             silence: back.is_none().then(|| Silence::new(longest)),
+            pace: None,
             back,
             progress: None,
             under_way: None,
@@ -182,10 +212,17 @@ impl Passing {
                 if silence.is_some_and(|silence| silence.is_over(cx)) {
                     return Poll::Ready(Some(Err(BodyError::Late)));
                 }
+                if self.pace.as_mut().is_some_and(|pace| pace.is_spent(cx)) {
+                    self.fails(Fault::Slow);
+                    return Poll::Ready(Some(Err(BodyError::Slow)));
+                }
                 return Poll::Pending;
             }
             Poll::Ready(Some(Ok(frame))) => frame,
-            Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error.into()))),
+            Poll::Ready(Some(Err(error))) => {
+                self.fails(Fault::Broken);
+                return Poll::Ready(Some(Err(error.into())));
+            }
             Poll::Ready(None) => {
                 self.ended();
                 return Poll::Ready(None);
@@ -194,13 +231,19 @@ impl Passing {
         if let Some(silence) = &mut self.silence {
             silence.moved();
         }
+        if let Some(pace) = &mut self.pace {
+            pace.came(frame.data_ref().map_or(0, Bytes::len));
+        }
         if let Some(progress) = &self.progress {
             progress.moved();
         }
         if let (Some(left), Some(data)) = (&mut self.left, frame.data_ref()) {
             match left.checked_sub(data.len() as u64) {
                 Some(rest) => *left = rest,
-                None => return Poll::Ready(Some(Err(BodyError::TooLarge))),
+                None => {
+                    self.fails(Fault::TooLarge);
+                    return Poll::Ready(Some(Err(BodyError::TooLarge)));
+                }
             }
         }
         if let Some(trailers) = frame.trailers_mut() {
@@ -210,6 +253,13 @@ impl Passing {
             self.ended();
         }
         Poll::Ready(Some(Ok(frame)))
+    }
+
+    fn fails(&self, fault: Fault) {
+        if let Some(progress) = &self.progress {
+            // The first one counts.
+            let _ = progress.fault.set(fault);
+        }
     }
 
     fn ended(&mut self) {

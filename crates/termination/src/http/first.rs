@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
@@ -31,7 +32,7 @@ const FIRST_BYTES: usize = 64;
 /// How the time of one connection of hyper's was over.
 enum End {
     /// It ended by itself, and closed what it had, or gave it to another protocol.
-    Done,
+    Done(hyper::Result<()>),
     /// Nothing was asked for a while.
     Quiet,
     /// A request that began after a rest did not come whole in time.
@@ -57,7 +58,7 @@ pub(super) async fn serve<S>(
         .max_header_size(most)
         .max_buf_size(most.max(LEAST_BUFFER));
     let traffic = Arc::new(Traffic::default());
-    let service = service(client, &traffic);
+    let service = service(Arc::clone(&client), &traffic);
     // What came and was not understood yet.
     let mut came = Bytes::new();
     // By when a request that begins after a rest has to be there.
@@ -69,17 +70,18 @@ pub(super) async fn serve<S>(
         let connection = builder.serve_connection(io, service.clone());
         let mut connection = Box::new(connection.with_upgrades());
         let end = tokio::select! {
-            _ = connection.as_mut() => End::Done,
+            done = connection.as_mut() => End::Done(done),
             () = traffic.is_quiet(QUIET) => End::Quiet,
             () = traffic.misses(due) => End::Late,
             () = last_call(&mut stage) => End::Called,
         };
         match end {
-            End::Done | End::Late => return,
+            End::Done(done) => return told_of(done, &client),
+            End::Late => return,
             End::Called => {
                 Pin::new(&mut *connection).graceful_shutdown();
                 tokio::select! {
-                    done = connection => drop(done),
+                    done = connection => told_of(done, &client),
                     _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
                 }
                 return;
@@ -108,6 +110,16 @@ pub(super) async fn serve<S>(
             // Whether the goodbye arrives is the client's affair.
             _ => return drop(stream.shutdown().await),
         }
+    }
+}
+
+/// Tells of a request that hyper refused before it was one, and answered.
+fn told_of(done: hyper::Result<()>, client: &Client) {
+    let Err(error) = done else { return };
+    if error.is_parse_too_large() {
+        client.answered_unread(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+    } else if error.is_parse() && !error.is_parse_version_h2() {
+        client.answered_unread(StatusCode::BAD_REQUEST);
     }
 }
 

@@ -4,6 +4,7 @@ mod answer;
 mod body;
 mod first;
 mod headers;
+mod pace;
 mod proxy;
 mod request;
 mod traffic;

@@ -2,26 +2,26 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, HOST, HeaderValue, STRICT_TRANSPORT_SECURITY, TRANSFER_ENCODING,
-    UPGRADE,
+    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderValue, STRICT_TRANSPORT_SECURITY,
+    TRANSFER_ENCODING, UPGRADE,
 };
 use http::{Request, Response, StatusCode, Uri, Version};
 use hyper::body::Incoming;
 
 use super::answer::{redirect, refusal, text};
+use super::body::Fault;
 use super::headers::{self, Origin};
+use super::pace::Pace;
 use super::traffic::Receiving;
 use super::{Body, request, upgrade};
 use crate::admission::Place;
 use crate::listen::Role;
 use crate::observe::Exchange;
 use crate::site::{Policy, Site};
-use crate::upstream::{
-    Answered, Busy, ConnectError, Patience, SendError, Target, Upstream, Way, causes,
-};
+use crate::upstream::{Answered, Busy, Patience, SendError, Target, Upstream, Way};
 use crate::worker::Worker;
 
 /// Whoever sends requests by one connection.
@@ -131,6 +131,20 @@ impl Client {
         challenges.answer(target.path())
     }
 
+    /// Tells of an answer to what could not be read as a request.
+    pub(super) fn answered_unread(&self, status: StatusCode) {
+        self.worker.observer().answered(&Exchange {
+            peer: self.origin.peer,
+            host: "",
+            method: "",
+            target: "",
+            version: name(Version::HTTP_11),
+            status: status.as_u16(),
+            upstream: None,
+            time: Duration::ZERO,
+        });
+    }
+
     async fn pass_on(&self, site: &Site, mut request: Request<Incoming>) -> Outcome {
         let declared = request.headers().get(CONTENT_LENGTH);
         let declared = declared.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
@@ -153,7 +167,11 @@ impl Client {
         }
         let way = if ours.is_some() { Way::First } else { Way::Any };
         let receiving = request.extensions_mut().remove::<Receiving>();
-        let request = request.map(|body| Body::request(body, site.bounds.body_bytes, receiving));
+        let pace = Pace::new(site.times.body, site.bounds.body_rate);
+        let pace = pace.filter(|_| !is_call(&request));
+        let bounds = (site.bounds.body_bytes, pace);
+        let request = request.map(|body| Body::request(body, bounds, receiving));
+        let progress = request.body().progress();
         let (sent, upstream) = self.send(site, way, request).await;
         let (upstream, busy) = upstream.unzip();
         let busy = busy.flatten();
@@ -161,7 +179,9 @@ impl Client {
         let mut answered = match sent {
             Ok(answered) => answered,
             Err(error) => {
-                let response = self.excuse(&error, upstream.as_deref().map(Target::text));
+                let fault = progress.and_then(|progress| progress.fault());
+                let upstream_text = upstream.as_deref().map(Target::text);
+                let response = self.excuse(&error, fault, upstream_text);
                 return Outcome { response, upstream };
             }
         };
@@ -238,20 +258,26 @@ impl Client {
     }
 
     /// What is said where no answer came.
-    fn excuse(&self, error: &SendError, upstream: Option<&str>) -> Response<Body> {
-        let status = match error {
-            SendError::Nobody => StatusCode::SERVICE_UNAVAILABLE,
-            SendError::Connect(ConnectError::Slow) => StatusCode::GATEWAY_TIMEOUT,
-            SendError::Broken(error) if is_too_large(error) => StatusCode::PAYLOAD_TOO_LARGE,
-            SendError::Broken(error) if is_of_the_client(error) => StatusCode::BAD_REQUEST,
-            error if error.is_late() => StatusCode::GATEWAY_TIMEOUT,
-            _ => StatusCode::BAD_GATEWAY,
+    fn excuse(
+        &self,
+        error: &SendError,
+        fault: Option<Fault>,
+        upstream: Option<&str>,
+    ) -> Response<Body> {
+        let status = match (fault, error) {
+            (Some(Fault::TooLarge), _) => StatusCode::PAYLOAD_TOO_LARGE,
+            (Some(Fault::Slow), _) => StatusCode::REQUEST_TIMEOUT,
+            (Some(Fault::Broken), _) => StatusCode::BAD_REQUEST,
+            (None, SendError::Nobody) => StatusCode::SERVICE_UNAVAILABLE,
+            (None, error) if error.is_late() => StatusCode::GATEWAY_TIMEOUT,
+            (None, _) => StatusCode::BAD_GATEWAY,
         };
         let why = match status {
             StatusCode::GATEWAY_TIMEOUT => "the service behind did not answer in time\n",
             StatusCode::SERVICE_UNAVAILABLE => "no service behind is up\n",
             StatusCode::PAYLOAD_TOO_LARGE => "the body is larger than the limit\n",
             StatusCode::BAD_REQUEST => "the body did not come whole\n",
+            StatusCode::REQUEST_TIMEOUT => "the body came too slowly\n",
             _ => "the service behind could not be reached\n",
         };
         if matches!(error, SendError::Broken(_) | SendError::Late) && status.is_server_error() {
@@ -275,14 +301,11 @@ fn has_one_length(headers: &http::HeaderMap) -> bool {
     }
 }
 
-fn is_of_the_client(error: &hyper::Error) -> bool {
-    use super::body::BodyError;
-    causes(error).any(|cause| matches!(cause.downcast_ref(), Some(BodyError::Broken(_))))
-}
-
-fn is_too_large(error: &hyper::Error) -> bool {
-    use super::body::BodyError;
-    causes(error).any(|cause| matches!(cause.downcast_ref(), Some(BodyError::TooLarge)))
+/// Whether it is a call of gRPC, whose messages come when there is something to say.
+fn is_call(request: &Request<Incoming>) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE);
+    let is_grpc = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"));
+    is_grpc && request.version() == Version::HTTP_2
 }
 
 fn name(version: Version) -> &'static str {

@@ -7,6 +7,10 @@ use http::{HeaderValue, Method, Request, StatusCode, Uri, Version};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Refused(pub(super) StatusCode, pub(super) &'static str);
 
+/// Fields of one request, at most: what hyper takes by HTTP/1.1 unless it is told otherwise, what Envoy
+/// (`max_headers_count`) and Apache (`LimitRequestFields`) take as well, and by HTTP/2 no more than that.
+const FIELDS: usize = 100;
+
 const fn bad(why: &'static str) -> Refused {
     Refused(StatusCode::BAD_REQUEST, why)
 }
@@ -21,6 +25,10 @@ pub(super) fn settle<B>(request: &mut Request<B>) -> Result<String, Refused> {
             StatusCode::METHOD_NOT_ALLOWED,
             "CONNECT is for proxies that clients choose\n",
         ));
+    }
+    if request.headers().len() > FIELDS {
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return Err(Refused(status, "there are more than 100 fields\n"));
     }
     one_length(request)?;
     let authority = authority(request)?;

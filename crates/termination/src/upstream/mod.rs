@@ -13,7 +13,7 @@ use keyway_config::model::Balance as Kind;
 
 pub(crate) use connect::{ConnectError, UpstreamTls, Way, connect};
 pub(crate) use health::{Look, watch};
-pub(crate) use pool::{Answered, Back, Patience, Pool, SendError, causes};
+pub(crate) use pool::{Answered, Back, Patience, Pool, SendError};
 pub(crate) use target::{Scheme, Target};
 
 /// How long an upstream that could not be connected to is passed over, at first and at most. It doubles with

@@ -172,8 +172,8 @@ impl Pool {
                 })
             }
             Sender::Second(mut sender) => {
-                let progress = Arc::default();
-                let request = second(request, target).map(|body| body.telling(&progress));
+                let progress = request.body().progress().unwrap_or_default();
+                let request = second(request, target);
                 let sending = sender.try_send_request(request);
                 let sent = while_it_moves(sending, &progress, patience.idle).await;
                 let sent = sent.ok_or((SendError::Late, None))?;
@@ -273,7 +273,7 @@ async fn while_it_moves<T>(
 }
 
 /// Everything that led to an error.
-pub(crate) fn causes(error: &hyper::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+fn causes(error: &hyper::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
     std::iter::successors(Error::source(error), |&cause| cause.source())
 }
 

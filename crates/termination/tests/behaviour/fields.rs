@@ -49,6 +49,7 @@ const SERVED: &[(&str, &str)] = &[
     ("tls.client.mode", "tls.client.mode = \"optional\"\n"),
     ("timeouts.handshake", "timeouts.handshake = 7\n"),
     ("timeouts.header", "timeouts.header = 7\n"),
+    ("timeouts.body", "timeouts.body = 7\n"),
     ("timeouts.idle", "timeouts.idle = 7\n"),
     ("timeouts.connect", "timeouts.connect = 7\n"),
     ("timeouts.drain", "timeouts.drain = 7\n"),
@@ -60,6 +61,7 @@ const SERVED: &[(&str, &str)] = &[
     ("limits.handshakes", "limits.handshakes = 7\n"),
     ("limits.header_bytes", "limits.header_bytes = 9000\n"),
     ("limits.body_bytes", "limits.body_bytes = 7\n"),
+    ("limits.body_rate", "limits.body_rate = 7\n"),
 ];
 
 /// Fields that name files or secrets, which whoever starts the server reads: tests of `keyway serve` hold them.

@@ -145,3 +145,52 @@ fn a_request_that_comes_byte_by_byte_is_given_its_time_and_no_more() {
     let taken = began.elapsed();
     assert!(taken < PATIENCE / 2, "{taken:?}");
 }
+
+/// A request whose body is to come.
+fn slow_body(more: &str, head: &str) -> (Running, Raw<crate::client::Tls>) {
+    let (running, chain) = with(more);
+    let mut client = Raw::new(tls(running.address, &chain));
+    let head = format!("POST / HTTP/1.1\r\nHost: {HOST}\r\n{head}\r\n\r\n");
+    client.send(head.as_bytes()).unwrap();
+    (running, client)
+}
+
+#[test]
+fn a_body_that_comes_too_slowly_is_answered_408_and_the_connection_ends() {
+    let more = "[timeouts]\nbody = 1\n[limits]\nbody_rate = 100\n";
+    for (head, part) in [
+        ("Content-Length: 1000", &b"a"[..]),
+        ("Transfer-Encoding: chunked", b"1\r\na\r\n"),
+    ] {
+        let (running, mut client) = slow_body(more, head);
+        let began = Instant::now();
+        client.send(part).unwrap();
+        let answer = client.answer().unwrap();
+        assert_eq!(answer.status, 408, "{head}");
+        assert_eq!(answer.field("connection"), Some("close"));
+        assert!(client.rest().is_empty());
+        assert!(began.elapsed() < PATIENCE);
+        running.told.wait_for("POST www.example.com/ HTTP/1.1 408");
+    }
+}
+
+#[test]
+fn a_body_that_is_slow_and_keeps_its_pace_is_taken_whole() {
+    let more = "[timeouts]\nbody = 1\n[limits]\nbody_rate = 4\n";
+    let (_running, mut client) = slow_body(more, "Content-Length: 20");
+    for _ in 0..5 {
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        client.send(b"four").unwrap();
+    }
+    assert_eq!(client.answer().unwrap().status, 200);
+}
+
+#[test]
+fn without_a_rate_a_body_comes_as_slowly_as_it_likes() {
+    let more = "[timeouts]\nbody = 1\n[limits]\nbody_rate = 0\n";
+    let (_running, mut client) = slow_body(more, "Content-Length: 2");
+    client.send(b"a").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(2500));
+    client.send(b"b").unwrap();
+    assert_eq!(client.answer().unwrap().status, 200);
+}

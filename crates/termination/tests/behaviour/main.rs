@@ -13,6 +13,7 @@ mod names;
 mod proxied;
 mod reload;
 mod requests;
+mod second;
 mod secure_upstreams;
 mod smuggling;
 mod support;

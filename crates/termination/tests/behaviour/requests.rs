@@ -164,6 +164,66 @@ fn http_2_is_served_where_it_is_agreed_on() {
 }
 
 #[test]
+fn what_is_no_request_is_told_with_the_status_that_it_was_answered_with() {
+    let (upstream, kept) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    for (request, status) in [
+        ("nonsense\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400),
+        (
+            &format!("GET / HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(101)),
+            431,
+        ),
+    ] {
+        let mut client = Raw::new(tls(running.address, &chain));
+        client.send(request.as_bytes()).unwrap();
+        let rest = String::from_utf8(client.rest()).unwrap();
+        assert!(rest.starts_with(&format!("HTTP/1.1 {status} ")), "{rest}");
+        running.told.wait_for(&format!("  HTTP/1.1 {status}"));
+    }
+    assert!(kept.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_request_has_as_many_fields_by_http_2_as_by_http_1() {
+    let (upstream, _) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    // The host is one.
+    let fields = |count: usize| "a: b\r\n".repeat(count - 1);
+    for (count, status) in [(100, 200), (101, 431)] {
+        let mut first = Raw::new(tls(running.address, &chain));
+        let request = format!("GET / HTTP/1.1\r\nHost: {HOST}\r\n{}\r\n", fields(count));
+        assert_eq!(first.ask(&request).unwrap().status, status);
+        let answer = crate::second::ask(running.address, &chain, |mut request| {
+            for _ in 0..count {
+                request.headers_mut().append("a", "b".parse().unwrap());
+            }
+            request
+        });
+        assert_eq!(answer.status().as_u16(), status);
+    }
+}
+
+#[test]
+fn an_interim_answer_is_not_passed_on_and_the_answer_behind_it_is() {
+    use std::io::Write as _;
+    let upstream = crate::support::upstream(|mut reader, mut stream| {
+        while crate::support::read_request(&mut reader).is_some() {
+            let hints = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n";
+            let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+            stream.write_all(hints.repeat(2).as_bytes()).unwrap();
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    let (running, chain) = Running::before(&upstream);
+    let mut client = Raw::new(tls(running.address, &chain));
+    for _ in 0..2 {
+        let answer = client.get("/").unwrap();
+        assert_eq!((answer.status, answer.text()), (200, "ok"));
+    }
+}
+
+#[test]
 fn a_body_of_a_get_is_passed_on() {
     let (upstream, kept) = keeping("hello");
     let (running, chain) = Running::before(&upstream);

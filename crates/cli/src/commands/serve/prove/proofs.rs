@@ -274,6 +274,21 @@ fn exchanges(stage: &Stage, proofs: &mut Vec<Proof>) {
         let setting = "limits.header_bytes: more than that";
         proofs.push(Proof::new(setting, "431", status(&answer)));
     }
+    let may_come = limits.body_bytes != Some(0);
+    proofs.extend(
+        limits
+            .body_rate
+            .filter(|_| may_come)
+            .map(|rate| slow_body(&place, rate)),
+    );
+}
+
+/// A body that does not come, though its length is told: `Stage` gives it a second.
+fn slow_body(place: &Place, rate: u32) -> Proof {
+    let answer = asked(place, &get(&place.host, "Content-Length: 1\r\n"));
+    let said = if rate > 0 { "408" } else { "no answer" };
+    let setting = "limits.body_rate: a body that does not come";
+    Proof::new(setting, said, status(&answer))
 }
 
 /// A connection that is open while another site takes the place of the first.
