@@ -61,6 +61,10 @@ pub(crate) fn everything() -> Result<(), Failure> {
     if modules.is_dir() && !modules.join("ngx_stream_module.so").is_file() {
         packages(&["libnginx-mod-stream"])?;
     }
+    let modules = PathBuf::from("/usr/lib/python3/dist-packages");
+    if modules.is_dir() && !modules.join("grpc").is_dir() {
+        packages(&["python3-grpcio"])?;
+    }
     web::browser::install()?;
     DENY.locate()?;
     FUZZ.locate()?;
