@@ -5,11 +5,9 @@ mod serving;
 mod stage;
 
 use std::fs;
-use std::net::TcpListener;
-use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixDatagram;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serving::{Serving, backend, curl, service_file, session};
@@ -68,34 +66,6 @@ fn a_manager_is_told_of_the_beginning_of_reloads_and_of_the_end() {
     let (code, _) = serving.end();
     assert_eq!(code, Some(0));
     assert!(manager.hears().starts_with("STOPPING=1"));
-}
-
-#[test]
-fn a_socket_that_is_handed_over_outlives_each_server_that_answers_at_it() {
-    let stage = Stage::new();
-    let port = service_file(&stage, &backend("hello"), "");
-    let socket = TcpListener::bind(("127.0.0.1", port)).unwrap();
-    let start = || {
-        let keyway = stage.command();
-        let mut command = Command::new("sh");
-        let hand_over = "exec env LISTEN_FDS=1 LISTEN_PID=$$ \"$0\" \"$@\" 3<&0";
-        command.args(["-c", hand_over]).arg(keyway.get_program());
-        command.current_dir(keyway.get_current_dir().unwrap());
-        command.stdin(Stdio::from(OwnedFd::from(socket.try_clone().unwrap())));
-        Serving::start_by(command, "")
-    };
-    let first = start();
-    assert_eq!(curl(&stage, port, &[], "/"), "hello");
-    assert_eq!(first.end().0, Some(0));
-    // Nobody is there, and nobody is refused: who comes now waits for the next.
-    let early = std::thread::scope(|scope| {
-        let early = scope.spawn(|| curl(&stage, port, &[], "/"));
-        let _second = start();
-        let answer = early.join().unwrap();
-        assert_eq!(curl(&stage, port, &[], "/"), "hello");
-        answer
-    });
-    assert_eq!(early, "hello");
 }
 
 #[test]

@@ -52,6 +52,8 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("pebble", "pebble"),
     // Puts load on the server.
     ("h2load", "nghttp2-client"),
+    // Looks at the server as those do who audit one.
+    ("testssl", "testssl.sh"),
 ];
 
 /// Installs everything `test` needs.
