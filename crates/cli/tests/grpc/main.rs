@@ -6,54 +6,24 @@ mod serving;
 #[path = "../stage/mod.rs"]
 mod stage;
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use keyway_testkit::{Chain, Draft};
-use serving::{Serving, service_file};
+use serving::{Script, Serving, service_file};
 use stage::Stage;
 
-/// Debian's Python, which has Debian's modules.
+/// Debian's Python, which has Debian's modules: `cargo xtask test` installs gRPC's (python3-grpcio).
 const PYTHON: &str = "/usr/bin/python3";
 
 /// In the year 2049, in seconds since 1970.
 const AFTER_ALL: i64 = 2_500_000_000;
-
-/// The service behind, while a test lasts.
-struct Behind(Child);
-
-impl Behind {
-    /// With it: its port.
-    fn start() -> (Self, u16) {
-        let mut child = Command::new(PYTHON)
-            .args(["-c", include_str!("service.py")])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        out.read_line(&mut line).unwrap();
-        let behind = Self(child);
-        let port = line.trim().parse();
-        let missing = "`cargo xtask test` installs gRPC's module (Debian: python3-grpcio)";
-        (behind, port.expect(missing))
-    }
-}
-
-impl Drop for Behind {
-    fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
 
 #[test]
 fn calls_of_grpc_go_through_one_by_one_as_streams_and_with_their_trailers() {
     // gRPC's client goes by a clock that nobody can set: these hold whatever it says.
     let long = |draft: Draft| draft.not_before(0).not_after(AFTER_ALL);
     let chain = Chain::assemble(long, long, long, long);
-    let (_behind, upstream) = Behind::start();
+    let (_behind, upstream) = Script::start(PYTHON, include_str!("service.py"));
     let stage = Stage::new();
     let port = service_file(&stage, &format!("h2c://127.0.0.1:{upstream}"), "");
     stage.write("root.pem", &chain.root.pem());

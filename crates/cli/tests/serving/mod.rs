@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -193,6 +193,45 @@ impl Serving {
 }
 
 impl Drop for Serving {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// A script of Python that serves something, while a test lasts. It prints its port first.
+pub(crate) struct Script {
+    child: Child,
+    out: BufReader<ChildStdout>,
+}
+
+impl Script {
+    /// With it: its port.
+    pub(crate) fn start(python: &str, script: &str) -> (Self, u16) {
+        let child = Command::new(python)
+            .args(["-c", script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn();
+        let mut child = child.unwrap_or_else(|_| panic!("{}", missing(python, "python3")));
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let mut script = Self { child, out };
+        let port = script
+            .line()
+            .parse()
+            .expect("a script that prints its port");
+        (script, port)
+    }
+
+    /// The next line that it prints; nothing where it has ended.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.out.read_line(&mut line).unwrap();
+        line.trim().to_owned()
+    }
+}
+
+impl Drop for Script {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
