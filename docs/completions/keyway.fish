@@ -251,7 +251,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand serve" -l upstream -d 'Wit
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l threads -d 'Threads that serve, each with sockets of its own [default: as many as there are processors]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l access-log -d 'How requests are logged, on standard output' -r -f -a "none\t'Not at all'
 text\t'One line each, for people'
-json\t'One JSON object each'"
+json\t'One JSON object each, and one for each connection that came to nothing (`refused` has its code)'"
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l metrics -d 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers' -r
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l unsafe-keylog -d 'Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l user -d 'Become this user, by name or number, once every address is bound; its files have to be readable for it' -r

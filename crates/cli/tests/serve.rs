@@ -52,7 +52,26 @@ fn openssl_sees_the_whole_chain_and_no_stranger_sees_any() {
     let stranger = s_client(&stage, port, "stranger.example.org");
     assert!(stranger.contains("unrecognized name"), "{stranger}");
     assert!(!stranger.contains("BEGIN CERTIFICATE"), "{stranger}");
-    serving.wait_for("who asked for \"stranger.example.org\" (unrecognized-name)");
+    serving.wait_for("who asked for \"stranger.example.org\" (connection.unrecognized-name)");
+}
+
+#[test]
+fn a_connection_that_came_to_nothing_is_told_by_a_code_that_explain_knows() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("hello"), "");
+    let serving = Serving::start(&stage, "--access-log json");
+    s_client(&stage, port, "stranger.example.org");
+    serving.wait_for("(connection.unrecognized-name): no certificate is for this name");
+    let (_, lines) = serving.end();
+    let told: serde_json::Value = serde_json::from_str(lines.stdout.trim()).unwrap();
+    assert_eq!(told["name"], "stranger.example.org");
+    let run = stage.run(&format!("explain {}", told["refused"].as_str().unwrap()));
+    assert_eq!(run.code, Some(0), "{}", run.said());
+    assert!(
+        run.stdout.contains(told["cause"].as_str().unwrap()),
+        "{}",
+        run.said()
+    );
 }
 
 /// Another good pair for the same host.

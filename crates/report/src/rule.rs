@@ -45,7 +45,7 @@ pub struct Rule {
 
 impl Rule {
     /// The part of the code before the dot: `pem`, `key`, `chain`, `time`, `name`, `policy`,
-    /// `config`, `dns`.
+    /// `config`, `dns`, `connection`.
     pub fn area(&self) -> &'static str {
         self.code
             .split_once('.')

@@ -13,6 +13,7 @@
 //! | [`follow`] | when files that changed are read again |
 //! | [`server`] | listeners, one group for each thread; replace, drain |
 //! | [`observe`] | what happens, told to whoever embeds this |
+//! | [`rules`] | why connections come to nothing, and what to do |
 //! | [`metrics`] | the same, counted, for Prometheus |
 //!
 //! Certificates come as [`keyway_chain::Servable`], which only a check can make: an unchecked pair does
@@ -29,6 +30,7 @@ pub mod protocol;
 mod proxy;
 pub mod proxy_header;
 mod relay;
+pub mod rules;
 pub mod server;
 pub mod site;
 pub mod store;

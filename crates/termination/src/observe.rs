@@ -95,38 +95,6 @@ pub enum Reason<'a> {
     Handshake(&'a rustls::Error),
 }
 
-impl Reason<'_> {
-    /// The words of all reasons.
-    pub const WORDS: [&'static str; 10] = [
-        "connections",
-        "connections-per-address",
-        "handshakes",
-        "no-proxy-header",
-        "unrecognized-name",
-        "not-tls",
-        "slow",
-        "left",
-        "client-expired",
-        "handshake",
-    ];
-
-    /// A word for logs and metrics.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Connections => "connections",
-            Self::Address => "connections-per-address",
-            Self::Handshakes => "handshakes",
-            Self::NoProxyHeader => "no-proxy-header",
-            Self::UnknownName => "unrecognized-name",
-            Self::NotTls => "not-tls",
-            Self::Slow => "slow",
-            Self::Left => "left",
-            Self::ClientExpired => "client-expired",
-            Self::Handshake(_) => "handshake",
-        }
-    }
-}
-
 /// A request and what became of it.
 #[derive(Debug, Clone)]
 pub struct Exchange<'a> {

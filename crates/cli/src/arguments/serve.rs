@@ -16,7 +16,7 @@ pub(crate) enum AccessLog {
     None,
     /// One line each, for people
     Text,
-    /// One JSON object each
+    /// One JSON object each, and one for each connection that came to nothing (`refused` has its code)
     Json,
 }
 

@@ -33,7 +33,11 @@ pub(crate) fn rulebook() -> Vec<RuleFacts> {
     let chains = keyway_chain::rules::all().iter().map(RuleFacts::from);
     let services = keyway_config::rules::all().iter().copied();
     let zones = keyway_dns::rules::all().iter().copied();
-    let others = services.chain(zones).map(RuleFacts::from);
+    let connections = keyway_termination::rules::ALL.iter().copied();
+    let others = services
+        .chain(zones)
+        .chain(connections)
+        .map(RuleFacts::from);
     chains.chain(others).collect()
 }
 

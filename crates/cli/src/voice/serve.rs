@@ -9,7 +9,6 @@ use keyway_config::model::Status;
 use keyway_report::escape;
 use keyway_termination::observe::{Exchange, Passage, Reason, Refusal};
 use keyway_termination::{Listener, Role, Stopped};
-use rustls::{AlertDescription as Alert, Error, PeerIncompatible};
 use serde_json::json;
 
 use super::numbers::counted;
@@ -273,67 +272,50 @@ pub(crate) fn handed_over_otherwise(count: usize) -> String {
     )
 }
 
-/// A connection that came to nothing: who, what was asked for, why.
+/// A connection that came to nothing: who, what was asked for, why, and what `keyway explain` says more of.
 pub(crate) fn refused(refusal: &Refusal<'_>) -> String {
     let name = refusal.name.map_or_else(
         || "no name".to_owned(),
         |name| format!("\"{}\"", escape::text(name)),
     );
+    let rule = refusal.reason.rule();
+    let words = broken(refusal.reason).map(|words| format!(" ({words})"));
     format!(
-        "refused {} at {}, who asked for {name} ({}): {}",
+        "refused {} at {}, who asked for {name} ({}): {}{}",
         refusal.peer,
         refusal.local,
-        refusal.reason.word(),
-        cause(refusal.reason)
+        rule.code,
+        within(rule.title),
+        words.unwrap_or_default()
     )
 }
 
-fn cause(reason: Reason<'_>) -> String {
+/// rustls's words for a handshake that failed.
+fn broken(reason: Reason<'_>) -> Option<String> {
     match reason {
-        Reason::Connections => "as many connections are open as `limits.connections` allows",
-        Reason::Address => {
-            "the address has as many connections as `limits.connections_per_address` allows"
-        }
-        Reason::Handshakes => "as many handshakes are under way as `limits.handshakes` allows",
-        Reason::UnknownName => "no certificate is for this name, and a stranger's is not shown",
-        Reason::NoProxyHeader => {
-            "it is trusted to say for whom it connects by the PROXY protocol (`proxy_protocol.from`), and did not"
-        }
-        Reason::NotTls => "what came is no TLS; plain http at the port of https, perhaps",
-        Reason::Slow => "the handshake was not done in the time of `timeouts.handshake`",
-        Reason::Left => "the client went away before the handshake was done",
-        Reason::ClientExpired => "the client's certificate has ended since it came first",
-        Reason::Handshake(error) => return broken(error),
-        _ => "for a reason that has no words yet",
+        Reason::Handshake(error) => Some(escape::text(&error.to_string())),
+        _ => None,
     }
-    .to_owned()
 }
 
-/// The likely cause of a handshake that failed, and rustls's words for it.
-fn broken(error: &Error) -> String {
-    let words = escape::text(&error.to_string());
-    let cause = match error {
-        Error::AlertReceived(
-            Alert::UnknownCA
-            | Alert::BadCertificate
-            | Alert::CertificateUnknown
-            | Alert::CertificateExpired
-            | Alert::CertificateRevoked,
-        ) => "the client does not trust the certificate",
-        Error::AlertReceived(_) => "the client broke off",
-        Error::PeerIncompatible(
-            PeerIncompatible::Tls12NotOffered
-            | PeerIncompatible::Tls12NotOfferedOrEnabled
-            | PeerIncompatible::SupportedVersionsExtensionRequired
-            | PeerIncompatible::ServerDoesNotSupportTls12Or13,
-        ) => "the client speaks no version of TLS that is offered",
-        Error::PeerIncompatible(_) => "client and server have nothing in common",
-        Error::NoCertificatesPresented => "the client showed no certificate, and one is required",
-        Error::InvalidCertificate(_) => "the client's certificate is not good",
-        Error::NoApplicationProtocol => "the client wants a protocol that is not offered",
-        _ => return words,
-    };
-    format!("{cause} ({words})")
+/// A title as it stands within a line.
+fn within(title: &str) -> String {
+    let mut letters = title.chars();
+    let first = letters.next().map(char::to_lowercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+/// The same as JSON.
+pub(crate) fn refused_as_json(refusal: &Refusal<'_>) -> serde_json::Value {
+    let rule = refusal.reason.rule();
+    json!({
+        "peer": refusal.peer.to_string(),
+        "local": refusal.local.to_string(),
+        "name": refusal.name,
+        "refused": rule.code,
+        "cause": rule.title,
+        "detail": broken(refusal.reason),
+    })
 }
 
 /// A request on one line.

@@ -237,14 +237,12 @@ impl Passing {
         if let Some(progress) = &self.progress {
             progress.moved();
         }
-        if let (Some(left), Some(data)) = (&mut self.left, frame.data_ref()) {
-            match left.checked_sub(data.len() as u64) {
-                Some(rest) => *left = rest,
-                None => {
-                    self.fails(Fault::TooLarge);
-                    return Poll::Ready(Some(Err(BodyError::TooLarge)));
-                }
-            }
+        if let (Some(left), Some(data)) = (self.left, frame.data_ref()) {
+            let Some(rest) = left.checked_sub(data.len() as u64) else {
+                self.fails(Fault::TooLarge);
+                return Poll::Ready(Some(Err(BodyError::TooLarge)));
+            };
+            self.left = Some(rest);
         }
         if let Some(trailers) = frame.trailers_mut() {
             headers::of_trailers(trailers);

@@ -10,7 +10,8 @@ use std::sync::{Mutex, PoisonError};
 
 use counts::{Histogram, Labelled};
 
-use crate::observe::{Exchange, Handshake, Observer, Passage, Reason, Refusal};
+use crate::observe::{Exchange, Handshake, Observer, Passage, Refusal};
+use crate::rules;
 pub use endpoint::serve;
 
 /// A certificate that is served, and its lifetime.
@@ -30,7 +31,7 @@ pub struct Lifetime {
 #[derive(Debug, Default)]
 pub struct Metrics {
     handshakes: Labelled<[String; 3]>,
-    refused: [AtomicU64; Reason::WORDS.len()],
+    refused: [AtomicU64; rules::COUNT],
     /// By version and status.
     requests: Labelled<(&'static str, u16)>,
     seconds: Histogram,
@@ -107,8 +108,8 @@ impl Observer for Metrics {
     }
 
     fn refused(&self, refusal: &Refusal<'_>) {
-        let word = refusal.reason.word();
-        let place = Reason::WORDS.iter().position(|known| *known == word);
+        let rule = refusal.reason.rule();
+        let place = rules::ALL.iter().position(|known| *known == rule);
         if let Some(count) = place.and_then(|place| self.refused.get(place)) {
             count.fetch_add(1, Ordering::Relaxed);
         }

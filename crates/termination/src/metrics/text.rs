@@ -2,7 +2,7 @@ use std::sync::atomic::Ordering;
 
 use super::Metrics;
 use super::counts::BOUNDS;
-use crate::observe::Reason;
+use crate::rules;
 
 /// A text that is written metric by metric.
 struct Page(String);
@@ -83,8 +83,9 @@ pub(super) fn render(metrics: &Metrics, now: i64, open: usize) -> String {
     }
     let name = "keyway_refused_total";
     page.metric(name, "counter", "Connections that came to nothing.");
-    for (word, count) in Reason::WORDS.iter().zip(&metrics.refused) {
-        page.value(name, &[("reason", word)], count.load(Ordering::Relaxed));
+    for (rule, count) in rules::ALL.iter().zip(&metrics.refused) {
+        let reason = rules::word(rule);
+        page.value(name, &[("reason", reason)], count.load(Ordering::Relaxed));
     }
     requests(metrics, &mut page);
     let name = "keyway_upstream_failures_total";

@@ -95,7 +95,9 @@ fn a_profile_of_tls_1_3_alone_has_nothing_for_older_clients() {
         &[&rustls::version::TLS12],
     );
     assert!(shake(running.address, &Arc::new(old), HOST).is_err());
-    running.told.wait_for(&format!("refused {HOST} handshake"));
+    running
+        .told
+        .wait_for(&format!("refused {HOST} no-common-version"));
     let new = tls(running.address, &chain);
     assert_eq!(new.conn.protocol_version(), Some(ProtocolVersion::TLSv1_3));
 }
@@ -197,7 +199,9 @@ fn a_required_certificate_lets_in_who_shows_one_and_is_told_to_the_upstream() {
     let nobody = shake(running.address, &Arc::new(trusting(&chain)), HOST);
     let refused = nobody.and_then(|client| Raw::new(client).get("/"));
     assert!(refused.is_err());
-    running.told.wait_for(&format!("refused {HOST} handshake"));
+    running
+        .told
+        .wait_for(&format!("refused {HOST} no-client-certificate"));
 }
 
 #[test]
@@ -235,7 +239,9 @@ fn a_revoked_certificate_is_refused() {
     let running = Running::start(&service(&upstream, REQUIRED), &supplies);
     let client = shake(running.address, &Arc::new(showing(&chain, &own)), HOST);
     assert!(client.and_then(|client| Raw::new(client).get("/")).is_err());
-    running.told.wait_for(&format!("refused {HOST} handshake"));
+    running
+        .told
+        .wait_for(&format!("refused {HOST} bad-client-certificate"));
 }
 
 #[test]

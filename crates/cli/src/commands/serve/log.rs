@@ -97,8 +97,8 @@ impl Log {
         }
     }
 
-    /// Says it, unless too much is said already.
-    fn say(&self, text: impl FnOnce() -> String) {
+    /// Says it, unless too much is said already; whether it was said.
+    fn say(&self, text: impl FnOnce() -> String) -> bool {
         let mut rate = self.rate.lock().unwrap_or_else(PoisonError::into_inner);
         if rate.since.elapsed() >= SPAN {
             if rate.left_out > 0 {
@@ -112,10 +112,11 @@ impl Log {
         }
         if rate.said >= MOST {
             rate.left_out += 1;
-            return;
+            return false;
         }
         rate.said += 1;
         self.hand(Line::Note(text()));
+        true
     }
 
     /// Prints a line of the access log.
@@ -147,7 +148,11 @@ impl Observer for Log {
 
     fn refused(&self, refusal: &Refusal<'_>) {
         self.metrics.refused(refusal);
-        self.say(|| voice::serve::refused(refusal));
+        let is_said = self.say(|| voice::serve::refused(refusal));
+        if is_said && self.form == AccessLog::Json {
+            let value = voice::serve::refused_as_json(refusal);
+            self.hand(Line::Request(value.to_string()));
+        }
     }
 
     fn answered(&self, exchange: &Exchange<'_>) {
