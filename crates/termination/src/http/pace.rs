@@ -70,9 +70,12 @@ mod tests {
     /// How long is waited in vain until the time is spent, if it ever is.
     async fn spent(pace: &mut Pace) -> Option<Duration> {
         let began = Instant::now();
-        let spent = poll_fn(|cx| match pace.is_spent(cx) {
-            true => Poll::Ready(()),
-            false => Poll::Pending,
+        let spent = poll_fn(|cx| {
+            if pace.is_spent(cx) {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
         });
         let spent = timeout(2 * MOST_EARNED, spent).await;
         spent.is_ok().then(|| began.elapsed())

@@ -6,8 +6,10 @@
 mod client;
 mod drain;
 mod fields;
+mod frames;
 mod handshakes;
 mod health;
+mod hostile;
 mod limits;
 mod names;
 mod proxied;
