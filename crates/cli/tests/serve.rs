@@ -5,8 +5,6 @@ mod serving;
 mod stage;
 
 use std::fs;
-use std::io::Write as _;
-use std::process::{Command, Stdio};
 
 use keyway_testkit::{Certificate, Chain, DAY, KeyKind, NOW};
 use serving::{Serving, backend, curl, h2load, s_client, service_file};
@@ -74,37 +72,6 @@ fn a_connection_that_came_to_nothing_is_told_by_a_code_that_explain_knows() {
         "{}",
         run.said()
     );
-}
-
-#[test]
-fn who_tries_to_renegotiate_is_told_no_and_nothing_is_negotiated_anew() {
-    let stage = Stage::new();
-    let port = service_file(&stage, &backend("hello"), "");
-    let _serving = Serving::start(&stage, "");
-    let mut client = Command::new("timeout")
-        .args([
-            "20",
-            "openssl",
-            "s_client",
-            "-tls1_2",
-            "-servername",
-            "www.example.com",
-        ])
-        .args(["-connect", &format!("127.0.0.1:{port}")])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A line of its own with this letter is the command for it (openssl-s_client(1)). Nothing follows, and nothing ends.
-    let mut commands = client.stdin.take().unwrap();
-    commands.write_all(b"R\n").unwrap();
-    let output = client.wait_with_output().unwrap();
-    drop(commands);
-    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    assert!(said.contains("RENEGOTIATING"), "{said}");
-    assert!(said.contains("no renegotiation"), "{said}");
-    assert_eq!(curl(&stage, port, &[], "/"), "hello");
 }
 
 /// Another good pair for the same host.
@@ -380,6 +347,7 @@ fn a_log_that_nobody_reads_holds_nobody_up() {
 
 #[test]
 fn a_second_signal_ends_at_once() {
+    use std::io::Write as _;
     let stage = Stage::new();
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = silent.local_addr().unwrap();

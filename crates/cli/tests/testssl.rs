@@ -1,13 +1,14 @@
-//! What testssl.sh, a scanner of TLS servers, finds on `keyway serve`.
+//! What testssl.sh, a scanner of TLS servers, finds on `keyway serve`, and who tries one of its tricks by hand.
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
 mod serving;
 mod stage;
 
 use std::fs;
+use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 
-use serving::{Serving, backend, service_file};
+use serving::{Serving, backend, curl, service_file};
 use stage::Stage;
 
 /// What is looked at: versions, suites, forward secrecy, whose order counts, and every known attack. The certificate is
@@ -93,4 +94,35 @@ fn testssl_finds_nothing_that_is_grave_and_not_meant_so() {
         let grave: Vec<_> = grave.collect();
         assert!(grave.is_empty(), "{profile}: {grave:?}");
     }
+}
+
+#[test]
+fn who_tries_to_renegotiate_is_told_no_and_nothing_is_negotiated_anew() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("hello"), "");
+    let _serving = Serving::start(&stage, "");
+    let mut client = Command::new("timeout")
+        .args([
+            "20",
+            "openssl",
+            "s_client",
+            "-tls1_2",
+            "-servername",
+            "www.example.com",
+        ])
+        .args(["-connect", &format!("127.0.0.1:{port}")])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A line of its own with this letter is the command for it (openssl-s_client(1)). Nothing follows, and nothing ends.
+    let mut commands = client.stdin.take().unwrap();
+    commands.write_all(b"R\n").unwrap();
+    let output = client.wait_with_output().unwrap();
+    drop(commands);
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(said.contains("RENEGOTIATING"), "{said}");
+    assert!(said.contains("no renegotiation"), "{said}");
+    assert_eq!(curl(&stage, port, &[], "/"), "hello");
 }

@@ -341,7 +341,7 @@ fn servers_that_share_a_ticket_key_take_up_each_other_s_sessions() {
             &[&key],
             keyway_config::model::ClientMode::None,
             &ClientCas::default(),
-            &(Arc::new(crate::support::Clock) as Arc<dyn rustls::time_provider::TimeProvider>),
+            &(Arc::new(crate::support::Clock) as Arc<dyn TimeProvider>),
         )
         .unwrap();
         Running::start_with(
