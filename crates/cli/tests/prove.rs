@@ -65,10 +65,40 @@ fn bytes_of_any_protocol_are_seen_to_pass() {
 #[test]
 fn a_service_in_plain_text_is_seen_to_be_that() {
     let stage = Stage::new();
-    let text = "host = \"www.example.com\"\nupstream = \"http://127.0.0.1:9\"\n[tls]\nstatus = \"disabled\"\n";
+    let text = "host = \"www.example.com\"\nupstream = \"http://127.0.0.1:9\"\n[tls]\nstatus = \"disabled\"\n\
+                [limits]\nbody_bytes = 10\nheader_bytes = 9000\nbody_rate = 500\n";
     let (code, told) = proven(&stage, text);
     assert_eq!(code, Some(0), "{told}");
-    assert_eq!(seen(&told, "tls.status"), "200");
+    for (setting, said) in [
+        ("tls.status", "200"),
+        ("a request", "passed on"),
+        ("limits.body_bytes", "413"),
+        ("limits.header_bytes", "431"),
+        ("limits.body_rate", "408"),
+    ] {
+        assert_eq!(seen(&told, setting), said);
+    }
+}
+
+#[test]
+fn a_response_that_is_named_is_seen_to_be_stapled_or_to_have_no_effect() {
+    let stage = Stage::new();
+    let good = keyway_testkit::Chain::good();
+    let write = |about| {
+        let response = keyway_testkit::OcspResponse::by(&good.issuing, about).build();
+        std::fs::write(stage.path().join("leaf.ocsp"), response.der()).unwrap();
+    };
+    let text = "host = \"www.example.com\"\nupstream = \"http://127.0.0.1:9\"\n[tls]\ncertificate = \
+                \"fullchain.pem\"\nkey = \"key.pem\"\nocsp = \"leaf.ocsp\"\n";
+    write(&good.leaf);
+    let (code, told) = proven(&stage, text);
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(seen(&told, "tls.ocsp for www.example.com"), "stapled");
+    // One that says nothing of the certificate has no effect, which is an error here.
+    write(&good.issuing);
+    let (code, told) = proven(&stage, text);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.to_string().contains("not stapled"), "{told}");
 }
 
 #[test]

@@ -35,10 +35,19 @@ pub(super) struct Loaded {
     pub(super) lifetimes: Vec<Lifetime>,
     /// The service as its file says it.
     pub(super) service: Service,
-    /// For each certificate its hosts, and its fingerprint.
-    pub(super) leaves: Vec<(Vec<String>, String)>,
+    /// Its certificates.
+    pub(super) leaves: Vec<Leaf>,
     /// What was found and is no error, a line each.
     pub(super) noted: Vec<String>,
+}
+
+/// A certificate that is served.
+pub(super) struct Leaf {
+    /// Who gets it.
+    pub(super) hosts: Vec<String>,
+    pub(super) sha256: String,
+    /// The OCSP response that the file names for it, empty where clients could make nothing of it.
+    pub(super) staple: Option<Vec<u8>>,
 }
 
 /// Why it is not served.
@@ -269,9 +278,14 @@ impl<'a> Loader<'a> {
     }
 }
 
-fn leaf(judged: &Judged) -> Option<(Vec<String>, String)> {
+fn leaf(judged: &Judged) -> Option<Leaf> {
     let leaf = judged.report.certificates.first()?;
-    Some((hosts(judged), leaf.sha256.clone()))
+    let staple = judged.staple.as_ref();
+    Some(Leaf {
+        hosts: hosts(judged),
+        sha256: leaf.sha256.clone(),
+        staple: staple.map(|staple| staple.response.clone().unwrap_or_default()),
+    })
 }
 
 /// The hosts that get a certificate: those that the file names, or else those that it names itself.

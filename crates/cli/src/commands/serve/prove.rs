@@ -1,6 +1,7 @@
 //! `keyway config prove`: what of a service file is seen by who connects.
 
 mod proofs;
+mod requests;
 mod stand_in;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -14,7 +15,7 @@ use keyway_termination::observe::Silent;
 use keyway_termination::{Listener, Role, Server, Site};
 use serde::Serialize;
 
-use super::load::{Loaded, Loader, Refused};
+use super::load::{Leaf, Loaded, Loader, Refused};
 use super::origin::Origin;
 use crate::arguments::{ListFormat, TrustArguments};
 use crate::failure::{Failure, ServeFault};
@@ -81,7 +82,7 @@ pub(crate) fn run(
 /// can be seen.
 struct Stage {
     service: Service,
-    leaves: Vec<(Vec<String>, String)>,
+    leaves: Vec<Leaf>,
     /// Lets every client in.
     open: Served,
     /// Asks clients for certificates, where the file says so.

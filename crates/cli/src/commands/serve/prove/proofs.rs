@@ -1,21 +1,20 @@
 //! One look for each setting.
 
-use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use keyway_config::Service;
-use keyway_config::model::{ClientMode, Mode, ProtocolVersion, ProxyProtocol};
+use keyway_config::model::{Mode, ProtocolVersion, ProxyProtocol};
 use keyway_dns::verify::Version;
 use keyway_report::Verdict;
 
-use super::stand_in::WORD;
-use super::{Proof, Stage};
+use super::super::load::Leaf;
+use super::{Proof, Stage, requests};
 use crate::intent::{Connection, GROUPS, Manner, Place, Unserved, connect_to, talk};
 use crate::voice::proof as words;
 
 /// How long one connection to this machine is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A name that no service has (RFC 6761, section 6.4).
 const NOBODY: &str = "nobody.invalid";
@@ -23,16 +22,15 @@ const NOBODY: &str = "nobody.invalid";
 /// All that can be seen.
 pub(super) fn all(stage: &Stage) -> Vec<Proof> {
     let mut proofs = Vec::new();
-    if stage.leaves.is_empty() {
-        proofs.push(plain(stage));
-    } else {
+    if !stage.leaves.is_empty() {
         certificates(stage, &mut proofs);
         proofs.push(stranger(stage));
-        proofs.extend(clients(stage));
-        exchanges(stage, &mut proofs);
-        proofs.extend(reload(stage));
+        proofs.extend(requests::clients(stage));
     }
-    proofs.extend(stage.redirect.map(|address| redirect(stage, address)));
+    requests::exchanges(stage, &mut proofs);
+    proofs.extend(requests::reload(stage));
+    let redirect = |address| requests::redirect(stage, address);
+    proofs.extend(stage.redirect.map(redirect));
     proofs
 }
 
@@ -49,10 +47,6 @@ pub(super) fn not_looked_at(service: &Service) -> Vec<&'static str> {
     if service.proxy_protocol != ProxyProtocol::default() {
         open.push("proxy_protocol: nobody stood between");
     }
-    let mut own = service.tls.certificates.iter();
-    if service.tls.ocsp.is_some() || own.any(|own| own.ocsp.is_some()) {
-        open.push("tls.ocsp: it was read, and not asked for");
-    }
     if !service.tls.ticket_keys.is_empty() {
         open.push("tls.ticket_keys: there was one server");
     }
@@ -64,7 +58,7 @@ pub(super) fn not_looked_at(service: &Service) -> Vec<&'static str> {
     open
 }
 
-fn place(host: &str, address: SocketAddr) -> Place {
+pub(super) fn place(host: &str, address: SocketAddr) -> Place {
     // A wildcard is asked for by a name that it covers.
     let host = match host.strip_prefix("*.") {
         Some(base) => format!("any.{base}"),
@@ -74,8 +68,8 @@ fn place(host: &str, address: SocketAddr) -> Place {
 }
 
 /// A name that is served, to ask for.
-fn somebody(stage: &Stage, address: SocketAddr) -> Option<Place> {
-    let hosts = stage.leaves.iter().flat_map(|(hosts, _)| hosts);
+pub(super) fn somebody(stage: &Stage, address: SocketAddr) -> Option<Place> {
+    let hosts = stage.leaves.iter().flat_map(|leaf| &leaf.hosts);
     let mut names = hosts.filter(|host| host.parse::<std::net::IpAddr>().is_err());
     names.next().map(|host| place(host, address))
 }
@@ -86,8 +80,9 @@ fn certificates(stage: &Stage, proofs: &mut Vec<Proof>) {
         timeout: PATIENCE,
     };
     let mut looked = false;
-    for (hosts, sha256) in &stage.leaves {
-        for host in hosts {
+    for leaf in &stage.leaves {
+        let mut staple = leaf.staple.as_ref();
+        for host in &leaf.hosts {
             if host.parse::<std::net::IpAddr>().is_ok() {
                 continue;
             }
@@ -98,13 +93,29 @@ fn certificates(stage: &Stage, proofs: &mut Vec<Proof>) {
                 None => String::new(),
             };
             let setting = format!("certificate of {}", words::host(host));
-            proofs.push(Proof::new(setting, words::certificate(sha256), shown));
-            if let (Some(Ok(seen)), false) = (seen, looked) {
+            proofs.push(Proof::new(setting, words::certificate(&leaf.sha256), shown));
+            let Some(Ok(seen)) = seen else { continue };
+            proofs.extend(staple.take().map(|_| stapled(leaf, &seen.connection)));
+            if !looked {
                 looked = true;
                 proofs.extend(protocol(&stage.service, &seen.connection));
             }
         }
     }
+}
+
+/// The response that the file names for a certificate. One that is not stapled, as clients could make nothing of it,
+/// has no effect.
+fn stapled(leaf: &Leaf, seen: &Connection) -> Proof {
+    const STAPLED: &str = "stapled";
+    let shown = match &seen.stapled {
+        None => "not stapled",
+        Some(response) if leaf.staple.as_ref() == Some(response) => STAPLED,
+        Some(_) => "another response is stapled",
+    };
+    let host = leaf.hosts.first().map_or("", String::as_str);
+    let setting = format!("tls.ocsp for {}", words::host(host));
+    Proof::new(setting, STAPLED, shown)
 }
 
 /// Versions, groups and protocols: of one name, as they are the same for all.
@@ -183,190 +194,4 @@ fn stranger(stage: &Stage) -> Proof {
         return Proof::new(setting, CERTIFICATE, shown);
     }
     Proof::new("a name that is not served", "refused", shown)
-}
-
-/// Whether a whole answer is there: its header, and the one word.
-fn is_answered(heard: &[u8], answers: usize) -> bool {
-    let text = String::from_utf8_lossy(heard);
-    text.matches("\r\n\r\n").count() >= answers
-}
-
-fn get(host: &str, more: &str) -> String {
-    format!("GET / HTTP/1.1\r\nHost: {host}\r\n{more}\r\n")
-}
-
-fn status(heard: &[u8]) -> String {
-    let text = String::from_utf8_lossy(heard);
-    let status = text
-        .strip_prefix("HTTP/1.1 ")
-        .and_then(|rest| rest.get(..3));
-    status.map_or_else(|| "no answer".to_owned(), str::to_owned)
-}
-
-fn field(heard: &[u8], name: &str) -> String {
-    let text = String::from_utf8_lossy(heard);
-    let mut lines = text.split("\r\n\r\n").next().unwrap_or_default().lines();
-    let found = lines.find_map(|line| {
-        let (known, value) = line.split_once(':')?;
-        known
-            .eq_ignore_ascii_case(name)
-            .then(|| value.trim().to_owned())
-    });
-    found.unwrap_or_else(|| "not sent".to_owned())
-}
-
-fn asked(place: &Place, request: &str) -> Vec<u8> {
-    let heard = talk(
-        place,
-        &[request.as_bytes()],
-        |_, heard| is_answered(heard, 1),
-        PATIENCE,
-    );
-    heard.unwrap_or_default()
-}
-
-/// Who shows no certificate.
-fn clients(stage: &Stage) -> Option<Proof> {
-    let closed = stage.closed.as_ref()?;
-    let place = somebody(stage, closed.address)?;
-    let answer = asked(&place, &get(&place.host, ""));
-    let (said, seen) = match stage.service.tls.client.mode {
-        ClientMode::Required => ("no answer".to_owned(), status(&answer)),
-        ClientMode::Optional | ClientMode::None => ("200".to_owned(), status(&answer)),
-    };
-    let setting = "tls.client: an answer to who shows no certificate";
-    Some(Proof::new(setting, said, seen))
-}
-
-/// What is answered to requests.
-fn exchanges(stage: &Stage, proofs: &mut Vec<Proof>) {
-    let Some(place) = somebody(stage, stage.open.address) else {
-        return;
-    };
-    let answer = asked(&place, &get(&place.host, ""));
-    let passed = if answer.ends_with(WORD.as_bytes()) {
-        "passed on".to_owned()
-    } else {
-        status(&answer)
-    };
-    proofs.push(Proof::new("a request", "passed on", passed));
-    if stage.service.mode == Mode::Tcp {
-        return;
-    }
-    if let Some(hsts) = &stage.service.tls.hsts {
-        let seen = field(&answer, "strict-transport-security");
-        proofs.push(Proof::new("tls.hsts", words::hsts(hsts), seen));
-    }
-    let limits = &stage.service.limits;
-    if let Some(most) = limits.body_bytes {
-        let long = format!("Content-Length: {}\r\n", most.saturating_add(1));
-        let answer = asked(&place, &get(&place.host, &long));
-        proofs.push(Proof::new(
-            "limits.body_bytes: one more",
-            "413",
-            status(&answer),
-        ));
-    }
-    if let Some(most) = limits.header_bytes {
-        let most = usize::try_from(most).unwrap_or(usize::MAX).min(1 << 20);
-        let long = format!("X-Long: {}\r\n", "a".repeat(most));
-        let answer = asked(&place, &get(&place.host, &long));
-        let setting = "limits.header_bytes: more than that";
-        proofs.push(Proof::new(setting, "431", status(&answer)));
-    }
-    let may_come = limits.body_bytes != Some(0);
-    proofs.extend(
-        limits
-            .body_rate
-            .filter(|_| may_come)
-            .map(|rate| slow_body(&place, rate)),
-    );
-}
-
-/// A body that does not come, though its length is told: `Stage` gives it a second.
-fn slow_body(place: &Place, rate: u32) -> Proof {
-    let answer = asked(place, &get(&place.host, "Content-Length: 1\r\n"));
-    let said = if rate > 0 { "408" } else { "no answer" };
-    let setting = "limits.body_rate: a body that does not come";
-    Proof::new(setting, said, status(&answer))
-}
-
-/// A connection that is open while another site takes the place of the first.
-fn reload(stage: &Stage) -> Option<Proof> {
-    let place = somebody(stage, stage.open.address)?;
-    if stage.service.mode == Mode::Tcp {
-        return None;
-    }
-    let request = get(&place.host, "");
-    let server = &stage.open.server;
-    let is_enough = |number: usize, heard: &[u8]| {
-        let done = is_answered(heard, number + 1);
-        if done && number == 0 {
-            // Between the two requests, once.
-            if let Ok(Some(next)) = stage.next.lock().map(|mut next| next.take()) {
-                server.replace(next);
-            }
-        }
-        done
-    };
-    let heard = talk(
-        &place,
-        &[request.as_bytes(), request.as_bytes()],
-        is_enough,
-        PATIENCE,
-    );
-    let heard = heard.unwrap_or_default();
-    let answers = String::from_utf8_lossy(&heard)
-        .matches("HTTP/1.1 200")
-        .count();
-    let seen = if answers == 2 { "stays" } else { "ends" };
-    Some(Proof::new("an open connection, at a reload", "stays", seen))
-}
-
-fn in_plain_text(address: SocketAddr, request: &str) -> Vec<u8> {
-    let mut heard = Vec::new();
-    let Ok(mut stream) = TcpStream::connect_timeout(&address, PATIENCE) else {
-        return heard;
-    };
-    let limited = stream.set_read_timeout(Some(PATIENCE));
-    if limited.is_ok() && stream.write_all(request.as_bytes()).is_ok() {
-        let mut part = [0; 4096];
-        while let Ok(count @ 1..) = stream.read(&mut part) {
-            heard.extend_from_slice(&part[..count]);
-            if is_answered(&heard, 1) {
-                break;
-            }
-        }
-    }
-    heard
-}
-
-/// The host that a request in plain text is for.
-fn first_host(stage: &Stage) -> String {
-    let first = stage.service.host.iter().next().unwrap_or("localhost");
-    place(first, stage.open.address).host
-}
-
-fn plain(stage: &Stage) -> Proof {
-    let request = get(&first_host(stage), "");
-    let answer = in_plain_text(stage.open.address, &request);
-    Proof::new(
-        "tls.status: a request in plain text",
-        "200",
-        status(&answer),
-    )
-}
-
-fn redirect(stage: &Stage, address: SocketAddr) -> Proof {
-    let host = first_host(stage);
-    let answer = in_plain_text(address, &get(&host, ""));
-    let seen = format!("{} {}", status(&answer), field(&answer, "location"));
-    let port = stage.service.listen.iter().next();
-    let port = port.and_then(|address| address.rsplit_once(':'));
-    let port = match port {
-        None | Some((_, "443")) => String::new(),
-        Some((_, port)) => format!(":{port}"),
-    };
-    let said = format!("308 https://{host}{port}/");
-    Proof::new("tls.redirect: port 80", said, words::shown(&seen))
 }
