@@ -14,6 +14,9 @@ pub(crate) struct RenewArguments {
     /// Say whether it is due, and what would be done; nobody is asked for anything
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Order although the CA will say no, by what is seen from here: where names lead elsewhere for others
+    #[arg(long)]
+    pub(crate) no_preflight: bool,
     /// Ask Let's Encrypt's CA for trying things: nobody trusts its certificate, and the one that is served stays
     #[arg(long)]
     pub(crate) staging: bool,

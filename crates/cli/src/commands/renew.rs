@@ -4,14 +4,15 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use keyway_chain::x509::Certificate;
+use keyway_issue::acme::Kind;
 use keyway_termination::{Listener, Role};
 
 use super::service::{findings, has_errors};
 use crate::arguments::RenewArguments;
 use crate::failure::Failure;
-use crate::intent::issuing::{Done, Managed, Planned, Wish, renew};
+use crate::intent::issuing::{Done, Issuer, Managed, Planned, Wish, kinds, look, renew};
 use crate::intent::service::ServiceFile;
-use crate::intent::{Manner, Place, Unserved, connect_to, moment};
+use crate::intent::{Manner, Place, Unserved, connect_to, moment, wait_for};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 use crate::voice::renew::{Step, step};
@@ -26,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 const HANDSHAKE: Duration = Duration::from_secs(5);
 
 /// Renews where it is due, and looks.
-pub(crate) fn run(arguments: &RenewArguments, look: Look) -> Result<Exit, Failure> {
+pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failure> {
     let now = moment(arguments.trust.at.as_deref())?;
     let state = arguments.state.state.as_deref();
     let file = ServiceFile::open(&arguments.file.file)?;
@@ -47,27 +48,28 @@ pub(crate) fn run(arguments: &RenewArguments, look: Look) -> Result<Exit, Failur
             service,
             &found,
             &[],
-            look,
+            style,
         ))?;
         return Ok(Exit::Findings);
     }
     let tell = |said: &Step<'_>| {
         // Whoever reads no more is not waited for.
-        drop(terminal::print(&step(said, look)));
+        drop(terminal::print(&step(said, style)));
     };
     if arguments.dry_run {
         match Planned::of(&managed, now)?.filter(|_| !arguments.force) {
             Some(planned) => tell(&Step::NotDue(&planned)),
-            None => tell(&Step::WouldOrder(&managed.hosts, &managed.issuer)),
+            None => return would(&file, &managed, &tell),
         }
         return Ok(Exit::Clean);
     }
     let wish = Wish {
         force: arguments.force || file.draft.service.tls.renew,
+        blindly: arguments.no_preflight,
         now,
         trust: &arguments.trust,
         state,
-        look,
+        look: style,
         served: None,
     };
     match renew(&managed, &file, &wish, &tell)? {
@@ -80,6 +82,25 @@ pub(crate) fn run(arguments: &RenewArguments, look: Look) -> Result<Exit, Failur
         }
     }
     Ok(Exit::Clean)
+}
+
+/// Says what would be ordered, and what stands in the way of it.
+fn would(file: &ServiceFile, managed: &Managed, tell: &dyn Fn(&Step<'_>)) -> Result<Exit, Failure> {
+    tell(&Step::WouldOrder(&managed.hosts, &managed.issuer));
+    if managed.issuer == Issuer::Local {
+        return Ok(Exit::Clean);
+    }
+    let issuers = file.draft.service.managed_issuer().map(str::to_owned);
+    let issuers: Vec<String> = issuers.into_iter().collect();
+    // Nobody listens yet.
+    let mut kinds = kinds(file);
+    kinds.retain(|kind| *kind != Kind::Http01);
+    let is_hopeless = wait_for(look(file, managed, &issuers, &kinds, tell))??;
+    Ok(if is_hopeless {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
 }
 
 /// Looks at every place where the service listens: whoever is there has to give the new certificate.

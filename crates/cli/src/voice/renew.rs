@@ -13,7 +13,7 @@ use keyway_report::escape;
 use super::numbers::joined;
 use super::page::{Page, Tone};
 use crate::failure::Failure;
-use crate::intent::issuing::{Issuer, Planned};
+use crate::intent::issuing::{Answered, Issuer, Obstacle, Planned, Seen};
 use crate::intent::shown;
 use crate::terminal::Look;
 
@@ -34,10 +34,15 @@ pub(crate) fn not_managed(path: &Path) -> String {
     )
 }
 
+/// Said where an order would come to nothing.
+pub(crate) const HOPELESS: &str = "nothing is ordered, as the CA would say no; mend what is missing above, or order all the same with `keyway renew --no-preflight`";
+
 /// One step on the way to a certificate.
 pub(crate) enum Step<'a> {
     /// The account, as the CA calls it.
     Account(&'a str),
+    /// What was seen of a host before.
+    Looked(&'a Seen),
     /// What is ordered, and the ways that can be gone.
     Ordering(&'a [Identifier], &'a [Kind]),
     /// What would be ordered, and from whom.
@@ -61,6 +66,10 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
     let mut page = Page::new(look);
     let (word, name, tone, text) = match step {
         Step::Account(id) => ("done", "account", Tone::Good, escape::text(id)),
+        Step::Looked(seen) if seen.obstacles.is_empty() => {
+            ("done", "DNS", Tone::Good, looked(seen))
+        }
+        Step::Looked(seen) => ("missing", "DNS", Tone::Bad, looked(seen)),
         Step::Ordering(hosts, kinds) => (
             "doing",
             "order",
@@ -137,6 +146,41 @@ pub(crate) fn failed(failure: &Failure, certificate: Option<&Certificate>) -> St
         )
     });
     format!("error: not renewed: {}{left}", super::failure(failure))
+}
+
+/// Where a host leads, who answers there, and what stands in the way.
+fn looked(seen: &Seen) -> String {
+    let places = seen.addresses.iter().map(|(address, answered)| {
+        let who = match answered {
+            Answered::Here => ", which answers the CA from here".to_owned(),
+            Answered::Other(line) => {
+                format!(
+                    ", where somebody else answers at port 80 ({})",
+                    escape::text(line)
+                )
+            }
+            Answered::Nobody(why) => {
+                format!(
+                    ", which is not come to from here at port 80 ({})",
+                    escape::text(why)
+                )
+            }
+            Answered::Unasked => String::new(),
+        };
+        format!("leads to {address}{who}")
+    });
+    let obstacles = seen.obstacles.iter().map(|obstacle| match obstacle {
+        Obstacle::NoAddress => {
+            "leads nowhere: it has neither A nor AAAA; `keyway dns plan` says which are wanted"
+                .to_owned()
+        }
+        Obstacle::Unknown(why) => format!("nobody says where it leads: {}", escape::text(why)),
+        Obstacle::Caa(at) => format!(
+            "the CAA records of {at} let this CA issue nothing; `keyway dns caa` says which record would"
+        ),
+    });
+    let all: Vec<String> = places.chain(obstacles).collect();
+    format!("{} {}", seen.identifier, all.join("; "))
 }
 
 const HANG: &str = "                     ";

@@ -43,9 +43,14 @@ impl Machine {
     /// The same with other hosts, and other words in `[tls]`.
     pub(crate) fn service_of(&self, top: &str, tls: &str, acme: &str) {
         let ip = self.pebble.ip;
+        let dns = if acme.contains("[dns]") {
+            String::new()
+        } else {
+            format!("[dns]\nresolvers = \"{}\"\n", self.pebble.names())
+        };
         let text = format!(
             "{top}\nupstream = \"http://127.0.0.1:1\"\nlisten = \"{}\"\n\n[tls]\nstatus = \"auto\"\nissuer = \"{}\"\n{tls}\n\
-             [tls.acme]\nroots = \"{}\"\nhttp = \"{ip}:{HTTP_PORT}\"\ntls = \"{ip}:{TLS_PORT}\"\n{acme}\n",
+             {dns}\n[tls.acme]\nroots = \"{}\"\nhttp = \"{ip}:{HTTP_PORT}\"\ntls = \"{ip}:{TLS_PORT}\"\n{acme}\n",
             self.address(),
             self.pebble.directory(),
             self.pebble.root().display(),

@@ -117,6 +117,11 @@ impl Account {
         profiles
     }
 
+    /// The CA's names in CAA records (RFC 8659), as its directory says; empty where it does not.
+    pub fn issuers(&self) -> Vec<String> {
+        self.transport.aside().issuers
+    }
+
     /// What the CA calls the account.
     pub fn id(&self) -> &str {
         self.inner.id()

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, DATE, LINK, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, Response};
+use serde::Deserialize;
 use serde::de::IgnoredAny;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
@@ -24,6 +25,29 @@ pub struct Answer {
     pub is_chain: bool,
     /// Where other chains are (RFC 8555, section 7.4.2).
     pub alternates: Vec<String>,
+    /// Of a directory: the CA's names in CAA records (RFC 8555, section 7.1.1).
+    pub issuers: Option<Vec<String>>,
+}
+
+/// A directory, as far as instant-acme does not read it.
+#[derive(Deserialize)]
+struct Directory {
+    #[serde(rename = "newOrder")]
+    _new_order: IgnoredAny,
+    #[serde(default)]
+    meta: Meta,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Meta {
+    caa_identities: Vec<String>,
+}
+
+/// The CA's names in CAA records, where this is its directory.
+fn issuers(body: &[u8]) -> Option<Vec<String>> {
+    let directory = serde_json::from_slice::<Directory>(body).ok()?;
+    Some(directory.meta.caa_identities)
 }
 
 /// Looks at an answer.
@@ -34,6 +58,7 @@ pub fn read(answer: &Response<Bytes>) -> Answer {
         retry_after: retry_after(headers),
         is_chain: answer.status().is_success() && is_of(headers, CHAIN),
         alternates: alternates(headers),
+        issuers: issuers(answer.body()),
     }
 }
 

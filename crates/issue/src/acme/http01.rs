@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
@@ -72,6 +73,22 @@ impl Answers {
         (length <= 1024).then(|| fs::read_to_string(file).ok())?
     }
 
+    /// Something that nobody else knows, to look whether it is answered.
+    ///
+    /// # Errors
+    /// The folder cannot be written to, or there are no random bytes.
+    pub fn probe(&self) -> io::Result<Probe> {
+        let mut random = [0; 24];
+        let filled = aws_lc_rs::rand::fill(&mut random);
+        filled.map_err(|_| io::Error::other("the system gave no random bytes"))?;
+        let token = Base64UrlUnpadded::encode_string(&random);
+        let text = format!("{token}.probe");
+        let file = self.folder.join(&token);
+        private_folder(&self.folder)?;
+        write(&file, text.as_bytes(), 0o644)?;
+        Ok(Probe { token, text, file })
+    }
+
     fn put(&self, challenge: &Challenge) -> Result<(), Unsolved> {
         let file = self.file(&challenge.token)?;
         private_folder(&self.folder)?;
@@ -84,6 +101,22 @@ impl Answers {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         let is_token = !token.is_empty() && token.len() <= LONGEST && token.chars().all(is_plain);
         is_token.then(|| self.folder.join(token)).ok_or(BadToken)
+    }
+}
+
+/// Something to be looked for, which goes when it is dropped.
+#[derive(Debug)]
+pub struct Probe {
+    /// The last part of the path.
+    pub token: String,
+    /// What is answered.
+    pub text: String,
+    file: PathBuf,
+}
+
+impl Drop for Probe {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.file);
     }
 }
 

@@ -34,6 +34,8 @@ pub(super) struct Aside {
     pub(super) chain: Option<String>,
     /// Where other chains of it are (RFC 8555, section 7.4.2).
     pub(super) alternates: Vec<String>,
+    /// The CA's names in CAA records, as its directory has them.
+    pub(super) issuers: Vec<String>,
 }
 
 /// The connection to one CA.
@@ -97,6 +99,9 @@ impl Transport {
     fn note(&self, seen: &Answer, answer: &Response<Bytes>) {
         let mut aside = self.own_aside();
         aside.retry_after = seen.retry_after;
+        if let Some(issuers) = &seen.issuers {
+            aside.issuers.clone_from(issuers);
+        }
         if seen.is_chain {
             aside.chain = Some(String::from_utf8_lossy(answer.body()).into_owned());
             aside.alternates.clone_from(&seen.alternates);

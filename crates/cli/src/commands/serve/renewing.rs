@@ -145,6 +145,7 @@ impl Renewing {
     ) -> Result<Done, Failure> {
         let wish = Wish {
             force: false,
+            blindly: false,
             now,
             trust: &self.trust,
             state: None,

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::managed::Managed;
 use super::order::Wish;
+use super::preflight::look;
 use super::ways::Ways;
 use crate::failure::Failure;
 use crate::intent::service::{ServiceFile, secret};
@@ -122,6 +123,12 @@ impl Ordering<'_> {
         let ways = Ways::open(self.file, &managed.answers(), self.wish.served)?;
         for closed in &ways.closed {
             crate::terminal::note(closed);
+        }
+        let mut issuers = account.issuers();
+        issuers.extend(self.file.draft.service.managed_issuer().map(str::to_owned));
+        let is_hopeless = look(self.file, managed, &issuers, &ways.kinds(), self.tell).await?;
+        if is_hopeless && !self.wish.blindly {
+            return Err(Failure::Need(voice::renew::HOPELESS.to_owned()).into());
         }
         (self.tell)(&Step::Ordering(&managed.hosts, &ways.kinds()));
         let pending = managed.pending();

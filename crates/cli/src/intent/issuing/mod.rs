@@ -4,9 +4,11 @@ mod acme;
 mod hook;
 mod managed;
 mod order;
+mod preflight;
 mod records;
 mod ways;
 
 pub(crate) use managed::{Issuer, Managed, paired};
 pub(crate) use order::{Done, Planned, Wish, renew};
-pub(crate) use ways::Shown;
+pub(crate) use preflight::{Answered, Obstacle, Seen, look};
+pub(crate) use ways::{Shown, kinds};

@@ -22,6 +22,8 @@ use crate::voice::renew::Step;
 pub(crate) struct Wish<'a> {
     /// Whether it is renewed although it is not due.
     pub(crate) force: bool,
+    /// Whether it is ordered although a CA will say no, by what is seen from here.
+    pub(crate) blindly: bool,
     pub(crate) now: Timestamp,
     pub(crate) trust: &'a TrustArguments,
     pub(crate) state: Option<&'a Path>,

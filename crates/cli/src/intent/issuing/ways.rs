@@ -51,16 +51,7 @@ impl Ways {
             _tls: None,
             closed: Vec::new(),
         };
-        let wanted = if acme.challenges.is_empty() {
-            let mut wanted = vec![AcmeChallenge::Http01, AcmeChallenge::TlsAlpn01];
-            if has_records(file) {
-                wanted.insert(0, AcmeChallenge::Dns01);
-            }
-            wanted
-        } else {
-            acme.challenges.clone()
-        };
-        for way in wanted {
+        for way in wanted(file) {
             match way {
                 AcmeChallenge::Http01 => ways.http(&acme.http, answers)?,
                 AcmeChallenge::TlsAlpn01 => ways.tls(&acme.tls, served)?,
@@ -133,10 +124,27 @@ impl Ways {
     }
 }
 
-/// Whether the file says how a record is made.
-fn has_records(file: &ServiceFile) -> bool {
+/// The ways that a service file wants to be gone, the first one first.
+fn wanted(file: &ServiceFile) -> Vec<AcmeChallenge> {
     let service = &file.draft.service;
-    !service.tls.acme.hook.is_empty() || service.dns.tsig.is_some()
+    let acme = &service.tls.acme;
+    if !acme.challenges.is_empty() {
+        return acme.challenges.clone();
+    }
+    let says_how = !acme.hook.is_empty() || service.dns.tsig.is_some();
+    let records = says_how.then_some(AcmeChallenge::Dns01);
+    let others = [AcmeChallenge::Http01, AcmeChallenge::TlsAlpn01];
+    records.into_iter().chain(others).collect()
+}
+
+/// The same as ACME's, without listening anywhere.
+pub(crate) fn kinds(file: &ServiceFile) -> Vec<Kind> {
+    let kinds = wanted(file).into_iter().map(|way| match way {
+        AcmeChallenge::Http01 => Kind::Http01,
+        AcmeChallenge::TlsAlpn01 => Kind::TlsAlpn01,
+        AcmeChallenge::Dns01 => Kind::Dns01,
+    });
+    kinds.collect()
 }
 
 /// Listens at these places, or else at a port of every address.
