@@ -2,6 +2,7 @@
 //! tickets; and what two of them are in one place.
 
 use std::fs;
+use std::path::Path;
 
 use keyway_config::Service;
 use keyway_config::forms::{Form, Refusal, export, findings, import};
@@ -98,14 +99,20 @@ fn the_server_that_turns_others_away_speaks_tls_as_the_others_do() {
     assert!(exported.text.contains("    return 421;\n"));
 }
 
-#[test]
-fn services_at_two_addresses_fit_into_one_file() {
-    let folder = folder(&["pair.pem", "other.pem"]);
-    let mut first = full(folder.path());
+/// Two services at one address.
+fn both(folder: &Path) -> [Service; 2] {
+    let mut first = full(folder);
     first.tls.redirect = false;
     let mut second = first.clone();
     second.host = list(["shop.contoso.com"]);
     second.tls.certificates.clear();
+    [first, second]
+}
+
+#[test]
+fn services_at_two_addresses_fit_into_one_file() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let [first, second] = both(folder.path());
     let mut third = second.clone();
     third.listen = list(["127.0.0.1:9443"]);
     for form in [Form::Nginx, Form::Haproxy] {
@@ -131,11 +138,7 @@ fn services_at_two_addresses_fit_into_one_file() {
 #[test]
 fn two_exports_at_one_address_are_refused_in_one_file() {
     let folder = folder(&["pair.pem", "other.pem"]);
-    let mut first = full(folder.path());
-    first.tls.redirect = false;
-    let mut second = first.clone();
-    second.host = list(["shop.contoso.com"]);
-    second.tls.certificates.clear();
+    let [first, mut second] = both(folder.path());
     for (form, words) in [
         (Form::Nginx, "duplicate default server"),
         (Form::Haproxy, "has the same name as"),
