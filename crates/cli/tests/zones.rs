@@ -70,7 +70,8 @@ fn names_of_two_zones_are_each_looked_for_at_the_servers_of_their_own() {
         format!("--resolver {} --port {}", resolver.address(), server.port),
         format!("--server {}", server.address()),
     ] {
-        let seen = stage.run(&format!("dns verify {hosts} {asked} --format json"));
+        let line = format!("dns verify {hosts} {asked} --no-other-servers");
+        let seen = stage.run(&format!("{line} --format json"));
         assert_eq!(seen.code, Some(0), "{seen:?}");
         let zones = told(&seen)["zones"].clone();
         let names: Vec<&str> = zones
@@ -164,7 +165,8 @@ fn a_thousand_names_at_many_servers_take_few_sockets_and_a_server_that_is_down_i
     let findings = seen["findings"].as_array().unwrap();
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert_eq!(findings[0]["code"], "dns.lame-server");
-    let text = stage.run(&format!("dns verify keyway.toml --server {address}"));
+    let line = format!("dns verify keyway.toml --server {address} --no-other-servers");
+    let text = stage.run(&line);
     assert_eq!(text.code, Some(0), "{text:?}");
     assert!(text.stdout.lines().count() < 20, "{}", text.stdout);
 }
@@ -304,7 +306,8 @@ fn servers_may_be_waited_for_longer_than_a_look_takes() {
     let server = bind("www A 192.0.2.1\n");
     let stage = Stage::new();
     let need = "dns wait --host www.example.com --endpoint 192.0.2.1 --deadline 5 --timeout 300";
-    let seen = stage.run(&format!("{need} --server {}", server.address()));
+    let line = format!("{need} --server {} --no-other-servers", server.address());
+    let seen = stage.run(&line);
     assert_eq!(seen.code, Some(0), "{seen:?}");
 }
 

@@ -19,8 +19,14 @@ pub(crate) const SCHEMA: &str = "keyway.dns-verification/1";
 pub(crate) struct Answer {
     /// `keyway.dns-verification/1`.
     schema: &'static str,
-    /// Whether everything is as it has to be, at every server that was asked: who was not is `unasked`.
+    /// Whether everything is as it has to be, at every server that resolvers may come to. It is not known to be where
+    /// one was not asked (`unasked`), or of a host nothing was seen (`unreached`).
     pub(crate) agrees: bool,
+    /// Whether something was seen that is not as it has to be. Where this and `agrees` are false, nobody can say.
+    pub(crate) differs: bool,
+    /// Whether asking again may tell what was not asked.
+    #[serde(skip)]
+    is_open: bool,
     /// When the last resolver that was asked has to ask again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<Timestamp>,
@@ -100,6 +106,8 @@ impl Answer {
         Self {
             schema: SCHEMA,
             agrees: true,
+            differs: false,
+            is_open: false,
             until: None,
             released: None,
             release_open: false,
@@ -123,18 +131,31 @@ impl Answer {
 
     /// More that is wrong.
     pub(crate) fn found(&mut self, findings: Vec<Finding>) {
-        self.agrees &= findings.is_empty();
+        self.differ(!findings.is_empty());
         self.findings.extend(findings);
+    }
+
+    fn differ(&mut self, differs: bool) {
+        self.differs |= differs;
+        self.agrees &= !differs;
+    }
+
+    /// Whether another look may say something else.
+    pub(crate) fn may_change(&self) -> bool {
+        self.differs || (self.is_open && !self.agrees)
     }
 
     /// Addresses to which there is no way from here, and whether of some host nothing was seen.
     pub(crate) fn unreached(&mut self, places: Vec<String>, is_unseen: bool) {
         self.agrees &= !is_unseen;
+        self.is_open |= is_unseen;
         self.unreached = places;
     }
 
-    /// Servers that were not asked.
-    pub(crate) fn unasked(&mut self, servers: Vec<String>) {
+    /// Servers that were not asked, and whether asking again may tell more of them.
+    pub(crate) fn unasked(&mut self, servers: Vec<String>, is_open: bool) {
+        self.agrees &= servers.is_empty();
+        self.is_open |= is_open;
         let new = servers.into_iter();
         let new: Vec<String> = new.filter(|it| !self.unasked.contains(it)).collect();
         self.unasked.extend(new);
@@ -165,7 +186,7 @@ impl Answer {
             servers: servers.collect(),
             records: rows.map(|(want, row)| records(want, row)).collect(),
         });
-        self.agrees &= seen.agrees;
+        self.differ(!seen.agrees);
         self.until = self.until.max(seen.until);
         self.findings.extend(seen.findings);
     }

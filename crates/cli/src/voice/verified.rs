@@ -53,19 +53,17 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
     let mut page = Page::new(look);
     let (right, all) = answer.right();
     let of = zones(&answer.zones);
+    let count = answer.zones.iter().map(|zone| zone.records.len()).sum();
+    let sets = counted(count, "set of records", "sets of records");
     let (word, tone, text) = if answer.agrees {
-        let count = answer.zones.iter().map(|zone| zone.records.len()).sum();
-        // Nobody promises for servers that were not asked.
-        let (word, who) = if answer.unasked.is_empty() {
-            ("ALL AGREE", "every server")
-        } else {
-            ("THESE AGREE", "every server that was asked")
-        };
+        let text = format!("{sets} {of}: every server has what the service needs.");
+        ("ALL AGREE", Tone::Good, text)
+    } else if !answer.differs {
+        // Nobody promises for what was not asked.
         let text = format!(
-            "{} {of}: {who} has what the service needs.",
-            counted(count, "set of records", "sets of records"),
+            "{sets} {of}: every server that was asked has what the service needs. Nobody knows that of all."
         );
-        (word, Tone::Good, text)
+        ("NOT KNOWN", Tone::Caution, text)
     } else if right == all {
         let text = format!("The records {of} are right; something else is not.");
         ("NOT YET", Tone::Bad, text)
@@ -76,7 +74,8 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
     page.paragraph(&[(word, tone), ("  ", Tone::Plain)], "", &text, Tone::Plain);
     if !answer.unasked.is_empty() {
         let text = format!(
-            "Not asked, though resolvers may come to them: {}.",
+            "Not asked, though resolvers may come to them: {}. Name them with --server, or a --resolver that knows \
+             them; or, where you know that there are no others than can be named, say --no-other-servers.",
             joined(&answer.unasked)
         );
         page.paragraph(&[], "", &text, Tone::Caution);
@@ -104,7 +103,6 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
         );
         page.paragraph(&[], "", &text, Tone::Caution);
     }
-    let count: usize = answer.zones.iter().map(|zone| zone.records.len()).sum();
     let mut unsaid = 0;
     for zone in &answer.zones {
         for records in &zone.records {

@@ -38,6 +38,8 @@ pub(super) struct Others {
     servers: Vec<Server>,
     /// Why there may be more.
     unknown: Vec<String>,
+    /// Whether somebody who was asked that may say it another time.
+    is_open: bool,
 }
 
 impl Others {
@@ -50,6 +52,7 @@ impl Others {
                 .map(voice::applied::above_unasked)
                 .into_iter()
                 .collect(),
+            is_open: unasked.is_some(),
         }
     }
 
@@ -65,12 +68,12 @@ impl Others {
                 Ok(its) => found.servers.extend(its.servers),
                 // One that is silent is seen to be when it is asked for records.
                 Err(AskError::Silent { server: it, .. }) if it == *server => continue,
-                Err(_) => found.unknown(voice::applied::others_unknown()),
+                Err(_) => found.unsaid(voice::applied::others_unknown()),
             }
             has_said = true;
         }
         if !has_said {
-            found.unknown(voice::applied::others_unknown());
+            found.unsaid(voice::applied::others_unknown());
         }
         if resolver.servers.is_empty() {
             let why = voice::plan::no_resolver();
@@ -78,14 +81,16 @@ impl Others {
         } else {
             match find(resolver, zone, port).await {
                 Ok(its) if its.zone == *zone => {
-                    found.unknown.extend(Self::of_found(&its).unknown);
+                    let above = Self::of_found(&its);
+                    found.unknown.extend(above.unknown);
+                    found.is_open |= above.is_open;
                     found.servers.extend(its.servers);
                 }
                 Ok(its) => {
                     let why = voice::applied::other_zone(zone, &its.zone);
                     found.unknown(&voice::applied::above_unasked(&why));
                 }
-                Err(error) => found.unknown(&voice::applied::above_unasked(&error.to_string())),
+                Err(error) => found.unsaid(&voice::applied::above_unasked(&error.to_string())),
             }
         }
         // Nobody else comes to a loopback address: which port is named there is all the same.
@@ -120,7 +125,7 @@ impl Others {
             .await
             .unwrap_or_else(|_| {
                 let mut others = Self::default();
-                others.unknown(voice::applied::others_unknown());
+                others.unsaid(voice::applied::others_unknown());
                 others
             })
     }
@@ -128,7 +133,18 @@ impl Others {
     /// The same where somebody knows that there are no others than those that can be named.
     pub(super) fn named_alone(mut self) -> Self {
         self.unknown.clear();
+        self.is_open = false;
         self
+    }
+
+    /// Whether another look may find out what nobody can say now.
+    pub(super) fn may_be_told(&self) -> bool {
+        self.is_open
+    }
+
+    fn unsaid(&mut self, why: &str) {
+        self.is_open = true;
+        self.unknown(why);
     }
 
     fn unknown(&mut self, why: &str) {

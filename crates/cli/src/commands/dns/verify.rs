@@ -76,7 +76,7 @@ pub(super) fn wait(arguments: &WaitArguments, look: Look) -> Result<Exit, Failur
             }
             let left = deadline.saturating_sub(start.elapsed());
             let is_over = match &answer {
-                Ok(answer) => answer.agrees,
+                Ok(answer) => !answer.may_change(),
                 Err(Failure::Ask(_)) => false,
                 Err(_) => true,
             };
@@ -92,11 +92,12 @@ pub(super) fn wait(arguments: &WaitArguments, look: Look) -> Result<Exit, Failur
     Ok(exit(&answer))
 }
 
+/// What nobody could find out is no agreement, and nothing that was seen to be wrong.
 fn exit(answer: &form::Answer) -> Exit {
-    if answer.agrees {
-        Exit::Clean
-    } else {
-        Exit::Findings
+    match (answer.agrees, answer.differs) {
+        (true, _) => Exit::Clean,
+        (false, true) => Exit::Findings,
+        (false, false) => Exit::Failed,
     }
 }
 
@@ -238,6 +239,7 @@ async fn once(
         if arguments.no_other_servers {
             unasked = unasked.named_alone();
         }
+        let is_open = unasked.may_be_told();
         let unasked = unasked.names();
         if let Some(carried) = &sought.carried {
             let is_now = arguments.at.is_none();
@@ -247,7 +249,7 @@ async fn once(
             let released = carried.released(&held.authority, &views, now, is_now, is_all)?;
             answer.let_go(released, now);
         }
-        answer.unasked(unasked);
+        answer.unasked(unasked, is_open);
         all.extend(views);
     }
     match on_disk {
