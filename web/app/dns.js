@@ -92,7 +92,7 @@ export function dns(run, rules, given) {
       return;
     }
     const count = answer.records.flatMap(({ data }) => data).length;
-    const findings = answer.findings;
+    const findings = planned?.plan?.findings ?? answer.findings;
     const of = (severity) => findings.filter((finding) => finding.severity === severity).length;
     const isRefused = answer.renders.length === 0 || planned?.refusal || planned?.error;
     const [tone, word] = isRefused ? ["bad", "NO WAY THERE"] : of("error") + of("warning") ? ["caution", "WITH WARNINGS"] : ["good", "READY TO MAKE"];

@@ -1,44 +1,13 @@
 //! What caches may still know of what a plan changes, and for how long.
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
-use keyway_dns::name::Name;
-use keyway_dns::plan::{Gone, Plan, Set, State, gone, older, plan};
+mod example;
+
+use example::{made, name, need, state, steps};
+use keyway_dns::plan::{Gone, Set, gone, older, plan};
 use keyway_dns::rdata::Type;
 use keyway_dns::view::{Role, Said, View};
-use keyway_dns::wanted::{Endpoint, Need, Wanted, wanted};
-use keyway_dns::zone::{ReadOptions, read};
-
-fn name(text: &str) -> Name {
-    Name::read(text).unwrap()
-}
-
-fn state(text: &str) -> State {
-    let text = format!("@ 900 SOA ns a 1 2 3 4 120\n{text}");
-    let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
-    State::of_zone(&read.zone)
-}
-
-fn need(endpoint: &str) -> Vec<Wanted> {
-    let endpoint = match endpoint.parse() {
-        Ok(address) => Endpoint::Addresses(vec![address]),
-        Err(_) => Endpoint::Name(name(endpoint)),
-    };
-    wanted(&Need::new(vec![name("www.example.com")], endpoint, 60)).unwrap()
-}
-
-fn made(state: &State, endpoint: &str) -> Plan {
-    plan(&name("example.com"), state, &need(endpoint), 100).unwrap()
-}
-
-/// Of each step how long it waits, and what it does.
-fn steps(plan: &Plan) -> Vec<(u32, String)> {
-    let steps = plan.steps.iter().map(|step| {
-        let words = step.changes.iter();
-        let words = words.map(|change| format!("{} {}", change.action().name(), change.kind));
-        (step.wait, words.collect::<Vec<_>>().join(", "))
-    });
-    steps.collect()
-}
+use keyway_dns::wanted::{Wanted, wanted};
 
 /// A server that says of one set what it has.
 fn view(role: Role, kind: Type, said: Said) -> View {
@@ -70,13 +39,18 @@ fn an_alias_of_a_name_with_other_addresses_comes_when_nobody_knows_any_more_that
     let mut elsewhere = state("www 60 A 192.0.2.1\n");
     let target = name("lb.example.net");
     elsewhere.leads_to(target.clone(), &["2001:db8::1".parse().unwrap()]);
+    elsewhere.forgotten_after(target.clone(), 60);
     assert_eq!(steps(&made(&elsewhere, "lb.example.net")), both);
     elsewhere.leads_to(
         target,
         &["192.0.2.9", "2001:db8::1"].map(|it| it.parse().unwrap()),
     );
-    let at_once = [(0, "delete A, create CNAME".to_owned())];
-    assert_eq!(steps(&made(&elsewhere, "lb.example.net")), at_once);
+    let later = [(60, "delete A, create CNAME".to_owned())];
+    assert_eq!(steps(&made(&elsewhere, "lb.example.net")), later);
+    // Until then nobody knows, either, that the target has nothing.
+    elsewhere.leads_to(name("lb.example.net"), &["2001:db8::1".parse().unwrap()]);
+    elsewhere.forgotten_after(name("lb.example.net"), 600);
+    assert_eq!(steps(&made(&elsewhere, "lb.example.net"))[1].0, 600);
 }
 
 #[test]
@@ -166,7 +140,7 @@ fn a_server_with_something_older_has_not_gone_on() {
 fn a_name_of_which_nothing_is_left_has_what_a_wildcard_gives() {
     let text = "www 60 A 192.0.2.1\n_acme-challenge.www 60 TXT old\n";
     let at = |text: &str, owner: &str| {
-        let mut want = need("192.0.2.1");
+        let mut want = wanted(&need("192.0.2.1")).unwrap();
         let challenge = Wanted {
             name: name(owner),
             kind: Type::TXT,
@@ -231,7 +205,7 @@ fn what_comes_first_in_a_plan_made_anew_shortens_no_wait() {
     let zone = state("www 60 A 192.0.2.1\nwww 60 AAAA 2001:db8::1\n");
     let before = made(&zone, "192.0.2.2");
     assert_eq!(steps(&before)[1], (120, "delete AAAA".to_owned()));
-    let mut want = need("192.0.2.2");
+    let mut want = wanted(&need("192.0.2.2")).unwrap();
     want.push(Wanted {
         name: name("_acme-challenge.www.example.com"),
         kind: Type::TXT,

@@ -1,38 +1,16 @@
 //! Where names lead as aliases, and what may have come only just before they do.
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
-use keyway_dns::name::Name;
+mod example;
+
+use example::{made, name, need, state, steps};
 use keyway_dns::plan::{Plan, PlanError, Spread, State, elsewhere, older, plan};
 use keyway_dns::rdata::Type;
 use keyway_dns::view::{Role, Said, View};
-use keyway_dns::wanted::{Endpoint, Need, Pin, Wanted, wanted};
-use keyway_dns::zone::{ReadOptions, read};
-
-fn name(text: &str) -> Name {
-    Name::read(text).unwrap()
-}
-
-fn state(text: &str) -> State {
-    let text = format!("@ 900 SOA ns a 1 2 3 4 120\n{text}");
-    let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
-    assert!(read.faults.is_empty(), "{:?}", read.faults);
-    State::of_zone(&read.zone)
-}
-
-fn need(endpoint: &str) -> Need {
-    let endpoint = match endpoint.parse() {
-        Ok(address) => Endpoint::Addresses(vec![address]),
-        Err(_) => Endpoint::Name(name(endpoint)),
-    };
-    Need::new(vec![name("www.example.com")], endpoint, 60)
-}
+use keyway_dns::wanted::{Need, Pin, Wanted, wanted};
 
 fn of(state: &State, need: &Need) -> Result<Plan, PlanError> {
     plan(&name("example.com"), state, &wanted(need).unwrap(), 100)
-}
-
-fn made(state: &State, endpoint: &str) -> Plan {
-    of(state, &need(endpoint)).unwrap()
 }
 
 fn pinned(endpoint: &str, pins: &[u8], ttl: u32) -> Need {
@@ -45,16 +23,6 @@ fn pinned(endpoint: &str, pins: &[u8], ttl: u32) -> Need {
         ttl,
         ..need(endpoint)
     }
-}
-
-/// Of each step how long it waits, and what it does.
-fn steps(plan: &Plan) -> Vec<(u32, String)> {
-    let steps = plan.steps.iter().map(|step| {
-        let words = step.changes.iter();
-        let words = words.map(|change| format!("{} {}", change.action().name(), change.kind));
-        (step.wait, words.collect::<Vec<_>>().join(", "))
-    });
-    steps.collect()
 }
 
 fn codes(plan: &Plan, state: &State) -> Vec<String> {
@@ -80,6 +48,45 @@ fn a_name_becomes_an_alias_when_no_cache_knows_that_its_target_has_no_address() 
     // A name that led nowhere has nothing to lose.
     let new = state("t 60 A 192.0.2.9\n");
     assert_eq!(made(&new, "t.example.com").steps[0].wait, 0);
+}
+
+#[test]
+fn an_alias_of_what_another_zone_has_waits_as_long_as_caches_know_of_nothing_there() {
+    let mut zone = state("www 5 A 192.0.2.1\n");
+    let (target, four) = (name("lb.example.net"), "192.0.2.9".parse().unwrap());
+    let wait = |zone: &State| made(zone, "lb.example.net").steps[0].wait;
+    // Nobody says for how long: no longer than caches keep it by themselves (RFC 2308, section 5).
+    assert_eq!(wait(&zone), 10_800);
+    zone.leads_to(target.clone(), &[four]);
+    assert_eq!(wait(&zone), 10_800);
+    zone.forgotten_after(target.clone(), 900);
+    assert_eq!(wait(&zone), 900);
+    // Somebody knows that it has been there for longer.
+    let mut settled = zone.clone();
+    settled.has_stood();
+    assert_eq!(wait(&settled), 0);
+    // A name that led nowhere has nothing to lose, and where there is no address nobody is led to one.
+    let mut new = state("");
+    new.leads_to(target.clone(), &[four]);
+    assert_eq!(wait(&new), 0);
+    zone.leads_to(target, &[]);
+    assert_eq!(wait(&zone), 0);
+}
+
+#[test]
+fn what_comes_before_an_alias_does_not_shorten_its_time_nor_lengthen_it_where_all_has_stood() {
+    let mut zone = state("www 5 A 192.0.2.1\n");
+    let target = name("lb.example.net");
+    zone.leads_to(target.clone(), &["192.0.2.9".parse().unwrap()]);
+    zone.forgotten_after(target, 900);
+    let need = pinned("lb.example.net", &[1], 30);
+    let waits = |zone: &State| -> Vec<u32> {
+        let plan = of(zone, &need).unwrap();
+        plan.steps.iter().map(|step| step.wait).collect()
+    };
+    assert_eq!(waits(&zone), [0, 900]);
+    zone.has_stood();
+    assert_eq!(waits(&zone), [0, 0]);
 }
 
 #[test]
@@ -118,6 +125,7 @@ fn a_target_below_a_delegation_is_what_others_say_of_it() {
     let mut zone = state("www 60 A 192.0.2.1\nsub 60 NS ns.example.net.\nlb.sub 60 A 192.0.2.7\n");
     let six = "2001:db8::1".parse().unwrap();
     zone.leads_to(name("lb.sub.example.com"), &[six]);
+    zone.forgotten_after(name("lb.sub.example.com"), 60);
     let both = [
         (0, "create AAAA".to_owned()),
         (120, "delete A, create CNAME, delete AAAA".to_owned()),

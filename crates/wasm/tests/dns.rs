@@ -165,6 +165,20 @@ fn more_than_a_quarter_of_a_zone_goes_only_when_that_is_said() {
 }
 
 #[test]
+fn what_a_plan_cannot_see_and_what_it_leaves_out_is_told_as_by_the_command_line() {
+    let need = need(
+        json!({ "hosts": ["contoso.com", "www.contoso.com"], "endpoint": ["lb.example.net"] }),
+    );
+    let planned = dns_plan(&need, ZONE, &DnsPlanOptions::default()).unwrap();
+    let plan = serde_json::to_value(planned.plan.unwrap()).unwrap();
+    let findings = plan["findings"].as_array().unwrap().iter();
+    let codes: Vec<&str> = findings.map(|it| it["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["dns.cname-at-apex", "dns.target-unseen"]);
+    // Nobody sees, either, since when there is something.
+    assert_eq!(plan["steps"][0]["wait"], 10_800);
+}
+
+#[test]
 fn a_zone_that_does_not_say_its_name_takes_the_one_that_is_left() {
     let text = "@ 60 SOA ns.example. admin.example. 1 1h 15m 1w 1h\n@ 60 NS ns.example.\n";
     let check = |options| dns_check_zone(text, &serde_json::from_value(options).unwrap());

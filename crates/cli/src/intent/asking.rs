@@ -97,7 +97,7 @@ impl Asking {
         Ok((Role::Authoritative, addresses.collect()))
     }
 
-    /// The port of a zone's servers, where none is named.
+    /// The port of servers, where none is named.
     pub(crate) fn port(&self) -> u16 {
         self.port
     }

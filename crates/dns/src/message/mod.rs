@@ -79,6 +79,8 @@ pub struct Start {
     /// How long it may be remembered that there is nothing, seconds (RFC 2308, section 5): the lower one of
     /// the record's own TTL and its last field.
     pub negative_ttl: u32,
+    /// Its last field alone, seconds: of a record that a cache gives, a part of the TTL is over.
+    pub minimum: u32,
 }
 
 impl Record {
@@ -98,6 +100,7 @@ impl Record {
             primary: Name::of_wire(primary),
             serial: number(0)?,
             negative_ttl: number(4)?.min(self.ttl),
+            minimum: number(4)?,
         })
     }
 }

@@ -300,6 +300,13 @@ pub(super) async fn zone(
     resolver: &Resolver,
     name: &Name,
 ) -> Result<(Name, Option<Name>), AskError> {
+    let start = zone_start(resolver, name).await?;
+    let primary = start.start().map(|start| start.primary);
+    Ok((start.name, primary))
+}
+
+/// The SOA record of the zone that a name is in.
+pub(super) async fn zone_start(resolver: &Resolver, name: &Name) -> Result<Record, AskError> {
     let (mut here, mut last) = (Some(name.clone()), None);
     while let Some(name) = here {
         let answer = match ask(resolver, &name, Type::SOA).await {
@@ -313,8 +320,7 @@ pub(super) async fn zone(
             Err(error) => return Err(error),
         };
         if let Some(start) = start(&answer, &name) {
-            let primary = start.start().map(|start| start.primary);
-            return Ok((start.name.clone(), primary));
+            return Ok(start.clone());
         }
         // An alias leads elsewhere; the name is in the zone of the one above.
         here = name.parent();

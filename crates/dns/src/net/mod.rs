@@ -9,6 +9,7 @@ mod caa;
 mod delegation;
 mod follow;
 mod look;
+mod negative;
 mod resolver;
 mod tcp;
 mod transfer;
@@ -25,6 +26,7 @@ pub use authority::{Authority, Held, Server, authorities, authorities_at, author
 pub use caa::climb;
 pub use follow::{Followed, MAX_ALIASES, follow, hosts};
 pub use look::{Inquiry, MAX_OPEN, MAX_SOCKETS, everything, look, survey};
+pub use negative::negative_ttl;
 pub use resolver::{Resolver, SystemError};
 pub use transfer::{MAX_TRANSFER, transfer};
 

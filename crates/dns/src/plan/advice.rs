@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use keyway_report::{Finding as Found, Locus};
 
 use super::private::private;
-use super::{Plan, PlanError, Set, State, servers, shadows};
+use super::{Plan, PlanError, Set, Share, State, elsewhere, plan_within, servers, shadows};
 use crate::caa;
 use crate::name::Name;
 use crate::rdata::{self, Type};
@@ -27,6 +27,15 @@ use crate::zone::Finding;
 
 /// TTL of records that are about to go, above which waiting for it is worse than lowering it first, seconds.
 pub const LONG_TTL: u32 = 3_600;
+
+/// All that should be known before a plan is carried out. `untried` says why nobody was asked about names for which others
+/// speak, where the state says nothing of them.
+pub fn foreseen(plan: &Plan, state: &State, wanted: &[Wanted], untried: &str) -> Vec<Finding> {
+    let mut findings = advice(plan, state);
+    findings.extend(shut_out(plan, state, wanted));
+    findings.extend(elsewhere(plan, state, untried));
+    findings
+}
 
 /// What should be known before a plan is carried out. `state` is what it was made from.
 pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
@@ -67,7 +76,7 @@ pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
 }
 
 /// CAs that are wanted and may not issue all the same when a plan is carried out, as records stay that shut them out.
-pub fn shut_out(plan: &Plan, state: &State, wanted: &[Wanted]) -> Vec<Finding> {
+fn shut_out(plan: &Plan, state: &State, wanted: &[Wanted]) -> Vec<Finding> {
     let after = state.after(plan);
     let wanted = wanted.iter().filter(|want| want.kind == Type::CAA);
     let kinds = wanted.flat_map(|want| {
@@ -77,6 +86,31 @@ pub fn shut_out(plan: &Plan, state: &State, wanted: &[Wanted]) -> Vec<Finding> {
         })
     });
     kinds.map(placed).collect()
+}
+
+/// Makes a plan as [`plan_within`] does; where the zone's own name cannot become an alias, for the other names, with why
+/// that one is left out.
+///
+/// # Errors
+/// [`PlanError`] as of [`plan_within`].
+pub fn plan_possible(
+    zone: &Name,
+    state: &State,
+    wanted: &[Wanted],
+    share: Share,
+) -> Result<(Plan, Option<Finding>), PlanError> {
+    let error = match plan_within(zone, state, wanted, share) {
+        Ok(made) => return Ok((made, None)),
+        Err(error) => error,
+    };
+    let others = wanted.iter().filter(|want| want.name != *zone);
+    let others: Vec<Wanted> = others.cloned().collect();
+    match (&error, refusal(&error)) {
+        (PlanError::AliasAtTop { .. }, Some(finding)) if !others.is_empty() => {
+            Ok((plan_within(zone, state, &others, share)?, Some(finding)))
+        }
+        _ => Err(error),
+    }
 }
 
 /// A plan that cannot be, as a finding, where there is one for it.

@@ -22,6 +22,8 @@ pub(super) struct Around {
     is_whole: bool,
     /// Names that an NS, MX or SRV record names, and one that does.
     named: BTreeMap<Name, (Name, Type)>,
+    /// Whether all of it, and where it leads, has stood for longer than caches remember.
+    pub(super) has_stood: bool,
     /// What is known of names for which others speak.
     pub(super) elsewhere: Elsewhere,
 }
@@ -107,6 +109,12 @@ impl State {
     /// Says that all that a name owns is here.
     pub fn know(&mut self, name: Name) {
         self.around.known.insert(name);
+    }
+
+    /// Says that all of it, and what its names lead to in other zones, has stood for longer than caches remember:
+    /// nothing waits for that.
+    pub fn has_stood(&mut self) {
+        self.around.has_stood = true;
     }
 
     /// Says that a name is there, whatever it owns.

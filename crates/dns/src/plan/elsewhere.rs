@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use keyway_report::{Finding as Found, Locus};
 
-use super::state::MAX_ALIASES;
+use super::state::{MAX_ALIASES, NEGATIVE_TTL};
 use super::{Plan, Set, State};
 use crate::name::Name;
 use crate::rdata::Type;
@@ -25,6 +25,8 @@ pub(super) struct Elsewhere {
     ways: BTreeMap<Name, Vec<Name>>,
     /// Why nobody says where they lead.
     unseen: BTreeMap<Name, String>,
+    /// How long caches may know that they have nothing, seconds.
+    negative: BTreeMap<Name, u32>,
 }
 
 /// What should be known of names for which others speak, and that names become aliases of. `untried` says why nobody
@@ -33,7 +35,7 @@ pub fn elsewhere(plan: &Plan, state: &State, untried: &str) -> Vec<Finding> {
     let aliases = plan.changes().filter(|change| change.kind == Type::CNAME);
     let aliases = aliases.flat_map(|change| {
         let data = change.after.iter().flat_map(|set| &set.data);
-        data.map(|data| (&change.name, data))
+        data.map(|data| (&change.name, data.as_slice()))
     });
     let ends = state.leaves(&plan.zone, aliases).into_iter();
     let kinds = ends.filter_map(|(name, end)| {
@@ -87,6 +89,23 @@ impl State {
         self.around.elsewhere.unseen.insert(name, why);
     }
 
+    /// Says how long caches may know that such a name, or one that it is an alias of, has nothing, seconds, as their
+    /// zones say (RFC 2308, section 5).
+    pub fn forgotten_after(&mut self, name: Name, seconds: u32) {
+        self.around.elsewhere.negative.insert(name, seconds);
+    }
+
+    /// How long caches may know that what an alias leads to in other zones has nothing, seconds: nobody sees there since
+    /// when it has something. Where it has no address, nothing is waited for. 0 where it leads to no other zone.
+    pub(super) fn unsettled(&self, zone: &Name, alias: &Name, target: &[u8]) -> u32 {
+        let ends = self.leaves(zone, [(alias, target)]).into_iter();
+        let known = &self.around.elsewhere;
+        let leads = |end: &Name| known.addresses.get(end).is_none_or(|it| !it.is_empty());
+        let ends = ends.map(|(_, end)| end).filter(leads);
+        let longest = ends.map(|end| known.negative.get(&end).copied().unwrap_or(NEGATIVE_TTL));
+        longest.max().unwrap_or(0)
+    }
+
     /// Says that the zone's servers do not speak for a name in it.
     pub fn foreign(&mut self, name: Name) {
         self.around.elsewhere.foreign.insert(name);
@@ -108,7 +127,7 @@ impl State {
     pub fn leaves<'d>(
         &self,
         zone: &Name,
-        aliases: impl IntoIterator<Item = (&'d Name, &'d Vec<u8>)>,
+        aliases: impl IntoIterator<Item = (&'d Name, &'d [u8])>,
     ) -> BTreeSet<(Name, Name)> {
         let mut found = BTreeSet::new();
         for (name, data) in aliases {

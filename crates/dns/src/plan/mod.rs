@@ -27,7 +27,7 @@ use crate::rdata::Type;
 use crate::wanted::Wanted;
 
 pub(crate) use advice::browser;
-pub use advice::{LONG_TTL, advice, refusal, shut_out};
+pub use advice::{LONG_TTL, advice, foreseen, plan_possible, refusal};
 pub use elsewhere::elsewhere;
 pub use given::Given;
 pub use refuse::PlanError;

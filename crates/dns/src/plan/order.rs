@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, Step};
+use super::{Change, Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, Step, recent};
 use crate::name::Name;
 use crate::rdata::Type;
 
@@ -20,6 +20,10 @@ pub(super) fn steps(
     zone: &Name,
     state: &State,
 ) -> Vec<Step> {
+    let beyond = changes.iter().filter(|it| bridged.contains(&it.name));
+    let beyond = beyond
+        .map(|change| recent::beyond(change, zone, state))
+        .max();
     let (mut first, mut second, mut last) =
         (Vec::new(), BTreeMap::<Name, Vec<Change>>::new(), Vec::new());
     // Beside an alias that goes nothing can come before it is gone.
@@ -85,7 +89,7 @@ pub(super) fn steps(
     let negative = if bridged.is_empty() {
         0
     } else {
-        state.negative_ttl(zone)
+        state.negative_ttl(zone).max(beyond.unwrap_or(0))
     };
     // Nobody sees in a zone since when a pin is there: whoever takes another away waits as if it had just been made
     // (RFC 7671, section 8).

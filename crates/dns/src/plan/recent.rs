@@ -8,8 +8,9 @@ use crate::rdata::Type;
 
 /// How long names stay where they lead, seconds. Pins count as if they had just been made: who has the old ones only
 /// must not come to where a new key is served (RFC 7671, section 8.1). So do the sets of the zone by which a new target
-/// leads to addresses: caches may know that there are none (RFC 2308, section 5). A name that is `bridged` has its own
-/// addresses for so long anyway. These sets are kept, so that every server is known to have them before the time begins.
+/// leads to addresses, and what it leads to in other zones: caches may know that there are none (RFC 2308, section 5). A
+/// name that is `bridged` has its own addresses for so long anyway. The sets of the zone are kept, so that every server
+/// is known to have them before the time begins.
 pub(super) fn wait(
     changes: &[Change],
     kept: &mut Vec<Kept>,
@@ -17,6 +18,9 @@ pub(super) fn wait(
     zone: &Name,
     state: &State,
 ) -> u32 {
+    if state.around.has_stood {
+        return 0;
+    }
     let moves = |change: &&Change| {
         let kinds = [Type::A, Type::AAAA, Type::CNAME];
         kinds.contains(&change.kind) && !change.added().is_empty()
@@ -36,22 +40,33 @@ pub(super) fn wait(
         let is_known = leads(state, zone, &change.name);
         change.kind == Type::CNAME && is_known && !bridged.contains(&change.name)
     });
+    let beyond = targets.clone().map(|change| beyond(change, zone, state));
+    let mut negative = beyond.max().unwrap_or(0);
     let ways = targets.filter_map(|change| change.after.as_ref()?.targets().next());
     let ways: BTreeSet<Name> = ways.collect();
     let ways = ways.iter().flat_map(|target| state.way(zone, target));
-    let mut negative = 0;
     for (name, kind, set) in ways {
         let is_same = |of: &Name, other: Type| (of, other) == (&name, kind);
         if changes.iter().any(|it| is_same(&it.name, it.kind)) {
             continue;
         }
-        negative = state.negative_ttl(zone);
+        negative = negative.max(state.negative_ttl(zone));
         if !kept.iter().any(|it| is_same(&it.name, it.kind)) {
             let set = Some(set);
             kept.push(Kept { name, kind, set });
         }
     }
     pins.max(negative)
+}
+
+/// How long caches may know that there is nothing where an alias comes to lead to in other zones, seconds.
+pub(super) fn beyond(change: &Change, zone: &Name, state: &State) -> u32 {
+    if change.kind != Type::CNAME || state.around.has_stood {
+        return 0;
+    }
+    let added = change.added().into_iter();
+    let beyond = added.map(|target| state.unsettled(zone, &change.name, target));
+    beyond.max().unwrap_or(0)
 }
 
 /// Whether a name leads somewhere so far: who is led on has something to lose.

@@ -1,6 +1,6 @@
 //! The records that a service needs, and the same for those who make them.
 
-use keyway_dns::plan::{Plan, State, advice, plan, refusal};
+use keyway_dns::plan::{Plan, Share, State, advice, plan_possible, refusal};
 use keyway_dns::render::{Form, render};
 use keyway_dns::wanted::{Wanted, wanted};
 use keyway_dns::zone::Finding;
@@ -77,8 +77,11 @@ pub fn dns_records(need: &DnsNeed) -> Result<DnsRecords, Problem> {
     let is_guessed = zone.is_none();
     let zone = zone.or(guess).ok_or(NeedFault::NoZone)?;
     let nothing = State::default();
-    let (findings, renders) = match plan(&zone, &nothing, &sets, WHOLE) {
-        Ok(made) => (advice(&made, &nothing), renders(&made, &nothing)),
+    let (findings, renders) = match plan_possible(&zone, &nothing, &sets, Share::All) {
+        Ok((made, left_out)) => {
+            let findings = left_out.into_iter().chain(advice(&made, &nothing));
+            (findings.collect(), renders(&made, &nothing))
+        }
         Err(error) => match refusal(&error) {
             Some(finding) => (vec![finding], Vec::new()),
             None => return Err(ServiceProblem::Plan(error).into()),
@@ -92,9 +95,6 @@ pub fn dns_records(need: &DnsNeed) -> Result<DnsRecords, Problem> {
         renders,
     })
 }
-
-/// All of a zone may go, in percent.
-pub(super) const WHOLE: u8 = 100;
 
 pub(super) fn sets(need: &keyway_dns::wanted::Need) -> Result<Vec<Wanted>, NeedFault> {
     wanted(need).map_err(NeedFault::Record)

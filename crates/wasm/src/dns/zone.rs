@@ -2,17 +2,20 @@
 
 use keyway_dns::name::Name;
 use keyway_dns::plan::answer::{Planned, Refused};
-use keyway_dns::plan::{MAX_SHARE, Plan, State, advice, plan, refusal, shut_out};
+use keyway_dns::plan::{Share, State, foreseen, plan_possible, refusal};
 use keyway_dns::wanted::Wanted;
 pub use keyway_dns::zone::ZoneAnswer;
-use keyway_dns::zone::{Finding, Read, ReadOptions, origin, read};
+use keyway_dns::zone::{Read, ReadOptions, origin, read};
 use keyway_report::escape;
 use serde::{Deserialize, Serialize};
 
 use super::NeedFault;
 use super::need::{DnsNeed, Resolved, name};
-use super::records::{DnsRender, WHOLE, renders, sets};
+use super::records::{DnsRender, renders, sets};
 use crate::problem::{Problem, ServiceProblem};
+
+/// Why nobody says where names lead that are not in the zone.
+const UNTRIED: &str = "a zone file says nothing of names that are not in it";
 
 /// How a zone's text is to be taken. Everything may be left out.
 #[derive(Debug, Default, Deserialize)]
@@ -81,16 +84,20 @@ pub fn dns_plan(
     let zone = Name::of_origin(&read.zone);
     let state = State::of_zone_at(&read.zone, &Wanted::looked_at(&sets));
     let share = if options.however_much {
-        WHOLE
+        Share::All
     } else {
-        MAX_SHARE
+        Share::Usual
     };
-    match plan(&zone, &state, &sets, share) {
-        Ok(made) => Ok(DnsPlanned {
-            plan: Some(Planned::new(&made, told(&made, &state, &sets))),
-            refusal: None,
-            renders: renders(&made, &state),
-        }),
+    match plan_possible(&zone, &state, &sets, share) {
+        Ok((made, left_out)) => {
+            let known = foreseen(&made, &state, &sets, UNTRIED);
+            let findings = left_out.into_iter().chain(known).collect();
+            Ok(DnsPlanned {
+                plan: Some(Planned::new(&made, findings)),
+                refusal: None,
+                renders: renders(&made, &state),
+            })
+        }
         Err(error) => match refusal(&error) {
             Some(finding) => Ok(DnsPlanned {
                 plan: None,
@@ -100,13 +107,6 @@ pub fn dns_plan(
             None => Err(ServiceProblem::Plan(error).into()),
         },
     }
-}
-
-/// What should be known of a plan.
-fn told(plan: &Plan, state: &State, wanted: &[Wanted]) -> Vec<Finding> {
-    let mut findings = advice(plan, state);
-    findings.extend(shut_out(plan, state, wanted));
-    findings
 }
 
 /// Reads a zone by the name that was said, or its own, or the one that is left.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{Authority, Followed, MAX_ALIASES, Resolver, follow};
+use keyway_dns::net::{Authority, Followed, MAX_ALIASES, Resolver, follow, negative_ttl};
 use keyway_dns::plan::{NEVER_BESIDE_ALIAS, State};
 use keyway_dns::rdata::Type;
 use keyway_dns::view::{Said, View};
@@ -213,11 +213,15 @@ pub(super) async fn look_elsewhere(
     asking: &Asking,
     wanted: &[Wanted],
 ) {
-    let resolver = asking.counting();
+    let (resolver, port) = (asking.counting(), asking.port());
     let own = wanted.iter().map(|want| want.name.clone());
     let (mut names, mut seen) = (own.collect(), BTreeSet::new());
     let aliases = wanted.iter().filter(|want| want.kind == Type::CNAME);
-    let aliases = aliases.flat_map(|want| want.data.iter().map(move |data| (&want.name, data)));
+    let aliases = aliases.flat_map(|want| {
+        want.data
+            .iter()
+            .map(move |data| (&want.name, data.as_slice()))
+    });
     for _ in 0..MAX_ALIASES {
         let ends = state.leaves(&authority.zone, aliases.clone()).into_iter();
         let ends = ends.map(|(_, end)| end).filter(|end| !seen.contains(end));
@@ -229,6 +233,7 @@ pub(super) async fn look_elsewhere(
         for end in &ends {
             match look_up(&resolver, end).await {
                 Ok(followed) => {
+                    forgotten(state, &resolver, end, &followed, port).await;
                     state.leads_to(end.clone(), &followed.addresses);
                     state.leads_by(end.clone(), followed.aliases.clone());
                     ways.extend(followed.aliases);
@@ -239,6 +244,25 @@ pub(super) async fn look_elsewhere(
         seen.extend(ends);
         follow_within(state, authority, asking, &mut names, ways).await;
     }
+}
+
+/// Takes in how long caches may know that there is nothing on the way of a name for which others speak. Where nobody
+/// says, the longest is counted.
+async fn forgotten(
+    state: &mut State,
+    resolver: &Resolver,
+    name: &Name,
+    followed: &Followed,
+    port: u16,
+) {
+    let mut longest = 0;
+    for at in std::iter::once(name).chain(&followed.aliases) {
+        match negative_ttl(resolver, at, port).await {
+            Ok(seconds) => longest = longest.max(seconds),
+            Err(_) => return,
+        }
+    }
+    state.forgotten_after(name.clone(), longest);
 }
 
 /// Where a name leads, or why nobody says.

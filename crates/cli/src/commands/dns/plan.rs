@@ -9,7 +9,7 @@ use keyway_dns::net::{Authority, Inquiry, everything, look as look_at, transfer}
 use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{
-    Plan, PlanError, Share, State, advice, elsewhere, plan_within, refusal, shut_out, wildcards,
+    Plan, PlanError, Share, State, foreseen, plan_possible, refusal, wildcards,
 };
 use keyway_dns::rdata::Type;
 use keyway_dns::render::{Form, render};
@@ -36,16 +36,19 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         terminal::note(&note);
     }
     let asking = asking(arguments, &needed)?;
-    let (zone, state) = match &asking {
+    let (zone, mut state) = match &asking {
         None => of_file(&needed, arguments.zone_file.as_deref())?,
         Some(asking) => wait_for(live(arguments, &needed, asking))??,
     };
+    if arguments.settled {
+        state.has_stood();
+    }
     let share = match arguments.max_share {
         _ if arguments.yes_really => Share::All,
         Some(percent) => Share::AtMost(percent),
         None => Share::Usual,
     };
-    let (mut made, left_out) = match planned(&zone, &state, &needed.wanted, share) {
+    let (mut made, left_out) = match plan_possible(&zone, &state, &needed.wanted, share) {
         Ok(made) => made,
         Err(error) => return refused(arguments, &error, look),
     };
@@ -55,11 +58,9 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     if let Some(path) = &arguments.out {
         keep(path, &mut made)?;
     }
-    let findings = left_out.into_iter().chain(advice(&made, &state));
-    let findings = findings.chain(shut_out(&made, &state, &needed.wanted));
-    let findings: Vec<Finding> = findings
-        .chain(elsewhere(&made, &state, voice::plan::file_alone()))
-        .collect();
+    let untried = voice::plan::file_alone();
+    let known = foreseen(&made, &state, &needed.wanted, untried);
+    let findings: Vec<Finding> = left_out.into_iter().chain(known).collect();
     let is_error = |finding: &Finding| finding.severity() == Severity::Error;
     let has_errors = findings.iter().any(is_error);
     if let Some(form) = arguments.render {
@@ -105,32 +106,15 @@ fn older(path: &Path) -> Result<Option<Plan>, Failure> {
         return Ok(None);
     }
     let held = read_file(path).map_err(|refused| refused.at(path))?;
-    let plan = (!held.bytes.is_empty()).then(|| PlanFile::read(&held.bytes));
-    plan.transpose().map_err(|error| Failure::Plan {
+    if held.bytes.is_empty() {
+        terminal::note(&voice::plan::was_empty(path));
+        return Ok(None);
+    }
+    let plan = PlanFile::read(&held.bytes).map_err(|error| Failure::Plan {
         path: path.to_owned(),
         why: voice::plan::not_overwritten(&error.to_string()),
-    })
-}
-
-/// A plan; where the zone's own name cannot become an alias, that for the other names, and what is left out.
-fn planned(
-    zone: &Name,
-    state: &State,
-    wanted: &[Wanted],
-    share: Share,
-) -> Result<(Plan, Option<Finding>), PlanError> {
-    let error = match plan_within(zone, state, wanted, share) {
-        Ok(made) => return Ok((made, None)),
-        Err(error) => error,
-    };
-    let others = wanted.iter().filter(|want| want.name != *zone);
-    let others: Vec<Wanted> = others.cloned().collect();
-    match (&error, refusal(&error)) {
-        (PlanError::AliasAtTop { .. }, Some(finding)) if !others.is_empty() => {
-            Ok((plan_within(zone, state, &others, share)?, Some(finding)))
-        }
-        _ => Err(error),
-    }
+    })?;
+    Ok(Some(plan))
 }
 
 /// No plan leads there.
@@ -138,22 +122,12 @@ fn refused(arguments: &PlanArguments, error: &PlanError, look: Look) -> Result<E
     let Some(finding) = refusal(error) else {
         return Err(Failure::Need(voice::plan::refused(error)));
     };
-    // A mail server's name may be an alias and mail may come all the same; a server of a zone's may not.
-    let is_error = finding.severity() == Severity::Error
-        || matches!(
-            error,
-            PlanError::ServerOfZone { .. } | PlanError::MovesServer { .. }
-        );
     let refused = Refused::of(vec![finding]);
     terminal::print(&match arguments.format {
         ListFormat::Text => voice::plan::no_plan(&refused.findings, look),
         ListFormat::Json => json::ended(serde_json::to_string_pretty(&refused)),
     })?;
-    Ok(if is_error {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    })
+    Ok(Exit::Findings)
 }
 
 fn rendered(made: &Plan, state: &State, form: PlanForm) -> Result<Exit, Failure> {
@@ -193,7 +167,11 @@ fn of_file(needed: &Needed, path: Option<&Path>) -> Result<(Name, State), Failur
             origin: needed.zone.as_ref().map(ToString::to_string),
             include: None,
         },
-    )?;
+    );
+    let file = file.map_err(|failure| match failure {
+        Failure::NoOrigin(path) => Failure::Need(voice::plan::no_origin(&path)),
+        failure => failure,
+    })?;
     if let Some(fault) = file.read.faults.first() {
         return Err(Failure::Need(voice::plan::faulty_zone(&file.name, fault)));
     }
