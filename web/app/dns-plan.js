@@ -34,7 +34,8 @@ export function drawPlan(place, answer, rules, insist) {
     return;
   }
   const { plan, refusal } = answer;
-  const findings = (plan ?? refusal).findings;
+  // What is refused is no warning, whatever its rule says where it is not.
+  const findings = plan ? plan.findings : refusal.findings.map((finding) => ({ ...finding, severity: "error" }));
   const told = el("div", { id: "dns-plan-told", class: "findings" });
   if (findings.length) drawFindings(told, { findings, inputs: [] }, rules, []);
   fill(place, plan ? steps(plan) : el("p", { class: "with-icon", "data-tone": "bad" }, icon("bad"), el("span", {}, el("strong", {}, "No plan. "), "No changes lead there.")), told, plan?.steps.length ? keep(plan) : null);

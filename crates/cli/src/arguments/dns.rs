@@ -12,6 +12,11 @@ const CAA_EXITS: &str = "Exit codes: 0 the CA may issue and nothing is wrong; 1 
 error was found, for example signatures that do not hold; 2 nobody can say: a look-up failed, the record asks for \
 an account or a method that was not given, or a critical tag is one that not every CA knows.";
 
+/// What `dns verify` and `dns wait` end with.
+const VERIFY_EXITS: &str = "Exit codes: 0 every server that resolvers may come to has what the service needs; 1 one does \
+not, or something else is wrong; 2 nobody can say: a server that resolvers may come to was not asked (name it with \
+--server, or a --resolver that knows it), there is no way to a host from here, or nobody answered.";
+
 /// How a zone file is read.
 #[derive(Debug, Args)]
 pub(crate) struct ZoneArguments {
@@ -157,10 +162,10 @@ pub(crate) struct PlanArguments {
     /// or 4 records where that is more; 16 where the number is not known]
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) max_share: Option<u8>,
-    /// Take away however much of the zone it is
+    /// Take away however much of the zone it is, and addresses of hosts that NS records name as servers, too
     #[arg(long)]
     pub(crate) yes_really: bool,
-    /// What the plan starts from has stood for longer than caches remember: the first step waits for nothing
+    /// What the plan starts from, and where it leads, has stood for longer than caches remember: nothing waits for that
     #[arg(long)]
     pub(crate) settled: bool,
     /// How to print the plan
@@ -242,8 +247,10 @@ pub(crate) enum DnsCommand {
     /// Make the changes of a plan, exactly (RFC 2136)
     Apply(Box<ApplyArguments>),
     /// Ask every server whether the records are there
+    #[command(after_help = VERIFY_EXITS)]
     Verify(Box<VerifyArguments>),
     /// Ask again and again until every server has them
+    #[command(after_help = VERIFY_EXITS)]
     Wait(Box<WaitArguments>),
     /// Say what is wrong with zone files
     CheckZone {

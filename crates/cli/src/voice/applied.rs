@@ -108,10 +108,11 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
         (
             "DONE",
             Tone::Good,
-            format!(
-                "{} made, and stands.",
-                counted(made, "step was", "steps were")
-            ),
+            if made == 1 {
+                "1 step was made, and stands.".to_owned()
+            } else {
+                format!("{made} steps were made, and stand.")
+            },
         )
     };
     page.paragraph(&[(word, tone), ("  ", Tone::Plain)], "", &text, Tone::Plain);

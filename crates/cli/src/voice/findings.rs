@@ -71,6 +71,15 @@ fn command(report: &Report, finding: &Finding, asked: &Asked<'_>) -> Option<Vec<
     repairs(finding.code()).then(|| command::fix(retold))
 }
 
+/// Draws why something is refused: whatever a rule says of the same elsewhere, here nothing is done.
+pub(super) fn refusals<K: Kind>(page: &mut Page, findings: &[keyway_report::Finding<K>]) {
+    for finding in findings.iter().take(MOST_FINDINGS) {
+        page.blank();
+        told(page, ("refused", Tone::Bad), finding, &[&finding.at], true);
+    }
+    beyond(page, findings.len());
+}
+
 /// Draws findings that no command mends, the gravest first, each code explained where it is first met.
 pub(super) fn list<K: Kind>(page: &mut Page, findings: &[keyway_report::Finding<K>]) {
     let mut sorted: Vec<_> = findings.iter().collect();
@@ -104,12 +113,20 @@ fn one<K: Kind>(
     places: &[&Locus],
     explains: bool,
 ) {
+    let word = (finding.severity().word(), tone(finding.severity()));
+    told(page, word, finding, places, explains);
+}
+
+/// The same, led by a word.
+fn told<K: Kind>(
+    page: &mut Page,
+    word: (&str, Tone),
+    finding: &keyway_report::Finding<K>,
+    places: &[&Locus],
+    explains: bool,
+) {
     let rule = finding.kind.rule();
-    let lead = [
-        (finding.severity().word(), tone(finding.severity())),
-        ("  ", Tone::Plain),
-        (rule.code, Tone::Strong),
-    ];
+    let lead = [word, ("  ", Tone::Plain), (rule.code, Tone::Strong)];
     page.row(&lead);
     let mut names: Vec<String> = Vec::new();
     for name in places.iter().filter_map(|at| place(at)) {

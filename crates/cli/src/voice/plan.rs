@@ -105,7 +105,8 @@ fn step_title(number: usize, step: &Step) -> String {
     if step.wait > 0 {
         let waited = waited(number, step.wait);
         let why = if number == 0 {
-            "as nobody knows since when it has stood, and caches may know otherwise; --settled says that it has"
+            "as nobody knows since when that, and where names are led, has stood, and caches may know otherwise; --settled \
+             says that it has"
         } else {
             "when no cache has the records of before"
         };
@@ -175,7 +176,7 @@ pub(crate) fn no_plan(findings: &[Finding], look: Look) -> String {
         text,
         Tone::Plain,
     );
-    findings::list(&mut page, findings);
+    findings::refusals(&mut page, findings);
     page.finish()
 }
 
@@ -239,6 +240,20 @@ pub(crate) fn not_followed() -> &'static str {
 /// Why: a file is all that was looked at.
 pub(crate) fn file_alone() -> &'static str {
     "a zone file says nothing of names that are not in it"
+}
+
+/// A zone file of which nobody says whose it is.
+pub(crate) fn no_origin(path: &Path) -> String {
+    format!(
+        "{} does not say of which zone it is: its SOA record has no name that is written whole, and no $ORIGIN stands \
+         before it; give --zone, for example --zone example.com",
+        shown(path)
+    )
+}
+
+/// A file that was there, and had nothing in it.
+pub(crate) fn was_empty(path: &Path) -> String {
+    format!("{} was there, and empty: it has the plan now", shown(path))
 }
 
 /// A file that is there, and is no plan.

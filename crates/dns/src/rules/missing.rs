@@ -22,7 +22,7 @@ impl Evidence for Missing {
         severity: Severity::Error,
         title: "Records are missing",
         why: "No server of the zone has these records: whoever asks is told that there is nothing.",
-        fix: "Make a plan, look at it, and apply it: `keyway dns plan`, then `keyway dns apply`.",
+        fix: "Go on with the plan where there is one: `keyway dns apply`. Else make one, look at it, and apply it: `keyway dns plan`.",
         sources: &["RFC 1034, section 4.3.2"],
     };
 

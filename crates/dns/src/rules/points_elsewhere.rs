@@ -24,7 +24,7 @@ impl Evidence for PointsElsewhere {
         severity: Severity::Error,
         title: "Every server has other records",
         why: "The name leads to another place than the service: clients that ask now go there.",
-        fix: "Make a plan, look at it, and apply it: `keyway dns plan`, then `keyway dns apply`.",
+        fix: "Go on with the plan where there is one: `keyway dns apply`. Else make one, look at it, and apply it: `keyway dns plan`.",
         sources: &["RFC 1034, section 3.6"],
     };
 
