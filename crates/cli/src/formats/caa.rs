@@ -34,6 +34,17 @@ impl Answer<'_> {
         severities.any(|severity| severity == Severity::Error)
     }
 
+    /// How many of the answers came with signatures: `all`, `some` or `none`.
+    pub(crate) fn signed(&self) -> &'static str {
+        let visits = self.climbed.visits.iter();
+        let signed = visits.filter(|visit| visit.lookup.is_signed).count();
+        match signed {
+            0 => "none",
+            all if all == self.climbed.visits.len() => "all",
+            _ => "some",
+        }
+    }
+
     /// The number of the record that decides, where it is one.
     pub(crate) fn deciding(&self) -> Option<usize> {
         match self.judgement.reason {
@@ -98,6 +109,8 @@ pub(crate) struct Told<'a> {
     change: Vec<Step>,
     /// What signatures are worth.
     dnssec: &'static str,
+    /// How many of the answers on the way came with signatures, whoever looked at them: `all`, `some` or `none`.
+    signed: &'static str,
     /// What is wrong.
     findings: &'a [Finding],
 }
@@ -166,6 +179,7 @@ impl<'a> Told<'a> {
             climb: climbed.visits.iter().map(rung).collect(),
             change: steps(answer.judgement),
             dnssec: answer.dnssec.word(),
+            signed: answer.signed(),
             findings: answer.findings,
         }
     }

@@ -37,7 +37,7 @@ pub(crate) fn answer(answer: &Answer<'_>, look: Look) -> String {
             (": ", Tone::Plain),
         ],
         "  ",
-        signatures(answer),
+        &signatures(answer),
         Tone::Plain,
     );
     // The first sentence says what denies, and the change how to mend it.
@@ -255,8 +255,8 @@ fn tone(dnssec: Dnssec) -> Tone {
 }
 
 /// What the status means for whoever wants a certificate.
-fn signatures(answer: &Answer<'_>) -> &'static str {
-    match answer.dnssec {
+fn signatures(answer: &Answer<'_>) -> String {
+    let worth = match answer.dnssec {
         Dnssec::Validated => {
             "every answer on the way is signed, and the resolver found the signatures right. CAs, which must \
              validate since 2026-03-15, will find the same."
@@ -280,5 +280,18 @@ fn signatures(answer: &Answer<'_>) -> &'static str {
             "the resolver did not say that it validates. Ask one that does with --resolver: CAs must \
              validate since 2026-03-15, and refuse where signatures do not hold."
         }
+    };
+    if answer.dnssec != Dnssec::Unknown {
+        return worth.to_owned();
     }
+    let came = match answer.signed() {
+        "all" => {
+            "every answer on the way came signed, and nobody looked whether the signatures hold: "
+        }
+        "some" => {
+            "some answers on the way came signed, and nobody looked whether the signatures hold: "
+        }
+        _ => "no answer on the way came signed: ",
+    };
+    format!("{came}{worth}")
 }

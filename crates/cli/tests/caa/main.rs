@@ -229,4 +229,28 @@ fn a_resolver_that_validates_tells_held_signatures_from_broken_ones() {
             "{said:#}"
         );
     }
+    // Whether there are signatures is seen without anybody who looks at them.
+    let direct = server.address();
+    for (name, signed, words) in [
+        ("www.held.example", "all", "came signed"),
+        (
+            "www.plain.example",
+            "none",
+            "no answer on the way came signed",
+        ),
+    ] {
+        let asked = [name, "--ca", "ca.example", "--server", &direct];
+        let (_, said) = told(&asked);
+        assert_eq!(
+            (&said["dnssec"], &said["signed"]),
+            (&Value::from("unknown"), &Value::from(signed)),
+            "{said:#}"
+        );
+        let text = caa(&asked)
+            .text
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert!(text.contains(words), "{text}");
+    }
 }
