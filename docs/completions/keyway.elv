@@ -338,8 +338,8 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --hints 'Put the addresses into the HTTPS record, too'
             cand --persist 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
             cand --transfer 'Fetch the whole zone (AXFR, RFC 5936), so that everything in it counts'
-            cand --yes-really 'Take away however much of the zone it is'
-            cand --settled 'What the plan starts from has stood for longer than caches remember: the first step waits for nothing'
+            cand --yes-really 'Take away however much of the zone it is, and addresses of hosts that NS records name as servers, too'
+            cand --settled 'What the plan starts from, and where it leads, has stood for longer than caches remember: nothing waits for that'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -388,8 +388,8 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l hints -d 'Put the addresses into the HTTPS record, too'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l persist -d 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l transfer -d 'Fetch the whole zone (AXFR, RFC 5936), so that everything in it counts'
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l yes-really -d 'Take away however much of the zone it is'
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l settled -d 'What the plan starts from has stood for longer than caches remember: the first step waits for nothing'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l yes-really -d 'Take away however much of the zone it is, and addresses of hosts that NS records name as servers, too'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l settled -d 'What the plan starts from, and where it leads, has stood for longer than caches remember: nothing waits for that'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l plan -d 'The plan, as `keyway dns plan --out` wrote it' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l resolver -d 'A resolver to ask, as ADDRESS or ADDRESS:PORT (may be repeated) [default: those of the system]' -r
