@@ -125,6 +125,16 @@ function room(open) {
     assert.equal(await page.getByLabel("Names that clients ask for").getAttribute("aria-invalid"), "true");
   });
 
+  it("tells what nobody has seen, and until when that is waited for", async () => {
+    const page = await open();
+    await enter(page);
+    await zone(page, ZONE);
+    await wish(page, { hosts: "mail.contoso.com", endpoint: "lb.example.net", ca: "" });
+    assert.equal(await page.locator('#dns-plan .finding[data-code="dns.target-unseen"]').count(), 1);
+    assert.equal(await word(page), "WITH WARNINGS");
+    assert.match(await page.locator("#dns-plan").innerText(), /Wait 3 hours after every server has what the plan starts from/);
+  });
+
   it("writes every form, and saves it", async () => {
     const page = await open();
     await enter(page);

@@ -52,7 +52,9 @@ function steps(plan) {
       plan.kept.length ? `; ${counted(plan.kept.length, "set of records stays", "sets of records stay")} as they are.` : "."),
     el("ol", { class: "steps" }, plan.steps.map((step, index) => el("li", { class: "step" },
       el("h3", {}, `Step ${index + 1} of ${plan.steps.length}`),
-      step.wait ? el("p", { class: "with-icon", "data-tone": "caution" }, icon("caution"), el("span", {}, `${wait(step.wait, index)}, until no cache holds what was there.`)) : null,
+      step.wait ? el("p", { class: "with-icon", "data-tone": "caution" }, icon("caution"), el("span", {}, `${wait(step.wait, index)}, ${index
+        ? "until no cache holds what was there."
+        : "where you do not know that it, and what names are led to, has stood for so long: caches may know otherwise."}`)) : null,
       step.takes_pins ? el("p", { class: "with-icon", "data-tone": "caution" }, icon("caution"), el("span", {}, "Before this step the service has to serve with a key that stays pinned.")) : null,
       el("ul", { class: "changes" }, step.changes.map(change))))),
   ];

@@ -92,6 +92,9 @@ fn what_another_zone_may_have_got_just_now_is_waited_for_as_its_servers_say() {
     );
     assert_eq!(first(&asked), 9_000);
     assert_eq!(first(&format!("{asked} --settled")), 0);
+    // Nor does what an older plan waits for come back.
+    assert_eq!(first(&format!("{asked} --out plan.json")), 9_000);
+    assert_eq!(first(&format!("{asked} --settled --out plan.json")), 0);
     // Nobody was asked at all.
     assert_eq!(first(""), 10_800);
 }

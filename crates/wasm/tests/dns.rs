@@ -174,6 +174,15 @@ fn what_a_plan_cannot_see_and_what_it_leaves_out_is_told_as_by_the_command_line(
     let findings = plan["findings"].as_array().unwrap().iter();
     let codes: Vec<&str> = findings.map(|it| it["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["dns.cname-at-apex", "dns.target-unseen"]);
+    // What cannot be made stands in no table, and the rest does.
+    let told = serde_json::to_value(dns_records(&need).unwrap()).unwrap();
+    let mut names = told["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["name"]);
+    assert!(names.all(|name| name == "www.contoso.com."), "{told:#}");
+    assert_eq!(told["findings"][0]["code"], "dns.cname-at-apex");
     // Nobody sees, either, since when there is something.
     assert_eq!(plan["steps"][0]["wait"], 10_800);
 }

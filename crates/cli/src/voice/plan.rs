@@ -55,6 +55,14 @@ pub(crate) fn planned(answer: &Planned, plan: &Plan, out: Option<&Path>, look: L
     );
     for (number, step) in plan.steps.iter().enumerate() {
         page.heading(&step_title(number, step));
+        if step.wait > 0 {
+            page.paragraph(
+                &[("  ", Tone::Plain)],
+                "  ",
+                waits_for(number),
+                Tone::Caution,
+            );
+        }
         if step.takes_pins() {
             let text = "Before this step the service has to serve with a key that stays pinned.";
             page.paragraph(&[("  ", Tone::Plain)], "  ", text, Tone::Caution);
@@ -103,16 +111,19 @@ fn ended(mut page: Page, answer: &Planned) -> String {
 fn step_title(number: usize, step: &Step) -> String {
     let mut title = format!("Step {}", number + 1);
     if step.wait > 0 {
-        let waited = waited(number, step.wait);
-        let why = if number == 0 {
-            "as nobody knows since when that, and where names are led, has stood, and caches may know otherwise; --settled \
-             says that it has"
-        } else {
-            "when no cache has the records of before"
-        };
-        let _ = write!(title, ", {waited}, {why}");
+        let _ = write!(title, ", {}", waited(number, step.wait));
     }
     title
+}
+
+/// Why the time of a step comes no sooner.
+fn waits_for(number: usize) -> &'static str {
+    if number == 0 {
+        "Nobody knows since when that, and where names are led, has stood, and caches may know otherwise; --settled says \
+         that it has."
+    } else {
+        "By then no cache has the records of before."
+    }
 }
 
 /// When the time of a step comes, its number from 0: the same wherever it is said.

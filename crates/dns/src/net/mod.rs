@@ -147,7 +147,8 @@ fn meaning(code: Code) -> &'static str {
         Code::NXDOMAIN => ": there is no such name",
         Code::NOTIMP => ": it does not do this at all",
         Code::REFUSED => {
-            ": it does not do this for you; does it allow updates and transfers from here, and with this key?"
+            ": it does not do this for you; does it allow questions, updates or transfers, whichever it was, from here, and \
+             with this key?"
         }
         Code::YXDOMAIN | Code::YXRRSET => {
             ": something is there that was not when the plan was made; make a new plan"

@@ -73,12 +73,15 @@ pub struct DnsPart {
 /// [`ServiceProblem::Need`] when something is not known or is none; [`ServiceProblem::File`] as for a check of its file.
 pub fn dns_records(need: &DnsNeed) -> Result<DnsRecords, Problem> {
     let Resolved { need, zone, guess } = need.resolve()?;
-    let sets = sets(&need)?;
+    let mut sets = sets(&need)?;
     let is_guessed = zone.is_none();
     let zone = zone.or(guess).ok_or(NeedFault::NoZone)?;
     let nothing = State::default();
     let (findings, renders) = match plan_possible(&zone, &nothing, &sets, Share::All) {
         Ok((made, left_out)) => {
+            if left_out.is_some() {
+                sets.retain(|set| set.name != zone);
+            }
             let findings = left_out.into_iter().chain(advice(&made, &nothing));
             (findings.collect(), renders(&made, &nothing))
         }

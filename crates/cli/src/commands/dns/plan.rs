@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         first.wait = 0;
     }
     if let Some(path) = &arguments.out {
-        keep(path, &mut made)?;
+        keep(path, &mut made, arguments.settled)?;
     }
     let untried = voice::plan::file_alone();
     let known = foreseen(&made, &state, &needed.wanted, untried);
@@ -84,10 +84,10 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
 }
 
 /// Writes a plan to a file that is new, or holds an older plan: one that is made anew waits for what the one before it
-/// would have waited for, and nothing is noted of it yet.
-fn keep(path: &Path, made: &mut Plan) -> Result<(), Failure> {
+/// would have waited for, where nobody says that it `is_settled`, and nothing is noted of it yet.
+fn keep(path: &Path, made: &mut Plan, is_settled: bool) -> Result<(), Failure> {
     let older = older(path)?;
-    if let Some(older) = &older {
+    if let Some(older) = older.as_ref().filter(|_| !is_settled) {
         let is_over = Journal::of(path, &older.checksum().to_string())?.has_made(older.steps.len());
         let left = made.wait_as(older);
         if let Some(wait) = left.filter(|_| !is_over && !made.is_empty()) {
