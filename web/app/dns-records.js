@@ -29,7 +29,7 @@ export const within = (name, zone) =>
   (name === zone ? "@" : zone !== "." && name.endsWith(`.${zone}`) ? name.slice(0, -zone.length - 1) : name);
 
 /** Draws the records. Roles are said, since a narrow page lays the rows out as cards. */
-export function drawRecords(place, { records, zone, guessed }) {
+export function drawRecords(place, { records, zone, guessed, idle }) {
   const [there, gone] = [records.filter(({ data }) => data.length), records.filter(({ data }) => !data.length)];
   const cell = (label, ...children) => el("td", { role: "cell" }, el("span", { class: "cell-label", "aria-hidden": "true" }, label), el("span", { class: "cell" }, children));
   const row = ({ name, type, ttl, reason }, value) => el("tr", { role: "row" },
@@ -46,7 +46,8 @@ export function drawRecords(place, { records, zone, guessed }) {
         ["Name", "Type", "Value", "TTL", "Copy"].map((head) => el("th", { role: "columnheader", scope: "col" }, head)))),
       el("tbody", { role: "rowgroup" }, there.flatMap((record) => record.data.map((value) => row(record, value))))),
     gone.length ? el("p", { class: "with-icon", "data-tone": "notice" }, icon("notice"),
-      el("span", {}, "Beside them there may be no ", joined(gone.map(({ name, type }) => `${type} at ${bare(name)}`)), ".")) : null);
+      el("span", {}, "Beside them there may be no ", joined(gone.map(({ name, type }) => `${type} at ${bare(name)}`)), ".")) : null,
+    idle.map((text) => el("p", { class: "with-icon", "data-tone": "caution" }, icon("caution"), el("span", {}, el("bdi", {}, text), "."))));
 }
 
 /** How long to wait before a step, by its number from 0: whoever asks a server that is behind remembers what it says. */

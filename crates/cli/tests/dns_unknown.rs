@@ -54,6 +54,16 @@ fn what_nobody_could_ask_is_no_agreement_and_is_not_waited_for_in_vain() {
     let seen = stage.run(&line);
     assert_eq!(seen.code, Some(2), "{seen:?}");
     assert!(start.elapsed() >= Duration::from_secs(3));
+    // A question at the end of a sentence ends it.
+    let silent = stage.run(&format!(
+        "dns verify {asked} --resolver 127.0.0.1:1 --timeout 1"
+    ));
+    let text = silent
+        .stdout
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(text.contains("let port 1 through. why"), "{text}");
     // What is seen to be wrong is wrong, whoever else was not asked.
     let wrong = stage.run(&format!(
         "dns verify {}",

@@ -188,6 +188,30 @@ fn what_a_plan_cannot_see_and_what_it_leaves_out_is_told_as_by_the_command_line(
 }
 
 #[test]
+fn wishes_that_come_to_nothing_are_told_as_by_the_command_line() {
+    let service = "host = [\"www.contoso.com\", \"www.fabrikam.com\"]\nendpoint = \"lb.example.net\"\n\
+                   [dns]\nzone = \"contoso.com\"\n";
+    let told = records(json!({ "service": service, "ca": ["letsencrypt.org"] }));
+    let idle: Vec<&str> = told["idle"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it.as_str().unwrap())
+        .collect();
+    assert_eq!(idle.len(), 2, "{idle:?}");
+    assert!(
+        idle[0].contains("becomes an alias of lb.example.net"),
+        "{idle:?}"
+    );
+    assert!(
+        idle[1].starts_with("www.fabrikam.com. is in another zone"),
+        "{idle:?}"
+    );
+    let other = need(json!({ "service": service, "zone": "example.org" }));
+    assert_eq!(code(dns_records(&other)), "dns.name");
+}
+
+#[test]
 fn a_zone_that_does_not_say_its_name_takes_the_one_that_is_left() {
     let text = "@ 60 SOA ns.example. admin.example. 1 1h 15m 1w 1h\n@ 60 NS ns.example.\n";
     let check = |options| dns_check_zone(text, &serde_json::from_value(options).unwrap());

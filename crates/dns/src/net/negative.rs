@@ -2,8 +2,10 @@
 
 use std::net::SocketAddr;
 
+use tokio::time::timeout;
+
 use super::authority::{targets, zone_start};
-use super::{AskError, Resolver, hosts};
+use super::{AskError, Resolver, ask, hosts};
 use crate::message::{Manner, Question, Record};
 use crate::name::Name;
 use crate::plan::NEGATIVE_TTL;
@@ -21,25 +23,32 @@ const MAX_ASKED: usize = 3;
 /// The resolvers' [`AskError`], where they do not know of the zone.
 pub async fn negative_ttl(resolver: &Resolver, name: &Name, port: u16) -> Result<u32, AskError> {
     let start = zone_start(resolver, name).await?;
-    let servers = targets(resolver, &start.name, Type::NS).await;
-    for server in servers.into_iter().flatten().take(MAX_ASKED) {
+    // A plan is not held up for long: what is counted in its place is no less.
+    let limit = resolver.patience.timeout;
+    let said = timeout(limit, of_servers(resolver, &start.name, port)).await;
+    if let Ok(Some(seconds)) = said {
+        return Ok(seconds);
+    }
+    let minimum = start.start().map(|start| start.minimum);
+    Ok(minimum.map_or(NEGATIVE_TTL, |minimum| minimum.min(NEGATIVE_TTL)))
+}
+
+/// What the first server of a zone says that answers.
+async fn of_servers(resolver: &Resolver, zone: &Name, port: u16) -> Option<u32> {
+    let servers = targets(resolver, zone, Type::NS).await.ok()?;
+    for server in servers.into_iter().take(MAX_ASKED) {
         let addresses = hosts(resolver, &server).await.unwrap_or_default();
         let Some(ip) = addresses.first() else {
             continue;
         };
-        let question = Question {
-            name: start.name.clone(),
-            kind: Type::SOA,
-        };
-        let server = SocketAddr::new(*ip, port);
-        let answer = super::ask(server, &question, Manner::default(), resolver.patience).await;
-        let Some(answer) = answer.ok().filter(|answer| answer.authoritative) else {
-            continue;
-        };
-        if let Some(start) = answer.answers.iter().find_map(Record::start) {
-            return Ok(start.negative_ttl);
+        let (name, kind) = (zone.clone(), Type::SOA);
+        let (server, question) = (SocketAddr::new(*ip, port), Question { name, kind });
+        let answer = ask(server, &question, Manner::default(), resolver.patience).await;
+        let answer = answer.ok().filter(|answer| answer.authoritative);
+        let mut records = answer.iter().flat_map(|answer| &answer.answers);
+        if let Some(start) = records.find_map(Record::start) {
+            return Some(start.negative_ttl);
         }
     }
-    let minimum = start.start().map(|start| start.minimum);
-    Ok(minimum.map_or(NEGATIVE_TTL, |minimum| minimum.min(NEGATIVE_TTL)))
+    None
 }

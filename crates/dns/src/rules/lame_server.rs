@@ -3,6 +3,8 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
+use super::words::unended;
+
 /// A server of the zone does not answer for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LameServer {
@@ -25,7 +27,8 @@ impl Evidence for LameServer {
     fn message(&self) -> String {
         format!(
             "{} does not answer for the zone: {}.",
-            self.server, self.why
+            self.server,
+            unended(&self.why)
         )
     }
 }

@@ -3,6 +3,8 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
+use super::words::unended;
+
 /// A resolver gives no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ResolverFails {
@@ -27,7 +29,9 @@ impl Evidence for ResolverFails {
     fn message(&self) -> String {
         format!(
             "{} was asked for {} and gave no answer: {}.",
-            self.server, self.name, self.why
+            self.server,
+            self.name,
+            unended(&self.why)
         )
     }
 }

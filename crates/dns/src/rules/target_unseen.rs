@@ -3,7 +3,7 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
-use super::words::bare;
+use super::words::{bare, unended};
 
 /// Nobody says which addresses the name has that a name becomes an alias of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,7 +31,7 @@ impl Evidence for TargetUnseen {
             "{} comes to lead to {}, and nobody says which addresses that has ({}).",
             self.name,
             bare(&self.target),
-            self.why
+            unended(&self.why)
         )
     }
 }

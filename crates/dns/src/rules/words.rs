@@ -11,6 +11,11 @@ pub(super) fn bare(name: &str) -> &str {
     shorter.unwrap_or(name)
 }
 
+/// A question or a sentence at the end of another one, without its own mark.
+pub(super) fn unended(text: &str) -> &str {
+    text.trim_end_matches(['.', '?'])
+}
+
 /// `a, b and 3 more`; "none" where there is nothing.
 pub(super) fn listed(values: &[String]) -> String {
     if values.is_empty() {

@@ -40,6 +40,9 @@ pub enum NeedFault {
     /// The zone is not known.
     #[error("which zone the records are in is not known; say it")]
     NoZone,
+    /// No host of a service file is in the zone.
+    #[error("none of the service's hosts is in the zone {0}")]
+    NoneWithin(String),
     /// A pin that is none.
     #[error("\"{0}\" is no SHA-256: it has 64 hexadecimal digits")]
     Pin(String),
@@ -57,7 +60,7 @@ impl NeedFault {
         match self {
             Self::NoHost | Self::Managed | Self::Host(..) | Self::Address(_) => "dns.host",
             Self::NoEndpoint | Self::Endpoint(_) | Self::Mixed => "dns.endpoint",
-            Self::Name(..) | Self::NoZone => "dns.name",
+            Self::Name(..) | Self::NoZone | Self::NoneWithin(_) => "dns.name",
             Self::Pin(_) => "dns.pin",
             Self::TooMany(_) => "dns.limit",
             Self::Record(_) => "dns.record",

@@ -77,13 +77,13 @@ impl DnsNeed {
         let service = text.map(|text| draft(text).map(|draft| draft.service));
         let service = service.transpose()?;
         let service = service.as_ref();
-        let hosts = self.hosts(service)?;
         let zone = self
             .zone
             .as_deref()
             .or_else(|| service.and_then(|service| service.dns.zone.as_deref()))
             .filter(|zone| !zone.trim().is_empty());
         let zone = zone.map(|zone| name(zone.trim())).transpose()?;
+        let (hosts, elsewhere) = self.within(self.hosts(service)?, zone.as_ref())?;
         let ttl = service.and_then(|service| service.dns.ttl);
         let ttl = self.ttl.or(ttl).unwrap_or(TTL);
         let need = Need {
@@ -96,7 +96,32 @@ impl DnsNeed {
             ..Need::new(hosts, self.endpoint(service)?, ttl)
         };
         let guess = need.hosts.first().and_then(registered);
-        Ok(Resolved { need, zone, guess })
+        let mut idle: Vec<String> = need.idle().iter().map(ToString::to_string).collect();
+        let elsewhere = elsewhere.iter().map(ToString::to_string);
+        idle.extend(elsewhere.map(|host| format!("{host} is in another zone, and left out")));
+        Ok(Resolved {
+            need,
+            zone,
+            guess,
+            idle,
+        })
+    }
+
+    /// Hosts of a zone, and the others of a service file. Names that somebody typed are all meant.
+    fn within(
+        &self,
+        hosts: Vec<Name>,
+        zone: Option<&Name>,
+    ) -> Result<(Vec<Name>, Vec<Name>), NeedFault> {
+        let Some(zone) = zone.filter(|_| self.hosts.is_empty()) else {
+            return Ok((hosts, Vec::new()));
+        };
+        let (within, elsewhere): (Vec<_>, Vec<_>) =
+            hosts.into_iter().partition(|host| host.is_within(zone));
+        if within.is_empty() {
+            return Err(NeedFault::NoneWithin(zone.to_string()));
+        }
+        Ok((within, elsewhere))
     }
 
     /// Names to point at the service; an address among a service's own hosts needs no record.
@@ -196,6 +221,8 @@ pub(super) struct Resolved {
     pub(super) zone: Option<Name>,
     /// As the public suffixes have it.
     pub(super) guess: Option<Name>,
+    /// What is wished for and comes to nothing.
+    pub(super) idle: Vec<String>,
 }
 
 /// A name of a DNS zone.

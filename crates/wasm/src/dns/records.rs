@@ -20,6 +20,8 @@ pub struct DnsRecords {
     pub guessed: bool,
     /// The sets of records.
     pub records: Vec<DnsRecord>,
+    /// What is wished for and comes to nothing: hosts of the service file in other zones, and records that stand elsewhere.
+    pub idle: Vec<String>,
     /// What should be known before they are made, or why they cannot be.
     pub findings: Vec<Finding>,
     /// The same for those who make them, where the zone has none of these names.
@@ -72,7 +74,12 @@ pub struct DnsPart {
 /// # Errors
 /// [`ServiceProblem::Need`] when something is not known or is none; [`ServiceProblem::File`] as for a check of its file.
 pub fn dns_records(need: &DnsNeed) -> Result<DnsRecords, Problem> {
-    let Resolved { need, zone, guess } = need.resolve()?;
+    let Resolved {
+        need,
+        zone,
+        guess,
+        idle,
+    } = need.resolve()?;
     let mut sets = sets(&need)?;
     let is_guessed = zone.is_none();
     let zone = zone.or(guess).ok_or(NeedFault::NoZone)?;
@@ -94,6 +101,7 @@ pub fn dns_records(need: &DnsNeed) -> Result<DnsRecords, Problem> {
         zone: zone.to_string(),
         guessed: is_guessed,
         records: sets.iter().map(record).collect(),
+        idle,
         findings,
         renders,
     })

@@ -75,7 +75,9 @@ pub fn dns_plan(
     text: &str,
     options: &DnsPlanOptions,
 ) -> Result<DnsPlanned, Problem> {
-    let Resolved { need, zone, guess } = need.resolve()?;
+    let Resolved {
+        need, zone, guess, ..
+    } = need.resolve()?;
     let sets = sets(&need)?;
     let read = read_zone(text, zone, guess)?;
     if let Some(fault) = read.faults.first() {
