@@ -54,6 +54,7 @@ fn what_nobody_could_ask_is_no_agreement_and_is_not_waited_for_in_vain() {
     let seen = stage.run(&line);
     assert_eq!(seen.code, Some(2), "{seen:?}");
     assert!(start.elapsed() >= Duration::from_secs(3));
+    assert!(seen.stderr.contains("could not be asked"), "{seen:?}");
     // A question at the end of a sentence ends it.
     let silent = stage.run(&format!(
         "dns verify {asked} --resolver 127.0.0.1:1 --timeout 1"

@@ -23,6 +23,11 @@ pub(crate) fn waiting_template() -> &'static str {
     "waiting  {bar:30} {pos}/{len} answers are right, {elapsed}"
 }
 
+/// What is waited for where nothing differs.
+pub(crate) fn all_asked_agree() -> &'static str {
+    "all that was asked is right; waiting a while for what could not be asked"
+}
+
 /// A server that cannot be asked.
 pub(crate) fn no_address() -> &'static str {
     "it has no address"

@@ -32,6 +32,10 @@ const FIRST_PAUSE: u64 = 2;
 /// Longest pause between two looks, seconds.
 const LONGEST_PAUSE: u64 = 60;
 
+/// Most looks in a row of which nobody says whether all agree, although nothing differs: a minute at least, in which a
+/// server that is started anew is back.
+const MOST_UNKNOWN: usize = 6;
+
 /// Longest that servers are asked in one look: enough for the 4,000 questions about a thousand hosts at a server
 /// that takes a second for each.
 const LONGEST_LOOK: Duration = Duration::from_secs(150);
@@ -63,7 +67,7 @@ pub(super) fn wait(arguments: &WaitArguments, look: Look) -> Result<Exit, Failur
         let start = Instant::now();
         let deadline = Duration::from_secs(arguments.deadline);
         let bar = bar(voice::verified::waiting_template());
-        let mut pause = Duration::from_secs(FIRST_PAUSE);
+        let (mut pause, mut unknown) = (Duration::from_secs(FIRST_PAUSE), 0);
         loop {
             let left = deadline.saturating_sub(start.elapsed());
             let limit = left.max(sought.asking.patience().timeout);
@@ -76,7 +80,14 @@ pub(super) fn wait(arguments: &WaitArguments, look: Look) -> Result<Exit, Failur
             }
             let left = deadline.saturating_sub(start.elapsed());
             let is_over = match &answer {
-                Ok(answer) => !answer.may_change(),
+                Ok(answer) => {
+                    let is_known = answer.differs || answer.agrees;
+                    unknown = if is_known { 0 } else { unknown + 1 };
+                    if unknown == 1 && answer.may_change() {
+                        terminal::note(voice::verified::all_asked_agree());
+                    }
+                    !answer.may_change() || unknown >= MOST_UNKNOWN
+                }
                 Err(Failure::Ask(_)) => false,
                 Err(_) => true,
             };
