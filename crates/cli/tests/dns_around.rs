@@ -387,6 +387,11 @@ fn servers_that_only_the_zone_above_names_are_asked_too() {
     let named = stage.run(&format!("{line} --server {}", server.address()));
     assert_eq!(named.code, Some(2), "{named:?}");
     assert!(named.stdout.starts_with("NOT KNOWN"), "{}", named.stdout);
+    assert!(
+        named.stdout.contains("Name them with --server"),
+        "{}",
+        named.stdout
+    );
     for server in ["old.sub.example.com.", "ns.broken.example."] {
         assert!(named.stdout.contains(server), "{server}: {}", named.stdout);
     }

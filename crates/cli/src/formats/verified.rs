@@ -40,6 +40,9 @@ pub(crate) struct Answer {
     /// Servers of the zones that resolvers may come to, and that were not asked; or why nobody can say which those are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) unasked: Vec<String>,
+    /// Whether some of them cannot be named: nobody can say which other servers resolvers may come to.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) others_unknown: bool,
     /// Hosts and addresses to which the machine that asks has no way: nothing is known of what is served there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) unreached: Vec<String>,
@@ -112,6 +115,7 @@ impl Answer {
             released: None,
             release_open: false,
             unasked: Vec::new(),
+            others_unknown: false,
             unreached: Vec::new(),
             zones: Vec::new(),
             findings: Vec::new(),
@@ -152,13 +156,18 @@ impl Answer {
         self.unreached = places;
     }
 
-    /// Servers that were not asked, and whether asking again may tell more of them.
-    pub(crate) fn unasked(&mut self, servers: Vec<String>, is_open: bool) {
+    /// Servers that were not asked.
+    pub(crate) fn unasked(&mut self, servers: Vec<String>) {
         self.agrees &= servers.is_empty();
-        self.is_open |= is_open;
         let new = servers.into_iter();
         let new: Vec<String> = new.filter(|it| !self.unasked.contains(it)).collect();
         self.unasked.extend(new);
+    }
+
+    /// That nobody can say which other servers there are; and whether asking again may tell.
+    pub(crate) fn others(&mut self, are_unknown: bool, is_open: bool) {
+        self.others_unknown |= are_unknown;
+        self.is_open |= is_open;
     }
 
     /// When caches let go of what a plan replaced; a moment that is past is not told.

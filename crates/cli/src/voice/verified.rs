@@ -78,9 +78,14 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
     };
     page.paragraph(&[(word, tone), ("  ", Tone::Plain)], "", &text, Tone::Plain);
     if !answer.unasked.is_empty() {
+        let next = if answer.others_unknown {
+            "Name them with --server, and a --resolver that can say which others there are; or, where you know that \
+             there are none but those that can be named, say --no-other-servers"
+        } else {
+            "Name them with --server, too, or leave it out"
+        };
         let text = format!(
-            "Not asked, though resolvers may come to them: {}. Name them with --server, or a --resolver that knows \
-             them; or, where you know that there are no others than can be named, say --no-other-servers.",
+            "Not asked, though resolvers may come to them: {}. {next}.",
             joined(&answer.unasked)
         );
         page.paragraph(&[], "", &text, Tone::Caution);

@@ -137,6 +137,11 @@ impl Others {
         self
     }
 
+    /// Whether there may be more than can be named.
+    pub(super) fn are_unknown(&self) -> bool {
+        !self.unknown.is_empty()
+    }
+
     /// Whether another look may find out what nobody can say now.
     pub(super) fn may_be_told(&self) -> bool {
         self.is_open

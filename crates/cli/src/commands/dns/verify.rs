@@ -250,7 +250,7 @@ async fn once(
         if arguments.no_other_servers {
             unasked = unasked.named_alone();
         }
-        let is_open = unasked.may_be_told();
+        answer.others(unasked.are_unknown(), unasked.may_be_told());
         let unasked = unasked.names();
         if let Some(carried) = &sought.carried {
             let is_now = arguments.at.is_none();
@@ -260,7 +260,7 @@ async fn once(
             let released = carried.released(&held.authority, &views, now, is_now, is_all)?;
             answer.let_go(released, now);
         }
-        answer.unasked(unasked, is_open);
+        answer.unasked(unasked);
         all.extend(views);
     }
     match on_disk {
