@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::plan::{MAX_SHARE, State, advice, elsewhere, plan, refusal, shut_out};
+use keyway_dns::plan::{MAX_SHARE, State, foreseen, plan, refusal};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{
     At, Expected, Shown, Standing, Unserved, Verified, Version, at_addresses, verify,
@@ -194,12 +194,7 @@ fn findings(zone: &str, case: &Case) -> Vec<Finding> {
             state.leads_to(parsed(target), &[]);
         }
         return match plan(&parsed("example.com"), &state, &wanted, MAX_SHARE) {
-            Ok(plan) => {
-                let elsewhere = elsewhere(&plan, &state, "nobody was asked");
-                let advice = advice(&plan, &state).into_iter();
-                let advice = advice.chain(shut_out(&plan, &state, &wanted));
-                advice.chain(elsewhere).collect()
-            }
+            Ok(plan) => foreseen(&plan, &state, &wanted, "nobody was asked"),
             Err(error) => refusal(&error).into_iter().collect(),
         };
     }
