@@ -81,6 +81,25 @@ fn a_service_in_plain_text_is_seen_to_be_that() {
 }
 
 #[test]
+fn the_least_of_the_limits_on_connections_is_seen_to_hold() {
+    let stage = Stage::new();
+    let service = "host = \"www.example.com\"\nupstream = \"http://127.0.0.1:9\"\n";
+    let pair = "[tls]\ncertificate = \"fullchain.pem\"\nkey = \"key.pem\"\n";
+    for (limits, setting) in [
+        ("connections = 9\nhandshakes = 20\n", "limits.connections"),
+        (
+            "connections_per_address = 9\n",
+            "limits.connections_per_address",
+        ),
+        ("connections = 20\nhandshakes = 9\n", "limits.handshakes"),
+    ] {
+        let (code, told) = proven(&stage, &format!("{service}{pair}[limits]\n{limits}"));
+        assert_eq!(code, Some(0), "{told}");
+        assert_eq!(seen(&told, &format!("{setting}: one more")), "turned away");
+    }
+}
+
+#[test]
 fn a_response_that_is_named_is_seen_to_be_stapled_or_to_have_no_effect() {
     let stage = Stage::new();
     let good = keyway_testkit::Chain::good();

@@ -31,6 +31,7 @@ pub(super) fn all(stage: &Stage) -> Vec<Proof> {
     proofs.extend(requests::reload(stage));
     let redirect = |address| requests::redirect(stage, address);
     proofs.extend(stage.redirect.map(redirect));
+    proofs.extend(requests::crowd(stage));
     proofs
 }
 
@@ -50,7 +51,7 @@ pub(super) fn not_looked_at(service: &Service) -> Vec<&'static str> {
     if !service.tls.ticket_keys.is_empty() {
         open.push("tls.ticket_keys: there was one server");
     }
-    open.push("timeouts, limits on connections and handshakes: they need time or many connections");
+    open.push("timeouts, and limits of connections and handshakes but the least: they need time or many connections");
     let is_address = |host: &str| host.parse::<std::net::IpAddr>().is_ok();
     if service.host.iter().any(is_address) {
         open.push("host: addresses are not those of loopback");

@@ -1,15 +1,23 @@
 //! What is answered to requests, and what to connections on which none is made.
 
-use std::io::{Read as _, Write as _};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use keyway_config::model::{ClientMode, Mode};
 
 use super::proofs::{PATIENCE, place, somebody};
 use super::stand_in::WORD;
-use super::{Proof, Stage};
+use super::{Proof, Served, Stage};
 use crate::intent::{Place, talk};
 use crate::voice::proof as words;
+
+/// Connections that are opened to see a limit, at most: far fewer than a process may have files open.
+const MOST_CROWD: usize = 200;
+
+/// Between two looks at who is there.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// Whether a whole answer is there: its header, and the one word.
 fn is_answered(heard: &[u8], answers: usize) -> bool {
@@ -191,4 +199,56 @@ pub(super) fn redirect(stage: &Stage, address: SocketAddr) -> Proof {
     };
     let said = format!("308 https://{host}{port}/");
     Proof::new("tls.redirect: port 80", said, words::shown(&seen))
+}
+
+/// One connection more than the least of the limits lets in, which is met first.
+pub(super) fn crowd(stage: &Stage) -> Option<Proof> {
+    let limits = &stage.service.limits;
+    let handshakes = limits.handshakes.filter(|_| !stage.leaves.is_empty());
+    let all = [
+        ("limits.connections", limits.connections),
+        (
+            "limits.connections_per_address",
+            limits.connections_per_address,
+        ),
+        ("limits.handshakes", handshakes),
+    ];
+    let all = all.into_iter();
+    let (name, most) = all
+        .filter_map(|(name, most)| Some((name, most?)))
+        .min_by_key(|(_, most)| *most)?;
+    let most = usize::try_from(most)
+        .ok()
+        .filter(|most| *most <= MOST_CROWD)?;
+    let Served { server, address } = &stage.open;
+    // Those before have gone, and all of these have come.
+    let is_full = |count| {
+        let end = Instant::now() + PATIENCE;
+        while server.connections() != count && Instant::now() < end {
+            thread::sleep(LOOK);
+        }
+    };
+    is_full(0);
+    let silent = (0..most).map_while(|_| TcpStream::connect_timeout(address, PATIENCE).ok());
+    let silent: Vec<TcpStream> = silent.collect();
+    is_full(silent.len());
+    let seen = match TcpStream::connect_timeout(address, PATIENCE) {
+        Ok(one_more) => is_ended(one_more),
+        Err(_) => true,
+    };
+    let words = |is_ended| if is_ended { "turned away" } else { "let in" };
+    let setting = format!("{name}: one more");
+    Some(Proof::new(setting, words(true), words(seen)))
+}
+
+/// Whether nobody waits for what would be said.
+fn is_ended(mut stream: TcpStream) -> bool {
+    let limited = stream.set_read_timeout(Some(PATIENCE));
+    let is_silence =
+        |error: &io::Error| matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
+    limited.is_ok()
+        && match stream.read(&mut [0]) {
+            Ok(count) => count == 0,
+            Err(error) => !is_silence(&error),
+        }
 }
