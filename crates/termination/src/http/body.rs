@@ -67,7 +67,8 @@ impl Progress {
         *self.moved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn moved(&self) {
+    /// It moved, or begins to be waited for.
+    pub(crate) fn moves(&self) {
         *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
@@ -235,7 +236,7 @@ impl Passing {
             pace.came(frame.data_ref().map_or(0, Bytes::len));
         }
         if let Some(progress) = &self.progress {
-            progress.moved();
+            progress.moves();
         }
         if let (Some(left), Some(data)) = (self.left, frame.data_ref()) {
             let Some(rest) = left.checked_sub(data.len() as u64) else {

@@ -173,6 +173,8 @@ impl Pool {
             }
             Sender::Second(mut sender) => {
                 let progress = request.body().progress().unwrap_or_default();
+                // The time for a connection was another one.
+                progress.moves();
                 let request = second(request, target);
                 let sending = sender.try_send_request(request);
                 let sent = while_it_moves(sending, &progress, patience.idle).await;
