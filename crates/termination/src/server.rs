@@ -49,10 +49,14 @@ pub struct Bound {
 }
 
 /// How a server does at a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Pulse {
     /// Connections that are open.
     pub connections: usize,
+    /// Bytes of HTTP from clients since it began, without those of TLS.
+    pub received: u64,
+    /// Bytes of HTTP to clients since it began, without those of TLS.
+    pub sent: u64,
     /// Whether all upstreams failed their last look, so that whoever asks is told 503.
     pub is_cut_off: bool,
 }
@@ -80,6 +84,7 @@ impl Server {
         let shared = Arc::new(Shared {
             site: ArcSwap::from_pointee(site),
             admission: Arc::new(Admission::default()),
+            volume: Arc::default(),
             observer,
             stage: stages,
             changed: Notify::new(),
@@ -215,9 +220,14 @@ impl Server {
     /// Tells how it does, as often as it is asked, even when the server is busy with its end.
     pub fn pulse(&self) -> impl Fn() -> Pulse + Clone + Send + Sync + use<> {
         let shared = Arc::clone(&self.shared);
-        move || Pulse {
-            connections: shared.admission.open(),
-            is_cut_off: shared.site.load().upstreams.are_down(),
+        move || {
+            let (received, sent) = shared.volume.totals();
+            Pulse {
+                connections: shared.admission.open(),
+                received,
+                sent,
+                is_cut_off: shared.site.load().upstreams.are_down(),
+            }
         }
     }
 

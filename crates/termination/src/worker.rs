@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::admission::Admission;
 use crate::connection;
+use crate::http::Volume;
 use crate::listen::{Role, turn_away};
 use crate::observe::Observer;
 use crate::site::Site;
@@ -35,6 +36,7 @@ pub(crate) enum Stage {
 pub(crate) struct Shared {
     pub(crate) site: ArcSwap<Site>,
     pub(crate) admission: Arc<Admission>,
+    pub(crate) volume: Arc<Volume>,
     pub(crate) observer: Arc<dyn Observer>,
     pub(crate) stage: watch::Receiver<Stage>,
     /// Told when another site is served.
@@ -89,6 +91,10 @@ impl Worker {
 
     pub(crate) fn admission(&self) -> &Arc<Admission> {
         &self.shared.admission
+    }
+
+    pub(crate) fn volume(&self) -> &Arc<Volume> {
+        &self.shared.volume
     }
 
     /// Whether nobody new is let in any more.

@@ -57,7 +57,7 @@ pub(super) async fn serve<S>(
         .header_read_timeout(site.times.header)
         .max_header_size(most)
         .max_buf_size(most.max(LEAST_BUFFER));
-    let traffic = Arc::new(Traffic::default());
+    let traffic = Traffic::counted_in(client.volume());
     let service = service(Arc::clone(&client), &traffic);
     // What came and was not understood yet.
     let mut came = Bytes::new();
@@ -106,7 +106,10 @@ pub(super) async fn serve<S>(
             () = last_call(&mut stage) => Ok(Ok(0)),
         };
         match read {
-            Ok(Ok(count @ 1..)) => came = Bytes::copy_from_slice(&first[..count]),
+            Ok(Ok(count @ 1..)) => {
+                traffic.volume.came(count);
+                came = Bytes::copy_from_slice(&first[..count]);
+            }
             // Whether the goodbye arrives is the client's affair.
             _ => return drop(stream.shutdown().await),
         }
@@ -140,9 +143,10 @@ impl<S> Lent<S> {
         }
     }
 
-    fn wrote<T>(&self, done: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        if matches!(done, Poll::Ready(Ok(_))) {
+    fn wrote(&self, done: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(count)) = done {
             self.traffic.has_written();
+            self.traffic.volume.went(count);
         }
         done
     }
@@ -160,9 +164,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Lent<S> {
             self.traffic.has_read();
             return Poll::Ready(Ok(()));
         }
+        let before = buffer.filled().len();
         let done = Pin::new(&mut self.inner).poll_read(cx, buffer);
         if done.is_ready() {
             self.traffic.has_read();
+            self.traffic.volume.came(buffer.filled().len() - before);
         }
         done
     }

@@ -28,6 +28,7 @@ pub(crate) use body::{Body, Progress};
 use first::Lent;
 pub(crate) use proxy::Client;
 use traffic::Traffic;
+pub(crate) use traffic::Volume;
 
 /// Requests that one connection of HTTP/2 may have under way (RFC 9113, section 5.1.2 recommends 100 at least).
 const STREAMS: u32 = 250;
@@ -54,7 +55,7 @@ pub(crate) async fn serve<S>(
 {
     let mut stage = worker.stage();
     if is_h2 {
-        let traffic = Arc::new(Traffic::default());
+        let traffic = Traffic::counted_in(client.volume());
         let service = service(client, &traffic);
         let io = TokioIo::new(Lent::new(stream, &traffic));
         let mut builder = http2::Builder::new(TokioExecutor::new());

@@ -15,7 +15,7 @@ use super::answer::{redirect, refusal, text};
 use super::body::Fault;
 use super::headers::{self, Origin};
 use super::pace::Pace;
-use super::traffic::Receiving;
+use super::traffic::{Receiving, Volume};
 use super::{Body, request, upgrade};
 use crate::admission::Place;
 use crate::listen::Role;
@@ -68,6 +68,11 @@ impl Client {
             place,
             policy,
         }
+    }
+
+    /// Where the bytes of its connection are counted.
+    pub(super) fn volume(&self) -> &Arc<Volume> {
+        self.worker.volume()
     }
 
     /// Answers a request, whatever it is.

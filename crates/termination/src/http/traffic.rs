@@ -6,9 +6,36 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
+/// Bytes of HTTP on all connections, without those of TLS.
+#[derive(Debug, Default)]
+pub(crate) struct Volume {
+    received: AtomicU64,
+    sent: AtomicU64,
+}
+
+impl Volume {
+    pub(super) fn came(&self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.received.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn went(&self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.sent.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// What came from clients, and what went to them.
+    pub(crate) fn totals(&self) -> (u64, u64) {
+        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        (load(&self.received), load(&self.sent))
+    }
+}
+
 /// What goes on on a connection.
 #[derive(Debug)]
 pub(crate) struct Traffic {
+    /// Where its bytes are counted.
+    pub(super) volume: Arc<Volume>,
     state: Mutex<State>,
     /// Times that something was read.
     reads: AtomicU64,
@@ -55,6 +82,7 @@ impl Default for Traffic {
             reads: 0,
         };
         Self {
+            volume: Arc::default(),
             state: Mutex::new(state),
             reads: AtomicU64::new(0),
             is_writing: AtomicBool::new(false),
@@ -65,6 +93,14 @@ impl Default for Traffic {
 }
 
 impl Traffic {
+    /// Nothing yet, and its bytes are counted there.
+    pub(super) fn counted_in(volume: &Arc<Volume>) -> Arc<Self> {
+        Arc::new(Self {
+            volume: Arc::clone(volume),
+            ..Self::default()
+        })
+    }
+
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -67,7 +67,7 @@ fn answer<B>(request: &Request<B>, metrics: &Metrics, pulse: Pulse) -> Response<
     let is_read = *request.method() == Method::GET || *request.method() == Method::HEAD;
     let (status, text) = match request.uri().path() {
         _ if !is_read => (StatusCode::METHOD_NOT_ALLOWED, String::new()),
-        "/metrics" => (StatusCode::OK, metrics.render(now(), pulse.connections)),
+        "/metrics" => (StatusCode::OK, metrics.render(now(), pulse)),
         "/healthz" => (StatusCode::OK, "ok\n".to_owned()),
         "/readyz" => match (metrics.is_ready(), pulse.is_cut_off) {
             (true, false) => (StatusCode::OK, "ready\n".to_owned()),

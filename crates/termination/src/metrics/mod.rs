@@ -12,6 +12,7 @@ use counts::{Histogram, Labelled};
 
 use crate::observe::{Exchange, Handshake, Observer, Passage, Refusal};
 use crate::rules;
+use crate::server::Pulse;
 pub use endpoint::serve;
 
 /// A certificate that is served, and its lifetime.
@@ -74,9 +75,9 @@ impl Metrics {
         !self.is_ending.load(Ordering::Relaxed)
     }
 
-    /// Everything in the text format; `now` is seconds since 1970, `open` the number of connections.
-    pub fn render(&self, now: i64, open: usize) -> String {
-        text::render(self, now, open)
+    /// Everything in the text format; `now` is seconds since 1970, `pulse` tells how the server does.
+    pub fn render(&self, now: i64, pulse: Pulse) -> String {
+        text::render(self, now, pulse)
     }
 
     fn upstreams(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, bool>> {

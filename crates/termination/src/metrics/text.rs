@@ -3,6 +3,7 @@ use std::sync::atomic::Ordering;
 use super::Metrics;
 use super::counts::BOUNDS;
 use crate::rules;
+use crate::server::Pulse;
 
 /// A text that is written metric by metric.
 struct Page(String);
@@ -62,13 +63,13 @@ fn left(not_before: i64, not_after: i64, now: i64) -> f64 {
     left as f64 / whole as f64
 }
 
-pub(super) fn render(metrics: &Metrics, now: i64, open: usize) -> String {
+pub(super) fn render(metrics: &Metrics, now: i64, pulse: Pulse) -> String {
     let mut page = Page(String::new());
     page.single(
         "keyway_connections",
         "gauge",
         "Connections that are open.",
-        open,
+        pulse.connections,
     );
     certificates(metrics, now, &mut page);
     let name = "keyway_handshakes_total";
@@ -104,6 +105,16 @@ pub(super) fn render(metrics: &Metrics, now: i64, open: usize) -> String {
     }
     let load = |count: &std::sync::atomic::AtomicU64| count.load(Ordering::Relaxed);
     let counters = [
+        (
+            "keyway_http_received_bytes_total",
+            "Bytes of HTTP from clients, without those of TLS.",
+            pulse.received,
+        ),
+        (
+            "keyway_http_sent_bytes_total",
+            "Bytes of HTTP to clients, without those of TLS.",
+            pulse.sent,
+        ),
         (
             "keyway_passed_connections_total",
             "Connections that were passed on byte for byte, and have ended.",
@@ -199,7 +210,7 @@ mod tests {
             not_before: 0,
             not_after: 100,
         }]);
-        let text = metrics.render(25, 0);
+        let text = metrics.render(25, Pulse::default());
         let line =
             "keyway_certificate_life_left_ratio{name=\"a\\\"} 1\\nb\\\\\",serial=\"1\"} 0.75\n";
         assert!(text.contains(line), "{text}");
@@ -207,7 +218,13 @@ mod tests {
 
     #[test]
     fn every_metric_says_what_it_is() {
-        let text = Metrics::default().render(0, 3);
+        let text = Metrics::default().render(
+            0,
+            Pulse {
+                connections: 3,
+                ..Pulse::default()
+            },
+        );
         let mut known = "";
         for line in text.lines() {
             let mut words = line.split([' ', '{']);

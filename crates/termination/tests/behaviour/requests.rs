@@ -164,6 +164,30 @@ fn http_2_is_served_where_it_is_agreed_on() {
 }
 
 #[test]
+fn bytes_of_requests_and_answers_are_counted_once_also_over_rests() {
+    let (upstream, _) = keeping("hello");
+    let (running, chain) = Running::before(&upstream);
+    let pulse = running.server().pulse();
+    let mut client = Raw::new(tls(running.address, &chain));
+    let request = format!(
+        "GET / HTTP/1.1\r\nHost: {HOST}\r\nX: {}\r\n\r\n",
+        "a".repeat(200)
+    );
+    let asked = u64::try_from(request.len()).unwrap();
+    for number in 1..=3 {
+        let answer = client.ask(&request).unwrap();
+        assert_eq!(answer.text(), "hello");
+        assert_eq!(pulse().received, number * asked);
+        // What is written is counted when it was.
+        let least = number * u64::try_from("HTTP/1.1 200 OK\r\n\r\nhello".len()).unwrap();
+        let is_counted = || (pulse().sent >= least).then_some(());
+        crate::support::wait_for(is_counted).unwrap();
+        assert!(pulse().sent < 20 * least, "{:?}", pulse());
+        sleep(A_WHILE);
+    }
+}
+
+#[test]
 fn what_is_no_request_is_told_with_the_status_that_it_was_answered_with() {
     let (upstream, kept) = keeping("hello");
     let (running, chain) = Running::before(&upstream);
