@@ -4,18 +4,18 @@ use std::net::IpAddr;
 
 use keyway_config::model::ProtocolVersion;
 use keyway_config::{Endpoint, Service};
+use keyway_issue::renewal::{self, Why};
 use keyway_report::{DAY, Kind as _, Timestamp, Verdict, escape};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::outside::Outside;
+use crate::failure::Failure;
+use crate::intent::issuing::{Managed, Planned};
 use crate::intent::service::Judged;
 
 /// The contract's name.
 pub(crate) const SCHEMA: &str = "keyway.status/1";
-
-/// Lives shorter than this are renewed at half of them, in days; longer ones at two thirds.
-const SHORT_LIFE: i64 = 10;
 
 /// How a service stands.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -41,7 +41,10 @@ pub(crate) struct Status {
     pub(crate) managed: bool,
     /// Whether a renewal is asked for.
     pub(crate) renew: bool,
-    /// The certificates that the file names.
+    /// How it goes with the certificate that is made and renewed, where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) renewal: Option<Renewal>,
+    /// The certificates that the file names, or that are made for it.
     pub(crate) certificates: Vec<CertificateStatus>,
     /// Why a certificate could not be looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +54,41 @@ pub(crate) struct Status {
     /// What others say and serve.
     #[serde(flatten)]
     pub(crate) outside: Outside,
+}
+
+/// How it goes with a certificate that is made and renewed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Renewal {
+    /// When something is done next; `null` where it is due now, or there is no certificate yet.
+    pub(crate) next: Option<Timestamp>,
+    /// `suggested` by the CA (RFC 9773), `used` up as far as it is to be, `ended`, tried `again`, or `asked` to wait by
+    /// the CA; `null` as above.
+    pub(crate) why: Option<&'static str>,
+    /// Attempts that failed since the certificate came.
+    pub(crate) failures: u32,
+    /// Why the last one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<String>,
+}
+
+impl Renewal {
+    /// What is known without asking anybody.
+    pub(crate) fn of(managed: &Managed, now: Timestamp) -> Result<Self, Failure> {
+        let planned = Planned::of(managed, now)?;
+        let record = managed.record();
+        Ok(Self {
+            next: planned.as_ref().map(|planned| planned.until),
+            why: planned.map(|planned| match planned.why {
+                Why::Suggested => "suggested",
+                Why::Used => "used",
+                Why::Ended => "ended",
+                Why::Again => "again",
+                Why::Asked => "asked",
+            }),
+            failures: record.history.failures.map_or(0, |failures| failures.count),
+            error: record.error,
+        })
+    }
 }
 
 /// A record that the DNS has to hold.
@@ -120,6 +158,7 @@ impl Status {
             upstreams: texts(&service.upstream),
             managed: service.tls.leaf_domain_label.is_some(),
             renew: service.tls.renew,
+            renewal: None,
             certificates: judged
                 .iter()
                 .filter_map(|judged| CertificateStatus::of(judged, now))
@@ -204,12 +243,7 @@ impl CertificateStatus {
         } else {
             0
         };
-        let used = if life < SHORT_LIFE * DAY {
-            life / 2
-        } else {
-            life / 3 * 2
-        };
-        let due = Timestamp::from_seconds(from.saturating_add(used));
+        let due = renewal::due(leaf.not_before, leaf.not_after);
         let mut codes = Vec::new();
         let errors = judged.report.findings.iter().map(|finding| &finding.kind);
         for kind in errors.filter(|kind| kind.is_error()) {

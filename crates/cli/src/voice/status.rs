@@ -11,7 +11,7 @@ use super::page::{Page, Tone};
 use super::service::line;
 use super::subject;
 use crate::formats::outside::{Leads, Led, ServedAt, ServedCertificate, Serves};
-use crate::formats::status::{CertificateStatus, Status};
+use crate::formats::status::{CertificateStatus, Renewal, Status};
 use crate::terminal::Look;
 
 /// How a service stands.
@@ -43,21 +43,13 @@ pub(crate) fn status(status: &Status, look: Look) -> String {
         );
     }
     for certificate in &status.certificates {
-        of(&mut page, certificate, &status.file);
+        of(&mut page, certificate, status);
     }
     if let Some(missing) = &status.missing {
         line(&mut page, "missing", missing);
     }
-    if status.managed && status.certificates.is_empty() {
-        line(
-            &mut page,
-            "serves",
-            "a managed certificate, which is not made yet",
-        );
-    }
-    if status.tls == Tls::Auto.word() && !status.managed {
-        let text = "nothing: `auto` wants a label for a managed name, and there is none";
-        line(&mut page, "serves", text);
+    if let Some(renewal) = &status.renewal {
+        renewed(&mut page, status, renewal);
     }
     if status.renew {
         line(&mut page, "renewal", "asked for, and not done yet");
@@ -80,7 +72,7 @@ fn listens(status: &Status) -> String {
     }
 }
 
-fn of(page: &mut Page, certificate: &CertificateStatus, file: &str) {
+fn of(page: &mut Page, certificate: &CertificateStatus, status: &Status) {
     let subject = subject::or_names(&certificate.subject, &certificate.names);
     let text = format!("{}, {subject}", certificate.file);
     line(page, "names", &text);
@@ -101,8 +93,12 @@ fn of(page: &mut Page, certificate: &CertificateStatus, file: &str) {
     } else {
         "due on"
     };
-    let text = format!("{due} {}", certificate.renewal_due.date());
-    line(page, "renewal", &text);
+    // Of one that is renewed by itself more is known.
+    if status.renewal.is_none() {
+        let text = format!("{due} {}", certificate.renewal_due.date());
+        line(page, "renewal", &text);
+    }
+    let file = &status.file;
     let why = format!("refuse it; `keyway config check {file}` says why");
     let clients = match certificate.accepted {
         Verdict::Yes => "accept it",
@@ -110,6 +106,48 @@ fn of(page: &mut Page, certificate: &CertificateStatus, file: &str) {
         Verdict::Unknown => "could not be asked: nothing to judge by",
     };
     line(page, "clients", clients);
+}
+
+/// How it goes with a certificate that is made and renewed.
+fn renewed(page: &mut Page, status: &Status, renewal: &Renewal) {
+    if status.certificates.is_empty() {
+        let text = format!(
+            "a managed certificate, which is not made yet; `keyway renew {}` asks for it",
+            status.file
+        );
+        line(page, "serves", &text);
+    }
+    if let Some(error) = &renewal.error {
+        let text = format!(
+            "failed {}: {error}",
+            counted(
+                usize::try_from(renewal.failures).unwrap_or(usize::MAX),
+                "time",
+                "times"
+            )
+        );
+        line(page, "renewal", &text);
+    }
+    match (renewal.next, renewal.why) {
+        (Some(next), Some("again")) => line(page, "renewal", &format!("tried again at {next}")),
+        (Some(next), Some("asked")) => {
+            line(
+                page,
+                "renewal",
+                &format!("tried again at {next}, as the CA asks"),
+            );
+        }
+        (Some(next), Some("suggested")) => {
+            line(
+                page,
+                "renewal",
+                &format!("by itself at {next}, as the CA suggests"),
+            );
+        }
+        (Some(next), _) => line(page, "renewal", &format!("by itself at {next}")),
+        (None, _) if !status.certificates.is_empty() => line(page, "renewal", "due now"),
+        (None, _) => {}
+    }
 }
 
 /// What others say of it, and serve.

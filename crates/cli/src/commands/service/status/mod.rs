@@ -10,6 +10,8 @@ use super::{findings, has_errors, managed_name};
 use crate::arguments::{ListFormat, StatusArguments};
 use crate::failure::Failure;
 use crate::formats;
+use crate::formats::status::Renewal;
+use crate::intent::issuing::Managed;
 use crate::intent::service::{ServiceFile, ServiceHost, judge, judge_at_rest};
 use crate::intent::{moment, shown};
 use crate::terminal::{self, Exit, Look};
@@ -26,8 +28,18 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
     } else {
         judge
     };
-    let judged = look_at(&file, &file.draft.service, &arguments.trust);
     let now = moment(arguments.trust.at.as_deref())?;
+    // Where there is nothing to make one for, the findings say so.
+    let made = Managed::of(&file, None).ok().flatten();
+    let renewal = made
+        .as_ref()
+        .map(|made| Renewal::of(made, now))
+        .transpose()?;
+    // What was made for it is served as its own.
+    let made = made.filter(|made| made.current().is_ok_and(|pair| pair.is_some()));
+    let made = made.map(|made| made.served(&file.draft.service));
+    let served = made.as_ref().unwrap_or(&file.draft.service);
+    let judged = look_at(&file, served, &arguments.trust);
     let (judged, missing) = match judged {
         Ok(judged) => (judged, None),
         Err(failure) => (Vec::new(), Some(voice::failure(&failure))),
@@ -47,7 +59,7 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
     if judged.iter().any(|judged| judged.closed) {
         outside.not_checked.push(voice::served::CLOSED.to_owned());
     }
-    let status = formats::status::Status::new(
+    let mut status = formats::status::Status::new(
         &shown(&file.path),
         &service,
         &judged,
@@ -56,6 +68,7 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
         outside,
         now,
     );
+    status.renewal = renewal;
     terminal::print(&match arguments.format {
         ListFormat::Text => voice::status(&status, look),
         ListFormat::Json => formats::json::ended(serde_json::to_string_pretty(&status)),
