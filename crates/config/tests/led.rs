@@ -89,7 +89,46 @@ fn what_an_ingress_leads_to_by_default_is_read() {
     assert!(imported.service.upstream.iter().eq(["http://app:80"]));
     assert_eq!(
         imported.lost,
-        ["line 5: spec.defaultBackend for all other hosts"]
+        [
+            "line 5: spec.defaultBackend for all other hosts",
+            "line 6: spec.tls.hosts b.example, which no rule leads to the upstream"
+        ]
+    );
+}
+
+#[test]
+fn a_host_of_a_certificate_that_no_rule_of_an_ingress_is_for_is_not_led_to_its_upstream() {
+    let tls = "  tls:\n  - hosts:\n    - a.example\n    - b.example\n    - '*.c.example'\n";
+    let rules = "  rules:\n".to_owned()
+        + &rule("a.example", "/", "web", "number: 80")
+        + &rule("d.c.example", "/", "web", "number: 80");
+    let imported = read(
+        &ingress(&(tls.to_owned() + &rules)),
+        Form::KubernetesIngress,
+    );
+    let hosts = ["a.example", "d.c.example"];
+    assert!(
+        imported.service.host.iter().eq(hosts),
+        "{:?}",
+        imported.service.host
+    );
+    let told = [
+        "line 8: spec.tls.hosts b.example, which no rule leads to the upstream",
+        "line 9: spec.tls.hosts *.c.example, which no rule leads to the upstream",
+    ];
+    assert_eq!(imported.lost, told);
+    // A rule for all others leads there, and so does the default.
+    let free =
+        "  - http: {paths: [{path: /, backend: {service: {name: web, port: {number: 80}}}}]}\n";
+    let imported = read(
+        &ingress(&(tls.to_owned() + &rules + free)),
+        Form::KubernetesIngress,
+    );
+    assert_eq!(
+        imported.service.host.0.len(),
+        4,
+        "{:?}",
+        imported.service.host
     );
 }
 

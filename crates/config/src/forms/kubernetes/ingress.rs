@@ -168,7 +168,8 @@ pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
         service.tls.status = Some(Status::Enabled);
         let names = take(&mut entry, &["hosts"]);
         let names = list(names, "spec.tls.hosts", &object)?;
-        certified.extend(names.into_iter().filter_map(text));
+        let named = names.into_iter();
+        certified.extend(named.filter_map(|name| Some((object.line(&name), text(name)?))));
         object.walk(&entry, &["spec", "tls"], &mut left);
     }
     let led = ruled.settle(certified, &said.scheme, &mut left);

@@ -133,8 +133,13 @@ impl Ruled {
     }
 
     /// Chooses the upstream, and says which of the hosts lead there: those of rules, and those that have a
-    /// certificate alone.
-    pub(super) fn settle(self, certified: Vec<String>, scheme: &Scheme, left: &mut Left) -> Led {
+    /// certificate alone where what no rule is for leads there, too. Lines come with the certified ones.
+    pub(super) fn settle(
+        self,
+        certified: Vec<(usize, String)>,
+        scheme: &Scheme,
+        left: &mut Left,
+    ) -> Led {
         let others = self.others().clone();
         let leads = |rule: &Rule| match &rule.leads {
             Leads::Nowhere => self.default.clone(),
@@ -158,18 +163,27 @@ impl Ruled {
             .rev()
             .filter_map(|rule| Some((rule.host.as_ref()?, rule)))
             .collect();
-        let own = certified.into_iter().filter(|host| {
+        let is_led = |host: &String| {
             let end = host.split_once('.').map(|(_, end)| format!("*.{end}"));
             let wild = || end.and_then(|end| by_host.get(&end));
             match by_host.get(host).or_else(wild) {
                 Some(rule) => is_ours(&leads(rule)),
-                None => others == Leads::Nowhere || is_ours(&others),
+                None => is_ours(&others),
             }
-        });
-        let own: Vec<String> = own.collect();
+        };
+        let (own, unled): (Vec<_>, Vec<_>) =
+            certified.into_iter().partition(|(_, host)| is_led(host));
+        // Those of rules are told there.
+        for (line, host) in unled.iter().filter(|(_, host)| !by_host.contains_key(host)) {
+            left.line(
+                *line,
+                &format!("spec.tls.hosts {host}, which no rule leads to the upstream"),
+            );
+        }
+        let own = own.into_iter().map(|(_, host)| host);
         let more = hosts.into_iter();
         let mut seen = BTreeSet::new();
-        let hosts = own.into_iter().chain(more);
+        let hosts = own.chain(more);
         let hosts: Vec<String> = hosts.filter(|host| seen.insert(host.clone())).collect();
         strangers.retain(|(_, host, _)| !seen.contains(*host));
         let covered = Covered::by(&hosts);
