@@ -182,6 +182,42 @@ fn lines_of_haproxy_that_lead_some_to_another_backend_first_are_told() {
 }
 
 #[test]
+fn a_backend_of_haproxy_for_when_the_others_are_down_is_no_other_service() {
+    let default = "default_backend b";
+    for (line, is_told) in [
+        ("use_backend a if { nbsrv(b) eq 0 }", false),
+        ("use_backend a if { nbsrv(b) lt 1 }", false),
+        ("use_backend a if !{ nbsrv(b) gt 0 }", false),
+        ("use_backend a unless { nbsrv(b) ge 1 }", false),
+        ("acl dead nbsrv(b) lt 1\n use_backend a if dead", false),
+        (
+            "use_backend a if { path /x } { nbsrv(b) eq 0 } or { nbsrv(b) 0 }",
+            false,
+        ),
+        // It is led there while there is somebody, or when others are gone.
+        ("use_backend a if { nbsrv(b) gt 0 }", true),
+        ("use_backend a if { nbsrv(a) gt 0 }", true),
+        ("use_backend a if { nbsrv(c) eq 0 }", true),
+        (
+            "use_backend a if { nbsrv(b) eq 0 } or { dst_port 81 }",
+            true,
+        ),
+    ] {
+        let text = haproxy("http", &format!("{line}\n {default}"));
+        let (imported, told) = read(&text, Form::Haproxy);
+        assert_eq!(told.is_empty(), !is_told, "{line} {told:?}");
+        assert_eq!(imported.service.tls.default_certificate, !is_told, "{line}");
+        assert!(imported.service.upstream.iter().eq(["http://10.0.0.2:80"]));
+    }
+    let who = "use_backend a if { nbsrv(b) eq 0 } { src 10.0.0.0/8 }";
+    let (_, told) = read(
+        &haproxy("http", &format!("{who}\n {default}")),
+        Form::Haproxy,
+    );
+    assert_eq!(told, [format!("guard-left-behind 4 {who}")]);
+}
+
+#[test]
 fn what_keeps_somebody_out_by_the_defaults_of_haproxy_is_told() {
     let web = haproxy("http", "default_backend b");
     let defaults = "defaults A\n http-request deny if { src 192.0.2.1 }\n";

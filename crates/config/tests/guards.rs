@@ -74,7 +74,24 @@ fn what_keeps_somebody_out_in_nginx_is_told_to_let_everybody_in() {
             "if ($geoip_country_code = XX) { rewrite ^ /denied last; }",
             "if ($geoip_country_code = XX) rewrite ^ /denied last",
         ),
+        ("if ($deny) { return 403; }", "if ($deny) return 403"),
         ("auth_ldap Staff;", "auth_ldap [redacted]"),
+        ("limit_req zone=one burst=5;", "limit_req zone=one burst=5"),
+        ("limit_conn one 10;", "limit_conn one 10"),
+        ("SecRulesEnabled;", "SecRulesEnabled"),
+        (
+            "location /u { dav_access user:rw; }",
+            "location /u dav_access user:rw",
+        ),
+        ("perl Guard::handler;", "perl Guard::handler"),
+        (
+            "location /x { js_content main.guard; }",
+            "location /x js_content main.guard",
+        ),
+        (
+            "rewrite_by_lua_file /guard.lua;",
+            "rewrite_by_lua_file /guard.lua",
+        ),
         ("modsecurity on;", "modsecurity on"),
         ("location /in { internal; }", "location /in internal"),
         (
@@ -96,6 +113,8 @@ fn what_keeps_somebody_out_in_nginx_is_told_to_let_everybody_in() {
         "location /old { return 301 /new; }",
         "if ($host = www.a.example) { return 301 https://a.example; }",
         "modsecurity off;",
+        "limit_rate 10k; limit_req_status 429;",
+        "set $way a; if ($way = b) { rewrite ^ /b last; }",
         "proxy_set_header X-Real-IP $remote_addr;",
     ] {
         assert_eq!(read(&nginx(given), Form::Nginx).1, [""; 0], "{given}");
@@ -117,6 +136,51 @@ fn what_keeps_somebody_out_in_nginx_is_told_to_let_everybody_in() {
 }
 
 #[test]
+fn variables_of_nginx_that_are_made_of_who_a_client_is_say_it_too() {
+    for (made, inside) in [
+        ("geo $deny { default 1; 10.0.0.0/8 0; }", "if ($deny)"),
+        ("geo $http_x_from $deny { default 1; }", "if ($deny)"),
+        ("map $remote_addr $deny { default 1; }", "if ($deny = 1)"),
+        (
+            "map $deny $no { default 1; } map \"a${http_cookie}b\" $deny { default 1; }",
+            "if ($no)",
+        ),
+        ("js_set $deny main.deny;", "if ($deny)"),
+        ("perl_set $deny Guard::deny;", "if ($deny)"),
+        (
+            "",
+            "set $deny 1; if ($remote_addr = 10.0.0.1) { set $deny 0; } if ($deny)",
+        ),
+    ] {
+        for end in [
+            "return 302 /login",
+            "rewrite ^ /login last",
+            "proxy_pass http://10.0.0.2:80",
+        ] {
+            let server = nginx(&format!("{inside} {{ {end}; }}"));
+            let text = format!("http {{ {made}\n {server} }}");
+            let (_, found) = read(&text, Form::Nginx);
+            let condition = &inside[inside.rfind("if (").unwrap()..];
+            let told = format!("guard-left-behind 3 {condition} {end}");
+            assert_eq!(found, [told], "{text}");
+        }
+    }
+    // Where everybody is alike nobody is kept out.
+    for (made, inside) in [
+        ("map $uri $old { default 0; /a 1; }", "if ($old)"),
+        ("map $http_user_agent $old { default 0; }", "if ($old)"),
+    ] {
+        let server = nginx(&format!("{inside} {{ return 302 /new; }}"));
+        let (_, found) = read(&format!("http {{ {made}\n {server} }}"), Form::Nginx);
+        assert_eq!(found, [""; 0], "{made}");
+    }
+    let told = "http { map $ssl_client_s_dn $who { default a; }\n";
+    let server = nginx("proxy_set_header X-Who $who;");
+    let (_, found) = read(&format!("{told} {server} }}"), Form::Nginx);
+    assert_eq!(found, ["guard-left-behind 3 proxy_set_header X-Who $who"]);
+}
+
+#[test]
 fn what_keeps_somebody_out_in_haproxy_is_told_to_let_everybody_in() {
     for front in [
         "http-request deny if !{ ssl_c_used }",
@@ -126,6 +190,7 @@ fn what_keeps_somebody_out_in_haproxy_is_told_to_let_everybody_in() {
         "tcp-request connection reject unless { src 10.0.0.0/8 }",
         "tcp-request content silent-drop if { src 10.0.0.1 }",
         "http-request lua.auth",
+        "http-request use-service lua.auth if { path /x }",
         "http-request redirect location https://login.example if { src 10.0.0.1 }",
         "redirect location https://login.example unless { req.cook(s) -m found }",
     ] {
@@ -147,6 +212,37 @@ fn what_keeps_somebody_out_in_haproxy_is_told_to_let_everybody_in() {
         found,
         ["guard-left-behind 9 http-request deny if { path_beg /admin }"]
     );
+    let (_, found) = read(
+        &haproxy(
+            "",
+            "http-request use-service prometheus-exporter if { path /m }",
+            "",
+        ),
+        Form::Haproxy,
+    );
+    assert_eq!(found, [""; 0]);
+    for (back, told) in [
+        (
+            "use-server s if { src 10.0.0.0/8 }",
+            "guard-left-behind 9 use-server s if { src 10.0.0.0/8 }",
+        ),
+        (
+            "acl staff src 10.0.0.0/8\n use-server s unless staff",
+            "guard-left-behind 10 use-server s unless staff",
+        ),
+        (
+            "acl staff src 10.0.0.0/8\n http-request redirect location / if staff",
+            "guard-left-behind 10 http-request redirect location / if staff",
+        ),
+        (
+            "use-server s if { hdr(host) -i b.example }",
+            "upstream-left-behind 9 use-server s if { hdr(host) -i b.example }",
+        ),
+        ("use-server s if { path_beg /s }", ""),
+    ] {
+        let (_, found) = read(&haproxy("", "", &format!("\n {back}")), Form::Haproxy);
+        assert_eq!(found.join(""), told, "{back}");
+    }
     // A backend for some alone, and there is no other.
     let text =
         haproxy("", "", "").replace("default_backend a", "use_backend a if { src 10.0.0.0/8 }");
@@ -198,6 +294,8 @@ fn what_keeps_somebody_out_of_an_ingress_is_told_to_let_everybody_in() {
         "haproxy.org/client-ca: a/b",
         "traefik.ingress.kubernetes.io/router.tls.options: a-mtls@kubernetescrd",
         "konghq.com/plugins: key-auth",
+        "nginx.ingress.kubernetes.io/limit-rps: 5",
+        "haproxy.org/rate-limit-requests: \"10\"",
         "nginx.ingress.kubernetes.io/auth-tls-match-cn: CN=a",
     ] {
         let given = format!("    {annotation}\n");
@@ -208,6 +306,7 @@ fn what_keeps_somebody_out_of_an_ingress_is_told_to_let_everybody_in() {
     }
     for given in [
         format!("{own}auth-tls-secret: a/b\n{own}auth-tls-verify-client: \"off\"\n"),
+        format!("{own}limit-rps: 0\n{own}limit-rate: 10\n"),
         format!("{own}limit-whitelist: 10.0.0.0/8\n{own}enable-cors: \"true\"\n"),
         format!("{own}configuration-snippet: \"gzip on;\"\n"),
     ] {

@@ -1,14 +1,16 @@
 //! What the lines of a frontend and its backend say of a service.
 
 use super::bind::Bind;
+use super::conditions::{About, about_line};
 use super::guards::is_guard;
 use super::redirect::{self, Redirect};
 use super::sections::{Line, Section};
 use super::servers::{self, Servers};
-use super::uses::{Named, Use, redirects_some};
+use super::uses::{Named, Use};
 use crate::forms::left::Left;
 use crate::forms::{ImportError, settings};
 use crate::model::{Listed, Mode};
+use crate::rules::upstream_left_behind::Reason;
 use crate::{Network, Service};
 
 /// Lines of keyway's own export that say what keyway does anyhow.
@@ -36,10 +38,19 @@ pub(super) fn seconds(text: &str) -> Option<u32> {
 /// Leaves a line behind that has no place here.
 fn leave(line: usize, words: &[&str], named: &[Named], left: &mut Left) {
     let told = words.join(" ");
-    if is_guard(words) || redirects_some(words, named) {
-        left.guard(line, &told);
-    } else {
-        left.line(line, &told);
+    let bare = words.strip_prefix(&["http-request"]).unwrap_or(words);
+    // Some clients alone are redirected, such as those that are not known yet, or led to one of the servers.
+    let about = match bare {
+        ["redirect" | "use-server", ..] => about_line(bare, named),
+        _ => None,
+    };
+    match about {
+        _ if is_guard(words) => left.guard(line, &told),
+        Some(About::Who) => left.guard(line, &told),
+        Some(About::Unclear) if bare[0] == "use-server" => {
+            left.upstream(line, &told, Reason::Elsewhere);
+        }
+        _ => left.line(line, &told),
     }
 }
 
@@ -195,6 +206,10 @@ impl Front {
                 ["timeout", "connect", value] => {
                     timeouts.connect = seconds(value);
                     timeouts.connect.is_some()
+                }
+                ["acl", name, test @ ..] => {
+                    self.named(line, name, test);
+                    false
                 }
                 words => self.servers.take(line, words, &mut self.left),
             };

@@ -3,6 +3,9 @@
 /// What ends a request or a connection, behind `http-request` and `tcp-request connection`.
 const ENDS: &[&str] = &["deny", "reject", "tarpit", "silent-drop", "auth"];
 
+/// The service that is built in, and no program of theirs: it tells numbers.
+const EXPORTER: &str = "prometheus-exporter";
+
 /// Words of `bind` by which only some reach an address.
 pub(super) const OF_BINDS: &[&str] = &["interface", "namespace"];
 
@@ -13,6 +16,7 @@ pub(super) fn is_guard(words: &[&str]) -> bool {
         ["http-request" | "http-response", action, ..] if ENDS.contains(action) => true,
         // Nobody can tell whom a program of theirs turns away.
         ["http-request", action, ..] if action.starts_with("lua.") => true,
+        ["http-request", "use-service", name, ..] => *name != EXPORTER,
         ["http-request", "return", rest @ ..] => rest
             .windows(2)
             .any(|pair| pair[0] == "status" && pair[1].starts_with(['4', '5'])),

@@ -2,6 +2,7 @@
 
 mod back;
 mod bind;
+mod conditions;
 mod defaults;
 mod front;
 mod guards;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::conditions::{About, about, tests};
 use super::front::Front;
 use crate::forms::left::Left;
 use crate::forms::settings::{self, Covered};
@@ -14,55 +15,6 @@ const SAMPLES: &[&str] = &[
     "req.hdr(host),field(1,:)",
     "ssl_fc_sni",
 ];
-
-/// Samples that tell clients from each other: what they are led by keeps somebody out.
-const WHO: &[&str] = &[
-    "src",
-    "ssl_c_",
-    "ssl_fc_has_crt",
-    "http_auth",
-    "auth_",
-    "sc_",
-    "sc0_",
-    "sc1_",
-    "sc2_",
-    "cook",
-    "req.cook",
-    "hdr(cookie",
-    "req.hdr(cookie",
-    "hdr(authorization",
-    "req.hdr(authorization",
-    "hdr_ip(",
-    "req.hdr_ip(",
-];
-
-/// Samples of a part of what a host has: its paths and methods are left behind like a location of nginx.
-const PARTS: &[&str] = &[
-    "path",
-    "url",
-    "capture.req.uri",
-    "method",
-    "query",
-    "hdr(upgrade",
-    "req.hdr(upgrade",
-];
-
-/// What a condition that is no plain list of hosts asks for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum About {
-    /// Who asks.
-    Who,
-    /// A part of what is asked for.
-    Part,
-    /// Something else, such as hosts that cannot be read, or an address.
-    Unclear,
-}
-
-/// Whether a test begins with one of such samples.
-fn is_one_of(test: &str, samples: &[&str]) -> bool {
-    let test = test.to_ascii_lowercase();
-    samples.iter().any(|sample| test.starts_with(sample))
-}
 
 /// A line that names a backend.
 pub(super) struct Use {
@@ -85,11 +37,11 @@ pub(super) struct Use {
 /// A condition that has a name.
 pub(super) struct Named {
     line: usize,
-    name: String,
+    pub(super) name: String,
     /// The hosts that it asks for; empty where it asks for something else.
     hosts: Vec<String>,
-    /// What is looked at.
-    sample: String,
+    /// What is looked at, and what it is compared with.
+    pub(super) test: Vec<String>,
     told: String,
 }
 
@@ -113,62 +65,6 @@ fn hosts(test: &[&str]) -> Vec<String> {
     } else {
         Vec::new()
     }
-}
-
-/// What a condition asks for: words one after the other all have to hold, and those behind `or` instead of them
-/// (section 7.2).
-fn about(condition: &[String], named: &BTreeMap<&str, Vec<&str>>) -> About {
-    let Some((word, tests)) = condition.split_first() else {
-        return About::Unclear;
-    };
-    let mut is_who = false;
-    let mut is_part_of_all = word == "if";
-    for all in tests.split(|word| word == "or" || word == "||") {
-        let mut is_part = false;
-        let mut words = all.iter();
-        while let Some(word) = words.next() {
-            let bare = word.trim_start_matches('!');
-            let samples = if bare == "{" {
-                let first = words.next().map(String::as_str);
-                let _ = words.by_ref().find(|word| *word == "}");
-                first.into_iter().collect()
-            } else {
-                named.get(bare).cloned().unwrap_or_default()
-            };
-            is_who |= samples.iter().any(|sample| is_one_of(sample, WHO));
-            let is_plain = bare == word && !samples.is_empty();
-            is_part |= is_plain && samples.iter().all(|sample| is_one_of(sample, PARTS));
-        }
-        is_part_of_all &= is_part;
-    }
-    match (is_who, is_part_of_all) {
-        (true, _) => About::Who,
-        (false, true) => About::Part,
-        (false, false) => About::Unclear,
-    }
-}
-
-/// Whether a line redirects some clients alone, such as those that are not known yet.
-pub(super) fn redirects_some(words: &[&str], named: &[Named]) -> bool {
-    let words = words.strip_prefix(&["http-request"]).unwrap_or(words);
-    let condition = words
-        .iter()
-        .position(|word| ["if", "unless"].contains(word));
-    let Some(at) = condition.filter(|_| words[0] == "redirect") else {
-        return false;
-    };
-    let condition: Vec<String> = words[at..].iter().map(|word| (*word).to_owned()).collect();
-    about(&condition, &samples(named)) == About::Who
-}
-
-/// What is looked at by conditions that have names.
-fn samples(named: &[Named]) -> BTreeMap<&str, Vec<&str>> {
-    let mut samples: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for known in named {
-        let all = samples.entry(&known.name).or_default();
-        all.push(&known.sample);
-    }
-    samples
 }
 
 impl Front {
@@ -197,7 +93,7 @@ impl Front {
             line,
             name: name.to_owned(),
             hosts: hosts(test),
-            sample: test.first().copied().unwrap_or_default().to_owned(),
+            test: test.iter().map(|word| (*word).to_owned()).collect(),
             told: format!("acl {name} {}", test.join(" ")),
         });
     }
@@ -215,9 +111,9 @@ impl Front {
                 all.extend(known.hosts.iter().cloned());
             }
         }
-        let samples = samples(&named);
+        let tests = tests(&named);
         for used in &mut self.uses {
-            used.about = about(&used.condition, &samples);
+            used.about = about(&used.condition, &tests);
         }
         let mut resolved = BTreeSet::new();
         for used in &mut self.uses {
@@ -267,21 +163,32 @@ impl Front {
         for (at, used) in others {
             let is_covered = used.hosts.iter().any(|host| covered.has(host));
             let is_elsewhere = used.backend != named.0;
-            match used.about {
+            match &used.about {
                 _ if used.is_clear && is_covered => {
                     left.upstream(used.line, &used.told, Reason::Elsewhere);
+                }
+                // Where it is led when nobody of the service's is there.
+                About::Down(backend) if *backend == named.0 => {
+                    left.line(used.line, &used.told);
                 }
                 About::Who if !used.is_clear && is_elsewhere && is_before(at) => {
                     left.guard(used.line, &used.told);
                     self.is_for_all = false;
                 }
-                About::Unclear if !used.is_clear && is_elsewhere && is_before(at) => {
+                About::Unclear | About::Down(_)
+                    if !used.is_clear && is_elsewhere && is_before(at) =>
+                {
                     left.upstream(used.line, &used.told, Reason::Elsewhere);
                     self.is_for_all = false;
                 }
                 _ => left.line(used.line, &used.told),
             }
-            is_alone &= !used.is_clear && (used.about == About::Part || !is_elsewhere);
+            let is_beside = match &used.about {
+                About::Part => true,
+                About::Down(backend) => *backend == named.0,
+                About::Who | About::Unclear => !is_elsewhere,
+            };
+            is_alone &= !used.is_clear && is_beside;
         }
         if let Some(used) = for_all.filter(|_| !is_alone)
             && !self.service.host.is_empty()

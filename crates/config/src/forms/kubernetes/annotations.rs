@@ -25,11 +25,15 @@ const GUARDS: &[&str] = &[
     "denylist",
     "inbound-cidrs",
     "jwt",
+    "limit-connections",
+    "limit-rpm",
+    "limit-rps",
     "middlewares",
     "mutual-authentication",
     "oauth",
     "plugins",
     "policies",
+    "rate-limit",
     "tls.options",
     "whitelist",
 ];
@@ -66,6 +70,7 @@ fn word(node: &Node) -> String {
     match &node.value {
         Value::Text(text) => text.trim().to_ascii_lowercase(),
         Value::Truth(true) => "true".to_owned(),
+        Value::Integer(number) => number.to_string(),
         _ => String::new(),
     }
 }
@@ -94,10 +99,11 @@ fn is_guard(name: &str, value: &str, has_ca: bool) -> bool {
     if name.contains("snippet") {
         return IN_SNIPPETS.iter().any(|word| value.contains(word));
     }
-    let is_off = ["", "off", "false", "none"].contains(&value);
+    let is_off = ["", "0", "off", "false", "none"].contains(&value);
     // Exceptions from a limit let somebody in, and what is asked of clients is one rule in two annotations.
-    let is_other =
-        name.starts_with("limit-") || (name.ends_with("auth-tls-verify-client") && has_ca);
+    let is_other = name.starts_with("limit-whitelist")
+        || name.starts_with("limit-allowlist")
+        || (name.ends_with("auth-tls-verify-client") && has_ca);
     !is_off && !is_other && GUARDS.iter().any(|part| name.contains(part))
 }
 

@@ -1,28 +1,15 @@
 //! Directives that turn somebody away (nginx.org: ngx_http_access_module, ngx_http_auth_basic_module,
-//! ngx_http_auth_request_module, ngx_http_auth_jwt_module, ngx_http_rewrite_module, ngx_http_ssl_module).
+//! ngx_http_auth_request_module, ngx_http_auth_jwt_module, ngx_http_rewrite_module, ngx_http_ssl_module,
+//! ngx_http_limit_req_module, ngx_http_limit_conn_module).
+
+use std::rc::Rc;
 
 use super::syntax::Directive;
+use super::telling::Telling;
 use crate::forms::left::Left;
 
 /// Blocks of values, which may be keys, and of no directives (nginx.org: ngx_http_map_module and its kin).
 pub(super) const IN_DATA: &[&str] = &["map", "geo", "split_clients", "types"];
-
-/// Variables that say who a client is: an upstream that is told of them believes the header, which a client could
-/// send itself where nobody else does.
-const WHO: &[&str] = &["$ssl_client_", "$remote_user", "$jwt_"];
-
-/// What tells clients from each other in a condition, beside that.
-const WHOM: &[&str] = &[
-    "$remote_",
-    "$realip_",
-    "$binary_remote_",
-    "$cookie_",
-    "$http_cookie",
-    "$http_authorization",
-    "$geoip",
-    "$invalid_referer",
-    "$secure_link",
-];
 
 /// Directives that ask for passwords, tokens or harmless requests where they are not off, of nginx and of modules that
 /// others make.
@@ -40,11 +27,31 @@ const ASKING: &[&str] = &[
     "ModSecurityEnabled",
 ];
 
-/// Whether a condition is about who asks.
-fn is_about_who(condition: &str) -> bool {
-    let mut all = WHO.iter().chain(WHOM);
-    condition.starts_with("if ") && all.any(|name| condition.contains(name))
-}
+/// Directives that keep somebody out wherever they stand, with whatever words: limits of how often somebody may come,
+/// a module's rules (naxsi), and programs, of which nobody can tell whom they turn away.
+const GUARDS: &[&str] = &[
+    "deny",
+    "auth_jwt_require",
+    "internal",
+    "limit_req",
+    "limit_conn",
+    "dav_access",
+    "SecRulesEnabled",
+    "perl",
+    "js_access",
+    "js_content",
+    "js_preread",
+];
+
+/// Starts of the names of more programs (openresty: lua-nginx-module, stream-lua-nginx-module).
+const PROGRAMS: &[&str] = &[
+    "access_by_lua",
+    "content_by_lua",
+    "preread_by_lua",
+    "rewrite_by_lua",
+    "server_rewrite_by_lua",
+    "ssl_client_hello_by_lua",
+];
 
 /// Whether a directive leads somewhere else than what stands around its condition.
 fn leads_away(words: &[&str]) -> bool {
@@ -53,29 +60,32 @@ fn leads_away(words: &[&str]) -> bool {
 }
 
 /// Whether a directive keeps somebody out.
-fn is_guard(words: &[&str]) -> bool {
+fn is_guard(words: &[&str], telling: &Telling) -> bool {
     match words {
         [name, first, ..] if ASKING.contains(name) => !first.eq_ignore_ascii_case("off"),
-        ["deny" | "auth_jwt_require" | "internal" | "js_access", ..] => true,
+        [name, ..] if GUARDS.contains(name) => true,
         ["return", status, ..] => status.len() == 3 && status.starts_with(['4', '5']),
         ["ssl_verify_client", word] => word.eq_ignore_ascii_case("optional_no_ca"),
         ["ssl_ocsp", word] => !word.eq_ignore_ascii_case("off"),
-        ["proxy_set_header", _, value] => WHO.iter().any(|name| value.contains(name)),
-        [name, ..] => name.starts_with("access_by_lua"),
+        // An upstream that is told believes the header, which a client could send itself where nobody else does.
+        ["proxy_set_header", _, value] => telling.says_who(value),
+        [name, ..] => PROGRAMS.iter().any(|start| name.starts_with(start)),
         [] => false,
     }
 }
 
 /// What of a server has no place here.
 pub(super) struct Rest {
+    telling: Rc<Telling>,
     pub(super) left: Left,
     /// Directives that lead somewhere, with their lines.
     pub(super) passes: Vec<(usize, String)>,
 }
 
 impl Rest {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(telling: &Rc<Telling>) -> Self {
         Self {
+            telling: Rc::clone(telling),
             left: Left::of_server(),
             passes: Vec::new(),
         }
@@ -90,7 +100,8 @@ impl Rest {
         let (line, told) = (directive.line, directive.told());
         let words: Vec<&str> = directive.words.iter().map(String::as_str).collect();
         let is_data = IN_DATA.contains(&directive.name());
-        if is_guard(&words) || is_about_who(above) && leads_away(&words) {
+        let is_about_whom = above.starts_with("if ") && self.telling.is_about_whom(above);
+        if is_guard(&words, &self.telling) || is_about_whom && leads_away(&words) {
             // Whom it is for stands around it.
             self.left
                 .guard(line, format!("{above} {told}").trim_start());

@@ -12,6 +12,7 @@ mod proxy;
 mod read;
 mod server;
 mod syntax;
+mod telling;
 mod write;
 
 pub(super) use read::import;

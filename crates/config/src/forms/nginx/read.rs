@@ -1,6 +1,8 @@
 //! A service out of servers of nginx. The first server with TLS is the service's own; others give hosts
 //! and certificates of their own. What is said elsewhere or otherwise is left behind.
 
+use std::rc::Rc;
+
 use super::groups::{Group, Groups};
 use super::guards::{IN_DATA, Rest};
 use super::inherited;
@@ -8,6 +10,7 @@ use super::join::Joining;
 use super::listen::Speaking;
 use super::server::Server;
 use super::syntax::{self, Directive};
+use super::telling::Telling;
 use crate::forms::{ImportError, Imported, settings};
 
 /// The words of `ssl_verify_client` (nginx.org: ngx_http_ssl_module).
@@ -77,7 +80,7 @@ fn asks_clearly(directives: &[Directive]) -> Result<(), ImportError> {
 }
 
 /// Reads the servers, in the order in which they stand there.
-fn servers(found: &mut Found, speaking: &Speaking) -> Vec<Server> {
+fn servers(found: &mut Found, speaking: &Speaking, telling: &Rc<Telling>) -> Vec<Server> {
     let servers = std::mem::take(&mut found.servers).into_iter();
     let read = servers.enumerate().map(|(number, (server, in_stream))| {
         // A server outside of `stream` that passes to no URL is one for `stream`.
@@ -86,7 +89,7 @@ fn servers(found: &mut Found, speaking: &Speaking) -> Vec<Server> {
             directive.name() == "proxy_pass" && !directive.told().contains("://")
         };
         let in_stream = in_stream || block.iter().any(is_bare);
-        let mut read = Server::read(block, in_stream, &found.groups, speaking);
+        let mut read = Server::read(block, in_stream, &found.groups, speaking, telling);
         (read.number, read.line) = (number, server.line);
         read
     });
@@ -99,7 +102,8 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     let directives = syntax::read(text)?;
     asks_clearly(&directives)?;
     let speaking = Speaking::among(&directives);
-    let mut rest = Rest::new();
+    let telling = Rc::new(Telling::among(&directives));
+    let mut rest = Rest::new(&telling);
     collect(directives, false, &speaking, &mut found, &mut rest);
     let mut left = rest.left;
     for (line, told) in rest.passes {
@@ -111,7 +115,7 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
             message: "there is no `server` in it".to_owned(),
         });
     }
-    let read = servers(&mut found, &speaking);
+    let read = servers(&mut found, &speaking, &telling);
     let mut joining = Joining::new(&read, left);
     // What listens on no address is no service: in its place one would listen on all of them.
     let (nowhere, read): (Vec<_>, Vec<_>) = read

@@ -1,6 +1,7 @@
 //! What the directives of one server say of a service.
 
 use std::net::SocketAddr;
+use std::rc::Rc;
 
 use super::beside::Beside;
 use super::groups::Groups;
@@ -9,6 +10,7 @@ use super::inherited;
 use super::listen::{Listens, Speaking};
 use super::passes::Passing;
 use super::syntax::Directive;
+use super::telling::Telling;
 use crate::Service;
 use crate::forms::settings;
 use crate::model::{ClientMode, Listed, Material, Mode, Protocol, ProtocolVersion, Secret, Status};
@@ -252,8 +254,9 @@ impl Server {
         in_stream: bool,
         groups: &Groups,
         speaking: &Speaking,
+        telling: &Rc<Telling>,
     ) -> Self {
-        let mut rest = Rest::new();
+        let mut rest = Rest::new(telling);
         let listens = speaking.listens(&block, &mut rest.left);
         let mut server = Self::new(listens, in_stream, rest);
         let overridden = inherited::overridden(&block);

@@ -1,0 +1,153 @@
+//! Variables that tell clients from each other, and those that are made of them (nginx.org: ngx_http_map_module,
+//! ngx_http_geo_module, ngx_http_rewrite_module, ngx_http_js_module, ngx_http_perl_module).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::guards::IN_DATA;
+use super::syntax::Directive;
+
+/// Starts of those that say who a client is.
+const WHO: &[&str] = &["ssl_client_", "remote_user", "jwt_"];
+
+/// Starts of those that tell clients from each other in a condition, beside that.
+const WHOM: &[&str] = &[
+    "remote_",
+    "realip_",
+    "binary_remote_",
+    "proxy_protocol_addr",
+    "cookie_",
+    "http_cookie",
+    "http_authorization",
+    "http_x_forwarded_for",
+    "http_x_real_ip",
+    "geoip",
+    "invalid_referer",
+    "secure_link",
+];
+
+/// Directives whose first word is a variable that a program, or another server's answer, fills.
+const FILLED: &[&str] = &[
+    "auth_jwt_claim_set",
+    "auth_request_set",
+    "js_set",
+    "perl_set",
+    "set_by_lua",
+    "set_by_lua_block",
+    "set_by_lua_file",
+];
+
+/// The names of the variables in a text: `$name` and `${name}`.
+fn variables(text: &str) -> impl Iterator<Item = &str> {
+    text.split('$').skip(1).map(|rest| {
+        let rest = rest.strip_prefix('{').unwrap_or(rest);
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        rest.split(|letter| !is_part(letter)).next().unwrap_or("")
+    })
+}
+
+/// The variable that a word is.
+fn variable(word: &str) -> &str {
+    variables(word).next().unwrap_or_default()
+}
+
+fn begins(name: &str, starts: &[&str]) -> bool {
+    starts.iter().any(|start| name.starts_with(start))
+}
+
+/// What variables are made of.
+#[derive(Default)]
+struct Made {
+    /// Those that are made of each.
+    of: BTreeMap<String, Vec<String>>,
+    /// Those that tell clients from each other by themselves.
+    telling: Vec<String>,
+    /// How many conditions there are.
+    conditions: usize,
+}
+
+impl Made {
+    /// Finds them, in blocks inside blocks; `around` is the condition that they stand under.
+    fn look(&mut self, directives: &[Directive], around: &str) {
+        for directive in directives {
+            match (directive.name(), directive.arguments().as_slice()) {
+                ("map", [from, made]) => self.note(variable(made), variables(from)),
+                // Of the client's address, where no other is named.
+                ("geo", [.., made]) => self.telling.push(variable(made).to_owned()),
+                ("set", [made, value]) => {
+                    let around = [around].into_iter();
+                    self.note(variable(made), variables(value).chain(around));
+                }
+                (name, [made, ..]) if FILLED.contains(&name) => {
+                    self.telling.push(variable(made).to_owned());
+                }
+                _ => {}
+            }
+            let is_data = IN_DATA.contains(&directive.name());
+            let Some(block) = directive.block.as_ref().filter(|_| !is_data) else {
+                continue;
+            };
+            if directive.name() == "if" {
+                // A condition stands for all that it looks at. No variable has a blank in its name.
+                self.conditions += 1;
+                let condition = format!("if {}", self.conditions);
+                self.note(&condition, variables(&directive.told()));
+                self.look(block, &condition);
+            } else {
+                self.look(block, around);
+            }
+        }
+    }
+
+    fn note<'f>(&mut self, made: &str, from: impl Iterator<Item = &'f str>) {
+        for from in from.filter(|from| !from.is_empty()) {
+            let all = self.of.entry(from.to_owned()).or_default();
+            all.push(made.to_owned());
+        }
+    }
+
+    /// All that are made of these, at any remove.
+    fn made_of(&self, first: impl Iterator<Item = String>) -> BTreeSet<String> {
+        let mut open: Vec<String> = first.collect();
+        let mut known = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if known.insert(name.clone()) {
+                open.extend(self.of.get(&name).into_iter().flatten().cloned());
+            }
+        }
+        known
+    }
+}
+
+/// The variables of a text that tell clients from each other, beside nginx's own.
+#[derive(Default)]
+pub(super) struct Telling {
+    who: BTreeSet<String>,
+    whom: BTreeSet<String>,
+}
+
+impl Telling {
+    /// Finds them.
+    pub(super) fn among(directives: &[Directive]) -> Self {
+        let mut made = Made::default();
+        made.look(directives, "");
+        let named = |starts: &'static [&str]| {
+            let names = made.of.keys();
+            names.filter(|name| begins(name, starts)).cloned()
+        };
+        let who = made.made_of(named(WHO));
+        let telling = made.telling.iter().cloned();
+        let whom = made.made_of(named(WHO).chain(named(WHOM)).chain(telling));
+        Self { who, whom }
+    }
+
+    /// Whether a value says who a client is.
+    pub(super) fn says_who(&self, value: &str) -> bool {
+        variables(value).any(|name| begins(name, WHO) || self.who.contains(name))
+    }
+
+    /// Whether a condition tells clients from each other.
+    pub(super) fn is_about_whom(&self, condition: &str) -> bool {
+        let is_own = |name: &str| begins(name, WHO) || begins(name, WHOM);
+        variables(condition).any(|name| is_own(name) || self.whom.contains(name))
+    }
+}
