@@ -56,8 +56,8 @@ pub(crate) enum Failure {
     },
     /// A socket, pipe or device where a file is asked for.
     NotAFile(PathBuf),
-    /// A service file is a socket, pipe or device.
-    SpecialService(PathBuf),
+    /// A service file, or another tool's form, is a socket, pipe or device.
+    SpecialGiven(PathBuf),
     /// A file that a service file names is one.
     SpecialNamed(PathBuf),
     /// Certificate and key of a service are not where the service file says.

@@ -109,3 +109,40 @@ fn an_export_that_would_let_in_more_clients_is_refused_for_that_reason() {
         run.stderr
     );
 }
+
+#[test]
+fn a_key_that_lies_beside_its_certificate_is_found_where_haproxy_finds_it() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let at = |name: &str| stage.path().join(name).to_string_lossy().into_owned();
+    let key = std::fs::read(at("key.pem")).unwrap();
+    std::fs::write(at("fullchain.pem.key"), key).unwrap();
+    let service = text(&stage).replace("\"key.pem\"", "\"fullchain.pem.key\"");
+    stage.write("keyway.toml", &service);
+    let exported = done(&stage, "config export --to haproxy");
+    let told = format!("finds the key {} beside", at("fullchain.pem.key"));
+    assert!(exported.stderr.contains(&told), "{}", exported.stderr);
+    stage.write("haproxy.cfg", &exported.stdout);
+    let imported = done(&stage, "config import haproxy.cfg --from haproxy");
+    let line = format!("key = \"{}\"", at("fullchain.pem.key"));
+    assert!(imported.stdout.contains(&line), "{}", imported.said());
+    assert_eq!(imported.stderr, "");
+    // Where nothing is there nobody knows.
+    std::fs::remove_file(at("fullchain.pem")).unwrap();
+    std::fs::remove_file(at("fullchain.pem.key")).unwrap();
+    let imported = done(&stage, "config import haproxy.cfg --from haproxy");
+    let told = format!("if {} holds its key", at("fullchain.pem.key"));
+    assert!(imported.stderr.contains(&told), "{}", imported.stderr);
+}
+
+#[test]
+fn a_list_of_certificates_that_is_left_behind_is_no_success() {
+    let stage = Stage::new();
+    let form = "frontend web\n mode http\n bind :443 ssl crt /a.pem crt-list /list\n default_backend a\nbackend a\n \
+        mode http\n server s 127.0.0.1:1\n";
+    stage.write("haproxy.cfg", form);
+    let run = keyway(&stage, "config import haproxy.cfg --from haproxy");
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    let told = "`bind crt-list /list` in line 3 are left behind";
+    assert!(run.stderr.contains(told), "{}", run.said());
+}

@@ -340,6 +340,8 @@ fn a_pipe_or_a_device_is_no_service_file_and_nobody_waits_for_it() {
         "config show /dev/zero",
         "enable fifo",
         "disable fifo",
+        "config import fifo --from nginx",
+        "config import /dev/zero --from haproxy",
     ] {
         let run = keyway(&stage, command);
         assert_eq!(run.code, Some(2), "{command}: {}", run.said());

@@ -1,13 +1,18 @@
 //! Who is kept out by another tool is told to be let in here, and how upstreams are spoken to is not loosened.
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
-use keyway_config::forms::{Form, Imported, import};
+use keyway_config::forms::{Form, Imported, import_with};
 use keyway_config::model::ClientMode;
 use keyway_report::{Kind as _, Severity};
 
+/// Every certificate stands with its key in one file.
+fn pairs(_: &str) -> Option<String> {
+    Some("-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n".to_owned())
+}
+
 /// An import with its findings, each as its code, its line and what it names.
 fn read(text: &str, form: Form) -> (Imported, Vec<String>) {
-    let imported = import(text, form).unwrap();
+    let imported = import_with(text, form, &pairs).unwrap();
     let told = imported.findings.iter().map(|finding| {
         assert_eq!(finding.severity(), Severity::Error);
         let message = finding.kind.message();

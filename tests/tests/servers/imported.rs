@@ -1,5 +1,6 @@
 //! What is imported, and what is told of the rest, with its place.
 
+use keyway_config::Finding;
 use keyway_config::forms::{Form, import};
 use keyway_config::model::{ClientMode, Material, Protocol};
 
@@ -225,13 +226,9 @@ fn a_plain_bind_and_a_folder_of_certificates_are_no_part_of_a_service() {
     let imported = frontend(&format!("    bind :80\n{tls}"));
     assert!(imported.service.listen.iter().eq(["0.0.0.0:443"]));
     assert_eq!(imported.service.tls.certificate, None);
-    assert_eq!(
-        imported.lost,
-        [
-            "line 2: bind 0.0.0.0:80 in plain text",
-            "line 3: bind crt /etc/haproxy/certs/, a folder of certificates",
-        ]
-    );
+    assert_eq!(imported.lost, ["line 2: bind 0.0.0.0:80 in plain text"]);
+    let found = imported.findings.first().map(Finding::code);
+    assert_eq!(found, Some("config.certificates-left-behind"));
     let file = tls.replace("certs/", "certs");
     let redirect = "    http-request redirect scheme https code 301 if !{ ssl_fc }\n";
     let imported = frontend(&format!("    bind :80\n{file}{redirect}"));

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use keyway_config::Service;
 use keyway_config::forms::{Form, Refusal, export, findings, import};
@@ -306,7 +307,58 @@ fn responses_and_tickets_are_named_where_they_can_be() {
     assert!(told.expect("a word").ends_with(&expected));
     let (_, told) = written(&service, Form::Caddy, field);
     assert!(told.expect("a word").contains("asks the CA"));
-    for form in [Form::Haproxy, Form::Caddy] {
-        assert!(written(&service, form, "tls.ticket_keys").1.is_some());
+    assert!(
+        written(&service, Form::Caddy, "tls.ticket_keys")
+            .1
+            .is_some()
+    );
+}
+
+/// Runs a command in a folder.
+fn shell(command: &str, folder: &Path) {
+    let status = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(folder)
+        .status();
+    assert!(status.expect("a shell").success(), "{command}");
+}
+
+#[test]
+fn keys_of_tickets_go_to_haproxy_and_come_back_by_the_commands_that_are_told() {
+    let folder = folder(&["pair.pem", "other.pem"]);
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let mut service = full(folder.path());
+    for count in 1..=3 {
+        let names: Vec<String> = (1..=count).map(|key| format!("it's {key}.key")).collect();
+        for (name, byte) in names.iter().zip(1..) {
+            fs::write(at(name), [byte; 80]).expect("a file");
+        }
+        service.tls.ticket_keys = names.iter().map(|name| at(name)).collect();
+        let (text, told) = written(&service, Form::Haproxy, "tls.ticket_keys");
+        let told = told.expect("a word");
+        let command = told
+            .split('`')
+            .find(|part| part.starts_with("for "))
+            .expect("a command");
+        let file = at("tickets");
+        shell(&command.replace("FILE", &file), folder.path());
+        let text = text.replace("no-tls-tickets", &format!("tls-ticket-keys {file}"));
+        let answer = accepted(Form::Haproxy, &service, &text, folder.path());
+        assert!(answer.is_ok(), "{answer:?}");
+        let lost = import(&text, Form::Haproxy).expect("a frontend").lost;
+        let back = lost.iter().find_map(|lost| {
+            let at = lost.find("for n in")?;
+            lost.get(at..)
+        });
+        shell(
+            &back.expect("a command").replace("FILE", &file),
+            folder.path(),
+        );
+        // The first is written with there, and the first of the names here.
+        let keys = ["2.key", "1.key", "3.key"].map(|name| fs::read(at(name)).expect("a key"));
+        let first: Vec<u8> = keys.iter().map(|key| key[0]).collect();
+        let expected = [[1, 1, 1], [1, 2, 2], [1, 2, 3]][count - 1];
+        assert_eq!(first, expected);
+        assert!(keys.iter().all(|key| key.len() == 80));
     }
 }

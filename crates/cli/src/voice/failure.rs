@@ -144,8 +144,8 @@ pub(crate) fn failure(failure: &Failure) -> String {
             "there is no service file {}; `keyway enable` makes one",
             shown(path)
         ),
-        Failure::SpecialService(path) => format!(
-            "{} is a socket, pipe or device, and no service file; what comes through a pipe is read \
+        Failure::SpecialGiven(path) => format!(
+            "{} is a socket, pipe or device, and no file; what comes through a pipe is read \
              from standard input (-), where nothing is to be changed",
             shown(path)
         ),

@@ -4,6 +4,7 @@ use keyway_report::{Finding as Found, Locus, escape};
 
 use super::{Imported, hidden};
 use crate::rules::Kind;
+use crate::rules::certificates_left_behind::CertificatesLeftBehind;
 use crate::rules::guard_left_behind::GuardLeftBehind;
 use crate::rules::upstream_left_behind::{Reason, UpstreamLeftBehind};
 use crate::{Finding, Service};
@@ -18,6 +19,7 @@ const MAX_LENGTH: usize = 120;
 #[derive(Debug, PartialEq)]
 enum Loss {
     Guard(String),
+    Certificates(String),
     Upstream(String, Reason),
 }
 
@@ -25,6 +27,7 @@ impl Loss {
     fn found(self, line: usize) -> Finding {
         let kind: Kind = match self {
             Self::Guard(what) => GuardLeftBehind { what, line }.into(),
+            Self::Certificates(what) => CertificatesLeftBehind { what, line }.into(),
             Self::Upstream(what, reason) => UpstreamLeftBehind { what, line, reason }.into(),
         };
         let at = Locus {
@@ -36,7 +39,7 @@ impl Loss {
 
     fn what(&self) -> &str {
         match self {
-            Self::Guard(what) | Self::Upstream(what, _) => what,
+            Self::Guard(what) | Self::Certificates(what) | Self::Upstream(what, _) => what,
         }
     }
 }
@@ -85,8 +88,14 @@ impl Left {
             self.more += 1;
         } else {
             let told = self.told(&format!("line {line}: {text}"));
-            self.entries.push((line, told));
+            self.push(line, told);
         }
+    }
+
+    /// Notes what stands in a line, with words of our own on what to do.
+    pub(super) fn line_with(&mut self, line: usize, text: &str, advice: &str) {
+        let told = self.told(&format!("line {line}: {text}"));
+        self.push(line, told + advice);
     }
 
     fn lose(&mut self, line: usize, loss: Loss) {
@@ -106,6 +115,12 @@ impl Left {
     pub(super) fn guard(&mut self, line: usize, text: &str) {
         let told = self.told(text);
         self.lose(line, Loss::Guard(told));
+    }
+
+    /// Notes certificates that are left out.
+    pub(super) fn certificates(&mut self, line: usize, text: &str) {
+        let told = self.told(text);
+        self.lose(line, Loss::Certificates(told));
     }
 
     /// Notes an upstream that is left out.

@@ -265,12 +265,22 @@ fn written(service: &Service, form: Form, place: &Place<'_>) -> Exported {
     }
 }
 
-/// Reads a service out of another tool's form.
+/// Reads a service out of another tool's form, where none of the files that it names is at hand.
+///
+/// # Errors
+///
+/// As [`import_with`].
+pub fn import(text: &str, form: Form) -> Result<Imported, ImportError> {
+    import_with(text, form, &|_| None)
+}
+
+/// Reads a service out of another tool's form. Of the files that it names, those are looked at by which alone can be
+/// told where a key is.
 ///
 /// # Errors
 ///
 /// [`ImportError`] when it is something else, with the line.
-pub fn import(text: &str, form: Form) -> Result<Imported, ImportError> {
+pub fn import_with(text: &str, form: Form, files: Files<'_>) -> Result<Imported, ImportError> {
     if text.len() > crate::MAX_BYTES {
         return Err(ImportError::TooLarge {
             limit: crate::MAX_BYTES,
@@ -283,7 +293,7 @@ pub fn import(text: &str, form: Form) -> Result<Imported, ImportError> {
         Form::KubernetesSecret => kubernetes::secret::import(text),
         Form::KubernetesIngress => kubernetes::ingress::import(text),
         Form::Nginx => nginx::import(text),
-        Form::Haproxy => haproxy::import(text),
+        Form::Haproxy => haproxy::import(text, files),
         Form::Gateway
         | Form::CertManager
         | Form::KubernetesDeployment

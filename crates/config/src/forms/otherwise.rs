@@ -40,9 +40,12 @@ pub(super) fn fate(service: &Service, form: Form, field: &str) -> Option<(Fate, 
             (Fate::NoPlace, "Caddy asks the CA for responses itself")
         }
         (Form::Haproxy, "tls.ticket_keys") => {
-            let about = "HAProxy takes one file of at least three keys in base64, a line each, and writes with the \
-                         last but one: `tls-ticket-keys FILE` in the place of `no-tls-tickets`";
-            (Fate::NoPlace, about)
+            let command = haproxy::joined(&service.tls.ticket_keys)?;
+            let about = format!(
+                "HAProxy takes one file of three keys in base64, a line each, and writes with the second; make it by \
+                 `{command}`, and say `tls-ticket-keys FILE` in the place of `no-tls-tickets`"
+            );
+            return Some((Fate::Elsewhere, about));
         }
         (Form::Nginx | Form::Haproxy, "proxy_protocol.send") if service.is_http() => {
             (Fate::NoPlace, "it is for TCP mode")

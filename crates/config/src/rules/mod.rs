@@ -6,6 +6,7 @@ pub mod alias;
 pub mod alpn_unknown;
 pub mod auto_without_label;
 pub mod both_certificate_and_label;
+pub mod certificates_left_behind;
 pub mod clients_let_in;
 pub mod clients_not_asked;
 pub mod clients_shut_out;
@@ -102,6 +103,7 @@ keyway_report::kinds! {
     target_cannot_express::TargetCannotExpress,
     guard_left_behind::GuardLeftBehind,
     upstream_left_behind::UpstreamLeftBehind,
+    certificates_left_behind::CertificatesLeftBehind,
 }
 
 /// The checks, in the order of the rules.

@@ -1,10 +1,11 @@
 //! `keyway config import`
 
+use std::cell::Cell;
 use std::path::Path;
 
 use keyway_chain::x509::Certificate;
 use keyway_chain::{Input, ReadOptions};
-use keyway_config::forms::{Form, import};
+use keyway_config::forms::{Form, import_with};
 use keyway_config::model::Material;
 use keyway_config::rules::Kind;
 use keyway_config::{Finding, Service, Surroundings, check, read};
@@ -12,18 +13,37 @@ use keyway_report::Severity;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::intent::service::regular;
 use crate::intent::{read_file, shown};
 use crate::terminal::{self, Exit};
 use crate::voice;
 
+/// Files that are looked at for where keys are: a server names some hundred certificates, and looking at each costs
+/// time.
+const MOST_LOOKED: u32 = 1000;
+
 /// Prints another tool's form as a service file.
 pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
+    // Whoever opens a pipe waits for its other end.
+    if file != Path::new("-") && regular(file).is_err() {
+        return Err(Failure::SpecialGiven(file.to_path_buf()));
+    }
     let given = read_file(file).map_err(|refused| refused.at(file))?;
     let text = std::str::from_utf8(&given.bytes).map_err(|error| Failure::NotUtf8 {
         path: file.to_path_buf(),
         byte: error.valid_up_to(),
     })?;
-    let mut imported = import(text, from).map_err(|source| Failure::Import {
+    let looked = Cell::new(0);
+    let named = |path: &str| {
+        looked.set(looked.get() + 1);
+        let path = Path::new(path);
+        regular(path)
+            .ok()
+            .filter(|()| looked.get() <= MOST_LOOKED)?;
+        let bytes = read_file(path).ok()?.bytes;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    let mut imported = import_with(text, from, &named).map_err(|source| Failure::Import {
         path: file.to_path_buf(),
         source,
     })?;

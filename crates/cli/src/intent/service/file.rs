@@ -76,7 +76,7 @@ impl ServiceFile {
         // Whoever opens a pipe waits for its other end.
         let is_special = |facts: fs::Metadata| !facts.is_file() && !facts.is_dir();
         if path != Path::new("-") && path.metadata().is_ok_and(is_special) {
-            return Err(Failure::SpecialService(path.to_path_buf()));
+            return Err(Failure::SpecialGiven(path.to_path_buf()));
         }
         let file = read_file(path).map_err(|refused| refused.at(path))?;
         let text = std::str::from_utf8(&file.bytes).map_err(|error| Failure::NotUtf8 {

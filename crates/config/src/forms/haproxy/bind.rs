@@ -1,12 +1,15 @@
 //! What a `bind` line of a frontend says.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::front::Front;
 use super::guards;
+use super::pairs::{Pair, folder};
+use super::tickets;
 use crate::Service;
 use crate::forms::left::Left;
-use crate::forms::{ImportError, fields, settings};
+use crate::forms::{Files, ImportError, fields, settings};
 use crate::model::{
     ClientMode, Listed, Material, OwnCertificate, Protocol, ProtocolVersion, Status, Tls,
 };
@@ -51,12 +54,6 @@ fn address(text: &str) -> Option<(SocketAddr, bool)> {
     is_its.then_some((SocketAddr::new(ip, port), instead))
 }
 
-/// Whether a path that begins at the root has no ending: HAProxy takes every file in a folder.
-fn may_be_folder(path: &str) -> bool {
-    let last = path.rsplit('/').next().unwrap_or_default();
-    path.starts_with('/') && !last.contains('.')
-}
-
 /// The fields that two lines say otherwise.
 fn differing(one: &Tls, other: &Tls) -> Vec<String> {
     let service = |tls: &Tls| Service {
@@ -73,7 +70,7 @@ pub(super) struct Bind {
     given: String,
     addresses: Vec<SocketAddr>,
     is_tls: bool,
-    certificates: Vec<String>,
+    pairs: Vec<Pair>,
     has_suites: bool,
     /// Whether names that are in no certificate are turned away.
     is_strict: bool,
@@ -87,7 +84,7 @@ impl Bind {
     /// # Errors
     ///
     /// Where nobody knows whether it asks clients for certificates.
-    fn read(line: usize, words: &[String]) -> Result<Self, ImportError> {
+    fn read(line: usize, words: &[String], files: Files<'_>) -> Result<Self, ImportError> {
         let mut words = words.iter().map(String::as_str);
         let given = words.next().unwrap_or_default().to_owned();
         let mut bind = Self {
@@ -95,7 +92,7 @@ impl Bind {
             given: given.clone(),
             addresses: Vec::new(),
             is_tls: false,
-            certificates: Vec::new(),
+            pairs: Vec::new(),
             has_suites: false,
             is_strict: false,
             tls: Tls::default(),
@@ -133,7 +130,7 @@ impl Bind {
                     bind.is_strict = true;
                     true
                 }
-                "crt" => bind.certificate(value),
+                "crt" => bind.certificate(value, files),
                 word => bind.take(word, value),
             };
             if !is_taken {
@@ -156,30 +153,24 @@ impl Bind {
                 self.line,
                 &format!("{told}, whoever comes: here proxy_protocol.from says who is believed"),
             ),
-            "tls-ticket-keys" => {
-                left.line(
-                    self.line,
-                    &format!("{told}, which are written otherwise there"),
-                );
-            }
+            "tls-ticket-keys" => tickets::leave(self.line, told, left),
+            "crt-list" => left.certificates(self.line, told),
             _ => left.line(self.line, told),
         }
     }
 
-    fn certificate(&mut self, path: &str) -> bool {
-        let left = &mut self.left;
-        if path.ends_with('/') {
-            let told = format!("bind crt {path}, a folder of certificates");
-            left.line(self.line, &told);
+    fn certificate(&mut self, path: &str, files: Files<'_>) -> bool {
+        if path.is_empty() {
+            return false;
+        }
+        if folder(self.line, path, &mut self.left) {
             return true;
         }
-        if may_be_folder(path) {
-            left.line(self.line, &format!("bind crt {path}, if it is a folder"));
+        if !self.pairs.iter().any(|known| known.certificate == path) {
+            let pair = Pair::read(path, files);
+            self.pairs.push(pair);
         }
-        if !path.is_empty() && !self.certificates.iter().any(|known| known == path) {
-            self.certificates.push(path.to_owned());
-        }
-        !path.is_empty()
+        true
     }
 
     /// Takes what a word says; `false` when it has no place here.
@@ -233,20 +224,19 @@ impl Bind {
             tls.min_version = None;
             tls.profile = Protocol::Modern;
         }
-        // The key is in the certificate's file, or beside it.
-        let mut certificates = std::mem::take(&mut self.certificates).into_iter();
-        if let Some(first) = certificates.next() {
-            tls.certificate = Some(Material::new(&first));
-            tls.key = Some(Material::new(&first));
+        let mut pairs = self.pairs.iter();
+        if let Some(first) = pairs.next() {
+            tls.certificate = Some(Material::new(&first.certificate));
+            tls.key = Some(Material::new(&first.key));
         } else if self.is_tls {
             tls.status = Some(Status::Enabled);
         }
         tls.default_certificate = self.is_tls && !self.is_strict;
-        tls.certificates = certificates
-            .map(|path| OwnCertificate {
+        tls.certificates = pairs
+            .map(|pair| OwnCertificate {
                 host: Listed::default(),
-                certificate: Material::new(&path),
-                key: Material::new(&path),
+                certificate: Material::new(&pair.certificate),
+                key: Material::new(&pair.key),
                 password: None,
                 ocsp: None,
             })
@@ -265,8 +255,13 @@ impl Front {
     /// # Errors
     ///
     /// As [`Bind::read`].
-    pub(super) fn bind(&mut self, line: usize, words: &[String]) -> Result<(), ImportError> {
-        let bind = Bind::read(line, words)?;
+    pub(super) fn bind(
+        &mut self,
+        line: usize,
+        words: &[String],
+        files: Files<'_>,
+    ) -> Result<(), ImportError> {
+        let bind = Bind::read(line, words, files)?;
         self.has_tls |= bind.is_tls;
         self.binds.push(bind);
         Ok(())
@@ -299,6 +294,7 @@ impl Front {
         binds.sort_by_key(|bind| (!bind.is_tls, bind.tls.certificate.is_none()));
         let mut listens = Vec::new();
         let mut main: Option<(bool, Tls)> = None;
+        let mut unsure = BTreeSet::new();
         for bind in binds {
             // What listens on nothing that is read says nothing of what does; it is told already.
             if bind.addresses.is_empty() {
@@ -317,8 +313,13 @@ impl Front {
                 let told = format!("bind {given} with settings of its own: {differing}");
                 self.left.line(bind.line, &told);
             }
-            self.left
-                .take_in(bind.left, !is_plain && differing.is_empty());
+            let is_ours = !is_plain && differing.is_empty();
+            for pair in bind.pairs.iter().filter(|pair| is_ours && pair.is_unsure) {
+                if unsure.insert(pair.certificate.clone()) {
+                    self.left.line(bind.line, &pair.told());
+                }
+            }
+            self.left.take_in(bind.left, is_ours);
         }
         let listens = settings::distinct(&listens);
         self.service.listen = listens.iter().map(ToString::to_string).collect();

@@ -8,7 +8,7 @@ use super::sections::{Line, Section};
 use super::servers::{self, Servers};
 use super::uses::{Named, Use};
 use crate::forms::left::Left;
-use crate::forms::{ImportError, settings};
+use crate::forms::{Files, ImportError, settings};
 use crate::model::{Listed, Mode};
 use crate::rules::upstream_left_behind::Reason;
 use crate::{Network, Service};
@@ -115,13 +115,18 @@ impl Front {
     /// # Errors
     ///
     /// Where nobody knows whether it asks clients for certificates.
-    pub(super) fn line(&mut self, line: usize, words: &[String]) -> Result<(), ImportError> {
+    pub(super) fn line(
+        &mut self,
+        line: usize,
+        words: &[String],
+        files: Files<'_>,
+    ) -> Result<(), ImportError> {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         let timeouts = &mut self.service.timeouts;
         let is_taken = AS_EVER.contains(&texts.as_slice())
             || match texts.as_slice() {
                 ["bind", ..] => {
-                    self.bind(line, &words[1..])?;
+                    self.bind(line, &words[1..], files)?;
                     true
                 }
                 // Read beforehand.

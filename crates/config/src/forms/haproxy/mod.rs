@@ -6,12 +6,15 @@ mod conditions;
 mod defaults;
 mod front;
 mod guards;
+mod pairs;
 mod read;
 mod redirect;
 mod sections;
 mod servers;
+mod tickets;
 mod uses;
 mod write;
 
 pub(super) use read::import;
+pub(super) use tickets::joined;
 pub(super) use write::{export, is_said, keys_apart, responses};

@@ -8,12 +8,12 @@ use super::defaults::{Defaults, is_back};
 use super::front::Front;
 use super::sections::{self, Line};
 use crate::forms::left::Left;
-use crate::forms::{ImportError, Imported, called, settings};
+use crate::forms::{Files, ImportError, Imported, called, settings};
 use crate::model::Status;
 use crate::rules::upstream_left_behind::Reason;
 
-/// Reads frontends and backends of HAProxy.
-pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
+/// Reads frontends and backends of HAProxy; `files` says which certificates hold their keys.
+pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported, ImportError> {
     let mut left = Left::of_server();
     let mut fronts: Vec<(usize, String, Front)> = Vec::new();
     let mut backs: BTreeMap<String, (usize, Vec<Line>)> = BTreeMap::new();
@@ -32,7 +32,7 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
                     if section.kind == "listen" && is_back(&words) {
                         front.back(line, &words);
                     } else {
-                        front.line(line, &words)?;
+                        front.line(line, &words, files)?;
                     }
                 }
                 fronts.push((section.line, section.name, front));

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::back::{announced, hosts, servers, timeouts, uses};
+use super::pairs;
 use crate::Service;
 use crate::forms::sites::{client, sites};
 use crate::forms::words::quoted;
@@ -66,7 +67,7 @@ pub(in crate::forms) fn keys_apart(service: &Service) -> Vec<KeyApart<'_>> {
         Some(KeyApart {
             field: format!("{}.key", site.table),
             path,
-            to: format!("{certificate}.key"),
+            to: pairs::beside(certificate),
         })
     });
     apart.collect()

@@ -141,6 +141,12 @@ impl Server {
                 service.host.0.extend(bare.map(str::to_owned));
                 true
             }
+            // Another one for each name that is asked for.
+            ["ssl_certificate", path] if path.contains('$') => {
+                let told = format!("ssl_certificate {path}");
+                self.rest.left.certificates(line, &told);
+                true
+            }
             ["ssl_certificate", path] => fresh(&mut tls.certificate, path),
             ["ssl_certificate_key", path] => fresh(&mut tls.key, path),
             ["ssl_password_file", path] if tls.password.is_none() => {

@@ -1,0 +1,125 @@
+//! The files that a `bind` line of HAProxy names: certificates, their keys, lists of them, and keys of tickets.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+use keyway_config::forms::{Form, Imported, export, findings, import, import_with};
+use keyway_config::model::Material;
+use keyway_config::{Service, read};
+use keyway_report::Kind as _;
+
+const KEY: &str = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+
+/// What is found, each as a line.
+fn found(imported: &Imported) -> Vec<String> {
+    let findings = imported.findings.iter();
+    findings
+        .map(|finding| {
+            let line = finding.at.line.unwrap_or_default();
+            format!("{} {line}", finding.code())
+        })
+        .collect()
+}
+
+fn frontend(bind: &str) -> String {
+    format!(
+        "frontend web\n mode http\n bind :443 ssl {bind} alpn h2,http/1.1 strict-sni\n default_backend a\nbackend a\n \
+         mode http\n server s 10.0.0.1:80\n"
+    )
+}
+
+fn keys(service: &Service) -> Vec<&str> {
+    let own = service.tls.certificates.iter().map(|own| &own.key);
+    let all = service.tls.key.iter().chain(own);
+    all.filter_map(Material::path).collect()
+}
+
+#[test]
+fn the_key_of_a_certificate_is_where_haproxy_finds_it() {
+    let text = frontend("crt /both.pem crt /apart.pem crt /gone.pem crt /locked.pem crt /gone.pem");
+    let files = |path: &str| match path {
+        "/both.pem" => Some(format!("{CERTIFICATE}{KEY}")),
+        "/apart.pem" => Some(CERTIFICATE.to_owned()),
+        // A file that nobody else may read, with the other beside it.
+        "/apart.pem.key" | "/locked.pem.key" => Some(KEY.to_owned()),
+        _ => None,
+    };
+    let imported = import_with(&text, Form::Haproxy, &files).unwrap();
+    let expected = [
+        "/both.pem",
+        "/apart.pem.key",
+        "/gone.pem",
+        "/locked.pem.key",
+    ];
+    assert_eq!(keys(&imported.service), expected);
+    let told = "line 3: bind crt /gone.pem, if /gone.pem.key holds its key";
+    assert_eq!(imported.lost, [told]);
+}
+
+#[test]
+fn a_key_beside_its_certificate_is_read_back_or_told_to_be_another() {
+    let text = "host = 'a.example'\nupstream = 'http://10.0.0.1:80'\n\
+        tls = {certificate = '/a.pem', key = '/a.pem.key'}\n";
+    let service = read(text).unwrap().service;
+    let exported = export(&service, Form::Haproxy, &|_| None);
+    assert!(exported.lost.contains(&"tls.key".to_owned()));
+    let there = |path: &str| (path == "/a.pem.key").then(|| KEY.to_owned());
+    let imported = import_with(&exported.text, Form::Haproxy, &there).unwrap();
+    assert_eq!(imported.service, service, "{}", exported.text);
+    assert_eq!(imported.lost, [""; 0]);
+    let imported = import(&exported.text, Form::Haproxy).unwrap();
+    assert_eq!(keys(&imported.service), ["/a.pem"]);
+    assert!(imported.lost[0].contains("/a.pem.key holds its key"));
+}
+
+#[test]
+fn certificates_that_no_file_is_named_for_are_told_to_be_missed() {
+    for bind in [
+        "crt-list /list",
+        "crt /a.pem crt-list /list",
+        "crt /etc/certs/",
+        "crt /a.pem crt /etc/certs/",
+    ] {
+        let imported = import(&frontend(bind), Form::Haproxy).unwrap();
+        let told = ["config.certificates-left-behind 3"];
+        assert_eq!(found(&imported), told, "{bind}");
+        let message = imported.findings[0].kind.message();
+        assert!(
+            message.contains(bind.split(' ').next_back().unwrap()),
+            "{message}"
+        );
+    }
+    // Those of another frontend nobody misses.
+    let other = "frontend other\n mode http\n bind :8443 ssl crt-list /list\n default_backend a\n";
+    let text = frontend("crt /a.pem") + other;
+    let imported = import(&text, Form::Haproxy).unwrap();
+    assert_eq!(found(&imported), [""; 0]);
+    assert!(
+        imported
+            .lost
+            .contains(&"line 10: bind crt-list /list".to_owned()),
+        "{:?}",
+        imported.lost
+    );
+    let nginx = "server { listen 443 ssl; server_name a.example;\nssl_certificate /c/$ssl_server_name.pem;\n\
+        ssl_certificate_key /c/$ssl_server_name.key; location / { proxy_pass http://10.0.0.1:80; } }\n";
+    let imported = import(nginx, Form::Nginx).unwrap();
+    assert_eq!(found(&imported), ["config.certificates-left-behind 2"]);
+}
+
+#[test]
+fn keys_of_tickets_are_told_with_what_makes_them_the_others() {
+    let imported = import(&frontend("crt a.x tls-ticket-keys /k"), Form::Haproxy).unwrap();
+    let command = "for n in 2 1 3; do tail -n3 FILE | sed -n ${n}p | base64 -d > $n.key; done";
+    let told = &imported.lost[1];
+    let start = "line 3: bind tls-ticket-keys /k, which";
+    assert!(told.starts_with(start) && told.ends_with(command), "{told}");
+    let text = "host = 'a.example'\nupstream = 'http://10.0.0.1:80'\n\
+        tls = {certificate = '/a', key = '/a', ticket_keys = ['/a b', '/c']}\n";
+    let service = read(text).unwrap().service;
+    let exported = export(&service, Form::Haproxy, &|_| None);
+    let told = findings(&exported, Form::Haproxy, "x");
+    let told = told.iter().map(|finding| finding.kind.message());
+    let told = told.collect::<String>();
+    let command = "`for k in /c '/a b' /c; do base64 -w0 \"$k\"; echo; done > FILE`";
+    assert!(told.contains(command), "{told}");
+}

@@ -1,0 +1,165 @@
+//! An Ingress is imported with the hosts that its rules lead to one upstream, and no others.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+use keyway_config::forms::{Form, Imported, import};
+use keyway_report::Kind as _;
+
+fn read(text: &str, form: Form) -> Imported {
+    import(text, form).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// What is found, each as a line.
+fn found(imported: &Imported) -> String {
+    let findings = imported.findings.iter();
+    let told = findings.map(|finding| finding.kind.message());
+    told.collect::<Vec<_>>().join("\n")
+}
+
+fn rule(host: &str, path: &str, name: &str, port: &str) -> String {
+    format!(
+        "  - {{host: '{host}', http: {{paths: [{{path: {path}, backend: {{service: {{name: {name}, port: {{{port}}}}}}}}}]}}}}\n"
+    )
+}
+
+fn ingress(spec: &str) -> String {
+    format!(
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{name: web}}\nspec:\n{spec}"
+    )
+}
+
+#[test]
+fn hosts_of_an_ingress_whose_backend_is_another_one_or_unread_are_left_out() {
+    let a = rule("a.example", "/", "web", "number: 80");
+    for (other, told) in [
+        (rule("b.example", "/", "other", "name: http"), "b.example"),
+        (
+            rule("b.example", "/", "other", "number: 80"),
+            "b.example: leads to other:80",
+        ),
+        (rule("b.example", "/api", "web", "number: 80"), "b.example"),
+        ("  - host: b.example\n".to_owned(), "b.example"),
+    ] {
+        let tls = "  tls: [{hosts: [a.example, b.example]}]\n";
+        let mut orders = vec![format!("{a}{other}"), format!("{other}{a}")];
+        // Of two that can be read the first is the service's.
+        orders.truncate(if told.contains("leads to") { 1 } else { 2 });
+        for rules in orders {
+            let imported = read(
+                &ingress(&format!("{tls}  rules:\n{rules}")),
+                Form::KubernetesIngress,
+            );
+            assert!(imported.service.host.iter().eq(["a.example"]), "{rules}");
+            assert!(imported.service.upstream.iter().eq(["http://web:80"]));
+            let told = format!("spec.rules.host {told}");
+            assert!(
+                imported.lost.iter().any(|lost| lost.ends_with(&told)),
+                "{:?}",
+                imported.lost
+            );
+        }
+    }
+    let wild = rule("*.example", "/", "web", "number: 80");
+    let rules = format!(
+        "  rules:\n{wild}{}",
+        rule("b.example", "/", "other", "name: http")
+    );
+    let imported = read(&ingress(&rules), Form::KubernetesIngress);
+    assert!(found(&imported).contains(
+        "`spec.rules.host b.example` in line 7 is left behind: it is for hosts of its own"
+    ));
+}
+
+#[test]
+fn what_an_ingress_leads_to_by_default_is_read() {
+    let default = "  defaultBackend: {service: {name: web, port: {number: 80}}}\n";
+    let imported = read(&ingress(default), Form::KubernetesIngress);
+    assert!(imported.service.upstream.iter().eq(["http://web:80"]));
+    let free = format!("{default}  tls: [{{hosts: [a.example]}}]\n  rules:\n  - host: a.example\n");
+    let imported = read(&ingress(&free), Form::KubernetesIngress);
+    assert!(imported.service.host.iter().eq(["a.example"]));
+    assert!(imported.service.upstream.iter().eq(["http://web:80"]));
+    // A certificate's other host leads there as well, and not to the rule's backend.
+    let both = format!(
+        "{default}  tls: [{{hosts: [a.example, b.example]}}]\n  rules:\n{}",
+        rule("a.example", "/", "app", "number: 80")
+    );
+    let imported = read(&ingress(&both), Form::KubernetesIngress);
+    assert!(imported.service.host.iter().eq(["a.example"]));
+    assert!(imported.service.upstream.iter().eq(["http://app:80"]));
+    assert_eq!(
+        imported.lost,
+        [
+            "line 5: spec.defaultBackend for all other hosts",
+            "line 6: spec.tls.hosts b.example, which no rule leads to the upstream"
+        ]
+    );
+}
+
+#[test]
+fn a_host_of_a_certificate_that_no_rule_of_an_ingress_is_for_is_not_led_to_its_upstream() {
+    let tls = "  tls:\n  - hosts:\n    - a.example\n    - b.example\n    - '*.c.example'\n";
+    let rules = "  rules:\n".to_owned()
+        + &rule("a.example", "/", "web", "number: 80")
+        + &rule("d.c.example", "/", "web", "number: 80");
+    let imported = read(
+        &ingress(&(tls.to_owned() + &rules)),
+        Form::KubernetesIngress,
+    );
+    let hosts = ["a.example", "d.c.example"];
+    assert!(
+        imported.service.host.iter().eq(hosts),
+        "{:?}",
+        imported.service.host
+    );
+    let told = [
+        "line 8: spec.tls.hosts b.example, which no rule leads to the upstream",
+        "line 9: spec.tls.hosts *.c.example, which no rule leads to the upstream",
+    ];
+    assert_eq!(imported.lost, told);
+    // A rule for all others leads there, and so does the default.
+    let free =
+        "  - http: {paths: [{path: /, backend: {service: {name: web, port: {number: 80}}}}]}\n";
+    let imported = read(
+        &ingress(&(tls.to_owned() + &rules + free)),
+        Form::KubernetesIngress,
+    );
+    assert_eq!(
+        imported.service.host.0.len(),
+        4,
+        "{:?}",
+        imported.service.host
+    );
+}
+
+#[test]
+fn an_ingress_whose_hosts_cannot_be_kept_apart_is_refused() {
+    let unread = rule("a.example", "/", "web", "name: http");
+    let default = "  defaultBackend: {service: {name: web, port: {number: 80}}}\n";
+    for (spec, told) in [
+        (
+            format!("{default}  rules:\n{unread}"),
+            "line 7: no host leads to",
+        ),
+        (
+            "  tls: {hosts: [a.example]}\n".to_owned(),
+            "line 5: `spec.tls` is no list",
+        ),
+        (
+            "  rules: {host: a}\n".to_owned(),
+            "line 5: `spec.rules` is no list",
+        ),
+        (
+            "  tls: [{hosts: a.example}]\n".to_owned(),
+            "line 5: `spec.tls.hosts` is no list",
+        ),
+    ] {
+        let refused = import(&ingress(&spec), Form::KubernetesIngress).unwrap_err();
+        assert!(refused.to_string().starts_with(told), "{refused}");
+    }
+    let imported = read(
+        &ingress(&format!("  rules:\n{unread}")),
+        Form::KubernetesIngress,
+    );
+    assert!(imported.service.upstream.is_empty());
+    assert!(found(&imported).contains("no host and port that everything is led to"));
+}
