@@ -101,8 +101,11 @@ fn what_leads_to_another_backend_is_another_service_and_is_told_with_its_lines()
     );
     let imported = import(&text, Form::KubernetesIngress).expect("an Ingress");
     assert!(imported.service.upstream.iter().eq(["http://a:80"]));
-    let hosts = ["a.example.com", "free.example.com", "c.example.com"];
+    let hosts = ["a.example.com", "c.example.com"];
     assert!(imported.service.host.iter().eq(hosts));
-    let told = "line 15: spec.rules.host b.example.com: leads to b:80";
-    assert_eq!(imported.lost, [told]);
+    let told = [
+        "line 7: spec.tls.hosts free.example.com, which no rule leads to the upstream",
+        "line 15: spec.rules.host b.example.com: leads to b:80",
+    ];
+    assert_eq!(imported.lost, told);
 }

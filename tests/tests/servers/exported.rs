@@ -1,12 +1,12 @@
 //! Servers accept what is exported for them, and what they cannot say is told.
 
-use keyway_config::forms::{Form, Place, Refusal, export, export_at, findings, import};
+use keyway_config::forms::{Form, Place, Refusal, export, export_at, findings};
 use keyway_config::model::{ClientMode, Listed, Material, Mode, Protocol, Status};
 
 use keyway_report::Kind as _;
 
 use crate::hostile::turns_away;
-use crate::judges::{SERVERS, accepted, folder, full};
+use crate::judges::{SERVERS, accepted, folder, full, import};
 
 #[test]
 fn servers_accept_what_is_exported_for_them() {

@@ -3,12 +3,12 @@
 use std::fs;
 
 use keyway_config::Service;
-use keyway_config::forms::{Form, Refusal, export, import};
+use keyway_config::forms::{Form, Refusal, export};
 use keyway_config::model::{ClientMode, Hsts, Material, Mode, OwnCertificate, Secret};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use crate::judges::{SERVERS, accepted, folder, full};
+use crate::judges::{SERVERS, accepted, folder, full, import};
 
 fn hostile() -> impl Strategy<Value = String> {
     prop_oneof![

@@ -1,8 +1,10 @@
 //! What is imported, and what is told of the rest, with its place.
 
 use keyway_config::Finding;
-use keyway_config::forms::{Form, import};
+use keyway_config::forms::Form;
 use keyway_config::model::{ClientMode, Material, Protocol};
+
+use crate::judges::import;
 
 #[test]
 fn servers_of_nginx_are_imported() {

@@ -4,10 +4,16 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use keyway_config::forms::Form;
+use keyway_config::forms::{Form, ImportError, Imported, import_with};
 use keyway_config::model::{Material, OwnCertificate};
 use keyway_config::{Service, read};
 use tempfile::TempDir;
+
+/// Reads a form where every certificate stands with its key in one file.
+pub(crate) fn import(text: &str, form: Form) -> Result<Imported, ImportError> {
+    let pair = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+    import_with(text, form, &|_| Some(pair.to_owned()))
+}
 
 /// A folder with a pair in each of these files, and `clients.pem`.
 pub(crate) fn folder(names: &[&str]) -> TempDir {

@@ -1,10 +1,10 @@
 //! Where a service listens, and what it asks of its clients there: nothing of it is loosened on the way.
 
-use keyway_config::forms::{Form, export, findings, import};
+use keyway_config::forms::{Form, export, findings};
 use keyway_config::model::{ClientMode, Material, Protocol, Status};
 use keyway_config::{Surroundings, check, read};
 
-use crate::judges::{SERVERS, accepted, folder, full};
+use crate::judges::{SERVERS, accepted, folder, full, import};
 
 /// A server of nginx that lets in whom a CA vouches for.
 fn closed(listen: &str) -> String {

@@ -6,11 +6,11 @@ use std::path::Path;
 use std::process::Command;
 
 use keyway_config::Service;
-use keyway_config::forms::{Form, Refusal, export, findings, import};
+use keyway_config::forms::{Form, Refusal, export, findings};
 use keyway_config::model::{Balance, Health, Listed, Mode, ProxyVersion};
 use keyway_report::Kind as _;
 
-use crate::judges::{SERVERS, accepted, folder, full};
+use crate::judges::{SERVERS, accepted, folder, full, import};
 
 fn list<const N: usize>(texts: [&str; N]) -> Listed {
     texts.into_iter().collect()

@@ -1,7 +1,9 @@
 //! Whole files of servers: what is set above a service, beside it and inside it.
 
-use keyway_config::forms::{Form, import};
+use keyway_config::forms::Form;
 use keyway_config::model::{Material, Mode};
+
+use crate::judges::import;
 
 #[test]
 fn what_defaults_of_haproxy_say_holds_where_a_section_does_not_say_it() {
