@@ -35,7 +35,7 @@ pub(crate) struct Change<'c> {
     pub(crate) now: &'c [Judged],
     pub(crate) found: &'c [Finding],
     /// What the command has to say beside.
-    pub(crate) notes: &'c [&'static str],
+    pub(crate) notes: &'c [&'c str],
     /// Whether the files were read anew, and nothing else was asked for.
     pub(crate) anew: bool,
     pub(crate) dry_run: bool,

@@ -150,6 +150,23 @@ pub(crate) fn left_behind(what: &str) -> String {
 pub(crate) const NAME_AGAIN: &str = "the name that was kept for this file is taken again; where the service was moved and \
      has it still, give this one another with --overwrite-existing-domain";
 
+/// Said where a new file stands at the place of one that was moved, and took its name along.
+pub(crate) fn name_moved(name: &str, to: &str) -> String {
+    let name = escape::text(name);
+    format!(
+        "{name} went along with the file that stood here, which is {to} now; this one has another name"
+    )
+}
+
+/// Said of a file that was moved, whose name another one at its old place was given meanwhile.
+pub(crate) fn name_back(name: &str, later: &str) -> String {
+    let name = escape::text(name);
+    format!(
+        "{name} is this file's, which had it first; {later} was given it, too, where this file had stood: give that one \
+         another with --overwrite-existing-domain"
+    )
+}
+
 /// Said where a renewal is asked for.
 pub(crate) const NOTHING_RENEWS: &str = "the wish is written down, and nothing follows it yet: Keyway does not issue \
      certificates, and none is renewed by itself";

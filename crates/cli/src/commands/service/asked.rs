@@ -8,34 +8,46 @@ use keyway_config::{Edit, LabelFault, ManagedName};
 use crate::arguments::ChangeArguments;
 use crate::failure::Failure;
 use crate::intent::service::{Names, ServiceFile, needs_password};
+use crate::voice;
+
+/// Where a managed name comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// It stands in the file.
+    Written,
+    /// It was kept for a file that does not have it.
+    Again,
+    /// It was made just now.
+    Made,
+}
 
 /// A managed name, and where it is kept.
 pub(super) struct Named {
     name: String,
-    /// Whether it was made just now.
-    is_new: bool,
-    /// Whether the file does not have it yet.
-    is_again: bool,
+    origin: Origin,
+    /// What is to be known of it and other files.
+    note: Option<String>,
     names: Names,
 }
 
 impl Named {
     /// The name, where it was made just now.
     pub(super) fn made(&self) -> Option<&str> {
-        self.is_new.then_some(self.name.as_str())
+        (self.origin == Origin::Made).then_some(self.name.as_str())
     }
 
-    /// Whether it was kept for a file that did not have it.
-    pub(super) fn is_again(&self) -> bool {
-        self.is_again
+    /// What is said of it and other files.
+    pub(super) fn note(&self) -> Option<&str> {
+        self.note.as_deref()
     }
 
     /// Keeps it for a service.
     pub(super) fn keep(&self, service: &Path) -> Result<(), Failure> {
-        if self.names.existing().as_ref() == Some(&self.name) {
+        let is_again = self.origin == Origin::Again;
+        if !is_again && self.names.existing().as_ref() == Some(&self.name) {
             return Ok(());
         }
-        self.names.keep(&self.name, service)
+        self.names.keep(&self.name, service, is_again)
     }
 }
 
@@ -196,10 +208,15 @@ fn managed(
         return Err(Failure::NameTaken { name, by });
     }
     // What was kept here may have gone on to another file meanwhile.
-    let is_here = |name: &String| names.holder(name).is_none() && names.moved(name).is_none();
-    let kept = || names.existing().filter(is_here);
+    let kept = names.existing().filter(|_| written.is_none());
+    let moved = kept.as_ref().and_then(|name| {
+        let to = names.holder(name).or_else(|| names.moved(name))?;
+        Some(voice::service::name_moved(name, &to))
+    });
+    let later = written.and_then(|name| Some(voice::service::name_back(name, &names.later(name)?)));
+    let kept = kept.filter(|_| moved.is_none());
     let is_written = written.is_some();
-    let existing = written.map(str::to_owned).or_else(kept);
+    let existing = written.map(str::to_owned).or(kept);
     if let Some(fault) = LabelFault::of(label, existing.as_deref()) {
         let given = label.to_owned();
         return Err(Failure::Label { given, fault });
@@ -209,10 +226,16 @@ fn managed(
         return Err(Failure::OthersName { given, name });
     }
     let before = existing.clone();
-    let (name, is_new) = match existing.filter(|_| !overwrites) {
-        Some(name) if is_ours(&name) => (name, false),
-        Some(name) => return Err(Failure::NameStands(name)),
-        None => (names.make(label, &parent)?.to_string(), true),
+    let (name, origin) = match existing.filter(|_| !overwrites) {
+        Some(name) if !is_ours(&name) => return Err(Failure::NameStands(name)),
+        Some(name) if is_written => (name, Origin::Written),
+        Some(name) => (name, Origin::Again),
+        None => (names.make(label, &parent)?.to_string(), Origin::Made),
+    };
+    let note = match origin {
+        Origin::Written => later,
+        Origin::Again => Some(voice::service::NAME_AGAIN.to_owned()),
+        Origin::Made => moved,
     };
     let mut edit = Edit::new()
         .set_list("host", &hosts_with(file, &name, before.as_deref()))
@@ -232,8 +255,8 @@ fn managed(
     }
     let named = Named {
         name,
-        is_new,
-        is_again: !is_new && !is_written,
+        origin,
+        note,
         names,
     };
     Ok((edit, Some(named)))

@@ -63,6 +63,8 @@ impl Proposal<'_> {
         let before = self
             .trust
             .and_then(|trust| served_before(&self.file, &new, trust));
+        let note = self.named.as_ref().and_then(Named::note);
+        let notes: Vec<&str> = self.notes.iter().copied().chain(note).collect();
         let told = voice::change::Change {
             path: &self.file.path,
             old: self.file.exists.then_some(old),
@@ -71,7 +73,7 @@ impl Proposal<'_> {
             before: before.as_deref().unwrap_or_default(),
             now: &judged,
             found: &found,
-            notes: &self.notes,
+            notes: &notes,
             anew: self.anew,
             dry_run: self.dry_run,
         };

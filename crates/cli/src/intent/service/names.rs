@@ -15,8 +15,11 @@ use crate::intent::files::{read_file, shown};
 /// is rare.
 const MOST_TRIES: usize = 16;
 
-/// Files beside a service file that are looked through for its name. A folder of services has dozens.
-const MOST_BESIDE: usize = 1000;
+/// Entries of folders that are looked through for a service file that was moved. A folder of services has dozens.
+const MOST_AROUND: usize = 1000;
+
+/// Written behind a name that was taken again for a file which did not have it.
+const AGAIN: &str = "again";
 
 /// The names that were made on this machine.
 pub(crate) struct Names {
@@ -34,6 +37,8 @@ struct Kept {
     name: String,
     /// The file of the service.
     service: PathBuf,
+    /// Whether it was taken again for that file, which did not have it: another may have had it first.
+    is_again: bool,
 }
 
 impl Names {
@@ -74,14 +79,17 @@ impl Names {
         Err(Failure::NoRandom)
     }
 
-    /// Keeps a name for this service, in place of the one before.
-    pub(crate) fn keep(&self, name: &str, service: &Path) -> Result<(), Failure> {
+    /// Keeps a name for this service, in place of the one before; `again` where its file did not have it.
+    pub(crate) fn keep(&self, name: &str, service: &Path, again: bool) -> Result<(), Failure> {
         let write = || -> io::Result<()> {
             fs::create_dir_all(&self.folder)?;
             let mut file = tempfile::Builder::new()
                 .prefix(".keyway-")
                 .tempfile_in(&self.folder)?;
             writeln!(file, "{name}\n{}", whole(service).display())?;
+            if again {
+                writeln!(file, "{AGAIN}")?;
+            }
             file.as_file().sync_all()?;
             file.persist(&self.file)?;
             if cfg!(unix) {
@@ -89,7 +97,7 @@ impl Names {
             }
             // A file that was moved takes its name along.
             for kept in self.others().filter(|kept| kept.name == name) {
-                if !kept.is_held() {
+                if !kept.is_held() || kept.comes_behind(&self.service) {
                     fs::remove_file(kept.file)?;
                 }
             }
@@ -103,22 +111,35 @@ impl Names {
 
     /// The file of another service here that has a name already.
     pub(crate) fn holder(&self, name: &str) -> Option<String> {
-        let mut others = self.others();
-        let held = others.find(|kept| kept.name == name && kept.is_held())?;
-        Some(shown(&held.service))
+        let mut held = self.held(name);
+        let first = held.find(|kept| !kept.comes_behind(&self.service))?;
+        Some(shown(&first.service))
     }
 
-    /// The file beside this service's that has the name which is kept for this one: it lay where this one is now.
-    pub(crate) fn moved(&self, name: &str) -> Option<PathBuf> {
-        let beside = fs::read_dir(self.service.parent()?).ok()?;
-        let paths = beside.flatten().take(MOST_BESIDE).map(|entry| entry.path());
+    /// The file that a name was taken again for, though this service had it first: it was moved meanwhile.
+    pub(crate) fn later(&self, name: &str) -> Option<String> {
+        let mut held = self.held(name);
+        let later = held.find(|kept| kept.comes_behind(&self.service))?;
+        Some(shown(&later.service))
+    }
+
+    /// The files of other services that speak of a name which is kept for them.
+    fn held(&self, name: &str) -> impl Iterator<Item = Kept> {
+        let others = self.others();
+        others.filter(move |kept| kept.name == name && kept.is_held())
+    }
+
+    /// The file that has the name which is kept for this one: it lay where this one is now. Looked through are the
+    /// folders around.
+    pub(crate) fn moved(&self, name: &str) -> Option<String> {
         let is_other = |path: &PathBuf| {
             let form = path.extension().and_then(OsStr::to_str);
             form.is_some_and(|form| ["toml", "json"].contains(&form)) && *path != self.service
         };
-        let mut others: Vec<PathBuf> = paths.filter(is_other).collect();
-        others.sort();
-        others.into_iter().find(|path| speaks(path, name))
+        let around = around(&self.service);
+        let mut others = around.into_iter().filter(is_other);
+        let moved = others.find(|path| speaks(path, name))?;
+        Some(shown(&moved))
     }
 
     /// The name of another service here whose first label this is.
@@ -152,6 +173,7 @@ impl Kept {
             file,
             name,
             service,
+            is_again: lines.next() == Some(AGAIN),
         })
     }
 
@@ -160,6 +182,37 @@ impl Kept {
         let is_its = self.file.file_name() == Some(OsStr::new(&id(&whole(&self.service))));
         is_its && speaks(&self.service, &self.name)
     }
+
+    /// Whether another file had the name first: it was taken again here, and that file has not been changed since.
+    fn comes_behind(&self, other: &Path) -> bool {
+        let changed = |path: &Path| path.metadata().and_then(|facts| facts.modified()).ok();
+        let times = changed(other).zip(changed(&self.file));
+        let is_older = times.is_some_and(|(other, taken)| other < taken);
+        self.is_again && is_older && speaks(other, &self.name)
+    }
+}
+
+/// The entries of a service file's folder, of the one above, and of those in both.
+fn around(service: &Path) -> Vec<PathBuf> {
+    let beside = |folder: &Path| {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries
+            .take(MOST_AROUND)
+            .map(|entry| entry.path())
+            .collect();
+        paths.sort();
+        paths
+    };
+    let mut all: Vec<PathBuf> = Vec::new();
+    for folder in service.ancestors().skip(1).take(2) {
+        all.extend(beside(folder));
+    }
+    for folder in all.clone().iter().filter(|path| path.is_dir()) {
+        if all.len() < 2 * MOST_AROUND {
+            all.extend(beside(folder));
+        }
+    }
+    all
 }
 
 /// Whether a service's file is there, and speaks of a name.
