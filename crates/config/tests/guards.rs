@@ -5,14 +5,12 @@ use keyway_config::forms::{Form, Imported, import_with};
 use keyway_config::model::ClientMode;
 use keyway_report::{Kind as _, Severity};
 
-/// Every certificate stands with its key in one file.
-fn pairs(_: &str) -> Option<String> {
-    Some("-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n".to_owned())
-}
+/// Every certificate stands with its key in one file, such as this one.
+const PAIR: &str = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
 
 /// An import with its findings, each as its code, its line and what it names.
 fn read(text: &str, form: Form) -> (Imported, Vec<String>) {
-    let imported = import_with(text, form, &pairs).unwrap();
+    let imported = import_with(text, form, &|_| Some(PAIR.to_owned())).unwrap();
     let told = imported.findings.iter().map(|finding| {
         assert_eq!(finding.severity(), Severity::Error);
         let message = finding.kind.message();

@@ -5,13 +5,12 @@ use keyway_config::forms::{Form, Imported, import_with};
 use keyway_config::model::{Balance, Health, ProxyVersion};
 use keyway_report::Kind as _;
 
-/// Every certificate stands with its key in one file.
-fn pairs(_: &str) -> Option<String> {
-    Some("-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n".to_owned())
-}
+/// Every certificate stands with its key in one file, such as this one.
+const PAIR: &str = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
 
 fn read(text: &str, form: Form) -> Imported {
-    import_with(text, form, &pairs).unwrap_or_else(|error| panic!("{error}\n{text}"))
+    import_with(text, form, &|_| Some(PAIR.to_owned()))
+        .unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
 /// What is found, each as a line.

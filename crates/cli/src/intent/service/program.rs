@@ -1,11 +1,18 @@
 //! Programs that print a password: bounded in time, and in what is read of them.
 
+#[cfg(unix)]
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use nix::{
+    sys::signal::{Signal, killpg},
+    unistd::Pid,
+};
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, ProgramFault};
@@ -36,20 +43,19 @@ fn within(
 ) -> Result<Zeroizing<Vec<u8>>, ProgramFault> {
     let (program, arguments) = words.split_first().ok_or(ProgramFault::NoProgram)?;
     let end = Instant::now() + patience;
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(arguments)
         .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
-        .spawn()
-        .map_err(ProgramFault::System)?;
+        .stderr(Stdio::inherit());
+    let is_leader = leads(&mut command);
+    let mut child = command.spawn().map_err(ProgramFault::System)?;
     let printed = printed(&mut child, end);
     let ended = printed.and_then(|printed| Ok((printed, ended(&mut child, end)?)));
     let (printed, status) = ended.map_err(|fault| {
-        // Nothing is left to tell it to when it ended by itself meanwhile.
-        let _ = child.kill();
-        let _ = child.wait();
+        stop(&mut child, is_leader);
         match fault {
             ProgramFault::Late(_) => ProgramFault::Late(patience),
             other => other,
@@ -60,6 +66,37 @@ fn within(
     }
     let line = first_line(&printed).ok_or(ProgramFault::Utf16)?;
     Ok(Zeroizing::new(line.to_vec()))
+}
+
+/// Has a program lead a group of its own, so that what it starts can be ended with it; whether it does. At a terminal
+/// it stays in ours: another group may not read there, and somebody may have to type what opens a store.
+#[cfg(unix)]
+fn leads(command: &mut Command) -> bool {
+    use std::os::unix::process::CommandExt as _;
+    let is_leader = File::open("/dev/tty").is_err();
+    if is_leader {
+        command.process_group(0);
+    }
+    is_leader
+}
+
+/// Elsewhere there are no such groups.
+#[cfg(not(unix))]
+fn leads(_: &mut Command) -> bool {
+    false
+}
+
+/// Ends a program that is not waited for any longer. Its number is its own until it was waited for.
+fn stop(child: &mut Child, is_leader: bool) {
+    #[cfg(unix)]
+    if let Some(group) = i32::try_from(child.id()).ok().filter(|_| is_leader) {
+        // Nothing is left to tell it to when all of it ended by itself meanwhile.
+        let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
+    }
+    #[cfg(not(unix))]
+    let _ = is_leader;
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 /// What a program prints. It is read beside: a program that was started by this one may hold the pipe open for
@@ -143,6 +180,34 @@ mod tests {
                 matches!(run(script, SHORT), Err(ProgramFault::Late(_))),
                 "{script}"
             );
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_program_started_ends_with_it() {
+        // At a terminal it stays, as the program does not lead a group there.
+        if File::open("/dev/tty").is_ok() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let noted = folder.path().join("pid");
+        for rest in ["exec sleep 30", "exit 0", "yes"] {
+            let script = format!("sleep 30 & echo $! > {}; {rest}", noted.display());
+            assert!(run(&script, SHORT).is_err(), "{rest}");
+            let started = std::fs::read_to_string(&noted).unwrap();
+            let started = Pid::from_raw(started.trim().parse().unwrap());
+            // Its end is told to whoever waits for it, which is nobody of ours.
+            let is_gone = || {
+                let path = format!("/proc/{started}/stat");
+                let stat = std::fs::read_to_string(path).unwrap_or_default();
+                stat.is_empty() || stat.contains(") Z ")
+            };
+            let end = Instant::now() + LONG;
+            while !is_gone() && Instant::now() < end {
+                std::thread::sleep(PAUSE);
+            }
+            assert!(is_gone(), "{rest}");
         }
     }
 
