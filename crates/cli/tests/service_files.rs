@@ -210,3 +210,37 @@ fn nobody_waits_for_a_pipe_or_a_device_that_a_service_names() {
     assert_eq!(text(&stage), before);
     assert!(began.elapsed() < Duration::from_secs(60));
 }
+
+#[test]
+fn what_is_wrong_with_a_file_names_no_flag_that_the_command_does_not_have() {
+    let stage = Stage::new();
+    let file = |host: &str, key: &str| {
+        format!("host = \"{host}\"\n[tls]\ncertificate = \"fullchain.pem\"\nkey = \"{key}\"\n")
+    };
+    for (host, key, told) in [
+        ("1.2.3", "key.pem", "keyway.toml:1"),
+        ("a.example.0x7f", "key.pem", "keyway.toml:1"),
+        ("-a.example", "key.pem", "keyway.toml:1"),
+        ("אa.example", "key.pem", "keyway.toml: the host אa.example"),
+        (
+            "www.example.com",
+            "root.pem",
+            "root.pem: no private key is in it",
+        ),
+    ] {
+        stage.write("keyway.toml", &file(host, key));
+        for command in ["config check", "status --offline"] {
+            let run = keyway(&stage, &format!("{command} {}", trust()));
+            let is_told = run.said().replace('\n', " ").contains(told) || command != "config check";
+            assert!(is_told, "{host}: {}", run.said());
+            assert_ne!(run.code, Some(0), "{host}: {}", run.said());
+            for flag in ["--host", "--key"] {
+                assert!(!run.said().contains(flag), "{host}: {}", run.said());
+            }
+        }
+    }
+    fs::remove_file(stage.path().join("keyway.toml")).unwrap();
+    let run = keyway(&stage, "enable --password-env NONE --host www.example.com");
+    assert_eq!(run.code, Some(2), "{}", run.said());
+    assert!(!run.stderr.contains("--renew"), "{}", run.stderr);
+}

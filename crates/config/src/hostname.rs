@@ -82,18 +82,31 @@ pub(crate) fn plain(host: &str) -> String {
 }
 
 /// Whether a text is what a client can ask for: an address, or a name of one label or more, in letters of any
-/// language, with a wildcard in front at most. Whether such a name can be looked up is not told.
+/// language, with a wildcard in front at most. Whether such a name can be looked up is not told. One that ends in a
+/// number is an address gone wrong (URL Standard, "ends in a number").
 #[must_use]
 pub fn is_host(text: &str) -> bool {
     let name = text.strip_prefix("*.").unwrap_or(text);
     let name = name.strip_suffix('.').unwrap_or(name);
     let is_label = |label: &str| {
-        !label.is_empty()
+        !(label.is_empty() || label.starts_with('-') || label.ends_with('-'))
+            && !(label.is_ascii() && label.len() > MAX_LABEL)
             && label
                 .chars()
                 .all(|letter| letter.is_alphanumeric() || "-_".contains(letter))
     };
-    text.parse::<IpAddr>().is_ok() || (name.len() <= MAX_NAME && name.split('.').all(is_label))
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let is_name = name.len() <= MAX_NAME && name.split('.').all(is_label) && !is_number(last);
+    text.parse::<IpAddr>().is_ok() || is_name
+}
+
+/// Whether a label is a number, decimal or hexadecimal.
+fn is_number(label: &str) -> bool {
+    let lower = label.to_ascii_lowercase();
+    match lower.strip_prefix("0x") {
+        Some(digits) => digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        None => lower.bytes().all(|byte| byte.is_ascii_digit()),
+    }
 }
 
 /// The address that a host is, in any form that the system's resolver takes for one: of IPv4 one to four numbers,

@@ -121,9 +121,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
              --to-password-file or --to-password-env (it may be empty)"
             .to_owned(),
         Failure::Fix(error) => error.to_string(),
-        Failure::NoRandom => {
-            "the system gave no random bytes, which a PKCS#12 file needs".to_owned()
-        }
+        Failure::NoRandom => "the system gave no random bytes; try again".to_owned(),
         Failure::Ask(why) | Failure::Need(why) => escape::text(why),
         Failure::Plan { path, why } | Failure::Unfit { path, why } => format!("{}: {}", shown(path), escape::text(why)),
         Failure::Key { path, why } => {
@@ -175,7 +173,9 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::NoLabel => {
             "there is no managed name to overwrite: give --leaf-domain-label".to_owned()
         }
-        Failure::NoZone => "a managed name needs a zone: give --zone".to_owned(),
+        Failure::NoZone => "a managed name needs a zone: set `tls.zone`, or give --leaf-domain-label with \
+             --zone"
+            .to_owned(),
         Failure::Label { given, fault } => {
             format!("--leaf-domain-label '{}': it {fault}", escape::text(given))
         }

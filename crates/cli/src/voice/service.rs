@@ -150,6 +150,10 @@ pub(crate) fn left_behind(what: &str) -> String {
 pub(crate) const NAME_AGAIN: &str = "the name that was kept for this file is taken again; where the service was moved and \
      has it still, give this one another with --overwrite-existing-domain";
 
+/// Said of a password beside no key.
+pub(crate) const NOTHING_TO_OPEN: &str =
+    "it names no key that a password would open; give --cert and --key as well";
+
 /// Said where a new file stands at the place of one that was moved, and took its name along.
 pub(crate) fn name_moved(name: &str, to: &str) -> String {
     let name = escape::text(name);

@@ -76,8 +76,10 @@ pub(super) fn asked(
     }
     let has_key = change.key.is_some() || service.tls.key.is_some();
     if has_password(change) && !has_key {
-        // There is nothing that it would open.
-        return Err(Failure::NothingToUpdate);
+        return Err(Failure::Unfit {
+            path: file.path.clone(),
+            why: voice::service::NOTHING_TO_OPEN.to_owned(),
+        });
     }
     let is_asked = change.leaf_domain_label.is_some() || change.overwrites();
     if let Some(label) = change.leaf_domain_label.as_deref().or(there_is) {

@@ -4,6 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use keyway_chain::name::Host;
 use keyway_chain::read::{HeldOcspResponse, Source};
 use keyway_chain::x509::OcspAnswer;
 use keyway_chain::{Bundle, Input, Kind, NotServable, ReadOptions, Report, Servable, check, read};
@@ -12,9 +13,10 @@ use keyway_config::model::{Listed, Material, Secret};
 use keyway_report::Timestamp;
 use zeroize::Zeroizing;
 
+use super::pairs::no_key;
 use super::{ServiceFile, program};
 use crate::arguments::{JudgeArguments, TrustArguments};
-use crate::failure::{Failure, RoleFault, Wanted};
+use crate::failure::{Failure, RoleFault};
 use crate::intent::Standard;
 use crate::intent::files::{read_file, shown};
 use crate::intent::heap::holds;
@@ -138,7 +140,11 @@ fn mode(_: &Path) -> Option<u32> {
     None
 }
 
-fn standard(hosts: &Listed, trust: &TrustArguments) -> Result<Standard, Failure> {
+fn standard(
+    file: &ServiceFile,
+    hosts: &Listed,
+    trust: &TrustArguments,
+) -> Result<Standard, Failure> {
     // What is no host is told of the file, and nobody asks for it. A wildcard is asked for by a name that it
     // covers.
     let asked = hosts.iter().filter(|host| keyway_config::is_host(host));
@@ -146,7 +152,22 @@ fn standard(hosts: &Listed, trust: &TrustArguments) -> Result<Standard, Failure>
         Some(rest) => format!("any.{rest}"),
         None => host.to_owned(),
     });
-    Standard::resolve(&JudgeArguments::server(asked.collect(), trust))
+    let asked: Vec<String> = asked.collect();
+    let wrong = asked.iter().find_map(|host| {
+        let fault = match Host::parse(host) {
+            Ok(Host::Literal(literal)) => literal.fault().to_string(),
+            Ok(_) => return None,
+            Err(fault) => fault.to_string(),
+        };
+        Some((host, fault))
+    });
+    if let Some((host, fault)) = wrong {
+        return Err(Failure::Unfit {
+            path: file.path.clone(),
+            why: format!("the host {host}: {fault}"),
+        });
+    }
+    Standard::resolve(&JudgeArguments::server(asked, trust))
 }
 
 /// One certificate of a service file, with its key.
@@ -167,7 +188,7 @@ fn one(
     trust: &TrustArguments,
     programs: Programs,
 ) -> Result<Judged, Failure> {
-    let standard = standard(pair.hosts, trust)?;
+    let standard = standard(file, pair.hosts, trust)?;
     let (name, chain) = load(file, pair.certificate, "tls.certificate")?;
     let (key_name, key) = load(file, pair.key, "tls.key")?;
     let is_left =
@@ -193,11 +214,8 @@ fn one(
     };
     let bundle = read(&inputs, &options)?;
     if bundle.keys.is_empty() && bundle.locked_keys.is_empty() {
-        return Err(Failure::NotInside {
-            wanted: Wanted::Key,
-            path: PathBuf::from(&key_name),
-            holds: bundle.inputs.last().map(holds),
-        });
+        let there = bundle.inputs.last().map(holds).unwrap_or_default();
+        return Err(no_key(&key_name, &there));
     }
     let mut report = check(&bundle, &standard.options());
     if let Some(fault) = misplaced(&bundle, &report) {

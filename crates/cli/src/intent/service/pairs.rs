@@ -40,6 +40,14 @@ pub(super) fn said(there: &str) -> String {
     }
 }
 
+/// A file that is named for a key, and holds none; `there` is what it holds.
+pub(super) fn no_key(name: &str, there: &str) -> Failure {
+    Failure::Unfit {
+        path: name.into(),
+        why: format!("no private key is in it; it holds {}", said(there)),
+    }
+}
+
 /// Looks at certificates and keys. A file that is not there is an error where it is needed.
 pub(crate) fn look(
     file: &ServiceFile,
@@ -105,10 +113,7 @@ fn is_pair(certificate: &Named, key: &Named) -> Result<bool, Failure> {
     let bundle = read(&inputs, &ReadOptions { passwords: &[] })?;
     if bundle.keys.is_empty() && bundle.locked_keys.is_empty() {
         let there = bundle.inputs.last().map(holds).unwrap_or_default();
-        return Err(Failure::Unfit {
-            path: (&key.0).into(),
-            why: format!("no private key is in it; it holds {}", said(&there)),
-        });
+        return Err(no_key(&key.0, &there));
     }
     if bundle.certificates.is_empty() {
         let there = bundle.inputs.first().map(holds).unwrap_or_default();
