@@ -89,11 +89,12 @@ pub fn is_host(text: &str) -> bool {
     let name = text.strip_prefix("*.").unwrap_or(text);
     let name = name.strip_suffix('.').unwrap_or(name);
     let is_label = |label: &str| {
-        !(label.is_empty() || label.starts_with('-') || label.ends_with('-'))
-            && !(label.is_ascii() && label.len() > MAX_LABEL)
-            && label
-                .chars()
-                .all(|letter| letter.is_alphanumeric() || "-_".contains(letter))
+        let is_long = label.is_ascii() && label.len() > MAX_LABEL;
+        let is_open = label.is_empty() || label.starts_with('-') || label.ends_with('-');
+        let mut letters = label.chars();
+        !is_long
+            && !is_open
+            && letters.all(|letter| letter.is_alphanumeric() || "-_".contains(letter))
     };
     let last = name.rsplit('.').next().unwrap_or_default();
     let is_name = name.len() <= MAX_NAME && name.split('.').all(is_label) && !is_number(last);

@@ -56,6 +56,26 @@ fn the_key_of_a_certificate_is_where_haproxy_finds_it() {
 }
 
 #[test]
+fn paths_of_haproxy_count_from_the_folders_that_it_is_told() {
+    let global = "global\n crt-base /etc/certs/\n ca-base /etc/cas\n";
+    let bind = "crt a.pem crt /b.pem ca-file people.pem crl-file /x.crl verify required";
+    let there = |path: &str| (path == "/etc/certs/a.pem.key").then(|| KEY.to_owned());
+    let text = format!("{global}{}", frontend(bind));
+    let imported = import_with(&text, Form::Haproxy, &there).unwrap();
+    assert_eq!(keys(&imported.service), ["/etc/certs/a.pem.key", "/b.pem"]);
+    let tls = &imported.service.tls;
+    let certificate = tls.certificate.as_ref().and_then(Material::path);
+    assert_eq!(certificate, Some("/etc/certs/a.pem"));
+    let ca = tls.client.ca.as_ref().and_then(Material::path);
+    assert_eq!(ca, Some("/etc/cas/people.pem"));
+    assert!(tls.client.crl.iter().eq(["/x.crl"]));
+    assert_eq!(
+        imported.lost,
+        ["line 6: bind crt /b.pem, if /b.pem.key holds its key"]
+    );
+}
+
+#[test]
 fn a_key_beside_its_certificate_is_read_back_or_told_to_be_another() {
     let text = "host = 'a.example'\nupstream = 'http://10.0.0.1:80'\n\
         tls = {certificate = '/a.pem', key = '/a.pem.key'}\n";
@@ -109,7 +129,8 @@ fn certificates_that_no_file_is_named_for_are_told_to_be_missed() {
 #[test]
 fn keys_of_tickets_are_told_with_what_makes_them_the_others() {
     let imported = import(&frontend("crt a.x tls-ticket-keys /k"), Form::Haproxy).unwrap();
-    let command = "for n in 2 1 3; do tail -n3 FILE | sed -n ${n}p | base64 -d > $n.key; done";
+    let command =
+        "umask 077; for n in 2 1 3; do tail -n3 FILE | sed -n ${n}p | base64 -d > $n.key; done";
     let told = &imported.lost[1];
     let start = "line 3: bind tls-ticket-keys /k, which";
     assert!(told.starts_with(start) && told.ends_with(command), "{told}");
@@ -120,6 +141,6 @@ fn keys_of_tickets_are_told_with_what_makes_them_the_others() {
     let told = findings(&exported, Form::Haproxy, "x");
     let told = told.iter().map(|finding| finding.kind.message());
     let told = told.collect::<String>();
-    let command = "`for k in /c '/a b' /c; do base64 -w0 \"$k\"; echo; done > FILE`";
+    let command = "`umask 077; for k in /c '/a b' /c; do base64 -w0 \"$k\"; echo; done > FILE`";
     assert!(told.contains(command), "{told}");
 }

@@ -338,7 +338,7 @@ fn keys_of_tickets_go_to_haproxy_and_come_back_by_the_commands_that_are_told() {
         let told = told.expect("a word");
         let command = told
             .split('`')
-            .find(|part| part.starts_with("for "))
+            .find(|part| part.starts_with("umask "))
             .expect("a command");
         let file = at("tickets");
         shell(&command.replace("FILE", &file), folder.path());
@@ -347,7 +347,7 @@ fn keys_of_tickets_go_to_haproxy_and_come_back_by_the_commands_that_are_told() {
         assert!(answer.is_ok(), "{answer:?}");
         let lost = import(&text, Form::Haproxy).expect("a frontend").lost;
         let back = lost.iter().find_map(|lost| {
-            let at = lost.find("for n in")?;
+            let at = lost.find("umask ")?;
             lost.get(at..)
         });
         shell(

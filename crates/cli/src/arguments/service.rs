@@ -244,8 +244,9 @@ pub(crate) enum ConfigCommand {
     Export(ExportArguments),
     /// Print another tool's form as a service file
     ///
-    /// It is printed whatever is found in it. Who is kept out there, and what is led to, and has no place in a service
-    /// file, is of severity error.
+    /// It is printed whatever is found in it. Who is kept out there, what is led to and which certificates are shown,
+    /// and has no place in a service file, is of severity error. What is still to be said, as the form says it
+    /// elsewhere, such as the files of certificates, is told and is no error.
     Import {
         /// The file, or `-` for standard input
         #[arg(value_name = "FILE")]

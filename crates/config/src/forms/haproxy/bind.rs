@@ -5,11 +5,11 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::front::Front;
 use super::guards;
-use super::pairs::{Pair, folder};
+use super::pairs::{Around, Pair, folder};
 use super::tickets;
 use crate::Service;
 use crate::forms::left::Left;
-use crate::forms::{Files, ImportError, fields, settings};
+use crate::forms::{ImportError, fields, settings};
 use crate::model::{
     ClientMode, Listed, Material, OwnCertificate, Protocol, ProtocolVersion, Status, Tls,
 };
@@ -84,7 +84,7 @@ impl Bind {
     /// # Errors
     ///
     /// Where nobody knows whether it asks clients for certificates.
-    fn read(line: usize, words: &[String], files: Files<'_>) -> Result<Self, ImportError> {
+    fn read(line: usize, words: &[String], around: &Around<'_>) -> Result<Self, ImportError> {
         let mut words = words.iter().map(String::as_str);
         let given = words.next().unwrap_or_default().to_owned();
         let mut bind = Self {
@@ -130,7 +130,8 @@ impl Bind {
                     bind.is_strict = true;
                     true
                 }
-                "crt" => bind.certificate(value, files),
+                "ca-file" | "crl-file" => bind.take(word, &around.ca(value)),
+                "crt" => bind.certificate(&around.certificate(value), around),
                 word => bind.take(word, value),
             };
             if !is_taken {
@@ -159,7 +160,7 @@ impl Bind {
         }
     }
 
-    fn certificate(&mut self, path: &str, files: Files<'_>) -> bool {
+    fn certificate(&mut self, path: &str, around: &Around<'_>) -> bool {
         if path.is_empty() {
             return false;
         }
@@ -167,7 +168,7 @@ impl Bind {
             return true;
         }
         if !self.pairs.iter().any(|known| known.certificate == path) {
-            let pair = Pair::read(path, files);
+            let pair = Pair::read(path, around);
             self.pairs.push(pair);
         }
         true
@@ -259,9 +260,9 @@ impl Front {
         &mut self,
         line: usize,
         words: &[String],
-        files: Files<'_>,
+        around: &Around<'_>,
     ) -> Result<(), ImportError> {
-        let bind = Bind::read(line, words, files)?;
+        let bind = Bind::read(line, words, around)?;
         self.has_tls |= bind.is_tls;
         self.binds.push(bind);
         Ok(())

@@ -3,12 +3,13 @@
 use super::bind::Bind;
 use super::conditions::{About, about_line};
 use super::guards::is_guard;
+use super::pairs::Around;
 use super::redirect::{self, Redirect};
 use super::sections::{Line, Section};
 use super::servers::{self, Servers};
 use super::uses::{Named, Use};
 use crate::forms::left::Left;
-use crate::forms::{Files, ImportError, settings};
+use crate::forms::{ImportError, settings};
 use crate::model::{Listed, Mode};
 use crate::rules::upstream_left_behind::Reason;
 use crate::{Network, Service};
@@ -119,14 +120,14 @@ impl Front {
         &mut self,
         line: usize,
         words: &[String],
-        files: Files<'_>,
+        around: &Around<'_>,
     ) -> Result<(), ImportError> {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         let timeouts = &mut self.service.timeouts;
         let is_taken = AS_EVER.contains(&texts.as_slice())
             || match texts.as_slice() {
                 ["bind", ..] => {
-                    self.bind(line, &words[1..], files)?;
+                    self.bind(line, &words[1..], around)?;
                     true
                 }
                 // Read beforehand.

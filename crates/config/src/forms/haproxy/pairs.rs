@@ -6,6 +6,52 @@ use zeroize::Zeroizing;
 use crate::forms::left::Left;
 use crate::forms::{Files, pem};
 
+/// What is known where certificates are named.
+pub(super) struct Around<'f> {
+    files: Files<'f>,
+    /// The folders that paths of certificates and of CAs count from (section 3.1: "crt-base", "ca-base").
+    crt: String,
+    ca: String,
+}
+
+impl<'f> Around<'f> {
+    pub(super) fn new(files: Files<'f>) -> Self {
+        Self {
+            files,
+            crt: String::new(),
+            ca: String::new(),
+        }
+    }
+
+    /// Takes a line of `global` in; `false` where it is about something else.
+    pub(super) fn take(&mut self, words: &[String]) -> bool {
+        match words {
+            [name, folder] if name == "crt-base" => self.crt.clone_from(folder),
+            [name, folder] if name == "ca-base" => self.ca.clone_from(folder),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The path of a certificate.
+    pub(super) fn certificate(&self, path: &str) -> String {
+        below(&self.crt, path)
+    }
+
+    /// The path of CAs, or of a list of what they revoked.
+    pub(super) fn ca(&self, path: &str) -> String {
+        below(&self.ca, path)
+    }
+}
+
+/// A path that counts from a folder; the system's CAs (`@system-ca`) lie in none.
+fn below(folder: &str, path: &str) -> String {
+    if folder.is_empty() || path.is_empty() || path.starts_with(['/', '@']) {
+        return path.to_owned();
+    }
+    format!("{}/{path}", folder.trim_end_matches('/'))
+}
+
 /// A certificate and its key.
 pub(super) struct Pair {
     pub(super) certificate: String,
@@ -39,7 +85,8 @@ pub(super) fn folder(line: usize, path: &str, left: &mut Left) -> bool {
 
 impl Pair {
     /// The certificate in a file with its key, which is in the same file, or beside it where that holds none.
-    pub(super) fn read(path: &str, files: Files<'_>) -> Self {
+    pub(super) fn read(path: &str, around: &Around<'_>) -> Self {
+        let files = around.files;
         let certificate = path.to_owned();
         let other = beside(path);
         let is_inside = files(path).map(|text| !pem::keys(&Zeroizing::new(text)).text.is_empty());

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::bind::Bind;
 use super::defaults::{Defaults, is_back};
 use super::front::Front;
+use super::pairs::Around;
 use super::sections::{self, Line};
 use crate::forms::left::Left;
 use crate::forms::{Files, ImportError, Imported, called, settings};
@@ -18,6 +19,7 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
     let mut fronts: Vec<(usize, String, Front)> = Vec::new();
     let mut backs: BTreeMap<String, (usize, Vec<Line>)> = BTreeMap::new();
     let mut defaults = Defaults::default();
+    let mut around = Around::new(files);
     let sections = sections::read(text)?.into_iter();
     for section in sections.filter(|section| !section.is_taken_name()) {
         for (line, word) in &section.filled {
@@ -32,7 +34,7 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
                     if section.kind == "listen" && is_back(&words) {
                         front.back(line, &words);
                     } else {
-                        front.line(line, &words, files)?;
+                        front.line(line, &words, &around)?;
                     }
                 }
                 fronts.push((section.line, section.name, front));
@@ -41,6 +43,9 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
             "defaults" => defaults.take(section, &mut left),
             kind => {
                 for (line, words) in section.lines {
+                    if kind == "global" && around.take(&words) {
+                        continue;
+                    }
                     left.line(line, &format!("{kind}: {}", words.join(" ")));
                 }
             }
