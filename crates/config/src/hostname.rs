@@ -191,7 +191,11 @@ pub(crate) fn is_authority(text: &str, needs_port: bool) -> bool {
         .and_then(|host| host.strip_suffix(']'));
     let is_good = match inside {
         Some(inside) => inside.parse::<std::net::Ipv6Addr>().is_ok(),
-        None => !host.contains(':') && !host.starts_with("*.") && is_host(host),
+        // A system looks up what clients do not ask for: `127.1` is an address to it.
+        None => {
+            let is_one = !host.contains(':') && !host.starts_with("*.");
+            is_one && (is_host(host) || address(host).is_some())
+        }
     };
     is_port && is_good
 }

@@ -65,6 +65,11 @@ impl Left {
         }
     }
 
+    /// As much of a text as can be told, of what stands around many.
+    pub(super) fn cut(text: &str) -> String {
+        text.chars().take(MAX_LENGTH).collect()
+    }
+
     /// As it is told: without secrets, cut and escaped.
     fn told(&self, text: &str) -> String {
         let hidden = self.is_hiding.then(|| hidden::line(text));

@@ -4,7 +4,6 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keyway_chain::name::Host;
 use keyway_chain::read::{HeldOcspResponse, Source};
 use keyway_chain::x509::OcspAnswer;
 use keyway_chain::{Bundle, Input, Kind, NotServable, ReadOptions, Report, Servable, check, read};
@@ -13,6 +12,7 @@ use keyway_config::model::{Listed, Material, Secret};
 use keyway_report::Timestamp;
 use zeroize::Zeroizing;
 
+use super::hosts::asked;
 use super::pairs::no_key;
 use super::{ServiceFile, program};
 use crate::arguments::{JudgeArguments, TrustArguments};
@@ -145,28 +145,10 @@ fn standard(
     hosts: &Listed,
     trust: &TrustArguments,
 ) -> Result<Standard, Failure> {
-    // What is no host is told of the file, and nobody asks for it. A wildcard is asked for by a name that it
-    // covers.
-    let asked = hosts.iter().filter(|host| keyway_config::is_host(host));
-    let asked = asked.map(|host| match host.strip_prefix("*.") {
-        Some(rest) => format!("any.{rest}"),
-        None => host.to_owned(),
-    });
-    let asked: Vec<String> = asked.collect();
-    let wrong = asked.iter().find_map(|host| {
-        let fault = match Host::parse(host) {
-            Ok(Host::Literal(literal)) => literal.fault().to_string(),
-            Ok(_) => return None,
-            Err(fault) => fault.to_string(),
-        };
-        Some((host, fault))
-    });
-    if let Some((host, fault)) = wrong {
-        return Err(Failure::Unfit {
-            path: file.path.clone(),
-            why: format!("the host {host}: {fault}"),
-        });
-    }
+    let asked = asked(hosts).map_err(|why| Failure::Unfit {
+        path: file.path.clone(),
+        why,
+    })?;
     Standard::resolve(&JudgeArguments::server(asked, trust))
 }
 

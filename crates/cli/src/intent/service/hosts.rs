@@ -4,10 +4,27 @@ use std::net::IpAddr;
 
 use keyway_chain::name::Host;
 use keyway_config::Service;
+use keyway_config::model::Listed;
 use keyway_dns::name::Name;
 use keyway_report::{Timestamp, escape};
 
 use super::Judged;
+
+/// What a client asks for to come to each of some hosts, or what is wrong with one. What is no host at all is told of
+/// the file, and nobody asks for it. A wildcard is asked for by a name that it covers.
+pub(super) fn asked(hosts: &Listed) -> Result<Vec<String>, String> {
+    let hosts = hosts.iter().filter(|host| keyway_config::is_host(host));
+    let asked = hosts.map(|host| match host.strip_prefix("*.") {
+        Some(rest) => format!("any.{rest}"),
+        None => host.to_owned(),
+    });
+    let asked = asked.map(|host| match Host::parse(&host) {
+        Ok(Host::Literal(literal)) => Err(format!("the host {host}: {}", literal.fault())),
+        Ok(_) => Ok(host),
+        Err(fault) => Err(format!("the host {host}: {fault}")),
+    });
+    asked.collect()
+}
 
 /// A host of a service.
 #[derive(Debug, Clone, PartialEq, Eq)]

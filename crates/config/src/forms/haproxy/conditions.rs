@@ -1,8 +1,7 @@
 //! What the conditions of lines ask for (Configuration Manual, section 7).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-
-use super::uses::Named;
 
 /// Samples that tell clients from each other: what they are led by keeps somebody out.
 const WHO: &[&str] = &[
@@ -36,6 +35,9 @@ const PARTS: &[&str] = &[
     "req.hdr(upgrade",
 ];
 
+/// Bytes of a backend's name: a line is some two thousand (section 2.2).
+const MAX_NAME: usize = 256;
+
 /// What a condition that is no plain list of hosts asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum About {
@@ -49,19 +51,6 @@ pub(super) enum About {
     Unclear,
 }
 
-/// The tests of the conditions that have names. Several of one name are as one (section 7.1).
-pub(super) type Tests<'n> = BTreeMap<&'n str, Vec<&'n [String]>>;
-
-/// Gathers them.
-pub(super) fn tests(named: &[Named]) -> Tests<'_> {
-    let mut tests = Tests::new();
-    for known in named {
-        let all = tests.entry(&known.name).or_default();
-        all.push(&known.test);
-    }
-    tests
-}
-
 /// Whether a test begins with one of such samples.
 fn is_one_of(test: &[String], samples: &[&str]) -> bool {
     let first = test.first().map(|sample| sample.to_ascii_lowercase());
@@ -73,6 +62,9 @@ fn counted(test: &[String], is_turned: bool) -> Option<&str> {
     let words: Vec<&str> = test.iter().map(String::as_str).collect();
     let (sample, rest) = words.split_first()?;
     let backend = sample.strip_prefix("nbsrv(")?.strip_suffix(')')?;
+    if backend.len() > MAX_NAME {
+        return None;
+    }
     let is_down = match rest {
         ["0"] | ["eq" | "le", "0"] | ["lt", "1"] => !is_turned,
         ["gt", "0"] | ["ge", "1"] => is_turned,
@@ -81,86 +73,122 @@ fn counted(test: &[String], is_turned: bool) -> Option<&str> {
     is_down.then_some(backend)
 }
 
-/// One term of a condition: the tests that it stands for, and whether it is turned around.
-struct Term<'n> {
-    tests: Vec<&'n [String]>,
-    is_turned: bool,
+/// What tests look at, those of one name taken together: several are as one (section 7.1).
+#[derive(Clone, Default)]
+struct Facts {
+    is_who: bool,
+    is_part: bool,
+    /// The backend that they find without a server.
+    down: Option<String>,
+    /// The one that they find without a server where they are turned around.
+    down_turned: Option<String>,
 }
 
-impl Term<'_> {
-    fn is_part(&self) -> bool {
-        let mut tests = self.tests.iter();
-        !self.is_turned && !self.tests.is_empty() && tests.all(|test| is_one_of(test, PARTS))
+impl Facts {
+    fn of(test: &[String]) -> Self {
+        Self {
+            is_who: is_one_of(test, WHO),
+            is_part: is_one_of(test, PARTS),
+            down: counted(test, false).map(str::to_owned),
+            down_turned: counted(test, true).map(str::to_owned),
+        }
     }
 
     fn down(&self, is_turned: bool) -> Option<&str> {
-        let is_turned = is_turned != self.is_turned;
-        let mut tests = self.tests.iter();
-        let first = counted(tests.next()?, is_turned)?;
-        tests
-            .all(|test| counted(test, is_turned) == Some(first))
-            .then_some(first)
-    }
-}
-
-/// The terms of a part of a condition that have to hold together.
-fn terms<'n>(words: &'n [String], named: &Tests<'n>) -> Vec<Term<'n>> {
-    let mut terms = Vec::new();
-    let mut rest = words;
-    while let Some((word, behind)) = rest.split_first() {
-        rest = behind;
-        let bare = word.trim_start_matches('!');
-        let tests = if bare == "{" {
-            let end = rest.iter().position(|word| word == "}");
-            let (test, behind) = rest.split_at(end.unwrap_or(rest.len()));
-            rest = behind.get(1..).unwrap_or_default();
-            vec![test]
+        let down = if is_turned {
+            &self.down_turned
         } else {
-            named.get(bare).cloned().unwrap_or_default()
+            &self.down
         };
-        let is_turned = bare != word;
-        terms.push(Term { tests, is_turned });
+        down.as_deref()
     }
-    terms
-}
 
-/// What a condition asks for: words one after the other all have to hold, and those behind `or` instead of them
-/// (section 7.2).
-pub(super) fn about(condition: &[String], named: &Tests<'_>) -> About {
-    let Some((word, rest)) = condition.split_first() else {
-        return About::Unclear;
-    };
-    let alternatives = rest.split(|word| word == "or" || word == "||");
-    let alternatives: Vec<Vec<Term<'_>>> = alternatives.map(|all| terms(all, named)).collect();
-    let mut tests = alternatives.iter().flatten().flat_map(|term| &term.tests);
-    if tests.any(|test| is_one_of(test, WHO)) {
-        return About::Who;
-    }
-    let is_if = word == "if";
-    let is_part = |all: &Vec<Term<'_>>| all.iter().any(Term::is_part);
-    if is_if && alternatives.iter().all(is_part) {
-        return About::Part;
-    }
-    // `unless` turns one term around; of several it is something else.
-    let is_one = matches!(alternatives.as_slice(), [all] if all.len() == 1);
-    let down = |all: &Vec<Term<'_>>| {
-        let mut downs = all.iter().filter_map(|term| term.down(!is_if));
-        downs.next().map(str::to_owned)
-    };
-    let mut downs = alternatives.iter().map(down);
-    match downs.next().flatten() {
-        Some(first) if (is_if || is_one) && downs.all(|down| down.as_ref() == Some(&first)) => {
-            About::Down(first)
+    fn take_in(&mut self, other: &Self) {
+        self.is_who |= other.is_who;
+        self.is_part &= other.is_part;
+        if self.down != other.down {
+            self.down = None;
         }
-        _ => About::Unclear,
+        if self.down_turned != other.down_turned {
+            self.down_turned = None;
+        }
     }
 }
 
-/// What the condition of a line asks for; `None` where it has none.
-pub(super) fn about_line(words: &[&str], named: &[Named]) -> Option<About> {
-    let at = words
-        .iter()
-        .position(|word| ["if", "unless"].contains(word))?;
-    let condition: Vec<String> = words[at..].iter().map(|word| (*word).to_owned()).collect();
-    Some(about(&condition, &tests(named)))
+/// The conditions that have names.
+#[derive(Default)]
+pub(super) struct Named(BTreeMap<String, Facts>);
+
+impl Named {
+    /// Takes a test of a name in.
+    pub(super) fn add(&mut self, name: &str, test: &[&str]) {
+        let test: Vec<String> = test.iter().map(|word| (*word).to_owned()).collect();
+        let facts = Facts::of(&test);
+        match self.0.get_mut(name) {
+            Some(known) => known.take_in(&facts),
+            None => drop(self.0.insert(name.to_owned(), facts)),
+        }
+    }
+
+    /// The terms of a part of a condition that have to hold together, each with whether it is turned around.
+    fn terms(&self, words: &[String]) -> Vec<(Cow<'_, Facts>, bool)> {
+        let mut terms = Vec::new();
+        let mut rest = words;
+        while let Some((word, behind)) = rest.split_first() {
+            rest = behind;
+            let bare = word.trim_start_matches('!');
+            let facts = if bare == "{" {
+                let end = rest.iter().position(|word| word == "}");
+                let (test, behind) = rest.split_at(end.unwrap_or(rest.len()));
+                rest = behind.get(1..).unwrap_or_default();
+                Cow::Owned(Facts::of(test))
+            } else {
+                let known = self.0.get(bare).map(Cow::Borrowed);
+                known.unwrap_or_default()
+            };
+            terms.push((facts, bare != word));
+        }
+        terms
+    }
+
+    /// What a condition asks for: words one after the other all have to hold, and those behind `or` instead of them
+    /// (section 7.2).
+    pub(super) fn about(&self, condition: &[String]) -> About {
+        let Some((word, rest)) = condition.split_first() else {
+            return About::Unclear;
+        };
+        let alternatives = rest.split(|word| word == "or" || word == "||");
+        let alternatives: Vec<_> = alternatives.map(|all| self.terms(all)).collect();
+        if alternatives.iter().flatten().any(|(facts, _)| facts.is_who) {
+            return About::Who;
+        }
+        let is_if = word == "if";
+        let is_part = |all: &Vec<(Cow<'_, Facts>, bool)>| {
+            let mut terms = all.iter();
+            terms.any(|(facts, is_turned)| facts.is_part && !is_turned)
+        };
+        if is_if && alternatives.iter().all(is_part) {
+            return About::Part;
+        }
+        // `unless` turns one term around; of several it is something else.
+        let is_one = matches!(alternatives.as_slice(), [all] if all.len() == 1);
+        let mut downs = alternatives.iter().map(|all| {
+            let mut terms = all.iter();
+            terms.find_map(|(facts, is_turned)| facts.down(*is_turned == is_if))
+        });
+        match downs.next().flatten() {
+            Some(first) if (is_if || is_one) && downs.all(|down| down == Some(first)) => {
+                About::Down(first.to_owned())
+            }
+            _ => About::Unclear,
+        }
+    }
+
+    /// What the condition of a line asks for; `None` where it has none.
+    pub(super) fn about_line(&self, words: &[&str]) -> Option<About> {
+        let is_start = |word: &&str| ["if", "unless"].contains(word);
+        let at = words.iter().position(is_start)?;
+        let condition: Vec<String> = words[at..].iter().map(|word| (*word).to_owned()).collect();
+        Some(self.about(&condition))
+    }
 }

@@ -1,13 +1,13 @@
 //! What the lines of a frontend and its backend say of a service.
 
 use super::bind::Bind;
-use super::conditions::{About, about_line};
+use super::conditions::{About, Named};
 use super::guards::is_guard;
 use super::pairs::Around;
 use super::redirect::{self, Redirect};
 use super::sections::{Line, Section};
 use super::servers::{self, Servers};
-use super::uses::{Named, Use};
+use super::uses::{Acl, Use};
 use crate::forms::left::Left;
 use crate::forms::{ImportError, settings};
 use crate::model::{Listed, Mode};
@@ -37,12 +37,12 @@ pub(super) fn seconds(text: &str) -> Option<u32> {
 }
 
 /// Leaves a line behind that has no place here.
-fn leave(line: usize, words: &[&str], named: &[Named], left: &mut Left) {
+fn leave(line: usize, words: &[&str], named: &Named, left: &mut Left) {
     let told = words.join(" ");
     let bare = words.strip_prefix(&["http-request"]).unwrap_or(words);
     // Some clients alone are redirected, such as those that are not known yet, or led to one of the servers.
     let about = match bare {
-        ["redirect" | "use-server", ..] => about_line(bare, named),
+        ["redirect" | "use-server", ..] => named.about_line(bare),
         _ => None,
     };
     match about {
@@ -60,7 +60,9 @@ pub(super) struct Front {
     pub(super) service: Service,
     pub(super) uses: Vec<Use>,
     /// Conditions that have names.
-    pub(super) named: Vec<Named>,
+    pub(super) acls: Vec<Acl>,
+    /// What they ask for.
+    pub(super) named: Named,
     /// Whether what it leads to is for every host.
     pub(super) is_for_all: bool,
     pub(super) has_tls: bool,
@@ -76,7 +78,8 @@ impl Front {
         Self {
             service: Service::default(),
             uses: Vec::new(),
-            named: Vec::new(),
+            acls: Vec::new(),
+            named: Named::default(),
             is_for_all: true,
             has_tls: false,
             binds: Vec::new(),

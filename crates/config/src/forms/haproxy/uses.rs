@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::conditions::{About, about, tests};
+use super::conditions::About;
 use super::front::Front;
 use crate::forms::left::Left;
 use crate::forms::settings::{self, Covered};
@@ -35,13 +35,11 @@ pub(super) struct Use {
 }
 
 /// A condition that has a name.
-pub(super) struct Named {
+pub(super) struct Acl {
     line: usize,
-    pub(super) name: String,
+    name: String,
     /// The hosts that it asks for; empty where it asks for something else.
     hosts: Vec<String>,
-    /// What is looked at, and what it is compared with.
-    pub(super) test: Vec<String>,
     told: String,
 }
 
@@ -89,11 +87,11 @@ impl Front {
 
     /// A condition that is given a name.
     pub(super) fn named(&mut self, line: usize, name: &str, test: &[&str]) {
-        self.named.push(Named {
+        self.named.add(name, test);
+        self.acls.push(Acl {
             line,
             name: name.to_owned(),
             hosts: hosts(test),
-            test: test.iter().map(|word| (*word).to_owned()).collect(),
             told: format!("acl {name} {}", test.join(" ")),
         });
     }
@@ -101,9 +99,9 @@ impl Front {
     /// Puts the hosts of conditions that have a name into the lines that name them. Several of one name are as one
     /// (section 7.1), so all of them have to ask for hosts.
     fn resolve(&mut self, left: &mut Left) {
-        let named = std::mem::take(&mut self.named);
+        let acls = std::mem::take(&mut self.acls);
         let mut hosts: BTreeMap<&str, Option<Vec<String>>> = BTreeMap::new();
-        for known in &named {
+        for known in &acls {
             let all = hosts.entry(&known.name).or_insert(Some(Vec::new()));
             if known.hosts.is_empty() {
                 *all = None;
@@ -111,9 +109,10 @@ impl Front {
                 all.extend(known.hosts.iter().cloned());
             }
         }
-        let tests = tests(&named);
+        // Those of its backend are others.
+        let named = std::mem::take(&mut self.named);
         for used in &mut self.uses {
-            used.about = about(&used.condition, &tests);
+            used.about = named.about(&used.condition);
         }
         let mut resolved = BTreeSet::new();
         for used in &mut self.uses {
@@ -127,7 +126,7 @@ impl Front {
                 used.is_clear = true;
             }
         }
-        for known in &named {
+        for known in &acls {
             if !resolved.contains(known.name.as_str()) {
                 left.line(known.line, &known.told);
             }

@@ -93,26 +93,42 @@ impl Rest {
 
     /// Notes a directive and everything inside it.
     pub(super) fn add(&mut self, directive: &Directive, block: Option<Vec<Directive>>) {
-        self.inside(directive, block, "");
+        self.inside(directive, block, &Above::default());
     }
 
-    fn inside(&mut self, directive: &Directive, block: Option<Vec<Directive>>, above: &str) {
+    fn inside(&mut self, directive: &Directive, block: Option<Vec<Directive>>, above: &Above) {
         let (line, told) = (directive.line, directive.told());
         let words: Vec<&str> = directive.words.iter().map(String::as_str).collect();
         let is_data = IN_DATA.contains(&directive.name());
-        let is_about_whom = above.starts_with("if ") && self.telling.is_about_whom(above);
-        if is_guard(&words, &self.telling) || is_about_whom && leads_away(&words) {
+        if is_guard(&words, &self.telling) || above.is_about_whom && leads_away(&words) {
             // Whom it is for stands around it.
-            self.left
-                .guard(line, format!("{above} {told}").trim_start());
+            let told = format!("{} {told}", above.told);
+            self.left.guard(line, told.trim_start());
         } else if directive.name().ends_with("_pass") && block.is_none() {
             self.passes.push((line, told.clone()));
         } else {
             self.left.line(line, &told);
         }
-        for mut inner in block.filter(|_| !is_data).unwrap_or_default() {
+        let block = block.filter(|_| !is_data).unwrap_or_default();
+        if block.is_empty() {
+            return;
+        }
+        let above = Above {
+            is_about_whom: directive.name() == "if" && self.telling.is_about_whom(&told),
+            told: Left::cut(&told),
+        };
+        for mut inner in block {
             let block = inner.block.take();
-            self.inside(&inner, block, &told);
+            self.inside(&inner, block, &above);
         }
     }
+}
+
+/// What stands around a directive.
+#[derive(Default)]
+struct Above {
+    /// As it is told.
+    told: String,
+    /// Whether it is a condition that tells clients from each other.
+    is_about_whom: bool,
 }
