@@ -209,7 +209,7 @@ impl Asked<'_> {
                 Some((Fate::Elsewhere, about.to_owned()))
             }
             (_, _) if field.starts_with("tls.profile (") => {
-                let about = "--post-quantum names the group, where the server knows it";
+                let about = "`keyway config export --post-quantum` names the group, where the server knows it";
                 Some((Fate::Partly, about.to_owned()))
             }
             _ => None,
