@@ -189,13 +189,14 @@ pub(crate) fn is_authority(text: &str, needs_port: bool) -> bool {
     let inside = host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'));
+    // A system looks up what clients do not ask for: `127.1` is an address to it.
+    let is_named = |host: &str| {
+        let is_one = !host.contains(':') && !host.starts_with("*.");
+        is_one && (is_host(host) || address(host).is_some())
+    };
     let is_good = match inside {
         Some(inside) => inside.parse::<std::net::Ipv6Addr>().is_ok(),
-        // A system looks up what clients do not ask for: `127.1` is an address to it.
-        None => {
-            let is_one = !host.contains(':') && !host.starts_with("*.");
-            is_one && (is_host(host) || address(host).is_some())
-        }
+        None => is_named(host),
     };
     is_port && is_good
 }

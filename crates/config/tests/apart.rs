@@ -218,6 +218,42 @@ fn a_backend_of_haproxy_for_when_the_others_are_down_is_no_other_service() {
 }
 
 #[test]
+fn a_listen_section_leads_to_its_own_servers_and_to_no_others_beside_them() {
+    let text = |line: &str| {
+        format!(
+            "listen w\n mode http\n bind :443 ssl crt /a.pem\n {line}\n server s 10.0.0.1:80\nbackend b\n mode http\n \
+             server s 10.0.0.2:80\n"
+        )
+    };
+    for (line, upstream, told) in [
+        ("use_backend b if { nbsrv(w) eq 0 }", "1", ""),
+        ("use_backend b if { path_beg /b }", "1", ""),
+        ("use_backend b if { src 10.0.0.0/8 }", "1", "guard"),
+        (
+            "use_backend b if { hdr(host) -i b.example }",
+            "1",
+            "upstream",
+        ),
+        ("use_backend b if { dst_port 81 }", "1", "upstream"),
+        ("default_backend b", "2", ""),
+    ] {
+        let (imported, found) = read(&text(line), Form::Haproxy);
+        let upstream = format!("http://10.0.0.{upstream}:80");
+        assert!(imported.service.upstream.iter().eq([&upstream]), "{line}");
+        let expected = format!("{told}-left-behind 4 {line}");
+        let expected = [expected].into_iter().filter(|_| !told.is_empty());
+        assert_eq!(found, expected.collect::<Vec<_>>());
+        assert_eq!(imported.service.name.as_deref(), Some("w"));
+    }
+    let (imported, _) = read(&text("default_backend b"), Form::Haproxy);
+    assert!(
+        imported
+            .lost
+            .contains(&"line 5: server s 10.0.0.1:80".to_owned())
+    );
+}
+
+#[test]
 fn what_keeps_somebody_out_by_the_defaults_of_haproxy_is_told() {
     let web = haproxy("http", "default_backend b");
     let defaults = "defaults A\n http-request deny if { src 192.0.2.1 }\n";

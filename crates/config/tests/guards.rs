@@ -298,6 +298,10 @@ fn what_keeps_somebody_out_of_an_ingress_is_told_to_let_everybody_in() {
         "traefik.ingress.kubernetes.io/router.tls.options: a-mtls@kubernetescrd",
         "konghq.com/plugins: key-auth",
         "nginx.ingress.kubernetes.io/limit-rps: 5",
+        "nginx.ingress.kubernetes.io/enable-modsecurity: \"true\"",
+        "nginx.ingress.kubernetes.io/server-snippet: \"limit_req zone=a;\"",
+        "alb.ingress.kubernetes.io/wafv2-acl-arn: arn:x",
+        "alb.ingress.kubernetes.io/security-groups: sg-1",
         "haproxy.org/rate-limit-requests: \"10\"",
         "nginx.ingress.kubernetes.io/auth-tls-match-cn: CN=a",
     ] {

@@ -68,7 +68,9 @@ pub(super) struct Front {
     pub(super) has_tls: bool,
     pub(super) binds: Vec<Bind>,
     pub(super) is_redirect: bool,
-    servers: Servers,
+    /// The line and the name of a `listen` section.
+    pub(super) own: Option<(usize, String)>,
+    pub(super) servers: Servers,
     /// What is left behind of it, which nobody needs where another frontend is the service.
     pub(super) left: Left,
 }
@@ -84,6 +86,7 @@ impl Front {
             has_tls: false,
             binds: Vec::new(),
             is_redirect: false,
+            own: None,
             servers: Servers::default(),
             left: Left::of_server(),
         }

@@ -30,6 +30,9 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
             "frontend" | "listen" => {
                 let mut front = Front::new();
                 front.mode(&section, &lines, defaults.is_there);
+                if section.kind == "listen" {
+                    front.own = Some((section.line, section.name.clone()));
+                }
                 for (line, words) in lines {
                     if section.kind == "listen" && is_back(&words) {
                         front.back(line, &words);

@@ -126,6 +126,17 @@ impl Servers {
         self.read.is_empty() && self.unread.is_empty()
     }
 
+    /// Leaves all of them behind.
+    pub(super) fn leave(self, left: &mut Left) {
+        let read = self
+            .read
+            .into_iter()
+            .map(|server| (server.line, server.told));
+        for (line, told) in read.chain(self.unread) {
+            left.line(line, &told);
+        }
+    }
+
     /// A line of the backend; `false` where it is of another kind, or has no place here.
     pub(super) fn take(&mut self, line: usize, words: &[&str], left: &mut Left) -> bool {
         match words {

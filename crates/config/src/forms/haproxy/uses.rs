@@ -133,12 +133,41 @@ impl Front {
         }
     }
 
-    /// The backend that the service is, with the line that names it: the first that is named under a condition which
-    /// is understood. Its hosts are the service's; what leads to another one is left behind.
+    /// The line of a `listen` section itself, which leads to its own servers whatever no other line leads elsewhere.
+    fn own(&mut self, left: &mut Left) -> Option<Use> {
+        let (line, name) = self.own.take()?;
+        if self.servers.is_empty() {
+            return None;
+        }
+        let is_for_all = |used: &Use| used.is_clear && used.hosts.is_empty();
+        if self.uses.iter().any(is_for_all) {
+            // Nobody comes to them.
+            std::mem::take(&mut self.servers).leave(left);
+            return None;
+        }
+        Some(Use {
+            line,
+            told: format!("listen {name}"),
+            backend: name,
+            hosts: Vec::new(),
+            is_clear: true,
+            named: None,
+            condition: Vec::new(),
+            about: About::Unclear,
+        })
+    }
+
+    /// The backend that the service is, with the line that names it; `None` where its servers are read already. It is
+    /// a `listen` section's own, or the first that is named under a condition which is understood. Its hosts are the
+    /// service's; what leads to another one is left behind.
     pub(super) fn choose(&mut self, left: &mut Left) -> Option<(String, usize, String)> {
         self.resolve(left);
-        let uses = std::mem::take(&mut self.uses);
-        let clear = uses.iter().find(|used| used.is_clear);
+        let own = self.own(left);
+        let is_own = own.is_some();
+        let mut uses = std::mem::take(&mut self.uses);
+        uses.extend(own);
+        let own = uses.last().filter(|_| is_own);
+        let clear = own.or_else(|| uses.iter().find(|used| used.is_clear));
         let chosen = clear.or(uses.first())?;
         let named = (chosen.backend.clone(), chosen.line, chosen.told.clone());
         if clear.is_none() {
@@ -195,6 +224,6 @@ impl Front {
             self.is_for_all = false;
             left.line(used.line, &format!("{} for all other hosts", used.told));
         }
-        Some(named)
+        Some(named).filter(|_| !is_own)
     }
 }

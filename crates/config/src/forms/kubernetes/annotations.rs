@@ -29,12 +29,15 @@ const GUARDS: &[&str] = &[
     "limit-rpm",
     "limit-rps",
     "middlewares",
+    "modsecurity",
     "mutual-authentication",
     "oauth",
     "plugins",
     "policies",
     "rate-limit",
+    "security-group",
     "tls.options",
+    "waf",
     "whitelist",
 ];
 
@@ -46,6 +49,9 @@ const IN_SNIPPETS: &[&str] = &[
     "verify_client",
     "http-request",
     "tcp-request",
+    "limit_req",
+    "limit_conn",
+    "by_lua",
 ];
 
 /// How the Services behind an Ingress are spoken to.
