@@ -371,7 +371,7 @@ fn what_becomes_of_a_field_is_told_with_the_part_the_place_or_the_advice() {
         ),
         (
             "nginx",
-            "`tls.profile (X25519MLKEM768)` is only partly said in nginx: --post-quantum",
+            "`tls.profile (X25519MLKEM768)` is only partly said in nginx: `keyway config export --post-quantum`",
         ),
         ("haproxy", "put it there"),
     ] {
