@@ -2,14 +2,28 @@
 
 use std::time::{Duration, Instant};
 
-use keyway_issue::acme::{AcmeError, Step};
+use keyway_issue::acme::{AcmeError, Patience, Solver, Step, obtain};
 use keyway_testkit::pebble::Pebble;
+use rcgen::KeyPair;
 use serde_json::json;
 
 use super::between::{Asked, Between, Reply, Turn};
-use super::stage::named;
+use super::stage::{identifiers, named, wanted};
 
 const HOST: &str = "a.example.com";
+
+/// All that is asked for on the way to a certificate.
+const KINDS: [&str; 9] = [
+    "/dir",
+    "/nonce-plz",
+    "/sign-me-up",
+    "/order-plz",
+    "/authZ/",
+    "/chalZ/",
+    "/my-order/",
+    "/finalize-order/",
+    "/certZ/",
+];
 
 /// How much longer than its patience an attempt may take: for what is on the way.
 const GRACE: Duration = Duration::from_secs(2);
@@ -105,38 +119,29 @@ fn an_order_that_never_is_ready_is_given_up_with_what_the_ca_asks_for() {
     assert_eq!(error.retry_after(), Some(1));
 }
 
-/// Gets a certificate though the first two answers of each kind are these.
-fn obtain_though(turn: fn() -> Turn) {
-    let (stage, between) = Between::on_stage(|_| Turn::HandOn);
-    for path in [
-        "/dir",
-        "/nonce-plz",
-        "/sign-me-up",
-        "/order-plz",
-        "/authZ/",
-        "/chalZ/",
-        "/my-order/",
-        "/finalize-order/",
-        "/certZ/",
-    ] {
-        between.meddle(first(2, path, turn));
-        let folder = stage.folder.path().join("account");
-        let _ = std::fs::remove_dir_all(folder);
-        let issued = stage.obtain(&[HOST]);
-        let issued = issued.unwrap_or_else(|error| panic!("{path}: {error}"));
-        assert_eq!(named(&issued), [HOST]);
-        assert!(between.asked(path).len() >= 2, "{path}");
+/// Gets a certificate though so many first answers of each kind are these.
+fn obtain_though(number: usize, turn: fn() -> Turn) {
+    let mut answers: Vec<_> = KINDS.map(|kind| first(number, kind, turn)).into();
+    let (stage, between) = Between::on_stage(move |asked| {
+        let mut turns = answers.iter_mut().map(|answer| answer(asked));
+        turns
+            .find(|turn| !matches!(turn, Turn::HandOn))
+            .unwrap_or(Turn::HandOn)
+    });
+    assert_eq!(named(&stage.obtain(&[HOST]).unwrap()), [HOST]);
+    for kind in KINDS {
+        assert!(between.asked(kind).len() > number, "{kind}");
     }
 }
 
 #[test]
-fn a_ca_that_is_down_for_a_moment_at_any_step_gives_the_certificate_in_the_end() {
-    obtain_though(unavailable);
+fn a_ca_that_is_down_for_a_moment_at_each_step_gives_the_certificate_in_the_end() {
+    obtain_though(2, unavailable);
 }
 
 #[test]
 fn connections_that_are_cut_in_the_middle_of_answers_end_in_a_certificate_all_the_same() {
-    obtain_though(cut);
+    obtain_though(1, cut);
 }
 
 #[test]
@@ -170,6 +175,38 @@ fn a_ca_that_goes_down_in_mid_order_and_stays_down_is_given_up_in_time_with_the_
         let left = std::fs::read_dir(stage.answers.folder());
         assert!(left.map_or(0, Iterator::count) == 0, "{path}");
     }
+}
+
+#[test]
+fn the_order_of_a_ca_that_was_down_is_gone_on_with_when_it_is_back() {
+    let (stage, between) = Between::on_stage(|_| Turn::HandOn);
+    let account = stage.account().unwrap();
+    let identifiers = identifiers(&[HOST]);
+    let key = KeyPair::generate().unwrap();
+    let mut asked = wanted(&identifiers, &key);
+    let mut url = None;
+    for path in ["/chalZ/", "/finalize-order/", "/certZ/"] {
+        between.meddle(first(usize::MAX, path, unavailable));
+        let solvers: [&dyn Solver; 1] = [&stage.answers];
+        let tried = async {
+            let patience = Patience::of(Duration::from_secs(1));
+            obtain(&account, &asked, &solvers, patience, |it| {
+                url = Some(it.to_owned());
+            })
+            .await
+        };
+        let error = stage.runtime.block_on(tried).unwrap_err();
+        assert!(error.is_passing(), "{path}: {error}");
+        asked.order = Some(String::leak(url.clone().unwrap()));
+    }
+    between.meddle(|_| Turn::HandOn);
+    let solvers: [&dyn Solver; 1] = [&stage.answers];
+    let issued = stage.runtime.block_on(async {
+        let patience = Patience::of(stage.patience);
+        obtain(&account, &asked, &solvers, patience, |_| {}).await
+    });
+    assert_eq!(named(&issued.unwrap()), [HOST]);
+    assert!(between.asked("/order-plz").is_empty());
 }
 
 #[test]
