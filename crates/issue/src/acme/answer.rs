@@ -5,6 +5,7 @@ use http::header::{CONTENT_TYPE, DATE, LINK, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, Response};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
@@ -65,6 +66,24 @@ pub fn read(answer: &Response<Bytes>) -> Answer {
 fn is_of(headers: &HeaderMap, wanted: &str) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
     kind.is_some_and(|kind| kind.split(';').next().unwrap_or_default().trim() == wanted)
+}
+
+/// The same without challenges that instant-acme cannot read: one of a kind that nobody here knows may hold anything
+/// (RFC 8555, section 8), and must not hide the others.
+pub(super) fn readable(content: Bytes) -> Bytes {
+    let Ok(mut value) = serde_json::from_slice::<Value>(&content) else {
+        return content;
+    };
+    let challenges = value.get_mut("challenges").and_then(Value::as_array_mut);
+    let Some(challenges) = challenges else {
+        return content;
+    };
+    let number = challenges.len();
+    challenges.retain(|challenge| instant_acme::Challenge::deserialize(challenge).is_ok());
+    if challenges.len() == number {
+        return content;
+    }
+    value.to_string().into()
 }
 
 /// An error that is told in another form than a problem document (RFC 7807), or what is neither JSON nor a chain: of

@@ -93,7 +93,8 @@ impl Transport {
         // instant-acme takes no window for renewal without it, and adds it to the clock, which panics where it is too
         // much; what it says is in `aside`.
         answer.headers_mut().insert(RETRY_AFTER, ASK_AGAIN.into());
-        Ok(BytesResponse::from(answer.map(Full::new)))
+        let answer = answer.map(answer::readable).map(Full::new);
+        Ok(BytesResponse::from(answer))
     }
 
     fn note(&self, seen: &Answer, answer: &Response<Bytes>) {

@@ -125,6 +125,10 @@ fn challenges_that_nobody_knows_are_passed_over() {
                 "issuer-domain-names": ["ca.test"],
             });
             challenges.insert(0, persistent);
+            // Nobody can say what a token is to others.
+            challenges.push(json!({
+                "type": "by-owl", "url": "https://ca.test/3", "status": "asleep", "token": 7,
+            }));
             challenges.push(json!({
                 "type": "by-carrier-pigeon-99", "url": "https://ca.test/2", "status": "pending",
                 "pigeons": [{ "name": "\u{202e}" }],
