@@ -47,12 +47,31 @@ impl fmt::Display for Step {
     }
 }
 
+/// Most letters of what a CA says that are kept; Let's Encrypt's longest words have some 400.
+const LONGEST: usize = 500;
+
+/// Most letters of a name of the CA's: of an error, of a way to show something.
+const LONGEST_NAME: usize = 60;
+
+/// Most parts of a refusal: as many as Let's Encrypt takes names.
+const MOST_PARTS: usize = 100;
+
+/// The beginning of what a CA says.
+pub(super) fn words(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}
+
+/// A name that a CA says, or the beginning of it.
+pub(super) fn name(text: &str) -> String {
+    text.chars().take(LONGEST_NAME).collect()
+}
+
 /// What a CA says against something (RFC 8555, section 6.7): its own words, untrusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// The last part of the error's type: `unauthorized`, `rateLimited`, …
     pub kind: String,
-    /// The CA's words for people.
+    /// The CA's words for people, or their beginning.
     pub detail: String,
     /// The same for single identifiers.
     pub parts: Vec<(String, String)>,
@@ -63,18 +82,16 @@ pub struct Refusal {
 impl Refusal {
     pub(super) fn of(problem: &Problem, retry_after: Option<u64>) -> Self {
         let kind = problem.r#type.as_deref().unwrap_or("error");
-        let kind = kind.rsplit(':').next().unwrap_or_default().to_owned();
-        let parts = problem.subproblems.iter().map(|part| {
+        let kind = name(kind.rsplit(':').next().unwrap_or_default());
+        let detail = |detail: &Option<String>| words(detail.as_deref().unwrap_or_default());
+        let parts = problem.subproblems.iter().take(MOST_PARTS).map(|part| {
             let about = part.identifier.as_ref();
-            let about = about.map(|about| about.authorized(false).to_string());
-            (
-                about.unwrap_or_default(),
-                part.detail.clone().unwrap_or_default(),
-            )
+            let about = about.map(|about| words(&about.authorized(false).to_string()));
+            (about.unwrap_or_default(), detail(&part.detail))
         });
         Self {
             kind,
-            detail: problem.detail.clone().unwrap_or_default(),
+            detail: detail(&problem.detail),
             parts: parts.collect(),
             retry_after,
         }
@@ -176,7 +193,10 @@ fn asks(retry_after: Option<u64>) -> String {
 
 impl AcmeError {
     pub(super) fn of(step: Step, error: Error, retry_after: Option<u64>) -> Self {
-        let not_acme = |what: String| Self::NotAcme { step, what };
+        let not_acme = |what: String| Self::NotAcme {
+            step,
+            what: words(&what),
+        };
         match error {
             Error::Api(problem) => Self::Refused {
                 step,

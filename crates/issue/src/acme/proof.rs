@@ -4,7 +4,7 @@
 use instant_acme::{AuthorizationStatus, Order, OrderState, OrderStatus};
 
 use super::challenge::{Challenge, Kind};
-use super::error::Refusal;
+use super::error::{Refusal, name, words};
 use super::order::{Ordering, invalid};
 use super::{AcmeError, Step};
 use crate::Identifier;
@@ -12,6 +12,9 @@ use crate::Identifier;
 /// Most authorizations of an order. There may be more than names (RFC 8555, section 7.1.3), of which Let's Encrypt takes
 /// a hundred.
 const MOST: usize = 1_000;
+
+/// Most ways to show one name that are looked at: there are half a dozen.
+const MOST_WAYS: usize = 32;
 
 impl Ordering<'_> {
     /// Shows the CA what it looks for, and waits until it has seen it.
@@ -56,6 +59,7 @@ impl Ordering<'_> {
             let offered: Vec<String> = authorization
                 .challenges
                 .iter()
+                .take(MOST_WAYS)
                 .map(|challenge| word(&challenge.r#type))
                 .collect();
             let solver = self.solvers.iter().find(|solver| {
@@ -187,7 +191,7 @@ fn ours(identifier: &instant_acme::AuthorizedIdentifier<'_>) -> Result<Identifie
     let read = Identifier::parse(&identifier.to_string());
     read.map_err(|error| AcmeError::NotAcme {
         step: Step::Authorization,
-        what: error.to_string(),
+        what: words(&error.to_string()),
     })
 }
 
@@ -197,7 +201,7 @@ fn word(kind: &instant_acme::ChallengeType) -> String {
         Type::Http01 => Kind::Http01.word(),
         Type::Dns01 => Kind::Dns01.word(),
         Type::TlsAlpn01 => Kind::TlsAlpn01.word(),
-        Type::Unknown(other) => other,
+        Type::Unknown(other) => return name(other),
         _ => "another way",
     }
     .to_owned()

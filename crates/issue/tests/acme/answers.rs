@@ -161,3 +161,22 @@ fn an_order_of_more_than_can_be_looked_at_is_none() {
     assert!(error.to_string().contains("1001"), "{error}");
     assert!(between.asked("/authZ/").is_empty());
 }
+
+#[test]
+fn no_ca_makes_an_error_that_fills_a_log() {
+    let both = Between::on_stage(|_| Turn::HandOn);
+    let problem = || {
+        let long = "x".repeat(9_000);
+        let part = json!({ "detail": long, "identifier": { "type": "dns", "value": long } });
+        let parts = vec![part; 50];
+        Reply::json(
+            400,
+            &json!({ "type": long, "detail": long, "subproblems": parts }),
+        )
+    };
+    let error = error_of(&both, "/order-plz", problem);
+    assert!(error.to_string().len() < 60_000, "{error}");
+    let frozen = || Reply::json(201, &json!({ "status": "x".repeat(500_000) }));
+    let error = error_of(&both, "/order-plz", frozen);
+    assert!(error.to_string().len() < 1_000);
+}
