@@ -30,6 +30,9 @@ const BESIDE: Duration = Duration::from_secs(80);
 /// Most requests that may come of it, refused nonces and all.
 const MOST: u32 = 10_000;
 
+/// Most bytes of an error: a URL has 64 kB at the most.
+const LONGEST: usize = 1 << 18;
+
 /// The CA's directory.
 const DIRECTORY: &str = "https://ca.test/directory";
 
@@ -46,11 +49,18 @@ pub fn acme(data: &[u8]) {
         .expect("a runtime");
     runtime.block_on(async {
         let begun = Instant::now();
-        let _ = stage.ask(&ca).await.map_err(|error| {
-            let _ = (error.to_string(), error.is_passing(), error.retry_after());
-        });
+        if let Err(error) = stage.ask(&ca).await {
+            is_short(&error);
+        }
         assert!(begun.elapsed() <= PATIENCE + BESIDE, "it took too long");
     });
+}
+
+/// An error says what its reader can take in: a URL of the CA's, and some of its words.
+fn is_short(error: &AcmeError) {
+    let length = error.to_string().len();
+    assert!(length < LONGEST, "{length} bytes of error");
+    let _ = (error.is_passing(), error.retry_after());
 }
 
 /// What does not change.
@@ -104,6 +114,9 @@ impl Stage {
         .await;
         let shown = solver.0.lock().expect("one thread");
         assert!(shown.is_empty(), "shown and left: {shown:?}");
+        if let Err(error) = &issued {
+            is_short(error);
+        }
         if let Ok(issued) = issued {
             let state = ca.state.lock().expect("one thread");
             let came = state.said.iter().any(|it| issued.chain.as_bytes() == it);
