@@ -17,7 +17,7 @@ pub(crate) use dns::{
     ApplyArguments, AskArguments, CaaArguments, DnsCommand, NeedArguments, PlanArguments, PlanForm,
     SignArguments, VerifyArguments, WaitArguments, ZoneArguments,
 };
-pub(crate) use renew::RenewArguments;
+pub(crate) use renew::{RenewArguments, Timer};
 pub(crate) use serve::{AccessLog, ServeArguments};
 pub(crate) use service::{
     ChangeArguments, ConfigCommand, DisableArguments, EnableArguments, ExportArguments,
@@ -100,8 +100,7 @@ pub(crate) enum Command {
     Update(UpdateArguments),
     /// Renew a managed certificate where it is due, check it, put it in place, and look that it is served
     ///
-    /// What is there stays until the new one has come and is good. `keyway serve` does the same by itself; this is for
-    /// a timer beside other servers, and for now (--force).
+    /// What is there stays until the new one is good. `keyway serve` does so by itself; this is for a timer, and for now.
     #[command(after_help = EXIT_CODES)]
     Renew(RenewArguments),
     /// Take a service from behind TLS; its certificate stays named

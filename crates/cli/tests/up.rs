@@ -165,7 +165,7 @@ fn a_name_that_others_visit_is_refused_with_the_ways_there_are() {
     let (code, told) = machine.run("up --host www.example.com");
     assert_eq!(code, Some(2), "{told}");
     for way in [
-        "keyway enable --cert",
+        "--upstream",
         "keyway dev ca --anew --permit www.example.com",
     ] {
         assert!(told.contains(way), "{way}: {told}");

@@ -55,6 +55,22 @@ impl Pending {
         }
     }
 
+    /// The key of an attempt before, where there is one.
+    ///
+    /// # Errors
+    /// [`PendingError`]
+    pub fn existing(&self) -> Result<Option<KeyPair>, PendingError> {
+        let path = self.folder.join(KEY);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => Zeroizing::new(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(PendingError::Folder { path, source }),
+        };
+        let key = KeyPair::from_pem(&text);
+        key.map(Some)
+            .map_err(|source| PendingError::Key { path, source })
+    }
+
     /// The key of an attempt before, or else this one, or else a new one (P-256); it is kept before it is given out.
     ///
     /// # Errors
@@ -69,13 +85,8 @@ impl Pending {
             path: path.clone(),
             source,
         };
-        match fs::read_to_string(&path) {
-            Ok(text) => {
-                let text = Zeroizing::new(text);
-                return KeyPair::from_pem(&text).map_err(broken);
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(unreadable(error)),
+        if let Some(key) = self.existing()? {
+            return Ok(key);
         }
         let key = match kept {
             Some(pem) => KeyPair::from_pem(pem),

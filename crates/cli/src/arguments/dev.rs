@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::service::StateArgument;
+use super::service::{StateArgument, TrustArguments};
 
 /// What is made for development.
 #[derive(Debug, Subcommand)]
@@ -57,7 +57,11 @@ pub(crate) struct DevCertArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct UpArguments {
-    /// A name or address that clients ask for (may be repeated) [default: localhost, 127.0.0.1 and ::1]
+    /// A service file to bring up: its certificate is made where it is managed and missing or due
+    #[arg(value_name = "FILE", conflicts_with_all = ["host", "upstream", "listen"])]
+    pub(crate) file: Option<PathBuf>,
+    /// A name or address that clients ask for (may be repeated) [default: localhost, 127.0.0.1 and ::1]; for a name that
+    /// others own, too, keyway.toml is written, and a public CA is asked
     #[arg(long, value_name = "NAME")]
     pub(crate) host: Vec<String>,
     /// What is behind, http://HOST:PORT [default: a page that says that it works]
@@ -66,6 +70,8 @@ pub(crate) struct UpArguments {
     /// An address to listen on, with port (may be repeated) [default: 127.0.0.1:8443 and [::1]:8443]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: Vec<String>,
+    #[command(flatten)]
+    pub(crate) trust: TrustArguments,
     #[command(flatten)]
     pub(crate) state: StateArgument,
 }

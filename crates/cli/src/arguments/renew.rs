@@ -1,6 +1,8 @@
 //! The arguments of `keyway renew`.
 
-use clap::Args;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
 
 use super::service::{FileArgument, StateArgument, TrustArguments};
 
@@ -20,8 +22,26 @@ pub(crate) struct RenewArguments {
     /// Ask Let's Encrypt's CA for trying things: nobody trusts its certificate, and the one that is served stays
     #[arg(long)]
     pub(crate) staging: bool,
+    /// Write a signing request (PKCS#10) for a CA by hand; its key stays here, and waits for --signed
+    #[arg(long, value_name = "OUT", conflicts_with_all = ["force", "dry_run", "staging", "timer"])]
+    pub(crate) csr: Option<PathBuf>,
+    /// Put in place what the CA signed: the certificate with its chain, in any form
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["force", "dry_run", "staging", "timer", "csr"])]
+    pub(crate) signed: Option<PathBuf>,
+    /// Print what runs this twice a day, and do nothing else
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["force", "dry_run", "staging"])]
+    pub(crate) timer: Option<Timer>,
     #[command(flatten)]
     pub(crate) trust: TrustArguments,
     #[command(flatten)]
     pub(crate) state: StateArgument,
+}
+
+/// What runs a command again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Timer {
+    /// Two units of systemd
+    Systemd,
+    /// A line of crontab
+    Cron,
 }

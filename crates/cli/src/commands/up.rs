@@ -1,6 +1,7 @@
 //! `keyway up`: from nothing to https, and the proof of it.
 
 mod greeter;
+mod service;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -42,6 +43,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Makes what is missing, serves, proves it, and serves on.
 pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> {
+    if let Some(file) = &arguments.file {
+        return service::run(file, arguments, look);
+    }
     let now = moment(None)?;
     let hosts = or_else(&arguments.host, &HERE);
     let asked = identifiers(&hosts)?;
@@ -49,7 +53,8 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
     let lock = workshop.lock()?;
     let found = workshop.ca(now)?;
     if let Some(other) = asked.iter().find(|it| !found.ca.permits(it)) {
-        return Err(Failure::Need(voice::dev::not_for_development(other)));
+        drop(lock);
+        return service::begin(arguments, other, look);
     }
     let pair = Made::ready(&workshop, &found, &asked, now)?;
     drop(lock);

@@ -143,14 +143,6 @@ fn dns(asked: &[Identifier]) -> &'static str {
     }
 }
 
-/// Said where a name is not for a development CA.
-pub(crate) fn not_for_development(other: &Identifier) -> String {
-    format!(
-        "{other} is no name for development. With files of a CA: `keyway enable --cert fullchain.pem --key key.pem --host {other}`, \
-         then `keyway serve`; for this machine alone: `keyway dev ca --anew --permit {other}`, then the same command again"
-    )
-}
-
 /// Said where what is behind is no URL.
 pub(crate) fn no_url(given: &str) -> String {
     format!(

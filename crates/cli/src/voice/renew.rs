@@ -34,11 +34,48 @@ pub(crate) fn not_managed(path: &Path) -> String {
     )
 }
 
+/// A public name without anything behind it.
+pub(crate) fn no_upstream(name: &Identifier) -> String {
+    format!(
+        "{name} is no name for development: a public CA has to vouch for it, and --upstream says what is to be served there; a development CA that may is made by `keyway dev ca --anew --permit {name}`"
+    )
+}
+
+/// A service file that says something else than what was typed.
+pub(crate) fn another_service(path: &Path) -> String {
+    let path = shown(path);
+    format!(
+        "{path} is there, and has other hosts or another upstream: `keyway up {path}` brings that one up, or type this in another folder"
+    )
+}
+
+/// What to do with what is up.
+pub(crate) fn up(path: &Path, host: Option<&str>, look: Look) -> String {
+    let mut page = Page::new(look);
+    page.blank();
+    if let Some(host) = host {
+        let host = escape::text(host);
+        let curl = format!("curl https://{host}/");
+        page.row(&[("  try it   ", Tone::Dim), (&curl, Tone::Strong)]);
+    }
+    let verify = format!("keyway dns verify {}", shown(path));
+    page.row(&[("  the DNS  ", Tone::Dim), (&verify, Tone::Plain)]);
+    page.row(&[("  end it   ", Tone::Dim), ("Ctrl-C", Tone::Plain)]);
+    page.finish()
+}
+
+/// Said where nobody has asked for a certificate by hand.
+pub(crate) const NO_REQUEST: &str = "there is no request that this would answer: `keyway renew --csr FILE` writes one, with a key that waits here";
+
 /// Said where an order would come to nothing.
 pub(crate) const HOPELESS: &str = "nothing is ordered, as the CA would say no; mend what is missing above, or order all the same with `keyway renew --no-preflight`";
 
 /// One step on the way to a certificate.
 pub(crate) enum Step<'a> {
+    /// A service file was written.
+    Written(&'a Path),
+    /// A signing request was written.
+    Requested(&'a Path),
     /// The account, as the CA calls it.
     Account(&'a str),
     /// What was seen of a host before.
@@ -65,6 +102,16 @@ pub(crate) enum Step<'a> {
 pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
     let mut page = Page::new(look);
     let (word, name, tone, text) = match step {
+        Step::Written(path) => ("done", "file", Tone::Good, shown(path)),
+        Step::Requested(path) => (
+            "done",
+            "request",
+            Tone::Good,
+            format!(
+                "{}; what the CA makes of it is put in place by `keyway renew --signed FILE`",
+                shown(path)
+            ),
+        ),
         Step::Account(id) => ("done", "account", Tone::Good, escape::text(id)),
         Step::Looked(seen) if seen.obstacles.is_empty() => {
             ("done", "DNS", Tone::Good, looked(seen))

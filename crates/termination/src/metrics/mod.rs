@@ -44,6 +44,8 @@ pub struct Metrics {
     sent: AtomicU64,
     reloads: AtomicU64,
     refused_reloads: AtomicU64,
+    renewals: AtomicU64,
+    failed_renewals: AtomicU64,
     certificates: Mutex<Vec<Lifetime>>,
     is_ending: AtomicBool,
 }
@@ -63,6 +65,16 @@ impl Metrics {
     /// Notes that what was to be served was refused.
     pub fn refused_reload(&self) {
         self.refused_reloads.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes that a certificate was renewed.
+    pub fn renewed(&self) {
+        self.renewals.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes that a certificate was to be renewed, and was not.
+    pub fn failed_renewal(&self) {
+        self.failed_renewals.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Notes that nobody new is let in any more: it is not ready, and healthy still.

@@ -140,6 +140,16 @@ pub(super) fn render(metrics: &Metrics, now: i64, pulse: Pulse) -> String {
             "Times that what was to be served was refused.",
             load(&metrics.refused_reloads),
         ),
+        (
+            "keyway_renewals_total",
+            "Times that a certificate was renewed.",
+            load(&metrics.renewals),
+        ),
+        (
+            "keyway_failed_renewals_total",
+            "Times that a certificate was to be renewed, and was not.",
+            load(&metrics.failed_renewals),
+        ),
     ];
     for (name, help, count) in counters {
         page.single(name, "counter", help, count);

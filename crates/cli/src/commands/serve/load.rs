@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use keyway_config::Service;
-use keyway_config::model::{ClientMode, Material, Secret, Status};
+use keyway_config::model::{ClientMode, Status};
 use keyway_report::Timestamp;
 use keyway_termination::follow::Watch;
 use keyway_termination::metrics::Lifetime;
@@ -17,11 +17,12 @@ use rustls::{ClientConfig, KeyLog, RootCertStore};
 use super::clock;
 use super::follow::Stamp;
 use super::origin::Origin;
+use super::reads::{named, stamped};
 use crate::arguments::TrustArguments;
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
 use crate::intent::issuing::{Managed, Shown};
-use crate::intent::service::{Judged, ServiceFile, clients, judge, ocsp_paths, shared_tickets};
+use crate::intent::service::{Judged, ServiceFile, clients, judge, shared_tickets};
 use crate::intent::{files_of_roots, moment, system_roots};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -363,46 +364,4 @@ fn challenges(shown: &Shown) -> Result<Challenges, Failure> {
         http: Arc::new(move |path| answers.answer(path)),
         tls: tls.map_err(|error| Failure::from(SiteError::Tls(error)))?,
     })
-}
-
-fn stamped(files: impl IntoIterator<Item = PathBuf>) -> Vec<(PathBuf, Stamp)> {
-    let files = files.into_iter();
-    let stamped = files.map(|file| {
-        let stamp = Stamp::of(&file);
-        (file, stamp)
-    });
-    stamped.collect()
-}
-
-/// The files that a service file names.
-fn named(file: &ServiceFile, service: &Service) -> Vec<PathBuf> {
-    let tls = &service.tls;
-    let own = tls.certificates.iter();
-    let pairs = own.map(|own| {
-        (
-            Some(&own.certificate),
-            Some(&own.key),
-            own.password.as_ref(),
-        )
-    });
-    let first = (
-        tls.certificate.as_ref(),
-        tls.key.as_ref(),
-        tls.password.as_ref(),
-    );
-    let mut files = Vec::new();
-    let mut add = |path: Option<&str>| files.extend(path.map(|path| file.beside(path)));
-    for (certificate, key, password) in pairs.chain([first]) {
-        add(certificate.and_then(Material::path));
-        add(key.and_then(Material::path));
-        if let Some(Secret::File(path)) = password {
-            add(Some(path));
-        }
-    }
-    add(tls.client.ca.as_ref().and_then(Material::path));
-    for path in tls.client.crl.iter().chain(tls.ticket_keys.iter()) {
-        add(Some(path));
-    }
-    files.extend(ocsp_paths(file, service).flatten());
-    files
 }

@@ -9,6 +9,7 @@ mod log;
 mod manager;
 mod origin;
 pub(crate) mod prove;
+mod reads;
 mod renewing;
 pub(crate) mod sandbox;
 mod user;
@@ -84,9 +85,13 @@ pub(crate) fn run_and(
         return Ok(Exit::Clean);
     }
     let threads = arguments.threads.unwrap_or_else(processors);
+    let metrics = Arc::new(Metrics::default());
+    metrics.serves(loaded.lifetimes);
     if let Some(renewing) = renewing {
         // It writes, and asks others: it is begun outside of the sandbox.
-        renewing.go_on().map_err(ServeFault::System)?;
+        renewing
+            .go_on(Arc::clone(&metrics))
+            .map_err(ServeFault::System)?;
     }
     // Threads have what the one has that starts them.
     let sandbox = if arguments.no_sandbox {
@@ -94,8 +99,6 @@ pub(crate) fn run_and(
     } else {
         Sandbox::enter(&files, &loaded.service)
     };
-    let metrics = Arc::new(Metrics::default());
-    metrics.serves(loaded.lifetimes);
     let log = Log::start(arguments.access_log, Arc::clone(&metrics));
     let (log, written) = log.map_err(ServeFault::System)?;
     let observer: Arc<dyn Observer> = Arc::new(log);

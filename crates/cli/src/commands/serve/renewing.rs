@@ -3,6 +3,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use keyway_issue::acme::tls_alpn01::Certificates;
 use keyway_issue::pairs::private_folder;
 use keyway_issue::renewal::{Next, Validity};
 use keyway_report::Timestamp;
+use keyway_termination::metrics::Metrics;
 
 use super::origin::Origin;
 use crate::arguments::{ServeArguments, TrustArguments};
@@ -93,10 +95,11 @@ impl Renewing {
     }
 
     /// Renews from now on, each time it is due.
-    pub(super) fn go_on(self) -> io::Result<()> {
+    pub(super) fn go_on(self, metrics: Arc<Metrics>) -> io::Result<()> {
         let renewing = move || {
             loop {
-                let pause = self.once().unwrap_or_else(|failure| {
+                let pause = self.once(&metrics).unwrap_or_else(|failure| {
+                    metrics.failed_renewal();
                     self.tell_failure(&failure);
                     self.pause().unwrap_or(PAUSE)
                 });
@@ -108,7 +111,7 @@ impl Renewing {
     }
 
     /// Looks once, and says when to look again.
-    fn once(&self) -> Result<Duration, Failure> {
+    fn once(&self, metrics: &Metrics) -> Result<Duration, Failure> {
         let file = ServiceFile::open(&self.path)?;
         let Some(managed) = Managed::of(&file, None)? else {
             return Ok(LONGEST);
@@ -116,6 +119,7 @@ impl Renewing {
         match self.renew(&managed, &file, moment(None)?, true)? {
             Done::NotDue(planned) => until(&planned),
             Done::Renewed(certificate) => {
+                metrics.renewed();
                 let tell = |said: &Step<'_>| terminal::note(&note(said));
                 prove(&file, &managed, &certificate, &tell)?;
                 self.pause()

@@ -3,15 +3,18 @@
 use std::path::Path;
 
 use keyway_chain::x509::Certificate;
+use keyway_issue::acme::csr;
 use keyway_issue::renewal::{Next, Validity, Why, spread};
 use keyway_issue::{Pair, dev};
 use keyway_report::{DAY, Timestamp};
+use zeroize::Zeroizing;
 
 use super::acme::{Ordering, Refused, suggested};
-use super::managed::{Issuer, Managed, paired};
+use super::managed::{Issuer, Managed, Record, paired};
 use super::ways::Shown;
 use crate::arguments::TrustArguments;
 use crate::failure::Failure;
+use crate::intent::certificates;
 use crate::intent::service::{ServiceFile, judge};
 use crate::intent::workshop::{self, Workshop};
 use crate::terminal::Look;
@@ -91,7 +94,7 @@ pub(crate) fn renew(
     let mut record = managed.record();
     match renewed {
         Ok(certificate) => {
-            managed.keep(&super::managed::Record::default())?;
+            managed.keep(&Record::default())?;
             Ok(Done::Renewed(certificate))
         }
         Err(Refused {
@@ -127,13 +130,65 @@ fn attempt(
             ordering.run(url)?
         }
     };
-    let certificate = fit(managed, file, &pair, wish)?;
+    let certificate = match fit(managed, file, &pair, wish) {
+        Ok(certificate) => certificate,
+        Err(failure) => {
+            // The same order would give the same certificate.
+            drop(managed.pending().clear());
+            return Err(failure.into());
+        }
+    };
+    Ok(put(managed, &pair, certificate, tell)?)
+}
+
+/// Puts a pair that was checked in its place.
+fn put(
+    managed: &Managed,
+    pair: &Pair,
+    certificate: Certificate,
+    tell: &dyn Fn(&Step<'_>),
+) -> Result<Certificate, Failure> {
     tell(&Step::Checked(&certificate));
-    managed.put(&pair)?;
+    managed.put(pair)?;
     // It is in its place: what is left of the way there is in nobody's.
     if let Err(error) = managed.pending().clear() {
         crate::terminal::note(&voice::renew::left_behind(&managed.folder(), &error));
     }
+    Ok(certificate)
+}
+
+/// A signing request in PEM for a CA by hand, by the key that is kept until its certificate comes.
+pub(crate) fn request(managed: &Managed) -> Result<String, Failure> {
+    let _held = managed.hold()?;
+    let key = managed.pending().key(None);
+    let key = key.map_err(|error| Failure::Need(error.to_string()))?;
+    let der = csr::request(&managed.hosts, &key);
+    let der = der.map_err(|error| Failure::Need(error.to_string()))?;
+    Ok(csr::pem(&der))
+}
+
+/// Puts what a CA signed by hand in its place, with the key of the request.
+pub(crate) fn signed(
+    managed: &Managed,
+    file: &ServiceFile,
+    chain: &Path,
+    wish: &Wish<'_>,
+    tell: &dyn Fn(&Step<'_>),
+) -> Result<Certificate, Failure> {
+    let _held = managed.hold()?;
+    let pending = managed.pending();
+    let key = pending
+        .existing()
+        .map_err(|error| Failure::Need(error.to_string()))?;
+    let key = key.ok_or_else(|| Failure::Need(voice::renew::NO_REQUEST.to_owned()))?;
+    let found = certificates(chain)?;
+    let pair = Pair {
+        chain: found.iter().map(|der| csr::certificate_pem(der)).collect(),
+        key: Zeroizing::new(key.serialize_pem()),
+    };
+    let certificate = fit(managed, file, &pair, wish)?;
+    let certificate = put(managed, &pair, certificate, tell)?;
+    managed.keep(&Record::default())?;
     Ok(certificate)
 }
 
@@ -178,8 +233,6 @@ fn fit(
     match (unfit, paired(pair)) {
         (None, Some(certificate)) => Ok(certificate),
         (unfit, _) => {
-            // The same order would give the same certificate.
-            drop(managed.pending().clear());
             let report = voice::service::checked(&file.path, &tried, &[], &judged, wish.look);
             let why = unfit.map(|_| voice::renew::unfit(&report));
             Err(Failure::Need(

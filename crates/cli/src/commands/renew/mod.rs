@@ -1,5 +1,7 @@
 //! `keyway renew`: a managed certificate that is due becomes one that is served.
 
+mod timer;
+
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -10,7 +12,9 @@ use keyway_termination::{Listener, Role};
 use super::service::{findings, has_errors};
 use crate::arguments::RenewArguments;
 use crate::failure::Failure;
-use crate::intent::issuing::{Done, Issuer, Managed, Planned, Wish, kinds, look, renew};
+use crate::intent::issuing::{
+    Done, Issuer, Managed, Planned, Wish, kinds, look, renew, request, signed,
+};
 use crate::intent::service::ServiceFile;
 use crate::intent::{Manner, Place, Unserved, connect_to, moment, wait_for};
 use crate::terminal::{self, Exit, Look};
@@ -28,6 +32,10 @@ const HANDSHAKE: Duration = Duration::from_secs(5);
 
 /// Renews where it is due, and looks.
 pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failure> {
+    if let Some(timer) = arguments.timer {
+        terminal::print(&timer::text(timer, &arguments.file.file))?;
+        return Ok(Exit::Clean);
+    }
     let now = moment(arguments.trust.at.as_deref())?;
     let state = arguments.state.state.as_deref();
     let file = ServiceFile::open(&arguments.file.file)?;
@@ -56,6 +64,16 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         // Whoever reads no more is not waited for.
         drop(terminal::print(&step(said, style)));
     };
+    if let Some(path) = &arguments.csr {
+        let text = request(&managed)?;
+        let unwritable = |source| Failure::Unwritable {
+            path: path.clone(),
+            source,
+        };
+        std::fs::write(path, text).map_err(unwritable)?;
+        tell(&Step::Requested(path));
+        return Ok(Exit::Clean);
+    }
     if arguments.dry_run {
         match Planned::of(&managed, now)?.filter(|_| !arguments.force) {
             Some(planned) => tell(&Step::NotDue(&planned)),
@@ -72,6 +90,11 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         look: style,
         served: None,
     };
+    if let Some(chain) = &arguments.signed {
+        let certificate = signed(&managed, &file, chain, &wish, &tell)?;
+        tell(&Step::Renewed(&managed.folder()));
+        return prove(&file, &managed, &certificate, &tell);
+    }
     match renew(&managed, &file, &wish, &tell)? {
         Done::NotDue(planned) => tell(&Step::NotDue(&planned)),
         Done::Renewed(certificate) => {

@@ -1,0 +1,158 @@
+//! `keyway up` for names that others visit: a service file, a certificate of a public CA, TLS, and what the DNS says.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use keyway_chain::x509::Certificate;
+use keyway_config::Service;
+use keyway_config::model::{Listed, Status, Tls};
+use keyway_issue::Identifier;
+use keyway_termination::Role;
+
+use super::super::renew::reachable;
+use super::super::serve;
+use super::super::service::{findings, has_errors, managed_name};
+use crate::arguments::{AccessLog, SERVICE_FILE, ServeArguments, UpArguments};
+use crate::failure::Failure;
+use crate::intent::issuing::{Done, Managed, Wish, renew};
+use crate::intent::service::{ServiceFile, save};
+use crate::intent::{Manner, Place, connect_to, moment};
+use crate::terminal::{self, Exit, Look};
+use crate::voice;
+use crate::voice::renew::{Step, step};
+
+/// How long the proof is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Writes the service file for what was typed, unless it is there and says the same, and brings it up.
+pub(super) fn begin(
+    arguments: &UpArguments,
+    public: &Identifier,
+    look: Look,
+) -> Result<Exit, Failure> {
+    if arguments.upstream.is_empty() {
+        return Err(Failure::Need(voice::renew::no_upstream(public)));
+    }
+    let wanted = Service {
+        host: Listed(arguments.host.clone()),
+        upstream: Listed(arguments.upstream.clone()),
+        listen: Listed(arguments.listen.clone()),
+        tls: Tls {
+            status: Some(Status::Auto),
+            redirect: arguments.listen.is_empty(),
+            ..Tls::default()
+        },
+        ..Service::default()
+    };
+    let path = Path::new(SERVICE_FILE);
+    if path.symlink_metadata().is_ok() {
+        let there = ServiceFile::open(path)?;
+        let there = &there.draft.service;
+        if (&there.host, &there.upstream) != (&wanted.host, &wanted.upstream) {
+            return Err(Failure::Need(voice::renew::another_service(path)));
+        }
+    } else {
+        save(path, &wanted.to_toml(), false)?;
+        let said = Step::Written(path);
+        terminal::print(&step(&said, look))?;
+    }
+    run(path, arguments, look)
+}
+
+/// Brings a service file up: every step that is missing, then the proof, then it is served on.
+pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Exit, Failure> {
+    let file = ServiceFile::open(path)?;
+    let found = findings(&file, &file.draft, managed_name(&file).as_deref());
+    if has_errors(&found) {
+        let service = &file.draft.service;
+        terminal::print(&voice::service::checked(path, service, &found, &[], look))?;
+        return Ok(Exit::Findings);
+    }
+    let tell = |said: &Step<'_>| drop(terminal::print(&step(said, look)));
+    let state = arguments.state.state.as_deref();
+    let managed = Managed::of(&file, state)?;
+    if let Some(managed) = &managed {
+        let wish = Wish {
+            force: false,
+            blindly: false,
+            now: moment(None)?,
+            trust: &arguments.trust,
+            state,
+            look,
+            served: None,
+        };
+        match renew(managed, &file, &wish, &tell)? {
+            Done::NotDue(planned) => tell(&Step::NotDue(&planned)),
+            Done::Renewed(_) => tell(&Step::Renewed(&managed.folder())),
+        }
+    }
+    let serving = ServeArguments {
+        file: Some(path.to_path_buf()),
+        cert: None,
+        key: None,
+        host: Vec::new(),
+        listen: Vec::new(),
+        upstream: Vec::new(),
+        threads: None,
+        check: false,
+        access_log: AccessLog::None,
+        metrics: None,
+        unsafe_keylog: None,
+        user: None,
+        no_sandbox: false,
+        trust: arguments.trust.clone(),
+    };
+    let hosts: Vec<String> = match &managed {
+        Some(managed) => managed.hosts.iter().map(Identifier::sample).collect(),
+        None => file.draft.service.host.iter().map(str::to_owned).collect(),
+    };
+    serve::run_and(&serving, look, |listening| {
+        let made = managed
+            .as_ref()
+            .map(Managed::current)
+            .transpose()?
+            .flatten();
+        let made = made.map(|(_, certificate)| certificate);
+        prove(&hosts, made.as_ref(), listening, &tell);
+        terminal::print(&voice::renew::up(
+            path,
+            hosts.first().map(String::as_str),
+            look,
+        ))
+    })
+}
+
+/// Comes to every listener as a client does, by the first host.
+fn prove(
+    hosts: &[String],
+    made: Option<&Certificate>,
+    listening: &BTreeMap<SocketAddr, Role>,
+    tell: &dyn Fn(&Step<'_>),
+) {
+    let Some(host) = hosts.first() else {
+        return;
+    };
+    let services = listening.iter().filter(|(_, role)| **role == Role::Service);
+    for (address, _) in services {
+        let place = Place {
+            host: host.clone(),
+            address: reachable(*address),
+        };
+        let at = place.address.to_string();
+        let manner = Manner {
+            starttls: None,
+            timeout: PATIENCE,
+        };
+        let is_made = |chain: &[Vec<u8>]| {
+            made.is_none_or(|made| chain.first().map(Vec::as_slice) == Some(made.der().as_ref()))
+        };
+        match connect_to(&[place], manner).pop() {
+            Some(Ok(connected)) if is_made(&connected.served.chain) => tell(&Step::Served(&at)),
+            Some(Ok(_)) => tell(&Step::NotServed(&at, voice::dev::ANOTHER)),
+            Some(Err(why)) => tell(&Step::NotServed(&at, &voice::served::unserved(&why))),
+            None => {}
+        }
+    }
+}
