@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a finding by its code')
             [CompletionResult]::new('enable', 'enable', [CompletionResultType]::ParameterValue, 'Put a service behind TLS, with an own certificate or a managed name')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Give a service new certificate files, another name, or a renewed certificate')
+            [CompletionResult]::new('renew', 'renew', [CompletionResultType]::ParameterValue, 'Renew a managed certificate where it is due, check it, put it in place, and look that it is served')
             [CompletionResult]::new('disable', 'disable', [CompletionResultType]::ParameterValue, 'Take a service from behind TLS; its certificate stays named')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how a service stands: name, certificate, time left, next renewal, what is served, DNS')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve a service: TLS in front of what is behind, with certificates that were checked')
@@ -46,9 +47,12 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             break
         }
         'keyway;up' {
-            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'A name or address that clients ask for (may be repeated) [default: localhost, 127.0.0.1 and ::1]')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'A name or address that clients ask for (may be repeated) [default: localhost, 127.0.0.1 and ::1]; for a name that others own, too, keyway.toml is written, and a public CA is asked')
             [CompletionResult]::new('--upstream', '--upstream', [CompletionResultType]::ParameterName, 'What is behind, http://HOST:PORT [default: a page that says that it works]')
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'An address to listen on, with port (may be repeated) [default: 127.0.0.1:8443 and [::1]:8443]')
+            [CompletionResult]::new('--roots', '--roots', [CompletionResultType]::ParameterName, 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -213,6 +217,23 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--overwrite-existing-domain', '--overwrite-existing-domain', [CompletionResultType]::ParameterName, 'Make a new managed name in place of the one there is')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would change, as a diff, and write nothing')
             [CompletionResult]::new('--renew', '--renew', [CompletionResultType]::ParameterName, 'Ask for a renewal of the managed certificate, due or not; it is written down until certificates are issued')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'keyway;renew' {
+            [CompletionResult]::new('--csr', '--csr', [CompletionResultType]::ParameterName, 'Write a signing request (PKCS#10) for a CA by hand; its key stays here, and waits for --signed')
+            [CompletionResult]::new('--signed', '--signed', [CompletionResultType]::ParameterName, 'Put in place what the CA signed: the certificate with its chain, in any form')
+            [CompletionResult]::new('--timer', '--timer', [CompletionResultType]::ParameterName, 'Print what runs this twice a day, and do nothing else')
+            [CompletionResult]::new('--roots', '--roots', [CompletionResultType]::ParameterName, 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Renew it although it is not due')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say whether it is due, and what would be done; nobody is asked for anything')
+            [CompletionResult]::new('--no-preflight', '--no-preflight', [CompletionResultType]::ParameterName, 'Order although the CA will say no, by what is seen from here: where names lead elsewhere for others')
+            [CompletionResult]::new('--staging', '--staging', [CompletionResultType]::ParameterName, 'Ask Let''s Encrypt''s CA for trying things: nobody trusts its certificate, and the one that is served stays')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -52,6 +52,9 @@ _keyway() {
             keyway,man)
                 cmd="keyway__subcmd__man"
                 ;;
+            keyway,renew)
+                cmd="keyway__subcmd__renew"
+                ;;
             keyway,scan)
                 cmd="keyway__subcmd__scan"
                 ;;
@@ -119,7 +122,7 @@ _keyway() {
 
     case "${cmd}" in
         keyway)
-            opts="-h -V --color --help --version up dev check fix inspect scan explain enable update disable status serve config dns completions man generate"
+            opts="-h -V --color --help --version up dev check fix inspect scan explain enable update renew disable status serve config dns completions man generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1254,6 +1257,52 @@ _keyway() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        keyway__subcmd__renew)
+            opts="-h --force --dry-run --no-preflight --staging --csr --signed --timer --roots --profile --at --state --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --csr)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --signed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timer)
+                    COMPREPLY=($(compgen -W "systemd cron" -- "${cur}"))
+                    return 0
+                    ;;
+                --roots)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "webpki rfc5280 private" -- "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         keyway__subcmd__scan)
             opts="-q -v -h --password-file --password-env --host --at --roots --purpose --profile --max-intermediates --warn-at --format --quiet --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1433,7 +1482,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__up)
-            opts="-h --host --upstream --listen --state --color --help"
+            opts="-h --host --upstream --listen --roots --profile --at --state --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1448,6 +1497,18 @@ _keyway() {
                     return 0
                     ;;
                 --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --roots)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "webpki rfc5280 private" -- "${cur}"))
+                    return 0
+                    ;;
+                --at)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -38,6 +38,7 @@ complete -c keyway -n "__fish_keyway_needs_command" -f -a "scan" -d 'Check every
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "explain" -d 'Explain a finding by its code'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "enable" -d 'Put a service behind TLS, with an own certificate or a managed name'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "update" -d 'Give a service new certificate files, another name, or a renewed certificate'
+complete -c keyway -n "__fish_keyway_needs_command" -f -a "renew" -d 'Renew a managed certificate where it is due, check it, put it in place, and look that it is served'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "disable" -d 'Take a service from behind TLS; its certificate stays named'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "status" -d 'Show how a service stands: name, certificate, time left, next renewal, what is served, DNS'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "serve" -d 'Serve a service: TLS in front of what is behind, with certificates that were checked'
@@ -46,9 +47,14 @@ complete -c keyway -n "__fish_keyway_needs_command" -f -a "dns" -d 'Plan, change
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "completions" -d 'Print a shell\'s completions'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c keyway -n "__fish_keyway_needs_command" -f -a "generate" -d 'Write the generated pages of the project'
-complete -c keyway -n "__fish_keyway_using_subcommand up" -l host -d 'A name or address that clients ask for (may be repeated) [default: localhost, 127.0.0.1 and ::1]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand up" -l host -d 'A name or address that clients ask for (may be repeated) [default: localhost, 127.0.0.1 and ::1]; for a name that others own, too, keyway.toml is written, and a public CA is asked' -r
 complete -c keyway -n "__fish_keyway_using_subcommand up" -l upstream -d 'What is behind, http://HOST:PORT [default: a page that says that it works]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand up" -l listen -d 'An address to listen on, with port (may be repeated) [default: 127.0.0.1:8443 and [::1]:8443]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand up" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand up" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
+rfc5280\t'RFC 5280 alone'
+private\t'An own CA: what clients need to accept it'"
+complete -c keyway -n "__fish_keyway_using_subcommand up" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand up" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand up" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
@@ -222,6 +228,24 @@ complete -c keyway -n "__fish_keyway_using_subcommand update" -l overwrite-exist
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l dry-run -d 'Print what would change, as a diff, and write nothing'
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l renew -d 'Ask for a renewal of the managed certificate, due or not; it is written down until certificates are issued'
 complete -c keyway -n "__fish_keyway_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l csr -d 'Write a signing request (PKCS#10) for a CA by hand; its key stays here, and waits for --signed' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l signed -d 'Put in place what the CA signed: the certificate with its chain, in any form' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l timer -d 'Print what runs this twice a day, and do nothing else' -r -f -a "systemd\t'Two units of systemd'
+cron\t'A line of crontab'"
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
+rfc5280\t'RFC 5280 alone'
+private\t'An own CA: what clients need to accept it'"
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l force -d 'Renew it although it is not due'
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l dry-run -d 'Say whether it is due, and what would be done; nobody is asked for anything'
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l no-preflight -d 'Order although the CA will say no, by what is seen from here: where names lead elsewhere for others'
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l staging -d 'Ask Let\'s Encrypt\'s CA for trying things: nobody trusts its certificate, and the one that is served stays'
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand disable" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -91,6 +91,7 @@ pub(crate) static CERTIFICATE: &[CertificateCheck] = &[
     policy::must_staple::check,
     policy::no_sct::check,
     policy::no_reserved_policy::check,
+    policy::development::check,
 ];
 
 /// Checks of a path.

@@ -256,6 +256,7 @@ kinds! {
     policy::must_staple::MustStaple,
     policy::no_sct::NoSct,
     policy::no_reserved_policy::NoReservedPolicy,
+    policy::development::Development,
 }
 
 /// The rule with this code.

@@ -8,6 +8,7 @@ pub mod any_purpose;
 pub mod client_auth_reliance;
 pub mod critical_eku;
 pub mod critical_san;
+pub mod development;
 pub mod duplicate_extension;
 pub mod empty_ca_subject;
 pub mod empty_issuer;

@@ -340,6 +340,22 @@ fn ecosystem() -> Vec<Case> {
             leaf.extension(Extension::must_staple())
         }))
         .verdict("accepted", "yes"),
+        Case::fires(
+            "policy.development",
+            "by-a-development-ca",
+            "Its issuer says so.",
+        )
+        .chain(&Chain::with_issuing(|issuing| {
+            issuing.cn("mkcert development CA")
+        }))
+        .verdict("accepted", "yes"),
+        Case::silent(
+            "policy.development",
+            "that-is-called-development",
+            "The subject may say what it likes.",
+        )
+        .chain(&Chain::with_leaf(|leaf| leaf.cn("mkcert development CA")))
+        .verdict("accepted", "yes"),
         Case::silent(
             "policy.must-staple",
             "with-another-feature",
