@@ -172,7 +172,7 @@ fn status_says_what_failed_and_when_it_is_tried_again() {
     let machine = Machine::with(&Pebble::default());
     machine.service("");
     let status = || {
-        let (code, text) = status();
+        let (code, text) = machine.run(&format!("status keyway.toml --offline {TRUST}"));
         (code, text.split_whitespace().collect::<Vec<_>>().join(" "))
     };
     let (_, text) = status();
@@ -189,6 +189,26 @@ fn status_says_what_failed_and_when_it_is_tried_again() {
         text.contains("failed 1 time:") && text.contains("127.255.255.1"),
         "{text}"
     );
+}
+
+#[test]
+fn a_renewal_that_the_file_asks_for_is_done_once() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    let first = machine.serial();
+    let (code, text) = machine.run("update keyway.toml --renew");
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(machine.renew("").0, Some(0));
+    let second = machine.serial();
+    assert_ne!(second, first);
+    assert!(
+        !fs::read_to_string(machine.path("keyway.toml"))
+            .unwrap()
+            .contains("renew =")
+    );
+    assert_eq!(machine.renew("").0, Some(0));
+    assert_eq!(machine.serial(), second);
 }
 
 #[test]

@@ -119,7 +119,7 @@ pub(crate) struct UpdateArguments {
     pub(crate) file: FileArgument,
     #[command(flatten)]
     pub(crate) change: ChangeArguments,
-    /// Ask for a renewal of the managed certificate, due or not; it is written down until certificates are issued
+    /// Ask for a renewal of the managed certificate, due or not: `keyway serve` follows, and `keyway renew`
     #[arg(long, conflicts_with_all = ["cert", "key"])]
     pub(crate) renew: bool,
     /// The same, as Azure writes it

@@ -67,6 +67,14 @@ pub(crate) fn up(path: &Path, host: Option<&str>, look: Look) -> String {
 /// Said where nobody has asked for a certificate by hand.
 pub(crate) const NO_REQUEST: &str = "there is no request that this would answer: `keyway renew --csr FILE` writes one, with a key that waits here";
 
+/// A wish for a renewal that was done, and stays in the file.
+pub(crate) fn still_asked(failure: &Failure) -> String {
+    format!(
+        "warning: the renewal that `tls.renew` asks for was done, and cannot be taken out of the file; it is passed over from now on: {}",
+        super::failure(failure)
+    )
+}
+
 /// Said where an order would come to nothing.
 pub(crate) const HOPELESS: &str = "nothing is ordered, as the CA would say no; mend what is missing above, or order all the same with `keyway renew --no-preflight`";
 

@@ -172,8 +172,8 @@ pub(crate) fn name_back(name: &str, later: &str) -> String {
 }
 
 /// Said where a renewal is asked for.
-pub(crate) const NOTHING_RENEWS: &str = "the wish is written down, and nothing follows it yet: Keyway does not issue \
-     certificates, and none is renewed by itself";
+pub(crate) const NOTHING_RENEWS: &str =
+    "the wish is written down: `keyway serve` follows it within a minute, and `keyway renew` now";
 
 /// Said where a service that is not behind TLS is updated.
 pub(crate) const STAYS_DISABLED: &str = "TLS stays disabled; `keyway enable` turns it on";

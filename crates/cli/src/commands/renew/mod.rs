@@ -13,7 +13,7 @@ use super::service::{findings, has_errors};
 use crate::arguments::RenewArguments;
 use crate::failure::Failure;
 use crate::intent::issuing::{
-    Done, Issuer, Managed, Planned, Wish, kinds, look, renew, request, signed,
+    Done, Issuer, Managed, Planned, Wish, asked, kinds, look, renew, request, signed,
 };
 use crate::intent::service::ServiceFile;
 use crate::intent::{Manner, Place, Unserved, connect_to, moment, wait_for};
@@ -100,6 +100,7 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         Done::Renewed(certificate) => {
             tell(&Step::Renewed(&managed.folder()));
             if !arguments.staging {
+                asked::done(&file.path)?;
                 return prove(&file, &managed, &certificate, &tell);
             }
         }

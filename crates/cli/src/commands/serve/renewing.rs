@@ -4,6 +4,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -17,15 +18,15 @@ use super::origin::Origin;
 use crate::arguments::{ServeArguments, TrustArguments};
 use crate::commands::renew::prove;
 use crate::failure::Failure;
-use crate::intent::issuing::{Done, Managed, Planned, Shown, Wish, renew};
+use crate::intent::issuing::{Done, Managed, Planned, Shown, Wish, asked, renew};
 use crate::intent::moment;
 use crate::intent::service::ServiceFile;
 use crate::terminal::{self, Look};
 use crate::voice;
 use crate::voice::renew::{Step, note};
 
-/// Longest time between two looks: a service file may say something else now.
-const LONGEST: Duration = Duration::from_secs(3600);
+/// Longest time between two looks: a service file may say something else now, or ask for a renewal.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// Shortest time between two.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -38,6 +39,8 @@ pub(super) struct Renewing {
     path: PathBuf,
     trust: TrustArguments,
     look: Look,
+    /// Whether a wish for a renewal in the file is passed over, as it could not be taken out.
+    is_deaf: AtomicBool,
     /// What is shown to a CA, by this and by who serves.
     pub(super) shown: Shown,
 }
@@ -62,6 +65,7 @@ impl Renewing {
             path,
             trust: arguments.trust.clone(),
             look,
+            is_deaf: AtomicBool::new(false),
             shown: Shown {
                 answers,
                 certificates: Certificates::default(),
@@ -120,6 +124,11 @@ impl Renewing {
             Done::NotDue(planned) => until(&planned),
             Done::Renewed(certificate) => {
                 metrics.renewed();
+                if let Err(failure) = asked::done(&self.path) {
+                    // Asked for again and again, it would be done again and again.
+                    self.is_deaf.store(true, Ordering::Relaxed);
+                    terminal::note(&voice::renew::still_asked(&failure));
+                }
                 let tell = |said: &Step<'_>| terminal::note(&note(said));
                 prove(&file, &managed, &certificate, &tell)?;
                 self.pause()
@@ -148,7 +157,7 @@ impl Renewing {
         is_served: bool,
     ) -> Result<Done, Failure> {
         let wish = Wish {
-            force: false,
+            force: is_served && self.is_asked(managed, file, now),
             blindly: false,
             now,
             trust: &self.trust,
@@ -158,6 +167,13 @@ impl Renewing {
         };
         let tell = |said: &Step<'_>| terminal::note(&note(said));
         renew(managed, file, &wish, &tell)
+    }
+
+    /// Whether a renewal is asked for, and not to be waited with since it failed.
+    fn is_asked(&self, managed: &Managed, file: &ServiceFile, now: Timestamp) -> bool {
+        file.draft.service.tls.renew
+            && !self.is_deaf.load(Ordering::Relaxed)
+            && again(managed, now) == SHORTEST
     }
 
     fn tell_failure(&self, failure: &Failure) {

@@ -1,6 +1,7 @@
 //! Certificates that are made here, and renewed.
 
 mod acme;
+pub(crate) mod asked;
 mod hook;
 mod managed;
 mod order;
