@@ -67,3 +67,25 @@ pub(crate) struct ServeArguments {
     #[command(flatten)]
     pub(crate) trust: TrustArguments,
 }
+
+impl ServeArguments {
+    /// Where nothing was typed, judged like this.
+    pub(crate) fn by(trust: TrustArguments) -> Self {
+        Self {
+            file: None,
+            cert: None,
+            key: None,
+            host: Vec::new(),
+            listen: Vec::new(),
+            upstream: Vec::new(),
+            threads: None,
+            check: false,
+            access_log: AccessLog::None,
+            metrics: None,
+            unsafe_keylog: None,
+            user: None,
+            no_sandbox: false,
+            trust,
+        }
+    }
+}

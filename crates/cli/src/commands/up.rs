@@ -16,7 +16,7 @@ use keyway_termination::Role;
 
 use super::renew::reachable;
 use super::serve;
-use crate::arguments::{AccessLog, Profile, ServeArguments, TrustArguments, UpArguments};
+use crate::arguments::{Profile, ServeArguments, TrustArguments, UpArguments};
 use crate::failure::{Failure, ServeFault};
 use crate::intent::issuing::paired;
 use crate::intent::workshop::{Found, Workshop, identifiers, need};
@@ -80,24 +80,16 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
         look,
     ))?;
     let serving = ServeArguments {
-        file: None,
         cert: Some(pair.places.chain.clone()),
         key: Some(pair.places.key.clone()),
         host: asked.iter().map(ToString::to_string).collect(),
         listen: or_else(&arguments.listen, usual_places()),
         upstream,
-        threads: None,
-        check: false,
-        access_log: AccessLog::None,
-        metrics: None,
-        unsafe_keylog: None,
-        user: None,
-        no_sandbox: false,
-        trust: TrustArguments {
+        ..ServeArguments::by(TrustArguments {
             roots: vec![ca.clone()],
             profile: Profile::Private,
             at: None,
-        },
+        })
     };
     let is_own = greeter.is_some();
     serve::run_and(&serving, look, |listening| {

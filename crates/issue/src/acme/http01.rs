@@ -5,9 +5,8 @@
 
 use std::fs;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
@@ -18,10 +17,10 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::sync::Semaphore;
-use tokio::task::JoinHandle;
+use tokio::net::TcpStream;
 
 use super::challenge::{Challenge, Kind, Solver, Solving, Unsolved};
+use super::sockets::Sockets;
 use crate::Identifier;
 use crate::pairs::{private_folder, write};
 
@@ -30,9 +29,6 @@ pub const PATH: &str = "/.well-known/acme-challenge/";
 
 /// Most letters of a token. Let's Encrypt's have 43; a name of a file ends somewhere.
 const LONGEST: usize = 128;
-
-/// Most who are answered at a time. A CA comes from a handful of places at once.
-const MOST: usize = 64;
 
 /// How long somebody may take to ask.
 const HEADER_TIME: Duration = Duration::from_secs(10);
@@ -148,9 +144,7 @@ impl Solver for Answers {
 /// Somebody who answers at addresses, until it is dropped.
 #[derive(Debug)]
 pub struct Listener {
-    tasks: Vec<JoinHandle<()>>,
-    /// Where it answers.
-    pub addresses: Vec<SocketAddr>,
+    _sockets: Sockets,
 }
 
 impl Listener {
@@ -159,57 +153,24 @@ impl Listener {
     /// # Errors
     /// Somebody else is there, or it is not allowed to.
     pub fn start(addresses: &[SocketAddr], answers: &Answers) -> io::Result<Self> {
-        let mut listener = Self {
-            tasks: Vec::new(),
-            addresses: Vec::new(),
-        };
-        let room = Arc::new(Semaphore::new(MOST));
-        for address in addresses {
-            let socket = TcpListener::bind(address)?;
-            socket.set_nonblocking(true)?;
-            listener.addresses.push(socket.local_addr()?);
-            let socket = tokio::net::TcpListener::from_std(socket)?;
-            let task = tokio::spawn(listen(socket, answers.clone(), Arc::clone(&room)));
-            listener.tasks.push(task);
-        }
-        Ok(listener)
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        for task in &self.tasks {
-            task.abort();
-        }
-    }
-}
-
-async fn listen(socket: tokio::net::TcpListener, answers: Answers, room: Arc<Semaphore>) {
-    loop {
-        let Ok(place) = Arc::clone(&room).acquire_owned().await else {
-            return;
-        };
-        let Ok((stream, _)) = socket.accept().await else {
-            // Out of something that comes back, descriptors most often.
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            continue;
-        };
         let answers = answers.clone();
-        tokio::spawn(async move {
-            let answered = service_fn(move |request| {
-                std::future::ready(Ok::<_, std::convert::Infallible>(answer(
-                    &answers, &request,
-                )))
-            });
-            let served = hyper::server::conn::http1::Builder::new()
-                .timer(TokioTimer::new())
-                .header_read_timeout(HEADER_TIME)
-                .keep_alive(false)
-                .serve_connection(TokioIo::new(stream), answered);
-            let _ = tokio::time::timeout(STAY, served).await;
-            drop(place);
-        });
+        let sockets = Sockets::start(addresses, move |stream| serve(stream, answers.clone()));
+        Ok(Self { _sockets: sockets? })
     }
+}
+
+async fn serve(stream: TcpStream, answers: Answers) {
+    let answered = service_fn(move |request| {
+        std::future::ready(Ok::<_, std::convert::Infallible>(answer(
+            &answers, &request,
+        )))
+    });
+    let served = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .keep_alive(false)
+        .serve_connection(TokioIo::new(stream), answered);
+    let _ = tokio::time::timeout(STAY, served).await;
 }
 
 fn answer(answers: &Answers, request: &Request<Incoming>) -> Response<Full<Bytes>> {

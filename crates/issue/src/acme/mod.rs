@@ -20,6 +20,7 @@ pub mod http01;
 pub mod order;
 pub mod patience;
 mod proof;
+mod sockets;
 pub mod tls_alpn01;
 mod transport;
 pub mod window;

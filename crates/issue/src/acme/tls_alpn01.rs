@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rcgen::{CertificateParams, CustomExtension, DistinguishedName, KeyPair, SanType};
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio::sync::Semaphore;
-use tokio::task::JoinHandle;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
@@ -18,13 +18,11 @@ use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
 use tokio_rustls::rustls::sign::CertifiedKey;
 
 use super::challenge::{Challenge, Kind, Solver, Solving, Unsolved};
+use super::sockets::Sockets;
 use crate::Identifier;
 
 /// The protocol that a CA asks for (RFC 8737, section 6.2).
 pub const PROTOCOL: &[u8] = b"acme-tls/1";
-
-/// Most who are answered at a time.
-const MOST: usize = 64;
 
 /// How long a handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -113,7 +111,7 @@ impl Solver for Certificates {
 /// Somebody who shakes hands with a CA at addresses, until it is dropped.
 #[derive(Debug)]
 pub struct Listener {
-    tasks: Vec<JoinHandle<()>>,
+    _sockets: Sockets,
 }
 
 impl Listener {
@@ -124,44 +122,15 @@ impl Listener {
     pub fn start(addresses: &[SocketAddr], certificates: &Certificates) -> io::Result<Self> {
         let config = certificates.config().map_err(io::Error::other)?;
         let acceptor = TlsAcceptor::from(config);
-        let room = Arc::new(Semaphore::new(MOST));
-        let mut listener = Self { tasks: Vec::new() };
-        for address in addresses {
-            let socket = TcpListener::bind(address)?;
-            socket.set_nonblocking(true)?;
-            let socket = tokio::net::TcpListener::from_std(socket)?;
-            let task = tokio::spawn(listen(socket, acceptor.clone(), Arc::clone(&room)));
-            listener.tasks.push(task);
-        }
-        Ok(listener)
+        let sockets = Sockets::start(addresses, move |stream| shake(stream, acceptor.clone()));
+        Ok(Self { _sockets: sockets? })
     }
 }
 
-impl Drop for Listener {
-    fn drop(&mut self) {
-        for task in &self.tasks {
-            task.abort();
-        }
-    }
-}
-
-async fn listen(socket: tokio::net::TcpListener, acceptor: TlsAcceptor, room: Arc<Semaphore>) {
-    loop {
-        let Ok(place) = Arc::clone(&room).acquire_owned().await else {
-            return;
-        };
-        let Ok((stream, _)) = socket.accept().await else {
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            continue;
-        };
-        let shaken = acceptor.accept(stream);
-        tokio::spawn(async move {
-            // The handshake is all there is (RFC 8737, section 3).
-            if let Ok(Ok(mut stream)) = tokio::time::timeout(HANDSHAKE, shaken).await {
-                use tokio::io::AsyncWriteExt as _;
-                let _ = tokio::time::timeout(HANDSHAKE, stream.shutdown()).await;
-            }
-            drop(place);
-        });
+/// The handshake is all there is (RFC 8737, section 3).
+async fn shake(stream: TcpStream, acceptor: TlsAcceptor) {
+    let shaken = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await;
+    if let Ok(Ok(mut stream)) = shaken {
+        let _ = tokio::time::timeout(HANDSHAKE, stream.shutdown()).await;
     }
 }

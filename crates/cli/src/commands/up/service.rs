@@ -14,7 +14,7 @@ use keyway_termination::Role;
 use super::super::renew::reachable;
 use super::super::serve;
 use super::super::service::{findings, has_errors, managed_name};
-use crate::arguments::{AccessLog, SERVICE_FILE, ServeArguments, UpArguments};
+use crate::arguments::{SERVICE_FILE, ServeArguments, UpArguments};
 use crate::failure::Failure;
 use crate::intent::issuing::{Done, Managed, Wish, renew};
 use crate::intent::service::{ServiceFile, save};
@@ -90,19 +90,7 @@ pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Ex
     }
     let serving = ServeArguments {
         file: Some(path.to_path_buf()),
-        cert: None,
-        key: None,
-        host: Vec::new(),
-        listen: Vec::new(),
-        upstream: Vec::new(),
-        threads: None,
-        check: false,
-        access_log: AccessLog::None,
-        metrics: None,
-        unsafe_keylog: None,
-        user: None,
-        no_sandbox: false,
-        trust: arguments.trust.clone(),
+        ..ServeArguments::by(arguments.trust.clone())
     };
     let hosts: Vec<String> = match &managed {
         Some(managed) => managed.hosts.iter().map(Identifier::sample).collect(),
