@@ -46,4 +46,4 @@ pub use observe::Observer;
 pub use server::{Bound, Pulse, Server, Stopped};
 pub use site::{Site, SiteError};
 pub use store::{CertificateStore, Entry, EntryError};
-pub use supplies::{Challenges, Supplies};
+pub use supplies::{Answer, Challenges, Supplies};

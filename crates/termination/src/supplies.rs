@@ -32,12 +32,15 @@ const HTTP: &str = "/.well-known/acme-challenge/";
 /// The protocol that a CA speaks by tls-alpn-01 (RFC 8737, section 6.2).
 pub(crate) const TLS: &[u8] = b"acme-tls/1";
 
+/// What is answered at a path, where there is something.
+pub type Answer = dyn Fn(&str) -> Option<String> + Send + Sync;
+
 /// What a CA is shown while a certificate is ordered.
 #[derive(Clone)]
 pub struct Challenges {
     /// What is answered to who asks for such a path in plain text, whatever the host. It is called on a thread that
     /// serves, and is quick.
-    pub http: Arc<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    pub http: Arc<Answer>,
     /// How hands are shaken with who asks for `acme-tls/1` alone.
     pub tls: Arc<ServerConfig>,
 }
