@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { answered, bytes, codes, drop, good, launch, path, pick, uploads, verdict } from "./page.js";
+import { answered, bytes, codes, drop, good, launch, path, pick, settled, uploads, verdict } from "./page.js";
 
 describe("files come in", () => {
   let session;
@@ -67,19 +67,47 @@ describe("files come in", () => {
     assert.deepEqual(await names(page), []);
   });
 
+  it("by pasting them, whatever has the focus, if that has no use for them", async () => {
+    const page = await session.open();
+    await pick(page, good);
+    await page.evaluate((contents) => navigator.clipboard.writeText(contents), text("samples/root.pem"));
+    for (const [place, field] of [["pasted-1.pem", "#slider"], ["pasted-2.pem", "#hosts"]]) {
+      await page.locator(field).focus();
+      await next(page, () => page.keyboard.press("Control+V"));
+      assert.ok((await names(page)).includes(place), field);
+    }
+    assert.equal(await page.getByLabel("Host names").inputValue(), "");
+  });
+
   it("up to so many bytes together, and what is refused is said", async () => {
     const page = await session.open();
     await next(page, () => page.evaluate(() => {
       const transfer = new DataTransfer();
       for (const name of ["a", "b", "c", "d", "e"]) transfer.items.add(new File([new Uint8Array(15 * 1024 * 1024)], name));
-      transfer.items.add(new File([new Uint8Array(17 * 1024 * 1024)], "f"));
+      for (const name of ["f", "g", "h", "i", "j", "k"]) transfer.items.add(new File([new Uint8Array(17 * 1024 * 1024)], name));
       document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
     }));
     assert.deepEqual(await names(page), ["a", "b", "c", "d"]);
     assert.deepEqual(await page.locator("#intake .problems p").allInnerTexts(), [
       "e: all files together would be larger than 64 MB",
-      "f: larger than 16 MB, which no certificate file is",
+      ...["f", "g", "h", "i"].map((name) => `${name}: larger than 16 MB, which no certificate file is`),
+      "And 2 more files were not read.",
     ]);
+  });
+
+  it("no more once something else is looked at, while they are read", async () => {
+    const page = await session.open();
+    await page.evaluate((contents) => {
+      const transfer = new DataTransfer();
+      for (let number = 0; number < 100; number += 1) transfer.items.add(new File([contents], `many-${number}.pem`));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      document.querySelector('[data-example="good"]').click();
+    }, text("samples/expired/fullchain.pem"));
+    // One question each: the example's, and that of who has read no more.
+    await page.waitForFunction(() => document.documentElement.dataset.asked === "2");
+    await settled(page);
+    assert.equal((await verdict(page)).word, "READY");
+    assert.ok((await names(page)).every((name) => !name.startsWith("many-")));
   });
 
   it("and go again, one by one or all at once, and take the answer with them", async () => {

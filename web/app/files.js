@@ -12,6 +12,7 @@ export const TOTAL = 64 * 1024 * 1024;
 
 export class Heap {
   #files = [];
+  #cleared = 0;
 
   get files() {
     return this.#files;
@@ -19,6 +20,11 @@ export class Heap {
 
   get isEmpty() {
     return this.#files.length === 0;
+  }
+
+  /** How often it was cleared: what was on its way before is wanted no more. */
+  get cleared() {
+    return this.#cleared;
   }
 
   /** Bytes of all files. */
@@ -47,6 +53,7 @@ export class Heap {
   clear() {
     for (const file of this.#files) file.bytes.fill(0);
     this.#files = [];
+    this.#cleared += 1;
   }
 
   #free(name) {
@@ -58,8 +65,9 @@ export class Heap {
   }
 }
 
-/** Reads picked or dropped files into a heap; resolves to what was not read, and why. */
+/** Reads picked or dropped files into a heap, until it is cleared; resolves to what was not read, and why. */
 export async function readInto(heap, picked) {
+  const { cleared } = heap;
   const refused = [];
   for (const file of picked) {
     if (heap.files.length >= MOST) {
@@ -70,7 +78,12 @@ export async function readInto(heap, picked) {
       refused.push(`${file.name}: all files together would be larger than ${TOTAL / 1024 / 1024} MB`);
     } else {
       try {
-        heap.add(file.name, new Uint8Array(await file.arrayBuffer()));
+        const bytes = new Uint8Array(await file.arrayBuffer());
+        if (heap.cleared !== cleared) {
+          bytes.fill(0);
+          return [];
+        }
+        heap.add(file.name, bytes);
       } catch {
         refused.push(`${file.name}: it cannot be read; is it a folder?`);
       }
@@ -78,3 +91,9 @@ export async function readInto(heap, picked) {
   }
   return refused;
 }
+
+/** What is said of a file whose bytes the browser does not give. */
+export const UNREAD = "It cannot be read; is it a folder?";
+
+/** A file as text; null when it cannot be read. */
+export const textOf = (file) => file.text().catch(() => null);

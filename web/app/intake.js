@@ -4,6 +4,9 @@ import { el, fill, icon } from "./dom.js";
 import { inert } from "./escape.js";
 import { readInto } from "./files.js";
 
+/** Files that are named, of those that were not read. */
+const MOST_REFUSED = 5;
+
 /** Builds the place. `changed` is called whenever the heap is another one. `roots` takes what is dropped or
  *  pasted on it, `trust` is called with a file that is to be trusted instead of judged, and `elsewhere` says
  *  whether another room has taken what came. */
@@ -24,7 +27,9 @@ export function intake(place, heap, changed, roots, trust, elsewhere = () => fal
     el("button", { type: "button", onclick: () => { if (takeText(text.value)) { text.value = ""; box.open = false; target.focus(); } } }, "Add this text"));
   fill(place, target, picker, problems, list, clear, box);
 
-  const say = (refused) => fill(problems, refused.slice(0, 5).map((line) => el("p", {}, inert(line, 300))));
+  const say = (refused) => fill(problems,
+    refused.slice(0, MOST_REFUSED).map((line) => el("p", {}, inert(line, 300))),
+    refused.length > MOST_REFUSED ? el("p", {}, `And ${refused.length - MOST_REFUSED} more files were not read.`) : null);
 
   const takeFiles = async (files) => {
     say(await readInto(heap, files));
@@ -55,8 +60,7 @@ export function intake(place, heap, changed, roots, trust, elsewhere = () => fal
   };
   onDrop(target, take);
   document.addEventListener("paste", (event) => {
-    if (event.target instanceof Element && event.target.closest("input, textarea")) return;
-    take(event, event.clipboardData);
+    if (!isFor(event.target, event.clipboardData)) take(event, event.clipboardData);
   });
 
   // A row stays the same element while its file is there, so that the focus stays on its button.
@@ -109,6 +113,15 @@ export function intake(place, heap, changed, roots, trust, elsewhere = () => fal
 function holdsRoots(input, report) {
   const held = input.blocks.map((block) => report.certificates.find((one) => one.sha256 === block.sha256));
   return held.length > 0 && held.every((one) => one?.ca && one.subject === one.issuer);
+}
+
+/** Whether a field has a use for what is pasted into it: a slider has none, and no line of text takes a file
+ *  or blocks of PEM. */
+function isFor(field, pasted) {
+  if (!(field instanceof Element)) return false;
+  if (field.closest("textarea")) return true;
+  const isLine = field.matches("input[type=text], input[type=password], input[type=date]");
+  return isLine && !pasted?.files.length && !pasted?.getData("text/plain").includes("-----BEGIN ");
 }
 
 /** The whole page takes a drop; the area shows that it would. */
