@@ -90,6 +90,19 @@ describe("hostile input", () => {
     }
   });
 
+  it("in a name without end takes a few lines, and leaves its place to what stands beside it", async () => {
+    const page = await session.open({ viewport: { width: 360, height: 740 } });
+    await pick(page, [{ name: `${"x".repeat(400)}.pem`, contents: good[0].contents }]);
+    assert.ok((await page.locator("#intake .file-name").evaluate((name) => name.getBoundingClientRect().height)) < 100);
+    const squeezed = await page.locator(".facts dt").evaluateAll((all) => all.filter((one) => {
+      const words = document.createRange();
+      words.selectNodeContents(one);
+      return words.getBoundingClientRect().height > 40;
+    }).map((one) => one.textContent));
+    assert.deepEqual(squeezed, []);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+  });
+
   it("in the text around blocks is inert when its lines are shown", async () => {
     const page = await session.open();
     const contents = `<img src=x onerror=window.pwned=1>\n\u202eright to left\n\u001b[31mred\n${good[0].contents.toString("latin1").replace("M", "!")}\n</div><script>window.pwned=1</script>\n`;

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { example, launch, path } from "./page.js";
@@ -23,6 +24,25 @@ describe("pictures to look at", () => {
     await page.reload();
     await page.waitForSelector("html[data-state=ready]");
   };
+
+  it("keep title and lead together when the promise is opened, and break no word of an example", async () => {
+    const page = await session.open({ viewport: { width: 1440, height: 900 } });
+    await page.getByText("See that for yourself").click();
+    const between = await page.evaluate(() =>
+      document.querySelector(".lead").getBoundingClientRect().top - document.querySelector("h1").getBoundingClientRect().bottom);
+    assert.ok(between < 40, `${between} pixels`);
+    for (const width of [360, 640, 900, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      const broken = await page.locator(".example-name").evaluateAll((all) => all.flatMap(({ firstChild: text }) =>
+        [...text.data.matchAll(/\S+/g)].filter(({ 0: word, index }) => {
+          const range = document.createRange();
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          return range.getClientRects().length > 1;
+        }).map(([word]) => word)));
+      assert.deepEqual(broken, [], `${width} pixels`);
+    }
+  });
 
   for (const width of [360, 900, 1440]) {
     for (const colorScheme of ["light", "dark"]) {
