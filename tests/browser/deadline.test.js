@@ -42,3 +42,39 @@ describe("a check that would run for ever", () => {
     assert.deepEqual(page.errors, []);
   });
 });
+
+/** The rooms' worker with jobs that never end for texts with this word. */
+const endlessRooms = bytes("web/app/rooms-worker.js").toString("utf8").replace(
+  /(config|dns)(Check|CheckZone): \(\{ settings \}\) =>/g,
+  "$1$2: ({ settings }) => { while (/endless/.test(settings.text ?? settings.zone)); return",
+).replace(/(configCheck|dnsCheckZone)\((settings.*)\),\n/g, "$1($2); },\n");
+
+describe("a room's check that would run for ever", () => {
+  let session;
+  before(async () => {
+    assert.equal(endlessRooms.match(/endless/g).length, 2);
+    session = await launch({ "app/rooms-worker.js": endlessRooms });
+  });
+  after(() => session.close());
+
+  it("is stopped, said so without blaming the text, and the room goes on while it has a worker", async () => {
+    const page = await session.open();
+    const says = (room, text) => page.locator(`#${room}-verdict`, { hasText: text }).waitFor();
+    await page.getByRole("tab", { name: "Service" }).click();
+    const file = page.getByLabel("Service file", { exact: true });
+    await file.fill('host = "endless.example"');
+    await says("service", /STOPPED[^]*more than 10 seconds/);
+    assert.equal(await page.locator("#service-results").isVisible(), false);
+    await file.fill('hots = "a.example"');
+    await says("service", "NOT READY");
+    await page.getByRole("tab", { name: "DNS" }).click();
+    await page.getByLabel("Names that clients ask for").fill("www.contoso.com");
+    await page.getByLabel("Where the service is").fill("192.0.2.10");
+    await says("dns", "READY TO MAKE");
+    await page.getByLabel("Zone file", { exact: true }).fill("endless 60 A 192.0.2.1");
+    await says("dns", /STOPPED[^]*more than 10 seconds/);
+    await page.getByLabel("Names that clients ask for").fill("shop.contoso.com");
+    await says("dns", "Load the page anew");
+    assert.deepEqual(page.errors, []);
+  });
+});

@@ -61,6 +61,22 @@ function room(open) {
     assert.ok((await rows(page)).includes('www HTTPS 1 . alpn="h2,http/1.1"'));
   });
 
+  it("says first what is wrong with a zone, and that no plan can be told from one that is not read", async () => {
+    const page = await open();
+    await enter(page);
+    await zone(page, ZONE);
+    assert.equal(await word(page), "IN ORDER");
+    assert.match(await page.locator("#dns-verdict").innerText(), /The zone contoso\.com has 6 records of 4 names/);
+    await zone(page, `${ZONE}this is none\n`);
+    assert.equal(await word(page), "WITH ERRORS");
+    await wish(page);
+    assert.equal(await word(page), "ZONE NOT READ");
+    assert.match(await page.locator("#dns-verdict").innerText(), /has to be corrected first[^]*1 error,/);
+    assert.equal(await page.locator("#dns-export .export").innerText(), "Correct the zone first.");
+    await zone(page, ZONE);
+    assert.equal(await word(page), "READY TO MAKE");
+  });
+
   it("makes the record of a standing validation once the CA and the account are known", async () => {
     const page = await open();
     await enter(page);

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { browse, launch, path, prepare, uploads, visit } from "./page.js";
+import { browse, bytes, launch, path, prepare, uploads, visit } from "./page.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -96,6 +96,14 @@ function room(open) {
     assert.match(await page.locator("#service-export").innerText(), /holds a private key or another secret/);
   });
 
+  it("shows a slip below a comment that speaks of keys", async () => {
+    const page = await open();
+    await enter(page);
+    await write(page, 'host = "a.example"\n[tls]\ncertificate = "c.pem"\nkey = "k.pem" # the private key stays here\nmin_versoin = "1.3"\n');
+    await page.locator("#service-findings").getByRole("button", { name: "Show line 5 of service" }).click();
+    assert.equal(await page.locator("#service-findings mark").innerText(), 'min_versoin = "1.3"');
+  });
+
   it("writes every form that the module knows, reads it back, and saves it", async () => {
     const page = await open();
     await enter(page);
@@ -169,6 +177,28 @@ describe("the room for a service", () => {
     }, SLIP));
     assert.equal(await file(page).inputValue(), SLIP);
     assert.equal(await page.locator("#intake .files li").count(), 0);
+  });
+
+  it("says where certificates are judged, when one is given instead of a service", async () => {
+    const page = await session.open();
+    await enter(page);
+    await write(page, bytes("samples/good/fullchain.pem").toString());
+    assert.equal((await word(page)).trim(), "NOT READ");
+    const finding = page.locator("#service-findings .finding");
+    assert.match(await finding.innerText(), /The service file cannot be read[^]*judged in the Certificates room/);
+    await write(page, 'host = "a.example"\n[timeouts]\nbody = "10s"\n');
+    assert.match(await page.locator("#service-verdict .verdict-sentence").innerText(), /^timeouts\.body: /);
+    await finding.getByRole("button", { name: "Show line 3 of service" }).waitFor();
+  });
+
+  it("says of a folder that it cannot be read", async () => {
+    const page = await session.open();
+    await enter(page);
+    const client = await page.context().newCDPSession(page);
+    const data = { items: [], files: [path("samples/good")], dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"]) await client.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
+    await page.locator("#service-file .problem", { hasText: "is it a folder?" }).waitFor();
+    assert.deepEqual(page.errors, []);
   });
 
   for (const colorScheme of ["light", "dark"]) {

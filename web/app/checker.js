@@ -10,6 +10,9 @@ const WORKERS = 3;
 
 const stopped = (code, message) => ({ error: { code, message } });
 
+/** Whether an answer is none: what was asked was stopped, and nothing is known of it. */
+export const isStopped = (answer) => /^(page\.|module\.stopped$)/.test(answer?.error?.code ?? "");
+
 /** Workers of the rooms: one that works, and one to take its place. */
 const ROOM_WORKERS = 2;
 

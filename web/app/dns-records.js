@@ -15,6 +15,12 @@ const ENDINGS = { zone: "zone", nsupdate: "nsupdate", "azure-cli": "sh", route53
 /** How a form writes what is not for the machine; a batch of JSON has no words for it. */
 const COMMENTS = { zone: "; ", nsupdate: "; ", "azure-cli": "# ", octodns: "# ", card: "", route53: null };
 
+const FROM = {
+  zone: "From the zone below to what is wanted.",
+  nothing: "For a zone that has none of these names. Paste yours below, and it is what changes there.",
+  unread: "",
+};
+
 /** `12 seconds`, `1 hour`. */
 export function time(seconds) {
   const units = [[86_400, "day"], [3_600, "hour"], [60, "minute"], [1, "second"]];
@@ -69,6 +75,7 @@ export function dnsForms(place) {
   const shown = el("div", { class: "export" });
   fill(place, el("div", { class: "field" }, el("label", { for: choice.id }, "Form"), choice, about), shown);
   let renders = [];
+  let from = "";
 
   function whole({ form, parts }) {
     const sign = COMMENTS[form];
@@ -80,7 +87,7 @@ export function dnsForms(place) {
 
   function draw() {
     const one = renders.find(({ form }) => form === choice.value);
-    if (!one) { fill(shown, el("p", { class: "hint" }, "There is nothing to make.")); return; }
+    if (!one) { fill(shown, el("p", { class: "hint" }, from === "unread" ? "Correct the zone first." : "There is nothing to make.")); return; }
     if (!one.parts.length) { fill(shown, el("p", { class: "with-icon", "data-tone": "good" }, icon("good"), "Nothing has to be made: the zone has it all.")); return; }
     const text = whole(one);
     const name = `records.${ENDINGS[one.form]}`;
@@ -98,10 +105,11 @@ export function dnsForms(place) {
 
   choice.addEventListener("change", draw);
   return {
-    /** Shows what leads from a zone that was pasted, or from one without these names. */
-    take(all, isPlanned) {
-      renders = all;
-      about.textContent = isPlanned ? "From the zone below to what is wanted." : "For a zone that has none of these names. Paste yours below, and it is what changes there.";
+    /** Shows what leads from where: from a zone that was given ("zone"), from one without these names ("nothing"),
+     *  or from one that cannot be read ("unread"). */
+    take(all, whence) {
+      [renders, from] = [all, whence];
+      about.textContent = FROM[from];
       draw();
     },
   };

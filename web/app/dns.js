@@ -1,9 +1,11 @@
 // The room for the DNS: from a service or by hand to records, and from a zone to a plan.
+import { isStopped } from "./checker.js";
 import { counted } from "./dates.js";
 import { dnsForm } from "./dns-form.js";
 import { drawPlan, drawZone, ZONE } from "./dns-plan.js";
 import { bare, dnsForms, drawRecords } from "./dns-records.js";
 import { el, fill } from "./dom.js";
+import { textOf, UNREAD } from "./files.js";
 import { drawFindings } from "./findings.js";
 import * as verdict from "./verdict.js";
 
@@ -50,8 +52,11 @@ export function dns(run, rules, given) {
   }
 
   async function open([file]) {
+    if (!file) return;
+    const contents = file.size > LARGEST ? null : await textOf(file);
     if (file.size > LARGEST) problem.textContent = "This file is larger than the zones that are read here; the command line reads it.";
-    else take(await file.text());
+    else if (contents === null) problem.textContent = UNREAD;
+    else take(contents);
   }
 
   /** Looks at what is there now. */
@@ -72,8 +77,10 @@ export function dns(run, rules, given) {
     const planned = hasRecords && isWhole ? await run("dnsPlan", { settings: { need, zone: contents, asked: { however_much: isInsisted } } }) : null;
     if (mine !== wanted) return;
     fields.complain(answer?.error);
-    drawAnswer(answer, planned);
-    if (hasRecords) forms.take(planned?.renders ?? (hasZone ? [] : answer.renders), Boolean(planned));
+    drawAnswer(answer, checked, planned);
+    const stopped = [answer, checked, planned].find(isStopped);
+    if (stopped) verdict.draw(at("dns-verdict"), "caution", "STOPPED", stopped.error.message);
+    if (hasRecords) forms.take(planned?.renders ?? (hasZone ? [] : answer.renders), planned ? "zone" : hasZone ? "unread" : "nothing");
     at("dns-records-panel").hidden = !hasRecords;
     at("dns-export-panel").hidden = !hasRecords;
     if (checked) drawZone(told, checked, contents, rules);
@@ -84,27 +91,46 @@ export function dns(run, rules, given) {
     document.documentElement.dataset.dns = String(mine);
   }
 
-  function drawAnswer(answer, planned) {
-    if (answer === null) { welcome(); return; }
+  function drawAnswer(answer, checked, planned) {
     const place = at("dns-verdict");
+    if (answer === null) {
+      if (checked) drawZoneVerdict(place, checked);
+      else welcome();
+      return;
+    }
     if (answer.error) {
       verdict.draw(place, "caution", "NOT YET", answer.error.message);
       return;
     }
     const count = answer.records.flatMap(({ data }) => data).length;
     const findings = planned?.plan?.findings ?? answer.findings;
-    const of = (severity) => findings.filter((finding) => finding.severity === severity).length;
     const isRefused = answer.renders.length === 0 || planned?.refusal || planned?.error;
-    const [tone, word] = isRefused ? ["bad", "NO WAY THERE"] : of("error") + of("warning") ? ["caution", "WITH WARNINGS"] : ["good", "READY TO MAKE"];
+    const isUnread = checked && !planned;
+    const isWarned = verdict.number(findings, "error") + verdict.number(findings, "warning") > 0;
+    const [tone, word] = isRefused ? ["bad", "NO WAY THERE"] : isUnread ? ["caution", "ZONE NOT READ"] : isWarned ? ["caution", "WITH WARNINGS"] : ["good", "READY TO MAKE"];
     const steps = planned?.plan?.steps.length;
+    const made = `${counted(count, "record", "records")} in the zone ${bare(answer.zone)}`;
     const sentence = isRefused ? "These records cannot be made as they are wanted." :
+      isUnread ? `${made}. What of it is there already is not known: the zone below has to be corrected first.` :
       steps === 0 ? `The zone ${bare(answer.zone)} has all that the service needs.` :
-      `${counted(count, "record", "records")} in the zone ${bare(answer.zone)}${steps ? `, in ${counted(steps, "step", "steps")} from what is there` : ""}.`;
-    verdict.draw(place, tone, word, sentence, `${counted(of("error"), "error", "errors")}, ${counted(of("warning"), "warning", "warnings")}, ${counted(of("notice"), "notice", "notices")}.`);
+      `${made}${steps ? `, in ${counted(steps, "step", "steps")} from what is there` : ""}.`;
+    verdict.draw(place, tone, word, sentence, `${verdict.tally([...findings, ...(isUnread ? checked.findings ?? [] : [])])}.`);
     drawRecords(at("dns-records"), answer);
     const warnings = el("div", { id: "dns-records-told", class: "findings" });
     if (findings.length && !planned) drawFindings(warnings, { findings, inputs: [] }, rules, []);
     at("dns-records").append(warnings);
+  }
+
+  /** Of a zone alone, while nothing is wanted. */
+  function drawZoneVerdict(place, { error, findings, zone, records, names }) {
+    if (error) {
+      verdict.draw(place, "bad", "NOT READ", error.message);
+      return;
+    }
+    const [tone, word] = verdict.number(findings, "error") ? ["bad", "WITH ERRORS"] : verdict.number(findings, "warning") ? ["caution", "WITH WARNINGS"] : ["good", "IN ORDER"];
+    verdict.draw(place, tone, word,
+      `The zone ${bare(zone) || "of the root"} has ${counted(records, "record", "records")} of ${counted(names, "name", "names")}. Say which name shall lead where, and see what would change.`,
+      `${verdict.tally(findings)}.`);
   }
 
   function welcome() {

@@ -1,6 +1,7 @@
 // The room for a service: fields or a file in, findings at their lines and every form out.
-import { counted } from "./dates.js";
+import { isStopped } from "./checker.js";
 import { el, fill, icon } from "./dom.js";
+import { textOf, UNREAD } from "./files.js";
 import { drawFindings } from "./findings.js";
 import { serviceExport } from "./service-export.js";
 import { serviceForm } from "./service-form.js";
@@ -77,8 +78,11 @@ export async function service(run, rules) {
   }
 
   async function open([file]) {
+    if (!file) return;
+    const contents = file.size > LARGEST ? null : await textOf(file);
     if (file.size > LARGEST) problem.textContent = "This file is larger than any service file.";
-    else read(await file.text());
+    else if (contents === null) problem.textContent = UNREAD;
+    else read(contents);
   }
 
   function take(contents) {
@@ -92,22 +96,21 @@ export async function service(run, rules) {
     const contents = text.value;
     const answer = contents.trim() ? await ask("configCheck", { asked: { input: NAME } }) : null;
     if (mine !== wanted) return;
-    at("service-results").hidden = answer === null;
+    at("service-results").hidden = answer === null || isStopped(answer);
     if (answer === null) welcome();
+    else if (isStopped(answer)) verdict.draw(at("service-verdict"), "caution", "STOPPED", answer.error.message);
     else draw(answer, contents);
     await out.draw();
     document.documentElement.dataset.service = String(mine);
   }
 
   function draw(answer, contents) {
-    const findings = answer.error ? [unreadable(answer.error)] : answer.findings;
-    const of = (severity) => findings.filter((finding) => finding.severity === severity).length;
-    const [errors, warnings] = [of("error"), of("warning")];
-    const told = `${counted(errors, "error", "errors")}, ${counted(warnings, "warning", "warnings")}, ${counted(of("notice"), "notice", "notices")}.`;
+    const findings = answer.error ? [unreadable(answer.error, contents)] : answer.findings;
+    const [errors, warnings] = ["error", "warning"].map((severity) => verdict.number(findings, severity));
     const [tone, word] = answer.error ? ["bad", "NOT READ"] : errors ? ["bad", "NOT READY"] : warnings ? ["caution", "WITH WARNINGS"] : ["good", "IN ORDER"];
-    const sentence = answer.error ? answer.error.message
+    const sentence = answer.error ? answer.error.message.replaceAll("`", "")
       : errors ? "This service file has to be corrected." : `TLS is ${answer.status}. Whether the certificate itself is right, the other tab says.`;
-    verdict.draw(at("service-verdict"), tone, word, sentence, told);
+    verdict.draw(at("service-verdict"), tone, word, sentence, `${verdict.tally(findings)}.`);
     const input = { name: NAME, blocks: [], secret: new Set(answer.secret_lines ?? guarded(contents)) };
     const file = { name: NAME, bytes: new TextEncoder().encode(contents) };
     drawFindings(at("service-findings"), { findings, inputs: [input] }, rules, [file]);
@@ -146,9 +149,14 @@ export async function service(run, rules) {
 }
 
 /** A file that cannot be read, as a finding at its line. */
-const unreadable = ({ code, message, line }) => ({
-  code, message, severity: "error", fix: "Correct the marked line.", where: { input: NAME, line },
+const unreadable = ({ code, message, line }, contents) => ({
+  code, message, title: "The service file cannot be read", severity: "error", fix: remedy(line, contents), where: { input: NAME, line },
 });
+
+function remedy(line, contents) {
+  if (/^\s*-----BEGIN /.test(contents)) return "This is PEM: certificates and keys are judged in the Certificates room, and a service file names where they are.";
+  return line ? "Correct the marked line." : "Give the service file alone, in TOML or JSON.";
+}
 
 /** Lines that speak of secrets, in a file that could not be read. */
 const guarded = (contents) => contents.split("\n").flatMap((line, index) => (/password|secret/i.test(line) ? [index + 1] : []));

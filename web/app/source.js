@@ -22,7 +22,7 @@ export function excerpt(file, input, line) {
   // Byte ranges fit the text only where a character is a byte.
   const isBytes = text.length === file.bytes.length;
   const blocks = isBytes ? input.blocks.filter((block) => block.within === undefined || block.within === null) : [];
-  const secret = secretLines(lines);
+  const secret = secretLines(lines, input.secret ? KEY_BOUNDARY : KEY_WORDS);
   const mislabelled = new Set(blocks.filter((block) => !block.readable && beginsAsKey(text.slice(...block.bytes))));
   const out = [];
   for (let number = first; number <= last; number += 1) {
@@ -87,12 +87,18 @@ function split(text) {
   return { lines, starts };
 }
 
+/** What begins a private key, in a heap of files: words are enough. */
+const KEY_WORDS = /private\s*key/i;
+
+/** And in a text that talks of keys without holding any, as the comments of a service file do. */
+const KEY_BOUNDARY = /-{2,}.*private\s*key/i;
+
 /** Lines between anything that begins a private key and anything that ends a block, whatever is damaged. */
-function secretLines(lines) {
+function secretLines(lines, begins) {
   const out = new Set();
   let inside = false;
   lines.forEach((line, index) => {
-    const isKey = /private\s*key/i.test(line);
+    const isKey = begins.test(line);
     const isEnd = /\bend\b/i.test(line) && /-{2,}/.test(line);
     if (isKey) out.add(index + 1);
     if (inside) out.add(index + 1);

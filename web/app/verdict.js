@@ -73,16 +73,18 @@ function refusers({ clients, findings }, peers) {
     : "A careful client refuses this, though those known here let it pass";
 }
 
-/** `0 errors, 1 warning, 2 notices, judged at …`. */
-export function counts(report) {
-  const of = (severity) => report.findings.filter((finding) => finding.severity === severity).length;
-  const all = [
-    counted(of("error"), "error", "errors"),
-    counted(of("warning"), "warning", "warnings"),
-    counted(of("notice"), "notice", "notices"),
-  ];
-  return `${all.join(", ")}, judged at ${report.at}.`;
-}
+/** How many findings are of a severity. */
+export const number = (findings, severity) => findings.filter((finding) => finding.severity === severity).length;
+
+/** `0 errors, 1 warning, 2 notices`. */
+export const tally = (findings) => [
+  counted(number(findings, "error"), "error", "errors"),
+  counted(number(findings, "warning"), "warning", "warnings"),
+  counted(number(findings, "notice"), "notice", "notices"),
+].join(", ");
+
+/** That, and when it was judged. */
+export const counts = (report) => `${tally(report.findings)}, judged at ${report.at}.`;
 
 /** The first end of validity on the path, in milliseconds. */
 export function firstEnd(report) {
