@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { answered, bytes, codes, drop, good, launch, path, pick, settled, uploads, verdict } from "./page.js";
+import { answered, bytes, codes, drop, example, good, launch, path, pick, settled, uploads, verdict } from "./page.js";
 
 describe("files come in", () => {
   let session;
@@ -93,6 +93,8 @@ describe("files come in", () => {
       ...["f", "g", "h", "i"].map((name) => `${name}: larger than 16 MB, which no certificate file is`),
       "And 2 more files were not read.",
     ]);
+    await example(page, "good");
+    assert.equal(await page.locator("#intake .problems").innerText(), "", "of what is looked at no more");
   });
 
   it("no more once something else is looked at, while they are read", async () => {

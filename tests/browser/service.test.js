@@ -198,6 +198,8 @@ describe("the room for a service", () => {
     const data = { items: [], files: [path("samples/good")], dragOperationsMask: 1 };
     for (const type of ["dragEnter", "dragOver", "drop"]) await client.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
     await page.locator("#service-file .problem", { hasText: "is it a folder?" }).waitFor();
+    await write(page, SLIP);
+    assert.equal(await page.locator("#service-file .problem").innerText(), "");
     assert.deepEqual(page.errors, []);
   });
 

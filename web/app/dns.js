@@ -137,7 +137,10 @@ export function dns(run, rules, given) {
     verdict.draw(at("dns-verdict"), "wait", "Ready when you are", "Say which name shall lead where, or paste a zone: what to make, and what is wrong, appears here.");
   }
 
-  text.addEventListener("input", rest);
+  text.addEventListener("input", () => {
+    problem.textContent = "";
+    rest();
+  });
   picker.addEventListener("change", async () => {
     await open([...picker.files]);
     picker.value = "";

@@ -67,6 +67,8 @@ export function intake(place, heap, changed, roots, trust, elsewhere = () => fal
   const rows = new WeakMap();
 
   return {
+    /** What was not read matters no more: something else is looked at. */
+    calm: () => say([]),
     /** Draws the list; `report` says what each file turned out to be. */
     draw(report) {
       clear.hidden = heap.files.length < 2;

@@ -75,6 +75,7 @@ function start(checker, rules, waiting) {
     checker.run(job, { files: heap.files, options: asked.asked(), settings }));
   exampleList(at("examples"), (example) => {
     heap.clear();
+    files.calm();
     for (const { name, bytes } of example.files) heap.add(name, bytes);
     asked.set(example);
     check().then(showVerdict);

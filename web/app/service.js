@@ -64,7 +64,6 @@ export async function service(run, rules) {
   }
 
   async function read(contents) {
-    problem.textContent = "";
     if (!given.value) {
       take(contents);
       return;
@@ -87,6 +86,7 @@ export async function service(run, rules) {
 
   function take(contents) {
     text.value = contents;
+    problem.textContent = "";
     check();
   }
 
@@ -122,6 +122,7 @@ export async function service(run, rules) {
   }
 
   text.addEventListener("input", () => {
+    problem.textContent = "";
     clearTimeout(typing);
     typing = setTimeout(check, TYPED);
   });
