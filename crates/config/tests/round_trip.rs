@@ -312,3 +312,19 @@ fn what_upstreams_are_told_of_clients_is_not_called_lost_where_it_is_written() {
         assert_eq!(is_told, is_lost, "{form:?} {mode} {}", exported.text);
     }
 }
+
+#[test]
+fn an_address_that_a_ca_may_write_to_is_no_secret() {
+    let text = "host = \"a.example\"\n[tls.acme]\ncontact = \"mailto:somebody@contoso.com\"\n";
+    let draft = read(text).unwrap();
+    assert!(draft.secret_lines().is_empty());
+    assert!(draft.service.open_secrets().is_empty());
+    assert!(
+        draft
+            .service
+            .redacted()
+            .to_toml()
+            .contains("mailto:somebody@contoso.com"),
+        "shown as it is"
+    );
+}
