@@ -8,6 +8,7 @@
 //! | [`pairs`] | pairs of certificate and key on disk: the old one or the new one, never a mixture |
 //! | [`pending`] | what has been asked for, and is not there yet |
 //! | [`renewal`] | when a certificate is due, and when to try again what failed |
+//! | [`store`] | what replicas share: pairs, what has been asked for, and the right to renew |
 //!
 //! Nothing here reads the clock: who asks says what moment it is. What the development CA makes has been checked by
 //! `keyway-chain` before anybody is given it; what a public CA sends is checked by whoever puts it in place.
@@ -71,6 +72,7 @@ pub mod identifier;
 pub mod pairs;
 pub mod pending;
 pub mod renewal;
+pub mod store;
 
 pub use dev::{DevCa, DevError};
 pub use identifier::{Identifier, IdentifierError};

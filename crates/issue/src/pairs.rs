@@ -24,7 +24,7 @@ const CHAIN: &str = "fullchain.pem";
 const KEY: &str = "key.pem";
 
 /// A certificate with its chain, leaf first and without the root, and its private key, in PEM.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Pair {
     /// The chain.
     pub chain: String,
@@ -86,16 +86,25 @@ impl Pairs {
     /// # Errors
     /// It is there, and cannot be read.
     pub fn current(&self, name: &str) -> io::Result<Option<Pair>> {
+        Ok(self.numbered(name)?.map(|(_, pair)| pair))
+    }
+
+    /// The same, with its number: it grows with each that is put.
+    pub(crate) fn numbered(&self, name: &str) -> io::Result<Option<(u64, Pair)>> {
         // The folder is found once, so that both are of the same pair.
         let folder = match fs::read_link(self.of(name).join(CURRENT)) {
             Ok(target) => self.of(name).join(target),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        Ok(Some(Pair {
+        let number = folder
+            .file_name()
+            .and_then(|name| name.to_str()?.parse().ok());
+        let pair = Pair {
             chain: fs::read_to_string(folder.join(CHAIN))?,
             key: Zeroizing::new(fs::read_to_string(folder.join(KEY))?),
-        }))
+        };
+        Ok(Some((number.unwrap_or(0), pair)))
     }
 
     /// Puts a pair in the place of the one before, which stays on disk until the next one comes. A crash at any point
@@ -131,10 +140,14 @@ impl Pairs {
 
     /// Where what belongs to a name is.
     pub fn of(&self, name: &str) -> PathBuf {
-        // A name of a host holds no separator; an address of IPv6 has colons, and a wildcard a star, which some file
-        // systems refuse.
-        self.folder.join(name.replace('*', "_").replace(':', "-"))
+        self.folder.join(plain(name))
     }
+}
+
+/// What a name is called in a store. A name of a host holds no separator; an address of IPv6 has colons, and a
+/// wildcard a star, which some file systems refuse.
+pub(crate) fn plain(name: &str) -> String {
+    name.replace('*', "_").replace(':', "-")
 }
 
 /// The numbers of the pairs that a folder holds, half-written ones among them.

@@ -60,15 +60,13 @@ impl Pending {
     /// # Errors
     /// [`PendingError`]
     pub fn existing(&self) -> Result<Option<KeyPair>, PendingError> {
-        let path = self.folder.join(KEY);
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => Zeroizing::new(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(PendingError::Folder { path, source }),
+        let read = |text: Zeroizing<String>| {
+            KeyPair::from_pem(&text).map_err(|source| PendingError::Key {
+                path: self.folder.join(KEY),
+                source,
+            })
         };
-        let key = KeyPair::from_pem(&text);
-        key.map(Some)
-            .map_err(|source| PendingError::Key { path, source })
+        self.kept_key()?.map(read).transpose()
     }
 
     /// The key of an attempt before, or else this one, or else a new one (P-256); it is kept before it is given out.
@@ -76,13 +74,8 @@ impl Pending {
     /// # Errors
     /// [`PendingError`]
     pub fn key(&self, kept: Option<&str>) -> Result<KeyPair, PendingError> {
-        let path = self.folder.join(KEY);
-        let unreadable = |source| PendingError::Folder {
-            path: path.clone(),
-            source,
-        };
         let broken = |source| PendingError::Key {
-            path: path.clone(),
+            path: self.folder.join(KEY),
             source,
         };
         if let Some(key) = self.existing()? {
@@ -93,28 +86,51 @@ impl Pending {
             None => KeyPair::generate(),
         };
         let key = key.map_err(broken)?;
-        let pem = Zeroizing::new(key.serialize_pem());
+        self.keep_key(&Zeroizing::new(key.serialize_pem()))?;
+        Ok(key)
+    }
+
+    /// The key of an attempt before, in PEM.
+    pub(crate) fn kept_key(&self) -> Result<Option<Zeroizing<String>>, PendingError> {
+        let path = self.folder.join(KEY);
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(Zeroizing::new(text))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(PendingError::Folder { path, source }),
+        }
+    }
+
+    /// Keeps a key, in PEM.
+    pub(crate) fn keep_key(&self, pem: &str) -> Result<(), PendingError> {
+        let path = self.folder.join(KEY);
         private_folder(&self.folder)
             .and_then(|()| write(&path, pem.as_bytes(), 0o600))
-            .map_err(unreadable)?;
-        Ok(key)
+            .map_err(|source| PendingError::Folder { path, source })
     }
 
     /// The order of an attempt before, where it was for just these.
     pub fn order(&self, identifiers: &[Identifier]) -> Option<String> {
-        let text = fs::read_to_string(self.folder.join(ORDER)).ok()?;
-        let mut lines = text.lines();
-        let url = lines.next()?.to_owned();
-        let were: Vec<&str> = lines.collect();
+        let (url, were) = self.kept_order()?;
         let are: Vec<String> = identifiers.iter().map(ToString::to_string).collect();
         (were == are).then_some(url)
     }
 
+    /// The order of an attempt before, and what it was for.
+    pub(crate) fn kept_order(&self) -> Option<(String, Vec<String>)> {
+        let text = fs::read_to_string(self.folder.join(ORDER)).ok()?;
+        let mut lines = text.lines().map(str::to_owned);
+        Some((lines.next()?, lines.collect()))
+    }
+
     /// Keeps the order. Where that fails, a next attempt begins a new one, which does no harm.
     pub fn keep_order(&self, url: &str, identifiers: &[Identifier]) {
-        let lines = identifiers.iter().map(ToString::to_string);
-        let lines: Vec<String> = std::iter::once(url.to_owned()).chain(lines).collect();
-        let text = lines.join("\n") + "\n";
+        let lines: Vec<String> = identifiers.iter().map(ToString::to_string).collect();
+        self.keep_lines(url, &lines);
+    }
+
+    /// The same, of identifiers as they are written.
+    pub(crate) fn keep_lines(&self, url: &str, identifiers: &[String]) {
+        let text = [&[url.to_owned()], identifiers].concat().join("\n") + "\n";
         drop(write(&self.folder.join(ORDER), text.as_bytes(), 0o600));
     }
 
