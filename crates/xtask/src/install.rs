@@ -68,6 +68,7 @@ pub(crate) fn everything() -> Result<(), Failure> {
         packages(&["python3-grpcio"])?;
     }
     web::browser::install()?;
+    node_packages("tests/azurite", "an object store to try (Azurite)")?;
     DENY.locate()?;
     FUZZ.locate()?;
     fuzz::nightly()?;
@@ -163,6 +164,20 @@ pub(crate) fn packages(names: &[&str]) -> Result<(), Failure> {
     };
     apt(&["update"])?;
     apt(&[&["install", "-y", "--no-install-recommends"], names].concat())
+}
+
+/// Fetches the packages of Node that a folder names, at the versions and hashes that are locked there.
+pub(crate) fn node_packages(folder: &str, what: &'static str) -> Result<(), Failure> {
+    Command::new("npm")
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .args(["--silent", "--prefix", folder])
+        .run()
+        .map_err(|_| Failure::Missing {
+            what,
+            how: format!(
+                "`npm ci --prefix {folder}` says why; it needs a package registry, or npm's cache."
+            ),
+        })
 }
 
 /// Where a program is on the path.

@@ -12,6 +12,9 @@ const FUZZ_SECONDS: u32 = 6;
 /// Each way a program may link keyway-chain.
 const CHAIN_FEATURES: [&str; 5] = ["", "aws-lc-rs", "rustcrypto", "mozilla-roots", "schema"];
 
+/// The feature of keyway-issue that brings `object_store`.
+const OBJECT_STORE: &str = "keyway-issue/object-store";
+
 /// A step: its name, and what it does.
 type Step = (&'static str, fn() -> Result<(), Failure>);
 
@@ -22,6 +25,7 @@ const STEPS: &[Step] = &[
     ("deny: bans, licences, sources, advisories", deny::check),
     ("clippy, warnings are errors", clippy),
     ("cargo test --workspace", tests),
+    ("object store: replicas that share one", object_store),
     ("keyway-chain with each feature alone", features),
     ("docs: generated pages are current", docs::check),
     ("rules: vectors and pages", tidy::rules),
@@ -80,6 +84,22 @@ fn clippy() -> Result<(), Failure> {
 
 fn tests() -> Result<(), Failure> {
     Command::cargo().args(["test", "--workspace"]).run()
+}
+
+/// What is shared in an object store, which is a feature. All members are named, so that what they have in common is
+/// built once.
+fn object_store() -> Result<(), Failure> {
+    let with = ["--workspace", "--features", OBJECT_STORE];
+    Command::cargo()
+        .args(["clippy", "--quiet"])
+        .args(with)
+        .args(["--lib", "--test", "store", "--", "-D", "warnings"])
+        .run()?;
+    Command::cargo()
+        .args(["test"])
+        .args(with)
+        .args(["--test", "store"])
+        .run()
 }
 
 fn features() -> Result<(), Failure> {

@@ -53,17 +53,10 @@ fn browser() -> Option<PathBuf> {
     BROWSERS.iter().find_map(|name| install::found(name))
 }
 
-/// Fetches what the tests are driven with: two packages, at the versions and hashes that are locked.
+/// Fetches what the tests are driven with: two packages.
 pub(crate) fn prepare() -> Result<(), Failure> {
     install()?;
-    Command::new("npm")
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .args(["--silent", "--prefix", "tests/browser"])
-        .run()
-        .map_err(|_| Failure::Missing {
-            what: "what drives the browser",
-            how: "`npm ci --prefix tests/browser` says why; it needs a package registry, or npm's cache.".into(),
-        })
+    install::node_packages("tests/browser", "what drives the browser")
 }
 
 /// A script of ours, with the browser to use named.
