@@ -77,16 +77,15 @@ fn in_place(machine: &Machine) -> Option<(String, String)> {
 
 fn key_of_account(machine: &Machine) -> Option<String> {
     let folders = fs::read_dir(machine.path("state/acme")).ok()?;
-    let keys = folders.map(|folder| folder.unwrap().path().join("account.key"));
-    keys.filter_map(|key| fs::read_to_string(key).ok()).next()
+    let mut keys = folders.map(|folder| folder.unwrap().path().join("account.key"));
+    keys.find_map(|key| fs::read_to_string(key).ok())
 }
 
 fn accounts(machine: &Machine) -> String {
     let log = machine.pebble.log();
-    let lines = log
-        .lines()
-        .filter(|line| line.contains("accounts in memory"));
-    lines.last().unwrap_or_default().to_owned()
+    let mut lines = log.lines().rev();
+    let last = lines.find(|line| line.contains("accounts in memory"));
+    last.unwrap_or_default().to_owned()
 }
 
 fn killed_everywhere(machine: &Machine, begin: impl Fn()) {
