@@ -9,12 +9,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::sync::watch;
 use tokio::time::timeout_at;
 
-use super::traffic::Traffic;
+use super::traffic::{Rest, Traffic};
 use super::{Client, last_call, service};
 use crate::site::Site;
 use crate::worker::Stage;
@@ -33,10 +33,8 @@ const FIRST_BYTES: usize = 64;
 enum End {
     /// It ended by itself, and closed what it had, or gave it to another protocol.
     Done(hyper::Result<()>),
-    /// Nothing was asked for a while.
-    Quiet,
-    /// A request that began after a rest did not come whole in time.
-    Late,
+    /// No request came for a while, or not whole in time.
+    Rests(Rest),
     /// The server ends.
     Called,
 }
@@ -53,16 +51,14 @@ pub(super) async fn serve<S>(
     let most = usize::try_from(site.bounds.header_bytes).unwrap_or(usize::MAX);
     let mut builder = http1::Builder::new();
     builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(site.times.header)
+        // hyper's way takes a timer for each request; that of a connection does (`Traffic::rest`).
+        .header_read_timeout(None)
         .max_header_size(most)
         .max_buf_size(most.max(LEAST_BUFFER));
     let traffic = Traffic::counted_in(client.volume());
     let service = service(Arc::clone(&client), &traffic);
     // What came and was not understood yet.
     let mut came = Bytes::new();
-    // By when a request that begins after a rest has to be there.
-    let mut due = None;
     loop {
         let mut lent = Lent::new(stream, &traffic);
         lent.came = std::mem::take(&mut came);
@@ -71,13 +67,12 @@ pub(super) async fn serve<S>(
         let mut connection = Box::new(connection.with_upgrades());
         let end = tokio::select! {
             done = connection.as_mut() => End::Done(done),
-            () = traffic.is_quiet(QUIET) => End::Quiet,
-            () = traffic.misses(due) => End::Late,
+            rest = traffic.rest(QUIET, site.times.header) => End::Rests(rest),
             () = last_call(&mut stage) => End::Called,
         };
         match end {
             End::Done(done) => return told_of(done, &client),
-            End::Late => return,
+            End::Rests(Rest::Late) => return,
             End::Called => {
                 Pin::new(&mut *connection).graceful_shutdown();
                 tokio::select! {
@@ -86,7 +81,7 @@ pub(super) async fn serve<S>(
                 }
                 return;
             }
-            End::Quiet => {}
+            End::Rests(Rest::Quiet) => {}
         }
         let Some(parts) = connection.into_parts() else {
             // It has gone over to another protocol.
@@ -95,11 +90,10 @@ pub(super) async fn serve<S>(
         let lent = parts.io.into_inner();
         came = [&parts.read_buf[..], &lent.came].concat().into();
         stream = lent.inner;
-        let end = traffic.last() + site.times.header;
-        due = Some(end);
         if !came.is_empty() {
             continue;
         }
+        let end = traffic.last() + site.times.header;
         let mut first = [0; FIRST_BYTES];
         let read = tokio::select! {
             read = timeout_at(end, stream.read(&mut first)) => read,

@@ -55,18 +55,26 @@ impl Receiving {
     /// It has come whole.
     pub(super) fn ended(self) {
         self.0.unread.fetch_sub(1, Ordering::Relaxed);
+        self.0.state().last = Instant::now();
     }
 }
 
 #[derive(Debug)]
 struct State {
     open: usize,
-    /// How many there were.
-    begun: u64,
-    /// When the last one ended, or the connection began.
+    /// When the last one ended and had come whole, or the connection began.
     last: Instant,
     /// How often something was read by then.
     reads: u64,
+}
+
+/// How a wait for requests ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// Nothing is under way.
+    Quiet,
+    /// A part of a request came, or of an answer left, and nothing more in time.
+    Late,
 }
 
 /// One request, until its answer has ended.
@@ -77,7 +85,6 @@ impl Default for Traffic {
     fn default() -> Self {
         let state = State {
             open: 0,
-            begun: 0,
             last: Instant::now(),
             reads: 0,
         };
@@ -109,7 +116,6 @@ impl Traffic {
     pub(crate) fn begin(self: &Arc<Self>) -> UnderWay {
         let mut state = self.state();
         state.open += 1;
-        state.begun += 1;
         drop(state);
         UnderWay(Arc::clone(self))
     }
@@ -148,36 +154,32 @@ impl Traffic {
         self.is_writing.store(is_writing, Ordering::Relaxed);
     }
 
-    /// Waits until no request was under way for so long, all bodies have come and all answers have left, and nothing of
-    /// a next request has come: a part of one has the time that there is for it.
-    pub(super) async fn is_quiet(&self, longest: Duration) {
+    /// Waits for one of two: that no request was under way for `quiet`, all bodies have come and all answers have left,
+    /// and nothing of a next request has come; or that a part of one has come, and not all of it within `longest`.
+    pub(super) async fn rest(&self, quiet: Duration, longest: Duration) -> Rest {
         loop {
-            self.rests(longest).await;
-            let has_read = self.reads.load(Ordering::Relaxed) != self.state().reads;
+            self.rests(quiet.min(longest)).await;
+            let (last, reads) = {
+                let state = self.state();
+                (state.last, state.reads)
+            };
+            let has_read = self.reads.load(Ordering::Relaxed) != reads;
             let is_owed = self.unread.load(Ordering::Relaxed) > 0;
             if !has_read && !is_owed && !self.is_writing.load(Ordering::Relaxed) {
-                return;
+                return Rest::Quiet;
             }
-            tokio::time::sleep(longest).await;
+            let (now, due) = (Instant::now(), last + longest);
+            if due <= now && !is_owed {
+                return Rest::Late;
+            }
+            let next = now + quiet;
+            sleep_until(if is_owed { next } else { next.min(due) }).await;
         }
     }
 
     /// When the last request ended, or the connection began.
     pub(super) fn last(&self) -> Instant {
         self.state().last
-    }
-
-    /// Waits until `due`, and for ever where there is none or a request has begun from now until then.
-    pub(super) fn misses(&self, due: Option<Instant>) -> impl Future<Output = ()> + Send {
-        let before = self.state().begun;
-        async move {
-            if let Some(due) = due {
-                sleep_until(due).await;
-            }
-            if due.is_none() || self.state().begun != before {
-                std::future::pending::<()>().await;
-            }
-        }
     }
 
     /// Waits until no request was under way for so long.
@@ -208,6 +210,8 @@ impl Drop for UnderWay {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::timeout;
+
     use super::*;
 
     const LIMIT: Duration = Duration::from_secs(10);
@@ -236,39 +240,42 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_part_of_a_request_and_an_answer_that_has_not_left_are_no_quiet() {
         let traffic = Arc::new(Traffic::default());
-        let waits = async |traffic: &Traffic| {
-            let quiet = traffic.is_quiet(LIMIT);
-            tokio::time::timeout(10 * LIMIT, quiet).await.is_err()
-        };
-        assert!(!waits(&traffic).await);
+        let rest = async |traffic: &Traffic| traffic.rest(LIMIT, 3 * LIMIT).await;
+        assert_eq!(rest(&traffic).await, Rest::Quiet);
+        let began = Instant::now();
+        drop(traffic.begin());
         traffic.has_read();
-        assert!(waits(&traffic).await, "a part of a request is there");
+        assert_eq!(rest(&traffic).await, Rest::Late, "a part of a request");
+        assert_eq!(began.elapsed(), 3 * LIMIT);
         drop(traffic.begin());
-        assert!(!waits(&traffic).await);
+        assert_eq!(rest(&traffic).await, Rest::Quiet);
         traffic.writes(true);
-        assert!(waits(&traffic).await, "an answer waits");
+        assert_eq!(rest(&traffic).await, Rest::Late, "an answer waits");
         traffic.writes(false);
-        assert!(!waits(&traffic).await);
-        let body = traffic.receives();
-        drop(traffic.begin());
-        assert!(waits(&traffic).await, "a body has not come whole");
-        body.ended();
-        assert!(!waits(&traffic).await);
+        assert_eq!(rest(&traffic).await, Rest::Quiet);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_request_is_missed_only_where_none_has_begun_by_then() {
+    async fn a_body_that_comes_has_its_own_time_and_a_request_after_it_the_usual_one() {
         let traffic = Arc::new(Traffic::default());
-        let is_missed = async |due: Option<Instant>, begins: bool| {
-            let misses = traffic.misses(due);
-            let asked = begins.then(|| traffic.begin());
-            let missed = tokio::time::timeout(2 * LIMIT, misses).await.is_ok();
-            drop(asked);
-            missed
-        };
-        assert!(is_missed(Some(Instant::now() + LIMIT), false).await);
-        assert!(!is_missed(Some(Instant::now() + LIMIT), true).await);
-        assert!(!is_missed(None, false).await);
+        let body = traffic.receives();
+        drop(traffic.begin());
+        let rest = timeout(10 * LIMIT, traffic.rest(LIMIT, 3 * LIMIT)).await;
+        assert!(rest.is_err(), "a body has not come whole");
+        body.ended();
+        traffic.has_read();
+        let began = Instant::now();
+        assert_eq!(traffic.rest(LIMIT, 3 * LIMIT).await, Rest::Late);
+        assert_eq!(began.elapsed(), 3 * LIMIT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_time_for_a_request_may_be_shorter_than_quiet() {
+        let traffic = Traffic::default();
+        traffic.has_read();
+        let began = Instant::now();
+        assert_eq!(traffic.rest(3 * LIMIT, LIMIT).await, Rest::Late);
+        assert_eq!(began.elapsed(), LIMIT);
     }
 
     #[tokio::test(start_paused = true)]
