@@ -7,6 +7,7 @@ use std::sync::Arc;
 use keyway_config::model::Mode;
 use rustls::crypto::SupportedKxGroup;
 use rustls::{HandshakeKind, ServerConnection};
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
@@ -15,7 +16,7 @@ use tokio_rustls::server::TlsStream;
 
 use crate::admission::{Full, Place};
 use crate::http::{self, Client};
-use crate::listen::{Role, set_up};
+use crate::listen::{IS_HANDED_DOWN, Role, set_up};
 use crate::observe::{Handshake, Reason, Refusal};
 use crate::proxy_header;
 use crate::site::Site;
@@ -58,7 +59,7 @@ pub(crate) async fn serve(mut stream: TcpStream, peer: SocketAddr, role: Role, w
         return tell(&worker, ends, None, reason(full));
     }
     let place = Arc::new(place);
-    if set_up(&stream).is_err() {
+    if !IS_HANDED_DOWN && set_up(&SockRef::from(&stream)).is_err() {
         return;
     }
     if role != Role::Service || !site.is_tls() {

@@ -118,11 +118,31 @@ pub(crate) fn turn_away(_: &SockRef<'_>) -> io::Result<()> {
     Ok(())
 }
 
+/// Whether connections have the options of the socket that they were taken from, as on Linux: what is set up there once
+/// need not be set up for each, at three calls of the system a connection.
+pub(crate) const IS_HANDED_DOWN: bool = cfg!(target_os = "linux");
+
 /// What every connection is set up with: answers leave at once, and a peer that is gone is noticed.
-pub(crate) fn set_up(stream: &tokio::net::TcpStream) -> io::Result<()> {
+pub(crate) fn set_up(socket: &SockRef<'_>) -> io::Result<()> {
     /// Silence after which the system asks whether the peer is there.
     const ALIVE: Duration = Duration::from_secs(60);
-    stream.set_nodelay(true)?;
-    let alive = socket2::TcpKeepalive::new().with_time(ALIVE);
-    SockRef::from(stream).set_tcp_keepalive(&alive)
+    socket.set_tcp_nodelay(true)?;
+    socket.set_tcp_keepalive(&socket2::TcpKeepalive::new().with_time(ALIVE))
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_is_set_up_as_the_socket_that_it_was_taken_from() {
+        let listener = one((std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+        listener.set_nonblocking(false).unwrap();
+        set_up(&SockRef::from(&listener)).unwrap();
+        let _client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (taken, _) = listener.accept().unwrap();
+        let taken = SockRef::from(&taken);
+        assert!(taken.tcp_nodelay().unwrap() && taken.keepalive().unwrap());
+        assert_eq!(taken.tcp_keepalive_time().unwrap().as_secs(), 60);
+    }
 }

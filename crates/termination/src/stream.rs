@@ -2,6 +2,7 @@
 
 use std::future::Future as _;
 use std::io;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -9,11 +10,14 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// Notices silence. The timer is set anew when it fires, not at each byte.
+/// Notices silence. The timer is set anew when it fires, and the clock is looked at when somebody begins to wait; not at
+/// each byte.
 #[derive(Debug)]
 pub(crate) struct Silence {
     longest: Duration,
     last: Instant,
+    /// Whether something moved since `last`.
+    has_moved: bool,
     alarm: Pin<Box<Sleep>>,
 }
 
@@ -24,17 +28,21 @@ impl Silence {
         Self {
             longest,
             last,
+            has_moved: false,
             alarm: Box::pin(sleep_until(last + longest)),
         }
     }
 
     /// Something moved.
     pub(crate) fn moved(&mut self) {
-        self.last = Instant::now();
+        self.has_moved = true;
     }
 
     /// Whether nothing moved for too long; else whoever waits is woken when that may be so.
     pub(crate) fn is_over(&mut self, cx: &mut Context<'_>) -> bool {
+        if mem::take(&mut self.has_moved) {
+            self.last = Instant::now();
+        }
         while self.alarm.as_mut().poll(cx).is_ready() {
             let end = self.last + self.longest;
             if end <= Instant::now() {

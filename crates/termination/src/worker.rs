@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::admission::Admission;
 use crate::connection;
 use crate::http::Volume;
-use crate::listen::{Role, turn_away};
+use crate::listen::{Role, set_up, turn_away};
 use crate::observe::Observer;
 use crate::site::Site;
 use crate::upstream::{self, Pool};
@@ -160,6 +160,8 @@ impl Worker {
         let Ok(listener) = tokio::net::TcpListener::from_std(socket) else {
             return;
         };
+        // Where it cannot be set up, connections are served without.
+        drop(set_up(&SockRef::from(&listener)));
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,

@@ -23,6 +23,12 @@ static HOP_BY_HOP: [HeaderName; 9] = [
     UPGRADE,
 ];
 
+/// Fields by which an upstream is told of its client, which http has no names for.
+static X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+static X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+static CLIENT_CERT: HeaderName = HeaderName::from_static("client-cert");
+
 /// What an upstream believes of its client: whoever else writes it is not to be believed.
 const BELIEVED: &[&str] = &[
     "forwarded",
@@ -164,15 +170,12 @@ pub(super) fn tell(headers: &mut HeaderMap, origin: &Origin, host: &HeaderValue)
         headers.insert(FORWARDED, value);
     }
     let proto = HeaderValue::from_static(proto);
-    headers.insert(
-        HeaderName::from_static("x-forwarded-for"),
-        origin.address.clone(),
-    );
-    headers.insert(HeaderName::from_static("x-forwarded-proto"), proto);
+    headers.insert(&X_FORWARDED_FOR, origin.address.clone());
+    headers.insert(&X_FORWARDED_PROTO, proto);
     if let Some(certificate) = &origin.certificate {
-        headers.insert(HeaderName::from_static("client-cert"), certificate.clone());
+        headers.insert(&CLIENT_CERT, certificate.clone());
     }
-    headers.insert(HeaderName::from_static("x-forwarded-host"), host.clone());
+    headers.insert(&X_FORWARDED_HOST, host.clone());
     // RFC 9110, section 7.6.3: a gateway says that it was there.
     headers.append(VIA, HeaderValue::from_static("1.1 keyway"));
 }

@@ -82,23 +82,25 @@ impl Client {
         let version = request.version();
         let method = request.method().clone();
         let target = request.uri().clone();
-        let settled = request::settle(&mut request);
-        let host = settled.as_deref().unwrap_or_default().to_owned();
+        let (host, refused) = match request::settle(&mut request) {
+            Ok(host) => (host, None),
+            Err(refused) => (String::new(), Some(refused)),
+        };
         let mut is_last = false;
-        let outcome = match settled {
-            Err(request::Refused(status, why)) => refusal(status, why).into(),
-            Ok(_) if self.role == Role::Service && !site.lets_in_as(&self.policy) => {
+        let outcome = match refused {
+            Some(request::Refused(status, why)) => refusal(status, why).into(),
+            None if self.role == Role::Service && !site.lets_in_as(&self.policy) => {
                 is_last = true;
                 let why = "who is let in is another matter now: come again by a new connection\n";
                 refusal(StatusCode::MISDIRECTED_REQUEST, why).into()
             }
-            Ok(_) if let Some(shown) = self.shown(&site, &target) => text(shown).into(),
-            Ok(host) if !site.is_for(&host) => refusal(
+            None if let Some(shown) = self.shown(&site, &target) => text(shown).into(),
+            None if !site.is_for(&host) => refusal(
                 StatusCode::MISDIRECTED_REQUEST,
                 "this host is not served here\n",
             )
             .into(),
-            Ok(host) => match self.role {
+            None => match self.role {
                 Role::Redirect { port } => redirect(&host, request.uri(), port).into(),
                 Role::Service => self.pass_on(&site, request).await,
             },

@@ -1,7 +1,7 @@
 //! Whether a request is of one meaning, whoever reads it.
 
 use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
-use http::{HeaderValue, Method, Request, StatusCode, Uri, Version};
+use http::{HeaderValue, Method, Request, StatusCode, Uri};
 
 /// Why a request goes no further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +32,10 @@ pub(super) fn settle<B>(request: &mut Request<B>) -> Result<String, Refused> {
     }
     one_length(request)?;
     let authority = authority(request)?;
-    let host = without_port(&authority).filter(|host| is_plain(host));
+    let host = without_port(authority).filter(|host| is_plain(host));
     let host = host.ok_or(bad("the host is none\n"))?.to_owned();
-    if request.uri().authority().is_some() || !request.headers().contains_key(HOST) {
-        let value = HeaderValue::from_str(&authority).map_err(|_| bad("the host is none\n"))?;
+    if request.uri().authority().is_some() {
+        let value = HeaderValue::from_str(authority).map_err(|_| bad("the host is none\n"))?;
         request.headers_mut().insert(HOST, value);
     }
     let is_origin = request.uri().authority().is_none() && request.uri().path().starts_with('/');
@@ -67,7 +67,7 @@ fn one_length<B>(request: &Request<B>) -> Result<(), Refused> {
 
 /// Whom the request is for: in front of the path where it stands there (RFC 9112, section 3.2.2), else in the one
 /// field for it.
-fn authority<B>(request: &Request<B>) -> Result<String, Refused> {
+fn authority<B>(request: &Request<B>) -> Result<&str, Refused> {
     let mut fields = request.headers().get_all(HOST).iter();
     let field = fields.next();
     if fields.next().is_some() {
@@ -82,8 +82,7 @@ fn authority<B>(request: &Request<B>) -> Result<String, Refused> {
         (Some(front), Some(field)) if !front.eq_ignore_ascii_case(field) => {
             Err(bad("there are two hosts\n"))
         }
-        (Some(one), _) | (None, Some(one)) => Ok(one.to_owned()),
-        (None, None) if request.version() == Version::HTTP_10 => Err(bad("no host is named\n")),
+        (Some(one), _) | (None, Some(one)) => Ok(one),
         (None, None) => Err(bad("no host is named\n")),
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -70,7 +71,7 @@ pub(crate) async fn connect(
         let address = (&*target.host, target.port);
         let stream = TcpStream::connect(address).await;
         let stream = stream.map_err(ConnectError::Refused)?;
-        set_up(&stream).map_err(ConnectError::Refused)?;
+        set_up(&SockRef::from(&stream)).map_err(ConnectError::Refused)?;
         let Some(tls) = tls.filter(|_| target.is_tls()) else {
             return Ok((Box::new(stream) as Box<dyn Duplex>, false));
         };
