@@ -4,7 +4,7 @@ use std::future::Future as _;
 use std::io;
 use std::mem;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -19,6 +19,8 @@ pub(crate) struct Silence {
     /// Whether something moved since `last`.
     has_moved: bool,
     alarm: Pin<Box<Sleep>>,
+    /// Who is woken by the alarm.
+    waker: Option<Waker>,
 }
 
 impl Silence {
@@ -30,6 +32,7 @@ impl Silence {
             last,
             has_moved: false,
             alarm: Box::pin(sleep_until(last + longest)),
+            waker: None,
         }
     }
 
@@ -40,8 +43,16 @@ impl Silence {
 
     /// Whether nothing moved for too long; else whoever waits is woken when that may be so.
     pub(crate) fn is_over(&mut self, cx: &mut Context<'_>) -> bool {
+        let known = self.waker.as_ref();
+        let is_known = known.is_some_and(|waker| waker.will_wake(cx.waker()));
         if mem::take(&mut self.has_moved) {
             self.last = Instant::now();
+            if is_known && self.last < self.alarm.deadline() {
+                return false;
+            }
+        }
+        if !is_known {
+            self.waker = Some(cx.waker().clone());
         }
         while self.alarm.as_mut().poll(cx).is_ready() {
             let end = self.last + self.longest;

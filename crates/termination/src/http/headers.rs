@@ -29,6 +29,9 @@ static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host"
 static X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 static CLIENT_CERT: HeaderName = HeaderName::from_static("client-cert");
 
+/// With `Forwarded` and `Via`, so many.
+const TOLD: usize = 6;
+
 /// What an upstream believes of its client: whoever else writes it is not to be believed.
 const BELIEVED: &[&str] = &[
     "forwarded",
@@ -71,6 +74,12 @@ pub(super) fn of_trailers(trailers: &mut HeaderMap) {
 
 /// Takes out the fields of one connection, and those that `Connection` names. Gives the protocol of an upgrade.
 pub(super) fn of_one_hop(headers: &mut HeaderMap) -> Option<HeaderValue> {
+    // Looking at what is there is cheaper than asking for each, as in `tell`. Most often there is none, or one.
+    let present = headers.keys().filter(|name| HOP_BY_HOP.contains(name));
+    let present: Vec<HeaderName> = present.cloned().collect();
+    if present.is_empty() {
+        return None;
+    }
     let mut named = Vec::new();
     let mut is_upgrade = false;
     for value in headers.get_all(CONNECTION) {
@@ -93,7 +102,7 @@ pub(super) fn of_one_hop(headers: &mut HeaderMap) -> Option<HeaderValue> {
     for name in named.iter().filter(|name| !is_kept(name)) {
         headers.remove(name);
     }
-    for name in &HOP_BY_HOP {
+    for name in &present {
         headers.remove(name);
     }
     if wants_trailers {
@@ -149,6 +158,7 @@ pub(super) fn tell(headers: &mut HeaderMap, origin: &Origin, host: &HeaderValue)
     for name in told {
         headers.remove(name);
     }
+    headers.reserve(TOLD);
     let proto = if origin.is_tls { "https" } else { "http" };
     let (open, close) = match origin.peer.ip().to_canonical() {
         IpAddr::V4(_) => ("", ""),

@@ -117,7 +117,8 @@ impl Pool {
             let spare = spare.and_then(|_| again(&request));
             let sender = match kept {
                 Some(sender) => sender,
-                None => match self.open(target, tls, way, patience).await {
+                // Boxed: it is rare, and as large as a handshake of TLS is; without it little is moved for a request.
+                None => match Box::pin(self.open(target, tls, way, patience)).await {
                     Ok(sender) => sender,
                     Err(error) => return Err((SendError::Connect(error), Some(request))),
                 },
