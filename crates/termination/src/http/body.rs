@@ -20,7 +20,8 @@ pub(crate) enum Body {
     #[default]
     Empty,
     Text(Bytes),
-    Passing(Passing),
+    /// Boxed: requests and answers are moved often.
+    Passing(Box<Passing>),
 }
 
 /// Frames that are passed on as they come, trailers too.
@@ -113,7 +114,7 @@ impl Body {
         if http_body::Body::is_end_stream(&inner) {
             return Self::Empty;
         }
-        Self::Passing(Passing {
+        Self::Passing(Box::new(Passing {
             inner,
             left: most,
             back: None,
@@ -123,7 +124,7 @@ impl Body {
             under_way: None,
             busy: None,
             receiving,
-        })
+        }))
     }
 
     /// How it does, where it is somebody's.
@@ -155,7 +156,7 @@ impl Body {
             }
             return Self::Empty;
         }
-        Self::Passing(Passing {
+        Self::Passing(Box::new(Passing {
             inner,
             left: None,
             silence: back.is_none().then(|| Silence::new(longest)),
@@ -165,7 +166,7 @@ impl Body {
             under_way: None,
             busy,
             receiving: None,
-        })
+        }))
     }
 }
 

@@ -102,10 +102,11 @@ fn service(
         if !hyper::body::Body::is_end_stream(request.body()) {
             request.extensions_mut().insert(traffic.receives());
         }
-        async move {
+        // Boxed: hyper moves it half a dozen times before it is asked for an answer by HTTP/2.
+        Box::pin(async move {
             let response = client.answer(request).await;
             Ok(response.map(|body| body.during(under_way)))
-        }
+        })
     })
 }
 

@@ -322,3 +322,19 @@ fn name(version: Version) -> &'static str {
         _ => "HTTP/1.1",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bytes that are moved and held for each request.
+    fn size<F: Future>(_: impl Fn(&'static Client, Request<Incoming>) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn a_request_under_way_takes_little_room_beside_its_body() {
+        let bytes = size(Client::answer);
+        assert!(bytes <= 5 * 1024, "{bytes}");
+    }
+}
