@@ -90,10 +90,12 @@ async fn passes(site: &Site, look: &Look, upstream: &Upstream) -> Result<(), Str
     };
     // A connection of its own: whether new ones are taken is what is asked.
     let pool = Arc::new(Pool::default());
-    let sent = pool.send(target, tls, (Way::Any, patience), request).await;
+    let sent = pool
+        .send(target, tls, (Way::Any, patience), &mut request)
+        .await;
     match sent {
         Ok(answered) => judged(answered.response.status()),
-        Err((error, _)) => Err(error.to_string()),
+        Err(error) => Err(error.to_string()),
     }
 }
 

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::error::Error;
 use std::io;
+use std::mem;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -54,6 +55,15 @@ pub(crate) enum SendError {
     Nobody,
 }
 
+/// How much of a request was sent that was not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    /// It is as it was.
+    Nothing,
+    /// Some of it, perhaps all.
+    Something,
+}
+
 /// A connection for one request.
 enum Sender {
     First(First),
@@ -102,40 +112,38 @@ impl Pool {
     /// Sends a request by a connection that is there, or by a new one. A request that a kept connection did not
     /// take, as the upstream closed it meanwhile, goes by another; so does one that was sent and not answered, where
     /// it may be sent twice (RFC 9110, section 9.2.2) and can be.
+    ///
+    /// The request is lent, for each future that holds one holds it twice and is moved with it. After
+    /// [`SendError::Connect`] it is whole.
     pub(crate) async fn send(
         self: &Arc<Self>,
         target: &Arc<Target>,
         tls: Option<&UpstreamTls>,
         (way, patience): (Way, Patience),
-        mut request: Request<Body>,
-    ) -> Result<Answered, (SendError, Option<Request<Body>>)> {
+        request: &mut Request<Body>,
+    ) -> Result<Answered, SendError> {
         let mut may_repeat = true;
         loop {
             let kept = self.take(target, way).await;
             let is_new = kept.is_none();
-            let spare = kept.as_ref().filter(|_| may_repeat);
-            let spare = spare.and_then(|_| again(&request));
+            let spare = (may_repeat && !is_new).then(|| again(request)).flatten();
             let sender = match kept {
                 Some(sender) => sender,
-                // Boxed: it is rare, and as large as a handshake of TLS is; without it little is moved for a request.
-                None => match Box::pin(self.open(target, tls, way, patience)).await {
-                    Ok(sender) => sender,
-                    Err(error) => return Err((SendError::Connect(error), Some(request))),
-                },
+                // Boxed: it is rare, and as large as a handshake of TLS is.
+                None => Box::pin(self.open(target, tls, way, patience))
+                    .await
+                    .map_err(SendError::Connect)?,
             };
             match self.by(sender, target, patience, request).await {
                 Ok(answered) => return Ok(answered),
-                // Nothing of it was sent: the next connection gets it whole.
-                Err((_, Some(unsent))) if !is_new => {
-                    self.forget(target);
-                    request = unsent;
-                }
-                Err((error, unsent)) => match spare.filter(|_| !error.is_late()) {
+                // The next connection gets it whole.
+                Err((_, Sent::Nothing)) if !is_new => self.forget(target),
+                Err((error, _)) => match spare.filter(|_| !error.is_late()) {
                     Some(spare) => {
-                        request = spare;
+                        *request = spare;
                         may_repeat = false;
                     }
-                    None => return Err((error, unsent)),
+                    None => return Err(error),
                 },
             }
         }
@@ -153,41 +161,38 @@ impl Pool {
         sender: Sender,
         target: &Arc<Target>,
         patience: Patience,
-        request: Request<Body>,
-    ) -> Result<Answered, (SendError, Option<Request<Body>>)> {
-        match sender {
+        request: &mut Request<Body>,
+    ) -> Result<Answered, (SendError, Sent)> {
+        let (sent, back) = match sender {
             Sender::First(mut sender) => {
-                let sent = sender.try_send_request(first(request)).await;
-                let response = sent.map_err(|mut error| {
-                    let unsent = error.take_message();
-                    (SendError::Broken(error.into_error()), unsent)
-                })?;
+                let sent = sender.try_send_request(first(mem::take(request))).await;
                 let back = Back {
                     pool: Arc::clone(self),
                     target: Arc::clone(target),
                     sender,
                 };
-                Ok(Answered {
-                    response,
-                    back: Some(back),
-                })
+                (sent, Some(back))
             }
             Sender::Second(mut sender) => {
                 let progress = request.body().progress().unwrap_or_default();
                 // The time for a connection was another one.
                 progress.moves();
-                let request = second(request, target);
-                let sending = sender.try_send_request(request);
+                let sending = sender.try_send_request(second(mem::take(request), target));
                 let sent = while_it_moves(sending, &progress, patience.idle).await;
-                let sent = sent.ok_or((SendError::Late, None))?;
-                let response = sent.map_err(|mut error| {
-                    let unsent = error.take_message();
-                    (SendError::Broken(error.into_error()), unsent)
-                })?;
-                Ok(Answered {
-                    response,
-                    back: None,
-                })
+                (sent.ok_or((SendError::Late, Sent::Something))?, None)
+            }
+        };
+        match sent {
+            Ok(response) => Ok(Answered { response, back }),
+            Err(mut error) => {
+                let sent = match error.take_message() {
+                    Some(unsent) => {
+                        *request = unsent;
+                        Sent::Nothing
+                    }
+                    None => Sent::Something,
+                };
+                Err((SendError::Broken(error.into_error()), sent))
             }
         }
     }
@@ -330,7 +335,7 @@ fn second(mut request: Request<Body>, target: &Target) -> Request<Body> {
     headers.remove(http::header::UPGRADE);
     let host = headers.remove(http::header::HOST);
     let authority = host.as_ref().and_then(|host| host.to_str().ok());
-    let mut parts = std::mem::take(request.uri_mut()).into_parts();
+    let mut parts = mem::take(request.uri_mut()).into_parts();
     parts.authority = authority.and_then(|authority| authority.parse().ok());
     let is_tls = target.is_tls();
     parts.scheme = Some(if is_tls {
