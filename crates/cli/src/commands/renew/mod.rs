@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use keyway_chain::x509::Certificate;
+use keyway_issue::Identifier;
 use keyway_issue::acme::Kind;
 use keyway_termination::{Listener, Role};
 
@@ -135,7 +136,7 @@ pub(super) fn prove(
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<Exit, Failure> {
     let listeners = Listener::all_of(&managed.served(&file.draft.service))?;
-    let host = managed.hosts.first().map(|host| host.sample());
+    let host = managed.hosts.first().map(Identifier::sample);
     let mut exit = Exit::Clean;
     for listener in listeners {
         if listener.role != Role::Service {

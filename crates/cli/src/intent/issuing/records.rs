@@ -80,18 +80,15 @@ impl Records {
             let length = u8::try_from(value.len());
             let length = length.map_err(|error| RecordFault::Name(error.to_string()))?;
             let data = [&[length], value.as_bytes()].concat();
-            match held.get_mut(&name) {
-                Some(there) => {
-                    there.values.insert(data);
-                }
-                None => {
-                    let authority = self.asking.authority(&name, self.zone.as_ref()).await;
-                    let authority =
-                        authority.map_err(|failure| RecordFault::Zone(voice::failure(&failure)))?;
-                    let values = BTreeSet::from([data]);
-                    held.insert(name, Held { authority, values });
-                }
+            if let Some(there) = held.get_mut(&name) {
+                there.values.insert(data);
+                continue;
             }
+            let authority = self.asking.authority(&name, self.zone.as_ref()).await;
+            let authority =
+                authority.map_err(|failure| RecordFault::Zone(voice::failure(&failure)))?;
+            let values = BTreeSet::from([data]);
+            held.insert(name, Held { authority, values });
         }
         Ok(held)
     }

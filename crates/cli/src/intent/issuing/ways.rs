@@ -30,10 +30,17 @@ pub(crate) struct Shown {
 /// Solvers, and those who listen for them, until it is dropped.
 pub(crate) struct Ways {
     solvers: Vec<Box<dyn Solver>>,
-    _http: Option<http01::Listener>,
-    _tls: Option<tls_alpn01::Listener>,
+    /// Those who listen, until they are dropped.
+    listening: Vec<Listening>,
     /// Why a way cannot be gone, each in words.
     pub(crate) closed: Vec<String>,
+}
+
+/// Somebody who listens for a CA's look.
+#[allow(dead_code, reason = "held for what it does when it is dropped")]
+enum Listening {
+    Http(http01::Listener),
+    Tls(tls_alpn01::Listener),
 }
 
 impl Ways {
@@ -47,8 +54,7 @@ impl Ways {
         let acme = &file.draft.service.tls.acme;
         let mut ways = Self {
             solvers: Vec::new(),
-            _http: None,
-            _tls: None,
+            listening: Vec::new(),
             closed: Vec::new(),
         };
         for way in wanted(file) {
@@ -72,7 +78,7 @@ impl Ways {
 
     fn http(&mut self, at: &Listed, answers: &Answers) -> Result<(), Failure> {
         match listen(at, HTTP, |place| http01::Listener::start(place, answers))? {
-            Ok(listener) => self._http = Some(listener),
+            Ok(listener) => self.listening.push(Listening::Http(listener)),
             // Whoever is there may be a server of ours, which answers from the same folder.
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
             Err(error) => {
@@ -94,7 +100,7 @@ impl Ways {
             tls_alpn01::Listener::start(place, &certificates)
         });
         match listener? {
-            Ok(listener) => self._tls = Some(listener),
+            Ok(listener) => self.listening.push(Listening::Tls(listener)),
             Err(error) => {
                 self.closed
                     .push(voice::renew::closed(Kind::TlsAlpn01, &error));
