@@ -1,5 +1,6 @@
 //! Why the job could not be done: exit code 2. The words are in [`crate::voice`].
 
+mod files;
 mod serve;
 
 use std::io;
@@ -12,6 +13,7 @@ use keyway_chain::{FixError, ReadError};
 
 use crate::intent::TargetFault;
 
+pub(crate) use files::{RoleFault, RootsFault};
 pub(crate) use serve::{ServeFault, UserFault};
 
 /// Why CAA is not looked up for a text.
@@ -186,6 +188,8 @@ pub(crate) enum Failure {
     Ask(String),
     /// What is needed cannot be told, or cannot be had; why, in words.
     Need(String),
+    /// A certificate was not made, or is not put in place; why, in lines that are safe to show.
+    Unissued(String),
     /// A plan that cannot be carried out.
     Plan {
         /// Its file.
@@ -348,26 +352,6 @@ pub(crate) enum ProgramFault {
     Ended(ExitStatus),
     /// What it printed is UTF-16.
     Utf16,
-}
-
-/// What two files of a service hold in each other's place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RoleFault {
-    /// The key is in the certificate's file, and the certificate in the key's.
-    Swapped,
-    /// The certificate is in the key's file alone.
-    Certificate,
-    /// The key that belongs is in the certificate's file alone.
-    Key,
-}
-
-/// What is wrong with a file of CA certificates.
-#[derive(Debug)]
-pub(crate) enum RootsFault {
-    /// It holds none, but this; may be empty.
-    NoCertificate(String),
-    /// No file of the folder holds one.
-    NoneInFolder,
 }
 
 impl Failure {

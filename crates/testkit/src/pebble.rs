@@ -236,6 +236,7 @@ impl Running {
     /// Leads a name elsewhere.
     pub fn lead(&self, name: &str, to: &str) {
         let json = format!("{{\"host\": \"{name}.\", \"addresses\": [\"{to}\"]}}");
+        self.tell("clear-a", &json);
         self.tell("add-a", &json);
     }
 

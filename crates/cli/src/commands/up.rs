@@ -14,7 +14,7 @@ use keyway_issue::{Identifier, dev, renewal};
 use keyway_report::Timestamp;
 use keyway_termination::Role;
 
-use super::renew::reachable;
+use super::renew::{is_taken, reachable};
 use super::serve;
 use crate::arguments::{Profile, ServeArguments, TrustArguments, UpArguments};
 use crate::failure::{Failure, ServeFault};
@@ -91,6 +91,13 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
             at: None,
         })
     };
+    if let Some(taken) = serving
+        .listen
+        .iter()
+        .find(|it| it.parse().is_ok_and(is_taken))
+    {
+        return Err(Failure::Need(voice::renew::taken(taken)));
+    }
     let is_own = greeter.is_some();
     serve::run_and(&serving, look, |listening| {
         let proof = prove(&pair, &asked, listening);

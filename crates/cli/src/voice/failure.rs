@@ -123,6 +123,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::Fix(error) => error.to_string(),
         Failure::NoRandom => "the system gave no random bytes; try again".to_owned(),
         Failure::Ask(why) | Failure::Need(why) => escape::text(why),
+        Failure::Unissued(why) => why.clone(),
         Failure::Plan { path, why } | Failure::Unfit { path, why } => format!("{}: {}", shown(path), escape::text(why)),
         Failure::Key { path, why } => {
             format!("the TSIG key in {}: {}", shown(path), escape::text(why))

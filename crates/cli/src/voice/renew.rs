@@ -8,7 +8,7 @@ use keyway_chain::x509::Certificate;
 use keyway_issue::Identifier;
 use keyway_issue::acme::{AcmeError, Kind};
 use keyway_issue::renewal::Why;
-use keyway_report::escape;
+use keyway_report::{Timestamp, escape};
 
 use super::numbers::joined;
 use super::page::{Page, Tone};
@@ -21,7 +21,8 @@ use crate::terminal::Look;
 pub(crate) const NO_NAME: &str = "the certificate is managed, and there is no name for it yet: `keyway enable FILE --leaf-domain-label LABEL` makes one, or give `host`";
 
 /// Said of a chain whose first certificate is another key's.
-pub(crate) const NO_PAIR: &str = "the CA gave out a certificate that is not for the key that was asked for; the one before stays";
+pub(crate) const NO_PAIR: &str =
+    "the certificate that came is not for the key that was asked for; what was served before stays";
 
 /// Said where another certificate is served than the new one.
 pub(crate) const ANOTHER: &str = "another certificate is served; a server that does not follow its files has to be told to read them again";
@@ -75,6 +76,60 @@ pub(crate) fn still_asked(failure: &Failure) -> String {
     )
 }
 
+/// Said where somebody answers at an address already.
+pub(crate) fn taken(address: &str) -> String {
+    format!(
+        "somebody answers at {} already: end that one first, or listen elsewhere",
+        escape::text(address)
+    )
+}
+
+/// Said of what cannot be served before a certificate has come.
+pub(crate) const COMING: &str = "where it is the certificate that is missing, it is asked for within a minute, and this is read again then";
+
+/// Said where a running server is to begin with renewing.
+pub(crate) const START_ANEW: &str = "`tls.status` is `auto` now: start the server anew, so that it has the certificate made and renews it";
+
+/// Said where a CA has no environment for trying things that is known here.
+pub(crate) const NO_STAGING: &str = "--staging is Let's Encrypt's; of another CA, name the directory for trying things as `tls.issuer`";
+
+/// A host that cannot be shown in any of the ways that can be gone.
+pub(crate) fn no_way(host: &Identifier, kinds: &[Kind]) -> String {
+    let ways = if kinds.is_empty() {
+        "no way can be gone from here".to_owned()
+    } else {
+        format!("{} cannot", all(kinds))
+    };
+    format!(
+        "{host} cannot be shown to a CA: {ways}; a wildcard needs dns-01, which needs `dns.tsig` or `tls.acme.hook`"
+    )
+}
+
+/// Said of `--signed` and `--csr` where a file is there already.
+pub(crate) fn there_already(path: &Path) -> String {
+    format!(
+        "{} is there already: remove it, or name another file",
+        shown(path)
+    )
+}
+
+/// Two services whose certificates would take turns in one folder.
+pub(crate) fn shared(hosts: &[Identifier], other: &Path) -> String {
+    let first = hosts.first().map(ToString::to_string).unwrap_or_default();
+    format!(
+        "{} has a managed certificate for {first}, too: name another host first here, or give each a state folder of its own (KEYWAY_STATE)",
+        shown(other)
+    )
+}
+
+/// Said where too much failed lately, and nothing good is there; the error is safe to show.
+pub(crate) fn held_off(until: Timestamp, error: Option<&str>) -> String {
+    let error = error.unwrap_or("several attempts failed");
+    format!(
+        "{error}\nnothing is asked for before {until}, as CAs count failures; `keyway renew --force` asks now"
+    )
+}
+
 /// Said where an order would come to nothing.
 pub(crate) const HOPELESS: &str = "nothing is ordered, as the CA would say no; mend what is missing above, or order all the same with `keyway renew --no-preflight`";
 
@@ -121,8 +176,9 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
             ),
         ),
         Step::Account(id) => ("done", "account", Tone::Good, escape::text(id)),
+        Step::Looked(seen) if seen.is_clear() => ("done", "DNS", Tone::Good, looked(seen)),
         Step::Looked(seen) if seen.obstacles.is_empty() => {
-            ("done", "DNS", Tone::Good, looked(seen))
+            ("doubtful", "DNS", Tone::Caution, looked(seen))
         }
         Step::Looked(seen) => ("missing", "DNS", Tone::Bad, looked(seen)),
         Step::Ordering(hosts, kinds) => (
@@ -256,18 +312,16 @@ pub(crate) fn refused(error: &AcmeError) -> Failure {
         AcmeError::Refused { refusal, .. } if refusal.kind == "externalAccountRequired" => {
             "; `tls.acme.external_account` names the account that the CA gave you"
         }
-        AcmeError::Refused { refusal, .. } if refusal.kind == "rateLimited" => {
-            "; `--staging` has limits of its own, for trying things"
-        }
         _ => "",
     };
-    Failure::Ask(format!("{}{advice}", escape::text(&error.to_string())))
+    // Only what others said is cut.
+    Failure::Unissued(format!("{}{advice}", escape::text(&error.to_string())))
 }
 
 /// A certificate that clients would refuse.
 pub(crate) fn unfit(report: &str) -> String {
     format!(
-        "the CA's certificate is not put in place, as something speaks against it; the one before stays:\n{}",
+        "the certificate that came is not put in place, as something speaks against it; what was served before stays:\n{}",
         report.trim_end()
     )
 }

@@ -372,3 +372,10 @@ pub(crate) fn passed_as_json(passage: &Passage) -> serde_json::Value {
         "seconds": passage.time.as_secs_f64(),
     })
 }
+
+/// Said where somebody answers at an address already.
+pub(crate) fn taken(address: SocketAddr) -> String {
+    format!(
+        "warning: somebody answers at {address} already: connections go to either, until that one ends"
+    )
+}

@@ -34,7 +34,7 @@ const HANDSHAKE: Duration = Duration::from_secs(5);
 /// Renews where it is due, and looks.
 pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failure> {
     if let Some(timer) = arguments.timer {
-        terminal::print(&timer::text(timer, &arguments.file.file))?;
+        terminal::print(&timer::text(timer, arguments))?;
         return Ok(Exit::Clean);
     }
     let now = moment(arguments.trust.at.as_deref())?;
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
     let managed =
         managed.ok_or_else(|| Failure::Need(voice::renew::not_managed(&arguments.file.file)))?;
     let managed = if arguments.staging {
-        managed.staged()
+        managed.staged()?
     } else {
         managed
     };
@@ -67,11 +67,15 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
     };
     if let Some(path) = &arguments.csr {
         let text = request(&managed)?;
-        let unwritable = |source| Failure::Unwritable {
-            path: path.clone(),
-            source,
-        };
-        std::fs::write(path, text).map_err(unwritable)?;
+        let written = std::fs::File::create_new(path)
+            .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
+        written.map_err(|source| match source.kind() {
+            std::io::ErrorKind::AlreadyExists => Failure::Need(voice::renew::there_already(path)),
+            _ => Failure::Unwritable {
+                path: path.clone(),
+                source,
+            },
+        })?;
         tell(&Step::Requested(path));
         return Ok(Exit::Clean);
     }
@@ -97,7 +101,12 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         return prove(&file, &managed, &certificate, &tell);
     }
     match renew(&managed, &file, &wish, &tell)? {
-        Done::NotDue(planned) => tell(&Step::NotDue(&planned)),
+        Done::NotDue(planned) => {
+            tell(&Step::NotDue(&planned));
+            if planned.is_failing() {
+                return Ok(Exit::Findings);
+            }
+        }
         Done::Renewed(certificate) => {
             tell(&Step::Renewed(&managed.folder()));
             if !arguments.staging {
@@ -117,8 +126,14 @@ fn would(file: &ServiceFile, managed: &Managed, tell: &dyn Fn(&Step<'_>)) -> Res
     }
     let issuers = file.draft.service.managed_issuer().map(str::to_owned);
     let issuers: Vec<String> = issuers.into_iter().collect();
-    // Nobody listens yet.
     let mut kinds = kinds(file);
+    let is_wild = |host: &&Identifier| host.to_string().starts_with("*.");
+    if let Some(host) = managed.hosts.iter().find(is_wild)
+        && !kinds.contains(&Kind::Dns01)
+    {
+        return Err(Failure::Need(voice::renew::no_way(host, &kinds)));
+    }
+    // Nobody listens yet.
     kinds.retain(|kind| *kind != Kind::Http01);
     let is_hopeless = wait_for(look(file, managed, &issuers, &kinds, tell))??;
     Ok(if is_hopeless {
@@ -202,4 +217,12 @@ pub(super) fn reachable(address: SocketAddr) -> SocketAddr {
         other => other,
     };
     SocketAddr::new(here, address.port())
+}
+
+/// How long somebody on this machine is waited for.
+const NEAR: Duration = Duration::from_millis(200);
+
+/// Whether somebody answers at an address already: the system would deal connections out between the two.
+pub(super) fn is_taken(address: SocketAddr) -> bool {
+    std::net::TcpStream::connect_timeout(&reachable(address), NEAR).is_ok()
 }

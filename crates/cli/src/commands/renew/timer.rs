@@ -2,40 +2,90 @@
 
 use std::path::Path;
 
-use crate::arguments::Timer;
+use clap::ValueEnum as _;
+
+use crate::arguments::{Profile, RenewArguments, Timer};
 
 /// How often it is looked: twice a day, as Let's Encrypt recommends; of six-day certificates, no look may be far away.
 const SYSTEMD: &str = "OnCalendar=*-*-* 00/12:00:00\nRandomizedDelaySec=6h\nPersistent=true";
 
-/// What a timer is told, for a service file.
-pub(super) fn text(timer: Timer, file: &Path) -> String {
-    let file = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
-    let file = file.display().to_string();
+/// What a timer is told, for what was typed.
+pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
+    let whole = |path: &Path| {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        path.display().to_string()
+    };
+    let is_word = |path: &Path| {
+        ["mozilla", "system", "none"]
+            .iter()
+            .any(|word| path == Path::new(word))
+    };
+    let mut words = vec![whole(&arguments.file.file)];
+    let trust = &arguments.trust;
+    for roots in trust
+        .roots
+        .iter()
+        .filter(|roots| *roots != Path::new("mozilla"))
+    {
+        let named = if is_word(roots) {
+            roots.display().to_string()
+        } else {
+            whole(roots)
+        };
+        words.extend(["--roots".to_owned(), named]);
+    }
+    if let Some(profile) = trust.profile.to_possible_value()
+        && trust.profile != Profile::default()
+    {
+        words.extend(["--profile".to_owned(), profile.get_name().to_owned()]);
+    }
+    let state = arguments.state.state.as_deref().map(whole);
     match timer {
         Timer::Systemd => {
-            let file = escaped(&file);
+            let words: Vec<String> = words.iter().map(|word| escaped(word)).collect();
+            let state = state.map_or_else(
+                || "StateDirectory=keyway\nEnvironment=KEYWAY_STATE=%S/keyway".to_owned(),
+                |state| {
+                    let set = escaped(&format!("KEYWAY_STATE={state}"));
+                    // No variables there (systemd.exec(5)).
+                    format!("Environment={}", set.replace("$$", "$"))
+                },
+            );
             format!(
                 "# /etc/systemd/system/keyway-renew.service\n\
+                 # The state folder is to be the server's own: `keyway serve` has it by KEYWAY_STATE, too.\n\
                  [Unit]\nDescription=Renewal of certificates by Keyway\nWants=network-online.target\n\
                  After=network-online.target\n\n\
-                 [Service]\nType=oneshot\nExecStart=keyway renew \"{file}\"\nStateDirectory=keyway\n\
-                 Environment=KEYWAY_STATE=%S/keyway\nUMask=0077\nNoNewPrivileges=true\nProtectHome=read-only\n\
-                 PrivateTmp=true\n\n\
+                 [Service]\nType=oneshot\nExecStart=keyway renew {}\n{state}\n\
+                 UMask=0077\nNoNewPrivileges=true\nProtectHome=read-only\nPrivateTmp=true\n\n\
                  # /etc/systemd/system/keyway-renew.timer\n\
                  [Unit]\nDescription=Renewal of certificates by Keyway, twice a day\n\n\
-                 [Timer]\n{SYSTEMD}\n\n[Install]\nWantedBy=timers.target\n"
+                 [Timer]\n{SYSTEMD}\n\n[Install]\nWantedBy=timers.target\n",
+                words.join(" ")
             )
         }
-        // In a line of cron, % ends the command (crontab(5)).
         Timer::Cron => {
-            let file = file.replace('\'', "'\\''").replace('%', "\\%");
-            format!("17 */12 * * * sleep $(($$ \\% 3600)); keyway renew '{file}'\n")
+            let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+            let state = state.map_or_else(String::new, |state| {
+                format!("KEYWAY_STATE={} ", quoted(&state))
+            });
+            format!(
+                "17 */12 * * * sleep $(($$ \\% 3600)); {state}PATH=$PATH:/usr/local/bin keyway renew {}\n",
+                words.join(" ")
+            )
         }
     }
 }
 
-/// In quotes of a unit (systemd.service(5)): backslashes, quotes, and what % and $ begin.
+/// A word of a shell in a line of cron, where % ends the command (crontab(5)).
+fn quoted(text: &str) -> String {
+    let text = text.replace('\'', "'\\''").replace('%', "\\%");
+    format!("'{text}'")
+}
+
+/// A word of a unit (systemd.service(5)): backslashes, quotes, and what % and $ begin.
 fn escaped(text: &str) -> String {
     let text = text.replace('\\', "\\\\").replace('"', "\\\"");
-    text.replace('%', "%%").replace('$', "$$")
+    let text = text.replace('%', "%%").replace('$', "$$");
+    format!("\"{text}\"")
 }

@@ -106,6 +106,8 @@ pub(super) struct Loader<'a> {
     key_log: Option<Arc<dyn KeyLog>>,
     /// What a CA is shown that looks for it.
     shown: Option<Shown>,
+    /// Whether the certificate of what was read last is made here.
+    is_managed: bool,
     /// When each of the OCSP responses is over that are stapled by what is served.
     staples_end: Vec<Timestamp>,
 }
@@ -120,6 +122,7 @@ impl<'a> Loader<'a> {
             read: Vec::new(),
             key_log: None,
             shown: None,
+            is_managed: false,
             staples_end: Vec::new(),
         }
     }
@@ -134,6 +137,11 @@ impl<'a> Loader<'a> {
     pub(super) fn with_shown(mut self, shown: Option<Shown>) -> Self {
         self.shown = shown;
         self
+    }
+
+    /// Whether the certificate of what was read last is made and renewed here.
+    pub(super) fn is_managed(&self) -> bool {
+        self.is_managed
     }
 
     /// The files that what was read last came from, as they were before.
@@ -178,9 +186,12 @@ impl<'a> Loader<'a> {
             }
         };
         let managed = Managed::of(&file, None)?;
+        self.is_managed = managed.is_some();
+        let trust = &managed
+            .as_ref()
+            .map_or_else(|| self.trust.clone(), |it| it.trust(self.trust));
         let managed = managed.map(|managed| managed.served(&file.draft.service));
         let service = managed.as_ref().unwrap_or(&file.draft.service);
-        let trust = self.trust;
         self.read.extend(stamped(named(&file, service)));
         let found = findings(&file, &file.draft, managed_name(&file).as_deref());
         if has_errors(&found) {

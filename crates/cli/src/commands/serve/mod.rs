@@ -28,6 +28,7 @@ use std::time::Duration;
 use keyway_termination::metrics::{self, Metrics};
 use keyway_termination::{Bound, Listener, Observer, Role, Server, Stopped};
 
+use super::renew::is_taken;
 use crate::arguments::ServeArguments;
 use crate::failure::{Failure, ServeFault};
 use crate::terminal::{self, Exit, Look};
@@ -75,9 +76,17 @@ pub(crate) fn run_and(
     };
     loaded.tell();
     let mut files = loader.reads();
-    files.extend(renewing.as_ref().map(Renewing::folder));
+    let renewed = renewing
+        .as_ref()
+        .map(|it| (it.reads.clone(), it.writes.clone()));
+    if let Some((reads, _)) = &renewed {
+        files.extend(reads.iter().cloned());
+    }
     let user = arguments.user.as_deref().map(User::find).transpose()?;
     if let Some(user) = &user {
+        if let Some((_, writes)) = renewed.as_ref().filter(|_| !arguments.check) {
+            user.owns(writes)?;
+        }
         user.reads(&files)?;
     }
     if arguments.check {
@@ -85,6 +94,12 @@ pub(crate) fn run_and(
         return Ok(Exit::Clean);
     }
     let threads = arguments.threads.unwrap_or_else(processors);
+    let is_shared = |listener: &&Listener| handed.at(listener.address).is_none();
+    for listener in loaded.listeners.iter().filter(is_shared) {
+        if is_taken(listener.address) {
+            terminal::note(&voice::serve::taken(listener.address));
+        }
+    }
     let metrics = Arc::new(Metrics::default());
     metrics.serves(loaded.lifetimes);
     if let Some(renewing) = renewing {
@@ -139,6 +154,7 @@ pub(crate) fn run_and(
     let given_up = GivenUp {
         sandbox: sandbox.ok(),
         user: arguments.user.clone(),
+        renews: renewed.is_some(),
     };
     let served = (&mut server, &handed, &given_up);
     runtime.block_on(follow(served, &mut loader, &metrics, &mut wishes));
@@ -218,6 +234,8 @@ fn metrics_at(address: SocketAddr) -> Result<TcpListener, Failure> {
 struct GivenUp {
     sandbox: Option<Sandbox>,
     user: Option<String>,
+    /// Whether there is somebody who renews.
+    renews: bool,
 }
 
 impl GivenUp {
@@ -238,7 +256,10 @@ impl GivenUp {
                 (!kept_out.is_empty()).then(|| voice::serve::kept_out(&kept_out, sandbox))
             }),
         };
-        let words = refused.words();
+        let mut words = refused.words();
+        if loader.is_managed() && self.renews {
+            words = format!("{words}\n{}", voice::renew::COMING);
+        }
         why.map_or(words.clone(), |why| format!("{words}\n{why}"))
     }
 }
@@ -289,6 +310,9 @@ fn reload(
 ) -> Result<String, String> {
     let loaded = loader.load();
     let loaded = loaded.map_err(|refused| given_up.explain(&refused, loader))?;
+    if loader.is_managed() && !given_up.renews {
+        return Err(voice::renew::START_ANEW.to_owned());
+    }
     loaded.tell();
     let wanted: BTreeMap<SocketAddr, Role> = loaded
         .listeners

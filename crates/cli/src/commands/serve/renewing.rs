@@ -39,6 +39,9 @@ pub(super) struct Renewing {
     path: PathBuf,
     trust: TrustArguments,
     look: Look,
+    /// The folders that a server of it reads, and that somebody writes to who renews it.
+    pub(super) reads: [PathBuf; 2],
+    pub(super) writes: [PathBuf; 2],
     /// Whether a wish for a renewal in the file is passed over, as it could not be taken out.
     is_deaf: AtomicBool,
     /// What is shown to a CA, by this and by who serves.
@@ -65,17 +68,14 @@ impl Renewing {
             path,
             trust: arguments.trust.clone(),
             look,
+            reads: managed.reads(),
+            writes: managed.writes(),
             is_deaf: AtomicBool::new(false),
             shown: Shown {
                 answers,
                 certificates: Certificates::default(),
             },
         }))
-    }
-
-    /// Where a CA's looks are answered from.
-    pub(super) fn folder(&self) -> PathBuf {
-        self.shown.answers.folder().join("token")
     }
 
     /// Has a certificate made where there is none that can be served. Nobody serves yet.

@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use crate::failure::{Failure, ServeFault, UserFault};
 
+/// How deep the folders of certificates are, and some.
+#[cfg(target_os = "linux")]
+const MOST_DEEP: u32 = 8;
+
 /// A user of the system, with a group.
 #[derive(Debug, Clone)]
 pub(super) struct User {
@@ -50,6 +54,22 @@ impl User {
         .into())
     }
 
+    /// Gives these folders to this user with all that is in them, as a server that became it writes there.
+    pub(super) fn owns(&self, folders: &[PathBuf]) -> Result<(), Failure> {
+        #[cfg(target_os = "linux")]
+        for folder in folders.iter().filter(|folder| folder.exists()) {
+            self.account
+                .given(folder, MOST_DEEP)
+                .map_err(|source| Failure::Owner {
+                    path: folder.clone(),
+                    source,
+                })?;
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = folders;
+        Ok(())
+    }
+
     /// Becomes this user with every thread, for good.
     pub(super) fn become_it(&self) -> Result<(), Failure> {
         #[cfg(target_os = "linux")]
@@ -70,7 +90,8 @@ mod linux {
     use std::ffi::CString;
     use std::fs::File;
     use std::io;
-    use std::path::PathBuf;
+    use std::os::unix::fs::lchown;
+    use std::path::{Path, PathBuf};
 
     use nix::errno::Errno;
     use nix::unistd::{self, Gid, Group, Uid};
@@ -87,6 +108,18 @@ mod linux {
     }
 
     impl Account {
+        /// Gives a folder away with all that is in it; links are given, and not followed.
+        pub(super) fn given(&self, path: &Path, deep: u32) -> io::Result<()> {
+            lchown(path, Some(self.uid.as_raw()), Some(self.gid.as_raw()))?;
+            if deep == 0 || !path.symlink_metadata()?.is_dir() {
+                return Ok(());
+            }
+            for entry in path.read_dir()? {
+                self.given(&entry?.path(), deep - 1)?;
+            }
+            Ok(())
+        }
+
         pub(super) fn find(written: &str) -> Result<Self, UserFault> {
             let (name, group) = match written.split_once(':') {
                 Some((name, group)) => (name, Some(group)),

@@ -9,9 +9,9 @@ use keyway_chain::x509::Certificate;
 use keyway_config::Service;
 use keyway_config::model::{Listed, Status, Tls};
 use keyway_issue::Identifier;
-use keyway_termination::Role;
+use keyway_termination::{Listener, Role};
 
-use super::super::renew::reachable;
+use super::super::renew::{is_taken, reachable};
 use super::super::serve;
 use super::super::service::{findings, has_errors, managed_name};
 use crate::arguments::{SERVICE_FILE, ServeArguments, UpArguments};
@@ -87,6 +87,12 @@ pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Ex
             Done::NotDue(planned) => tell(&Step::NotDue(&planned)),
             Done::Renewed(_) => tell(&Step::Renewed(&managed.folder())),
         }
+    }
+    let listeners = Listener::all_of(&file.draft.service)?;
+    if let Some(taken) = listeners.iter().find(|it| is_taken(it.address)) {
+        return Err(Failure::Need(voice::renew::taken(
+            &taken.address.to_string(),
+        )));
     }
     let serving = ServeArguments {
         file: Some(path.to_path_buf()),

@@ -115,15 +115,18 @@ impl Ordering<'_> {
     ) -> Result<String, Refused> {
         let managed = self.managed;
         let acme = &self.file.draft.service.tls.acme;
+        let ways = Ways::open(self.file, &managed.answers(), self.wish.served)?;
+        for closed in &ways.closed {
+            crate::terminal::note(closed);
+        }
+        if let Some(host) = managed.hosts.iter().find(|host| !ways.can(host)) {
+            return Err(Failure::Need(voice::renew::no_way(host, &ways.kinds())).into());
+        }
         let contact: Vec<String> = acme.contact.iter().map(str::to_owned).collect();
         let folder = managed.account(&directory.url);
         let opened = Account::open(directory, &folder, &contact, external).await;
         let account = opened.map_err(|error| Refused::of(&error))?;
         (self.tell)(&Step::Account(account.id()));
-        let ways = Ways::open(self.file, &managed.answers(), self.wish.served)?;
-        for closed in &ways.closed {
-            crate::terminal::note(closed);
-        }
         let mut issuers = account.issuers();
         issuers.extend(self.file.draft.service.managed_issuer().map(str::to_owned));
         let is_hopeless = look(self.file, managed, &issuers, &ways.kinds(), self.tell).await?;

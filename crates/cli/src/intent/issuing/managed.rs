@@ -3,6 +3,7 @@
 //! ```text
 //! STATE/certificates/HOST/current/        the pair that is served (`fullchain.pem`, `key.pem`)
 //! STATE/certificates/HOST/next/           what has been asked for, and is not there yet
+//! STATE/certificates/HOST/by-hand/        the same of a CA by hand
 //! STATE/certificates/HOST/renewal.json    how the last attempts ended
 //! STATE/certificates/HOST/lock            who is at it
 //! STATE/acme/SERVER/                      the account with a CA
@@ -11,6 +12,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{Read as _, Write as _};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -26,6 +28,7 @@ use keyway_issue::{Identifier, Pair, Pairs};
 use keyway_report::Verdict;
 use serde::{Deserialize, Serialize};
 
+use crate::arguments::{Profile, TrustArguments};
 use crate::failure::Failure;
 use crate::intent::service::{Names, ServiceFile, state_folder};
 use crate::intent::workshop::identifiers;
@@ -61,6 +64,10 @@ pub(crate) struct Managed {
     /// What it is for, at least one.
     pub(crate) hosts: Vec<Identifier>,
     pub(crate) issuer: Issuer,
+    /// Whether it is made to be looked at, and served by nobody.
+    pub(crate) is_staged: bool,
+    /// What it is to be made for.
+    pub(crate) wanted: Made,
     /// Where its folder is called after.
     name: String,
     state: PathBuf,
@@ -75,6 +82,20 @@ pub(crate) struct Record {
     /// Why the last attempt failed, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
+    /// What the certificate that is in place was made for; `None` where nobody noted it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) made: Option<Made>,
+}
+
+/// What a certificate was made for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Made {
+    /// The hosts that were asked for: a CA may have added others.
+    pub(crate) hosts: Vec<String>,
+    /// Who was asked, and for which kind.
+    pub(crate) by: String,
+    /// The service file.
+    pub(crate) service: PathBuf,
 }
 
 /// Somebody's right to change it, until it is dropped.
@@ -103,22 +124,73 @@ impl Managed {
         let Some(first) = hosts.first() else {
             return Err(Failure::Need(voice::renew::NO_NAME.to_owned()));
         };
+        let issuer = Issuer::of(service);
+        let acme = &service.tls.acme;
+        let kind = [acme.profile.as_deref(), acme.chain.as_deref()];
+        let kind: Vec<&str> = kind.into_iter().flatten().collect();
         Ok(Some(Self {
-            name: first.to_string().chars().take(MAX_NAME).collect(),
-            issuer: Issuer::of(service),
+            name: called(&first.to_string()),
+            is_staged: false,
+            wanted: Made {
+                hosts: hosts.iter().map(ToString::to_string).collect(),
+                by: format!("{} {}", issuer.word(), kind.join(" "))
+                    .trim()
+                    .to_owned(),
+                service: std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone()),
+            },
+            issuer,
             hosts,
             state: state_folder(state)?,
         }))
     }
 
-    /// The same by Let's Encrypt's CA for trying things.
-    pub(crate) fn staged(mut self) -> Self {
-        if self.issuer == Issuer::Acme(LETS_ENCRYPT.to_owned()) {
-            self.issuer = Issuer::Acme(STAGING.to_owned());
+    /// What its certificate is judged by: one of the development CA by that CA.
+    pub(crate) fn trust(&self, trust: &TrustArguments) -> TrustArguments {
+        if self.issuer != Issuer::Local {
+            return trust.clone();
         }
+        TrustArguments {
+            roots: vec![self.state.join("dev").join("ca.pem")],
+            profile: Profile::Private,
+            at: trust.at.clone(),
+        }
+    }
+
+    /// Whether the certificate that is in place is for what is wanted now, and by whom.
+    pub(crate) fn is_wanted(&self, certificate: &Certificate) -> bool {
+        match self.record().made {
+            Some(made) => (&made.hosts, &made.by) == (&self.wanted.hosts, &self.wanted.by),
+            None => covers(certificate, &self.wanted.hosts),
+        }
+    }
+
+    /// The service file whose certificate is in this folder, where it is another one that is still there and managed.
+    pub(crate) fn holder(&self) -> Option<PathBuf> {
+        let made = self.record().made?;
+        let other = made.service;
+        if other == self.wanted.service {
+            return None;
+        }
+        let file = ServiceFile::open(&other).ok()?;
+        let hosts = &file.draft.service.host;
+        let is_auto = file.draft.service.status() == Status::Auto;
+        let shares = made
+            .hosts
+            .first()
+            .is_some_and(|first| hosts.iter().any(|host| host == first));
+        (is_auto && shares).then_some(other)
+    }
+
+    /// The same by Let's Encrypt's CA for trying things.
+    pub(crate) fn staged(mut self) -> Result<Self, Failure> {
+        if self.issuer != Issuer::Acme(LETS_ENCRYPT.to_owned()) {
+            return Err(Failure::Need(voice::renew::NO_STAGING.to_owned()));
+        }
+        self.issuer = Issuer::Acme(STAGING.to_owned());
         // What is tried takes the place of nothing.
         self.name += "+staging";
-        self
+        self.is_staged = true;
+        Ok(self)
     }
 
     fn pairs(&self) -> Pairs {
@@ -136,6 +208,24 @@ impl Managed {
 
     pub(crate) fn pending(&self) -> Pending {
         Pending::at(self.folder().join("next"))
+    }
+
+    /// The same of a request for a CA by hand, which no renewal takes away.
+    pub(crate) fn by_hand(&self) -> Pending {
+        Pending::at(self.folder().join("by-hand"))
+    }
+
+    /// The folders that a server of it reads.
+    pub(crate) fn reads(&self) -> [PathBuf; 2] {
+        [
+            self.state.join("certificates"),
+            self.answers().folder().to_path_buf(),
+        ]
+    }
+
+    /// The folders that somebody writes to who renews it.
+    pub(crate) fn writes(&self) -> [PathBuf; 2] {
+        [self.state.join("certificates"), self.state.join("acme")]
     }
 
     /// Where a CA's looks by http-01 are answered from.
@@ -199,6 +289,14 @@ impl Managed {
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
+    /// A record that begins anew, for a certificate that was made just now.
+    pub(crate) fn fresh(&self) -> Record {
+        Record {
+            made: Some(self.wanted.clone()),
+            ..Record::default()
+        }
+    }
+
     /// Keeps it.
     pub(crate) fn keep(&self, record: &Record) -> Result<(), Failure> {
         let path = self.folder().join(RECORD);
@@ -249,7 +347,38 @@ impl Managed {
     }
 }
 
+/// What a folder of a name is called: a name that is too long for a folder by its beginning, and by all of it.
+fn called(name: &str) -> String {
+    if name.len() <= MAX_NAME {
+        return name.to_owned();
+    }
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, name.as_bytes());
+    let first: [u8; 8] = digest.as_ref().first_chunk().copied().unwrap_or_default();
+    let beginning: String = name.chars().take(MAX_NAME).collect();
+    format!("{beginning}+{:016x}", u64::from_be_bytes(first))
+}
+
+/// Whether a certificate is for all of these.
+fn covers(certificate: &Certificate, hosts: &[String]) -> bool {
+    let names = certificate.dns_names();
+    let names = names.map(|name| String::from_utf8_lossy(name).into_owned());
+    let addresses = certificate.ip_addresses().filter_map(|bytes| {
+        let four = <[u8; 4]>::try_from(bytes).map(|it| IpAddr::from(it).to_string());
+        let six = <[u8; 16]>::try_from(bytes).map(|it| IpAddr::from(it).to_string());
+        four.or(six).ok()
+    });
+    let has: Vec<String> = names.chain(addresses).collect();
+    hosts.iter().all(|host| has.contains(host))
+}
+
 impl Issuer {
+    fn word(&self) -> &str {
+        match self {
+            Self::Local => "local",
+            Self::Acme(url) => url,
+        }
+    }
+
     fn of(service: &Service) -> Self {
         match service.tls.issuer.as_deref().unwrap_or("letsencrypt") {
             "local" => Self::Local,

@@ -3,18 +3,19 @@
 use std::path::Path;
 
 use keyway_chain::x509::Certificate;
+use keyway_chain::{Input, ReadOptions, read};
 use keyway_issue::acme::csr;
 use keyway_issue::renewal::{Next, Validity, Why, spread};
 use keyway_issue::{Pair, dev};
-use keyway_report::{DAY, Timestamp};
+use keyway_report::{DAY, Timestamp, Verdict};
 use zeroize::Zeroizing;
 
 use super::acme::{Ordering, Refused, suggested};
-use super::managed::{Issuer, Managed, Record, paired};
+use super::managed::{Issuer, Managed, paired};
 use super::ways::Shown;
 use crate::arguments::TrustArguments;
 use crate::failure::Failure;
-use crate::intent::certificates;
+use crate::intent::read_file;
 use crate::intent::service::{ServiceFile, judge};
 use crate::intent::workshop::{self, Workshop};
 use crate::terminal::Look;
@@ -53,15 +54,16 @@ pub(crate) struct Planned {
 }
 
 impl Planned {
-    /// What is known without asking anybody; `None` where it is due, or not for what is wanted now.
+    /// What is known without asking anybody; `None` where it is due, over, or not for what is wanted now.
     pub(crate) fn of(managed: &Managed, now: Timestamp) -> Result<Option<Self>, Failure> {
         let Some((_, certificate)) = managed.current()? else {
             return Ok(None);
         };
         let validity = Validity::of(&certificate);
         let history = managed.record().history;
+        let is_good = now <= certificate.not_after && managed.is_wanted(&certificate);
         match history.next(validity, spread(&certificate), now) {
-            Next::Wait { until, why } if is_for(&certificate, managed) => Ok(Some(Self {
+            Next::Wait { until, why } if is_good => Ok(Some(Self {
                 ask: history.ask(validity, now),
                 certificate,
                 until,
@@ -69,6 +71,29 @@ impl Planned {
             })),
             _ => Ok(None),
         }
+    }
+
+    /// Whether the last attempt to renew it failed.
+    pub(crate) fn is_failing(&self) -> bool {
+        matches!(self.why, Why::Again | Why::Asked)
+    }
+}
+
+/// Attempts that may fail one after the other where there is nothing good to serve: Let's Encrypt lets five validations
+/// fail an hour.
+const MOST_FAILURES: u32 = 3;
+
+/// Until when nothing is tried where no certificate is good, as too much failed lately.
+pub(crate) fn held_off(managed: &Managed, now: Timestamp) -> Option<Timestamp> {
+    let history = managed.record().history;
+    let ended = Timestamp::from_seconds(0);
+    let ended = Validity {
+        not_before: ended,
+        not_after: ended,
+    };
+    match history.next(ended, 0, now) {
+        Next::Wait { until, .. } if history.failures?.count >= MOST_FAILURES => Some(until),
+        _ => None,
     }
 }
 
@@ -80,30 +105,38 @@ pub(crate) fn renew(
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<Done, Failure> {
     let _held = managed.hold()?;
-    if let Issuer::Acme(url) = &managed.issuer
-        && !wish.force
-    {
-        suggested(managed, file, url, wish.now)?;
+    if let Some(other) = managed.holder() {
+        return Err(Failure::Need(voice::renew::shared(&managed.hosts, &other)));
     }
-    if let Some(planned) = Planned::of(managed, wish.now)?
-        && !wish.force
-    {
-        return Ok(Done::NotDue(planned));
+    if !wish.force {
+        if let Issuer::Acme(url) = &managed.issuer {
+            suggested(managed, file, url, wish.now)?;
+        }
+        if let Some(planned) = Planned::of(managed, wish.now)? {
+            return Ok(Done::NotDue(planned));
+        }
+        if let Some(until) = held_off(managed, wish.now) {
+            let record = managed.record();
+            let why = voice::renew::held_off(until, record.error.as_deref());
+            return Err(Failure::Unissued(why));
+        }
     }
-    let renewed = attempt(managed, file, wish, tell);
-    let mut record = managed.record();
-    match renewed {
+    match attempt(managed, file, wish, tell) {
         Ok(certificate) => {
-            managed.keep(&Record::default())?;
+            managed.keep(&managed.fresh())?;
             Ok(Done::Renewed(certificate))
         }
         Err(Refused {
             failure,
             retry_after,
         }) => {
+            let mut record = managed.record();
             record.history.failed(retry_after, wish.now);
             record.error = Some(voice::failure(&failure));
-            managed.keep(&record)?;
+            if let Err(unkept) = managed.keep(&record) {
+                // Why nothing was renewed matters more.
+                crate::terminal::note(&voice::failure(&unkept));
+            }
             Err(failure)
         }
     }
@@ -160,7 +193,7 @@ fn put(
 /// A signing request in PEM for a CA by hand, by the key that is kept until its certificate comes.
 pub(crate) fn request(managed: &Managed) -> Result<String, Failure> {
     let _held = managed.hold()?;
-    let key = managed.pending().key(None);
+    let key = managed.by_hand().key(None);
     let key = key.map_err(|error| Failure::Need(error.to_string()))?;
     let der = csr::request(&managed.hosts, &key);
     let der = der.map_err(|error| Failure::Need(error.to_string()))?;
@@ -176,20 +209,47 @@ pub(crate) fn signed(
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<Certificate, Failure> {
     let _held = managed.hold()?;
-    let pending = managed.pending();
+    let pending = managed.by_hand();
     let key = pending
         .existing()
         .map_err(|error| Failure::Need(error.to_string()))?;
     let key = key.ok_or_else(|| Failure::Need(voice::renew::NO_REQUEST.to_owned()))?;
-    let found = certificates(chain)?;
-    let pair = Pair {
-        chain: found.iter().map(|der| csr::certificate_pem(der)).collect(),
-        key: Zeroizing::new(key.serialize_pem()),
-    };
+    let given = read_file(chain).map_err(|refused| refused.at(chain))?;
+    let pair = ordered(given.input(), Zeroizing::new(key.serialize_pem()));
+    let pair = pair.ok_or_else(|| Failure::Need(voice::renew::NO_PAIR.to_owned()))?;
     let certificate = fit(managed, file, &pair, wish)?;
     let certificate = put(managed, &pair, certificate, tell)?;
-    managed.keep(&Record::default())?;
+    managed.keep(&managed.fresh())?;
+    drop(pending.clear());
     Ok(certificate)
+}
+
+/// The certificates of a file in any form, the key's own first, then each that issued the one before.
+fn ordered(given: Input<'_>, key: Zeroizing<String>) -> Option<Pair> {
+    let own = Input {
+        name: "key",
+        bytes: key.as_bytes(),
+    };
+    let bundle = read(&[given, own], &ReadOptions::default()).ok()?;
+    let mut left: Vec<&Certificate> = bundle
+        .certificates
+        .iter()
+        .map(|it| &it.certificate)
+        .collect();
+    let own = left
+        .iter()
+        .position(|it| bundle.pairing(it) == Verdict::Yes)?;
+    let mut chain = vec![left.remove(own)];
+    while let Some(last) = chain.last()
+        && let Some(next) = left.iter().position(|it| it.subject == last.issuer)
+    {
+        chain.push(left.remove(next));
+    }
+    let chain = chain.iter().map(|it| csr::certificate_pem(it.der()));
+    Some(Pair {
+        chain: chain.collect(),
+        key,
+    })
 }
 
 /// A pair of the development CA.
@@ -204,22 +264,6 @@ fn by_workshop(managed: &Managed, wish: &Wish<'_>) -> Result<Pair, Failure> {
     pair.map_err(|error| workshop::need(&error))
 }
 
-/// Whether a certificate is for just what is wanted now.
-fn is_for(certificate: &Certificate, managed: &Managed) -> bool {
-    let names = certificate.dns_names();
-    let names = names.map(|name| String::from_utf8_lossy(name).into_owned());
-    let addresses = certificate.ip_addresses().filter_map(|bytes| {
-        let four = <[u8; 4]>::try_from(bytes).map(|it| std::net::IpAddr::from(it).to_string());
-        let six = <[u8; 16]>::try_from(bytes).map(|it| std::net::IpAddr::from(it).to_string());
-        four.or(six).ok()
-    });
-    let mut has: Vec<String> = names.chain(addresses).collect();
-    let mut wants: Vec<String> = managed.hosts.iter().map(ToString::to_string).collect();
-    has.sort();
-    wants.sort();
-    has == wants
-}
-
 /// The certificate, where a server can use it and clients will take it.
 fn fit(
     managed: &Managed,
@@ -227,15 +271,20 @@ fn fit(
     pair: &Pair,
     wish: &Wish<'_>,
 ) -> Result<Certificate, Failure> {
+    if managed.is_staged {
+        // Nobody trusts it, which is its point.
+        let made = paired(pair);
+        return made.ok_or_else(|| Failure::Need(voice::renew::NO_PAIR.to_owned()));
+    }
     let tried = managed.trying(&file.draft.service, pair);
-    let judged = judge(file, &tried, wish.trust)?;
+    let judged = judge(file, &tried, &managed.trust(wish.trust))?;
     let unfit = judged.iter().find(|judged| judged.servable.is_err());
     match (unfit, paired(pair)) {
         (None, Some(certificate)) => Ok(certificate),
         (unfit, _) => {
             let report = voice::service::checked(&file.path, &tried, &[], &judged, wish.look);
             let why = unfit.map(|_| voice::renew::unfit(&report));
-            Err(Failure::Need(
+            Err(Failure::Unissued(
                 why.unwrap_or_else(|| voice::renew::NO_PAIR.to_owned()),
             ))
         }

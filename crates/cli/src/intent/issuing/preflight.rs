@@ -44,6 +44,14 @@ pub(crate) struct Seen {
     pub(crate) obstacles: Vec<Obstacle>,
 }
 
+impl Seen {
+    /// Whether nothing speaks against it: nobody else answers where a CA looks.
+    pub(crate) fn is_clear(&self) -> bool {
+        let mut answered = self.addresses.iter().map(|(_, answered)| answered);
+        self.obstacles.is_empty() && answered.all(|it| !matches!(it, Answered::Other(_)))
+    }
+}
+
 /// Who answers at port 80 of an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Answered {

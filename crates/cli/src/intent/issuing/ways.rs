@@ -4,6 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use keyway_config::model::{AcmeChallenge, Listed};
+use keyway_issue::Identifier;
 use keyway_issue::acme::http01::{self, Answers};
 use keyway_issue::acme::tls_alpn01::{self, Certificates};
 use keyway_issue::acme::{Kind, Solver};
@@ -59,7 +60,7 @@ impl Ways {
         };
         for way in wanted(file) {
             match way {
-                AcmeChallenge::Http01 => ways.http(&acme.http, answers)?,
+                AcmeChallenge::Http01 => ways.http(&acme.http, answers, served)?,
                 AcmeChallenge::TlsAlpn01 => ways.tls(&acme.tls, served)?,
                 AcmeChallenge::Dns01 => ways.records(file)?,
             }
@@ -71,16 +72,28 @@ impl Ways {
         self.solvers.iter().map(Box::as_ref).collect()
     }
 
+    /// Whether there is a way to show this host.
+    pub(crate) fn can(&self, host: &Identifier) -> bool {
+        self.solvers.iter().any(|solver| solver.can(host))
+    }
+
     /// The ways, as ACME calls them.
     pub(crate) fn kinds(&self) -> Vec<Kind> {
         self.solvers.iter().map(|solver| solver.kind()).collect()
     }
 
-    fn http(&mut self, at: &Listed, answers: &Answers) -> Result<(), Failure> {
+    fn http(
+        &mut self,
+        at: &Listed,
+        answers: &Answers,
+        served: Option<&Shown>,
+    ) -> Result<(), Failure> {
         match listen(at, HTTP, |place| http01::Listener::start(place, answers))? {
             Ok(listener) => self.listening.push(Listening::Http(listener)),
             // Whoever is there may be a server of ours, which answers from the same folder.
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
+            // A server of this process listens there, or nobody does, which the CA will tell.
+            Err(_) if served.is_some() => {}
             Err(error) => {
                 self.closed.push(voice::renew::closed(Kind::Http01, &error));
                 return Ok(());

@@ -37,9 +37,13 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
         .transpose()?;
     // What was made for it is served as its own.
     let made = made.filter(|made| made.current().is_ok_and(|pair| pair.is_some()));
+    let trust = made.as_ref().map_or_else(
+        || arguments.trust.clone(),
+        |made| made.trust(&arguments.trust),
+    );
     let made = made.map(|made| made.served(&file.draft.service));
     let served = made.as_ref().unwrap_or(&file.draft.service);
-    let judged = look_at(&file, served, &arguments.trust);
+    let judged = look_at(&file, served, &trust);
     let (judged, missing) = match judged {
         Ok(judged) => (judged, None),
         Err(failure) => (Vec::new(), Some(voice::failure(&failure))),

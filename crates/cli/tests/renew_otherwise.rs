@@ -1,0 +1,233 @@
+//! Managed certificates where not everything is as it was: another CA, a certificate that is over, two services, a CA by
+//! hand in between.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod renewing;
+mod serving;
+mod stage;
+
+use std::fs;
+use std::process::Command;
+
+use keyway_testkit::pebble::Pebble;
+use renewing::{HOST, Machine, said, serial};
+use serving::{Serving, until};
+
+/// What was said, without the breaks of its lines.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn another_ca_is_asked_at_once_and_the_development_ca_needs_no_roots() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let file = machine.path("keyway.toml");
+    let service = fs::read_to_string(&file).unwrap();
+    let local = service
+        .replace(&machine.pebble.directory(), "local")
+        .replace(HOST, "www.test");
+    fs::write(&file, &local).unwrap();
+    let (code, text) = machine.run("renew");
+    assert_eq!(code, Some(0), "{text}");
+    let (code, text) = machine.run("renew");
+    assert!(code == Some(0) && text.contains("kept"), "{text}");
+    let (code, text) = machine.run("status --offline");
+    assert!(
+        code == Some(0) && plain(&text).contains("accept it"),
+        "{text}"
+    );
+    fs::write(&file, service.replace(HOST, "www.test")).unwrap();
+    let (code, text) = machine.renew("");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("by Pebble Intermediate CA"), "{text}");
+}
+
+#[test]
+fn a_certificate_that_is_over_is_asked_for_until_a_ca_would_count_the_failures() {
+    let mut machine = Machine::with(&Pebble::default().valid_for(3));
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    let is_over = || {
+        let check = format!(
+            "check {} --roots roots.pem",
+            machine.chain_of(HOST).display()
+        );
+        machine.run(&check).1.contains("time.expired")
+    };
+    assert!(until(is_over));
+    machine.pebble.lead(HOST, "127.255.255.1");
+    for _ in 0..3 {
+        let (code, text) = machine.renew("");
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains("did not find"), "{text}");
+    }
+    let (code, text) = machine.renew("");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("nothing is asked for before") && text.contains("--force"),
+        "{text}"
+    );
+    machine.pebble.lead(HOST, &machine.pebble.ip.to_string());
+    let (code, text) = machine.renew("--force");
+    assert_eq!(code, Some(0), "{text}");
+    machine.pebble.end();
+}
+
+#[test]
+fn a_forced_renewal_that_failed_changes_nothing_of_what_is_planned() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    machine.pebble.lead(HOST, "127.255.255.1");
+    assert_eq!(machine.renew("--force").0, Some(2));
+    // It is good for years, and not due before.
+    let (code, text) = machine.renew("");
+    assert!(code == Some(0) && text.contains("kept"), "{text}");
+}
+
+#[test]
+fn what_clients_would_refuse_is_told_whole_and_in_lines() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let (code, text) = machine.run("renew");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("chain.no-path") && !text.contains("\\u{a}"),
+        "{text}"
+    );
+    assert!(!machine.chain_of(HOST).exists());
+}
+
+#[test]
+fn two_services_do_not_take_turns_in_one_folder() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    let first = machine.serial();
+    let other = fs::read_to_string(machine.path("keyway.toml")).unwrap();
+    let other = other.replace(
+        &format!("host = \"{HOST}\""),
+        &format!("host = [\"{HOST}\", \"b.example.com\"]"),
+    );
+    fs::write(machine.path("other.toml"), other).unwrap();
+    let (code, text) = machine.renew("other.toml --force");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("keyway.toml has a managed certificate"),
+        "{text}"
+    );
+    assert_eq!(machine.serial(), first);
+    // Where the first one is gone, the folder is the other's.
+    fs::remove_file(machine.path("keyway.toml")).unwrap();
+    let (code, text) = machine.renew("other.toml");
+    assert_eq!(code, Some(0), "{text}");
+}
+
+#[test]
+fn a_request_for_a_ca_by_hand_outlives_a_renewal_and_its_chain_may_come_in_any_order() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("--csr request.pem").0, Some(0));
+    let (code, text) = machine.renew("--csr request.pem");
+    assert!(code == Some(2) && text.contains("there already"), "{text}");
+    assert_eq!(machine.renew("").0, Some(0));
+    let openssl = |arguments: &str| {
+        let mut openssl = Command::new("openssl");
+        openssl
+            .current_dir(machine.path(""))
+            .args(arguments.split(' '));
+        let (code, text) = said(&openssl.output().unwrap());
+        assert_eq!(code, Some(0), "{text}");
+    };
+    fs::write(
+        machine.path("ca.ext"),
+        "basicConstraints=critical,CA:TRUE\n",
+    )
+    .unwrap();
+    openssl(
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 30 -subj /CN=Root",
+    );
+    openssl(
+        "req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout im.key -out im.csr -subj /CN=Intermediate",
+    );
+    openssl("x509 -req -in im.csr -CA ca.pem -CAkey ca.key -days 25 -extfile ca.ext -out im.pem");
+    openssl(
+        "x509 -req -in request.pem -CA im.pem -CAkey im.key -days 20 -copy_extensions copy -out leaf.pem",
+    );
+    let read = |name: &str| fs::read_to_string(machine.path(name)).unwrap();
+    fs::write(
+        machine.path("turned.pem"),
+        read("ca.pem") + &read("im.pem") + &read("leaf.pem"),
+    )
+    .unwrap();
+    openssl("crl2pkcs7 -nocrl -certfile turned.pem -out turned.p7b");
+    let (code, text) = machine.run("renew --signed turned.p7b --roots ca.pem --profile private");
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(machine.serial(), serial(&machine.path("leaf.pem")));
+}
+
+#[test]
+fn a_wildcard_without_a_way_spends_nothing() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service_of("host = \"*.example.com\"", "", "");
+    for more in ["", "--dry-run"] {
+        let (code, text) = machine.renew(more);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains("dns-01"), "{text}");
+    }
+    assert!(!machine.pebble.log().contains("accounts in memory"));
+}
+
+#[test]
+fn staging_is_one_cas_and_said_so() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let (code, text) = machine.renew("--staging");
+    assert!(
+        code == Some(2) && text.contains("Let's Encrypt's"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_server_that_began_with_its_own_files_says_that_it_has_to_begin_anew_to_renew() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    let file = machine.path("keyway.toml");
+    let auto = fs::read_to_string(&file).unwrap();
+    let folder = machine.chain_of(HOST);
+    let own = auto.replace(
+        "status = \"auto\"",
+        &format!(
+            "certificate = \"{}\"\nkey = \"{}\"",
+            folder.display(),
+            folder.with_file_name("key.pem").display()
+        ),
+    );
+    fs::write(&file, own).unwrap();
+    let mut serve = machine.command();
+    serve.args("serve --threads 1 --no-sandbox --roots roots.pem --profile private".split(' '));
+    let serving = Serving::run(serve);
+    fs::write(&file, auto).unwrap();
+    serving.wait_for("start the server anew");
+    serving.end();
+}
+
+#[test]
+fn what_answers_at_an_address_already_is_not_joined_by_up() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let mut serve = machine.command();
+    serve.args("serve --threads 1 --roots roots.pem --profile private".split(' '));
+    let serving = Serving::run(serve);
+    let (code, text) = machine.run("up keyway.toml --roots roots.pem --profile private");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("answers at") && text.contains("already"),
+        "{text}"
+    );
+    serving.end();
+}
