@@ -231,3 +231,49 @@ fn what_answers_at_an_address_already_is_not_joined_by_up() {
     );
     serving.end();
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_that_became_another_user_renews_as_that_user() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let machine = Machine::with(&Pebble::default().valid_for(16));
+    machine.service("");
+    // The user comes to the files, and to the CA's own root beside Pebble.
+    let open = |path: &std::path::Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    open(&machine.path(""), 0o755);
+    fs::copy(machine.pebble.root(), machine.path("ca.pem")).unwrap();
+    let file = machine.path("keyway.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let root = machine.pebble.root().display().to_string();
+    fs::write(
+        &file,
+        text.replace(&root, &machine.path("ca.pem").display().to_string()),
+    )
+    .unwrap();
+    for name in ["keyway.toml", "ca.pem", "roots.pem"] {
+        open(&machine.path(name), 0o644);
+    }
+    let arguments = "serve --threads 1 --user nobody --roots roots.pem --profile private";
+    if !nix::unistd::geteuid().is_root() {
+        let (code, told) = machine.run(arguments);
+        assert!(
+            code == Some(2) && told.contains("only root becomes another user"),
+            "{told}"
+        );
+        return;
+    }
+    let mut serve = machine.command();
+    serve.args(arguments.split(' '));
+    let serving = Serving::run(serve);
+    serving.wait_for("done served");
+    let key = machine
+        .chain_of(HOST)
+        .with_file_name("key.pem")
+        .metadata()
+        .unwrap();
+    assert_ne!(key.uid(), 0);
+    assert_eq!(key.permissions().mode() & 0o777, 0o600);
+    serving.end();
+}

@@ -58,8 +58,9 @@ impl User {
     pub(super) fn owns(&self, folders: &[PathBuf]) -> Result<(), Failure> {
         #[cfg(target_os = "linux")]
         for folder in folders.iter().filter(|folder| folder.exists()) {
-            self.account
-                .given(folder, MOST_DEEP)
+            let given = self.account.given(folder, MOST_DEEP);
+            given
+                .and_then(|()| linux::let_through(folder.parent()))
                 .map_err(|source| Failure::Owner {
                     path: folder.clone(),
                     source,
@@ -90,13 +91,23 @@ mod linux {
     use std::ffi::CString;
     use std::fs::File;
     use std::io;
-    use std::os::unix::fs::lchown;
+    use std::os::unix::fs::{PermissionsExt as _, lchown};
     use std::path::{Path, PathBuf};
 
     use nix::errno::Errno;
     use nix::unistd::{self, Gid, Group, Uid};
 
     use crate::failure::UserFault;
+
+    /// Lets everybody through a folder who knows what is in it: what is in it is for its owners alone.
+    pub(super) fn let_through(folder: Option<&Path>) -> io::Result<()> {
+        let Some(folder) = folder else {
+            return Ok(());
+        };
+        let mut permissions = folder.metadata()?.permissions();
+        permissions.set_mode(permissions.mode() | 0o011);
+        std::fs::set_permissions(folder, permissions)
+    }
 
     /// What the system knows of a user.
     #[derive(Debug, Clone)]
@@ -108,8 +119,12 @@ mod linux {
     }
 
     impl Account {
-        /// Gives a folder away with all that is in it; links are given, and not followed.
+        /// Gives a folder away with all that is in it; links are given, and not followed. Who may not become another
+        /// user is told so later.
         pub(super) fn given(&self, path: &Path, deep: u32) -> io::Result<()> {
+            if !unistd::geteuid().is_root() {
+                return Ok(());
+            }
             lchown(path, Some(self.uid.as_raw()), Some(self.gid.as_raw()))?;
             if deep == 0 || !path.symlink_metadata()?.is_dir() {
                 return Ok(());
