@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::outside::Outside;
 use crate::failure::Failure;
-use crate::intent::issuing::{Managed, Planned};
+use crate::intent::issuing::{Managed, Planned, held_off};
 use crate::intent::service::Judged;
 
 /// The contract's name.
@@ -75,10 +75,12 @@ impl Renewal {
     /// What is known without asking anybody.
     pub(crate) fn of(managed: &Managed, now: Timestamp) -> Result<Self, Failure> {
         let planned = Planned::of(managed, now)?;
+        let planned = planned.map(|planned| (planned.until, planned.why));
+        let planned = planned.or_else(|| Some((held_off(managed, now)?, Why::Again)));
         let record = managed.record();
         Ok(Self {
-            next: planned.as_ref().map(|planned| planned.until),
-            why: planned.map(|planned| match planned.why {
+            next: planned.map(|(until, _)| until),
+            why: planned.map(|(_, why)| match why {
                 Why::Suggested => "suggested",
                 Why::Used => "used",
                 Why::Ended => "ended",

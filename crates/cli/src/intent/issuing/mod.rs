@@ -10,6 +10,6 @@ mod records;
 mod ways;
 
 pub(crate) use managed::{Issuer, Managed, paired};
-pub(crate) use order::{Done, Planned, Wish, renew, request, signed};
+pub(crate) use order::{Done, Planned, Wish, held_off, renew, request, signed};
 pub(crate) use preflight::{Answered, Obstacle, Seen, look};
 pub(crate) use ways::{Shown, kinds};
