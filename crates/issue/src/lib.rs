@@ -69,6 +69,7 @@
 pub mod acme;
 pub mod dev;
 pub mod identifier;
+mod kept;
 pub mod pairs;
 pub mod pending;
 pub mod renewal;

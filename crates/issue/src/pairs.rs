@@ -16,8 +16,16 @@ use std::path::{Path, PathBuf};
 use keyway_chain::Input;
 use zeroize::Zeroizing;
 
+use crate::kept::{is_absent, is_damaged, text};
+
 /// The name of the link to what is served.
 const CURRENT: &str = "current";
+
+/// The next one, until it takes its place.
+const NEW: &str = ".current-new";
+
+/// How often a pair is looked for that is swapped at that moment.
+const ATTEMPTS: usize = 3;
 
 /// The two files of a pair.
 const CHAIN: &str = "fullchain.pem";
@@ -81,30 +89,35 @@ impl Pairs {
         }
     }
 
-    /// The pair of a name, if there is one.
+    /// The pair of a name, if there is one. Where `current` is a folder, as a copy that follows links makes it, it is
+    /// what that holds; where it leads nowhere, or a file of it is missing or no text, there is none.
     ///
     /// # Errors
-    /// It is there, and cannot be read.
+    /// The system refuses to read it.
     pub fn current(&self, name: &str) -> io::Result<Option<Pair>> {
         Ok(self.numbered(name)?.map(|(_, pair)| pair))
     }
 
     /// The same, with its number: it grows with each that is put.
     pub(crate) fn numbered(&self, name: &str) -> io::Result<Option<(u64, Pair)>> {
-        // The folder is found once, so that both are of the same pair.
-        let folder = match fs::read_link(self.of(name).join(CURRENT)) {
-            Ok(target) => self.of(name).join(target),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let number = folder
-            .file_name()
-            .and_then(|name| name.to_str()?.parse().ok());
-        let pair = Pair {
-            chain: fs::read_to_string(folder.join(CHAIN))?,
-            key: Zeroizing::new(fs::read_to_string(folder.join(KEY))?),
-        };
-        Ok(Some((number.unwrap_or(0), pair)))
+        let folder = self.of(name);
+        finish(&folder);
+        for _ in 0..ATTEMPTS {
+            // The folder is found once, so that both are of the same pair.
+            let Some(target) = target(&folder)? else {
+                return Ok(None);
+            };
+            if let Some(pair) = pair(&folder.join(&target))? {
+                let number = target.to_str().and_then(|name| name.parse().ok());
+                let newest = || Ok::<_, io::Error>(newest(&generations(&folder)?));
+                return Ok(Some((number.map_or_else(newest, Ok)?, pair)));
+            }
+            // Unless two pairs were put since.
+            if self::target(&folder)?.as_ref() == Some(&target) {
+                return Ok(None);
+            }
+        }
+        Ok(None)
     }
 
     /// Puts a pair in the place of the one before, which stays on disk until the next one comes. A crash at any point
@@ -115,15 +128,20 @@ impl Pairs {
     pub fn put(&self, name: &str, pair: &Pair) -> io::Result<Places> {
         let folder = self.of(name);
         private_folder(&folder)?;
-        let before = fs::read_link(folder.join(CURRENT)).ok();
-        let newest = generations(&folder)?.into_iter().max().unwrap_or(0);
+        finish(&folder);
+        let newest = newest(&generations(&folder)?);
+        let copied = is_folder(&folder.join(CURRENT)).then(|| (newest + 2).to_string());
+        let before = match &copied {
+            Some(copied) => Some(PathBuf::from(copied)),
+            None => fs::read_link(folder.join(CURRENT)).ok(),
+        };
         let next = (newest + 1).to_string();
         let made = folder.join(&next);
         private_folder(&made)?;
         write(&made.join(CHAIN), pair.chain.as_bytes(), 0o644)?;
         write(&made.join(KEY), pair.key.as_bytes(), 0o600)?;
         sync(&made)?;
-        link(&next, &folder)?;
+        link(&next, &folder, copied.as_deref())?;
         sync(&folder)?;
         let kept = [
             Some(next.as_str()),
@@ -148,6 +166,37 @@ impl Pairs {
 /// wildcard a star, which some file systems refuse.
 pub(crate) fn plain(name: &str) -> String {
     name.replace('*', "_").replace(':', "-")
+}
+
+/// Where `current` leads, from the folder that it is in: itself, where it is no link.
+fn target(folder: &Path) -> io::Result<Option<PathBuf>> {
+    match fs::read_link(folder.join(CURRENT)) {
+        Ok(target) => Ok(Some(target)),
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(Some(CURRENT.into())),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The pair in a folder, where both files are there and are texts.
+fn pair(folder: &Path) -> io::Result<Option<Pair>> {
+    let read = |name| match text(&folder.join(name)) {
+        Err(error) if is_damaged(&error) => Ok(None),
+        other => other,
+    };
+    let (Some(mut chain), Some(key)) = (read(CHAIN)?, read(KEY)?) else {
+        return Ok(None);
+    };
+    let chain = std::mem::take(&mut *chain);
+    Ok(Some(Pair { chain, key }))
+}
+
+fn is_folder(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|it| it.is_dir())
+}
+
+fn newest(generations: &[u64]) -> u64 {
+    generations.iter().copied().max().unwrap_or(0)
 }
 
 /// The numbers of the pairs that a folder holds, half-written ones among them.
@@ -205,24 +254,42 @@ fn sync(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes `current` lead to a folder beside it.
+/// Makes `current` lead to a folder beside it. No link takes the place of a folder: where `current` is one, it is called
+/// otherwise first, when the link is there already; [`finish`] ends what breaks off in between.
 #[cfg(unix)]
-fn link(target: &str, folder: &Path) -> io::Result<()> {
-    let new = folder.join(".current-new");
+fn link(target: &str, folder: &Path, copied: Option<&str>) -> io::Result<()> {
+    let (new, current) = (folder.join(NEW), folder.join(CURRENT));
     match fs::remove_file(&new) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
     std::os::unix::fs::symlink(target, &new)?;
-    fs::rename(new, folder.join(CURRENT))
+    if let Some(copied) = copied {
+        sync(folder)?;
+        fs::rename(&current, folder.join(copied))?;
+    }
+    match fs::rename(new, &current) {
+        // Somebody who reads has done so.
+        Err(_) if fs::read_link(&current).is_ok_and(|it| it == Path::new(target)) => Ok(()),
+        renamed => renamed,
+    }
 }
 
 #[cfg(not(unix))]
-fn link(_: &str, _: &Path) -> io::Result<()> {
+fn link(_: &str, _: &Path, _: Option<&str>) -> io::Result<()> {
     Err(io::Error::new(
         io::ErrorKind::Unsupported,
         "pairs are swapped by symbolic links, which are not to be had here",
     ))
+}
+
+/// Puts the next link in its place, where a swap broke off that had taken a folder away. The pair that it leads to was
+/// whole before the link was made.
+fn finish(folder: &Path) {
+    let current = folder.join(CURRENT);
+    if current.symlink_metadata().is_err_and(|it| is_absent(&it)) {
+        drop(fs::rename(folder.join(NEW), current));
+    }
 }
 
 #[cfg(all(test, unix))]

@@ -5,7 +5,8 @@
 //! FOLDER/order        the order's URL, then what it is for, a line each
 //! ```
 //!
-//! Whatever breaks off, the next attempt has the same key, and goes on with the same order where the CA still has it.
+//! A key that does not read is moved to `key.pem.broken`, and its order forgotten: what the CA would give for it fits no
+//! key. Whatever breaks off, the next attempt has the same key, and goes on with the same order where the CA still has it.
 
 use std::fs;
 use std::io;
@@ -15,6 +16,7 @@ use rcgen::KeyPair;
 use zeroize::Zeroizing;
 
 use crate::Identifier;
+use crate::kept;
 use crate::pairs::{private_folder, write};
 
 const KEY: &str = "key.pem";
@@ -37,7 +39,7 @@ pub enum PendingError {
         /// What the system says.
         source: io::Error,
     },
-    /// No key could be made, or the one that is there is none.
+    /// No key could be made, or the one that was to be taken over is none.
     #[error("{path}: {source}")]
     Key {
         /// Which file.
@@ -55,7 +57,7 @@ impl Pending {
         }
     }
 
-    /// The key of an attempt before, where there is one.
+    /// The key of an attempt before, where there is one that reads.
     ///
     /// # Errors
     /// [`PendingError`]
@@ -93,11 +95,8 @@ impl Pending {
     /// The key of an attempt before, in PEM.
     pub(crate) fn kept_key(&self) -> Result<Option<Zeroizing<String>>, PendingError> {
         let path = self.folder.join(KEY);
-        match fs::read_to_string(&path) {
-            Ok(text) => Ok(Some(Zeroizing::new(text))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(PendingError::Folder { path, source }),
-        }
+        kept::key(&path, &self.folder.join(ORDER))
+            .map_err(|source| PendingError::Folder { path, source })
     }
 
     /// Keeps a key, in PEM.
@@ -117,7 +116,7 @@ impl Pending {
 
     /// The order of an attempt before, and what it was for.
     pub(crate) fn kept_order(&self) -> Option<(String, Vec<String>)> {
-        let text = fs::read_to_string(self.folder.join(ORDER)).ok()?;
+        let text = kept::text(&self.folder.join(ORDER)).ok()??;
         let mut lines = text.lines().map(str::to_owned);
         Some((lines.next()?, lines.collect()))
     }
@@ -175,6 +174,23 @@ mod tests {
         let pending = Pending::at(stage.path().join("next"));
         let kept = KeyPair::generate().unwrap().serialize_pem();
         assert_eq!(pending.key(Some(&kept)).unwrap().serialize_pem(), kept);
+    }
+
+    #[test]
+    fn a_key_that_does_not_read_is_moved_aside_and_its_order_forgotten() {
+        let stage = tempfile::tempdir().unwrap();
+        let pending = Pending::at(stage.path());
+        let names = [Identifier::parse("a.test").unwrap()];
+        for broken in [&b""[..], b"garbage", b"\xff\xfe"] {
+            fs::write(stage.path().join(KEY), broken).unwrap();
+            pending.keep_order("https://ca.test/order/1", &names);
+            assert!(pending.existing().unwrap().is_none());
+            assert_eq!(pending.order(&names), None);
+            let aside = stage.path().join("key.pem.broken");
+            assert_eq!(fs::read(aside).unwrap(), broken);
+            let key = pending.key(None).unwrap().serialize_pem();
+            assert_eq!(pending.key(None).unwrap().serialize_pem(), key);
+        }
     }
 
     #[cfg(unix)]

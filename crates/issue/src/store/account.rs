@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::entry::secret;
 use super::{Store, StoreError};
+use crate::kept;
 use crate::pairs::{private_folder, write};
 
 /// The files of [`crate::acme::Account`].
@@ -40,15 +41,13 @@ impl std::fmt::Debug for AccountKey {
 impl AccountKey {
     /// What is in a folder of [`crate::acme::Account`].
     pub(super) fn of(folder: &Path) -> Result<Option<Self>, StoreError> {
-        let read = |name: &str| match fs::read_to_string(folder.join(name)) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(unusable(folder)(source)),
-        };
-        let Some(key) = read(KEY)?.map(Zeroizing::new) else {
+        let path = folder.join(URL);
+        let key = kept::key(&folder.join(KEY), &path);
+        let Some(key) = key.map_err(unusable(folder))? else {
             return Ok(None);
         };
-        let url = read(URL)?.map(|url| url.trim().to_owned());
+        let url = kept::text(&path).ok().flatten();
+        let url = url.map(|url| url.trim().to_owned());
         let url = url.filter(|url| !url.is_empty());
         Ok(Some(Self { key, url }))
     }

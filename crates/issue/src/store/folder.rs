@@ -24,6 +24,7 @@ use super::{
     StoreError, Version, Written,
 };
 use crate::Pairs;
+use crate::kept;
 use crate::pairs::{private_folder, write};
 use crate::pending::Pending;
 
@@ -32,9 +33,6 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// How often: ten seconds, after which who holds it has been stopped.
 const LOOKS: usize = 500;
-
-/// How often a pair is looked for that is swapped at that moment.
-const ATTEMPTS: usize = 3;
 
 const LEASE: &str = "lease.json";
 const RECORD: &str = "renewal.json";
@@ -76,7 +74,7 @@ impl Folder {
         let folder = self.pairs.of(name);
         let mut entry = Entry::default();
         let path = folder.join(LEASE);
-        if let Some(text) = bytes(&path)? {
+        if let Some(text) = kept::bytes(&path).map_err(failed(&path))? {
             let leased = serde_json::from_slice(&text);
             let leased: Leased = leased.map_err(|source| StoreError::Unreadable {
                 place: path.display().to_string(),
@@ -102,14 +100,7 @@ impl Folder {
     }
 
     fn published(&self, name: &str) -> Result<Option<Published>, StoreError> {
-        let mut found = Ok(None);
-        for _ in 0..ATTEMPTS {
-            found = self.pairs.numbered(name);
-            // The link was followed, and two pairs were put meanwhile.
-            if !matches!(&found, Err(error) if error.kind() == io::ErrorKind::NotFound) {
-                break;
-            }
-        }
+        let found = self.pairs.numbered(name);
         let found = found.map_err(failed(&self.pairs.places(name).chain))?;
         Ok(found.map(|(generation, pair)| Published { generation, pair }))
     }
@@ -274,18 +265,10 @@ fn openable(path: &Path) -> Result<File, StoreError> {
     open().map_err(failed(path))
 }
 
-fn bytes(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(failed(path)(source)),
-    }
-}
-
 /// How the last attempts ended. What is no text is begun anew by whoever reads it, and keeps
 /// nobody from renewing.
 fn record(path: &Path) -> Result<Option<String>, StoreError> {
-    let bytes = bytes(path)?;
+    let bytes = kept::bytes(path).map_err(failed(path))?;
     Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }
 

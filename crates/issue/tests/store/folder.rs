@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::sync::Arc;
 
 use keyway_issue::Pairs;
 use keyway_issue::pending::Pending;
-use keyway_issue::store::{Folder, Lease, Store as _, Taken};
+use keyway_issue::store::{Folder, Lease, Store as _, Taken, share};
 
 use crate::contract::{self, at, found, take};
 use crate::{pair, replicas, runtime};
@@ -81,6 +82,49 @@ fn what_a_crash_left_half_written_is_passed_over() {
         assert_eq!(entry.published.unwrap().generation, 3);
         take(&store, "a.test", "three", 0).await;
     });
+}
+
+#[test]
+fn what_is_damaged_is_made_anew() {
+    let stage = tempfile::tempdir().unwrap();
+    let store = folder(stage.path());
+    let of = stage.path().join("certificates/a.test");
+    let accounts = stage.path().join("acme/ca.test");
+    runtime().block_on(async {
+        let mut lease = take(&store, "a.test", "one", 0).await;
+        lease.publish(&pair("one"), None).await.unwrap();
+        fs::remove_dir_all(of.join("1")).unwrap();
+        fs::create_dir(of.join("next")).unwrap();
+        fs::write(of.join("next/key.pem"), "").unwrap();
+        let (entry, _) = found(&store, "a.test").await;
+        assert!(entry.published.is_none() && entry.asked.is_none());
+        let mut lease = take(&store, "a.test", "two", 0).await;
+        lease.key(None).await.unwrap();
+        lease.publish(&pair("two"), None).await.unwrap();
+        assert_eq!(found(&store, "a.test").await.0.pair(), Some(&pair("two")));
+        fs::create_dir_all(&accounts).unwrap();
+        fs::write(accounts.join("account.key"), b"\xff").unwrap();
+        fs::write(accounts.join("account.url"), "https://ca.test/1").unwrap();
+        share(&store, "ca.test", &accounts, true).await.unwrap();
+        let account = store.account("ca.test").await.unwrap().unwrap();
+        assert!(account.key.contains("PRIVATE KEY"));
+        assert_eq!(account.url, None);
+    });
+}
+
+#[test]
+fn what_is_no_file_is_refused_and_not_opened() {
+    let stage = tempfile::tempdir().unwrap();
+    let store = folder(stage.path());
+    let of = stage.path().join("certificates/a.test");
+    fs::create_dir_all(&of).unwrap();
+    for name in ["renewal.json", "lease.json"] {
+        drop(UnixListener::bind(of.join(name)).unwrap());
+        let refused = runtime().block_on(store.read("a.test", None));
+        let told = refused.unwrap_err().to_string();
+        assert!(told.contains(name) && told.contains("regular"), "{told}");
+        fs::remove_file(of.join(name)).unwrap();
+    }
 }
 
 #[test]
