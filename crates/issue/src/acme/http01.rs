@@ -30,13 +30,20 @@ pub const PATH: &str = "/.well-known/acme-challenge/";
 /// Most letters of a token. Let's Encrypt's have 43; a name of a file ends somewhere.
 const LONGEST: usize = 128;
 
+/// How old an answer may get: no CA looks a day after it was told to.
+const OLDEST: Duration = Duration::from_secs(86_400);
+
+/// Most names of files that are looked at for old ones each time; an order has a hundred answers.
+const MOST_LOOKED_AT: usize = 1_000;
+
 /// How long somebody may take to ask.
 const HEADER_TIME: Duration = Duration::from_secs(10);
 
 /// How long somebody may stay.
 const STAY: Duration = Duration::from_secs(30);
 
-/// Answers, by token, in a folder.
+/// Answers, by token, in a folder. Those that an attempt left there which was killed are taken away a day later, when
+/// others are put beside them.
 #[derive(Debug, Clone)]
 pub struct Answers {
     folder: PathBuf,
@@ -65,8 +72,8 @@ impl Answers {
         let token = path.strip_prefix(PATH)?;
         let file = self.file(token).ok()?;
         // What lies there was written here; a bound all the same, as others could put something in its place.
-        let length = file.metadata().ok()?.len();
-        (length <= 1024).then(|| fs::read_to_string(file).ok())?
+        let kept = file.metadata().ok()?;
+        (kept.is_file() && kept.len() <= 1024).then(|| fs::read_to_string(file).ok())?
     }
 
     /// Something that nobody else knows, to look whether it is answered.
@@ -91,6 +98,31 @@ impl Answers {
         // It is public: whoever answers may be another user.
         write(&file, challenge.key_authorization.as_bytes(), 0o644)?;
         Ok(())
+    }
+
+    /// Takes away answers that are much older than one that was put just now.
+    fn sweep(&self, newest: &Challenge) -> io::Result<()> {
+        let now = self.folder.join(&newest.token).metadata()?.modified()?;
+        let entries = fs::read_dir(&self.folder)?.take(MOST_LOOKED_AT);
+        for entry in entries.flatten() {
+            let written = entry.metadata().and_then(|kept| kept.modified());
+            let age = written.ok().and_then(|it| now.duration_since(it).ok());
+            if age.is_some_and(|age| age > OLDEST) && self.is_answer(&entry) {
+                // Somebody else may have done so.
+                drop(fs::remove_file(entry.path()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a file was written as an answer: the folder may be another's, too.
+    fn is_answer(&self, entry: &fs::DirEntry) -> bool {
+        let name = entry.file_name();
+        let Some(token) = name.to_str() else {
+            return false;
+        };
+        let text = self.answer(&format!("{PATH}{token}"));
+        text.is_some_and(|text| text.starts_with(&format!("{token}.")))
     }
 
     fn file(&self, token: &str) -> Result<PathBuf, BadToken> {
@@ -128,6 +160,10 @@ impl Solver for Answers {
 
     fn present<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, Result<(), Unsolved>> {
         let shown = challenges.iter().try_for_each(|it| self.put(it));
+        if let (Ok(()), Some(newest)) = (&shown, challenges.last()) {
+            // What is in nobody's way keeps nobody from going on.
+            drop(self.sweep(newest));
+        }
         Box::pin(std::future::ready(shown))
     }
 
@@ -223,5 +259,33 @@ mod tests {
         assert_eq!(answers.answer(&path).as_deref(), Some("token-_1.thumb"));
         drop(answers.withdraw(&[challenge]));
         assert_eq!(answers.answer(&path), None);
+    }
+
+    #[test]
+    fn what_a_killed_attempt_left_is_taken_away_a_day_later_and_nothing_else_is() {
+        let stage = tempfile::tempdir().unwrap();
+        let answers = Answers::at(stage.path());
+        let put = |token: &str, text: &str, age: u64| {
+            fs::write(stage.path().join(token), text).unwrap();
+            let path = stage.path().join(token);
+            let file = fs::File::options().append(true).open(path).unwrap();
+            let now = file.metadata().unwrap().modified().unwrap();
+            file.set_modified(now - Duration::from_secs(age)).unwrap();
+        };
+        put("left", "left.thumb", 2 * 86_400);
+        put("under-way", "under-way.thumb", 3_600);
+        put("of-another", "something", 2 * 86_400);
+        fs::create_dir(stage.path().join("folder")).unwrap();
+        let new = Challenge {
+            identifier: Identifier::parse("a.test").unwrap(),
+            kind: Kind::Http01,
+            token: "new".to_owned(),
+            key_authorization: "new.thumb".to_owned(),
+        };
+        drop(answers.present(&[new]));
+        let left = fs::read_dir(stage.path()).unwrap();
+        let mut left: Vec<_> = left.map(|it| it.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["folder", "new", "of-another", "under-way"]);
     }
 }
