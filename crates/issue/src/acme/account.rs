@@ -1,12 +1,12 @@
 //! Accounts (RFC 8555, section 7.1.2): a key on disk, and what a CA calls it.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
+use http::Uri;
 use instant_acme::{AccountBuilder, ExternalAccountKey, Key, NewAccount};
 use keyway_chain::x509::Certificate;
 use rcgen::KeyPair;
@@ -19,6 +19,7 @@ use super::transport::{Directory, Transport};
 use super::window::{self, Window};
 use super::wire::{Https, Wire};
 use super::{AcmeError, Patience, Step};
+use crate::kept;
 use crate::pairs::{private_folder, write};
 
 /// How long an account, or a word about it, is waited for.
@@ -54,13 +55,15 @@ impl External {
 pub struct Account {
     pub(super) inner: instant_acme::Account,
     pub(super) transport: Transport,
+    directory: String,
     folder: PathBuf,
 }
 
 impl Account {
     /// The account whose key is in this folder. Where there is none, a key is made and kept before the CA hears of it:
     /// whatever breaks off, the next attempt asks by the same key, and finds the same account (RFC 8555, section
-    /// 7.3.1). A bound account is the exception: its key is kept when the CA has taken it.
+    /// 7.3.1). A bound account is the exception: its key is kept when the CA has taken it. A key that does not read is
+    /// moved to `account.key.broken`, and counts as none.
     ///
     /// Its user has agreed to the CA's terms of service.
     ///
@@ -97,13 +100,15 @@ impl Account {
         let kept = opening.kept()?;
         let inner = match (kept, external) {
             (Some((key, Some(id))), _) => opening.known(&key, &id).await?,
-            (_, Some(external)) => opening.bound(external).await?,
+            (Some((key, None)), Some(external)) => opening.found_or_bound(&key, external).await?,
+            (None, Some(external)) => opening.bound(external).await?,
             (Some((key, None)), None) => opening.by_key(&key).await?,
             (None, None) => opening.by_key(&opening.new_key()?).await?,
         };
         Ok(Self {
             inner,
             transport,
+            directory: directory.to_owned(),
             folder: folder.to_path_buf(),
         })
     }
@@ -135,6 +140,13 @@ impl Account {
         window::ask(&self.inner, &self.transport, certificate).await
     }
 
+    /// Whether a URL is at the server of the CA.
+    pub(super) fn is_at_ca(&self, url: &str) -> bool {
+        [self.directory.as_str(), self.inner.id()]
+            .iter()
+            .any(|own| is_same_origin(own, url))
+    }
+
     /// Forgets what the CA calls the account, so that it is asked for by its key again: for a CA that knows it no more.
     pub(super) fn forget(&self) {
         let _ = fs::remove_file(self.folder.join(ID));
@@ -150,14 +162,11 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    /// The key that is kept, and what the CA calls it where that is known.
+    /// The key that is kept, and what the CA calls it where that is known: an address of the CA's, or it counts as none.
     fn kept(&self) -> Result<Option<(PrivatePkcs8KeyDer<'static>, Option<String>)>, AcmeError> {
-        let read = |name: &str| match fs::read_to_string(self.folder.join(name)) {
-            Ok(text) => Ok(Some(Zeroizing::new(text))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(self.unusable(&error)),
-        };
-        let Some(text) = read(KEY)? else {
+        let path = self.folder.join(ID);
+        let text = kept::key(&self.folder.join(KEY), &path);
+        let Some(text) = text.map_err(|error| self.unusable(&error))? else {
             return Ok(None);
         };
         let key = PrivateKeyDer::from_pem_slice(text.as_bytes());
@@ -165,8 +174,12 @@ impl Opening<'_> {
         let PrivateKeyDer::Pkcs8(key) = key else {
             return Err(self.unusable(&"it is not in PKCS#8"));
         };
-        let id = read(ID)?.map(|id| id.trim().to_owned());
-        Ok(Some((key, id.filter(|id| !id.is_empty()))))
+        let id = kept::text(&path).ok().flatten();
+        let id = id.map(|id| id.trim().to_owned());
+        Ok(Some((
+            key,
+            id.filter(|id| is_same_origin(self.directory, id)),
+        )))
     }
 
     fn new_key(&self) -> Result<PrivatePkcs8KeyDer<'static>, AcmeError> {
@@ -226,6 +239,30 @@ impl Opening<'_> {
         Ok(account)
     }
 
+    /// The account that a key has, which was bound before; else a new one. A CA may take what binds it but once.
+    async fn found_or_bound(
+        &self,
+        key: &PrivatePkcs8KeyDer<'static>,
+        external: &External,
+    ) -> Result<instant_acme::Account, AcmeError> {
+        let found = self.ask(Step::Account, async |builder| {
+            let url = self.directory.to_owned();
+            let pair = Key::from_pkcs8_der(key.clone_key())?;
+            let found = builder.from_key((pair, key.clone_key().into()), url);
+            Ok(found.await?.0)
+        });
+        match found.await {
+            Ok(account) => {
+                self.keep_id(&account)?;
+                Ok(account)
+            }
+            Err(error @ AcmeError::Refused { .. }) if !error.is_passing() => {
+                self.bound(external).await
+            }
+            Err(other) => Err(other),
+        }
+    }
+
     async fn bound(&self, external: &External) -> Result<instant_acme::Account, AcmeError> {
         let contact: Vec<&str> = self.contact.iter().map(String::as_str).collect();
         let new = NewAccount {
@@ -260,4 +297,17 @@ impl Opening<'_> {
     fn unusable(&self, why: &dyn std::fmt::Display) -> AcmeError {
         AcmeError::AccountKey(format!("{}: {why}", self.folder.join(KEY).display()))
     }
+}
+
+/// Whether two URLs are https, and of one host and port (RFC 6454, section 5).
+fn is_same_origin(one: &str, other: &str) -> bool {
+    let origin = |url: &str| {
+        let url: Uri = url.parse().ok()?;
+        let authority = url
+            .authority()
+            .filter(|_| url.scheme_str() == Some("https"))?;
+        let port = authority.port_u16().unwrap_or(443);
+        Some((authority.host().to_ascii_lowercase(), port))
+    };
+    origin(one).is_some_and(|one| origin(other) == Some(one))
 }

@@ -227,6 +227,17 @@ impl AcmeError {
         }
     }
 
+    /// Whether the certificate of an order is not to be had, now or later.
+    pub(super) fn is_of_lost(&self) -> bool {
+        let (Self::Unreachable { step, .. }
+        | Self::NotAcme { step, .. }
+        | Self::Refused { step, .. }) = self
+        else {
+            return false;
+        };
+        *step == Step::Certificate && !self.is_passing()
+    }
+
     /// Whether the same may go well by itself later.
     pub fn is_passing(&self) -> bool {
         match self {

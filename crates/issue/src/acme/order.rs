@@ -10,6 +10,7 @@ use super::challenge::Solver;
 use super::csr::request;
 use super::error::Refusal;
 use super::patience::ask;
+use super::wire::TransportError;
 use super::{Account, AcmeError, Patience, Step, alternate, window};
 use crate::Identifier;
 
@@ -29,7 +30,8 @@ pub struct Wanted<'a> {
     pub replaces: Option<&'a Certificate>,
     /// A part of the name of who issued the last certificate of the chain, where the CA has several chains.
     pub issuer: Option<&'a str>,
-    /// An order of before that broke off, for the same identifiers and key.
+    /// An order of before that broke off, for the same identifiers and key. Where it is not to be had, or comes to a bad
+    /// end after all, there is a new one.
     pub order: Option<&'a str>,
 }
 
@@ -40,8 +42,8 @@ pub struct Issued {
     pub chain: String,
 }
 
-/// Gets a certificate. `begun` is told the order's URL as soon as there is one: with it, what breaks off is gone on
-/// with.
+/// Gets a certificate. `begun` is told the order's URL as soon as there is one, and again of the one that takes the
+/// place of an order of before: with it, what breaks off is gone on with.
 ///
 /// # Errors
 /// [`AcmeError`]; what was shown to the CA has been taken away again.
@@ -50,7 +52,7 @@ pub async fn obtain(
     wanted: &Wanted<'_>,
     solvers: &[&dyn Solver],
     patience: Patience,
-    begun: impl FnOnce(&str),
+    mut begun: impl FnMut(&str),
 ) -> Result<Issued, AcmeError> {
     let ordering = Ordering {
         account,
@@ -58,6 +60,14 @@ pub async fn obtain(
         solvers,
         patience,
     };
+    if let Some(mut order) = ordering.resumed().await? {
+        begun(order.url());
+        match ordering.bring(&mut order).await {
+            // The CA looked when what it looks for was gone, or has no certificate of the order any more.
+            Err(error) if order.state().status == OrderStatus::Invalid || error.is_of_lost() => {}
+            ended => return ended,
+        }
+    }
     let mut order = match ordering.begin().await {
         Err(AcmeError::Refused { step, refusal }) => {
             if refusal.kind == "accountDoesNotExist" {
@@ -68,13 +78,7 @@ pub async fn obtain(
         other => other?,
     };
     begun(order.url());
-    if order.state().status == OrderStatus::Pending {
-        ordering.prove(&mut order).await?;
-    }
-    if order.state().status == OrderStatus::Ready {
-        ordering.finalize(&mut order).await?;
-    }
-    ordering.fetch(&mut order).await
+    ordering.bring(&mut order).await
 }
 
 /// An order under way.
@@ -94,23 +98,51 @@ impl Ordering<'_> {
         ask(step, &self.account.transport, self.patience, once).await
     }
 
-    /// The order that broke off, where it can still come to an end; else a new one.
-    async fn begin(&self) -> Result<Order, AcmeError> {
-        if let Some(url) = self.wanted.order {
-            let asked = self.ask(Step::Order, async || {
-                self.account.inner.order(url.to_owned()).await
-            });
-            match asked.await {
-                Ok(mut order) => {
-                    if order.state().status != OrderStatus::Invalid {
-                        return Ok(order);
-                    }
-                }
-                // It is over, or forgotten.
-                Err(AcmeError::Refused { .. } | AcmeError::NotAcme { .. }) => {}
-                Err(other) => return Err(other),
+    /// The order that broke off, where the CA still has it and it can come to a good end. It is not worth waiting for: a
+    /// server that does not answer is asked once, and one that says that it cannot now until it can.
+    async fn resumed(&self) -> Result<Option<Order>, AcmeError> {
+        let own = |url: &&str| self.account.is_at_ca(url);
+        let Some(url) = self.wanted.order.filter(own) else {
+            return Ok(None);
+        };
+        let transport = &self.account.transport;
+        let mut read = async || self.account.inner.order(url.to_owned()).await;
+        let mut asked = ask(Step::Order, transport, self.patience.once(), &mut read).await;
+        let says_later = |error: &AcmeError| match error {
+            AcmeError::Unreachable { source, .. } => {
+                matches!(source, TransportError::Status { .. }) && source.is_passing()
             }
+            AcmeError::Refused { refusal, .. } => refusal.kind == "serverInternal",
+            AcmeError::Late { .. } => true,
+            _ => false,
+        };
+        if asked.as_ref().is_err_and(says_later) {
+            asked = ask(Step::Order, transport, self.patience, &mut read).await;
         }
+        match asked {
+            Ok(mut order) => {
+                let is_over = order.state().status == OrderStatus::Invalid;
+                Ok((!is_over).then_some(order))
+            }
+            Err(error) if says_later(&error) => Err(error),
+            // It is over, forgotten, or was another server's.
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// From an order to its certificate.
+    async fn bring(&self, order: &mut Order) -> Result<Issued, AcmeError> {
+        if order.state().status == OrderStatus::Pending {
+            self.prove(order).await?;
+        }
+        if order.state().status == OrderStatus::Ready {
+            self.finalize(order).await?;
+        }
+        self.fetch(order).await
+    }
+
+    /// A new order.
+    async fn begin(&self) -> Result<Order, AcmeError> {
         let before = self.wanted.replaces.and_then(window::identifier);
         let Some(before) = before else {
             return self.order(None).await;

@@ -24,6 +24,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 pub struct Patience {
     end: Instant,
     pause: Duration,
+    /// Whether what fails is tried again.
+    again: bool,
 }
 
 impl Patience {
@@ -32,6 +34,15 @@ impl Patience {
         Self {
             end: Instant::now() + time,
             pause: FIRST_PAUSE,
+            again: true,
+        }
+    }
+
+    /// The same, and what fails is not tried again.
+    pub(super) fn once(self) -> Self {
+        Self {
+            again: false,
+            ..self
         }
     }
 
@@ -45,7 +56,7 @@ impl Patience {
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
         // Of one that is told no more than there is time can be waited for.
         let until = Instant::now().checked_add(pause);
-        if until.is_none_or(|until| until > self.end) {
+        if !self.again || until.is_none_or(|until| until > self.end) {
             return Err(AcmeError::Late {
                 step,
                 retry_after: told,

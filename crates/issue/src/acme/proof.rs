@@ -118,7 +118,10 @@ impl Ordering<'_> {
                 Err(other) => return Err(other),
             }
         }
-        let wait = |state: &OrderState| state.status == OrderStatus::Pending;
+        // No request was sent that could be processed: it is the look that is.
+        let wait = |state: &OrderState| {
+            [OrderStatus::Pending, OrderStatus::Processing].contains(&state.status)
+        };
         self.poll(order, Step::Validation, wait).await?;
         match order.state().status {
             OrderStatus::Invalid => Err(self.unproven(order, asked).await),

@@ -5,6 +5,7 @@ mod answers;
 mod between;
 mod down;
 mod faults;
+mod kept;
 mod refusals;
 mod renewals;
 mod stage;

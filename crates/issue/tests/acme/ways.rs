@@ -154,6 +154,10 @@ fn an_account_that_is_bound_to_one_with_the_ca() {
     // The next time it is there, and nobody has to know the key any more.
     assert_eq!(stage.account().unwrap().id(), account.id());
     stage.obtain(&["a.example.com"]).unwrap();
+    // What binds it may be taken but once: it is found by its key where its name is lost.
+    std::fs::remove_file(stage.folder.path().join("account/account.url")).unwrap();
+    let found = stage.account_of(&[], Some(&external)).unwrap();
+    assert_eq!(found.id(), account.id());
 }
 
 #[test]
