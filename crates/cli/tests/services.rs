@@ -378,7 +378,7 @@ fn auto_without_a_label_is_told_and_serves_nothing() {
     let own = text(&stage).replace("\"enabled\"", "\"auto\"");
     for service in [
         own.as_str(),
-        "host = \"www.example.com\"\ntls.status = \"auto\"\n",
+        "upstream = \"http://127.0.0.1:1\"\ntls.status = \"auto\"\n",
     ] {
         stage.write("keyway.toml", service);
         let checked = keyway(&stage, "config check");

@@ -107,7 +107,9 @@ impl Managed {
     /// That of a service file; `None` where its certificate is its own, or it has none.
     pub(crate) fn of(file: &ServiceFile, state: Option<&Path>) -> Result<Option<Self>, Failure> {
         let service = &file.draft.service;
-        if service.status() != Status::Auto {
+        // With an own certificate beside it, it is one of the two that is meant: the rules say so.
+        let is_own = service.tls.certificate.is_some() || !service.tls.certificates.is_empty();
+        if service.status() != Status::Auto || is_own {
             return Ok(None);
         }
         let made = match &service.tls.leaf_domain_label {
