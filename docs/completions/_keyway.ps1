@@ -216,7 +216,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('--overwrite-existing-domain', '--overwrite-existing-domain', [CompletionResultType]::ParameterName, 'Make a new managed name in place of the one there is')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would change, as a diff, and write nothing')
-            [CompletionResult]::new('--renew', '--renew', [CompletionResultType]::ParameterName, 'Ask for a renewal of the managed certificate, due or not; it is written down until certificates are issued')
+            [CompletionResult]::new('--renew', '--renew', [CompletionResultType]::ParameterName, 'Ask for a renewal of the managed certificate, due or not: `keyway serve` follows, and `keyway renew`')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

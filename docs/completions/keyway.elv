@@ -202,7 +202,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand --overwrite-existing-domain 'Make a new managed name in place of the one there is'
             cand --dry-run 'Print what would change, as a diff, and write nothing'
-            cand --renew 'Ask for a renewal of the managed certificate, due or not; it is written down until certificates are issued'
+            cand --renew 'Ask for a renewal of the managed certificate, due or not: `keyway serve` follows, and `keyway renew`'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

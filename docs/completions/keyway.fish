@@ -226,7 +226,7 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l overwrite-existing-domain -d 'Make a new managed name in place of the one there is'
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l dry-run -d 'Print what would change, as a diff, and write nothing'
-complete -c keyway -n "__fish_keyway_using_subcommand update" -l renew -d 'Ask for a renewal of the managed certificate, due or not; it is written down until certificates are issued'
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l renew -d 'Ask for a renewal of the managed certificate, due or not: `keyway serve` follows, and `keyway renew`'
 complete -c keyway -n "__fish_keyway_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -l csr -d 'Write a signing request (PKCS#10) for a CA by hand; its key stays here, and waits for --signed' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -l signed -d 'Put in place what the CA signed: the certificate with its chain, in any form' -r -F
