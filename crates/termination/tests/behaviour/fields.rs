@@ -88,6 +88,7 @@ const ELSEWHERE: &[&str] = &[
     "tls.overwrite_existing_domain",
     "tls.renew",
     "tls.issuer",
+    "tls.acme",
 ];
 
 /// What is served by a service file, and where; or why it is not.

@@ -351,10 +351,12 @@ fn ecosystem() -> Vec<Case> {
         .verdict("accepted", "yes"),
         Case::silent(
             "policy.development",
-            "that-is-called-development",
-            "The subject may say what it likes.",
+            "by-a-ca-with-the-word-in-its-name",
+            "No maker of development CAs calls its own so.",
         )
-        .chain(&Chain::with_leaf(|leaf| leaf.cn("mkcert development CA")))
+        .chain(&Chain::with_issuing(|issuing| {
+            issuing.cn("Real Estate Development CA")
+        }))
         .verdict("accepted", "yes"),
         Case::silent(
             "policy.must-staple",
