@@ -231,7 +231,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Renew it although it is not due')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say whether it is due, and what would be done; nobody is asked for anything')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say whether it is due, what would be done, and what the DNS says of it; no CA is asked')
             [CompletionResult]::new('--no-preflight', '--no-preflight', [CompletionResultType]::ParameterName, 'Order although the CA will say no, by what is seen from here: where names lead elsewhere for others')
             [CompletionResult]::new('--staging', '--staging', [CompletionResultType]::ParameterName, 'Ask Let''s Encrypt''s CA for trying things: nobody trusts its certificate, and the one that is served stays')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

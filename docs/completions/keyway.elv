@@ -216,7 +216,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --state 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]'
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand --force 'Renew it although it is not due'
-            cand --dry-run 'Say whether it is due, and what would be done; nobody is asked for anything'
+            cand --dry-run 'Say whether it is due, what would be done, and what the DNS says of it; no CA is asked'
             cand --no-preflight 'Order although the CA will say no, by what is seen from here: where names lead elsewhere for others'
             cand --staging 'Ask Let''s Encrypt''s CA for trying things: nobody trusts its certificate, and the one that is served stays'
             cand -h 'Print help (see more with ''--help'')'

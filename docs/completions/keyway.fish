@@ -242,7 +242,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand renew" -l color -d 'When t
 always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -l force -d 'Renew it although it is not due'
-complete -c keyway -n "__fish_keyway_using_subcommand renew" -l dry-run -d 'Say whether it is due, and what would be done; nobody is asked for anything'
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l dry-run -d 'Say whether it is due, what would be done, and what the DNS says of it; no CA is asked'
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -l no-preflight -d 'Order although the CA will say no, by what is seen from here: where names lead elsewhere for others'
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -l staging -d 'Ask Let\'s Encrypt\'s CA for trying things: nobody trusts its certificate, and the one that is served stays'
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -71,7 +71,7 @@ that is an error where the name promises certificates, as .pem and .crt do.";
 pub(crate) enum Command {
     /// From nothing to https: make what is missing, serve, and prove it
     ///
-    /// For names of this machine and of networks of one's own. It is safe to run again: what is there and good is kept.
+    /// For this machine and one's own networks, and by a public CA for names that others visit. What is good is kept.
     #[command(after_help = EXIT_CODES)]
     Up(UpArguments),
     /// Certificates for development, by a CA of one's own

@@ -277,3 +277,17 @@ fn a_server_that_became_another_user_renews_as_that_user() {
     assert_eq!(key.permissions().mode() & 0o777, 0o600);
     serving.end();
 }
+
+#[test]
+fn a_wish_for_a_renewal_that_cannot_be_taken_out_is_told_and_not_followed_for_ever() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let file = machine.path("keyway.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let text = text
+        .replace("[tls]", "[ssl]\nrenew = true\n")
+        .replace("[tls.acme]", "[ssl.acme]");
+    fs::write(&file, text).unwrap();
+    let (code, told) = machine.renew("");
+    assert!(code == Some(2) && told.contains("by hand"), "{told}");
+}

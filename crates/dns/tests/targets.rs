@@ -184,3 +184,29 @@ fn what_stands_in_the_place_of_what_stays_is_older() {
     assert_eq!(at(&[&[3, 1, 1][..], &[9; 32]].concat()), Some(3_600));
     assert_eq!(at(&[&[3, 1, 1][..], &[1; 32]].concat()), None);
 }
+
+/// RFC 4592, section 3.3.1: the nearest name above one that is there decides which wildcard answers.
+#[test]
+fn an_alias_whose_target_a_wildcard_gives_that_the_plan_itself_shadows_is_refused() {
+    let zone = state("* 60 A 192.0.2.1\nwww 60 A 192.0.2.9\n");
+    for (host, endpoint, is_loop) in [
+        ("app.example.com", "svc.app.example.com", false),
+        ("*.apps.example.com", "ingress.apps.example.com", true),
+    ] {
+        let need = Need {
+            hosts: vec![name(host)],
+            ..need(endpoint)
+        };
+        let refused = of(&zone, &need).unwrap_err();
+        let PlanError::LeadsNowhere { is_loop: found, .. } = refused else {
+            panic!("{host}: {refused}");
+        };
+        assert_eq!(found, is_loop, "{host}");
+    }
+    // A target that stays the wildcard's is none of these.
+    let need = Need {
+        hosts: vec![name("app.example.com")],
+        ..need("other.example.com")
+    };
+    assert!(of(&zone, &need).is_ok());
+}

@@ -13,7 +13,7 @@ pub(crate) struct RenewArguments {
     /// Renew it although it is not due
     #[arg(long)]
     pub(crate) force: bool,
-    /// Say whether it is due, and what would be done; nobody is asked for anything
+    /// Say whether it is due, what would be done, and what the DNS says of it; no CA is asked
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Order although the CA will say no, by what is seen from here: where names lead elsewhere for others

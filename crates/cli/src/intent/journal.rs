@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use keyway_report::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::service::save;
+use super::service::save_alone;
 use super::unreadable;
 use crate::failure::Failure;
 
@@ -152,7 +152,7 @@ impl Journal {
     /// [`Failure`] where nothing can be written there.
     pub(crate) fn keep(&self) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(self).unwrap_or_default() + "\n";
-        save(&self.path, &text, false)
+        save_alone(&self.path, &text)
     }
 }
 

@@ -76,6 +76,14 @@ pub(crate) fn still_asked(failure: &Failure) -> String {
     )
 }
 
+/// A wish for a renewal that stands under another name, which edits do not reach.
+pub(crate) fn still_there(path: &Path) -> String {
+    format!(
+        "{}: `renew` stands there under another name than `tls.renew`, and could not be taken out: take it out by hand",
+        shown(path)
+    )
+}
+
 /// Said where somebody answers at an address already.
 pub(crate) fn taken(address: &str) -> String {
     format!(

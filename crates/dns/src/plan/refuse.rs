@@ -194,6 +194,24 @@ impl Wants<'_> {
         let mut made = self.0.values().filter(|want| !want.data.is_empty());
         made.any(|want| want.name.is_within(name))
     }
+
+    /// The wildcard that answers for a name afterwards, where the name is not there: a name that comes is the nearest
+    /// one above others (RFC 4592, section 3.3.1), and a wildcard may come itself.
+    fn giver(&self, state: &State, name: &Name, zone: &Name) -> Option<Name> {
+        let comes_or_is = |name: &Name| state.is_there(name, zone) || self.makes(name);
+        if comes_or_is(name) {
+            return None;
+        }
+        let mut here = name.parent();
+        while let Some(at) = here.filter(|at| at.is_within(zone)) {
+            if comes_or_is(&at) {
+                let wildcard = at.child("*").ok()?;
+                return (comes_or_is(&wildcard) && wildcard != *name).then_some(wildcard);
+            }
+            here = at.parent();
+        }
+        None
+    }
 }
 
 /// Whether the zone's servers answer for a name.
@@ -274,8 +292,8 @@ fn leads(zone: &Name, state: &State, want: &Wanted, wants: &Wants<'_>) -> Result
             return Ok(());
         }
         // A wildcard answers for a name that is not there.
-        let giver = (!wants.makes(&here)).then(|| state.giver(&here, zone));
-        let owner = giver.flatten().unwrap_or_else(|| here.clone());
+        let owner = wants.giver(state, &here, zone);
+        let owner = owner.unwrap_or_else(|| here.clone());
         match wants.target(state, &owner) {
             Some(next) => here = next,
             None if [Type::A, Type::AAAA]

@@ -54,6 +54,10 @@ fn judge(codes: &[String], files: &[String]) -> Vec<Complaint> {
                 "has no page: run `cargo xtask docs`",
             ));
         }
+        // What befalls a connection is in no file: the server's tests of behaviour bring it about.
+        if code.starts_with("connection.") {
+            continue;
+        }
         for kind in ["fires", "silent"] {
             let vectors = format!("{}/{code}/{kind}", place(code));
             if !files.iter().any(|file| file.starts_with(&vectors)) {

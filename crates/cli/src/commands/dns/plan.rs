@@ -22,7 +22,7 @@ use super::around::{beside_aliases, look_around, look_elsewhere};
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
 use crate::formats::json;
-use crate::intent::service::save;
+use crate::intent::service::save_alone;
 use crate::intent::{
     Asking, Journal, Needed, STDIN, ZoneFile, asked, moment, read_file, seconds, wait_for,
 };
@@ -96,7 +96,7 @@ fn keep(path: &Path, made: &mut Plan, is_settled: bool) -> Result<(), Failure> {
     }
     let journal = Journal::of(path, &made.checksum().to_string())?;
     let text = json::ended(serde_json::to_string_pretty(&PlanFile::of(made)));
-    save(path, &text, false)?;
+    save_alone(path, &text)?;
     journal.renew()
 }
 

@@ -17,7 +17,7 @@ use super::super::service::{findings, has_errors, managed_name};
 use crate::arguments::{SERVICE_FILE, ServeArguments, UpArguments};
 use crate::failure::Failure;
 use crate::intent::issuing::{Done, Managed, Wish, renew};
-use crate::intent::service::{ServiceFile, save};
+use crate::intent::service::{ServiceFile, save_alone};
 use crate::intent::{Manner, Place, connect_to, moment};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -54,7 +54,7 @@ pub(super) fn begin(
             return Err(Failure::Need(voice::renew::another_service(path)));
         }
     } else {
-        save(path, &wanted.to_toml(), false)?;
+        save_alone(path, &wanted.to_toml())?;
         let said = Step::Written(path);
         terminal::print(&step(&said, look))?;
     }

@@ -152,10 +152,15 @@ impl Managed {
             return trust.clone();
         }
         TrustArguments {
-            roots: vec![self.state.join("dev").join("ca.pem")],
+            roots: vec![self.local_root()],
             profile: Profile::Private,
             at: trust.at.clone(),
         }
+    }
+
+    /// A copy of the development CA's certificate, where a server reads its pairs: the CA's own folder has its key.
+    pub(crate) fn local_root(&self) -> PathBuf {
+        self.state.join("certificates").join("local.pem")
     }
 
     /// Whether the certificate that is in place is for what is wanted now, and by whom.

@@ -6,7 +6,7 @@ use keyway_chain::x509::Certificate;
 use keyway_chain::{Input, ReadOptions, read};
 use keyway_issue::acme::csr;
 use keyway_issue::renewal::{Next, Validity, Why, spread};
-use keyway_issue::{Pair, dev};
+use keyway_issue::{Pair, dev, pairs};
 use keyway_report::{DAY, Timestamp, Verdict};
 use zeroize::Zeroizing;
 
@@ -261,6 +261,9 @@ fn by_workshop(managed: &Managed, wish: &Wish<'_>) -> Result<Pair, Failure> {
     let days = dev::LEAF_DAYS.min(left);
     let pair = found.ca.issue(&managed.hosts, days, wish.now);
     drop(lock);
+    let path = managed.local_root();
+    let copied = pairs::write(&path, found.ca.pem().as_bytes(), 0o644);
+    copied.map_err(|source| Failure::Unwritable { path, source })?;
     pair.map_err(|error| workshop::need(&error))
 }
 

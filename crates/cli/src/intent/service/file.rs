@@ -179,6 +179,12 @@ fn unfinished(folder: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile
     Ok(file)
 }
 
+/// The same as [`save`] for who holds no lock yet: other commands that write to the folder are waited for.
+pub(crate) fn save_alone(path: &Path, text: &str) -> Result<(), Failure> {
+    let _lock = locked(path)?;
+    save(path, text, false)
+}
+
 /// Replaces a file, and keeps the version before. The folder is locked. Whatever ends the process, and
 /// whenever, the old file or the new one stands there whole: each step is a rename of a file that is on
 /// disk already.
