@@ -12,7 +12,6 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{Read as _, Write as _};
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -28,6 +27,7 @@ use keyway_issue::{Identifier, Pair, Pairs};
 use keyway_report::Verdict;
 use serde::{Deserialize, Serialize};
 
+use super::covered::covers;
 use crate::arguments::{Profile, TrustArguments};
 use crate::failure::Failure;
 use crate::intent::service::{Names, ServiceFile, state_folder};
@@ -363,19 +363,6 @@ fn called(name: &str) -> String {
     let first: [u8; 8] = digest.as_ref().first_chunk().copied().unwrap_or_default();
     let beginning: String = name.chars().take(MAX_NAME).collect();
     format!("{beginning}+{:016x}", u64::from_be_bytes(first))
-}
-
-/// Whether a certificate is for all of these.
-fn covers(certificate: &Certificate, hosts: &[String]) -> bool {
-    let names = certificate.dns_names();
-    let names = names.map(|name| String::from_utf8_lossy(name).into_owned());
-    let addresses = certificate.ip_addresses().filter_map(|bytes| {
-        let four = <[u8; 4]>::try_from(bytes).map(|it| IpAddr::from(it).to_string());
-        let six = <[u8; 16]>::try_from(bytes).map(|it| IpAddr::from(it).to_string());
-        four.or(six).ok()
-    });
-    let has: Vec<String> = names.chain(addresses).collect();
-    hosts.iter().all(|host| has.contains(host))
 }
 
 impl Issuer {

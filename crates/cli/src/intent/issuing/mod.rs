@@ -2,6 +2,7 @@
 
 mod acme;
 pub(crate) mod asked;
+mod covered;
 mod hook;
 mod managed;
 mod order;
