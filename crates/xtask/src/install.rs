@@ -63,8 +63,10 @@ pub(crate) fn everything() -> Result<(), Failure> {
     if modules.is_dir() && !modules.join("ngx_stream_module.so").is_file() {
         packages(&["libnginx-mod-stream"])?;
     }
+    // Debian's own Python, which comes with its module.
+    let is_debian = PathBuf::from("/etc/debian_version").is_file();
     let modules = PathBuf::from("/usr/lib/python3/dist-packages");
-    if modules.is_dir() && !modules.join("grpc").is_dir() {
+    if is_debian && !modules.join("grpc").is_dir() {
         packages(&["python3-grpcio"])?;
     }
     web::browser::install()?;
