@@ -30,8 +30,8 @@
 //! # use rustls_pki_types::CertificateDer;
 //!
 //! # fn keep(_: &str) {}
-//! # fn leaf(_: &str) -> Certificate { unimplemented!() }
-//! # async fn get(roots: Vec<CertificateDer<'static>>, now: Timestamp) -> Result<(), Box<dyn std::error::Error>> {
+//! # type Leaf = fn(&str) -> Certificate;
+//! # async fn get(roots: Vec<CertificateDer<'static>>, leaf: Leaf, now: Timestamp) -> Result<(), Box<dyn std::error::Error>> {
 //! let directory = Directory {
 //!     url: "https://acme-staging-v02.api.letsencrypt.org/directory".to_owned(),
 //!     roots,

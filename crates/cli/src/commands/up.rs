@@ -4,7 +4,7 @@ mod greeter;
 mod service;
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use super::renew::{is_taken, reachable};
 use super::serve;
 use crate::arguments::{Profile, ServeArguments, TrustArguments, UpArguments};
 use crate::failure::{Failure, ServeFault};
-use crate::intent::issuing::paired;
+use crate::intent::issuing::{covers, paired};
 use crate::intent::workshop::{Found, Workshop, identifiers, need};
 use crate::intent::{Manner, Place, connect_to, moment, talk};
 use crate::terminal::{self, Exit, Look};
@@ -152,7 +152,7 @@ impl Made {
         if let Some(certificate) = kept
             && !found.is_new
             && is_by(&certificate, found)
-            && is_for(&certificate, asked)
+            && covers(&certificate, asked)
             && now < renewal::due(certificate.not_before, certificate.not_after)
         {
             return Ok(Self {
@@ -184,19 +184,6 @@ fn is_by(certificate: &Certificate, found: &Found) -> bool {
     let id = certificate.extensions.authority_key_id.as_ref();
     let id = id.and_then(|id| id.key_id.as_ref());
     id.is_some() && id == found.ca.certificate().extensions.subject_key_id.as_ref()
-}
-
-fn is_for(certificate: &Certificate, asked: &[Identifier]) -> bool {
-    let names: Vec<String> = certificate
-        .dns_names()
-        .map(|name| String::from_utf8_lossy(name).into_owned())
-        .collect();
-    let addresses: Vec<Vec<u8>> = certificate.ip_addresses().map(<[u8]>::to_vec).collect();
-    asked.iter().all(|it| match it {
-        Identifier::Dns(name) => names.contains(name),
-        Identifier::Ip(IpAddr::V4(address)) => addresses.contains(&address.octets().to_vec()),
-        Identifier::Ip(IpAddr::V6(address)) => addresses.contains(&address.octets().to_vec()),
-    })
 }
 
 /// Asks what was just begun, as somebody who comes to it.

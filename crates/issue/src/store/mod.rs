@@ -25,8 +25,7 @@
 //! # use keyway_report::Timestamp;
 //!
 //! # fn is_due(_: Option<&Pair>) -> bool { true }
-//! # async fn ordered(_: &str) -> Pair { unimplemented!() }
-//! # async fn turn(store: &dyn Store, now: Timestamp) -> Result<(), LeaseError> {
+//! # async fn turn(store: &dyn Store, ordered: impl AsyncFn(&str) -> Pair, now: Timestamp) -> Result<(), LeaseError> {
 //! if let Taken::Lease(mut lease) = Lease::take(store, "a.test", "replica 1", now).await? {
 //!     // Somebody else may have been here between a look and the lease.
 //!     if is_due(lease.pair()) {

@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use keyway_issue::acme::tls_alpn01::Certificates;
 use keyway_issue::pairs::private_folder;
-use keyway_issue::renewal::{Next, Validity};
 use keyway_report::Timestamp;
 use keyway_termination::metrics::Metrics;
 
@@ -18,7 +17,7 @@ use super::origin::Origin;
 use crate::arguments::{ServeArguments, TrustArguments};
 use crate::commands::renew::prove;
 use crate::failure::Failure;
-use crate::intent::issuing::{Done, Managed, Planned, Shown, Wish, asked, renew};
+use crate::intent::issuing::{Done, Managed, Planned, Shown, Wish, asked, renew, tried_again};
 use crate::intent::moment;
 use crate::intent::service::ServiceFile;
 use crate::terminal::{self, Look};
@@ -145,7 +144,9 @@ impl Renewing {
         let now = moment(None)?;
         match Planned::of(&managed, now)? {
             Some(planned) => until(&planned),
-            None => Ok(again(&managed, now)),
+            None => {
+                Ok(tried_again(&managed, now).map_or(SHORTEST, |then| seconds_until(then, now)))
+            }
         }
     }
 
@@ -173,7 +174,7 @@ impl Renewing {
     fn is_asked(&self, managed: &Managed, file: &ServiceFile, now: Timestamp) -> bool {
         file.draft.service.tls.renew
             && !self.is_deaf.load(Ordering::Relaxed)
-            && again(managed, now) == SHORTEST
+            && tried_again(managed, now).is_none()
     }
 
     fn tell_failure(&self, failure: &Failure) {
@@ -182,18 +183,6 @@ impl Renewing {
         let current = managed.and_then(|managed| managed.current().ok().flatten());
         let certificate = current.as_ref().map(|(_, certificate)| certificate);
         terminal::note(&voice::renew::failed(failure, certificate));
-    }
-}
-
-/// How long is waited after failures where no certificate is good any more.
-fn again(managed: &Managed, now: Timestamp) -> Duration {
-    let ended = Validity {
-        not_before: Timestamp::from_seconds(0),
-        not_after: Timestamp::from_seconds(0),
-    };
-    match managed.record().history.next(ended, 0, now) {
-        Next::Wait { until, .. } => seconds_until(until, now),
-        Next::Due { .. } => SHORTEST,
     }
 }
 

@@ -3,16 +3,15 @@
 use std::net::IpAddr;
 
 use keyway_chain::x509::Certificate;
+use keyway_issue::Identifier;
 
 /// Whether a certificate is for all of these.
-pub(super) fn covers(certificate: &Certificate, hosts: &[String]) -> bool {
-    let names = certificate.dns_names();
-    let names = names.map(|name| String::from_utf8_lossy(name).into_owned());
-    let addresses = certificate.ip_addresses().filter_map(|bytes| {
-        let four = <[u8; 4]>::try_from(bytes).map(|it| IpAddr::from(it).to_string());
-        let six = <[u8; 16]>::try_from(bytes).map(|it| IpAddr::from(it).to_string());
-        four.or(six).ok()
-    });
-    let has: Vec<String> = names.chain(addresses).collect();
-    hosts.iter().all(|host| has.contains(host))
+pub(crate) fn covers(certificate: &Certificate, hosts: &[Identifier]) -> bool {
+    let has_name = |name: &str| certificate.dns_names().any(|it| it == name.as_bytes());
+    let has_address = |bytes: &[u8]| certificate.ip_addresses().any(|it| it == bytes);
+    hosts.iter().all(|host| match host {
+        Identifier::Dns(name) => has_name(name),
+        Identifier::Ip(IpAddr::V4(address)) => has_address(&address.octets()),
+        Identifier::Ip(IpAddr::V6(address)) => has_address(&address.octets()),
+    })
 }

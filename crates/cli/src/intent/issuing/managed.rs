@@ -167,7 +167,7 @@ impl Managed {
     pub(crate) fn is_wanted(&self, certificate: &Certificate) -> bool {
         match self.record().made {
             Some(made) => (&made.hosts, &made.by) == (&self.wanted.hosts, &self.wanted.by),
-            None => covers(certificate, &self.wanted.hosts),
+            None => covers(certificate, &self.hosts),
         }
     }
 
@@ -292,7 +292,11 @@ impl Managed {
 
     /// How renewing it went so far. What cannot be read is begun anew: nothing in it cannot be found out again.
     pub(crate) fn record(&self) -> Record {
-        let text = fs::read(self.folder().join(RECORD)).unwrap_or_default();
+        let path = self.folder().join(RECORD);
+        // Whoever opens a pipe waits for its other end.
+        let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
+        let text = is_file.then(|| fs::read(&path).ok()).flatten();
+        let text = text.unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
     }
 

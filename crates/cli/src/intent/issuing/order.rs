@@ -83,18 +83,23 @@ impl Planned {
 /// fail an hour.
 const MOST_FAILURES: u32 = 3;
 
-/// Until when nothing is tried where no certificate is good, as too much failed lately.
-pub(crate) fn held_off(managed: &Managed, now: Timestamp) -> Option<Timestamp> {
-    let history = managed.record().history;
+/// When it is tried again where no certificate is good, after what failed; `None`: now.
+pub(crate) fn tried_again(managed: &Managed, now: Timestamp) -> Option<Timestamp> {
     let ended = Timestamp::from_seconds(0);
     let ended = Validity {
         not_before: ended,
         not_after: ended,
     };
-    match history.next(ended, 0, now) {
-        Next::Wait { until, .. } if history.failures?.count >= MOST_FAILURES => Some(until),
-        _ => None,
+    match managed.record().history.next(ended, 0, now) {
+        Next::Wait { until, .. } => Some(until),
+        Next::Due { .. } => None,
     }
+}
+
+/// The same where too much failed lately for anybody to ask.
+pub(crate) fn held_off(managed: &Managed, now: Timestamp) -> Option<Timestamp> {
+    let failures = managed.record().history.failures?;
+    tried_again(managed, now).filter(|_| failures.count >= MOST_FAILURES)
 }
 
 /// Renews a certificate where it is due, and tells each step.
