@@ -8,7 +8,7 @@ mod renewing;
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 
 use keyway_testkit::pebble::Pebble;
 use renewing::{HOST, KEYWAY, Machine, said};
@@ -20,7 +20,8 @@ const CHANGES: &str =
 /// SIGKILL: no handler, no clean-up.
 const SIGKILL: i32 = 9;
 
-fn traced(machine: &Machine, options: &[&str]) -> ExitStatus {
+/// A renewal under strace, and what it said.
+fn traced(machine: &Machine, options: &[&str]) -> (ExitStatus, String) {
     let mut command = Command::new("strace");
     command
         .args(["-f", "-qq"])
@@ -28,20 +29,19 @@ fn traced(machine: &Machine, options: &[&str]) -> ExitStatus {
         .arg(KEYWAY)
         .args("renew --force --roots roots.pem --profile private".split(' '))
         .current_dir(machine.path(""))
-        .env("KEYWAY_STATE", machine.path("state"))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command
-        .status()
-        .expect("strace is there (Debian: `apt-get install strace`)")
+        .env("KEYWAY_STATE", machine.path("state"));
+    let output = command
+        .output()
+        .expect("strace is there (Debian: `apt-get install strace`)");
+    (output.status, said(&output).1)
 }
 
 /// The changes of a renewal: each by its name, and how many of that name there were by then.
 fn changes(machine: &Machine) -> Vec<(String, usize)> {
     let log = machine.path("log");
     let trace = format!("trace={CHANGES}");
-    let status = traced(machine, &["-e", &trace, "-o", log.to_str().unwrap()]);
-    assert!(status.success(), "{status}");
+    let (status, text) = traced(machine, &["-e", &trace, "-o", log.to_str().unwrap()]);
+    assert!(status.success(), "{status}: {text}");
     let log = fs::read_to_string(log).unwrap();
     let mut counts = BTreeMap::<String, usize>::new();
     let names = log.lines().filter_map(|line| {
@@ -88,6 +88,29 @@ fn accounts(machine: &Machine) -> String {
     last.unwrap_or_default().to_owned()
 }
 
+/// Kills a renewal at its `count`th change of that name; what was in place before it. One that came to its end with fewer
+/// went another way, as when an answer on the network was not waited for: it is begun again, thrice at most.
+fn killed_at(
+    machine: &Machine,
+    name: &str,
+    count: usize,
+    begin: impl Fn(),
+) -> Option<(String, String)> {
+    let inject = format!("inject={name}:signal=KILL:when={count}");
+    let mut said = Vec::new();
+    for _ in 0..3 {
+        begin();
+        let before = in_place(machine);
+        let (status, text) = traced(machine, &["-o", "/dev/null", "-e", &inject]);
+        if status.signal() == Some(SIGKILL) {
+            return before;
+        }
+        assert!(status.success(), "{name} {count}: {status}: {text}");
+        said.push(text);
+    }
+    panic!("{name} {count} was never reached: {said:#?}");
+}
+
 fn killed_everywhere(machine: &Machine, begin: impl Fn()) {
     begin();
     let changes = changes(machine);
@@ -98,12 +121,8 @@ fn killed_everywhere(machine: &Machine, begin: impl Fn()) {
         );
     }
     for (name, count) in changes {
-        begin();
-        let before = in_place(machine);
-        let inject = format!("inject={name}:signal=KILL:when={count}");
-        let status = traced(machine, &["-o", "/dev/null", "-e", &inject]);
         let at = format!("{name} {count}");
-        assert_eq!(status.signal(), Some(SIGKILL), "{at}: {status}");
+        let before = killed_at(machine, &name, count, &begin);
         let after = in_place(machine);
         assert!(after.is_some() || before.is_none(), "{at}");
         if let Some((of_certificate, of_key)) = after {
@@ -148,10 +167,9 @@ fn a_first_certificate_whose_making_is_killed_leaves_a_key_that_makes_the_accoun
         .into_iter()
         .filter(|(name, _)| name.contains("rename"));
     for (name, count) in renames.take(4) {
-        let _ = fs::remove_dir_all(machine.path("state"));
-        let inject = format!("inject={name}:signal=KILL:when={count}");
-        let status = traced(&machine, &["-o", "/dev/null", "-e", &inject]);
-        assert_eq!(status.signal(), Some(SIGKILL), "{name} {count}: {status}");
+        killed_at(&machine, &name, count, || {
+            let _ = fs::remove_dir_all(machine.path("state"));
+        });
         let key = key_of_account(&machine);
         let (code, text) = machine.renew("");
         assert_eq!(code, Some(0), "{text}");
