@@ -50,6 +50,9 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("unbound", "unbound"),
     // The CA that ACME is tried on.
     ("pebble", "pebble"),
+    // Other clients of it, which are given the same orders.
+    ("lego", "lego"),
+    ("certbot", "certbot"),
     // Puts load on the server.
     ("h2load", "nghttp2-client"),
     // Looks at the server as those do who audit one.

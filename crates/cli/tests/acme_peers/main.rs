@@ -1,0 +1,147 @@
+//! The same orders by Keyway, lego and certbot, each at a Pebble of its own: what came of them is the table of
+//! `docs/compare-acme.md`.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod cases;
+mod clients;
+#[path = "../renewing/mod.rs"]
+mod renewing;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use cases::{Case, cases};
+use clients::{CLIENTS, Client, Stage};
+
+/// How many orders are under way at once: mostly they wait.
+const AT_ONCE: usize = 12;
+
+/// Where the table begins and ends.
+const MARKS: (&str, &str) = ("<!-- table -->\n", "<!-- end of table -->\n");
+
+/// What came of a case.
+fn outcome(case: &Case, client: &Client) -> String {
+    if let Some(why) = (client.cannot)(case) {
+        return format!("– ({why})");
+    }
+    let mut stage = Stage::of(case);
+    for host in &case.servfail {
+        stage
+            .machine
+            .pebble
+            .tell("set-servfail", &format!("{{\"host\": \"{host}.\"}}"));
+    }
+    for (host, to) in &case.elsewhere {
+        stage.machine.pebble.lead(host, to);
+    }
+    if case.is_down {
+        stage.machine.pebble.end();
+    }
+    let (code, text) = (client.order)(&stage, case);
+    let orders = stage.machine.pebble.log().matches("Added order").count();
+    if code != Some(0) {
+        return refused(&stage, case, orders, &text);
+    }
+    let first = (client.certificate)(&stage);
+    assert!(!first.is_empty(), "{}, {}: {text}", case.name, client.name);
+    let Some(again) = case.again else {
+        return "issued".to_owned();
+    };
+    let (code, text) = (client.again)(&stage, case, again);
+    assert_eq!(code, Some(0), "{}, {}: {text}", case.name, client.name);
+    if (client.certificate)(&stage) == first {
+        "kept".to_owned()
+    } else {
+        "a new one".to_owned()
+    }
+}
+
+/// What a refusal cost, and what it says.
+fn refused(stage: &Stage, case: &Case, orders: usize, text: &str) -> String {
+    let plain = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
+    let text = plain(text);
+    let ip = stage.machine.pebble.ip.to_string();
+    let says = |fact: &&cases::Fact| {
+        let mut words = fact
+            .words
+            .iter()
+            .map(|word| plain(&word.replace("IP", &ip)));
+        words.any(|word| text.contains(&word))
+    };
+    let said: Vec<&str> = case
+        .facts
+        .iter()
+        .filter(says)
+        .map(|fact| fact.name)
+        .collect();
+    let cost = match orders {
+        0 => "no order spent",
+        _ => "an order spent",
+    };
+    match (case.facts.as_slice(), said.as_slice()) {
+        ([], _) => format!("refused, {cost}"),
+        (_, []) => format!("refused, {cost}; says nothing of it"),
+        (_, said) => format!("refused, {cost}; says {}", said.join(", ")),
+    }
+}
+
+/// What every client made of every case, in their order.
+fn outcomes(cases: &[Case]) -> Vec<[String; CLIENTS.len()]> {
+    let jobs: Vec<(usize, usize)> = (0..cases.len())
+        .flat_map(|case| (0..CLIENTS.len()).map(move |client| (case, client)))
+        .collect();
+    let next = AtomicUsize::new(0);
+    let table = Mutex::new(vec![[const { String::new() }; CLIENTS.len()]; cases.len()]);
+    let work = || {
+        while let Some(&(case, client)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let cell = outcome(&cases[case], &CLIENTS[client]);
+            table.lock().unwrap()[case][client] = cell;
+        }
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
+        for worker in workers {
+            worker.join().unwrap();
+        }
+    });
+    table.into_inner().unwrap()
+}
+
+fn table(cases: &[Case]) -> String {
+    let names: Vec<&str> = CLIENTS.iter().map(|client| client.name).collect();
+    let mut text = format!(
+        "| order | {} |\n| --- |{}\n",
+        names.join(" | "),
+        " --- |".repeat(names.len())
+    );
+    for (case, cells) in cases.iter().zip(outcomes(cases)) {
+        text += &format!("| {} | {} |\n", case.name, cells.join(" | "));
+    }
+    text
+}
+
+#[test]
+fn the_table_of_the_document_is_what_the_clients_do() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/compare-acme.md");
+    let document = fs::read_to_string(&path).unwrap();
+    let (before, rest) = document.split_once(MARKS.0).unwrap();
+    let (said, after) = rest.split_once(MARKS.1).unwrap();
+    let seen = table(&cases());
+    if std::env::var_os("KEYWAY_UPDATE").is_some() {
+        fs::write(path, [before, MARKS.0, &seen, MARKS.1, after].concat()).unwrap();
+        return;
+    }
+    let differing: Vec<(&str, &str)> = said
+        .lines()
+        .zip(seen.lines())
+        .filter(|(a, b)| a != b)
+        .collect();
+    assert!(
+        said == seen,
+        "docs/compare-acme.md says otherwise (KEYWAY_UPDATE=1 writes it anew): {differing:#?}"
+    );
+}
