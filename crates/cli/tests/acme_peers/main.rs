@@ -8,6 +8,7 @@ mod clients;
 #[path = "../renewing/mod.rs"]
 mod renewing;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
@@ -119,7 +120,7 @@ fn table(cases: &[Case]) -> String {
         " --- |".repeat(names.len())
     );
     for (case, cells) in cases.iter().zip(outcomes(cases)) {
-        text += &format!("| {} | {} |\n", case.name, cells.join(" | "));
+        let _ = writeln!(text, "| {} | {} |", case.name, cells.join(" | "));
     }
     text
 }
