@@ -4,26 +4,20 @@
 
 mod serving;
 mod stage;
+mod trusting;
 
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io;
+use std::net::{SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
 
-use keyway_testkit::{Chain, NOW};
-use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::UnixTime;
-use rustls::time_provider::TimeProvider;
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use rustls::ClientConfig;
 use serving::{Serving, backend, curl, service_file, until};
 use stage::Stage;
-
-/// Longest silence of a server that is there, or will be soon.
-const PATIENCE: Duration = Duration::from_secs(20);
+use trusting::{Client, trusting};
 
 /// Requests on one connection.
 const REQUESTS: usize = 5;
@@ -61,28 +55,6 @@ fn a_socket_that_is_handed_over_outlives_each_server_that_answers_at_it() {
     assert_eq!(early, "hello");
 }
 
-/// The moment of the kit.
-#[derive(Debug)]
-struct Clock;
-
-impl TimeProvider for Clock {
-    fn current_time(&self) -> Option<UnixTime> {
-        let seconds = u64::try_from(NOW).ok()?;
-        Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
-    }
-}
-
-fn trusting() -> Arc<ClientConfig> {
-    let mut roots = RootCertStore::empty();
-    roots.add(Chain::good().root.der().to_vec().into()).unwrap();
-    let provider = Arc::new(aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_details(provider, Arc::new(Clock))
-        .with_safe_default_protocol_versions()
-        .unwrap();
-    let config = config.with_root_certificates(roots).with_no_client_auth();
-    Arc::new(config)
-}
-
 /// Ends the load, also where a test fails in the middle of it.
 struct Ends<'a>(&'a AtomicBool);
 
@@ -94,31 +66,9 @@ impl Drop for Ends<'_> {
 
 /// Asks by one connection, as often as it stays open; gives how often.
 fn ask(address: SocketAddr, config: &Arc<ClientConfig>) -> io::Result<usize> {
-    let socket = TcpStream::connect_timeout(&address, PATIENCE)?;
-    socket.set_read_timeout(Some(PATIENCE))?;
-    let name = "www.example.com".try_into().unwrap();
-    let client = ClientConnection::new(Arc::clone(config), name).unwrap();
-    let mut stream = BufReader::new(StreamOwned::new(client, socket));
+    let mut client = Client::connect(address, config)?;
     for number in 1..=REQUESTS {
-        let request = b"GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n";
-        stream.get_mut().write_all(request)?;
-        let mut head = Vec::new();
-        while head.last().is_none_or(|line| line != "\r\n") {
-            let mut line = String::new();
-            if stream.read_line(&mut line)? == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-            head.push(line);
-        }
-        let mut body = [0; 5];
-        stream.read_exact(&mut body)?;
-        if !head[0].starts_with("HTTP/1.1 200 ") || body != *b"hello" {
-            return Err(io::Error::other(head.concat()));
-        }
-        if head
-            .iter()
-            .any(|line| line.eq_ignore_ascii_case("connection: close\r\n"))
-        {
+        if !client.get()? {
             return Ok(number);
         }
     }

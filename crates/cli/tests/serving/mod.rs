@@ -54,11 +54,10 @@ fn answer(mut stream: TcpStream, text: &str) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?).lines();
     while let Some(line) = lines.next().transpose()? {
         if line.is_empty() {
+            // At once: the parts of it would wait for each other (Nagle).
             let length = text.len();
-            write!(
-                stream,
-                "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{text}"
-            )?;
+            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{text}");
+            stream.write_all(answer.as_bytes())?;
         }
     }
     Ok(())

@@ -7,6 +7,7 @@ mod key_log;
 mod load;
 mod log;
 mod manager;
+mod open_files;
 mod origin;
 pub(crate) mod prove;
 mod reads;
@@ -93,6 +94,7 @@ pub(crate) fn run_and(
         terminal::print(&voice::serve::could(&loaded.title, &loaded.listeners))?;
         return Ok(Exit::Clean);
     }
+    open_files::take_all();
     let threads = arguments.threads.unwrap_or_else(processors);
     let is_shared = |listener: &&Listener| handed.at(listener.address).is_none();
     for listener in loaded.listeners.iter().filter(is_shared) {
