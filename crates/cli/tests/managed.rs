@@ -181,6 +181,7 @@ fn status_says_what_failed_and_when_it_is_tried_again() {
         "{text}"
     );
     assert_eq!(machine.renew("").0, Some(0));
+    machine.forget_account();
     machine.pebble.lead(HOST, "127.255.255.1");
     assert_eq!(machine.renew("--force").0, Some(2));
     let (code, text) = status();

@@ -65,6 +65,7 @@ fn what_fails_leaves_what_is_there_and_is_not_tried_again_at_once() {
     machine.service("");
     assert_eq!(machine.renew("").0, Some(0));
     let first = machine.serial();
+    machine.forget_account();
     machine.pebble.lead(HOST, "127.255.255.1");
     let (code, text) = machine.renew("--force");
     assert_eq!(code, Some(2), "{text}");
@@ -159,6 +160,7 @@ fn a_program_of_ones_own_makes_the_record() {
     assert_eq!(code, Some(0), "{text}");
     assert_eq!(fs::read_to_string(machine.path("log")).unwrap(), "gone\n");
     machine.service("challenges = [\"dns-01\"]\nhook = [\"false\"]");
+    machine.forget_account();
     let (code, text) = machine.renew("--force");
     assert!(
         code == Some(2) && text.contains("false: exit status: 1"),

@@ -89,7 +89,7 @@ fn accounts(machine: &Machine) -> String {
 }
 
 /// Kills a renewal at its `count`th change of that name; what was in place before it. One that came to its end with fewer
-/// went another way, as when an answer on the network was not waited for: it is begun again, thrice at most.
+/// went another way, as where Pebble did not look again (see `forget_account`): it is begun again, thrice at most.
 fn killed_at(
     machine: &Machine,
     name: &str,

@@ -80,6 +80,7 @@ fn a_forced_renewal_that_failed_changes_nothing_of_what_is_planned() {
     let machine = Machine::with(&Pebble::default());
     machine.service("");
     assert_eq!(machine.renew("").0, Some(0));
+    machine.forget_account();
     machine.pebble.lead(HOST, "127.255.255.1");
     assert_eq!(machine.renew("--force").0, Some(2));
     // It is good for years, and not due before.

@@ -75,6 +75,12 @@ impl Machine {
         self.run(&format!("renew --roots roots.pem --profile private {more}"))
     }
 
+    /// Takes its account away. Pebble believes an account what it has shown before, in one of a hundred cases although it
+    /// is to look each time (`PEBBLE_AUTHZREUSE=0`): who is to be refused must be a stranger.
+    pub(crate) fn forget_account(&self) {
+        fs::remove_dir_all(self.path("state/acme")).unwrap();
+    }
+
     /// The pair that is served, by the host that it is called after.
     pub(crate) fn chain_of(&self, host: &str) -> PathBuf {
         self.path("state/certificates")
