@@ -74,6 +74,7 @@ pub(crate) fn everything() -> Result<(), Failure> {
     }
     web::browser::install()?;
     node_packages("tests/azurite", "an object store to try (Azurite)")?;
+    python_packages("tests/sslyze", "a judge of Mozilla's profiles (sslyze)")?;
     DENY.locate()?;
     FUZZ.locate()?;
     fuzz::nightly()?;
@@ -181,6 +182,37 @@ pub(crate) fn node_packages(folder: &str, what: &'static str) -> Result<(), Fail
             what,
             how: format!(
                 "`npm ci --prefix {folder}` says why; it needs a package registry, or npm's cache."
+            ),
+        })
+}
+
+/// Fetches the packages of Python that a folder names, at the versions and hashes that are locked there, into an
+/// environment of its own beside them.
+fn python_packages(folder: &str, what: &'static str) -> Result<(), Failure> {
+    let (venv, wanted) = (
+        format!("{folder}/venv"),
+        format!("{folder}/requirements.txt"),
+    );
+    let pip = workspace::root().join(&venv).join("bin/pip");
+    let made = || {
+        Command::new("python3")
+            .args(["-m", "venv", &venv])
+            .succeeds()
+    };
+    // Debian has the making of environments in a package of its own.
+    if !pip.is_file() && !made() {
+        packages(&["python3-venv"])?;
+        made();
+    }
+    Command::new(&pip)
+        .args(["install", "--quiet", "--disable-pip-version-check"])
+        .args(["--require-hashes", "-r", &wanted])
+        .run()
+        .map_err(|_| Failure::Missing {
+            what,
+            how: format!(
+                "`python3 -m venv {venv}`, then `{venv}/bin/pip install --require-hashes -r {wanted}`, say why; they \
+                 need an index of packages."
             ),
         })
 }
