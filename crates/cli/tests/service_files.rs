@@ -244,3 +244,48 @@ fn what_is_wrong_with_a_file_names_no_flag_that_the_command_does_not_have() {
     assert_eq!(run.code, Some(2), "{}", run.said());
     assert!(!run.stderr.contains("--renew"), "{}", run.stderr);
 }
+
+#[test]
+fn a_file_that_calls_its_table_ssl_is_changed_like_any_other() {
+    let stage = Stage::new();
+    let pair = "cert_file = \"fullchain.pem\"\nkey = \"key.pem\"";
+    for file in [
+        format!("[ssl]\ncname = \"www.example.com\"\nenabled = true\n{pair}\n"),
+        format!("host = \"www.example.com\"\n[ssl]\nstatus = \"enabled\"\n{pair}\n"),
+    ] {
+        stage.write("keyway.toml", &file);
+        done(&stage, "disable");
+        let disabled = text(&stage);
+        assert!(
+            ["= false", "= \"disabled\""]
+                .iter()
+                .any(|word| disabled.contains(word))
+        );
+        done(&stage, &format!("enable {}", trust()));
+        assert_eq!(text(&stage), file);
+        done(
+            &stage,
+            &format!("update --cert with-key.pem --key with-key.pem {}", trust()),
+        );
+        let updated = file
+            .replace("fullchain.pem", "with-key.pem")
+            .replace("key = \"key.pem\"", "key = \"with-key.pem\"");
+        assert_eq!(text(&stage), updated);
+    }
+    stage.write(
+        "keyway.toml",
+        "[ssl]\nstatus = \"auto\"\nssl_leaf_domain_label = \"contoso\"\nzone = \"w.example.test\"\n",
+    );
+    done(&stage, "enable");
+    done(&stage, "disable");
+    done(&stage, "enable");
+    done(&stage, "update --renew");
+    let asked = text(&stage);
+    assert!(asked.ends_with("renew = true\n"), "{asked}");
+    done(&stage, "disable");
+    let disabled = text(&stage);
+    assert!(
+        !disabled.contains("renew") && !disabled.contains("tls"),
+        "{disabled}"
+    );
+}

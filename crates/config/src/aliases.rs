@@ -1,5 +1,6 @@
 //! Names that fields have elsewhere: read, moved to where the field belongs, and told.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::document::{Entry, Node, Value};
@@ -89,21 +90,46 @@ pub(crate) struct Used {
 /// Moves every aliased entry to where the field belongs. What is said twice stays as it was first.
 pub(crate) fn resolve(root: &mut Node) -> Vec<Used> {
     let mut used = doubled(root, "");
+    // What stood in a table with another name, by the place of its name there.
+    let mut moved = BTreeMap::new();
     for alias in ALIASES {
-        if let Some(mut entry) = take(root, alias.at) {
-            let bytes = entry.key_bytes.clone();
-            if let (true, Value::Truth(truth)) = (is_truth(alias.at), &entry.node.value) {
-                let word = if *truth { "enabled" } else { "disabled" };
-                entry.node.value = Value::Text(word.to_owned().into());
-            }
-            let again = !put(root, alias.means, entry);
-            used.push(Used {
-                written: alias.at.join("."),
-                means: alias.means.join("."),
-                bytes,
-                again,
-            });
+        let Some(mut entry) = take(root, alias.at) else {
+            continue;
+        };
+        let bytes = entry.key_bytes.clone();
+        let written = match moved.get(&bytes.start) {
+            Some(written) => String::clone(written),
+            None => alias.at.join("."),
+        };
+        for within in entry.node.entries() {
+            moved.insert(within.key_bytes.start, format!("{written}.{}", within.key));
         }
+        if let (true, Value::Truth(truth)) = (is_truth(alias.at), &entry.node.value) {
+            let word = if *truth { "enabled" } else { "disabled" };
+            entry.node.value = Value::Text(word.to_owned().into());
+        }
+        let means = alias.means.join(".");
+        let mut twice = Vec::new();
+        let again = match put(root, alias.means, entry) {
+            Put::New => false,
+            Put::Taken => true,
+            Put::Joined(both) => {
+                twice = both;
+                false
+            }
+        };
+        used.extend(twice.into_iter().map(|(within, bytes)| Used {
+            written: format!("{written}.{within}"),
+            means: format!("{means}.{within}"),
+            bytes,
+            again: true,
+        }));
+        used.push(Used {
+            written,
+            means,
+            bytes,
+            again,
+        });
     }
     used.sort_by_key(|used| used.bytes.start);
     used
@@ -130,12 +156,39 @@ pub fn aliases() -> impl Iterator<Item = (String, String)> {
 }
 
 /// The path under which a field is written in a tree: its own, or an alias.
-pub(crate) fn written_as(root: &Node, field: &[&str]) -> Option<Vec<&'static str>> {
-    let aliases = ALIASES.iter().filter(|alias| alias.means == field);
-    aliases
-        .map(|alias| alias.at)
-        .find(|at| root.find(at).is_some())
-        .map(<[&str]>::to_vec)
+pub(crate) fn written_as<'f>(root: &Node, field: &[&'f str]) -> Option<Vec<&'f str>> {
+    spellings(field)
+        .into_iter()
+        .find(|path| root.find(path).is_some())
+}
+
+/// The path under which a field that is not there is written: in the table that there is for it.
+pub(crate) fn place_of<'f>(root: &Node, field: &[&'f str]) -> Vec<&'f str> {
+    let splits = (1..field.len()).rev().map(|at| field.split_at(at));
+    let mut tables = splits.filter_map(|(table, rest)| {
+        let table = written_as(root, table)?;
+        Some([table.as_slice(), rest].concat())
+    });
+    tables.next().unwrap_or_else(|| field.to_vec())
+}
+
+/// All ways to write a field, its own first: a table may have another name, and so may the field in it.
+fn spellings<'f>(field: &[&'f str]) -> Vec<Vec<&'f str>> {
+    let mut all = vec![field.to_vec()];
+    let mut at = 0;
+    // No alias leads back to what it means, and so this ends.
+    while let Some(path) = all.get(at) {
+        let others: Vec<Vec<&str>> = ALIASES
+            .iter()
+            .filter_map(|alias| {
+                let rest = path.strip_prefix(alias.means)?;
+                Some([alias.at, rest].concat())
+            })
+            .collect();
+        all.extend(others);
+        at += 1;
+    }
+    all
 }
 
 /// Fields that JSON says twice under one name; the first is kept.
@@ -186,10 +239,20 @@ fn table<'n>(node: &'n mut Node, path: &[&str]) -> Option<&'n mut Vec<Entry>> {
     }
 }
 
-/// Puts an entry at a path, with the tables it needs; `false` when something stands there.
-fn put(root: &mut Node, path: &[&str], mut entry: Entry) -> bool {
+/// What became of an entry.
+enum Put {
+    /// It stands where it belongs.
+    New,
+    /// Something else stands there.
+    Taken,
+    /// It is a table, and one with what was in the other. What both say is said, with its path and place.
+    Joined(Vec<(String, Range<usize>)>),
+}
+
+/// Puts an entry at a path, with the tables it needs.
+fn put(root: &mut Node, path: &[&str], mut entry: Entry) -> Put {
     let Some((name, tables)) = path.split_last() else {
-        return false;
+        return Put::Taken;
     };
     if let Value::Table(entries) = &mut root.value {
         for table in tables {
@@ -206,19 +269,48 @@ fn put(root: &mut Node, path: &[&str], mut entry: Entry) -> bool {
         }
     }
     let Some(entries) = table(root, tables) else {
-        return false;
+        return Put::Taken;
     };
     if let Some(standing) = entries.iter_mut().find(|entry| entry.key == *name) {
         // `[ssl]` beside `[tls]`: the two are one table.
         if let (Value::Table(into), Value::Table(from)) =
             (&mut standing.node.value, &mut entry.node.value)
         {
-            into.append(from);
-            return true;
+            let mut both = Vec::new();
+            join(into, std::mem::take(from), "", &mut both);
+            return Put::Joined(both);
         }
-        return false;
+        return Put::Taken;
     }
     (*name).clone_into(&mut entry.key);
     entries.push(entry);
-    true
+    Put::New
+}
+
+/// Puts the entries of a table into another one, which keeps what both say.
+fn join(
+    into: &mut Vec<Entry>,
+    from: Vec<Entry>,
+    above: &str,
+    both: &mut Vec<(String, Range<usize>)>,
+) {
+    let known: BTreeMap<String, usize> = into
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| (entry.key.clone(), index))
+        .collect();
+    for mut entry in from {
+        let standing = known.get(&entry.key).and_then(|index| into.get_mut(*index));
+        let Some(standing) = standing else {
+            into.push(entry);
+            continue;
+        };
+        let path = format!("{above}{}", entry.key);
+        match (&mut standing.node.value, &mut entry.node.value) {
+            (Value::Table(into), Value::Table(from)) => {
+                join(into, std::mem::take(from), &format!("{path}."), both);
+            }
+            _ => both.push((path, entry.key_bytes)),
+        }
+    }
 }

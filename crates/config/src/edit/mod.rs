@@ -107,13 +107,12 @@ impl Edit {
             .iter()
             .flat_map(|(field, setting)| {
                 let path: Vec<&str> = field.split('.').collect();
-                let written = match tree.find(&path) {
-                    Some(_) => None,
-                    None => aliases::written_as(&tree, &path),
-                };
-                match written {
-                    Some(at) if aliases::is_truth(&at) => truth(at, path, setting),
-                    written => vec![(written.unwrap_or(path), setting)],
+                match aliases::written_as(&tree, &path) {
+                    Some(at) if aliases::is_truth(&at) => {
+                        truth(at, aliases::place_of(&tree, &path), setting)
+                    }
+                    Some(at) => vec![(at, setting)],
+                    None => vec![(aliases::place_of(&tree, &path), setting)],
                 }
             })
             .collect();
