@@ -18,6 +18,7 @@
 
 mod aliases;
 mod check;
+pub mod claims;
 mod decode;
 mod document;
 mod edit;

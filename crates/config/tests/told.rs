@@ -1,6 +1,6 @@
 //! What is told of an import, and what is not.
 
-use keyway_config::forms::{Form, import};
+use keyway_config::forms::{Form, import, import_with};
 use keyway_config::model::{ClientMode, Protocol};
 
 #[test]
@@ -57,4 +57,71 @@ fn a_switch_of_azure_that_is_misread_is_no_plain_text() {
     let imported = import(call, Form::AzurePython).expect("a call");
     assert_eq!(imported.service.status().word(), "enabled");
     assert_eq!(imported.lost.len(), 1);
+}
+
+#[test]
+fn what_goes_on_to_upstreams_as_it_does_here_is_not_told() {
+    let nginx = |above: &str, inside: &str| {
+        let text = format!(
+            "http {{\n{above}\nserver {{ listen 443 ssl; server_name a.example; ssl_certificate c; ssl_certificate_key k;\n\
+             location / {{ proxy_pass http://127.0.0.1:1;\n{inside}\n}} }} }}"
+        );
+        import(&text, Form::Nginx).expect("a server").lost
+    };
+    let map = "map $http_upgrade $connection_upgrade { default upgrade; '' close; }";
+    for (above, inside) in [
+        (
+            map,
+            "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection_upgrade;",
+        ),
+        (
+            "proxy_http_version 1.1; proxy_set_header Connection '';",
+            "proxy_set_header Upgrade $http_upgrade; proxy_set_header connection \"Upgrade\";",
+        ),
+        (
+            "",
+            "proxy_set_header Connection $http_connection; proxy_set_header Host $http_host;",
+        ),
+        (
+            "",
+            "proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Real-IP '';",
+        ),
+    ] {
+        assert_eq!(nginx(above, inside), [""; 0], "{above} {inside}");
+    }
+    // What an upstream would be told by nobody else any more.
+    for inside in [
+        "proxy_set_header X-Real-IP $remote_addr",
+        "proxy_set_header X-Forwarded-For 192.0.2.1",
+        "proxy_set_header Connection $cookie_a",
+        "proxy_set_header Upgrade h2c",
+        "proxy_set_header Authorization \"\"",
+    ] {
+        assert_eq!(nginx("", &format!("{inside};")).len(), 1, "{inside}");
+    }
+    let haproxy = |line: &str| {
+        let text = format!(
+            "frontend a\n    mode http\n    bind :443 ssl crt /c.pem alpn h2,http/1.1\n    {line}\n    default_backend b\n\
+             backend b\n    mode http\n    server s 127.0.0.1:1\n"
+        );
+        let imported = import_with(&text, Form::Haproxy, &|_| {
+            Some("-----BEGIN PRIVATE KEY-----\n".to_owned())
+        });
+        imported.expect("a frontend").lost
+    };
+    for line in [
+        "option forwardfor",
+        "http-request del-header X-Forwarded-For",
+        "http-request set-header X-Forwarded-For %[src]",
+        "http-request set-header X-Forwarded-Proto https",
+    ] {
+        assert_eq!(haproxy(line), [""; 0], "{line}");
+    }
+    for line in [
+        "http-request del-header Cookie",
+        "http-request set-header X-Forwarded-For 192.0.2.1",
+        "http-request del-header X-Forwarded-For if { src 192.0.2.1 }",
+    ] {
+        assert_eq!(haproxy(line).len(), 1, "{line}");
+    }
 }

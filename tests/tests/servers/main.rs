@@ -8,4 +8,5 @@ mod imported;
 mod judges;
 mod listening;
 mod otherwise;
+mod running;
 mod whole;

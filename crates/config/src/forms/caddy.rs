@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::sites::{Site, client, sites};
-use super::{Exported, behind, fields, settings};
+use super::{Exported, behind, claimed, fields, settings};
 use crate::Service;
 use crate::model::{ClientMode, ProtocolVersion, Status};
 
@@ -160,6 +160,15 @@ fn site(
     let _ = writeln!(out, "{body}}}");
 }
 
+/// Lines that take out what clients claim of themselves. Caddy's own answers stand for the rest: whom a request is from,
+/// its host and its scheme.
+fn unbelieved() -> String {
+    let parts = claimed::parts().iter().map(|part| format!("*{part}*"));
+    let first = ["forwarded".to_owned()].into_iter();
+    let all = first.chain(claimed::names()).chain(parts);
+    all.map(|name| format!("\t\theader_up -{name}\n")).collect()
+}
+
 /// Lines on how upstreams share the load and are looked at. Caddy's own default is any of them.
 fn shared(service: &Service, lost: &mut Vec<String>) -> String {
     let policy = if behind::is_least_busy(service, true, lost) {
@@ -246,8 +255,9 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
             .collect();
         let _ = writeln!(
             body,
-            "\treverse_proxy {} {{\n{}\t}}",
+            "\treverse_proxy {} {{\n{}{}\t}}",
             upstreams.join(" "),
+            unbelieved(),
             shared(service, &mut lost)
         );
     }

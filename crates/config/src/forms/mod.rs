@@ -7,6 +7,7 @@ mod azure;
 mod behind;
 mod caddy;
 mod called;
+mod claimed;
 mod exported;
 mod fates;
 mod fields;

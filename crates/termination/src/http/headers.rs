@@ -1,6 +1,5 @@
 //! Fields that are not passed on, and those that tell an upstream whom it answers.
 
-use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
 use base64ct::{Base64, Encoding as _};
@@ -9,6 +8,7 @@ use http::header::{
     CONNECTION, FORWARDED, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE,
     PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, VIA,
 };
+use keyway_config::claims::is_claim;
 
 /// Fields of one connection, and not of what is asked (RFC 9110, section 7.6.1).
 static HOP_BY_HOP: [HeaderName; 9] = [
@@ -32,31 +32,6 @@ static CLIENT_CERT: HeaderName = HeaderName::from_static("client-cert");
 /// With `Forwarded` and `Via`, so many.
 const TOLD: usize = 6;
 
-/// What an upstream believes of its client: whoever else writes it is not to be believed.
-const BELIEVED: &[&str] = &[
-    "forwarded",
-    "x-real-ip",
-    "x-client-ip",
-    "x-original-url",
-    "x-rewrite-url",
-    "true-client-ip",
-];
-
-/// Whether an upstream may believe what a field says of its client. Gateways of CGI and its kin (RFC 3875, section
-/// 4.1.18) make the same variable of `-` and of `_`.
-fn is_believed(name: &str) -> bool {
-    let name = if name.contains('_') {
-        Cow::Owned(name.replace('_', "-"))
-    } else {
-        Cow::Borrowed(name)
-    };
-    BELIEVED.contains(&name.as_ref())
-        || name.starts_with("x-forwarded-")
-        || name.contains("client-cert")
-        || name.contains("ssl-client-")
-        || name == "proxy"
-}
-
 /// Takes out what has no place behind a body: fields of one connection, of length and host, and those that are
 /// believed (RFC 9110, section 6.5.1).
 pub(super) fn of_trailers(trailers: &mut HeaderMap) {
@@ -64,7 +39,7 @@ pub(super) fn of_trailers(trailers: &mut HeaderMap) {
     let out = |name: &&HeaderName| {
         HOP_BY_HOP.contains(name)
             || [HOST, CONTENT_LENGTH, TRAILER, AUTHORIZATION, COOKIE].contains(name)
-            || is_believed(name.as_str())
+            || is_claim(name.as_str())
     };
     let out: Vec<HeaderName> = trailers.keys().filter(out).cloned().collect();
     for name in out {
@@ -153,7 +128,7 @@ impl Origin {
 pub(super) fn tell(headers: &mut HeaderMap, origin: &Origin, host: &HeaderValue) {
     // A request has a few fields, most often none of these: looking at what is there is cheaper than asking for
     // each of them.
-    let told = headers.keys().filter(|name| is_believed(name.as_str()));
+    let told = headers.keys().filter(|name| is_claim(name.as_str()));
     let told: Vec<HeaderName> = told.cloned().collect();
     for name in told {
         headers.remove(name);

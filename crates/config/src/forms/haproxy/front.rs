@@ -3,6 +3,7 @@
 use super::bind::Bind;
 use super::conditions::{About, Named};
 use super::guards::is_guard;
+use super::onward;
 use super::pairs::Around;
 use super::redirect::{self, Redirect};
 use super::sections::{Line, Section};
@@ -13,13 +14,6 @@ use crate::forms::{ImportError, settings};
 use crate::model::{Listed, Mode};
 use crate::rules::upstream_left_behind::Reason;
 use crate::{Network, Service};
-
-/// Lines of keyway's own export that say what keyway does anyhow.
-const AS_EVER: &[&[&str]] = &[
-    &["http-request", "set-header", "X-Forwarded-Proto", "https"],
-    &["http-request", "set-header", "X-Forwarded-Proto", "http"],
-    &["option", "forwardfor"],
-];
 
 /// A time in whole seconds (Configuration Manual, section 2.5): milliseconds where no unit is said.
 pub(super) fn seconds(text: &str) -> Option<u32> {
@@ -130,7 +124,7 @@ impl Front {
     ) -> Result<(), ImportError> {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         let timeouts = &mut self.service.timeouts;
-        let is_taken = AS_EVER.contains(&texts.as_slice())
+        let is_taken = onward::is_as_ever(&texts)
             || match texts.as_slice() {
                 ["bind", ..] => {
                     self.bind(line, &words[1..], around)?;
@@ -205,7 +199,7 @@ impl Front {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         let service = &mut self.service;
         let timeouts = &mut service.timeouts;
-        let is_taken = AS_EVER.contains(&texts.as_slice())
+        let is_taken = onward::is_as_ever(&texts)
             || match texts.as_slice() {
                 ["mode", "http" | "tcp"] => true,
                 ["balance", way @ ..] => servers::balance(way, service),

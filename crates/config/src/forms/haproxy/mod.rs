@@ -6,6 +6,7 @@ mod conditions;
 mod defaults;
 mod front;
 mod guards;
+mod onward;
 mod pairs;
 mod read;
 mod redirect;

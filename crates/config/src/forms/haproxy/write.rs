@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::back::{announced, hosts, servers, timeouts, uses};
-use super::pairs;
+use super::{onward, pairs};
 use crate::Service;
 use crate::forms::sites::{client, sites};
 use crate::forms::words::quoted;
@@ -272,9 +272,7 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
         );
     }
     if service.is_http() {
-        out += "    http-request set-header X-Forwarded-Proto ";
-        out += if is_plain { "http\n" } else { "https\n" };
-        out += "    option forwardfor\n";
+        out += &onward::lines(is_plain);
     }
     out += &uses(service, name, &hosts);
     for (index, name) in names.iter().enumerate() {

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::onward;
 use super::syntax::Directive;
 use super::telling::Telling;
 use crate::forms::left::Left;
@@ -91,6 +92,11 @@ impl Rest {
         }
     }
 
+    /// Whether a directive says of what goes on to upstreams what keyway does anyhow.
+    pub(super) fn is_onward(&self, words: &[&str]) -> bool {
+        onward::is_as_ever(words, |value| self.telling.is_of_upgrade(value))
+    }
+
     /// Notes a directive and everything inside it.
     pub(super) fn add(&mut self, directive: &Directive, block: Option<Vec<Directive>>) {
         self.inside(directive, block, &Above::default());
@@ -98,7 +104,7 @@ impl Rest {
 
     fn inside(&mut self, directive: &Directive, block: Option<Vec<Directive>>, above: &Above) {
         let (line, told) = (directive.line, directive.told());
-        let words: Vec<&str> = directive.words.iter().map(String::as_str).collect();
+        let words = directive.texts();
         let is_data = IN_DATA.contains(&directive.name());
         if is_guard(&words, &self.telling) || above.is_about_whom && leads_away(&words) {
             // Whom it is for stands around it.

@@ -7,6 +7,7 @@ mod guards;
 mod inherited;
 mod join;
 mod listen;
+mod onward;
 mod passes;
 mod proxy;
 mod read;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::onward;
 use crate::Service;
 use crate::forms::behind::{self, MAX_SECONDS};
 use crate::forms::settings::{self, Target};
@@ -109,13 +110,12 @@ pub(super) fn proxy(
     }
     head += "}\n\n";
     if service.is_http() {
+        head.insert_str(0, onward::MAPS);
         let scheme = if first.is_tls { "https" } else { "http" };
         let _ = write!(
             out,
-            "    location / {{\n        proxy_pass {scheme}://{group};\n        proxy_http_version 1.1;\n        \
-             proxy_set_header Host $host;\n        \
-             proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n        \
-             proxy_set_header X-Forwarded-Proto $scheme;\n{}    }}\n",
+            "    location / {{\n        proxy_pass {scheme}://{group};\n{}{}    }}\n",
+            onward::lines(),
             first.server_name().map_or_else(String::new, verified)
         );
     } else {

@@ -8,6 +8,7 @@ use super::guards::{IN_DATA, Rest};
 use super::inherited;
 use super::join::Joining;
 use super::listen::Speaking;
+use super::onward;
 use super::server::Server;
 use super::syntax::{self, Directive};
 use super::telling::Telling;
@@ -48,6 +49,8 @@ fn collect(
                 let group = Group::read(directive.line, block);
                 found.groups.insert(directive.words[1].clone(), group);
             }
+            _ if onward::is_map(&directive) => {}
+            (_, _, None) if rest.is_onward(&directive.texts()) => {}
             (_, _, block) => rest.add(&directive, block),
         }
     }

@@ -18,7 +18,6 @@ use crate::model::{ClientMode, Listed, Material, Mode, Protocol, ProtocolVersion
 /// Directives that keyway's own export writes, and that say what keyway does anyhow.
 const AS_EVER: &[&[&str]] = &[
     &["ssl_prefer_server_ciphers", "off"],
-    &["proxy_http_version", "1.1"],
     &["proxy_ssl_server_name", "on"],
     &["proxy_ssl_verify_depth", "4"],
     &[
@@ -26,13 +25,6 @@ const AS_EVER: &[&[&str]] = &[
         "/etc/ssl/certs/ca-certificates.crt",
     ],
     &["proxy_ssl_protocols", "TLSv1.2", "TLSv1.3"],
-    &["proxy_set_header", "Host", "$host"],
-    &[
-        "proxy_set_header",
-        "X-Forwarded-For",
-        "$proxy_add_x_forwarded_for",
-    ],
-    &["proxy_set_header", "X-Forwarded-Proto", "$scheme"],
     &["return", "502"],
     &["return", "421"],
 ];
@@ -104,6 +96,7 @@ impl Server {
     /// Takes what a directive says; `false` when it has no place here.
     fn take(&mut self, line: usize, words: &[&str], in_stream: bool, groups: &Groups) -> bool {
         if AS_EVER.contains(&words)
+            || self.rest.is_onward(words)
             || self.passing.take(line, words, in_stream)
             || self.beside.take(line, words)
         {
@@ -294,7 +287,7 @@ impl Server {
         in_stream: bool,
         groups: &Groups,
     ) {
-        let mut words: Vec<&str> = directive.words.iter().map(String::as_str).collect();
+        let mut words = directive.texts();
         if words.first() == Some(&"server_name") {
             // Patterns are no hosts; the names beside them are.
             words.retain(|word| {

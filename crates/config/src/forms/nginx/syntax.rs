@@ -26,6 +26,11 @@ impl Directive {
         self.words.iter().skip(1).map(String::as_str).collect()
     }
 
+    /// Its name and what comes behind it.
+    pub(super) fn texts(&self) -> Vec<&str> {
+        self.words.iter().map(String::as_str).collect()
+    }
+
     /// As it is told.
     pub(super) fn told(&self) -> String {
         self.words.join(" ")

@@ -123,6 +123,8 @@ impl Made {
 pub(super) struct Telling {
     who: BTreeSet<String>,
     whom: BTreeSet<String>,
+    /// Those that are made of the field `Upgrade`, and it.
+    upgrade: BTreeSet<String>,
 }
 
 impl Telling {
@@ -137,12 +139,18 @@ impl Telling {
         let who = made.made_of(named(WHO));
         let telling = made.telling.iter().cloned();
         let whom = made.made_of(named(WHO).chain(named(WHOM)).chain(telling));
-        Self { who, whom }
+        let upgrade = made.made_of(["http_upgrade".to_owned()].into_iter());
+        Self { who, whom, upgrade }
     }
 
     /// Whether a value says who a client is.
     pub(super) fn says_who(&self, value: &str) -> bool {
         variables(value).any(|name| begins(name, WHO) || self.who.contains(name))
+    }
+
+    /// Whether a value is a variable that is made of the field `Upgrade`.
+    pub(super) fn is_of_upgrade(&self, value: &str) -> bool {
+        value.starts_with('$') && self.upgrade.contains(variable(value))
     }
 
     /// Whether a condition tells clients from each other.
