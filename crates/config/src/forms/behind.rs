@@ -3,6 +3,7 @@
 
 use super::fields;
 use crate::Service;
+use crate::forms::fields::Lost;
 use crate::model::Balance;
 use crate::network::Network;
 
@@ -16,7 +17,7 @@ const EVERY: u32 = 10;
 const MAX_PATH: usize = 512;
 
 /// Whether the upstream with the least to do is the next one; where there is none, that is lost.
-pub(super) fn is_least_busy(service: &Service, has_targets: bool, lost: &mut Vec<String>) -> bool {
+pub(super) fn is_least_busy(service: &Service, has_targets: bool, lost: &mut Lost) -> bool {
     let is_said = service.balance == Balance::LeastBusy;
     if is_said && !has_targets {
         fields::add(lost, "balance");
@@ -44,7 +45,7 @@ fn is_path(path: &str) -> bool {
 pub(super) fn look<'s>(
     service: &'s Service,
     has_targets: bool,
-    lost: &mut Vec<String>,
+    lost: &mut Lost,
 ) -> Option<Look<'s>> {
     let health = service.health.as_ref()?;
     if !has_targets {

@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use super::sites::{Site, client, sites};
 use super::{Exported, behind, claimed, fields, settings};
 use crate::Service;
+use crate::forms::fields::Lost;
 use crate::model::{ClientMode, ProtocolVersion, Status};
 
 /// What is said beside what every server says.
@@ -48,7 +49,7 @@ fn curve(group: &str) -> &str {
 }
 
 /// Lines of `tls { … }`.
-fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> String {
+fn tls(service: &Service, post_quantum: bool, lost: &mut Lost) -> String {
     let mut out = String::new();
     let (min, max) = settings::versions(service, lost);
     let _ = writeln!(out, "\t\tprotocols {} {}", version(min), version(max));
@@ -166,11 +167,15 @@ fn unbelieved() -> String {
     let parts = claimed::parts().iter().map(|part| format!("*{part}*"));
     let first = ["forwarded".to_owned()].into_iter();
     let all = first.chain(claimed::names()).chain(parts);
-    all.map(|name| format!("\t\theader_up -{name}\n")).collect()
+    let mut out = String::new();
+    for name in all {
+        let _ = writeln!(out, "\t\theader_up -{name}");
+    }
+    out
 }
 
 /// Lines on how upstreams share the load and are looked at. Caddy's own default is any of them.
-fn shared(service: &Service, lost: &mut Vec<String>) -> String {
+fn shared(service: &Service, lost: &mut Lost) -> String {
     let policy = if behind::is_least_busy(service, true, lost) {
         "least_conn"
     } else {
@@ -201,7 +206,7 @@ fn shared(service: &Service, lost: &mut Vec<String>) -> String {
 pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
     if !service.is_http() {
         let text = "# Caddy has no TCP mode of its own.\n".to_owned();
-        return Exported::new(text, fields::lost(service, &[]));
+        return Exported::new(text, fields::said(service));
     }
     let mut lost = fields::lost(service, &[settings::SERVED, OWN].concat());
     let is_plain = service.status() == Status::Disabled;
@@ -239,7 +244,7 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
     let targets = settings::targets(service, &mut lost);
     let is_closed = service.tls.client.mode == ClientMode::Required
         && !is_plain
-        && client(service, is_said, &mut Vec::new()).is_none();
+        && client(service, is_said, &mut Lost::default()).is_none();
     if is_closed {
         // Whose certificates are good cannot be said, and Caddy would take the system's CAs for it.
         body.push_str("\trespond 403\n");

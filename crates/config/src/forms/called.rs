@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use super::settings;
 use crate::Service;
+use crate::forms::fields::Lost;
 
 /// What parts of a server's configuration are called that are a service's without a name of its own.
 const OURS: &str = "keyway";
@@ -42,7 +43,7 @@ pub(super) fn called(service: &Service, host: Option<&str>) -> String {
         called.push('_');
         called += &part(host);
     }
-    let listens = settings::listens(service, &mut Vec::new());
+    let listens = settings::listens(service, &mut Lost::default());
     let port = listens.first().map(SocketAddr::port);
     if let Some(port) = port.filter(|port| ![80, 443].contains(port)) {
         // Writing to a string cannot fail.

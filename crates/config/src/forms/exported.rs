@@ -24,10 +24,10 @@ pub struct Exported {
 }
 
 impl Exported {
-    pub(super) fn new(text: String, lost: Vec<String>) -> Self {
+    pub(super) fn new(text: String, lost: impl Into<Vec<String>>) -> Self {
         Self {
             text,
-            lost,
+            lost: lost.into(),
             fates: Vec::new(),
             notes: Vec::new(),
             refused: None,

@@ -1,13 +1,15 @@
 //! What becomes of a field that a form does not say as it stands: no place, a part, another place.
 
-use std::collections::HashSet;
+use crate::forms::fields::Lost;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use keyway_report::escape;
 use zeroize::Zeroizing;
 
 use super::kubernetes::deployment;
-use super::{Files, Form, haproxy, otherwise, settings};
+use super::{Files, Form, fields, haproxy, otherwise, settings};
 use crate::model::{Listed, Material, Status};
 use crate::rules::target_cannot_express::Fate;
 use crate::{Service, hostname};
@@ -21,9 +23,30 @@ pub(super) struct Asked<'a> {
     pub(super) form: Form,
     pub(super) text: &'a str,
     pub(super) files: Files<'a>,
+    /// The keys that HAProxy looks for beside their certificates, by their fields.
+    keys_apart: OnceCell<HashMap<String, haproxy::KeyApart<'a>>>,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    pub(super) fn of(service: &'a Service, form: Form, text: &'a str, files: Files<'a>) -> Self {
+        Self {
+            service,
+            form,
+            text,
+            files,
+            keys_apart: OnceCell::new(),
+        }
+    }
+
+    /// The key that a field names, where HAProxy looks for it beside its certificate.
+    fn key_apart(&self, field: &str) -> Option<&haproxy::KeyApart<'a>> {
+        let keys = self.keys_apart.get_or_init(|| {
+            let keys = haproxy::keys_apart(self.service).into_iter();
+            keys.map(|key| (key.field.clone(), key)).collect()
+        });
+        keys.get(field)
+    }
+
     /// What becomes of a field, and a word about it.
     pub(super) fn fate(&self, field: &str) -> (Fate, String) {
         let known = self.of_nothing(field).or_else(|| self.of_azure(field));
@@ -122,6 +145,10 @@ impl Asked<'_> {
             {
                 elsewhere("in the Secrets that the form kubernetes-secret writes")
             }
+            Form::KubernetesIngress | Form::Gateway if field.starts_with("tls.certificates[") => {
+                let about = "it leads by the names that are said: list those in the certificate in its `host`";
+                Some((Fate::NoPlace, about.to_owned()))
+            }
             Form::KubernetesIngress
                 if ["tls.redirect", "tls.hsts", "tls.client"]
                     .iter()
@@ -168,8 +195,7 @@ impl Asked<'_> {
                 Some(told)
             }
             (Form::Haproxy, _) if field.rsplit('.').next() == Some("key") => {
-                let apart = haproxy::keys_apart(self.service);
-                let key = apart.into_iter().find(|key| key.field == field)?;
+                let key = self.key_apart(field)?;
                 let (path, to) = (escape::text(key.path), escape::text(&key.to));
                 let about = if key.path == key.to {
                     format!("HAProxy finds the key {path} beside its certificate")
@@ -184,7 +210,7 @@ impl Asked<'_> {
                 Some((Fate::Elsewhere, about.to_owned()))
             }
             (Form::Nginx | Form::Haproxy | Form::Caddy, "listen") => {
-                let kept = settings::listens(self.service, &mut Vec::new());
+                let kept = settings::listens(self.service, &mut Lost::default());
                 let is_kept = |text: &&str| text.parse().is_ok_and(|at| kept.contains(&at));
                 let left = self.service.listen.iter().filter(|text| !is_kept(text));
                 let left: Vec<&str> = left.collect();
@@ -222,19 +248,14 @@ impl Asked<'_> {
             return None;
         }
         let tls = &self.service.tls;
-        let own = |name: &str| {
-            let index = field
-                .strip_prefix("tls.certificates[")?
-                .strip_suffix(name)?;
-            tls.certificates.get(index.parse::<usize>().ok()?)
-        };
+        let own = |name: &str| fields::own_certificate(self.service, field, name);
         let material = match field {
             "tls.certificate" => tls.certificate.as_ref(),
             "tls.key" => tls.key.as_ref(),
             "tls.client.ca" => tls.client.ca.as_ref(),
-            _ => own("].certificate")
+            _ => own("certificate")
                 .map(|own| &own.certificate)
-                .or_else(|| own("].key").map(|own| &own.key)),
+                .or_else(|| own("key").map(|own| &own.key)),
         }?;
         match material {
             Material::Pem(_) if self.form.holds_keys() => {

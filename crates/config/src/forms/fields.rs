@@ -1,11 +1,14 @@
 //! The fields that a service says.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::Service;
+use crate::model::OwnCertificate;
 
 /// Every field that is written in a service, by its path.
-fn said(service: &Service) -> Vec<String> {
+pub(super) fn said(service: &Service) -> Vec<String> {
     let mut fields = Vec::new();
     // A model of texts, numbers and lists: it always serialises.
     if let Ok(value) = serde_json::to_value(service) {
@@ -42,8 +45,39 @@ fn walk(value: &Value, path: String, fields: &mut Vec<String>) {
     }
 }
 
+/// The fields that a form does not say, each once, in the order in which that came to light.
+#[derive(Default)]
+pub(super) struct Lost {
+    fields: Vec<String>,
+    /// The same, to be found: a file may have thousands.
+    known: HashSet<String>,
+}
+
+impl Lost {
+    pub(super) fn retain(&mut self, mut is_kept: impl FnMut(&str) -> bool) {
+        self.fields.retain(|field| is_kept(field));
+        self.known = self.fields.iter().cloned().collect();
+    }
+}
+
+impl From<Vec<String>> for Lost {
+    fn from(fields: Vec<String>) -> Self {
+        let mut lost = Self::default();
+        for field in fields {
+            add(&mut lost, &field);
+        }
+        lost
+    }
+}
+
+impl From<Lost> for Vec<String> {
+    fn from(lost: Lost) -> Self {
+        lost.fields
+    }
+}
+
 /// The fields that a service says and a form does not: `expressed` names fields, or whole tables.
-pub(super) fn lost(service: &Service, expressed: &[&str]) -> Vec<String> {
+pub(super) fn lost(service: &Service, expressed: &[&str]) -> Lost {
     let is_expressed = |field: &String| {
         expressed.iter().any(|known| {
             let rest = field.strip_prefix(known);
@@ -52,11 +86,22 @@ pub(super) fn lost(service: &Service, expressed: &[&str]) -> Vec<String> {
     };
     let mut fields = said(service);
     fields.retain(|field| !is_expressed(field));
-    fields
+    fields.into()
+}
+
+/// The certificate for hosts of its own that a field is of: `tls.certificates[1].key`, by the end `key`.
+pub(super) fn own_certificate<'s>(
+    service: &'s Service,
+    field: &str,
+    end: &str,
+) -> Option<&'s OwnCertificate> {
+    let rest = field.strip_prefix("tls.certificates[")?;
+    let index = rest.strip_suffix(end)?.strip_suffix("].")?;
+    service.tls.certificates.get(index.parse::<usize>().ok()?)
 }
 
 /// Notes that everything is lost that a service says in a table, or in a field.
-pub(super) fn lose(service: &Service, table: &str, lost: &mut Vec<String>) {
+pub(super) fn lose(service: &Service, table: &str, lost: &mut Lost) {
     for field in said(service) {
         let rest = field.strip_prefix(table);
         if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')) {
@@ -66,8 +111,8 @@ pub(super) fn lose(service: &Service, table: &str, lost: &mut Vec<String>) {
 }
 
 /// Notes that a field is lost, once.
-pub(super) fn add(lost: &mut Vec<String>, field: &str) {
-    if !lost.iter().any(|known| known == field) {
-        lost.push(field.to_owned());
+pub(super) fn add(lost: &mut Lost, field: &str) {
+    if lost.known.insert(field.to_owned()) {
+        lost.fields.push(field.to_owned());
     }
 }

@@ -1,13 +1,14 @@
 //! Why a form would lead to nothing that a service names.
 
 use super::{Form, Refusal, fates, kubernetes, settings};
+use crate::forms::fields::Lost;
 use crate::model::ProxyVersion;
 use crate::network::Network;
 use crate::{Service, hostname};
 
 /// Why nothing would be behind the form, or something else than the service file names.
 pub(super) fn upstream(service: &Service, form: Form) -> Option<Refusal> {
-    let targets = settings::targets(service, &mut Vec::new());
+    let targets = settings::targets(service, &mut Lost::default());
     let is_named = matches!(form, Form::Nginx | Form::Haproxy);
     let is_cluster = matches!(form, Form::KubernetesIngress | Form::Gateway);
     let refused = |why| {
@@ -29,7 +30,7 @@ pub(super) fn upstream(service: &Service, form: Form) -> Option<Refusal> {
             "write a host and a port, and no scheme"
         });
     }
-    if is_named && settings::named_targets(service, &mut Vec::new()).is_empty() {
+    if is_named && settings::named_targets(service, &mut Lost::default()).is_empty() {
         return refused(
             "it verifies the name in an upstream's certificate, and no address; write its name",
         );

@@ -220,12 +220,7 @@ pub fn export(service: &Service, form: Form, files: Files<'_>) -> Exported {
 pub fn export_at(service: &Service, form: Form, place: &Place<'_>) -> Exported {
     let (service, is_full) = paths::full(service, form, place.folder);
     let mut exported = written(&service, form, place);
-    let asked = fates::Asked {
-        service: &service,
-        form,
-        text: &exported.text,
-        files: place.files,
-    };
+    let asked = fates::Asked::of(&service, form, &exported.text, place.files);
     exported.fates = exported
         .lost
         .iter()

@@ -28,11 +28,10 @@ pub(super) fn fate(service: &Service, form: Form, field: &str) -> Option<(Fate, 
             (Fate::NoPlace, "in TCP mode nginx staples none")
         }
         (Form::Haproxy, _) if field.ends_with("ocsp") => {
-            let mut responses = haproxy::responses(service).into_iter();
-            let (_, to) = responses.find(|(known, _)| known == field)?;
+            let to = haproxy::response(service, field)?;
             let about = format!(
                 "HAProxy looks for it at {}: have it written there",
-                escape::text(&to?)
+                escape::text(&to)
             );
             return Some((Fate::Elsewhere, about));
         }

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 use super::sites::client;
 use super::{Files, Form, caddy, haproxy, leading, nginx, pem, settings};
 use crate::Service;
+use crate::forms::fields::Lost;
 use crate::model::{ClientMode, Material, Secret, Status};
 
 /// Why a service must not be written in a form. The text that there is shuts everybody out, or does less than
@@ -24,8 +25,8 @@ pub enum Refusal {
     },
     /// A single container of Azure takes own certificates alone.
     #[error(
-        "a single container takes an own certificate alone, and the service has `leaf_domain_label`; \
-         the form for a label is azure-cluster"
+        "a single container takes an own certificate alone, and `tls.status` is auto; the form for a managed name \
+         is azure-cluster"
     )]
     LabelInContainer,
     /// A managed name is made of a label, and there is none.
@@ -184,7 +185,7 @@ pub(super) fn refusal(service: &Service, form: Form, files: Files<'_>) -> Option
         }
         Form::Caddy => server(service, word, caddy::is_said, is_managed).or_else(|| {
             let (scheme, port) = caddy::refused_at(service.status());
-            let listens = settings::listens(service, &mut Vec::new());
+            let listens = settings::listens(service, &mut Lost::default());
             let is_there = listens.iter().any(|listen| listen.port() == port);
             is_there.then_some(Refusal::PortOfOthers { scheme, port })
         }),
@@ -286,7 +287,7 @@ fn server(
         return missing;
     }
     let wants_clients = tls.client.mode == ClientMode::Required;
-    let is_closed = wants_clients && client(service, is_said, &mut Vec::new()).is_none();
+    let is_closed = wants_clients && client(service, is_said, &mut Lost::default()).is_none();
     is_closed.then_some(Refusal::NoClientCa { form })
 }
 

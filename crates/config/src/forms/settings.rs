@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::{ImportError, fields};
 use crate::Service;
+use crate::forms::fields::Lost;
 pub(super) use crate::hostname::{ascii, is_plain};
 use crate::model::{Hsts, Listed, ProtocolVersion, Status};
 use crate::rules::duplicate_listen::stand_in;
@@ -98,7 +99,7 @@ pub(super) fn bracketed(host: &str) -> String {
 
 /// The hosts that every server can say: plain ones, and `*.` before one. Those of other languages are said as
 /// A-labels.
-pub(super) fn hosts(given: &Listed, field: &str, lost: &mut Vec<String>) -> Vec<String> {
+pub(super) fn hosts(given: &Listed, field: &str, lost: &mut Lost) -> Vec<String> {
     let is_said = |host: &String| is_plain(host.strip_prefix("*.").unwrap_or(host));
     let hosts = given.iter().map(|host| ascii(host).into_owned());
     let hosts: Vec<String> = hosts.filter(is_said).collect();
@@ -109,7 +110,7 @@ pub(super) fn hosts(given: &Listed, field: &str, lost: &mut Vec<String>) -> Vec<
 }
 
 /// The upstreams, all of one scheme.
-pub(super) fn targets(service: &Service, lost: &mut Vec<String>) -> Vec<Target> {
+pub(super) fn targets(service: &Service, lost: &mut Lost) -> Vec<Target> {
     let parse = |text| Target::parse(text, service.is_http());
     let mut targets: Vec<Target> = service.upstream.iter().filter_map(parse).collect();
     if let Some(is_tls) = targets.first().map(|first| first.is_tls) {
@@ -123,7 +124,7 @@ pub(super) fn targets(service: &Service, lost: &mut Vec<String>) -> Vec<Target> 
 
 /// The same, for servers that verify the name of an upstream's certificate, but no address in it: what
 /// could not be verified is not asked.
-pub(super) fn named_targets(service: &Service, lost: &mut Vec<String>) -> Vec<Target> {
+pub(super) fn named_targets(service: &Service, lost: &mut Lost) -> Vec<Target> {
     let mut targets = targets(service, lost);
     let before = targets.len();
     targets.retain(|target| !target.is_tls || target.server_name().is_some());
@@ -201,7 +202,7 @@ pub(super) fn distinct(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
 }
 
 /// The addresses to listen on.
-pub(super) fn listens(service: &Service, lost: &mut Vec<String>) -> Vec<SocketAddr> {
+pub(super) fn listens(service: &Service, lost: &mut Lost) -> Vec<SocketAddr> {
     let is_plain = service.status() == Status::Disabled;
     let default = SocketAddr::new(
         Ipv6Addr::UNSPECIFIED.into(),
@@ -227,10 +228,7 @@ pub(super) fn port_of_redirect(listens: &[SocketAddr]) -> Option<u16> {
 }
 
 /// The versions of TLS from the oldest to the newest: the profile has the last word.
-pub(super) fn versions(
-    service: &Service,
-    lost: &mut Vec<String>,
-) -> (ProtocolVersion, ProtocolVersion) {
+pub(super) fn versions(service: &Service, lost: &mut Lost) -> (ProtocolVersion, ProtocolVersion) {
     let tls = &service.tls;
     let oldest = tls.profile.guideline().min_version;
     let mut min = tls.min_version.unwrap_or(oldest);
@@ -264,11 +262,7 @@ pub(super) fn openssl_suites(service: &Service) -> String {
 const HYBRID: &str = "X25519MLKEM768";
 
 /// The profile's groups for key exchange, in OpenSSL's names; the hybrid one where it is known.
-pub(super) fn groups(
-    service: &Service,
-    post_quantum: bool,
-    lost: &mut Vec<String>,
-) -> Vec<&'static str> {
+pub(super) fn groups(service: &Service, post_quantum: bool, lost: &mut Lost) -> Vec<&'static str> {
     let mut groups = service.tls.profile.guideline().groups.to_vec();
     if !post_quantum {
         groups.retain(|group| *group != HYBRID);
@@ -280,7 +274,7 @@ pub(super) fn groups(
 /// Whether a list of groups, as OpenSSL separates them, is a profile's, with the hybrid one or without.
 pub(super) fn are_groups(given: &str) -> bool {
     [true, false].into_iter().any(|post_quantum| {
-        let groups = groups(&Service::default(), post_quantum, &mut Vec::new());
+        let groups = groups(&Service::default(), post_quantum, &mut Lost::default());
         groups.join(":") == given
     })
 }
@@ -342,7 +336,7 @@ pub(super) fn asks_by_name<'h>(mut hosts: impl Iterator<Item = &'h str>) -> bool
 }
 
 /// Leaves a status out of what is lost where it follows from what a form says.
-pub(super) fn status(service: &Service, has_certificate: bool, lost: &mut Vec<String>) {
+pub(super) fn status(service: &Service, has_certificate: bool, lost: &mut Lost) {
     let follows = match service.status() {
         Status::Disabled => true,
         Status::Enabled => has_certificate,

@@ -2,6 +2,7 @@
 
 use super::{fields, settings};
 use crate::Service;
+use crate::forms::fields::Lost;
 use crate::model::{Material, Secret, Status};
 
 /// A certificate, its key and its hosts.
@@ -23,7 +24,7 @@ pub(super) fn sites<'s>(
     service: &'s Service,
     is_said: fn(&str) -> bool,
     needs_hosts: bool,
-    lost: &mut Vec<String>,
+    lost: &mut Lost,
 ) -> Vec<Site<'s>> {
     let tls = &service.tls;
     let mut path = |material: Option<&'s Material>, field: &str| {
@@ -110,7 +111,7 @@ pub(super) fn sites<'s>(
         });
     }
     if service.status() == Status::Disabled {
-        let said = fields::lost(service, &[]).into_iter();
+        let said = fields::said(service).into_iter();
         for field in said.filter(|field| field.starts_with("tls.") && field != "tls.status") {
             fields::add(lost, &field);
         }
@@ -122,7 +123,7 @@ pub(super) fn sites<'s>(
 pub(super) fn client<'s>(
     service: &'s Service,
     is_said: fn(&str) -> bool,
-    lost: &mut Vec<String>,
+    lost: &mut Lost,
 ) -> Option<&'s str> {
     let client = &service.tls.client;
     let path = client.ca.as_ref().and_then(Material::path);

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Exported, fields};
 use crate::Service;
+use crate::forms::fields::Lost;
 use crate::model::{Material, Secret};
 
 /// Paths below these are hidden from a unit by `ProtectHome=yes` and by `PrivateTmp=yes`.
@@ -60,7 +61,7 @@ fn paths(service: &Service) -> Vec<&str> {
 
 /// The unit.
 pub(super) fn export(service: &Service, file: &str) -> Exported {
-    let mut lost = Vec::new();
+    let mut lost = Lost::default();
     let tls = &service.tls;
     let own = tls.certificates.iter().enumerate().map(|(index, own)| {
         (

@@ -26,7 +26,7 @@ pub struct Service {
     /// Where an editor finds the JSON Schema of this file. Nothing else looks at it.
     #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
-    /// What to call it in logs and exported files. Default: the first host's first label.
+    /// What to call it in logs and exported files. Default: a name that each form makes of the first host.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The names (or addresses) that clients ask for.

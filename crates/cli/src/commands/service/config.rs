@@ -85,7 +85,7 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
             for finding in found.iter().filter(is_stranger) {
                 terminal::note(&voice::service::note(finding));
             }
-            Ok(Exit::Clean)
+            Ok(exit(found.iter().any(|finding| is_stranger(&finding))))
         }
         ConfigCommand::Schema => {
             terminal::print(&generate::service_schema())?;

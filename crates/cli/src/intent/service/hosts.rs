@@ -1,5 +1,6 @@
 //! The hosts of a service, as those who come to it know them.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use keyway_chain::name::Host;
@@ -27,7 +28,7 @@ pub(super) fn asked(hosts: &Listed) -> Result<Vec<String>, String> {
 }
 
 /// A host of a service.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum ServiceHost {
     /// A name; it may be a wildcard.
     Name(Name),
@@ -48,21 +49,15 @@ impl ServiceHost {
     /// Every host that the file names, for all of its certificates, and the managed name. What is no host is
     /// left out: `keyway config check` tells of it.
     pub(crate) fn all(service: &Service, judged: &[Judged], managed: Option<&str>) -> Vec<Self> {
-        let own = service.tls.certificates.iter();
-        let own = own.flat_map(|own| own.host.iter());
-        let texts = service.host.iter().chain(own).chain(managed);
+        let texts = hosts(service).chain(managed);
         // A certificate without hosts is for the names in it.
         let named = judged
             .iter()
             .filter(|judged| judged.hosts.is_empty())
             .flat_map(names);
-        let mut hosts = Vec::new();
-        for host in texts.chain(named).filter_map(Self::read) {
-            if !hosts.contains(&host) {
-                hosts.push(host);
-            }
-        }
-        hosts
+        let mut known = HashSet::new();
+        let all = texts.chain(named).filter_map(Self::read);
+        all.filter(|host| known.insert(host.clone())).collect()
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -136,12 +131,18 @@ impl ServiceHost {
 /// The names that the service's own certificate was for, and that nobody gets a certificate for any more: neither
 /// its successor covers them, nor one for hosts of its own.
 pub(crate) fn uncovered(before: &Judged, now: &[Judged]) -> Vec<String> {
+    let now: Vec<_> = now
+        .iter()
+        .map(|judged| {
+            let is_for_all = judged.is_default || judged.hosts.is_empty();
+            let hosts = judged.hosts.iter().map(String::as_str);
+            let theirs = (!is_for_all).then(|| Covering::of(hosts));
+            (theirs, Covering::of(names(judged)))
+        })
+        .collect();
     let is_covered = |name: &str| {
-        now.iter().any(|judged| {
-            let is_theirs = judged.is_default
-                || judged.hosts.is_empty()
-                || judged.hosts.iter().any(|host| covers(host, name));
-            is_theirs && names(judged).any(|pattern| covers(pattern, name))
+        now.iter().any(|(theirs, names)| {
+            theirs.as_ref().is_none_or(|theirs| theirs.has(name)) && names.has(name)
         })
     };
     let lost = names(before).filter(|name| !is_covered(name));
@@ -150,22 +151,54 @@ pub(crate) fn uncovered(before: &Judged, now: &[Judged]) -> Vec<String> {
 
 /// Hosts of a service that it has no more, under another name that stands for them neither.
 pub(crate) fn gone(old: &Service, new: &Service) -> Vec<String> {
-    let hosts = |service: &Service| -> Vec<String> {
-        let own = service.tls.certificates.iter();
-        let own = own.flat_map(|own| own.host.iter());
-        service.host.iter().chain(own).map(str::to_owned).collect()
-    };
-    let kept = hosts(new);
-    let mut gone = hosts(old);
-    gone.retain(|host| !kept.iter().any(|pattern| covers(pattern, host)));
-    gone
+    let kept = Covering::of(hosts(new));
+    let gone = hosts(old).filter(|host| !kept.has(host));
+    gone.map(str::to_owned).collect()
 }
 
-/// Whether a host, or a name in a certificate, stands for another.
-fn covers(pattern: &str, name: &str) -> bool {
-    match (ServiceHost::read(pattern), ServiceHost::read(name)) {
-        (Some(pattern), Some(name)) => pattern.covers(&name),
-        _ => pattern.eq_ignore_ascii_case(name),
+/// The hosts that a service names, for all of its certificates.
+fn hosts(service: &Service) -> impl Iterator<Item = &str> {
+    let own = service.tls.certificates.iter();
+    let own = own.flat_map(|own| own.host.iter());
+    service.host.iter().chain(own)
+}
+
+/// Hosts, or names in a certificate, each of which may stand for others. A name is looked for once, however many
+/// there are.
+struct Covering {
+    hosts: HashSet<ServiceHost>,
+    /// What stands behind the wildcards.
+    parents: HashSet<Option<Name>>,
+    /// What is no host, in small letters.
+    others: HashSet<String>,
+}
+
+impl Covering {
+    fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut covering = Self {
+            hosts: HashSet::new(),
+            parents: HashSet::new(),
+            others: HashSet::new(),
+        };
+        for text in texts {
+            match ServiceHost::read(text) {
+                Some(ServiceHost::Name(name)) if name.is_wildcard() => {
+                    covering.parents.insert(name.parent());
+                }
+                Some(host) => drop(covering.hosts.insert(host)),
+                None => drop(covering.others.insert(text.to_ascii_lowercase())),
+            }
+        }
+        covering
+    }
+
+    /// Whether one of them stands for a name.
+    fn has(&self, name: &str) -> bool {
+        let Some(host) = ServiceHost::read(name) else {
+            return self.others.contains(&name.to_ascii_lowercase());
+        };
+        let parent = host.name().map(Name::parent);
+        self.hosts.contains(&host) || parent.is_some_and(|parent| self.parents.contains(&parent))
     }
 }
 

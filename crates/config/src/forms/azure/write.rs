@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use crate::Service;
+use crate::forms::fields::Lost;
 use crate::forms::wiped::wipe;
 use crate::forms::words::quoted;
 use crate::forms::{Exported, Files, fields, pem, settings};
@@ -28,7 +29,7 @@ type Take = fn(&str) -> pem::Taken;
 pub(in crate::forms::azure) const PLACEHOLDER: &str = "NAME";
 
 /// The target's name. One that is called as the placeholder is cannot be told from it.
-fn target<'s>(service: &'s Service, lost: &mut Vec<String>) -> &'s str {
+fn target<'s>(service: &'s Service, lost: &mut Lost) -> &'s str {
     let name = service.name.as_deref();
     if name != Some(PLACEHOLDER) {
         lost.retain(|field| field != "name");
@@ -37,7 +38,7 @@ fn target<'s>(service: &'s Service, lost: &mut Vec<String>) -> &'s str {
 }
 
 /// What the form cannot say: also all hosts but the first, and the name of a label, which is made there.
-fn lost(service: &Service) -> Vec<String> {
+fn lost(service: &Service) -> Lost {
     let mut lost = fields::lost(service, EXPRESSED);
     if service.host.iter().count() == usize::from(cname(service).is_some()) {
         lost.retain(|field| field != "host");
@@ -85,7 +86,7 @@ pub(in crate::forms) fn json(service: &Service, files: Files<'_>) -> Exported {
             .map(|text| take(&text))
             .filter(|taken| !taken.text.is_empty());
         let Some(taken) = taken else {
-            lost.push(field.to_owned());
+            fields::add(&mut lost, field);
             continue;
         };
         left_key |= taken.left_key;
@@ -114,11 +115,11 @@ pub(in crate::forms) fn json(service: &Service, files: Files<'_>) -> Exported {
 }
 
 /// Arguments with paths, as JSON: what is no path is lost.
-fn arguments(members: Map<String, Value>, lost: Vec<String>) -> Exported {
+fn arguments(members: Map<String, Value>, lost: Lost) -> Exported {
     Exported::new(format!("{:#}\n", Value::Object(members)), lost)
 }
 
-fn paths(service: &Service, members: &mut Map<String, Value>, lost: &mut Vec<String>) {
+fn paths(service: &Service, members: &mut Map<String, Value>, lost: &mut Lost) {
     let tls = &service.tls;
     for (name, material, field) in [
         ("ssl_cert_pem_file", &tls.certificate, "tls.certificate"),
@@ -126,7 +127,7 @@ fn paths(service: &Service, members: &mut Map<String, Value>, lost: &mut Vec<Str
     ] {
         match material {
             Some(Material::Path(path)) => members.extend([(name.to_owned(), path.as_str().into())]),
-            Some(Material::Pem(_)) => lost.push(field.to_owned()),
+            Some(Material::Pem(_)) => fields::add(lost, field),
             None => {}
         }
     }
@@ -216,7 +217,7 @@ pub(in crate::forms) fn command(service: &Service) -> Exported {
     ] {
         match material {
             Some(Material::Path(path)) => say(flag, Some(path)),
-            Some(Material::Pem(_)) => lost.push(field.to_owned()),
+            Some(Material::Pem(_)) => fields::add(&mut lost, field),
             None => {}
         }
     }
@@ -244,7 +245,7 @@ pub(in crate::forms) fn python(service: &Service) -> Exported {
             Some(Material::Path(path)) => {
                 body.push(format!("{name}=open({}).read()", text(path)));
             }
-            Some(Material::Pem(_)) => lost.push(field.to_owned()),
+            Some(Material::Pem(_)) => fields::add(&mut lost, field),
             None => {}
         }
     }

@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use crate::Service;
 use crate::forms::behind::{self, MAX_SECONDS};
+use crate::forms::fields::Lost;
 use crate::forms::words::quoted;
 use crate::forms::{fields, settings};
 use crate::model::{ProxyVersion, Status};
 
 /// Lines of time limits: the frontend's and the backend's.
-pub(super) fn timeouts(service: &Service, lost: &mut Vec<String>) -> (String, String) {
+pub(super) fn timeouts(service: &Service, lost: &mut Lost) -> (String, String) {
     let mut front = String::new();
     let mut back = String::new();
     let mut seconds =
@@ -35,7 +36,7 @@ pub(super) fn timeouts(service: &Service, lost: &mut Vec<String>) -> (String, St
 }
 
 /// The hosts that lead to the backend: the service's own, and those of more certificates.
-pub(super) fn hosts(service: &Service, is_tls: bool, lost: &mut Vec<String>) -> Vec<String> {
+pub(super) fn hosts(service: &Service, is_tls: bool, lost: &mut Lost) -> Vec<String> {
     let own = service.tls.certificates.iter().enumerate();
     let own = own.map(|(index, own)| (&own.host, format!("tls.certificates[{index}].host")));
     let all = [(&service.host, "host".to_owned())].into_iter().chain(own);
@@ -86,7 +87,7 @@ pub(super) fn uses(service: &Service, name: &str, hosts: &[String]) -> String {
 }
 
 /// The servers of the backend. The certificate of one with TLS has to be good for its name.
-pub(super) fn servers(service: &Service, lost: &mut Vec<String>) -> String {
+pub(super) fn servers(service: &Service, lost: &mut Lost) -> String {
     let targets = settings::named_targets(service, lost);
     let has_targets = !targets.is_empty();
     let mut out = String::new();

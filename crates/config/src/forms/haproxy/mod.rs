@@ -18,4 +18,4 @@ mod write;
 
 pub(super) use read::import;
 pub(super) use tickets::joined;
-pub(super) use write::{export, is_said, keys_apart, responses};
+pub(super) use write::{KeyApart, export, is_said, keys_apart, response};

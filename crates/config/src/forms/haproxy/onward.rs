@@ -1,6 +1,8 @@
 //! Whom servers are told that a request is from, as `keyway serve` tells its upstreams (Configuration Manual, section
 //! 4.2: `http-request`).
 
+use std::fmt::Write as _;
+
 use crate::claims::is_claim;
 use crate::forms::claimed;
 
@@ -34,7 +36,12 @@ fn said(scheme: &str) -> impl Iterator<Item = String> {
 /// Lines of a frontend.
 pub(super) fn lines(is_plain: bool) -> String {
     let scheme = if is_plain { "http" } else { "https" };
-    said(scheme).map(|line| format!("    {line}\n")).collect()
+    let mut out = String::new();
+    for line in said(scheme) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "    {line}");
+    }
+    out
 }
 
 /// Whether a line says what keyway does anyhow.

@@ -6,10 +6,11 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use super::back::{announced, hosts, servers, timeouts, uses};
 use super::{onward, pairs};
 use crate::Service;
+use crate::forms::fields::Lost;
 use crate::forms::sites::{client, sites};
 use crate::forms::words::quoted;
 use crate::forms::{Exported, called, fields, settings};
-use crate::model::{ClientMode, Material, ProtocolVersion, Status};
+use crate::model::{ClientMode, ProtocolVersion, Status};
 
 /// What is said beside what every server says.
 const OWN: &[&str] = &[
@@ -61,7 +62,7 @@ pub(in crate::forms) struct KeyApart<'s> {
 
 /// The keys that are not in the files of their certificates.
 pub(in crate::forms) fn keys_apart(service: &Service) -> Vec<KeyApart<'_>> {
-    let sites = sites(service, is_said, false, &mut Vec::new());
+    let sites = sites(service, is_said, false, &mut Lost::default());
     let apart = sites.into_iter().filter_map(|site| {
         let (certificate, path) = site.pair.filter(|(certificate, key)| certificate != key)?;
         Some(KeyApart {
@@ -73,20 +74,14 @@ pub(in crate::forms) fn keys_apart(service: &Service) -> Vec<KeyApart<'_>> {
     apart.collect()
 }
 
-/// The OCSP responses, each with its field and where HAProxy looks for it: beside the certificate, with `.ocsp` added
-/// (`crt`, section 5.1).
-pub(in crate::forms) fn responses(service: &Service) -> Vec<(String, Option<String>)> {
-    let beside = |certificate: Option<&Material>| Some(format!("{}.ocsp", certificate?.path()?));
-    let tls = &service.tls;
-    let first = tls.ocsp.iter();
-    let first = first.map(|_| ("tls.ocsp".to_owned(), beside(tls.certificate.as_ref())));
-    let own = tls.certificates.iter().enumerate();
-    let own = own.filter(|(_, own)| own.ocsp.is_some());
-    let own = own.map(|(index, own)| {
-        let field = format!("tls.certificates[{index}].ocsp");
-        (field, beside(Some(&own.certificate)))
-    });
-    first.chain(own).collect()
+/// Where HAProxy looks for the OCSP response that a field names: beside the certificate, with `.ocsp` added (`crt`,
+/// section 5.1).
+pub(in crate::forms) fn response(service: &Service, field: &str) -> Option<String> {
+    let certificate = match field {
+        "tls.ocsp" => service.tls.certificate.as_ref()?,
+        _ => &fields::own_certificate(service, field, "ocsp")?.certificate,
+    };
+    Some(format!("{}.ocsp", certificate.path()?))
 }
 
 fn version(version: ProtocolVersion) -> &'static str {
@@ -97,7 +92,7 @@ fn version(version: ProtocolVersion) -> &'static str {
 }
 
 /// The words of `bind` behind the address; `None` where there is no certificate to show.
-fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> Option<String> {
+fn tls(service: &Service, post_quantum: bool, lost: &mut Lost) -> Option<String> {
     let mut certificates = Vec::new();
     let sites = sites(service, is_said, false, lost);
     for (index, own) in service.tls.certificates.iter().enumerate() {
@@ -108,10 +103,11 @@ fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> Option<
             // The names in a certificate are what it is chosen by.
             fields::add(lost, &format!("tls.certificates[{index}].host"));
         }
+        if own.ocsp.is_some() {
+            fields::add(lost, &format!("tls.certificates[{index}].ocsp"));
+        }
     }
-    for (field, _) in responses(service) {
-        fields::add(lost, &field);
-    }
+    fields::lose(service, "tls.ocsp", lost);
     for key in keys_apart(service) {
         fields::add(lost, &key.field);
     }
@@ -241,7 +237,7 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
             let _ = writeln!(out, "    bind {}{words}", address(listen));
         }
     } else {
-        let said = fields::lost(service, &[]);
+        let said = fields::said(service);
         for field in said
             .iter()
             .filter(|field| field.starts_with("tls.") || *field == "listen")

@@ -1,6 +1,7 @@
 //! The terminator in a cluster: ConfigMap, Deployment, Service and PodDisruptionBudget. The pods keep to
 //! the restricted Pod Security Standard. The Secrets are those of `kubernetes-secret`.
 
+use std::collections::HashSet;
 use std::net::SocketAddr;
 
 use keyway_report::escape;
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{labels, metadata, name, secret_name, yaml};
 use crate::Service;
+use crate::forms::fields::Lost;
 use crate::forms::words::quoted;
 use crate::forms::{Exported, fields, settings};
 use crate::hostname;
@@ -51,7 +53,7 @@ fn everywhere(listen: &Listed) -> Listed {
 }
 
 /// What pods cannot share or do not carry.
-fn portable(service: &Service, lost: &mut Vec<String>) -> Service {
+fn portable(service: &Service, lost: &mut Lost) -> Service {
     let mut inside = service.clone();
     let is_managed = service.status() == Status::Auto;
     let mut dropped = Vec::new();
@@ -114,8 +116,8 @@ fn portable(service: &Service, lost: &mut Vec<String>) -> Service {
             dropped.push(format!("tls.certificates[{index}].ocsp"));
         }
     }
-    let kept = fields::lost(&inside, &[]);
-    let said = fields::lost(service, &[]);
+    let kept: HashSet<String> = fields::said(&inside).into_iter().collect();
+    let said = fields::said(service);
     dropped.extend(said.into_iter().filter(|field| !kept.contains(field)));
     if service.tls.status == Some(Status::Auto) {
         dropped.push("tls.status".to_owned());
@@ -127,7 +129,7 @@ fn portable(service: &Service, lost: &mut Vec<String>) -> Service {
 }
 
 /// The ports that are listened on: number and name.
-fn ports(service: &Service, lost: &mut Vec<String>) -> Vec<(u16, String)> {
+fn ports(service: &Service, lost: &mut Lost) -> Vec<(u16, String)> {
     let listens = settings::listens(service, lost);
     let mut ports: Vec<(u16, String)> = Vec::new();
     let is_plain = service.status() == Status::Disabled;
@@ -179,7 +181,7 @@ fn tickets_name(name: &str) -> String {
 
 /// How the Secret with the keys of tickets comes to be: they are bytes, which no text holds.
 pub(in crate::forms) fn tickets(service: &Service) -> String {
-    let secret = tickets_name(&name(service, &mut Vec::new()));
+    let secret = tickets_name(&name(service, &mut Lost::default()));
     let files = service.tls.ticket_keys.iter().enumerate();
     let files = files.map(|(index, path)| {
         let named = format!("--from-file={}.key={path}", index + 1);
@@ -193,10 +195,9 @@ pub(in crate::forms) fn tickets(service: &Service) -> String {
 
 /// The terminator with so many replicas of an image.
 pub(in crate::forms) fn export(service: &Service, replicas: u16, image: &str) -> Exported {
-    let mut lost = Vec::new();
-    let name = name(service, &mut lost);
     // The name is in the service file, whatever the objects are called.
-    lost.clear();
+    let name = name(service, &mut Lost::default());
+    let mut lost = Lost::default();
     let inside = portable(service, &mut lost);
     let ports = ports(&inside, &mut lost);
     let (volumes, mounts) = volumes(&name, &inside);

@@ -29,13 +29,14 @@ const CLASS: &str = "nginx";
 pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Exported {
     if !service.is_http() {
         let text = "# An HTTPRoute leads HTTP alone.\n".to_owned();
-        return Exported::new(text, fields::lost(service, &[]));
+        return Exported::new(text, fields::said(service));
     }
     let mut lost = fields::lost(service, EXPRESSED);
     // There is TLS, or there is none, as the file says.
     settings::status(service, true, &mut lost);
     let name = name(service, &mut lost);
     let mut hosts = ingress::names(service, &mut lost);
+    ingress::unnamed(service, &mut lost);
     if hosts.len() > MAX_LISTENERS {
         hosts.truncate(MAX_LISTENERS);
         fields::add(&mut lost, "host");
@@ -53,6 +54,7 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
         [] => vec![None],
         some => some.iter().map(Some).collect(),
     };
+    let numbers = ingress::Numbers::of(service);
     let mut listeners: Vec<Value> = Vec::new();
     for (index, host) in names.iter().enumerate() {
         let (protocol, port) = if is_plain {
@@ -69,7 +71,7 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
             listener["hostname"] = host.as_str().into();
         }
         if !is_plain {
-            let number = host.map_or(0, |host| ingress::number(service, host));
+            let number = host.map_or(0, |host| numbers.get(host));
             let secret = json!({"kind": "Secret", "name": secret_name(&name, number)});
             listener["tls"] = json!({"mode": "Terminate", "certificateRefs": [secret]});
         }
@@ -137,7 +139,7 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
     }
     if is_plain {
         for field in ["tls.hsts", "tls.redirect"] {
-            if fields::lost(service, &[])
+            if fields::said(service)
                 .iter()
                 .any(|said| said.starts_with(field))
             {

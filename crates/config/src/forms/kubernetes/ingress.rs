@@ -1,7 +1,7 @@
 //! Ingress of `networking.k8s.io/v1` (Kubernetes: "Ingress"). What only some controllers know by
 //! annotations of their own is not written; the redirect of ingress-nginx is read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
@@ -10,15 +10,16 @@ use super::ruled::Ruled;
 use super::{annotations, backends, metadata, name, secret_name, stand_in, yaml};
 use crate::Service;
 use crate::document::{self, Node};
+use crate::forms::fields::Lost;
 use crate::forms::left::Left;
 use crate::forms::{Exported, ImportError, Imported, fields, settings};
-use crate::model::{Listed, Status};
+use crate::model::Status;
 
 /// The fields that the form has a place for.
 const EXPRESSED: &[&str] = &["name", "host", "upstream"];
 
 /// The hosts that an Ingress takes: DNS names, with one wildcard label in front.
-pub(super) fn names(service: &Service, lost: &mut Vec<String>) -> Vec<String> {
+pub(super) fn names(service: &Service, lost: &mut Lost) -> Vec<String> {
     let mut names = settings::hosts(&service.host, "host", lost);
     let own = service.tls.certificates.iter();
     names.extend(own.flat_map(|own| settings::hosts(&own.host, "tls.certificates", lost)));
@@ -39,15 +40,36 @@ pub(super) fn names(service: &Service, lost: &mut Vec<String>) -> Vec<String> {
     names
 }
 
-/// The number of the certificate that a host gets: 0 for the service's own.
-pub(super) fn number(service: &Service, host: &str) -> usize {
-    let is_in = |hosts: &Listed| hosts.iter().any(|named| named.eq_ignore_ascii_case(host));
-    if is_in(&service.host) {
-        return 0;
+/// The numbers of the certificates that hosts get: 0 for the service's own, and for whoever is not named.
+pub(super) struct Numbers(HashMap<String, usize>);
+
+impl Numbers {
+    pub(super) fn of(service: &Service) -> Self {
+        let own = service.tls.certificates.iter().map(|own| &own.host);
+        let mut numbers = HashMap::new();
+        for (number, hosts) in [&service.host].into_iter().chain(own).enumerate() {
+            for host in hosts.iter() {
+                numbers.entry(host.to_ascii_lowercase()).or_insert(number);
+            }
+        }
+        Self(numbers)
     }
-    let mut own = service.tls.certificates.iter();
-    own.position(|own| is_in(&own.host))
-        .map_or(0, |index| index + 1)
+
+    pub(super) fn get(&self, host: &str) -> usize {
+        let number = self.0.get(&host.to_ascii_lowercase());
+        number.copied().unwrap_or_default()
+    }
+}
+
+/// Notes the certificates that name no host: what they are for stands in them alone, and nobody is led to it.
+pub(super) fn unnamed(service: &Service, lost: &mut Lost) {
+    if service.status() == Status::Disabled {
+        return;
+    }
+    let own = service.tls.certificates.iter().enumerate();
+    for (index, _) in own.filter(|(_, own)| own.host.is_empty()) {
+        fields::add(lost, &format!("tls.certificates[{index}]"));
+    }
 }
 
 /// The names of each certificate, with the Secret that holds it.
@@ -56,8 +78,9 @@ fn entries(service: &Service, name: &str, hosts: &[String]) -> Value {
         return json!([{"secretName": secret_name(name, 0)}]);
     }
     let mut named: BTreeMap<usize, Vec<&String>> = BTreeMap::new();
+    let numbers = Numbers::of(service);
     for host in hosts {
-        named.entry(number(service, host)).or_default().push(host);
+        named.entry(numbers.get(host)).or_default().push(host);
     }
     named
         .into_iter()
@@ -69,13 +92,14 @@ fn entries(service: &Service, name: &str, hosts: &[String]) -> Value {
 pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Exported {
     if !service.is_http() {
         let text = "# An Ingress leads HTTP alone.\n".to_owned();
-        return Exported::new(text, fields::lost(service, &[]));
+        return Exported::new(text, fields::said(service));
     }
     let mut lost = fields::lost(service, EXPRESSED);
     // There is TLS, or there is none, as the file says.
     settings::status(service, true, &mut lost);
     let name = name(service, &mut lost);
     let hosts = names(service, &mut lost);
+    unnamed(service, &mut lost);
     let targets = settings::targets(service, &mut lost);
     let backends = backends(&name, &targets, &mut lost);
     if backends.len() > 1 {

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use super::fields;
 use super::settings::{self, Target};
 use crate::Service;
+use crate::forms::fields::Lost;
 use crate::hostname::{self, MAX_LABEL};
 
 /// Room for what is added to a name: `-tls-1000`, `-redirect`.
@@ -28,7 +29,7 @@ const MAX_MADE: usize = MAX_LABEL - MAX_SUFFIX;
 /// What the objects of a service are called: its name, or its first host with hyphens for dots, so that those of two
 /// services in one namespace are called differently. A name of a Service is the strictest kind, a DNS label that begins
 /// with a letter (Kubernetes: "Object Names and IDs", RFC 1035 label names).
-fn name(service: &Service, lost: &mut Vec<String>) -> String {
+fn name(service: &Service, lost: &mut Lost) -> String {
     let host = settings::ascii(service.host.iter().next().unwrap_or_default()).to_ascii_lowercase();
     let made = of_host(&host, service);
     let candidates = [service.name.as_deref(), Some(made.as_str())];
@@ -56,7 +57,7 @@ fn of_host(host: &str, service: &Service) -> String {
     if !made.starts_with(|first: char| first.is_ascii_lowercase()) {
         made.insert_str(0, "service-");
     }
-    let listens = settings::listens(service, &mut Vec::new());
+    let listens = settings::listens(service, &mut Lost::default());
     let port = listens.first().map(SocketAddr::port);
     let port = port.filter(|port| ![80, 443].contains(port));
     let mut end = port.map_or_else(String::new, |port| format!("-{port}"));
@@ -134,7 +135,7 @@ pub(super) fn is_service(target: &Target) -> bool {
 }
 
 /// The Services behind a service; where it names none, one that is called as the service is.
-fn backends(name: &str, targets: &[Target], lost: &mut Vec<String>) -> Vec<Backend> {
+fn backends(name: &str, targets: &[Target], lost: &mut Lost) -> Vec<Backend> {
     let mut backends: Vec<Backend> = targets.iter().filter_map(backend).collect();
     // One namespace for all: others need a grant of their own.
     if let Some(namespace) = backends.first().map(|first| first.namespace.clone()) {

@@ -122,7 +122,7 @@ impl Joining {
         self.has_tls = first.has_tls;
         self.line = first.line;
         self.addresses = first.addresses;
-        if !first.rejects {
+        if first.rejects.is_none() {
             self.ours.insert(first.number);
         }
     }
@@ -176,7 +176,8 @@ impl Joining {
         let patterns = server.patterns.iter().map(|pattern| sample(pattern));
         let names: Vec<String> = hosts.0.iter().cloned().chain(patterns).collect();
         let said = server.said();
-        let is_elsewhere = !server.rejects && server.service.upstream != self.service.upstream;
+        let is_elsewhere =
+            server.rejects.is_none() && server.service.upstream != self.service.upstream;
         let is_same_kind = server.has_tls == self.has_tls;
         self.is_one_of_several |= !names.is_empty() && (is_elsewhere || is_same_kind);
         if !is_same_kind {
@@ -212,7 +213,7 @@ impl Joining {
         let is_asking = other.tls.client.mode != ClientMode::None && !of_clients.is_empty();
         let own = " with settings of its own: ";
         let guard = is_asking.then(|| own.to_owned() + &of_clients.join(", "));
-        if server.rejects && other.tls.certificate.is_none() {
+        if server.rejects.is_some() {
             if other.host.is_empty() && server.patterns.is_empty() {
                 self.rejecting.push((server.number, server.line));
                 self.left.take_in(server.rest.left, false);

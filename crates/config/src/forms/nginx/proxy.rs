@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::onward;
 use crate::Service;
 use crate::forms::behind::{self, MAX_SECONDS};
+use crate::forms::fields::Lost;
 use crate::forms::settings::{self, Target};
 use crate::forms::{called, fields};
 use crate::model::{ProxyVersion, Status};
@@ -25,11 +26,7 @@ fn verified(name: &str) -> String {
 }
 
 /// Lines of the proxy, and the group of upstreams in front of the servers, which are called for the first host.
-pub(super) fn proxy(
-    service: &Service,
-    host: Option<&str>,
-    lost: &mut Vec<String>,
-) -> (String, String) {
+pub(super) fn proxy(service: &Service, host: Option<&str>, lost: &mut Lost) -> (String, String) {
     let mut out = String::new();
     let mut seconds = |names: &[&str], value: Option<u32>, field: &str| match value {
         Some(value) if (1..=MAX_SECONDS).contains(&value) && !names.is_empty() => {

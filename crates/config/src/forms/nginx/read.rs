@@ -137,7 +137,7 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     // What shows no certificate stands there for the names of nobody, and what leads nowhere is no service.
     others.sort_by_key(|server| {
         let service = &server.service;
-        let is_bare = service.tls.certificate.is_none();
+        let is_bare = service.tls.certificate.is_none() || server.rejects.is_some();
         (!server.has_tls, is_bare, service.upstream.is_empty())
     });
     let mut others = others.into_iter();

@@ -18,6 +18,7 @@ use crate::model::{ClientMode, Listed, Material, Mode, Protocol, ProtocolVersion
 /// Directives that keyway's own export writes, and that say what keyway does anyhow.
 const AS_EVER: &[&[&str]] = &[
     &["ssl_prefer_server_ciphers", "off"],
+    &["ssl_reject_handshake", "off"],
     &["proxy_ssl_server_name", "on"],
     &["proxy_ssl_verify_depth", "4"],
     &[
@@ -43,8 +44,8 @@ pub(super) struct Server {
     pub(super) group: Option<String>,
     pub(super) passing: Passing,
     versions: Vec<ProtocolVersion>,
-    /// Whether no certificate is shown to anybody.
-    pub(super) rejects: bool,
+    /// The line by which no certificate is shown to anybody.
+    pub(super) rejects: Option<usize>,
     /// Names that stand for hosts which a service cannot name.
     pub(super) patterns: Vec<String>,
     /// Where it listens on nothing that is read here, what it says.
@@ -120,7 +121,7 @@ impl Server {
                 true
             }
             ["ssl_reject_handshake", "on"] => {
-                self.rejects = true;
+                self.rejects = Some(line);
                 true
             }
             ["server_name", ref names @ ..] => {
@@ -237,7 +238,7 @@ impl Server {
             group: None,
             passing: Passing::default(),
             versions: Vec::new(),
-            rejects: false,
+            rejects: None,
             patterns: Vec::new(),
             nowhere: listens.nowhere,
             addresses: listens.all,
@@ -327,8 +328,10 @@ impl Server {
             }
             return;
         }
-        if tls.certificate.is_none() {
-            tls.status = Some(Status::Enabled);
+        match self.rejects {
+            _ if tls.certificate.is_none() => tls.status = Some(Status::Enabled),
+            Some(line) => self.rest.left.guard(line, "ssl_reject_handshake on"),
+            None => {}
         }
         let has = |version| self.versions.contains(&version);
         match (has(ProtocolVersion::Tls12), has(ProtocolVersion::Tls13)) {

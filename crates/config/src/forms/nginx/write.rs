@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use super::proxy::proxy;
 use crate::Service;
+use crate::forms::fields::Lost;
 use crate::forms::sites::{Site, client, sites};
 use crate::forms::{Exported, behind, fields, settings};
 use crate::model::{ClientMode, ProtocolVersion, Status};
@@ -97,7 +98,7 @@ fn names(hosts: &[String]) -> String {
     }
 }
 
-fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> (String, bool) {
+fn tls(service: &Service, post_quantum: bool, lost: &mut Lost) -> (String, bool) {
     let tls = &service.tls;
     let mut out = String::new();
     let (min, max) = settings::versions(service, lost);
@@ -155,7 +156,7 @@ fn tls(service: &Service, post_quantum: bool, lost: &mut Vec<String>) -> (String
 }
 
 /// Keys of tickets, which servers share; else each connection shakes hands in full.
-fn tickets(service: &Service, lost: &mut Vec<String>) -> String {
+fn tickets(service: &Service, lost: &mut Lost) -> String {
     let keys = &service.tls.ticket_keys;
     let are_said = !keys.is_empty() && keys.iter().all(is_said);
     if !are_said {
@@ -263,7 +264,7 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
     };
     let has_pair = sites[0].pair.is_some() && !rejects;
     settings::status(service, has_pair, &mut lost);
-    let said = fields::lost(service, &[]);
+    let said = fields::said(service);
     let mut lose = |field: &str| {
         for said in said.iter().filter(|said| said.starts_with(field)) {
             fields::add(&mut lost, said);

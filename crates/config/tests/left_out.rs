@@ -1,0 +1,72 @@
+//! What keeps names from being served, there or here, is told.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+use keyway_config::forms::{Form, export, findings, import};
+use keyway_config::read;
+use keyway_report::{Kind as _, Severity};
+
+fn server(name: &str, more: &str) -> String {
+    format!(
+        "server {{ listen 443 ssl; server_name {name}; ssl_certificate c; ssl_certificate_key k; {more}\n\
+         location / {{ proxy_pass http://127.0.0.1:1; }} }}\n"
+    )
+}
+
+#[test]
+fn a_server_of_nginx_that_shakes_no_hands_is_not_served_without_a_word() {
+    let rejecting = "ssl_reject_handshake on;";
+    let imported = import(&server("a.example", rejecting), Form::Nginx).unwrap();
+    let [finding] = imported.findings.as_slice() else {
+        panic!("{:?}", imported.findings);
+    };
+    assert_eq!(finding.code(), "config.guard-left-behind");
+    assert_eq!(finding.severity(), Severity::Error);
+    assert_eq!(finding.at.line, Some(1));
+    // Beside another one its host is no host of the service, whichever comes first.
+    let (open, closed) = (server("a.example", ""), server("b.example", rejecting));
+    for text in [open.clone() + &closed, closed + &open] {
+        let imported = import(&text, Form::Nginx).unwrap();
+        assert!(imported.service.host.iter().eq(["a.example"]), "{text}");
+        assert!(imported.service.tls.certificates.is_empty(), "{text}");
+        let told = imported.lost.join("\n");
+        assert!(
+            told.contains("server b.example with ssl_reject_handshake on"),
+            "{told}"
+        );
+    }
+    let off = import(
+        &server("a.example", "ssl_reject_handshake off;"),
+        Form::Nginx,
+    )
+    .unwrap();
+    assert_eq!((off.findings.len(), off.lost), (0, Vec::new()));
+}
+
+#[test]
+fn a_certificate_that_names_no_host_has_no_place_in_a_cluster() {
+    let text = "host = \"a.example\"\nupstream = \"http://app.shop.svc:80\"\n\
+        [tls]\ncertificate = \"a.pem\"\nkey = \"a.key\"\n\
+        [[tls.certificates]]\nhost = \"b.example\"\ncertificate = \"b.pem\"\nkey = \"b.key\"\n\
+        [[tls.certificates]]\ncertificate = \"c.pem\"\nkey = \"c.key\"\n";
+    let service = read(text).unwrap().service;
+    for form in [Form::KubernetesIngress, Form::Gateway] {
+        let told = findings(&export(&service, form, &|_| None), form, "f");
+        let of = |field: &str| {
+            let found = told
+                .iter()
+                .find(|found| found.at.field.as_deref() == Some(field));
+            found.map(|found| found.kind.message())
+        };
+        let unnamed = of("tls.certificates[1]").unwrap();
+        assert!(
+            unnamed.contains("has no place in") && unnamed.contains("`host`"),
+            "{unnamed}"
+        );
+        assert_eq!(of("tls.certificates[0]"), None);
+        assert!(
+            of("tls.certificates")
+                .unwrap()
+                .contains("kubernetes-secret")
+        );
+    }
+}
