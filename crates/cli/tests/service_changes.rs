@@ -312,7 +312,9 @@ fn a_field_that_is_not_understood_is_noted_where_the_file_is_shown() {
         "keyway.toml",
         "host = \"a.example.com\"\n[tls]\npasswrd = \"opensesame\"\n",
     );
-    let run = done(&stage, "config show");
+    let run = keyway(&stage, "config show");
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    assert!(run.stdout.contains("a.example.com"), "{}", run.stdout);
     assert!(run.stderr.contains("passwrd"), "{}", run.stderr);
     assert!(
         run.stderr.contains("config.unknown-field"),

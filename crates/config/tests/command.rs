@@ -68,3 +68,16 @@ fn what_a_shell_fills_in_is_told_and_not_taken_by_its_word() {
         ]
     );
 }
+
+#[test]
+fn a_renewal_alone_is_one_of_a_managed_certificate() {
+    let status = |flags: &str| {
+        let line = format!("az ml computetarget update aks -n x --ssl-renew {flags}");
+        let service = import(&line, Form::AzureCli).unwrap().service;
+        assert!(service.tls.renew, "{line}");
+        service.status().word()
+    };
+    assert_eq!(status(""), "auto");
+    assert_eq!(status("--ssl-leaf-domain-label shop"), "auto");
+    assert_eq!(status("--ssl-cert-file c --ssl-key-file k"), "enabled");
+}

@@ -160,3 +160,21 @@ fn what_a_form_cannot_be_led_to_is_not_exported_as_leading_nowhere() {
         exported.notes
     );
 }
+
+#[test]
+fn a_service_that_is_disabled_is_enabled_by_no_form_of_azure() {
+    let text = "host = \"a.example\"\n[tls]\nstatus = \"disabled\"\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n";
+    let told = refused(text, Form::AzureCluster).expect("a refusal");
+    assert!(told.contains("turn TLS on"), "{told}");
+    let service = keyway_config::read(text).expect("a service file").service;
+    for (form, word) in [
+        (Form::AzureJson, "Disabled"),
+        (Form::AzureContainer, "false"),
+        (Form::AzureCli, "--ssl-disable"),
+        (Form::AzurePython, "Disabled"),
+    ] {
+        assert_eq!(refused(text, form), None, "{form:?}");
+        let exported = export(&service, form, &|_| None);
+        assert!(exported.text.contains(word), "{form:?}: {}", exported.text);
+    }
+}

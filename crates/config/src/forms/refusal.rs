@@ -29,6 +29,12 @@ pub enum Refusal {
          is azure-cluster"
     )]
     LabelInContainer,
+    /// TLS is off, and the form turns it on.
+    #[error(
+        "`tls.status` is disabled, and the arguments of `enable_ssl` turn TLS on; azure-json, azure-cli and \
+         azure-python say that it is off"
+    )]
+    TurnsOn,
     /// A managed name is made of a label, and there is none.
     #[error(
         "`tls.status` is auto, and there is no `tls.leaf_domain_label` for {form} to make a name of; set it, or \
@@ -169,6 +175,7 @@ pub(super) fn refusal(service: &Service, form: Form, files: Files<'_>) -> Option
             (!is_known).then_some(Refusal::NoHost { form: word })
         }
         Form::AzureContainer if service.status() == Status::Auto => Some(Refusal::LabelInContainer),
+        Form::AzureCluster if service.status() == Status::Disabled => Some(Refusal::TurnsOn),
         Form::AzureJson
         | Form::AzureCluster
         | Form::AzureContainer

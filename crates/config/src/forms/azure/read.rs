@@ -174,7 +174,9 @@ pub(in crate::forms) fn from_command(text: &str) -> Result<Imported, ImportError
         }
     }
     let tls = &mut service.tls;
-    let follows = if tls.leaf_domain_label.is_some() {
+    // Azure renews what it made itself.
+    let renews = tls.renew && tls.certificate.is_none() && tls.key.is_none();
+    let follows = if tls.leaf_domain_label.is_some() || renews {
         Status::Auto
     } else {
         Status::Enabled
