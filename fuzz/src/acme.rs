@@ -1,6 +1,7 @@
 //! A CA that says anything, in any order.
 
 use std::collections::HashMap;
+use std::future::pending;
 use std::future::ready;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -110,6 +111,7 @@ impl Stage {
             &[&solver],
             Patience::of(PATIENCE),
             |_| {},
+            pending(),
         )
         .await;
         let shown = solver.0.lock().expect("one thread");

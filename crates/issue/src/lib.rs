@@ -19,6 +19,7 @@
 //! server has at `/.well-known/acme-challenge/`.
 //!
 //! ```no_run
+//! use std::future::pending;
 //! use std::path::Path;
 //!
 //! use keyway_issue::acme::http01::Answers;
@@ -52,7 +53,7 @@
 //! };
 //! let answers = Answers::at("/srv/www/acme-challenge");
 //! let patience = Patience::of(order::PATIENCE);
-//! let issued = obtain(&account, &wanted, &[&answers], patience, |url| keep(url)).await?;
+//! let issued = obtain(&account, &wanted, &[&answers], patience, |url| keep(url), pending()).await?;
 //!
 //! // When to do that again: the CA is asked, and what it says is kept.
 //! let certificate = leaf(&issued.chain);

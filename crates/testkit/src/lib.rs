@@ -25,6 +25,7 @@
 #![allow(clippy::missing_panics_doc)]
 
 mod algorithm;
+pub mod azurite;
 mod certificate;
 mod chain;
 mod crl;

@@ -9,6 +9,7 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use http::Uri;
 use instant_acme::{AccountBuilder, ExternalAccountKey, Key, NewAccount};
 use keyway_chain::x509::Certificate;
+use keyway_report::Timestamp;
 use rcgen::KeyPair;
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -125,6 +126,11 @@ impl Account {
     /// The CA's names in CAA records (RFC 8659), as its directory says; empty where it does not.
     pub fn issuers(&self) -> Vec<String> {
         self.transport.aside().issuers
+    }
+
+    /// What time it was by the CA's clock when it answered last, where it says so (RFC 9110, section 6.6.1).
+    pub fn clock(&self) -> Option<Timestamp> {
+        self.transport.aside().date
     }
 
     /// What the CA calls the account.

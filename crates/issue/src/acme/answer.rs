@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, DATE, LINK, LOCATION, RETRY_AFTER};
-use http::{HeaderMap, Response};
+use http::{HeaderMap, HeaderName, Response};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -26,6 +26,8 @@ pub struct Answer {
     pub is_chain: bool,
     /// Where other chains are (RFC 8555, section 7.4.2).
     pub alternates: Vec<String>,
+    /// What time it was by the server's clock (RFC 9110, section 6.6.1), in seconds since 1970.
+    pub date: Option<i64>,
     /// Of a directory: the CA's names in CAA records (RFC 8555, section 7.1.1).
     pub issuers: Option<Vec<String>>,
 }
@@ -59,6 +61,7 @@ pub fn read(answer: &Response<Bytes>) -> Answer {
         retry_after: retry_after(headers),
         is_chain: answer.status().is_success() && is_of(headers, CHAIN),
         alternates: alternates(headers),
+        date: moment(headers, &DATE).map(OffsetDateTime::unix_timestamp),
         issuers: issuers(answer.body()),
     }
 }
@@ -104,14 +107,20 @@ fn is_foreign(answer: &Response<Bytes>) -> bool {
 /// After how many seconds it may be asked again (RFC 9110, section 10.2.3). A date is held against the answer's own, as
 /// nothing here reads the clock.
 fn retry_after(headers: &HeaderMap) -> Option<u64> {
-    let text = |name| Some(headers.get(name)?.to_str().ok()?.trim());
-    let told = text(RETRY_AFTER)?;
-    if let Ok(seconds) = told.parse() {
+    if let Ok(seconds) = text(headers, &RETRY_AFTER)?.parse() {
         return Some(seconds);
     }
-    let moment = |text| OffsetDateTime::parse(text, &Rfc2822).ok();
-    let wait = moment(told)? - moment(text(DATE)?)?;
+    let wait = moment(headers, &RETRY_AFTER)? - moment(headers, &DATE)?;
     Some(u64::try_from(wait.whole_seconds()).unwrap_or(0))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    Some(headers.get(name)?.to_str().ok()?.trim())
+}
+
+/// A field that holds a date (RFC 9110, section 5.6.7).
+fn moment(headers: &HeaderMap, name: &HeaderName) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(text(headers, name)?, &Rfc2822).ok()
 }
 
 fn beginning(body: &[u8]) -> String {

@@ -174,6 +174,9 @@ pub enum AcmeError {
         /// How many seconds the CA asks for.
         retry_after: Option<u64>,
     },
+    /// It was given up by whoever wanted it.
+    #[error("the order was broken off before the CA had come to an end")]
+    GivenUp,
     /// What is kept of an account cannot be used.
     #[error("the account's key cannot be used: {0}")]
     AccountKey(String),
@@ -236,6 +239,29 @@ impl AcmeError {
             return false;
         };
         *step == Step::Certificate && !self.is_passing()
+    }
+
+    /// Whether the server's certificate is not valid now, by the clock of this machine: which of the two is wrong, it
+    /// does not say.
+    pub fn is_of_time(&self) -> bool {
+        use tokio_rustls::rustls::{CertificateError, Error as Tls};
+        let Self::Unreachable {
+            source: TransportError::Connect { source, .. },
+            ..
+        } = self
+        else {
+            return false;
+        };
+        let inner = source.get_ref().and_then(|it| it.downcast_ref::<Tls>());
+        matches!(
+            inner,
+            Some(Tls::InvalidCertificate(
+                CertificateError::Expired
+                    | CertificateError::ExpiredContext { .. }
+                    | CertificateError::NotValidYet
+                    | CertificateError::NotValidYetContext { .. }
+            ))
+        )
     }
 
     /// Whether the same may go well by itself later.

@@ -1,12 +1,14 @@
 //! From names to a certificate: an order, and what a CA wants to see for it (RFC 8555, section 7.4).
 
+use std::pin::pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use instant_acme::{Identifier as Acme, NewOrder, Order, OrderState, OrderStatus};
 use keyway_chain::x509::Certificate;
 use rcgen::KeyPair;
 
-use super::challenge::Solver;
+use super::challenge::{Challenge, Solver, Unsolved};
 use super::csr::request;
 use super::error::Refusal;
 use super::patience::ask;
@@ -43,7 +45,8 @@ pub struct Issued {
 }
 
 /// Gets a certificate. `begun` is told the order's URL as soon as there is one, and again of the one that takes the
-/// place of an order of before: with it, what breaks off is gone on with.
+/// place of an order of before: with it, what breaks off is gone on with. When `given_up` ends, it is broken off; a CA
+/// that has been told to look may give the certificate out all the same.
 ///
 /// # Errors
 /// [`AcmeError`]; what was shown to the CA has been taken away again.
@@ -52,33 +55,32 @@ pub async fn obtain(
     wanted: &Wanted<'_>,
     solvers: &[&dyn Solver],
     patience: Patience,
-    mut begun: impl FnMut(&str),
+    begun: impl FnMut(&str),
+    given_up: impl Future<Output = ()>,
 ) -> Result<Issued, AcmeError> {
     let ordering = Ordering {
         account,
         wanted,
         solvers,
         patience,
+        shown: Mutex::default(),
     };
-    if let Some(mut order) = ordering.resumed().await? {
-        begun(order.url());
-        match ordering.bring(&mut order).await {
-            // The CA looked when what it looks for was gone, or has no certificate of the order any more.
-            Err(error) if order.state().status == OrderStatus::Invalid || error.is_of_lost() => {}
-            ended => return ended,
+    let ended = {
+        let obtained = pin!(ordering.obtained(begun));
+        tokio::select! {
+            biased;
+            ended = obtained => ended,
+            () = given_up => Err(AcmeError::GivenUp),
         }
-    }
-    let mut order = match ordering.begin().await {
-        Err(AcmeError::Refused { step, refusal }) => {
-            if refusal.kind == "accountDoesNotExist" {
-                account.forget();
-            }
-            return Err(AcmeError::Refused { step, refusal });
-        }
-        other => other?,
     };
-    begun(order.url());
-    ordering.bring(&mut order).await
+    ordering.withdraw().await;
+    ended
+}
+
+/// What is shown to a CA: by which of the solvers, and what.
+struct Shown<'a> {
+    solver: &'a dyn Solver,
+    challenges: Vec<Challenge>,
 }
 
 /// An order under way.
@@ -87,9 +89,67 @@ pub(super) struct Ordering<'a> {
     pub(super) wanted: &'a Wanted<'a>,
     pub(super) solvers: &'a [&'a dyn Solver],
     pub(super) patience: Patience,
+    /// What has to be taken away again.
+    shown: Mutex<Vec<Shown<'a>>>,
 }
 
-impl Ordering<'_> {
+impl<'a> Ordering<'a> {
+    async fn obtained(&self, mut begun: impl FnMut(&str)) -> Result<Issued, AcmeError> {
+        if let Some(mut order) = self.resumed().await? {
+            begun(order.url());
+            match self.bring(&mut order).await {
+                // The CA looked when what it looks for was gone, or has no certificate of the order any more.
+                Err(error)
+                    if order.state().status == OrderStatus::Invalid || error.is_of_lost() => {}
+                ended => return ended,
+            }
+        }
+        let mut order = match self.begin().await {
+            Err(AcmeError::Refused { step, refusal }) => {
+                if refusal.kind == "accountDoesNotExist" {
+                    self.account.forget();
+                }
+                return Err(AcmeError::Refused { step, refusal });
+            }
+            other => other?,
+        };
+        begun(order.url());
+        self.bring(&mut order).await
+    }
+
+    /// Shows something, which is taken away whatever becomes of it.
+    pub(super) async fn show(
+        &self,
+        solver: &'a dyn Solver,
+        challenges: &[Challenge],
+    ) -> Result<(), Unsolved> {
+        let shown = Shown {
+            solver,
+            challenges: challenges.to_vec(),
+        };
+        self.lock().push(shown);
+        solver.present(challenges).await
+    }
+
+    /// Takes away what is shown. Each counts as shown until that is done: who breaks this off begins it anew.
+    pub(super) async fn withdraw(&self) {
+        loop {
+            let last = self
+                .lock()
+                .last()
+                .map(|shown| (shown.solver, shown.challenges.clone()));
+            let Some((solver, challenges)) = last else {
+                return;
+            };
+            solver.withdraw(&challenges).await;
+            self.lock().pop();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Shown<'a>>> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) async fn ask<T>(
         &self,
         step: Step,

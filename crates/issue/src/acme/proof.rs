@@ -26,7 +26,7 @@ impl Ordering<'_> {
             if own.is_empty() {
                 continue;
             }
-            if let Err(why) = solver.present(&own).await {
+            if let Err(why) = self.show(*solver, &own).await {
                 shown = Err(unsolved(&own, solver.kind(), why));
                 break;
             }
@@ -35,12 +35,7 @@ impl Ordering<'_> {
             Ok(()) => self.validate(order, &asked).await,
             Err(error) => Err(error),
         };
-        for solver in self.solvers {
-            let own = of_kind(&asked, solver.kind());
-            if !own.is_empty() {
-                solver.withdraw(&own).await;
-            }
-        }
+        self.withdraw().await;
         proven
     }
 

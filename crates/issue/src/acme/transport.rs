@@ -10,6 +10,7 @@ use http::header::RETRY_AFTER;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Collected, Full};
 use instant_acme::{BodyWrapper, BytesResponse, Error, HttpClient};
+use keyway_report::Timestamp;
 use rustls_pki_types::CertificateDer;
 
 use super::answer::{self, Answer};
@@ -36,6 +37,8 @@ pub(super) struct Aside {
     pub(super) alternates: Vec<String>,
     /// The CA's names in CAA records, as its directory has them.
     pub(super) issuers: Vec<String>,
+    /// What time it was by the clock of the CA when it last said so.
+    pub(super) date: Option<Timestamp>,
 }
 
 /// The connection to one CA.
@@ -100,6 +103,9 @@ impl Transport {
     fn note(&self, seen: &Answer, answer: &Response<Bytes>) {
         let mut aside = self.own_aside();
         aside.retry_after = seen.retry_after;
+        if let Some(date) = seen.date {
+            aside.date = Some(Timestamp::from_seconds(date));
+        }
         if let Some(issuers) = &seen.issuers {
             aside.issuers.clone_from(issuers);
         }

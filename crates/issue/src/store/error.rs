@@ -67,9 +67,6 @@ pub enum StoreError {
         "{0:?} is no object store: write s3://BUCKET/PREFIX, az://CONTAINER/PREFIX or gs://BUCKET/PREFIX"
     )]
     NoStore(String),
-    /// A setting of an object store is unknown.
-    #[error("{0:?} is no setting of this object store")]
-    NoSetting(String),
     /// The system gives no random numbers.
     #[error("no random numbers are to be had from the system")]
     Random,

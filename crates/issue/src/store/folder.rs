@@ -18,6 +18,7 @@ use std::time::Duration;
 use aws_lc_rs::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
+use zeroize::Zeroizing;
 
 use super::{
     AccountKey, Answering, Asked, Entry, Holding, Order, Presence, Published, Reading, Store,
@@ -73,16 +74,9 @@ impl Folder {
     fn entry(&self, name: &str) -> Result<Option<(Entry, Version)>, StoreError> {
         let folder = self.pairs.of(name);
         let mut entry = Entry::default();
-        let path = folder.join(LEASE);
-        if let Some(text) = kept::bytes(&path).map_err(failed(&path))? {
-            let leased = serde_json::from_slice(&text);
-            let leased: Leased = leased.map_err(|source| StoreError::Unreadable {
-                place: path.display().to_string(),
-                source,
-            })?;
-            entry.lease = leased.lease;
-            entry.holding = leased.holding;
-        }
+        let leased = leased(&folder.join(LEASE))?;
+        entry.lease = leased.lease;
+        entry.holding = leased.holding;
         entry.published = self.published(name)?;
         entry.record = record(&folder.join(RECORD))?;
         let pending = self.pending(name);
@@ -260,6 +254,11 @@ fn openable(path: &Path) -> Result<File, StoreError> {
         private_folder(path.parent().unwrap_or(Path::new(".")))?;
         let mut options = File::options();
         options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            options.mode(0o600);
+        }
         options.open(path)
     };
     open().map_err(failed(path))
@@ -268,8 +267,32 @@ fn openable(path: &Path) -> Result<File, StoreError> {
 /// How the last attempts ended. What is no text is begun anew by whoever reads it, and keeps
 /// nobody from renewing.
 fn record(path: &Path) -> Result<Option<String>, StoreError> {
-    let bytes = kept::bytes(path).map_err(failed(path))?;
+    let bytes = undamaged(path)?;
     Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// The last lease. What a crash or a copy has damaged keeps nobody from renewing: the lock says who lives. What a later
+/// version wrote is refused.
+fn leased(path: &Path) -> Result<Leased, StoreError> {
+    let Some(text) = undamaged(path)? else {
+        return Ok(Leased::default());
+    };
+    match serde_json::from_slice(&text) {
+        Ok(leased) => Ok(leased),
+        Err(error) if !error.is_data() => Ok(Leased::default()),
+        Err(source) => Err(StoreError::Unreadable {
+            place: path.display().to_string(),
+            source,
+        }),
+    }
+}
+
+/// What a file holds, where there is one that is not damaged.
+fn undamaged(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+    match kept::bytes(path) {
+        Err(error) if kept::is_damaged(&error) => Ok(None),
+        other => other.map_err(failed(path)),
+    }
 }
 
 fn failed(path: &Path) -> impl FnOnce(io::Error) -> StoreError + use<> {

@@ -42,6 +42,15 @@ pub struct Holding {
 }
 
 impl Holding {
+    /// That of somebody who is there and has not said so yet.
+    fn unsaid(now: Timestamp) -> Self {
+        Self {
+            holder: "another process".to_owned(),
+            token: String::new(),
+            until: now,
+        }
+    }
+
     /// Whether the holder counts as gone. One that says it holds on for longer than anybody may is one whose clock was
     /// wrong.
     pub fn is_over(&self, now: Timestamp) -> bool {
@@ -67,7 +76,9 @@ pub struct Lease<'a> {
     token: String,
     entry: Entry,
     version: Version,
-    _alone: Presence,
+    /// Held until the lease is given back.
+    #[allow(dead_code, reason = "held for what it does when it is dropped")]
+    alone: Presence,
 }
 
 impl<'a> Lease<'a> {
@@ -83,6 +94,7 @@ impl<'a> Lease<'a> {
     ) -> Result<Taken<'a>, StoreError> {
         let presence = store.presence(name)?;
         let is_alone = matches!(presence, Presence::Alone(_));
+        let is_other = matches!(presence, Presence::Other);
         let mine = Holding {
             holder: holder.to_owned(),
             token: token()?,
@@ -104,6 +116,8 @@ impl<'a> Lease<'a> {
                 (Some(holding), _) if !is_alone && !holding.is_over(now) => {
                     return Ok(Taken::Held(holding));
                 }
+                // They are about to say so, or have just said that they are done.
+                (None, _) if is_other => return Ok(Taken::Held(Holding::unsaid(now))),
                 (_, version) => {
                     if let Some(error) = unanswered {
                         return Err(error);
@@ -127,7 +141,7 @@ impl<'a> Lease<'a> {
                 token: mine.token,
                 entry,
                 version,
-                _alone: presence,
+                alone: presence,
             })));
         }
         Err(busy(name))
@@ -227,7 +241,9 @@ impl<'a> Lease<'a> {
             entry.record = record.map(str::to_owned);
             entry.holding = None;
         })
-        .await
+        .await?;
+        self.alone = Presence::Unknown;
+        Ok(())
     }
 
     /// Gives it back, and keeps how it went where that is said.

@@ -9,7 +9,10 @@ use crate::pairs::Places;
 pub struct Mirror {
     pairs: Pairs,
     name: String,
+    /// What it is called in the store.
+    entry: String,
     seen: Option<Version>,
+    record: Option<String>,
 }
 
 /// What a look at the store came to.
@@ -29,8 +32,24 @@ impl Mirror {
         Self {
             pairs,
             name: name.to_owned(),
+            entry: name.to_owned(),
             seen: None,
+            record: None,
         }
+    }
+
+    /// The same, where it is called otherwise in the store.
+    #[must_use]
+    pub fn called(self, entry: &str) -> Self {
+        Self {
+            entry: entry.to_owned(),
+            ..self
+        }
+    }
+
+    /// How the last attempts ended, as the store had it when it was looked at last.
+    pub fn record(&self) -> Option<&str> {
+        self.record.as_deref()
     }
 
     /// Looks once, and puts the store's pair into the folder where it is another one. What was seen before is not
@@ -45,7 +64,7 @@ impl Mirror {
         };
         let here = self.pairs.current(&self.name).map_err(unwritable)?;
         let unless = self.seen.as_ref().filter(|_| here.is_some());
-        let (entry, version) = match store.read(&self.name, unless).await? {
+        let (entry, version) = match store.read(&self.entry, unless).await? {
             Reading::Absent => return Ok(Mirrored::Nothing),
             Reading::Same => return Ok(Mirrored::Same),
             Reading::Found(entry, version) => (entry, version),
@@ -55,6 +74,7 @@ impl Mirror {
             Some(pair) if here.as_ref() == Some(pair) => Mirrored::Same,
             Some(pair) => Mirrored::Put(self.pairs.put(&self.name, pair).map_err(unwritable)?),
         };
+        self.record.clone_from(&entry.record);
         self.seen = Some(version);
         Ok(mirrored)
     }

@@ -1,5 +1,6 @@
 //! A CA that takes its time, and one that is not there for a while, or any more.
 
+use std::future::pending;
 use std::time::{Duration, Instant};
 
 use keyway_issue::acme::{AcmeError, Patience, Solver, Step, obtain};
@@ -190,10 +191,8 @@ fn the_order_of_a_ca_that_was_down_is_gone_on_with_when_it_is_back() {
         let solvers: [&dyn Solver; 1] = [&stage.answers];
         let tried = async {
             let patience = Patience::of(Duration::from_secs(1));
-            obtain(&account, &asked, &solvers, patience, |it| {
-                url = Some(it.to_owned());
-            })
-            .await
+            let begun = |it: &str| url = Some(it.to_owned());
+            obtain(&account, &asked, &solvers, patience, begun, pending()).await
         };
         let error = stage.runtime.block_on(tried).unwrap_err();
         assert!(error.is_passing(), "{path}: {error}");
@@ -203,7 +202,7 @@ fn the_order_of_a_ca_that_was_down_is_gone_on_with_when_it_is_back() {
     let solvers: [&dyn Solver; 1] = [&stage.answers];
     let issued = stage.runtime.block_on(async {
         let patience = Patience::of(stage.patience);
-        obtain(&account, &asked, &solvers, patience, |_| {}).await
+        obtain(&account, &asked, &solvers, patience, |_| {}, pending()).await
     });
     assert_eq!(named(&issued.unwrap()), [HOST]);
     assert!(between.asked("/order-plz").is_empty());

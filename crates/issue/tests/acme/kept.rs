@@ -1,6 +1,7 @@
 //! What is kept of an attempt before, and is of no use any more: orders, and what is known of an account.
 
 use std::fs;
+use std::future::pending;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -25,10 +26,8 @@ fn go_on(stage: &Stage, order: &str) -> (Result<Vec<String>, AcmeError>, Vec<Str
     let mut told = Vec::new();
     let issued = stage.runtime.block_on(async {
         let patience = Patience::of(stage.patience);
-        obtain(&account, &wanted, &solvers, patience, |url| {
-            told.push(url.to_owned());
-        })
-        .await
+        let begun = |url: &str| told.push(url.to_owned());
+        obtain(&account, &wanted, &solvers, patience, begun, pending()).await
     });
     (issued.map(|issued| named(&issued)), told)
 }

@@ -1,5 +1,6 @@
 //! A CA, an account with it, and somebody who answers for every name.
 
+use std::future::pending;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -111,7 +112,7 @@ impl Stage {
         change(&mut wanted);
         self.runtime.block_on(async {
             let patience = Patience::of(self.patience);
-            obtain(&account, &wanted, solvers, patience, |_| {}).await
+            obtain(&account, &wanted, solvers, patience, |_| {}, pending()).await
         })
     }
 }

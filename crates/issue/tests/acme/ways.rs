@@ -1,5 +1,6 @@
 //! What goes well.
 
+use std::future::pending;
 use std::net::SocketAddr;
 
 use keyway_issue::acme::challenge::Solving;
@@ -180,9 +181,8 @@ fn an_order_that_broke_off_is_gone_on_with() {
     let mut url = None;
     // Nobody shows anything: it breaks off when the order is made.
     let patience = || Patience::of(PATIENCE);
-    let tried = obtain(&account, &asked, &[], patience(), |it| {
-        url = Some(it.to_owned());
-    });
+    let begun = |it: &str| url = Some(it.to_owned());
+    let tried = obtain(&account, &asked, &[], patience(), begun, pending());
     let error = stage.runtime.block_on(tried).unwrap_err();
     assert!(matches!(error, AcmeError::NoWay { .. }), "{error}");
     let url = url.unwrap();
@@ -190,9 +190,8 @@ fn an_order_that_broke_off_is_gone_on_with() {
         asked.order = Some(&url);
         let mut same = String::new();
         let solvers: [&dyn Solver; 1] = [&stage.answers];
-        let gone_on = obtain(&account, &asked, &solvers, patience(), |it| {
-            same.push_str(it);
-        });
+        let begun = |it: &str| same.push_str(it);
+        let gone_on = obtain(&account, &asked, &solvers, patience(), begun, pending());
         let issued = stage.runtime.block_on(gone_on).unwrap();
         // The second time it is there already.
         assert_eq!((named(&issued)[0].as_str(), &same), ("a.example.com", &url));

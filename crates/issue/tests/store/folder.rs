@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use keyway_issue::Pairs;
 use keyway_issue::pending::Pending;
-use keyway_issue::store::{Folder, Lease, Store as _, Taken, share};
+use keyway_issue::store::{Folder, Lease, Presence, Store as _, Taken, share};
 
 use crate::contract::{self, at, found, take};
 use crate::{pair, replicas, runtime};
@@ -40,6 +40,18 @@ fn a_holder_that_ended_is_followed_at_once_and_one_that_lives_is_waited_for() {
         drop(lease);
         assert_eq!(take(&store, "a.test", "two", 1).await.number(), 2);
     });
+}
+
+#[test]
+fn who_is_about_to_take_a_lease_is_waited_for() {
+    let stage = tempfile::tempdir().unwrap();
+    let store = folder(stage.path());
+    let presence = store.presence("a.test").unwrap();
+    assert!(matches!(presence, Presence::Alone(_)));
+    let taken = runtime().block_on(Lease::take(&store, "a.test", "other", at(0)));
+    assert!(matches!(taken.unwrap(), Taken::Held(_)));
+    drop(presence);
+    runtime().block_on(async { take(&store, "a.test", "other", 0).await });
 }
 
 #[test]
@@ -113,18 +125,38 @@ fn what_is_damaged_is_made_anew() {
 }
 
 #[test]
-fn what_is_no_file_is_refused_and_not_opened() {
+fn what_is_no_file_is_not_opened_and_counts_as_none() {
     let stage = tempfile::tempdir().unwrap();
     let store = folder(stage.path());
     let of = stage.path().join("certificates/a.test");
     fs::create_dir_all(&of).unwrap();
     for name in ["renewal.json", "lease.json"] {
         drop(UnixListener::bind(of.join(name)).unwrap());
-        let refused = runtime().block_on(store.read("a.test", None));
-        let told = refused.unwrap_err().to_string();
-        assert!(told.contains(name) && told.contains("regular"), "{told}");
-        fs::remove_file(of.join(name)).unwrap();
     }
+    runtime().block_on(async {
+        let lease = take(&store, "a.test", "one", 0).await;
+        lease.release(Some("{}")).await.unwrap();
+        assert_eq!(found(&store, "a.test").await.0.record.unwrap(), "{}");
+    });
+}
+
+#[test]
+fn a_lease_that_does_not_read_is_none_and_one_of_a_later_version_is_refused() {
+    let stage = tempfile::tempdir().unwrap();
+    let store = folder(stage.path());
+    let of = stage.path().join("certificates/a.test");
+    fs::create_dir_all(&of).unwrap();
+    for damaged in ["", "{\"lease\":", "\u{0}\u{0}"] {
+        fs::write(of.join("lease.json"), damaged).unwrap();
+        runtime().block_on(async { take(&store, "a.test", "one", 0).await });
+    }
+    fs::write(of.join("lease.json"), "{\"lease\":1,\"sealed\":\"x\"}").unwrap();
+    let refused = runtime().block_on(store.read("a.test", None)).unwrap_err();
+    let told = refused.to_string();
+    assert!(
+        told.contains("lease.json") && told.contains("sealed"),
+        "{told}"
+    );
 }
 
 #[test]

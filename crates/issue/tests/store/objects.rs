@@ -103,9 +103,9 @@ fn addresses_and_settings_are_those_of_object_stores() {
         let refused = open(url, &[]).unwrap_err();
         assert!(matches!(refused, StoreError::NoStore(_)), "{refused}");
     }
-    let refused = open("s3://bucket", &[("AWS_COLOUR", "blue")]).unwrap_err();
-    assert!(refused.to_string().contains("AWS_COLOUR"), "{refused}");
     let keys = [
+        // In the environment there are others than a store knows.
+        ("AWS_COLOUR", "blue"),
         ("AWS_ACCESS_KEY_ID", "id"),
         ("AWS_SECRET_ACCESS_KEY", "secret"),
     ];

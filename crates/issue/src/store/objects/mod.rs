@@ -63,11 +63,12 @@ impl Objects {
 
     /// Those at `s3://BUCKET/PREFIX`, `az://CONTAINER/PREFIX` or `gs://BUCKET/PREFIX`; nobody is asked yet. Settings
     /// are those of `object_store`, called as in the environment (`AWS_REGION`, `AZURE_STORAGE_ACCOUNT_NAME`,
-    /// `GOOGLE_SERVICE_ACCOUNT`): of whom a store is, and by what right it is used. The roots vouch for its servers;
-    /// without TLS they are asked where `allow_http` is `true`.
+    /// `GOOGLE_SERVICE_ACCOUNT`): of whom a store is, and by what right it is used; as there, those that this kind of
+    /// store does not know are passed over. The roots vouch for its servers; without TLS they are asked where
+    /// `allow_http` is `true`.
     ///
     /// # Errors
-    /// The address or a setting is none, or something is missing.
+    /// The address is none, or a setting is missing or cannot be used.
     pub fn open<'a>(
         url: &str,
         settings: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -88,9 +89,9 @@ impl Objects {
                     .with_http_connector(connector)
                     .with_retry(retries());
                 for (key, value) in settings {
-                    let known = key.to_ascii_lowercase().parse();
-                    let known = known.map_err(|_| StoreError::NoSetting(key.to_owned()))?;
-                    builder = builder.with_config(known, value);
+                    if let Ok(known) = key.to_ascii_lowercase().parse() {
+                        builder = builder.with_config(known, value);
+                    }
                 }
                 Arc::new(builder.build().map_err(refused)?)
             }};
