@@ -190,6 +190,8 @@ pub(crate) enum Failure {
     Need(String),
     /// A certificate was not made, or is not put in place; why, in lines that are safe to show.
     Unissued(String),
+    /// It was broken off, as a signal asked for it: its number.
+    Ended(u8),
     /// A plan that cannot be carried out.
     Plan {
         /// Its file.

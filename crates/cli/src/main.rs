@@ -6,6 +6,7 @@
 
 mod arguments;
 mod commands;
+mod ending;
 mod failure;
 mod formats;
 mod intent;

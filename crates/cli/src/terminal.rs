@@ -8,6 +8,7 @@ use keyway_chain::Report;
 use keyway_report::Verdict;
 
 use crate::arguments::Colour;
+use crate::ending::BY_SIGNAL;
 use crate::failure::Failure;
 use crate::voice;
 
@@ -29,6 +30,8 @@ pub(crate) enum Exit {
     Findings,
     /// Could not be done as asked.
     Failed,
+    /// Broken off by a signal: its number.
+    Ended(u8),
 }
 
 impl Exit {
@@ -38,6 +41,7 @@ impl Exit {
             Self::Clean => 0,
             Self::Findings => 1,
             Self::Failed => 2,
+            Self::Ended(signal) => BY_SIGNAL.saturating_add(signal),
         }
     }
 
@@ -165,7 +169,10 @@ pub(crate) fn note(text: &str) {
 /// Says why the job could not be done.
 pub(crate) fn fail(failure: &Failure) -> Exit {
     note(&voice::failure(failure));
-    Exit::Failed
+    match failure {
+        Failure::Ended(signal) => Exit::Ended(*signal),
+        _ => Exit::Failed,
+    }
 }
 
 /// Says what is wrong with the command line, or prints the help that was asked for.

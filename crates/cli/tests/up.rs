@@ -123,6 +123,8 @@ fn from_nothing_https_answers_whoever_trusts_the_ca_and_what_was_made_is_kept() 
     let (code, page) = curl(&url, &["--cacert", &machine.ca()]);
     assert_eq!(code, Some(0), "{page}");
     assert!(page.contains("https works"), "{page}");
+    // The usual name leads to the usual address by itself.
+    assert!(!up.told.contains("--resolve"), "{}", up.told);
     let (code, refused) = curl(&url, &[]);
     assert_eq!(
         code,
@@ -141,6 +143,25 @@ fn from_nothing_https_answers_whoever_trusts_the_ca_and_what_was_made_is_kept() 
 }
 
 #[test]
+fn who_listens_elsewhere_says_how_to_come_there() {
+    let machine = Machine::new();
+    let at = keyway_testkit::pebble::own_address();
+    let up = machine.up(&format!("--listen {at}:8443"));
+    let line = up
+        .told
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("try it"));
+    let words: Vec<&str> = line.unwrap().split_whitespace().collect();
+    assert!(
+        words.contains(&format!("localhost:8443:{at}").as_str()),
+        "{words:?}"
+    );
+    let (url, more) = words.split_last().unwrap();
+    let (code, page) = curl(url, &more[1..]);
+    assert!(code == Some(0) && page.contains("https works"), "{page}");
+}
+
+#[test]
 fn a_service_of_ones_own_stands_behind_names_for_development() {
     let machine = Machine::new();
     let port = free_port();
@@ -150,6 +171,11 @@ fn a_service_of_ones_own_stands_behind_names_for_development() {
     ));
     assert!(up.told.contains("/etc/hosts"), "{}", up.told);
     let resolve = format!("app.test:{port}:127.0.0.1");
+    assert!(
+        up.told.contains(&format!("--resolve {resolve} https://")),
+        "{}",
+        up.told
+    );
     let trust = ["--cacert", &machine.ca(), "--resolve", &resolve];
     for url in [
         format!("https://app.test:{port}/"),

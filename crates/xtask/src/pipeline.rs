@@ -12,8 +12,8 @@ const FUZZ_SECONDS: u32 = 6;
 /// Each way a program may link keyway-chain.
 const CHAIN_FEATURES: [&str; 5] = ["", "aws-lc-rs", "rustcrypto", "mozilla-roots", "schema"];
 
-/// The feature of keyway-issue that brings `object_store`.
-const OBJECT_STORE: &str = "keyway-issue/object-store";
+/// The feature of the command line that brings `object_store`.
+const OBJECT_STORE: &str = "keyway/object-store";
 
 /// A step: its name, and what it does.
 type Step = (&'static str, fn() -> Result<(), Failure>);
@@ -93,12 +93,13 @@ fn object_store() -> Result<(), Failure> {
     Command::cargo()
         .args(["clippy", "--quiet"])
         .args(with)
-        .args(["--lib", "--test", "store", "--", "-D", "warnings"])
+        .args(["--lib", "--bin", "keyway", "--test", "store"])
+        .args(["--test", "replicas", "--", "-D", "warnings"])
         .run()?;
     Command::cargo()
         .args(["test"])
         .args(with)
-        .args(["--test", "store"])
+        .args(["--test", "store", "--test", "replicas"])
         .run()
 }
 

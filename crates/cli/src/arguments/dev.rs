@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::service::{StateArgument, TrustArguments};
+use super::service::{StateArgument, StoreArgument, TrustArguments};
 
 /// What is made for development.
 #[derive(Debug, Subcommand)]
@@ -74,4 +74,6 @@ pub(crate) struct UpArguments {
     pub(crate) trust: TrustArguments,
     #[command(flatten)]
     pub(crate) state: StateArgument,
+    #[command(flatten)]
+    pub(crate) store: StoreArgument,
 }

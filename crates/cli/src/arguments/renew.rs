@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::service::{FileArgument, StateArgument, TrustArguments};
+use super::service::{FileArgument, StateArgument, StoreArgument, TrustArguments};
 
 #[derive(Debug, Args)]
 pub(crate) struct RenewArguments {
@@ -35,6 +35,8 @@ pub(crate) struct RenewArguments {
     pub(crate) trust: TrustArguments,
     #[command(flatten)]
     pub(crate) state: StateArgument,
+    #[command(flatten)]
+    pub(crate) store: StoreArgument,
 }
 
 /// What runs a command again and again.

@@ -42,6 +42,15 @@ pub(crate) struct StateArgument {
     pub(crate) state: Option<PathBuf>,
 }
 
+/// Where replicas share a managed certificate.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct StoreArgument {
+    /// Share the managed certificate with other replicas, of which one renews it: s3://BUCKET/PREFIX,
+    /// az://CONTAINER/PREFIX, gs://BUCKET/PREFIX with credentials from the environment, or file:///FOLDER
+    #[arg(long = "store", value_name = "URL", env = "KEYWAY_STORE")]
+    pub(crate) address: Option<String>,
+}
+
 /// What the service is to be. The names of Azure's flags are taken, too.
 #[derive(Debug, Args)]
 pub(crate) struct ChangeArguments {

@@ -4,7 +4,7 @@ mod greeter;
 mod service;
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ const LISTEN: [&str; 2] = ["127.0.0.1:8443", "[::1]:8443"];
 
 /// Those of them that this machine has: not every one speaks IPv6.
 fn usual_places() -> &'static [&'static str] {
-    let has_ipv6 = std::net::TcpListener::bind((std::net::Ipv6Addr::LOCALHOST, 0)).is_ok();
+    let has_ipv6 = std::net::TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
     if has_ipv6 { &LISTEN } else { &LISTEN[..1] }
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
                     Step::Proof(&proved),
                     Step::Behind(&proved),
                     Step::Dns(&asked),
-                    Step::Try(&proved.url, &ca, is_own),
+                    Step::Try(&proved, &ca, is_own),
                 ],
                 look,
             ),
@@ -229,6 +229,7 @@ fn prove(
     let status = status.split(' ').nth(1).unwrap_or_default();
     Ok(Proved {
         url: format!("https://{authority}/"),
+        resolve: resolve(&host, address),
         version: connected.served.version,
         status: status.to_owned(),
     })
@@ -245,6 +246,21 @@ fn way(asked: &Identifier, listener: SocketAddr) -> Option<(String, SocketAddr)>
         }
     };
     Some((asked.sample(), address))
+}
+
+/// What curl's `--resolve` is told, where a host does not lead to an address by itself: `localhost` leads to this machine
+/// (RFC 6761, section 6.3), and an address to itself.
+fn resolve(host: &str, address: SocketAddr) -> Option<String> {
+    let is_usual = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()].contains(&address.ip());
+    let is_local = host == "localhost" || host.ends_with(".localhost");
+    if host.parse::<IpAddr>().is_ok() || (is_local && is_usual) {
+        return None;
+    }
+    let to = match address.ip() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    Some(format!("{host}:{}:{to}", address.port()))
 }
 
 /// RFC 3986, section 3.2; the port of https goes unsaid.

@@ -113,18 +113,27 @@ impl Workshop {
 fn owner() -> String {
     let said = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
     let user = said("USER").or_else(|| said("USERNAME"));
-    let machine = fs::read_to_string("/etc/hostname")
-        .ok()
-        .or_else(|| said("COMPUTERNAME"));
-    let parts = [user, machine.map(|name| name.trim().to_owned())];
-    let text = parts.into_iter().flatten().collect::<Vec<_>>().join("@");
-    let plain = |c: &char| c.is_ascii_alphanumeric() || "@.-_".contains(*c);
-    let text: String = text.chars().filter(plain).take(OWNER).collect();
+    let user: String = user.unwrap_or_default().chars().filter(is_plain).collect();
+    let parts = [user, machine()];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let text: String = parts.join("@").chars().take(OWNER).collect();
     if text.is_empty() {
         "somebody".to_owned()
     } else {
         text
     }
+}
+
+/// This machine, as far as the system says; in letters that may stand anywhere.
+pub(crate) fn machine() -> String {
+    let said = || std::env::var("COMPUTERNAME").ok();
+    let name = fs::read_to_string("/etc/hostname").ok().or_else(said);
+    let name = name.unwrap_or_default();
+    name.trim().chars().filter(is_plain).take(OWNER).collect()
+}
+
+fn is_plain(c: &char) -> bool {
+    c.is_ascii_alphanumeric() || "@.-_".contains(*c)
 }
 
 fn unfit(path: &Path, error: &DevError) -> Failure {

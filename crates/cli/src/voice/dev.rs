@@ -25,6 +25,8 @@ pub(crate) const ANOTHER: &str = "another certificate came than the one that was
 /// What was seen of what is served.
 pub(crate) struct Proved {
     pub(crate) url: String,
+    /// Host, port and address of who has to be led there, where a client would not find it by itself.
+    pub(crate) resolve: Option<String>,
     pub(crate) version: Version,
     /// The status of the answer to a request.
     pub(crate) status: String,
@@ -41,7 +43,7 @@ pub(crate) enum Step<'a> {
     NoProof(&'a str),
     Dns(&'a [Identifier]),
     /// Where it answers, the CA, and whether what is behind is our own page.
-    Try(&'a str, &'a Path, bool),
+    Try(&'a Proved, &'a Path, bool),
 }
 
 /// The steps, a line each.
@@ -101,9 +103,13 @@ fn draw(page: &mut Page, step: &Step<'_>) {
             page.paragraph(&[(&lead, Tone::Bad)], HANG, &escape::text(why), Tone::Plain);
         }
         Step::Dns(asked) => done("DNS", dns(asked)),
-        Step::Try(url, ca, is_own) => {
+        Step::Try(proved, ca, is_own) => {
             page.blank();
-            let curl = format!("curl --cacert {} {url}", quoted(&shown(ca)));
+            let mut curl = format!("curl --cacert {} ", quoted(&shown(ca)));
+            if let Some(resolve) = &proved.resolve {
+                curl += &format!("--resolve {resolve} ");
+            }
+            curl += &proved.url;
             page.row(&[("  try it   ", Tone::Dim), (&curl, Tone::Strong)]);
             if *is_own {
                 let more = "keyway up --upstream http://127.0.0.1:3000";

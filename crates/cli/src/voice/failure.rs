@@ -124,6 +124,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
         Failure::NoRandom => "the system gave no random bytes; try again".to_owned(),
         Failure::Ask(why) | Failure::Need(why) => escape::text(why),
         Failure::Unissued(why) => why.clone(),
+        Failure::Ended(signal) => super::renew::broken_off(*signal),
         Failure::Plan { path, why } | Failure::Unfit { path, why } => format!("{}: {}", shown(path), escape::text(why)),
         Failure::Key { path, why } => {
             format!("the TSIG key in {}: {}", shown(path), escape::text(why))

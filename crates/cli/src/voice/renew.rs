@@ -8,6 +8,7 @@ use keyway_chain::x509::Certificate;
 use keyway_issue::Identifier;
 use keyway_issue::acme::{AcmeError, Kind};
 use keyway_issue::renewal::Why;
+use keyway_issue::store::{LeaseError, StoreError};
 use keyway_report::{Timestamp, escape};
 
 use super::numbers::joined;
@@ -138,6 +139,45 @@ pub(crate) fn held_off(until: Timestamp, error: Option<&str>) -> String {
     )
 }
 
+/// An address at which no store is to be had.
+pub(crate) fn no_store(address: &str) -> String {
+    let objects = if cfg!(feature = "object-store") {
+        "s3://BUCKET/PREFIX, az://CONTAINER/PREFIX, gs://BUCKET/PREFIX"
+    } else {
+        "this keyway was built without object stores (`cargo build --features object-store` has them)"
+    };
+    format!("--store {address}: no such store; file:///FOLDER is one, and {objects}")
+}
+
+/// Said where a development CA's certificates are to be shared.
+pub(crate) const LOCAL_IS_NOT_SHARED: &str = "`tls.issuer = \"local\"` is the development CA of one machine, and --store (KEYWAY_STORE) is for replicas: name a CA that all of them ask";
+
+/// A store that cannot be used.
+pub(crate) fn unusable_store(error: &StoreError) -> Failure {
+    match error {
+        StoreError::Folder { path, source } => Failure::Unwritable {
+            path: path.clone(),
+            source: io::Error::new(source.kind(), source.to_string()),
+        },
+        other => Failure::Need(other.to_string()),
+    }
+}
+
+/// What could not be kept, as the store cannot be used or somebody else decides now.
+pub(crate) fn unkept(error: &LeaseError) -> Failure {
+    match error {
+        LeaseError::Store(error) => unusable_store(error),
+        lost @ LeaseError::Lost { .. } => Failure::Need(lost.to_string()),
+    }
+}
+
+/// Something that was broken off by a signal.
+pub(crate) fn broken_off(signal: u8) -> String {
+    format!(
+        "broken off by signal {signal}; what was shown to a CA is taken away, and the next attempt goes on with the order"
+    )
+}
+
 /// Said where an order would come to nothing.
 pub(crate) const HOPELESS: &str = "nothing is ordered, as the CA would say no; mend what is missing above, or order all the same with `keyway renew --no-preflight`";
 
@@ -149,6 +189,10 @@ pub(crate) enum Step<'a> {
     Requested(&'a Path),
     /// The account, as the CA calls it.
     Account(&'a str),
+    /// A store had a new pair.
+    Fetched(&'a str),
+    /// The clocks of this machine and of the CA differ by too much.
+    Clocks { ours: Timestamp, cas: Timestamp },
     /// What was seen of a host before.
     Looked(&'a Seen),
     /// What is ordered, and the ways that can be gone.
@@ -184,6 +228,20 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
             ),
         ),
         Step::Account(id) => ("done", "account", Tone::Good, escape::text(id)),
+        Step::Fetched(address) => (
+            "done",
+            "files",
+            Tone::Good,
+            format!("fetched from {}", escape::text(address)),
+        ),
+        Step::Clocks { ours, cas } => (
+            "missing",
+            "clock",
+            Tone::Bad,
+            format!(
+                "it is {ours} by this machine, and {cas} by the CA: set the clock, as its certificates are not valid by a wrong one"
+            ),
+        ),
         Step::Looked(seen) if seen.is_clear() => ("done", "DNS", Tone::Good, looked(seen)),
         Step::Looked(seen) if seen.obstacles.is_empty() => {
             ("doubtful", "DNS", Tone::Caution, looked(seen))
@@ -314,9 +372,13 @@ pub(crate) fn refused(error: &AcmeError) -> Failure {
         AcmeError::NoWay { .. } => {
             "; `tls.acme.challenges` says which ways may be gone, and dns-01 needs `dns.tsig` or `tls.acme.hook`"
         }
+        AcmeError::Refused { refusal, .. } if refusal.kind == "accountDoesNotExist" => {
+            "; the next attempt makes the account again, by the same key"
+        }
         AcmeError::Unproven { .. } => {
             "; see to it that the CA comes to what answers here, and try again"
         }
+        error if error.is_of_time() => "; is the clock of this machine right?",
         AcmeError::Refused { refusal, .. } if refusal.kind == "externalAccountRequired" => {
             "; `tls.acme.external_account` names the account that the CA gave you"
         }
@@ -366,9 +428,4 @@ pub(crate) fn waiting(holder: &str) -> String {
         "waiting for who is at this certificate ({})",
         escape::text(holder)
     )
-}
-
-/// What was left of the way there.
-pub(crate) fn left_behind(folder: &Path, error: &io::Error) -> String {
-    format!("warning: {}/next cannot be removed: {error}", shown(folder))
 }

@@ -59,7 +59,12 @@ impl Machine {
     }
 
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(KEYWAY);
+        self.command_of(KEYWAY)
+    }
+
+    /// A program that starts `keyway`, or takes its place.
+    pub(crate) fn command_of(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
         command
             .current_dir(self.folder.path())
             .env("KEYWAY_STATE", self.path("state"));

@@ -5,6 +5,7 @@ mod answers;
 mod between;
 mod down;
 mod faults;
+mod given_up;
 mod kept;
 mod refusals;
 mod renewals;

@@ -14,7 +14,7 @@ use super::service::{findings, has_errors};
 use crate::arguments::RenewArguments;
 use crate::failure::Failure;
 use crate::intent::issuing::{
-    Done, Issuer, Managed, Planned, Wish, asked, kinds, look, renew, request, signed,
+    Done, Issuer, Keeping, Managed, Planned, Wish, asked, kinds, look, renew, request, signed,
 };
 use crate::intent::service::ServiceFile;
 use crate::intent::{Manner, Place, Unserved, connect_to, moment, wait_for};
@@ -65,8 +65,18 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         // Whoever reads no more is not waited for.
         drop(terminal::print(&step(said, style)));
     };
+    let wish = Wish {
+        force: arguments.force || file.draft.service.tls.renew,
+        blindly: arguments.no_preflight,
+        now,
+        trust: &arguments.trust,
+        state,
+        look: style,
+        served: None,
+        keeping: &Keeping::at(arguments.store.address.as_deref())?,
+    };
     if let Some(path) = &arguments.csr {
-        let text = request(&managed)?;
+        let text = request(&managed, &wish)?;
         let written = std::fs::File::create_new(path)
             .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
         written.map_err(|source| match source.kind() {
@@ -86,15 +96,6 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         }
         return Ok(Exit::Clean);
     }
-    let wish = Wish {
-        force: arguments.force || file.draft.service.tls.renew,
-        blindly: arguments.no_preflight,
-        now,
-        trust: &arguments.trust,
-        state,
-        look: style,
-        served: None,
-    };
     if let Some(chain) = &arguments.signed {
         let certificate = signed(&managed, &file, chain, &wish, &tell)?;
         tell(&Step::Renewed(&managed.folder()));
@@ -126,15 +127,13 @@ fn would(file: &ServiceFile, managed: &Managed, tell: &dyn Fn(&Step<'_>)) -> Res
     }
     let issuers = file.draft.service.managed_issuer().map(str::to_owned);
     let issuers: Vec<String> = issuers.into_iter().collect();
-    let mut kinds = kinds(file);
+    let kinds = kinds(file);
     let is_wild = |host: &&Identifier| host.to_string().starts_with("*.");
     if let Some(host) = managed.hosts.iter().find(is_wild)
         && !kinds.contains(&Kind::Dns01)
     {
         return Err(Failure::Need(voice::renew::no_way(host, &kinds)));
     }
-    // Nobody listens yet.
-    kinds.retain(|kind| *kind != Kind::Http01);
     let is_hopeless = wait_for(look(file, managed, &issuers, &kinds, tell))??;
     Ok(if is_hopeless {
         Exit::Findings

@@ -39,6 +39,9 @@ pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
     {
         words.extend(["--profile".to_owned(), profile.get_name().to_owned()]);
     }
+    if let Some(address) = &arguments.store.address {
+        words.extend(["--store".to_owned(), address.clone()]);
+    }
     let state = arguments.state.state.as_deref().map(whole);
     match timer {
         Timer::Systemd => {

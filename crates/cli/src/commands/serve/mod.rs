@@ -31,6 +31,7 @@ use keyway_termination::{Bound, Listener, Observer, Role, Server, Stopped};
 
 use super::renew::is_taken;
 use crate::arguments::ServeArguments;
+use crate::ending;
 use crate::failure::{Failure, ServeFault};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -45,6 +46,9 @@ use rustls::KeyLog;
 use sandbox::{NoSandbox, Sandbox};
 use user::User;
 use wishes::{Wish, Wishes};
+
+/// How long a renewal is waited for that is broken off: longer than a name server or a program takes to remove a record.
+const BROKEN_OFF: Duration = Duration::from_secs(10);
 
 /// Longest time to write what was told last.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -127,6 +131,7 @@ pub(crate) fn run_and(
     // Whoever sends a signal as soon as the server is there is heard.
     let wishes = runtime.block_on(async { Wishes::new() });
     let mut wishes = wishes.map_err(ServeFault::System)?;
+    ending::is_served()?;
     let mut server =
         Server::start(loaded.site, &[], threads, observer).map_err(ServeFault::System)?;
     let bound = loaded.listeners.iter();
@@ -165,6 +170,7 @@ pub(crate) fn run_and(
     terminal::note(&voice::serve::draining(server.connections()));
     let pulse = server.pulse();
     let stopped = runtime.block_on(end(server, &mut wishes));
+    ending::settle(BROKEN_OFF);
     terminal::note(&match stopped {
         Some(stopped) => voice::serve::ended(stopped),
         None => voice::serve::ended_at_once(pulse().connections),

@@ -17,7 +17,9 @@ use super::origin::Origin;
 use crate::arguments::{ServeArguments, TrustArguments};
 use crate::commands::renew::prove;
 use crate::failure::Failure;
-use crate::intent::issuing::{Done, Managed, Planned, Shown, Wish, asked, renew, tried_again};
+use crate::intent::issuing::{
+    Done, Keeping, Managed, Planned, Shown, Wish, asked, renew, tried_again,
+};
 use crate::intent::moment;
 use crate::intent::service::ServiceFile;
 use crate::terminal::{self, Look};
@@ -38,6 +40,7 @@ pub(super) struct Renewing {
     path: PathBuf,
     trust: TrustArguments,
     look: Look,
+    keeping: Keeping,
     /// The folders that a server of it reads, and that somebody writes to who renews it.
     pub(super) reads: [PathBuf; 2],
     pub(super) writes: [PathBuf; 2],
@@ -67,6 +70,7 @@ impl Renewing {
             path,
             trust: arguments.trust.clone(),
             look,
+            keeping: Keeping::at(arguments.store.address.as_deref())?,
             reads: managed.reads(),
             writes: managed.writes(),
             is_deaf: AtomicBool::new(false),
@@ -86,6 +90,7 @@ impl Renewing {
         let now = moment(self.trust.at.as_deref())?;
         match self.renew(&managed, &file, now, false) {
             Ok(_) => Ok(()),
+            Err(failure @ Failure::Ended(_)) => Err(failure),
             Err(failure) => match managed.current()? {
                 // What is there is served on, and asked for again.
                 Some((_, certificate)) if now <= certificate.not_after => {
@@ -101,11 +106,16 @@ impl Renewing {
     pub(super) fn go_on(self, metrics: Arc<Metrics>) -> io::Result<()> {
         let renewing = move || {
             loop {
-                let pause = self.once(&metrics).unwrap_or_else(|failure| {
-                    metrics.failed_renewal();
-                    self.tell_failure(&failure);
-                    self.pause().unwrap_or(PAUSE)
-                });
+                let pause = match self.once(&metrics) {
+                    Ok(pause) => pause,
+                    // The server ends.
+                    Err(Failure::Ended(_)) => return,
+                    Err(failure) => {
+                        metrics.failed_renewal();
+                        self.tell_failure(&failure);
+                        self.pause().unwrap_or(PAUSE)
+                    }
+                };
                 thread::sleep(pause.clamp(SHORTEST, LONGEST));
             }
         };
@@ -165,6 +175,7 @@ impl Renewing {
             state: None,
             look: self.look,
             served: is_served.then_some(&self.shown),
+            keeping: &self.keeping,
         };
         let tell = |said: &Step<'_>| terminal::note(&note(said));
         renew(managed, file, &wish, &tell)

@@ -16,7 +16,7 @@ use super::super::serve;
 use super::super::service::{findings, has_errors, managed_name};
 use crate::arguments::{SERVICE_FILE, ServeArguments, UpArguments};
 use crate::failure::Failure;
-use crate::intent::issuing::{Done, Managed, Wish, renew};
+use crate::intent::issuing::{Done, Keeping, Managed, Wish, renew};
 use crate::intent::service::{ServiceFile, save_alone};
 use crate::intent::{Manner, Place, connect_to, moment};
 use crate::terminal::{self, Exit, Look};
@@ -82,6 +82,7 @@ pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Ex
             state,
             look,
             served: None,
+            keeping: &Keeping::at(arguments.store.address.as_deref())?,
         };
         match renew(managed, &file, &wish, &tell)? {
             Done::NotDue(planned) => tell(&Step::NotDue(&planned)),
@@ -96,6 +97,7 @@ pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Ex
     }
     let serving = ServeArguments {
         file: Some(path.to_path_buf()),
+        store: arguments.store.clone(),
         ..ServeArguments::by(arguments.trust.clone())
     };
     let hosts: Vec<String> = match &managed {

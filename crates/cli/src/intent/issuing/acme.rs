@@ -1,23 +1,33 @@
 //! A certificate from a CA that speaks ACME.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use keyway_chain::x509::Certificate;
 use keyway_issue::acme::{
     Account, AcmeError, Directory, External, Patience, Wanted, obtain, order,
 };
 use keyway_issue::renewal::Validity;
+use keyway_issue::store::{Lease, LeaseError, Order, TERM};
 use keyway_issue::{KeyPair, Pair};
-use keyway_report::Timestamp;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
+use tokio::time::{Instant, interval_at};
 use zeroize::Zeroizing;
 
-use super::managed::Managed;
-use super::order::Wish;
-use super::preflight::look;
+use super::keeping::Seat;
+use super::managed::{Issuer, Record};
+use super::order::Turn;
+use super::preflight::{clock, look};
 use super::ways::Ways;
 use crate::failure::Failure;
 use crate::intent::service::{ServiceFile, secret};
-use crate::intent::{certificates, system_roots, wait_for};
+use crate::intent::{certificates, moment, system_roots};
 use crate::voice;
 use crate::voice::renew::Step;
+
+/// How often a lease is held for another term while an order is under way, which may wait for programs.
+const HOLD: Duration = Duration::from_secs((TERM / 5).unsigned_abs());
 
 /// Why there is no certificate.
 pub(super) struct Refused {
@@ -44,31 +54,37 @@ impl Refused {
     }
 }
 
-/// Asks a CA when it wants the certificate to be renewed, where it is time to (RFC 9773). What it does not say, a part
-/// of the lifetime decides.
-pub(super) fn suggested(
-    managed: &Managed,
-    file: &ServiceFile,
-    url: &str,
-    now: Timestamp,
-) -> Result<(), Failure> {
-    let Some((_, certificate)) = managed.current()? else {
-        return Ok(());
-    };
-    let mut record = managed.record();
-    let validity = Validity::of(&certificate);
-    if record.history.ask(validity, now).is_none_or(|at| at > now) {
-        return Ok(());
+impl Turn<'_> {
+    /// Asks a CA when it wants the certificate to be renewed, where it is time to (RFC 9773). What it does not say, a
+    /// part of the lifetime decides.
+    pub(super) async fn suggested(
+        &self,
+        seat: &Seat,
+        certificate: &Certificate,
+        record: &mut Record,
+    ) -> Result<(), Failure> {
+        let (managed, now) = (self.managed, self.wish.now);
+        let Issuer::Acme(url) = &managed.issuer else {
+            return Ok(());
+        };
+        let ask = record.history.ask(Validity::of(certificate), now);
+        if ask.is_none_or(|at| at > now) {
+            return Ok(());
+        }
+        let directory = directory(self.file, url)?;
+        seat.share_account(managed, url, false).await?;
+        let asked = async {
+            // The account is there, as it gave the certificate out.
+            let account = Account::open(&directory, &managed.account(url), &[], None).await?;
+            account.window(certificate).await
+        };
+        let asked = tokio::select! {
+            asked = asked => asked,
+            signal = self.under_way.asked() => return Err(Failure::Ended(signal)),
+        };
+        record.history.told(asked.ok().flatten(), now);
+        Ok(())
     }
-    let directory = directory(file, url)?;
-    let folder = managed.account(url);
-    let asked = wait_for(async {
-        // The account is there, as it gave the certificate out.
-        let account = Account::open(&directory, &folder, &[], None).await?;
-        account.window(&certificate).await
-    })?;
-    record.history.told(asked.ok().flatten(), now);
-    managed.keep(&record)
 }
 
 fn directory(file: &ServiceFile, url: &str) -> Result<Directory, Failure> {
@@ -84,84 +100,171 @@ fn directory(file: &ServiceFile, url: &str) -> Result<Directory, Failure> {
 
 /// An order at a CA.
 pub(super) struct Ordering<'a> {
-    pub(super) managed: &'a Managed,
-    pub(super) file: &'a ServiceFile,
-    pub(super) wish: &'a Wish<'a>,
-    pub(super) tell: &'a dyn Fn(&Step<'_>),
+    pub(super) turn: &'a Turn<'a>,
+    pub(super) seat: &'a Seat,
     pub(super) before: Option<&'a (Pair, Certificate)>,
 }
 
+/// What an order is made with.
+struct Ready<'a> {
+    directory: &'a Directory,
+    external: Option<&'a External>,
+    key: &'a KeyPair,
+    /// An order of before that broke off.
+    order: Option<&'a str>,
+    /// Is told the order's URL.
+    begun: UnboundedSender<String>,
+    /// Says when it is given up.
+    given_up: watch::Receiver<bool>,
+}
+
 impl Ordering<'_> {
-    pub(super) fn run(&self, url: &str) -> Result<Pair, Refused> {
-        let acme = &self.file.draft.service.tls.acme;
-        let directory = directory(self.file, url)?;
+    /// Orders, and meanwhile holds the lease, keeps the order in the store, and gives it all up where the lease is lost
+    /// or this process is to end.
+    pub(super) async fn run(&self, url: &str, lease: &mut Lease<'_>) -> Result<Pair, Refused> {
+        let turn = self.turn;
+        let directory = directory(turn.file, url)?;
         let external = self.external()?;
-        let pending = self.managed.pending();
-        let kept = self.before.filter(|_| acme.keep_key);
-        let key = pending.key(kept.map(|(pair, _)| pair.key.as_str()));
-        let key = key.map_err(|error| Failure::Need(error.to_string()))?;
-        let chain = wait_for(self.chain(&directory, external.as_ref(), &key))??;
-        Ok(Pair {
-            chain,
-            key: Zeroizing::new(key.serialize_pem()),
-        })
+        let keep_key = turn.file.draft.service.tls.acme.keep_key;
+        let kept = self.before.filter(|_| keep_key);
+        let key = lease.key(kept.map(|(pair, _)| pair.key.as_str())).await;
+        let key = key.map_err(|error| voice::renew::unkept(&error))?;
+        let order = lease.order(&turn.managed.hosts).map(str::to_owned);
+        let (begun, mut orders) = unbounded_channel();
+        let (give_up, given_up) = watch::channel(false);
+        let mut why = None;
+        let chain = {
+            let mut chain = pin!(self.chain(Ready {
+                directory: &directory,
+                external: external.as_ref(),
+                key: &key,
+                order: order.as_deref(),
+                begun,
+                given_up,
+            }));
+            let mut ticks = interval_at(Instant::now() + HOLD, HOLD);
+            loop {
+                let held = tokio::select! {
+                    biased;
+                    Some(url) = orders.recv() => self.keep(lease, &url).await,
+                    chain = &mut chain => break chain,
+                    _ = ticks.tick() => lease.renew(moment(None)?).await,
+                    signal = turn.under_way.asked(), if why.is_none() => {
+                        why = Some(Failure::Ended(signal));
+                        Ok(())
+                    }
+                };
+                // What else goes wrong may go well the next time.
+                if let Err(error @ LeaseError::Lost { .. }) = &held {
+                    why.get_or_insert_with(|| voice::renew::unkept(error));
+                }
+                if why.is_some() {
+                    give_up.send_replace(true);
+                }
+            }
+        };
+        while let Ok(url) = orders.try_recv() {
+            drop(self.keep(lease, &url).await);
+        }
+        match (chain, why) {
+            (Ok(chain), _) => Ok(Pair {
+                chain,
+                key: Zeroizing::new(key.serialize_pem()),
+            }),
+            (Err(_), Some(failure)) => Err(failure.into()),
+            (Err(refused), None) => Err(refused),
+        }
     }
 
-    async fn chain(
-        &self,
-        directory: &Directory,
-        external: Option<&External>,
-        key: &KeyPair,
-    ) -> Result<String, Refused> {
-        let managed = self.managed;
-        let acme = &self.file.draft.service.tls.acme;
-        let ways = Ways::open(self.file, &managed.answers(), self.wish.served)?;
+    async fn keep(&self, lease: &mut Lease<'_>, url: &str) -> Result<(), LeaseError> {
+        let order = Order::new(url, &self.turn.managed.hosts);
+        lease.keep_order(&order).await
+    }
+
+    async fn chain(&self, ready: Ready<'_>) -> Result<String, Refused> {
+        let Turn {
+            managed,
+            file,
+            wish,
+            tell,
+            ..
+        } = *self.turn;
+        let acme = &file.draft.service.tls.acme;
+        let ways = Ways::open(file, &managed.answers(), wish.served)?;
         for closed in &ways.closed {
             crate::terminal::note(closed);
         }
         if let Some(host) = managed.hosts.iter().find(|host| !ways.can(host)) {
             return Err(Failure::Need(voice::renew::no_way(host, &ways.kinds())).into());
         }
-        let contact: Vec<String> = acme.contact.iter().map(str::to_owned).collect();
-        let folder = managed.account(&directory.url);
-        let opened = Account::open(directory, &folder, &contact, external).await;
-        let account = opened.map_err(|error| Refused::of(&error))?;
-        (self.tell)(&Step::Account(account.id()));
-        let mut issuers = account.issuers();
-        issuers.extend(self.file.draft.service.managed_issuer().map(str::to_owned));
-        let is_hopeless = look(self.file, managed, &issuers, &ways.kinds(), self.tell).await?;
-        if is_hopeless && !self.wish.blindly {
-            return Err(Failure::Need(voice::renew::HOPELESS.to_owned()).into());
-        }
-        (self.tell)(&Step::Ordering(&managed.hosts, &ways.kinds()));
-        let pending = managed.pending();
-        let before = pending.order(&managed.hosts);
+        let account = tokio::select! {
+            account = self.account(&ready, &ways) => account?,
+            () = is_true(ready.given_up.clone()) => return Err(Refused::of(&AcmeError::GivenUp)),
+        };
+        tell(&Step::Ordering(&managed.hosts, &ways.kinds()));
         let wanted = Wanted {
             identifiers: &managed.hosts,
-            key,
+            key: ready.key,
             profile: acme.profile.as_deref(),
             replaces: self.before.map(|(_, certificate)| certificate),
             issuer: acme.chain.as_deref(),
-            order: before.as_deref(),
+            order: ready.order,
         };
         let solvers = ways.solvers();
         let patience = Patience::of(order::PATIENCE);
-        let begun = |url: &str| pending.keep_order(url, &managed.hosts);
-        let issued = obtain(&account, &wanted, &solvers, patience, begun).await;
+        let begun = |url: &str| drop(ready.begun.send(url.to_owned()));
+        let given_up = is_true(ready.given_up);
+        let issued = obtain(&account, &wanted, &solvers, patience, begun, given_up).await;
         let issued = issued.map_err(|error| Refused::of(&error))?;
         Ok(issued.chain)
     }
 
+    /// The account, where nothing that is seen from here speaks against an order.
+    async fn account(&self, ready: &Ready<'_>, ways: &Ways) -> Result<Account, Refused> {
+        let Turn {
+            managed,
+            file,
+            wish,
+            tell,
+            ..
+        } = *self.turn;
+        let contact = file.draft.service.tls.acme.contact.iter();
+        let contact: Vec<String> = contact.map(str::to_owned).collect();
+        let url = &ready.directory.url;
+        let is_bound = ready.external.is_some();
+        self.seat.share_account(managed, url, !is_bound).await?;
+        let folder = managed.account(url);
+        let opened = Account::open(ready.directory, &folder, &contact, ready.external).await;
+        let account = opened.map_err(|error| Refused::of(&error))?;
+        // A bound account has its key since the CA took it.
+        self.seat.share_account(managed, url, false).await?;
+        tell(&Step::Account(account.id()));
+        let mut issuers = account.issuers();
+        issuers.extend(file.draft.service.managed_issuer().map(str::to_owned));
+        let is_late = clock(account.clock(), wish.now, tell);
+        let is_hopeless = look(file, managed, &issuers, &ways.kinds(), tell).await?;
+        if (is_late || is_hopeless) && !wish.blindly {
+            return Err(Failure::Need(voice::renew::HOPELESS.to_owned()).into());
+        }
+        Ok(account)
+    }
+
     fn external(&self) -> Result<Option<External>, Failure> {
-        let account = &self.file.draft.service.tls.acme.external_account;
+        let account = &self.turn.file.draft.service.tls.acme.external_account;
         let Some(account) = account else {
             return Ok(None);
         };
         let field = "tls.acme.external_account.key";
-        let text = secret(&account.key, &self.file.folder(), field)?;
+        let text = secret(&account.key, &self.turn.file.folder(), field)?;
         let text = std::str::from_utf8(&text).ok();
         let external = text.and_then(|text| External::read(&account.key_id, text));
         let external = external.ok_or_else(|| Failure::Need(voice::renew::no_key(field)))?;
         Ok(Some(external))
     }
+}
+
+/// Waits until it is.
+async fn is_true(mut said: watch::Receiver<bool>) {
+    // Whoever would say it lives as long as this is waited for.
+    let _ = said.wait_for(|said| *said).await;
 }

@@ -1,28 +1,25 @@
 //! A certificate that is made and renewed here: for what, by whom, and where it is kept.
 //!
 //! ```text
-//! STATE/certificates/HOST/current/        the pair that is served (`fullchain.pem`, `key.pem`)
-//! STATE/certificates/HOST/next/           what has been asked for, and is not there yet
-//! STATE/certificates/HOST/by-hand/        the same of a CA by hand
-//! STATE/certificates/HOST/renewal.json    how the last attempts ended
-//! STATE/certificates/HOST/lock            who is at it
+//! STATE/certificates/HOST/                what `keyway_issue::store::Folder` keeps: the pair that is served, what has been
+//!                                         asked for, how the last attempts ended, who is at it
+//! STATE/certificates/HOST/by-hand/        what has been asked of a CA by hand, and is not there yet
 //! STATE/acme/SERVER/                      the account with a CA
 //! STATE/acme/challenges/                  what a CA looks for by http-01
 //! ```
 
-use std::fs::{self, File, TryLockError};
-use std::io::{Read as _, Write as _};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use keyway_chain::x509::Certificate;
 use keyway_chain::{ReadOptions, read};
 use keyway_config::Service;
 use keyway_config::model::{Listed, Material, Status};
 use keyway_issue::acme::http01::Answers;
-use keyway_issue::pairs::{Places, private_folder, write};
+use keyway_issue::pairs::{Places, write};
 use keyway_issue::pending::Pending;
 use keyway_issue::renewal::History;
+use keyway_issue::store::Folder;
 use keyway_issue::{Identifier, Pair, Pairs};
 use keyway_report::Verdict;
 use serde::{Deserialize, Serialize};
@@ -44,12 +41,6 @@ const RECORD: &str = "renewal.json";
 /// Most bytes of a name of a folder; file systems take 255.
 const MAX_NAME: usize = 200;
 
-/// How long somebody else is waited for who is at the same certificate: as long as an order takes.
-const PATIENCE: Duration = Duration::from_secs(330);
-
-/// Between two looks at the lock.
-const PAUSE: Duration = Duration::from_millis(200);
-
 /// Who gives a certificate out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Issuer {
@@ -68,8 +59,8 @@ pub(crate) struct Managed {
     pub(crate) is_staged: bool,
     /// What it is to be made for.
     pub(crate) wanted: Made,
-    /// Where its folder is called after.
-    name: String,
+    /// What its folder is called after.
+    pub(super) name: String,
     state: PathBuf,
 }
 
@@ -96,11 +87,6 @@ pub(crate) struct Made {
     pub(crate) by: String,
     /// The service file.
     pub(crate) service: PathBuf,
-}
-
-/// Somebody's right to change it, until it is dropped.
-pub(crate) struct Held {
-    _file: File,
 }
 
 impl Managed {
@@ -164,8 +150,8 @@ impl Managed {
     }
 
     /// Whether the certificate that is in place is for what is wanted now, and by whom.
-    pub(crate) fn is_wanted(&self, certificate: &Certificate) -> bool {
-        match self.record().made {
+    pub(super) fn is_wanted(&self, certificate: &Certificate, record: &Record) -> bool {
+        match &record.made {
             Some(made) => (&made.hosts, &made.by) == (&self.wanted.hosts, &self.wanted.by),
             None => covers(certificate, &self.hosts),
         }
@@ -200,8 +186,13 @@ impl Managed {
         Ok(self)
     }
 
-    fn pairs(&self) -> Pairs {
+    pub(super) fn pairs(&self) -> Pairs {
         Pairs::at(self.state.join("certificates"))
+    }
+
+    /// The state folder as a store.
+    pub(super) fn store(&self) -> Folder {
+        Folder::at(self.pairs(), self.state.join("acme"))
     }
 
     pub(crate) fn folder(&self) -> PathBuf {
@@ -213,11 +204,7 @@ impl Managed {
         self.pairs().places(&self.name)
     }
 
-    pub(crate) fn pending(&self) -> Pending {
-        Pending::at(self.folder().join("next"))
-    }
-
-    /// The same of a request for a CA by hand, which no renewal takes away.
+    /// What was asked of a CA by hand, and is not there yet; no renewal takes it away.
     pub(crate) fn by_hand(&self) -> Pending {
         Pending::at(self.folder().join("by-hand"))
     }
@@ -242,10 +229,7 @@ impl Managed {
 
     /// Where the account with a CA is: of one server one.
     pub(crate) fn account(&self, directory: &str) -> PathBuf {
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-        let server = directory.trim_start_matches("https://");
-        let server: String = server.chars().map(plain).take(MAX_NAME).collect();
-        self.state.join("acme").join(server)
+        self.state.join("acme").join(ca_name(directory))
     }
 
     /// The pair that is served, with its certificate.
@@ -258,15 +242,6 @@ impl Managed {
             let certificate = paired(&pair)?;
             Some((pair, certificate))
         }))
-    }
-
-    /// Puts a pair in the place of the one that is served.
-    pub(crate) fn put(&self, pair: &Pair) -> Result<Places, Failure> {
-        let put = self.pairs().put(&self.name, pair);
-        put.map_err(|source| Failure::Unwritable {
-            path: self.places().chain,
-            source,
-        })
     }
 
     /// The service with this pair as its own.
@@ -290,14 +265,13 @@ impl Managed {
         service
     }
 
-    /// How renewing it went so far. What cannot be read is begun anew: nothing in it cannot be found out again.
+    /// How renewing it went so far.
     pub(crate) fn record(&self) -> Record {
         let path = self.folder().join(RECORD);
         // Whoever opens a pipe waits for its other end.
         let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
-        let text = is_file.then(|| fs::read(&path).ok()).flatten();
-        let text = text.unwrap_or_default();
-        serde_json::from_slice(&text).unwrap_or_default()
+        let text = is_file.then(|| fs::read_to_string(&path).ok()).flatten();
+        Record::read(text.as_deref())
     }
 
     /// A record that begins anew, for a certificate that was made just now.
@@ -308,54 +282,34 @@ impl Managed {
         }
     }
 
-    /// Keeps it.
-    pub(crate) fn keep(&self, record: &Record) -> Result<(), Failure> {
+    /// Keeps a record that a store has.
+    pub(super) fn keep(&self, record: &str) -> Result<(), Failure> {
         let path = self.folder().join(RECORD);
-        let text = serde_json::to_vec_pretty(record).unwrap_or_default();
-        write(&path, &text, 0o600).map_err(|source| Failure::Unwritable { path, source })
+        if fs::read(&path).is_ok_and(|kept| kept == record.as_bytes()) {
+            return Ok(());
+        }
+        write(&path, record.as_bytes(), 0o600)
+            .map_err(|source| Failure::Unwritable { path, source })
+    }
+}
+
+impl Record {
+    /// What is kept of it. What cannot be read is begun anew: nothing in it cannot be found out again.
+    pub(super) fn read(text: Option<&str>) -> Self {
+        serde_json::from_str(text.unwrap_or_default()).unwrap_or_default()
     }
 
-    /// Waits until nobody else is at it.
-    pub(crate) fn hold(&self) -> Result<Held, Failure> {
-        let path = self.folder().join("lock");
-        let unwritable = |source| Failure::Unwritable {
-            path: path.clone(),
-            source,
-        };
-        private_folder(&self.folder()).map_err(unwritable)?;
-        let mut open = File::options();
-        let opened = open.read(true).write(true).create(true).truncate(false);
-        let mut file = opened.open(&path).map_err(unwritable)?;
-        let began = Instant::now();
-        let mut told = false;
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::Error(source)) => return Err(unwritable(source)),
-                Err(TryLockError::WouldBlock) if began.elapsed() > PATIENCE => {
-                    let holder = fs::read_to_string(&path).unwrap_or_default();
-                    return Err(Failure::Need(voice::renew::held(holder.trim())));
-                }
-                Err(TryLockError::WouldBlock) => {
-                    if !told {
-                        let holder = fs::read_to_string(&path).unwrap_or_default();
-                        crate::terminal::note(&voice::renew::waiting(holder.trim()));
-                        told = true;
-                    }
-                    std::thread::sleep(PAUSE);
-                }
-            }
-        }
-        let mut before = String::new();
-        let _ = file.read_to_string(&mut before);
-        let holder = format!("process {}\n", std::process::id());
-        let written = file
-            .set_len(0)
-            .and_then(|()| std::io::Seek::rewind(&mut file))
-            .and_then(|()| file.write_all(holder.as_bytes()));
-        written.map_err(unwritable)?;
-        Ok(Held { _file: file })
+    /// What [`Record::read`] reads: JSON.
+    pub(super) fn render(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
     }
+}
+
+/// What a CA is called where its account is kept: a server has one.
+pub(super) fn ca_name(directory: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let server = directory.trim_start_matches("https://");
+    server.chars().map(plain).take(MAX_NAME).collect()
 }
 
 /// What a folder of a name is called: a name that is too long for a folder by its beginning, and by all of it.

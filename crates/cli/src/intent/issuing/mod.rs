@@ -2,16 +2,22 @@
 
 mod acme;
 pub(crate) mod asked;
+mod by_hand;
 mod covered;
 mod hook;
+mod keeping;
 mod managed;
 mod order;
+mod planned;
 mod preflight;
 mod records;
 mod ways;
 
+pub(crate) use by_hand::{request, signed};
 pub(crate) use covered::covers;
+pub(crate) use keeping::Keeping;
 pub(crate) use managed::{Issuer, Managed, paired};
-pub(crate) use order::{Done, Planned, Wish, held_off, renew, request, signed, tried_again};
+pub(crate) use order::{Done, Wish, renew};
+pub(crate) use planned::{Planned, held_off, tried_again};
 pub(crate) use preflight::{Answered, Obstacle, Seen, look};
 pub(crate) use ways::{Shown, kinds};

@@ -3,22 +3,22 @@
 use std::path::Path;
 
 use keyway_chain::x509::Certificate;
-use keyway_chain::{Input, ReadOptions, read};
-use keyway_issue::acme::csr;
-use keyway_issue::renewal::{Next, Validity, Why, spread};
+use keyway_issue::store::{Lease, Taken};
 use keyway_issue::{Pair, dev, pairs};
-use keyway_report::{DAY, Timestamp, Verdict};
-use zeroize::Zeroizing;
+use keyway_report::{DAY, Timestamp};
 
-use super::acme::{Ordering, Refused, suggested};
-use super::managed::{Issuer, Managed, paired};
+use super::acme::{Ordering, Refused};
+use super::keeping::{Keeping, Kept, Seat, Waiting};
+use super::managed::{Issuer, Managed, Record, paired};
+use super::planned::{Planned, held_off_by};
 use super::ways::Shown;
 use crate::arguments::TrustArguments;
+use crate::ending::UnderWay;
 use crate::failure::Failure;
-use crate::intent::read_file;
 use crate::intent::service::{ServiceFile, judge};
+use crate::intent::wait_for;
 use crate::intent::workshop::{self, Workshop};
-use crate::terminal::Look;
+use crate::terminal::{self, Look};
 use crate::voice;
 use crate::voice::renew::Step;
 
@@ -34,6 +34,7 @@ pub(crate) struct Wish<'a> {
     pub(crate) look: Look,
     /// What a server of this process shows to a CA.
     pub(crate) served: Option<&'a Shown>,
+    pub(crate) keeping: &'a Keeping,
 }
 
 /// How it ended.
@@ -44,217 +45,220 @@ pub(crate) enum Done {
     Renewed(Certificate),
 }
 
-/// A certificate that is good, and when something is to be done about it.
-pub(crate) struct Planned {
-    pub(crate) certificate: Certificate,
-    pub(crate) until: Timestamp,
-    pub(crate) why: Why,
-    /// When the CA is to be asked again when it wants it to be renewed.
-    pub(crate) ask: Option<Timestamp>,
-}
-
-impl Planned {
-    /// What is known without asking anybody; `None` where it is due, over, or not for what is wanted now.
-    pub(crate) fn of(managed: &Managed, now: Timestamp) -> Result<Option<Self>, Failure> {
-        let Some((_, certificate)) = managed.current()? else {
-            return Ok(None);
-        };
-        let validity = Validity::of(&certificate);
-        let history = managed.record().history;
-        let is_good = now <= certificate.not_after && managed.is_wanted(&certificate);
-        match history.next(validity, spread(&certificate), now) {
-            Next::Wait { until, why } if is_good => Ok(Some(Self {
-                ask: history.ask(validity, now),
-                certificate,
-                until,
-                why,
-            })),
-            _ => Ok(None),
-        }
-    }
-
-    /// Whether the last attempt to renew it failed.
-    pub(crate) fn is_failing(&self) -> bool {
-        matches!(self.why, Why::Again | Why::Asked)
-    }
-}
-
-/// Attempts that may fail one after the other where there is nothing good to serve: Let's Encrypt lets five validations
-/// fail an hour.
-const MOST_FAILURES: u32 = 3;
-
-/// When it is tried again where no certificate is good, after what failed; `None`: now.
-pub(crate) fn tried_again(managed: &Managed, now: Timestamp) -> Option<Timestamp> {
-    let ended = Timestamp::from_seconds(0);
-    let ended = Validity {
-        not_before: ended,
-        not_after: ended,
-    };
-    match managed.record().history.next(ended, 0, now) {
-        Next::Wait { until, .. } => Some(until),
-        Next::Due { .. } => None,
-    }
-}
-
-/// The same where too much failed lately for anybody to ask.
-pub(crate) fn held_off(managed: &Managed, now: Timestamp) -> Option<Timestamp> {
-    let failures = managed.record().history.failures?;
-    tried_again(managed, now).filter(|_| failures.count >= MOST_FAILURES)
-}
-
-/// Renews a certificate where it is due, and tells each step.
+/// Renews a certificate where it is due, and tells each step. Asked to end, it takes away what is shown to a CA, and lets
+/// others try.
 pub(crate) fn renew(
     managed: &Managed,
     file: &ServiceFile,
     wish: &Wish<'_>,
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<Done, Failure> {
-    let _held = managed.hold()?;
-    if let Some(other) = managed.holder() {
-        return Err(Failure::Need(voice::renew::shared(&managed.hosts, &other)));
-    }
-    if !wish.force {
-        if let Issuer::Acme(url) = &managed.issuer {
-            suggested(managed, file, url, wish.now)?;
-        }
-        if let Some(planned) = Planned::of(managed, wish.now)? {
-            return Ok(Done::NotDue(planned));
-        }
-        if let Some(until) = held_off(managed, wish.now) {
-            let record = managed.record();
-            let why = voice::renew::held_off(until, record.error.as_deref());
-            return Err(Failure::Unissued(why));
-        }
-    }
-    match attempt(managed, file, wish, tell) {
-        Ok(certificate) => {
-            managed.keep(&managed.fresh())?;
-            Ok(Done::Renewed(certificate))
-        }
-        Err(Refused {
-            failure,
-            retry_after,
-        }) => {
-            let mut record = managed.record();
-            record.history.failed(retry_after, wish.now);
-            record.error = Some(voice::failure(&failure));
-            if let Err(unkept) = managed.keep(&record) {
-                // Why nothing was renewed matters more.
-                crate::terminal::note(&voice::failure(&unkept));
+    let under_way = UnderWay::begin()?;
+    let done = wait_for(async {
+        let turn = Turn {
+            managed,
+            file,
+            wish,
+            tell,
+            under_way: &under_way,
+        };
+        let mut kept = wish.keeping.of(managed)?;
+        let seat = kept.seat.clone();
+        let done = match turn.taken(&mut kept, &seat).await? {
+            Turned::Nothing(done) => return Ok(done),
+            Turned::Lease(lease) => turn.held(&seat, *lease).await,
+        };
+        let followed = kept.follow().await.map(drop);
+        done.and_then(|done| followed.map(|()| done))
+    })?;
+    under_way.end()?;
+    done
+}
+
+/// A look at a certificate, and what follows from it.
+pub(super) struct Turn<'a> {
+    pub(super) managed: &'a Managed,
+    pub(super) file: &'a ServiceFile,
+    pub(super) wish: &'a Wish<'a>,
+    pub(super) tell: &'a dyn Fn(&Step<'_>),
+    pub(super) under_way: &'a UnderWay,
+}
+
+/// What came of a look.
+enum Turned<'a> {
+    /// There is nothing to do.
+    Nothing(Done),
+    /// There is, and nobody else does it.
+    Lease(Box<Lease<'a>>),
+}
+
+/// What came of it where nobody else is at it.
+enum Outcome {
+    /// There is nothing to do.
+    Kept(Planned),
+    /// A pair that is to be put in its place, and what is to be kept of how that came.
+    Put {
+        pair: Pair,
+        record: Record,
+        done: Done,
+    },
+    /// It was tried, and came to nothing.
+    Failed(Refused),
+}
+
+impl Turn<'_> {
+    /// Looks whether there is something to do, and waits until nobody else does it. What others did meanwhile is seen.
+    async fn taken<'s>(&self, kept: &mut Kept<'_>, seat: &'s Seat) -> Result<Turned<'s>, Failure> {
+        let wish = self.wish;
+        let mut waiting = Waiting::at(seat);
+        let mut before = None;
+        loop {
+            if let Some(address) = kept.follow().await? {
+                (self.tell)(&Step::Fetched(address));
             }
-            Err(failure)
-        }
-    }
-}
-
-/// Asks for a certificate, and puts it in its place where it is good.
-fn attempt(
-    managed: &Managed,
-    file: &ServiceFile,
-    wish: &Wish<'_>,
-    tell: &dyn Fn(&Step<'_>),
-) -> Result<Certificate, Refused> {
-    let current = managed.current()?;
-    let pair = match &managed.issuer {
-        Issuer::Local => by_workshop(managed, wish)?,
-        Issuer::Acme(url) => {
-            let ordering = Ordering {
-                managed,
-                file,
-                wish,
-                tell,
-                before: current.as_ref(),
+            let current = self.managed.current()?;
+            if !wish.force
+                && let Some(planned) = Planned::of(self.managed, wish.now)?
+                && !planned.is_to_ask(wish.now)
+            {
+                return Ok(Turned::Nothing(Done::NotDue(planned)));
+            }
+            let before =
+                before.get_or_insert_with(|| current.as_ref().map(|(pair, _)| pair.clone()));
+            if let Some((pair, certificate)) = current
+                && before.as_ref() != Some(&pair)
+            {
+                return Ok(Turned::Nothing(Done::Renewed(certificate)));
+            }
+            let holding = match seat.take().await? {
+                Taken::Lease(lease) => return Ok(Turned::Lease(lease)),
+                Taken::Held(holding) => holding,
             };
-            ordering.run(url)?
+            tokio::select! {
+                waited = waiting.more(&holding.holder) => waited?,
+                signal = self.under_way.asked() => return Err(Failure::Ended(signal)),
+            }
         }
-    };
-    let certificate = match fit(managed, file, &pair, wish) {
-        Ok(certificate) => certificate,
-        Err(failure) => {
-            // The same order would give the same certificate.
-            drop(managed.pending().clear());
-            return Err(failure.into());
+    }
+
+    /// Does what there is to do, and gives the lease back.
+    async fn held(&self, seat: &Seat, mut lease: Lease<'_>) -> Result<Done, Failure> {
+        let before = lease.record().map(str::to_owned);
+        let mut record = Record::read(before.as_deref());
+        let ended = match self.decided(seat, &mut lease, &mut record).await {
+            Ok(Outcome::Put { pair, record, done }) => {
+                let published = lease.publish(&pair, Some(&record.render())).await;
+                return match published {
+                    Ok(()) => Ok(done),
+                    Err(error) => Err(voice::renew::unkept(&error)),
+                };
+            }
+            Ok(Outcome::Kept(planned)) => Ok(Done::NotDue(planned)),
+            Ok(Outcome::Failed(refused)) => {
+                record.history.failed(refused.retry_after, self.wish.now);
+                record.error = Some(voice::failure(&refused.failure));
+                Err(refused.failure)
+            }
+            Err(failure) => Err(failure),
+        };
+        let record = record.render();
+        let record = Some(record).filter(|record| Some(record) != before.as_ref());
+        if let Err(error) = lease.release(record.as_deref()).await {
+            // Why nothing was renewed matters more.
+            terminal::note(&voice::failure(&voice::renew::unkept(&error)));
         }
-    };
-    Ok(put(managed, &pair, certificate, tell)?)
-}
-
-/// Puts a pair that was checked in its place.
-fn put(
-    managed: &Managed,
-    pair: &Pair,
-    certificate: Certificate,
-    tell: &dyn Fn(&Step<'_>),
-) -> Result<Certificate, Failure> {
-    tell(&Step::Checked(&certificate));
-    managed.put(pair)?;
-    // It is in its place: what is left of the way there is in nobody's.
-    if let Err(error) = managed.pending().clear() {
-        crate::terminal::note(&voice::renew::left_behind(&managed.folder(), &error));
+        ended
     }
-    Ok(certificate)
-}
 
-/// A signing request in PEM for a CA by hand, by the key that is kept until its certificate comes.
-pub(crate) fn request(managed: &Managed) -> Result<String, Failure> {
-    let _held = managed.hold()?;
-    let key = managed.by_hand().key(None);
-    let key = key.map_err(|error| Failure::Need(error.to_string()))?;
-    let der = csr::request(&managed.hosts, &key);
-    let der = der.map_err(|error| Failure::Need(error.to_string()))?;
-    Ok(csr::pem(&der))
-}
-
-/// Puts what a CA signed by hand in its place, with the key of the request.
-pub(crate) fn signed(
-    managed: &Managed,
-    file: &ServiceFile,
-    chain: &Path,
-    wish: &Wish<'_>,
-    tell: &dyn Fn(&Step<'_>),
-) -> Result<Certificate, Failure> {
-    let _held = managed.hold()?;
-    let pending = managed.by_hand();
-    let key = pending
-        .existing()
-        .map_err(|error| Failure::Need(error.to_string()))?;
-    let key = key.ok_or_else(|| Failure::Need(voice::renew::NO_REQUEST.to_owned()))?;
-    let given = read_file(chain).map_err(|refused| refused.at(chain))?;
-    let pair = ordered(given.input(), Zeroizing::new(key.serialize_pem()));
-    let pair = pair.ok_or_else(|| Failure::Need(voice::renew::NO_PAIR.to_owned()))?;
-    let certificate = fit(managed, file, &pair, wish)?;
-    let certificate = put(managed, &pair, certificate, tell)?;
-    managed.keep(&managed.fresh())?;
-    drop(pending.clear());
-    Ok(certificate)
-}
-
-/// The certificates of a file in any form, the key's own first, then each that issued the one before.
-fn ordered(given: Input<'_>, key: Zeroizing<String>) -> Option<Pair> {
-    let own = Input {
-        name: "key",
-        bytes: key.as_bytes(),
-    };
-    let bundle = read(&[given, own], &ReadOptions::default()).ok()?;
-    let mut left: Vec<&Certificate> = bundle
-        .certificates
-        .iter()
-        .map(|it| &it.certificate)
-        .collect();
-    let own = left
-        .iter()
-        .position(|it| bundle.pairing(it) == Verdict::Yes)?;
-    let mut chain = vec![left.remove(own)];
-    while let Some(last) = chain.last()
-        && let Some(next) = left.iter().position(|it| it.subject == last.issuer)
-    {
-        chain.push(left.remove(next));
+    async fn decided(
+        &self,
+        seat: &Seat,
+        lease: &mut Lease<'_>,
+        record: &mut Record,
+    ) -> Result<Outcome, Failure> {
+        let (managed, now) = (self.managed, self.wish.now);
+        if !seat.is_shared
+            && let Some(other) = managed.holder()
+        {
+            return Err(Failure::Need(voice::renew::shared(&managed.hosts, &other)));
+        }
+        let current = lease.pair().cloned();
+        let current = current.and_then(|pair| paired(&pair).map(|certificate| (pair, certificate)));
+        if !self.wish.force {
+            if let Some((_, certificate)) = &current {
+                self.suggested(seat, certificate, record).await?;
+                let planned = Planned::by(managed, certificate.clone(), record, now);
+                if let Some(planned) = planned {
+                    return Ok(Outcome::Kept(planned));
+                }
+            } else if let Some(put) = self.brought(seat)? {
+                return Ok(put);
+            }
+            if let Some(until) = held_off_by(record, now) {
+                let why = voice::renew::held_off(until, record.error.as_deref());
+                return Err(Failure::Unissued(why));
+            }
+        }
+        match self.attempt(seat, lease, current.as_ref()).await {
+            Ok((pair, certificate)) => Ok(Outcome::Put {
+                pair,
+                record: managed.fresh(),
+                done: Done::Renewed(certificate),
+            }),
+            Err(Refused {
+                failure: failure @ Failure::Ended(_),
+                ..
+            }) => Err(failure),
+            Err(refused) => Ok(Outcome::Failed(refused)),
+        }
     }
-    let chain = chain.iter().map(|it| csr::certificate_pem(it.der()));
-    Some(Pair {
-        chain: chain.collect(),
-        key,
-    })
+
+    /// What is good in the state folder, where a store has nothing yet.
+    fn brought(&self, seat: &Seat) -> Result<Option<Outcome>, Failure> {
+        if !seat.is_shared {
+            return Ok(None);
+        }
+        let (record, current) = (self.managed.record(), self.managed.current()?);
+        Ok(current.and_then(|(pair, certificate)| {
+            let planned = Planned::by(self.managed, certificate, &record, self.wish.now)?;
+            Some(Outcome::Put {
+                pair,
+                record,
+                done: Done::NotDue(planned),
+            })
+        }))
+    }
+
+    /// Asks for a certificate, and checks it.
+    async fn attempt(
+        &self,
+        seat: &Seat,
+        lease: &mut Lease<'_>,
+        before: Option<&(Pair, Certificate)>,
+    ) -> Result<(Pair, Certificate), Refused> {
+        let pair = match &self.managed.issuer {
+            Issuer::Local => by_workshop(self.managed, self.wish)?,
+            Issuer::Acme(url) => {
+                let ordering = Ordering {
+                    turn: self,
+                    seat,
+                    before,
+                };
+                ordering.run(url, lease).await?
+            }
+        };
+        match fit(self.managed, self.file, &pair, self.wish) {
+            Ok(certificate) => {
+                (self.tell)(&Step::Checked(&certificate));
+                Ok((pair, certificate))
+            }
+            Err(failure) => {
+                // The same order would give the same certificate.
+                drop(lease.forget().await);
+                Err(failure.into())
+            }
+        }
+    }
 }
 
 /// A pair of the development CA.
@@ -273,7 +277,7 @@ fn by_workshop(managed: &Managed, wish: &Wish<'_>) -> Result<Pair, Failure> {
 }
 
 /// The certificate, where a server can use it and clients will take it.
-fn fit(
+pub(super) fn fit(
     managed: &Managed,
     file: &ServiceFile,
     pair: &Pair,

@@ -9,7 +9,7 @@ use keyway_dns::net::{climb, hosts};
 use keyway_issue::Identifier;
 use keyway_issue::acme::Kind;
 use keyway_issue::acme::http01::{Answers, PATH};
-use keyway_report::Verdict;
+use keyway_report::{Timestamp, Verdict};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -107,6 +107,19 @@ pub(crate) async fn look(
         tell(&Step::Looked(&seen));
     }
     Ok(is_hopeless)
+}
+
+/// How far two clocks may differ: what a CA gives out begins to be valid at once, or an hour before (Let's Encrypt).
+const CLOCKS: i64 = 10 * 60;
+
+/// Holds the clock of this machine against the CA's, tells where they differ by too much, and says whether they do: by a
+/// clock that is wrong, a new certificate would not be valid.
+pub(super) fn clock(cas: Option<Timestamp>, ours: Timestamp, tell: &dyn Fn(&Step<'_>)) -> bool {
+    let Some(cas) = cas.filter(|cas| cas.since(ours).abs() > CLOCKS) else {
+        return false;
+    };
+    tell(&Step::Clocks { ours, cas });
+    true
 }
 
 struct Preflight<'a> {
