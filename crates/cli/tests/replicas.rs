@@ -155,7 +155,7 @@ const ENDLESS: &str =
 fn three_serve_and_one_renews(shared: &Shared) {
     let replicas = [1, 2, 3].map(|number| Replica::new(shared, number, ""));
     let started = replicas.each_ref().map(|replica| {
-        let arguments = "serve --threads 1 --no-sandbox";
+        let arguments = "serve --threads 1";
         replica.keyway(arguments)
     });
     let serving = std::thread::scope(|scope| {
@@ -321,7 +321,7 @@ mod at_azurite {
         assert_eq!(code, Some(2), "{text}");
         assert!(text.contains("az://certificates"), "{text}");
         assert_eq!((replica.serial(), shared.issued()), (before, 1));
-        let mut serve = replica.keyway("serve --threads 1 --no-sandbox");
+        let mut serve = replica.keyway("serve --threads 1");
         serve.stderr(Stdio::piped());
         let serving = Serving::run(serve);
         serving.wait_for("not renewed");

@@ -72,7 +72,15 @@ fn what_was_shown_is_taken_away_and_the_order_gone_on_with() {
         asked.order = Some(&url);
         let patience = Patience::of(PATIENCE);
         let begun = |it: &str| same.push_str(it);
-        obtain(&account, &asked, &[&stage.answers], patience, begun, pending()).await
+        obtain(
+            &account,
+            &asked,
+            &[&stage.answers],
+            patience,
+            begun,
+            pending(),
+        )
+        .await
     });
     assert_eq!(named(&issued.unwrap()), HOSTS);
     assert_eq!(same, url);

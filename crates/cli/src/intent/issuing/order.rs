@@ -143,8 +143,8 @@ impl Turn<'_> {
 
     /// Does what there is to do, and gives the lease back.
     async fn held(&self, seat: &Seat, mut lease: Lease<'_>) -> Result<Done, Failure> {
-        let before = lease.record().map(str::to_owned);
-        let mut record = Record::read(before.as_deref());
+        let mut record = Record::read(lease.record());
+        let before = record.render();
         let ended = match self.decided(seat, &mut lease, &mut record).await {
             Ok(Outcome::Put { pair, record, done }) => {
                 let published = lease.publish(&pair, Some(&record.render())).await;
@@ -162,7 +162,7 @@ impl Turn<'_> {
             Err(failure) => Err(failure),
         };
         let record = record.render();
-        let record = Some(record).filter(|record| Some(record) != before.as_ref());
+        let record = Some(record).filter(|record| *record != before);
         if let Err(error) = lease.release(record.as_deref()).await {
             // Why nothing was renewed matters more.
             terminal::note(&voice::failure(&voice::renew::unkept(&error)));
