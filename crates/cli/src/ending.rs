@@ -56,7 +56,7 @@ impl Watch {
         let watching = move || {
             runtime.block_on(async {
                 let signals = signals::Signals::new();
-                let failed = signals.as_ref().err().map(|error| error.kind());
+                let failed = signals.as_ref().err().map(std::io::Error::kind);
                 let _ = ready.send(failed);
                 let Ok(mut signals) = signals else { return };
                 loop {

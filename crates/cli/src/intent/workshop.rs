@@ -113,7 +113,11 @@ impl Workshop {
 fn owner() -> String {
     let said = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
     let user = said("USER").or_else(|| said("USERNAME"));
-    let user: String = user.unwrap_or_default().chars().filter(is_plain).collect();
+    let user: String = user
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| is_plain(*c))
+        .collect();
     let parts = [user, machine()];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let text: String = parts.join("@").chars().take(OWNER).collect();
@@ -129,11 +133,15 @@ pub(crate) fn machine() -> String {
     let said = || std::env::var("COMPUTERNAME").ok();
     let name = fs::read_to_string("/etc/hostname").ok().or_else(said);
     let name = name.unwrap_or_default();
-    name.trim().chars().filter(is_plain).take(OWNER).collect()
+    name.trim()
+        .chars()
+        .filter(|c| is_plain(*c))
+        .take(OWNER)
+        .collect()
 }
 
-fn is_plain(c: &char) -> bool {
-    c.is_ascii_alphanumeric() || "@.-_".contains(*c)
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "@.-_".contains(c)
 }
 
 fn unfit(path: &Path, error: &DevError) -> Failure {

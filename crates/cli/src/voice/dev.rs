@@ -105,11 +105,13 @@ fn draw(page: &mut Page, step: &Step<'_>) {
         Step::Dns(asked) => done("DNS", dns(asked)),
         Step::Try(proved, ca, is_own) => {
             page.blank();
-            let mut curl = format!("curl --cacert {} ", quoted(&shown(ca)));
-            if let Some(resolve) = &proved.resolve {
-                curl += &format!("--resolve {resolve} ");
-            }
-            curl += &proved.url;
+            let resolve = proved.resolve.as_ref();
+            let resolve = resolve.map_or_else(String::new, |it| format!("--resolve {it} "));
+            let curl = format!(
+                "curl --cacert {} {resolve}{}",
+                quoted(&shown(ca)),
+                proved.url
+            );
             page.row(&[("  try it   ", Tone::Dim), (&curl, Tone::Strong)]);
             if *is_own {
                 let more = "keyway up --upstream http://127.0.0.1:3000";

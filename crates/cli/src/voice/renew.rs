@@ -1,5 +1,7 @@
 //! What is said of certificates that are made and renewed.
 
+mod steps;
+
 use std::fmt::Display;
 use std::io;
 use std::path::Path;
@@ -7,16 +9,16 @@ use std::path::Path;
 use keyway_chain::x509::Certificate;
 use keyway_issue::Identifier;
 use keyway_issue::acme::{AcmeError, Kind};
-use keyway_issue::renewal::Why;
 use keyway_issue::store::{LeaseError, StoreError};
 use keyway_report::{Timestamp, escape};
 
 use super::numbers::joined;
 use super::page::{Page, Tone};
 use crate::failure::Failure;
-use crate::intent::issuing::{Answered, Issuer, Obstacle, Planned, Seen};
 use crate::intent::shown;
 use crate::terminal::Look;
+
+pub(crate) use steps::{Step, note, step};
 
 /// Said of a managed certificate without a name.
 pub(crate) const NO_NAME: &str = "the certificate is managed, and there is no name for it yet: `keyway enable FILE --leaf-domain-label LABEL` makes one, or give `host`";
@@ -181,139 +183,6 @@ pub(crate) fn broken_off(signal: u8) -> String {
 /// Said where an order would come to nothing.
 pub(crate) const HOPELESS: &str = "nothing is ordered, as the CA would say no; mend what is missing above, or order all the same with `keyway renew --no-preflight`";
 
-/// One step on the way to a certificate.
-pub(crate) enum Step<'a> {
-    /// A service file was written.
-    Written(&'a Path),
-    /// A signing request was written.
-    Requested(&'a Path),
-    /// The account, as the CA calls it.
-    Account(&'a str),
-    /// A store had a new pair.
-    Fetched(&'a str),
-    /// The clocks of this machine and of the CA differ by too much.
-    Clocks { ours: Timestamp, cas: Timestamp },
-    /// What was seen of a host before.
-    Looked(&'a Seen),
-    /// What is ordered, and the ways that can be gone.
-    Ordering(&'a [Identifier], &'a [Kind]),
-    /// What would be ordered, and from whom.
-    WouldOrder(&'a [Identifier], &'a Issuer),
-    /// It was checked.
-    Checked(&'a Certificate),
-    /// It is in its place.
-    Renewed(&'a Path),
-    /// It is served at this address.
-    Served(&'a str),
-    /// It is not served at this address, and why.
-    NotServed(&'a str, &'a str),
-    /// Nothing listens there.
-    Nobody(&'a str),
-    /// There is nothing to do before this moment.
-    NotDue(&'a Planned),
-}
-
-/// A step in a line.
-pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
-    let mut page = Page::new(look);
-    let (word, name, tone, text) = match step {
-        Step::Written(path) => ("done", "file", Tone::Good, shown(path)),
-        Step::Requested(path) => (
-            "done",
-            "request",
-            Tone::Good,
-            format!(
-                "{}; what the CA makes of it is put in place by `keyway renew --signed FILE`",
-                shown(path)
-            ),
-        ),
-        Step::Account(id) => ("done", "account", Tone::Good, escape::text(id)),
-        Step::Fetched(address) => (
-            "done",
-            "files",
-            Tone::Good,
-            format!("fetched from {}", escape::text(address)),
-        ),
-        Step::Clocks { ours, cas } => (
-            "missing",
-            "clock",
-            Tone::Bad,
-            format!(
-                "it is {ours} by this machine, and {cas} by the CA: set the clock, as its certificates are not valid by a wrong one"
-            ),
-        ),
-        Step::Looked(seen) if seen.is_clear() => ("done", "DNS", Tone::Good, looked(seen)),
-        Step::Looked(seen) if seen.obstacles.is_empty() => {
-            ("doubtful", "DNS", Tone::Caution, looked(seen))
-        }
-        Step::Looked(seen) => ("missing", "DNS", Tone::Bad, looked(seen)),
-        Step::Ordering(hosts, kinds) => (
-            "doing",
-            "order",
-            Tone::Dim,
-            format!("{}, to be shown by {}", all(hosts), all(kinds)),
-        ),
-        Step::WouldOrder(hosts, issuer) => (
-            "would",
-            "order",
-            Tone::Plain,
-            match issuer {
-                Issuer::Local => format!("{}, from the development CA", all(hosts)),
-                Issuer::Acme(url) => format!("{}, from {}", all(hosts), escape::text(url)),
-            },
-        ),
-        Step::Checked(certificate) => (
-            "done",
-            "certificate",
-            Tone::Good,
-            format!(
-                "by {}, until {}; checked",
-                escape::text(&certificate.issuer.short()),
-                certificate.not_after
-            ),
-        ),
-        Step::Renewed(path) => ("done", "files", Tone::Good, shown(path)),
-        Step::Served(place) => ("done", "served", Tone::Good, (*place).to_owned()),
-        Step::NotServed(place, why) => (
-            "missing",
-            "served",
-            Tone::Bad,
-            format!("{place}: {}", escape::text(why)),
-        ),
-        Step::Nobody(place) => (
-            "missing",
-            "served",
-            Tone::Dim,
-            format!("nobody listens at {place}; `keyway serve` serves it"),
-        ),
-        Step::NotDue(planned) => (
-            "kept",
-            "certificate",
-            Tone::Good,
-            format!(
-                "until {}; {} {}, and --force renews it now",
-                planned.certificate.not_after,
-                match planned.why {
-                    Why::Suggested => "the CA wants it to be renewed at",
-                    Why::Used | Why::Ended => "to be renewed at",
-                    Why::Again => "renewing failed, and is tried again at",
-                    Why::Asked => "renewing failed, and the CA may be asked again at",
-                },
-                planned.until
-            ),
-        ),
-    };
-    let lead = format!("{word:<8} {name:<12}");
-    page.paragraph(&[(&lead, tone)], HANG, &text, Tone::Plain);
-    page.finish()
-}
-
-/// The same for a log.
-pub(crate) fn note(said: &Step<'_>) -> String {
-    let line = step(said, Look::of_a_log());
-    line.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// A renewal that came to nothing, and how long what is served is still good.
 pub(crate) fn failed(failure: &Failure, certificate: Option<&Certificate>) -> String {
     let left = certificate.map_or_else(String::new, |certificate| {
@@ -325,43 +194,7 @@ pub(crate) fn failed(failure: &Failure, certificate: Option<&Certificate>) -> St
     format!("error: not renewed: {}{left}", super::failure(failure))
 }
 
-/// Where a host leads, who answers there, and what stands in the way.
-fn looked(seen: &Seen) -> String {
-    let places = seen.addresses.iter().map(|(address, answered)| {
-        let who = match answered {
-            Answered::Here => ", which answers the CA from here".to_owned(),
-            Answered::Other(line) => {
-                format!(
-                    ", where somebody else answers at port 80 ({})",
-                    escape::text(line)
-                )
-            }
-            Answered::Nobody(why) => {
-                format!(
-                    ", which is not come to from here at port 80 ({})",
-                    escape::text(why)
-                )
-            }
-            Answered::Unasked => String::new(),
-        };
-        format!("leads to {address}{who}")
-    });
-    let obstacles = seen.obstacles.iter().map(|obstacle| match obstacle {
-        Obstacle::NoAddress => {
-            "leads nowhere: it has neither A nor AAAA; `keyway dns plan` says which are wanted"
-                .to_owned()
-        }
-        Obstacle::Unknown(why) => format!("nobody says where it leads: {}", escape::text(why)),
-        Obstacle::Caa(at) => format!(
-            "the CAA records of {at} let this CA issue nothing; `keyway dns caa` says which record would"
-        ),
-    });
-    let all: Vec<String> = places.chain(obstacles).collect();
-    format!("{} {}", seen.identifier, all.join("; "))
-}
-
-const HANG: &str = "                     ";
-
+/// All of them, as a list of words.
 fn all(of: &[impl Display]) -> String {
     joined(&of.iter().map(ToString::to_string).collect::<Vec<_>>())
 }

@@ -97,8 +97,8 @@ impl Keeping {
 /// What a certificate is called in a store: replicas whose files say the same share it, and others do not take turns
 /// with them, be it only while a change of the file makes its way to all.
 fn shared_name(managed: &Managed) -> String {
-    let wanted = [&managed.wanted.hosts[..], &[managed.wanted.by.clone()]].concat();
-    let digest = digest(&SHA256, wanted.join("\n").as_bytes());
+    let wanted = format!("{}\n{}", managed.wanted.hosts.join("\n"), managed.wanted.by);
+    let digest = digest(&SHA256, wanted.as_bytes());
     let first: [u8; 8] = digest.as_ref().first_chunk().copied().unwrap_or_default();
     format!("{}+{:016x}", managed.name, u64::from_be_bytes(first))
 }

@@ -65,7 +65,7 @@ pub(crate) fn renew(
         let mut kept = wish.keeping.of(managed)?;
         let seat = kept.seat.clone();
         let done = match turn.taken(&mut kept, &seat).await? {
-            Turned::Nothing(done) => return Ok(done),
+            Turned::Nothing(done) => return Ok(*done),
             Turned::Lease(lease) => turn.held(&seat, *lease).await,
         };
         let followed = kept.follow().await.map(drop);
@@ -87,7 +87,7 @@ pub(super) struct Turn<'a> {
 /// What came of a look.
 enum Turned<'a> {
     /// There is nothing to do.
-    Nothing(Done),
+    Nothing(Box<Done>),
     /// There is, and nobody else does it.
     Lease(Box<Lease<'a>>),
 }
@@ -95,12 +95,12 @@ enum Turned<'a> {
 /// What came of it where nobody else is at it.
 enum Outcome {
     /// There is nothing to do.
-    Kept(Planned),
+    Kept(Box<Planned>),
     /// A pair that is to be put in its place, and what is to be kept of how that came.
     Put {
         pair: Pair,
         record: Record,
-        done: Done,
+        done: Box<Done>,
     },
     /// It was tried, and came to nothing.
     Failed(Refused),
@@ -121,14 +121,14 @@ impl Turn<'_> {
                 && let Some(planned) = Planned::of(self.managed, wish.now)?
                 && !planned.is_to_ask(wish.now)
             {
-                return Ok(Turned::Nothing(Done::NotDue(planned)));
+                return Ok(Turned::Nothing(Done::NotDue(planned).into()));
             }
             let before =
                 before.get_or_insert_with(|| current.as_ref().map(|(pair, _)| pair.clone()));
             if let Some((pair, certificate)) = current
                 && before.as_ref() != Some(&pair)
             {
-                return Ok(Turned::Nothing(Done::Renewed(certificate)));
+                return Ok(Turned::Nothing(Done::Renewed(certificate).into()));
             }
             let holding = match seat.take().await? {
                 Taken::Lease(lease) => return Ok(Turned::Lease(lease)),
@@ -149,11 +149,11 @@ impl Turn<'_> {
             Ok(Outcome::Put { pair, record, done }) => {
                 let published = lease.publish(&pair, Some(&record.render())).await;
                 return match published {
-                    Ok(()) => Ok(done),
+                    Ok(()) => Ok(*done),
                     Err(error) => Err(voice::renew::unkept(&error)),
                 };
             }
-            Ok(Outcome::Kept(planned)) => Ok(Done::NotDue(planned)),
+            Ok(Outcome::Kept(planned)) => Ok(Done::NotDue(*planned)),
             Ok(Outcome::Failed(refused)) => {
                 record.history.failed(refused.retry_after, self.wish.now);
                 record.error = Some(voice::failure(&refused.failure));
@@ -189,7 +189,7 @@ impl Turn<'_> {
                 self.suggested(seat, certificate, record).await?;
                 let planned = Planned::by(managed, certificate.clone(), record, now);
                 if let Some(planned) = planned {
-                    return Ok(Outcome::Kept(planned));
+                    return Ok(Outcome::Kept(planned.into()));
                 }
             } else if let Some(put) = self.brought(seat)? {
                 return Ok(put);
@@ -203,7 +203,7 @@ impl Turn<'_> {
             Ok((pair, certificate)) => Ok(Outcome::Put {
                 pair,
                 record: managed.fresh(),
-                done: Done::Renewed(certificate),
+                done: Done::Renewed(certificate).into(),
             }),
             Err(Refused {
                 failure: failure @ Failure::Ended(_),
@@ -224,7 +224,7 @@ impl Turn<'_> {
             Some(Outcome::Put {
                 pair,
                 record,
-                done: Done::NotDue(planned),
+                done: Done::NotDue(planned).into(),
             })
         }))
     }
