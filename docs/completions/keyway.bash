@@ -1258,7 +1258,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__renew)
-            opts="-h --force --dry-run --no-preflight --staging --csr --signed --timer --roots --profile --at --state --color --help"
+            opts="-h --force --dry-run --no-preflight --staging --csr --signed --timer --roots --profile --at --state --store --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1289,6 +1289,10 @@ _keyway() {
                     return 0
                     ;;
                 --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1362,7 +1366,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__serve)
-            opts="-h --cert --key --host --listen --upstream --threads --check --access-log --metrics --unsafe-keylog --user --no-sandbox --roots --profile --at --color --help"
+            opts="-h --cert --key --host --listen --upstream --threads --check --access-log --metrics --unsafe-keylog --user --no-sandbox --store --roots --profile --at --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1405,6 +1409,10 @@ _keyway() {
                     return 0
                     ;;
                 --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1482,7 +1490,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__up)
-            opts="-h --host --upstream --listen --roots --profile --at --state --color --help"
+            opts="-h --host --upstream --listen --roots --profile --at --state --store --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1513,6 +1521,10 @@ _keyway() {
                     return 0
                     ;;
                 --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -56,6 +56,7 @@ rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"
 complete -c keyway -n "__fish_keyway_using_subcommand up" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand up" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand up" -l store -d 'Share the managed certificate with other replicas, of which one renews it: s3://BUCKET/PREFIX, az://CONTAINER/PREFIX, gs://BUCKET/PREFIX with credentials from the environment, or file:///FOLDER' -r
 complete -c keyway -n "__fish_keyway_using_subcommand up" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -238,6 +239,7 @@ rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -l state -d 'Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l store -d 'Share the managed certificate with other replicas, of which one renews it: s3://BUCKET/PREFIX, az://CONTAINER/PREFIX, gs://BUCKET/PREFIX with credentials from the environment, or file:///FOLDER' -r
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -279,6 +281,7 @@ json\t'One JSON object each, and one for each connection that came to nothing (`
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l metrics -d 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers' -r
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l unsafe-keylog -d 'Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l user -d 'Become this user, by name or number, once every address is bound; its files have to be readable for it' -r
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l store -d 'Share the managed certificate with other replicas, of which one renews it: s3://BUCKET/PREFIX, az://CONTAINER/PREFIX, gs://BUCKET/PREFIX with credentials from the environment, or file:///FOLDER' -r
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
