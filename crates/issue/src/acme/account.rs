@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use http::Uri;
-use instant_acme::{AccountBuilder, ExternalAccountKey, Key, NewAccount};
+use instant_acme::{AccountBuilder, Key};
 use keyway_chain::x509::Certificate;
 use keyway_report::Timestamp;
 use rcgen::KeyPair;
@@ -15,6 +15,7 @@ use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use zeroize::Zeroizing;
 
+use super::binding::bind;
 use super::patience::ask;
 use super::transport::{Directory, Transport};
 use super::window::{self, Window};
@@ -63,8 +64,7 @@ pub struct Account {
 impl Account {
     /// The account whose key is in this folder. Where there is none, a key is made and kept before the CA hears of it:
     /// whatever breaks off, the next attempt asks by the same key, and finds the same account (RFC 8555, section
-    /// 7.3.1). A bound account is the exception: its key is kept when the CA has taken it. A key that does not read is
-    /// moved to `account.key.broken`, and counts as none.
+    /// 7.3.1), bound or not. A key that does not read is moved to `account.key.broken`, and counts as none.
     ///
     /// Its user has agreed to the CA's terms of service.
     ///
@@ -102,7 +102,7 @@ impl Account {
         let inner = match (kept, external) {
             (Some((key, Some(id))), _) => opening.known(&key, &id).await?,
             (Some((key, None)), Some(external)) => opening.found_or_bound(&key, external).await?,
-            (None, Some(external)) => opening.bound(external).await?,
+            (None, Some(external)) => opening.bound(&opening.new_key()?, external).await?,
             (Some((key, None)), None) => opening.by_key(&key).await?,
             (None, None) => opening.by_key(&opening.new_key()?).await?,
         };
@@ -263,26 +263,23 @@ impl Opening<'_> {
                 Ok(account)
             }
             Err(error @ AcmeError::Refused { .. }) if !error.is_passing() => {
-                self.bound(external).await
+                self.bound(key, external).await
             }
             Err(other) => Err(other),
         }
     }
 
-    async fn bound(&self, external: &External) -> Result<instant_acme::Account, AcmeError> {
-        let contact: Vec<&str> = self.contact.iter().map(String::as_str).collect();
-        let new = NewAccount {
-            contact: &contact,
-            terms_of_service_agreed: true,
-            only_return_existing: false,
-        };
-        let made = self.ask(Step::Account, async |builder| {
-            let external = ExternalAccountKey::new(external.key_id.clone(), &external.key);
-            let url = self.directory.to_owned();
-            builder.create(&new, url, Some(&external)).await
+    async fn bound(
+        &self,
+        key: &PrivatePkcs8KeyDer<'static>,
+        external: &External,
+    ) -> Result<instant_acme::Account, AcmeError> {
+        let patience = Patience::of(PATIENCE);
+        let (transport, directory) = (self.transport, self.directory);
+        let id = ask(Step::Account, transport, patience, async || {
+            bind(transport, directory, key, external, self.contact).await
         });
-        let (account, credentials) = made.await?;
-        self.keep_key(credentials.private_key())?;
+        let account = self.known(key, &id.await?).await?;
         self.keep_id(&account)?;
         Ok(account)
     }

@@ -13,6 +13,7 @@
 pub mod account;
 mod alternate;
 pub mod answer;
+mod binding;
 pub mod challenge;
 pub mod csr;
 mod error;

@@ -72,16 +72,26 @@ impl Transport {
     }
 
     async fn ask(self, request: Request<BodyWrapper<Bytes>>) -> Result<BytesResponse, Error> {
-        // Where no answer comes, none said when to ask again.
-        self.own_aside().retry_after = None;
-        let asked = request.uri().clone();
         let (parts, body) = request.into_parts();
         let body = body
             .collect()
             .await
             .map_or_else(|never| match never {}, Collected::to_bytes);
-        let answer = self.wire.exchange(Request::from_parts(parts, body)).await;
-        let mut answer = answer.map_err(|error| Error::Other(error.into()))?;
+        let mut answer = self.carry(Request::from_parts(parts, body)).await?;
+        // instant-acme takes no window for renewal without it, and adds it to the clock, which panics where it is too
+        // much; what it says is in `aside`.
+        answer.headers_mut().insert(RETRY_AFTER, ASK_AGAIN.into());
+        let answer = answer.map(answer::readable).map(Full::new);
+        Ok(BytesResponse::from(answer))
+    }
+
+    /// Carries a request, and notes what is said beside its answer, which is ACME's.
+    pub(super) async fn carry(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Error> {
+        // Where no answer comes, none said when to ask again.
+        self.own_aside().retry_after = None;
+        let asked = request.uri().clone();
+        let answer = self.wire.exchange(request).await;
+        let answer = answer.map_err(|error| Error::Other(error.into()))?;
         let seen = answer::read(&answer);
         self.note(&seen, &answer);
         if let Some(text) = seen.foreign {
@@ -93,11 +103,7 @@ impl Transport {
             };
             return Err(Error::Other(error.into()));
         }
-        // instant-acme takes no window for renewal without it, and adds it to the clock, which panics where it is too
-        // much; what it says is in `aside`.
-        answer.headers_mut().insert(RETRY_AFTER, ASK_AGAIN.into());
-        let answer = answer.map(answer::readable).map(Full::new);
-        Ok(BytesResponse::from(answer))
+        Ok(answer)
     }
 
     fn note(&self, seen: &Answer, answer: &Response<Bytes>) {

@@ -82,9 +82,6 @@ fn unusable(folder: &Path) -> impl Fn(io::Error) -> StoreError {
 /// Makes the account in a folder of [`crate::acme::Account`] the one that all replicas have: the store's, or, where it
 /// has none, the folder's, or else a new key where one may be made. Whoever comes second takes the first one's.
 ///
-/// An account that is bound to another (RFC 8555, section 7.3.4) has a key when the CA has taken it: no key may be
-/// made for it; this is called again when it is there.
-///
 /// # Errors
 /// The store or the folder cannot be used.
 pub async fn share(

@@ -251,7 +251,15 @@ impl Between {
     /// A stage where somebody stands between who answers this.
     pub(crate) fn on_stage(meddler: impl FnMut(&Asked) -> Turn + Send + 'static) -> (Stage, Self) {
         // What is asked is counted.
-        let mut stage = Stage::with(&Pebble::default().refusing_nonces(0));
+        Self::on_stage_of(&Pebble::default().refusing_nonces(0), meddler)
+    }
+
+    /// The same before a CA that behaves like this.
+    pub(crate) fn on_stage_of(
+        settings: &Pebble,
+        meddler: impl FnMut(&Asked) -> Turn + Send + 'static,
+    ) -> (Stage, Self) {
+        let mut stage = Stage::with(settings);
         let between = Self::step(&mut stage, meddler);
         (stage, between)
     }

@@ -10,6 +10,7 @@ use keyway_issue::{Identifier, acme::AcmeError};
 use keyway_testkit::pebble::{Pebble, Running, TLS_PORT};
 use rcgen::KeyPair;
 
+use super::between::{Between, Reply, Turn};
 use super::stage::{PATIENCE, Stage, certificates, identifiers, named, wanted};
 
 /// Puts records into the name server that Pebble asks.
@@ -159,6 +160,29 @@ fn an_account_that_is_bound_to_one_with_the_ca() {
     std::fs::remove_file(stage.folder.path().join("account/account.url")).unwrap();
     let found = stage.account_of(&[], Some(&external)).unwrap();
     assert_eq!(found.id(), account.id());
+}
+
+#[test]
+fn a_bound_account_is_made_once_when_the_cas_answer_is_lost() {
+    let key = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
+    let external = External::read("kid-1", key).unwrap();
+    let settings = Pebble::default().external("kid-1", key).refusing_nonces(0);
+    let mut is_first = true;
+    let (stage, between) = Between::on_stage_of(&settings, move |asked| {
+        if asked.is("/sign-me-up") && std::mem::take(&mut is_first) {
+            return Turn::change(Reply::cut);
+        }
+        Turn::HandOn
+    });
+    stage.account_of(&[], Some(&external)).unwrap();
+    assert_eq!(between.asked("/sign-me-up").len(), 2);
+    let log = stage.pebble.log();
+    assert!(log.contains("There are now 1 accounts"), "{log}");
+    assert!(!log.contains("There are now 2 accounts"), "{log}");
+    assert_eq!(
+        named(&stage.obtain(&["a.example.com"]).unwrap()),
+        ["a.example.com"]
+    );
 }
 
 #[test]

@@ -22,7 +22,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -108,10 +108,11 @@ pub(crate) fn run_and(
     }
     let metrics = Arc::new(Metrics::default());
     metrics.serves(loaded.lifetimes);
+    let (let_renew, may_renew) = mpsc::channel();
     if let Some(renewing) = renewing {
         // It writes, and asks others: it is begun outside of the sandbox.
         renewing
-            .go_on(Arc::clone(&metrics))
+            .go_on(Arc::clone(&metrics), may_renew)
             .map_err(ServeFault::System)?;
     }
     // Threads have what the one has that starts them.
@@ -141,6 +142,7 @@ pub(crate) fn run_and(
     if let Some(user) = &user {
         user.become_it()?;
     }
+    let _ = let_renew.send(());
     for bound in bound {
         server.answer_at(bound);
     }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -102,9 +103,12 @@ impl Renewing {
         }
     }
 
-    /// Renews from now on, each time it is due.
-    pub(super) fn go_on(self, metrics: Arc<Metrics>) -> io::Result<()> {
+    /// Renews each time it is due, from when it may on: what it writes belongs to the user that this process becomes.
+    pub(super) fn go_on(self, metrics: Arc<Metrics>, may: mpsc::Receiver<()>) -> io::Result<()> {
         let renewing = move || {
+            if may.recv().is_err() {
+                return;
+            }
             loop {
                 let pause = match self.once(&metrics) {
                     Ok(pause) => pause,

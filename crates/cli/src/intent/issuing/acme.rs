@@ -231,13 +231,10 @@ impl Ordering<'_> {
         let contact = file.draft.service.tls.acme.contact.iter();
         let contact: Vec<String> = contact.map(str::to_owned).collect();
         let url = &ready.directory.url;
-        let is_bound = ready.external.is_some();
-        self.seat.share_account(managed, url, !is_bound).await?;
+        self.seat.share_account(managed, url, true).await?;
         let folder = managed.account(url);
         let opened = Account::open(ready.directory, &folder, &contact, ready.external).await;
         let account = opened.map_err(|error| Refused::of(&error))?;
-        // A bound account has its key since the CA took it.
-        self.seat.share_account(managed, url, false).await?;
         tell(&Step::Account(account.id()));
         let mut issuers = account.issuers();
         issuers.extend(file.draft.service.managed_issuer().map(str::to_owned));

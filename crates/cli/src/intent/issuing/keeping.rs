@@ -191,7 +191,7 @@ impl Seat {
         }
     }
 
-    /// Makes the account with a CA the one that all replicas have; a key for it may be made, unless it is bound.
+    /// Makes the account with a CA the one that all replicas have; a key for it may be made.
     pub(super) async fn share_account(
         &self,
         managed: &Managed,

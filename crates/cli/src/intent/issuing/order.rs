@@ -125,7 +125,9 @@ impl Turn<'_> {
             }
             let before =
                 before.get_or_insert_with(|| current.as_ref().map(|(pair, _)| pair.clone()));
-            if let Some((pair, certificate)) = current
+            // What is forced was done by who was waited for.
+            if wish.force
+                && let Some((pair, certificate)) = current
                 && before.as_ref() != Some(&pair)
             {
                 return Ok(Turned::Nothing(Done::Renewed(certificate).into()));
