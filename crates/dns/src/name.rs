@@ -95,6 +95,12 @@ impl Name {
         is_within(&self.0, &top.0)
     }
 
+    /// Whether it is one of some names or below one of them.
+    pub(crate) fn is_at_or_below(&self, tops: &std::collections::BTreeSet<Self>) -> bool {
+        let mut above = std::iter::successors(Some(self.clone()), Self::parent);
+        above.any(|at| tops.contains(&at))
+    }
+
     /// Whether its first label is `*`.
     pub fn is_wildcard(&self) -> bool {
         self.0.starts_with(b"\x01*")

@@ -1,5 +1,11 @@
 //! What holds of every plan: it leads to what is wanted, through states that are no worse.
-#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a panic is the failure of the test"
+)]
+
+mod resolution;
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -120,13 +126,6 @@ fn need() -> impl Strategy<Value = Need> {
     })
 }
 
-/// Whether a name leads anywhere.
-fn leads(state: &State, name: &Name) -> bool {
-    state
-        .kinds(name)
-        .any(|kind| matches!(kind, Type::A | Type::AAAA | Type::CNAME))
-}
-
 /// The name, or the wildcard that answers for it.
 fn owner(state: &State, host: &Name) -> Name {
     let mut owners = state.sets().map(|(owner, _, _)| owner);
@@ -185,16 +184,17 @@ proptest! {
         need in need(),
     ) {
         let Some((_, plan)) = planned(&before, &need) else { return Ok(()) };
+        prop_assert_eq!(resolution::fault(&zone(), &before, &plan, &need.hosts), None);
         let mut state = before.clone();
         for step in &plan.steps {
             state.apply(step);
             for host in &need.hosts {
-                prop_assert!(leads(&state, host) || !leads(&before, host));
                 let kinds: Vec<Type> = state.kinds(host).collect();
                 prop_assert!(!kinds.contains(&Type::CNAME) || kinds.len() == 1, "{kinds:?}");
             }
         }
-        prop_assert!(need.hosts.iter().all(|host| leads(&state, host)));
+        let caches = resolution::Caches::of(&zone(), &state);
+        prop_assert!(need.hosts.iter().all(|host| caches.leads(host)));
     }
 
     #[test]

@@ -138,6 +138,20 @@ pub fn refusal(error: &PlanError) -> Option<Finding> {
             target: target.to_string(),
             at: at.to_string(),
             is_loop: *is_loop,
+            stays: false,
+        }
+        .into(),
+        PlanError::LosesTarget {
+            name,
+            target,
+            at,
+            is_loop,
+        } => AliasLeadsNowhere {
+            name: name.to_string(),
+            target: target.to_string(),
+            at: at.to_string(),
+            is_loop: *is_loop,
+            stays: true,
         }
         .into(),
         PlanError::ServerOfZone { name, zone } => TargetIsAlias {

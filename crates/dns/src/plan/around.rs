@@ -174,12 +174,37 @@ impl State {
         None
     }
 
+    /// The highest name at or above one that is not there; `None` where it is.
+    pub(super) fn top_of_new(&self, name: &Name, zone: &Name) -> Option<Name> {
+        let above = std::iter::successors(Some(name.clone()), Name::parent);
+        let new = above.take_while(|at| at.is_within(zone) && !self.is_there(at, zone));
+        new.last()
+    }
+
     /// The wildcard that answers for a name that is not there, and owns something.
     pub(super) fn giver(&self, name: &Name, zone: &Name) -> Option<Name> {
         if self.is_there(name, zone) {
             return None;
         }
         self.wildcard(name, zone)
+    }
+
+    /// The wildcard that answers for a name that is not there, where more names come, or something below them: a name that
+    /// comes is the nearest one above others (RFC 4592, section 3.3.1), and a wildcard may come itself.
+    pub(super) fn giver_with(
+        &self,
+        name: &Name,
+        zone: &Name,
+        comes: impl Fn(&Name) -> bool,
+    ) -> Option<Name> {
+        let comes_or_is = |name: &Name| self.is_there(name, zone) || comes(name);
+        if comes_or_is(name) {
+            return None;
+        }
+        let above = std::iter::successors(name.parent(), Name::parent);
+        let mut above = above.take_while(|at| at.is_within(zone));
+        let wildcard = above.find(|at| comes_or_is(at))?.child("*").ok()?;
+        (comes_or_is(&wildcard) && wildcard != *name).then_some(wildcard)
     }
 
     /// The wildcard that would answer for a name if it were not there, and owns something.

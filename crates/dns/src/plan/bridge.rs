@@ -111,17 +111,20 @@ impl<'s> Seen<'s> {
         None
     }
 
-    /// What the zone says of a name afterwards.
+    /// What the zone says of a name afterwards: itself, or a wildcard that answers for it then.
     fn last(&self, name: &Name, kind: Type) -> Option<&'s Set> {
-        match self.change(name, kind) {
+        let makes = |name: &Name| self.makes(name);
+        let giver = self.state.giver_with(name, self.zone, makes);
+        let owner = giver.as_ref().unwrap_or(name);
+        match self.change(owner, kind) {
             Some(change) => change.after.as_ref(),
-            None if self.makes(name) => self.state.set(name, kind),
-            None => self.before(name, kind),
+            None => self.state.set(owner, kind),
         }
     }
 
+    /// Whether a name, or one below it, has something afterwards that it may not have had.
     fn makes(&self, name: &Name) -> bool {
-        let mut changes = self.changes.iter();
-        changes.any(|change| change.name == *name && change.after.is_some())
+        let mut made = self.changes.iter().filter(|it| it.after.is_some());
+        made.any(|change| change.name.is_within(name))
     }
 }

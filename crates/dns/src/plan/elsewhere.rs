@@ -149,6 +149,30 @@ impl State {
         found
     }
 
+    /// The names of the zone that a name leads to as an alias, its own or a wildcard's.
+    pub(super) fn names_on_way(&self, zone: &Name, name: &Name) -> Vec<Name> {
+        let (mut names, mut here) = (Vec::new(), name.clone());
+        for _ in 0..=MAX_ALIASES {
+            let owner = self.giver(&here, zone).unwrap_or(here);
+            let alias = self.set(&owner, Type::CNAME);
+            let Some(next) = alias.and_then(|alias| alias.targets().next()) else {
+                break;
+            };
+            let is_elsewhere = self.is_elsewhere(&next, zone);
+            let at = if is_elsewhere {
+                self.back(&next, zone).cloned()
+            } else {
+                Some(next)
+            };
+            let Some(at) = at else {
+                break;
+            };
+            here = at;
+            names.push(here.clone());
+        }
+        names
+    }
+
     /// The sets by which a name leads to addresses, as far as they are in the zone and known: its own, or a wildcard's.
     pub(super) fn way(&self, zone: &Name, name: &Name) -> Vec<(Name, Type, Set)> {
         let (mut way, mut here) = (Vec::new(), Some(name.clone()));

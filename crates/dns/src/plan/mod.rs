@@ -8,6 +8,8 @@ mod bridge;
 mod elsewhere;
 pub mod file;
 mod given;
+mod layers;
+mod led;
 mod order;
 mod private;
 mod recent;

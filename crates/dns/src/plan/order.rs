@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, Step, recent};
+use super::{Change, Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, Step, layers, recent};
 use crate::name::Name;
 use crate::rdata::Type;
 
@@ -29,15 +29,19 @@ pub(super) fn steps(
     // Beside an alias that goes nothing can come before it is gone.
     let aliases = changes.iter().filter(|change| change.kind == Type::CNAME);
     let aliases: BTreeSet<Name> = aliases.map(|change| change.name.clone()).collect();
-    // A name that is new, or that something below is made of, is no longer answered for by a wildcard: it gets all
-    // that it shall have at once (RFC 4592, section 2.2.2).
+    // A name that is new, or that something below is made of, is no longer answered for by a wildcard, nor is what is below
+    // the highest name that is there for it: all of that gets what it shall have at once (RFC 4592, section 2.2.2).
     let is_new =
         |change: &&Change| change.after.is_some() && state.kinds(&change.name).next().is_none();
     let new: BTreeSet<Name> = changes
         .iter()
         .filter(is_new)
         .filter(|change| change.kind.leads())
-        .map(|change| change.name.clone())
+        .map(|change| {
+            let given = state.giver(&change.name, zone);
+            let top = given.and_then(|_| state.top_of_new(&change.name, zone));
+            top.unwrap_or_else(|| change.name.clone())
+        })
         .collect();
     // The highest new name that a name is, or is below.
     let newest = |name: &Name| {
@@ -74,7 +78,12 @@ pub(super) fn steps(
         }
     }
     // An alias goes before its addresses come, and the other way round, in one update.
-    let second: Vec<Change> = second.into_values().flatten().collect();
+    let layers = layers::layers(second, zone, state);
+    let second: Vec<Change> = layers
+        .iter()
+        .flat_map(|(_, changes)| changes)
+        .cloned()
+        .collect();
     let ttl = |changes: &[Change]| {
         let before = changes.iter().filter_map(|change| {
             // Caches have what a wildcard gave as long as what a name has itself.
@@ -101,8 +110,14 @@ pub(super) fn steps(
     let old: Vec<Change> = old.cloned().collect();
     let wait = ttl(&first).max(ttl(&second)).max(ttl(&old)).max(negative);
     let settled = settled.max(ttl(&pins));
-    let parts = [(0, first), (settled, second), (wait, last)].into_iter();
+    let layers = layers.into_iter().enumerate();
+    let layers = layers.map(|(number, (held, changes))| match number {
+        0 => (settled, changes),
+        _ => (held, changes),
+    });
+    let parts = std::iter::once((0, first)).chain(layers);
     parts
+        .chain([(wait, last)])
         .filter(|(_, changes)| !changes.is_empty())
         .flat_map(|(wait, changes)| {
             let messages = messages(changes, newest).into_iter().enumerate();

@@ -1,9 +1,7 @@
 //! What no plan leads to.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::state::MAX_ALIASES;
-use super::{Set, Share, State, servers, share};
+use super::led::{self, Wants};
+use super::{Share, State, servers, share};
 use crate::name::Name;
 use crate::rdata::Type;
 use crate::wanted::Wanted;
@@ -102,6 +100,19 @@ pub enum PlanError {
         /// Whether it comes back to where it was.
         is_loop: bool,
     },
+    /// An alias of the zone would lead nowhere: a name that comes hides what a wildcard gives its target (RFC 4592,
+    /// section 3.3.1).
+    #[error("{name} is an alias of {target}, and {}", no_more(.at, *.is_loop))]
+    LosesTarget {
+        /// The alias, which stays as it is.
+        name: Name,
+        /// Where it leads.
+        target: Name,
+        /// Where the way would end.
+        at: Name,
+        /// Whether it would come back to where it was.
+        is_loop: bool,
+    },
     /// The plan would take away more of the zone than was allowed.
     #[error("the plan takes away {removed} {}", share::of(.zone, *.records, *.percent))]
     TooMuch {
@@ -124,18 +135,23 @@ fn nowhere(at: &Name, is_loop: bool) -> String {
     }
 }
 
+fn no_more(at: &Name, is_loop: bool) -> String {
+    if is_loop {
+        format!("the way from there would come back to {at}")
+    } else {
+        format!(
+            "{at} would have no address any more: a name that comes hides the wildcard that gives it one"
+        )
+    }
+}
+
 pub(super) fn refuse(
     zone: &Name,
     state: &State,
     wanted: &[Wanted],
     share: Share,
 ) -> Result<(), PlanError> {
-    let wants = Wants(
-        wanted
-            .iter()
-            .map(|want| ((&want.name, want.kind), want))
-            .collect(),
-    );
+    let wants = Wants::of(wanted);
     for want in wanted {
         is_ours(zone, state, &want.name)?;
         // That it becomes an alias is refused in any case.
@@ -149,69 +165,12 @@ pub(super) fn refuse(
         }
         if want.kind == Type::CNAME {
             alone(zone, state, want, &wants)?;
-            leads(zone, state, want, &wants)?;
+            led::leads(zone, state, want, &wants)?;
         } else {
             beside(state, want, &wants)?;
         }
     }
-    Ok(())
-}
-
-/// What is wanted, by name and type.
-struct Wants<'w>(BTreeMap<(&'w Name, Type), &'w Wanted>);
-
-impl Wants<'_> {
-    /// What a name has of a type afterwards.
-    fn after(&self, state: &State, name: &Name, kind: Type) -> Option<Set> {
-        match self.0.get(&(name, kind)) {
-            Some(want) => want.after(state.set(name, kind)),
-            None => state.set(name, kind).cloned(),
-        }
-    }
-
-    /// Whether a name has records of a type afterwards.
-    fn has(&self, state: &State, name: &Name, kind: Type) -> bool {
-        self.after(state, name, kind).is_some()
-    }
-
-    /// Where a name leads afterwards, as an alias.
-    fn target(&self, state: &State, name: &Name) -> Option<Name> {
-        let data = match self.0.get(&(name, Type::CNAME)) {
-            Some(want) => want.data.first(),
-            None => state.set(name, Type::CNAME)?.data.first(),
-        };
-        data.map(|data| Name::of_wire(data))
-    }
-
-    /// Whether a name is to become an alias.
-    fn makes_alias(&self, name: &Name) -> bool {
-        let alias = self.0.get(&(name, Type::CNAME));
-        alias.is_some_and(|want| !want.data.is_empty())
-    }
-
-    /// Whether a name, or one below it, has something afterwards that it may not have had.
-    fn makes(&self, name: &Name) -> bool {
-        let mut made = self.0.values().filter(|want| !want.data.is_empty());
-        made.any(|want| want.name.is_within(name))
-    }
-
-    /// The wildcard that answers for a name afterwards, where the name is not there: a name that comes is the nearest
-    /// one above others (RFC 4592, section 3.3.1), and a wildcard may come itself.
-    fn giver(&self, state: &State, name: &Name, zone: &Name) -> Option<Name> {
-        let comes_or_is = |name: &Name| state.is_there(name, zone) || self.makes(name);
-        if comes_or_is(name) {
-            return None;
-        }
-        let mut here = name.parent();
-        while let Some(at) = here.filter(|at| at.is_within(zone)) {
-            if comes_or_is(&at) {
-                let wildcard = at.child("*").ok()?;
-                return (comes_or_is(&wildcard) && wildcard != *name).then_some(wildcard);
-            }
-            here = at.parent();
-        }
-        None
-    }
+    led::stay(zone, state, &wants)
 }
 
 /// Whether the zone's servers answer for a name.
@@ -242,7 +201,7 @@ fn alone(zone: &Name, state: &State, want: &Wanted, wants: &Wants<'_>) -> Result
     }
     let foreign = state
         .kinds(name)
-        .filter(|kind| !kind.stands_beside_alias() && !wants.0.contains_key(&(name, *kind)));
+        .filter(|kind| !kind.stands_beside_alias() && !wants.is_about(name, *kind));
     let kinds: Vec<String> = foreign.map(|kind| kind.to_string()).collect();
     if kinds.is_empty() {
         return Ok(());
@@ -261,49 +220,4 @@ fn beside(state: &State, want: &Wanted, wants: &Wants<'_>) -> Result<(), PlanErr
         }),
         _ => Ok(()),
     }
-}
-
-/// Whether an alias comes to an address, as far as its way is in the zone, or comes back to it, and is known.
-fn leads(zone: &Name, state: &State, want: &Wanted, wants: &Wants<'_>) -> Result<(), PlanError> {
-    let Some(target) = want.data.first().map(|data| Name::of_wire(data)) else {
-        return Ok(());
-    };
-    let ends = |at: &Name, is_loop| {
-        Err(PlanError::LeadsNowhere {
-            name: want.name.clone(),
-            target: target.clone(),
-            at: at.clone(),
-            is_loop,
-        })
-    };
-    let (mut here, mut seen) = (target.clone(), BTreeSet::from([want.name.clone()]));
-    for _ in 0..MAX_ALIASES {
-        if state.is_elsewhere(&here, zone) {
-            match state.back(&here, zone) {
-                Some(back) => here = back.clone(),
-                None => return Ok(()),
-            }
-            continue;
-        }
-        if !seen.insert(here.clone()) {
-            return ends(&here, true);
-        }
-        if !state.is_known(&here) && !wants.makes(&here) {
-            return Ok(());
-        }
-        // A wildcard answers for a name that is not there.
-        let owner = wants.giver(state, &here, zone);
-        let owner = owner.unwrap_or_else(|| here.clone());
-        match wants.target(state, &owner) {
-            Some(next) => here = next,
-            None if [Type::A, Type::AAAA]
-                .iter()
-                .any(|kind| wants.has(state, &owner, *kind)) =>
-            {
-                return Ok(());
-            }
-            None => return ends(&here, false),
-        }
-    }
-    Ok(())
 }

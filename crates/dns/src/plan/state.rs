@@ -133,15 +133,20 @@ impl State {
     }
 
     /// The part of it that a plan for these names looks at: they themselves, what is above them, the wildcards
-    /// there, and where they lead as aliases within the zone. A zone may be large, and what a service needs of it is
-    /// not.
+    /// there, where they lead as aliases within the zone, and the aliases that lead to what they would hide. A zone may be
+    /// large, and what a service needs of it is not.
     pub fn of_zone_at<'n>(zone: &Zone, names: impl IntoIterator<Item = &'n Name>) -> Self {
         let top = Name::of_origin(zone);
+        let names: BTreeSet<&Name> = names.into_iter().collect();
         let mut near = BTreeSet::from([top.clone()]);
-        for name in names {
-            near.extend(near_of(name, &top));
-        }
+        near.extend(names.iter().flat_map(|name| near_of(name, &top)));
         let mut state = Self::read(zone, Some(&near));
+        let new = names.iter().filter_map(|name| state.top_of_new(name, &top));
+        let losing = aliases_to(zone, &new.collect());
+        if !losing.is_empty() {
+            near.extend(losing.iter().flat_map(|name| near_of(name, &top)));
+            state = Self::read(zone, Some(&near));
+        }
         for _ in 0..MAX_ALIASES {
             let further = state.aliased(&top);
             if further.is_empty() {
@@ -334,6 +339,15 @@ impl State {
         }
         Checksum::of(&lines)
     }
+}
+
+/// The aliases that lead to some names or below them.
+fn aliases_to(zone: &Zone, tops: &BTreeSet<Name>) -> BTreeSet<Name> {
+    let aliases = zone
+        .records()
+        .filter(|record| record.kind == Type::CNAME && !tops.is_empty());
+    let aliases = aliases.filter(|alias| Name::of_wire(alias.data).is_at_or_below(tops));
+    aliases.map(|alias| Name::of_wire(alias.owner)).collect()
 }
 
 /// Names that a plan for one looks at: it, what is above it, and the wildcards there.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::words::bare;
 
-/// A name would become an alias that leads to no address.
+/// A name would be an alias that leads to no address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AliasLeadsNowhere {
     /// The name, escaped.
@@ -16,6 +16,9 @@ pub struct AliasLeadsNowhere {
     pub at: String,
     /// Whether it comes back to where it was.
     pub is_loop: bool,
+    /// Whether it is one already, and a name that comes hides the wildcard that gives its target an address.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stays: bool,
 }
 
 impl Evidence for AliasLeadsNowhere {
@@ -29,14 +32,26 @@ impl Evidence for AliasLeadsNowhere {
     };
 
     fn message(&self) -> String {
-        let end = if self.is_loop {
-            format!("the way from there comes back to {}", bare(&self.at))
-        } else {
-            format!("{} has no address", self.at)
-        };
-        format!(
-            "{} would become an alias of {}, and {end}.",
-            self.name, self.target
-        )
+        let Self { name, target, .. } = self;
+        let at = bare(&self.at);
+        match (self.stays, self.is_loop) {
+            (false, true) => format!(
+                "{name} would become an alias of {target}, and the way from there comes back to {at}."
+            ),
+            (false, false) => {
+                format!(
+                    "{name} would become an alias of {target}, and {} has no address.",
+                    self.at
+                )
+            }
+            (true, true) => format!(
+                "{name} is an alias of {target}, and the way from there would come back to {at}."
+            ),
+            (true, false) => format!(
+                "{name} is an alias of {target}, and a name that comes would hide the wildcard that gives {} its \
+                 addresses.",
+                self.at
+            ),
+        }
     }
 }
