@@ -175,7 +175,7 @@ fn no_end_is_told_while_a_server_still_gives_what_was_there_before() {
     assert_eq!(seen.code, Some(0), "{seen:?}");
     assert!(
         seen.stdout
-            .contains("until 2026-11-23T12:02:00Z, and no longer"),
+            .contains("until 2026-11-23T12:02:00Z; longer only"),
         "{}",
         seen.stdout
     );

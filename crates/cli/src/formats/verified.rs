@@ -34,6 +34,10 @@ pub(crate) struct Answer {
     /// not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) released: Option<Timestamp>,
+    /// Whether somebody said, when the plan was made, that no TTL was lowered shortly before (`--settled`): else caches
+    /// that were not asked may have the old records for longer than that, where one was.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) released_settled: bool,
     /// Whether nobody can say that time: a server of the zone may still give what was there before.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) release_open: bool,
@@ -113,6 +117,7 @@ impl Answer {
             is_open: false,
             until: None,
             released: None,
+            released_settled: false,
             release_open: false,
             unasked: Vec::new(),
             others_unknown: false,
@@ -171,7 +176,8 @@ impl Answer {
     }
 
     /// When caches let go of what a plan replaced; a moment that is past is not told.
-    pub(crate) fn let_go(&mut self, released: Released, now: Timestamp) {
+    pub(crate) fn let_go(&mut self, released: Released, is_settled: bool, now: Timestamp) {
+        self.released_settled = is_settled;
         match released {
             Released::Nothing => {}
             Released::At(end) => self.released = Some(end).filter(|end| *end > now),

@@ -4,15 +4,29 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use keyway_dns::name::Name;
+use keyway_dns::plan::file::PlanFile;
+use keyway_dns::plan::{Cached, Plan, Step};
+use keyway_dns::rdata::Type;
 use keyway_report::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::service::save_alone;
 use super::unreadable;
 use crate::failure::Failure;
+use crate::terminal;
+use crate::voice;
 
 /// What the first field of the file says.
 const SCHEMA: &str = "keyway.dns-applied/1";
+
+/// What the name of a plan's file has behind it.
+const SUFFIX: &str = ".applied";
+
+/// Most journals of a folder that are looked at, and the most bytes of each: more than anybody's plans of a week, which
+/// is how long caches keep anything (RFC 8767, section 4).
+const MOST_JOURNALS: usize = 1_000;
+const MAX_BYTES: u64 = 1 << 20;
 
 /// Which steps of a plan were made.
 #[derive(Debug, Serialize, Deserialize)]
@@ -27,8 +41,21 @@ pub(crate) struct Journal {
     /// The longest TTL, in seconds, of older records that a server of the zone was seen to give still.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     older: Option<u32>,
+    /// Until when caches may have what is older than sets of the plan, as was seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    remembered: Vec<Remembered>,
     #[serde(skip)]
     path: PathBuf,
+}
+
+/// A set of which caches may have what is older.
+#[derive(Debug, Serialize, Deserialize)]
+struct Remembered {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    /// Until when, as seconds since 1970.
+    until: i64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -43,24 +70,130 @@ impl Journal {
     /// That of a plan's file: `FILE.applied`, if it is there and of that plan.
     pub(crate) fn of(plan: &Path, checksum: &str) -> Result<Self, Failure> {
         let mut path = plan.as_os_str().to_owned();
-        path.push(".applied");
+        path.push(SUFFIX);
         let path = PathBuf::from(path);
         let known = match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice::<Self>(&bytes).ok(),
+            Ok(bytes) => {
+                let known = Self::read(&bytes);
+                if known.is_none() && !bytes.is_empty() {
+                    terminal::note(&voice::applied::journal_unread(&path));
+                }
+                known
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(source) => return Err(unreadable(&path, source)),
         };
-        let known = known.filter(|journal| journal.schema == SCHEMA && journal.plan == checksum);
+        let known = known.filter(|journal| journal.plan == checksum);
         let mut journal = known.unwrap_or_else(|| Self {
             schema: SCHEMA.to_owned(),
             plan: checksum.to_owned(),
             steps: Vec::new(),
             everywhere: Vec::new(),
             older: None,
+            remembered: Vec::new(),
             path: PathBuf::new(),
         });
         journal.path = path;
         Ok(journal)
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let journal = serde_json::from_slice::<Self>(bytes).ok()?;
+        (journal.schema == SCHEMA).then_some(journal)
+    }
+
+    /// Notes how long from `now` caches may have what is older than sets.
+    pub(crate) fn remember(&mut self, cached: &Cached, now: Timestamp) -> Result<(), Failure> {
+        if cached.is_empty() {
+            return Ok(());
+        }
+        self.remembered
+            .extend(cached.iter().map(|((name, kind), seconds)| Remembered {
+                name: name.to_string(),
+                kind: kind.to_string(),
+                until: now.plus(i64::from(*seconds)).seconds(),
+            }));
+        // Of each set what is remembered longest.
+        let key = |it: &Remembered| (it.name.clone(), it.kind.clone(), -it.until);
+        self.remembered.sort_by_key(key);
+        self.remembered
+            .dedup_by(|later, kept| (&later.name, &later.kind) == (&kept.name, &kept.kind));
+        self.keep()
+    }
+
+    /// Until when caches may have what is older than one of these sets, as was seen.
+    pub(crate) fn remembered<'n>(
+        &self,
+        mut sets: impl Iterator<Item = (&'n Name, Type)>,
+    ) -> Option<Timestamp> {
+        let mut until = None;
+        if !self.remembered.is_empty() {
+            let is_one = |it: &&Remembered, (name, kind): (&Name, Type)| {
+                it.name == name.to_string() && it.kind == kind.to_string()
+            };
+            for set in &mut sets {
+                let found = self.remembered.iter().filter(|it| is_one(it, set));
+                until = until.max(found.map(|it| it.until).max());
+            }
+        }
+        until.map(Timestamp::from_seconds)
+    }
+
+    /// How long from `now` caches may have what plans for a zone replaced that were carried out and lie in a folder, or
+    /// what was seen of older sets then.
+    pub(crate) fn earlier(folder: &Path, zone: &Name, now: Timestamp) -> Cached {
+        let mut cached = Cached::new();
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let journals = entries.filter_map(|entry| {
+            let path = entry.path();
+            let is_small = entry.metadata().is_ok_and(|it| it.len() <= MAX_BYTES);
+            let name = path.file_name()?.to_str()?.strip_suffix(SUFFIX)?;
+            is_small.then(|| (path.with_file_name(name), path.clone()))
+        });
+        for (plan, journal) in journals.take(MOST_JOURNALS) {
+            let journal = fs::read(journal).ok();
+            let Some(journal) = journal.and_then(|bytes| Self::read(&bytes)) else {
+                continue;
+            };
+            let mut note = |name: &Name, kind: Type, until: Timestamp| {
+                let left = u32::try_from(until.since(now)).unwrap_or(0);
+                if left > 0 && name.is_within(zone) {
+                    let known = cached.entry((name.clone(), kind)).or_default();
+                    *known = left.max(*known);
+                }
+            };
+            for seen in &journal.remembered {
+                if let (Ok(name), Some(kind)) =
+                    (Name::read(&seen.name), Type::read(seen.kind.as_bytes()))
+                {
+                    note(&name, kind, Timestamp::from_seconds(seen.until));
+                }
+            }
+            let plan = fs::read(plan).ok();
+            let Some(plan) = plan.and_then(|bytes| PlanFile::read(&bytes).ok()) else {
+                continue;
+            };
+            if plan.zone == *zone && plan.checksum().to_string() == journal.plan {
+                for (name, kind, until) in journal.replaced(&plan) {
+                    note(name, kind, until);
+                }
+            }
+        }
+        cached
+    }
+
+    /// What the steps that were made replaced, and until when caches may have it.
+    fn replaced<'p>(&self, plan: &'p Plan) -> Vec<(&'p Name, Type, Timestamp)> {
+        let mut replaced = Vec::new();
+        for made in &self.steps {
+            let step = made.step.checked_sub(1).and_then(|at| plan.steps.get(at));
+            let since = self.everywhere(made.step);
+            let since = since.unwrap_or_else(|| Timestamp::from_seconds(made.at));
+            let sets = step.into_iter().flat_map(Step::replaced);
+            replaced
+                .extend(sets.map(|(name, kind, ttl)| (name, kind, since.plus(self.kept_for(ttl)))));
+        }
+        replaced
     }
 
     /// Since when every server is known to have what so many steps leave.
@@ -120,11 +253,14 @@ impl Journal {
         self.steps.iter().any(|made| made.step == steps)
     }
 
-    /// Starts anew, for a plan that was made anew. What was seen of older records counts on.
-    pub(crate) fn renew(mut self) -> Result<(), Failure> {
+    /// Starts anew, for a plan that was made anew. What was seen of older records counts on, and what caches are `cached` to
+    /// have from `now` on.
+    pub(crate) fn renew(mut self, cached: &Cached, now: Timestamp) -> Result<(), Failure> {
         self.steps.clear();
         self.everywhere.clear();
-        if self.older.is_some() {
+        self.remembered.retain(|it| it.until > now.seconds());
+        self.remember(cached, now)?;
+        if self.older.is_some() || !self.remembered.is_empty() {
             return self.keep();
         }
         match fs::remove_file(&self.path) {
@@ -201,10 +337,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut journal = of(folder.path());
         journal.done(0, at(1)).unwrap();
-        of(folder.path()).renew().unwrap();
+        of(folder.path()).renew(&Cached::new(), at(5)).unwrap();
         assert!(!folder.path().join("a.plan.applied").exists());
         journal.seen_older(900).unwrap();
-        of(folder.path()).renew().unwrap();
+        of(folder.path()).renew(&Cached::new(), at(5)).unwrap();
         let again = of(folder.path());
         assert_eq!((again.has_made(1), again.kept_for(60)), (false, 900));
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use keyway_dns::net::Authority;
-use keyway_dns::plan::{Gone, Plan, gone, older};
+use keyway_dns::plan::{Gone, Plan, Spread, gone, older};
 use keyway_dns::view::{Role, Said, View};
 use keyway_report::Timestamp;
 
@@ -34,6 +34,11 @@ impl Carried {
         Self { plan, path }
     }
 
+    /// Whether somebody said that the plan starts from what has stood, with its TTLs, for longer than caches remember.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.plan.settled
+    }
+
     /// From what the zone's servers say: of each step, from when the last of them is known to have it. `views` are in
     /// the order of the servers' addresses. What is seen now is noted, where it is seen `now`. Where these are not
     /// all the servers of the zone (`is_all`), nothing is noted, and no time is said: what a few of them have says
@@ -58,6 +63,14 @@ impl Carried {
         {
             // A plan beside which nothing can be written is looked at all the same.
             let _ = journal.seen_older(ttl);
+        }
+        // What a resolver has is known to be kept so long, and is not forgotten when it is not asked the next time.
+        let resolvers = || views.iter().filter(|view| view.role == Role::Resolver);
+        let mut steps = 0..self.plan.steps.len();
+        let is_gone = |step| gone(&self.plan, step, servers.iter().copied()) == Gone::Everywhere;
+        if is_noted && steps.all(is_gone) {
+            let left = Spread::left(self.plan.changes());
+            let _ = journal.remember(&left.cached(resolvers()), now);
         }
         let mut last = Released::Nothing;
         for (number, step) in self.plan.steps.iter().enumerate() {
@@ -92,9 +105,10 @@ impl Carried {
                 _ => Released::At(end),
             };
         }
-        // What a resolver has is known to be kept so long.
-        let resolvers = views.iter().filter(|view| view.role == Role::Resolver);
-        let cached = older(&self.plan, resolvers).map(|ttl| now.plus(i64::from(ttl)));
+        let cached = older(&self.plan, resolvers()).map(|ttl| now.plus(i64::from(ttl)));
+        let sets = self.plan.changes();
+        let sets = sets.map(|change| (&change.name, change.kind));
+        let cached = cached.max(journal.remembered(sets));
         Ok(match (last, cached) {
             (Released::At(end), Some(cached)) => Released::At(end.max(cached)),
             (last, _) => last,

@@ -1,6 +1,7 @@
 //! What became of a plan.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use keyway_dns::name::Name;
 use keyway_dns::plan::{Behind, Plan};
@@ -10,6 +11,7 @@ use super::numbers::{counted, joined};
 use super::page::{Page, Tone};
 use super::plan::bare;
 use crate::formats::applied::{Answer as Applied, Outcome};
+use crate::intent::shown;
 use crate::terminal::Look;
 
 /// The zone is another one by now.
@@ -29,8 +31,29 @@ pub(crate) fn changed_since(sets: &[(Name, Type)]) -> String {
 }
 
 /// A step is waited for.
-pub(crate) fn waiting(step: usize, seconds: i64) -> String {
-    format!("waiting {seconds} seconds before step {step}: then no cache has the records of before")
+pub(crate) fn waiting(step: usize, seconds: i64, is_settled: bool) -> String {
+    let known = by_then(is_settled);
+    format!(
+        "waiting {seconds} seconds before step {step}: then no cache has the records of before{known}"
+    )
+}
+
+/// What nobody knows of what caches have, unless somebody says that it `is_settled`.
+pub(super) fn by_then(is_settled: bool) -> &'static str {
+    if is_settled {
+        ""
+    } else {
+        ", save where their TTL was lowered shortly before the plan and nobody here has seen it (--settled at `dns plan` says \
+         that none was)"
+    }
+}
+
+/// What is beside a plan cannot be read.
+pub(crate) fn journal_unread(path: &Path) -> String {
+    format!(
+        "{} does not read as what was noted of a plan, and is passed over: times that steps wait for begin anew",
+        shown(path)
+    )
 }
 
 /// A server that does not have what was done.
@@ -132,8 +155,8 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
         if let Some(due) = made.not_before {
             let _ = write!(
                 text,
-                ": not before {due}, when no cache has the records of before. Run the same command then, \
-                 or with --wait"
+                ": not before {due}, when no cache has the records of before{}. Run the same command then, or with --wait",
+                by_then(plan.settled)
             );
         } else if !made.behind.is_empty() {
             let next = if made.others_unknown {

@@ -62,7 +62,7 @@ pub(crate) fn planned(answer: &Planned, plan: &Plan, out: Option<&Path>, look: L
             page.paragraph(
                 &[("  ", Tone::Plain)],
                 "  ",
-                waits_for(number),
+                waits_for(number, plan.settled),
                 Tone::Caution,
             );
         }
@@ -120,12 +120,17 @@ fn step_title(number: usize, step: &Step) -> String {
 }
 
 /// Why the time of a step comes no sooner.
-fn waits_for(number: usize) -> &'static str {
-    if number == 0 {
-        "Nobody knows since when that, and where names are led, has stood, and caches may know otherwise; --settled says \
-         that it has."
-    } else {
-        "By then no cache has the records of before."
+fn waits_for(number: usize, is_settled: bool) -> &'static str {
+    match (number, is_settled) {
+        (0, _) => {
+            "Nobody knows since when that, and where names are led, has stood, and caches may know otherwise; --settled \
+             says that it has."
+        }
+        (_, true) => "By then no cache has the records of before.",
+        (_, false) => {
+            "By then no cache has the records of before, save where their TTL was lowered shortly before this plan and \
+             nobody here has seen it; --settled says that none was."
+        }
     }
 }
 

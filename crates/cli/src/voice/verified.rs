@@ -95,9 +95,14 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
         page.paragraph(&[], "", &text, Tone::Caution);
     }
     if let Some(released) = answer.released {
+        let end = if answer.released_settled {
+            ", and no longer"
+        } else {
+            "; longer only where a TTL was lowered shortly before the plan was made and nobody here has seen it \
+             (--settled at `dns plan` says that none was)"
+        };
         let text = format!(
-            "Caches that were not asked may have what was there before, or that there was nothing, until \
-             {released}, and no longer."
+            "Caches that were not asked may have what was there before, or that there was nothing, until {released}{end}."
         );
         page.paragraph(&[], "", &text, Tone::Caution);
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::elsewhere::Elsewhere;
 use super::state::wildcards;
-use super::{Plan, Set, State};
+use super::{Cached, Plan, Set, State};
 use crate::message::Question;
 use crate::name::{self, Name};
 use crate::rdata::Type;
@@ -26,6 +26,8 @@ pub(super) struct Around {
     pub(super) has_stood: bool,
     /// What is known of names for which others speak.
     pub(super) elsewhere: Elsewhere,
+    /// How long caches may have what is older than sets.
+    pub(super) remembered: Cached,
 }
 
 impl Around {

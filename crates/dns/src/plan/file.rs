@@ -48,6 +48,10 @@ pub struct PlanFile {
     pub checksum: String,
     /// SHA-256 of all records that the names in the plan had when it was made.
     pub state: String,
+    /// Whether somebody said that what it starts from has stood, with its TTLs, for longer than caches remember: else they
+    /// may have it for longer than the plan says, where a TTL was lowered shortly before it was made.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub settled: bool,
     /// Sets that are as they have to be.
     pub kept: Vec<Kept>,
     /// What to do, in this order.
@@ -146,6 +150,7 @@ impl PlanFile {
             zone: plan.zone.to_string(),
             checksum: plan.checksum().to_string(),
             state: plan.state.to_string(),
+            settled: plan.settled,
             kept: kept.collect(),
             steps: plan.steps.iter().map(FileStep::of).collect(),
         }
@@ -181,6 +186,7 @@ impl PlanFile {
         let plan = Plan {
             zone: name(&self.zone)?,
             state: checksum(&self.state)?,
+            settled: self.settled,
             kept: kept.collect::<Result<_, _>>()?,
             steps: self
                 .steps

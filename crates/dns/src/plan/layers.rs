@@ -28,7 +28,7 @@ pub(super) fn layers(
             .iter()
             .find(|it| it.kind == Type::CNAME || leaves(it))?;
         let given = alias.given.as_ref().map(|given| &given.set);
-        let ttl = alias.before.as_ref().or(given)?.ttl;
+        let ttl = state.kept_for(name, alias.kind, alias.before.as_ref().or(given))?;
         let way = state.names_on_way(zone, name);
         Some((name.clone(), (ttl, way)))
     });

@@ -10,6 +10,7 @@ pub mod file;
 mod given;
 mod layers;
 mod led;
+mod older;
 mod order;
 mod private;
 mod recent;
@@ -34,7 +35,7 @@ pub use elsewhere::elsewhere;
 pub use given::Given;
 pub use refuse::PlanError;
 pub use share::{MAX_SHARE, Share};
-pub use spread::{Behind, Gone, Spread, gone, older};
+pub use spread::{Behind, Cached, Gone, Spread, gone, older};
 pub(crate) use state::NEGATIVE_TTL;
 pub use state::{Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, wildcards};
 
@@ -162,6 +163,9 @@ pub struct Plan {
     pub kept: Vec<Kept>,
     /// What to do, in this order.
     pub steps: Vec<Step>,
+    /// Whether somebody said that what it starts from has stood for longer than caches remember, with the TTLs that it
+    /// has: else nobody knows whether a TTL was lowered shortly before.
+    pub settled: bool,
 }
 
 impl Step {
@@ -198,35 +202,6 @@ impl Plan {
         self.steps.is_empty()
     }
 
-    /// Waits for what an older plan would have waited for: where a step changes what one of that would have changed, the
-    /// time since the steps before is not known to have passed, whatever else comes first now. The longest wait of that
-    /// one is given back which no step here has to take over.
-    pub fn wait_as(&mut self, older: &Self) -> Option<u32> {
-        let mut left = None;
-        for old in &older.steps {
-            let is_same = |step: &&mut Step| {
-                let mut changes = old.changes.iter();
-                changes.any(|old| {
-                    let mut new = step.changes.iter();
-                    new.any(|new| {
-                        (&old.name, old.kind, &old.before) == (&new.name, new.kind, &new.before)
-                    })
-                })
-            };
-            let mut is_found = self.zone == older.zone && old.wait == 0;
-            for step in self.steps.iter_mut().filter(is_same) {
-                if self.zone == older.zone {
-                    step.wait = step.wait.max(old.wait);
-                    is_found = true;
-                }
-            }
-            if !is_found && old.wait > 0 {
-                left = left.max(Some(old.wait));
-            }
-        }
-        left
-    }
-
     /// The names that it is about.
     pub fn names(&self) -> BTreeSet<&Name> {
         let kept = self.kept.iter().map(|kept| &kept.name);
@@ -242,6 +217,7 @@ impl Plan {
     /// A checksum of all of it, by which a plan that was reviewed is known again.
     pub fn checksum(&self) -> Checksum {
         let mut lines = vec![format!("zone {} state {}", self.zone, self.state)];
+        lines.extend(self.settled.then(|| "settled".to_owned()));
         let line = |word: &str, kind: Type, set: &Set| {
             let head = format!("{word} {}", set.ttl);
             let texts = set.texts(kind).into_iter();
@@ -326,6 +302,7 @@ pub fn plan_within(
         state: Checksum::of(&[]),
         kept,
         steps: order::steps(changes, &bridged, wait, zone, state),
+        settled: state.around.has_stood,
     };
     let mut here = state.of_names(plan.names());
     plan.state = here.checksum();

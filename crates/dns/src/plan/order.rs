@@ -88,9 +88,10 @@ pub(super) fn steps(
         let before = changes.iter().filter_map(|change| {
             // Caches have what a wildcard gave as long as what a name has itself.
             let given = || change.given.as_ref().map(|given| &given.set);
-            change.before.as_ref().or_else(given)
+            let before = change.before.as_ref().or_else(given);
+            state.kept_for(&change.name, change.kind, before)
         });
-        before.map(|set| set.ttl).max().unwrap_or(0)
+        before.max().unwrap_or(0)
     };
     // Who has the old pins only must not come to where the new key is served.
     let is_pin = |change: &&Change| change.kind == Type::TLSA;

@@ -30,11 +30,14 @@ pub(super) fn wait(
         let host = name.parent().and_then(|protocol| protocol.parent());
         kind == Type::TLSA && host.is_some_and(|host| moved.contains(&host))
     };
-    let stay = kept.iter().filter(|it| is_pin(&it.name, it.kind));
-    let stay = stay.filter_map(|kept| kept.set.as_ref());
-    let change = changes.iter().filter(|it| is_pin(&it.name, it.kind));
-    let pins = stay.chain(change.filter_map(|it| it.before.as_ref()));
-    let pins = pins.map(|set| set.ttl).max().unwrap_or(0);
+    let stay = kept.iter().map(|it| (&it.name, it.kind, it.set.as_ref()));
+    let change = changes.iter();
+    let change = change.map(|it| (&it.name, it.kind, it.before.as_ref()));
+    let pins = stay
+        .chain(change)
+        .filter(|(name, kind, _)| is_pin(name, *kind));
+    let pins = pins.filter_map(|(name, kind, set)| state.kept_for(name, kind, set));
+    let pins = pins.max().unwrap_or(0);
 
     let targets = changes.iter().filter(moves).filter(|change| {
         let is_known = leads(state, zone, &change.name);

@@ -20,6 +20,9 @@ struct Left {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spread(BTreeMap<(Name, Type), Left>);
 
+/// How long caches may have what is older than sets, seconds.
+pub type Cached = BTreeMap<(Name, Type), u32>;
+
 /// A server that is not known to have all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Behind {
@@ -88,6 +91,37 @@ impl Spread {
         behind
     }
 
+    /// Of each set that resolvers have as something else how long they do, seconds: what was there before, or that nothing
+    /// was.
+    pub fn cached<'v>(&self, views: impl IntoIterator<Item = &'v View>) -> Cached {
+        self.kept(views, |left, set| !left.is_data(set))
+    }
+
+    /// The same, where a longer TTL is another thing, too: it was lowered.
+    pub fn remembered<'v>(&self, views: impl IntoIterator<Item = &'v View>) -> Cached {
+        self.kept(views, |left, set| !left.is_data(set) || left.is_longer(set))
+    }
+
+    fn kept<'v>(
+        &self,
+        views: impl IntoIterator<Item = &'v View>,
+        is_other: impl Fn(&Left, &Set) -> bool,
+    ) -> Cached {
+        let mut cached = Cached::new();
+        for view in views {
+            for ((name, kind), left) in &self.0 {
+                let seconds = match view.of(name, *kind) {
+                    Some(Said::Records { set, .. }) if is_other(left, set) => set.ttl,
+                    Some(Said::Nothing(Some(seconds))) if left.after.is_some() => *seconds,
+                    _ => continue,
+                };
+                let known = cached.entry((name.clone(), *kind)).or_default();
+                *known = seconds.max(*known);
+            }
+        }
+        cached
+    }
+
     fn at(&self, view: &View) -> Stands {
         let mut unsaid = None;
         for ((name, kind), left) in &self.0 {
@@ -108,6 +142,21 @@ impl Spread {
 }
 
 impl Left {
+    /// What stands there: its own, or what a wildcard gives.
+    fn stands(&self) -> Option<&Set> {
+        let given = self.given.as_ref().map(|given| &given.set);
+        self.after.as_ref().or(given)
+    }
+
+    /// Whether it is that, whatever is left of its TTL.
+    fn is_data(&self, set: &Set) -> bool {
+        self.stands().is_some_and(|stands| stands.data == set.data)
+    }
+
+    fn is_longer(&self, set: &Set) -> bool {
+        self.stands().is_none_or(|stands| stands.ttl < set.ttl)
+    }
+
     fn has(&self, set: &Set) -> bool {
         match &self.after {
             Some(after) => after == set,

@@ -11,7 +11,9 @@ use keyway_dns::net::{Authority, message_id, tell};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{Plan, Set, Spread, State, Step, older};
 use keyway_dns::rdata::Type;
+use keyway_report::Timestamp;
 
+use super::earlier::at_resolvers;
 use super::everywhere::{Others, Servers};
 use super::plan::{at_primary, primary};
 use crate::arguments::{ApplyArguments, ListFormat};
@@ -165,17 +167,47 @@ impl Work<'_> {
             }
             None => return Ok(false),
         };
-        let (now, due) = (moment(None)?, since.plus(journal.kept_for(step.wait)));
+        let mut due = since.plus(journal.kept_for(step.wait));
+        if !self.plan.settled {
+            due = due.max(self.remembered(number, journal).await?);
+        }
+        let now = moment(None)?;
         if due > now {
             if !self.arguments.wait {
                 answer.not_before(number, due);
                 return Ok(false);
             }
             let left = due.since(now);
-            terminal::note(&voice::applied::waiting(number + 1, left));
+            let is_settled = self.plan.settled;
+            terminal::note(&voice::applied::waiting(number + 1, left, is_settled));
             tokio::time::sleep(Duration::from_secs(u64::try_from(left).unwrap_or(0))).await;
         }
         Ok(true)
+    }
+
+    /// Until when caches are known to have what is older than what the steps before one leave: the resolvers that count are
+    /// asked, and what was seen before counts.
+    async fn remembered(&self, number: usize, journal: &mut Journal) -> Result<Timestamp, Failure> {
+        let spread = self.before(number);
+        let views = at_resolvers(self.plan, &self.asking, &spread).await;
+        let now = moment(None)?;
+        let cached = spread.cached(&views);
+        journal.remember(&cached, now)?;
+        let seen = cached.into_values().max().unwrap_or(0);
+        let made = self.plan.steps[..number].iter();
+        let made = made.flat_map(|step| &step.changes);
+        let until = journal.remembered(made.map(|change| (&change.name, change.kind)));
+        Ok(now.plus(i64::from(seen)).max(until.unwrap_or(now)))
+    }
+
+    /// What the steps before one leave.
+    fn before(&self, number: usize) -> Spread {
+        if number == 0 {
+            Spread::start(self.plan)
+        } else {
+            let made = self.plan.steps[..number].iter();
+            Spread::left(made.flat_map(|step| &step.changes))
+        }
     }
 
     /// Whether every server has what the steps before one leave. Who does not is told, where it is not waited for, or
@@ -186,12 +218,7 @@ impl Work<'_> {
         journal: &mut Journal,
         answer: &mut form::Answer,
     ) -> Result<bool, Failure> {
-        let steps = &self.plan.steps;
-        let spread = if number == 0 {
-            Spread::start(self.plan)
-        } else {
-            Spread::left(steps[..number].iter().flat_map(|step| &step.changes))
-        };
+        let spread = self.before(number);
         let end = Instant::now() + LONGEST_SPREAD;
         let mut pause = FIRST_PAUSE;
         loop {

@@ -4,6 +4,7 @@ mod apply;
 mod around;
 mod caa;
 mod connect;
+mod earlier;
 mod everywhere;
 mod plan;
 mod verify;

@@ -9,7 +9,7 @@ use keyway_dns::net::{Authority, Inquiry, everything, look as look_at, transfer}
 use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{
-    Plan, PlanError, Share, State, foreseen, plan_possible, refusal, wildcards,
+    Cached, Plan, PlanError, Share, State, foreseen, plan_possible, refusal, wildcards,
 };
 use keyway_dns::rdata::Type;
 use keyway_dns::render::{Form, render};
@@ -19,6 +19,7 @@ use keyway_dns::zone::Finding;
 use keyway_report::Severity;
 
 use super::around::{beside_aliases, look_around, look_elsewhere};
+use super::earlier::older;
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
 use crate::formats::json;
@@ -52,11 +53,22 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         Ok(made) => made,
         Err(error) => return refused(arguments, &error, look),
     };
+    let mut cached = Cached::new();
+    if !arguments.settled {
+        cached = wait_for(older(&made, asking.as_ref(), arguments.out.as_deref()))??;
+        cached.retain(|(name, kind), _| is_about(&made, name, *kind));
+    }
+    if !cached.is_empty() {
+        state.remembered(cached.clone());
+        if let Ok((again, _)) = plan_possible(&zone, &state, &needed.wanted, share) {
+            made = again;
+        }
+    }
     if let Some(first) = made.steps.first_mut().filter(|_| arguments.settled) {
         first.wait = 0;
     }
     if let Some(path) = &arguments.out {
-        keep(path, &mut made, arguments.settled)?;
+        keep(path, &mut made, &cached)?;
     }
     let untried = voice::plan::file_alone();
     let known = foreseen(&made, &state, &needed.wanted, untried);
@@ -83,11 +95,18 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     })
 }
 
+/// Whether a plan changes a set, or keeps it.
+fn is_about(plan: &Plan, name: &Name, kind: Type) -> bool {
+    let mut kept = plan.kept.iter().map(|it| (&it.name, it.kind));
+    let mut changed = plan.changes().map(|it| (&it.name, it.kind));
+    kept.any(|it| it == (name, kind)) || changed.any(|it| it == (name, kind))
+}
+
 /// Writes a plan to a file that is new, or holds an older plan: one that is made anew waits for what the one before it
-/// would have waited for, where nobody says that it `is_settled`, and nothing is noted of it yet.
-fn keep(path: &Path, made: &mut Plan, is_settled: bool) -> Result<(), Failure> {
-    let older = older(path)?;
-    if let Some(older) = older.as_ref().filter(|_| !is_settled) {
+/// would have waited for, where nobody says that it is settled, and nothing is noted of it yet but what caches have.
+fn keep(path: &Path, made: &mut Plan, cached: &Cached) -> Result<(), Failure> {
+    let older = held(path)?;
+    if let Some(older) = older.as_ref().filter(|_| !made.settled) {
         let is_over = Journal::of(path, &older.checksum().to_string())?.has_made(older.steps.len());
         let left = made.wait_as(older);
         if let Some(wait) = left.filter(|_| !is_over && !made.is_empty()) {
@@ -97,11 +116,11 @@ fn keep(path: &Path, made: &mut Plan, is_settled: bool) -> Result<(), Failure> {
     let journal = Journal::of(path, &made.checksum().to_string())?;
     let text = json::ended(serde_json::to_string_pretty(&PlanFile::of(made)));
     save_alone(path, &text)?;
-    journal.renew()
+    journal.renew(cached, moment(None)?)
 }
 
 /// The plan that a file holds; nothing where there is none, or it is empty.
-fn older(path: &Path) -> Result<Option<Plan>, Failure> {
+fn held(path: &Path) -> Result<Option<Plan>, Failure> {
     if path.try_exists().is_ok_and(|is_there| !is_there) {
         return Ok(None);
     }

@@ -258,7 +258,7 @@ async fn once(
             let is_known = servers.all(|server| server.unknown.is_none());
             let is_all = is_known && unasked.is_empty();
             let released = carried.released(&held.authority, &views, now, is_now, is_all)?;
-            answer.let_go(released, now);
+            answer.let_go(released, carried.is_settled(), now);
         }
         answer.unasked(unasked);
         all.extend(views);

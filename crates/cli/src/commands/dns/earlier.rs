@@ -1,0 +1,62 @@
+//! What caches may have that is older than what a plan starts from.
+
+use std::path::Path;
+
+use keyway_dns::message::Question;
+use keyway_dns::net::{Inquiry, survey};
+use keyway_dns::plan::{Cached, Plan, Spread};
+use keyway_dns::view::{Role, View};
+use std::time::Duration;
+
+use crate::failure::Failure;
+use crate::intent::{Asking, Journal, moment};
+
+/// Longest that resolvers are asked what they have.
+const LONGEST_LOOK: Duration = Duration::from_secs(60);
+
+/// What the resolvers that count have of what a plan starts from, and what plans replaced that were carried out and lie
+/// beside `out`: caches may have as much. Of others nobody knows.
+pub(super) async fn older(
+    plan: &Plan,
+    asking: Option<&Asking>,
+    out: Option<&Path>,
+) -> Result<Cached, Failure> {
+    let mut cached = Cached::new();
+    if plan.is_empty() {
+        return Ok(cached);
+    }
+    let start = Spread::start(plan);
+    if let Some(asking) = asking {
+        let views = at_resolvers(plan, asking, &start).await;
+        cached = start.remembered(&views);
+    }
+    if let Some(folder) = out.and_then(Path::parent) {
+        let here = Path::new(".");
+        let folder = if folder.as_os_str().is_empty() {
+            here
+        } else {
+            folder
+        };
+        for (key, seconds) in Journal::earlier(folder, &plan.zone, moment(None)?) {
+            let known = cached.entry(key).or_default();
+            *known = seconds.max(*known);
+        }
+    }
+    Ok(cached)
+}
+
+/// What the resolvers that count say of what stands at some point of a plan.
+pub(super) async fn at_resolvers(plan: &Plan, asking: &Asking, spread: &Spread) -> Vec<View> {
+    let resolvers = asking.counted().iter();
+    let inquiries = resolvers.map(|server| Inquiry {
+        server: *server,
+        called: server.to_string(),
+        role: Role::Resolver,
+        zone: plan.zone.clone(),
+        questions: spread
+            .questions()
+            .collect::<std::collections::BTreeSet<Question>>(),
+    });
+    let end = tokio::time::Instant::now() + LONGEST_LOOK;
+    survey(inquiries.collect(), asking.patience(), end, || {}).await
+}
