@@ -9,7 +9,7 @@ use hickory_net::xfer::{DnsRequestSender as _, FirstAnswer as _};
 use hickory_proto::op::{DnsRequest, DnsRequestOptions, Message};
 
 use super::tcp::{Connection, silent};
-use super::{AskError, Patience};
+use super::{AskError, Asked, Patience};
 use crate::message::tsig::{Key, Verifier, sign};
 use crate::message::{self, Answer, Code, Manner, MessageError, Question};
 
@@ -68,7 +68,11 @@ pub async fn tell(
     }
     match answer.code {
         Code::NOERROR => Ok(()),
-        code => Err(AskError::Refused { server, code }),
+        code => Err(AskError::Refused {
+            server,
+            asked: Asked::Update,
+            code,
+        }),
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::authority::{MAX_SERVERS, Server, targets, zone};
 use super::follow::hosts;
-use super::{AskError, NobodyError, Resolver, ask};
+use super::{AskError, Asked, NobodyError, Resolver, ask};
 use crate::message::{Answer, Code, Manner, Question, Record};
 use crate::name::Name;
 use crate::rdata::Type;
@@ -106,7 +106,11 @@ async fn referred(
     if says {
         Ok(Some(answer))
     } else {
-        Err(AskError::Refused { server, code })
+        Err(AskError::Refused {
+            server,
+            asked: Asked::Question,
+            code,
+        })
     }
 }
 

@@ -100,10 +100,12 @@ pub enum AskError {
         source: TsigError,
     },
     /// The server answered that it does not, or cannot.
-    #[error("{server} says {code}{}", meaning(*.code))]
+    #[error("{server} says {code}{}", meaning(*.code, *.asked))]
     Refused {
         /// The server.
         server: SocketAddr,
+        /// What it was asked to do.
+        asked: Asked,
         /// What it says.
         code: Code,
     },
@@ -139,17 +141,33 @@ pub enum NobodyError {
     Servers(Name),
 }
 
+/// What a server is asked to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// To say what a name has.
+    Question,
+    /// To change a zone.
+    Update,
+    /// To hand a whole zone out.
+    Transfer,
+}
+
 /// What a code means to whoever asked.
-fn meaning(code: Code) -> &'static str {
+fn meaning(code: Code, asked: Asked) -> &'static str {
     match code {
         Code::FORMERR => ": it does not understand the message",
         Code::SERVFAIL => ": it could not; its log says why",
         Code::NXDOMAIN => ": there is no such name",
         Code::NOTIMP => ": it does not do this at all",
-        Code::REFUSED => {
-            ": it does not do this for you; does it allow questions, updates or transfers, whichever it was, from here, and \
-             with this key?"
-        }
+        Code::REFUSED => match asked {
+            Asked::Question => ": it does not do this for you; does it allow questions from here?",
+            Asked::Update => {
+                ": it does not do this for you; does it allow updates from here, with this key, of these names?"
+            }
+            Asked::Transfer => {
+                ": it does not do this for you; does it allow transfers from here, and with this key?"
+            }
+        },
         Code::YXDOMAIN | Code::YXRRSET => {
             ": something is there that was not when the plan was made; make a new plan"
         }

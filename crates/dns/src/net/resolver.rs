@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use hickory_resolver::system_conf::read_system_conf;
 
-use super::{AskError, NobodyError, PORT, Patience, ask};
+use super::{AskError, Asked, NobodyError, PORT, Patience, ask};
 use crate::message::{Answer, Code, Manner, Question};
 
 /// Resolvers, asked in this order until one answers.
@@ -52,7 +52,11 @@ impl Resolver {
                 }
                 Ok(answer) => {
                     let code = answer.code;
-                    last = AskError::Refused { server, code };
+                    last = AskError::Refused {
+                        server,
+                        asked: Asked::Question,
+                        code,
+                    };
                 }
                 Err(error) => last = error,
             }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::ask::{random_id, read};
 use super::tcp::Connection;
-use super::{AskError, Patience};
+use super::{AskError, Asked, Patience};
 use crate::message::tsig::{Key, TsigError, Verifier, sign};
 use crate::message::{self, Code, Manner, Question, Record};
 use crate::name::Name;
@@ -53,7 +53,12 @@ pub async fn transfer(
             .map(|verifier| verifier.next(&message, now));
         if answer.code != Code::NOERROR && answer.tsig_error.is_none() {
             let code = answer.code;
-            return Err(AskError::Refused { server, code });
+            let asked = Asked::Transfer;
+            return Err(AskError::Refused {
+                server,
+                asked,
+                code,
+            });
         }
         let believed = believed.transpose();
         believed.map_err(|source| AskError::Signature { server, source })?;

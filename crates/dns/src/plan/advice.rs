@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use keyway_report::{Finding as Found, Locus};
 
 use super::private::private;
-use super::{Plan, PlanError, Set, Share, State, elsewhere, plan_within, servers, shadows};
+use super::{Plan, PlanError, Set, Share, State, binds, elsewhere, plan_within, servers, shadows};
 use crate::caa;
 use crate::name::Name;
 use crate::rdata::{self, Type};
@@ -69,6 +69,7 @@ pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
     kinds.extend(shadows::told(plan, state, &after));
     kinds.extend(servers::told(plan, state, &after));
     kinds.extend(renamed(plan, state));
+    kinds.extend(binds::told(plan, state));
     kinds.extend(pins(plan));
     kinds.extend(bindings(plan));
     kinds.extend(browsers(plan, &after));

@@ -79,6 +79,12 @@ impl State {
         self.around.elsewhere.addresses.get(name)?.get(&kind)
     }
 
+    /// Whether somebody said that such a name has no address.
+    pub(super) fn is_nowhere(&self, name: &Name) -> bool {
+        let known = self.around.elsewhere.addresses.get(name);
+        known.is_some_and(BTreeMap::is_empty)
+    }
+
     /// Says which names such a name is an alias of, one after the other.
     pub fn leads_by(&mut self, name: Name, aliases: Vec<Name>) {
         self.around.elsewhere.ways.insert(name, aliases);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::state::MAX_ALIASES;
-use super::{PlanError, Set, State};
+use super::{PlanError, Set, State, recent};
 use crate::name::Name;
 use crate::rdata::Type;
 use crate::wanted::Wanted;
@@ -81,6 +81,8 @@ enum End {
     Open,
     /// At a name that has none.
     Nowhere(Name),
+    /// At a name of another zone that has none by now.
+    Abroad(Name),
     /// Where it has been before.
     Loop(Name),
 }
@@ -93,6 +95,7 @@ fn end(zone: &Name, state: &State, name: &Name, target: &Name, wants: &Wants<'_>
         if state.is_elsewhere(&here, zone) {
             match state.back(&here, zone) {
                 Some(back) => here = back.clone(),
+                None if state.is_nowhere(&here) => return End::Abroad(here),
                 None => return End::Open,
             }
             continue;
@@ -132,7 +135,9 @@ pub(super) fn leads(
     };
     let (at, is_loop) = match end(zone, state, &want.name, &target, wants) {
         End::Open => return Ok(()),
-        End::Nowhere(at) => (at, false),
+        // A name that led nowhere has nothing to lose, and its target may be made yet.
+        End::Abroad(_) if !recent::leads(state, zone, &want.name) => return Ok(()),
+        End::Nowhere(at) | End::Abroad(at) => (at, false),
         End::Loop(at) => (at, true),
     };
     let name = want.name.clone();
@@ -162,7 +167,7 @@ pub(super) fn stay(zone: &Name, state: &State, wants: &Wants<'_>) -> Result<(), 
         }
         let (at, is_loop) = match end(zone, state, name, &target, wants) {
             End::Open => continue,
-            End::Nowhere(at) => (at, false),
+            End::Nowhere(at) | End::Abroad(at) => (at, false),
             End::Loop(at) => (at, true),
         };
         let name = name.clone();

@@ -4,6 +4,7 @@
 mod advice;
 pub mod answer;
 mod around;
+mod binds;
 mod bridge;
 mod elsewhere;
 pub mod file;

@@ -73,7 +73,7 @@ pub(super) fn beyond(change: &Change, zone: &Name, state: &State) -> u32 {
 }
 
 /// Whether a name leads somewhere so far: who is led on has something to lose.
-fn leads(state: &State, zone: &Name, name: &Name) -> bool {
+pub(super) fn leads(state: &State, zone: &Name, name: &Name) -> bool {
     let mut kinds = [Type::A, Type::AAAA, Type::CNAME].into_iter();
     kinds.any(|kind| {
         let own = state.set(name, kind);

@@ -131,7 +131,7 @@ fn nowhere(at: &Name, is_loop: bool) -> String {
     if is_loop {
         format!("the way from there comes back to {at}")
     } else {
-        format!("{at} has no address in the zone")
+        format!("{at} has no address")
     }
 }
 

@@ -61,6 +61,11 @@ impl Spread {
         Self(sets)
     }
 
+    /// Whether it says anything of a set.
+    pub fn is_about(&self, name: &Name, kind: Type) -> bool {
+        self.0.contains_key(&(name.clone(), kind))
+    }
+
     /// What to ask every server.
     pub fn questions(&self) -> impl Iterator<Item = Question> {
         self.0.keys().map(|(name, kind)| Question {

@@ -45,6 +45,8 @@ pub(crate) enum Field {
     Hash,
     /// A type bit map, possibly of no type (RFC 4034, section 4.1.2).
     Types,
+    /// The same of one type at least: NSEC is at the name itself (RFC 4034, section 4.1.2).
+    SomeTypes,
     /// `xx-xx-…`, that many bytes (RFC 7043).
     Eui(u8),
     /// Four groups of four hexadecimal digits (RFC 6742, section 2.1.2).
@@ -155,7 +157,7 @@ pub(crate) static KINDS: &[Kind] = &[
     kind("SSHFP", 44, &[F::U8, F::U8, F::Hex]),
     kind("IPSECKEY", 45, &[F::IpsecKey]),
     kind("RRSIG", 46, SIGNATURE),
-    kind("NSEC", 47, &[F::Name, F::Types]),
+    kind("NSEC", 47, &[F::Name, F::SomeTypes]),
     kind("DNSKEY", 48, KEY),
     kind("DHCID", 49, &[F::Base64]),
     kind("NSEC3", 50, &[F::U8, F::U8, F::U16, F::Salt, F::Hash, F::Types]),

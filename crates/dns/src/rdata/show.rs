@@ -69,8 +69,12 @@ fn one(field: Field, data: &mut Data<'_>, out: &mut String) -> Option<()> {
             bytes => push_hex(bytes, out),
         },
         Field::Hash => out.push_str(&read::base32_hex(some(data.text()?)?)),
-        Field::Types => {
-            let types = bitmap::types(data.all())?;
+        Field::Types | Field::SomeTypes => {
+            let bits = data.all();
+            if bits.is_empty() && field == Field::SomeTypes {
+                return None;
+            }
+            let types = bitmap::types(bits)?;
             let types: Vec<String> = types.iter().map(ToString::to_string).collect();
             out.push_str(&types.join(" "));
         }

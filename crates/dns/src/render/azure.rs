@@ -8,8 +8,9 @@ use crate::name;
 use crate::plan::{Change, Plan, Step};
 use crate::rdata::Type;
 
-pub(super) fn step(plan: &Plan, step: &Step, lost: &mut Vec<Type>) -> String {
-    let mut out = String::new();
+pub(super) fn step(plan: &Plan, step: &Step, gaps: &[String], lost: &mut Vec<Type>) -> String {
+    let gaps: Vec<String> = gaps.iter().map(|gap| format!("# {gap}.\n")).collect();
+    let mut out = gaps.concat();
     for change in one_by_one(step) {
         if words(change.kind, &[]).is_none() {
             lost.push(change.kind);

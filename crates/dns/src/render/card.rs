@@ -6,9 +6,12 @@ use super::{data, number, one_by_one};
 use crate::plan::{Change, Plan, Step};
 use crate::rdata::Type;
 
-pub(super) fn step(plan: &Plan, step: &Step) -> String {
+pub(super) fn step(plan: &Plan, step: &Step, gaps: &[String]) -> String {
     let (place, count) = number(plan, step);
     let mut out = format!("Step {place} of {count}, in the zone {}\n", plan.zone);
+    for gap in gaps {
+        let _ = writeln!(out, "{gap}.");
+    }
     for change in one_by_one(step) {
         set(plan, change, &mut out);
     }

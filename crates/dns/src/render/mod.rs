@@ -8,8 +8,10 @@ mod octodns;
 mod route53;
 mod zone;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::name::Name;
 use crate::plan::{Change, Plan, State, Step};
 use crate::rdata::Type;
 
@@ -93,13 +95,14 @@ pub fn render(plan: &Plan, state: &State, form: Form) -> Rendered {
     let mut here = state.at_names(plan.names());
     for step in &plan.steps {
         here.apply(step);
+        let gaps = gaps(step, state.negative_ttl(&plan.zone));
         let text = match form {
             Form::Zone => zone::step(step),
             Form::Nsupdate => nsupdate::step(plan, step),
-            Form::AzureCli => azure::step(plan, step, &mut lost),
+            Form::AzureCli => azure::step(plan, step, &gaps, &mut lost),
             Form::Route53 => route53::step(plan, step),
             Form::Octodns => octodns::step(plan, step, &here, &mut lost),
-            Form::Card => card::step(plan, step),
+            Form::Card => card::step(plan, step, &gaps),
         };
         parts.push(Part {
             wait: step.wait,
@@ -125,6 +128,21 @@ fn one_by_one(step: &Step) -> impl Iterator<Item = &Change> {
     let adding = then().filter(|change| change.after.is_some());
     let removing = then().filter(|change| change.after.is_none());
     first.chain(adding).chain(removing)
+}
+
+/// What to know of names that have nothing for a moment where changes are made one after the other: beside an alias nothing
+/// stands, so what makes room goes first. Whoever asks in between may remember that for `negative` seconds (RFC 2308).
+fn gaps(step: &Step, negative: u32) -> Vec<String> {
+    let gone = step.changes.iter().filter(|it| it.after.is_none());
+    let gone = gone.filter(|change| has_no_room(step, change));
+    let names: BTreeSet<&Name> = gone.map(|change| &change.name).collect();
+    let text = |name: &Name| {
+        format!(
+            "{name} has nothing between what goes and what comes: make both at once, one right after the other. Whoever asks \
+             in between remembers that for up to {negative} seconds"
+        )
+    };
+    names.into_iter().map(text).collect()
 }
 
 /// Whether the step also adds something at the name that cannot stand beside what a change takes away.

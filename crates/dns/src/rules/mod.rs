@@ -6,6 +6,7 @@ pub mod address_without_service;
 pub mod alias_leads_nowhere;
 pub mod alias_of_nothing;
 pub mod below_dname;
+pub mod caa_binds_below;
 pub mod caa_critical;
 pub mod caa_denies;
 pub mod caa_malformed;
@@ -109,4 +110,5 @@ keyway_report::kinds! {
     server_moves::ServerMoves,
     alias_of_nothing::AliasOfNothing,
     no_host_name::NoHostName,
+    caa_binds_below::CaaBindsBelow,
 }

@@ -24,7 +24,7 @@ impl Evidence for NegativeCache {
         severity: Severity::Warning,
         title: "A resolver remembers that there is nothing",
         why: "Somebody asked before the records were there. A resolver remembers that there is nothing, too: for the time that the zone's SOA record says.",
-        fix: "Wait until then. The next time, make the records before anybody asks for them.",
+        fix: "Wait until it has to ask again. The next time, make the records before anybody asks for them.",
         sources: &["RFC 2308, section 5"],
     };
 

@@ -103,6 +103,18 @@ pub fn unasked(server: String, why: String) -> Finding {
     found(LameServer { server, why })
 }
 
+/// Names whose signatures a resolver does not believe: nobody who checks them is given what they have.
+pub fn bogus(views: &[View]) -> Vec<Finding> {
+    let said = views.iter().flat_map(|view| &view.said);
+    let bogus = said.filter(|(_, said)| **said == Said::Bogus);
+    let names: BTreeSet<&Name> = bogus.map(|((name, _), _)| name).collect();
+    let found_at = |name: &Name| {
+        let (name, at) = (name.to_string(), name.to_string());
+        found(DnssecBogus { name, at })
+    };
+    names.into_iter().map(found_at).collect()
+}
+
 /// A name that leads to no address, however many aliases are followed.
 pub fn nowhere(name: &Name) -> Finding {
     let name = name.to_string();
@@ -145,13 +157,7 @@ impl Verify<'_> {
                 Role::Resolver => self.found(ResolverFails { server, name, why }),
             }
         }
-        let bogus = self.views.iter().flat_map(|view| &view.said);
-        let bogus = bogus.filter(|(_, said)| **said == Said::Bogus);
-        let bogus: BTreeSet<&Name> = bogus.map(|((name, _), _)| name).collect();
-        for name in bogus {
-            let (name, at) = (name.to_string(), name.to_string());
-            self.found(DnssecBogus { name, at });
-        }
+        self.findings.extend(bogus(self.views));
     }
 
     fn row(&self, want: &Wanted) -> Row {
@@ -299,6 +305,8 @@ impl Verify<'_> {
                     until,
                 });
             }
+            // It has the alias of before, and nothing behind that: what it remembers is the alias, which is told.
+            _ if ttl.is_none() && self.has_alias(want, view) => return,
             _ => self.found(NegativeCache {
                 server,
                 name,
@@ -307,6 +315,16 @@ impl Verify<'_> {
             }),
         }
         self.until = self.until.max(until);
+    }
+
+    /// Whether a server has a name as an alias that is to have other records.
+    fn has_alias(&self, want: &Wanted, view: &View) -> bool {
+        let alias = view.of(&want.name, Type::CNAME).and_then(Said::set);
+        let mut wanted = self.wanted.iter();
+        let is_wanted = wanted.any(|other| {
+            other.name == want.name && other.kind == Type::CNAME && !other.data.is_empty()
+        });
+        want.kind != Type::CNAME && alias.is_some() && !is_wanted
     }
 
     /// Whether any server of the zone says so.

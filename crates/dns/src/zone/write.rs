@@ -19,13 +19,37 @@ impl Zone {
         for (rank, number) in (0..).zip(ranks) {
             place[number as usize] = rank;
         }
-        let mut records: Vec<Record<'_>> = self.records().collect();
-        records.sort_by(|one, other| {
+        let mut records: Vec<(usize, Record<'_>)> = self.records().enumerate().collect();
+        records.sort_by(|(_, one), (_, other)| {
             let owners = place[one.owner_number as usize].cmp(&place[other.owner_number as usize]);
             owners.then_with(|| within(one, other))
         });
-        records
+        // Servers take the TTL of a set's first record for all of it (RFC 2181, section 5.2).
+        let is_of_one = |(_, one): &(usize, Record<'_>), (_, other): &(usize, Record<'_>)| {
+            (one.owner_number, one.kind) == (other.owner_number, other.kind)
+        };
+        for set in records.chunk_by_mut(is_of_one) {
+            let (ttl, kind) = (set[0].1.ttl, set[0].1.kind);
+            // Signatures of different sets are one set by name and type only.
+            if kind != Type::RRSIG && set.iter().any(|(_, record)| record.ttl != ttl) {
+                first_to_front(set);
+            }
+        }
+        records.into_iter().map(|(_, record)| record).collect()
     }
+}
+
+/// Puts the record of a set that came first, and those with the same data, in front of the others.
+fn first_to_front(set: &mut [(usize, Record<'_>)]) {
+    let places = set.iter().enumerate();
+    let Some((first, (_, record))) = places.min_by_key(|(_, (place, _))| *place) else {
+        return;
+    };
+    let same = set[first..]
+        .iter()
+        .take_while(|(_, other)| other.data == record.data);
+    let same = same.count();
+    set[..first + same].rotate_right(same);
 }
 
 /// SOA first, then by number, then by data.

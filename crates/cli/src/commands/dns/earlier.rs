@@ -5,7 +5,9 @@ use std::path::Path;
 use keyway_dns::message::Question;
 use keyway_dns::net::{Inquiry, survey};
 use keyway_dns::plan::{Cached, Plan, Spread};
+use keyway_dns::verify::bogus;
 use keyway_dns::view::{Role, View};
+use keyway_dns::zone::Finding;
 use std::time::Duration;
 
 use crate::failure::Failure;
@@ -15,20 +17,19 @@ use crate::intent::{Asking, Journal, moment};
 const LONGEST_LOOK: Duration = Duration::from_secs(60);
 
 /// What the resolvers that count have of what a plan starts from, and what plans replaced that were carried out and lie
-/// beside `out`: caches may have as much. Of others nobody knows.
+/// beside `out`: caches may have as much. Of others nobody knows. And names whose signatures those resolvers do not
+/// believe.
 pub(super) async fn older(
     plan: &Plan,
     asking: Option<&Asking>,
     out: Option<&Path>,
-) -> Result<Cached, Failure> {
-    let mut cached = Cached::new();
-    if plan.is_empty() {
-        return Ok(cached);
-    }
+) -> Result<(Cached, Vec<Finding>), Failure> {
+    let (mut cached, mut found) = (Cached::new(), Vec::new());
     let start = Spread::start(plan);
     if let Some(asking) = asking {
         let views = at_resolvers(plan, asking, &start).await;
         cached = start.remembered(&views);
+        found = bogus(&views);
     }
     if let Some(folder) = out.and_then(Path::parent) {
         let here = Path::new(".");
@@ -42,7 +43,8 @@ pub(super) async fn older(
             *known = seconds.max(*known);
         }
     }
-    Ok(cached)
+    cached.retain(|(name, kind), _| start.is_about(name, *kind));
+    Ok((cached, found))
 }
 
 /// What the resolvers that count say of what stands at some point of a plan.

@@ -53,10 +53,9 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         Ok(made) => made,
         Err(error) => return refused(arguments, &error, look),
     };
-    let mut cached = Cached::new();
-    if !arguments.settled {
-        cached = wait_for(older(&made, asking.as_ref(), arguments.out.as_deref()))??;
-        cached.retain(|(name, kind), _| is_about(&made, name, *kind));
+    let (mut cached, bogus) = wait_for(older(&made, asking.as_ref(), arguments.out.as_deref()))??;
+    if arguments.settled {
+        cached.clear();
     }
     if !cached.is_empty() {
         state.remembered(cached.clone());
@@ -72,7 +71,8 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     }
     let untried = voice::plan::file_alone();
     let known = foreseen(&made, &state, &needed.wanted, untried);
-    let findings: Vec<Finding> = left_out.into_iter().chain(known).collect();
+    let findings = left_out.into_iter().chain(known).chain(bogus);
+    let findings: Vec<Finding> = findings.collect();
     let is_error = |finding: &Finding| finding.severity() == Severity::Error;
     let has_errors = findings.iter().any(is_error);
     if let Some(form) = arguments.render {
@@ -93,13 +93,6 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     } else {
         Exit::Clean
     })
-}
-
-/// Whether a plan changes a set, or keeps it.
-fn is_about(plan: &Plan, name: &Name, kind: Type) -> bool {
-    let mut kept = plan.kept.iter().map(|it| (&it.name, it.kind));
-    let mut changed = plan.changes().map(|it| (&it.name, it.kind));
-    kept.any(|it| it == (name, kind)) || changed.any(|it| it == (name, kind))
 }
 
 /// Writes a plan to a file that is new, or holds an older plan: one that is made anew waits for what the one before it
