@@ -100,13 +100,25 @@ fn a_target_in_another_zone_is_looked_up() {
     let made = plan(
         &stage,
         &server,
-        &format!("--host live.example.com --endpoint lb.example.net {asked}"),
+        &format!("--host not-yet.example.com --endpoint lb.example.net {asked}"),
     );
     assert_eq!(made.code, Some(0), "{made:?}");
     assert!(
         made.stdout.contains("dns.target-unknown"),
         "{}",
         made.stdout
+    );
+    // A name that has an address would lose it.
+    let refused = plan(
+        &stage,
+        &server,
+        &format!("--host live.example.com --endpoint lb.example.net {asked}"),
+    );
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(
+        refused.stdout.contains("dns.alias-leads-nowhere"),
+        "{}",
+        refused.stdout
     );
     let made = plan(
         &stage,

@@ -236,3 +236,15 @@ fn every_form_is_read_by_its_name_and_nothing_to_do_is_no_text() {
         );
     }
 }
+
+#[test]
+fn who_makes_one_change_after_the_other_is_told_where_a_name_is_gone_for_a_moment() {
+    for form in [Form::AzureCli, Form::Card] {
+        let text = text(form);
+        let told = "old.example.com. has nothing between what goes and what comes";
+        assert_eq!(text.matches(told).count(), 1, "{text}");
+        assert!(text.contains("up to 10800 seconds."), "{text}");
+        assert!(!text.contains("www.example.com. has nothing"), "{text}");
+    }
+    assert!(!text(Form::Nsupdate).contains("has nothing"));
+}

@@ -69,8 +69,12 @@ fn an_alias_of_what_another_zone_has_waits_as_long_as_caches_know_of_nothing_the
     let mut new = state("");
     new.leads_to(target.clone(), &[four]);
     assert_eq!(wait(&new), 0);
-    zone.leads_to(target, &[]);
-    assert_eq!(wait(&zone), 0);
+    // Nor is a name that leads somewhere led to nothing.
+    zone.leads_to(target.clone(), &[]);
+    let refused = of(&zone, &need("lb.example.net")).unwrap_err();
+    assert!(matches!(refused, PlanError::LeadsNowhere { at, .. } if at == target));
+    new.leads_to(target, &[]);
+    assert_eq!(wait(&new), 0);
 }
 
 #[test]

@@ -257,3 +257,13 @@ fn no_message_has_two_full_stops_at_its_end() {
         }
     }
 }
+
+#[test]
+fn nsec_names_one_type_at_least() {
+    // Its own, as BIND has it; NSEC3 stands for names without any, too.
+    for bad in ["x NSEC b", "x NSEC \\# 3 016200"] {
+        assert_eq!(faults(bad).len(), 1, "{bad}");
+    }
+    assert!(faults("x NSEC b A").is_empty());
+    assert!(faults("x CSYNC 1 3").is_empty());
+}

@@ -185,9 +185,10 @@ fn a_resolver_that_validates_tells_held_signatures_from_broken_ones() {
     let records = zone("@ CAA 0 issue \"ca.example\"\nwww A 127.0.0.1\n");
     let (held, held_key) = signed("held.example", &records);
     let (broken, broken_key) = signed("broken.example", &records);
-    // Somebody edits the signed zone: the signature is over another value.
-    assert!(broken.contains("\"ca.example\""));
+    // Somebody edits the signed zone: the signatures are over other values.
+    assert!(broken.contains("\"ca.example\"") && broken.contains("127.0.0.1"));
     let broken = broken.replace("\"ca.example\"", "\"ca.invalid\"");
+    let broken = broken.replace("127.0.0.1", "127.0.0.2");
     let (loose, _) = signed("loose.example", &records);
     let server = Server::bind(&[
         (".", Some(&zone("ns.example. A 127.0.0.1\n"))),
@@ -219,6 +220,23 @@ fn a_resolver_that_validates_tells_held_signatures_from_broken_ones() {
         &address,
     ]);
     assert!(run.text.contains("2026-03-15"), "{}", run.text);
+    // A plan for such a zone says so, too: what it leaves nobody believes who looks.
+    let plan = |host: &str| {
+        let line = format!(
+            "dns plan --host {host} --endpoint 127.0.0.9 --resolver {address} --server {} --format json",
+            server.address()
+        );
+        let mut keyway = Command::new(env!("CARGO_BIN_EXE_keyway"));
+        let run = keyway.args(line.split(' ')).output().unwrap();
+        let said: Value = serde_json::from_slice(&run.stdout).unwrap();
+        let codes = said["findings"].as_array().unwrap().iter();
+        let is_bogus = codes
+            .map(|it| &it["code"])
+            .any(|it| it == "dns.dnssec-bogus");
+        (run.status.code(), is_bogus)
+    };
+    assert_eq!(plan("www.broken.example"), (Some(1), true));
+    assert_eq!(plan("www.held.example"), (Some(0), false));
 
     // The root is not signed here, so nothing shows that this resolver looks at all.
     for name in ["plain.example", "loose.example"] {

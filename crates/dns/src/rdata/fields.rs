@@ -41,9 +41,8 @@ pub(super) fn read(field: Field, words: &mut Words<'_>, out: &mut Vec<u8>) -> Re
         }
         Field::Salt => salt(words, out)?,
         Field::Hash => hash(words, out)?,
-        Field::Types => bitmap::read(words, out)?,
         Field::SomeTypes if words.peek().is_none() => return Err(Fault::Missing("a type")),
-        Field::SomeTypes => bitmap::read(words, out)?,
+        Field::Types | Field::SomeTypes => bitmap::read(words, out)?,
         Field::Eui(bytes) => eui(words, usize::from(bytes), out)?,
         Field::Node64 => node64(words, out)?,
         Field::Tag => tag(words, out)?,

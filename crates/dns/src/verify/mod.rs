@@ -2,6 +2,7 @@
 
 mod issuers;
 mod served;
+mod standing;
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,7 @@ use keyway_report::{Finding as Found, Locus, Severity, Timestamp};
 
 use crate::digest;
 use crate::name::Name;
-use crate::plan::{Set, browser};
+use crate::plan::browser;
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::aaaa_elsewhere::AaaaElsewhere;
@@ -30,44 +31,7 @@ use crate::wanted::Wanted;
 use crate::zone::Finding;
 
 pub use served::{At, Expected, Shown, Unserved, Version, at_address, at_addresses};
-
-/// How one server stands to one set of records.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    /// It has what is wanted.
-    Right,
-    /// It has others.
-    Other(Set),
-    /// It has none.
-    Nothing,
-    /// It did not say.
-    Unknown,
-}
-
-/// How every server stands to one set of records.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// The name.
-    pub name: Name,
-    /// The type.
-    pub kind: Type,
-    /// In the order of the servers.
-    pub standings: Vec<Standing>,
-}
-
-/// What comes of looking at all servers.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Verified {
-    /// Set by set.
-    pub rows: Vec<Row>,
-    /// What is wrong.
-    pub findings: Vec<Finding>,
-    /// Whether every server that was asked has what is wanted.
-    pub agrees: bool,
-    /// When the last of the resolvers that were asked has to ask again, where one of them has something else and
-    /// says for how long.
-    pub until: Option<Timestamp>,
-}
+pub use standing::{Row, Standing, Verified};
 
 /// Compares what servers say with what is wanted, at a moment. `served` are the SHA-256 of public keys that are
 /// served, where they are known.

@@ -101,6 +101,31 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_sets_first_record_stays_first_where_its_ttl_is_another() {
+        let text = "x 300 A 192.0.2.9\nx 5 A 192.0.2.1\nx 5 A 192.0.2.9\ny 5 A 192.0.2.9\ny 5 A 192.0.2.1\n";
+        let options = crate::zone::ReadOptions::default();
+        let read = |text: &str| {
+            crate::zone::read(text.as_bytes(), "e", &options)
+                .unwrap()
+                .zone
+        };
+        let written = read(text).to_string();
+        // BIND takes the first TTL for all of a set.
+        let lines: Vec<String> = written
+            .lines()
+            .map(|line| line.replace('\t', " "))
+            .collect();
+        let wanted = [
+            "x.e. 300 IN A 192.0.2.9",
+            "x.e. 5 IN A 192.0.2.1",
+            "y.e. 5 IN A 192.0.2.1",
+            "y.e. 5 IN A 192.0.2.9",
+        ];
+        assert_eq!(lines, wanted);
+        assert_eq!(read(&written).to_string(), written);
+    }
+
+    #[test]
     fn names_come_in_the_order_of_dnssec() {
         // RFC 4034, section 6.1, the example.
         let names: [&[u8]; 9] = [

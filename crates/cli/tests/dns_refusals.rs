@@ -1,0 +1,137 @@
+//! What a server refuses by its own word, and what commands do to each other in one folder.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod name_servers;
+mod stage;
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::thread;
+
+use name_servers::NameServer;
+use stage::{Run, Stage};
+
+const ZONE: &str = "$ORIGIN example.com.
+$TTL 300
+@ SOA ns1 admin 1 3600 600 86400 120
+@ NS ns1
+ns1 A 127.0.0.1
+www 60 A 192.0.2.1
+";
+
+const NEED: &str = "dns plan --host www.example.com --endpoint 192.0.2.7 --ttl 60";
+
+/// The operation of a message, and the one that changes zones (RFC 2136, section 1.3).
+const OPERATION: u8 = 0x78;
+const UPDATE: u8 = 5 << 3;
+
+/// A server that answers questions as another one does, and to each update a code alone.
+fn answers_updates(server: &NameServer, code: u8) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let datagrams = UdpSocket::bind(address).unwrap();
+    let port = server.port;
+    thread::spawn(move || {
+        let onward = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let mut bytes = [0; 4096];
+        while let Ok((length, from)) = datagrams.recv_from(&mut bytes) {
+            let to = ("127.0.0.1", port);
+            onward.send_to(&bytes[..length], to).unwrap();
+            let length = onward.recv(&mut bytes).unwrap();
+            datagrams.send_to(&bytes[..length], from).unwrap();
+        }
+    });
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let mut client = client.unwrap();
+            let message = one(&mut client);
+            let answer = if message[2] & OPERATION == UPDATE {
+                // Its head, as an answer without any record.
+                [&message[..2], &[0x80 | UPDATE, code], &[0; 8]].concat()
+            } else {
+                let mut onward = TcpStream::connect(("127.0.0.1", port)).unwrap();
+                onward.write_all(&framed(&message)).unwrap();
+                one(&mut onward)
+            };
+            client.write_all(&framed(&answer)).unwrap();
+        }
+    });
+    address.to_string()
+}
+
+fn framed(message: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(message.len()).unwrap();
+    [&length.to_be_bytes()[..], message].concat()
+}
+
+fn one(stream: &mut TcpStream) -> Vec<u8> {
+    let mut length = [0; 2];
+    stream.read_exact(&mut length).unwrap();
+    let mut message = vec![0; usize::from(u16::from_be_bytes(length))];
+    stream.read_exact(&mut message).unwrap();
+    message
+}
+
+#[test]
+fn a_server_that_does_not_speak_for_the_zone_or_take_updates_says_so_in_its_own_words() {
+    let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+    let stage = Stage::new();
+    let key = server.path("hmac-sha256.key");
+    let words = [
+        (9, "NOTAUTH: it does not speak for the zone"),
+        (
+            5,
+            "REFUSED: it does not do this for you; does it allow updates from here",
+        ),
+        (4, "NOTIMP: it does not do this at all"),
+        (10, "NOTZONE: a name is not in the zone"),
+        (8, "NXRRSET: something is not there any more"),
+    ];
+    for (code, words) in words {
+        let address = answers_updates(&server, code);
+        let made = stage.run(&format!("{NEED} --server {address} --out plan.json"));
+        assert_eq!(made.code, Some(0), "{made:?}");
+        let refused = stage.run(&format!(
+            "dns apply --plan plan.json --server {address} --tsig {}",
+            key.display()
+        ));
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert!(
+            refused.stderr.contains(words),
+            "{words}: {}",
+            refused.stderr
+        );
+        assert_eq!(server.dig("www.example.com", "A"), "192.0.2.1");
+    }
+    let whole = stage.run(&format!("{NEED} --server {} --transfer", server.address()));
+    assert!(
+        whole.stderr.contains("does it allow transfers from here"),
+        "{whole:?}"
+    );
+}
+
+#[test]
+fn commands_in_one_folder_take_nothing_from_each_other() {
+    let stage = Stage::new();
+    stage.write("whole.zone", ZONE);
+    let need = format!("{NEED} --zone-file whole.zone --zone example.com");
+    let runs: Vec<Vec<Run>> = thread::scope(|scope| {
+        let at_once = |name: usize| {
+            let (need, stage) = (&need, &stage);
+            scope.spawn(move || {
+                let line = format!("{need} --out plan-{name}.json");
+                (0..12).map(|_| stage.run(&line)).collect()
+            })
+        };
+        let threads: Vec<_> = (0..4).map(at_once).collect();
+        let ended = threads.into_iter().map(|thread| thread.join().unwrap());
+        ended.collect()
+    });
+    for run in runs.into_iter().flatten() {
+        assert_eq!(run.code, Some(0), "{run:?}");
+    }
+    let left = std::fs::read_dir(stage.path()).unwrap();
+    let names = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let unfinished: Vec<String> = names.filter(|it| it.contains("keyway-new")).collect();
+    assert!(unfinished.is_empty(), "{unfinished:?}");
+}
