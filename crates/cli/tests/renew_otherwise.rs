@@ -280,7 +280,7 @@ fn a_server_that_became_another_user_renews_as_that_user() {
 }
 
 #[test]
-fn a_wish_for_a_renewal_that_cannot_be_taken_out_is_told_and_not_followed_for_ever() {
+fn a_wish_for_a_renewal_is_taken_out_wherever_the_file_says_it() {
     let machine = Machine::with(&Pebble::default());
     machine.service("");
     let file = machine.path("keyway.toml");
@@ -289,6 +289,10 @@ fn a_wish_for_a_renewal_that_cannot_be_taken_out_is_told_and_not_followed_for_ev
         .replace("[tls]", "[ssl]\nrenew = true\n")
         .replace("[tls.acme]", "[ssl.acme]");
     fs::write(&file, text).unwrap();
+    assert_eq!(machine.renew("").0, Some(0));
+    let first = machine.serial();
+    assert!(!fs::read_to_string(&file).unwrap().contains("renew ="));
     let (code, told) = machine.renew("");
-    assert!(code == Some(2) && told.contains("by hand"), "{told}");
+    assert!(code == Some(0) && told.contains("kept"), "{told}");
+    assert_eq!(machine.serial(), first);
 }
