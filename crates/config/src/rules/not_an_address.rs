@@ -85,9 +85,16 @@ pub(super) fn check(on: &mut Examination<'_>) {
             look(&field, text, hostname::is_host(text), host);
         }
     }
-    for text in service.listen.iter() {
-        let is_good = text.parse().is_ok_and(|at: SocketAddr| at.port() != 0);
-        look("listen", text, is_good, "an address with its port");
+    let acme = &service.tls.acme;
+    for (field, listed) in [
+        ("listen", &service.listen),
+        ("tls.acme.http", &acme.http),
+        ("tls.acme.tls", &acme.tls),
+    ] {
+        for text in listed.iter() {
+            let is_good = text.parse().is_ok_and(|at: SocketAddr| at.port() != 0);
+            look(field, text, is_good, "an address with its port");
+        }
     }
     for text in service.upstream.iter() {
         let (is_good, wanted) = if service.is_http() {
