@@ -29,7 +29,8 @@ fn a_certificate_is_ordered_once_and_kept_until_it_is_due_or_forced() {
     assert_eq!(code, Some(0), "{text}");
     for line in [
         "done     account",
-        "shown by http-01 and tls-alpn-01",
+        "to be shown by http-01 at",
+        ":5001\n",
         "done     certificate",
         "nobody listens at",
     ] {

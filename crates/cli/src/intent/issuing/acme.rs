@@ -201,7 +201,7 @@ impl Ordering<'_> {
             account = self.account(&ready, &ways) => account?,
             () = is_true(ready.given_up.clone()) => return Err(Refused::of(&AcmeError::GivenUp)),
         };
-        tell(&Step::Ordering(&managed.hosts, &ways.kinds()));
+        tell(&Step::Ordering(&managed.hosts, &ways.places(acme)));
         let wanted = Wanted {
             identifiers: &managed.hosts,
             key: ready.key,

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use keyway_config::model::{AcmeChallenge, Listed};
+use keyway_config::model::{Acme, AcmeChallenge, Listed};
 use keyway_issue::Identifier;
 use keyway_issue::acme::http01::{self, Answers};
 use keyway_issue::acme::tls_alpn01::{self, Certificates};
@@ -80,6 +80,30 @@ impl Ways {
     /// The ways, as ACME calls them.
     pub(crate) fn kinds(&self) -> Vec<Kind> {
         self.solvers.iter().map(|solver| solver.kind()).collect()
+    }
+
+    /// The same, with where each is answered that is not where a CA looks.
+    pub(crate) fn places(&self, acme: &Acme) -> Vec<String> {
+        let is_served = |kind| {
+            // By a server of this process, where that listens.
+            kind == Kind::TlsAlpn01
+                && !self
+                    .listening
+                    .iter()
+                    .any(|it| matches!(it, Listening::Tls(_)))
+        };
+        let place = |kind| {
+            let at = match kind {
+                Kind::Http01 => Some(&acme.http),
+                Kind::TlsAlpn01 => Some(&acme.tls),
+                Kind::Dns01 => None,
+            };
+            match at.filter(|at| !at.is_empty() && !is_served(kind)) {
+                Some(at) => format!("{kind} at {}", at.iter().collect::<Vec<_>>().join(" and ")),
+                None => kind.to_string(),
+            }
+        };
+        self.kinds().into_iter().map(place).collect()
     }
 
     fn http(

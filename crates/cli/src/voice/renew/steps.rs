@@ -4,7 +4,6 @@ use std::path::Path;
 
 use keyway_chain::x509::Certificate;
 use keyway_issue::Identifier;
-use keyway_issue::acme::Kind;
 use keyway_issue::renewal::Why;
 use keyway_report::{Timestamp, escape};
 
@@ -31,7 +30,7 @@ pub(crate) enum Step<'a> {
     /// What was seen of a host before.
     Looked(&'a Seen),
     /// What is ordered, and the ways that can be gone.
-    Ordering(&'a [Identifier], &'a [Kind]),
+    Ordering(&'a [Identifier], &'a [String]),
     /// What would be ordered, and from whom.
     WouldOrder(&'a [Identifier], &'a Issuer),
     /// It was checked.
@@ -82,11 +81,11 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
             ("doubtful", "DNS", Tone::Caution, looked(seen))
         }
         Step::Looked(seen) => ("missing", "DNS", Tone::Bad, looked(seen)),
-        Step::Ordering(hosts, kinds) => (
+        Step::Ordering(hosts, ways) => (
             "doing",
             "order",
             Tone::Dim,
-            format!("{}, to be shown by {}", all(hosts), all(kinds)),
+            format!("{}, to be shown by {}", all(hosts), all(ways)),
         ),
         Step::WouldOrder(hosts, issuer) => (
             "would",
