@@ -70,3 +70,31 @@ fn a_certificate_that_names_no_host_has_no_place_in_a_cluster() {
         );
     }
 }
+
+/// As certbot leaves the server at port 80.
+fn sent_on(names: &str, sent: &[&str]) -> String {
+    let one = |name: &&str| {
+        format!(
+            "if ($host = {name}) {{ return 301 https://$host$request_uri; }} # managed by Certbot\n"
+        )
+    };
+    let sent = sent.iter().map(one).collect::<Vec<_>>().concat();
+    format!("server {{ {sent} listen 80; listen [::]:80; server_name {names}; return 404; }}\n")
+}
+
+#[test]
+fn a_server_of_nginx_that_sends_each_of_its_names_on_is_a_redirect() {
+    let (own, both) = (
+        server("a.example b.example", ""),
+        ["a.example", "b.example"],
+    );
+    let names = "a.example b.example";
+    let imported = import(&(own.clone() + &sent_on(names, &both)), Form::Nginx).unwrap();
+    assert!(imported.service.tls.redirect, "{:?}", imported.lost);
+    assert!(imported.lost.is_empty(), "{:?}", imported.lost);
+    // One that is not is told, with what is said of the others.
+    let imported = import(&(own + &sent_on(names, &both[..1])), Form::Nginx).unwrap();
+    assert!(!imported.service.tls.redirect);
+    let told = imported.lost.join("\n");
+    assert!(told.contains("if ($host = a.example)"), "{told}");
+}

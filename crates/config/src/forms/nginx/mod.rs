@@ -11,6 +11,7 @@ mod onward;
 mod passes;
 mod proxy;
 mod read;
+mod redirect;
 mod server;
 mod syntax;
 mod telling;

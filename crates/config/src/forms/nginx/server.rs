@@ -9,6 +9,7 @@ use super::guards::Rest;
 use super::inherited;
 use super::listen::{Listens, Speaking};
 use super::passes::Passing;
+use super::redirect::{self, is_redirect};
 use super::syntax::Directive;
 use super::telling::Telling;
 use crate::Service;
@@ -63,18 +64,6 @@ fn is_server_name(name: &str) -> bool {
     name == "_"
         || name.is_empty()
         || settings::is_plain(bare.trim_start_matches('[').trim_end_matches(']'))
-}
-
-/// Whether an address is the same one by https, at any port: that the service listens there, its own server says.
-fn is_redirect(to: &str) -> bool {
-    let rest = ["https://$host", "https://$server_name"]
-        .iter()
-        .find_map(|start| to.strip_prefix(start));
-    let port = rest.and_then(|rest| rest.strip_suffix("$request_uri"));
-    port.is_some_and(|port| {
-        let number = port.strip_prefix(':').unwrap_or_default();
-        port.is_empty() || number.parse::<u16>().is_ok()
-    })
 }
 
 fn seconds(text: &str) -> Option<u32> {
@@ -250,7 +239,7 @@ impl Server {
 
     /// Reads the directives of a server.
     pub(super) fn read(
-        block: Vec<Directive>,
+        mut block: Vec<Directive>,
         in_stream: bool,
         groups: &Groups,
         speaking: &Speaking,
@@ -259,6 +248,7 @@ impl Server {
         let mut rest = Rest::new(telling);
         let listens = speaking.listens(&block, &mut rest.left);
         let mut server = Self::new(listens, in_stream, rest);
+        server.is_redirect = !server.has_tls && redirect::take_out(&mut block);
         let overridden = inherited::overridden(&block);
         let block = block
             .into_iter()

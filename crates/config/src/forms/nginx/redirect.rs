@@ -1,0 +1,50 @@
+//! Servers that send everybody on to https.
+
+use super::syntax::Directive;
+
+/// Whether an address is the same one by https, at any port: that the service listens there, its own server says.
+pub(super) fn is_redirect(to: &str) -> bool {
+    let rest = ["https://$host", "https://$server_name"]
+        .iter()
+        .find_map(|start| to.strip_prefix(start));
+    let port = rest.and_then(|rest| rest.strip_suffix("$request_uri"));
+    port.is_some_and(|port| {
+        let number = port.strip_prefix(':').unwrap_or_default();
+        port.is_empty() || number.parse::<u16>().is_ok()
+    })
+}
+
+/// Takes out of a server what sends it on name by name, where each of its names is: `if ($host = NAME) { return 301
+/// https://$host$request_uri; }`, and `return 404;` for others, as certbot writes it.
+pub(super) fn take_out(block: &mut Vec<Directive>) -> bool {
+    let sent: Vec<&str> = block.iter().filter_map(sent_on).collect();
+    let mut names = block
+        .iter()
+        .filter(|directive| directive.name() == "server_name")
+        .flat_map(Directive::arguments)
+        .peekable();
+    let is_all = names.peek().is_some()
+        && names.all(|name| sent.iter().any(|sent| sent.eq_ignore_ascii_case(name)));
+    if is_all {
+        block.retain(|it| sent_on(it).is_none() && it.texts() != ["return", "404"]);
+    }
+    is_all
+}
+
+/// The name that is sent on by a directive.
+fn sent_on(directive: &Directive) -> Option<&str> {
+    let [inner] = directive.block.as_deref()? else {
+        return None;
+    };
+    let ["return", "301" | "308", to] = *inner.texts() else {
+        return None;
+    };
+    match directive.words.as_slice() {
+        [word, host, equals, name]
+            if word == "if" && host == "($host" && equals == "=" && is_redirect(to) =>
+        {
+            name.strip_suffix(')')
+        }
+        _ => None,
+    }
+}
