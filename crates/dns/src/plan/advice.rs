@@ -134,15 +134,8 @@ pub fn refusal(error: &PlanError) -> Option<Finding> {
             target,
             at,
             is_loop,
-        } => AliasLeadsNowhere {
-            name: name.to_string(),
-            target: target.to_string(),
-            at: at.to_string(),
-            is_loop: *is_loop,
-            stays: false,
         }
-        .into(),
-        PlanError::LosesTarget {
+        | PlanError::LosesTarget {
             name,
             target,
             at,
@@ -152,7 +145,7 @@ pub fn refusal(error: &PlanError) -> Option<Finding> {
             target: target.to_string(),
             at: at.to_string(),
             is_loop: *is_loop,
-            stays: true,
+            stays: matches!(error, PlanError::LosesTarget { .. }),
         }
         .into(),
         PlanError::ServerOfZone { name, zone } => TargetIsAlias {
