@@ -5,11 +5,11 @@ mod stage;
 mod tls_server;
 
 use std::io::{BufRead as _, BufReader};
-use std::net::{Ipv4Addr, TcpListener, ToSocketAddrs as _};
+use std::net::ToSocketAddrs as _;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use keyway_testkit::{Certificate, Chain, GeneralName, OcspDraft, OcspResponse};
+use keyway_testkit::{Certificate, Chain, GeneralName, OcspDraft, OcspResponse, own_port};
 use rustls::ALL_VERSIONS;
 use rustls::version::TLS12;
 use serde_json::{Value, json};
@@ -38,11 +38,6 @@ fn codes(findings: &Value) -> Vec<&str> {
 /// The text without its line ends.
 fn flat(run: &Run) -> String {
     run.stdout.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn closed() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 #[test]
@@ -201,7 +196,7 @@ fn what_is_no_tls_or_nothing_is_told_as_it_is() {
         (tls_server::mute(), absent, "says nothing for 1 s"),
         (tls_server::plain(), absent, "it answers in plain HTTP"),
         (tls_server::greeting(), absent, "does not speak TLS"),
-        (closed(), absent, "nothing answers"),
+        (own_port(), absent, "nothing answers"),
         (tls_server::refusing(), fails, "HandshakeFailure"),
         (
             tls_server::dripping(),
@@ -314,7 +309,7 @@ fn every_answer_keeps_the_published_schema() {
     for (port, more) in [
         (server.port, ""),
         (server.port, "fullchain.pem --all-addresses"),
-        (closed(), "expired.pem"),
+        (own_port(), "expired.pem"),
         (tls_server::greeting(), "--starttls imap"),
     ] {
         let (_, told) = seen(&stage, port, more);
@@ -358,7 +353,7 @@ fn sarif_and_annotations_tell_of_what_is_served_as_of_no_file() {
         let rule = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
         assert_eq!(run["tool"]["driver"]["rules"][rule]["id"], code);
     }
-    let lines = connect(&stage, closed(), "--format github").stdout;
+    let lines = connect(&stage, own_port(), "--format github").stdout;
     assert!(lines.starts_with("::error file=127.0.0.1%3A"), "{lines}");
 }
 
@@ -413,7 +408,7 @@ impl Drop for OpenSsl {
 #[test]
 fn openssl_serves_what_it_was_told_to() {
     let stage = Stage::new();
-    let port = closed();
+    let port = own_port();
     let options =
         "-cert leaf.pem -key key.pem -cert_chain fullchain.pem -tls1_2 -groups P-384 -alpn h2";
     let mut server = Command::new("openssl");

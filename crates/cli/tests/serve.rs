@@ -6,7 +6,7 @@ mod stage;
 
 use std::fs;
 
-use keyway_testkit::{Certificate, Chain, DAY, KeyKind, NOW};
+use keyway_testkit::{Certificate, Chain, DAY, KeyKind, NOW, own_port};
 use serving::{Serving, backend, curl, h2load, s_client, service_file};
 use stage::Stage;
 
@@ -179,7 +179,7 @@ fn an_address_more_or_less_is_taken_up_by_a_reload() {
     let stage = Stage::new();
     let port = service_file(&stage, &backend("hello"), "");
     let serving = Serving::start(&stage, "");
-    let other = serving::free_port();
+    let other = own_port();
     let text = fs::read_to_string(stage.path().join("keyway.toml")).unwrap();
     let more = text.replace(&format!("127.0.0.1:{port}"), &format!("127.0.0.1:{other}"));
     stage.write("keyway.toml", &more);
@@ -215,7 +215,7 @@ fn h2load_loses_nothing_while_the_certificate_changes() {
 fn metrics_and_health_are_told_at_an_address_of_their_own() {
     let stage = Stage::new();
     let port = service_file(&stage, &backend("hello"), "");
-    let metrics = serving::free_port();
+    let metrics = own_port();
     let _serving = Serving::start(&stage, &format!("--metrics 127.0.0.1:{metrics}"));
     curl(&stage, port, &[], "/");
     s_client(&stage, port, "stranger.example.org");
@@ -258,7 +258,7 @@ fn nobody_is_sent_to_a_server_behind_which_nothing_is_up() {
     let rest = "[health]\npath = \"/\"\nevery = 1\n";
     // Nobody listens at port 1 (tcpmux).
     service_file(&stage, "http://127.0.0.1:1", rest);
-    let metrics = serving::free_port();
+    let metrics = own_port();
     let serving = Serving::start(&stage, &format!("--metrics 127.0.0.1:{metrics}"));
     // What is said of it may come before what is said of the start.
     let is_told = || serving::plain(metrics, "/readyz") == "no service behind is up\n";

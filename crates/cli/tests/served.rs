@@ -6,9 +6,9 @@ mod outside;
 mod stage;
 mod tls_server;
 
-use keyway_testkit::{Certificate, Chain, DAY, NOW};
+use keyway_testkit::{Certificate, Chain, DAY, NOW, own_port};
 use name_servers::{NameServer, silent};
-use outside::{ZONE, closed, codes, screen, seen, service, status, text};
+use outside::{ZONE, codes, screen, seen, service, status, text};
 use rustls::ALL_VERSIONS;
 use rustls::version::TLS12;
 use serde_json::json;
@@ -75,7 +75,7 @@ fn an_alias_that_leads_elsewhere_or_nowhere_is_told_by_where_it_ends() {
         let more = "tls.status = \"disabled\"\n";
         let text = format!(
             "host = \"{host}\"\nendpoint = \"127.0.0.1:{}\"\n{more}",
-            closed()
+            own_port()
         );
         stage.write("keyway.toml", &text);
         let more = format!("{resolver} --timeout 1");
@@ -219,7 +219,7 @@ fn a_certificate_that_is_served_although_tls_is_disabled_is_told_and_no_error() 
     let still = "TLS is disabled in the file, and CN=www.example.com, expired on";
     assert!(shown.contains(still), "{shown}");
     assert!(shown.contains("is served here all the same"), "{shown}");
-    let text = text.replace(&server.port.to_string(), &closed().to_string());
+    let text = text.replace(&server.port.to_string(), &own_port().to_string());
     stage.write("keyway.toml", &text);
     let (run, told) = seen(&stage, &resolver);
     assert_eq!(run.code, Some(0), "{}", run.said());
@@ -258,7 +258,7 @@ fn a_handshake_that_fails_is_told_apart_from_a_service_that_is_not_there() {
             "what answers does not speak TLS",
         ),
         (tls_server::mute(), absent, "says nothing for 1 s"),
-        (closed(), absent, "nothing answers"),
+        (own_port(), absent, "nothing answers"),
     ] {
         service(&stage, "www.example.com", port, "");
         let (run, told) = seen(&stage, &format!("{resolver} --timeout 1"));

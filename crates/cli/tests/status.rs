@@ -8,9 +8,9 @@ mod tls_server;
 
 use std::time::{Duration, Instant};
 
-use keyway_testkit::{Chain, NOW};
+use keyway_testkit::{Chain, NOW, own_port};
 use name_servers::{NameServer, silent};
-use outside::{ZONE, closed, codes, screen, seen, service, status};
+use outside::{ZONE, codes, screen, seen, service, status};
 use serde_json::{Value, json};
 use stage::Stage;
 use tls_server::TlsServer;
@@ -91,7 +91,7 @@ fn a_host_that_is_an_alias_is_followed_to_where_it_is_served() {
 fn nothing_that_listens_is_told_apart_from_what_speaks_no_tls() {
     let (stage, dns) = (Stage::new(), NameServer::bind(ZONE, &[]));
     let resolver = format!("--resolver {}", dns.address());
-    service(&stage, "www.example.com", closed(), "");
+    service(&stage, "www.example.com", own_port(), "");
     let (run, told) = seen(&stage, &resolver);
     assert_eq!(run.code, Some(1), "{}", run.said());
     assert_eq!(told["served"][0]["standing"], "nothing");
@@ -135,7 +135,7 @@ fn dns_that_leads_elsewhere_or_nowhere_is_told_with_its_rule() {
     ] {
         let text = format!(
             "host = \"{host}\"\nendpoint = \"127.0.0.1:{}\"\ntls.status = \"disabled\"\n",
-            closed()
+            own_port()
         );
         stage.write("keyway.toml", &text);
         let (run, told) = seen(&stage, &resolver);
@@ -258,7 +258,7 @@ fn offline_nobody_is_asked_and_both_are_said_to_be_unseen() {
     service(
         &stage,
         "www.example.com",
-        closed(),
+        own_port(),
         "dns.resolvers = \"127.0.0.1\"\n",
     );
     let (run, told) = seen(&stage, "--offline");

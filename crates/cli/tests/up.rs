@@ -12,7 +12,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use serving::{at_the_moment, backend, free_port, until};
+use keyway_testkit::own_port;
+use serving::{at_the_moment, backend, until};
 
 const KEYWAY: &str = env!("CARGO_BIN_EXE_keyway");
 
@@ -108,7 +109,7 @@ fn said(output: &Output) -> (Option<i32>, String) {
 #[test]
 fn from_nothing_https_answers_whoever_trusts_the_ca_and_what_was_made_is_kept() {
     let machine = Machine::new();
-    let port = free_port();
+    let port = own_port();
     let arguments = format!("--listen 127.0.0.1:{port}");
     let up = machine.up(&arguments);
     for line in [
@@ -164,7 +165,7 @@ fn who_listens_elsewhere_says_how_to_come_there() {
 #[test]
 fn a_service_of_ones_own_stands_behind_names_for_development() {
     let machine = Machine::new();
-    let port = free_port();
+    let port = own_port();
     let upstream = backend("hello");
     let up = machine.up(&format!(
         "--host app.test --host 127.0.0.1 --upstream {upstream} --listen 127.0.0.1:{port}"
@@ -199,7 +200,7 @@ fn a_name_that_others_visit_is_refused_with_the_ways_there_are() {
     let (code, told) = machine.run("dev ca --anew --permit example.com");
     assert_eq!(code, Some(0), "{told}");
     assert!(told.contains("home.arpa, internal, example.com"), "{told}");
-    let port = free_port();
+    let port = own_port();
     let up = machine.up(&format!("--host www.example.com --listen 127.0.0.1:{port}"));
     assert!(up.told.contains("answers 200"), "{}", up.told);
 }
@@ -263,7 +264,7 @@ fn openssl_refuses_what_the_ca_may_not_vouch_for() {
 #[test]
 fn who_uses_the_systems_store_or_chromiums_trusts_the_ca_when_it_is_installed_and_no_longer() {
     let machine = Machine::new();
-    let port = free_port();
+    let port = own_port();
     let _up = machine.up(&format!("--listen 127.0.0.1:{port}"));
     let database = machine.path().join(".pki/nssdb");
     fs::create_dir_all(&database).unwrap();
@@ -314,7 +315,7 @@ fn what_cannot_be_made_leaves_the_ca_as_it_is_and_a_broken_pair_is_made_anew() {
         assert_eq!(code, Some(2), "{told}");
     }
     assert_eq!(fs::read(machine.ca()).unwrap(), before);
-    let port = free_port();
+    let port = own_port();
     let arguments = format!("--host localhost --listen 127.0.0.1:{port}");
     drop(machine.up(&arguments));
     let key = machine
@@ -329,7 +330,7 @@ fn what_cannot_be_made_leaves_the_ca_as_it_is_and_a_broken_pair_is_made_anew() {
 #[test]
 fn a_service_that_does_not_answer_is_missing() {
     let machine = Machine::new();
-    let port = free_port();
+    let port = own_port();
     // Nobody listens at port 1 (tcpmux).
     let up = machine.up(&format!(
         "--upstream http://127.0.0.1:1 --listen 127.0.0.1:{port}"

@@ -40,6 +40,7 @@ pub mod oid;
 pub mod pebble;
 pub mod pem;
 pub mod pkcs7;
+mod ports;
 mod request;
 mod timestamps;
 
@@ -53,6 +54,7 @@ pub use general_name::GeneralName;
 pub use key::{Key, KeyKind, SpkiFault};
 pub use name::Name;
 pub use ocsp::{OcspDraft, OcspResponse};
+pub use ports::own_port;
 pub use request::Request;
 
 /// The moment of every test: 2026-11-23T00:00:00Z, in seconds since 1970.

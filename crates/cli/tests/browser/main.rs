@@ -11,7 +11,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use serving::{Script, Serving, free_port, service_file};
+use keyway_testkit::own_port;
+use serving::{Script, Serving, service_file};
 use stage::Stage;
 
 /// A browser without a window that asks nobody but who it is sent to.
@@ -91,7 +92,7 @@ fn a_browser_shows_what_up_serves_without_a_warning_where_the_ca_is_installed() 
         .status()
         .expect("certutil is missing: `cargo xtask test` installs it (Debian: libnss3-tools)");
     assert!(made.success());
-    let port = free_port();
+    let port = own_port();
     let mut up = Command::new(keyway)
         .args(["up", "--listen", &format!("127.0.0.1:{port}")])
         .env("KEYWAY_STATE", home.join("state"))

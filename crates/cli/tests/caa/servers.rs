@@ -2,19 +2,17 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::net::{TcpListener, UdpSocket};
+use std::net::UdpSocket;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use keyway_testkit::own_port;
 use tempfile::TempDir;
 
 /// How long a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Ports that are tried.
-const TRIES: usize = 20;
 
 /// Where programs of administrators are.
 fn path() -> String {
@@ -71,7 +69,7 @@ impl Server {
     /// BIND, with these zones: each with its text, or without one where the server shall fail at it.
     pub(crate) fn bind(zones: &[(&str, Option<&str>)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = free_port();
+        let port = own_port();
         let at = folder.path().display();
         let mut config = format!(
             "options {{ directory \"{at}\"; listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }}; \
@@ -104,7 +102,7 @@ impl Server {
     /// unbound, which asks this server about everything and validates below this anchor.
     pub(crate) fn unbound(server: &Self, anchors: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = free_port();
+        let port = own_port();
         let at = folder.path().display();
         fs::write(folder.path().join("anchors"), anchors).unwrap();
         let asked = server.port;
@@ -156,18 +154,6 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// A port that nobody listens at, over UDP or TCP.
-fn free_port() -> u16 {
-    for _ in 0..TRIES {
-        let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
-        let port = udp.local_addr().unwrap().port();
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
-    panic!("no free port");
 }
 
 /// A zone, signed with a key of its own, and the line of the key.

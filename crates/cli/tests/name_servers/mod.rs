@@ -2,12 +2,13 @@
 #![allow(dead_code, reason = "every test file uses its own servers")]
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
+use std::net::{Ipv4Addr, TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
+use keyway_testkit::own_port;
 use tempfile::TempDir;
 
 /// Looks at whether a server is up yet, and how long between two, milliseconds.
@@ -49,7 +50,7 @@ impl NameServer {
     /// The same with several zones: the name of each, its text, and what else `named.conf` says of it.
     pub(crate) fn bind_zones(zones: &[(&str, &str, &str)], keys: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = free_port();
+        let port = own_port();
         for (name, text, _) in zones {
             fs::write(folder.path().join(name), text).unwrap();
         }
@@ -103,7 +104,7 @@ impl NameServer {
 
     /// NSD with the zone `example.com`, which nobody can change.
     pub(crate) fn nsd(zone: &str) -> Self {
-        Self::nsd_at(zone, "127.0.0.1", free_port())
+        Self::nsd_at(zone, "127.0.0.1", own_port())
     }
 
     /// The same at another address of this machine.
@@ -150,7 +151,7 @@ impl NameServer {
         };
         let stubs: String = zones.iter().map(stub).collect();
         let folder = tempfile::tempdir().unwrap();
-        let port = free_port();
+        let port = own_port();
         let here = folder.path().display();
         let conf = format!(
             "server:\n interface: 127.0.0.1@{port}\n username: \"\"\n chroot: \"\"\n directory: \"{here}\"\n \
@@ -208,17 +209,6 @@ fn dig(port: u16, arguments: &[&str]) -> String {
     let text = String::from_utf8(output.stdout).unwrap();
     let lines = text.lines().filter(|line| !line.starts_with(';'));
     lines.collect::<Vec<_>>().join(" ")
-}
-
-/// A port that was free a moment ago, for UDP and TCP.
-fn free_port() -> u16 {
-    loop {
-        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = tcp.local_addr().unwrap().port();
-        if UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
-            return port;
-        }
-    }
 }
 
 fn start(program: &str, package: &str, folder: &Path, arguments: &[&str]) -> Child {

@@ -1,8 +1,6 @@
 //! A service file for tests, and what `keyway status` says of it.
 #![allow(dead_code, reason = "every test file uses its own part")]
 
-use std::net::{Ipv4Addr, TcpListener};
-
 use serde_json::Value;
 
 use super::stage::service::{keyway, trust};
@@ -59,10 +57,4 @@ pub(crate) fn codes(status: &Value) -> Vec<&str> {
     findings
         .map(|finding| finding["code"].as_str().unwrap())
         .collect()
-}
-
-/// A port of loopback where nobody listens, as long as the test holds nothing else.
-pub(crate) fn closed() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use keyway_testkit::NOW;
+use keyway_testkit::{NOW, own_port};
 
 use crate::stage::Stage;
 use crate::stage::service::trust;
@@ -28,12 +28,6 @@ pub(crate) fn until(holds: impl Fn() -> bool) -> bool {
         }
         does
     })
-}
-
-/// A port that nobody has at the moment.
-pub(crate) fn free_port() -> u16 {
-    let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    socket.local_addr().unwrap().port()
 }
 
 /// Something that answers every request with this text.
@@ -65,7 +59,7 @@ fn answer(mut stream: TcpStream, text: &str) -> std::io::Result<()> {
 
 /// Writes the service file of the usual host, in front of this upstream. Gives the port.
 pub(crate) fn service_file(stage: &Stage, upstream: &str, more: &str) -> u16 {
-    let port = free_port();
+    let port = own_port();
     stage.write(
         "keyway.toml",
         &format!(
