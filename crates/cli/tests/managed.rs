@@ -295,6 +295,11 @@ fn a_ca_by_hand_gets_a_request_and_its_certificate_is_put_in_place_where_it_fits
 #[test]
 fn systemd_takes_the_units_of_a_timer_and_cron_a_line() {
     let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    // A unit for a file that is misspelt would fail twice a day, and tell nobody.
+    let (code, text) = machine.run("renew a%b.toml --timer systemd");
+    assert!(code == Some(2) && text.contains("a%b.toml"), "{text}");
+    fs::rename(machine.path("keyway.toml"), machine.path("a%b.toml")).unwrap();
     let (code, text) = machine.run("renew a%b.toml --timer systemd");
     assert_eq!(code, Some(0), "{text}");
     let (service, timer) = text
@@ -317,4 +322,19 @@ fn systemd_takes_the_units_of_a_timer_and_cron_a_line() {
     assert_eq!(code, Some(0), "{text}");
     let (code, text) = machine.run("renew a%b.toml --timer cron");
     assert!(code == Some(0) && text.contains("a\\%b.toml"), "{text}");
+}
+
+#[test]
+fn a_check_before_the_first_certificate_says_that_there_is_none_and_asks_for_none() {
+    let mut machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let (code, text) = machine.run(&format!("serve --check {TRUST}"));
+    assert!(code == Some(2) && text.contains("not been made"), "{text}");
+    assert!(text.contains("keyway renew keyway.toml"), "{text}");
+    // With a CA that is down, it is said who is waited for.
+    machine.pebble.end();
+    let (code, text) = machine.run(&format!("serve {TRUST}"));
+    assert_eq!(code, Some(2), "{text}");
+    let asked = format!("asking {}", machine.pebble.directory());
+    assert!(text.contains(&asked), "{text}");
 }

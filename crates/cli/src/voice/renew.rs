@@ -95,6 +95,14 @@ pub(crate) fn taken(address: &str) -> String {
     )
 }
 
+/// Said of a check where there is no certificate to be checked.
+pub(crate) fn not_made(path: &Path) -> String {
+    let path = shown(path);
+    format!(
+        "the certificate of {path} has not been made yet: `keyway serve {path}` asks for it when it starts, `keyway renew {path}` now"
+    )
+}
+
 /// Said of what cannot be served before a certificate has come.
 pub(crate) const COMING: &str = "where it is the certificate that is missing, it is asked for within a minute, and this is read again then";
 

@@ -34,6 +34,7 @@ const HANDSHAKE: Duration = Duration::from_secs(5);
 /// Renews where it is due, and looks.
 pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failure> {
     if let Some(timer) = arguments.timer {
+        ServiceFile::open(&arguments.file.file)?;
         terminal::print(&timer::text(timer, arguments))?;
         return Ok(Exit::Clean);
     }

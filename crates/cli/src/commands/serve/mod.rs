@@ -72,8 +72,12 @@ pub(crate) fn run_and(
     let mut loader = Loader::new(Origin::of(arguments), &arguments.trust, look)
         .with_key_log(key_log.transpose()?)
         .with_shown(renewing.as_ref().map(|it| it.shown.clone()));
-    if let Some(renewing) = renewing.as_ref().filter(|_| !arguments.check) {
-        renewing.first()?;
+    if let Some(renewing) = &renewing {
+        if arguments.check {
+            renewing.is_made()?;
+        } else {
+            renewing.first()?;
+        }
     }
     let loaded = match loader.load() {
         Ok(loaded) => loaded,

@@ -103,6 +103,17 @@ impl Renewing {
         }
     }
 
+    /// Whether there is a certificate to look at.
+    pub(super) fn is_made(&self) -> Result<(), Failure> {
+        let file = ServiceFile::open(&self.path)?;
+        if let Some(managed) = Managed::of(&file, None)?
+            && managed.current()?.is_none()
+        {
+            return Err(Failure::Need(voice::renew::not_made(&self.path)));
+        }
+        Ok(())
+    }
+
     /// Renews each time it is due, from when it may on: what it writes belongs to the user that this process becomes.
     pub(super) fn go_on(self, metrics: Arc<Metrics>, may: mpsc::Receiver<()>) -> io::Result<()> {
         let renewing = move || {

@@ -233,6 +233,7 @@ impl Ordering<'_> {
         let url = &ready.directory.url;
         self.seat.share_account(managed, url, true).await?;
         let folder = managed.account(url);
+        tell(&Step::Asking(url));
         let opened = Account::open(ready.directory, &folder, &contact, ready.external).await;
         let account = opened.map_err(|error| Refused::of(&error))?;
         tell(&Step::Account(account.id()));

@@ -21,6 +21,8 @@ pub(crate) enum Step<'a> {
     Written(&'a Path),
     /// A signing request was written.
     Requested(&'a Path),
+    /// A CA is asked, by its directory.
+    Asking(&'a str),
     /// The account, as the CA calls it.
     Account(&'a str),
     /// A store had a new pair.
@@ -60,6 +62,12 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
                 "{}; what the CA makes of it is put in place by `keyway renew --signed FILE`",
                 shown(path)
             ),
+        ),
+        Step::Asking(url) => (
+            "doing",
+            "account",
+            Tone::Dim,
+            format!("asking {}", escape::text(url)),
         ),
         Step::Account(id) => ("done", "account", Tone::Good, escape::text(id)),
         Step::Fetched(address) => (
