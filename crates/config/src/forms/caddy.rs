@@ -161,13 +161,15 @@ fn site(
     let _ = writeln!(out, "{body}}}");
 }
 
+/// Whom a request is from, as `Forwarded` has it: addresses of IPv6 in brackets and quotes (RFC 7239, section 6).
+const FOR: &str = "\tmap {remote_host} {keyway_for} {\n\t\t~(.*:.*) \"\\\"[${1}]\\\"\"\n\t\tdefault {remote_host}\n\t}\n";
+
 /// Lines that take out what clients claim of themselves. Caddy's own answers stand for the rest: whom a request is from,
 /// its host and its scheme.
 fn unbelieved() -> String {
     let parts = claimed::parts().iter().map(|part| format!("*{part}*"));
-    let first = ["forwarded".to_owned()].into_iter();
-    let all = first.chain(claimed::names()).chain(parts);
-    let mut out = String::new();
+    let all = claimed::names().chain(parts);
+    let mut out = "\t\theader_up Forwarded \"for={keyway_for};proto={scheme}\"\n".to_owned();
     for name in all {
         let _ = writeln!(out, "\t\theader_up -{name}");
     }
@@ -260,7 +262,7 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
             .collect();
         let _ = writeln!(
             body,
-            "\treverse_proxy {} {{\n{}{}\t}}",
+            "{FOR}\treverse_proxy {} {{\n{}{}\t}}",
             upstreams.join(" "),
             unbelieved(),
             shared(service, &mut lost)
