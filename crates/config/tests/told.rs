@@ -60,6 +60,47 @@ fn a_switch_of_azure_that_is_misread_is_no_plain_text() {
 }
 
 #[test]
+fn a_single_container_has_tls_where_it_is_switched_on() {
+    let status = |text: &str, form| {
+        let imported = import(text, form).expect("a container");
+        imported.service.status().word()
+    };
+    for (switch, word) in [
+        ("", "disabled"),
+        ("\"ssl_enabled\": null,", "disabled"),
+        ("\"ssl_enabled\": true,", "enabled"),
+    ] {
+        let text = format!(
+            "{{{switch} \"ssl_cert_pem_file\": \"c.pem\", \"ssl_key_pem_file\": \"k.pem\"}}"
+        );
+        assert_eq!(status(&text, Form::AzureContainer), word, "{text}");
+        // A cluster is given them to speak TLS with.
+        let told = status(&text, Form::AzureCluster);
+        assert_eq!(told, "enabled", "{text}");
+    }
+    for (call, word) in [
+        (
+            "AciWebservice.deploy_configuration(ssl_cname=\"a.b\")",
+            "disabled",
+        ),
+        (
+            "AciWebservice.deploy_configuration(ssl_cname=\"a.b\", ssl_enabled=True)",
+            "enabled",
+        ),
+        (
+            "AciWebservice.deploy_configuration(ssl_cname=\"a.b\", ssl_enabled=wish)",
+            "enabled",
+        ),
+        (
+            "AciWebservice.deploy_configuration(ssl_cname=\"a.b\", **more)",
+            "enabled",
+        ),
+    ] {
+        assert_eq!(status(call, Form::AzurePython), word, "{call}");
+    }
+}
+
+#[test]
 fn what_goes_on_to_upstreams_as_it_does_here_is_not_told() {
     let nginx = |above: &str, inside: &str| {
         let text = format!(

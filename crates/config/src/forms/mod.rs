@@ -283,7 +283,8 @@ pub fn import_with(text: &str, form: Form, files: Files<'_>) -> Result<Imported,
         });
     }
     match form {
-        Form::AzureJson | Form::AzureCluster | Form::AzureContainer => azure::from_json(text),
+        Form::AzureJson | Form::AzureCluster => azure::from_json(text),
+        Form::AzureContainer => azure::container_from_json(text),
         Form::AzureCli => azure::from_command(text),
         Form::AzurePython => azure::from_python(text),
         Form::KubernetesSecret => kubernetes::secret::import(text),

@@ -31,8 +31,8 @@ pub enum Refusal {
     LabelInContainer,
     /// TLS is off, and the form turns it on.
     #[error(
-        "`tls.status` is disabled, and the arguments of `enable_ssl` turn TLS on; azure-json, azure-cli and \
-         azure-python say that it is off"
+        "`tls.status` is disabled, and the arguments of `enable_ssl` turn TLS on; azure-json, azure-cli, \
+         azure-python and, for a single container, azure-container say that it is off"
     )]
     TurnsOn,
     /// A managed name is made of a label, and there is none.

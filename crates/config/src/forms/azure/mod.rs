@@ -6,5 +6,5 @@ mod read;
 mod write;
 
 pub(super) use python::from_python;
-pub(super) use read::{from_command, from_json};
+pub(super) use read::{container_from_json, from_command, from_json};
 pub(super) use write::{cluster, command, container, json, python};

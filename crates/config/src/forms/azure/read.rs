@@ -37,7 +37,14 @@ fn wanted(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Reads `SslConfiguration`, or the arguments of `enable_ssl` or of a single container.
+/// Reads the arguments of a single container, which speaks plain text where nothing else is said.
+pub(in crate::forms) fn container_from_json(text: &str) -> Result<Imported, ImportError> {
+    let mut imported = from_json(text)?;
+    imported.service.tls.status.get_or_insert(Status::Disabled);
+    Ok(imported)
+}
+
+/// Reads `SslConfiguration`, or the arguments of `enable_ssl`.
 pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
     let value: Value = serde_json::from_str(text).map_err(|error| {
         let reason = error.to_string();

@@ -96,6 +96,26 @@ impl Reading {
             self.follow(tokens[at].line, name);
             self.is_asked = true;
         }
+        let is_of = |wanted| {
+            let mut ranges = arguments.iter();
+            ranges.any(|range| {
+                is_sign(tokens, range.start, '*') || keyword(tokens, range) == Some(wanted)
+            })
+        };
+        if name == "deploy_configuration"
+            && arguments.iter().any(is_ours_here)
+            && !is_of("ssl_enabled")
+        {
+            // A single container speaks plain text where nothing else is said.
+            let line = tokens[at].line;
+            put(
+                &mut self.status,
+                &mut self.left,
+                line,
+                "ssl_enabled",
+                Status::Disabled,
+            );
+        }
         let mut unnamed = positions.iter();
         for range in arguments {
             let line = tokens[range.start].line;
