@@ -306,11 +306,7 @@ fn systemd_takes_the_units_of_a_timer_and_cron_a_line() {
         .split_once("# /etc/systemd/system/keyway-renew.timer\n")
         .unwrap();
     assert!(service.contains("a%%b.toml"), "{service}");
-    // The program is where it is installed.
-    let service = service.replace(
-        "ExecStart=keyway",
-        &format!("ExecStart={}", renewing::KEYWAY),
-    );
+    assert!(service.contains(renewing::KEYWAY), "{service}");
     fs::write(machine.path("keyway-renew.service"), service).unwrap();
     fs::write(machine.path("keyway-renew.timer"), timer).unwrap();
     let mut verify = Command::new("systemd-analyze");
@@ -322,6 +318,20 @@ fn systemd_takes_the_units_of_a_timer_and_cron_a_line() {
     assert_eq!(code, Some(0), "{text}");
     let (code, text) = machine.run("renew a%b.toml --timer cron");
     assert!(code == Some(0) && text.contains("a\\%b.toml"), "{text}");
+    assert!(
+        text.contains(renewing::KEYWAY) && !text.contains("store"),
+        "{text}"
+    );
+    // Credentials stand in no file that everybody reads.
+    for kind in ["systemd", "cron"] {
+        let (code, text) = machine.run(&format!(
+            "renew a%b.toml --timer {kind} --store az://certificates/a"
+        ));
+        assert!(
+            code == Some(0) && text.contains("/etc/keyway/store.env"),
+            "{text}"
+        );
+    }
 }
 
 #[test]
@@ -337,4 +347,24 @@ fn a_check_before_the_first_certificate_says_that_there_is_none_and_asks_for_non
     assert_eq!(code, Some(2), "{text}");
     let asked = format!("asking {}", machine.pebble.directory());
     assert!(text.contains(&asked), "{text}");
+}
+
+#[test]
+fn a_service_of_the_development_ca_is_tried_by_the_line_that_is_printed() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service_of("host = \"www.test\"", "", "");
+    upstream(&machine, "hello");
+    let file = machine.path("keyway.toml");
+    let service = fs::read_to_string(&file).unwrap();
+    fs::write(&file, service.replace(&machine.pebble.directory(), "local")).unwrap();
+    let up = Up::start(&machine, "keyway.toml");
+    let mut lines = up.told.lines();
+    let curl = lines.find_map(|line| line.trim().strip_prefix("try it"));
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", curl.unwrap().trim()])
+        .current_dir(machine.path(""));
+    let output = shell.arg("-sS").output().unwrap();
+    assert_eq!(said(&output).0, Some(0), "{}", up.told);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "hello");
 }

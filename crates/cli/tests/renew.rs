@@ -76,6 +76,7 @@ fn what_fails_leaves_what_is_there_and_is_not_tried_again_at_once() {
         text.contains(HOST) && text.contains("127.255.255.1"),
         "{text}"
     );
+    assert!(text.contains("in place stays, and ends at"), "{text}");
     assert_eq!(machine.serial(), first);
     machine.pebble.end();
     let (code, text) = machine.renew("--force");

@@ -62,17 +62,33 @@ fn a_certificate_that_is_over_is_asked_for_until_a_ca_would_count_the_failures()
         let (code, text) = machine.renew("");
         assert_eq!(code, Some(2), "{text}");
         assert!(text.contains("did not find"), "{text}");
+        assert!(text.contains("has ended at"), "{text}");
     }
-    let (code, text) = machine.renew("");
-    assert_eq!(code, Some(2), "{text}");
-    assert!(
-        text.contains("nothing is asked for before") && text.contains("--force"),
-        "{text}"
-    );
+    for more in ["", "--dry-run"] {
+        let (code, text) = machine.renew(more);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(
+            text.contains("nothing is asked for before") && text.contains("--force"),
+            "{text}"
+        );
+    }
     machine.pebble.lead(HOST, &machine.pebble.ip.to_string());
     let (code, text) = machine.renew("--force");
     assert_eq!(code, Some(0), "{text}");
     machine.pebble.end();
+}
+
+#[test]
+fn a_service_that_will_not_be_served_has_no_order_spent_on_it() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service_of(&format!("host = \"{HOST}\"\nredirect = true"), "", "");
+    let (code, text) = machine.run("serve --roots roots.pem --profile private");
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("redirect") && !text.contains("account"),
+        "{text}"
+    );
+    assert!(!machine.pebble.log().contains("accounts in memory"));
 }
 
 #[test]

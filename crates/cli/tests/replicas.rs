@@ -264,6 +264,29 @@ fn replicas_whose_files_differ_do_not_take_turns() {
 }
 
 #[test]
+fn two_services_do_not_take_turns_in_one_state_folder_that_has_copies() {
+    let shared = Shared::in_a_folder(&Pebble::default());
+    let replica = Replica::new(&shared, 1, "");
+    assert_eq!(replica.renew("").0, Some(0));
+    let first = replica.serial();
+    let text = fs::read_to_string(replica.folder.join("keyway.toml")).unwrap();
+    let both = format!("host = [\"{HOST}\", \"example.com\"]");
+    let other = text.replace(&format!("host = \"{HOST}\""), &both);
+    fs::write(replica.folder.join("other.toml"), other).unwrap();
+    let (code, told) = replica.renew("other.toml");
+    assert_eq!(code, Some(2), "{told}");
+    assert!(
+        told.contains("keyway.toml has a managed certificate"),
+        "{told}"
+    );
+    assert_eq!(replica.serial(), first);
+    // Where the first one is gone, the folder is the other's.
+    fs::remove_file(replica.folder.join("keyway.toml")).unwrap();
+    assert_eq!(replica.renew("other.toml").0, Some(0));
+    assert_ne!(replica.serial(), first);
+}
+
+#[test]
 fn what_is_no_store_and_what_is_not_shared_is_told() {
     let shared = Shared::in_a_folder(&Pebble::default());
     let replica = Replica::new(&shared, 1, "");

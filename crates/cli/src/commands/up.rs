@@ -5,7 +5,7 @@ mod service;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use keyway_chain::x509::Certificate;
@@ -23,7 +23,7 @@ use crate::intent::workshop::{Found, Workshop, identifiers, need};
 use crate::intent::{Manner, Place, connect_to, moment, talk};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
-use crate::voice::dev::{Proved, Step};
+use crate::voice::dev::{Attempt, Proved, Step};
 use greeter::Greeter;
 
 /// Who is asked for where nobody was named: this machine, by its name and its addresses.
@@ -100,14 +100,14 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
     }
     let is_own = greeter.is_some();
     serve::run_and(&serving, look, |listening| {
-        let proof = prove(&pair, &asked, listening);
+        let proof = prove(&pair, &asked, &ca, listening);
         let text = match proof {
             Ok(proved) => voice::dev::steps(
                 &[
                     Step::Proof(&proved),
                     Step::Behind(&proved),
                     Step::Dns(&asked),
-                    Step::Try(&proved, &ca, is_own),
+                    Step::Try(&proved, is_own),
                 ],
                 look,
             ),
@@ -190,6 +190,7 @@ fn is_by(certificate: &Certificate, found: &Found) -> bool {
 fn prove(
     made: &Made,
     asked: &[Identifier],
+    ca: &Path,
     listening: &BTreeMap<SocketAddr, Role>,
 ) -> Result<Proved, String> {
     let places = listening.iter().filter(|(_, role)| **role == Role::Service);
@@ -228,8 +229,7 @@ fn prove(
     let status = String::from_utf8_lossy(line);
     let status = status.split(' ').nth(1).unwrap_or_default();
     Ok(Proved {
-        url: format!("https://{authority}/"),
-        resolve: resolve(&host, address),
+        attempt: attempt(&host, address, Some(ca.to_path_buf())),
         version: connected.served.version,
         status: status.to_owned(),
     })
@@ -246,6 +246,15 @@ fn way(asked: &Identifier, listener: SocketAddr) -> Option<(String, SocketAddr)>
         }
     };
     Some((asked.sample(), address))
+}
+
+/// How somebody on this machine tries what listens at an address.
+fn attempt(host: &str, address: SocketAddr, ca: Option<PathBuf>) -> Attempt {
+    Attempt {
+        url: format!("https://{}/", authority(host, address.port())),
+        resolve: resolve(host, address),
+        ca,
+    }
 }
 
 /// What curl's `--resolve` is told, where a host does not lead to an address by itself: `localhost` leads to this machine

@@ -1,6 +1,6 @@
 //! What is said of certificates for development, and of `keyway up`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use keyway_chain::x509::{Certificate, GeneralName};
 use keyway_dns::verify::Version;
@@ -24,12 +24,34 @@ pub(crate) const ANOTHER: &str = "another certificate came than the one that was
 
 /// What was seen of what is served.
 pub(crate) struct Proved {
-    pub(crate) url: String,
-    /// Host, port and address of who has to be led there, where a client would not find it by itself.
-    pub(crate) resolve: Option<String>,
+    pub(crate) attempt: Attempt,
     pub(crate) version: Version,
     /// The status of the answer to a request.
     pub(crate) status: String,
+}
+
+/// How somebody tries what is served.
+pub(crate) struct Attempt {
+    pub(crate) url: String,
+    /// Host, port and address of who has to be led there, where a client would not find it by itself.
+    pub(crate) resolve: Option<String>,
+    /// Whom a client has to be told to trust.
+    pub(crate) ca: Option<PathBuf>,
+}
+
+impl Attempt {
+    /// The line to type.
+    pub(crate) fn curl(&self) -> String {
+        let mut words = vec!["curl".to_owned()];
+        if let Some(ca) = &self.ca {
+            words.extend(["--cacert".to_owned(), quoted(&shown(ca))]);
+        }
+        if let Some(resolve) = &self.resolve {
+            words.extend(["--resolve".to_owned(), escape::text(resolve)]);
+        }
+        words.push(escape::text(&self.url));
+        words.join(" ")
+    }
 }
 
 /// One step on the way to https.
@@ -42,8 +64,8 @@ pub(crate) enum Step<'a> {
     Behind(&'a Proved),
     NoProof(&'a str),
     Dns(&'a [Identifier]),
-    /// Where it answers, the CA, and whether what is behind is our own page.
-    Try(&'a Proved, &'a Path, bool),
+    /// How it is tried, and whether what is behind is our own page.
+    Try(&'a Proved, bool),
 }
 
 /// The steps, a line each.
@@ -76,7 +98,7 @@ fn draw(page: &mut Page, step: &Step<'_>) {
         Step::Proof(proved) => {
             let text = format!(
                 "{} speaks TLS {}, with this certificate",
-                proved.url,
+                proved.attempt.url,
                 match proved.version {
                     Version::Tls13 => "1.3",
                     Version::Tls12 => "1.2",
@@ -103,16 +125,12 @@ fn draw(page: &mut Page, step: &Step<'_>) {
             page.paragraph(&[(&lead, Tone::Bad)], HANG, &escape::text(why), Tone::Plain);
         }
         Step::Dns(asked) => done("DNS", dns(asked)),
-        Step::Try(proved, ca, is_own) => {
+        Step::Try(proved, is_own) => {
             page.blank();
-            let resolve = proved.resolve.as_ref();
-            let resolve = resolve.map_or_else(String::new, |it| format!("--resolve {it} "));
-            let curl = format!(
-                "curl --cacert {} {resolve}{}",
-                quoted(&shown(ca)),
-                proved.url
-            );
-            page.row(&[("  try it   ", Tone::Dim), (&curl, Tone::Strong)]);
+            page.row(&[
+                ("  try it   ", Tone::Dim),
+                (&proved.attempt.curl(), Tone::Strong),
+            ]);
             if *is_own {
                 let more = "keyway up --upstream http://127.0.0.1:3000";
                 page.row(&[("  your own ", Tone::Dim), (more, Tone::Plain)]);

@@ -12,6 +12,7 @@ use keyway_issue::acme::{AcmeError, Kind};
 use keyway_issue::store::{LeaseError, StoreError};
 use keyway_report::{Timestamp, escape};
 
+use super::dev::Attempt;
 use super::numbers::joined;
 use super::page::{Page, Tone};
 use crate::failure::Failure;
@@ -54,13 +55,11 @@ pub(crate) fn another_service(path: &Path) -> String {
 }
 
 /// What to do with what is up.
-pub(crate) fn up(path: &Path, host: Option<&str>, look: Look) -> String {
+pub(crate) fn up(path: &Path, attempt: Option<&Attempt>, look: Look) -> String {
     let mut page = Page::new(look);
     page.blank();
-    if let Some(host) = host {
-        let host = escape::text(host);
-        let curl = format!("curl https://{host}/");
-        page.row(&[("  try it   ", Tone::Dim), (&curl, Tone::Strong)]);
+    if let Some(attempt) = attempt {
+        page.row(&[("  try it   ", Tone::Dim), (&attempt.curl(), Tone::Strong)]);
     }
     let verify = format!("keyway dns verify {}", shown(path));
     page.row(&[("  the DNS  ", Tone::Dim), (&verify, Tone::Plain)]);
@@ -200,6 +199,16 @@ pub(crate) fn failed(failure: &Failure, certificate: Option<&Certificate>) -> St
         )
     });
     format!("error: not renewed: {}{left}", super::failure(failure))
+}
+
+/// The certificate that is in place, where another one did not come.
+pub(crate) fn stays(certificate: &Certificate, now: Timestamp) -> String {
+    let end = certificate.not_after;
+    if now <= end {
+        format!("the certificate that is in place stays, and ends at {end}")
+    } else {
+        format!("the certificate that is in place has ended at {end}: clients refuse it")
+    }
 }
 
 /// All of them, as a list of words.

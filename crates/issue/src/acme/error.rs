@@ -230,6 +230,24 @@ impl AcmeError {
         }
     }
 
+    /// Whether a CA may have counted what failed, as it limits orders and failed validations: not where it was not come
+    /// to, or nothing was asked.
+    pub fn is_counted(&self) -> bool {
+        match self {
+            Self::Refused { .. }
+            | Self::Unproven { .. }
+            | Self::NoWay { .. }
+            | Self::Unsolved { .. }
+            | Self::NotAcme { .. }
+            | Self::Late { .. } => true,
+            Self::Unreachable { source, .. } => !matches!(
+                source,
+                TransportError::Connect { .. } | TransportError::NotHttps(_)
+            ),
+            Self::GivenUp | Self::AccountKey(_) | Self::Csr(_) | Self::Tls(_) => false,
+        }
+    }
+
     /// Whether the certificate of an order is not to be had, now or later.
     pub(super) fn is_of_lost(&self) -> bool {
         let (Self::Unreachable { step, .. }
@@ -274,5 +292,29 @@ impl AcmeError {
             Self::Late { .. } => true,
             _ => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_ca_counts_what_came_to_it() {
+        let unreachable = |source| AcmeError::Unreachable {
+            step: Step::Order,
+            source,
+        };
+        let place = || "ca.example:443".to_owned();
+        let refused = TransportError::Connect {
+            place: place(),
+            source: io::Error::from(io::ErrorKind::ConnectionRefused),
+        };
+        assert!(!unreachable(refused).is_counted());
+        // It may have heard the request.
+        assert!(unreachable(TransportError::Late { place: place() }).is_counted());
+        assert!(!AcmeError::GivenUp.is_counted());
     }
 }

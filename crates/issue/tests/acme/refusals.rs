@@ -43,6 +43,7 @@ fn a_rate_limit_is_said_with_its_end_and_not_asked_against() {
         "{text}"
     );
     assert_eq!(error.retry_after(), Some(7200));
+    assert!(error.is_counted());
     assert!(error.is_passing());
     let (step, refusal) = refused(error);
     assert_eq!((step, refusal.kind.as_str()), (Step::Order, "rateLimited"));

@@ -14,7 +14,8 @@ use super::service::{findings, has_errors};
 use crate::arguments::RenewArguments;
 use crate::failure::Failure;
 use crate::intent::issuing::{
-    Done, Issuer, Keeping, Managed, Planned, Wish, asked, kinds, look, renew, request, signed,
+    Done, Issuer, Keeping, Managed, Planned, Wish, asked, kinds, look, may_be_asked, renew,
+    request, signed,
 };
 use crate::intent::service::ServiceFile;
 use crate::intent::{Manner, Place, Unserved, connect_to, moment, wait_for};
@@ -93,7 +94,12 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
     if arguments.dry_run {
         match Planned::of(&managed, now)?.filter(|_| !arguments.force) {
             Some(planned) => tell(&Step::NotDue(&planned)),
-            None => return would(&file, &managed, &tell),
+            None => {
+                if !arguments.force {
+                    may_be_asked(&managed.record(), now)?;
+                }
+                return would(&file, &managed, &tell);
+            }
         }
         return Ok(Exit::Clean);
     }
@@ -102,7 +108,12 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         tell(&Step::Renewed(&managed.folder()));
         return prove(&file, &managed, &certificate, &tell);
     }
-    match renew(&managed, &file, &wish, &tell)? {
+    let done = renew(&managed, &file, &wish, &tell).inspect_err(|_| {
+        if let Ok(Some((_, certificate))) = managed.current() {
+            terminal::note(&voice::renew::stays(&certificate, now));
+        }
+    });
+    match done? {
         Done::NotDue(planned) => {
             tell(&Step::NotDue(&planned));
             if planned.is_failing() {

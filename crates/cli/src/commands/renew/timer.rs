@@ -9,6 +9,9 @@ use crate::arguments::{Profile, RenewArguments, Timer};
 /// How often it is looked: twice a day, as Let's Encrypt recommends; of six-day certificates, no look may be far away.
 const SYSTEMD: &str = "OnCalendar=*-*-* 00/12:00:00\nRandomizedDelaySec=6h\nPersistent=true";
 
+/// Where a timer's credentials of an object store are, as it has none of who types.
+const CREDENTIALS: &str = "/etc/keyway/store.env";
+
 /// What a timer is told, for what was typed.
 pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
     let whole = |path: &Path| {
@@ -42,6 +45,12 @@ pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
     if let Some(address) = &arguments.store.address {
         words.extend(["--store".to_owned(), address.clone()]);
     }
+    // It runs with a search path of its own.
+    let program = std::env::current_exe();
+    let program = program.map_or_else(|_| "keyway".to_owned(), |path| whole(&path));
+    let is_folder = |address: &String| address.starts_with("file:");
+    let store = arguments.store.address.as_ref();
+    let is_elsewhere = store.is_some_and(|address| !is_folder(address));
     let state = arguments.state.state.as_deref().map(whole);
     match timer {
         Timer::Systemd => {
@@ -54,16 +63,25 @@ pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
                     format!("Environment={}", set.replace("$$", "$"))
                 },
             );
+            let credentials = if is_elsewhere {
+                format!(
+                    "# The store's credentials, for root alone: AWS_*, AZURE_* or GOOGLE_*, one in a line.\n\
+                     EnvironmentFile={CREDENTIALS}\n"
+                )
+            } else {
+                String::new()
+            };
             format!(
                 "# /etc/systemd/system/keyway-renew.service\n\
                  # The state folder is to be the server's own: `keyway serve` has it by KEYWAY_STATE, too.\n\
                  [Unit]\nDescription=Renewal of certificates by Keyway\nWants=network-online.target\n\
                  After=network-online.target\n\n\
-                 [Service]\nType=oneshot\nExecStart=keyway renew {}\n{state}\n\
+                 [Service]\nType=oneshot\nExecStart={} renew {}\n{state}\n{credentials}\
                  UMask=0077\nNoNewPrivileges=true\nProtectHome=read-only\nPrivateTmp=true\n\n\
                  # /etc/systemd/system/keyway-renew.timer\n\
                  [Unit]\nDescription=Renewal of certificates by Keyway, twice a day\n\n\
                  [Timer]\n{SYSTEMD}\n\n[Install]\nWantedBy=timers.target\n",
+                escaped(&program).replace("$$", "$"),
                 words.join(" ")
             )
         }
@@ -72,8 +90,14 @@ pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
             let state = state.map_or_else(String::new, |state| {
                 format!("KEYWAY_STATE={} ", quoted(&state))
             });
+            let credentials = if is_elsewhere {
+                format!("set -a; . {CREDENTIALS}; ")
+            } else {
+                String::new()
+            };
             format!(
-                "17 */12 * * * sleep $(($$ \\% 3600)); {state}PATH=$PATH:/usr/local/bin keyway renew {}\n",
+                "17 */12 * * * sleep $(($$ \\% 3600)); {credentials}{state}{} renew {}\n",
+                quoted(&program),
                 words.join(" ")
             )
         }

@@ -76,7 +76,9 @@ pub(crate) fn run_and(
         if arguments.check {
             renewing.is_made()?;
         } else {
-            renewing.first()?;
+            if let Err(refused) = renewing.first() {
+                return refused.told();
+            }
         }
     }
     let loaded = match loader.load() {

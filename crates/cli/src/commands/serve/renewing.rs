@@ -14,9 +14,11 @@ use keyway_issue::pairs::private_folder;
 use keyway_report::Timestamp;
 use keyway_termination::metrics::Metrics;
 
+use super::load::Refused;
 use super::origin::Origin;
 use crate::arguments::{ServeArguments, TrustArguments};
 use crate::commands::renew::prove;
+use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::Failure;
 use crate::intent::issuing::{
     Done, Keeping, Managed, Planned, Shown, Wish, asked, renew, tried_again,
@@ -83,22 +85,29 @@ impl Renewing {
     }
 
     /// Has a certificate made where there is none that can be served. Nobody serves yet.
-    pub(super) fn first(&self) -> Result<(), Failure> {
+    pub(super) fn first(&self) -> Result<(), Refused> {
         let file = ServiceFile::open(&self.path)?;
+        // No order is spent on what will not be served.
+        let found = findings(&file, &file.draft, managed_name(&file).as_deref());
+        if has_errors(&found) {
+            let service = &file.draft.service;
+            let text = voice::service::checked(&file.path, service, &found, &[], self.look);
+            return Err(Refused::Findings(text));
+        }
         let Some(managed) = Managed::of(&file, None)? else {
             return Ok(());
         };
         let now = moment(self.trust.at.as_deref())?;
         match self.renew(&managed, &file, now, false) {
             Ok(_) => Ok(()),
-            Err(failure @ Failure::Ended(_)) => Err(failure),
+            Err(failure @ Failure::Ended(_)) => Err(failure.into()),
             Err(failure) => match managed.current()? {
                 // What is there is served on, and asked for again.
                 Some((_, certificate)) if now <= certificate.not_after => {
                     terminal::note(&voice::renew::failed(&failure, Some(&certificate)));
                     Ok(())
                 }
-                _ => Err(failure),
+                _ => Err(failure.into()),
             },
         }
     }

@@ -112,12 +112,17 @@ pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Ex
             .flatten();
         let made = made.map(|(_, certificate)| certificate);
         prove(&hosts, made.as_ref(), listening, &tell);
-        terminal::print(&voice::renew::up(
-            path,
-            hosts.first().map(String::as_str),
-            look,
-        ))
+        let attempt = hosts.first().zip(place(listening));
+        let ca = managed.as_ref().and_then(Managed::root_to_name);
+        let attempt = attempt.map(|(host, address)| super::attempt(host, address, ca));
+        terminal::print(&voice::renew::up(path, attempt.as_ref(), look))
     })
+}
+
+/// Where somebody on this machine comes to the service.
+fn place(listening: &BTreeMap<SocketAddr, Role>) -> Option<SocketAddr> {
+    let mut services = listening.iter().filter(|(_, role)| **role == Role::Service);
+    services.next().map(|(address, _)| reachable(*address))
 }
 
 /// Comes to every listener as a client does, by the first host.

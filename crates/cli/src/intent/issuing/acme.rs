@@ -34,6 +34,8 @@ pub(super) struct Refused {
     pub(super) failure: Failure,
     /// After how many seconds the CA may be asked again, where it said so.
     pub(super) retry_after: Option<u64>,
+    /// Whether the CA may have counted it.
+    pub(super) is_counted: bool,
 }
 
 impl From<Failure> for Refused {
@@ -41,6 +43,7 @@ impl From<Failure> for Refused {
         Self {
             failure,
             retry_after: None,
+            is_counted: false,
         }
     }
 }
@@ -50,6 +53,7 @@ impl Refused {
         Self {
             failure: voice::renew::refused(error),
             retry_after: error.retry_after(),
+            is_counted: error.is_counted(),
         }
     }
 }

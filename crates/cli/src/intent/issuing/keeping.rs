@@ -163,6 +163,7 @@ impl Kept<'_> {
             path: folder,
             source,
         })?;
+        self.managed.claim()?;
         let mirrored = copy.mirror.follow(&*self.seat.store).await;
         let mirrored = mirrored.map_err(|error| unusable(&error))?;
         if let Some(record) = copy.mirror.record() {

@@ -3,6 +3,7 @@
 //! ```text
 //! STATE/certificates/HOST/                what `keyway_issue::store::Folder` keeps: the pair that is served, what has been
 //!                                         asked for, how the last attempts ended, who is at it
+//! STATE/certificates/HOST/service         of which service file that is a copy of what a store has
 //! STATE/certificates/HOST/by-hand/        what has been asked of a CA by hand, and is not there yet
 //! STATE/acme/SERVER/                      the account with a CA
 //! STATE/acme/challenges/                  what a CA looks for by http-01
@@ -38,6 +39,9 @@ const STAGING: &str = "https://acme-staging-v02.api.letsencrypt.org/directory";
 /// How renewing went.
 const RECORD: &str = "renewal.json";
 
+/// The service file that a copy of what a store has is for.
+const CLAIM: &str = "service";
+
 /// Most bytes of a name of a folder; file systems take 255.
 const MAX_NAME: usize = 200;
 
@@ -70,6 +74,8 @@ pub(crate) struct Managed {
 pub(crate) struct Record {
     #[serde(flatten)]
     pub(crate) history: History,
+    /// How many of the failures the CA may have counted.
+    pub(crate) counted: u32,
     /// Why the last attempt failed, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
@@ -149,6 +155,11 @@ impl Managed {
         self.state.join("certificates").join("local.pem")
     }
 
+    /// The root that clients have to be told of, as they have it from nobody else.
+    pub(crate) fn root_to_name(&self) -> Option<PathBuf> {
+        (self.issuer == Issuer::Local).then(|| self.local_root())
+    }
+
     /// Whether the certificate that is in place is for what is wanted now, and by whom.
     pub(super) fn is_wanted(&self, certificate: &Certificate, record: &Record) -> bool {
         match &record.made {
@@ -160,23 +171,43 @@ impl Managed {
     /// The service file whose certificate is in this folder, where it is another one that is still there and managed.
     pub(crate) fn holder(&self) -> Option<PathBuf> {
         let made = self.record().made?;
-        let other = made.service;
-        if other == self.wanted.service {
-            return None;
+        let first = made.hosts.first()?;
+        self.is_held_by(&made.service, first)
+            .then_some(made.service)
+    }
+
+    /// Says that a copy of what a store has is this service file's, unless it is that of another one.
+    pub(super) fn claim(&self) -> Result<(), Failure> {
+        let path = self.folder().join(CLAIM);
+        let ours = self.wanted.service.to_string_lossy();
+        let there = fs::read_to_string(&path).unwrap_or_default();
+        if there == ours {
+            return Ok(());
         }
-        let file = ServiceFile::open(&other).ok()?;
-        let hosts = &file.draft.service.host;
-        let is_auto = file.draft.service.status() == Status::Auto;
-        let shares = made
-            .hosts
-            .first()
-            .is_some_and(|first| hosts.iter().any(|host| host == first));
-        (is_auto && shares).then_some(other)
+        let other = Path::new(&there);
+        let first = self.hosts.first().map(ToString::to_string);
+        if first.is_some_and(|first| self.is_held_by(other, &first)) {
+            return Err(Failure::Need(voice::renew::shared(&self.hosts, other)));
+        }
+        write(&path, ours.as_bytes(), 0o600).map_err(|source| Failure::Unwritable { path, source })
+    }
+
+    /// Whether another service file is still there whose managed certificate is for this host.
+    fn is_held_by(&self, other: &Path, host: &str) -> bool {
+        if other == self.wanted.service {
+            return false;
+        }
+        let Ok(file) = ServiceFile::open(other) else {
+            return false;
+        };
+        let service = &file.draft.service;
+        service.status() == Status::Auto && service.host.iter().any(|other| other == host)
     }
 
     /// The same by Let's Encrypt's CA for trying things.
     pub(crate) fn staged(mut self) -> Result<Self, Failure> {
-        if self.issuer != Issuer::Acme(LETS_ENCRYPT.to_owned()) {
+        let is_its = |url: &str| self.issuer == Issuer::Acme(url.to_owned());
+        if !is_its(LETS_ENCRYPT) && !is_its(STAGING) {
             return Err(Failure::Need(voice::renew::NO_STAGING.to_owned()));
         }
         self.issuer = Issuer::Acme(STAGING.to_owned());

@@ -18,6 +18,6 @@ pub(crate) use covered::covers;
 pub(crate) use keeping::Keeping;
 pub(crate) use managed::{Issuer, Managed, paired};
 pub(crate) use order::{Done, Wish, renew};
-pub(crate) use planned::{Planned, held_off, tried_again};
+pub(crate) use planned::{Planned, held_off, may_be_asked, tried_again};
 pub(crate) use preflight::{Answered, Obstacle, Seen, look};
 pub(crate) use ways::{Shown, kinds};

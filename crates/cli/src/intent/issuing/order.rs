@@ -10,7 +10,7 @@ use keyway_report::{DAY, Timestamp};
 use super::acme::{Ordering, Refused};
 use super::keeping::{Keeping, Kept, Seat, Waiting};
 use super::managed::{Issuer, Managed, Record, paired};
-use super::planned::{Planned, held_off_by};
+use super::planned::{Planned, may_be_asked};
 use super::ways::Shown;
 use crate::arguments::TrustArguments;
 use crate::ending::UnderWay;
@@ -158,6 +158,7 @@ impl Turn<'_> {
             Ok(Outcome::Kept(planned)) => Ok(Done::NotDue(*planned)),
             Ok(Outcome::Failed(refused)) => {
                 record.history.failed(refused.retry_after, self.wish.now);
+                record.counted = record.counted.saturating_add(refused.is_counted.into());
                 record.error = Some(voice::failure(&refused.failure));
                 Err(refused.failure)
             }
@@ -196,10 +197,7 @@ impl Turn<'_> {
             } else if let Some(put) = self.brought(seat)? {
                 return Ok(put);
             }
-            if let Some(until) = held_off_by(record, now) {
-                let why = voice::renew::held_off(until, record.error.as_deref());
-                return Err(Failure::Unissued(why));
-            }
+            may_be_asked(record, now)?;
         }
         match self.attempt(seat, lease, current.as_ref()).await {
             Ok((pair, certificate)) => Ok(Outcome::Put {

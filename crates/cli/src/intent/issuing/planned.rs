@@ -6,6 +6,7 @@ use keyway_report::Timestamp;
 
 use super::managed::{Managed, Record};
 use crate::failure::Failure;
+use crate::voice;
 
 /// A certificate that is good, and when something is to be done about it.
 pub(crate) struct Planned {
@@ -65,14 +66,24 @@ pub(crate) fn tried_again(managed: &Managed, now: Timestamp) -> Option<Timestamp
     again(&managed.record(), now)
 }
 
-/// The same where too much failed lately for anybody to ask.
+/// The same where so much failed lately that a CA may ask for no more.
 pub(crate) fn held_off(managed: &Managed, now: Timestamp) -> Option<Timestamp> {
     held_off_by(&managed.record(), now)
 }
 
-pub(super) fn held_off_by(record: &Record, now: Timestamp) -> Option<Timestamp> {
-    let failures = record.history.failures?;
-    again(record, now).filter(|_| failures.count >= MOST_FAILURES)
+/// An error where that is so, which says what failed.
+pub(crate) fn may_be_asked(record: &Record, now: Timestamp) -> Result<(), Failure> {
+    match held_off_by(record, now) {
+        Some(until) => Err(Failure::Unissued(voice::renew::held_off(
+            until,
+            record.error.as_deref(),
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn held_off_by(record: &Record, now: Timestamp) -> Option<Timestamp> {
+    again(record, now).filter(|_| record.counted >= MOST_FAILURES)
 }
 
 fn again(record: &Record, now: Timestamp) -> Option<Timestamp> {
@@ -84,5 +95,25 @@ fn again(record: &Record, now: Timestamp) -> Option<Timestamp> {
     match record.history.next(ended, 0, now) {
         Next::Wait { until, .. } => Some(until),
         Next::Due { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use keyway_testkit::NOW;
+
+    use super::*;
+
+    #[test]
+    fn a_ca_that_was_not_come_to_is_no_reason_to_wait_and_one_that_counts_is() {
+        let now = Timestamp::from_seconds(NOW);
+        let mut record = Record::default();
+        for counted in [0, 2, 3] {
+            record.history.failed(None, now);
+            record.counted = counted;
+            let is_let = may_be_asked(&record, now.plus(1)).is_ok();
+            assert_eq!(is_let, counted < MOST_FAILURES, "{counted}");
+        }
+        assert!(may_be_asked(&record, now.plus(86_400)).is_ok());
     }
 }
