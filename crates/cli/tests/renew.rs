@@ -15,6 +15,8 @@ use std::process::Command;
 use keyway_testkit::pebble::Pebble;
 use name_servers::NameServer;
 use renewing::{HOST, Machine, said};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use serving::{Serving, backend, until};
 
 #[test]
@@ -205,4 +207,73 @@ fn what_is_served_renews_itself_and_nobody_who_asks_meanwhile_is_turned_away() {
     for _ in 0..3 {
         serving.wait_for("done served");
     }
+}
+
+#[test]
+fn a_key_that_tlsa_records_pin_stays_and_another_is_made_anew() {
+    let key = |machine: &Machine| {
+        let path = machine.chain_of(HOST).with_file_name("key.pem");
+        fs::read_to_string(path).unwrap()
+    };
+    let pins = |machine: &Machine, selector: &str| {
+        let leaf = fs::read(machine.chain_of(HOST)).unwrap();
+        let leaf = CertificateDer::from_pem_slice(&leaf).unwrap();
+        let leaf = keyway_chain::x509::Certificate::read(&leaf).unwrap();
+        let whole = match selector {
+            "1" => *leaf.spki_sha256(),
+            _ => *leaf.sha256(),
+        };
+        let digest: String = whole.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("www A 127.0.0.1\n_443._tcp.www TLSA 3 {selector} 1 {digest}\n")
+    };
+    let (machine, bind) = machine_by("www A 127.0.0.1\n", "");
+    let (code, text) = machine.renew("--no-preflight");
+    assert_eq!(code, Some(0), "{text}");
+    let first = (key(&machine), machine.serial());
+    let (code, text) = machine.renew("--force --no-preflight");
+    assert_eq!(code, Some(0), "{text}");
+    let second = (key(&machine), machine.serial());
+    assert!(second.0 != first.0 && second.1 != first.1);
+    let at = |bind: &NameServer| {
+        let file = machine.path("keyway.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        let lines = text.lines().map(|line| {
+            if line.starts_with("resolvers") {
+                format!("resolvers = \"{}\"", bind.address())
+            } else {
+                line.to_owned()
+            }
+        });
+        fs::write(file, lines.collect::<Vec<_>>().join("\n")).unwrap();
+    };
+    drop(bind);
+    let zone = |more: &str| {
+        let top = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
+        NameServer::bind(&format!("{top}{more}"), &[])
+    };
+    let bind = zone(&pins(&machine, "1"));
+    at(&bind);
+    let (code, text) = machine.renew("--force --no-preflight");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.contains("kept, as TLSA records at _443._tcp"),
+        "{text}"
+    );
+    assert_eq!(key(&machine), second.0);
+    assert_ne!(machine.serial(), second.1);
+    // What is of the certificate itself is told, as nothing keeps it.
+    drop(bind);
+    let bind = zone(&pins(&machine, "0"));
+    at(&bind);
+    let (code, text) = machine.renew("--force --no-preflight");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("selector 0"), "{text}");
+    assert_ne!(key(&machine), second.0);
+    // A resolver that does not say is no reason for another key.
+    let third = key(&machine);
+    drop(bind);
+    let (code, text) = machine.renew("--force --no-preflight");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("nobody says whether TLSA"), "{text}");
+    assert_eq!(key(&machine), third);
 }

@@ -54,8 +54,8 @@ pub struct Acme {
     /// The same for `tls-alpn-01`. Default: port 443 of every address.
     #[serde(skip_serializing_if = "Listed::is_empty")]
     pub tls: Listed,
-    /// Whether the key stays when the certificate is renewed, as pins (TLSA 3 1 1) want it. Default `false`: a fresh
-    /// key each time.
+    /// Whether the key stays when the certificate is renewed. Default `false`: a fresh key each time, unless a TLSA
+    /// record of a host is of the one that is served (3 1 1, RFC 7671).
     #[serde(skip_serializing_if = "is_default")]
     pub keep_key: bool,
 }

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use super::keeping::Seat;
 use super::managed::{Issuer, Record};
 use super::order::Turn;
+use super::pinned::{Pins, pins};
 use super::preflight::{clock, look};
 use super::ways::Ways;
 use crate::failure::Failure;
@@ -130,7 +131,17 @@ impl Ordering<'_> {
         let directory = directory(turn.file, url)?;
         let external = self.external()?;
         let keep_key = turn.file.draft.service.tls.acme.keep_key;
-        let kept = self.before.filter(|_| keep_key);
+        let pins = match self.before {
+            Some((_, certificate)) if !keep_key => {
+                pins(turn.file, turn.managed, certificate).await?
+            }
+            _ => None,
+        };
+        if let Some(pins) = &pins {
+            (turn.tell)(&Step::Pinned(pins));
+        }
+        let is_kept = keep_key || pins.as_ref().is_some_and(Pins::keep_key);
+        let kept = self.before.filter(|_| is_kept);
         let key = lease.key(kept.map(|(pair, _)| pair.key.as_str())).await;
         let key = key.map_err(|error| voice::renew::unkept(&error))?;
         let order = lease.order(&turn.managed.hosts).map(str::to_owned);

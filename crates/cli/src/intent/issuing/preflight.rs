@@ -22,7 +22,7 @@ use crate::intent::service::ServiceFile;
 use crate::voice::renew::Step;
 
 /// Most names that are looked up; a certificate has up to a hundred (Let's Encrypt, "Rate limits").
-const MOST_NAMES: usize = 100;
+pub(super) const MOST_NAMES: usize = 100;
 
 /// Most addresses of a name that are come to.
 const MOST_ADDRESSES: usize = 8;
@@ -92,10 +92,8 @@ pub(crate) async fn look(
     kinds: &[Kind],
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<bool, Failure> {
-    let resolvers = file.draft.service.dns.resolvers.iter();
-    let resolvers: Vec<String> = resolvers.map(str::to_owned).collect();
     let preflight = Preflight {
-        asking: &Asking::resolve(&AskArguments::usual(), &resolvers)?,
+        asking: &asking(file)?,
         answers: &managed.answers(),
         issuers,
         kinds,
@@ -107,6 +105,13 @@ pub(crate) async fn look(
         tell(&Step::Looked(&seen));
     }
     Ok(is_hopeless)
+}
+
+/// Whom a service asks where names lead.
+pub(super) fn asking(file: &ServiceFile) -> Result<Asking, Failure> {
+    let resolvers = file.draft.service.dns.resolvers.iter();
+    let resolvers: Vec<String> = resolvers.map(str::to_owned).collect();
+    Asking::resolve(&AskArguments::usual(), &resolvers)
 }
 
 /// How far two clocks may differ: what a CA gives out begins to be valid at once, or an hour before (Let's Encrypt).

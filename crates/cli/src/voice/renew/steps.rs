@@ -9,7 +9,7 @@ use keyway_report::{Timestamp, escape};
 
 use super::super::page::{Page, Tone};
 use super::all;
-use crate::intent::issuing::{Answered, Issuer, Obstacle, Planned, Seen};
+use crate::intent::issuing::{Answered, Issuer, Obstacle, Pins, Planned, Seen};
 use crate::intent::shown;
 use crate::terminal::Look;
 
@@ -27,6 +27,8 @@ pub(crate) enum Step<'a> {
     Account(&'a str),
     /// A store had a new pair.
     Fetched(&'a str),
+    /// What TLSA records say of the certificate that is served.
+    Pinned(&'a Pins),
     /// The clocks of this machine and of the CA differ by too much.
     Clocks { ours: Timestamp, cas: Timestamp },
     /// What was seen of a host before.
@@ -76,6 +78,7 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
             Tone::Good,
             format!("fetched from {}", escape::text(address)),
         ),
+        Step::Pinned(pins) => pinned(pins),
         Step::Clocks { ours, cas } => (
             "missing",
             "clock",
@@ -154,6 +157,35 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
 pub(crate) fn note(said: &Step<'_>) -> String {
     let line = step(said, Look::of_a_log());
     line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What becomes of the key.
+fn pinned(pins: &Pins) -> (&'static str, &'static str, Tone, String) {
+    let (word, tone, text) = match pins {
+        Pins::Key(name) => (
+            "done",
+            Tone::Good,
+            format!("kept, as TLSA records at {} pin it", escape::text(name)),
+        ),
+        Pins::Certificate(name) => (
+            "doubtful",
+            Tone::Caution,
+            format!(
+                "TLSA records at {} are of the certificate itself (selector 0), which no renewal keeps: who checks them will refuse the new one; publish 3 1 1, of the key",
+                escape::text(name)
+            ),
+        ),
+        Pins::Unknown(name, why) => (
+            "doubtful",
+            Tone::Caution,
+            format!(
+                "kept, as nobody says whether TLSA records at {} pin it: {}",
+                escape::text(name),
+                escape::text(why)
+            ),
+        ),
+    };
+    (word, "key", tone, text)
 }
 
 /// Where a host leads, who answers there, and what stands in the way.
