@@ -237,6 +237,9 @@ fn what_is_good_here_becomes_everybodys_where_the_store_has_nothing() {
     };
     let (code, text) = alone(&first);
     assert_eq!(code, Some(0), "{text}");
+    // Once the CA has said when it wants it to be renewed, nobody asks it again for hours.
+    let (code, text) = alone(&first);
+    assert!(code == Some(0) && text.contains("kept"), "{text}");
     let (code, text) = first.renew("");
     assert!(code == Some(0) && text.contains("kept"), "{text}");
     let second = Replica::new(&shared, 2, "");

@@ -66,6 +66,15 @@ impl Listener {
         }
         Ok(all)
     }
+
+    /// Tries whether it can be bound, and lets it go again: nobody who comes meanwhile comes to it. Where others of this
+    /// user listen as this would, it can.
+    ///
+    /// # Errors
+    /// What the system says against it.
+    pub fn try_bind(&self) -> io::Result<()> {
+        bound(self.address).map(drop)
+    }
 }
 
 /// Binds one socket for each thread, so that the system shares connections among them without a lock
@@ -82,6 +91,12 @@ pub(crate) fn bind(address: SocketAddr, threads: usize) -> io::Result<Vec<TcpLis
 }
 
 fn one(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = bound(address)?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}
+
+fn bound(address: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(
         Domain::for_address(address),
         Type::STREAM,
@@ -92,8 +107,7 @@ fn one(address: SocketAddr) -> io::Result<TcpListener> {
     socket.set_reuse_port(true)?;
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
-    socket.listen(BACKLOG)?;
-    Ok(socket.into())
+    Ok(socket)
 }
 
 /// Lets in nobody new at a socket that is about to be closed, and everybody who has begun to come: packets that ask

@@ -72,11 +72,12 @@ pub(crate) fn run_and(
     let mut loader = Loader::new(Origin::of(arguments), &arguments.trust, look)
         .with_key_log(key_log.transpose()?)
         .with_shown(renewing.as_ref().map(|it| it.shown.clone()));
+    let user = arguments.user.as_deref().map(User::find).transpose()?;
     if let Some(renewing) = &renewing {
         if arguments.check {
             renewing.is_made()?;
         } else {
-            if let Err(refused) = renewing.first() {
+            if let Err(refused) = renewing.first(&handed) {
                 return refused.told();
             }
         }
@@ -93,7 +94,6 @@ pub(crate) fn run_and(
     if let Some((reads, _)) = &renewed {
         files.extend(reads.iter().cloned());
     }
-    let user = arguments.user.as_deref().map(User::find).transpose()?;
     if let Some(user) = &user {
         if let Some((_, writes)) = renewed.as_ref().filter(|_| !arguments.check) {
             user.owns(writes)?;

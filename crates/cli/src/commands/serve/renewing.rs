@@ -9,17 +9,20 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use keyway_config::Service;
 use keyway_issue::acme::tls_alpn01::Certificates;
 use keyway_issue::pairs::private_folder;
 use keyway_report::Timestamp;
 use keyway_termination::metrics::Metrics;
+use keyway_termination::{Listener, SiteError};
 
 use super::load::Refused;
+use super::manager::HandedOver;
 use super::origin::Origin;
 use crate::arguments::{ServeArguments, TrustArguments};
 use crate::commands::renew::prove;
 use crate::commands::service::{findings, has_errors, managed_name};
-use crate::failure::Failure;
+use crate::failure::{Failure, ServeFault};
 use crate::intent::issuing::{
     Done, Keeping, Managed, Planned, Shown, Wish, asked, renew, tried_again,
 };
@@ -35,7 +38,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// Shortest time between two.
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// Time until it is looked again where not even a service file is to be read.
+/// Time until it is looked again after a failure, be it that nothing could be read or kept of it.
 const PAUSE: Duration = Duration::from_secs(60);
 
 /// What is renewed.
@@ -85,7 +88,7 @@ impl Renewing {
     }
 
     /// Has a certificate made where there is none that can be served. Nobody serves yet.
-    pub(super) fn first(&self) -> Result<(), Refused> {
+    pub(super) fn first(&self, handed: &HandedOver) -> Result<(), Refused> {
         let file = ServiceFile::open(&self.path)?;
         // No order is spent on what will not be served.
         let found = findings(&file, &file.draft, managed_name(&file).as_deref());
@@ -98,8 +101,16 @@ impl Renewing {
             return Ok(());
         };
         let now = moment(self.trust.at.as_deref())?;
+        if Planned::of(&managed, now)?.is_none() {
+            could_be_served(&file.draft.service, handed)?;
+        }
         match self.renew(&managed, &file, now, false) {
-            Ok(_) => Ok(()),
+            Ok(Done::NotDue(_)) => Ok(()),
+            // What was wished for is done with it.
+            Ok(Done::Renewed(_)) => {
+                self.is_done();
+                Ok(())
+            }
             Err(failure @ Failure::Ended(_)) => Err(failure.into()),
             Err(failure) => match managed.current()? {
                 // What is there is served on, and asked for again.
@@ -137,7 +148,7 @@ impl Renewing {
                     Err(failure) => {
                         metrics.failed_renewal();
                         self.tell_failure(&failure);
-                        self.pause().unwrap_or(PAUSE)
+                        PAUSE
                     }
                 };
                 thread::sleep(pause.clamp(SHORTEST, LONGEST));
@@ -157,15 +168,20 @@ impl Renewing {
             Done::NotDue(planned) => until(&planned),
             Done::Renewed(certificate) => {
                 metrics.renewed();
-                if let Err(failure) = asked::done(&self.path) {
-                    // Asked for again and again, it would be done again and again.
-                    self.is_deaf.store(true, Ordering::Relaxed);
-                    terminal::note(&voice::renew::still_asked(&failure));
-                }
+                self.is_done();
                 let tell = |said: &Step<'_>| terminal::note(&note(said));
                 prove(&file, &managed, &certificate, &tell)?;
                 self.pause()
             }
+        }
+    }
+
+    /// Takes a wish for a renewal out of the file, as it was done.
+    fn is_done(&self) {
+        if let Err(failure) = asked::done(&self.path) {
+            // Asked for again and again, it would be done again and again.
+            self.is_deaf.store(true, Ordering::Relaxed);
+            terminal::note(&voice::renew::still_asked(&failure));
         }
     }
 
@@ -219,6 +235,21 @@ impl Renewing {
         let certificate = current.as_ref().map(|(_, certificate)| certificate);
         terminal::note(&voice::renew::failed(failure, certificate));
     }
+}
+
+/// Refuses what would not be served with any certificate, before one is asked for.
+fn could_be_served(service: &Service, handed: &HandedOver) -> Result<(), Failure> {
+    if service.upstream.is_empty() {
+        return Err(SiteError::NoUpstream.into());
+    }
+    for listener in Listener::all_of(service)? {
+        let address = listener.address;
+        if handed.at(address).is_none() {
+            let tried = listener.try_bind();
+            tried.map_err(|source| ServeFault::Bind { address, source })?;
+        }
+    }
+    Ok(())
 }
 
 /// How long there is nothing to do about a certificate.

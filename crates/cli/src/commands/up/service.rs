@@ -9,7 +9,7 @@ use keyway_chain::x509::Certificate;
 use keyway_config::Service;
 use keyway_config::model::{Listed, Status, Tls};
 use keyway_issue::Identifier;
-use keyway_termination::{Listener, Role};
+use keyway_termination::{Listener, Role, SiteError};
 
 use super::super::renew::{is_taken, reachable};
 use super::super::serve;
@@ -70,6 +70,16 @@ pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Ex
         terminal::print(&voice::service::checked(path, service, &found, &[], look))?;
         return Ok(Exit::Findings);
     }
+    // Nothing is asked for that could not be served.
+    if file.draft.service.upstream.is_empty() {
+        return Err(SiteError::NoUpstream.into());
+    }
+    let listeners = Listener::all_of(&file.draft.service)?;
+    if let Some(taken) = listeners.iter().find(|it| is_taken(it.address)) {
+        return Err(Failure::Need(voice::renew::taken(
+            &taken.address.to_string(),
+        )));
+    }
     let tell = |said: &Step<'_>| drop(terminal::print(&step(said, look)));
     let state = arguments.state.state.as_deref();
     let managed = Managed::of(&file, state)?;
@@ -88,12 +98,6 @@ pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Ex
             Done::NotDue(planned) => tell(&Step::NotDue(&planned)),
             Done::Renewed(_) => tell(&Step::Renewed(&managed.folder())),
         }
-    }
-    let listeners = Listener::all_of(&file.draft.service)?;
-    if let Some(taken) = listeners.iter().find(|it| is_taken(it.address)) {
-        return Err(Failure::Need(voice::renew::taken(
-            &taken.address.to_string(),
-        )));
     }
     let serving = ServeArguments {
         file: Some(path.to_path_buf()),

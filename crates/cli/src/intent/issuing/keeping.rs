@@ -147,16 +147,26 @@ pub(super) struct Seat {
     pub(super) is_shared: bool,
 }
 
+/// What a look at a store came to.
+pub(super) enum Followed<'a> {
+    /// It has no pair.
+    Nothing,
+    /// There is nothing new.
+    Same,
+    /// A new pair was fetched from this address.
+    Fetched(&'a str),
+}
+
 struct Copy {
     mirror: Mirror,
     address: String,
 }
 
 impl Kept<'_> {
-    /// Has the state folder hold what the store has; says where a new pair came from.
-    pub(super) async fn follow(&mut self) -> Result<Option<&str>, Failure> {
+    /// Has the state folder hold what the store has.
+    pub(super) async fn follow(&mut self) -> Result<Followed<'_>, Failure> {
         let Some(copy) = &mut self.copy else {
-            return Ok(None);
+            return Ok(Followed::Same);
         };
         let folder = self.managed.folder();
         private_folder(&folder).map_err(|source| Failure::Unwritable {
@@ -169,7 +179,11 @@ impl Kept<'_> {
         if let Some(record) = copy.mirror.record() {
             self.managed.keep(record)?;
         }
-        Ok(matches!(mirrored, Mirrored::Put(_)).then_some(copy.address.as_str()))
+        Ok(match mirrored {
+            Mirrored::Nothing => Followed::Nothing,
+            Mirrored::Same => Followed::Same,
+            Mirrored::Put(_) => Followed::Fetched(&copy.address),
+        })
     }
 }
 

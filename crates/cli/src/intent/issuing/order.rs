@@ -8,7 +8,7 @@ use keyway_issue::{Pair, dev, pairs};
 use keyway_report::{DAY, Timestamp};
 
 use super::acme::{Ordering, Refused};
-use super::keeping::{Keeping, Kept, Seat, Waiting};
+use super::keeping::{Followed, Keeping, Kept, Seat, Waiting};
 use super::managed::{Issuer, Managed, Record, paired};
 use super::planned::{Planned, may_be_asked};
 use super::ways::Shown;
@@ -113,16 +113,24 @@ impl Turn<'_> {
         let mut waiting = Waiting::at(seat);
         let mut before = None;
         loop {
-            if let Some(address) = kept.follow().await? {
+            let followed = kept.follow().await?;
+            if let Followed::Fetched(address) = followed {
                 (self.tell)(&Step::Fetched(address));
             }
+            // What is good here becomes everybody's then.
+            let is_alone = matches!(followed, Followed::Nothing);
             let current = self.managed.current()?;
-            if !wish.force
-                && let Some(planned) = Planned::of(self.managed, wish.now)?
-                && !planned.is_to_ask(wish.now)
-            {
-                return Ok(Turned::Nothing(Done::NotDue(planned).into()));
-            }
+            let planned = if wish.force {
+                None
+            } else {
+                Planned::of(self.managed, wish.now)?
+            };
+            let planned = planned.filter(|planned| !planned.is_to_ask(wish.now));
+            let nothing = planned.map(|planned| Turned::Nothing(Done::NotDue(planned).into()));
+            let nothing = match nothing {
+                Some(nothing) if !is_alone => return Ok(nothing),
+                nothing => nothing,
+            };
             let before =
                 before.get_or_insert_with(|| current.as_ref().map(|(pair, _)| pair.clone()));
             // What is forced was done by who was waited for.
@@ -136,6 +144,9 @@ impl Turn<'_> {
                 Taken::Lease(lease) => return Ok(Turned::Lease(lease)),
                 Taken::Held(holding) => holding,
             };
+            if let Some(nothing) = nothing {
+                return Ok(nothing);
+            }
             tokio::select! {
                 waited = waiting.more(&holding.holder) => waited?,
                 signal = self.under_way.asked() => return Err(Failure::Ended(signal)),

@@ -45,10 +45,16 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Whether nothing speaks against it: nobody else answers where a CA looks.
+    /// Whether nothing speaks against it: nobody else answers where a CA looks, and somebody does.
     pub(crate) fn is_clear(&self) -> bool {
         let mut answered = self.addresses.iter().map(|(_, answered)| answered);
-        self.obstacles.is_empty() && answered.all(|it| !matches!(it, Answered::Other(_)))
+        let is_well = |it: &Answered| matches!(it, Answered::Here | Answered::Unasked);
+        self.obstacles.is_empty() && answered.all(is_well)
+    }
+
+    /// Whether an order would come to nothing.
+    pub(crate) fn is_hopeless(&self) -> bool {
+        self.obstacles.iter().any(Obstacle::is_final)
     }
 }
 
@@ -101,7 +107,7 @@ pub(crate) async fn look(
     let mut is_hopeless = false;
     for identifier in managed.hosts.iter().take(MOST_NAMES) {
         let seen = preflight.one(identifier).await;
-        is_hopeless |= seen.obstacles.iter().any(Obstacle::is_final);
+        is_hopeless |= seen.is_hopeless();
         tell(&Step::Looked(&seen));
     }
     Ok(is_hopeless)

@@ -88,7 +88,7 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
             ),
         ),
         Step::Looked(seen) if seen.is_clear() => ("done", "DNS", Tone::Good, looked(seen)),
-        Step::Looked(seen) if seen.obstacles.is_empty() => {
+        Step::Looked(seen) if !seen.is_hopeless() => {
             ("doubtful", "DNS", Tone::Caution, looked(seen))
         }
         Step::Looked(seen) => ("missing", "DNS", Tone::Bad, looked(seen)),
