@@ -69,8 +69,12 @@ impl Machine {
 
     /// Starts it, and reads until it says what to try, or nothing more.
     fn up(&self, arguments: &str) -> Up {
-        let mut child = self
-            .command()
+        self.up_by(self.command(), arguments)
+    }
+
+    /// The same by a program that takes the arguments.
+    fn up_by(&self, mut command: Command, arguments: &str) -> Up {
+        let mut child = command
             .arg("up")
             .process_group(0)
             .args(arguments.split_whitespace())
@@ -336,4 +340,56 @@ fn a_service_that_does_not_answer_is_missing() {
         "--upstream http://127.0.0.1:1 --listen 127.0.0.1:{port}"
     ));
     assert!(up.told.contains("missing  service"), "{}", up.told);
+}
+
+#[test]
+fn what_is_up_for_longer_than_its_certificate_serves_another_one() {
+    let machine = Machine::new();
+    // Where the sandbox lets it be read.
+    let clock = machine.path().join("state/dev/clock");
+    fs::create_dir_all(clock.parent().unwrap()).unwrap();
+    fs::write(&clock, "@2026-11-23 00:00:00").unwrap();
+    let mut command = at_the_moment("env");
+    command
+        .current_dir(machine.path())
+        .env("KEYWAY_STATE", machine.path().join("state"))
+        .env("FAKETIME_NO_CACHE", "1")
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+        .env("FAKETIME_TIMESTAMP_FILE", &clock)
+        .args(["-u", "FAKETIME", KEYWAY]);
+    let port = own_port();
+    let _up = machine.up_by(command, &format!("--listen 127.0.0.1:{port}"));
+    let served = || {
+        let ask = format!(
+            "openssl s_client -connect 127.0.0.1:{port} </dev/null 2>&1 | openssl x509 -noout -serial"
+        );
+        said(&Command::new("sh").args(["-c", &ask]).output().unwrap()).1
+    };
+    let first = served();
+    assert!(first.starts_with("serial="), "{first}");
+    fs::write(&clock, "@2027-01-23 00:00:00").unwrap();
+    assert!(until(|| {
+        let now = served();
+        now.starts_with("serial=") && now != first
+    }));
+}
+
+#[test]
+fn what_was_made_by_a_clock_that_was_ahead_is_told_and_is_not_served() {
+    let machine = Machine::new();
+    let mut ahead = Command::new("faketime");
+    ahead
+        .args(["-f", "@2028-11-23 00:00:00", KEYWAY, "dev", "ca"])
+        .env("KEYWAY_STATE", machine.path().join("state"));
+    assert!(ahead.output().unwrap().status.success());
+    for command in ["up --listen 127.0.0.1:1", "dev cert a.test"] {
+        let (code, text) = machine.run(command);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(
+            text.contains("set the clock") && text.contains("--anew"),
+            "{text}"
+        );
+    }
+    assert_eq!(machine.run("dev ca --anew").0, Some(0));
+    assert_eq!(machine.run("dev cert a.test").0, Some(0));
 }

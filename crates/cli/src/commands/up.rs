@@ -1,5 +1,6 @@
 //! `keyway up`: from nothing to https, and the proof of it.
 
+mod anew;
 mod greeter;
 mod service;
 
@@ -99,6 +100,8 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
         return Err(Failure::Need(voice::renew::taken(taken)));
     }
     let is_own = greeter.is_some();
+    // It writes: it is begun outside of the sandbox.
+    anew::keep(workshop, asked.clone(), pair.certificate.clone()).map_err(ServeFault::System)?;
     serve::run_and(&serving, look, |listening| {
         let proof = prove(&pair, &asked, &ca, listening);
         let text = match proof {
@@ -153,6 +156,7 @@ impl Made {
             && !found.is_new
             && is_by(&certificate, found)
             && covers(&certificate, asked)
+            && certificate.not_before <= now
             && now < renewal::due(certificate.not_before, certificate.not_after)
         {
             return Ok(Self {

@@ -69,9 +69,17 @@ impl Workshop {
         }
     }
 
-    /// The CA that is there, or a new one where there is none or it is over.
+    /// The CA that is there, or a new one where there is none or it is over. One that begins later was made by a clock
+    /// that was wrong, unless this one is; who trusts it is not led to another one unasked.
     pub(crate) fn ca(&self, now: Timestamp) -> Result<Found, Failure> {
         match self.existing()? {
+            Some(ca) if now < ca.certificate().not_before => Err(Failure::Unfit {
+                path: self.certificate(),
+                why: format!(
+                    "the development CA is valid from {}, and it is {now} by this machine: set the clock, or make another one with `keyway dev ca --anew`",
+                    ca.certificate().not_before
+                ),
+            }),
             Some(ca) if now <= ca.certificate().not_after => Ok(Found { ca, is_new: false }),
             _ => self.make(&[], now),
         }

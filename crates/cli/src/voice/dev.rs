@@ -30,6 +30,14 @@ pub(crate) struct Proved {
     pub(crate) status: String,
 }
 
+/// A pair that was made anew while it was served.
+pub(crate) fn renewed(certificate: &Certificate) -> String {
+    format!(
+        "renewed: the certificate is valid until {}",
+        certificate.not_after
+    )
+}
+
 /// How somebody tries what is served.
 pub(crate) struct Attempt {
     pub(crate) url: String,

@@ -52,6 +52,15 @@ pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
     let store = arguments.store.address.as_ref();
     let is_elsewhere = store.is_some_and(|address| !is_folder(address));
     let state = arguments.state.state.as_deref().map(whole);
+    let is_at_home = |path: &String| {
+        let homes = ["/home", "/root", "/run/user"].map(Path::new);
+        homes.iter().any(|home| Path::new(path).starts_with(home))
+    };
+    let home = if state.as_ref().is_some_and(is_at_home) {
+        ""
+    } else {
+        "ProtectHome=read-only\n"
+    };
     match timer {
         Timer::Systemd => {
             let words: Vec<String> = words.iter().map(|word| escaped(word)).collect();
@@ -77,7 +86,7 @@ pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
                  [Unit]\nDescription=Renewal of certificates by Keyway\nWants=network-online.target\n\
                  After=network-online.target\n\n\
                  [Service]\nType=oneshot\nExecStart={} renew {}\n{state}\n{credentials}\
-                 UMask=0077\nNoNewPrivileges=true\nProtectHome=read-only\nPrivateTmp=true\n\n\
+                 UMask=0077\nNoNewPrivileges=true\n{home}PrivateTmp=true\n\n\
                  # /etc/systemd/system/keyway-renew.timer\n\
                  [Unit]\nDescription=Renewal of certificates by Keyway, twice a day\n\n\
                  [Timer]\n{SYSTEMD}\n\n[Install]\nWantedBy=timers.target\n",

@@ -266,7 +266,10 @@ impl Turn<'_> {
             Err(failure) => {
                 // The same order would give the same certificate.
                 drop(lease.forget().await);
-                Err(failure.into())
+                Err(Refused {
+                    is_counted: true,
+                    ..failure.into()
+                })
             }
         }
     }

@@ -34,7 +34,8 @@ impl Planned {
     ) -> Option<Self> {
         let validity = Validity::of(&certificate);
         let history = &record.history;
-        let is_good = now <= certificate.not_after && managed.is_wanted(&certificate, record);
+        let is_valid = certificate.not_before <= now && now <= certificate.not_after;
+        let is_good = is_valid && managed.is_wanted(&certificate, record);
         match history.next(validity, spread(&certificate), now) {
             Next::Wait { until, why } if is_good => Some(Self {
                 ask: history.ask(validity, now),
