@@ -2,6 +2,7 @@
 
 use keyway_testkit::pebble::Pebble;
 
+use crate::front::Trouble;
 use crate::renewing::HOST;
 
 /// How a name is shown to be one's own.
@@ -24,7 +25,7 @@ pub(crate) enum Again {
 /// Something that a refusal ought to say, and the words that say it.
 pub(crate) struct Fact {
     pub(crate) name: &'static str,
-    /// One of these; `IP` is where Pebble is.
+    /// One of these; `IP` is where Pebble is, and `CA` where it is asked.
     pub(crate) words: &'static [&'static str],
 }
 
@@ -44,6 +45,8 @@ pub(crate) struct Case {
     pub(crate) elsewhere: Vec<(&'static str, &'static str)>,
     /// Whether the CA is down.
     pub(crate) is_down: bool,
+    /// What goes wrong at the CA; who is refused for it tries once more.
+    pub(crate) trouble: Option<Trouble>,
     /// Whether who tries once more alone is lucky or is not.
     pub(crate) is_chance: bool,
     pub(crate) again: Option<Again>,
@@ -51,6 +54,13 @@ pub(crate) struct Case {
 }
 
 const KEY: &str = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
+
+/// What each client calls a connection that ends before an answer.
+const CUT: &[&str] = &[
+    "handshake eof",
+    "\": EOF",
+    "closed connection without response",
+];
 
 impl Case {
     fn new(name: &'static str, hosts: &[&'static str], way: Way) -> Self {
@@ -65,6 +75,7 @@ impl Case {
             servfail: Vec::new(),
             elsewhere: Vec::new(),
             is_down: false,
+            trouble: None,
             is_chance: false,
             again: None,
             facts: Vec::new(),
@@ -90,6 +101,10 @@ impl Case {
 
 pub(crate) fn cases() -> Vec<Case> {
     let one = |name| Case::new(name, &[HOST], Way::Http);
+    let troubled = |name, trouble| Case {
+        trouble: Some(trouble),
+        ..one(name)
+    };
     let pebble = || Pebble::default().refusing_nonces(0);
     let bound = || pebble().external("kid-1", KEY);
     vec![
@@ -152,7 +167,38 @@ pub(crate) fn cases() -> Vec<Case> {
             is_down: true,
             ..one("the CA is down")
         }
-        .saying("its address", &["IP:14000"])
+        .saying("its address", &["CA"])
         .saying("what was seen there", &["connection refused"]),
+        troubled(
+            "the CA is down in mid-order, and back in three seconds",
+            Trouble::Away,
+        )
+        .saying("its address", &["CA"])
+        .saying("what was seen there", CUT),
+        troubled("the CA is down in mid-order, for longer", Trouble::Gone)
+            .saying("its address", &["CA"])
+            .saying("what was seen there", CUT),
+        troubled(
+            "too many orders (`rateLimited`), for an hour",
+            Trouble::RateLimited,
+        )
+        .saying("which limit", &["too many certificates (5)"])
+        .saying(
+            "when to try again",
+            &["retry after 2026-11-23 13:00:00 UTC"],
+        )
+        .saying(
+            "where that is explained",
+            &["/rate-limits/#new-certificates-per-exact-set-of-identifiers"],
+        ),
+        troubled(
+            "the order is `ready` three seconds late",
+            Trouble::ReadyLate,
+        )
+        .saying("that it was not ready", &["not ready"]),
+        troubled(
+            "the order is `processing` for three seconds",
+            Trouble::ValidLate,
+        ),
     ]
 }

@@ -2,17 +2,32 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
-use keyway_testkit::pebble::{HTTP_PORT, TLS_PORT};
+use keyway_testkit::pebble::{ACME_PORT, HTTP_PORT, TLS_PORT};
 
 use crate::cases::{Again, Case, Way};
-use crate::renewing::{Machine, said, serial};
+use crate::front::{Front, Trouble};
+use crate::renewing::{HOST, KEYWAY, Machine, said, serial};
+
+/// Between two looks at whether the CA is gone.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// How long Keyway tries again before its clock leaps: to the middle of a pause, its fourth.
+const TRIES: Duration = Duration::from_millis(2_750);
+
+/// How far it leaps, in seconds: until the next pause would be longer than what is left of five minutes.
+const LEAP: &str = "+293";
 
 /// A Pebble and a folder, for one client and one case.
 pub(crate) struct Stage {
     pub(crate) machine: Machine,
+    /// Who stands before the CA.
+    pub(crate) front: Option<Front>,
     hosts: Vec<String>,
 }
 
@@ -33,7 +48,7 @@ pub(crate) const CLIENTS: [Client; 3] = [
         cannot: |_| None,
         order: |stage, case| {
             stage.service(case);
-            stage.machine.renew("")
+            stage.keyway(case)
         },
         again: |stage, _, again| stage.machine.renew(again.or("", "--force")),
         certificate: |stage| stage.newest("state/certificates", "fullchain.pem"),
@@ -43,6 +58,11 @@ pub(crate) const CLIENTS: [Client; 3] = [
         cannot: |_| None,
         order: |stage, case| stage.lego(case, &["run"]),
         again: |stage, case, again| {
+            // Without a certificate it has nothing to renew.
+            let own = format!("lego/certificates/{HOST}.crt");
+            if !stage.machine.path(&own).exists() {
+                return stage.lego(case, &["run"]);
+            }
             // Days are all that it goes by; the sleep is one of minutes.
             let days = again.or("30", "99999");
             stage.lego(case, &["renew", "--no-random-sleep", "--days", days])
@@ -103,7 +123,24 @@ impl Stage {
             .arg(machine.path("hook"))
             .status();
         assert!(status.unwrap().success());
-        Self { machine, hosts }
+        let front = case.trouble;
+        let front = front.map(|trouble| Front::before(&machine.pebble, trouble));
+        Self {
+            machine,
+            front,
+            hosts,
+        }
+    }
+
+    /// Where the CA is asked.
+    pub(crate) fn ca(&self) -> SocketAddr {
+        let own = SocketAddr::from((self.machine.pebble.ip, ACME_PORT));
+        self.front.as_ref().map_or(own, |front| front.address)
+    }
+
+    /// The URL of the CA's directory.
+    fn directory(&self) -> String {
+        format!("https://{}/dir", self.ca())
     }
 
     /// The name that the root is known by which is asked for.
@@ -143,12 +180,47 @@ impl Stage {
         }
         self.machine
             .service_of(&format!("host = {:?}", self.hosts), "", &acme);
+        let file = self.machine.path("keyway.toml");
+        let mut text = fs::read_to_string(&file).unwrap();
+        text = text.replace(&self.machine.pebble.directory(), &self.directory());
         if let Some(port) = case.port {
-            let file = self.machine.path("keyway.toml");
-            let text = fs::read_to_string(&file).unwrap();
-            let text = text.replace(&format!("{ip}:{HTTP_PORT}"), &format!("{ip}:{port}"));
-            fs::write(file, text).unwrap();
+            text = text.replace(&format!("{ip}:{HTTP_PORT}"), &format!("{ip}:{port}"));
         }
+        fs::write(file, text).unwrap();
+    }
+
+    /// Keyway's first attempt.
+    fn keyway(&self, case: &Case) -> Said {
+        let gone = case.trouble == Some(Trouble::Gone);
+        match self.front.as_ref().filter(|_| gone) {
+            Some(front) => self.keyway_out_of_patience(front),
+            None => self.machine.renew(""),
+        }
+    }
+
+    /// The same where it is tried again for five minutes: its clock leaps over most of them.
+    fn keyway_out_of_patience(&self, front: &Front) -> Said {
+        let (clock, next) = (self.machine.path("clock"), self.machine.path("clock.next"));
+        let set = |by: &str| {
+            fs::write(&next, by).unwrap();
+            fs::rename(&next, &clock).unwrap();
+        };
+        set("+0");
+        let mut command = self.machine.command_of("faketime");
+        command
+            .args("-f +0 env -u FAKETIME FAKETIME_NO_CACHE=1".split(' '))
+            .arg(format!("FAKETIME_TIMESTAMP_FILE={}", clock.display()))
+            .arg(KEYWAY)
+            .args("renew --roots roots.pem --profile private".split(' '))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        while !front.is_gone() && child.try_wait().unwrap().is_none() {
+            sleep(LOOK);
+        }
+        sleep(TRIES);
+        set(LEAP);
+        said(&child.wait_with_output().unwrap())
     }
 
     fn lego(&self, case: &Case, action: &[&str]) -> Said {
@@ -161,7 +233,7 @@ impl Stage {
             .env("EXEC_SEQUENCE_INTERVAL", "1")
             .env("EXEC_POLLING_INTERVAL", "1")
             .args(["--path", "lego", "--accept-tos", "--email", "a@example.com"])
-            .args(["--server", &pebble.directory()]);
+            .args(["--server", &self.directory()]);
         for host in &self.hosts {
             lego.args(["--domains", host]);
         }
@@ -202,7 +274,7 @@ impl Stage {
             .env("REQUESTS_CA_BUNDLE", pebble.root())
             .args("certonly -n --agree-tos -m a@example.com --no-eff-email".split(' '))
             .args("--config-dir certbot --work-dir work --logs-dir logs --server".split(' '))
-            .arg(pebble.directory());
+            .arg(self.directory());
         for host in &self.hosts {
             certbot.args(["-d", host]);
         }

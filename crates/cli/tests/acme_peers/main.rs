@@ -5,6 +5,7 @@
 
 mod cases;
 mod clients;
+mod front;
 #[path = "../renewing/mod.rs"]
 mod renewing;
 
@@ -15,8 +16,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use cases::{Case, cases};
+use cases::{Again, Case, cases};
 use clients::{CLIENTS, Client, Stage};
+use front::{Front, Trouble};
 
 /// How many orders are under way at once: mostly they wait.
 const AT_ONCE: usize = 12;
@@ -43,9 +45,17 @@ fn outcome(case: &Case, client: &Client) -> String {
         stage.machine.pebble.end();
     }
     let (code, text) = (client.order)(&stage, case);
+    if let Some(front) = &stage.front {
+        assert!(front.has_met(), "{}, {}: {text}", case.name, client.name);
+    }
     let orders = stage.machine.pebble.log().matches("Added order").count();
     if code != Some(0) {
-        return refused(&stage, case, orders, &text);
+        let mut cell = refused(&stage, case, orders, &text);
+        if let (Some(trouble), Some(front)) = (case.trouble, &stage.front) {
+            cell += "; run once more: ";
+            cell += once_more(&stage, case, client, trouble, front);
+        }
+        return cell;
     }
     let first = (client.certificate)(&stage);
     assert!(!first.is_empty(), "{}, {}: {text}", case.name, client.name);
@@ -61,16 +71,41 @@ fn outcome(case: &Case, client: &Client) -> String {
     }
 }
 
+/// What becomes of a second run, after one that was refused.
+fn once_more(
+    stage: &Stage,
+    case: &Case,
+    client: &Client,
+    trouble: Trouble,
+    front: &Front,
+) -> &'static str {
+    let again = if trouble == Trouble::RateLimited {
+        // What a timer does, as the CA has said how long to wait.
+        Again::WhenDue
+    } else {
+        front.relent();
+        Again::Forced
+    };
+    let before = front.orders();
+    let (code, _) = (client.again)(stage, case, again);
+    match (code, front.orders() > before) {
+        (Some(0), false) => "issued, by the same order",
+        (Some(0), true) => "issued, by a second order",
+        (_, false) => "refused, the CA is not asked again",
+        (_, true) => "refused, the CA is asked again",
+    }
+}
+
 /// What a refusal cost, and what it says.
 fn refused(stage: &Stage, case: &Case, orders: usize, text: &str) -> String {
     let plain = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
     let text = plain(text);
-    let ip = stage.machine.pebble.ip.to_string();
+    let (ip, ca) = (stage.machine.pebble.ip.to_string(), stage.ca());
     let says = |fact: &&cases::Fact| {
-        let mut words = fact
-            .words
-            .iter()
-            .map(|word| plain(&word.replace("IP", &ip)));
+        let mut words = fact.words.iter().map(|&word| match word {
+            "CA" => ca.to_string(),
+            _ => plain(&word.replace("IP", &ip)),
+        });
         words.any(|word| text.contains(&word))
     };
     let said: Vec<&str> = case
