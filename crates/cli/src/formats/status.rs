@@ -76,7 +76,7 @@ impl Renewal {
     pub(crate) fn of(managed: &Managed, now: Timestamp) -> Result<Self, Failure> {
         let planned = Planned::of(managed, now)?;
         let planned = planned.map(|planned| (planned.until, planned.why));
-        let planned = planned.or_else(|| Some((held_off(managed, now)?, Why::Again)));
+        let planned = planned.or_else(|| held_off(managed, now));
         let record = managed.record();
         Ok(Self {
             next: planned.map(|(until, _)| until),

@@ -9,6 +9,7 @@ use std::path::Path;
 use keyway_chain::x509::Certificate;
 use keyway_issue::Identifier;
 use keyway_issue::acme::{AcmeError, Kind};
+use keyway_issue::renewal::Why;
 use keyway_issue::store::{LeaseError, StoreError};
 use keyway_report::{Timestamp, escape};
 
@@ -141,10 +142,14 @@ pub(crate) fn shared(hosts: &[Identifier], other: &Path) -> String {
 }
 
 /// Said where too much failed lately, and nothing good is there; the error is safe to show.
-pub(crate) fn held_off(until: Timestamp, error: Option<&str>) -> String {
+pub(crate) fn held_off(until: Timestamp, why: Why, error: Option<&str>) -> String {
     let error = error.unwrap_or("several attempts failed");
+    let why = match why {
+        Why::Asked => "the CA says so",
+        _ => "CAs count failures",
+    };
     format!(
-        "{error}\nnothing is asked for before {until}, as CAs count failures; `keyway renew --force` asks now"
+        "{error}\nnothing is asked for before {until}, as {why}; `keyway renew --force` asks now"
     )
 }
 

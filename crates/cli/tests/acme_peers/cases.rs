@@ -175,9 +175,6 @@ pub(crate) fn cases() -> Vec<Case> {
         )
         .saying("its address", &["CA"])
         .saying("what was seen there", CUT),
-        troubled("the CA is down in mid-order, for longer", Trouble::Gone)
-            .saying("its address", &["CA"])
-            .saying("what was seen there", CUT),
         troubled(
             "too many orders (`rateLimited`), for an hour",
             Trouble::RateLimited,

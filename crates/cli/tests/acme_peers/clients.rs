@@ -4,24 +4,13 @@ use std::fmt::Write as _;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::thread::sleep;
-use std::time::Duration;
+use std::process::Command;
 
 use keyway_testkit::pebble::{ACME_PORT, HTTP_PORT, TLS_PORT};
 
 use crate::cases::{Again, Case, Way};
 use crate::front::{Front, Trouble};
-use crate::renewing::{HOST, KEYWAY, Machine, said, serial};
-
-/// Between two looks at whether the CA is gone.
-const LOOK: Duration = Duration::from_millis(50);
-
-/// How long Keyway tries again before its clock leaps: to the middle of a pause, its fourth.
-const TRIES: Duration = Duration::from_millis(2_750);
-
-/// How far it leaps, in seconds: until the next pause would be longer than what is left of five minutes.
-const LEAP: &str = "+293";
+use crate::renewing::{HOST, Machine, said, serial};
 
 /// A Pebble and a folder, for one client and one case.
 pub(crate) struct Stage {
@@ -48,7 +37,7 @@ pub(crate) const CLIENTS: [Client; 3] = [
         cannot: |_| None,
         order: |stage, case| {
             stage.service(case);
-            stage.keyway(case)
+            stage.machine.renew("")
         },
         again: |stage, _, again| stage.machine.renew(again.or("", "--force")),
         certificate: |stage| stage.newest("state/certificates", "fullchain.pem"),
@@ -187,40 +176,6 @@ impl Stage {
             text = text.replace(&format!("{ip}:{HTTP_PORT}"), &format!("{ip}:{port}"));
         }
         fs::write(file, text).unwrap();
-    }
-
-    /// Keyway's first attempt.
-    fn keyway(&self, case: &Case) -> Said {
-        let gone = case.trouble == Some(Trouble::Gone);
-        match self.front.as_ref().filter(|_| gone) {
-            Some(front) => self.keyway_out_of_patience(front),
-            None => self.machine.renew(""),
-        }
-    }
-
-    /// The same where it is tried again for five minutes: its clock leaps over most of them.
-    fn keyway_out_of_patience(&self, front: &Front) -> Said {
-        let (clock, next) = (self.machine.path("clock"), self.machine.path("clock.next"));
-        let set = |by: &str| {
-            fs::write(&next, by).unwrap();
-            fs::rename(&next, &clock).unwrap();
-        };
-        set("+0");
-        let mut command = self.machine.command_of("faketime");
-        command
-            .args("-f +0 env -u FAKETIME FAKETIME_NO_CACHE=1".split(' '))
-            .arg(format!("FAKETIME_TIMESTAMP_FILE={}", clock.display()))
-            .arg(KEYWAY)
-            .args("renew --roots roots.pem --profile private".split(' '))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        while !front.is_gone() && child.try_wait().unwrap().is_none() {
-            sleep(LOOK);
-        }
-        sleep(TRIES);
-        set(LEAP);
-        said(&child.wait_with_output().unwrap())
     }
 
     fn lego(&self, case: &Case, action: &[&str]) -> Said {

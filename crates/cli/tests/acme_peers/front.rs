@@ -39,8 +39,6 @@ pub(crate) enum Trouble {
     RateLimited,
     /// It is gone when a challenge is to be looked at, and back in a moment.
     Away,
-    /// The same, and it is back when it is told to be.
-    Gone,
     /// An order stays `pending` for a moment when all is shown.
     ReadyLate,
     /// An order stays `processing` for a moment.
@@ -107,11 +105,6 @@ impl Front {
         self.way.seen.lock().unwrap().orders
     }
 
-    /// Whether nobody is answered now.
-    pub(crate) fn is_gone(&self) -> bool {
-        self.way.is_gone()
-    }
-
     /// Whether there was trouble.
     pub(crate) fn has_met(&self) -> bool {
         self.way.seen.lock().unwrap().since.is_some()
@@ -165,17 +158,14 @@ impl Way {
     }
 
     fn is_gone(&self) -> bool {
-        match self.trouble {
-            Trouble::Away | Trouble::Gone => self.is_on(),
-            _ => false,
-        }
+        self.trouble == Trouble::Away && self.is_on()
     }
 
     /// Whether it has begun, and is not over.
     fn is_on(&self) -> bool {
         let seen = self.seen.lock().unwrap();
         let lasts = |since: Instant| match self.trouble {
-            Trouble::RateLimited | Trouble::Gone => true,
+            Trouble::RateLimited => true,
             Trouble::Away | Trouble::ReadyLate | Trouble::ValidLate => since.elapsed() < MOMENT,
         };
         !seen.is_over && seen.since.is_some_and(lasts)
@@ -198,7 +188,7 @@ impl Way {
             Trouble::RateLimited if is(NEW_ORDER) && self.is_on_from_now() => {
                 problem("429 Too Many Requests", "rateLimited", LIMIT, 3600)
             }
-            Trouble::Away | Trouble::Gone if is(CHALLENGE) && self.is_on_from_now() => {
+            Trouble::Away if is(CHALLENGE) && self.is_on_from_now() => {
                 return Ok(None);
             }
             Trouble::ReadyLate if is(FINALIZE) && self.is_on_from_now() => {

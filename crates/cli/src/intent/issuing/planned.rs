@@ -64,37 +64,39 @@ const MOST_FAILURES: u32 = 3;
 
 /// When it is tried again where no certificate is good, after what failed; `None`: now.
 pub(crate) fn tried_again(managed: &Managed, now: Timestamp) -> Option<Timestamp> {
-    again(&managed.record(), now)
+    again(&managed.record(), now).map(|(until, _)| until)
 }
 
-/// The same where so much failed lately that a CA may ask for no more.
-pub(crate) fn held_off(managed: &Managed, now: Timestamp) -> Option<Timestamp> {
+/// The same where so much failed lately that a CA may ask for no more, or it said when it may be asked.
+pub(crate) fn held_off(managed: &Managed, now: Timestamp) -> Option<(Timestamp, Why)> {
     held_off_by(&managed.record(), now)
 }
 
 /// An error where that is so, which says what failed.
 pub(crate) fn may_be_asked(record: &Record, now: Timestamp) -> Result<(), Failure> {
     match held_off_by(record, now) {
-        Some(until) => Err(Failure::Unissued(voice::renew::held_off(
-            until,
-            record.error.as_deref(),
-        ))),
+        Some((until, why)) => {
+            let error = record.error.as_deref();
+            let words = voice::renew::held_off(until, why, error);
+            Err(Failure::Unissued(words))
+        }
         None => Ok(()),
     }
 }
 
-fn held_off_by(record: &Record, now: Timestamp) -> Option<Timestamp> {
-    again(record, now).filter(|_| record.counted >= MOST_FAILURES)
+fn held_off_by(record: &Record, now: Timestamp) -> Option<(Timestamp, Why)> {
+    let is_held_off = |why| why == Why::Asked || record.counted >= MOST_FAILURES;
+    again(record, now).filter(|(_, why)| is_held_off(*why))
 }
 
-fn again(record: &Record, now: Timestamp) -> Option<Timestamp> {
+fn again(record: &Record, now: Timestamp) -> Option<(Timestamp, Why)> {
     let ended = Timestamp::from_seconds(0);
     let ended = Validity {
         not_before: ended,
         not_after: ended,
     };
     match record.history.next(ended, 0, now) {
-        Next::Wait { until, .. } => Some(until),
+        Next::Wait { until, why } => Some((until, why)),
         Next::Due { .. } => None,
     }
 }
@@ -116,5 +118,10 @@ mod tests {
             assert_eq!(is_let, counted < MOST_FAILURES, "{counted}");
         }
         assert!(may_be_asked(&record, now.plus(86_400)).is_ok());
+        // What it asks for is heeded the first time.
+        let mut record = Record::default();
+        record.history.failed(Some(3_600), now);
+        assert!(may_be_asked(&record, now.plus(3_599)).is_err());
+        assert!(may_be_asked(&record, now.plus(3_600)).is_ok());
     }
 }
