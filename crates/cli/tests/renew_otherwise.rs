@@ -198,6 +198,20 @@ fn a_wildcard_without_a_way_spends_nothing() {
 }
 
 #[test]
+fn a_profile_that_the_ca_has_not_spends_nothing_and_a_chain_that_it_has_not_is_told() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("profile = \"nope\"");
+    let (code, text) = machine.renew("");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("no profiles: nothing is ordered"), "{text}");
+    assert!(!machine.pebble.log().contains("Added order"));
+    machine.service("chain = \"nope\"");
+    let (code, text) = machine.renew("");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(plain(&text).contains("none that ends at nope"), "{text}");
+}
+
+#[test]
 fn staging_is_one_cas_and_said_so() {
     let machine = Machine::with(&Pebble::default());
     machine.service("");

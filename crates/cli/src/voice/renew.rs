@@ -264,6 +264,23 @@ pub(crate) fn no_place(given: &str) -> String {
     )
 }
 
+/// A profile that a CA does not have, and those that it has.
+pub(crate) fn no_profile(wanted: &str, profiles: &[(String, String)]) -> String {
+    let names: Vec<String> = profiles
+        .iter()
+        .map(|(name, _)| escape::text(name))
+        .collect();
+    let has = if names.is_empty() {
+        "this CA has no profiles".to_owned()
+    } else {
+        format!("this CA has {}", joined(&names))
+    };
+    format!(
+        "`tls.acme.profile` is {}, and {has}: nothing is ordered",
+        escape::text(wanted)
+    )
+}
+
 /// A secret that is no key.
 pub(crate) fn no_key(field: &str) -> String {
     format!("`{field}` is no key in base64url, as CAs give them out")

@@ -30,7 +30,8 @@ pub(super) async fn wanted(
     first
 }
 
-fn ends_at(chain: &str, issuer: &str) -> bool {
+/// Whether the last certificate of a chain was issued by a name, or one that it is a part of.
+pub(super) fn ends_at(chain: &str, issuer: &str) -> bool {
     let input = Input {
         name: "chain",
         bytes: chain.as_bytes(),

@@ -42,6 +42,8 @@ pub struct Wanted<'a> {
 pub struct Issued {
     /// The chain in PEM, leaf first, as the CA sent it: not checked.
     pub chain: String,
+    /// Whether it ends at the issuer that was asked for; `true` where none was.
+    pub is_as_wished: bool,
 }
 
 /// Gets a certificate. `begun` is told the order's URL as soon as there is one, and again of the one that takes the
@@ -261,13 +263,17 @@ impl<'a> Ordering<'a> {
             .await?;
         let chain = chain.ok_or_else(|| invalid(order, Step::Certificate))?;
         let account = self.account;
-        let chain = match self.wanted.issuer {
-            Some(issuer) => {
-                alternate::wanted(&account.inner, &account.transport, chain, issuer).await
-            }
-            None => chain,
+        let Some(issuer) = self.wanted.issuer else {
+            return Ok(Issued {
+                chain,
+                is_as_wished: true,
+            });
         };
-        Ok(Issued { chain })
+        let chain = alternate::wanted(&account.inner, &account.transport, chain, issuer).await;
+        Ok(Issued {
+            is_as_wished: alternate::ends_at(&chain, issuer),
+            chain,
+        })
     }
 
     /// Asks for the order again and again, while it is to be waited for.

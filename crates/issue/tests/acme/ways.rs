@@ -125,7 +125,10 @@ fn a_long_chain_comes_whole() {
 fn the_chain_that_is_asked_for_comes_and_else_the_first() {
     let stage = Stage::with(&Pebble::default().alternates(2).chain_of(2));
     let root = stage.pebble.issuing_root(1);
-    let root = keyway_issue::acme::Issued { chain: root };
+    let root = keyway_issue::acme::Issued {
+        chain: root,
+        is_as_wished: true,
+    };
     let name = certificates(&root)[0].subject.common_names()[0].clone();
     let last = |issuer: Option<&str>| {
         let solvers: [&dyn Solver; 1] = [&stage.answers];
@@ -134,6 +137,7 @@ fn the_chain_that_is_asked_for_comes_and_else_the_first() {
                 wanted.issuer = issuer.map(|it| &*it.to_owned().leak());
             })
             .unwrap();
+        assert_eq!(issued.is_as_wished, issuer.is_none_or(|it| it == name));
         let chain = certificates(&issued);
         chain.last().unwrap().issuer.text().to_owned()
     };

@@ -231,6 +231,9 @@ impl Ordering<'_> {
         let given_up = is_true(ready.given_up);
         let issued = obtain(&account, &wanted, &solvers, patience, begun, given_up).await;
         let issued = issued.map_err(|error| Refused::of(&error))?;
+        if let Some(wanted) = acme.chain.as_deref().filter(|_| !issued.is_as_wished) {
+            tell(&Step::OtherChain(wanted));
+        }
         Ok(issued.chain)
     }
 
@@ -252,6 +255,13 @@ impl Ordering<'_> {
         let opened = Account::open(ready.directory, &folder, &contact, ready.external).await;
         let account = opened.map_err(|error| Refused::of(&error))?;
         tell(&Step::Account(account.id()));
+        if let Some(profile) = &file.draft.service.tls.acme.profile {
+            let profiles = account.profiles();
+            if !profiles.iter().any(|(name, _)| name == profile) {
+                let words = voice::renew::no_profile(profile, &profiles);
+                return Err(Failure::Need(words).into());
+            }
+        }
         let mut issuers = account.issuers();
         issuers.extend(file.draft.service.managed_issuer().map(str::to_owned));
         let is_late = clock(account.clock(), wish.now, tell);

@@ -37,6 +37,8 @@ pub(crate) enum Step<'a> {
     Ordering(&'a [Identifier], &'a [String]),
     /// What would be ordered, and from whom.
     WouldOrder(&'a [Identifier], &'a Issuer),
+    /// The CA has no chain that ends at this issuer.
+    OtherChain(&'a str),
     /// It was checked.
     Checked(&'a Certificate),
     /// It is in its place.
@@ -106,6 +108,15 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
                 Issuer::Local => format!("{}, from the development CA", all(hosts)),
                 Issuer::Acme(url) => format!("{}, from {}", all(hosts), escape::text(url)),
             },
+        ),
+        Step::OtherChain(wanted) => (
+            "doubtful",
+            "chain",
+            Tone::Caution,
+            format!(
+                "the CA has none that ends at {}, as `tls.acme.chain` wants it: its first choice is taken",
+                escape::text(wanted)
+            ),
         ),
         Step::Checked(certificate) => (
             "done",
