@@ -335,6 +335,21 @@ mod at_azurite {
     }
 
     #[test]
+    fn a_container_that_is_not_there_is_told_though_nothing_is_due() {
+        let azurite = Azurite::empty();
+        let shared = shared(&Pebble::default(), &azurite);
+        let replica = Replica::new(&shared, 1, "");
+        let mut alone = replica.keyway("renew");
+        let (code, text) = said(&alone.env_remove("KEYWAY_STORE").output().unwrap());
+        assert_eq!(code, Some(0), "{text}");
+        let (code, text) = replica.renew("");
+        assert!(
+            code == Some(2) && text.contains("ContainerNotFound"),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn a_store_that_is_gone_leaves_what_is_served_and_orders_nothing() {
         let azurite = Azurite::start();
         let shared = shared(&Pebble::default(), &azurite);
