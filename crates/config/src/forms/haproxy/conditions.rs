@@ -115,6 +115,39 @@ impl Facts {
     }
 }
 
+/// A term of a condition.
+pub(super) enum Term<'w> {
+    /// A test that stands there.
+    Test(&'w [String]),
+    /// The name of one that stands elsewhere.
+    Name(&'w str),
+}
+
+/// The parts of a condition, behind `if` or `unless`, of which one has to hold (section 7.2).
+pub(super) fn alternatives(condition: &[String]) -> impl Iterator<Item = &[String]> {
+    condition.split(|word| word == "or" || word == "||")
+}
+
+/// The terms of such a part, which have to hold together, each with whether it is turned around.
+pub(super) fn terms(words: &[String]) -> Vec<(Term<'_>, bool)> {
+    let mut terms = Vec::new();
+    let mut rest = words;
+    while let Some((word, behind)) = rest.split_first() {
+        rest = behind;
+        let bare = word.trim_start_matches('!');
+        let term = if bare == "{" {
+            let end = rest.iter().position(|word| word == "}");
+            let (test, behind) = rest.split_at(end.unwrap_or(rest.len()));
+            rest = behind.get(1..).unwrap_or_default();
+            Term::Test(test)
+        } else {
+            Term::Name(bare)
+        };
+        terms.push((term, bare != word));
+    }
+    terms
+}
+
 /// The conditions that have names.
 #[derive(Default)]
 pub(super) struct Named(BTreeMap<String, Facts>);
@@ -130,25 +163,16 @@ impl Named {
         }
     }
 
-    /// The terms of a part of a condition that have to hold together, each with whether it is turned around.
-    fn terms(&self, words: &[String]) -> Vec<(Cow<'_, Facts>, bool)> {
-        let mut terms = Vec::new();
-        let mut rest = words;
-        while let Some((word, behind)) = rest.split_first() {
-            rest = behind;
-            let bare = word.trim_start_matches('!');
-            let facts = if bare == "{" {
-                let end = rest.iter().position(|word| word == "}");
-                let (test, behind) = rest.split_at(end.unwrap_or(rest.len()));
-                rest = behind.get(1..).unwrap_or_default();
-                Cow::Owned(Facts::of(test))
-            } else {
-                let known = self.0.get(bare).map(Cow::Borrowed);
-                known.unwrap_or_default()
-            };
-            terms.push((facts, bare != word));
-        }
+    /// What the terms of a part of a condition look at, each with whether it is turned around.
+    fn facts(&self, words: &[String]) -> Vec<(Cow<'_, Facts>, bool)> {
+        let facts = |term: Term<'_>| match term {
+            Term::Test(test) => Cow::Owned(Facts::of(test)),
+            Term::Name(name) => self.0.get(name).map(Cow::Borrowed).unwrap_or_default(),
+        };
+        let terms = terms(words).into_iter();
         terms
+            .map(|(term, is_turned)| (facts(term), is_turned))
+            .collect()
     }
 
     /// What a condition asks for: words one after the other all have to hold, and those behind `or` instead of them
@@ -157,8 +181,7 @@ impl Named {
         let Some((word, rest)) = condition.split_first() else {
             return About::Unclear;
         };
-        let alternatives = rest.split(|word| word == "or" || word == "||");
-        let alternatives: Vec<_> = alternatives.map(|all| self.terms(all)).collect();
+        let alternatives: Vec<_> = alternatives(rest).map(|all| self.facts(all)).collect();
         if alternatives.iter().flatten().any(|(facts, _)| facts.is_who) {
             return About::Who;
         }

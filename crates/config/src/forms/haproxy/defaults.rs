@@ -10,6 +10,8 @@ use crate::forms::left::Left;
 /// What is inherited here: a line's first words, the longest first where one begins another.
 const INHERITED: &[&[&str]] = &[
     &["mode"],
+    &["disabled"],
+    &["enabled"],
     &["maxconn"],
     &["balance"],
     &["default-server"],

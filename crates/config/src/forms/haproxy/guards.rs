@@ -21,7 +21,9 @@ pub(super) fn is_guard(words: &[&str]) -> bool {
             .windows(2)
             .any(|pair| pair[0] == "status" && pair[1].starts_with(['4', '5'])),
         ["http-request", "set-header" | "add-header", _, value, ..] => value.contains("ssl_c_"),
-        ["tcp-request", _, action, ..] => ENDS.contains(action) || action.starts_with("lua."),
+        ["tcp-request" | "tcp-response", _, action, ..] => {
+            ENDS.contains(action) || action.starts_with("lua.")
+        }
         ["block", ..] => true,
         _ => false,
     }

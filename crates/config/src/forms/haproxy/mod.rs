@@ -1,11 +1,13 @@
 //! Frontends and backends of HAProxy (docs.haproxy.org, Configuration Manual 2.6 and later).
 
 mod back;
+mod barred;
 mod bind;
 mod conditions;
 mod defaults;
 mod front;
 mod guards;
+mod hosts;
 mod onward;
 mod pairs;
 mod read;

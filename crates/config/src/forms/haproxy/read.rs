@@ -3,21 +3,32 @@
 
 use std::collections::BTreeMap;
 
+use super::barred::{Barred, is_off};
 use super::bind::Bind;
 use super::defaults::{Defaults, is_back};
 use super::front::Front;
 use super::pairs::Around;
-use super::sections::{self, Line};
+use super::sections::{self, Line, Section};
 use crate::forms::left::Left;
 use crate::forms::{Files, ImportError, Imported, called, settings};
 use crate::model::Status;
 use crate::rules::upstream_left_behind::Reason;
+
+/// Leaves the lines of a section that is off behind.
+fn leave(section: &Section, left: &mut Left) {
+    let Section { kind, name, .. } = section;
+    for (line, words) in &section.lines {
+        left.line(*line, &format!("{kind} {name}: {}", words.join(" ")));
+    }
+}
 
 /// Reads frontends and backends of HAProxy; `files` says which certificates hold their keys.
 pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported, ImportError> {
     let mut left = Left::of_server();
     let mut fronts: Vec<(usize, String, Front)> = Vec::new();
     let mut backs: BTreeMap<String, (usize, Vec<Line>)> = BTreeMap::new();
+    let mut barred: BTreeMap<String, Barred> = BTreeMap::new();
+    let mut off = None;
     let mut defaults = Defaults::default();
     let mut around = Around::new(files);
     let sections = sections::read(text)?.into_iter();
@@ -26,7 +37,16 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
             left.line(*line, &format!("{word}, which the environment fills in"));
         }
         let lines = defaults.before(&section);
+        if ["backend", "listen"].contains(&section.kind.as_str())
+            && let Some(bar) = Barred::of(&lines)
+        {
+            barred.insert(section.name.clone(), bar);
+        }
         match section.kind.as_str() {
+            "frontend" | "listen" if is_off(&lines) => {
+                off.get_or_insert(section.line);
+                leave(&section, &mut left);
+            }
             "frontend" | "listen" => {
                 let mut front = Front::new();
                 front.mode(&section, &lines, defaults.is_there);
@@ -70,19 +90,24 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
         if let Some((line, told)) = nowhere.iter().find_map(|(_, _, front)| front.nowhere()) {
             return Err(settings::listens_nowhere(line, &told));
         }
-        return Err(sections::wrong(
-            1,
-            "there is no `frontend` or `listen` in it",
-        ));
+        let message = match off {
+            Some(_) => "every `frontend` and `listen` in it is disabled: none of them is served",
+            None => "there is no `frontend` or `listen` in it",
+        };
+        return Err(sections::wrong(off.unwrap_or(1), message));
     };
     for (_, _, front) in nowhere {
         left.take_in(front.into_left(), false);
     }
     // A frontend may be called by its address, and the backend by the service.
     let mut called = vec![name];
-    if let Some((chosen, line, told)) = front.choose(&mut left) {
+    if let Some((chosen, line, told)) = front.choose(&barred, &mut left) {
         called.push(chosen.clone());
         match backs.remove(&chosen) {
+            Some((_, lines)) if is_off(&lines) => {
+                let told = format!("{told}, which is disabled");
+                left.upstream(line, &told, Reason::NoneLeft);
+            }
             Some((_, lines)) => {
                 for (line, words) in lines {
                     front.back(line, &words);

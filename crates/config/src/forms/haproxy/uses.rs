@@ -2,19 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::barred::Barred;
 use super::conditions::About;
 use super::front::Front;
+use super::hosts::{ByName, Served, hosts};
 use crate::forms::left::Left;
-use crate::forms::settings::{self, Covered};
 use crate::rules::upstream_left_behind::Reason;
-
-/// What names the host that is asked for.
-const SAMPLES: &[&str] = &[
-    "hdr(host)",
-    "req.hdr(host)",
-    "req.hdr(host),field(1,:)",
-    "ssl_fc_sni",
-];
 
 /// A line that names a backend.
 pub(super) struct Use {
@@ -41,28 +34,6 @@ pub(super) struct Acl {
     /// The hosts that it asks for; empty where it asks for something else.
     hosts: Vec<String>,
     told: String,
-}
-
-/// The hosts that a sample is compared with; empty where something else is asked.
-fn hosts(test: &[&str]) -> Vec<String> {
-    let (sample, given, end) = match test {
-        [sample, "-i", "-m", "end", end] => (sample, std::slice::from_ref(end), "*"),
-        [sample, "-i", given @ ..] | [sample, given @ ..] => (sample, given, ""),
-        [] => return Vec::new(),
-    };
-    let (sample, end) = match sample.strip_suffix("_end(host)") {
-        Some("hdr") => (&"hdr(host)", "*"),
-        Some("req.hdr") => (&"req.hdr(host)", "*"),
-        _ => (sample, end),
-    };
-    let hosts = given.iter().map(|host| format!("{end}{host}"));
-    let hosts: Vec<String> = hosts.collect();
-    let is_said = |host: &String| settings::is_plain(host.trim_start_matches("*."));
-    if SAMPLES.contains(sample) && hosts.iter().all(is_said) {
-        hosts
-    } else {
-        Vec::new()
-    }
 }
 
 impl Front {
@@ -98,11 +69,11 @@ impl Front {
 
     /// Puts the hosts of conditions that have a name into the lines that name them. Several of one name are as one
     /// (section 7.1), so all of them have to ask for hosts.
-    fn resolve(&mut self, left: &mut Left) {
+    fn resolve(&mut self, left: &mut Left) -> ByName {
         let acls = std::mem::take(&mut self.acls);
-        let mut hosts: BTreeMap<&str, Option<Vec<String>>> = BTreeMap::new();
+        let mut hosts = ByName::new();
         for known in &acls {
-            let all = hosts.entry(&known.name).or_insert(Some(Vec::new()));
+            let all = hosts.entry(known.name.clone()).or_insert(Some(Vec::new()));
             if known.hosts.is_empty() {
                 *all = None;
             } else if let Some(all) = all {
@@ -121,7 +92,7 @@ impl Front {
                 continue;
             };
             // Of a name that is used again nothing new is asked.
-            if resolved.insert(*name) {
+            if resolved.insert(name.clone()) {
                 used.hosts.clone_from(all);
                 used.is_clear = true;
             }
@@ -131,6 +102,7 @@ impl Front {
                 left.line(known.line, &known.told);
             }
         }
+        hosts
     }
 
     /// The line of a `listen` section itself, which leads to its own servers whatever no other line leads elsewhere.
@@ -160,8 +132,12 @@ impl Front {
     /// The backend that the service is, with the line that names it; `None` where its servers are read already. It is
     /// a `listen` section's own, or the first that is named under a condition which is understood. Its hosts are the
     /// service's; what leads to another one is left behind.
-    pub(super) fn choose(&mut self, left: &mut Left) -> Option<(String, usize, String)> {
-        self.resolve(left);
+    pub(super) fn choose(
+        &mut self,
+        barred: &BTreeMap<String, Barred>,
+        left: &mut Left,
+    ) -> Option<(String, usize, String)> {
+        let by_name = self.resolve(left);
         let own = self.own(left);
         let is_own = own.is_some();
         let mut uses = std::mem::take(&mut self.uses);
@@ -180,7 +156,7 @@ impl Front {
         self.is_for_all = for_all.is_some();
         let hosts = ours.flat_map(|used| used.hosts.clone());
         self.service.host.0.extend(hosts);
-        let covered = Covered::by(&self.service.host.0);
+        let served = Served::by(&self.service.host.0, &by_name);
         // What stands behind all of the service's own comes too late for its hosts; `default_backend` is the last.
         let last = uses.iter().rposition(|used| is_ours(&used));
         let is_before = |at: usize| for_all.is_some() || last.is_some_and(|last| at < last);
@@ -189,7 +165,7 @@ impl Front {
         // Whoever asks for the hosts of others is not led here.
         let mut is_alone = true;
         for (at, used) in others {
-            let is_covered = used.hosts.iter().any(|host| covered.has(host));
+            let is_covered = used.hosts.iter().any(|host| served.covered.has(host));
             let is_elsewhere = used.backend != named.0;
             match &used.about {
                 _ if used.is_clear && is_covered => {
@@ -202,6 +178,15 @@ impl Front {
                 About::Who if !used.is_clear && is_elsewhere && is_before(at) => {
                     left.guard(used.line, &used.told);
                     self.is_for_all = false;
+                }
+                About::Part
+                    if is_elsewhere
+                        && is_before(at)
+                        && let Some(bar) = barred.get(&used.backend)
+                        && !(for_all.is_none() && served.is_for_others(&used.condition)) =>
+                {
+                    let told = format!("{} {}", used.told, bar.told);
+                    left.guard(bar.line.unwrap_or(used.line), &told);
                 }
                 About::Unclear | About::Down(_)
                     if !used.is_clear && is_elsewhere && is_before(at) =>

@@ -1,0 +1,68 @@
+//! Backends that keep somebody out: who is led to one, and here to another, gets in.
+
+use super::conditions::{About, Named};
+use super::guards::is_guard;
+use super::sections::Line;
+
+/// Lines that give a backend servers (Configuration Manual, section 4.2).
+const SERVERS: &[&str] = &["server", "server-template", "dispatch"];
+
+/// What answers by itself, behind `http-request` or alone.
+const ANSWERS: &[&str] = &["return", "redirect", "use-service", "stats"];
+
+/// What keeps somebody out of a backend.
+pub(super) struct Barred {
+    /// The line that does it, if one does.
+    pub(super) line: Option<usize>,
+    /// As it is told, behind what leads there.
+    pub(super) told: String,
+}
+
+/// Whether a section is off, by the last line that says it.
+pub(super) fn is_off(lines: &[Line]) -> bool {
+    let mut said = lines.iter().rev();
+    let last =
+        said.find(|(_, words)| words.iter().eq(["disabled"]) || words.iter().eq(["enabled"]));
+    last.is_some_and(|(_, words)| words[0] == "disabled")
+}
+
+/// Whether a line is a server that is asked.
+fn is_server(words: &[&str]) -> bool {
+    let is_off = words.iter().skip(3).any(|word| *word == "disabled");
+    words.first().is_some_and(|first| SERVERS.contains(first)) && !is_off
+}
+
+impl Barred {
+    /// The first line by which a backend turns somebody away, or that nobody is behind it: who comes gets an error.
+    pub(super) fn of(lines: &[Line]) -> Option<Self> {
+        if is_off(lines) {
+            return Some(Self::whole("(disabled)"));
+        }
+        let mut named = Named::default();
+        let mut is_answered = false;
+        for (line, words) in lines {
+            let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+            if let ["acl", name, test @ ..] = texts.as_slice() {
+                named.add(name, test);
+            }
+            let bare = texts.strip_prefix(&["http-request"]).unwrap_or(&texts);
+            let answers = bare.first().is_some_and(|first| ANSWERS.contains(first));
+            let is_for_some = answers && named.about_line(bare) == Some(About::Who);
+            if is_guard(&texts) || is_for_some {
+                return Some(Self {
+                    line: Some(*line),
+                    told: texts.join(" "),
+                });
+            }
+            is_answered |= answers || is_server(&texts);
+        }
+        (!is_answered).then(|| Self::whole("(without servers)"))
+    }
+
+    fn whole(why: &str) -> Self {
+        Self {
+            line: None,
+            told: why.to_owned(),
+        }
+    }
+}

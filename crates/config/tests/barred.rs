@@ -1,0 +1,157 @@
+//! Who was led by HAProxy to a backend that turns people away is not let in by another one.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+use keyway_config::forms::{Form, Imported, import};
+use keyway_report::Kind as _;
+
+/// An import with its findings, each as its code, its line and what it names.
+fn read(text: &str) -> (Imported, Vec<String>) {
+    let imported = import(text, Form::Haproxy).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let told = imported.findings.iter().map(|finding| {
+        let message = finding.kind.message();
+        let what = message.split('`').nth(1).unwrap_or_default().to_owned();
+        let line = finding.at.line.unwrap_or_default();
+        format!("{} {line} {what}", finding.code().replace("config.", ""))
+    });
+    let told = told.collect();
+    (imported, told)
+}
+
+const SERVER: &str = "server s 10.0.0.2:80";
+
+/// A frontend whose backend is `b`, and another backend `c`.
+fn web(front: &str, other: &str) -> String {
+    format!(
+        "frontend f\n mode http\n bind :443 ssl crt /a.pem\n {front}\nbackend b\n mode http\n server s 10.0.0.1:80\n\
+         backend c\n {other}\n"
+    )
+}
+
+#[test]
+fn a_backend_for_a_part_that_turns_somebody_away_is_told_to_let_everybody_in() {
+    let part = "use_backend c if { path_beg /admin }";
+    let front = format!("{part}\n default_backend b");
+    for (other, line, told) in [
+        ("http-request deny", 10, "http-request deny"),
+        (
+            "acl lan src 10.0.0.0/8\n http-request deny unless lan",
+            11,
+            "http-request deny unless lan",
+        ),
+        (
+            "http-request auth unless { http_auth(people) }",
+            10,
+            "http-request auth [redacted]",
+        ),
+        ("http-request tarpit", 10, "http-request tarpit"),
+        ("http-request reject", 10, "http-request reject"),
+        (
+            "http-request return status 403",
+            10,
+            "http-request return status 403",
+        ),
+        (
+            "tcp-request content reject",
+            10,
+            "tcp-request content reject",
+        ),
+        (
+            "acl known req.cook(s) -m found\n http-request redirect location /login unless known",
+            11,
+            "http-request redirect location /login unless known",
+        ),
+    ] {
+        for server in [SERVER, ""] {
+            let (imported, found) = read(&web(&front, &format!("{other}\n {server}")));
+            assert_eq!(found, [format!("guard-left-behind {line} {part} {told}")]);
+            assert!(imported.service.upstream.iter().eq(["http://10.0.0.1:80"]));
+        }
+    }
+    for (other, told) in [
+        ("mode http", "(without servers)"),
+        ("errorfile 503 /blocked.http", "(without servers)"),
+        ("server s 10.0.0.2:80 check disabled", "(without servers)"),
+        ("disabled\n server s 10.0.0.2:80", "(disabled)"),
+    ] {
+        let (_, found) = read(&web(&front, other));
+        assert_eq!(
+            found,
+            [format!("guard-left-behind 4 {part} {told}")],
+            "{other}"
+        );
+    }
+    // What answers everybody keeps nobody out, and a `listen` section is a backend, too.
+    for other in [
+        SERVER,
+        "http-request return status 200",
+        "http-request redirect location /new",
+        "stats enable",
+        "acl lan src 10.0.0.0/8\n server s 10.0.0.2:80",
+    ] {
+        assert_eq!(read(&web(&front, other)).1, [""; 0], "{other}");
+    }
+    let text = web(&front, "http-request deny").replace("backend c\n", "listen c\n");
+    let told = format!("guard-left-behind 10 {part} http-request deny");
+    assert_eq!(read(&text).1, [told]);
+}
+
+#[test]
+fn a_backend_that_turns_people_away_is_told_where_the_hosts_are_the_services_alone() {
+    let named = "use_backend b if { hdr(host) -i a.example }";
+    let deny = format!("http-request deny\n {SERVER}");
+    for (front, is_told) in [
+        // Behind all that is the service's it comes too late.
+        (
+            format!("{named}\n use_backend c if {{ path_beg /x }}"),
+            false,
+        ),
+        (
+            format!("use_backend c if {{ path_beg /x }}\n {named}"),
+            true,
+        ),
+        (
+            format!("use_backend c if {{ hdr(host) -i a.example }} {{ path_beg /x }}\n {named}"),
+            true,
+        ),
+        (
+            format!("use_backend c if {{ hdr(host) -i b.example }} {{ path_beg /x }}\n {named}"),
+            false,
+        ),
+        (
+            format!(
+                "acl other hdr(host) -i b.example\n acl x path_beg /x\n use_backend c if x other or other x\n {named}"
+            ),
+            false,
+        ),
+        (
+            format!(
+                "acl other hdr(host) -i b.example\n acl x path_beg /x\n use_backend c if other x or x\n {named}"
+            ),
+            true,
+        ),
+        (
+            format!("use_backend c if !{{ hdr(host) -i b.example }} {{ path_beg /x }}\n {named}"),
+            true,
+        ),
+        // Every other host is led there, too.
+        (
+            format!(
+                "use_backend c if {{ hdr(host) -i b.example }} {{ path_beg /x }}\n {named}\n default_backend b"
+            ),
+            true,
+        ),
+        (
+            format!("{named}\n use_backend c if {{ hdr(host) -i b.example }}"),
+            false,
+        ),
+    ] {
+        let (_, found) = read(&web(&front, &deny));
+        let told = found.join("\n");
+        assert_eq!(
+            told.contains("guard-left-behind"),
+            is_told,
+            "{front}\n{told}"
+        );
+        assert_eq!(found.len(), usize::from(is_told), "{front}\n{told}");
+    }
+}
