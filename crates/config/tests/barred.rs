@@ -155,3 +155,70 @@ fn a_backend_that_turns_people_away_is_told_where_the_hosts_are_the_services_alo
         assert_eq!(found.len(), usize::from(is_told), "{front}\n{told}");
     }
 }
+
+#[test]
+fn what_is_disabled_in_haproxy_is_not_served() {
+    let off = "frontend old\n disabled\n mode http\n bind :8443 ssl crt-list /old verify unknown\n default_backend b\n";
+    let text = off.to_owned() + &web("default_backend b", SERVER);
+    let (imported, found) = read(&text);
+    assert_eq!(found, [""; 0]);
+    assert_eq!(imported.service.listen.0.join(" "), "0.0.0.0:443");
+    let told = "line 4: frontend old: bind :8443 ssl crt-list /old verify unknown";
+    assert!(
+        imported.lost.contains(&told.to_owned()),
+        "{:?}",
+        imported.lost
+    );
+    for alone in [
+        off.to_owned(),
+        off.replace("frontend", "listen"),
+        format!("defaults\n disabled\n{}", off.replace(" disabled\n", "")),
+    ] {
+        let refused = import(&alone, Form::Haproxy).unwrap_err().to_string();
+        assert!(refused.contains("is disabled"), "{refused}");
+    }
+    let on = format!(
+        "defaults\n disabled\n{}",
+        web("enabled\n default_backend b", "enabled")
+    );
+    let (imported, found) = read(&on.replace("backend b\n", "backend b\n enabled\n"));
+    assert_eq!(found, [""; 0]);
+    assert!(imported.service.upstream.iter().eq(["http://10.0.0.1:80"]));
+    let (imported, found) = read(&web("default_backend c", &format!("disabled\n {SERVER}")));
+    assert!(imported.service.upstream.is_empty());
+    assert_eq!(
+        found,
+        ["upstream-left-behind 4 default_backend c, which is disabled"]
+    );
+}
+
+#[test]
+fn lines_of_haproxy_that_stand_under_a_condition_are_refused() {
+    for (text, line) in [
+        (
+            web(
+                ".if 0\n default_backend c\n .else\n default_backend b\n .endif",
+                SERVER,
+            ),
+            4,
+        ),
+        (
+            format!(
+                ".if defined(X)\nglobal\n.endif\n{}",
+                web("default_backend b", SERVER)
+            ),
+            1,
+        ),
+    ] {
+        let refused = import(&text, Form::Haproxy).unwrap_err().to_string();
+        let told = format!("line {line}: `.if` decides");
+        assert!(refused.starts_with(&told), "{refused}");
+    }
+    // What is only said while it is read decides nothing.
+    let (imported, found) = read(&format!(
+        ".notice \"hello\"\n{}",
+        web(".diag x\n default_backend b", SERVER)
+    ));
+    assert_eq!(found, [""; 0]);
+    assert!(imported.service.upstream.iter().eq(["http://10.0.0.1:80"]));
+}

@@ -23,6 +23,10 @@ const SECTIONS: &[&str] = &[
     "crt-store",
 ];
 
+/// Lines that decide which others stand, and those that only say something while they are read (section 2.4).
+const CONDITIONS: &[&str] = &[".if", ".elif", ".else", ".endif"];
+const SAYINGS: &[&str] = &[".diag", ".notice", ".warning", ".alert"];
+
 /// A line's number and words.
 pub(super) type Line = (usize, Vec<String>);
 
@@ -81,6 +85,15 @@ pub(super) fn read(text: &str) -> Result<Vec<Section>, ImportError> {
         let Some(first) = words.first() else {
             continue;
         };
+        if CONDITIONS.contains(&first.as_str()) {
+            let message = format!(
+                "`{first}` decides which lines stand, and nobody can tell here: leave those that do, and no `{first}`"
+            );
+            return Err(wrong(number, &message));
+        }
+        if SAYINGS.contains(&first.as_str()) {
+            continue;
+        }
         if SECTIONS.contains(&first.as_str()) {
             sections.push(Section {
                 line: number,
