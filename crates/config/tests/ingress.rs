@@ -163,3 +163,103 @@ fn an_ingress_whose_hosts_cannot_be_kept_apart_is_refused() {
     assert!(imported.service.upstream.is_empty());
     assert!(found(&imported).contains("no host and port that everything is led to"));
 }
+
+#[test]
+fn the_one_resource_that_is_called_a_slash_is_not_everything() {
+    let exact = |host: &str| rule(host, "/, pathType: Exact", "web", "number: 80");
+    let alone = read(
+        &ingress(&format!("  rules:\n{}", exact("a.example"))),
+        Form::KubernetesIngress,
+    );
+    assert!(alone.service.upstream.is_empty());
+    assert!(found(&alone).contains("no host and port that everything is led to"));
+    let rules = exact("a.example") + &rule("b.example", "/", "web", "number: 80");
+    let both = read(
+        &ingress(&format!("  rules:\n{rules}")),
+        Form::KubernetesIngress,
+    );
+    assert!(both.service.host.iter().eq(["b.example"]));
+    assert!(
+        both.lost
+            .contains(&"line 6: spec.rules.host a.example".to_owned())
+    );
+}
+
+#[test]
+fn a_host_that_an_ingress_speaks_plain_text_for_is_told_to_have_tls() {
+    let rules = rule("a.example", "/", "web", "number: 80")
+        + &rule("b.example", "/", "web", "number: 80")
+        + &rule("c.w.example", "/", "web", "number: 80");
+    let told =
+        "line 8: spec.rules.host b.example, which spec.tls does not name: here it has TLS, too";
+    for (tls, told) in [
+        (
+            "  tls: [{hosts: [a.example, '*.w.example']}]\n",
+            [told].as_slice(),
+        ),
+        ("  tls: [{secretName: a}]\n", &[]),
+    ] {
+        let imported = read(
+            &ingress(&format!("{tls}  rules:\n{rules}")),
+            Form::KubernetesIngress,
+        );
+        let lost = imported
+            .lost
+            .iter()
+            .filter(|lost| !lost.contains("secretName") && !lost.contains("no rule leads"));
+        let lost: Vec<&String> = lost.collect();
+        assert_eq!(lost, told);
+    }
+    let imported = read(
+        &ingress(&format!("  rules:\n{rules}")),
+        Form::KubernetesIngress,
+    );
+    assert_eq!(imported.lost, [""; 0]);
+}
+
+#[test]
+fn what_another_ingress_keeps_somebody_out_of_for_the_same_host_is_told() {
+    let own = ingress(&format!(
+        "  rules:\n{}",
+        rule("a.example", "/", "web", "number: 80")
+    ));
+    let other = |host: &str| {
+        let spec = format!("  rules:\n{}", rule(host, "/admin", "web", "number: 80"));
+        let annotations = "metadata: {name: admin, annotations: {nginx.ingress.kubernetes.io/whitelist-source-range: \
+            10.0.0.0/8}}";
+        ingress(&spec).replace("metadata: {name: web}", annotations)
+    };
+    for (host, is_told) in [
+        ("a.example", true),
+        ("*.example", true),
+        ("b.example", false),
+    ] {
+        let imported = read(
+            &format!("{own}---\n{}", other(host)),
+            Form::KubernetesIngress,
+        );
+        let found = found(&imported);
+        assert_eq!(
+            found.contains("whitelist-source-range` in line 10 keeps"),
+            is_told,
+            "{found}"
+        );
+    }
+}
+
+#[test]
+fn many_objects_in_one_text_take_memory_as_their_number_grows() {
+    // Each had a list of all lines: 20,000 of these were gigabytes.
+    let many = "---\na: 1\n".repeat(20_000);
+    let own = ingress(&format!(
+        "  rules:\n{}",
+        rule("a.example", "/", "web", "number: 80")
+    ));
+    let imported = read(&format!("{own}{many}"), Form::KubernetesIngress);
+    assert!(
+        imported
+            .lost
+            .last()
+            .is_some_and(|last| last.ends_with("more"))
+    );
+}

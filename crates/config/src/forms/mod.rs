@@ -21,6 +21,7 @@ mod otherwise;
 mod paths;
 mod pem;
 mod refusal;
+mod served;
 mod settings;
 mod sites;
 mod systemd;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conditions::{Term, alternatives, terms};
-use crate::forms::settings::{self, Covered};
+use crate::forms::served::Served;
+use crate::forms::settings;
 
 /// What names the host that is asked for.
 const SAMPLES: &[&str] = &[
@@ -38,37 +39,26 @@ pub(super) fn hosts(test: &[&str]) -> Vec<String> {
 /// The hosts that conditions with a name ask for; `None` where one asks for something else, too.
 pub(super) type ByName = BTreeMap<String, Option<Vec<String>>>;
 
-/// Whom a service answers for.
-pub(super) struct Served<'s> {
-    own: BTreeSet<String>,
-    pub(super) covered: Covered,
+/// Whether these are hosts, and none of a service's.
+fn are_others(hosts: &[String], served: &Served) -> bool {
+    !hosts.is_empty() && !hosts.iter().any(|host| served.may_have(host))
+}
+
+/// What conditions ask of a service's hosts.
+pub(super) struct Asked<'s> {
+    pub(super) served: Served,
     /// The names of conditions that ask for none of them.
     others: BTreeSet<&'s str>,
 }
 
-impl<'s> Served<'s> {
-    pub(super) fn by(own: &[String], by_name: &'s ByName) -> Self {
-        let mut served = Self {
-            own: own.iter().map(|host| host.to_ascii_lowercase()).collect(),
-            covered: Covered::by(own),
-            others: BTreeSet::new(),
-        };
+impl<'s> Asked<'s> {
+    pub(super) fn of(served: Served, by_name: &'s ByName) -> Self {
         let others = by_name.iter().filter(|(_, hosts)| {
             let hosts = hosts.as_deref().unwrap_or_default();
-            !hosts.is_empty() && !served.any(hosts)
+            are_others(hosts, &served)
         });
-        served.others = others.map(|(name, _)| name.as_str()).collect();
-        served
-    }
-
-    /// Whether one of these is among them, as far as can be told: what stands for several may be.
-    fn any(&self, hosts: &[String]) -> bool {
-        let mut hosts = hosts.iter();
-        hosts.any(|host| {
-            host.starts_with('*')
-                || self.covered.has(host)
-                || self.own.contains(&host.to_ascii_lowercase())
-        })
+        let others = others.map(|(name, _)| name.as_str()).collect();
+        Self { served, others }
     }
 
     /// Whether a condition asks for other hosts in any case.
@@ -80,8 +70,7 @@ impl<'s> Served<'s> {
             Term::Name(name) => self.others.contains(name),
             Term::Test(test) => {
                 let test: Vec<&str> = test.iter().map(String::as_str).collect();
-                let hosts = hosts(&test);
-                !hosts.is_empty() && !self.any(&hosts)
+                are_others(&hosts(&test), &self.served)
             }
         };
         let asks = |part| {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::barred::Barred;
 use super::conditions::About;
 use super::front::Front;
-use super::hosts::{ByName, Served, hosts};
+use super::hosts::{Asked, ByName, hosts};
 use crate::forms::left::Left;
+use crate::forms::served::Served;
 use crate::rules::upstream_left_behind::Reason;
 
 /// A line that names a backend.
@@ -156,7 +157,7 @@ impl Front {
         self.is_for_all = for_all.is_some();
         let hosts = ours.flat_map(|used| used.hosts.clone());
         self.service.host.0.extend(hosts);
-        let served = Served::by(&self.service.host.0, &by_name);
+        let asked = Asked::of(Served::by(&self.service.host.0), &by_name);
         // What stands behind all of the service's own comes too late for its hosts; `default_backend` is the last.
         let last = uses.iter().rposition(|used| is_ours(&used));
         let is_before = |at: usize| for_all.is_some() || last.is_some_and(|last| at < last);
@@ -165,7 +166,7 @@ impl Front {
         // Whoever asks for the hosts of others is not led here.
         let mut is_alone = true;
         for (at, used) in others {
-            let is_covered = used.hosts.iter().any(|host| served.covered.has(host));
+            let is_covered = used.hosts.iter().any(|host| asked.served.covers(host));
             let is_elsewhere = used.backend != named.0;
             match &used.about {
                 _ if used.is_clear && is_covered => {
@@ -183,7 +184,7 @@ impl Front {
                     if is_elsewhere
                         && is_before(at)
                         && let Some(bar) = barred.get(&used.backend)
-                        && !(for_all.is_none() && served.is_for_others(&used.condition)) =>
+                        && !(for_all.is_none() && asked.is_for_others(&used.condition)) =>
                 {
                     let told = format!("{} {}", used.told, bar.told);
                     left.guard(bar.line.unwrap_or(used.line), &told);

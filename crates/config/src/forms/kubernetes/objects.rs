@@ -1,6 +1,8 @@
 //! Kubernetes objects out of YAML or JSON, as trees that know their lines. What is used is taken out of
 //! a tree; what remains is told.
 
+use std::rc::Rc;
+
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use crate::document::{self, Entry, Format, MAX_DEPTH, MAX_VALUES, Node, Value};
@@ -10,7 +12,8 @@ use crate::forms::left::Left;
 /// An object.
 pub(super) struct Object {
     root: Node,
-    breaks: Vec<usize>,
+    /// Where the lines of the text end, which all objects of it share.
+    breaks: Rc<[usize]>,
 }
 
 fn wrong(line: usize, message: impl Into<String>) -> ImportError {
@@ -31,12 +34,12 @@ pub(super) fn read(text: &str) -> Result<Vec<Object>, ImportError> {
     } else {
         yaml(text)?
     };
-    let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let breaks: Rc<[usize]> = text.match_indices('\n').map(|(at, _)| at).collect();
     let mut objects = Vec::new();
     for root in roots {
         let mut object = Object {
             root,
-            breaks: breaks.clone(),
+            breaks: Rc::clone(&breaks),
         };
         if object.text_at(&["kind"]) != Some("List") {
             objects.push(object);
@@ -49,7 +52,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Object>, ImportError> {
         {
             objects.extend(items.into_iter().map(|root| Object {
                 root,
-                breaks: breaks.clone(),
+                breaks: Rc::clone(&breaks),
             }));
         }
     }

@@ -7,6 +7,7 @@ use super::annotations::Scheme;
 use super::objects::{Object, take, text};
 use crate::document::{Node, Value};
 use crate::forms::left::Left;
+use crate::forms::served::Served;
 use crate::forms::settings::Covered;
 use crate::rules::upstream_left_behind::Reason;
 
@@ -62,12 +63,33 @@ fn target(backend: &Node, namespace: Option<&str>) -> Option<String> {
     })
 }
 
-/// Whether a path is the one of everything.
+/// Whether a path is the one of everything, and not of the one resource alone that is called so.
 fn is_root(path: &Node) -> bool {
-    match path.find(&["path"]).map(|node| &node.value) {
+    let said = |name: &str| path.find(&[name]).map(|node| &node.value);
+    let is_exact = matches!(said("pathType"), Some(Value::Text(text)) if text.as_str() == "Exact");
+    match said("path") {
+        _ if is_exact => false,
         None => true,
         Some(Value::Text(text)) => text.as_str() == "/",
         Some(_) => false,
+    }
+}
+
+/// The hosts that `spec.tls` names.
+#[derive(Default)]
+pub(super) struct Certified {
+    /// With their lines.
+    pub(super) hosts: Vec<(usize, String)>,
+    /// Whether it names none: every host has TLS, or none has.
+    pub(super) is_for_all: bool,
+}
+
+impl Certified {
+    /// Those that have TLS; empty where all have.
+    fn served(&self) -> Served {
+        let hosts = self.hosts.iter().filter(|_| !self.is_for_all);
+        let hosts: Vec<String> = hosts.map(|(_, host)| host.clone()).collect();
+        Served::by(&hosts)
     }
 }
 
@@ -134,12 +156,7 @@ impl Ruled {
 
     /// Chooses the upstream, and says which of the hosts lead there: those of rules, and those that have a
     /// certificate alone where what no rule is for leads there, too. Lines come with the certified ones.
-    pub(super) fn settle(
-        self,
-        certified: Vec<(usize, String)>,
-        scheme: &Scheme,
-        left: &mut Left,
-    ) -> Led {
+    pub(super) fn settle(self, certified: Certified, scheme: &Scheme, left: &mut Left) -> Led {
         let others = self.others().clone();
         let leads = |rule: &Rule| match &rule.leads {
             Leads::Nowhere => self.default.clone(),
@@ -152,12 +169,23 @@ impl Ruled {
         let is_ours = |leads: &Leads| chosen.is_none() || chosen.as_ref() == Some(leads);
         let mut hosts: Vec<String> = Vec::new();
         let mut strangers: Vec<(usize, &String, Leads)> = Vec::new();
+        let has_tls = certified.served();
         for rule in named() {
-            let host = rule.host.as_ref();
-            match leads(rule) {
-                to if is_ours(&to) => hosts.extend(host.cloned()),
-                to => strangers.extend(host.map(|host| (rule.line, host, to))),
+            let Some(host) = rule.host.as_ref() else {
+                continue;
+            };
+            let to = leads(rule);
+            if !is_ours(&to) {
+                strangers.push((rule.line, host, to));
+                continue;
             }
+            if !has_tls.has(host) {
+                let told = format!(
+                    "spec.rules.host {host}, which spec.tls does not name: here it has TLS, too"
+                );
+                left.line(rule.line, &told);
+            }
+            hosts.push(host.clone());
         }
         let by_host: BTreeMap<&String, &Rule> = named()
             .rev()
@@ -171,8 +199,10 @@ impl Ruled {
                 None => is_ours(&others),
             }
         };
-        let (own, unled): (Vec<_>, Vec<_>) =
-            certified.into_iter().partition(|(_, host)| is_led(host));
+        let (own, unled): (Vec<_>, Vec<_>) = certified
+            .hosts
+            .into_iter()
+            .partition(|(_, host)| is_led(host));
         // Those of rules are told there.
         for (line, host) in unled.iter().filter(|(_, host)| !by_host.contains_key(host)) {
             left.line(
