@@ -107,6 +107,46 @@ fn texts_that_are_no_secret_are_refused_with_their_line() {
 }
 
 #[test]
+fn a_secret_whose_certificate_and_key_are_in_each_others_place_is_refused() {
+    let indented = |text: &str| {
+        text.lines()
+            .fold(String::new(), |all, line| all + "    " + line + "\n")
+    };
+    let secret = |first: (&str, &str), second: (&str, &str)| {
+        let text = |(name, text): (&str, &str)| format!("  {name}: |\n{}", indented(text));
+        format!(
+            "apiVersion: v1\nkind: Secret\nstringData:\n{}{}",
+            text(first),
+            text(second)
+        )
+    };
+    for (first, second, told) in [
+        (
+            ("tls.crt", KEY),
+            ("tls.key", CERTIFICATE),
+            "line 5: `tls.crt` holds a private key",
+        ),
+        (
+            ("tls.key", CERTIFICATE),
+            ("tls.crt", CERTIFICATE),
+            "`tls.key` holds a certificate",
+        ),
+        (
+            ("tls.crt", CERTIFICATE),
+            ("ca.crt", KEY),
+            "`ca.crt` holds a private key",
+        ),
+    ] {
+        let refused =
+            import(&secret(first, second), Form::KubernetesSecret).expect_err("another's place");
+        assert!(refused.to_string().contains(told), "{refused}");
+    }
+    let both = format!("{CERTIFICATE}{KEY}");
+    let text = secret(("tls.crt", &both), ("tls.key", &both));
+    assert!(import(&text, Form::KubernetesSecret).is_ok());
+}
+
+#[test]
 fn a_secret_as_kubectl_prints_it_is_imported_alone_and_in_a_list() {
     use base64ct::{Base64, Encoding as _};
     let [certificate, key] = [CERTIFICATE, KEY].map(|text| Base64::encode_string(text.as_bytes()));

@@ -14,6 +14,11 @@ use crate::forms::wiped::wipe;
 use crate::forms::{Exported, Files, ImportError, Imported, fields, pem};
 use crate::model::{ClientAuthentication, Listed, Material, OwnCertificate, Status};
 
+/// The keys of a Secret's data.
+const CERTIFICATE: &str = "tls.crt";
+const KEY: &str = "tls.key";
+const CA: &str = "ca.crt";
+
 const EXPRESSED: &[&str] = &[
     "name",
     "tls.certificate",
@@ -36,7 +41,7 @@ pub(in crate::forms) fn export(service: &Service, files: Files<'_>) -> Exported 
             Material::Pem(text) => Some(text.clone()),
             Material::Path(path) => files(path).map(Zeroizing::new),
         };
-        let take = if key == "tls.key" {
+        let take = if key == KEY {
             pem::keys
         } else {
             pem::certificates
@@ -53,9 +58,9 @@ pub(in crate::forms) fn export(service: &Service, files: Files<'_>) -> Exported 
     let mut secrets = Vec::new();
     let mut data = Map::new();
     for (key, material, field) in [
-        ("tls.crt", &tls.certificate, "tls.certificate"),
-        ("tls.key", &tls.key, "tls.key"),
-        ("ca.crt", &tls.client.ca, "tls.client.ca"),
+        (CERTIFICATE, &tls.certificate, "tls.certificate"),
+        (KEY, &tls.key, "tls.key"),
+        (CA, &tls.client.ca, "tls.client.ca"),
     ] {
         if let Some(material) = material {
             add(&mut data, key, material, field);
@@ -67,11 +72,11 @@ pub(in crate::forms) fn export(service: &Service, files: Files<'_>) -> Exported 
         let field = |name: &str| format!("tls.certificates[{index}].{name}");
         add(
             &mut data,
-            "tls.crt",
+            CERTIFICATE,
             &own.certificate,
             &field("certificate"),
         );
-        add(&mut data, "tls.key", &own.key, &field("key"));
+        add(&mut data, KEY, &own.key, &field("key"));
         secrets.push(data);
     }
     for (index, own) in tls.certificates.iter().enumerate() {
@@ -132,9 +137,23 @@ fn pem(object: &mut Object, key: &str) -> Result<Option<Material>, ImportError> 
         let text = std::str::from_utf8(&bytes);
         Zeroizing::new(text.unwrap_or_default().to_owned())
     };
-    match Material::new(&text) {
-        Material::Path(_) => Err(wrong(line, format!("`{key}` holds no PEM"))),
-        material @ Material::Pem(_) => Ok(Some(material)),
+    let Material::Pem(text) = Material::new(&text) else {
+        return Err(wrong(line, format!("`{key}` holds no PEM")));
+    };
+    let has_certificate = !pem::certificates(&text).text.is_empty();
+    let has_key = !pem::keys(&text).text.is_empty();
+    match key {
+        KEY if has_certificate && !has_key => {
+            let message =
+                "`tls.key` holds a certificate and no private key: is it the other's, `tls.crt`?";
+            Err(wrong(line, message))
+        }
+        CERTIFICATE | CA if has_key && !has_certificate => {
+            let message =
+                format!("`{key}` holds a private key and no certificate: is it that of `tls.key`?");
+            Err(wrong(line, message))
+        }
+        _ => Ok(Some(Material::Pem(text))),
     }
 }
 
@@ -164,13 +183,13 @@ impl Secrets {
         };
         let kind = object.text_at(&["kind"]) == Some("Secret");
         let there = |keys: &[&str]| keys.iter().filter(|key| has(key)).count();
-        let pair = there(&["tls.crt", "tls.key"]);
+        let pair = there(&[CERTIFICATE, KEY]);
         // More certificates are whole.
         let is_of_tls = object.text_at(&["type"]) == Some("kubernetes.io/tls");
         let is_ours = if self.is_there {
             pair == 2
         } else {
-            is_of_tls || pair + there(&["ca.crt"]) > 0
+            is_of_tls || pair + there(&[CA]) > 0
         };
         if !(kind && is_ours && object.is("v1", "Secret")) {
             self.pass_over(&object);
@@ -185,8 +204,8 @@ impl Secrets {
         if is_keyways {
             object.take(&["metadata", "labels"]);
         }
-        let certificate = pem(&mut object, "tls.crt")?;
-        let key = pem(&mut object, "tls.key")?;
+        let certificate = pem(&mut object, CERTIFICATE)?;
+        let key = pem(&mut object, KEY)?;
         if !self.is_there {
             self.first(&mut object, certificate, key)?;
         } else if let (Some(certificate), Some(key)) = (certificate, key) {
@@ -221,7 +240,7 @@ impl Secrets {
         service.tls.certificate = certificate;
         service.tls.key = key;
         service.tls.client = ClientAuthentication {
-            ca: pem(object, "ca.crt")?,
+            ca: pem(object, CA)?,
             ..ClientAuthentication::default()
         };
         Ok(())
