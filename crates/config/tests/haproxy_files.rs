@@ -124,6 +124,13 @@ fn certificates_that_no_file_is_named_for_are_told_to_be_missed() {
         ssl_certificate_key /c/$ssl_server_name.key; location / { proxy_pass http://10.0.0.1:80; } }\n";
     let imported = import(nginx, Form::Nginx).unwrap();
     assert_eq!(found(&imported), ["config.certificates-left-behind 2"]);
+    // A host has one certificate here, and not one for each kind of key.
+    let nginx = "server { listen 443 ssl; server_name a.example; ssl_certificate /rsa.pem; ssl_certificate_key /rsa.key;\n\
+        ssl_certificate /ec.pem; ssl_certificate_key /ec.key; location / { proxy_pass http://10.0.0.1:80; } }\n";
+    let imported = import(nginx, Form::Nginx).unwrap();
+    assert_eq!(found(&imported), ["config.certificates-left-behind 2"]);
+    assert_eq!(keys(&imported.service), ["/rsa.key"]);
+    assert_eq!(imported.lost, ["line 2: ssl_certificate_key /ec.key"]);
 }
 
 #[test]

@@ -166,3 +166,87 @@ fn what_goes_on_to_upstreams_as_it_does_here_is_not_told() {
         assert_eq!(haproxy(line).len(), 1, "{line}");
     }
 }
+
+#[test]
+fn an_object_of_azure_says_something_and_each_member_once() {
+    for (text, told) in [
+        ("{}", "line 1: no field of `SslConfiguration`"),
+        (
+            "{\"renew\": null}",
+            "line 1: no field of `SslConfiguration`",
+        ),
+        (
+            "{\"status\": \"Auto\",\n\"status\": \"Disabled\"}",
+            "line 2: the member `status` is said twice",
+        ),
+        ("\"S3CRET\"", "line 1: an object is wanted"),
+        ("{\"status\":", "line 1: this is no JSON, or not whole"),
+    ] {
+        for form in [Form::AzureJson, Form::AzureCluster, Form::AzureContainer] {
+            let refused = import(text, form).expect_err("a fault").to_string();
+            assert!(refused.starts_with(told), "{refused}");
+        }
+    }
+}
+
+#[test]
+fn a_flag_of_azure_may_be_written_as_far_as_it_is_the_only_one() {
+    let read = |flags: &str| {
+        import(
+            &format!("az ml computetarget update aks -n a {flags}"),
+            Form::AzureCli,
+        )
+    };
+    let service = read("--ssl-leaf shop --ssl-over True")
+        .expect("flags")
+        .service;
+    assert_eq!(service.tls.leaf_domain_label.as_deref(), Some("shop"));
+    assert!(service.tls.overwrite_existing_domain);
+    assert_eq!(service.status().word(), "auto");
+    let refused = read("--ssl-c a.example")
+        .expect_err("two of them")
+        .to_string();
+    assert!(
+        refused.contains("`--ssl-cname` or `--ssl-cert-file`"),
+        "{refused}"
+    );
+    assert_eq!(
+        read("--ssl-renew --ssl-x y").expect("flags").lost,
+        ["--ssl-x"]
+    );
+}
+
+#[test]
+fn times_of_zero_are_no_limits_of_a_service() {
+    let nginx = "server { listen 443 ssl; server_name a.example; ssl_certificate c; ssl_certificate_key k;\n\
+        keepalive_timeout 0; client_header_timeout 0s; location / { proxy_pass http://127.0.0.1:1; } }";
+    let haproxy = "frontend a\n mode http\n bind :443 ssl crt /c.pem alpn h2,http/1.1\n timeout client 0\n maxconn 0\n \
+        default_backend b\nbackend b\n mode http\n timeout connect 0s\n server s 127.0.0.1:1\n";
+    for (form, text, told) in [
+        (
+            Form::Nginx,
+            nginx,
+            [
+                "line 2: keepalive_timeout 0",
+                "line 2: client_header_timeout 0s",
+            ]
+            .as_slice(),
+        ),
+        (
+            Form::Haproxy,
+            haproxy,
+            &[
+                "line 4: timeout client 0",
+                "line 5: maxconn 0",
+                "line 9: timeout connect 0s",
+            ],
+        ),
+    ] {
+        let key = |_: &str| Some("-----BEGIN PRIVATE KEY-----\n".to_owned());
+        let imported = import_with(text, form, &key).expect("a server");
+        let service = imported.service;
+        assert_eq!(service.timeouts, Default::default());
+        assert_eq!(service.limits, Default::default());
+        assert_eq!(imported.lost, told);
+    }
+}

@@ -1,6 +1,7 @@
 //! Azure Machine Learning v1: `azureml.core.compute.aks.SslConfiguration`, the arguments of `enable_ssl` and
 //! of a single container (ACI), and the command line that sets a cluster's.
 
+mod members;
 mod python;
 mod read;
 mod write;

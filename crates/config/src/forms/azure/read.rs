@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::members::members;
 use super::write::PLACEHOLDER;
 use crate::Service;
 use crate::forms::wiped::wipe;
@@ -25,6 +26,17 @@ pub(in crate::forms::azure) fn status_of(text: &str) -> Option<Status> {
     }
 }
 
+/// The flags of `az ml computetarget update aks` that are read.
+const FLAGS: &[&str] = &[
+    "--ssl-cname",
+    "--ssl-cert-file",
+    "--ssl-key-file",
+    "--ssl-leaf-domain-label",
+    "--ssl-overwrite-domain",
+    "--ssl-renew",
+    "--ssl-disable",
+];
+
 /// What a member of the JSON forms holds, where it has a place.
 fn wanted(name: &str) -> Option<&'static str> {
     match name {
@@ -46,18 +58,7 @@ pub(in crate::forms) fn container_from_json(text: &str) -> Result<Imported, Impo
 
 /// Reads `SslConfiguration`, or the arguments of `enable_ssl`.
 pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
-    let value: Value = serde_json::from_str(text).map_err(|error| {
-        let reason = error.to_string();
-        // The place is said in front.
-        let reason = reason.split(" at line ").next().unwrap_or_default();
-        wrong(
-            error.line().max(1),
-            format!("this is no JSON, or not whole: {reason}"),
-        )
-    })?;
-    let Value::Object(members) = value else {
-        return Err(wrong(1, "an object is wanted"));
-    };
+    let members = members(text)?;
     let mut service = Service::default();
     let mut lost = Vec::new();
     for (name, mut value) in members {
@@ -106,13 +107,29 @@ pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
         }
         wipe(&mut value);
     }
-    if service == Service::default() && !lost.is_empty() {
+    if service == Service::default() {
         return Err(wrong(
             1,
             "no field of `SslConfiguration` and no argument of `enable_ssl` is set in it",
         ));
     }
     Ok(Imported::new(service, lost))
+}
+
+/// The flag that is meant: the one that begins so, as `argparse` has it, where it is the only one.
+fn flag_of(text: String) -> Result<String, ImportError> {
+    if FLAGS.contains(&text.as_str()) || !text.starts_with("--ssl") {
+        return Ok(text);
+    }
+    let begun = FLAGS.iter().filter(|flag| flag.starts_with(&text));
+    match begun.collect::<Vec<_>>().as_slice() {
+        [] => Ok(text),
+        [one] => Ok((**one).to_owned()),
+        [one, other, ..] => {
+            let message = format!("`{text}` may be `{one}` or `{other}`: write it in full");
+            Err(wrong(1, message))
+        }
+    }
 }
 
 /// Reads the command line.
@@ -135,12 +152,13 @@ pub(in crate::forms) fn from_command(text: &str) -> Result<Imported, ImportError
         .skip_while(|word| !word.text.starts_with('-'))
         .peekable();
     while let Some(Word { text, mut filled }) = words.next() {
-        let (flag, mut given) = match text.split_once('=') {
+        let (flag, given) = match text.split_once('=') {
             Some((flag, value)) if flag.starts_with("--") => {
                 (flag.to_owned(), Some(value.to_owned()))
             }
             _ => (text, None),
         };
+        let (flag, mut given) = (flag_of(flag)?, given);
         if given.is_none()
             && let Some(next) = words.next_if(|next| !next.text.starts_with('-'))
         {

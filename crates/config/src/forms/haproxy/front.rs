@@ -15,19 +15,21 @@ use crate::model::{Listed, Mode};
 use crate::rules::upstream_left_behind::Reason;
 use crate::{Network, Service};
 
-/// A time in whole seconds (Configuration Manual, section 2.5): milliseconds where no unit is said.
+/// A time in whole seconds (Configuration Manual, section 2.5), milliseconds where no unit is said; 0 is no limit, which
+/// a service cannot say.
 pub(super) fn seconds(text: &str) -> Option<u32> {
     let end = text.find(|letter: char| !letter.is_ascii_digit());
     let (number, unit) = text.split_at(end.unwrap_or(text.len()));
     let number: u32 = number.parse().ok()?;
-    match unit {
+    let seconds = match unit {
         "" | "ms" => number.is_multiple_of(1000).then_some(number / 1000),
         "s" => Some(number),
         "m" => number.checked_mul(60),
         "h" => number.checked_mul(60 * 60),
         "d" => number.checked_mul(24 * 60 * 60),
         _ => None,
-    }
+    };
+    seconds.filter(|seconds| *seconds > 0)
 }
 
 /// Leaves a line behind that has no place here.
@@ -163,7 +165,7 @@ impl Front {
                     true
                 }
                 ["maxconn", most] => {
-                    self.service.limits.connections = most.parse().ok();
+                    self.service.limits.connections = most.parse().ok().filter(|most| *most > 0);
                     self.service.limits.connections.is_some()
                 }
                 ["timeout", "http-request", value] => {

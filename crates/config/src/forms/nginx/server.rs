@@ -130,6 +130,15 @@ impl Server {
                 self.rest.left.certificates(line, &told);
                 true
             }
+            // One for another kind of key: a service has one certificate for a host.
+            ["ssl_certificate", path]
+                if let Some(Material::Path(first)) = &tls.certificate
+                    && first != path =>
+            {
+                let told = format!("ssl_certificate {path}");
+                self.rest.left.certificates(line, &told);
+                true
+            }
             ["ssl_certificate", path] => fresh(&mut tls.certificate, path),
             ["ssl_certificate_key", path] => fresh(&mut tls.key, path),
             ["ssl_password_file", path] if tls.password.is_none() => {
@@ -199,7 +208,8 @@ impl Server {
                     }
                     _ => return false,
                 };
-                let value = seconds(value);
+                // 0 is no limit, or no further request: nothing that a service can say.
+                let value = seconds(value).filter(|value| *value > 0);
                 if value.is_none() || slot.is_some_and(|known| Some(known) != value) {
                     return false;
                 }
