@@ -146,9 +146,17 @@ fn servers_tell_an_upstream_of_its_client_what_keyway_tells_it() {
         let claims = "X-Forwarded-For: 192.0.2.66\r\nX-Forwarded-For: 192.0.2.67\r\n\
             X-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 1\r\n\
             Forwarded: for=192.0.2.66\r\nX-Real-IP: 192.0.2.66\r\nClient-Cert: :AAAA:\r\n\
-            X-SSL-Client-Verify: SUCCESS\r\nProxy: http://192.0.2.66\r\n";
+            X-SSL-Client-Verify: SUCCESS\r\nProxy: http://192.0.2.66\r\n\
+            X_Forwarded_For: 192.0.2.66\r\nX-Forwarded_For: 192.0.2.66\r\nx_real_ip: 192.0.2.66\r\n\
+            X_Forwarded-Ssl: evil\r\nX_SSL_Client_Verify: evil\r\nX-Client_Cert: evil\r\n\
+            Connection: x-forwarded-for, forwarded\r\n";
         let request = |host: &str| format!("GET / HTTP/1.1\r\nHost: {host}\r\n{claims}\r\n");
-        for host in ["www.contoso.com", "www.contoso.com:9443"] {
+        for host in [
+            "www.contoso.com",
+            "www.contoso.com:9443",
+            "WWW.contoso.com.",
+            "WWW.contoso.com.:9443",
+        ] {
             let (read, told) = passed_on(at, upstream, &request(host), DONE);
             assert!(told.starts_with("HTTP/1.1 200"), "{form:?}: {told}");
             assert_eq!(values(&read, "Host"), [host], "{form:?}: {read}");
@@ -164,6 +172,9 @@ fn servers_tell_an_upstream_of_its_client_what_keyway_tells_it() {
                 ["for=127.0.0.1;proto=http"],
                 "{form:?}: {read}"
             );
+            // What a client names there, the next proxy would take out.
+            let connection = values(&read, "Connection").concat().to_ascii_lowercase();
+            assert!(!connection.contains("forwarded"), "{form:?}: {read}");
             let read = read.to_ascii_lowercase();
             for claimed in ["192.0.2.6", "evil", "x-forwarded-port", "client-", "proxy:"] {
                 assert!(!read.contains(claimed), "{form:?} {claimed}: {read}");

@@ -168,7 +168,7 @@ const FOR: &str = "\tmap {remote_host} {keyway_for} {\n\t\t~(.*:.*) \"\\\"[${1}]
 /// its host and its scheme.
 fn unbelieved() -> String {
     let parts = claimed::parts().iter().map(|part| format!("*{part}*"));
-    let all = claimed::names().chain(parts);
+    let all = claimed::names().chain(parts).chain(claimed::underscored());
     let mut out = "\t\theader_up Forwarded \"for={keyway_for};proto={scheme}\"\n".to_owned();
     for name in all {
         let _ = writeln!(out, "\t\theader_up -{name}");

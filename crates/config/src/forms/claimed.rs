@@ -48,6 +48,28 @@ pub(super) fn parts() -> &'static [&'static str] {
     WITHIN
 }
 
+/// The names of these fields with `_` in the place of some `-` or of all, or what they begin with, end with or have in
+/// them, by asterisks: gateways of CGI make one variable of both.
+pub(super) fn underscored() -> impl Iterator<Item = String> {
+    let whole = NAMES.iter().map(|name| (*name).to_owned());
+    let begun = [format!("{START}*")].into_iter();
+    let within = WITHIN.iter().map(|part| format!("*{part}*"));
+    whole.chain(begun).chain(within).flat_map(|name| {
+        let mut spelled = vec![name];
+        for at in 0..spelled[0].len() {
+            if spelled[0].as_bytes()[at] == b'-' {
+                let mut more = spelled.clone();
+                for name in &mut more {
+                    name.replace_range(at..=at, "_");
+                }
+                spelled.extend(more);
+            }
+        }
+        // The first has none.
+        spelled.into_iter().skip(1)
+    })
+}
+
 /// The names as one regular expression, each with `-` and with `_`.
 pub(super) fn pattern() -> String {
     let whole = NAMES.iter().map(|name| (*name).to_owned());
@@ -65,5 +87,11 @@ mod tests {
     #[test]
     fn what_is_taken_out_is_a_claim() {
         assert!(names().chain(certificates()).all(|name| is_claim(&name)));
+        assert!(underscored().all(|name| is_claim(name.trim_matches('*'))));
+        let mut real: Vec<String> = underscored().filter(|name| name.contains("real")).collect();
+        real.sort();
+        assert_eq!(real, ["x-real_ip", "x_real-ip", "x_real_ip"]);
+        let begun = underscored().filter(|name| name.ends_with("ed_*"));
+        assert!(begun.eq(["x-forwarded_*", "x_forwarded_*"]));
     }
 }

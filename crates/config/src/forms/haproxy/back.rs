@@ -67,7 +67,8 @@ pub(super) fn uses(service: &Service, name: &str, hosts: &[String]) -> String {
     let mut out = String::new();
     for host in hosts {
         let sample = if service.is_http() {
-            "req.hdr(host),field(1,:)"
+            // The root's dot at the end changes nothing (RFC 1034, section 3.1).
+            "req.hdr(host),field(1,:),regsub([.]$,)"
         } else {
             "ssl_fc_sni"
         };

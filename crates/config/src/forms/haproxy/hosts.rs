@@ -11,6 +11,7 @@ const SAMPLES: &[&str] = &[
     "hdr(host)",
     "req.hdr(host)",
     "req.hdr(host),field(1,:)",
+    "req.hdr(host),field(1,:),regsub([.]$,)",
     "ssl_fc_sni",
 ];
 

@@ -9,6 +9,9 @@ use crate::forms::claimed;
 /// What is said anew, of a client that came by `{scheme}`. One that came over IPv4 to an address of both families is
 /// said by its IPv4 address; an IPv6 address stands in brackets and quotes (RFC 7239, section 6).
 const SAID: &[&str] = &[
+    // What a client names there, the next proxy takes out, be it what is said below (RFC 9110, section 7.6.1).
+    "del-header Connection unless { req.hdr(upgrade) -i websocket } { req.hdr(connection) -m sub -i upgrade }",
+    "set-header Connection upgrade if { req.hdr(upgrade) -i websocket } { req.hdr(connection) -m sub -i upgrade }",
     "set-var(txn.keyway_for) src,regsub(^::ffff:,)",
     "set-header X-Forwarded-For %[var(txn.keyway_for)]",
     "set-header X-Forwarded-Host %[req.fhdr(host)]",
