@@ -106,6 +106,7 @@ fn what_leads_to_another_backend_is_another_service_and_is_told_with_its_lines()
     let told = [
         "line 7: spec.tls.hosts free.example.com, which no rule leads to the upstream",
         "line 15: spec.rules.host b.example.com: leads to b:80",
+        "line 21: spec.rules.host c.example.com, which spec.tls does not name: here it has TLS, too",
     ];
     assert_eq!(imported.lost, told);
 }
