@@ -271,7 +271,12 @@ pub(crate) enum Failure {
         name: String,
     },
     /// Another managed name stands, and nobody said that it is to be replaced.
-    NameStands(String),
+    NameStands {
+        /// The name.
+        name: String,
+        /// Whether the file says it; else it is the one that is kept for the file.
+        is_written: bool,
+    },
     /// `--host` for a service whose name is managed.
     ManagedHost,
     /// The managed name that stands in a file is another service's.

@@ -268,6 +268,34 @@ fn hosts_beside_a_managed_name_stay_and_those_of_an_own_certificate_are_told() {
 }
 
 #[test]
+fn a_name_that_was_left_for_a_certificate_of_ones_own_is_said_to_have_been_the_name() {
+    let stage = Stage::new();
+    let label = |label: &str| format!("enable --leaf-domain-label {label} --zone w.example.test");
+    done(&stage, &label("contoso"));
+    let name = hosts(&stage)[0].clone();
+    let refused = keyway(&stage, &label("fabrikam"));
+    assert!(
+        refused
+            .stderr
+            .contains(&format!("its name is {name}, and stays;")),
+        "{}",
+        refused.said()
+    );
+    enabled(&stage);
+    let refused = keyway(&stage, &label("fabrikam"));
+    assert_eq!(refused.code, Some(2), "{}", refused.said());
+    assert!(
+        refused
+            .stderr
+            .contains(&format!("its name was {name}, which is kept")),
+        "{}",
+        refused.said()
+    );
+    done(&stage, &label("contoso"));
+    assert_eq!(hosts(&stage), [name]);
+}
+
+#[test]
 fn a_renewal_that_is_asked_for_is_said_to_wait() {
     let stage = Stage::new();
     done(

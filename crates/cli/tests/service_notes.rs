@@ -93,6 +93,21 @@ fn a_certificate_without_a_subject_goes_by_its_names() {
     assert!(told.contains(called), "{told}");
 }
 
+#[test]
+fn a_label_whose_name_is_not_made_yet_is_said_to_wait_for_it() {
+    let stage = Stage::new();
+    stage.write(
+        "keyway.toml",
+        "[tls]\nleaf_domain_label = \"contoso\"\nzone = \"w.example.test\"\n",
+    );
+    let told = said(&done(&stage, "status --offline"));
+    assert!(
+        told.contains("nothing yet: its label has no name; `keyway enable keyway.toml"),
+        "{told}"
+    );
+    assert!(!told.contains("none to make"), "{told}");
+}
+
 /// A service whose clients have to show a certificate.
 fn with_clients(stage: &Stage, client: &str) {
     let service =

@@ -253,9 +253,10 @@ pub(crate) enum ConfigCommand {
     Export(ExportArguments),
     /// Print another tool's form as a service file
     ///
-    /// It is printed whatever is found in it. Who is kept out there, what is led to and which certificates are shown,
-    /// and has no place in a service file, is of severity error. What is still to be said, as the form says it
-    /// elsewhere, such as the files of certificates, is told and is no error.
+    /// It is printed whatever is found in it. Who is kept out there, what hosts are led to and which certificates are
+    /// shown, and has no place in a service file, is of severity error. What leads parts of a host, such as a path,
+    /// elsewhere is told to be left behind, and so is what is still to be said, as the form says it elsewhere, such as
+    /// the files of certificates: neither is an error.
     Import {
         /// The file, or `-` for standard input
         #[arg(value_name = "FILE")]

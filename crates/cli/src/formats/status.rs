@@ -39,6 +39,9 @@ pub(crate) struct Status {
     pub(crate) upstreams: Vec<String>,
     /// Whether the name is managed.
     pub(crate) managed: bool,
+    /// Whether there is a label, and no name of it yet.
+    #[serde(skip)]
+    pub(crate) is_unnamed: bool,
     /// Whether a renewal is asked for.
     pub(crate) renew: bool,
     /// How it goes with the certificate that is made and renewed, where one is.
@@ -159,6 +162,7 @@ impl Status {
             records: records(service),
             upstreams: texts(&service.upstream),
             managed: service.tls.leaf_domain_label.is_some(),
+            is_unnamed: service.tls.leaf_domain_label.is_some() && service.host.is_empty(),
             renew: service.tls.renew,
             renewal: None,
             certificates: judged

@@ -183,7 +183,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
         }
         Failure::OthersName { given, name } => service::others_name(given, name),
         Failure::NameTaken { name, by } => service::name_taken(name, by),
-        Failure::NameStands(name) => service::name_stands(name),
+        Failure::NameStands { name, is_written } => service::name_stands(name, *is_written),
         Failure::ManagedHost => service::MANAGED_HOST.to_owned(),
         Failure::NoName(path) => service::no_name(path),
         Failure::NoStateFolder => "nothing says where names are kept; give --state DIR, or set \

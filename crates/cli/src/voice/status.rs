@@ -51,8 +51,16 @@ pub(crate) fn status(status: &Status, look: Look) -> String {
     if let Some(renewal) = &status.renewal {
         renewed(&mut page, status, renewal);
     } else if status.tls == Tls::Auto.word() {
-        let text = "nothing: `auto` is a certificate that is made here, and there is none to make";
-        line(&mut page, "serves", text);
+        let text = if status.is_unnamed {
+            let file = &status.file;
+            format!(
+                "nothing yet: its label has no name; `keyway enable {file} --leaf-domain-label LABEL` makes one"
+            )
+        } else {
+            "nothing: `auto` is a certificate that is made here, and there is none to make"
+                .to_owned()
+        };
+        line(&mut page, "serves", &text);
     }
     if status.renew {
         line(&mut page, "renewal", "asked for, and not done yet");

@@ -229,7 +229,9 @@ fn managed(
     }
     let before = existing.clone();
     let (name, origin) = match existing.filter(|_| !overwrites) {
-        Some(name) if !is_ours(&name) => return Err(Failure::NameStands(name)),
+        Some(name) if !is_ours(&name) => {
+            return Err(Failure::NameStands { name, is_written });
+        }
         Some(name) if is_written => (name, Origin::Written),
         Some(name) => (name, Origin::Again),
         None => (names.make(label, &parent)?.to_string(), Origin::Made),

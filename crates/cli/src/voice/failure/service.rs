@@ -77,11 +77,16 @@ pub(super) fn others_name(given: &str, name: &str) -> String {
 }
 
 /// A managed name that is not to be lost by a slip.
-pub(super) fn name_stands(name: &str) -> String {
+pub(super) fn name_stands(name: &str, is_written: bool) -> String {
+    let name = escape::text(name);
+    let stands = if is_written {
+        format!("its name is {name}, and stays")
+    } else {
+        format!("its name was {name}, which is kept, and comes back with its own label")
+    };
     format!(
-        "its name is {}, and stays; --overwrite-existing-domain makes another in its place, and clients and DNS \
-         records that use it lead nowhere then",
-        escape::text(name)
+        "{stands}; --overwrite-existing-domain makes another in its place, and clients and DNS records that use it lead \
+         nowhere then"
     )
 }
 
