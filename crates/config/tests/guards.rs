@@ -304,6 +304,11 @@ fn what_keeps_somebody_out_of_an_ingress_is_told_to_let_everybody_in() {
         "alb.ingress.kubernetes.io/security-groups: sg-1",
         "haproxy.org/rate-limit-requests: \"10\"",
         "nginx.ingress.kubernetes.io/auth-tls-match-cn: CN=a",
+        "haproxy-ingress.github.io/auth-secret: people",
+        "haproxy-ingress.github.io/config-backend: \"http-request deny if { path /x }\"",
+        "k8s.apisix.apache.org/plugin-config-name: keys",
+        "zalando.org/skipper-filter: oauthTokeninfoAnyScope(\"uid\")",
+        "appprotect.f5.com/app-protect-enable: \"True\"",
     ] {
         let given = format!("    {annotation}\n");
         let (_, found) = read(&ingress(&given), Form::KubernetesIngress);
@@ -316,6 +321,7 @@ fn what_keeps_somebody_out_of_an_ingress_is_told_to_let_everybody_in() {
         format!("{own}limit-rps: 0\n{own}limit-rate: 10\n"),
         format!("{own}limit-whitelist: 10.0.0.0/8\n{own}enable-cors: \"true\"\n"),
         format!("{own}configuration-snippet: \"gzip on;\"\n"),
+        "    zalando.org/skipper-filter: compress()\n".to_owned(),
     ] {
         assert_eq!(
             read(&ingress(&given), Form::KubernetesIngress).1,

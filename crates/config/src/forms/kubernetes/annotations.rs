@@ -12,6 +12,8 @@ const PLACE: &[&str] = &["metadata", "annotations"];
 const GUARDS: &[&str] = &[
     "allow-list",
     "allowlist",
+    "app-protect",
+    "auth-secret",
     "auth-tls-match-cn",
     "auth-tls-secret",
     "auth-tls-verify-client",
@@ -32,6 +34,7 @@ const GUARDS: &[&str] = &[
     "modsecurity",
     "mutual-authentication",
     "oauth",
+    "plugin-config",
     "plugins",
     "policies",
     "rate-limit",
@@ -52,6 +55,17 @@ const IN_SNIPPETS: &[&str] = &[
     "limit_req",
     "limit_conn",
     "by_lua",
+    "jwt",
+    "ratelimit",
+    "status(4",
+];
+
+/// Parts of the names of those that hold such words: snippets of nginx, and lines of HAProxy's and Skipper's.
+const SNIPPETS: &[&str] = &[
+    "snippet",
+    "config-backend",
+    "config-frontend",
+    "skipper-filter",
 ];
 
 /// How the Services behind an Ingress are spoken to.
@@ -100,16 +114,23 @@ fn scheme(name: &str, value: &str) -> Option<Result<Scheme, ()>> {
     })
 }
 
+/// What other annotations say.
+struct Beside {
+    has_ca: bool,
+    has_type: bool,
+}
+
 /// Whether an annotation keeps somebody out.
-fn is_guard(name: &str, value: &str, has_ca: bool) -> bool {
-    if name.contains("snippet") {
+fn is_guard(name: &str, value: &str, beside: &Beside) -> bool {
+    if SNIPPETS.iter().any(|part| name.contains(part)) {
         return IN_SNIPPETS.iter().any(|word| value.contains(word));
     }
     let is_off = ["", "0", "off", "false", "none"].contains(&value);
     // Exceptions from a limit let somebody in, and what is asked of clients is one rule in two annotations.
     let is_other = name.starts_with("limit-whitelist")
         || name.starts_with("limit-allowlist")
-        || (name.ends_with("auth-tls-verify-client") && has_ca);
+        || (name.ends_with("auth-tls-verify-client") && beside.has_ca)
+        || (name.starts_with("auth-secret") && beside.has_type);
     !is_off && !is_other && GUARDS.iter().any(|part| name.contains(part))
 }
 
@@ -127,7 +148,11 @@ pub(super) fn take(object: &mut Object, left: &mut Left) -> Said {
     let mut all = entries.iter();
     let asked = all.find(|entry| name(entry) == "auth-tls-verify-client");
     let asks_nobody = asked.is_some_and(|entry| word(&entry.node) == "off");
-    let has_ca = entries.iter().any(|entry| name(entry) == "auth-tls-secret");
+    let has = |wanted: &str| entries.iter().any(|entry| name(entry) == wanted);
+    let beside = Beside {
+        has_ca: has("auth-tls-secret"),
+        has_type: has("auth-type"),
+    };
     for entry in &entries {
         let (name, value, line) = (name(entry), word(&entry.node), object.line(&entry.node));
         let told = format!("metadata.annotations.{}", entry.key);
@@ -144,7 +169,9 @@ pub(super) fn take(object: &mut Object, left: &mut Left) -> Said {
             }
             ("http", Some(Ok(_))) => {}
             (_, Some(Err(()))) => said.scheme = Scheme::Unclear(line, told),
-            _ if is_guard(&name, &value, has_ca) && !(asks_nobody && name == "auth-tls-secret") => {
+            _ if is_guard(&name, &value, &beside)
+                && !(asks_nobody && name == "auth-tls-secret") =>
+            {
                 left.guard(line, &told);
             }
             _ => object.walk(&entry.node, &[PLACE, &[&entry.key]].concat(), left),
