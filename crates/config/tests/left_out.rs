@@ -98,3 +98,21 @@ fn a_server_of_nginx_that_sends_each_of_its_names_on_is_a_redirect() {
     let told = imported.lost.join("\n");
     assert!(told.contains("if ($host = a.example)"), "{told}");
 }
+
+#[test]
+fn thousands_of_servers_of_nginx_are_joined_in_time_as_their_number_grows() {
+    let servers: String = (0..5000)
+        .map(|number| {
+            format!(
+                "server {{ listen 443 ssl; server_name h{number}.example; ssl_certificate /{number}.pem;\n\
+                 ssl_certificate_key /{number}.key; location / {{ proxy_pass http://10.0.0.1:80; }} }}\n"
+            )
+        })
+        .collect();
+    let began = std::time::Instant::now();
+    let imported = import(&servers, Form::Nginx).expect("servers");
+    assert_eq!(imported.service.tls.certificates.len(), 4999);
+    let took = began.elapsed();
+    // Half a second; it was five where each was held against all before it.
+    assert!(took.as_secs() < 3, "{took:?}");
+}

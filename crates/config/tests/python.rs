@@ -146,3 +146,34 @@ fn what_was_to_be_done_once_is_done_when_another_call_comes() {
         ]
     );
 }
+
+#[test]
+fn attributes_that_are_set_behind_the_call_count_as_they_do_there() {
+    let made = "ssl = aks.SslConfiguration(status='Enabled', cert='c.pem', key='k.pem', cname='a.example')\n";
+    let (service, lost) = read(&format!(
+        "{made}ssl.cname = 'b.example'; ssl.renew = True\nssl.status = \"Disabled\"\nssl.key = keys[0]\nif ssl.status == 'Auto': pass\n\
+         other.status = 'Auto'\nt.update(AksUpdateConfiguration(ssl))\n"
+    ));
+    assert!(service.host.iter().eq(["b.example"]));
+    assert_eq!(service.tls.status, Some(Status::Disabled));
+    assert!(service.tls.renew);
+    assert_eq!(
+        lost,
+        [
+            "line 1: cname, of which line 2 says another",
+            "line 1: status, of which line 3 says another",
+            "line 4: key of SslConfiguration, which is not literal",
+            "line 6: status of other, which is no SslConfiguration that is made here",
+        ]
+    );
+}
+
+#[test]
+fn a_configuration_that_is_handed_on_by_its_name_is_one_call() {
+    let made = "SslConfiguration(status='Auto', leaf_domain_label='contoso', renew=True)";
+    let (service, lost) = read(&format!(
+        "t.update(AksUpdateConfiguration(ssl_configuration={made}))\n"
+    ));
+    assert!(service.tls.renew);
+    assert_eq!(lost, [""; 0]);
+}

@@ -65,6 +65,8 @@ fn sample(pattern: &str) -> String {
 /// A service that is made of servers.
 pub(super) struct Joining {
     service: Service,
+    /// The same without what is its own server's, and without the certificates that join it: made once.
+    shared: Service,
     left: Left,
     has_tls: bool,
     /// The line of the first server.
@@ -101,6 +103,7 @@ impl Joining {
         }
         Self {
             service: Service::default(),
+            shared: Service::default(),
             left,
             has_tls: true,
             line: 1,
@@ -117,6 +120,7 @@ impl Joining {
     /// Takes the service's own server.
     pub(super) fn begin(&mut self, first: Server) {
         self.left.take_in(first.rest.left, true);
+        self.shared = shared(&first.service);
         self.service = first.service;
         self.group = first.group;
         self.has_tls = first.has_tls;
@@ -203,7 +207,7 @@ impl Joining {
     /// Takes another server in, or leaves it behind.
     pub(super) fn join(&mut self, server: Server) {
         let other = &server.service;
-        let differing = fields::differing(&shared(other), &shared(&self.service));
+        let differing = fields::differing(&shared(other), &self.shared);
         let lets_in = |field: &&String| field.starts_with("tls.client");
         let of_clients: Vec<&str> = differing
             .iter()

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::calls::{self, HANDED_ON, arguments, called, is_made, is_ours, is_sign, keyword, known};
+use super::calls::{
+    self, CONFIGURATION, HANDED_ON, arguments, called, is_made, is_ours, is_sign, keyword, known,
+};
 use super::tokens::{self, Placed};
 use super::values::{Value, value};
 use crate::Service;
@@ -50,11 +52,22 @@ fn put<T: PartialEq>(slot: &mut Said<T>, left: &mut Left, line: usize, name: &st
 pub(in crate::forms) fn from_python(text: &str) -> Result<Imported, ImportError> {
     let tokens = tokens::read(text)?;
     let assigned = calls::assigned(&tokens);
+    let configurations = calls::configurations(&tokens);
     let mut reading = Reading::default();
     let mut sets_tls = false;
     for at in 0..tokens.len() {
         if let Some(name) = called(&tokens, at) {
             sets_tls |= reading.call(&tokens, &assigned, at, name)?;
+        } else if let Some(setting) = calls::setting(&tokens, at) {
+            let line = tokens[at].line;
+            if configurations.contains(setting.of) {
+                let given = value(&tokens, setting.value);
+                reading.argument(line, CONFIGURATION, setting.name, given)?;
+            } else {
+                let (name, of) = (setting.name, setting.of);
+                let told = format!("{name} of {of}, which is no {CONFIGURATION} that is made here");
+                reading.left.line(line, &told);
+            }
         }
     }
     if !sets_tls {
@@ -91,8 +104,12 @@ impl Reading {
             }
             return Ok(false);
         };
-        if ["SslConfiguration", "enable_ssl"].contains(&name) || arguments.iter().any(is_ours_here)
-        {
+        // What another call has made is told there.
+        let sets = |range| {
+            let named = keyword(tokens, range);
+            named.is_some_and(|name| is_ours(name) && !HANDED_ON.contains(&name))
+        };
+        if [CONFIGURATION, "enable_ssl"].contains(&name) || arguments.iter().any(sets) {
             self.follow(tokens[at].line, name);
             self.is_asked = true;
         }
