@@ -1,7 +1,7 @@
 //! What is told of an import, and what is not.
 
 use keyway_config::forms::{Form, import, import_with};
-use keyway_config::model::{ClientMode, Protocol};
+use keyway_config::model::{ClientMode, Limits, Protocol, Timeouts};
 
 #[test]
 fn secrets_in_what_is_left_behind_are_not_told() {
@@ -245,8 +245,8 @@ fn times_of_zero_are_no_limits_of_a_service() {
         let key = |_: &str| Some("-----BEGIN PRIVATE KEY-----\n".to_owned());
         let imported = import_with(text, form, &key).expect("a server");
         let service = imported.service;
-        assert_eq!(service.timeouts, Default::default());
-        assert_eq!(service.limits, Default::default());
+        assert_eq!(service.timeouts, Timeouts::default());
+        assert_eq!(service.limits, Limits::default());
         assert_eq!(imported.lost, told);
     }
 }

@@ -41,7 +41,9 @@ impl<'de> Visitor<'de> for Reader {
         while let Some((name, mut value)) = map.next_entry::<String, Value>()? {
             if !names.insert(name.clone()) {
                 wipe(&mut value);
-                members.iter_mut().for_each(|(_, value)| wipe(value));
+                for (_, value) in &mut members {
+                    wipe(value);
+                }
                 let name = escape::text(&Left::cut(&name));
                 return Err(A::Error::custom(format!("{SAID}{name}` is said twice")));
             }
