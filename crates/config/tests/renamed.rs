@@ -13,6 +13,8 @@ const FILES: &[&str] = &[
     "host = \"a.example\"\n[ssl]\nstatus = \"enabled\"\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n",
     "[ssl]\ncname = \"a.example\"\nenabled = true\nssl_cert_pem_file = \"c.pem\"\nssl_key_pem_file = \"k.pem\"\n",
     "[ssl]\nhost = \"a.example\"\nssl_status = \"enabled\"\ncert = \"c.pem\"\nkey_file = \"k.pem\"\n",
+    "[ssl]\nssl_cname = \"a.example\"\nssl_enabled = true\nssl_cert_file = \"c.pem\"\nssl_key_file = \"k.pem\"\n",
+    "[tls]\nhost = \"a.example\"\nssl_status = \"enabled\"\nssl_cert = \"c.pem\"\nssl_key = \"k.pem\"\n",
     "ssl.ssl_cname = \"a.example\"\nssl.enabled = true\nssl.cert = \"c.pem\"\nssl.key = \"k.pem\"\n",
     "ssl = { cname = \"a.example\", enabled = true, cert_file = \"c.pem\", key = \"k.pem\" }\n",
     "ssl_cname = \"a.example\"\nssl_enabled = true\nssl_cert_file = \"c.pem\"\nssl_key_file = \"k.pem\"\n",
