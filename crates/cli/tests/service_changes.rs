@@ -388,3 +388,20 @@ fn paths_in_a_file_that_is_named_by_a_link_count_from_the_folder_of_the_link() {
         run.stderr
     );
 }
+
+#[test]
+fn what_a_killed_change_left_goes_with_the_next_even_where_that_changes_nothing() {
+    let stage = Stage::new();
+    enabled(&stage);
+    done(&stage, "disable");
+    let left = stage.path().join(".keyway-new-aB3dE6");
+    for (arguments, code) in [
+        ("disable", 0),
+        ("update --cert missing.pem --key missing.pem", 2),
+    ] {
+        std::fs::write(&left, "key = \"secret\"\n").unwrap();
+        let run = keyway(&stage, arguments);
+        assert_eq!(run.code, Some(code), "{}", run.said());
+        assert!(!left.exists(), "{arguments}");
+    }
+}

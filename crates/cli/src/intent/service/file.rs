@@ -121,7 +121,8 @@ fn target(path: &Path) -> PathBuf {
 
 /// Locks the folder of a file: the file itself is replaced, and a lock on it would go with the old one.
 /// The system lets the lock go when the process ends, however it ends. On systems where a folder cannot be
-/// opened, a hidden file beside it is locked.
+/// opened, a hidden file beside it is locked. What a command that was killed has left there is taken out, be anything
+/// changed now or not.
 fn locked(path: &Path) -> Result<File, Failure> {
     if path == Path::new("-") {
         return Err(Failure::StdinChanged);
@@ -140,7 +141,10 @@ fn locked(path: &Path) -> Result<File, Failure> {
     let began = Instant::now();
     loop {
         match file.try_lock() {
-            Ok(()) => return Ok(file),
+            Ok(()) => {
+                sweep(&folder);
+                return Ok(file);
+            }
             Err(fs::TryLockError::WouldBlock) if began.elapsed() < PATIENCE => {
                 std::thread::sleep(PAUSE);
             }
@@ -161,13 +165,12 @@ fn previous(path: &Path) -> PathBuf {
 const UNFINISHED: &str = ".keyway-new-";
 
 /// Takes out what a command that was killed left behind: it may hold a secret.
-fn sweep(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)?.flatten() {
+fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
             drop(fs::remove_file(entry.path()));
         }
     }
-    Ok(())
 }
 
 /// Writes a file to disk under a name that nobody reads, for its owner alone.
@@ -199,7 +202,6 @@ pub(crate) fn save(path: &Path, text: &str, private: bool) -> Result<(), Failure
     };
     let target = target(path);
     let folder = folder(&target);
-    sweep(&folder).map_err(unwritable)?;
     let old = match fs::read(&target) {
         Ok(bytes) => Some((
             Zeroizing::new(bytes),
