@@ -15,15 +15,23 @@ pub(super) fn change(list: &mut Array, texts: &[String]) -> bool {
     if kept != first {
         return false;
     }
+    let indent = indent(list);
     for index in (0..list.len()).rev() {
         if !list.get(index).is_some_and(is_wanted) {
             take(list, index);
         }
     }
     for text in rest {
-        add(list, text);
+        add(list, text, &indent);
     }
     true
+}
+
+/// What stands in front of a value on a line of its own.
+fn indent(list: &Array) -> String {
+    let last = list.iter().last().map(|value| text(value.decor().prefix()));
+    let last = last.as_deref().and_then(|last| last.rsplit_once('\n'));
+    last.map_or("  ", |(_, indent)| indent).to_owned()
 }
 
 /// The comment that ends the line before, and what begins on a line of its own.
@@ -64,21 +72,18 @@ fn take(list: &mut Array, index: usize) {
     }
 }
 
-/// Adds a value as the last one, on a line of its own where the others have one.
-fn add(list: &mut Array, added: &str) {
+/// Adds a value as the last one, on a line of its own where the others have one, or where the list ends on one.
+fn add(list: &mut Array, added: &str, indent: &str) {
     let last = list.iter().last().map(|value| text(value.decor().prefix()));
+    let trailing = text(Some(list.trailing()));
+    let in_lines = last.as_ref().unwrap_or(&trailing).contains('\n');
     let mut value = Value::from(added);
-    let prefix = match last {
-        Some(last) if last.contains('\n') => {
-            let indent = last.rsplit('\n').next().unwrap_or_default();
-            let trailing = text(Some(list.trailing()));
-            let (comment, rest) = split(&trailing);
-            let prefix = format!("{comment}\n{indent}");
-            list.set_trailing(rest);
-            prefix
-        }
-        Some(_) => " ".to_owned(),
-        None => String::new(),
+    let prefix = if in_lines {
+        let (comment, rest) = split(&trailing);
+        list.set_trailing(rest);
+        format!("{comment}\n{indent}")
+    } else {
+        last.map_or("", |_| " ").to_owned()
     };
     value.decor_mut().set_prefix(prefix);
     list.push_formatted(value);

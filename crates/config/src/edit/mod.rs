@@ -1,6 +1,7 @@
 //! Changes to a service file that keep its comments and order.
 
 mod json;
+mod lines;
 mod list;
 mod toml;
 
@@ -209,6 +210,63 @@ mod tests {
         assert_eq!(
             hosts("host = [\"a\", \"b\"]\n", &["b", "a"]),
             "host = [\"b\", \"a\"]\n"
+        );
+    }
+
+    #[test]
+    fn a_list_of_lines_stays_one_when_everything_in_it_is_another() {
+        assert_eq!(
+            hosts("host = [\n    \"a\",\n    \"b\",\n] # x\n", &["c", "d"]),
+            "host = [\n    \"c\",\n    \"d\",\n] # x\n"
+        );
+        assert_eq!(
+            hosts("host = [\n] # x\n", &["a"]),
+            "host = [\n  \"a\"\n] # x\n"
+        );
+    }
+
+    fn changed(text: &str, edit: &Edit) -> String {
+        let draft = crate::read(text).unwrap();
+        edit.apply(&draft).unwrap().text().to_owned()
+    }
+
+    #[test]
+    fn dotted_keys_stay_where_they_stand() {
+        let text = "# all\nhost = \"a\"\n\n# the certificate\ntls.certificate = \"c\"\nname = \"n\" # x\n\
+                    # the key\ntls.key = \"k\"\nupstream = \"http://127.0.0.1:1\"\n";
+        let edit = Edit::new()
+            .set("tls.certificate", "d")
+            .set("tls.status", "enabled");
+        let wanted = text
+            .replace("\"c\"", "\"d\"")
+            .replace("\"k\"\n", "\"k\"\ntls.status = \"enabled\"\n");
+        assert_eq!(changed(text, &edit), wanted);
+        // A comment goes nowhere when the first of them goes.
+        let edit = Edit::new().remove("tls.certificate");
+        let wanted = text
+            .replace("tls.certificate = \"c\"\n", "")
+            .replace("\n\n#", "\n#");
+        assert_eq!(changed(text, &edit), wanted);
+    }
+
+    #[test]
+    fn comments_above_a_key_stay_when_it_goes() {
+        let text = "[tls]\nstatus = \"enabled\"\n# from the CA\ncertificate = \"c\" # c\n\n# never\n# share\n\
+                    key = \"k\"\n\n# limits\n[limits]\n# many\nconnections = 5\n";
+        let gone = Edit::new().remove("tls.certificate").remove("tls.key");
+        let rest = "\n# limits\n[limits]\n# many\nconnections = 5\n";
+        let comments = "# from the CA\n# never\n# share\n";
+        assert_eq!(
+            changed(text, &gone.clone().set("tls.zone", "z")),
+            format!("[tls]\nstatus = \"enabled\"\nzone = \"z\"\n{comments}{rest}")
+        );
+        assert_eq!(
+            changed(text, &gone.remove("tls.status")),
+            format!("[tls]\n{rest}{comments}")
+        );
+        assert_eq!(
+            changed(text, &Edit::new().remove("tls.certificate")),
+            text.replace("certificate = \"c\" # c\n", "")
         );
     }
 

@@ -1,7 +1,7 @@
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 use zeroize::Zeroizing;
 
-use super::{EditError, Setting, list, no_table};
+use super::{EditError, Setting, lines, list, no_table};
 use crate::ReadError;
 
 /// Changes a text of TOML.
@@ -31,7 +31,8 @@ pub(super) fn change(
             None => drop(table.remove(name)),
         }
     }
-    Ok(Zeroizing::new(document.to_string()))
+    let changed = Zeroizing::new(document.to_string());
+    Ok(lines::settle(text, &changed).unwrap_or(changed))
 }
 
 fn value(setting: &Setting) -> Option<Value> {
