@@ -146,3 +146,41 @@ fn a_list_of_certificates_that_is_left_behind_is_no_success() {
     let told = "`bind crt-list /list` in line 3 are left behind";
     assert!(run.stderr.contains(told), "{}", run.said());
 }
+
+/// Runs an import of a large text with so many seconds of processor time, and so many KiB of address space.
+#[cfg(target_os = "linux")]
+fn bounded(stage: &Stage, form: &str, text: &str) -> std::process::Output {
+    const SHELL: &str = "ulimit -t 20 && ulimit -v 2000000 && exec \"$0\" \"$@\"";
+    stage.write("form.txt", text);
+    let keyway = stage.command();
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", SHELL]).arg(keyway.get_program());
+    command.current_dir(keyway.get_current_dir().unwrap());
+    command.args(["config", "import", "form.txt", "--from", form]);
+    command.output().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_imports_cost_grows_as_their_texts_do() {
+    let stage = Stage::new();
+    // With the ends of all lines for each object, it would be 40 GB.
+    let objects = "---\nkind: Secret\n".repeat(50_000);
+    let run = bounded(&stage, "kubernetes-ingress", &objects);
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(2), "{said}");
+    assert!(said.contains("there is no Ingress"), "{said}");
+    // With the service's certificates copied for each server, it would be a minute.
+    let servers: String = (0..6_000)
+        .map(|number| {
+            format!(
+                "server {{ listen 443 ssl; server_name s{number}.example.com; ssl_certificate c{number}; \
+                 ssl_certificate_key k{number}; location / {{ proxy_pass http://10.0.0.1:80; }} }}\n"
+            )
+        })
+        .collect();
+    let run = bounded(&stage, "nginx", &servers);
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(0), "{said}");
+    assert!(String::from_utf8_lossy(&run.stdout).contains("s5999.example.com"));
+}

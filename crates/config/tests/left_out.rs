@@ -98,19 +98,3 @@ fn a_server_of_nginx_that_sends_each_of_its_names_on_is_a_redirect() {
     let told = imported.lost.join("\n");
     assert!(told.contains("if ($host = a.example)"), "{told}");
 }
-
-#[test]
-fn thousands_of_servers_of_nginx_are_joined_in_time_as_their_number_grows() {
-    let server = |number: u32| {
-        server(&format!("h{number}.example"), "")
-            .replace("certificate c", &format!("certificate /{number}.pem"))
-    };
-    let servers: Vec<String> = (0..5000).map(server).collect();
-    let servers = servers.concat();
-    let began = std::time::Instant::now();
-    let imported = import(&servers, Form::Nginx).expect("servers");
-    assert_eq!(imported.service.tls.certificates.len(), 4999);
-    let took = began.elapsed();
-    // Half a second; it was five where each was held against all before it.
-    assert!(took.as_secs() < 3, "{took:?}");
-}

@@ -178,3 +178,14 @@ fn a_service_that_is_disabled_is_enabled_by_no_form_of_azure() {
         assert!(exported.text.contains(word), "{form:?}: {}", exported.text);
     }
 }
+
+#[test]
+fn more_upstreams_than_a_text_could_name_are_refused_with_the_line_of_their_server() {
+    let group: String = (0..11_000)
+        .map(|number| format!("server a:{number};"))
+        .collect();
+    let server = "server { listen 80; location / { proxy_pass http://u; } }\n";
+    let text = format!("upstream u {{ {group} }}\n{}", server.repeat(100));
+    let told = import(&text, Form::Nginx).unwrap_err().to_string();
+    assert!(told.starts_with("line 92: more than 1000000 up"), "{told}");
+}

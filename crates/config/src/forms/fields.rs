@@ -17,19 +17,36 @@ pub(super) fn said(service: &Service) -> Vec<String> {
     fields
 }
 
+/// A service as its fields are compared with those of others. It is made once of one that is compared with many.
+pub(super) struct Compared {
+    value: Value,
+    fields: Vec<String>,
+}
+
+impl Compared {
+    pub(super) fn of(service: &Service) -> Self {
+        Self {
+            value: serde_json::to_value(service).unwrap_or_default(),
+            fields: said(service),
+        }
+    }
+
+    /// The fields that two services say otherwise.
+    pub(super) fn differing(&self, other: &Self) -> Vec<String> {
+        let mut fields: Vec<&String> = self.fields.iter().chain(&other.fields).collect();
+        fields.sort();
+        fields.dedup();
+        fields.retain(|field| {
+            let pointer = format!("/{}", field.replace('.', "/"));
+            self.value.pointer(&pointer) != other.value.pointer(&pointer)
+        });
+        fields.into_iter().cloned().collect()
+    }
+}
+
 /// The fields that two services say otherwise.
 pub(super) fn differing(one: &Service, other: &Service) -> Vec<String> {
-    let of = |service: &Service| serde_json::to_value(service).unwrap_or_default();
-    let (one_value, other_value) = (of(one), of(other));
-    let mut fields = said(one);
-    fields.extend(said(other));
-    fields.sort();
-    fields.dedup();
-    fields.retain(|field| {
-        let pointer = format!("/{}", field.replace('.', "/"));
-        one_value.pointer(&pointer) != other_value.pointer(&pointer)
-    });
-    fields
+    Compared::of(one).differing(&Compared::of(other))
 }
 
 fn walk(value: &Value, path: String, fields: &mut Vec<String>) {

@@ -1,21 +1,23 @@
 //! Several servers of nginx as one service: the first is the service's own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::groups::Groups;
 use super::server::Server;
 use crate::Service;
+use crate::forms::Imported;
+use crate::forms::fields::Compared;
 use crate::forms::left::Left;
 use crate::forms::settings::Covered;
-use crate::forms::{Imported, fields};
 use crate::model::{ClientMode, Listed, OwnCertificate, Status};
 use crate::rules::upstream_left_behind::Reason;
 
-/// The same without what a certificate's own server says for itself.
-fn shared(service: &Service) -> Service {
+/// What servers of one service have in common: what each says for itself is left out.
+fn shared(service: &Service) -> Compared {
     let mut shared = service.clone();
     shared.host = Listed::default();
+    shared.upstream = Listed::default();
     shared.tls.certificate = None;
     shared.tls.key = None;
     shared.tls.password = None;
@@ -23,7 +25,7 @@ fn shared(service: &Service) -> Service {
     shared.tls.status = None;
     shared.tls.redirect = false;
     shared.tls.certificates = Vec::new();
-    shared
+    Compared::of(&shared)
 }
 
 /// From where a service is reached: all addresses of one family are those of both.
@@ -65,8 +67,6 @@ fn sample(pattern: &str) -> String {
 /// A service that is made of servers.
 pub(super) struct Joining {
     service: Service,
-    /// The same without what is its own server's, and without the certificates that join it: made once.
-    shared: Service,
     left: Left,
     has_tls: bool,
     /// The line of the first server.
@@ -76,7 +76,7 @@ pub(super) struct Joining {
     /// the first.
     answering: BTreeMap<SocketAddr, usize>,
     /// Addresses of the service.
-    addresses: Vec<SocketAddr>,
+    addresses: BTreeSet<SocketAddr>,
     /// Numbers of the servers that are the service's.
     ours: BTreeSet<usize>,
     /// The others, whose hosts may be the service's, too.
@@ -103,13 +103,12 @@ impl Joining {
         }
         Self {
             service: Service::default(),
-            shared: Service::default(),
             left,
             has_tls: true,
             line: 1,
             group: None,
             answering,
-            addresses: Vec::new(),
+            addresses: BTreeSet::new(),
             ours: BTreeSet::new(),
             apart: Vec::new(),
             rejecting: Vec::new(),
@@ -120,12 +119,11 @@ impl Joining {
     /// Takes the service's own server.
     pub(super) fn begin(&mut self, first: Server) {
         self.left.take_in(first.rest.left, true);
-        self.shared = shared(&first.service);
         self.service = first.service;
         self.group = first.group;
         self.has_tls = first.has_tls;
         self.line = first.line;
-        self.addresses = first.addresses;
+        self.addresses = first.addresses.into_iter().collect();
         if first.rejects.is_none() {
             self.ours.insert(first.number);
         }
@@ -189,9 +187,9 @@ impl Joining {
             return;
         }
         let is_within = server.addresses.iter().any(|address| {
-            let mut ours = self.addresses.iter();
-            !self.addresses.contains(address)
-                && ours.any(|own| own.ip().is_unspecified() && own.port() == address.port())
+            let all = [Ipv6Addr::UNSPECIFIED.into(), Ipv4Addr::UNSPECIFIED.into()];
+            let mut wide = all.map(|ip: IpAddr| SocketAddr::new(ip, address.port())).into_iter();
+            !self.addresses.contains(address) && wide.any(|wide| self.addresses.contains(&wide))
         });
         self.apart.push(Apart {
             line: server.line,
@@ -204,10 +202,18 @@ impl Joining {
         });
     }
 
-    /// Takes another server in, or leaves it behind.
-    pub(super) fn join(&mut self, server: Server) {
+    /// Takes other servers in, or leaves them behind.
+    pub(super) fn join(&mut self, others: impl Iterator<Item = Server>) {
+        // Of a service that grows by a certificate for each of them, they are compared with what stays the same.
+        let (common, reached) = (shared(&self.service), reach(&self.service));
+        for other in others {
+            self.join_one(other, &common, &reached);
+        }
+    }
+
+    fn join_one(&mut self, server: Server, common: &Compared, reached: &BTreeSet<String>) {
         let other = &server.service;
-        let differing = fields::differing(&shared(other), &self.shared);
+        let differing = shared(other).differing(common);
         let lets_in = |field: &&String| field.starts_with("tls.client");
         let of_clients: Vec<&str> = differing
             .iter()
@@ -236,7 +242,7 @@ impl Joining {
             return;
         }
         let named = differing.join(", ");
-        if !of_clients.is_empty() || reach(other) != reach(&self.service) {
+        if !of_clients.is_empty() || reach(other) != *reached {
             // Whom it lets in, and from where, is for its hosts alone: a service has one word for all of them.
             self.put_aside(server, &format!("{own}{named}"), guard);
             return;

@@ -17,6 +17,10 @@ use crate::forms::{ImportError, Imported, settings};
 /// The words of `ssl_verify_client` (nginx.org: ngx_http_ssl_module).
 const VERIFY: &[&str] = &["on", "off", "optional", "optional_no_ca"];
 
+/// Upstreams of all servers together. Each server has those of its group for itself, so that a text of some size
+/// names far more of them than it has bytes; two thousand servers with five hundred upstreams each are read.
+const MAX_UPSTREAMS: usize = 1_000_000;
+
 /// Servers and groups of upstreams, wherever they stand.
 #[derive(Default)]
 struct Found {
@@ -83,8 +87,13 @@ fn asks_clearly(directives: &[Directive]) -> Result<(), ImportError> {
 }
 
 /// Reads the servers, in the order in which they stand there.
-fn servers(found: &mut Found, speaking: &Speaking, telling: &Rc<Telling>) -> Vec<Server> {
+fn servers(
+    found: &mut Found,
+    speaking: &Speaking,
+    telling: &Rc<Telling>,
+) -> Result<Vec<Server>, ImportError> {
     let servers = std::mem::take(&mut found.servers).into_iter();
+    let mut upstreams = 0;
     let read = servers.enumerate().map(|(number, (server, in_stream))| {
         // A server outside of `stream` that passes to no URL is one for `stream`.
         let block = server.block.unwrap_or_default();
@@ -94,7 +103,14 @@ fn servers(found: &mut Found, speaking: &Speaking, telling: &Rc<Telling>) -> Vec
         let in_stream = in_stream || block.iter().any(is_bare);
         let mut read = Server::read(block, in_stream, &found.groups, speaking, telling);
         (read.number, read.line) = (number, server.line);
-        read
+        upstreams += read.service.upstream.0.len();
+        if upstreams > MAX_UPSTREAMS {
+            return Err(ImportError::Form {
+                line: server.line,
+                message: format!("more than {MAX_UPSTREAMS} upstreams of all servers together"),
+            });
+        }
+        Ok(read)
     });
     read.collect()
 }
@@ -118,7 +134,7 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
             message: "there is no `server` in it".to_owned(),
         });
     }
-    let read = servers(&mut found, &speaking, &telling);
+    let read = servers(&mut found, &speaking, &telling)?;
     let mut joining = Joining::new(&read, left);
     // What listens on no address is no service: in its place one would listen on all of them.
     let (nowhere, read): (Vec<_>, Vec<_>) = read
@@ -147,9 +163,7 @@ pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
     }
     joining.groups(found.groups);
     joining.redirect(!redirects.is_empty());
-    for server in others {
-        joining.join(server);
-    }
+    joining.join(others);
     joining.redirected(redirects);
     Ok(joining.finish())
 }
