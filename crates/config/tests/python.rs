@@ -148,32 +148,65 @@ fn what_was_to_be_done_once_is_done_when_another_call_comes() {
 }
 
 #[test]
-fn attributes_that_are_set_behind_the_call_count_as_they_do_there() {
-    let made = "ssl = aks.SslConfiguration(status='Enabled', cert='c.pem', key='k.pem', cname='a.example')\n";
+fn what_is_set_on_a_configuration_counts_and_what_it_said_before_is_told() {
+    let made = "c = SslConfiguration(status='Enabled', cert='C', key='K', cname='a.com')\n";
     let (service, lost) = read(&format!(
-        "{made}ssl.cname = 'b.example'; ssl.renew = True\nssl.status = \"Disabled\"\nssl.key = keys[0]\nif ssl.status == 'Auto': pass\n\
-         other.status = 'Auto'\nt.update(AksUpdateConfiguration(ssl))\n"
+        "{made}c.status='Disabled'\nc.cname = 'b.' \\\n 'com'; c.key = None\nt.update(AksUpdateConfiguration(c))"
     ));
-    assert!(service.host.iter().eq(["b.example"]));
     assert_eq!(service.tls.status, Some(Status::Disabled));
-    assert!(service.tls.renew);
+    assert!(service.host.iter().eq(["b.com"]));
+    assert_eq!(service.tls.key, None);
     assert_eq!(
         lost,
         [
-            "line 1: cname, of which line 2 says another",
-            "line 1: status, of which line 3 says another",
-            "line 4: key of SslConfiguration, which is not literal",
-            "line 6: status of other, which is no SslConfiguration that is made here",
+            "line 1: status, of which line 2 says another",
+            "line 1: cname, of which line 3 says another",
+            "line 1: key, which line 4 takes away",
+        ]
+    );
+    for text in [
+        "ssl_configuration.renew = True",
+        "u = AksUpdateConfiguration()\nu.ssl_configuration.renew = True\nt.update(u)",
+        "a = b = aks.SslConfiguration()\na.renew = (\n True\n)",
+        "a: SslConfiguration = SslConfiguration()\nif x: a.renew = True",
+    ] {
+        let (service, lost) = read(text);
+        assert!(service.tls.renew, "{text}");
+        assert_eq!(lost, [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn what_is_set_and_not_read_is_told() {
+    let (service, lost) = read(
+        "c = SslConfiguration(cname='a.com')\nc.cname = host\nc.cname += 'x'\nd.cname = 'b.com'\n\
+         all[0].status = 'Disabled'\nc.cname, c.key = 'd', 'e'\nif c.cname == 'x': pass\n\
+         c.renew = 1\nc.owner = 'me'",
+    );
+    assert!(service.host.iter().eq(["a.com"]));
+    assert_eq!(
+        lost,
+        [
+            "line 2: cname of SslConfiguration, which is not literal",
+            "line 3: cname of SslConfiguration, which is not literal",
+            "line 4: cname of d, which is no SslConfiguration that is made here",
+            "line 5: status of something, which is no SslConfiguration that is made here",
+            "line 6: cname of SslConfiguration, which is not literal",
+            "line 6: key of SslConfiguration, which is not literal",
+            "line 8: renew of SslConfiguration",
         ]
     );
 }
 
 #[test]
-fn a_configuration_that_is_handed_on_by_its_name_is_one_call() {
-    let made = "SslConfiguration(status='Auto', leaf_domain_label='contoso', renew=True)";
-    let (service, lost) = read(&format!(
-        "t.update(AksUpdateConfiguration(ssl_configuration={made}))\n"
-    ));
-    assert!(service.tls.renew);
-    assert_eq!(lost, [""; 0]);
+fn a_configuration_that_is_handed_on_by_name_is_one_call() {
+    for text in [
+        "AksUpdateConfiguration(ssl_configuration=SslConfiguration(status='Auto', renew=True))",
+        "c = SslConfiguration(status='Auto', renew=True)\nAksUpdateConfiguration(ssl_configuration=c)",
+        "u = AksUpdateConfiguration()\nu.ssl_configuration = SslConfiguration(status='Auto', renew=True)",
+    ] {
+        let (service, lost) = read(text);
+        assert!(service.tls.renew, "{text}");
+        assert_eq!(lost, [""; 0], "{text}");
+    }
 }

@@ -145,6 +145,17 @@ impl Left {
         self.take(part, |loss| matches!(loss, Loss::Guard(_)));
     }
 
+    /// Takes in what was noted of a part that is told as a whole, whose hosts are served without it: what keeps somebody
+    /// out of them, and of what that was said.
+    pub(super) fn take_in_guards_alone(&mut self, part: Self, of: &str) {
+        let of = self.told(of);
+        for (line, loss) in part.losses {
+            if let Loss::Guard(what) = loss {
+                self.lose(line, Loss::Guard(format!("{of}: {what}")));
+            }
+        }
+    }
+
     fn take(&mut self, part: Self, is_missed: impl Fn(&Loss) -> bool) {
         for (line, told) in part.entries {
             self.push(line, told);

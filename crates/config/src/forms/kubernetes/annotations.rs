@@ -1,5 +1,6 @@
 //! What annotations of controllers say of an Ingress: each has names of its own in front of a slash (Kubernetes:
-//! ingress-nginx, "Annotations"; docs.nginx.com, haproxy-ingress.github.io, haproxy.org, doc.traefik.io).
+//! ingress-nginx, "Annotations"; docs.nginx.com, haproxy-ingress.github.io, haproxy.org, doc.traefik.io,
+//! apisix.apache.org, opensource.zalando.com/skipper).
 
 use super::objects::Object;
 use crate::document::{Entry, Node, Value};
@@ -12,19 +13,25 @@ const PLACE: &[&str] = &["metadata", "annotations"];
 const GUARDS: &[&str] = &[
     "allow-list",
     "allowlist",
-    "app-protect",
+    "app-protect-dos",
+    "app-protect-enable",
     "auth-secret",
     "auth-tls-match-cn",
     "auth-tls-secret",
     "auth-tls-verify-client",
     "auth-type",
+    "auth-uri",
     "auth-url",
     "basic-auth",
     "blacklist",
     "block-list",
+    "blocklist",
     "client-ca",
     "deny-list",
     "denylist",
+    "enable-csrf",
+    "http-allow-methods",
+    "http-block-methods",
     "inbound-cidrs",
     "jwt",
     "limit-connections",
@@ -34,10 +41,11 @@ const GUARDS: &[&str] = &[
     "modsecurity",
     "mutual-authentication",
     "oauth",
-    "plugin-config",
+    "plugin-config-name",
     "plugins",
     "policies",
     "rate-limit",
+    "ratelimit",
     "security-group",
     "tls.options",
     "waf",
@@ -56,16 +64,23 @@ const IN_SNIPPETS: &[&str] = &[
     "limit_conn",
     "by_lua",
     "jwt",
-    "ratelimit",
-    "status(4",
 ];
 
-/// Parts of the names of those that hold such words: snippets of nginx, and lines of HAProxy's and Skipper's.
-const SNIPPETS: &[&str] = &[
-    "snippet",
-    "config-backend",
-    "config-frontend",
-    "skipper-filter",
+/// Parts of the names of Skipper's filters and predicates by which somebody is kept out.
+const IN_ROUTES: &[&str] = &[
+    "authorizerequest",
+    "basicauth(",
+    "block(",
+    "blockcontent",
+    "clientip(",
+    "jwt",
+    "oauth",
+    "oidc",
+    "ratelimit",
+    "source(",
+    "sourcefromlast(",
+    "status(4",
+    "webhook(",
 ];
 
 /// How the Services behind an Ingress are spoken to.
@@ -114,23 +129,31 @@ fn scheme(name: &str, value: &str) -> Option<Result<Scheme, ()>> {
     })
 }
 
-/// What other annotations say.
+/// What else is annotated of what one rule says by two annotations.
+#[derive(Clone, Copy)]
 struct Beside {
     has_ca: bool,
     has_type: bool,
+    /// Whether no client is asked for a certificate.
+    asks_nobody: bool,
 }
 
 /// Whether an annotation keeps somebody out.
-fn is_guard(name: &str, value: &str, beside: &Beside) -> bool {
-    if SNIPPETS.iter().any(|part| name.contains(part)) {
-        return IN_SNIPPETS.iter().any(|word| value.contains(word));
+fn is_guard(name: &str, value: &str, beside: Beside) -> bool {
+    let holds = |words: &[&str]| words.iter().any(|word| value.contains(word));
+    if name.contains("snippet") || name.starts_with("config-") {
+        return holds(IN_SNIPPETS);
+    }
+    if name.starts_with("skipper-") {
+        return holds(IN_ROUTES);
     }
     let is_off = ["", "0", "off", "false", "none"].contains(&value);
     // Exceptions from a limit let somebody in, and what is asked of clients is one rule in two annotations.
     let is_other = name.starts_with("limit-whitelist")
         || name.starts_with("limit-allowlist")
+        || (name == "auth-tls-secret" && beside.asks_nobody)
         || (name.ends_with("auth-tls-verify-client") && beside.has_ca)
-        || (name.starts_with("auth-secret") && beside.has_type);
+        || (name.starts_with("auth-secret") && (beside.has_type || name != "auth-secret"));
     !is_off && !is_other && GUARDS.iter().any(|part| name.contains(part))
 }
 
@@ -145,13 +168,13 @@ pub(super) fn take(object: &mut Object, left: &mut Left) -> Said {
         return said;
     };
     let name = |entry: &Entry| entry.key.rsplit('/').next().unwrap_or_default().to_owned();
+    let has = |wanted| entries.iter().any(|entry| name(entry) == wanted);
     let mut all = entries.iter();
     let asked = all.find(|entry| name(entry) == "auth-tls-verify-client");
-    let asks_nobody = asked.is_some_and(|entry| word(&entry.node) == "off");
-    let has = |wanted: &str| entries.iter().any(|entry| name(entry) == wanted);
     let beside = Beside {
         has_ca: has("auth-tls-secret"),
         has_type: has("auth-type"),
+        asks_nobody: asked.is_some_and(|entry| word(&entry.node) == "off"),
     };
     for entry in &entries {
         let (name, value, line) = (name(entry), word(&entry.node), object.line(&entry.node));
@@ -169,11 +192,7 @@ pub(super) fn take(object: &mut Object, left: &mut Left) -> Said {
             }
             ("http", Some(Ok(_))) => {}
             (_, Some(Err(()))) => said.scheme = Scheme::Unclear(line, told),
-            _ if is_guard(&name, &value, &beside)
-                && !(asks_nobody && name == "auth-tls-secret") =>
-            {
-                left.guard(line, &told);
-            }
+            _ if is_guard(&name, &value, beside) => left.guard(line, &told),
             _ => object.walk(&entry.node, &[PLACE, &[&entry.key]].concat(), left),
         }
     }

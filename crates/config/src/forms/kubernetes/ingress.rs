@@ -7,12 +7,11 @@ use serde_json::{Value, json};
 
 use super::objects::{self, Object, take, text};
 use super::ruled::{Certified, Ruled};
-use super::{annotations, backends, metadata, name, secret_name, stand_in, yaml};
+use super::{annotations, backends, metadata, name, others, secret_name, stand_in, yaml};
 use crate::Service;
 use crate::document::{self, Node};
 use crate::forms::fields::Lost;
 use crate::forms::left::Left;
-use crate::forms::served::Served;
 use crate::forms::{Exported, ImportError, Imported, fields, settings};
 use crate::model::Status;
 
@@ -161,26 +160,6 @@ fn list(node: Option<Node>, what: &str, object: &Object) -> Result<Vec<Node>, Im
     }
 }
 
-/// Tells what keeps somebody out of the service's hosts by another Ingress: controllers join those of one host.
-fn beside(other: &mut Object, served: &Served, left: &mut Left) {
-    if !other.is("networking.k8s.io/v1", "Ingress") {
-        return;
-    }
-    let mut its = Left::default();
-    annotations::take(other, &mut its);
-    let rules = other.take(&["spec", "rules"]);
-    let is_ours = rules.is_none_or(|rules| match rules.value {
-        document::Value::List(rules) => rules.iter().any(|rule| {
-            let host = rule.find(&["host"]).cloned().and_then(text);
-            host.is_none_or(|host| served.may_have(&host))
-        }),
-        _ => true,
-    });
-    if is_ours {
-        left.take_in_guards(its);
-    }
-}
-
 /// Reads an Ingress.
 pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
     let mut others = objects::read(given)?;
@@ -233,10 +212,6 @@ pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
     service.upstream = led.upstream.into_iter().collect();
     service.host.0 = led.hosts;
     object.rest(&mut left);
-    let served = Served::by(&service.host.0);
-    for other in &mut others {
-        left.line(other.first_line(), &other.told());
-        beside(other, &served, &mut left);
-    }
+    others::leave(others, &service.host.0, &mut left);
     Ok(left.imported(service))
 }

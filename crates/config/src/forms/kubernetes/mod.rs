@@ -6,6 +6,7 @@ pub(super) mod deployment;
 pub(super) mod gateway;
 pub(super) mod ingress;
 mod objects;
+mod others;
 mod ruled;
 pub(super) mod secret;
 mod yaml;

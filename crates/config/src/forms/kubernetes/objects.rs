@@ -12,7 +12,7 @@ use crate::forms::left::Left;
 /// An object.
 pub(super) struct Object {
     root: Node,
-    /// Where the lines of the text end, which all objects of it share.
+    /// Where the lines of the whole text end. A text of many objects has it once.
     breaks: Rc<[usize]>,
 }
 
@@ -295,6 +295,25 @@ fn walk<'n>(
                 told.extend(part.chars().take(MAX_PATH.saturating_sub(told.len())));
             }
             left.line(line(node), &told);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_of_one_text_know_their_lines_by_one_list() {
+        let several = "---\nkind: Secret\n".repeat(3);
+        let listed = format!("kind: List\nitems:\n{}", "- kind: Secret\n".repeat(3));
+        for (text, line) in [(several, 6), (listed, 5)] {
+            let objects = read(&text).unwrap();
+            let [first, _, last] = &objects[..] else {
+                panic!("{text}");
+            };
+            assert!(Rc::ptr_eq(&first.breaks, &last.breaks), "{text}");
+            assert_eq!(last.first_line(), line, "{text}");
         }
     }
 }

@@ -188,7 +188,9 @@ impl Joining {
         }
         let is_within = server.addresses.iter().any(|address| {
             let all = [Ipv6Addr::UNSPECIFIED.into(), Ipv4Addr::UNSPECIFIED.into()];
-            let mut wide = all.map(|ip: IpAddr| SocketAddr::new(ip, address.port())).into_iter();
+            let mut wide = all
+                .map(|ip: IpAddr| SocketAddr::new(ip, address.port()))
+                .into_iter();
             !self.addresses.contains(address) && wide.any(|wide| self.addresses.contains(&wide))
         });
         self.apart.push(Apart {

@@ -82,46 +82,6 @@ pub(super) fn assigned<'t>(tokens: &[Placed<'t>]) -> BTreeSet<&'t str> {
     names
 }
 
-/// The call whose attributes may be set afterwards.
-pub(super) const CONFIGURATION: &str = "SslConfiguration";
-
-/// Variables that are set to a new [`CONFIGURATION`].
-pub(super) fn configurations<'t>(tokens: &[Placed<'t>]) -> BTreeSet<&'t str> {
-    let made = |at: usize| {
-        let name = name_at(tokens, at).filter(|_| is_sign(tokens, at + 1, '='))?;
-        let mut from = at + 2;
-        while name_at(tokens, from).is_some() && is_sign(tokens, from + 1, '.') {
-            from += 2;
-        }
-        (called(tokens, from) == Some(CONFIGURATION)).then_some(name)
-    };
-    (0..tokens.len()).filter_map(made).collect()
-}
-
-/// An attribute that is set: what it is one of, its name, and the value up to the end of the line.
-pub(super) struct Setting<'t> {
-    pub(super) of: &'t str,
-    pub(super) name: &'t str,
-    pub(super) value: Range<usize>,
-}
-
-/// The setting of an attribute whose name stands here, if it is one of a [`CONFIGURATION`].
-pub(super) fn setting<'t>(tokens: &[Placed<'t>], at: usize) -> Option<Setting<'t>> {
-    let is_set = at >= 2 && is_sign(tokens, at - 1, '.') && is_sign(tokens, at + 1, '=');
-    let name = name_at(tokens, at).filter(|_| is_set)?;
-    let of = name_at(tokens, at - 2)?;
-    let (.., attributes) = CALLS.iter().find(|call| call.1 == CONFIGURATION)?;
-    let line = tokens[at].line;
-    let mut end = at + 2;
-    while tokens.get(end).is_some_and(|token| token.line == line) && !is_sign(tokens, end, ';') {
-        end = tokens[end].close + 1;
-    }
-    let value = at + 2..end;
-    attributes
-        .contains(&name)
-        .then_some(Setting { of, name, value })
-}
-
 pub(super) fn is_sign(tokens: &[Placed<'_>], at: usize, sign: char) -> bool {
     matches!(tokens.get(at), Some(Placed { token: Token::Sign(there), .. }) if *there == sign)
 }

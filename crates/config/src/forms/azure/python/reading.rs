@@ -1,10 +1,10 @@
 //! A service out of the arguments of known calls.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use super::calls::{
-    self, CONFIGURATION, HANDED_ON, arguments, called, is_made, is_ours, is_sign, keyword, known,
-};
+use super::attributes::{self, Attribute, MADE_BY};
+use super::calls::{self, HANDED_ON, arguments, called, is_made, is_ours, is_sign, keyword, known};
 use super::tokens::{self, Placed};
 use super::values::{Value, value};
 use crate::Service;
@@ -52,21 +52,17 @@ fn put<T: PartialEq>(slot: &mut Said<T>, left: &mut Left, line: usize, name: &st
 pub(in crate::forms) fn from_python(text: &str) -> Result<Imported, ImportError> {
     let tokens = tokens::read(text)?;
     let assigned = calls::assigned(&tokens);
-    let configurations = calls::configurations(&tokens);
+    let variables = attributes::variables(&tokens);
     let mut reading = Reading::default();
     let mut sets_tls = false;
     for at in 0..tokens.len() {
         if let Some(name) = called(&tokens, at) {
             sets_tls |= reading.call(&tokens, &assigned, at, name)?;
-        } else if let Some(setting) = calls::setting(&tokens, at) {
-            let line = tokens[at].line;
-            if configurations.contains(setting.of) {
-                let given = value(&tokens, setting.value);
-                reading.argument(line, CONFIGURATION, setting.name, given)?;
-            } else {
-                let (name, of) = (setting.name, setting.of);
-                let told = format!("{name} of {of}, which is no {CONFIGURATION} that is made here");
-                reading.left.line(line, &told);
+        } else if let Some(attribute) = attributes::set(&tokens, at) {
+            let is_made = |range| is_made(&tokens, range, &assigned);
+            let is_handed_on = HANDED_ON.contains(&attribute.name);
+            if !(is_handed_on && attribute.value.as_ref().is_some_and(is_made)) {
+                sets_tls |= reading.attribute(&tokens, &variables, at, attribute)?;
             }
         }
     }
@@ -90,7 +86,7 @@ impl Reading {
         name: &str,
     ) -> Result<bool, ImportError> {
         let arguments = arguments(tokens, at + 1);
-        let is_ours_here = |range| keyword(tokens, range).is_some_and(is_ours);
+        let is_ours_here = |range: &Range<usize>| keyword(tokens, range).is_some_and(is_ours);
         // Much has a method of this name.
         let is_meant = name != "update" || arguments.iter().any(is_ours_here);
         let Some(positions) = known(tokens, at).filter(|_| is_meant) else {
@@ -104,15 +100,17 @@ impl Reading {
             }
             return Ok(false);
         };
-        // What another call has made is told there.
-        let sets = |range| {
-            let named = keyword(tokens, range);
-            named.is_some_and(|name| is_ours(name) && !HANDED_ON.contains(&name))
+        let is_maker = [MADE_BY, "enable_ssl"].contains(&name);
+        // What another call has made is no setting beside that call.
+        let is_setting = |range: &Range<usize>| {
+            let is_handed_on = keyword(tokens, range).is_some_and(|name| HANDED_ON.contains(&name));
+            let value = range.start + 2..range.end;
+            is_ours_here(range) && !(is_handed_on && is_made(tokens, &value, assigned))
         };
-        if [CONFIGURATION, "enable_ssl"].contains(&name) || arguments.iter().any(sets) {
+        if is_maker || arguments.iter().any(is_setting) {
             self.follow(tokens[at].line, name);
-            self.is_asked = true;
         }
+        self.is_asked |= is_maker || arguments.iter().any(is_ours_here);
         let is_of = |wanted| {
             let mut ranges = arguments.iter();
             ranges.any(|range| {
@@ -155,6 +153,52 @@ impl Reading {
             }
         }
         Ok(positions.first() != Some(&"workspace"))
+    }
+
+    /// An attribute that is set; says whether it is one of what is read.
+    fn attribute(
+        &mut self,
+        tokens: &[Placed<'_>],
+        variables: &BTreeSet<&str>,
+        at: usize,
+        attribute: Attribute<'_>,
+    ) -> Result<bool, ImportError> {
+        let (line, name) = (tokens[at].line, attribute.name);
+        let is_read = |on| attributes::is_read(on, variables);
+        if !attribute.on.is_some_and(is_read) {
+            let on = attribute.on.unwrap_or("something");
+            let told = format!("{name} of {on}, which is no {MADE_BY} that is made here");
+            self.left.line(line, &told);
+            return Ok(false);
+        }
+        self.is_asked = true;
+        let value = attribute.value.map(|range| value(tokens, range));
+        match value.unwrap_or(Value::Computed) {
+            Value::Nothing => self.forget(line, name),
+            value => self.argument(line, MADE_BY, name, value)?,
+        }
+        Ok(true)
+    }
+
+    /// What is said until then is said no more.
+    fn forget(&mut self, line: usize, name: &str) {
+        fn at<T>(said: &mut Said<T>) -> Option<usize> {
+            said.take().map(|(line, _)| line)
+        }
+        let before = match name {
+            "status" => at(&mut self.status),
+            "cert" => at(&mut self.certificate),
+            "key" => at(&mut self.key),
+            "cname" => at(&mut self.host),
+            "leaf_domain_label" => at(&mut self.label),
+            "overwrite_existing_domain" => at(&mut self.overwrite),
+            "renew" => at(&mut self.renew),
+            _ => None,
+        };
+        if let Some(before) = before {
+            let told = format!("{name}, which line {line} takes away");
+            self.left.line(before, &told);
+        }
     }
 
     /// A call that sets TLS, maybe behind another one: what was to be done once was done then.

@@ -25,6 +25,8 @@ pub(super) enum Token<'t> {
 pub(super) struct Placed<'t> {
     pub(super) line: usize,
     pub(super) token: Token<'t>,
+    /// Whether it is the first of a logical line (section 2.1.5).
+    pub(super) begins: bool,
     /// Of an opening bracket: the index of the closing one.
     pub(super) close: usize,
 }
@@ -45,6 +47,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Placed<'_>>, ImportError> {
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut rest = text.trim_start_matches('\u{feff}');
     let mut line = 1;
+    let (mut begins, mut is_joined) = (true, false);
     while let Some(first) = rest.chars().next() {
         let (token, length) = next(rest, first, line)?;
         let taken = &rest[..length];
@@ -52,6 +55,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Placed<'_>>, ImportError> {
         let began = line;
         line += taken.matches('\n').count();
         let Some(token) = token else {
+            begins |= first == '\n' && open.is_empty() && !is_joined;
+            // A backslash joins the line behind it, whatever ends lines there.
+            is_joined = first == '\\' || first == '\r' && is_joined;
             continue;
         };
         if tokens.len() == MAX_TOKENS {
@@ -72,6 +78,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Placed<'_>>, ImportError> {
         tokens.push(Placed {
             line: began,
             token,
+            begins: std::mem::take(&mut begins),
             close: index,
         });
     }
