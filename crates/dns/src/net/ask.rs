@@ -16,8 +16,8 @@ use crate::message::{self, Answer, Code, Manner, MessageError, Question};
 /// Asks a server: over UDP, and over TCP where the answer did not fit.
 ///
 /// # Errors
-/// [`AskError`] where no answer came, or none that belongs to the question. A code other than NOERROR is an
-/// answer.
+/// [`AskError`] where no answer came, none that belongs to the question, or a part of one alone. A code other than
+/// NOERROR is an answer.
 pub async fn ask(
     server: SocketAddr,
     question: &Question,
@@ -32,6 +32,13 @@ pub async fn ask(
     }
     let mut connection = Connection::open(server, &bytes, patience).await?;
     let answer = read(server, &connection.next().await?)?;
+    if answer.truncated {
+        // Records that did not fit in are there all the same (RFC 2181, section 9).
+        return Err(AskError::Cut {
+            server,
+            question: question.clone(),
+        });
+    }
     checked(server, question, answer)
 }
 
@@ -125,5 +132,62 @@ fn checked(server: SocketAddr, question: &Question, answer: Answer) -> Result<An
         Some(asked) if asked != question => Err(AskError::Other { server }),
         None if answer.code == Code::NOERROR => Err(AskError::Other { server }),
         _ => Ok(answer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::{Ipv4Addr, TcpListener, UdpSocket};
+
+    use super::*;
+    use crate::name::Name;
+    use crate::rdata::Type;
+
+    /// Says to every question that the answer does not fit, over UDP and over TCP.
+    fn cuts() -> SocketAddr {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let server = listener.local_addr().expect("an address");
+        let socket = UdpSocket::bind(server).expect("the same port");
+        let cut = |message: &mut [u8]| {
+            message[2] = 0x86;
+            message[3] = 0;
+        };
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok((length, from)) = socket.recv_from(&mut bytes) {
+                cut(&mut bytes[..length]);
+                socket.send_to(&bytes[..length], from).expect("a way back");
+            }
+        });
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.expect("a connection");
+                let mut length = [0; 2];
+                stream.read_exact(&mut length).expect("a length");
+                let mut message = vec![0; usize::from(u16::from_be_bytes(length))];
+                stream.read_exact(&mut message).expect("a question");
+                cut(&mut message);
+                let framed = [&length[..], &message].concat();
+                stream.write_all(&framed).expect("a way back");
+            }
+        });
+        server
+    }
+
+    #[test]
+    fn an_answer_that_is_cut_off_over_tcp_too_is_none() {
+        let question = Question {
+            name: Name::read("www.example.com").expect("a name"),
+            kind: Type::CAA,
+        };
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = builder.enable_all().build().expect("a runtime");
+        let asked = ask(cuts(), &question, Manner::default(), Patience::default());
+        let told = runtime.block_on(asked).expect_err("no answer").to_string();
+        assert!(
+            told.contains("cuts off its answer about www.example.com. CAA over TCP"),
+            "{told}"
+        );
     }
 }

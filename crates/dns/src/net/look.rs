@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
-use super::{Patience, ask};
+use super::{AskError, Patience, ask};
 use crate::message::{Code, Manner, Question, Record};
 use crate::name::Name;
 use crate::plan::LOOKED_FOR;
@@ -171,13 +171,13 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         if !questions.contains(&question) {
             continue;
         }
+        // A server that is silent once is silent: nobody waits for it a thousand times.
+        let is_down = !matches!(answer, Ok(_) | Err(AskError::Cut { .. }));
         let heard = match answer {
             Ok(_) if is_bogus => Said::Bogus,
             Ok(answer) => Said::of(&question, role, &answer),
             Err(error) => Said::Failed(error.to_string()),
         };
-        // A server that is silent once is silent: nobody waits for it a thousand times.
-        let is_down = matches!(heard, Said::Failed(_));
         said.insert((question.name, question.kind), heard.clone());
         if is_down {
             failed(&mut said, &questions, &heard);

@@ -18,7 +18,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::message::tsig::TsigError;
-use crate::message::{Code, MessageError};
+use crate::message::{Code, MessageError, Question};
 use crate::name::Name;
 
 pub use ask::{ask, random_id as message_id, tell};
@@ -82,6 +82,17 @@ pub enum AskError {
     Other {
         /// The server.
         server: SocketAddr,
+    },
+    /// The answer does not fit over TCP either: there is more than came, and nobody says what.
+    #[error(
+        "{server} cuts off its answer about {} {} over TCP, too: there is more than a message holds, and nobody sees what",
+        .question.name, .question.kind
+    )]
+    Cut {
+        /// The server.
+        server: SocketAddr,
+        /// What it was asked.
+        question: Question,
     },
     /// What came does not read, or what shall go does not fit.
     #[error("{server}: {source}")]
