@@ -305,8 +305,8 @@ fn a_plan_for_thousands_of_names_is_made_in_steps_that_each_fit_into_a_message()
     .unwrap();
     assert!(made.steps.len() > 1);
     let mut seen = BTreeSet::new();
-    for step in &made.steps {
-        let message = update(1, &made.zone, step).expect("fits, with room for a signature");
+    for (number, step) in made.steps.iter().enumerate() {
+        let message = update(1, &made, number).expect("fits, with room for a signature");
         assert!(message.len() < 65_000, "{}", message.len());
         assert_eq!(step.wait, 0);
         // A name and what is pinned below it come together.

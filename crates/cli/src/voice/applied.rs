@@ -30,6 +30,19 @@ pub(crate) fn changed_since(sets: &[(Name, Type)]) -> String {
     )
 }
 
+/// Somebody else has changed the zone while the plan was carried out.
+pub(crate) fn changed_meanwhile(sets: &[(Name, Type)]) -> String {
+    let sets: Vec<String> = sets
+        .iter()
+        .map(|(name, kind)| format!("{name} {kind}"))
+        .collect();
+    format!(
+        "somebody else changed the zone while the plan was carried out ({}); no further step was made. Run the same \
+         command again: it looks at what stands, and goes on from there",
+        joined(&sets)
+    )
+}
+
 /// A step is waited for.
 pub(crate) fn waiting(step: usize, seconds: i64, is_settled: bool) -> String {
     let known = by_then(is_settled);

@@ -42,6 +42,22 @@ impl NameServer {
         dig(self.port, &["+short", name, kind])
     }
 
+    /// Somebody else's change of the zone, as `nsupdate` takes it.
+    pub(crate) fn update(&self, key: &str, change: &str) {
+        let said = self.try_update(key, &format!("zone example.com\n{change}\nsend\n"));
+        assert_eq!(said, "", "{change}");
+    }
+
+    /// What `nsupdate` says to a text: nothing where all of it was done.
+    pub(crate) fn try_update(&self, key: &str, text: &str) -> String {
+        let path = self.path("change");
+        fs::write(&path, format!("server 127.0.0.1 {}\n{text}", self.port)).unwrap();
+        let (key, path) = (self.path(&format!("{key}.key")), path.display().to_string());
+        let key = key.display().to_string();
+        let said = run("nsupdate", "bind9-dnsutils", &["-k", &key, &path]);
+        String::from_utf8(said.stderr).unwrap()
+    }
+
     /// BIND with the zone `example.com` and these TSIG keys, all of which may change it and fetch it.
     pub(crate) fn bind(zone: &str, keys: &[&str]) -> Self {
         Self::bind_zones(&[("example.com", zone, "")], keys)

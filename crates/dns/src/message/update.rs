@@ -6,17 +6,18 @@ use hickory_proto::rr::{DNSClass, RData, Record, RecordType};
 
 use super::{MessageError, bytes, query, wire_name};
 use crate::name::Name;
-use crate::plan::{Change, Set, Step};
+use crate::plan::{Change, Holds, Plan, Prerequisite, Set};
 use crate::rdata::Type;
 
-/// An update that makes a step, and only while every set that it touches is still what the plan saw: with all
-/// its data, or not there at all (RFC 2136, sections 2.4.2 and 2.4.3), and no name becomes an alias that has something
-/// else.
+/// An update that makes a step, and only while what it starts from stands: see [`Plan::prerequisites`]. `number` counts
+/// from 0; of a step that the plan does not have it changes nothing.
 ///
 /// # Errors
 /// [`MessageError::TooLong`] where the step does not fit into a message.
-pub fn update(id: u16, zone: &Name, step: &Step) -> Result<Vec<u8>, MessageError> {
-    written(id, zone, &step.changes, step.excluded())
+pub fn update(id: u16, plan: &Plan, number: usize) -> Result<Vec<u8>, MessageError> {
+    let changes = plan.steps.get(number).map(|step| step.changes.as_slice());
+    let prerequisites = plan.prerequisites(number);
+    written(id, &plan.zone, changes.unwrap_or_default(), &prerequisites)
 }
 
 /// An update that makes one change, and only while the set is still what was seen.
@@ -24,32 +25,40 @@ pub fn update(id: u16, zone: &Name, step: &Step) -> Result<Vec<u8>, MessageError
 /// # Errors
 /// [`MessageError::TooLong`] where it does not fit into a message.
 pub fn change(id: u16, zone: &Name, change: &Change) -> Result<Vec<u8>, MessageError> {
-    written(id, zone, std::slice::from_ref(change), std::iter::empty())
+    written(
+        id,
+        zone,
+        std::slice::from_ref(change),
+        &[change.prerequisite()],
+    )
 }
 
-fn written<'n>(
+fn written(
     id: u16,
     zone: &Name,
     changes: &[Change],
-    excluded: impl Iterator<Item = (&'n Name, Type)>,
+    prerequisites: &[Prerequisite<'_>],
 ) -> Result<Vec<u8>, MessageError> {
     let mut message = Message::new(id, MessageType::Query, OpCode::Update);
     message.add_query(query(zone, Type::SOA)?);
-    for change in changes {
-        let (name, kind) = (&change.name, change.kind);
-        match &change.before {
-            Some(before) => {
-                for data in &before.data {
-                    message.add_answer(record(name, kind, DNSClass::IN, 0, data)?);
+    for Prerequisite { name, kind, holds } in prerequisites {
+        match holds {
+            Holds::Exactly(set) => {
+                for data in &set.data {
+                    message.add_answer(record(name, *kind, DNSClass::IN, 0, data)?);
                 }
             }
-            None => {
-                message.add_answer(empty(name, kind, DNSClass::NONE)?);
+            Holds::Alias(target) => {
+                message.add_answer(record(name, *kind, DNSClass::IN, 0, target.wire())?);
+            }
+            Holds::Something => {
+                message.add_answer(empty(name, *kind, DNSClass::ANY)?);
+            }
+            // Of a name that owns nothing the type is ANY.
+            Holds::Nothing | Holds::NoName => {
+                message.add_answer(empty(name, *kind, DNSClass::NONE)?);
             }
         }
-    }
-    for (name, kind) in excluded {
-        message.add_answer(empty(name, kind, DNSClass::NONE)?);
     }
     // What goes is taken away first: BIND ignores a CNAME beside other records, and says nothing.
     for change in changes {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Checksum, Given, Plan, Set, Step};
+use super::{Change, Checksum, Given, Lead, Plan, Set, Step};
 use crate::name::Name;
 use crate::rdata::Type;
 use crate::zone::{ReadOptions, read};
@@ -54,6 +54,9 @@ pub struct PlanFile {
     pub settled: bool,
     /// Sets that are as they have to be.
     pub kept: Vec<Kept>,
+    /// Sets of the zone that the plan leaves alone, and that aliases which it makes lead to: they have to stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leads: Vec<FileLead>,
     /// What to do, in this order.
     pub steps: Vec<FileStep>,
 }
@@ -71,6 +74,24 @@ pub struct Kept {
     /// Its records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub set: Option<FileSet>,
+}
+
+/// A set that an alias leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FileLead {
+    /// The name that is led to.
+    pub name: String,
+    /// CNAME, A or AAAA.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Where it leads on to as an alias.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The wildcard that answers for the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wildcard: Option<String>,
 }
 
 /// Changes that are made together.
@@ -152,6 +173,7 @@ impl PlanFile {
             state: plan.state.to_string(),
             settled: plan.settled,
             kept: kept.collect(),
+            leads: plan.leads.iter().map(FileLead::of).collect(),
             steps: plan.steps.iter().map(FileStep::of).collect(),
         }
     }
@@ -188,6 +210,11 @@ impl PlanFile {
             state: checksum(&self.state)?,
             settled: self.settled,
             kept: kept.collect::<Result<_, _>>()?,
+            leads: self
+                .leads
+                .iter()
+                .map(FileLead::lead)
+                .collect::<Result<_, _>>()?,
             steps: self
                 .steps
                 .iter()
@@ -198,6 +225,26 @@ impl PlanFile {
             return Err(FileError::Changed);
         }
         Ok(plan)
+    }
+}
+
+impl FileLead {
+    fn of(lead: &Lead) -> Self {
+        Self {
+            name: lead.name.to_string(),
+            kind: lead.kind.to_string(),
+            target: lead.target.as_ref().map(ToString::to_string),
+            wildcard: lead.wildcard.as_ref().map(ToString::to_string),
+        }
+    }
+
+    fn lead(&self) -> Result<Lead, FileError> {
+        Ok(Lead {
+            name: name(&self.name)?,
+            kind: kind(&self.kind)?,
+            target: self.target.as_deref().map(name).transpose()?,
+            wildcard: self.wildcard.as_deref().map(name).transpose()?,
+        })
     }
 }
 

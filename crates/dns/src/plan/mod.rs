@@ -10,9 +10,11 @@ mod elsewhere;
 pub mod file;
 mod given;
 mod layers;
+mod leads;
 mod led;
 mod older;
 mod order;
+mod prerequisites;
 mod private;
 mod recent;
 mod refuse;
@@ -34,11 +36,13 @@ pub(crate) use advice::browser;
 pub use advice::{LONG_TTL, advice, foreseen, plan_possible, refusal};
 pub use elsewhere::elsewhere;
 pub use given::Given;
+pub use leads::Lead;
+pub use prerequisites::{Holds, Prerequisite};
 pub use refuse::PlanError;
 pub use share::{MAX_SHARE, Share};
 pub use spread::{Behind, Cached, Gone, Spread, gone, older};
-pub(crate) use state::NEGATIVE_TTL;
 pub use state::{Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, wildcards};
+pub(crate) use state::{MAX_ALIASES, NEGATIVE_TTL};
 
 /// What one set of records is made into.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,6 +166,8 @@ pub struct Plan {
     pub state: Checksum,
     /// Sets that are as they have to be.
     pub kept: Vec<Kept>,
+    /// What the aliases that it makes lead to in the zone and that it leaves alone, in the order of names and types.
+    pub leads: Vec<Lead>,
     /// What to do, in this order.
     pub steps: Vec<Step>,
     /// Whether somebody said that what it starts from has stood for longer than caches remember, with the TTLs that it
@@ -227,6 +233,12 @@ impl Plan {
         for Kept { name, kind, set } in &self.kept {
             lines.push(format!("kept {name} {kind}"));
             lines.extend(set.iter().flat_map(|set| line("keeps", *kind, set)));
+        }
+        for lead in &self.leads {
+            lines.push(format!("leads {} {}", lead.name, lead.kind));
+            lines.extend(lead.target.iter().map(|name| format!("leads on {name}")));
+            let wildcard = lead.wildcard.iter();
+            lines.extend(wildcard.map(|name| format!("led by {name}")));
         }
         for step in &self.steps {
             lines.push(format!("step after {} state {}", step.wait, step.state));
@@ -302,9 +314,11 @@ pub fn plan_within(
         zone: zone.clone(),
         state: Checksum::of(&[]),
         kept,
+        leads: Vec::new(),
         steps: order::steps(changes, &bridged, wait, zone, state),
         settled: state.around.has_stood,
     };
+    plan.leads = leads::leads(&plan, state);
     let mut here = state.of_names(plan.names());
     plan.state = here.checksum();
     for step in &mut plan.steps {

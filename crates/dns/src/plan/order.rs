@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::prerequisites::{HEAD, Leaning};
 use super::{Change, Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, Step, layers, recent};
 use crate::name::Name;
 use crate::rdata::Type;
@@ -111,6 +112,7 @@ pub(super) fn steps(
     let old: Vec<Change> = old.cloned().collect();
     let wait = ttl(&first).max(ttl(&second)).max(ttl(&old)).max(negative);
     let settled = settled.max(ttl(&pins));
+    let leaning = Leaning::of(first.iter().chain(&second).chain(&last), zone, state);
     let layers = layers.into_iter().enumerate();
     let layers = layers.map(|(number, (held, changes))| match number {
         0 => (settled, changes),
@@ -121,7 +123,7 @@ pub(super) fn steps(
         .chain([(wait, last)])
         .filter(|(_, changes)| !changes.is_empty())
         .flat_map(|(wait, changes)| {
-            let messages = messages(changes, newest).into_iter().enumerate();
+            let messages = messages(changes, newest, &leaning).into_iter().enumerate();
             messages.map(move |(number, changes)| Step {
                 // Who has waited for the first of them has waited for all.
                 wait: if number == 0 { wait } else { 0 },
@@ -133,8 +135,13 @@ pub(super) fn steps(
 }
 
 /// Changes as one update after the other, each as long as a message can be. What is below a new name stays with it.
-fn messages(changes: Vec<Change>, newest: impl Fn(&Name) -> Option<Name>) -> Vec<Vec<Change>> {
-    if changes.iter().map(size).sum::<usize>() <= MAX_STEP {
+fn messages(
+    changes: Vec<Change>,
+    newest: impl Fn(&Name) -> Option<Name>,
+    leaning: &Leaning,
+) -> Vec<Vec<Change>> {
+    let size = |changes: &[Change]| changes.iter().map(size).sum::<usize>() + leaning.size(changes);
+    if size(&changes) <= MAX_STEP {
         return vec![changes];
     }
     let mut families = BTreeMap::<Name, Vec<Change>>::new();
@@ -144,7 +151,7 @@ fn messages(changes: Vec<Change>, newest: impl Fn(&Name) -> Option<Name>) -> Vec
     }
     let (mut messages, mut taken) = (Vec::<Vec<Change>>::new(), 0);
     for family in families.into_values() {
-        let size = family.iter().map(size).sum::<usize>();
+        let size = size(&family);
         match messages.last_mut() {
             Some(message) if taken + size <= MAX_STEP => {
                 taken += size;
@@ -161,8 +168,6 @@ fn messages(changes: Vec<Change>, newest: impl Fn(&Name) -> Option<Name>) -> Vec
 
 /// Bytes that a change takes in an update, at most: what is looked for before, what goes, and what comes.
 fn size(change: &Change) -> usize {
-    /// Type, class, TTL and length of a record (RFC 1035, section 4.1.3).
-    const HEAD: usize = 10;
     let owner = change.name.wire().len() + HEAD;
     let before = change.before.iter().flat_map(|set| &set.data);
     let looked_for = before.map(|data| owner + data.len()).sum::<usize>();

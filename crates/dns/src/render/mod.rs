@@ -93,12 +93,12 @@ pub fn render(plan: &Plan, state: &State, form: Form) -> Rendered {
     let mut lost = Vec::new();
     let mut parts = Vec::new();
     let mut here = state.at_names(plan.names());
-    for step in &plan.steps {
+    for (number, step) in plan.steps.iter().enumerate() {
         here.apply(step);
         let gaps = gaps(step, state.negative_ttl(&plan.zone));
         let text = match form {
             Form::Zone => zone::step(step),
-            Form::Nsupdate => nsupdate::step(plan, step),
+            Form::Nsupdate => nsupdate::step(plan, number, step),
             Form::AzureCli => azure::step(plan, step, &gaps, &mut lost),
             Form::Route53 => route53::step(plan, step),
             Form::Octodns => octodns::step(plan, step, &here, &mut lost),

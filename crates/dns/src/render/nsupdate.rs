@@ -1,31 +1,23 @@
-//! Input of `nsupdate`: one update a step, made only if every set is still what the plan saw.
+//! Input of `nsupdate`: one update a step, made only while what it starts from stands.
 
 use std::fmt::Write as _;
 
 use super::data;
-use crate::plan::{Plan, Step};
+use crate::plan::{Holds, Plan, Prerequisite, Step};
 
-pub(super) fn step(plan: &Plan, step: &Step) -> String {
+pub(super) fn step(plan: &Plan, number: usize, step: &Step) -> String {
     let mut out = format!("zone {}\n", plan.zone);
-    for change in &step.changes {
-        let (name, kind) = (&change.name, change.kind);
-        match &change.before {
-            Some(before) => {
-                for one in &before.data {
-                    let _ = writeln!(
-                        out,
-                        "prereq yxrrset {name} IN {kind} {}",
-                        data::text(kind, one)
-                    );
-                }
-            }
-            None => {
-                let _ = writeln!(out, "prereq nxrrset {name} IN {kind}");
-            }
-        }
-    }
-    for (name, kind) in step.excluded() {
-        let _ = writeln!(out, "prereq nxrrset {name} IN {kind}");
+    for Prerequisite { name, kind, holds } in plan.prerequisites(number) {
+        let _ = match holds {
+            Holds::Exactly(set) => set.data.iter().try_for_each(|one| {
+                let text = data::text(kind, one);
+                writeln!(out, "prereq yxrrset {name} IN {kind} {text}")
+            }),
+            Holds::Alias(target) => writeln!(out, "prereq yxrrset {name} IN {kind} {target}"),
+            Holds::Something => writeln!(out, "prereq yxrrset {name} IN {kind}"),
+            Holds::Nothing => writeln!(out, "prereq nxrrset {name} IN {kind}"),
+            Holds::NoName => writeln!(out, "prereq nxdomain {name}"),
+        };
     }
     // What goes is taken away first: BIND ignores a CNAME beside other records, and says nothing.
     for change in &step.changes {

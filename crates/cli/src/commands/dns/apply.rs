@@ -1,6 +1,6 @@
 //! `keyway dns apply`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,7 @@ use keyway_report::Timestamp;
 
 use super::earlier::at_resolvers;
 use super::everywhere::{Others, Servers};
+use super::leads::astray;
 use super::plan::{at_primary, primary};
 use crate::arguments::{ApplyArguments, ListFormat};
 use crate::failure::Failure;
@@ -68,7 +69,7 @@ async fn apply(
     let authority = asking.authority(&plan.zone, Some(&plan.zone)).await?;
     let (server, called) = primary(&authority)?;
     let mut journal = Journal::of(&arguments.plan, &plan.checksum().to_string())?;
-    let here = look_again(plan, &authority, &asking).await?;
+    let here = look_again(plan.names(), &authority, &asking).await?;
     let mut answer = form::Answer::new(plan, called);
     let Some(first) = next_step(plan, &here) else {
         return if is_done(plan, &here) {
@@ -81,6 +82,13 @@ async fn apply(
             })
         };
     };
+    let astray = astray(plan, &authority, &asking).await?;
+    if !astray.is_empty() {
+        return Err(Failure::Plan {
+            path: arguments.plan.clone(),
+            why: voice::applied::changed_since(&astray),
+        });
+    }
     answer.found_done(first);
     journal.not_made(first)?;
     let servers = servers(arguments, plan, known, &authority, &asking).await;
@@ -131,18 +139,53 @@ impl Work<'_> {
                 answer.wait_for_key(number);
                 return Ok(());
             }
-            self.send(step).await?;
+            if step.wait > 0 {
+                self.stands_still().await?;
+            }
+            self.send(number).await?;
             answer.made(number, &[]);
             journal.done(number, moment(None)?)?;
             self.here.apply(step);
-            let stands = look_again(self.plan, &self.authority, &self.asking).await?;
-            let ignored = unlike(&self.here, &stands);
+            let names: BTreeSet<&Name> = step.changes.iter().map(|change| &change.name).collect();
+            let changed = self.changed(names).await?;
+            let is_own = |set: &(Name, Type)| {
+                let mut own = step.changes.iter();
+                own.any(|own| (&own.name, own.kind) == (&set.0, set.1))
+            };
+            let (ignored, others): (Vec<_>, Vec<_>) = changed.into_iter().partition(is_own);
             answer.made(number, &ignored);
+            self.is_ours(&others)?;
             if !ignored.is_empty() {
                 return Ok(());
             }
         }
         Ok(())
+    }
+
+    /// Looks at everything again before a step that was waited for, as who starts anew would: the server is told to make
+    /// it only while what it starts from stands, and tells of no more than that.
+    async fn stands_still(&self) -> Result<(), Failure> {
+        let mut changed = self.changed(self.plan.names()).await?;
+        changed.extend(astray(self.plan, &self.authority, &self.asking).await?);
+        self.is_ours(&changed)
+    }
+
+    /// Sets of names that are not as the steps so far leave them.
+    async fn changed(&self, names: BTreeSet<&Name>) -> Result<Vec<(Name, Type)>, Failure> {
+        let wanted = self.here.of_names(names.iter().copied());
+        let stands = look_again(names, &self.authority, &self.asking).await?;
+        Ok(unlike(&wanted, &stands))
+    }
+
+    /// Nobody else has changed anything.
+    fn is_ours(&self, changed: &[(Name, Type)]) -> Result<(), Failure> {
+        if changed.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::Plan {
+            path: self.arguments.plan.clone(),
+            why: voice::applied::changed_meanwhile(changed),
+        })
     }
 
     /// Whether a step may be made by now, if need be after waiting: its time after every server has what the step
@@ -246,8 +289,8 @@ impl Work<'_> {
         }
     }
 
-    async fn send(&self, step: &Step) -> Result<(), Failure> {
-        let bytes = update(message_id(), &self.plan.zone, step);
+    async fn send(&self, number: usize) -> Result<(), Failure> {
+        let bytes = update(message_id(), self.plan, number);
         let bytes = bytes.map_err(|error| Failure::Need(error.to_string()))?;
         let signed_at = seconds(moment(self.arguments.at.as_deref())?);
         let patience = self.asking.patience();
@@ -283,10 +326,15 @@ async fn servers(
     named.and(Others::of_named(authority, arguments.ask.port, &resolver).await)
 }
 
-async fn look_again(plan: &Plan, authority: &Authority, asking: &Asking) -> Result<State, Failure> {
-    let names = plan.names().into_iter().cloned().collect();
-    let state = at_primary(authority, names, asking).await?;
-    Ok(state.of_names(plan.names()))
+/// What names have by now.
+async fn look_again(
+    names: BTreeSet<&Name>,
+    authority: &Authority,
+    asking: &Asking,
+) -> Result<State, Failure> {
+    let asked = names.iter().copied().cloned().collect();
+    let state = at_primary(authority, asked, asking).await?;
+    Ok(state.of_names(names))
 }
 
 /// The step that the zone is ready for: it has what the plan saw, or what an earlier step left.

@@ -6,6 +6,7 @@ mod caa;
 mod connect;
 mod earlier;
 mod everywhere;
+mod leads;
 mod plan;
 mod verify;
 mod zone_files;

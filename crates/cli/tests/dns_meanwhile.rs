@@ -1,0 +1,162 @@
+//! Somebody else changes the zone between a plan and its steps.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod name_servers;
+mod stage;
+
+use std::thread;
+use std::time::Duration;
+
+use name_servers::NameServer;
+use stage::{Run, Stage};
+
+const ZONE: &str = "$ORIGIN example.com.
+$TTL 300
+@ SOA ns1 admin 1 3600 600 86400 2
+@ NS ns1
+ns1 A 127.0.0.1
+www A 192.0.2.1
+target A 192.0.2.2
+*.wild A 192.0.2.3
+six 2 A 192.0.2.1
+away CNAME gone.example.net.
+by CNAME on
+on CNAME www
+";
+
+fn plan(stage: &Stage, server: &NameServer, host: &str, endpoint: &str, more: &str) -> Run {
+    let made = stage.run(&format!(
+        "dns plan --host {host} --endpoint {endpoint} --ttl 2 --server {} --settled --out plan.json {more}",
+        server.address()
+    ));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    made
+}
+
+fn apply(stage: &Stage, server: &NameServer, more: &str) -> Run {
+    stage.run(&format!(
+        "dns apply --plan plan.json --server {} --tsig {} --no-other-servers {more}",
+        server.address(),
+        server.path("hmac-sha256.key").display()
+    ))
+}
+
+#[test]
+fn an_alias_is_not_made_whose_target_in_the_zone_is_gone_by_now() {
+    for (host, target, change) in [
+        ("www", "target", "update delete target.example.com A"),
+        ("www", "a.wild", "update delete *.wild.example.com"),
+        ("www", "a.wild", "update add a.wild.example.com 300 TXT x"),
+        ("www", "a.b.wild", "update add b.wild.example.com 300 TXT x"),
+    ] {
+        let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+        let stage = Stage::new();
+        let (host, target) = (
+            format!("{host}.example.com"),
+            format!("{target}.example.com"),
+        );
+        let form = plan(&stage, &server, &host, &target, "--render nsupdate");
+        server.update("hmac-sha256", change);
+        let refused = apply(&stage, &server, "");
+        assert_eq!(refused.code, Some(2), "{change}: {refused:?}");
+        let told = format!("has changed since the plan was made ({target}. A)");
+        assert!(refused.stderr.contains(&told), "{}", refused.stderr);
+        // Nor does the server make it where nobody has looked.
+        let text = form.stdout.replacen("zone ", "\nzone ", 1);
+        let said = server.try_update("hmac-sha256", &text);
+        let is_below = target.starts_with("a.b.");
+        assert_eq!(said.is_empty(), is_below, "{change}: {said}\n{text}");
+        if !is_below {
+            assert_eq!(server.dig(&host, "A"), "192.0.2.1", "{change}");
+        }
+    }
+}
+
+#[test]
+fn a_step_that_was_waited_for_is_not_made_where_what_it_leans_on_is_gone() {
+    let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+    let stage = Stage::new();
+    let made = plan(
+        &stage,
+        &server,
+        "six.example.com",
+        "2001:db8::1",
+        "--render nsupdate",
+    );
+    let second = made.stdout.split("send\n").nth(1).unwrap();
+    assert!(
+        second.contains("prereq yxrrset six.example.com. IN AAAA 2001:db8::1\n"),
+        "{second}"
+    );
+    let stopped = thread::scope(|scope| {
+        let waits = scope.spawn(|| apply(&stage, &server, "--wait"));
+        while server.dig("six.example.com", "AAAA").is_empty() {
+            thread::sleep(Duration::from_millis(50));
+        }
+        thread::sleep(Duration::from_millis(500));
+        server.update("hmac-sha256", "update delete six.example.com AAAA");
+        waits.join().unwrap()
+    });
+    assert_eq!(stopped.code, Some(2), "{stopped:?}");
+    assert!(
+        stopped.stderr.contains("somebody else changed the zone")
+            && stopped.stderr.contains("(six.example.com. AAAA)"),
+        "{stopped:?}"
+    );
+    assert!(!stopped.stdout.contains("IGNORED"), "{stopped:?}");
+    assert_eq!(server.dig("six.example.com", "A"), "192.0.2.1");
+    // Nor does the server make the second step alone.
+    let said = server.try_update("hmac-sha256", &format!("{second}send\n"));
+    assert!(said.contains("NXRRSET"), "{said}");
+    assert_eq!(server.dig("six.example.com", "A"), "192.0.2.1");
+    let whole = apply(&stage, &server, "--wait");
+    assert_eq!(whole.code, Some(0), "{whole:?}");
+    assert_eq!(server.dig("six.example.com", "A"), "");
+    assert_eq!(server.dig("six.example.com", "AAAA"), "2001:db8::1");
+}
+
+#[test]
+fn of_a_plan_that_is_half_made_no_end_is_told_while_the_rest_stands() {
+    let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+    let stage = Stage::new();
+    plan(&stage, &server, "six.example.com", "2001:db8::1", "");
+    let first = apply(&stage, &server, "");
+    assert_eq!(first.code, Some(1), "{first:?}");
+    let seen = stage.run(&format!(
+        "dns verify --plan plan.json --server {} --no-other-servers --format json",
+        server.address()
+    ));
+    let answer: serde_json::Value = serde_json::from_str(&seen.stdout).unwrap();
+    assert_eq!(answer["released"], serde_json::Value::Null, "{answer}");
+    assert_eq!(answer["release_open"], true, "{answer}");
+}
+
+#[test]
+fn a_target_in_another_zone_at_which_nobody_looked_is_told_of() {
+    let server = NameServer::bind(ZONE, &[]);
+    let stage = Stage::new();
+    let seen = stage.run(&format!(
+        "dns verify --host away.example.com --endpoint gone.example.net --server {} --no-other-servers",
+        server.address()
+    ));
+    assert!(seen.stdout.contains("dns.target-unseen"), "{seen:?}");
+    assert!(seen.stdout.contains("gone.example.net"), "{seen:?}");
+}
+
+#[test]
+fn a_name_that_leads_to_the_service_by_an_alias_does_not_lead_elsewhere() {
+    let server = NameServer::bind(ZONE, &[]);
+    let stage = Stage::new();
+    let seen = |endpoint: &str| {
+        let seen = stage.run(&format!(
+            "dns verify --host by.example.com --endpoint {endpoint} --server {} --no-other-servers",
+            server.address()
+        ));
+        assert_eq!(seen.code, Some(1), "{seen:?}");
+        seen.stdout
+    };
+    let right = seen("192.0.2.1");
+    assert!(right.contains("dns.other-records"), "{right}");
+    assert!(!right.contains("dns.points-elsewhere"), "{right}");
+    assert!(seen("192.0.2.9").contains("dns.points-elsewhere"));
+}

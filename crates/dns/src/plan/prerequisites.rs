@@ -1,0 +1,168 @@
+//! What has to stand when a step is made (RFC 2136, section 2.4).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::leads::target;
+use super::state::MAX_ALIASES;
+use super::{Change, Plan, Set, State};
+use crate::name::{MAX_NAME, Name};
+use crate::rdata::Type;
+
+/// The type of no set: of every one (RFC 1035, section 3.2.3).
+const ANY: Type = Type::of(255);
+
+/// What has to be so of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Prerequisite<'p> {
+    /// The name.
+    pub name: &'p Name,
+    /// The type of the set; of [`Holds::NoName`] none.
+    pub kind: Type,
+    /// What has to be so of it.
+    pub holds: Holds<'p>,
+}
+
+/// What has to be so of a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds<'p> {
+    /// It has these records and no other (section 2.4.2).
+    Exactly(&'p Set),
+    /// It is an alias of this name alone (section 2.4.2).
+    Alias(&'p Name),
+    /// It has records, whichever (section 2.4.1).
+    Something,
+    /// It has none (section 2.4.3).
+    Nothing,
+    /// Its name owns nothing at all (section 2.4.5).
+    NoName,
+}
+
+impl Change {
+    /// That its set is still what was seen.
+    pub fn prerequisite(&self) -> Prerequisite<'_> {
+        Prerequisite {
+            name: &self.name,
+            kind: self.kind,
+            holds: self.before.as_ref().map_or(Holds::Nothing, Holds::Exactly),
+        }
+    }
+}
+
+impl Plan {
+    /// What a step starts from: its own sets as they were seen; nothing that a new alias cannot stand beside; what earlier
+    /// steps left at the same hosts and at those that they come to lead to; and what aliases lead to that the plan leaves
+    /// alone. `number` counts from 0; there is nothing of a step that the plan does not have.
+    pub fn prerequisites(&self, number: usize) -> Vec<Prerequisite<'_>> {
+        let Some(step) = self.steps.get(number) else {
+            return Vec::new();
+        };
+        let own = step.changes.iter().map(Change::prerequisite);
+        let excluded = step.excluded().map(|(name, kind)| Prerequisite {
+            name,
+            kind,
+            holds: Holds::Nothing,
+        });
+        let mut all: Vec<Prerequisite<'_>> = own.chain(excluded).collect();
+        let told: BTreeSet<(&Name, Type)> = all.iter().map(|it| (it.name, it.kind)).collect();
+        let mut more = BTreeMap::new();
+        let related = related(&step.changes);
+        let earlier = self.steps[..number].iter().flat_map(|step| &step.changes);
+        for change in earlier.filter(|change| related.contains(&host(&change.name))) {
+            let key = (&change.name, change.kind);
+            match &change.after {
+                Some(set) => more.insert(key, Holds::Exactly(set)),
+                None => more.remove(&key),
+            };
+        }
+        for change in &step.changes {
+            self.led(target(change), &mut more);
+        }
+        more.retain(|key, _| !told.contains(key));
+        all.extend(more.into_iter().map(|((name, kind), holds)| Prerequisite {
+            name,
+            kind,
+            holds,
+        }));
+        all
+    }
+
+    /// What stands on the way from a name that an alias leads to.
+    fn led<'p>(&'p self, from: Option<Name>, found: &mut BTreeMap<(&'p Name, Type), Holds<'p>>) {
+        let mut here = from;
+        for _ in 0..=MAX_ALIASES {
+            let Some(name) = here.take() else {
+                break;
+            };
+            // They are in the order of their names.
+            let start = self.leads.partition_point(|lead| lead.name < name);
+            let leads = self.leads[start..].iter();
+            for lead in leads.take_while(|lead| lead.name == name) {
+                let owner = lead.wildcard.as_ref().unwrap_or(&lead.name);
+                if lead.wildcard.is_some() {
+                    found.insert((&lead.name, ANY), Holds::NoName);
+                }
+                let target = lead.target.as_ref();
+                let holds = target.map_or(Holds::Something, Holds::Alias);
+                found.entry((owner, lead.kind)).or_insert(holds);
+                here = here.or_else(|| lead.target.clone());
+            }
+        }
+    }
+}
+
+/// The hosts that changes are about, and those that they come to lead to.
+fn related(changes: &[Change]) -> BTreeSet<Name> {
+    let targets = changes.iter().filter_map(target);
+    let own = changes.iter().map(|change| host(&change.name));
+    own.chain(targets.map(|name| host(&name))).collect()
+}
+
+/// The host that a name with labels of a service in front is about (RFC 8552).
+fn host(name: &Name) -> Name {
+    let mut here = name.clone();
+    while here.wire().get(1) == Some(&b'_') {
+        let Some(parent) = here.parent() else {
+            break;
+        };
+        here = parent;
+    }
+    here
+}
+
+/// Type, class, TTL and length of a record (RFC 1035, section 4.1.3).
+pub(super) const HEAD: usize = 10;
+
+/// Bytes that prerequisites beside those of the changes themselves take in an update, at most, by host.
+pub(super) struct Leaning(BTreeMap<Name, usize>);
+
+impl Leaning {
+    /// Of all that a plan changes.
+    pub(super) fn of<'c>(
+        changes: impl IntoIterator<Item = &'c Change>,
+        zone: &Name,
+        state: &State,
+    ) -> Self {
+        let mut bytes = BTreeMap::<Name, usize>::new();
+        for change in changes {
+            let data = change.after.iter().flat_map(|set| &set.data);
+            let records = data.map(|data| change.name.wire().len() + HEAD + data.len());
+            *bytes.entry(host(&change.name)).or_default() += records.sum::<usize>();
+            if let Some(target) = target(change) {
+                let way = state.way(zone, &target).into_iter();
+                // A wildcard's has that of the name before it.
+                let way = way.map(|(owner, _, set)| {
+                    let on = set.targets().next().map_or(0, |name| name.wire().len());
+                    owner.wire().len() + on + MAX_NAME + 2 * HEAD
+                });
+                *bytes.entry(host(&change.name)).or_default() += way.sum::<usize>();
+            }
+        }
+        Self(bytes)
+    }
+
+    /// Of changes that are made together.
+    pub(super) fn size(&self, changes: &[Change]) -> usize {
+        let hosts = related(changes).into_iter();
+        hosts.filter_map(|host| self.0.get(&host)).sum()
+    }
+}
