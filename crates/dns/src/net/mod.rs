@@ -28,7 +28,7 @@ pub use follow::{Followed, MAX_ALIASES, follow, hosts};
 pub use look::{Inquiry, MAX_OPEN, MAX_SOCKETS, everything, look, survey};
 pub use negative::negative_ttl;
 pub use resolver::{Resolver, SystemError};
-pub use transfer::{MAX_TRANSFER, transfer};
+pub use transfer::{MAX_TRANSFER, MAX_TRANSFERRED, transfer};
 
 /// The port of servers (RFC 1035, section 4.2).
 pub const PORT: u16 = 53;
@@ -125,8 +125,18 @@ pub enum AskError {
         "{0}; the change may have been made all the same. The same command looks first, and goes on from there"
     )]
     Lost(Box<AskError>),
+    /// A zone with what is in another one.
+    #[error("{server} hands out {name}, which is not in the zone that was asked for")]
+    Stray {
+        /// The server.
+        server: SocketAddr,
+        /// The name.
+        name: Name,
+    },
     /// An answer that has no end.
-    #[error("{server} sends more than the {MAX_TRANSFER} bytes that a zone may have here")]
+    #[error(
+        "{server} sends more than the {MAX_TRANSFER} bytes or {MAX_TRANSFERRED} records that a zone may have here"
+    )]
     Endless {
         /// The server.
         server: SocketAddr,
