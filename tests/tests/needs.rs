@@ -182,6 +182,7 @@ fn view(number: usize, server: &Server, zone: &str, questions: &[Question]) -> V
         role,
         serial: Some(if text == zone { 7 } else { 6 }),
         said: said.collect::<BTreeMap<_, _>>(),
+        led: [].into(),
     }
 }
 

@@ -1,11 +1,11 @@
 //! What a server says of records, in the words of whoever compares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use crate::message::{Answer, Code, Question, Record};
 use crate::name::Name;
-use crate::plan::{NEGATIVE_TTL, Set, State};
+use crate::plan::{MAX_ALIASES, NEGATIVE_TTL, Set, State};
 use crate::rdata::{self, Type};
 
 /// What a server is for the zone.
@@ -62,7 +62,7 @@ impl Said {
         };
         let mut set = Set {
             ttl: first.ttl,
-            data: std::collections::BTreeSet::new(),
+            data: BTreeSet::new(),
         };
         for record in records {
             set.ttl = set.ttl.min(record.ttl);
@@ -73,6 +73,28 @@ impl Said {
             set,
             is_own: answer.authoritative,
         }
+    }
+
+    /// The data where the aliases of an answer end; none where it follows none.
+    pub(crate) fn led(question: &Question, answer: &Answer) -> BTreeSet<Vec<u8>> {
+        let mut here = question.name.clone();
+        for _ in 0..MAX_ALIASES {
+            let at = |kind: Type| {
+                let here = here.clone();
+                let records = answer.answers.iter();
+                records.filter(move |record| record.kind == kind && record.name == here)
+            };
+            match at(Type::CNAME).find_map(Record::target) {
+                Some(next) => here = next,
+                None if here == question.name => return BTreeSet::new(),
+                None => {
+                    return at(question.kind)
+                        .map(|record| record.data.clone())
+                        .collect();
+                }
+            }
+        }
+        BTreeSet::new()
     }
 
     /// The records; `None` where there are none, or it did not say.
@@ -95,6 +117,8 @@ pub struct View {
     pub serial: Option<u32>,
     /// What it said, question by question.
     pub said: BTreeMap<(Name, Type), Said>,
+    /// The records where the aliases end that it followed from a name to another, question by question.
+    pub led: BTreeMap<(Name, Type), BTreeSet<Vec<u8>>>,
 }
 
 impl View {

@@ -16,6 +16,7 @@ fn view(role: Role, kind: Type, said: Said) -> View {
         role,
         serial: None,
         said: [((name("www.example.com"), kind), said)].into(),
+        led: [].into(),
     }
 }
 

@@ -182,6 +182,7 @@ fn what_stands_in_the_place_of_what_stays_is_older() {
             role: Role::Authoritative,
             serial: None,
             said: [(key, said)].into(),
+            led: [].into(),
         };
         older(&plan, &[view])
     };

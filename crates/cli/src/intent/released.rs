@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use keyway_dns::net::Authority;
-use keyway_dns::plan::{Gone, Plan, Spread, gone, older};
+use keyway_dns::plan::{Change, Gone, Plan, Spread, Step, gone, older};
 use keyway_dns::view::{Role, Said, View};
 use keyway_report::Timestamp;
 
@@ -37,6 +37,18 @@ impl Carried {
     /// Whether somebody said that the plan starts from what has stood, with its TTLs, for longer than caches remember.
     pub(crate) fn is_settled(&self) -> bool {
         self.plan.settled
+    }
+
+    /// Whether the steps from one on, which are not made, take away what stood before the plan: the servers give that to
+    /// whoever asks. What an earlier step left is none of it.
+    fn is_still_given(&self, number: usize) -> bool {
+        let (made, left) = self.plan.steps.split_at(number.min(self.plan.steps.len()));
+        let made = || made.iter().flat_map(|step| &step.changes);
+        let mut replaced = left.iter().flat_map(Step::replaced);
+        replaced.any(|(name, kind, _)| {
+            let is_same = |change: &Change| (&change.name, change.kind) == (name, kind);
+            !made().any(is_same)
+        })
     }
 
     /// From what the zone's servers say: of each step, from when the last of them is known to have it. `views` are in
@@ -78,6 +90,9 @@ impl Carried {
                 Gone::Nowhere => {
                     if is_noted && views.iter().any(says) {
                         let _ = journal.not_made(number);
+                    }
+                    if matches!(last, Released::At(_)) && self.is_still_given(number) {
+                        return Ok(Released::Open);
                     }
                     break;
                 }

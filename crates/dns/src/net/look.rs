@@ -126,6 +126,7 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         ..Manner::default()
     };
     let (mut said, mut open, mut serial) = (BTreeMap::new(), JoinSet::new(), None);
+    let mut led = BTreeMap::new();
     let start = Question {
         name: zone,
         kind: Type::SOA,
@@ -173,6 +174,11 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         }
         // A server that is silent once is silent: nobody waits for it a thousand times.
         let is_down = !matches!(answer, Ok(_) | Err(AskError::Cut { .. }));
+        if let Ok(answer) = &answer {
+            let end = Said::led(&question, answer);
+            let key = (question.name.clone(), question.kind);
+            led.extend((!end.is_empty()).then_some((key, end)));
+        }
         let heard = match answer {
             Ok(_) if is_bogus => Said::Bogus,
             Ok(answer) => Said::of(&question, role, &answer),
@@ -189,6 +195,7 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         role,
         serial,
         said,
+        led,
     }
 }
 

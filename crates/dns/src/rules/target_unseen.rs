@@ -28,7 +28,7 @@ impl Evidence for TargetUnseen {
 
     fn message(&self) -> String {
         format!(
-            "{} comes to lead to {}, and nobody says which addresses that has ({}).",
+            "{} is to lead to {}, and nobody says which addresses that has ({}).",
             self.name,
             bare(&self.target),
             unended(&self.why)

@@ -25,6 +25,7 @@ use crate::rules::points_elsewhere::PointsElsewhere;
 use crate::rules::resolver_fails::ResolverFails;
 use crate::rules::split_horizon::SplitHorizon;
 use crate::rules::stale_server::StaleServer;
+use crate::rules::target_unseen::TargetUnseen;
 use crate::rules::tlsa_mismatch::TlsaMismatch;
 use crate::view::{Role, Said, View};
 use crate::wanted::Wanted;
@@ -83,6 +84,17 @@ pub fn bogus(views: &[View]) -> Vec<Finding> {
 pub fn nowhere(name: &Name) -> Finding {
     let name = name.to_string();
     found(NoAddress { name })
+}
+
+/// An alias that is wanted, and leads to where nobody has looked; why.
+pub fn unseen(want: &Wanted, why: &str) -> Vec<Finding> {
+    let targets = want.data.iter().map(|data| rdata::show(want.kind, data));
+    let unseen = targets.map(|target| TargetUnseen {
+        name: want.name.to_string(),
+        target,
+        why: why.to_owned(),
+    });
+    unseen.map(found).collect()
 }
 
 fn found(kind: impl Into<Kind>) -> Finding {
@@ -217,7 +229,7 @@ impl Verify<'_> {
                 found,
                 wanted,
             });
-        } else if !want.kind.leads() {
+        } else if !want.kind.leads() || self.leads_right(want) {
             self.found(OtherRecords {
                 name,
                 kind,
@@ -232,6 +244,22 @@ impl Verify<'_> {
                 wanted,
             });
         }
+    }
+
+    /// Whether a name is an alias that shall be none, and leads to just what the name is to have itself.
+    fn leads_right(&self, alias: &Wanted) -> bool {
+        let addresses = |want: &&Wanted| matches!(want.kind, Type::A | Type::AAAA);
+        let wanted = self.wanted.iter().filter(addresses);
+        let mut wanted = wanted.filter(|want| want.name == alias.name).peekable();
+        let is_alias = alias.kind == Type::CNAME && alias.data.is_empty();
+        is_alias
+            && wanted.peek().is_some()
+            && wanted.all(|want| {
+                let key = (want.name.clone(), want.kind);
+                let led = self.views.iter().filter_map(|view| view.led.get(&key));
+                let led: Vec<&BTreeSet<Vec<u8>>> = led.collect();
+                led.iter().all(|data| **data == want.data) && led.is_empty() == want.data.is_empty()
+            })
     }
 
     /// A resolver that has something else. While the zone is not right itself, it cannot be.

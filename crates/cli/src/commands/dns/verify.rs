@@ -12,7 +12,7 @@ use keyway_dns::net::{
 };
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::rdata::Type;
-use keyway_dns::verify::{nowhere, unasked, verify};
+use keyway_dns::verify::{nowhere, unasked, unseen, verify};
 use keyway_dns::view::{Role, View};
 use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
@@ -274,23 +274,35 @@ async fn once(
     Ok(answer)
 }
 
-/// Names that are to be aliases, and lead to no address: as the resolvers say that count, else the servers of the
-/// zone, which do not know of what is outside of it.
+/// Names that are to be aliases, and lead to no address, or to where nobody looked: as the resolvers say that count, else
+/// the servers of the zone, which do not know of what is outside of it.
 async fn aliases(sought: &Sought, zones: &[Held]) -> Vec<Finding> {
     let mut found = Vec::new();
     let wanted = sought.wanted.iter();
     for want in wanted.filter(|want| want.kind == Type::CNAME && !want.data.is_empty()) {
         let mut servers = sought.asking.counted().to_vec();
-        if servers.is_empty() {
+        let has_resolver = !servers.is_empty();
+        if !has_resolver {
             let zone = zones.iter().find(|held| held.names.contains(&want.name));
             let masters = zone.map(|held| held.authority.addresses());
             servers.extend(masters.into_iter().flatten().map(|(server, _)| server));
         }
         let patience = sought.asking.patience();
         let followed = follow(&Resolver { servers, patience }, &want.name).await;
-        if !want.name.is_wildcard() && leads_nowhere(&followed) {
-            found.push(nowhere(&want.name));
+        if want.name.is_wildcard() {
+            continue;
         }
+        if leads_nowhere(&followed) {
+            found.push(nowhere(&want.name));
+            continue;
+        }
+        let why = match followed {
+            Ok(followed) if followed.is_whole => continue,
+            _ if !has_resolver => voice::plan::no_resolver().to_owned(),
+            Ok(_) => voice::plan::not_followed().to_owned(),
+            Err(error) => error.to_string(),
+        };
+        found.extend(unseen(want, &why));
     }
     found
 }
