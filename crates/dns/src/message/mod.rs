@@ -23,6 +23,9 @@ pub use update::{change, update};
 /// Day 2020).
 pub const MAX_UDP: u16 = 1232;
 
+/// Longest TTL, seconds (RFC 2181, section 8).
+const MAX_TTL: u32 = i32::MAX.unsigned_abs();
+
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Question {
@@ -209,7 +212,8 @@ fn record(record: &WireRecord) -> Result<Record, MessageError> {
     Ok(Record {
         name: name_of(&record.name)?,
         kind: Type::of(u16::from(record.record_type())),
-        ttl: record.ttl,
+        // With the highest bit it is none (RFC 2181, section 8).
+        ttl: if record.ttl > MAX_TTL { 0 } else { record.ttl },
         data,
     })
 }
@@ -243,4 +247,23 @@ fn bytes(message: &Message) -> Result<Vec<u8>, MessageError> {
 
 fn unreadable(error: impl std::fmt::Display) -> MessageError {
     MessageError::Unreadable(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ttl_with_its_highest_bit_set_is_taken_for_zero() {
+        let ttl = |ttl: u32| {
+            let mut bytes = vec![0, 1, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1];
+            bytes.extend(ttl.to_be_bytes());
+            bytes.extend([0, 4, 192, 0, 2, 1]);
+            answer(&bytes).expect("an answer").answers[0].ttl
+        };
+        assert_eq!(
+            [ttl(0x7fff_ffff), ttl(0x8000_0000), ttl(u32::MAX)],
+            [0x7fff_ffff, 0, 0]
+        );
+    }
 }

@@ -30,18 +30,65 @@ fn private_four(four: Ipv4Addr) -> Option<&'static str> {
         _ if four.is_unspecified() => "no address",
         _ if four.is_multicast() => "an address of many machines at once (RFC 5771)",
         _ if four.is_broadcast() => "an address of all machines of a link (RFC 919)",
+        _ if first == 0 => "an address of this network alone (RFC 791)",
+        _ if first == 198 && (18..20).contains(&second) => {
+            "an address for measuring networks (RFC 2544)"
+        }
+        _ if first >= 240 => "an address of nobody yet (RFC 1112)",
         _ => return None,
     })
 }
 
 fn private_six(six: Ipv6Addr) -> Option<&'static str> {
+    let [first, second, third, ..] = six.segments();
     Some(match six {
         _ if six.is_unique_local() => "an address of a private network (RFC 4193)",
         _ if six.is_loopback() => "the machine itself (RFC 4291)",
         _ if six.is_unicast_link_local() => "an address of one link (RFC 4291)",
         _ if six.is_unspecified() => "no address",
         _ if six.is_multicast() => "an address of many machines at once (RFC 4291)",
+        _ if first & 0xffc0 == 0xfec0 => "an address of one site, which are no more (RFC 3879)",
+        _ if (first, second) == (0x64, 0xff9b) && third <= 1 => {
+            "an IPv4 address by way of a NAT of one's own (RFC 6052)"
+        }
+        _ if six.segments().starts_with(&[0x100, 0, 0, 0]) => {
+            "an address that leads nowhere (RFC 6666)"
+        }
         _ if six.to_ipv4_mapped().is_some() => "an IPv4 address in the clothes of IPv6 (RFC 4291)",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_that_nobody_can_be_reached_at_are_told_from_those_beside_them() {
+        let range = |text: &str| match text.parse().expect("an address") {
+            IpAddr::V4(four) => private_four(four),
+            IpAddr::V6(six) => private_six(six),
+        };
+        for text in [
+            "0.1.2.3",
+            "198.18.0.1",
+            "198.19.255.255",
+            "240.0.0.1",
+            "fec0::1",
+            "64:ff9b::a00:1",
+            "64:ff9b:1::1",
+            "100::1",
+        ] {
+            assert!(range(text).is_some(), "{text}");
+        }
+        for text in [
+            "198.17.0.1",
+            "198.20.0.1",
+            "2600::1",
+            "64:ff9c::1",
+            "100:1::1",
+        ] {
+            assert_eq!(range(text), None, "{text}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod earlier;
 mod everywhere;
 mod leads;
 mod plan;
+mod targets;
 mod verify;
 mod zone_files;
 

@@ -5,20 +5,19 @@ use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use keyway_dns::message::{Code, Question};
+use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{
-    AskError, Authority, Followed, Held, Inquiry, Resolver, Server, follow, survey,
-};
+use keyway_dns::net::{Authority, Held, Inquiry, Server, survey};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::rdata::Type;
-use keyway_dns::verify::{nowhere, unasked, unseen, verify};
+use keyway_dns::verify::{unasked, verify};
 use keyway_dns::view::{Role, View};
 use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
 
 use super::connect;
 use super::everywhere::Others;
+use super::targets::aliases;
 use crate::arguments::{ListFormat, VerifyArguments, WaitArguments};
 use crate::failure::Failure;
 use crate::formats::{json, verified as form};
@@ -269,51 +268,9 @@ async fn once(
             answer.unreached(held.unreached, held.is_unseen);
             answer.found(held.findings);
         }
-        None => answer.found(aliases(sought, &zones).await),
+        None => answer.found(aliases(&sought.wanted, asking, &zones).await),
     }
     Ok(answer)
-}
-
-/// Names that are to be aliases, and lead to no address, or to where nobody looked: as the resolvers say that count, else
-/// the servers of the zone, which do not know of what is outside of it.
-async fn aliases(sought: &Sought, zones: &[Held]) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let wanted = sought.wanted.iter();
-    for want in wanted.filter(|want| want.kind == Type::CNAME && !want.data.is_empty()) {
-        let mut servers = sought.asking.counted().to_vec();
-        let has_resolver = !servers.is_empty();
-        if !has_resolver {
-            let zone = zones.iter().find(|held| held.names.contains(&want.name));
-            let masters = zone.map(|held| held.authority.addresses());
-            servers.extend(masters.into_iter().flatten().map(|(server, _)| server));
-        }
-        let patience = sought.asking.patience();
-        let followed = follow(&Resolver { servers, patience }, &want.name).await;
-        if want.name.is_wildcard() {
-            continue;
-        }
-        if leads_nowhere(&followed) {
-            found.push(nowhere(&want.name));
-            continue;
-        }
-        let why = match followed {
-            Ok(followed) if followed.is_whole => continue,
-            _ if !has_resolver => voice::plan::no_resolver().to_owned(),
-            Ok(_) => voice::plan::not_followed().to_owned(),
-            Err(error) => error.to_string(),
-        };
-        found.extend(unseen(want, &why));
-    }
-    found
-}
-
-/// Servers fail where an alias comes back to itself, and resolvers where it ends at nobody's.
-fn leads_nowhere(followed: &Result<Followed, AskError>) -> bool {
-    match followed {
-        Ok(followed) => followed.is_whole && followed.addresses.is_empty(),
-        Err(AskError::Refused { code, .. }) => *code == Code::SERVFAIL,
-        Err(_) => false,
-    }
 }
 
 /// What every server says, zone by zone: those of the zone at each of their addresses, then the resolvers. Servers

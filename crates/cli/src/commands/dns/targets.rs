@@ -1,0 +1,53 @@
+//! Where aliases lead that are to stand.
+
+use keyway_dns::message::Code;
+use keyway_dns::net::{AskError, Followed, Held, Resolver, follow};
+use keyway_dns::rdata::Type;
+use keyway_dns::verify::{nowhere, unseen};
+use keyway_dns::wanted::Wanted;
+use keyway_dns::zone::Finding;
+
+use crate::intent::Asking;
+use crate::voice;
+
+/// Names that are to be aliases, and lead to no address, or to where nobody looked: as the resolvers say that count, else
+/// the servers of the zone, which do not know of what is outside of it.
+pub(super) async fn aliases(wanted: &[Wanted], asking: &Asking, zones: &[Held]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let wanted = wanted.iter();
+    for want in wanted.filter(|want| want.kind == Type::CNAME && !want.data.is_empty()) {
+        let mut servers = asking.counted().to_vec();
+        let has_resolver = !servers.is_empty();
+        if !has_resolver {
+            let zone = zones.iter().find(|held| held.names.contains(&want.name));
+            let masters = zone.map(|held| held.authority.addresses());
+            servers.extend(masters.into_iter().flatten().map(|(server, _)| server));
+        }
+        let patience = asking.patience();
+        let followed = follow(&Resolver { servers, patience }, &want.name).await;
+        if want.name.is_wildcard() {
+            continue;
+        }
+        if leads_nowhere(&followed) {
+            found.push(nowhere(&want.name));
+            continue;
+        }
+        let why = match followed {
+            Ok(followed) if followed.is_whole => continue,
+            _ if !has_resolver => voice::plan::no_resolver().to_owned(),
+            Ok(_) => voice::plan::not_followed().to_owned(),
+            Err(error) => error.to_string(),
+        };
+        found.extend(unseen(want, &why));
+    }
+    found
+}
+
+/// Servers fail where an alias comes back to itself, and resolvers where it ends at nobody's.
+fn leads_nowhere(followed: &Result<Followed, AskError>) -> bool {
+    match followed {
+        Ok(followed) => followed.is_whole && followed.addresses.is_empty(),
+        Err(AskError::Refused { code, .. }) => *code == Code::SERVFAIL,
+        Err(_) => false,
+    }
+}
