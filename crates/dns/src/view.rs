@@ -76,7 +76,7 @@ impl Said {
     }
 
     /// The data where the aliases of an answer end; none where it follows none.
-    pub(crate) fn led(question: &Question, answer: &Answer) -> BTreeSet<Vec<u8>> {
+    pub fn led(question: &Question, answer: &Answer) -> BTreeSet<Vec<u8>> {
         let mut here = question.name.clone();
         for _ in 0..MAX_ALIASES {
             let at = |kind: Type| {
