@@ -147,9 +147,9 @@ fn need([hosts, endpoint, extras, ttl]: [u8; WISHES]) -> Need {
 /// The zone after every step, which is looked at.
 fn carried_out(made: &Plan, before: &State, need: &Need) -> State {
     let mut state = before.clone();
-    for step in &made.steps {
+    for (number, step) in made.steps.iter().enumerate() {
         assert_eq!(state.of_names(made.names()).checksum(), step.state);
-        match update(1, &made.zone, step) {
+        match update(1, made, number) {
             Ok(_) | Err(MessageError::TooLong) => {}
             Err(other) => panic!("{other}"),
         }
