@@ -3,6 +3,8 @@
 
 mod stage;
 
+use std::fmt::Write as _;
+
 use stage::Stage;
 use stage::service::{done, enabled, keyway, text};
 
@@ -171,14 +173,14 @@ fn what_imports_cost_grows_as_their_texts_do() {
     assert_eq!(run.status.code(), Some(2), "{said}");
     assert!(said.contains("there is no Ingress"), "{said}");
     // With the service's certificates copied for each server, it would be a minute.
-    let servers: String = (0..6_000)
-        .map(|number| {
-            format!(
-                "server {{ listen 443 ssl; server_name s{number}.example.com; ssl_certificate c{number}; \
-                 ssl_certificate_key k{number}; location / {{ proxy_pass http://10.0.0.1:80; }} }}\n"
-            )
-        })
-        .collect();
+    let mut servers = String::new();
+    for number in 0..6_000 {
+        let _ = writeln!(
+            servers,
+            "server {{ listen 443 ssl; server_name s{number}.example.com; ssl_certificate c{number}; \
+             ssl_certificate_key k{number}; location / {{ proxy_pass http://10.0.0.1:80; }} }}"
+        );
+    }
     let run = bounded(&stage, "nginx", &servers);
     let said = String::from_utf8_lossy(&run.stderr);
     assert_eq!(run.status.code(), Some(0), "{said}");

@@ -69,11 +69,11 @@ impl Machine {
 
     /// Starts it, and reads until it says what to try, or nothing more.
     fn up(&self, arguments: &str) -> Up {
-        self.up_by(self.command(), arguments)
+        Self::up_by(self.command(), arguments)
     }
 
     /// The same by a program that takes the arguments.
-    fn up_by(&self, mut command: Command, arguments: &str) -> Up {
+    fn up_by(mut command: Command, arguments: &str) -> Up {
         let mut child = command
             .arg("up")
             .process_group(0)
@@ -358,7 +358,7 @@ fn what_is_up_for_longer_than_its_certificate_serves_another_one() {
         .env("FAKETIME_TIMESTAMP_FILE", &clock)
         .args(["-u", "FAKETIME", KEYWAY]);
     let port = own_port();
-    let _up = machine.up_by(command, &format!("--listen 127.0.0.1:{port}"));
+    let _up = Machine::up_by(command, &format!("--listen 127.0.0.1:{port}"));
     let served = || {
         let ask = format!(
             "openssl s_client -connect 127.0.0.1:{port} </dev/null 2>&1 | openssl x509 -noout -serial"

@@ -1,5 +1,7 @@
 //! What is no export: a form that would do less than the service file asks for.
 
+use std::fmt::Write as _;
+
 use keyway_config::forms::{Form, export, import};
 use keyway_config::model::Status;
 
@@ -181,9 +183,10 @@ fn a_service_that_is_disabled_is_enabled_by_no_form_of_azure() {
 
 #[test]
 fn more_upstreams_than_a_text_could_name_are_refused_with_the_line_of_their_server() {
-    let group: String = (0..11_000)
-        .map(|number| format!("server a:{number};"))
-        .collect();
+    let mut group = String::new();
+    for number in 0..11_000 {
+        let _ = write!(group, "server a:{number};");
+    }
     let server = "server { listen 80; location / { proxy_pass http://u; } }\n";
     let text = format!("upstream u {{ {group} }}\n{}", server.repeat(100));
     let told = import(&text, Form::Nginx).unwrap_err().to_string();

@@ -9,7 +9,7 @@ use std::process::Command;
 use keyway_testkit::pebble::{ACME_PORT, HTTP_PORT, TLS_PORT};
 
 use crate::cases::{Again, Case, Way};
-use crate::front::{Front, Trouble};
+use crate::front::Front;
 use crate::renewing::{HOST, Machine, said, serial};
 
 /// A Pebble and a folder, for one client and one case.

@@ -92,16 +92,14 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         return Ok(Exit::Clean);
     }
     if arguments.dry_run {
-        match Planned::of(&managed, now)?.filter(|_| !arguments.force) {
-            Some(planned) => tell(&Step::NotDue(&planned)),
-            None => {
-                if !arguments.force {
-                    may_be_asked(&managed.record(), now)?;
-                }
-                return would(&file, &managed, &tell);
+        if !arguments.force {
+            if let Some(planned) = Planned::of(&managed, now)? {
+                tell(&Step::NotDue(&planned));
+                return Ok(Exit::Clean);
             }
+            may_be_asked(&managed.record(), now)?;
         }
-        return Ok(Exit::Clean);
+        return would(&file, &managed, &tell);
     }
     if let Some(chain) = &arguments.signed {
         let certificate = signed(&managed, &file, chain, &wish, &tell)?;

@@ -76,10 +76,8 @@ pub(crate) fn run_and(
     if let Some(renewing) = &renewing {
         if arguments.check {
             renewing.is_made()?;
-        } else {
-            if let Err(refused) = renewing.first(&handed) {
-                return refused.told();
-            }
+        } else if let Err(refused) = renewing.first(&handed) {
+            return refused.told();
         }
     }
     let loaded = match loader.load() {
