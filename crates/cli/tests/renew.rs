@@ -8,6 +8,7 @@ mod serving;
 mod stage;
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
@@ -223,8 +224,11 @@ fn a_key_that_tlsa_records_pin_stays_and_another_is_made_anew() {
             "1" => *leaf.spki_sha256(),
             _ => *leaf.sha256(),
         };
-        let digest: String = whole.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("www A 127.0.0.1\n_443._tcp.www TLSA 3 {selector} 1 {digest}\n")
+        let mut record = format!("www A 127.0.0.1\n_443._tcp.www TLSA 3 {selector} 1 ");
+        for byte in whole {
+            let _ = write!(record, "{byte:02x}");
+        }
+        record + "\n"
     };
     let (machine, bind) = machine_by("www A 127.0.0.1\n", "");
     let (code, text) = machine.renew("--no-preflight");
