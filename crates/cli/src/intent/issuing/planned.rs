@@ -5,6 +5,7 @@ use keyway_issue::renewal::{Next, Validity, Why, spread};
 use keyway_report::Timestamp;
 
 use super::managed::{Managed, Record};
+use super::preflight::CLOCKS;
 use crate::failure::Failure;
 use crate::voice;
 
@@ -34,7 +35,9 @@ impl Planned {
     ) -> Option<Self> {
         let validity = Validity::of(&certificate);
         let history = &record.history;
-        let is_valid = certificate.not_before <= now && now <= certificate.not_after;
+        // One that came meanwhile begins later than this look at the clock.
+        let has_begun = certificate.not_before.since(now) <= CLOCKS;
+        let is_valid = has_begun && now <= certificate.not_after;
         let is_good = is_valid && managed.is_wanted(&certificate, record);
         match history.next(validity, spread(&certificate), now) {
             Next::Wait { until, why } if is_good => Some(Self {

@@ -121,7 +121,7 @@ pub(super) fn asking(file: &ServiceFile) -> Result<Asking, Failure> {
 }
 
 /// How far two clocks may differ: what a CA gives out begins to be valid at once, or an hour before (Let's Encrypt).
-const CLOCKS: i64 = 10 * 60;
+pub(super) const CLOCKS: i64 = 10 * 60;
 
 /// Holds the clock of this machine against the CA's, tells where they differ by too much, and says whether they do: by a
 /// clock that is wrong, a new certificate would not be valid.
