@@ -134,6 +134,12 @@ impl Left {
         self.lose(line, Loss::Upstream(told, reason));
     }
 
+    /// Whether something was noted that keeps somebody out.
+    pub(super) fn keeps_out(&self) -> bool {
+        let mut losses = self.losses.iter();
+        losses.any(|(_, loss)| matches!(loss, Loss::Guard(_)))
+    }
+
     /// Takes in what was noted of a part. Of one that is no part of the service nobody needs anything: there it is
     /// left behind like all else.
     pub(super) fn take_in(&mut self, part: Self, is_ours: bool) {

@@ -17,7 +17,7 @@ pub(super) fn is_guard(words: &[&str]) -> bool {
         // Nobody can tell whom a program of theirs turns away.
         ["http-request", action, ..] if action.starts_with("lua.") => true,
         ["http-request", "use-service", name, ..] => *name != EXPORTER,
-        ["http-request", "return", rest @ ..] => rest
+        ["http-request" | "http-response", "return", rest @ ..] => rest
             .windows(2)
             .any(|pair| pair[0] == "status" && pair[1].starts_with(['4', '5'])),
         ["http-request", "set-header" | "add-header", _, value, ..] => value.contains("ssl_c_"),
@@ -27,4 +27,10 @@ pub(super) fn is_guard(words: &[&str]) -> bool {
         ["block", ..] => true,
         _ => false,
     }
+}
+
+/// Whether lines, as annotations of an Ingress hold them, keep somebody out.
+pub(in crate::forms) fn keeps_out(lines: &str) -> bool {
+    let mut lines = lines.lines();
+    lines.any(|line| is_guard(&line.split_whitespace().collect::<Vec<_>>()))
 }

@@ -18,6 +18,7 @@ mod tickets;
 mod uses;
 mod write;
 
+pub(super) use guards::keeps_out;
 pub(super) use read::import;
 pub(super) use tickets::joined;
 pub(super) use write::{KeyApart, export, is_said, keys_apart, response};

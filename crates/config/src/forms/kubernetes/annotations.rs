@@ -5,6 +5,7 @@
 use super::objects::Object;
 use crate::document::{Entry, Node, Value};
 use crate::forms::left::Left;
+use crate::forms::{haproxy, nginx};
 
 /// Where annotations stand.
 const PLACE: &[&str] = &["metadata", "annotations"];
@@ -52,7 +53,7 @@ const GUARDS: &[&str] = &[
     "whitelist",
 ];
 
-/// Directives in which somebody is kept out, in snippets of a server's own language.
+/// Parts of directives in which somebody is kept out, in snippets of a language that is not read here.
 const IN_SNIPPETS: &[&str] = &[
     "deny",
     "auth",
@@ -138,11 +139,25 @@ struct Beside {
     asks_nobody: bool,
 }
 
+/// Whether the words of a server's own language, which an annotation of this key holds, keep somebody out.
+fn keeps_out(key: &str, text: &str) -> bool {
+    let prefix = key.split('/').next().unwrap_or_default();
+    if prefix.contains("nginx") {
+        return nginx::keeps_out(text);
+    }
+    if prefix.contains("haproxy") {
+        return haproxy::keeps_out(text);
+    }
+    let text = text.to_ascii_lowercase();
+    IN_SNIPPETS.iter().any(|word| text.contains(word))
+}
+
 /// Whether an annotation keeps somebody out.
-fn is_guard(name: &str, value: &str, beside: Beside) -> bool {
+fn is_guard(entry: &Entry, name: &str, value: &str, beside: Beside) -> bool {
     let holds = |words: &[&str]| words.iter().any(|word| value.contains(word));
     if name.contains("snippet") || name.starts_with("config-") {
-        return holds(IN_SNIPPETS);
+        let is_guard = |text: &str| keeps_out(&entry.key, text);
+        return matches!(&entry.node.value, Value::Text(text) if is_guard(text));
     }
     if name.starts_with("skipper-") {
         return holds(IN_ROUTES);
@@ -192,7 +207,7 @@ pub(super) fn take(object: &mut Object, left: &mut Left) -> Said {
             }
             ("http", Some(Ok(_))) => {}
             (_, Some(Err(()))) => said.scheme = Scheme::Unclear(line, told),
-            _ if is_guard(&name, &value, beside) => left.guard(line, &told),
+            _ if is_guard(entry, &name, &value, beside) => left.guard(line, &told),
             _ => object.walk(&entry.node, &[PLACE, &[&entry.key]].concat(), left),
         }
     }

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use super::onward;
-use super::syntax::Directive;
+use super::syntax::{self, Directive};
 use super::telling::Telling;
 use crate::forms::left::Left;
 
@@ -128,6 +128,23 @@ impl Rest {
             self.inside(&inner, block, &above);
         }
     }
+}
+
+/// Whether directives, as annotations of an Ingress hold them, keep somebody out. Those that cannot be read may.
+pub(in crate::forms) fn keeps_out(text: &str) -> bool {
+    let Ok(directives) = syntax::read(text) else {
+        return true;
+    };
+    let mut rest = Rest::new(&Rc::new(Telling::among(&directives)));
+    for mut directive in directives {
+        let asks = |words: &[&str]| matches!(words, ["ssl_verify_client", word] if *word != "off");
+        if asks(&directive.texts()) {
+            return true;
+        }
+        let block = directive.block.take();
+        rest.add(&directive, block);
+    }
+    rest.left.keeps_out()
 }
 
 /// What stands around a directive.

@@ -17,5 +17,6 @@ mod syntax;
 mod telling;
 mod write;
 
+pub(super) use guards::keeps_out;
 pub(super) use read::import;
 pub(super) use write::{export, is_said};
