@@ -222,3 +222,19 @@ fn lines_of_haproxy_that_stand_under_a_condition_are_refused() {
     assert_eq!(found, [""; 0]);
     assert!(imported.service.upstream.iter().eq(["http://10.0.0.1:80"]));
 }
+
+#[test]
+fn a_backend_that_sends_some_hosts_elsewhere_is_not_the_service_though_it_comes_first() {
+    let redirect = "http-request redirect prefix https://a.com";
+    let front =
+        "use_backend c if { hdr(host) -i www.a.com }\n use_backend b if { hdr(host) -i a.com }";
+    let (imported, found) = read(&web(front, redirect));
+    assert!(imported.service.host.iter().eq(["a.com"]));
+    assert!(imported.service.upstream.iter().eq(["http://10.0.0.1:80"]));
+    assert_eq!(found, [""; 0]);
+    // Who answers for all hosts would answer for those, too.
+    let front = "use_backend c if { hdr(host) -i www.a.com }\n default_backend b";
+    let (imported, found) = read(&web(front, redirect));
+    assert!(imported.service.upstream.iter().eq(["http://10.0.0.1:80"]));
+    assert_eq!(found.len(), 1, "{found:?}");
+}

@@ -32,6 +32,14 @@ fn is_server(words: &[&str]) -> bool {
     words.first().is_some_and(|first| SERVERS.contains(first)) && !is_off
 }
 
+/// Whether somebody is behind a backend.
+pub(super) fn has_server(lines: &[Line]) -> bool {
+    lines.iter().any(|(_, words)| {
+        let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+        is_server(&texts)
+    })
+}
+
 impl Barred {
     /// The first line by which a backend turns somebody away, or that nobody is behind it: who comes gets an error.
     pub(super) fn of(lines: &[Line]) -> Option<Self> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::barred::{Barred, is_off};
+use super::barred::{Barred, has_server, is_off};
 use super::bind::Bind;
 use super::defaults::{Defaults, is_back};
 use super::front::Front;
@@ -101,7 +101,11 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
     }
     // A frontend may be called by its address, and the backend by the service.
     let mut called = vec![name];
-    if let Some((chosen, line, told)) = front.choose(&barred, &mut left) {
+    let is_served = |name: &str| {
+        let back = backs.get(name);
+        back.is_some_and(|(_, lines)| has_server(lines))
+    };
+    if let Some((chosen, line, told)) = front.choose(&barred, is_served, &mut left) {
         called.push(chosen.clone());
         match backs.remove(&chosen) {
             Some((_, lines)) if is_off(&lines) => {

@@ -131,11 +131,12 @@ impl Front {
     }
 
     /// The backend that the service is, with the line that names it; `None` where its servers are read already. It is
-    /// a `listen` section's own, or the first that is named under a condition which is understood. Its hosts are the
+    /// a `listen` section's own, or the first with servers that is named under a condition which is understood. Its hosts are the
     /// service's; what leads to another one is left behind.
     pub(super) fn choose(
         &mut self,
         barred: &BTreeMap<String, Barred>,
+        is_served: impl Fn(&str) -> bool,
         left: &mut Left,
     ) -> Option<(String, usize, String)> {
         let by_name = self.resolve(left);
@@ -144,7 +145,11 @@ impl Front {
         let mut uses = std::mem::take(&mut self.uses);
         uses.extend(own);
         let own = uses.last().filter(|_| is_own);
-        let clear = own.or_else(|| uses.iter().find(|used| used.is_clear));
+        let is_clear = |used: &&Use| used.is_clear;
+        // One that only sends elsewhere, as for names without www, is not what the service is.
+        let is_served = |used: &&Use| used.is_clear && is_served(&used.backend);
+        let clear = own.or_else(|| uses.iter().find(is_served));
+        let clear = clear.or_else(|| uses.iter().find(is_clear));
         let chosen = clear.or(uses.first())?;
         let named = (chosen.backend.clone(), chosen.line, chosen.told.clone());
         if clear.is_none() {
