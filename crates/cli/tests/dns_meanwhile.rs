@@ -160,3 +160,33 @@ fn a_name_that_leads_to_the_service_by_an_alias_does_not_lead_elsewhere() {
     assert!(!right.contains("dns.points-elsewhere"), "{right}");
     assert!(seen("192.0.2.9").contains("dns.points-elsewhere"));
 }
+
+#[test]
+fn a_host_that_comes_to_have_what_its_wildcard_has_is_there_though_there_is_a_wildcard_below_it() {
+    let zone = format!("{ZONE}* A 192.0.2.9\n*.www A 192.0.2.8\n");
+    let server = NameServer::bind(&zone, &["hmac-sha256"]);
+    let stage = Stage::new();
+    let host = "www.example.com --host *.example.com";
+    plan(&stage, &server, host, "192.0.2.7", "");
+    let applied = apply(&stage, &server, "");
+    assert_eq!(applied.code, Some(0), "{applied:?}");
+    let again = apply(&stage, &server, "");
+    assert_eq!(again.code, Some(0), "{again:?}");
+    assert!(again.stdout.contains("STANDS"), "{}", again.stdout);
+}
+
+#[test]
+fn a_wildcard_that_is_an_alias_of_nothing_does_not_agree() {
+    let server = NameServer::bind(&format!("{ZONE}*.none CNAME nowhere\n"), &[]);
+    let stage = Stage::new();
+    let verified = stage.run(&format!(
+        "dns verify --host *.none.example.com --endpoint nowhere.example.com --server {} --no-other-servers",
+        server.address()
+    ));
+    assert_eq!(verified.code, Some(1), "{verified:?}");
+    assert!(
+        verified.stdout.contains("dns.no-address"),
+        "{}",
+        verified.stdout
+    );
+}

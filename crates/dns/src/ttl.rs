@@ -11,6 +11,9 @@ const UNITS: [(u8, u64); 5] = [
     (b's', 1),
 ];
 
+/// The longest TTL, seconds (RFC 2181, section 8).
+pub(crate) const MAX: u32 = i32::MAX.cast_unsigned();
+
 /// Seconds, or numbers with units (`1h30m`); none above 32 bits.
 pub(crate) fn read(text: &[u8]) -> Option<u32> {
     let (mut total, mut number, mut has_digit) = (0_u64, 0_u64, false);

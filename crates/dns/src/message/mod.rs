@@ -15,6 +15,7 @@ use hickory_proto::serialize::binary::{
 
 use crate::name::{self, Name};
 use crate::rdata::{self, Type};
+use crate::ttl;
 
 pub use code::Code;
 pub use update::{change, update};
@@ -22,9 +23,6 @@ pub use update::{change, update};
 /// Largest answer over UDP that is asked for, bytes: what passes without fragments nearly everywhere (DNS Flag
 /// Day 2020).
 pub const MAX_UDP: u16 = 1232;
-
-/// Longest TTL, seconds (RFC 2181, section 8).
-const MAX_TTL: u32 = i32::MAX.unsigned_abs();
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -213,7 +211,7 @@ fn record(record: &WireRecord) -> Result<Record, MessageError> {
         name: name_of(&record.name)?,
         kind: Type::of(u16::from(record.record_type())),
         // With the highest bit it is none (RFC 2181, section 8).
-        ttl: if record.ttl > MAX_TTL { 0 } else { record.ttl },
+        ttl: if record.ttl > ttl::MAX { 0 } else { record.ttl },
         data,
     })
 }

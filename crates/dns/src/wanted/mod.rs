@@ -1,5 +1,6 @@
 //! Which records have to exist so that clients reach a service, and CAs issue for it.
 
+mod aliases;
 mod data;
 mod done;
 mod idle;
@@ -14,6 +15,7 @@ use crate::caa::{Request, RequestFault};
 use crate::name::{Name, NameFault};
 use crate::plan::{Plan, Set};
 use crate::rdata::{self, Type};
+use crate::ttl;
 
 pub use idle::Idle;
 
@@ -269,7 +271,7 @@ pub enum NeedError {
 /// # Errors
 /// [`NeedError`] where a name or a value does not fit into a record.
 pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
-    if need.ttl > MAX_TTL {
+    if need.ttl > ttl::MAX {
         return Err(NeedError::Ttl(need.ttl));
     }
     for issuer in &need.issuers {
@@ -393,8 +395,5 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
     }
     Ok(sets.into_values().collect())
 }
-
-/// The longest TTL (RFC 2181, section 8).
-const MAX_TTL: u32 = i32::MAX as u32;
 
 const FAMILY: &str = "the addresses of the service";

@@ -16,9 +16,6 @@ use crate::ttl;
 /// Deepest `$INCLUDE` in a file that was included.
 const MAX_DEPTH: u8 = 8;
 
-/// Largest TTL (RFC 2181, section 8).
-const MAX_TTL: u32 = i32::MAX.cast_unsigned();
-
 /// Hands out the text of a file that `$INCLUDE` names, or says why not.
 pub type Include<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
 
@@ -198,7 +195,7 @@ impl Reader<'_> {
         let ttl = ttl.or_else(|| minimum(kind, &self.read.zone.data[start..]));
         let result = match ttl {
             None => Err(FaultKind::NoTtl),
-            Some(long) if long > MAX_TTL => Err(FaultKind::LongTtl),
+            Some(long) if long > ttl::MAX => Err(FaultKind::LongTtl),
             Some(ttl) => Ok(ttl),
         };
         let ttl = result.inspect_err(|_| self.read.zone.data.truncate(start))?;
@@ -236,7 +233,7 @@ impl Reader<'_> {
                     return Err(FaultKind::Directive("$TTL", "one time"));
                 };
                 let time = ttl::read(time.raw).ok_or(FaultKind::Directive("$TTL", "a time"))?;
-                if time > MAX_TTL {
+                if time > ttl::MAX {
                     return Err(FaultKind::LongTtl);
                 }
                 self.state.default_ttl = Some(time);

@@ -280,11 +280,15 @@ pub(super) async fn at_primary(
         return Ok(state.without_synthesis(zone, &BTreeSet::new()));
     }
     let below = ask_primary(authority, asking, told.keys().cloned().collect()).await?;
-    let is_nothing = |question: &Question| {
+    // Nothing, or what another wildcard gives: one that is right below the name, which is there then.
+    let is_other = |question: &Question, name: &Name| {
         let said = below.of(&question.name, question.kind);
-        matches!(said, Some(Said::Nothing(_)))
+        let is_answer = matches!(said, Some(Said::Nothing(_) | Said::Records { .. }));
+        is_answer && said.and_then(Said::set) != state.set(name, question.kind)
     };
-    let exist = told.iter().filter(|(question, _)| is_nothing(question));
+    let exist = told
+        .iter()
+        .filter(|(question, name)| is_other(question, name));
     let exist = exist.map(|(_, name)| (*name).clone()).collect();
     Ok(state.without_synthesis(zone, &exist))
 }

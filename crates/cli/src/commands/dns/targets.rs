@@ -1,8 +1,10 @@
 //! Where aliases lead that are to stand.
 
+use std::collections::BTreeMap;
+
 use keyway_dns::message::Code;
+use keyway_dns::name::Name;
 use keyway_dns::net::{AskError, Followed, Held, Resolver, follow};
-use keyway_dns::rdata::Type;
 use keyway_dns::verify::{nowhere, unseen};
 use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
@@ -11,25 +13,28 @@ use crate::intent::Asking;
 use crate::voice;
 
 /// Names that are to be aliases, and lead to no address, or to where nobody looked: as the resolvers say that count, else
-/// the servers of the zone, which do not know of what is outside of it.
+/// the servers of the zone, which do not know of what is outside of it. What many lead to is looked at once.
 pub(super) async fn aliases(wanted: &[Wanted], asking: &Asking, zones: &[Held]) -> Vec<Finding> {
+    let mut targets: BTreeMap<Name, Vec<&Wanted>> = BTreeMap::new();
+    for want in wanted {
+        for target in want.targets() {
+            targets.entry(target).or_default().push(want);
+        }
+    }
     let mut found = Vec::new();
-    let wanted = wanted.iter();
-    for want in wanted.filter(|want| want.kind == Type::CNAME && !want.data.is_empty()) {
+    for (target, wants) in targets {
         let mut servers = asking.counted().to_vec();
         let has_resolver = !servers.is_empty();
         if !has_resolver {
-            let zone = zones.iter().find(|held| held.names.contains(&want.name));
-            let masters = zone.map(|held| held.authority.addresses());
+            let is_held = |held: &&Held| wants.iter().any(|want| held.names.contains(&want.name));
+            let masters = zones.iter().find(is_held);
+            let masters = masters.map(|held| held.authority.addresses());
             servers.extend(masters.into_iter().flatten().map(|(server, _)| server));
         }
         let patience = asking.patience();
-        let followed = follow(&Resolver { servers, patience }, &want.name).await;
-        if want.name.is_wildcard() {
-            continue;
-        }
+        let followed = follow(&Resolver { servers, patience }, &target).await;
         if leads_nowhere(&followed) {
-            found.push(nowhere(&want.name));
+            found.extend(wants.iter().map(|want| nowhere(&want.name)));
             continue;
         }
         let why = match followed {
@@ -38,7 +43,7 @@ pub(super) async fn aliases(wanted: &[Wanted], asking: &Asking, zones: &[Held]) 
             Ok(_) => voice::plan::not_followed().to_owned(),
             Err(error) => error.to_string(),
         };
-        found.extend(unseen(want, &why));
+        found.extend(wants.iter().flat_map(|want| unseen(want, &why)));
     }
     found
 }
