@@ -167,6 +167,9 @@ impl Work<'_> {
     async fn stands_still(&self) -> Result<(), Failure> {
         let mut changed = self.changed(self.plan.names()).await?;
         changed.extend(astray(self.plan, &self.authority, &self.asking).await?);
+        // What is kept may be led to, too.
+        changed.sort();
+        changed.dedup();
         self.is_ours(&changed)
     }
 

@@ -126,11 +126,10 @@ impl Turn<'_> {
                 Planned::of(self.managed, wish.now)?
             };
             let planned = planned.filter(|planned| !planned.is_to_ask(wish.now));
-            let nothing = planned.map(|planned| Turned::Nothing(Done::NotDue(planned).into()));
-            let nothing = match nothing {
-                Some(nothing) if !is_alone => return Ok(nothing),
-                nothing => nothing,
-            };
+            let mut nothing = planned.map(|planned| Turned::Nothing(Done::NotDue(planned).into()));
+            if let Some(nothing) = nothing.take_if(|_| !is_alone) {
+                return Ok(nothing);
+            }
             let before =
                 before.get_or_insert_with(|| current.as_ref().map(|(pair, _)| pair.clone()));
             // What is forced was done by who was waited for.
