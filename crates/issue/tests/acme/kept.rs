@@ -40,8 +40,9 @@ fn broken_off(stage: &Stage, between: &Between) -> String {
         }
         Turn::HandOn
     });
-    let (issued, told) = go_on(stage, "");
-    issued.unwrap_err();
+    // Pebble believes an account now and then what it has shown before, and then nobody looks for it.
+    let mut tried = (0..10).map(|_| go_on(stage, ""));
+    let (_, told) = tried.find(|(issued, _)| issued.is_err()).unwrap();
     told.into_iter().next().unwrap()
 }
 
