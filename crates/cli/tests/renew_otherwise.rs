@@ -57,6 +57,7 @@ fn a_certificate_that_is_over_is_asked_for_until_a_ca_would_count_the_failures()
         machine.run(&check).1.contains("time.expired")
     };
     assert!(until(is_over));
+    machine.forget_account();
     machine.pebble.lead(HOST, "127.255.255.1");
     for _ in 0..3 {
         let (code, text) = machine.renew("");
