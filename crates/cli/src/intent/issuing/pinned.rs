@@ -51,9 +51,10 @@ pub(super) async fn pins(
     let resolver = asking(file)?.resolver;
     let mut whole = None;
     for host in managed.hosts.iter().take(MOST_NAMES) {
-        // Below a wildcard are names that nobody knows.
-        let Identifier::Dns(host) = host else {
-            continue;
+        let host = match host {
+            // Below a wildcard are names that nobody knows.
+            Identifier::Dns(host) if !host.starts_with("*.") => host,
+            _ => continue,
         };
         for port in &ports {
             let name = format!("_{port}._tcp.{host}");
