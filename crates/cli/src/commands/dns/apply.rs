@@ -154,7 +154,7 @@ impl Work<'_> {
             };
             let (ignored, others): (Vec<_>, Vec<_>) = changed.into_iter().partition(is_own);
             answer.made(number, &ignored);
-            self.is_ours(&others)?;
+            self.refuse_others(&others)?;
             if !ignored.is_empty() {
                 return Ok(());
             }
@@ -170,7 +170,7 @@ impl Work<'_> {
         // What is kept may be led to, too.
         changed.sort();
         changed.dedup();
-        self.is_ours(&changed)
+        self.refuse_others(&changed)
     }
 
     /// Sets of names that are not as the steps so far leave them.
@@ -180,8 +180,8 @@ impl Work<'_> {
         Ok(unlike(&wanted, &stands))
     }
 
-    /// Nobody else has changed anything.
-    fn is_ours(&self, changed: &[(Name, Type)]) -> Result<(), Failure> {
+    /// Ends it where somebody else has changed something.
+    fn refuse_others(&self, changed: &[(Name, Type)]) -> Result<(), Failure> {
         if changed.is_empty() {
             return Ok(());
         }

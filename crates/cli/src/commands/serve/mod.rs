@@ -75,7 +75,7 @@ pub(crate) fn run_and(
     let user = arguments.user.as_deref().map(User::find).transpose()?;
     if let Some(renewing) = &renewing {
         if arguments.check {
-            renewing.is_made()?;
+            renewing.want_certificate()?;
         } else if let Err(refused) = renewing.first(&handed) {
             return refused.told();
         }

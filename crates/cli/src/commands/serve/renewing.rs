@@ -108,7 +108,7 @@ impl Renewing {
             Ok(Done::NotDue(_)) => Ok(()),
             // What was wished for is done with it.
             Ok(Done::Renewed(_)) => {
-                self.is_done();
+                self.take_wish_out();
                 Ok(())
             }
             Err(failure @ Failure::Ended(_)) => Err(failure.into()),
@@ -123,8 +123,8 @@ impl Renewing {
         }
     }
 
-    /// Whether there is a certificate to look at.
-    pub(super) fn is_made(&self) -> Result<(), Failure> {
+    /// Refuses where there is no certificate to look at.
+    pub(super) fn want_certificate(&self) -> Result<(), Failure> {
         let file = ServiceFile::open(&self.path)?;
         if let Some(managed) = Managed::of(&file, None)?
             && managed.current()?.is_none()
@@ -168,7 +168,7 @@ impl Renewing {
             Done::NotDue(planned) => until(&planned),
             Done::Renewed(certificate) => {
                 metrics.renewed();
-                self.is_done();
+                self.take_wish_out();
                 let tell = |said: &Step<'_>| terminal::note(&note(said));
                 prove(&file, &managed, &certificate, &tell)?;
                 self.pause()
@@ -177,7 +177,7 @@ impl Renewing {
     }
 
     /// Takes a wish for a renewal out of the file, as it was done.
-    fn is_done(&self) {
+    fn take_wish_out(&self) {
         if let Err(failure) = asked::done(&self.path) {
             // Asked for again and again, it would be done again and again.
             self.is_deaf.store(true, Ordering::Relaxed);
