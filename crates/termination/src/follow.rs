@@ -1,7 +1,7 @@
 //! When what is served has to be read again, by looks at the files that it comes from: events get lost, on network
 //! file systems and in containers. Nothing here looks or reads a clock: whoever follows files says how they are.
 
-/// Looks at files that change at each of them, until they are read all the same: ten seconds at two looks a second.
+/// Looks at files that change at each of them, until they are read all the same: five seconds at four looks a second.
 /// Who writes one file again and again keeps no other from being read.
 pub const MOST_RESTLESS: u32 = 20;
 

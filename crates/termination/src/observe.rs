@@ -1,9 +1,13 @@
 //! What happens, told to whoever embeds the server.
 
+mod traced;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use rustls::{CipherSuite, NamedGroup, ProtocolVersion};
+
+pub use traced::Traced;
 
 /// Is told what happens, on the thread that it happens on: an answer that takes long holds connections up.
 /// Every text is as a client or an upstream wrote it: it is escaped before it is shown.

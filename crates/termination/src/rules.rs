@@ -137,6 +137,14 @@ impl Reason<'_> {
         }
     }
 
+    /// What rustls says of a handshake that failed. It may hold what the client wrote.
+    pub fn detail(self) -> Option<String> {
+        match self {
+            Self::Handshake(error) => Some(error.to_string()),
+            _ => None,
+        }
+    }
+
     /// A word for logs and metrics.
     pub fn word(self) -> &'static str {
         word(self.rule())

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use keyway_config::Service;
 use keyway_config::model::Status;
 use keyway_report::escape;
-use keyway_termination::observe::{Exchange, Passage, Reason, Refusal};
+use keyway_termination::observe::{Exchange, Passage, Refusal};
 use keyway_termination::{Listener, Role, Stopped};
 use serde_json::json;
 
@@ -279,7 +279,8 @@ pub(crate) fn refused(refusal: &Refusal<'_>) -> String {
         |name| format!("\"{}\"", escape::text(name)),
     );
     let rule = refusal.reason.rule();
-    let words = broken(refusal.reason).map(|words| format!(" ({words})"));
+    let detail = refusal.reason.detail();
+    let words = detail.map(|detail| format!(" ({})", escape::text(&detail)));
     format!(
         "refused {} at {}, who asked for {name} ({}): {}{}",
         refusal.peer,
@@ -288,14 +289,6 @@ pub(crate) fn refused(refusal: &Refusal<'_>) -> String {
         within(rule.title),
         words.unwrap_or_default()
     )
-}
-
-/// rustls's words for a handshake that failed.
-fn broken(reason: Reason<'_>) -> Option<String> {
-    match reason {
-        Reason::Handshake(error) => Some(escape::text(&error.to_string())),
-        _ => None,
-    }
 }
 
 /// A title as it stands within a line.
@@ -314,7 +307,7 @@ pub(crate) fn refused_as_json(refusal: &Refusal<'_>) -> serde_json::Value {
         "name": refusal.name,
         "refused": rule.code,
         "cause": rule.title,
-        "detail": broken(refusal.reason),
+        "detail": refusal.reason.detail(),
     })
 }
 

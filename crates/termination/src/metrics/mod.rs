@@ -7,6 +7,7 @@ mod text;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use counts::{Histogram, Labelled};
 
@@ -44,6 +45,8 @@ pub struct Metrics {
     sent: AtomicU64,
     reloads: AtomicU64,
     refused_reloads: AtomicU64,
+    /// Nanoseconds that the last one took to swap.
+    swap: AtomicU64,
     renewals: AtomicU64,
     failed_renewals: AtomicU64,
     certificates: Mutex<Vec<Lifetime>>,
@@ -51,10 +54,18 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Notes that what is served was replaced, and by which certificates.
-    pub fn reloaded(&self, certificates: Vec<Lifetime>) {
-        self.reloads.fetch_add(1, Ordering::Relaxed);
+    /// Notes that what is served was replaced, by which certificates, and how long the swap took, once all was read
+    /// and checked.
+    pub fn reloaded(&self, certificates: Vec<Lifetime>, swap: Duration) {
+        let nanoseconds = u64::try_from(swap.as_nanos()).unwrap_or(u64::MAX);
+        self.swap.store(nanoseconds, Ordering::Relaxed);
         self.serves(certificates);
+        self.reloads.fetch_add(1, Ordering::Release);
+    }
+
+    /// How long the last swap took; zero before the first.
+    fn swap(&self) -> Duration {
+        Duration::from_nanos(self.swap.load(Ordering::Relaxed))
     }
 
     /// Notes which certificates are served.

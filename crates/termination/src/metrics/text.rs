@@ -103,6 +103,12 @@ pub(super) fn render(metrics: &Metrics, now: i64, pulse: Pulse) -> String {
     for (upstream, is_up) in metrics.upstreams().iter() {
         page.value(name, &[("upstream", upstream)], u8::from(*is_up));
     }
+    page.single(
+        "keyway_swap_seconds",
+        "gauge",
+        "How long the last reload took to swap, once all was read and checked.",
+        metrics.swap().as_secs_f64(),
+    );
     let load = |count: &std::sync::atomic::AtomicU64| count.load(Ordering::Relaxed);
     let counters = [
         (
