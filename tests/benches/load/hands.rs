@@ -3,6 +3,7 @@
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use http::Request;
@@ -65,6 +66,18 @@ pub(crate) fn cost(running: &Running, row: &Row, names: usize, name: fn(usize) -
             }
         }
     })
+}
+
+/// Asks by HTTP/1.1 and by HTTP/2, on connections that stay, until it is over.
+pub(crate) fn ask_until(running: &Running, over: &AtomicBool) {
+    runtime().block_on(async {
+        let names = [keyway_testkit::HOST.to_owned()];
+        let mut hands = open(running, Work::Request, &names).await;
+        hands.extend(open(running, Work::Stream, &names).await);
+        while !over.load(Ordering::Relaxed) {
+            batch(&mut hands, 10, true).await;
+        }
+    });
 }
 
 /// KiB of memory that an idle connection costs, after a request.

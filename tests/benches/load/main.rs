@@ -11,6 +11,7 @@ mod hands;
 mod many;
 mod material;
 mod process;
+mod reloads;
 mod rows;
 mod terminator;
 
@@ -62,6 +63,9 @@ fn measure(material: &Material, rounds: usize, only: Option<&str>) {
         if let Some(many) = &many {
             many.measure(round);
         }
+        if is_wanted(reloads::ROW) {
+            println!("{} - {:.3} 1", reloads::ROW, reloads::longest(material));
+        }
         longest = longest.max(round_began.elapsed());
     }
 }
@@ -90,6 +94,7 @@ fn one(material: &Material, row: &Row, kind: Kind) -> f64 {
     let setup = Setup {
         is_rsa: row.is_rsa,
         is_tcp: row.is_tcp,
+        metrics: None,
     };
     let running = Running::start(material, kind, setup);
     match row.work {

@@ -58,6 +58,13 @@ impl Process {
         ticks.sum::<f64>() * TICK
     }
 
+    /// Asks it to read again what it serves.
+    pub(crate) fn hang_up(&self) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-HUP", &pid]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "a signal");
+    }
+
     /// KiB of memory that all its processes hold.
     pub(crate) fn memory(&self) -> f64 {
         let held = |pid: u32| {

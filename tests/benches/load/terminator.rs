@@ -26,6 +26,8 @@ pub(crate) struct Setup {
     pub(crate) is_rsa: bool,
     /// Bytes, not HTTP.
     pub(crate) is_tcp: bool,
+    /// The port where metrics are told, of ours.
+    pub(crate) metrics: Option<u16>,
 }
 
 /// A terminator that takes connections.
@@ -89,7 +91,13 @@ fn words(kind: Kind, material: &Material, setup: Setup, file: &str) -> Vec<Strin
             let rest = ["serve", file, "--at", MOMENT, "--roots", &root];
             let program = material.keyway.display().to_string();
             let rest = rest.iter().chain(&more).map(|word| (*word).to_owned());
-            return std::iter::once(program).chain(rest).collect();
+            let metrics = setup
+                .metrics
+                .map(|port| ["--metrics".to_owned(), format!("127.0.0.1:{port}")]);
+            return std::iter::once(program)
+                .chain(rest)
+                .chain(metrics.into_iter().flatten())
+                .collect();
         }
         Kind::Nginx => &["nginx", "-c", file],
         Kind::Haproxy => &["haproxy", "-db", "-f", file],

@@ -79,6 +79,12 @@ const ALONE: &[(&str, &str, Part, Option<f64>)] = &[
         Some(1.05),
     ),
     (
+        "swap",
+        "ms of the longest of 100 swaps under load",
+        Part::Ours,
+        Some(10.0),
+    ),
+    (
         "many-start",
         "ms to take up 100,000 certificates",
         Part::Pair,

@@ -23,7 +23,8 @@ use crate::terminal::{self, Exit, Look};
 use crate::voice;
 use crate::voice::renew::{Step, step};
 
-/// How long a server is waited for that follows the files: it looks at them twice a second, and judges what it reads.
+/// How long a server is waited for that follows the files: it is told of changes or looks at them every few
+/// seconds, and judges what it reads.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Between two looks at what is served.

@@ -2,6 +2,7 @@
 
 pub(crate) mod behind;
 mod clock;
+mod folders;
 mod follow;
 mod key_log;
 mod load;
@@ -24,7 +25,7 @@ use std::path::Path;
 use std::pin::pin;
 use std::sync::{Arc, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use keyway_termination::metrics::{self, Metrics};
 use keyway_termination::{Bound, Listener, Observer, Role, Server, Stopped};
@@ -286,6 +287,7 @@ async fn follow(
     wishes: &mut Wishes,
 ) {
     let mut watch = loader.watch();
+    wishes.follow(watch.files());
     loop {
         let wish = wishes.next().await;
         let over = loader.are_over();
@@ -310,6 +312,7 @@ async fn follow(
                     terminal::note(&voice::serve::refused_reload(&why));
                 }
                 watch = loader.watch();
+                wishes.follow(watch.files());
             }
         }
     }
@@ -340,6 +343,7 @@ fn reload(
     let bound = new.map(|(&address, &role)| bind(server, handed, Listener { address, role }));
     let bound: Result<Vec<Bound>, Failure> = bound.collect();
     let bound = bound.map_err(|failure| given_up.explain(&failure.into(), loader))?;
+    let began = Instant::now();
     server.replace(loaded.site);
     for bound in bound {
         server.answer_at(bound);
@@ -350,8 +354,8 @@ fn reload(
     for address in gone {
         server.leave(*address);
     }
+    metrics.reloaded(loaded.lifetimes, began.elapsed());
     tell_in_vain(server, handed);
-    metrics.reloaded(loaded.lifetimes);
     let open = server.connections();
     terminal::note(&voice::serve::reloaded(&loaded.title, open));
     Ok(voice::serve::begun(&loaded.title, server.listening()))

@@ -1,9 +1,21 @@
-//! What a server is asked for, by signals and by the clock.
+//! What a server is asked for, by signals, by the clock, and by what happens to files.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-/// Between two looks at the files.
+use tokio::time::{Instant, sleep_until};
+
+use super::folders::Folders;
+
+/// Between two looks at files that nobody tells of.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// Between two looks at files that the system tells of: some file systems, of networks and containers, keep what
+/// happens to themselves.
+const SELDOM: Duration = Duration::from_secs(5);
+
+/// Until a look at files that something happened to, and until the next one, which sees whether it is over.
+const SOON: Duration = Duration::from_millis(250);
 
 /// What somebody or something asks a server to do.
 pub(super) enum Wish {
@@ -15,16 +27,71 @@ pub(super) enum Wish {
     End,
 }
 
-/// Signals and the clock.
+/// Signals, the clock and files.
 pub(super) struct Wishes {
-    clock: tokio::time::Interval,
-    #[cfg(unix)]
-    signals: [tokio::signal::unix::Signal; 3],
+    folders: Folders,
+    look_at: Instant,
+    /// Looks that are to come soon.
+    soon: u32,
+    signals: Signals,
 }
 
 impl Wishes {
-    #[cfg(unix)]
     pub(super) fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            folders: Folders::new()?,
+            look_at: Instant::now(),
+            soon: 0,
+            signals: Signals::new()?,
+        })
+    }
+
+    /// Follows files, and no others any more.
+    pub(super) fn follow<'a>(&mut self, files: impl IntoIterator<Item = &'a PathBuf>) {
+        self.folders.watch(files);
+        // What happened before they were watched is seen by a look.
+        self.look_soon();
+    }
+
+    /// What is wished next.
+    pub(super) async fn next(&mut self) -> Wish {
+        loop {
+            let look_at = self.look_at;
+            tokio::select! {
+                wish = self.signals.next() => return wish,
+                () = sleep_until(look_at) => {
+                    self.soon = self.soon.saturating_sub(1);
+                    self.look_at = Instant::now() + self.pause();
+                    return Wish::Look;
+                }
+                () = self.folders.told() => self.look_soon(),
+            }
+        }
+    }
+
+    /// Looks twice: what is written on is read when that is over. Who writes all the time moves no look.
+    fn look_soon(&mut self) {
+        if self.soon == 0 {
+            self.look_at = Instant::now() + SOON;
+        }
+        self.soon = 2;
+    }
+
+    fn pause(&self) -> Duration {
+        match (self.soon, self.folders.tell_all()) {
+            (1.., _) => SOON,
+            (0, true) => SELDOM,
+            (0, false) => LOOK,
+        }
+    }
+}
+
+#[cfg(unix)]
+struct Signals([tokio::signal::unix::Signal; 3]);
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let kinds = [
             SignalKind::hangup(),
@@ -32,35 +99,34 @@ impl Wishes {
             SignalKind::interrupt(),
         ];
         let [hangup, terminate, interrupt] = kinds.map(signal);
-        Ok(Self {
-            clock: tokio::time::interval(LOOK),
-            signals: [hangup?, terminate?, interrupt?],
-        })
+        Ok(Self([hangup?, terminate?, interrupt?]))
     }
 
-    #[cfg(unix)]
-    pub(super) async fn next(&mut self) -> Wish {
-        let [hangup, terminate, interrupt] = &mut self.signals;
+    async fn next(&mut self) -> Wish {
+        let [hangup, terminate, interrupt] = &mut self.0;
         tokio::select! {
             _ = hangup.recv() => Wish::Reload,
             _ = terminate.recv() => Wish::End,
             _ = interrupt.recv() => Wish::End,
-            _ = self.clock.tick() => Wish::Look,
         }
     }
+}
 
-    #[cfg(not(unix))]
-    pub(super) fn new() -> std::io::Result<Self> {
-        Ok(Self {
-            clock: tokio::time::interval(LOOK),
-        })
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    #[allow(clippy::unnecessary_wraps, reason = "as where there are signals")]
+    fn new() -> std::io::Result<Self> {
+        Ok(Self)
     }
 
-    #[cfg(not(unix))]
-    pub(super) async fn next(&mut self) -> Wish {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => Wish::End,
-            _ = self.clock.tick() => Wish::Look,
+    async fn next(&mut self) -> Wish {
+        // Where it cannot be heard, nobody asks.
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Wish::End,
+            Err(_) => std::future::pending().await,
         }
     }
 }
