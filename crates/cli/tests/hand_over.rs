@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use rustls::ClientConfig;
-use serving::{Serving, backend, curl, service_file, until};
+use serving::{Ends, Serving, backend, curl, service_file, until};
 use stage::Stage;
 use trusting::{Client, trusting};
 
@@ -53,15 +53,6 @@ fn a_socket_that_is_handed_over_outlives_each_server_that_answers_at_it() {
         answer
     });
     assert_eq!(early, "hello");
-}
-
-/// Ends the load, also where a test fails in the middle of it.
-struct Ends<'a>(&'a AtomicBool);
-
-impl Drop for Ends<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
 }
 
 /// Asks by one connection, as often as it stays open; gives how often.

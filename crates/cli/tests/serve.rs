@@ -5,9 +5,11 @@ mod serving;
 mod stage;
 
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use keyway_testkit::{Certificate, Chain, DAY, KeyKind, NOW, own_port};
-use serving::{Serving, backend, curl, h2load, s_client, service_file};
+use serving::{Ends, Serving, backend, curl, h2load, s_client, service_file, until};
 use stage::Stage;
 
 #[test]
@@ -186,27 +188,52 @@ fn an_address_more_or_less_is_taken_up_by_a_reload() {
     serving.wait_for("reloaded: ");
     assert_eq!(curl(&stage, other, &[], "/"), "hello");
     let gone = || std::net::TcpStream::connect(("127.0.0.1", port)).is_err();
-    assert!(serving::until(gone), "the old address is left");
+    assert!(until(gone), "the old address is left");
+}
+
+/// How often what is served was replaced.
+fn reloads(metrics: u16) -> usize {
+    let told = serving::plain(metrics, "/metrics");
+    let mut lines = told.lines();
+    let count = lines.find_map(|line| line.strip_prefix("keyway_reloads_total "));
+    count.unwrap().parse().unwrap()
 }
 
 #[test]
-fn h2load_loses_nothing_while_the_certificate_changes() {
+fn a_hundred_reloads_in_a_row_lose_nobody_who_asks_by_either_http() {
     let stage = Stage::new();
     let port = service_file(&stage, &backend("hello"), "");
-    let serving = Serving::start(&stage, "");
-    for arguments in [["--h1"].as_slice(), &[]] {
-        let load = h2load(port, 3_000, arguments);
-        for chain in [renewed(), Chain::good()] {
+    let metrics = own_port();
+    let serving = Serving::start(&stage, &format!("--metrics 127.0.0.1:{metrics}"));
+    let over = AtomicBool::new(false);
+    let runs: Vec<usize> = thread::scope(|scope| {
+        let over = Ends(&over);
+        let asks = |arguments: &'static [&str]| {
+            let mut runs = 0;
+            while !over.0.load(Ordering::Relaxed) {
+                let told = h2load(port, 500, arguments).join().unwrap();
+                let all = "500 succeeded, 0 failed, 0 errored, 0 timeout";
+                assert!(told.contains(all), "{told}");
+                runs += 1;
+            }
+            runs
+        };
+        let asks = [["--h1"].as_slice(), &[]].map(|arguments| scope.spawn(move || asks(arguments)));
+        for number in 1..=100 {
+            let chain = if number % 2 == 0 {
+                Chain::good()
+            } else {
+                renewed()
+            };
             stage.write("fullchain.pem", &chain.fullchain_pem());
             stage.write("key.pem", &chain.key_pem());
             serving.signal("HUP");
+            assert!(until(|| reloads(metrics) >= number), "reload {number}");
         }
-        let told = load.join().unwrap();
-        assert!(
-            told.contains("3000 succeeded, 0 failed, 0 errored, 0 timeout"),
-            "{told}"
-        );
-    }
+        drop(over);
+        asks.into_iter().map(|asks| asks.join().unwrap()).collect()
+    });
+    assert!(runs.iter().all(|runs| *runs > 0), "{runs:?}");
     let (run, lines) = serving.end();
     assert_eq!(run, Some(0), "{}", lines.stderr);
 }
@@ -262,7 +289,7 @@ fn nobody_is_sent_to_a_server_behind_which_nothing_is_up() {
     let serving = Serving::start(&stage, &format!("--metrics 127.0.0.1:{metrics}"));
     // What is said of it may come before what is said of the start.
     let is_told = || serving::plain(metrics, "/readyz") == "no service behind is up\n";
-    assert!(serving::until(is_told));
+    assert!(until(is_told));
     assert_eq!(serving::plain(metrics, "/healthz"), "ok\n");
     serving.end();
 }

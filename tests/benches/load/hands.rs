@@ -101,9 +101,12 @@ pub(crate) fn memory_of_idle(running: &Running) -> f64 {
     })
 }
 
+/// Time until a connection is idle, for whoever gives up something for it: shorter than any keeps a client that asks.
+const SETTLED: Duration = Duration::from_secs(2);
+
 /// The memory, once nothing is under way.
 async fn settled(running: &Running) -> f64 {
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    tokio::time::sleep(SETTLED).await;
     running.process.memory()
 }
 
