@@ -23,8 +23,8 @@ use crate::worker::Stage;
 const LEAST_BUFFER: usize = 8192;
 
 /// How long nothing is asked before what was kept for requests is let go. Those who ask one thing after another are
-/// quicker.
-const QUIET: Duration = Duration::from_millis(500);
+/// quicker, and where many come within a longer time, what they let go leaves gaps in the memory.
+const QUIET: Duration = Duration::from_millis(100);
 
 /// Bytes of a new request that are read before there is room for all of it.
 const FIRST_BYTES: usize = 64;
