@@ -76,10 +76,14 @@ fn a_server_of_nginx_that_asks_for_certificates_is_not_served_without() {
         ]
     );
     // A host of its own is not served at all.
-    for more in [ASKS, "listen 127.0.0.1:8443 ssl;"] {
+    for (more, differing) in [
+        (ASKS, "tls.client.ca, tls.client.mode"),
+        ("listen 127.0.0.1:8443 ssl;", "listen"),
+    ] {
         let text = server("a.example", "1:80", "") + &server("b.example", "1:80", more);
         let (imported, told) = read(&text, Form::Nginx);
-        assert_eq!(told, [""; 0]);
+        let apart = "upstream-left-behind 2 server b.example with settings of its own: ";
+        assert_eq!(told, [apart.to_owned() + differing]);
         assert!(imported.service.host.iter().eq(["a.example"]));
         assert!(!imported.service.tls.default_certificate);
     }
@@ -91,15 +95,17 @@ fn names_of_nginx_that_cannot_be_read_are_hosts_that_lead_elsewhere() {
         let other = server(names, "2:80", "");
         let (imported, told) = read(&(server("a.example", "1:80", "") + &other), Form::Nginx);
         assert!(!imported.service.tls.default_certificate, "{names}");
-        assert_eq!(told, [""; 0], "{names}");
-        let (imported, told) = read(&(server("_", "1:80", "") + &other), Form::Nginx);
-        assert!(!imported.service.tls.default_certificate, "{names}");
         let elsewhere =
             format!("upstream-left-behind 2 server {names}: passes to http://10.0.0.2:80");
+        assert_eq!(told, [elsewhere.as_str()], "{names}");
+        let (imported, told) = read(&(server("_", "1:80", "") + &other), Form::Nginx);
+        assert!(!imported.service.tls.default_certificate, "{names}");
         assert_eq!(told, [elsewhere], "{names}");
-        // A wildcard goes before patterns, but for a longer one.
-        let (_, told) = read(&(server("*.example", "1:80", "") + &other), Form::Nginx);
-        assert_eq!(told.len(), usize::from(names == ".c.example"), "{names}");
+        // A wildcard goes before patterns, but for a longer one: then it answers for their hosts, too.
+        let (imported, _) = read(&(server("*.example", "1:80", "") + &other), Form::Nginx);
+        let message = imported.findings[0].kind.message();
+        let is_answered = message.contains("answers for them, too");
+        assert_eq!(is_answered, names == ".c.example", "{names}");
     }
 }
 

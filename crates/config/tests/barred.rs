@@ -140,10 +140,6 @@ fn a_backend_that_turns_people_away_is_told_where_the_hosts_are_the_services_alo
             ),
             true,
         ),
-        (
-            format!("{named}\n use_backend c if {{ hdr(host) -i b.example }}"),
-            false,
-        ),
     ] {
         let (_, found) = read(&web(&front, &deny));
         let told = found.join("\n");

@@ -24,6 +24,8 @@ pub enum Reason {
     Unclear,
     /// It is another one than the service's, for hosts that the service answers for, too.
     Elsewhere,
+    /// It is another one than the service's, for hosts that the service does not answer for.
+    Apart,
     /// It is nothing that a service file can name, and there is no other.
     NoneLeft,
 }
@@ -47,6 +49,9 @@ impl Evidence for UpstreamLeftBehind {
             Reason::Unclear => "it may be spoken to with TLS, and nobody can tell from it",
             Reason::Elsewhere => {
                 "it is for hosts of its own, and the service answers for them, too, and leads them elsewhere"
+            }
+            Reason::Apart => {
+                "it is for hosts of its own, which get no answer here: a service leads to one, so give them a file of their own"
             }
             Reason::NoneLeft => {
                 "it is no host and port that everything is led to, and there is no other"

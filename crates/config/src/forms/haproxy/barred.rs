@@ -40,30 +40,44 @@ pub(super) fn has_server(lines: &[Line]) -> bool {
     })
 }
 
+/// The lines of a section by which it turns somebody away.
+pub(super) fn guards(lines: &[Line]) -> impl Iterator<Item = (usize, String)> {
+    let mut named = Named::default();
+    lines.iter().filter_map(move |(line, words)| {
+        let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+        if let ["acl", name, test @ ..] = texts.as_slice() {
+            named.add(name, test);
+        }
+        let is_for_some = is_led_by_whom(&texts, &named);
+        (is_guard(&texts) || is_for_some).then(|| (*line, texts.join(" ")))
+    })
+}
+
+/// Whether a line answers some clients alone, or leads them elsewhere.
+fn is_led_by_whom(words: &[&str], named: &Named) -> bool {
+    let bare = words.strip_prefix(&["http-request"]).unwrap_or(words);
+    let is_leading = |first: &&str| ANSWERS.contains(first) || *first == "use_backend";
+    bare.first().is_some_and(is_leading) && named.about_line(bare) == Some(About::Who)
+}
+
+/// Whether a line answers by itself, or is a server.
+fn is_answer(words: &[String]) -> bool {
+    let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+    let bare = texts.strip_prefix(&["http-request"]).unwrap_or(&texts);
+    bare.first().is_some_and(|first| ANSWERS.contains(first)) || is_server(&texts)
+}
+
 impl Barred {
     /// The first line by which a backend turns somebody away, or that nobody is behind it: who comes gets an error.
     pub(super) fn of(lines: &[Line]) -> Option<Self> {
         if is_off(lines) {
             return Some(Self::whole("(disabled)"));
         }
-        let mut named = Named::default();
-        let mut is_answered = false;
-        for (line, words) in lines {
-            let texts: Vec<&str> = words.iter().map(String::as_str).collect();
-            if let ["acl", name, test @ ..] = texts.as_slice() {
-                named.add(name, test);
-            }
-            let bare = texts.strip_prefix(&["http-request"]).unwrap_or(&texts);
-            let answers = bare.first().is_some_and(|first| ANSWERS.contains(first));
-            let is_for_some = answers && named.about_line(bare) == Some(About::Who);
-            if is_guard(&texts) || is_for_some {
-                return Some(Self {
-                    line: Some(*line),
-                    told: texts.join(" "),
-                });
-            }
-            is_answered |= answers || is_server(&texts);
+        if let Some((line, told)) = guards(lines).next() {
+            let line = Some(line);
+            return Some(Self { line, told });
         }
+        let is_answered = lines.iter().any(|(_, words)| is_answer(words));
         (!is_answered).then(|| Self::whole("(without servers)"))
     }
 

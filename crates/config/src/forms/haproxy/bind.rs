@@ -33,7 +33,7 @@ const FAMILIES: &[(&str, bool)] = &[
 const VERIFY: &[&str] = &["none", "optional", "required"];
 
 /// The address that is written, and whether another stands for a name.
-fn address(text: &str) -> Option<(SocketAddr, bool)> {
+pub(super) fn address(text: &str) -> Option<(SocketAddr, bool)> {
     let family = FAMILIES
         .iter()
         .find_map(|(word, is_v6)| Some((text.strip_prefix(word)?, *is_v6)));

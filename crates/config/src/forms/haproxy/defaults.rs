@@ -7,12 +7,16 @@ use super::guards;
 use super::sections::{Line, Section};
 use crate::forms::left::Left;
 
+/// What leads what no other line leads, wherever it stands.
+const DEFAULT: &str = "default_backend";
+
 /// What is inherited here: a line's first words, the longest first where one begins another.
 const INHERITED: &[&[&str]] = &[
     &["mode"],
     &["disabled"],
     &["enabled"],
     &["maxconn"],
+    &[DEFAULT],
     &["balance"],
     &["default-server"],
     &["option", "forwardfor"],
@@ -131,6 +135,9 @@ impl Defaults {
             about.is_some_and(|about| about != [ADDS]) && own.any(|(_, own)| subject(own) == about)
         };
         let inherited = base.filter(|(_, words)| is_its(words) && !is_said(subject(words)));
-        inherited.chain(&section.lines).cloned().collect()
+        let (last, first): (Vec<&Line>, Vec<&Line>) =
+            inherited.partition(|(_, words)| words[0] == DEFAULT);
+        let lines = first.into_iter().chain(&section.lines).chain(last);
+        lines.cloned().collect()
     }
 }

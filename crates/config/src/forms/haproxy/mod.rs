@@ -3,6 +3,7 @@
 mod back;
 mod barred;
 mod bind;
+mod chained;
 mod conditions;
 mod defaults;
 mod front;

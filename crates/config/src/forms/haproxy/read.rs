@@ -1,10 +1,11 @@
 //! A service out of frontends and backends of HAProxy: the first frontend with a certificate, and the
 //! backend that it uses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::barred::{Barred, has_server, is_off};
 use super::bind::Bind;
+use super::chained::Chains;
 use super::defaults::{Defaults, is_back};
 use super::front::Front;
 use super::pairs::Around;
@@ -28,6 +29,7 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
     let mut fronts: Vec<(usize, String, Front)> = Vec::new();
     let mut backs: BTreeMap<String, (usize, Vec<Line>)> = BTreeMap::new();
     let mut barred: BTreeMap<String, Barred> = BTreeMap::new();
+    let mut chains = Chains::default();
     let mut off = None;
     let mut defaults = Defaults::default();
     let mut around = Around::new(files);
@@ -41,6 +43,9 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
             && let Some(bar) = Barred::of(&lines)
         {
             barred.insert(section.name.clone(), bar);
+        }
+        if ["frontend", "backend", "listen"].contains(&section.kind.as_str()) && !is_off(&lines) {
+            chains.take(&section, &lines);
         }
         match section.kind.as_str() {
             "frontend" | "listen" if is_off(&lines) => {
@@ -86,7 +91,7 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
         left.line(*line, &format!("frontend {name}"));
     }
     let mut fronts = fronts.into_iter();
-    let Some((_, name, mut front)) = fronts.next() else {
+    let Some((line, name, mut front)) = fronts.next() else {
         if let Some((line, told)) = nowhere.iter().find_map(|(_, _, front)| front.nowhere()) {
             return Err(settings::listens_nowhere(line, &told));
         }
@@ -99,13 +104,25 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
     for (_, _, front) in nowhere {
         left.take_in(front.into_left(), false);
     }
+    let chains = chains.linked();
+    chains.bar(&mut barred);
     // A frontend may be called by its address, and the backend by the service.
     let mut called = vec![name];
     let is_served = |name: &str| {
         let back = backs.get(name);
         back.is_some_and(|(_, lines)| has_server(lines))
     };
-    if let Some((chosen, line, told)) = front.choose(&barred, is_served, &mut left) {
+    let chosen = front.choose(&barred, is_served, &mut left);
+    let backend = chosen.as_ref().map(|(name, ..)| name.as_str());
+    let chained = chains.tell(line, backend, &mut left);
+    let is_missed = |line: &usize, front: &Front| {
+        let is_beside = front.leads_beside(backend.unwrap_or_default(), is_served);
+        front.has_tls && is_beside && !chained.contains(line)
+    };
+    let missed = fronts.as_slice().iter();
+    let missed = missed.filter(|(line, _, front)| is_missed(line, front));
+    let missed: BTreeSet<usize> = missed.map(|(line, ..)| *line).collect();
+    if let Some((chosen, line, told)) = chosen {
         called.push(chosen.clone());
         match backs.remove(&chosen) {
             Some((_, lines)) if is_off(&lines) => {
@@ -145,7 +162,12 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
         left.take_in(redirect.into_left(), false);
     }
     for (line, name, front) in fronts {
-        left.line(line, &format!("frontend {name}"));
+        let told = format!("frontend {name}");
+        if missed.contains(&line) {
+            left.upstream(line, &told, Reason::Apart);
+        } else {
+            left.line(line, &told);
+        }
         left.take_in(front.into_left(), false);
     }
     for (name, (start, lines)) in backs {

@@ -38,6 +38,13 @@ pub(super) struct Acl {
 }
 
 impl Front {
+    /// Whether it leads to a backend with servers, or to servers of its own, and not to the backend of this name.
+    pub(super) fn leads_beside(&self, name: &str, has_server: impl Fn(&str) -> bool) -> bool {
+        let mut uses = self.uses.iter();
+        let is_beside = |used: &Use| used.backend != name && has_server(&used.backend);
+        !self.servers.is_empty() || uses.any(is_beside)
+    }
+
     /// A line that names a backend, under a condition (`if` or `unless`) or none.
     pub(super) fn uses(&mut self, line: usize, words: &[&str], condition: &[&str]) {
         let (hosts, named) = match condition {
@@ -136,7 +143,7 @@ impl Front {
     pub(super) fn choose(
         &mut self,
         barred: &BTreeMap<String, Barred>,
-        is_served: impl Fn(&str) -> bool,
+        has_server: impl Fn(&str) -> bool,
         left: &mut Left,
     ) -> Option<(String, usize, String)> {
         let by_name = self.resolve(left);
@@ -147,7 +154,7 @@ impl Front {
         let own = uses.last().filter(|_| is_own);
         let is_clear = |used: &&Use| used.is_clear;
         // One that only sends elsewhere, as for names without www, is not what the service is.
-        let is_served = |used: &&Use| used.is_clear && is_served(&used.backend);
+        let is_served = |used: &&Use| used.is_clear && has_server(&used.backend);
         let clear = own.or_else(|| uses.iter().find(is_served));
         let clear = clear.or_else(|| uses.iter().find(is_clear));
         let chosen = clear.or(uses.first())?;
@@ -176,6 +183,13 @@ impl Front {
             match &used.about {
                 _ if used.is_clear && is_covered => {
                     left.upstream(used.line, &used.told, Reason::Elsewhere);
+                }
+                _ if used.is_clear
+                    && is_elsewhere
+                    && !used.hosts.iter().all(|host| asked.served.has(host))
+                    && has_server(&used.backend) =>
+                {
+                    left.upstream(used.line, &used.told, Reason::Apart);
                 }
                 // Where it is led when nobody of the service's is there.
                 About::Down(backend) if *backend == named.0 => {

@@ -7,6 +7,7 @@ use super::objects::Object;
 use crate::document::{Node, Value};
 use crate::forms::left::Left;
 use crate::forms::settings::Covered;
+use crate::rules::upstream_left_behind::Reason;
 
 /// The hosts of an Ingress; one of its rules may be for all that no other is for.
 fn hosts(object: &mut Object) -> Vec<Option<String>> {
@@ -37,16 +38,24 @@ pub(super) fn leave(others: Vec<Object>, served: &[String], left: &mut Left) {
         end.is_some_and(|end| ends.contains(end))
     };
     for mut other in others {
-        let told = other.told();
-        left.line(other.first_line(), &told);
+        let (line, told) = (other.first_line(), other.told());
         if other.text_at(&["kind"]) != Some("Ingress") {
+            left.line(line, &told);
             continue;
         }
         let is_served = |host: &Option<String>| match host {
             Some(host) => named.contains(host) || covered.has(host) || is_wide(host),
             None => served.is_empty(),
         };
-        if hosts(&mut other).iter().any(is_served) {
+        let hosts = hosts(&mut other);
+        let is_missed = |host: &Option<String>| host.is_some() && !is_served(host);
+        match hosts.iter().find(|host| is_missed(host)) {
+            Some(Some(host)) => {
+                left.upstream(line, &format!("{told}: {host}"), Reason::Apart);
+            }
+            _ => left.line(line, &told),
+        }
+        if hosts.iter().any(is_served) {
             let mut its = Left::default();
             annotations::take(&mut other, &mut its);
             left.take_in_guards_alone(its, &told);

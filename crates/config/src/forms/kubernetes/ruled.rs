@@ -224,6 +224,8 @@ impl Ruled {
             };
             if covered.has(host) && !hosts.is_empty() {
                 left.upstream(*line, &told, Reason::Elsewhere);
+            } else if *leads != Leads::Nowhere {
+                left.upstream(*line, &told, Reason::Apart);
             } else {
                 left.line(*line, &told);
             }

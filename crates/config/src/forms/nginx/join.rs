@@ -51,6 +51,8 @@ struct Apart {
     guard: Option<String>,
     /// Whether it leads to another upstream than the service.
     is_elsewhere: bool,
+    /// Whether something is led to by hosts of its own.
+    is_missed: bool,
     /// Whether the service's addresses stand for one of its own.
     is_within: bool,
     left: Left,
@@ -178,6 +180,7 @@ impl Joining {
         let patterns = server.patterns.iter().map(|pattern| sample(pattern));
         let names: Vec<String> = hosts.0.iter().cloned().chain(patterns).collect();
         let said = server.said();
+        let is_missed = server.rejects.is_none() && !server.returns && !names.is_empty();
         let is_elsewhere =
             server.rejects.is_none() && server.service.upstream != self.service.upstream;
         let is_same_kind = server.has_tls == self.has_tls;
@@ -199,6 +202,7 @@ impl Joining {
             told: format!("server {said}{why}").trim_end().to_owned(),
             guard: guard.map(|guard| format!("server {said}{guard}")),
             is_elsewhere,
+            is_missed,
             is_within,
             left: server.rest.left,
         });
@@ -283,10 +287,15 @@ impl Joining {
             let mut names = apart.names.iter();
             let is_here =
                 |name: &String| covered.has(name) || apart.is_within && hosts.contains(&name);
+            let is_other = !apart.names.iter().all(|name| hosts.contains(name));
             let is_nameless = apart.is_within && apart.names.is_empty() && hosts.is_empty();
             if !names.any(is_here) && !is_nameless {
                 self.left.take_in(apart.left, false);
-                self.left.line(apart.line, &apart.told);
+                if apart.is_missed && is_other {
+                    self.left.upstream(apart.line, &apart.told, Reason::Apart);
+                } else {
+                    self.left.line(apart.line, &apart.told);
+                }
                 continue;
             }
             is_missed |= apart.is_elsewhere || apart.guard.is_some();

@@ -41,6 +41,8 @@ pub(super) struct Server {
     has_suites: bool,
     http2: bool,
     pub(super) is_redirect: bool,
+    /// Whether it sends everybody elsewhere, or turns everybody away.
+    pub(super) returns: bool,
     /// The group of upstreams that it passes to.
     pub(super) group: Option<String>,
     pub(super) passing: Passing,
@@ -234,6 +236,7 @@ impl Server {
             has_suites: false,
             http2: listens.http2,
             is_redirect: false,
+            returns: false,
             group: None,
             passing: Passing::default(),
             versions: Vec::new(),
@@ -301,6 +304,7 @@ impl Server {
                 is_kept
             });
         }
+        self.returns |= block.is_none() && directive.name() == "return";
         if block.is_some() || !self.take(directive.line, &words, in_stream, groups) {
             self.rest.add(directive, block);
         }
