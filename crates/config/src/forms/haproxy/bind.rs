@@ -281,10 +281,12 @@ impl Front {
 
     /// What is left behind of a frontend that is not the service.
     pub(super) fn into_left(mut self) -> Left {
+        let mut left = std::mem::take(&mut self.left);
+        self.leave_fences(&mut left);
         for bind in self.binds {
-            self.left.take_in(bind.left, false);
+            left.take_in(bind.left, false);
         }
-        self.left
+        left
     }
 
     /// What is listened on, and how. Where there is TLS, the first line with a certificate says it; a line with

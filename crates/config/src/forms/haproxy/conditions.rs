@@ -94,6 +94,17 @@ impl Facts {
         }
     }
 
+    /// Those of a name that is there in any case (section 7.4).
+    fn of_predefined(name: &str) -> Self {
+        Self {
+            is_who: name == "LOCALHOST",
+            is_part: ["METH_", "HTTP_URL_"]
+                .iter()
+                .any(|start| name.starts_with(start)),
+            ..Self::default()
+        }
+    }
+
     fn down(&self, is_turned: bool) -> Option<&str> {
         let down = if is_turned {
             &self.down_turned
@@ -153,6 +164,21 @@ pub(super) fn terms(words: &[String]) -> Vec<(Term<'_>, bool)> {
 pub(super) struct Named(BTreeMap<String, Facts>);
 
 impl Named {
+    /// Whether a condition holds always, or never: of the names that are there in any case (section 7.4), or of the
+    /// samples of section 7.3.1.
+    pub(super) fn settled(&self, condition: &[&str]) -> Option<bool> {
+        let (is_if, truth) = match condition {
+            [word, name @ ("TRUE" | "FALSE")] if !self.0.contains_key(*name) => {
+                (*word == "if", *name == "TRUE")
+            }
+            [word, "{", sample @ ("always_true" | "always_false"), "}"] => {
+                (*word == "if", *sample == "always_true")
+            }
+            _ => return None,
+        };
+        Some(is_if == truth)
+    }
+
     /// Takes a test of a name in.
     pub(super) fn add(&mut self, name: &str, test: &[&str]) {
         let test: Vec<String> = test.iter().map(|word| (*word).to_owned()).collect();
@@ -167,7 +193,10 @@ impl Named {
     fn facts(&self, words: &[String]) -> Vec<(Cow<'_, Facts>, bool)> {
         let facts = |term: Term<'_>| match term {
             Term::Test(test) => Cow::Owned(Facts::of(test)),
-            Term::Name(name) => self.0.get(name).map(Cow::Borrowed).unwrap_or_default(),
+            Term::Name(name) => match self.0.get(name) {
+                Some(facts) => Cow::Borrowed(facts),
+                None => Cow::Owned(Facts::of_predefined(name)),
+            },
         };
         let terms = terms(words).into_iter();
         terms

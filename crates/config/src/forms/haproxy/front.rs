@@ -2,6 +2,7 @@
 
 use super::bind::Bind;
 use super::conditions::{About, Named};
+use super::fences::Fence;
 use super::guards::is_guard;
 use super::onward;
 use super::pairs::Around;
@@ -38,7 +39,7 @@ fn leave(line: usize, words: &[&str], named: &Named, left: &mut Left) {
     let bare = words.strip_prefix(&["http-request"]).unwrap_or(words);
     // Some clients alone are redirected, such as those that are not known yet, or led to one of the servers.
     let about = match bare {
-        ["redirect" | "use-server", ..] => named.about_line(bare),
+        ["redirect" | "return" | "use-server", ..] => named.about_line(bare),
         _ => None,
     };
     match about {
@@ -67,6 +68,8 @@ pub(super) struct Front {
     /// The line and the name of a `listen` section.
     pub(super) own: Option<(usize, String)>,
     pub(super) servers: Servers,
+    /// Lines that turn away who asks for other hosts than some.
+    pub(super) fences: Vec<Fence>,
     /// What is left behind of it, which nobody needs where another frontend is the service.
     pub(super) left: Left,
 }
@@ -84,6 +87,7 @@ impl Front {
             is_redirect: false,
             own: None,
             servers: Servers::default(),
+            fences: Vec::new(),
             left: Left::of_server(),
         }
     }
@@ -178,8 +182,12 @@ impl Front {
                 }
                 _ => false,
             };
-        if !is_taken {
-            leave(line, &texts, &self.named, &mut self.left);
+        if is_taken {
+            return Ok(());
+        }
+        match Fence::of(line, &texts) {
+            Some(fence) => self.fences.push(fence),
+            None => leave(line, &texts, &self.named, &mut self.left),
         }
         Ok(())
     }

@@ -19,7 +19,8 @@ pub(super) fn is_guard(words: &[&str]) -> bool {
         ["http-request", "use-service", name, ..] => *name != EXPORTER,
         ["http-request" | "http-response", "return", rest @ ..] => rest
             .windows(2)
-            .any(|pair| pair[0] == "status" && pair[1].starts_with(['4', '5'])),
+            // What is gone is there for nobody, and was not kept from some.
+            .any(|pair| pair[0] == "status" && pair[1] != "410" && pair[1].starts_with(['4', '5'])),
         ["http-request", "set-header" | "add-header", _, value, ..] => value.contains("ssl_c_"),
         ["tcp-request" | "tcp-response", _, action, ..] => {
             ENDS.contains(action) || action.starts_with("lua.")

@@ -23,9 +23,13 @@ fn leave(section: &Section, left: &mut Left) {
     }
 }
 
-/// Reads frontends and backends of HAProxy; `files` says which certificates hold their keys.
-pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported, ImportError> {
-    let mut left = Left::of_server();
+/// Reads frontends and backends of HAProxy without conditions around lines; `files` says which certificates hold their
+/// keys, and what was left behind before is told with the rest.
+pub(super) fn import(
+    text: &str,
+    files: Files<'_>,
+    mut left: Left,
+) -> Result<Imported, ImportError> {
     let mut fronts: Vec<(usize, String, Front)> = Vec::new();
     let mut backs: BTreeMap<String, (usize, Vec<Line>)> = BTreeMap::new();
     let mut barred: BTreeMap<String, Barred> = BTreeMap::new();

@@ -73,7 +73,52 @@ fn bare(line: &str) -> &str {
     line
 }
 
-/// Reads the sections of a text.
+/// A line that decides which others stand.
+pub(super) struct Condition {
+    pub(super) line: usize,
+    /// Its first word.
+    pub(super) word: String,
+    pub(super) told: String,
+    /// How many conditions are open behind it.
+    pub(super) depth: usize,
+}
+
+/// Finds these lines in a text.
+pub(super) fn conditions(text: &str) -> Result<Vec<Condition>, ImportError> {
+    let mut found: Vec<Condition> = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let number = index + 1;
+        let trimmed = line.trim_start();
+        let Some(word) = CONDITIONS
+            .iter()
+            .find(|word| trimmed.split_whitespace().next() == Some(**word))
+        else {
+            continue;
+        };
+        let depth = found.last().map_or(0, |last| last.depth);
+        let depth = match *word {
+            ".if" => Some(depth + 1),
+            ".endif" => depth.checked_sub(1),
+            _ => Some(depth).filter(|depth| *depth > 0),
+        };
+        let depth =
+            depth.ok_or_else(|| wrong(number, &format!("`{word}` stands behind no `.if`")))?;
+        found.push(Condition {
+            line: number,
+            word: (*word).to_owned(),
+            told: bare(trimmed).trim_end().to_owned(),
+            depth,
+        });
+    }
+    match found.iter().rfind(|condition| condition.word == ".if") {
+        Some(last) if found.last().is_some_and(|last| last.depth > 0) => {
+            Err(wrong(last.line, "`.if` is not ended by `.endif`"))
+        }
+        _ => Ok(found),
+    }
+}
+
+/// Reads the sections of a text without conditions.
 pub(super) fn read(text: &str) -> Result<Vec<Section>, ImportError> {
     let mut sections: Vec<Section> = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -85,12 +130,6 @@ pub(super) fn read(text: &str) -> Result<Vec<Section>, ImportError> {
         let Some(first) = words.first() else {
             continue;
         };
-        if CONDITIONS.contains(&first.as_str()) {
-            let message = format!(
-                "`{first}` decides which lines stand, and nobody can tell here: leave those that do, and no `{first}`"
-            );
-            return Err(wrong(number, &message));
-        }
         if SAYINGS.contains(&first.as_str()) {
             continue;
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::barred::Barred;
 use super::conditions::About;
+use super::fences::Fence;
 use super::front::Front;
 use super::hosts::{Asked, ByName, hosts};
 use crate::forms::left::Left;
@@ -47,6 +48,14 @@ impl Front {
 
     /// A line that names a backend, under a condition (`if` or `unless`) or none.
     pub(super) fn uses(&mut self, line: usize, words: &[&str], condition: &[&str]) {
+        let condition = match self.named.settled(condition) {
+            Some(true) => &[],
+            Some(false) => {
+                self.left.line(line, &words.join(" "));
+                return;
+            }
+            None => condition,
+        };
         let (hosts, named) = match condition {
             ["if", "{", test @ .., "}"] => (hosts(test), None),
             ["if", name] => (Vec::new(), Some((*name).to_owned())),
@@ -105,12 +114,39 @@ impl Front {
                 used.is_clear = true;
             }
         }
+        let fences = self.fences.iter().flat_map(Fence::names);
+        resolved.extend(fences.map(str::to_owned));
         for known in &acls {
             if !resolved.contains(known.name.as_str()) {
                 left.line(known.line, &known.told);
             }
         }
         hosts
+    }
+
+    /// What turns away who asks for others than some hosts, where these are the service's: so it is done here. Where it
+    /// is for all hosts, those that are let in are its own.
+    fn fence_in(&mut self, is_for_all: bool, by_name: &ByName, left: &mut Left) {
+        for fence in std::mem::take(&mut self.fences) {
+            let hosts = &mut self.service.host.0;
+            match fence.hosts(by_name) {
+                Some(let_in) if is_for_all && hosts.is_empty() => *hosts = let_in,
+                Some(let_in)
+                    if !hosts.is_empty() && hosts.iter().all(|host| let_in.contains(host)) => {}
+                _ => {
+                    left.guard(fence.line, &fence.told);
+                    continue;
+                }
+            }
+            self.is_for_all = false;
+        }
+    }
+
+    /// Notes them as what keeps somebody out.
+    pub(super) fn leave_fences(&mut self, left: &mut Left) {
+        for fence in std::mem::take(&mut self.fences) {
+            left.guard(fence.line, &fence.told);
+        }
     }
 
     /// The line of a `listen` section itself, which leads to its own servers whatever no other line leads elsewhere.
@@ -157,7 +193,10 @@ impl Front {
         let is_served = |used: &&Use| used.is_clear && has_server(&used.backend);
         let clear = own.or_else(|| uses.iter().find(is_served));
         let clear = clear.or_else(|| uses.iter().find(is_clear));
-        let chosen = clear.or(uses.first())?;
+        let Some(chosen) = clear.or(uses.first()) else {
+            self.leave_fences(left);
+            return None;
+        };
         let named = (chosen.backend.clone(), chosen.line, chosen.told.clone());
         if clear.is_none() {
             // Whoever does not fulfil it was led nowhere, or elsewhere.
@@ -169,6 +208,7 @@ impl Front {
         self.is_for_all = for_all.is_some();
         let hosts = ours.flat_map(|used| used.hosts.clone());
         self.service.host.0.extend(hosts);
+        self.fence_in(for_all.is_some(), &by_name, left);
         let asked = Asked::of(Served::by(&self.service.host.0), &by_name);
         // What stands behind all of the service's own comes too late for its hosts; `default_backend` is the last.
         let last = uses.iter().rposition(|used| is_ours(&used));

@@ -1,0 +1,78 @@
+//! Lines that turn away who asks for other hosts than some, as a service does with all hosts but its own.
+
+use super::conditions::{Term, alternatives, terms};
+use super::hosts::{ByName, hosts};
+
+/// What turns somebody away, behind `http-request` and `tcp-request content` (Configuration Manual, section 4.2).
+const ENDS: &[&str] = &["deny", "reject", "tarpit", "silent-drop"];
+
+/// Such a line.
+pub(super) struct Fence {
+    pub(super) line: usize,
+    pub(super) told: String,
+    /// The terms of which one has to hold for whoever is let in.
+    let_in: Vec<Vec<String>>,
+}
+
+impl Fence {
+    /// The line, where its condition may be one of hosts: `if !a !b` or `unless a or b`.
+    pub(super) fn of(line: usize, words: &[&str]) -> Option<Self> {
+        let behind = match words {
+            ["http-request", end, behind @ ..] if ENDS.contains(end) => behind,
+            ["tcp-request", "content", end, behind @ ..] if ENDS.contains(end) => behind,
+            _ => return None,
+        };
+        let at = behind
+            .iter()
+            .position(|word| ["if", "unless"].contains(word))?;
+        let condition: Vec<String> = behind[at + 1..]
+            .iter()
+            .map(|word| (*word).to_owned())
+            .collect();
+        let is_if = behind[at] == "if";
+        let mut let_in = Vec::new();
+        let all: Vec<&[String]> = alternatives(&condition).collect();
+        for part in &all {
+            let terms = terms(part);
+            let is_one = if is_if {
+                all.len() == 1
+            } else {
+                terms.len() == 1
+            };
+            if !is_one || terms.iter().any(|(_, is_turned)| *is_turned != is_if) {
+                return None;
+            }
+            let_in.extend(terms.into_iter().map(|(term, _)| match term {
+                Term::Test(test) => test.to_vec(),
+                Term::Name(name) => vec![name.to_owned()],
+            }));
+        }
+        Some(Self {
+            line,
+            told: words.join(" "),
+            let_in,
+        })
+    }
+
+    /// The names of conditions that it may ask for.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let names = self.let_in.iter().filter(|term| term.len() == 1);
+        names.map(|term| term[0].as_str())
+    }
+
+    /// The hosts that are let in; `None` where it asks for something else.
+    pub(super) fn hosts(&self, by_name: &ByName) -> Option<Vec<String>> {
+        let mut all = Vec::new();
+        for term in &self.let_in {
+            let named = match term.as_slice() {
+                [name] => by_name.get(name).cloned().flatten(),
+                test => {
+                    let test: Vec<&str> = test.iter().map(String::as_str).collect();
+                    Some(hosts(&test))
+                }
+            };
+            all.extend(named.filter(|hosts| !hosts.is_empty())?);
+        }
+        Some(all)
+    }
+}
