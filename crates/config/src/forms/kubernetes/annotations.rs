@@ -53,6 +53,10 @@ const GUARDS: &[&str] = &[
     "whitelist",
 ];
 
+/// Parts of the names of those by which some addresses alone are let in, and the network of all of them.
+const LISTS: &[&str] = &["allow-list", "allowlist", "inbound-cidrs", "whitelist"];
+const EVERYBODY: &str = "0.0.0.0/0";
+
 /// Parts of directives in which somebody is kept out, in snippets of a language that is not read here.
 const IN_SNIPPETS: &[&str] = &[
     "deny",
@@ -169,7 +173,10 @@ fn is_guard(entry: &Entry, name: &str, value: &str, beside: Beside) -> bool {
         || (name == "auth-tls-secret" && beside.asks_nobody)
         || (name.ends_with("auth-tls-verify-client") && beside.has_ca)
         || (name.starts_with("auth-secret") && (beside.has_type || name != "auth-secret"));
-    !is_off && !is_other && GUARDS.iter().any(|part| name.contains(part))
+    let is_list = LISTS.iter().any(|part| name.contains(part));
+    let mut networks = value.split(|letter: char| letter == ',' || letter.is_whitespace());
+    let lets_all_in = is_list && networks.any(|network| network == EVERYBODY);
+    !is_off && !is_other && !lets_all_in && GUARDS.iter().any(|part| name.contains(part))
 }
 
 /// Reads the annotations of an Ingress.

@@ -4,9 +4,9 @@
 
 use std::rc::Rc;
 
-use super::onward;
 use super::syntax::{self, Directive};
 use super::telling::Telling;
+use super::{onward, own};
 use crate::forms::left::Left;
 
 /// Blocks of values, which may be keys, and of no directives (nginx.org: ngx_http_map_module and its kin).
@@ -14,7 +14,7 @@ pub(super) const IN_DATA: &[&str] = &["map", "geo", "split_clients", "types"];
 
 /// Directives that ask for passwords, tokens or harmless requests where they are not off, of nginx and of modules that
 /// others make.
-const ASKING: &[&str] = &[
+pub(super) const ASKING: &[&str] = &[
     "auth_basic",
     "auth_request",
     "auth_jwt",
@@ -106,10 +106,18 @@ impl Rest {
         let (line, told) = (directive.line, directive.told());
         let words = directive.texts();
         let is_data = IN_DATA.contains(&directive.name());
-        if is_guard(&words, &self.telling) || above.is_about_whom && leads_away(&words) {
+        // What is gone is there for nobody, and was not kept from some.
+        let is_gone = above.is_location && matches!(*words, ["return", "410", ..]);
+        let is_guard = is_guard(&words, &self.telling) && !is_gone;
+        if is_guard || above.is_about_whom && leads_away(&words) {
             // Whom it is for stands around it.
             let told = format!("{} {told}", above.told);
-            self.left.guard(line, told.trim_start());
+            let told = told.trim_start();
+            if above.is_own {
+                self.left.line_with(line, told, own::TOLD);
+            } else {
+                self.left.guard(line, told);
+            }
         } else if directive.name().ends_with("_pass") && block.is_none() {
             self.passes.push((line, told.clone()));
         } else {
@@ -119,8 +127,13 @@ impl Rest {
         if block.is_empty() {
             return;
         }
+        let is_own = own::is_own(directive, &block, |path, is_whole| {
+            self.telling.is_page(path, is_whole)
+        });
         let above = Above {
             is_about_whom: directive.name() == "if" && self.telling.is_about_whom(&told),
+            is_location: directive.name() == "location",
+            is_own: above.is_own || is_own,
             told: Left::cut(&told),
         };
         for mut inner in block {
@@ -154,4 +167,7 @@ struct Above {
     told: String,
     /// Whether it is a condition that tells clients from each other.
     is_about_whom: bool,
+    is_location: bool,
+    /// Whether it is a location that nginx answers itself.
+    is_own: bool,
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::guards::ASKING;
 use super::listen::{Speaking, is_ssl_on};
 use super::syntax::Directive;
 
@@ -66,7 +67,7 @@ pub(super) fn take(directives: &mut Vec<Directive>) -> Above {
                 .arguments()
                 .first()
                 .is_some_and(|name| name.eq_ignore_ascii_case("Strict-Transport-Security"));
-        let mut all = [OF_TLS, OF_ALL, OF_PROXIED].into_iter();
+        let mut all = [OF_TLS, OF_ALL, OF_PROXIED, ASKING].into_iter();
         let is_known = all.any(|known| known.contains(&name));
         let most = if SEVERAL.contains(&name) {
             MAX_SEVERAL
@@ -102,7 +103,7 @@ pub(super) fn into(
         let is_its = if OF_PROXIED.contains(&name) {
             is_proxied
         } else {
-            has_tls || OF_ALL.contains(&name)
+            has_tls || OF_ALL.contains(&name) || ASKING.contains(&name)
         };
         if !is_set && is_its {
             is_used.set(true);
@@ -122,8 +123,20 @@ pub(super) fn overridden(block: &[Directive]) -> Vec<&'static str> {
     let inner = block.iter().filter(|directive| is_root(directive));
     let inner = inner.filter_map(|root| root.block.as_ref()).flatten();
     let names: Vec<&str> = inner.map(Directive::name).collect();
-    let known = OF_ALL.iter().copied();
-    known.filter(|name| names.contains(name)).collect()
+    let known = OF_ALL.iter().chain(ASKING).copied();
+    let is_overridden = |name: &&str| {
+        names.contains(name) && !(ASKING.contains(name) && is_taken_elsewhere(block, name))
+    };
+    known.filter(is_overridden).collect()
+}
+
+/// Whether another location takes a directive of the server.
+fn is_taken_elsewhere(block: &[Directive], name: &str) -> bool {
+    let mut others = block
+        .iter()
+        .filter(|directive| directive.name() == "location" && !is_root(directive));
+    let says = |block: &Vec<Directive>| block.iter().any(|inner| inner.name() == name);
+    others.any(|other| !other.block.as_ref().is_some_and(says))
 }
 
 /// Whether a directive is the location of everything.

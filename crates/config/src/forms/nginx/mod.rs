@@ -8,6 +8,7 @@ mod inherited;
 mod join;
 mod listen;
 mod onward;
+mod own;
 mod passes;
 mod proxy;
 mod read;

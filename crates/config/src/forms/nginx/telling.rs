@@ -63,6 +63,8 @@ struct Made {
     telling: Vec<String>,
     /// How many conditions there are.
     conditions: usize,
+    /// What is shown in the place of errors.
+    pages: BTreeSet<String>,
 }
 
 impl Made {
@@ -73,6 +75,10 @@ impl Made {
                 ("map", [from, made]) => self.note(variable(made), variables(from)),
                 // Of the client's address, where no other is named.
                 ("geo", [.., made]) => self.telling.push(variable(made).to_owned()),
+                ("error_page", [.., page]) if page.starts_with('/') => {
+                    let path = page.split('?').next().unwrap_or_default();
+                    self.pages.insert(path.to_owned());
+                }
                 ("set", [made, value]) => {
                     let around = [around].into_iter();
                     self.note(variable(made), variables(value).chain(around));
@@ -125,6 +131,8 @@ pub(super) struct Telling {
     whom: BTreeSet<String>,
     /// Those that are made of the field `Upgrade`, and it.
     upgrade: BTreeSet<String>,
+    /// The paths of what is shown in the place of errors.
+    pages: BTreeSet<String>,
 }
 
 impl Telling {
@@ -140,7 +148,12 @@ impl Telling {
         let telling = made.telling.iter().cloned();
         let whom = made.made_of(named(WHO).chain(named(WHOM)).chain(telling));
         let upgrade = made.made_of(["http_upgrade".to_owned()].into_iter());
-        Self { who, whom, upgrade }
+        Self {
+            who,
+            whom,
+            upgrade,
+            pages: made.pages,
+        }
     }
 
     /// Whether a value says who a client is.
@@ -151,6 +164,13 @@ impl Telling {
     /// Whether a value is a variable that is made of the field `Upgrade`.
     pub(super) fn is_of_upgrade(&self, value: &str) -> bool {
         value.starts_with('$') && self.upgrade.contains(variable(value))
+    }
+
+    /// Whether a path is the one of what is shown in the place of an error, or begins it.
+    pub(super) fn is_page(&self, path: &str, is_whole: bool) -> bool {
+        let mut from = self.pages.range(path.to_owned()..);
+        let first = from.next();
+        first.is_some_and(|page| page == path || !is_whole && page.starts_with(path))
     }
 
     /// Whether a condition tells clients from each other.

@@ -1,0 +1,161 @@
+//! What keeps nobody out of what is served here refuses no import, in nginx's language and in annotations of an Ingress.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+use keyway_config::forms::{Form, Imported, import};
+use keyway_report::Kind as _;
+
+/// An import with its findings, each as its code, its line and what it names.
+fn read(text: &str, form: Form) -> (Imported, Vec<String>) {
+    let imported = import(text, form).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let told = imported.findings.iter().map(|finding| {
+        let message = finding.kind.message();
+        let what = message.split('`').nth(1).unwrap_or_default().to_owned();
+        let line = finding.at.line.unwrap_or_default();
+        format!("{} {line} {what}", finding.code().replace("config.", ""))
+    });
+    let told = told.collect();
+    (imported, told)
+}
+
+/// A server with more lines, and with more in its `location /`.
+fn nginx(more: &str, inside: &str) -> String {
+    format!(
+        "server {{ listen 443 ssl; server_name a.example; ssl_certificate a; ssl_certificate_key a;\n{more}\n\
+         location / {{ {inside} proxy_pass http://10.0.0.1:80; }} }}\n"
+    )
+}
+
+#[test]
+fn who_is_kept_out_of_what_nginx_answers_itself_is_kept_out_of_no_upstream() {
+    for (given, told) in [
+        (
+            "error_page 500 502 503 /50x.html; location = /50x.html { internal; }",
+            "location = /50x.html internal",
+        ),
+        (
+            "error_page 404 /errors/404.html?a; location ^~ /errors/ { internal; }",
+            "location ^~ /errors/ internal",
+        ),
+        (
+            "location /files/ { internal; alias /srv/files/; }",
+            "location /files/ internal",
+        ),
+        (
+            "location /nginx_status { stub_status; allow 127.0.0.1; deny all; }",
+            "location /nginx_status deny all",
+        ),
+        (
+            "location = /basic_status { deny all; stub_status on; }",
+            "location = /basic_status deny all",
+        ),
+        (
+            "location /staff/ { root /srv; auth_basic x; }",
+            "location /staff/ auth_basic [redacted]",
+        ),
+    ] {
+        let (imported, found) = read(&nginx(given, ""), Form::Nginx);
+        assert_eq!(found, [""; 0], "{given}");
+        let told = format!(
+            "line 2: {told}, of what nginx answers itself: here the upstream is asked for it"
+        );
+        assert!(imported.lost.contains(&told), "{:?}", imported.lost);
+    }
+    for given in [
+        "error_page 500 /50x.html; location /5 { deny all; }",
+        "error_page 500 /50x.html; location = /5 { internal; }",
+        "error_page 500 @down; location /down { internal; }",
+        "location /admin { deny all; }",
+        "location /admin { root /srv; deny all; }",
+        "location /admin { root /srv; return 404; }",
+        "location /admin { root /srv; auth_basic x; try_files $uri @app; }",
+        "location /admin { root /srv; auth_basic x; if ($a) { proxy_pass http://10.0.0.1:80; } }",
+        "location /admin { proxy_pass http://10.0.0.1:80; allow 10.0.0.0/8; deny all; }",
+    ] {
+        let (_, found) = read(&nginx(given, ""), Form::Nginx);
+        assert_eq!(found.len(), 1, "{given} {found:?}");
+        assert!(
+            found[0].starts_with("guard-left-behind 2 location "),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_gone_from_nginx_is_kept_from_nobody() {
+    let (imported, found) = read(&nginx("location /old { return 410; }", ""), Form::Nginx);
+    assert_eq!(found, [""; 0]);
+    assert!(imported.lost.contains(&"line 2: return 410".to_owned()));
+    for given in [
+        "location /old { return 404; }",
+        "location /old { if ($http_x_key != a) { return 410; } }",
+        "if ($remote_addr != 10.0.0.1) { return 410; }",
+    ] {
+        assert_eq!(read(&nginx(given, ""), Form::Nginx).1.len(), 1, "{given}");
+    }
+}
+
+#[test]
+fn nobody_is_asked_by_nginx_where_the_location_of_everything_turns_it_off() {
+    let asks = "auth_basic Staff;";
+    for text in [
+        nginx(asks, "auth_basic off;"),
+        format!("http {{ {asks} {} }}", nginx("", "auth_basic off;")),
+        format!("http {{ {asks} {} }}", nginx("auth_basic off;", "")),
+        nginx(
+            "auth_request /auth; location /x { auth_request off; root /srv; }",
+            "auth_request off;",
+        ),
+    ] {
+        assert_eq!(read(&text, Form::Nginx).1, [""; 0], "{text}");
+    }
+    let other = format!("{asks} location /x {{ proxy_pass http://10.0.0.1:80; }}");
+    for text in [
+        nginx(asks, ""),
+        nginx(asks, "auth_basic Other;"),
+        // Another location is asked for still.
+        nginx(&other, "auth_basic off;"),
+        format!("http {{ {asks} {} }}", nginx("", "")),
+    ] {
+        let (_, found) = read(&text, Form::Nginx);
+        assert_eq!(found.len(), 1, "{text} {found:?}");
+        assert!(found[0].contains("auth_basic"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_list_of_an_ingress_that_everybody_is_on_keeps_nobody_out() {
+    let ingress = |annotation: &str| {
+        format!(
+            "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: web\n  annotations:\n    {annotation}\n\
+             spec:\n  rules:\n  - host: a.example\n    http: {{paths: [{{path: /, backend: {{service: {{name: web, port: \
+             {{number: 80}}}}}}}}]}}\n"
+        )
+    };
+    for (annotation, is_guard) in [
+        (
+            "nginx.ingress.kubernetes.io/whitelist-source-range: 0.0.0.0/0",
+            false,
+        ),
+        (
+            "nginx.ingress.kubernetes.io/whitelist-source-range: \"10.0.0.0/8, 0.0.0.0/0,::/0\"",
+            false,
+        ),
+        ("haproxy.org/allow-list: 0.0.0.0/0", false),
+        ("alb.ingress.kubernetes.io/inbound-cidrs: 0.0.0.0/0", false),
+        (
+            "nginx.ingress.kubernetes.io/whitelist-source-range: 10.0.0.0/8",
+            true,
+        ),
+        (
+            "nginx.ingress.kubernetes.io/whitelist-source-range: ::/0",
+            true,
+        ),
+        (
+            "nginx.ingress.kubernetes.io/denylist-source-range: 0.0.0.0/0",
+            true,
+        ),
+    ] {
+        let (_, found) = read(&ingress(annotation), Form::KubernetesIngress);
+        assert_eq!(!found.is_empty(), is_guard, "{annotation}");
+    }
+}
