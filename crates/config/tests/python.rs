@@ -149,7 +149,7 @@ fn what_was_to_be_done_once_is_done_when_another_call_comes() {
 
 #[test]
 fn what_is_set_on_a_configuration_counts_and_what_it_said_before_is_told() {
-    let made = "c = SslConfiguration(status='Enabled', cert='C', key='K', cname='a.com')\n";
+    let made = "c = SslConfiguration(status='Enabled', cert=open('C').read(), key=open('K').read(), cname='a.com')\n";
     let (service, lost) = read(&format!(
         "{made}c.status='Disabled'\nc.cname = 'b.' \\\n 'com'; c.key = None\nt.update(AksUpdateConfiguration(c))"
     ));
@@ -209,4 +209,57 @@ fn a_configuration_that_is_handed_on_by_name_is_one_call() {
         assert!(service.tls.renew, "{text}");
         assert_eq!(lost, [""; 0], "{text}");
     }
+}
+
+#[test]
+fn what_is_set_by_its_name_is_read_or_told() {
+    let made = "c = SslConfiguration(status='Enabled', cname='a.com')\n";
+    let (service, lost) = read(&format!(
+        "{made}setattr(c, 'status', 'Disabled')\nsetattr(c, name, 'x')\nsetattr(c, 'owner', 'me')\nsetattr(d, 'cname', 'b')\n\
+         setattr(c, 'cname', host)\nsetattr(d, name, 'x')"
+    ));
+    assert_eq!(service.tls.status, Some(Status::Disabled));
+    assert!(service.host.iter().eq(["a.com"]));
+    assert_eq!(
+        lost,
+        [
+            "line 1: status, of which line 2 says another",
+            "line 3: an attribute of SslConfiguration, which is not literal",
+            "line 5: cname of d, which is no SslConfiguration that is made here",
+            "line 6: cname of SslConfiguration, which is not literal",
+        ]
+    );
+}
+
+#[test]
+fn a_path_where_azure_wants_the_text_itself_is_refused_with_what_is_wanted() {
+    for (text, form, line) in [
+        ("{\"cert\": \"secret.pem\"}", Form::AzureJson, 1),
+        (
+            "{\"status\": \"Enabled\", \"key\": \"secret.pem\"}",
+            Form::AzureJson,
+            1,
+        ),
+        (
+            "x = 1\nSslConfiguration(key='secret.pem')",
+            Form::AzurePython,
+            2,
+        ),
+        (
+            "c = SslConfiguration()\nc.cert = 'secret.pem'",
+            Form::AzurePython,
+            2,
+        ),
+    ] {
+        let refused = import(text, form).unwrap_err().to_string();
+        assert!(refused.starts_with(&format!("line {line}: `")), "{refused}");
+        assert!(
+            refused.contains("PEM text itself") && refused.contains("_pem_file`"),
+            "{refused}"
+        );
+        assert!(!refused.contains("secret"), "{refused}");
+    }
+    let pem = "{\"cert\": \"-----BEGIN CERTIFICATE-----\\nAA==\\n-----END CERTIFICATE-----\"}";
+    let service = import(pem, Form::AzureJson).unwrap().service;
+    assert!(matches!(service.tls.certificate, Some(Material::Pem(_))));
 }

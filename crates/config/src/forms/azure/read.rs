@@ -26,6 +26,24 @@ pub(in crate::forms::azure) fn status_of(text: &str) -> Option<Status> {
     }
 }
 
+/// What `cert` or `key` of `SslConfiguration` holds: the text itself, which is not told where it is none.
+pub(in crate::forms::azure) fn pem(
+    line: usize,
+    name: &str,
+    text: &str,
+) -> Result<Material, ImportError> {
+    match Material::new(text) {
+        Material::Path(_) => {
+            let message = format!(
+                "`{name}` of `SslConfiguration` is the PEM text itself (-----BEGIN …), and no path; a path is what \
+                 `ssl_{name}_pem_file` of `enable_ssl` says"
+            );
+            Err(wrong(line, message))
+        }
+        pem => Ok(pem),
+    }
+}
+
 /// The flags of `az ml computetarget update aks` that are read.
 const FLAGS: &[&str] = &[
     "--ssl-cname",
@@ -72,12 +90,12 @@ pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
                         wrong(1, "`status` is none of Auto, Enabled and Disabled")
                     })?);
             }
-            ("cert" | "ssl_cert_pem_file", Value::String(text)) => {
+            ("cert", Value::String(text)) => tls.certificate = Some(pem(1, "cert", text)?),
+            ("key", Value::String(text)) => tls.key = Some(pem(1, "key", text)?),
+            ("ssl_cert_pem_file", Value::String(text)) => {
                 tls.certificate = Some(Material::new(text));
             }
-            ("key" | "ssl_key_pem_file", Value::String(text)) => {
-                tls.key = Some(Material::new(text));
-            }
+            ("ssl_key_pem_file", Value::String(text)) => tls.key = Some(Material::new(text)),
             ("cname" | "ssl_cname", Value::String(text)) => {
                 service.host = Listed(vec![text.clone()]);
             }

@@ -1,16 +1,20 @@
-//! What is set on something that a call has made: `ssl_configuration.renew = True`.
+//! What is set on something that a call has made: `ssl_configuration.renew = True`, or `setattr(ssl_configuration, 'renew',
+//! True)`.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::calls::{called, is_ours, is_sign, name_at};
-use super::tokens::Placed;
+use super::calls::{arguments, called, is_ours, is_sign, name_at};
+use super::tokens::{Placed, Token};
 
 /// The call whose result has attributes that are read.
 pub(super) const MADE_BY: &str = "SslConfiguration";
 
 /// Its attributes, beside those whose names say that they are about TLS.
 const FIELDS: &[&str] = &["status", "cert", "key", "cname", "renew"];
+
+/// The function of Python that sets an attribute by its name (The Python Standard Library, "Built-in Functions").
+pub(super) const SETTER: &str = "setattr";
 
 /// The end of the names that hold what it makes, wherever they have it from.
 const HOLDERS: &str = "ssl_configuration";
@@ -76,6 +80,39 @@ pub(super) fn set<'t>(tokens: &[Placed<'t>], at: usize) -> Option<Attribute<'t>>
         name,
         on: at.checked_sub(2).and_then(|at| name_at(tokens, at)),
         value: is_simple.then(|| statement(tokens, at + 2)),
+    })
+}
+
+/// What is set by a call of [`SETTER`], where it may be about TLS.
+pub(super) fn set_by_call<'t>(
+    tokens: &'t [Placed<'_>],
+    variables: &BTreeSet<&str>,
+    at: usize,
+) -> Option<Attribute<'t>> {
+    let arguments = arguments(tokens, at + 1);
+    let [on, name, value] = arguments.as_slice() else {
+        return None;
+    };
+    let name = match &tokens[name.clone()] {
+        [
+            Placed {
+                token: Token::Text(text),
+                ..
+            },
+        ] => Some(text.as_str()),
+        _ => None,
+    };
+    let on = name_at(tokens, on.end - 1);
+    let is_meant = match name {
+        Some(name) => is_ours(name) || FIELDS.contains(&name),
+        // Much else is set by a name that is computed.
+        None => on.is_some_and(|on| is_read(on, variables)),
+    };
+    is_meant.then(|| Attribute {
+        // Which one is computed, and may be any.
+        name: name.unwrap_or("an attribute"),
+        on,
+        value: name.map(|_| value.clone()),
     })
 }
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::attributes::{self, Attribute, MADE_BY};
+use super::attributes::{self, Attribute, MADE_BY, SETTER};
 use super::calls::{self, HANDED_ON, arguments, called, is_made, is_ours, is_sign, keyword, known};
 use super::tokens::{self, Placed};
 use super::values::{Value, value};
 use crate::Service;
-use crate::forms::azure::read::{status_of, wrong};
+use crate::forms::azure::read::{pem, status_of, wrong};
 use crate::forms::azure::write::PLACEHOLDER;
 use crate::forms::left::Left;
 use crate::forms::{ImportError, Imported};
@@ -56,9 +56,15 @@ pub(in crate::forms) fn from_python(text: &str) -> Result<Imported, ImportError>
     let mut reading = Reading::default();
     let mut sets_tls = false;
     for at in 0..tokens.len() {
-        if let Some(name) = called(&tokens, at) {
-            sets_tls |= reading.call(&tokens, &assigned, at, name)?;
-        } else if let Some(attribute) = attributes::set(&tokens, at) {
+        let attribute = match called(&tokens, at) {
+            Some(SETTER) => attributes::set_by_call(&tokens, &variables, at),
+            Some(name) => {
+                sets_tls |= reading.call(&tokens, &assigned, at, name)?;
+                continue;
+            }
+            None => attributes::set(&tokens, at),
+        };
+        if let Some(attribute) = attribute {
             let is_made = |range| is_made(&tokens, range, &assigned);
             let is_handed_on = HANDED_ON.contains(&attribute.name);
             if !(is_handed_on && attribute.value.as_ref().is_some_and(is_made)) {
@@ -242,6 +248,14 @@ impl Reading {
                     Status::Disabled
                 };
                 put(&mut self.status, left, line, name, status);
+            }
+            ("cert", Value::Text(text)) => {
+                let text = pem(line, name, &text)?;
+                put(&mut self.certificate, left, line, name, text);
+            }
+            ("key", Value::Text(text)) => {
+                let text = pem(line, name, &text)?;
+                put(&mut self.key, left, line, name, text);
             }
             ("cert" | "ssl_cert_pem_file", Value::Text(text) | Value::File(text)) => {
                 put(
