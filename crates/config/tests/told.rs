@@ -250,3 +250,36 @@ fn times_of_zero_are_no_limits_of_a_service() {
         assert_eq!(imported.lost, told);
     }
 }
+
+#[test]
+fn a_wildcard_that_stood_for_names_of_several_labels_is_told() {
+    let told = |text: &str, form, host: &str| {
+        let imported = import(text, form).unwrap();
+        assert!(imported.service.host.iter().eq([host]), "{text}");
+        let all = imported.lost.iter();
+        all.filter(|told| told.contains("names of several labels"))
+            .count()
+    };
+    for (name, count) in [("*.c.example", 1), (r"~^[^.]+\.c\.example$", 0)] {
+        let text = format!(
+            "server {{ listen 443 ssl; server_name {name}; ssl_certificate a; ssl_certificate_key a;\n\
+             location / {{ proxy_pass http://10.0.0.1:80; }} }}\n"
+        );
+        assert_eq!(told(&text, Form::Nginx, "*.c.example"), count, "{name}");
+    }
+    for (test, count) in [
+        ("hdr(host) -i -m end .c.example", 1),
+        ("hdr_end(host) -i .c.example", 1),
+        ("hdr(host) -i -m reg ^[^.]+[.]c[.]example$", 0),
+    ] {
+        for front in [
+            format!("use_backend b if {{ {test} }}"),
+            format!("acl h {test}\n use_backend b if h"),
+        ] {
+            let text = format!(
+                "frontend f\n mode http\n bind :443 ssl crt /a.pem\n {front}\nbackend b\n server s 10.0.0.1:80\n"
+            );
+            assert_eq!(told(&text, Form::Haproxy, "*.c.example"), count, "{front}");
+        }
+    }
+}

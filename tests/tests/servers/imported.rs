@@ -99,7 +99,6 @@ fn what_leads_to_another_upstream_is_another_service_and_is_told_with_its_line()
             "line 4: server for all other hosts",
             "line 6: location /b",
             "line 6: proxy_pass http://b",
-            "line 7: server b.example.com: passes to http://10.0.0.3:80",
             "line 9: server with settings of its own: limits.body_bytes",
         ]
     );
@@ -116,7 +115,6 @@ fn what_leads_to_another_upstream_is_another_service_and_is_told_with_its_line()
         imported.lost,
         [
             "line 4: use_backend files if { path_beg /files }",
-            "line 7: use_backend a if { req.hdr(host) -i a.example.com }",
             "line 8: default_backend gone",
             "line 10: backend a: server s 10.0.0.1:80",
         ]

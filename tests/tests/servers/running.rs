@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use keyway_config::forms::{Form, export};
+use keyway_config::forms::{Form, export, import};
 use keyway_config::read;
 use keyway_testkit::own_port;
 
@@ -253,4 +253,50 @@ fn nginx_names_the_host_that_the_request_is_for() {
             assert_eq!(values(&read, "Host"), [host], "{read}");
         }
     });
+}
+
+#[test]
+fn a_wildcard_stands_for_one_label_in_servers_that_have_others() {
+    let upstream = TcpListener::bind("127.0.0.1:0").expect("an address");
+    let behind = upstream.local_addr().expect("an address");
+    thread::spawn(move || {
+        while let Ok((mut stream, _)) = upstream.accept() {
+            drop(head(&mut stream));
+            drop(stream.write_all(DONE.as_bytes()));
+        }
+    });
+    for form in [Form::Nginx, Form::Haproxy] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = SocketAddr::from((Ipv4Addr::LOCALHOST, own_port()));
+        let text = format!(
+            "host = [\"*.w-1.test\", \"v.test\"]\nupstream = \"http://{behind}\"\nlisten = \"{at}\"\n\
+             tls.status = \"disabled\"\n"
+        );
+        let service = read(&text).expect("a service").service;
+        let mut text = export(&service, form, &|_| None).text;
+        let imported = import(&text, form).expect("an export").service;
+        assert_eq!(imported.host, service.host, "{text}");
+        if form == Form::Nginx {
+            // Without TLS nobody is turned away by name there.
+            text += &format!("server {{ listen {at} default_server; return 421; }}\n");
+        }
+        let _running = started(form, &text, at, folder.path());
+        for (host, is_served) in [
+            ("a.w-1.test", true),
+            ("A.W-1.TEST", true),
+            ("v.test", true),
+            ("a.b.w-1.test", false),
+            ("w-1.test", false),
+            (".w-1.test", false),
+            ("a.wx1.test", false),
+            ("a.w-1.test.b.test", false),
+        ] {
+            let mut client = TcpStream::connect(at).expect("a server");
+            let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            client.write_all(request.as_bytes()).expect("a request");
+            let answer = head(&mut client);
+            let is_good = answer.starts_with("HTTP/1.1 200");
+            assert_eq!(is_good, is_served, "{form:?} {host} {answer}");
+        }
+    }
 }

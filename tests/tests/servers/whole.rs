@@ -1,7 +1,8 @@
 //! Whole files of servers: what is set above a service, beside it and inside it.
 
-use keyway_config::forms::Form;
+use keyway_config::forms::{Form, Imported};
 use keyway_config::model::{Material, Mode};
+use keyway_report::Kind as _;
 
 use crate::judges::import;
 
@@ -73,6 +74,18 @@ fn a_server_of_nginx_that_refuses_other_names_is_not_the_service() {
     assert!(imported.service.tls.default_certificate);
 }
 
+/// What is led to and left behind, with its line.
+fn missed(imported: &Imported) -> Vec<(u32, String)> {
+    let findings = imported.findings.iter();
+    let told = findings.map(|finding| {
+        assert_eq!(finding.code(), "config.upstream-left-behind");
+        let message = finding.kind.message();
+        let what = message.split('`').nth(1).unwrap_or_default().to_owned();
+        (finding.at.line.unwrap_or_default(), what)
+    });
+    told.collect()
+}
+
 #[test]
 fn a_server_of_nginx_that_lets_in_other_clients_is_another_service() {
     let server = |name: &str, more: &str| {
@@ -85,13 +98,9 @@ fn a_server_of_nginx_that_lets_in_other_clients_is_another_service() {
     let text = server("a.example.com", "") + &server("b.example.com", closed);
     let imported = import(&text, Form::Nginx).expect("servers");
     assert!(imported.service.tls.certificates.is_empty());
-    assert_eq!(
-        imported.lost,
-        [
-            "line 1: server for all other hosts",
-            "line 2: server b.example.com with settings of its own: tls.client.ca, tls.client.mode"
-        ]
-    );
+    assert_eq!(imported.lost, ["line 1: server for all other hosts"]);
+    let told = "server b.example.com with settings of its own: tls.client.ca, tls.client.mode";
+    assert_eq!(missed(&imported), [(2, told.to_owned())]);
     assert!(!imported.service.tls.default_certificate);
 }
 
@@ -123,14 +132,14 @@ fn a_server_of_nginx_that_is_reached_from_elsewhere_is_another_service() {
         } else {
             "server b.example.com"
         };
-        let told = format!("line 2: {whose} with settings of its own: listen");
+        let told = format!("{whose} with settings of its own: listen");
         let others = "line 1: server for all other hosts".to_owned();
-        let told = if is_joined {
-            vec![told]
+        if is_joined {
+            assert_eq!(imported.lost, [format!("line 2: {told}")], "{listen}");
         } else {
-            vec![others, told]
-        };
-        assert_eq!(imported.lost, told, "{listen}");
+            assert_eq!(imported.lost, [others], "{listen}");
+            assert_eq!(missed(&imported), [(2, told)], "{listen}");
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use keyway_report::escape;
 use zeroize::Zeroizing;
 
 use super::kubernetes::deployment;
-use super::{Files, Form, fields, haproxy, otherwise, settings};
+use super::{Files, Form, fields, haproxy, nginx, otherwise, settings, wild};
 use crate::model::{Listed, Material, Status};
 use crate::rules::target_cannot_express::Fate;
 use crate::{Service, hostname};
@@ -290,6 +290,11 @@ impl<'a> Asked<'a> {
             _ => return None,
         };
         let words = words(self.text);
+        let dot = if self.form == Form::Haproxy {
+            haproxy::DOT
+        } else {
+            nginx::DOT
+        };
         let is_said = |value: &&str| {
             let bare = value.split_once("://").map_or(*value, |(_, rest)| rest);
             let bare = bare.trim_end_matches('/');
@@ -297,8 +302,9 @@ impl<'a> Asked<'a> {
                 Some((host, port)) => format!("{}:{port}", settings::ascii(host)),
                 None => settings::ascii(bare).into_owned(),
             };
+            let is_pattern = wild::pattern(&bare, dot).is_some_and(|it| words.contains(&*it));
             let bare = bare.trim_start_matches('*');
-            words.contains(bare) || words.contains(settings::bracketed(bare).as_str())
+            is_pattern || words.contains(bare) || words.contains(settings::bracketed(bare).as_str())
         };
         let (said, missing): (Vec<&str>, Vec<&str>) = list.iter().partition(is_said);
         let is_part = !said.is_empty() && !missing.is_empty();
@@ -313,6 +319,9 @@ fn words(text: &str) -> HashSet<&str> {
     let coarse = text.split(|letter: char| !is_part(letter) && letter != '/');
     let fine = text.split(|letter: char| !is_part(letter));
     let mut words = HashSet::new();
+    // Patterns stand alone, behind what marks them.
+    let patterns = text.split(|letter: char| letter.is_whitespace() || letter == ';');
+    words.extend(patterns.map(|word| word.trim_start_matches('~')));
     for word in coarse.chain(fine) {
         let word = word.trim_start_matches('*');
         words.insert(word);

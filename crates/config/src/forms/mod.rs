@@ -25,6 +25,7 @@ mod served;
 mod settings;
 mod sites;
 mod systemd;
+mod wild;
 mod wiped;
 mod words;
 

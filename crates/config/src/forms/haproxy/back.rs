@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use super::hosts::DOT;
 use crate::Service;
 use crate::forms::behind::{self, MAX_SECONDS};
 use crate::forms::fields::Lost;
 use crate::forms::words::quoted;
-use crate::forms::{fields, settings};
+use crate::forms::{fields, settings, wild};
 use crate::model::{ProxyVersion, Status};
 
 /// Lines of time limits: the frontend's and the backend's.
@@ -72,9 +73,10 @@ pub(super) fn uses(service: &Service, name: &str, hosts: &[String]) -> String {
         } else {
             "ssl_fc_sni"
         };
-        let (method, host) = match host.strip_prefix('*') {
-            Some(end) => (" -m end", end),
-            None => ("", host.as_str()),
+        // A wildcard stands for one label.
+        let (method, host) = match wild::pattern(host, DOT) {
+            Some(pattern) => (" -m reg", pattern),
+            None => ("", host.clone()),
         };
         let _ = writeln!(
             out,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::conditions::{Term, alternatives, terms};
 use crate::forms::served::Served;
-use crate::forms::settings;
+use crate::forms::{settings, wild};
 
 /// What names the host that is asked for.
 const SAMPLES: &[&str] = &[
@@ -15,8 +15,21 @@ const SAMPLES: &[&str] = &[
     "ssl_fc_sni",
 ];
 
+/// A dot in a regular expression, without a backslash, which HAProxy takes out of a word.
+pub(in crate::forms) const DOT: &str = "[.]";
+
+/// Whether the end of a host is asked for, however many labels are in front of it.
+pub(super) fn is_wide(test: &[&str]) -> bool {
+    let is_reg = test.contains(&"reg");
+    !is_reg && hosts(test).iter().any(|host| host.starts_with('*'))
+}
+
 /// The hosts that a sample is compared with; empty where something else is asked.
 pub(super) fn hosts(test: &[&str]) -> Vec<String> {
+    if let [sample, "-i", "-m", "reg", pattern] = test {
+        let host = wild::host(pattern, DOT).filter(|_| SAMPLES.contains(sample));
+        return host.into_iter().collect();
+    }
     let (sample, given, end) = match test {
         [sample, "-i", "-m", "end", end] => (sample, std::slice::from_ref(end), "*"),
         [sample, "-i", given @ ..] | [sample, given @ ..] => (sample, given, ""),

@@ -23,5 +23,6 @@ mod write;
 
 pub(super) use conditional::import;
 pub(super) use guards::keeps_out;
+pub(super) use hosts::DOT;
 pub(super) use tickets::joined;
 pub(super) use write::{KeyApart, export, is_said, keys_apart, response};

@@ -6,9 +6,10 @@ use super::barred::Barred;
 use super::conditions::About;
 use super::fences::Fence;
 use super::front::Front;
-use super::hosts::{Asked, ByName, hosts};
+use super::hosts::{Asked, ByName, hosts, is_wide};
 use crate::forms::left::Left;
 use crate::forms::served::Served;
+use crate::forms::wild;
 use crate::rules::upstream_left_behind::Reason;
 
 /// A line that names a backend.
@@ -56,6 +57,12 @@ impl Front {
             }
             None => condition,
         };
+        if let ["if", "{", test @ .., "}"] = condition
+            && is_wide(test)
+        {
+            let told = format!("{}, {}", words.join(" "), wild::WIDE);
+            self.left.line(line, &told);
+        }
         let (hosts, named) = match condition {
             ["if", "{", test @ .., "}"] => (hosts(test), None),
             ["if", name] => (Vec::new(), Some((*name).to_owned())),
@@ -76,6 +83,10 @@ impl Front {
     /// A condition that is given a name.
     pub(super) fn named(&mut self, line: usize, name: &str, test: &[&str]) {
         self.named.add(name, test);
+        if is_wide(test) {
+            let told = format!("acl {name} {}, {}", test.join(" "), wild::WIDE);
+            self.left.line(line, &told);
+        }
         self.acls.push(Acl {
             line,
             name: name.to_owned(),

@@ -20,4 +20,5 @@ mod write;
 
 pub(super) use guards::keeps_out;
 pub(super) use read::import;
+pub(super) use server::DOT;
 pub(super) use write::{export, is_said};

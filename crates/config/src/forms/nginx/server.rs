@@ -13,8 +13,11 @@ use super::redirect::{self, is_redirect};
 use super::syntax::Directive;
 use super::telling::Telling;
 use crate::Service;
-use crate::forms::settings;
+use crate::forms::{settings, wild};
 use crate::model::{ClientMode, Listed, Material, Mode, Protocol, ProtocolVersion, Secret, Status};
+
+/// A dot in a regular expression.
+pub(in crate::forms) const DOT: &str = "\\.";
 
 /// Directives that keyway's own export writes, and that say what keyway does anyhow.
 const AS_EVER: &[&[&str]] = &[
@@ -291,8 +294,17 @@ impl Server {
         in_stream: bool,
         groups: &Groups,
     ) {
-        let mut words = directive.texts();
-        if words.first() == Some(&"server_name") {
+        let read = |word: &String| wild::host(word.strip_prefix('~')?, DOT);
+        let is_named = directive.name() == "server_name";
+        let wild: Vec<Option<String>> = directive.words.iter().map(read).collect();
+        let words = directive.words.iter().zip(&wild);
+        let words = words.map(|(word, wild)| wild.as_ref().filter(|_| is_named).unwrap_or(word));
+        let mut words: Vec<&str> = words.map(String::as_str).collect();
+        if is_named {
+            for word in directive.words.iter().filter(|word| word.starts_with("*.")) {
+                let told = format!("server_name {word}, {}", wild::WIDE);
+                self.rest.left.line(directive.line, &told);
+            }
             // Patterns are no hosts; the names beside them are.
             words.retain(|word| {
                 let is_kept = is_server_name(word);

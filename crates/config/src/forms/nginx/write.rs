@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use super::proxy::proxy;
+use super::server::DOT;
 use crate::Service;
 use crate::forms::fields::Lost;
 use crate::forms::sites::{Site, client, sites};
-use crate::forms::{Exported, behind, fields, settings};
+use crate::forms::{Exported, behind, fields, settings, wild};
 use crate::model::{ClientMode, ProtocolVersion, Status};
 
 /// What is said beside what every server says.
@@ -87,14 +88,18 @@ impl Shared<'_> {
     }
 }
 
+/// Names of a server. nginx's own wildcards stand for names of several labels.
 fn names(hosts: &[String]) -> String {
+    let name = |host: &String| {
+        let pattern = wild::pattern(host, DOT);
+        pattern.map_or_else(
+            || settings::bracketed(host),
+            |pattern| format!("~{pattern}"),
+        )
+    };
     match hosts {
         [] => "_".to_owned(),
-        some => some
-            .iter()
-            .map(|host| settings::bracketed(host))
-            .collect::<Vec<_>>()
-            .join(" "),
+        some => some.iter().map(name).collect::<Vec<_>>().join(" "),
     }
 }
 
