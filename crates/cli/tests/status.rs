@@ -46,6 +46,39 @@ fn the_certificate_of_the_file_is_seen_where_dns_leads() {
 }
 
 #[test]
+fn where_nobody_says_where_to_look_it_is_said_that_nothing_was_seen_and_what_to_type() {
+    let (stage, dns) = (Stage::new(), NameServer::bind(ZONE, &[]));
+    let resolver = format!("--resolver {}", dns.address());
+    stage.write("keyway.toml", &outside::text("*.gone.example.com", "", ""));
+    let text = screen(&stage, &resolver);
+    assert!(text.contains("--sni any.gone.example.com`"), "{text}");
+    for (listen, at) in [
+        ("", "127.0.0.1:443"),
+        ("listen = \"[::]:8443\"\n", "127.0.0.1:8443"),
+        (
+            "listen = [\"[::]:80\", \"192.0.2.1:8443\"]\n",
+            "192.0.2.1:8443",
+        ),
+    ] {
+        stage.write(
+            "keyway.toml",
+            &outside::text("gone.example.com", "", listen),
+        );
+        let (run, told) = seen(&stage, &resolver);
+        assert_eq!(told["served"][0]["standing"], "unknown", "{}", run.said());
+        assert_eq!(told["not_checked"], json!(["what the endpoint serves"]));
+        let why = told["served"][0]["why"].as_str().unwrap();
+        let typed = format!("`keyway check --connect {at} --sni gone.example.com`");
+        assert!(why.contains(&typed) && why.contains("`endpoint`"), "{why}");
+        let text = screen(&stage, &resolver);
+        assert!(
+            text.contains("served gone.example.com: unknown: DNS has no address"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn another_certificate_is_named_with_its_end_and_its_rule() {
     let (stage, dns) = (Stage::new(), NameServer::bind(ZONE, &[]));
     let old = Chain::with_leaf(|leaf| leaf.not_after(NOW + 86_400));

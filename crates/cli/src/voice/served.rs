@@ -1,5 +1,6 @@
 //! What others say of a service and serve in its name, and why that is not known.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use keyway_chain::x509::Certificate;
@@ -27,6 +28,14 @@ pub(crate) const NO_RESOLVER: &str = "there is no resolver to ask; name one with
 /// Servers took longer than they may, together.
 pub(crate) fn late(limit: Duration) -> String {
     format!("no answer came within {} s", limit.as_secs())
+}
+
+/// Nobody says where to look for a host, which is asked for by this name.
+pub(crate) fn nowhere(here: SocketAddr, name: &str) -> String {
+    format!(
+        "DNS has no address of it, and the file says no endpoint: nothing was looked at; `keyway check --connect {here} --sni \
+         {name}` looks at what this machine serves, and with `endpoint` in the file it is looked at here"
+    )
 }
 
 /// How much of what is served was not seen; nothing where all was.

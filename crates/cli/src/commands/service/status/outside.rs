@@ -1,7 +1,7 @@
 //! What others say of a service, and serve in its name, each in a time that is bounded.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use keyway_config::model::Status;
 use keyway_config::{Endpoint, Service};
@@ -91,11 +91,20 @@ impl Look<'_> {
         let answers = wait_for(dns::ask(asking, &names, target))?;
         let end = end.as_ref();
         leads::tell(&answers, self.service, end, &names, self.now, &mut outside);
-        let mut places = Vec::new();
+        let (mut places, mut nowhere) = (Vec::new(), Vec::new());
         for host in hosts {
             match self.places(host, &answers, end) {
+                Ok(found) if found.is_empty() => nowhere.push(host),
                 Ok(found) => places.extend(found),
                 Err(why) => outside.served.push(unknown(host, why)),
+            }
+        }
+        // Names below a wildcard may have addresses of their own, and it needs none where something is looked at.
+        let is_all = places.is_empty() && outside.served.is_empty();
+        for host in nowhere {
+            if is_all || !host.text().starts_with('*') {
+                let why = words::nowhere(self.here(), &host.asked());
+                outside.served.push(unknown(host, why));
             }
         }
         let more = places.len().saturating_sub(MAX_PLACES);
@@ -142,6 +151,20 @@ impl Look<'_> {
         Asking::resolve(&typed, &known)
     }
 
+    /// Where the service listens, as it is come to from this machine.
+    fn here(&self) -> SocketAddr {
+        let port = self.port();
+        let listens = self.service.listen.iter();
+        let mut listens = listens.filter_map(|listen| listen.parse::<SocketAddr>().ok());
+        let own = listens.find(|at| at.port() == port && !at.ip().is_unspecified());
+        own.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+    }
+
+    fn port(&self) -> u16 {
+        let port = self.arguments.connect_port;
+        port.unwrap_or_else(|| port_of(self.service))
+    }
+
     /// Where to connect to for a host: where DNS leads, and to the address of the endpoint, before DNS does; why
     /// that is not known.
     fn places(
@@ -150,8 +173,7 @@ impl Look<'_> {
         answers: &dns::Answers,
         end: Option<&End>,
     ) -> Result<Vec<Expected>, String> {
-        let port = self.arguments.connect_port;
-        let port = port.unwrap_or_else(|| port_of(self.service));
+        let port = self.port();
         let place = |ip: IpAddr, is_led: bool| Expected {
             host: host.text(),
             place: Place {
