@@ -52,7 +52,7 @@ fn what_keeps_somebody_out_in_nginx_is_told_to_let_everybody_in() {
             "auth_basic \"Staff\"; auth_basic_user_file /x;",
             "auth_basic [redacted]",
         ),
-        ("auth_request /auth;", "auth_request [redacted]"),
+        ("auth_request /auth;", "auth_request /auth"),
         (
             "ssl_verify_client optional_no_ca;",
             "ssl_verify_client optional_no_ca",

@@ -1,5 +1,7 @@
 //! What is not told of a server's lines: passwords, tokens, and the values of headers.
 
+use crate::hostname::is_plain;
+
 /// What stands for it.
 const HIDDEN: &str = "[redacted]";
 
@@ -66,6 +68,31 @@ fn asks_client(word: &str) -> bool {
     word.starts_with('(') && asked.iter().any(|name| word.contains(name))
 }
 
+/// What a path may begin with: a socket, or a regular expression.
+const STARTS: &[&str] = &["unix:", "unix@", "~", "^"];
+
+/// Words, without `-` and `_`, behind which a path stands in any case (nginx.org: ngx_http_auth_request_module).
+const OF_PATHS: &[&str] = &["authrequest"];
+
+fn is_path(word: &str) -> bool {
+    let bare = STARTS
+        .iter()
+        .fold(word, |word, start| word.strip_prefix(start).unwrap_or(word));
+    ["/", "./", "../"]
+        .iter()
+        .any(|start| bare.starts_with(start))
+}
+
+/// Whether a word is a place: a path, a URL or a host, whatever it is called.
+fn is_place(word: &str) -> bool {
+    let is_scheme = |scheme: &str| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_url = word
+        .split_once("://")
+        .is_some_and(|(scheme, _)| is_scheme(scheme));
+    let host = word.rsplit_once(':').map_or(word, |(host, _)| host);
+    is_path(word) || is_url || host.contains('.') && is_plain(host)
+}
+
 /// Whether a secret may stand behind a word, or in it behind `=`.
 fn is_in_front(word: &str) -> bool {
     let bare = bare(word);
@@ -92,7 +119,11 @@ pub(super) fn line(text: &str) -> String {
             }
             return told.join(" ");
         }
-        if is_in_front(given) {
+        // What names a file is in front of its path, and of nothing else.
+        let is_of_path = name.ends_with("file") || OF_PATHS.contains(&&*name);
+        let is_told =
+            is_place(given) || is_of_path && behind.first().is_some_and(|word| is_path(word));
+        if !is_told && is_in_front(given) {
             match given.split_once(['=', ':']) {
                 Some((name, value)) if !value.is_empty() => told.push(word(name)),
                 _ => told.push(word(given)),
@@ -140,6 +171,43 @@ mod tests {
             ("x password=S3CR", "x password [redacted]"),
             ("setenv A S3CR", "setenv [redacted]"),
             ("gzip on", "gzip on"),
+            (
+                "ssl_password_file /etc/nginx/passwords/a.txt",
+                "ssl_password_file /etc/nginx/passwords/a.txt",
+            ),
+            ("auth_request /auth", "auth_request /auth"),
+            ("auth_request_set $a S3CR", "auth_request_set [redacted]"),
+            (
+                "auth_basic_user_file S3CR",
+                "auth_basic_user_file [redacted]",
+            ),
+            (
+                "location /token/ proxy_set_header X-A S3CR",
+                "location /token/ proxy_set_header X-A [redacted]",
+            ),
+            (
+                "location ~ ^/(auth|secret)/ return 404",
+                "location ~ ^/(auth|secret)/ return 404",
+            ),
+            (
+                "server unix:/run/secrets/a.sock weight=5",
+                "server unix:/run/secrets/a.sock weight=5",
+            ),
+            (
+                "bind crt /run/secrets/a.pem alpn h2",
+                "bind crt /run/secrets/a.pem alpn h2",
+            ),
+            (
+                "proxy_pass https://auth.example.com/token/",
+                "proxy_pass https://auth.example.com/token/",
+            ),
+            (
+                "server auth.example.com:443 backup",
+                "server auth.example.com:443 backup",
+            ),
+            ("set $token /S3CR/x", "set [redacted]"),
+            ("x token=/S3CR", "x token [redacted]"),
+            ("stats auth /S3CR:x", "stats auth [redacted]"),
             (
                 "use_backend a if { req.hdr(host) -i a.example.com }",
                 "use_backend a if { req.hdr(host) -i a.example.com }",
