@@ -1,7 +1,8 @@
 //! What is told of an import, and what is not.
 
-use keyway_config::forms::{Form, import, import_with};
+use keyway_config::forms::{Form, export, import, import_with};
 use keyway_config::model::{ClientMode, Limits, Protocol, Timeouts};
+use keyway_config::read;
 
 #[test]
 fn secrets_in_what_is_left_behind_are_not_told() {
@@ -281,5 +282,25 @@ fn a_wildcard_that_stood_for_names_of_several_labels_is_told() {
             );
             assert_eq!(told(&text, Form::Haproxy, "*.c.example"), count, "{front}");
         }
+    }
+}
+
+#[test]
+fn what_an_issuer_is_assumed_to_be_in_a_cluster_is_said() {
+    for (issuer, told) in [
+        ("local", "asks a ClusterIssuer local of the cluster"),
+        (
+            "https://me:opensesame@ca.example/dir",
+            "the issuer https://[redacted]@ca.example/dir is no object of a cluster: what is written asks a ClusterIssuer letsencrypt",
+        ),
+        ("letsencrypt-staging", ""),
+    ] {
+        let text = format!("host = \"a.example\"\ntls.issuer = \"{issuer}\"\n");
+        let service = read(&text).unwrap().service;
+        let notes = export(&service, Form::CertManager, &|_| None)
+            .notes
+            .join("\n");
+        assert_eq!(notes.is_empty(), told.is_empty(), "{notes}");
+        assert!(notes.contains(told), "{notes}");
     }
 }
