@@ -162,7 +162,7 @@ fn an_ingress_whose_hosts_cannot_be_kept_apart_is_refused() {
         Form::KubernetesIngress,
     );
     assert!(imported.service.upstream.is_empty());
-    assert!(found(&imported).contains("no host and port that everything is led to"));
+    assert!(found(&imported).contains("the number is in the Service"));
 }
 
 #[test]
@@ -260,4 +260,57 @@ fn many_objects_in_one_text_take_memory_as_their_number_grows() {
             .last()
             .is_some_and(|last| last.ends_with("more"))
     );
+}
+
+#[test]
+fn a_port_that_has_a_name_is_taken_from_its_service_or_said_to_be_there() {
+    let web = ingress(&format!(
+        "  rules:\n{}",
+        rule("a.example", "/", "web", "name: http")
+    ));
+    let service = |name: &str, more: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: Service\nmetadata: {{name: {name}{more}}}\nspec:\n  ports:\n  \
+             - {{name: https, port: 443}}\n  - {{name: http, port: 8080, targetPort: 80}}\n"
+        )
+    };
+    for text in [
+        format!("{web}{}", service("web", "")),
+        format!(
+            "{}{web}",
+            service("web", ", namespace: shop").replacen("---\n", "", 1) + "---\n"
+        ),
+        format!("{web}{}{}", service("web", ""), service("web", "")),
+    ] {
+        let imported = read(&text, Form::KubernetesIngress);
+        assert!(
+            imported.service.upstream.iter().eq(["http://web:8080"]),
+            "{text}"
+        );
+        assert_eq!(found(&imported), "");
+    }
+    let other = service("web", "").replace("port: 8080", "port: 8081");
+    for text in [
+        web.clone(),
+        format!("{web}{}", service("other", "")),
+        format!(
+            "{web}{}",
+            service("web", "").replace("name: http,", "name: plain,")
+        ),
+        format!("{web}{}{other}", service("web", "")),
+        format!("{web}{}", service("web", ", namespace: shop")).replacen(
+            "{name: web}",
+            "{name: web, namespace: other}",
+            1,
+        ),
+    ] {
+        let imported = read(&text, Form::KubernetesIngress);
+        assert!(imported.service.upstream.is_empty(), "{text}");
+        let told = found(&imported);
+        assert!(told.contains("port http of the Service web"), "{told}");
+        assert!(
+            told.contains("`kubectl get ingress,service -o yaml`"),
+            "{told}"
+        );
+    }
 }

@@ -26,6 +26,8 @@ pub enum Reason {
     Elsewhere,
     /// It is another one than the service's, for hosts that the service does not answer for.
     Apart,
+    /// Its port has a name, and nobody says the number.
+    NamedPort,
     /// It is nothing that a service file can name, and there is no other.
     NoneLeft,
 }
@@ -52,6 +54,9 @@ impl Evidence for UpstreamLeftBehind {
             }
             Reason::Apart => {
                 "it is for hosts of its own, which get no answer here: a service leads to one, so give them a file of their own"
+            }
+            Reason::NamedPort => {
+                "the number is in the Service: write it, or import both (`kubectl get ingress,service -o yaml`)"
             }
             Reason::NoneLeft => {
                 "it is no host and port that everything is led to, and there is no other"

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use super::objects::{self, Object, take, text};
-use super::ruled::{Certified, Ruled};
+use super::ports::Ports;
+use super::ruled::{Certified, Ruled, Services};
 use super::{annotations, backends, metadata, name, others, secret_name, stand_in, yaml};
 use crate::Service;
 use crate::document::{self, Node};
@@ -181,11 +182,15 @@ pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
     let entries = object.take(&["spec", "tls"]);
     let entries = list(entries, "spec.tls", &object)?;
     let rules = object.take(&["spec", "rules"]);
-    let mut ruled = Ruled::of(&mut object, namespace.as_deref());
+    let services = Services {
+        namespace: namespace.as_deref(),
+        ports: Ports::of(&others, namespace.as_deref()),
+    };
+    let mut ruled = Ruled::of(&mut object, &services);
     for mut rule in list(rules, "spec.rules", &object)? {
         let paths = take(&mut rule, &["http", "paths"]);
         let paths = list(paths, "spec.rules.http.paths", &object)?;
-        ruled.take(rule, paths, namespace.as_deref(), &object, &mut left);
+        ruled.take(rule, paths, &services, &object, &mut left);
     }
     let mut certified = Certified {
         is_for_all: entries.is_empty(),
@@ -206,7 +211,8 @@ pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
     if let Some(line) = led.left_out.filter(|_| led.hosts.is_empty()) {
         // Without hosts a service answers for all that its certificates are for.
         let message = "no host leads to a Service and the number of its port, and what leads there would answer for \
-            these hosts, too; name the port by its number, or give the others a file of their own";
+            these hosts, too; write the number of the port, or have the Service that says it in the same text \
+            (`kubectl get ingress,service -o yaml`), or give the others a file of their own";
         return Err(wrong(line, message));
     }
     service.upstream = led.upstream.into_iter().collect();

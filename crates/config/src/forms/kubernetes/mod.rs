@@ -7,6 +7,7 @@ pub(super) mod gateway;
 pub(super) mod ingress;
 mod objects;
 mod others;
+mod ports;
 mod ruled;
 pub(super) mod secret;
 mod yaml;

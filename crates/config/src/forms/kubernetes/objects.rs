@@ -208,6 +208,11 @@ impl Object {
         }
     }
 
+    /// The value at a path.
+    pub(super) fn find(&self, path: &[&str]) -> Option<&Node> {
+        self.root.find(path)
+    }
+
     /// Takes a value out.
     pub(super) fn take(&mut self, path: &[&str]) -> Option<Node> {
         take(&mut self.root, path)

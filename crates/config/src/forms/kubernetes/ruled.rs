@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::annotations::Scheme;
 use super::objects::{Object, take, text};
+use super::ports::{Port, Ports};
 use crate::document::{Node, Value};
 use crate::forms::left::Left;
 use crate::forms::served::Served;
@@ -22,6 +23,8 @@ enum Leads {
     Nowhere,
     /// To what is not read here, at this line.
     Unread(usize),
+    /// To a port that has a name here, at this line, and no number.
+    Named(usize, String),
     /// To this host and port.
     To(String),
 }
@@ -50,17 +53,31 @@ pub(super) struct Led {
     pub(super) left_out: Option<usize>,
 }
 
-/// The host and port that a backend names.
-fn target(backend: &Node, namespace: Option<&str>) -> Option<String> {
-    let number = backend.find(&["service", "port", "number"])?;
-    let Value::Integer(port) = number.value else {
-        return None;
-    };
-    let name = text(backend.find(&["service", "name"])?.clone())?;
-    Some(match namespace {
-        Some(namespace) => format!("{name}.{namespace}.svc:{port}"),
-        None => format!("{name}:{port}"),
-    })
+/// The Services that may be led to: where they are, and the numbers of their ports.
+pub(super) struct Services<'a> {
+    pub(super) namespace: Option<&'a str>,
+    pub(super) ports: Ports,
+}
+
+impl Services<'_> {
+    /// Where a backend leads, which stands at a line.
+    fn leads(&self, backend: &Node, line: usize) -> Leads {
+        let unread = Leads::Unread(line);
+        let name = backend.find(&["service", "name"]).cloned().and_then(text);
+        let (Some(name), Some(port)) = (name, backend.find(&["service", "port"])) else {
+            return unread;
+        };
+        match self.ports.port(&name, port) {
+            None => unread,
+            Some(Port::Name(port)) => {
+                Leads::Named(line, format!("port {port} of the Service {name}"))
+            }
+            Some(Port::Number(port)) => Leads::To(match self.namespace {
+                Some(namespace) => format!("{name}.{namespace}.svc:{port}"),
+                None => format!("{name}:{port}"),
+            }),
+        }
+    }
 }
 
 /// Whether a path is the one of everything, and not of the one resource alone that is called so.
@@ -95,12 +112,10 @@ impl Certified {
 
 impl Ruled {
     /// Takes the default backend out of an Ingress.
-    pub(super) fn of(object: &mut Object, namespace: Option<&str>) -> Self {
+    pub(super) fn of(object: &mut Object, services: &Services<'_>) -> Self {
         let backend = object.take(&["spec", "defaultBackend"]);
         let line = backend.as_ref().map_or(1, |backend| object.line(backend));
-        let default = backend.map_or(Leads::Nowhere, |backend| {
-            target(&backend, namespace).map_or(Leads::Unread(line), Leads::To)
-        });
+        let default = backend.map_or(Leads::Nowhere, |backend| services.leads(&backend, line));
         Self {
             rules: Vec::new(),
             default,
@@ -113,7 +128,7 @@ impl Ruled {
         &mut self,
         mut rule: Node,
         paths: Vec<Node>,
-        namespace: Option<&str>,
+        services: &Services<'_>,
         object: &Object,
         left: &mut Left,
     ) {
@@ -122,19 +137,16 @@ impl Ruled {
         let mut leads = Leads::Nowhere;
         let is_said = !paths.is_empty();
         for mut path in paths {
-            let backend = path.find(&["backend"]);
-            let to = backend.and_then(|backend| target(backend, namespace));
-            match to {
-                Some(to) if is_root(&path) && leads == Leads::Nowhere => {
-                    leads = Leads::To(to);
+            if is_root(&path) && leads == Leads::Nowhere {
+                let line = object.line(&path);
+                let backend = path.find(&["backend"]);
+                let to = backend.map(|backend| services.leads(backend, line));
+                leads = to.unwrap_or(Leads::Unread(line));
+                if matches!(leads, Leads::To(_)) {
                     for taken in ["path", "pathType", "backend"] {
                         drop(take(&mut path, &[taken]));
                     }
                 }
-                None if is_root(&path) && leads == Leads::Nowhere => {
-                    leads = Leads::Unread(object.line(&path));
-                }
-                _ => {}
             }
             object.walk(&path, PATHS, left);
         }
@@ -250,8 +262,12 @@ impl Ruled {
                 .iter()
                 .map(|rule| (&rule.leads, "spec.rules.http.paths"));
             for (leads, told) in rules.chain([(&self.default, "spec.defaultBackend")]) {
-                if let Leads::Unread(line) = leads {
-                    left.upstream(*line, told, Reason::NoneLeft);
+                match leads {
+                    Leads::Unread(line) => left.upstream(*line, told, Reason::NoneLeft),
+                    Leads::Named(line, port) => {
+                        left.upstream(*line, &format!("{told}: {port}"), Reason::NamedPort);
+                    }
+                    Leads::Nowhere | Leads::To(_) => {}
                 }
             }
             return None;
