@@ -34,7 +34,7 @@ pub mod rules;
 pub use aliases::aliases;
 pub use check::{Surroundings, check};
 pub use document::{Format, MAX_BYTES};
-pub use edit::{Edit, EditError};
+pub use edit::{Edit, EditError, comments_gone};
 pub use endpoint::Endpoint;
 pub use forms::ImportError;
 pub use hostname::{ascii as ascii_host, is_host};

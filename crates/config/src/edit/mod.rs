@@ -1,10 +1,12 @@
 //! Changes to a service file that keep its comments and order.
 
+mod comments;
 mod json;
 mod lines;
 mod list;
 mod toml;
 
+pub use comments::comments_gone;
 use zeroize::Zeroizing;
 
 use crate::aliases;
@@ -119,7 +121,7 @@ impl Edit {
             .collect();
         let changed = match draft.format {
             Format::Toml => toml::change(text, &settings)?,
-            Format::Json => json::change(tree, &settings, text.len())?,
+            Format::Json => json::change(tree, &settings, text)?,
         };
         Ok(crate::read(&ended_as(text, changed))?)
     }

@@ -72,24 +72,35 @@ fn set(table: &mut dyn TableLike, name: &str, mut new: Value) {
     }
 }
 
-/// The table at a path; made where it is not there and something has to go into it.
+/// The table at a path, which has the number of a table behind the name of a list; made where it is not there and something has to go into it.
 fn find<'t>(
     root: &'t mut Table,
     path: &[&str],
     creates: bool,
 ) -> Result<Option<&'t mut dyn TableLike>, ()> {
     let mut table: &mut dyn TableLike = root;
-    for name in path {
+    let mut names = path.iter();
+    while let Some(name) = names.next() {
         if table.get(name).is_none() {
             if !creates {
                 return Ok(None);
             }
             table.insert(name, Item::Table(Table::new()));
         }
-        table = table
-            .get_mut(name)
-            .and_then(Item::as_table_like_mut)
-            .ok_or(())?;
+        let mut number = || names.next().and_then(|number| number.parse::<usize>().ok());
+        let inner: Option<&mut dyn TableLike> = match table.get_mut(name) {
+            Some(Item::ArrayOfTables(tables)) => {
+                let one = number().and_then(|number| tables.get_mut(number));
+                one.map(|table| table as &mut dyn TableLike)
+            }
+            Some(Item::Value(Value::Array(list))) => {
+                let one = number().and_then(|number| list.get_mut(number));
+                let table = one.and_then(Value::as_inline_table_mut);
+                table.map(|table| table as &mut dyn TableLike)
+            }
+            item => item.and_then(Item::as_table_like_mut),
+        };
+        table = inner.ok_or(())?;
     }
     Ok(Some(table))
 }
