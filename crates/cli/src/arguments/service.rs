@@ -66,7 +66,8 @@ pub(crate) struct ChangeArguments {
     /// An environment variable that holds the password of the key
     #[arg(long, value_name = "NAME")]
     pub(crate) password_env: Option<String>,
-    /// A name that clients ask for (may be repeated)
+    /// A name that clients ask for (may be repeated); where the file has certificates for hosts of their own, it says
+    /// whose files --cert and --key are
     #[arg(long, value_name = "NAME", alias = "ssl-cname")]
     pub(crate) host: Vec<String>,
     /// The first label of a managed name, without the six characters that are added to it
@@ -99,6 +100,11 @@ pub(crate) struct ChangeArguments {
 }
 
 impl ChangeArguments {
+    /// Whether they say where a password of the key is.
+    pub(crate) fn has_password(&self) -> bool {
+        self.password_file.is_some() || self.password_env.is_some()
+    }
+
     /// Whether a new managed name is asked for.
     pub(crate) fn overwrites(&self) -> bool {
         self.overwrite_existing_domain || self.ssl_overwrite_domain == Some(true)

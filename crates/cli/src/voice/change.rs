@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use keyway_config::model::{ClientMode, Status as Tls};
-use keyway_config::{Draft, Finding};
+use keyway_config::{Draft, Finding, comments_gone};
 use keyway_report::escape;
 use similar::TextDiff;
 
@@ -20,6 +20,9 @@ const MOST_NAMES: usize = 8;
 
 /// Most names that are lost and spelled out.
 const MOST_LOST: usize = 4;
+
+/// Most letters of a comment that is told.
+const MOST_OF_COMMENT: usize = 60;
 
 /// A change that is made, or would be.
 pub(crate) struct Change<'c> {
@@ -159,6 +162,7 @@ fn left(change: &Change<'_>) -> Vec<String> {
                 .into(),
         );
     }
+    notes.extend(comments(change));
     if old.status() != Tls::Disabled && new.status() == Tls::Disabled {
         notes.push("clients that come by https get no answer".into());
         if old.tls.client.mode != ClientMode::None {
@@ -178,12 +182,40 @@ fn left(change: &Change<'_>) -> Vec<String> {
     notes
 }
 
-/// What clients notice where another certificate comes in the place of the service's own.
+/// The comments that go along with what they stand beside.
+fn comments(change: &Change<'_>) -> Option<String> {
+    let gone = comments_gone(change.old?, change.new);
+    if gone.is_empty() {
+        return None;
+    }
+    let quoted = |comment: &&str| {
+        let cut: String = comment.chars().take(MOST_OF_COMMENT).collect();
+        let dots = if cut.len() < comment.len() { "…" } else { "" };
+        format!("`{}{dots}`", escape::text(&cut))
+    };
+    let quoted: Vec<String> = gone.iter().map(quoted).collect();
+    let told = numbers::some(&quoted, MOST_LOST);
+    Some(if change.dry_run {
+        format!("comments that would go with what they stand beside: {told}")
+    } else {
+        let path = shown(change.path);
+        format!("comments that went with what they stood beside: {told}; {path}.previous has them")
+    })
+}
+
+/// The certificate that another one comes in the place of, and that one: of several, those of the same place in the
+/// file.
+fn replaced<'c>(change: &Change<'c>) -> Option<(&'c Judged, &'c Judged)> {
+    let (before, now) = (change.before, change.now);
+    let mut pairs = before.iter().zip(now).filter(|_| before.len() == now.len());
+    let other = pairs.find(|(before, now)| before.name != now.name);
+    let own = |judged: &'c [Judged]| judged.iter().find(|judged| judged.is_default);
+    other.or_else(|| own(before).zip(own(now)))
+}
+
+/// What clients notice where another certificate comes in the place of one.
 fn noticed(change: &Change<'_>) -> Vec<String> {
-    let own = |judged: &'_ [Judged]| judged.iter().position(|judged| judged.is_default);
-    let before = own(change.before).and_then(|at| change.before.get(at));
-    let now = own(change.now).and_then(|at| change.now.get(at));
-    let (Some(before), Some(now)) = (before, now) else {
+    let Some((before, now)) = replaced(change) else {
         return Vec::new();
     };
     let leaf = |judged: &'_ Judged| judged.report.certificates.first().cloned();

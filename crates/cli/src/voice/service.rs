@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use keyway_chain::{CertificateFacts, Kind as ChainKind};
-use keyway_config::model::Status as Tls;
+use keyway_config::model::{Listed, Status as Tls};
 use keyway_config::rules::Kind;
 use keyway_config::{Finding, Service};
 use keyway_report::{Kind as _, Verdict, escape};
@@ -16,6 +16,9 @@ use super::subject;
 use crate::intent::service::Judged;
 use crate::intent::shown;
 use crate::terminal::Look;
+
+/// Most lists of hosts that are told.
+const MOST_LISTS: usize = 4;
 
 /// Why nothing was written.
 pub(crate) fn refused(path: &Path, found: &[Finding], judged: &[&Judged], look: Look) -> String {
@@ -153,6 +156,25 @@ pub(crate) const NAME_AGAIN: &str = "the name that was kept for this file is tak
 /// Said of a password beside no key.
 pub(crate) const NOTHING_TO_OPEN: &str =
     "it names no key that a password would open; give --cert and --key as well";
+
+/// Said where hosts are given, and no certificate of several is for them, or more than one is.
+pub(crate) fn no_certificate_of(given: &[String], all: &[&Listed], are_several: bool) -> String {
+    let lists = all.iter().filter(|hosts| !hosts.is_empty());
+    let lists: Vec<String> = lists
+        .map(|hosts| format!("`{}`", hosts.iter().collect::<Vec<_>>().join("`, `")))
+        .collect();
+    let which = if are_several {
+        "more than one of its certificates is"
+    } else {
+        "none of its certificates is"
+    };
+    format!(
+        "{which} for {}: beside --cert or --key, --host says whose they are by hosts of one of them ({}); hosts that are \
+         new are written into the file",
+        given.join(", "),
+        lists[..lists.len().min(MOST_LISTS)].join(" or ")
+    )
+}
 
 /// Said where a new file stands at the place of one that was moved, and took its name along.
 pub(crate) fn name_moved(name: &str, to: &str) -> String {

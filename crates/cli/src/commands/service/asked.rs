@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use keyway_config::model::Status;
 use keyway_config::{Edit, LabelFault, ManagedName};
 
+use super::chosen::Chosen;
 use crate::arguments::ChangeArguments;
 use crate::failure::Failure;
 use crate::intent::service::{Names, ServiceFile, needs_password};
@@ -74,8 +75,10 @@ pub(super) fn asked(
     if there_is.is_some() && !change.host.is_empty() {
         return Err(Failure::ManagedHost);
     }
-    let has_key = change.key.is_some() || service.tls.key.is_some();
-    if has_password(change) && !has_key {
+    let chosen = Chosen::of(file, change)?;
+    let stands = service.tls.key.is_some() || matches!(chosen, Chosen::Other(_));
+    let has_key = change.key.is_some() || stands;
+    if change.has_password() && !has_key {
         return Err(Failure::Unfit {
             path: file.path.clone(),
             why: voice::service::NOTHING_TO_OPEN.to_owned(),
@@ -94,7 +97,7 @@ pub(super) fn asked(
         Asking::Enable => Some(named_already(file)?),
         Asking::Update => None,
     };
-    Ok((own(file, change, status), None))
+    Ok((own(file, change, chosen, status), None))
 }
 
 /// The status of what a file names already.
@@ -116,15 +119,12 @@ fn can_be_made(file: &ServiceFile, label: &str) -> bool {
     tls.zone.is_some() && LabelFault::of(label, None).is_none() && !is_own
 }
 
-fn has_password(change: &ChangeArguments) -> bool {
-    change.password_file.is_some() || change.password_env.is_some()
-}
-
 /// Hosts and files of its own.
-fn own(file: &ServiceFile, change: &ChangeArguments, status: Option<&str>) -> Edit {
+fn own(file: &ServiceFile, change: &ChangeArguments, chosen: Chosen, status: Option<&str>) -> Edit {
     let mut edit = Edit::new();
     let path = |path: &Path| relative(file, path);
-    if !change.host.is_empty() {
+    let field = |name: &str| format!("{}.{name}", chosen.table());
+    if !change.host.is_empty() && chosen.takes_hosts() {
         edit = edit.set_list("host", &change.host);
     }
     if change.cert.is_some() || change.key.is_some() {
@@ -140,20 +140,20 @@ fn own(file: &ServiceFile, change: &ChangeArguments, status: Option<&str>) -> Ed
         edit = edit.set("tls.status", status);
     }
     if let Some(cert) = &change.cert {
-        edit = edit.set("tls.certificate", &path(cert));
+        edit = edit.set(&field("certificate"), &path(cert));
     }
     if let Some(key) = &change.key {
-        edit = edit.set("tls.key", &path(key));
+        edit = edit.set(&field("key"), &path(key));
         // One that opens nothing is told by whoever tries it; a new one takes the place of the one before.
-        if !has_password(change) && !needs_password(key) {
-            edit = edit.remove("tls.password");
+        if !change.has_password() && !needs_password(key) {
+            edit = edit.remove(&field("password"));
         }
     }
     if let Some(file) = &change.password_file {
-        edit = edit.set_secret("tls.password", "file", &path(file));
+        edit = edit.set_secret(&field("password"), "file", &path(file));
     }
     if let Some(name) = &change.password_env {
-        edit = edit.set_secret("tls.password", "env", name);
+        edit = edit.set_secret(&field("password"), "env", name);
     }
     edit
 }

@@ -108,8 +108,8 @@ impl Proposal<'_> {
 /// The certificates that are served now, for what changes for clients; where they cannot be read any
 /// more there is nothing to compare with.
 fn served_before(file: &ServiceFile, new: &Draft, trust: &TrustArguments) -> Option<Vec<Judged>> {
-    let old = &file.draft.service;
-    if old.tls.certificate == new.service.tls.certificate {
+    let (old, new) = (&file.draft.service, &new.service.tls);
+    if old.tls.certificate == new.certificate && old.tls.certificates == new.certificates {
         return None;
     }
     judge(file, old, trust).ok()

@@ -2,6 +2,7 @@
 
 mod asked;
 pub(crate) mod change;
+mod chosen;
 pub(crate) mod config;
 pub(crate) mod disable;
 pub(crate) mod enable;

@@ -1,0 +1,75 @@
+//! Which of the certificates of a file a change is about: where there are several, the one for the hosts that are given.
+
+use keyway_config::Service;
+use keyway_config::model::Listed;
+
+use crate::arguments::ChangeArguments;
+use crate::failure::Failure;
+use crate::intent::service::ServiceFile;
+use crate::voice;
+
+/// A certificate of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// The service's own, with its hosts.
+    Own,
+    /// The service's own, of several: hosts stay as they are written.
+    First,
+    /// One for hosts of its own, by its number.
+    Other(usize),
+}
+
+impl Chosen {
+    /// Finds it.
+    pub(super) fn of(file: &ServiceFile, change: &ChangeArguments) -> Result<Self, Failure> {
+        let service = &file.draft.service;
+        let is_about_files = change.cert.is_some() || change.key.is_some() || change.has_password();
+        if !is_about_files || change.host.is_empty() || service.tls.certificates.is_empty() {
+            return Ok(Self::Own);
+        }
+        let all = all(service);
+        let mut fitting = all.iter().filter(|(_, hosts)| has(hosts, &change.host));
+        match (fitting.next(), fitting.next()) {
+            (Some((chosen, _)), None) => Ok(*chosen),
+            // The first of its own, beside the others.
+            (None, _) if !all.iter().any(|(chosen, _)| *chosen == Self::First) => Ok(Self::Own),
+            (found, _) => {
+                let lists: Vec<&Listed> = all.iter().map(|(_, hosts)| *hosts).collect();
+                Err(Failure::Unfit {
+                    path: file.path.clone(),
+                    why: voice::service::no_certificate_of(&change.host, &lists, found.is_some()),
+                })
+            }
+        }
+    }
+
+    /// Whether the hosts that are given take the place of the service's.
+    pub(super) fn takes_hosts(self) -> bool {
+        self == Self::Own
+    }
+
+    /// The table that names its files.
+    pub(super) fn table(self) -> String {
+        match self {
+            Self::Own | Self::First => "tls".to_owned(),
+            Self::Other(number) => format!("tls.certificates.{number}"),
+        }
+    }
+}
+
+/// The certificates of a service, each with its hosts. Without one of its own, its hosts are those of the others.
+fn all(service: &Service) -> Vec<(Chosen, &Listed)> {
+    let tls = &service.tls;
+    let has_own = tls.certificate.is_some() || tls.key.is_some();
+    let own = has_own.then_some((Chosen::First, &service.host));
+    let others = tls.certificates.iter().enumerate();
+    let others = others.map(|(number, own)| (Chosen::Other(number), &own.host));
+    own.into_iter().chain(others).collect()
+}
+
+fn has(hosts: &Listed, given: &[String]) -> bool {
+    given.iter().all(|given| {
+        let mut hosts = hosts.iter();
+        hosts.any(|host| host.eq_ignore_ascii_case(given))
+    })
+}
