@@ -1,21 +1,22 @@
 //! What has to stand when a step is made (RFC 2136, section 2.4).
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::leads::target;
 use super::state::MAX_ALIASES;
 use super::{Change, Plan, Set, State};
-use crate::name::{MAX_NAME, Name};
+use crate::name::Name;
 use crate::rdata::Type;
 
 /// The type of no set: of every one (RFC 1035, section 3.2.3).
 const ANY: Type = Type::of(255);
 
 /// What has to be so of a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prerequisite<'p> {
     /// The name.
-    pub name: &'p Name,
+    pub name: Cow<'p, Name>,
     /// The type of the set; of [`Holds::NoName`] none.
     pub kind: Type,
     /// What has to be so of it.
@@ -41,7 +42,7 @@ impl Change {
     /// That its set is still what was seen.
     pub fn prerequisite(&self) -> Prerequisite<'_> {
         Prerequisite {
-            name: &self.name,
+            name: Cow::Borrowed(&self.name),
             kind: self.kind,
             holds: self.before.as_ref().map_or(Holds::Nothing, Holds::Exactly),
         }
@@ -58,17 +59,18 @@ impl Plan {
         };
         let own = step.changes.iter().map(Change::prerequisite);
         let excluded = step.excluded().map(|(name, kind)| Prerequisite {
-            name,
+            name: Cow::Borrowed(name),
             kind,
             holds: Holds::Nothing,
         });
         let mut all: Vec<Prerequisite<'_>> = own.chain(excluded).collect();
-        let told: BTreeSet<(&Name, Type)> = all.iter().map(|it| (it.name, it.kind)).collect();
+        let told = all.iter().map(|it| (it.name.clone(), it.kind));
+        let told: BTreeSet<(Cow<'_, Name>, Type)> = told.collect();
         let mut more = BTreeMap::new();
         let related = related(&step.changes);
         let earlier = self.steps[..number].iter().flat_map(|step| &step.changes);
         for change in earlier.filter(|change| related.contains(&host(&change.name))) {
-            let key = (&change.name, change.kind);
+            let key = (Cow::Borrowed(&change.name), change.kind);
             match &change.after {
                 Some(set) => more.insert(key, Holds::Exactly(set)),
                 None => more.remove(&key),
@@ -86,8 +88,12 @@ impl Plan {
         all
     }
 
-    /// What stands on the way from a name that an alias leads to.
-    fn led<'p>(&'p self, from: Option<Name>, found: &mut BTreeMap<(&'p Name, Type), Holds<'p>>) {
+    /// What stands on the way from a name that an alias leads to; and that nothing does which would hide a wildcard there.
+    fn led<'p>(
+        &'p self,
+        from: Option<Name>,
+        found: &mut BTreeMap<(Cow<'p, Name>, Type), Holds<'p>>,
+    ) {
         let mut here = from;
         for _ in 0..=MAX_ALIASES {
             let Some(name) = here.take() else {
@@ -98,16 +104,27 @@ impl Plan {
             let leads = self.leads[start..].iter();
             for lead in leads.take_while(|lead| lead.name == name) {
                 let owner = lead.wildcard.as_ref().unwrap_or(&lead.name);
-                if lead.wildcard.is_some() {
-                    found.insert((&lead.name, ANY), Holds::NoName);
+                if let Some(wildcard) = &lead.wildcard {
+                    found.insert((Cow::Borrowed(&lead.name), ANY), Holds::NoName);
+                    let between = between(&lead.name, wildcard);
+                    found.extend(between.map(|name| ((Cow::Owned(name), ANY), Holds::NoName)));
                 }
                 let target = lead.target.as_ref();
                 let holds = target.map_or(Holds::Something, Holds::Alias);
-                found.entry((owner, lead.kind)).or_insert(holds);
+                let key = (Cow::Borrowed(owner), lead.kind);
+                found.entry(key).or_insert(holds);
                 here = here.or_else(|| lead.target.clone());
             }
         }
     }
+}
+
+/// The names above one and below the parent of the wildcard that answers for it: one that comes there hides the wildcard
+/// (RFC 4592, section 3.3.1).
+fn between(name: &Name, wildcard: &Name) -> impl Iterator<Item = Name> {
+    let top = wildcard.parent();
+    let above = std::iter::successors(name.parent(), Name::parent);
+    above.take_while(move |at| Some(at) != top.as_ref())
 }
 
 /// The hosts that changes are about, and those that they come to lead to.
@@ -148,13 +165,7 @@ impl Leaning {
             let records = data.map(|data| change.name.wire().len() + HEAD + data.len());
             *bytes.entry(host(&change.name)).or_default() += records.sum::<usize>();
             if let Some(target) = target(change) {
-                let way = state.way(zone, &target).into_iter();
-                // A wildcard's has that of the name before it.
-                let way = way.map(|(owner, _, set)| {
-                    let on = set.targets().next().map_or(0, |name| name.wire().len());
-                    owner.wire().len() + on + MAX_NAME + 2 * HEAD
-                });
-                *bytes.entry(host(&change.name)).or_default() += way.sum::<usize>();
+                *bytes.entry(host(&change.name)).or_default() += way_size(target, zone, state);
             }
         }
         Self(bytes)
@@ -165,4 +176,24 @@ impl Leaning {
         let hosts = related(changes).into_iter();
         hosts.filter_map(|host| self.0.get(&host)).sum()
     }
+}
+
+/// Bytes that what stands on the way from a target takes.
+fn way_size(target: Name, zone: &Name, state: &State) -> usize {
+    let record = |name: &Name| name.wire().len() + HEAD;
+    let (mut size, mut at) = (0, target);
+    for (owner, kind, set) in state.way(zone, &at) {
+        size += record(&owner);
+        if owner.is_wildcard() {
+            let hiding = between(&at, &owner).map(|name| record(&name));
+            size += record(&at) + hiding.sum::<usize>();
+        }
+        if kind == Type::CNAME
+            && let Some(next) = set.targets().next()
+        {
+            size += next.wire().len();
+            at = next;
+        }
+    }
+    size
 }
