@@ -87,7 +87,7 @@ fn a_wildcard_that_another_one_only_seems_to_give_is_not_there() {
         .unwrap();
     assert_eq!(
         (below.parent(), kind),
-        (Some(name("*.x.w.example.com")), Type::A)
+        (Some(name("*.*.x.w.example.com")), Type::A)
     );
     let own = seen.without_synthesis(&zone(), &BTreeSet::new());
     assert!(own.set(&name("*.x.w.example.com"), Type::A).is_none());

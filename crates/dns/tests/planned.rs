@@ -134,13 +134,13 @@ fn what_a_wildcard_only_seems_to_give_is_not_there() {
     assert!(own.set(&name("new.example.com"), Type::MX).is_none());
     assert!(own.set(&name("own.example.com"), Type::MX).is_some());
     assert!(own.set(&name("*.example.com"), Type::MX).is_some());
-    // A name below it tells whether it exists.
+    // A name below it tells whether it exists, and below an asterisk: no wildcard answers there in its place.
     let (below, kind) = state.given(&zone())[&name("new.example.com")]
         .clone()
         .unwrap();
     assert_eq!(
         (below.parent(), kind),
-        (Some(name("new.example.com")), Type::MX)
+        (Some(name("*.new.example.com")), Type::MX)
     );
     let exist = BTreeSet::from([name("new.example.com")]);
     let own = state.without_synthesis(&zone(), &exist);

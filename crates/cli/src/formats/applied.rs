@@ -1,5 +1,7 @@
 //! What became of a plan, for programs, as `keyway dns apply --format json` writes it.
 
+use std::collections::BTreeSet;
+
 use keyway_dns::name::Name;
 use keyway_dns::plan::Plan;
 use keyway_dns::rdata::Type;
@@ -21,6 +23,10 @@ pub(crate) struct Answer {
     pub(crate) server: String,
     /// Step by step.
     pub(crate) steps: Vec<Step>,
+    /// Names of which nobody can see from outside whether they have what the plan makes themselves, or a wildcard gives the
+    /// same: whoever asks is given the right answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) untold: Vec<String>,
 }
 
 /// What became of a step.
@@ -81,7 +87,15 @@ impl Answer {
             plan: plan.checksum().to_string(),
             server,
             steps: steps.collect(),
+            untold: Vec::new(),
         }
+    }
+
+    /// Names that cannot be told from what a wildcard gives.
+    pub(crate) fn untold(&mut self, names: &BTreeSet<Name>) {
+        let names = names.iter().map(ToString::to_string);
+        let new: Vec<String> = names.filter(|name| !self.untold.contains(name)).collect();
+        self.untold.extend(new);
     }
 
     /// Everything stood already.

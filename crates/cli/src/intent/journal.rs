@@ -1,5 +1,6 @@
 //! Which steps of a plan were made, and when, and since when every server has them: a file beside the plan.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -124,18 +125,17 @@ impl Journal {
     /// Until when caches may have what is older than one of these sets, as was seen.
     pub(crate) fn remembered<'n>(
         &self,
-        mut sets: impl Iterator<Item = (&'n Name, Type)>,
+        sets: impl Iterator<Item = (&'n Name, Type)>,
     ) -> Option<Timestamp> {
-        let mut until = None;
-        if !self.remembered.is_empty() {
-            let is_one = |it: &&Remembered, (name, kind): (&Name, Type)| {
-                it.name == name.to_string() && it.kind == kind.to_string()
-            };
-            for set in &mut sets {
-                let found = self.remembered.iter().filter(|it| is_one(it, set));
-                until = until.max(found.map(|it| it.until).max());
-            }
+        if self.remembered.is_empty() {
+            return None;
         }
+        let sets = sets.map(|(name, kind)| (name.to_string(), kind.to_string()));
+        let sets: BTreeSet<(String, String)> = sets.collect();
+        // What is noted of each set is what is remembered longest.
+        let is_one = |it: &&Remembered| sets.contains(&(it.name.clone(), it.kind.clone()));
+        let noted = self.remembered.iter().filter(is_one);
+        let until = noted.map(|it| it.until).max();
         until.map(Timestamp::from_seconds)
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use keyway_dns::name::Name;
-use keyway_dns::plan::{Behind, Plan};
+use keyway_dns::plan::{Behind, Drift, Plan, Set};
 use keyway_dns::rdata::Type;
 
 use super::numbers::{counted, joined};
@@ -14,32 +14,88 @@ use crate::formats::applied::{Answer as Applied, Outcome};
 use crate::intent::shown;
 use crate::terminal::Look;
 
+/// Most sets that a refusal names, and most of the data of one that it shows: it is one line.
+const MOST_SETS: usize = 3;
+const MOST_DATA: usize = 2;
+
+/// Sets that are not as they are expected, the first of them with what was expected and what was seen.
+pub(crate) fn drifts(drifts: &[Drift]) -> Vec<String> {
+    let set = |set: &Option<Set>, kind: Type| {
+        let Some(set) = set else {
+            return "nothing".to_owned();
+        };
+        let mut data = set.texts(kind);
+        let more = data.len().saturating_sub(MOST_DATA);
+        data.truncate(MOST_DATA);
+        if more > 0 {
+            data.push(format!("{more} more"));
+        }
+        format!("{} (TTL {})", joined(&data), set.ttl)
+    };
+    let told = drifts.iter().enumerate().map(|(place, drift)| {
+        let Drift { name, kind, .. } = drift;
+        if place > 0 {
+            return format!("{name} {kind}");
+        }
+        let (expected, seen) = (set(&drift.expected, *kind), set(&drift.seen, *kind));
+        format!("{name} {kind}: expected {expected}, seen {seen}")
+    });
+    told.collect()
+}
+
+/// A set that an alias leads to and that is gone.
+pub(crate) fn astray(name: &Name, kind: Type) -> String {
+    format!("{name} {kind}, which an alias leads to")
+}
+
+fn few(sets: &[String]) -> String {
+    let mut few: Vec<String> = sets.iter().take(MOST_SETS).cloned().collect();
+    let more = sets.len() - few.len();
+    if more > 0 {
+        few.push(format!("{more} more"));
+    }
+    few.join("; ")
+}
+
 /// The zone is another one by now.
-pub(crate) fn changed_since(sets: &[(Name, Type)]) -> String {
-    let sets: Vec<String> = sets
+pub(crate) fn changed_since(sets: &[String]) -> String {
+    format!(
+        "the zone has changed since the plan was made ({}); nothing was done. Make a new plan",
+        few(sets)
+    )
+}
+
+/// What the names of a plan have besides is another by now: these sets are there.
+pub(crate) fn changed_beside(others: &[(Name, Type)]) -> String {
+    let sets: Vec<String> = others
         .iter()
         .map(|(name, kind)| format!("{name} {kind}"))
         .collect();
-    let which = if sets.is_empty() {
-        "a name in the plan".to_owned()
+    let now = if sets.is_empty() {
+        "none is there now".to_owned()
     } else {
-        joined(&sets)
+        format!("there now: {}", few(&sets))
     };
     format!(
-        "the zone has changed since the plan was made ({which}); nothing was done. Make a new plan"
+        "the zone has changed since the plan was made: names in it had other records besides ({now}); nothing was done. \
+         Make a new plan"
     )
 }
 
 /// Somebody else has changed the zone while the plan was carried out.
-pub(crate) fn changed_meanwhile(sets: &[(Name, Type)]) -> String {
-    let sets: Vec<String> = sets
-        .iter()
-        .map(|(name, kind)| format!("{name} {kind}"))
-        .collect();
+pub(crate) fn changed_meanwhile(sets: &[String]) -> String {
     format!(
         "somebody else changed the zone while the plan was carried out ({}); no further step was made. Run the same \
          command again: it looks at what stands, and goes on from there",
-        joined(&sets)
+        few(sets)
+    )
+}
+
+/// Nobody sees whether a name is there, and a later step makes a difference to that.
+pub(crate) fn untold(name: &Name) -> String {
+    format!(
+        "whether {name} has its records itself or a wildcard gives them cannot be seen from outside, and a step changes \
+         what that gives; no further step was made. Make a plan with --transfer"
     )
 }
 
@@ -211,6 +267,20 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
             &text,
             Tone::Plain,
         );
+    }
+    if !answer.untold.is_empty() {
+        page.blank();
+        let text = format!(
+            "Whether {} {} these records, or a wildcard gives the same, cannot be seen from outside. Whoever asks is given the \
+             right answer.",
+            joined(&answer.untold),
+            if answer.untold.len() == 1 {
+                "has"
+            } else {
+                "have"
+            }
+        );
+        page.paragraph(&[], "", &text, Tone::Dim);
     }
     page.finish()
 }

@@ -24,9 +24,17 @@ const MAX_AT_ONCE: usize = 16;
 
 /// Every question about these names: each with each of [`LOOKED_FOR`].
 pub fn everything<'n>(names: impl IntoIterator<Item = &'n Name>) -> BTreeSet<Question> {
+    questions(names, LOOKED_FOR)
+}
+
+/// These names, each with each of some types.
+pub fn questions<'n>(
+    names: impl IntoIterator<Item = &'n Name>,
+    kinds: &[Type],
+) -> BTreeSet<Question> {
     let mut questions = BTreeSet::new();
     for name in names {
-        for &kind in LOOKED_FOR {
+        for &kind in kinds {
             let name = name.clone();
             questions.insert(Question { name, kind });
         }

@@ -25,7 +25,7 @@ pub use ask::{ask, random_id as message_id, tell};
 pub use authority::{Authority, Held, Server, authorities, authorities_at, authority, published};
 pub use caa::climb;
 pub use follow::{Followed, MAX_ALIASES, follow, hosts};
-pub use look::{Inquiry, MAX_OPEN, MAX_SOCKETS, everything, look, survey};
+pub use look::{Inquiry, MAX_OPEN, MAX_SOCKETS, everything, look, questions, survey};
 pub use negative::negative_ttl;
 pub use resolver::{Resolver, SystemError};
 pub use transfer::{MAX_TRANSFER, MAX_TRANSFERRED, transfer};

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::elsewhere::Elsewhere;
+use super::seeming::probe;
 use super::state::wildcards;
 use super::{Cached, Plan, Set, State};
 use crate::message::Question;
@@ -28,6 +29,8 @@ pub(super) struct Around {
     pub(super) elsewhere: Elsewhere,
     /// How long caches may have what is older than sets.
     pub(super) remembered: Cached,
+    /// What names seem to have, and wildcards give them in any case.
+    pub(super) seeming: BTreeMap<(Name, Type), Set>,
 }
 
 impl Around {
@@ -48,6 +51,12 @@ impl Around {
             Some(near) => self.known.extend(near.iter().cloned()),
             None => self.is_whole = true,
         }
+    }
+
+    fn seeming_at(&self, name: &Name) -> impl Iterator<Item = (&(Name, Type), &Set)> {
+        let from = (name.clone(), Type::of(0));
+        self.seeming
+            .range(from..=(name.clone(), Type::of(u16::MAX)))
     }
 
     pub(super) fn is_known(&self, name: &Name) -> bool {
@@ -92,11 +101,12 @@ impl State {
     pub(crate) fn at_names<'n>(&self, names: impl IntoIterator<Item = &'n Name>) -> Self {
         let mut state = Self::default();
         for name in names {
-            for kind in self.kinds(name) {
-                let set = self.set(name, kind).cloned();
-                let set = set.map(|set| ((name.clone(), kind), set));
-                state.sets.extend(set);
-            }
+            let own = self.at(name);
+            let own = own.map(|(kind, set)| ((name.clone(), kind), set.clone()));
+            state.sets.extend(own);
+            let seeming = self.around.seeming_at(name);
+            let seeming = seeming.map(|(key, set)| (key.clone(), set.clone()));
+            state.around.seeming.extend(seeming);
         }
         state
     }
@@ -234,7 +244,7 @@ impl State {
                 }
                 let mut wildcards = wildcards(&at, zone).into_iter();
                 let kind = wildcards.find_map(|wildcard| self.kinds(&wildcard).next());
-                if let (Some(kind), Ok(name)) = (kind, at.child(super::state::BELOW)) {
+                if let (Some(kind), Some(name)) = (kind, probe(&at)) {
                     doubtful.insert(at, Question { name, kind });
                 }
             }

@@ -85,9 +85,6 @@ pub(crate) const NEGATIVE_TTL: u32 = 10_800;
 /// Most aliases that are followed from one name to another, as resolvers do.
 pub(crate) const MAX_ALIASES: usize = 8;
 
-/// A label that nobody has, for a name below another one.
-pub(super) const BELOW: &str = "_keyway-looks-below";
-
 /// Records of one name and type (an RRset).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Set {
@@ -217,9 +214,14 @@ impl State {
 
     /// The types that a name has records of.
     pub fn kinds(&self, name: &Name) -> impl Iterator<Item = Type> {
+        self.at(name).map(|(kind, _)| kind)
+    }
+
+    /// The sets of a name.
+    pub(super) fn at(&self, name: &Name) -> impl Iterator<Item = (Type, &Set)> {
         let from = (name.clone(), Type::of(0));
         let sets = self.sets.range(from..=(name.clone(), Type::of(u16::MAX)));
-        sets.map(|((_, kind), _)| *kind)
+        sets.map(|((_, kind), set)| (*kind, set))
     }
 
     /// What it has of these names, of the types that are looked for.
@@ -264,42 +266,6 @@ impl State {
             }
         }
         found
-    }
-
-    /// The same without what wildcards only seem to give: a server answers for a name that does not exist with
-    /// the sets of the wildcard beside it (RFC 4592), and whoever looks from outside sees no difference. A name
-    /// whose sets are those of its wildcard, all of them and no other, counts as one that does not exist, save
-    /// where it is known to: `exists`.
-    #[must_use]
-    pub fn without_synthesis(&self, zone: &Name, exists: &BTreeSet<Name>) -> Self {
-        let given: BTreeSet<Name> = self.given(zone).into_keys().collect();
-        let mut state = self.clone();
-        let is_own = |name: &Name| exists.contains(name) || !given.contains(name);
-        state.sets.retain(|(name, _), _| is_own(name));
-        state
-    }
-
-    /// The names whose sets are those of the nearest wildcard, all of them and no other: a server that is asked for
-    /// one of them would say the same whether it exists or not. Each with a question that tells: a name below it is
-    /// answered for by that wildcard, too, unless the name exists (RFC 4592, section 3.3.1).
-    pub fn given(&self, zone: &Name) -> BTreeMap<Name, Option<(Name, Type)>> {
-        let names: BTreeSet<&Name> = self.sets.keys().map(|(name, _)| name).collect();
-        let of = |name: &Name| -> Vec<(Type, &Set)> {
-            let kinds = self.kinds(name);
-            kinds
-                .filter_map(|kind| Some((kind, self.set(name, kind)?)))
-                .collect()
-        };
-        let is_given = |name: &Name| {
-            let mut wildcards = wildcards(name, zone).into_iter();
-            // A name that is a wildcard is none that answers for itself.
-            let wildcard = wildcards
-                .find(|wildcard| wildcard != name && self.kinds(wildcard).next().is_some());
-            wildcard.is_some_and(|wildcard| of(&wildcard) == of(name))
-        };
-        let given = names.into_iter().filter(|name| is_given(name));
-        let told = |name: &Name| Some((name.child(BELOW).ok()?, self.kinds(name).next()?));
-        given.map(|name| (name.clone(), told(name))).collect()
     }
 
     /// The sets, in the order of their names and types.

@@ -1,6 +1,6 @@
 //! `keyway dns apply`
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -9,14 +9,14 @@ use keyway_dns::message::update;
 use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, message_id, tell};
 use keyway_dns::plan::file::PlanFile;
-use keyway_dns::plan::{Plan, Set, Spread, State, Step, older};
+use keyway_dns::plan::{Drift, LOOKED_FOR, Plan, Progress, Spread, State, Step, older};
 use keyway_dns::rdata::Type;
 use keyway_report::Timestamp;
 
 use super::earlier::at_resolvers;
 use super::everywhere::{Others, Servers};
 use super::leads::astray;
-use super::plan::{at_primary, primary};
+use super::plan::{of_kinds_at_primary, primary};
 use crate::arguments::{ApplyArguments, ListFormat};
 use crate::failure::Failure;
 use crate::formats::{applied as form, json};
@@ -69,25 +69,34 @@ async fn apply(
     let authority = asking.authority(&plan.zone, Some(&plan.zone)).await?;
     let (server, called) = primary(&authority)?;
     let mut journal = Journal::of(&arguments.plan, &plan.checksum().to_string())?;
-    let here = look_again(plan.names(), &authority, &asking).await?;
-    let mut answer = form::Answer::new(plan, called);
-    let Some(first) = next_step(plan, &here) else {
-        return if is_done(plan, &here) {
-            answer.all_done();
-            Ok((answer, None))
-        } else {
-            Err(Failure::Plan {
-                path: arguments.plan.clone(),
-                why: voice::applied::changed_since(&differences(plan, &here)),
-            })
-        };
+    let refused = |why: String| Failure::Plan {
+        path: arguments.plan.clone(),
+        why,
     };
+    let here = look_again(plan.names(), LOOKED_FOR, &authority, &asking).await?;
+    let mut answer = form::Answer::new(plan, called);
+    let (first, here, untold) = match plan.progress(&here) {
+        Progress::At { step, here, untold } => (step, here, untold),
+        Progress::Done { untold } => {
+            answer.all_done();
+            answer.untold(&untold);
+            return Ok((answer, None));
+        }
+        Progress::Changed { drifts, others } => {
+            let told = voice::applied::drifts(&drifts);
+            return Err(refused(match told.is_empty() {
+                true => voice::applied::changed_beside(&others),
+                false => voice::applied::changed_since(&told),
+            }));
+        }
+    };
+    if let Some(name) = plan.gives_later(first, &untold) {
+        return Err(refused(voice::applied::untold(name)));
+    }
+    answer.untold(&untold);
     let astray = astray(plan, &authority, &asking).await?;
     if !astray.is_empty() {
-        return Err(Failure::Plan {
-            path: arguments.plan.clone(),
-            why: voice::applied::changed_since(&astray),
-        });
+        return Err(refused(voice::applied::changed_since(&led(&astray))));
     }
     answer.found_done(first);
     journal.not_made(first)?;
@@ -140,55 +149,89 @@ impl Work<'_> {
                 return Ok(());
             }
             if step.wait > 0 {
-                self.stands_still().await?;
+                self.stands_still(number, answer).await?;
             }
             self.send(number).await?;
             answer.made(number, &[]);
             journal.done(number, moment(None)?)?;
             self.here.apply(step);
-            let names: BTreeSet<&Name> = step.changes.iter().map(|change| &change.name).collect();
-            let changed = self.changed(names).await?;
-            let is_own = |set: &(Name, Type)| {
-                let mut own = step.changes.iter();
-                own.any(|own| (&own.name, own.kind) == (&set.0, set.1))
-            };
-            let (ignored, others): (Vec<_>, Vec<_>) = changed.into_iter().partition(is_own);
-            answer.made(number, &ignored);
-            self.refuse_others(&others)?;
-            if !ignored.is_empty() {
+            if !self.stands(number, number == first, answer).await? {
                 return Ok(());
             }
         }
         Ok(())
     }
 
-    /// Looks at everything again before a step that was waited for, as who starts anew would: the server is told to make
-    /// it only while what it starts from stands, and tells of no more than that.
-    async fn stands_still(&self) -> Result<(), Failure> {
-        let mut changed = self.changed(self.plan.names()).await?;
-        changed.extend(astray(self.plan, &self.authority, &self.asking).await?);
-        // What is kept may be led to, too.
-        changed.sort();
-        changed.dedup();
-        self.refuse_others(&changed)
+    /// Looks whether a step stands that was made just now, and after the last one whether all do, if it is not the only one
+    /// (`is_first`).
+    async fn stands(
+        &self,
+        number: usize,
+        is_first: bool,
+        answer: &mut form::Answer,
+    ) -> Result<bool, Failure> {
+        let step = &self.plan.steps[number];
+        let next = number + 1;
+        let names: BTreeSet<&Name> = step.changes.iter().map(|change| &change.name).collect();
+        let all = self.plan.names();
+        let is_left = next == self.plan.steps.len() && !is_first && names != all;
+        let changed = self.changed(names, next, answer).await?;
+        let own: BTreeSet<(&Name, Type)> =
+            step.changes.iter().map(|it| (&it.name, it.kind)).collect();
+        let is_own = |drift: &Drift| own.contains(&(&drift.name, drift.kind));
+        let (ignored, others): (Vec<_>, Vec<_>) = changed.into_iter().partition(is_own);
+        answer.made(number, &sets(&ignored));
+        self.refuse_others(&voice::applied::drifts(&others))?;
+        if ignored.is_empty() && is_left {
+            let changed = self.changed(all, next, answer).await?;
+            self.refuse_others(&voice::applied::drifts(&changed))?;
+        }
+        Ok(ignored.is_empty())
     }
 
-    /// Sets of names that are not as the steps so far leave them.
-    async fn changed(&self, names: BTreeSet<&Name>) -> Result<Vec<(Name, Type)>, Failure> {
-        let wanted = self.here.of_names(names.iter().copied());
-        let stands = look_again(names, &self.authority, &self.asking).await?;
-        Ok(unlike(&wanted, &stands))
+    /// Looks at everything again before a step that was waited for, as who starts anew would: the server is told to make
+    /// it only while what it starts from stands, and tells of no more than that.
+    async fn stands_still(&self, number: usize, answer: &mut form::Answer) -> Result<(), Failure> {
+        let changed = self.changed(self.plan.names(), number, answer).await?;
+        let mut told = voice::applied::drifts(&changed);
+        let mut astray = astray(self.plan, &self.authority, &self.asking).await?;
+        // What is kept may be led to, too.
+        let is_told = |set: &(Name, Type)| sets(&changed).contains(set);
+        astray.retain(|set| !is_told(set));
+        told.extend(led(&astray));
+        self.refuse_others(&told)
+    }
+
+    /// Sets of names that are not as the steps so far leave them, of the types that the plan is about. What cannot be told
+    /// from what a wildcard gives is none of them, save where a later step changes what that gives.
+    async fn changed(
+        &self,
+        names: BTreeSet<&Name>,
+        next: usize,
+        answer: &mut form::Answer,
+    ) -> Result<Vec<Drift>, Failure> {
+        let kinds = self.plan.kinds();
+        let wanted = self.here.of_names(names.iter().copied()).of_kinds(&kinds);
+        let stands = look_again(names, &kinds, &self.authority, &self.asking).await?;
+        let (stands, untold) = stands.taking(&wanted);
+        if let Some(name) = self.plan.gives_later(next, &untold) {
+            return Err(self.refused(voice::applied::untold(name)));
+        }
+        answer.untold(&untold);
+        Ok(stands.unlike(&wanted))
     }
 
     /// Ends it where somebody else has changed something.
-    fn refuse_others(&self, changed: &[(Name, Type)]) -> Result<(), Failure> {
+    fn refuse_others(&self, changed: &[String]) -> Result<(), Failure> {
         if changed.is_empty() {
             return Ok(());
         }
-        Err(Failure::Plan {
-            path: self.arguments.plan.clone(),
-            why: voice::applied::changed_meanwhile(changed),
-        })
+        Err(self.refused(voice::applied::changed_meanwhile(changed)))
+    }
+
+    fn refused(&self, why: String) -> Failure {
+        let path = self.arguments.plan.clone();
+        Failure::Plan { path, why }
     }
 
     /// Whether a step may be made by now, if need be after waiting: its time after every server has what the step
@@ -329,66 +372,28 @@ async fn servers(
     named.and(Others::of_named(authority, arguments.ask.port, &resolver).await)
 }
 
-/// What names have by now.
+/// What names have by now, of some types.
 async fn look_again(
     names: BTreeSet<&Name>,
+    kinds: &[Type],
     authority: &Authority,
     asking: &Asking,
 ) -> Result<State, Failure> {
     let asked = names.iter().copied().cloned().collect();
-    let state = at_primary(authority, asked, asking).await?;
-    Ok(state.of_names(names))
+    let state = of_kinds_at_primary(authority, asked, kinds, asking).await?;
+    Ok(state.of_names(names).of_kinds(kinds))
 }
 
-/// The step that the zone is ready for: it has what the plan saw, or what an earlier step left.
-fn next_step(plan: &Plan, here: &State) -> Option<usize> {
-    let checksum = here.checksum();
-    plan.steps.iter().position(|step| step.state == checksum)
+/// The names and types of sets.
+fn sets(drifts: &[Drift]) -> Vec<(Name, Type)> {
+    let sets = drifts.iter().map(|drift| (drift.name.clone(), drift.kind));
+    sets.collect()
 }
 
-/// Every set as the plan leaves it at last.
-fn last(plan: &Plan) -> BTreeMap<(Name, Type), Option<Set>> {
-    let changes = plan.changes();
-    let last = changes.map(|change| ((change.name.clone(), change.kind), change.after.clone()));
-    last.collect()
-}
-
-fn is_done(plan: &Plan, here: &State) -> bool {
-    let mut last = last(plan).into_iter();
-    last.all(|((name, kind), after)| here.set(&name, kind) == after.as_ref())
-}
-
-/// Sets that are neither as the plan saw them nor as it leaves them.
-fn differences(plan: &Plan, here: &State) -> Vec<(Name, Type)> {
-    let last = last(plan);
-    let mut found: Vec<(Name, Type)> = plan
-        .changes()
-        .filter(|change| {
-            let is = here.set(&change.name, change.kind);
-            let key = (change.name.clone(), change.kind);
-            is != change.before.as_ref() && Some(is) != last.get(&key).map(Option::as_ref)
-        })
-        .map(|change| (change.name.clone(), change.kind))
-        .collect();
-    found.dedup();
-    found
-}
-
-/// Sets that are not as they should be after a step.
-fn unlike(wanted: &State, stands: &State) -> Vec<(Name, Type)> {
-    let of = |state: &State| -> Vec<(Name, Type, Set)> {
-        let sets = state.sets();
-        sets.map(|(name, kind, set)| (name.clone(), kind, set.clone()))
-            .collect()
-    };
-    let (wanted, stands) = (of(wanted), of(stands));
-    let missing = wanted.iter().filter(|set| !stands.contains(set));
-    let surplus = stands.iter().filter(|set| !wanted.contains(set));
-    let mut unlike: Vec<(Name, Type)> = missing
-        .chain(surplus)
-        .map(|(name, kind, _)| (name.clone(), *kind))
-        .collect();
-    unlike.sort();
-    unlike.dedup();
-    unlike
+/// Sets that aliases lead to and that are gone, in words.
+fn led(astray: &[(Name, Type)]) -> Vec<String> {
+    let told = astray
+        .iter()
+        .map(|(name, kind)| voice::applied::astray(name, *kind));
+    told.collect()
 }

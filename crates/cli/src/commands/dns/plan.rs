@@ -5,11 +5,11 @@ use std::path::Path;
 
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{Authority, Inquiry, everything, look as look_at, transfer};
+use keyway_dns::net::{Authority, Inquiry, look as look_at, questions, transfer};
 use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{
-    Cached, Plan, PlanError, Share, State, foreseen, plan_possible, refusal, wildcards,
+    Cached, LOOKED_FOR, Plan, PlanError, Share, State, foreseen, plan_possible, refusal, wildcards,
 };
 use keyway_dns::rdata::Type;
 use keyway_dns::render::{Form, render};
@@ -241,7 +241,17 @@ pub(super) fn primary(authority: &Authority) -> Result<(std::net::SocketAddr, St
 /// All that names own at the primary server, and the wildcards above them; and where the zone ends.
 pub(super) async fn at_primary(
     authority: &Authority,
+    names: BTreeSet<Name>,
+    asking: &Asking,
+) -> Result<State, Failure> {
+    of_kinds_at_primary(authority, names, LOOKED_FOR, asking).await
+}
+
+/// The same of some types alone.
+pub(super) async fn of_kinds_at_primary(
+    authority: &Authority,
     mut names: BTreeSet<Name>,
+    kinds: &[Type],
     asking: &Asking,
 ) -> Result<State, Failure> {
     let zone = &authority.zone;
@@ -249,13 +259,13 @@ pub(super) async fn at_primary(
     let wildcards: Vec<Name> = wildcards.collect();
     let asked = names.clone();
     names.extend(wildcards);
-    let mut questions = everything(&names);
+    let mut questions = questions(&names, kinds);
     questions.insert(Question {
         name: zone.clone(),
         kind: Type::SOA,
     });
     let view = ask_primary(authority, asking, questions).await?;
-    if let Some(name) = asked.iter().find(|name| is_referred(&view, name)) {
+    if let Some(name) = asked.iter().find(|name| is_referred(&view, name, kinds)) {
         return Err(Failure::Ask(voice::plan::delegated(
             &view.server,
             zone,
@@ -280,7 +290,7 @@ pub(super) async fn at_primary(
         return Ok(state.without_synthesis(zone, &BTreeSet::new()));
     }
     let below = ask_primary(authority, asking, told.keys().cloned().collect()).await?;
-    // Nothing, or what another wildcard gives: one that is right below the name, which is there then.
+    // Nothing, or what another wildcard gives: one below the name, which is there then.
     let is_other = |question: &Question, name: &Name| {
         let said = below.of(&question.name, question.kind);
         let is_answer = matches!(said, Some(Said::Nothing(_) | Said::Records { .. }));
@@ -310,9 +320,10 @@ pub(super) async fn ask_primary(
 }
 
 /// Whether the server that speaks for the zone does not speak for a name.
-fn is_referred(view: &View, name: &Name) -> bool {
+fn is_referred(view: &View, name: &Name, kinds: &[Type]) -> bool {
     let speaks = |said: &Said| matches!(said, Said::Records { .. } | Said::Nothing(_));
-    let is_lame = view.of(name, Type::A) == Some(&Said::Lame);
+    let mut kinds = kinds.iter();
+    let is_lame = kinds.any(|kind| view.of(name, *kind) == Some(&Said::Lame));
     is_lame && view.said.values().any(speaks)
 }
 
