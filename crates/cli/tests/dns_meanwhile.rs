@@ -144,6 +144,35 @@ fn a_step_that_was_waited_for_is_not_made_where_what_it_leans_on_is_gone() {
 }
 
 #[test]
+fn a_plan_that_is_carried_out_is_carried_out_by_nobody_else_meanwhile() {
+    let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+    let stage = Stage::new();
+    plan(&stage, &server, "six.example.com", "2001:db8::1", "");
+    let (first, second, planned) = thread::scope(|scope| {
+        let first = scope.spawn(|| apply(&stage, &server, "--wait"));
+        while server.dig("six.example.com", "AAAA").is_empty() {
+            thread::sleep(Duration::from_millis(20));
+        }
+        let second = scope.spawn(|| apply(&stage, &server, ""));
+        let planned = stage.run(&format!(
+            "dns plan --host six.example.com --endpoint 2001:db8::2 --server {} --out plan.json",
+            server.address()
+        ));
+        (first.join().unwrap(), second.join().unwrap(), planned)
+    });
+    for other in [&second, &planned] {
+        assert_eq!(other.code, Some(2), "{other:?}");
+        let told = "plan.json: another keyway command works with this plan (process ";
+        assert!(other.stderr.contains(told), "{}", other.stderr);
+    }
+    assert_eq!(first.code, Some(0), "{first:?}");
+    let journal = std::fs::read_to_string(stage.path().join("plan.json.applied")).unwrap();
+    let journal: serde_json::Value = serde_json::from_str(&journal).unwrap();
+    assert_eq!(journal["steps"].as_array().map(Vec::len), Some(2));
+    assert!(!stage.path().join("plan.json.applying").exists());
+}
+
+#[test]
 fn of_a_plan_that_is_half_made_no_end_is_told_while_the_rest_stands() {
     let server = NameServer::bind(ZONE, &["hmac-sha256"]);
     let stage = Stage::new();

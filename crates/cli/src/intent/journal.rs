@@ -47,6 +47,9 @@ pub(crate) struct Journal {
     remembered: Vec<Remembered>,
     #[serde(skip)]
     path: PathBuf,
+    /// Whether what is noted is forgotten with it.
+    #[serde(skip)]
+    is_unwritten: bool,
 }
 
 /// A set of which caches may have what is older.
@@ -93,6 +96,7 @@ impl Journal {
             older: None,
             remembered: Vec::new(),
             path: PathBuf::new(),
+            is_unwritten: false,
         });
         journal.path = path;
         Ok(journal)
@@ -282,11 +286,19 @@ impl Journal {
         self.keep()
     }
 
+    /// Writes nothing from now on: what is noted counts for this command alone.
+    pub(crate) fn write_nothing(&mut self) {
+        self.is_unwritten = true;
+    }
+
     /// Writes it beside the plan.
     ///
     /// # Errors
     /// [`Failure`] where nothing can be written there.
     pub(crate) fn keep(&self) -> Result<(), Failure> {
+        if self.is_unwritten {
+            return Ok(());
+        }
         let text = serde_json::to_string_pretty(self).unwrap_or_default() + "\n";
         save_alone(&self.path, &text)
     }

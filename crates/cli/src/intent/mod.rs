@@ -18,6 +18,7 @@ pub(crate) mod service;
 mod standard;
 mod trust;
 pub(crate) mod trust_store;
+mod turn;
 pub(crate) mod workshop;
 mod zone;
 
@@ -35,4 +36,5 @@ pub(crate) use served::{
 };
 pub(crate) use standard::{Standard, date, moment, seconds};
 pub(crate) use trust::{certificates, files_of_roots, system_roots};
+pub(crate) use turn::Turn;
 pub(crate) use zone::ZoneFile;

@@ -7,7 +7,7 @@ use keyway_dns::plan::{Change, Gone, Plan, Spread, Step, gone, older};
 use keyway_dns::view::{Role, Said, View};
 use keyway_report::Timestamp;
 
-use super::Journal;
+use super::{Journal, Turn};
 use crate::failure::Failure;
 
 /// A plan that was carried out, at least in part.
@@ -68,7 +68,12 @@ impl Carried {
         let ours = views.iter().filter(|view| view.role == Role::Authoritative);
         let negative = ours.map(|view| view.negative_ttl(&self.plan.zone));
         let negative = negative.max().unwrap_or_default();
+        // Who carries it out notes what is seen meanwhile.
+        let turn = is_noted.then(|| Turn::take(&self.path));
         let mut journal = Journal::of(&self.path, &self.plan.checksum().to_string())?;
+        if matches!(turn, Some(Err(_))) {
+            journal.write_nothing();
+        }
         let older_at = servers.iter().copied().flatten();
         if let Some(ttl) = older(&self.plan, older_at)
             && is_noted

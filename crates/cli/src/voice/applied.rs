@@ -6,6 +6,7 @@ use std::path::Path;
 use keyway_dns::name::Name;
 use keyway_dns::plan::{Behind, Drift, Plan, Set};
 use keyway_dns::rdata::Type;
+use keyway_report::{Timestamp, escape};
 
 use super::numbers::{counted, joined};
 use super::page::{Page, Tone};
@@ -96,6 +97,24 @@ pub(crate) fn untold(name: &Name) -> String {
     format!(
         "whether {name} has its records itself or a wildcard gives them cannot be seen from outside, and a step changes \
          what that gives; no further step was made. Make a plan with --transfer"
+    )
+}
+
+/// Who works with a plan.
+pub(crate) fn holder(process: u32, since: Timestamp) -> String {
+    format!("process {process}, since {since}")
+}
+
+/// Somebody else works with a plan.
+pub(crate) fn taken(who: &str) -> String {
+    let who = if who.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", escape::text(who))
+    };
+    format!(
+        "another keyway command works with this plan{who}; nothing was done. Wait until it has ended, and run the same \
+         command again"
     )
 }
 

@@ -27,7 +27,7 @@ pub enum Progress {
         /// Its number, from 0.
         step: usize,
         /// What the names of the plan have.
-        here: State,
+        here: Box<State>,
         /// Names that have it as far as can be seen, while a wildcard gives it in any case.
         untold: BTreeSet<Name>,
     },
@@ -89,7 +89,7 @@ impl Plan {
             if step.state == if is_plain { plain } else { here.checksum() } {
                 return Progress::At {
                     step: number,
-                    here,
+                    here: Box::new(here),
                     untold,
                 };
             }

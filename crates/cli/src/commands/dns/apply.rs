@@ -21,7 +21,7 @@ use crate::arguments::{ApplyArguments, ListFormat};
 use crate::failure::Failure;
 use crate::formats::{applied as form, json};
 use crate::intent::service::ServiceFile;
-use crate::intent::{Asking, Journal, Known, asked, moment, read_file, seconds, wait_for};
+use crate::intent::{Asking, Journal, Known, Turn, asked, moment, read_file, seconds, wait_for};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -46,6 +46,8 @@ pub(super) fn run(arguments: &ApplyArguments, look: Look) -> Result<Exit, Failur
         .map(ServiceFile::open)
         .transpose()?;
     let known = Known::of(file.as_ref())?;
+    // What two note beside one plan would be what one of them has seen.
+    let _turn = Turn::take(&arguments.plan)?;
     let (answer, failed) = wait_for(apply(arguments, &plan, &known))??;
     terminal::print(&match arguments.format {
         ListFormat::Text => voice::applied::applied(&answer, &plan, look),
@@ -111,7 +113,7 @@ async fn apply(
         authority,
         server,
         servers,
-        here,
+        here: *here,
     };
     match work.steps(first, &mut journal, &mut answer).await {
         Ok(()) => Ok((answer, None)),

@@ -25,7 +25,7 @@ use crate::failure::Failure;
 use crate::formats::json;
 use crate::intent::service::save_alone;
 use crate::intent::{
-    Asking, Journal, Needed, STDIN, ZoneFile, asked, moment, read_file, seconds, wait_for,
+    Asking, Journal, Needed, STDIN, Turn, ZoneFile, asked, moment, read_file, seconds, wait_for,
 };
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -98,6 +98,7 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
 /// Writes a plan to a file that is new, or holds an older plan: one that is made anew waits for what the one before it
 /// would have waited for, where nobody says that it is settled, and nothing is noted of it yet but what caches have.
 fn keep(path: &Path, made: &mut Plan, cached: &Cached) -> Result<(), Failure> {
+    let _turn = Turn::take(path)?;
     let older = held(path)?;
     if let Some(older) = older.as_ref().filter(|_| !made.settled) {
         let is_over = Journal::of(path, &older.checksum().to_string())?.has_made(older.steps.len());
