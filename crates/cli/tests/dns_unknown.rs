@@ -147,3 +147,30 @@ fn words_for_a_plan_say_what_it_does() {
         "{help}"
     );
 }
+
+#[test]
+fn an_alias_of_which_a_resolver_does_not_say_where_it_leads_leads_to_no_address_for_nobody_knows() {
+    let zone = format!("{ZONE}away CNAME gone.example.net.\n");
+    let server = NameServer::bind(&zone, &[]);
+    // It asks a server that has no such zone.
+    let resolver = NameServer::unbound_of(&server, &["example.com", "example.net"]);
+    let stage = Stage::new();
+    let line = format!(
+        "dns verify --host away.example.com --endpoint gone.example.net --server {} --no-other-servers",
+        server.address()
+    );
+    for more in ["", " --cert fullchain.pem"] {
+        let asked = format!("{line} --resolver {}{more}", resolver.address());
+        let seen = stage.run(&asked);
+        assert_eq!(seen.code, Some(1), "{seen:?}");
+        assert!(!seen.stdout.contains("dns.no-address"), "{}", seen.stdout);
+        assert!(!seen.stdout.contains("ALL AGREE"), "{}", seen.stdout);
+        let code = if more.is_empty() {
+            "dns.target-unseen"
+        } else {
+            "dns.resolver-fails"
+        };
+        assert!(seen.stdout.contains(code), "{code}: {}", seen.stdout);
+        assert!(seen.stdout.contains("SERVFAIL"), "{}", seen.stdout);
+    }
+}

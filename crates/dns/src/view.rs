@@ -35,6 +35,8 @@ pub enum Said {
     Refused(Code),
     /// It says SERVFAIL, and has an answer when it is told not to look at signatures (RFC 4035, section 3.2.2).
     Bogus,
+    /// There is more than a message holds, and nobody sees what; in words.
+    Cut(String),
     /// No answer came; why.
     Failed(String),
 }
@@ -42,13 +44,7 @@ pub enum Said {
 impl Said {
     /// Reads an answer. A name that is an alias has no records of other types.
     pub fn of(question: &Question, role: Role, answer: &Answer) -> Self {
-        let alias = |record: &Record| record.name == question.name && record.kind == Type::CNAME;
-        // Servers fail where an alias comes back to itself, and say that it is one all the same (RFC 1034, section
-        // 3.6.2).
-        let is_loop = answer.code == Code::SERVFAIL
-            && answer.authoritative
-            && answer.answers.iter().any(alias);
-        if !matches!(answer.code, Code::NOERROR | Code::NXDOMAIN) && !is_loop {
+        if !answer.tells(question) {
             return Self::Refused(answer.code);
         }
         if role == Role::Authoritative && !answer.authoritative {

@@ -113,8 +113,8 @@ fn a_new_name_takes_nothing_from_the_wildcard_before_it_has_its_own() {
     let made = plan(&zone(), &state, &wanted(&need).unwrap(), MAX_SHARE).unwrap();
     assert_eq!(made.steps.len(), 1, "{made:#?}");
     let findings = advice(&made, &state);
-    assert_eq!(findings.len(), 1);
-    assert_eq!(findings[0].code(), "dns.wildcard-shadows");
+    let codes: Vec<&str> = findings.iter().map(Found::code).collect();
+    assert_eq!(codes, ["dns.wildcard-shadows", "dns.documentation-address"]);
     assert_eq!(
         findings[0].kind.message(),
         "www.example.com. will be a name of its own: it loses MX of *.example.com, and all names below it lose A, MX."
@@ -254,7 +254,6 @@ fn what_other_servers_answer_for_is_not_planned() {
         "www.child.example.com",
         "child.example.com",
         "ns.child.example.com",
-        "a.moved.example.com",
     ] {
         let refused = plan(&zone(), &state, &wanted(&simple(&[host])).unwrap(), 100);
         assert!(
@@ -262,6 +261,17 @@ fn what_other_servers_answer_for_is_not_planned() {
             "{host}: {refused:?}"
         );
     }
+    let moved = wanted(&simple(&["a.moved.example.com"])).unwrap();
+    let error = plan(&zone(), &state, &moved, 100).unwrap_err();
+    assert!(matches!(error, PlanError::BelowDname { .. }), "{error}");
+    let told = refusal(&error).unwrap();
+    assert_eq!(
+        (told.code(), told.kind.message().as_str()),
+        (
+            "dns.below-dname",
+            "a.moved.example.com. is below moved.example.com, which has a DNAME."
+        )
+    );
     assert!(
         plan(
             &zone(),
@@ -406,7 +416,7 @@ fn a_server_of_the_zone_moves_only_where_somebody_says_so() {
     );
     let made = plan(&zone(), &state, &wanted, 100).unwrap();
     let codes: Vec<_> = advice(&made, &state).iter().map(Found::code).collect();
-    assert_eq!(codes, ["dns.server-moves"]);
+    assert_eq!(codes, ["dns.server-moves", "dns.documentation-address"]);
 }
 
 #[test]
@@ -420,4 +430,24 @@ fn addresses_of_one_kind_go_as_if_the_others_had_just_been_made() {
     let made = plan(&zone(), &state, &wanted(&need).unwrap(), 100).unwrap();
     assert_eq!(made.steps.len(), 1, "{made:#?}");
     assert_eq!(made.steps[0].wait, 120, "{made:#?}");
+}
+
+#[test]
+fn addresses_of_examples_are_told_once_each() {
+    let state = State::default();
+    let mut need = simple(&["www.example.com", "api.example.com"]);
+    let codes = |need: &Need| {
+        let made = plan(&zone(), &state, &wanted(need).unwrap(), 100).unwrap();
+        let told = advice(&made, &state).into_iter();
+        told.map(|told| (told.code(), told.kind.message()))
+            .collect::<Vec<_>>()
+    };
+    need.endpoint = Endpoint::Addresses(vec!["198.51.100.7".parse().unwrap()]);
+    let message = "api.example.com, www.example.com would lead to 198.51.100.7, an address kept for documentation (RFC 5737).";
+    assert_eq!(
+        codes(&need),
+        [("dns.documentation-address", message.to_owned())]
+    );
+    need.endpoint = Endpoint::Addresses(vec!["198.51.99.7".parse().unwrap()]);
+    assert_eq!(codes(&need), []);
 }

@@ -6,8 +6,10 @@ mod example;
 use example::{made, name, need, state, steps};
 use keyway_dns::plan::{Gone, Set, gone, older, plan};
 use keyway_dns::rdata::Type;
+use keyway_dns::verify::verify;
 use keyway_dns::view::{Role, Said, View};
 use keyway_dns::wanted::{Wanted, wanted};
+use keyway_report::{Finding as Found, Kind as _, Timestamp};
 
 /// A server that says of one set what it has.
 fn view(role: Role, kind: Type, said: Said) -> View {
@@ -220,4 +222,18 @@ fn what_comes_first_in_a_plan_made_anew_shortens_no_wait() {
     anew.wait_as(&before);
     let last = anew.steps.last().unwrap();
     assert_eq!(last.wait, 120, "{:?}", steps(&anew));
+}
+
+#[test]
+fn a_server_whose_answer_is_cut_off_over_tcp_does_not_count_as_one_that_does_not_answer() {
+    let want = wanted(&need("192.0.2.1")).unwrap();
+    for role in [Role::Authoritative, Role::Resolver] {
+        let cut = view(role, Type::A, Said::Cut("it cuts off".to_owned()));
+        let seen = verify(&want, &[cut], &[], Timestamp::from_seconds(0));
+        assert!(!seen.agrees);
+        let codes: Vec<_> = seen.findings.iter().map(Found::code).collect();
+        assert_eq!(codes, ["dns.answer-cut-off"]);
+        let message = seen.findings[0].kind.message();
+        assert!(message.starts_with("ns cuts off its answer about www.example.com. A"));
+    }
 }

@@ -14,6 +14,7 @@ use keyway_dns::view::Role;
 
 use crate::arguments::AskArguments;
 use crate::failure::Failure;
+use crate::voice;
 
 /// Whom to ask.
 pub(crate) struct Asking {
@@ -76,6 +77,11 @@ impl Asking {
             servers: self.counted().to_vec(),
             patience: self.patience(),
         }
+    }
+
+    /// Why nobody looks something up for others, where none of them counts.
+    pub(crate) fn no_resolver(&self) -> String {
+        voice::plan::no_resolver(self.resolver.servers.first().copied())
     }
 
     /// The same, with a server that a service file names, where none was typed.
@@ -212,4 +218,29 @@ fn address(given: &str, port: u16) -> Result<SocketAddr, Failure> {
 
 fn not_a_server(given: &str) -> Failure {
     Failure::NotAServer(given.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_names_servers_alone_is_told_which_resolver_there_is() {
+        let asking = |servers: &[&str]| Asking {
+            resolver: Resolver {
+                servers: servers.iter().map(|at| at.parse().unwrap()).collect(),
+                patience: Patience::default(),
+            },
+            servers: vec!["127.0.0.1".to_owned()],
+            port: PORT,
+            is_named: false,
+        };
+        let told = asking(&["127.0.0.53:53"]).no_resolver();
+        assert!(
+            told.ends_with("name one with --resolver (this machine's is 127.0.0.53)"),
+            "{told}"
+        );
+        let told = asking(&[]).no_resolver();
+        assert!(told.ends_with("name one with --resolver"), "{told}");
+    }
 }

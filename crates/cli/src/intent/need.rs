@@ -16,7 +16,6 @@ use super::service::{Names, ServiceFile, secret};
 use super::{date, moment, read_file, shown};
 use crate::arguments::{NeedArguments, SERVICE_FILE, SignArguments};
 use crate::failure::Failure;
-use crate::terminal;
 use crate::voice;
 
 /// TTL of records that are made, seconds, where nobody says (as `dns.ttl` is documented).
@@ -282,10 +281,10 @@ fn standing(arguments: &NeedArguments) -> Result<Option<Standing>, Failure> {
         .map(|given| date("--persist-until", given))
         .transpose()?;
     let now = moment(None)?;
-    if let Some(past) = until.filter(|until| *until <= now) {
-        terminal::note(&voice::plan::persists_no_more(past));
+    match until.filter(|until| *until <= now) {
+        Some(past) => Err(Failure::Need(voice::plan::persists_no_more(past))),
+        None => Ok(Some(Standing { until })),
     }
-    Ok(Some(Standing { until }))
 }
 
 fn alpn(arguments: &NeedArguments, service: Option<&Service>) -> Vec<String> {

@@ -3,6 +3,7 @@
 mod forms;
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::path::Path;
 
 use keyway_dns::name::Name;
@@ -234,7 +235,9 @@ pub(crate) fn left_out(elsewhere: &[Name], idle: &[Idle]) -> Option<String> {
 
 /// A record that is over before it is made.
 pub(crate) fn persists_no_more(until: Timestamp) -> String {
-    format!("--persist-until {until} is past: the CA will not take the record")
+    format!(
+        "--persist-until {until} is past: no CA takes such a record; name a later moment, or none"
+    )
 }
 
 /// CAA records above a zone, of which nobody knows whether there are any.
@@ -247,8 +250,13 @@ pub(crate) fn above_unasked(name: &Name, why: &str) -> String {
 }
 
 /// Why: nobody is there who could be asked.
-pub(crate) fn no_resolver() -> &'static str {
-    "no resolver is named; name one with --resolver"
+///
+/// `own` is the resolver of the machine, which does not count where servers are named.
+pub(crate) fn no_resolver(own: Option<SocketAddr>) -> String {
+    let own = own.map_or_else(String::new, |own| {
+        format!(" (this machine's is {})", own.ip())
+    });
+    format!("no resolver is named; name one with --resolver{own}")
 }
 
 /// Why: who was asked knows nothing of it.

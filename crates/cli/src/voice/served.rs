@@ -81,7 +81,7 @@ pub(crate) fn unanswered(server: &str, said: &Said) -> String {
         Said::Lame => format!("{server} has no authority over it"),
         Said::Refused(code) => format!("{server} says {code}"),
         Said::Bogus => format!("{server} refuses the answer, as its signatures do not hold"),
-        Said::Failed(why) => escape::text(why),
+        Said::Failed(why) | Said::Cut(why) => escape::text(why),
         Said::Records { .. } | Said::Nothing(_) => format!("{server} answered"),
     }
 }

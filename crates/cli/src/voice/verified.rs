@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use keyway_dns::message::Code;
 use keyway_dns::name::Name;
 
 use super::findings;
@@ -26,6 +27,11 @@ pub(crate) fn waiting_template() -> &'static str {
 /// What is waited for where nothing differs.
 pub(crate) fn all_asked_agree() -> &'static str {
     "all that was asked is right; waiting a while for what could not be asked"
+}
+
+/// What a server says in the place of an answer.
+pub(crate) fn says(code: Code) -> String {
+    format!("it says {code}")
 }
 
 /// A server that cannot be asked.

@@ -133,6 +133,20 @@ pub struct Answer {
     pub tsig_error: Option<u16>,
 }
 
+impl Answer {
+    /// Whether it says what there is: servers fail where an alias comes back to itself, and say that it is one all the
+    /// same (RFC 1034, section 3.6.2).
+    pub(crate) fn tells(&self, question: &Question) -> bool {
+        let alias = |record: &Record| record.name == question.name && record.kind == Type::CNAME;
+        let is_alias = self.authoritative && self.answers.iter().any(alias);
+        match self.code {
+            Code::NOERROR | Code::NXDOMAIN => true,
+            Code::SERVFAIL => is_alias,
+            _ => false,
+        }
+    }
+}
+
 /// What cannot be read or written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {

@@ -190,6 +190,7 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         let heard = match answer {
             Ok(_) if is_bogus => Said::Bogus,
             Ok(answer) => Said::of(&question, role, &answer),
+            Err(error @ AskError::Cut { .. }) => Said::Cut(error.to_string()),
             Err(error) => Said::Failed(error.to_string()),
         };
         said.insert((question.name, question.kind), heard.clone());

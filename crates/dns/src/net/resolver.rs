@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use hickory_resolver::system_conf::read_system_conf;
 
 use super::{AskError, Asked, NobodyError, PORT, Patience, ask};
-use crate::message::{Answer, Code, Manner, Question};
+use crate::message::{Answer, Manner, Question};
 
 /// Resolvers, asked in this order until one answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,9 +47,7 @@ impl Resolver {
         let mut last = AskError::Nobody(NobodyError::Resolver);
         for &server in &self.servers {
             match ask(server, question, manner, self.patience).await {
-                Ok(answer) if matches!(answer.code, Code::NOERROR | Code::NXDOMAIN) => {
-                    return Ok(answer);
-                }
+                Ok(answer) if answer.tells(question) => return Ok(answer),
                 Ok(answer) => {
                     let code = answer.code;
                     last = AskError::Refused {

@@ -1,17 +1,20 @@
 //! What a plan leads to that whoever asks for it may not know.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use keyway_report::{Finding as Found, Locus};
 
-use super::private::private;
+use super::private::{documentation, private};
 use super::{Plan, PlanError, Set, Share, State, binds, elsewhere, plan_within, servers, shadows};
 use crate::caa;
 use crate::name::Name;
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::alias_leads_nowhere::AliasLeadsNowhere;
+use crate::rules::below_dname::BelowDname;
 use crate::rules::cname_at_apex::CnameAtApex;
+use crate::rules::documentation_address::DocumentationAddress;
 use crate::rules::foreign_pin_goes::ForeignPinGoes;
 use crate::rules::https_elsewhere::HttpsElsewhere;
 use crate::rules::https_parameter_goes::HttpsParameterGoes;
@@ -73,7 +76,28 @@ pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
     kinds.extend(pins(plan));
     kinds.extend(bindings(plan));
     kinds.extend(browsers(plan, &after));
+    kinds.extend(examples(plan));
     kinds.into_iter().map(placed).collect()
+}
+
+/// Addresses that are kept for examples, each told once.
+fn examples(plan: &Plan) -> Vec<Kind> {
+    let mut found = BTreeMap::<IpAddr, (&str, Vec<String>)>::new();
+    for change in plan.changes() {
+        let added = change.added().into_iter();
+        for (address, range) in added.filter_map(|data| documentation(change.kind, data)) {
+            let (_, names) = found.entry(address).or_insert((range, Vec::new()));
+            names.push(change.name.to_string());
+        }
+    }
+    let told = found
+        .into_iter()
+        .map(|(address, (range, names))| DocumentationAddress {
+            names,
+            address: address.to_string(),
+            range: range.to_owned(),
+        });
+    told.map(Kind::from).collect()
 }
 
 /// CAs that are wanted and may not issue all the same when a plan is carried out, as records stay that shut them out.
@@ -129,6 +153,11 @@ pub fn refusal(error: &PlanError) -> Option<Finding> {
             }
             .into()
         }
+        PlanError::BelowDname { name, above } => BelowDname {
+            name: name.to_string(),
+            above: above.to_string(),
+        }
+        .into(),
         PlanError::LeadsNowhere {
             name,
             target,

@@ -24,8 +24,19 @@ pub enum PlanError {
         name: Name,
         /// The zone.
         zone: Name,
-        /// The name with NS records, or with a DNAME.
+        /// The name with NS records.
         cut: Name,
+    },
+    /// A name is below a DNAME.
+    #[error(
+        "{name} is below {above}, whose DNAME leads all below it elsewhere (RFC 6672, section 2.3); nobody would be given \
+         what stands there"
+    )]
+    BelowDname {
+        /// The name.
+        name: Name,
+        /// The name with the DNAME.
+        above: Name,
     },
     /// The name of the zone itself would become an alias.
     #[error(
@@ -179,10 +190,16 @@ fn is_ours(zone: &Name, state: &State, name: &Name) -> Result<(), PlanError> {
     if !name.is_within(&zone) {
         return Err(PlanError::NotInZone { name, zone });
     }
-    match state.cut(&name, &zone) {
-        Some(cut) => Err(PlanError::Delegated { name, zone, cut }),
-        None => Ok(()),
-    }
+    let Some(cut) = state.cut(&name, &zone) else {
+        return Ok(());
+    };
+    // Where both are, the servers of the zone hand all of it on.
+    let is_handed_on = cut != zone && state.set(&cut, Type::NS).is_some();
+    Err(if is_handed_on {
+        PlanError::Delegated { name, zone, cut }
+    } else {
+        PlanError::BelowDname { name, above: cut }
+    })
 }
 
 /// Whether a name that becomes an alias has nothing else.

@@ -134,7 +134,7 @@ impl Spread {
                 Some(Said::Records { set, .. }) if left.has(set) => {}
                 Some(Said::Nothing(_)) if left.after.is_none() => {}
                 Some(Said::Records { .. } | Said::Nothing(_)) => return Stands::Other,
-                Some(Said::Failed(why)) => unsaid = Some(why.clone()),
+                Some(Said::Failed(why) | Said::Cut(why)) => unsaid = Some(why.clone()),
                 Some(Said::Refused(code)) => unsaid = Some(format!("it says {code}")),
                 Some(Said::Bogus) => unsaid = Some("it says SERVFAIL".to_owned()),
                 Some(Said::Lame) | None => {

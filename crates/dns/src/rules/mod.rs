@@ -5,6 +5,7 @@ pub mod address_as_name;
 pub mod address_without_service;
 pub mod alias_leads_nowhere;
 pub mod alias_of_nothing;
+pub mod answer_cut_off;
 pub mod below_dname;
 pub mod caa_binds_below;
 pub mod caa_critical;
@@ -14,6 +15,7 @@ pub mod child_key_unknown;
 pub mod cname_and_others;
 pub mod cname_at_apex;
 pub mod dnssec_bogus;
+pub mod documentation_address;
 pub mod ds_without_delegation;
 pub mod foreign_pin_goes;
 pub mod glue_missing;
@@ -111,4 +113,6 @@ keyway_report::kinds! {
     alias_of_nothing::AliasOfNothing,
     no_host_name::NoHostName,
     caa_binds_below::CaaBindsBelow,
+    documentation_address::DocumentationAddress,
+    answer_cut_off::AnswerCutOff,
 }

@@ -3,10 +3,11 @@
 mod issuers;
 mod served;
 mod standing;
+mod told;
 
 use std::collections::BTreeSet;
 
-use keyway_report::{Finding as Found, Locus, Severity, Timestamp};
+use keyway_report::{Severity, Timestamp};
 
 use crate::digest;
 use crate::name::Name;
@@ -14,18 +15,15 @@ use crate::plan::browser;
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::aaaa_elsewhere::AaaaElsewhere;
-use crate::rules::dnssec_bogus::DnssecBogus;
 use crate::rules::lame_server::LameServer;
 use crate::rules::missing::Missing;
 use crate::rules::negative_cache::NegativeCache;
-use crate::rules::no_address::NoAddress;
 use crate::rules::old_in_cache::OldInCache;
 use crate::rules::other_records::OtherRecords;
 use crate::rules::points_elsewhere::PointsElsewhere;
 use crate::rules::resolver_fails::ResolverFails;
 use crate::rules::split_horizon::SplitHorizon;
 use crate::rules::stale_server::StaleServer;
-use crate::rules::target_unseen::TargetUnseen;
 use crate::rules::tlsa_mismatch::TlsaMismatch;
 use crate::view::{Role, Said, View};
 use crate::wanted::Wanted;
@@ -33,6 +31,8 @@ use crate::zone::Finding;
 
 pub use served::{At, Expected, Shown, Unserved, Version, at_address, at_addresses};
 pub use standing::{Row, Standing, Verified};
+pub use told::{bogus, nowhere, unanswered, unasked, unseen};
+use told::{cut_off, found};
 
 /// Compares what servers say with what is wanted, at a moment. `served` are the SHA-256 of public keys that are
 /// served, where they are known.
@@ -60,47 +60,6 @@ pub fn verify(wanted: &[Wanted], views: &[View], served: &[[u8; 32]], now: Times
         rows,
         findings: verify.findings,
         until: verify.until,
-    }
-}
-
-/// A server that could not be asked at all.
-pub fn unasked(server: String, why: String) -> Finding {
-    found(LameServer { server, why })
-}
-
-/// Names whose signatures a resolver does not believe: nobody who checks them is given what they have.
-pub fn bogus(views: &[View]) -> Vec<Finding> {
-    let said = views.iter().flat_map(|view| &view.said);
-    let bogus = said.filter(|(_, said)| **said == Said::Bogus);
-    let names: BTreeSet<&Name> = bogus.map(|((name, _), _)| name).collect();
-    let found_at = |name: &Name| {
-        let (name, at) = (name.to_string(), name.to_string());
-        found(DnssecBogus { name, at })
-    };
-    names.into_iter().map(found_at).collect()
-}
-
-/// A name that leads to no address, however many aliases are followed.
-pub fn nowhere(name: &Name) -> Finding {
-    let name = name.to_string();
-    found(NoAddress { name })
-}
-
-/// An alias that is wanted, and leads to where nobody has looked; why.
-pub fn unseen(want: &Wanted, why: &str) -> Vec<Finding> {
-    let targets = want.data.iter().map(|data| rdata::show(want.kind, data));
-    let unseen = targets.map(|target| TargetUnseen {
-        name: want.name.to_string(),
-        target,
-        why: why.to_owned(),
-    });
-    unseen.map(found).collect()
-}
-
-fn found(kind: impl Into<Kind>) -> Finding {
-    Found {
-        kind: kind.into(),
-        at: Locus::default(),
     }
 }
 
@@ -134,6 +93,7 @@ impl Verify<'_> {
             }
         }
         self.findings.extend(bogus(self.views));
+        self.findings.extend(cut_off(self.views));
     }
 
     fn row(&self, want: &Wanted) -> Row {

@@ -175,8 +175,8 @@ async fn issuers_above(state: &mut State, asking: &Asking, zone: &Name) {
     // Nobody asks the root (RFC 8659, section 3).
     while let Some(name) = above.filter(|name| name.parent().is_some()) {
         if resolver.servers.is_empty() {
-            let why = voice::plan::no_resolver();
-            return terminal::note(&voice::plan::above_unasked(&name, why));
+            let why = asking.no_resolver();
+            return terminal::note(&voice::plan::above_unasked(&name, &why));
         }
         above = name.parent();
         let kind = Type::CAA;
@@ -231,7 +231,7 @@ pub(super) async fn look_elsewhere(
         }
         let mut ways = BTreeSet::new();
         for end in &ends {
-            match look_up(&resolver, end).await {
+            match look_up(asking, end).await {
                 Ok(followed) => {
                     forgotten(state, &resolver, end, &followed, port).await;
                     state.leads_to(end.clone(), &followed.addresses);
@@ -266,11 +266,12 @@ async fn forgotten(
 }
 
 /// Where a name leads, or why nobody says.
-async fn look_up(resolver: &Resolver, name: &Name) -> Result<Followed, String> {
+async fn look_up(asking: &Asking, name: &Name) -> Result<Followed, String> {
+    let resolver = asking.counting();
     if resolver.servers.is_empty() {
-        return Err(voice::plan::no_resolver().to_owned());
+        return Err(asking.no_resolver());
     }
-    match follow(resolver, name).await {
+    match follow(&resolver, name).await {
         Ok(followed) if followed.is_whole => Ok(followed),
         Ok(_) => Err(voice::plan::not_followed().to_owned()),
         Err(error) => Err(error.to_string()),

@@ -1,12 +1,12 @@
 //! Holds what is served at every address of every host against the certificate on disk.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 use keyway_dns::digest;
 use keyway_dns::name::Name;
 use keyway_dns::net::{AskError, hosts as addresses_of};
-use keyway_dns::verify::{At, Expected, Version, at_addresses};
+use keyway_dns::verify::{self, At, Expected, Version, at_addresses};
 use keyway_dns::view::View;
 use keyway_dns::zone::Finding;
 
@@ -24,9 +24,18 @@ pub(super) async fn hold(
     on_disk: [u8; 32],
 ) -> Result<Held, Failure> {
     let hosts = sought.hosts.iter().filter(|host| !host.is_wildcard());
-    let mut places = Vec::new();
+    let (mut places, mut unanswered) = (Vec::new(), BTreeMap::new());
     for host in hosts.clone() {
-        let addresses = addresses(host, views, sought).await?;
+        let addresses = match addresses(host, views, sought).await {
+            Ok(addresses) => addresses,
+            // The other hosts are looked at all the same.
+            Err(AskError::Refused { server, code, .. }) => {
+                let why = voice::verified::says(code);
+                unanswered.insert(host, verify::unanswered(server.to_string(), host, why));
+                continue;
+            }
+            Err(error) => return Err(asked(&error)),
+        };
         places.extend(addresses.into_iter().map(|ip| Place {
             host: host.to_string(),
             address: SocketAddr::new(ip, arguments.connect_port),
@@ -44,6 +53,11 @@ pub(super) async fn hold(
     };
     let mut held = Held::default();
     for host in hosts {
+        if let Some(finding) = unanswered.remove(host) {
+            held.findings.push(finding);
+            held.is_unseen = true;
+            continue;
+        }
         let name = host.to_string();
         let mut here = Vec::new();
         while let Some(seen) = seen.next_if(|(place, _)| place.host == name) {
@@ -99,18 +113,13 @@ async fn addresses(
     host: &Name,
     views: &[View],
     sought: &Sought,
-) -> Result<BTreeSet<IpAddr>, Failure> {
+) -> Result<BTreeSet<IpAddr>, AskError> {
     let mut found = BTreeSet::new();
     for view in views {
         found.extend(view.addresses(host));
     }
     if found.is_empty() {
-        match addresses_of(&sought.asking.resolver, host).await {
-            Ok(followed) => found.extend(followed),
-            // It leads nowhere that the resolver could find; the other hosts are looked at all the same.
-            Err(AskError::Refused { .. }) => {}
-            Err(error) => return Err(asked(&error)),
-        }
+        found.extend(addresses_of(&sought.asking.resolver, host).await?);
     }
     Ok(found)
 }

@@ -76,8 +76,8 @@ impl Others {
             found.unsaid(voice::applied::others_unknown());
         }
         if resolver.servers.is_empty() {
-            let why = voice::plan::no_resolver();
-            found.unknown(&voice::applied::above_unasked(why));
+            let why = voice::plan::no_resolver(None);
+            found.unknown(&voice::applied::above_unasked(&why));
         } else {
             match find(resolver, zone, port).await {
                 Ok(its) if its.zone == *zone => {

@@ -25,7 +25,7 @@ pub(super) async fn astray(
     let mut astray = Vec::new();
     for lead in plan.leads.iter().filter(|lead| !lead.is_said(&view)) {
         match view.of(&lead.name, lead.kind) {
-            Some(Said::Failed(why)) => return Err(Failure::Ask(why.clone())),
+            Some(Said::Failed(why) | Said::Cut(why)) => return Err(Failure::Ask(why.clone())),
             Some(said @ (Said::Refused(_) | Said::Bogus)) => {
                 let why = voice::plan::unanswered(&view.server, &lead.name, lead.kind, said);
                 return Err(Failure::Ask(why));

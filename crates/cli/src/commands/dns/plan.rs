@@ -331,7 +331,7 @@ fn is_referred(view: &View, name: &Name, kinds: &[Type]) -> bool {
 fn stated(view: &View) -> Result<State, Failure> {
     view.state().map_err(|(name, kind, said)| {
         Failure::Ask(match said {
-            Said::Failed(why) => why.clone(),
+            Said::Failed(why) | Said::Cut(why) => why.clone(),
             other => voice::plan::unanswered(&view.server, name, kind, other),
         })
     })

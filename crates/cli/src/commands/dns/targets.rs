@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use keyway_dns::message::Code;
 use keyway_dns::name::Name;
-use keyway_dns::net::{AskError, Followed, Held, Resolver, follow};
+use keyway_dns::net::{Held, Resolver, follow};
 use keyway_dns::verify::{nowhere, unseen};
 use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
@@ -32,27 +31,17 @@ pub(super) async fn aliases(wanted: &[Wanted], asking: &Asking, zones: &[Held]) 
             servers.extend(masters.into_iter().flatten().map(|(server, _)| server));
         }
         let patience = asking.patience();
-        let followed = follow(&Resolver { servers, patience }, &target).await;
-        if leads_nowhere(&followed) {
-            found.extend(wants.iter().map(|want| nowhere(&want.name)));
-            continue;
-        }
-        let why = match followed {
+        let why = match follow(&Resolver { servers, patience }, &target).await {
+            Ok(followed) if followed.is_whole && followed.addresses.is_empty() => {
+                found.extend(wants.iter().map(|want| nowhere(&want.name)));
+                continue;
+            }
             Ok(followed) if followed.is_whole => continue,
-            _ if !has_resolver => voice::plan::no_resolver().to_owned(),
+            _ if !has_resolver => asking.no_resolver(),
             Ok(_) => voice::plan::not_followed().to_owned(),
             Err(error) => error.to_string(),
         };
         found.extend(wants.iter().flat_map(|want| unseen(want, &why)));
     }
     found
-}
-
-/// Servers fail where an alias comes back to itself, and resolvers where it ends at nobody's.
-fn leads_nowhere(followed: &Result<Followed, AskError>) -> bool {
-    match followed {
-        Ok(followed) => followed.is_whole && followed.addresses.is_empty(),
-        Err(AskError::Refused { code, .. }) => *code == Code::SERVFAIL,
-        Err(_) => false,
-    }
 }
