@@ -42,7 +42,8 @@ pub(super) fn layers(
     let (mut layers, mut wait) = (Vec::new(), 0);
     loop {
         let names: BTreeSet<Name> = left.keys().cloned().collect();
-        let held = |name: &Name| names.iter().filter_map(|alias| hides(name, alias)).max();
+        let aliases: Vec<&Name> = gone.keys().filter(|name| names.contains(*name)).collect();
+        let held = |name: &Name| aliases.iter().filter_map(|alias| hides(name, alias)).max();
         let later: BTreeMap<Name, u32> = names
             .iter()
             .filter_map(|name| Some((name.clone(), held(name)?)))
