@@ -2,6 +2,7 @@
 
 use crate::check::Examination;
 
+pub mod acme_value;
 pub mod alias;
 pub mod alpn_unknown;
 pub mod auto_without_label;
@@ -104,6 +105,7 @@ keyway_report::kinds! {
     guard_left_behind::GuardLeftBehind,
     upstream_left_behind::UpstreamLeftBehind,
     certificates_left_behind::CertificatesLeftBehind,
+    acme_value::AcmeValue,
 }
 
 /// The checks, in the order of the rules.
@@ -154,4 +156,5 @@ pub(crate) const CHECKS: &[fn(&mut Examination<'_>)] = &[
     without_basis::check,
     no_upstream::check,
     host_without_certificate::check,
+    acme_value::check,
 ];
