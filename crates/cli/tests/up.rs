@@ -7,7 +7,6 @@ mod stage;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -209,61 +208,6 @@ fn a_name_that_others_visit_is_refused_with_the_ways_there_are() {
     assert!(up.told.contains("answers 200"), "{}", up.told);
 }
 
-#[test]
-fn a_certificate_is_made_beside_its_key_and_overwrites_nothing_unasked() {
-    let machine = Machine::new();
-    let make = "dev cert app.test *.app.test 127.0.0.1 --days 30 --out made";
-    let (code, told) = machine.run(make);
-    assert_eq!(code, Some(0), "{told}");
-    let made = machine.path().join("made");
-    let mode = |name: &str| made.join(name).metadata().unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode("key.pem"), mode("fullchain.pem")), (0o600, 0o644));
-    let key = machine.path().join("state/dev/ca.key");
-    assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-    let before = fs::read(made.join("key.pem")).unwrap();
-    let (code, told) = machine.run(make);
-    assert_eq!(code, Some(2), "{told}");
-    assert!(told.contains("fullchain.pem"), "{told}");
-    assert_eq!(fs::read(made.join("key.pem")).unwrap(), before);
-    let (code, told) = machine.run(&format!("{make} --force"));
-    assert_eq!(code, Some(0), "{told}");
-    assert_ne!(fs::read(made.join("key.pem")).unwrap(), before);
-    let ca = machine.ca();
-    let check = format!("check made --roots {ca} --profile private --host x.app.test");
-    let (code, told) = machine.run(&check);
-    assert_eq!(code, Some(0), "{told}");
-    let (code, told) = machine.run("dev cert app.test --days 900");
-    assert_eq!(code, Some(2), "{told}");
-    assert!(told.contains("from 1 to 825 days"), "{told}");
-}
-
-/// The CA's key in wrong hands: clients hold the CA to what it may vouch for.
-#[test]
-fn openssl_refuses_what_the_ca_may_not_vouch_for() {
-    let machine = Machine::new();
-    assert_eq!(machine.run("dev ca").0, Some(0));
-    let openssl = |arguments: &str| {
-        let mut command = at_the_moment("openssl");
-        command.current_dir(machine.path());
-        said(&command.args(arguments.split_whitespace()).output().unwrap())
-    };
-    for (name, is_good) in [("www.example.com", false), ("www.test", true)] {
-        let (code, told) = openssl(&format!(
-            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout k.pem -out c.pem -days 5 -subj /O=x \
-             -addext subjectAltName=DNS:{name} -addext basicConstraints=critical,CA:FALSE -CA state/dev/ca.pem -CAkey \
-             state/dev/ca.key"
-        ));
-        assert_eq!(code, Some(0), "{told}");
-        let (code, told) = openssl("verify -x509_strict -CAfile state/dev/ca.pem c.pem");
-        assert_eq!(code == Some(0), is_good, "{name}: {told}");
-        assert_eq!(
-            told.contains("permitted subtree violation"),
-            !is_good,
-            "{told}"
-        );
-    }
-}
-
 /// In a namespace of mounts, so that the machine's own store stays as it is.
 #[test]
 fn who_uses_the_systems_store_or_chromiums_trusts_the_ca_when_it_is_installed_and_no_longer() {
@@ -392,4 +336,20 @@ fn what_was_made_by_a_clock_that_was_ahead_is_told_and_is_not_served() {
     }
     assert_eq!(machine.run("dev ca --anew").0, Some(0));
     assert_eq!(machine.run("dev cert a.test").0, Some(0));
+}
+
+#[test]
+fn what_only_names_have_that_others_visit_is_not_passed_over() {
+    let machine = Machine::new();
+    for (given, told) in [
+        ("--store ftp://nonsense", "--store (KEYWAY_STORE)"),
+        ("--at 2026-11-24", "--at"),
+    ] {
+        let (code, text) = machine.run(&format!("up {given} --listen 127.0.0.1:1"));
+        assert_eq!(code, Some(2), "{text}");
+        assert!(
+            text.contains(&format!("{told} is for names that others visit")),
+            "{text}"
+        );
+    }
 }

@@ -57,6 +57,10 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
         drop(lock);
         return service::begin(arguments, other, look);
     }
+    // What would be passed over is not taken.
+    if let Some(option) = for_others(arguments) {
+        return Err(Failure::Need(voice::dev::for_others(option)));
+    }
     let pair = Made::ready(&workshop, &found, &asked, now)?;
     drop(lock);
     let greeter = if arguments.upstream.is_empty() {
@@ -118,6 +122,18 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
         };
         terminal::print(&text)
     })
+}
+
+/// An option that says something of a public CA's certificates alone.
+fn for_others(arguments: &UpArguments) -> Option<&'static str> {
+    let has_store = arguments.store.address.as_deref();
+    let has_store = has_store.is_some_and(|address| !address.is_empty());
+    let given = [
+        (has_store, "--store (KEYWAY_STORE)"),
+        (arguments.trust.at.is_some(), "--at"),
+    ];
+    let mut given = given.into_iter().filter(|(is_given, _)| *is_given);
+    given.next().map(|(_, option)| option)
 }
 
 fn or_else(given: &[String], usual: &[&str]) -> Vec<String> {

@@ -7,19 +7,57 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What a CA of ours is called in a store.
-const FILE: &str = "keyway-development-ca.crt";
+use aws_lc_rs::digest::{SHA256, digest};
+
+use super::certificates;
+use crate::failure::Failure;
+
+/// What a CA of ours is called in a store, before the beginning of its fingerprint: of several users of a machine, each
+/// has one.
+const FILE: &str = "keyway-development-ca";
 const NICKNAME: &str = "Keyway development CA";
+
+/// Bytes of the fingerprint that are enough to tell them apart.
+const TOLD_BY: usize = 8;
 
 /// Most profiles of one browser that are looked at.
 const MAX_PROFILES: usize = 100;
+
+/// The certificate of a CA of ours, as stores know it.
+pub(crate) struct Root {
+    pub(crate) path: PathBuf,
+    /// The beginning of its fingerprint (SHA-256), hexadecimal.
+    pub(crate) id: String,
+}
+
+impl Root {
+    /// The one in a file.
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
+        let held = certificates(path)?;
+        let der = held.first().map(|der| der.as_ref()).unwrap_or_default();
+        let digest = digest(&SHA256, der);
+        let id = digest.as_ref().iter().take(TOLD_BY);
+        Ok(Self {
+            path: path.to_path_buf(),
+            id: id.map(|byte| format!("{byte:02x}")).collect(),
+        })
+    }
+}
 
 /// What came of it, for one store.
 pub(crate) struct Outcome {
     /// The store, in words.
     pub(crate) store: String,
-    /// Why nothing was changed, and what to do.
-    pub(crate) fault: Option<String>,
+    /// Whether anything was changed; or why not, and what to do.
+    pub(crate) came: Result<Came, String>,
+}
+
+/// What became of a store.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Came {
+    Changed,
+    /// It did not have the CA that was to be taken out.
+    Absent,
 }
 
 /// What is done to all stores.
@@ -63,47 +101,74 @@ const FIREFOX: [&str; 3] = [
     "snap/firefox/common/.mozilla/firefox",
 ];
 
-/// Changes every store that is found.
-pub(crate) fn change(what: Change, certificate: &Path) -> Vec<Outcome> {
-    let mut outcomes = vec![system(what, certificate)];
+/// Changes every store that is found. Those that were in the place of this CA before are taken out either way.
+pub(crate) fn change(what: Change, root: &Root, former: &[Root]) -> Vec<Outcome> {
+    let mut outcomes = vec![system(what, root, former)];
     let home = env::var_os("HOME").map(PathBuf::from);
     for database in home.iter().flat_map(|home| databases(home)) {
         outcomes.push(Outcome {
             store: format!("the browser's store {}", super::shown(&database)),
-            fault: nss(what, &database, certificate).err(),
+            came: nss(what, &database, root, former),
         });
     }
     outcomes
 }
 
-fn system(what: Change, certificate: &Path) -> Outcome {
-    let outcome = |store: &str, fault| Outcome {
+fn system(what: Change, root: &Root, former: &[Root]) -> Outcome {
+    let outcome = |store: &str, came| Outcome {
         store: store.to_owned(),
-        fault,
+        came,
     };
     let Some(system) = SYSTEMS
         .iter()
         .find(|system| Path::new(system.folder).is_dir())
     else {
         let why = "no store is known for this system; give programs the file ca.pem itself";
-        return outcome("the system's store", Some(why.to_owned()));
+        return outcome("the system's store", Err(why.to_owned()));
     };
-    let file = Path::new(system.folder).join(FILE);
-    let done = match what {
-        Change::Install => fs::copy(certificate, &file).map(drop),
-        Change::Uninstall => match fs::remove_file(&file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            done => done,
-        },
-    };
-    let fault = match done {
+    let came = match system.change(what, root, former) {
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            Some("only root may change it: run the same command with sudo, and with the same HOME (`sudo -E`)".to_owned())
+            Err("only root may change it: run the same command with sudo, and with the same HOME (`sudo -E`)".to_owned())
         }
-        Err(error) => Some(error.to_string()),
-        Ok(()) => program(system.program, system.arguments).err(),
+        Err(error) => Err(error.to_string()),
+        Ok(Came::Absent) => Ok(Came::Absent),
+        Ok(Came::Changed) => {
+            let told = program(system.program, system.arguments);
+            if told.is_err() && what == Change::Uninstall {
+                // What is still in the bundle is found, and taken out, the next time.
+                drop(fs::copy(&root.path, system.place(root)));
+            }
+            told.map(|()| Came::Changed)
+        }
     };
-    outcome(&format!("the system's store {}", system.folder), fault)
+    outcome(&format!("the system's store {}", system.folder), came)
+}
+
+impl System {
+    fn place(&self, root: &Root) -> PathBuf {
+        Path::new(self.folder).join(format!("{FILE}-{}.crt", root.id))
+    }
+
+    /// Changes its folder.
+    fn change(&self, what: Change, root: &Root, former: &[Root]) -> io::Result<Came> {
+        let going = match what {
+            Change::Install => None,
+            Change::Uninstall => Some(root),
+        };
+        let mut came = Came::Absent;
+        for root in former.iter().chain(going) {
+            match fs::remove_file(self.place(root)) {
+                Ok(()) => came = Came::Changed,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if what == Change::Install {
+            fs::copy(&root.path, self.place(root))?;
+            came = Came::Changed;
+        }
+        Ok(came)
+    }
 }
 
 /// The databases of NSS below a home folder.
@@ -118,34 +183,40 @@ fn databases(home: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// certutil of NSS.
-fn nss(what: Change, database: &Path, certificate: &Path) -> Result<(), String> {
+/// By certutil of NSS.
+fn nss(what: Change, database: &Path, root: &Root, former: &[Root]) -> Result<Came, String> {
+    let mut came = Came::Absent;
+    // One that is there already is replaced.
+    for root in former.iter().chain([root]) {
+        if certutil(database, root, &["-L"])?.is_some() {
+            certutil(database, root, &["-D"])?;
+            came = Came::Changed;
+        }
+    }
+    if what == Change::Install {
+        let path = root.path.to_string_lossy();
+        certutil(database, root, &["-A", "-t", "C,,", "-i", &path])?;
+        came = Came::Changed;
+    }
+    Ok(came)
+}
+
+/// Does something with a CA of a database; `None` where that has no such CA.
+fn certutil(database: &Path, root: &Root, more: &[&str]) -> Result<Option<()>, String> {
     let mut place = std::ffi::OsString::from("sql:");
     place.push(database);
+    let nickname = format!("{NICKNAME} {}", root.id);
     let common = [
         OsStr::new("-d"),
         &place,
         OsStr::new("-n"),
-        OsStr::new(NICKNAME),
+        OsStr::new(&nickname),
     ];
-    let delete = || program("certutil", [&common[..], &[OsStr::new("-D")]].concat());
-    match what {
-        Change::Install => {
-            // One of before is replaced.
-            drop(delete());
-            let add = ["-A", "-t", "C,,", "-i"].map(OsStr::new);
-            program(
-                "certutil",
-                [&common[..], &add, &[certificate.as_os_str()]].concat(),
-            )
-        }
-        Change::Uninstall => match program("certutil", [&common[..], &[OsStr::new("-L")]].concat())
-        {
-            // certutil of a nickname that is not there.
-            Err(why) if why.contains("Could not find cert") => Ok(()),
-            Err(why) => Err(why),
-            Ok(()) => delete(),
-        },
+    let more: Vec<&OsStr> = more.iter().map(OsStr::new).collect();
+    match program("certutil", [&common[..], &more].concat()) {
+        Ok(()) => Ok(Some(())),
+        Err(why) if why.contains("Could not find cert") => Ok(None),
+        Err(why) => Err(why),
     }
 }
 

@@ -8,10 +8,19 @@ use keyway_issue::{DevCa, DevError, Identifier, Pairs, pairs};
 use keyway_report::Timestamp;
 
 use super::service::{regular, state_folder};
+use super::trust_store::Root;
 use crate::failure::Failure;
+use crate::{terminal, voice};
 
 /// Most characters of the user and the machine in a CA's name.
 const OWNER: usize = 40;
+
+/// Permissions of the group and of others (POSIX, S_IRWXG and S_IRWXO).
+#[cfg(unix)]
+const OTHERS: u32 = 0o077;
+
+/// Most CAs of before that are looked for in trust stores.
+const MOST_FORMER: usize = 100;
 
 /// A folder with a CA and pairs by it.
 pub(crate) struct Workshop {
@@ -42,7 +51,7 @@ impl Workshop {
         Pairs::at(self.folder.join("pairs"))
     }
 
-    /// The CA that is there.
+    /// The CA that is there. A key that others could read is theirs alone from then on who own it, and that is told.
     pub(crate) fn existing(&self) -> Result<Option<DevCa>, Failure> {
         let (certificate, key) = (self.certificate(), self.key());
         let read = |path: &Path| match regular(path).map(|()| fs::read_to_string(path))? {
@@ -55,6 +64,7 @@ impl Workshop {
         };
         match (read(&certificate)?, read(&key)?) {
             (Some(certificate), Some(key)) => {
+                self.close_key()?;
                 let ca = DevCa::read(&certificate, &key);
                 ca.map(Some)
                     .map_err(|error| unfit(&self.certificate(), &error))
@@ -97,11 +107,12 @@ impl Workshop {
         locked().map_err(|source| Failure::Unwritable { path, source })
     }
 
-    /// Makes a CA in the place of the one that is there.
+    /// Makes a CA in the place of the one that is there, whose certificate is kept for as long as somebody may trust it.
     pub(crate) fn make(&self, permitted: &[Identifier], now: Timestamp) -> Result<Found, Failure> {
         let ca = DevCa::make(&owner(), permitted, now).map_err(|error| need(&error))?;
         let write = || {
             pairs::private_folder(&self.folder)?;
+            self.put_away()?;
             pairs::write(&self.key(), ca.key_pem().as_bytes(), 0o600)?;
             pairs::write(&self.certificate(), ca.pem().as_bytes(), 0o644)
         };
@@ -110,6 +121,65 @@ impl Workshop {
             source,
         })?;
         Ok(Found { ca, is_new: true })
+    }
+
+    /// The CA's certificate, as trust stores know it.
+    pub(crate) fn root(&self) -> Result<Root, Failure> {
+        let path = self.certificate();
+        if !path.is_file() {
+            return Err(Failure::Need(voice::dev::no_ca(&path)));
+        }
+        Root::read(&path)
+    }
+
+    /// Those that were in its place before, and may be trusted still.
+    pub(crate) fn former(&self) -> Vec<Root> {
+        let kept = fs::read_dir(self.former_folder()).into_iter().flatten();
+        let kept = kept.flatten().take(MOST_FORMER);
+        let kept = kept.map(|kept| kept.path()).filter(|path| path.is_file());
+        // What does not read was trusted by nobody.
+        kept.filter_map(|path| Root::read(&path).ok()).collect()
+    }
+
+    /// Keeps the certificate that is there, where there is one that another is to take the place of.
+    fn put_away(&self) -> io::Result<()> {
+        let path = self.certificate();
+        let root = path.is_file().then(|| Root::read(&path).ok()).flatten();
+        let Some(root) = root else {
+            return Ok(());
+        };
+        pairs::private_folder(&self.former_folder())?;
+        let kept = self.former_folder().join(format!("{}.pem", root.id));
+        pairs::write(&kept, &fs::read(root.path)?, 0o644)
+    }
+
+    fn former_folder(&self) -> PathBuf {
+        self.folder.join("former")
+    }
+
+    /// Takes from others what they may do with the key.
+    #[cfg(unix)]
+    fn close_key(&self) -> Result<(), Failure> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = self.key();
+        let closed = || {
+            let mode = fs::metadata(&path)?.permissions().mode();
+            if mode & OTHERS != 0 {
+                fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
+                terminal::note(&voice::dev::open_key(&path, mode));
+            }
+            Ok(())
+        };
+        closed().map_err(|source| Failure::Unwritable {
+            path: path.clone(),
+            source,
+        })
+    }
+
+    /// Elsewhere a file has no such permissions.
+    #[cfg(not(unix))]
+    fn close_key(&self) -> Result<(), Failure> {
+        Ok(())
     }
 
     fn key(&self) -> PathBuf {
@@ -172,9 +242,15 @@ pub(crate) fn need(error: &DevError) -> Failure {
     })
 }
 
-/// What somebody typed as a host.
+/// What somebody typed as hosts, each once, however often and in whichever way it was written.
 pub(crate) fn identifiers(given: &[String]) -> Result<Vec<Identifier>, Failure> {
-    let read = given.iter().map(|given| Identifier::parse(given));
-    let read: Result<Vec<Identifier>, _> = read.collect();
-    read.map_err(|error| Failure::Need(error.to_string()))
+    let mut read = Vec::new();
+    for given in given {
+        let one = Identifier::parse(given);
+        let one = one.map_err(|error| Failure::Need(error.to_string()))?;
+        if !read.contains(&one) {
+            read.push(one);
+        }
+    }
+    Ok(read)
 }

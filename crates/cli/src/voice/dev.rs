@@ -10,7 +10,7 @@ use keyway_report::escape;
 use super::numbers::joined;
 use super::page::{Page, Tone};
 use crate::intent::shown;
-use crate::intent::trust_store::{Change, Outcome};
+use crate::intent::trust_store::{Came, Change, Outcome};
 use crate::intent::workshop::Found;
 use crate::terminal::Look;
 
@@ -236,28 +236,50 @@ fn subnet(bytes: &[u8]) -> Option<String> {
 /// Who trusts the CA now, and who does not yet.
 pub(crate) fn stores(what: Change, outcomes: &[Outcome], look: Look) -> String {
     let mut page = Page::new(look);
-    let word = match what {
-        Change::Install => "trusts it",
-        Change::Uninstall => "trusts it no more",
-    };
-    for Outcome { store, fault } in outcomes {
-        match fault {
-            None => {
-                let text = format!("{store} {word}");
-                page.paragraph(
-                    &[("done     ", Tone::Good)],
-                    "         ",
-                    &text,
-                    Tone::Plain,
-                );
+    for Outcome { store, came } in outcomes {
+        let (lead, tone, text) = match (came, what) {
+            (Ok(Came::Absent), _) => ("done     ", Tone::Dim, format!("{store} does not have it")),
+            (Ok(Came::Changed), Change::Install) => {
+                ("done     ", Tone::Good, format!("{store} trusts it"))
             }
-            Some(why) => {
-                let text = format!("{store}: {}", escape::text(why));
-                page.paragraph(&[("missing  ", Tone::Bad)], "         ", &text, Tone::Plain);
-            }
-        }
+            (Ok(Came::Changed), Change::Uninstall) => (
+                "done     ",
+                Tone::Good,
+                format!("{store} trusts it no more"),
+            ),
+            (Err(why), _) => (
+                "missing  ",
+                Tone::Bad,
+                format!("{store}: {}", escape::text(why)),
+            ),
+        };
+        page.paragraph(&[(lead, tone)], "         ", &text, Tone::Plain);
     }
     page.finish()
+}
+
+/// Said where there is no CA that could be taken out of a store.
+pub(crate) fn no_ca(path: &Path) -> String {
+    format!(
+        "there is no development CA here ({}), so nobody knows which one is meant: with sudo keep HOME (`sudo -E`), or name the folder with --state",
+        shown(path)
+    )
+}
+
+/// A CA's key that others could read, and cannot any more.
+pub(crate) fn open_key(path: &Path, mode: u32) -> String {
+    format!(
+        "warning: others could read the development CA's key {} ({:04o}); it is for its owner alone now. Whoever may have read it can pretend to be any name for development here: `keyway dev ca --anew` makes another CA",
+        shown(path),
+        mode & 0o7777
+    )
+}
+
+/// Said where `keyway up` is told of what only names that others visit have.
+pub(crate) fn for_others(option: &str) -> String {
+    format!(
+        "{option} is for names that others visit, and here the development CA of this machine vouches for all of them: leave it out, or name a --host of the public"
+    )
 }
 
 /// A certificate was made.

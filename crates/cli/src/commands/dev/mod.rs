@@ -53,9 +53,16 @@ fn ca(arguments: &DevCaArguments, look: Look) -> Result<Exit, Failure> {
 
 /// Changes who trusts the CA on this machine, and says what came of it.
 fn stores(what: Change, workshop: &Workshop, look: Look) -> Result<Exit, Failure> {
-    let outcomes = change(what, &workshop.certificate());
+    let (root, former) = (workshop.root()?, workshop.former());
+    let outcomes = change(what, &root, &former);
     terminal::print(&voice::dev::stores(what, &outcomes, look))?;
-    let is_done = outcomes.iter().all(|outcome| outcome.fault.is_none());
+    let is_done = outcomes.iter().all(|outcome| outcome.came.is_ok());
+    if is_done {
+        for root in former {
+            // One that stays is looked for again, which does no harm.
+            drop(std::fs::remove_file(root.path));
+        }
+    }
     Ok(if is_done { Exit::Clean } else { Exit::Findings })
 }
 

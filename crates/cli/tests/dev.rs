@@ -1,0 +1,215 @@
+//! `keyway dev`: a CA of one's own, what it makes, and who trusts it.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod serving;
+mod stage;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serving::at_the_moment;
+
+const KEYWAY: &str = env!("CARGO_BIN_EXE_keyway");
+
+/// A machine on which nothing was made yet, at the moment of the kit.
+struct Machine {
+    folder: tempfile::TempDir,
+}
+
+impl Machine {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn run(&self, arguments: &str) -> (Option<i32>, String) {
+        let mut command = at_the_moment(KEYWAY);
+        command
+            .current_dir(self.path())
+            .env("KEYWAY_STATE", self.path().join("state"))
+            .env("HOME", self.path());
+        said(&command.args(arguments.split_whitespace()).output().unwrap())
+    }
+
+    fn ca(&self) -> String {
+        self.path().join("state/dev/ca.pem").display().to_string()
+    }
+}
+
+fn said(output: &Output) -> (Option<i32>, String) {
+    let text = [output.stdout.as_slice(), &output.stderr].concat();
+    (output.status.code(), String::from_utf8(text).unwrap())
+}
+
+fn mode(path: &Path) -> u32 {
+    path.metadata().unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn a_certificate_is_made_beside_its_key_and_overwrites_nothing_unasked() {
+    let machine = Machine::new();
+    let make = "dev cert app.test *.app.test 127.0.0.1 --days 30 --out made";
+    let (code, told) = machine.run(make);
+    assert_eq!(code, Some(0), "{told}");
+    let made = machine.path().join("made");
+    let mode = |name: &str| made.join(name).metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode("key.pem"), mode("fullchain.pem")), (0o600, 0o644));
+    let key = machine.path().join("state/dev/ca.key");
+    assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let before = fs::read(made.join("key.pem")).unwrap();
+    let (code, told) = machine.run(make);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("fullchain.pem"), "{told}");
+    assert_eq!(fs::read(made.join("key.pem")).unwrap(), before);
+    let (code, told) = machine.run(&format!("{make} --force"));
+    assert_eq!(code, Some(0), "{told}");
+    assert_ne!(fs::read(made.join("key.pem")).unwrap(), before);
+    let ca = machine.ca();
+    let check = format!("check made --roots {ca} --profile private --host x.app.test");
+    let (code, told) = machine.run(&check);
+    assert_eq!(code, Some(0), "{told}");
+    let (code, told) = machine.run("dev cert app.test --days 900");
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("from 1 to 825 days"), "{told}");
+}
+
+/// The CA's key in wrong hands: clients hold the CA to what it may vouch for.
+#[test]
+fn openssl_refuses_what_the_ca_may_not_vouch_for() {
+    let machine = Machine::new();
+    assert_eq!(machine.run("dev ca").0, Some(0));
+    let openssl = |arguments: &str| {
+        let mut command = at_the_moment("openssl");
+        command.current_dir(machine.path());
+        said(&command.args(arguments.split_whitespace()).output().unwrap())
+    };
+    for (name, is_good) in [("www.example.com", false), ("www.test", true)] {
+        let (code, told) = openssl(&format!(
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout k.pem -out c.pem -days 5 -subj /O=x \
+             -addext subjectAltName=DNS:{name} -addext basicConstraints=critical,CA:FALSE -CA state/dev/ca.pem -CAkey \
+             state/dev/ca.key"
+        ));
+        assert_eq!(code, Some(0), "{told}");
+        let (code, told) = openssl("verify -x509_strict -CAfile state/dev/ca.pem c.pem");
+        assert_eq!(code == Some(0), is_good, "{name}: {told}");
+        assert_eq!(
+            told.contains("permitted subtree violation"),
+            !is_good,
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_host_is_named_once_however_it_is_written() {
+    let machine = Machine::new();
+    let (code, told) = machine.run("dev cert LOCALHOST localhost localhost. ::1 0:0::1");
+    assert_eq!(code, Some(0), "{told}");
+    let mut openssl = Command::new("openssl");
+    let openssl = openssl
+        .args("x509 -noout -ext subjectAltName -in fullchain.pem".split(' '))
+        .current_dir(machine.path());
+    let (_, names) = said(&openssl.output().unwrap());
+    assert_eq!(names.matches("DNS:").count(), 1, "{names}");
+    assert_eq!(names.matches("IP Address:").count(), 1, "{names}");
+}
+
+#[test]
+fn a_key_that_others_could_read_is_taken_from_them_and_told_once() {
+    let machine = Machine::new();
+    assert_eq!(machine.run("dev ca").0, Some(0));
+    let key = machine.path().join("state/dev/ca.key");
+    for open in [0o644, 0o640] {
+        fs::set_permissions(&key, fs::Permissions::from_mode(open)).unwrap();
+        let (code, told) = machine.run("dev cert a.test --force");
+        assert_eq!(code, Some(0), "{told}");
+        assert!(
+            told.contains(&format!("ca.key ({open:04o})")) && told.contains("--anew"),
+            "{told}"
+        );
+        assert_eq!(mode(&key), 0o600);
+        let (_, told) = machine.run("dev cert a.test --force");
+        assert!(!told.contains("warning"), "{told}");
+    }
+}
+
+#[test]
+fn nothing_is_taken_out_of_a_store_where_there_is_no_ca_or_the_store_has_it_not() {
+    let machine = Machine::new();
+    let (code, told) = machine.run("dev ca --uninstall");
+    assert_eq!(code, Some(2), "{told}");
+    assert!(
+        told.contains("no development CA here") && told.contains("--state"),
+        "{told}"
+    );
+    assert_eq!(machine.run("dev ca").0, Some(0));
+    let database = machine.path().join(".pki/nssdb");
+    database_at(&database);
+    let (_, told) = machine.run("dev ca --uninstall");
+    assert!(told.contains(".pki/nssdb does not have it"), "{told}");
+    assert!(!told.contains("trusts it"), "{told}");
+}
+
+/// A store of a browser.
+fn database_at(folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    let made = Command::new("certutil")
+        .args(["-N", "--empty-password", "-d"])
+        .arg(format!("sql:{}", folder.display()))
+        .status()
+        .expect("certutil is missing: `cargo xtask test` installs it (Debian: libnss3-tools)");
+    assert!(made.success());
+}
+
+#[test]
+fn of_two_who_share_a_machine_each_takes_out_their_own_ca_and_one_made_anew_leaves_none_behind() {
+    let (one, other) = (Machine::new(), Machine::new());
+    for machine in [&one, &other] {
+        assert_eq!(machine.run("dev ca").0, Some(0));
+        database_at(&machine.path().join(".pki/nssdb"));
+    }
+    let script = format!(
+        "set -e
+         mount -t tmpfs none /usr/local/share/ca-certificates
+         mount -t tmpfs none /etc/ssl/certs
+         keyway() {{ HOME=$1 KEYWAY_STATE=$1/state \"$KEYWAY\" dev ca $2; }}
+         there() {{ ls /usr/local/share/ca-certificates | wc -l; }}
+         keyway {one} --install > /dev/null; keyway {other} --install > /dev/null
+         echo two $(there)
+         keyway {one} --uninstall > /dev/null
+         echo left $(there)
+         for ca in /usr/local/share/ca-certificates/*; do cmp $ca {other}/state/dev/ca.pem && echo the other; done
+         keyway {other} '--anew --install' > /dev/null
+         echo anew $(there)
+         for ca in /usr/local/share/ca-certificates/*; do cmp $ca {other}/state/dev/ca.pem && echo the new; done
+         certutil -L -d sql:{other}/.pki/nssdb | grep -c 'Keyway development CA'
+         keyway {other} --uninstall
+         echo none $(there)",
+        one = one.path().display(),
+        other = other.path().display(),
+    );
+    let output = Command::new("unshare")
+        .args(["--mount", "sh", "-c", &script])
+        .env("KEYWAY", KEYWAY)
+        .output()
+        .unwrap();
+    let (code, told) = said(&output);
+    assert_eq!(code, Some(0), "as root alone: {told}");
+    for line in [
+        "two 2\n",
+        "left 1\n",
+        "the other\n",
+        "anew 1\nthe new\n1\n",
+        "none 0\n",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    assert_eq!(told.matches("trusts it no more").count(), 2, "{told}");
+}
