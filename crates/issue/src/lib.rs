@@ -68,6 +68,7 @@
 //! ```
 
 pub mod acme;
+mod carrier;
 pub mod dev;
 pub mod identifier;
 mod kept;

@@ -1,26 +1,21 @@
-//! What carries requests to an object store: HTTP/1.1 over rustls with aws-lc-rs, with bounds on time and size.
+//! What carries requests to an object store, with bounds on time and size.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use http::header::HOST;
-use http::{HeaderValue, Uri};
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::rt::{Read, Write};
-use hyper_util::rt::TokioIo;
+use http::{Response, Uri};
+use http_body_util::{BodyExt as _, Full};
 use object_store::client::{
     ClientConfigKey, ClientOptions, HttpClient, HttpConnector, HttpError, HttpErrorKind,
     HttpRequest, HttpResponse, HttpResponseBody, HttpService,
 };
-use rustls_pki_types::{CertificateDer, InvalidDnsNameError, ServerName};
-use tokio::net::TcpStream;
+use rustls_pki_types::CertificateDer;
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::aws_lc_rs;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::rustls::ClientConfig;
 
 use super::{MAX_ENTRY, StoreError, refused};
+use crate::carrier::{NoAnswer, Place, carry, tls};
 
 /// Longest time for one request, connecting included; a store answers within a second.
 const REQUEST_TIME: Duration = Duration::from_secs(10);
@@ -34,49 +29,36 @@ pub(super) struct Connector {
     tls: Arc<ClientConfig>,
 }
 
-/// A connection for each request: a store is asked some times an hour.
+/// What asks, a connection for each request.
 #[derive(Debug)]
 struct Carrier {
     tls: Arc<ClientConfig>,
     is_plain_allowed: bool,
 }
 
-/// Why nobody was asked.
+/// Why nobody was asked, or nothing came.
 #[derive(Debug, thiserror::Error)]
 enum NotAsked {
     #[error("{0} has no TLS, and `allow_http` is not set")]
-    Plain(String),
+    Plain(Place),
     #[error("{0} is no address of a server")]
     NoServer(String),
-    #[error(transparent)]
-    Name(#[from] InvalidDnsNameError),
-    #[error(transparent)]
-    Header(#[from] http::header::InvalidHeaderValue),
-    #[error(transparent)]
-    Path(#[from] http::uri::InvalidUri),
     // What the system says is part of this: it says nothing of whom it was about.
     #[error("{at}: {said}")]
-    Connect { at: String, said: std::io::Error },
+    Connect { at: Place, said: std::io::Error },
     #[error("no answer from {0} within {seconds} seconds", seconds = REQUEST_TIME.as_secs())]
-    Late(String),
+    Late(Place),
+    #[error("{0} answers with over {MAX_ANSWER} bytes")]
+    TooBig(Place),
 }
 
 impl Connector {
     pub(super) fn new(roots: &[CertificateDer<'static>]) -> Result<Self, StoreError> {
-        let mut store = RootCertStore::empty();
-        store.add_parsable_certificates(roots.iter().cloned());
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|source| {
-                let source = Box::new(source);
-                refused("TLS", object_store::Error::NotSupported { source })
-            })?
-            .with_root_certificates(store)
-            .with_no_client_auth();
-        Ok(Self {
-            tls: Arc::new(config),
-        })
+        let tls = tls(roots).map_err(|source| {
+            let source = Box::new(source);
+            refused("TLS", object_store::Error::NotSupported { source })
+        });
+        Ok(Self { tls: tls? })
     }
 }
 
@@ -93,77 +75,37 @@ impl HttpConnector for Connector {
 #[async_trait]
 impl HttpService for Carrier {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let at = server(request.uri());
-        let carried = timeout(REQUEST_TIME, self.carried(request)).await;
-        carried.unwrap_or_else(|_| Err(HttpError::new(HttpErrorKind::Timeout, NotAsked::Late(at))))
+        let unasked = |error| HttpError::new(HttpErrorKind::Unknown, error);
+        let at = Place::of(request.uri());
+        let at = at.ok_or_else(|| unasked(NotAsked::NoServer(server(request.uri()))))?;
+        if !at.is_tls() && !self.is_plain_allowed {
+            return Err(unasked(NotAsked::Plain(at)));
+        }
+        let carried = carry(&at, &self.tls, request, MAX_ANSWER);
+        match timeout(REQUEST_TIME, carried).await {
+            Ok(Ok(answer)) => Ok(whole(answer)),
+            Ok(Err(NoAnswer::Connect(said))) => Err(HttpError::new(
+                HttpErrorKind::Connect,
+                NotAsked::Connect { at, said },
+            )),
+            Ok(Err(NoAnswer::Broken(error))) => {
+                Err(HttpError::new(HttpErrorKind::Interrupted, error))
+            }
+            Ok(Err(NoAnswer::Cut(error))) => Err(HttpError::new(HttpErrorKind::Decode, error)),
+            Ok(Err(NoAnswer::TooBig)) => {
+                Err(HttpError::new(HttpErrorKind::Decode, NotAsked::TooBig(at)))
+            }
+            Err(_) => Err(HttpError::new(HttpErrorKind::Timeout, NotAsked::Late(at))),
+        }
     }
 }
 
-impl Carrier {
-    async fn carried(&self, mut request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let unasked = |error| HttpError::new(HttpErrorKind::Unknown, error);
-        let uri = request.uri().clone();
-        let is_tls = match uri.scheme_str() {
-            Some("https") => true,
-            Some("http") if self.is_plain_allowed => false,
-            _ => return Err(unasked(NotAsked::Plain(server(&uri)))),
-        };
-        let authority = uri.authority();
-        let authority =
-            authority.ok_or_else(|| unasked(NotAsked::NoServer(uri.path().to_owned())))?;
-        let host = authority.host().trim_matches(['[', ']']).to_owned();
-        let port = if is_tls { 443 } else { 80 };
-        let port = authority.port_u16().unwrap_or(port);
-        let header = HeaderValue::from_str(authority.as_str());
-        let header = header.map_err(|error| unasked(error.into()))?;
-        request.headers_mut().insert(HOST, header);
-        let path = uri.path_and_query().map_or("/", |path| path.as_str());
-        let path: Uri = path
-            .parse()
-            .map_err(|error| unasked(NotAsked::Path(error)))?;
-        *request.uri_mut() = path;
-        let connect = |said| {
-            let at = authority.to_string();
-            HttpError::new(HttpErrorKind::Connect, NotAsked::Connect { at, said })
-        };
-        let stream = TcpStream::connect((host.as_str(), port)).await;
-        let stream = stream.map_err(&connect)?;
-        if !is_tls {
-            return exchange(TokioIo::new(stream), request).await;
-        }
-        let name = ServerName::try_from(host).map_err(|error| unasked(error.into()))?;
-        let tls = TlsConnector::from(Arc::clone(&self.tls));
-        let stream = tls.connect(name, stream).await.map_err(connect)?;
-        exchange(TokioIo::new(stream), request).await
-    }
+/// An answer that is there as a whole, as `object_store` has them.
+fn whole(answer: Response<bytes::Bytes>) -> HttpResponse {
+    answer.map(|body| HttpResponseBody::new(Full::new(body).map_err(|never| match never {})))
 }
 
 /// Whom an address is of; what stands behind that may hold a signature.
 fn server(uri: &Uri) -> String {
     uri.authority().map_or(String::new(), ToString::to_string)
-}
-
-/// A request and its answer, whole and within a bound.
-async fn exchange(
-    stream: impl Read + Write + Unpin + Send + 'static,
-    request: HttpRequest,
-) -> Result<HttpResponse, HttpError> {
-    let broken = |error| HttpError::new::<hyper::Error>(HttpErrorKind::Interrupted, error);
-    let handshake = hyper::client::conn::http1::handshake(stream).await;
-    let (mut sender, connection) = handshake.map_err(broken)?;
-    let exchange = async {
-        let answer = sender.send_request(request).await.map_err(broken)?;
-        let (parts, body) = answer.into_parts();
-        let body = Limited::new(body, MAX_ANSWER).collect().await;
-        let body = body.map_err(|error| HttpError::new_boxed(HttpErrorKind::Decode, error))?;
-        let body = Full::new(body.to_bytes()).map_err(|never| match never {});
-        Ok(HttpResponse::from_parts(parts, HttpResponseBody::new(body)))
-    };
-    tokio::pin!(exchange);
-    tokio::select! {
-        biased;
-        answer = &mut exchange => answer,
-        // The connection is driven beside it; when it ends, what was read is there.
-        _ = connection => exchange.await,
-    }
 }
