@@ -110,48 +110,6 @@ fn a_wildcard_is_shown_by_a_record_that_goes_again() {
     assert_eq!(bind.dig("_acme-challenge.example.com", "TXT"), "");
 }
 
-/// A machine whose resolver has this zone of `example.com`, and nothing else.
-fn machine_by(zone: &str, more: &str) -> (Machine, NameServer) {
-    let top = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
-    let bind = NameServer::bind(&format!("{top}{zone}"), &[]);
-    let machine = Machine::with(&Pebble::default());
-    machine.service(&format!("{more}[dns]\nresolvers = \"{}\"", bind.address()));
-    (machine, bind)
-}
-
-#[test]
-fn a_name_that_leads_nowhere_spends_no_order() {
-    let (machine, _bind) = machine_by("", "");
-    let (code, text) = machine.renew("");
-    assert_eq!(code, Some(2), "{text}");
-    assert!(
-        text.contains("leads nowhere") && text.contains("--no-preflight"),
-        "{text}"
-    );
-    assert!(!text.contains("doing    order"), "{text}");
-    // Pebble asks another resolver, for whom it leads here.
-    let (code, text) = machine.renew("--no-preflight");
-    assert_eq!(code, Some(0), "{text}");
-}
-
-#[test]
-fn caa_that_lets_the_ca_issue_nothing_is_seen_before() {
-    let (machine, bind) = machine_by("www A 127.0.0.1\n@ CAA 0 issue \"digicert.com\"\n", "");
-    let text = format!(
-        "host = \"{HOST}\"\nupstream = \"http://127.0.0.1:1\"\nlisten = \"127.0.0.1:8443\"\n[tls]\n\
-         status = \"auto\"\n[dns]\nresolvers = \"{}\"\n",
-        bind.address()
-    );
-    fs::write(machine.path("keyway.toml"), &text).unwrap();
-    let (code, said) = machine.renew("--dry-run");
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(code, Some(1), "{said}");
-    assert!(
-        said.contains("leads to 127.0.0.1") && said.contains("CAA records of example.com."),
-        "{said}"
-    );
-}
-
 #[test]
 fn a_program_of_ones_own_makes_the_record() {
     let machine = Machine::with(&Pebble::default());
@@ -230,7 +188,13 @@ fn a_key_that_tlsa_records_pin_stays_and_another_is_made_anew() {
         }
         record + "\n"
     };
-    let (machine, bind) = machine_by("www A 127.0.0.1\n", "");
+    let zone = |more: &str| {
+        let top = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
+        NameServer::bind(&format!("{top}{more}"), &[])
+    };
+    let bind = zone("www A 127.0.0.1\n");
+    let machine = Machine::with(&Pebble::default());
+    machine.service(&format!("[dns]\nresolvers = \"{}\"", bind.address()));
     let (code, text) = machine.renew("--no-preflight");
     assert_eq!(code, Some(0), "{text}");
     let first = (key(&machine), machine.serial());
@@ -251,10 +215,6 @@ fn a_key_that_tlsa_records_pin_stays_and_another_is_made_anew() {
         fs::write(file, lines.collect::<Vec<_>>().join("\n")).unwrap();
     };
     drop(bind);
-    let zone = |more: &str| {
-        let top = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
-        NameServer::bind(&format!("{top}{more}"), &[])
-    };
     let bind = zone(&pins(&machine, "1"));
     at(&bind);
     let (code, text) = machine.renew("--force --no-preflight");

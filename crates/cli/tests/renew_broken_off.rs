@@ -6,9 +6,12 @@ mod renewing;
 mod serving;
 mod stage;
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::net::UdpSocket;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use keyway_testkit::pebble::Pebble;
 use renewing::{HOST, KEYWAY, Machine, said};
@@ -121,4 +124,67 @@ fn a_clock_that_is_wrong_is_seen_before_an_order() {
     }
     let (code, text) = machine.renew("");
     assert!(code == Some(0) && !text.contains("clock"), "{text}");
+}
+
+#[test]
+fn a_ca_whose_own_certificate_is_over_by_the_clock_here_leads_to_the_clock() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let mut faketime = machine.command_of("faketime");
+    faketime
+        .args(["-f", "+75y", KEYWAY])
+        .args("renew --roots roots.pem --profile private".split(' '));
+    let (code, text) = said(&faketime.output().unwrap());
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains(":14000") && text.contains("is the clock of this machine right?"),
+        "{text}"
+    );
+    assert!(!text.contains("doing    order"), "{text}");
+}
+
+#[test]
+fn what_failed_is_kept_by_the_clock_and_not_by_the_moment_that_was_named() {
+    let mut machine = Machine::with(&Pebble::default());
+    machine.service("");
+    machine.pebble.end();
+    let (code, text) = machine.renew("--at 2040-01-01");
+    assert_eq!(code, Some(2), "{text}");
+    let record = machine.path(&format!("state/certificates/{HOST}/renewal.json"));
+    let record = fs::read_to_string(record).unwrap();
+    assert!(
+        record.contains("\"last\"") && !record.contains("2040"),
+        "{record}"
+    );
+}
+
+#[test]
+fn a_look_for_pins_asks_for_several_at_a_time_and_ends_when_it_is_asked_to() {
+    let machine = Machine::with(&Pebble::default());
+    let hosts: Vec<String> = (0..9).map(|it| format!("\"a{it}.example.com\"")).collect();
+    let hosts = format!("host = [{}]", hosts.join(", "));
+    machine.service_of(&hosts, "", "");
+    let (code, text) = machine.renew("");
+    assert_eq!(code, Some(0), "{text}");
+    // It takes questions, and answers none.
+    let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    machine.service_of(&hosts, "", &format!("[dns]\nresolvers = \"{address}\""));
+    let mut renew = machine.command();
+    renew.args("renew --force --no-preflight --roots roots.pem --profile private".split(' '));
+    let renew = renew.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let renew = renew.unwrap();
+    let mut asked = BTreeSet::new();
+    let mut question = [0; 512];
+    while asked.len() < 8 {
+        let length = silent.recv(&mut question).unwrap();
+        // Behind its number, which is another one each time, and flags and counts: the name.
+        asked.insert(question[12..length].to_vec());
+    }
+    let began = Instant::now();
+    signal("TERM", renew.id());
+    let (code, text) = said(&renew.wait_with_output().unwrap());
+    assert_eq!(code, Some(143), "{text}");
+    // One that is silent is waited for five seconds.
+    assert!(began.elapsed() < Duration::from_secs(4), "{text}");
 }

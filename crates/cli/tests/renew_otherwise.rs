@@ -221,6 +221,15 @@ fn staging_is_one_cas_and_said_so() {
         code == Some(2) && text.contains("Let's Encrypt's"),
         "{text}"
     );
+    let file = machine.path("keyway.toml");
+    let service = fs::read_to_string(&file).unwrap();
+    for word in ["letsencrypt", "letsencrypt-staging"] {
+        let named = service.replace(&machine.pebble.directory(), word);
+        fs::write(&file, named).unwrap();
+        let (code, text) = machine.renew("--staging --dry-run");
+        assert_eq!(code, Some(0), "{text}");
+        assert!(plain(&text).contains("acme-staging-v02"), "{text}");
+    }
 }
 
 #[test]
@@ -326,4 +335,21 @@ fn a_wish_for_a_renewal_is_taken_out_wherever_the_file_says_it() {
     let (code, told) = machine.renew("");
     assert!(code == Some(0) && told.contains("kept"), "{told}");
     assert_eq!(machine.serial(), first);
+}
+
+#[test]
+fn a_lease_that_nobody_can_read_leads_to_what_to_do() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    let lease = machine.path(&format!("state/certificates/{HOST}/lease.json"));
+    fs::write(&lease, "{\"lease\": -1}").unwrap();
+    let (code, text) = machine.renew("--force");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("lease.json") && text.contains("else remove the file"),
+        "{text}"
+    );
+    fs::remove_file(&lease).unwrap();
+    assert_eq!(machine.renew("--force").0, Some(0));
 }

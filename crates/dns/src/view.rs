@@ -158,8 +158,8 @@ impl View {
     }
 }
 
-/// The address that the data of an A or AAAA record is.
-pub(crate) fn address(data: &[u8]) -> Option<IpAddr> {
+/// The address that the data of an A or AAAA record is; `None` of other data.
+pub fn address(data: &[u8]) -> Option<IpAddr> {
     match data.len() {
         4 => Some(IpAddr::from(*data.first_chunk::<4>()?)),
         16 => Some(IpAddr::from(*data.first_chunk::<16>()?)),

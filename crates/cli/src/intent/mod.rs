@@ -10,6 +10,7 @@ mod host;
 pub(crate) mod issuing;
 mod journal;
 mod need;
+mod queue;
 mod released;
 mod retold;
 mod secrets;
@@ -27,6 +28,7 @@ pub(crate) use files::{Refused, STDIN, open_to_others, read_file, shown, unreada
 pub(crate) use heap::Heap;
 pub(crate) use journal::Journal;
 pub(crate) use need::{Known, Needed, public_key, records_of};
+pub(crate) use queue::in_order;
 pub(crate) use released::{Carried, Released};
 pub(crate) use retold::Retold;
 pub(crate) use secrets::{Passwords, for_writing};

@@ -173,7 +173,25 @@ pub(crate) fn unusable_store(error: &StoreError) -> Failure {
             path: path.clone(),
             source: io::Error::new(source.kind(), source.to_string()),
         },
+        StoreError::Unreadable { place, .. } => {
+            Failure::Need(format!("{error}; {}", unreadable(place)))
+        }
         other => Failure::Need(other.to_string()),
+    }
+}
+
+/// What a folder calls the file with its last lease.
+const LEASE: &str = "lease.json";
+
+/// What to do where nobody can read what is kept.
+fn unreadable(place: &str) -> &'static str {
+    let is_lease = Path::new(place)
+        .file_name()
+        .is_some_and(|name| name == LEASE);
+    if is_lease {
+        "where a later keyway wrote it, use that one; else remove the file, which holds no key and no certificate"
+    } else {
+        "where a later keyway wrote it, use that one; else move it away: a replica whose state folder has a good certificate brings that back"
     }
 }
 

@@ -14,8 +14,8 @@ use super::service::{findings, has_errors};
 use crate::arguments::RenewArguments;
 use crate::failure::Failure;
 use crate::intent::issuing::{
-    Done, Issuer, Keeping, Managed, Planned, Wish, asked, kinds, look, may_be_asked, renew,
-    request, signed,
+    Authority, Done, Issuer, Keeping, Managed, Planned, Wish, asked, kinds, look, may_be_asked,
+    renew, request, signed,
 };
 use crate::intent::service::ServiceFile;
 use crate::intent::{Manner, Place, Unserved, connect_to, moment, wait_for};
@@ -145,7 +145,11 @@ fn would(file: &ServiceFile, managed: &Managed, tell: &dyn Fn(&Step<'_>)) -> Res
     {
         return Err(Failure::Need(voice::renew::no_way(host, &kinds)));
     }
-    let is_hopeless = wait_for(look(file, managed, &issuers, &kinds, tell))??;
+    let authority = Authority {
+        names: &issuers,
+        account: None,
+    };
+    let is_hopeless = wait_for(look(file, managed, authority, &kinds, tell))??;
     Ok(if is_hopeless {
         Exit::Findings
     } else {

@@ -19,7 +19,7 @@ use super::keeping::Seat;
 use super::managed::{Issuer, Record};
 use super::order::Turn;
 use super::pinned::{Pins, pins};
-use super::preflight::{clock, look};
+use super::preflight::{Authority, clock, look};
 use super::ways::Ways;
 use crate::failure::Failure;
 use crate::intent::service::{ServiceFile, secret};
@@ -87,7 +87,7 @@ impl Turn<'_> {
             asked = asked => asked,
             signal = self.under_way.asked() => return Err(Failure::Ended(signal)),
         };
-        record.history.told(asked.ok().flatten(), now);
+        record.history.told(asked.ok().flatten(), moment(None)?);
         Ok(())
     }
 }
@@ -132,9 +132,10 @@ impl Ordering<'_> {
         let external = self.external()?;
         let keep_key = turn.file.draft.service.tls.acme.keep_key;
         let pins = match self.before {
-            Some((_, certificate)) if !keep_key => {
-                pins(turn.file, turn.managed, certificate).await?
-            }
+            Some((_, certificate)) if !keep_key => tokio::select! {
+                pins = pins(turn.file, turn.managed, certificate) => pins?,
+                signal = turn.under_way.asked() => return Err(Failure::Ended(signal).into()),
+            },
             _ => None,
         };
         if let Some(pins) = &pins {
@@ -197,28 +198,22 @@ impl Ordering<'_> {
     }
 
     async fn chain(&self, ready: Ready<'_>) -> Result<String, Refused> {
-        let Turn {
-            managed,
-            file,
-            wish,
-            tell,
-            ..
-        } = *self.turn;
-        let acme = &file.draft.service.tls.acme;
-        let ways = Ways::open(file, &managed.answers(), wish.served)?;
+        let turn = self.turn;
+        let acme = &turn.file.draft.service.tls.acme;
+        let ways = Ways::open(turn.file, &turn.managed.answers(), turn.wish.served)?;
         for closed in &ways.closed {
             crate::terminal::note(closed);
         }
-        if let Some(host) = managed.hosts.iter().find(|host| !ways.can(host)) {
+        if let Some(host) = turn.managed.hosts.iter().find(|host| !ways.can(host)) {
             return Err(Failure::Need(voice::renew::no_way(host, &ways.kinds())).into());
         }
         let account = tokio::select! {
             account = self.account(&ready, &ways) => account?,
             () = is_true(ready.given_up.clone()) => return Err(Refused::of(&AcmeError::GivenUp)),
         };
-        tell(&Step::Ordering(&managed.hosts, &ways.places(acme)));
+        (turn.tell)(&Step::Ordering(&turn.managed.hosts, &ways.places(acme)));
         let wanted = Wanted {
-            identifiers: &managed.hosts,
+            identifiers: &turn.managed.hosts,
             key: ready.key,
             profile: acme.profile.as_deref(),
             replaces: self.before.map(|(_, certificate)| certificate),
@@ -232,30 +227,25 @@ impl Ordering<'_> {
         let issued = obtain(&account, &wanted, &solvers, patience, begun, given_up).await;
         let issued = issued.map_err(|error| Refused::of(&error))?;
         if let Some(wanted) = acme.chain.as_deref().filter(|_| !issued.is_as_wished) {
-            tell(&Step::OtherChain(wanted));
+            (turn.tell)(&Step::OtherChain(wanted));
         }
         Ok(issued.chain)
     }
 
     /// The account, where nothing that is seen from here speaks against an order.
     async fn account(&self, ready: &Ready<'_>, ways: &Ways) -> Result<Account, Refused> {
-        let Turn {
-            managed,
-            file,
-            wish,
-            tell,
-            ..
-        } = *self.turn;
-        let contact = file.draft.service.tls.acme.contact.iter();
+        let turn = self.turn;
+        let acme = &turn.file.draft.service.tls.acme;
+        let contact = acme.contact.iter();
         let contact: Vec<String> = contact.map(str::to_owned).collect();
         let url = &ready.directory.url;
-        self.seat.share_account(managed, url, true).await?;
-        let folder = managed.account(url);
-        tell(&Step::Asking(url));
+        self.seat.share_account(turn.managed, url, true).await?;
+        let folder = turn.managed.account(url);
+        (turn.tell)(&Step::Asking(url));
         let opened = Account::open(ready.directory, &folder, &contact, ready.external).await;
         let account = opened.map_err(|error| Refused::of(&error))?;
-        tell(&Step::Account(account.id()));
-        if let Some(profile) = &file.draft.service.tls.acme.profile {
+        (turn.tell)(&Step::Account(account.id()));
+        if let Some(profile) = &acme.profile {
             let profiles = account.profiles();
             if !profiles.iter().any(|(name, _)| name == profile) {
                 let words = voice::renew::no_profile(profile, &profiles);
@@ -263,10 +253,16 @@ impl Ordering<'_> {
             }
         }
         let mut issuers = account.issuers();
-        issuers.extend(file.draft.service.managed_issuer().map(str::to_owned));
-        let is_late = clock(account.clock(), wish.now, tell);
-        let is_hopeless = look(file, managed, &issuers, &ways.kinds(), tell).await?;
-        if (is_late || is_hopeless) && !wish.blindly {
+        issuers.extend(turn.file.draft.service.managed_issuer().map(str::to_owned));
+        let is_late = clock(account.clock(), turn.wish.now, turn.tell);
+        let authority = Authority {
+            names: &issuers,
+            account: Some(account.id()),
+        };
+        let kinds = ways.kinds();
+        let looked = look(turn.file, turn.managed, authority, &kinds, turn.tell);
+        let is_hopeless = looked.await?;
+        if (is_late || is_hopeless) && !turn.wish.blindly {
             return Err(Failure::Need(voice::renew::HOPELESS.to_owned()).into());
         }
         Ok(account)

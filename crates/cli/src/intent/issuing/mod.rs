@@ -21,5 +21,5 @@ pub(crate) use managed::{Issuer, Managed, paired};
 pub(crate) use order::{Done, Wish, renew};
 pub(crate) use pinned::Pins;
 pub(crate) use planned::{Planned, held_off, may_be_asked, tried_again};
-pub(crate) use preflight::{Answered, Obstacle, Seen, look};
+pub(crate) use preflight::{Answered, Authority, Obstacle, Seen, look};
 pub(crate) use ways::{Shown, kinds};

@@ -16,8 +16,8 @@ use crate::arguments::TrustArguments;
 use crate::ending::UnderWay;
 use crate::failure::Failure;
 use crate::intent::service::{ServiceFile, judge};
-use crate::intent::wait_for;
 use crate::intent::workshop::{self, Workshop};
+use crate::intent::{moment, wait_for};
 use crate::terminal::{self, Look};
 use crate::voice;
 use crate::voice::renew::Step;
@@ -167,7 +167,9 @@ impl Turn<'_> {
             }
             Ok(Outcome::Kept(planned)) => Ok(Done::NotDue(*planned)),
             Ok(Outcome::Failed(refused)) => {
-                record.history.failed(refused.retry_after, self.wish.now);
+                // It failed now, at whatever moment it was to be judged.
+                let now = moment(None).unwrap_or(self.wish.now);
+                record.history.failed(refused.retry_after, now);
                 record.counted = record.counted.saturating_add(refused.is_counted.into());
                 record.error = Some(voice::failure(&refused.failure));
                 Err(refused.failure)

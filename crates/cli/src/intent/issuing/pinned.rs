@@ -2,19 +2,19 @@
 //! checks such records would refuse another one (RFC 7671, section 8.1).
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use aws_lc_rs::digest::{Algorithm, SHA256, SHA512, digest};
 use keyway_chain::x509::Certificate;
-use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{AskError, Resolver};
 use keyway_dns::rdata::Type;
 use keyway_issue::Identifier;
 use keyway_termination::{Listener, Role};
 
 use super::managed::Managed;
-use super::preflight::{MOST_NAMES, asking};
+use super::preflight::{MOST_NAMES, asking, records};
 use crate::failure::Failure;
+use crate::intent::in_order;
 use crate::intent::service::ServiceFile;
 
 /// What clients come to by a name, wherever a service listens behind a router.
@@ -49,42 +49,38 @@ pub(super) async fn pins(
     let ports = services.map(|listener| listener.address.port());
     let ports: BTreeSet<u16> = ports.chain([HTTPS]).collect();
     let resolver = asking(file)?.resolver;
-    let mut whole = None;
-    for host in managed.hosts.iter().take(MOST_NAMES) {
-        let host = match host {
+    let names = managed.hosts.iter().take(MOST_NAMES).filter_map(|host| {
+        match host {
             // Below a wildcard are names that nobody knows.
-            Identifier::Dns(host) if !host.starts_with("*.") => host,
-            _ => continue,
-        };
-        for port in &ports {
-            let name = format!("_{port}._tcp.{host}");
-            let Ok(read) = Name::read(&name) else {
-                continue;
-            };
-            match records(&resolver, read).await {
-                Ok(records) if records.iter().any(|data| is_of_key(data, certificate)) => {
-                    return Ok(Some(Pins::Key(name)));
-                }
-                Ok(records) if records.iter().any(|data| is_of_all(data, certificate)) => {
-                    whole.get_or_insert(Pins::Certificate(name));
-                }
-                Ok(_) => {}
-                Err(error) => return Ok(Some(Pins::Unknown(name, error.to_string()))),
-            }
+            Identifier::Dns(host) if !host.starts_with("*.") => Some(host),
+            _ => None,
         }
-    }
-    Ok(whole)
-}
-
-async fn records(resolver: &Resolver, name: Name) -> Result<Vec<Vec<u8>>, AskError> {
-    let question = Question {
-        name,
-        kind: Type::TLSA,
-    };
-    let answer = resolver.ask(&question).await?;
-    let records = answer.answers.into_iter();
-    let records = records.filter(|record| record.kind == Type::TLSA);
-    Ok(records.map(|record| record.data).collect())
+    });
+    let names = names.flat_map(|host| ports.iter().map(move |port| format!("_{port}._tcp.{host}")));
+    let read = names.filter_map(|name| Some((Name::read(&name).ok()?, name)));
+    let looks = read.map(|(read, name)| {
+        let resolver = resolver.clone();
+        async move { (name, records(&resolver, read, Type::TLSA).await) }
+    });
+    let (mut whole, mut key) = (None, None);
+    in_order(looks, |(name, found)| {
+        match found {
+            Ok(records) if records.iter().any(|data| is_of_key(data, certificate)) => {
+                key = Some(Pins::Key(name));
+            }
+            Ok(records) if records.iter().any(|data| is_of_all(data, certificate)) => {
+                whole.get_or_insert(Pins::Certificate(name));
+            }
+            Ok(_) => {}
+            Err(error) => key = Some(Pins::Unknown(name, error.to_string())),
+        }
+        match key {
+            Some(_) => ControlFlow::Break(()),
+            None => ControlFlow::Continue(()),
+        }
+    })
+    .await;
+    Ok(key.or(whole))
 }
 
 /// What a record is about, and whether it says that of something (RFC 6698, section 2.1.3).

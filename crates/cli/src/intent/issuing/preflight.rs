@@ -1,11 +1,16 @@
 //! What can be seen of an order's end before it is spent: where names lead, who answers there, what CAA says.
 
 use std::net::{IpAddr, SocketAddr};
+use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Duration;
 
-use keyway_dns::caa::{End, Request, judge};
+use keyway_dns::caa::{Climbed, End, Failed, Judgement, Reason, Request, judge};
+use keyway_dns::message::{Code, Question};
 use keyway_dns::name::Name;
-use keyway_dns::net::{climb, hosts};
+use keyway_dns::net::{AskError, Resolver, climb};
+use keyway_dns::rdata::Type;
+use keyway_dns::view::address;
 use keyway_issue::Identifier;
 use keyway_issue::acme::Kind;
 use keyway_issue::acme::http01::{Answers, PATH};
@@ -17,8 +22,8 @@ use tokio::time::timeout;
 use super::managed::Managed;
 use crate::arguments::AskArguments;
 use crate::failure::Failure;
-use crate::intent::Asking;
 use crate::intent::service::ServiceFile;
+use crate::intent::{Asking, in_order};
 use crate::voice::renew::Step;
 
 /// Most names that are looked up; a certificate has up to a hundred (Let's Encrypt, "Rate limits").
@@ -32,6 +37,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Most bytes of an answer that are read.
 const MAX_ANSWER: u64 = 4096;
+
+/// A domain that no CA has (RFC 2606, section 2).
+const NOBODY: &str = "nobody.invalid";
 
 /// Where a CA comes to (RFC 8555, section 8.3).
 const HTTP: u16 = 80;
@@ -54,7 +62,21 @@ impl Seen {
 
     /// Whether an order would come to nothing.
     pub(crate) fn is_hopeless(&self) -> bool {
-        self.obstacles.iter().any(Obstacle::is_final)
+        self.obstacles.iter().any(|obstacle| match obstacle {
+            Obstacle::NoName(_) | Obstacle::NoAddress | Obstacle::Caa { .. } => true,
+            // By the addresses that are known, a CA may come here all the same.
+            Obstacle::Unknown(..) => self.addresses.is_empty(),
+            Obstacle::CaaUnnamed { .. } => false,
+            Obstacle::CaaUnknown { is_certain, .. } => *is_certain,
+        })
+    }
+
+    /// Whether a CA that comes by IPv6 first, as they do, does not come to whom it finds by IPv4.
+    pub(crate) fn is_split(&self) -> bool {
+        let mut by_four = self.addresses.iter().filter(|(ip, _)| ip.is_ipv4());
+        let mut by_six = self.addresses.iter().filter(|(ip, _)| ip.is_ipv6());
+        by_four.any(|(_, answered)| *answered == Answered::Here)
+            && by_six.any(|(_, it)| matches!(it, Answered::Nobody(_) | Answered::Other(_)))
     }
 }
 
@@ -71,45 +93,76 @@ pub(crate) enum Answered {
     Unasked,
 }
 
-/// Why a CA will say no.
+/// Why a CA will say no, or may.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Obstacle {
+    /// It is no name of the DNS, and why.
+    NoName(String),
     /// The name leads nowhere.
     NoAddress,
-    /// Nobody could say where it leads.
-    Unknown(String),
-    /// CAA forbids it: the records' name.
-    Caa(String),
+    /// Nobody says which records of this type it has, and why.
+    Unknown(Type, String),
+    /// CAA forbids it.
+    Caa {
+        /// The records' name.
+        at: String,
+        /// Whether they let the CA issue, but not to this account or by a way that can be gone.
+        is_limited: bool,
+    },
+    /// There are CAA records, and the CA does not say what it is called in them.
+    CaaUnnamed {
+        /// The records' name.
+        at: String,
+        /// The CAs that they let issue.
+        others: Vec<String>,
+    },
+    /// Nobody says which CAA records there are.
+    CaaUnknown {
+        /// Where it was asked.
+        at: String,
+        why: Failed,
+        /// Whether the CA meets the same, and must not take it for a yes (CA/B Forum Baseline Requirements, section
+        /// 3.2.2.8).
+        is_certain: bool,
+    },
 }
 
-impl Obstacle {
-    /// Whether it is sure that the order would come to nothing.
-    fn is_final(&self) -> bool {
-        !matches!(self, Self::Unknown(_))
-    }
+/// Who is to give a certificate out, as CAA records know it.
+#[derive(Clone, Copy)]
+pub(crate) struct Authority<'a> {
+    /// What the CA is called there; empty where nobody says.
+    pub(crate) names: &'a [String],
+    /// What it calls the account, where that is known.
+    pub(crate) account: Option<&'a str>,
 }
 
-/// Looks at what a CA will look at, tells of it, and says whether an order would come to nothing. `issuers` are the CA's
-/// names in CAA records.
+/// Looks at what a CA will look at, tells of it, and says whether an order would come to nothing.
 pub(crate) async fn look(
     file: &ServiceFile,
     managed: &Managed,
-    issuers: &[String],
+    authority: Authority<'_>,
     kinds: &[Kind],
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<bool, Failure> {
-    let preflight = Preflight {
-        asking: &asking(file)?,
-        answers: &managed.answers(),
-        issuers,
-        kinds,
-    };
+    let preflight = Arc::new(Preflight {
+        resolver: asking(file)?.resolver,
+        answers: managed.answers(),
+        names: authority.names.to_vec(),
+        account: authority.account.map(str::to_owned),
+        kinds: kinds.to_vec(),
+    });
     let mut is_hopeless = false;
-    for identifier in managed.hosts.iter().take(MOST_NAMES) {
-        let seen = preflight.one(identifier).await;
+    let looks = managed.hosts.iter().take(MOST_NAMES).cloned();
+    let looks = looks.map(|identifier| {
+        let preflight = Arc::clone(&preflight);
+        async move { preflight.one(identifier).await }
+    });
+    in_order(looks, |seen| {
         is_hopeless |= seen.is_hopeless();
         tell(&Step::Looked(&seen));
-    }
+        ControlFlow::Continue(())
+    })
+    .await;
     Ok(is_hopeless)
 }
 
@@ -133,27 +186,32 @@ pub(super) fn clock(cas: Option<Timestamp>, ours: Timestamp, tell: &dyn Fn(&Step
     true
 }
 
-struct Preflight<'a> {
-    asking: &'a Asking,
-    answers: &'a Answers,
-    issuers: &'a [String],
+struct Preflight {
+    resolver: Resolver,
+    answers: Answers,
+    /// What the CA is called in CAA records.
+    names: Vec<String>,
+    account: Option<String>,
     /// The ways that can be gone.
-    kinds: &'a [Kind],
+    kinds: Vec<Kind>,
 }
 
-impl Preflight<'_> {
-    async fn one(&self, identifier: &Identifier) -> Seen {
+impl Preflight {
+    async fn one(&self, identifier: Identifier) -> Seen {
         let mut obstacles = Vec::new();
-        let addresses = match identifier {
+        let addresses = match &identifier {
             Identifier::Ip(address) => vec![*address],
             Identifier::Dns(text) => match Name::read(text.trim_start_matches("*.")) {
                 Ok(name) => {
-                    self.caa(&name, text.starts_with("*."), &mut obstacles)
-                        .await;
-                    self.addresses(&name, &mut obstacles).await
+                    let (caa, (addresses, unknown)) = tokio::join!(
+                        self.caa(&name, text.starts_with("*.")),
+                        self.addresses(&name)
+                    );
+                    obstacles.extend(caa.into_iter().chain(unknown));
+                    addresses
                 }
                 Err(fault) => {
-                    obstacles.push(Obstacle::Unknown(fault.to_string()));
+                    obstacles.push(Obstacle::NoName(fault.to_string()));
                     Vec::new()
                 }
             },
@@ -161,48 +219,96 @@ impl Preflight<'_> {
         let mut seen = Vec::new();
         for address in addresses.into_iter().take(MOST_ADDRESSES) {
             let answered = if self.kinds.contains(&Kind::Http01) {
-                self.answered(identifier, address).await
+                self.answered(&identifier, address).await
             } else {
                 Answered::Unasked
             };
             seen.push((address, answered));
         }
         Seen {
-            identifier: identifier.clone(),
+            identifier,
             addresses: seen,
             obstacles,
         }
     }
 
-    async fn addresses(&self, name: &Name, obstacles: &mut Vec<Obstacle>) -> Vec<IpAddr> {
-        // By a record, a name is shown that leads nowhere yet.
-        let is_needed = self.kinds.iter().all(|kind| *kind != Kind::Dns01);
-        match hosts(&self.asking.resolver, name).await {
-            Ok(found) if found.is_empty() && is_needed => obstacles.push(Obstacle::NoAddress),
-            Ok(found) => return found,
-            Err(error) if is_needed => obstacles.push(Obstacle::Unknown(error.to_string())),
-            Err(_) => {}
+    /// Where a name leads, IPv4 first, and what stands in the way of that.
+    async fn addresses(&self, name: &Name) -> (Vec<IpAddr>, Vec<Obstacle>) {
+        let (four, six) = tokio::join!(
+            records(&self.resolver, name.clone(), Type::A),
+            records(&self.resolver, name.clone(), Type::AAAA)
+        );
+        let (mut addresses, mut obstacles) = (Vec::new(), Vec::new());
+        for (kind, found) in [(Type::A, four), (Type::AAAA, six)] {
+            match found {
+                Ok(found) => addresses.extend(found.iter().filter_map(|data| address(data))),
+                Err(error) => obstacles.push(Obstacle::Unknown(kind, error.to_string())),
+            }
         }
-        Vec::new()
+        // By a record, a name is shown that leads nowhere yet.
+        if self.kinds.contains(&Kind::Dns01) {
+            obstacles.clear();
+        } else if addresses.is_empty() && obstacles.is_empty() {
+            obstacles.push(Obstacle::NoAddress);
+        }
+        (addresses, obstacles)
     }
 
-    async fn caa(&self, name: &Name, is_wildcard: bool, obstacles: &mut Vec<Obstacle>) {
-        if self.issuers.is_empty() {
-            return;
-        }
-        let (climbed, _) = climb(&self.asking.resolver, None, name).await;
-        let verdicts = self.issuers.iter().filter_map(|issuer| {
-            let request = Request::to(issuer).ok()?.wildcard(is_wildcard);
-            Some(judge(&climbed, &request).verdict)
-        });
-        let verdicts: Vec<Verdict> = verdicts.collect();
-        if !verdicts.is_empty() && verdicts.iter().all(|verdict| *verdict == Verdict::No) {
-            let at = match climbed.end() {
-                End::Records { at, .. } => at.to_string(),
-                _ => name.to_string(),
+    async fn caa(&self, name: &Name, is_wildcard: bool) -> Option<Obstacle> {
+        let (climbed, _) = climb(&self.resolver, None, name).await;
+        let at = match climbed.end() {
+            End::Nothing => return None,
+            End::Records { at, .. } => at.to_string(),
+            End::Failed { at, why } => {
+                let is_sure = matches!(why, Failed::Bogus | Failed::Code(Code::SERVFAIL));
+                return Some(Obstacle::CaaUnknown {
+                    at: at.to_string(),
+                    why: why.clone(),
+                    // Who has no name in CAA records may not ask for them.
+                    is_certain: is_sure && !self.names.is_empty(),
+                });
+            }
+        };
+        let judged = self.judged(&climbed, is_wildcard);
+        let is_no = |judged: &Judgement| judged.verdict == Verdict::No;
+        if self.names.is_empty() {
+            return match judged.into_iter().find(is_no)?.reason {
+                Reason::Others(others) if !others.is_empty() => {
+                    Some(Obstacle::CaaUnnamed { at, others })
+                }
+                _ => Some(Obstacle::Caa {
+                    at,
+                    is_limited: false,
+                }),
             };
-            obstacles.push(Obstacle::Caa(at));
         }
+        let is_limited = |judged: &Judgement| matches!(judged.reason, Reason::Limited(..));
+        let is_forbidden = !judged.is_empty() && judged.iter().all(is_no);
+        is_forbidden.then(|| Obstacle::Caa {
+            at,
+            is_limited: judged.iter().any(is_limited),
+        })
+    }
+
+    /// What the records say of each name of the CA, and of each way: one yes is enough.
+    fn judged(&self, climbed: &Climbed, is_wildcard: bool) -> Vec<Judgement> {
+        let requests = |name: &str| {
+            let request = Request::to(name).ok()?.wildcard(is_wildcard);
+            let request = match &self.account {
+                // One that no record can name is held against none.
+                Some(account) => request.clone().with_account(account).unwrap_or(request),
+                None => request,
+            };
+            let ways = self.kinds.iter();
+            let ways = ways.filter(|kind| !is_wildcard || **kind == Kind::Dns01);
+            let by_way = ways.filter_map(|kind| request.clone().with_method(kind.word()).ok());
+            Some(by_way.collect::<Vec<Request>>())
+        };
+        let names = self.names.iter().map(String::as_str);
+        // Where nobody says what the CA is called, it is whether anybody may.
+        let names = names.chain(self.names.is_empty().then_some(NOBODY));
+        let requests = names.filter_map(requests).flatten();
+        requests.map(|request| judge(climbed, &request)).collect()
     }
 
     /// Asks as a CA does for what is not there: whoever shows things to a CA says so in a way of their own.
@@ -225,6 +331,18 @@ impl Preflight<'_> {
         let first = answer.lines().next().unwrap_or_default();
         Answered::Other(first.chars().take(80).collect())
     }
+}
+
+/// The data of a name's records of a type, as a resolver says it, which follows aliases.
+pub(super) async fn records(
+    resolver: &Resolver,
+    name: Name,
+    kind: Type,
+) -> Result<Vec<Vec<u8>>, AskError> {
+    let answer = resolver.ask(&Question { name, kind }).await?;
+    let records = answer.answers.into_iter();
+    let records = records.filter(|record| record.kind == kind);
+    Ok(records.map(|record| record.data).collect())
 }
 
 async fn ask(place: SocketAddr, host: &str, path: &str) -> std::io::Result<String> {

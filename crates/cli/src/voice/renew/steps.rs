@@ -7,13 +7,18 @@ use keyway_issue::Identifier;
 use keyway_issue::renewal::Why;
 use keyway_report::{Timestamp, escape};
 
+use super::super::numbers::some;
 use super::super::page::{Page, Tone};
 use super::all;
+use crate::formats::caa::failure;
 use crate::intent::issuing::{Answered, Issuer, Obstacle, Pins, Planned, Seen};
 use crate::intent::shown;
 use crate::terminal::Look;
 
 const HANG: &str = "                     ";
+
+/// Most CAs that are named.
+const MOST_NAMED: usize = 5;
 
 /// One step on the way to a certificate.
 pub(crate) enum Step<'a> {
@@ -220,16 +225,104 @@ fn looked(seen: &Seen) -> String {
         };
         format!("leads to {address}{who}")
     });
-    let obstacles = seen.obstacles.iter().map(|obstacle| match obstacle {
+    let split = seen.is_split().then(|| {
+        "CAs come by IPv6 first, and few of them again by IPv4: have it answered there, too, or take its AAAA record away"
+            .to_owned()
+    });
+    let obstacles = seen.obstacles.iter().map(stands_in_the_way);
+    let all: Vec<String> = places.chain(split).chain(obstacles).collect();
+    format!("{} {}", seen.identifier, all.join("; "))
+}
+
+fn stands_in_the_way(obstacle: &Obstacle) -> String {
+    match obstacle {
+        Obstacle::NoName(why) => format!("is no name of the DNS: {}", escape::text(why)),
         Obstacle::NoAddress => {
             "leads nowhere: it has neither A nor AAAA; `keyway dns plan` says which are wanted"
                 .to_owned()
         }
-        Obstacle::Unknown(why) => format!("nobody says where it leads: {}", escape::text(why)),
-        Obstacle::Caa(at) => format!(
+        Obstacle::Unknown(kind, why) => {
+            format!(
+                "nobody says which {kind} records it has: {}",
+                escape::text(why)
+            )
+        }
+        Obstacle::Caa {
+            at,
+            is_limited: false,
+        } => format!(
             "the CAA records of {at} let this CA issue nothing; `keyway dns caa` says which record would"
         ),
-    });
-    let all: Vec<String> = places.chain(obstacles).collect();
-    format!("{} {}", seen.identifier, all.join("; "))
+        Obstacle::Caa {
+            at,
+            is_limited: true,
+        } => format!(
+            "the CAA records of {at} let this CA issue nothing to this account, or by a way that can be gone here \
+             (`accounturi`, `validationmethods`)"
+        ),
+        Obstacle::CaaUnnamed { at, others } => {
+            let others: Vec<String> = others.iter().map(|name| escape::text(name)).collect();
+            format!(
+                "the CAA records of {at} let {} issue, and the CA does not say (`caaIdentities`) whether it is one of them",
+                some(&others, MOST_NAMED)
+            )
+        }
+        Obstacle::CaaUnknown { at, why, .. } => {
+            format!("nobody says which CAA records {at} has: {}", failure(why))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_that_answers_by_ipv4_alone_has_its_ipv6_told() {
+        let seen = |six| Seen {
+            identifier: Identifier::Dns("a.test".to_owned()),
+            addresses: vec![
+                ([127, 0, 0, 1].into(), Answered::Here),
+                (std::net::Ipv6Addr::LOCALHOST.into(), six),
+            ],
+            obstacles: Vec::new(),
+        };
+        let line = |six| {
+            let seen = seen(six);
+            assert!(!seen.is_hopeless());
+            note(&Step::Looked(&seen))
+        };
+        for six in [
+            Answered::Nobody("connection refused".to_owned()),
+            Answered::Other("HTTP/1.1 404 Not Found".to_owned()),
+        ] {
+            let told = line(six);
+            assert!(
+                told.starts_with("doubtful DNS a.test") && told.contains("CAs come by IPv6 first"),
+                "{told}"
+            );
+        }
+        let told = line(Answered::Here);
+        assert!(
+            told.starts_with("done DNS") && !told.contains("CAs come"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn what_one_look_up_does_not_say_is_no_reason_to_refuse_where_the_other_leads_somewhere() {
+        let unknown = || {
+            let why = "127.0.0.53:53 says SERVFAIL: it could not; its log says why";
+            Obstacle::Unknown(keyway_dns::rdata::Type::AAAA, why.to_owned())
+        };
+        let mut seen = Seen {
+            identifier: Identifier::Dns("a.test".to_owned()),
+            addresses: vec![([127, 0, 0, 1].into(), Answered::Here)],
+            obstacles: vec![unknown()],
+        };
+        assert!(!seen.is_hopeless());
+        assert!(note(&Step::Looked(&seen)).starts_with("doubtful DNS"));
+        seen.addresses.clear();
+        assert!(seen.is_hopeless());
+    }
 }

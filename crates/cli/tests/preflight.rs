@@ -1,0 +1,124 @@
+//! What `keyway renew` sees before an order is spent: where names lead, and what CAA says.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod name_servers;
+mod renewing;
+
+use std::fs;
+
+use keyway_testkit::pebble::Pebble;
+use name_servers::{NameServer, silent};
+use renewing::{HOST, Machine};
+
+/// What was said, without the breaks of its lines.
+fn plain((code, text): (Option<i32>, String)) -> (Option<i32>, String) {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (code, words.join(" "))
+}
+
+/// A machine whose resolver has this zone of `example.com`, and nothing else.
+fn machine_by(zone: &str) -> (Machine, NameServer) {
+    let top = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
+    let bind = NameServer::bind(&format!("{top}{zone}"), &[]);
+    let machine = Machine::with(&Pebble::default());
+    machine.service(&format!("[dns]\nresolvers = \"{}\"", bind.address()));
+    (machine, bind)
+}
+
+#[test]
+fn a_name_that_leads_nowhere_spends_no_order() {
+    let (machine, _bind) = machine_by("");
+    let (code, text) = machine.renew("");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("leads nowhere") && text.contains("--no-preflight"),
+        "{text}"
+    );
+    assert!(!text.contains("doing    order"), "{text}");
+    // Pebble asks another resolver, for whom it leads here.
+    let (code, text) = machine.renew("--no-preflight");
+    assert_eq!(code, Some(0), "{text}");
+}
+
+#[test]
+fn caa_that_lets_the_ca_issue_nothing_is_seen_before() {
+    let (machine, bind) = machine_by("www A 127.0.0.1\n@ CAA 0 issue \"digicert.com\"\n");
+    let text = format!(
+        "host = \"{HOST}\"\nupstream = \"http://127.0.0.1:1\"\nlisten = \"127.0.0.1:8443\"\n[tls]\n\
+         status = \"auto\"\n[dns]\nresolvers = \"{}\"\n",
+        bind.address()
+    );
+    fs::write(machine.path("keyway.toml"), &text).unwrap();
+    let (code, said) = machine.renew("--dry-run");
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("leads to 127.0.0.1") && said.contains("CAA records of example.com."),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_the_resolver_cannot_say_spends_no_order_and_is_told_with_name_type_and_server() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    machine
+        .pebble
+        .tell("set-servfail", &format!("{{\"host\": \"{HOST}.\"}}"));
+    let asked = machine.pebble.names().to_string();
+    for (more, ended) in [("", 2), ("--dry-run", 1)] {
+        let (code, text) = plain(machine.renew(more));
+        assert_eq!(code, Some(ended), "{text}");
+        for kind in ["A", "AAAA"] {
+            let told = format!("which {kind} records it has: {asked} says SERVFAIL");
+            assert!(text.contains(&told), "{told}: {text}");
+        }
+        assert!(text.contains(&format!("missing DNS {HOST}")), "{text}");
+    }
+    assert!(!machine.pebble.log().contains("Added order"));
+    // By a record, it may lead nowhere.
+    machine.service("challenges = [\"dns-01\"]\nhook = [\"false\"]");
+    let (code, text) = plain(machine.renew("--dry-run"));
+    assert!(code == Some(0) && !text.contains("AAAA records"), "{text}");
+}
+
+#[test]
+fn a_resolver_that_is_silent_is_waited_for_once_and_no_order_is_spent() {
+    let machine = Machine::with(&Pebble::default());
+    let (_socket, silent) = silent();
+    let hosts: Vec<String> = (0..8)
+        .map(|number| format!("\"a{number}.example.com\""))
+        .collect();
+    let hosts = format!("host = [{}]", hosts.join(", "));
+    machine.service_of(&hosts, "", &format!("[dns]\nresolvers = \"{silent}\""));
+    let began = std::time::Instant::now();
+    let (code, text) = plain(machine.renew(""));
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("a7.example.com") && text.contains(&format!("{silent} did not answer")),
+        "{text}"
+    );
+    // Eight times three questions, one after the other, take two minutes.
+    assert!(began.elapsed().as_secs() < 40, "{:?}", began.elapsed());
+    assert!(!machine.pebble.log().contains("Added order"));
+}
+
+#[test]
+fn caa_is_looked_at_where_the_ca_does_not_say_what_it_is_called_there() {
+    let (machine, _bind) = machine_by("www A 127.0.0.1\n@ CAA 0 issue \"digicert.com\"\n");
+    let (code, text) = plain(machine.renew("--dry-run"));
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.contains("doubtful DNS")
+            && text.contains("CAA records of example.com. let digicert.com"),
+        "{text}"
+    );
+    for records in ["@ CAA 0 issue \";\"\n", "@ CAA 128 unheardof \"x\"\n"] {
+        let (machine, _bind) = machine_by(&format!("www A 127.0.0.1\n{records}"));
+        let (code, text) = plain(machine.renew(""));
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains("let this CA issue nothing"), "{text}");
+        assert!(!machine.pebble.log().contains("Added order"));
+    }
+}
