@@ -1,5 +1,7 @@
 //! What is ordered.
 
+use std::time::Duration;
+
 use keyway_testkit::pebble::Pebble;
 
 use crate::front::Trouble;
@@ -50,8 +52,14 @@ pub(crate) struct Case {
     /// Whether who tries once more alone is lucky or is not.
     pub(crate) is_chance: bool,
     pub(crate) again: Option<Again>,
+    /// How long after the first certificate.
+    pub(crate) after: Duration,
     pub(crate) facts: Vec<Fact>,
 }
+
+/// A lifetime, in seconds, and when in it a certificate is due to each client: past the half of it to Keyway, at once to
+/// the others, which go by days.
+const SHORT: (u32, Duration) = (60, Duration::from_secs(33));
 
 const KEY: &str = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
 
@@ -78,6 +86,7 @@ impl Case {
             trouble: None,
             is_chance: false,
             again: None,
+            after: Duration::ZERO,
             facts: Vec::new(),
         }
     }
@@ -187,6 +196,24 @@ pub(crate) fn cases() -> Vec<Case> {
         .saying(
             "where that is explained",
             &["/rate-limits/#new-certificates-per-exact-set-of-identifiers"],
+        ),
+        Case {
+            again: Some(Again::WhenDue),
+            after: SHORT.1,
+            ..troubled(
+                "due, and by then too many orders, for an hour",
+                Trouble::RateLimitedLater,
+            )
+        }
+        .at(pebble().valid_for(SHORT.0))
+        .saying("which limit", &["too many certificates (5)"])
+        .saying(
+            "when to try again",
+            &["retry after 2026-11-23 13:00:00 UTC"],
+        )
+        .saying(
+            "when the old one ends",
+            &["in place stays, and ends at", "hours remaining"],
         ),
         troubled(
             "the order is `ready` three seconds late",

@@ -37,6 +37,8 @@ const FINALIZE: &str = "/finalize-order/";
 pub(crate) enum Trouble {
     /// It takes no new order for an hour (RFC 8555, section 6.6).
     RateLimited,
+    /// The same, when it has given one certificate out.
+    RateLimitedLater,
     /// It is gone when a challenge is to be looked at, and back in a moment.
     Away,
     /// An order stays `pending` for a moment when all is shown.
@@ -165,7 +167,7 @@ impl Way {
     fn is_on(&self) -> bool {
         let seen = self.seen.lock().unwrap();
         let lasts = |since: Instant| match self.trouble {
-            Trouble::RateLimited => true,
+            Trouble::RateLimited | Trouble::RateLimitedLater => true,
             Trouble::Away | Trouble::ReadyLate | Trouble::ValidLate => since.elapsed() < MOMENT,
         };
         !seen.is_over && seen.since.is_some_and(lasts)
@@ -181,10 +183,15 @@ impl Way {
 
     fn answer(&self, asked: &Asked) -> io::Result<Option<Vec<u8>>> {
         let is = |path: &str| asked.path.starts_with(path);
-        if is(NEW_ORDER) {
-            self.seen.lock().unwrap().orders += 1;
-        }
+        let orders = {
+            let mut seen = self.seen.lock().unwrap();
+            seen.orders += usize::from(is(NEW_ORDER));
+            seen.orders
+        };
         let answer = match self.trouble {
+            Trouble::RateLimitedLater if is(NEW_ORDER) && orders > 1 && self.is_on_from_now() => {
+                problem("429 Too Many Requests", "rateLimited", LIMIT, 3600)
+            }
             Trouble::RateLimited if is(NEW_ORDER) && self.is_on_from_now() => {
                 problem("429 Too Many Requests", "rateLimited", LIMIT, 3600)
             }

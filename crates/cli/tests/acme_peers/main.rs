@@ -9,6 +9,7 @@ mod front;
 #[path = "../renewing/mod.rs"]
 mod renewing;
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -46,7 +47,8 @@ fn outcome(case: &Case, client: &Client) -> String {
     }
     let (code, text) = (client.order)(&stage, case);
     if let Some(front) = &stage.front {
-        assert!(front.has_met(), "{}, {}: {text}", case.name, client.name);
+        let is_met = front.has_met() || case.again.is_some();
+        assert!(is_met, "{}, {}: {text}", case.name, client.name);
     }
     let orders = stage.machine.pebble.log().matches("Added order").count();
     if code != Some(0) {
@@ -62,13 +64,21 @@ fn outcome(case: &Case, client: &Client) -> String {
     let Some(again) = case.again else {
         return "issued".to_owned();
     };
+    thread::sleep(case.after);
     let (code, text) = (client.again)(&stage, case, again);
-    assert_eq!(code, Some(0), "{}, {}: {text}", case.name, client.name);
-    if (client.certificate)(&stage) == first {
-        "kept".to_owned()
-    } else {
-        "a new one".to_owned()
+    let is_kept = (client.certificate)(&stage) == first;
+    if let Some(front) = &stage.front {
+        assert!(front.has_met(), "{}, {}: {text}", case.name, client.name);
+        let code = code.map_or("none".to_owned(), |code| code.to_string());
+        let old = if is_kept { "kept" } else { "replaced" };
+        return format!(
+            "refused, exit {code}, the old one {old}{}",
+            said(&stage, case, &text)
+        );
     }
+    assert_eq!(code, Some(0), "{}, {}: {text}", case.name, client.name);
+    let word = if is_kept { "kept" } else { "a new one" };
+    word.to_owned()
 }
 
 /// What becomes of a second run, after one that was refused.
@@ -98,6 +108,15 @@ fn once_more(
 
 /// What a refusal cost, and what it says.
 fn refused(stage: &Stage, case: &Case, orders: usize, text: &str) -> String {
+    let cost = match orders {
+        0 => "no order spent",
+        _ => "an order spent",
+    };
+    format!("refused, {cost}{}", said(stage, case, text))
+}
+
+/// What a text says of what it ought to.
+fn said(stage: &Stage, case: &Case, text: &str) -> String {
     let plain = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
     let text = plain(text);
     let (ip, ca) = (stage.machine.pebble.ip.to_string(), stage.ca());
@@ -108,28 +127,26 @@ fn refused(stage: &Stage, case: &Case, orders: usize, text: &str) -> String {
         });
         words.any(|word| text.contains(&word))
     };
-    let said: Vec<&str> = case
+    let told: Vec<&str> = case
         .facts
         .iter()
         .filter(says)
         .map(|fact| fact.name)
         .collect();
-    let cost = match orders {
-        0 => "no order spent",
-        _ => "an order spent",
-    };
-    match (case.facts.as_slice(), said.as_slice()) {
-        ([], _) => format!("refused, {cost}"),
-        (_, []) => format!("refused, {cost}; says nothing of it"),
-        (_, said) => format!("refused, {cost}; says {}", said.join(", ")),
+    match (case.facts.as_slice(), told.as_slice()) {
+        ([], _) => String::new(),
+        (_, []) => "; says nothing of it".to_owned(),
+        (_, told) => format!("; says {}", told.join(", ")),
     }
 }
 
 /// What every client made of every case, in their order.
 fn outcomes(cases: &[Case]) -> Vec<[String; CLIENTS.len()]> {
-    let jobs: Vec<(usize, usize)> = (0..cases.len())
+    let mut jobs: Vec<(usize, usize)> = (0..cases.len())
         .flat_map(|case| (0..CLIENTS.len()).map(move |client| (case, client)))
         .collect();
+    // Those that wait longest are begun first.
+    jobs.sort_by_key(|(case, _)| Reverse(cases[*case].after));
     let next = AtomicUsize::new(0);
     let table = Mutex::new(vec![[const { String::new() }; CLIENTS.len()]; cases.len()]);
     let work = || {
