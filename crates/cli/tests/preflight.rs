@@ -122,3 +122,38 @@ fn caa_is_looked_at_where_the_ca_does_not_say_what_it_is_called_there() {
         assert!(!machine.pebble.log().contains("Added order"));
     }
 }
+
+#[test]
+fn a_program_that_is_not_there_spends_no_order() {
+    let machine = Machine::with(&Pebble::default());
+    fs::write(machine.path("data"), "").unwrap();
+    for (hook, why) in [
+        ("./nope", "./nope: No such file"),
+        ("keyway-has-no-such-program", "keyway-has-no-such-program: "),
+        ("./data", "./data: permission denied"),
+    ] {
+        machine.service(&format!("challenges = [\"dns-01\"]\nhook = [\"{hook}\"]"));
+        let (code, text) = plain(machine.renew(""));
+        assert_eq!(code, Some(2), "{text}");
+        assert!(
+            text.contains(why) && text.contains("no way can be gone from here"),
+            "{text}"
+        );
+        let (code, text) = plain(machine.renew("--dry-run"));
+        assert_eq!(code, Some(2), "{text}");
+    }
+    assert!(!machine.pebble.log().contains("accounts in memory"));
+}
+
+#[test]
+fn roots_that_cannot_be_read_spend_no_order() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let (code, text) = plain(machine.run("renew --roots not-there"));
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("not-there") && text.contains("no such file"),
+        "{text}"
+    );
+    assert!(!machine.pebble.log().contains("accounts in memory"));
+}

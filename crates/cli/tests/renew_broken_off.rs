@@ -168,6 +168,9 @@ fn a_look_for_pins_asks_for_several_at_a_time_and_ends_when_it_is_asked_to() {
     assert_eq!(code, Some(0), "{text}");
     // It takes questions, and answers none.
     let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
+    silent
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
     let address = silent.local_addr().unwrap();
     machine.service_of(&hosts, "", &format!("[dns]\nresolvers = \"{address}\""));
     let mut renew = machine.command();

@@ -240,8 +240,15 @@ fn what_is_good_here_becomes_everybodys_where_the_store_has_nothing() {
     // Once the CA has said when it wants it to be renewed, nobody asks it again for hours.
     let (code, text) = alone(&first);
     assert!(code == Some(0) && text.contains("kept"), "{text}");
-    let (code, text) = first.renew("");
-    assert!(code == Some(0) && text.contains("kept"), "{text}");
+    for is_new in [true, false] {
+        let (code, text) = first.renew("");
+        assert!(code == Some(0) && text.contains("kept"), "{text}");
+        assert_eq!(
+            text.contains("done     files        brought to"),
+            is_new,
+            "{text}"
+        );
+    }
     let second = Replica::new(&shared, 2, "");
     let (code, text) = second.renew("");
     assert_eq!(code, Some(0), "{text}");

@@ -17,9 +17,6 @@ use crate::failure::Failure;
 const FILE: &str = "keyway-development-ca";
 const NICKNAME: &str = "Keyway development CA";
 
-/// Bytes of the fingerprint that are enough to tell them apart.
-const TOLD_BY: usize = 8;
-
 /// Most profiles of one browser that are looked at.
 const MAX_PROFILES: usize = 100;
 
@@ -34,12 +31,13 @@ impl Root {
     /// The one in a file.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let held = certificates(path)?;
-        let der = held.first().map(|der| der.as_ref()).unwrap_or_default();
+        let der = held.first().map(AsRef::as_ref).unwrap_or_default();
         let digest = digest(&SHA256, der);
-        let id = digest.as_ref().iter().take(TOLD_BY);
+        // Enough of it to tell them apart.
+        let first: [u8; 8] = digest.as_ref().first_chunk().copied().unwrap_or_default();
         Ok(Self {
             path: path.to_path_buf(),
-            id: id.map(|byte| format!("{byte:02x}")).collect(),
+            id: format!("{:016x}", u64::from_be_bytes(first)),
         })
     }
 }

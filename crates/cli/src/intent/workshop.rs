@@ -129,7 +129,11 @@ impl Workshop {
         if !path.is_file() {
             return Err(Failure::Need(voice::dev::no_ca(&path)));
         }
-        Root::read(&path)
+        // The file was named by nobody.
+        Root::read(&path).map_err(|_| Failure::Unfit {
+            path,
+            why: "it is no certificate; `keyway dev ca --anew` makes another CA".to_owned(),
+        })
     }
 
     /// Those that were in its place before, and may be trusted still.

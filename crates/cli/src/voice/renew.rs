@@ -11,6 +11,7 @@ use keyway_issue::Identifier;
 use keyway_issue::acme::{AcmeError, Kind};
 use keyway_issue::renewal::Why;
 use keyway_issue::store::{LeaseError, StoreError};
+use keyway_report::escape::MAX_SHOWN;
 use keyway_report::{Timestamp, escape};
 
 use super::dev::Attempt;
@@ -258,7 +259,17 @@ pub(crate) fn refused(error: &AcmeError) -> Failure {
         _ => "",
     };
     // Only what others said is cut.
-    Failure::Unissued(format!("{}{advice}", escape::text(&error.to_string())))
+    Failure::Unissued(format!("{}{advice}", told(&error.to_string())))
+}
+
+/// What others said, its beginning and its end: what a CA met is at the end of what it says.
+fn told(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let (head, rest) = letters.split_at(letters.len().min(MAX_SHOWN));
+    let (left_out, tail) = rest.split_at(rest.len().saturating_sub(MAX_SHOWN));
+    let gap = if left_out.is_empty() { "" } else { " … " };
+    let part = |letters: &[char]| escape::text(&letters.iter().collect::<String>());
+    format!("{}{gap}{}", part(head), part(tail))
 }
 
 /// A certificate that clients would refuse.
@@ -270,7 +281,7 @@ pub(crate) fn unfit(report: &str) -> String {
 }
 
 /// A way that cannot be gone.
-pub(crate) fn closed(kind: Kind, error: &io::Error) -> String {
+pub(crate) fn closed(kind: Kind, error: &dyn Display) -> String {
     format!("warning: {kind} cannot be shown from here: {error}")
 }
 
@@ -318,4 +329,23 @@ pub(crate) fn waiting(holder: &str) -> String {
         "waiting for who is at this certificate ({})",
         escape::text(holder)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_a_ca_says_the_end_is_told() {
+        assert_eq!(told("short"), "short");
+        for length in [300, 2_000] {
+            let told = told(&format!(
+                "begins {} SERVFAIL looking up A",
+                "x".repeat(length)
+            ));
+            assert!(told.starts_with("begins ") && told.ends_with("SERVFAIL looking up A"));
+            assert_eq!(told.contains(" … "), length > 500);
+            assert!(told.chars().count() < 2 * MAX_SHOWN + 10);
+        }
+    }
 }

@@ -137,16 +137,16 @@ fn would(file: &ServiceFile, managed: &Managed, tell: &dyn Fn(&Step<'_>)) -> Res
         return Ok(Exit::Clean);
     }
     let issuers = file.draft.service.managed_issuer().map(str::to_owned);
-    let issuers: Vec<String> = issuers.into_iter().collect();
     let kinds = kinds(file);
-    let is_wild = |host: &&Identifier| host.to_string().starts_with("*.");
-    if let Some(host) = managed.hosts.iter().find(is_wild)
-        && !kinds.contains(&Kind::Dns01)
-    {
+    let has_way = |host: &&Identifier| match host {
+        Identifier::Dns(name) if name.starts_with("*.") => kinds.contains(&Kind::Dns01),
+        _ => !kinds.is_empty(),
+    };
+    if let Some(host) = managed.hosts.iter().find(|host| !has_way(host)) {
         return Err(Failure::Need(voice::renew::no_way(host, &kinds)));
     }
     let authority = Authority {
-        names: &issuers,
+        names: issuers.into_iter().collect(),
         account: None,
     };
     let is_hopeless = wait_for(look(file, managed, authority, &kinds, tell))??;

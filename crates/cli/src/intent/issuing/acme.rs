@@ -18,8 +18,9 @@ use zeroize::Zeroizing;
 use super::keeping::Seat;
 use super::managed::{Issuer, Record};
 use super::order::Turn;
+use super::permitted::Authority;
 use super::pinned::{Pins, pins};
-use super::preflight::{Authority, clock, look};
+use super::preflight::{clock, look};
 use super::ways::Ways;
 use crate::failure::Failure;
 use crate::intent::service::{ServiceFile, secret};
@@ -256,8 +257,8 @@ impl Ordering<'_> {
         issuers.extend(turn.file.draft.service.managed_issuer().map(str::to_owned));
         let is_late = clock(account.clock(), turn.wish.now, turn.tell);
         let authority = Authority {
-            names: &issuers,
-            account: Some(account.id()),
+            names: issuers,
+            account: Some(account.id().to_owned()),
         };
         let kinds = ways.kinds();
         let looked = look(turn.file, turn.managed, authority, &kinds, turn.tell);

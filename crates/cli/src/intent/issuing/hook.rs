@@ -1,6 +1,7 @@
 //! dns-01 by a program of somebody's own.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -25,10 +26,7 @@ pub(crate) enum HookFault {
     #[error("`tls.acme.hook` names no program")]
     NoProgram,
     #[error("{program}: {source}")]
-    System {
-        program: String,
-        source: std::io::Error,
-    },
+    System { program: String, source: io::Error },
     #[error("{program}: {status}")]
     Ended { program: String, status: ExitStatus },
     #[error("{program}: not done within {} seconds", PATIENCE.as_secs())]
@@ -36,6 +34,27 @@ pub(crate) enum HookFault {
 }
 
 impl Hook {
+    /// Why the program cannot be run, as far as that is seen without running it.
+    pub(crate) fn fault(&self) -> Option<HookFault> {
+        let Some(program) = self.words.first() else {
+            return Some(HookFault::NoProgram);
+        };
+        let found = if program.contains('/') {
+            is_runnable(&self.folder.join(program))
+        } else {
+            let folders = std::env::var_os("PATH").unwrap_or_default();
+            let is_there = std::env::split_paths(&folders)
+                .any(|folder| is_runnable(&folder.join(program)).is_ok());
+            is_there
+                .then_some(())
+                .ok_or_else(|| io::ErrorKind::NotFound.into())
+        };
+        let program = program.clone();
+        found
+            .err()
+            .map(|source| HookFault::System { program, source })
+    }
+
     async fn run(&self, action: &str, challenge: &Challenge) -> Result<(), HookFault> {
         let (program, arguments) = self.words.split_first().ok_or(HookFault::NoProgram)?;
         let program = || program.clone();
@@ -65,6 +84,23 @@ impl Hook {
             program: program(),
             status,
         })
+    }
+}
+
+/// Whether a file may be run by somebody.
+fn is_runnable(path: &Path) -> io::Result<()> {
+    let facts = path.metadata()?;
+    #[cfg(unix)]
+    let is_allowed = {
+        use std::os::unix::fs::PermissionsExt as _;
+        facts.permissions().mode() & 0o111 != 0
+    };
+    #[cfg(not(unix))]
+    let is_allowed = true;
+    if facts.is_file() && is_allowed {
+        Ok(())
+    } else {
+        Err(io::ErrorKind::PermissionDenied.into())
     }
 }
 

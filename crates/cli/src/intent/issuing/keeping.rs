@@ -70,7 +70,7 @@ impl Keeping {
                 seat: Seat {
                     store: Arc::new(managed.store()),
                     name: managed.name.clone(),
-                    is_shared: false,
+                    address: None,
                 },
                 copy: None,
             });
@@ -88,7 +88,7 @@ impl Keeping {
             seat: Seat {
                 store: Arc::clone(&shared.store),
                 name,
-                is_shared: true,
+                address: Some(shared.address.clone()),
             },
         })
     }
@@ -143,8 +143,8 @@ pub(super) struct Kept<'a> {
 pub(super) struct Seat {
     store: Arc<dyn Store>,
     name: String,
-    /// Whether replicas share it.
-    pub(super) is_shared: bool,
+    /// Where the store is that replicas share; `None` of the state folder.
+    pub(super) address: Option<String>,
 }
 
 /// What a look at a store came to.
@@ -213,7 +213,7 @@ impl Seat {
         url: &str,
         may_make: bool,
     ) -> Result<(), Failure> {
-        if !self.is_shared {
+        if self.address.is_none() {
             return Ok(());
         }
         let shared = share(&*self.store, &ca_name(url), &managed.account(url), may_make).await;
@@ -231,7 +231,7 @@ pub(super) struct Waiting {
 
 impl Waiting {
     pub(super) fn at(seat: &Seat) -> Self {
-        let (patience, pause) = if seat.is_shared {
+        let (patience, pause) = if seat.address.is_some() {
             (FAR_PATIENCE, FAR_PAUSE)
         } else {
             (NEAR_PATIENCE, NEAR_PAUSE)

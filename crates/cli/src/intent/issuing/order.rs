@@ -16,6 +16,7 @@ use crate::arguments::TrustArguments;
 use crate::ending::UnderWay;
 use crate::failure::Failure;
 use crate::intent::service::{ServiceFile, judge};
+use crate::intent::trust::anchors;
 use crate::intent::workshop::{self, Workshop};
 use crate::intent::{moment, wait_for};
 use crate::terminal::{self, Look};
@@ -160,10 +161,11 @@ impl Turn<'_> {
         let ended = match self.decided(seat, &mut lease, &mut record).await {
             Ok(Outcome::Put { pair, record, done }) => {
                 let published = lease.publish(&pair, Some(&record.render())).await;
-                return match published {
-                    Ok(()) => Ok(*done),
-                    Err(error) => Err(voice::renew::unkept(&error)),
-                };
+                published.map_err(|error| voice::renew::unkept(&error))?;
+                if let (Done::NotDue(_), Some(address)) = (&*done, &seat.address) {
+                    (self.tell)(&Step::Brought(address));
+                }
+                return Ok(*done);
             }
             Ok(Outcome::Kept(planned)) => Ok(Done::NotDue(*planned)),
             Ok(Outcome::Failed(refused)) => {
@@ -192,7 +194,7 @@ impl Turn<'_> {
         record: &mut Record,
     ) -> Result<Outcome, Failure> {
         let (managed, now) = (self.managed, self.wish.now);
-        if !seat.is_shared
+        if seat.address.is_none()
             && let Some(other) = managed.holder()
         {
             return Err(Failure::Need(voice::renew::shared(&managed.hosts, &other)));
@@ -227,7 +229,7 @@ impl Turn<'_> {
 
     /// What is good in the state folder, where a store has nothing yet.
     fn brought(&self, seat: &Seat) -> Result<Option<Outcome>, Failure> {
-        if !seat.is_shared {
+        if seat.address.is_none() {
             return Ok(None);
         }
         let (record, current) = (self.managed.record(), self.managed.current()?);
@@ -251,6 +253,8 @@ impl Turn<'_> {
         let pair = match &self.managed.issuer {
             Issuer::Local => by_workshop(self.managed, self.wish)?,
             Issuer::Acme(url) => {
+                // What comes is judged by them: where they cannot be read, it would come in vain.
+                anchors(&self.wish.trust.roots)?;
                 let ordering = Ordering {
                     turn: self,
                     seat,

@@ -5,8 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use keyway_dns::caa::{Climbed, End, Failed, Judgement, Reason, Request, judge};
-use keyway_dns::message::{Code, Question};
+use keyway_dns::message::Question;
 use keyway_dns::name::Name;
 use keyway_dns::net::{AskError, Resolver, climb};
 use keyway_dns::rdata::Type;
@@ -14,12 +13,13 @@ use keyway_dns::view::address;
 use keyway_issue::Identifier;
 use keyway_issue::acme::Kind;
 use keyway_issue::acme::http01::{Answers, PATH};
-use keyway_report::{Timestamp, Verdict};
+use keyway_report::Timestamp;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::managed::Managed;
+use super::permitted::{Authority, Barred};
 use crate::arguments::AskArguments;
 use crate::failure::Failure;
 use crate::intent::service::ServiceFile;
@@ -37,9 +37,6 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Most bytes of an answer that are read.
 const MAX_ANSWER: u64 = 4096;
-
-/// A domain that no CA has (RFC 2606, section 2).
-const NOBODY: &str = "nobody.invalid";
 
 /// Where a CA comes to (RFC 8555, section 8.3).
 const HTTP: u16 = 80;
@@ -63,11 +60,10 @@ impl Seen {
     /// Whether an order would come to nothing.
     pub(crate) fn is_hopeless(&self) -> bool {
         self.obstacles.iter().any(|obstacle| match obstacle {
-            Obstacle::NoName(_) | Obstacle::NoAddress | Obstacle::Caa { .. } => true,
+            Obstacle::NoName(_) | Obstacle::NoAddress => true,
             // By the addresses that are known, a CA may come here all the same.
             Obstacle::Unknown(..) => self.addresses.is_empty(),
-            Obstacle::CaaUnnamed { .. } => false,
-            Obstacle::CaaUnknown { is_certain, .. } => *is_certain,
+            Obstacle::Caa(barred) => barred.is_certain(),
         })
     }
 
@@ -102,53 +98,22 @@ pub(crate) enum Obstacle {
     NoAddress,
     /// Nobody says which records of this type it has, and why.
     Unknown(Type, String),
-    /// CAA forbids it.
-    Caa {
-        /// The records' name.
-        at: String,
-        /// Whether they let the CA issue, but not to this account or by a way that can be gone.
-        is_limited: bool,
-    },
-    /// There are CAA records, and the CA does not say what it is called in them.
-    CaaUnnamed {
-        /// The records' name.
-        at: String,
-        /// The CAs that they let issue.
-        others: Vec<String>,
-    },
-    /// Nobody says which CAA records there are.
-    CaaUnknown {
-        /// Where it was asked.
-        at: String,
-        why: Failed,
-        /// Whether the CA meets the same, and must not take it for a yes (CA/B Forum Baseline Requirements, section
-        /// 3.2.2.8).
-        is_certain: bool,
-    },
-}
-
-/// Who is to give a certificate out, as CAA records know it.
-#[derive(Clone, Copy)]
-pub(crate) struct Authority<'a> {
-    /// What the CA is called there; empty where nobody says.
-    pub(crate) names: &'a [String],
-    /// What it calls the account, where that is known.
-    pub(crate) account: Option<&'a str>,
+    /// What CAA records say, or nobody says of them.
+    Caa(Barred),
 }
 
 /// Looks at what a CA will look at, tells of it, and says whether an order would come to nothing.
 pub(crate) async fn look(
     file: &ServiceFile,
     managed: &Managed,
-    authority: Authority<'_>,
+    authority: Authority,
     kinds: &[Kind],
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<bool, Failure> {
     let preflight = Arc::new(Preflight {
         resolver: asking(file)?.resolver,
         answers: managed.answers(),
-        names: authority.names.to_vec(),
-        account: authority.account.map(str::to_owned),
+        authority,
         kinds: kinds.to_vec(),
     });
     let mut is_hopeless = false;
@@ -189,9 +154,7 @@ pub(super) fn clock(cas: Option<Timestamp>, ours: Timestamp, tell: &dyn Fn(&Step
 struct Preflight {
     resolver: Resolver,
     answers: Answers,
-    /// What the CA is called in CAA records.
-    names: Vec<String>,
-    account: Option<String>,
+    authority: Authority,
     /// The ways that can be gone.
     kinds: Vec<Kind>,
 }
@@ -256,59 +219,8 @@ impl Preflight {
 
     async fn caa(&self, name: &Name, is_wildcard: bool) -> Option<Obstacle> {
         let (climbed, _) = climb(&self.resolver, None, name).await;
-        let at = match climbed.end() {
-            End::Nothing => return None,
-            End::Records { at, .. } => at.to_string(),
-            End::Failed { at, why } => {
-                let is_sure = matches!(why, Failed::Bogus | Failed::Code(Code::SERVFAIL));
-                return Some(Obstacle::CaaUnknown {
-                    at: at.to_string(),
-                    why: why.clone(),
-                    // Who has no name in CAA records may not ask for them.
-                    is_certain: is_sure && !self.names.is_empty(),
-                });
-            }
-        };
-        let judged = self.judged(&climbed, is_wildcard);
-        let is_no = |judged: &Judgement| judged.verdict == Verdict::No;
-        if self.names.is_empty() {
-            return match judged.into_iter().find(is_no)?.reason {
-                Reason::Others(others) if !others.is_empty() => {
-                    Some(Obstacle::CaaUnnamed { at, others })
-                }
-                _ => Some(Obstacle::Caa {
-                    at,
-                    is_limited: false,
-                }),
-            };
-        }
-        let is_limited = |judged: &Judgement| matches!(judged.reason, Reason::Limited(..));
-        let is_forbidden = !judged.is_empty() && judged.iter().all(is_no);
-        is_forbidden.then(|| Obstacle::Caa {
-            at,
-            is_limited: judged.iter().any(is_limited),
-        })
-    }
-
-    /// What the records say of each name of the CA, and of each way: one yes is enough.
-    fn judged(&self, climbed: &Climbed, is_wildcard: bool) -> Vec<Judgement> {
-        let requests = |name: &str| {
-            let request = Request::to(name).ok()?.wildcard(is_wildcard);
-            let request = match &self.account {
-                // One that no record can name is held against none.
-                Some(account) => request.clone().with_account(account).unwrap_or(request),
-                None => request,
-            };
-            let ways = self.kinds.iter();
-            let ways = ways.filter(|kind| !is_wildcard || **kind == Kind::Dns01);
-            let by_way = ways.filter_map(|kind| request.clone().with_method(kind.word()).ok());
-            Some(by_way.collect::<Vec<Request>>())
-        };
-        let names = self.names.iter().map(String::as_str);
-        // Where nobody says what the CA is called, it is whether anybody may.
-        let names = names.chain(self.names.is_empty().then_some(NOBODY));
-        let requests = names.filter_map(requests).flatten();
-        requests.map(|request| judge(climbed, &request)).collect()
+        let barred = self.authority.barred(&climbed, is_wildcard, &self.kinds);
+        barred.map(Obstacle::Caa)
     }
 
     /// Asks as a CA does for what is not there: whoever shows things to a CA says so in a way of their own.

@@ -150,11 +150,14 @@ impl Ways {
 
     fn records(&mut self, file: &ServiceFile) -> Result<(), Failure> {
         let service = &file.draft.service;
-        if !service.tls.acme.hook.is_empty() {
-            self.solvers.push(Box::new(Hook {
-                words: service.tls.acme.hook.clone(),
-                folder: file.folder(),
-            }));
+        if let Some(hook) = hook(file) {
+            match hook.fault() {
+                Some(fault) => {
+                    let closed = voice::renew::closed(Kind::Dns01, &fault);
+                    self.closed.push(closed);
+                }
+                None => self.solvers.push(Box::new(hook)),
+            }
             return Ok(());
         }
         let known = Known::of(Some(file))?;
@@ -180,9 +183,22 @@ fn wanted(file: &ServiceFile) -> Vec<AcmeChallenge> {
     records.into_iter().chain(others).collect()
 }
 
-/// The same as ACME's, without listening anywhere.
+/// A program of somebody's own that makes records.
+fn hook(file: &ServiceFile) -> Option<Hook> {
+    let words = &file.draft.service.tls.acme.hook;
+    (!words.is_empty()).then(|| Hook {
+        words: words.clone(),
+        folder: file.folder(),
+    })
+}
+
+/// The same as ACME's, without listening anywhere; those that are known to be closed are not among them.
 pub(crate) fn kinds(file: &ServiceFile) -> Vec<Kind> {
-    let kinds = wanted(file).into_iter().map(|way| match way {
+    let is_open = |way: &AcmeChallenge| {
+        *way != AcmeChallenge::Dns01 || hook(file).is_none_or(|hook| hook.fault().is_none())
+    };
+    let kinds = wanted(file).into_iter().filter(is_open);
+    let kinds = kinds.map(|way| match way {
         AcmeChallenge::Http01 => Kind::Http01,
         AcmeChallenge::TlsAlpn01 => Kind::TlsAlpn01,
         AcmeChallenge::Dns01 => Kind::Dns01,

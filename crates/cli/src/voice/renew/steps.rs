@@ -11,7 +11,7 @@ use super::super::numbers::some;
 use super::super::page::{Page, Tone};
 use super::all;
 use crate::formats::caa::failure;
-use crate::intent::issuing::{Answered, Issuer, Obstacle, Pins, Planned, Seen};
+use crate::intent::issuing::{Answered, Barred, Issuer, Obstacle, Pins, Planned, Seen};
 use crate::intent::shown;
 use crate::terminal::Look;
 
@@ -32,6 +32,8 @@ pub(crate) enum Step<'a> {
     Account(&'a str),
     /// A store had a new pair.
     Fetched(&'a str),
+    /// A store had none, and has the pair of the state folder now.
+    Brought(&'a str),
     /// What TLSA records say of the certificate that is served.
     Pinned(&'a Pins),
     /// The clocks of this machine and of the CA differ by too much.
@@ -84,6 +86,12 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
             "files",
             Tone::Good,
             format!("fetched from {}", escape::text(address)),
+        ),
+        Step::Brought(address) => (
+            "done",
+            "files",
+            Tone::Good,
+            format!("brought to {}, which had none", escape::text(address)),
         ),
         Step::Pinned(pins) => pinned(pins),
         Step::Clocks { ours, cas } => (
@@ -226,7 +234,7 @@ fn looked(seen: &Seen) -> String {
         format!("leads to {address}{who}")
     });
     let split = seen.is_split().then(|| {
-        "CAs come by IPv6 first, and few of them again by IPv4: have it answered there, too, or take its AAAA record away"
+        "CAs come by IPv6 first, and few of them again by IPv4: where others meet the same there, have it answered, or take its AAAA record away"
             .to_owned()
     });
     let obstacles = seen.obstacles.iter().map(stands_in_the_way);
@@ -247,27 +255,33 @@ fn stands_in_the_way(obstacle: &Obstacle) -> String {
                 escape::text(why)
             )
         }
-        Obstacle::Caa {
+        Obstacle::Caa(barred) => caa(barred),
+    }
+}
+
+fn caa(barred: &Barred) -> String {
+    match barred {
+        Barred::Forbidden {
             at,
             is_limited: false,
         } => format!(
             "the CAA records of {at} let this CA issue nothing; `keyway dns caa` says which record would"
         ),
-        Obstacle::Caa {
+        Barred::Forbidden {
             at,
             is_limited: true,
         } => format!(
             "the CAA records of {at} let this CA issue nothing to this account, or by a way that can be gone here \
              (`accounturi`, `validationmethods`)"
         ),
-        Obstacle::CaaUnnamed { at, others } => {
+        Barred::Unnamed { at, others } => {
             let others: Vec<String> = others.iter().map(|name| escape::text(name)).collect();
             format!(
                 "the CAA records of {at} let {} issue, and the CA does not say (`caaIdentities`) whether it is one of them",
                 some(&others, MOST_NAMED)
             )
         }
-        Obstacle::CaaUnknown { at, why, .. } => {
+        Barred::Unknown { at, why, .. } => {
             format!("nobody says which CAA records {at} has: {}", failure(why))
         }
     }
