@@ -157,3 +157,27 @@ fn roots_that_cannot_be_read_spend_no_order() {
     );
     assert!(!machine.pebble.log().contains("accounts in memory"));
 }
+
+#[test]
+fn an_address_that_no_public_ca_comes_to_is_told_and_no_certificate_of_one_is_ordered() {
+    let (machine, bind) = machine_by("www A 127.0.0.1\n");
+    let file = machine.path("keyway.toml");
+    let service = |host: &str| {
+        let text = format!(
+            "host = \"{host}\"\nupstream = \"http://127.0.0.1:1\"\nlisten = \"127.0.0.1:8443\"\n[tls]\n\
+             status = \"auto\"\n[dns]\nresolvers = \"{}\"\n",
+            bind.address()
+        );
+        fs::write(&file, text).unwrap();
+    };
+    for (host, word, ended) in [(HOST, "doubtful", 0), ("127.0.0.1", "missing", 1)] {
+        service(host);
+        let (code, text) = plain(machine.renew("--dry-run"));
+        assert_eq!(code, Some(ended), "{text}");
+        assert!(
+            text.contains(&format!("{word} DNS"))
+                && text.contains("127.0.0.1 is the machine itself"),
+            "{text}"
+        );
+    }
+}

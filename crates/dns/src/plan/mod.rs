@@ -40,6 +40,7 @@ pub use elsewhere::elsewhere;
 pub use given::Given;
 pub use leads::Lead;
 pub use prerequisites::{Holds, Prerequisite};
+pub use private::private;
 pub use progress::{Drift, Progress};
 pub use refuse::PlanError;
 pub use share::{MAX_SHARE, Share};

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::rdata::Type;
 
 /// An address that is not for everybody, and what it is of (IANA's registries of special-purpose addresses).
-pub(super) fn private(kind: Type, data: &[u8]) -> Option<(IpAddr, &'static str)> {
+pub fn private(kind: Type, data: &[u8]) -> Option<(IpAddr, &'static str)> {
     let address = of(kind, data)?;
     let range = match address {
         IpAddr::V4(four) => private_four(four)?,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
 use keyway_dns::net::{AskError, Resolver, climb};
+use keyway_dns::plan::private;
 use keyway_dns::rdata::Type;
 use keyway_dns::view::address;
 use keyway_issue::Identifier;
@@ -64,6 +65,8 @@ impl Seen {
             // By the addresses that are known, a CA may come here all the same.
             Obstacle::Unknown(..) => self.addresses.is_empty(),
             Obstacle::Caa(barred) => barred.is_certain(),
+            // Others may be led elsewhere by the same name.
+            Obstacle::Unreachable(..) => matches!(self.identifier, Identifier::Ip(_)),
         })
     }
 
@@ -98,6 +101,8 @@ pub(crate) enum Obstacle {
     NoAddress,
     /// Nobody says which records of this type it has, and why.
     Unknown(Type, String),
+    /// Nobody comes to this address over the Internet, as this CA does, and what it is of.
+    Unreachable(IpAddr, &'static str),
     /// What CAA records say, or nobody says of them.
     Caa(Barred),
 }
@@ -115,6 +120,7 @@ pub(crate) async fn look(
         answers: managed.answers(),
         authority,
         kinds: kinds.to_vec(),
+        is_public: file.draft.service.managed_issuer().is_some(),
     });
     let mut is_hopeless = false;
     let looks = managed.hosts.iter().take(MOST_NAMES).cloned();
@@ -157,6 +163,8 @@ struct Preflight {
     authority: Authority,
     /// The ways that can be gone.
     kinds: Vec<Kind>,
+    /// Whether the CA comes over the Internet.
+    is_public: bool,
 }
 
 impl Preflight {
@@ -179,6 +187,11 @@ impl Preflight {
                 }
             },
         };
+        let comes_there =
+            matches!(identifier, Identifier::Ip(_)) || !self.kinds.contains(&Kind::Dns01);
+        if self.is_public && comes_there {
+            obstacles.extend(addresses.iter().filter_map(|it| unreachable(*it)));
+        }
         let mut seen = Vec::new();
         for address in addresses.into_iter().take(MOST_ADDRESSES) {
             let answered = if self.kinds.contains(&Kind::Http01) {
@@ -255,6 +268,14 @@ pub(super) async fn records(
     let records = answer.answers.into_iter();
     let records = records.filter(|record| record.kind == kind);
     Ok(records.map(|record| record.data).collect())
+}
+
+fn unreachable(address: IpAddr) -> Option<Obstacle> {
+    let (_, range) = match address {
+        IpAddr::V4(four) => private(Type::A, &four.octets()),
+        IpAddr::V6(six) => private(Type::AAAA, &six.octets()),
+    }?;
+    Some(Obstacle::Unreachable(address, range))
 }
 
 async fn ask(place: SocketAddr, host: &str, path: &str) -> std::io::Result<String> {

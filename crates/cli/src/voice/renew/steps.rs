@@ -255,6 +255,11 @@ fn stands_in_the_way(obstacle: &Obstacle) -> String {
                 escape::text(why)
             )
         }
+        Obstacle::Unreachable(address, range) => {
+            format!(
+                "{address} is {range}: this CA, which comes over the Internet, does not come there"
+            )
+        }
         Obstacle::Caa(barred) => caa(barred),
     }
 }
