@@ -21,8 +21,8 @@ const IDLE: usize = 10_000;
 /// How many of them come at a time.
 const AT_ONCE: usize = 2;
 
-/// KiB of memory for each of them, within what a build without optimisations needs.
-const EACH: usize = 40;
+/// KiB of memory for each of them, once it is idle; a build without optimisations needs 11.
+const EACH: usize = 15;
 
 /// What a shell gives a program at first.
 const SHELL: &str = "ulimit -S -n 1024 && exec \"$0\" \"$@\"";

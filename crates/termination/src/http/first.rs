@@ -87,8 +87,10 @@ pub(super) async fn serve<S>(
             // It has gone over to another protocol.
             return;
         };
-        let lent = parts.io.into_inner();
-        came = [&parts.read_buf[..], &lent.came].concat().into();
+        let (lent, buffer) = (parts.io.into_inner(), parts.read_buf);
+        came = [&buffer[..], &lent.came].concat().into();
+        // It would be kept until the next request.
+        drop(buffer);
         stream = lent.inner;
         if !came.is_empty() {
             continue;
