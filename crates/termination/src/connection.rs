@@ -6,15 +6,17 @@ use std::sync::Arc;
 
 use keyway_config::model::Mode;
 use rustls::crypto::SupportedKxGroup;
-use rustls::{HandshakeKind, ServerConnection};
+use rustls::server::Acceptor;
+use rustls::{HandshakeKind, ServerConfig, ServerConnection};
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
-use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
+use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
 
 use crate::admission::{Full, Place};
+use crate::held::Held;
 use crate::http::{self, Client};
 use crate::listen::{IS_HANDED_DOWN, Role, set_up};
 use crate::observe::{Handshake, Reason, Refusal};
@@ -179,7 +181,7 @@ async fn shake(
     end: Instant,
     site: &Site,
     worker: &Worker,
-) -> Option<Box<TlsStream<TcpStream>>> {
+) -> Option<Box<TlsStream<Held<TcpStream>>>> {
     let _handshaking = match worker.admission().shake(&site.bounds) {
         Ok(place) => place,
         Err(full) => {
@@ -214,15 +216,14 @@ async fn handshake(
     ends: Ends,
     site: &Site,
     name: &mut Option<String>,
-) -> Result<TlsStream<TcpStream>, Failed> {
-    let accepting = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream);
+) -> Result<TlsStream<Held<TcpStream>>, Failed> {
+    let accepting = LazyConfigAcceptor::new(Acceptor::default(), Held::new(stream));
     let mut start = accepting.await.map_err(Failed::Broken)?;
     *name = start.client_hello().server_name().map(str::to_owned);
     if let Some(challenges) = &site.challenges
         && asks_for(start.client_hello().alpn(), supplies::TLS)
     {
-        let shaken = start.into_stream(Arc::clone(&challenges.tls)).await;
-        return shaken.map_err(Failed::Broken);
+        return shaken(start, &challenges.tls).await;
     }
     let asked = match name {
         Some(name) => Asked::Name(name),
@@ -234,8 +235,30 @@ async fn handshake(
         drop(start.io.shutdown().await);
         return Err(Failed::UnknownName);
     };
-    let shaken = start.into_stream(Arc::clone(config)).await;
-    shaken.map_err(Failed::Broken)
+    shaken(start, config).await
+}
+
+/// Shakes hands as it is configured. Where a request came with the end of it, a ticket goes with the answer.
+async fn shaken(
+    start: StartHandshake<Held<TcpStream>>,
+    config: &Arc<ServerConfig>,
+) -> Result<TlsStream<Held<TcpStream>>, Failed> {
+    let shaking = start.into_stream(Arc::clone(config)).into_fallible();
+    let mut stream = match shaking.await {
+        Ok(stream) => stream,
+        Err((error, mut stream)) => {
+            // Why it failed; whether that arrives is the client's affair.
+            drop(stream.release().await);
+            return Err(Failed::Broken(error));
+        }
+    };
+    let (held, session) = stream.get_mut();
+    let state = session.process_new_packets();
+    if state.is_ok_and(|state| state.plaintext_bytes_to_read() == 0) {
+        held.release().await.map_err(Failed::Broken)?;
+    }
+    held.open();
+    Ok(stream)
 }
 
 /// Whether this protocol is all that a client speaks.

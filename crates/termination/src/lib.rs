@@ -22,6 +22,7 @@
 mod admission;
 mod connection;
 pub mod follow;
+mod held;
 mod http;
 mod listen;
 pub mod metrics;
