@@ -130,7 +130,12 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Held<S> {
         bytes: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         if self.stage == Stage::Open && self.held.is_empty() {
-            return Pin::new(&mut self.inner).poll_write_vectored(cx, bytes);
+            let inner = Pin::new(&mut self.inner);
+            return match bytes {
+                // send(2) costs less than writev(2).
+                [only] => inner.poll_write(cx, only),
+                _ => inner.poll_write_vectored(cx, bytes),
+            };
         }
         let all = bytes.iter().map(|bytes| bytes.len()).sum();
         if self.holds(bytes) {

@@ -128,6 +128,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         cx: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if let [only] = bytes {
+            // send(2) costs less than writev(2).
+            return self.poll_write(cx, only);
+        }
         let done = Pin::new(&mut self.inner).poll_write_vectored(cx, bytes);
         self.moved(done, cx)
     }
