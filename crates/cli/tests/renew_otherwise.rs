@@ -8,7 +8,11 @@ mod serving;
 mod stage;
 
 use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
 use std::process::Command;
+use std::thread;
 
 use keyway_testkit::pebble::Pebble;
 use renewing::{HOST, Machine, said, serial};
@@ -255,6 +259,59 @@ fn a_server_that_began_with_its_own_files_says_that_it_has_to_begin_anew_to_rene
     fs::write(&file, auto).unwrap();
     serving.wait_for("start the server anew");
     serving.end();
+}
+
+#[test]
+fn what_is_good_is_served_before_its_ca_is_asked_for_anything() {
+    let mut machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    // It takes connections, and says nothing.
+    let directory = machine.pebble.directory();
+    let place = directory
+        .strip_prefix("https://")
+        .and_then(|rest| rest.strip_suffix("/dir"));
+    machine.pebble.end();
+    let ca = TcpListener::bind(place.unwrap()).unwrap();
+    let server = machine.address();
+    let asked = thread::spawn(move || {
+        let _silent = ca.accept().unwrap();
+        TcpStream::connect(server).is_ok()
+    });
+    let mut serve = machine.command();
+    serve.args("serve --threads 1 --roots roots.pem --profile private".split(' '));
+    let serving = Serving::run(serve);
+    assert!(
+        asked.join().unwrap(),
+        "nobody listens while the CA is asked"
+    );
+    serving.end();
+}
+
+#[test]
+fn nobody_who_only_asks_when_to_renew_makes_an_account() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    machine.forget_account();
+    let (code, text) = machine.renew("");
+    assert!(code == Some(0) && text.contains("kept"), "{text}");
+    let folders = fs::read_dir(machine.path("state/acme"))
+        .into_iter()
+        .flatten();
+    let folders: Vec<_> = folders.map(|it| it.unwrap().path()).collect();
+    let has_key = |folder: &PathBuf| folder.join("account.key").exists();
+    assert!(!folders.iter().any(has_key), "{folders:?}");
+}
+
+#[test]
+fn a_service_file_by_the_name_of_a_link_is_the_same_one() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    symlink(machine.path("keyway.toml"), machine.path("live.toml")).unwrap();
+    let (code, text) = machine.renew("live.toml --force");
+    assert_eq!(code, Some(0), "{text}");
 }
 
 #[test]

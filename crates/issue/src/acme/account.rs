@@ -80,6 +80,26 @@ impl Account {
         Self::open_over(wire, &directory.url, folder, contact, external).await
     }
 
+    /// The account that is kept in a folder, as [`Account::open`] keeps it; `None` where the CA gave it no number yet.
+    /// None is made.
+    ///
+    /// # Errors
+    /// The CA is not reached; or the folder cannot be read.
+    pub async fn kept(directory: &Directory, folder: &Path) -> Result<Option<Self>, AcmeError> {
+        let transport = Transport::over(Arc::new(Https::new(&directory.roots)?));
+        let opening = Opening {
+            directory: &directory.url,
+            transport: &transport,
+            folder,
+            contact: &[],
+        };
+        let Some((key, Some(id))) = opening.kept()? else {
+            return Ok(None);
+        };
+        let inner = opening.known(&key, &id).await?;
+        Ok(Some(opening.account(inner)))
+    }
+
     /// The same, by another way than https: for what stands in for a CA.
     ///
     /// # Errors
@@ -106,12 +126,7 @@ impl Account {
             (Some((key, None)), None) => opening.by_key(&key).await?,
             (None, None) => opening.by_key(&opening.new_key()?).await?,
         };
-        Ok(Self {
-            inner,
-            transport,
-            directory: directory.to_owned(),
-            folder: folder.to_path_buf(),
-        })
+        Ok(opening.account(inner))
     }
 
     /// The profiles that the CA has (draft-aaron-acme-profiles), each with its words on it.
@@ -168,6 +183,16 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
+    /// What was opened.
+    fn account(&self, inner: instant_acme::Account) -> Account {
+        Account {
+            inner,
+            transport: self.transport.clone(),
+            directory: self.directory.to_owned(),
+            folder: self.folder.to_path_buf(),
+        }
+    }
+
     /// The key that is kept, and what the CA calls it where that is known: an address of the CA's, or it counts as none.
     fn kept(&self) -> Result<Option<(PrivatePkcs8KeyDer<'static>, Option<String>)>, AcmeError> {
         let path = self.folder.join(ID);

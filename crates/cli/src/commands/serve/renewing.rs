@@ -87,7 +87,8 @@ impl Renewing {
         }))
     }
 
-    /// Has a certificate made where there is none that can be served. Nobody serves yet.
+    /// Has a certificate made where there is none that can be served. Nobody serves yet, and one that can be served is
+    /// renewed by whoever [goes on](Self::go_on): nobody waits for a CA meanwhile.
     pub(super) fn first(&self, handed: &HandedOver) -> Result<(), Refused> {
         let file = ServiceFile::open(&self.path)?;
         // No order is spent on what will not be served.
@@ -101,9 +102,10 @@ impl Renewing {
             return Ok(());
         };
         let now = moment(self.trust.at.as_deref())?;
-        if Planned::of(&managed, now)?.is_none() {
-            could_be_served(&file.draft.service, handed)?;
+        if Planned::stands(&managed, now)? {
+            return Ok(());
         }
+        could_be_served(&file.draft.service, handed)?;
         match self.renew(&managed, &file, now, false) {
             Ok(Done::NotDue(_)) => Ok(()),
             // What was wished for is done with it.

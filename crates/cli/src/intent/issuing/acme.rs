@@ -80,9 +80,11 @@ impl Turn<'_> {
         let directory = directory(self.file, url)?;
         seat.share_account(managed, url, false).await?;
         let asked = async {
-            // The account is there, as it gave the certificate out.
-            let account = Account::open(&directory, &managed.account(url), &[], None).await?;
-            account.window(certificate).await
+            // None is made for a question; whoever orders has one.
+            match Account::kept(&directory, &managed.account(url)).await? {
+                Some(account) => account.window(certificate).await,
+                None => Ok(None),
+            }
         };
         let asked = tokio::select! {
             asked = asked => asked,

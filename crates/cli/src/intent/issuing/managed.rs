@@ -192,9 +192,18 @@ impl Managed {
         write(&path, ours.as_bytes(), 0o600).map_err(|source| Failure::Unwritable { path, source })
     }
 
+    /// Whether this path leads to its own service file: that may be called by the name of a link, too.
+    fn is_by(&self, other: &Path) -> bool {
+        let own = &self.wanted.service;
+        other == own
+            || own
+                .canonicalize()
+                .is_ok_and(|own| other.canonicalize().is_ok_and(|it| it == own))
+    }
+
     /// Whether another service file is still there whose managed certificate is for this host.
     fn is_held_by(&self, other: &Path, host: &str) -> bool {
-        if other == self.wanted.service {
+        if self.is_by(other) {
             return false;
         }
         let Ok(file) = ServiceFile::open(other) else {

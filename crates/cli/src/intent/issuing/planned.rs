@@ -26,6 +26,13 @@ impl Planned {
             .and_then(|(_, certificate)| Self::by(managed, certificate, &managed.record(), now)))
     }
 
+    /// Whether what is in place can be served, be it due or not.
+    pub(crate) fn stands(managed: &Managed, now: Timestamp) -> Result<bool, Failure> {
+        let current = managed.current()?;
+        Ok(current
+            .is_some_and(|(_, certificate)| is_good(managed, &certificate, &managed.record(), now)))
+    }
+
     /// The same of a certificate, by what is known of how renewing it went.
     pub(super) fn by(
         managed: &Managed,
@@ -35,10 +42,7 @@ impl Planned {
     ) -> Option<Self> {
         let validity = Validity::of(&certificate);
         let history = &record.history;
-        // One that came meanwhile begins later than this look at the clock.
-        let has_begun = certificate.not_before.since(now) <= CLOCKS;
-        let is_valid = has_begun && now <= certificate.not_after;
-        let is_good = is_valid && managed.is_wanted(&certificate, record);
+        let is_good = is_good(managed, &certificate, record, now);
         match history.next(validity, spread(&certificate), now) {
             Next::Wait { until, why } if is_good => Some(Self {
                 ask: history.ask(validity, now),
@@ -59,6 +63,14 @@ impl Planned {
     pub(super) fn is_to_ask(&self, now: Timestamp) -> bool {
         self.ask.is_some_and(|at| at <= now)
     }
+}
+
+/// Whether a certificate holds now, and is for what is wanted.
+fn is_good(managed: &Managed, certificate: &Certificate, record: &Record, now: Timestamp) -> bool {
+    // One that came meanwhile begins later than this look at the clock.
+    let has_begun = certificate.not_before.since(now) <= CLOCKS;
+    let is_valid = has_begun && now <= certificate.not_after;
+    is_valid && managed.is_wanted(certificate, record)
 }
 
 /// Attempts that may fail one after the other where there is nothing good to serve: Let's Encrypt lets five validations
