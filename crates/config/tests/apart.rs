@@ -90,6 +90,41 @@ fn a_server_of_nginx_that_asks_for_certificates_is_not_served_without() {
 }
 
 #[test]
+fn a_host_of_nginx_that_is_left_out_is_told_unless_nobody_is_answered_there() {
+    let own = server("a.example", "1:80", "");
+    let other = |names: &str, inside: &str| {
+        format!(
+            "server {{ listen 443 ssl; server_name {names}; ssl_certificate a; ssl_certificate_key a; {inside} }}\n"
+        )
+    };
+    for (names, inside, is_told) in [
+        (
+            "www.a.example",
+            "return 301 https://a.example$request_uri;",
+            true,
+        ),
+        ("b.example", "root /srv;", true),
+        (
+            "b.example",
+            "location / { fastcgi_pass unix:/run/x; }",
+            true,
+        ),
+        ("b.example", "return 404;", false),
+        ("b.example", "return 444;", false),
+        ("_", "return 301 https://a.example;", false),
+        ("a.example", "root /srv;", false),
+    ] {
+        let (_, told) = read(&(own.clone() + &other(names, inside)), Form::Nginx);
+        let apart = format!("upstream-left-behind 2 server {names}");
+        let expected = [apart].into_iter().filter(|_| is_told);
+        assert_eq!(told, expected.collect::<Vec<_>>(), "{names} {inside}");
+    }
+    // In plain text beside TLS nobody's certificate is missed.
+    let plain = server("b.example", "2:80", "listen 80;");
+    assert_eq!(read(&(own + &plain), Form::Nginx).1, [""; 0]);
+}
+
+#[test]
 fn names_of_nginx_that_cannot_be_read_are_hosts_that_lead_elsewhere() {
     for names in [".c.example", "~^b", "www.*"] {
         let other = server(names, "2:80", "");

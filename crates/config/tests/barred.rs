@@ -213,6 +213,10 @@ fn a_backend_that_sends_some_hosts_elsewhere_is_not_the_service_though_it_comes_
     let (imported, found) = read(&web(front, redirect));
     assert!(imported.service.host.iter().eq(["a.com"]));
     assert!(imported.service.upstream.iter().eq(["http://10.0.0.1:80"]));
+    // Whoever asks for those gets no answer, which is told.
+    let apart = "upstream-left-behind 4 use_backend c if { hdr(host) -i www.a.com }";
+    assert_eq!(found, [apart]);
+    let (_, found) = read(&web(front, "http-request return status 404"));
     assert_eq!(found, [""; 0]);
     // Who answers for all hosts would answer for those, too.
     let front = "use_backend c if { hdr(host) -i www.a.com }\n default_backend b";

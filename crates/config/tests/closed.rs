@@ -102,6 +102,10 @@ fn nobody_is_asked_by_nginx_where_the_location_of_everything_turns_it_off() {
         format!("http {{ {asks} {} }}", nginx("", "auth_basic off;")),
         format!("http {{ {asks} {} }}", nginx("auth_basic off;", "")),
         nginx(
+            &format!("{asks} error_page 500 /50x.html; location = /50x.html {{ internal; }}"),
+            "auth_basic off;",
+        ),
+        nginx(
             "auth_request /auth; location /x { auth_request off; root /srv; }",
             "auth_request off;",
         ),

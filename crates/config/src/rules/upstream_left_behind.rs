@@ -37,8 +37,8 @@ impl Evidence for UpstreamLeftBehind {
         code: "config.upstream-left-behind",
         severity: Severity::Error,
         title: "An import leaves an upstream behind",
-        why: "A service leads to hosts and ports, by http or https, or in TCP mode without TLS. What is reached otherwise is left out rather than spoken to in plain text, and without an upstream nobody gets an answer.",
-        fix: "Set `upstream` by hand to what is to be led to. Where it speaks TLS and is no web server, put something between that does, on this machine.",
+        why: "A service leads to hosts and ports, by http or https, or in TCP mode without TLS. What is reached otherwise is left out rather than spoken to in plain text, and without an upstream nobody gets an answer. Hosts that lead to another one are no part of the service, and get no answer by it.",
+        fix: "Set `upstream` by hand to what is to be led to. Where it speaks TLS and is no web server, put something between that does, on this machine. Give hosts that lead elsewhere a service file of their own.",
         sources: &["Keyway: docs/rules/README.md"],
     };
 

@@ -40,6 +40,16 @@ pub(super) fn has_server(lines: &[Line]) -> bool {
     })
 }
 
+/// Whether a backend answers somebody: by servers, or by itself.
+pub(super) fn is_answering(lines: &[Line]) -> bool {
+    let is_refusal = |words: &[String]| {
+        let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+        is_guard(&texts)
+    };
+    let mut words = lines.iter().map(|(_, words)| words);
+    !is_off(lines) && words.any(|words| is_answer(words) && !is_refusal(words))
+}
+
 /// The lines of a section by which it turns somebody away.
 pub(super) fn guards(lines: &[Line]) -> impl Iterator<Item = (usize, String)> {
     let mut named = Named::default();

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::barred::{Barred, has_server, is_off};
+use super::barred::{Barred, has_server, is_answering, is_off};
 use super::bind::Bind;
 use super::chained::Chains;
 use super::defaults::{Defaults, is_back};
@@ -112,15 +112,14 @@ pub(super) fn import(
     chains.bar(&mut barred);
     // A frontend may be called by its address, and the backend by the service.
     let mut called = vec![name];
-    let is_served = |name: &str| {
-        let back = backs.get(name);
-        back.is_some_and(|(_, lines)| has_server(lines))
-    };
-    let chosen = front.choose(&barred, is_served, &mut left);
+    let lines = |name: &str| backs.get(name).map(|(_, lines)| lines.as_slice());
+    let is_served = |name: &str| lines(name).is_some_and(has_server);
+    let is_answering = |name: &str| lines(name).is_some_and(is_answering);
+    let chosen = front.choose(&barred, is_served, is_answering, &mut left);
     let backend = chosen.as_ref().map(|(name, ..)| name.as_str());
     let chained = chains.tell(line, backend, &mut left);
     let is_missed = |line: &usize, front: &Front| {
-        let is_beside = front.leads_beside(backend.unwrap_or_default(), is_served);
+        let is_beside = front.leads_beside(backend.unwrap_or_default(), is_answering);
         front.has_tls && is_beside && !chained.contains(line)
     };
     let missed = fronts.as_slice().iter();

@@ -40,10 +40,10 @@ pub(super) struct Acl {
 }
 
 impl Front {
-    /// Whether it leads to a backend with servers, or to servers of its own, and not to the backend of this name.
-    pub(super) fn leads_beside(&self, name: &str, has_server: impl Fn(&str) -> bool) -> bool {
+    /// Whether it leads to a backend that answers, or to servers of its own, and not to the backend of this name.
+    pub(super) fn leads_beside(&self, name: &str, is_answering: impl Fn(&str) -> bool) -> bool {
         let mut uses = self.uses.iter();
-        let is_beside = |used: &Use| used.backend != name && has_server(&used.backend);
+        let is_beside = |used: &Use| used.backend != name && is_answering(&used.backend);
         !self.servers.is_empty() || uses.any(is_beside)
     }
 
@@ -191,6 +191,7 @@ impl Front {
         &mut self,
         barred: &BTreeMap<String, Barred>,
         has_server: impl Fn(&str) -> bool,
+        is_answering: impl Fn(&str) -> bool,
         left: &mut Left,
     ) -> Option<(String, usize, String)> {
         let by_name = self.resolve(left);
@@ -238,7 +239,7 @@ impl Front {
                 _ if used.is_clear
                     && is_elsewhere
                     && !used.hosts.iter().all(|host| asked.served.has(host))
-                    && has_server(&used.backend) =>
+                    && is_answering(&used.backend) =>
                 {
                     left.upstream(used.line, &used.told, Reason::Apart);
                 }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use super::guards::ASKING;
 use super::listen::{Speaking, is_ssl_on};
+use super::own;
 use super::syntax::Directive;
 
 /// Directives that servers take from above, where they speak TLS.
@@ -132,11 +133,13 @@ pub(super) fn overridden(block: &[Directive]) -> Vec<&'static str> {
 
 /// Whether another location takes a directive of the server.
 fn is_taken_elsewhere(block: &[Directive], name: &str) -> bool {
-    let mut others = block
-        .iter()
-        .filter(|directive| directive.name() == "location" && !is_root(directive));
-    let says = |block: &Vec<Directive>| block.iter().any(|inner| inner.name() == name);
-    others.any(|other| !other.block.as_ref().is_some_and(says))
+    let is_location = |directive: &Directive| directive.name() == "location";
+    let mut others = block.iter().filter(|it| is_location(it) && !is_root(it));
+    others.any(|other| {
+        let inside = other.block.as_deref().unwrap_or_default();
+        let says = inside.iter().any(|inner| inner.name() == name);
+        !says && !own::is_own(other, inside, |_, _| true)
+    })
 }
 
 /// Whether a directive is the location of everything.

@@ -180,7 +180,7 @@ impl Joining {
         let patterns = server.patterns.iter().map(|pattern| sample(pattern));
         let names: Vec<String> = hosts.0.iter().cloned().chain(patterns).collect();
         let said = server.said();
-        let is_missed = server.rejects.is_none() && !server.returns && !names.is_empty();
+        let is_missed = server.rejects.is_none() && !server.is_closed && !names.is_empty();
         let is_elsewhere =
             server.rejects.is_none() && server.service.upstream != self.service.upstream;
         let is_same_kind = server.has_tls == self.has_tls;

@@ -44,8 +44,8 @@ pub(super) struct Server {
     has_suites: bool,
     http2: bool,
     pub(super) is_redirect: bool,
-    /// Whether it sends everybody elsewhere, or turns everybody away.
-    pub(super) returns: bool,
+    /// Whether it turns everybody away.
+    pub(super) is_closed: bool,
     /// The group of upstreams that it passes to.
     pub(super) group: Option<String>,
     pub(super) passing: Passing,
@@ -239,7 +239,7 @@ impl Server {
             has_suites: false,
             http2: listens.http2,
             is_redirect: false,
-            returns: false,
+            is_closed: false,
             group: None,
             passing: Passing::default(),
             versions: Vec::new(),
@@ -316,7 +316,8 @@ impl Server {
                 is_kept
             });
         }
-        self.returns |= block.is_none() && directive.name() == "return";
+        let refuses = |status: &str| status.len() == 3 && status.starts_with(['4', '5']);
+        self.is_closed |= matches!(*words, ["return", status, ..] if refuses(status));
         if block.is_some() || !self.take(directive.line, &words, in_stream, groups) {
             self.rest.add(directive, block);
         }
