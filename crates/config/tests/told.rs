@@ -286,6 +286,17 @@ fn a_wildcard_that_stood_for_names_of_several_labels_is_told() {
 }
 
 #[test]
+fn a_wildcard_of_a_gateway_is_said_to_stand_for_names_of_several_labels() {
+    for (host, is_told) in [("*.a.example", true), ("a.example", false)] {
+        let text = format!("host = \"{host}\"\nupstream = \"http://web:80\"\n");
+        let service = read(&text).unwrap().service;
+        let notes = export(&service, Form::Gateway, &|_| None).notes;
+        let is_said = notes.iter().any(|note| note.contains("several labels"));
+        assert_eq!(is_said, is_told, "{notes:?}");
+    }
+}
+
+#[test]
 fn what_an_issuer_is_assumed_to_be_in_a_cluster_is_said() {
     for (issuer, told) in [
         ("local", "asks a ClusterIssuer local of the cluster"),

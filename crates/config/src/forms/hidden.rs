@@ -121,8 +121,10 @@ pub(super) fn line(text: &str) -> String {
         }
         // What names a file is in front of its path, and of nothing else.
         let is_of_path = name.ends_with("file") || OF_PATHS.contains(&&*name);
-        let is_told =
-            is_place(given) || is_of_path && behind.first().is_some_and(|word| is_path(word));
+        let is_off = name.starts_with("auth") && *behind == ["off"];
+        let is_told = is_off
+            || is_place(given)
+            || is_of_path && behind.first().is_some_and(|word| is_path(word));
         if !is_told && is_in_front(given) {
             match given.split_once(['=', ':']) {
                 Some((name, value)) if !value.is_empty() => told.push(word(name)),
@@ -176,6 +178,7 @@ mod tests {
                 "ssl_password_file /etc/nginx/passwords/a.txt",
             ),
             ("auth_request /auth", "auth_request /auth"),
+            ("auth_basic off", "auth_basic off"),
             ("auth_request_set $a S3CR", "auth_request_set [redacted]"),
             (
                 "auth_basic_user_file S3CR",

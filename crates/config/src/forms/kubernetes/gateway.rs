@@ -148,6 +148,12 @@ pub(in crate::forms) fn export(service: &Service, class: Option<&str>) -> Export
         }
     }
     let exported = Exported::new(yaml::render(&objects), lost);
+    let exported = match hosts.iter().find(|host| host.starts_with('*')) {
+        Some(wild) => exported.noting(format!(
+            "{wild} stands for names of several labels, too, in a Gateway, and has no word for one alone"
+        )),
+        None => exported,
+    };
     if service.upstream.is_empty() {
         exported.noting(stand_in(&backends[0]))
     } else {
