@@ -189,7 +189,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand enable" -l cert -d 'The ce
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l key -d 'Its private key' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l password-file -d 'A file with the password of the key, on its first line' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l password-env -d 'An environment variable that holds the password of the key' -r
-complete -c keyway -n "__fish_keyway_using_subcommand enable" -l host -d 'A name that clients ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l host -d 'A name that clients ask for (may be repeated); where the file has certificates for hosts of their own, it says whose files --cert and --key are' -r
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l leaf-domain-label -d 'The first label of a managed name, without the six characters that are added to it' -r
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l region -d 'The second label of a managed name' -r
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l zone -d 'The zone of a managed name' -r
@@ -210,7 +210,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand update" -l cert -d 'The ce
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l key -d 'Its private key' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l password-file -d 'A file with the password of the key, on its first line' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l password-env -d 'An environment variable that holds the password of the key' -r
-complete -c keyway -n "__fish_keyway_using_subcommand update" -l host -d 'A name that clients ask for (may be repeated)' -r
+complete -c keyway -n "__fish_keyway_using_subcommand update" -l host -d 'A name that clients ask for (may be repeated); where the file has certificates for hosts of their own, it says whose files --cert and --key are' -r
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l leaf-domain-label -d 'The first label of a managed name, without the six characters that are added to it' -r
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l region -d 'The second label of a managed name' -r
 complete -c keyway -n "__fish_keyway_using_subcommand update" -l zone -d 'The zone of a managed name' -r

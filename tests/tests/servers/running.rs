@@ -278,7 +278,8 @@ fn a_wildcard_stands_for_one_label_in_servers_that_have_others() {
         assert_eq!(imported.host, service.host, "{text}");
         if form == Form::Nginx {
             // Without TLS nobody is turned away by name there.
-            text += &format!("server {{ listen {at} default_server; return 421; }}\n");
+            let others = format!("server {{ listen {at} default_server; return 421; }}\n");
+            text.push_str(&others);
         }
         let _running = started(form, &text, at, folder.path());
         for (host, is_served) in [

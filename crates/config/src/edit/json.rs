@@ -183,7 +183,7 @@ impl<'t> Writing<'t> {
             };
         };
         let (key, before) = self.start(table, entries, last);
-        let gap = self.text[before..key].trim_start_matches(|letter| letter == ',');
+        let gap = self.text[before..key].trim_start_matches(',');
         let colon = self.colon(table, entries, last);
         let lines = gap.contains('\n').then(|| self.indent(key));
         let between = match lines {

@@ -76,7 +76,7 @@ pub(super) fn asked(
         return Err(Failure::ManagedHost);
     }
     let chosen = Chosen::of(file, change)?;
-    let stands = service.tls.key.is_some() || matches!(chosen, Chosen::Other(_));
+    let stands = service.tls.key.is_some() || chosen.is_other();
     let has_key = change.key.is_some() || stands;
     if change.has_password() && !has_key {
         return Err(Failure::Unfit {
@@ -93,7 +93,8 @@ pub(super) fn asked(
         return Err(Failure::NoLabel);
     }
     let status = match asking {
-        _ if is_own => Some(status("enabled")),
+        // A managed name stays beside the certificate of other hosts.
+        _ if is_own && !chosen.is_other() => Some(status("enabled")),
         Asking::Enable => Some(named_already(file)?),
         Asking::Update => None,
     };
@@ -127,7 +128,7 @@ fn own(file: &ServiceFile, change: &ChangeArguments, chosen: Chosen, status: Opt
     if !change.host.is_empty() && chosen.takes_hosts() {
         edit = edit.set_list("host", &change.host);
     }
-    if change.cert.is_some() || change.key.is_some() {
+    if (change.cert.is_some() || change.key.is_some()) && !chosen.is_other() {
         for gone in [
             "tls.leaf_domain_label",
             "tls.overwrite_existing_domain",

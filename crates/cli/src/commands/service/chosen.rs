@@ -48,6 +48,11 @@ impl Chosen {
         self == Self::Own
     }
 
+    /// Whether it is one for hosts of its own.
+    pub(super) fn is_other(self) -> bool {
+        matches!(self, Self::Other(_))
+    }
+
     /// The table that names its files.
     pub(super) fn table(self) -> String {
         match self {

@@ -40,7 +40,7 @@ pub(in crate::forms::azure) fn pem(
             );
             Err(wrong(line, message))
         }
-        pem => Ok(pem),
+        pem @ Material::Pem(_) => Ok(pem),
     }
 }
 
