@@ -14,7 +14,7 @@ use keyway_dns::rdata::Type;
 use keyway_report::Timestamp;
 
 use super::earlier::at_resolvers;
-use super::everywhere::{Others, Servers};
+use super::everywhere::{Servers, servers};
 use super::leads::astray;
 use super::plan::{of_kinds_at_primary, primary};
 use crate::arguments::{ApplyArguments, ListFormat};
@@ -86,9 +86,10 @@ async fn apply(
         }
         Progress::Changed { drifts, others } => {
             let told = voice::applied::drifts(&drifts);
-            return Err(refused(match told.is_empty() {
-                true => voice::applied::changed_beside(&others),
-                false => voice::applied::changed_since(&told),
+            return Err(refused(if told.is_empty() {
+                voice::applied::changed_beside(&others)
+            } else {
+                voice::applied::changed_since(&told)
             }));
         }
     };
@@ -345,33 +346,6 @@ impl Work<'_> {
         let told = tell(self.server, &bytes, self.key.as_ref(), signed_at, patience).await;
         told.map_err(|error| asked(&error))
     }
-}
-
-/// Every server of the zone that resolvers may come to, where a step has to wait for them: those that somebody named,
-/// those that the zone names, and those that the zone above does. A resolver is asked where somebody named it, or where
-/// nobody typed a server: the one that a service file names takes updates, and is not all of them.
-async fn servers(
-    arguments: &ApplyArguments,
-    plan: &Plan,
-    known: &Known,
-    authority: &Authority,
-    asking: &Asking,
-) -> Servers {
-    let waits = plan.steps.iter().any(|step| step.wait > 0);
-    let named = Servers::of(authority);
-    if !waits {
-        return named;
-    }
-    let is_typed = !arguments.ask.server.is_empty();
-    if !is_typed && known.server.is_none() {
-        return named.and(Others::of_found(authority));
-    }
-    let resolver = if is_typed {
-        asking.counting()
-    } else {
-        asking.resolver.clone()
-    };
-    named.and(Others::of_named(authority, arguments.ask.port, &resolver).await)
 }
 
 /// What names have by now, of some types.

@@ -9,11 +9,11 @@ use keyway_dns::name::Name;
 use keyway_dns::net::{
     AskError, Authority, Inquiry, Resolver, Server, authority as find, published, survey,
 };
-use keyway_dns::plan::{Behind, Spread};
+use keyway_dns::plan::{Behind, Plan, Spread};
 use keyway_dns::view::{Role, View};
 
-use crate::arguments::AskArguments;
-use crate::intent::Asking;
+use crate::arguments::{ApplyArguments, AskArguments};
+use crate::intent::{Asking, Known};
 use crate::voice;
 
 /// Longest that all servers together are asked in one look.
@@ -230,6 +230,33 @@ impl Servers {
                 .collect(),
         )
     }
+}
+
+/// Every server of the zone that resolvers may come to, where a step has to wait for them: those that somebody named,
+/// those that the zone names, and those that the zone above does. A resolver is asked where somebody named it, or where
+/// nobody typed a server: the one that a service file names takes updates, and is not all of them.
+pub(super) async fn servers(
+    arguments: &ApplyArguments,
+    plan: &Plan,
+    known: &Known,
+    authority: &Authority,
+    asking: &Asking,
+) -> Servers {
+    let waits = plan.steps.iter().any(|step| step.wait > 0);
+    let named = Servers::of(authority);
+    if !waits {
+        return named;
+    }
+    let is_typed = !arguments.ask.server.is_empty();
+    if !is_typed && known.server.is_none() {
+        return named.and(Others::of_found(authority));
+    }
+    let resolver = if is_typed {
+        asking.counting()
+    } else {
+        asking.resolver.clone()
+    };
+    named.and(Others::of_named(authority, arguments.ask.port, &resolver).await)
 }
 
 impl Views {
