@@ -237,3 +237,16 @@ fn a_server_whose_answer_is_cut_off_over_tcp_does_not_count_as_one_that_does_not
         assert!(message.starts_with("ns cuts off its answer about www.example.com. A"));
     }
 }
+
+#[test]
+fn a_server_that_hands_a_name_on_is_said_to_do_that_and_not_to_be_lame() {
+    let want = wanted(&need("192.0.2.1")).unwrap();
+    let told = |serial: Option<u32>| {
+        let mut lame = view(Role::Authoritative, Type::A, Said::Lame);
+        lame.serial = serial;
+        let seen = verify(&want, &[lame], &[], Timestamp::from_seconds(0));
+        seen.findings[0].kind.message()
+    };
+    assert!(told(Some(1)).contains("it sends whoever asks for www.example.com. to other servers"));
+    assert!(told(None).contains("it has no authority over it"));
+}

@@ -237,7 +237,7 @@ mod tests {
         };
         let told = asking(&["127.0.0.53:53"]).no_resolver();
         assert!(
-            told.ends_with("name one with --resolver (this machine's is 127.0.0.53)"),
+            told.ends_with("name one with --resolver, such as this machine's, 127.0.0.53"),
             "{told}"
         );
         let told = asking(&[]).no_resolver();

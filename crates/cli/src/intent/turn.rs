@@ -37,8 +37,12 @@ impl Turn {
         let mut path = plan.as_os_str().to_owned();
         path.push(SUFFIX);
         let path = PathBuf::from(path);
-        let unwritable = |source| Failure::Unwritable {
-            path: path.clone(),
+        let unwritable = |source: io::Error| Failure::Unwritable {
+            // Where there is no folder for it, there is none for the plan.
+            path: match source.kind() {
+                io::ErrorKind::NotFound => plan.to_owned(),
+                _ => path.clone(),
+            },
             source,
         };
         let began = Instant::now();

@@ -254,7 +254,7 @@ pub(crate) fn above_unasked(name: &Name, why: &str) -> String {
 /// `own` is the resolver of the machine, which does not count where servers are named.
 pub(crate) fn no_resolver(own: Option<SocketAddr>) -> String {
     let own = own.map_or_else(String::new, |own| {
-        format!(" (this machine's is {})", own.ip())
+        format!(", such as this machine's, {}", own.ip())
     });
     format!("no resolver is named; name one with --resolver{own}")
 }

@@ -80,6 +80,11 @@ impl Verify<'_> {
     fn servers(&mut self) {
         for view in self.views {
             let bad = view.said.iter().find_map(|((name, _), said)| match said {
+                // It speaks for the zone, and for a part of it others do.
+                Said::Lame if view.serial.is_some() => Some((
+                    name,
+                    format!("it sends whoever asks for {name} to other servers; ask those"),
+                )),
                 Said::Lame => Some((name, "it has no authority over it".to_owned())),
                 Said::Refused(code) => Some((name, format!("it says {code}"))),
                 Said::Failed(why) => Some((name, why.clone())),
