@@ -99,6 +99,22 @@ fn what_somebody_else_changed_is_named_with_what_was_expected_and_what_is_there(
 }
 
 #[test]
+fn what_a_server_refuses_a_step_for_is_named() {
+    let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+    let stage = Stage::new();
+    plan(&stage, &server, "www.example.com", "target.example.com", "");
+    // Nobody looks for such records but the server, before it makes an alias.
+    let change = "update add www.example.com 300 AFSDB 1 target.example.com.";
+    server.update("hmac-sha256", change);
+    let refused = apply(&stage, &server, "");
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    let told = "the server says YXRRSET: what the step starts from has changed (www.example.com. AFSDB: expected nothing, \
+                seen 1 target.example.com. (TTL 300)); it was not made";
+    assert!(refused.stderr.contains(told), "{}", refused.stderr);
+    assert_eq!(server.dig("www.example.com", "A"), "192.0.2.1");
+}
+
+#[test]
 fn a_step_that_was_waited_for_is_not_made_where_what_it_leans_on_is_gone() {
     let server = NameServer::bind(ZONE, &["hmac-sha256"]);
     let stage = Stage::new();
@@ -261,6 +277,28 @@ fn of_a_host_that_nobody_can_tell_from_its_wildcard_nobody_is_said_to_have_chang
         let told = "Whether www.example.com. has these records, or a wildcard gives the same";
         assert!(applied.stdout.contains(told), "{applied:?}");
     }
+}
+
+#[test]
+fn a_name_that_is_there_while_nobody_sees_it_is_named_where_the_server_says_so() {
+    let zone = format!(
+        "{ZONE}* 2 A 192.0.2.9\n*.www 2 A 192.0.2.9\n*.*.www 2 A 192.0.2.9\n*.*.www 2 AAAA 2001:db8::1\n"
+    )
+    .replace("www A 192.0.2.1\n", "www 2 A 192.0.2.9\n");
+    let zones = [("example.com", &*zone, "check-names ignore;")];
+    let server = NameServer::bind_zones(&zones, &["hmac-sha256"]);
+    let stage = Stage::new();
+    let hosts = "www.example.com --host *.example.com";
+    plan(&stage, &server, hosts, "2001:db8::1", "");
+    let stopped = apply(&stage, &server, "--wait");
+    assert_eq!(stopped.code, Some(2), "{stopped:?}");
+    let told = "the server says YXRRSET: www.example.com. has records itself, which cannot be seen from outside";
+    assert!(stopped.stderr.contains(told), "{}", stopped.stderr);
+    // Who is handed all of the zone sees it.
+    let key = server.path("hmac-sha256.key").display().to_string();
+    let whole = format!("--transfer --tsig {key}");
+    let seen = plan(&stage, &server, hosts, "2001:db8::1", &whole);
+    assert!(seen.stdout.contains("- www.example.com. 2 A"), "{seen:?}");
 }
 
 #[test]

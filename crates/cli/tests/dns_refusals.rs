@@ -6,6 +6,8 @@ mod stage;
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use name_servers::NameServer;
@@ -108,6 +110,61 @@ fn a_server_that_does_not_speak_for_the_zone_or_take_updates_says_so_in_its_own_
         whole.stderr.contains("does it allow transfers from here"),
         "{whole:?}"
     );
+}
+
+/// A server that answers and takes updates as another one does, and how many questions it was asked over UDP.
+fn counts(server: &NameServer) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let datagrams = UdpSocket::bind(address).unwrap();
+    let (port, count) = (server.port, Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&count);
+    thread::spawn(move || {
+        let onward = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let mut bytes = [0; 4096];
+        while let Ok((length, from)) = datagrams.recv_from(&mut bytes) {
+            counted.fetch_add(1, Ordering::SeqCst);
+            onward
+                .send_to(&bytes[..length], ("127.0.0.1", port))
+                .unwrap();
+            let length = onward.recv(&mut bytes).unwrap();
+            datagrams.send_to(&bytes[..length], from).unwrap();
+        }
+    });
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let mut client = client.unwrap();
+            let mut onward = TcpStream::connect(("127.0.0.1", port)).unwrap();
+            onward.write_all(&framed(&one(&mut client))).unwrap();
+            client.write_all(&framed(&one(&mut onward))).unwrap();
+        }
+    });
+    (address.to_string(), count)
+}
+
+#[test]
+fn after_a_step_no_more_is_looked_at_than_it_is_about() {
+    const HOSTS: usize = 20;
+    let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+    let stage = Stage::new();
+    let (address, count) = counts(&server);
+    let hosts = (0..HOSTS).map(|number| format!("--host h{number}.example.com"));
+    let hosts: Vec<String> = hosts.collect();
+    let made = stage.run(&format!(
+        "dns plan {} --endpoint 192.0.2.7 --server {address} --out plan.json",
+        hosts.join(" ")
+    ));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    count.store(0, Ordering::SeqCst);
+    let done = stage.run(&format!(
+        "dns apply --plan plan.json --server {address} --tsig {}",
+        server.path("hmac-sha256.key").display()
+    ));
+    assert_eq!(done.code, Some(0), "{done:?}");
+    // Before: every type of every host, and of the wildcard above; after: their addresses, and whether they are aliases.
+    let (all, own) = ((HOSTS + 1) * 20, (HOSTS + 1) * 2);
+    let asked = count.load(Ordering::SeqCst);
+    assert!((all + own..2 * all).contains(&asked), "{asked}");
 }
 
 #[test]

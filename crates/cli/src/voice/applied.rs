@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use keyway_dns::message::Code;
 use keyway_dns::name::Name;
 use keyway_dns::plan::{Behind, Drift, Plan, Set};
 use keyway_dns::rdata::Type;
@@ -89,6 +90,22 @@ pub(crate) fn changed_meanwhile(sets: &[String]) -> String {
         "somebody else changed the zone while the plan was carried out ({}); no further step was made. Run the same \
          command again: it looks at what stands, and goes on from there",
         few(sets)
+    )
+}
+
+/// The server does not make a step, as what it starts from does not stand.
+pub(crate) fn refused_for(code: Code, sets: &[String]) -> String {
+    format!(
+        "the server says {code}: what the step starts from has changed ({}); it was not made. Make a new plan",
+        few(sets)
+    )
+}
+
+/// The server does not make a step, as a name is there that a wildcard seemed to give.
+pub(crate) fn seems(code: Code, name: &Name) -> String {
+    format!(
+        "the server says {code}: {name} has records itself, which cannot be seen from outside, as a wildcard gives the same; \
+         the step was not made. Make a plan with --transfer"
     )
 }
 

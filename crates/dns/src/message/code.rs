@@ -47,6 +47,11 @@ impl Code {
     pub const fn number(self) -> u16 {
         self.0
     }
+
+    /// Whether a server says by it that what an update starts from is not so (RFC 2136, section 3.2.5).
+    pub fn is_unmet(self) -> bool {
+        [Self::NXDOMAIN, Self::YXDOMAIN, Self::YXRRSET, Self::NXRRSET].contains(&self)
+    }
 }
 
 impl fmt::Display for Code {

@@ -48,6 +48,12 @@ impl State {
         given.map(|name| (name.clone(), told(name))).collect()
     }
 
+    /// Whether a name has what a wildcard gives it, so that nobody sees whether it is there.
+    pub fn seems(&self, name: &Name) -> bool {
+        let mut seeming = self.around.seeming.keys();
+        seeming.any(|(seeming, _)| seeming == name)
+    }
+
     /// The same where names have what they seem to have and are expected to: whoever asks is given the right answer,
     /// whosever it is. With the names of which that is so.
     #[must_use]

@@ -1,4 +1,5 @@
 //! The zone `example.com` and its name `www`, which is led elsewhere.
+#![allow(dead_code, reason = "every test file uses its own part")]
 
 use keyway_dns::name::Name;
 use keyway_dns::plan::{Plan, State, plan};

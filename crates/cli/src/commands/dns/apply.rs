@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use keyway_dns::message::tsig::Key;
 use keyway_dns::message::update;
 use keyway_dns::name::Name;
-use keyway_dns::net::{Authority, message_id, tell};
+use keyway_dns::net::{AskError, Authority, message_id, tell};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{Drift, LOOKED_FOR, Plan, Progress, Spread, State, Step, older};
 use keyway_dns::rdata::Type;
@@ -17,6 +17,7 @@ use super::earlier::at_resolvers;
 use super::everywhere::{Servers, servers};
 use super::leads::astray;
 use super::plan::{of_kinds_at_primary, primary};
+use super::unmet::unmet;
 use crate::arguments::{ApplyArguments, ListFormat};
 use crate::failure::Failure;
 use crate::formats::{applied as form, json};
@@ -344,7 +345,18 @@ impl Work<'_> {
         let signed_at = seconds(moment(self.arguments.at.as_deref())?);
         let patience = self.asking.patience();
         let told = tell(self.server, &bytes, self.key.as_ref(), signed_at, patience).await;
-        told.map_err(|error| asked(&error))
+        let Err(error) = told else {
+            return Ok(());
+        };
+        if let AskError::Refused { code, .. } = error
+            && code.is_unmet()
+        {
+            let unmet = unmet(self.plan, number, code, &self.authority, &self.asking);
+            if let Some(why) = unmet.await {
+                return Err(self.refused(why));
+            }
+        }
+        Err(asked(&error))
     }
 }
 

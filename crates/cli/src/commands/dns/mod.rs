@@ -9,6 +9,7 @@ mod everywhere;
 mod leads;
 mod plan;
 mod targets;
+mod unmet;
 mod verify;
 mod zone_files;
 
