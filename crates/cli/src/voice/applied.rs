@@ -59,6 +59,15 @@ fn few(sets: &[String]) -> String {
     few.join("; ")
 }
 
+/// The zone is another one by now: sets that the plan knows of, or what its names have besides.
+pub(crate) fn changed(known: &[Drift], others: &[(Name, Type)]) -> String {
+    if known.is_empty() {
+        changed_beside(others)
+    } else {
+        changed_since(&drifts(known))
+    }
+}
+
 /// The zone is another one by now.
 pub(crate) fn changed_since(sets: &[String]) -> String {
     format!(
@@ -68,7 +77,7 @@ pub(crate) fn changed_since(sets: &[String]) -> String {
 }
 
 /// What the names of a plan have besides is another by now: these sets are there.
-pub(crate) fn changed_beside(others: &[(Name, Type)]) -> String {
+fn changed_beside(others: &[(Name, Type)]) -> String {
     let sets: Vec<String> = others
         .iter()
         .map(|(name, kind)| format!("{name} {kind}"))

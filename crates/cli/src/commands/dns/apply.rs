@@ -86,12 +86,7 @@ async fn apply(
             return Ok((answer, None));
         }
         Progress::Changed { drifts, others } => {
-            let told = voice::applied::drifts(&drifts);
-            return Err(refused(if told.is_empty() {
-                voice::applied::changed_beside(&others)
-            } else {
-                voice::applied::changed_since(&told)
-            }));
+            return Err(refused(voice::applied::changed(&drifts, &others)));
         }
     };
     if let Some(name) = plan.gives_later(first, &untold) {
@@ -193,15 +188,15 @@ impl Work<'_> {
         Ok(ignored.is_empty())
     }
 
-    /// Looks at everything again before a step that was waited for, as who starts anew would: the server is told to make
-    /// it only while what it starts from stands, and tells of no more than that.
+    /// Looks at all that the plan is about again before a step that was waited for: the server is told to make it only
+    /// while what it starts from stands, and tells of no more than that.
     async fn stands_still(&self, number: usize, answer: &mut form::Answer) -> Result<(), Failure> {
         let changed = self.changed(self.plan.names(), number, answer).await?;
         let mut told = voice::applied::drifts(&changed);
         let mut astray = astray(self.plan, &self.authority, &self.asking).await?;
         // What is kept may be led to, too.
-        let is_told = |set: &(Name, Type)| sets(&changed).contains(set);
-        astray.retain(|set| !is_told(set));
+        let known = sets(&changed);
+        astray.retain(|set| !known.contains(set));
         told.extend(led(&astray));
         self.refuse_others(&told)
     }
