@@ -213,3 +213,27 @@ fn of_two_who_share_a_machine_each_takes_out_their_own_ca_and_one_made_anew_leav
     }
     assert_eq!(told.matches("trusts it no more").count(), 2, "{told}");
 }
+
+#[test]
+fn a_service_keeps_its_state_where_its_manager_has_given_it_a_folder() {
+    let machine = Machine::new();
+    let (given, named) = (machine.path().join("given"), machine.path().join("named"));
+    let make = |named: Option<&Path>| {
+        let mut command = at_the_moment(KEYWAY);
+        command
+            .args(["dev", "ca"])
+            .env_remove("KEYWAY_STATE")
+            .env("HOME", machine.path())
+            .env("STATE_DIRECTORY", format!("{}:/nowhere", given.display()));
+        if let Some(named) = named {
+            command.env("KEYWAY_STATE", named);
+        }
+        let (code, told) = said(&command.output().unwrap());
+        assert_eq!(code, Some(0), "{told}");
+    };
+    make(Some(&named));
+    assert!(named.join("dev/ca.pem").is_file() && !given.exists());
+    make(None);
+    assert!(given.join("dev/ca.pem").is_file());
+    assert!(!machine.path().join(".local").exists());
+}

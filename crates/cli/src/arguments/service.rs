@@ -34,10 +34,11 @@ pub(crate) struct TrustArguments {
     pub(crate) at: Option<String>,
 }
 
-/// Where managed names are kept.
+/// Where what is made here is kept.
 #[derive(Debug, Args)]
 pub(crate) struct StateArgument {
-    /// Folder of the names that were made [default: `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]
+    /// Folder of names, certificates and accounts that were made [default: `$STATE_DIRECTORY` of a service,
+    /// `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]
     #[arg(long, value_name = "DIR", env = "KEYWAY_STATE")]
     pub(crate) state: Option<PathBuf>,
 }

@@ -262,6 +262,10 @@ fn default_folder() -> Option<PathBuf> {
     if let Some(folder) = set("KEYWAY_STATE") {
         return Some(PathBuf::from(folder));
     }
+    // What a service manager gives its service: of several folders, the first (systemd.exec(5), StateDirectory=).
+    if let Some(given) = set("STATE_DIRECTORY") {
+        return env::split_paths(&given).next();
+    }
     let state = set("XDG_STATE_HOME").map(PathBuf::from);
     let state = state.or_else(|| Some(PathBuf::from(set("HOME")?).join(".local/state")));
     Some(state?.join("keyway"))
