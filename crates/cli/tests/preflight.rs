@@ -77,6 +77,12 @@ fn what_the_resolver_cannot_say_spends_no_order_and_is_told_with_name_type_and_s
         assert!(text.contains(&format!("missing DNS {HOST}")), "{text}");
     }
     assert!(!machine.pebble.log().contains("Added order"));
+    // Whoever looks later is told why, too.
+    let (_, text) = plain(machine.run("status --offline"));
+    assert!(
+        text.contains("would say no") && text.contains("SERVFAIL"),
+        "{text}"
+    );
     // By a record, it may lead nowhere.
     machine.service("challenges = [\"dns-01\"]\nhook = [\"false\"]");
     let (code, text) = plain(machine.renew("--dry-run"));

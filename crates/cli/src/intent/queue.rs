@@ -30,13 +30,19 @@ pub(crate) async fn in_order<T, J>(
         match running.join_next().await {
             Some(Ok((place, came))) => done.insert(place, came),
             Some(Err(_)) => continue,
-            None => return,
+            None => break,
         };
         while let Some(came) = done.remove(&next) {
             next += 1;
             if tell(came).is_break() {
                 return;
             }
+        }
+    }
+    // Behind one that came to nothing, all the others are told.
+    for came in done.into_values() {
+        if tell(came).is_break() {
+            return;
         }
     }
 }

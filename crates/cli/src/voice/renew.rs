@@ -21,7 +21,7 @@ use crate::failure::Failure;
 use crate::intent::shown;
 use crate::terminal::Look;
 
-pub(crate) use steps::{Step, note, step};
+pub(crate) use steps::{Step, clocks, looked, note, step};
 
 /// Said of a managed certificate without a name.
 pub(crate) const NO_NAME: &str = "the certificate is managed, and there is no name for it yet: `keyway enable FILE --leaf-domain-label LABEL` makes one, or give `host`";
@@ -211,8 +211,12 @@ pub(crate) fn broken_off(signal: u8) -> String {
     )
 }
 
-/// Said where an order would come to nothing.
-pub(crate) const HOPELESS: &str = "nothing is ordered, as the CA would say no; mend what is missing above, or order all the same with `keyway renew --no-preflight`";
+/// An order that would come to nothing, and what stands in its way.
+pub(crate) fn hopeless(why: &str) -> Failure {
+    Failure::Need(format!(
+        "nothing is ordered, as the CA would say no: {why}. Mend that, or order all the same with `keyway renew --no-preflight`"
+    ))
+}
 
 /// A renewal that came to nothing, and how long what is served is still good.
 pub(crate) fn failed(failure: &Failure, certificate: Option<&Certificate>) -> String {

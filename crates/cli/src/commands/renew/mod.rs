@@ -149,12 +149,8 @@ fn would(file: &ServiceFile, managed: &Managed, tell: &dyn Fn(&Step<'_>)) -> Res
         names: issuers.into_iter().collect(),
         account: None,
     };
-    let is_hopeless = wait_for(look(file, managed, authority, &kinds, tell))??;
-    Ok(if is_hopeless {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    })
+    let hopeless = wait_for(look(file, managed, authority, &kinds, tell))??;
+    Ok(hopeless.map_or(Exit::Clean, |_| Exit::Findings))
 }
 
 /// Looks at every place where the service listens: whoever is there has to give the new certificate.

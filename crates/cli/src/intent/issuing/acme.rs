@@ -257,18 +257,17 @@ impl Ordering<'_> {
         }
         let mut issuers = account.issuers();
         issuers.extend(turn.file.draft.service.managed_issuer().map(str::to_owned));
-        let is_late = clock(account.clock(), turn.wish.now, turn.tell);
+        let late = clock(account.clock(), turn.wish.now, turn.tell);
         let authority = Authority {
             names: issuers,
             account: Some(account.id().to_owned()),
         };
         let kinds = ways.kinds();
         let looked = look(turn.file, turn.managed, authority, &kinds, turn.tell);
-        let is_hopeless = looked.await?;
-        if (is_late || is_hopeless) && !turn.wish.blindly {
-            return Err(Failure::Need(voice::renew::HOPELESS.to_owned()).into());
+        match late.or(looked.await?) {
+            Some(why) if !turn.wish.blindly => Err(voice::renew::hopeless(&why).into()),
+            _ => Ok(account),
         }
-        Ok(account)
     }
 
     fn external(&self) -> Result<Option<External>, Failure> {

@@ -25,7 +25,7 @@ use crate::arguments::AskArguments;
 use crate::failure::Failure;
 use crate::intent::service::ServiceFile;
 use crate::intent::{Asking, in_order};
-use crate::voice::renew::Step;
+use crate::voice::renew::{Step, clocks, looked};
 
 /// Most names that are looked up; a certificate has up to a hundred (Let's Encrypt, "Rate limits").
 pub(super) const MOST_NAMES: usize = 100;
@@ -107,14 +107,15 @@ pub(crate) enum Obstacle {
     Caa(Barred),
 }
 
-/// Looks at what a CA will look at, tells of it, and says whether an order would come to nothing.
+/// Looks at what a CA will look at, tells of it, and says why an order would come to nothing, where it would: of the
+/// first host that it would for.
 pub(crate) async fn look(
     file: &ServiceFile,
     managed: &Managed,
     authority: Authority,
     kinds: &[Kind],
     tell: &dyn Fn(&Step<'_>),
-) -> Result<bool, Failure> {
+) -> Result<Option<String>, Failure> {
     let preflight = Arc::new(Preflight {
         resolver: asking(file)?.resolver,
         answers: managed.answers(),
@@ -122,19 +123,21 @@ pub(crate) async fn look(
         kinds: kinds.to_vec(),
         is_public: file.draft.service.managed_issuer().is_some(),
     });
-    let mut is_hopeless = false;
+    let mut why = None;
     let looks = managed.hosts.iter().take(MOST_NAMES).cloned();
     let looks = looks.map(|identifier| {
         let preflight = Arc::clone(&preflight);
         async move { preflight.one(identifier).await }
     });
     in_order(looks, |seen| {
-        is_hopeless |= seen.is_hopeless();
+        if seen.is_hopeless() {
+            why.get_or_insert_with(|| looked(&seen));
+        }
         tell(&Step::Looked(&seen));
         ControlFlow::Continue(())
     })
     .await;
-    Ok(is_hopeless)
+    Ok(why)
 }
 
 /// Whom a service asks where names lead.
@@ -147,14 +150,16 @@ pub(super) fn asking(file: &ServiceFile) -> Result<Asking, Failure> {
 /// How far two clocks may differ: what a CA gives out begins to be valid at once, or an hour before (Let's Encrypt).
 pub(super) const CLOCKS: i64 = 10 * 60;
 
-/// Holds the clock of this machine against the CA's, tells where they differ by too much, and says whether they do: by a
-/// clock that is wrong, a new certificate would not be valid.
-pub(super) fn clock(cas: Option<Timestamp>, ours: Timestamp, tell: &dyn Fn(&Step<'_>)) -> bool {
-    let Some(cas) = cas.filter(|cas| cas.since(ours).abs() > CLOCKS) else {
-        return false;
-    };
+/// Holds the clock of this machine against the CA's, tells where they differ by too much, and says how, where they do: by
+/// a clock that is wrong, a new certificate would not be valid.
+pub(super) fn clock(
+    cas: Option<Timestamp>,
+    ours: Timestamp,
+    tell: &dyn Fn(&Step<'_>),
+) -> Option<String> {
+    let cas = cas.filter(|cas| cas.since(ours).abs() > CLOCKS)?;
     tell(&Step::Clocks { ours, cas });
-    true
+    Some(clocks(ours, cas))
 }
 
 struct Preflight {

@@ -94,14 +94,7 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
             format!("brought to {}, which had none", escape::text(address)),
         ),
         Step::Pinned(pins) => pinned(pins),
-        Step::Clocks { ours, cas } => (
-            "missing",
-            "clock",
-            Tone::Bad,
-            format!(
-                "it is {ours} by this machine, and {cas} by the CA: set the clock, as its certificates are not valid by a wrong one"
-            ),
-        ),
+        Step::Clocks { ours, cas } => ("missing", "clock", Tone::Bad, clocks(*ours, *cas)),
         Step::Looked(seen) if seen.is_clear() => ("done", "DNS", Tone::Good, looked(seen)),
         Step::Looked(seen) if !seen.is_hopeless() => {
             ("doubtful", "DNS", Tone::Caution, looked(seen))
@@ -212,8 +205,15 @@ fn pinned(pins: &Pins) -> (&'static str, &'static str, Tone, String) {
     (word, "key", tone, text)
 }
 
+/// Two clocks that differ by too much.
+pub(crate) fn clocks(ours: Timestamp, cas: Timestamp) -> String {
+    format!(
+        "it is {ours} by this machine, and {cas} by the CA: set the clock, as its certificates are not valid by a wrong one"
+    )
+}
+
 /// Where a host leads, who answers there, and what stands in the way.
-fn looked(seen: &Seen) -> String {
+pub(crate) fn looked(seen: &Seen) -> String {
     let places = seen.addresses.iter().map(|(address, answered)| {
         let who = match answered {
             Answered::Here => ", which answers the CA from here".to_owned(),
