@@ -70,10 +70,8 @@ fn what_the_resolver_cannot_say_spends_no_order_and_is_told_with_name_type_and_s
     for (more, ended) in [("", 2), ("--dry-run", 1)] {
         let (code, text) = plain(machine.renew(more));
         assert_eq!(code, Some(ended), "{text}");
-        for kind in ["A", "AAAA"] {
-            let told = format!("which {kind} records it has: {asked} says SERVFAIL");
-            assert!(text.contains(&told), "{told}: {text}");
-        }
+        let told = format!("which A and AAAA records it has: {asked} says SERVFAIL");
+        assert!(text.contains(&told), "{text}");
         assert!(text.contains(&format!("missing DNS {HOST}")), "{text}");
     }
     assert!(!machine.pebble.log().contains("Added order"));
@@ -146,7 +144,7 @@ fn a_program_that_is_not_there_spends_no_order() {
             "{text}"
         );
         let (code, text) = plain(machine.renew("--dry-run"));
-        assert_eq!(code, Some(2), "{text}");
+        assert!(code == Some(2) && text.contains(why), "{text}");
     }
     assert!(!machine.pebble.log().contains("accounts in memory"));
 }

@@ -14,8 +14,8 @@ use super::service::{findings, has_errors};
 use crate::arguments::RenewArguments;
 use crate::failure::Failure;
 use crate::intent::issuing::{
-    Authority, Done, Issuer, Keeping, Managed, Planned, Wish, asked, kinds, look, may_be_asked,
-    renew, request, signed,
+    Authority, Done, Issuer, Keeping, Managed, Planned, Wish, asked, closed, kinds, look,
+    may_be_asked, renew, request, signed,
 };
 use crate::intent::service::ServiceFile;
 use crate::intent::{Manner, Place, Unserved, connect_to, moment, wait_for};
@@ -138,6 +138,9 @@ fn would(file: &ServiceFile, managed: &Managed, tell: &dyn Fn(&Step<'_>)) -> Res
     }
     let issuers = file.draft.service.managed_issuer().map(str::to_owned);
     let kinds = kinds(file);
+    if let Some(closed) = closed(file) {
+        terminal::note(&closed);
+    }
     let has_way = |host: &&Identifier| match host {
         Identifier::Dns(name) if name.starts_with("*.") => kinds.contains(&Kind::Dns01),
         _ => !kinds.is_empty(),

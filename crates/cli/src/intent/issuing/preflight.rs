@@ -99,8 +99,8 @@ pub(crate) enum Obstacle {
     NoName(String),
     /// The name leads nowhere.
     NoAddress,
-    /// Nobody says which records of this type it has, and why.
-    Unknown(Type, String),
+    /// Nobody says which records of these types it has, and why.
+    Unknown(Vec<Type>, String),
     /// Nobody comes to this address over the Internet, as this CA does, and what it is of.
     Unreachable(IpAddr, &'static str),
     /// What CAA records say, or nobody says of them.
@@ -223,7 +223,13 @@ impl Preflight {
         for (kind, found) in [(Type::A, four), (Type::AAAA, six)] {
             match found {
                 Ok(found) => addresses.extend(found.iter().filter_map(|data| address(data))),
-                Err(error) => obstacles.push(Obstacle::Unknown(kind, error.to_string())),
+                Err(error) => {
+                    let error = error.to_string();
+                    match obstacles.last_mut() {
+                        Some(Obstacle::Unknown(kinds, why)) if *why == error => kinds.push(kind),
+                        _ => obstacles.push(Obstacle::Unknown(vec![kind], error)),
+                    }
+                }
             }
         }
         // By a record, a name is shown that leads nowhere yet.

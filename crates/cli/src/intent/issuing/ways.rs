@@ -150,14 +150,12 @@ impl Ways {
 
     fn records(&mut self, file: &ServiceFile) -> Result<(), Failure> {
         let service = &file.draft.service;
+        if let Some(closed) = closed(file) {
+            self.closed.push(closed);
+            return Ok(());
+        }
         if let Some(hook) = hook(file) {
-            match hook.fault() {
-                Some(fault) => {
-                    let closed = voice::renew::closed(Kind::Dns01, &fault);
-                    self.closed.push(closed);
-                }
-                None => self.solvers.push(Box::new(hook)),
-            }
+            self.solvers.push(Box::new(hook));
             return Ok(());
         }
         let known = Known::of(Some(file))?;
@@ -192,11 +190,16 @@ fn hook(file: &ServiceFile) -> Option<Hook> {
     })
 }
 
+/// Why records cannot be made, in words, where that is seen without making any.
+pub(crate) fn closed(file: &ServiceFile) -> Option<String> {
+    let is_wanted = wanted(file).contains(&AcmeChallenge::Dns01);
+    let fault = hook(file).filter(|_| is_wanted)?.fault()?;
+    Some(voice::renew::closed(Kind::Dns01, &fault))
+}
+
 /// The same as ACME's, without listening anywhere; those that are known to be closed are not among them.
 pub(crate) fn kinds(file: &ServiceFile) -> Vec<Kind> {
-    let is_open = |way: &AcmeChallenge| {
-        *way != AcmeChallenge::Dns01 || hook(file).is_none_or(|hook| hook.fault().is_none())
-    };
+    let is_open = |way: &AcmeChallenge| *way != AcmeChallenge::Dns01 || closed(file).is_none();
     let kinds = wanted(file).into_iter().filter(is_open);
     let kinds = kinds.map(|way| match way {
         AcmeChallenge::Http01 => Kind::Http01,

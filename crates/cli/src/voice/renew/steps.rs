@@ -249,9 +249,10 @@ fn stands_in_the_way(obstacle: &Obstacle) -> String {
             "leads nowhere: it has neither A nor AAAA; `keyway dns plan` says which are wanted"
                 .to_owned()
         }
-        Obstacle::Unknown(kind, why) => {
+        Obstacle::Unknown(kinds, why) => {
             format!(
-                "nobody says which {kind} records it has: {}",
+                "nobody says which {} records it has: {}",
+                all(kinds),
                 escape::text(why)
             )
         }
@@ -332,7 +333,7 @@ mod tests {
     fn what_one_look_up_does_not_say_is_no_reason_to_refuse_where_the_other_leads_somewhere() {
         let unknown = || {
             let why = "127.0.0.53:53 says SERVFAIL: it could not; its log says why";
-            Obstacle::Unknown(keyway_dns::rdata::Type::AAAA, why.to_owned())
+            Obstacle::Unknown(vec![keyway_dns::rdata::Type::AAAA], why.to_owned())
         };
         let mut seen = Seen {
             identifier: Identifier::Dns("a.test".to_owned()),
