@@ -41,7 +41,7 @@ fn a_backend_for_a_part_that_turns_somebody_away_is_told_to_let_everybody_in() {
         (
             "http-request auth unless { http_auth(people) }",
             10,
-            "http-request auth [redacted]",
+            "http-request auth unless { http_auth(people) }",
         ),
         ("http-request tarpit", 10, "http-request tarpit"),
         ("http-request reject", 10, "http-request reject"),

@@ -1,7 +1,13 @@
 //! A change keeps how a file is written, and what it takes along is named.
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
-use keyway_config::{Edit, comments_gone, read};
+#[allow(dead_code, reason = "every test file uses its own part")]
+mod services;
+
+use keyway_config::{Edit, Service, comments_gone, read};
+use proptest::prelude::*;
+
+use services::service;
 
 fn changed(text: &str, edit: &Edit) -> String {
     let draft = read(text).unwrap();
@@ -155,4 +161,40 @@ fn comments_that_a_change_takes_along_are_named() {
     let json = read("{\"host\": \"# a\"}").unwrap();
     let after = hosts(&["b"]).apply(&json).unwrap();
     assert!(comments_gone(&json, &after).is_empty());
+}
+
+/// Changes a text of this service, and looks at all of what came of it.
+fn is_changed_alone(text: &str, service: &Service) {
+    let edit = hosts(&["a.example", "b.example"])
+        .set("tls.zone", "z.example")
+        .set_truth("tls.renew", true)
+        .set("dns.zone", "z.example")
+        .remove("name")
+        .remove("tls.key")
+        .remove("tls.password");
+    let after = edit.apply(&read(text).unwrap()).unwrap();
+    let mut wanted = Box::new(service.clone());
+    wanted.host = ["a.example", "b.example"].into_iter().collect();
+    wanted.name = None;
+    wanted.tls.zone = Some("z.example".to_owned());
+    wanted.tls.renew = true;
+    wanted.tls.key = None;
+    wanted.tls.password = None;
+    wanted.dns.zone = Some("z.example".to_owned());
+    assert_eq!(after.service, *wanted, "{}", after.text());
+    // Once is enough.
+    let again = edit.apply(&after).unwrap();
+    assert_eq!(again.text(), after.text());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_change_changes_what_it_names_and_nothing_else(service in service()) {
+        let compact = serde_json::to_string(&service).unwrap();
+        for text in [service.to_toml(), service.to_json(), compact] {
+            is_changed_alone(&text, &service);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::networking::v1::Ingress;
 use keyway_config::forms::{Form, export, import};
+use keyway_report::Kind as _;
 
 use crate::judges::{contoso, files, objects, of};
 
@@ -105,8 +106,13 @@ fn what_leads_to_another_backend_is_another_service_and_is_told_with_its_lines()
     assert!(imported.service.host.iter().eq(hosts));
     let told = [
         "line 7: spec.tls.hosts free.example.com, which no rule leads to the upstream",
-        "line 15: spec.rules.host b.example.com: leads to b:80",
         "line 21: spec.rules.host c.example.com, which spec.tls does not name: here it has TLS, too",
     ];
     assert_eq!(imported.lost, told);
+    let missed = imported.findings.iter().map(|found| found.kind.message());
+    let missed = missed.collect::<String>();
+    assert!(
+        missed.contains("`spec.rules.host b.example.com: leads to b:80` in line 15"),
+        "{missed}"
+    );
 }

@@ -122,7 +122,11 @@ pub(super) fn line(text: &str) -> String {
         // What names a file is in front of its path, and of nothing else.
         let is_of_path = name.ends_with("file") || OF_PATHS.contains(&&*name);
         let is_off = name.starts_with("auth") && *behind == ["off"];
+        // HAProxy asks for a password that stands elsewhere, by whatever condition (section 4.2: "http-request auth").
+        let is_asking = words[..index].last() == Some(&"http-request") && *given == "auth"
+            || given.starts_with("http_auth");
         let is_told = is_off
+            || is_asking
             || is_place(given)
             || is_of_path && behind.first().is_some_and(|word| is_path(word));
         if !is_told && is_in_front(given) {
@@ -179,6 +183,10 @@ mod tests {
             ),
             ("auth_request /auth", "auth_request /auth"),
             ("auth_basic off", "auth_basic off"),
+            (
+                "http-request auth unless { http_auth(people) } or { path_beg /open }",
+                "http-request auth unless { http_auth(people) } or { path_beg /open }",
+            ),
             ("auth_request_set $a S3CR", "auth_request_set [redacted]"),
             (
                 "auth_basic_user_file S3CR",
