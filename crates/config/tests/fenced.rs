@@ -96,6 +96,17 @@ fn who_asks_for_other_hosts_than_the_services_is_turned_away_here_as_well() {
 }
 
 #[test]
+fn many_lines_that_name_many_hosts_take_time_as_their_number_grows() {
+    // Each names all of the hosts: 4,000 of each were minutes.
+    let hosts = (0..4_000).map(|at| format!("acl h hdr(host) -i h{at}.example\n "));
+    let hosts = hosts.collect::<Vec<_>>().concat();
+    let fences = "http-request deny if !h\n ".repeat(4_000);
+    let (imported, found) = read(&web(&format!("{hosts}{fences}default_backend b")));
+    assert_eq!(imported.service.host.0.len(), 4_000);
+    assert!(found.len() > 100, "{}", found.len());
+}
+
+#[test]
 fn what_is_gone_is_kept_from_nobody() {
     let (_, found) = read(&web(
         "http-request return status 410 if { path_beg /old }\n default_backend b",

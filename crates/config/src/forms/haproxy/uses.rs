@@ -12,6 +12,9 @@ use crate::forms::served::Served;
 use crate::forms::wild;
 use crate::rules::upstream_left_behind::Reason;
 
+/// Lines that turn away who asks for other hosts and are understood: each names all of the hosts, and one is enough.
+const MAX_FENCES: usize = 32;
+
 /// A line that names a backend.
 pub(super) struct Use {
     line: usize,
@@ -37,6 +40,11 @@ pub(super) struct Acl {
     /// The hosts that it asks for; empty where it asks for something else.
     hosts: Vec<String>,
     told: String,
+}
+
+fn are_all_in(hosts: &[String], let_in: &[String]) -> bool {
+    let let_in: BTreeSet<&String> = let_in.iter().collect();
+    hosts.iter().all(|host| let_in.contains(host))
 }
 
 impl Front {
@@ -138,12 +146,12 @@ impl Front {
     /// What turns away who asks for others than some hosts, where these are the service's: so it is done here. Where it
     /// is for all hosts, those that are let in are its own.
     fn fence_in(&mut self, is_for_all: bool, by_name: &ByName, left: &mut Left) {
-        for fence in std::mem::take(&mut self.fences) {
+        for (number, fence) in std::mem::take(&mut self.fences).into_iter().enumerate() {
             let hosts = &mut self.service.host.0;
-            match fence.hosts(by_name) {
+            let is_looked_at = number < MAX_FENCES;
+            match is_looked_at.then(|| fence.hosts(by_name)).flatten() {
                 Some(let_in) if is_for_all && hosts.is_empty() => *hosts = let_in,
-                Some(let_in)
-                    if !hosts.is_empty() && hosts.iter().all(|host| let_in.contains(host)) => {}
+                Some(let_in) if !hosts.is_empty() && are_all_in(hosts, &let_in) => {}
                 _ => {
                     left.guard(fence.line, &fence.told);
                     continue;
