@@ -54,6 +54,7 @@ pub fn plans(data: &[u8]) {
         Err(
             PlanError::Occupied { .. }
             | PlanError::AliasAtTop { .. }
+            | PlanError::BelowDname { .. }
             | PlanError::BesideAlias { .. }
             | PlanError::Delegated { .. }
             | PlanError::LeadsNowhere { .. }
