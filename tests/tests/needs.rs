@@ -66,6 +66,9 @@ struct Server {
     failed: Option<String>,
     #[serde(default)]
     bogus: bool,
+    /// Types about which its answers are cut off over TCP, too.
+    #[serde(default)]
+    cut: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -164,6 +167,9 @@ fn view(number: usize, server: &Server, zone: &str, questions: &[Question]) -> V
         }
         if server.bogus {
             return Said::Bogus;
+        }
+        if server.cut.contains(&question.kind.to_string()) {
+            return Said::Cut("it is cut off".to_owned());
         }
         match held.set(&question.name, question.kind) {
             Some(set) => Said::Records {
