@@ -248,6 +248,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             break
         }
         'keyway;status' {
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Folder of names, certificates and accounts that were made [default: `$STATE_DIRECTORY` of a service, `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]')
             [CompletionResult]::new('--roots', '--roots', [CompletionResultType]::ParameterName, 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]')
@@ -273,6 +274,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--metrics', '--metrics', [CompletionResultType]::ParameterName, 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers')
             [CompletionResult]::new('--unsafe-keylog', '--unsafe-keylog', [CompletionResultType]::ParameterName, 'Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything')
             [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Become this user, by name or number, once every address is bound; its files have to be readable for it')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Folder of names, certificates and accounts that were made [default: `$STATE_DIRECTORY` of a service, `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Share the managed certificate with other replicas, of which one renews it: s3://BUCKET/PREFIX, az://CONTAINER/PREFIX, gs://BUCKET/PREFIX with credentials from the environment, or file:///FOLDER')
             [CompletionResult]::new('--roots', '--roots', [CompletionResultType]::ParameterName, 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate')

@@ -1366,7 +1366,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__serve)
-            opts="-h --cert --key --host --listen --upstream --threads --check --access-log --metrics --unsafe-keylog --user --no-sandbox --store --roots --profile --at --color --help"
+            opts="-h --cert --key --host --listen --upstream --threads --check --access-log --metrics --unsafe-keylog --user --no-sandbox --state --store --roots --profile --at --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1412,6 +1412,10 @@ _keyway() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1440,12 +1444,16 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__status)
-            opts="-h --roots --profile --at --offline --resolver --server --timeout --connect-port --format --color --help"
+            opts="-h --state --roots --profile --at --offline --resolver --server --timeout --connect-port --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --roots)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -231,6 +231,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --help 'Print help'
         }
         &'keyway;status'= {
+            cand --state 'Folder of names, certificates and accounts that were made [default: `$STATE_DIRECTORY` of a service, `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]'
             cand --roots 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)'
             cand --profile 'Which rules apply to the certificate'
             cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
@@ -255,6 +256,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --metrics 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers'
             cand --unsafe-keylog 'Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything'
             cand --user 'Become this user, by name or number, once every address is bound; its files have to be readable for it'
+            cand --state 'Folder of names, certificates and accounts that were made [default: `$STATE_DIRECTORY` of a service, `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]'
             cand --store 'Share the managed certificate with other replicas, of which one renews it: s3://BUCKET/PREFIX, az://CONTAINER/PREFIX, gs://BUCKET/PREFIX with credentials from the environment, or file:///FOLDER'
             cand --roots 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)'
             cand --profile 'Which rules apply to the certificate'

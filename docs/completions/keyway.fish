@@ -253,6 +253,7 @@ always\t''
 never\t''"
 complete -c keyway -n "__fish_keyway_using_subcommand disable" -l dry-run -d 'Print what would change, as a diff, and write nothing'
 complete -c keyway -n "__fish_keyway_using_subcommand disable" -s h -l help -d 'Print help'
+complete -c keyway -n "__fish_keyway_using_subcommand status" -l state -d 'Folder of names, certificates and accounts that were made [default: `$STATE_DIRECTORY` of a service, `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand status" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand status" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
@@ -281,6 +282,7 @@ json\t'One JSON object each, and one for each connection that came to nothing (`
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l metrics -d 'An address to answer /metrics (for Prometheus), /healthz and /readyz at, in plain HTTP; keep it from strangers' -r
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l unsafe-keylog -d 'Write the secrets of every connection to a file, for Wireshark and the like: who reads it reads everything' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l user -d 'Become this user, by name or number, once every address is bound; its files have to be readable for it' -r
+complete -c keyway -n "__fish_keyway_using_subcommand serve" -l state -d 'Folder of names, certificates and accounts that were made [default: `$STATE_DIRECTORY` of a service, `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l store -d 'Share the managed certificate with other replicas, of which one renews it: s3://BUCKET/PREFIX, az://CONTAINER/PREFIX, gs://BUCKET/PREFIX with credentials from the environment, or file:///FOLDER' -r
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand serve" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'

@@ -4,12 +4,15 @@
 
 mod name_servers;
 mod renewing;
+mod serving;
+mod stage;
 
 use std::fs;
 
 use keyway_testkit::pebble::Pebble;
 use name_servers::{NameServer, silent};
 use renewing::{HOST, Machine};
+use serving::until;
 
 /// What was said, without the breaks of its lines.
 fn plain((code, text): (Option<i32>, String)) -> (Option<i32>, String) {
@@ -39,6 +42,28 @@ fn a_name_that_leads_nowhere_spends_no_order() {
     // Pebble asks another resolver, for whom it leads here.
     let (code, text) = machine.renew("--no-preflight");
     assert_eq!(code, Some(0), "{text}");
+}
+
+#[test]
+fn what_is_seen_from_here_keeps_no_certificate_from_being_renewed_that_ends() {
+    let (_, bind) = machine_by("");
+    let machine = Machine::with(&Pebble::default().valid_for(3));
+    machine.service(&format!("[dns]\nresolvers = \"{}\"", bind.address()));
+    assert_eq!(machine.renew("--no-preflight").0, Some(0));
+    let first = machine.serial();
+    let (code, text) = machine.renew("--force");
+    let is_late = text.contains("asked all the same");
+    assert!(
+        is_late || (code == Some(2) && text.contains("leads nowhere")),
+        "{text}"
+    );
+    let renewed = until(|| {
+        let (code, text) = plain(machine.renew(""));
+        code == Some(0)
+            && text.contains("the CA is asked all the same, as the certificate in place ends at")
+    });
+    assert!(renewed);
+    assert_ne!(machine.serial(), first);
 }
 
 #[test]

@@ -289,6 +289,39 @@ fn what_is_good_is_served_before_its_ca_is_asked_for_anything() {
 }
 
 #[test]
+fn up_serves_what_is_good_though_its_ca_is_away_and_keeps_all_where_it_is_told_to() {
+    let mut machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let up = |machine: &Machine| {
+        let mut up = machine.command();
+        up.args("up keyway.toml --state other --roots roots.pem --profile private".split(' '));
+        Serving::run(up).read()
+    };
+    up(&machine).end();
+    assert!(!machine.path("state/certificates").exists());
+    let chain = machine.path(&format!("other/certificates/{HOST}/current/fullchain.pem"));
+    let made = serial(&chain);
+    let (_, told) =
+        machine.run("status --offline --state other --roots roots.pem --profile private");
+    assert!(told.contains("accept it"), "{told}");
+    // It is due, as the CA said.
+    let record = machine.path(&format!("other/certificates/{HOST}/renewal.json"));
+    let text = fs::read_to_string(&record).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let window = serde_json::json!({
+        "start": "2020-01-01T00:00:00Z",
+        "end": "2020-01-02T00:00:00Z",
+        "ask_again": 86_400,
+    });
+    value["suggested"] = serde_json::json!({ "asked": "2020-01-01T00:00:00Z", "window": window });
+    fs::write(&record, value.to_string()).unwrap();
+    machine.pebble.end();
+    let (_, lines) = up(&machine).end();
+    assert!(lines.stdout.contains("it is due"), "{}", lines.stdout);
+    assert_eq!(serial(&chain), made);
+}
+
+#[test]
 fn nobody_who_only_asks_when_to_renew_makes_an_account() {
     let machine = Machine::with(&Pebble::default());
     machine.service("");

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::service::{StoreArgument, TrustArguments};
+use super::service::{StateArgument, StoreArgument, TrustArguments};
 
 /// How requests are logged on standard output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -65,6 +65,8 @@ pub(crate) struct ServeArguments {
     #[arg(long)]
     pub(crate) no_sandbox: bool,
     #[command(flatten)]
+    pub(crate) state: StateArgument,
+    #[command(flatten)]
     pub(crate) store: StoreArgument,
     #[command(flatten)]
     pub(crate) trust: TrustArguments,
@@ -87,6 +89,7 @@ impl ServeArguments {
             unsafe_keylog: None,
             user: None,
             no_sandbox: false,
+            state: StateArgument::default(),
             store: StoreArgument::default(),
             trust,
         }

@@ -35,7 +35,7 @@ pub(crate) struct TrustArguments {
 }
 
 /// Where what is made here is kept.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct StateArgument {
     /// Folder of names, certificates and accounts that were made [default: `$STATE_DIRECTORY` of a service,
     /// `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]
@@ -193,6 +193,8 @@ pub(crate) struct OutsideArguments {
 pub(crate) struct StatusArguments {
     #[command(flatten)]
     pub(crate) file: FileArgument,
+    #[command(flatten)]
+    pub(crate) state: StateArgument,
     #[command(flatten)]
     pub(crate) trust: TrustArguments,
     #[command(flatten)]

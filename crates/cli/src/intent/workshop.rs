@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use keyway_issue::{DevCa, DevError, Identifier, Pairs, pairs};
-use keyway_report::Timestamp;
+use keyway_report::{DAY, Timestamp};
 
 use super::service::{regular, state_folder};
 use super::trust_store::Root;
@@ -90,7 +90,10 @@ impl Workshop {
                     ca.certificate().not_before
                 ),
             }),
-            Some(ca) if now <= ca.certificate().not_after => Ok(Found { ca, is_new: false }),
+            // Certificates are by whole days, and end with it.
+            Some(ca) if ca.certificate().not_after.since(now) >= DAY => {
+                Ok(Found { ca, is_new: false })
+            }
             _ => self.make(&[], now),
         }
     }

@@ -214,7 +214,7 @@ pub(crate) fn broken_off(signal: u8) -> String {
 /// An order that would come to nothing, and what stands in its way.
 pub(crate) fn hopeless(why: &str) -> Failure {
     Failure::Unissued(format!(
-        "nothing is ordered, as the CA would say no: {}. Mend that, or order all the same with `keyway renew --no-preflight`",
+        "nothing is ordered, as by what is seen from here the CA would say no: {}. Mend that, or order all the same with `keyway renew --no-preflight`",
         told(why)
     ))
 }

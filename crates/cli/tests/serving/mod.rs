@@ -105,14 +105,18 @@ impl Serving {
 
     /// The same, which goes by the clock unless the arguments say otherwise.
     pub(crate) fn start_in_time(command: Command, arguments: &str) -> Self {
-        let mut serving = Self::spawn(command, arguments);
-        let mut out = serving.child.stdout.take().unwrap();
-        serving.stdout = Some(thread::spawn(move || {
+        Self::spawn(command, arguments).read()
+    }
+
+    /// The same, and what it prints is read.
+    pub(crate) fn read(mut self) -> Self {
+        let mut out = self.child.stdout.take().unwrap();
+        self.stdout = Some(thread::spawn(move || {
             let mut text = String::new();
             out.read_to_string(&mut text).unwrap();
             text
         }));
-        serving
+        self
     }
 
     /// The same, and nobody reads what it prints.

@@ -42,8 +42,8 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
     }
     let now = moment(arguments.trust.at.as_deref())?;
     let state = arguments.state.state.as_deref();
-    let file = ServiceFile::open(&arguments.file.file)?;
-    let managed = Managed::of(&file, state)?;
+    let file = ServiceFile::open(&arguments.file.file)?.in_state(state);
+    let managed = Managed::of(&file)?;
     let managed =
         managed.ok_or_else(|| Failure::Need(voice::renew::not_managed(&arguments.file.file)))?;
     let managed = if arguments.staging {

@@ -45,6 +45,9 @@ pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
     if let Some(address) = &arguments.store.address {
         words.extend(["--store".to_owned(), address.clone()]);
     }
+    if arguments.no_preflight {
+        words.push("--no-preflight".to_owned());
+    }
     // It runs with a search path of its own.
     let program = std::env::current_exe();
     let program = program.map_or_else(|_| "keyway".to_owned(), |path| whole(&path));

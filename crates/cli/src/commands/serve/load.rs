@@ -1,6 +1,6 @@
 //! From a service file to what is served: everything read, everything judged, or nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use keyway_config::Service;
@@ -98,6 +98,7 @@ impl Refused {
 /// Reads what is to be served, as often as that is wanted.
 pub(super) struct Loader<'a> {
     origin: Origin,
+    state: Option<&'a Path>,
     trust: &'a TrustArguments,
     look: Look,
     /// Keys of session tickets, and what they hold for: with other CAs of clients, nobody comes back unasked.
@@ -116,6 +117,7 @@ impl<'a> Loader<'a> {
     pub(super) fn new(origin: Origin, trust: &'a TrustArguments, look: Look) -> Self {
         Self {
             origin,
+            state: None,
             trust,
             look,
             tickets: None,
@@ -125,6 +127,11 @@ impl<'a> Loader<'a> {
             is_managed: false,
             staples_end: Vec::new(),
         }
+    }
+
+    /// The same, with what is made for the service in a folder that was named.
+    pub(super) fn in_state(self, state: Option<&'a Path>) -> Self {
+        Self { state, ..self }
     }
 
     /// The same, and somebody is told the secrets of every connection.
@@ -178,14 +185,14 @@ impl<'a> Loader<'a> {
             Origin::File(path) => {
                 // Where it cannot be read, nothing else makes it good.
                 self.read = stamped([path.clone()]);
-                ServiceFile::open(path)?
+                ServiceFile::open(path)?.in_state(self.state)
             }
             Origin::Words(service) => {
                 self.read.clear();
                 ServiceFile::of_text(&service.to_toml())?
             }
         };
-        let managed = Managed::of(&file, None)?;
+        let managed = Managed::of(&file)?;
         self.is_managed = managed.is_some();
         let trust = &managed
             .as_ref()

@@ -71,6 +71,7 @@ pub(crate) fn run_and(
     let key_log = key_log.filter(|_| !arguments.check).map(secrets_to);
     let renewing = Renewing::of(arguments, look)?;
     let mut loader = Loader::new(Origin::of(arguments), &arguments.trust, look)
+        .in_state(arguments.state.state.as_deref())
         .with_key_log(key_log.transpose()?)
         .with_shown(renewing.as_ref().map(|it| it.shown.clone()));
     let user = arguments.user.as_deref().map(User::find).transpose()?;

@@ -44,6 +44,7 @@ const PAUSE: Duration = Duration::from_secs(60);
 /// What is renewed.
 pub(super) struct Renewing {
     path: PathBuf,
+    state: Option<PathBuf>,
     trust: TrustArguments,
     look: Look,
     keeping: Keeping,
@@ -62,8 +63,9 @@ impl Renewing {
         let Origin::File(path) = Origin::of(arguments) else {
             return Ok(None);
         };
-        let file = ServiceFile::open(&path)?;
-        let Some(managed) = Managed::of(&file, None)? else {
+        let state = arguments.state.state.as_deref();
+        let file = ServiceFile::open(&path)?.in_state(state);
+        let Some(managed) = Managed::of(&file)? else {
             return Ok(None);
         };
         let answers = managed.answers();
@@ -73,6 +75,7 @@ impl Renewing {
             source,
         })?;
         Ok(Some(Self {
+            state: arguments.state.state.clone(),
             path,
             trust: arguments.trust.clone(),
             look,
@@ -87,10 +90,15 @@ impl Renewing {
         }))
     }
 
+    /// The service as its file says it now.
+    fn file(&self) -> Result<ServiceFile, Failure> {
+        Ok(ServiceFile::open(&self.path)?.in_state(self.state.as_deref()))
+    }
+
     /// Has a certificate made where there is none that can be served. Nobody serves yet, and one that can be served is
     /// renewed by whoever [goes on](Self::go_on): nobody waits for a CA meanwhile.
     pub(super) fn first(&self, handed: &HandedOver) -> Result<(), Refused> {
-        let file = ServiceFile::open(&self.path)?;
+        let file = self.file()?;
         // No order is spent on what will not be served.
         let found = findings(&file, &file.draft, managed_name(&file).as_deref());
         if has_errors(&found) {
@@ -98,7 +106,7 @@ impl Renewing {
             let text = voice::service::checked(&file.path, service, &found, &[], self.look);
             return Err(Refused::Findings(text));
         }
-        let Some(managed) = Managed::of(&file, None)? else {
+        let Some(managed) = Managed::of(&file)? else {
             return Ok(());
         };
         let now = moment(self.trust.at.as_deref())?;
@@ -127,8 +135,8 @@ impl Renewing {
 
     /// Refuses where there is no certificate to look at.
     pub(super) fn want_certificate(&self) -> Result<(), Failure> {
-        let file = ServiceFile::open(&self.path)?;
-        if let Some(managed) = Managed::of(&file, None)?
+        let file = self.file()?;
+        if let Some(managed) = Managed::of(&file)?
             && managed.current()?.is_none()
         {
             return Err(Failure::Need(voice::renew::not_made(&self.path)));
@@ -162,8 +170,8 @@ impl Renewing {
 
     /// Looks once, and says when to look again.
     fn once(&self, metrics: &Metrics) -> Result<Duration, Failure> {
-        let file = ServiceFile::open(&self.path)?;
-        let Some(managed) = Managed::of(&file, None)? else {
+        let file = self.file()?;
+        let Some(managed) = Managed::of(&file)? else {
             return Ok(LONGEST);
         };
         match self.renew(&managed, &file, moment(None)?, true)? {
@@ -189,8 +197,8 @@ impl Renewing {
 
     /// How long nothing is to be done.
     fn pause(&self) -> Result<Duration, Failure> {
-        let file = ServiceFile::open(&self.path)?;
-        let Some(managed) = Managed::of(&file, None)? else {
+        let file = self.file()?;
+        let Some(managed) = Managed::of(&file)? else {
             return Ok(LONGEST);
         };
         let now = moment(None)?;
@@ -214,7 +222,7 @@ impl Renewing {
             blindly: false,
             now,
             trust: &self.trust,
-            state: None,
+            state: self.state.as_deref(),
             look: self.look,
             served: is_served.then_some(&self.shown),
             keeping: &self.keeping,
@@ -231,8 +239,8 @@ impl Renewing {
     }
 
     fn tell_failure(&self, failure: &Failure) {
-        let file = ServiceFile::open(&self.path).ok();
-        let managed = file.and_then(|file| Managed::of(&file, None).ok().flatten());
+        let file = self.file().ok();
+        let managed = file.and_then(|file| Managed::of(&file).ok().flatten());
         let current = managed.and_then(|managed| managed.current().ok().flatten());
         let certificate = current.as_ref().map(|(_, certificate)| certificate);
         terminal::note(&voice::renew::failed(failure, certificate));

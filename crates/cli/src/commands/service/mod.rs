@@ -45,7 +45,9 @@ fn findings_with(
 
 /// The managed name that was made for a service on this machine, if any.
 pub(crate) fn managed_name(file: &ServiceFile) -> Option<String> {
-    Names::of(None, &file.path).ok()?.existing()
+    Names::of(file.state.as_deref(), &file.path)
+        .ok()?
+        .existing()
 }
 
 pub(crate) fn has_errors(findings: &[Finding]) -> bool {

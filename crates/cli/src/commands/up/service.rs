@@ -16,7 +16,7 @@ use super::super::serve;
 use super::super::service::{findings, has_errors, managed_name};
 use crate::arguments::{SERVICE_FILE, ServeArguments, UpArguments};
 use crate::failure::Failure;
-use crate::intent::issuing::{Done, Keeping, Managed, Wish, renew};
+use crate::intent::issuing::{Done, Keeping, Managed, Planned, Wish, renew};
 use crate::intent::service::{ServiceFile, save_alone};
 use crate::intent::{Manner, Place, connect_to, moment};
 use crate::terminal::{self, Exit, Look};
@@ -63,7 +63,8 @@ pub(super) fn begin(
 
 /// Brings a service file up: every step that is missing, then the proof, then it is served on.
 pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Exit, Failure> {
-    let file = ServiceFile::open(path)?;
+    let state = arguments.state.state.as_deref();
+    let file = ServiceFile::open(path)?.in_state(state);
     let found = findings(&file, &file.draft, managed_name(&file).as_deref());
     if has_errors(&found) {
         let service = &file.draft.service;
@@ -81,26 +82,13 @@ pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Ex
         )));
     }
     let tell = |said: &Step<'_>| drop(terminal::print(&step(said, look)));
-    let state = arguments.state.state.as_deref();
-    let managed = Managed::of(&file, state)?;
+    let managed = Managed::of(&file)?;
     if let Some(managed) = &managed {
-        let wish = Wish {
-            force: false,
-            blindly: false,
-            now: moment(None)?,
-            trust: &arguments.trust,
-            state,
-            look,
-            served: None,
-            keeping: &Keeping::at(arguments.store.address.as_deref())?,
-        };
-        match renew(managed, &file, &wish, &tell)? {
-            Done::NotDue(planned) => tell(&Step::NotDue(&planned)),
-            Done::Renewed(_) => tell(&Step::Renewed(&managed.folder())),
-        }
+        ready(managed, &file, arguments, look, &tell)?;
     }
     let serving = ServeArguments {
         file: Some(path.to_path_buf()),
+        state: arguments.state.clone(),
         store: arguments.store.clone(),
         ..ServeArguments::by(arguments.trust.clone())
     };
@@ -121,6 +109,41 @@ pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Ex
         let attempt = attempt.map(|(host, address)| super::attempt(host, address, ca));
         terminal::print(&voice::renew::up(path, attempt.as_ref(), look))
     })
+}
+
+/// Has a certificate made, unless there is one that can be served: that is renewed by whoever serves it, and nobody waits
+/// for a CA meanwhile.
+fn ready(
+    managed: &Managed,
+    file: &ServiceFile,
+    arguments: &UpArguments,
+    look: Look,
+    tell: &dyn Fn(&Step<'_>),
+) -> Result<(), Failure> {
+    let now = moment(None)?;
+    if Planned::stands(managed, now)? {
+        match (Planned::of(managed, now)?, managed.current()?) {
+            (Some(planned), _) => tell(&Step::NotDue(&planned)),
+            (None, Some((_, certificate))) => tell(&Step::Due(&certificate)),
+            (None, None) => {}
+        }
+        return Ok(());
+    }
+    let wish = Wish {
+        force: false,
+        blindly: false,
+        now,
+        trust: &arguments.trust,
+        state: arguments.state.state.as_deref(),
+        look,
+        served: None,
+        keeping: &Keeping::at(arguments.store.address.as_deref())?,
+    };
+    match renew(managed, file, &wish, tell)? {
+        Done::NotDue(planned) => tell(&Step::NotDue(&planned)),
+        Done::Renewed(_) => tell(&Step::Renewed(&managed.folder())),
+    }
+    Ok(())
 }
 
 /// Where somebody on this machine comes to the service.

@@ -10,13 +10,14 @@ use keyway_issue::acme::{
 use keyway_issue::renewal::Validity;
 use keyway_issue::store::{Lease, LeaseError, Order, TERM};
 use keyway_issue::{KeyPair, Pair};
+use keyway_report::Timestamp;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::time::{Instant, interval_at};
 use zeroize::Zeroizing;
 
 use super::keeping::Seat;
-use super::managed::{Issuer, Record};
+use super::managed::{Issuer, Managed, Record};
 use super::order::Turn;
 use super::permitted::Authority;
 use super::pinned::{Pins, pins};
@@ -265,7 +266,13 @@ impl Ordering<'_> {
         let kinds = ways.kinds();
         let looked = look(turn.file, turn.managed, authority, &kinds, turn.tell);
         match late.or(looked.await?) {
-            Some(why) if !turn.wish.blindly => Err(voice::renew::hopeless(&why).into()),
+            Some(why) if !turn.wish.blindly => match pressing(turn.managed, turn.wish.now)? {
+                Some(certificate) => {
+                    (turn.tell)(&Step::AllTheSame(&certificate));
+                    Ok(account)
+                }
+                None => Err(voice::renew::hopeless(&why).into()),
+            },
             _ => Ok(account),
         }
     }
@@ -282,6 +289,16 @@ impl Ordering<'_> {
         let external = external.ok_or_else(|| Failure::Need(voice::renew::no_key(field)))?;
         Ok(Some(external))
     }
+}
+
+/// The certificate that is in place, where less than a tenth of its life is left: what is seen from here may be wrong,
+/// and waiting for it costs more than an order.
+fn pressing(managed: &Managed, now: Timestamp) -> Result<Option<Certificate>, Failure> {
+    let current = managed.current()?.map(|(_, certificate)| certificate);
+    Ok(current.filter(|certificate| {
+        let life = certificate.not_after.since(certificate.not_before);
+        certificate.not_after.since(now) < life / 10
+    }))
 }
 
 /// Waits until it is.

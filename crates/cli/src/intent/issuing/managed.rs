@@ -97,7 +97,8 @@ pub(crate) struct Made {
 
 impl Managed {
     /// That of a service file; `None` where its certificate is its own, or it has none.
-    pub(crate) fn of(file: &ServiceFile, state: Option<&Path>) -> Result<Option<Self>, Failure> {
+    pub(crate) fn of(file: &ServiceFile) -> Result<Option<Self>, Failure> {
+        let state = file.state.as_deref();
         let service = &file.draft.service;
         // With an own certificate beside it, it is one of the two that is meant: the rules say so.
         let is_own = service.tls.certificate.is_some() || !service.tls.certificates.is_empty();

@@ -25,6 +25,8 @@ pub(crate) struct ServiceFile {
     pub(crate) draft: Draft,
     /// Whether it is on disk.
     pub(crate) exists: bool,
+    /// The folder where what is made for it is kept, where one was named.
+    pub(crate) state: Option<PathBuf>,
     /// Held for as long as the file is to be changed.
     _lock: Option<File>,
 }
@@ -33,6 +35,14 @@ impl ServiceFile {
     /// Reads a file that is there.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
         Self::load(path, None)?.ok_or_else(|| Failure::NoService(path.to_path_buf()))
+    }
+
+    /// The same, with what is made for it in a folder that was named.
+    pub(crate) fn in_state(self, state: Option<&Path>) -> Self {
+        Self {
+            state: state.map(Path::to_path_buf),
+            ..self
+        }
     }
 
     /// Reads a file in order to change it: no other command does meanwhile.
@@ -53,6 +63,7 @@ impl ServiceFile {
             path: path.to_path_buf(),
             draft: draft.map_err(|error| Failure::service(path, "", error))?,
             exists: false,
+            state: None,
             _lock: Some(lock),
         })
     }
@@ -65,6 +76,7 @@ impl ServiceFile {
             path,
             draft,
             exists: false,
+            state: None,
             _lock: None,
         })
     }
@@ -88,6 +100,7 @@ impl ServiceFile {
             path: path.to_path_buf(),
             draft,
             exists: true,
+            state: None,
             _lock: lock,
         }))
     }

@@ -40,6 +40,8 @@ pub(crate) enum Step<'a> {
     Clocks { ours: Timestamp, cas: Timestamp },
     /// What was seen of a host before.
     Looked(&'a Seen),
+    /// It is ordered all the same, as this certificate ends soon, or has ended.
+    AllTheSame(&'a Certificate),
     /// What is ordered, and the ways that can be gone.
     Ordering(&'a [Identifier], &'a [String]),
     /// What would be ordered, and from whom.
@@ -58,6 +60,8 @@ pub(crate) enum Step<'a> {
     Nobody(&'a str),
     /// There is nothing to do before this moment.
     NotDue(&'a Planned),
+    /// It is due, and can be served.
+    Due(&'a Certificate),
 }
 
 /// A step in a line.
@@ -100,6 +104,15 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
             ("doubtful", "DNS", Tone::Caution, looked(seen))
         }
         Step::Looked(seen) => ("missing", "DNS", Tone::Bad, looked(seen)),
+        Step::AllTheSame(certificate) => (
+            "doubtful",
+            "order",
+            Tone::Caution,
+            format!(
+                "the CA is asked all the same, as the certificate in place ends at {}",
+                certificate.not_after
+            ),
+        ),
         Step::Ordering(hosts, ways) => (
             "doing",
             "order",
@@ -147,6 +160,15 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
             "served",
             Tone::Dim,
             format!("nobody listens at {place}; `keyway serve` serves it"),
+        ),
+        Step::Due(certificate) => (
+            "kept",
+            "certificate",
+            Tone::Caution,
+            format!(
+                "until {}; it is due, and renewed while it is served",
+                certificate.not_after
+            ),
         ),
         Step::NotDue(planned) => (
             "kept",

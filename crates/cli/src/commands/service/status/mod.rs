@@ -19,7 +19,8 @@ use crate::voice;
 
 /// Shows how a service stands.
 pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failure> {
-    let file = ServiceFile::open(&arguments.file.file)?;
+    let state = arguments.state.state.as_deref();
+    let file = ServiceFile::open(&arguments.file.file)?.in_state(state);
     let managed = managed_name(&file);
     let found = findings(&file, &file.draft, managed.as_deref());
     // A file that is not there is part of how things stand.
@@ -30,7 +31,7 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
     };
     let now = moment(arguments.trust.at.as_deref())?;
     // Where there is nothing to make one for, the findings say so.
-    let made = Managed::of(&file, None).ok().flatten();
+    let made = Managed::of(&file).ok().flatten();
     let renewal = made
         .as_ref()
         .map(|made| Renewal::of(made, now))
