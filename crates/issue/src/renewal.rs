@@ -135,6 +135,21 @@ pub struct History {
     pub suggested: Option<Suggested>,
     /// What failed since the certificate came.
     pub failures: Option<Failures>,
+    /// When the certificate came, where that is known.
+    #[serde(
+        deserialize_with = "moment::read_any",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub came: Option<Timestamp>,
+    /// Whether it took the place of one that was [new](Self::is_new). A CA that suggests to renew each of them at once is
+    /// heeded for the first; the next one is new for a while.
+    #[serde(skip_serializing_if = "is_not")]
+    pub is_hurried: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_not(word: &bool) -> bool {
+    !word
 }
 
 /// What a CA said when it was asked when to renew.
@@ -165,7 +180,7 @@ impl History {
     /// When to renew, by a number that is the certificate's own ([`spread`]).
     ///
     /// It is planned for a moment in the CA's window (RFC 9773, section 4.2), at the latest when a tenth of the lifetime
-    /// is left; without a window for [`due`] and up to a sixtieth of the lifetime more. After a failure it waits for
+    /// is left, and of one that came in a hurry not before a tenth is over; without a window for [`due`] and up to a sixtieth of the lifetime more. After a failure it waits for
     /// five minutes, and twice as long each time, up to twelve hours and to an eighth of what is left; for as long as
     /// the CA asks, up to half of what is left. When the certificate has ended it is tried every hour, or as the CA
     /// asks, up to a day.
@@ -193,16 +208,40 @@ impl History {
         }
     }
 
+    /// Whether the certificate is hardly used: less than a tenth of what was left of it when it came.
+    pub fn is_new(&self, validity: Validity, now: Timestamp) -> bool {
+        now < self.is_new_until(validity)
+    }
+
+    fn is_new_until(&self, validity: Validity) -> Timestamp {
+        let came = self.came.unwrap_or(validity.not_before);
+        came.plus(validity.not_after.since(came).max(0) / RESERVE)
+    }
+
+    /// What is known of a certificate that comes now, in the place of one with this validity.
+    #[must_use]
+    pub fn followed(&self, validity: Option<Validity>, now: Timestamp) -> Self {
+        Self {
+            came: Some(now),
+            is_hurried: validity.is_some_and(|validity| self.is_new(validity, now)),
+            ..Self::default()
+        }
+    }
+
     fn planned(&self, validity: Validity, spread: u32) -> (Timestamp, Why) {
         let jitter = validity.jitter(spread);
         let window = self.suggested.as_ref().and_then(|it| it.window.as_ref());
         if let Some(moment) = window.and_then(|window| window.moment(spread)) {
             let reserve = validity.lifetime() / RESERVE;
             let latest = validity.not_after.plus(-reserve).plus(-jitter);
+            let earliest = self.is_hurried.then(|| self.is_new_until(validity));
+            let moment = earliest.map_or(moment, |earliest| moment.max(earliest));
             (moment.min(latest), Why::Suggested)
         } else {
-            let due = due(validity.not_before, validity.not_after);
-            (due.plus(jitter).min(validity.not_after), Why::Used)
+            let due = due(validity.not_before, validity.not_after).plus(jitter);
+            // Whatever comes when it is due already is kept for a while.
+            let due = due.max(self.is_new_until(validity));
+            (due.min(validity.not_after), Why::Used)
         }
     }
 

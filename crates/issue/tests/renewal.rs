@@ -94,6 +94,40 @@ fn a_window_decides_wherever_it_is() {
 }
 
 #[test]
+fn a_ca_that_wants_each_certificate_renewed_at_once_is_heeded_once_a_tenth_of_their_lives() {
+    let ninety = valid(NOW, 90 * DAY);
+    let mut history = History::default().followed(None, at(NOW));
+    let past = || Some(window(NOW - DAY, NOW - HOUR));
+    let why = Why::Suggested;
+    history.told(past(), at(NOW + 60));
+    assert_eq!(history.next(ninety, 0, at(NOW + 60)), Next::Due { why });
+    // The next one came at once.
+    let mut history = history.followed(Some(ninety), at(NOW + 60));
+    history.told(past(), at(NOW + 60));
+    let (until, why) = until(history.next(ninety, 0, at(NOW + 60)));
+    assert_eq!(
+        (until, why),
+        (NOW + 60 + (90 * DAY - 60) / 10, Why::Suggested)
+    );
+    // The one after that took the place of one that was used for a while.
+    let then = at(until);
+    let mut history = history.followed(Some(ninety), then);
+    let later = valid(until, 90 * DAY);
+    history.told(past(), then);
+    assert_eq!(history.next(later, 0, then), Next::Due { why });
+}
+
+#[test]
+fn what_is_due_when_it_comes_is_kept_for_a_tenth_of_what_is_left() {
+    let ninety = valid(NOW - 70 * DAY, 90 * DAY);
+    let history = History::default().followed(None, at(NOW));
+    let planned = until(history.next(ninety, 0, at(NOW)));
+    assert_eq!(planned, (NOW + 2 * DAY, Why::Used));
+    let read: History = serde_json::from_str(&serde_json::to_string(&history).unwrap()).unwrap();
+    assert_eq!(read, history);
+}
+
+#[test]
 fn a_ca_is_asked_again_when_it_said_and_held_to_its_last_word() {
     let mut history = History::default();
     let ninety = valid(NOW, 90 * DAY);
@@ -270,6 +304,7 @@ fn any_history() -> impl Strategy<Value = History> {
         .prop_map(|(suggested, failures)| History {
             suggested,
             failures,
+            ..History::default()
         })
 }
 

@@ -14,7 +14,7 @@ use super::order::{Wish, fit};
 use crate::ending::UnderWay;
 use crate::failure::Failure;
 use crate::intent::service::ServiceFile;
-use crate::intent::{read_file, wait_for};
+use crate::intent::{moment, read_file, wait_for};
 use crate::voice;
 use crate::voice::renew::Step;
 
@@ -60,7 +60,7 @@ pub(crate) fn signed(
         tell(&Step::Checked(&certificate));
         let seat = kept.seat.clone();
         let mut lease = seat.lease().await?;
-        let fresh = managed.fresh().render();
+        let fresh = managed.fresh(moment(None)?).render();
         let published = lease.publish(&pair, Some(&fresh)).await;
         published.map_err(|error| voice::renew::unkept(&error))?;
         kept.follow().await?;

@@ -19,10 +19,10 @@ use keyway_config::model::{Listed, Material, Status};
 use keyway_issue::acme::http01::Answers;
 use keyway_issue::pairs::{Places, write};
 use keyway_issue::pending::Pending;
-use keyway_issue::renewal::History;
+use keyway_issue::renewal::{History, Validity};
 use keyway_issue::store::Folder;
 use keyway_issue::{Identifier, Pair, Pairs};
-use keyway_report::Verdict;
+use keyway_report::{Timestamp, Verdict};
 use serde::{Deserialize, Serialize};
 
 use super::covered::covers;
@@ -316,8 +316,11 @@ impl Managed {
     }
 
     /// A record that begins anew, for a certificate that was made just now.
-    pub(crate) fn fresh(&self) -> Record {
+    pub(crate) fn fresh(&self, now: Timestamp) -> Record {
+        let former = self.current().ok().flatten();
+        let validity = former.map(|(_, certificate)| Validity::of(&certificate));
         Record {
+            history: self.record().history.followed(validity, now),
             made: Some(self.wanted.clone()),
             ..Record::default()
         }

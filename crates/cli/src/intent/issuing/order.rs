@@ -216,7 +216,7 @@ impl Turn<'_> {
         match self.attempt(seat, lease, current.as_ref()).await {
             Ok((pair, certificate)) => Ok(Outcome::Put {
                 pair,
-                record: managed.fresh(),
+                record: managed.fresh(moment(None)?),
                 done: Done::Renewed(certificate).into(),
             }),
             Err(Refused {
