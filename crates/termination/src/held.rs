@@ -18,7 +18,8 @@ const ENCRYPTED: u8 = 23;
 #[derive(Debug)]
 pub(crate) struct Held<S> {
     inner: S,
-    held: Vec<u8>,
+    /// Records that wait.
+    waiting: Vec<u8>,
     stage: Stage,
 }
 
@@ -39,7 +40,7 @@ impl<S> Held<S> {
     pub(crate) fn new(inner: S) -> Self {
         Self {
             inner,
-            held: Vec::new(),
+            waiting: Vec::new(),
             stage: Stage::Begun,
         }
     }
@@ -67,8 +68,8 @@ impl<S> Held<S> {
 impl<S: AsyncWrite + Unpin> Held<S> {
     /// Sends what is held, alone.
     pub(crate) async fn release(&mut self) -> io::Result<()> {
-        let held = mem::take(&mut self.held);
-        self.inner.write_all(&held).await
+        let waiting = mem::take(&mut self.waiting);
+        self.inner.write_all(&waiting).await
     }
 
     /// Writes what is held and what is given, until all of the first and some of the second is written.
@@ -77,27 +78,29 @@ impl<S: AsyncWrite + Unpin> Held<S> {
         cx: &mut Context<'_>,
         bytes: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let Self { inner, held, .. } = self;
-        while !held.is_empty() {
+        let Self { inner, waiting, .. } = self;
+        while !waiting.is_empty() {
             let given = bytes.iter().map(|bytes| IoSlice::new(bytes));
-            let both: Vec<IoSlice<'_>> = std::iter::once(IoSlice::new(held)).chain(given).collect();
+            let both: Vec<IoSlice<'_>> = std::iter::once(IoSlice::new(waiting))
+                .chain(given)
+                .collect();
             let count = ready!(Pin::new(&mut *inner).poll_write_vectored(cx, &both))?;
-            if let Some(more @ 1..) = count.checked_sub(held.len()) {
-                *held = Vec::new();
+            if let Some(more @ 1..) = count.checked_sub(waiting.len()) {
+                *waiting = Vec::new();
                 return Poll::Ready(Ok(more));
             }
-            taken(held, count)?;
+            taken(waiting, count)?;
         }
         Pin::new(inner).poll_write_vectored(cx, bytes)
     }
 }
 
 /// Takes away what was written.
-fn taken(held: &mut Vec<u8>, count: usize) -> io::Result<()> {
+fn taken(waiting: &mut Vec<u8>, count: usize) -> io::Result<()> {
     if count == 0 {
         return Err(io::ErrorKind::WriteZero.into());
     }
-    held.drain(..count);
+    waiting.drain(..count);
     Ok(())
 }
 
@@ -129,7 +132,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Held<S> {
         cx: &mut Context<'_>,
         bytes: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        if self.stage == Stage::Open && self.held.is_empty() {
+        if self.stage == Stage::Open && self.waiting.is_empty() {
             let inner = Pin::new(&mut self.inner);
             return match bytes {
                 // send(2) costs less than writev(2).
@@ -140,7 +143,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Held<S> {
         let all = bytes.iter().map(|bytes| bytes.len()).sum();
         if self.holds(bytes) {
             for bytes in bytes {
-                self.held.extend_from_slice(bytes);
+                self.waiting.extend_from_slice(bytes);
             }
             return Poll::Ready(Ok(all));
         }
@@ -159,10 +162,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Held<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Self { inner, held, .. } = &mut *self;
-        while !held.is_empty() {
-            let count = ready!(Pin::new(&mut *inner).poll_write(cx, held))?;
-            taken(held, count)?;
+        let Self { inner, waiting, .. } = &mut *self;
+        while !waiting.is_empty() {
+            let count = ready!(Pin::new(&mut *inner).poll_write(cx, waiting))?;
+            taken(waiting, count)?;
         }
         Pin::new(inner).poll_shutdown(cx)
     }
@@ -282,15 +285,15 @@ mod tests {
                 [FLIGHT, TICKET, ANSWER].concat()
             );
         }
-        let end: [fn(&mut Held<Wire>, &mut Context<'_>) -> Poll<io::Result<()>>; 2] = [
-            |held, cx| Pin::new(held).poll_shutdown(cx),
-            |held, cx| std::pin::pin!(held.release()).poll(cx),
-        ];
-        for end in end {
+        for is_shut in [false, true] {
             let mut held = answered(Wire::default()).await;
             held.write_all(TICKET).await.unwrap();
             held.inner.most = Some(2);
-            poll_fn(|cx| end(&mut held, cx)).await.unwrap();
+            if is_shut {
+                held.shutdown().await.unwrap();
+            } else {
+                held.release().await.unwrap();
+            }
             assert_eq!(held.inner.writes.concat(), [FLIGHT, TICKET].concat());
         }
     }

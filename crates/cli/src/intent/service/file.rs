@@ -38,11 +38,9 @@ impl ServiceFile {
     }
 
     /// The same, with what is made for it in a folder that was named.
-    pub(crate) fn in_state(self, state: Option<&Path>) -> Self {
-        Self {
-            state: state.map(Path::to_path_buf),
-            ..self
-        }
+    pub(crate) fn in_state(mut self, state: Option<&Path>) -> Self {
+        self.state = state.map(Path::to_path_buf);
+        self
     }
 
     /// Reads a file in order to change it: no other command does meanwhile.
