@@ -140,7 +140,11 @@ fn cas_that_are_named_above_still_may_issue_for_a_name_with_records_of_its_own()
     let mut need = need(&["www.example.com"]);
     need.issuers = vec![issuer("ca.example")];
     let plan = made(&need, &state).unwrap();
-    let expected = ["0 issue \"ca.example\"", "0 issue \"digicert.com\""];
+    let expected = [
+        "0 issue \"ca.example\"",
+        "0 issue \"ca.example; accounturi=https://ca.example/1\"",
+        "0 issue \"digicert.com\"",
+    ];
     assert_eq!(left(&plan, "www.example.com", Type::CAA), expected);
     let change = plan
         .changes()

@@ -169,10 +169,11 @@ fn other_cas_and_reports_stay_beside_the_one_that_is_wanted() {
     let texts = last.after.as_ref().unwrap().texts(Type::CAA);
     let expected = [
         "0 issue \"other.example\"",
+        "0 issuewild \"CA.example; accounturi=https://ca.example/old\"",
         "0 issuewild \"ca.example\"",
         "0 iodef \"mailto:it@example.com\"",
     ];
-    assert_eq!(texts.len(), 3, "{texts:?}");
+    assert_eq!(texts.len(), 4, "{texts:?}");
     assert!(
         expected
             .iter()

@@ -165,6 +165,10 @@ pub(crate) struct PlanArguments {
     /// Take away however much of the zone it is, and addresses of hosts that NS records name as servers, too
     #[arg(long)]
     pub(crate) yes_really: bool,
+    /// Take away what others may have beside what is planned, too: pins other than 3 1 1, CAA of other CAs and accounts,
+    /// other values at _acme-challenge and _validation-persist
+    #[arg(long)]
+    pub(crate) replace_others: bool,
     /// What the plan starts from, and where it leads, has stood for longer than caches remember: nothing waits for that
     #[arg(long)]
     pub(crate) settled: bool,

@@ -20,6 +20,7 @@ use crate::rules::https_elsewhere::HttpsElsewhere;
 use crate::rules::https_parameter_goes::HttpsParameterGoes;
 use crate::rules::https_record_conflict::HttpsRecordConflict;
 use crate::rules::name_not_yours::NameNotYours;
+use crate::rules::others_stay::OthersStay;
 use crate::rules::private_address_in_public_zone::PrivateAddressInPublicZone;
 use crate::rules::server_moves::ServerMoves;
 use crate::rules::target_is_alias::TargetIsAlias;
@@ -36,6 +37,7 @@ pub const LONG_TTL: u32 = 3_600;
 pub fn foreseen(plan: &Plan, state: &State, wanted: &[Wanted], untried: &str) -> Vec<Finding> {
     let mut findings = advice(plan, state);
     findings.extend(shut_out(plan, state, wanted));
+    findings.extend(strangers(plan, state, wanted));
     findings.extend(elsewhere(plan, state, untried));
     findings
 }
@@ -111,6 +113,25 @@ fn shut_out(plan: &Plan, state: &State, wanted: &[Wanted]) -> Vec<Finding> {
         })
     });
     kinds.map(placed).collect()
+}
+
+/// Records that may be somebody else's, and stay.
+fn strangers(plan: &Plan, state: &State, wanted: &[Wanted]) -> Vec<Finding> {
+    let after = state.after(plan);
+    let found = wanted.iter().filter_map(|want| {
+        let strangers = want
+            .strangers(after.set(&want.name, want.kind)?)
+            .into_iter();
+        let records: Vec<String> = strangers.map(|it| rdata::show(want.kind, it)).collect();
+        let (name, kind) = (want.name.to_string(), want.kind.to_string());
+        let told = OthersStay {
+            name,
+            kind,
+            records,
+        };
+        (!told.records.is_empty()).then(|| placed(told.into()))
+    });
+    found.collect()
 }
 
 /// Makes a plan as [`plan_within`] does; where the zone's own name cannot become an alias, for the other names, with why

@@ -20,7 +20,7 @@ impl Evidence for ForeignPinGoes {
         severity: Severity::Warning,
         title: "A pin of another kind goes",
         why: "The TLSA records that keyway makes pin the keys of the service (3 1 1). Records of another kind, of a CA for example, were made by somebody else, who may count on them.",
-        fix: "Ask whoever made them. Where they have to stay, leave --tlsa out, and write the records by hand.",
+        fix: "Ask whoever made them. Where they have to stay, leave --replace-others out.",
         sources: &["RFC 6698, section 2.1", "RFC 7671, section 5"],
     };
 

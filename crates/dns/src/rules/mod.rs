@@ -35,6 +35,7 @@ pub mod no_servers;
 pub mod old_in_cache;
 pub mod other_certificate;
 pub mod other_records;
+pub mod others_stay;
 pub mod outside_zone;
 pub mod points_elsewhere;
 pub mod private_address_in_public_zone;
@@ -115,4 +116,5 @@ keyway_report::kinds! {
     caa_binds_below::CaaBindsBelow,
     documentation_address::DocumentationAddress,
     answer_cut_off::AnswerCutOff,
+    others_stay::OthersStay,
 }

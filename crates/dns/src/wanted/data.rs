@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::{Endpoint, Issuer, Need, NeedError, Standing};
-use crate::name::Name;
-use crate::rdata::Type;
 
 /// The label where a CA looks for what stays.
 pub(super) const STANDING: &str = "_validation-persist";
@@ -55,27 +53,6 @@ pub(super) fn caa(issuer: &Issuer, is_wildcard: bool) -> Result<Vec<u8>, NeedErr
         value += &issuer.methods.join(",");
     }
     Ok([&[0][..], &string(tag)?, value.as_bytes()].concat())
-}
-
-/// Whose a record is, of those that several may have beside each other: its tag, and the CA's domain.
-pub(super) fn owner(name: &Name, kind: Type, data: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let domain = |value: &[u8]| {
-        let domain = value.split(|byte| *byte == b';').next().unwrap_or_default();
-        domain.trim_ascii().to_ascii_lowercase()
-    };
-    if kind == Type::CAA {
-        let length = usize::from(*data.get(1)?);
-        let (tag, value) = data.get(2..)?.split_at_checked(length)?;
-        return Some((tag.to_ascii_lowercase(), domain(value)));
-    }
-    if kind == Type::TXT && name.to_string().starts_with(CHALLENGE) {
-        // Who asks a CA has a value of their own there (RFC 8555, section 8.4).
-        return Some((Vec::new(), data.to_vec()));
-    }
-    let is_standing = name.to_string().starts_with(STANDING);
-    let (&length, text) = data.split_first()?;
-    let first = text.get(..usize::from(length))?;
-    (kind == Type::TXT && is_standing).then(|| (Vec::new(), domain(first)))
 }
 
 /// `1 . alpn=… ipv4hint=… ipv6hint=…` (RFC 9460, section 7).

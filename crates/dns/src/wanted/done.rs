@@ -35,6 +35,7 @@ impl Wanted {
                 ttl: 0,
                 data: BTreeSet::new(),
                 away: away.clone(),
+                is_alone: false,
                 reason: "the CA has seen it",
             });
         }

@@ -5,6 +5,7 @@ mod data;
 mod done;
 mod idle;
 mod issuers;
+mod owned;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -151,6 +152,8 @@ pub struct Wanted {
     pub data: BTreeSet<Vec<u8>>,
     /// Data of which none may be left, where others stay that are somebody else's.
     pub away: BTreeSet<Vec<u8>>,
+    /// Whether what somebody else has there goes, too.
+    pub is_alone: bool,
     /// Why.
     pub reason: &'static str,
 }
@@ -158,13 +161,22 @@ pub struct Wanted {
 impl Wanted {
     /// What a plan leaves of every set that it changes, or keeps.
     pub fn of_plan(plan: &Plan) -> Vec<Self> {
+        let mut gone = BTreeMap::<(&Name, Type), BTreeSet<&[u8]>>::new();
+        for change in plan.changes() {
+            let gone = gone.entry((&change.name, change.kind)).or_default();
+            gone.extend(change.removed());
+        }
         let wanted = |name: &Name, kind: Type, set: Option<&Set>, ttl: u32| {
+            let data = set.map(|set| set.data.clone()).unwrap_or_default();
+            let gone = gone.get(&(name, kind)).into_iter().flatten();
+            let gone = gone.filter(|one| !data.contains(**one));
             let wanted = Self {
                 name: name.clone(),
                 kind,
                 ttl: set.map_or(ttl, |set| set.ttl),
-                data: set.map(|set| set.data.clone()).unwrap_or_default(),
-                away: BTreeSet::new(),
+                away: gone.map(|one| one.to_vec()).collect(),
+                data,
+                is_alone: false,
                 reason: "the plan left it so",
             };
             ((name.clone(), kind), wanted)
@@ -188,35 +200,6 @@ impl Wanted {
         targets
             .chain(wanted.iter().map(|want| want.name.clone()))
             .collect()
-    }
-
-    /// What a set is made into. Of CAA, and of what stands at `_validation-persist`, a record is ours where it is
-    /// about one of our CAs, and at `_acme-challenge` where it is one of our values; the others stay, and may issue as
-    /// before.
-    pub fn after(&self, before: Option<&Set>) -> Option<Set> {
-        if self.data.is_empty() && self.away.is_empty() {
-            return None;
-        }
-        let mut data = self.data.clone();
-        let theirs = before.into_iter().flat_map(|set| &set.data).cloned();
-        let theirs = theirs.chain(self.taken_over(before));
-        data.extend(theirs.filter(|one| self.is_elses(one) && !self.away.contains(one)));
-        // A set of which only something goes keeps its TTL.
-        let known = before.filter(|_| self.data.is_empty());
-        let ttl = known.map_or(self.ttl, |set| set.ttl);
-        (!data.is_empty()).then_some(Set { ttl, data })
-    }
-
-    /// Whether a set is as it has to be, whatever its TTL.
-    pub fn is_met(&self, set: &Set) -> bool {
-        let after = self.after(Some(set));
-        after.is_some_and(|after| after.data == set.data)
-    }
-
-    fn is_elses(&self, data: &[u8]) -> bool {
-        let owner = |data| data::owner(&self.name, self.kind, data);
-        let of_one = owner(data);
-        of_one.is_some() && self.data.iter().all(|own| owner(own) != of_one)
     }
 
     /// The data as zone files write it.
@@ -287,6 +270,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
                 ttl: need.ttl,
                 data: BTreeSet::new(),
                 away: BTreeSet::new(),
+                is_alone: false,
                 reason,
             });
             set.data.extend(data);

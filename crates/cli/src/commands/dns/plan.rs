@@ -32,7 +32,10 @@ use crate::voice;
 
 /// Makes a plan, and changes nothing.
 pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure> {
-    let needed = Needed::resolve(&arguments.need)?;
+    let mut needed = Needed::resolve(&arguments.need)?;
+    if arguments.replace_others {
+        Wanted::replace_others(&mut needed.wanted);
+    }
     if let Some(note) = voice::plan::left_out(&needed.elsewhere, &needed.idle) {
         terminal::note(&note);
     }

@@ -348,6 +348,7 @@ mod tests {
             ttl: 60,
             data: [data].into(),
             away: BTreeSet::new(),
+            is_alone: false,
             reason: "",
         };
         let target = name("t.example.com").wire().to_vec();
