@@ -8,6 +8,7 @@ mod binds;
 mod bridge;
 mod elsewhere;
 pub mod file;
+mod follow;
 mod given;
 mod layers;
 mod leads;
@@ -313,13 +314,14 @@ pub fn plan_within(
     share.allows(zone, state, &changes)?;
     let bridged = bridge::bridge(&mut changes, zone, state);
     given::note(&mut changes, zone, state);
-    let wait = recent::wait(&changes, &mut kept, &bridged, zone, state);
+    let following = follow::follow(&mut changes, zone, state);
+    let wait = recent::wait(&changes, &mut kept, &bridged, &following, zone, state);
     let mut plan = Plan {
         zone: zone.clone(),
         state: Checksum::of(&[]),
         kept,
         leads: Vec::new(),
-        steps: order::steps(changes, &bridged, wait, zone, state),
+        steps: order::steps(changes, &bridged, &following, wait, zone, state),
         settled: state.around.has_stood,
     };
     plan.leads = leads::leads(&plan, state);

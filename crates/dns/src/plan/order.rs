@@ -12,11 +12,12 @@ use crate::rdata::Type;
 const MAX_STEP: usize = 64_000;
 
 /// First what only adds, or is looked at before anybody connects; then where names lead, all of a name at
-/// once; then, when the old answers have run out, what the old ones needed.
-/// The names in `bridged` have addresses of both kinds until then. No name leads elsewhere before `settled` seconds.
+/// once; then, when the old answers have run out, what the old ones needed goes, and what is `following` comes.
+/// The names in `bridged` have addresses of both kinds until then, and what follows those comes later still. No name leads elsewhere before `settled` seconds.
 pub(super) fn steps(
     changes: Vec<Change>,
     bridged: &BTreeSet<Name>,
+    following: &BTreeSet<(Name, Type)>,
     settled: u32,
     zone: &Name,
     state: &State,
@@ -25,8 +26,8 @@ pub(super) fn steps(
     let beyond = beyond
         .map(|change| recent::beyond(change, zone, state))
         .max();
-    let (mut first, mut second, mut last) =
-        (Vec::new(), BTreeMap::<Name, Vec<Change>>::new(), Vec::new());
+    let (mut first, mut second) = (Vec::new(), BTreeMap::<Name, Vec<Change>>::new());
+    let (mut last, mut after) = (Vec::new(), Vec::new());
     // Beside an alias that goes nothing can come before it is gone.
     let aliases = changes.iter().filter(|change| change.kind == Type::CNAME);
     let aliases: BTreeSet<Name> = aliases.map(|change| change.name.clone()).collect();
@@ -60,6 +61,10 @@ pub(super) fn steps(
     };
     for change in changes {
         let name = change.name.clone();
+        if following.contains(&(name.clone(), change.kind)) {
+            after.push(change);
+            continue;
+        }
         let is_address = matches!(change.kind, Type::A | Type::AAAA);
         let comes = is_address && change.after.is_some();
         if bridged.contains(&name) && (is_address || aliases.contains(&name)) && !comes {
@@ -112,7 +117,15 @@ pub(super) fn steps(
     let old: Vec<Change> = old.cloned().collect();
     let wait = ttl(&first).max(ttl(&second)).max(ttl(&old)).max(negative);
     let settled = settled.max(ttl(&pins));
-    let leaning = Leaning::of(first.iter().chain(&second).chain(&last), zone, state);
+    if !last.iter().any(|change| change.kind.leads()) {
+        last.append(&mut after);
+    }
+    let left = ttl(&last);
+    let leaning = Leaning::of(
+        first.iter().chain(&second).chain(&last).chain(&after),
+        zone,
+        state,
+    );
     let layers = layers.into_iter().enumerate();
     let layers = layers.map(|(number, (held, changes))| match number {
         0 => (settled, changes),
@@ -120,7 +133,7 @@ pub(super) fn steps(
     });
     let parts = std::iter::once((0, first)).chain(layers);
     parts
-        .chain([(wait, last)])
+        .chain([(wait, last), (left, after)])
         .filter(|(_, changes)| !changes.is_empty())
         .flat_map(|(wait, changes)| {
             let messages = messages(changes, newest, &leaning).into_iter().enumerate();

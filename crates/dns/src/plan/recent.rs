@@ -9,12 +9,13 @@ use crate::rdata::Type;
 /// How long names stay where they lead, seconds. Pins count as if they had just been made: who has the old ones only
 /// must not come to where a new key is served (RFC 7671, section 8.1). So do the sets of the zone by which a new target
 /// leads to addresses, and what it leads to in other zones: caches may know that there are none (RFC 2308, section 5). A
-/// name that is `bridged` has its own addresses for so long anyway. The sets of the zone are kept, so that every server
+/// name that is `bridged` has its own addresses for so long anyway, and what is `following` comes later. The sets of the zone are kept, so that every server
 /// is known to have them before the time begins.
 pub(super) fn wait(
     changes: &[Change],
     kept: &mut Vec<Kept>,
     bridged: &BTreeSet<Name>,
+    following: &BTreeSet<(Name, Type)>,
     zone: &Name,
     state: &State,
 ) -> u32 {
@@ -31,7 +32,8 @@ pub(super) fn wait(
         kind == Type::TLSA && host.is_some_and(|host| moved.contains(&host))
     };
     let stay = kept.iter().map(|it| (&it.name, it.kind, it.set.as_ref()));
-    let change = changes.iter();
+    let is_later = |it: &&Change| following.contains(&(it.name.clone(), it.kind));
+    let change = changes.iter().filter(|it| !is_later(it));
     let change = change.map(|it| (&it.name, it.kind, it.before.as_ref()));
     let pins = stay
         .chain(change)
