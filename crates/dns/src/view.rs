@@ -71,6 +71,18 @@ impl Said {
         }
     }
 
+    /// The alias that stands in an answer in the place of what was asked for.
+    pub fn alias(question: &Question, answer: &Answer) -> Option<Set> {
+        let kind = Type::CNAME;
+        let mut records = answer.answers.iter();
+        let alias = records.find(|record| record.kind == kind && record.name == question.name)?;
+        let data = rdata::lower(kind, &alias.data).into_owned();
+        (question.kind != kind).then(|| Set {
+            ttl: alias.ttl,
+            data: BTreeSet::from([data]),
+        })
+    }
+
     /// The data where the aliases of an answer end; none where it follows none.
     pub fn led(question: &Question, answer: &Answer) -> BTreeSet<Vec<u8>> {
         let mut here = question.name.clone();
@@ -113,6 +125,8 @@ pub struct View {
     pub serial: Option<u32>,
     /// What it said, question by question.
     pub said: BTreeMap<(Name, Type), Said>,
+    /// The alias by which it answered for a name that it was asked for records of another type, with what is left of its TTL.
+    pub aliases: BTreeMap<Name, Set>,
     /// The records where the aliases end that it followed from a name to another, question by question.
     pub led: BTreeMap<(Name, Type), BTreeSet<Vec<u8>>>,
 }

@@ -18,6 +18,7 @@ fn view(role: Role, kind: Type, said: Said) -> View {
         role,
         serial: None,
         said: [((name("www.example.com"), kind), said)].into(),
+        aliases: [].into(),
         led: [].into(),
     }
 }
@@ -249,4 +250,55 @@ fn a_server_that_hands_a_name_on_is_said_to_do_that_and_not_to_be_lame() {
     };
     assert!(told(Some(1)).contains("it sends whoever asks for www.example.com. to other servers"));
     assert!(told(None).contains("it has no authority over it"));
+}
+
+#[test]
+fn an_alias_that_a_resolver_keeps_of_a_wildcard_is_told_with_its_time_and_not_that_there_was_nothing()
+ {
+    let want = wanted(&need("192.0.2.1")).unwrap();
+    let at = name("www.example.com");
+    // A plan says nothing of an alias that the name never had itself.
+    let want: Vec<Wanted> = want.into_iter().filter(|it| it.kind == Type::A).collect();
+    let master = view(Role::Authoritative, Type::A, records(60, &[192, 0, 2, 1]));
+    let mut resolver = view(Role::Resolver, Type::A, Said::Nothing(None));
+    let alias = Set {
+        ttl: 7_000,
+        data: [name("old.example.com").wire().to_vec()].into(),
+    };
+    resolver.aliases.insert(at, alias);
+    let seen = verify(&want, &[master, resolver], &[], Timestamp::from_seconds(0));
+    let told: Vec<String> = seen.findings.iter().map(|it| it.kind.message()).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].starts_with(
+            "ns keeps the CNAME records of before for www.example.com. until 1970-01-01"
+        ),
+        "{told:?}"
+    );
+    assert!(told[0].contains("old.example.com."), "{told:?}");
+    assert_eq!(seen.until, Some(Timestamp::from_seconds(7_000)));
+}
+
+#[test]
+fn a_server_that_differs_in_the_same_version_is_not_said_to_be_about_to_fetch_the_zone() {
+    let want = wanted(&need("192.0.2.1")).unwrap();
+    let want: Vec<Wanted> = want.into_iter().filter(|it| it.kind == Type::A).collect();
+    let told = |serial: u32| {
+        let mut newest = view(Role::Authoritative, Type::A, records(60, &[192, 0, 2, 1]));
+        newest.serial = Some(7);
+        let mut other = view(Role::Authoritative, Type::A, records(60, &[192, 0, 2, 2]));
+        other.serial = Some(serial);
+        let seen = verify(&want, &[newest, other], &[], Timestamp::from_seconds(0));
+        seen.findings[0].kind.message()
+    };
+    assert!(
+        told(7).contains("in the same version of the zone, 7"),
+        "{}",
+        told(7)
+    );
+    assert!(
+        told(6).contains("still has the records of before"),
+        "{}",
+        told(6)
+    );
 }

@@ -83,7 +83,8 @@ fn what_comes_before_an_alias_does_not_shorten_its_time_nor_lengthen_it_where_al
     let target = name("lb.example.net");
     zone.leads_to(target.clone(), &["192.0.2.9".parse().unwrap()]);
     zone.forgotten_after(target, 900);
-    let need = pinned("lb.example.net", &[1], 30);
+    let mut need = need("lb.example.net");
+    need.challenges = vec!["LHDhK3oGRvkiefQnx7OOczTY5Tic_xZ6HcMOc_gmtoM".to_owned()];
     let waits = |zone: &State| -> Vec<u32> {
         let plan = of(zone, &need).unwrap();
         plan.steps.iter().map(|step| step.wait).collect()
@@ -182,6 +183,7 @@ fn what_stands_in_the_place_of_what_stays_is_older() {
             role: Role::Authoritative,
             serial: None,
             said: [(key, said)].into(),
+            aliases: [].into(),
             led: [].into(),
         };
         older(&plan, &[view])

@@ -134,7 +134,7 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         ..Manner::default()
     };
     let (mut said, mut open, mut serial) = (BTreeMap::new(), JoinSet::new(), None);
-    let mut led = BTreeMap::new();
+    let (mut aliases, mut led) = (BTreeMap::new(), BTreeMap::new());
     let start = Question {
         name: zone,
         kind: Type::SOA,
@@ -183,6 +183,8 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         // A server that is silent once is silent: nobody waits for it a thousand times.
         let is_down = !matches!(answer, Ok(_) | Err(AskError::Cut { .. }));
         if let Ok(answer) = &answer {
+            let alias = Said::alias(&question, answer);
+            aliases.extend(alias.map(|alias| (question.name.clone(), alias)));
             let end = Said::led(&question, answer);
             let key = (question.name.clone(), question.kind);
             led.extend((!end.is_empty()).then_some((key, end)));
@@ -204,6 +206,7 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         role,
         serial,
         said,
+        aliases,
         led,
     }
 }

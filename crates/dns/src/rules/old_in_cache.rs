@@ -3,6 +3,8 @@
 use keyway_report::{Evidence, Rule, Severity, Timestamp};
 use serde::Serialize;
 
+use super::words::listed;
+
 /// A resolver still has the records of before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OldInCache {
@@ -12,6 +14,8 @@ pub struct OldInCache {
     pub name: String,
     /// The type.
     pub kind: String,
+    /// What it gives.
+    pub found: Vec<String>,
     /// When it has to ask again.
     pub until: Timestamp,
 }
@@ -28,8 +32,12 @@ impl Evidence for OldInCache {
 
     fn message(&self) -> String {
         format!(
-            "{} keeps the {} records of before for {} until {}.",
-            self.server, self.kind, self.name, self.until
+            "{} keeps the {} records of before for {} until {}: {}.",
+            self.server,
+            self.kind,
+            self.name,
+            self.until,
+            listed(&self.found)
         )
     }
 }

@@ -26,11 +26,17 @@ impl Evidence for StaleServer {
         severity: Severity::Error,
         title: "A server of the zone is behind",
         why: "The servers of a zone are asked in turn. While one has the records of before, some clients are led to the old place, and their resolvers keep that for another TTL.",
-        fix: "Wait until the server has fetched the zone. If it does not, look at its log: does it get NOTIFY, and may it transfer the zone?",
+        fix: "Wait until the server has fetched the zone. If it does not, look at its log: does it get NOTIFY, and may it transfer the zone? Where it has the same version, find out who changed what it has: it fetches newer versions alone.",
         sources: &["RFC 1034, section 4.3.5", "RFC 1996"],
     };
 
     fn message(&self) -> String {
+        if let Some(serial) = self.serial.filter(|_| self.serial == self.newest) {
+            return format!(
+                "{} has other records for {} {} in the same version of the zone, {serial}: it will not fetch any.",
+                self.server, self.name, self.kind
+            );
+        }
         format!(
             "{} still has the records of before for {} {}{}.",
             self.server,

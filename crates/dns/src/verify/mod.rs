@@ -1,5 +1,6 @@
 //! Whether the servers say what a service needs, who does not, and until when.
 
+mod caches;
 mod issuers;
 mod served;
 mod standing;
@@ -17,12 +18,9 @@ use crate::rules::Kind;
 use crate::rules::aaaa_elsewhere::AaaaElsewhere;
 use crate::rules::lame_server::LameServer;
 use crate::rules::missing::Missing;
-use crate::rules::negative_cache::NegativeCache;
-use crate::rules::old_in_cache::OldInCache;
 use crate::rules::other_records::OtherRecords;
 use crate::rules::points_elsewhere::PointsElsewhere;
 use crate::rules::resolver_fails::ResolverFails;
-use crate::rules::split_horizon::SplitHorizon;
 use crate::rules::stale_server::StaleServer;
 use crate::rules::tlsa_mismatch::TlsaMismatch;
 use crate::view::{Role, Said, View};
@@ -43,6 +41,7 @@ pub fn verify(wanted: &[Wanted], views: &[View], served: &[[u8; 32]], now: Times
         now,
         findings: Vec::new(),
         until: None,
+        told: BTreeSet::new(),
     };
     verify.servers();
     let rows: Vec<Row> = wanted.iter().map(|want| verify.row(want)).collect();
@@ -69,6 +68,8 @@ struct Verify<'v> {
     now: Timestamp,
     findings: Vec<Finding>,
     until: Option<Timestamp>,
+    /// What resolvers have of before, as far as it was told: the resolver, the name and the type.
+    told: BTreeSet<(String, Name, Type)>,
 }
 
 impl Verify<'_> {
@@ -225,63 +226,6 @@ impl Verify<'_> {
                 let led: Vec<&BTreeSet<Vec<u8>>> = led.collect();
                 led.iter().all(|data| **data == want.data) && led.is_empty() == want.data.is_empty()
             })
-    }
-
-    /// A resolver that has something else. While the zone is not right itself, it cannot be.
-    fn resolver(&mut self, want: &Wanted, view: &View, zone_is_right: bool) {
-        let (server, name) = (view.server.clone(), want.name.to_string());
-        let kind = want.kind.to_string();
-        let ttl = match view.of(&want.name, want.kind) {
-            Some(Said::Records { set, .. }) => Some(set.ttl),
-            Some(Said::Nothing(ttl)) => *ttl,
-            _ => return,
-        };
-        let until = ttl.map(|ttl| self.now.plus(i64::from(ttl)));
-        match view.of(&want.name, want.kind) {
-            Some(Said::Records { set, is_own: true }) if !self.is_said(want, &set.data) => {
-                let found = set
-                    .data
-                    .iter()
-                    .map(|data| rdata::show(want.kind, data))
-                    .collect();
-                self.found(SplitHorizon {
-                    server,
-                    name,
-                    kind,
-                    found,
-                });
-                return;
-            }
-            _ if !zone_is_right => return,
-            Some(Said::Records { .. }) => {
-                let until = until.unwrap_or(self.now);
-                self.found(OldInCache {
-                    server,
-                    name,
-                    kind,
-                    until,
-                });
-            }
-            // It has the alias of before, and nothing behind that: what it remembers is the alias, which is told.
-            _ if ttl.is_none() && self.has_alias(want, view) => return,
-            _ => self.found(NegativeCache {
-                server,
-                name,
-                kind,
-                until,
-            }),
-        }
-        self.until = self.until.max(until);
-    }
-
-    /// Whether a server has a name as an alias that is to have other records.
-    fn has_alias(&self, want: &Wanted, view: &View) -> bool {
-        let alias = view.of(&want.name, Type::CNAME).and_then(Said::set);
-        let mut wanted = self.wanted.iter();
-        let is_wanted = wanted.any(|other| {
-            other.name == want.name && other.kind == Type::CNAME && !other.data.is_empty()
-        });
-        want.kind != Type::CNAME && alias.is_some() && !is_wanted
     }
 
     /// Whether any server of the zone says so.
