@@ -108,6 +108,9 @@ pub enum KeyError {
         "it is no key file; `tsig-keygen NAME` prints one: key \"NAME\" {{ algorithm hmac-sha256; secret \"…\"; }};"
     )]
     File,
+    /// A key file that ends before its key does.
+    #[error("it ends within the key, before `}};`: is all of the file there?")]
+    CutOff,
     /// An algorithm that is not known.
     #[error(
         "the algorithm {0:?} is none of hmac-sha256, hmac-sha384, hmac-sha512, hmac-sha1, hmac-md5"
@@ -165,8 +168,9 @@ impl Key {
             return Err(KeyError::File);
         }
         let (mut algorithm, mut secret) = (None, None);
-        while let Some(word) = words.next() {
-            match word {
+        loop {
+            // Of a file that ends within the key nobody knows how much is missing.
+            match words.next().ok_or(KeyError::CutOff)? {
                 "algorithm" => algorithm = words.next(),
                 "secret" => secret = words.next(),
                 "}" => break,
@@ -259,6 +263,14 @@ mod tests {
         let other = Key::read("key a { algorithm hmac-sha3; secret \"c2Vj\"; };").err();
         assert_eq!(other, Some(KeyError::Algorithm("hmac-sha3".to_owned())));
         assert_eq!(Key::read("").err(), Some(KeyError::File));
+        // A part of a secret may be base64, too.
+        for cut in [
+            "key a { algorithm hmac-md5; secret \"c2Vj",
+            "key a { algorithm hmac-md5; secret c2Vj;",
+            "key a { algorithm",
+        ] {
+            assert_eq!(Key::read(cut).err(), Some(KeyError::CutOff), "{cut}");
+        }
     }
 
     #[test]
