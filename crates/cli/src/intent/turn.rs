@@ -25,7 +25,7 @@ const MAX_BYTES: u64 = 200;
 /// system lets the lock go when the process ends, however it ends.
 pub(crate) struct Turn {
     path: PathBuf,
-    _file: File,
+    file: File,
 }
 
 impl Turn {
@@ -49,17 +49,23 @@ impl Turn {
         loop {
             let mut options = File::options();
             options.read(true).write(true).create(true).truncate(false);
-            let mut file = options.open(&path).map_err(unwritable)?;
+            let file = options.open(&path).map_err(unwritable)?;
             match file.try_lock() {
                 // Whoever had it has taken the file away: a lock on that holds nobody off.
                 Ok(()) if !is_at(&file, &path) => {}
                 Ok(()) => {
                     let who = voice::applied::holder(std::process::id(), moment(None)?);
+                    // From here on it is taken away, be it that nothing can be written to it.
+                    let mut turn = Self {
+                        path: path.clone(),
+                        file,
+                    };
+                    let file = &mut turn.file;
                     let said = file
                         .set_len(0)
                         .and_then(|()| file.write_all(who.as_bytes()));
                     said.map_err(unwritable)?;
-                    return Ok(Self { path, _file: file });
+                    return Ok(turn);
                 }
                 Err(TryLockError::WouldBlock) if began.elapsed() < PATIENCE => {
                     std::thread::sleep(PAUSE);
