@@ -105,6 +105,12 @@ impl Name {
     pub fn is_wildcard(&self) -> bool {
         self.0.starts_with(b"\x01*")
     }
+
+    /// Whether it is `localhost`, which is whoever asks (RFC 6761, section 6.3).
+    #[cfg(feature = "net")]
+    pub(crate) fn is_localhost(&self) -> bool {
+        *self.0 == *b"\x09localhost\0"
+    }
 }
 
 impl fmt::Display for Name {

@@ -27,6 +27,9 @@ pub(crate) struct Answer {
     /// same: whoever asks is given the right answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) untold: Vec<String>,
+    /// Servers of the zone that are not known to have all of it, although it stands at the one that was told.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) behind: Vec<String>,
 }
 
 /// What became of a step.
@@ -88,6 +91,7 @@ impl Answer {
             server,
             steps: steps.collect(),
             untold: Vec::new(),
+            behind: Vec::new(),
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) use asking::{Asking, asked, wait_for};
 pub(crate) use files::{Refused, STDIN, open_to_others, read_file, shown, unreadable};
 pub(crate) use heap::Heap;
 pub(crate) use journal::Journal;
-pub(crate) use need::{Known, Needed, public_key, records_of};
+pub(crate) use need::{Known, Needed, OnDisk, public_key, records_of};
 pub(crate) use queue::in_order;
 pub(crate) use released::{Carried, Released};
 pub(crate) use retold::Retold;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use keyway_chain::name::Host;
+use keyway_chain::name::{Host, Presented};
 use keyway_chain::{Input, ReadOptions, read};
 use keyway_config::model::{Listed, Service};
 use keyway_dns::message::tsig::{Algorithm, Key};
@@ -29,6 +29,8 @@ pub(crate) struct Needed {
     pub(crate) hosts: Vec<Name>,
     /// The zone, where somebody said it.
     pub(crate) zone: Option<Name>,
+    /// CAs that may issue.
+    pub(crate) issuers: Vec<Issuer>,
     /// What is wished for and comes to nothing.
     pub(crate) idle: Vec<Idle>,
     /// Hosts of a service file that are in other zones than the one that somebody said.
@@ -128,6 +130,7 @@ impl Needed {
             zone,
             elsewhere,
             idle: need.idle(),
+            issuers: need.issuers,
             known: Known::of(file.as_ref())?,
             hosts: need.hosts,
         })
@@ -312,6 +315,8 @@ pub(crate) struct OnDisk {
     pub(crate) spki_sha256: [u8; 32],
     /// SHA-256 of all of it.
     pub(crate) sha256: [u8; 32],
+    /// The names and addresses that it is for.
+    pub(crate) presented: Vec<Presented>,
 }
 
 /// Reads the first certificate of a file: a server's comes first.
@@ -327,5 +332,6 @@ pub(crate) fn public_key(path: &Path) -> Result<OnDisk, Failure> {
     Ok(OnDisk {
         spki_sha256: *first.certificate.spki_sha256(),
         sha256: *first.certificate.sha256(),
+        presented: first.certificate.presented().to_vec(),
     })
 }

@@ -313,6 +313,15 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
             Tone::Plain,
         );
     }
+    if !answer.behind.is_empty() {
+        page.blank();
+        let text = format!(
+            "Not known to have all of it yet: {}. Whoever asks there may be given the records of before; `keyway dns wait \
+             --plan` waits until all servers agree.",
+            joined(&answer.behind)
+        );
+        page.paragraph(&[], "", &text, Tone::Caution);
+    }
     if !answer.untold.is_empty() {
         page.blank();
         let text = format!(

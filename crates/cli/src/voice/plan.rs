@@ -307,6 +307,15 @@ pub(crate) fn delegated(server: &str, zone: &Name, name: &Name) -> String {
     )
 }
 
+/// A name that is in another zone of the same server.
+pub(crate) fn below_zone(server: &str, zone: &Name, name: &Name, own: &Name) -> String {
+    format!(
+        "{server} has a zone {own} of its own, and {name} is in that: nobody is given what stands for it in {zone}. Name \
+         it with --zone {}, or as dns.zone in the service file, or no zone",
+        bare(own)
+    )
+}
+
 /// A zone without a server that could be told.
 pub(crate) fn no_server(zone: &Name) -> String {
     format!("none of the servers of {zone} has an address; name one with --server")

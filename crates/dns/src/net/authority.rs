@@ -272,6 +272,9 @@ async fn servers(
     names.sort_by_key(|name| (Some(name) != primary, name.clone()));
     names.dedup();
     names.truncate(MAX_SERVERS + 1);
+    if !names.is_empty() && names.iter().all(Name::is_localhost) {
+        return Err(AskError::Nobody(NobodyError::Local(zone)));
+    }
     let mut servers = Vec::new();
     for name in names {
         servers.push(Server::found(resolver, name, port).await);

@@ -23,7 +23,20 @@ pub async fn climb(
     authority: Option<&Authority>,
     name: &Name,
 ) -> (Climbed, Dnssec) {
+    climb_as(resolver, authority, name, None).await
+}
+
+/// The same, as if the name were an alias of another one already.
+pub async fn climb_as(
+    resolver: &Resolver,
+    authority: Option<&Authority>,
+    name: &Name,
+    target: Option<&Name>,
+) -> (Climbed, Dnssec) {
     let mut climb = Climb::of(name);
+    if let Some(target) = target {
+        climb.tell(Found::Alias(target.clone()));
+    }
     while let Some(name) = climb.next().cloned() {
         let is_known = |lookup: &Lookup| !matches!(lookup.found, Found::Failed(_));
         let lookup = match authority {

@@ -23,7 +23,7 @@ use crate::name::Name;
 
 pub use ask::{ask, random_id as message_id, tell};
 pub use authority::{Authority, Held, Server, authorities, authorities_at, authority, published};
-pub use caa::climb;
+pub use caa::{climb, climb_as};
 pub use follow::{Followed, MAX_ALIASES, follow, hosts};
 pub use look::{Inquiry, MAX_OPEN, MAX_SOCKETS, everything, look, questions, survey};
 pub use negative::negative_ttl;
@@ -160,6 +160,12 @@ pub enum NobodyError {
     /// None of the servers of the zone has an address.
     #[error("none of the servers of {0} has an address")]
     Servers(Name),
+    /// A resolver answers for the zone by itself (RFC 6303), so that nobody can be told.
+    #[error(
+        "{0} is a zone that the resolver makes up itself, with localhost as its server: nobody else has it; name the zone's \
+         server with --server, or another resolver with --resolver"
+    )]
+    Local(Name),
 }
 
 /// What a server is asked to do.

@@ -11,6 +11,7 @@ pub mod caa_binds_below;
 pub mod caa_critical;
 pub mod caa_denies;
 pub mod caa_malformed;
+pub mod certificate_not_for_host;
 pub mod child_key_unknown;
 pub mod cname_and_others;
 pub mod cname_at_apex;
@@ -117,4 +118,5 @@ keyway_report::kinds! {
     documentation_address::DocumentationAddress,
     answer_cut_off::AnswerCutOff,
     others_stay::OthersStay,
+    certificate_not_for_host::CertificateNotForHost,
 }

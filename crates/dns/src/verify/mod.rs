@@ -29,7 +29,7 @@ use crate::zone::Finding;
 
 pub use served::{At, Expected, Shown, Unserved, Version, at_address, at_addresses};
 pub use standing::{Row, Standing, Verified};
-pub use told::{bogus, nowhere, unanswered, unasked, unseen};
+pub use told::{bogus, not_for_host, nowhere, unanswered, unasked, unseen};
 use told::{cut_off, found};
 
 /// Compares what servers say with what is wanted, at a moment. `served` are the SHA-256 of public keys that are

@@ -8,6 +8,7 @@ use crate::name::Name;
 use crate::rdata;
 use crate::rules::Kind;
 use crate::rules::answer_cut_off::AnswerCutOff;
+use crate::rules::certificate_not_for_host::CertificateNotForHost;
 use crate::rules::dnssec_bogus::DnssecBogus;
 use crate::rules::lame_server::LameServer;
 use crate::rules::no_address::NoAddress;
@@ -55,6 +56,12 @@ pub(super) fn cut_off(views: &[View]) -> Vec<Finding> {
 pub fn unanswered(server: String, name: &Name, why: String) -> Finding {
     let name = name.to_string();
     found(ResolverFails { server, name, why })
+}
+
+/// A host that a certificate is not for, which is for these names.
+pub fn not_for_host(name: &Name, names: Vec<String>) -> Finding {
+    let name = name.to_string();
+    found(CertificateNotForHost { name, names })
 }
 
 /// A name that leads to no address, however many aliases are followed.

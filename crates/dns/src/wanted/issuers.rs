@@ -1,7 +1,7 @@
 //! CAs that are wanted, beside those that are there.
 
 use super::{Type, Wanted};
-use crate::caa::{Issuer, Property, Request, Tag};
+use crate::caa::{Issuer, Property, Request, RequestFault, Tag};
 use crate::plan::Set;
 
 impl Wanted {
@@ -45,5 +45,25 @@ impl Wanted {
             Request::of(&issuer).map(|request| request.wildcard(is_wild))
         };
         properties.filter_map(request).collect()
+    }
+}
+
+impl super::Issuer {
+    /// What it is asked for a name that is no wildcard: by each of its methods.
+    ///
+    /// # Errors
+    /// [`RequestFault`] where something of it cannot stand in a record.
+    pub fn requests(&self) -> Result<Vec<Request>, RequestFault> {
+        let mut request = Request::to(&self.domain)?;
+        if let Some(account) = &self.account {
+            request = request.with_account(account)?;
+        }
+        if self.methods.is_empty() {
+            return Ok(vec![request]);
+        }
+        let methods = self.methods.iter();
+        methods
+            .map(|method| request.clone().with_method(method))
+            .collect()
     }
 }

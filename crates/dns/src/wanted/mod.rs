@@ -12,7 +12,7 @@ use std::net::IpAddr;
 
 use keyway_report::Timestamp;
 
-use crate::caa::{Request, RequestFault};
+use crate::caa::RequestFault;
 use crate::name::{Name, NameFault};
 use crate::plan::{Plan, Set};
 use crate::rdata::{self, Type};
@@ -65,20 +65,6 @@ pub struct Issuer {
     pub account: Option<String>,
     /// Methods of validation that it may use: `dns-01`.
     pub methods: Vec<String>,
-}
-
-impl Issuer {
-    /// Whether all of it can stand in a record.
-    fn read(&self) -> Result<(), RequestFault> {
-        let mut request = Request::to(&self.domain)?;
-        if let Some(account) = &self.account {
-            request = request.with_account(account)?;
-        }
-        for method in &self.methods {
-            request = request.with_method(method)?;
-        }
-        Ok(())
-    }
 }
 
 /// A public key that a service serves with, or will (RFC 6698).
@@ -258,7 +244,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
         return Err(NeedError::Ttl(need.ttl));
     }
     for issuer in &need.issuers {
-        issuer.read().map_err(NeedError::Issuer)?;
+        issuer.requests().map_err(NeedError::Issuer)?;
     }
     let mut sets: BTreeMap<(Name, Type), Wanted> = BTreeMap::new();
     for host in &need.hosts {

@@ -83,6 +83,7 @@ async fn apply(
         Progress::Done { untold } => {
             answer.all_done();
             answer.untold(&untold);
+            answer.behind = Servers::of(&authority).behind(&asking, plan).await;
             return Ok((answer, None));
         }
         Progress::Changed { drifts, others } => {
@@ -158,6 +159,7 @@ impl Work<'_> {
                 return Ok(());
             }
         }
+        answer.behind = self.servers.behind(&self.asking, self.plan).await;
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
+use keyway_chain::name::Host;
 use keyway_dns::digest;
 use keyway_dns::name::Name;
 use keyway_dns::net::{AskError, hosts as addresses_of};
@@ -13,7 +14,7 @@ use keyway_dns::zone::Finding;
 use super::verify::{Sought, bar};
 use crate::arguments::VerifyArguments;
 use crate::failure::Failure;
-use crate::intent::{Place, Served, Unserved as Unseen, asked, served_at};
+use crate::intent::{OnDisk, Place, Served, Unserved as Unseen, asked, served_at};
 use crate::voice;
 
 /// Connects to every address that the views give, and to those where an alias ends.
@@ -21,7 +22,7 @@ pub(super) async fn hold(
     arguments: &VerifyArguments,
     sought: &Sought,
     views: &[View],
-    on_disk: [u8; 32],
+    on_disk: &OnDisk,
 ) -> Result<Held, Failure> {
     let hosts = sought.hosts.iter().filter(|host| !host.is_wildcard());
     let (mut places, mut unanswered) = (Vec::new(), BTreeMap::new());
@@ -48,11 +49,12 @@ pub(super) async fn hold(
     bar.finish_and_clear();
     let mut seen = places.iter().zip(seen).peekable();
     let expected = Expected {
-        certificates: vec![digest::show(&on_disk)],
+        certificates: vec![digest::show(&on_disk.sha256)],
         oldest: Version::Tls12,
     };
     let mut held = Held::default();
     for host in hosts {
+        held.findings.extend(not_for(host, on_disk));
         if let Some(finding) = unanswered.remove(host) {
             held.findings.push(finding);
             held.is_unseen = true;
@@ -106,6 +108,14 @@ impl Held {
         }
         self.is_unseen |= !has_way;
     }
+}
+
+/// That the certificate is not for a host, where it is not.
+fn not_for(host: &Name, on_disk: &OnDisk) -> Option<Finding> {
+    let known = Host::parse(host.to_string().trim_end_matches('.')).ok()?;
+    let names = &on_disk.presented;
+    let is_for = names.iter().any(|name| name.matches(&known));
+    (!is_for).then(|| verify::not_for_host(host, names.iter().map(ToString::to_string).collect()))
 }
 
 /// The addresses of a host. Servers of a zone do not follow an alias out of it; the resolver does.

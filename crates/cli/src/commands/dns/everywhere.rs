@@ -209,6 +209,13 @@ impl Servers {
         self
     }
 
+    /// Who does not have all that a plan leaves, in words.
+    pub(super) async fn behind(&self, asking: &Asking, plan: &Plan) -> Vec<String> {
+        let spread = Spread::left(plan.changes());
+        let behind = self.look(asking, &spread).await.behind(&spread);
+        behind.iter().map(voice::applied::behind).collect()
+    }
+
     /// Asks all of them.
     pub(super) async fn look(&self, asking: &Asking, spread: &Spread) -> Views {
         let questions: BTreeSet<Question> = spread.questions().collect();

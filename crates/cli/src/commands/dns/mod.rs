@@ -6,6 +6,7 @@ mod caa;
 mod connect;
 mod earlier;
 mod everywhere;
+mod issuance;
 mod leads;
 mod plan;
 mod targets;

@@ -20,6 +20,7 @@ use keyway_report::Severity;
 
 use super::around::{beside_aliases, look_around, look_elsewhere};
 use super::earlier::older;
+use super::issuance::barred;
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
 use crate::formats::json;
@@ -40,7 +41,7 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         terminal::note(&note);
     }
     let asking = asking(arguments, &needed)?;
-    let (zone, mut state) = match &asking {
+    let (zone, mut state, barred) = match &asking {
         None => of_file(&needed, arguments.zone_file.as_deref())?,
         Some(asking) => wait_for(live(arguments, &needed, asking))??,
     };
@@ -74,7 +75,7 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     }
     let untried = voice::plan::file_alone();
     let known = foreseen(&made, &state, &needed.wanted, untried);
-    let findings = left_out.into_iter().chain(known).chain(bogus);
+    let findings = left_out.into_iter().chain(known).chain(bogus).chain(barred);
     let findings: Vec<Finding> = findings.collect();
     let is_error = |finding: &Finding| finding.severity() == Severity::Error;
     let has_errors = findings.iter().any(is_error);
@@ -175,7 +176,7 @@ fn rendered(made: &Plan, state: &State, form: PlanForm) -> Result<Exit, Failure>
 }
 
 /// A zone file, whole.
-fn of_file(needed: &Needed, path: Option<&Path>) -> Result<(Name, State), Failure> {
+fn of_file(needed: &Needed, path: Option<&Path>) -> Result<(Name, State, Vec<Finding>), Failure> {
     let path = path.unwrap_or(Path::new(STDIN));
     let file = ZoneFile::open(
         path,
@@ -193,7 +194,8 @@ fn of_file(needed: &Needed, path: Option<&Path>) -> Result<(Name, State), Failur
     }
     let zone = Name::of_origin(&file.read.zone);
     let names = Wanted::looked_at(&needed.wanted);
-    Ok((zone, State::of_zone_at(&file.read.zone, &names)))
+    let state = State::of_zone_at(&file.read.zone, &names);
+    Ok((zone, state, Vec::new()))
 }
 
 /// Whom to ask, where no file says what the zone has.
@@ -206,12 +208,12 @@ fn asking(arguments: &PlanArguments, needed: &Needed) -> Result<Option<Asking>, 
     Ok(Some(asking.with(known.server.as_deref())))
 }
 
-/// What the zone's primary server has.
+/// What the zone's primary server has, and which CAs are shut out where hosts come to lead.
 async fn live(
     arguments: &PlanArguments,
     needed: &Needed,
     asking: &Asking,
-) -> Result<(Name, State), Failure> {
+) -> Result<(Name, State, Vec<Finding>), Failure> {
     let known = &needed.known;
     let authority = asking
         .authority(&needed.hosts[0], needed.zone.as_ref())
@@ -232,7 +234,8 @@ async fn live(
         state
     };
     look_elsewhere(&mut state, &authority, asking, &needed.wanted).await;
-    Ok((authority.zone, state))
+    let barred = barred(needed, &authority, asking).await;
+    Ok((authority.zone, state, barred))
 }
 
 /// The server that takes updates, and what to call it.
@@ -264,10 +267,7 @@ pub(super) async fn of_kinds_at_primary(
     let asked = names.clone();
     names.extend(wildcards);
     let mut questions = questions(&names, kinds);
-    questions.insert(Question {
-        name: zone.clone(),
-        kind: Type::SOA,
-    });
+    questions.extend(starts(&asked, zone));
     let view = ask_primary(authority, asking, questions).await?;
     if let Some(name) = asked.iter().find(|name| is_referred(&view, name, kinds)) {
         return Err(Failure::Ask(voice::plan::delegated(
@@ -276,6 +276,7 @@ pub(super) async fn of_kinds_at_primary(
             name,
         )));
     }
+    beyond(&view, &asked, zone)?;
     // Without one it is a name in a zone, or none (RFC 2181, section 6.1).
     if let Some(Said::Nothing(_)) = view.of(zone, Type::SOA) {
         return Err(Failure::Ask(voice::plan::no_zone(&view.server, zone)));
@@ -305,6 +306,46 @@ pub(super) async fn of_kinds_at_primary(
         .filter(|(question, name)| is_other(question, name));
     let exist = exist.map(|(_, name)| (*name).clone()).collect();
     Ok(state.without_synthesis(zone, &exist))
+}
+
+/// Whether a zone begins at the name of a zone, and at the names above others in it, and at themselves.
+pub(super) fn starts<'n>(
+    names: impl IntoIterator<Item = &'n Name>,
+    zone: &Name,
+) -> BTreeSet<Question> {
+    let mut starts = BTreeSet::from([zone.clone()]);
+    for name in names {
+        let above = std::iter::successors(Some(name.clone()), Name::parent);
+        let above = above.take_while(|at| at.is_within(zone));
+        // Those above a name that is known are known.
+        let new: Vec<Name> = above.take_while(|at| !starts.contains(at)).collect();
+        starts.extend(new);
+    }
+    let kind = Type::SOA;
+    starts
+        .into_iter()
+        .map(|name| Question { name, kind })
+        .collect()
+}
+
+/// Refuses names for which a server has another zone than this one: records in this one would be hidden by that one's.
+pub(super) fn beyond<'n>(
+    view: &View,
+    names: impl IntoIterator<Item = &'n Name>,
+    zone: &Name,
+) -> Result<(), Failure> {
+    for name in names {
+        let above = std::iter::successors(Some(name.clone()), Name::parent);
+        let mut above = above.take_while(|at| at != zone && at.is_within(zone));
+        let is_start = |at: &Name| matches!(view.of(at, Type::SOA), Some(Said::Records { .. }));
+        if let Some(own) = above.find(is_start) {
+            let server = &view.server;
+            return Err(Failure::Ask(voice::plan::below_zone(
+                server, zone, name, &own,
+            )));
+        }
+    }
+    Ok(())
 }
 
 pub(super) async fn ask_primary(

@@ -17,6 +17,7 @@ use keyway_dns::zone::Finding;
 
 use super::connect;
 use super::everywhere::Others;
+use super::plan::{beyond, starts};
 use super::targets::aliases;
 use crate::arguments::{ListFormat, VerifyArguments, WaitArguments};
 use crate::failure::Failure;
@@ -177,12 +178,8 @@ impl Sought {
         });
         let pins: Vec<Name> = pins.collect();
         let mut questions: BTreeSet<Question> = BTreeSet::new();
-        // It says how long it is remembered that there is nothing.
-        let zone = self.zone.iter().filter(|_| self.carried.is_some());
-        questions.extend(zone.map(|zone| Question {
-            name: zone.clone(),
-            kind: Type::SOA,
-        }));
+        // That of the zone says how long it is remembered that there is nothing.
+        questions.extend(self.zone.iter().flat_map(|zone| starts(names, zone)));
         for pin in pins {
             let is_ours = pin.parent().and_then(|tcp| tcp.parent());
             if is_ours.is_some_and(|host| names.contains(&host)) {
@@ -237,6 +234,12 @@ async fn once(
     // Caches may have asked until the last answer came.
     let now = moment(arguments.at.as_deref())?;
     for (held, views) in zones.iter().zip(views) {
+        if let Some(zone) = &sought.zone {
+            let masters = views.iter().filter(|it| it.role == Role::Authoritative);
+            for view in masters {
+                beyond(view, &held.names, zone)?;
+            }
+        }
         let wanted = sought.wanted.iter();
         let wanted: Vec<Wanted> = wanted
             .filter(|want| held.names.contains(&want.name))
@@ -264,7 +267,7 @@ async fn once(
     }
     match on_disk {
         Some(disk) => {
-            let held = connect::hold(arguments, sought, &all, disk.sha256).await?;
+            let held = connect::hold(arguments, sought, &all, &disk).await?;
             answer.unreached(held.unreached, held.is_unseen);
             answer.found(held.findings);
         }
