@@ -6,15 +6,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use keyway_chain::name::{Host, Presented};
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
 use keyway_dns::plan::{MAX_SHARE, State, foreseen, plan, refusal};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{
-    At, Expected, Shown, Standing, Unserved, Verified, Version, at_addresses, verify,
+    At, Expected, Shown, Standing, Unserved, Verified, Version, at_addresses, not_for_host, verify,
 };
 use keyway_dns::view::{Role, Said, View};
-use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, wanted};
+use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Wanted, wanted};
 use keyway_dns::zone::{Finding, ReadOptions, read};
 use keyway_report::{Severity, Timestamp};
 use keyway_tests::services::{below, name};
@@ -47,6 +48,15 @@ struct Case {
     /// Domains of CAs.
     #[serde(default)]
     ca: Vec<String>,
+    /// The account at these.
+    #[serde(default)]
+    account: Option<String>,
+    /// Whether what others may have made goes, too.
+    #[serde(default)]
+    replace_others: bool,
+    /// Names that the certificate on disk is for.
+    #[serde(default)]
+    names: Vec<String>,
     /// Names of other zones that a resolver knows no address of.
     #[serde(default)]
     nowhere: Vec<String>,
@@ -131,7 +141,7 @@ fn need(case: &Case) -> Need {
     };
     let issuer = |domain: &String| Issuer {
         domain: domain.clone(),
-        account: None,
+        account: case.account.clone(),
         methods: Vec::new(),
     };
     let hosts = case.hosts.iter().map(|host| parsed(host)).collect();
@@ -188,13 +198,17 @@ fn view(number: usize, server: &Server, zone: &str, questions: &[Question]) -> V
         role,
         serial: Some(if text == zone { 7 } else { 6 }),
         said: said.collect::<BTreeMap<_, _>>(),
+        aliases: [].into(),
         led: [].into(),
     }
 }
 
 fn findings(zone: &str, case: &Case) -> Vec<Finding> {
     let need = need(case);
-    let wanted = wanted(&need).expect("fits");
+    let mut wanted = wanted(&need).expect("fits");
+    if case.replace_others {
+        Wanted::replace_others(&mut wanted);
+    }
     if case.servers.is_empty() {
         let mut state = state(zone);
         for target in &case.nowhere {
@@ -239,6 +253,12 @@ fn findings(zone: &str, case: &Case) -> Vec<Finding> {
         };
         let found = at_addresses(&need.hosts[0], &seen, &expected);
         verified.findings.extend(found);
+        let host = Host::parse(case.hosts[0].trim_end_matches('.')).expect("a host");
+        let mut names = case.names.iter();
+        if !names.any(|it| Presented::dns(it.as_bytes()).matches(&host)) {
+            let finding = not_for_host(&need.hosts[0], case.names.clone());
+            verified.findings.push(finding);
+        }
         return verified.findings;
     }
     let is_error = |finding: &Finding| finding.severity() == Severity::Error;
