@@ -391,6 +391,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--persist', '--persist', [CompletionResultType]::ParameterName, 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)')
             [CompletionResult]::new('--transfer', '--transfer', [CompletionResultType]::ParameterName, 'Fetch the whole zone (AXFR, RFC 5936), so that everything in it counts')
             [CompletionResult]::new('--yes-really', '--yes-really', [CompletionResultType]::ParameterName, 'Take away however much of the zone it is, and addresses of hosts that NS records name as servers, too')
+            [CompletionResult]::new('--replace-others', '--replace-others', [CompletionResultType]::ParameterName, 'Take away what others may have beside what is planned, too: pins other than 3 1 1, CAA of other CAs and accounts, other values at _acme-challenge and _validation-persist')
             [CompletionResult]::new('--settled', '--settled', [CompletionResultType]::ParameterName, 'What the plan starts from, and where it leads, has stood for longer than caches remember: nothing waits for that')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

@@ -684,7 +684,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__plan)
-            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --challenge-done --persist --persist-until --state --zone-file --transfer --resolver --server --port --timeout --tsig --out --render --max-share --yes-really --settled --format --color --help"
+            opts="-h --host --endpoint --zone --ttl --ca --account --method --tlsa --tlsa-port --https --hints --challenge --challenge-done --persist --persist-until --state --zone-file --transfer --resolver --server --port --timeout --tsig --out --render --max-share --yes-really --replace-others --settled --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -364,6 +364,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --persist 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
             cand --transfer 'Fetch the whole zone (AXFR, RFC 5936), so that everything in it counts'
             cand --yes-really 'Take away however much of the zone it is, and addresses of hosts that NS records name as servers, too'
+            cand --replace-others 'Take away what others may have beside what is planned, too: pins other than 3 1 1, CAA of other CAs and accounts, other values at _acme-challenge and _validation-persist'
             cand --settled 'What the plan starts from, and where it leads, has stood for longer than caches remember: nothing waits for that'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

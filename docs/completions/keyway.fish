@@ -418,6 +418,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l persist -d 'Let the CA validate again and again by a record at _validation-persist (dns-persist-01, a draft)'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l transfer -d 'Fetch the whole zone (AXFR, RFC 5936), so that everything in it counts'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l yes-really -d 'Take away however much of the zone it is, and addresses of hosts that NS records name as servers, too'
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l replace-others -d 'Take away what others may have beside what is planned, too: pins other than 3 1 1, CAA of other CAs and accounts, other values at _acme-challenge and _validation-persist'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l settled -d 'What the plan starts from, and where it leads, has stood for longer than caches remember: nothing waits for that'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l plan -d 'The plan, as `keyway dns plan --out` wrote it' -r -F
