@@ -6,6 +6,7 @@ use keyway_dns::plan::{Plan, State, foreseen, plan};
 use keyway_dns::rdata::Type;
 use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Standing, Wanted, wanted};
 use keyway_dns::zone::{ReadOptions, read};
+use keyway_report::Finding as Found;
 
 const HOST: &str = "www.example.com";
 const PIN: &str = "_443._tcp.www.example.com";
@@ -64,7 +65,7 @@ fn left(plan: &Plan, state: &State, at: &str, kind: Type) -> Vec<String> {
 
 fn codes(plan: &Plan, state: &State, wanted: &[Wanted]) -> Vec<&'static str> {
     let findings = foreseen(plan, state, wanted, "");
-    findings.iter().map(|finding| finding.code()).collect()
+    findings.iter().map(Found::code).collect()
 }
 
 #[test]
