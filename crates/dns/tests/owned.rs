@@ -1,9 +1,11 @@
 //! What stays of others in sets that several share, and what comes late as it does not hold at the old place.
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
+use keyway_dns::message::update;
 use keyway_dns::name::Name;
 use keyway_dns::plan::{Plan, State, foreseen, plan};
 use keyway_dns::rdata::Type;
+use keyway_dns::render::{Form, render};
 use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Standing, Wanted, wanted};
 use keyway_dns::zone::{ReadOptions, read};
 use keyway_report::Finding as Found;
@@ -196,4 +198,43 @@ fn the_first_https_record_of_a_name_that_moves_comes_when_no_cache_leads_to_the_
     // What an alias led to may have said so before.
     let plan = made(&want, &state("www 900 CNAME lb.example.net.\n"));
     assert_eq!(steps_of(&plan, HOST, Type::HTTPS), [(0, 0)]);
+}
+
+#[test]
+fn a_set_that_gets_another_ttl_is_written_anew_as_servers_may_leave_a_record_that_is_there() {
+    let state = state("www 900 A 192.0.2.1\n");
+    let mut need = pinned("192.0.2.1", 1);
+    need.pins.clear();
+    let plan = made(&wanted(&need).unwrap(), &state);
+    let text = render(&plan, &state, Form::Nsupdate);
+    let text: String = text.parts.iter().map(|part| part.text.as_str()).collect();
+    let lines: Vec<&str> = text.lines().filter(|it| it.starts_with("update")).collect();
+    let anew = [
+        "update delete www.example.com. IN A",
+        "update add www.example.com. 300 IN A 192.0.2.1",
+    ];
+    assert_eq!(lines, anew);
+    // The same in a message: a record of the class ANY without data (RFC 2136, section 2.5.2).
+    let message = update(1, &plan, 0).unwrap();
+    let whole = [&b"\x00\x01\x00\xff"[..], &[0; 6]].concat();
+    let has = |part: &[u8]| message.windows(part.len()).any(|bytes| bytes == part);
+    assert!(has(&whole), "{message:?}");
+}
+
+#[test]
+fn a_signed_zone_is_remembered_to_have_nothing_for_as_long_as_its_soa_record_says_whatever_its_ttl()
+{
+    let zone = |more: &str| {
+        let text = format!(
+            "@ 5 SOA ns a 1 2 3 4 900\n@ 300 NS ns\nns 300 A 192.0.2.5\nwww 5 A 192.0.2.1\n{more}"
+        );
+        let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
+        State::of_zone(&read.zone)
+    };
+    let mut need = pinned("2001:db8::1", 1);
+    need.pins.clear();
+    let want = wanted(&need).unwrap();
+    let last = |state: &State| made(&want, state).steps.last().unwrap().wait;
+    assert_eq!(last(&zone("")), 5);
+    assert_eq!(last(&zone("@ 300 DNSKEY 257 3 13 AAAA\n")), 900);
 }

@@ -62,6 +62,10 @@ fn written(
     }
     // What goes is taken away first: BIND ignores a CNAME beside other records, and says nothing.
     for change in changes {
+        if change.is_retimed() {
+            message.add_authority(empty(&change.name, change.kind, DNSClass::ANY)?);
+            continue;
+        }
         for data in change.removed() {
             let gone = record(&change.name, change.kind, DNSClass::NONE, 0, data)?;
             message.add_authority(gone);
@@ -94,7 +98,7 @@ fn record(
     Ok(record)
 }
 
-/// A record without data: "no set of this name and type".
+/// A record without data: it stands for the whole set of this name and type.
 fn empty(name: &Name, kind: Type, class: DNSClass) -> Result<Record, MessageError> {
     let mut record = Record::update0(wire_name(name)?, 0, RecordType::from(kind.code()));
     record.dns_class = class;

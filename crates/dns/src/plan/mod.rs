@@ -114,19 +114,17 @@ impl Change {
         difference(self.before.as_ref(), self.after.as_ref())
     }
 
+    /// Whether a set gets another TTL: all of it is taken away and written anew then, as a record that is there already
+    /// may be added in vain, its TTL and all (Knot does so; RFC 2136, section 3.4.2.2, has it replaced).
+    pub fn is_retimed(&self) -> bool {
+        let sets = self.before.as_ref().zip(self.after.as_ref());
+        sets.is_some_and(|(before, after)| before.ttl != after.ttl)
+    }
+
     /// Data that has to be written: all of it where the TTL changes, else what is new.
     pub fn written(&self) -> BTreeSet<&[u8]> {
-        let ttl = |set: &Set| set.ttl;
         match &self.after {
-            Some(after)
-                if self
-                    .before
-                    .as_ref()
-                    .map(ttl)
-                    .is_some_and(|ttl| ttl != after.ttl) =>
-            {
-                after.data.iter().map(Vec::as_slice).collect()
-            }
+            Some(after) if self.is_retimed() => after.data.iter().map(Vec::as_slice).collect(),
             _ => self.added(),
         }
     }

@@ -22,6 +22,10 @@ pub(super) fn step(plan: &Plan, number: usize, step: &Step) -> String {
     // What goes is taken away first: BIND ignores a CNAME beside other records, and says nothing.
     for change in &step.changes {
         let (name, kind) = (&change.name, change.kind);
+        if change.is_retimed() {
+            let _ = writeln!(out, "update delete {name} IN {kind}");
+            continue;
+        }
         for gone in change.removed() {
             let _ = writeln!(
                 out,
