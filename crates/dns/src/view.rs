@@ -145,10 +145,12 @@ impl View {
     }
 
     /// How long it is remembered that a name of the zone has nothing, seconds, where it was asked for the zone's SOA
-    /// record; else the longest that is usual (RFC 2308, section 5).
+    /// record (and for its keys: signed zones' is longer); else the longest that is usual (RFC 2308, section 5).
     pub fn negative_ttl(&self, zone: &Name) -> u32 {
         let start = self.of(zone, Type::SOA).and_then(Said::set);
-        start.and_then(Set::negative_ttl).unwrap_or(NEGATIVE_TTL)
+        let keys = self.of(zone, Type::DNSKEY).and_then(Said::set);
+        let known = start.and_then(|start| start.negative_ttl(keys.is_some()));
+        known.unwrap_or(NEGATIVE_TTL)
     }
 
     /// The records as the state of a zone.

@@ -95,10 +95,12 @@ pub struct Set {
 }
 
 impl Set {
-    /// Of an SOA record: how long it is remembered that there is nothing, seconds (RFC 2308, section 5).
-    pub(crate) fn negative_ttl(&self) -> Option<u32> {
-        let end = self.data.first()?.last_chunk::<4>()?;
-        Some(u32::from_be_bytes(*end).min(self.ttl))
+    /// Of an SOA record: how long it is remembered that there is nothing, seconds (RFC 2308, section 5). In a signed zone
+    /// resolvers go by NSEC records, too (RFC 8198), whose TTL is the last field whatever that of the record itself, where
+    /// its signer is older than RFC 9077.
+    pub(crate) fn negative_ttl(&self, is_signed: bool) -> Option<u32> {
+        let end = u32::from_be_bytes(*self.data.first()?.last_chunk::<4>()?);
+        Some(if is_signed { end } else { end.min(self.ttl) })
     }
 
     /// Of CNAME records: where they lead.
@@ -249,7 +251,9 @@ impl State {
     /// How long it is remembered that a name of the zone has nothing, seconds (RFC 2308, section 3).
     pub fn negative_ttl(&self, zone: &Name) -> u32 {
         let start = self.set(zone, Type::SOA);
-        start.and_then(Set::negative_ttl).unwrap_or(NEGATIVE_TTL)
+        let is_signed = self.set(zone, Type::DNSKEY).is_some();
+        let known = start.and_then(|start| start.negative_ttl(is_signed));
+        known.unwrap_or(NEGATIVE_TTL)
     }
 
     /// The highest name at or above this one, below the name of the zone, from which other servers take over (NS,

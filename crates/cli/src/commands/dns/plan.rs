@@ -268,6 +268,11 @@ pub(super) async fn of_kinds_at_primary(
     names.extend(wildcards);
     let mut questions = questions(&names, kinds);
     questions.extend(starts(&asked, zone));
+    // Whether it is signed: then it is remembered for longer that there is nothing.
+    questions.insert(Question {
+        name: zone.clone(),
+        kind: Type::DNSKEY,
+    });
     let view = ask_primary(authority, asking, questions).await?;
     if let Some(name) = asked.iter().find(|name| is_referred(&view, name, kinds)) {
         return Err(Failure::Ask(voice::plan::delegated(

@@ -178,8 +178,13 @@ impl Sought {
         });
         let pins: Vec<Name> = pins.collect();
         let mut questions: BTreeSet<Question> = BTreeSet::new();
-        // That of the zone says how long it is remembered that there is nothing.
+        // What the zone starts with, and whether it is signed, says how long it is remembered that there is nothing.
         questions.extend(self.zone.iter().flat_map(|zone| starts(names, zone)));
+        let zone = self.zone.iter().filter(|_| self.carried.is_some());
+        questions.extend(zone.map(|zone| Question {
+            name: zone.clone(),
+            kind: Type::DNSKEY,
+        }));
         for pin in pins {
             let is_ours = pin.parent().and_then(|tcp| tcp.parent());
             if is_ours.is_some_and(|host| names.contains(&host)) {
