@@ -89,11 +89,15 @@ fn what_an_ingress_leads_to_by_default_is_read() {
     assert!(imported.service.upstream.iter().eq(["http://app:80"]));
     assert_eq!(
         imported.lost,
-        [
-            "line 5: spec.defaultBackend for all other hosts",
-            "line 6: spec.tls.hosts b.example, which no rule leads to the upstream"
-        ]
+        ["line 5: spec.defaultBackend for all other hosts"]
     );
+    let told = "`spec.tls.hosts b.example` in line 6 is left behind: it is for hosts of its own";
+    assert!(found(&imported).contains(told));
+    // Without hosts the certificate may be for any: whoever asks for another one was led to the default.
+    let any = both.replace("{hosts: [a.example, b.example]}", "{secretName: a}");
+    let imported = read(&ingress(&any), Form::KubernetesIngress);
+    let told = "`spec.defaultBackend for all other hosts` in line 5 is left behind";
+    assert!(found(&imported).contains(told));
 }
 
 #[test]

@@ -26,6 +26,10 @@ pub enum Reason {
     Elsewhere,
     /// It is another one than the service's, for hosts that the service does not answer for.
     Apart,
+    /// Which one it is, is made of what is asked for.
+    Computed,
+    /// Everybody is sent elsewhere before it is reached.
+    Unreached,
     /// Its port has a name, and nobody says the number.
     NamedPort,
     /// It is nothing that a service file can name, and there is no other.
@@ -54,6 +58,12 @@ impl Evidence for UpstreamLeftBehind {
             }
             Reason::Apart => {
                 "it is for hosts of its own, which get no answer here: a service leads to one, so give them a file of their own"
+            }
+            Reason::Computed => {
+                "which one it is, is made of what is asked for, so nobody can tell where a host leads"
+            }
+            Reason::Unreached => {
+                "everybody is sent elsewhere before it is reached, and by a service all would reach it"
             }
             Reason::NamedPort => {
                 "the number is in the Service: write it, or import both (`kubectl get ingress,service -o yaml`)"

@@ -5,7 +5,8 @@
 use super::objects::Object;
 use crate::document::{Entry, Node, Value};
 use crate::forms::left::Left;
-use crate::forms::{haproxy, nginx};
+use crate::forms::{haproxy, nginx, settings};
+use crate::rules::upstream_left_behind::Reason;
 
 /// Where annotations stand.
 const PLACE: &[&str] = &["metadata", "annotations"];
@@ -94,6 +95,10 @@ pub(super) enum Scheme {
     #[default]
     Http,
     Https,
+    /// HTTP/2 without TLS, as gRPC is mostly spoken.
+    H2c,
+    /// Nobody is led to them: this annotation of this line sends everybody elsewhere.
+    Unreached(usize, String),
     /// Nobody can tell, by the annotation of this line.
     Unclear(usize, String),
 }
@@ -103,6 +108,35 @@ pub(super) enum Scheme {
 pub(super) struct Said {
     pub(super) redirect: bool,
     pub(super) scheme: Scheme,
+    /// Hosts that are served like those of the rules.
+    pub(super) aliases: Vec<String>,
+}
+
+/// By what ingress-nginx sends everybody elsewhere.
+const SENDING: &[&str] = &["permanent-redirect", "temporal-redirect"];
+
+/// By what it sends some of what an Ingress has to other Services on trial.
+const CANARY: &str = "nginx.ingress.kubernetes.io/canary";
+
+/// Whether an Ingress only takes a share of what another one of the same host has.
+pub(super) fn is_canary(object: &Object) -> bool {
+    let annotations = object.find(PLACE).map(|node| &node.value);
+    let Some(Value::Table(entries)) = annotations else {
+        return false;
+    };
+    let mut entries = entries.iter();
+    entries.any(|entry| entry.key == CANARY && word(&entry.node) == "true")
+}
+
+/// The hosts that an annotation names; `None` where one of them is a pattern.
+fn aliases(value: &str) -> Option<Vec<String>> {
+    let names = value.split(|letter: char| letter == ',' || letter.is_whitespace());
+    let names = names.filter(|name| !name.is_empty());
+    let host = |name: &str| {
+        let bare = name.strip_prefix("*.").unwrap_or(name);
+        settings::is_plain(bare).then(|| name.to_owned())
+    };
+    names.map(host).collect()
 }
 
 /// A value as it is compared.
@@ -120,7 +154,8 @@ fn scheme(name: &str, value: &str) -> Option<Result<Scheme, ()>> {
     let is_on = value == "true" || value == "https";
     Some(match name {
         "backend-protocol" => match value {
-            "http" | "grpc" | "h1" => Ok(Scheme::Http),
+            "http" | "h1" => Ok(Scheme::Http),
+            "grpc" | "h2" => Ok(Scheme::H2c),
             "https" | "grpcs" | "h1-ssl" | "h2-ssl" => Ok(Scheme::Https),
             _ => Err(()),
         },
@@ -203,17 +238,35 @@ pub(super) fn take(object: &mut Object, left: &mut Left) -> Said {
         let told = format!("metadata.annotations.{}", entry.key);
         let is_nginx = entry.key.starts_with("nginx.ingress.kubernetes.io/");
         let is_redirect = is_nginx && ["ssl-redirect", "force-ssl-redirect"].contains(&&*name);
+        if is_nginx && name == "server-alias" {
+            match aliases(&value) {
+                Some(hosts) => said.aliases.extend(hosts),
+                None => left.upstream(line, &told, Reason::Apart),
+            }
+            continue;
+        }
+        if SENDING.contains(&&*name) && !value.is_empty() {
+            said.scheme = Scheme::Unreached(line, told);
+            continue;
+        }
         match (value.as_str(), scheme(&name, &value)) {
             ("true" | "false", _) if is_redirect => said.redirect |= value == "true",
             (_, Some(Ok(Scheme::Https))) => {
                 said.scheme = match said.scheme {
-                    Scheme::Unclear(line, told) => Scheme::Unclear(line, told),
-                    _ => Scheme::Https,
+                    Scheme::Http | Scheme::H2c => Scheme::Https,
+                    unsaid => unsaid,
                 };
                 left.line(line, &format!("{told}: here the certificate is verified"));
             }
             ("http", Some(Ok(_))) => {}
-            (_, Some(Err(()))) => said.scheme = Scheme::Unclear(line, told),
+            (_, Some(Ok(Scheme::H2c))) => {
+                if matches!(said.scheme, Scheme::Http) {
+                    said.scheme = Scheme::H2c;
+                }
+            }
+            (_, Some(Err(()))) if !matches!(said.scheme, Scheme::Unreached(..)) => {
+                said.scheme = Scheme::Unclear(line, told);
+            }
             _ if is_guard(entry, &name, &value, beside) => left.guard(line, &told),
             _ => object.walk(&entry.node, &[PLACE, &[&entry.key]].concat(), left),
         }

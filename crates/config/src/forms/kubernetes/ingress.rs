@@ -166,9 +166,21 @@ pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
     let mut others = objects::read(given)?;
     let first = others.first().map_or(1, Object::first_line);
     let mut all = others.iter_mut();
-    let found = all.position(|object| object.is("networking.k8s.io/v1", "Ingress"));
-    let found =
-        found.ok_or_else(|| wrong(first, "there is no Ingress of networking.k8s.io/v1 in it"))?;
+    let mut canary = None;
+    let found = all.position(|object| {
+        if object.text_at(&["kind"]) == Some("Ingress") && annotations::is_canary(object) {
+            canary.get_or_insert(object.first_line());
+            return false;
+        }
+        object.is("networking.k8s.io/v1", "Ingress")
+    });
+    let found = found.ok_or_else(|| match canary {
+        Some(line) => wrong(
+            line,
+            "it is a canary, which takes a share of what another Ingress of the same host has: import that one with it",
+        ),
+        None => wrong(first, "there is no Ingress of networking.k8s.io/v1 in it"),
+    })?;
     let mut object = others.remove(found);
     let mut service = Service::default();
     let mut left = Left::default();
@@ -217,6 +229,9 @@ pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
     }
     service.upstream = led.upstream.into_iter().collect();
     service.host.0 = led.hosts;
+    if !service.host.is_empty() {
+        service.host.0.extend(said.aliases);
+    }
     object.rest(&mut left);
     others::leave(others, &service.host.0, &mut left);
     Ok(left.imported(service))

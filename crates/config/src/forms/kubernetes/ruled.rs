@@ -182,6 +182,7 @@ impl Ruled {
         let mut hosts: Vec<String> = Vec::new();
         let mut strangers: Vec<(usize, &String, Leads)> = Vec::new();
         let has_tls = certified.served();
+        let is_for_all = certified.is_for_all;
         for rule in named() {
             let Some(host) = rule.host.as_ref() else {
                 continue;
@@ -217,10 +218,13 @@ impl Ruled {
             .partition(|(_, host)| is_led(host));
         // Those of rules are told there.
         for (line, host) in unled.iter().filter(|(_, host)| !by_host.contains_key(host)) {
-            left.line(
-                *line,
-                &format!("spec.tls.hosts {host}, which no rule leads to the upstream"),
-            );
+            if others == Leads::Nowhere {
+                let told = format!("spec.tls.hosts {host}, which no rule leads to the upstream");
+                left.line(*line, &told);
+            } else {
+                // What is for all other hosts is for it.
+                left.upstream(*line, &format!("spec.tls.hosts {host}"), Reason::Apart);
+            }
         }
         let own = own.into_iter().map(|(_, host)| host);
         let more = hosts.into_iter();
@@ -245,7 +249,7 @@ impl Ruled {
         let left_out = strangers.first().map(|(line, ..)| *line);
         let upstream = self.upstream(chosen.as_ref(), scheme, left);
         if !hosts.is_empty() && others != Leads::Nowhere {
-            self.free(left);
+            self.free(is_for_all && !is_ours(&others), left);
         }
         Led {
             upstream,
@@ -275,6 +279,11 @@ impl Ruled {
         match scheme {
             Scheme::Http => Some(format!("http://{to}")),
             Scheme::Https => Some(format!("https://{to}")),
+            Scheme::H2c => Some(format!("h2c://{to}")),
+            Scheme::Unreached(line, told) => {
+                left.upstream(*line, told, Reason::Unreached);
+                None
+            }
             Scheme::Unclear(line, told) => {
                 left.upstream(*line, told, Reason::Unclear);
                 None
@@ -282,14 +291,18 @@ impl Ruled {
         }
     }
 
-    /// Tells where all other hosts go, which is nowhere here.
-    fn free(&self, left: &mut Left) {
-        let free = self.rules.iter().filter(|rule| rule.host.is_none());
-        for rule in free {
-            left.line(rule.line, "spec.rules for all other hosts");
-        }
-        if self.default != Leads::Nowhere {
-            left.line(self.line, "spec.defaultBackend for all other hosts");
+    /// Tells where all other hosts go, which is nowhere here. Elsewhere go hosts that a certificate may be for.
+    fn free(&self, is_elsewhere: bool, left: &mut Left) {
+        let rules = self.rules.iter().filter(|rule| rule.host.is_none());
+        let rules = rules.map(|rule| (rule.line, "spec.rules for all other hosts"));
+        let default = (self.line, "spec.defaultBackend for all other hosts");
+        let default = [default].into_iter();
+        for (line, told) in rules.chain(default.filter(|_| self.default != Leads::Nowhere)) {
+            if is_elsewhere {
+                left.upstream(line, told, Reason::Apart);
+            } else {
+                left.line(line, told);
+            }
         }
     }
 }
