@@ -7,6 +7,7 @@ use super::front::Front;
 use super::guards;
 use super::pairs::{Around, Pair, folder};
 use super::tickets;
+use super::versions::Versions;
 use crate::Service;
 use crate::forms::left::Left;
 use crate::forms::{ImportError, fields, settings};
@@ -72,6 +73,7 @@ pub(super) struct Bind {
     is_tls: bool,
     pairs: Vec<Pair>,
     has_suites: bool,
+    versions: Versions,
     /// Whether names that are in no certificate are turned away.
     is_strict: bool,
     tls: Tls,
@@ -94,6 +96,7 @@ impl Bind {
             is_tls: false,
             pairs: Vec::new(),
             has_suites: false,
+            versions: Versions::default(),
             is_strict: false,
             tls: Tls::default(),
             left: Left::of_server(),
@@ -138,7 +141,7 @@ impl Bind {
                 bind.leave(word, value);
             }
         }
-        bind.settle();
+        bind.settle(around);
         Ok(bind)
     }
 
@@ -177,21 +180,8 @@ impl Bind {
     /// Takes what a word says; `false` when it has no place here.
     fn take(&mut self, word: &str, value: &str) -> bool {
         let tls = &mut self.tls;
-        let version = match value {
-            "TLSv1.2" => Some(ProtocolVersion::Tls12),
-            "TLSv1.3" => Some(ProtocolVersion::Tls13),
-            _ => None,
-        };
         match word {
             "alpn" => tls.alpn = value.split(',').collect(),
-            "ssl-min-ver" => {
-                tls.min_version = version;
-                return version.is_some();
-            }
-            "ssl-max-ver" => {
-                tls.max_version = version;
-                return version.is_some();
-            }
             "ciphers" => {
                 self.has_suites = true;
                 return value == settings::openssl_suites(&Service::default());
@@ -206,20 +196,21 @@ impl Bind {
                     _ => ClientMode::None,
                 };
             }
-            _ => return false,
+            _ => return self.versions.take(word, value),
         }
         true
     }
 
     /// What follows from several words together.
-    fn settle(&mut self) {
+    fn settle(&mut self, around: &Around<'_>) {
         let tls = &mut self.tls;
-        // What is the default needs no line.
-        if tls.max_version == Some(ProtocolVersion::Tls13) {
-            tls.max_version = None;
-        }
-        if tls.min_version == Some(ProtocolVersion::Tls12) {
-            tls.min_version = None;
+        match self.versions.bounds(&around.versions) {
+            Some((min, max)) if self.is_tls => (tls.min_version, tls.max_version) = (min, max),
+            None if self.is_tls => {
+                let told = format!("bind {} with no version of TLS that is left", self.given);
+                self.left.line(self.line, &told);
+            }
+            _ => {}
         }
         if tls.min_version == Some(ProtocolVersion::Tls13) && !self.has_suites {
             tls.min_version = None;

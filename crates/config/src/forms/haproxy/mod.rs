@@ -19,6 +19,7 @@ mod sections;
 mod servers;
 mod tickets;
 mod uses;
+mod versions;
 mod write;
 
 pub(super) use conditional::import;

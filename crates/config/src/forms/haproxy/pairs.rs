@@ -3,6 +3,7 @@
 
 use zeroize::Zeroizing;
 
+use super::versions::Versions;
 use crate::forms::left::Left;
 use crate::forms::{Files, pem};
 
@@ -12,6 +13,8 @@ pub(super) struct Around<'f> {
     /// The folders that paths of certificates and of CAs count from (section 3.1: "crt-base", "ca-base").
     crt: String,
     ca: String,
+    /// What holds of each line with TLS that does not say otherwise (section 3.1: "ssl-default-bind-options").
+    pub(super) versions: Versions,
 }
 
 impl<'f> Around<'f> {
@@ -20,6 +23,7 @@ impl<'f> Around<'f> {
             files,
             crt: String::new(),
             ca: String::new(),
+            versions: Versions::default(),
         }
     }
 
@@ -28,6 +32,9 @@ impl<'f> Around<'f> {
         match words {
             [name, folder] if name == "crt-base" => self.crt.clone_from(folder),
             [name, folder] if name == "ca-base" => self.ca.clone_from(folder),
+            [name, options @ ..] if name == "ssl-default-bind-options" => {
+                return self.versions.take_all(options);
+            }
             _ => return false,
         }
         true
