@@ -53,6 +53,8 @@ struct Apart {
     is_elsewhere: bool,
     /// Whether something is led to by hosts of its own.
     is_missed: bool,
+    /// Whether it leads the hosts that nobody else has to another upstream.
+    is_for_others: bool,
     /// Whether the service's addresses stand for one of its own.
     is_within: bool,
     left: Left,
@@ -83,6 +85,8 @@ pub(super) struct Joining {
     ours: BTreeSet<usize>,
     /// The others, whose hosts may be the service's, too.
     apart: Vec<Apart>,
+    /// The names of the service's servers that stand for hosts which it cannot name, with their lines.
+    patterns: Vec<(usize, String)>,
     /// Those that show no certificate to anybody, with their lines.
     rejecting: Vec<(usize, usize)>,
     /// Whether hosts are led elsewhere.
@@ -113,6 +117,7 @@ impl Joining {
             addresses: BTreeSet::new(),
             ours: BTreeSet::new(),
             apart: Vec::new(),
+            patterns: Vec::new(),
             rejecting: Vec::new(),
             is_one_of_several: false,
         }
@@ -120,6 +125,7 @@ impl Joining {
 
     /// Takes the service's own server.
     pub(super) fn begin(&mut self, first: Server) {
+        self.patterns(first.line, first.patterns);
         self.left.take_in(first.rest.left, true);
         self.service = first.service;
         self.group = first.group;
@@ -129,6 +135,11 @@ impl Joining {
         if first.rejects.is_none() {
             self.ours.insert(first.number);
         }
+    }
+
+    fn patterns(&mut self, line: usize, patterns: Vec<String>) {
+        let patterns = patterns.into_iter().map(|pattern| (line, pattern));
+        self.patterns.extend(patterns);
     }
 
     /// Where there are redirects alone, their names are the service's.
@@ -179,10 +190,19 @@ impl Joining {
         let hosts = &server.service.host;
         let patterns = server.patterns.iter().map(|pattern| sample(pattern));
         let names: Vec<String> = hosts.0.iter().cloned().chain(patterns).collect();
-        let said = server.said();
+        let said = match server.said() {
+            said if said.is_empty() => "_".to_owned(),
+            said => said,
+        };
         let is_missed = server.rejects.is_none() && !server.is_closed && !names.is_empty();
         let is_elsewhere =
             server.rejects.is_none() && server.service.upstream != self.service.upstream;
+        let is_answering = |address| self.answering.get(address) == Some(&server.number);
+        // It answers for the hosts that nobody else has, with a certificate of its own.
+        let is_for_others = is_elsewhere
+            && names.is_empty()
+            && !server.service.upstream.is_empty()
+            && server.addresses.iter().any(is_answering);
         let is_same_kind = server.has_tls == self.has_tls;
         self.is_one_of_several |= !names.is_empty() && (is_elsewhere || is_same_kind);
         if !is_same_kind {
@@ -203,6 +223,7 @@ impl Joining {
             guard: guard.map(|guard| format!("server {said}{guard}")),
             is_elsewhere,
             is_missed,
+            is_for_others,
             is_within,
             left: server.rest.left,
         });
@@ -271,6 +292,7 @@ impl Joining {
             ocsp: tls.ocsp.clone(),
         });
         self.ours.insert(server.number);
+        self.patterns(server.line, server.patterns);
         self.left.take_in(server.rest.left, true);
     }
 
@@ -291,7 +313,7 @@ impl Joining {
             let is_nameless = apart.is_within && apart.names.is_empty() && hosts.is_empty();
             if !names.any(is_here) && !is_nameless {
                 self.left.take_in(apart.left, false);
-                if apart.is_missed && is_other {
+                if apart.is_missed && is_other || apart.is_for_others {
                     self.left.upstream(apart.line, &apart.told, Reason::Apart);
                 } else {
                     self.left.line(apart.line, &apart.told);
@@ -348,6 +370,12 @@ impl Joining {
         } else if is_default {
             // Whoever asks for the hosts of others is not led here.
             self.left.line(self.line, "server for all other hosts");
+        }
+        let is_for_all = self.service.tls.default_certificate || self.service.host.is_empty();
+        let unserved = self.patterns.iter().filter(|_| self.has_tls && !is_for_all);
+        for (line, pattern) in unserved {
+            let told = format!("server_name {pattern}");
+            self.left.upstream(*line, &told, Reason::Apart);
         }
         self.left.imported(self.service)
     }

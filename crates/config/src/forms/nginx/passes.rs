@@ -82,6 +82,14 @@ impl Server {
         let group = self.group.as_ref().and_then(|name| groups.get(name));
         // What nothing is left of is told with the group.
         let is_nothing_left = group.is_some_and(|group| group.servers.is_empty());
+        if let Some((line, told)) = self.sent_on.take() {
+            if upstream.is_empty() {
+                left.line(line, &told);
+            } else {
+                upstream.0.clear();
+                left.upstream(line, &told, Reason::Unreached);
+            }
+        }
         if let Some((line, told)) = passing.given.filter(|_| passing.is_tls) {
             upstream.0.clear();
             left.upstream(line, &told, Reason::Tls);

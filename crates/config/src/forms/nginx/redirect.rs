@@ -14,6 +14,28 @@ pub(super) fn is_redirect(to: &str) -> bool {
     })
 }
 
+/// Patterns that every path matches.
+const ALL: &[&str] = &[
+    "^", "/", "^/", ".*", "^.*", "^.*$", "^(.*)$", "^/(.*)$", "^/?(.*)$", "(.*)",
+];
+
+/// Whether everybody is sent elsewhere, before anything beside it is looked at (nginx.org:
+/// ngx_http_rewrite_module, "return" and "rewrite").
+pub(super) fn is_for_all(words: &[&str]) -> bool {
+    let is_elsewhere = |to: &str| {
+        ["http://", "https://", "$scheme:"]
+            .iter()
+            .any(|it| to.starts_with(it))
+    };
+    match *words {
+        ["return", "301" | "302" | "303" | "307" | "308", to] => !is_redirect(to),
+        ["return", to] => is_elsewhere(to),
+        ["rewrite", pattern, _, "permanent" | "redirect"] => ALL.contains(&pattern),
+        ["rewrite", pattern, to] => ALL.contains(&pattern) && is_elsewhere(to),
+        _ => false,
+    }
+}
+
 /// Takes out of a server what sends it on name by name, where each of its names is: `if ($host = NAME) { return 301
 /// https://$host$request_uri; }`, and `return 404;` for others, as certbot writes it.
 pub(super) fn take_out(block: &mut Vec<Directive>) -> bool {

@@ -46,6 +46,8 @@ pub(super) struct Server {
     pub(super) is_redirect: bool,
     /// Whether it turns everybody away.
     pub(super) is_closed: bool,
+    /// By what it sends everybody elsewhere, whatever stands beside that.
+    pub(super) sent_on: Option<(usize, String)>,
     /// The group of upstreams that it passes to.
     pub(super) group: Option<String>,
     pub(super) passing: Passing,
@@ -69,6 +71,12 @@ fn is_server_name(name: &str) -> bool {
     name == "_"
         || name.is_empty()
         || settings::is_plain(bare.trim_start_matches('[').trim_end_matches(']'))
+}
+
+/// The name behind the dot that stands for it and all names below it (nginx.org: "Server names").
+fn dotted(name: &str) -> Option<&str> {
+    let host = name.strip_prefix('.')?;
+    settings::is_plain(host).then_some(host)
 }
 
 fn seconds(text: &str) -> Option<u32> {
@@ -240,6 +248,7 @@ impl Server {
             http2: listens.http2,
             is_redirect: false,
             is_closed: false,
+            sent_on: None,
             group: None,
             passing: Passing::default(),
             versions: Vec::new(),
@@ -306,6 +315,16 @@ impl Server {
                 self.rest.left.line(directive.line, &told);
             }
             // Patterns are no hosts; the names beside them are.
+            // What begins with a dot is short for the name and all below it.
+            for host in directive.words.iter().filter_map(|word| dotted(word)) {
+                let told = format!("server_name .{host}, {}", wild::WIDE);
+                self.rest.left.line(directive.line, &told);
+                self.service
+                    .host
+                    .0
+                    .extend([host.to_owned(), format!("*.{host}")]);
+            }
+            words.retain(|word| dotted(word).is_none());
             words.retain(|word| {
                 let is_kept = is_server_name(word);
                 if !is_kept {
@@ -318,6 +337,11 @@ impl Server {
         }
         let refuses = |status: &str| status.len() == 3 && status.starts_with(['4', '5']);
         self.is_closed |= matches!(*words, ["return", status, ..] if refuses(status));
+        if block.is_none() && redirect::is_for_all(&words) {
+            self.sent_on
+                .get_or_insert((directive.line, words.join(" ")));
+            return;
+        }
         if block.is_some() || !self.take(directive.line, &words, in_stream, groups) {
             self.rest.add(directive, block);
         }
