@@ -70,6 +70,8 @@ pub(super) struct Front {
     pub(super) servers: Servers,
     /// Lines that turn away who asks for other hosts than some.
     pub(super) fences: Vec<Fence>,
+    /// By what everybody is sent elsewhere, or answered, before a backend is chosen.
+    sent_on: Option<(usize, String)>,
     /// What is left behind of it, which nobody needs where another frontend is the service.
     pub(super) left: Left,
 }
@@ -88,6 +90,7 @@ impl Front {
             own: None,
             servers: Servers::default(),
             fences: Vec::new(),
+            sent_on: None,
             left: Left::of_server(),
         }
     }
@@ -187,9 +190,20 @@ impl Front {
         }
         match Fence::of(line, &texts) {
             Some(fence) => self.fences.push(fence),
+            None if self.sends_on(line, &texts) => {}
             None => leave(line, &texts, &self.named, &mut self.left),
         }
         Ok(())
+    }
+
+    /// Whether a line sends everybody elsewhere, or answers everybody.
+    fn sends_on(&mut self, line: usize, words: &[&str]) -> bool {
+        let is_it =
+            self.service.mode == Mode::Http && !is_guard(words) && redirect::is_for_all(words);
+        if is_it {
+            self.sent_on.get_or_insert((line, words.join(" ")));
+        }
+        is_it
     }
 
     /// Networks whose connections begin with the PROXY protocol, and others do not: the same as here.
@@ -229,7 +243,7 @@ impl Front {
                 }
                 words => self.servers.take(line, words, &mut self.left),
             };
-        if !is_taken {
+        if !is_taken && !self.sends_on(line, &texts) {
             leave(line, &texts, &self.named, &mut self.left);
         }
     }
@@ -239,6 +253,14 @@ impl Front {
         self.join_binds();
         std::mem::take(&mut self.servers).settle(&mut self.service, &mut self.left);
         let service = &mut self.service;
+        match self.sent_on.take() {
+            Some((line, told)) if !service.upstream.is_empty() => {
+                service.upstream = Listed::default();
+                self.left.upstream(line, &told, Reason::Unreached);
+            }
+            Some((line, told)) => self.left.line(line, &told),
+            None => {}
+        }
         let tls = &mut service.tls;
         // Names that lead nowhere get no answer there either.
         tls.default_certificate &= self.is_for_all;

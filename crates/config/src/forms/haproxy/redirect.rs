@@ -35,3 +35,13 @@ pub(super) fn of(words: &[&str]) -> Option<Redirect> {
         _ => None,
     }
 }
+
+/// Whether everybody is sent elsewhere, or answered, before a backend is chosen (section 4.2, "http-request").
+pub(super) fn is_for_all(words: &[&str]) -> bool {
+    let bare = words.strip_prefix(&["http-request"]);
+    let is_it = match (bare, words) {
+        (Some(["redirect" | "return", ..]), _) | (None, ["redirect", ..]) => true,
+        _ => false,
+    };
+    is_it && !words.iter().any(|word| ["if", "unless"].contains(word))
+}

@@ -29,6 +29,8 @@ pub(super) struct Use {
     condition: Vec<String>,
     /// What it asks for, if it is not understood.
     about: About,
+    /// Whether the backend's name is made of what is asked for (section 4.2, "use_backend").
+    is_computed: bool,
     /// As it is told.
     told: String,
 }
@@ -76,10 +78,13 @@ impl Front {
             ["if", name] => (Vec::new(), Some((*name).to_owned())),
             _ => (Vec::new(), None),
         };
+        let backend = words.get(1).copied().unwrap_or_default().to_owned();
+        let is_computed = backend.contains("%[");
         self.uses.push(Use {
             line,
-            backend: words.get(1).copied().unwrap_or_default().to_owned(),
-            is_clear: condition.is_empty() || !hosts.is_empty(),
+            backend,
+            is_computed,
+            is_clear: !is_computed && (condition.is_empty() || !hosts.is_empty()),
             hosts,
             named,
             condition: condition.iter().map(|word| (*word).to_owned()).collect(),
@@ -130,7 +135,7 @@ impl Front {
             // Of a name that is used again nothing new is asked.
             if resolved.insert(name.clone()) {
                 used.hosts.clone_from(all);
-                used.is_clear = true;
+                used.is_clear = !used.is_computed;
             }
         }
         let fences = self.fences.iter().flat_map(Fence::names);
@@ -144,14 +149,20 @@ impl Front {
     }
 
     /// What turns away who asks for others than some hosts, where these are the service's: so it is done here. Where it
-    /// is for all hosts, those that are let in are its own.
-    fn fence_in(&mut self, is_for_all: bool, by_name: &ByName, left: &mut Left) {
+    /// is for all hosts, those that are let in are its own. Returns whether nobody else is let in.
+    fn fence_in(&mut self, is_for_all: bool, by_name: &ByName, left: &mut Left) -> bool {
+        let mut is_closed = false;
         for (number, fence) in std::mem::take(&mut self.fences).into_iter().enumerate() {
             let hosts = &mut self.service.host.0;
             let is_looked_at = number < MAX_FENCES;
             match is_looked_at.then(|| fence.hosts(by_name)).flatten() {
-                Some(let_in) if is_for_all && hosts.is_empty() => *hosts = let_in,
-                Some(let_in) if !hosts.is_empty() && are_all_in(hosts, &let_in) => {}
+                Some(let_in) if is_for_all && hosts.is_empty() => {
+                    *hosts = let_in;
+                    is_closed = true;
+                }
+                Some(let_in) if !hosts.is_empty() && are_all_in(hosts, &let_in) => {
+                    is_closed |= are_all_in(&let_in, hosts);
+                }
                 _ => {
                     left.guard(fence.line, &fence.told);
                     continue;
@@ -159,6 +170,7 @@ impl Front {
             }
             self.is_for_all = false;
         }
+        is_closed
     }
 
     /// Notes them as what keeps somebody out.
@@ -189,6 +201,7 @@ impl Front {
             named: None,
             condition: Vec::new(),
             about: About::Unclear,
+            is_computed: false,
         })
     }
 
@@ -228,7 +241,7 @@ impl Front {
         self.is_for_all = for_all.is_some();
         let hosts = ours.flat_map(|used| used.hosts.clone());
         self.service.host.0.extend(hosts);
-        self.fence_in(for_all.is_some(), &by_name, left);
+        let is_closed = self.fence_in(for_all.is_some(), &by_name, left);
         let asked = Asked::of(Served::by(&self.service.host.0), &by_name);
         // What stands behind all of the service's own comes too late for its hosts; `default_backend` is the last.
         let last = uses.iter().rposition(|used| is_ours(&used));
@@ -240,15 +253,14 @@ impl Front {
         for (at, used) in others {
             let is_covered = used.hosts.iter().any(|host| asked.served.covers(host));
             let is_elsewhere = used.backend != named.0;
+            // Without hosts it is for all that are let in and led nowhere before.
+            let is_apart = !is_closed && used.hosts.is_empty()
+                || !used.hosts.iter().all(|host| asked.served.has(host));
             match &used.about {
                 _ if used.is_clear && is_covered => {
                     left.upstream(used.line, &used.told, Reason::Elsewhere);
                 }
-                _ if used.is_clear
-                    && is_elsewhere
-                    && !used.hosts.iter().all(|host| asked.served.has(host))
-                    && is_answering(&used.backend) =>
-                {
+                _ if used.is_clear && is_elsewhere && is_apart && is_answering(&used.backend) => {
                     left.upstream(used.line, &used.told, Reason::Apart);
                 }
                 // Where it is led when nobody of the service's is there.
@@ -268,11 +280,24 @@ impl Front {
                     let told = format!("{} {}", used.told, bar.told);
                     left.guard(bar.line.unwrap_or(used.line), &told);
                 }
+                About::Unclear if used.is_computed => {
+                    left.upstream(used.line, &used.told, Reason::Computed);
+                    self.is_for_all = false;
+                }
                 About::Unclear | About::Down(_)
                     if !used.is_clear && is_elsewhere && is_before(at) =>
                 {
                     left.upstream(used.line, &used.told, Reason::Elsewhere);
                     self.is_for_all = false;
+                }
+                // Hosts that cannot be read, and that no line before leads here.
+                About::Unclear
+                    if !used.is_clear
+                        && !is_closed
+                        && for_all.is_none()
+                        && is_answering(&used.backend) =>
+                {
+                    left.upstream(used.line, &used.told, Reason::Apart);
                 }
                 _ => left.line(used.line, &used.told),
             }
