@@ -54,8 +54,8 @@ fn what_keeps_somebody_out_in_nginx_is_told_to_let_everybody_in() {
         ),
         ("auth_request /auth;", "auth_request /auth"),
         (
-            "ssl_verify_client optional_no_ca;",
-            "ssl_verify_client optional_no_ca",
+            "if ($ssl_client_verify != SUCCESS) { return 403; }",
+            "if ($ssl_client_verify != SUCCESS) return 403",
         ),
         (
             "if ($ssl_client_verify != SUCCESS) { return 403; }",

@@ -66,7 +66,6 @@ fn is_guard(words: &[&str], telling: &Telling) -> bool {
         [name, first, ..] if ASKING.contains(name) => !first.eq_ignore_ascii_case("off"),
         [name, ..] if GUARDS.contains(name) => true,
         ["return", status, ..] => status.len() == 3 && status.starts_with(['4', '5']),
-        ["ssl_verify_client", word] => word.eq_ignore_ascii_case("optional_no_ca"),
         ["ssl_ocsp", word] => !word.eq_ignore_ascii_case("off"),
         // An upstream that is told believes the header, which a client could send itself where nobody else does.
         ["proxy_set_header", _, value] => telling.says_who(value),
