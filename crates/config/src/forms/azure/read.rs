@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::members::members;
 use super::write::PLACEHOLDER;
 use crate::Service;
+use crate::forms::left::Left;
 use crate::forms::wiped::wipe;
 use crate::forms::words::{Word, marked, operator};
 use crate::forms::{ImportError, Imported};
@@ -55,6 +56,9 @@ const FLAGS: &[&str] = &[
     "--ssl-disable",
 ];
 
+/// By what a container asks its clients for keys or tokens (`AciWebservice.deploy_configuration`).
+const ASKING: &[&str] = &["auth_enabled", "token_auth_enabled"];
+
 /// What a member of the JSON forms holds, where it has a place.
 fn wanted(name: &str) -> Option<&'static str> {
     match name {
@@ -78,6 +82,7 @@ pub(in crate::forms) fn container_from_json(text: &str) -> Result<Imported, Impo
 pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
     let members = members(text)?;
     let mut service = Service::default();
+    let mut left = Left::default();
     let mut lost = Vec::new();
     for (name, mut value) in members {
         let tls = &mut service.tls;
@@ -114,6 +119,7 @@ pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
                 };
                 tls.status = Some(status);
             }
+            (name, Value::Bool(true)) if ASKING.contains(&name) => left.guard(1, name),
             (name, _) => match wanted(name) {
                 // A switch that is misread may turn TLS off.
                 Some(wanted) => {
@@ -131,7 +137,9 @@ pub(in crate::forms) fn from_json(text: &str) -> Result<Imported, ImportError> {
             "no field of `SslConfiguration` and no argument of `enable_ssl` is set in it",
         ));
     }
-    Ok(Imported::new(service, lost))
+    let mut imported = left.imported(service);
+    imported.lost = lost;
+    Ok(imported)
 }
 
 /// The flag that is meant: the one that begins so, as `argparse` has it, where it is the only one.
