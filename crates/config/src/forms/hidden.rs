@@ -112,7 +112,8 @@ pub(super) fn line(text: &str) -> String {
         let name = bare(given);
         if HEADERS.iter().any(|end| name.ends_with(end)) && behind.len() > 1 {
             told.extend([word(given), word(behind[0])]);
-            if is_variable(&behind[1..]) {
+            let is_host = behind[0].eq_ignore_ascii_case("host");
+            if is_host || is_variable(&behind[1..]) {
                 told.push(behind[1].to_owned());
             } else {
                 told.push(HIDDEN.to_owned());
@@ -170,6 +171,10 @@ mod tests {
                 "proxy_pass https://[redacted]@10.0.0.1/x?[redacted]",
             ),
             ("set $x S3CR", "set [redacted]"),
+            (
+                "http-request set-header Host b.example.com",
+                "http-request set-header Host b.example.com",
+            ),
             (
                 "acl known req.hdr(X-Key) -m str S3CR",
                 "acl known req.hdr(X-Key) [redacted]",
