@@ -52,6 +52,7 @@ fn the_hosts_that_are_given_say_whose_certificate_is_changed() {
     let own = "--cert new.pem --key new.key";
     for (host, before, now) in [
         ("--host b2.example.com", "b", "new"),
+        ("--host B2.Example.com.", "b", "new"),
         ("--host b.example.com --host b2.example.com", "b", "new"),
         ("--host c.example.com", "c", "new"),
         ("--host a.example.com", "a", "new"),

@@ -74,6 +74,8 @@ fn all(service: &Service) -> Vec<(Chosen, &Listed)> {
 
 fn has(hosts: &Listed, given: &[String]) -> bool {
     given.iter().all(|given| {
+        // The dot of the root changes nothing (RFC 1034, section 3.1).
+        let given = given.strip_suffix('.').unwrap_or(given);
         let mut hosts = hosts.iter();
         hosts.any(|host| host.eq_ignore_ascii_case(given))
     })
