@@ -172,7 +172,7 @@ impl Joining {
 
     /// Whether some server redirects to it.
     pub(super) fn redirect(&mut self, is_there: bool) {
-        self.service.tls.redirect = is_there;
+        self.service.tls.redirect |= is_there;
         if !self.has_tls && is_there {
             self.service.tls.status = Some(Status::Disabled);
         }

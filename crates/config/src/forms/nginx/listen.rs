@@ -133,6 +133,8 @@ pub(super) struct Listens {
     pub(super) all: Vec<SocketAddr>,
     pub(super) defaults: Vec<SocketAddr>,
     pub(super) proxied: Proxied,
+    /// Lines in plain text beside TLS, as they are told, each with whether they are for the port of http.
+    pub(super) plain: Vec<(usize, String, bool)>,
     /// Where it listens on nothing that is read here, the line that says on what, and the line's number.
     pub(super) nowhere: Option<(usize, String)>,
 }
@@ -179,7 +181,9 @@ impl Speaking {
         let mut proxied = Vec::new();
         for listen in server.iter().filter_map(Listen::of) {
             if found.has_tls && !is_on && !self.has(&listen) {
-                left.line(listen.line, &format!("{} in plain text", listen.told));
+                let told = format!("{} in plain text", listen.told);
+                let is_http = listen.address.is_some_and(|at| at.port() == DEFAULT_PORT);
+                found.plain.push((listen.line, told, is_http));
                 continue;
             }
             found.http2 |= listen.is_http2;

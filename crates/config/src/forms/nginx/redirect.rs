@@ -53,6 +53,24 @@ pub(super) fn take_out(block: &mut Vec<Directive>) -> bool {
     is_all
 }
 
+/// Conditions that hold in plain text alone, without the spaces: behind a quotation the bracket is a word.
+const PLAIN: &[&str] = &["if($scheme=http)", "if($scheme!=https)"];
+
+/// Takes out of a server what sends on whoever comes in plain text; `false` where it does not.
+pub(super) fn take_out_plain(block: &mut Vec<Directive>) -> bool {
+    let is_sending = |directive: &Directive| {
+        let inner = directive.block.as_deref().unwrap_or_default();
+        let is_sent = matches!(inner, [inner] if matches!(
+            *inner.texts(),
+            ["return", "301" | "302" | "307" | "308", to] if is_redirect(to)
+        ));
+        is_sent && PLAIN.contains(&directive.texts().concat().as_str())
+    };
+    let before = block.len();
+    block.retain(|directive| !is_sending(directive));
+    block.len() < before
+}
+
 /// The name that is sent on by a directive.
 fn sent_on(directive: &Directive) -> Option<&str> {
     let [inner] = directive.block.as_deref()? else {

@@ -272,7 +272,15 @@ impl Server {
     ) -> Self {
         let mut rest = Rest::new(telling);
         let listens = speaking.listens(&block, &mut rest.left);
+        // Of one server for both, what comes in plain text is sent on.
+        let is_http = listens.plain.iter().any(|(.., is_http)| *is_http);
+        let is_sending = is_http && redirect::take_out_plain(&mut block);
+        let plain = listens.plain.iter();
+        for (line, told, _) in plain.filter(|(.., is_http)| !(is_sending && *is_http)) {
+            rest.left.line(*line, told);
+        }
         let mut server = Self::new(listens, in_stream, rest);
+        server.service.tls.redirect = is_sending;
         server.is_redirect = !server.has_tls && redirect::take_out(&mut block);
         let overridden = inherited::overridden(&block);
         let block = block
