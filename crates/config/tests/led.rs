@@ -80,10 +80,8 @@ fn servers_of_a_group_share_the_load_unless_they_wait_for_others() {
     let imported = read(haproxy, Form::Haproxy);
     assert!(imported.service.upstream.iter().eq(["http://10.0.0.1:80"]));
     assert_eq!(imported.lost.len(), 3);
-    let none = read(
-        &haproxy.replace(" server a 10.0.0.1:80\n", ""),
-        Form::Haproxy,
-    );
+    let resting = haproxy.replace(" server a 10.0.0.1:80\n", "");
+    let none = read(&resting.replace("backup", "disabled"), Form::Haproxy);
     assert!(none.service.upstream.is_empty());
     assert_eq!(none.findings.len(), 3);
 }

@@ -188,6 +188,10 @@ impl Front {
         if is_taken {
             return Ok(());
         }
+        // Paths alone may be left out, as those by which a CA looks at a host.
+        if let Some(others) = redirect::but_for(&texts) {
+            self.is_redirect |= self.named.about_line(&others) == Some(About::Part);
+        }
         match Fence::of(line, &texts) {
             Some(fence) => self.fences.push(fence),
             None if self.sends_on(line, &texts) => {}

@@ -36,6 +36,27 @@ pub(super) fn of(words: &[&str]) -> Option<Redirect> {
     }
 }
 
+/// The condition of whom a redirect to https is not for, as one of `if`.
+pub(super) fn but_for<'w>(words: &[&'w str]) -> Option<Vec<&'w str>> {
+    let bare = words.strip_prefix(&["http-request"]).unwrap_or(words);
+    let ["redirect", "scheme", "https", rest @ ..] = bare else {
+        return None;
+    };
+    let at = rest
+        .iter()
+        .position(|word| ["if", "unless"].contains(word))?;
+    of(&[&["redirect", "scheme", "https"], &rest[..at]].concat())?;
+    match rest[at..] {
+        ["unless", ref condition @ ..] => Some([&["if"], condition].concat()),
+        ["if", first, ref more @ ..] if first.starts_with('!') && !more.contains(&"or") => {
+            let is_one = more.is_empty()
+                || more.iter().position(|word| *word == "}") == Some(more.len() - 1);
+            is_one.then(|| [&["if", &first[1..]], more].concat())
+        }
+        _ => None,
+    }
+}
+
 /// Whether everybody is sent elsewhere, or answered, before a backend is chosen (section 4.2, "http-request").
 pub(super) fn is_for_all(words: &[&str]) -> bool {
     let bare = words.strip_prefix(&["http-request"]);

@@ -70,7 +70,7 @@ impl Words {
                 return false;
             }
             ("no-send-proxy" | "no-send-proxy-v2", _) => self.send = None,
-            ("backup", _) => self.rests = Some("backup"),
+            ("backup", _) => self.rests = Some(BACKUP),
             ("disabled", _) => self.rests = Some("disabled"),
             ("weight", "0") => self.rests = Some("weight 0"),
             ("no-backup" | "enabled", _) => self.rests = None,
@@ -96,6 +96,9 @@ impl Words {
         others
     }
 }
+
+/// What is asked where the others fail.
+const BACKUP: &str = "backup";
 
 /// A server.
 struct Server {
@@ -212,11 +215,20 @@ impl Servers {
         let is_http = service.mode == Mode::Http;
         let mut served = Vec::new();
         let mut unserved = self.unread;
+        // Where all others rest, the first for the case that they fail is asked (section 5.2, "backup").
+        let rests = |server: &Server| server.words.rests;
+        let are_all_resting = self.read.iter().all(|server| rests(server).is_some());
+        let mut backups = self
+            .read
+            .iter()
+            .filter(|server| rests(server) == Some(BACKUP));
+        let instead = backups.next().filter(|_| are_all_resting);
+        let instead = instead.map(|server| server.line);
         for server in &self.read {
             let Server {
                 line, to, words, ..
             } = server;
-            if let Some(why) = words.rests {
+            if let Some(why) = words.rests.filter(|_| instead != Some(*line)) {
                 unserved.push((*line, format!("server {to} {why}")));
             } else if words.is_tls && !is_http {
                 left.upstream(*line, &server.told, Reason::Tls);

@@ -254,7 +254,7 @@ impl Front {
             let is_covered = used.hosts.iter().any(|host| asked.served.covers(host));
             let is_elsewhere = used.backend != named.0;
             // Without hosts it is for all that are let in and led nowhere before.
-            let is_apart = !is_closed && used.hosts.is_empty()
+            let is_apart = !is_closed && used.hosts.is_empty() && has_server(&used.backend)
                 || !used.hosts.iter().all(|host| asked.served.has(host));
             match &used.about {
                 _ if used.is_clear && is_covered => {

@@ -1,23 +1,10 @@
-//! No host with a certificate of its own loses its backend unsaid: not one that is led by what is for all others, by an
-//! expression or by a pattern, and none is led to what nobody reached.
-#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+//! HAProxy.
 
-use keyway_config::forms::{Form, Imported, import};
+use keyway_config::forms::Form;
 use keyway_config::model::Protocol;
 use keyway_report::Kind as _;
 
-/// An import with its errors, each as its line and what it names.
-fn read(text: &str, form: Form) -> (Imported, Vec<String>) {
-    let imported = import(text, form).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    let told = imported.findings.iter().map(|finding| {
-        let message = finding.kind.message();
-        assert!(message.starts_with("The upstream of "), "{message}");
-        let what = message.split('`').nth(1).unwrap_or_default().to_owned();
-        format!("{} {what}", finding.at.line.unwrap_or_default())
-    });
-    let told = told.collect();
-    (imported, told)
-}
+use super::read;
 
 /// A frontend with two certificates and these lines, the first of which is the third of the file, and two backends.
 fn haproxy(lines: &[&str]) -> String {
@@ -213,156 +200,53 @@ fn versions_of_tls_that_haproxy_speaks_are_kept() {
     }
 }
 
-/// A server of nginx on a line of its own.
-fn server(listen: &str, names: &str, inside: &str) -> String {
-    format!(
-        "server {{ listen 443 ssl{listen}; server_name {names}; ssl_certificate a; ssl_certificate_key a; {inside} }}\n"
-    )
-}
-
-fn pass(upstream: &str) -> String {
-    format!("location / {{ proxy_pass http://10.0.0.{upstream}; }}")
-}
-
 #[test]
-fn a_server_of_nginx_for_all_other_hosts_that_leads_elsewhere_is_an_error() {
-    let own = server("", "a.test", &pass("1:80"));
-    for (listen, inside, is_told) in [
-        (" default_server", pass("2:80"), true),
-        (" default_server", pass("1:80"), false),
-        (" default_server", "return 444;".to_owned(), false),
+fn a_redirect_of_haproxy_but_for_some_paths_is_one() {
+    for (line, redirects) in [
+        ("http-request redirect scheme https unless challenge", true),
+        ("redirect scheme https code 301 if !challenge", true),
         (
-            " default_server",
-            "return 301 https://a.test;".to_owned(),
+            "redirect scheme https if !{ path_beg /.well-known/acme-challenge/ }",
+            true,
+        ),
+        ("redirect scheme https if challenge", false),
+        ("redirect scheme https unless { src 10.0.0.0/8 }", false),
+        (
+            "redirect scheme https if !challenge !{ src 10.0.0.0/8 }",
             false,
         ),
-        // The first one answers for them.
-        ("", pass("2:80"), false),
     ] {
-        let (imported, found) = read(&(own.clone() + &server(listen, "_", &inside)), Form::Nginx);
-        let told = "2 server _: passes to http://10.0.0.2:80";
-        let told: Vec<&str> = [told].into_iter().filter(|_| is_told).collect();
-        assert_eq!(found, told, "{listen} {inside}");
-        assert!(imported.service.host.iter().eq(["a.test"]));
-    }
-}
-
-#[test]
-fn a_name_of_nginx_that_begins_with_a_dot_is_that_host_and_all_below_it() {
-    let (imported, found) = read(&server("", "a.test .w.test", &pass("1:80")), Form::Nginx);
-    assert_eq!(found, [""; 0]);
-    let mut hosts: Vec<&str> = imported.service.host.iter().collect();
-    hosts.sort_unstable();
-    assert_eq!(hosts, ["*.w.test", "a.test", "w.test"]);
-    let text = server("", "x.w.test", &pass("1:80")) + &server("", ".w.test", &pass("2:80"));
-    let (_, found) = read(&text, Form::Nginx);
-    assert_eq!(
-        found,
-        ["2 server w.test *.w.test: passes to http://10.0.0.2:80"]
-    );
-    // Other patterns are hosts that nobody can name: they are lost where the server is not for all.
-    let names = server("", "a.test a.*", &pass("1:80"));
-    assert_eq!(read(&names, Form::Nginx).1, [""; 0]);
-    let text = names + &server(" default_server", "b.test", &pass("2:80"));
-    let told = [
-        "1 server_name a.*",
-        "2 server b.test: passes to http://10.0.0.2:80",
-    ];
-    assert_eq!(read(&text, Form::Nginx).1, told);
-}
-
-#[test]
-fn an_upstream_of_nginx_that_nobody_reached_is_not_led_to() {
-    for (line, is_sent) in [
-        ("return 301 https://b.test$request_uri;", true),
-        ("return 302 /elsewhere;", true),
-        ("return https://b.test;", true),
-        ("rewrite ^ https://b.test$request_uri? permanent;", true),
-        ("rewrite ^/(.*)$ https://b.test/$1;", true),
-        ("rewrite ^/old$ /new permanent;", false),
-        ("rewrite ^/(.*)$ /x/$1;", false),
-        ("location /old { return 301 https://b.test; }", false),
-    ] {
-        let (imported, found) = read(
-            &server("", "a.test", &(line.to_owned() + &pass("1:80"))),
-            Form::Nginx,
+        let plain = format!(
+            "frontend plain\n  mode http\n  bind :80\n  acl challenge path_beg /.well-known/acme-challenge/\n  {line}\n  \
+             use_backend c if challenge\n"
         );
-        let told = format!("1 {}", line.trim_end_matches(';'));
-        let told: Vec<String> = [told].into_iter().filter(|_| is_sent).collect();
-        assert_eq!(found, told);
-        assert_eq!(imported.service.upstream.is_empty(), is_sent, "{line}");
+        let (imported, _) = read(&(haproxy(&["default_backend b"]) + &plain), Form::Haproxy);
+        assert_eq!(imported.service.tls.redirect, redirects, "{line}");
     }
 }
 
-/// An Ingress with this annotation of ingress-nginx.
-fn ingress(name: &str, annotation: &str) -> String {
-    format!(
-        "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: {name}\n  annotations:\n    \
-         nginx.ingress.kubernetes.io/{annotation}\nspec:\n  rules:\n  - host: a.test\n    http:\n      paths:\n      \
-         - path: /\n        pathType: Prefix\n        backend: {{service: {{name: {name}, port: {{number: 80}}}}}}\n"
-    )
-}
-
 #[test]
-fn an_ingress_on_trial_is_not_the_service() {
-    let (main, trial) = (ingress("web", "x: y"), ingress("trial", "canary: \"true\""));
-    for text in [trial.clone() + &main, main + &trial] {
-        let (imported, found) = read(&text, Form::KubernetesIngress);
+fn a_server_of_haproxy_for_when_others_fail_is_asked_where_there_is_no_other() {
+    for (servers, upstream) in [
+        (
+            "server x 10.0.0.8:80 backup\n  server y 10.0.0.9:80 backup",
+            "8",
+        ),
+        (
+            "server x 10.0.0.8:80 disabled\n  server y 10.0.0.9:80 backup",
+            "9",
+        ),
+        ("server x 10.0.0.8:80 backup\n  server y 10.0.0.9:80", "9"),
+    ] {
+        let text = haproxy(&["default_backend b"]).replace("server s 10.0.0.1:80", servers);
+        let (imported, found) = read(&text, Form::Haproxy);
         assert_eq!(found, [""; 0]);
-        assert!(imported.service.upstream.iter().eq(["http://web:80"]));
         assert!(
             imported
-                .lost
+                .service
+                .upstream
                 .iter()
-                .any(|lost| lost.contains("Ingress trial"))
+                .eq([format!("http://10.0.0.{upstream}:80")])
         );
-    }
-    let alone = import(&trial, Form::KubernetesIngress).unwrap_err();
-    assert!(alone.to_string().contains("it is a canary"), "{alone}");
-    let off = trial.replace("\"true\"", "\"false\"");
-    let (imported, _) = read(&off, Form::KubernetesIngress);
-    assert!(imported.service.upstream.iter().eq(["http://trial:80"]));
-}
-
-#[test]
-fn annotations_of_ingress_nginx_that_change_where_hosts_lead_are_read() {
-    for (annotation, upstream, hosts, told) in [
-        ("backend-protocol: GRPC", "h2c://web:80", "a.test", ""),
-        ("backend-protocol: GRPCS", "https://web:80", "a.test", ""),
-        (
-            "server-alias: \"b.test,*.c.test\"",
-            "http://web:80",
-            "a.test b.test *.c.test",
-            "",
-        ),
-        (
-            "server-alias: \"~^b\"",
-            "http://web:80",
-            "a.test",
-            "7 server-alias",
-        ),
-        (
-            "permanent-redirect: https://b.test",
-            "",
-            "a.test",
-            "7 permanent-redirect",
-        ),
-        (
-            "temporal-redirect: https://b.test",
-            "",
-            "a.test",
-            "7 temporal-redirect",
-        ),
-    ] {
-        let (imported, found) = read(&ingress("web", annotation), Form::KubernetesIngress);
-        assert_eq!(
-            imported.service.upstream.0.join(" "),
-            upstream,
-            "{annotation}"
-        );
-        assert_eq!(imported.service.host.0.join(" "), hosts);
-        let told = told.replace(' ', " metadata.annotations.nginx.ingress.kubernetes.io/");
-        let told: Vec<String> = [told].into_iter().filter(|told| !told.is_empty()).collect();
-        assert_eq!(found, told);
     }
 }
