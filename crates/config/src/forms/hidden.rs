@@ -110,10 +110,14 @@ pub(super) fn line(text: &str) -> String {
     for (index, given) in words.iter().enumerate() {
         let behind = &words[index + 1..];
         let name = bare(given);
-        if HEADERS.iter().any(|end| name.ends_with(end)) && behind.len() > 1 {
+        // Which host is asked for is no secret.
+        let is_host = behind
+            .first()
+            .is_some_and(|name| name.eq_ignore_ascii_case("host"));
+        let is_header = !is_host && HEADERS.iter().any(|end| name.ends_with(end));
+        if is_header && behind.len() > 1 {
             told.extend([word(given), word(behind[0])]);
-            let is_host = behind[0].eq_ignore_ascii_case("host");
-            if is_host || is_variable(&behind[1..]) {
+            if is_variable(&behind[1..]) {
                 told.push(behind[1].to_owned());
             } else {
                 told.push(HIDDEN.to_owned());
@@ -172,8 +176,8 @@ mod tests {
             ),
             ("set $x S3CR", "set [redacted]"),
             (
-                "http-request set-header Host b.example.com",
-                "http-request set-header Host b.example.com",
+                "http-request set-header Host b.example.com if { req.hdr(X-Key) S3CR }",
+                "http-request set-header Host b.example.com if { req.hdr(X-Key) [redacted]",
             ),
             (
                 "acl known req.hdr(X-Key) -m str S3CR",

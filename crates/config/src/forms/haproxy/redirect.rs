@@ -60,9 +60,7 @@ pub(super) fn but_for<'w>(words: &[&'w str]) -> Option<Vec<&'w str>> {
 /// Whether everybody is sent elsewhere, or answered, before a backend is chosen (section 4.2, "http-request").
 pub(super) fn is_for_all(words: &[&str]) -> bool {
     let bare = words.strip_prefix(&["http-request"]);
-    let is_it = match (bare, words) {
-        (Some(["redirect" | "return", ..]), _) | (None, ["redirect", ..]) => true,
-        _ => false,
-    };
+    let is_it =
+        matches!(bare, Some(["redirect" | "return", ..])) || words.first() == Some(&"redirect");
     is_it && !words.iter().any(|word| ["if", "unless"].contains(word))
 }
