@@ -343,6 +343,8 @@ fn what_only_names_have_that_others_visit_is_not_passed_over() {
     let machine = Machine::new();
     for (given, told) in [
         ("--store ftp://nonsense", "--store (KEYWAY_STORE)"),
+        ("--roots nowhere", "--roots"),
+        ("--profile private", "--profile"),
         ("--at 2026-11-24", "--at"),
     ] {
         let (code, text) = machine.run(&format!("up {given} --listen 127.0.0.1:1"));
@@ -352,4 +354,22 @@ fn what_only_names_have_that_others_visit_is_not_passed_over() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn an_address_where_nothing_would_listen_is_refused_with_how_to_listen_there() {
+    let machine = Machine::new();
+    for ip in ["192.168.1.5", "127.0.0.2"] {
+        let (code, text) = machine.run(&format!("up --host localhost --host {ip}"));
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(code, Some(2), "{text}");
+        let told = format!("nothing is listened at {ip}: `--listen {ip}:8443`");
+        assert!(text.contains(&told), "{text}");
+    }
+    // Others may hand on what comes there.
+    let up = machine.up(&format!(
+        "--host localhost --host 127.0.0.2 --listen 127.0.0.1:{}",
+        own_port()
+    ));
+    assert!(up.told.contains("try it"), "{}", up.told);
 }

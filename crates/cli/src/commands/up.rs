@@ -61,6 +61,10 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
     if let Some(option) = for_others(arguments) {
         return Err(Failure::Need(voice::dev::for_others(option)));
     }
+    let listen = or_else(&arguments.listen, usual_places());
+    if let Some(ip) = unlistened(arguments, &asked, &listen) {
+        return Err(Failure::Need(voice::dev::unlistened(ip)));
+    }
     let pair = Made::ready(&workshop, &found, &asked, now)?;
     drop(lock);
     let greeter = if arguments.upstream.is_empty() {
@@ -88,7 +92,7 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
         cert: Some(pair.places.chain.clone()),
         key: Some(pair.places.key.clone()),
         host: asked.iter().map(ToString::to_string).collect(),
-        listen: or_else(&arguments.listen, usual_places()),
+        listen,
         upstream,
         ..ServeArguments::by(TrustArguments {
             roots: vec![ca.clone()],
@@ -128,12 +132,29 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
 fn for_others(arguments: &UpArguments) -> Option<&'static str> {
     let has_store = arguments.store.address.as_deref();
     let has_store = has_store.is_some_and(|address| !address.is_empty());
+    let TrustArguments { roots, profile, at } = &arguments.trust;
+    let is_usual = |roots: &PathBuf| roots == Path::new("mozilla");
     let given = [
         (has_store, "--store (KEYWAY_STORE)"),
-        (arguments.trust.at.is_some(), "--at"),
+        (!roots.iter().all(is_usual), "--roots"),
+        (*profile != Profile::default(), "--profile"),
+        (at.is_some(), "--at"),
     ];
     let mut given = given.into_iter().filter(|(is_given, _)| *is_given);
     given.next().map(|(_, option)| option)
+}
+
+/// An address that somebody named, where nothing would listen as nobody said where. Whoever says where may have others
+/// hand on what comes there.
+fn unlistened(arguments: &UpArguments, asked: &[Identifier], usual: &[String]) -> Option<IpAddr> {
+    if arguments.host.is_empty() || !arguments.listen.is_empty() {
+        return None;
+    }
+    let places: Vec<SocketAddr> = usual.iter().filter_map(|at| at.parse().ok()).collect();
+    asked.iter().find_map(|it| match it {
+        Identifier::Ip(ip) if places.iter().all(|&at| way(it, at).is_none()) => Some(*ip),
+        _ => None,
+    })
 }
 
 fn or_else(given: &[String], usual: &[&str]) -> Vec<String> {
@@ -218,7 +239,11 @@ fn prove(
     let mut ways = asked
         .iter()
         .flat_map(|it| places.iter().filter_map(|&at| way(it, at)));
-    let (host, address) = ways.next().ok_or_else(|| voice::dev::NOWHERE.to_owned())?;
+    let nowhere = || match asked.first() {
+        Some(Identifier::Ip(ip)) => voice::dev::unlistened(*ip),
+        _ => voice::dev::NOWHERE.to_owned(),
+    };
+    let (host, address) = ways.next().ok_or_else(nowhere)?;
     let place = |address| Place {
         host: host.clone(),
         address,

@@ -1,5 +1,6 @@
 //! What is said of certificates for development, and of `keyway up`.
 
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use keyway_chain::x509::{Certificate, GeneralName};
@@ -19,6 +20,12 @@ pub(crate) const FAULTY: &str =
     "the certificate that was made cannot be read: a bug, please report it";
 /// Said where nothing is listened at.
 pub(crate) const NOWHERE: &str = "nothing is listened at";
+/// The same of an address that somebody named.
+pub(crate) fn unlistened(ip: IpAddr) -> String {
+    let place = SocketAddr::new(ip, 8443);
+    format!("nothing is listened at {ip}: `--listen {place}` has it listened there")
+}
+
 /// Said where another certificate came.
 pub(crate) const ANOTHER: &str = "another certificate came than the one that was made";
 
