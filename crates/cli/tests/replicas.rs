@@ -41,7 +41,9 @@ impl Shared {
     /// In a folder beside those of the replicas.
     fn in_a_folder(pebble: &Pebble) -> Self {
         let mut shared = Self::at(pebble, "", &[]);
-        shared.store[0].1 = format!("file://{}", shared.folder.path().join("store").display());
+        let store = shared.folder.path().join("store");
+        fs::create_dir(&store).unwrap();
+        shared.store[0].1 = format!("file://{}", store.display());
         shared
     }
 
@@ -279,12 +281,14 @@ fn two_services_do_not_take_turns_in_one_state_folder_that_has_copies() {
     let both = format!("host = [\"{HOST}\", \"example.com\"]");
     let other = text.replace(&format!("host = \"{HOST}\""), &both);
     fs::write(replica.folder.join("other.toml"), other).unwrap();
-    let (code, told) = replica.renew("other.toml");
-    assert_eq!(code, Some(2), "{told}");
-    assert!(
-        told.contains("keyway.toml has a managed certificate"),
-        "{told}"
-    );
+    for more in ["", "--dry-run --force"] {
+        let (code, told) = replica.renew(&format!("other.toml {more}"));
+        assert_eq!(code, Some(2), "{told}");
+        assert!(
+            told.contains("keyway.toml has a managed certificate"),
+            "{told}"
+        );
+    }
     assert_eq!(replica.serial(), first);
     // Where the first one is gone, the folder is the other's.
     fs::remove_file(replica.folder.join("keyway.toml")).unwrap();
@@ -299,6 +303,7 @@ fn what_is_no_store_and_what_is_not_shared_is_told() {
     for (address, told) in [
         ("ftp://a/b", "no such store"),
         ("file://relative", "no such store"),
+        ("file:///keyway-has-no-such-folder", "no such folder"),
         #[cfg(not(feature = "object-store"))]
         ("az://certificates/a", "without object stores"),
     ] {

@@ -164,6 +164,14 @@ pub(crate) fn no_store(address: &str) -> String {
     format!("--store {address}: no such store; file:///FOLDER is one, and {objects}")
 }
 
+/// A store whose folder is not there: a typing error, or a file system that is not mounted.
+pub(crate) fn no_folder(address: &str) -> String {
+    format!(
+        "--store {}: there is no such folder; mount it, or make it, as Keyway makes none: what is meant to be shared would not be",
+        escape::text(address)
+    )
+}
+
 /// Said where a development CA's certificates are to be shared.
 pub(crate) const LOCAL_IS_NOT_SHARED: &str = "`tls.issuer = \"local\"` is the development CA of one machine, and --store (KEYWAY_STORE) is for replicas: name a CA that all of them ask";
 

@@ -1,7 +1,7 @@
 //! Where managed certificates are kept: in the state folder of this machine, or in a store that replicas share. Of what
 //! is shared, the state folder has a copy, which is what a server follows.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -37,6 +37,8 @@ pub(crate) struct Keeping {
 struct Shared {
     store: Arc<dyn Store>,
     address: String,
+    /// Where it is, of one in a folder.
+    folder: Option<PathBuf>,
 }
 
 impl Keeping {
@@ -45,9 +47,9 @@ impl Keeping {
         let Some(address) = address.filter(|address| !address.is_empty()) else {
             return Ok(Self::default());
         };
-        let store: Arc<dyn Store> = match address.strip_prefix("file://") {
-            Some(path) if Path::new(path).is_absolute() => {
-                let path = Path::new(path);
+        let folder = address.strip_prefix("file://").map(PathBuf::from);
+        let store: Arc<dyn Store> = match &folder {
+            Some(path) if path.is_absolute() => {
                 let pairs = Pairs::at(path.join("certificates"));
                 Arc::new(Folder::at(pairs, path.join("accounts")))
             }
@@ -58,6 +60,7 @@ impl Keeping {
             shared: Some(Shared {
                 store,
                 address: address.to_owned(),
+                folder,
             }),
         })
     }
@@ -77,6 +80,14 @@ impl Keeping {
         };
         if managed.issuer == Issuer::Local {
             return Err(Failure::Need(voice::renew::LOCAL_IS_NOT_SHARED.to_owned()));
+        }
+        // A server goes on with its copy meanwhile: it is looked at each time.
+        if shared
+            .folder
+            .as_ref()
+            .is_some_and(|folder| !folder.is_dir())
+        {
+            return Err(Failure::Need(voice::renew::no_folder(&shared.address)));
         }
         let name = shared_name(managed);
         Ok(Kept {
