@@ -68,6 +68,7 @@ fn a_certificate_that_is_over_is_asked_for_until_a_ca_would_count_the_failures()
         assert_eq!(code, Some(2), "{text}");
         assert!(text.contains("did not find"), "{text}");
         assert!(text.contains("has ended at"), "{text}");
+        assert!(text.contains("by the clock of this machine"), "{text}");
     }
     for more in ["", "--dry-run"] {
         let (code, text) = machine.renew(more);
@@ -141,6 +142,19 @@ fn two_services_do_not_take_turns_in_one_folder() {
         "{text}"
     );
     assert_eq!(machine.serial(), first);
+    // It is so whenever somebody looks, and nothing of the first one's.
+    let (code, text) = machine.renew("other.toml --dry-run --force");
+    assert!(
+        code == Some(2) && plain(&text).contains("has a managed certificate"),
+        "{text}"
+    );
+    let (_, text) = machine.run("status other.toml --offline");
+    assert!(
+        plain(&text).contains("renewal none: ") && text.contains("keyway.toml has"),
+        "{text}"
+    );
+    let (_, text) = machine.run("status --offline");
+    assert!(plain(&text).contains("renewal by itself"), "{text}");
     // Where the first one is gone, the folder is the other's.
     fs::remove_file(machine.path("keyway.toml")).unwrap();
     let (code, text) = machine.renew("other.toml");

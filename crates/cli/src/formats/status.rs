@@ -13,6 +13,7 @@ use super::outside::Outside;
 use crate::failure::Failure;
 use crate::intent::issuing::{Managed, Planned, held_off};
 use crate::intent::service::Judged;
+use crate::voice;
 
 /// The contract's name.
 pub(crate) const SCHEMA: &str = "keyway.status/1";
@@ -72,6 +73,9 @@ pub(crate) struct Renewal {
     /// Why the last one did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
+    /// Why nothing is renewed here, where that is so: another service file has a certificate in the same place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refused: Option<String>,
 }
 
 impl Renewal {
@@ -92,6 +96,9 @@ impl Renewal {
             }),
             failures: record.history.failures.map_or(0, |failures| failures.count),
             error: record.error,
+            refused: managed
+                .rival()
+                .map(|other| voice::renew::shared(&managed.hosts, &other)),
         })
     }
 }

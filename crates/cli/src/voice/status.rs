@@ -128,6 +128,10 @@ fn renewed(page: &mut Page, status: &Status, renewal: &Renewal) {
         );
         line(page, "serves", &text);
     }
+    if let Some(why) = &renewal.refused {
+        line(page, "renewal", &format!("none: {why}"));
+        return;
+    }
     if let Some(error) = &renewal.error {
         let text = format!(
             "failed {}: {error}",

@@ -177,6 +177,16 @@ impl Managed {
             .then_some(made.service)
     }
 
+    /// The service file that keeps this one from renewing its certificate, without a look at a store: the holder, or, of
+    /// a copy of what a store has, whoever's that is.
+    pub(crate) fn rival(&self) -> Option<PathBuf> {
+        let claimed = fs::read_to_string(self.folder().join(CLAIM)).ok();
+        match (claimed.map(PathBuf::from), self.hosts.first()) {
+            (Some(by), Some(first)) => self.is_held_by(&by, &first.to_string()).then_some(by),
+            _ => self.holder(),
+        }
+    }
+
     /// Says that a copy of what a store has is this service file's, unless it is that of another one.
     pub(super) fn claim(&self) -> Result<(), Failure> {
         let path = self.folder().join(CLAIM);
