@@ -322,6 +322,16 @@ fn systemd_takes_the_units_of_a_timer_and_cron_a_line() {
         text.contains(renewing::KEYWAY) && !text.contains("store"),
         "{text}"
     );
+    // Nor would a unit for a certificate that nobody makes here.
+    let file = machine.path("a%b.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("\"auto\"", "\"disabled\"")).unwrap();
+    let (code, told) = machine.run("renew a%b.toml --timer cron");
+    assert!(
+        code == Some(2) && told.contains("a certificate of its own, or none"),
+        "{told}"
+    );
+    fs::write(&file, text).unwrap();
     // Credentials stand in no file that everybody reads.
     for kind in ["systemd", "cron"] {
         let (code, text) = machine.run(&format!(

@@ -160,6 +160,7 @@ fn a_program_that_is_not_there_spends_no_order() {
         ("./nope", "./nope: No such file"),
         ("keyway-has-no-such-program", "keyway-has-no-such-program: "),
         ("./data", "./data: permission denied"),
+        ("", "`tls.acme.hook` names no program"),
     ] {
         machine.service(&format!("challenges = [\"dns-01\"]\nhook = [\"{hook}\"]"));
         let (code, text) = plain(machine.renew(""));
@@ -172,6 +173,87 @@ fn a_program_that_is_not_there_spends_no_order() {
         assert!(code == Some(2) && text.contains(why), "{text}");
     }
     assert!(!machine.pebble.log().contains("accounts in memory"));
+}
+
+/// Servers that take no update: what `[dns]` says of each, and why.
+fn unwilling(bind: &NameServer) -> [(String, &'static str); 4] {
+    let tsig = |name: &str| {
+        format!("tsig = {{ name = \"{name}\", secret = {{ file = \"tsig.secret\" }} }}\n")
+    };
+    let server = format!("server = \"{}\"\n", bind.address());
+    [
+        (format!("{server}{}", tsig("key-hmac-sha256")), "BADSIG"),
+        (format!("{server}{}", tsig("another")), "BADKEY"),
+        (server, "REFUSED"),
+        (
+            format!("server = \"127.0.0.1:1\"\n{}", tsig("another")),
+            "127.0.0.1:1",
+        ),
+    ]
+}
+
+#[test]
+fn a_server_that_takes_no_update_spends_no_order_and_another_way_is_gone() {
+    let zone = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
+    let bind = NameServer::bind(zone, &["hmac-sha256"]);
+    let machine = Machine::with(&Pebble::default());
+    fs::write(
+        machine.path("tsig.secret"),
+        "bm8gc3VjaCBzZWNyZXQgYW55d2hlcmU=",
+    )
+    .unwrap();
+    let resolvers = format!("resolvers = \"{}\"\n", machine.pebble.names());
+    for (server, why) in unwilling(&bind) {
+        let dns = format!("[dns]\nzone = \"example.com\"\n{resolvers}{server}");
+        machine.service(&format!("challenges = [\"dns-01\"]\n{dns}"));
+        for more in ["", "--dry-run"] {
+            let (code, text) = plain(machine.renew(more));
+            let told = text.contains(why) && text.contains("no way can be gone from here");
+            assert!(code == Some(2) && told, "{why}: {text}");
+        }
+        assert!(!machine.pebble.log().contains("accounts in memory"));
+        machine.service(&format!("challenges = [\"dns-01\", \"http-01\"]\n{dns}"));
+        let (code, text) = plain(machine.renew("--dry-run"));
+        let is_warned = text.contains("warning: dns-01 cannot be shown from here");
+        assert!(code == Some(0) && is_warned, "{why}: {text}");
+    }
+    let (code, text) = plain(machine.renew(""));
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("to be shown by http-01"), "{text}");
+}
+
+#[test]
+fn a_dry_run_says_what_the_renewal_would_and_ends_as_it_does() {
+    let mut machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    let (code, text) = machine.renew("--dry-run");
+    assert!(code == Some(0) && text.contains("kept"), "{text}");
+    // Asked for in the file.
+    machine.service_of(&format!("host = \"{HOST}\""), "renew = true", "");
+    let (code, text) = machine.renew("--dry-run");
+    assert!(code == Some(0) && text.contains("would    order"), "{text}");
+    // It is due, as the CA said, and fails.
+    machine.service("");
+    let record = machine.path(&format!("state/certificates/{HOST}/renewal.json"));
+    let text = fs::read_to_string(&record).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let window = serde_json::json!({
+        "start": "2020-01-01T00:00:00Z",
+        "end": "2020-01-02T00:00:00Z",
+        "ask_again": 86_400,
+    });
+    value["suggested"] = serde_json::json!({ "asked": "2020-01-01T00:00:00Z", "window": window });
+    fs::write(&record, value.to_string()).unwrap();
+    machine.pebble.end();
+    assert_eq!(machine.renew("").0, Some(2));
+    for more in ["", "--dry-run"] {
+        let (code, text) = plain(machine.renew(more));
+        assert!(
+            code == Some(1) && text.contains("renewing failed"),
+            "{text}"
+        );
+    }
 }
 
 #[test]

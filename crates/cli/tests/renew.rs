@@ -124,6 +124,11 @@ fn a_program_of_ones_own_makes_the_record() {
     let (code, text) = machine.renew("");
     assert_eq!(code, Some(0), "{text}");
     assert_eq!(fs::read_to_string(machine.path("log")).unwrap(), "gone\n");
+    machine.forget_account();
+    machine.service("challenges = [\"dns-01\"]\nhook = [\"true\"]");
+    let (code, text) = machine.renew("--force");
+    let name = format!("looks for the TXT record at _acme-challenge.{HOST}");
+    assert!(code == Some(2) && text.contains(&name), "{text}");
     machine.service("challenges = [\"dns-01\"]\nhook = [\"false\"]");
     machine.forget_account();
     let (code, text) = machine.renew("--force");

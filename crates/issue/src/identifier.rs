@@ -48,6 +48,17 @@ impl Identifier {
         }
     }
 
+    /// Where a CA looks for a TXT record of it (RFC 8555, section 8.4). `None` for an address.
+    pub fn txt_name(&self) -> Option<String> {
+        match self {
+            Self::Dns(name) => {
+                let base = name.strip_prefix("*.").unwrap_or(name);
+                Some(format!("_acme-challenge.{base}"))
+            }
+            Self::Ip(_) => None,
+        }
+    }
+
     /// A host that it is about: itself, or for a wildcard a name that it covers.
     pub fn sample(&self) -> String {
         match self {

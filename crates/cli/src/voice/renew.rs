@@ -113,16 +113,23 @@ pub(crate) const START_ANEW: &str = "`tls.status` is `auto` now: start the serve
 /// Said where a CA has no environment for trying things that is known here.
 pub(crate) const NO_STAGING: &str = "--staging is Let's Encrypt's; of another CA, name the directory for trying things as `tls.issuer`";
 
-/// A host that cannot be shown in any of the ways that can be gone.
-pub(crate) fn no_way(host: &Identifier, kinds: &[Kind]) -> String {
+/// A host that cannot be shown in any of the ways that can be gone, and what stands in the way of others.
+pub(crate) fn no_way(host: &Identifier, kinds: &[Kind], closed: &[String]) -> String {
     let ways = if kinds.is_empty() {
         "no way can be gone from here".to_owned()
     } else {
         format!("{} cannot", all(kinds))
     };
-    format!(
-        "{host} cannot be shown to a CA: {ways}; a wildcard needs dns-01, which needs `dns.tsig` or `tls.acme.hook`"
-    )
+    let mut text = format!("{host} cannot be shown to a CA: {ways}");
+    for closed in closed {
+        text += "; ";
+        text += closed;
+    }
+    let is_told = closed.iter().any(|it| it.starts_with(Kind::Dns01.word()));
+    if !is_told {
+        text += "; a wildcard needs dns-01, which needs `dns.tsig` or `tls.acme.hook`";
+    }
+    text
 }
 
 /// Said of `--signed` and `--csr` where a file is there already.
@@ -244,7 +251,9 @@ pub(crate) fn stays(certificate: &Certificate, now: Timestamp) -> String {
     if now <= end {
         format!("the certificate that is in place stays, and ends at {end}")
     } else {
-        format!("the certificate that is in place has ended at {end}: clients refuse it")
+        format!(
+            "the certificate that is in place has ended at {end}, by the clock of this machine: where that is right, clients refuse it"
+        )
     }
 }
 
@@ -262,6 +271,19 @@ pub(crate) fn refused(error: &AcmeError) -> Failure {
         AcmeError::Refused { refusal, .. } if refusal.kind == "accountDoesNotExist" => {
             "; the next attempt makes the account again, by the same key"
         }
+        AcmeError::Unproven {
+            kind: Kind::Dns01,
+            identifier,
+            ..
+        } => {
+            let name = identifier.txt_name().unwrap_or_default();
+            return advised(
+                error,
+                &format!(
+                    "; it looks for the TXT record at {name}: every server of the zone has to have it, before a program of `tls.acme.hook` ends"
+                ),
+            );
+        }
         AcmeError::Unproven { .. } => {
             "; see to it that the CA comes to what answers here, and try again"
         }
@@ -271,7 +293,11 @@ pub(crate) fn refused(error: &AcmeError) -> Failure {
         }
         _ => "",
     };
-    // Only what others said is cut.
+    advised(error, advice)
+}
+
+/// What went wrong, of which only what others said is cut, and what to do.
+fn advised(error: &AcmeError, advice: &str) -> Failure {
     Failure::Unissued(format!("{}{advice}", told(&error.to_string())))
 }
 
@@ -295,7 +321,12 @@ pub(crate) fn unfit(report: &str) -> String {
 
 /// A way that cannot be gone.
 pub(crate) fn closed(kind: Kind, error: &dyn Display) -> String {
-    format!("warning: {kind} cannot be shown from here: {error}")
+    format!("{kind} cannot be shown from here: {error}")
+}
+
+/// The same where another way is gone.
+pub(crate) fn warning(closed: &str) -> String {
+    format!("warning: {closed}")
 }
 
 /// Text that is no address to listen at.

@@ -77,13 +77,7 @@ impl Challenge {
 
     /// Where that record is. `None` for an address.
     pub fn txt_name(&self) -> Option<String> {
-        match &self.identifier {
-            Identifier::Dns(name) => {
-                let base = name.strip_prefix("*.").unwrap_or(name);
-                Some(format!("_acme-challenge.{base}"))
-            }
-            Identifier::Ip(_) => None,
-        }
+        self.identifier.txt_name()
     }
 
     /// The name that a CA says when it comes by TLS: for an address the one of its reverse look-up (RFC 8738,

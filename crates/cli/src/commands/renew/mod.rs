@@ -7,15 +7,14 @@ use std::time::{Duration, Instant};
 
 use keyway_chain::x509::Certificate;
 use keyway_issue::Identifier;
-use keyway_issue::acme::Kind;
 use keyway_termination::{Listener, Role};
 
 use super::service::{findings, has_errors};
 use crate::arguments::RenewArguments;
 use crate::failure::Failure;
 use crate::intent::issuing::{
-    Authority, Done, Issuer, Keeping, Managed, Planned, Wish, asked, closed, kinds, look,
-    may_be_asked, renew, request, signed,
+    Authority, Done, Foreseen, Issuer, Keeping, Managed, Planned, Wish, asked, look, may_be_asked,
+    renew, request, signed,
 };
 use crate::intent::service::ServiceFile;
 use crate::intent::{Manner, Place, Unserved, connect_to, moment, wait_for};
@@ -35,17 +34,16 @@ const HANDSHAKE: Duration = Duration::from_secs(5);
 
 /// Renews where it is due, and looks.
 pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failure> {
-    if let Some(timer) = arguments.timer {
-        ServiceFile::open(&arguments.file.file)?;
-        terminal::print(&timer::text(timer, arguments))?;
-        return Ok(Exit::Clean);
-    }
     let now = moment(arguments.trust.at.as_deref())?;
     let state = arguments.state.state.as_deref();
     let file = ServiceFile::open(&arguments.file.file)?.in_state(state);
     let managed = Managed::of(&file)?;
     let managed =
         managed.ok_or_else(|| Failure::Need(voice::renew::not_managed(&arguments.file.file)))?;
+    if let Some(timer) = arguments.timer {
+        terminal::print(&timer::text(timer, arguments))?;
+        return Ok(Exit::Clean);
+    }
     let managed = if arguments.staging {
         managed.staged()?
     } else {
@@ -93,12 +91,14 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         return Ok(Exit::Clean);
     }
     if arguments.dry_run {
-        if !arguments.force {
+        if !wish.force {
             if let Some(planned) = Planned::of(&managed, now)? {
-                tell(&Step::NotDue(&planned));
-                return Ok(Exit::Clean);
+                return Ok(kept(&planned, &tell));
             }
             may_be_asked(&managed.record(), now)?;
+        }
+        if let Some(other) = managed.rival() {
+            return Err(Failure::Need(voice::renew::shared(&managed.hosts, &other)));
         }
         return would(&file, &managed, &tell);
     }
@@ -113,12 +113,7 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         }
     });
     match done? {
-        Done::NotDue(planned) => {
-            tell(&Step::NotDue(&planned));
-            if planned.is_failing() {
-                return Ok(Exit::Findings);
-            }
-        }
+        Done::NotDue(planned) => return Ok(kept(&planned, &tell)),
         Done::Renewed(certificate) => {
             tell(&Step::Renewed(&managed.folder()));
             if !arguments.staging {
@@ -130,6 +125,16 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
     Ok(Exit::Clean)
 }
 
+/// Says when something is to be done next.
+fn kept(planned: &Planned, tell: &dyn Fn(&Step<'_>)) -> Exit {
+    tell(&Step::NotDue(planned));
+    if planned.is_failing() {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
+}
+
 /// Says what would be ordered, and what stands in the way of it.
 fn would(file: &ServiceFile, managed: &Managed, tell: &dyn Fn(&Step<'_>)) -> Result<Exit, Failure> {
     tell(&Step::WouldOrder(&managed.hosts, &managed.issuer));
@@ -137,22 +142,21 @@ fn would(file: &ServiceFile, managed: &Managed, tell: &dyn Fn(&Step<'_>)) -> Res
         return Ok(Exit::Clean);
     }
     let issuers = file.draft.service.managed_issuer().map(str::to_owned);
-    let kinds = kinds(file);
-    if let Some(closed) = closed(file) {
-        terminal::note(&closed);
-    }
-    let has_way = |host: &&Identifier| match host {
-        Identifier::Dns(name) if name.starts_with("*.") => kinds.contains(&Kind::Dns01),
-        _ => !kinds.is_empty(),
-    };
-    if let Some(host) = managed.hosts.iter().find(|host| !has_way(host)) {
-        return Err(Failure::Need(voice::renew::no_way(host, &kinds)));
-    }
     let authority = Authority {
         names: issuers.into_iter().collect(),
         account: None,
     };
-    let hopeless = wait_for(look(file, managed, authority, &kinds, tell))??;
+    let hopeless = wait_for(async {
+        let ways = Foreseen::of(file, &managed.hosts).await?;
+        if let Some(host) = managed.hosts.iter().find(|host| !ways.can(host)) {
+            let words = voice::renew::no_way(host, &ways.kinds, &ways.closed);
+            return Err(Failure::Need(words));
+        }
+        for closed in &ways.closed {
+            terminal::note(&voice::renew::warning(closed));
+        }
+        look(file, managed, authority, &ways.kinds, tell).await
+    })??;
     Ok(hopeless.map_or(Exit::Clean, |_| Exit::Findings))
 }
 

@@ -204,12 +204,17 @@ impl Ordering<'_> {
     async fn chain(&self, ready: Ready<'_>) -> Result<String, Refused> {
         let turn = self.turn;
         let acme = &turn.file.draft.service.tls.acme;
-        let ways = Ways::open(turn.file, &turn.managed.answers(), turn.wish.served)?;
-        for closed in &ways.closed {
-            crate::terminal::note(closed);
-        }
+        let looks = !turn.wish.blindly;
+        let ways = tokio::select! {
+            ways = Ways::open(turn.file, turn.managed, turn.wish.served, looks) => ways?,
+            () = is_true(ready.given_up.clone()) => return Err(Refused::of(&AcmeError::GivenUp)),
+        };
         if let Some(host) = turn.managed.hosts.iter().find(|host| !ways.can(host)) {
-            return Err(Failure::Need(voice::renew::no_way(host, &ways.kinds())).into());
+            let words = voice::renew::no_way(host, &ways.kinds(), &ways.closed);
+            return Err(Failure::Need(words).into());
+        }
+        for closed in &ways.closed {
+            crate::terminal::note(&voice::renew::warning(closed));
         }
         let account = tokio::select! {
             account = self.account(&ready, &ways) => account?,

@@ -36,7 +36,8 @@ pub(crate) enum HookFault {
 impl Hook {
     /// Why the program cannot be run, as far as that is seen without running it.
     pub(crate) fn fault(&self) -> Option<HookFault> {
-        let Some(program) = self.words.first() else {
+        let program = self.words.first().filter(|program| !program.is_empty());
+        let Some(program) = program else {
             return Some(HookFault::NoProgram);
         };
         let found = if program.contains('/') {

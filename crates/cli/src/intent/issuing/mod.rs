@@ -24,4 +24,4 @@ pub(crate) use permitted::{Authority, Barred};
 pub(crate) use pinned::Pins;
 pub(crate) use planned::{Planned, held_off, may_be_asked, tried_again};
 pub(crate) use preflight::{Answered, Obstacle, Seen, look};
-pub(crate) use ways::{Shown, closed, kinds};
+pub(crate) use ways::{Foreseen, Shown};

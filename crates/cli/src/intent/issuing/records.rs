@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use keyway_dns::message::tsig::Key;
-
 use keyway_dns::message::{Code, Manner, Question, change};
 use keyway_dns::name::Name;
 use keyway_dns::net::{AskError, Authority, Patience, ask, authority, message_id, tell};
@@ -16,8 +17,9 @@ use keyway_issue::Identifier;
 use keyway_issue::acme::challenge::Solving;
 use keyway_issue::acme::{Challenge, Kind, Solver, Unsolved};
 
+use super::preflight::MOST_NAMES;
 use crate::failure::Failure;
-use crate::intent::{Asking, moment, seconds};
+use crate::intent::{Asking, in_order, moment, seconds};
 use crate::voice;
 
 /// How long records may be remembered, seconds: nobody needs them a minute later.
@@ -35,12 +37,19 @@ const SPREAD: Duration = Duration::from_secs(120);
 /// Between two looks at them.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Somebody who changes the zones of names.
+/// Somebody who makes records.
 pub(crate) struct Records {
-    pub(crate) asking: Asking,
-    pub(crate) key: Option<Key>,
+    zones: Arc<Zones>,
+    /// Hosts of which it was seen that no records can be made.
+    faulty: BTreeSet<Identifier>,
+}
+
+/// Somebody who changes the zones of names.
+struct Zones {
+    asking: Asking,
+    key: Option<Key>,
     /// The zone, where somebody said it.
-    pub(crate) zone: Option<Name>,
+    zone: Option<Name>,
 }
 
 /// Why a record could not be put.
@@ -69,7 +78,7 @@ struct Held {
     values: BTreeSet<Vec<u8>>,
 }
 
-impl Records {
+impl Zones {
     /// Where the records of these are to be, with their values.
     async fn held(&self, challenges: &[Challenge]) -> Result<BTreeMap<Name, Held>, RecordFault> {
         let mut held: BTreeMap<Name, Held> = BTreeMap::new();
@@ -84,11 +93,9 @@ impl Records {
                 there.values.insert(data);
                 continue;
             }
-            let authority = self.asking.authority(&name, self.zone.as_ref()).await;
-            let authority =
-                authority.map_err(|failure| RecordFault::Zone(voice::failure(&failure)))?;
-            let values = BTreeSet::from([data]);
-            held.insert(name, Held { authority, values });
+            let mut zone = self.at(&name).await?;
+            zone.values.insert(data);
+            held.insert(name, zone);
         }
         Ok(held)
     }
@@ -125,46 +132,67 @@ impl Records {
         held: &Held,
         new: impl Fn(&BTreeSet<Vec<u8>>) -> BTreeSet<Vec<u8>>,
     ) -> Result<(), RecordFault> {
-        let zone = &held.authority.zone;
-        let (server, _) = held
-            .authority
-            .addresses()
-            .into_iter()
-            .next()
-            .ok_or_else(|| RecordFault::Zone(voice::plan::no_server(zone)))?;
+        let server = primary(&held.authority)?;
         for _ in 0..MOST_TRIES {
             let there = values(server, name, self.asking.patience()).await?;
             let after = new(&there);
-            if after == there {
+            if after == there || self.told(server, name, held, there, after).await? {
                 return Ok(());
-            }
-            let set =
-                |data: BTreeSet<Vec<u8>>| (!data.is_empty()).then_some(Set { ttl: TTL, data });
-            let made = Change {
-                name: name.clone(),
-                kind: Type::TXT,
-                before: set(there),
-                after: set(after),
-                given: None,
-                reason: Cow::Borrowed("a CA looks for it"),
-            };
-            let bytes = change(message_id(), zone, &made);
-            let bytes = bytes.map_err(|error| RecordFault::Name(error.to_string()))?;
-            let signed_at = moment(None).map_or(0, seconds);
-            let told = tell(
-                server,
-                &bytes,
-                self.key.as_ref(),
-                signed_at,
-                self.asking.patience(),
-            );
-            match told.await {
-                Ok(()) => return Ok(()),
-                Err(AskError::Refused { code, .. }) if CHANGED.contains(&code) => {}
-                Err(error) => return Err(error.into()),
             }
         }
         Err(RecordFault::Contended(name.clone()))
+    }
+
+    /// Sends one update, and says whether the set was what was seen.
+    async fn told(
+        &self,
+        server: SocketAddr,
+        name: &Name,
+        held: &Held,
+        before: BTreeSet<Vec<u8>>,
+        after: BTreeSet<Vec<u8>>,
+    ) -> Result<bool, RecordFault> {
+        let set = |data: BTreeSet<Vec<u8>>| (!data.is_empty()).then_some(Set { ttl: TTL, data });
+        let made = Change {
+            name: name.clone(),
+            kind: Type::TXT,
+            before: set(before),
+            after: set(after),
+            given: None,
+            reason: Cow::Borrowed("a CA looks for it"),
+        };
+        let bytes = change(message_id(), &held.authority.zone, &made);
+        let bytes = bytes.map_err(|error| RecordFault::Name(error.to_string()))?;
+        let signed_at = moment(None).map_or(0, seconds);
+        let (key, patience) = (self.key.as_ref(), self.asking.patience());
+        match tell(server, &bytes, key, signed_at, patience).await {
+            Ok(()) => Ok(true),
+            Err(AskError::Refused { code, .. }) if CHANGED.contains(&code) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Why records of a host cannot be made, seen by an update that changes nothing (RFC 2136, section 2.5). Whether a
+    /// policy of the server lets the key change this one name is not seen so.
+    async fn tried(&self, host: &Identifier) -> Result<(), RecordFault> {
+        let text = host.txt_name().unwrap_or_default();
+        let name = Name::read(&text).map_err(|fault| RecordFault::Name(fault.to_string()))?;
+        let held = self.at(&name).await?;
+        let server = primary(&held.authority)?;
+        let there = values(server, &name, self.asking.patience()).await?;
+        // Whoever changes it meanwhile is no fault of ours.
+        let told = self.told(server, &name, &held, there.clone(), there);
+        told.await.map(drop)
+    }
+
+    /// The zone of a name, with its servers.
+    async fn at(&self, name: &Name) -> Result<Held, RecordFault> {
+        let authority = self.asking.authority(name, self.zone.as_ref()).await;
+        let authority = authority.map_err(|failure| RecordFault::Zone(voice::failure(&failure)))?;
+        Ok(Held {
+            authority,
+            values: BTreeSet::new(),
+        })
     }
 
     /// Waits until every server of the zone has it: a CA asks whichever it likes.
@@ -197,6 +225,13 @@ impl Records {
     }
 }
 
+/// Where changes of a zone are made.
+fn primary(authority: &Authority) -> Result<SocketAddr, RecordFault> {
+    let first = authority.addresses().into_iter().next();
+    let first = first.map(|(address, _)| address);
+    first.ok_or_else(|| RecordFault::Zone(voice::plan::no_server(&authority.zone)))
+}
+
 /// What a server has at a name.
 async fn values(
     server: SocketAddr,
@@ -219,15 +254,15 @@ impl Solver for Records {
     }
 
     fn can(&self, identifier: &Identifier) -> bool {
-        matches!(identifier, Identifier::Dns(_))
+        matches!(identifier, Identifier::Dns(_)) && !self.faulty.contains(identifier)
     }
 
     fn present<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, Result<(), Unsolved>> {
-        Box::pin(async move { Ok(self.put(challenges).await?) })
+        Box::pin(async move { Ok(self.zones.put(challenges).await?) })
     }
 
     fn withdraw<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, ()> {
-        Box::pin(async move { drop(self.take(challenges).await) })
+        Box::pin(async move { drop(self.zones.take(challenges).await) })
     }
 }
 
@@ -240,6 +275,34 @@ impl Records {
     ) -> Result<Self, Failure> {
         let zone = zone.map(Name::read).transpose();
         let zone = zone.map_err(|fault| Failure::Need(fault.to_string()))?;
-        Ok(Self { asking, key, zone })
+        Ok(Self {
+            zones: Arc::new(Zones { asking, key, zone }),
+            faulty: BTreeSet::new(),
+        })
+    }
+
+    /// Looks, before anything is ordered, whether the servers of these hosts' zones take updates by this key: others are
+    /// shown in no record. Says what stands in the way, each thing once.
+    pub(crate) async fn look(&mut self, hosts: &[Identifier]) -> Vec<String> {
+        let names = hosts.iter().filter(|host| self.can(host));
+        let names: Vec<Identifier> = names.take(MOST_NAMES).cloned().collect();
+        let tries = names.iter().cloned().map(|host| {
+            let zones = Arc::clone(&self.zones);
+            async move { zones.tried(&host).await.err().map(|it| it.to_string()) }
+        });
+        let (mut names, mut said) = (names.iter(), Vec::new());
+        let faulty = &mut self.faulty;
+        in_order(tries, |fault| {
+            let host = names.next();
+            if let (Some(host), Some(fault)) = (host, fault) {
+                faulty.insert(host.clone());
+                if !said.contains(&fault) {
+                    said.push(fault);
+                }
+            }
+            ControlFlow::Continue(())
+        })
+        .await;
+        said
     }
 }

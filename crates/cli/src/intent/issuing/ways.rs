@@ -1,5 +1,6 @@
 //! The ways that can be gone here to show a CA that hosts are one's own.
 
+use std::fmt::Display;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -10,6 +11,7 @@ use keyway_issue::acme::tls_alpn01::{self, Certificates};
 use keyway_issue::acme::{Kind, Solver};
 
 use super::hook::Hook;
+use super::managed::Managed;
 use super::records::Records;
 use crate::arguments::AskArguments;
 use crate::failure::Failure;
@@ -45,13 +47,15 @@ enum Listening {
 }
 
 impl Ways {
-    /// Those of a service file. It is called within a runtime of tokio; `served` is what a server of this process
-    /// shows.
-    pub(crate) fn open(
+    /// Those of a service file, for these hosts. `served` is what a server of this process shows; `looks`: whether a way
+    /// that will not lead there is looked for before it is gone.
+    pub(crate) async fn open(
         file: &ServiceFile,
-        answers: &Answers,
+        managed: &Managed,
         served: Option<&Shown>,
+        looks: bool,
     ) -> Result<Self, Failure> {
+        let answers = &managed.answers();
         let acme = &file.draft.service.tls.acme;
         let mut ways = Self {
             solvers: Vec::new(),
@@ -62,7 +66,12 @@ impl Ways {
             match way {
                 AcmeChallenge::Http01 => ways.http(&acme.http, answers, served)?,
                 AcmeChallenge::TlsAlpn01 => ways.tls(&acme.tls, served)?,
-                AcmeChallenge::Dns01 => ways.records(file)?,
+                AcmeChallenge::Dns01 => {
+                    let hosts = looks.then_some(managed.hosts.as_slice());
+                    let (solver, closed) = by_records(file, hosts).await?;
+                    ways.solvers.extend(solver);
+                    ways.closed.extend(closed);
+                }
             }
         }
         Ok(ways)
@@ -147,25 +156,6 @@ impl Ways {
         self.solvers.push(Box::new(certificates));
         Ok(())
     }
-
-    fn records(&mut self, file: &ServiceFile) -> Result<(), Failure> {
-        let service = &file.draft.service;
-        if let Some(closed) = closed(file) {
-            self.closed.push(closed);
-            return Ok(());
-        }
-        if let Some(hook) = hook(file) {
-            self.solvers.push(Box::new(hook));
-            return Ok(());
-        }
-        let known = Known::of(Some(file))?;
-        let asking = Asking::resolve(&AskArguments::usual(), &known.resolvers)?;
-        let asking = asking.with(known.server.as_deref());
-        let zone = service.dns.zone.as_deref();
-        let records = Records::of(asking, known.key, zone)?;
-        self.solvers.push(Box::new(records));
-        Ok(())
-    }
 }
 
 /// The ways that a service file wants to be gone, the first one first.
@@ -190,23 +180,76 @@ fn hook(file: &ServiceFile) -> Option<Hook> {
     })
 }
 
-/// Why records cannot be made, in words, where that is seen without making any.
-pub(crate) fn closed(file: &ServiceFile) -> Option<String> {
-    let is_wanted = wanted(file).contains(&AcmeChallenge::Dns01);
-    let fault = hook(file).filter(|_| is_wanted)?.fault()?;
-    Some(voice::renew::closed(Kind::Dns01, &fault))
+/// Who makes records, and what stands in the way of that, in words: of some of these hosts, or of all, and then nobody
+/// makes any.
+async fn by_records(
+    file: &ServiceFile,
+    hosts: Option<&[Identifier]>,
+) -> Result<(Option<Box<dyn Solver>>, Vec<String>), Failure> {
+    let closed = |fault: &dyn Display| voice::renew::closed(Kind::Dns01, fault);
+    if let Some(hook) = hook(file) {
+        return Ok(match hook.fault() {
+            Some(fault) => (None, vec![closed(&fault)]),
+            None => (Some(Box::new(hook)), Vec::new()),
+        });
+    }
+    let known = Known::of(Some(file))?;
+    let asking = Asking::resolve(&AskArguments::usual(), &known.resolvers)?;
+    let asking = asking.with(known.server.as_deref());
+    let zone = file.draft.service.dns.zone.as_deref();
+    let mut records = Records::of(asking, known.key, zone)?;
+    let Some(hosts) = hosts else {
+        return Ok((Some(Box::new(records)), Vec::new()));
+    };
+    let faults = records.look(hosts).await;
+    let faults = faults.iter().map(|fault| closed(fault)).collect();
+    let is_open = hosts.iter().any(|host| records.can(host));
+    let records: Option<Box<dyn Solver>> = if is_open {
+        Some(Box::new(records))
+    } else {
+        None
+    };
+    Ok((records, faults))
 }
 
-/// The same as ACME's, without listening anywhere; those that are known to be closed are not among them.
-pub(crate) fn kinds(file: &ServiceFile) -> Vec<Kind> {
-    let is_open = |way: &AcmeChallenge| *way != AcmeChallenge::Dns01 || closed(file).is_none();
-    let kinds = wanted(file).into_iter().filter(is_open);
-    let kinds = kinds.map(|way| match way {
-        AcmeChallenge::Http01 => Kind::Http01,
-        AcmeChallenge::TlsAlpn01 => Kind::TlsAlpn01,
-        AcmeChallenge::Dns01 => Kind::Dns01,
-    });
-    kinds.collect()
+/// The ways that would be gone, as far as that is seen without listening anywhere.
+pub(crate) struct Foreseen {
+    /// As ACME calls them.
+    pub(crate) kinds: Vec<Kind>,
+    /// Why a way cannot be gone, each in words.
+    pub(crate) closed: Vec<String>,
+    records: Option<Box<dyn Solver>>,
+}
+
+impl Foreseen {
+    /// Those of a service file, for these hosts.
+    pub(crate) async fn of(file: &ServiceFile, hosts: &[Identifier]) -> Result<Self, Failure> {
+        let mut foreseen = Self {
+            kinds: Vec::new(),
+            closed: Vec::new(),
+            records: None,
+        };
+        for way in wanted(file) {
+            match way {
+                AcmeChallenge::Http01 => foreseen.kinds.push(Kind::Http01),
+                AcmeChallenge::TlsAlpn01 => foreseen.kinds.push(Kind::TlsAlpn01),
+                AcmeChallenge::Dns01 => {
+                    (foreseen.records, foreseen.closed) = by_records(file, Some(hosts)).await?;
+                    let kind = foreseen.records.is_some().then_some(Kind::Dns01);
+                    foreseen.kinds.extend(kind);
+                }
+            }
+        }
+        Ok(foreseen)
+    }
+
+    /// Whether there is a way to show this host.
+    pub(crate) fn can(&self, host: &Identifier) -> bool {
+        let is_wildcard = matches!(host, Identifier::Dns(name) if name.starts_with("*."));
+        let by_look = self.kinds.iter().any(|kind| *kind != Kind::Dns01);
+        let mut records = self.records.iter();
+        (by_look && !is_wildcard) || records.any(|records| records.can(host))
+    }
 }
 
 /// Listens at these places, or else at a port of every address.
