@@ -16,8 +16,9 @@ use tokio::sync::watch;
 use tokio::time::{Instant, interval_at};
 use zeroize::Zeroizing;
 
+use super::issuer::Issuer;
 use super::keeping::Seat;
-use super::managed::{Issuer, Managed, Record};
+use super::managed::{Managed, Record};
 use super::order::Turn;
 use super::permitted::Authority;
 use super::pinned::{Pins, pins};

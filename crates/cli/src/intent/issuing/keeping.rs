@@ -13,7 +13,8 @@ use keyway_issue::store::{
 };
 use tokio::time::sleep;
 
-use super::managed::{Issuer, Managed, ca_name};
+use super::issuer::Issuer;
+use super::managed::{Managed, ca_name};
 use crate::failure::Failure;
 use crate::intent::{moment, workshop};
 use crate::voice;

@@ -26,15 +26,12 @@ use keyway_report::{Timestamp, Verdict};
 use serde::{Deserialize, Serialize};
 
 use super::covered::covers;
+use super::issuer::{Issuer, LETS_ENCRYPT, STAGING};
 use crate::arguments::{Profile, TrustArguments};
 use crate::failure::Failure;
 use crate::intent::service::{Names, ServiceFile, state_folder};
 use crate::intent::workshop::identifiers;
 use crate::voice;
-
-/// Let's Encrypt's directories.
-const LETS_ENCRYPT: &str = "https://acme-v02.api.letsencrypt.org/directory";
-const STAGING: &str = "https://acme-staging-v02.api.letsencrypt.org/directory";
 
 /// How renewing went.
 const RECORD: &str = "renewal.json";
@@ -44,15 +41,6 @@ const CLAIM: &str = "service";
 
 /// Most bytes of a name of a folder; file systems take 255.
 const MAX_NAME: usize = 200;
-
-/// Who gives a certificate out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Issuer {
-    /// The development CA of this machine.
-    Local,
-    /// A CA, by the URL of its directory.
-    Acme(String),
-}
 
 /// A certificate that is made and renewed.
 pub(crate) struct Managed {
@@ -375,24 +363,6 @@ fn called(name: &str) -> String {
     let first: [u8; 8] = digest.as_ref().first_chunk().copied().unwrap_or_default();
     let beginning: String = name.chars().take(MAX_NAME).collect();
     format!("{beginning}+{:016x}", u64::from_be_bytes(first))
-}
-
-impl Issuer {
-    fn word(&self) -> &str {
-        match self {
-            Self::Local => "local",
-            Self::Acme(url) => url,
-        }
-    }
-
-    fn of(service: &Service) -> Self {
-        match service.tls.issuer.as_deref().unwrap_or("letsencrypt") {
-            "local" => Self::Local,
-            "letsencrypt" => Self::Acme(LETS_ENCRYPT.to_owned()),
-            "letsencrypt-staging" => Self::Acme(STAGING.to_owned()),
-            url => Self::Acme(url.to_owned()),
-        }
-    }
 }
 
 /// The certificate of a pair whose key is its own.

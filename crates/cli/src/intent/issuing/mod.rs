@@ -5,6 +5,7 @@ pub(crate) mod asked;
 mod by_hand;
 mod covered;
 mod hook;
+mod issuer;
 mod keeping;
 mod managed;
 mod order;
@@ -17,8 +18,9 @@ mod ways;
 
 pub(crate) use by_hand::{request, signed};
 pub(crate) use covered::covers;
+pub(crate) use issuer::Issuer;
 pub(crate) use keeping::Keeping;
-pub(crate) use managed::{Issuer, Managed, paired};
+pub(crate) use managed::{Managed, paired};
 pub(crate) use order::{Done, Wish, renew};
 pub(crate) use permitted::{Authority, Barred};
 pub(crate) use pinned::Pins;

@@ -8,8 +8,9 @@ use keyway_issue::{Pair, dev, pairs};
 use keyway_report::{DAY, Timestamp};
 
 use super::acme::{Ordering, Refused};
+use super::issuer::Issuer;
 use super::keeping::{Followed, Keeping, Kept, Seat, Waiting};
-use super::managed::{Issuer, Managed, Record, paired};
+use super::managed::{Managed, Record, paired};
 use super::planned::{Planned, may_be_asked};
 use super::ways::Shown;
 use crate::arguments::TrustArguments;
