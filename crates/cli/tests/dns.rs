@@ -386,3 +386,22 @@ fn a_file_that_is_no_plan_is_left_as_it_is() {
     assert!(other.stderr.contains("300 seconds"), "{other:?}");
     assert!(!stage.path().join("a.plan.applied").exists());
 }
+
+#[test]
+fn a_plan_of_a_service_file_says_how_it_is_carried_out_and_what_the_service_speaks() {
+    let stage = Stage::new();
+    stage.write("zone.db", ZONE);
+    let service = "host = \"www.example.com\"\nmode = \"tcp\"\nupstream = \"127.0.0.1:1\"\nendpoint = \"192.0.2.1\"\n";
+    stage.write("keyway.toml", service);
+    let made = stage.run("dns plan --https --zone-file zone.db --out plan.json");
+    let words: Vec<&str> = made.stdout.split_whitespace().collect();
+    let text = words.join(" ");
+    assert!(
+        text.contains("`keyway dns apply keyway.toml --plan plan.json` carries it out"),
+        "{made:?}"
+    );
+    assert!(
+        text.contains("alpn=http/1.1 ") || text.contains("alpn=\"http/1.1\""),
+        "{made:?}"
+    );
+}

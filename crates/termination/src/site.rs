@@ -318,10 +318,7 @@ impl TlsSite {
         if supplies.certificates.is_empty() {
             return Err(SiteError::NoCertificate);
         }
-        let protocols = match service.mode {
-            Mode::Http => service.offered_protocols(),
-            Mode::Tcp => service.tls.alpn.iter().map(str::to_owned).collect(),
-        };
+        let protocols = service.offered_protocols();
         let terms = Terms::new(
             &service.tls,
             &protocols,

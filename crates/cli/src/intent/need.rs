@@ -96,13 +96,15 @@ impl Known {
 }
 
 impl Needed {
+    /// The service file that is meant, where one is.
+    pub(crate) fn file(arguments: &NeedArguments) -> Option<&Path> {
+        let usual = arguments.host.is_empty().then(|| Path::new(SERVICE_FILE));
+        arguments.file.as_deref().or(usual)
+    }
+
     /// Resolves what was typed.
     pub(crate) fn resolve(arguments: &NeedArguments) -> Result<Self, Failure> {
-        let file = match (&arguments.file, arguments.host.is_empty()) {
-            (Some(path), _) => Some(ServiceFile::open(path)?),
-            (None, true) => Some(ServiceFile::open(Path::new(SERVICE_FILE))?),
-            (None, false) => None,
-        };
+        let file = Self::file(arguments).map(ServiceFile::open).transpose()?;
         let service = file.as_ref().map(|file| &file.draft.service);
         let ttl = service.and_then(|service| service.dns.ttl);
         let ttl = arguments.ttl.or(ttl).unwrap_or(TTL);
@@ -294,7 +296,7 @@ fn alpn(arguments: &NeedArguments, service: Option<&Service>) -> Vec<String> {
     if !arguments.https {
         return Vec::new();
     }
-    let offered = service.map(Service::offered_protocols);
+    let offered = service.map(Service::announced_protocols);
     offered.unwrap_or_else(keyway_config::web_protocols)
 }
 

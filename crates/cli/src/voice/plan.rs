@@ -27,8 +27,14 @@ pub(crate) use forms::{lost, parts, times};
 /// How many digits of a checksum tell one plan from another at a glance.
 const SHORT: usize = 12;
 
-/// A plan, as a person looks at it before it is carried out.
-pub(crate) fn planned(answer: &Planned, plan: &Plan, out: Option<&Path>, look: Look) -> String {
+/// A plan, as a person looks at it before it is carried out. `files` are the service's, which knows server and key, and
+/// that of the plan.
+pub(crate) fn planned(
+    answer: &Planned,
+    plan: &Plan,
+    files: Option<(Option<&Path>, &Path)>,
+    look: Look,
+) -> String {
     let mut page = Page::new(look);
     let changes: Vec<&Change> = plan.changes().collect();
     if changes.is_empty() {
@@ -87,9 +93,10 @@ pub(crate) fn planned(answer: &Planned, plan: &Plan, out: Option<&Path>, look: L
     }
     page.blank();
     let checksum = &answer.plan.checksum[..SHORT];
-    let next = match out {
-        Some(path) => format!(
-            "Nothing is changed yet. Plan {checksum}; `keyway dns apply --plan {}` carries it out.",
+    let next = match files {
+        Some((service, path)) => format!(
+            "Nothing is changed yet. Plan {checksum}; `keyway dns apply {}--plan {}` carries it out.",
+            service.map_or_else(String::new, |file| shown(file) + " "),
             shown(path)
         ),
         None => format!(

@@ -188,16 +188,23 @@ impl Service {
         known.and_then(|(_, domain)| *domain)
     }
 
-    /// The protocols above TLS that its clients are told of beforehand (RFC 9460): those of HTTP where it says
-    /// none.
+    /// The protocols above TLS that it offers (ALPN): those of HTTP where it is proxied as such and says none; for any
+    /// other protocol what it says, be it nothing.
     pub fn offered_protocols(&self) -> Vec<String> {
-        let said = self.tls.alpn.iter().filter(|_| self.is_http());
-        let said: Vec<String> = said.map(str::to_owned).collect();
-        if said.is_empty() {
-            web_protocols()
-        } else {
-            said
+        if self.tls.alpn.iter().next().is_none() && self.is_http() {
+            return web_protocols();
         }
+        self.tls.alpn.iter().map(str::to_owned).collect()
+    }
+
+    /// Those that clients of the web are told of beforehand: by a server that offers none, they get HTTP/1.1 (RFC 9460,
+    /// section 9.1).
+    pub fn announced_protocols(&self) -> Vec<String> {
+        let offered = self.offered_protocols();
+        if offered.is_empty() {
+            return vec!["http/1.1".to_owned()];
+        }
+        offered
     }
 
     /// The first address that it listens on at the port of plain http (RFC 9110, section 4.2.1).
@@ -208,5 +215,23 @@ impl Service {
     /// Whether it is proxied as HTTP.
     pub fn is_http(&self) -> bool {
         self.mode == Http
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_no_http_offers_what_it_says_and_the_web_hears_of_http_1_1_where_that_is_nothing() {
+        let offers = |text: &str| {
+            let service = crate::read(text).unwrap().service;
+            (service.offered_protocols(), service.announced_protocols())
+        };
+        let web = vec!["h2".to_owned(), "http/1.1".to_owned()];
+        assert_eq!(offers("mode = \"http\""), (web.clone(), web));
+        let old = vec!["http/1.1".to_owned()];
+        assert_eq!(offers("mode = \"tcp\""), (Vec::new(), old));
+        let own = vec!["imap".to_owned()];
+        let said = "mode = \"tcp\"\ntls.alpn = [\"imap\"]";
+        assert_eq!(offers(said), (own.clone(), own));
     }
 }

@@ -43,7 +43,7 @@ pub struct Lookup {
     pub found: Found,
     /// Whether the resolver says that signatures hold, all the way down from an anchor.
     pub is_authentic: bool,
-    /// Whether signatures came with the answer.
+    /// Whether signatures came with the answer; where an alias is in it, with all of it.
     pub is_signed: bool,
 }
 

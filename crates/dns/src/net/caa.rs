@@ -1,5 +1,6 @@
 //! The way up to the CAA records that are about a name, by asking.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use super::{AskError, Authority, Resolver, ask};
@@ -165,7 +166,17 @@ fn no_answer(error: &AskError) -> Failed {
 /// What an answer says of a name.
 fn found(name: &Name, answer: &Answer) -> Lookup {
     let all = || answer.answers.iter().chain(&answer.authorities);
-    let is_signed = all().any(|record| record.kind == Type::RRSIG);
+    let signatures = all().filter(|record| record.kind == Type::RRSIG);
+    let signed: BTreeSet<(&Name, Option<&[u8]>)> = signatures
+        .map(|record| (&record.name, record.data.get(..2)))
+        .collect();
+    // What an alias leads to may be of a zone that signs nothing, and the other way round.
+    let is_whole = || {
+        let mut others = all().filter(|record| record.kind != Type::RRSIG);
+        others.all(|it| signed.contains(&(&it.name, Some(&it.kind.code().to_be_bytes()))))
+    };
+    let is_alias = answer.answers.iter().any(|it| it.kind == Type::CNAME);
+    let is_signed = !signed.is_empty() && (!is_alias || is_whole());
     let ours = |kind: Type| {
         let records = answer.answers.iter();
         records.filter(move |record| record.kind == kind && record.name == *name)
@@ -176,5 +187,73 @@ fn found(name: &Name, answer: &Answer) -> Lookup {
         found: alias.map_or_else(|| Found::Records(records()), Found::Alias),
         is_authentic: answer.authentic,
         is_signed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(name: &str, kind: Type, data: &[u8]) -> Record {
+        Record {
+            name: Name::read(name).unwrap(),
+            kind,
+            ttl: 300,
+            data: data.to_vec(),
+        }
+    }
+
+    fn signature(name: &str, of: Type) -> Record {
+        record(name, Type::RRSIG, &of.code().to_be_bytes())
+    }
+
+    fn is_signed(answers: &[Record], authorities: &[Record]) -> bool {
+        let answer = Answer {
+            id: 0,
+            question: None,
+            code: Code::NOERROR,
+            authoritative: false,
+            truncated: false,
+            recursive: true,
+            authentic: false,
+            answers: answers.to_vec(),
+            authorities: authorities.to_vec(),
+            additionals: Vec::new(),
+            tsig_error: None,
+        };
+        found(&Name::read("a.example").unwrap(), &answer).is_signed
+    }
+
+    #[test]
+    fn an_answer_is_signed_where_all_that_an_alias_leads_to_is() {
+        let alias = record("a.example", Type::CNAME, b"\x01b\x07example\0");
+        let caa = record("b.example", Type::CAA, b"\0\x05issueca.example");
+        let (first, second) = (
+            signature("a.example", Type::CNAME),
+            signature("b.example", Type::CAA),
+        );
+        let all = [alias.clone(), first.clone(), caa.clone(), second.clone()];
+        assert!(is_signed(&all, &[]));
+        // The zone of one of them signs nothing.
+        assert!(!is_signed(
+            &[alias.clone(), first.clone(), caa.clone()],
+            &[]
+        ));
+        assert!(!is_signed(&[alias.clone(), caa, second], &[]));
+        let start = record("example", Type::SOA, b"");
+        assert!(!is_signed(
+            &[alias.clone(), first.clone()],
+            std::slice::from_ref(&start)
+        ));
+        let held = signature("example", Type::SOA);
+        assert!(is_signed(&[alias, first], &[start, held]));
+    }
+
+    #[test]
+    fn without_an_alias_one_signature_says_that_a_zone_signs() {
+        let start = record("example", Type::SOA, b"");
+        assert!(!is_signed(&[], std::slice::from_ref(&start)));
+        let proof = signature("example", Type::NSEC);
+        assert!(is_signed(&[], &[start, proof]));
     }
 }

@@ -200,7 +200,7 @@ impl DnsNeed {
         if !self.https {
             return Vec::new();
         }
-        let offered = service.map(Service::offered_protocols);
+        let offered = service.map(Service::announced_protocols);
         offered.unwrap_or_else(keyway_config::web_protocols)
     }
 

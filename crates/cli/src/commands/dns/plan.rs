@@ -89,7 +89,11 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     }
     let answer = Planned::new(&made, findings);
     terminal::print(&match arguments.format {
-        ListFormat::Text => voice::plan::planned(&answer, &made, arguments.out.as_deref(), look),
+        ListFormat::Text => {
+            let files = arguments.out.as_deref();
+            let files = files.map(|out| (Needed::file(&arguments.need), out));
+            voice::plan::planned(&answer, &made, files, look)
+        }
         ListFormat::Json => json::ended(serde_json::to_string_pretty(&answer)),
     })?;
     Ok(if has_errors {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use keyway_config::Service;
-use keyway_config::model::{Mode, ProtocolVersion, ProxyProtocol};
+use keyway_config::model::{ProtocolVersion, ProxyProtocol};
 use keyway_dns::verify::Version;
 use keyway_report::Verdict;
 
@@ -147,10 +147,7 @@ fn protocol(service: &Service, seen: &Connection) -> Vec<Proof> {
         words::groups(&said),
         words::groups(&seen.groups),
     );
-    let offered = match service.mode {
-        Mode::Http => service.offered_protocols(),
-        Mode::Tcp => tls.alpn.iter().map(str::to_owned).collect(),
-    };
+    let offered = service.offered_protocols();
     let asked = seen.protocols.iter();
     let said: Vec<(&str, Verdict)> = asked
         .map(|(name, _)| {
