@@ -42,7 +42,7 @@ const zone = (page, text) => answered(page, () => page.getByLabel("Zone file", {
 const rows = (page) => page.locator("#dns-records tbody tr").evaluateAll((all) => all.map((row) =>
   [row.querySelector("code").textContent, row.querySelector("strong").textContent, row.querySelector(".value").textContent].join(" ")));
 
-async function wish(page, { hosts = "www.contoso.com", endpoint = "192.0.2.10 2001:db8::10", ca = "letsencrypt.org" } = {}) {
+async function wish(page, { hosts = "www.contoso.com", endpoint = "20.50.0.10 2603:1030::10", ca = "letsencrypt.org" } = {}) {
   await page.getByLabel("Names that clients ask for").fill(hosts);
   await page.getByLabel("CA that may issue").fill(ca);
   await answered(page, () => page.getByLabel("Where the service is").fill(endpoint));
@@ -54,7 +54,7 @@ function room(open) {
     const page = await open();
     await enter(page);
     await wish(page);
-    assert.deepEqual(await rows(page), ["www A 192.0.2.10", "www AAAA 2001:db8::10", 'www CAA 0 issue "letsencrypt.org"']);
+    assert.deepEqual(await rows(page), ["www A 20.50.0.10", "www AAAA 2603:1030::10", 'www CAA 0 issue "letsencrypt.org"']);
     assert.equal(await word(page), "READY TO MAKE");
     assert.match(await page.locator("#dns-export pre").innerText(), /Add A: [^]*name {4}www/);
     await answered(page, () => page.getByLabel("An HTTPS record").check());
@@ -109,7 +109,7 @@ function room(open) {
     const plan = page.locator("#dns-plan");
     const text = await plan.innerText();
     assert.match(text, /www\.contoso\.com\. 3600 A 192\.0\.2\.9/);
-    assert.match(text, /www\.contoso\.com\. 300 A 192\.0\.2\.10/);
+    assert.match(text, /www\.contoso\.com\. 300 A 20\.50\.0\.10/);
     assert.match(text, /Wait 1 hour after every server has what step \d left/);
     assert.match(text, /the addresses of the service/);
     assert.match(await page.locator("#dns-zone-findings").innerText(), /contoso\.com: 6 records of 4 names/);
@@ -155,7 +155,7 @@ function room(open) {
     const page = await open();
     await enter(page);
     await wish(page);
-    for (const [form, holds] of [["zone", /IN A 192\.0\.2\.10/], ["nsupdate", /update add/], ["azure-cli", /az network dns/], ["route53", /"Action"/], ["octodns", /values?:/], ["card", /Step 1 of/]]) {
+    for (const [form, holds] of [["zone", /IN A 20\.50\.0\.10/], ["nsupdate", /update add/], ["azure-cli", /az network dns/], ["route53", /"Action"/], ["octodns", /values?:/], ["card", /Step 1 of/]]) {
       await page.locator("#dns-form-out").selectOption(form);
       assert.match(await page.locator("#dns-export pre").innerText(), holds, form);
     }
@@ -189,7 +189,7 @@ describe("the room for the DNS", () => {
     await enter(page);
     await wish(page);
     await page.getByRole("button", { name: "Copy the value of www.contoso.com AAAA" }).click();
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "2001:db8::10");
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "2603:1030::10");
   });
 
   it("pins the key of the certificate that the other room holds", async () => {
