@@ -11,7 +11,7 @@ use std::fs;
 
 use keyway_testkit::pebble::Pebble;
 use name_servers::{NameServer, silent};
-use renewing::{HOST, Machine};
+use renewing::{HOST, Machine, make_due};
 use serving::until;
 
 /// What was said, without the breaks of its lines.
@@ -236,15 +236,7 @@ fn a_dry_run_says_what_the_renewal_would_and_ends_as_it_does() {
     // It is due, as the CA said, and fails.
     machine.service("");
     let record = machine.path(&format!("state/certificates/{HOST}/renewal.json"));
-    let text = fs::read_to_string(&record).unwrap();
-    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let window = serde_json::json!({
-        "start": "2020-01-01T00:00:00Z",
-        "end": "2020-01-02T00:00:00Z",
-        "ask_again": 86_400,
-    });
-    value["suggested"] = serde_json::json!({ "asked": "2020-01-01T00:00:00Z", "window": window });
-    fs::write(&record, value.to_string()).unwrap();
+    make_due(&record);
     machine.pebble.end();
     assert_eq!(machine.renew("").0, Some(2));
     for more in ["", "--dry-run"] {

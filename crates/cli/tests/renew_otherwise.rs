@@ -15,7 +15,7 @@ use std::process::Command;
 use std::thread;
 
 use keyway_testkit::pebble::Pebble;
-use renewing::{HOST, Machine, said, serial};
+use renewing::{HOST, Machine, make_due, said, serial};
 use serving::{Serving, until};
 
 /// What was said, without the breaks of its lines.
@@ -320,15 +320,7 @@ fn up_serves_what_is_good_though_its_ca_is_away_and_keeps_all_where_it_is_told_t
     assert!(told.contains("accept it"), "{told}");
     // It is due, as the CA said.
     let record = machine.path(&format!("other/certificates/{HOST}/renewal.json"));
-    let text = fs::read_to_string(&record).unwrap();
-    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let window = serde_json::json!({
-        "start": "2020-01-01T00:00:00Z",
-        "end": "2020-01-02T00:00:00Z",
-        "ask_again": 86_400,
-    });
-    value["suggested"] = serde_json::json!({ "asked": "2020-01-01T00:00:00Z", "window": window });
-    fs::write(&record, value.to_string()).unwrap();
+    make_due(&record);
     machine.pebble.end();
     let (_, lines) = up(&machine).end();
     assert!(lines.stdout.contains("it is due"), "{}", lines.stdout);

@@ -29,7 +29,8 @@ pub(super) enum Wish {
 
 /// Signals, the clock and files.
 pub(super) struct Wishes {
-    folders: Folders,
+    /// `None` where the system has no more of them to give: then it is looked all the more often.
+    folders: Option<Folders>,
     look_at: Instant,
     /// Looks that are to come soon.
     soon: u32,
@@ -39,7 +40,7 @@ pub(super) struct Wishes {
 impl Wishes {
     pub(super) fn new() -> std::io::Result<Self> {
         Ok(Self {
-            folders: Folders::new()?,
+            folders: Folders::new().ok(),
             look_at: Instant::now(),
             soon: 0,
             signals: Signals::new()?,
@@ -48,7 +49,9 @@ impl Wishes {
 
     /// Follows files, and no others any more.
     pub(super) fn follow<'a>(&mut self, files: impl IntoIterator<Item = &'a PathBuf>) {
-        self.folders.watch(files);
+        if let Some(folders) = &mut self.folders {
+            folders.watch(files);
+        }
         // What happened before they were watched is seen by a look.
         self.look_soon();
     }
@@ -64,7 +67,7 @@ impl Wishes {
                     self.look_at = Instant::now() + self.pause();
                     return Wish::Look;
                 }
-                () = self.folders.told() => self.look_soon(),
+                () = told(self.folders.as_mut()) => self.look_soon(),
             }
         }
     }
@@ -78,11 +81,20 @@ impl Wishes {
     }
 
     fn pause(&self) -> Duration {
-        match (self.soon, self.folders.tell_all()) {
+        let is_told = self.folders.as_ref().is_some_and(Folders::tell_all);
+        match (self.soon, is_told) {
             (1.., _) => SOON,
             (0, true) => SELDOM,
             (0, false) => LOOK,
         }
+    }
+}
+
+/// Ends when something happened to a file; never, where nobody tells.
+async fn told(folders: Option<&mut Folders>) {
+    match folders {
+        Some(folders) => folders.told().await,
+        None => std::future::pending().await,
     }
 }
 

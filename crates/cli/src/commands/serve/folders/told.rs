@@ -74,7 +74,7 @@ impl Folders {
 
     /// Whether everything that happens is told.
     pub(in super::super) fn tell_all(&self) -> bool {
-        self.is_whole
+        self.is_whole && !self.events.is_closed()
     }
 
     /// Ends when something happened to a file; never, where the system does not tell.
@@ -88,7 +88,6 @@ impl Folders {
                 return;
             }
         }
-        self.is_whole = false;
         std::future::pending::<()>().await;
     }
 
