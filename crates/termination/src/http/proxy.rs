@@ -194,6 +194,9 @@ impl Client {
         };
         if answered.response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let theirs = hyper::upgrade::on(&mut answered.response);
+            if let Some(back) = answered.back {
+                back.goes_on();
+            }
             let response = match ours {
                 Some(ours) => {
                     let both = upgrade::Both { ours, theirs };

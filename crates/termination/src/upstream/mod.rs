@@ -2,6 +2,8 @@
 
 mod connect;
 mod health;
+mod line;
+mod message;
 mod pool;
 mod target;
 

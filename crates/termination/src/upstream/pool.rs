@@ -3,15 +3,20 @@ use std::error::Error;
 use std::io;
 use std::mem;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::sync::Notify;
 use tokio::time::timeout_at;
 
+use super::line::First;
+use super::message::{again, first, second};
 use super::{ConnectError, Scheme, Target, UpstreamTls, Way, connect};
 use crate::http::{Body, Progress};
 use crate::stream::Watched;
@@ -23,13 +28,15 @@ const KEPT: usize = 128;
 /// Bytes of an answer that are read before they are passed on; its header has to fit.
 const AHEAD: usize = 64 * 1024;
 
-type First = http1::SendRequest<Body>;
 type Second = http2::SendRequest<Body>;
 
 /// Connections to upstreams that wait for work. Each thread has its own.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
     idle: Mutex<HashMap<Arc<Target>, Kept>>,
+    /// Told when something comes by a connection that is kept.
+    keeper: Arc<Notify>,
+    has_keeper: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -81,19 +88,55 @@ pub(crate) struct Answered {
 pub(crate) struct Back {
     pool: Arc<Pool>,
     target: Arc<Target>,
-    sender: First,
+    first: First,
 }
 
 impl Back {
-    pub(crate) fn bring(self) {
-        if self.sender.is_closed() {
+    pub(crate) fn bring(mut self) {
+        self.first.rests();
+        if !self.first.is_open() {
             return;
+        }
+        if !self.pool.has_keeper.swap(true, Ordering::Relaxed) {
+            let keeper = Arc::clone(&self.pool.keeper);
+            tokio::spawn(keep(Arc::downgrade(&self.pool), keeper));
         }
         let mut idle = self.pool.idle();
         let kept = idle.entry(self.target).or_default();
         if kept.first.len() < KEPT {
-            kept.first.push(self.sender);
+            kept.first.push(self.first);
         }
+    }
+
+    /// Lets the connection go on without whoever has its answer: it speaks another protocol from now on.
+    pub(crate) fn goes_on(mut self) {
+        self.first.apart();
+    }
+
+    /// Polls for something that comes by the connection, which is moved by that.
+    pub(crate) fn poll<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        coming: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        self.first.poll(cx, coming)
+    }
+}
+
+/// Lets go of connections that end while they are kept, until the pool has gone.
+async fn keep(pool: Weak<Pool>, told: Arc<Notify>) {
+    loop {
+        told.notified().await;
+        let Some(pool) = pool.upgrade() else { return };
+        for kept in pool.idle().values_mut() {
+            kept.first.retain_mut(First::is_open);
+        }
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.keeper.notify_one();
     }
 }
 
@@ -164,12 +207,17 @@ impl Pool {
         request: &mut Request<Body>,
     ) -> Result<Answered, (SendError, Sent)> {
         let (sent, back) = match sender {
-            Sender::First(mut sender) => {
-                let sent = sender.try_send_request(first(mem::take(request))).await;
+            Sender::First(mut connection) => {
+                let progress = request.body().progress();
+                let sent = connection.send(first(mem::take(request))).await;
+                // Who reads no answer while a request is sent does not hold it up.
+                if progress.is_some_and(|progress| !progress.is_over()) {
+                    connection.apart();
+                }
                 let back = Back {
                     pool: Arc::clone(self),
                     target: Arc::clone(target),
-                    sender,
+                    first: connection,
                 };
                 (sent, Some(back))
             }
@@ -200,7 +248,7 @@ impl Pool {
     /// A connection that was kept, and is ready for a request.
     async fn take(&self, target: &Arc<Target>, way: Way) -> Option<Sender> {
         loop {
-            let mut sender = {
+            let mut first = {
                 let mut idle = self.idle();
                 let kept = idle.get_mut(target)?;
                 if let Some(sender) = kept
@@ -215,8 +263,8 @@ impl Pool {
                 }
                 kept.first.pop()?
             };
-            if !sender.is_closed() && sender.ready().await.is_ok() {
-                return Some(Sender::First(sender));
+            if first.is_open() && first.ready().await.is_ok() {
+                return Some(Sender::First(first));
             }
         }
     }
@@ -241,14 +289,14 @@ impl Pool {
             self.idle().entry(Arc::clone(target)).or_default().second = Some(sender.clone());
             return Ok(Sender::Second(sender));
         }
-        let (mut sender, connection) = http1::Builder::new()
+        let (sender, connection) = http1::Builder::new()
             .max_buf_size(AHEAD)
             .handshake(stream)
             .await
             .map_err(ConnectError::Http)?;
-        tokio::spawn(async { drop(connection.with_upgrades().await) });
-        sender.ready().await.map_err(ConnectError::Http)?;
-        Ok(Sender::First(sender))
+        let mut first = First::new(sender, connection.with_upgrades(), &self.keeper);
+        first.ready().await.map_err(ConnectError::Http)?;
+        Ok(Sender::First(first))
     }
 }
 
@@ -289,62 +337,4 @@ fn causes(error: &hyper::Error) -> impl Iterator<Item = &(dyn Error + 'static)> 
 fn is_late(error: &hyper::Error) -> bool {
     let mut kinds = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
     kinds.any(|error| error.kind() == io::ErrorKind::TimedOut)
-}
-
-/// The same request once more, where that does no harm and nothing of a body is lost.
-fn again(request: &Request<Body>) -> Option<Request<Body>> {
-    let is_bare = matches!(request.body(), Body::Empty);
-    if !is_bare || !request.method().is_idempotent() {
-        return None;
-    }
-    let mut again = Request::new(Body::Empty);
-    again.method_mut().clone_from(request.method());
-    again.uri_mut().clone_from(request.uri());
-    again.headers_mut().clone_from(request.headers());
-    Some(again)
-}
-
-/// The request as HTTP/1.1 has it: what is asked for without the host, which has a field of its own.
-fn first(mut request: Request<Body>) -> Request<Body> {
-    use http::header::{CONTENT_LENGTH, COOKIE, HeaderValue, TRANSFER_ENCODING};
-    *request.version_mut() = http::Version::HTTP_11;
-    let has_body = !matches!(request.body(), Body::Empty);
-    let headers = request.headers_mut();
-    // HTTP/2 takes cookies apart; here they are one field (RFC 9113, section 8.2.3).
-    let mut cookies = headers.get_all(COOKIE).iter();
-    if let (Some(first), Some(second)) = (cookies.next(), cookies.next()) {
-        let all = [first, second].into_iter().chain(cookies);
-        let all: Vec<&[u8]> = all.map(HeaderValue::as_bytes).collect();
-        if let Ok(joined) = HeaderValue::from_bytes(&all.join(&b"; "[..])) {
-            headers.insert(COOKIE, joined);
-        }
-    }
-    // hyper sends no body with a GET that does not say that it has one.
-    if has_body && !headers.contains_key(CONTENT_LENGTH) {
-        headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
-    }
-    request
-}
-
-/// As HTTP/2 has it: with the host in front, as `:authority` (RFC 9113, section 8.3.1).
-fn second(mut request: Request<Body>, target: &Target) -> Request<Body> {
-    *request.version_mut() = http::Version::HTTP_2;
-    let headers = request.headers_mut();
-    // Who asked for another protocol is answered without it.
-    headers.remove(http::header::CONNECTION);
-    headers.remove(http::header::UPGRADE);
-    let host = headers.remove(http::header::HOST);
-    let authority = host.as_ref().and_then(|host| host.to_str().ok());
-    let mut parts = mem::take(request.uri_mut()).into_parts();
-    parts.authority = authority.and_then(|authority| authority.parse().ok());
-    let is_tls = target.is_tls();
-    parts.scheme = Some(if is_tls {
-        http::uri::Scheme::HTTPS
-    } else {
-        http::uri::Scheme::HTTP
-    });
-    if parts.authority.is_some() && parts.path_and_query.is_some() {
-        *request.uri_mut() = http::Uri::from_parts(parts).unwrap_or_default();
-    }
-    request
 }

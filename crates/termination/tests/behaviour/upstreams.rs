@@ -155,3 +155,55 @@ fn a_body_that_its_client_breaks_off_is_no_fault_of_the_upstream() {
         .unwrap();
     assert_eq!(answer.status, 400);
 }
+
+#[test]
+fn a_connection_that_the_upstream_closes_while_it_is_kept_is_let_go_at_once() {
+    let (ended, has_ended) = std::sync::mpsc::channel();
+    let once = upstream(move |mut reader, mut stream| {
+        read_request(&mut reader);
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            .unwrap();
+        // It is kept by then.
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        ended.send(reader.read_to_end(&mut Vec::new())).unwrap();
+    });
+    let (running, chain) = Running::before(&once);
+    let mut client = Raw::new(tls(running.address, &chain));
+    assert_eq!(client.get("/").unwrap().status, 200);
+    let end = has_ended.recv_timeout(std::time::Duration::from_secs(10));
+    assert_eq!(end.unwrap().unwrap(), 0);
+}
+
+#[test]
+fn an_upload_goes_on_while_nobody_reads_the_answer_that_has_begun() {
+    const UPLOAD: usize = 4 << 20;
+    const ANSWER: usize = 16 << 20;
+    let (came, has_come) = std::sync::mpsc::channel();
+    let early = upstream(move |mut reader, mut stream| {
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            let mut byte = [0];
+            reader.read_exact(&mut byte).unwrap();
+            head.push(char::from(byte[0]));
+        }
+        let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {ANSWER}\r\n\r\n");
+        stream.write_all(answer.as_bytes()).unwrap();
+        // More than all buffers on the way hold.
+        let answering = std::thread::spawn(move || stream.write_all(&vec![b'a'; ANSWER]));
+        let mut body = vec![0; UPLOAD];
+        came.send(reader.read_exact(&mut body).map(|()| body.len()))
+            .unwrap();
+        drop(answering.join());
+    });
+    let (running, chain) = Running::before(&early);
+    let mut client = Raw::new(tls(running.address, &chain));
+    let head = format!("POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: {UPLOAD}\r\n\r\n");
+    client.send(head.as_bytes()).unwrap();
+    // The answer is under way, and stuck, before the upload is.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    client.send(&vec![b'u'; UPLOAD]).unwrap();
+    let came = has_come.recv_timeout(std::time::Duration::from_secs(20));
+    assert_eq!(came.unwrap().unwrap(), UPLOAD);
+}

@@ -1,0 +1,358 @@
+//! A connection of HTTP/1.1 to an upstream that whoever waits for an answer moves along.
+//!
+//! A task of its own for it would be woken, and wake the one that waits, four times for each request. So it is moved
+//! by the task that has the request; while it is kept, by one task for all of them, when something comes that nobody
+//! waits for, such as its end.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::client::conn::{TrySendError, http1};
+use tokio::sync::Notify;
+
+use crate::http::Body;
+
+/// How often it is moved without a pause; then others have their turn.
+const TURNS: usize = 16;
+
+/// What hyper gives, to be polled until it ends.
+type Moving = Pin<Box<dyn Future<Output = hyper::Result<()>> + Send>>;
+
+/// A connection of HTTP/1.1: where requests are given to it, and what moves it, unless that has a task of its own.
+#[derive(Debug)]
+pub(super) struct First {
+    sender: http1::SendRequest<Body>,
+    line: Option<Line>,
+}
+
+impl First {
+    /// One that was begun, and what moves it. While nobody waits for anything that comes by it, the keeper is told.
+    pub(super) fn new(
+        sender: http1::SendRequest<Body>,
+        moving: impl Future<Output = hyper::Result<()>> + Send + 'static,
+        keeper: &Arc<Notify>,
+    ) -> Self {
+        Self {
+            sender,
+            line: Some(Line::new(moving, keeper)),
+        }
+    }
+
+    pub(super) async fn send(
+        &mut self,
+        request: Request<Body>,
+    ) -> Result<Response<Incoming>, TrySendError<Request<Body>>> {
+        let sending = self.sender.try_send_request(request);
+        let Some(line) = &mut self.line else {
+            return sending.await;
+        };
+        let mut sending = pin!(sending);
+        poll_fn(|cx| line.until(cx, |cx| sending.as_mut().poll(cx))).await
+    }
+
+    /// Waits until it takes a request.
+    pub(super) async fn ready(&mut self) -> hyper::Result<()> {
+        let Self { sender, line } = self;
+        match line {
+            Some(line) => poll_fn(|cx| line.until(cx, |cx| sender.poll_ready(cx))).await,
+            None => sender.ready().await,
+        }
+    }
+
+    /// Leaves what moves it to a task of its own.
+    pub(super) fn apart(&mut self) {
+        if let Some(line) = self.line.take() {
+            line.apart();
+        }
+    }
+
+    /// Polls for something that comes by it, which moves it.
+    pub(super) fn poll<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        mut coming: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        match &mut self.line {
+            Some(line) => line.until(cx, coming),
+            None => coming(cx),
+        }
+    }
+
+    /// Nobody waits for anything that comes by it any more.
+    pub(super) fn rests(&mut self) {
+        if let Some(line) = &mut self.line {
+            line.rests();
+        }
+    }
+
+    /// Whether it is open still, by all that has come.
+    pub(super) fn is_open(&mut self) -> bool {
+        let line = self.line.as_mut();
+        !line.is_some_and(Line::has_ended) && !self.sender.is_closed()
+    }
+}
+
+/// The connection itself, while it is not left to a task of its own.
+struct Line {
+    /// `None`: it has ended. In a lock that nobody takes, so that it can be lent to threads.
+    moving: Mutex<Option<Moving>>,
+    bell: Arc<Bell>,
+    /// The same, as those know it who ring it.
+    waker: Waker,
+}
+
+/// Whom it concerns that something is to be done.
+struct Bell {
+    has_rung: AtomicBool,
+    /// Whether somebody moves it, who will see that it has rung.
+    is_heard: AtomicBool,
+    /// Who waits for an answer.
+    waits: Mutex<Option<Waker>>,
+    /// Who is told while nobody waits.
+    keeper: Arc<Notify>,
+}
+
+impl Bell {
+    fn waits(&self) -> std::sync::MutexGuard<'_, Option<Waker>> {
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self) {
+        match &*self.waits() {
+            Some(waits) => waits.wake_by_ref(),
+            None => self.keeper.notify_one(),
+        }
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.has_rung.store(true, Ordering::SeqCst);
+        // Either this is seen here, or the ringing is seen by whoever stops listening.
+        if !self.is_heard.load(Ordering::SeqCst) {
+            self.tell();
+        }
+    }
+}
+
+impl Line {
+    fn new(
+        moving: impl Future<Output = hyper::Result<()>> + Send + 'static,
+        keeper: &Arc<Notify>,
+    ) -> Self {
+        let bell = Arc::new(Bell {
+            has_rung: AtomicBool::new(true),
+            is_heard: AtomicBool::new(false),
+            waits: Mutex::new(None),
+            keeper: Arc::clone(keeper),
+        });
+        Self {
+            moving: Mutex::new(Some(Box::pin(moving))),
+            waker: Waker::from(Arc::clone(&bell)),
+            bell,
+        }
+    }
+
+    fn moving(&mut self) -> &mut Option<Moving> {
+        self.moving
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Moves it while there is something to do, and until something else is done that comes by it. Whoever polls is
+    /// woken when there is more.
+    fn until<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        mut other: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        let bell = Arc::clone(&self.bell);
+        {
+            let mut waits = bell.waits();
+            if !waits
+                .as_ref()
+                .is_some_and(|known| known.will_wake(cx.waker()))
+            {
+                *waits = Some(cx.waker().clone());
+            }
+        }
+        bell.is_heard.store(true, Ordering::SeqCst);
+        let waker = self.waker.clone();
+        let mut inner = Context::from_waker(&waker);
+        let mut done = other(&mut inner);
+        for _ in 0..TURNS {
+            if done.is_ready() || !self.step(&mut inner) {
+                break;
+            }
+            done = other(&mut inner);
+        }
+        bell.is_heard.store(false, Ordering::SeqCst);
+        if done.is_pending() && bell.has_rung.load(Ordering::SeqCst) {
+            cx.waker().wake_by_ref();
+        }
+        done
+    }
+
+    /// Moves it if it has rung; gives whether it did.
+    fn step(&mut self, cx: &mut Context<'_>) -> bool {
+        if !self.bell.has_rung.swap(false, Ordering::SeqCst) {
+            return false;
+        }
+        let moving = self.moving();
+        // How it ended is told to whoever waits for something that comes by it.
+        if moving
+            .as_mut()
+            .is_some_and(|moving| moving.as_mut().poll(cx).is_ready())
+        {
+            *moving = None;
+        }
+        true
+    }
+
+    /// Nobody waits any more: what comes concerns the keeper.
+    fn rests(&mut self) {
+        *self.bell.waits() = None;
+    }
+
+    /// Does what is to be done while nobody waits; gives whether it has ended.
+    fn has_ended(&mut self) -> bool {
+        let waker = self.waker.clone();
+        self.step(&mut Context::from_waker(&waker));
+        self.moving().is_none()
+    }
+
+    /// Leaves it to a task of its own.
+    fn apart(mut self) {
+        if let Some(moving) = self.moving().take() {
+            tokio::spawn(async { drop(moving.await) });
+        }
+    }
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Line").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    /// Counts how often it is woken.
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    impl Woken {
+        fn count(&self) -> usize {
+            self.0.load(Ordering::SeqCst)
+        }
+    }
+
+    /// A line whose end steps are done by hand: its waker is put there each time that it is moved, and it ends after
+    /// so many times.
+    fn line(times: usize) -> (Line, Arc<Mutex<Vec<Waker>>>, Arc<Notify>) {
+        let moved: Arc<Mutex<Vec<Waker>>> = Arc::default();
+        let keeper = Arc::new(Notify::new());
+        let list = Arc::clone(&moved);
+        let moving = poll_fn(move |cx| {
+            let mut list = list.lock().unwrap();
+            list.push(cx.waker().clone());
+            if list.len() < times {
+                Poll::Pending
+            } else {
+                Poll::Ready(Ok(()))
+            }
+        });
+        (Line::new(moving, &keeper), moved, keeper)
+    }
+
+    fn is_told(keeper: &Notify) -> bool {
+        let told = pin!(keeper.notified());
+        told.poll(&mut Context::from_waker(Waker::noop()))
+            .is_ready()
+    }
+
+    #[test]
+    fn it_is_moved_when_it_rang_and_not_otherwise() {
+        let (mut line, moved, keeper) = line(9);
+        let task = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&task));
+        let mut cx = Context::from_waker(&waker);
+        for _ in 0..3 {
+            assert!(line.until(&mut cx, |_| Poll::<()>::Pending).is_pending());
+        }
+        assert_eq!(moved.lock().unwrap().len(), 1);
+        let ring = moved.lock().unwrap()[0].clone();
+        ring.wake_by_ref();
+        assert_eq!(task.count(), 1, "whoever waits is woken");
+        assert!(line.until(&mut cx, |_| Poll::<()>::Pending).is_pending());
+        assert_eq!(moved.lock().unwrap().len(), 2);
+        assert!(!is_told(&keeper));
+    }
+
+    #[test]
+    fn what_rings_while_it_is_moved_is_seen_at_once_and_wakes_nobody() {
+        let (mut line, moved, _keeper) = line(9);
+        let task = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&task));
+        let mut asked = 0;
+        let done = line.until(&mut Context::from_waker(&waker), |cx| {
+            asked += 1;
+            if asked == 3 {
+                return Poll::Ready(asked);
+            }
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        });
+        assert_eq!(done, Poll::Ready(3));
+        assert_eq!((moved.lock().unwrap().len(), task.count()), (2, 0));
+    }
+
+    #[test]
+    fn one_that_rings_for_ever_lets_others_have_their_turn() {
+        let (mut line, moved, _keeper) = line(usize::MAX);
+        let task = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&task));
+        let done = line.until(&mut Context::from_waker(&waker), |cx| {
+            cx.waker().wake_by_ref();
+            Poll::<()>::Pending
+        });
+        assert!(done.is_pending());
+        assert_eq!((moved.lock().unwrap().len(), task.count()), (TURNS, 1));
+    }
+
+    #[test]
+    fn while_nobody_waits_the_keeper_is_told() {
+        let (mut line, moved, keeper) = line(2);
+        let task = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&task));
+        let waiting = line.until(&mut Context::from_waker(&waker), |_| Poll::<()>::Pending);
+        assert!(waiting.is_pending());
+        line.rests();
+        assert!(!line.has_ended() && !is_told(&keeper));
+        let ring = moved.lock().unwrap()[0].clone();
+        ring.wake();
+        assert!(is_told(&keeper));
+        assert!(line.has_ended());
+        assert_eq!(task.count(), 0);
+    }
+}

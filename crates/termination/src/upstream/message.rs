@@ -1,0 +1,66 @@
+//! Requests as upstreams get them.
+
+use std::mem;
+
+use http::Request;
+
+use super::Target;
+use crate::http::Body;
+
+/// The same request once more, where that does no harm and nothing of a body is lost.
+pub(super) fn again(request: &Request<Body>) -> Option<Request<Body>> {
+    let is_bare = matches!(request.body(), Body::Empty);
+    if !is_bare || !request.method().is_idempotent() {
+        return None;
+    }
+    let mut again = Request::new(Body::Empty);
+    again.method_mut().clone_from(request.method());
+    again.uri_mut().clone_from(request.uri());
+    again.headers_mut().clone_from(request.headers());
+    Some(again)
+}
+
+/// The request as HTTP/1.1 has it: what is asked for without the host, which has a field of its own.
+pub(super) fn first(mut request: Request<Body>) -> Request<Body> {
+    use http::header::{CONTENT_LENGTH, COOKIE, HeaderValue, TRANSFER_ENCODING};
+    *request.version_mut() = http::Version::HTTP_11;
+    let has_body = !matches!(request.body(), Body::Empty);
+    let headers = request.headers_mut();
+    // HTTP/2 takes cookies apart; here they are one field (RFC 9113, section 8.2.3).
+    let mut cookies = headers.get_all(COOKIE).iter();
+    if let (Some(first), Some(second)) = (cookies.next(), cookies.next()) {
+        let all = [first, second].into_iter().chain(cookies);
+        let all: Vec<&[u8]> = all.map(HeaderValue::as_bytes).collect();
+        if let Ok(joined) = HeaderValue::from_bytes(&all.join(&b"; "[..])) {
+            headers.insert(COOKIE, joined);
+        }
+    }
+    // hyper sends no body with a GET that does not say that it has one.
+    if has_body && !headers.contains_key(CONTENT_LENGTH) {
+        headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
+    request
+}
+
+/// As HTTP/2 has it: with the host in front, as `:authority` (RFC 9113, section 8.3.1).
+pub(super) fn second(mut request: Request<Body>, target: &Target) -> Request<Body> {
+    *request.version_mut() = http::Version::HTTP_2;
+    let headers = request.headers_mut();
+    // Who asked for another protocol is answered without it.
+    headers.remove(http::header::CONNECTION);
+    headers.remove(http::header::UPGRADE);
+    let host = headers.remove(http::header::HOST);
+    let authority = host.as_ref().and_then(|host| host.to_str().ok());
+    let mut parts = mem::take(request.uri_mut()).into_parts();
+    parts.authority = authority.and_then(|authority| authority.parse().ok());
+    let is_tls = target.is_tls();
+    parts.scheme = Some(if is_tls {
+        http::uri::Scheme::HTTPS
+    } else {
+        http::uri::Scheme::HTTP
+    });
+    if parts.authority.is_some() && parts.path_and_query.is_some() {
+        *request.uri_mut() = http::Uri::from_parts(parts).unwrap_or_default();
+    }
+    request
+}
