@@ -91,6 +91,11 @@ impl First {
         }
     }
 
+    /// Whether it takes a request now.
+    pub(super) fn is_ready(&mut self) -> bool {
+        self.is_open() && self.sender.is_ready()
+    }
+
     /// Whether it is open still, by all that has come.
     pub(super) fn is_open(&mut self) -> bool {
         let line = self.line.as_mut();

@@ -92,11 +92,23 @@ pub(crate) struct Back {
 }
 
 impl Back {
+    /// The answer was read to its end. The connection is kept when the request was sent to its end, too: one that is
+    /// sent still goes on, and holds up nobody else's.
     pub(crate) fn bring(mut self) {
-        self.first.rests();
-        if !self.first.is_open() {
-            return;
+        if self.first.is_ready() {
+            return self.keep();
         }
+        if self.first.is_open() {
+            tokio::spawn(async {
+                if self.first.ready().await.is_ok() {
+                    self.keep();
+                }
+            });
+        }
+    }
+
+    fn keep(mut self) {
+        self.first.rests();
         if !self.pool.has_keeper.swap(true, Ordering::Relaxed) {
             let keeper = Arc::clone(&self.pool.keeper);
             tokio::spawn(keep(Arc::downgrade(&self.pool), keeper));
@@ -129,7 +141,7 @@ async fn keep(pool: Weak<Pool>, told: Arc<Notify>) {
         told.notified().await;
         let Some(pool) = pool.upgrade() else { return };
         for kept in pool.idle().values_mut() {
-            kept.first.retain_mut(First::is_open);
+            kept.first.retain_mut(First::is_ready);
         }
     }
 }
@@ -167,7 +179,7 @@ impl Pool {
     ) -> Result<Answered, SendError> {
         let mut may_repeat = true;
         loop {
-            let kept = self.take(target, way).await;
+            let kept = self.take(target, way);
             let is_new = kept.is_none();
             let spare = (may_repeat && !is_new).then(|| again(request)).flatten();
             let sender = match kept {
@@ -246,7 +258,7 @@ impl Pool {
     }
 
     /// A connection that was kept, and is ready for a request.
-    async fn take(&self, target: &Arc<Target>, way: Way) -> Option<Sender> {
+    fn take(&self, target: &Arc<Target>, way: Way) -> Option<Sender> {
         loop {
             let mut first = {
                 let mut idle = self.idle();
@@ -263,7 +275,7 @@ impl Pool {
                 }
                 kept.first.pop()?
             };
-            if first.is_open() && first.ready().await.is_ok() {
+            if first.is_ready() {
                 return Some(Sender::First(first));
             }
         }

@@ -207,3 +207,27 @@ fn an_upload_goes_on_while_nobody_reads_the_answer_that_has_begun() {
     let came = has_come.recv_timeout(std::time::Duration::from_secs(20));
     assert_eq!(came.unwrap().unwrap(), UPLOAD);
 }
+
+#[test]
+fn an_upload_that_goes_on_after_its_answer_holds_up_nobody_else() {
+    let early = upstream(|mut reader, mut stream| {
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            let mut byte = [0];
+            if reader.read_exact(&mut byte).is_err() {
+                return;
+            }
+            head.push(char::from(byte[0]));
+        }
+        stream
+            .write_all(b"HTTP/1.1 405 No\r\nContent-Length: 2\r\n\r\nno")
+            .unwrap();
+        drop(reader.read_to_end(&mut Vec::new()));
+    });
+    let (running, chain) = Running::before(&early);
+    let mut slow = Raw::new(tls(running.address, &chain));
+    let head = format!("POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 1000\r\n\r\npart");
+    assert_eq!(slow.ask(&head).unwrap().status, 405);
+    let mut other = Raw::new(tls(running.address, &chain));
+    assert_eq!(other.get("/").unwrap().status, 405);
+}
