@@ -4,6 +4,13 @@ use crate::client::{Raw, tls};
 use crate::support::{Running, TLS, keeping, read_request, service, supplies, upstream};
 use keyway_testkit::HOST;
 
+/// The header of a request, without its body.
+fn read_head(reader: &mut impl std::io::BufRead) -> String {
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap() > 0 {}
+    head
+}
+
 /// An address that nobody listens at: that of tcpmux. A port that was let go would be somebody else's by now.
 const NOBODY: &str = "http://127.0.0.1:1";
 
@@ -182,12 +189,7 @@ fn an_upload_goes_on_while_nobody_reads_the_answer_that_has_begun() {
     const ANSWER: usize = 16 << 20;
     let (came, has_come) = std::sync::mpsc::channel();
     let early = upstream(move |mut reader, mut stream| {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            let mut byte = [0];
-            reader.read_exact(&mut byte).unwrap();
-            head.push(char::from(byte[0]));
-        }
+        read_head(&mut reader);
         let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {ANSWER}\r\n\r\n");
         stream.write_all(answer.as_bytes()).unwrap();
         // More than all buffers on the way hold.
@@ -210,24 +212,28 @@ fn an_upload_goes_on_while_nobody_reads_the_answer_that_has_begun() {
 
 #[test]
 fn an_upload_that_goes_on_after_its_answer_holds_up_nobody_else() {
-    let early = upstream(|mut reader, mut stream| {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            let mut byte = [0];
-            if reader.read_exact(&mut byte).is_err() {
-                return;
-            }
-            head.push(char::from(byte[0]));
-        }
+    const UPLOAD: usize = 1000;
+    let (came, has_come) = std::sync::mpsc::channel();
+    let early = upstream(move |mut reader, mut stream| {
+        let head = read_head(&mut reader);
         stream
             .write_all(b"HTTP/1.1 405 No\r\nContent-Length: 2\r\n\r\nno")
             .unwrap();
-        drop(reader.read_to_end(&mut Vec::new()));
+        if head.starts_with("POST") {
+            let whole = reader.read_exact(&mut [0; UPLOAD]);
+            came.send(whole.is_ok()).unwrap();
+        }
     });
     let (running, chain) = Running::before(&early);
     let mut slow = Raw::new(tls(running.address, &chain));
-    let head = format!("POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 1000\r\n\r\npart");
+    let head = format!("POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: {UPLOAD}\r\n\r\n");
     assert_eq!(slow.ask(&head).unwrap().status, 405);
-    let mut other = Raw::new(tls(running.address, &chain));
-    assert_eq!(other.get("/").unwrap().status, 405);
+    // By any thread.
+    for _ in 0..16 {
+        let mut other = Raw::new(tls(running.address, &chain));
+        assert_eq!(other.get("/").unwrap().status, 405);
+    }
+    // Only now.
+    slow.send(&[b'u'; UPLOAD]).unwrap();
+    assert!(has_come.recv().unwrap(), "the other one waited");
 }
