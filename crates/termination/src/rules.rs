@@ -1,7 +1,7 @@
 //! Why connections come to nothing, as rules: a code for logs and metrics, and all that there is to say of it.
 
 use keyway_report::{Rule, Severity};
-use rustls::{AlertDescription as Alert, Error, PeerIncompatible};
+use rustls::{AlertDescription as Alert, CertificateError, Error, PeerIncompatible};
 
 use crate::observe::Reason;
 
@@ -101,8 +101,13 @@ rules! {
     BAD_CLIENT_CERTIFICATE: "bad-client-certificate", Warning,
         "The client's certificate is not good",
         "It is over, revoked, for another purpose, or by no CA of `tls.client.ca`; why stands behind.",
-        "`keyway check CERTIFICATE --roots CA` says what is wrong with it. A list in `tls.client.crl` that is out of date refuses everybody.",
+        "`keyway check CERTIFICATE --roots CA` says what is wrong with it.",
         ["RFC 5280, section 6"];
+    REVOCATION_UNKNOWN: "revocation-unknown", Warning,
+        "No current revocation list says whether the client's certificate is revoked",
+        "The list of its CA in `tls.client.crl` is over, or there is none among them. It is no fault of the client's: all clients of this CA are refused until there is one.",
+        "Fetch the CA's current list again, more often than its nextUpdate comes, and replace the file; the server takes it by itself. `keyway config check` says which list is over.",
+        ["RFC 5280, sections 5.1.2.5 and 6.3.3"];
     NO_COMMON_PROTOCOL: "no-common-protocol", Notice,
         "The client wants a protocol that is not offered",
         "What it offers by ALPN and what `tls.alpn` names have nothing in common.",
@@ -171,6 +176,11 @@ fn broken(error: &Error) -> &'static Rule {
         ) => &NO_COMMON_VERSION,
         Error::PeerIncompatible(_) => &NOTHING_IN_COMMON,
         Error::NoCertificatesPresented => &NO_CLIENT_CERTIFICATE,
+        Error::InvalidCertificate(
+            CertificateError::UnknownRevocationStatus
+            | CertificateError::ExpiredRevocationList
+            | CertificateError::ExpiredRevocationListContext { .. },
+        ) => &REVOCATION_UNKNOWN,
         Error::InvalidCertificate(_) => &BAD_CLIENT_CERTIFICATE,
         Error::NoApplicationProtocol => &NO_COMMON_PROTOCOL,
         _ => &HANDSHAKE,

@@ -224,12 +224,12 @@ fn an_optional_certificate_lets_everybody_in_and_strangers_out() {
     );
 }
 
-#[test]
-fn a_revoked_certificate_is_refused() {
+/// A client with a good certificate comes, whose issuer has this list; it is refused, and that is why.
+fn refused_by(list: impl Fn(&Chain) -> Crl, why: &str) {
     let (upstream, _) = keeping("hello");
     let (chain, own) = (Chain::good(), client_chain());
     let lists = [
-        Crl::by(&own.issuing).revoke(&own.leaf).build(),
+        list(&own),
         Crl::by(&own.policy).build(),
         Crl::by(&own.root).build(),
     ];
@@ -239,9 +239,20 @@ fn a_revoked_certificate_is_refused() {
     let running = Running::start(&service(&upstream, REQUIRED), &supplies);
     let client = shake(running.address, &Arc::new(showing(&chain, &own)), HOST);
     assert!(client.and_then(|client| Raw::new(client).get("/")).is_err());
-    running
-        .told
-        .wait_for(&format!("refused {HOST} bad-client-certificate"));
+    running.told.wait_for(&format!("refused {HOST} {why}"));
+}
+
+#[test]
+fn a_revoked_certificate_is_refused() {
+    let revoked = |own: &Chain| Crl::by(&own.issuing).revoke(&own.leaf).build();
+    refused_by(revoked, "bad-client-certificate");
+}
+
+#[test]
+fn a_revocation_list_that_is_over_is_no_fault_of_the_clients() {
+    let due = Some(keyway_testkit::NOW - 1);
+    let over = |own: &Chain| Crl::by(&own.issuing).next_update(due).build();
+    refused_by(over, "revocation-unknown");
 }
 
 #[test]

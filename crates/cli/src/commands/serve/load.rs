@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use keyway_config::Service;
 use keyway_config::model::{ClientMode, Status};
-use keyway_report::Timestamp;
+use keyway_report::{Evidence, Timestamp};
 use keyway_termination::follow::Watch;
 use keyway_termination::metrics::Lifetime;
 use keyway_termination::protocol::ClientCas;
@@ -19,10 +19,10 @@ use super::follow::Stamp;
 use super::origin::Origin;
 use super::reads::{named, stamped};
 use crate::arguments::TrustArguments;
-use crate::commands::service::{findings, has_errors, managed_name};
+use crate::commands::service::{findings, findings_with, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
 use crate::intent::issuing::{Managed, Shown};
-use crate::intent::service::{Judged, ServiceFile, clients, judge, shared_tickets};
+use crate::intent::service::{self as intent, Judged, ServiceFile, clients, judge, shared_tickets};
 use crate::intent::{files_of_roots, moment, system_roots};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -111,6 +111,8 @@ pub(super) struct Loader<'a> {
     is_managed: bool,
     /// When each of the OCSP responses is over that are stapled by what is served.
     staples_end: Vec<Timestamp>,
+    /// Whom what was found good last lets in.
+    lets_in: Option<ClientCas>,
 }
 
 impl<'a> Loader<'a> {
@@ -126,6 +128,7 @@ impl<'a> Loader<'a> {
             shown: None,
             is_managed: false,
             staples_end: Vec::new(),
+            lets_in: None,
         }
     }
 
@@ -217,16 +220,23 @@ impl<'a> Loader<'a> {
         let certificates = judged.iter().map(entry);
         let certificates = certificates.collect::<Result<Vec<Entry>, Failure>>()?;
         let staples = || judged.iter().filter_map(|judged| judged.staple.as_ref());
-        let clients = if is_tls {
-            cas(&file, service)?
+        let read = if is_tls {
+            clients(&file, service)?
         } else {
-            ClientCas::default()
+            intent::ClientCas::default()
         };
+        let shut_out = read.shut_out(moment(trust.at.as_deref())?);
+        let clients = ClientCas::from(read);
+        // What is served already comes to no harm by being served on; a certificate that ends does.
+        if !shut_out.is_empty() && self.lets_in.as_ref() != Some(&clients) {
+            let found = findings_with(&file, &file.draft, None, &shut_out);
+            return Err(self.refused(&file, &found, &judged));
+        }
         let supplies = Supplies {
             certificates,
             upstream_tls: upstream_tls(service)?,
             clock: clock::of(trust)?,
-            clients,
+            clients: clients.clone(),
             key_log: self.key_log.clone(),
             challenges: self.shown.as_ref().map(challenges).transpose()?,
         };
@@ -238,12 +248,12 @@ impl<'a> Loader<'a> {
         change(&mut changed);
         let site = Site::new(&changed, &supplies, &tickets).map_err(Failure::from)?;
         let listeners = Listener::all_of(service).map_err(Failure::from)?;
-        let staple_warnings: Vec<String> = judged
-            .iter()
-            .flat_map(voice::service::staple_warnings)
-            .collect();
+        let warnings = judged.iter().flat_map(voice::service::staple_warnings);
+        let warnings = warnings.chain(shut_out.iter().map(Evidence::message));
+        let warnings: Vec<String> = warnings.collect();
         let stapled = staples().filter(|staple| staple.response.is_ok());
         self.staples_end = stapled.filter_map(|staple| staple.until).collect();
+        self.lets_in = Some(clients);
         Ok(Loaded {
             site,
             listeners,
@@ -254,11 +264,7 @@ impl<'a> Loader<'a> {
             noted: found
                 .iter()
                 .map(voice::service::note)
-                .chain(
-                    staple_warnings
-                        .iter()
-                        .map(|text| voice::service::warning(text)),
-                )
+                .chain(warnings.iter().map(|text| voice::service::warning(text)))
                 .collect(),
         })
     }
@@ -347,14 +353,6 @@ fn entry(judged: &Judged) -> Result<Entry, Failure> {
     Ok(match usable {
         Some((response, until)) => entry.with_ocsp(response.clone(), until),
         None => entry,
-    })
-}
-
-fn cas(file: &ServiceFile, service: &Service) -> Result<ClientCas, Failure> {
-    let read = clients(file, service)?;
-    Ok(ClientCas {
-        roots: read.roots.into_iter().map(Into::into).collect(),
-        revoked: read.revoked.into_iter().map(Into::into).collect(),
     })
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn findings(
 }
 
 /// The same, with what shuts clients out in the files that their certificates are verified with.
-fn findings_with(
+pub(crate) fn findings_with(
     file: &ServiceFile,
     draft: &Draft,
     managed_name: Option<&str>,

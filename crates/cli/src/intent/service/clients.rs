@@ -29,6 +29,15 @@ pub(crate) struct ClientCas {
     lists: Vec<(String, HeldCrl)>,
 }
 
+impl From<ClientCas> for keyway_termination::protocol::ClientCas {
+    fn from(read: ClientCas) -> Self {
+        Self {
+            roots: read.roots.into_iter().map(Into::into).collect(),
+            revoked: read.revoked.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
 /// Reads the files that clients' certificates are verified with: they hold CAs and revocation lists.
 pub(crate) fn clients(file: &ServiceFile, service: &Service) -> Result<ClientCas, Failure> {
     let client = &service.tls.client;

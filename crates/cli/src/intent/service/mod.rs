@@ -10,7 +10,7 @@ mod program;
 mod supply;
 
 pub(crate) use certificates::{Judged, judge, judge_at_rest, modes, regular, secret};
-pub(crate) use clients::clients;
+pub(crate) use clients::{ClientCas, clients};
 pub(crate) use file::{ServiceFile, save, save_alone};
 pub(crate) use hosts::{Leaf, ServiceHost, gone, uncovered};
 pub(crate) use names::{Names, state_folder};
