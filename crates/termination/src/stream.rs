@@ -10,8 +10,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// Notices silence. The timer is set anew when it fires, and the clock is looked at when somebody begins to wait; not at
-/// each byte.
+/// Notices silence. The timer is set anew when it fires, and the clock is looked at when somebody begins to wait or what
+/// was sent has gone; not at each byte.
 #[derive(Debug)]
 pub(crate) struct Silence {
     longest: Duration,
@@ -39,6 +39,13 @@ impl Silence {
     /// Something moved.
     pub(crate) fn moved(&mut self) {
         self.has_moved = true;
+    }
+
+    /// What moved has gone, and perhaps nobody begins to wait: whoever sends a question waits for the answer already.
+    fn settles(&mut self) {
+        if mem::take(&mut self.has_moved) {
+            self.last = Instant::now();
+        }
     }
 
     /// Whether nothing moved for too long; else whoever waits is woken when that may be so.
@@ -142,11 +149,40 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let done = Pin::new(&mut self.inner).poll_flush(cx);
+        if done.is_ready() {
+            self.silence.settles();
+        }
         self.waited(done, cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let done = Pin::new(&mut self.inner).poll_shutdown(cx);
         self.waited(done, cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex, split};
+    use tokio::time::sleep;
+
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(10);
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_counts_from_what_was_sent_while_somebody_waited_already() {
+        let (ours, _theirs) = duplex(64);
+        let (mut reads, mut writes) = split(Watched::new(ours, LIMIT));
+        let began = Instant::now();
+        let asks = async {
+            sleep(LIMIT / 2).await;
+            writes.write_all(b"question").await.unwrap();
+            writes.flush().await.unwrap();
+        };
+        let (read, ()) = tokio::join!(reads.read_u8(), asks);
+        assert_eq!(read.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        let waited = began.elapsed();
+        assert!(waited < LIMIT * 8 / 5, "{waited:?}");
     }
 }

@@ -33,7 +33,11 @@ fn an_upstream_that_does_not_answer_is_a_timeout() {
     let silent = upstream(|mut reader, _stream| {
         drop(reader.read_to_end(&mut Vec::new()));
     });
-    assert_eq!(status(&silent, "[timeouts]\nidle = 1\n").1, 504);
+    // Clients are told so as well where it takes longer than their own grace.
+    for idle in [1, 7] {
+        let timeouts = format!("[timeouts]\nidle = {idle}\n");
+        assert_eq!(status(&silent, &timeouts).1, 504, "{idle}");
+    }
 }
 
 #[test]
