@@ -84,6 +84,13 @@ impl First {
         }
     }
 
+    /// Somebody has it again, for a request.
+    pub(super) fn taken(&mut self) {
+        if let Some(line) = &mut self.line {
+            line.taken();
+        }
+    }
+
     /// Nobody waits for anything that comes by it any more.
     pub(super) fn rests(&mut self) {
         if let Some(line) = &mut self.line {
@@ -115,7 +122,7 @@ struct Line {
 /// Whom it concerns that something is to be done.
 struct Bell {
     has_rung: AtomicBool,
-    /// Whether somebody moves it, who will see that it has rung.
+    /// Whether somebody has it who will move it, and see that it has rung.
     is_heard: AtomicBool,
     /// Who waits for an answer.
     waits: Mutex<Option<Waker>>,
@@ -157,7 +164,7 @@ impl Line {
     ) -> Self {
         let bell = Arc::new(Bell {
             has_rung: AtomicBool::new(true),
-            is_heard: AtomicBool::new(false),
+            is_heard: AtomicBool::new(true),
             waits: Mutex::new(None),
             keeper: Arc::clone(keeper),
         });
@@ -201,9 +208,12 @@ impl Line {
             }
             done = other(&mut inner);
         }
-        bell.is_heard.store(false, Ordering::SeqCst);
-        if done.is_pending() && bell.has_rung.load(Ordering::SeqCst) {
-            cx.waker().wake_by_ref();
+        // Who has got something comes back for more, or lets it rest.
+        if done.is_pending() {
+            bell.is_heard.store(false, Ordering::SeqCst);
+            if bell.has_rung.load(Ordering::SeqCst) {
+                cx.waker().wake_by_ref();
+            }
         }
         done
     }
@@ -227,6 +237,15 @@ impl Line {
     /// Nobody waits any more: what comes concerns the keeper.
     fn rests(&mut self) {
         *self.bell.waits() = None;
+        self.bell.is_heard.store(false, Ordering::SeqCst);
+        if self.bell.has_rung.load(Ordering::SeqCst) {
+            self.bell.tell();
+        }
+    }
+
+    /// Somebody has it, who will move it.
+    fn taken(&mut self) {
+        self.bell.is_heard.store(true, Ordering::SeqCst);
     }
 
     /// Does what is to be done while nobody waits; gives whether it has ended.

@@ -275,6 +275,7 @@ impl Pool {
                 }
                 kept.first.pop()?
             };
+            first.taken();
             if first.is_ready() {
                 return Some(Sender::First(first));
             }
