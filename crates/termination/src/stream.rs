@@ -58,6 +58,10 @@ impl Silence {
                 return false;
             }
         }
+        // It would have woken whoever waits.
+        if is_known && !self.alarm.is_elapsed() {
+            return false;
+        }
         if !is_known {
             self.waker = Some(cx.waker().clone());
         }

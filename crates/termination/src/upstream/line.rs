@@ -115,13 +115,18 @@ struct Line {
     /// `None`: it has ended. In a lock that nobody takes, so that it can be lent to threads.
     moving: Mutex<Option<Moving>>,
     bell: Arc<Bell>,
-    /// The same, as those know it who ring it.
+    /// The same, as it is rung for the connection.
     waker: Waker,
+    /// As it is rung for whoever waits for something that comes by it: the connection need not be moved for that.
+    arrival: Waker,
 }
 
 /// Whom it concerns that something is to be done.
 struct Bell {
+    /// Whether the connection is to be moved.
     has_rung: AtomicBool,
+    /// Whether something that is waited for may have come.
+    has_come: AtomicBool,
     /// Whether somebody has it who will move it, and see that it has rung.
     is_heard: AtomicBool,
     /// Who waits for an answer.
@@ -133,6 +138,14 @@ struct Bell {
 impl Bell {
     fn waits(&self) -> std::sync::MutexGuard<'_, Option<Waker>> {
         self.waits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells whom it concerns, unless somebody hears it.
+    fn ring(&self) {
+        // Either this is seen here, or the ringing is seen by whoever stops listening.
+        if !self.is_heard.load(Ordering::SeqCst) {
+            self.tell();
+        }
     }
 
     fn tell(&self) {
@@ -150,10 +163,21 @@ impl Wake for Bell {
 
     fn wake_by_ref(self: &Arc<Self>) {
         self.has_rung.store(true, Ordering::SeqCst);
-        // Either this is seen here, or the ringing is seen by whoever stops listening.
-        if !self.is_heard.load(Ordering::SeqCst) {
-            self.tell();
-        }
+        self.ring();
+    }
+}
+
+/// The bell, rung by what comes.
+struct Arrival(Arc<Bell>);
+
+impl Wake for Arrival {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.0.has_come.store(true, Ordering::SeqCst);
+        self.0.ring();
     }
 }
 
@@ -164,6 +188,7 @@ impl Line {
     ) -> Self {
         let bell = Arc::new(Bell {
             has_rung: AtomicBool::new(true),
+            has_come: AtomicBool::new(false),
             is_heard: AtomicBool::new(true),
             waits: Mutex::new(None),
             keeper: Arc::clone(keeper),
@@ -171,6 +196,7 @@ impl Line {
         Self {
             moving: Mutex::new(Some(Box::pin(moving))),
             waker: Waker::from(Arc::clone(&bell)),
+            arrival: Waker::from(Arc::new(Arrival(Arc::clone(&bell)))),
             bell,
         }
     }
@@ -199,19 +225,23 @@ impl Line {
             }
         }
         bell.is_heard.store(true, Ordering::SeqCst);
-        let waker = self.waker.clone();
-        let mut inner = Context::from_waker(&waker);
-        let mut done = other(&mut inner);
+        let arrival = self.arrival.clone();
+        let mut other = || {
+            bell.has_come.store(false, Ordering::SeqCst);
+            other(&mut Context::from_waker(&arrival))
+        };
+        let mut done = other();
         for _ in 0..TURNS {
-            if done.is_ready() || !self.step(&mut inner) {
+            if done.is_ready() || !self.step() {
                 break;
             }
-            done = other(&mut inner);
+            done = other();
         }
         // Who has got something comes back for more, or lets it rest.
         if done.is_pending() {
             bell.is_heard.store(false, Ordering::SeqCst);
-            if bell.has_rung.load(Ordering::SeqCst) {
+            let has_rung = bell.has_rung.load(Ordering::SeqCst);
+            if has_rung || bell.has_come.load(Ordering::SeqCst) {
                 cx.waker().wake_by_ref();
             }
         }
@@ -219,10 +249,12 @@ impl Line {
     }
 
     /// Moves it if it has rung; gives whether it did.
-    fn step(&mut self, cx: &mut Context<'_>) -> bool {
+    fn step(&mut self) -> bool {
         if !self.bell.has_rung.swap(false, Ordering::SeqCst) {
             return false;
         }
+        let waker = self.waker.clone();
+        let cx = &mut Context::from_waker(&waker);
         let moving = self.moving();
         // How it ended is told to whoever waits for something that comes by it.
         if moving
@@ -250,8 +282,7 @@ impl Line {
 
     /// Does what is to be done while nobody waits; gives whether it has ended.
     fn has_ended(&mut self) -> bool {
-        let waker = self.waker.clone();
-        self.step(&mut Context::from_waker(&waker));
+        self.step();
         self.moving().is_none()
     }
 
@@ -291,16 +322,19 @@ mod tests {
         }
     }
 
-    /// A line whose end steps are done by hand: its waker is put there each time that it is moved, and it ends after
-    /// so many times.
-    fn line(times: usize) -> (Line, Arc<Mutex<Vec<Waker>>>, Arc<Notify>) {
+    /// A line that notes the waker that it is moved with, rings so often by itself, and ends when it was moved so
+    /// many times.
+    fn line(rings: usize, ends: usize) -> (Line, Arc<Mutex<Vec<Waker>>>, Arc<Notify>) {
         let moved: Arc<Mutex<Vec<Waker>>> = Arc::default();
         let keeper = Arc::new(Notify::new());
         let list = Arc::clone(&moved);
         let moving = poll_fn(move |cx| {
             let mut list = list.lock().unwrap();
             list.push(cx.waker().clone());
-            if list.len() < times {
+            if list.len() <= rings {
+                cx.waker().wake_by_ref();
+            }
+            if list.len() < ends {
                 Poll::Pending
             } else {
                 Poll::Ready(Ok(()))
@@ -317,7 +351,7 @@ mod tests {
 
     #[test]
     fn it_is_moved_when_it_rang_and_not_otherwise() {
-        let (mut line, moved, keeper) = line(9);
+        let (mut line, moved, keeper) = line(0, 9);
         let task = Arc::new(Woken::default());
         let waker = Waker::from(Arc::clone(&task));
         let mut cx = Context::from_waker(&waker);
@@ -335,38 +369,54 @@ mod tests {
 
     #[test]
     fn what_rings_while_it_is_moved_is_seen_at_once_and_wakes_nobody() {
-        let (mut line, moved, _keeper) = line(9);
+        let (mut line, moved, _keeper) = line(2, 9);
         let task = Arc::new(Woken::default());
         let waker = Waker::from(Arc::clone(&task));
-        let mut asked = 0;
-        let done = line.until(&mut Context::from_waker(&waker), |cx| {
-            asked += 1;
-            if asked == 3 {
-                return Poll::Ready(asked);
-            }
+        let is_moved = || match moved.lock().unwrap().len() {
+            3 => Poll::Ready(()),
+            _ => Poll::Pending,
+        };
+        let done = line.until(&mut Context::from_waker(&waker), |_| is_moved());
+        assert_eq!((done, task.count()), (Poll::Ready(()), 0));
+    }
+
+    #[test]
+    fn what_comes_wakes_whoever_waits_and_the_connection_is_not_moved_for_it() {
+        let (mut line, moved, _keeper) = line(0, 9);
+        let task = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&task));
+        let mut arrival = None;
+        let mut waits = |cx: &mut Context<'_>| {
+            arrival = Some(cx.waker().clone());
+            Poll::<()>::Pending
+        };
+        let mut cx = Context::from_waker(&waker);
+        assert!(line.until(&mut cx, &mut waits).is_pending());
+        arrival.unwrap().wake();
+        assert_eq!(task.count(), 1);
+        assert!(line.until(&mut cx, |_| Poll::Ready(())).is_ready());
+        assert_eq!(moved.lock().unwrap().len(), 1);
+        // Whoever waits may ask for another turn.
+        let again = line.until(&mut cx, |cx| {
             cx.waker().wake_by_ref();
-            Poll::Pending
+            Poll::<()>::Pending
         });
-        assert_eq!(done, Poll::Ready(3));
-        assert_eq!((moved.lock().unwrap().len(), task.count()), (2, 0));
+        assert_eq!((again, task.count()), (Poll::Pending, 2));
     }
 
     #[test]
     fn one_that_rings_for_ever_lets_others_have_their_turn() {
-        let (mut line, moved, _keeper) = line(usize::MAX);
+        let (mut line, moved, _keeper) = line(usize::MAX, usize::MAX);
         let task = Arc::new(Woken::default());
         let waker = Waker::from(Arc::clone(&task));
-        let done = line.until(&mut Context::from_waker(&waker), |cx| {
-            cx.waker().wake_by_ref();
-            Poll::<()>::Pending
-        });
+        let done = line.until(&mut Context::from_waker(&waker), |_| Poll::<()>::Pending);
         assert!(done.is_pending());
         assert_eq!((moved.lock().unwrap().len(), task.count()), (TURNS, 1));
     }
 
     #[test]
     fn while_nobody_waits_the_keeper_is_told() {
-        let (mut line, moved, keeper) = line(2);
+        let (mut line, moved, keeper) = line(0, 2);
         let task = Arc::new(Woken::default());
         let waker = Waker::from(Arc::clone(&task));
         let waiting = line.until(&mut Context::from_waker(&waker), |_| Poll::<()>::Pending);

@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::error::Error;
 use std::io;
 use std::mem;
@@ -33,7 +32,8 @@ type Second = http2::SendRequest<Body>;
 /// Connections to upstreams that wait for work. Each thread has its own.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
-    idle: Mutex<HashMap<Arc<Target>, Kept>>,
+    /// Of a few upstreams, which are found sooner one by one than by a hash of all that they are.
+    idle: Mutex<Vec<(Arc<Target>, Kept)>>,
     /// Told when something comes by a connection that is kept.
     keeper: Arc<Notify>,
     has_keeper: AtomicBool,
@@ -113,11 +113,11 @@ impl Back {
             let keeper = Arc::clone(&self.pool.keeper);
             tokio::spawn(keep(Arc::downgrade(&self.pool), keeper));
         }
-        let mut idle = self.pool.idle();
-        let kept = idle.entry(self.target).or_default();
-        if kept.first.len() < KEPT {
-            kept.first.push(self.first);
-        }
+        self.pool.of(&self.target, |kept| {
+            if kept.first.len() < KEPT {
+                kept.first.push(self.first);
+            }
+        });
     }
 
     /// Lets the connection go on without whoever has its answer: it speaks another protocol from now on.
@@ -140,7 +140,7 @@ async fn keep(pool: Weak<Pool>, told: Arc<Notify>) {
     loop {
         told.notified().await;
         let Some(pool) = pool.upgrade() else { return };
-        for kept in pool.idle().values_mut() {
+        for (_, kept) in pool.idle().iter_mut() {
             kept.first.retain_mut(First::is_ready);
         }
     }
@@ -160,8 +160,22 @@ pub(crate) struct Patience {
 }
 
 impl Pool {
-    fn idle(&self) -> std::sync::MutexGuard<'_, HashMap<Arc<Target>, Kept>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Arc<Target>, Kept)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something to what is kept for an upstream.
+    fn of<T>(&self, target: &Arc<Target>, act: impl FnOnce(&mut Kept) -> T) -> T {
+        let mut idle = self.idle();
+        if let Some((_, kept)) = idle.iter_mut().find(|(known, _)| known == target) {
+            return act(kept);
+        }
+        // Others may never be asked again.
+        idle.retain(|(_, kept)| !kept.first.is_empty() || kept.second.is_some());
+        let mut kept = Kept::default();
+        let done = act(&mut kept);
+        idle.push((Arc::clone(target), kept));
+        done
     }
 
     /// Sends a request by a connection that is there, or by a new one. A request that a kept connection did not
@@ -206,9 +220,7 @@ impl Pool {
 
     /// Takes no more requests to a connection that did not take one, though it looks open still.
     fn forget(&self, target: &Arc<Target>) {
-        if let Some(kept) = self.idle().get_mut(target) {
-            kept.second = None;
-        }
+        self.of(target, |kept| kept.second = None);
     }
 
     async fn by(
@@ -259,27 +271,20 @@ impl Pool {
 
     /// A connection that was kept, and is ready for a request.
     fn take(&self, target: &Arc<Target>, way: Way) -> Option<Sender> {
-        loop {
-            let mut first = {
-                let mut idle = self.idle();
-                let kept = idle.get_mut(target)?;
-                if let Some(sender) = kept
-                    .second
-                    .as_ref()
-                    .filter(|_| way == Way::Any || target.scheme == Scheme::H2c)
-                {
-                    if !sender.is_closed() {
-                        return Some(Sender::Second(sender.clone()));
-                    }
-                    kept.second = None;
-                }
-                kept.first.pop()?
-            };
-            first.taken();
-            if first.is_ready() {
-                return Some(Sender::First(first));
+        let may_share = way == Way::Any || target.scheme == Scheme::H2c;
+        self.of(target, |kept| {
+            kept.second.take_if(|sender| sender.is_closed());
+            if let Some(sender) = kept.second.as_ref().filter(|_| may_share) {
+                return Some(Sender::Second(sender.clone()));
             }
-        }
+            while let Some(mut first) = kept.first.pop() {
+                first.taken();
+                if first.is_ready() {
+                    return Some(Sender::First(first));
+                }
+            }
+            None
+        })
     }
 
     async fn open(
@@ -299,7 +304,7 @@ impl Pool {
                 .map_err(ConnectError::Http)?;
             // Whoever sends by it hears of its end.
             tokio::spawn(async { drop(connection.await) });
-            self.idle().entry(Arc::clone(target)).or_default().second = Some(sender.clone());
+            self.of(target, |kept| kept.second = Some(sender.clone()));
             return Ok(Sender::Second(sender));
         }
         let (sender, connection) = http1::Builder::new()
