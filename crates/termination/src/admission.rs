@@ -14,8 +14,43 @@ pub(crate) struct Admission {
     handshakes: AtomicUsize,
     /// Sockets that connections are taken from.
     listening: AtomicUsize,
-    /// By address, IPv6 by its /64, which one customer commonly has whole. Kept while a limit holds.
-    by_address: Mutex<HashMap<IpAddr, u32>>,
+    /// Connections by address. Kept while a limit holds.
+    by_address: Counts,
+    /// Handshakes by address.
+    shaking: Counts,
+}
+
+/// How many there are of each address, of IPv6 of each /64, which one customer commonly has whole.
+#[derive(Debug, Default)]
+struct Counts(Mutex<HashMap<IpAddr, u32>>);
+
+impl Counts {
+    fn all(&self) -> std::sync::MutexGuard<'_, HashMap<IpAddr, u32>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One more, unless there are so many. Gives the address that it counts for.
+    fn add(&self, peer: IpAddr, most: u32) -> Option<IpAddr> {
+        let address = neighbourhood(peer);
+        let mut all = self.all();
+        let count = all.entry(address).or_default();
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        Some(address)
+    }
+
+    /// One less.
+    fn take(&self, address: IpAddr) {
+        let mut all = self.all();
+        if let Some(count) = all.get_mut(&address) {
+            *count -= 1;
+            if *count == 0 {
+                all.remove(&address);
+            }
+        }
+    }
 }
 
 /// Why a connection is turned away.
@@ -39,7 +74,10 @@ pub(crate) struct Listening(Arc<Admission>);
 
 /// A place for one handshake, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Handshaking(Arc<Admission>);
+pub(crate) struct Handshaking {
+    admission: Arc<Admission>,
+    address: IpAddr,
+}
 
 impl Admission {
     /// Lets a connection in, or says why not.
@@ -55,14 +93,25 @@ impl Admission {
         })
     }
 
-    /// Lets a handshake begin.
-    pub(crate) fn shake(self: &Arc<Self>, bounds: &Bounds) -> Result<Handshaking, Full> {
+    /// Lets a handshake begin. One address has half of them at most, so that nobody who begins many and says
+    /// nothing keeps all others out.
+    pub(crate) fn shake(
+        self: &Arc<Self>,
+        peer: IpAddr,
+        bounds: &Bounds,
+    ) -> Result<Handshaking, Full> {
+        let share = bounds.handshakes.div_ceil(2);
+        let address = self.shaking.add(peer, share).ok_or(Full::Handshakes)?;
         let most = at_most(bounds.handshakes);
         if self.handshakes.fetch_add(1, Ordering::Relaxed) >= most {
             self.handshakes.fetch_sub(1, Ordering::Relaxed);
+            self.shaking.take(address);
             return Err(Full::Handshakes);
         }
-        Ok(Handshaking(Arc::clone(self)))
+        Ok(Handshaking {
+            admission: Arc::clone(self),
+            address,
+        })
     }
 
     /// Notes that connections are taken from a socket.
@@ -80,12 +129,6 @@ impl Admission {
     pub(crate) fn open(&self) -> usize {
         self.connections.load(Ordering::Relaxed)
     }
-
-    fn counts(&self) -> std::sync::MutexGuard<'_, HashMap<IpAddr, u32>> {
-        self.by_address
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Place {
@@ -94,15 +137,8 @@ impl Place {
         let Some(most) = bounds.connections_per_address else {
             return Ok(());
         };
-        let address = neighbourhood(peer);
-        let mut counts = self.admission.counts();
-        let count = counts.entry(address).or_default();
-        if *count >= most {
-            return Err(Full::Address);
-        }
-        *count += 1;
-        drop(counts);
-        self.address = Some(address);
+        let counted = self.admission.by_address.add(peer, most);
+        self.address = Some(counted.ok_or(Full::Address)?);
         Ok(())
     }
 }
@@ -111,13 +147,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         self.admission.connections.fetch_sub(1, Ordering::Relaxed);
         if let Some(address) = self.address {
-            let mut counts = self.admission.counts();
-            if let Some(count) = counts.get_mut(&address) {
-                *count -= 1;
-                if *count == 0 {
-                    counts.remove(&address);
-                }
-            }
+            self.admission.by_address.take(address);
         }
     }
 }
@@ -130,7 +160,8 @@ impl Drop for Listening {
 
 impl Drop for Handshaking {
     fn drop(&mut self) {
-        self.0.handshakes.fetch_sub(1, Ordering::Relaxed);
+        self.admission.handshakes.fetch_sub(1, Ordering::Relaxed);
+        self.admission.shaking.take(self.address);
     }
 }
 
@@ -183,7 +214,7 @@ mod tests {
         enter(&admission, "192.0.2.1").unwrap();
         drop(other);
         assert_eq!(admission.open(), 0);
-        assert!(admission.counts().is_empty());
+        assert!(admission.by_address.all().is_empty());
     }
 
     #[test]
@@ -198,9 +229,29 @@ mod tests {
     #[test]
     fn handshakes_have_a_limit_of_their_own() {
         let admission = Arc::new(Admission::default());
-        let first = admission.shake(&bounds()).unwrap();
-        assert_eq!(admission.shake(&bounds()).unwrap_err(), Full::Handshakes);
+        let peer = "192.0.2.1".parse().unwrap();
+        let first = admission.shake(peer, &bounds()).unwrap();
+        let other = "192.0.2.2".parse().unwrap();
+        let second = admission.shake(other, &bounds());
+        assert_eq!(second.unwrap_err(), Full::Handshakes);
         drop(first);
-        admission.shake(&bounds()).unwrap();
+        admission.shake(other, &bounds()).unwrap();
+        assert!(admission.shaking.all().is_empty());
+    }
+
+    #[test]
+    fn one_address_leaves_half_of_the_handshakes_to_others() {
+        let admission = Arc::new(Admission::default());
+        let bounds = Bounds {
+            handshakes: 4,
+            ..bounds()
+        };
+        let shake = |address: &str| admission.shake(address.parse().unwrap(), &bounds);
+        let many: Vec<_> = (0..9).map(|_| shake("192.0.2.1")).collect();
+        assert_eq!(many.iter().filter(|one| one.is_ok()).count(), 2);
+        let others = [shake("192.0.2.2").unwrap(), shake("2001:db8::1").unwrap()];
+        assert_eq!(shake("192.0.2.3").unwrap_err(), Full::Handshakes);
+        drop(others);
+        shake("192.0.2.3").unwrap();
     }
 }

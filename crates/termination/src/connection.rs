@@ -182,7 +182,7 @@ async fn shake(
     site: &Site,
     worker: &Worker,
 ) -> Option<Box<TlsStream<Held<TcpStream>>>> {
-    let _handshaking = match worker.admission().shake(&site.bounds) {
+    let _handshaking = match worker.admission().shake(ends.peer.ip(), &site.bounds) {
         Ok(place) => place,
         Err(full) => {
             tell(worker, ends, None, reason(full));

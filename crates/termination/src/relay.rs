@@ -39,7 +39,9 @@ where
         let is_there = there.poll(cx, first, second);
         let is_back = back.poll(cx, second, first);
         *carried = (there.carried, back.carried);
-        if is_there?.is_pending() || is_back?.is_pending() {
+        // Either way that fails ends both.
+        let (is_there, is_back) = (is_there?, is_back?);
+        if is_there.is_pending() || is_back.is_pending() {
             return Poll::Pending;
         }
         Poll::Ready(Ok(()))
@@ -128,9 +130,13 @@ fn some(written: usize) -> io::Result<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+    use tokio::time::Instant;
 
     use super::*;
+    use crate::stream::Watched;
 
     /// More than what fits between the two ends at once.
     const MANY: usize = 100_000;
@@ -156,6 +162,25 @@ mod tests {
         let (done, (), ()) = tokio::join!(carrying, says(&mut client), says(&mut service));
         done.unwrap();
         assert_eq!(carried, (MANY as u64, MANY as u64));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn either_side_that_fails_ends_both_though_the_other_is_silent() {
+        const LIMIT: Duration = Duration::from_secs(10);
+        let (_client, mut silent) = duplex(64);
+        let (_service, other) = duplex(64);
+        let mut failing = Watched::new(other, LIMIT);
+        for is_first in [true, false] {
+            let began = Instant::now();
+            let mut carried = (0, 0);
+            let done = if is_first {
+                carry(&mut failing, &mut silent, &mut carried).await
+            } else {
+                carry(&mut silent, &mut failing, &mut carried).await
+            };
+            assert_eq!(done.unwrap_err().kind(), io::ErrorKind::TimedOut);
+            assert!(began.elapsed() <= LIMIT, "{:?}", began.elapsed());
+        }
     }
 
     #[tokio::test(flavor = "current_thread")]

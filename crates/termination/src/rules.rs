@@ -40,7 +40,7 @@ rules! {
         ["Keyway: docs/schema/keyway.service-1.json"];
     HANDSHAKES: "handshakes", Warning,
         "As many handshakes are under way as `limits.handshakes` allows",
-        "Handshakes cost most of the processor's time; more of them at a time would make all of them late.",
+        "Handshakes cost most of the processor's time; more of them at a time would make all of them late. One address has half of them at most.",
         "Look at `keyway_handshakes_total`: where clients rarely come back by a ticket, they pay for a whole handshake each time. Raise `limits.handshakes`, or serve by more threads.",
         ["Keyway: docs/schema/keyway.service-1.json"];
     NO_PROXY_HEADER: "no-proxy-header", Warning,

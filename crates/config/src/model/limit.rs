@@ -39,7 +39,7 @@ pub struct Limits {
     /// Connections at a time from one address (IPv6: one /64). Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connections_per_address: Option<u32>,
-    /// Handshakes under way at a time. Default 1024.
+    /// Handshakes under way at a time, half of them of one address (IPv6: one /64) at most. Default 1024.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handshakes: Option<u32>,
     /// Bytes of a request's header, in no more than 100 fields. Default 65,536.

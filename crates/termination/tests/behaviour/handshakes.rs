@@ -250,7 +250,7 @@ fn a_revoked_certificate_is_refused() {
 
 #[test]
 fn a_revocation_list_that_is_over_is_no_fault_of_the_clients() {
-    let due = Some(keyway_testkit::NOW - 1);
+    let due = Some(NOW - 1);
     let over = |own: &Chain| Crl::by(&own.issuing).next_update(due).build();
     refused_by(over, "revocation-unknown");
 }
