@@ -147,3 +147,22 @@ fn what_is_not_looked_at_is_said() {
     let default = "tls.default_certificate: a name that is not served";
     assert_eq!(seen(&told, default), "a certificate");
 }
+
+#[test]
+fn settings_without_effect_are_no_proof() {
+    let stage = Stage::new();
+    let disabled = "host = \"www.example.com\"\nupstream = \"http://127.0.0.1:9\"\nlisten = \"127.0.0.1:8080\"\n\
+                    [tls]\nstatus = \"disabled\"\nmin_version = \"1.3\"\nredirect = true\n";
+    let bytes = "host = \"www.example.com\"\nupstream = \"127.0.0.1:9\"\nmode = \"tcp\"\n[tls]\ncertificate = \
+                 \"fullchain.pem\"\nkey = \"key.pem\"\n[limits]\nbody_bytes = 100\n";
+    for (text, setting) in [
+        (disabled, "tls.min_version, tls.redirect"),
+        (bytes, "limits.body_bytes"),
+    ] {
+        let (code, told) = proven(&stage, text);
+        assert_eq!(code, Some(1), "{told}");
+        let mut proofs = told["proofs"].as_array().unwrap().iter();
+        let proof = proofs.find(|proof| proof["setting"] == setting);
+        assert_eq!(proof.unwrap()["holds"], false, "{told}");
+    }
+}

@@ -29,6 +29,8 @@ pub(crate) fn proofs(path: &Path, proofs: &[Proof], open: &[&str], look: Look) -
         };
         let seen = if proof.holds {
             proof.seen.clone()
+        } else if proof.said == Proof::EFFECT {
+            format!("no effect. {}", proof.seen)
         } else {
             format!("{}; the file says {}", proof.seen, proof.said)
         };

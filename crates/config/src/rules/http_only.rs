@@ -17,7 +17,7 @@ impl Evidence for HttpOnly {
         code: "config.http-only",
         severity: Severity::Warning,
         title: "A setting of HTTP in TCP mode",
-        why: "Redirects, headers and paths are parts of HTTP. In TCP mode bytes are passed on as they come, and nobody hears of any.",
+        why: "Redirects, headers, bodies and paths are parts of HTTP. In TCP mode bytes are passed on as they come, and nobody hears of any.",
         fix: "Leave it out, or set `mode` to http.",
         sources: &["RFC 6797, section 6.1", "RFC 9110, section 15.4"],
     };
@@ -40,6 +40,11 @@ pub(super) fn check(on: &mut Examination<'_>) {
             "health.path",
             health.is_some_and(|health| health.path.is_some()),
         ),
+        ("timeouts.header", service.timeouts.header.is_some()),
+        ("timeouts.body", service.timeouts.body.is_some()),
+        ("limits.header_bytes", service.limits.header_bytes.is_some()),
+        ("limits.body_bytes", service.limits.body_bytes.is_some()),
+        ("limits.body_rate", service.limits.body_rate.is_some()),
     ];
     for (field, is_set) in fields {
         if is_set {

@@ -51,6 +51,7 @@ pub mod version_below_profile;
 pub mod version_range;
 pub mod wildcard_with_managed_name;
 pub mod without_basis;
+pub mod without_effect;
 pub mod world_readable_key;
 pub mod zero_limit;
 
@@ -106,6 +107,7 @@ keyway_report::kinds! {
     upstream_left_behind::UpstreamLeftBehind,
     certificates_left_behind::CertificatesLeftBehind,
     acme_value::AcmeValue,
+    without_effect::WithoutEffect,
 }
 
 /// The checks, in the order of the rules.
@@ -157,4 +159,5 @@ pub(crate) const CHECKS: &[fn(&mut Examination<'_>)] = &[
     no_upstream::check,
     host_without_certificate::check,
     acme_value::check,
+    without_effect::check,
 ];

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use keyway_config::Service;
 use keyway_config::model::{ClientMode, Status};
+use keyway_config::rules::Kind;
+use keyway_config::{Finding, Service};
 use keyway_report::{Evidence, Timestamp};
 use keyway_termination::follow::Watch;
 use keyway_termination::metrics::Lifetime;
@@ -40,6 +41,8 @@ pub(super) struct Loaded {
     pub(super) leaves: Vec<Leaf>,
     /// What was found and is no error, a line each.
     pub(super) noted: Vec<String>,
+    /// Settings that have no effect, and why.
+    pub(super) idle: Vec<(String, String)>,
 }
 
 /// A certificate that is served.
@@ -261,6 +264,7 @@ impl<'a> Loader<'a> {
             leaves: judged.iter().filter_map(leaf).collect(),
             service: service.clone(),
             lifetimes,
+            idle: idle(&found),
             noted: found
                 .iter()
                 .map(voice::service::note)
@@ -269,12 +273,7 @@ impl<'a> Loader<'a> {
         })
     }
 
-    fn refused(
-        &self,
-        file: &ServiceFile,
-        found: &[keyway_config::Finding],
-        judged: &[Judged],
-    ) -> Refused {
+    fn refused(&self, file: &ServiceFile, found: &[Finding], judged: &[Judged]) -> Refused {
         Refused::Findings(voice::service::checked(
             &file.path,
             &file.draft.service,
@@ -301,6 +300,21 @@ impl<'a> Loader<'a> {
         self.tickets = Some((Arc::clone(&tickets), mode, clients.clone()));
         Ok(tickets)
     }
+}
+
+/// The settings that have no effect, by what was found.
+fn idle(found: &[Finding]) -> Vec<(String, String)> {
+    let named = found.iter().filter_map(|finding| {
+        let setting = match &finding.kind {
+            Kind::HttpOnly(idle) => idle.field.to_owned(),
+            Kind::TcpOnly(idle) => idle.field.to_owned(),
+            Kind::ClientsNotAsked(idle) => idle.field.to_owned(),
+            Kind::WithoutEffect(idle) => idle.fields.join(", "),
+            _ => return None,
+        };
+        Some((setting, keyway_report::Kind::message(&finding.kind)))
+    });
+    named.collect()
 }
 
 fn leaf(judged: &Judged) -> Option<Leaf> {

@@ -38,6 +38,9 @@ pub(crate) struct Proof {
 }
 
 impl Proof {
+    /// What is to be seen of a setting that is seen nowhere.
+    pub(crate) const EFFECT: &str = "an effect";
+
     fn new(setting: impl Into<String>, said: impl Into<String>, seen: impl Into<String>) -> Self {
         let (said, seen) = (said.into(), seen.into());
         Self {
@@ -83,6 +86,8 @@ pub(crate) fn run(
 struct Stage {
     service: Service,
     leaves: Vec<Leaf>,
+    /// Settings without effect, and why.
+    idle: Vec<(String, String)>,
     /// Lets every client in.
     open: Served,
     /// Asks clients for certificates, where the file says so.
@@ -141,6 +146,7 @@ impl Stage {
             service,
             leaves,
             listeners,
+            idle,
             ..
         } = as_said;
         let asks = service.tls.client.mode != ClientMode::None;
@@ -154,6 +160,7 @@ impl Stage {
         Ok(Self {
             service,
             leaves,
+            idle,
             open,
             closed,
             next: Mutex::new(Some(next)),

@@ -32,6 +32,8 @@ pub(super) fn all(stage: &Stage) -> Vec<Proof> {
     let redirect = |address| requests::redirect(stage, address);
     proofs.extend(stage.redirect.map(redirect));
     proofs.extend(requests::crowd(stage));
+    let idle = stage.idle.iter();
+    proofs.extend(idle.map(|(setting, why)| Proof::new(setting, Proof::EFFECT, why)));
     proofs
 }
 
