@@ -10,7 +10,8 @@ use std::os::unix::net::UnixDatagram;
 use std::process::Command;
 use std::time::Duration;
 
-use serving::{Serving, backend, curl, service_file, session};
+use keyway_testkit::own_port;
+use serving::{Serving, backend, curl, plain, service_file, session, until};
 use stage::Stage;
 
 /// A manager's ear: what it is told, word for word.
@@ -277,4 +278,47 @@ fn a_server_in_its_sandbox_reads_its_own_folders_and_says_what_it_is_kept_from()
     stage.write("keyway.toml", &program);
     let started = Serving::start(&stage, "");
     started.wait_for("no sandbox: a password's `command` has to be started");
+}
+
+#[test]
+fn what_was_refused_is_read_again_though_no_file_that_is_followed_changes() {
+    let stage = Stage::new();
+    service_file(&stage, &backend("hello"), "");
+    let own = fs::read_to_string(stage.path().join("keyway.toml")).unwrap();
+    let said = stage.write("said", "secret");
+    let asking = format!(
+        "{own}password = {{ command = [\"/bin/cat\", \"{}\"] }}\n",
+        said.display()
+    );
+    stage.write("keyway.toml", &asking);
+    let serving = Serving::start(&stage, "");
+    fs::remove_file(&said).unwrap();
+    serving.signal("HUP");
+    serving.wait_for("not reloaded");
+    stage.write("said", "secret");
+    serving.wait_for("reloaded: ");
+}
+
+#[test]
+fn files_are_left_for_metrics_and_reloads_when_as_many_clients_come_as_there_is_room_for() {
+    let stage = Stage::new();
+    let port = service_file(&stage, &backend("hello"), "");
+    let metrics = own_port();
+    let mut command = Command::new("prlimit");
+    command.current_dir(stage.path()).arg("--nofile=120");
+    command.arg(stage.command().get_program());
+    let serving = Serving::start_by(command, &format!("--metrics 127.0.0.1:{metrics}"));
+    let idle: Vec<_> = (0..100)
+        .map(|_| std::net::TcpStream::connect(("127.0.0.1", port)).unwrap())
+        .collect();
+    serving.wait_for("limits.connections");
+    let told = plain(metrics, "/metrics");
+    assert!(told.contains("keyway_connections 28"), "{told}");
+    serving.signal("HUP");
+    serving.wait_for("reloaded: ");
+    drop(idle);
+    assert!(until(
+        || plain(metrics, "/metrics").contains("keyway_connections 0")
+    ));
+    assert_eq!(curl(&stage, port, &[], "/"), "hello");
 }

@@ -33,7 +33,8 @@ pub struct Timeouts {
 #[serde(default)]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
 pub struct Limits {
-    /// Connections at a time. Default: as many as the system has files for.
+    /// Connections at a time. Default: half of the files that the system lets the server open, less a few for other
+    /// things; each may need one more to the upstream.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connections: Option<u32>,
     /// Connections at a time from one address (IPv6: one /64). Default: no limit.

@@ -17,11 +17,12 @@ use rustls::{ClientConfig, KeyLog, RootCertStore};
 
 use super::clock;
 use super::follow::Stamp;
+use super::leaves::{Leaf, entry, leaf, lifetime};
 use super::origin::Origin;
 use super::reads::{named, stamped};
 use crate::arguments::TrustArguments;
 use crate::commands::service::{findings, findings_with, has_errors, managed_name};
-use crate::failure::{Failure, ServeFault};
+use crate::failure::Failure;
 use crate::intent::issuing::{Managed, Shown};
 use crate::intent::service::{self as intent, Judged, ServiceFile, clients, judge, shared_tickets};
 use crate::intent::{files_of_roots, moment, system_roots};
@@ -43,15 +44,6 @@ pub(super) struct Loaded {
     pub(super) noted: Vec<String>,
     /// Settings that have no effect, and why.
     pub(super) idle: Vec<(String, String)>,
-}
-
-/// A certificate that is served.
-pub(super) struct Leaf {
-    /// Who gets it.
-    pub(super) hosts: Vec<String>,
-    pub(super) sha256: String,
-    /// The OCSP response that the file names for it, empty where clients could make nothing of it.
-    pub(super) staple: Option<Vec<u8>>,
 }
 
 /// Why it is not served.
@@ -116,6 +108,7 @@ pub(super) struct Loader<'a> {
     staples_end: Vec<Timestamp>,
     /// Whom what was found good last lets in.
     lets_in: Option<ClientCas>,
+    connections: Option<u32>,
 }
 
 impl<'a> Loader<'a> {
@@ -132,12 +125,21 @@ impl<'a> Loader<'a> {
             is_managed: false,
             staples_end: Vec::new(),
             lets_in: None,
+            connections: None,
         }
     }
 
     /// The same, with what is made for the service in a folder that was named.
     pub(super) fn in_state(self, state: Option<&'a Path>) -> Self {
         Self { state, ..self }
+    }
+
+    /// The same, with so many connections at a time where the file says nothing of them.
+    pub(super) fn with_room_for(self, connections: Option<u32>) -> Self {
+        Self {
+            connections,
+            ..self
+        }
     }
 
     /// The same, and somebody is told the secrets of every connection.
@@ -248,6 +250,7 @@ impl<'a> Loader<'a> {
             None => self.tickets(service.tls.client.mode, &supplies.clients)?,
         };
         let mut changed = service.clone();
+        changed.limits.connections = changed.limits.connections.or(self.connections);
         change(&mut changed);
         let site = Site::new(&changed, &supplies, &tickets).map_err(Failure::from)?;
         let listeners = Listener::all_of(service).map_err(Failure::from)?;
@@ -315,59 +318,6 @@ fn idle(found: &[Finding]) -> Vec<(String, String)> {
         Some((setting, keyway_report::Kind::message(&finding.kind)))
     });
     named.collect()
-}
-
-fn leaf(judged: &Judged) -> Option<Leaf> {
-    let leaf = judged.report.certificates.first()?;
-    let staple = judged.staple.as_ref();
-    Some(Leaf {
-        hosts: hosts(judged),
-        sha256: leaf.sha256.clone(),
-        staple: staple.map(|staple| staple.response.clone().unwrap_or_default()),
-    })
-}
-
-/// The hosts that get a certificate: those that the file names, or else those that it names itself.
-fn hosts(judged: &Judged) -> Vec<String> {
-    if !judged.hosts.is_empty() {
-        return judged.hosts.clone();
-    }
-    let leaf = judged.report.certificates.first();
-    let names = leaf.map(|leaf| leaf.dns_names.iter().chain(&leaf.ip_addresses));
-    names.into_iter().flatten().cloned().collect()
-}
-
-fn lifetime(judged: &Judged) -> Option<Lifetime> {
-    let leaf = judged.report.certificates.first()?;
-    let name = judged.hosts.first().or(leaf.dns_names.first());
-    Some(Lifetime {
-        name: name.unwrap_or(&judged.name).clone(),
-        serial: leaf.serial.clone(),
-        not_before: leaf.not_before.seconds(),
-        not_after: leaf.not_after.seconds(),
-    })
-}
-
-fn entry(judged: &Judged) -> Result<Entry, Failure> {
-    let Ok(servable) = &judged.servable else {
-        // Looked at before.
-        return Err(SiteError::NoCertificate.into());
-    };
-    let hosts = hosts(judged);
-    let hosts = hosts.iter().map(String::as_str);
-    let entry = Entry::new(hosts, servable).map_err(|source| {
-        let certificate = judged.name.clone();
-        Failure::from(ServeFault::Entry {
-            certificate,
-            source,
-        })
-    })?;
-    let staple = judged.staple.as_ref();
-    let usable = staple.and_then(|staple| Some((staple.response.as_ref().ok()?, staple.until)));
-    Ok(match usable {
-        Some((response, until)) => entry.with_ocsp(response.clone(), until),
-        None => entry,
-    })
 }
 
 /// How TLS is spoken to upstreams: by the system's CAs, with the protocols of the web.

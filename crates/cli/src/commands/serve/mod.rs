@@ -5,6 +5,7 @@ mod clock;
 mod folders;
 mod follow;
 mod key_log;
+mod leaves;
 mod load;
 mod log;
 mod manager;
@@ -51,6 +52,10 @@ use wishes::{Wish, Wishes};
 /// How long a renewal is waited for that is broken off: longer than a name server or a program takes to remove a record.
 const BROKEN_OFF: Duration = Duration::from_secs(10);
 
+/// Until what was refused is read again, though no file changed: it may be good by then, as a pair is that was to come,
+/// or the system had nothing to give.
+const AGAIN: Duration = Duration::from_secs(5);
+
 /// Longest time to write what was told last.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
@@ -72,6 +77,7 @@ pub(crate) fn run_and(
     let renewing = Renewing::of(arguments, look)?;
     let mut loader = Loader::new(Origin::of(arguments), &arguments.trust, look)
         .in_state(arguments.state.state.as_deref())
+        .with_room_for(open_files::connections())
         .with_key_log(key_log.transpose()?)
         .with_shown(renewing.as_ref().map(|it| it.shown.clone()));
     let user = arguments.user.as_deref().map(User::find).transpose()?;
@@ -289,33 +295,44 @@ async fn follow(
 ) {
     let mut watch = loader.watch();
     wishes.follow(watch.files());
+    // Why what was read last was refused, and when that was.
+    let mut refused: Option<(String, Instant)> = None;
     loop {
         let wish = wishes.next().await;
         let over = loader.are_over();
-        match wish {
+        let is_asked = match wish {
             Wish::End => return,
-            Wish::Look if !watch.changed(|file| Stamp::of(file)) && over == 0 => {}
-            Wish::Look | Wish::Reload => {
-                if over > 0 {
-                    terminal::note(&voice::serve::staples_over(over));
-                }
-                manager::reloading();
-                let reloaded = reload((server, handed, given_up), loader, metrics);
-                // What was served before is served still, where it was refused.
-                manager::ready(&match &reloaded {
-                    Ok(title) => title.clone(),
-                    Err(why) => {
-                        voice::serve::refused_reload(why.lines().next().unwrap_or_default())
-                    }
-                });
-                if let Err(why) = reloaded {
-                    metrics.refused_reload();
-                    terminal::note(&voice::serve::refused_reload(&why));
-                }
-                watch = loader.watch();
-                wishes.follow(watch.files());
+            Wish::Look => watch.changed(|file| Stamp::of(file)) || over > 0,
+            Wish::Reload => true,
+        };
+        let tried = refused.as_ref().map(|(_, tried)| tried);
+        if !is_asked && tried.is_none_or(|tried| tried.elapsed() < AGAIN) {
+            continue;
+        }
+        if over > 0 {
+            terminal::note(&voice::serve::staples_over(over));
+        }
+        if is_asked {
+            manager::reloading();
+        }
+        let reloaded = reload((server, handed, given_up), loader, metrics);
+        let before = refused.take();
+        refused = reloaded.as_ref().err().cloned().zip(Some(Instant::now()));
+        // The same once more is told once.
+        let is_known = |why: &String| before.as_ref().is_some_and(|(known, _)| known == why);
+        if is_asked || !reloaded.as_ref().is_err_and(is_known) {
+            // What was served before is served still, where it was refused.
+            manager::ready(&match &reloaded {
+                Ok(title) => title.clone(),
+                Err(why) => voice::serve::refused_reload(why.lines().next().unwrap_or_default()),
+            });
+            if let Err(why) = reloaded {
+                metrics.refused_reload();
+                terminal::note(&voice::serve::refused_reload(&why));
             }
         }
+        watch = loader.watch();
+        wishes.follow(watch.files());
     }
 }
 

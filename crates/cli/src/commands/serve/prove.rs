@@ -15,7 +15,8 @@ use keyway_termination::observe::Silent;
 use keyway_termination::{Listener, Role, Server, Site};
 use serde::Serialize;
 
-use super::load::{Leaf, Loaded, Loader, Refused};
+use super::leaves::Leaf;
+use super::load::{Loaded, Loader, Refused};
 use super::origin::Origin;
 use crate::arguments::{ListFormat, TrustArguments};
 use crate::failure::{Failure, ServeFault};

@@ -8,7 +8,7 @@ use keyway_config::model::{ProtocolVersion, ProxyProtocol};
 use keyway_dns::verify::Version;
 use keyway_report::Verdict;
 
-use super::super::load::Leaf;
+use super::super::leaves::Leaf;
 use super::{Proof, Stage, requests};
 use crate::intent::{Connection, GROUPS, Manner, Place, Unserved, connect_to, talk};
 use crate::voice::proof as words;
