@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::headers;
 use super::pace::Pace;
+use super::replay::Replay;
 use super::traffic::{Receiving, UnderWay};
 use crate::stream::Silence;
 use crate::upstream::{Back, Busy};
@@ -23,6 +24,8 @@ pub(crate) enum Body {
     Text(Bytes),
     /// Boxed: requests and answers are moved often.
     Passing(Box<Passing>),
+    /// The same, of which the beginning is kept.
+    Replay(Replay),
 }
 
 /// Frames that are passed on as they come, trailers too.
@@ -153,7 +156,7 @@ impl Body {
                 let progress = passing.progress.as_ref();
                 progress.map(|telling| Arc::clone(&telling.0))
             }
-            Self::Empty | Self::Text(_) => None,
+            Self::Empty | Self::Text(_) | Self::Replay(_) => None,
         }
     }
 
@@ -208,6 +211,7 @@ impl http_body::Body for Body {
                 Poll::Ready((!text.is_empty()).then(|| Ok(Frame::data(text))))
             }
             Self::Passing(passing) => passing.poll(cx),
+            Self::Replay(replay) => replay.poll(cx),
         }
     }
 
@@ -216,6 +220,7 @@ impl http_body::Body for Body {
             Self::Empty => true,
             Self::Text(text) => text.is_empty(),
             Self::Passing(passing) => passing.inner.is_end_stream(),
+            Self::Replay(replay) => replay.is_end_stream(),
         }
     }
 
@@ -224,6 +229,7 @@ impl http_body::Body for Body {
             Self::Empty => SizeHint::with_exact(0),
             Self::Text(text) => SizeHint::with_exact(text.len() as u64),
             Self::Passing(passing) => passing.inner.size_hint(),
+            Self::Replay(replay) => replay.size_hint(),
         }
     }
 }

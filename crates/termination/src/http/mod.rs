@@ -6,6 +6,7 @@ mod first;
 mod headers;
 mod pace;
 mod proxy;
+mod replay;
 mod request;
 mod traffic;
 mod upgrade;
@@ -27,6 +28,7 @@ use crate::worker::{Stage, Worker};
 pub(crate) use body::{Body, Progress};
 use first::Lent;
 pub(crate) use proxy::Client;
+pub(crate) use replay::{Again, Replay};
 use traffic::Traffic;
 pub(crate) use traffic::Volume;
 

@@ -5,19 +5,58 @@ use std::mem;
 use http::Request;
 
 use super::Target;
-use crate::http::Body;
+use crate::http::{Again, Body, Replay};
 
 /// The same request once more, where that does no harm and nothing of a body is lost.
 pub(super) fn again(request: &Request<Body>) -> Option<Request<Body>> {
     let is_bare = matches!(request.body(), Body::Empty);
-    if !is_bare || !request.method().is_idempotent() {
-        return None;
+    (is_bare && request.method().is_idempotent()).then(|| bare(request))
+}
+
+/// The same request without its body.
+fn bare(request: &Request<Body>) -> Request<Body> {
+    let mut bare = Request::new(Body::Empty);
+    bare.method_mut().clone_from(request.method());
+    bare.uri_mut().clone_from(request.uri());
+    bare.headers_mut().clone_from(request.headers());
+    bare
+}
+
+/// A request that was sent, to be sent once more.
+pub(super) struct Spare {
+    bare: Request<Body>,
+    /// `None`: it has no body.
+    body: Option<Again>,
+}
+
+impl Spare {
+    /// The request, where all of its body is there still.
+    pub(super) fn again(self) -> Option<Request<Body>> {
+        let Self { mut bare, body } = self;
+        if let Some(body) = body {
+            *bare.body_mut() = body.again()?;
+        }
+        Some(bare)
     }
-    let mut again = Request::new(Body::Empty);
-    again.method_mut().clone_from(request.method());
-    again.uri_mut().clone_from(request.uri());
-    again.headers_mut().clone_from(request.headers());
-    Some(again)
+}
+
+/// A request to be sent, and the same once more.
+pub(super) fn repeatable(request: Request<Body>) -> (Request<Body>, Spare) {
+    let bare = bare(&request);
+    let (parts, body) = request.into_parts();
+    let (body, again) = match body {
+        Body::Empty => (Body::Empty, None),
+        Body::Replay(body) => {
+            let again = body.once_more();
+            (Body::Replay(body), Some(again))
+        }
+        body => {
+            let (body, again) = Replay::of(body);
+            (Body::Replay(body), Some(again))
+        }
+    };
+    let request = Request::from_parts(parts, body);
+    (request, Spare { bare, body: again })
 }
 
 /// The request as HTTP/1.1 has it: what is asked for without the host, which has a field of its own.

@@ -6,6 +6,7 @@ mod line;
 mod message;
 mod pool;
 mod target;
+mod unanswered;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -15,8 +16,9 @@ use keyway_config::model::Balance as Kind;
 
 pub(crate) use connect::{ConnectError, UpstreamTls, Way, connect};
 pub(crate) use health::{Look, watch};
-pub(crate) use pool::{Answered, Back, Patience, Pool, SendError};
+pub(crate) use pool::{Answered, Back, Patience, Pool};
 pub(crate) use target::{Scheme, Target};
+pub(crate) use unanswered::SendError;
 
 /// How long an upstream that could not be connected to is passed over, at first and at most. It doubles with
 /// each failure.

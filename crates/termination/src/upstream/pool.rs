@@ -1,8 +1,6 @@
-use std::error::Error;
-use std::io;
 use std::mem;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -15,7 +13,8 @@ use tokio::sync::Notify;
 use tokio::time::timeout_at;
 
 use super::line::First;
-use super::message::{again, first, second};
+use super::message::{again, first, repeatable, second};
+use super::unanswered::{SendError, was_not_looked_at};
 use super::{ConnectError, Scheme, Target, UpstreamTls, Way, connect};
 use crate::http::{Body, Progress};
 use crate::stream::Watched;
@@ -23,6 +22,9 @@ use crate::stream::Watched;
 /// Connections of HTTP/1.1 that are kept for one upstream by one thread, at most. More are open while there is
 /// work for them.
 const KEPT: usize = 128;
+
+/// How often a request goes by another connection as the one before did not look at it.
+const TRIES: u32 = 8;
 
 /// Bytes of an answer that are read before they are passed on; its header has to fit.
 const AHEAD: usize = 64 * 1024;
@@ -37,29 +39,15 @@ pub(crate) struct Pool {
     /// Told when something comes by a connection that is kept.
     keeper: Arc<Notify>,
     has_keeper: AtomicBool,
+    /// Connections of HTTP/2 that were opened.
+    opened: AtomicU64,
 }
 
 #[derive(Debug, Default)]
 struct Kept {
     first: Vec<First>,
-    second: Option<Second>,
-}
-
-/// Why a request was not answered.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SendError {
-    /// There is no connection, and nothing was sent.
-    #[error("{0}")]
-    Connect(ConnectError),
-    /// Something was sent, and no answer came.
-    #[error("{0}")]
-    Broken(hyper::Error),
-    /// The same, for too long, while the connection served others.
-    #[error("no answer came in time")]
-    Late,
-    /// There is no upstream.
-    #[error("there is no upstream")]
-    Nobody,
+    /// With its number among those of the pool.
+    second: Option<(u64, Second)>,
 }
 
 /// How much of a request was sent that was not answered.
@@ -74,13 +62,24 @@ enum Sent {
 /// A connection for one request.
 enum Sender {
     First(First),
-    Second(Second),
+    /// With its number among those of the pool.
+    Second(u64, Second),
 }
 
 /// An answer, and the connection that it came by where that is wanted back after it.
 pub(crate) struct Answered {
     pub(crate) response: Response<Incoming>,
     pub(crate) back: Option<Back>,
+}
+
+impl Answered {
+    /// One that came by a connection that others go by.
+    fn of_many(response: Response<Incoming>) -> Self {
+        Self {
+            response,
+            back: None,
+        }
+    }
 }
 
 /// Brings a connection back to where it is kept, once the answer was read to its end.
@@ -192,6 +191,7 @@ impl Pool {
         request: &mut Request<Body>,
     ) -> Result<Answered, SendError> {
         let mut may_repeat = true;
+        let mut tries = TRIES;
         loop {
             let kept = self.take(target, way);
             let is_new = kept.is_none();
@@ -203,10 +203,11 @@ impl Pool {
                     .await
                     .map_err(SendError::Connect)?,
             };
+            let is_shared = matches!(sender, Sender::Second(..));
             match self.by(sender, target, patience, request).await {
                 Ok(answered) => return Ok(answered),
                 // The next connection gets it whole.
-                Err((_, Sent::Nothing)) if !is_new => self.forget(target),
+                Err((_, Sent::Nothing)) if tries > 0 && (is_shared || !is_new) => tries -= 1,
                 Err((error, _)) => match spare.filter(|_| !error.is_late()) {
                     Some(spare) => {
                         *request = spare;
@@ -219,8 +220,10 @@ impl Pool {
     }
 
     /// Takes no more requests to a connection that did not take one, though it looks open still.
-    fn forget(&self, target: &Arc<Target>) {
-        self.of(target, |kept| kept.second = None);
+    fn forget(&self, target: &Arc<Target>, number: u64) {
+        self.of(target, |kept| {
+            kept.second.take_if(|(known, _)| *known == number);
+        });
     }
 
     async fn by(
@@ -243,19 +246,34 @@ impl Pool {
                     target: Arc::clone(target),
                     first: connection,
                 };
-                (sent, Some(back))
+                (sent, back)
             }
-            Sender::Second(mut sender) => {
+            Sender::Second(number, mut sender) => {
                 let progress = request.body().progress().unwrap_or_default();
                 // The time for a connection was another one.
                 progress.moves();
-                let sending = sender.try_send_request(second(mem::take(request), target));
+                let (lent, spare) = repeatable(mem::take(request));
+                let sending = sender.try_send_request(second(lent, target));
                 let sent = while_it_moves(sending, &progress, patience.idle).await;
-                (sent.ok_or((SendError::Late, Sent::Something))?, None)
+                let sent = sent.ok_or((SendError::Late, Sent::Something))?;
+                if sent.as_ref().is_err_and(was_not_looked_at) {
+                    self.forget(target, number);
+                }
+                return sent.map(Answered::of_many).map_err(|error| {
+                    let whole = was_not_looked_at(&error).then(|| spare.again()).flatten();
+                    let sent = whole.map_or(Sent::Something, |whole| {
+                        *request = whole;
+                        Sent::Nothing
+                    });
+                    (SendError::Broken(error.into_error()), sent)
+                });
             }
         };
         match sent {
-            Ok(response) => Ok(Answered { response, back }),
+            Ok(response) => Ok(Answered {
+                response,
+                back: Some(back),
+            }),
             Err(mut error) => {
                 let sent = match error.take_message() {
                     Some(unsent) => {
@@ -273,9 +291,10 @@ impl Pool {
     fn take(&self, target: &Arc<Target>, way: Way) -> Option<Sender> {
         let may_share = way == Way::Any || target.scheme == Scheme::H2c;
         self.of(target, |kept| {
-            kept.second.take_if(|sender| sender.is_closed());
+            kept.second.take_if(|(_, sender)| sender.is_closed());
             if let Some(sender) = kept.second.as_ref().filter(|_| may_share) {
-                return Some(Sender::Second(sender.clone()));
+                let (number, sender) = sender;
+                return Some(Sender::Second(*number, sender.clone()));
             }
             while let Some(mut first) = kept.first.pop() {
                 first.taken();
@@ -304,8 +323,9 @@ impl Pool {
                 .map_err(ConnectError::Http)?;
             // Whoever sends by it hears of its end.
             tokio::spawn(async { drop(connection.await) });
-            self.of(target, |kept| kept.second = Some(sender.clone()));
-            return Ok(Sender::Second(sender));
+            let number = self.opened.fetch_add(1, Ordering::Relaxed);
+            self.of(target, |kept| kept.second = Some((number, sender.clone())));
+            return Ok(Sender::Second(number, sender));
         }
         let (sender, connection) = http1::Builder::new()
             .max_buf_size(AHEAD)
@@ -315,17 +335,6 @@ impl Pool {
         let mut first = First::new(sender, connection.with_upgrades(), &self.keeper);
         first.ready().await.map_err(ConnectError::Http)?;
         Ok(Sender::First(first))
-    }
-}
-
-impl SendError {
-    /// Whether nothing moved for too long.
-    pub(crate) fn is_late(&self) -> bool {
-        match self {
-            Self::Late | Self::Connect(ConnectError::Slow) => true,
-            Self::Broken(error) => is_late(error),
-            Self::Connect(_) | Self::Nobody => false,
-        }
     }
 }
 
@@ -344,15 +353,4 @@ async fn while_it_moves<T>(
             Err(_) => {}
         }
     }
-}
-
-/// Everything that led to an error.
-fn causes(error: &hyper::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(Error::source(error), |&cause| cause.source())
-}
-
-/// Whether a connection gave up for silence.
-fn is_late(error: &hyper::Error) -> bool {
-    let mut kinds = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
-    kinds.any(|error| error.kind() == io::ErrorKind::TimedOut)
 }

@@ -1,0 +1,63 @@
+//! Real servers behind `keyway serve`.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod serving;
+mod stage;
+
+use std::process::{Child, Command};
+
+use keyway_testkit::own_port;
+use serving::{Serving, h2load, service_file, until};
+use stage::Stage;
+
+/// nginx that speaks HTTP/2 in plain text and ends each connection after so many requests.
+struct Nginx {
+    child: Child,
+    port: u16,
+}
+
+impl Nginx {
+    fn start(stage: &Stage, requests: u32) -> Self {
+        let port = own_port();
+        let folder = stage.path().display();
+        stage.write(
+            "nginx.conf",
+            &format!(
+                "daemon off;\nmaster_process off;\npid {folder}/nginx.pid;\nerror_log {folder}/nginx.err;\n\
+                 events {{ worker_connections 512; }}\n\
+                 http {{\n  access_log off;\n  client_body_temp_path {folder}/bodies;\n  keepalive_requests {requests};\n  \
+                 server {{ listen 127.0.0.1:{port} http2; location / {{ return 200 \"hello\"; }} }}\n}}\n"
+            ),
+        );
+        let mut command = Command::new("nginx");
+        command.arg("-e").arg(stage.path().join("nginx.err"));
+        command.arg("-c").arg(stage.path().join("nginx.conf"));
+        let silent = || std::process::Stdio::null();
+        command.stdin(silent()).stdout(silent()).stderr(silent());
+        let child = command.spawn().unwrap();
+        let is_there = || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
+        assert!(until(is_there), "nginx does not begin");
+        Self { child, port }
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn no_request_is_lost_when_an_upstream_ends_its_connections_of_http_2() {
+    let stage = Stage::new();
+    let nginx = Nginx::start(&stage, 50);
+    let port = service_file(&stage, &format!("h2c://127.0.0.1:{}", nginx.port), "");
+    let _serving = Serving::start(&stage, "");
+    let body = stage.write("body", &"b".repeat(100));
+    let body = body.to_str().unwrap();
+    for more in [&[][..], &["-d", body]] {
+        let told = h2load(port, 4_000, more).join().unwrap();
+        assert!(told.contains("status codes: 4000 2xx"), "{more:?}: {told}");
+    }
+}
