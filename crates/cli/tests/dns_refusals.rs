@@ -4,13 +4,11 @@
 mod name_servers;
 mod stage;
 
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream, UdpSocket};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::thread;
 
 use name_servers::NameServer;
+use name_servers::between::{Between, UPDATE, between};
 use stage::{Run, Stage};
 
 const ZONE: &str = "$ORIGIN example.com.
@@ -23,55 +21,12 @@ www 60 A 192.0.2.1
 
 const NEED: &str = "dns plan --host www.example.com --endpoint 192.0.2.7 --ttl 60";
 
-/// The operation of a message, and the one that changes zones (RFC 2136, section 1.3).
-const OPERATION: u8 = 0x78;
-const UPDATE: u8 = 5 << 3;
-
 /// A server that answers questions as another one does, and to each update a code alone.
 fn answers_updates(server: &NameServer, code: u8) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let datagrams = UdpSocket::bind(address).unwrap();
-    let port = server.port;
-    thread::spawn(move || {
-        let onward = UdpSocket::bind("127.0.0.1:0").unwrap();
-        let mut bytes = [0; 4096];
-        while let Ok((length, from)) = datagrams.recv_from(&mut bytes) {
-            let to = ("127.0.0.1", port);
-            onward.send_to(&bytes[..length], to).unwrap();
-            let length = onward.recv(&mut bytes).unwrap();
-            datagrams.send_to(&bytes[..length], from).unwrap();
-        }
-    });
-    thread::spawn(move || {
-        for client in listener.incoming() {
-            let mut client = client.unwrap();
-            let message = one(&mut client);
-            let answer = if message[2] & OPERATION == UPDATE {
-                // Its head, as an answer without any record.
-                [&message[..2], &[0x80 | UPDATE, code], &[0; 8]].concat()
-            } else {
-                let mut onward = TcpStream::connect(("127.0.0.1", port)).unwrap();
-                onward.write_all(&framed(&message)).unwrap();
-                one(&mut onward)
-            };
-            client.write_all(&framed(&answer)).unwrap();
-        }
-    });
-    address.to_string()
-}
-
-fn framed(message: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(message.len()).unwrap();
-    [&length.to_be_bytes()[..], message].concat()
-}
-
-fn one(stream: &mut TcpStream) -> Vec<u8> {
-    let mut length = [0; 2];
-    stream.read_exact(&mut length).unwrap();
-    let mut message = vec![0; usize::from(u16::from_be_bytes(length))];
-    stream.read_exact(&mut message).unwrap();
-    message
+    // The head, as an answer without any record.
+    let refused =
+        move |message: &[u8]| Some([&message[..2], &[0x80 | UPDATE, code], &[0; 8]].concat());
+    between(server.port, refused).address
 }
 
 #[test]
@@ -112,42 +67,15 @@ fn a_server_that_does_not_speak_for_the_zone_or_take_updates_says_so_in_its_own_
     );
 }
 
-/// A server that answers and takes updates as another one does, and how many questions it was asked over UDP.
-fn counts(server: &NameServer) -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let datagrams = UdpSocket::bind(address).unwrap();
-    let (port, count) = (server.port, Arc::new(AtomicUsize::new(0)));
-    let counted = Arc::clone(&count);
-    thread::spawn(move || {
-        let onward = UdpSocket::bind("127.0.0.1:0").unwrap();
-        let mut bytes = [0; 4096];
-        while let Ok((length, from)) = datagrams.recv_from(&mut bytes) {
-            counted.fetch_add(1, Ordering::SeqCst);
-            onward
-                .send_to(&bytes[..length], ("127.0.0.1", port))
-                .unwrap();
-            let length = onward.recv(&mut bytes).unwrap();
-            datagrams.send_to(&bytes[..length], from).unwrap();
-        }
-    });
-    thread::spawn(move || {
-        for client in listener.incoming() {
-            let mut client = client.unwrap();
-            let mut onward = TcpStream::connect(("127.0.0.1", port)).unwrap();
-            onward.write_all(&framed(&one(&mut client))).unwrap();
-            client.write_all(&framed(&one(&mut onward))).unwrap();
-        }
-    });
-    (address.to_string(), count)
-}
-
 #[test]
 fn after_a_step_no_more_is_looked_at_than_it_is_about() {
     const HOSTS: usize = 20;
     let server = NameServer::bind(ZONE, &["hmac-sha256"]);
     let stage = Stage::new();
-    let (address, count) = counts(&server);
+    let Between {
+        address,
+        asked: count,
+    } = between(server.port, |_| None);
     let hosts = (0..HOSTS).map(|number| format!("--host h{number}.example.com"));
     let hosts: Vec<String> = hosts.collect();
     let made = stage.run(&format!(

@@ -1,6 +1,8 @@
 //! Name servers on loopback, each with a folder and a port of its own, ended when the test ends.
 #![allow(dead_code, reason = "every test file uses its own servers")]
 
+pub(crate) mod between;
+
 use std::fs;
 use std::net::{Ipv4Addr, TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
