@@ -252,3 +252,24 @@ fn what_is_beside_a_plan_and_does_not_read_is_told() {
         "{run:?}"
     );
 }
+
+#[test]
+fn a_ttl_alone_is_changed_at_a_server_that_adds_nothing_that_is_there() {
+    const ZONE: &str = "$ORIGIN example.com.\n$TTL 300\n@ SOA ns1 admin 1 3600 600 86400 2\n@ NS ns1\n\
+                        ns1 A 127.0.0.1\nwww 3 A 192.0.2.1\nwww 3 A 192.0.2.2\n";
+    let server = NameServer::knot(ZONE);
+    let stage = Stage::new();
+    let need = "--host www.example.com --endpoint 192.0.2.1 --endpoint 192.0.2.2 --ttl 60";
+    let at = server.address();
+    let made = stage.run(&format!(
+        "dns plan {need} --server {at} --settled --out plan.json"
+    ));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let applied = stage.run(&format!(
+        "dns apply --plan plan.json --server {at} --no-other-servers --tsig {}",
+        server.path("hmac-sha256.key").display()
+    ));
+    assert_eq!(applied.code, Some(0), "{applied:?}");
+    let again = stage.run(&format!("dns plan {need} --server {at} --settled"));
+    assert!(again.stdout.contains("NOTHING TO DO"), "{again:?}");
+}

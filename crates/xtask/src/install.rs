@@ -47,6 +47,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("named", "bind9"),
     ("dig", "bind9-dnsutils"),
     ("nsd", "nsd"),
+    ("knotd", "knot"),
     ("unbound", "unbound"),
     // The CA that ACME is tried on.
     ("pebble", "pebble"),

@@ -152,6 +152,38 @@ impl NameServer {
         .ready("example.com")
     }
 
+    /// Knot with the zone `example.com` and the TSIG key `hmac-sha256`, which may change it.
+    pub(crate) fn knot(zone: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let port = own_port();
+        fs::write(folder.path().join("zone"), zone).unwrap();
+        let key = run("tsig-keygen", "bind9", &["-a", "hmac-sha256", "key"]);
+        let key = String::from_utf8(key.stdout).unwrap();
+        fs::write(folder.path().join("hmac-sha256.key"), &key).unwrap();
+        let secret = key.split('"').nth(3).unwrap();
+        let here = folder.path().display();
+        let conf = format!(
+            "server:\n rundir: \"{here}\"\n listen: 127.0.0.1@{port}\ndatabase:\n storage: \"{here}\"\nkey:\n \
+             - id: key\n   algorithm: hmac-sha256\n   secret: {secret}\nacl:\n - id: updates\n   key: key\n   \
+             action: [update, transfer]\nzone:\n - domain: example.com\n   storage: \"{here}\"\n   file: zone\n   \
+             acl: updates\n"
+        );
+        let path = folder.path().join("knot.conf");
+        fs::write(&path, conf).unwrap();
+        let child = start(
+            "knotd",
+            "knot",
+            folder.path(),
+            &["-c", path.to_str().unwrap()],
+        );
+        Self {
+            child,
+            folder,
+            port,
+        }
+        .ready("example.com")
+    }
+
     /// Unbound, which remembers, and asks that server about `example.com`, and nobody about anything else.
     pub(crate) fn unbound(master: &Self) -> Self {
         Self::unbound_of(master, &["example.com"])
