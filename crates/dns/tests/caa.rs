@@ -349,6 +349,9 @@ fn a_request_that_no_record_could_name_is_refused() {
     for ca in ["", "https://letsencrypt.org", "a b", "ca.example;x"] {
         assert!(Request::to(ca).is_err(), "{ca}");
     }
+    // What service files call a CA is not what it looks for.
+    assert!(Request::to_public("letsencrypt").is_err());
+    assert!(Request::to_public("letsencrypt.org").is_ok());
     assert!(ours().with_account("12345").is_err());
     assert!(ours().with_method("dns 01").is_err());
 }

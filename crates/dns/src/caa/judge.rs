@@ -56,6 +56,17 @@ impl Request {
         })
     }
 
+    /// The same to one of the public CAs, whose domains have more than one label: `letsencrypt` is what service files call
+    /// one, and no CA looks for that.
+    ///
+    /// # Errors
+    /// [`RequestFault`] as of [`Self::to`].
+    pub fn to_public(ca: &str) -> Result<Self, RequestFault> {
+        let request = Self::to(ca)?;
+        let is_public = request.ca.contains('.');
+        is_public.then_some(request).ok_or(RequestFault::Ca)
+    }
+
     /// One that meets what an issuer asks for, where there is a CA.
     pub(crate) fn of(issuer: &Issuer) -> Option<Self> {
         let request = Self::to(issuer.domain.as_deref()?).ok()?;

@@ -54,7 +54,7 @@ impl super::Issuer {
     /// # Errors
     /// [`RequestFault`] where something of it cannot stand in a record.
     pub fn requests(&self) -> Result<Vec<Request>, RequestFault> {
-        let mut request = Request::to(&self.domain)?;
+        let mut request = Request::to_public(&self.domain)?;
         if let Some(account) = &self.account {
             request = request.with_account(account)?;
         }

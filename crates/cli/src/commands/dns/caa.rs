@@ -93,7 +93,7 @@ fn request(arguments: &CaaArguments, name: &Name) -> Result<Request, Failure> {
             fault,
         }
     };
-    let request = Request::to(&arguments.ca).map_err(refused("--ca", &arguments.ca))?;
+    let request = Request::to_public(&arguments.ca).map_err(refused("--ca", &arguments.ca))?;
     let mut request = request.wildcard(arguments.wildcard || name.is_wildcard());
     if let Some(account) = &arguments.account {
         request = request
