@@ -174,3 +174,17 @@ fn an_alias_of_which_a_resolver_does_not_say_where_it_leads_leads_to_no_address_
         assert!(seen.stdout.contains("SERVFAIL"), "{}", seen.stdout);
     }
 }
+
+#[test]
+fn where_nobody_looked_whether_a_target_is_there_nobody_says_that_something_is_wrong() {
+    let zone = format!("{ZONE}away CNAME gone.example.net.\n");
+    let server = NameServer::bind(&zone, &[]);
+    let stage = Stage::new();
+    let seen = stage.run(&format!(
+        "dns verify --host away.example.com --endpoint gone.example.net --server {} --no-other-servers",
+        server.address()
+    ));
+    assert_eq!(seen.code, Some(2), "{seen:?}");
+    assert!(seen.stdout.contains("NOT KNOWN"), "{}", seen.stdout);
+    assert!(seen.stdout.contains("dns.target-unseen"), "{}", seen.stdout);
+}

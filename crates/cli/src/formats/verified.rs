@@ -1,11 +1,12 @@
 //! What servers say, for programs, as `keyway dns verify --format json` writes it.
 
 use keyway_dns::name::Name;
+use keyway_dns::rules::target_unseen::TargetUnseen;
 use keyway_dns::verify::{Row, Standing, Verified};
 use keyway_dns::view::{Role, View};
 use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
-use keyway_report::Timestamp;
+use keyway_report::{Evidence as _, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -140,7 +141,11 @@ impl Answer {
 
     /// More that is wrong.
     pub(crate) fn found(&mut self, findings: Vec<Finding>) {
-        self.differ(!findings.is_empty());
+        let is_unseen = |found: &Finding| found.code() == TargetUnseen::RULE.code;
+        self.differ(!findings.iter().all(is_unseen));
+        // Where an alias leads nobody has seen: that is no agreement, and nothing that is wrong.
+        self.agrees &= findings.is_empty();
+        self.is_open |= findings.iter().any(is_unseen);
         self.findings.extend(findings);
     }
 

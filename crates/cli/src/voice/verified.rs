@@ -102,7 +102,7 @@ pub(crate) fn verified(answer: &Answer, look: Look) -> String {
     }
     if let Some(released) = answer.released {
         let end = if answer.released_settled {
-            ", and no longer"
+            ", and no longer, save at resolvers that give expired answers when they cannot ask anew (RFC 8767)"
         } else {
             "; longer only where a TTL was lowered shortly before the plan was made and nobody here has seen it \
              (--settled at `dns plan` says that none was)"
