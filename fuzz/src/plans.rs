@@ -132,6 +132,7 @@ fn need([hosts, endpoint, extras, ttl]: [u8; WISHES]) -> Need {
         ttl: u32::from(ttl),
         issuers: bit(extras, 0).then_some(issuer).into_iter().collect(),
         pins: (1..3).filter(|spki| bit(extras, *spki)).map(pin).collect(),
+        port: if bit(extras, 7) { 8_443 } else { 443 },
         alpn: bit(extras, 3)
             .then(|| "h2".to_owned())
             .into_iter()

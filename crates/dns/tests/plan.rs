@@ -113,6 +113,7 @@ fn need() -> impl Strategy<Value = Need> {
                 spki_sha256: [pin; 32],
             })
             .collect(),
+        port: if caa { 443 } else { 8_443 },
         hints: https,
         alpn: if https {
             vec!["h2".to_owned()]

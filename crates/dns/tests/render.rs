@@ -34,6 +34,7 @@ fn moved() -> (Plan, State) {
             spki_sha256: [0xab; 32],
         }],
         hints: false,
+        port: 443,
         alpn: vec!["h2".to_owned()],
         challenges: vec!["LHDhK3oGRvkiefQnx7OOczTY5Tic_xZ6HcMOc_gmtoM".to_owned()],
         standing: None,
@@ -225,6 +226,7 @@ fn a_card_says_the_part_of_the_name_that_a_form_asks_for() {
 #[test]
 fn every_form_is_read_by_its_name_and_nothing_to_do_is_no_text() {
     let nothing = Plan {
+        absent: std::collections::BTreeSet::new(),
         steps: Vec::new(),
         ..moved().0
     };

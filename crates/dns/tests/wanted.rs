@@ -165,6 +165,8 @@ fn what_a_plan_keeps_is_wanted_as_what_it_changes() {
     let texts: Vec<_> = kept.iter().map(|want| (want.kind, want.texts())).collect();
     let expected = [
         (Type::A, vec!["192.0.2.1".to_owned()]),
+        // What has to stay away, too.
+        (Type::CNAME, Vec::new()),
         (Type::AAAA, vec!["2001:db8::1".to_owned()]),
     ];
     assert_eq!(texts, expected);

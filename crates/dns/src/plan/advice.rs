@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use keyway_report::{Finding as Found, Locus};
 
 use super::private::{documentation, private};
-use super::{Plan, PlanError, Set, Share, State, binds, elsewhere, plan_within, servers, shadows};
+use super::{
+    Plan, PlanError, Set, Share, State, binds, elsewhere, pins, plan_within, servers, shadows,
+};
 use crate::caa;
 use crate::name::Name;
 use crate::rdata::{self, Type};
@@ -15,7 +17,6 @@ use crate::rules::alias_leads_nowhere::AliasLeadsNowhere;
 use crate::rules::below_dname::BelowDname;
 use crate::rules::cname_at_apex::CnameAtApex;
 use crate::rules::documentation_address::DocumentationAddress;
-use crate::rules::foreign_pin_goes::ForeignPinGoes;
 use crate::rules::https_elsewhere::HttpsElsewhere;
 use crate::rules::https_parameter_goes::HttpsParameterGoes;
 use crate::rules::https_record_conflict::HttpsRecordConflict;
@@ -75,7 +76,7 @@ pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
     kinds.extend(servers::told(plan, state, &after));
     kinds.extend(renamed(plan, state));
     kinds.extend(binds::told(plan, state));
-    kinds.extend(pins(plan));
+    kinds.extend(pins::told(plan, state));
     kinds.extend(bindings(plan));
     kinds.extend(browsers(plan, &after));
     kinds.extend(examples(plan));
@@ -242,19 +243,6 @@ fn renamed(plan: &Plan, state: &State) -> Vec<Kind> {
         )
     });
     named.collect()
-}
-
-/// Pins that keyway does not make, and that go.
-fn pins(plan: &Plan) -> Vec<Kind> {
-    let changes = plan.changes().filter(|change| change.kind == Type::TLSA);
-    let gone = changes.filter_map(|change| {
-        let gone = change.removed().into_iter();
-        let foreign = gone.filter(|data| !data.starts_with(&[3, 1, 1]));
-        let pins: Vec<String> = foreign.map(|data| rdata::show(change.kind, data)).collect();
-        let name = change.name.to_string();
-        (!pins.is_empty()).then(|| ForeignPinGoes { name, pins }.into())
-    });
-    gone.collect()
 }
 
 /// What HTTPS records say of a service, and no more when the plan is carried out.

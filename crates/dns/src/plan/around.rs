@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::elsewhere::Elsewhere;
+use super::prerequisites::host;
 use super::seeming::probe;
 use super::state::wildcards;
 use super::{Cached, Plan, Set, State};
@@ -27,6 +28,8 @@ pub(super) struct Around {
     pub(super) has_stood: bool,
     /// What is known of names for which others speak.
     pub(super) elsewhere: Elsewhere,
+    /// Names of pins beside those that are looked at.
+    pub(super) pinned: BTreeSet<Name>,
     /// How long caches may have what is older than sets.
     pub(super) remembered: Cached,
     /// What names seem to have, and wildcards give them in any case.
@@ -50,6 +53,16 @@ impl Around {
         match near {
             Some(near) => self.known.extend(near.iter().cloned()),
             None => self.is_whole = true,
+        }
+    }
+
+    /// Notes a pin of a name that is looked at.
+    pub(super) fn pins(&mut self, record: &Record<'_>, near: &BTreeSet<Name>) {
+        if record.kind == Type::TLSA {
+            let name = Name::of_wire(record.owner);
+            if near.contains(&host(&name)) {
+                self.pinned.insert(name);
+            }
         }
     }
 

@@ -54,6 +54,9 @@ pub struct PlanFile {
     pub settled: bool,
     /// Sets that are as they have to be.
     pub kept: Vec<Kept>,
+    /// Sets of which there are none, and may be none: another kind of address, or an alias, beside those of the plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<Absent>,
     /// Sets of the zone that the plan leaves alone, and that aliases which it makes lead to: they have to stand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leads: Vec<FileLead>,
@@ -74,6 +77,18 @@ pub struct Kept {
     /// Its records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub set: Option<FileSet>,
+}
+
+/// A set that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Absent {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
 }
 
 /// A set that an alias leads to.
@@ -166,6 +181,10 @@ impl PlanFile {
             kind: kept.kind.to_string(),
             set: kept.set.as_ref().map(|set| FileSet::of(set, kept.kind)),
         });
+        let absent = plan.absent.iter().map(|(name, kind)| Absent {
+            name: name.to_string(),
+            kind: kind.to_string(),
+        });
         Self {
             schema: SCHEMA.to_owned(),
             zone: plan.zone.to_string(),
@@ -173,6 +192,7 @@ impl PlanFile {
             state: plan.state.to_string(),
             settled: plan.settled,
             kept: kept.collect(),
+            absent: absent.collect(),
             leads: plan.leads.iter().map(FileLead::of).collect(),
             steps: plan.steps.iter().map(FileStep::of).collect(),
         }
@@ -205,11 +225,14 @@ impl PlanFile {
             let set = set.transpose()?;
             Ok(super::Kept { name, kind, set })
         });
+        let absent = self.absent.iter();
+        let absent = absent.map(|set| Ok((name(&set.name)?, kind(&set.kind)?)));
         let plan = Plan {
             zone: name(&self.zone)?,
             state: checksum(&self.state)?,
             settled: self.settled,
             kept: kept.collect::<Result<_, _>>()?,
+            absent: absent.collect::<Result<_, FileError>>()?,
             leads: self
                 .leads
                 .iter()

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::prerequisites::host;
 use super::{Change, Set, State};
 use crate::name::Name;
 use crate::rdata::Type;
 
 /// Kinds of records that say where a name leads.
-const LEAD: [Type; 3] = [Type::A, Type::AAAA, Type::CNAME];
+pub(super) const LEAD: [Type; 3] = [Type::A, Type::AAAA, Type::CNAME];
 
 const REASON: &str =
     "; it may not hold at the old place, so it comes when no cache leads there any more";
@@ -23,14 +24,14 @@ pub(super) fn follow(changes: &mut [Change], zone: &Name, state: &State) -> BTre
     let aliases: BTreeSet<Name> = aliases.map(|change| change.name.clone()).collect();
     let mut following = BTreeSet::new();
     for change in changes {
-        let host = match change.kind {
+        let about = match change.kind {
             Type::TLSA => change.name.parent().and_then(|protocol| protocol.parent()),
-            Type::HTTPS => Some(change.name.clone()).filter(|name| !aliases.contains(name)),
+            Type::HTTPS => Some(host(&change.name)).filter(|name| !aliases.contains(name)),
             _ => None,
         };
         let had = |kind| state.given_set(zone, &change.name, kind).is_some();
         let is_first = change.before.is_none() && !had(change.kind);
-        if is_first && host.is_some_and(|host| left.contains(&host)) {
+        if is_first && about.is_some_and(|host| left.contains(&host)) {
             change.reason += REASON;
             following.insert((change.name.clone(), change.kind));
         }

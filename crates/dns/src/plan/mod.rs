@@ -1,11 +1,13 @@
 //! From what is to what is wanted: the changes, in an order in which no moment is worse than before or
 //! after.
 
+mod absent;
 mod advice;
 pub mod answer;
 mod around;
 mod binds;
 mod bridge;
+mod checksum;
 mod elsewhere;
 pub mod file;
 mod follow;
@@ -15,6 +17,7 @@ mod leads;
 mod led;
 mod older;
 mod order;
+mod pins;
 mod prerequisites;
 mod private;
 mod progress;
@@ -169,6 +172,8 @@ pub struct Plan {
     pub state: Checksum,
     /// Sets that are as they have to be.
     pub kept: Vec<Kept>,
+    /// Sets that say where its names lead, of which there are none and may be none: it makes none of them.
+    pub absent: BTreeSet<(Name, Type)>,
     /// What the aliases that it makes lead to in the zone and that it leaves alone, in the order of names and types.
     pub leads: Vec<Lead>,
     /// What to do, in this order.
@@ -223,43 +228,6 @@ impl Plan {
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
         self.steps.iter().flat_map(|step| &step.changes)
     }
-
-    /// A checksum of all of it, by which a plan that was reviewed is known again.
-    pub fn checksum(&self) -> Checksum {
-        let mut lines = vec![format!("zone {} state {}", self.zone, self.state)];
-        lines.extend(self.settled.then(|| "settled".to_owned()));
-        let line = |word: &str, kind: Type, set: &Set| {
-            let head = format!("{word} {}", set.ttl);
-            let texts = set.texts(kind).into_iter();
-            texts.map(move |data| format!("{head} {data}"))
-        };
-        for Kept { name, kind, set } in &self.kept {
-            lines.push(format!("kept {name} {kind}"));
-            lines.extend(set.iter().flat_map(|set| line("keeps", *kind, set)));
-        }
-        for lead in &self.leads {
-            lines.push(format!("leads {} {}", lead.name, lead.kind));
-            lines.extend(lead.target.iter().map(|name| format!("leads on {name}")));
-            let wildcard = lead.wildcard.iter();
-            lines.extend(wildcard.map(|name| format!("led by {name}")));
-        }
-        for step in &self.steps {
-            lines.push(format!("step after {} state {}", step.wait, step.state));
-            for change in &step.changes {
-                let head = format!("{} {}", change.name, change.kind);
-                lines.push(format!("set {head}"));
-                lines.push(format!("why {:?}", change.reason));
-                for (word, set) in [("is", &change.before), ("becomes", &change.after)] {
-                    lines.extend(set.iter().flat_map(|set| line(word, change.kind, set)));
-                }
-                let given = change.given.iter();
-                lines.extend(given.flat_map(|given| {
-                    line(&format!("gives {}", given.kind), given.kind, &given.set)
-                }));
-            }
-        }
-        Checksum::of(&lines)
-    }
 }
 
 /// Makes a plan. Only sets that are wanted (or wanted away) are changed; nothing else of the zone is.
@@ -282,7 +250,7 @@ pub fn plan_within(
     share: Share,
 ) -> Result<Plan, PlanError> {
     refuse::refuse(zone, state, wanted, share)?;
-    let (mut changes, mut kept) = (Vec::new(), Vec::new());
+    let (mut changes, mut kept, mut absent) = (Vec::new(), Vec::new(), BTreeSet::new());
     for want in wanted {
         let before = state.set(&want.name, want.kind).cloned();
         if let Some(both) = given_pins(zone, state, want, before.as_ref()) {
@@ -291,12 +259,12 @@ pub fn plan_within(
         }
         let (after, reason) = inherited(zone, state, want, before.as_ref());
         if before == after {
+            let (name, kind) = (want.name.clone(), want.kind);
             if after.is_some() {
-                kept.push(Kept {
-                    name: want.name.clone(),
-                    kind: want.kind,
-                    set: after,
-                });
+                let set = after;
+                kept.push(Kept { name, kind, set });
+            } else {
+                absent.insert((name, kind));
             }
             continue;
         }
@@ -318,10 +286,12 @@ pub fn plan_within(
         zone: zone.clone(),
         state: Checksum::of(&[]),
         kept,
+        absent,
         leads: Vec::new(),
         steps: order::steps(changes, &bridged, &following, wait, zone, state),
         settled: state.around.has_stood,
     };
+    absent::keep(&mut plan);
     plan.leads = leads::leads(&plan, state);
     let mut here = state.of_names(plan.names());
     plan.state = here.checksum();

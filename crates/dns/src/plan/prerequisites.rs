@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::absent::cuts;
+use super::follow::LEAD;
 use super::leads::target;
 use super::state::MAX_ALIASES;
 use super::{Change, Plan, Set, State};
@@ -50,7 +52,8 @@ impl Change {
 }
 
 impl Plan {
-    /// What a step starts from: its own sets as they were seen; nothing that a new alias cannot stand beside; what earlier
+    /// What a step starts from: its own sets as they were seen; nothing that a new alias cannot stand beside, that leads its
+    /// names elsewhere, or that takes them out of the zone; what earlier
     /// steps left at the same hosts and at those that they come to lead to; and what aliases lead to that the plan leaves
     /// alone. `number` counts from 0; there is nothing of a step that the plan does not have.
     pub fn prerequisites(&self, number: usize) -> Vec<Prerequisite<'_>> {
@@ -64,6 +67,15 @@ impl Plan {
             holds: Holds::Nothing,
         });
         let mut all: Vec<Prerequisite<'_>> = own.chain(excluded).collect();
+        let known: BTreeSet<(&Name, Type)> = all.iter().map(|it| (&*it.name, it.kind)).collect();
+        let barred = self.barred(step).into_iter();
+        let barred = barred.filter(|(name, kind)| !known.contains(&(name, *kind)));
+        let barred: Vec<(Name, Type)> = barred.collect();
+        all.extend(barred.into_iter().map(|(name, kind)| Prerequisite {
+            name: Cow::Owned(name),
+            kind,
+            holds: Holds::Nothing,
+        }));
         let told = all.iter().map(|it| (it.name.clone(), it.kind));
         let told: BTreeSet<(Cow<'_, Name>, Type)> = told.collect();
         let mut more = BTreeMap::new();
@@ -135,7 +147,7 @@ fn related(changes: &[Change]) -> BTreeSet<Name> {
 }
 
 /// The host that a name with labels of a service in front is about (RFC 8552).
-fn host(name: &Name) -> Name {
+pub(super) fn host(name: &Name) -> Name {
     let mut here = name.clone();
     while here.wire().get(1) == Some(&b'_') {
         let Some(parent) = here.parent() else {
@@ -160,7 +172,11 @@ impl Leaning {
         state: &State,
     ) -> Self {
         let mut bytes = BTreeMap::<Name, usize>::new();
+        let mut seen = BTreeSet::new();
         for change in changes {
+            if seen.insert(host(&change.name)) {
+                *bytes.entry(host(&change.name)).or_default() += barred_size(change, zone);
+            }
             let data = change.after.iter().flat_map(|set| &set.data);
             let records = data.map(|data| change.name.wire().len() + HEAD + data.len());
             *bytes.entry(host(&change.name)).or_default() += records.sum::<usize>();
@@ -176,6 +192,14 @@ impl Leaning {
         let hosts = related(changes).into_iter();
         hosts.filter_map(|host| self.0.get(&host)).sum()
     }
+}
+
+/// Bytes that it takes to say what may not be at a host, or above it.
+fn barred_size(change: &Change, zone: &Name) -> usize {
+    let record = |name: &Name| name.wire().len() + HEAD;
+    let cuts = cuts(change, zone).into_iter();
+    let cuts: usize = cuts.map(|(name, _)| record(&name)).sum();
+    cuts + record(&host(&change.name)) * (LEAD.len() + 1)
 }
 
 /// Bytes that what stands on the way from a target takes.

@@ -95,8 +95,8 @@ impl Plan {
             }
             stage.apply(step);
         }
-        let changed: BTreeSet<(&Name, Type)> =
-            self.changes().map(|it| (&it.name, it.kind)).collect();
+        let changed = self.changes().map(|it| (&it.name, it.kind));
+        let changed: BTreeSet<(&Name, Type)> = changed.chain(self.none()).collect();
         let (last, untold) = here.taking(&stage);
         if last.of_sets(&changed) == stage.of_sets(&changed) {
             return Progress::Done { untold };
@@ -110,6 +110,7 @@ impl Plan {
         let kept = self.kept.iter().filter(|kept| kept.set.is_some());
         let known = kept.map(|kept| (&kept.name, kept.kind));
         let known = known.chain(self.changes().map(|it| (&it.name, it.kind)));
+        let known = known.chain(self.none());
         let known: BTreeSet<(&Name, Type)> = known.collect();
         let drifts = |stage: &State| here.taking(stage).0.of_sets(&known).unlike(stage);
         let mut nearest = drifts(&stage);
@@ -145,10 +146,16 @@ impl Plan {
         state
     }
 
+    /// Sets of which there may be none.
+    fn none(&self) -> impl Iterator<Item = (&Name, Type)> {
+        self.absent.iter().map(|(name, kind)| (name, *kind))
+    }
+
     /// The types that it is about, and aliases, which stand in the place of all others.
     pub fn kinds(&self) -> Vec<Type> {
         let kept = self.kept.iter().map(|kept| kept.kind);
         let kinds = kept.chain(self.changes().map(|change| change.kind));
+        let kinds = kinds.chain(self.none().map(|(_, kind)| kind));
         let kinds: BTreeSet<Type> = kinds.chain([Type::CNAME]).collect();
         kinds.into_iter().collect()
     }

@@ -127,6 +127,19 @@ impl Spread {
         cached
     }
 
+    /// The sets of which a server gives others.
+    pub fn unlike(&self, view: &View) -> Vec<(&Name, Type)> {
+        let sets = self
+            .0
+            .iter()
+            .filter(|((name, kind), left)| match view.of(name, *kind) {
+                Some(Said::Records { set, .. }) => !left.has(set),
+                Some(Said::Nothing(_)) => left.after.is_some(),
+                _ => false,
+            });
+        sets.map(|((name, kind), _)| (name, *kind)).collect()
+    }
+
     fn at(&self, view: &View) -> Stands {
         let mut unsaid = None;
         for ((name, kind), left) in &self.0 {

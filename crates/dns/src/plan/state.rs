@@ -190,6 +190,7 @@ impl State {
                 state.add(name.clone(), record.kind, record.ttl, record.data);
             } else if let Some(near) = near {
                 state.around.names(record, near);
+                state.around.pins(&record, near);
             }
         }
         state.counted = Some(zone.len());

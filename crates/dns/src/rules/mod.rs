@@ -35,9 +35,11 @@ pub mod no_host_name;
 pub mod no_servers;
 pub mod old_in_cache;
 pub mod other_certificate;
+pub mod other_port;
 pub mod other_records;
 pub mod others_stay;
 pub mod outside_zone;
+pub mod pins_stay;
 pub mod points_elsewhere;
 pub mod private_address_in_public_zone;
 pub mod protocol_below_minimum;
@@ -45,6 +47,7 @@ pub mod repeated_record;
 pub mod resolver_fails;
 pub mod server_moves;
 pub mod server_without_address;
+pub mod servers_differ;
 pub mod several_of_one;
 pub mod split_horizon;
 pub mod stale_server;
@@ -54,6 +57,7 @@ pub mod target_unseen;
 pub mod tlsa_mismatch;
 pub mod ttl_too_long_for_change;
 pub mod ttls_differ;
+pub mod unknown_pin_goes;
 pub mod wildcard_server;
 pub mod wildcard_shadows;
 mod words;
@@ -119,4 +123,8 @@ keyway_report::kinds! {
     answer_cut_off::AnswerCutOff,
     others_stay::OthersStay,
     certificate_not_for_host::CertificateNotForHost,
+    pins_stay::PinsStay,
+    unknown_pin_goes::UnknownPinGoes,
+    servers_differ::ServersDiffer,
+    other_port::OtherPort,
 }

@@ -12,7 +12,7 @@ use keyway_report::{Severity, Timestamp};
 
 use crate::digest;
 use crate::name::Name;
-use crate::plan::browser;
+use crate::plan::{Set, browser};
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::aaaa_elsewhere::AaaaElsewhere;
@@ -29,7 +29,7 @@ use crate::zone::Finding;
 
 pub use served::{At, Expected, Shown, Unserved, Version, at_address, at_addresses};
 pub use standing::{Row, Standing, Verified};
-pub use told::{bogus, not_for_host, nowhere, unanswered, unasked, unseen};
+pub use told::{bogus, differing, not_for_host, nowhere, other_port, unanswered, unasked, unseen};
 use told::{cut_off, found};
 
 /// Compares what servers say with what is wanted, at a moment. `served` are the SHA-256 of public keys that are
@@ -185,6 +185,13 @@ impl Verify<'_> {
             return;
         };
         let found = texts(&other.data);
+        if is_pinned_elsewhere(want, other) {
+            let keys = want.data.iter().filter_map(|data| data.last_chunk());
+            let keys: Vec<String> = keys.map(digest::show).collect();
+            let (pins, served) = (found, keys.join(", nor "));
+            self.found(TlsaMismatch { name, pins, served });
+            return;
+        }
         let four = rows
             .iter()
             .find(|row| row.name == want.name && row.kind == Type::A);
@@ -273,13 +280,16 @@ impl Verify<'_> {
                 .filter(|((_, kind), _)| *kind == Type::TLSA)
                 .filter_map(|((name, _), said)| Some((name, said.set()?)))
         });
-        let mut told = BTreeSet::new();
+        // What is wanted and told is not told again.
+        let told = self.findings.iter().filter_map(|found| match &found.kind {
+            Kind::TlsaMismatch(told) => Some(told.name.clone()),
+            _ => None,
+        });
+        let mut told: BTreeSet<String> = told.collect();
         let wrong: Vec<TlsaMismatch> = sets
             .filter(|(name, set)| {
-                let pins = |key: &[u8; 32]| set.data.contains(&[&[3, 1, 1][..], key].concat());
-                // Records of other kinds (a CA's, a whole certificate's) are not told by the key alone.
-                let of_keys = set.data.iter().all(|data| data.starts_with(&[3, 1, 1]));
-                of_keys && !served.iter().any(pins) && told.insert((*name).clone())
+                let pins = |key: &[u8; 32]| set.data.contains(&[OF_KEY, key].concat());
+                is_of_keys(set) && !served.iter().any(pins) && told.insert(name.to_string())
             })
             .map(|(name, set)| TlsaMismatch {
                 name: name.to_string(),
@@ -295,6 +305,21 @@ impl Verify<'_> {
             self.found(mismatch);
         }
     }
+}
+
+/// A server's own key, by its SHA-256 (DANE-EE, RFC 7671, section 5.1).
+const OF_KEY: &[u8] = &[3, 1, 1];
+
+/// Whether all pins are of servers' keys: those of other kinds (a CA's, a whole certificate's) are not told by the key
+/// alone.
+fn is_of_keys(set: &Set) -> bool {
+    set.data.iter().all(|data| data.starts_with(OF_KEY))
+}
+
+/// Whether pins are wanted of which none is there, and all that are there are of other keys.
+fn is_pinned_elsewhere(want: &Wanted, set: &Set) -> bool {
+    let is_pin = want.kind == Type::TLSA && !want.data.is_empty();
+    is_pin && is_of_keys(set) && want.data.is_disjoint(&set.data)
 }
 
 /// Which of two versions of a zone is newer (RFC 1982).

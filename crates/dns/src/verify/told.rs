@@ -5,14 +5,17 @@ use std::collections::BTreeSet;
 use keyway_report::{Finding as Found, Locus};
 
 use crate::name::Name;
-use crate::rdata;
+use crate::plan::{Behind, Plan, Spread};
+use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::answer_cut_off::AnswerCutOff;
 use crate::rules::certificate_not_for_host::CertificateNotForHost;
 use crate::rules::dnssec_bogus::DnssecBogus;
 use crate::rules::lame_server::LameServer;
 use crate::rules::no_address::NoAddress;
+use crate::rules::other_port::OtherPort;
 use crate::rules::resolver_fails::ResolverFails;
+use crate::rules::servers_differ::ServersDiffer;
 use crate::rules::target_unseen::TargetUnseen;
 use crate::view::{Said, View};
 use crate::wanted::Wanted;
@@ -62,6 +65,40 @@ pub fn unanswered(server: String, name: &Name, why: String) -> Finding {
 pub fn not_for_host(name: &Name, names: Vec<String>) -> Finding {
     let name = name.to_string();
     found(CertificateNotForHost { name, names })
+}
+
+/// What servers of a zone give that is not what a plan starts from: of each the views at its addresses. `planned` is the
+/// version of the zone that it was made from.
+pub fn differing<'v>(
+    plan: &Plan,
+    servers: impl IntoIterator<Item = &'v [View]>,
+    planned: Option<u32>,
+) -> Vec<Finding> {
+    let start = Spread::start(plan);
+    let mut differing = Vec::new();
+    for views in servers {
+        for Behind { server, why } in start.behind([views]) {
+            let view = views.iter().find(|view| view.server == server);
+            let sets = view.map_or_else(Vec::new, |view| start.unlike(view));
+            let sets = sets
+                .into_iter()
+                .map(|(name, kind)| format!("{name} {kind}"));
+            differing.push(found(ServersDiffer {
+                sets: sets.collect(),
+                serial: view.and_then(|view| view.serial),
+                planned,
+                server,
+                why,
+            }));
+        }
+    }
+    differing
+}
+
+/// Records for a port, where the service is said to be at others.
+pub fn other_port(kinds: &[Type], port: u16, said: Vec<String>) -> Finding {
+    let kinds = kinds.iter().map(ToString::to_string).collect();
+    found(OtherPort { kinds, port, said })
 }
 
 /// A name that leads to no address, however many aliases are followed.

@@ -55,8 +55,9 @@ pub(super) fn caa(issuer: &Issuer, is_wildcard: bool) -> Result<Vec<u8>, NeedErr
     Ok([&[0][..], &string(tag)?, value.as_bytes()].concat())
 }
 
-/// `1 . alpn=… ipv4hint=… ipv6hint=…` (RFC 9460, section 7).
-pub(super) fn https(need: &Need) -> Result<Vec<u8>, NeedError> {
+/// `1 TARGET alpn=… ipv4hint=… ipv6hint=…` (RFC 9460, section 7); the target in the form of the wire, the root where it is
+/// the record's own name.
+pub(super) fn https(need: &Need, target: &[u8]) -> Result<Vec<u8>, NeedError> {
     let protocols = need.alpn.iter().map(|protocol| string(protocol));
     let protocols = protocols.collect::<Result<Vec<_>, _>>()?.concat();
     let mut parameters = vec![(1_u16, protocols)];
@@ -68,7 +69,8 @@ pub(super) fn https(need: &Need) -> Result<Vec<u8>, NeedError> {
             }
         }
     }
-    let mut out = vec![0, 1, 0];
+    let mut out = vec![0, 1];
+    out.extend(target);
     for (key, value) in parameters {
         let length = u16::try_from(value.len()).map_err(|_| NeedError::TooLong("a parameter"))?;
         out.extend(key.to_be_bytes());

@@ -1,6 +1,6 @@
 //! Wishes that come to nothing.
 
-use super::{Endpoint, Need};
+use super::{Endpoint, HTTPS_PORT, Need};
 use crate::name::Name;
 use crate::rdata::Type;
 
@@ -25,6 +25,11 @@ pub enum Idle {
         "{0} is a wildcard: TLSA records stand at the names that clients ask for, and are not planned"
     )]
     PinAtWildcard(Name),
+    /// Nor do browsers look for HTTPS at a wildcard's name where they come by a port of its own.
+    #[error(
+        "{0} is a wildcard: HTTPS records for port {1} stand at the names that clients ask for, and are not planned"
+    )]
+    PortAtWildcard(Name, u16),
 }
 
 impl Need {
@@ -43,6 +48,10 @@ impl Need {
                     target: target.clone(),
                     kind,
                 }));
+            }
+            let is_led = matches!(self.endpoint, Endpoint::Addresses(_));
+            if host.is_wildcard() && self.port != HTTPS_PORT && is_led && !self.alpn.is_empty() {
+                idle.push(Idle::PortAtWildcard(host.clone(), self.port));
             }
             if host.is_wildcard() && !self.pins.is_empty() {
                 idle.push(Idle::PinAtWildcard(host.clone()));

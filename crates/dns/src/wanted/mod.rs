@@ -76,6 +76,15 @@ pub struct Pin {
     pub spki_sha256: [u8; 32],
 }
 
+/// The port of HTTPS where nobody says another one (RFC 9110, section 4.2.2).
+pub const HTTPS_PORT: u16 = 443;
+
+/// The port that clients of HTTPS come to, of what is said of it at each place of a service: the one that all of them have.
+pub fn common_port(said: impl IntoIterator<Item = Option<u16>>) -> Option<u16> {
+    let ports: BTreeSet<Option<u16>> = said.into_iter().collect();
+    ports.into_iter().reduce(|_, _| None).flatten()
+}
+
 /// What a service needs of the DNS.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
@@ -89,6 +98,8 @@ pub struct Need {
     pub issuers: Vec<Issuer>,
     /// Keys that are served, and those that will be; empty leaves TLSA as it is.
     pub pins: Vec<Pin>,
+    /// The TCP port that clients of HTTPS come to.
+    pub port: u16,
     /// Protocols that an HTTPS record offers, the best first; empty leaves it as it is.
     pub alpn: Vec<String>,
     /// Whether that record holds the addresses, too, so that browsers need not ask for them.
@@ -108,6 +119,7 @@ impl Need {
             ttl,
             issuers: Vec::new(),
             pins: Vec::new(),
+            port: HTTPS_PORT,
             alpn: Vec::new(),
             hints: false,
             challenges: Vec::new(),
@@ -170,11 +182,13 @@ impl Wanted {
         let kept = plan.kept.iter();
         // One that was written down without its records says nothing.
         let kept = kept.filter_map(|it| Some(wanted(&it.name, it.kind, Some(it.set.as_ref()?), 0)));
+        let absent = plan.absent.iter();
+        let absent = absent.map(|(name, kind)| wanted(name, *kind, None, 0));
         let changed = plan.changes().map(|change| {
             let ttl = change.before.as_ref().map_or(0, |set| set.ttl);
             wanted(&change.name, change.kind, change.after.as_ref(), ttl)
         });
-        let last: BTreeMap<(Name, Type), Self> = kept.chain(changed).collect();
+        let last: BTreeMap<(Name, Type), Self> = kept.chain(absent).chain(changed).collect();
         last.into_values().collect()
     }
 
@@ -292,15 +306,6 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
             }
         }
         let is_alias = matches!(need.endpoint, Endpoint::Name(_));
-        if !need.alpn.is_empty() && !is_alias {
-            let https = BTreeSet::from([data::https(need)?]);
-            want(
-                host,
-                Type::HTTPS,
-                https,
-                "browsers come by TLS at once, and know the protocols",
-            );
-        }
         // A name with a CNAME has the CAA records of where that leads (RFC 8659, section 3).
         if !need.issuers.is_empty() && !is_alias {
             let data = need
@@ -321,6 +326,25 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
                 fault,
             })
         };
+        let is_asked = need.port == HTTPS_PORT || !host.is_wildcard();
+        if !need.alpn.is_empty() && !is_alias && is_asked {
+            // Who comes by another port asks at a name of its own (RFC 9460, sections 2.3 and 9.1).
+            let (name, target) = if need.port == HTTPS_PORT {
+                (host.clone(), &[0][..])
+            } else {
+                let above = below("_https".to_owned())?;
+                let name = above.child(&format!("_{}", need.port));
+                let host = host.clone();
+                let name = name.map_err(|fault| NeedError::Name { host, fault })?;
+                (name, base.wire())
+            };
+            want(
+                &name,
+                Type::HTTPS,
+                BTreeSet::from([data::https(need, target)?]),
+                "browsers come by TLS at once, and know the protocols",
+            );
+        }
         // Whoever looks for TLSA knows the host's own name: a wildcard has none to look for.
         let pins = need.pins.iter().filter(|_| !host.is_wildcard());
         let ports: BTreeSet<u16> = pins.map(|pin| pin.port).collect();
