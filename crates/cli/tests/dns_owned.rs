@@ -140,6 +140,13 @@ fn a_certificate_that_is_not_for_the_host_does_not_agree() {
     };
     assert!(told("stranger.example.com"));
     assert!(!told("www.example.com"));
+    // Clients come to the port of the endpoint.
+    let seen = stage.run(&format!(
+        "dns verify --host www.example.com --endpoint https://127.0.0.1:1/ --server {} --no-other-servers --cert \
+         fullchain.pem --timeout 1",
+        server.address()
+    ));
+    assert!(text(&seen).contains("192.0.2.9:1"), "{seen:?}");
 }
 
 #[test]
@@ -203,4 +210,114 @@ fn a_zone_that_a_resolver_makes_up_itself_is_said_to_be_one() {
     ));
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(text(&refused).contains("makes up itself"), "{refused:?}");
+}
+
+#[test]
+fn a_name_with_pins_that_moves_without_them_is_told_of() {
+    let pin = "3 1 1 AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00";
+    let server = NameServer::bind(&zone(&format!("_25._tcp.www TLSA {pin}\n")), &[]);
+    let stage = Stage::new();
+    let made = plan(
+        &stage,
+        &server,
+        "--host www.example.com --endpoint 192.0.2.8",
+    );
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let told = text(&made);
+    assert!(told.contains("dns.pins-stay"), "{told}");
+    assert!(told.contains("_25._tcp.www.example.com stay"), "{told}");
+    let stays = plan(
+        &stage,
+        &server,
+        "--host www.example.com --endpoint 192.0.2.9",
+    );
+    assert!(!text(&stays).contains("dns.pins-stay"), "{stays:?}");
+    // Pins of other keys alone are what DANE clients refuse.
+    let seen = stage.run(&format!(
+        "dns verify --host www.example.com --endpoint 192.0.2.9 --tlsa fullchain.pem --tlsa-port 25 --server {} \
+         --no-other-servers",
+        server.address()
+    ));
+    assert_eq!(seen.code, Some(1), "{seen:?}");
+    assert!(text(&seen).contains("dns.tlsa-mismatch"), "{seen:?}");
+    assert!(!text(&seen).contains("dns.other-records"), "{seen:?}");
+}
+
+#[test]
+fn a_server_that_gives_other_records_than_the_plan_was_made_from_is_told_of() {
+    let server = NameServer::bind(&zone(""), &[]);
+    let older = zone("").replace("192.0.2.9", "192.0.2.7");
+    let stage = Stage::new();
+    for (other, told) in [
+        (
+            older.clone(),
+            "for www.example.com. A in the same version of the zone, 1: it will not fetch any",
+        ),
+        (
+            older.replace("admin 1", "admin 7"),
+            "(its zone is version 7, the plan was made from 1)",
+        ),
+    ] {
+        let other = NameServer::nsd(&other);
+        let made = plan(
+            &stage,
+            &server,
+            &format!(
+                "--host www.example.com --endpoint 192.0.2.9 --ttl 300 --server {}",
+                other.address()
+            ),
+        );
+        assert_eq!(made.code, Some(0), "{made:?}");
+        let text = text(&made);
+        assert!(text.contains("NOTHING TO DO"), "{text}");
+        assert!(text.contains("dns.servers-differ"), "{text}");
+        assert!(text.contains(told), "{text}");
+    }
+    let same = NameServer::nsd(&zone(""));
+    let need = format!(
+        "--host www.example.com --endpoint 192.0.2.8 --server {}",
+        same.address()
+    );
+    let made = text(&plan(&stage, &server, &need));
+    assert!(!made.contains("dns.servers-differ"), "{made}");
+}
+
+#[test]
+fn the_port_of_an_endpoint_is_that_of_its_records_and_another_one_is_told_of() {
+    let stage = Stage::new();
+    std::fs::write(stage.path().join("zone"), zone("")).unwrap();
+    let need = "dns plan --zone-file zone --host www.example.com --tlsa fullchain.pem --https";
+    let made = stage.run(&format!("{need} --endpoint https://192.0.2.9:8443/score"));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let told = text(&made);
+    assert!(
+        told.contains("_8443._tcp.www.example.com. 300 TLSA 3 1 1"),
+        "{told}"
+    );
+    assert!(
+        told.contains("_8443._https.www.example.com. 300 HTTPS 1 www.example.com. alpn"),
+        "{told}"
+    );
+    assert!(!told.contains("dns.other-port"), "{told}");
+    std::fs::write(
+        stage.path().join("keyway.toml"),
+        "host = \"www.example.com\"\nendpoint = \"192.0.2.9\"\nupstream = \"http://127.0.0.1:5001\"\n\
+         listen = \"[::]:8443\"\n[tls]\ncertificate = \"fullchain.pem\"\nkey = \"key.pem\"\n",
+    )
+    .unwrap();
+    let made = stage.run("dns plan keyway.toml --zone-file zone --tlsa fullchain.pem --https");
+    let told = text(&made);
+    assert!(
+        told.contains(
+            "TLSA, HTTPS records are made for port 443, and the service is said to be at [::]:8443"
+        ),
+        "{told}"
+    );
+    let made = stage.run(&format!("{need} --endpoint http://192.0.2.9:8080/score"));
+    assert!(
+        text(&made).contains("is said to be at http://192.0.2.9:8080/score"),
+        "{made:?}"
+    );
+    let made = stage.run("dns plan keyway.toml --zone-file zone");
+    assert!(!text(&made).contains("dns.other-port"), "{made:?}");
 }

@@ -370,3 +370,35 @@ fn servers_that_a_resolver_finds_are_asked_beside_the_one_that_takes_updates() {
     let names = step(&first, 2)["behind"].to_string();
     assert!(names.contains("127.0.0.2"), "{names}");
 }
+
+#[test]
+fn what_is_waited_for_ends_at_a_deadline_and_the_way_out_is_told() {
+    let server = primary();
+    let behind = NameServer::nsd(&format!("{ZONE}{OLD}"));
+    let stage = Stage::new();
+    plan(&stage, &server, PINNED);
+    let began = std::time::Instant::now();
+    let wait = "--key-switched --wait --deadline 3";
+    let ended = apply(&stage, &server, Some(&behind), wait);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(began.elapsed().as_secs() < 30, "{ended:?}");
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = words(&ended.stdout);
+    assert!(
+        told.contains("One that is out of service for good: name the others, each with --server"),
+        "{told}"
+    );
+    assert_eq!(
+        ended.stderr.matches("waiting until").count(),
+        1,
+        "{ended:?}"
+    );
+    // Nor is a time waited for that is later.
+    let long = "--host six.example.com --endpoint 2001:db8::1 --ttl 60";
+    plan(&stage, &server, long);
+    assert_eq!(apply(&stage, &server, None, "").code, Some(1));
+    let newer = caught_up(&server);
+    let ended = apply(&stage, &server, Some(&newer), "--wait --deadline 1");
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.stdout.contains("not before"), "{ended:?}");
+}

@@ -87,9 +87,9 @@ pub(crate) struct NeedArguments {
     /// A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)
     #[arg(long, value_name = "FILE")]
     pub(crate) tlsa: Vec<PathBuf>,
-    /// The TCP port of the pinned service
-    #[arg(long, value_name = "PORT", default_value_t = 443, value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) tlsa_port: u16,
+    /// The TCP port of the pinned service [default: that of the endpoint, else 443]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) tlsa_port: Option<u16>,
     /// Make an HTTPS record with the service's protocols (RFC 9460)
     #[arg(long)]
     pub(crate) https: bool,
@@ -193,6 +193,9 @@ pub(crate) struct ApplyArguments {
     /// Wait between steps as long as the plan says, instead of stopping there
     #[arg(long)]
     pub(crate) wait: bool,
+    /// Wait no longer than this in all [default: for servers that are behind an hour, for caches as long as it takes]
+    #[arg(long, value_name = "SECONDS", requires = "wait")]
+    pub(crate) deadline: Option<u64>,
     /// Take old pins away: the service serves with a key that stays pinned, in all its places
     #[arg(long)]
     pub(crate) key_switched: bool,
@@ -220,9 +223,9 @@ pub(crate) struct VerifyArguments {
     /// Connect to every address, and hold the certificate that is served there against this one
     #[arg(long, value_name = "FILE")]
     pub(crate) cert: Option<PathBuf>,
-    /// The port to connect to
-    #[arg(long, value_name = "PORT", default_value_t = 443, requires = "cert", value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) connect_port: u16,
+    /// The port to connect to [default: that of the endpoint, else 443]
+    #[arg(long, value_name = "PORT", requires = "cert", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) connect_port: Option<u16>,
     /// Count on there being no servers that resolvers may come to beside those that can be named
     #[arg(long)]
     pub(crate) no_other_servers: bool,

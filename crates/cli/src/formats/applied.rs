@@ -30,6 +30,12 @@ pub(crate) struct Answer {
     /// Servers of the zone that are not known to have all of it, although it stands at the one that was told.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) behind: Vec<String>,
+    /// Sets that aliases of the plan lead to and that do not stand any more: whoever asks for those names is led nowhere.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) astray: Vec<String>,
+    /// Whether it ended before its time, after a step of this run: that all of that one stands nobody has seen.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) stopped: bool,
 }
 
 /// What became of a step.
@@ -92,6 +98,8 @@ impl Answer {
             steps: steps.collect(),
             untold: Vec::new(),
             behind: Vec::new(),
+            astray: Vec::new(),
+            stopped: false,
         }
     }
 
@@ -160,9 +168,9 @@ impl Answer {
         self.steps.iter().any(begun)
     }
 
-    /// Whether every step stands.
+    /// Whether every step stands, and aliases lead where they did.
     pub(crate) fn is_complete(&self) -> bool {
         let stands = |step: &Step| matches!(step.outcome, Outcome::Stood | Outcome::Made);
-        self.steps.iter().all(stands)
+        self.steps.iter().all(stands) && self.astray.is_empty() && !self.stopped
     }
 }

@@ -29,6 +29,9 @@ const SUFFIX: &str = ".applied";
 const MOST_JOURNALS: usize = 1_000;
 const MAX_BYTES: u64 = 1 << 20;
 
+/// How long caches keep anything, seconds: a week (RFC 8767, section 4).
+const LONGEST_KEPT: i64 = 7 * 86_400;
+
 /// Which steps of a plan were made.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Journal {
@@ -107,6 +110,26 @@ impl Journal {
         (journal.schema == SCHEMA).then_some(journal)
     }
 
+    /// Takes what was noted while the clock was ahead as noted now: nothing was made later than that, and no cache keeps
+    /// anything for longer than [`LONGEST_KEPT`]. Whether there was such a thing.
+    pub(crate) fn not_ahead(&mut self, now: Timestamp) -> Result<bool, Failure> {
+        let mut was_ahead = false;
+        let mut limit = |at: &mut i64, most: Timestamp| {
+            was_ahead |= *at > most.seconds();
+            *at = most.seconds().min(*at);
+        };
+        for made in self.steps.iter_mut().chain(&mut self.everywhere) {
+            limit(&mut made.at, now);
+        }
+        for kept in &mut self.remembered {
+            limit(&mut kept.until, now.plus(LONGEST_KEPT));
+        }
+        if was_ahead {
+            self.keep()?;
+        }
+        Ok(was_ahead)
+    }
+
     /// Notes how long from `now` caches may have what is older than sets.
     pub(crate) fn remember(&mut self, cached: &Cached, now: Timestamp) -> Result<(), Failure> {
         if cached.is_empty() {
@@ -156,9 +179,11 @@ impl Journal {
         });
         for (plan, journal) in journals.take(MOST_JOURNALS) {
             let journal = fs::read(journal).ok();
-            let Some(journal) = journal.and_then(|bytes| Self::read(&bytes)) else {
+            let Some(mut journal) = journal.and_then(|bytes| Self::read(&bytes)) else {
                 continue;
             };
+            journal.write_nothing();
+            let _ = journal.not_ahead(now);
             let mut note = |name: &Name, kind: Type, until: Timestamp| {
                 let left = u32::try_from(until.since(now)).unwrap_or(0);
                 if left > 0 && name.is_within(zone) {
@@ -329,6 +354,22 @@ mod tests {
         journal.not_made(0).unwrap();
         let again = of(folder.path());
         assert_eq!((again.everywhere(0), again.has_made(1)), (None, false));
+    }
+
+    #[test]
+    fn what_was_noted_while_the_clock_was_ahead_counts_from_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = of(folder.path());
+        journal.done(0, at(2_000_000_000)).unwrap();
+        journal.seen_everywhere(1, at(2_000_000_000)).unwrap();
+        let name = Name::read("www.example.com").unwrap();
+        let cached = Cached::from([((name.clone(), Type::A), 300)]);
+        journal.remember(&cached, at(2_000_000_000)).unwrap();
+        assert!(journal.not_ahead(at(1_000)).unwrap());
+        let again = of(folder.path());
+        assert_eq!(again.everywhere(1), Some(at(1_000)));
+        let until = again.remembered([(&name, Type::A)].into_iter());
+        assert_eq!(until, Some(at(1_000 + LONGEST_KEPT)));
     }
 
     #[test]

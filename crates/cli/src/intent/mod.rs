@@ -10,6 +10,7 @@ mod host;
 pub(crate) mod issuing;
 mod journal;
 mod need;
+mod ports;
 mod queue;
 mod released;
 mod retold;

@@ -10,8 +10,10 @@ use keyway_dns::name::Name;
 use keyway_dns::wanted::{
     Endpoint, EndpointFault, Idle, Issuer, Need, NeedError, Pin, Standing, Wanted, wanted,
 };
+use keyway_dns::zone::Finding;
 
 use super::host::host;
+use super::ports::{endpoints, port};
 use super::service::{Names, ServiceFile, secret};
 use super::{date, moment, read_file, shown};
 use crate::arguments::{NeedArguments, SERVICE_FILE, SignArguments};
@@ -29,10 +31,14 @@ pub(crate) struct Needed {
     pub(crate) hosts: Vec<Name>,
     /// The zone, where somebody said it.
     pub(crate) zone: Option<Name>,
+    /// The port that clients come to.
+    pub(crate) port: u16,
     /// CAs that may issue.
     pub(crate) issuers: Vec<Issuer>,
     /// What is wished for and comes to nothing.
     pub(crate) idle: Vec<Idle>,
+    /// What is seen in it without asking anybody.
+    pub(crate) findings: Vec<Finding>,
     /// Hosts of a service file that are in other zones than the one that somebody said.
     pub(crate) elsewhere: Vec<Name>,
     /// What the service file says of servers.
@@ -114,9 +120,11 @@ impl Needed {
             .or_else(|| service.and_then(|service| service.dns.zone.as_deref()));
         let zone = zone.map(name).transpose()?;
         let (hosts, elsewhere) = hosts(arguments, file.as_ref())?.within(zone.as_ref())?;
+        let (port, findings) = port(arguments, service);
         let need = Need {
             issuers: issuers(arguments, service),
-            pins: pins(arguments)?,
+            pins: pins(arguments, port)?,
+            port,
             alpn: alpn(arguments, service),
             hints: arguments.hints,
             challenges: arguments.challenge.clone(),
@@ -133,6 +141,8 @@ impl Needed {
             elsewhere,
             idle: need.idle(),
             issuers: need.issuers,
+            port,
+            findings,
             known: Known::of(file.as_ref())?,
             hosts: need.hosts,
         })
@@ -221,12 +231,7 @@ fn hosts(arguments: &NeedArguments, file: Option<&ServiceFile>) -> Result<Hosts,
 }
 
 fn endpoint(arguments: &NeedArguments, service: Option<&Service>) -> Result<Endpoint, Failure> {
-    let typed: Vec<&str> = if arguments.endpoint.is_empty() {
-        let known = service.and_then(|service| service.endpoint.as_deref());
-        known.into_iter().collect()
-    } else {
-        arguments.endpoint.iter().map(String::as_str).collect()
-    };
+    let typed = endpoints(arguments, service);
     let (mut addresses, mut names) = (Vec::new(), Vec::new());
     for given in typed {
         match keyway_config::Endpoint::parse(given) {
@@ -300,11 +305,11 @@ fn alpn(arguments: &NeedArguments, service: Option<&Service>) -> Vec<String> {
     offered.unwrap_or_else(keyway_config::web_protocols)
 }
 
-fn pins(arguments: &NeedArguments) -> Result<Vec<Pin>, Failure> {
+fn pins(arguments: &NeedArguments, port: u16) -> Result<Vec<Pin>, Failure> {
     let pins = arguments.tlsa.iter().map(|path| {
         let key = public_key(path)?;
         Ok(Pin {
-            port: arguments.tlsa_port,
+            port: arguments.tlsa_port.unwrap_or(port),
             spki_sha256: key.spki_sha256,
         })
     });

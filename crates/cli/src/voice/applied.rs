@@ -170,6 +170,11 @@ pub(crate) fn journal_unread(path: &Path) -> String {
     )
 }
 
+/// What is noted beside a plan was noted while the clock was wrong.
+pub(crate) fn was_ahead() -> &'static str {
+    "what is noted beside the plan is of a moment that is still to come, so the clock was ahead: it counts as noted now"
+}
+
 /// A server that does not have what was done.
 pub(crate) fn behind(behind: &Behind) -> String {
     match &behind.why {
@@ -197,10 +202,14 @@ pub(crate) fn other_zone(zone: &Name, other: &Name) -> String {
     )
 }
 
-/// Servers are waited for.
-pub(crate) fn waiting_for(steps: usize, servers: &[String]) -> String {
+/// How to go on without a server that stays away.
+const WAY_OUT: &str = "One that is out of service for good: name the others, each with --server, and --no-other-servers; and \
+                       take it out of the NS records";
+
+/// Servers are waited for, so many seconds at most.
+pub(crate) fn waiting_for(steps: usize, servers: &[String], seconds: u64) -> String {
     format!(
-        "waiting until {} ha{} {}",
+        "waiting until {} ha{} {}, at most {seconds} seconds. {WAY_OUT}",
         joined(servers),
         if servers.len() == 1 { "s" } else { "ve" },
         stage(steps)
@@ -228,6 +237,16 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
             "IGNORED",
             Tone::Bad,
             "The server said that it was done, and it does not stand.".to_owned(),
+        )
+    } else if answer.stopped {
+        let steps = counted(made, "step was", "steps were");
+        let text = format!("{steps} made, and something else is not as it has to be.");
+        ("STOPPED", Tone::Bad, text)
+    } else if !answer.astray.is_empty() {
+        (
+            "LEADS NOWHERE",
+            Tone::Bad,
+            "The records of the plan stand, and what they lead to does not.".to_owned(),
         )
     } else if !answer.is_complete() {
         (
@@ -276,8 +295,9 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
             let next = if made.others_unknown {
                 "Run the same command with a --resolver that knows them; or, where you know that resolvers come to no \
                  other servers than those that were asked, with --no-other-servers"
+                    .to_owned()
             } else {
-                "Run the same command when they have it, or with --wait"
+                format!("Run the same command when they have it, or with --wait. {WAY_OUT}")
             };
             let _ = write!(
                 text,
@@ -312,6 +332,15 @@ pub(crate) fn applied(answer: &Applied, plan: &Plan, look: Look) -> String {
             &text,
             Tone::Plain,
         );
+    }
+    if !answer.astray.is_empty() {
+        page.blank();
+        let text = format!(
+            "Not there any more: {}. Whoever asks for a name that becomes such an alias gets nothing. Make a new plan, with \
+             an endpoint that is there; records below a name hide what a wildcard gives it.",
+            joined(&answer.astray)
+        );
+        page.paragraph(&[], "", &text, Tone::Bad);
     }
     if !answer.behind.is_empty() {
         page.blank();

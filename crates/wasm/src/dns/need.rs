@@ -4,7 +4,9 @@ use keyway_chain::name::{Host, public_suffix};
 use keyway_config::Service;
 use keyway_dns::digest;
 use keyway_dns::name::Name;
-use keyway_dns::wanted::{Endpoint, EndpointFault, Issuer, Need, Pin, Standing};
+use keyway_dns::wanted::{
+    Endpoint, EndpointFault, HTTPS_PORT, Issuer, Need, Pin, Standing, common_port,
+};
 use keyway_report::escape;
 use serde::Deserialize;
 
@@ -18,9 +20,6 @@ pub(super) const MAX_EACH: usize = 1_000;
 
 /// TTL of records where nobody says, seconds (as `dns.ttl` of a service file is documented).
 const TTL: u32 = 300;
-
-/// The port that TLSA records are for where nobody says (RFC 9110, section 4.2.2).
-const HTTPS_PORT: u16 = 443;
 
 /// What a service needs of the DNS. What is said here counts; for the rest the service file does.
 #[derive(Debug, Default, Deserialize)]
@@ -50,7 +49,7 @@ pub struct DnsNeed {
     pub hints: bool,
     /// SHA-256 of the public keys that TLSA records pin, as hexadecimal: a report's `spki_sha256`.
     pub pins: Vec<String>,
-    /// The TCP port that they are for; 443 when not given.
+    /// The TCP port that they are for; when not given, that of the endpoint, else 443.
     pub port: Option<u16>,
     /// Values that a CA looks for at `_acme-challenge`.
     pub challenges: Vec<String>,
@@ -86,9 +85,11 @@ impl DnsNeed {
         let (hosts, elsewhere) = self.within(self.hosts(service)?, zone.as_ref())?;
         let ttl = service.and_then(|service| service.dns.ttl);
         let ttl = self.ttl.or(ttl).unwrap_or(TTL);
+        let port = self.clients_port(service);
         let need = Need {
             issuers: self.issuers(service),
-            pins: self.pins()?,
+            pins: self.pins(port)?,
+            port,
             alpn: self.alpn(service),
             hints: self.hints,
             challenges: self.challenges.clone(),
@@ -160,13 +161,24 @@ impl DnsNeed {
         }
     }
 
-    fn endpoint(&self, service: Option<&Service>) -> Result<Endpoint, NeedFault> {
+    /// Where somebody said that the service is: here, else in its file.
+    fn endpoints<'s>(&'s self, service: Option<&'s Service>) -> Vec<&'s str> {
         let known = service.and_then(|service| service.endpoint.as_deref());
-        let typed: Vec<&str> = if self.endpoint.is_empty() {
+        if self.endpoint.is_empty() {
             known.into_iter().collect()
         } else {
             self.endpoint.iter().map(String::as_str).collect()
-        };
+        }
+    }
+
+    /// The port that clients come to: that of the endpoint, where all of it has one.
+    fn clients_port(&self, service: Option<&Service>) -> u16 {
+        let typed = self.endpoints(service).into_iter();
+        common_port(typed.map(keyway_config::Endpoint::port)).unwrap_or(HTTPS_PORT)
+    }
+
+    fn endpoint(&self, service: Option<&Service>) -> Result<Endpoint, NeedFault> {
+        let typed = self.endpoints(service);
         let (mut addresses, mut names) = (Vec::new(), Vec::new());
         for given in typed {
             match keyway_config::Endpoint::parse(given) {
@@ -204,8 +216,8 @@ impl DnsNeed {
         offered.unwrap_or_else(keyway_config::web_protocols)
     }
 
-    fn pins(&self) -> Result<Vec<Pin>, NeedFault> {
-        let port = self.port.unwrap_or(HTTPS_PORT);
+    fn pins(&self, port: u16) -> Result<Vec<Pin>, NeedFault> {
+        let port = self.port.unwrap_or(port);
         let pins = self.pins.iter().map(|text| {
             let spki_sha256 = digest::read(text).ok_or_else(|| NeedFault::Pin(shown(text)))?;
             Ok(Pin { port, spki_sha256 })

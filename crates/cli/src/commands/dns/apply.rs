@@ -15,7 +15,7 @@ use keyway_report::Timestamp;
 
 use super::earlier::at_resolvers;
 use super::everywhere::{Servers, servers};
-use super::leads::astray;
+use super::leads::{astray, led};
 use super::plan::{of_kinds_at_primary, primary};
 use super::unmet::unmet;
 use crate::arguments::{ApplyArguments, ListFormat};
@@ -72,6 +72,9 @@ async fn apply(
     let authority = asking.authority(&plan.zone, Some(&plan.zone)).await?;
     let (server, called) = primary(&authority)?;
     let mut journal = Journal::of(&arguments.plan, &plan.checksum().to_string())?;
+    if journal.not_ahead(moment(None)?)? {
+        terminal::note(voice::applied::was_ahead());
+    }
     let refused = |why: String| Failure::Plan {
         path: arguments.plan.clone(),
         why,
@@ -83,6 +86,7 @@ async fn apply(
         Progress::Done { untold } => {
             answer.all_done();
             answer.untold(&untold);
+            answer.astray = led(&astray(plan, &authority, &asking).await?);
             answer.behind = Servers::of(&authority).behind(&asking, plan).await;
             return Ok((answer, None));
         }
@@ -112,10 +116,14 @@ async fn apply(
         server,
         servers,
         here: *here,
+        began: Instant::now(),
     };
     match work.steps(first, &mut journal, &mut answer).await {
         Ok(()) => Ok((answer, None)),
-        Err(failure) if answer.is_begun() => Ok((answer, Some(failure))),
+        Err(failure) if answer.is_begun() => {
+            answer.stopped = true;
+            Ok((answer, Some(failure)))
+        }
         Err(failure) => Err(failure),
     }
 }
@@ -131,6 +139,7 @@ struct Work<'a> {
     servers: Servers,
     /// What the zone has by now.
     here: State,
+    began: Instant,
 }
 
 impl Work<'_> {
@@ -159,6 +168,8 @@ impl Work<'_> {
                 return Ok(());
             }
         }
+        // What hides a wildcard that an alias leads to, no server can be told to look for.
+        answer.astray = led(&astray(self.plan, &self.authority, &self.asking).await?);
         answer.behind = self.servers.behind(&self.asking, self.plan).await;
         Ok(())
     }
@@ -263,16 +274,24 @@ impl Work<'_> {
         }
         let now = moment(None)?;
         if due > now {
-            if !self.arguments.wait {
+            let left = due.since(now);
+            let pause = Duration::from_secs(u64::try_from(left).unwrap_or(0));
+            // What cannot be reached in time is not waited for until then.
+            if !self.arguments.wait || self.left().is_some_and(|most| pause > most) {
                 answer.not_before(number, due);
                 return Ok(false);
             }
-            let left = due.since(now);
             let is_settled = self.plan.settled;
             terminal::note(&voice::applied::waiting(number + 1, left, is_settled));
-            tokio::time::sleep(Duration::from_secs(u64::try_from(left).unwrap_or(0))).await;
+            tokio::time::sleep(pause).await;
         }
         Ok(true)
+    }
+
+    /// How long may be waited yet, where somebody said how long in all.
+    fn left(&self) -> Option<Duration> {
+        let most = Duration::from_secs(self.arguments.deadline?);
+        Some(most.saturating_sub(self.began.elapsed()))
     }
 
     /// Until when caches are known to have what is older than what the steps before one leave: the resolvers that count are
@@ -309,8 +328,8 @@ impl Work<'_> {
         answer: &mut form::Answer,
     ) -> Result<bool, Failure> {
         let spread = self.before(number);
-        let end = Instant::now() + LONGEST_SPREAD;
-        let mut pause = FIRST_PAUSE;
+        let limit = self.left().unwrap_or(LONGEST_SPREAD);
+        let (start, mut pause, mut before) = (Instant::now(), FIRST_PAUSE, Vec::new());
         loop {
             let views = self.servers.look(&self.asking, &spread).await;
             if let Some(ttl) = older(self.plan, views.all()) {
@@ -326,12 +345,16 @@ impl Work<'_> {
             if told.is_empty() {
                 return Ok(true);
             }
-            if !self.arguments.wait || Instant::now() >= end {
+            let left = limit.saturating_sub(start.elapsed());
+            if !self.arguments.wait || left.is_zero() {
                 answer.wait_for_servers(number, told, false);
                 return Ok(false);
             }
-            terminal::note(&voice::applied::waiting_for(number, &told));
-            tokio::time::sleep(pause).await;
+            if told != before {
+                terminal::note(&voice::applied::waiting_for(number, &told, left.as_secs()));
+            }
+            before = told;
+            tokio::time::sleep(pause.min(left)).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
@@ -373,12 +396,4 @@ async fn look_again(
 fn sets(drifts: &[Drift]) -> Vec<(Name, Type)> {
     let sets = drifts.iter().map(|drift| (drift.name.clone(), drift.kind));
     sets.collect()
-}
-
-/// Sets that aliases lead to and that are gone, in words.
-fn led(astray: &[(Name, Type)]) -> Vec<String> {
-    let told = astray
-        .iter()
-        .map(|(name, kind)| voice::applied::astray(name, *kind));
-    told.collect()
 }

@@ -39,7 +39,7 @@ pub(super) async fn hold(
         };
         places.extend(addresses.into_iter().map(|ip| Place {
             host: host.to_string(),
-            address: SocketAddr::new(ip, arguments.connect_port),
+            address: SocketAddr::new(ip, sought.port),
         }));
     }
     let bar = bar(voice::verified::connecting_template());

@@ -272,9 +272,14 @@ impl Views {
         self.0.iter().flatten()
     }
 
+    /// Server by server, of each what it says at its addresses.
+    pub(super) fn by_server(&self) -> impl Iterator<Item = &[View]> {
+        self.0.iter().map(Vec::as_slice)
+    }
+
     /// Who does not have all of it.
     pub(super) fn behind(&self, spread: &Spread) -> Vec<Behind> {
-        spread.behind(self.0.iter().map(Vec::as_slice))
+        spread.behind(self.by_server())
     }
 }
 

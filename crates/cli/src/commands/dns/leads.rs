@@ -35,3 +35,11 @@ pub(super) async fn astray(
     }
     Ok(astray)
 }
+
+/// Sets that aliases lead to and that are gone, in words.
+pub(super) fn led(astray: &[(Name, Type)]) -> Vec<String> {
+    let told = astray
+        .iter()
+        .map(|(name, kind)| voice::applied::astray(name, *kind));
+    told.collect()
+}

@@ -2,8 +2,10 @@
 
 mod apply;
 mod around;
+mod beside;
 mod caa;
 mod connect;
+mod cuts;
 mod earlier;
 mod everywhere;
 mod issuance;

@@ -19,6 +19,8 @@ use keyway_dns::zone::Finding;
 use keyway_report::Severity;
 
 use super::around::{beside_aliases, look_around, look_elsewhere};
+use super::beside::beside;
+use super::cuts::{beyond, is_referred, starts};
 use super::earlier::older;
 use super::issuance::barred;
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
@@ -41,7 +43,7 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         terminal::note(&note);
     }
     let asking = asking(arguments, &needed)?;
-    let (zone, mut state, barred) = match &asking {
+    let (zone, mut state, authority, barred) = match &asking {
         None => of_file(&needed, arguments.zone_file.as_deref())?,
         Some(asking) => wait_for(live(arguments, &needed, asking))??,
     };
@@ -67,6 +69,10 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
             made = again;
         }
     }
+    let differing = match (&authority, &asking) {
+        (Some(authority), Some(asking)) => wait_for(beside(&mut state, &made, authority, asking))?,
+        _ => Vec::new(),
+    };
     if let Some(first) = made.steps.first_mut().filter(|_| arguments.settled) {
         first.wait = 0;
     }
@@ -75,7 +81,8 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     }
     let untried = voice::plan::file_alone();
     let known = foreseen(&made, &state, &needed.wanted, untried);
-    let findings = left_out.into_iter().chain(known).chain(bogus).chain(barred);
+    let findings = left_out.into_iter().chain(needed.findings).chain(known);
+    let findings = findings.chain(differing).chain(bogus).chain(barred);
     let findings: Vec<Finding> = findings.collect();
     let is_error = |finding: &Finding| finding.severity() == Severity::Error;
     let has_errors = findings.iter().any(is_error);
@@ -179,8 +186,11 @@ fn rendered(made: &Plan, state: &State, form: PlanForm) -> Result<Exit, Failure>
     })
 }
 
+/// A zone and what it has; where servers were asked, which; and which CAs are shut out where hosts come to lead.
+type Seen = (Name, State, Option<Authority>, Vec<Finding>);
+
 /// A zone file, whole.
-fn of_file(needed: &Needed, path: Option<&Path>) -> Result<(Name, State, Vec<Finding>), Failure> {
+fn of_file(needed: &Needed, path: Option<&Path>) -> Result<Seen, Failure> {
     let path = path.unwrap_or(Path::new(STDIN));
     let file = ZoneFile::open(
         path,
@@ -199,7 +209,7 @@ fn of_file(needed: &Needed, path: Option<&Path>) -> Result<(Name, State, Vec<Fin
     let zone = Name::of_origin(&file.read.zone);
     let names = Wanted::looked_at(&needed.wanted);
     let state = State::of_zone_at(&file.read.zone, &names);
-    Ok((zone, state, Vec::new()))
+    Ok((zone, state, None, Vec::new()))
 }
 
 /// Whom to ask, where no file says what the zone has.
@@ -212,12 +222,12 @@ fn asking(arguments: &PlanArguments, needed: &Needed) -> Result<Option<Asking>, 
     Ok(Some(asking.with(known.server.as_deref())))
 }
 
-/// What the zone's primary server has, and which CAs are shut out where hosts come to lead.
+/// What the zone's primary server has.
 async fn live(
     arguments: &PlanArguments,
     needed: &Needed,
     asking: &Asking,
-) -> Result<(Name, State, Vec<Finding>), Failure> {
+) -> Result<Seen, Failure> {
     let known = &needed.known;
     let authority = asking
         .authority(&needed.hosts[0], needed.zone.as_ref())
@@ -239,7 +249,7 @@ async fn live(
     };
     look_elsewhere(&mut state, &authority, asking, &needed.wanted).await;
     let barred = barred(needed, &authority, asking).await;
-    Ok((authority.zone, state, barred))
+    Ok((authority.zone.clone(), state, Some(authority), barred))
 }
 
 /// The server that takes updates, and what to call it.
@@ -317,46 +327,6 @@ pub(super) async fn of_kinds_at_primary(
     Ok(state.without_synthesis(zone, &exist))
 }
 
-/// Whether a zone begins at the name of a zone, and at the names above others in it, and at themselves.
-pub(super) fn starts<'n>(
-    names: impl IntoIterator<Item = &'n Name>,
-    zone: &Name,
-) -> BTreeSet<Question> {
-    let mut starts = BTreeSet::from([zone.clone()]);
-    for name in names {
-        let above = std::iter::successors(Some(name.clone()), Name::parent);
-        let above = above.take_while(|at| at.is_within(zone));
-        // Those above a name that is known are known.
-        let new: Vec<Name> = above.take_while(|at| !starts.contains(at)).collect();
-        starts.extend(new);
-    }
-    let kind = Type::SOA;
-    starts
-        .into_iter()
-        .map(|name| Question { name, kind })
-        .collect()
-}
-
-/// Refuses names for which a server has another zone than this one: records in this one would be hidden by that one's.
-pub(super) fn beyond<'n>(
-    view: &View,
-    names: impl IntoIterator<Item = &'n Name>,
-    zone: &Name,
-) -> Result<(), Failure> {
-    for name in names {
-        let above = std::iter::successors(Some(name.clone()), Name::parent);
-        let mut above = above.take_while(|at| at != zone && at.is_within(zone));
-        let is_start = |at: &Name| matches!(view.of(at, Type::SOA), Some(Said::Records { .. }));
-        if let Some(own) = above.find(is_start) {
-            let server = &view.server;
-            return Err(Failure::Ask(voice::plan::below_zone(
-                server, zone, name, &own,
-            )));
-        }
-    }
-    Ok(())
-}
-
 pub(super) async fn ask_primary(
     authority: &Authority,
     asking: &Asking,
@@ -371,14 +341,6 @@ pub(super) async fn ask_primary(
         questions,
     };
     Ok(look_at(inquiry, asking.patience()).await)
-}
-
-/// Whether the server that speaks for the zone does not speak for a name.
-fn is_referred(view: &View, name: &Name, kinds: &[Type]) -> bool {
-    let speaks = |said: &Said| matches!(said, Said::Records { .. } | Said::Nothing(_));
-    let mut kinds = kinds.iter();
-    let is_lame = kinds.any(|kind| view.of(name, *kind) == Some(&Said::Lame));
-    is_lame && view.said.values().any(speaks)
 }
 
 fn stated(view: &View) -> Result<State, Failure> {

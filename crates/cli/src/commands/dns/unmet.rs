@@ -9,6 +9,7 @@ use keyway_dns::plan::{Drift, Holds, Plan, Prerequisite, State};
 use keyway_dns::rdata::Type;
 
 use super::plan::of_kinds_at_primary;
+use crate::failure::Failure;
 use crate::intent::Asking;
 use crate::voice;
 
@@ -27,8 +28,12 @@ pub(super) async fn unmet(
     let names: BTreeSet<Name> = all.iter().map(|it| it.name.as_ref().clone()).collect();
     let kinds: BTreeSet<Type> = all.iter().map(|it| it.kind).collect();
     let kinds: Vec<Type> = kinds.into_iter().collect();
-    let state = of_kinds_at_primary(authority, names, &kinds, asking).await;
-    let state = state.ok()?;
+    let state = match of_kinds_at_primary(authority, names, &kinds, asking).await {
+        Ok(state) => state,
+        // As where other servers speak for a name by now.
+        Err(Failure::Ask(why)) => return Some(voice::applied::refused_for(code, &[why])),
+        Err(_) => return None,
+    };
     let (mut drifts, mut astray) = (Vec::new(), Vec::new());
     for unmet in all.iter().filter(|it| !holds(it, &state)) {
         let (name, kind) = (unmet.name.as_ref().clone(), unmet.kind);

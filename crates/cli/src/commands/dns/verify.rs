@@ -12,12 +12,12 @@ use keyway_dns::plan::file::PlanFile;
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{unasked, verify};
 use keyway_dns::view::{Role, View};
-use keyway_dns::wanted::Wanted;
+use keyway_dns::wanted::{HTTPS_PORT, Wanted};
 use keyway_dns::zone::Finding;
 
 use super::connect;
+use super::cuts::{beyond, starts};
 use super::everywhere::Others;
-use super::plan::{beyond, starts};
 use super::targets::aliases;
 use crate::arguments::{ListFormat, VerifyArguments, WaitArguments};
 use crate::failure::Failure;
@@ -47,8 +47,10 @@ pub(super) struct Sought {
     zone: Option<Name>,
     /// The plan that was carried out, where records are those of one.
     carried: Option<Carried>,
+    /// The port that clients come to.
+    pub(super) port: u16,
     /// Whether pins are looked at that nobody wants: a certificate says which key is served.
-    pinned_at: Option<u16>,
+    is_pinned: bool,
     pub(super) asking: Asking,
 }
 
@@ -132,7 +134,8 @@ impl Sought {
                 hosts: needed.hosts,
                 zone: needed.zone,
                 carried: None,
-                pinned_at: arguments.cert.as_ref().map(|_| arguments.connect_port),
+                port: arguments.connect_port.unwrap_or(needed.port),
+                is_pinned: arguments.cert.is_some(),
                 asking,
             });
         };
@@ -151,7 +154,8 @@ impl Sought {
         Ok(Self {
             wanted,
             carried: Some(Carried::new(plan, path)),
-            pinned_at: arguments.cert.as_ref().map(|_| arguments.connect_port),
+            port: arguments.connect_port.unwrap_or(HTTPS_PORT),
+            is_pinned: arguments.cert.is_some(),
             hosts,
             zone: Some(zone),
             asking: asking(arguments, &Known::default())?,
@@ -172,7 +176,8 @@ impl Sought {
             .hosts
             .iter()
             .flat_map(|host| kinds.map(|kind| (host, kind)));
-        let pins = self.pinned_at.into_iter().flat_map(|port| {
+        let port = Some(self.port).filter(|_| self.is_pinned);
+        let pins = port.into_iter().flat_map(|port| {
             let hosts = self.hosts.iter().filter(|host| !host.is_wildcard());
             hosts.filter_map(move |host| host.child("_tcp").ok()?.child(&format!("_{port}")).ok())
         });
