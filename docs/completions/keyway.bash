@@ -528,7 +528,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__dns__subcmd__apply)
-            opts="-h --plan --resolver --server --port --timeout --tsig --wait --key-switched --no-other-servers --at --format --color --help"
+            opts="-h --plan --resolver --server --port --timeout --tsig --wait --deadline --key-switched --no-other-servers --at --format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -555,6 +555,10 @@ _keyway() {
                     return 0
                     ;;
                 --tsig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -389,7 +389,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l account -d 'The account at the CA that may ask, as a URI (RFC 8657)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l method -d 'A method of validation that the CA may use: dns-01 (may be repeated; RFC 8657)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l tlsa -d 'A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)' -r -F
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l tlsa-port -d 'The TCP port of the pinned service' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l tlsa-port -d 'The TCP port of the pinned service [default: that of the endpoint, else 443]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l challenge -d 'A value that a CA looks for at _acme-challenge, 43 letters of base64url (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l challenge-done -d 'A value at _acme-challenge that has done its work, and goes; those of others stay (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from plan" -l persist-until -d 'The moment from which that record holds no more: 2027-11-23, or @SECONDS' -r
@@ -427,6 +427,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l port -d 'The port of the zone\'s servers, where none is named' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l timeout -d 'How long a server is waited for, seconds' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l tsig -d 'A key file as `tsig-keygen` prints it (RFC 8945) [default: the service file\'s key]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l deadline -d 'Wait no longer than this in all [default: for servers that are behind an hour, for caches as long as it takes]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l at -d 'The moment to sign at: 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l format -d 'How to print what was done' -r -f -a "text\t'For people'
 json\t'For programs'"
@@ -445,7 +446,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l account -d 'The account at the CA that may ask, as a URI (RFC 8657)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l method -d 'A method of validation that the CA may use: dns-01 (may be repeated; RFC 8657)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l tlsa -d 'A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)' -r -F
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l tlsa-port -d 'The TCP port of the pinned service' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l tlsa-port -d 'The TCP port of the pinned service [default: that of the endpoint, else 443]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l challenge -d 'A value that a CA looks for at _acme-challenge, 43 letters of base64url (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l challenge-done -d 'A value at _acme-challenge that has done its work, and goes; those of others stay (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l persist-until -d 'The moment from which that record holds no more: 2027-11-23, or @SECONDS' -r
@@ -456,7 +457,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l port -d 'The port of the zone\'s servers, where none is named' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l timeout -d 'How long a server is waited for, seconds' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l cert -d 'Connect to every address, and hold the certificate that is served there against this one' -r -F
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l connect-port -d 'The port to connect to' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l connect-port -d 'The port to connect to [default: that of the endpoint, else 443]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l at -d 'The moment to reckon from: 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from verify" -l format -d 'How to print what was seen' -r -f -a "text\t'For people'
 json\t'For programs'"
@@ -476,7 +477,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l account -d 'The account at the CA that may ask, as a URI (RFC 8657)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l method -d 'A method of validation that the CA may use: dns-01 (may be repeated; RFC 8657)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l tlsa -d 'A certificate whose key TLSA records pin: the one in use, then the next one (RFC 6698)' -r -F
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l tlsa-port -d 'The TCP port of the pinned service' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l tlsa-port -d 'The TCP port of the pinned service [default: that of the endpoint, else 443]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l challenge -d 'A value that a CA looks for at _acme-challenge, 43 letters of base64url (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l challenge-done -d 'A value at _acme-challenge that has done its work, and goes; those of others stay (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l persist-until -d 'The moment from which that record holds no more: 2027-11-23, or @SECONDS' -r
@@ -487,7 +488,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l port -d 'The port of the zone\'s servers, where none is named' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l timeout -d 'How long a server is waited for, seconds' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l cert -d 'Connect to every address, and hold the certificate that is served there against this one' -r -F
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l connect-port -d 'The port to connect to' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l connect-port -d 'The port to connect to [default: that of the endpoint, else 443]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l at -d 'The moment to reckon from: 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l format -d 'How to print what was seen' -r -f -a "text\t'For people'
 json\t'For programs'"

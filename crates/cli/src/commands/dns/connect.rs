@@ -12,14 +12,12 @@ use keyway_dns::view::View;
 use keyway_dns::zone::Finding;
 
 use super::verify::{Sought, bar};
-use crate::arguments::VerifyArguments;
 use crate::failure::Failure;
 use crate::intent::{OnDisk, Place, Served, Unserved as Unseen, asked, served_at};
 use crate::voice;
 
 /// Connects to every address that the views give, and to those where an alias ends.
 pub(super) async fn hold(
-    arguments: &VerifyArguments,
     sought: &Sought,
     views: &[View],
     on_disk: &OnDisk,

@@ -277,7 +277,7 @@ async fn once(
     }
     match on_disk {
         Some(disk) => {
-            let held = connect::hold(arguments, sought, &all, &disk).await?;
+            let held = connect::hold(sought, &all, &disk).await?;
             answer.unreached(held.unreached, held.is_unseen);
             answer.found(held.findings);
         }
