@@ -51,6 +51,23 @@ fn a_host_and_an_address_become_a_record_in_the_zone_that_was_registered() {
 }
 
 #[test]
+fn the_port_of_an_endpoint_is_that_of_its_records() {
+    let told = records(json!({
+        "hosts": ["www.contoso.com"],
+        "endpoint": ["https://192.0.2.1:8443/"],
+        "https": true,
+        "pins": ["ab".repeat(32)],
+    }));
+    let sets = told["records"].as_array().unwrap();
+    let names: Vec<&str> = sets
+        .iter()
+        .map(|set| set["name"].as_str().unwrap())
+        .collect();
+    assert!(names.contains(&"_8443._https.www.contoso.com."), "{told}");
+    assert!(names.contains(&"_8443._tcp.www.contoso.com."), "{told}");
+}
+
+#[test]
 fn a_service_file_says_what_is_not_typed() {
     let service = "host = \"shop.contoso.com\"\nendpoint = \"http://192.0.2.7:80/\"\n\
                    [dns]\nzone = \"contoso.com\"\nttl = 60\n";
