@@ -18,7 +18,7 @@ use crate::rdata::{self, Type};
 use crate::ttl;
 
 pub use code::Code;
-pub use update::{change, update};
+pub use update::{change, removal, update};
 
 /// Largest answer over UDP that is asked for, bytes: what passes without fragments nearly everywhere (DNS Flag
 /// Day 2020).

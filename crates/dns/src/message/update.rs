@@ -33,6 +33,24 @@ pub fn change(id: u16, zone: &Name, change: &Change) -> Result<Vec<u8>, MessageE
     )
 }
 
+/// An update that takes one record away, whatever else its set holds. Of a set that does not hold it, it changes nothing
+/// (RFC 2136, section 3.4.2.4), and the server says all the same whether it would let the record be changed.
+///
+/// # Errors
+/// [`MessageError::TooLong`] where it does not fit into a message.
+pub fn removal(
+    id: u16,
+    zone: &Name,
+    name: &Name,
+    kind: Type,
+    data: &[u8],
+) -> Result<Vec<u8>, MessageError> {
+    let mut message = Message::new(id, MessageType::Query, OpCode::Update);
+    message.add_query(query(zone, Type::SOA)?);
+    message.add_authority(record(name, kind, DNSClass::NONE, 0, data)?);
+    bytes(&message)
+}
+
 fn written(
     id: u16,
     zone: &Name,
