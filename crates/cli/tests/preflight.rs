@@ -97,6 +97,8 @@ fn what_the_resolver_cannot_say_spends_no_order_and_is_told_with_name_type_and_s
         assert_eq!(code, Some(ended), "{text}");
         let told = format!("which A and AAAA records it has: {asked} says SERVFAIL");
         assert!(text.contains(&told), "{text}");
+        let told = format!("which CAA records {HOST}. has: {asked} says SERVFAIL");
+        assert!(text.contains(&told), "{text}");
         assert!(text.contains(&format!("missing DNS {HOST}")), "{text}");
     }
     assert!(!machine.pebble.log().contains("Added order"));
@@ -220,6 +222,64 @@ fn a_server_that_takes_no_update_spends_no_order_and_another_way_is_gone() {
     let (code, text) = plain(machine.renew(""));
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("to be shown by http-01"), "{text}");
+}
+
+#[test]
+fn a_policy_that_lets_the_key_change_some_names_alone_is_seen_before() {
+    let zone = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n\
+                _acme-challenge.www TXT \"another's\"\n";
+    let policy =
+        "update-policy { grant key-hmac-sha256 name _acme-challenge.www.example.com. TXT; };";
+    let bind = NameServer::bind_zones(&[("example.com", zone, policy)], &["hmac-sha256"]);
+    let machine = Machine::with(&Pebble::default());
+    let key = fs::read_to_string(bind.path("hmac-sha256.key")).unwrap();
+    let secret = key.split('"').nth(3).unwrap();
+    fs::write(machine.path("tsig.secret"), secret).unwrap();
+    let dns = format!(
+        "challenges = [\"dns-01\"]\n[dns]\nzone = \"example.com\"\nserver = \"{}\"\nresolvers = \"{}\"\n\
+         tsig = {{ name = \"key-hmac-sha256\", secret = {{ file = \"tsig.secret\" }} }}\n",
+        bind.address(),
+        machine.pebble.names()
+    );
+    let both = format!("host = [\"{HOST}\", \"mail.example.com\"]");
+    machine.service_of(&both, "", &dns);
+    for more in ["--dry-run", ""] {
+        let (code, text) = plain(machine.renew(more));
+        let is_told = text.contains("mail.example.com cannot be shown") && text.contains("REFUSED");
+        assert!(code == Some(2) && is_told, "{text}");
+    }
+    assert!(!machine.pebble.log().contains("accounts in memory"));
+    machine.service(&dns);
+    let (code, text) = plain(machine.renew("--dry-run"));
+    assert!(
+        code == Some(0) && !text.contains("cannot be shown"),
+        "{text}"
+    );
+    // Nothing was changed by looking.
+    let there = bind.dig("_acme-challenge.www.example.com", "TXT");
+    assert_eq!(there, "\"another's\"");
+    let start = bind.dig("example.com", "SOA");
+    assert!(start.contains(" 1 2 3 4 5"), "{start}");
+}
+
+#[test]
+fn a_record_that_the_ca_does_not_find_is_told_with_what_is_there() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("challenges = [\"dns-01\"]\nhook = [\"true\"]");
+    let name = format!("_acme-challenge.{HOST}.");
+    let asked = machine.pebble.names();
+    for there in ["none there", "\"old\""] {
+        let (code, text) = plain(machine.renew("--force"));
+        assert_eq!(code, Some(2), "{text}");
+        let seen = format!("from here, by {asked}, {there}");
+        assert!(
+            text.contains(&format!("the TXT record _acme-challenge.{HOST} \""))
+                && text.contains(&seen),
+            "{text}"
+        );
+        let record = format!("{{\"host\": \"{name}\", \"value\": \"old\"}}");
+        machine.pebble.tell("set-txt", &record);
+    }
 }
 
 #[test]

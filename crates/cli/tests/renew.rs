@@ -127,7 +127,7 @@ fn a_program_of_ones_own_makes_the_record() {
     machine.forget_account();
     machine.service("challenges = [\"dns-01\"]\nhook = [\"true\"]");
     let (code, text) = machine.renew("--force");
-    let name = format!("looks for the TXT record at _acme-challenge.{HOST}");
+    let name = format!("looks for the TXT record _acme-challenge.{HOST} \"");
     assert!(code == Some(2) && text.contains(&name), "{text}");
     machine.service("challenges = [\"dns-01\"]\nhook = [\"false\"]");
     machine.forget_account();
@@ -136,6 +136,45 @@ fn a_program_of_ones_own_makes_the_record() {
         code == Some(2) && text.contains("false: exit status: 1"),
         "{text}"
     );
+}
+
+/// Has the account be called what the CA calls none, as after it has lost what it knew.
+fn make_unknown(machine: &Machine) {
+    let folders = fs::read_dir(machine.path("state/acme")).unwrap();
+    let mut folders = folders.map(|folder| folder.unwrap().path());
+    let folder = folders.find(|it| it.join("account.key").exists()).unwrap();
+    let unknown = format!("https://{}:14000/my-account/nobody\n", machine.pebble.ip);
+    fs::write(folder.join("account.url"), unknown).unwrap();
+}
+
+#[test]
+fn an_account_that_the_ca_knows_no_more_is_made_again_in_the_same_attempt() {
+    let contact = "contact = \"mailto:ops@example.com\"";
+    let key = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
+    let bound = Pebble::default().external("kid-1", key);
+    for (pebble, more) in [
+        (Pebble::default(), String::new()),
+        (
+            bound,
+            "external_account = { key_id = \"kid-1\", key = { file = \"eab\" } }".to_owned(),
+        ),
+    ] {
+        let machine = Machine::with(&pebble);
+        fs::write(machine.path("eab"), key).unwrap();
+        machine.service(&format!("{contact}\n{more}"));
+        let (code, text) = machine.renew("");
+        assert_eq!(code, Some(0), "{text}");
+        let first = machine.serial();
+        make_unknown(&machine);
+        let (code, text) = machine.renew("--force");
+        assert_eq!(code, Some(0), "{text}");
+        assert!(text.contains("my-account/nobody"), "{text}");
+        assert!(text.contains("no more"), "{text}");
+        assert_ne!(machine.serial(), first);
+        // Once more, and it is known.
+        let (code, text) = machine.renew("--force");
+        assert!(code == Some(0) && !text.contains("no more"), "{text}");
+    }
 }
 
 #[test]

@@ -70,6 +70,18 @@ fn an_update_of_a_disabled_service_leaves_it_disabled_and_says_so() {
 }
 
 #[test]
+fn who_goes_over_to_a_managed_certificate_is_told_that_servers_start_anew() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let managed = "update --leaf-domain-label contoso --zone w.example.test";
+    for is_told in [true, false] {
+        let run = done(&stage, managed);
+        let words = said(&run).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(words.contains("has to be started anew"), is_told, "{words}");
+    }
+}
+
+#[test]
 fn enable_makes_the_name_of_a_file_that_was_written_by_hand() {
     let stage = Stage::new();
     stage.write("keyway.toml", MANAGED);

@@ -1,5 +1,7 @@
 //! What is said of certificates that are made and renewed.
 
+mod looks;
+mod refused;
 mod steps;
 
 use std::fmt::Display;
@@ -8,10 +10,9 @@ use std::path::Path;
 
 use keyway_chain::x509::Certificate;
 use keyway_issue::Identifier;
-use keyway_issue::acme::{AcmeError, Kind};
+use keyway_issue::acme::Kind;
 use keyway_issue::renewal::Why;
 use keyway_issue::store::{LeaseError, StoreError};
-use keyway_report::escape::MAX_SHOWN;
 use keyway_report::{Timestamp, escape};
 
 use super::dev::Attempt;
@@ -21,7 +22,9 @@ use crate::failure::Failure;
 use crate::intent::shown;
 use crate::terminal::Look;
 
-pub(crate) use steps::{Step, clocks, looked, note, step};
+pub(crate) use looks::{clocks, looked};
+pub(crate) use refused::{refused, texts};
+pub(crate) use steps::{Step, note, step};
 
 /// Said of a managed certificate without a name.
 pub(crate) const NO_NAME: &str = "the certificate is managed, and there is no name for it yet: `keyway enable FILE --leaf-domain-label LABEL` makes one, or give `host`";
@@ -108,7 +111,10 @@ pub(crate) fn not_made(path: &Path) -> String {
 pub(crate) const COMING: &str = "where it is the certificate that is missing, it is asked for within a minute, and this is read again then";
 
 /// Said where a running server is to begin with renewing.
-pub(crate) const START_ANEW: &str = "`tls.status` is `auto` now: start the server anew, so that it has the certificate made and renews it";
+pub(crate) const START_ANEW: &str = "`tls.status` is `auto` now, and this server began with a certificate that others renew: since then it may write nothing, so that it can neither ask for one nor renew it. Start the server anew";
+
+/// Said where a service file has its certificate made from now on.
+pub(crate) const SERVERS_START_ANEW: &str = "a `keyway serve` that runs already has to be started anew, once: it may write nothing since it began, and serves what it has until then";
 
 /// Said where a CA has no environment for trying things that is known here.
 pub(crate) const NO_STAGING: &str = "--staging is Let's Encrypt's; of another CA, name the directory for trying things as `tls.issuer`";
@@ -230,7 +236,7 @@ pub(crate) fn broken_off(signal: u8) -> String {
 pub(crate) fn hopeless(why: &str) -> Failure {
     Failure::Unissued(format!(
         "nothing is ordered, as by what is seen from here the CA would say no: {}. Mend that, or order all the same with `keyway renew --no-preflight`",
-        told(why)
+        refused::told(why)
     ))
 }
 
@@ -260,55 +266,6 @@ pub(crate) fn stays(certificate: &Certificate, now: Timestamp) -> String {
 /// All of them, as a list of words.
 fn all(of: &[impl Display]) -> String {
     joined(&of.iter().map(ToString::to_string).collect::<Vec<_>>())
-}
-
-/// A CA's no, or nobody's answer.
-pub(crate) fn refused(error: &AcmeError) -> Failure {
-    let advice = match error {
-        AcmeError::NoWay { .. } => {
-            "; `tls.acme.challenges` says which ways may be gone, and dns-01 needs `dns.tsig` or `tls.acme.hook`"
-        }
-        AcmeError::Refused { refusal, .. } if refusal.kind == "accountDoesNotExist" => {
-            "; the next attempt makes the account again, by the same key"
-        }
-        AcmeError::Unproven {
-            kind: Kind::Dns01,
-            identifier,
-            ..
-        } => {
-            let name = identifier.txt_name().unwrap_or_default();
-            return advised(
-                error,
-                &format!(
-                    "; it looks for the TXT record at {name}: every server of the zone has to have it, before a program of `tls.acme.hook` ends"
-                ),
-            );
-        }
-        AcmeError::Unproven { .. } => {
-            "; see to it that the CA comes to what answers here, and try again"
-        }
-        error if error.is_of_time() => "; is the clock of this machine right?",
-        AcmeError::Refused { refusal, .. } if refusal.kind == "externalAccountRequired" => {
-            "; `tls.acme.external_account` names the account that the CA gave you"
-        }
-        _ => "",
-    };
-    advised(error, advice)
-}
-
-/// What went wrong, of which only what others said is cut, and what to do.
-fn advised(error: &AcmeError, advice: &str) -> Failure {
-    Failure::Unissued(format!("{}{advice}", told(&error.to_string())))
-}
-
-/// What others said, its beginning and its end: what a CA met is at the end of what it says.
-fn told(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    let (head, rest) = letters.split_at(letters.len().min(MAX_SHOWN));
-    let (left_out, tail) = rest.split_at(rest.len().saturating_sub(MAX_SHOWN));
-    let gap = if left_out.is_empty() { "" } else { " … " };
-    let part = |letters: &[char]| escape::text(&letters.iter().collect::<String>());
-    format!("{}{gap}{}", part(head), part(tail))
 }
 
 /// A certificate that clients would refuse.
@@ -373,23 +330,4 @@ pub(crate) fn waiting(holder: &str) -> String {
         "waiting for who is at this certificate ({})",
         escape::text(holder)
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_what_a_ca_says_the_end_is_told() {
-        assert_eq!(told("short"), "short");
-        for length in [300, 2_000] {
-            let told = told(&format!(
-                "begins {} SERVFAIL looking up A",
-                "x".repeat(length)
-            ));
-            assert!(told.starts_with("begins ") && told.ends_with("SERVFAIL looking up A"));
-            assert_eq!(told.contains(" … "), length > 500);
-            assert!(told.chars().count() < 2 * MAX_SHOWN + 10);
-        }
-    }
 }

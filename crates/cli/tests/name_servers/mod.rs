@@ -91,9 +91,13 @@ impl NameServer {
             allowed
         };
         let zone = |(name, _, more): &(&str, &str, &str)| {
-            format!(
-                "zone \"{name}\" {{ type primary; file \"{name}\"; allow-update {{ {nobody}}}; {more} }};\n"
-            )
+            // BIND takes one of the two.
+            let updates = if more.contains("update-policy") {
+                String::new()
+            } else {
+                format!("allow-update {{ {nobody}}};")
+            };
+            format!("zone \"{name}\" {{ type primary; file \"{name}\"; {updates} {more} }};\n")
         };
         let held: String = zones.iter().map(zone).collect();
         fs::write(folder.path().join("com"), ABOVE).unwrap();

@@ -136,6 +136,11 @@ pub trait Solver: Send + Sync {
     /// [`Solver::withdraw`] does not take away.
     fn present<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, Result<(), Unsolved>>;
 
+    /// What is seen of one of these from here, in words, once a CA did not find it; `None` where nobody looks.
+    fn seen<'a>(&'a self, _challenge: &'a Challenge) -> Solving<'a, Option<String>> {
+        Box::pin(std::future::ready(None))
+    }
+
     /// Takes them away again, whether the CA has seen them or not. What cannot be taken away does no harm.
     fn withdraw<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, ()>;
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use instant_acme::{Error, Problem};
 
-use super::challenge::{Kind, Unsolved};
+use super::challenge::{Challenge, Kind, Unsolved};
 use super::wire::TransportError;
 use crate::Identifier;
 
@@ -139,14 +139,14 @@ pub enum AcmeError {
         refusal: Box<Refusal>,
     },
     /// The CA looked, and did not see what it wanted to see.
-    #[error("the CA did not find {identifier} to be ours, by {kind}: {refusal}")]
+    #[error("the CA did not find {} to be ours, by {}: {refusal}", .challenge.identifier, .challenge.kind)]
     Unproven {
-        /// What was to be shown.
-        identifier: Identifier,
-        /// In which way.
-        kind: Kind,
+        /// What was to be shown, and in which way.
+        challenge: Box<Challenge>,
         /// What it saw instead, in its own words.
         refusal: Box<Refusal>,
+        /// What is seen of it from here, in words, where the solver looked.
+        seen: Option<String>,
     },
     /// None of the ways that the CA offers is one that can be gone here.
     #[error("the CA offers {} for {identifier}, and none of these can be shown here", offered.join(", "))]
@@ -246,6 +246,11 @@ impl AcmeError {
             ),
             Self::GivenUp | Self::AccountKey(_) | Self::Csr(_) | Self::Tls(_) => false,
         }
+    }
+
+    /// Whether the CA does not know the account (RFC 8555, section 6.7).
+    pub fn is_of_account(&self) -> bool {
+        matches!(self, Self::Refused { refusal, .. } if refusal.kind == "accountDoesNotExist")
     }
 
     /// Whether the certificate of an order is not to be had, now or later.

@@ -51,7 +51,8 @@ pub struct Issued {
 /// that has been told to look may give the certificate out all the same.
 ///
 /// # Errors
-/// [`AcmeError`]; what was shown to the CA has been taken away again.
+/// [`AcmeError`]; what was shown to the CA has been taken away again. Where it is that the CA does not know the account
+/// ([`AcmeError::is_of_account`]), the next [`Account::open`] makes that again by the same key.
 pub async fn obtain(
     account: &Account,
     wanted: &Wanted<'_>,
@@ -106,15 +107,11 @@ impl<'a> Ordering<'a> {
                 ended => return ended,
             }
         }
-        let mut order = match self.begin().await {
-            Err(AcmeError::Refused { step, refusal }) => {
-                if refusal.kind == "accountDoesNotExist" {
-                    self.account.forget();
-                }
-                return Err(AcmeError::Refused { step, refusal });
+        let mut order = self.begin().await.inspect_err(|error| {
+            if error.is_of_account() {
+                self.account.forget();
             }
-            other => other?,
-        };
+        })?;
         begun(order.url());
         self.bring(&mut order).await
     }

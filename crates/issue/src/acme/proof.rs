@@ -1,7 +1,11 @@
 //! That names and addresses are one's own: what an order's authorizations ask for is shown, and the CA told to look
 //! (RFC 8555, section 7.5).
 
+use std::time::Duration;
+
 use instant_acme::{AuthorizationStatus, Order, OrderState, OrderStatus};
+
+use tokio::time::timeout;
 
 use super::challenge::{Challenge, Kind};
 use super::error::{Refusal, name, words};
@@ -12,6 +16,9 @@ use crate::Identifier;
 /// Most authorizations of an order. There may be more than names (RFC 8555, section 7.1.3), of which Let's Encrypt takes
 /// a hundred.
 const MOST: usize = 1_000;
+
+/// How long is looked for what a CA did not find.
+const LOOK: Duration = Duration::from_secs(15);
 
 /// Most ways to show one name that are looked at: there are half a dozen.
 const MOST_WAYS: usize = 32;
@@ -124,6 +131,14 @@ impl Ordering<'_> {
         }
     }
 
+    /// What is seen of it from here, as long as there is time.
+    async fn seen(&self, challenge: &Challenge) -> Option<String> {
+        let mut solvers = self.solvers.iter();
+        let solver = solvers
+            .find(|solver| solver.kind() == challenge.kind && solver.can(&challenge.identifier))?;
+        timeout(LOOK, solver.seen(challenge)).await.ok().flatten()
+    }
+
     /// What the CA saw instead of what it wanted to see.
     async fn unproven(&self, order: &mut Order, asked: &[Challenge]) -> AcmeError {
         if let Err(error) = few(order) {
@@ -150,8 +165,8 @@ impl Ordering<'_> {
             .await;
         match found {
             Ok(Some((challenge, refusal))) => AcmeError::Unproven {
-                identifier: challenge.identifier,
-                kind: challenge.kind,
+                seen: self.seen(&challenge).await,
+                challenge: challenge.into(),
                 refusal: refusal.into(),
             },
             Ok(None) => invalid(order, Step::Validation),

@@ -11,17 +11,13 @@ use super::ways::Records;
 /// What the CA says that it saw for the one name.
 fn unproven(error: AcmeError, by: Kind) -> (String, String) {
     let AcmeError::Unproven {
-        identifier,
-        kind,
-        refusal,
+        challenge, refusal, ..
     } = error
     else {
         panic!("{error}");
     };
-    assert_eq!(
-        (identifier.to_string().as_str(), kind),
-        ("a.example.com", by)
-    );
+    let identifier = challenge.identifier.to_string();
+    assert_eq!((identifier.as_str(), challenge.kind), ("a.example.com", by));
     (refusal.kind, refusal.detail)
 }
 

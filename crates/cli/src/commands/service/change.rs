@@ -1,6 +1,6 @@
 //! What `enable`, `update` and `disable` share: an edit is tried, judged, shown, written.
 
-use keyway_config::model::ClientMode;
+use keyway_config::model::{ClientMode, Status};
 use keyway_config::{Draft, Edit};
 
 use super::asked::Named;
@@ -64,7 +64,11 @@ impl Proposal<'_> {
             .trust
             .and_then(|trust| served_before(&self.file, &new, trust));
         let note = self.named.as_ref().and_then(Named::note);
-        let notes: Vec<&str> = self.notes.iter().copied().chain(note).collect();
+        let became = (old.service.status(), new.service.status());
+        let anew = self.file.exists && became == (Status::Enabled, Status::Auto);
+        let anew = anew.then_some(voice::renew::SERVERS_START_ANEW);
+        let notes = self.notes.iter().copied().chain(note).chain(anew);
+        let notes: Vec<&str> = notes.collect();
         let told = voice::change::Change {
             path: &self.file.path,
             old: self.file.exists.then_some(old),

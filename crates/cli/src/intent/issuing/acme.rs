@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use keyway_chain::x509::Certificate;
 use keyway_issue::acme::{
-    Account, AcmeError, Directory, External, Patience, Wanted, obtain, order,
+    Account, AcmeError, Directory, External, Issued, Patience, Wanted, obtain, order,
 };
 use keyway_issue::renewal::Validity;
 use keyway_issue::store::{Lease, LeaseError, Order, TERM};
@@ -217,13 +217,32 @@ impl Ordering<'_> {
         for closed in &ways.closed {
             crate::terminal::note(&voice::renew::warning(closed));
         }
-        let account = tokio::select! {
-            account = self.account(&ready, &ways) => account?,
-            () = is_true(ready.given_up.clone()) => return Err(Refused::of(&AcmeError::GivenUp)),
-        };
+        let account = self.account(&ready, &ways).await?;
         (turn.tell)(&Step::Ordering(&turn.managed.hosts, &ways.places(acme)));
+        let issued = match self.issued(&account, &ready, &ways).await {
+            Err(error) if error.is_of_account() => {
+                (turn.tell)(&Step::Forgotten(account.id()));
+                let account = self.account(&ready, &ways).await?;
+                self.issued(&account, &ready, &ways).await
+            }
+            other => other,
+        };
+        let issued = issued.map_err(|error| Refused::of(&error))?;
+        if let Some(wanted) = acme.chain.as_deref().filter(|_| !issued.is_as_wished) {
+            (turn.tell)(&Step::OtherChain(wanted));
+        }
+        Ok(issued.chain)
+    }
+
+    async fn issued(
+        &self,
+        account: &Account,
+        ready: &Ready<'_>,
+        ways: &Ways,
+    ) -> Result<Issued, AcmeError> {
+        let acme = &self.turn.file.draft.service.tls.acme;
         let wanted = Wanted {
-            identifiers: &turn.managed.hosts,
+            identifiers: &self.turn.managed.hosts,
             key: ready.key,
             profile: acme.profile.as_deref(),
             replaces: self.before.map(|(_, certificate)| certificate),
@@ -233,17 +252,19 @@ impl Ordering<'_> {
         let solvers = ways.solvers();
         let patience = Patience::of(order::PATIENCE);
         let begun = |url: &str| drop(ready.begun.send(url.to_owned()));
-        let given_up = is_true(ready.given_up);
-        let issued = obtain(&account, &wanted, &solvers, patience, begun, given_up).await;
-        let issued = issued.map_err(|error| Refused::of(&error))?;
-        if let Some(wanted) = acme.chain.as_deref().filter(|_| !issued.is_as_wished) {
-            (turn.tell)(&Step::OtherChain(wanted));
-        }
-        Ok(issued.chain)
+        let given_up = is_true(ready.given_up.clone());
+        obtain(account, &wanted, &solvers, patience, begun, given_up).await
     }
 
     /// The account, where nothing that is seen from here speaks against an order.
     async fn account(&self, ready: &Ready<'_>, ways: &Ways) -> Result<Account, Refused> {
+        tokio::select! {
+            account = self.opened(ready, ways) => account,
+            () = is_true(ready.given_up.clone()) => Err(Refused::of(&AcmeError::GivenUp)),
+        }
+    }
+
+    async fn opened(&self, ready: &Ready<'_>, ways: &Ways) -> Result<Account, Refused> {
         let turn = self.turn;
         let acme = &turn.file.draft.service.tls.acme;
         let contact = acme.contact.iter();

@@ -5,10 +5,16 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use keyway_dns::name::Name;
+use keyway_dns::net::Resolver;
+use keyway_dns::rdata::Type;
 use keyway_issue::Identifier;
 use keyway_issue::acme::challenge::Solving;
 use keyway_issue::acme::{Challenge, Kind, Solver, Unsolved};
 use tokio::process::Command;
+
+use super::preflight::records;
+use crate::voice;
 
 /// How long a program may take: those that wait until every server has the record take minutes.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -18,6 +24,8 @@ pub(crate) struct Hook {
     pub(crate) words: Vec<String>,
     /// Where it is run.
     pub(crate) folder: PathBuf,
+    /// Who is asked what came of it.
+    pub(crate) resolver: Resolver,
 }
 
 /// Why a program did not do its work.
@@ -120,6 +128,14 @@ impl Solver for Hook {
                 self.run("present", challenge).await?;
             }
             Ok(())
+        })
+    }
+
+    fn seen<'a>(&'a self, challenge: &'a Challenge) -> Solving<'a, Option<String>> {
+        Box::pin(async move {
+            let name = Name::read(&challenge.txt_name()?).ok()?;
+            let found = records(&self.resolver, name, Type::TXT).await;
+            Some(voice::renew::texts(&self.resolver.servers, found))
         })
     }
 

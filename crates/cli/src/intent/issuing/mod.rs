@@ -22,6 +22,8 @@ pub(crate) use issuer::Issuer;
 pub(crate) use keeping::Keeping;
 pub(crate) use managed::{Managed, paired};
 pub(crate) use order::{Done, Wish, renew};
+#[cfg(test)]
+pub(crate) use permitted::Zone;
 pub(crate) use permitted::{Authority, Barred};
 pub(crate) use pinned::Pins;
 pub(crate) use planned::{Planned, held_off, may_be_asked, tried_again};

@@ -1,5 +1,7 @@
 //! Whether CAA records (RFC 8659) let the CA issue that is asked, as far as that is seen from here.
 
+use std::net::SocketAddr;
+
 use keyway_dns::caa::{Climbed, End, Failed, Judgement, Reason, Request, judge};
 use keyway_dns::message::Code;
 use keyway_issue::acme::Kind;
@@ -38,10 +40,21 @@ pub(crate) enum Barred {
         /// Where it was asked.
         at: String,
         why: Failed,
+        /// Who was asked.
+        asked: Vec<SocketAddr>,
+        /// Whose zone it is in, where somebody says so who answers.
+        zone: Option<Zone>,
         /// Whether the CA meets the same, and must not take it for a yes (CA/B Forum Baseline Requirements, section
         /// 3.2.2.8).
         is_certain: bool,
     },
+}
+
+/// A zone, and what its servers are called, with their addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Zone {
+    pub(crate) name: String,
+    pub(crate) servers: Vec<String>,
 }
 
 impl Barred {
@@ -71,6 +84,8 @@ impl Authority {
                 return Some(Barred::Unknown {
                     at: at.to_string(),
                     why: why.clone(),
+                    asked: Vec::new(),
+                    zone: None,
                     // Who has no name in CAA records may not ask for them.
                     is_certain: is_sure && !self.names.is_empty(),
                 });

@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use keyway_dns::caa::Failed;
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{AskError, Resolver, climb};
+use keyway_dns::net::{AskError, Resolver, authority, climb};
 use keyway_dns::plan::private;
 use keyway_dns::rdata::Type;
 use keyway_dns::view::address;
@@ -20,7 +21,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::managed::Managed;
-use super::permitted::{Authority, Barred};
+use super::permitted::{Authority, Barred, Zone};
 use crate::arguments::AskArguments;
 use crate::failure::Failure;
 use crate::intent::service::ServiceFile;
@@ -41,6 +42,9 @@ const MAX_ANSWER: u64 = 4096;
 
 /// Where a CA comes to (RFC 8555, section 8.3).
 const HTTP: u16 = 80;
+
+/// Where servers of zones listen (RFC 1035, section 4.2).
+const DNS: u16 = 53;
 
 /// What was seen of one name or address.
 pub(crate) struct Seen {
@@ -243,8 +247,28 @@ impl Preflight {
 
     async fn caa(&self, name: &Name, is_wildcard: bool) -> Option<Obstacle> {
         let (climbed, _) = climb(&self.resolver, None, name).await;
-        let barred = self.authority.barred(&climbed, is_wildcard, &self.kinds);
-        barred.map(Obstacle::Caa)
+        let mut barred = self.authority.barred(&climbed, is_wildcard, &self.kinds)?;
+        if let Barred::Unknown {
+            why, asked, zone, ..
+        } = &mut barred
+        {
+            asked.clone_from(&self.resolver.servers);
+            // Who does not answer at all does not say that either.
+            if !matches!(why, Failed::NoAnswer(_)) {
+                *zone = self.zone(name).await;
+            }
+        }
+        Some(Obstacle::Caa(barred))
+    }
+
+    /// The zone of a name: it is its servers that have to answer.
+    async fn zone(&self, name: &Name) -> Option<Zone> {
+        let found = authority(&self.resolver, name, DNS).await.ok()?;
+        let servers = found.addresses().into_iter().map(|(_, server)| server);
+        Some(Zone {
+            name: found.zone.to_string(),
+            servers: servers.collect(),
+        })
     }
 
     /// Asks as a CA does for what is not there: whoever shows things to a CA says so in a way of their own.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keyway_dns::message::tsig::Key;
-use keyway_dns::message::{Code, Manner, Question, change};
+use keyway_dns::message::{Code, Manner, MessageError, Question, change, removal};
 use keyway_dns::name::Name;
 use keyway_dns::net::{AskError, Authority, Patience, ask, authority, message_id, tell};
 use keyway_dns::plan::{Change, Set};
@@ -27,6 +27,9 @@ const TTL: u32 = 60;
 
 /// Times that a change is made again where somebody else changed the set meanwhile.
 const MOST_TRIES: usize = 5;
+
+/// A value that no CA looks for (RFC 8555, section 8.4: theirs are a hash in base64url), and nobody has.
+const NO_PROOF: &str = "keyway looks whether it may change this";
 
 /// What a server says where the set is not what was seen (RFC 2136, section 2.2).
 const CHANGED: [Code; 3] = [Code::YXDOMAIN, Code::YXRRSET, Code::NXRRSET];
@@ -83,12 +86,8 @@ impl Zones {
     async fn held(&self, challenges: &[Challenge]) -> Result<BTreeMap<Name, Held>, RecordFault> {
         let mut held: BTreeMap<Name, Held> = BTreeMap::new();
         for challenge in challenges {
-            let text = challenge.txt_name().unwrap_or_default();
-            let name = Name::read(&text).map_err(|fault| RecordFault::Name(fault.to_string()))?;
-            let value = challenge.txt();
-            let length = u8::try_from(value.len());
-            let length = length.map_err(|error| RecordFault::Name(error.to_string()))?;
-            let data = [&[length], value.as_bytes()].concat();
+            let name = record_name(&challenge.txt_name().unwrap_or_default())?;
+            let data = text(&challenge.txt())?;
             if let Some(there) = held.get_mut(&name) {
                 there.values.insert(data);
                 continue;
@@ -161,28 +160,37 @@ impl Zones {
             given: None,
             reason: Cow::Borrowed("a CA looks for it"),
         };
-        let bytes = change(message_id(), &held.authority.zone, &made);
-        let bytes = bytes.map_err(|error| RecordFault::Name(error.to_string()))?;
-        let signed_at = moment(None).map_or(0, seconds);
-        let (key, patience) = (self.key.as_ref(), self.asking.patience());
-        match tell(server, &bytes, key, signed_at, patience).await {
+        let update = change(message_id(), &held.authority.zone, &made);
+        match self.send(server, update).await {
             Ok(()) => Ok(true),
-            Err(AskError::Refused { code, .. }) if CHANGED.contains(&code) => Ok(false),
-            Err(error) => Err(error.into()),
+            Err(RecordFault::Asked(AskError::Refused { code, .. })) if CHANGED.contains(&code) => {
+                Ok(false)
+            }
+            Err(error) => Err(error),
         }
     }
 
-    /// Why records of a host cannot be made, seen by an update that changes nothing (RFC 2136, section 2.5). Whether a
-    /// policy of the server lets the key change this one name is not seen so.
+    /// Why records of a host cannot be made, seen by an update that changes nothing: what it takes away is not there. A
+    /// server judges it all the same, be it by its key or by a policy on names and types (BIND's `update-policy`).
     async fn tried(&self, host: &Identifier) -> Result<(), RecordFault> {
-        let text = host.txt_name().unwrap_or_default();
-        let name = Name::read(&text).map_err(|fault| RecordFault::Name(fault.to_string()))?;
-        let held = self.at(&name).await?;
-        let server = primary(&held.authority)?;
-        let there = values(server, &name, self.asking.patience()).await?;
-        // Whoever changes it meanwhile is no fault of ours.
-        let told = self.told(server, &name, &held, there.clone(), there);
-        told.await.map(drop)
+        let name = record_name(&host.txt_name().unwrap_or_default())?;
+        let authority = self.at(&name).await?.authority;
+        let server = primary(&authority)?;
+        let (id, zone, data) = (message_id(), &authority.zone, text(NO_PROOF)?);
+        self.send(server, removal(id, zone, &name, Type::TXT, &data))
+            .await
+    }
+
+    /// Sends an update, signed where there is a key.
+    async fn send(
+        &self,
+        server: SocketAddr,
+        update: Result<Vec<u8>, MessageError>,
+    ) -> Result<(), RecordFault> {
+        let bytes = update.map_err(|error| RecordFault::Name(error.to_string()))?;
+        let signed_at = moment(None).map_or(0, seconds);
+        let (key, patience) = (self.key.as_ref(), self.asking.patience());
+        Ok(tell(server, &bytes, key, signed_at, patience).await?)
     }
 
     /// The zone of a name, with its servers.
@@ -223,6 +231,18 @@ impl Zones {
             tokio::time::sleep(PAUSE).await;
         }
     }
+}
+
+/// A name as records have it.
+fn record_name(text: &str) -> Result<Name, RecordFault> {
+    Name::read(text).map_err(|fault| RecordFault::Name(fault.to_string()))
+}
+
+/// The data of a TXT record (RFC 1035, section 3.3.14).
+fn text(value: &str) -> Result<Vec<u8>, RecordFault> {
+    let length = u8::try_from(value.len());
+    let length = length.map_err(|error| RecordFault::Name(error.to_string()))?;
+    Ok([&[length], value.as_bytes()].concat())
 }
 
 /// Where changes of a zone are made.

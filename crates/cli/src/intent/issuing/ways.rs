@@ -12,6 +12,7 @@ use keyway_issue::acme::{Kind, Solver};
 
 use super::hook::Hook;
 use super::managed::Managed;
+use super::preflight::asking;
 use super::records::Records;
 use crate::arguments::AskArguments;
 use crate::failure::Failure;
@@ -172,12 +173,16 @@ fn wanted(file: &ServiceFile) -> Vec<AcmeChallenge> {
 }
 
 /// A program of somebody's own that makes records.
-fn hook(file: &ServiceFile) -> Option<Hook> {
+fn hook(file: &ServiceFile) -> Result<Option<Hook>, Failure> {
     let words = &file.draft.service.tls.acme.hook;
-    (!words.is_empty()).then(|| Hook {
+    if words.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Hook {
         words: words.clone(),
         folder: file.folder(),
-    })
+        resolver: asking(file)?.resolver,
+    }))
 }
 
 /// Who makes records, and what stands in the way of that, in words: of some of these hosts, or of all, and then nobody
@@ -187,7 +192,7 @@ async fn by_records(
     hosts: Option<&[Identifier]>,
 ) -> Result<(Option<Box<dyn Solver>>, Vec<String>), Failure> {
     let closed = |fault: &dyn Display| voice::renew::closed(Kind::Dns01, fault);
-    if let Some(hook) = hook(file) {
+    if let Some(hook) = hook(file)? {
         return Ok(match hook.fault() {
             Some(fault) => (None, vec![closed(&fault)]),
             None => (Some(Box::new(hook)), Vec::new()),
