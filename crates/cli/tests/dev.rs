@@ -191,7 +191,14 @@ fn of_two_who_share_a_machine_each_takes_out_their_own_ca_and_one_made_anew_leav
          for ca in /usr/local/share/ca-certificates/*; do cmp $ca {other}/state/dev/ca.pem && echo the new; done
          certutil -L -d sql:{other}/.pki/nssdb | grep -c 'Keyway development CA'
          keyway {other} --uninstall
-         echo none $(there)",
+         echo none $(there)
+         cp {one}/state/dev/ca.pem /usr/local/share/ca-certificates/keyway-development-ca.crt
+         certutil -A -t C,, -n 'Keyway development CA' -i {one}/state/dev/ca.pem -d sql:{one}/.pki/nssdb
+         keyway {other} --uninstall > /dev/null
+         echo older $(there)
+         keyway {one} --uninstall
+         echo gone $(there)
+         certutil -L -d sql:{one}/.pki/nssdb | grep -c 'Keyway development CA' || true",
         one = one.path().display(),
         other = other.path().display(),
     );
@@ -208,10 +215,25 @@ fn of_two_who_share_a_machine_each_takes_out_their_own_ca_and_one_made_anew_leav
         "the other\n",
         "anew 1\nthe new\n1\n",
         "none 0\n",
+        "older 1\n",
+        "gone 0\n0\n",
     ] {
         assert!(told.contains(line), "{line}: {told}");
     }
-    assert_eq!(told.matches("trusts it no more").count(), 2, "{told}");
+    assert_eq!(told.matches("trusts it no more").count(), 4, "{told}");
+}
+
+#[test]
+fn everybodys_names_are_permitted_to_no_ca() {
+    let machine = Machine::new();
+    for name in ["com", "co.uk", "*.github.io"] {
+        let (code, told) = machine.run(&format!("dev ca --permit {name}"));
+        assert_eq!(code, Some(2), "{told}");
+        assert!(told.contains("nobody's own"), "{told}");
+        assert!(!machine.path().join("state/dev/ca.pem").exists());
+    }
+    let (code, told) = machine.run("dev ca --permit app.example.com --permit corp");
+    assert_eq!(code, Some(0), "{told}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! for names that nobody can own and for addresses that are not routed, and for what its owner permitted beside them
 //! (RFC 5280, section 4.2.1.10); clients hold it to that.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+mod permitted;
 
 use keyway_chain::name::Host;
 use keyway_chain::x509::{Certificate as Read, GeneralName};
@@ -13,9 +13,9 @@ use keyway_chain::{
 };
 use keyway_report::{DAY, Timestamp, Verdict};
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType,
-    ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    NameConstraints, PKCS_ECDSA_P256_SHA256, SanType, SerialNumber,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, NameConstraints, PKCS_ECDSA_P256_SHA256, SanType,
+    SerialNumber,
 };
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
@@ -44,23 +44,6 @@ pub const MAX_IDENTIFIERS: usize = 100;
 /// Octets of a serial number: 128 random bits (CA/B Forum Baseline Requirements, section 7.1 asks for 64).
 const SERIAL: usize = 16;
 
-/// Names below which nobody owns anything: RFC 6761 (localhost, test), RFC 6762 (local), RFC 8375 (home.arpa), ICANN's
-/// resolution of 2024-07-29 (internal).
-const NAMES: [&str; 5] = ["localhost", "test", "local", "home.arpa", "internal"];
-
-/// Addresses that are not routed: loopback (RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3), private (RFC 1918,
-/// RFC 4193) and link-local (RFC 3927; RFC 4291, section 2.5.6).
-const ADDRESSES: [(IpAddr, u8); 8] = [
-    (IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8),
-    (IpAddr::V4(Ipv4Addr::new(10, 0, 0, 0)), 8),
-    (IpAddr::V4(Ipv4Addr::new(172, 16, 0, 0)), 12),
-    (IpAddr::V4(Ipv4Addr::new(192, 168, 0, 0)), 16),
-    (IpAddr::V4(Ipv4Addr::new(169, 254, 0, 0)), 16),
-    (IpAddr::V6(Ipv6Addr::LOCALHOST), 128),
-    (IpAddr::V6(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0)), 7),
-    (IpAddr::V6(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0)), 10),
-];
-
 /// Why nothing was made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -82,6 +65,11 @@ pub enum DevError {
     /// The CA may not vouch for it.
     #[error("the development CA may not vouch for {0}: it was not made for that name")]
     NotPermitted(Identifier),
+    /// The CA would vouch for everybody's names.
+    #[error(
+        "{0} is nobody's own: strangers have their names below it (the Public Suffix List), and whoever had this CA's key could take the place of any of them"
+    )]
+    Everybodys(Identifier),
     /// The CA's certificate is over, or will be before the new one is.
     #[error("the development CA ends on {0}")]
     Over(String),
@@ -120,8 +108,12 @@ impl DevCa {
     /// `permitted` are names that it may vouch for besides those that nobody owns, with all below them.
     ///
     /// # Errors
-    /// Only where the system gives no random numbers, or `owner` cannot stand in a name.
+    /// [`DevError::Everybodys`] where one of them is a public suffix; else only where the system gives no random numbers,
+    /// or `owner` cannot stand in a name.
     pub fn make(owner: &str, permitted: &[Identifier], now: Timestamp) -> Result<Self, DevError> {
+        if let Some(other) = permitted.iter().find(|it| permitted::is_everybodys(it)) {
+            return Err(DevError::Everybodys(other.clone()));
+        }
         let mut params = params(now, CA_DAYS)?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -132,21 +124,8 @@ impl DevCa {
         let title: String = title.chars().take(64).collect();
         name.push(DnType::CommonName, title);
         params.distinguished_name = name;
-        let names = NAMES.map(str::to_owned).into_iter();
-        let own = permitted.iter().filter_map(|it| match it {
-            Identifier::Dns(name) => Some(name.trim_start_matches("*.").to_owned()),
-            Identifier::Ip(_) => None,
-        });
-        let own_addresses = permitted.iter().filter_map(|it| match it {
-            Identifier::Ip(address) => Some((*address, host_bits(*address))),
-            Identifier::Dns(_) => None,
-        });
-        let addresses = ADDRESSES.into_iter().chain(own_addresses);
-        let addresses =
-            addresses.map(|(address, bits)| GeneralSubtree::IpAddress(subnet(address, bits)));
-        let names = names.chain(own).map(GeneralSubtree::DnsName);
         params.name_constraints = Some(NameConstraints {
-            permitted_subtrees: names.chain(addresses).collect(),
+            permitted_subtrees: permitted::subtrees(permitted),
             excluded_subtrees: Vec::new(),
         });
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
@@ -231,7 +210,9 @@ impl DevCa {
                     name.ends_with(base)
                         && above.is_some_and(|at| at == 0 || name.get(at - 1) == Some(&b'.'))
                 }
-                (GeneralName::Ip(bytes), Identifier::Ip(address)) => covers(bytes, *address),
+                (GeneralName::Ip(bytes), Identifier::Ip(address)) => {
+                    permitted::covers(bytes, *address)
+                }
                 _ => false,
             })
     }
@@ -354,40 +335,4 @@ fn alternative(identifier: &Identifier) -> Result<SanType, DevError> {
         Identifier::Dns(name) => SanType::DnsName(name.as_str().try_into()?),
         Identifier::Ip(address) => SanType::IpAddress(*address),
     })
-}
-
-const fn host_bits(address: IpAddr) -> u8 {
-    match address {
-        IpAddr::V4(_) => 32,
-        IpAddr::V6(_) => 128,
-    }
-}
-
-fn subnet(address: IpAddr, bits: u8) -> CidrSubnet {
-    let mask = |width: u8| u128::MAX.checked_shl(u32::from(width - bits)).unwrap_or(0);
-    match address {
-        IpAddr::V4(address) => {
-            let bytes = mask(32).to_be_bytes();
-            CidrSubnet::V4(
-                address.octets(),
-                [bytes[12], bytes[13], bytes[14], bytes[15]],
-            )
-        }
-        IpAddr::V6(address) => CidrSubnet::V6(address.octets(), mask(128).to_be_bytes()),
-    }
-}
-
-/// Whether an address is in a subnet: its address and its mask, one after the other (RFC 5280, section 4.2.1.10).
-fn covers(subnet: &[u8], address: IpAddr) -> bool {
-    let octets = match address {
-        IpAddr::V4(address) => address.octets().to_vec(),
-        IpAddr::V6(address) => address.octets().to_vec(),
-    };
-    let (base, mask) = subnet.split_at(subnet.len() / 2);
-    base.len() == octets.len()
-        && base
-            .iter()
-            .zip(mask)
-            .zip(&octets)
-            .all(|((base, mask), octet)| base & mask == octet & mask)
 }

@@ -17,6 +17,9 @@ use crate::failure::Failure;
 const FILE: &str = "keyway-development-ca";
 const NICKNAME: &str = "Keyway development CA";
 
+/// The same before there were several: without a fingerprint.
+const OLDER_FILE: &str = "keyway-development-ca.crt";
+
 /// Most profiles of one browser that are looked at.
 const MAX_PROFILES: usize = 100;
 
@@ -155,17 +158,31 @@ impl System {
         };
         let mut came = Came::Absent;
         for root in former.iter().chain(going) {
-            match fs::remove_file(self.place(root)) {
-                Ok(()) => came = Came::Changed,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
+            if removed(&self.place(root))? {
+                came = Came::Changed;
             }
+        }
+        // Another user's is theirs.
+        let older = Path::new(self.folder).join(OLDER_FILE);
+        let held = Root::read(&older).ok();
+        let is_ours = |held: &Root| former.iter().chain([root]).any(|it| it.id == held.id);
+        if held.is_some_and(|held| is_ours(&held)) && removed(&older)? {
+            came = Came::Changed;
         }
         if what == Change::Install {
             fs::copy(&root.path, self.place(root))?;
             came = Came::Changed;
         }
         Ok(came)
+    }
+}
+
+/// Removes a file, and says whether it was there.
+fn removed(path: &Path) -> io::Result<bool> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
@@ -184,31 +201,36 @@ fn databases(home: &Path) -> Vec<PathBuf> {
 /// By certutil of NSS.
 fn nss(what: Change, database: &Path, root: &Root, former: &[Root]) -> Result<Came, String> {
     let mut came = Came::Absent;
-    // One that is there already is replaced.
-    for root in former.iter().chain([root]) {
-        if certutil(database, root, &["-L"])?.is_some() {
-            certutil(database, root, &["-D"])?;
+    // One that is there already is replaced. A database is one user's, and so is what has the name without a fingerprint.
+    let names = former.iter().chain([root]).map(nickname);
+    for name in names.chain([NICKNAME.to_owned()]) {
+        if certutil(database, &name, &["-L"])?.is_some() {
+            certutil(database, &name, &["-D"])?;
             came = Came::Changed;
         }
     }
     if what == Change::Install {
         let path = root.path.to_string_lossy();
-        certutil(database, root, &["-A", "-t", "C,,", "-i", &path])?;
+        certutil(database, &nickname(root), &["-A", "-t", "C,,", "-i", &path])?;
         came = Came::Changed;
     }
     Ok(came)
 }
 
+/// What a database calls a CA.
+fn nickname(root: &Root) -> String {
+    format!("{NICKNAME} {}", root.id)
+}
+
 /// Does something with a CA of a database; `None` where that has no such CA.
-fn certutil(database: &Path, root: &Root, more: &[&str]) -> Result<Option<()>, String> {
+fn certutil(database: &Path, nickname: &str, more: &[&str]) -> Result<Option<()>, String> {
     let mut place = std::ffi::OsString::from("sql:");
     place.push(database);
-    let nickname = format!("{NICKNAME} {}", root.id);
     let common = [
         OsStr::new("-d"),
         &place,
         OsStr::new("-n"),
-        OsStr::new(&nickname),
+        OsStr::new(nickname),
     ];
     let more: Vec<&OsStr> = more.iter().map(OsStr::new).collect();
     match program("certutil", [&common[..], &more].concat()) {

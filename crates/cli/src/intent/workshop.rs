@@ -242,6 +242,7 @@ pub(crate) fn need(error: &DevError) -> Failure {
         DevError::NotPermitted(other) => format!(
             "{error}. `keyway dev ca --anew --permit {other}` makes a CA that may; for a name that others visit, use a certificate of a public CA"
         ),
+        DevError::Everybodys(_) => format!("{error}; permit a name of your own below it"),
         DevError::Over(_) => format!(
             "{error}, before the new certificate would; ask for fewer --days, or make another CA with `keyway dev ca --anew`"
         ),
