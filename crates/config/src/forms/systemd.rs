@@ -5,11 +5,15 @@ use std::fmt::Write as _;
 use super::{Exported, fields};
 use crate::Service;
 use crate::forms::fields::Lost;
-use crate::model::{Material, Secret};
+use crate::model::{Material, Secret, Status};
 
 /// Paths below these are hidden from a unit by `ProtectHome=yes` and by `PrivateTmp=yes`.
 const HOMES: &[&str] = &["home", "root", "run/user"];
 const TEMPORARY: &[&str] = &["tmp", "var/tmp"];
+
+/// How long a start may take, seconds, that asks a CA for the first certificate: whoever is at the same one is waited for
+/// (330), then the account, the look at the DNS and the order (300); programs of `tls.acme.hook` have 300 of their own.
+const FIRST_CERTIFICATE: u32 = 1_200;
 
 /// A word of `ExecStart=` (systemd.service(5), "Command lines"): quoted as in C, `%` and `$` doubled.
 fn word(text: &str) -> String {
@@ -94,13 +98,23 @@ pub(super) fn export(service: &Service, file: &str) -> Exported {
     };
     let home = if is_below(HOMES) { "read-only" } else { "yes" };
     let temporary = if is_below(TEMPORARY) { "no" } else { "yes" };
+    // A CA that is away for hours is no reason to stay down when it is back: the server itself does not ask too often.
+    let (limit, pause, start) = if service.status() == Status::Auto {
+        (
+            "StartLimitIntervalSec=0\n",
+            5,
+            format!("TimeoutStartSec={FIRST_CERTIFICATE}\n"),
+        )
+    } else {
+        ("", 1, String::new())
+    };
     let name = service.name.as_deref().or(service.host.iter().next());
     let name = described(name.unwrap_or("a service"));
     let text = format!(
         "[Unit]\nDescription=TLS for {name}\nDocumentation=man:keyway(1)\nWants=network-online.target\n\
-         After=network-online.target\n\n\
-         [Service]\nType=notify\nExecStart=/usr/bin/keyway serve {}\nExecReload=/bin/kill -HUP $MAINPID\nRestart=on-failure\nRestartSec=1\n\
-         TimeoutStopSec={}\nLimitNOFILE=1048576\n\n\
+         After=network-online.target\n{limit}\n\
+         [Service]\nType=notify\nExecStart=/usr/bin/keyway serve {}\nExecReload=/bin/kill -HUP $MAINPID\nRestart=on-failure\nRestartSec={pause}\n\
+         {start}TimeoutStopSec={}\nLimitNOFILE=1048576\n\n\
          # The user has to be able to read the private keys: `useradd --system keyway`.\n\
          User=keyway\nGroup=keyway\nUMask=0077\nStateDirectory=keyway\n\n\
          AmbientCapabilities=CAP_NET_BIND_SERVICE\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n\
