@@ -377,3 +377,29 @@ mod at_azurite {
         serving.end();
     }
 }
+
+/// The same at moto, which speaks as S3 does.
+#[cfg(feature = "object-store")]
+mod at_s3 {
+    use keyway_testkit::moto::{BUCKET, Moto};
+
+    use super::*;
+
+    fn shared(pebble: &Pebble, moto: &Moto) -> Shared {
+        let address = format!("s3://{BUCKET}/some/prefix");
+        Shared::at(pebble, &address, &moto.settings())
+    }
+
+    #[test]
+    fn three_replicas_serve_what_one_of_them_renewed() {
+        let moto = Moto::start();
+        three_serve_and_one_renews(&shared(&Pebble::default().valid_for(20), &moto));
+    }
+
+    #[test]
+    fn a_replica_that_is_killed_is_followed_when_its_lease_is_over() {
+        let moto = Moto::start();
+        let later = ["faketime", "-f", "+12m"];
+        one_is_killed_and_another_finishes(&shared(&Pebble::default(), &moto), &later);
+    }
+}

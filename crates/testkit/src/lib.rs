@@ -34,6 +34,7 @@ mod draft;
 mod extension;
 mod general_name;
 mod key;
+pub mod moto;
 mod name;
 mod ocsp;
 pub mod oid;

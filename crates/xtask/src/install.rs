@@ -75,6 +75,7 @@ pub(crate) fn everything() -> Result<(), Failure> {
     }
     web::browser::install()?;
     node_packages("tests/azurite", "an object store to try (Azurite)")?;
+    python_packages("tests/moto", "an object store to try (moto, for S3)")?;
     python_packages("tests/sslyze", "a judge of Mozilla's profiles (sslyze)")?;
     DENY.locate()?;
     FUZZ.locate()?;

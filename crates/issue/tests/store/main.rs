@@ -5,7 +5,11 @@
 mod azurite;
 mod contract;
 mod folder;
+#[cfg(feature = "object-store")]
+mod gcs;
 mod interleavings;
+#[cfg(feature = "object-store")]
+mod moto;
 #[cfg(feature = "object-store")]
 mod objects;
 mod register;
