@@ -90,8 +90,20 @@ fn what_fails_leaves_what_is_there_and_is_not_tried_again_at_once() {
 
 #[test]
 fn a_wildcard_is_shown_by_a_record_that_goes_again() {
-    let zone = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
-    let bind = NameServer::bind(zone, &["hmac-sha256"]);
+    // An alias has no record of its own.
+    for (alias, place) in [
+        ("", "_acme-challenge.example.com"),
+        ("_acme-challenge CNAME all.acme\n", "all.acme.example.com"),
+    ] {
+        shown_by_a_record(alias, place);
+    }
+}
+
+fn shown_by_a_record(alias: &str, place: &str) {
+    let top = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
+    let zone = format!("{top}{alias}");
+    let policy = format!("update-policy {{ grant key-hmac-sha256 name {place}. TXT; }};");
+    let bind = NameServer::bind_zones(&[("example.com", &zone, &policy)], &["hmac-sha256"]);
     let asked = bind.address().parse().unwrap();
     let machine = Machine::with(&Pebble::default().asking(asked));
     let key = fs::read_to_string(bind.path("hmac-sha256.key")).unwrap();
@@ -107,7 +119,7 @@ fn a_wildcard_is_shown_by_a_record_that_goes_again() {
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("dns-01"), "{text}");
     assert!(machine.chain_of("_.example.com").exists(), "{text}");
-    assert_eq!(bind.dig("_acme-challenge.example.com", "TXT"), "");
+    assert_eq!(bind.dig(place, "TXT"), "");
 }
 
 #[test]

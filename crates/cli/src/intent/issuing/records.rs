@@ -8,9 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keyway_dns::message::tsig::Key;
-use keyway_dns::message::{Code, Manner, MessageError, Question, change, removal};
+use keyway_dns::message::{Answer, Code, Manner, MessageError, Question, Record, change, removal};
 use keyway_dns::name::Name;
-use keyway_dns::net::{AskError, Authority, Patience, ask, authority, message_id, tell};
+use keyway_dns::net::{
+    AskError, Authority, MAX_ALIASES, Patience, ask, authority, message_id, tell,
+};
 use keyway_dns::plan::{Change, Set};
 use keyway_dns::rdata::Type;
 use keyway_issue::Identifier;
@@ -67,6 +69,9 @@ pub(crate) enum RecordFault {
     /// A server did not answer as it has to.
     #[error(transparent)]
     Asked(#[from] AskError),
+    /// Aliases lead in a circle, or are more than [`MAX_ALIASES`].
+    #[error("the aliases of {0} lead in a circle, or are too many")]
+    Circle(Name),
     /// The set was changed by others each time.
     #[error("the records at {0} are being changed by somebody else")]
     Contended(Name),
@@ -88,13 +93,10 @@ impl Zones {
         for challenge in challenges {
             let name = record_name(&challenge.txt_name().unwrap_or_default())?;
             let data = text(&challenge.txt())?;
-            if let Some(there) = held.get_mut(&name) {
-                there.values.insert(data);
-                continue;
-            }
-            let mut zone = self.at(&name).await?;
-            zone.values.insert(data);
-            held.insert(name, zone);
+            let (place, authority) = self.place(name).await?;
+            let values = BTreeSet::new();
+            let there = held.entry(place).or_insert(Held { authority, values });
+            there.values.insert(data);
         }
         Ok(held)
     }
@@ -174,7 +176,7 @@ impl Zones {
     /// server judges it all the same, be it by its key or by a policy on names and types (BIND's `update-policy`).
     async fn tried(&self, host: &Identifier) -> Result<(), RecordFault> {
         let name = record_name(&host.txt_name().unwrap_or_default())?;
-        let authority = self.at(&name).await?.authority;
+        let (name, authority) = self.place(name).await?;
         let server = primary(&authority)?;
         let (id, zone, data) = (message_id(), &authority.zone, text(NO_PROOF)?);
         self.send(server, removal(id, zone, &name, Type::TXT, &data))
@@ -193,14 +195,29 @@ impl Zones {
         Ok(tell(server, &bytes, key, signed_at, patience).await?)
     }
 
+    /// Where records of a name are to be, and the zone of that with its servers: a name that is an alias has none itself, and
+    /// CAs follow it (Let's Encrypt, "DNS-01 challenge"; RFC 1034, section 3.6.2).
+    async fn place(&self, name: Name) -> Result<(Name, Authority), RecordFault> {
+        let mut place = name.clone();
+        for _ in 0..=MAX_ALIASES {
+            let authority = self.at(&place).await?;
+            let answer = texts(primary(&authority)?, &place, self.asking.patience()).await?;
+            let mut records = answer.answers.iter();
+            let alias = records.find(|it| it.kind == Type::CNAME && it.name == place);
+            let Some(target) = alias.and_then(Record::target) else {
+                return Ok((place, authority));
+            };
+            place = target;
+        }
+        Err(RecordFault::Circle(name))
+    }
+
     /// The zone of a name, with its servers.
-    async fn at(&self, name: &Name) -> Result<Held, RecordFault> {
-        let authority = self.asking.authority(name, self.zone.as_ref()).await;
-        let authority = authority.map_err(|failure| RecordFault::Zone(voice::failure(&failure)))?;
-        Ok(Held {
-            authority,
-            values: BTreeSet::new(),
-        })
+    async fn at(&self, name: &Name) -> Result<Authority, RecordFault> {
+        // An alias may lead elsewhere.
+        let zone = self.zone.as_ref().filter(|zone| name.is_within(zone));
+        let authority = self.asking.authority(name, zone).await;
+        authority.map_err(|failure| RecordFault::Zone(voice::failure(&failure)))
     }
 
     /// Waits until every server of the zone has it: a CA asks whichever it likes.
@@ -252,17 +269,22 @@ fn primary(authority: &Authority) -> Result<SocketAddr, RecordFault> {
     first.ok_or_else(|| RecordFault::Zone(voice::plan::no_server(&authority.zone)))
 }
 
+/// What a server answers about a name's texts.
+async fn texts(server: SocketAddr, name: &Name, patience: Patience) -> Result<Answer, AskError> {
+    let question = Question {
+        name: name.clone(),
+        kind: Type::TXT,
+    };
+    ask(server, &question, Manner::default(), patience).await
+}
+
 /// What a server has at a name.
 async fn values(
     server: SocketAddr,
     name: &Name,
     patience: Patience,
 ) -> Result<BTreeSet<Vec<u8>>, AskError> {
-    let question = Question {
-        name: name.clone(),
-        kind: Type::TXT,
-    };
-    let answer = ask(server, &question, Manner::default(), patience).await?;
+    let answer = texts(server, name, patience).await?;
     let records = answer.answers.into_iter();
     let own = records.filter(|record| record.name == *name && record.kind == Type::TXT);
     Ok(own.map(|record| record.data).collect())
