@@ -104,16 +104,15 @@ fn a_server_that_ends_takes_away_what_it_shows() {
 fn a_clock_that_is_wrong_is_seen_before_an_order() {
     let machine = Machine::with(&Pebble::default());
     machine.service("");
+    let renew_at = |by: &str| {
+        let mut faketime = machine.command_of("faketime");
+        faketime
+            .args(["-f", by, KEYWAY])
+            .args("renew --roots roots.pem --profile private".split(' '));
+        said(&faketime.output().unwrap())
+    };
     for by in ["+5y", "-2h"] {
-        let renew = |more: &[&str]| {
-            let mut faketime = machine.command_of("faketime");
-            faketime
-                .args(["-f", by, KEYWAY])
-                .args("renew --roots roots.pem --profile private".split(' '))
-                .args(more);
-            said(&faketime.output().unwrap())
-        };
-        let (code, text) = renew(&[]);
+        let (code, text) = renew_at(by);
         let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(code, Some(2), "{text}");
         assert!(
@@ -124,6 +123,10 @@ fn a_clock_that_is_wrong_is_seen_before_an_order() {
     }
     let (code, text) = machine.renew("");
     assert!(code == Some(0) && !text.contains("clock"), "{text}");
+    // By a clock that is years ahead the one that is there has ended, and so would the next one have.
+    let (code, text) = renew_at("+7y");
+    assert!(code == Some(2) && text.contains("has ended"), "{text}");
+    assert!(!text.contains("doing    order"), "{text}");
 }
 
 #[test]
