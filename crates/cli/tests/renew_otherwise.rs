@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 
-use keyway_testkit::pebble::Pebble;
+use keyway_testkit::pebble::{Pebble, TLS_PORT};
 use renewing::{HOST, Machine, make_due, said, serial};
 use serving::{Serving, until};
 
@@ -120,7 +120,29 @@ fn what_clients_would_refuse_is_told_whole_and_in_lines() {
         text.contains("chain.no-path") && !text.contains("\\u{a}"),
         "{text}"
     );
+    // Whose root it is, is said; a command for what is no file, is not.
+    assert!(
+        text.contains("`--roots FILE --profile private`") && !text.contains("keyway check"),
+        "{text}"
+    );
     assert!(!machine.chain_of(HOST).exists());
+}
+
+#[test]
+fn a_ca_whose_server_nobody_vouches_for_leads_to_the_field_that_does() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let file = machine.path("keyway.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let mut lines = text.lines().filter(|line| !line.starts_with("roots ="));
+    let text = lines.by_ref().collect::<Vec<_>>().join("\n");
+    fs::write(&file, text).unwrap();
+    let (code, text) = machine.renew("");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("UnknownIssuer") && text.contains("`tls.acme.roots` names"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -214,6 +236,20 @@ fn a_wildcard_without_a_way_spends_nothing() {
         assert!(text.contains("dns-01"), "{text}");
     }
     assert!(!machine.pebble.log().contains("accounts in memory"));
+}
+
+#[test]
+fn where_a_server_has_the_port_that_a_ca_looks_at_it_is_said_how_that_one_renews() {
+    let machine = Machine::with(&Pebble::default());
+    let taken = TcpListener::bind((machine.pebble.ip, TLS_PORT)).unwrap();
+    machine.service("challenges = [\"tls-alpn-01\"]");
+    let (code, text) = machine.renew("");
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("`tls.renew = true`") && !text.contains("wildcard"),
+        "{text}"
+    );
+    drop(taken);
 }
 
 #[test]

@@ -131,8 +131,9 @@ pub(crate) fn no_way(host: &Identifier, kinds: &[Kind], closed: &[String]) -> St
         text += "; ";
         text += closed;
     }
+    let is_wildcard = matches!(host, Identifier::Dns(name) if name.starts_with("*."));
     let is_told = closed.iter().any(|it| it.starts_with(Kind::Dns01.word()));
-    if !is_told {
+    if is_wildcard && !is_told {
         text += "; a wildcard needs dns-01, which needs `dns.tsig` or `tls.acme.hook`";
     }
     text
@@ -269,9 +270,14 @@ fn all(of: &[impl Display]) -> String {
 }
 
 /// A certificate that clients would refuse.
-pub(crate) fn unfit(report: &str) -> String {
+pub(crate) fn unfit(report: &str, is_usual_trust: bool) -> String {
+    let advice = if is_usual_trust {
+        "\nIt was judged by the roots of Mozilla: of a CA of your own, `--roots FILE --profile private` names its root"
+    } else {
+        ""
+    };
     format!(
-        "the certificate that came is not put in place, as something speaks against it; what was served before stays:\n{}",
+        "the certificate that came is not put in place, as something speaks against it; what was served before stays:\n{}{advice}",
         report.trim_end()
     )
 }
@@ -279,6 +285,12 @@ pub(crate) fn unfit(report: &str) -> String {
 /// A way that cannot be gone.
 pub(crate) fn closed(kind: Kind, error: &dyn Display) -> String {
     format!("{kind} cannot be shown from here: {error}")
+}
+
+/// The same where somebody has the place.
+pub(crate) fn place_taken(kind: Kind) -> String {
+    let who = "somebody else listens there; where that is `keyway serve`, it renews by itself once the file says `tls.renew = true`";
+    closed(kind, &who)
 }
 
 /// The same where another way is gone.

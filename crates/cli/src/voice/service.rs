@@ -249,11 +249,19 @@ fn errors(page: &mut Page, judged: &Judged) {
     for text in super::brief(&judged.report).lines() {
         page.paragraph(&[("  ", Tone::Plain)], "  ", text, Tone::Plain);
     }
-    let command = format!(
-        "keyway check {} --key {} says more",
-        judged.name, judged.key
-    );
-    line(page, "see", &command);
+    // What stands in the service file itself is no file that could be named.
+    if ![&judged.name, &judged.key].into_iter().any(is_field) {
+        let command = format!(
+            "keyway check {} --key {} says more",
+            judged.name, judged.key
+        );
+        line(page, "see", &command);
+    }
+}
+
+/// Whether a certificate or a key is called after the field that holds it.
+fn is_field(name: &String) -> bool {
+    ["tls.certificate", "tls.key"].contains(&name.as_str()) || name.starts_with("tls.certificates[")
 }
 
 /// Whether nobody could say that a key belongs to its certificate.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use instant_acme::{Error, Problem};
+use tokio_rustls::rustls::{CertificateError, Error as Tls};
 
 use super::challenge::{Challenge, Kind, Unsolved};
 use super::wire::TransportError;
@@ -185,7 +186,7 @@ pub enum AcmeError {
     Csr(#[from] rcgen::Error),
     /// TLS could not be set up.
     #[error("no TLS to the CA: {0}")]
-    Tls(#[from] tokio_rustls::rustls::Error),
+    Tls(#[from] Tls),
 }
 
 fn asks(retry_after: Option<u64>) -> String {
@@ -267,24 +268,39 @@ impl AcmeError {
     /// Whether the server's certificate is not valid now, by the clock of this machine: which of the two is wrong, it
     /// does not say.
     pub fn is_of_time(&self) -> bool {
-        use tokio_rustls::rustls::{CertificateError, Error as Tls};
+        matches!(
+            self.certificate_fault(),
+            Some(
+                CertificateError::Expired
+                    | CertificateError::ExpiredContext { .. }
+                    | CertificateError::NotValidYet
+                    | CertificateError::NotValidYetContext { .. }
+            )
+        )
+    }
+
+    /// Whether nobody who is trusted vouches for the server.
+    pub fn is_of_trust(&self) -> bool {
+        matches!(
+            self.certificate_fault(),
+            Some(CertificateError::UnknownIssuer | CertificateError::Other(_))
+        )
+    }
+
+    /// What is wrong with the server's certificate.
+    fn certificate_fault(&self) -> Option<&CertificateError> {
         let Self::Unreachable {
             source: TransportError::Connect { source, .. },
             ..
         } = self
         else {
-            return false;
+            return None;
         };
-        let inner = source.get_ref().and_then(|it| it.downcast_ref::<Tls>());
-        matches!(
-            inner,
-            Some(Tls::InvalidCertificate(
-                CertificateError::Expired
-                    | CertificateError::ExpiredContext { .. }
-                    | CertificateError::NotValidYet
-                    | CertificateError::NotValidYetContext { .. }
-            ))
-        )
+        let inner = source.get_ref()?.downcast_ref::<Tls>()?;
+        match inner {
+            Tls::InvalidCertificate(fault) => Some(fault),
+            _ => None,
+        }
     }
 
     /// Whether the same may go well by itself later.

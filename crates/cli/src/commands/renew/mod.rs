@@ -87,7 +87,7 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
                 source,
             },
         })?;
-        tell(&Step::Requested(path));
+        tell(&Step::Requested(path, &file.path));
         return Ok(Exit::Clean);
     }
     if arguments.dry_run {

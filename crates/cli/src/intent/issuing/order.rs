@@ -16,7 +16,7 @@ use super::ways::Shown;
 use crate::arguments::TrustArguments;
 use crate::ending::UnderWay;
 use crate::failure::Failure;
-use crate::intent::service::{ServiceFile, judge};
+use crate::intent::service::{Judged, ServiceFile, judge};
 use crate::intent::trust::anchors;
 use crate::intent::workshop::{self, Workshop};
 use crate::intent::{moment, wait_for};
@@ -315,7 +315,13 @@ pub(super) fn fit(
         (None, Some(certificate)) => Ok(certificate),
         (unfit, _) => {
             let report = voice::service::checked(&file.path, &tried, &[], &judged, wish.look);
-            let why = unfit.map(|_| voice::renew::unfit(&report));
+            let is_usual = wish.trust.roots == [Path::new("mozilla")];
+            let is_strange = |judged: &Judged| {
+                let mut found = judged.report.findings.iter();
+                found.any(|finding| finding.code().starts_with("chain."))
+            };
+            let why =
+                unfit.map(|unfit| voice::renew::unfit(&report, is_usual && is_strange(unfit)));
             Err(Failure::Unissued(
                 why.unwrap_or_else(|| voice::renew::NO_PAIR.to_owned()),
             ))

@@ -149,8 +149,10 @@ impl Ways {
         match listener? {
             Ok(listener) => self.listening.push(Listening::Tls(listener)),
             Err(error) => {
-                self.closed
-                    .push(voice::renew::closed(Kind::TlsAlpn01, &error));
+                self.closed.push(match error.kind() {
+                    io::ErrorKind::AddrInUse => voice::renew::place_taken(Kind::TlsAlpn01),
+                    _ => voice::renew::closed(Kind::TlsAlpn01, &error),
+                });
                 return Ok(());
             }
         }

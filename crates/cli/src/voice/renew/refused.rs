@@ -40,6 +40,9 @@ pub(crate) fn refused(error: &AcmeError) -> Failure {
         AcmeError::Unproven { .. } => {
             "; see to it that the CA comes to what answers here, and try again"
         }
+        error if error.is_of_trust() => {
+            "; `tls.acme.roots` names the roots that vouch for the server of a CA of your own"
+        }
         error if error.is_of_time() => "; is the clock of this machine right?",
         AcmeError::Refused { refusal, .. } if refusal.kind == "externalAccountRequired" => {
             "; `tls.acme.external_account` names the account that the CA gave you"

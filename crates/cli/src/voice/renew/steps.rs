@@ -19,8 +19,8 @@ const HANG: &str = "                     ";
 pub(crate) enum Step<'a> {
     /// A service file was written.
     Written(&'a Path),
-    /// A signing request was written.
-    Requested(&'a Path),
+    /// A signing request was written, for a service file.
+    Requested(&'a Path, &'a Path),
     /// A CA is asked, by its directory.
     Asking(&'a str),
     /// The account, as the CA calls it.
@@ -66,13 +66,14 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
     let mut page = Page::new(look);
     let (word, name, tone, text) = match step {
         Step::Written(path) => ("done", "file", Tone::Good, shown(path)),
-        Step::Requested(path) => (
+        Step::Requested(path, service) => (
             "done",
             "request",
             Tone::Good,
             format!(
-                "{}; what the CA makes of it is put in place by `keyway renew --signed FILE`",
-                shown(path)
+                "{}; what the CA makes of it is put in place by `keyway renew {} --signed FILE`",
+                shown(path),
+                shown(service)
             ),
         ),
         Step::Asking(url) => (
