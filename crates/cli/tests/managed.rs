@@ -367,7 +367,20 @@ fn a_service_of_the_development_ca_is_tried_by_the_line_that_is_printed() {
     let file = machine.path("keyway.toml");
     let service = fs::read_to_string(&file).unwrap();
     fs::write(&file, service.replace(&machine.pebble.directory(), "local")).unwrap();
-    let up = Up::start(&machine, "keyway.toml");
+    tried_as_printed(&machine, "keyway.toml");
+}
+
+#[test]
+fn a_service_of_a_ca_that_only_roots_name_is_tried_by_the_line_that_is_printed() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    upstream(&machine, "hello");
+    tried_as_printed(&machine, &format!("keyway.toml {TRUST}"));
+}
+
+/// Brings it up, and types what is printed.
+fn tried_as_printed(machine: &Machine, arguments: &str) {
+    let up = Up::start(machine, arguments);
     let mut lines = up.told.lines();
     let curl = lines.find_map(|line| line.trim().strip_prefix("try it"));
     let mut shell = Command::new("sh");

@@ -106,6 +106,11 @@ pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Ex
         prove(&hosts, made.as_ref(), listening, &tell);
         let attempt = hosts.first().zip(place(listening));
         let ca = managed.as_ref().and_then(Managed::root_to_name);
+        // Whom this judges by, a client has to trust, too.
+        let ca = ca.or_else(|| match arguments.trust.roots.as_slice() {
+            [only] if only.is_file() => Some(only.clone()),
+            _ => None,
+        });
         let attempt = attempt.map(|(host, address)| super::attempt(host, address, ca));
         terminal::print(&voice::renew::up(path, attempt.as_ref(), look))
     })
