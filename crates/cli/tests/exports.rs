@@ -52,6 +52,20 @@ fn what_is_exported_is_imported_again_save_what_was_told_to_be_lost() {
 }
 
 #[test]
+fn a_unit_of_a_managed_certificate_waits_for_the_first_and_goes_on_trying() {
+    let stage = Stage::new();
+    stage.write("keyway.toml", MANAGED);
+    let unit = keyway(&stage, "config export --to systemd").stdout;
+    for line in [
+        "StartLimitIntervalSec=0\n",
+        "RestartSec=5\n",
+        "TimeoutStartSec=1200\n",
+    ] {
+        assert!(unit.contains(line), "{line}: {unit}");
+    }
+}
+
+#[test]
 fn every_form_is_exported_and_those_that_are_read_are_imported() {
     let stage = Stage::new();
     enabled(&stage);
@@ -86,6 +100,12 @@ fn every_form_is_exported_and_those_that_are_read_are_imported() {
             );
         }
     }
+    // Who has nothing to wait for is started again at once.
+    let unit = done(&stage, "config export --to systemd").stdout;
+    assert!(
+        !unit.contains("TimeoutStartSec") && unit.contains("RestartSec=1\n"),
+        "{unit}"
+    );
     let told = done(&stage, "config export --to haproxy").stderr;
     assert!(
         told.contains("`tls.key` is said elsewhere than in haproxy"),
