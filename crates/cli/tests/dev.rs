@@ -234,6 +234,8 @@ fn everybodys_names_are_permitted_to_no_ca() {
     }
     let (code, told) = machine.run("dev ca --permit app.example.com --permit corp");
     assert_eq!(code, Some(0), "{told}");
+    let (code, told) = machine.run("dev cert com");
+    assert!(code == Some(2) && !told.contains("--permit com"), "{told}");
 }
 
 #[test]

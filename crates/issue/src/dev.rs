@@ -235,7 +235,13 @@ impl DevCa {
             return Err(DevError::Days(days));
         }
         if let Some(other) = identifiers.iter().find(|it| !self.permits(it)) {
-            return Err(DevError::NotPermitted(other.clone()));
+            let other = other.clone();
+            // No other CA may either.
+            return Err(if permitted::is_everybodys(&other) {
+                DevError::Everybodys(other)
+            } else {
+                DevError::NotPermitted(other)
+            });
         }
         let is_broad = |it: &&Identifier| {
             let name = it.to_string();
