@@ -293,22 +293,24 @@ fn a_server_that_began_with_its_own_files_says_that_it_has_to_begin_anew_to_rene
     assert_eq!(machine.renew("").0, Some(0));
     let file = machine.path("keyway.toml");
     let auto = fs::read_to_string(&file).unwrap();
-    let folder = machine.chain_of(HOST);
-    let own = auto.replace(
-        "status = \"auto\"",
-        &format!(
-            "certificate = \"{}\"\nkey = \"{}\"",
-            folder.display(),
-            folder.with_file_name("key.pem").display()
-        ),
-    );
-    fs::write(&file, own).unwrap();
-    let mut serve = machine.command();
-    serve.args("serve --threads 1 --no-sandbox --roots roots.pem --profile private".split(' '));
-    let serving = Serving::run(serve);
-    fs::write(&file, auto).unwrap();
-    serving.wait_for("it may write nothing, so that it can neither ask for one nor renew it. Start the server anew");
-    serving.end();
+    let chain = machine.chain_of(HOST);
+    fs::copy(&chain, machine.path("own.pem")).unwrap();
+    fs::copy(chain.with_file_name("key.pem"), machine.path("own.key")).unwrap();
+    let own = "certificate = \"own.pem\"\nkey = \"own.key\"";
+    let own = auto.replace("status = \"auto\"", own);
+    // Whether the managed one is made already, or not.
+    for is_made in [true, false] {
+        if !is_made {
+            fs::remove_dir_all(machine.path("state/certificates")).unwrap();
+        }
+        fs::write(&file, &own).unwrap();
+        let mut serve = machine.command();
+        serve.args("serve --threads 1 --no-sandbox --roots roots.pem --profile private".split(' '));
+        let serving = Serving::run(serve);
+        fs::write(&file, &auto).unwrap();
+        serving.wait_for("it may write nothing, so that it can neither ask for one nor renew it. Start the server anew");
+        serving.end();
+    }
 }
 
 #[test]

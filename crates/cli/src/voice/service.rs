@@ -250,7 +250,10 @@ fn errors(page: &mut Page, judged: &Judged) {
         page.paragraph(&[("  ", Tone::Plain)], "  ", text, Tone::Plain);
     }
     // What stands in the service file itself is no file that could be named.
-    if ![&judged.name, &judged.key].into_iter().any(is_field) {
+    if ![&judged.name, &judged.key]
+        .into_iter()
+        .any(|name| is_field(name))
+    {
         let command = format!(
             "keyway check {} --key {} says more",
             judged.name, judged.key
@@ -260,8 +263,8 @@ fn errors(page: &mut Page, judged: &Judged) {
 }
 
 /// Whether a certificate or a key is called after the field that holds it.
-fn is_field(name: &String) -> bool {
-    ["tls.certificate", "tls.key"].contains(&name.as_str()) || name.starts_with("tls.certificates[")
+fn is_field(name: &str) -> bool {
+    ["tls.certificate", "tls.key"].contains(&name) || name.starts_with("tls.certificates[")
 }
 
 /// Whether nobody could say that a key belongs to its certificate.

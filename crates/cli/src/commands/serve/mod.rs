@@ -279,8 +279,13 @@ impl GivenUp {
             }),
         };
         let mut words = refused.words();
-        if loader.is_managed() && self.renews {
-            words = format!("{words}\n{}", voice::renew::COMING);
+        if loader.is_managed() {
+            words = if self.renews {
+                format!("{words}\n{}", voice::renew::COMING)
+            } else {
+                // What is missing, nobody here can make.
+                format!("{}\n{words}", voice::renew::START_ANEW)
+            };
         }
         why.map_or(words.clone(), |why| format!("{words}\n{why}"))
     }
