@@ -239,6 +239,23 @@ fn a_wildcard_without_a_way_spends_nothing() {
 }
 
 #[test]
+fn what_is_served_is_shown_to_a_ca_at_the_place_that_the_file_names() {
+    let machine = Machine::with(&Pebble::default());
+    let ways = "challenges = [\"tls-alpn-01\"]";
+    machine.service(ways);
+    assert_eq!(machine.renew("").0, Some(0));
+    let first = machine.serial();
+    // The CA does not come to where the service listens.
+    machine.service_of(&format!("host = \"{HOST}\""), "renew = true", ways);
+    let mut serve = machine.command();
+    serve.args("serve --threads 1 --roots roots.pem --profile private".split(' '));
+    let serving = Serving::run(serve);
+    serving.wait_for("done certificate");
+    assert!(until(|| machine.serial() != first));
+    serving.end();
+}
+
+#[test]
 fn where_a_server_has_the_port_that_a_ca_looks_at_it_is_said_how_that_one_renews() {
     let machine = Machine::with(&Pebble::default());
     let taken = TcpListener::bind((machine.pebble.ip, TLS_PORT)).unwrap();

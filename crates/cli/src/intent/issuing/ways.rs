@@ -138,16 +138,15 @@ impl Ways {
     }
 
     fn tls(&mut self, at: &Listed, served: Option<&Shown>) -> Result<(), Failure> {
-        if let Some(shown) = served {
-            self.solvers.push(Box::new(shown.certificates.clone()));
-            return Ok(());
-        }
-        let certificates = Certificates::default();
+        let certificates = served.map(|shown| shown.certificates.clone());
+        let certificates = certificates.unwrap_or_default();
         let listener = listen(at, HTTPS, |place| {
             tls_alpn01::Listener::start(place, &certificates)
         });
         match listener? {
             Ok(listener) => self.listening.push(Listening::Tls(listener)),
+            // A server of this process listens there, or nobody does, which the CA will tell.
+            Err(_) if served.is_some() => {}
             Err(error) => {
                 self.closed.push(match error.kind() {
                     io::ErrorKind::AddrInUse => voice::renew::place_taken(Kind::TlsAlpn01),
