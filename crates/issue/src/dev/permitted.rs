@@ -48,7 +48,8 @@ pub(super) fn is_everybodys(permitted: &Identifier) -> bool {
         return false;
     };
     let base = name.trim_start_matches("*.");
-    public_suffix(base).is_some_and(|suffix| suffix.name == base)
+    // `home.arpa` is on the list, too, and vouched for as it is.
+    !NAMES.contains(&base) && public_suffix(base).is_some_and(|suffix| suffix.name == base)
 }
 
 const fn host_bits(address: IpAddr) -> u8 {
