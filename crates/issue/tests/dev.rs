@@ -62,7 +62,6 @@ fn what_belongs_to_somebody_is_not_vouched_for() {
         "www.example.com",
         "localhost.example.com",
         "mylocalhost",
-        "*.com",
         "8.8.8.8",
         "172.32.0.1",
         "2001:db8::1",
@@ -75,6 +74,21 @@ fn what_belongs_to_somebody_is_not_vouched_for() {
             "{given}: {refused}"
         );
     }
+}
+
+#[test]
+fn what_is_everybodys_is_vouched_for_by_nobody() {
+    for given in ["com", "*.com", "co.uk", "*.github.io"] {
+        let asked = hosts(&[given]);
+        let refusals = [
+            DevCa::make("somebody", &asked, NOW).map(drop),
+            ca().issue(&asked, 90, NOW).map(drop),
+        ];
+        for refused in refusals {
+            assert!(matches!(refused, Err(DevError::Everybodys(_))), "{given}");
+        }
+    }
+    DevCa::make("somebody", &hosts(&["home.arpa", "a.github.io"]), NOW).unwrap();
 }
 
 #[test]
