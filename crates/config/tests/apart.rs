@@ -115,7 +115,12 @@ fn a_host_of_nginx_that_is_left_out_is_told_unless_nobody_is_answered_there() {
         ("a.example", "root /srv;", false),
     ] {
         let (_, told) = read(&(own.clone() + &other(names, inside)), Form::Nginx);
-        let apart = format!("upstream-left-behind 2 server {names}");
+        let code = if inside.contains("301") {
+            "redirect"
+        } else {
+            "upstream"
+        };
+        let apart = format!("{code}-left-behind 2 server {names}");
         let expected = [apart].into_iter().filter(|_| is_told);
         assert_eq!(told, expected.collect::<Vec<_>>(), "{names} {inside}");
     }

@@ -65,7 +65,9 @@ fn word(word: &str) -> String {
 /// Whether a condition of nginx asks for what a client sent: `if ($http_x_key != …`.
 fn asks_client(word: &str) -> bool {
     let asked = ["$http_", "$arg_", "$args", "$query", "$request"];
-    word.starts_with('(') && asked.iter().any(|name| word.contains(name))
+    // Which host is asked for is no secret.
+    let is_host = word.trim_start_matches('(') == "$http_host";
+    !is_host && word.starts_with('(') && asked.iter().any(|name| word.contains(name))
 }
 
 /// What a path may begin with: a socket, or a regular expression.
@@ -185,6 +187,8 @@ mod tests {
             ),
             ("x password=S3CR", "x password [redacted]"),
             ("setenv A S3CR", "setenv [redacted]"),
+            ("if ($http_host != a.test)", "if ($http_host != a.test)"),
+            ("if ($http_x_key != S3CR)", "if ($http_x_key [redacted]"),
             ("gzip on", "gzip on"),
             (
                 "ssl_password_file /etc/nginx/passwords/a.txt",

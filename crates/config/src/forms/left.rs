@@ -6,6 +6,7 @@ use super::{Imported, hidden};
 use crate::rules::Kind;
 use crate::rules::certificates_left_behind::CertificatesLeftBehind;
 use crate::rules::guard_left_behind::GuardLeftBehind;
+use crate::rules::redirect_left_behind::RedirectLeftBehind;
 use crate::rules::upstream_left_behind::{Reason, UpstreamLeftBehind};
 use crate::{Finding, Service};
 
@@ -21,6 +22,8 @@ enum Loss {
     Guard(String),
     Certificates(String),
     Upstream(String, Reason),
+    /// And whether the service answers for its hosts.
+    Redirect(String, bool),
 }
 
 impl Loss {
@@ -29,6 +32,12 @@ impl Loss {
             Self::Guard(what) => GuardLeftBehind { what, line }.into(),
             Self::Certificates(what) => CertificatesLeftBehind { what, line }.into(),
             Self::Upstream(what, reason) => UpstreamLeftBehind { what, line, reason }.into(),
+            Self::Redirect(what, is_served) => RedirectLeftBehind {
+                what,
+                line,
+                is_served,
+            }
+            .into(),
         };
         let at = Locus {
             line: u32::try_from(line).ok(),
@@ -39,7 +48,10 @@ impl Loss {
 
     fn what(&self) -> &str {
         match self {
-            Self::Guard(what) | Self::Certificates(what) | Self::Upstream(what, _) => what,
+            Self::Guard(what)
+            | Self::Certificates(what)
+            | Self::Upstream(what, _)
+            | Self::Redirect(what, _) => what,
         }
     }
 }
@@ -132,6 +144,12 @@ impl Left {
     pub(super) fn upstream(&mut self, line: usize, text: &str, reason: Reason) {
         let told = self.told(text);
         self.lose(line, Loss::Upstream(told, reason));
+    }
+
+    /// Notes what sends hosts elsewhere, which the service answers for or not.
+    pub(super) fn redirect(&mut self, line: usize, text: &str, is_served: bool) {
+        let told = self.told(text);
+        self.lose(line, Loss::Redirect(told, is_served));
     }
 
     /// Whether something was noted that keeps somebody out.

@@ -34,6 +34,7 @@ pub mod nothing_said;
 pub mod overwrite_without_label;
 pub mod plain_http_upstream_elsewhere;
 pub mod proxies_everywhere;
+pub mod redirect_left_behind;
 pub mod redirect_port_taken;
 pub mod renew_needs_auto;
 pub mod said_twice;
@@ -106,6 +107,7 @@ keyway_report::kinds! {
     guard_left_behind::GuardLeftBehind,
     upstream_left_behind::UpstreamLeftBehind,
     certificates_left_behind::CertificatesLeftBehind,
+    redirect_left_behind::RedirectLeftBehind,
     acme_value::AcmeValue,
     without_effect::WithoutEffect,
 }

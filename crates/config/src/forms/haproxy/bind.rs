@@ -274,6 +274,7 @@ impl Front {
     pub(super) fn into_left(mut self) -> Left {
         let mut left = std::mem::take(&mut self.left);
         self.leave_fences(&mut left);
+        self.leave_sent(&mut left);
         for bind in self.binds {
             left.take_in(bind.left, false);
         }

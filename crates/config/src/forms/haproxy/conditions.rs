@@ -35,6 +35,9 @@ const PARTS: &[&str] = &[
     "req.hdr(upgrade",
 ];
 
+/// Samples of the host that is asked for.
+const HOSTS: &[&str] = &["base", "hdr", "req.hdr", "req.fhdr", "ssl_fc_sni"];
+
 /// Bytes of a backend's name: a line is some two thousand (section 2.2).
 const MAX_NAME: usize = 256;
 
@@ -55,6 +58,12 @@ pub(super) enum About {
 fn is_one_of(test: &[String], samples: &[&str]) -> bool {
     let first = test.first().map(|sample| sample.to_ascii_lowercase());
     first.is_some_and(|test| samples.iter().any(|sample| test.starts_with(sample)))
+}
+
+/// Whether a test looks at a field that is not the host's.
+fn is_of_other_field(test: &[String]) -> bool {
+    let sample = test.first().and_then(|sample| sample.split_once("hdr"));
+    sample.is_some_and(|(_, rest)| !rest.to_ascii_lowercase().contains("(host"))
 }
 
 /// The backend that a test finds without a server, or, where it is turned around, with one ("nbsrv", section 7.3.2).
@@ -78,6 +87,7 @@ fn counted(test: &[String], is_turned: bool) -> Option<&str> {
 struct Facts {
     is_who: bool,
     is_part: bool,
+    is_host: bool,
     /// The backend that they find without a server.
     down: Option<String>,
     /// The one that they find without a server where they are turned around.
@@ -89,6 +99,7 @@ impl Facts {
         Self {
             is_who: is_one_of(test, WHO),
             is_part: is_one_of(test, PARTS),
+            is_host: is_one_of(test, HOSTS) && !is_of_other_field(test),
             down: counted(test, false).map(str::to_owned),
             down_turned: counted(test, true).map(str::to_owned),
         }
@@ -117,6 +128,7 @@ impl Facts {
     fn take_in(&mut self, other: &Self) {
         self.is_who |= other.is_who;
         self.is_part &= other.is_part;
+        self.is_host |= other.is_host;
         if self.down != other.down {
             self.down = None;
         }
@@ -234,6 +246,12 @@ impl Named {
             }
             _ => About::Unclear,
         }
+    }
+
+    /// Whether a condition, without its first word, asks for hosts.
+    pub(super) fn is_of_hosts(&self, condition: &[String]) -> bool {
+        let mut parts = alternatives(condition);
+        parts.any(|all| self.facts(all).iter().any(|(facts, _)| facts.is_host))
     }
 
     /// What the condition of a line asks for; `None` where it has none.

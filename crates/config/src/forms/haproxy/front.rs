@@ -8,6 +8,7 @@ use super::onward;
 use super::pairs::Around;
 use super::redirect::{self, Redirect};
 use super::sections::{Line, Section};
+use super::sent::{self, Sent};
 use super::servers::{self, Servers};
 use super::uses::{Acl, Use};
 use crate::forms::left::Left;
@@ -72,6 +73,8 @@ pub(super) struct Front {
     pub(super) fences: Vec<Fence>,
     /// By what everybody is sent elsewhere, or answered, before a backend is chosen.
     sent_on: Option<(usize, String)>,
+    /// Lines that send some hosts elsewhere.
+    sent: Vec<Sent>,
     /// What is left behind of it, which nobody needs where another frontend is the service.
     pub(super) left: Left,
 }
@@ -91,6 +94,7 @@ impl Front {
             servers: Servers::default(),
             fences: Vec::new(),
             sent_on: None,
+            sent: Vec::new(),
             left: Left::of_server(),
         }
     }
@@ -194,7 +198,7 @@ impl Front {
         }
         match Fence::of(line, &texts) {
             Some(fence) => self.fences.push(fence),
-            None if self.sends_on(line, &texts) => {}
+            None if self.sends_on(line, &texts) || self.sends_some(line, &texts) => {}
             None => leave(line, &texts, &self.named, &mut self.left),
         }
         Ok(())
@@ -208,6 +212,29 @@ impl Front {
             self.sent_on.get_or_insert((line, words.join(" ")));
         }
         is_it
+    }
+
+    /// Whether a line sends some hosts elsewhere, or answers them.
+    fn sends_some(&mut self, line: usize, words: &[&str]) -> bool {
+        if self.service.mode != Mode::Http
+            || is_guard(words)
+            || !sent::is_sending(words)
+            || self.named.about_line(words) != Some(About::Unclear)
+        {
+            return false;
+        }
+        let sent = Sent::of(line, words, &self.acls);
+        let sent = sent.filter(|sent| self.named.is_of_hosts(&sent.condition));
+        let is_it = sent.is_some();
+        self.sent.extend(sent);
+        is_it
+    }
+
+    /// Notes what sends hosts elsewhere of one that is no service.
+    pub(super) fn leave_sent(&mut self, left: &mut Left) {
+        for sent in std::mem::take(&mut self.sent) {
+            sent.leave(left);
+        }
     }
 
     /// Networks whose connections begin with the PROXY protocol, and others do not: the same as here.
@@ -247,7 +274,7 @@ impl Front {
                 }
                 words => self.servers.take(line, words, &mut self.left),
             };
-        if !is_taken && !self.sends_on(line, &texts) {
+        if !is_taken && !self.sends_on(line, &texts) && !self.sends_some(line, &texts) {
             leave(line, &texts, &self.named, &mut self.left);
         }
     }
@@ -256,6 +283,9 @@ impl Front {
     pub(super) fn settle(&mut self) {
         self.join_binds();
         std::mem::take(&mut self.servers).settle(&mut self.service, &mut self.left);
+        for sent in std::mem::take(&mut self.sent) {
+            sent.settle(&mut self.service, &mut self.left);
+        }
         let service = &mut self.service;
         match self.sent_on.take() {
             Some((line, told)) if !service.upstream.is_empty() => {

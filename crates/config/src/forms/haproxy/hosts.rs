@@ -54,7 +54,7 @@ pub(super) fn hosts(test: &[&str]) -> Vec<String> {
 pub(super) type ByName = BTreeMap<String, Option<Vec<String>>>;
 
 /// Whether these are hosts, and none of a service's.
-fn are_others(hosts: &[String], served: &Served) -> bool {
+pub(super) fn are_others(hosts: &[String], served: &Served) -> bool {
     !hosts.is_empty() && !hosts.iter().any(|host| served.may_have(host))
 }
 

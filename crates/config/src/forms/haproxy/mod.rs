@@ -16,6 +16,7 @@ mod pairs;
 mod read;
 mod redirect;
 mod sections;
+mod sent;
 mod servers;
 mod tickets;
 mod uses;

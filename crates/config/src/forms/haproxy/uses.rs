@@ -38,9 +38,9 @@ pub(super) struct Use {
 /// A condition that has a name.
 pub(super) struct Acl {
     line: usize,
-    name: String,
+    pub(super) name: String,
     /// The hosts that it asks for; empty where it asks for something else.
-    hosts: Vec<String>,
+    pub(super) hosts: Vec<String>,
     told: String,
 }
 

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::sent::sends_on;
 use super::syntax::{self, Directive};
 use super::telling::Telling;
 use super::{onward, own};
@@ -117,6 +118,9 @@ impl Rest {
             } else {
                 self.left.guard(line, told);
             }
+        } else if above.is_about_hosts && sends_on(&words) {
+            let told = format!("{} {told}", above.told);
+            self.left.redirect(line, &told, true);
         } else if directive.name().ends_with("_pass") && block.is_none() {
             self.passes.push((line, told.clone()));
         } else {
@@ -131,7 +135,11 @@ impl Rest {
         });
         let above = Above {
             is_about_whom: directive.name() == "if" && self.telling.is_about_whom(&told),
+            is_about_hosts: !above.is_part
+                && directive.name() == "if"
+                && self.telling.is_about_hosts(&told),
             is_location: directive.name() == "location",
+            is_part: above.is_part || directive.name() == "location",
             is_own: above.is_own || is_own,
             told: Left::cut(&told),
         };
@@ -166,7 +174,11 @@ struct Above {
     told: String,
     /// Whether it is a condition that tells clients from each other.
     is_about_whom: bool,
+    /// Whether it is a condition of the host that is asked for, of all paths.
+    is_about_hosts: bool,
     is_location: bool,
+    /// Whether it is in a location of some paths.
+    is_part: bool,
     /// Whether it is a location that nginx answers itself.
     is_own: bool,
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::groups::Groups;
+use super::redirect::is_redirected_from;
 use super::server::Server;
 use crate::Service;
 use crate::forms::Imported;
@@ -51,6 +52,8 @@ struct Apart {
     guard: Option<String>,
     /// Whether it leads to another upstream than the service.
     is_elsewhere: bool,
+    /// Whether it sends everybody elsewhere, and does nothing else.
+    is_sending: bool,
     /// Whether something is led to by hosts of its own.
     is_missed: bool,
     /// Whether it leads the hosts that nobody else has to another upstream.
@@ -222,6 +225,7 @@ impl Joining {
             told: format!("server {said}{why}").trim_end().to_owned(),
             guard: guard.map(|guard| format!("server {said}{guard}")),
             is_elsewhere,
+            is_sending: server.is_sending,
             is_missed,
             is_for_others,
             is_within,
@@ -313,7 +317,9 @@ impl Joining {
             let is_nameless = apart.is_within && apart.names.is_empty() && hosts.is_empty();
             if !names.any(is_here) && !is_nameless {
                 self.left.take_in(apart.left, false);
-                if apart.is_missed && is_other || apart.is_for_others {
+                if apart.is_sending && apart.is_missed && is_other {
+                    self.left.redirect(apart.line, &apart.told, false);
+                } else if apart.is_missed && is_other || apart.is_for_others {
                     self.left.upstream(apart.line, &apart.told, Reason::Apart);
                 } else {
                     self.left.line(apart.line, &apart.told);
@@ -321,7 +327,9 @@ impl Joining {
                 continue;
             }
             is_missed |= apart.is_elsewhere || apart.guard.is_some();
-            if apart.is_elsewhere {
+            if apart.is_elsewhere && apart.is_sending {
+                self.left.redirect(apart.line, &apart.told, true);
+            } else if apart.is_elsewhere {
                 self.left
                     .upstream(apart.line, &apart.told, Reason::Elsewhere);
             } else if apart.guard.is_none() {
@@ -345,7 +353,12 @@ impl Joining {
             for name in redirect.host.0.iter().filter(|name| !known.contains(name)) {
                 self.left.line(line, &format!("redirect of {name}"));
             }
-            if !redirect.listen.is_empty() {
+            // From port 80 of its own addresses the service redirects, too.
+            if redirect
+                .listen
+                .iter()
+                .any(|listen| !is_redirected_from(listen, &self.addresses))
+            {
                 let listens = redirect.listen.0.join(" ");
                 self.left.line(line, &format!("redirect from {listens}"));
             }

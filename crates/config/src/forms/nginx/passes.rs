@@ -84,6 +84,7 @@ impl Server {
         let is_nothing_left = group.is_some_and(|group| group.servers.is_empty());
         if let Some((line, told)) = self.sent_on.take() {
             if upstream.is_empty() {
+                self.is_sending = true;
                 left.line(line, &told);
             } else {
                 upstream.0.clear();

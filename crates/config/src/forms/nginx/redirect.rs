@@ -1,5 +1,8 @@
 //! Servers that send everybody on to https.
 
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+
 use super::syntax::Directive;
 
 /// Whether an address is the same one by https, at any port: that the service listens there, its own server says.
@@ -11,6 +14,14 @@ pub(super) fn is_redirect(to: &str) -> bool {
     port.is_some_and(|port| {
         let number = port.strip_prefix(':').unwrap_or_default();
         port.is_empty() || number.parse::<u16>().is_ok()
+    })
+}
+
+/// Whether a service at these addresses redirects from another one as well.
+pub(super) fn is_redirected_from(listen: &str, addresses: &BTreeSet<SocketAddr>) -> bool {
+    let from: Option<SocketAddr> = listen.parse().ok();
+    from.is_some_and(|from| {
+        from.port() == 80 && addresses.iter().any(|address| address.ip() == from.ip())
     })
 }
 
@@ -79,12 +90,13 @@ fn sent_on(directive: &Directive) -> Option<&str> {
     let ["return", "301" | "308", to] = *inner.texts() else {
         return None;
     };
-    match directive.words.as_slice() {
-        [word, host, equals, name]
-            if word == "if" && host == "($host" && equals == "=" && is_redirect(to) =>
-        {
-            name.strip_suffix(')')
-        }
+    host_of(directive).filter(|_| is_redirect(to))
+}
+
+/// The host of a condition: `if ($host = NAME)`.
+pub(super) fn host_of(directive: &Directive) -> Option<&str> {
+    match *directive.texts() {
+        ["if", "($host", "=", name] => name.strip_suffix(')'),
         _ => None,
     }
 }

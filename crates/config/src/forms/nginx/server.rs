@@ -10,6 +10,7 @@ use super::inherited;
 use super::listen::{Listens, Speaking};
 use super::passes::Passing;
 use super::redirect::{self, is_redirect};
+use super::sent::Sent;
 use super::syntax::Directive;
 use super::telling::Telling;
 use crate::Service;
@@ -48,6 +49,10 @@ pub(super) struct Server {
     pub(super) is_closed: bool,
     /// By what it sends everybody elsewhere, whatever stands beside that.
     pub(super) sent_on: Option<(usize, String)>,
+    /// Hosts of its own that it sends elsewhere.
+    pub(super) sent: Vec<Sent>,
+    /// Whether that is all it does.
+    pub(super) is_sending: bool,
     /// The group of upstreams that it passes to.
     pub(super) group: Option<String>,
     pub(super) passing: Passing,
@@ -63,20 +68,6 @@ pub(super) struct Server {
     pub(super) defaults: Vec<SocketAddr>,
     beside: Beside,
     pub(super) rest: Rest,
-}
-
-/// Whether a name of a server is one that a service has, or stands for none.
-fn is_server_name(name: &str) -> bool {
-    let bare = name.strip_prefix("*.").unwrap_or(name);
-    name == "_"
-        || name.is_empty()
-        || settings::is_plain(bare.trim_start_matches('[').trim_end_matches(']'))
-}
-
-/// The name behind the dot that stands for it and all names below it (nginx.org: "Server names").
-fn dotted(name: &str) -> Option<&str> {
-    let host = name.strip_prefix('.')?;
-    settings::is_plain(host).then_some(host)
 }
 
 fn seconds(text: &str) -> Option<u32> {
@@ -127,9 +118,6 @@ impl Server {
                 true
             }
             ["server_name", ref names @ ..] => {
-                if !names.iter().all(|name| is_server_name(name)) {
-                    return false;
-                }
                 let names = names
                     .iter()
                     .filter(|name| **name != "_" && !name.is_empty());
@@ -249,6 +237,8 @@ impl Server {
             is_redirect: false,
             is_closed: false,
             sent_on: None,
+            sent: Vec::new(),
+            is_sending: false,
             group: None,
             passing: Passing::default(),
             versions: Vec::new(),
@@ -300,6 +290,7 @@ impl Server {
             }
         }
         server.settle();
+        server.settle_sent();
         server.settle_passing(groups);
         server
     }
@@ -318,30 +309,10 @@ impl Server {
         let words = words.map(|(word, wild)| wild.as_ref().filter(|_| is_named).unwrap_or(word));
         let mut words: Vec<&str> = words.map(String::as_str).collect();
         if is_named {
-            for word in directive.words.iter().filter(|word| word.starts_with("*.")) {
-                let told = format!("server_name {word}, {}", wild::WIDE);
-                self.rest.left.line(directive.line, &told);
-            }
-            // Patterns are no hosts; the names beside them are.
-            // What begins with a dot is short for the name and all below it.
-            for host in directive.words.iter().filter_map(|word| dotted(word)) {
-                let told = format!("server_name .{host}, {}", wild::WIDE);
-                self.rest.left.line(directive.line, &told);
-                self.service
-                    .host
-                    .0
-                    .extend([host.to_owned(), format!("*.{host}")]);
-            }
-            words.retain(|word| dotted(word).is_none());
-            words.retain(|word| {
-                let is_kept = is_server_name(word);
-                if !is_kept {
-                    let told = format!("server_name {word}");
-                    self.rest.left.line(directive.line, &told);
-                    self.patterns.push((*word).to_owned());
-                }
-                is_kept
-            });
+            self.name(directive, &mut words);
+        } else if let Some(sent) = Sent::of(directive, block.as_deref()) {
+            self.sent.push(sent);
+            return;
         }
         let refuses = |status: &str| status.len() == 3 && status.starts_with(['4', '5']);
         self.is_closed |= matches!(*words, ["return", status, ..] if refuses(status));

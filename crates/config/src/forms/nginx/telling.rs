@@ -25,6 +25,9 @@ const WHOM: &[&str] = &[
     "secure_link",
 ];
 
+/// Those that say which host is asked for.
+const HOSTS: &[&str] = &["host", "http_host", "ssl_server_name"];
+
 /// Directives whose first word is a variable that a program, or another server's answer, fills.
 const FILLED: &[&str] = &[
     "auth_jwt_claim_set",
@@ -129,6 +132,8 @@ impl Made {
 pub(super) struct Telling {
     who: BTreeSet<String>,
     whom: BTreeSet<String>,
+    /// Those that are made of the host that is asked for, and it.
+    hosts: BTreeSet<String>,
     /// Those that are made of the field `Upgrade`, and it.
     upgrade: BTreeSet<String>,
     /// The paths of what is shown in the place of errors.
@@ -147,10 +152,12 @@ impl Telling {
         let who = made.made_of(named(WHO));
         let telling = made.telling.iter().cloned();
         let whom = made.made_of(named(WHO).chain(named(WHOM)).chain(telling));
+        let hosts = made.made_of(HOSTS.iter().map(|name| (*name).to_owned()));
         let upgrade = made.made_of(["http_upgrade".to_owned()].into_iter());
         Self {
             who,
             whom,
+            hosts,
             upgrade,
             pages: made.pages,
         }
@@ -171,6 +178,11 @@ impl Telling {
         let mut from = self.pages.range(path.to_owned()..);
         let first = from.next();
         first.is_some_and(|page| page == path || !is_whole && page.starts_with(path))
+    }
+
+    /// Whether a condition looks at the host that is asked for.
+    pub(super) fn is_about_hosts(&self, condition: &str) -> bool {
+        variables(condition).any(|name| self.hosts.contains(name))
     }
 
     /// Whether a condition tells clients from each other.

@@ -1,0 +1,47 @@
+//! Names of servers (nginx.org: "Server names").
+
+use super::server::Server;
+use super::syntax::Directive;
+use crate::forms::{settings, wild};
+
+/// Whether a name of a server is one that a service has, or stands for none.
+fn is_server_name(name: &str) -> bool {
+    let bare = name.strip_prefix("*.").unwrap_or(name);
+    name == "_"
+        || name.is_empty()
+        || settings::is_plain(bare.trim_start_matches('[').trim_end_matches(']'))
+}
+
+/// The name behind the dot that stands for it and all names below it.
+fn dotted(name: &str) -> Option<&str> {
+    let host = name.strip_prefix('.')?;
+    settings::is_plain(host).then_some(host)
+}
+
+impl Server {
+    /// Keeps the names that a service has, of the words of a directive, and notes what the others stand for.
+    pub(super) fn name(&mut self, directive: &Directive, words: &mut Vec<&str>) {
+        let left = &mut self.rest.left;
+        for word in directive.words.iter().filter(|word| word.starts_with("*.")) {
+            let told = format!("server_name {word}, {}", wild::WIDE);
+            left.line(directive.line, &told);
+        }
+        // What begins with a dot is short for the name and all below it.
+        for host in directive.words.iter().filter_map(|word| dotted(word)) {
+            let told = format!("server_name .{host}, {}", wild::WIDE);
+            left.line(directive.line, &told);
+            let hosts = &mut self.service.host.0;
+            hosts.extend([host.to_owned(), format!("*.{host}")]);
+        }
+        words.retain(|word| dotted(word).is_none());
+        // Patterns are no hosts; the names beside them are.
+        words.retain(|word| {
+            let is_kept = is_server_name(word);
+            if !is_kept {
+                left.line(directive.line, &format!("server_name {word}"));
+                self.patterns.push((*word).to_owned());
+            }
+            is_kept
+        });
+    }
+}

@@ -1,0 +1,176 @@
+//! Hosts that another tool sends elsewhere are not led to the upstream unsaid.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+use keyway_config::forms::{Form, Imported, import};
+use keyway_report::Kind as _;
+
+/// An import with its errors, each as its code, its line, what it names, and what becomes of the hosts.
+fn read(text: &str, form: Form) -> (Imported, Vec<String>) {
+    let imported = import(text, form).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let told = imported.findings.iter().map(|finding| {
+        let message = finding.kind.message();
+        let what = message.split('`').nth(1).unwrap_or_default();
+        let instead = if message.contains("left out, and get no answer") {
+            "left out"
+        } else {
+            "served"
+        };
+        let (code, line) = (finding.code(), finding.at.line.unwrap_or_default());
+        format!("{code} {line} {what}: {instead}")
+    });
+    let told = told.collect();
+    (imported, told)
+}
+
+/// A frontend with these lines, the first of which is the fourth of the file, and a backend with one.
+fn haproxy(lines: &[&str], behind: &str) -> String {
+    let lines: Vec<String> = lines.iter().map(|line| format!("  {line}\n")).collect();
+    format!(
+        "frontend f\n  mode http\n  bind :443 ssl crt /a.pem\n{}backend b\n  mode http\n  {behind}\n  server s 10.0.0.1:80\n",
+        lines.concat()
+    )
+}
+
+const TO_WWW: &str = "http-request redirect prefix https://www.b.test";
+const DEFAULT: &str = "default_backend b";
+
+#[test]
+fn hosts_that_haproxy_sends_elsewhere_are_not_led_to_the_upstream_unsaid() {
+    let of_b = format!("{TO_WWW} if {{ hdr(host) -i b.test }}");
+    let (imported, told) = read(&haproxy(&[&of_b, DEFAULT], ""), Form::Haproxy);
+    let served =
+        |line: u32, what: &str| format!("config.redirect-left-behind {line} {what}: served");
+    assert_eq!(told, [served(4, &of_b)]);
+    assert!(imported.service.host.is_empty());
+    // In the backend, too, and by any condition that asks for hosts.
+    let (_, told) = read(&haproxy(&[DEFAULT], &of_b), Form::Haproxy);
+    assert_eq!(told, [served(7, &of_b)]);
+    for condition in [
+        "unless { hdr(host) -i www.b.test }",
+        "if !{ hdr(host) -i www.b.test }",
+        "if { hdr_beg(host) -i b. }",
+        "if { ssl_fc_sni -i b.test } { var(txn.x) -m bool }",
+    ] {
+        let line = format!("redirect location https://www.b.test/ code 301 {condition}");
+        let (_, told) = read(&haproxy(&[&line, DEFAULT], ""), Form::Haproxy);
+        assert_eq!(told, [served(4, &line)]);
+    }
+    let acls = ["acl it hdr(host) -i b.test", "acl it hdr(host) -i c.test"];
+    let line = format!("{TO_WWW} if it");
+    let (_, told) = read(
+        &haproxy(&[acls[0], acls[1], &line, DEFAULT], ""),
+        Form::Haproxy,
+    );
+    assert_eq!(told, [served(6, &line)]);
+}
+
+#[test]
+fn a_host_beside_others_is_left_out() {
+    let line = format!("{TO_WWW} if {{ hdr(host) -i B.test }}");
+    let hosts = "use_backend b if { hdr(host) -i b.test www.b.test }";
+    let (imported, told) = read(&haproxy(&[&line, hosts], ""), Form::Haproxy);
+    assert!(imported.service.host.iter().eq(["www.b.test"]));
+    assert_eq!(
+        told,
+        [format!("config.redirect-left-behind 4 {line}: left out")]
+    );
+    // A wildcard stands for it all the same.
+    let wide = "use_backend b if { hdr(host) -i b.test } or { hdr_end(host) -i .b.test }";
+    let (_, told) = read(&haproxy(&[&line, wide], ""), Form::Haproxy);
+    assert!(!told.is_empty(), "{told:?}");
+}
+
+#[test]
+fn what_is_sent_elsewhere_for_others_or_for_a_part_stays_a_note() {
+    let own = "use_backend b if { hdr(host) -i a.test }";
+    for (line, hosts) in [
+        (format!("{TO_WWW} if {{ hdr(host) -i b.test }}"), own),
+        (
+            format!("{TO_WWW} if {{ hdr(host) -i b.test }} {{ var(txn.x) -m bool }}"),
+            own,
+        ),
+        (
+            format!("{TO_WWW} if {{ hdr(host) -i a.test }} {{ path_beg /old }}"),
+            DEFAULT,
+        ),
+        (format!("{TO_WWW} if {{ var(txn.x) -m bool }}"), DEFAULT),
+        (
+            "http-request redirect scheme https if { hdr(host) -i a.test } !{ ssl_fc }".to_owned(),
+            DEFAULT,
+        ),
+    ] {
+        let (imported, told) = read(&haproxy(&[&line, hosts], ""), Form::Haproxy);
+        assert_eq!(told, [""; 0], "{line}");
+        assert!(
+            imported.lost.iter().any(|lost| lost.contains(&line)),
+            "{:?}",
+            imported.lost
+        );
+    }
+}
+
+/// A server with lines before and in its location of everything.
+fn nginx(line: &str, inner: &str) -> String {
+    format!(
+        "server {{\n listen 443 ssl; server_name b.test www.b.test; ssl_certificate /a; ssl_certificate_key /a;\n {line}\n \
+         location / {{ {inner} proxy_pass http://10.0.0.1; }}\n}}\n"
+    )
+}
+
+#[test]
+fn hosts_that_nginx_sends_elsewhere_by_a_condition_are_not_led_to_the_upstream_unsaid() {
+    let to = "return 301 https://www.b.test$request_uri";
+    for condition in ["$host ~ b.test", "$http_host != 'www.b.test'", "$host ~ ^b"] {
+        let given = format!("if ({condition}) {{ {to}; }}");
+        for (text, line) in [(nginx(&given, ""), 3), (nginx("", &given), 4)] {
+            let (_, told) = read(&text, Form::Nginx);
+            let start = format!("config.redirect-left-behind {line} if (");
+            let is_it = |told: &String| {
+                told.starts_with(&start) && told.ends_with(&format!("{to}: served"))
+            };
+            assert!(told.len() == 1 && told.iter().all(is_it), "{told:?}");
+        }
+    }
+    let (imported, told) = read(
+        &nginx(&format!("if ($host = B.test) {{ {to}; }}"), ""),
+        Form::Nginx,
+    );
+    assert!(imported.service.host.iter().eq(["www.b.test"]));
+    assert_eq!(
+        told,
+        [format!(
+            "config.redirect-left-behind 3 if ($host = B.test) {to}: left out"
+        )]
+    );
+    // What stands below a path is a part, and https in the place of http is none of it.
+    for line in [
+        "location /old { if ($host = b.test) { return 301 https://www.b.test$request_uri; } }",
+        "if ($host = b.test) { return 301 https://$host$request_uri; }",
+        "if ($host = c.test) { return 301 https://www.b.test/; }",
+        "if ($request_method = TRACE) { return 301 https://www.b.test/; }",
+    ] {
+        let (_, told) = read(&nginx(line, ""), Form::Nginx);
+        assert_eq!(told, [""; 0], "{line}");
+    }
+}
+
+#[test]
+fn a_server_of_nginx_that_only_sends_elsewhere_has_no_upstream_that_is_left_behind() {
+    let text = "server { listen 443 ssl; server_name www.a.test; ssl_certificate /a; ssl_certificate_key /a; return 301 https://a.test; }\n\
+        server { listen 443 ssl; server_name a.test; ssl_certificate /a; ssl_certificate_key /a; location / { proxy_pass http://10.0.0.1; } }\n\
+        server { listen 80 default_server; server_name _; return 301 https://$host$request_uri; }\n";
+    let (imported, told) = read(text, Form::Nginx);
+    assert_eq!(
+        told,
+        ["config.redirect-left-behind 1 server www.a.test: left out"]
+    );
+    assert!(imported.service.tls.redirect);
+    assert!(
+        !imported
+            .lost
+            .iter()
+            .any(|lost| lost.contains("redirect from")),
+        "{:?}",
+        imported.lost
+    );
+}
