@@ -1,7 +1,9 @@
 //! The files that a `bind` line of HAProxy names: certificates, their keys, lists of them, and keys of tickets.
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
-use keyway_config::forms::{Form, Imported, export, findings, import, import_with};
+use keyway_config::forms::{
+    Form, Imported, Sources, export, findings, import, import_from, import_with,
+};
 use keyway_config::model::Material;
 use keyway_config::{Service, read};
 use keyway_report::Kind as _;
@@ -135,7 +137,7 @@ fn certificates_that_no_file_is_named_for_are_told_to_be_missed() {
 
 #[test]
 fn keys_of_tickets_are_told_with_what_makes_them_the_others() {
-    let imported = import(&frontend("crt a.x tls-ticket-keys /k"), Form::Haproxy).unwrap();
+    let imported = import(&frontend("crt /a.x tls-ticket-keys /k"), Form::Haproxy).unwrap();
     let command =
         "umask 077; for n in 2 1 3; do tail -n3 FILE | sed -n ${n}p | base64 -d > $n.key; done";
     let told = &imported.lost[1];
@@ -150,4 +152,57 @@ fn keys_of_tickets_are_told_with_what_makes_them_the_others() {
     let told = told.collect::<String>();
     let command = "`umask 077; for k in /c '/a b' /c; do base64 -w0 \"$k\"; echo; done > FILE`";
     assert!(told.contains(command), "{told}");
+}
+
+#[test]
+fn paths_that_count_from_where_haproxy_is_started_are_told() {
+    let sources = Sources {
+        files: &|_| None,
+        included: &|_| None,
+        folder: Some("/etc/haproxy"),
+    };
+    let read = |head: &str, bind: &str| {
+        let text = head.to_owned() + &frontend(bind);
+        import_from(&text, Form::Haproxy, &sources).unwrap()
+    };
+    let path = |imported: &Imported| {
+        let certificate = imported.service.tls.certificate.clone().unwrap();
+        certificate.path().unwrap().to_owned()
+    };
+    let imported = read("", "crt a.pem");
+    assert_eq!(path(&imported), "a.pem");
+    let told = "bind crt a.pem from the folder where HAProxy is started";
+    assert!(
+        imported.lost.iter().any(|lost| lost.contains(told)),
+        "{:?}",
+        imported.lost
+    );
+    for (said, whole) in [
+        ("default-path config", "/etc/haproxy/certs/a.pem"),
+        ("default-path origin /srv", "/srv/certs/a.pem"),
+    ] {
+        let head = format!("global\n {said}\n crt-base certs\n");
+        let imported = read(&head, "crt a.pem");
+        assert_eq!(path(&imported), whole);
+        assert!(
+            !imported
+                .lost
+                .iter()
+                .any(|lost| lost.contains("started") || lost.contains(said))
+        );
+    }
+    // The system's CAs are in no file.
+    let imported = read("", "crt /a.pem verify required ca-file @system-ca");
+    assert_eq!(imported.service.tls.client.ca, None);
+    assert!(
+        imported
+            .lost
+            .iter()
+            .any(|lost| lost.ends_with("bind ca-file @system-ca"))
+    );
+    let nginx = "server { listen 443 ssl; server_name a.example; ssl_certificate /a.pem; ssl_certificate_key engine:pkcs11:x;\n\
+        location / { proxy_pass http://10.0.0.1:80; } }\n";
+    let imported = import(nginx, Form::Nginx).unwrap();
+    assert_eq!(found(&imported), ["config.certificates-left-behind 1"]);
+    assert_eq!(imported.service.tls.key, None);
 }

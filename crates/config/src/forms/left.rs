@@ -2,10 +2,12 @@
 
 use keyway_report::{Finding as Found, Locus, escape};
 
+use super::nginx::included;
 use super::{Imported, hidden};
 use crate::rules::Kind;
 use crate::rules::certificates_left_behind::CertificatesLeftBehind;
 use crate::rules::guard_left_behind::GuardLeftBehind;
+use crate::rules::include_unread::IncludeUnread;
 use crate::rules::redirect_left_behind::RedirectLeftBehind;
 use crate::rules::upstream_left_behind::{Reason, UpstreamLeftBehind};
 use crate::{Finding, Service};
@@ -24,6 +26,7 @@ enum Loss {
     Upstream(String, Reason),
     /// And whether the service answers for its hosts.
     Redirect(String, bool),
+    Include(String),
 }
 
 impl Loss {
@@ -32,6 +35,7 @@ impl Loss {
             Self::Guard(what) => GuardLeftBehind { what, line }.into(),
             Self::Certificates(what) => CertificatesLeftBehind { what, line }.into(),
             Self::Upstream(what, reason) => UpstreamLeftBehind { what, line, reason }.into(),
+            Self::Include(what) => IncludeUnread { what, line }.into(),
             Self::Redirect(what, is_served) => RedirectLeftBehind {
                 what,
                 line,
@@ -46,12 +50,23 @@ impl Loss {
         Found { kind, at }
     }
 
+    fn what_mut(&mut self) -> &mut String {
+        match self {
+            Self::Guard(what)
+            | Self::Certificates(what)
+            | Self::Upstream(what, _)
+            | Self::Redirect(what, _)
+            | Self::Include(what) => what,
+        }
+    }
+
     fn what(&self) -> &str {
         match self {
             Self::Guard(what)
             | Self::Certificates(what)
             | Self::Upstream(what, _)
-            | Self::Redirect(what, _) => what,
+            | Self::Redirect(what, _)
+            | Self::Include(what) => what,
         }
     }
 }
@@ -66,6 +81,8 @@ pub(super) struct Left {
     losses: Vec<(usize, Loss)>,
     /// Whether secrets may stand in what is noted.
     is_hiding: bool,
+    /// Files that are included, each with how many lines are counted before it, which are more and more.
+    files: Vec<(usize, String)>,
 }
 
 impl Left {
@@ -75,6 +92,17 @@ impl Left {
             is_hiding: true,
             ..Self::default()
         }
+    }
+
+    /// Says which lines are those of files that are included.
+    pub(super) fn among(&mut self, files: Vec<(usize, String)>) {
+        self.files = files;
+    }
+
+    /// The file that is included in which a line stands, and its number there.
+    fn place(&self, line: usize) -> Option<(String, usize)> {
+        let (path, line) = included::place(&self.files, line)?;
+        Some((escape::text(path), line))
     }
 
     /// As much of a text as can be told, of what stands around many.
@@ -146,6 +174,12 @@ impl Left {
         self.lose(line, Loss::Upstream(told, reason));
     }
 
+    /// Notes a file that is included and was not read.
+    pub(super) fn include(&mut self, line: usize, text: &str) {
+        let told = self.told(text);
+        self.lose(line, Loss::Include(told));
+    }
+
     /// Notes what sends hosts elsewhere, which the service answers for or not.
     pub(super) fn redirect(&mut self, line: usize, text: &str, is_served: bool) {
         let told = self.told(text);
@@ -166,7 +200,9 @@ impl Left {
 
     /// Takes in what was noted of a part whose hosts are served without it: what keeps somebody out of them is missed.
     pub(super) fn take_in_guards(&mut self, part: Self) {
-        self.take(part, |loss| matches!(loss, Loss::Guard(_)));
+        self.take(part, |loss| {
+            matches!(loss, Loss::Guard(_) | Loss::Include(_))
+        });
     }
 
     /// Takes in what was noted of a part that is told as a whole, whose hosts are served without it: what keeps somebody
@@ -198,7 +234,14 @@ impl Left {
     pub(super) fn imported(mut self, service: Service) -> Imported {
         self.losses.sort_by_key(|(line, _)| *line);
         let losses = std::mem::take(&mut self.losses).into_iter();
-        let findings = losses.map(|(line, loss)| loss.found(line)).collect();
+        let findings = losses.map(|(line, mut loss)| match self.place(line) {
+            Some((path, line)) => {
+                loss.what_mut().insert_str(0, &format!("{path}: "));
+                loss.found(line)
+            }
+            None => loss.found(line),
+        });
+        let findings = findings.collect();
         Imported {
             service,
             lost: self.list(),
@@ -211,7 +254,15 @@ impl Left {
         self.entries.sort_by_key(|(line, _)| *line);
         // What several servers take from above is told once.
         self.entries.dedup();
-        let mut list: Vec<String> = self.entries.into_iter().map(|(_, text)| text).collect();
+        let entries = std::mem::take(&mut self.entries).into_iter();
+        let told = entries.map(|(line, text)| match self.place(line) {
+            Some((path, within)) => {
+                let start = format!("line {line}: ");
+                text.replacen(&start, &format!("{path}, line {within}: "), 1)
+            }
+            None => text,
+        });
+        let mut list: Vec<String> = told.collect();
         if self.more > 0 {
             list.push(format!("… and {} more", self.more));
         }

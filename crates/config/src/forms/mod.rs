@@ -11,6 +11,7 @@ mod claimed;
 mod exported;
 mod fates;
 mod fields;
+mod glob;
 mod haproxy;
 mod hidden;
 mod kubernetes;
@@ -30,6 +31,7 @@ mod wiped;
 mod words;
 
 pub use exported::{Exported, findings};
+pub use glob::{is_match, is_pattern};
 pub use refusal::Refusal;
 
 use crate::{Finding, Service};
@@ -129,6 +131,21 @@ impl Form {
 
 /// Texts of files that a service names: a path as it is written, and what is in it.
 pub type Files<'f> = &'f dyn Fn(&str) -> Option<String>;
+
+/// The files that an `include` names by a path or a pattern, each with its path and its text; `None` where one is not
+/// there or cannot be read.
+pub type Included<'f> = &'f dyn Fn(&str) -> Option<Vec<(String, String)>>;
+
+/// What lies around a text that is read.
+#[derive(Clone, Copy)]
+pub struct Sources<'f> {
+    /// Texts of the files that it names.
+    pub files: Files<'f>,
+    /// Texts of the files that it includes.
+    pub included: Included<'f>,
+    /// The folder that its paths count from. Without one they stay as they are.
+    pub folder: Option<&'f str>,
+}
 
 /// A service out of another tool's form.
 #[derive(Debug, Clone, PartialEq)]
@@ -267,18 +284,32 @@ fn written(service: &Service, form: Form, place: &Place<'_>) -> Exported {
 ///
 /// # Errors
 ///
-/// As [`import_with`].
+/// As [`import_from`].
 pub fn import(text: &str, form: Form) -> Result<Imported, ImportError> {
     import_with(text, form, &|_| None)
 }
 
+/// Reads a service out of another tool's form, where of the files that it names some are at hand.
+///
+/// # Errors
+///
+/// As [`import_from`].
+pub fn import_with(text: &str, form: Form, files: Files<'_>) -> Result<Imported, ImportError> {
+    let sources = Sources {
+        files,
+        included: &|_| None,
+        folder: None,
+    };
+    import_from(text, form, &sources)
+}
+
 /// Reads a service out of another tool's form. Of the files that it names, those are looked at by which alone can be
-/// told where a key is.
+/// told where a key is; those that it includes are read.
 ///
 /// # Errors
 ///
 /// [`ImportError`] when it is something else, with the line.
-pub fn import_with(text: &str, form: Form, files: Files<'_>) -> Result<Imported, ImportError> {
+pub fn import_from(text: &str, form: Form, sources: &Sources<'_>) -> Result<Imported, ImportError> {
     if text.len() > crate::MAX_BYTES {
         return Err(ImportError::TooLarge {
             limit: crate::MAX_BYTES,
@@ -291,8 +322,8 @@ pub fn import_with(text: &str, form: Form, files: Files<'_>) -> Result<Imported,
         Form::AzurePython => azure::from_python(text),
         Form::KubernetesSecret => kubernetes::secret::import(text),
         Form::KubernetesIngress => kubernetes::ingress::import(text),
-        Form::Nginx => nginx::import(text),
-        Form::Haproxy => haproxy::import(text, files),
+        Form::Nginx => nginx::import(text, sources),
+        Form::Haproxy => haproxy::import(text, sources),
         Form::Gateway
         | Form::CertManager
         | Form::KubernetesDeployment

@@ -22,6 +22,7 @@ pub mod hsts_not_preloadable;
 pub mod hsts_too_long;
 pub mod hsts_without_redirect;
 pub mod http_only;
+pub mod include_unread;
 pub mod incomplete_triple;
 pub mod issuer_unknown;
 pub mod label_invalid;
@@ -108,6 +109,7 @@ keyway_report::kinds! {
     upstream_left_behind::UpstreamLeftBehind,
     certificates_left_behind::CertificatesLeftBehind,
     redirect_left_behind::RedirectLeftBehind,
+    include_unread::IncludeUnread,
     acme_value::AcmeValue,
     without_effect::WithoutEffect,
 }

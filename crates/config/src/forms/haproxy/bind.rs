@@ -133,8 +133,10 @@ impl Bind {
                     bind.is_strict = true;
                     true
                 }
-                "ca-file" | "crl-file" => bind.take(word, &around.ca(value)),
-                "crt" => bind.certificate(&around.certificate(value), around),
+                // No file holds them that a service could name.
+                "ca-file" if value.starts_with('@') => false,
+                "ca-file" | "crl-file" => bind.file(word, around.ca(value), around),
+                "crt" => bind.file(word, around.certificate(value), around),
                 word => bind.take(word, value),
             };
             if !is_taken {
@@ -160,6 +162,17 @@ impl Bind {
             "tls-ticket-keys" => tickets::leave(self.line, told, left),
             "crt-list" => left.certificates(self.line, told),
             _ => left.line(self.line, told),
+        }
+    }
+
+    /// A word that names a file.
+    fn file(&mut self, word: &str, path: String, around: &Around<'_>) -> bool {
+        if let Some(told) = around.unplaced(&path) {
+            self.left.line(self.line, &format!("bind {word} {told}"));
+        }
+        match word {
+            "crt" => self.certificate(&path, around),
+            word => self.take(word, &path),
         }
     }
 

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::read;
 use super::sections::{Condition, conditions, wrong};
 use crate::forms::left::Left;
-use crate::forms::{Files, ImportError, Imported};
+use crate::forms::{ImportError, Imported, Sources};
 
 /// Parts of a text that stand or not: each is tried, so a text is read so many times.
 const MAX_PARTS: usize = 32;
@@ -51,19 +51,23 @@ fn reading(
     lines.join("\n")
 }
 
-/// Reads frontends and backends of HAProxy; `files` says which certificates hold their keys.
-pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported, ImportError> {
+/// Reads frontends and backends of HAProxy; the files that are at hand say which certificates hold their keys.
+pub(in crate::forms) fn import(text: &str, sources: &Sources<'_>) -> Result<Imported, ImportError> {
     let conditions = conditions(text)?;
     if conditions.is_empty() {
-        return read::import(text, files, Left::of_server());
+        return read::import(text, sources, Left::of_server());
     }
     // Each file is looked at once.
     let known: RefCell<BTreeMap<String, Option<Zeroizing<String>>>> = RefCell::default();
     let files = |path: &str| {
         let mut known = known.borrow_mut();
-        let read = || files(path).map(Zeroizing::new);
+        let read = || (sources.files)(path).map(Zeroizing::new);
         let text = known.entry(path.to_owned()).or_insert_with(read);
         text.as_ref().map(|text| text.to_string())
+    };
+    let sources = Sources {
+        files: &files,
+        ..*sources
     };
     let parts = parts(&conditions);
     if let Some(part) = parts.get(MAX_PARTS) {
@@ -71,7 +75,7 @@ pub(in crate::forms) fn import(text: &str, files: Files<'_>) -> Result<Imported,
         return Err(wrong(part.by.line, &message));
     }
     let read = |stands: &dyn Fn(usize) -> bool, left| {
-        read::import(&reading(text, &conditions, &parts, stands), &files, left)
+        read::import(&reading(text, &conditions, &parts, stands), &sources, left)
     };
     let without = read(&|_| false, Left::of_server());
     let is_same = |other: &Result<Imported, ImportError>| match (&without, other) {

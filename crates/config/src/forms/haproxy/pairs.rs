@@ -5,11 +5,15 @@ use zeroize::Zeroizing;
 
 use super::versions::Versions;
 use crate::forms::left::Left;
-use crate::forms::{Files, pem};
+use crate::forms::{Files, Sources, pem};
 
 /// What is known where certificates are named.
 pub(super) struct Around<'f> {
     files: Files<'f>,
+    /// The folder that the configuration is in.
+    folder: Option<&'f str>,
+    /// The folder that paths count from, where it is said (section 3.1: "default-path").
+    base: Option<String>,
     /// The folders that paths of certificates and of CAs count from (section 3.1: "crt-base", "ca-base").
     crt: String,
     ca: String,
@@ -18,9 +22,11 @@ pub(super) struct Around<'f> {
 }
 
 impl<'f> Around<'f> {
-    pub(super) fn new(files: Files<'f>) -> Self {
+    pub(super) fn new(sources: &Sources<'f>) -> Self {
         Self {
-            files,
+            files: sources.files,
+            folder: sources.folder,
+            base: None,
             crt: String::new(),
             ca: String::new(),
             versions: Versions::default(),
@@ -35,19 +41,44 @@ impl<'f> Around<'f> {
             [name, options @ ..] if name == "ssl-default-bind-options" => {
                 return self.versions.take_all(options);
             }
+            [name, from @ ..] if name == "default-path" => return self.count_from(from),
             _ => return false,
         }
         true
     }
 
+    /// Takes from where paths count; `false` where nobody knows it here.
+    fn count_from(&mut self, from: &[String]) -> bool {
+        let words: Vec<&str> = from.iter().map(String::as_str).collect();
+        self.base = match *words {
+            ["config"] => self.folder.map(str::to_owned),
+            ["parent"] => self.folder.map(|folder| format!("{folder}/..")),
+            ["origin", folder] if folder.starts_with('/') => Some(folder.to_owned()),
+            _ => None,
+        };
+        self.base.is_some()
+    }
+
+    fn whole(&self, path: &str) -> String {
+        below(self.base.as_deref().unwrap_or_default(), path)
+    }
+
+    /// What is told of a path that counts from the folder where HAProxy is started, which nobody knows here.
+    pub(super) fn unplaced(&self, path: &str) -> Option<String> {
+        let is_placed = path.is_empty() || path.starts_with(['/', '@']);
+        (!is_placed).then(|| {
+            format!("{path} from the folder where HAProxy is started: here from this file's")
+        })
+    }
+
     /// The path of a certificate.
     pub(super) fn certificate(&self, path: &str) -> String {
-        below(&self.crt, path)
+        self.whole(&below(&self.crt, path))
     }
 
     /// The path of CAs, or of a list of what they revoked.
     pub(super) fn ca(&self, path: &str) -> String {
-        below(&self.ca, path)
+        self.whole(&below(&self.ca, path))
     }
 }
 

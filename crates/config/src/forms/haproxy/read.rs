@@ -11,7 +11,7 @@ use super::front::Front;
 use super::pairs::Around;
 use super::sections::{self, Line, Section};
 use crate::forms::left::Left;
-use crate::forms::{Files, ImportError, Imported, called, settings};
+use crate::forms::{ImportError, Imported, Sources, called, settings};
 use crate::model::Status;
 use crate::rules::upstream_left_behind::Reason;
 
@@ -23,11 +23,11 @@ fn leave(section: &Section, left: &mut Left) {
     }
 }
 
-/// Reads frontends and backends of HAProxy without conditions around lines; `files` says which certificates hold their
-/// keys, and what was left behind before is told with the rest.
+/// Reads frontends and backends of HAProxy without conditions around lines; the files that are at hand say which
+/// certificates hold their keys, and what was left behind before is told with the rest.
 pub(super) fn import(
     text: &str,
-    files: Files<'_>,
+    sources: &Sources<'_>,
     mut left: Left,
 ) -> Result<Imported, ImportError> {
     let mut fronts: Vec<(usize, String, Front)> = Vec::new();
@@ -36,7 +36,7 @@ pub(super) fn import(
     let mut chains = Chains::default();
     let mut off = None;
     let mut defaults = Defaults::default();
-    let mut around = Around::new(files);
+    let mut around = Around::new(sources);
     let sections = sections::read(text)?.into_iter();
     for section in sections.filter(|section| !section.is_taken_name()) {
         for (line, word) in &section.filled {

@@ -61,6 +61,24 @@ fn leads_away(words: &[&str]) -> bool {
     ["return", "rewrite"].contains(&name) || name.ends_with("_pass")
 }
 
+/// Files that nginx, its packages and certbot come with, by their last parts: what is said to upstreams that are no
+/// HTTP, kinds of files, whom a request is from, and versions and ciphers of TLS.
+const HARMLESS: &[&str] = &[
+    "fastcgi.conf",
+    "fastcgi_params",
+    "mime.types",
+    "options-ssl-nginx.conf",
+    "proxy_params",
+    "scgi_params",
+    "uwsgi_params",
+];
+
+/// Whether a file that is included is one of them.
+fn is_harmless(path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    HARMLESS.contains(&last)
+}
+
 /// Whether a directive keeps somebody out.
 fn is_guard(words: &[&str], telling: &Telling) -> bool {
     match words {
@@ -79,6 +97,8 @@ fn is_guard(words: &[&str], telling: &Telling) -> bool {
 pub(super) struct Rest {
     telling: Rc<Telling>,
     pub(super) left: Left,
+    /// Whether it is of a server, and not of what stands around them.
+    pub(super) is_server: bool,
     /// Directives that lead somewhere, with their lines.
     pub(super) passes: Vec<(usize, String)>,
 }
@@ -88,6 +108,7 @@ impl Rest {
         Self {
             telling: Rc::clone(telling),
             left: Left::of_server(),
+            is_server: false,
             passes: Vec::new(),
         }
     }
@@ -118,6 +139,11 @@ impl Rest {
             } else {
                 self.left.guard(line, told);
             }
+        } else if let ["include", path] = *words
+            && self.is_server
+            && !is_harmless(path)
+        {
+            self.left.include(line, &told);
         } else if above.is_about_hosts && sends_on(&words) {
             let told = format!("{} {told}", above.told);
             self.left.redirect(line, &told, true);

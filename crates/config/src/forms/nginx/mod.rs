@@ -4,6 +4,7 @@
 mod beside;
 mod groups;
 mod guards;
+pub(super) mod included;
 mod inherited;
 mod join;
 mod listen;

@@ -5,14 +5,15 @@ use std::rc::Rc;
 
 use super::groups::{Group, Groups};
 use super::guards::{IN_DATA, Rest};
+use super::included;
 use super::inherited;
 use super::join::Joining;
 use super::listen::Speaking;
 use super::onward;
 use super::server::Server;
-use super::syntax::{self, Directive};
+use super::syntax::Directive;
 use super::telling::Telling;
-use crate::forms::{ImportError, Imported, settings};
+use crate::forms::{Form, ImportError, Imported, Sources, paths, settings};
 
 /// The words of `ssl_verify_client` (nginx.org: ngx_http_ssl_module).
 const VERIFY: &[&str] = &["on", "off", "optional", "optional_no_ca"];
@@ -115,16 +116,26 @@ fn servers(
     read.collect()
 }
 
-/// Reads servers of nginx.
-pub(in crate::forms) fn import(text: &str) -> Result<Imported, ImportError> {
+/// Reads servers of nginx. Their paths count from its folder.
+pub(in crate::forms) fn import(text: &str, sources: &Sources<'_>) -> Result<Imported, ImportError> {
+    let whole = included::read(text, sources.included)?;
+    let folder = whole.folder.or(sources.folder);
+    let files = whole.files;
+    let read = read(whole.directives, files.clone());
+    let mut imported = read.map_err(|error| included::placed(error, &files))?;
+    (imported.service, _) = paths::full(&imported.service, Form::Nginx, folder);
+    Ok(imported)
+}
+
+fn read(directives: Vec<Directive>, files: Vec<(usize, String)>) -> Result<Imported, ImportError> {
     let mut found = Found::default();
-    let directives = syntax::read(text)?;
     asks_clearly(&directives)?;
     let speaking = Speaking::among(&directives);
     let telling = Rc::new(Telling::among(&directives));
     let mut rest = Rest::new(&telling);
     collect(directives, false, &speaking, &mut found, &mut rest);
     let mut left = rest.left;
+    left.among(files);
     for (line, told) in rest.passes {
         left.line(line, &told);
     }

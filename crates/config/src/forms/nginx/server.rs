@@ -141,6 +141,14 @@ impl Server {
                 true
             }
             ["ssl_certificate", path] => fresh(&mut tls.certificate, path),
+            // No file holds it that a service could name.
+            ["ssl_certificate_key", key]
+                if ["engine:", "store:"].iter().any(|it| key.starts_with(it)) =>
+            {
+                let told = format!("ssl_certificate_key {key}");
+                self.rest.left.certificates(line, &told);
+                true
+            }
             ["ssl_certificate_key", path] => fresh(&mut tls.key, path),
             ["ssl_password_file", path] if tls.password.is_none() => {
                 tls.password = Some(Secret::File(path.to_owned()));
@@ -261,6 +269,7 @@ impl Server {
         telling: &Rc<Telling>,
     ) -> Self {
         let mut rest = Rest::new(telling);
+        rest.is_server = true;
         let listens = speaking.listens(&block, &mut rest.left);
         // Of one server for both, what comes in plain text is sent on.
         let is_http = listens.plain.iter().any(|(.., is_http)| *is_http);

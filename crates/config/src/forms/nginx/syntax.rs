@@ -51,9 +51,9 @@ fn wrong(line: usize, message: &str) -> ImportError {
     }
 }
 
-fn tokens(text: &str) -> Result<Vec<(usize, Token)>, ImportError> {
+fn tokens(text: &str, before: usize) -> Result<Vec<(usize, Token)>, ImportError> {
     let mut tokens = Vec::new();
-    let mut line = 1;
+    let mut line = before + 1;
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         match letter {
@@ -121,13 +121,18 @@ fn escaped(letter: Option<char>, word: &mut String, line: &mut usize) {
 
 /// Reads a text.
 pub(super) fn read(text: &str) -> Result<Vec<Directive>, ImportError> {
+    read_behind(text, 0)
+}
+
+/// Reads a text that so many lines stand before.
+pub(super) fn read_behind(text: &str, before: usize) -> Result<Vec<Directive>, ImportError> {
     // The blocks that are open, each with the directive that it belongs to.
     let mut open: Vec<(Directive, Vec<Directive>)> = Vec::new();
     let mut here: Vec<Directive> = Vec::new();
     let mut words: Vec<String> = Vec::new();
-    let mut start = 1;
+    let mut start = before + 1;
     let mut count = 0;
-    for (line, token) in tokens(text)? {
+    for (line, token) in tokens(text, before)? {
         match token {
             Token::Word(word) => {
                 if words.is_empty() {

@@ -1,0 +1,242 @@
+//! Files that a configuration includes (nginx.org: ngx_core_module, "include"), out of a dump of all of them (`nginx -T`)
+//! or as they are given.
+
+use std::collections::BTreeMap;
+
+use keyway_report::escape;
+
+use super::guards::IN_DATA;
+use super::syntax::{self, Directive};
+use crate::forms::glob::{is_match, is_pattern};
+use crate::forms::{ImportError, Included};
+
+/// Files that include others, one in the other: Debian's are three deep.
+const MAX_DEPTH: usize = 8;
+
+/// Files that are included: as many as sites on a large machine.
+const MAX_FILES: usize = 1000;
+
+/// Directives of all files together: as many as a text of the largest size holds.
+const MAX_DIRECTIVES: usize = 100_000;
+
+/// What stands in front of each file in a dump.
+const HEADER: &str = "# configuration file ";
+
+/// What `nginx -T` says beside the dump.
+const BESIDE: &str = "nginx: ";
+
+/// A file of a dump: how many lines stand before it, and its text.
+struct Part<'t> {
+    before: usize,
+    text: &'t str,
+}
+
+/// The files of a dump by their paths, and the path of the first.
+struct Dump<'t> {
+    first: &'t str,
+    parts: BTreeMap<&'t str, Part<'t>>,
+}
+
+/// The folder that a path is in.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The files of a dump, in their order: their paths, the lines before each, and where its text is.
+fn headers(text: &str) -> Option<Vec<(&str, usize, usize)>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        start += line.len();
+        let line = line.trim_end();
+        match line
+            .strip_prefix(HEADER)
+            .and_then(|rest| rest.strip_suffix(':'))
+        {
+            Some(path) => found.push((path, number + 1, start)),
+            None if !found.is_empty() || line.is_empty() || line.starts_with(BESIDE) => {}
+            // Something stands before: it is a file in which somebody wrote so.
+            None => return None,
+        }
+    }
+    Some(found).filter(|found| !found.is_empty())
+}
+
+impl<'t> Dump<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let headers = headers(text)?;
+        let first = headers.first()?.0;
+        let mut parts = BTreeMap::new();
+        for (index, (path, before, start)) in headers.iter().enumerate() {
+            let rest = text.get(*start..).unwrap_or_default();
+            // The header of the next one is a comment.
+            let end = headers.get(index + 1).map(|(_, _, next)| next - start);
+            let text = end.and_then(|end| rest.get(..end)).unwrap_or(rest);
+            let part = Part {
+                before: *before,
+                text,
+            };
+            parts.entry(*path).or_insert(part);
+        }
+        Some(Self { first, parts })
+    }
+
+    /// The files that a path or a pattern names; `None` for a path that is not there.
+    fn named(&self, named: &str) -> Option<Vec<&Part<'t>>> {
+        let whole = if named.starts_with('/') {
+            named.to_owned()
+        } else {
+            format!("{}/{named}", folder(self.first))
+        };
+        if !is_pattern(&whole) {
+            return self.parts.get(whole.as_str()).map(|part| vec![part]);
+        }
+        let is_named = |path: &str| {
+            let count = |text: &str| text.split('/').count();
+            let mut pairs = whole.split('/').zip(path.split('/'));
+            count(&whole) == count(path) && pairs.all(|(part, name)| is_match(part, name))
+        };
+        let named = self.parts.iter().filter(|(path, _)| is_named(path));
+        Some(named.map(|(_, part)| part).collect())
+    }
+}
+
+/// What is read of the files that are included.
+struct Including<'t> {
+    dump: Option<Dump<'t>>,
+    given: Included<'t>,
+    /// Those that were given, each with how many lines are counted before it.
+    files: Vec<(usize, String)>,
+    /// Lines that are counted so far.
+    lines: usize,
+    read: usize,
+    bytes: usize,
+    directives: usize,
+}
+
+/// A text with what it includes.
+pub(super) struct Whole<'t> {
+    pub(super) directives: Vec<Directive>,
+    /// The folder that the paths of a dump count from.
+    pub(super) folder: Option<&'t str>,
+    /// The files that were given for it, each with how many lines are counted before it.
+    pub(super) files: Vec<(usize, String)>,
+}
+
+fn count(directives: &[Directive]) -> usize {
+    let inside = directives.iter().filter_map(|it| it.block.as_deref());
+    directives.len() + inside.map(count).sum::<usize>()
+}
+
+impl Including<'_> {
+    /// Whether one more file is read.
+    fn has_room(&mut self, text: &str) -> bool {
+        self.read += 1;
+        self.bytes += text.len();
+        self.read <= MAX_FILES && self.bytes <= crate::MAX_BYTES
+    }
+
+    /// The directives of the files that one names; `None` where one of them cannot be read.
+    fn read(&mut self, named: &str) -> Option<Vec<Directive>> {
+        let texts: Vec<(Option<usize>, String, String)> = match &self.dump {
+            Some(dump) => {
+                let parts = dump.named(named)?.into_iter();
+                let of = |part: &Part<'_>| (Some(part.before), String::new(), part.text.to_owned());
+                parts.map(of).collect()
+            }
+            None => {
+                let texts = (self.given)(named)?.into_iter();
+                texts.map(|(path, text)| (None, path, text)).collect()
+            }
+        };
+        let mut all = Vec::new();
+        for (before, path, text) in texts {
+            if !self.has_room(&text) {
+                return None;
+            }
+            let before = before.unwrap_or_else(|| {
+                let before = self.lines;
+                self.lines += text.lines().count() + 1;
+                self.files.push((before, path));
+                before
+            });
+            let read = syntax::read_behind(&text, before).ok()?;
+            self.directives += count(&read);
+            if self.directives > MAX_DIRECTIVES {
+                return None;
+            }
+            all.extend(read);
+        }
+        Some(all)
+    }
+
+    /// Puts what is included in the place of what includes it. What cannot be read stays.
+    fn put(&mut self, directives: Vec<Directive>, depth: usize) -> Vec<Directive> {
+        let mut out = Vec::new();
+        for mut directive in directives {
+            let is_data = IN_DATA.contains(&directive.name());
+            if let Some(block) = directive.block.take_if(|_| !is_data) {
+                directive.block = Some(self.put(block, depth));
+            }
+            let named = match directive.texts().as_slice() {
+                ["include", named] if depth < MAX_DEPTH && directive.block.is_none() => {
+                    Some((*named).to_owned())
+                }
+                _ => None,
+            };
+            match named.and_then(|named| self.read(&named)) {
+                Some(read) => out.extend(self.put(read, depth + 1)),
+                None => out.push(directive),
+            }
+        }
+        out
+    }
+}
+
+/// The file that is included in which a line stands, of those that are counted one behind the other, and its number
+/// there.
+pub(in crate::forms) fn place(files: &[(usize, String)], line: usize) -> Option<(&str, usize)> {
+    let behind = files.partition_point(|(before, _)| *before < line);
+    let (before, path) = files.get(behind.checked_sub(1)?)?;
+    Some((path, line - before))
+}
+
+/// An error at its place.
+pub(super) fn placed(error: ImportError, files: &[(usize, String)]) -> ImportError {
+    match error {
+        ImportError::Form { line, message } => match place(files, line) {
+            Some((path, line)) => ImportError::Form {
+                line,
+                message: format!("of {}: {message}", escape::text(path)),
+            },
+            None => ImportError::Form { line, message },
+        },
+        other => other,
+    }
+}
+
+/// Reads a text with what it includes.
+pub(super) fn read<'t>(text: &'t str, given: Included<'t>) -> Result<Whole<'t>, ImportError> {
+    let dump = Dump::of(text);
+    let first = dump.as_ref().and_then(|dump| dump.parts.get(dump.first));
+    let read = match first {
+        Some(part) => syntax::read_behind(part.text, part.before)?,
+        None => syntax::read_behind(text, 0)?,
+    };
+    let folder = dump.as_ref().map(|dump| folder(dump.first));
+    let mut including = Including {
+        dump,
+        given,
+        files: Vec::new(),
+        lines: text.lines().count() + 1,
+        read: 0,
+        bytes: 0,
+        directives: 0,
+    };
+    let directives = including.put(read, 0);
+    Ok(Whole {
+        directives,
+        folder,
+        files: including.files,
+    })
+}
