@@ -5,6 +5,7 @@ mod stage;
 
 use std::fmt::Write as _;
 
+use keyway_testkit::{Chain, Extension, GeneralName, Name};
 use stage::Stage;
 use stage::service::{done, enabled, keyway, text};
 
@@ -185,4 +186,105 @@ fn what_imports_cost_grows_as_their_texts_do() {
     let said = String::from_utf8_lossy(&run.stderr);
     assert_eq!(run.status.code(), Some(0), "{said}");
     assert!(String::from_utf8_lossy(&run.stdout).contains("s5999.example.com"));
+}
+
+#[test]
+fn what_nginx_includes_is_read_from_its_own_folder_and_its_paths_count_from_there() {
+    let stage = Stage::new();
+    let server = "server { listen 443 ssl; server_name www.example.com; include snippets/*.conf;\n location / { proxy_pass \
+                  http://127.0.0.1:1; } }\n";
+    for (name, text) in [
+        ("n/nginx.conf", "http {\n include sites/*;\n}\n"),
+        ("n/sites/a", server),
+        ("n/sites/.hidden", "deny all;"),
+        (
+            "n/snippets/a.conf",
+            "ssl_certificate certs/a.pem;\nssl_certificate_key certs/a.key;\n",
+        ),
+        ("n/snippets/b.conf", "\ndeny 10.0.0.1;\n"),
+    ] {
+        let path = stage.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let whole = |name: &str| stage.path().join(name).to_string_lossy().into_owned();
+    for file in ["n/nginx.conf", "n/sites/a"] {
+        let run = keyway(&stage, &format!("config import {file} --from nginx"));
+        assert_eq!(run.code, Some(1), "{}", run.said());
+        let certificate = format!("certificate = \"{}\"", whole("n/certs/a.pem"));
+        assert!(run.stdout.contains(&certificate), "{}", run.said());
+        let told = format!("`{}: deny 10.0.0.1` in line 2", whole("n/snippets/b.conf"));
+        assert!(run.stderr.contains(&told), "{}", run.said());
+        assert!(!run.stderr.contains("deny all"), "{}", run.said());
+    }
+    // What is not there is an error in the server that includes it.
+    std::fs::write(whole("n/sites/a"), server.replace("*.conf", "c.conf")).unwrap();
+    let run = keyway(&stage, "config import n/nginx.conf --from nginx");
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    assert!(
+        run.stderr.contains("config.include-unread"),
+        "{}",
+        run.said()
+    );
+}
+
+#[test]
+fn certificates_of_haproxy_are_placed_at_the_hosts_that_they_name() {
+    let stage = Stage::new();
+    let hosts = |hosts: &str| {
+        format!(
+            "frontend f\n mode http\n bind :443 ssl crt {} crt {}\n use_backend b if {{ hdr(host) -i {hosts} }}\n\
+             backend b\n mode http\n server s 127.0.0.1:1\n",
+            stage.path().join("a.pem").display(),
+            stage.path().join("b.pem").display(),
+        )
+    };
+    for (name, host) in [("a.pem", "a.example.com"), ("b.pem", "*.example.com")] {
+        let mut names = Extension::subject_alt_name(&[GeneralName::dns(host)]);
+        names.critical = true;
+        let chain = Chain::with_leaf(|leaf| leaf.subject(Name::empty()).extension(names));
+        stage.write(name, &(chain.fullchain_pem() + &chain.key_pem()));
+    }
+    stage.write("haproxy.cfg", &hosts("b.example.com a.example.com"));
+    let run = done(&stage, "config import haproxy.cfg --from haproxy");
+    let (own, by_host) = run.stdout.split_once("[[tls.certificates]]").unwrap();
+    assert!(
+        own.contains("host = \"a.example.com\"") && own.contains("a.pem"),
+        "{}",
+        run.said()
+    );
+    assert!(
+        by_host.contains("host = \"b.example.com\"") && by_host.contains("b.pem"),
+        "{}",
+        run.said()
+    );
+    // One that is for none of the hosts is left behind: its names would be served, too.
+    stage.write("haproxy.cfg", &hosts("b.example.com"));
+    let run = done(&stage, "config import haproxy.cfg --from haproxy");
+    assert!(
+        !run.stdout.contains("a.pem") && run.stdout.contains("b.pem"),
+        "{}",
+        run.said()
+    );
+    assert!(
+        run.stderr.contains("is for none of the hosts"),
+        "{}",
+        run.said()
+    );
+    stage.write("haproxy.cfg", &hosts("a.example.com c.example.org"));
+    let run = keyway(&stage, "config import haproxy.cfg --from haproxy");
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    assert!(
+        run.stderr
+            .contains("no certificate that is named fits c.example.org"),
+        "{}",
+        run.said()
+    );
+    std::fs::remove_file(stage.path().join("b.pem")).unwrap();
+    let run = done(&stage, "config import haproxy.cfg --from haproxy");
+    assert!(
+        run.stderr.contains("nobody looked which hosts it is for"),
+        "{}",
+        run.said()
+    );
 }

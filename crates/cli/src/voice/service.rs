@@ -121,6 +121,33 @@ pub(crate) fn still_open(finding: &Finding) -> String {
 pub(crate) const NAMED_BY_CERTIFICATE: &str =
     "no host is named: those that the certificate names were taken";
 
+/// Said of paths that count from a folder which nobody knows here.
+pub(crate) const PATHS_COUNT_FROM_HERE: &str = "paths that begin with no slash count from the service file's folder, and \
+     from another one there: write them in full";
+
+/// Said of a certificate that was left out.
+pub(crate) fn for_no_host(certificate: &str) -> String {
+    let certificate = escape::text(certificate);
+    format!(
+        "`{certificate}` is for none of the hosts, or for what an earlier one is for, and is left behind"
+    )
+}
+
+/// Said of a certificate among several that could not be looked into.
+pub(crate) fn hosts_unknown(certificate: &str) -> String {
+    let certificate = escape::text(certificate);
+    format!(
+        "`{certificate}` cannot be read here, so nobody looked which hosts it is for: write them as its `host`, in \
+         `tls.certificates`"
+    )
+}
+
+/// Said of a host.
+pub(crate) fn no_certificate_fits(host: &str) -> String {
+    let host = escape::text(host);
+    format!("error: no certificate that is named fits {host} (name.mismatch)")
+}
+
 /// Said of what holds a secret in the open.
 pub(crate) const HOLDS_SECRETS: &str = "the text holds a private key or a password: let nobody read it who is not to \
      have it";

@@ -1,11 +1,11 @@
 //! `keyway config import`
 
-use std::cell::Cell;
+mod placed;
+mod sources;
+
 use std::path::Path;
 
-use keyway_chain::x509::Certificate;
-use keyway_chain::{Input, ReadOptions};
-use keyway_config::forms::{Form, import_with};
+use keyway_config::forms::{Form, Sources, import_from};
 use keyway_config::model::Material;
 use keyway_config::rules::Kind;
 use keyway_config::{Finding, Service, Surroundings, check, read};
@@ -17,10 +17,7 @@ use crate::intent::service::regular;
 use crate::intent::{read_file, shown};
 use crate::terminal::{self, Exit};
 use crate::voice;
-
-/// Files that are looked at for where keys are: a server names some hundred certificates, and looking at each costs
-/// time.
-const MOST_LOOKED: u32 = 1000;
+use sources::Around;
 
 /// Prints another tool's form as a service file.
 pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
@@ -33,20 +30,31 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
         path: file.to_path_buf(),
         byte: error.valid_up_to(),
     })?;
-    let looked = Cell::new(0);
-    let named = |path: &str| {
-        looked.set(looked.get() + 1);
-        let path = Path::new(path);
-        regular(path)
-            .ok()
-            .filter(|()| looked.get() <= MOST_LOOKED)?;
-        let bytes = read_file(path).ok()?.bytes;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
+    let around = Around::of(file, from);
+    let sources = Sources {
+        files: &|path| around.text(Path::new(path)),
+        included: &|named| around.included(named),
+        folder: around.folder(),
     };
-    let mut imported = import_with(text, from, &named).map_err(|source| Failure::Import {
+    let mut imported = import_from(text, from, &sources).map_err(|source| Failure::Import {
         path: file.to_path_buf(),
         source,
     })?;
+    let service = &mut imported.service;
+    let names_of = |material: &Material| match material {
+        Material::Path(path) => {
+            let text = Zeroizing::new(around.text(Path::new(path))?);
+            Some(placed::names(path, text.as_bytes()))
+        }
+        Material::Pem(text) => Some(placed::names("tls.certificate", text.as_bytes())),
+    };
+    let placed = placed::place(service, names_of);
+    // What none of those that were read is for may be one of the others'.
+    let uncovered = if placed.unread.is_empty() {
+        placed::uncovered(service, names_of)
+    } else {
+        Vec::new()
+    };
     let is_named = name_by_certificate(&mut imported.service);
     terminal::print(&Zeroizing::new(imported.service.to_toml()))?;
     if is_named {
@@ -54,6 +62,18 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
     }
     if !imported.service.open_secrets().is_empty() {
         terminal::note(voice::service::HOLDS_SECRETS);
+    }
+    if from == Form::Nginx && around.folder().is_none() && placed::is_relative(&imported.service) {
+        terminal::note(voice::service::PATHS_COUNT_FROM_HERE);
+    }
+    for certificate in &placed.unused {
+        terminal::note(&voice::service::for_no_host(certificate));
+    }
+    for certificate in &placed.unread {
+        terminal::note(&voice::service::hosts_unknown(certificate));
+    }
+    for host in &uncovered {
+        terminal::note(&voice::service::no_certificate_fits(host));
     }
     for what in &imported.lost {
         terminal::note(&voice::service::left_behind(what));
@@ -69,7 +89,7 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
     for folder in folders(&imported.service) {
         terminal::note(&voice::service::folder_of_certificates(folder));
     }
-    Ok(if found.is_empty() {
+    Ok(if found.is_empty() && uncovered.is_empty() {
         Exit::Clean
     } else {
         Exit::Findings
@@ -84,18 +104,7 @@ fn name_by_certificate(service: &mut Service) -> bool {
     if !service.host.0.is_empty() {
         return false;
     }
-    let input = Input {
-        name: "tls.certificate",
-        bytes: pem.as_bytes(),
-    };
-    let bundle = keyway_chain::read(&[input], &ReadOptions::default());
-    let first = bundle.ok().and_then(|bundle| {
-        let mut held = bundle.certificates.into_iter();
-        Some(held.next()?.certificate)
-    });
-    let names = first.iter().flat_map(Certificate::dns_names);
-    let names = names.map(|name| String::from_utf8_lossy(name).into_owned());
-    service.host.0 = names.filter(|name| keyway_config::is_host(name)).collect();
+    service.host.0 = placed::names("tls.certificate", pem.as_bytes());
     !service.host.0.is_empty()
 }
 

@@ -1,0 +1,172 @@
+//! Certificates at the hosts that they are for: other servers look into them, and a service file says it.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use keyway_chain::name::Host;
+use keyway_chain::x509::Certificate;
+use keyway_chain::{Input, ReadOptions};
+use keyway_config::Service;
+use keyway_config::model::{Listed, Material, OwnCertificate};
+
+/// What is told of certificates beside the file.
+#[derive(Default)]
+pub(super) struct Placed {
+    /// Certificates that are for none of the hosts, and were left out.
+    pub(super) unused: Vec<String>,
+    /// Those that nobody could look into, where it matters.
+    pub(super) unread: Vec<String>,
+}
+
+/// The names in the first certificate of a text.
+pub(super) fn names(name: &str, bytes: &[u8]) -> Vec<String> {
+    let input = Input { name, bytes };
+    let bundle = keyway_chain::read(&[input], &ReadOptions::default());
+    let first = bundle.ok().and_then(|bundle| {
+        let mut held = bundle.certificates.into_iter();
+        Some(held.next()?.certificate)
+    });
+    let names = first.iter().flat_map(Certificate::dns_names);
+    let names = names.map(|name| String::from_utf8_lossy(name).into_owned());
+    names.filter(|name| keyway_config::is_host(name)).collect()
+}
+
+/// A host as certificates write it; `None` for an address, and for what is no host.
+fn written(host: &str) -> Option<String> {
+    let (front, rest) = match host.strip_prefix("*.") {
+        Some(rest) => ("*.", rest),
+        None => ("", host),
+    };
+    match Host::parse(rest).ok()? {
+        Host::Name(name) => Some(format!("{front}{}", name.ascii()).to_ascii_lowercase()),
+        _ => None,
+    }
+}
+
+/// The wildcard that stands for a host (RFC 9525, section 6.3).
+fn wildcard(host: &str) -> Option<String> {
+    let (_, rest) = host.split_once('.')?;
+    Some(format!("*.{rest}"))
+}
+
+fn called(material: &Material) -> String {
+    material.path().unwrap_or("tls.certificate").to_owned()
+}
+
+/// The service's own certificate as one by host.
+fn of_service(service: &mut Service) -> Option<OwnCertificate> {
+    let tls = &mut service.tls;
+    let (certificate, key) = (tls.certificate.take()?, tls.key.take()?);
+    Some(OwnCertificate {
+        host: Listed::default(),
+        certificate,
+        key,
+        password: tls.password.take(),
+        ocsp: tls.ocsp.take(),
+    })
+}
+
+/// Puts each host of a service that has several certificates, not all with hosts, beside the one that is for it: the
+/// first that names it, or else the first whose wildcard stands for it, as HAProxy chooses. What none is for stays with
+/// the service's own.
+pub(super) fn place(
+    service: &mut Service,
+    names_of: impl Fn(&Material) -> Option<Vec<String>>,
+) -> Placed {
+    let mut placed = Placed::default();
+    let is_open = |own: &OwnCertificate| own.host.is_empty();
+    if service.host.is_empty()
+        || service.tls.certificate.is_none()
+        || service.tls.key.is_none()
+        || !service.tls.certificates.iter().any(is_open)
+    {
+        return placed;
+    }
+    let own = service.tls.certificates.iter();
+    let own = own.filter(|own| is_open(own)).map(|own| &own.certificate);
+    let all = service.tls.certificate.iter().chain(own);
+    let mut count = 0;
+    let mut by_name: HashMap<String, usize> = HashMap::new();
+    for (number, material) in all.enumerate() {
+        let names = names_of(material).unwrap_or_default();
+        if names.is_empty() {
+            placed.unread.push(called(material));
+        }
+        for name in names.iter().filter_map(|name| written(name)) {
+            by_name.entry(name).or_insert(number);
+        }
+        count += 1;
+    }
+    if !placed.unread.is_empty() {
+        return placed;
+    }
+    let mut hosts: Vec<Vec<String>> = vec![Vec::new(); count];
+    for host in service.host.iter() {
+        let name = written(host);
+        let wide = name.as_deref().and_then(wildcard);
+        let known = name.iter().chain(&wide).find_map(|name| by_name.get(name));
+        if let Some(hosts) = hosts.get_mut(known.copied().unwrap_or_default()) {
+            hosts.push(host.to_owned());
+        }
+    }
+    settle(service, hosts, &mut placed);
+    placed
+}
+
+/// Writes it so: the first certificate with hosts is the service's own, and those without are left out.
+fn settle(service: &mut Service, hosts: Vec<Vec<String>>, placed: &mut Placed) {
+    let (open, closed): (Vec<_>, Vec<_>) = std::mem::take(&mut service.tls.certificates)
+        .into_iter()
+        .partition(|own| own.host.is_empty());
+    let all = of_service(service).into_iter().chain(open).zip(hosts);
+    let (ours, others): (Vec<_>, Vec<_>) = all.partition(|(_, hosts)| !hosts.is_empty());
+    let others = others.iter().map(|(own, _)| called(&own.certificate));
+    placed.unused = others.collect();
+    let mut ours = ours.into_iter();
+    if let Some((first, hosts)) = ours.next() {
+        service.host.0 = hosts;
+        let tls = &mut service.tls;
+        (tls.certificate, tls.key) = (Some(first.certificate), Some(first.key));
+        (tls.password, tls.ocsp) = (first.password, first.ocsp);
+    }
+    let others = ours.map(|(own, hosts)| OwnCertificate {
+        host: Listed(hosts),
+        ..own
+    });
+    service.tls.certificates = others.chain(closed).collect();
+}
+
+/// Hosts whose certificate could be looked into, and is not for them.
+pub(super) fn uncovered(
+    service: &Service,
+    names_of: impl Fn(&Material) -> Option<Vec<String>>,
+) -> Vec<String> {
+    let own = service.tls.certificates.iter();
+    let own = own.map(|own| (&own.certificate, &own.host));
+    let first = service.tls.certificate.iter();
+    let all = first.map(|first| (first, &service.host)).chain(own);
+    let mut uncovered = Vec::new();
+    for (certificate, hosts) in all.filter(|(_, hosts)| !hosts.is_empty()) {
+        let names = names_of(certificate).filter(|names| !names.is_empty());
+        let Some(names) = names else {
+            continue;
+        };
+        let names: HashSet<String> = names.iter().filter_map(|name| written(name)).collect();
+        let is_covered = |name: &String| {
+            names.contains(name) || wildcard(name).is_some_and(|wide| names.contains(&wide))
+        };
+        let is_bare = |host: &&str| written(host).is_some_and(|name| !is_covered(&name));
+        uncovered.extend(hosts.iter().filter(is_bare).map(str::to_owned));
+    }
+    uncovered
+}
+
+/// Whether a path of a certificate or a key begins with no slash.
+pub(super) fn is_relative(service: &Service) -> bool {
+    let tls = &service.tls;
+    let own = tls.certificates.iter();
+    let own = own.flat_map(|own| [&own.certificate, &own.key]);
+    let all = tls.certificate.iter().chain(&tls.key).chain(own);
+    let mut paths = all.filter_map(Material::path);
+    paths.any(|path| !path.is_empty() && !Path::new(path).has_root())
+}
