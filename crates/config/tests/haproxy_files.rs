@@ -123,12 +123,12 @@ fn certificates_that_no_file_is_named_for_are_told_to_be_missed() {
         imported.lost
     );
     let nginx = "server { listen 443 ssl; server_name a.example;\nssl_certificate /c/$ssl_server_name.pem;\n\
-        ssl_certificate_key /c/$ssl_server_name.key; location / { proxy_pass http://10.0.0.1:80; } }\n";
+        ssl_certificate_key /c/$ssl_server_name.key; location / { proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; } }\n";
     let imported = import(nginx, Form::Nginx).unwrap();
     assert_eq!(found(&imported), ["config.certificates-left-behind 2"]);
     // A host has one certificate here, and not one for each kind of key.
     let nginx = "server { listen 443 ssl; server_name a.example; ssl_certificate /rsa.pem; ssl_certificate_key /rsa.key;\n\
-        ssl_certificate /ec.pem; ssl_certificate_key /ec.key; location / { proxy_pass http://10.0.0.1:80; } }\n";
+        ssl_certificate /ec.pem; ssl_certificate_key /ec.key; location / { proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; } }\n";
     let imported = import(nginx, Form::Nginx).unwrap();
     assert_eq!(found(&imported), ["config.certificates-left-behind 2"]);
     assert_eq!(keys(&imported.service), ["/rsa.key"]);
@@ -201,7 +201,7 @@ fn paths_that_count_from_where_haproxy_is_started_are_told() {
             .any(|lost| lost.ends_with("bind ca-file @system-ca"))
     );
     let nginx = "server { listen 443 ssl; server_name a.example; ssl_certificate /a.pem; ssl_certificate_key engine:pkcs11:x;\n\
-        location / { proxy_pass http://10.0.0.1:80; } }\n";
+        location / { proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; } }\n";
     let imported = import(nginx, Form::Nginx).unwrap();
     assert_eq!(found(&imported), ["config.certificates-left-behind 1"]);
     assert_eq!(imported.service.tls.key, None);

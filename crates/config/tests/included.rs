@@ -37,7 +37,7 @@ fn told(imported: &Imported) -> Vec<String> {
 
 const MAIN: &str = "http {\n include mime.types;\n include sites/*;\n}\n";
 
-const SITE: &str = "server {\n listen 443 ssl; server_name a.test;\n include tls.conf;\n location / {\n  include auth.conf;\n  \
+const SITE: &str = "server {\n listen 443 ssl; server_name a.test;\n include tls.conf;\n location / {\n  include auth.conf;\n  proxy_set_header Host $host; \
     proxy_pass http://10.0.0.1;\n }\n}\n";
 
 const TLS: &str = "ssl_certificate certs/a.pem;\nssl_certificate_key certs/a.key;\n";

@@ -1,7 +1,7 @@
 //! An Ingress is imported with the hosts that its rules lead to one upstream, and no others.
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
-use keyway_config::forms::{Form, Imported, import};
+use keyway_config::forms::{Form, Imported, export, import};
 use keyway_report::Kind as _;
 
 fn read(text: &str, form: Form) -> Imported {
@@ -25,6 +25,22 @@ fn ingress(spec: &str) -> String {
     format!(
         "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{name: web}}\nspec:\n{spec}"
     )
+}
+
+#[test]
+fn what_runs_a_service_is_in_the_namespace_of_what_is_behind_it() {
+    let text = "name = 'a'\nhost = 'a.example'\nupstream = 'http://web.prod.svc:80'\ntls = {issuer = 'it'}\n";
+    let service = keyway_config::read(text).unwrap().service;
+    for form in [
+        Form::CertManager,
+        Form::KubernetesSecret,
+        Form::KubernetesDeployment,
+        Form::KubernetesIngress,
+        Form::Gateway,
+    ] {
+        let text = export(&service, form, &|_| None).text;
+        assert!(text.contains("namespace: prod"), "{text}");
+    }
 }
 
 #[test]

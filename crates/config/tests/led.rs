@@ -23,7 +23,7 @@ fn found(imported: &Imported) -> String {
 fn nginx(group: &str, to: &str) -> String {
     format!(
         "upstream app {{ {group} }}\nserver {{ listen 443 ssl; server_name a.example; ssl_certificate a;\n\
-         ssl_certificate_key a; location / {{ proxy_pass {to}; }} }}\n"
+         ssl_certificate_key a; location / {{ proxy_set_header Host $host; proxy_pass {to}; }} }}\n"
     )
 }
 
@@ -207,7 +207,7 @@ fn stapling_tickets_and_proxies_in_front_are_read_from_nginx() {
     let server = |listen: &str, more: &str| {
         format!(
             "upstream app {{ least_conn; server 10.0.0.1:1; }}\nserver {{ listen 443 ssl {listen}; ssl_certificate a;\n\
-             ssl_certificate_key a; {more}\nlocation / {{ proxy_pass http://app; }} }}\n"
+             ssl_certificate_key a; {more}\nlocation / {{ proxy_set_header Host $host; proxy_pass http://app; }} }}\n"
         )
     };
     let more = "ssl_stapling on; ssl_stapling_file a.ocsp; ssl_session_ticket_key 1; ssl_session_ticket_key 2;\n\

@@ -8,7 +8,7 @@ use keyway_report::{Kind as _, Severity};
 fn server(name: &str, more: &str) -> String {
     format!(
         "server {{ listen 443 ssl; server_name {name}; ssl_certificate c; ssl_certificate_key k; {more}\n\
-         location / {{ proxy_pass http://127.0.0.1:1; }} }}\n"
+         location / {{ proxy_set_header Host $host; proxy_pass http://127.0.0.1:1; }} }}\n"
     )
 }
 

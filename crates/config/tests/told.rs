@@ -106,7 +106,7 @@ fn what_goes_on_to_upstreams_as_it_does_here_is_not_told() {
     let nginx = |above: &str, inside: &str| {
         let text = format!(
             "http {{\n{above}\nserver {{ listen 443 ssl; server_name a.example; ssl_certificate c; ssl_certificate_key k;\n\
-             location / {{ proxy_pass http://127.0.0.1:1;\n{inside}\n}} }} }}"
+             location / {{ proxy_set_header Host $host; proxy_pass http://127.0.0.1:1;\n{inside}\n}} }} }}"
         );
         import(&text, Form::Nginx).expect("a server").lost
     };
@@ -220,7 +220,7 @@ fn a_flag_of_azure_may_be_written_as_far_as_it_is_the_only_one() {
 #[test]
 fn times_of_zero_are_no_limits_of_a_service() {
     let nginx = "server { listen 443 ssl; server_name a.example; ssl_certificate c; ssl_certificate_key k;\n\
-        keepalive_timeout 0; client_header_timeout 0s; location / { proxy_pass http://127.0.0.1:1; } }";
+        keepalive_timeout 0; client_header_timeout 0s; location / { proxy_set_header Host $host; proxy_pass http://127.0.0.1:1; } }";
     let haproxy = "frontend a\n mode http\n bind :443 ssl crt /c.pem alpn h2,http/1.1\n timeout client 0\n maxconn 0\n \
         default_backend b\nbackend b\n mode http\n timeout connect 0s\n server s 127.0.0.1:1\n";
     for (form, text, told) in [
@@ -264,7 +264,7 @@ fn a_wildcard_that_stood_for_names_of_several_labels_is_told() {
     for (name, count) in [("*.c.example", 1), (r"~^[^.]+\.c\.example$", 0)] {
         let text = format!(
             "server {{ listen 443 ssl; server_name {name}; ssl_certificate a; ssl_certificate_key a;\n\
-             location / {{ proxy_pass http://10.0.0.1:80; }} }}\n"
+             location / {{ proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; }} }}\n"
         );
         assert_eq!(told(&text, Form::Nginx, "*.c.example"), count, "{name}");
     }
@@ -313,5 +313,29 @@ fn what_an_issuer_is_assumed_to_be_in_a_cluster_is_said() {
             .join("\n");
         assert_eq!(notes.is_empty(), told.is_empty(), "{notes}");
         assert!(notes.contains(told), "{notes}");
+    }
+}
+
+#[test]
+fn the_host_that_an_upstream_of_nginx_is_told_is_the_clients_or_told() {
+    let told = "whose Host is the name in it: here the client's";
+    let host = "proxy_set_header Host $host;";
+    for (above, server, inner, is_told) in [
+        ("", "", "", true),
+        ("", "", "proxy_set_header X-A $host;", true),
+        (host, "", "", false),
+        ("", host, "", false),
+        ("", "", host, false),
+        // What a level says itself is in the place of all that is said above.
+        (host, "proxy_set_header X-A $host;", "", true),
+        ("", host, "proxy_set_header X-A $host;", true),
+    ] {
+        let text = format!(
+            "http {{ {above} server {{ listen 443 ssl; server_name a.example; ssl_certificate /a; ssl_certificate_key /a;\n\
+             {server} location / {{ {inner} proxy_pass http://10.0.0.1; }} }} }}\n"
+        );
+        let lost = import(&text, Form::Nginx).expect("a server").lost;
+        let is_there = lost.iter().any(|lost| lost.ends_with(told));
+        assert_eq!(is_there, is_told, "{text} {lost:?}");
     }
 }

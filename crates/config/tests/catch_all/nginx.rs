@@ -12,7 +12,7 @@ fn server(listen: &str, names: &str, inside: &str) -> String {
 }
 
 fn pass(upstream: &str) -> String {
-    format!("location / {{ proxy_pass http://10.0.0.{upstream}; }}")
+    format!("location / {{ proxy_set_header Host $host; proxy_pass http://10.0.0.{upstream}; }}")
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use keyway_report::escape;
 use serde_json::{Value, json};
 
-use super::{metadata, name, secret_name, yaml};
+use super::{metadata, name, namespace, secret_name, yaml};
 use crate::Service;
 use crate::forms::{Exported, fields, settings};
 use crate::hostname;
@@ -66,7 +66,7 @@ pub(in crate::forms) fn export(service: &Service) -> Exported {
     let object: Value = json!({
         "apiVersion": "cert-manager.io/v1",
         "kind": "Certificate",
-        "metadata": metadata(&name, &name, None),
+        "metadata": metadata(&name, &name, namespace(service).as_deref()),
         "spec": spec,
     });
     let exported = Exported::new(yaml::render(&[object]), lost);

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use keyway_report::escape;
 use serde_json::{Value, json};
 
-use super::{labels, metadata, name, secret_name, yaml};
+use super::{labels, metadata, name, namespace, secret_name, yaml};
 use crate::Service;
 use crate::forms::fields::Lost;
 use crate::forms::words::quoted;
@@ -250,7 +250,7 @@ pub(in crate::forms) fn export(service: &Service, replicas: u16, image: &str) ->
         .iter()
         .map(|(port, name)| json!({"name": name, "port": port, "targetPort": name}))
         .collect();
-    let meta = metadata(&name, &name, None);
+    let meta = metadata(&name, &name, namespace(service).as_deref());
     let mut objects = vec![
         json!({
             "apiVersion": "v1", "kind": "ConfigMap", "metadata": meta,

@@ -156,6 +156,12 @@ fn backends(name: &str, targets: &[Target], lost: &mut Lost) -> Vec<Backend> {
     backends
 }
 
+/// The namespace of what is behind a service, where one is said: what belongs together is in it.
+fn namespace(service: &Service) -> Option<String> {
+    let targets = settings::targets(service, &mut Lost::default());
+    targets.iter().find_map(backend)?.namespace
+}
+
 /// Said where a service names nothing behind it.
 fn stand_in(backend: &Backend) -> String {
     format!(

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use super::objects::{self, Object};
-use super::{metadata, name, secret_name, yaml};
+use super::{metadata, name, namespace, secret_name, yaml};
 use crate::Service;
 use crate::document;
 use crate::forms::left::Left;
@@ -55,6 +55,7 @@ pub(in crate::forms) fn export(service: &Service, files: Files<'_>) -> Exported 
             _ => fields::add(&mut lost, field),
         }
     };
+    let namespace = namespace(service);
     let mut secrets = Vec::new();
     let mut data = Map::new();
     for (key, material, field) in [
@@ -95,7 +96,7 @@ pub(in crate::forms) fn export(service: &Service, files: Files<'_>) -> Exported 
             "apiVersion": "v1",
             "kind": "Secret",
             "type": "kubernetes.io/tls",
-            "metadata": metadata(&secret_name(&name, number), &name, None),
+            "metadata": metadata(&secret_name(&name, number), &name, namespace.as_deref()),
             "data": data,
         })
     };

@@ -39,6 +39,7 @@ const OF_ALL: &[&str] = &[
     "proxy_protocol",
     "proxy_read_timeout",
     "proxy_send_timeout",
+    "proxy_set_header",
     "proxy_ssl",
     "proxy_ssl_verify",
     "proxy_timeout",
@@ -48,7 +49,11 @@ const OF_ALL: &[&str] = &[
 const OF_PROXIED: &[&str] = &["real_ip_header", "set_real_ip_from"];
 
 /// Directives that may be there several times.
-const SEVERAL: &[&str] = &["ssl_session_ticket_key", "set_real_ip_from"];
+const SEVERAL: &[&str] = &[
+    "proxy_set_header",
+    "ssl_session_ticket_key",
+    "set_real_ip_from",
+];
 
 /// So many of one name are taken by each server: the networks of a large CDN are some twenty.
 const MAX_SEVERAL: usize = 32;

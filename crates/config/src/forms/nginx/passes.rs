@@ -15,6 +15,8 @@ pub(super) struct Passing {
     is_verified: bool,
     /// The name that a certificate has to be good for, with its line.
     name: Option<(usize, String)>,
+    /// Whether upstreams are told a host that is written.
+    says_host: bool,
     /// Where it leads, as it is written.
     given: Option<(usize, String)>,
 }
@@ -26,6 +28,10 @@ impl Passing {
         match *words {
             ["proxy_ssl", flag] if in_stream => self.is_tls = is_on(flag),
             ["proxy_ssl_verify", flag] => self.is_verified = is_on(flag),
+            ["proxy_set_header", name, _] => {
+                self.says_host |= name.eq_ignore_ascii_case("host");
+                return false;
+            }
             ["proxy_ssl_name", name] => self.name = Some((line, name.to_owned())),
             _ => return false,
         }
@@ -90,6 +96,15 @@ impl Server {
                 upstream.0.clear();
                 left.upstream(line, &told, Reason::Unreached);
             }
+        }
+        let is_http = self.service.mode == Mode::Http;
+        if let Some((line, told)) = &passing.given
+            && is_http
+            && !passing.says_host
+            && !upstream.is_empty()
+        {
+            let told = format!("{told}, whose Host is the name in it: here the client's");
+            left.line(*line, &told);
         }
         if let Some((line, told)) = passing.given.filter(|_| passing.is_tls) {
             upstream.0.clear();

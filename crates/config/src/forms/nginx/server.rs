@@ -90,8 +90,8 @@ impl Server {
     /// Takes what a directive says; `false` when it has no place here.
     fn take(&mut self, line: usize, words: &[&str], in_stream: bool, groups: &Groups) -> bool {
         if AS_EVER.contains(&words)
-            || self.rest.is_onward(words)
             || self.passing.take(line, words, in_stream)
+            || self.rest.is_onward(words)
             || self.beside.take(line, words)
         {
             return true;
