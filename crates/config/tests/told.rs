@@ -339,3 +339,14 @@ fn the_host_that_an_upstream_of_nginx_is_told_is_the_clients_or_told() {
         assert_eq!(is_there, is_told, "{text} {lost:?}");
     }
 }
+
+#[test]
+fn caddy_speaks_no_http_3_which_a_service_does_not_either() {
+    let text = "host = 'a.example'\nupstream = 'http://10.0.0.1:80'\ntls = {certificate = '/a', key = '/a'}\n";
+    let service = read(text).unwrap().service;
+    let exported = export(&service, Form::Caddy, &|_| None).text;
+    assert!(
+        exported.contains("servers {\n\t\tprotocols h1 h2\n"),
+        "{exported}"
+    );
+}

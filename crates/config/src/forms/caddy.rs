@@ -161,6 +161,9 @@ fn site(
     let _ = writeln!(out, "{body}}}");
 }
 
+/// HTTP/3 is spoken nowhere here, and Caddy would by itself (Caddyfile: "Global options", "protocols", from 2.6 on).
+const SERVERS: &str = "\tservers {\n\t\tprotocols h1 h2\n\t}\n";
+
 /// Whom a request is from, as `Forwarded` has it: addresses of IPv6 in brackets and quotes (RFC 7239, section 6).
 const FOR: &str = "\tmap {remote_host} {keyway_for} {\n\t\t~(.*:.*) \"\\\"[${1}]\\\"\"\n\t\tdefault {remote_host}\n\t}\n";
 
@@ -278,7 +281,7 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
         "off"
     };
     let mut out = format!(
-        "# Options for all sites: they stand once, at the top of a Caddyfile.\n{{\n\tauto_https {redirects}\n}}\n"
+        "# Options for all sites: they stand once, at the top of a Caddyfile.\n{{\n\tauto_https {redirects}\n{SERVERS}}}\n"
     );
     for at in listening(&listens) {
         for each in &sites {
