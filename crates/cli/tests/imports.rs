@@ -288,3 +288,12 @@ fn certificates_of_haproxy_are_placed_at_the_hosts_that_they_name() {
         run.said()
     );
 }
+
+#[test]
+fn the_zone_that_azure_has_by_itself_is_still_to_be_said_and_no_error() {
+    let stage = Stage::new();
+    stage.write("form.txt", "{\"leaf_domain_label\": \"contoso\"}");
+    let run = done(&stage, "config import form.txt --from azure-cluster");
+    let told = "still to be said: `tls.leaf_domain_label` is given without `tls.zone`";
+    assert!(run.stderr.contains(told), "{}", run.said());
+}

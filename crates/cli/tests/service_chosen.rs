@@ -175,3 +175,46 @@ fn a_file_of_json_stays_as_it_is_written() {
     );
     assert_eq!(fs::read_to_string(path).unwrap(), wanted);
 }
+
+#[test]
+fn a_certificate_without_hosts_is_chosen_by_the_names_in_it() {
+    let stage = several();
+    let without = SEVERAL.replace("host = \"c.example.com\"\n", "");
+    stage.write("keyway.toml", &without);
+    certificate(&stage, "renewed", "c.example.com");
+    let change = "update --cert renewed.pem --key renewed.key";
+    done(
+        &stage,
+        &format!("{change} --host c.example.com {}", trust()),
+    );
+    let expected = without.replace("c.pem", "renewed.pem");
+    assert_eq!(text(&stage), expected.replace("c.key", "renewed.key"));
+    let run = keyway(
+        &stage,
+        &format!("{change} --host d.example.com {}", trust()),
+    );
+    assert_eq!(run.code, Some(2), "{}", run.said());
+    assert!(
+        said(&run).contains("none of its certificates is for d.example.com"),
+        "{}",
+        run.said()
+    );
+}
+
+#[test]
+fn a_folder_in_the_place_of_the_version_before_is_called_by_its_name() {
+    let stage = several();
+    fs::create_dir(stage.path().join("keyway.toml.previous")).unwrap();
+    let run = keyway(&stage, "disable");
+    assert_eq!(
+        (run.code, text(&stage).as_str()),
+        (Some(2), SEVERAL),
+        "{}",
+        run.said()
+    );
+    assert!(
+        run.stderr.contains("keyway.toml.previous: is a directory"),
+        "{}",
+        run.said()
+    );
+}

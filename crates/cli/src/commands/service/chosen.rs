@@ -1,11 +1,12 @@
 //! Which of the certificates of a file a change is about: where there are several, the one for the hosts that are given.
 
-use keyway_config::Service;
-use keyway_config::model::Listed;
+use keyway_config::model::{Listed, Material};
 
+use super::import::names;
 use crate::arguments::ChangeArguments;
 use crate::failure::Failure;
-use crate::intent::service::ServiceFile;
+use crate::intent::read_file;
+use crate::intent::service::{ServiceFile, regular};
 use crate::voice;
 
 /// A certificate of a file.
@@ -27,14 +28,14 @@ impl Chosen {
         if !is_about_files || change.host.is_empty() || service.tls.certificates.is_empty() {
             return Ok(Self::Own);
         }
-        let all = all(service);
+        let all = all(file);
         let mut fitting = all.iter().filter(|(_, hosts)| has(hosts, &change.host));
         match (fitting.next(), fitting.next()) {
             (Some((chosen, _)), None) => Ok(*chosen),
             // The first of its own, beside the others.
             (None, _) if !all.iter().any(|(chosen, _)| *chosen == Self::First) => Ok(Self::Own),
             (found, _) => {
-                let lists: Vec<&Listed> = all.iter().map(|(_, hosts)| *hosts).collect();
+                let lists: Vec<&Listed> = all.iter().map(|(_, hosts)| hosts).collect();
                 Err(Failure::Unfit {
                     path: file.path.clone(),
                     why: voice::service::no_certificate_of(&change.host, &lists, found.is_some()),
@@ -62,14 +63,35 @@ impl Chosen {
     }
 }
 
-/// The certificates of a service, each with its hosts. Without one of its own, its hosts are those of the others.
-fn all(service: &Service) -> Vec<(Chosen, &Listed)> {
+/// The certificates of a service file, each with its hosts; one without is for the names in it. Without one of the
+/// service's own, its hosts are those of the others.
+fn all(file: &ServiceFile) -> Vec<(Chosen, Listed)> {
+    let service = &file.draft.service;
     let tls = &service.tls;
     let has_own = tls.certificate.is_some() || tls.key.is_some();
-    let own = has_own.then_some((Chosen::First, &service.host));
-    let others = tls.certificates.iter().enumerate();
-    let others = others.map(|(number, own)| (Chosen::Other(number), &own.host));
+    let own = has_own.then(|| (Chosen::First, service.host.clone()));
+    let others = tls.certificates.iter().enumerate().map(|(number, own)| {
+        let hosts = if own.host.is_empty() {
+            named(file, &own.certificate)
+        } else {
+            own.host.clone()
+        };
+        (Chosen::Other(number), hosts)
+    });
     own.into_iter().chain(others).collect()
+}
+
+/// The names in a certificate, where it can be read.
+fn named(file: &ServiceFile, certificate: &Material) -> Listed {
+    let names = match certificate {
+        Material::Pem(text) => names("tls.certificate", text.as_bytes()),
+        Material::Path(path) => {
+            let beside = file.beside(path);
+            let text = regular(&beside).ok().and_then(|()| read_file(&beside).ok());
+            text.map_or_else(Vec::new, |text| names(path, &text.bytes))
+        }
+    };
+    Listed(names)
 }
 
 fn has(hosts: &Listed, given: &[String]) -> bool {

@@ -213,6 +213,13 @@ pub(crate) fn save(path: &Path, text: &str, private: bool) -> Result<(), Failure
     };
     let target = target(path);
     let folder = folder(&target);
+    let kept = previous(&target);
+    if kept.is_dir() {
+        return Err(Failure::Unwritable {
+            path: kept,
+            source: io::ErrorKind::IsADirectory.into(),
+        });
+    }
     let old = match fs::read(&target) {
         Ok(bytes) => Some((
             Zeroizing::new(bytes),

@@ -3,6 +3,8 @@
 mod placed;
 mod sources;
 
+pub(super) use placed::names;
+
 use std::path::Path;
 
 use keyway_config::forms::{Form, Sources, import_from};
@@ -44,9 +46,9 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
     let names_of = |material: &Material| match material {
         Material::Path(path) => {
             let text = Zeroizing::new(around.text(Path::new(path))?);
-            Some(placed::names(path, text.as_bytes()))
+            Some(names(path, text.as_bytes()))
         }
-        Material::Pem(text) => Some(placed::names("tls.certificate", text.as_bytes())),
+        Material::Pem(text) => Some(names("tls.certificate", text.as_bytes())),
     };
     let placed = placed::place(service, names_of);
     // What none of those that were read is for may be one of the others'.
@@ -104,7 +106,7 @@ fn name_by_certificate(service: &mut Service) -> bool {
     if !service.host.0.is_empty() {
         return false;
     }
-    service.host.0 = placed::names("tls.certificate", pem.as_bytes());
+    service.host.0 = names("tls.certificate", pem.as_bytes());
     !service.host.0.is_empty()
 }
 
@@ -116,7 +118,11 @@ fn unusable(service: &Service, input: &str) -> (Vec<Finding>, Vec<Finding>) {
     let found = draft.map(|draft| check(&draft, input, &Surroundings::default()));
     let mut found = found.unwrap_or_default();
     found.retain(|finding| finding.severity() == Severity::Error);
-    let is_open = |finding: &Finding| matches!(finding.kind, Kind::IncompleteTriple(_));
+    // Azure has the zone by itself, and the files of certificates elsewhere.
+    let is_open = |finding: &Finding| {
+        let kind = &finding.kind;
+        matches!(kind, Kind::IncompleteTriple(_) | Kind::NoManagedZone(_))
+    };
     found.into_iter().partition(is_open)
 }
 

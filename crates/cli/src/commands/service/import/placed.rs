@@ -19,7 +19,7 @@ pub(super) struct Placed {
 }
 
 /// The names in the first certificate of a text.
-pub(super) fn names(name: &str, bytes: &[u8]) -> Vec<String> {
+pub(in crate::commands::service) fn names(name: &str, bytes: &[u8]) -> Vec<String> {
     let input = Input { name, bytes };
     let bundle = keyway_chain::read(&[input], &ReadOptions::default());
     let first = bundle.ok().and_then(|bundle| {
