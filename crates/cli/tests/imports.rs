@@ -297,3 +297,24 @@ fn the_zone_that_azure_has_by_itself_is_still_to_be_said_and_no_error() {
     let told = "still to be said: `tls.leaf_domain_label` is given without `tls.zone`";
     assert!(run.stderr.contains(told), "{}", run.said());
 }
+
+#[test]
+fn hosts_that_a_server_does_not_name_are_those_of_its_certificate() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let path = stage.path().join("fullchain.pem");
+    let text = format!(
+        "server {{ listen 443 ssl; ssl_certificate {path}; ssl_certificate_key {path}; location / {{ proxy_pass \
+         http://127.0.0.1:1; }} }}\n",
+        path = path.display()
+    );
+    stage.write("n.conf", &text);
+    let run = done(&stage, "config import n.conf --from nginx");
+    assert!(run.stdout.contains("www.example.com"), "{}", run.said());
+    assert!(
+        run.stderr
+            .contains("those that the certificate names were taken"),
+        "{}",
+        run.said()
+    );
+}

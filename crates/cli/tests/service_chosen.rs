@@ -213,7 +213,7 @@ fn a_folder_in_the_place_of_the_version_before_is_called_by_its_name() {
         run.said()
     );
     assert!(
-        run.stderr.contains("keyway.toml.previous: is a directory"),
+        run.stderr.contains("keyway.toml.previous: Is a directory"),
         "{}",
         run.said()
     );

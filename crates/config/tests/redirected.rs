@@ -174,3 +174,44 @@ fn a_server_of_nginx_that_only_sends_elsewhere_has_no_upstream_that_is_left_behi
         imported.lost
     );
 }
+
+#[test]
+fn a_server_in_plain_text_that_sends_on_to_a_host_of_the_service_is_its_redirect() {
+    let own = "server { listen 443 ssl; server_name www.a.test; ssl_certificate /a; ssl_certificate_key /a;\n \
+        location / { proxy_pass http://10.0.0.1; } }\n";
+    for (names, to, is_it) in [
+        ("a.test www.a.test", "https://www.a.test$request_uri", true),
+        ("_", "https://www.a.test:443$request_uri", true),
+        ("a.test", "https://www.a.test$request_uri", false),
+        ("www.a.test", "https://www.b.test$request_uri", false),
+        ("www.a.test", "https://www.a.test/", false),
+    ] {
+        let plain = format!("server {{ listen 80; server_name {names}; return 301 {to}; }}\n");
+        let (imported, told) = read(&(plain + own), Form::Nginx);
+        assert_eq!(imported.service.tls.redirect, is_it, "{names} {to}");
+        assert!(imported.service.host.iter().eq(["www.a.test"]));
+        assert_eq!(told, [""; 0]);
+    }
+}
+
+#[test]
+fn who_asks_nginx_for_other_hosts_is_turned_away_here_as_well() {
+    for (condition, is_ours) in [
+        ("$host !~* ^(b\\.test|www\\.b\\.test)$", true),
+        ("$host !~ ^(b.test|www.b.test)$", false),
+        ("$host !~ ^(b\\.test|www\\.b\\.test)", false),
+        ("$host !~ ^www\\.b\\.test$", false),
+        ("$host != b.test", false),
+        ("$host !~ ^(b\\.test|www\\.b\\.test|c\\.test)$", true),
+    ] {
+        let line = format!("if ({condition} ) {{ return 444; }}");
+        let imported = import(&nginx(&line, ""), Form::Nginx).unwrap();
+        assert_eq!(imported.findings.is_empty(), is_ours, "{line}");
+        let is_told = |lost: &String| lost.starts_with("line 3: if ($host");
+        assert!(
+            !is_ours || imported.lost.iter().any(is_told),
+            "{:?}",
+            imported.lost
+        );
+    }
+}

@@ -207,19 +207,13 @@ pub(crate) fn save_alone(path: &Path, text: &str) -> Result<(), Failure> {
 /// in the version before. That version is then kept for its owner alone. Owner, group and permissions of a file
 /// that is replaced stay.
 pub(crate) fn save(path: &Path, text: &str, private: bool) -> Result<(), Failure> {
+    let target = target(path);
+    let blocked = Some(previous(&target)).filter(|kept| kept.is_dir());
     let unwritable = |source| Failure::Unwritable {
-        path: path.to_path_buf(),
+        path: blocked.as_deref().unwrap_or(path).to_path_buf(),
         source,
     };
-    let target = target(path);
     let folder = folder(&target);
-    let kept = previous(&target);
-    if kept.is_dir() {
-        return Err(Failure::Unwritable {
-            path: kept,
-            source: io::ErrorKind::IsADirectory.into(),
-        });
-    }
     let old = match fs::read(&target) {
         Ok(bytes) => Some((
             Zeroizing::new(bytes),

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use super::front::Front;
 use super::guards;
-use super::pairs::{Around, Pair, folder};
+use super::pairs::{Around, Pair, folder, unplaced};
 use super::tickets;
 use super::versions::Versions;
 use crate::Service;
@@ -135,8 +135,8 @@ impl Bind {
                 }
                 // No file holds them that a service could name.
                 "ca-file" if value.starts_with('@') => false,
-                "ca-file" | "crl-file" => bind.file(word, around.ca(value), around),
-                "crt" => bind.file(word, around.certificate(value), around),
+                "ca-file" | "crl-file" => bind.file(word, &around.ca(value), around),
+                "crt" => bind.file(word, &around.certificate(value), around),
                 word => bind.take(word, value),
             };
             if !is_taken {
@@ -166,13 +166,13 @@ impl Bind {
     }
 
     /// A word that names a file.
-    fn file(&mut self, word: &str, path: String, around: &Around<'_>) -> bool {
-        if let Some(told) = around.unplaced(&path) {
+    fn file(&mut self, word: &str, path: &str, around: &Around<'_>) -> bool {
+        if let Some(told) = unplaced(path) {
             self.left.line(self.line, &format!("bind {word} {told}"));
         }
         match word {
-            "crt" => self.certificate(&path, around),
-            word => self.take(word, &path),
+            "crt" => self.certificate(path, around),
+            word => self.take(word, path),
         }
     }
 

@@ -24,6 +24,8 @@ const SAID: &[&str] = &[
 const ALSO: &[&str] = &[
     "option forwardfor",
     "http-request set-header X-Forwarded-For %[src]",
+    "http-request set-header X-Forwarded-Proto https",
+    "http-request set-header X-Forwarded-Proto https if { ssl_fc }",
     "http-request set-header X-Forwarded-Host %[req.hdr(host)]",
 ];
 

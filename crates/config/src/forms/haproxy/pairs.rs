@@ -63,14 +63,6 @@ impl<'f> Around<'f> {
         below(self.base.as_deref().unwrap_or_default(), path)
     }
 
-    /// What is told of a path that counts from the folder where HAProxy is started, which nobody knows here.
-    pub(super) fn unplaced(&self, path: &str) -> Option<String> {
-        let is_placed = path.is_empty() || path.starts_with(['/', '@']);
-        (!is_placed).then(|| {
-            format!("{path} from the folder where HAProxy is started: here from this file's")
-        })
-    }
-
     /// The path of a certificate.
     pub(super) fn certificate(&self, path: &str) -> String {
         self.whole(&below(&self.crt, path))
@@ -80,6 +72,13 @@ impl<'f> Around<'f> {
     pub(super) fn ca(&self, path: &str) -> String {
         self.whole(&below(&self.ca, path))
     }
+}
+
+/// What is told of a path that counts from the folder where HAProxy is started, which nobody knows here.
+pub(super) fn unplaced(path: &str) -> Option<String> {
+    let is_placed = path.is_empty() || path.starts_with(['/', '@']);
+    (!is_placed)
+        .then(|| format!("{path} from the folder where HAProxy is started: here from this file's"))
 }
 
 /// A path that counts from a folder; the system's CAs (`@system-ca`) lie in none.

@@ -138,16 +138,13 @@ impl Including<'_> {
 
     /// The directives of the files that one names; `None` where one of them cannot be read.
     fn read(&mut self, named: &str) -> Option<Vec<Directive>> {
-        let texts: Vec<(Option<usize>, String, String)> = match &self.dump {
-            Some(dump) => {
-                let parts = dump.named(named)?.into_iter();
-                let of = |part: &Part<'_>| (Some(part.before), String::new(), part.text.to_owned());
-                parts.map(of).collect()
-            }
-            None => {
-                let texts = (self.given)(named)?.into_iter();
-                texts.map(|(path, text)| (None, path, text)).collect()
-            }
+        let texts: Vec<(Option<usize>, String, String)> = if let Some(dump) = &self.dump {
+            let parts = dump.named(named)?.into_iter();
+            let of = |part: &Part<'_>| (Some(part.before), String::new(), part.text.to_owned());
+            parts.map(of).collect()
+        } else {
+            let texts = (self.given)(named)?.into_iter();
+            texts.map(|(path, text)| (None, path, text)).collect()
         };
         let mut all = Vec::new();
         for (before, path, text) in texts {

@@ -1,5 +1,7 @@
 //! Names of servers (nginx.org: "Server names").
 
+use std::collections::BTreeSet;
+
 use super::server::Server;
 use super::syntax::Directive;
 use crate::forms::{settings, wild};
@@ -19,6 +21,15 @@ fn dotted(name: &str) -> Option<&str> {
 }
 
 impl Server {
+    /// Whether it sends everybody on to https, to a host of its own that is reached so.
+    pub(super) fn redirects_to(&self, secured: &BTreeSet<String>) -> bool {
+        let own = &self.service.host;
+        self.sends_to.as_ref().is_some_and(|host| {
+            let is_own = own.is_empty() || own.iter().any(|own| own.eq_ignore_ascii_case(host));
+            is_own && secured.contains(&host.to_ascii_lowercase())
+        })
+    }
+
     /// Keeps the names that a service has, of the words of a directive, and notes what the others stand for.
     pub(super) fn name(&mut self, directive: &Directive, words: &mut Vec<&str>) {
         let left = &mut self.rest.left;

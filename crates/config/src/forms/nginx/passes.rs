@@ -1,6 +1,7 @@
 //! What a server leads to, and how that is spoken to (nginx.org: ngx_http_proxy_module, ngx_stream_proxy_module).
 
 use super::groups::Groups;
+use super::redirect;
 use super::server::Server;
 use crate::model::{Mode, ProxyVersion};
 use crate::rules::upstream_left_behind::Reason;
@@ -91,6 +92,7 @@ impl Server {
         if let Some((line, told)) = self.sent_on.take() {
             if upstream.is_empty() {
                 self.is_sending = true;
+                self.sends_to = redirect::host_to(&told).map(str::to_owned);
                 left.line(line, &told);
             } else {
                 upstream.0.clear();

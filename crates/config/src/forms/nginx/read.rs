@@ -1,6 +1,7 @@
 //! A service out of servers of nginx. The first server with TLS is the service's own; others give hosts
 //! and certificates of their own. What is said elsewhere or otherwise is left behind.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::groups::{Group, Groups};
@@ -151,9 +152,12 @@ fn read(directives: Vec<Directive>, files: Vec<(usize, String)>) -> Result<Impor
     let (nowhere, read): (Vec<_>, Vec<_>) = read
         .into_iter()
         .partition(|server| server.nowhere.is_some());
-    let (redirects, mut others): (Vec<_>, Vec<_>) = read
-        .into_iter()
-        .partition(|server| server.is_redirect && !server.has_tls);
+    let hosts = read.iter().filter(|server| server.has_tls);
+    let hosts = hosts.flat_map(|server| server.service.host.iter());
+    let secured: BTreeSet<String> = hosts.map(str::to_ascii_lowercase).collect();
+    let (redirects, mut others): (Vec<_>, Vec<_>) = read.into_iter().partition(|server| {
+        (server.is_redirect || server.redirects_to(&secured)) && !server.has_tls
+    });
     let mut unread = nowhere.iter().filter_map(|server| server.nowhere.as_ref());
     if let Some((line, told)) = unread.next().filter(|_| others.is_empty()) {
         return Err(settings::listens_nowhere(*line, told));

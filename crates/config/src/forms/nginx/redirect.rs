@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use super::syntax::Directive;
+use crate::forms::settings;
 
 /// Whether an address is the same one by https, at any port: that the service listens there, its own server says.
 pub(super) fn is_redirect(to: &str) -> bool {
@@ -23,6 +24,20 @@ pub(super) fn is_redirected_from(listen: &str, addresses: &BTreeSet<SocketAddr>)
     from.is_some_and(|from| {
         from.port() == 80 && addresses.iter().any(|address| address.ip() == from.ip())
     })
+}
+
+/// The one host that everybody is sent to by https, with the path that was asked for.
+pub(super) fn host_to(told: &str) -> Option<&str> {
+    let words: Vec<&str> = told.split(' ').collect();
+    let ["return", "301" | "302" | "307" | "308", to] = *words else {
+        return None;
+    };
+    let rest = to.strip_prefix("https://")?.strip_suffix("$request_uri")?;
+    let host = match rest.rsplit_once(':') {
+        Some((host, port)) => host.get(..).filter(|_| port.parse::<u16>().is_ok())?,
+        None => rest,
+    };
+    settings::is_plain(host).then_some(host)
 }
 
 /// Patterns that every path matches.

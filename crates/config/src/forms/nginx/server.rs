@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 
 use super::beside::Beside;
+use super::fences::Fence;
 use super::groups::Groups;
 use super::guards::Rest;
 use super::inherited;
@@ -51,8 +52,12 @@ pub(super) struct Server {
     pub(super) sent_on: Option<(usize, String)>,
     /// Hosts of its own that it sends elsewhere.
     pub(super) sent: Vec<Sent>,
+    /// By what it turns away who asks for other hosts than some.
+    pub(super) fences: Vec<Fence>,
     /// Whether that is all it does.
     pub(super) is_sending: bool,
+    /// The one host that it sends everybody to by https.
+    pub(super) sends_to: Option<String>,
     /// The group of upstreams that it passes to.
     pub(super) group: Option<String>,
     pub(super) passing: Passing,
@@ -246,7 +251,9 @@ impl Server {
             is_closed: false,
             sent_on: None,
             sent: Vec::new(),
+            fences: Vec::new(),
             is_sending: false,
+            sends_to: None,
             group: None,
             passing: Passing::default(),
             versions: Vec::new(),
@@ -299,6 +306,7 @@ impl Server {
             }
         }
         server.settle();
+        server.settle_fences();
         server.settle_sent();
         server.settle_passing(groups);
         server
@@ -321,6 +329,9 @@ impl Server {
             self.name(directive, &mut words);
         } else if let Some(sent) = Sent::of(directive, block.as_deref()) {
             self.sent.push(sent);
+            return;
+        } else if let Some(fence) = Fence::of(directive, block.as_deref()) {
+            self.fences.push(fence);
             return;
         }
         let refuses = |status: &str| status.len() == 3 && status.starts_with(['4', '5']);

@@ -51,13 +51,13 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
         Material::Pem(text) => Some(names("tls.certificate", text.as_bytes())),
     };
     let placed = placed::place(service, names_of);
+    let is_named = name_by_certificate(service, names_of);
     // What none of those that were read is for may be one of the others'.
     let uncovered = if placed.unread.is_empty() {
         placed::uncovered(service, names_of)
     } else {
         Vec::new()
     };
-    let is_named = name_by_certificate(&mut imported.service);
     terminal::print(&Zeroizing::new(imported.service.to_toml()))?;
     if is_named {
         terminal::note(voice::service::NAMED_BY_CERTIFICATE);
@@ -98,16 +98,18 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
     })
 }
 
-/// Takes the hosts of a form that says none from the certificate that stands in it; whether there were any.
-fn name_by_certificate(service: &mut Service) -> bool {
-    let Some(Material::Pem(pem)) = &service.tls.certificate else {
-        return false;
-    };
-    if !service.host.0.is_empty() {
-        return false;
+/// Takes the hosts of a form that says none from the certificate, where it can be read; whether there were any.
+fn name_by_certificate(
+    service: &mut Service,
+    names_of: impl Fn(&Material) -> Option<Vec<String>>,
+) -> bool {
+    if service.host.is_empty()
+        && let Some(certificate) = &service.tls.certificate
+    {
+        service.host.0 = names_of(certificate).unwrap_or_default();
+        return !service.host.is_empty();
     }
-    service.host.0 = names("tls.certificate", pem.as_bytes());
-    !service.host.0.is_empty()
+    false
 }
 
 /// What is still to be said, as the form says it elsewhere or nowhere; and what is wrong with what came of it, as a
