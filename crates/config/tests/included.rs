@@ -144,3 +144,24 @@ fn a_dump_holds_the_files_with_their_lines() {
     assert_eq!(certificate.path(), Some("/e/certs/a.pem"));
     assert!(imported.service.upstream.iter().eq(["http://10.0.0.1"]));
 }
+
+#[test]
+fn a_dump_of_many_files_that_include_many_costs_what_its_text_does() {
+    let mut dump = "# configuration file /e/nginx.conf:\nhttp {\n".to_owned();
+    for _ in 0..20_000 {
+        dump += "include a*a*/b*b*;\n";
+    }
+    dump +=
+        "server { listen 80; server_name a.test; location / { proxy_pass http://10.0.0.1; } } }\n";
+    for number in 0..15_000 {
+        dump += &format!("# configuration file /e/aaaaa/bbbbb{number}:\n\n");
+    }
+    let imported = read(&dump, &[]);
+    assert!(imported.service.host.iter().eq(["a.test"]));
+    assert!(
+        imported
+            .lost
+            .iter()
+            .any(|lost| lost.ends_with("include a*a*/b*b*"))
+    );
+}

@@ -10,7 +10,7 @@ use crate::judges::{SERVERS, accepted, folder, full, import};
 fn closed(listen: &str) -> String {
     format!(
         "server {{ {listen} server_name www.contoso.com;\nssl_certificate a.pem; ssl_certificate_key a.key;\n\
-         ssl_client_certificate ca.pem; ssl_verify_client on;\nlocation / {{ proxy_pass http://127.0.0.1:1; }} }}\n"
+         ssl_client_certificate ca.pem; ssl_verify_client on;\nlocation / {{ proxy_set_header Host $host; proxy_pass http://127.0.0.1:1; }} }}\n"
     )
 }
 
@@ -63,9 +63,9 @@ fn a_word_of_listen_that_is_not_known_is_told_and_tls_stays() {
 #[test]
 fn tls_at_an_address_is_that_of_every_server_there() {
     let text = "http {\n  ssl_certificate a.pem;\n  ssl_certificate_key a.key;\n  server { listen 443 ssl; \
-        server_name a.example.com;\n    location / { proxy_pass http://10.0.0.1:80; } }\n  \
+        server_name a.example.com;\n    location / { proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; } }\n  \
         server { listen 443; server_name b.example.com; ssl_certificate b.pem; ssl_certificate_key b.key;\n    \
-        location / { proxy_pass http://10.0.0.1:80; } }\n}\n";
+        location / { proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; } }\n}\n";
     let imported = import(text, Form::Nginx).expect("servers");
     assert_eq!(imported.lost, [""; 0]);
     let tls = &imported.service.tls;
@@ -82,7 +82,7 @@ fn a_plain_listen_beside_tls_is_no_part_of_the_service() {
     let again = export(&imported.service, Form::Nginx, &|_| None).text;
     assert!(!again.contains("listen 80"), "{again}");
     let plain = import(
-        "server { listen 80; location / { proxy_pass http://x; } }",
+        "server { listen 80; location / { proxy_set_header Host $host; proxy_pass http://x; } }",
         Form::Nginx,
     );
     let plain = plain.expect("a server").service;

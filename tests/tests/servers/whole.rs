@@ -59,7 +59,7 @@ fn defaults_of_haproxy_hold_for_what_comes_behind_them_or_names_them() {
 fn a_server_of_nginx_that_refuses_other_names_is_not_the_service() {
     let text = "server { listen 443 ssl default_server; server_name _; ssl_reject_handshake on; }\n\
         server { listen 443 ssl; server_name www.example.com; ssl_certificate a.pem; ssl_certificate_key a.key;\n\
-        location / { proxy_pass http://10.0.0.1:80; } }\n";
+        location / { proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; } }\n";
     let imported = import(text, Form::Nginx).expect("servers");
     let service = &imported.service;
     assert!(service.host.iter().eq(["www.example.com"]));
@@ -91,7 +91,7 @@ fn a_server_of_nginx_that_lets_in_other_clients_is_another_service() {
     let server = |name: &str, more: &str| {
         format!(
             "server {{ listen 443 ssl; server_name {name}; ssl_certificate {name}.pem; \
-             ssl_certificate_key {name}.key; {more} location / {{ proxy_pass http://10.0.0.1:80; }} }}\n"
+             ssl_certificate_key {name}.key; {more} location / {{ proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; }} }}\n"
         )
     };
     let closed = "ssl_client_certificate ca.pem; ssl_verify_client on;";
@@ -109,7 +109,7 @@ fn a_server_of_nginx_that_is_reached_from_elsewhere_is_another_service() {
     let server = |name: &str, listen: &str| {
         format!(
             "server {{ {listen} server_name {name}; ssl_certificate {name}.pem; \
-             ssl_certificate_key {name}.key; location / {{ proxy_pass http://10.0.0.1:80; }} }}\n"
+             ssl_certificate_key {name}.key; location / {{ proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; }} }}\n"
         )
     };
     let public = server("a.example.com", "listen 443 ssl; listen [::]:443 ssl;");
@@ -148,7 +148,7 @@ fn what_the_location_of_everything_says_counts_in_nginx() {
     let server = |outer: &str, inner: &str| {
         format!(
             "server {{ listen 443 ssl http2; ssl_certificate a.pem; ssl_certificate_key a.key;\n{outer}\n\
-             location / {{ proxy_pass http://10.0.0.1:80; {inner} }} }}\n"
+             location / {{ proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; {inner} }} }}\n"
         )
     };
     for (outer, inner, expected) in [

@@ -3,6 +3,10 @@
 /// Characters by which a name is a pattern.
 const SPECIAL: &[char] = &['*', '?', '['];
 
+/// Characters of a name, and of a pattern, past which none fits, of four bytes at most: as many as file systems take (POSIX:
+/// `NAME_MAX`).
+const MAX_NAME: usize = 255;
+
 /// Whether a path, or a part of one, is a pattern.
 pub fn is_pattern(text: &str) -> bool {
     text.contains(SPECIAL)
@@ -48,6 +52,9 @@ fn step(pattern: &[char], letter: char) -> Option<usize> {
 /// Whether a pattern stands for the name of a file, without folders. What begins with a dot is meant only where the
 /// pattern says so.
 pub fn is_match(pattern: &str, name: &str) -> bool {
+    if name.len() > 4 * MAX_NAME || pattern.len() > 4 * MAX_NAME {
+        return false;
+    }
     if name.starts_with('.') && !pattern.starts_with('.') {
         return false;
     }

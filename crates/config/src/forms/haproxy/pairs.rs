@@ -76,7 +76,7 @@ impl<'f> Around<'f> {
 
 /// What is told of a path that counts from the folder where HAProxy is started, which nobody knows here.
 pub(super) fn unplaced(path: &str) -> Option<String> {
-    let is_placed = path.is_empty() || path.starts_with(['/', '@']);
+    let is_placed = path.is_empty() || path.starts_with(['/', '@', '$']);
     (!is_placed)
         .then(|| format!("{path} from the folder where HAProxy is started: here from this file's"))
 }

@@ -204,6 +204,8 @@ impl Secrets {
             == Some("keyway");
         if is_keyways {
             object.take(&["metadata", "labels"]);
+            // That of what is behind the service, which a Secret does not say.
+            object.take(&["metadata", "namespace"]);
         }
         let certificate = pem(&mut object, CERTIFICATE)?;
         let key = pem(&mut object, KEY)?;

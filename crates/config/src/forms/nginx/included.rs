@@ -13,8 +13,11 @@ use crate::forms::{ImportError, Included};
 /// Files that include others, one in the other: Debian's are three deep.
 const MAX_DEPTH: usize = 8;
 
-/// Files that are included: as many as sites on a large machine.
-const MAX_FILES: usize = 1000;
+/// Files of a dump, lines that include some, and files that are included: a few for each site of a large machine.
+const MAX_FILES: usize = 5000;
+
+/// Lines that include by a pattern, each of which is held against all files of a dump. Debian's file has four.
+const MAX_PATTERNS: usize = 200;
 
 /// Directives of all files together: as many as a text of the largest size holds.
 const MAX_DIRECTIVES: usize = 100_000;
@@ -67,7 +70,7 @@ impl<'t> Dump<'t> {
         let headers = headers(text)?;
         let first = headers.first()?.0;
         let mut parts = BTreeMap::new();
-        for (index, (path, before, start)) in headers.iter().enumerate() {
+        for (index, (path, before, start)) in headers.iter().enumerate().take(MAX_FILES) {
             let rest = text.get(*start..).unwrap_or_default();
             // The header of the next one is a comment.
             let end = headers.get(index + 1).map(|(_, _, next)| next - start);
@@ -109,6 +112,9 @@ struct Including<'t> {
     files: Vec<(usize, String)>,
     /// Lines that are counted so far.
     lines: usize,
+    /// Lines that include, and files that were read.
+    included: usize,
+    patterns: usize,
     read: usize,
     bytes: usize,
     directives: usize,
@@ -138,6 +144,11 @@ impl Including<'_> {
 
     /// The directives of the files that one names; `None` where one of them cannot be read.
     fn read(&mut self, named: &str) -> Option<Vec<Directive>> {
+        self.included += 1;
+        self.patterns += usize::from(is_pattern(named));
+        if self.included > MAX_FILES || self.patterns > MAX_PATTERNS {
+            return None;
+        }
         let texts: Vec<(Option<usize>, String, String)> = if let Some(dump) = &self.dump {
             let parts = dump.named(named)?.into_iter();
             let of = |part: &Part<'_>| (Some(part.before), String::new(), part.text.to_owned());
@@ -226,6 +237,8 @@ pub(super) fn read<'t>(text: &'t str, given: Included<'t>) -> Result<Whole<'t>, 
         given,
         files: Vec::new(),
         lines: text.lines().count() + 1,
+        included: 0,
+        patterns: 0,
         read: 0,
         bytes: 0,
         directives: 0,
