@@ -222,7 +222,7 @@ fn what_nginx_includes_is_read_from_its_own_folder_and_its_paths_count_from_ther
     let run = keyway(&stage, "config import n/nginx.conf --from nginx");
     assert_eq!(run.code, Some(1), "{}", run.said());
     assert!(
-        run.stderr.contains("config.include-unread"),
+        run.stderr.contains("config.include-left-behind"),
         "{}",
         run.said()
     );

@@ -70,7 +70,7 @@ fn what_cannot_be_read_is_an_error_in_the_service_and_a_note_elsewhere() {
     let imported = read(MAIN, &[("sites/*", SITE), ("tls.conf", TLS)]);
     assert_eq!(
         told(&imported),
-        ["config.include-unread 5 /n/sites/*: include auth.conf"]
+        ["config.include-left-behind 5 /n/sites/*: include auth.conf"]
     );
     assert_eq!(imported.lost, ["line 2: include mime.types"]);
     // What everybody has is known, and what another service includes is nothing of this one.
@@ -82,7 +82,7 @@ fn what_cannot_be_read_is_an_error_in_the_service_and_a_note_elsewhere() {
     let imported = read(SITE, &[("tls.conf", TLS), ("auth.conf", "deny all")]);
     assert_eq!(
         told(&imported),
-        ["config.include-unread 5 include auth.conf"]
+        ["config.include-left-behind 5 include auth.conf"]
     );
 }
 
@@ -97,7 +97,7 @@ fn files_that_include_each_other_without_an_end_are_told() {
     );
     let told = told(&imported);
     assert!(
-        !told.is_empty() && told.iter().all(|told| told.contains("include-unread")),
+        !told.is_empty() && told.iter().all(|told| told.contains("include-left-behind")),
         "{told:?}"
     );
 }
@@ -153,9 +153,9 @@ fn a_dump_of_many_files_that_include_many_costs_what_its_text_does() {
     }
     dump +=
         "server { listen 80; server_name a.test; location / { proxy_pass http://10.0.0.1; } } }\n";
-    for number in 0..15_000 {
-        dump += &format!("# configuration file /e/aaaaa/bbbbb{number}:\n\n");
-    }
+    let files =
+        (0..15_000).map(|number| format!("# configuration file /e/aaaaa/bbbbb{number}:\n\n"));
+    dump.extend(files);
     let imported = read(&dump, &[]);
     assert!(imported.service.host.iter().eq(["a.test"]));
     assert!(

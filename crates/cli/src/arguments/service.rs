@@ -265,7 +265,8 @@ pub(crate) enum ConfigCommand {
     /// It is printed whatever is found in it. Who is kept out there, what hosts are led to and which certificates are
     /// shown, and has no place in a service file, is of severity error. What leads parts of a host, such as a path,
     /// elsewhere is told to be left behind, and so is what is still to be said, as the form says it elsewhere, such as
-    /// the files of certificates: neither is an error.
+    /// the files of certificates: neither is an error. What nginx includes is read from the folder of `nginx.conf`, or
+    /// out of what `nginx -T` prints.
     Import {
         /// The file, or `-` for standard input
         #[arg(value_name = "FILE")]

@@ -7,7 +7,7 @@ use super::{Imported, hidden};
 use crate::rules::Kind;
 use crate::rules::certificates_left_behind::CertificatesLeftBehind;
 use crate::rules::guard_left_behind::GuardLeftBehind;
-use crate::rules::include_unread::IncludeUnread;
+use crate::rules::include_left_behind::IncludeLeftBehind;
 use crate::rules::redirect_left_behind::RedirectLeftBehind;
 use crate::rules::upstream_left_behind::{Reason, UpstreamLeftBehind};
 use crate::{Finding, Service};
@@ -35,7 +35,7 @@ impl Loss {
             Self::Guard(what) => GuardLeftBehind { what, line }.into(),
             Self::Certificates(what) => CertificatesLeftBehind { what, line }.into(),
             Self::Upstream(what, reason) => UpstreamLeftBehind { what, line, reason }.into(),
-            Self::Include(what) => IncludeUnread { what, line }.into(),
+            Self::Include(what) => IncludeLeftBehind { what, line }.into(),
             Self::Redirect(what, is_served) => RedirectLeftBehind {
                 what,
                 line,

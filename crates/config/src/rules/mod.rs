@@ -22,7 +22,7 @@ pub mod hsts_not_preloadable;
 pub mod hsts_too_long;
 pub mod hsts_without_redirect;
 pub mod http_only;
-pub mod include_unread;
+pub mod include_left_behind;
 pub mod incomplete_triple;
 pub mod issuer_unknown;
 pub mod label_invalid;
@@ -109,7 +109,7 @@ keyway_report::kinds! {
     upstream_left_behind::UpstreamLeftBehind,
     certificates_left_behind::CertificatesLeftBehind,
     redirect_left_behind::RedirectLeftBehind,
-    include_unread::IncludeUnread,
+    include_left_behind::IncludeLeftBehind,
     acme_value::AcmeValue,
     without_effect::WithoutEffect,
 }
