@@ -10,6 +10,16 @@ pub const NAMES: &[&str] = &[
     "x-original-url",
     "x-rewrite-url",
     "true-client-ip",
+    "x-cluster-client-ip",
+    "cf-connecting-ip",
+    "fastly-client-ip",
+    "x-scheme",
+    "x-url-scheme",
+    "front-end-https",
+    "x-host",
+    "x-original-host",
+    "remote-user",
+    "x-remote-user",
     // A CGI makes `HTTP_PROXY` of it, by which programs reach others (httpoxy).
     "proxy",
 ];
@@ -18,7 +28,7 @@ pub const NAMES: &[&str] = &[
 pub const START: &str = "x-forwarded-";
 
 /// What the name of another has in it (RFC 9440, and what servers had before).
-pub const WITHIN: &[&str] = &["client-cert", "ssl-client-"];
+pub const WITHIN: &[&str] = &["client-cert", "clientcert", "ssl-client-"];
 
 /// Whether an upstream may believe what a field says of its client, by the field's name in small letters. Gateways of
 /// CGI and its kin (RFC 3875, section 4.1.18) make the same variable of `-` and of `_`.

@@ -71,8 +71,8 @@ pub(crate) struct Place {
 impl Worker {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
         Self {
+            pool: Arc::new(Pool::telling(Arc::clone(&shared.observer))),
             shared,
-            pool: Arc::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_TYPE, LOCATION};
-use http::{HeaderValue, Response, StatusCode, Uri};
+use http::{HeaderValue, Method, Response, StatusCode, Uri};
 
 use super::Body;
 
@@ -23,6 +23,17 @@ pub(crate) fn refusal(status: StatusCode, why: &'static str) -> Response<Body> {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
     response
+}
+
+/// What is said to who asks what is on the way, and comes no further: nothing of the request comes back.
+pub(crate) fn last_hop(method: &Method) -> Response<Body> {
+    if *method == Method::OPTIONS {
+        return Response::new(Body::Empty);
+    }
+    refusal(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "requests are not sent back\n",
+    )
 }
 
 /// What a CA is shown.

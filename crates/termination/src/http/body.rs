@@ -34,7 +34,7 @@ pub(crate) struct Passing {
     inner: Incoming,
     /// Bytes that may still come; `None`: as many as like.
     left: Option<u64>,
-    /// The connection it comes by, wanted back at its end.
+    /// Where it comes from, for its end: an upstream.
     back: Option<Back>,
     /// How long nothing may come, where the connection it comes by does not tell: others go by it as well.
     silence: Option<Silence>,
@@ -168,25 +168,22 @@ impl Body {
         self
     }
 
-    /// What an upstream answers. Without a connection that comes back it is one of many on its connection, and may
-    /// be silent for so long.
+    /// What an upstream answers. Where it is one of many on its connection, it may be silent for so long.
     pub(crate) fn response(
         inner: Incoming,
-        (back, busy): (Option<Back>, Option<Busy>),
+        (back, busy): (Back, Option<Busy>),
         longest: Duration,
     ) -> Self {
         if http_body::Body::is_end_stream(&inner) {
-            if let Some(back) = back {
-                back.bring();
-            }
+            back.bring();
             return Self::Empty;
         }
         Self::Passing(Box::new(Passing {
             inner,
             left: None,
-            silence: back.is_none().then(|| Silence::new(longest)),
+            silence: (!back.is_alone()).then(|| Silence::new(longest)),
             pace: None,
-            back,
+            back: Some(back),
             progress: None,
             under_way: None,
             busy,
@@ -247,6 +244,7 @@ impl Passing {
             Poll::Pending => {
                 let silence = self.silence.as_mut();
                 if silence.is_some_and(|silence| silence.is_over(cx)) {
+                    self.broke(&BodyError::Late);
                     return Poll::Ready(Some(Err(BodyError::Late)));
                 }
                 if self.pace.as_mut().is_some_and(|pace| pace.is_spent(cx)) {
@@ -258,7 +256,9 @@ impl Passing {
             Poll::Ready(Some(Ok(frame))) => frame,
             Poll::Ready(Some(Err(error))) => {
                 self.fails(Fault::Broken);
-                return Poll::Ready(Some(Err(error.into())));
+                let error = error.into();
+                self.broke(&error);
+                return Poll::Ready(Some(Err(error)));
             }
             Poll::Ready(None) => {
                 self.ended();
@@ -267,6 +267,9 @@ impl Passing {
         };
         if let Some(silence) = &mut self.silence {
             silence.moved();
+        }
+        if let Some(request) = &self.under_way {
+            request.moves();
         }
         if let Some(pace) = &mut self.pace {
             pace.came(frame.data_ref().map_or(0, Bytes::len));
@@ -294,6 +297,13 @@ impl Passing {
         if let Some(progress) = &self.progress {
             // The first one counts.
             let _ = progress.0.fault.set(fault);
+        }
+    }
+
+    /// An answer does not come whole.
+    fn broke(&mut self, error: &BodyError) {
+        if let Some(back) = self.back.take() {
+            back.broke(&error.to_string());
         }
     }
 

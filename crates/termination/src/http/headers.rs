@@ -70,10 +70,10 @@ pub(super) fn of_one_hop(headers: &mut HeaderMap) -> Option<HeaderValue> {
         .get(UPGRADE)
         .filter(|protocol| is_upgrade && protocol.as_bytes().eq_ignore_ascii_case(b"websocket"));
     let upgrade = upgrade.cloned();
-    let wants_trailers = headers
-        .get_all(TE)
-        .iter()
-        .any(|value| value.as_bytes().eq_ignore_ascii_case(b"trailers"));
+    let wants_trailers = headers.get_all(TE).iter().any(|value| {
+        let mut codings = value.as_bytes().split(|&byte| byte == b',');
+        codings.any(|coding| coding.trim_ascii().eq_ignore_ascii_case(b"trailers"))
+    });
     for name in named.iter().filter(|name| !is_kept(name)) {
         headers.remove(name);
     }
@@ -128,7 +128,9 @@ impl Origin {
 pub(super) fn tell(headers: &mut HeaderMap, origin: &Origin, host: &HeaderValue) {
     // A request has a few fields, most often none of these: looking at what is there is cheaper than asking for
     // each of them.
-    let told = headers.keys().filter(|name| is_claim(name.as_str()));
+    let told = headers
+        .keys()
+        .filter(|name| is_claim(name.as_str()) || is_framing_elsewhere(name.as_str()));
     let told: Vec<HeaderName> = told.cloned().collect();
     for name in told {
         headers.remove(name);
@@ -163,6 +165,13 @@ pub(super) fn tell(headers: &mut HeaderMap, origin: &Origin, host: &HeaderValue)
     headers.insert(&X_FORWARDED_HOST, host.clone());
     // RFC 9110, section 7.6.3: a gateway says that it was there.
     headers.append(VIA, HeaderValue::from_static("1.1 keyway"));
+}
+
+/// Whether gateways of CGI and its kin make the same variable of a field as of one that says how long a request is,
+/// or whom it is for (RFC 3875, section 4.1.18).
+fn is_framing_elsewhere(name: &str) -> bool {
+    name.contains('_')
+        && ["content-length", "transfer-encoding", "host"].contains(&&*name.replace('_', "-"))
 }
 
 #[cfg(test)]

@@ -57,7 +57,8 @@ pub(crate) async fn serve<S>(
 {
     let mut stage = worker.stage();
     if is_h2 {
-        let traffic = Traffic::counted_in(client.volume());
+        let traffic = Traffic::of_streams(client.volume());
+        let stalled = site.times.idle + GRACE;
         let service = service(client, &traffic);
         let io = TokioIo::new(Lent::new(stream, &traffic));
         let mut builder = http2::Builder::new(TokioExecutor::new());
@@ -73,6 +74,7 @@ pub(crate) async fn serve<S>(
             done = connection.as_mut() => return drop(done),
             _ = stage.wait_for(|stage| *stage != Stage::Open) => {}
             () = traffic.rests(site.times.header) => {}
+            () = traffic.stalls(stalled) => {}
         }
         connection.as_mut().graceful_shutdown();
         tokio::select! {
@@ -80,6 +82,8 @@ pub(crate) async fn serve<S>(
             _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
             // Who says goodbye at its time has gone by then.
             () = traffic.is_done(site.times.header + GRACE, site.times.idle) => {}
+            // Others of its streams had time to end.
+            () = traffic.stalls(stalled) => {}
         }
     } else {
         first::serve(stream, site, client, stage).await;

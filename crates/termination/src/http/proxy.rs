@@ -11,7 +11,7 @@ use http::header::{
 use http::{Request, Response, StatusCode, Uri, Version};
 use hyper::body::Incoming;
 
-use super::answer::{redirect, refusal, text};
+use super::answer::{self, redirect, refusal, text};
 use super::body::Fault;
 use super::headers::{self, Origin};
 use super::pace::Pace;
@@ -153,6 +153,9 @@ impl Client {
     }
 
     async fn pass_on(&self, site: &Site, mut request: Request<Incoming>) -> Outcome {
+        if request::is_for_us(&mut request) {
+            return answer::last_hop(request.method()).into();
+        }
         let declared = request.headers().get(CONTENT_LENGTH);
         let declared = declared.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
         if let (Some(most), Some(length)) = (site.bounds.body_bytes, declared)
@@ -194,9 +197,7 @@ impl Client {
         };
         if answered.response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let theirs = hyper::upgrade::on(&mut answered.response);
-            if let Some(back) = answered.back {
-                back.goes_on();
-            }
+            answered.back.goes_on();
             let response = match ours {
                 Some(ours) => {
                     let both = upgrade::Both { ours, theirs };
@@ -218,6 +219,10 @@ impl Client {
         let Answered { response, back } = answered;
         let (mut parts, body) = response.into_parts();
         headers::of_one_hop(&mut parts.headers);
+        if parts.status == StatusCode::NO_CONTENT {
+            // RFC 9110, section 8.6: there is none, and clients of HTTP/2 would wait for it.
+            parts.headers.remove(CONTENT_LENGTH);
+        }
         parts.version = Version::HTTP_11;
         let response =
             Response::from_parts(parts, Body::response(body, (back, busy), site.times.idle));
@@ -287,6 +292,9 @@ impl Client {
             StatusCode::PAYLOAD_TOO_LARGE => "the body is larger than the limit\n",
             StatusCode::BAD_REQUEST => "the body did not come whole\n",
             StatusCode::REQUEST_TIMEOUT => "the body came too slowly\n",
+            _ if matches!(error, SendError::Broken(_)) => {
+                "the service behind broke off, or gave no answer of HTTP\n"
+            }
             _ => "the service behind could not be reached\n",
         };
         if matches!(error, SendError::Broken(_) | SendError::Late) && status.is_server_error() {

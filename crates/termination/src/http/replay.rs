@@ -168,3 +168,46 @@ impl Again {
 fn lock(source: &Mutex<Source>) -> MutexGuard<'_, Source> {
     source.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All frames that come at once.
+    fn taken(body: &mut Replay) -> Vec<Bytes> {
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        let mut all = Vec::new();
+        while let Poll::Ready(Some(Ok(frame))) = body.poll(&mut cx) {
+            all.extend(frame.into_data().ok());
+        }
+        all
+    }
+
+    #[test]
+    fn a_body_is_sent_again_from_its_beginning_and_what_was_sent_first_ends() {
+        let text = Bytes::from_static(b"hello");
+        let (mut first, again) = Replay::of(Body::Text(text.clone()));
+        assert_eq!(first.size_hint().exact(), Some(5));
+        assert_eq!(taken(&mut first), [text.clone()]);
+        let Some(Body::Replay(mut second)) = again.again() else {
+            panic!("it is there")
+        };
+        assert_eq!(
+            (second.size_hint().exact(), second.is_end_stream()),
+            (Some(5), false)
+        );
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        assert!(matches!(first.poll(&mut cx), Poll::Ready(Some(Err(_)))));
+        assert_eq!(taken(&mut second), [text]);
+        assert!(second.is_end_stream());
+        assert!(again.again().is_some());
+    }
+
+    #[test]
+    fn a_body_that_is_larger_than_what_is_kept_is_sent_once() {
+        let large = Bytes::from(vec![0; KEPT + 1]);
+        let (mut first, again) = Replay::of(Body::Text(large.clone()));
+        assert_eq!(taken(&mut first), [large]);
+        assert!(again.again().is_none());
+    }
+}

@@ -1,6 +1,6 @@
 //! Whether a request is of one meaning, whoever reads it.
 
-use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, HOST, MAX_FORWARDS, TRANSFER_ENCODING};
 use http::{HeaderValue, Method, Request, StatusCode, Uri};
 
 /// Why a request goes no further.
@@ -30,6 +30,12 @@ pub(super) fn settle<B>(request: &mut Request<B>) -> Result<String, Refused> {
         let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
         return Err(Refused(status, "there are more than 100 fields\n"));
     }
+    let scheme = request.uri().scheme_str();
+    if scheme.is_some_and(|scheme| {
+        !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https")
+    }) {
+        return Err(bad("what is asked for is neither http nor https\n"));
+    }
     one_length(request)?;
     let authority = authority(request)?;
     let host = without_port(authority).filter(|host| is_plain(host));
@@ -43,6 +49,23 @@ pub(super) fn settle<B>(request: &mut Request<B>) -> Result<String, Refused> {
         *request.uri_mut() = origin(request.uri(), request.method())?;
     }
     Ok(host)
+}
+
+/// Whether a request that asks what is on the way goes no further; else it may go one hop less (RFC 9110, section
+/// 7.6.2).
+pub(super) fn is_for_us<B>(request: &mut Request<B>) -> bool {
+    if ![Method::OPTIONS, Method::TRACE].contains(request.method()) {
+        return false;
+    }
+    let hops = request.headers().get(MAX_FORWARDS);
+    let Some(hops) = hops.and_then(|hops| hops.to_str().ok()?.parse::<u32>().ok()) else {
+        return false;
+    };
+    let Some(left) = hops.checked_sub(1) else {
+        return true;
+    };
+    request.headers_mut().insert(MAX_FORWARDS, left.into());
+    false
 }
 
 fn one_length<B>(request: &Request<B>) -> Result<(), Refused> {

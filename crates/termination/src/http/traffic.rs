@@ -1,5 +1,6 @@
 //! Requests of one connection: whether any is under way, and since when none is.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -45,6 +46,10 @@ pub(crate) struct Traffic {
     unread: AtomicUsize,
     /// When something was written last.
     written: Mutex<Instant>,
+    /// Whether something moved on each of the streams since that was looked at, where a connection has many.
+    streams: Option<Mutex<HashMap<usize, bool>>>,
+    /// Streams that were begun.
+    begun: AtomicUsize,
 }
 
 /// A request whose body is to come.
@@ -79,7 +84,18 @@ pub(super) enum Rest {
 
 /// One request, until its answer has ended.
 #[derive(Debug)]
-pub(crate) struct UnderWay(Arc<Traffic>);
+pub(crate) struct UnderWay {
+    traffic: Arc<Traffic>,
+    /// Its number, where a connection has many at a time.
+    stream: usize,
+}
+
+impl UnderWay {
+    /// Something of its answer was taken.
+    pub(super) fn moves(&self) {
+        self.traffic.stream_moves(self.stream);
+    }
+}
 
 impl Default for Traffic {
     fn default() -> Self {
@@ -95,6 +111,8 @@ impl Default for Traffic {
             is_writing: AtomicBool::new(false),
             unread: AtomicUsize::new(0),
             written: Mutex::new(Instant::now()),
+            streams: None,
+            begun: AtomicUsize::new(0),
         }
     }
 }
@@ -108,6 +126,39 @@ impl Traffic {
         })
     }
 
+    /// The same for a connection on which many requests are under way at a time.
+    pub(super) fn of_streams(volume: &Arc<Volume>) -> Arc<Self> {
+        Arc::new(Self {
+            volume: Arc::clone(volume),
+            streams: Some(Mutex::default()),
+            ..Self::default()
+        })
+    }
+
+    fn stream_moves(&self, stream: usize) {
+        if let Some(streams) = &self.streams {
+            let mut streams = streams.lock().unwrap_or_else(PoisonError::into_inner);
+            streams.insert(stream, true);
+        }
+    }
+
+    /// Waits until nothing moved on one of the streams for so long, twice that at most: its client takes nothing of
+    /// its answer, and what it holds here and at the upstream is not held for ever. Whatever else a stream waits for
+    /// ends sooner.
+    pub(super) async fn stalls(&self, longest: Duration) {
+        loop {
+            sleep_until(Instant::now() + longest).await;
+            let Some(streams) = &self.streams else {
+                continue;
+            };
+            let mut streams = streams.lock().unwrap_or_else(PoisonError::into_inner);
+            if streams.values().any(|has_moved| !has_moved) {
+                return;
+            }
+            streams.values_mut().for_each(|moved| *moved = false);
+        }
+    }
+
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -117,7 +168,12 @@ impl Traffic {
         let mut state = self.state();
         state.open += 1;
         drop(state);
-        UnderWay(Arc::clone(self))
+        let stream = self.begun.fetch_add(1, Ordering::Relaxed);
+        self.stream_moves(stream);
+        UnderWay {
+            traffic: Arc::clone(self),
+            stream,
+        }
     }
 
     /// The body of a request is to come.
@@ -201,8 +257,13 @@ impl Traffic {
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        let mut state = self.0.state();
-        state.reads = self.0.reads.load(Ordering::Relaxed);
+        let traffic = &self.traffic;
+        if let Some(streams) = &traffic.streams {
+            let mut streams = streams.lock().unwrap_or_else(PoisonError::into_inner);
+            streams.remove(&self.stream);
+        }
+        let mut state = traffic.state();
+        state.reads = traffic.reads.load(Ordering::Relaxed);
         state.open = state.open.saturating_sub(1);
         state.last = Instant::now();
     }
@@ -276,6 +337,28 @@ mod tests {
         let began = Instant::now();
         assert_eq!(traffic.rest(3 * LIMIT, LIMIT).await, Rest::Late);
         assert_eq!(began.elapsed(), LIMIT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_of_which_nothing_is_taken_stalls_though_others_move() {
+        let traffic = Traffic::of_streams(&Arc::default());
+        let (stuck, moving) = (traffic.begin(), traffic.begin());
+        let began = Instant::now();
+        let moves = async {
+            loop {
+                moving.moves();
+                tokio::time::sleep(LIMIT / 3).await;
+            }
+        };
+        tokio::select! {
+            () = moves => {}
+            () = traffic.stalls(LIMIT) => {}
+        }
+        assert_eq!(began.elapsed(), 2 * LIMIT);
+        drop(stuck);
+        drop(moving);
+        let never = timeout(10 * LIMIT, traffic.stalls(LIMIT)).await;
+        assert!(never.is_err(), "nothing is under way");
     }
 
     #[tokio::test(start_paused = true)]

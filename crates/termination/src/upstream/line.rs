@@ -5,18 +5,12 @@
 //! waits for, such as its end.
 
 use std::fmt;
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
-use http::{Request, Response};
-use hyper::body::Incoming;
-use hyper::client::conn::{TrySendError, http1};
 use tokio::sync::Notify;
-
-use crate::http::Body;
 
 /// How often it is moved without a pause; then others have their turn.
 const TURNS: usize = 16;
@@ -24,94 +18,8 @@ const TURNS: usize = 16;
 /// What hyper gives, to be polled until it ends.
 type Moving = Pin<Box<dyn Future<Output = hyper::Result<()>> + Send>>;
 
-/// A connection of HTTP/1.1: where requests are given to it, and what moves it, unless that has a task of its own.
-#[derive(Debug)]
-pub(super) struct First {
-    sender: http1::SendRequest<Body>,
-    line: Option<Line>,
-}
-
-impl First {
-    /// One that was begun, and what moves it. While nobody waits for anything that comes by it, the keeper is told.
-    pub(super) fn new(
-        sender: http1::SendRequest<Body>,
-        moving: impl Future<Output = hyper::Result<()>> + Send + 'static,
-        keeper: &Arc<Notify>,
-    ) -> Self {
-        Self {
-            sender,
-            line: Some(Line::new(moving, keeper)),
-        }
-    }
-
-    pub(super) async fn send(
-        &mut self,
-        request: Request<Body>,
-    ) -> Result<Response<Incoming>, TrySendError<Request<Body>>> {
-        let sending = self.sender.try_send_request(request);
-        let Some(line) = &mut self.line else {
-            return sending.await;
-        };
-        let mut sending = pin!(sending);
-        poll_fn(|cx| line.until(cx, |cx| sending.as_mut().poll(cx))).await
-    }
-
-    /// Waits until it takes a request.
-    pub(super) async fn ready(&mut self) -> hyper::Result<()> {
-        let Self { sender, line } = self;
-        match line {
-            Some(line) => poll_fn(|cx| line.until(cx, |cx| sender.poll_ready(cx))).await,
-            None => sender.ready().await,
-        }
-    }
-
-    /// Leaves what moves it to a task of its own.
-    pub(super) fn apart(&mut self) {
-        if let Some(line) = self.line.take() {
-            line.apart();
-        }
-    }
-
-    /// Polls for something that comes by it, which moves it.
-    pub(super) fn poll<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        mut coming: impl FnMut(&mut Context<'_>) -> Poll<T>,
-    ) -> Poll<T> {
-        match &mut self.line {
-            Some(line) => line.until(cx, coming),
-            None => coming(cx),
-        }
-    }
-
-    /// Somebody has it again, for a request.
-    pub(super) fn taken(&mut self) {
-        if let Some(line) = &mut self.line {
-            line.taken();
-        }
-    }
-
-    /// Nobody waits for anything that comes by it any more.
-    pub(super) fn rests(&mut self) {
-        if let Some(line) = &mut self.line {
-            line.rests();
-        }
-    }
-
-    /// Whether it takes a request now.
-    pub(super) fn is_ready(&mut self) -> bool {
-        self.is_open() && self.sender.is_ready()
-    }
-
-    /// Whether it is open still, by all that has come.
-    pub(super) fn is_open(&mut self) -> bool {
-        let line = self.line.as_mut();
-        !line.is_some_and(Line::has_ended) && !self.sender.is_closed()
-    }
-}
-
 /// The connection itself, while it is not left to a task of its own.
-struct Line {
+pub(super) struct Line {
     /// `None`: it has ended. In a lock that nobody takes, so that it can be lent to threads.
     moving: Mutex<Option<Moving>>,
     bell: Arc<Bell>,
@@ -182,7 +90,7 @@ impl Wake for Arrival {
 }
 
 impl Line {
-    fn new(
+    pub(super) fn new(
         moving: impl Future<Output = hyper::Result<()>> + Send + 'static,
         keeper: &Arc<Notify>,
     ) -> Self {
@@ -209,7 +117,7 @@ impl Line {
 
     /// Moves it while there is something to do, and until something else is done that comes by it. Whoever polls is
     /// woken when there is more.
-    fn until<T>(
+    pub(super) fn until<T>(
         &mut self,
         cx: &mut Context<'_>,
         mut other: impl FnMut(&mut Context<'_>) -> Poll<T>,
@@ -267,7 +175,7 @@ impl Line {
     }
 
     /// Nobody waits any more: what comes concerns the keeper.
-    fn rests(&mut self) {
+    pub(super) fn rests(&mut self) {
         *self.bell.waits() = None;
         self.bell.is_heard.store(false, Ordering::SeqCst);
         if self.bell.has_rung.load(Ordering::SeqCst) {
@@ -276,18 +184,18 @@ impl Line {
     }
 
     /// Somebody has it, who will move it.
-    fn taken(&mut self) {
+    pub(super) fn taken(&mut self) {
         self.bell.is_heard.store(true, Ordering::SeqCst);
     }
 
     /// Does what is to be done while nobody waits; gives whether it has ended.
-    fn has_ended(&mut self) -> bool {
+    pub(super) fn has_ended(&mut self) -> bool {
         self.step();
         self.moving().is_none()
     }
 
     /// Leaves it to a task of its own.
-    fn apart(mut self) {
+    pub(super) fn apart(mut self) {
         if let Some(moving) = self.moving().take() {
             tokio::spawn(async { drop(moving.await) });
         }
@@ -302,6 +210,8 @@ impl fmt::Debug for Line {
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
+    use std::pin::pin;
     use std::sync::atomic::AtomicUsize;
 
     use super::*;

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use http::Request;
+use http::{Method, Request};
 
 use super::Target;
 use crate::http::{Again, Body, Replay};
@@ -64,6 +64,7 @@ pub(super) fn first(mut request: Request<Body>) -> Request<Body> {
     use http::header::{CONTENT_LENGTH, COOKIE, HeaderValue, TRANSFER_ENCODING};
     *request.version_mut() = http::Version::HTTP_11;
     let has_body = !matches!(request.body(), Body::Empty);
+    let expects_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
     let headers = request.headers_mut();
     // HTTP/2 takes cookies apart; here they are one field (RFC 9113, section 8.2.3).
     let mut cookies = headers.get_all(COOKIE).iter();
@@ -74,9 +75,15 @@ pub(super) fn first(mut request: Request<Body>) -> Request<Body> {
             headers.insert(COOKIE, joined);
         }
     }
-    // hyper sends no body with a GET that does not say that it has one.
-    if has_body && !headers.contains_key(CONTENT_LENGTH) {
+    if headers.contains_key(CONTENT_LENGTH) {
+        return request;
+    }
+    if has_body {
+        // hyper sends no body with a GET that does not say that it has one.
         headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    } else if expects_body {
+        // RFC 9110, section 8.6: by HTTP/2 the end of the stream says it.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     request
 }

@@ -1,7 +1,9 @@
 //! What is behind: where it is, whether it answers, and connections to it.
 
+mod answered;
 mod connect;
 mod health;
+mod kept;
 mod line;
 mod message;
 mod pool;
@@ -14,9 +16,10 @@ use std::time::{Duration, Instant};
 
 use keyway_config::model::Balance as Kind;
 
+pub(crate) use answered::{Answered, Back};
 pub(crate) use connect::{ConnectError, UpstreamTls, Way, connect};
 pub(crate) use health::{Look, watch};
-pub(crate) use pool::{Answered, Back, Patience, Pool};
+pub(crate) use pool::{Patience, Pool};
 pub(crate) use target::{Scheme, Target};
 pub(crate) use unanswered::SendError;
 

@@ -12,11 +12,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::sync::Notify;
 use tokio::time::timeout_at;
 
-use super::line::First;
+use super::answered::{Answered, Back};
+use super::kept::First;
 use super::message::{again, first, repeatable, second};
 use super::unanswered::{SendError, was_not_looked_at};
 use super::{ConnectError, Scheme, Target, UpstreamTls, Way, connect};
 use crate::http::{Body, Progress};
+use crate::observe::Observer;
 use crate::stream::Watched;
 
 /// Connections of HTTP/1.1 that are kept for one upstream by one thread, at most. More are open while there is
@@ -41,6 +43,8 @@ pub(crate) struct Pool {
     has_keeper: AtomicBool,
     /// Connections of HTTP/2 that were opened.
     opened: AtomicU64,
+    /// Who is told of answers that do not come whole.
+    observer: Option<Arc<dyn Observer>>,
 }
 
 #[derive(Debug, Default)]
@@ -64,74 +68,6 @@ enum Sender {
     First(First),
     /// With its number among those of the pool.
     Second(u64, Second),
-}
-
-/// An answer, and the connection that it came by where that is wanted back after it.
-pub(crate) struct Answered {
-    pub(crate) response: Response<Incoming>,
-    pub(crate) back: Option<Back>,
-}
-
-impl Answered {
-    /// One that came by a connection that others go by.
-    fn of_many(response: Response<Incoming>) -> Self {
-        Self {
-            response,
-            back: None,
-        }
-    }
-}
-
-/// Brings a connection back to where it is kept, once the answer was read to its end.
-#[derive(Debug)]
-pub(crate) struct Back {
-    pool: Arc<Pool>,
-    target: Arc<Target>,
-    first: First,
-}
-
-impl Back {
-    /// The answer was read to its end. The connection is kept when the request was sent to its end, too: one that is
-    /// sent still goes on, and holds up nobody else's.
-    pub(crate) fn bring(mut self) {
-        if self.first.is_ready() {
-            return self.keep();
-        }
-        if self.first.is_open() {
-            tokio::spawn(async {
-                if self.first.ready().await.is_ok() {
-                    self.keep();
-                }
-            });
-        }
-    }
-
-    fn keep(mut self) {
-        self.first.rests();
-        if !self.pool.has_keeper.swap(true, Ordering::Relaxed) {
-            let keeper = Arc::clone(&self.pool.keeper);
-            tokio::spawn(keep(Arc::downgrade(&self.pool), keeper));
-        }
-        self.pool.of(&self.target, |kept| {
-            if kept.first.len() < KEPT {
-                kept.first.push(self.first);
-            }
-        });
-    }
-
-    /// Lets the connection go on without whoever has its answer: it speaks another protocol from now on.
-    pub(crate) fn goes_on(mut self) {
-        self.first.apart();
-    }
-
-    /// Polls for something that comes by the connection, which is moved by that.
-    pub(crate) fn poll<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        coming: impl FnMut(&mut Context<'_>) -> Poll<T>,
-    ) -> Poll<T> {
-        self.first.poll(cx, coming)
-    }
 }
 
 /// Lets go of connections that end while they are kept, until the pool has gone.
@@ -159,6 +95,32 @@ pub(crate) struct Patience {
 }
 
 impl Pool {
+    /// One that tells of answers that do not come whole.
+    pub(crate) fn telling(observer: Arc<dyn Observer>) -> Self {
+        let mut pool = Self::default();
+        pool.observer = Some(observer);
+        pool
+    }
+
+    /// Whom answers are told to that do not come whole.
+    pub(super) fn observer(&self) -> Option<&dyn Observer> {
+        self.observer.as_deref()
+    }
+
+    /// Keeps a connection on which nothing is under way.
+    pub(super) fn keep(self: &Arc<Self>, target: &Arc<Target>, mut first: First) {
+        first.rests();
+        if !self.has_keeper.swap(true, Ordering::Relaxed) {
+            let keeper = Arc::clone(&self.keeper);
+            tokio::spawn(keep(Arc::downgrade(self), keeper));
+        }
+        self.of(target, |kept| {
+            if kept.first.len() < KEPT {
+                kept.first.push(first);
+            }
+        });
+    }
+
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Arc<Target>, Kept)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -233,47 +195,22 @@ impl Pool {
         patience: Patience,
         request: &mut Request<Body>,
     ) -> Result<Answered, (SendError, Sent)> {
-        let (sent, back) = match sender {
-            Sender::First(mut connection) => {
-                let progress = request.body().progress();
-                let sent = connection.send(first(mem::take(request))).await;
-                // Who reads no answer while a request is sent does not hold it up.
-                if progress.is_some_and(|progress| !progress.is_over()) {
-                    connection.apart();
-                }
-                let back = Back {
-                    pool: Arc::clone(self),
-                    target: Arc::clone(target),
-                    first: connection,
-                };
-                (sent, back)
-            }
-            Sender::Second(number, mut sender) => {
-                let progress = request.body().progress().unwrap_or_default();
-                // The time for a connection was another one.
-                progress.moves();
-                let (lent, spare) = repeatable(mem::take(request));
-                let sending = sender.try_send_request(second(lent, target));
-                let sent = while_it_moves(sending, &progress, patience.idle).await;
-                let sent = sent.ok_or((SendError::Late, Sent::Something))?;
-                if sent.as_ref().is_err_and(was_not_looked_at) {
-                    self.forget(target, number);
-                }
-                return sent.map(Answered::of_many).map_err(|error| {
-                    let whole = was_not_looked_at(&error).then(|| spare.again()).flatten();
-                    let sent = whole.map_or(Sent::Something, |whole| {
-                        *request = whole;
-                        Sent::Nothing
-                    });
-                    (SendError::Broken(error.into_error()), sent)
-                });
+        let mut connection = match sender {
+            Sender::First(connection) => connection,
+            // Boxed: what it keeps to send once more would be room that every request takes.
+            Sender::Second(number, sender) => {
+                let sending = self.among_others((number, sender), target, patience, request);
+                return Box::pin(sending).await;
             }
         };
+        let progress = request.body().progress();
+        let sent = connection.send(first(mem::take(request))).await;
+        // Who reads no answer while a request is sent does not hold it up.
+        if progress.is_some_and(|progress| !progress.is_over()) {
+            connection.apart();
+        }
         match sent {
-            Ok(response) => Ok(Answered {
-                response,
-                back: Some(back),
-            }),
+            Ok(response) => Ok(self.answered(response, target, Some(connection))),
             Err(mut error) => {
                 let sent = match error.take_message() {
                     Some(unsent) => {
@@ -285,6 +222,49 @@ impl Pool {
                 Err((SendError::Broken(error.into_error()), sent))
             }
         }
+    }
+
+    /// The same by a connection that others go by.
+    async fn among_others(
+        self: &Arc<Self>,
+        (number, mut sender): (u64, Second),
+        target: &Arc<Target>,
+        patience: Patience,
+        request: &mut Request<Body>,
+    ) -> Result<Answered, (SendError, Sent)> {
+        let progress = request.body().progress().unwrap_or_default();
+        // The time for a connection was another one.
+        progress.moves();
+        let (lent, spare) = repeatable(mem::take(request));
+        let sending = sender.try_send_request(second(lent, target));
+        let sent = while_it_moves(sending, &progress, patience.idle).await;
+        let error = match sent.ok_or((SendError::Late, Sent::Something))? {
+            Ok(response) => return Ok(self.answered(response, target, None)),
+            Err(error) => error,
+        };
+        let mut sent = Sent::Something;
+        if was_not_looked_at(&error) {
+            self.forget(target, number);
+            if let Some(whole) = spare.again() {
+                *request = whole;
+                sent = Sent::Nothing;
+            }
+        }
+        Err((SendError::Broken(error.into_error()), sent))
+    }
+
+    fn answered(
+        self: &Arc<Self>,
+        response: Response<Incoming>,
+        target: &Arc<Target>,
+        first: Option<First>,
+    ) -> Answered {
+        let back = Back {
+            pool: Arc::clone(self),
+            target: Arc::clone(target),
+            first,
+        };
+        Answered { response, back }
     }
 
     /// A connection that was kept, and is ready for a request.

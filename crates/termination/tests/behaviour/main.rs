@@ -12,6 +12,7 @@ mod health;
 mod hostile;
 mod limits;
 mod names;
+mod passed_on;
 mod proxied;
 mod reload;
 mod requests;

@@ -1,8 +1,9 @@
 //! HTTP/2 on both sides.
 
 use std::convert::Infallible;
+use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use keyway_testkit::{Chain, HOST};
 use tokio::sync::mpsc;
 
-use crate::support::{Running, TLS, keeping, runtime};
+use crate::support::{Asked, Running, TLS, keeping, read_request, runtime, upstream};
 
 /// A body of frames that come when they are sent, and that ends when nobody sends any.
 pub(crate) struct Frames(mpsc::UnboundedReceiver<Frame<Bytes>>);
@@ -136,6 +137,35 @@ fn a_call_both_ways_goes_through_message_by_message_with_its_trailers() {
         let trailers = trailers.into_trailers().unwrap();
         assert_eq!(trailers.get("grpc-status").unwrap(), "0");
     });
+}
+
+#[test]
+fn what_has_no_body_says_so_to_an_upstream_and_to_a_client_of_the_other_version() {
+    let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
+    let keep = Arc::clone(&asked);
+    let nothing = upstream(move |mut reader, mut stream| {
+        while let Some(request) = read_request(&mut reader) {
+            keep.lock().unwrap().push(request);
+            // What there is not, with a length.
+            let answer = b"HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\n";
+            stream.write_all(answer).unwrap();
+        }
+    });
+    let (running, chain) = Running::before(&nothing);
+    runtime().block_on(async {
+        let mut sender = connected(running.address, &chain).await;
+        let (end, body) = Frames::new();
+        drop(end);
+        let mut sent = request().body(body).unwrap();
+        *sent.method_mut() = http::Method::PUT;
+        let answer = sender.send_request(sent).await.unwrap();
+        assert_eq!(answer.status(), 204);
+        assert_eq!(answer.headers().get("content-length"), None);
+    });
+    let asked = asked.lock().unwrap();
+    let length = asked[0].field("content-length");
+    let is_chunked = asked[0].field("transfer-encoding") == Some("chunked");
+    assert!(length == Some("0") || is_chunked, "{asked:?}");
 }
 
 #[test]

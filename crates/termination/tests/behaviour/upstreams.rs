@@ -100,6 +100,7 @@ fn an_answer_that_is_cut_short_is_never_passed_on_as_whole() {
     });
     let (running, chain) = Running::before(&cuts);
     assert!(Raw::new(tls(running.address, &chain)).get("/").is_err());
+    running.told.wait_for(&format!("upstream {cuts}: "));
 }
 
 #[test]
