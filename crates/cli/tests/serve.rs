@@ -37,6 +37,8 @@ fn curl_gets_what_is_behind_by_both_versions_of_http() {
     assert_eq!(logged[0]["target"], "/a?b");
     assert_eq!(logged[1]["version"], "HTTP/2.0");
     assert_eq!(logged[1]["status"], 200);
+    let time = logged[1]["time"].as_str().unwrap();
+    assert_eq!(time.len(), "2026-11-23T00:00:00.000Z".len());
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use keyway_config::Service;
 use keyway_config::model::Status;
-use keyway_report::escape;
+use keyway_report::{Timestamp, escape};
 use keyway_termination::observe::{Exchange, Passage, Refusal};
 use keyway_termination::{Listener, Role, Stopped};
 use serde_json::json;
@@ -309,6 +310,15 @@ pub(crate) fn refused_as_json(refusal: &Refusal<'_>) -> serde_json::Value {
         "cause": rule.title,
         "detail": refusal.reason.detail(),
     })
+}
+
+/// A moment in a log, to the millisecond (RFC 3339).
+pub(crate) fn moment(now: SystemTime) -> String {
+    let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    let text = Timestamp::from_seconds(seconds).to_string();
+    let whole = text.strip_suffix('Z').unwrap_or(&text);
+    format!("{whole}.{:03}Z", since.subsec_millis())
 }
 
 /// A request on one line.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use keyway_termination::Observer;
 use keyway_termination::metrics::Metrics;
@@ -119,12 +119,18 @@ impl Log {
         true
     }
 
-    /// Prints a line of the access log.
+    /// Prints a line of the access log, with the moment.
     fn print(&self, text: impl FnOnce() -> String, value: impl FnOnce() -> serde_json::Value) {
-        let line = match self.form {
-            AccessLog::None => return,
-            AccessLog::Text => text(),
-            AccessLog::Json => value().to_string(),
+        if self.form == AccessLog::None {
+            return;
+        }
+        let moment = voice::serve::moment(SystemTime::now());
+        let line = if self.form == AccessLog::Json {
+            let mut value = value();
+            value["time"] = moment.into();
+            value.to_string()
+        } else {
+            format!("{moment} {}", text())
         };
         self.hand(Line::Request(line));
     }
@@ -150,8 +156,7 @@ impl Observer for Log {
         self.metrics.refused(refusal);
         let is_said = self.say(|| voice::serve::refused(refusal));
         if is_said && self.form == AccessLog::Json {
-            let value = voice::serve::refused_as_json(refusal);
-            self.hand(Line::Request(value.to_string()));
+            self.print(String::new, || voice::serve::refused_as_json(refusal));
         }
     }
 
