@@ -117,7 +117,7 @@ pub mod x509;
 
 pub use check::{Anchors, CheckOptions, Profile, Purpose, Verdicts, check};
 pub use fix::{FixError, FixOptions, Form, Repair, RepairedFile, fix};
-pub use read::{Bundle, Input, ReadError, ReadOptions, read};
+pub use read::{Bundle, Input, ReadError, ReadOptions, read, read_within};
 pub use report::{
     CertificateFacts, ChainFacts, CrlFacts, FACTS_SCHEMA, Facts, KeyFacts, MissingCertificate,
     OcspAnswerFacts, OcspFacts, Report, RequestFacts, RoleFact, SCHEMA, unjudged,

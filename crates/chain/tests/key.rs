@@ -305,6 +305,33 @@ fn many_locked_keys_together_cost_no_more_than_a_few() {
     assert_eq!(faults.iter().filter(refused).count(), 2, "{faults:?}");
 }
 
+#[test]
+fn who_has_less_time_gives_less_of_it_to_locked_keys() {
+    let der = with_rounds(&[0x26, 0, 0]);
+    let inputs = [keyway_chain::Input {
+        name: "key.der",
+        bytes: &der,
+    }; 2];
+    let options = keyway_chain::ReadOptions {
+        passwords: &[b"a guess"],
+    };
+    let faults = |rounds| {
+        let bundle =
+            keyway_chain::read_within(&inputs, &options, rounds).expect("within the limits");
+        let inputs = bundle.inputs.into_iter();
+        inputs
+            .filter_map(|mut input| input.blocks.remove(0).fault)
+            .collect::<Vec<_>>()
+    };
+    let one = faults(0x26_0000);
+    assert_eq!(one[0], "the password is wrong");
+    assert!(
+        one[1].contains("2490368 key derivation rounds in all files together"),
+        "{one:?}"
+    );
+    assert_eq!(faults(u64::MAX), ["the password is wrong"; 2]);
+}
+
 /// An encrypted key whose PBKDF2 asks for `rounds`.
 fn with_rounds(rounds: &[u8]) -> Vec<u8> {
     fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {

@@ -24,7 +24,7 @@ mod verdict;
 
 pub use finding::{Finding, Kind};
 pub use locus::{Locus, Place};
-pub use registry::{Evidence, evidence};
+pub use registry::{Evidence, MAX_EXACT, evidence, facts};
 pub use rule::{Rule, Severity};
 pub use timestamp::{DAY, Timestamp, TimestampError};
 pub use verdict::Verdict;

@@ -21,12 +21,39 @@ pub trait Evidence: Debug + Clone + PartialEq + Serialize {
     }
 }
 
-/// The facts of a finding as a JSON object. Evidence holds only strings, numbers and lists, which always
-/// serialise.
+/// The largest whole number that every reader of JSON takes as it is: most hold numbers as IEEE 754 doubles
+/// (RFC 7493, section 2.2).
+pub const MAX_EXACT: u64 = (1 << 53) - 1;
+
+/// The facts of a finding as a JSON object.
 pub fn evidence<E: Evidence>(evidence: &E) -> Value {
-    match serde_json::to_value(evidence) {
+    facts(serde_json::to_value(evidence))
+}
+
+/// Serialised evidence as the JSON object that a finding tells. Evidence holds only strings, numbers and lists, which
+/// always serialise; a whole number past [`MAX_EXACT`] is a string of its digits.
+pub fn facts(evidence: Result<Value, serde_json::Error>) -> Value {
+    let mut value = match evidence {
         Ok(Value::Object(map)) => Value::Object(map),
         _ => Value::Object(Map::new()),
+    };
+    make_exact(&mut value);
+    value
+}
+
+fn make_exact(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let size = number
+                .as_u64()
+                .or_else(|| number.as_i64().map(i64::unsigned_abs));
+            if size.is_some_and(|size| size > MAX_EXACT) {
+                *value = Value::String(number.to_string());
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_exact),
+        Value::Object(members) => members.values_mut().for_each(make_exact),
+        _ => {}
     }
 }
 
@@ -74,4 +101,26 @@ macro_rules! kinds {
             &[ $( &<$module::$name as $crate::Evidence>::RULE, )* ]
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_number_that_readers_of_json_would_change_is_told_as_text() {
+        let told = facts(Ok(json!({
+            "fits": MAX_EXACT, "not": MAX_EXACT + 1, "below": i64::MIN, "in": [{ "a": [u64::MAX, 0.5, -1] }],
+        })));
+        assert_eq!(
+            told,
+            json!({
+                "fits": MAX_EXACT, "not": "9007199254740992", "below": "-9223372036854775808",
+                "in": [{ "a": ["18446744073709551615", 0.5, -1] }],
+            })
+        );
+        assert_eq!(facts(Ok(json!(1))), json!({}));
+    }
 }

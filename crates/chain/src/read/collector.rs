@@ -23,11 +23,11 @@ pub(super) struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    pub(super) fn new(options: &'a ReadOptions<'a>) -> Self {
+    pub(super) fn new(options: &'a ReadOptions<'a>, allowance: Allowance) -> Self {
         Self {
             bundle: Bundle::default(),
             options,
-            allowance: Allowance::new(),
+            allowance,
         }
     }
 

@@ -92,19 +92,22 @@ pub(super) fn pkcs12(
     }
 }
 
-/// Without a password first, then each of those given. The first reason that is not about the
-/// password stands.
+/// With each password that was given, then without one: every try is slow on purpose, and who gives a
+/// password has one to give. The first reason that is not about the password stands.
 fn open(der: &[u8], passwords: &[&[u8]], heap: &mut Allowance) -> Result<Pfx, Pkcs12Error> {
-    let mut result = pkcs12::read_within(der, None, heap);
+    let mut wrong = None;
     for password in passwords {
-        match &result {
-            Err(Pkcs12Error::PasswordNeeded | Pkcs12Error::WrongPassword) => {
-                result = pkcs12::read_within(der, Some(password), heap);
+        match pkcs12::read_within(der, Some(password), heap) {
+            Err(error @ (Pkcs12Error::PasswordNeeded | Pkcs12Error::WrongPassword)) => {
+                wrong = Some(error);
             }
-            _ => break,
+            result => return result,
         }
     }
-    result
+    match (pkcs12::read_within(der, None, heap), wrong) {
+        (Err(Pkcs12Error::PasswordNeeded | Pkcs12Error::WrongPassword), Some(wrong)) => Err(wrong),
+        (result, _) => result,
+    }
 }
 
 fn pkcs12_contents(

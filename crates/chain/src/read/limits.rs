@@ -22,3 +22,7 @@ pub const MAX_OCSP_RESPONSES: usize = 64;
 
 /// Most signing requests in one heap, as many as keys: each was made with one.
 pub const MAX_REQUESTS: usize = 256;
+
+/// Most rounds of an iterated hash that opening everything in a heap may take, with all passwords that are
+/// tried: about two seconds on a server's core.
+pub const MAX_KDF_ROUNDS: u64 = crate::container::pbe::MAX_HEAP_ROUNDS;

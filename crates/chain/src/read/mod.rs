@@ -19,6 +19,7 @@ mod strict;
 
 use std::collections::BTreeSet;
 
+use crate::container::pbe::Allowance;
 use crate::pem;
 use crate::rules::Kind;
 use crate::rules::pem::no_certificate::NoCertificate;
@@ -29,8 +30,8 @@ pub use bundle::{
     InputFacts, Source,
 };
 pub use limits::{
-    MAX_CERTIFICATES, MAX_CRLS, MAX_INPUTS, MAX_KEYS, MAX_OCSP_RESPONSES, MAX_REQUESTS,
-    MAX_TOTAL_BYTES,
+    MAX_CERTIFICATES, MAX_CRLS, MAX_INPUTS, MAX_KDF_ROUNDS, MAX_KEYS, MAX_OCSP_RESPONSES,
+    MAX_REQUESTS, MAX_TOTAL_BYTES,
 };
 pub use options::{Input, ReadError, ReadOptions};
 
@@ -49,7 +50,20 @@ pub use options::{Input, ReadError, ReadOptions};
 /// [`ReadError`] when the inputs pass a limit: [`MAX_INPUTS`], [`MAX_TOTAL_BYTES`],
 /// [`MAX_CERTIFICATES`], [`MAX_KEYS`], [`MAX_CRLS`], [`MAX_OCSP_RESPONSES`], [`MAX_REQUESTS`], or those of [`crate::pem`].
 pub fn read(inputs: &[Input<'_>], options: &ReadOptions<'_>) -> Result<Bundle, ReadError> {
-    let mut collector = Collector::new(options);
+    read_within(inputs, options, MAX_KDF_ROUNDS)
+}
+
+/// The same, where opening what is encrypted may take so many rounds of an iterated hash and no more. What would take more
+/// stays closed, and a finding says so.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_within(
+    inputs: &[Input<'_>],
+    options: &ReadOptions<'_>,
+    max_kdf_rounds: u64,
+) -> Result<Bundle, ReadError> {
+    let mut collector = Collector::new(options, Allowance::of(max_kdf_rounds));
     let mut total = 0_usize;
     for (index, input) in inputs.iter().enumerate() {
         total = total.saturating_add(input.bytes.len());

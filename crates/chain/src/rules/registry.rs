@@ -47,12 +47,7 @@ macro_rules! kinds {
                 match self { $( Self::$name(evidence) => evidence.fix(), )* }
             }
             fn evidence(&self) -> Value {
-                let value = match self { $( Self::$name(evidence) => serde_json::to_value(evidence), )* };
-                // Evidence structs hold only strings, numbers and lists: they always serialise.
-                match value {
-                    Ok(Value::Object(map)) => Value::Object(map),
-                    _ => Value::Object(serde_json::Map::new()),
-                }
+                keyway_report::facts(match self { $( Self::$name(evidence) => serde_json::to_value(evidence), )* })
             }
         }
 

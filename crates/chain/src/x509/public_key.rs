@@ -40,8 +40,8 @@ pub struct PublicKey {
     /// Whether the curve is spelled out as parameters instead of named (RFC 5480 forbids it).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub explicit_parameters: bool,
-    /// The RSA public exponent, as decimal; absent when it does not fit 64 bits.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The RSA public exponent, as decimal; absent above 2^53 - 1, where readers of JSON lose digits (RFC 7493, 2.2).
+    #[serde(skip_serializing_if = "is_inexact")]
     pub exponent: Option<u64>,
     /// Size of the RSA public exponent in bits; 0 for other keys.
     #[serde(skip)]
@@ -52,6 +52,12 @@ pub struct PublicKey {
     /// What of the key could not be read, if anything.
     #[serde(skip)]
     pub fault: Option<&'static str>,
+}
+
+/// Whether there is no number, or one that JSON does not carry unharmed.
+#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref)]
+fn is_inexact(number: &Option<u64>) -> bool {
+    number.is_none_or(|number| number > keyway_report::MAX_EXACT)
 }
 
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];

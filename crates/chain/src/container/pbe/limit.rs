@@ -18,12 +18,17 @@ const MAX_SCRYPT_WORK: u64 = 4 * MAX_SCRYPT_BYTES;
 /// about two seconds on a server's core.
 const FILES: u64 = 8;
 
+/// The same in rounds: what a heap may cost where nobody says less.
+pub(crate) const MAX_HEAP_ROUNDS: u64 = FILES * MAX_KDF_ROUNDS;
+
 /// What a round of bcrypt-pbkdf costs, in rounds of HMAC-SHA-256: 4 ms.
 const BCRYPT_WEIGHT: u64 = 40_000;
 
 /// Rounds that are left to a heap: all files that are read together.
 #[derive(Debug)]
 pub(crate) struct Allowance {
+    /// What there was.
+    given: u64,
     rounds: u64,
     scrypt: u64,
 }
@@ -31,25 +36,34 @@ pub(crate) struct Allowance {
 impl Allowance {
     /// What a heap may cost.
     pub(crate) fn new() -> Self {
+        Self::of(MAX_HEAP_ROUNDS)
+    }
+
+    /// So many rounds, [`MAX_HEAP_ROUNDS`] at most, and of scrypt as much as goes with them.
+    pub(crate) fn of(rounds: u64) -> Self {
+        let given = rounds.min(MAX_HEAP_ROUNDS);
         Self {
-            rounds: FILES * MAX_KDF_ROUNDS,
-            scrypt: FILES * MAX_SCRYPT_WORK,
+            given,
+            rounds: given,
+            scrypt: given.saturating_mul(FILES * MAX_SCRYPT_WORK) / MAX_HEAP_ROUNDS,
         }
     }
 
     /// Takes what bcrypt-pbkdf asks for.
     pub(crate) fn spend_bcrypt(&mut self, rounds: u32) -> Result<(), PbeError> {
         let rounds = u64::from(rounds).saturating_mul(BCRYPT_WEIGHT);
-        self.rounds = self.rounds.checked_sub(rounds).ok_or(USED_UP)?;
+        self.rounds = self.rounds.checked_sub(rounds).ok_or(self.used_up())?;
         Ok(())
     }
-}
 
-/// No file may cost anything any more.
-const USED_UP: PbeError = PbeError::Limit {
-    what: "key derivation rounds in all files together",
-    limit: FILES * MAX_KDF_ROUNDS,
-};
+    /// No file may cost anything any more.
+    fn used_up(&self) -> PbeError {
+        PbeError::Limit {
+            what: "key derivation rounds in all files together",
+            limit: self.given,
+        }
+    }
+}
 
 /// Rounds that are left to a file.
 #[derive(Debug)]
@@ -77,7 +91,8 @@ impl<'h> Budget<'h> {
             what: "key derivation rounds",
             limit: MAX_KDF_ROUNDS,
         })?;
-        self.heap.rounds = self.heap.rounds.checked_sub(rounds).ok_or(USED_UP)?;
+        let heap = &mut *self.heap;
+        heap.rounds = heap.rounds.checked_sub(rounds).ok_or(heap.used_up())?;
         Ok(())
     }
 
@@ -95,7 +110,8 @@ impl<'h> Budget<'h> {
                 });
             }
         }
-        self.heap.scrypt = self.heap.scrypt.checked_sub(work).ok_or(USED_UP)?;
+        let heap = &mut *self.heap;
+        heap.scrypt = heap.scrypt.checked_sub(work).ok_or(heap.used_up())?;
         Ok(())
     }
 }

@@ -13,5 +13,5 @@ mod rc4;
 mod scheme;
 
 pub(crate) use cipher::{Cipher, encrypt_aes256_cbc};
-pub(crate) use limit::{Allowance, Budget};
+pub(crate) use limit::{Allowance, Budget, MAX_HEAP_ROUNDS};
 pub(crate) use scheme::{Algorithm, Password, PbeError, cipher, decrypt};

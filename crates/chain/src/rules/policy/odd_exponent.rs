@@ -14,7 +14,7 @@ pub struct OddExponent {
     pub subject: String,
     /// Its part in the chain.
     pub part: &'static str,
-    /// The exponent; absent when it does not fit 64 bits.
+    /// The exponent; none when it does not fit 64 bits.
     pub exponent: Option<u64>,
     /// Its size in bits.
     pub bits: u32,

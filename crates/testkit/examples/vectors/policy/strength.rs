@@ -169,6 +169,15 @@ fn moduli() -> Vec<Case> {
                 leaf.spki_der(&rsa(&[0xab; 256], &[0x80, 0, 0, 0, 1]))
             }))
             .verdict("accepted", "no"),
+        Case::fires(
+            "policy.odd-exponent",
+            "of-54-bits",
+            "JSON cannot tell it from its neighbour.",
+        )
+        .chain(&Chain::with_leaf(|leaf| {
+            leaf.spki_der(&rsa(&[0xab; 256], &[0x20, 0, 0, 0, 0, 0, 1]))
+        }))
+        .verdict("accepted", "no"),
         Case::silent(
             "policy.odd-exponent",
             "of-33-bits",
