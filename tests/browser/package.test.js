@@ -30,7 +30,7 @@ describe("the npm package, installed in a project of its own", () => {
   it("holds what its manifest names, and no key or test", () => {
     const names = readdirSync(join(folder, "node_modules/keyway-wasm")).toSorted();
     assert.deepEqual(names, [
-      "LICENSE-APACHE", "LICENSE-MIT", "README.md", "api.js", "glue.d.ts", "glue.js", "glue_bg.wasm", "glue_bg.wasm.d.ts",
+      "LICENSE-APACHE", "LICENSE-MIT", "README.md", "api.js", "glue.js", "glue_bg.wasm",
       "guard.js", "keyway.d.ts", "keyway.js", "node.js", "package.json", "types.d.ts",
     ]);
   });
@@ -60,6 +60,49 @@ describe("the npm package, installed in a project of its own", () => {
     } finally {
       await browser.close();
       await server.close();
+    }
+  });
+
+  /** What TypeScript says of a program that uses the package, in a project without the names of browsers. */
+  const compiled = (program) => {
+    writeFileSync(join(folder, "program.ts"), `declare const console: { log(...what: unknown[]): void };
+      declare class TextEncoder { encode(text: string): Uint8Array }\n${program}`);
+    const words = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022", "--module", "nodenext", "program.ts"];
+    try {
+      return execFileSync(process.execPath, [path("tests/browser/node_modules/typescript/bin/tsc"), ...words], { cwd: folder, encoding: "utf8" });
+    } catch (error) {
+      return error.stdout;
+    }
+  };
+
+  it("has types that its README's lines compile with", () => {
+    assert.equal(compiled(`const pem = "";\n${lines}`), "");
+  });
+
+  it("has types that are true to what goes in and comes out", () => {
+    assert.equal(compiled(`
+      import init, { check, configForms, fix, keep, rules, version, type Failure, type Report } from "keyway-wasm";
+      await init();
+      await init(new Uint8Array(3));
+      const files = [{ name: "a", bytes: new Uint8Array(3) }];
+      const hosts: string[] | undefined = undefined;
+      const report: Report | Failure = check(files, { now: 0, hosts, profile: undefined, max_kdf_rounds: 1 });
+      const made = fix(files, { now: "2026-11-23" }, { form: "p12", password: "x", random: new Uint8Array(80) });
+      if (!("error" in made)) made.files[0]!.bytes.fill(0);
+      const all = rules(), forms = configForms(), said = version(), kept: boolean | Failure = keep(true);
+      if (!("error" in all)) all.map((rule) => rule.code);
+      if (!("error" in forms)) forms.map((form) => form.reads);
+      if (typeof said === "string") said.trim();
+      console.log(report, kept);`), "");
+    const wrong = {
+      "host: []": "a field that nobody knows",
+      "hosts: 'a'": "a text for a list",
+    };
+    for (const [member, what] of Object.entries(wrong)) {
+      assert.match(compiled(`import { check } from "keyway-wasm"; check([], { now: 0, ${member} });`), /error TS2/, what);
+    }
+    for (const call of ["rules().length", "version().trim()", "fix([], { now: 0 }, { random: { name: 'r', bytes: new Uint8Array(1) } })"]) {
+      assert.match(compiled(`import { fix, rules, version } from "keyway-wasm"; fix; rules; version; ${call};`), /error TS2/, call);
     }
   });
 

@@ -16,6 +16,7 @@ export const dnsPlan = guarded(glue.dnsPlan);
 export const dnsRecords = guarded(glue.dnsRecords);
 export const fix = guarded(glue.fix);
 export const inspect = guarded(glue.inspect);
+export const keep = guarded(glue.keep);
 export const explain = guarded(glue.explain);
 export const rules = guarded(glue.rules);
 export const version = guarded(glue.version);

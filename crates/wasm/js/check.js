@@ -5,6 +5,7 @@ import { guarded, started } from "./guard.js";
 
 export const check = guarded(glue.check);
 export const fix = guarded(glue.fix);
+export const keep = guarded(glue.keep);
 export const rules = guarded(glue.rules);
 export const version = guarded(glue.version);
 

@@ -5,7 +5,7 @@ import { started } from "./api.js";
 
 export {
   check, checkEach, configCheck, configExport, configForms, configImport, configWrite, dnsCheckZone, dnsPlan,
-  dnsRecords, explain, fix, inspect, rules, version,
+  dnsRecords, explain, fix, inspect, keep, rules, version,
 } from "./api.js";
 
 export default async function init(source = new URL("glue_bg.wasm", import.meta.url)) {

@@ -3,21 +3,24 @@
 use keyway_chain::fix::Change;
 use keyway_chain::{
     Anchors, Bundle, CheckOptions, Facts, FixOptions, Form, Input, ReadOptions, Report, algorithms,
-    name::Host,
+    name::{Host, HostError},
+    read::MAX_KDF_ROUNDS,
 };
 use serde::Serialize;
+
+mod reader;
 
 use crate::file::File;
 use crate::options::{FixForm, FixSettings, Options, Password, Roots};
 use crate::problem::Problem;
+pub use reader::Reader;
 
 /// Reads and judges files as one heap.
 ///
 /// # Errors
 /// [`Problem`] when the options make no sense or the files pass a limit.
 pub fn check(files: &[File], options: &Options) -> Result<Report, Problem> {
-    let bundle = read(files, options)?;
-    judge(&bundle, options)
+    Reader::default().check(files, options)
 }
 
 /// Judges every file by itself, as `keyway scan` does. One that passes a limit does not stop the rest.
@@ -33,7 +36,7 @@ pub fn check_each(files: &[File], options: &Options) -> Vec<Result<Report, Probl
 /// # Errors
 /// [`Problem`] when the files pass a limit.
 pub fn inspect(files: &[File], passwords: &[Password]) -> Result<Facts, Problem> {
-    let bundle = gather(files, passwords)?;
+    let bundle = gather(files, passwords, MAX_KDF_ROUNDS)?;
     Ok(Facts::from(keyway_chain::unjudged(&bundle)))
 }
 
@@ -85,8 +88,11 @@ pub struct Repaired {
 /// [`Problem`] as for a check, when there is no certificate, or a PKCS#12 file lacks its password or
 /// its random bytes.
 pub fn fix(files: &[File], options: &Options, settings: &FixSettings) -> Result<Repaired, Problem> {
-    let bundle = read(files, options)?;
-    let report = judge(&bundle, options)?;
+    Reader::default().fix(files, options, settings)
+}
+
+fn mend(bundle: &Bundle, options: &Options, settings: &FixSettings) -> Result<Repaired, Problem> {
+    let report = judge(bundle, options)?;
     let pkcs12 = match settings.form {
         FixForm::P12 => Some(pkcs12(settings)?),
         _ => None,
@@ -102,7 +108,7 @@ pub fn fix(files: &[File], options: &Options, settings: &FixSettings) -> Result<
         keep_root: settings.keep_root,
         pkcs12,
     };
-    let repair = keyway_chain::fix(&bundle, &report, &how).map_err(Problem::Fix)?;
+    let repair = keyway_chain::fix(bundle, &report, &how).map_err(Problem::Fix)?;
     let files = repair.files.into_iter().map(|file| Written {
         name: file.name,
         bytes: Octets(file.bytes),
@@ -115,11 +121,7 @@ pub fn fix(files: &[File], options: &Options, settings: &FixSettings) -> Result<
     })
 }
 
-fn read(files: &[File], options: &Options) -> Result<Bundle, Problem> {
-    gather(files, &options.passwords)
-}
-
-fn gather(files: &[File], passwords: &[Password]) -> Result<Bundle, Problem> {
+fn gather(files: &[File], passwords: &[Password], rounds: u64) -> Result<Bundle, Problem> {
     let passwords: Vec<&[u8]> = passwords
         .iter()
         .map(|password| password.0.0.as_slice())
@@ -134,7 +136,7 @@ fn gather(files: &[File], passwords: &[Password]) -> Result<Bundle, Problem> {
     let options = ReadOptions {
         passwords: &passwords,
     };
-    keyway_chain::read(&inputs, &options).map_err(Problem::Read)
+    keyway_chain::read_within(&inputs, &options, rounds).map_err(Problem::Read)
 }
 
 fn judge(bundle: &Bundle, options: &Options) -> Result<Report, Problem> {
@@ -142,7 +144,7 @@ fn judge(bundle: &Bundle, options: &Options) -> Result<Report, Problem> {
     let hosts: Vec<Host> = options
         .hosts
         .iter()
-        .map(|host| Host::parse(host).map_err(|reason| Problem::host(host, reason)))
+        .map(|host| asked(host))
         .collect::<Result<_, _>>()?;
     let anchors = anchors(options)?;
     let mut how = CheckOptions::new(now, &anchors, algorithms::rustcrypto());
@@ -150,8 +152,25 @@ fn judge(bundle: &Bundle, options: &Options) -> Result<Report, Problem> {
     how.purpose = options.purpose;
     how.profile = options.profile;
     how.max_intermediates = options.max_intermediates;
+    if options.warn_at_percent.is_some_and(|percent| percent > 100) {
+        let what = "options.warn_at_percent: more than 100 percent".to_owned();
+        return Err(Problem::Arguments(what));
+    }
     how.warn_at_percent = options.warn_at_percent.unwrap_or(how.warn_at_percent);
     Ok(keyway_chain::check(bundle, &how))
+}
+
+/// A host as a client would ask for it: the library compares any text with a certificate's names; who
+/// connects knows names and addresses only.
+fn asked(given: &str) -> Result<Host, Problem> {
+    let refused = |reason| Problem::host(given, reason);
+    if given.trim().is_empty() {
+        return Err(refused(HostError::Empty));
+    }
+    match Host::parse(given).map_err(refused)? {
+        Host::Literal(literal) => Err(Problem::not_a_host(given, literal.fault())),
+        host => Ok(host),
+    }
 }
 
 fn anchors(options: &Options) -> Result<Anchors, Problem> {
@@ -166,7 +185,7 @@ fn anchors(options: &Options) -> Result<Anchors, Problem> {
             file: keyway_report::escape::text(&file.name),
             reason,
         };
-        let bundle = gather(std::slice::from_ref(file), &[])?;
+        let bundle = gather(std::slice::from_ref(file), &[], MAX_KDF_ROUNDS)?;
         if bundle.certificates.is_empty() {
             return Err(problem("there is no certificate in it".to_owned()));
         }

@@ -3,14 +3,14 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
-/// A file as JavaScript hands it over: a name and its bytes, which are overwritten when dropped.
+/// A file as JavaScript hands it over: a name and its bytes, which are overwritten when dropped. What it says besides
+/// is nobody's business: what a repair wrote can be handed back.
 #[derive(serde::Deserialize)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(rename = "InputFile")
 )]
-#[serde(deny_unknown_fields)]
 pub struct File {
     /// What findings call it; shown escaped.
     pub name: String,

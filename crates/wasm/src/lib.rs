@@ -16,6 +16,7 @@ pub mod boundary;
 #[cfg(feature = "service")]
 pub mod dns;
 mod file;
+mod misfit;
 mod moment;
 mod options;
 mod problem;

@@ -1,9 +1,11 @@
+use std::fmt;
+
 use keyway_report::{Timestamp, TimestampError};
+use serde::de::{Deserialize, Deserializer, Visitor};
 
 /// The moment to judge at, as JavaScript writes it.
-#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged))]
 pub enum Moment {
     /// Milliseconds since 1970, as `Date.now()` gives them.
     Milliseconds(f64),
@@ -33,6 +35,40 @@ impl Moment {
                 Ok(Timestamp::from_seconds(seconds as i64))
             }
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+struct Reader;
+
+impl Visitor<'_> for Reader {
+    type Value = Moment;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("milliseconds since 1970 or a text such as 2026-11-23")
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Moment, E> {
+        Ok(Moment::Milliseconds(number))
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn visit_i64<E>(self, number: i64) -> Result<Moment, E> {
+        Ok(Moment::Milliseconds(number as f64))
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn visit_u64<E>(self, number: u64) -> Result<Moment, E> {
+        Ok(Moment::Milliseconds(number as f64))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Moment, E> {
+        Ok(Moment::Text(text.to_owned()))
     }
 }
 

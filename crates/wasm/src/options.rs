@@ -46,10 +46,14 @@ pub struct Options {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub passwords: Vec<Password>,
+    /// At most this many rounds of key derivation for everything that is encrypted, with all passwords that are tried;
+    /// 20,000,000 when not given, which is the most. What would take more stays closed, and a finding says so.
+    #[serde(default)]
+    pub max_kdf_rounds: Option<u32>,
     /// At most this many intermediates.
     #[serde(default)]
     pub max_intermediates: Option<u8>,
-    /// Warn when less than this share of the lifetime is left, in percent; 33 when not given.
+    /// Warn when less than this share of the lifetime is left, in percent up to 100; 33 when not given.
     #[serde(default)]
     pub warn_at_percent: Option<u8>,
 }
@@ -111,6 +115,6 @@ pub struct FixSettings {
     pub password: Option<Password>,
     /// 80 random bytes for the PKCS#12 file, from `crypto.getRandomValues`, new for every file.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<File>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::file::Bytes>"))]
     pub random: Option<Secret>,
 }

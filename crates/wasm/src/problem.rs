@@ -1,4 +1,4 @@
-use keyway_chain::name::HostError;
+use keyway_chain::name::{HostError, NameFault};
 use keyway_chain::{FixError, ReadError};
 use keyway_report::escape;
 use serde::Serialize;
@@ -28,6 +28,14 @@ pub enum Problem {
         /// Why.
         reason: HostError,
     },
+    /// A host that no client can ask for.
+    #[error("\"{host}\" {}", not_a_host(.fault))]
+    NotAHost {
+        /// As it was given, escaped.
+        host: String,
+        /// What of it is no name.
+        fault: NameFault,
+    },
     /// An own root that cannot be one.
     #[error("\"{file}\" holds no root: {reason}")]
     Root {
@@ -49,6 +57,9 @@ pub enum Problem {
     #[cfg(feature = "service")]
     #[error(transparent)]
     Service(#[from] ServiceProblem),
+    /// There is an answer, and it cannot be carried across.
+    #[error("the answer cannot be carried to JavaScript: a bug in Keyway")]
+    Answer,
     /// No rule has this code.
     #[error("no rule has the code \"{0}\"")]
     Code(String),
@@ -60,7 +71,7 @@ impl Problem {
         match self {
             Self::Arguments(_) => "arguments.malformed",
             Self::Now => "arguments.now",
-            Self::Host { .. } => "arguments.host",
+            Self::Host { .. } | Self::NotAHost { .. } => "arguments.host",
             Self::Root { .. } => "arguments.root",
             Self::Read(_) => "read.limit",
             Self::Fix(FixError::NoCertificate) => "fix.no-certificate",
@@ -72,6 +83,7 @@ impl Problem {
             Self::Random(_) => "fix.random-needed",
             #[cfg(feature = "service")]
             Self::Service(problem) => problem.code(),
+            Self::Answer => "module.answer",
             Self::Code(_) => "explain.unknown-code",
         }
     }
@@ -85,11 +97,28 @@ impl Problem {
         }
     }
 
+    #[cfg(feature = "check")]
+    pub(crate) fn not_a_host(given: &str, fault: NameFault) -> Self {
+        Self::NotAHost {
+            host: escape::text(given),
+            fault,
+        }
+    }
+
     pub(crate) fn host(given: &str, reason: HostError) -> Self {
         Self::Host {
             host: escape::text(given),
             reason,
         }
+    }
+}
+
+fn not_a_host(fault: &NameFault) -> String {
+    match fault {
+        NameFault::Wildcard => {
+            "is a pattern, and clients ask for one name: give one that it should cover".to_owned()
+        }
+        fault => format!("is no name of a host: {fault}"),
     }
 }
 

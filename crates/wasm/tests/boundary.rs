@@ -1,9 +1,9 @@
 //! What JavaScript gets, natively: the same functions, without the bridge.
 #![allow(clippy::unwrap_used)]
 
-use keyway_report::Verdict;
+use keyway_report::{Kind as _, Verdict};
 use keyway_testkit::{Chain, HOST};
-use keyway_wasm::boundary::{check, check_each, fix, inspect};
+use keyway_wasm::boundary::{Reader, Repaired, check, check_each, fix, inspect};
 use keyway_wasm::rules::{all as all_rules, explain};
 use keyway_wasm::{Failure, File, FixSettings, Options, Problem};
 use serde_json::json;
@@ -67,6 +67,25 @@ fn options_that_make_no_sense_are_problems_with_codes() {
     assert_eq!(
         refused(json!({ "hosts": ["https://example.com/"] })),
         "arguments.host"
+    );
+    for host in [
+        "*.example.com",
+        "a..b",
+        "-a.example",
+        "1.2.3",
+        "010.0.0.1",
+        "a b",
+        " ",
+    ] {
+        assert_eq!(
+            refused(json!({ "hosts": [host] })),
+            "arguments.host",
+            "{host}"
+        );
+    }
+    assert_eq!(
+        refused(json!({ "warn_at_percent": 101 })),
+        "arguments.malformed"
     );
     let junk = json!([{ "name": "<b>.pem", "bytes": [1, 2, 3] }]);
     assert_eq!(refused(json!({ "own_roots": junk })), "arguments.root");
@@ -174,4 +193,73 @@ fn files_and_passwords_show_nothing_of_their_contents() {
         !shown.contains("hunter2") && !shown.contains("BEGIN"),
         "{shown}"
     );
+}
+
+/// A file that takes 600,000 rounds to open, thrice, as OWASP advises.
+fn locked() -> Vec<File> {
+    let made = fix(
+        &heap(),
+        &options(&json!({})),
+        &settings(json!({ "form": "p12", "password": "x", "random": vec![7; 80] })),
+    );
+    let bytes = made.unwrap().files[0].bytes.as_slice().to_vec();
+    vec![serde_json::from_value(json!({ "name": "bundle.p12", "bytes": bytes })).unwrap()]
+}
+
+#[test]
+fn what_is_kept_answers_as_if_it_was_read_anew() {
+    let mut reader = Reader::default();
+    reader.keep(true);
+    let asked = |now, password| options(&json!({ "now": now, "passwords": [password] }));
+    let files = locked();
+    for (now, password) in [
+        ("2026-11-23", "x"),
+        ("2030-01-01", "x"),
+        ("2026-11-23", "wrong"),
+    ] {
+        let options = asked(now, password);
+        let kept = reader.check(&files, &options).unwrap();
+        let anew = check(&files, &options).unwrap();
+        assert_eq!(kept.to_json(false), anew.to_json(false), "{now} {password}");
+        let mended = |repaired: Result<Repaired, Problem>| {
+            repaired.map(|repaired| serde_json::to_value(repaired).unwrap())
+        };
+        let settings = FixSettings::default();
+        assert_eq!(
+            mended(reader.fix(&files, &options, &settings)),
+            mended(fix(&files, &options, &settings))
+        );
+    }
+    let other = heap();
+    let options = asked("2026-11-23", "x");
+    let kept = reader.check(&other, &options).unwrap();
+    assert_eq!(
+        kept.to_json(false),
+        check(&other, &options).unwrap().to_json(false)
+    );
+}
+
+#[test]
+fn who_has_less_time_is_told_what_stayed_closed() {
+    let short = options(&json!({ "passwords": ["x"], "max_kdf_rounds": 100_000 }));
+    let report = check(&locked(), &short).unwrap();
+    assert!(report.certificates.is_empty());
+    let told: Vec<String> = report
+        .findings
+        .iter()
+        .map(|finding| finding.kind.message())
+        .collect();
+    assert!(
+        told.iter()
+            .any(|text| text.contains("100000 key derivation rounds in all files together")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn who_gives_a_password_pays_for_no_other_try() {
+    // The integrity code once, then certificates and key: none of it with an empty password before.
+    let enough = options(&json!({ "passwords": ["x"], "max_kdf_rounds": 1_800_000 }));
+    let report = check(&locked(), &enough).unwrap();
+    assert_eq!(report.verdicts.pairs, Verdict::Yes);
 }

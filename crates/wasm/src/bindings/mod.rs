@@ -1,6 +1,7 @@
 //! What JavaScript sees. Every function takes and returns plain values; a job that could not be done
 //! is the value `{ error: { code, message } }`, never an exception.
 
+use argument::Argument;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
@@ -9,6 +10,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use crate::problem::{Failure, Problem};
 use crate::rules as known;
 
+mod argument;
 #[cfg(feature = "check")]
 pub mod check;
 #[cfg(feature = "service")]
@@ -23,18 +25,18 @@ const TYPES: &str = r#"import type {
 
 /// Everything there is to say about one rule.
 #[wasm_bindgen(unchecked_return_type = "RuleFacts | Failure")]
-pub fn explain(code: &str) -> JsValue {
-    answer(|| known::explain(code))
+pub fn explain(#[wasm_bindgen(unchecked_param_type = "string")] code: JsValue) -> JsValue {
+    answer(|| known::explain(&taken::<String>("code", code)?))
 }
 
 /// Every rule.
-#[wasm_bindgen(unchecked_return_type = "RuleFacts[]")]
+#[wasm_bindgen(unchecked_return_type = "RuleFacts[] | Failure")]
 pub fn rules() -> JsValue {
     answer(|| Ok(known::all()))
 }
 
 /// This package's version.
-#[wasm_bindgen]
+#[wasm_bindgen(unchecked_return_type = "string | Failure")]
 pub fn version() -> String {
     known::version().to_owned()
 }
@@ -56,27 +58,27 @@ impl<T> From<Result<T, Problem>> for Outcome<T> {
     }
 }
 
-/// A value that may be left out.
-fn given<T: DeserializeOwned + Default>(value: JsValue) -> Result<T, Problem> {
-    if value.is_undefined() {
+/// An argument that may be left out.
+fn given<T: DeserializeOwned + Default>(name: &str, value: JsValue) -> Result<T, Problem> {
+    if value.loose_eq(&JsValue::NULL) {
         Ok(T::default())
     } else {
-        taken(value)
+        taken(name, value)
     }
 }
 
-fn taken<T: DeserializeOwned>(value: JsValue) -> Result<T, Problem> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| {
-        let text = keyway_report::escape::text(&error.to_string());
-        Problem::Arguments(text)
-    })
+/// An argument, by the name that is documented.
+fn taken<T: DeserializeOwned>(name: &str, value: JsValue) -> Result<T, Problem> {
+    T::deserialize(Argument(value))
+        .map_err(|misfit| Problem::Arguments(keyway_report::escape::text(&misfit.told(name))))
 }
 
 /// Runs a job and carries its answer across: plain objects, and bytes as `Uint8Array`.
 fn answer<T: Serialize>(job: impl FnOnce() -> Result<T, Problem>) -> JsValue {
     let serializer = Serializer::json_compatible().serialize_bytes_as_arrays(false);
-    // Structs of texts and numbers: nothing in them can fail to serialise.
-    Outcome::from(job())
-        .serialize(&serializer)
-        .unwrap_or(JsValue::UNDEFINED)
+    let answer = Outcome::from(job()).serialize(&serializer);
+    // An answer that is none is told as such: `undefined` would be taken for one.
+    answer
+        .or_else(|_| Failure::from(&Problem::Answer).serialize(&serializer))
+        .unwrap_or(JsValue::NULL)
 }

@@ -15,8 +15,8 @@ pub fn config_check(
     #[wasm_bindgen(unchecked_optional_param_type = "ConfigOptions")] options: JsValue,
 ) -> JsValue {
     answer(|| {
-        let options: ConfigOptions = given(options)?;
-        service::config_check(taken::<Password>(text)?.as_str(), &options)
+        let options: ConfigOptions = given("options", options)?;
+        service::config_check(taken::<Password>("text", text)?.as_str(), &options)
     })
 }
 
@@ -29,8 +29,8 @@ pub fn config_export(
     #[wasm_bindgen(unchecked_optional_param_type = "InputFile[]")] files: JsValue,
 ) -> JsValue {
     answer(|| {
-        let files: Vec<File> = given(files)?;
-        let (text, form): (Password, String) = (taken(text)?, taken(form)?);
+        let files: Vec<File> = given("files", files)?;
+        let (text, form): (Password, String) = (taken("text", text)?, taken("form", form)?);
         service::config_export(text.as_str(), &form, &files)
     })
 }
@@ -42,7 +42,7 @@ pub fn config_import(
     #[wasm_bindgen(unchecked_param_type = "string")] form: JsValue,
 ) -> JsValue {
     answer(|| {
-        let (text, form): (Password, String) = (taken(text)?, taken(form)?);
+        let (text, form): (Password, String) = (taken("text", text)?, taken("form", form)?);
         service::config_import(text.as_str(), &form)
     })
 }
@@ -50,11 +50,11 @@ pub fn config_import(
 /// Writes a service file in TOML and in JSON.
 #[wasm_bindgen(js_name = configWrite, unchecked_return_type = "ConfigWritten | Failure")]
 pub fn config_write(#[wasm_bindgen(unchecked_param_type = "string")] text: JsValue) -> JsValue {
-    answer(|| service::config_write(taken::<Password>(text)?.as_str()))
+    answer(|| service::config_write(taken::<Password>("text", text)?.as_str()))
 }
 
 /// Every form of other tools that a service can be written in.
-#[wasm_bindgen(js_name = configForms, unchecked_return_type = "ConfigForm[]")]
+#[wasm_bindgen(js_name = configForms, unchecked_return_type = "ConfigForm[] | Failure")]
 pub fn config_forms() -> JsValue {
     answer(|| Ok(service::config_forms()))
 }
@@ -62,7 +62,7 @@ pub fn config_forms() -> JsValue {
 /// The records that a service needs, and the same for those who make them.
 #[wasm_bindgen(js_name = dnsRecords, unchecked_return_type = "DnsRecords | Failure")]
 pub fn dns_records(#[wasm_bindgen(unchecked_param_type = "DnsNeed")] need: JsValue) -> JsValue {
-    answer(|| dns::dns_records(&taken::<DnsNeed>(need)?))
+    answer(|| dns::dns_records(&taken::<DnsNeed>("need", need)?))
 }
 
 /// Checks a zone file.
@@ -72,8 +72,8 @@ pub fn dns_check_zone(
     #[wasm_bindgen(unchecked_optional_param_type = "ZoneOptions")] options: JsValue,
 ) -> JsValue {
     answer(|| {
-        let options: ZoneOptions = given(options)?;
-        dns::dns_check_zone(&taken::<String>(zone)?, &options)
+        let options: ZoneOptions = given("options", options)?;
+        dns::dns_check_zone(&taken::<String>("zone", zone)?, &options)
     })
 }
 
@@ -85,7 +85,7 @@ pub fn dns_plan(
     #[wasm_bindgen(unchecked_optional_param_type = "DnsPlanOptions")] options: JsValue,
 ) -> JsValue {
     answer(|| {
-        let (need, zone): (DnsNeed, String) = (taken(need)?, taken(zone)?);
-        dns::dns_plan(&need, &zone, &given(options)?)
+        let (need, zone): (DnsNeed, String) = (taken("need", need)?, taken("zone", zone)?);
+        dns::dns_plan(&need, &zone, &given("options", options)?)
     })
 }

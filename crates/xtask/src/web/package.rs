@@ -44,6 +44,28 @@ pub(crate) fn lay_out(package: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The types of the functions, and what wasm-bindgen says of itself behind them, in names that browsers have
+/// and projects for Node do not.
+const TYPED: (&str, &str) = ("glue.d.ts", "export type InitInput");
+
+/// Puts the types of the functions into `keyway.d.ts`, and takes away what wasm-bindgen wrote them to.
+pub(crate) fn type_functions(package: &Path) -> Result<(), Failure> {
+    let (name, end) = TYPED;
+    let path = package.join(name);
+    let text = fs::read_to_string(&path).map_err(Failure::at(&path))?;
+    let (functions, _) = text.split_once(end).ok_or_else(|| Failure::Answer {
+        program: "wasm-bindgen".into(),
+        detail: format!("{name} has no `{end}`"),
+    })?;
+    let entry = package.join("keyway.d.ts");
+    let own = fs::read_to_string(&entry).map_err(Failure::at(&entry))?;
+    write(package, "keyway.d.ts", &(own + functions))?;
+    for stale in [path, package.join("glue_bg.wasm.d.ts")] {
+        fs::remove_file(&stale).map_err(Failure::at(&stale))?;
+    }
+    Ok(())
+}
+
 /// Writes one file of the package.
 pub(crate) fn write(package: &Path, name: &str, text: &str) -> Result<(), Failure> {
     let path = package.join(name);
