@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { answered, bytes, good, launch, pick, verdict } from "./page.js";
 
 /** The worker with a check that never ends for files of this name. */
-const endless = bytes("web/app/worker.js").toString("utf8").replace(
+const endless = bytes("web/pkg/worker.js").toString("utf8").replace(
   "check: ({ files, options }) =>",
   "check: ({ files, options }) => { while (files.some(({ name }) => name === 'endless.pem')); return",
 ).replace("check(files, options),", "check(files, options); },");
@@ -11,8 +11,8 @@ const endless = bytes("web/app/worker.js").toString("utf8").replace(
 describe("a check that would run for ever", () => {
   let session;
   before(async () => {
-    assert.notEqual(endless, bytes("web/app/worker.js").toString("utf8"));
-    session = await launch({ "app/worker.js": endless });
+    assert.match(endless, /while/);
+    session = await launch({ "pkg/worker.js": endless });
   });
   after(() => session.close());
 
@@ -43,8 +43,45 @@ describe("a check that would run for ever", () => {
   });
 });
 
+/** The worker with a check that answers amiss for files of these names. */
+const amiss = bytes("web/pkg/worker.js").toString("utf8").replace(
+  "check: ({ files, options }) =>",
+  `check: ({ files, options }) => {
+    const [{ name } = {}] = files;
+    if (name === "nothing.pem") return undefined;
+    if (name === "odd.pem") return { verdicts: {} };
+    if (name === "broken.pem") throw new Error("broken");
+    return`,
+).replace("check(files, options),", "check(files, options); },");
+
+describe("a check that answers amiss", () => {
+  let session;
+  before(async () => {
+    assert.match(amiss, /broken/);
+    session = await launch({ "pkg/worker.js": amiss });
+  });
+  after(() => session.close());
+
+  it("is said so, and the page goes on", async () => {
+    const page = await session.open();
+    for (const [name, word, sentence] of [
+      ["nothing.pem", "NOT CHECKED", /no answer: a bug in Keyway/],
+      ["odd.pem", "NOT CHECKED", /could not show what was found/],
+      ["broken.pem", "NOT CHECKED", /stopped without an answer/],
+    ]) {
+      await pick(page, [{ name, contents: good[0].contents }]);
+      assert.equal((await verdict(page)).word, word, name);
+      assert.match((await verdict(page)).sentence, sentence, name);
+      await answered(page, () => page.getByRole("button", { name: `Remove ${name}` }).click());
+      assert.equal((await verdict(page)).word, "Ready when you are", name);
+    }
+    await pick(page, good);
+    assert.equal((await verdict(page)).word, "REFUSED");
+  });
+});
+
 /** The rooms' worker with jobs that never end for texts with this word. */
-const endlessRooms = bytes("web/app/rooms-worker.js").toString("utf8").replace(
+const endlessRooms = bytes("web/pkg/rooms-worker.js").toString("utf8").replace(
   /(config|dns)(Check|CheckZone): \(\{ settings \}\) =>/g,
   "$1$2: ({ settings }) => { while (/endless/.test(settings.text ?? settings.zone)); return",
 ).replace(/(configCheck|dnsCheckZone)\((settings.*)\),\n/g, "$1($2); },\n");
@@ -53,7 +90,7 @@ describe("a room's check that would run for ever", () => {
   let session;
   before(async () => {
     assert.equal(endlessRooms.match(/endless/g).length, 2);
-    session = await launch({ "app/rooms-worker.js": endlessRooms });
+    session = await launch({ "pkg/rooms-worker.js": endlessRooms });
   });
   after(() => session.close());
 

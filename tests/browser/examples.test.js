@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { after, before, describe, it } from "node:test";
 import { examples } from "../../web/app/examples-data.js";
 import init, { check } from "../../web/pkg/node.js";
-import { codes, example, launch, path, verdict } from "./page.js";
+import { answered, codes, example, launch, path, verdict } from "./page.js";
 
 /** The word, and what the findings have to hold. */
 const EXPECTED = {
@@ -86,6 +86,17 @@ describe("an example to click on", () => {
     const clients = await page.locator(".clients > li").allInnerTexts();
     assert.ok(clients.some((text) => /Firefox\s+no/.test(text)), clients.join("\n"));
     assert.ok(clients.some((text) => /Chrome and Edge\s+open/.test(text)));
+  });
+
+  it("shows its lines also when it was opened before, and when the moment was moved in between", async () => {
+    const lines = () => page.locator(".finding").getByRole("button", { name: /^Show line/ }).first();
+    for (let times = 0; times < 3; times += 1) {
+      await example(page, "leaf-not-first");
+      await lines().click();
+      assert.match(await page.locator(".source-lines").first().innerText(), /-----BEGIN CERTIFICATE-----/);
+      await answered(page, () => page.locator("#slider").press("ArrowRight"));
+    }
+    assert.deepEqual(page.errors, []);
   });
 
   it("opens with the keyboard's focus where it was", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { answered, bytes, example, good, launch, path, pick } from "./page.js";
 import { readFileSync, readdirSync } from "node:fs";
+import { serve } from "./server.js";
 
 describe("nothing leaves the page", () => {
   let session;
@@ -135,11 +136,30 @@ describe("nothing leaves the page", () => {
     }
   });
 
+  it("not even by code that they would load, nor into a store", async () => {
+    const page = await session.open();
+    await page.getByRole("tab", { name: "Service" }).click();
+    await page.waitForFunction(() => document.documentElement.dataset.rooms === "open");
+    const elsewhere = await serve();
+    const served = session.server.requests.length;
+    for (const worker of page.workers()) {
+      const tried = await worker.evaluate(async (places) => {
+        const loaded = places.map((place) => import(place).then(() => place, () => "refused"));
+        return [...await Promise.all(loaded), typeof navigator.storage, typeof navigator.storageBuckets];
+      }, [`${elsewhere.url}app/dates.js?leak`, `${session.server.url}app/dates.js?leak`, "data:text/javascript,1"]);
+      assert.deepEqual(tried, ["refused", "refused", "refused", "undefined", "undefined"]);
+    }
+    assert.deepEqual(elsewhere.requests, []);
+    assert.deepEqual(session.server.requests.slice(served), []);
+    await elsewhere.close();
+  });
+
   it("and says the policy that it has", async () => {
     const page = await session.open();
-    const [first, second] = await page.locator('meta[http-equiv="Content-Security-Policy"]').evaluateAll((all) => all.map((one) => one.content));
+    const [first, narrowed, second] = await page.locator('meta[http-equiv="Content-Security-Policy"]').evaluateAll((all) => all.map((one) => one.content));
     assert.match(first, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
     assert.doesNotMatch(first, /unsafe-inline|unsafe-eval'? |https?:|\*/);
+    assert.equal(narrowed, "script-src 'wasm-unsafe-eval'; worker-src blob:");
     assert.match(second, /connect-src 'none'/);
     await page.getByText("See that for yourself").click();
     assert.equal(await page.locator("#policy").innerText(), second);

@@ -94,6 +94,29 @@ describe("repair", () => {
     assert.equal(await other.getByLabel("Password", { exact: true }).isVisible(), true);
   });
 
+  it("opens several files, each by its own password", async () => {
+    const random = new Uint8Array(80).fill(7);
+    const locked = (password) => ({ name: `${password}.p12`, contents: fix(heap(), asked(), { form: "p12", password, random }).files[0].bytes });
+    const other = await session.open();
+    await pick(other, [locked("one"), locked("two")]);
+    const left = () => other.locator('.finding[data-code="pem.encrypted-key"], .finding[data-code="pem.wrong-password"]').count();
+    await answered(other, () => other.getByLabel("Password", { exact: true }).fill("one"));
+    assert.ok(await left() > 0);
+    await other.getByRole("button", { name: "Keep it, and type another" }).click();
+    assert.equal(await other.evaluate(() => document.activeElement.id), "password");
+    await other.getByText("1 password is kept and tried.").waitFor();
+    await answered(other, () => other.getByLabel("Password", { exact: true }).fill("two"));
+    assert.equal(await left(), 0);
+    assert.deepEqual(other.errors, []);
+  });
+
+  it("gives no PFX that anybody could open", async () => {
+    await page.getByLabel("Password for the PFX").fill("");
+    await page.getByRole("button", { name: "Save PFX" }).click();
+    assert.match(await page.locator("#repair .problem").innerText(), /Type a password: the PFX holds the private key/);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "pfx-password");
+  });
+
   it("gives nothing where there is no certificate, and says so", async () => {
     const other = await session.open();
     await pick(other, [{ name: "key.pem", contents: bytes("samples/good/key.pem") }]);

@@ -40,6 +40,9 @@ describe("the line of a finding", () => {
 
   it("is never one of a private key", async () => {
     const key = bytes("samples/good/key.pem").toString("utf8").trim().split("\n");
+    const base64 = key.slice(1, -1).join("");
+    const short = base64.match(/.{1,16}/g);
+    const certificate = bytes("samples/root.pem").toString("utf8").trim().split("\n");
     const body = [...key.slice(1, -1), ...bytes("samples/repairable/shop.key").toString("utf8").split("\n").filter((line) => /^[^-]/.test(line))];
     let opened = 0;
     const heaps = {
@@ -57,6 +60,13 @@ describe("the line of a finding", () => {
       "with text in between": key.join("\ncomment\n"),
       "in a line with its boundaries": key.join(" "),
       "as UTF-16": Buffer.from(`\ufeff${key.join("\r\n")}`, "utf16le"),
+      "in short lines": `a note!\n${short.join("\n")}`,
+      "in short lines, as UTF-16": Buffer.from(`\ufeffa note!\r\n${short.join("\r\n")}`, "utf16le"),
+      "in groups of four": `a note!\n${key.slice(1, -1).map((line) => line.match(/.{1,4}/g).join(" ")).join("\n")}`,
+      "as numbers": `a note!\n[${[...Buffer.from(base64, "base64")].join(", ")}]`,
+      "inside of a certificate": [...certificate.slice(0, -1), ...key.slice(1, -1), certificate.at(-1)].join("\n"),
+      "inside of a damaged certificate": [certificate[0], "!", ...certificate.slice(1, -1), ...key.slice(1, -1), certificate.at(-1)].join("\n"),
+      "in the middle of a certificate": [...certificate.slice(0, 4), ...key.slice(1, -1), ...certificate.slice(4)].join("\n"),
       "after a certificate": `${bytes("samples/root.pem")}${key.join("\n")}\n${bytes("samples/root.pem")}`,
     };
     const page = await session.open();
@@ -67,10 +77,14 @@ describe("the line of a finding", () => {
         opened += 1;
       }
       const shown = await page.evaluate(() => document.body.textContent);
+      assert.ok(!shown.includes([...Buffer.from(base64, "base64").subarray(30, 38)].join(", ")), `${how}: its bytes are shown`);
       for (const line of body) {
         for (let at = 0; at + 16 <= line.length; at += 4) {
           assert.ok(!shown.includes(line.slice(at, at + 16)), `${how}: ${line.slice(at, at + 16)} is shown`);
         }
+      }
+      for (const line of short.filter((one) => one.length > 8)) {
+        assert.ok(!shown.replace(/[\s,]/g, "").includes(line), `${how}: ${line} is shown`);
       }
       await page.getByRole("button", { name: /^Remove/ }).first().click();
     }

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { TODAY, answered, codes, example, launch, settled, verdict } from "./page.js";
+import { TODAY, answered, codes, example, launch, pick, settled, verdict } from "./page.js";
+
+/** A certificate that ends when no certificate does: 9999-12-31 (RFC 5280, 4.1.2.5). */
+const ENDLESS = Buffer.from([
+  "MIIBNjCB3aADAgECAgEFMAoGCCqGSM49BAMCMBYxFDASBgNVBAMMC2Rldi5leGFtcGxlMCAXDTIwMDEwMTAwMDAwMFoYDzk5OTkxMjMxMjM1OTU5",
+  "WjAWMRQwEgYDVQQDDAtkZXYuZXhhbXBsZTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABBBHXC4aGlEPDti7e1FSIgTLuhlOLdZXTeoorz8UamHl",
+  "TuJcp+YRtwazNncESz2U4w2tjeoRky94jw4sQX9ETa2jGjAYMBYGA1UdEQQPMA2CC2Rldi5leGFtcGxlMAoGCCqGSM49BAMCA0gAMEUCIC5IH2Kx",
+  "VNyI+0U1bCH1Hy5QuUdHg1ueNNQwR3Z2bShQAiEAnKyG2hYkcN1UVw3b2oroROfP5qc5KZE9DbYuo/ONlaE=",
+].join(""), "base64");
 
 describe("the moment to judge at", () => {
   let session;
@@ -99,6 +107,35 @@ describe("the moment to judge at", () => {
     assert.equal(await slider().getAttribute("aria-valuetext"), "2027-01-11: refused");
     const values = await page.evaluate(() => [...window.values, document.getElementById("slider").value]);
     assert.equal(new Set(values).size, 1, `the thumb stood at ${values}`);
+  });
+
+  it("is what is typed when it is whole, and leaves the axis readable", async () => {
+    await example(page, "good");
+    const axis = async () => [Number(await slider().getAttribute("max")), await page.locator(".bar").first().boundingBox()];
+    const [days] = await axis();
+    await page.locator("#day").focus();
+    await page.evaluate(() => {
+      window.judged = [];
+      new MutationObserver(() => window.judged.push(document.querySelector("#verdict .verdict-counts")?.textContent)).observe(document.getElementById("verdict"), { childList: true });
+    });
+    await page.keyboard.type("06152027", { delay: 60 });
+    await page.waitForFunction(() => document.getElementById("day").value === "2027-06-15");
+    await settled(page);
+    assert.equal(await day(), "2027-06-15");
+    const judged = await page.evaluate(() => window.judged.map((text) => text?.match(/judged at (\d+)/)?.[1]));
+    assert.ok(judged.length > 0 && judged.every((year) => year >= "2026"), `the years 2, 20 and 202 are none: ${judged}`);
+    assert.ok((await axis())[0] <= days + 366, String(await axis()));
+    await answered(page, () => page.locator("#day").fill("1995-01-01"));
+    assert.ok((await axis())[0] > 10_000);
+    await jump("Now");
+    assert.ok((await axis())[0] <= days + 366, "it is what it was when the day is another one");
+  });
+
+  it("has no last day where a chain never ends", async () => {
+    const other = await session.open();
+    await pick(other, [{ name: "endless.der", contents: ENDLESS }]);
+    assert.match(await other.locator(".bar-words").first().innerText(), /to 9999-12-31/);
+    assert.deepEqual(await other.locator(".jumps button:visible").allInnerTexts(), ["Now"]);
   });
 
   it("is now when nothing else is asked for", async () => {

@@ -35,7 +35,7 @@ export class Waiting {
 
   static async start() {
     const waiting = new Waiting();
-    waiting.#workers = Array.from({ length: ROOM_WORKERS }, newRoomsWorker);
+    waiting.#workers = await Promise.all(Array.from({ length: ROOM_WORKERS }, newRoomsWorker));
     await Promise.all(waiting.#workers.map(heard));
     return waiting;
   }
@@ -60,14 +60,15 @@ export class Checker {
 
   static async start() {
     const module = await loadModule();
-    const workers = Array.from({ length: WORKERS }, newWorker);
+    const workers = await Promise.all(Array.from({ length: WORKERS }, newWorker));
     for (const worker of workers) await begun(worker, module);
     return new Checker(workers);
   }
 
   /** Does a job after those before it. The bytes are copied, and the copies overwritten after use. */
   run(job, { files = [], options = {}, settings } = {}) {
-    const next = this.#tail.then(() => this.#now(job, files, options, settings));
+    const next = this.#tail.then(() => this.#now(job, files, options, settings)).catch(({ message }) =>
+      stopped("page.failed", `The check could not be begun (${message}). Nothing is known about these files.`));
     this.#tail = next;
     return next;
   }
@@ -98,7 +99,7 @@ export class Checker {
       worker.onmessage = ({ data }) => {
         if (data.id !== id) return;
         if (data.value?.error?.code === "module.stopped") giveUp("module.stopped", data.value.error.message);
-        else finish(data.value);
+        else finish(data.value ?? stopped("page.failed", "The check gave no answer: a bug in Keyway. Nothing is known about these files."));
       };
       worker.onerror = () => giveUp("module.stopped", "The check stopped without an answer: a bug in Keyway. Nothing is known about these files.");
       worker.postMessage({ id, job, files: copies, options: { ...options, own_roots: roots }, settings }, carried);

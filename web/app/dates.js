@@ -9,6 +9,9 @@ export const LIFETIME_RULES = [
   { date: "2029-03-15", days: 47 },
 ];
 
+/** The last day that can be looked at: a certificate that never ends (RFC 5280, 4.1.2.5) has no last one. */
+export const LAST_DAY = "2120-12-31";
+
 export const parse = (text) => Date.parse(text);
 export const startOfDay = (moment) => Math.floor(moment / DAY) * DAY;
 

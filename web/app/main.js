@@ -38,6 +38,9 @@ const SKIPS = {
 /** How long the page waits after the last change before it plans a repair, in milliseconds. */
 const SETTLED = 200;
 
+/** Findings that are drawn: none. They hold on to the very files that they are about. */
+const NOTHING = { text: "", files: [] };
+
 const at = (id) => document.getElementById(id);
 
 theme(at("theme"));
@@ -85,7 +88,7 @@ function start(checker, rules, waiting) {
 
   let wanted = 0;
   let isBusy = false;
-  let drawn = "";
+  let drawn = NOTHING;
   let planning;
 
   /** Checks what is there now; of what changes meanwhile, the last state alone is checked. */
@@ -98,10 +101,15 @@ function start(checker, rules, waiting) {
     let done = 0;
     while (done !== wanted) {
       done = wanted;
-      await once();
+      await once().catch(failed);
     }
     isBusy = false;
     document.documentElement.dataset.drawn = String(done);
+  }
+
+  /** An answer that could not be shown: a bug of the page, which ends neither it nor its next check. */
+  function failed(error) {
+    fail({ code: "page.failed", message: `The page could not show what was found (${error?.message}): a bug in Keyway.` });
   }
 
   async function once() {
@@ -109,14 +117,14 @@ function start(checker, rules, waiting) {
     if (heap.isEmpty) {
       forgetAnswers();
       welcome();
+      await checker.run("forget");
       return;
     }
     const slow = setTimeout(() => verdict.draw(at("verdict"), "wait", "Checking", "This takes longer than usual."), 400);
     const given = [...heap.files];
     const state = wanted;
     const question = asked.asked();
-    const answer = await checker.run("check", { files: given, options: question });
-    clearTimeout(slow);
+    const answer = await checker.run("check", { files: given, options: question }).finally(() => clearTimeout(slow));
     asked.complain(answer.error);
     if (answer.error) {
       fail(answer.error);
@@ -142,8 +150,9 @@ function start(checker, rules, waiting) {
     drawClients(at("clients-panel"), at("clients"), report, purpose);
     // Findings stay as they are, opened lines and all, while only the moment moves.
     const now = JSON.stringify([report.findings, report.inputs]);
-    if (now !== drawn) drawFindings(at("findings"), report, rules, heap.files);
-    drawn = now;
+    const isDrawn = now === drawn.text && drawn.files.length === heap.files.length && heap.files.every((file, index) => file === drawn.files[index]);
+    if (!isDrawn) drawFindings(at("findings"), report, rules, heap.files);
+    drawn = { text: now, files: [...heap.files] };
     drawReport(at("report"), report, rules, purpose);
     drawContents(report);
     planning = setTimeout(async () => {
@@ -187,7 +196,7 @@ function start(checker, rules, waiting) {
     at("results").hidden = true;
     at("repair-panel").hidden = true;
     for (const id of ["chain", "findings", "clients", "repair", "report"]) at(id).replaceChildren();
-    drawn = "";
+    drawn = NOTHING;
     if (heap.isEmpty) asked.lock(false);
   }
 
@@ -203,6 +212,7 @@ function start(checker, rules, waiting) {
     forgetAnswers();
     files.draw(null);
     welcome();
+    checker.run("forget");
   });
   welcome();
 }

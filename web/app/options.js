@@ -1,4 +1,5 @@
 // What to judge by: host names, the date, the purpose and the rules, a password when something is locked.
+import { LAST_DAY, counted } from "./dates.js";
 import { el, fill } from "./dom.js";
 import { trust } from "./trust.js";
 
@@ -16,6 +17,9 @@ const PURPOSES = [
   ["client", "A client, to its servers"],
 ];
 
+/** Rounds of key derivation that fit into the time that a check has here, also on a slower machine. */
+const MOST_ROUNDS = 5_000_000;
+
 /** rustls-webpki takes six at most; fewer can be asked for. */
 const LIMITS = [["", "As many as clients take"], ...["none", "1", "2", "3", "4", "5"].map((label, count) => [String(count), label])];
 
@@ -27,15 +31,20 @@ export function options(place, changed, judge) {
   const roots = trust(() => changed("roots"), judge);
   const hosts = el("input", { id: "hosts", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", inputmode: "url", placeholder: "www.example.com", "aria-describedby": "hosts-hint hosts-problem" });
   const hostsProblem = el("p", { id: "hosts-problem", class: "problem", role: "alert" });
-  const day = el("input", { id: "day", type: "date", min: "1990-01-01", max: "2120-12-31", "aria-describedby": "day-hint" });
+  const day = el("input", { id: "day", type: "date", min: "1990-01-01", max: LAST_DAY, "aria-describedby": "day-hint" });
   const now = el("button", { type: "button", class: "small", onclick: () => { day.value = ""; changed("day"); } }, "Now");
   const purpose = choice("purpose", PURPOSES);
   const profile = choice("profile", PROFILES);
   const limit = choice("limit", LIMITS);
   const password = el("input", { id: "password", type: "password", autocomplete: "off", "aria-describedby": "password-hint" });
+  /** Passwords of what is open already, while something else waits for its own. */
+  const kept = [];
+  const tried = el("p", { class: "hint", role: "status" });
+  const another = el("button", { type: "button", class: "small", onclick: () => { if (password.value) keep(password.value); password.focus(); } }, "Keep it, and type another");
   const locked = el("div", { class: "field locked", hidden: true },
     el("label", { for: "password" }, "Password"),
-    password,
+    el("div", { class: "beside" }, password, another),
+    tried,
     el("p", { id: "password-hint", class: "hint" }, "Something here is encrypted. The password is tried in this tab and goes nowhere."));
   const more = el("details", { class: "more" },
     el("summary", {}, "Trust and rules"),
@@ -56,13 +65,21 @@ export function options(place, changed, judge) {
     more);
 
   hosts.addEventListener("input", () => changed("hosts"));
-  day.addEventListener("input", () => { if (day.value || !day.validity.badInput) changed("day"); });
+  // A year that is being typed is a day of the years 2, 20 and 202 on its way: those are none to judge at.
+  day.addEventListener("input", () => { if (day.validity.valid) changed("day"); });
   for (const one of [purpose, profile, limit]) one.addEventListener("change", () => changed(one.id));
   let typing;
   password.addEventListener("input", () => {
     clearTimeout(typing);
     typing = setTimeout(() => changed("password"), TYPED);
   });
+
+  function keep(...more) {
+    if (more.length === 0) kept.length = 0;
+    kept.push(...more);
+    password.value = "";
+    tried.textContent = kept.length ? `${counted(kept.length, "password is", "passwords are")} kept and tried.` : "";
+  }
 
   return {
     roots,
@@ -71,12 +88,13 @@ export function options(place, changed, judge) {
     /** As the module takes them. */
     asked() {
       return {
-        now: day.value || Date.now(),
+        now: (day.validity.valid && day.value) || Date.now(),
         hosts: hosts.value.split(/[\s,;]+/).filter(Boolean),
         purpose: purpose.value,
         profile: profile.value,
         max_intermediates: limit.value === "" ? null : Number(limit.value),
-        passwords: locked.hidden || !password.value ? [] : [password.value],
+        max_kdf_rounds: MOST_ROUNDS,
+        passwords: locked.hidden ? [] : [...kept, password.value].filter(Boolean),
         own_roots: roots.heap.files,
       };
     },
@@ -87,14 +105,14 @@ export function options(place, changed, judge) {
       profile.value = asked.profile;
       purpose.value = "server";
       limit.value = "";
-      password.value = "";
+      keep();
       roots.set(asked.own_roots);
       more.open = asked.own_roots.length > 0 && more.open;
     },
     /** Shows the password field while something is encrypted, and only then. */
     lock(isLocked) {
       locked.hidden = !isLocked;
-      if (!isLocked) password.value = "";
+      if (!isLocked) keep();
     },
     /** Says what is wrong with a field. */
     complain(error) {
@@ -117,7 +135,8 @@ export function options(place, changed, judge) {
     },
     forget() {
       roots.set([]);
-      password.value = hosts.value = day.value = "";
+      keep();
+      hosts.value = day.value = "";
     },
   };
 }

@@ -44,6 +44,11 @@ export function repair(panel, place, ask) {
     const password = el("input", { id: "pfx-password", type: "password", autocomplete: "new-password" });
     const der = el("div");
     const pfx = () => {
+      if (!password.value) {
+        problem.textContent = "Type a password: the PFX holds the private key, and anybody could open it without one.";
+        password.focus();
+        return;
+      }
       const random = crypto.getRandomValues(new Uint8Array(RANDOM));
       take({ form: "p12", password: password.value, random }).finally(() => random.fill(0));
     };

@@ -23,7 +23,9 @@ export function excerpt(file, input, line) {
   const isBytes = text.length === file.bytes.length;
   const blocks = isBytes ? input.blocks.filter((block) => block.within === undefined || block.within === null) : [];
   const secret = secretLines(lines, input.secret ? KEY_BOUNDARY : KEY_WORDS);
+  const material = materialLines(lines, first, last);
   const mislabelled = new Set(blocks.filter((block) => !block.readable && beginsAsKey(text.slice(...block.bytes))));
+  const ends = new Map(blocks.map((block) => [block, endOfOpen(text, block)]));
   const out = [];
   for (let number = first; number <= last; number += 1) {
     const raw = lines[number - 1];
@@ -31,7 +33,7 @@ export function excerpt(file, input, line) {
     // Of a service file it is known which lines hold a secret; of anything else it is guessed, on the safe side.
     const isMasked = input.secret
       ? input.secret.has(number) || (secret.has(number) && !isBoundary(raw))
-      : masks(raw, block, secret.has(number) || mislabelled.has(block));
+      : masks(raw, block, secret.has(number) || mislabelled.has(block) || starts[number - 1] + raw.length > ends.get(block), material.has(number));
     const shown = isMasked ? masked(raw) : inert(isBytes ? utf8(raw) : raw, WIDEST);
     out.push({ number, text: shown, isMarked: number === line, isMasked });
   }
@@ -69,6 +71,45 @@ function beginsAsKey(block) {
   }
   const header = der[1] < 0x80 ? 2 : 2 + (der[1] & 0x7f);
   return der[0] !== 0x30 || der[header] === 0x02;
+}
+
+/** How a private key in DER begins (RFC 5208, 5915, 8017: a sequence, then a version of 0 or 1), as base64 has it where the
+ *  key begins a line, by the length of the sequence. */
+const KEY_INSIDE = /MII[A-P].[AQgw]IBA[ADQT]|MI[GH].AgE[AB]|M[A-H].CAQ[A-H]/g;
+
+/** Characters at the beginning of a block's body that `beginsAsKey` has looked at. */
+const LOOKED_AT = 24;
+
+/** Up to where a block holds what its label says, as an offset into the text: what follows the first element of DER, or begins
+ *  as a key does, is something else that was pasted into it. */
+function endOfOpen(text, { bytes: [from, to] }) {
+  const whole = text.slice(from, to);
+  const label = whole.match(/^\s*-{2,}[^-]*-{2,}/)?.[0].length ?? 0;
+  const places = [];
+  let body = "";
+  for (let at = label; at < whole.length; at += 1) {
+    if (/[A-Za-z0-9+/]/.test(whole[at])) {
+      body += whole[at];
+      places.push(from + at);
+    } else if (whole.startsWith("--", at)) break;
+  }
+  const inside = [...body.matchAll(KEY_INSIDE)].find(({ index }) => index >= LOOKED_AT)?.index ?? Infinity;
+  const last = Math.min(inside, lengthOfFirst(body));
+  return last < places.length ? places[last] : to;
+}
+
+/** Characters of base64 that the first element of DER takes. */
+function lengthOfFirst(body) {
+  let der;
+  try {
+    der = Array.from(atob(body.slice(0, 8)), (char) => char.charCodeAt(0));
+  } catch {
+    return Infinity;
+  }
+  const more = der[1] & 0x7f;
+  if (der[1] >= 0x80 && (more === 0 || more > 4)) return Infinity;
+  const length = der[1] < 0x80 ? 2 + der[1] : 2 + more + der.slice(2, 2 + more).reduce((sum, byte) => sum * 256 + byte, 0);
+  return Math.ceil((length * 4) / 3);
 }
 
 function split(text) {
@@ -112,18 +153,49 @@ function secretLines(lines, begins) {
   return out;
 }
 
-function masks(line, block, isSecret) {
+function masks(line, block, isSecret, isMaterial) {
   if (isSecret || (block && !OPEN.has(block.kind))) return !isBoundary(line);
-  if (block) return false;
-  return looksLikeMaterial(line);
+  return !block && isMaterial;
 }
 
 /** A whole boundary line and nothing else. */
 const isBoundary = (line) => /^\s*-{2,}\s*(BEGIN|END)[A-Z0-9 ]{0,40}-{2,}\s*$/i.test(line);
 
-/** Base64 or hexadecimal of some length, outside of anything that was recognised. */
-const looksLikeMaterial = (line) =>
-  !isBoundary(line) && (/[A-Za-z0-9+/_=]{20,}/.test(line) || /([0-9a-f]{2}[:\s]){6,}/i.test(line));
+/** Base64 of some length, or bytes one by one: hexadecimal or decimal. */
+const MATERIAL = /[A-Za-z0-9+/_=]{20,}|([0-9a-f]{2}[:\s]){6,}|(\b\d{1,3}\b[,;\s]+){8,}/i;
+
+/** Shorter pieces that are no words, as base64 is: letters of both cases in any order, or with digits. */
+const PIECE = /[A-Za-z0-9+/_=]{8,}/g;
+const WORD = /^([A-Z]?[a-z]+|[A-Z]+|[0-9]+|([a-z]{3,}|[A-Z][a-z]{2,})([A-Z][a-z]{2,})*([A-Z]{2,})?)?$/;
+const isWord = (piece) => piece.split(/[/_=]/).every((part) => WORD.test(part));
+
+/** A line of nothing but base64 and blanks. */
+const isBare = (line) => /^[A-Za-z0-9+/_=\s-]*[A-Za-z0-9+/_=][A-Za-z0-9+/_=\s-]*$/.test(line);
+
+/** Whether a line outside of anything that was recognised could be of a key. */
+function looksLikeMaterial(line) {
+  if (isBoundary(line)) return false;
+  if (MATERIAL.test(line) || (line.match(PIECE) ?? []).some((piece) => !isWord(piece))) return true;
+  const pieces = line.trim().split(/\s+/);
+  return isBare(line) && pieces.join("").length >= 8 && pieces.filter((piece) => !isWord(piece)).length * 2 > pieces.length;
+}
+
+/** Lines around those that are shown that are looked at with them: what stands beside a piece of a key is of it, too. */
+const BESIDE = 50;
+
+/** Lines from `first` to `last` that could be of a key, with those of the same make beside them: its last line may be short. */
+function materialLines(lines, first, last) {
+  const out = new Set();
+  const [from, to] = [Math.max(1, first - BESIDE), Math.min(lines.length, last + BESIDE)];
+  for (let number = from; number <= to; number += 1) if (looksLikeMaterial(lines[number - 1])) out.add(number);
+  const goesOn = (line) => isBare(line) && !isBoundary(line);
+  for (const number of [...out]) {
+    for (const step of [-1, 1]) {
+      for (let next = number + step; next >= from && next <= to && !out.has(next) && goesOn(lines[next - 1]); next += step) out.add(next);
+    }
+  }
+  return out;
+}
 
 /** What stands for a masked line: the boundary in it, if it holds one, and the mask. */
 function masked(line) {
@@ -136,7 +208,7 @@ export function drawSource(file, input, line) {
   const lines = excerpt(file, input, line);
   const { name } = file;
   if (!lines.length) {
-    return el("p", { class: "source-none" }, `${name} is a binary file: it has no lines to show.`);
+    return el("p", { class: "source-none" }, `${name} holds bytes that are no text: its lines are not shown.`);
   }
   return el("figure", { class: "source" },
     el("figcaption", {}, el("bdi", {}, name), `, line ${line}`),

@@ -1,5 +1,5 @@
 // Validity as bars on one axis, and below them, on the same axis, the slider that sets the moment.
-import { DAY, LIFETIME_RULES, date, life, parse, startOfDay } from "./dates.js";
+import { DAY, LAST_DAY, LIFETIME_RULES, date, life, parse, startOfDay } from "./dates.js";
 import { el, fill } from "./dom.js";
 import { certificateName } from "./names.js";
 import { firstEnd } from "./verdict.js";
@@ -22,10 +22,8 @@ export function timeline(place, chosen) {
   // The chain's last day is known with the report.
   let last = null;
   const jump = (label, day) => el("button", { type: "button", class: "small", onclick: () => chosen(day()) }, label);
-  const jumps = el("div", { class: "jumps", role: "group", "aria-label": "Days to look at" },
-    jump("Now", () => ""),
-    jump("Chain’s last day", () => date(last)),
-    jump("The day after", () => date(last + DAY)));
+  const ends = [jump("Chain’s last day", () => date(last)), jump("The day after", () => date(last + DAY))];
+  const jumps = el("div", { class: "jumps", role: "group", "aria-label": "Days to look at" }, jump("Now", () => ""), ends);
   const rules = el("ul", { class: "rules" }, LIFETIME_RULES.map(({ date: day, days }) => el("li", {},
     el("button", { type: "button", class: "small", onclick: () => chosen(day) }, day),
     el("span", {}, `${days} days: the longest that a public certificate issued from then on may live`))));
@@ -60,7 +58,8 @@ export function timeline(place, chosen) {
   /** `isLatest` is false while the slider has been moved on: then it stays where it is. */
   return function draw(report, today, isLatest) {
     const at = parse(report.at);
-    axis = axisOf(report, at, today, axis);
+    // It does not shrink while it is moved upon.
+    axis = axisOf(report, at, today, document.activeElement === slider ? axis : null);
     slider.max = String((axis.to - axis.from) / DAY);
     const day = startOfDay(at);
     if (isLatest) {
@@ -74,6 +73,7 @@ export function timeline(place, chosen) {
       mark(parse(rule.date), axis, "rule", `${rule.days} days`)),
     inside(today, axis) ? mark(startOfDay(today), axis, "today", "today") : null);
     last = startOfDay(firstEnd(report));
+    for (const one of ends) one.hidden = last >= parse(LAST_DAY);
   };
 }
 
@@ -84,7 +84,7 @@ function axisOf(report, at, today, before) {
   const from = startOfDay(Math.max(today - FARTHEST, Math.min(today, report.chain.path.length ? parse(report.certificates[report.chain.path[0]].not_before) : today)));
   const to = startOfDay(Math.max(end, rules, today) + MARGIN);
   const of = report.certificates[report.chain.path[0]]?.sha256;
-  // A day outside, from the date field, widens the axis; it does not shrink while it is dragged upon.
+  // A day outside, from the date field, widens the axis.
   if (before?.of === of && before.from <= from && before.to >= to && inside(at, before)) return before;
   return { of, from: Math.min(from, startOfDay(at)), to: Math.max(to, startOfDay(at)) };
 }

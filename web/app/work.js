@@ -6,12 +6,21 @@ const DOORS = [
   "importScripts", "indexedDB", "caches", "Worker", "SharedWorker",
 ];
 
-/** Takes them away, for good: the policy of a page does not bind its workers. */
-export function closeTheDoors() {
-  for (const name of DOORS) {
-    for (let holder = self; holder; holder = Object.getPrototypeOf(holder)) delete holder[name];
-    Object.defineProperty(self, name, { value: undefined, writable: false, configurable: false });
+/** The same, of a worker's `navigator`: what would still be there tomorrow. */
+const STORES = ["storage", "storageBuckets"];
+
+/** Takes names away, for good. */
+function remove(names, from) {
+  for (const name of names) {
+    for (let holder = from; holder; holder = Object.getPrototypeOf(holder)) delete holder[name];
+    Object.defineProperty(from, name, { value: undefined, writable: false, configurable: false });
   }
+}
+
+/** Takes all of them away. That a worker may `import()` nothing is the page's policy, which it inherits. */
+export function closeTheDoors() {
+  remove(DOORS, self);
+  remove(STORES, self.navigator);
 }
 
 /** Answers jobs, once `start` has made the module run that the page sends; tells the page which that was. */
@@ -20,7 +29,7 @@ export function attend(start, jobs) {
     const value = jobs[job](input);
     const given = [...(input.files ?? []), ...(input.options?.own_roots ?? [])];
     for (const file of given) file.bytes.fill(0);
-    const made = job === "fix" && value.files ? value.files.map((file) => file.bytes.buffer) : [];
+    const made = job === "fix" && value?.files ? value.files.map((file) => file.bytes.buffer) : [];
     self.postMessage({ id, value }, made);
   }
 

@@ -1,8 +1,10 @@
 // The checks, away from the page: what takes for ever here stops nothing there.
-import init, { check, fix, rules, version } from "../pkg/check.js";
+import init, { check, fix, keep, rules, version } from "../pkg/check.js";
 import { attend, closeTheDoors } from "./work.js";
 
 const JOBS = {
+  // Overwrites what was read, and keeps what is read next: to look at another day opens no lock again.
+  forget: () => keep(true),
   rules: () => rules(),
   version: () => version(),
   check: ({ files, options }) => check(files, options),
@@ -22,6 +24,7 @@ const JOBS = {
 
 async function start(module) {
   await init(module);
+  keep(true);
   closeTheDoors();
 }
 

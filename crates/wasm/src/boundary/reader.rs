@@ -75,24 +75,21 @@ impl Reader {
 
 /// A digest of everything that reading depends on.
 fn told_apart(files: &[File], options: &Options) -> [u8; 32] {
-    let names = files.iter().map(|file| file.name.as_bytes());
-    let contents = files.iter().map(|file| file.bytes.0.as_slice());
-    let passwords = options
-        .passwords
-        .iter()
-        .map(|password| password.0.0.as_slice());
     let mut digest = Sha256::new();
     // Each with its length before it: no two heaps look the same.
-    for part in [files.len().to_be_bytes().as_slice()]
-        .into_iter()
-        .chain(names)
-        .chain(contents)
-        .chain(passwords)
-    {
+    let mut take = |part: &[u8]| {
         digest.update(part.len().to_be_bytes());
         digest.update(part);
+    };
+    take(&files.len().to_be_bytes());
+    for file in files {
+        take(file.name.as_bytes());
+        take(&file.bytes.0);
     }
-    digest.update(options.max_kdf_rounds.unwrap_or(u32::MAX).to_be_bytes());
+    for password in &options.passwords {
+        take(&password.0.0);
+    }
+    take(&options.max_kdf_rounds.unwrap_or(u32::MAX).to_be_bytes());
     digest.finalize().into()
 }
 

@@ -77,10 +77,12 @@ fn make(modules: Modules) -> Result<single::Single, Failure> {
     let package = folder().join("pkg");
     package::lay_out(&package)?;
     glue("glue", modules.whole, true)?;
+    package::type_functions(&package)?;
     glue("check_glue", modules.check, false)?;
     glue("service_glue", modules.service, false)?;
     let contract = contract()?;
     package::write(&package, "types.d.ts", &typescript::render(&contract))?;
+    single::write_workers(&folder())?;
     let single = single::write(&folder())?;
     voice::say(&format!("    {}", package.display()));
     voice::say(&format!(

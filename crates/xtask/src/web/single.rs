@@ -162,11 +162,49 @@ pub(crate) fn declared_policy(web: &Path) -> Result<String, Failure> {
         .ok_or_else(|| refused("the page declares no policy".into()))
 }
 
-/// A joined script as one that is no module: it has no address of its own, and is as strict as one.
+/// Workers that the page in a folder starts, by the script that each is made of.
+pub(crate) const WORKERS: [(&str, &str); 2] = [
+    ("app/worker.js", "pkg/worker.js"),
+    ("app/rooms-worker.js", "pkg/rooms-worker.js"),
+];
+
+/// Writes the scripts of the workers of the page in a folder: it starts them out of its own memory.
+pub(crate) fn write_workers(web: &Path) -> Result<(), Failure> {
+    for (entry, name) in WORKERS {
+        let joined = modules::join(&web.join(entry), None)?;
+        let path = web.join(name);
+        std::fs::write(&path, addressed(&joined.text)).map_err(Failure::at(&path))?;
+    }
+    Ok(())
+}
+
+/// A joined script as one that is no module: who starts it says where it is from, in `FROM`.
+fn addressed(script: &str) -> String {
+    uncommented(script).replace("import.meta.url", "FROM")
+}
+
+/// A script without the lines that are comments and nothing else: a quarter of what wasm-bindgen writes.
+fn uncommented(script: &str) -> String {
+    let mut out = String::new();
+    let mut within = false;
+    for line in script.lines() {
+        let text = line.trim();
+        let begins = !within && text.starts_with("/*");
+        let is_comment = within || begins || text.starts_with("//");
+        within = (within || begins) && !text.ends_with("*/");
+        if !is_comment && !text.is_empty() {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// The same, from nowhere, and as strict as a module.
 fn plain(script: &str) -> String {
     format!(
-        "\"use strict\";\n{}",
-        script.replace("import.meta.url", "undefined")
+        "\"use strict\";\nconst FROM = undefined;\n{}",
+        addressed(script)
     )
 }
 
@@ -291,6 +329,21 @@ mod tests {
         let first = write(folder.path()).unwrap();
         assert_eq!(first.sha256, write(folder.path()).unwrap().sha256);
         assert_eq!(first.size, text.len());
+    }
+
+    #[test]
+    fn workers_of_the_folder_know_where_they_are_from_and_carry_no_comments() {
+        let folder = page();
+        let worker = folder.path().join("app/worker.js");
+        let text = "// A worker.\n/** Of two\n * lines. */\nconst here = import.meta.url; // kept\n\nself.x = here /* and */ ;\n";
+        std::fs::write(worker, text).unwrap();
+        write_workers(folder.path()).unwrap();
+        let written = |name| std::fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!(
+            written("pkg/worker.js"),
+            "const here = FROM; // kept\nself.x = here /* and */ ;\n"
+        );
+        assert_eq!(written("pkg/rooms-worker.js"), "self.y = 1;\n");
     }
 
     #[test]

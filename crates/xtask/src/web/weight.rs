@@ -25,13 +25,8 @@ pub(crate) struct Weight {
 pub(crate) fn parts(web: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut parts = vec![web.join("index.html")];
     parts.extend(single::styles(web)?);
-    for entry in ["app/main.js", "app/worker.js", "app/rooms-worker.js"] {
-        for module in modules::join(&web.join(entry), None)?.modules {
-            if !parts.contains(&module) {
-                parts.push(module);
-            }
-        }
-    }
+    parts.extend(modules::join(&web.join("app/main.js"), None)?.modules);
+    parts.extend(single::WORKERS.iter().map(|(_, script)| web.join(script)));
     parts.push(web.join("pkg/check_glue_bg.wasm"));
     Ok(parts)
 }
