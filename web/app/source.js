@@ -25,7 +25,11 @@ export function excerpt(file, input, line) {
   const secret = secretLines(lines, input.secret ? KEY_BOUNDARY : KEY_WORDS);
   const material = materialLines(lines, first, last);
   const mislabelled = new Set(blocks.filter((block) => !block.readable && beginsAsKey(text.slice(...block.bytes))));
-  const ends = new Map(blocks.map((block) => [block, endOfOpen(text, block)]));
+  const ends = new Map();
+  const isPast = (at, block) => {
+    if (!ends.has(block)) ends.set(block, endOfOpen(text, block));
+    return at > ends.get(block);
+  };
   const out = [];
   for (let number = first; number <= last; number += 1) {
     const raw = lines[number - 1];
@@ -33,7 +37,7 @@ export function excerpt(file, input, line) {
     // Of a service file it is known which lines hold a secret; of anything else it is guessed, on the safe side.
     const isMasked = input.secret
       ? input.secret.has(number) || (secret.has(number) && !isBoundary(raw))
-      : masks(raw, block, secret.has(number) || mislabelled.has(block) || starts[number - 1] + raw.length > ends.get(block), material.has(number));
+      : masks(raw, block, secret.has(number) || mislabelled.has(block) || (block && isPast(starts[number - 1] + raw.length, block)), material.has(number));
     const shown = isMasked ? masked(raw) : inert(isBytes ? utf8(raw) : raw, WIDEST);
     out.push({ number, text: shown, isMarked: number === line, isMasked });
   }
@@ -73,15 +77,13 @@ function beginsAsKey(block) {
   return der[0] !== 0x30 || der[header] === 0x02;
 }
 
-/** How a private key in DER begins (RFC 5208, 5915, 8017: a sequence, then a version of 0 or 1), as base64 has it where the
- *  key begins a line, by the length of the sequence. */
+/** How a private key in DER begins (a sequence, a version of 0 or 1), as base64 at the beginning of a line. */
 const KEY_INSIDE = /MII[A-P].[AQgw]IBA[ADQT]|MI[GH].AgE[AB]|M[A-H].CAQ[A-H]/g;
 
-/** Characters at the beginning of a block's body that `beginsAsKey` has looked at. */
+/** So much `beginsAsKey` has looked at. */
 const LOOKED_AT = 24;
 
-/** Up to where a block holds what its label says, as an offset into the text: what follows the first element of DER, or begins
- *  as a key does, is something else that was pasted into it. */
+/** Up to where a block holds what its label says: what follows its first element, or begins as a key, was pasted in. */
 function endOfOpen(text, { bytes: [from, to] }) {
   const whole = text.slice(from, to);
   const label = whole.match(/^\s*-{2,}[^-]*-{2,}/)?.[0].length ?? 0;
@@ -180,10 +182,10 @@ function looksLikeMaterial(line) {
   return isBare(line) && pieces.join("").length >= 8 && pieces.filter((piece) => !isWord(piece)).length * 2 > pieces.length;
 }
 
-/** Lines around those that are shown that are looked at with them: what stands beside a piece of a key is of it, too. */
+/** Lines that are looked at with those that are shown. */
 const BESIDE = 50;
 
-/** Lines from `first` to `last` that could be of a key, with those of the same make beside them: its last line may be short. */
+/** Lines that could be of a key, with those of the same make beside them: its last line may be short. */
 function materialLines(lines, first, last) {
   const out = new Set();
   const [from, to] = [Math.max(1, first - BESIDE), Math.min(lines.length, last + BESIDE)];

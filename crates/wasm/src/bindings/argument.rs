@@ -3,18 +3,32 @@
 //! Members of an object are all looked at, so that one that nobody knows is refused, and no error shows what was given.
 //! What has a will of its own (getters, proxies, classes) was made plain before it came here, in `js/guard.js`.
 
-use js_sys::{Array, Object, Uint8Array};
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, Expected, IntoDeserializer, MapAccess, SeqAccess,
     Unexpected, Visitor,
 };
 use serde::forward_to_deserialize_any;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::misfit::Misfit;
 
 /// The largest whole number that a JavaScript number tells from its neighbours.
 const EXACT: f64 = 9_007_199_254_740_991.0;
+
+#[wasm_bindgen]
+extern "C" {
+    type Array;
+    #[wasm_bindgen(method, getter, structural)]
+    fn length(this: &Array) -> u32;
+    #[wasm_bindgen(method, structural, indexing_getter)]
+    fn get(this: &Array, index: u32) -> JsValue;
+
+    type Uint8Array;
+
+    #[wasm_bindgen(js_namespace = Object)]
+    fn entries(object: &JsValue) -> Array;
+}
 
 /// A value on its way in.
 pub(super) struct Argument(pub(super) JsValue);
@@ -34,9 +48,9 @@ impl Argument {
             Unexpected::Float(0.0)
         } else if self.0.is_string() {
             Unexpected::Str("")
-        } else if self.0.has_type::<Uint8Array>() {
+        } else if self.0.is_instance_of::<Uint8Array>() {
             Unexpected::Bytes(&[])
-        } else if self.0.has_type::<Array>() {
+        } else if self.0.is_array() {
             Unexpected::Seq
         } else if self.0.is_object() {
             Unexpected::Map
@@ -104,10 +118,11 @@ impl<'de> Deserializer<'de> for Argument {
 
     /// A list of numbers does as well.
     fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match self.0.dyn_ref::<Uint8Array>() {
-            Some(bytes) => visitor.visit_byte_buf(bytes.to_vec()),
-            None => self.deserialize_seq(visitor),
+        if !self.0.is_instance_of::<Uint8Array>() {
+            return self.deserialize_seq(visitor);
         }
+        let bytes = serde_wasm_bindgen::Deserializer::from(self.0);
+        bytes.deserialize_byte_buf(visitor).map_err(Misfit::custom)
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
@@ -123,17 +138,18 @@ impl<'de> Deserializer<'de> for Argument {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match self.0.dyn_ref::<Array>() {
-            Some(list) => visitor.visit_seq(Items { list, next: 0 }),
-            None => Err(self.misfit(&visitor)),
+        if !self.0.is_array() {
+            return Err(self.misfit(&visitor));
         }
+        let list = self.0.unchecked_ref();
+        visitor.visit_seq(Items { list, next: 0 })
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        if !self.0.is_object() || self.0.has_type::<Array>() || self.0.has_type::<Uint8Array>() {
+        if !self.0.is_object() || self.0.is_array() || self.0.is_instance_of::<Uint8Array>() {
             return Err(self.misfit(&visitor));
         }
-        let entries = Object::entries(self.0.unchecked_ref());
+        let entries = entries(&self.0);
         visitor.visit_map(Members {
             entries: Items {
                 list: &entries,
