@@ -246,7 +246,10 @@ fn files_are_held_against_what_is_served_and_the_first_broken_link_is_named() {
         words.collect::<Vec<_>>().join(" ").replace('"', "")
     };
     // An address was given: where a name points is not known.
-    assert_eq!(holds(&told), "file=yes served=yes addresses=unknown");
+    assert_eq!(
+        holds(&told),
+        "file=yes loaded=unknown served=yes addresses=unknown"
+    );
     assert!(told.get("broken").is_none());
     assert!(
         told["not_checked"].to_string().contains("has loaded"),
@@ -255,7 +258,10 @@ fn files_are_held_against_what_is_served_and_the_first_broken_link_is_named() {
     let other = TlsServer::start(&Chain::rsa());
     let (code, told) = seen(&stage, other.port, files);
     assert_eq!(code, Some(1), "{told}");
-    assert_eq!(holds(&told), "file=yes served=no addresses=no");
+    assert_eq!(
+        holds(&told),
+        "file=yes loaded=unknown served=no addresses=no"
+    );
     assert_eq!(told["broken"], "served");
     assert_eq!(codes(&told["findings"]), ["dns.other-certificate"]);
     let text = flat(&connect(&stage, other.port, files));

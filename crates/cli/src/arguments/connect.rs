@@ -1,5 +1,7 @@
 //! What is typed to look at what is served.
 
+use std::net::SocketAddr;
+
 use clap::{Args, ValueEnum};
 
 /// Where to connect to, and how.
@@ -11,13 +13,18 @@ pub(crate) struct ConnectArguments {
     ///
     /// The system's resolver says which addresses the name has. The first that takes the connection is looked
     /// at; with --all-addresses, or with FILE, each of them. With FILE, the certificate of the files has to be
-    /// the one that is served, everywhere. What a running server has loaded is not looked at, only what it
-    /// serves; nor are TLS 1.1 and older, nor addresses that only other resolvers know.
+    /// the one that is loaded (--metrics) and served, everywhere. FILE may be a service file (.toml, .json): of its
+    /// certificates, those for the host count. Not looked at are TLS 1.1 and older, and addresses that only other
+    /// resolvers know.
     #[arg(long, value_name = "HOST[:PORT]")]
     pub(crate) connect: Option<String>,
     /// The name to ask the server for (SNI) [default: HOST; none where it is an address]
     #[arg(long, value_name = "NAME", requires = "connect")]
     pub(crate) sni: Option<String>,
+    /// With FILE: where a running `keyway serve --metrics ADDRESS` is asked, in plain HTTP, whether it has loaded
+    /// the certificate of the files (may be repeated, for each of several)
+    #[arg(long, value_name = "ADDRESS", requires_all = ["connect", "files"])]
+    pub(crate) metrics: Vec<SocketAddr>,
     /// The protocol in which TLS begins
     #[arg(long, value_enum, value_name = "PROTOCOL", requires = "connect")]
     pub(crate) starttls: Option<Starttls>,

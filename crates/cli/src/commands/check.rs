@@ -1,6 +1,7 @@
 //! `keyway check`
 
 mod connect;
+mod held;
 mod links;
 mod sent;
 

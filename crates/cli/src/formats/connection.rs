@@ -30,12 +30,15 @@ pub(crate) struct Answer {
     pub(crate) addresses: Vec<At>,
     /// Whether all of them serve one certificate; unknown where not all were seen.
     pub(crate) same: Verdict,
-    /// The report on the files, `keyway.report/1`.
+    /// The report on the files, `keyway.report/1`; of a service file that on its first certificate for the host.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) files: Option<Report>,
+    /// Who says more of the files.
+    #[serde(skip)]
+    pub(crate) says_more: &'static str,
     /// From the files to where DNS points, link by link; empty without files.
     pub(crate) links: Vec<Link>,
-    /// The first link that does not hold: `file`, `served` or `addresses`.
+    /// The first link that does not hold: `file`, `loaded`, `served` or `addresses`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) broken: Option<&'static str>,
     /// What is wrong beside what the reports say.
@@ -151,7 +154,8 @@ impl From<&Connection> for Facts {
 /// A link between the files and where DNS points.
 #[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Link {
-    /// `file`: the files hold a certificate; `served`: it is served; `addresses`: at every address.
+    /// `file`: the files hold a certificate that can be served for the host; `loaded`: the running server has
+    /// loaded it; `served`: it is served; `addresses`: at every address.
     #[serde(rename = "link")]
     pub(crate) name: &'static str,
     /// Whether it holds.

@@ -1,24 +1,20 @@
 //! What is served, how, and whether it is what stands in the files.
 
-use keyway_chain::{CertificateFacts, Report};
+pub(crate) mod links;
+
+use keyway_chain::Report;
 use keyway_report::{Kind as _, Severity, Verdict};
 
 use super::numbers::{counted, some};
 use super::page::{Page, Tone};
 use super::report::{Asked, draw, not_checked};
-use super::{findings, report, subject, verdict};
+use super::{findings, report, verdict};
 use crate::formats::connection::{Answer, At, Facts, Link};
 use crate::terminal::Look;
 
-/// Said of what FILE cannot be held against.
+/// Said where nobody was asked what is loaded.
 pub(crate) const LOADED: &str =
     "what the running server has loaded: only what it serves was looked at";
-
-/// Where a link hangs on one that is broken.
-pub(crate) const NO_FILE: &str = "there is nothing to compare with";
-
-/// Where no name was given.
-pub(crate) const NO_DNS: &str = "an address was given, so DNS was not asked where a name points";
 
 /// Most addresses that a sentence spells out.
 const MOST_ADDRESSES: usize = 4;
@@ -51,57 +47,6 @@ pub(crate) fn unseen(count: usize, wants_all: bool) -> Option<String> {
         (_, false) => Some(format!(
             "what is served at {more} of the name: --all-addresses looks at each"
         )),
-    }
-}
-
-/// Which certificate the files hold.
-pub(crate) fn in_files(leaf: Option<&CertificateFacts>) -> String {
-    leaf.map_or_else(
-        || "the files hold no certificate of a server that can be read".to_owned(),
-        |leaf| {
-            let hash = leaf.sha256.get(..16).unwrap_or(&leaf.sha256);
-            format!("the files hold {}, SHA-256 {hash}", subject::name(leaf))
-        },
-    )
-}
-
-/// Whether the certificate of the files is served.
-pub(crate) fn is_served(at: Option<&At>, holds: Verdict) -> String {
-    match (at, holds) {
-        (Some(at), _) => format!("{} serves it", at.address),
-        (None, Verdict::Unknown) => "no address was reached from here".to_owned(),
-        (None, _) => "no address serves it; was the server reloaded?".to_owned(),
-    }
-}
-
-/// At which addresses it is not served, and of which that is not known.
-pub(crate) fn at_addresses(
-    others: &[String],
-    unknown: &[String],
-    unseen: usize,
-    all: usize,
-) -> String {
-    if !others.is_empty() {
-        return format!(
-            "not served at {}, of {} looked at",
-            some(others, MOST_ADDRESSES),
-            counted(all, "address", "addresses")
-        );
-    }
-    if !unknown.is_empty() {
-        return format!(
-            "{} cannot be reached from here",
-            some(unknown, MOST_ADDRESSES)
-        );
-    }
-    match (unseen, all) {
-        (0, 1) => "the one address that DNS gives serves it".to_owned(),
-        (0, all) => format!("all {all} addresses that DNS gives serve it"),
-        (more, _) => counted(
-            more,
-            "more address was not looked at",
-            "more were not looked at",
-        ),
     }
 }
 
@@ -316,7 +261,7 @@ fn links(page: &mut Page, answer: &Answer) {
         let (word, tone) = verdict::word(files);
         let text = match verdict::Standing::of(files) {
             verdict::Standing::Ready | verdict::Standing::Accepted => "",
-            _ => "(`keyway check FILE` says why)",
+            _ => &format!("(`{}` says why)", answer.says_more),
         };
         page.paragraph(
             &[

@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-use keyway_chain::{Report, check};
 use keyway_dns::verify::{self, Expected, Version, at_address};
 use keyway_dns::zone::Finding;
 use keyway_report::Severity;
 
-use super::links::{broken, links, same};
+use super::held::{Held, Service, asked_of};
+use super::links::{Told, broken, links, same};
 use super::sent::Judge;
 use crate::arguments::{CheckArguments, JudgeArguments, ReportFormat, Starttls};
 use crate::failure::Failure;
 use crate::formats::connection::{Answer, At, Facts, SCHEMA};
 use crate::formats::{github, json, sarif};
 use crate::intent::{
-    Connected, Heap, Manner, Place, Standard, Target, TargetFault, Unserved, connect_to,
-    fingerprint,
+    Connected, Manner, Place, Standard, Target, TargetFault, Unserved, connect_to, fingerprint,
+    loaded_at,
 };
 use crate::terminal::{self, Exit, Look};
 use crate::voice::connection as words;
@@ -31,9 +31,16 @@ pub(super) fn run(given: &str, arguments: &CheckArguments, look: Look) -> Result
     if input.files.is_empty() && !input.key.is_empty() {
         return Err(TargetFault::KeyAlone.into());
     }
-    let target = Target::read(given, typed)?;
-    let standard = Standard::resolve(&judged_by(&arguments.judge, &target))?;
-    let files = files(arguments, &standard)?;
+    let mut target = Target::read(given, typed)?;
+    let service = Service::read(arguments)?;
+    if let Some(service) = &service {
+        asked_of(service, &mut target);
+    }
+    let standard = Standard::resolve(&judged_by(&arguments.judge, &target, service.is_some()))?;
+    let files = match service {
+        Some(service) => Some(service.held(&target.asked)),
+        None => Held::in_heap(arguments, &standard)?,
+    };
     let timeout = Duration::from_secs(typed.timeout);
     let found = target.resolve(timeout)?;
     let mut places: Vec<Place> = found
@@ -59,6 +66,9 @@ pub(super) fn run(given: &str, arguments: &CheckArguments, look: Look) -> Result
     if let Some(fault) = out_of_reach(&target, &seen) {
         return Err(fault.into());
     }
+    let metrics = typed.metrics.iter();
+    let told = metrics.map(|address| (address.to_string(), loaded_at(*address, timeout)));
+    let told: Vec<Told> = told.collect();
     let teller = Teller {
         target: &target,
         wants_all,
@@ -67,10 +77,14 @@ pub(super) fn run(given: &str, arguments: &CheckArguments, look: Look) -> Result
             input,
         },
         files: files.as_ref(),
+        told: &told,
     };
     let mut answer = teller.tell(&places, &seen, untried + found.beyond)?;
     answer.starttls = typed.starttls.map(Starttls::word);
-    answer.files = files;
+    if let Some(held) = files {
+        answer.says_more = held.says_more;
+        answer.files = held.reports.into_iter().next();
+    }
     let asked = Asked {
         retold: None,
         purpose: standard.purpose,
@@ -85,21 +99,18 @@ pub(super) fn run(given: &str, arguments: &CheckArguments, look: Look) -> Result
     Ok(exit(&answer))
 }
 
-/// The host that is connected to is the one that is judged, unless another was named.
-fn judged_by(judge: &JudgeArguments, target: &Target) -> JudgeArguments {
+/// The host that is connected to is the one that is judged, unless another was named; with a service file, the one
+/// that is asked for.
+fn judged_by(judge: &JudgeArguments, target: &Target, is_service: bool) -> JudgeArguments {
     let mut judge = judge.clone();
     if judge.host.is_empty() {
-        judge.host.push(target.host.to_string());
+        judge.host.push(if is_service {
+            target.asked.clone()
+        } else {
+            target.host.to_string()
+        });
     }
     judge
-}
-
-fn files(arguments: &CheckArguments, standard: &Standard) -> Result<Option<Report>, Failure> {
-    if arguments.input.files.is_empty() {
-        return Ok(None);
-    }
-    let bundle = Heap::gather(&arguments.input)?.bundle()?;
-    Ok(Some(check(&bundle, &standard.options())))
 }
 
 /// Looks at the first place that takes the connection, as clients do (RFC 8305, section 5), and counts those
@@ -150,7 +161,9 @@ struct Teller<'t> {
     /// Whether every address was asked for.
     wants_all: bool,
     judge: Judge<'t>,
-    files: Option<&'t Report>,
+    files: Option<&'t Held>,
+    /// What running servers said of what they have loaded.
+    told: &'t [Told],
 }
 
 impl Teller<'_> {
@@ -174,8 +187,11 @@ impl Teller<'_> {
         not_checked.extend(words::unseen(unseen, self.wants_all));
         let is_address = self.target.host.address().is_some();
         let links = self.files.map_or_else(Vec::new, |files| {
-            not_checked.push(words::LOADED.to_owned());
-            links(files, &addresses, unseen, is_address)
+            if self.told.is_empty() {
+                not_checked.push(words::LOADED.to_owned());
+            }
+            not_checked.extend(files.not_checked.iter().cloned());
+            links(files, self.told, &addresses, unseen, is_address)
         });
         Ok(Answer {
             schema: SCHEMA,
@@ -186,6 +202,7 @@ impl Teller<'_> {
             same: same(&addresses, unseen),
             addresses,
             files: None,
+            says_more: "",
             broken: broken(&links),
             links,
             findings,
@@ -226,9 +243,9 @@ impl Teller<'_> {
 
     /// What is wrong beside the chain, by the rules about addresses.
     fn findings(&self, place: &Place, at: &At, seen: &Seen) -> Vec<Finding> {
-        let leaf = self.files.and_then(voice::leaf);
+        let leaves = self.files.into_iter().flat_map(Held::leaves);
         let expected = Expected {
-            certificates: leaf.map(|leaf| leaf.sha256.clone()).into_iter().collect(),
+            certificates: leaves.map(|leaf| leaf.sha256.clone()).collect(),
             oldest: Version::Tls12,
         };
         let served = match seen {

@@ -1,42 +1,69 @@
 //! From the files to where DNS points, link by link.
 
-use keyway_chain::Report;
+use keyway_chain::CertificateFacts;
 use keyway_report::Verdict;
 
+use super::held::Held;
 use crate::formats::connection::{At, Link};
-use crate::voice;
-use crate::voice::connection as words;
+use crate::intent::{Loaded, Unheard};
+use crate::voice::connection::links as words;
 
-/// Every link, the nearest to the files first. `unseen` counts addresses that were not looked at, `is_address`
-/// says that DNS was not asked.
-pub(super) fn links(files: &Report, seen: &[At], unseen: usize, is_address: bool) -> Vec<Link> {
-    let leaf = voice::leaf(files);
-    let file = Link {
-        name: "file",
-        holds: if leaf.is_some() {
-            Verdict::Yes
-        } else {
-            Verdict::No
-        },
-        why: words::in_files(leaf),
+/// What a running server said of what it has loaded, by where it was asked.
+pub(super) type Told = (String, Result<Vec<Loaded>, Unheard>);
+
+/// Every link, the nearest to the files first. `told` is what running servers said, `unseen` counts addresses that
+/// were not looked at, `is_address` says that DNS was not asked.
+pub(super) fn links(
+    held: &Held,
+    told: &[Told],
+    seen: &[At],
+    unseen: usize,
+    is_address: bool,
+) -> Vec<Link> {
+    let file = held.link();
+    let leaves: Vec<&CertificateFacts> = held.leaves().collect();
+    let ours: Vec<&str> = leaves.iter().map(|leaf| leaf.sha256.as_str()).collect();
+    let others = if ours.is_empty() {
+        ["loaded", "served", "addresses"].map(|name| Link {
+            name,
+            holds: Verdict::Unknown,
+            why: words::NO_FILE.to_owned(),
+        })
+    } else {
+        [
+            loaded(&leaves, told),
+            served(&ours, seen, file.holds == Verdict::Yes),
+            addresses(&ours, seen, unseen, is_address),
+        ]
     };
-    let ours = leaf.map(|leaf| leaf.sha256.as_str());
-    let [served, addresses] = ours.map_or_else(
-        || {
-            ["served", "addresses"].map(|name| Link {
-                name,
-                holds: Verdict::Unknown,
-                why: words::NO_FILE.to_owned(),
-            })
+    [file].into_iter().chain(others).collect()
+}
+
+/// Whether every running server that was asked has loaded all that is for the host.
+fn loaded(leaves: &[&CertificateFacts], told: &[Told]) -> Link {
+    let has = |all: &[Loaded], leaf: &CertificateFacts| {
+        all.iter()
+            .any(|one| one.serial == leaf.serial && one.not_after == leaf.not_after.seconds())
+    };
+    let mut without = Vec::new();
+    let mut unheard = Vec::new();
+    for (address, said) in told {
+        match said {
+            Ok(all) if leaves.iter().all(|leaf| has(all, leaf)) => {}
+            Ok(_) => without.push(address.clone()),
+            Err(why) => unheard.push(words::unheard(address, why)),
+        }
+    }
+    let asked: Vec<String> = told.iter().map(|(address, _)| address.clone()).collect();
+    Link {
+        name: "loaded",
+        holds: match (without.is_empty(), unheard.is_empty() && !told.is_empty()) {
+            (false, _) => Verdict::No,
+            (true, true) => Verdict::Yes,
+            (true, false) => Verdict::Unknown,
         },
-        |ours| {
-            [
-                served(ours, seen),
-                addresses(ours, seen, unseen, is_address),
-            ]
-        },
-    );
-    vec![file, served, addresses]
+        why: words::is_loaded(&asked, &without, &unheard),
+    }
 }
 
 /// The first that does not hold.
@@ -47,19 +74,19 @@ pub(super) fn broken(links: &[Link]) -> Option<&'static str> {
 }
 
 /// Whether a server has it at all.
-fn served(ours: &str, seen: &[At]) -> Link {
+fn served(ours: &[&str], seen: &[At], is_good: bool) -> Link {
     let mut has = seen.iter().map(|at| holds(ours, at));
     let holds = has.clone().reduce(either).unwrap_or(Verdict::Unknown);
     let at = has.position(|held| held == Verdict::Yes);
     Link {
         name: "served",
         holds,
-        why: words::is_served(at.and_then(|at| seen.get(at)), holds),
+        why: words::is_served(at.and_then(|at| seen.get(at)), holds, is_good),
     }
 }
 
 /// Whether every address has it.
-fn addresses(ours: &str, seen: &[At], unseen: usize, is_address: bool) -> Link {
+fn addresses(ours: &[&str], seen: &[At], unseen: usize, is_address: bool) -> Link {
     let of = |verdict| -> Vec<String> {
         let such = seen.iter().filter(|at| holds(ours, at) == verdict);
         such.map(|at| at.address.clone()).collect()
@@ -83,9 +110,9 @@ fn addresses(ours: &str, seen: &[At], unseen: usize, is_address: bool) -> Link {
     }
 }
 
-fn holds(ours: &str, at: &At) -> Verdict {
+fn holds(ours: &[&str], at: &At) -> Verdict {
     match at.proven() {
-        Some(sha256) if sha256 == ours => Verdict::Yes,
+        Some(sha256) if ours.contains(&sha256) => Verdict::Yes,
         None if at.is_out_of_reach => Verdict::Unknown,
         _ => Verdict::No,
     }
@@ -137,11 +164,11 @@ mod tests {
             at("[2001:db8::1]:443", Some("bb"), false),
         ];
         assert_eq!(same(&seen, 0), Verdict::No);
-        assert_eq!(served("aa", &seen).holds, Verdict::Yes);
-        let last = addresses("aa", &seen, 0, false);
+        assert_eq!(served(&["aa"], &seen, true).holds, Verdict::Yes);
+        let last = addresses(&["aa"], &seen, 0, false);
         assert_eq!(last.holds, Verdict::No);
         assert!(last.why.contains("[2001:db8::1]:443"), "{}", last.why);
-        assert_eq!(served("cc", &seen).holds, Verdict::No);
+        assert_eq!(served(&["cc"], &seen, true).holds, Verdict::No);
     }
 
     #[test]
@@ -149,17 +176,17 @@ mod tests {
         let one = [at("192.0.2.1:443", Some("aa"), false)];
         assert_eq!(same(&one, 0), Verdict::Yes);
         assert_eq!(same(&one, 1), Verdict::Unknown);
-        assert_eq!(addresses("aa", &one, 0, false).holds, Verdict::Yes);
-        assert_eq!(addresses("aa", &one, 1, false).holds, Verdict::Unknown);
-        assert_eq!(addresses("aa", &one, 0, true).holds, Verdict::Unknown);
+        assert_eq!(addresses(&["aa"], &one, 0, false).holds, Verdict::Yes);
+        assert_eq!(addresses(&["aa"], &one, 1, false).holds, Verdict::Unknown);
+        assert_eq!(addresses(&["aa"], &one, 0, true).holds, Verdict::Unknown);
         let far = [
             at("192.0.2.1:443", Some("aa"), false),
             at("[2001:db8::1]:443", None, true),
         ];
         assert_eq!(same(&far, 0), Verdict::Unknown);
-        assert_eq!(addresses("aa", &far, 0, false).holds, Verdict::Unknown);
+        assert_eq!(addresses(&["aa"], &far, 0, false).holds, Verdict::Unknown);
         let dead = [at("192.0.2.1:443", None, false)];
-        assert_eq!(served("aa", &dead).holds, Verdict::No);
+        assert_eq!(served(&["aa"], &dead, true).holds, Verdict::No);
         assert_eq!(same(&[], 0), Verdict::Unknown);
     }
 

@@ -5,6 +5,7 @@
 
 mod facts;
 mod handshake;
+mod loaded;
 mod starttls;
 mod talk;
 mod target;
@@ -28,6 +29,7 @@ use timed::Timed;
 use witness::Witness;
 
 pub(crate) use facts::{Connected, Connection, GROUPS, Manner, connect_to};
+pub(crate) use loaded::{Loaded, Unheard, loaded_at};
 pub(crate) use starttls::Fault;
 pub(crate) use talk::talk;
 pub(crate) use target::{Target, TargetFault};

@@ -70,6 +70,8 @@ pub(crate) enum TargetFault {
     },
     /// A key, and no file with its certificate.
     KeyAlone,
+    /// An option that gives what a service file says itself.
+    BesideService(&'static str),
 }
 
 /// A host and a port.

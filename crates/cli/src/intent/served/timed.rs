@@ -9,7 +9,7 @@ use super::Unserved;
 /// Bytes that tell what is spoken: `HTTP/`, or the head of a record (RFC 8446, section 5.1).
 const HEARD: usize = 5;
 
-/// Most bytes that are read from a connection: a message of a handshake has at most 64 KiB in rustls, and a server
+/// Most bytes that are read from a connection, where nothing else is said: a message of a handshake has at most 64 KiB in rustls, and a server
 /// sends some five, and tickets.
 const MAX_BYTES: usize = 1 << 20;
 
@@ -22,6 +22,8 @@ pub(super) struct Timed {
     pub(super) heard: Vec<u8>,
     /// How many came.
     count: usize,
+    /// How many may.
+    most: usize,
 }
 
 impl Timed {
@@ -34,7 +36,13 @@ impl Timed {
             end: Instant::now() + timeout,
             heard: Vec::new(),
             count: 0,
+            most: MAX_BYTES,
         })
+    }
+
+    /// The same, where the other side may send so many bytes.
+    pub(super) fn with_room_for(self, most: usize) -> Self {
+        Self { most, ..self }
     }
 
     /// Where the connection begins, on this machine.
@@ -75,8 +83,9 @@ fn late(error: io::Error) -> io::Error {
 impl Read for Timed {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         self.socket.set_read_timeout(self.left()?)?;
-        if self.count >= MAX_BYTES {
-            return Err(io::Error::other("it sends more than a handshake has"));
+        if self.count >= self.most {
+            let most = self.most >> 20;
+            return Err(io::Error::other(format!("it sends more than {most} MiB")));
         }
         let count = self.socket.read(into).map_err(late)?;
         self.count += count;

@@ -60,7 +60,8 @@ impl ServiceHost {
         all.filter(|host| known.insert(host.clone())).collect()
     }
 
-    fn read(text: &str) -> Option<Self> {
+    /// A host as it is written; `None` where it is none.
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let (front, rest) = match text.strip_prefix("*.") {
             Some(rest) => ("*.", rest),
             None => ("", text),
@@ -101,20 +102,27 @@ impl ServiceHost {
 
     /// The certificates of the file that are for it.
     pub(crate) fn certificates(&self, judged: &[Judged]) -> Vec<Leaf> {
-        let is_ours = |text: &str| Self::read(text).is_some_and(|host| host.covers(self));
-        let ours = judged.iter().filter(|judged| {
-            if judged.hosts.is_empty() {
-                names(judged).any(is_ours)
-            } else {
-                judged.hosts.iter().any(|host| is_ours(host))
-            }
-        });
+        let ours = judged.iter();
+        let ours = ours.filter(|judged| is_for(judged, |host| host.covers(self)));
         let leaves = ours.filter_map(|judged| judged.report.certificates.first());
         let leaves = leaves.map(|leaf| Leaf {
             sha256: leaf.sha256.clone(),
             not_before: leaf.not_before,
         });
         leaves.collect()
+    }
+
+    /// Those that a server shows to who asks for it: one that is for the name itself goes before a wildcard's.
+    pub(crate) fn shown<'j>(&self, judged: &'j [Judged]) -> Vec<&'j Judged> {
+        let of = |is_meant: &dyn Fn(&Self) -> bool| -> Vec<&'j Judged> {
+            let all = judged.iter();
+            all.filter(|judged| is_for(judged, is_meant)).collect()
+        };
+        let exact = of(&|host| host == self);
+        if exact.is_empty() {
+            return of(&|host| host.covers(self));
+        }
+        exact
     }
 
     /// A wildcard stands for one label (RFC 9525, section 6.3).
@@ -125,6 +133,16 @@ impl ServiceHost {
             }
             _ => self == other,
         }
+    }
+}
+
+/// Whether a certificate is for such a host: where the file names none for it, those that it names itself count.
+fn is_for(judged: &Judged, is_meant: impl Fn(&ServiceHost) -> bool) -> bool {
+    let is_ours = |text: &str| ServiceHost::read(text).is_some_and(|host| is_meant(&host));
+    if judged.hosts.is_empty() {
+        names(judged).any(is_ours)
+    } else {
+        judged.hosts.iter().any(|host| is_ours(host))
     }
 }
 

@@ -52,6 +52,9 @@ pub(super) fn target(fault: &TargetFault) -> String {
         TargetFault::OutOfReach { target, why } => {
             format!("--connect: {}: {}", escape::text(target), escape::text(why))
         }
+        TargetFault::BesideService(option) => format!(
+            "{option} beside a service file: it names its keys and passwords itself; leave {option} out"
+        ),
         TargetFault::KeyAlone => {
             "--key belongs to the certificate in a file; name the FILE as well. What is \
              served needs no key: the server shows in the handshake that it has it"
