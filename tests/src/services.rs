@@ -16,6 +16,8 @@ pub struct Around {
     pub modes: BTreeMap<String, u32>,
     /// A file of clients' CAs in which no CA is.
     pub no_ca: Option<String>,
+    /// A host for which two certificates have RSA keys: the first, and the first of `tls.certificates`.
+    pub same_kind: Option<String>,
     /// A form that the file is exported to.
     pub export: Option<String>,
     /// A server of nginx that is imported beside the file.

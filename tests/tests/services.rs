@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use keyway_config::rules::clients_shut_out::ClientsShutOut;
+use keyway_config::rules::duplicate_host::SameKind;
 use keyway_config::{Finding, Surroundings, check, forms, read, rules};
 use keyway_tests::services::{Vector, below, folder, name};
 
@@ -13,10 +14,17 @@ fn findings(vector: &Path) -> (String, Vec<Finding>) {
     let modes: Vec<(String, u32)> = around.modes.into_iter().collect();
     let no_ca = around.no_ca.map(|file| ClientsShutOut::NoCa { file });
     let shut_out: Vec<ClientsShutOut> = no_ca.into_iter().collect();
+    let doubled = around.same_kind.map(|host| SameKind {
+        index: 0,
+        host,
+        kind: "RSA",
+    });
+    let doubled: Vec<SameKind> = doubled.into_iter().collect();
     let surroundings = Surroundings {
         managed_name: around.managed_name.as_deref(),
         modes: &modes,
         shut_out: &shut_out,
+        doubled: &doubled,
     };
     let draft = read(&text).unwrap_or_else(|error| panic!("{}: {error}", vector.display()));
     let mut findings = check(&draft, "service", &surroundings);

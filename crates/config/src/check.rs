@@ -3,6 +3,7 @@
 use keyway_report::{Finding as Found, escape};
 
 use crate::rules::clients_shut_out::ClientsShutOut;
+use crate::rules::duplicate_host::SameKind;
 use crate::rules::{self, Kind};
 use crate::{Draft, Finding};
 
@@ -16,6 +17,8 @@ pub struct Surroundings<'s> {
     pub modes: &'s [(String, u32)],
     /// What shuts clients out, in the files that their certificates are verified with.
     pub shut_out: &'s [ClientsShutOut],
+    /// Which certificates for one host have keys of one kind.
+    pub doubled: &'s [SameKind],
 }
 
 /// What rules are given, and where they put what they find.

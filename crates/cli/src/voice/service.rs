@@ -44,7 +44,7 @@ pub(crate) fn checked(
 ) -> String {
     let mut page = Page::new(look);
     let is_good = |judged: &Judged| {
-        !judged.report.has_errors() && !is_closed(judged) && staple_warnings(judged).is_empty()
+        !judged.report.has_errors() && !is_closed(judged) && warnings(judged).is_empty()
     };
     let is_clean = found.is_empty() && judged.iter().all(is_good);
     let (word, tone) = if is_clean {
@@ -63,7 +63,7 @@ pub(crate) fn checked(
                 line(&mut page, "key", &closed(judged));
             }
         }
-        for warning in staple_warnings(judged) {
+        for warning in warnings(judged) {
             line(&mut page, "warning", &warning);
         }
     }
@@ -85,8 +85,8 @@ pub(crate) fn warning(text: &str) -> String {
     format!("warning: {text}")
 }
 
-/// What clients will mind of what is stapled to a certificate, and is no error: it is served.
-pub(crate) fn staple_warnings(judged: &Judged) -> Vec<String> {
+/// What is no error, and costs somebody: clients that mind what is stapled, and certificates that nobody gets.
+pub(crate) fn warnings(judged: &Judged) -> Vec<String> {
     let staple = judged.staple.as_ref();
     let unusable = staple.and_then(|staple| {
         let why = staple.response.as_ref().err()?;
@@ -105,7 +105,17 @@ pub(crate) fn staple_warnings(judged: &Judged) -> Vec<String> {
              (policy.must-staple)"
         )
     });
-    unusable.into_iter().chain(demanded).collect()
+    let unserved = judged.unserved.iter().map(|other| {
+        let name = &judged.name;
+        let (key, names) = (super::key::words(&other.key), names(other));
+        let other = subject::or_names(&other.subject, &names);
+        format!(
+            "{name} holds another certificate with its key ({key}; {other}), which is not served: give it a file of its own, in \
+             `tls.certificates`"
+        )
+    });
+    let stapled = unusable.into_iter().chain(demanded);
+    stapled.chain(unserved).collect()
 }
 
 /// Said of what is to be added to what was imported.

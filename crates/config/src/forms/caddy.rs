@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use super::sites::{Site, client, sites};
+use super::sites::{Chosen, Site, client, sites};
 use super::{Exported, behind, claimed, fields, settings};
 use crate::Service;
 use crate::forms::fields::Lost;
@@ -215,7 +215,7 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
     }
     let mut lost = fields::lost(service, &[settings::SERVED, OWN].concat());
     let is_plain = service.status() == Status::Disabled;
-    let mut sites = sites(service, is_said, true, &mut lost);
+    let mut sites = sites(service, is_said, Chosen::ByHosts, &mut lost);
     if service.tls.password.is_some() {
         fields::add(&mut lost, "tls.password");
     }

@@ -1,5 +1,7 @@
 //! The certificates of a service with the hosts that get them, as servers want them.
 
+use std::collections::BTreeSet;
+
 use super::{fields, settings};
 use crate::Service;
 use crate::forms::fields::Lost;
@@ -10,6 +12,8 @@ pub(super) struct Site<'s> {
     pub(super) hosts: Vec<String>,
     /// Certificate and key; `None` where they cannot be said.
     pub(super) pair: Option<(&'s str, &'s str)>,
+    /// Another of each, with a key of another kind, for the same hosts.
+    pub(super) beside: Option<(&'s str, &'s str)>,
     /// A file with the password of the key.
     pub(super) password: Option<&'s str>,
     /// A file with the OCSP response that is stapled.
@@ -18,12 +22,23 @@ pub(super) struct Site<'s> {
     pub(super) table: String,
 }
 
+/// How a form leads a client to its certificate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// By the names in it.
+    ByItsNames,
+    /// By the hosts that are written beside it, one for each.
+    ByHosts,
+    /// The same, and there may be two whose keys are of different kinds.
+    ByHostsAndKeys,
+}
+
 /// The service's own certificate, then those for hosts of their own. `is_said` tells which paths a form
-/// can say, `needs_hosts` whether certificates are chosen by what is written beside them.
+/// can say, `chosen` what its certificates are chosen by.
 pub(super) fn sites<'s>(
     service: &'s Service,
     is_said: fn(&str) -> bool,
-    needs_hosts: bool,
+    chosen: Chosen,
     lost: &mut Lost,
 ) -> Vec<Site<'s>> {
     let tls = &service.tls;
@@ -74,10 +89,24 @@ pub(super) fn sites<'s>(
             table,
         )
     }));
-    let mut sites = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let needs_hosts = chosen != Chosen::ByItsNames;
+    let mut sites: Vec<Site<'s>> = Vec::new();
+    let mut seen = BTreeSet::new();
     for ((hosts, password, ocsp, field, table), pair) in all.zip(pairs) {
         let mut hosts = settings::hosts(hosts, &field, lost);
+        if chosen == Chosen::ByHostsAndKeys
+            && let Some(same) = sites.iter_mut().find(|site| takes(site, &hosts))
+            && pair.is_some()
+        {
+            same.beside = pair;
+            // A server has one of each.
+            for (field, is_there) in [("password", password.is_some()), ("ocsp", ocsp.is_some())] {
+                if is_there {
+                    fields::add(lost, &format!("{table}.{field}"));
+                }
+            }
+            continue;
+        }
         if needs_hosts {
             // A name leads to one certificate, the first.
             let before = hosts.len();
@@ -105,6 +134,7 @@ pub(super) fn sites<'s>(
         sites.push(Site {
             hosts,
             pair,
+            beside: None,
             password: password_file,
             ocsp: stapled,
             table,
@@ -117,6 +147,15 @@ pub(super) fn sites<'s>(
         }
     }
     sites
+}
+
+/// Whether a certificate for these hosts can stand beside that of a site.
+fn takes(site: &Site<'_>, hosts: &[String]) -> bool {
+    let all = |hosts: &[String]| -> BTreeSet<String> {
+        hosts.iter().map(|host| host.to_ascii_lowercase()).collect()
+    };
+    let is_free = site.pair.is_some() && site.beside.is_none();
+    is_free && !hosts.is_empty() && all(&site.hosts) == all(hosts)
 }
 
 /// Takes what is named out of what is lost: a form says it where it is sure to.

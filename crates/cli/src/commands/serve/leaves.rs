@@ -19,20 +19,10 @@ pub(super) fn leaf(judged: &Judged) -> Option<Leaf> {
     let leaf = judged.report.certificates.first()?;
     let staple = judged.staple.as_ref();
     Some(Leaf {
-        hosts: hosts(judged),
+        hosts: judged.shown_to(),
         sha256: leaf.sha256.clone(),
         staple: staple.map(|staple| staple.response.clone().unwrap_or_default()),
     })
-}
-
-/// The hosts that get a certificate: those that the file names, or else those that it names itself.
-fn hosts(judged: &Judged) -> Vec<String> {
-    if !judged.hosts.is_empty() {
-        return judged.hosts.clone();
-    }
-    let leaf = judged.report.certificates.first();
-    let names = leaf.map(|leaf| leaf.dns_names.iter().chain(&leaf.ip_addresses));
-    names.into_iter().flatten().cloned().collect()
 }
 
 pub(super) fn lifetime(judged: &Judged) -> Option<Lifetime> {
@@ -51,7 +41,7 @@ pub(super) fn entry(judged: &Judged) -> Result<Entry, Failure> {
         // Looked at before.
         return Err(SiteError::NoCertificate.into());
     };
-    let hosts = hosts(judged);
+    let hosts = judged.shown_to();
     let hosts = hosts.iter().map(String::as_str);
     let entry = Entry::new(hosts, servable).map_err(|source| {
         let certificate = judged.name.clone();

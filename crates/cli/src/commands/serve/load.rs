@@ -21,10 +21,12 @@ use super::leaves::{Leaf, entry, leaf, lifetime};
 use super::origin::Origin;
 use super::reads::{named, stamped};
 use crate::arguments::TrustArguments;
-use crate::commands::service::{findings, findings_with, has_errors, managed_name};
+use crate::commands::service::{InFiles, findings, findings_with, has_errors, managed_name};
 use crate::failure::Failure;
 use crate::intent::issuing::{Managed, Shown};
-use crate::intent::service::{self as intent, Judged, ServiceFile, clients, judge, shared_tickets};
+use crate::intent::service::{
+    self as intent, Judged, ServiceFile, clients, doubled, judge, shared_tickets,
+};
 use crate::intent::{files_of_roots, moment, system_roots};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -221,6 +223,15 @@ impl<'a> Loader<'a> {
         if judged.iter().any(|judged| judged.servable.is_err()) {
             return Err(self.refused(&file, &found, &judged));
         }
+        let doubled = doubled(&judged);
+        if !doubled.is_empty() {
+            let in_files = InFiles {
+                doubled,
+                ..InFiles::default()
+            };
+            let found = findings_with(&file, &file.draft, None, &in_files);
+            return Err(self.refused(&file, &found, &judged));
+        }
         let lifetimes = judged.iter().filter_map(lifetime).collect();
         let certificates = judged.iter().map(entry);
         let certificates = certificates.collect::<Result<Vec<Entry>, Failure>>()?;
@@ -234,7 +245,11 @@ impl<'a> Loader<'a> {
         let clients = ClientCas::from(read);
         // What is served already comes to no harm by being served on; a certificate that ends does.
         if !shut_out.is_empty() && self.lets_in.as_ref() != Some(&clients) {
-            let found = findings_with(&file, &file.draft, None, &shut_out);
+            let in_files = InFiles {
+                shut_out,
+                ..InFiles::default()
+            };
+            let found = findings_with(&file, &file.draft, None, &in_files);
             return Err(self.refused(&file, &found, &judged));
         }
         let supplies = Supplies {
@@ -254,7 +269,7 @@ impl<'a> Loader<'a> {
         change(&mut changed);
         let site = Site::new(&changed, &supplies, &tickets).map_err(Failure::from)?;
         let listeners = Listener::all_of(service).map_err(Failure::from)?;
-        let warnings = judged.iter().flat_map(voice::service::staple_warnings);
+        let warnings = judged.iter().flat_map(voice::service::warnings);
         let warnings = warnings.chain(shut_out.iter().map(Evidence::message));
         let warnings: Vec<String> = warnings.collect();
         let stapled = staples().filter(|staple| staple.response.is_ok());

@@ -4,11 +4,11 @@ use keyway_config::model::{ClientMode, Status};
 use keyway_config::{Draft, Edit};
 
 use super::asked::Named;
-use super::{findings_with, has_errors};
+use super::{InFiles, findings_with, has_errors};
 use crate::arguments::TrustArguments;
 use crate::failure::Failure;
 use crate::intent::moment;
-use crate::intent::service::{Judged, ServiceFile, clients, judge, save};
+use crate::intent::service::{Judged, ServiceFile, clients, doubled, judge, save};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -46,7 +46,11 @@ impl Proposal<'_> {
             }
             _ => Vec::new(),
         };
-        let found = findings_with(&self.file, &new, None, &shut_out);
+        let in_files = InFiles {
+            shut_out,
+            doubled: doubled(&judged),
+        };
+        let found = findings_with(&self.file, &new, None, &in_files);
         if has_errors(&found) || judged.iter().any(is_refused) {
             let refused: Vec<&Judged> = judged.iter().filter(|judged| is_refused(judged)).collect();
             terminal::print(&voice::service::refused(
@@ -57,7 +61,7 @@ impl Proposal<'_> {
             ))?;
             return Ok(Exit::Findings);
         }
-        for warning in judged.iter().flat_map(voice::service::staple_warnings) {
+        for warning in judged.iter().flat_map(voice::service::warnings) {
             terminal::note(&voice::service::warning(&warning));
         }
         let before = self

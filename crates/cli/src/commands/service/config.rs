@@ -4,14 +4,14 @@ use keyway_config::Finding;
 use keyway_config::rules::Kind;
 use keyway_termination::protocol::ClientCas;
 
-use super::{export, findings, findings_with, has_errors, import, managed_name};
+use super::{InFiles, export, findings, findings_with, has_errors, import, managed_name};
 use crate::arguments::{ConfigCommand, ListFormat};
 use crate::commands::generate;
 use crate::commands::serve::prove;
 use crate::failure::Failure;
 use crate::formats::json;
 use crate::intent::moment;
-use crate::intent::service::{ServiceFile, clients, judge, shared_tickets};
+use crate::intent::service::{ServiceFile, clients, doubled, judge, shared_tickets};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -38,7 +38,11 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 unfit.or_else(|| shared_tickets(&file, service, &ClientCas::default()).err());
             let failure = failure.or(unfit);
             let managed = managed_name(&file);
-            let found = findings_with(&file, &file.draft, managed.as_deref(), &shut_out);
+            let in_files = InFiles {
+                shut_out,
+                doubled: doubled(&judged),
+            };
+            let found = findings_with(&file, &file.draft, managed.as_deref(), &in_files);
             match format {
                 // A certificate that cannot be read is said last, and of the file itself what there is.
                 ListFormat::Text if failure.is_some() && found.is_empty() => {}
@@ -50,7 +54,7 @@ pub(crate) fn run(command: &ConfigCommand, look: Look) -> Result<Exit, Failure> 
                 ListFormat::Json => {
                     let reports: Vec<_> = judged.iter().map(|judged| &judged.report).collect();
                     let mut answer = serde_json::json!({"findings": found, "reports": reports});
-                    let warnings = judged.iter().flat_map(voice::service::staple_warnings);
+                    let warnings = judged.iter().flat_map(voice::service::warnings);
                     let warnings: Vec<String> = warnings.collect();
                     if !warnings.is_empty() {
                         answer["warnings"] = warnings.into();

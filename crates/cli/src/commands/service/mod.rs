@@ -12,6 +12,7 @@ pub(crate) mod status;
 pub(crate) mod update;
 
 use keyway_config::rules::clients_shut_out::ClientsShutOut;
+use keyway_config::rules::duplicate_host::SameKind;
 use keyway_config::{Draft, Finding, Surroundings, check};
 use keyway_report::Severity;
 
@@ -24,21 +25,31 @@ pub(crate) fn findings(
     draft: &Draft,
     managed_name: Option<&str>,
 ) -> Vec<Finding> {
-    findings_with(file, draft, managed_name, &[])
+    findings_with(file, draft, managed_name, &InFiles::default())
 }
 
-/// The same, with what shuts clients out in the files that their certificates are verified with.
+/// What is wrong in the files that a service file names.
+#[derive(Default)]
+pub(crate) struct InFiles {
+    /// What shuts clients out, in those that their certificates are verified with.
+    pub(crate) shut_out: Vec<ClientsShutOut>,
+    /// Certificates for one host with keys of one kind.
+    pub(crate) doubled: Vec<SameKind>,
+}
+
+/// The same, with what is wrong in the files.
 pub(crate) fn findings_with(
     file: &ServiceFile,
     draft: &Draft,
     managed_name: Option<&str>,
-    shut_out: &[ClientsShutOut],
+    in_files: &InFiles,
 ) -> Vec<Finding> {
     let modes = modes(file, &draft.service);
     let surroundings = Surroundings {
         managed_name,
         modes: &modes,
-        shut_out,
+        shut_out: &in_files.shut_out,
+        doubled: &in_files.doubled,
     };
     check(draft, &shown(&file.path), &surroundings)
 }

@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn each_certificate_is_known_by_its_serial_whatever_its_name_holds() {
         let lines = format!(
-            "{METRIC}{{name=\"a,serial=\\\"00\\\"} 5\",serial=\"0a1b\"}} 1793000000\n\
+            "{METRIC}{{name=\"a,serial=\\\"00\\\"}} 5\",serial=\"0a1b\"}} 1793000000\n\
              {METRIC}{{name=\"b\",serial=\"02\"}} x\nkeyway_connections 3\n"
         );
         let known = Loaded {

@@ -6,13 +6,16 @@ use std::path::{Path, PathBuf};
 
 use keyway_chain::read::{HeldOcspResponse, Source};
 use keyway_chain::x509::OcspAnswer;
-use keyway_chain::{Bundle, Input, Kind, NotServable, ReadOptions, Report, Servable, check, read};
+use keyway_chain::{
+    Bundle, CertificateFacts, Input, Kind, NotServable, ReadOptions, Report, Servable, check, read,
+};
 use keyway_config::Service;
 use keyway_config::model::{Listed, Material, Secret};
 use keyway_report::Timestamp;
 use zeroize::Zeroizing;
 
 use super::hosts::asked;
+use super::kinds::unserved;
 use super::pairs::no_key;
 use super::{ServiceFile, program};
 use crate::arguments::{JudgeArguments, TrustArguments};
@@ -42,6 +45,8 @@ pub(crate) struct Judged {
     pub(crate) closed: bool,
     /// The OCSP response that the file names for it, if any.
     pub(crate) staple: Option<Staple>,
+    /// Certificates in the same files that have their keys there, too, and are not served.
+    pub(crate) unserved: Vec<CertificateFacts>,
     /// What a server sends and signs with, where nothing speaks against it.
     pub(crate) servable: Result<Servable, NotServable>,
 }
@@ -230,6 +235,7 @@ fn one(
         name,
         key: key_name,
         hosts: pair.hosts.0.clone(),
+        unserved: unserved(&report),
         report,
         is_default: pair.is_default,
         password: pair.password.map(|_| format!("{}.password", pair.table)),

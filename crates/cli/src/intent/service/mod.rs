@@ -4,6 +4,7 @@ mod certificates;
 mod clients;
 mod file;
 mod hosts;
+mod kinds;
 mod names;
 mod pairs;
 mod program;
@@ -13,6 +14,7 @@ pub(crate) use certificates::{Judged, judge, judge_at_rest, modes, regular, secr
 pub(crate) use clients::{ClientCas, clients};
 pub(crate) use file::{ServiceFile, save, save_alone};
 pub(crate) use hosts::{Leaf, ServiceHost, gone, uncovered};
+pub(crate) use kinds::doubled;
 pub(crate) use names::{Names, state_folder};
 pub(crate) use pairs::{look, needs_password};
 pub(crate) use supply::{ocsp_paths, shared_tickets};

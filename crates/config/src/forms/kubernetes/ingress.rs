@@ -46,9 +46,13 @@ pub(super) struct Numbers(HashMap<String, usize>);
 
 impl Numbers {
     pub(super) fn of(service: &Service) -> Self {
-        let own = service.tls.certificates.iter().map(|own| &own.host);
+        let tls = &service.tls;
+        let own = tls.certificates.iter().map(|own| &own.host);
         let mut numbers = HashMap::new();
-        for (number, hosts) in [&service.host].into_iter().chain(own).enumerate() {
+        // Without a certificate for them, the hosts of the service are those of the others.
+        let is_for_others = tls.certificate.is_none() && !tls.certificates.is_empty();
+        let all = [&service.host].into_iter().chain(own).enumerate();
+        for (number, hosts) in all.skip(usize::from(is_for_others)) {
             for host in hosts.iter() {
                 numbers.entry(host.to_ascii_lowercase()).or_insert(number);
             }
@@ -62,14 +66,20 @@ impl Numbers {
     }
 }
 
-/// Notes the certificates that name no host: what they are for stands in them alone, and nobody is led to it.
+/// Notes the certificates that name no host, as what they are for stands in them alone, and those for hosts that an
+/// earlier one is for: nobody is led to them.
 pub(super) fn unnamed(service: &Service, lost: &mut Lost) {
     if service.status() == Status::Disabled {
         return;
     }
     let own = service.tls.certificates.iter().enumerate();
-    for (index, _) in own.filter(|(_, own)| own.host.is_empty()) {
-        fields::add(lost, &format!("tls.certificates[{index}]"));
+    let numbers = Numbers::of(service);
+    for (index, own) in own {
+        // A service without hosts has those of its certificates: its own is for whoever is not named.
+        let mut hosts = own.host.iter();
+        if !hosts.any(|host| numbers.get(host) == index + 1) {
+            fields::add(lost, &format!("tls.certificates[{index}]"));
+        }
     }
 }
 

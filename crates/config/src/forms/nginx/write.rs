@@ -7,7 +7,7 @@ use super::proxy::proxy;
 use super::server::DOT;
 use crate::Service;
 use crate::forms::fields::Lost;
-use crate::forms::sites::{Site, client, sites};
+use crate::forms::sites::{Chosen, Site, client, sites};
 use crate::forms::{Exported, behind, fields, settings, wild};
 use crate::model::{ClientMode, ProtocolVersion, Status};
 
@@ -211,9 +211,11 @@ fn server(out: &mut String, shared: &Shared<'_>, site: &Site<'_>, rank: Rank) {
     out.push_str(&trusted);
     if is_tls {
         match site.pair.filter(|_| !shared.rejects && !is_closed) {
-            Some((certificate, key)) => {
-                let _ = writeln!(out, "    ssl_certificate {};", quoted(certificate));
-                let _ = writeln!(out, "    ssl_certificate_key {};", quoted(key));
+            Some(pair) => {
+                for (certificate, key) in [pair].into_iter().chain(site.beside) {
+                    let _ = writeln!(out, "    ssl_certificate {};", quoted(certificate));
+                    let _ = writeln!(out, "    ssl_certificate_key {};", quoted(key));
+                }
             }
             None => out.push_str("    ssl_reject_handshake on;\n"),
         }
@@ -260,7 +262,7 @@ fn closes(service: &Service, sites: &[Site<'_>]) -> bool {
 pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exported {
     let mut lost = fields::lost(service, &[settings::SERVED, OWN].concat());
     let is_tls = service.status() != Status::Disabled;
-    let mut sites = sites(service, is_said, true, &mut lost);
+    let mut sites = sites(service, is_said, Chosen::ByHostsAndKeys, &mut lost);
     let (tls, rejects) = if is_tls {
         tls(service, post_quantum, &mut lost)
     } else {
@@ -285,6 +287,7 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
     if !service.is_http() {
         // The context `stream` looks at no names; a server needs a certificate and an upstream.
         sites.truncate(1);
+        sites[0].beside = None;
         for field in [
             "host",
             "tls.certificates",
