@@ -33,6 +33,22 @@ impl Manager {
 }
 
 #[test]
+fn a_manager_that_watches_hears_again_and_again_that_somebody_is_there() {
+    let stage = Stage::new();
+    service_file(&stage, &backend("hello"), "");
+    let manager = Manager::at(&stage);
+    let mut command = stage.command();
+    command
+        .env("NOTIFY_SOCKET", stage.path().join("notify"))
+        .env("WATCHDOG_USEC", "200000");
+    let _serving = Serving::start_by(command, "");
+    assert!(manager.hears().starts_with("READY=1"));
+    for _ in 0..3 {
+        assert_eq!(manager.hears().trim_end(), "WATCHDOG=1");
+    }
+}
+
+#[test]
 fn a_manager_is_told_of_the_beginning_of_reloads_and_of_the_end() {
     let stage = Stage::new();
     service_file(&stage, &backend("hello"), "");

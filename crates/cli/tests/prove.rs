@@ -166,3 +166,32 @@ fn settings_without_effect_are_no_proof() {
         assert_eq!(proof.unwrap()["holds"], false, "{told}");
     }
 }
+
+#[test]
+fn one_connection_at_a_time_is_enough_to_see_all_else() {
+    let stage = Stage::new();
+    let text = "host = \"www.example.com\"\nupstream = \"http://127.0.0.1:9\"\n[tls]\ncertificate = \
+                \"fullchain.pem\"\nkey = \"key.pem\"\n[limits]\nconnections = 1\n";
+    let (code, told) = proven(&stage, text);
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(seen(&told, "an open connection"), "stays");
+    assert_eq!(seen(&told, "limits.connections: one more"), "turned away");
+}
+
+#[test]
+fn who_would_be_let_in_by_a_certificate_is_said_not_to_be_looked_at() {
+    let stage = Stage::new();
+    let root = keyway_testkit::Chain::good().root;
+    let list = keyway_testkit::Crl::by(&root).build();
+    stage.write("root.crl", &list.pem());
+    let ca = "ca = \"root.pem\"";
+    let (code, told) = proven(
+        &stage,
+        &WHOLE.replace(ca, &format!("{ca}, crl = \"root.crl\"")),
+    );
+    assert_eq!(code, Some(0), "{told}");
+    let open = told["not_looked_at"].to_string();
+    for field in ["tls.client.ca", "tls.client.crl"] {
+        assert!(open.contains(field), "{field}: {open}");
+    }
+}

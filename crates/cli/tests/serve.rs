@@ -254,6 +254,7 @@ fn metrics_and_health_are_told_at_an_address_of_their_own() {
         "keyway_refused_total{reason=\"unrecognized-name\"} 1",
         "keyway_request_seconds_count 1",
         "keyway_certificate_not_after_seconds{name=\"www.example.com\",serial=\"",
+        "keyway_upstream_up{upstream=\"http://127.0.0.1:",
     ] {
         assert!(told.contains(line), "{line} is not in {told}");
     }
@@ -274,9 +275,10 @@ fn a_setting_without_effect_is_told_by_who_serves_it() {
         "[proxy_protocol]\nsend = \"v1\"\n",
     );
     let trust = stage::service::trust();
-    for command in ["serve --check", "config prove"] {
+    // Who serves it warns; where it is to be proven, it is an error.
+    for (command, code) in [("serve --check", 0), ("config prove", 1)] {
         let run = stage.run(&format!("{command} keyway.toml {trust}"));
-        assert_eq!(run.code, Some(0), "{}", run.said());
+        assert_eq!(run.code, Some(code), "{}", run.said());
         assert!(run.stderr.contains("config.tcp-only"), "{}", run.said());
     }
 }

@@ -124,13 +124,27 @@ fn nginx_has_both_in_one_server_and_forms_without_a_place_for_two_say_so() {
         nginx.stdout.matches("server_name www.example.com").count(),
         1
     );
-    for line in ["ssl_certificate fullchain.pem;", "ssl_certificate rsa.pem;"] {
-        assert!(nginx.stdout.contains(line), "{}", nginx.stdout);
+    for file in ["fullchain.pem", "rsa.pem"] {
+        let mut lines = nginx.stdout.lines().map(str::trim);
+        let is_there = |line: &str| {
+            line.starts_with("ssl_certificate ") && line.ends_with(&format!("/{file};"))
+        };
+        assert!(lines.any(is_there), "{file}: {}", nginx.stdout);
     }
     assert!(!nginx.said().contains("tls.certificates[0].host"));
     let haproxy = keyway(&stage, "config export keyway.toml --to haproxy");
-    assert!(haproxy.stdout.contains("crt fullchain.pem crt rsa.pem"));
-    for form in ["caddy", "k8s-ingress"] {
+    let files = ["fullchain.pem", "rsa.pem"];
+    assert!(
+        files
+            .iter()
+            .all(|file| haproxy.stdout.contains(&format!("/{file} "))),
+        "{}",
+        haproxy.stdout
+    );
+    // An Ingress leads to what is in the cluster alone.
+    let inside = text(&stage).replace("http://127.0.0.1", "http://web.shop.svc");
+    stage.write("keyway.toml", &inside);
+    for form in ["caddy", "kubernetes-ingress"] {
         let run = keyway(&stage, &format!("config export keyway.toml --to {form}"));
         assert!(
             run.said().contains("tls.certificates[0]"),

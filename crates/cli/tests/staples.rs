@@ -48,6 +48,18 @@ fn is_stapled(port: u16) -> bool {
 }
 
 #[test]
+fn a_response_that_was_cut_short_is_told_as_that() {
+    let stage = Stage::new();
+    with_response(&stage);
+    let whole = by_issuer().build().der().to_vec();
+    fs::write(stage.path().join("leaf.ocsp"), &whole[..150]).unwrap();
+    let run = stage.run(&format!("serve --check {}", trust()));
+    assert_eq!(run.code, Some(2));
+    let said = "it is no whole OCSP response";
+    assert!(run.stderr.contains(said), "{}", run.said());
+}
+
+#[test]
 fn an_ocsp_response_is_stapled_and_what_is_none_is_refused() {
     let stage = Stage::new();
     let port = with_response(&stage);

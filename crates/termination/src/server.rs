@@ -49,7 +49,7 @@ pub struct Bound {
 }
 
 /// How a server does at a moment.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pulse {
     /// Connections that are open.
     pub connections: usize,
@@ -59,6 +59,8 @@ pub struct Pulse {
     pub sent: u64,
     /// Whether all upstreams failed their last look, so that whoever asks is told 503.
     pub is_cut_off: bool,
+    /// The upstreams, and whether each passed the last look at it; one that is not looked at has.
+    pub upstreams: BTreeMap<String, bool>,
 }
 
 /// How a server ended.
@@ -222,11 +224,15 @@ impl Server {
         let shared = Arc::clone(&self.shared);
         move || {
             let (received, sent) = shared.volume.totals();
+            let site = shared.site.load();
+            let upstreams = &site.upstreams;
+            let each = upstreams.all();
             Pulse {
                 connections: shared.admission.open(),
                 received,
                 sent,
-                is_cut_off: shared.site.load().upstreams.are_down(),
+                is_cut_off: upstreams.are_down(),
+                upstreams: each.map(|it| (it.target.to_string(), it.is_up())).collect(),
             }
         }
     }

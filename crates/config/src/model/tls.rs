@@ -51,7 +51,8 @@ pub struct Tls {
     /// new. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ocsp: Option<String>,
-    /// More certificates, for hosts of their own.
+    /// More certificates, for hosts of their own, or beside another one for the same hosts with a key of another kind
+    /// (RSA and ECDSA): clients get the one that they verify.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub certificates: Vec<OwnCertificate>,
     /// Whether clients that ask for a name that nobody here has, or for none, get the first certificate, and are

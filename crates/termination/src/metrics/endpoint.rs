@@ -50,7 +50,7 @@ pub async fn serve(
         let (metrics, pulse) = (Arc::clone(&metrics), pulse.clone());
         tokio::spawn(async move {
             let service = service_fn(|request: Request<hyper::body::Incoming>| {
-                let answer = answer(&request, &metrics, pulse());
+                let answer = answer(&request, &metrics, &pulse());
                 async { Ok::<_, Infallible>(answer) }
             });
             let connection = http1::Builder::new()
@@ -63,7 +63,7 @@ pub async fn serve(
     }
 }
 
-fn answer<B>(request: &Request<B>, metrics: &Metrics, pulse: Pulse) -> Response<Body> {
+fn answer<B>(request: &Request<B>, metrics: &Metrics, pulse: &Pulse) -> Response<Body> {
     let is_read = *request.method() == Method::GET || *request.method() == Method::HEAD;
     let (status, text) = match request.uri().path() {
         _ if !is_read => (StatusCode::METHOD_NOT_ALLOWED, String::new()),

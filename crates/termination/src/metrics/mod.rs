@@ -4,7 +4,6 @@ mod counts;
 mod endpoint;
 mod text;
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -32,14 +31,13 @@ pub struct Lifetime {
 /// Counts what happens. One for a server; it is an [`Observer`].
 #[derive(Debug, Default)]
 pub struct Metrics {
-    handshakes: Labelled<[String; 3]>,
+    /// By version, suite, group, and whether an earlier session was gone on with.
+    handshakes: Labelled<([String; 3], bool)>,
     refused: [AtomicU64; rules::COUNT],
     /// By version and status.
     requests: Labelled<(&'static str, u16)>,
     seconds: Histogram,
     upstream_failures: Labelled<String>,
-    /// Whether each that was looked at is up.
-    upstreams: Mutex<BTreeMap<String, bool>>,
     passages: AtomicU64,
     received: AtomicU64,
     sent: AtomicU64,
@@ -99,14 +97,8 @@ impl Metrics {
     }
 
     /// Everything in the text format; `now` is seconds since 1970, `pulse` tells how the server does.
-    pub fn render(&self, now: i64, pulse: Pulse) -> String {
+    pub fn render(&self, now: i64, pulse: &Pulse) -> String {
         text::render(self, now, pulse)
-    }
-
-    fn upstreams(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, bool>> {
-        self.upstreams
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lifetimes(&self) -> std::sync::MutexGuard<'_, Vec<Lifetime>> {
@@ -122,13 +114,9 @@ impl Observer for Metrics {
         let labels = [
             word(handshake.version.map(|version| format!("{version:?}"))),
             word(handshake.suite.map(|suite| format!("{suite:?}"))),
-            if handshake.is_resumed {
-                "resumed".to_owned()
-            } else {
-                word(handshake.group.map(|group| format!("{group:?}")))
-            },
+            word(handshake.group.map(|group| format!("{group:?}"))),
         ];
-        self.handshakes.add(labels);
+        self.handshakes.add((labels, handshake.is_resumed));
     }
 
     fn refused(&self, refusal: &Refusal<'_>) {
@@ -154,7 +142,6 @@ impl Observer for Metrics {
         self.upstream_failures.add(upstream.to_owned());
     }
 
-    fn upstream_is(&self, upstream: &str, is_up: bool, _: &str) {
-        self.upstreams().insert(upstream.to_owned(), is_up);
-    }
+    // What is up now, a `Pulse` tells.
+    fn upstream_is(&self, _: &str, _: bool, _: &str) {}
 }

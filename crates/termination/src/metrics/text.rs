@@ -63,7 +63,7 @@ fn left(not_before: i64, not_after: i64, now: i64) -> f64 {
     left as f64 / whole as f64
 }
 
-pub(super) fn render(metrics: &Metrics, now: i64, pulse: Pulse) -> String {
+pub(super) fn render(metrics: &Metrics, now: i64, pulse: &Pulse) -> String {
     let mut page = Page(String::new());
     page.single(
         "keyway_connections",
@@ -74,11 +74,12 @@ pub(super) fn render(metrics: &Metrics, now: i64, pulse: Pulse) -> String {
     certificates(metrics, now, &mut page);
     let name = "keyway_handshakes_total";
     page.metric(name, "counter", "Handshakes that were made.");
-    for ([version, suite, group], count) in metrics.handshakes.counts().iter() {
+    for (([version, suite, group], is_resumed), count) in metrics.handshakes.counts().iter() {
         let labels = [
             ("version", version.as_str()),
             ("suite", suite),
             ("group", group),
+            ("resumed", if *is_resumed { "yes" } else { "no" }),
         ];
         page.value(name, &labels, count);
     }
@@ -98,9 +99,9 @@ pub(super) fn render(metrics: &Metrics, now: i64, pulse: Pulse) -> String {
     page.metric(
         name,
         "gauge",
-        "Whether an upstream passed the last look at it, where one that failed was ever seen.",
+        "Whether an upstream passed the last look at it; one that is not looked at has.",
     );
-    for (upstream, is_up) in metrics.upstreams().iter() {
+    for (upstream, is_up) in &pulse.upstreams {
         page.value(name, &[("upstream", upstream)], u8::from(*is_up));
     }
     page.single(
@@ -214,8 +215,11 @@ fn requests(metrics: &Metrics, page: &mut Page) {
 
 #[cfg(test)]
 mod tests {
+    use rustls::{NamedGroup, ProtocolVersion};
+
     use super::super::Lifetime;
     use super::*;
+    use crate::observe::{Handshake, Observer as _};
 
     #[test]
     fn a_name_cannot_leave_its_quotation_marks() {
@@ -226,7 +230,7 @@ mod tests {
             not_before: 0,
             not_after: 100,
         }]);
-        let text = metrics.render(25, Pulse::default());
+        let text = metrics.render(25, &Pulse::default());
         let line =
             "keyway_certificate_life_left_ratio{name=\"a\\\"} 1\\nb\\\\\",serial=\"1\"} 0.75\n";
         assert!(text.contains(line), "{text}");
@@ -236,7 +240,7 @@ mod tests {
     fn every_metric_says_what_it_is() {
         let text = Metrics::default().render(
             0,
-            Pulse {
+            &Pulse {
                 connections: 3,
                 ..Pulse::default()
             },
@@ -251,6 +255,36 @@ mod tests {
             }
         }
         assert!(text.contains("keyway_connections 3\n"));
+    }
+
+    #[test]
+    fn every_upstream_is_told_and_a_resumed_handshake_keeps_its_group() {
+        let metrics = Metrics::default();
+        for is_resumed in [false, true] {
+            metrics.shaken(&Handshake {
+                peer: ([127, 0, 0, 1], 1).into(),
+                name: None,
+                version: Some(ProtocolVersion::TLSv1_3),
+                suite: None,
+                group: Some(NamedGroup::X25519MLKEM768),
+                is_resumed,
+                has_certificate: false,
+            });
+        }
+        let upstreams = [("a:1".to_owned(), true), ("b:1".to_owned(), false)];
+        let pulse = Pulse {
+            upstreams: upstreams.into(),
+            ..Pulse::default()
+        };
+        let text = metrics.render(0, &pulse);
+        for line in [
+            "keyway_upstream_up{upstream=\"a:1\"} 1\n",
+            "keyway_upstream_up{upstream=\"b:1\"} 0\n",
+            "group=\"X25519MLKEM768\",resumed=\"no\"} 1\n",
+            "group=\"X25519MLKEM768\",resumed=\"yes\"} 1\n",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
     }
 
     #[test]

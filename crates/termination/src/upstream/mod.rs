@@ -156,7 +156,8 @@ impl Upstream {
         self.is_down.swap(is_down, Ordering::Relaxed)
     }
 
-    fn is_up(&self) -> bool {
+    /// Whether it did not fail the last look.
+    pub(crate) fn is_up(&self) -> bool {
         !self.is_down.load(Ordering::Relaxed)
     }
 

@@ -3,8 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 use listenfd::ListenFd;
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
+/// Between two words for the watchdog, at least: nobody means less.
+const LEAST: Duration = Duration::from_millis(1);
 
 /// Sockets that were handed over, by the address that they listen at. Those that are no TCP sockets are told.
 pub(super) struct HandedOver {
@@ -45,9 +50,46 @@ impl HandedOver {
     }
 }
 
+/// Tells the manager again and again that somebody is there, where it wants to hear that (`WatchdogSec=`).
+pub(super) struct Watchdog(Option<Interval>);
+
+impl Watchdog {
+    /// What the environment asks for. Needs a runtime around it.
+    pub(super) fn of_environment() -> Self {
+        Self(words::patience().map(|patience| {
+            // Half of it, as sd_watchdog_enabled(3) has it.
+            let mut turns = interval((patience / 2).max(LEAST));
+            turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            turns
+        }))
+    }
+
+    /// Waits until it is time, and tells; for ever where nobody listens.
+    pub(super) async fn tell(&mut self) {
+        match &mut self.0 {
+            Some(turns) => {
+                turns.tick().await;
+                words::alive();
+            }
+            None => std::future::pending().await,
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
 mod words {
-    use sd_notify::{NotifyState, notify};
+    use std::time::Duration;
+
+    use sd_notify::{NotifyState, notify, watchdog_enabled};
+
+    /// How long the manager waits for a word, before it starts the server anew.
+    pub(super) fn patience() -> Option<Duration> {
+        watchdog_enabled().filter(|patience| !patience.is_zero())
+    }
+
+    pub(super) fn alive() {
+        say(&[NotifyState::Watchdog]);
+    }
 
     /// Whoever is not asked for words hears none, and what the manager does not hear changes nothing here.
     fn say(words: &[NotifyState<'_>]) {
@@ -71,6 +113,11 @@ mod words {
 
 #[cfg(not(target_os = "linux"))]
 mod words {
+    pub(super) fn patience() -> Option<std::time::Duration> {
+        None
+    }
+
+    pub(super) fn alive() {}
     pub(in super::super) fn ready(_: &str) {}
     pub(in super::super) fn reloading() {}
     pub(in super::super) fn stopping() {}

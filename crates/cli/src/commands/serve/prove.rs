@@ -93,6 +93,9 @@ struct Stage {
     open: Served,
     /// Asks clients for certificates, where the file says so.
     closed: Option<Served>,
+    /// Lets as many in as the file says, where it does: whoever looks at all else is one after the other, and the
+    /// next may come before the last has gone.
+    limited: Option<Served>,
     /// Another site of the same service, to put in the place of the first.
     next: Mutex<Option<Site>>,
     /// What port 80 answers, where it is listened on.
@@ -132,16 +135,35 @@ impl Stage {
             service.proxy_protocol = ProxyProtocol::default();
             service.health = None;
         };
-        let let_in = |service: &mut Service| {
+        let without_limits = |service: &mut Service| {
             before_stand_in(service);
+            let limits = &mut service.limits;
+            limits.connections = None;
+            limits.connections_per_address = None;
+            limits.handshakes = None;
+        };
+        let let_in = |service: &mut Service| {
+            without_limits(service);
             service.tls.client.mode = ClientMode::None;
             // Nobody waits for the whole time; that it is one is seen.
             service.timeouts.body = Some(1);
         };
-        let as_said = loader.load_as(before_stand_in)?;
+        let as_said = loader.load_as(without_limits)?;
         as_said.tell();
         let open = loader.load_as(let_in)?;
         let next = loader.load_as(let_in)?.site;
+        let limits = &as_said.service.limits;
+        let is_limited = limits.connections.is_some()
+            || limits.connections_per_address.is_some()
+            || limits.handshakes.is_some();
+        let limited = is_limited.then(|| {
+            loader.load_as(|service| {
+                before_stand_in(service);
+                service.tls.client.mode = ClientMode::None;
+            })
+        });
+        let limited = limited.transpose()?;
+        let limited = limited.map(|limited| Served::start(limited.site));
         let Loaded {
             site,
             service,
@@ -164,6 +186,7 @@ impl Stage {
             idle,
             open,
             closed,
+            limited: limited.transpose()?,
             next: Mutex::new(Some(next)),
             redirect,
         })

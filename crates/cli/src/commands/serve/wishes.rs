@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::folders::Folders;
+use super::manager::Watchdog;
 
 /// Between two looks at files that nobody tells of.
 const LOOK: Duration = Duration::from_millis(500);
@@ -35,6 +36,8 @@ pub(super) struct Wishes {
     /// Looks that are to come soon.
     soon: u32,
     signals: Signals,
+    /// Whoever waits for wishes is alive.
+    watchdog: Watchdog,
 }
 
 impl Wishes {
@@ -44,6 +47,7 @@ impl Wishes {
             look_at: Instant::now(),
             soon: 0,
             signals: Signals::new()?,
+            watchdog: Watchdog::of_environment(),
         })
     }
 
@@ -68,6 +72,7 @@ impl Wishes {
                     return Wish::Look;
                 }
                 () = told(self.folders.as_mut()) => self.look_soon(),
+                () = self.watchdog.tell() => {}
             }
         }
     }

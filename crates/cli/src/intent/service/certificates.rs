@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keyway_chain::read::{HeldOcspResponse, Source};
+use keyway_chain::read::{BlockKind, HeldOcspResponse, Source};
 use keyway_chain::x509::OcspAnswer;
 use keyway_chain::{
     Bundle, CertificateFacts, Input, Kind, NotServable, ReadOptions, Report, Servable, check, read,
@@ -257,6 +257,9 @@ fn stapled(path: PathBuf, bundle: &Bundle, report: &Report) -> Result<Staple, Fa
             input.and_then(|input| input.blocks.iter().find_map(|block| block.fault.as_deref()));
         let why = match (fault, input.map(holds)) {
             (Some(fault), _) => fault.to_owned(),
+            (None, Some(holds)) if holds == BlockKind::OcspResponse.words() => {
+                "it is no whole OCSP response: it was cut, or is still being written".to_owned()
+            }
             (None, Some(holds)) => format!("it holds {holds}, and no OCSP response"),
             (None, None) => "it holds no OCSP response".to_owned(),
         };

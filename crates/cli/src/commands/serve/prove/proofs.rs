@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use keyway_config::Service;
-use keyway_config::model::{ProtocolVersion, ProxyProtocol};
+use keyway_config::model::{ClientMode, ProtocolVersion, ProxyProtocol};
 use keyway_dns::verify::Version;
 use keyway_report::Verdict;
 
@@ -49,6 +49,12 @@ pub(super) fn not_looked_at(service: &Service) -> Vec<&'static str> {
     }
     if service.proxy_protocol != ProxyProtocol::default() {
         open.push("proxy_protocol: nobody stood between");
+    }
+    if service.tls.client.mode != ClientMode::None {
+        open.push("tls.client.ca: nobody came with a certificate of these CAs");
+    }
+    if !service.tls.client.crl.is_empty() {
+        open.push("tls.client.crl: nobody came with a certificate that is on a list");
     }
     if !service.tls.ticket_keys.is_empty() {
         open.push("tls.ticket_keys: there was one server");

@@ -220,7 +220,7 @@ pub(super) fn crowd(stage: &Stage) -> Option<Proof> {
     let most = usize::try_from(most)
         .ok()
         .filter(|most| *most <= MOST_CROWD)?;
-    let Served { server, address } = &stage.open;
+    let Served { server, address } = stage.limited.as_ref()?;
     // Those before have gone, and all of these have come.
     let is_full = |count| {
         let end = Instant::now() + PATIENCE;
