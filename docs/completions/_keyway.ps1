@@ -96,6 +96,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'An environment variable that holds the password (may be repeated)')
             [CompletionResult]::new('--connect', '--connect', [CompletionResultType]::ParameterName, 'Judge what is served there, instead of files or against them: HOST, HOST:PORT, or an address, IPv6 in brackets [default port: 443, with --starttls that of the protocol]')
             [CompletionResult]::new('--sni', '--sni', [CompletionResultType]::ParameterName, 'The name to ask the server for (SNI) [default: HOST; none where it is an address]')
+            [CompletionResult]::new('--metrics', '--metrics', [CompletionResultType]::ParameterName, 'With FILE: where a running `keyway serve --metrics ADDRESS` is asked, in plain HTTP, whether it has loaded the certificate of the files (may be repeated, for each of several)')
             [CompletionResult]::new('--starttls', '--starttls', [CompletionResultType]::ParameterName, 'The protocol in which TLS begins')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long a server is waited for, seconds, in each of some ten handshakes')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'A name or address that clients will ask for, not a pattern (may be repeated); with --purpose client, a name that the certificate has to carry')

@@ -140,7 +140,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__check)
-            opts="-q -h --key --crl --password-file --password-env --connect --sni --starttls --all-addresses --timeout --host --at --roots --purpose --profile --max-intermediates --warn-at --format --quiet --color --help"
+            opts="-q -h --key --crl --password-file --password-env --connect --sni --metrics --starttls --all-addresses --timeout --host --at --roots --purpose --profile --max-intermediates --warn-at --format --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -167,6 +167,10 @@ _keyway() {
                     return 0
                     ;;
                 --sni)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --metrics)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -88,6 +88,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --password-env 'An environment variable that holds the password (may be repeated)'
             cand --connect 'Judge what is served there, instead of files or against them: HOST, HOST:PORT, or an address, IPv6 in brackets [default port: 443, with --starttls that of the protocol]'
             cand --sni 'The name to ask the server for (SNI) [default: HOST; none where it is an address]'
+            cand --metrics 'With FILE: where a running `keyway serve --metrics ADDRESS` is asked, in plain HTTP, whether it has loaded the certificate of the files (may be repeated, for each of several)'
             cand --starttls 'The protocol in which TLS begins'
             cand --timeout 'How long a server is waited for, seconds, in each of some ten handshakes'
             cand --host 'A name or address that clients will ask for, not a pattern (may be repeated); with --purpose client, a name that the certificate has to carry'

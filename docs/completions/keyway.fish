@@ -90,6 +90,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand check" -l password-file -d
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l password-env -d 'An environment variable that holds the password (may be repeated)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l connect -d 'Judge what is served there, instead of files or against them: HOST, HOST:PORT, or an address, IPv6 in brackets [default port: 443, with --starttls that of the protocol]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l sni -d 'The name to ask the server for (SNI) [default: HOST; none where it is an address]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand check" -l metrics -d 'With FILE: where a running `keyway serve --metrics ADDRESS` is asked, in plain HTTP, whether it has loaded the certificate of the files (may be repeated, for each of several)' -r
 complete -c keyway -n "__fish_keyway_using_subcommand check" -l starttls -d 'The protocol in which TLS begins' -r -f -a "smtp\t'Mail, RFC 3207; port 25'
 imap\t'Mail, RFC 9051; port 143'
 pop3\t'Mail, RFC 2595; port 110'

@@ -215,7 +215,7 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
     }
     let mut lost = fields::lost(service, &[settings::SERVED, OWN].concat());
     let is_plain = service.status() == Status::Disabled;
-    let mut sites = sites(service, is_said, Chosen::ByHosts, &mut lost);
+    let mut sites = sites(service, is_said, Chosen::Hosts, &mut lost);
     if service.tls.password.is_some() {
         fields::add(&mut lost, "tls.password");
     }

@@ -22,15 +22,15 @@ pub(super) struct Site<'s> {
     pub(super) table: String,
 }
 
-/// How a form leads a client to its certificate.
+/// What a form chooses certificates by.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Chosen {
-    /// By the names in it.
-    ByItsNames,
-    /// By the hosts that are written beside it, one for each.
-    ByHosts,
-    /// The same, and there may be two whose keys are of different kinds.
-    ByHostsAndKeys,
+    /// The names in them.
+    Names,
+    /// The hosts that are written beside them: a host has one.
+    Hosts,
+    /// The same, and a host may have two whose keys are of different kinds.
+    HostsAndKeys,
 }
 
 /// The service's own certificate, then those for hosts of their own. `is_said` tells which paths a form
@@ -89,12 +89,12 @@ pub(super) fn sites<'s>(
             table,
         )
     }));
-    let needs_hosts = chosen != Chosen::ByItsNames;
+    let needs_hosts = chosen != Chosen::Names;
     let mut sites: Vec<Site<'s>> = Vec::new();
     let mut seen = BTreeSet::new();
     for ((hosts, password, ocsp, field, table), pair) in all.zip(pairs) {
         let mut hosts = settings::hosts(hosts, &field, lost);
-        if chosen == Chosen::ByHostsAndKeys
+        if chosen == Chosen::HostsAndKeys
             && let Some(same) = sites.iter_mut().find(|site| takes(site, &hosts))
             && pair.is_some()
         {

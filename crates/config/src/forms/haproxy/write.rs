@@ -62,7 +62,7 @@ pub(in crate::forms) struct KeyApart<'s> {
 
 /// The keys that are not in the files of their certificates.
 pub(in crate::forms) fn keys_apart(service: &Service) -> Vec<KeyApart<'_>> {
-    let sites = sites(service, is_said, Chosen::ByItsNames, &mut Lost::default());
+    let sites = sites(service, is_said, Chosen::Names, &mut Lost::default());
     let apart = sites.into_iter().filter_map(|site| {
         let (certificate, path) = site.pair.filter(|(certificate, key)| certificate != key)?;
         Some(KeyApart {
@@ -94,7 +94,7 @@ fn version(version: ProtocolVersion) -> &'static str {
 /// The words of `bind` behind the address; `None` where there is no certificate to show.
 fn tls(service: &Service, post_quantum: bool, lost: &mut Lost) -> Option<String> {
     let mut certificates = Vec::new();
-    let sites = sites(service, is_said, Chosen::ByItsNames, lost);
+    let sites = sites(service, is_said, Chosen::Names, lost);
     for (index, own) in service.tls.certificates.iter().enumerate() {
         if own.password.is_some() {
             fields::add(lost, &format!("tls.certificates[{index}].password"));
@@ -220,7 +220,7 @@ pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exporte
     };
     let name = name.as_str();
     let words = if is_plain {
-        drop(sites(service, is_said, Chosen::ByItsNames, &mut lost));
+        drop(sites(service, is_said, Chosen::Names, &mut lost));
         Some(String::new())
     } else {
         tls(service, post_quantum, &mut lost)

@@ -262,7 +262,7 @@ fn closes(service: &Service, sites: &[Site<'_>]) -> bool {
 pub(in crate::forms) fn export(service: &Service, post_quantum: bool) -> Exported {
     let mut lost = fields::lost(service, &[settings::SERVED, OWN].concat());
     let is_tls = service.status() != Status::Disabled;
-    let mut sites = sites(service, is_said, Chosen::ByHostsAndKeys, &mut lost);
+    let mut sites = sites(service, is_said, Chosen::HostsAndKeys, &mut lost);
     let (tls, rejects) = if is_tls {
         tls(service, post_quantum, &mut lost)
     } else {
