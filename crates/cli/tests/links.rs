@@ -104,7 +104,7 @@ fn who_answers_without_end_or_with_something_else_has_not_said_what_is_loaded() 
         for stream in endless.incoming() {
             let mut stream = stream?;
             let _ = stream.read(&mut [0; 256])?;
-            while stream.write_all(&[b'a'; 1 << 16]).is_ok() {}
+            while stream.write_all(&[b'a'; 1 << 14]).is_ok() {}
         }
         Ok::<(), std::io::Error>(())
     });
