@@ -189,46 +189,6 @@ fn what_imports_cost_grows_as_their_texts_do() {
 }
 
 #[test]
-fn what_nginx_includes_is_read_from_its_own_folder_and_its_paths_count_from_there() {
-    let stage = Stage::new();
-    let server = "server { listen 443 ssl; server_name www.example.com; include snippets/*.conf;\n location / { proxy_pass \
-                  http://127.0.0.1:1; } }\n";
-    for (name, text) in [
-        ("n/nginx.conf", "http {\n include sites/*;\n}\n"),
-        ("n/sites/a", server),
-        ("n/sites/.hidden", "deny all;"),
-        (
-            "n/snippets/a.conf",
-            "ssl_certificate certs/a.pem;\nssl_certificate_key certs/a.key;\n",
-        ),
-        ("n/snippets/b.conf", "\ndeny 10.0.0.1;\n"),
-    ] {
-        let path = stage.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-    let whole = |name: &str| stage.path().join(name).to_string_lossy().into_owned();
-    for file in ["n/nginx.conf", "n/sites/a"] {
-        let run = keyway(&stage, &format!("config import {file} --from nginx"));
-        assert_eq!(run.code, Some(1), "{}", run.said());
-        let certificate = format!("certificate = \"{}\"", whole("n/certs/a.pem"));
-        assert!(run.stdout.contains(&certificate), "{}", run.said());
-        let told = format!("`{}: deny 10.0.0.1` in line 2", whole("n/snippets/b.conf"));
-        assert!(run.stderr.contains(&told), "{}", run.said());
-        assert!(!run.stderr.contains("deny all"), "{}", run.said());
-    }
-    // What is not there is an error in the server that includes it.
-    std::fs::write(whole("n/sites/a"), server.replace("*.conf", "c.conf")).unwrap();
-    let run = keyway(&stage, "config import n/nginx.conf --from nginx");
-    assert_eq!(run.code, Some(1), "{}", run.said());
-    assert!(
-        run.stderr.contains("config.include-left-behind"),
-        "{}",
-        run.said()
-    );
-}
-
-#[test]
 fn certificates_of_haproxy_are_placed_at_the_hosts_that_they_name() {
     let stage = Stage::new();
     let hosts = |hosts: &str| {

@@ -146,12 +146,40 @@ fn hosts_that_nginx_sends_elsewhere_by_a_condition_are_not_led_to_the_upstream_u
     for line in [
         "location /old { if ($host = b.test) { return 301 https://www.b.test$request_uri; } }",
         "if ($host = b.test) { return 301 https://$host$request_uri; }",
-        "if ($host = c.test) { return 301 https://www.b.test/; }",
         "if ($request_method = TRACE) { return 301 https://www.b.test/; }",
     ] {
         let (_, told) = read(&nginx(line, ""), Form::Nginx);
         assert_eq!(told, [""; 0], "{line}");
     }
+}
+
+#[test]
+fn hosts_that_nginx_sends_elsewhere_are_not_served_for_being_nobody_s() {
+    let to = "return 301 https://www.b.test$request_uri";
+    let other = "server { listen 443 ssl; server_name c.test; ssl_certificate /c; ssl_certificate_key /c; \
+        location / { proxy_pass http://10.0.0.1; } }\n";
+    for host in ["b.test", "c.test"] {
+        let line = format!("if ($host = {host}) {to}");
+        let text = nginx(&format!("if ($host = {host}) {{ {to}; }}"), "");
+        let (imported, told) = read(&text, Form::Nginx);
+        let left_out = format!("config.redirect-left-behind 3 {line}: left out");
+        assert_eq!(told, [left_out]);
+        assert!(!imported.service.tls.default_certificate);
+        let note = "line 1: server for all other hosts";
+        assert!(
+            imported.lost.iter().any(|lost| lost == note),
+            "{:?}",
+            imported.lost
+        );
+        // Where another server has the name, or answers for names that nobody has, it stays what it was.
+        let (imported, told) = read(&(text.clone() + other), Form::Nginx);
+        assert_eq!(told.len(), usize::from(host == "b.test"), "{told:?}");
+        assert!(imported.service.tls.default_certificate == (host == "c.test"));
+        let (_, told) = read(&(other.replace("c.test", "d.test") + &text), Form::Nginx);
+        assert_eq!(told.len(), usize::from(host == "b.test"), "{told:?}");
+    }
+    let (imported, _) = read(&nginx("", ""), Form::Nginx);
+    assert!(imported.service.tls.default_certificate);
 }
 
 #[test]

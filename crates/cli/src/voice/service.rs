@@ -135,6 +135,15 @@ pub(crate) const NAMED_BY_CERTIFICATE: &str =
 pub(crate) const PATHS_COUNT_FROM_HERE: &str = "paths that begin with no slash count from the service file's folder, and \
      from another one there: write them in full";
 
+/// Said of nginx's main file beside a file that may be included there.
+pub(crate) fn main_was_not_read(main: &Path) -> String {
+    let main = escape::text(&main.to_string_lossy());
+    format!(
+        "where {main} includes this file, what stands around it there counts, too, and was not read: import that one, or what \
+         `nginx -T` prints, for what keeps somebody out of all servers"
+    )
+}
+
 /// Said of a certificate that was left out.
 pub(crate) fn for_no_host(certificate: &str) -> String {
     let certificate = escape::text(certificate);

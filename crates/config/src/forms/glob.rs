@@ -3,81 +3,124 @@
 /// Characters by which a name is a pattern.
 const SPECIAL: &[char] = &['*', '?', '['];
 
-/// Characters of a name, and of a pattern, past which none fits, of four bytes at most: as many as file systems take (POSIX:
-/// `NAME_MAX`).
-const MAX_NAME: usize = 255;
+/// Bytes of a name, and of a pattern, past which none fits: as many as file systems take (POSIX: `NAME_MAX`), of four
+/// bytes at most.
+const MAX_NAME: usize = 4 * 255;
 
 /// Whether a path, or a part of one, is a pattern.
 pub fn is_pattern(text: &str) -> bool {
     text.contains(SPECIAL)
 }
 
-/// What a bracket holds behind its first character, and whether a letter is in it; `None` where it is not closed.
-fn bracket(pattern: &[char], letter: char) -> Option<(bool, usize)> {
-    let (is_turned, start) = match pattern.first() {
-        Some('!' | '^') => (true, 1),
-        _ => (false, 0),
+/// Whether a byte is of a class of characters, of those that nginx knows, which sets no locale.
+fn is_of(class: &[u8], byte: u8) -> bool {
+    match class {
+        b"alnum" => byte.is_ascii_alphanumeric(),
+        b"alpha" => byte.is_ascii_alphabetic(),
+        b"blank" => matches!(byte, b' ' | b'\t'),
+        b"cntrl" => byte.is_ascii_control(),
+        b"digit" => byte.is_ascii_digit(),
+        b"graph" => byte.is_ascii_graphic(),
+        b"lower" => byte.is_ascii_lowercase(),
+        b"print" => matches!(byte, b' '..=b'~'),
+        b"punct" => byte.is_ascii_punctuation(),
+        b"space" => matches!(byte, b' ' | b'\t'..=b'\r'),
+        b"upper" => byte.is_ascii_uppercase(),
+        b"xdigit" => byte.is_ascii_hexdigit(),
+        _ => false,
+    }
+}
+
+/// What stands between `[:` and `:]` and the like at the start of a bracket's rest, with what is behind it.
+fn named(rest: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let [b'[', kind @ (b':' | b'=' | b'.'), rest @ ..] = rest else {
+        return None;
     };
-    // A bracket that stands first is in it.
-    let end = pattern.iter().skip(start + 1).position(|it| *it == ']')? + start + 1;
-    let mut inside = &pattern[start..end];
+    let length = rest.windows(2).position(|two| two == [*kind, b']'])?;
+    Some((*kind, &rest[..length], &rest[length + 2..]))
+}
+
+/// One byte that stands for itself in a bracket, with what is behind it.
+fn plain(rest: &[u8]) -> Option<(u8, &[u8])> {
+    if let Some((b'=' | b'.', [byte], rest)) = named(rest) {
+        return Some((*byte, rest));
+    }
+    match rest {
+        [b'\\', byte, rest @ ..] | [byte, rest @ ..] => Some((*byte, rest)),
+        [] => None,
+    }
+}
+
+/// Whether a byte is in what stands behind an opening bracket, and what is behind the closing one; `None` where there is
+/// none.
+fn bracket(pattern: &[u8], byte: u8) -> Option<(bool, &[u8])> {
+    let (is_turned, mut rest) = match pattern {
+        [b'!' | b'^', rest @ ..] => (true, rest),
+        _ => (false, pattern),
+    };
     let mut is_in = false;
-    while let Some((first, rest)) = inside.split_first() {
-        inside = match rest {
-            ['-', last, more @ ..] => {
-                is_in |= (*first..=*last).contains(&letter);
-                more
+    // A bracket that stands first is in it.
+    let mut is_first = true;
+    loop {
+        if let [b']', behind @ ..] = rest
+            && !is_first
+        {
+            return Some((is_in != is_turned, behind));
+        }
+        is_first = false;
+        if let Some((b':', class, behind)) = named(rest) {
+            is_in |= is_of(class, byte);
+            rest = behind;
+            continue;
+        }
+        let (first, behind) = plain(rest)?;
+        (is_in, rest) = match behind {
+            [b'-', more @ ..] if !more.starts_with(b"]") => {
+                let (last, behind) = plain(more)?;
+                (is_in || (first..=last).contains(&byte), behind)
             }
-            rest => {
-                is_in |= *first == letter;
-                rest
-            }
+            _ => (is_in || first == byte, behind),
         };
     }
-    Some((is_in != is_turned, end + 1))
 }
 
-/// How many characters of a pattern stand for one letter, if they do.
-fn step(pattern: &[char], letter: char) -> Option<usize> {
-    match pattern.split_first()? {
-        ('?', _) => Some(1),
-        ('[', rest) => match bracket(rest, letter) {
-            Some((is_in, length)) => is_in.then_some(length + 1),
-            None => (letter == '[').then_some(1),
-        },
-        (plain, _) => (*plain == letter).then_some(1),
-    }
+/// What is behind that of a pattern which stands for one byte, if it does.
+fn step(pattern: &[u8], byte: u8) -> Option<&[u8]> {
+    let (is_it, rest) = match pattern {
+        [b'?', rest @ ..] => (true, rest),
+        [b'[', rest @ ..] => bracket(rest, byte).unwrap_or((byte == b'[', rest)),
+        [b'\\', plain, rest @ ..] | [plain, rest @ ..] => (*plain == byte, rest),
+        [] => return None,
+    };
+    is_it.then_some(rest)
 }
 
-/// Whether a pattern stands for the name of a file, without folders. What begins with a dot is meant only where the
-/// pattern says so.
-pub fn is_match(pattern: &str, name: &str) -> bool {
-    if name.len() > 4 * MAX_NAME || pattern.len() > 4 * MAX_NAME {
+/// Whether a pattern stands for the name of a file, without folders, byte for byte as nginx holds them against each
+/// other. What begins with a dot is meant only where the pattern says so.
+pub fn is_match(pattern: &[u8], name: &[u8]) -> bool {
+    if name.len() > MAX_NAME || pattern.len() > MAX_NAME {
         return false;
     }
-    if name.starts_with('.') && !pattern.starts_with('.') {
+    if name.starts_with(b".") && !pattern.starts_with(b".") && !pattern.starts_with(b"\\.") {
         return false;
     }
-    let pattern: Vec<char> = pattern.chars().collect();
-    let name: Vec<char> = name.chars().collect();
-    let (mut at, mut letter) = (0, 0);
-    // Where the last asterisk stands, and up to where it reaches.
-    let mut last: Option<(usize, usize)> = None;
-    while letter < name.len() {
-        if pattern.get(at) == Some(&'*') {
-            last = Some((at, letter));
-            at += 1;
-        } else if let Some(length) = step(&pattern[at..], name[letter]) {
-            at += length;
-            letter += 1;
-        } else if let Some((star, reach)) = last {
-            last = Some((star, reach + 1));
-            (at, letter) = (star + 1, reach + 1);
+    let (mut pattern, mut name) = (pattern, name);
+    // What stands behind the last asterisk, and what it does not reach yet.
+    let mut last: Option<(&[u8], &[u8])> = None;
+    while let [byte, behind @ ..] = name {
+        if let [b'*', rest @ ..] = pattern {
+            last = Some((rest, name));
+            pattern = rest;
+        } else if let Some(rest) = step(pattern, *byte) {
+            (pattern, name) = (rest, behind);
+        } else if let Some((star, [_, reach @ ..])) = last {
+            last = Some((star, reach));
+            (pattern, name) = (star, reach);
         } else {
             return false;
         }
     }
-    pattern[at..].iter().all(|rest| *rest == '*')
+    pattern.iter().all(|rest| *rest == b'*')
 }
 
 #[cfg(test)]
@@ -100,13 +143,26 @@ mod tests {
             ("", "", true),
             ("*", "", true),
             ("a", "", false),
+            ("[[:alpha:]]*.conf", "a1.conf", true),
+            ("[[:alpha:]]*.conf", "1a.conf", false),
+            ("[^[:digit:]_]", "_", false),
+            ("[^[:digit:]_]", "a", true),
+            ("[[=a=]]", "a", true),
+            ("[a-]", "-", true),
+            ("[\\]a]", "]", true),
+            ("a\\*b", "a*b", true),
+            ("a\\*b", "axb", false),
+            ("caf?", "caf\u{e9}", false),
+            ("caf??", "caf\u{e9}", true),
         ] {
-            assert_eq!(is_match(pattern, name), is_it, "{pattern} {name}");
+            let found = is_match(pattern.as_bytes(), name.as_bytes());
+            assert_eq!(found, is_it, "{pattern} {name}");
         }
         let long = "a".repeat(2000);
         assert!(!is_match(
-            &"a*".repeat(200),
-            &(long + "b")[1..].replace('a', "c")
+            "a*".repeat(200).as_bytes(),
+            (long + "b")[1..].replace('a', "c").as_bytes()
         ));
+        assert!(is_match(b"*.conf", b"caf\xe9.conf"));
     }
 }

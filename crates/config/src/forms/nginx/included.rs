@@ -97,7 +97,8 @@ impl<'t> Dump<'t> {
         let is_named = |path: &str| {
             let count = |text: &str| text.split('/').count();
             let mut pairs = whole.split('/').zip(path.split('/'));
-            count(&whole) == count(path) && pairs.all(|(part, name)| is_match(part, name))
+            count(&whole) == count(path)
+                && pairs.all(|(part, name)| is_match(part.as_bytes(), name.as_bytes()))
         };
         let named = self.parts.iter().filter(|(path, _)| is_named(path));
         Some(named.map(|(_, part)| part).collect())

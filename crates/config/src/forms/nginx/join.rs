@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::groups::Groups;
+use super::names::sample;
 use super::redirect::is_redirected_from;
+use super::sent::Unserved;
 use super::server::Server;
 use crate::Service;
 use crate::forms::Imported;
@@ -63,14 +65,6 @@ struct Apart {
     left: Left,
 }
 
-/// The host that stands for a pattern: what begins with a dot goes before shorter wildcards, and all else is for names
-/// that nobody else has (nginx.org: "Server names").
-fn sample(pattern: &str) -> String {
-    let is_last = pattern.starts_with('~') || pattern.ends_with('*');
-    let host = pattern.trim_start_matches('.');
-    if is_last { "" } else { host }.to_owned()
-}
-
 /// A service that is made of servers.
 pub(super) struct Joining {
     service: Service,
@@ -92,7 +86,8 @@ pub(super) struct Joining {
     patterns: Vec<(usize, String)>,
     /// Those that show no certificate to anybody, with their lines.
     rejecting: Vec<(usize, usize)>,
-    /// Whether hosts are led elsewhere.
+    unserved: Unserved,
+    /// Whether hosts are led or sent elsewhere.
     is_one_of_several: bool,
 }
 
@@ -122,12 +117,14 @@ impl Joining {
             apart: Vec::new(),
             patterns: Vec::new(),
             rejecting: Vec::new(),
+            unserved: Unserved::default(),
             is_one_of_several: false,
         }
     }
 
     /// Takes the service's own server.
-    pub(super) fn begin(&mut self, first: Server) {
+    pub(super) fn begin(&mut self, mut first: Server) {
+        self.unserved.add(&mut first);
         self.patterns(first.line, first.patterns);
         self.left.take_in(first.rest.left, true);
         self.service = first.service;
@@ -182,14 +179,16 @@ impl Joining {
     }
 
     /// Leaves a server behind as a whole.
-    pub(super) fn leave(&mut self, server: Server, why: &str) {
+    pub(super) fn leave(&mut self, mut server: Server, why: &str) {
+        server.leave_sent();
         let told = format!("server {}{why}", server.said());
         self.left.take_in(server.rest.left, false);
         self.left.line(server.line, told.trim_end());
     }
 
     /// Puts a server aside, until it is known which hosts the service answers for.
-    fn put_aside(&mut self, server: Server, why: &str, guard: Option<String>) {
+    fn put_aside(&mut self, mut server: Server, why: &str, guard: Option<String>) {
+        server.leave_sent();
         let hosts = &server.service.host;
         let patterns = server.patterns.iter().map(|pattern| sample(pattern));
         let names: Vec<String> = hosts.0.iter().cloned().chain(patterns).collect();
@@ -242,7 +241,7 @@ impl Joining {
         }
     }
 
-    fn join_one(&mut self, server: Server, common: &Compared, reached: &BTreeSet<String>) {
+    fn join_one(&mut self, mut server: Server, common: &Compared, reached: &BTreeSet<String>) {
         let other = &server.service;
         let differing = shared(other).differing(common);
         let lets_in = |field: &&String| field.starts_with("tls.client");
@@ -296,6 +295,7 @@ impl Joining {
             ocsp: tls.ocsp.clone(),
         });
         self.ours.insert(server.number);
+        self.unserved.add(&mut server);
         self.patterns(server.line, server.patterns);
         self.left.take_in(server.rest.left, true);
     }
@@ -348,7 +348,8 @@ impl Joining {
         let tls = &self.service.tls;
         let own = tls.certificates.iter().flat_map(|own| &own.host.0);
         let known: BTreeSet<&String> = self.service.host.0.iter().chain(own).collect();
-        for server in servers {
+        for mut server in servers {
+            server.leave_sent();
             let (line, redirect) = (server.line, server.service);
             for name in redirect.host.0.iter().filter(|name| !known.contains(name)) {
                 self.left.line(line, &format!("redirect of {name}"));
@@ -376,6 +377,8 @@ impl Joining {
                 self.left.line(*line, "server with ssl_reject_handshake on");
             }
         }
+        let unserved = std::mem::take(&mut self.unserved);
+        self.is_one_of_several |= unserved.tell(&defaults, &self.service, &mut self.left);
         let is_default = self.has_tls && !defaults.is_empty() && defaults.is_subset(&self.ours);
         let is_alone = !self.is_one_of_several || self.service.host.is_empty() && !is_missed;
         if is_default && is_alone {

@@ -20,6 +20,14 @@ fn dotted(name: &str) -> Option<&str> {
     settings::is_plain(host).then_some(host)
 }
 
+/// The host that stands for a pattern: what begins with a dot goes before shorter wildcards, and all else is for names
+/// that nobody else has (nginx.org: "Server names").
+pub(super) fn sample(pattern: &str) -> String {
+    let is_last = pattern.starts_with('~') || pattern.ends_with('*');
+    let host = pattern.trim_start_matches('.');
+    if is_last { "" } else { host }.to_owned()
+}
+
 impl Server {
     /// Whether it sends everybody on to https, to a host of its own that is reached so.
     pub(super) fn redirects_to(&self, secured: &BTreeSet<String>) -> bool {

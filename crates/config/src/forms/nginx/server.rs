@@ -52,6 +52,10 @@ pub(super) struct Server {
     pub(super) sent_on: Option<(usize, String)>,
     /// Hosts of its own that it sends elsewhere.
     pub(super) sent: Vec<Sent>,
+    /// Whether some were left out for that.
+    pub(super) is_sending_some: bool,
+    /// Hosts that it sends elsewhere and does not name.
+    pub(super) sent_unnamed: Vec<Sent>,
     /// By what it turns away who asks for other hosts than some.
     pub(super) fences: Vec<Fence>,
     /// Whether that is all it does.
@@ -251,6 +255,8 @@ impl Server {
             is_closed: false,
             sent_on: None,
             sent: Vec::new(),
+            is_sending_some: false,
+            sent_unnamed: Vec::new(),
             fences: Vec::new(),
             is_sending: false,
             sends_to: None,

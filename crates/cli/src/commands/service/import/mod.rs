@@ -68,6 +68,9 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
     if from == Form::Nginx && around.folder().is_none() && placed::is_relative(&imported.service) {
         terminal::note(voice::service::PATHS_COUNT_FROM_HERE);
     }
+    if let Some(main) = around.main() {
+        terminal::note(&voice::service::main_was_not_read(main));
+    }
     for certificate in &placed.unused {
         terminal::note(&voice::service::for_no_host(certificate));
     }

@@ -1,7 +1,7 @@
 //! What lies around a text that is imported: the files that it names, and those that it includes.
 
 use std::cell::Cell;
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -26,29 +26,40 @@ const MAIN: &str = "nginx.conf";
 /// What lies around a text.
 pub(super) struct Around {
     folder: Option<PathBuf>,
+    main: Option<PathBuf>,
     looked: Cell<u32>,
 }
 
-/// The folder that relative paths in a file count from; `None` for standard input.
-fn folder_of(file: &Path, form: Form) -> Option<PathBuf> {
-    if file == Path::new("-") {
-        return None;
-    }
-    let file = std::path::absolute(file).ok()?;
-    let own = file.parent()?;
-    let mut above = own.ancestors();
-    // What lies below, in `sites-enabled` or `conf.d`, counts from where the main file is.
-    let main = above.find(|folder| folder.join(MAIN).is_file());
-    let main = main.filter(|_| form == Form::Nginx);
-    Some(main.unwrap_or(own).to_path_buf())
+/// The main file of nginx in a folder, or in one above: what lies below, in `sites-enabled` or `conf.d`, counts from
+/// where it is.
+fn main_above(folder: &Path) -> Option<PathBuf> {
+    let mut above = folder.ancestors().map(|folder| folder.join(MAIN));
+    above.find(|main| main.is_file())
+}
+
+/// Whether two paths are of one file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| fs::canonicalize(path).ok();
+    whole(one).is_some_and(|one| Some(one) == whole(other))
 }
 
 impl Around {
     pub(super) fn of(file: &Path, form: Form) -> Self {
+        let file = Some(file).filter(|file| *file != Path::new("-"));
+        let file = file.and_then(|file| std::path::absolute(file).ok());
+        let own = file.as_deref().and_then(Path::parent);
+        let main = own.filter(|_| form == Form::Nginx).and_then(main_above);
+        let folder = main.as_deref().map_or(own, Path::parent);
         Self {
-            folder: folder_of(file, form),
+            folder: folder.map(Path::to_path_buf),
+            main: main.filter(|main| file.is_some_and(|file| !is_same(&file, main))),
             looked: Cell::new(0),
         }
+    }
+
+    /// The main file, where that is another one.
+    pub(super) fn main(&self) -> Option<&Path> {
+        self.main.as_deref()
     }
 
     /// The folder that relative paths count from.
@@ -68,8 +79,7 @@ impl Around {
 
     /// The files that a path or a pattern names; `None` where one cannot be read.
     pub(super) fn included(&self, named: &str) -> Option<Vec<(String, String)>> {
-        let whole = self.folder.as_deref()?.join(named);
-        let paths = named_by(&whole)?;
+        let paths = named_by(self.folder.as_deref()?, named)?;
         let texts = paths.iter().map(|path| {
             let text = self.text(path)?;
             Some((path.to_string_lossy().into_owned(), text))
@@ -78,13 +88,30 @@ impl Around {
     }
 }
 
-/// The paths that one with patterns in it names, in the order of their names; `None` where a folder cannot be read, or
-/// there are more than are looked at.
-fn named_by(whole: &Path) -> Option<Vec<PathBuf>> {
-    let mut found = vec![PathBuf::new()];
-    for part in whole.components() {
+/// What a folder holds, in the order of the names; `None` where it cannot be read, or holds more than is looked through.
+fn entries(folder: &Path) -> Option<Vec<OsString>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).ok()? {
+        names.push(entry.ok()?.file_name());
+        if names.len() > MOST_ENTRIES {
+            return None;
+        }
+    }
+    names.sort();
+    Some(names)
+}
+
+/// The paths that one with patterns in it names, which counts from a folder, in the order of their names; `None` where a
+/// folder cannot be read or is not there, or there are more than are looked at.
+fn named_by(folder: &Path, named: &str) -> Option<Vec<PathBuf>> {
+    if !is_pattern(named) {
+        return Some(vec![folder.join(named)]);
+    }
+    let mut found = vec![folder.to_path_buf()];
+    let mut is_first = true;
+    for part in Path::new(named).components() {
         let pattern = match part {
-            Component::Normal(name) => name.to_str().filter(|name| is_pattern(name)),
+            Component::Normal(name) => name.to_str().filter(|name| is_special(name)),
             _ => None,
         };
         let Some(pattern) = pattern else {
@@ -93,26 +120,26 @@ fn named_by(whole: &Path) -> Option<Vec<PathBuf>> {
             }
             continue;
         };
+        // What stands behind another pattern may be missing in some folders. The first one is there where it was written.
+        found.retain(|folder| is_first || folder.is_dir());
+        is_first = false;
         let mut next = Vec::new();
-        for folder in found.iter().filter(|folder| folder.is_dir()) {
-            let mut names = Vec::new();
-            for entry in fs::read_dir(folder).ok()?.take(MOST_ENTRIES) {
-                names.push(entry.ok()?.file_name());
-            }
-            names.sort();
-            let is_named = |name: &&std::ffi::OsString| {
-                let name: &OsStr = name;
-                name.to_str().is_some_and(|name| is_match(pattern, name))
-            };
-            next.extend(names.iter().filter(is_named).map(|name| folder.join(name)));
+        for folder in found {
+            let is_named = |name: &OsString| is_match(pattern.as_bytes(), name.as_encoded_bytes());
+            let names = entries(&folder)?.into_iter().filter(is_named);
+            next.extend(names.map(|name| folder.join(name)));
         }
         if next.len() > MOST_NAMED {
             return None;
         }
         found = next;
     }
-    // A pattern that names nothing is no fault; what stands behind one may be missing.
-    let has_pattern = is_pattern(&whole.to_string_lossy());
-    found.retain(|path| !has_pattern || path.exists());
+    // A link that leads nowhere is there: what it stood for is not known.
+    found.retain(|path| path.symlink_metadata().is_ok());
     Some(found)
+}
+
+/// Whether a part of a pattern stands for other names than itself.
+fn is_special(part: &str) -> bool {
+    is_pattern(part) || part.contains('\\')
 }
