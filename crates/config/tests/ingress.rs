@@ -334,3 +334,22 @@ fn a_port_that_has_a_name_is_taken_from_its_service_or_said_to_be_there() {
         );
     }
 }
+
+#[test]
+fn what_runs_a_service_takes_the_place_of_none_of_the_services_behind_it() {
+    for (upstream, name) in [
+        ("http://web.prod.svc:80", "web-keyway"),
+        ("http://web:80", "web-keyway"),
+        ("http://app.prod.svc:80", "web"),
+    ] {
+        let text = format!(
+            "name = \"web\"\nhost = \"a.example.com\"\nupstream = \"{upstream}\"\n[tls]\ncertificate = \"c\"\nkey = \"k\"\n"
+        );
+        let service = keyway_config::read(&text).unwrap().service;
+        let text = export(&service, Form::KubernetesDeployment, &|_| None).text;
+        let names = text.matches(&format!("name: {name}\n")).count();
+        assert!(names >= 4, "{text}");
+        // The Secret is the one of the other export.
+        assert!(text.contains("secretName: web-tls\n"), "{text}");
+    }
+}

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use keyway_report::escape;
 use serde_json::{Value, json};
 
-use super::{labels, metadata, name, namespace, secret_name, yaml};
+use super::{backend, labels, metadata, name, namespace, secret_name, yaml};
 use crate::Service;
 use crate::forms::fields::Lost;
 use crate::forms::words::quoted;
@@ -193,6 +193,17 @@ pub(in crate::forms) fn tickets(service: &Service) -> String {
     )
 }
 
+/// What the Deployment and its Service are called: other than a Service behind them, whose place they would take.
+fn beside(name: &str, service: &Service) -> String {
+    let targets = settings::targets(service, &mut Lost::default());
+    let mut behind = targets.iter().filter_map(backend);
+    if behind.any(|behind| behind.name == name) {
+        format!("{name}-keyway")
+    } else {
+        name.to_owned()
+    }
+}
+
 /// The terminator with so many replicas of an image.
 pub(in crate::forms) fn export(service: &Service, replicas: u16, image: &str) -> Exported {
     // The name is in the service file, whatever the objects are called.
@@ -201,6 +212,7 @@ pub(in crate::forms) fn export(service: &Service, replicas: u16, image: &str) ->
     let inside = portable(service, &mut lost);
     let ports = ports(&inside, &mut lost);
     let (volumes, mounts) = volumes(&name, &inside);
+    let name = beside(&name, service);
     let selector = json!({"app.kubernetes.io/name": name});
     let probe = |period: u8| json!({"tcpSocket": {"port": ports[0].1}, "periodSeconds": period, "timeoutSeconds": 2});
     let container = json!({

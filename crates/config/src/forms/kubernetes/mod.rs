@@ -22,7 +22,7 @@ use crate::Service;
 use crate::forms::fields::Lost;
 use crate::hostname::{self, MAX_LABEL};
 
-/// Room for what is added to a name: `-tls-1000`, `-redirect`.
+/// Room for what is added to a name: `-tls-1000`, `-redirect`, `-keyway`.
 const MAX_SUFFIX: usize = 10;
 
 /// Longest name that is made here.
