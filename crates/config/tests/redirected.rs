@@ -81,6 +81,35 @@ fn a_host_beside_others_is_left_out() {
 }
 
 #[test]
+fn hosts_that_haproxy_sends_elsewhere_are_not_served_for_being_nobody_s() {
+    let lines = [
+        &format!("{TO_WWW} if {{ hdr(host) -i b.test }}"),
+        &format!("{TO_WWW} if {{ hdr(host) -i c.test }}"),
+        "use_backend b if { hdr(host) -i b.test www.b.test }",
+        DEFAULT,
+    ];
+    let (imported, told) = read(&haproxy(&lines, ""), Form::Haproxy);
+    let left_out = |line: usize| {
+        format!(
+            "config.redirect-left-behind {} {}: left out",
+            line + 4,
+            lines[line]
+        )
+    };
+    assert_eq!(told, [left_out(0), left_out(1)]);
+    assert!(!imported.service.tls.default_certificate);
+    let note = "line 7: default_backend b for all other hosts";
+    assert!(
+        imported.lost.iter().any(|lost| lost == note),
+        "{:?}",
+        imported.lost
+    );
+    let (imported, told) = read(&haproxy(&lines[2..], ""), Form::Haproxy);
+    assert_eq!(told, [""; 0]);
+    assert!(imported.service.tls.default_certificate);
+}
+
+#[test]
 fn what_is_sent_elsewhere_for_others_or_for_a_part_stays_a_note() {
     let own = "use_backend b if { hdr(host) -i a.test }";
     for (line, hosts) in [
@@ -236,6 +265,10 @@ fn who_asks_nginx_for_other_hosts_is_turned_away_here_as_well() {
         let imported = import(&nginx(&line, ""), Form::Nginx).unwrap();
         assert_eq!(imported.findings.is_empty(), is_ours, "{line}");
         let is_told = |lost: &String| lost.starts_with("line 3: if ($host");
+        assert!(
+            !is_ours || !imported.service.tls.default_certificate,
+            "{line}"
+        );
         assert!(
             !is_ours || imported.lost.iter().any(is_told),
             "{:?}",

@@ -63,6 +63,8 @@ pub(super) struct Front {
     pub(super) named: Named,
     /// Whether what it leads to is for every host.
     pub(super) is_for_all: bool,
+    /// The line that leads every host to it.
+    pub(super) for_all: Option<(usize, String)>,
     pub(super) has_tls: bool,
     pub(super) binds: Vec<Bind>,
     pub(super) is_redirect: bool,
@@ -87,6 +89,7 @@ impl Front {
             acls: Vec::new(),
             named: Named::default(),
             is_for_all: true,
+            for_all: None,
             has_tls: false,
             binds: Vec::new(),
             is_redirect: false,
@@ -279,13 +282,27 @@ impl Front {
         }
     }
 
+    /// Tells of the hosts that are sent elsewhere: nobody comes to the upstream for being nobody's.
+    fn settle_sent(&mut self) {
+        let seems_for_all = self.is_for_all && self.service.tls.default_certificate;
+        let mut is_for_all = true;
+        for sent in std::mem::take(&mut self.sent) {
+            is_for_all &= !sent.settle(&mut self.service, seems_for_all, &mut self.left);
+        }
+        if let Some((line, told)) = self.for_all.take()
+            && seems_for_all
+            && !is_for_all
+        {
+            self.left.line(line, &format!("{told} for all other hosts"));
+        }
+        self.is_for_all &= is_for_all;
+    }
+
     /// What follows from several lines together.
     pub(super) fn settle(&mut self) {
         self.join_binds();
         std::mem::take(&mut self.servers).settle(&mut self.service, &mut self.left);
-        for sent in std::mem::take(&mut self.sent) {
-            sent.settle(&mut self.service, &mut self.left);
-        }
+        self.settle_sent();
         let service = &mut self.service;
         match self.sent_on.take() {
             Some((line, told)) if !service.upstream.is_empty() => {

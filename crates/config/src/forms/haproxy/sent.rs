@@ -94,8 +94,14 @@ impl Sent {
         left.line(self.line, &self.told);
     }
 
-    /// Takes the hosts that are sent elsewhere out of a service, where it has others, and tells of it.
-    pub(super) fn settle(self, service: &mut Service, left: &mut Left) {
+    /// Takes the hosts that are sent elsewhere out of a service, where it has others, and tells of it. Returns whether it
+    /// is not for all hosts for that, if it seemed to be.
+    pub(super) fn settle(
+        self,
+        service: &mut Service,
+        seems_for_all: bool,
+        left: &mut Left,
+    ) -> bool {
         let served = Served::by(&service.host.0);
         let is_other = |(hosts, is_turned): &Asking| {
             !is_turned
@@ -105,18 +111,24 @@ impl Sent {
         };
         let mut parts = self.parts.iter();
         if self.is_if && parts.all(|part| part.iter().any(is_other)) {
-            left.line(self.line, &self.told);
-            return;
+            if seems_for_all {
+                left.redirect(self.line, &self.told, false);
+            } else {
+                left.line(self.line, &self.told);
+            }
+            return seems_for_all;
         }
         let sent = self.all().unwrap_or_default();
         let is_sent = |host: &String| sent.iter().any(|sent| sent.eq_ignore_ascii_case(host));
         let kept = service.host.iter().map(str::to_owned);
         let kept: Vec<String> = kept.filter(|host| !is_sent(host)).collect();
-        let is_left_out =
-            !kept.is_empty() && !sent.iter().any(|sent| Served::by(&kept).covers(sent));
-        if is_left_out && !sent.is_empty() {
+        let is_left_out = !sent.is_empty()
+            && !kept.is_empty()
+            && !sent.iter().any(|sent| Served::by(&kept).covers(sent));
+        if is_left_out {
             service.host.0 = kept;
         }
-        left.redirect(self.line, &self.told, sent.is_empty() || !is_left_out);
+        left.redirect(self.line, &self.told, !is_left_out);
+        is_left_out
     }
 }

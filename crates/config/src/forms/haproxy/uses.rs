@@ -239,6 +239,7 @@ impl Front {
         let ours = uses.iter().filter(is_ours);
         let for_all = ours.clone().find(|used| used.hosts.is_empty());
         self.is_for_all = for_all.is_some();
+        self.for_all = for_all.map(|used| (used.line, used.told.clone()));
         let hosts = ours.flat_map(|used| used.hosts.clone());
         self.service.host.0.extend(hosts);
         let is_closed = self.fence_in(for_all.is_some(), &by_name, left);

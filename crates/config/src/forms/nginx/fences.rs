@@ -60,6 +60,7 @@ impl Server {
             let is_in = |host: &str| hosts.iter().any(|it| it.eq_ignore_ascii_case(host));
             if !own.is_empty() && self.patterns.is_empty() && own.iter().all(is_in) {
                 left.line(line, &told);
+                self.is_for_own_alone = true;
             } else {
                 left.guard(line, &told);
             }

@@ -87,7 +87,7 @@ pub(super) struct Joining {
     /// Those that show no certificate to anybody, with their lines.
     rejecting: Vec<(usize, usize)>,
     unserved: Unserved,
-    /// Whether hosts are led or sent elsewhere.
+    /// Whether hosts are led or sent elsewhere, or turned away.
     is_one_of_several: bool,
 }
 

@@ -60,7 +60,7 @@ impl Server {
             if is_left_out {
                 *hosts = kept;
             }
-            self.is_sending_some |= is_left_out;
+            self.is_for_own_alone |= is_left_out;
             self.rest.left.redirect(line, &told, !is_left_out);
         }
     }
@@ -75,26 +75,26 @@ impl Server {
     }
 }
 
-/// What the servers of a service send elsewhere: whoever is asked for it must not come to the upstream by being nobody's.
+/// Whom the servers of a service send elsewhere or turn away: they must not come to the upstream for being nobody's.
 #[derive(Default)]
 pub(super) struct Unserved {
-    /// Whether hosts were left out for it.
+    /// Whether there are hosts that it does not serve.
     is_some: bool,
-    /// Of hosts that they do not name, with the numbers of the servers.
+    /// Hosts that are sent elsewhere and have no name, with the numbers of the servers.
     unnamed: Vec<(usize, Sent)>,
 }
 
 impl Unserved {
     /// Takes in that of a server.
     pub(super) fn add(&mut self, server: &mut Server) {
-        self.is_some |= server.is_sending_some;
+        self.is_some |= server.is_for_own_alone;
         let unnamed = std::mem::take(&mut server.sent_unnamed).into_iter();
         let unnamed = unnamed.map(|sent| (server.number, sent));
         self.unnamed.extend(unnamed);
     }
 
-    /// Tells of it, by the numbers of the servers that answer for names that nobody has. Returns whether some are sent
-    /// elsewhere.
+    /// Tells of it, by the numbers of the servers that answer for names that nobody has. Returns whether there
+    /// are some.
     pub(super) fn tell(
         self,
         answering: &BTreeSet<usize>,

@@ -52,8 +52,8 @@ pub(super) struct Server {
     pub(super) sent_on: Option<(usize, String)>,
     /// Hosts of its own that it sends elsewhere.
     pub(super) sent: Vec<Sent>,
-    /// Whether some were left out for that.
-    pub(super) is_sending_some: bool,
+    /// Whether hosts that it does not serve are sent elsewhere, or turned away.
+    pub(super) is_for_own_alone: bool,
     /// Hosts that it sends elsewhere and does not name.
     pub(super) sent_unnamed: Vec<Sent>,
     /// By what it turns away who asks for other hosts than some.
@@ -255,7 +255,7 @@ impl Server {
             is_closed: false,
             sent_on: None,
             sent: Vec::new(),
-            is_sending_some: false,
+            is_for_own_alone: false,
             sent_unnamed: Vec::new(),
             fences: Vec::new(),
             is_sending: false,
