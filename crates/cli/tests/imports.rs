@@ -278,3 +278,17 @@ fn hosts_that_a_server_does_not_name_are_those_of_its_certificate() {
         run.said()
     );
 }
+
+#[test]
+fn a_folder_in_the_place_of_a_certificate_is_what_cannot_be_used() {
+    let stage = Stage::new();
+    std::fs::create_dir(stage.path().join("all")).unwrap();
+    let text = format!(
+        "frontend f\n mode http\n bind :443 ssl crt {}\n default_backend b\nbackend b\n mode http\n server s 127.0.0.1:1\n",
+        stage.path().join("all").display()
+    );
+    stage.write("haproxy.cfg", &text);
+    let run = keyway(&stage, "config import haproxy.cfg --from haproxy");
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    assert!(run.stderr.contains("is a folder"), "{}", run.said());
+}

@@ -218,3 +218,27 @@ fn a_folder_in_the_place_of_the_version_before_is_called_by_its_name() {
         run.said()
     );
 }
+
+#[test]
+fn a_host_that_stands_in_a_certificate_alone_is_not_lost_with_it() {
+    let stage = several();
+    let open = SEVERAL.replace("host = \"c.example.com\"\n", "");
+    stage.write("keyway.toml", &open);
+    let change = |cert: &str| {
+        format!(
+            "update --host c.example.com --cert {cert}.pem --key {cert}.key {}",
+            trust()
+        )
+    };
+    let run = keyway(&stage, &change("a"));
+    assert_eq!(run.code, Some(2), "{}", run.said());
+    let told = "is not for c.example.com, and `tls.certificates[1]` says no `host`";
+    assert!(said(&run).contains(told), "{}", run.said());
+    assert_eq!(text(&stage), open);
+    // A wildcard is for it.
+    done(&stage, &change("new"));
+    assert_eq!(
+        text(&stage),
+        open.replace("c.pem", "new.pem").replace("c.key", "new.key")
+    );
+}

@@ -165,3 +165,24 @@ fn a_dump_of_many_files_that_include_many_costs_what_its_text_does() {
             .any(|lost| lost.ends_with("include a*a*/b*b*"))
     );
 }
+
+#[test]
+fn patterns_that_are_costly_to_find_are_told_and_not_followed() {
+    let mut dump = "# configuration file /n/nginx.conf:\nhttp {\n".to_owned();
+    let pattern = format!("/n/*{}b", "a".repeat(200));
+    for _ in 0..150 {
+        dump += &format!("include {pattern};\n");
+    }
+    dump += SITE;
+    dump += "}\n";
+    for number in 0..2000 {
+        dump += &format!(
+            "# configuration file /n/{}{number:05}:\n\n",
+            "a".repeat(400)
+        );
+    }
+    let imported = read(&dump, &[]);
+    assert!(imported.service.host.iter().eq(["a.test"]));
+    let is_told = |lost: &String| lost.contains("include /n/*aaa");
+    assert!(imported.lost.iter().any(is_told), "{:?}", imported.lost);
+}

@@ -222,6 +222,15 @@ pub(crate) fn no_certificate_of(given: &[String], all: &[&Listed], are_several: 
     )
 }
 
+/// Said of a new certificate that is not for a host that stood in the old one alone.
+pub(crate) fn not_for_host(certificate: &Path, host: &str, number: usize) -> String {
+    format!(
+        "{} is not for {}, and `tls.certificates[{number}]` says no `host`: nobody would answer for it any more",
+        shown(certificate),
+        escape::text(host)
+    )
+}
+
 /// Said where a new file stands at the place of one that was moved, and took its name along.
 pub(crate) fn name_moved(name: &str, to: &str) -> String {
     let name = escape::text(name);

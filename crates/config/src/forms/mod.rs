@@ -31,7 +31,7 @@ mod wiped;
 mod words;
 
 pub use exported::{Exported, findings};
-pub use glob::{is_match, is_pattern};
+pub use glob::{MAX_STEPS, is_match, is_pattern};
 pub use refusal::Refusal;
 
 use crate::{Finding, Service};

@@ -2,7 +2,7 @@
 
 use keyway_config::model::{Listed, Material};
 
-use super::import::names;
+use super::import::{is_for, names};
 use crate::arguments::ChangeArguments;
 use crate::failure::Failure;
 use crate::intent::read_file;
@@ -31,7 +31,10 @@ impl Chosen {
         let all = all(file);
         let mut fitting = all.iter().filter(|(_, hosts)| has(hosts, &change.host));
         match (fitting.next(), fitting.next()) {
-            (Some((chosen, _)), None) => Ok(*chosen),
+            (Some((chosen, _)), None) => {
+                stays_for(file, *chosen, change)?;
+                Ok(*chosen)
+            }
             // The first of its own, beside the others.
             (None, _) if !all.iter().any(|(chosen, _)| *chosen == Self::First) => Ok(Self::Own),
             (found, _) => {
@@ -60,6 +63,29 @@ impl Chosen {
             Self::Own | Self::First => "tls".to_owned(),
             Self::Other(number) => format!("tls.certificates.{number}"),
         }
+    }
+}
+
+/// Refuses a new certificate that is not for the hosts that are given, where they stand in the certificates alone: with
+/// the old one they would be gone from the service.
+fn stays_for(file: &ServiceFile, chosen: Chosen, change: &ChangeArguments) -> Result<(), Failure> {
+    let (Chosen::Other(number), Some(path)) = (chosen, &change.cert) else {
+        return Ok(());
+    };
+    let own = file.draft.service.tls.certificates.get(number);
+    if own.is_none_or(|own| !own.host.is_empty()) {
+        return Ok(());
+    }
+    let text = regular(path).ok().and_then(|()| read_file(path).ok());
+    let named = text.map_or_else(Vec::new, |text| names("--cert", &text.bytes));
+    let gone = change.host.iter().find(|host| !is_for(&named, host));
+    // What cannot be read is refused when it is judged.
+    match gone.filter(|_| !named.is_empty()) {
+        Some(host) => Err(Failure::Unfit {
+            path: file.path.clone(),
+            why: voice::service::not_for_host(path, host, number),
+        }),
+        None => Ok(()),
     }
 }
 

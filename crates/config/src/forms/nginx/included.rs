@@ -7,7 +7,7 @@ use keyway_report::escape;
 
 use super::guards::IN_DATA;
 use super::syntax::{self, Directive};
-use crate::forms::glob::{is_match, is_pattern};
+use crate::forms::glob::{MAX_STEPS, is_match, is_pattern};
 use crate::forms::{ImportError, Included};
 
 /// Files that include others, one in the other: Debian's are three deep.
@@ -84,8 +84,9 @@ impl<'t> Dump<'t> {
         Some(Self { first, parts })
     }
 
-    /// The files that a path or a pattern names; `None` for a path that is not there.
-    fn named(&self, named: &str) -> Option<Vec<&Part<'t>>> {
+    /// The files that a path or a pattern names; `None` for a path that is not there, or where finding them takes more
+    /// steps than are left.
+    fn named(&self, named: &str, steps: &mut usize) -> Option<Vec<&Part<'t>>> {
         let whole = if named.starts_with('/') {
             named.to_owned()
         } else {
@@ -94,14 +95,19 @@ impl<'t> Dump<'t> {
         if !is_pattern(&whole) {
             return self.parts.get(whole.as_str()).map(|part| vec![part]);
         }
-        let is_named = |path: &str| {
-            let count = |text: &str| text.split('/').count();
-            let mut pairs = whole.split('/').zip(path.split('/'));
-            count(&whole) == count(path)
-                && pairs.all(|(part, name)| is_match(part.as_bytes(), name.as_bytes()))
-        };
-        let named = self.parts.iter().filter(|(path, _)| is_named(path));
-        Some(named.map(|(_, part)| part).collect())
+        let parts: Vec<&str> = whole.split('/').collect();
+        let mut found = Vec::new();
+        for (path, part) in &self.parts {
+            let names: Vec<&str> = path.split('/').collect();
+            *steps = steps.checked_sub(names.len())?;
+            let mut is_named = parts.len() == names.len();
+            for (part, name) in parts.iter().zip(names) {
+                is_named = is_named
+                    && (*part == name || is_match(part.as_bytes(), name.as_bytes(), steps)?);
+            }
+            found.extend(is_named.then_some(part));
+        }
+        Some(found)
     }
 }
 
@@ -116,6 +122,8 @@ struct Including<'t> {
     /// Lines that include, and files that were read.
     included: usize,
     patterns: usize,
+    /// Steps that are left for finding what patterns name.
+    steps: usize,
     read: usize,
     bytes: usize,
     directives: usize,
@@ -151,7 +159,7 @@ impl Including<'_> {
             return None;
         }
         let texts: Vec<(Option<usize>, String, String)> = if let Some(dump) = &self.dump {
-            let parts = dump.named(named)?.into_iter();
+            let parts = dump.named(named, &mut self.steps)?.into_iter();
             let of = |part: &Part<'_>| (Some(part.before), String::new(), part.text.to_owned());
             parts.map(of).collect()
         } else {
@@ -240,6 +248,7 @@ pub(super) fn read<'t>(text: &'t str, given: Included<'t>) -> Result<Whole<'t>, 
         lines: text.lines().count() + 1,
         included: 0,
         patterns: 0,
+        steps: MAX_STEPS,
         read: 0,
         bytes: 0,
         directives: 0,

@@ -3,7 +3,7 @@
 mod placed;
 mod sources;
 
-pub(super) use placed::names;
+pub(super) use placed::{is_for, names};
 
 use std::path::Path;
 
@@ -91,14 +91,17 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
     for finding in &found {
         terminal::note(&voice::service::note(finding));
     }
-    for folder in folders(&imported.service) {
+    let folders = folders(&imported.service);
+    for folder in &folders {
         terminal::note(&voice::service::folder_of_certificates(folder));
     }
-    Ok(if found.is_empty() && uncovered.is_empty() {
-        Exit::Clean
-    } else {
-        Exit::Findings
-    })
+    Ok(
+        if found.is_empty() && uncovered.is_empty() && folders.is_empty() {
+            Exit::Clean
+        } else {
+            Exit::Findings
+        },
+    )
 }
 
 /// Takes the hosts of a form that says none from the certificate, where it can be read; whether there were any.

@@ -43,6 +43,16 @@ fn written(host: &str) -> Option<String> {
     }
 }
 
+/// Whether the names of a certificate stand for a host; an address is in no name.
+pub(in crate::commands::service) fn is_for(names: &[String], host: &str) -> bool {
+    let Some(host) = written(host) else {
+        return false;
+    };
+    let wide = wildcard(&host);
+    let mut names = names.iter().filter_map(|name| written(name));
+    names.any(|name| name == host || wide.as_ref() == Some(&name))
+}
+
 /// The wildcard that stands for a host (RFC 9525, section 6.3).
 fn wildcard(host: &str) -> Option<String> {
     let (_, rest) = host.split_once('.')?;

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use keyway_config::forms::{Form, is_match, is_pattern};
+use keyway_config::forms::{Form, MAX_STEPS, is_match, is_pattern};
 
 use crate::intent::read_file;
 use crate::intent::service::regular;
@@ -28,6 +28,7 @@ pub(super) struct Around {
     folder: Option<PathBuf>,
     main: Option<PathBuf>,
     looked: Cell<u32>,
+    steps: Cell<usize>,
 }
 
 /// The main file of nginx in a folder, or in one above: what lies below, in `sites-enabled` or `conf.d`, counts from
@@ -54,6 +55,7 @@ impl Around {
             folder: folder.map(Path::to_path_buf),
             main: main.filter(|main| file.is_some_and(|file| !is_same(&file, main))),
             looked: Cell::new(0),
+            steps: Cell::new(MAX_STEPS),
         }
     }
 
@@ -79,7 +81,10 @@ impl Around {
 
     /// The files that a path or a pattern names; `None` where one cannot be read.
     pub(super) fn included(&self, named: &str) -> Option<Vec<(String, String)>> {
-        let paths = named_by(self.folder.as_deref()?, named)?;
+        let mut steps = self.steps.get();
+        let paths = named_by(self.folder.as_deref()?, named, &mut steps);
+        self.steps.set(steps);
+        let paths = paths?;
         let texts = paths.iter().map(|path| {
             let text = self.text(path)?;
             Some((path.to_string_lossy().into_owned(), text))
@@ -103,7 +108,7 @@ fn entries(folder: &Path) -> Option<Vec<OsString>> {
 
 /// The paths that one with patterns in it names, which counts from a folder, in the order of their names; `None` where a
 /// folder cannot be read or is not there, or there are more than are looked at.
-fn named_by(folder: &Path, named: &str) -> Option<Vec<PathBuf>> {
+fn named_by(folder: &Path, named: &str, steps: &mut usize) -> Option<Vec<PathBuf>> {
     if !is_pattern(named) {
         return Some(vec![folder.join(named)]);
     }
@@ -125,9 +130,11 @@ fn named_by(folder: &Path, named: &str) -> Option<Vec<PathBuf>> {
         is_first = false;
         let mut next = Vec::new();
         for folder in found {
-            let is_named = |name: &OsString| is_match(pattern.as_bytes(), name.as_encoded_bytes());
-            let names = entries(&folder)?.into_iter().filter(is_named);
-            next.extend(names.map(|name| folder.join(name)));
+            for name in entries(&folder)? {
+                if is_match(pattern.as_bytes(), name.as_encoded_bytes(), steps)? {
+                    next.push(folder.join(name));
+                }
+            }
         }
         if next.len() > MOST_NAMED {
             return None;
