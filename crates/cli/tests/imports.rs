@@ -250,6 +250,47 @@ fn certificates_of_haproxy_are_placed_at_the_hosts_that_they_name() {
 }
 
 #[test]
+fn certificates_of_haproxy_that_its_catch_all_needs_stay() {
+    let stage = Stage::new();
+    for (name, host) in [("a", "a"), ("b", "b"), ("c", "*.w")] {
+        let mut names =
+            Extension::subject_alt_name(&[GeneralName::dns(&format!("{host}.example.com"))]);
+        names.critical = true;
+        let chain = Chain::with_leaf(|leaf| leaf.subject(Name::empty()).extension(names));
+        stage.write(
+            &format!("{name}.pem"),
+            &(chain.fullchain_pem() + &chain.key_pem()),
+        );
+    }
+    let path = |name: &str| stage.path().join(name).display().to_string();
+    let text = |hosts: &str| {
+        format!(
+            "frontend f\n mode http\n bind :443 ssl crt {} crt {} crt {}\n use_backend b if {{ hdr(host) -i {hosts} }}\n \
+             default_backend b\nbackend b\n mode http\n server s 127.0.0.1:1\n",
+            path("a.pem"),
+            path("b.pem"),
+            path("c.pem"),
+        )
+    };
+    for (hosts, own) in [
+        ("a.example.com b.example.com", "a.example.com"),
+        ("b.example.com x.w.example.com", "a.example.com"),
+    ] {
+        stage.write("haproxy.cfg", &text(hosts));
+        let run = done(&stage, "config import haproxy.cfg --from haproxy");
+        let (first, others) = run.stdout.split_once("[[tls.certificates]]").unwrap();
+        let is_own = first.contains(&format!("host = \"{own}\"")) && first.contains("a.pem");
+        assert!(
+            is_own && first.contains("default_certificate = true"),
+            "{}",
+            run.said()
+        );
+        let are_kept = ["b.pem", "c.pem"].iter().all(|name| others.contains(name));
+        assert!(are_kept && !others.contains("host"), "{}", run.said());
+    }
+}
+
+#[test]
 fn the_zone_that_azure_has_by_itself_is_still_to_be_said_and_no_error() {
     let stage = Stage::new();
     stage.write("form.txt", "{\"leaf_domain_label\": \"contoso\"}");

@@ -164,3 +164,30 @@ fn what_stands_around_a_file_that_nginx_includes_is_told_as_unread() {
     );
     assert!(!run.stderr.contains("includes this file"), "{}", run.said());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn more_than_is_read_of_a_text_is_not_even_looked_into() {
+    const SHELL: &str = "ulimit -v 1000000 && exec \"$0\" \"$@\"";
+    let stage = Stage::new();
+    written(
+        &stage,
+        &[
+            ("nginx.conf", &including("s/*.conf")),
+            ("s/deny.conf", "deny all;"),
+        ],
+    );
+    for number in 0..200 {
+        let file = std::fs::File::create(stage.path().join(format!("s/{number}.conf"))).unwrap();
+        file.set_len(10 << 20).unwrap();
+    }
+    let keyway = stage.command();
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", SHELL]).arg(keyway.get_program());
+    command.current_dir(keyway.get_current_dir().unwrap());
+    command.args(["config", "import", "nginx.conf", "--from", "nginx"]);
+    let run = command.output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(1), "{said}");
+    assert!(said.contains("config.include-left-behind"), "{said}");
+}

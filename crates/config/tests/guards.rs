@@ -114,7 +114,6 @@ fn what_keeps_somebody_out_in_nginx_is_told_to_let_everybody_in() {
         "auth_basic off;",
         "ssl_verify_client optional; ssl_client_certificate ca;",
         "location /old { return 301 /new; }",
-        "if ($host = www.a.example) { return 301 https://a.example; }",
         "modsecurity off;",
         "limit_rate 10k; limit_req_status 429;",
         "set $way a; if ($way = b) { rewrite ^ /b last; }",

@@ -110,6 +110,24 @@ fn hosts_that_haproxy_sends_elsewhere_are_not_served_for_being_nobody_s() {
 }
 
 #[test]
+fn whom_haproxy_lets_in_by_name_is_served_and_nobody_whom_it_leads_elsewhere() {
+    let fence = "http-request deny unless { hdr(host) -i a.test b.test }";
+    let own = "use_backend b if { hdr(host) -i a.test }";
+    let (imported, told) = read(&haproxy(&[fence, own, DEFAULT], ""), Form::Haproxy);
+    assert!(imported.service.host.iter().eq(["a.test", "b.test"]));
+    assert!(!imported.service.tls.default_certificate);
+    assert_eq!(told, [""; 0]);
+    let other = "use_backend c if { hdr(host) -i b.test }";
+    let text = haproxy(&[fence, own, other, DEFAULT], "")
+        + "backend c\n  mode http\n  server s 10.0.0.2:80\n";
+    let (imported, told) = read(&text, Form::Haproxy);
+    assert!(imported.service.host.iter().eq(["a.test"]));
+    assert!(imported.service.upstream.iter().eq(["http://10.0.0.1:80"]));
+    let start = format!("config.upstream-left-behind 6 {other}");
+    assert!(told.len() == 1 && told[0].starts_with(&start), "{told:?}");
+}
+
+#[test]
 fn what_is_sent_elsewhere_for_others_or_for_a_part_stays_a_note() {
     let own = "use_backend b if { hdr(host) -i a.test }";
     for (line, hosts) in [

@@ -1,7 +1,7 @@
 //! Lines that turn away who asks for other hosts than some, as a service does with all hosts but its own.
 
-use super::conditions::{Term, alternatives, terms};
-use super::hosts::{ByName, hosts};
+use super::conditions::{alternatives, terms};
+use super::hosts::{AnyOf, ByName};
 
 /// What turns somebody away, behind `http-request` and `tcp-request content` (Configuration Manual, section 4.2).
 const ENDS: &[&str] = &["deny", "reject", "tarpit", "silent-drop"];
@@ -11,7 +11,7 @@ pub(super) struct Fence {
     pub(super) line: usize,
     pub(super) told: String,
     /// The terms of which one has to hold for whoever is let in.
-    let_in: Vec<Vec<String>>,
+    let_in: AnyOf,
 }
 
 impl Fence {
@@ -30,7 +30,7 @@ impl Fence {
             .map(|word| (*word).to_owned())
             .collect();
         let is_if = behind[at] == "if";
-        let mut let_in = Vec::new();
+        let mut let_in = AnyOf::default();
         let all: Vec<&[String]> = alternatives(&condition).collect();
         for part in &all {
             let terms = terms(part);
@@ -42,10 +42,9 @@ impl Fence {
             if !is_one || terms.iter().any(|(_, is_turned)| *is_turned != is_if) {
                 return None;
             }
-            let_in.extend(terms.into_iter().map(|(term, _)| match term {
-                Term::Test(test) => test.to_vec(),
-                Term::Name(name) => vec![name.to_owned()],
-            }));
+            for (term, _) in &terms {
+                let_in.add(term);
+            }
         }
         Some(Self {
             line,
@@ -56,23 +55,11 @@ impl Fence {
 
     /// The names of conditions that it may ask for.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        let names = self.let_in.iter().filter(|term| term.len() == 1);
-        names.map(|term| term[0].as_str())
+        self.let_in.names()
     }
 
     /// The hosts that are let in; `None` where it asks for something else.
     pub(super) fn hosts(&self, by_name: &ByName) -> Option<Vec<String>> {
-        let mut all = Vec::new();
-        for term in &self.let_in {
-            let named = match term.as_slice() {
-                [name] => by_name.get(name).cloned().flatten(),
-                test => {
-                    let test: Vec<&str> = test.iter().map(String::as_str).collect();
-                    Some(hosts(&test))
-                }
-            };
-            all.extend(named.filter(|hosts| !hosts.is_empty())?);
-        }
-        Some(all)
+        self.let_in.hosts(by_name, |_| false)
     }
 }

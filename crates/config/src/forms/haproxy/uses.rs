@@ -6,7 +6,7 @@ use super::barred::Barred;
 use super::conditions::About;
 use super::fences::Fence;
 use super::front::Front;
-use super::hosts::{Asked, ByName, hosts, is_wide};
+use super::hosts::{AnyOf, Asked, ByName, hosts, is_wide};
 use crate::forms::left::Left;
 use crate::forms::served::Served;
 use crate::forms::wild;
@@ -23,8 +23,8 @@ pub(super) struct Use {
     hosts: Vec<String>,
     /// Whether its condition was understood.
     is_clear: bool,
-    /// The condition's name, where it is defined elsewhere.
-    named: Option<String>,
+    /// The terms of its condition, where one of them is enough.
+    any: Option<AnyOf>,
     /// The words of the condition.
     condition: Vec<String>,
     /// What it asks for, if it is not understood.
@@ -67,27 +67,25 @@ impl Front {
             }
             None => condition,
         };
-        if let ["if", "{", test @ .., "}"] = condition
-            && is_wide(test)
-        {
+        let condition: Vec<String> = condition.iter().map(|word| (*word).to_owned()).collect();
+        let any = match condition.split_first() {
+            Some((word, rest)) if word == "if" => AnyOf::of(rest),
+            _ => None,
+        };
+        if any.iter().flat_map(AnyOf::tests).any(|test| is_wide(&test)) {
             let told = format!("{}, {}", words.join(" "), wild::WIDE);
             self.left.line(line, &told);
         }
-        let (hosts, named) = match condition {
-            ["if", "{", test @ .., "}"] => (hosts(test), None),
-            ["if", name] => (Vec::new(), Some((*name).to_owned())),
-            _ => (Vec::new(), None),
-        };
         let backend = words.get(1).copied().unwrap_or_default().to_owned();
         let is_computed = backend.contains("%[");
         self.uses.push(Use {
             line,
             backend,
             is_computed,
-            is_clear: !is_computed && (condition.is_empty() || !hosts.is_empty()),
-            hosts,
-            named,
-            condition: condition.iter().map(|word| (*word).to_owned()).collect(),
+            is_clear: !is_computed && condition.is_empty(),
+            hosts: Vec::new(),
+            any,
+            condition,
             about: About::Unclear,
             told: words.join(" "),
         });
@@ -128,13 +126,14 @@ impl Front {
         }
         let mut resolved = BTreeSet::new();
         for used in &mut self.uses {
-            let name = used.named.as_deref();
-            let Some((name, Some(all))) = name.and_then(|name| hosts.get_key_value(name)) else {
+            let Some(any) = &used.any else {
                 continue;
             };
-            // Of a name that is used again nothing new is asked.
-            if resolved.insert(name.clone()) {
-                used.hosts.clone_from(all);
+            // Of names that are used again nothing new is asked.
+            let is_asked = |name: &str| resolved.contains(name);
+            if let Some(all) = any.hosts(&hosts, is_asked) {
+                resolved.extend(any.names().map(str::to_owned));
+                used.hosts = all;
                 used.is_clear = !used.is_computed;
             }
         }
@@ -149,14 +148,27 @@ impl Front {
     }
 
     /// What turns away who asks for others than some hosts, where these are the service's: so it is done here. Where it
-    /// is for all hosts, those that are let in are its own. Returns whether nobody else is let in.
-    fn fence_in(&mut self, is_for_all: bool, by_name: &ByName, left: &mut Left) -> bool {
+    /// is for all hosts, those that are let in are its own, but for those that are led elsewhere. Returns whether nobody
+    /// else is let in.
+    fn fence_in(
+        &mut self,
+        is_for_all: bool,
+        elsewhere: &BTreeSet<&String>,
+        by_name: &ByName,
+        left: &mut Left,
+    ) -> bool {
         let mut is_closed = false;
         for (number, fence) in std::mem::take(&mut self.fences).into_iter().enumerate() {
             let hosts = &mut self.service.host.0;
             let is_looked_at = number < MAX_FENCES;
             match is_looked_at.then(|| fence.hosts(by_name)).flatten() {
-                Some(let_in) if is_for_all && hosts.is_empty() => {
+                Some(mut let_in)
+                    if is_for_all
+                        && !is_closed
+                        && are_all_in(hosts, &let_in)
+                        && !let_in.iter().all(|host| elsewhere.contains(host)) =>
+                {
+                    let_in.retain(|host| !elsewhere.contains(host));
                     *hosts = let_in;
                     is_closed = true;
                 }
@@ -198,7 +210,7 @@ impl Front {
             backend: name,
             hosts: Vec::new(),
             is_clear: true,
-            named: None,
+            any: None,
             condition: Vec::new(),
             about: About::Unclear,
             is_computed: false,
@@ -242,7 +254,11 @@ impl Front {
         self.for_all = for_all.map(|used| (used.line, used.told.clone()));
         let hosts = ours.flat_map(|used| used.hosts.clone());
         self.service.host.0.extend(hosts);
-        let is_closed = self.fence_in(for_all.is_some(), &by_name, left);
+        let elsewhere = uses
+            .iter()
+            .filter(|used| used.is_clear && used.backend != named.0);
+        let elsewhere: BTreeSet<&String> = elsewhere.flat_map(|used| &used.hosts).collect();
+        let is_closed = self.fence_in(for_all.is_some(), &elsewhere, &by_name, left);
         let asked = Asked::of(Served::by(&self.service.host.0), &by_name);
         // What stands behind all of the service's own comes too late for its hosts; `default_backend` is the last.
         let last = uses.iter().rposition(|used| is_ours(&used));

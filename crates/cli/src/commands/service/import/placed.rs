@@ -123,11 +123,18 @@ pub(super) fn place(
     placed
 }
 
-/// Writes it so: the first certificate with hosts is the service's own, and those without are left out.
+/// Writes it so: the first certificate with hosts is the service's own, and those without are left out. Of a service for
+/// all hosts each stays for the names in it.
 fn settle(service: &mut Service, hosts: Vec<Vec<String>>, placed: &mut Placed) {
     let (open, closed): (Vec<_>, Vec<_>) = std::mem::take(&mut service.tls.certificates)
         .into_iter()
         .partition(|own| own.host.is_empty());
+    if service.tls.default_certificate {
+        // Whoever asks for another host is answered, too: with the certificate that names it, or with the first.
+        service.host.0 = hosts.into_iter().next().unwrap_or_default();
+        service.tls.certificates = open.into_iter().chain(closed).collect();
+        return;
+    }
     let all = of_service(service).into_iter().chain(open).zip(hosts);
     let (ours, others): (Vec<_>, Vec<_>) = all.partition(|(_, hosts)| !hosts.is_empty());
     let others = others.iter().map(|(own, _)| called(&own.certificate));

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use keyway_config::MAX_BYTES;
 use keyway_config::forms::{Form, MAX_STEPS, is_match, is_pattern};
 
 use crate::intent::read_file;
@@ -20,6 +21,9 @@ const MOST_ENTRIES: usize = 10_000;
 /// Files that one pattern names.
 const MOST_NAMED: usize = 1000;
 
+/// Bytes of all files that are included: no more are read of one text with what it includes.
+const MOST_BYTES: u64 = MAX_BYTES as u64;
+
 /// The file whose folder nginx's relative paths count from (nginx.org: "Command-line parameters", `-c`, `-p`).
 const MAIN: &str = "nginx.conf";
 
@@ -29,6 +33,7 @@ pub(super) struct Around {
     main: Option<PathBuf>,
     looked: Cell<u32>,
     steps: Cell<usize>,
+    room: Cell<u64>,
 }
 
 /// The main file of nginx in a folder, or in one above: what lies below, in `sites-enabled` or `conf.d`, counts from
@@ -56,6 +61,7 @@ impl Around {
             main: main.filter(|main| file.is_some_and(|file| !is_same(&file, main))),
             looked: Cell::new(0),
             steps: Cell::new(MAX_STEPS),
+            room: Cell::new(MOST_BYTES),
         }
     }
 
@@ -86,6 +92,8 @@ impl Around {
         self.steps.set(steps);
         let paths = paths?;
         let texts = paths.iter().map(|path| {
+            let size = fs::metadata(path).ok()?.len();
+            self.room.set(self.room.get().checked_sub(size)?);
             let text = self.text(path)?;
             Some((path.to_string_lossy().into_owned(), text))
         });
