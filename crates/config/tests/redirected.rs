@@ -128,6 +128,27 @@ fn whom_haproxy_lets_in_by_name_is_served_and_nobody_whom_it_leads_elsewhere() {
 }
 
 #[test]
+fn plain_text_that_haproxy_sends_on_but_for_a_path_is_redirected_here_as_well() {
+    let part = "{ path_beg /.well-known/acme-challenge }";
+    for (condition, is_it) in [
+        (format!("unless {{ ssl_fc }} || {part}"), true),
+        (format!("unless {part} or {{ ssl_fc }}"), true),
+        ("unless { ssl_fc } || { src 10.0.0.1 }".to_owned(), false),
+        (format!("if {{ ssl_fc }} || {part}"), false),
+    ] {
+        let line = format!("http-request redirect scheme https {condition}");
+        let (imported, _) = read(&haproxy(&["bind :80", &line, DEFAULT], ""), Form::Haproxy);
+        assert_eq!(imported.service.tls.redirect, is_it, "{condition}");
+        let is_told = |lost: &String| lost.contains(&line);
+        assert!(
+            !is_it || imported.lost.iter().any(is_told),
+            "{:?}",
+            imported.lost
+        );
+    }
+}
+
+#[test]
 fn what_is_sent_elsewhere_for_others_or_for_a_part_stays_a_note() {
     let own = "use_backend b if { hdr(host) -i a.test }";
     for (line, hosts) in [

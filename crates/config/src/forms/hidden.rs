@@ -6,12 +6,13 @@ use crate::hostname::is_plain;
 const HIDDEN: &str = "[redacted]";
 
 /// Parts of words, in small letters and without `-` and `_`, behind which a secret may stand: the parameters of
-/// nginx.org's modules (`proxy_set_header`, `auth_basic`, `secure_link_secret`, `set`) and those of HAProxy's
+/// nginx.org's modules (`proxy_set_header`, `auth_basic`, `secure_link_secret`, `secure_link_md5`, `set`) and those of HAProxy's
 /// Configuration Manual (`stats auth`, `user … insecure-password`, `setenv`, `http-request set-header`).
 const IN_FRONT: &[&str] = &[
     "passw",
     "passphrase",
     "secret",
+    "securelinkmd5",
     "token",
     "auth",
     "cook",
@@ -159,6 +160,10 @@ mod tests {
     #[test]
     fn secrets_are_not_told_and_settings_are() {
         for (given, told) in [
+            (
+                "secure_link_md5 $secure_link_expires$uri S3CR",
+                "secure_link_md5 [redacted]",
+            ),
             (
                 "proxy_set_header Authorization Bearer S3CR",
                 "proxy_set_header Authorization [redacted]",

@@ -197,7 +197,10 @@ impl Front {
         }
         // Paths alone may be left out, as those by which a CA looks at a host.
         if let Some(others) = redirect::but_for(&texts) {
-            self.is_redirect |= self.named.about_line(&others) == Some(About::Part);
+            let is_part = |others: &[&str]| self.named.about_line(others) == Some(About::Part);
+            self.is_redirect |= is_part(&others);
+            let is_plain = redirect::but_tls(&others).is_some_and(|others| is_part(&others));
+            self.service.tls.redirect |= is_plain;
         }
         match Fence::of(line, &texts) {
             Some(fence) => self.fences.push(fence),

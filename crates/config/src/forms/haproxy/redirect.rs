@@ -57,6 +57,16 @@ pub(super) fn but_for<'w>(words: &[&'w str]) -> Option<Vec<&'w str>> {
     }
 }
 
+/// What is left of such a condition without those who come by TLS: the redirect is for who comes in plain text.
+pub(super) fn but_tls<'w>(others: &[&'w str]) -> Option<Vec<&'w str>> {
+    let rest = match others {
+        ["if", "{", "ssl_fc", "}", "or" | "||", rest @ ..]
+        | ["if", rest @ .., "or" | "||", "{", "ssl_fc", "}"] => rest,
+        _ => return None,
+    };
+    Some([&["if"], rest].concat())
+}
+
 /// Whether everybody is sent elsewhere, or answered, before a backend is chosen (section 4.2, "http-request").
 pub(super) fn is_for_all(words: &[&str]) -> bool {
     let bare = words.strip_prefix(&["http-request"]);
