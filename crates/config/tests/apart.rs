@@ -317,3 +317,26 @@ fn what_keeps_somebody_out_by_the_defaults_of_haproxy_is_told() {
     let named = named.replace("default_backend b from A", "default_backend b");
     assert_eq!(read(&named, Form::Haproxy).1, told);
 }
+
+#[test]
+fn a_location_of_nginx_that_goes_before_that_of_everything_leads_elsewhere() {
+    for (pattern, is_told) in [
+        ("~ .", true),
+        ("~* ^/", true),
+        ("~ \\.php$", false),
+        ("= /", false),
+    ] {
+        let text = format!(
+            "server {{ listen 443 ssl; server_name a.test; ssl_certificate /a; ssl_certificate_key /a;\n \
+             location {pattern} {{ proxy_pass http://10.0.0.2; }}\n location / {{ proxy_pass http://10.0.0.1; }} }}\n"
+        );
+        let imported = import(&text, Form::Nginx).unwrap();
+        let codes: Vec<&str> = imported.findings.iter().map(|found| found.code()).collect();
+        let wanted: &[&str] = if is_told {
+            &["config.upstream-left-behind"]
+        } else {
+            &[]
+        };
+        assert_eq!(codes, wanted, "{pattern}");
+    }
+}

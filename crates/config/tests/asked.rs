@@ -1,7 +1,7 @@
 //! The hosts that conditions of HAProxy ask for are the service's, however they are written.
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
-use keyway_config::forms::{Form, Imported, import};
+use keyway_config::forms::{Form, Imported, export, import};
 
 fn read(lines: &[&str]) -> Imported {
     let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
@@ -72,5 +72,24 @@ fn hosts_are_read_however_their_field_is_written() {
         let imported = read(&[&format!("use_backend b if {{ {test} }}")]);
         assert!(imported.service.host.is_empty(), "{test}");
         assert!(!imported.findings.is_empty(), "{test}");
+    }
+}
+
+#[test]
+fn the_names_of_a_certificate_that_no_line_of_haproxy_leads_anywhere_are_told() {
+    let text = |more: &str| {
+        format!(
+            "host = \"a.test\"\nupstream = \"http://10.0.0.1:80\"\n[tls]\ncertificate = \"/a\"\nkey = \"/a\"\n{more}\n\
+             [[tls.certificates]]\ncertificate = \"/c\"\nkey = \"/c\"\n"
+        )
+    };
+    for (more, is_told) in [("", true), ("default_certificate = true", false)] {
+        let service = keyway_config::read(&text(more)).unwrap().service;
+        let exported = export(&service, Form::Haproxy, &|_| None);
+        let found = exported
+            .lost
+            .iter()
+            .any(|lost| lost == "tls.certificates[0]");
+        assert_eq!(found, is_told, "{:?}", exported.lost);
     }
 }

@@ -35,6 +35,10 @@ pub(super) fn fate(service: &Service, form: Form, field: &str) -> Option<(Fate, 
             );
             return Some((Fate::Elsewhere, about));
         }
+        (Form::Haproxy, _) if is_for_its_names(service, field) => {
+            let about = "it is for the names in it, and no line would lead these to the backend; write them in its `host`";
+            (Fate::NoPlace, about)
+        }
         (Form::Caddy, _) if field.ends_with("ocsp") => {
             (Fate::NoPlace, "Caddy asks the CA for responses itself")
         }
@@ -52,6 +56,14 @@ pub(super) fn fate(service: &Service, form: Form, field: &str) -> Option<(Fate, 
         _ => return None,
     };
     Some((fate, about.to_owned()))
+}
+
+/// Whether a field is a certificate that says no hosts.
+fn is_for_its_names(service: &Service, field: &str) -> bool {
+    let number = field.strip_prefix("tls.certificates[");
+    let number = number.and_then(|rest| rest.strip_suffix(']')?.parse::<usize>().ok());
+    let own = number.and_then(|number| service.tls.certificates.get(number));
+    own.is_some_and(|own| own.host.is_empty())
 }
 
 /// Why names that nobody has are not turned away.

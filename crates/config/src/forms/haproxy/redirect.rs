@@ -59,10 +59,10 @@ pub(super) fn but_for<'w>(words: &[&'w str]) -> Option<Vec<&'w str>> {
 
 /// What is left of such a condition without those who come by TLS: the redirect is for who comes in plain text.
 pub(super) fn but_tls<'w>(others: &[&'w str]) -> Option<Vec<&'w str>> {
-    let rest = match others {
-        ["if", "{", "ssl_fc", "}", "or" | "||", rest @ ..]
-        | ["if", rest @ .., "or" | "||", "{", "ssl_fc", "}"] => rest,
-        _ => return None,
+    let (["if", "{", "ssl_fc", "}", "or" | "||", rest @ ..]
+    | ["if", rest @ .., "or" | "||", "{", "ssl_fc", "}"]) = others
+    else {
+        return None;
     };
     Some([&["if"], rest].concat())
 }

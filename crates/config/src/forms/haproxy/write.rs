@@ -111,10 +111,16 @@ fn tls(service: &Service, post_quantum: bool, lost: &mut Lost) -> Option<String>
     for key in keys_apart(service) {
         fields::add(lost, &key.field);
     }
-    for site in &sites {
+    let is_led_by_host = !service.host.is_empty() && !service.tls.default_certificate;
+    for (number, site) in sites.iter().enumerate() {
         let Some((certificate, _)) = site.pair else {
             continue;
         };
+        if is_led_by_host && site.hosts.is_empty() && number > 0 {
+            // No line would lead the names in it to the backend.
+            fields::add(lost, &site.table);
+            continue;
+        }
         // Once is enough.
         if !certificates.contains(&certificate) && certificates.len() < MAX_CERTIFICATES {
             certificates.push(certificate);

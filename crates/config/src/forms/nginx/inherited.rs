@@ -5,6 +5,7 @@ use std::cell::Cell;
 use super::guards::ASKING;
 use super::listen::{Speaking, is_ssl_on};
 use super::own;
+use super::redirect::ALL;
 use super::syntax::Directive;
 
 /// Directives that servers take from above, where they speak TLS.
@@ -150,6 +151,14 @@ fn is_taken_elsewhere(block: &[Directive], name: &str) -> bool {
 /// Whether a directive is the location of everything.
 pub(super) fn is_root(directive: &Directive) -> bool {
     directive.name() == "location" && directive.arguments() == ["/"]
+}
+
+/// Whether a directive is a location that goes before that one for every path (nginx.org: ngx_http_core_module,
+/// "location").
+pub(super) fn is_before_root(directive: &Directive) -> bool {
+    let is_all = |pattern: &str| ALL.contains(&pattern);
+    directive.name() == "location"
+        && matches!(*directive.arguments(), ["~" | "~*", pattern] if is_all(pattern))
 }
 
 impl Above {

@@ -3,6 +3,7 @@
 use super::groups::Groups;
 use super::redirect;
 use super::server::Server;
+use super::syntax::Directive;
 use crate::model::{Mode, ProxyVersion};
 use crate::rules::upstream_left_behind::Reason;
 
@@ -41,6 +42,15 @@ impl Passing {
 }
 
 impl Server {
+    /// Tells where a location leads every path, before that of the service.
+    pub(super) fn leads_before(&mut self, location: &Directive, block: &[Directive]) {
+        for inner in block.iter().filter(|inner| inner.name() == "proxy_pass") {
+            let told = format!("{} {}", location.told(), inner.told());
+            let left = &mut self.rest.left;
+            left.upstream(inner.line, &told, Reason::Elsewhere);
+        }
+    }
+
     /// `proxy_pass`: an address, or a group of them.
     pub(super) fn pass(&mut self, line: usize, given: &str, groups: &Groups) -> bool {
         let in_stream = self.service.mode == Mode::Tcp;

@@ -41,8 +41,8 @@ pub(super) fn host_to(told: &str) -> Option<&str> {
 }
 
 /// Patterns that every path matches.
-const ALL: &[&str] = &[
-    "^", "/", "^/", ".*", "^.*", "^.*$", "^(.*)$", "^/(.*)$", "^/?(.*)$", "(.*)",
+pub(super) const ALL: &[&str] = &[
+    ".", "^", "/", "^/", ".*", "^.*", "^.*$", "^(.*)$", "^/(.*)$", "^/?(.*)$", "(.*)",
 ];
 
 /// Whether everybody is sent elsewhere, before anything beside it is looked at (nginx.org:

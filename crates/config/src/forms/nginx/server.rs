@@ -308,7 +308,12 @@ impl Server {
                         server.directive(&directive, block, in_stream, groups);
                     }
                 }
-                block => server.directive(&directive, block, in_stream, groups),
+                block => {
+                    if inherited::is_before_root(&directive) {
+                        server.leads_before(&directive, block.as_deref().unwrap_or_default());
+                    }
+                    server.directive(&directive, block, in_stream, groups);
+                }
             }
         }
         server.settle();
