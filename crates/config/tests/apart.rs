@@ -331,7 +331,11 @@ fn a_location_of_nginx_that_goes_before_that_of_everything_leads_elsewhere() {
              location {pattern} {{ proxy_pass http://10.0.0.2; }}\n location / {{ proxy_pass http://10.0.0.1; }} }}\n"
         );
         let imported = import(&text, Form::Nginx).unwrap();
-        let codes: Vec<&str> = imported.findings.iter().map(|found| found.code()).collect();
+        let codes: Vec<&str> = imported
+            .findings
+            .iter()
+            .map(keyway_config::Finding::code)
+            .collect();
         let wanted: &[&str] = if is_told {
             &["config.upstream-left-behind"]
         } else {
