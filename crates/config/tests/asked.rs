@@ -4,9 +4,9 @@
 use keyway_config::forms::{Form, Imported, export, import};
 
 fn read(lines: &[&str]) -> Imported {
-    let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
+    let lines = lines.join("\n  ");
     let text = format!(
-        "frontend f\n  mode http\n  bind :443 ssl crt /a.pem\n{lines}backend b\n  mode http\n  server s 10.0.0.1:80\n\
+        "frontend f\n  mode http\n  bind :443 ssl crt /a.pem\n  {lines}\nbackend b\n  mode http\n  server s 10.0.0.1:80\n\
          backend c\n  mode http\n  server s 10.0.0.2:80\n"
     );
     import(&text, Form::Haproxy).unwrap()

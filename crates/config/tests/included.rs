@@ -170,17 +170,12 @@ fn a_dump_of_many_files_that_include_many_costs_what_its_text_does() {
 fn patterns_that_are_costly_to_find_are_told_and_not_followed() {
     let mut dump = "# configuration file /n/nginx.conf:\nhttp {\n".to_owned();
     let pattern = format!("/n/*{}b", "a".repeat(200));
-    for _ in 0..150 {
-        dump += &format!("include {pattern};\n");
-    }
+    dump += &format!("include {pattern};\n").repeat(150);
     dump += SITE;
     dump += "}\n";
-    for number in 0..2000 {
-        dump += &format!(
-            "# configuration file /n/{}{number:05}:\n\n",
-            "a".repeat(400)
-        );
-    }
+    let long = "a".repeat(400);
+    let files = (0..2000).map(|number| format!("# configuration file /n/{long}{number:05}:\n\n"));
+    dump.extend(files);
     let imported = read(&dump, &[]);
     assert!(imported.service.host.iter().eq(["a.test"]));
     let is_told = |lost: &String| lost.contains("include /n/*aaa");
