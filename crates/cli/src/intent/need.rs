@@ -238,7 +238,9 @@ fn endpoint(arguments: &NeedArguments, service: Option<&Service>) -> Result<Endp
             Some(keyway_config::Endpoint::Address(address)) => addresses.push(address),
             Some(keyway_config::Endpoint::Name(found)) => names.push(name(&found)?),
             None => {
-                let why = format!("{given:?} holds neither an address nor a name");
+                let why = format!(
+                    "{given:?} holds neither an address nor a name, or a port that is none"
+                );
                 return Err(Failure::Need(why));
             }
         }

@@ -20,12 +20,15 @@ impl Evidence for EndpointNotAnAddress {
         severity: Severity::Error,
         title: "The endpoint is neither an address nor a name",
         why: "DNS has to point at the endpoint: an A or AAAA record wants an address, a CNAME a name.",
-        fix: "Give an address, a name with its dots, or the URL that the service answers at.",
+        fix: "Give an address, a name with its dots, or the URL that the service answers at. A port in it is a number from 1 to 65535.",
         sources: &["RFC 1035, section 3.4.1", "RFC 3596, section 2.2"],
     };
 
     fn message(&self) -> String {
-        format!("No address and no name was found in \"{}\".", self.endpoint)
+        format!(
+            "\"{}\" holds neither an address nor a name, or a port that is none.",
+            self.endpoint
+        )
     }
 }
 

@@ -29,7 +29,7 @@ pub enum NeedFault {
     )]
     NoEndpoint,
     /// The endpoint is nothing to point at.
-    #[error("\"{0}\" holds neither an address nor a name")]
+    #[error("\"{0}\" holds neither an address nor a name, or a port that is none")]
     Endpoint(String),
     /// The endpoint is more than one thing.
     #[error("a service is at addresses or at one name, not at both: a CNAME stands alone")]
