@@ -385,7 +385,9 @@ fn what_is_waited_for_ends_at_a_deadline_and_the_way_out_is_told() {
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let told = words(&ended.stdout);
     assert!(
-        told.contains("One that is out of service for good: name the others, each with --server"),
+        told.contains(
+            "out of service for good is waited for as long as an NS record names it: take it out"
+        ),
         "{told}"
     );
     assert_eq!(

@@ -203,8 +203,8 @@ pub(crate) fn other_zone(zone: &Name, other: &Name) -> String {
 }
 
 /// How to go on without a server that stays away.
-const WAY_OUT: &str = "One that is out of service for good: name the others, each with --server, and --no-other-servers; and \
-                       take it out of the NS records";
+const WAY_OUT: &str = "One that is out of service for good is waited for as long as an NS record names it: take it out of \
+                       these, in the zone above too, and name the others, each with --server, and --no-other-servers";
 
 /// Servers are waited for, so many seconds at most.
 pub(crate) fn waiting_for(steps: usize, servers: &[String], seconds: u64) -> String {

@@ -3,7 +3,7 @@
 use keyway_report::{Evidence, Rule, Severity};
 use serde::Serialize;
 
-use super::words::listed;
+use super::words::{listed, unended};
 
 /// A server of the zone does not give what a plan was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,7 +33,7 @@ impl Evidence for ServersDiffer {
     fn message(&self) -> String {
         let sets = listed(&self.sets);
         if let Some(why) = &self.why {
-            return format!("What {} has is not known: {why}.", self.server);
+            return format!("What {} has is not known: {}.", self.server, unended(why));
         }
         if let Some(serial) = self.serial.filter(|_| self.serial == self.planned) {
             return format!(
