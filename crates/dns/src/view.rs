@@ -144,6 +144,14 @@ impl View {
         data.filter_map(|data| address(data)).collect()
     }
 
+    /// The addresses that it gives for a host, its own or those where aliases end that it follows.
+    pub(crate) fn led_to(&self, host: &Name) -> BTreeSet<IpAddr> {
+        let led = [Type::A, Type::AAAA].map(|kind| self.led.get(&(host.clone(), kind)));
+        let led = led.into_iter().flatten().flatten();
+        let led = led.filter_map(|data| address(data));
+        led.chain(self.addresses(host)).collect()
+    }
+
     /// How long it is remembered that a name of the zone has nothing, seconds, where it was asked for the zone's SOA
     /// record (and for its keys: signed zones' is longer); else the longest that is usual (RFC 2308, section 5).
     pub fn negative_ttl(&self, zone: &Name) -> u32 {

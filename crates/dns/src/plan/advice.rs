@@ -1,13 +1,13 @@
 //! What a plan leads to that whoever asks for it may not know.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use keyway_report::{Finding as Found, Locus};
 
 use super::private::{documentation, private};
 use super::{
-    Plan, PlanError, Set, Share, State, binds, elsewhere, pins, plan_within, servers, shadows,
+    Plan, PlanError, Share, State, binds, browsers, elsewhere, pins, plan_within, servers, shadows,
 };
 use crate::caa;
 use crate::name::Name;
@@ -17,16 +17,12 @@ use crate::rules::alias_leads_nowhere::AliasLeadsNowhere;
 use crate::rules::below_dname::BelowDname;
 use crate::rules::cname_at_apex::CnameAtApex;
 use crate::rules::documentation_address::DocumentationAddress;
-use crate::rules::https_elsewhere::HttpsElsewhere;
-use crate::rules::https_parameter_goes::HttpsParameterGoes;
-use crate::rules::https_record_conflict::HttpsRecordConflict;
 use crate::rules::name_not_yours::NameNotYours;
 use crate::rules::others_stay::OthersStay;
 use crate::rules::private_address_in_public_zone::PrivateAddressInPublicZone;
 use crate::rules::server_moves::ServerMoves;
 use crate::rules::target_is_alias::TargetIsAlias;
 use crate::rules::ttl_too_long_for_change::TtlTooLongForChange;
-use crate::view::address;
 use crate::wanted::Wanted;
 use crate::zone::Finding;
 
@@ -77,8 +73,7 @@ pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
     kinds.extend(renamed(plan, state));
     kinds.extend(binds::told(plan, state));
     kinds.extend(pins::told(plan, state));
-    kinds.extend(bindings(plan));
-    kinds.extend(browsers(plan, &after));
+    kinds.extend(browsers::told(plan, state, &after));
     kinds.extend(examples(plan));
     kinds.into_iter().map(placed).collect()
 }
@@ -243,72 +238,6 @@ fn renamed(plan: &Plan, state: &State) -> Vec<Kind> {
         )
     });
     named.collect()
-}
-
-/// What HTTPS records say of a service, and no more when the plan is carried out.
-fn bindings(plan: &Plan) -> Vec<Kind> {
-    let changes = plan.changes().filter(|it| it.kind == Type::HTTPS);
-    let gone = changes.filter_map(|change| {
-        let said = |data: &[u8]| rdata::extras(&change.name, data);
-        let sets = change.after.iter();
-        let left = sets.flat_map(|set| &set.data).flat_map(|data| said(data));
-        let left: BTreeSet<String> = left.collect();
-        let said: BTreeSet<String> = change.removed().into_iter().flat_map(said).collect();
-        let said: Vec<String> = said.difference(&left).cloned().collect();
-        let name = change.name.to_string();
-        (!said.is_empty()).then(|| HttpsParameterGoes { name, said }.into())
-    });
-    gone.collect()
-}
-
-/// HTTPS records that stay, and lead browsers elsewhere than the addresses that the plan leaves.
-fn browsers(plan: &Plan, after: &State) -> Vec<Kind> {
-    let hosts = plan.names().into_iter();
-    let found = hosts.flat_map(|name| {
-        let sets = [Type::A, Type::AAAA].map(|kind| after.set(name, kind));
-        let https = after.set(name, Type::HTTPS);
-        https.map_or_else(Vec::new, |https| browser(name, https, sets))
-    });
-    found.collect()
-}
-
-/// What browsers make of an HTTPS record at a name with these addresses (RFC 9460, section 3 and 7.3).
-pub(crate) fn browser(name: &Name, https: &Set, addresses: [Option<&Set>; 2]) -> Vec<Kind> {
-    let shown = |data: &Vec<u8>| address(data).map(|address| address.to_string());
-    let sets = addresses.into_iter().flatten();
-    let addresses: BTreeSet<String> = sets.flat_map(|set| &set.data).filter_map(shown).collect();
-    let mut found = Vec::new();
-    if addresses.is_empty() {
-        return found;
-    }
-    let targets: BTreeSet<Name> = https
-        .data
-        .iter()
-        .filter_map(|data| rdata::leads(name, data))
-        .collect();
-    if !targets.is_empty() {
-        let targets = targets.iter().map(ToString::to_string).collect();
-        let name = name.to_string();
-        found.push(HttpsElsewhere { name, targets }.into());
-    }
-    // Hints are about the name that the record is about.
-    let own = https
-        .data
-        .iter()
-        .filter(|data| rdata::leads(name, data).is_none());
-    let hints: BTreeSet<String> = own
-        .flat_map(|data| rdata::hints(data))
-        .map(|hint| hint.to_string())
-        .collect();
-    if !hints.is_subset(&addresses) {
-        let conflict = HttpsRecordConflict {
-            name: name.to_string(),
-            hints: hints.into_iter().collect(),
-            addresses: addresses.into_iter().collect(),
-        };
-        found.push(conflict.into());
-    }
-    found
 }
 
 fn placed(kind: Kind) -> Finding {

@@ -7,11 +7,11 @@ use super::elsewhere::Elsewhere;
 use super::prerequisites::host;
 use super::seeming::probe;
 use super::state::wildcards;
-use super::{Cached, Plan, Set, State};
+use super::{Cached, Plan, Set, State, pins};
 use crate::message::Question;
 use crate::name::{self, Name};
-use crate::rdata::Type;
-use crate::zone::Record;
+use crate::rdata::{self, Type};
+use crate::zone::{Record, Zone};
 
 /// What is known beside the sets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub(super) struct Around {
     pub(super) elsewhere: Elsewhere,
     /// Names of pins beside those that are looked at.
     pub(super) pinned: BTreeSet<Name>,
+    /// Where aliases lead that stand at places of pins, as long as nobody has looked there.
+    pinned_at: BTreeMap<Name, Name>,
+    /// HTTPS records beside those that are looked at.
+    pub(super) bindings: BTreeMap<Name, Set>,
     /// How long caches may have what is older than sets.
     pub(super) remembered: Cached,
     /// What names seem to have, and wildcards give them in any case.
@@ -56,14 +60,50 @@ impl Around {
         }
     }
 
-    /// Notes a pin of a name that is looked at.
-    pub(super) fn pins(&mut self, record: &Record<'_>, near: &BTreeSet<Name>) {
-        if record.kind == Type::TLSA {
-            let name = Name::of_wire(record.owner);
-            if near.contains(&host(&name)) {
+    /// Notes what clients look for below a name that is looked at: pins, where they stand or are led to, and HTTPS records
+    /// of ports.
+    pub(super) fn below(&mut self, record: &Record<'_>, near: &BTreeSet<Name>) {
+        let is_about = matches!(record.kind, Type::TLSA | Type::HTTPS | Type::CNAME);
+        if !is_about || record.owner.get(1) != Some(&b'_') {
+            return;
+        }
+        let name = Name::of_wire(record.owner);
+        if !near.contains(&host(&name)) {
+            return;
+        }
+        match record.kind {
+            Type::TLSA => {
                 self.pinned.insert(name);
             }
+            Type::CNAME if pins::is_place(&name) => {
+                self.pinned_at.insert(name, Name::of_wire(record.data));
+            }
+            Type::HTTPS => {
+                let data = rdata::lower(record.kind, record.data).into_owned();
+                let set = self.bindings.entry(name).or_insert_with(|| Set {
+                    ttl: record.ttl,
+                    data: BTreeSet::new(),
+                });
+                set.data.insert(data);
+            }
+            _ => {}
         }
+    }
+
+    /// Notes the pins of names that lead to where a zone has some.
+    pub(super) fn led_to_pins(&mut self, zone: &Zone) {
+        let led = std::mem::take(&mut self.pinned_at);
+        if led.is_empty() {
+            return;
+        }
+        let targets: BTreeSet<&Name> = led.values().collect();
+        let pins = zone.records().filter(|record| record.kind == Type::TLSA);
+        let owners = pins.map(|record| Name::of_wire(record.owner));
+        let owners: BTreeSet<Name> = owners.filter(|name| targets.contains(name)).collect();
+        let led = led
+            .into_iter()
+            .filter(|(_, target)| owners.contains(target));
+        self.pinned.extend(led.map(|(name, _)| name));
     }
 
     fn seeming_at(&self, name: &Name) -> impl Iterator<Item = (&(Name, Type), &Set)> {

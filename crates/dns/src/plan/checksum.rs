@@ -2,12 +2,14 @@
 
 use super::{Checksum, Kept, Plan, Set};
 use crate::rdata::Type;
+use crate::wanted::HTTPS_PORT;
 
 impl Plan {
     /// A checksum of all of it, by which a plan that was reviewed is known again.
     pub fn checksum(&self) -> Checksum {
         let mut lines = vec![format!("zone {} state {}", self.zone, self.state)];
         lines.extend(self.settled.then(|| "settled".to_owned()));
+        lines.extend((self.port != HTTPS_PORT).then(|| format!("port {}", self.port)));
         let line = |word: &str, kind: Type, set: &Set| {
             let head = format!("{word} {}", set.ttl);
             let texts = set.texts(kind).into_iter();

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Change, Checksum, Given, Lead, Plan, Set, Step};
 use crate::name::Name;
 use crate::rdata::Type;
+use crate::wanted::HTTPS_PORT;
 use crate::zone::{ReadOptions, read};
 
 /// What the first field of a plan says.
@@ -52,6 +53,9 @@ pub struct PlanFile {
     /// may have it for longer than the plan says, where a TTL was lowered shortly before it was made.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub settled: bool,
+    /// The TCP port that clients of HTTPS come to, where it is another one than 443: what is served is looked at there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
     /// Sets that are as they have to be.
     pub kept: Vec<Kept>,
     /// Sets of which there are none, and may be none: another kind of address, or an alias, beside those of the plan.
@@ -191,6 +195,7 @@ impl PlanFile {
             checksum: plan.checksum().to_string(),
             state: plan.state.to_string(),
             settled: plan.settled,
+            port: Some(plan.port).filter(|port| *port != HTTPS_PORT),
             kept: kept.collect(),
             absent: absent.collect(),
             leads: plan.leads.iter().map(FileLead::of).collect(),
@@ -231,6 +236,7 @@ impl PlanFile {
             zone: name(&self.zone)?,
             state: checksum(&self.state)?,
             settled: self.settled,
+            port: self.port.unwrap_or(HTTPS_PORT),
             kept: kept.collect::<Result<_, _>>()?,
             absent: absent.collect::<Result<_, FileError>>()?,
             leads: self

@@ -7,6 +7,7 @@ pub mod answer;
 mod around;
 mod binds;
 mod bridge;
+mod browsers;
 mod checksum;
 mod elsewhere;
 pub mod file;
@@ -36,10 +37,11 @@ use std::fmt::Write as _;
 
 use crate::name::Name;
 use crate::rdata::Type;
-use crate::wanted::Wanted;
+use crate::wanted::{HTTPS_PORT, Wanted};
 
-pub(crate) use advice::browser;
 pub use advice::{LONG_TTL, advice, foreseen, plan_possible, refusal};
+pub use browsers::binding_of_port;
+pub(crate) use browsers::browser;
 pub use elsewhere::elsewhere;
 pub use given::Given;
 pub use leads::Lead;
@@ -181,6 +183,8 @@ pub struct Plan {
     /// Whether somebody said that what it starts from has stood for longer than caches remember, with the TTLs that it
     /// has: else nobody knows whether a TTL was lowered shortly before.
     pub settled: bool,
+    /// The TCP port that clients of HTTPS come to; [`HTTPS_PORT`] until whoever makes the plan says another one.
+    pub port: u16,
 }
 
 impl Step {
@@ -290,6 +294,7 @@ pub fn plan_within(
         leads: Vec::new(),
         steps: order::steps(changes, &bridged, &following, wait, zone, state),
         settled: state.around.has_stood,
+        port: HTTPS_PORT,
     };
     absent::keep(&mut plan);
     plan.leads = leads::leads(&plan, state);

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::follow::LEAD;
 use super::prerequisites::host;
-use super::{Plan, State};
+use super::{Plan, Set, State};
 use crate::message::Question;
-use crate::name::Name;
+use crate::name::{self, Name};
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::foreign_pin_goes::ForeignPinGoes;
@@ -19,6 +19,13 @@ const OF_KEY: &[u8] = &[3, 1, 1];
 /// Ports at which pins are looked for that nobody named: of the web (RFC 9110, section 4.2.2), and of mail (RFC 7672,
 /// section 1.3; RFC 8314, section 3.3), where most of DANE is.
 const USUAL_PORTS: [u16; 4] = [443, 25, 465, 587];
+
+/// Whether a name is one at which clients look for pins of a port (RFC 6698, section 3).
+pub(super) fn is_place(name: &Name) -> bool {
+    let mut labels = name::labels(name.wire());
+    let mut is_service = || labels.next().is_some_and(|label| label.starts_with(b"_"));
+    is_service() && is_service()
+}
 
 /// What is known of pins that a plan takes away, or leaves.
 pub(super) fn told(plan: &Plan, state: &State) -> Vec<Kind> {
@@ -69,7 +76,8 @@ fn left(plan: &Plan, state: &State) -> Vec<Kind> {
         return Vec::new();
     }
     let named = plan.pinned();
-    for name in state.pins().filter(|name| !named.contains(name)) {
+    let stay = state.pins().into_iter();
+    for name in stay.filter(|name| !named.contains(name)) {
         if let Some(pins) = moved.get_mut(&host(name)) {
             pins.push(name.to_string());
         }
@@ -83,14 +91,15 @@ fn left(plan: &Plan, state: &State) -> Vec<Kind> {
 }
 
 impl Plan {
-    /// Where pins are usual of names that it leads elsewhere, and that it says nothing of: what to ask, so that
+    /// Where pins are usual of names that it leads elsewhere, and at its port, that it says nothing of: what to ask, so that
     /// [`foreseen`](super::foreseen) can tell of them.
     pub fn usual_pins(&self) -> BTreeSet<Question> {
         let named = self.pinned();
         let hosts = self.moved().into_iter().filter(|name| !name.is_wildcard());
         let names = hosts.flat_map(|host| {
             let at = |port: u16| host.child("_tcp").ok()?.child(&format!("_{port}")).ok();
-            USUAL_PORTS.into_iter().filter_map(at)
+            let ports = USUAL_PORTS.into_iter().chain([self.port]);
+            ports.filter_map(at)
         });
         let names = names.filter(|name| !named.contains(name));
         let kind = Type::TLSA;
@@ -122,10 +131,15 @@ impl State {
         self.around.pinned.insert(name);
     }
 
-    /// The names of all pins that are known.
-    fn pins(&self) -> impl Iterator<Item = &Name> {
-        let own = self.sets.keys().filter(|(_, kind)| *kind == Type::TLSA);
-        let own: BTreeSet<&Name> = own.map(|(name, _)| name).collect();
-        own.into_iter().chain(&self.around.pinned)
+    /// The names of all pins that are known: those that lead to some as aliases, too.
+    fn pins(&self) -> BTreeSet<&Name> {
+        let is_led = |set: &Set| set.targets().any(|it| self.set(&it, Type::TLSA).is_some());
+        let own = self.sets.iter().filter(|((name, kind), set)| match *kind {
+            Type::TLSA => true,
+            Type::CNAME => is_place(name) && is_led(set),
+            _ => false,
+        });
+        let own = own.map(|((name, _), _)| name);
+        own.chain(&self.around.pinned).collect()
     }
 }

@@ -190,9 +190,10 @@ impl State {
                 state.add(name.clone(), record.kind, record.ttl, record.data);
             } else if let Some(near) = near {
                 state.around.names(record, near);
-                state.around.pins(&record, near);
+                state.around.below(&record, near);
             }
         }
+        state.around.led_to_pins(zone);
         state.counted = Some(zone.len());
         state.around.looked_at(near);
         state

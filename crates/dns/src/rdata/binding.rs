@@ -6,7 +6,7 @@ use super::svcb::{
     self, ALPN, MANDATORY, NO_DEFAULT_ALPN, Parameters, V4_HINT, V6_HINT, key_name, show_value,
 };
 use super::wire::Data;
-use crate::name::{self, Name};
+use crate::name::{self, Name, NameFault};
 
 fn said(data: &[u8]) -> Parameters {
     let mut data = Data::new(data);
@@ -41,6 +41,29 @@ fn shown((key, value): (u16, Vec<u8>)) -> Option<String> {
 pub(crate) fn leads(owner: &Name, data: &[u8]) -> Option<Name> {
     let target = Name::of_wire(name::first(data.get(2..)?)?);
     (target.wire() != [0] && target != *owner).then_some(target)
+}
+
+/// The name at which clients of a port ask for HTTPS records of a host (RFC 9460, sections 2.3 and 9.1); they ask for those
+/// of port 443 at the host itself.
+///
+/// # Errors
+/// [`NameFault`] where no name can be made below the host.
+pub(crate) fn at_port(host: &Name, port: u16) -> Result<Name, NameFault> {
+    host.child("_https")?.child(&format!("_{port}"))
+}
+
+/// The host that an HTTPS record at a name is for: the name itself, save where that is one for a port.
+pub(crate) fn bound(owner: &Name) -> Name {
+    let is_port = |label: &[u8]| {
+        let digits = label.strip_prefix(b"_");
+        digits.is_some_and(|it| !it.is_empty() && it.iter().all(u8::is_ascii_digit))
+    };
+    let mut labels = name::labels(owner.wire());
+    let is_for_port = labels.next().is_some_and(is_port) && labels.next() == Some(b"_https");
+    let above = owner.parent().filter(|_| is_for_port);
+    above
+        .and_then(|https| https.parent())
+        .unwrap_or_else(|| owner.clone())
 }
 
 /// The addresses that a record hints at (RFC 9460, section 7.3).

@@ -16,7 +16,7 @@ use std::fmt;
 
 use kinds::{KINDS, META};
 
-pub(crate) use binding::{extras, hints, leads, parameters};
+pub(crate) use binding::{at_port as binding_at, bound, extras, hints, leads, parameters};
 pub(crate) use kinds::Field;
 pub(crate) use show::show;
 pub use text::Fault;

@@ -187,8 +187,7 @@ impl Verify<'_> {
         let found = texts(&other.data);
         if is_pinned_elsewhere(want, other) {
             let keys = want.data.iter().filter_map(|data| data.last_chunk());
-            let keys: Vec<String> = keys.map(digest::show).collect();
-            let (pins, served) = (found, keys.join(", nor "));
+            let (pins, served) = (found, keys.map(digest::show).collect());
             self.found(TlsaMismatch { name, pins, served });
             return;
         }
@@ -250,16 +249,18 @@ impl Verify<'_> {
     /// HTTPS records that lead browsers elsewhere than the addresses of the name.
     fn conflicts(&mut self) {
         let names: BTreeSet<&Name> = self.wanted.iter().map(|want| &want.name).collect();
-        for name in names {
-            let masters = self
-                .views
-                .iter()
-                .filter(|view| view.role == Role::Authoritative);
-            let mut found = masters.map(|view| {
-                let set = |kind| view.of(name, kind).and_then(Said::set);
-                set(Type::HTTPS).map_or_else(Vec::new, |https| {
-                    browser(name, https, [Type::A, Type::AAAA].map(set))
-                })
+        let masters = || {
+            let views = self.views.iter();
+            views.filter(|view| view.role == Role::Authoritative)
+        };
+        let said = masters().flat_map(|view| view.said.keys());
+        let said = said.filter(|(_, kind)| *kind == Type::HTTPS);
+        let all: BTreeSet<&Name> = said.map(|(name, _)| name).collect();
+        let hosts = all.into_iter().map(|name| (name, rdata::bound(name)));
+        for (name, host) in hosts.filter(|(_, host)| names.contains(host)) {
+            let mut found = masters().map(|view| {
+                let https = view.of(name, Type::HTTPS).and_then(Said::set);
+                https.map_or_else(Vec::new, |https| browser(name, https, &view.led_to(&host)))
             });
             for kind in found.find(|found| !found.is_empty()).unwrap_or_default() {
                 self.found(kind);
@@ -269,7 +270,9 @@ impl Verify<'_> {
 
     /// TLSA records of which none is of a key that is served (RFC 7671, section 5.1).
     fn pins(&mut self, served: &[[u8; 32]]) {
-        let Some(first) = served.first() else { return };
+        if served.is_empty() {
+            return;
+        }
         let masters = self
             .views
             .iter()
@@ -298,7 +301,7 @@ impl Verify<'_> {
                     .iter()
                     .map(|data| rdata::show(Type::TLSA, data))
                     .collect(),
-                served: digest::show(first),
+                served: served.iter().map(digest::show).collect(),
             })
             .collect();
         for mismatch in wrong {

@@ -40,7 +40,10 @@ impl Need {
             if let Endpoint::Name(target) = &self.endpoint {
                 let wishes = [
                     (Type::CAA, !self.issuers.is_empty()),
-                    (Type::HTTPS, !self.alpn.is_empty()),
+                    (
+                        Type::HTTPS,
+                        !self.alpn.is_empty() && self.port == HTTPS_PORT,
+                    ),
                 ];
                 let wished = wishes.into_iter().filter(|(_, is_wished)| *is_wished);
                 idle.extend(wished.map(|(kind, _)| Idle::AtAlias {
@@ -49,8 +52,7 @@ impl Need {
                     kind,
                 }));
             }
-            let is_led = matches!(self.endpoint, Endpoint::Addresses(_));
-            if host.is_wildcard() && self.port != HTTPS_PORT && is_led && !self.alpn.is_empty() {
+            if host.is_wildcard() && self.port != HTTPS_PORT && !self.alpn.is_empty() {
                 idle.push(Idle::PortAtWildcard(host.clone(), self.port));
             }
             if host.is_wildcard() && !self.pins.is_empty() {

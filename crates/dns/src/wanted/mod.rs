@@ -326,14 +326,19 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
                 fault,
             })
         };
-        let is_asked = need.port == HTTPS_PORT || !host.is_wildcard();
-        if !need.alpn.is_empty() && !is_alias && is_asked {
-            // Who comes by another port asks at a name of its own (RFC 9460, sections 2.3 and 9.1).
-            let (name, target) = if need.port == HTTPS_PORT {
+        // Beside an alias there is none; but who comes by another port asks at a name of its own, and is led by that to the
+        // host, whatever that is (RFC 9460, sections 2.3 and 9.1).
+        let is_usual = need.port == HTTPS_PORT;
+        let is_asked = if is_usual {
+            !is_alias
+        } else {
+            !host.is_wildcard()
+        };
+        if !need.alpn.is_empty() && is_asked {
+            let (name, target) = if is_usual {
                 (host.clone(), &[0][..])
             } else {
-                let above = below("_https".to_owned())?;
-                let name = above.child(&format!("_{}", need.port));
+                let name = rdata::binding_at(host, need.port);
                 let host = host.clone();
                 let name = name.map_err(|fault| NeedError::Name { host, fault })?;
                 (name, base.wire())

@@ -91,7 +91,8 @@ pub fn dns_plan(
         Share::Usual
     };
     match plan_possible(&zone, &state, &sets, share) {
-        Ok((made, left_out)) => {
+        Ok((mut made, left_out)) => {
+            made.port = need.port;
             let known = foreseen(&made, &state, &sets, UNTRIED);
             let findings = left_out.into_iter().chain(known).collect();
             Ok(DnsPlanned {

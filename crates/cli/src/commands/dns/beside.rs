@@ -1,34 +1,32 @@
 //! What is beside what a plan was made from: at the other servers of the zone, and at names that it says nothing of.
 
+use keyway_dns::message::Question;
 use keyway_dns::net::Authority;
 use keyway_dns::plan::{Plan, Spread, State};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::differing;
-use keyway_dns::view::Said;
+use keyway_dns::view::{Said, View};
 use keyway_dns::zone::Finding;
 
 use super::everywhere::Servers;
 use super::plan::ask_primary;
 use crate::intent::Asking;
 
-/// Notes pins of names that move, as the primary server says; and tells which servers do not give what the plan starts
-/// from.
+/// Notes pins of names that move, and HTTPS records for the port of the service, as the primary server says; and tells
+/// which servers do not give what the plan starts from.
 pub(super) async fn beside(
     state: &mut State,
     plan: &Plan,
     authority: &Authority,
     asking: &Asking,
 ) -> Vec<Finding> {
-    let usual = plan.usual_pins();
-    if !usual.is_empty()
-        && let Ok(view) = ask_primary(authority, asking, usual).await
+    let mut questions = plan.usual_pins();
+    questions.extend(plan.bindings_of_port());
+    if !questions.is_empty()
+        && let Ok(view) = ask_primary(authority, asking, questions.clone()).await
     {
-        let pinned = view.said.into_iter();
-        let pinned = pinned.filter(|((_, kind), said)| {
-            *kind == Type::TLSA && matches!(said, Said::Records { .. })
-        });
-        for ((name, _), _) in pinned {
-            state.is_pinned(name);
+        for question in questions {
+            note(state, question, &view, asking).await;
         }
     }
     // Where there is one alone, it has been asked.
@@ -40,4 +38,29 @@ pub(super) async fn beside(
         .await;
     let planned = views.all().next().and_then(|view| view.serial);
     differing(plan, views.by_server(), planned)
+}
+
+/// Notes what a server says of one of them.
+async fn note(state: &mut State, question: Question, view: &View, asking: &Asking) {
+    let Question { name, kind } = &question;
+    let set = view.of(name, *kind).and_then(Said::set);
+    match (*kind, set) {
+        (Type::HTTPS, Some(set)) => state.binds(question.name, set.clone()),
+        (Type::TLSA, set) if set.is_some() || leads_to_some(&question, view, asking).await => {
+            state.is_pinned(question.name);
+        }
+        _ => {}
+    }
+}
+
+/// Whether a name leads to records as an alias, in the zone or beyond it.
+async fn leads_to_some(question: &Question, view: &View, asking: &Asking) -> bool {
+    let is_led = view
+        .led
+        .contains_key(&(question.name.clone(), question.kind));
+    if is_led || !view.aliases.contains_key(&question.name) {
+        return is_led;
+    }
+    let answer = asking.resolver.ask(question).await;
+    answer.is_ok_and(|answer| !Said::led(question, &answer).is_empty())
 }

@@ -69,6 +69,7 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
             made = again;
         }
     }
+    made.port = needed.port;
     let differing = match (&authority, &asking) {
         (Some(authority), Some(asking)) => wait_for(beside(&mut state, &made, authority, asking))?,
         _ => Vec::new(),

@@ -8,11 +8,12 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, Held, Inquiry, Server, survey};
+use keyway_dns::plan::binding_of_port;
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{unasked, verify};
 use keyway_dns::view::{Role, View};
-use keyway_dns::wanted::{HTTPS_PORT, Wanted};
+use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
 
 use super::connect;
@@ -150,11 +151,11 @@ impl Sought {
             return Err(Failure::Need(why));
         }
         let hosts = led(&wanted);
-        let zone = plan.zone.clone();
+        let (zone, port) = (plan.zone.clone(), plan.port);
         Ok(Self {
             wanted,
             carried: Some(Carried::new(plan, path)),
-            port: arguments.connect_port.unwrap_or(HTTPS_PORT),
+            port: arguments.connect_port.unwrap_or(port),
             is_pinned: arguments.cert.is_some(),
             hosts,
             zone: Some(zone),
@@ -197,6 +198,8 @@ impl Sought {
                 questions.insert(Question { name: pin, kind });
             }
         }
+        let own = self.hosts.iter().filter(|host| names.contains(host));
+        questions.extend(own.filter_map(|host| binding_of_port(host, self.port)));
         let ours = wanted.chain(hosts).filter(|(name, _)| names.contains(name));
         questions.extend(ours.map(|(name, kind)| Question {
             name: name.clone(),

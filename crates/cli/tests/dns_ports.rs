@@ -1,0 +1,128 @@
+//! A service at another port than 443: what is looked for there, and what is told of it, at a real name server.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod name_servers;
+mod stage;
+mod tls_server;
+
+use keyway_testkit::Chain;
+use name_servers::NameServer;
+use stage::{Run, Stage};
+use tls_server::TlsServer;
+
+const PIN: &str = "3 1 1 AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00AA00";
+
+fn zone(lines: &str) -> String {
+    format!(
+        "$ORIGIN example.com.\n$TTL 300\n@ SOA ns1 admin 1 3600 600 86400 2\n@ NS ns1\nns1 A 127.0.0.1\n\
+         www A 192.0.2.9\n{lines}"
+    )
+}
+
+fn plan(stage: &Stage, server: &NameServer, more: &str) -> Run {
+    let at = server.address();
+    stage.run(&format!(
+        "dns plan --host www.example.com --server {at} --settled {more}"
+    ))
+}
+
+/// What a command printed, whatever its lines are broken at.
+fn text(run: &Run) -> String {
+    let all = format!("{} {}", run.stdout, run.stderr);
+    all.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_a_plan_says_is_looked_at_where_its_service_is() {
+    let names = NameServer::bind(&zone(""), &["hmac-sha256"]);
+    let service = TlsServer::start(&Chain::good());
+    let stage = Stage::new();
+    let at = names.address();
+    let endpoint = format!("https://127.0.0.1:{}", service.port);
+    let more = format!("--endpoint {endpoint} --tlsa fullchain.pem --out plan.json");
+    let made = plan(&stage, &names, &more);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let key = names.path("hmac-sha256.key");
+    let applied = stage.run(&format!(
+        "dns apply --plan plan.json --server {at} --no-other-servers --tsig {} --wait",
+        key.display()
+    ));
+    assert_eq!(applied.code, Some(0), "{applied:?}");
+    let seen = |more: &str| {
+        stage.run(&format!(
+            "dns verify --plan plan.json --cert fullchain.pem --server {at} --no-other-servers {more}"
+        ))
+    };
+    let own = seen("");
+    assert_eq!(own.code, Some(0), "{own:?}");
+    // Somebody may look at another one.
+    let other = seen("--connect-port 1 --timeout 1");
+    assert_eq!(other.code, Some(1), "{other:?}");
+    assert!(text(&other).contains("dns.address-without-service"));
+}
+
+#[test]
+fn a_name_that_moves_without_the_pins_of_its_port_or_those_an_alias_leads_to_is_told_of() {
+    let names = NameServer::bind(
+        &zone(&format!(
+            "_8443._tcp.www TLSA {PIN}\n_443._tcp.www CNAME pins\n_25._tcp.www CNAME ns1\npins TLSA {PIN}\n"
+        )),
+        &[],
+    );
+    let stage = Stage::new();
+    let usual = text(&plan(&stage, &names, "--endpoint 192.0.2.8"));
+    assert!(
+        usual.contains("the pins at _443._tcp.www.example.com stay"),
+        "{usual}"
+    );
+    let more = "--endpoint https://192.0.2.8:8443";
+    let told = text(&plan(&stage, &names, more));
+    assert!(
+        told.contains("_443._tcp.www.example.com, _8443._tcp.www.example.com stay"),
+        "{told}"
+    );
+}
+
+#[test]
+fn an_https_record_of_its_port_that_leads_to_the_old_place_is_an_error() {
+    let lines = "_8443._https.www HTTPS 1 www alpn=h2 ipv4hint=192.0.2.9\n";
+    let names = NameServer::bind(&zone(lines), &[]);
+    let stage = Stage::new();
+    let usual = plan(&stage, &names, "--endpoint 192.0.2.8");
+    assert_eq!(usual.code, Some(0), "{usual:?}");
+    let more = "--endpoint https://192.0.2.8:8443";
+    let made = plan(&stage, &names, more);
+    assert_eq!(made.code, Some(1), "{made:?}");
+    assert!(
+        text(&made).contains("dns.https-record-conflict"),
+        "{made:?}"
+    );
+    let replaced = plan(&stage, &names, &format!("{more} --https"));
+    assert_eq!(replaced.code, Some(0), "{replaced:?}");
+    // So it is where that stands.
+    let verify = |address: &str| {
+        stage.run(&format!(
+            "dns verify --host www.example.com --endpoint https://{address}:8443 --server {} --no-other-servers",
+            names.address()
+        ))
+    };
+    let other = verify("192.0.2.8");
+    assert_eq!(other.code, Some(1), "{other:?}");
+    let own = verify("192.0.2.9");
+    assert_eq!(own.code, Some(0), "{own:?}");
+}
+
+#[test]
+fn a_port_that_is_none_is_refused() {
+    let stage = Stage::new();
+    for endpoint in ["https://192.0.2.8:99999", "https://192.0.2.8:0"] {
+        let refused = stage.run(&format!(
+            "dns plan --host www.example.com --endpoint {endpoint} --https --server 127.0.0.1:1"
+        ));
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert!(
+            text(&refused).contains("a port that is none"),
+            "{refused:?}"
+        );
+    }
+}
