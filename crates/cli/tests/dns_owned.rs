@@ -240,6 +240,9 @@ fn a_name_with_pins_that_moves_without_them_is_told_of() {
     ));
     assert_eq!(seen.code, Some(1), "{seen:?}");
     assert!(text(&seen).contains("dns.tlsa-mismatch"), "{seen:?}");
+    // Which key is served nobody has looked at.
+    let told = "and not the key of the certificate that was named";
+    assert!(text(&seen).contains(told), "{seen:?}");
     assert!(!text(&seen).contains("dns.other-records"), "{seen:?}");
 }
 
