@@ -273,3 +273,25 @@ fn a_ttl_alone_is_changed_at_a_server_that_adds_nothing_that_is_there() {
     let again = stage.run(&format!("dns plan {need} --server {at} --settled"));
     assert!(again.stdout.contains("NOTHING TO DO"), "{again:?}");
 }
+
+#[test]
+fn a_first_pin_waits_while_caches_lead_to_where_an_earlier_plan_led_from() {
+    let scene = Scene::new();
+    let alone = format!("--server {}", scene.server.address());
+    scene.update(
+        "update delete _443._tcp.www.example.com TLSA\nupdate delete www.example.com A\n\
+         update add www.example.com 300 A 192.0.2.9\n",
+    );
+    let host = format!("--host www.example.com --endpoint 192.0.2.8 {alone}");
+    assert_eq!(scene.waits(&format!("{host} --out first.json")), [0]);
+    let moved = scene.run(&format!("dns apply --plan first.json {alone}"));
+    assert_eq!(moved.code, Some(0), "{moved:?}");
+    let more = format!("{host} --tlsa fullchain.pem --https");
+    let waits = scene.waits(&format!("{more} --out second.json"));
+    assert_eq!(waits.len(), 1, "{waits:?}");
+    assert!((200..=300).contains(&waits[0]), "{waits:?}");
+    let held = scene.run(&format!("dns apply --plan second.json {alone}"));
+    assert_eq!(held.code, Some(1), "{held:?}");
+    assert!(words(&held).contains("not before"), "{held:?}");
+    assert_eq!(scene.waits(&format!("{more} --settled")), [0]);
+}

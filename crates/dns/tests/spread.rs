@@ -4,11 +4,11 @@
 mod example;
 
 use example::{made, name, need, state, steps};
-use keyway_dns::plan::{Gone, Set, gone, older, plan};
+use keyway_dns::plan::{Gone, Set, Spread, State, gone, older, plan};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::verify;
 use keyway_dns::view::{Role, Said, View};
-use keyway_dns::wanted::{Wanted, wanted};
+use keyway_dns::wanted::{Pin, Wanted, wanted};
 use keyway_report::{Finding as Found, Kind as _, Timestamp};
 
 /// A server that says of one set what it has.
@@ -301,4 +301,39 @@ fn a_server_that_differs_in_the_same_version_is_not_said_to_be_about_to_fetch_th
         "{}",
         told(6)
     );
+}
+
+#[test]
+fn pins_and_https_records_wait_for_caches_that_lead_to_where_an_earlier_plan_led_from() {
+    let zone = state("www 300 A 192.0.2.1\n");
+    let mut need = need("192.0.2.1");
+    need.ttl = 300;
+    need.alpn = vec!["h2".to_owned()];
+    need.pins = vec![Pin {
+        port: 443,
+        spki_sha256: [7; 32],
+    }];
+    let sets = wanted(&need).unwrap();
+    let made = |state: &State| plan(&name("example.com"), state, &sets, 100).unwrap();
+    let both = |wait: u32| [(wait, "create HTTPS, create TLSA".to_owned())];
+    let at_once = made(&zone);
+    assert_eq!(steps(&at_once), both(0));
+    // What else the name may have been is looked for, too, at servers and resolvers.
+    let asked: Vec<Type> = Spread::start(&at_once)
+        .questions()
+        .filter(|question| question.name == name("www.example.com"))
+        .map(|question| question.kind)
+        .collect();
+    for kind in [Type::A, Type::AAAA, Type::CNAME] {
+        assert!(asked.contains(&kind), "{kind}");
+        let mut moved = zone.clone();
+        moved.remembered([((name("www.example.com"), kind), 227)].into());
+        assert_eq!(steps(&made(&moved)), both(227), "{kind}");
+        moved.has_stood();
+        assert_eq!(steps(&made(&moved)), both(0), "{kind}");
+    }
+    // Of a name that is new a wildcard may say all of it.
+    let new = made(&state("* 300 CNAME lb\nlb 300 A 192.0.2.2\n"));
+    let start = Spread::start(&new);
+    assert!(!start.is_about(&name("www.example.com"), Type::AAAA));
 }

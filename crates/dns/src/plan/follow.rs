@@ -15,20 +15,19 @@ const REASON: &str =
 
 /// The first records of their name by which clients judge where it leads them, where it leads elsewhere than before: whoever
 /// has the old address in a cache must not hold the old place against the pins of a key that is served at the new one
-/// (RFC 7671, section 8.4), nor come to it by TLS alone (HTTPS, RFC 9460, section 9.5). Where there are some already, new
-/// ones stand beside them. What an alias gave its name before is not known to be nothing, so that all comes at once there.
+/// (RFC 7671, section 8.4), nor come to it by TLS alone (HTTPS, RFC 9460, section 9.5). So it is where the name was led
+/// elsewhere before, and caches still have that. Where there are some already, new ones stand beside them. What an alias gave its name before is not known to be nothing, so that all comes at once there.
 pub(super) fn follow(changes: &mut [Change], zone: &Name, state: &State) -> BTreeSet<(Name, Type)> {
     let left = changes.iter().filter(|change| leaves(change));
-    let left: BTreeSet<Name> = left.map(|change| change.name.clone()).collect();
+    let left = left.map(|change| change.name.clone());
+    let lately = lately(state).map(|(name, _)| name.clone());
+    let left: BTreeSet<Name> = left.chain(lately).collect();
     let aliases = changes.iter().filter(|change| was_alias(change));
     let aliases: BTreeSet<Name> = aliases.map(|change| change.name.clone()).collect();
     let mut following = BTreeSet::new();
     for change in changes {
-        let about = match change.kind {
-            Type::TLSA => change.name.parent().and_then(|protocol| protocol.parent()),
-            Type::HTTPS => Some(host(&change.name)).filter(|name| !aliases.contains(name)),
-            _ => None,
-        };
+        let about = about(&change.name, change.kind);
+        let about = about.filter(|host| change.kind != Type::HTTPS || !aliases.contains(host));
         let had = |kind| state.given_set(zone, &change.name, kind).is_some();
         let is_first = change.before.is_none() && !had(change.kind);
         if is_first && about.is_some_and(|host| left.contains(&host)) {
@@ -37,6 +36,33 @@ pub(super) fn follow(changes: &mut [Change], zone: &Name, state: &State) -> BTre
         }
     }
     following
+}
+
+/// How long what follows is held back by what caches have of where names were led before a plan, seconds.
+pub(super) fn held(following: &BTreeSet<(Name, Type)>, state: &State) -> u32 {
+    let hosts = following.iter();
+    let hosts: BTreeSet<Name> = hosts
+        .filter_map(|(name, kind)| about(name, *kind))
+        .collect();
+    let lately = lately(state).filter(|(name, _)| hosts.contains(name));
+    lately.map(|(_, seconds)| seconds).max().unwrap_or(0)
+}
+
+/// Names of which caches have something older that says where they lead, and for how long, seconds.
+fn lately(state: &State) -> impl Iterator<Item = (&Name, u32)> {
+    let known = state.around.remembered.iter();
+    let known = known.filter(|_| !state.around.has_stood);
+    let leads = known.filter(|((_, kind), _)| LEAD.contains(kind));
+    leads.map(|((name, _), seconds)| (name, *seconds))
+}
+
+/// The host that records are about by which clients judge where it leads them.
+fn about(name: &Name, kind: Type) -> Option<Name> {
+    match kind {
+        Type::TLSA => name.parent().and_then(|protocol| protocol.parent()),
+        Type::HTTPS => Some(host(name)),
+        _ => None,
+    }
 }
 
 /// Whether clients that have what was there before are led elsewhere than those that come afterwards.

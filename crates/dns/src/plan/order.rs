@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::prerequisites::{HEAD, Leaning};
-use super::{Change, Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, Step, layers, recent};
+use super::{
+    Change, Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, Step, follow, layers, recent,
+};
 use crate::name::Name;
 use crate::rdata::Type;
 
@@ -116,6 +118,7 @@ pub(super) fn steps(
     let old = last.iter().filter(is_pin).filter(|gone| !grows(gone));
     let old: Vec<Change> = old.cloned().collect();
     let wait = ttl(&first).max(ttl(&second)).max(ttl(&old)).max(negative);
+    let wait = wait.max(follow::held(following, state));
     let settled = settled.max(ttl(&pins));
     if !last.iter().any(|change| change.kind.leads()) {
         last.append(&mut after);

@@ -1,7 +1,8 @@
 //! How far a change has come among the servers of a zone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::follow::LEAD;
 use super::{Change, Given, Plan, Set, Step};
 use crate::message::Question;
 use crate::name::Name;
@@ -44,9 +45,18 @@ impl Spread {
         Self(sets)
     }
 
-    /// What a plan starts from: what it changes, as it is, and what stays, which may have come only just before.
+    /// What a plan starts from: what it changes, as it is, and what stays, which may have come only just before, as well as
+    /// what is not there beside it may have gone.
     pub fn start(plan: &Plan) -> Self {
         let mut sets = BTreeMap::new();
+        // A name without any may be new, and a wildcard's so far.
+        let stay = plan.kept.iter().filter(|kept| kept.set.is_some());
+        let stay = stay.filter(|kept| LEAD.contains(&kept.kind));
+        let stay: BTreeSet<&Name> = stay.map(|kept| &kept.name).collect();
+        for (name, kind) in plan.absent.iter().filter(|(name, _)| stay.contains(name)) {
+            let (after, given) = (None, None);
+            sets.insert((name.clone(), *kind), Left { after, given });
+        }
         for kept in &plan.kept {
             let (after, given) = (kept.set.clone(), None);
             if after.is_some() {
