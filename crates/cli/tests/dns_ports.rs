@@ -126,3 +126,38 @@ fn a_port_that_is_none_is_refused() {
         );
     }
 }
+
+#[test]
+fn what_is_served_is_looked_at_by_the_port_of_each_place() {
+    let names = NameServer::bind(&zone("www A 127.0.0.1\nwww A 127.0.0.2\n"), &[]);
+    let service = TlsServer::start(&Chain::good());
+    let stage = Stage::new();
+    let seen = stage.run(&format!(
+        "dns verify --host www.example.com --endpoint https://127.0.0.1:{} --endpoint 127.0.0.2:1 --endpoint \
+         192.0.2.9:2 --cert fullchain.pem --timeout 1 --server {} --no-other-servers",
+        service.port,
+        names.address()
+    ));
+    let told = text(&seen);
+    assert!(!told.contains("127.0.0.1:"), "{told}");
+    assert!(told.contains("127.0.0.2:1"), "{told}");
+    assert!(!told.contains(":443"), "{told}");
+}
+
+#[test]
+fn an_https_url_says_its_port_though_the_service_listens_at_another() {
+    let stage = Stage::new();
+    stage.write("zone", &zone(""));
+    let said = |endpoint: &str| {
+        stage.write(
+            "keyway.toml",
+            &format!(
+                "host = \"www.example.com\"\nendpoint = \"{endpoint}\"\nupstream = \"http://127.0.0.1:5001\"\n\
+                 listen = \"[::]:8443\"\n[tls]\ncertificate = \"fullchain.pem\"\nkey = \"key.pem\"\n"
+            ),
+        );
+        text(&stage.run("dns plan keyway.toml --zone-file zone --tlsa fullchain.pem --https"))
+    };
+    assert!(!said("https://192.0.2.9").contains("dns.other-port"));
+    assert!(said("192.0.2.9").contains("dns.other-port"));
+}

@@ -1,5 +1,7 @@
 //! What a service needs of the DNS: from its file, and from what was typed.
 
+use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::path::Path;
 
 use keyway_chain::name::{Host, Presented};
@@ -13,7 +15,7 @@ use keyway_dns::wanted::{
 use keyway_dns::zone::Finding;
 
 use super::host::host;
-use super::ports::{endpoints, port};
+use super::ports::{endpoints, places, port};
 use super::service::{Names, ServiceFile, secret};
 use super::{date, moment, read_file, shown};
 use crate::arguments::{NeedArguments, SERVICE_FILE, SignArguments};
@@ -33,6 +35,8 @@ pub(crate) struct Needed {
     pub(crate) zone: Option<Name>,
     /// The port that clients come to.
     pub(crate) port: u16,
+    /// Addresses of the endpoint for which somebody said a port, each with it.
+    pub(crate) places: BTreeSet<(IpAddr, u16)>,
     /// CAs that may issue.
     pub(crate) issuers: Vec<Issuer>,
     /// What is wished for and comes to nothing.
@@ -142,6 +146,7 @@ impl Needed {
             idle: need.idle(),
             issuers: need.issuers,
             port,
+            places: places(arguments, service),
             findings,
             known: Known::of(file.as_ref())?,
             hosts: need.hosts,

@@ -1,5 +1,9 @@
 //! Where a service is, as somebody said, and the port that its clients come to.
 
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use keyway_config::Endpoint;
 use keyway_config::model::Service;
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::other_port;
@@ -25,20 +29,36 @@ pub(super) fn endpoints<'s>(
     }
 }
 
-/// Whether a place has a port of its own, of which nobody says that it is for TLS, or that others have it, too.
+/// Whether a place has another port than that of HTTPS, of which nobody says that others have it, too.
 fn is_elsewhere(text: &str) -> bool {
     const HTTP: &str = "http://";
     let scheme = text.get(..HTTP.len());
     let is_plain = scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(HTTP));
     match text.get(HTTP.len()..).filter(|_| is_plain) {
         Some(rest) => port_in(rest).is_some_and(|port| port != HTTP_PORT),
-        None => port_in(text).is_some(),
+        None => port_in(text).is_some_and(|port| port != HTTPS_PORT),
     }
 }
 
-/// The port of a place that is written down.
+/// The port of a place that is written down, be it by its scheme.
 fn port_in(text: &str) -> Option<u16> {
-    keyway_config::Endpoint::port(text)
+    const HTTPS: &str = "https://";
+    let scheme = text.trim().get(..HTTPS.len());
+    let is_https = scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(HTTPS));
+    Endpoint::port(text).or(is_https.then_some(HTTPS_PORT))
+}
+
+/// The addresses of an endpoint for which a port is written down, each with it.
+pub(super) fn places(
+    arguments: &NeedArguments,
+    service: Option<&Service>,
+) -> BTreeSet<(IpAddr, u16)> {
+    let typed = endpoints(arguments, service).into_iter();
+    let places = typed.filter_map(|text| match Endpoint::parse(text)? {
+        Endpoint::Address(address) => Some((address, port_in(text)?)),
+        Endpoint::Name(_) => None,
+    });
+    places.collect()
 }
 
 /// The port that clients come to: that of the endpoint, where all of it has one; and what else is said of ports.

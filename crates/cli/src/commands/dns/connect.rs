@@ -1,7 +1,7 @@
 //! Holds what is served at every address of every host against the certificate on disk.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use keyway_chain::name::Host;
 use keyway_dns::digest;
@@ -35,9 +35,10 @@ pub(super) async fn hold(
             }
             Err(error) => return Err(asked(&error)),
         };
-        places.extend(addresses.into_iter().map(|ip| Place {
+        let here = addresses.into_iter().flat_map(|ip| sought.at(ip));
+        places.extend(here.map(|address| Place {
             host: host.to_string(),
-            address: SocketAddr::new(ip, sought.port),
+            address,
         }));
     }
     let bar = bar(voice::verified::connecting_template());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -50,6 +51,8 @@ pub(super) struct Sought {
     carried: Option<Carried>,
     /// The port that clients come to.
     pub(super) port: u16,
+    /// Addresses of which somebody said a port, each with it.
+    places: BTreeSet<(IpAddr, u16)>,
     /// Whether pins are looked at that nobody wants: a certificate says which key is served.
     is_pinned: bool,
     pub(super) asking: Asking,
@@ -136,6 +139,10 @@ impl Sought {
                 zone: needed.zone,
                 carried: None,
                 port: arguments.connect_port.unwrap_or(needed.port),
+                places: match arguments.connect_port {
+                    Some(_) => BTreeSet::new(),
+                    None => needed.places,
+                },
                 is_pinned: arguments.cert.is_some(),
                 asking,
             });
@@ -156,11 +163,21 @@ impl Sought {
             wanted,
             carried: Some(Carried::new(plan, path)),
             port: arguments.connect_port.unwrap_or(port),
+            places: BTreeSet::new(),
             is_pinned: arguments.cert.is_some(),
             hosts,
             zone: Some(zone),
             asking: asking(arguments, &Known::default())?,
         })
+    }
+
+    /// Where clients come to at an address.
+    pub(super) fn at(&self, ip: IpAddr) -> Vec<SocketAddr> {
+        let own = self.places.range((ip, 0)..=(ip, u16::MAX));
+        let own: Vec<u16> = own.map(|(_, port)| *port).collect();
+        let ports = if own.is_empty() { vec![self.port] } else { own };
+        let places = ports.into_iter().map(|port| SocketAddr::new(ip, port));
+        places.collect()
     }
 
     /// The names that there is something to ask about.
