@@ -54,6 +54,7 @@ fn zone(endpoint: &[&str]) -> Value {
             methods: Vec::new(),
         }],
         pins: Vec::new(),
+        port: keyway_dns::wanted::HTTPS_PORT,
         alpn: vec!["h2".to_owned(), "http/1.1".to_owned()],
         hints: true,
         challenges: Vec::new(),
