@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use keyway_chain::name::{
     Host, HostError, Internal, MAX_NEAREST, Mismatch, NameFault, Pattern, PatternFault, Presented,
-    Section, idn, internal, ip_san, nearest, public_suffix, reserved_range,
-    wildcard_on_public_suffix,
+    Section, has_public_suffixes_below, idn, internal, ip_san, nearest, public_suffix,
+    reserved_range, wildcard_on_public_suffix,
 };
 
 fn host(text: &str) -> Host {
@@ -321,6 +321,24 @@ fn a_wildcard_on_a_public_suffix_is_seen() {
     assert_eq!(section("co.uk"), None);
     assert_eq!(section("*.lan"), None);
     assert_eq!(public_suffix("www.example.co.uk.").unwrap().name, "co.uk");
+}
+
+#[test]
+fn public_suffixes_below_a_name_are_seen_whether_it_is_one_or_not() {
+    for above in ["ck", "*.CK.", "jp", "kawasaki.jp", "amazonaws.com", "com"] {
+        assert!(has_public_suffixes_below(above), "{above}");
+    }
+    for without in [
+        "www.ck",
+        "example.co.uk",
+        "example.com",
+        "amazonaws",
+        "lan",
+        "",
+        "*",
+    ] {
+        assert!(!has_public_suffixes_below(without), "{without}");
+    }
 }
 
 #[test]

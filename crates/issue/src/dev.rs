@@ -67,7 +67,7 @@ pub enum DevError {
     NotPermitted(Identifier),
     /// The CA would vouch for everybody's names.
     #[error(
-        "{0} is nobody's own: strangers have their names below it (the Public Suffix List), and whoever had this CA's key could take the place of any of them"
+        "{0}: strangers have their names below it (the Public Suffix List), and whoever had this CA's key could take the place of any of them"
     )]
     Everybodys(Identifier),
     /// The CA's certificate is over, or will be before the new one is.
@@ -108,7 +108,7 @@ impl DevCa {
     /// `permitted` are names that it may vouch for besides those that nobody owns, with all below them.
     ///
     /// # Errors
-    /// [`DevError::Everybodys`] where one of them is a public suffix; else only where the system gives no random numbers,
+    /// [`DevError::Everybodys`] where one of them is a public suffix or above one; else only where the system gives no random numbers,
     /// or `owner` cannot stand in a name.
     pub fn make(owner: &str, permitted: &[Identifier], now: Timestamp) -> Result<Self, DevError> {
         if let Some(other) = permitted.iter().find(|it| permitted::is_everybodys(it)) {

@@ -78,7 +78,16 @@ fn what_belongs_to_somebody_is_not_vouched_for() {
 
 #[test]
 fn what_is_everybodys_is_vouched_for_by_nobody() {
-    for given in ["com", "*.com", "co.uk", "*.github.io"] {
+    // The last three hold public suffixes, and are none: `*.ck`, `*.kawasaki.jp`, `s3.amazonaws.com`.
+    for given in [
+        "com",
+        "*.com",
+        "co.uk",
+        "*.github.io",
+        "ck",
+        "*.kawasaki.jp",
+        "amazonaws.com",
+    ] {
         let asked = hosts(&[given]);
         let refusals = [
             DevCa::make("somebody", &asked, NOW).map(drop),
@@ -88,7 +97,12 @@ fn what_is_everybodys_is_vouched_for_by_nobody() {
             assert!(matches!(refused, Err(DevError::Everybodys(_))), "{given}");
         }
     }
-    DevCa::make("somebody", &hosts(&["home.arpa", "a.github.io"]), NOW).unwrap();
+    DevCa::make(
+        "somebody",
+        &hosts(&["home.arpa", "a.github.io", "www.ck", "lan"]),
+        NOW,
+    )
+    .unwrap();
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub use nearest::{MAX_NEAREST, nearest};
 pub use paste::HostError;
 pub use pattern::{Pattern, PatternFault};
 pub use presented::Presented;
-pub use suffix::{PublicSuffix, Section, public_suffix, wildcard_on_public_suffix};
+pub use suffix::{
+    PublicSuffix, Section, has_public_suffixes_below, public_suffix, wildcard_on_public_suffix,
+};
 pub(crate) use suffix::{listed, suffix_under};
 pub use syntax::{MAX_LABEL_BYTES, MAX_NAME_BYTES, NameFault};

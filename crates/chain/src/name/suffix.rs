@@ -82,7 +82,22 @@ pub fn wildcard_on_public_suffix(pattern: &str) -> Option<PublicSuffix> {
     public_suffix(base).filter(|suffix| suffix.name.eq_ignore_ascii_case(base))
 }
 
-/// The same for an entry of a certificate, which was read before.
+/// Whether there are public suffixes below a name, whether it is one itself or not: `ck` (for `*.ck`), `amazonaws.com`
+/// (for `s3.amazonaws.com`). A wildcard label and a trailing dot are passed over.
+pub fn has_public_suffixes_below(name: &str) -> bool {
+    let relative = name.strip_suffix('.').unwrap_or(name);
+    let base = relative.strip_prefix("*.").unwrap_or(relative);
+    if syntax::check(base.as_bytes()).is_err() {
+        return false;
+    }
+    let lower = base.to_ascii_lowercase();
+    let key: Vec<&str> = lower.rsplit('.').collect();
+    let entry = list::entry(key.join(",").as_bytes());
+    let is_wildcard = |mark: &u8| matches!(*mark, list::WILDCARD | list::PRIVATE_WILDCARD);
+    entry.more || entry.marks.unwrap_or_default().iter().any(is_wildcard)
+}
+
+/// [`wildcard_on_public_suffix`] for an entry of a certificate, which was read before.
 pub(crate) fn suffix_under(entry: &Presented) -> Option<PublicSuffix> {
     match entry {
         Presented::Dns {

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use keyway_chain::name::public_suffix;
+use keyway_chain::name::{has_public_suffixes_below, public_suffix};
 use rcgen::{CidrSubnet, GeneralSubtree};
 
 use crate::identifier::Identifier;
@@ -42,14 +42,16 @@ pub(super) fn subtrees(permitted: &[Identifier]) -> Vec<GeneralSubtree> {
     names.chain(addresses).collect()
 }
 
-/// Whether strangers have names below one (`com`, `github.io`).
+/// Whether strangers have names below one: it is a public suffix (`com`, `github.io`), or there are some below it (`ck`,
+/// `amazonaws.com`).
 pub(super) fn is_everybodys(permitted: &Identifier) -> bool {
     let Identifier::Dns(name) = permitted else {
         return false;
     };
     let base = name.trim_start_matches("*.");
     // `home.arpa` is on the list, too, and vouched for as it is.
-    !NAMES.contains(&base) && public_suffix(base).is_some_and(|suffix| suffix.name == base)
+    let is_suffix = || public_suffix(base).is_some_and(|suffix| suffix.name == base);
+    !NAMES.contains(&base) && (is_suffix() || has_public_suffixes_below(base))
 }
 
 const fn host_bits(address: IpAddr) -> u8 {
