@@ -224,6 +224,50 @@ fn a_server_that_takes_no_update_spends_no_order_and_another_way_is_gone() {
     assert!(text.contains("to be shown by http-01"), "{text}");
 }
 
+/// What `[dns]` says of a server that takes updates by a key whose secret is put beside the service file.
+fn updates(machine: &Machine, bind: &NameServer, resolvers: &str) -> String {
+    let key = fs::read_to_string(bind.path("hmac-sha256.key")).unwrap();
+    let secret = key.split('"').nth(3).unwrap();
+    fs::write(machine.path("tsig.secret"), secret).unwrap();
+    format!(
+        "[dns]\nserver = \"{}\"\nresolvers = \"{resolvers}\"\n\
+         tsig = {{ name = \"key-hmac-sha256\", secret = {{ file = \"tsig.secret\" }} }}\n",
+        bind.address()
+    )
+}
+
+#[test]
+fn an_alias_at_a_provider_leads_to_the_one_zone_that_the_server_has() {
+    let (machine, provider) =
+        machine_by("www A 127.0.0.1\n_acme-challenge.www CNAME x.alias.test.\n");
+    let zone = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
+    let own = NameServer::bind_zones(&[("alias.test", zone, "")], &["hmac-sha256"]);
+    let dns = updates(&machine, &own, &provider.address());
+    for zone in ["", "zone = \"alias.test\"\n"] {
+        machine.service(&format!("challenges = [\"dns-01\"]\n{dns}{zone}"));
+        let (code, text) = plain(machine.renew("--dry-run"));
+        assert!(code == Some(0) && !text.contains("cannot be"), "{text}");
+    }
+}
+
+#[test]
+fn a_server_of_the_zone_that_does_not_answer_spends_no_order_and_another_way_is_gone() {
+    // Nobody answers there, where servers of zones are asked.
+    let zone = "$TTL 300\n@ SOA ns a 1 2 3 4 5\n@ NS ns\nns A 127.255.255.1\nwww A 127.0.0.1\n";
+    let bind = NameServer::bind_zones(&[("example.com", zone, "")], &["hmac-sha256"]);
+    let machine = Machine::with(&Pebble::default());
+    let dns = updates(&machine, &bind, &bind.address());
+    machine.service(&format!("challenges = [\"dns-01\"]\n{dns}"));
+    let (code, text) = plain(machine.renew(""));
+    let is_told = text.contains("ns.example.com") && text.contains("does not answer here");
+    assert!(code == Some(2) && is_told, "{text}");
+    assert!(!machine.pebble.log().contains("Added order"));
+    machine.service(&format!("challenges = [\"dns-01\", \"http-01\"]\n{dns}"));
+    let (code, text) = plain(machine.renew(""));
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("to be shown by http-01"), "{text}");
+}
+
 #[test]
 fn a_policy_that_lets_the_key_change_some_names_alone_is_seen_before() {
     let zone = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n\
@@ -318,6 +362,10 @@ fn roots_that_cannot_be_read_spend_no_order() {
         text.contains("not-there") && text.contains("no such file"),
         "{text}"
     );
+    // Nor do none at all, which would refuse whatever comes.
+    let (code, text) = plain(machine.run("renew --roots none --force"));
+    let is_told = text.contains("nothing was ordered");
+    assert!(code == Some(2) && is_told, "{text}");
     assert!(!machine.pebble.log().contains("accounts in memory"));
 }
 

@@ -75,6 +75,13 @@ pub(crate) enum RecordFault {
     /// The set was changed by others each time.
     #[error("the records at {0} are being changed by somebody else")]
     Contended(Name),
+    /// A server of the zone does not answer.
+    #[error("{server} is a server of {zone} that a CA may ask, and does not answer here: {why}")]
+    Silent {
+        server: String,
+        zone: Name,
+        why: AskError,
+    },
     /// Some servers do not have it.
     #[error("{0} is not at these servers yet, after {SPREAD} seconds: {1}", SPREAD = SPREAD.as_secs())]
     Behind(Name, String),
@@ -180,7 +187,24 @@ impl Zones {
         let server = primary(&authority)?;
         let (id, zone, data) = (message_id(), &authority.zone, text(NO_PROOF)?);
         self.send(server, removal(id, zone, &name, Type::TXT, &data))
-            .await
+            .await?;
+        for (address, server) in self.servers(&authority).await {
+            let answer = texts(address, &name, self.asking.patience()).await;
+            answer.map_err(|why| RecordFault::Silent {
+                server,
+                zone: zone.clone(),
+                why,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Every server of a zone that is known here, by its address.
+    async fn servers(&self, held: &Authority) -> BTreeMap<SocketAddr, String> {
+        let found = authority(&self.asking.resolver, &held.zone, self.asking.port()).await;
+        // Where that fails, nobody who could be asked knows of others.
+        let found = found.map_or_else(|_| Vec::new(), |found| found.addresses());
+        found.into_iter().chain(held.addresses()).collect()
     }
 
     /// Sends an update, signed where there is a key.
@@ -200,16 +224,28 @@ impl Zones {
     async fn place(&self, name: Name) -> Result<(Name, Authority), RecordFault> {
         let mut place = name.clone();
         for _ in 0..=MAX_ALIASES {
-            let authority = self.at(&place).await?;
-            let answer = texts(primary(&authority)?, &place, self.asking.patience()).await?;
-            let mut records = answer.answers.iter();
-            let alias = records.find(|it| it.kind == Type::CNAME && it.name == place);
-            let Some(target) = alias.and_then(Record::target) else {
-                return Ok((place, authority));
+            place = match self.at(&place).await {
+                Ok(authority) => {
+                    let server = primary(&authority)?;
+                    let answer = texts(server, &place, self.asking.patience()).await?;
+                    match target(&answer, &place) {
+                        Some(target) => target,
+                        None => return Ok((place, authority)),
+                    }
+                }
+                // A server that somebody named may have the zone alone where aliases of other zones lead.
+                Err(fault) => self.alias(&place).await.ok_or(fault)?,
             };
-            place = target;
         }
         Err(RecordFault::Circle(name))
+    }
+
+    /// Where an alias leads, as resolvers know it.
+    async fn alias(&self, name: &Name) -> Option<Name> {
+        let (name, kind) = (name.clone(), Type::CNAME);
+        let question = Question { name, kind };
+        let answer = self.asking.resolver.ask(&question).await.ok()?;
+        target(&answer, &question.name)
     }
 
     /// The zone of a name, with its servers.
@@ -222,15 +258,8 @@ impl Zones {
 
     /// Waits until every server of the zone has it: a CA asks whichever it likes.
     async fn spread(&self, name: &Name, held: &Held) -> Result<(), RecordFault> {
-        let zone = &held.authority.zone;
-        let found = authority(&self.asking.resolver, zone, self.asking.port()).await;
-        let servers = match found {
-            Ok(found) => [found.addresses(), held.authority.addresses()].concat(),
-            // Nobody who could be asked knows of others.
-            Err(_) => held.authority.addresses(),
-        };
         let end = tokio::time::Instant::now() + SPREAD;
-        let mut behind: BTreeMap<SocketAddr, String> = servers.into_iter().collect();
+        let mut behind = self.servers(&held.authority).await;
         loop {
             for address in behind.clone().into_keys() {
                 let there = values(address, name, self.asking.patience()).await;
@@ -260,6 +289,13 @@ fn text(value: &str) -> Result<Vec<u8>, RecordFault> {
     let length = u8::try_from(value.len());
     let length = length.map_err(|error| RecordFault::Name(error.to_string()))?;
     Ok([&[length], value.as_bytes()].concat())
+}
+
+/// Where a name leads that is an alias.
+fn target(answer: &Answer, name: &Name) -> Option<Name> {
+    let mut records = answer.answers.iter();
+    let alias = records.find(|it| it.kind == Type::CNAME && it.name == *name);
+    alias.and_then(Record::target)
 }
 
 /// Where changes of a zone are made.
