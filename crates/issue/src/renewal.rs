@@ -141,8 +141,8 @@ pub struct History {
         skip_serializing_if = "Option::is_none"
     )]
     pub came: Option<Timestamp>,
-    /// Whether it took the place of one that was [new](Self::is_new). A CA that suggests to renew each of them at once is
-    /// heeded for the first; the next one is new for a while.
+    /// Whether it took the place of one that was [new](Self::is_new), which its CA wanted to be renewed. A CA that suggests
+    /// to renew each of them at once is heeded for the first; the next one is new for a while.
     #[serde(skip_serializing_if = "is_not")]
     pub is_hurried: bool,
 }
@@ -190,9 +190,7 @@ impl History {
         } else {
             self.planned(validity, spread)
         };
-        // One that failed in the future did so by a clock that was wrong.
-        let failures = self.failures.filter(|failures| failures.last <= now);
-        let (again, asked) = match failures {
+        let (again, asked) = match self.failed_by(now) {
             Some(failures) => failures.until(validity.not_after),
             None => (planned, why),
         };
@@ -208,6 +206,11 @@ impl History {
         }
     }
 
+    /// What failed until now: what did so in the future did by a clock that was wrong.
+    pub fn failed_by(&self, now: Timestamp) -> Option<Failures> {
+        self.failures.filter(|failures| failures.last <= now)
+    }
+
     /// Whether the certificate is hardly used: less than a tenth of what was left of it when it came.
     pub fn is_new(&self, validity: Validity, now: Timestamp) -> bool {
         now < self.is_new_until(validity)
@@ -218,14 +221,22 @@ impl History {
         came.plus(validity.not_after.since(came).max(0) / RESERVE)
     }
 
-    /// What is known of a certificate that comes now, in the place of one with this validity.
+    /// What is known of a certificate that comes now, in the place of one with this validity. It came in a hurry where that
+    /// one's CA wanted it to be renewed by now: who renews a new one of their own will has heeded no CA with it.
     #[must_use]
     pub fn followed(&self, validity: Option<Validity>, now: Timestamp) -> Self {
         Self {
             came: Some(now),
-            is_hurried: validity.is_some_and(|validity| self.is_new(validity, now)),
+            is_hurried: self.is_wanted_by(now)
+                && validity.is_some_and(|validity| self.is_new(validity, now)),
             ..Self::default()
         }
+    }
+
+    /// Whether the CA's window has begun.
+    fn is_wanted_by(&self, now: Timestamp) -> bool {
+        let window = self.suggested.as_ref().and_then(|it| it.window.as_ref());
+        window.is_some_and(|window| window.start <= now)
     }
 
     fn planned(&self, validity: Validity, spread: u32) -> (Timestamp, Why) {

@@ -118,6 +118,18 @@ fn a_ca_that_wants_each_certificate_renewed_at_once_is_heeded_once_a_tenth_of_th
 }
 
 #[test]
+fn a_ca_that_wants_one_renewed_that_took_the_place_of_a_new_one_is_heeded_at_once() {
+    let ninety = valid(NOW, 90 * DAY);
+    // Whoever renewed the one before did so of their own will: its CA wanted it to be used for months.
+    let mut history = History::default().followed(None, at(NOW));
+    history.told(Some(window(NOW + 60 * DAY, NOW + 62 * DAY)), at(NOW));
+    let mut history = history.followed(Some(ninety), at(NOW + 15));
+    history.told(Some(window(NOW - DAY, NOW - HOUR)), at(NOW + 60));
+    let why = Why::Suggested;
+    assert_eq!(history.next(ninety, 0, at(NOW + 60)), Next::Due { why });
+}
+
+#[test]
 fn what_is_due_when_it_comes_is_kept_for_a_tenth_of_what_is_left() {
     let ninety = valid(NOW - 70 * DAY, 90 * DAY);
     let history = History::default().followed(None, at(NOW));

@@ -85,6 +85,7 @@ impl Renewal {
         let planned = planned.map(|planned| (planned.until, planned.why));
         let planned = planned.or_else(|| held_off(managed, now));
         let record = managed.record();
+        let failed = record.history.failed_by(now);
         Ok(Self {
             next: planned.map(|(until, _)| until),
             why: planned.map(|(_, why)| match why {
@@ -94,8 +95,8 @@ impl Renewal {
                 Why::Again => "again",
                 Why::Asked => "asked",
             }),
-            failures: record.history.failures.map_or(0, |failures| failures.count),
-            error: record.error,
+            failures: failed.map_or(0, |failures| failures.count),
+            error: failed.and(record.error),
             refused: managed
                 .rival()
                 .map(|other| voice::renew::shared(&managed.hosts, &other)),

@@ -60,7 +60,7 @@ pub(crate) fn signed(
         tell(&Step::Checked(&certificate));
         let seat = kept.seat.clone();
         let mut lease = seat.lease().await?;
-        let fresh = managed.fresh(moment(None)?).render();
+        let fresh = managed.fresh(&managed.record(), moment(None)?).render();
         let published = lease.publish(&pair, Some(&fresh)).await;
         published.map_err(|error| voice::renew::unkept(&error))?;
         kept.follow().await?;
