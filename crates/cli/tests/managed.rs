@@ -316,6 +316,21 @@ fn systemd_takes_the_units_of_a_timer_and_cron_a_line() {
         .args(["./keyway-renew.service", "./keyway-renew.timer"]);
     let (code, text) = said(&verify.output().unwrap());
     assert_eq!(code, Some(0), "{text}");
+    // A store at home is written to, and so is a service file.
+    for (more, is_closed) in [
+        ("", true),
+        (" --store file:///srv/store --state /var/lib/keyway", true),
+        (
+            " --store file:///home/u/store --state /var/lib/keyway",
+            false,
+        ),
+        (" --state /root/state", false),
+    ] {
+        let (_, text) = machine.run(&format!("renew a%b.toml --timer systemd{more}"));
+        assert_eq!(text.contains("ProtectHome"), is_closed, "{more}: {text}");
+    }
+    let (code, text) = machine.run("renew a%b.toml --timer systemd --at 2027-01-01");
+    assert!(code == Some(2) && text.contains("--at"), "{text}");
     let (code, text) = machine.run("renew a%b.toml --timer cron");
     assert!(code == Some(0) && text.contains("a\\%b.toml"), "{text}");
     assert!(

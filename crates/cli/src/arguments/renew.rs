@@ -29,7 +29,7 @@ pub(crate) struct RenewArguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["force", "dry_run", "staging", "timer", "csr"])]
     pub(crate) signed: Option<PathBuf>,
     /// Print what runs this twice a day, and do nothing else
-    #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["force", "dry_run", "staging"])]
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["force", "dry_run", "staging", "at"])]
     pub(crate) timer: Option<Timer>,
     #[command(flatten)]
     pub(crate) trust: TrustArguments,

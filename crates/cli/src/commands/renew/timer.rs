@@ -55,11 +55,14 @@ pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
     let store = arguments.store.address.as_ref();
     let is_elsewhere = store.is_some_and(|address| !is_folder(address));
     let state = arguments.state.state.as_deref().map(whole);
-    let is_at_home = |path: &String| {
+    let is_at_home = |path: &&str| {
         let homes = ["/home", "/root", "/run/user"].map(Path::new);
         homes.iter().any(|home| Path::new(path).starts_with(home))
     };
-    let home = if state.as_ref().is_some_and(is_at_home) {
+    // What is written: `tls.renew` is taken out of the service file.
+    let folder = store.and_then(|address| address.strip_prefix("file://"));
+    let written = [state.as_deref(), folder, words.first().map(String::as_str)];
+    let home = if written.iter().flatten().any(is_at_home) {
         ""
     } else {
         "ProtectHome=read-only\n"
