@@ -251,10 +251,13 @@ fn id(whole: &Path) -> String {
     format!("{:016x}", u64::from_be_bytes(first.unwrap_or_default()))
 }
 
-/// The folder of what is kept on this machine: the one that was named, or else the usual one.
+/// The folder of what is kept on this machine: the one that was named, or else the usual one. From the root on, as a
+/// service file reads its paths from its own folder.
 pub(crate) fn state_folder(named: Option<&Path>) -> Result<PathBuf, Failure> {
     let named = named.map(Path::to_path_buf);
-    named.or_else(default_folder).ok_or(Failure::NoStateFolder)
+    let folder = named.or_else(default_folder);
+    let folder = folder.ok_or(Failure::NoStateFolder)?;
+    Ok(std::path::absolute(&folder).unwrap_or(folder))
 }
 
 fn default_folder() -> Option<PathBuf> {
