@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 
-use keyway_testkit::pebble::{Pebble, TLS_PORT};
+use keyway_testkit::pebble::{HTTP_PORT, Pebble, TLS_PORT};
 use renewing::{HOST, Machine, make_due, said, serial};
 use serving::{Serving, until};
 
@@ -184,6 +184,23 @@ fn two_services_do_not_take_turns_in_one_folder() {
 }
 
 #[test]
+fn releases_of_one_service_that_are_kept_side_by_side_share_its_certificate() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    let first = machine.serial();
+    fs::copy(machine.path("keyway.toml"), machine.path("next.toml")).unwrap();
+    let (code, text) = machine.renew("next.toml");
+    assert!(code == Some(0) && machine.serial() == first, "{text}");
+    for file in ["next.toml", "keyway.toml"] {
+        let before = machine.serial();
+        let (code, text) = machine.renew(&format!("{file} --force"));
+        assert_eq!(code, Some(0), "{text}");
+        assert_ne!(machine.serial(), before);
+    }
+}
+
+#[test]
 fn a_request_for_a_ca_by_hand_outlives_a_renewal_and_its_chain_may_come_in_any_order() {
     let machine = Machine::with(&Pebble::default());
     machine.service("");
@@ -256,6 +273,84 @@ fn what_is_served_is_shown_to_a_ca_at_the_place_that_the_file_names() {
 }
 
 #[test]
+fn a_good_pair_is_served_while_a_ca_that_says_nothing_is_asked_for_another_one() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    // It takes connections, and no more.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let there = format!("https://{}/dir", silent.local_addr().unwrap());
+    let file = machine.path("keyway.toml");
+    let service = fs::read_to_string(&file).unwrap();
+    fs::write(&file, service.replace(&machine.pebble.directory(), &there)).unwrap();
+    let mut serve = machine.command();
+    serve.args("serve --threads 1 --roots roots.pem --profile private".split(' '));
+    let began = std::time::Instant::now();
+    let serving = Serving::run(serve);
+    assert!(until(|| TcpStream::connect(machine.address()).is_ok()));
+    assert!(began.elapsed().as_secs() < 15, "{:?}", began.elapsed());
+    serving.end();
+}
+
+#[test]
+fn a_state_folder_beside_where_keyway_is_run_is_found_for_a_service_file_elsewhere() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    fs::create_dir(machine.path("there")).unwrap();
+    fs::rename(machine.path("keyway.toml"), machine.path("there/a.toml")).unwrap();
+    let words = "there/a.toml --state kept --roots roots.pem --profile private";
+    let (code, text) = machine.run(&format!("renew {words}"));
+    assert_eq!(code, Some(0), "{text}");
+    let (_, text) = machine.run(&format!("status --offline {words}"));
+    assert!(!text.contains("not made yet"), "{text}");
+    let mut serve = machine.command();
+    serve.args(format!("serve --threads 1 {words}").split(' '));
+    let serving = Serving::run(serve);
+    assert!(until(|| TcpStream::connect(machine.address()).is_ok()));
+    serving.end();
+}
+
+#[test]
+fn a_wish_that_cannot_be_taken_out_of_its_file_is_done_once() {
+    let machine = Machine::with(&Pebble::default());
+    let host = format!("host = \"{HOST}\"");
+    machine.service_of(&host, "renew = true", "");
+    // No file can be put where the version before it is kept.
+    fs::create_dir(machine.path("keyway.toml.previous")).unwrap();
+    let (code, text) = machine.renew("");
+    assert_eq!(code, Some(0), "{text}");
+    let first = machine.serial();
+    let told = plain(&text);
+    assert!(
+        told.contains("nobody") && told.contains("cannot be taken out"),
+        "{text}"
+    );
+    for more in ["", "--dry-run"] {
+        let (code, text) = machine.renew(more);
+        assert_eq!(code, Some(0), "{text}");
+        assert!(
+            text.contains("it is passed over until") && !text.contains("would order"),
+            "{text}"
+        );
+    }
+    let (_, text) = machine.run("status --offline --roots roots.pem --profile private");
+    assert!(!text.contains("not done yet"), "{text}");
+    let mut serve = machine.command();
+    serve.args("serve --threads 1 --roots roots.pem --profile private".split(' '));
+    let serving = Serving::run(serve);
+    serving.wait_for("it is passed over until");
+    thread::sleep(std::time::Duration::from_secs(2));
+    serving.end();
+    assert_eq!(machine.serial(), first);
+    // Gone for a while, it is another wish.
+    machine.service_of(&host, "", "");
+    assert_eq!(machine.renew("").0, Some(0));
+    machine.service_of(&host, "renew = true", "");
+    assert_eq!(machine.renew("").0, Some(0));
+    assert_ne!(machine.serial(), first);
+}
+
+#[test]
 fn where_a_server_has_the_port_that_a_ca_looks_at_it_is_said_how_that_one_renews() {
     let machine = Machine::with(&Pebble::default());
     let taken = TcpListener::bind((machine.pebble.ip, TLS_PORT)).unwrap();
@@ -301,6 +396,30 @@ fn staging_is_one_cas_and_said_so() {
         assert_eq!(code, Some(0), "{text}");
         assert!(plain(&text).contains("acme-staging-v02"), "{text}");
     }
+}
+
+#[test]
+fn where_a_foreign_server_has_the_port_of_one_way_another_is_gone() {
+    use std::io::{Read as _, Write as _};
+    let machine = Machine::with(&Pebble::default());
+    let foreign = TcpListener::bind((machine.pebble.ip, HTTP_PORT)).unwrap();
+    thread::spawn(move || {
+        for stream in foreign.incoming() {
+            let mut stream = stream.unwrap();
+            drop(stream.read(&mut [0; 4096]));
+            drop(stream.write_all(b"HTTP/1.0 404 Nothing\r\n\r\n"));
+        }
+    });
+    machine.service("");
+    let (code, text) = machine.renew("");
+    let told = plain(&text);
+    assert!(
+        told.contains(
+            "http-01 cannot be shown from here: somebody else answers there (HTTP/1.0 404"
+        ),
+        "{text}"
+    );
+    assert_eq!(code, Some(0), "{text}");
 }
 
 #[test]
@@ -456,9 +575,20 @@ fn a_server_that_became_another_user_renews_as_that_user() {
         );
         return;
     }
+    let (code, told) = machine.renew("");
+    assert_eq!(code, Some(0), "{told}");
+    // Where nobody but root may listen, nobody answers a CA later on.
+    let text = fs::read_to_string(&file).unwrap();
+    let far = text.replace(&format!(":{HTTP_PORT}\""), ":99\"");
+    fs::write(&file, far).unwrap();
     let mut serve = machine.command();
     serve.args(arguments.split(' '));
     let serving = Serving::run(serve);
+    serving.wait_for(
+        "the next renewals: http-01 cannot be shown from here: nobody may not listen, at port 99",
+    );
+    // By the other way, which is gone first then.
+    serving.wait_for("warning: http-01 cannot be shown from here: ");
     serving.wait_for("done served");
     let key = machine
         .chain_of(HOST)

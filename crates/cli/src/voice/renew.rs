@@ -33,6 +33,9 @@ pub(crate) const NO_NAME: &str = "the certificate is managed, and there is no na
 pub(crate) const NO_PAIR: &str =
     "the certificate that came is not for the key that was asked for; what was served before stays";
 
+/// Said where what a CA gives is judged by no roots.
+pub(crate) const NO_ROOTS: &str = "without a root that vouches for it, whatever a CA gives is refused here: nothing was ordered; --roots names the file of its root, or `mozilla`";
+
 /// Said where another certificate is served than the new one.
 pub(crate) const ANOTHER: &str = "another certificate is served; a server that does not follow its files has to be told to read them again";
 
@@ -82,6 +85,9 @@ pub(crate) fn still_asked(failure: &Failure) -> String {
         super::failure(failure)
     )
 }
+
+/// The same later on.
+pub(crate) const PASSED_OVER: &str = "note: the renewal that `tls.renew` asks for was done, and could not be taken out of the file: it is passed over until it is gone from there; `keyway renew --force` renews all the same";
 
 /// A wish for a renewal that stands under another name, which edits do not reach.
 pub(crate) fn still_there(path: &Path) -> String {
@@ -285,6 +291,39 @@ pub(crate) fn unfit(report: &str, is_usual_trust: bool) -> String {
 /// A way that cannot be gone.
 pub(crate) fn closed(kind: Kind, error: &dyn Display) -> String {
     format!("{kind} cannot be shown from here: {error}")
+}
+
+/// The same where who has the place answers something else, which begins so.
+pub(crate) fn others_place(kind: Kind, line: &str) -> String {
+    let line = escape::text(line);
+    closed(kind, &format!("somebody else answers there ({line})"))
+}
+
+/// The same where the user of a server may not listen there, and it does not yet.
+pub(crate) fn out_of_reach(kind: Kind, port: u16, why: &dyn Display) -> String {
+    closed(
+        kind,
+        &format!(
+            "{why}, at port {port}: a CA comes to it only where somebody hands on to the service from there, or once `listen` has that port, too"
+        ),
+    )
+}
+
+/// Said before a server becomes a user who may not listen there.
+pub(crate) fn will_be_out_of_reach(kind: Kind, port: u16, user: &str) -> String {
+    let why = format!("{} may not listen", escape::text(user));
+    warning(&format!(
+        "the next renewals: {}",
+        out_of_reach(kind, port, &why)
+    ))
+}
+
+/// Said where a server becomes a user who does not come to the development CA.
+pub(crate) fn another_users_ca(user: &str) -> String {
+    let user = escape::text(user);
+    warning(&format!(
+        "the key of the development CA is not {user}'s, who cannot renew by it: have whoever started this renew, as by `keyway renew FILE --timer systemd`"
+    ))
 }
 
 /// The same where somebody has the place.

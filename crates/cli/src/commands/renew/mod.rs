@@ -62,12 +62,15 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         ))?;
         return Ok(Exit::Findings);
     }
+    if asked::is_done(&managed, &file) && !arguments.force {
+        terminal::note(voice::renew::PASSED_OVER);
+    }
     let tell = |said: &Step<'_>| {
         // Whoever reads no more is not waited for.
         drop(terminal::print(&step(said, style)));
     };
     let wish = Wish {
-        force: arguments.force || file.draft.service.tls.renew,
+        force: arguments.force || asked::is_open(&managed, &file),
         blindly: arguments.no_preflight,
         now,
         trust: &arguments.trust,
@@ -117,8 +120,12 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         Done::Renewed(certificate) => {
             tell(&Step::Renewed(&managed.folder()));
             if !arguments.staging {
-                asked::done(&file.path)?;
-                return prove(&file, &managed, &certificate, &tell);
+                let taken_out = asked::done(&managed, &file.path);
+                let exit = prove(&file, &managed, &certificate, &tell)?;
+                if let Some(why) = taken_out? {
+                    terminal::note(&voice::renew::still_asked(&why));
+                }
+                return Ok(exit);
             }
         }
     }

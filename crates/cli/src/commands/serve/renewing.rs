@@ -24,7 +24,8 @@ use crate::commands::renew::prove;
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
 use crate::intent::issuing::{
-    Done, Keeping, Managed, Planned, Shown, Wish, asked, renew, tried_again,
+    Done, Issuer, Keeping, Managed, Planned, Shown, Wish, asked, of_root, renew, serves_on,
+    tried_again,
 };
 use crate::intent::moment;
 use crate::intent::service::ServiceFile;
@@ -46,12 +47,14 @@ pub(super) struct Renewing {
     path: PathBuf,
     state: Option<PathBuf>,
     trust: TrustArguments,
+    /// Who this process becomes.
+    user: Option<String>,
     look: Look,
     keeping: Keeping,
     /// The folders that a server of it reads, and that somebody writes to who renews it.
     pub(super) reads: [PathBuf; 2],
     pub(super) writes: [PathBuf; 2],
-    /// Whether a wish for a renewal in the file is passed over, as it could not be taken out.
+    /// Whether a wish for a renewal in the file is passed over, as it could neither be taken out nor be noted as done.
     is_deaf: AtomicBool,
     /// What is shown to a CA, by this and by who serves.
     pub(super) shown: Shown,
@@ -78,6 +81,7 @@ impl Renewing {
             state: arguments.state.state.clone(),
             path,
             trust: arguments.trust.clone(),
+            user: arguments.user.clone(),
             look,
             keeping: Keeping::at(arguments.store.address.as_deref())?,
             reads: managed.reads(),
@@ -110,7 +114,8 @@ impl Renewing {
             return Ok(());
         };
         let now = moment(self.trust.at.as_deref())?;
-        if Planned::stands(&managed, now)? {
+        let wish = self.wish(false, now, None);
+        if Planned::stands(&managed, now)? || serves_on(&managed, &file, &wish)? {
             return Ok(());
         }
         could_be_served(&file.draft.service, handed)?;
@@ -118,7 +123,7 @@ impl Renewing {
             Ok(Done::NotDue(_)) => Ok(()),
             // What was wished for is done with it.
             Ok(Done::Renewed(_)) => {
-                self.take_wish_out();
+                self.take_wish_out(&managed);
                 Ok(())
             }
             Err(failure @ Failure::Ended(_)) => Err(failure.into()),
@@ -150,6 +155,7 @@ impl Renewing {
             if may.recv().is_err() {
                 return;
             }
+            self.tell_of_file();
             loop {
                 let pause = match self.once(&metrics) {
                     Ok(pause) => pause,
@@ -168,6 +174,28 @@ impl Renewing {
         builder.spawn(renewing).map(drop)
     }
 
+    /// Says what of the file will not be done.
+    fn tell_of_file(&self) {
+        let Ok(file) = self.file() else {
+            return;
+        };
+        let managed = Managed::of(&file).ok().flatten();
+        let is_done = |managed: &Managed| asked::is_done(managed, &file);
+        if managed.as_ref().is_some_and(is_done) {
+            terminal::note(voice::renew::PASSED_OVER);
+        }
+        let is_local = managed.is_some_and(|managed| managed.issuer == Issuer::Local);
+        for user in &self.user {
+            if is_local {
+                terminal::note(&voice::renew::another_users_ca(user));
+            }
+            for (kind, port) in of_root(&file) {
+                let told = voice::renew::will_be_out_of_reach(kind, port, user);
+                terminal::note(&told);
+            }
+        }
+    }
+
     /// Looks once, and says when to look again.
     fn once(&self, metrics: &Metrics) -> Result<Duration, Failure> {
         let file = self.file()?;
@@ -178,7 +206,7 @@ impl Renewing {
             Done::NotDue(planned) => until(&planned),
             Done::Renewed(certificate) => {
                 metrics.renewed();
-                self.take_wish_out();
+                self.take_wish_out(&managed);
                 let tell = |said: &Step<'_>| terminal::note(&note(said));
                 prove(&file, &managed, &certificate, &tell)?;
                 self.pause()
@@ -187,12 +215,17 @@ impl Renewing {
     }
 
     /// Takes a wish for a renewal out of the file, as it was done.
-    fn take_wish_out(&self) {
-        if let Err(failure) = asked::done(&self.path) {
-            // Asked for again and again, it would be done again and again.
-            self.is_deaf.store(true, Ordering::Relaxed);
-            terminal::note(&voice::renew::still_asked(&failure));
-        }
+    fn take_wish_out(&self, managed: &Managed) {
+        let why = match asked::done(managed, &self.path) {
+            Ok(None) => return,
+            Ok(Some(why)) => why,
+            Err(failure) => {
+                // Asked for again and again, it would be done again and again.
+                self.is_deaf.store(true, Ordering::Relaxed);
+                failure
+            }
+        };
+        terminal::note(&voice::renew::still_asked(&why));
     }
 
     /// How long nothing is to be done.
@@ -217,23 +250,28 @@ impl Renewing {
         now: Timestamp,
         is_served: bool,
     ) -> Result<Done, Failure> {
-        let wish = Wish {
-            force: is_served && self.is_asked(managed, file, now),
+        let force = is_served && self.is_asked(managed, file, now);
+        let wish = self.wish(force, now, is_served.then_some(&self.shown));
+        let tell = |said: &Step<'_>| terminal::note(&note(said));
+        renew(managed, file, &wish, &tell)
+    }
+
+    fn wish<'a>(&'a self, force: bool, now: Timestamp, served: Option<&'a Shown>) -> Wish<'a> {
+        Wish {
+            force,
             blindly: false,
             now,
             trust: &self.trust,
             state: self.state.as_deref(),
             look: self.look,
-            served: is_served.then_some(&self.shown),
+            served,
             keeping: &self.keeping,
-        };
-        let tell = |said: &Step<'_>| terminal::note(&note(said));
-        renew(managed, file, &wish, &tell)
+        }
     }
 
     /// Whether a renewal is asked for, and not to be waited with since it failed.
     fn is_asked(&self, managed: &Managed, file: &ServiceFile, now: Timestamp) -> bool {
-        file.draft.service.tls.renew
+        asked::is_open(managed, file)
             && !self.is_deaf.load(Ordering::Relaxed)
             && tried_again(managed, now).is_none()
     }

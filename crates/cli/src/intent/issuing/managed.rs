@@ -4,6 +4,7 @@
 //! STATE/certificates/HOST/                what `keyway_issue::store::Folder` keeps: the pair that is served, what has been
 //!                                         asked for, how the last attempts ended, who is at it
 //! STATE/certificates/HOST/service         of which service file that is a copy of what a store has
+//! STATE/certificates/HOST/wish-done      of which service file the wish for a renewal was done, and stands there still
 //! STATE/certificates/HOST/by-hand/        what has been asked of a CA by hand, and is not there yet
 //! STATE/acme/SERVER/                      the account with a CA
 //! STATE/acme/challenges/                  what a CA looks for by http-01
@@ -192,7 +193,7 @@ impl Managed {
     }
 
     /// Whether this path leads to its own service file: that may be called by the name of a link, too.
-    fn is_by(&self, other: &Path) -> bool {
+    pub(super) fn is_by(&self, other: &Path) -> bool {
         let own = &self.wanted.service;
         other == own
             || own
@@ -200,7 +201,8 @@ impl Managed {
                 .is_ok_and(|own| other.canonicalize().is_ok_and(|it| it == own))
     }
 
-    /// Whether another service file is still there whose managed certificate is for this host.
+    /// Whether another service file is still there whose managed certificate is for this host, and not the very one that is
+    /// wanted here: releases of one service that are kept side by side share theirs.
     fn is_held_by(&self, other: &Path, host: &str) -> bool {
         if self.is_by(other) {
             return false;
@@ -209,7 +211,15 @@ impl Managed {
             return false;
         };
         let service = &file.draft.service;
-        service.status() == Status::Auto && service.host.iter().any(|other| other == host)
+        let is_for = service.host.iter().any(|other| other == host);
+        if service.status() != Status::Auto || !is_for {
+            return false;
+        }
+        let theirs = Self::of(&file.in_state(Some(&self.state)));
+        let theirs = theirs.ok().flatten().map(|it| it.wanted);
+        theirs.is_none_or(|it| {
+            (it.hosts, it.by) != (self.wanted.hosts.clone(), self.wanted.by.clone())
+        })
     }
 
     /// The same by Let's Encrypt's CA for trying things.
@@ -313,12 +323,12 @@ impl Managed {
         Record::read(text.as_deref())
     }
 
-    /// A record that begins anew, for a certificate that was made just now.
-    pub(crate) fn fresh(&self, now: Timestamp) -> Record {
+    /// A record that begins anew, for a certificate that was made just now; `before` is that of the one in place.
+    pub(crate) fn fresh(&self, before: &Record, now: Timestamp) -> Record {
         let former = self.current().ok().flatten();
         let validity = former.map(|(_, certificate)| Validity::of(&certificate));
         Record {
-            history: self.record().history.followed(validity, now),
+            history: before.history.followed(validity, now),
             made: Some(self.wanted.clone()),
             ..Record::default()
         }

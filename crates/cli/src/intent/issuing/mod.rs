@@ -21,11 +21,11 @@ pub(crate) use covered::covers;
 pub(crate) use issuer::Issuer;
 pub(crate) use keeping::Keeping;
 pub(crate) use managed::{Managed, paired};
-pub(crate) use order::{Done, Wish, renew};
+pub(crate) use order::{Done, Wish, renew, serves_on};
 #[cfg(test)]
 pub(crate) use permitted::Zone;
 pub(crate) use permitted::{Authority, Barred};
 pub(crate) use pinned::Pins;
 pub(crate) use planned::{Planned, held_off, may_be_asked, tried_again};
 pub(crate) use preflight::{Answered, Obstacle, Seen, look};
-pub(crate) use ways::{Foreseen, Shown};
+pub(crate) use ways::{Foreseen, Shown, of_root};

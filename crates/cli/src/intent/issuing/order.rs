@@ -8,6 +8,7 @@ use keyway_issue::{Pair, dev, pairs};
 use keyway_report::{DAY, Timestamp};
 
 use super::acme::{Ordering, Refused};
+use super::asked;
 use super::issuer::Issuer;
 use super::keeping::{Followed, Keeping, Kept, Seat, Waiting};
 use super::managed::{Managed, Record, paired};
@@ -56,6 +57,7 @@ pub(crate) fn renew(
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<Done, Failure> {
     let under_way = UnderWay::begin()?;
+    asked::forget(managed, file);
     let done = wait_for(async {
         let turn = Turn {
             managed,
@@ -217,7 +219,7 @@ impl Turn<'_> {
         match self.attempt(seat, lease, current.as_ref()).await {
             Ok((pair, certificate)) => Ok(Outcome::Put {
                 pair,
-                record: managed.fresh(moment(None)?),
+                record: managed.fresh(record, moment(None)?),
                 done: Done::Renewed(certificate).into(),
             }),
             Err(Refused {
@@ -255,7 +257,10 @@ impl Turn<'_> {
             Issuer::Local => by_workshop(self.managed, self.wish)?,
             Issuer::Acme(url) => {
                 // What comes is judged by them: where they cannot be read, it would come in vain.
-                anchors(&self.wish.trust.roots)?;
+                let anchors = anchors(&self.wish.trust.roots)?;
+                if anchors.is_empty() && !self.managed.is_staged {
+                    return Err(Failure::Need(voice::renew::NO_ROOTS.to_owned()).into());
+                }
                 let ordering = Ordering {
                     turn: self,
                     seat,
@@ -294,6 +299,17 @@ fn by_workshop(managed: &Managed, wish: &Wish<'_>) -> Result<Pair, Failure> {
     let copied = pairs::write(&path, found.ca.pem().as_bytes(), 0o644);
     copied.map_err(|source| Failure::Unwritable { path, source })?;
     pair.map_err(|error| workshop::need(&error))
+}
+
+/// Whether what is in place can be served as long as it takes to make what is wanted now: be it by another CA, or of another
+/// kind, clients take it for all that is served.
+pub(crate) fn serves_on(
+    managed: &Managed,
+    file: &ServiceFile,
+    wish: &Wish<'_>,
+) -> Result<bool, Failure> {
+    let current = managed.current()?;
+    Ok(current.is_some_and(|(pair, _)| fit(managed, file, &pair, wish).is_ok()))
 }
 
 /// The certificate, where a server can use it and clients will take it.

@@ -273,24 +273,28 @@ impl Preflight {
 
     /// Asks as a CA does for what is not there: whoever shows things to a CA says so in a way of their own.
     async fn answered(&self, identifier: &Identifier, address: IpAddr) -> Answered {
-        let Ok(probe) = self.answers.probe() else {
-            return Answered::Unasked;
-        };
         let place = SocketAddr::new(address, HTTP);
-        let host = identifier.sample();
-        let path = format!("{PATH}{}", probe.token);
-        let asked = timeout(PATIENCE, ask(place, &host, &path));
-        let answer = match asked.await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(error)) => return Answered::Nobody(error.to_string()),
-            Err(_) => return Answered::Nobody("no answer".to_owned()),
-        };
-        if answer.ends_with(&probe.text) {
-            return Answered::Here;
-        }
-        let first = answer.lines().next().unwrap_or_default();
-        Answered::Other(first.chars().take(80).collect())
+        answered_at(place, &identifier.sample(), &self.answers).await
     }
+}
+
+/// The same at any place.
+pub(super) async fn answered_at(place: SocketAddr, host: &str, answers: &Answers) -> Answered {
+    let Ok(probe) = answers.probe() else {
+        return Answered::Unasked;
+    };
+    let path = format!("{PATH}{}", probe.token);
+    let asked = timeout(PATIENCE, ask(place, host, &path));
+    let answer = match asked.await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(error)) => return Answered::Nobody(error.to_string()),
+        Err(_) => return Answered::Nobody("no answer".to_owned()),
+    };
+    if answer.ends_with(&probe.text) {
+        return Answered::Here;
+    }
+    let first = answer.lines().next().unwrap_or_default();
+    Answered::Other(first.chars().take(80).collect())
 }
 
 /// The data of a name's records of a type, as a resolver says it, which follows aliases.

@@ -9,10 +9,11 @@ use keyway_issue::Identifier;
 use keyway_issue::acme::http01::{self, Answers};
 use keyway_issue::acme::tls_alpn01::{self, Certificates};
 use keyway_issue::acme::{Kind, Solver};
+use keyway_termination::Listener;
 
 use super::hook::Hook;
 use super::managed::Managed;
-use super::preflight::asking;
+use super::preflight::{Answered, answered_at, asking};
 use super::records::Records;
 use crate::arguments::AskArguments;
 use crate::failure::Failure;
@@ -23,6 +24,9 @@ use crate::voice;
 /// Where a CA looks (RFC 8555, section 8.3; RFC 8737, section 3).
 const HTTP: u16 = 80;
 const HTTPS: u16 = 443;
+
+/// The first port that every user may listen at, where the system says no other (ip-sysctl).
+const UNPRIVILEGED: u16 = 1024;
 
 /// What is shown by who serves already in this process.
 #[derive(Clone, Debug)]
@@ -36,6 +40,9 @@ pub(crate) struct Ways {
     solvers: Vec<Box<dyn Solver>>,
     /// Those who listen, until they are dropped.
     listening: Vec<Listening>,
+    /// Those that nobody here listens for, as somebody else does or the user of this process may not: a CA may be handed on to
+    /// the service all the same, and they are gone after all others.
+    doubtful: Vec<Box<dyn Solver>>,
     /// Why a way cannot be gone, each in words.
     pub(crate) closed: Vec<String>,
 }
@@ -56,17 +63,16 @@ impl Ways {
         served: Option<&Shown>,
         looks: bool,
     ) -> Result<Self, Failure> {
-        let answers = &managed.answers();
-        let acme = &file.draft.service.tls.acme;
         let mut ways = Self {
             solvers: Vec::new(),
             listening: Vec::new(),
+            doubtful: Vec::new(),
             closed: Vec::new(),
         };
         for way in wanted(file) {
             match way {
-                AcmeChallenge::Http01 => ways.http(&acme.http, answers, served)?,
-                AcmeChallenge::TlsAlpn01 => ways.tls(&acme.tls, served)?,
+                AcmeChallenge::Http01 => ways.http(file, managed, served).await?,
+                AcmeChallenge::TlsAlpn01 => ways.tls(file, served)?,
                 AcmeChallenge::Dns01 => {
                     let hosts = looks.then_some(managed.hosts.as_slice());
                     let (solver, closed) = by_records(file, hosts).await?;
@@ -75,7 +81,25 @@ impl Ways {
                 }
             }
         }
+        ways.solvers.append(&mut ways.doubtful);
         Ok(ways)
+    }
+
+    /// Goes a way that is answered where this process serves, if somebody comes there: `error` says why it listens nowhere
+    /// else.
+    fn served(&mut self, file: &ServiceFile, solver: Box<dyn Solver>, error: &io::Error) {
+        let kind = solver.kind();
+        let is_barred = error.kind() == io::ErrorKind::PermissionDenied;
+        let far = ports(file, kind)
+            .into_iter()
+            .find(|port| !listens_at(file, *port));
+        if let Some(port) = far.filter(|_| is_barred) {
+            self.closed
+                .push(voice::renew::out_of_reach(kind, port, error));
+            self.doubtful.push(solver);
+        } else {
+            self.solvers.push(solver);
+        }
     }
 
     pub(crate) fn solvers(&self) -> Vec<&dyn Solver> {
@@ -116,28 +140,44 @@ impl Ways {
         self.kinds().into_iter().map(place).collect()
     }
 
-    fn http(
+    async fn http(
         &mut self,
-        at: &Listed,
-        answers: &Answers,
+        file: &ServiceFile,
+        managed: &Managed,
         served: Option<&Shown>,
     ) -> Result<(), Failure> {
-        match listen(at, HTTP, |place| http01::Listener::start(place, answers))? {
+        let answers = managed.answers();
+        let at = &file.draft.service.tls.acme.http;
+        match listen(at, HTTP, |place| http01::Listener::start(place, &answers))? {
             Ok(listener) => self.listening.push(Listening::Http(listener)),
             // Whoever is there may be a server of ours, which answers from the same folder.
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+                let host = managed.hosts.first().map(Identifier::sample);
+                let host = host.unwrap_or_default();
+                let there = answered_at(near(at), &host, &answers).await;
+                if let Answered::Other(line) = there {
+                    let told = voice::renew::others_place(Kind::Http01, &line);
+                    self.closed.push(told);
+                    self.doubtful.push(Box::new(answers));
+                    return Ok(());
+                }
+            }
             // A server of this process listens there, or nobody does, which the CA will tell.
-            Err(_) if served.is_some() => {}
+            Err(error) if served.is_some() => {
+                self.served(file, Box::new(answers), &error);
+                return Ok(());
+            }
             Err(error) => {
                 self.closed.push(voice::renew::closed(Kind::Http01, &error));
                 return Ok(());
             }
         }
-        self.solvers.push(Box::new(answers.clone()));
+        self.solvers.push(Box::new(answers));
         Ok(())
     }
 
-    fn tls(&mut self, at: &Listed, served: Option<&Shown>) -> Result<(), Failure> {
+    fn tls(&mut self, file: &ServiceFile, served: Option<&Shown>) -> Result<(), Failure> {
+        let at = &file.draft.service.tls.acme.tls;
         let certificates = served.map(|shown| shown.certificates.clone());
         let certificates = certificates.unwrap_or_default();
         let listener = listen(at, HTTPS, |place| {
@@ -146,7 +186,10 @@ impl Ways {
         match listener? {
             Ok(listener) => self.listening.push(Listening::Tls(listener)),
             // A server of this process listens there, or nobody does, which the CA will tell.
-            Err(_) if served.is_some() => {}
+            Err(error) if served.is_some() => {
+                self.served(file, Box::new(certificates), &error);
+                return Ok(());
+            }
             Err(error) => {
                 self.closed.push(match error.kind() {
                     io::ErrorKind::AddrInUse => voice::renew::place_taken(Kind::TlsAlpn01),
@@ -158,6 +201,57 @@ impl Ways {
         self.solvers.push(Box::new(certificates));
         Ok(())
     }
+}
+
+/// Where a CA looks, or what is handed on from there comes to.
+fn ports(file: &ServiceFile, kind: Kind) -> Vec<u16> {
+    let acme = &file.draft.service.tls.acme;
+    let (at, port) = match kind {
+        Kind::Http01 => (&acme.http, HTTP),
+        Kind::TlsAlpn01 => (&acme.tls, HTTPS),
+        Kind::Dns01 => return Vec::new(),
+    };
+    if at.is_empty() {
+        return vec![port];
+    }
+    let places = at
+        .iter()
+        .filter_map(|given| given.parse::<SocketAddr>().ok());
+    places.map(|place| place.port()).collect()
+}
+
+/// The first of the places where http-01 is answered, from this machine.
+fn near(at: &Listed) -> SocketAddr {
+    let place = at.iter().find_map(|given| given.parse().ok());
+    let mut place = place.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::UNSPECIFIED, HTTP)));
+    if place.ip().is_unspecified() {
+        place.set_ip(match place {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    place
+}
+
+/// Whether the service itself listens at a port.
+fn listens_at(file: &ServiceFile, port: u16) -> bool {
+    let listeners = Listener::all_of(&file.draft.service);
+    listeners.is_ok_and(|all| all.iter().any(|it| it.address.port() == port))
+}
+
+/// Ways with ports at which the service does not listen, and may not by itself as another user than root.
+pub(crate) fn of_root(file: &ServiceFile) -> Vec<(Kind, u16)> {
+    let begin = std::fs::read_to_string("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+    let begin = begin.ok().and_then(|text| text.trim().parse().ok());
+    let begin: u16 = begin.unwrap_or(UNPRIVILEGED);
+    let kinds = wanted(file).into_iter().filter_map(|way| match way {
+        AcmeChallenge::Http01 => Some(Kind::Http01),
+        AcmeChallenge::TlsAlpn01 => Some(Kind::TlsAlpn01),
+        AcmeChallenge::Dns01 => None,
+    });
+    let places = kinds.flat_map(|kind| ports(file, kind).into_iter().map(move |port| (kind, port)));
+    let far = places.filter(|(_, port)| *port < begin && !listens_at(file, *port));
+    far.collect()
 }
 
 /// The ways that a service file wants to be gone, the first one first.

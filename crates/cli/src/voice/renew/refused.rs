@@ -30,7 +30,7 @@ pub(crate) fn refused(error: &AcmeError) -> Failure {
             return advised(
                 error,
                 &format!(
-                    "; it looks for the TXT record {} {:?}: every server of the zone has to have it, before a program of `tls.acme.hook` ends{}",
+                    "; it looks for the TXT record {} {:?}: every server of the zone has to have it (where `tls.acme.hook` makes it, before that program ends){}",
                     challenge.txt_name().unwrap_or_default(),
                     challenge.txt(),
                     seen.unwrap_or_default()

@@ -11,7 +11,7 @@ use crate::arguments::{ListFormat, StatusArguments};
 use crate::failure::Failure;
 use crate::formats;
 use crate::formats::status::Renewal;
-use crate::intent::issuing::Managed;
+use crate::intent::issuing::{Managed, asked};
 use crate::intent::service::{ServiceFile, ServiceHost, judge, judge_at_rest};
 use crate::intent::{moment, shown};
 use crate::terminal::{self, Exit, Look};
@@ -36,6 +36,9 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
         .as_ref()
         .map(|made| Renewal::of(made, now))
         .transpose()?;
+    let is_done = made
+        .as_ref()
+        .is_some_and(|made| asked::is_done(made, &file));
     // What was made for it is served as its own.
     let made = made.filter(|made| made.current().is_ok_and(|pair| pair.is_some()));
     let trust = made.as_ref().map_or_else(
@@ -74,6 +77,7 @@ pub(crate) fn run(arguments: &StatusArguments, look: Look) -> Result<Exit, Failu
         now,
     );
     status.renewal = renewal;
+    status.renew &= !is_done;
     terminal::print(&match arguments.format {
         ListFormat::Text => voice::status(&status, look),
         ListFormat::Json => formats::json::ended(serde_json::to_string_pretty(&status)),
