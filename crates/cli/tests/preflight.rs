@@ -238,13 +238,17 @@ fn updates(machine: &Machine, bind: &NameServer, resolvers: &str) -> String {
 
 #[test]
 fn an_alias_at_a_provider_leads_to_the_one_zone_that_the_server_has() {
-    let (machine, provider) =
-        machine_by("www A 127.0.0.1\n_acme-challenge.www CNAME x.alias.test.\n");
     let zone = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
+    let there = "www A 127.0.0.1\n_acme-challenge.www CNAME x.alias.test.\n\
+                 @ CAA 0 issue \"pebble.letsencrypt.org\"\n";
+    let there = format!("{zone}{there}");
+    let provider = NameServer::bind_zones(&[("provider.test", &there, "")], &[]);
+    let machine = Machine::with(&Pebble::default());
     let own = NameServer::bind_zones(&[("alias.test", zone, "")], &["hmac-sha256"]);
     let dns = updates(&machine, &own, &provider.address());
     for zone in ["", "zone = \"alias.test\"\n"] {
-        machine.service(&format!("challenges = [\"dns-01\"]\n{dns}{zone}"));
+        let ways = format!("challenges = [\"dns-01\"]\n{dns}{zone}");
+        machine.service_of("host = \"www.provider.test\"", "", &ways);
         let (code, text) = plain(machine.renew("--dry-run"));
         assert!(code == Some(0) && !text.contains("cannot be"), "{text}");
     }

@@ -337,7 +337,7 @@ fn a_wish_that_cannot_be_taken_out_of_its_file_is_done_once() {
     assert!(!text.contains("not done yet"), "{text}");
     let mut serve = machine.command();
     serve.args("serve --threads 1 --roots roots.pem --profile private".split(' '));
-    let serving = Serving::run(serve);
+    let serving = Serving::begin(serve);
     serving.wait_for("it is passed over until");
     thread::sleep(std::time::Duration::from_secs(2));
     serving.end();
@@ -545,6 +545,31 @@ fn what_answers_at_an_address_already_is_not_joined_by_up() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_server_says_that_it_becomes_a_user_who_does_not_come_to_the_development_ca() {
+    use std::os::unix::fs::PermissionsExt as _;
+    if !nix::unistd::geteuid().is_root() {
+        return;
+    }
+    let machine = Machine::with(&Pebble::default());
+    let (code, text) = machine.run(&format!("dev ca --permit {HOST}"));
+    assert_eq!(code, Some(0), "{text}");
+    machine.service("");
+    let file = machine.path("keyway.toml");
+    let service = fs::read_to_string(&file).unwrap();
+    fs::write(&file, service.replace(&machine.pebble.directory(), "local")).unwrap();
+    for (path, mode) in [("", 0o755), ("keyway.toml", 0o644)] {
+        let mode = fs::Permissions::from_mode(mode);
+        fs::set_permissions(machine.path(path), mode).unwrap();
+    }
+    let mut serve = machine.command();
+    serve.args("serve --threads 1 --user nobody".split(' '));
+    let serving = Serving::begin(serve);
+    serving.wait_for("the key of the development CA is not nobody's");
+    serving.end();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn a_server_that_became_another_user_renews_as_that_user() {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
     let machine = Machine::with(&Pebble::default().valid_for(16));
@@ -583,7 +608,7 @@ fn a_server_that_became_another_user_renews_as_that_user() {
     fs::write(&file, far).unwrap();
     let mut serve = machine.command();
     serve.args(arguments.split(' '));
-    let serving = Serving::run(serve);
+    let serving = Serving::begin(serve);
     serving.wait_for(
         "the next renewals: http-01 cannot be shown from here: nobody may not listen, at port 99",
     );

@@ -131,7 +131,14 @@ impl Serving {
     }
 
     /// A server as it stands, for the usual host.
-    pub(crate) fn run(mut command: Command) -> Self {
+    pub(crate) fn run(command: Command) -> Self {
+        let serving = Self::begin(command);
+        serving.wait_for("serving www.example.com");
+        serving
+    }
+
+    /// The same, of which nothing that it says is passed over.
+    pub(crate) fn begin(mut command: Command) -> Self {
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -146,13 +153,11 @@ impl Serving {
                 said.push('\n');
             }
         });
-        let serving = Self {
+        Self {
             child,
             stderr: said,
             stdout: None,
-        };
-        serving.wait_for("serving www.example.com");
-        serving
+        }
     }
 
     /// Waits until something is said, and forgets what was said until then.

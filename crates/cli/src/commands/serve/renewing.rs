@@ -179,20 +179,22 @@ impl Renewing {
         let Ok(file) = self.file() else {
             return;
         };
-        let managed = Managed::of(&file).ok().flatten();
-        let is_done = |managed: &Managed| asked::is_done(managed, &file);
-        if managed.as_ref().is_some_and(is_done) {
+        let Some(managed) = Managed::of(&file).ok().flatten() else {
+            return;
+        };
+        if asked::is_done(&managed, &file) {
             terminal::note(voice::renew::PASSED_OVER);
         }
-        let is_local = managed.is_some_and(|managed| managed.issuer == Issuer::Local);
-        for user in &self.user {
-            if is_local {
-                terminal::note(&voice::renew::another_users_ca(user));
-            }
-            for (kind, port) in of_root(&file) {
-                let told = voice::renew::will_be_out_of_reach(kind, port, user);
-                terminal::note(&told);
-            }
+        let Some(user) = &self.user else {
+            return;
+        };
+        if managed.issuer == Issuer::Local {
+            terminal::note(&voice::renew::another_users_ca(user));
+            return;
+        }
+        for (kind, port) in of_root(&file) {
+            let told = voice::renew::will_be_out_of_reach(kind, port, user);
+            terminal::note(&told);
         }
     }
 
