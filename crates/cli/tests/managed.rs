@@ -324,7 +324,7 @@ fn systemd_takes_the_units_of_a_timer_and_cron_a_line() {
             " --store file:///home/u/store --state /var/lib/keyway",
             false,
         ),
-        (" --state /home/u/state", false),
+        (" --state /run/user/1000/state", false),
     ] {
         let (_, text) = machine.run(&format!("renew a%b.toml --timer systemd{more}"));
         assert_eq!(text.contains("ProtectHome"), is_closed, "{more}: {text}");
