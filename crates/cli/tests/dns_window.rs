@@ -17,6 +17,9 @@ $TTL 300
 @ NS ns1
 ns1 A 127.0.0.1
 www A 192.0.2.1
+both A 192.0.2.1
+both AAAA 2001:db8::7
+stays A 192.0.2.7
 *.wild A 192.0.2.3
 ";
 
@@ -110,6 +113,52 @@ fn a_host_is_not_moved_that_others_lead_elsewhere_or_take_out_of_the_zone_meanwh
         if host == "www" {
             assert_eq!(server.dig("www.example.com", "A"), before, "{change}");
         }
+    }
+}
+
+#[test]
+fn no_address_goes_when_the_one_that_is_kept_has_gone_meanwhile() {
+    let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+    let stage = Stage::new();
+    // What is there has to stay as it is.
+    let need = "--host both.example.com --endpoint 2001:db8::7";
+    let made = stage.run(&format!(
+        "dns plan {need} --server {} --settled --out plan.json",
+        server.address()
+    ));
+    assert!(
+        made.stdout
+            .contains("Kept as it is: both.example.com. AAAA"),
+        "{made:?}"
+    );
+    let change = "update delete both.example.com AAAA";
+    let refused = raced(&stage, &server, change, false);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    let told = "both.example.com. AAAA: expected 2001:db8::7";
+    assert!(refused.stderr.contains(told), "{refused:?}");
+    assert!(server.dig("both.example.com", "A").contains("192.0.2.1"));
+}
+
+#[test]
+fn a_host_that_is_kept_and_goes_meanwhile_is_no_success() {
+    let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+    let stage = Stage::new();
+    let need = "--host www.example.com --host stays.example.com --endpoint 192.0.2.7";
+    let made = stage.run(&format!(
+        "dns plan {need} --server {} --settled --out plan.json",
+        server.address()
+    ));
+    assert!(
+        made.stdout.contains("Kept as it is: stays.example.com. A"),
+        "{made:?}"
+    );
+    let change = "update delete stays.example.com A";
+    let applied = raced(&stage, &server, change, false);
+    let again = apply(&stage, &server, &server.address());
+    for run in [applied, again] {
+        assert_eq!(run.code, Some(2), "{run:?}");
+        let told = "stays.example.com. A: expected 192.0.2.7";
+        assert!(run.stderr.contains(told), "{run:?}");
     }
 }
 

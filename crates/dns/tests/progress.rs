@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use example::{name, state};
 use keyway_dns::name::Name;
-use keyway_dns::plan::{Plan, Progress, State, plan};
+use keyway_dns::plan::{Holds, Plan, Progress, State, plan};
 use keyway_dns::rdata::Type;
 use keyway_dns::wanted::{Endpoint, Need, wanted};
 
@@ -47,6 +47,42 @@ fn a_name_that_seems_to_be_there_is_where_it_is_expected() {
         panic!("{made:?}");
     };
     assert_eq!(untold, www);
+}
+
+/// A plan that takes one of two addresses away.
+fn one_goes() -> (Plan, State) {
+    let here = state("www 60 A 192.0.2.7\nwww 60 AAAA 2001:db8::1\n");
+    let endpoint = Endpoint::Addresses(vec!["2001:db8::1".parse().unwrap()]);
+    let need = Need::new(vec![name("www.example.com")], endpoint, 60);
+    let made = plan(&zone(), &here, &wanted(&need).unwrap(), 100).unwrap();
+    (made, here)
+}
+
+#[test]
+fn a_zone_that_lost_what_a_plan_keeps_has_not_all_of_it() {
+    let (made, mut here) = one_goes();
+    made.steps.iter().for_each(|step| here.apply(step));
+    assert!(matches!(
+        made.progress(&seen(&made, &here)),
+        Progress::Done { .. }
+    ));
+    let gone = State::default();
+    let Progress::Changed { drifts, .. } = made.progress(&seen(&made, &gone)) else {
+        panic!("{made:?}");
+    };
+    assert!(
+        drifts.iter().any(|drift| drift.kind == Type::AAAA),
+        "{drifts:?}"
+    );
+}
+
+#[test]
+fn no_address_goes_but_while_the_one_that_is_kept_is_there() {
+    let (made, _) = one_goes();
+    let first = made.prerequisites(0);
+    let kept = first.iter().find(|it| it.kind == Type::AAAA).unwrap();
+    assert_eq!(*kept.name, name("www.example.com"));
+    assert!(matches!(kept.holds, Holds::Exactly(_)), "{kept:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::absent::cuts;
 use super::follow::LEAD;
 use super::leads::target;
 use super::state::MAX_ALIASES;
-use super::{Change, Plan, Set, State};
+use super::{Change, LOOKED_FOR, Plan, Set, State};
 use crate::name::Name;
 use crate::rdata::Type;
 
@@ -52,7 +52,7 @@ impl Change {
 }
 
 impl Plan {
-    /// What a step starts from: its own sets as they were seen; nothing that a new alias cannot stand beside, that leads its
+    /// What a step starts from: its own sets as they were seen, and those that are kept beside them; nothing that a new alias cannot stand beside, that leads its
     /// names elsewhere, or that takes them out of the zone; what earlier
     /// steps left at the same hosts and at those that they come to lead to; and what aliases lead to that the plan leaves
     /// alone. `number` counts from 0; there is nothing of a step that the plan does not have.
@@ -79,6 +79,14 @@ impl Plan {
         let told = all.iter().map(|it| (it.name.clone(), it.kind));
         let told: BTreeSet<(Cow<'_, Name>, Type)> = told.collect();
         let mut more = BTreeMap::new();
+        // What is kept beside a set that is there is there as well, and no wildcard gives it.
+        let there = step.changes.iter().filter(|it| it.before.is_some());
+        let there: BTreeSet<&Name> = there.map(|change| &change.name).collect();
+        let kept = self.kept.iter().filter(|kept| there.contains(&kept.name));
+        for (kept, set) in kept.filter_map(|kept| Some((kept, kept.set.as_ref()?))) {
+            let key = (Cow::Borrowed(&kept.name), kept.kind);
+            more.insert(key, Holds::Exactly(set));
+        }
         let related = related(&step.changes);
         let earlier = self.steps[..number].iter().flat_map(|step| &step.changes);
         for change in earlier.filter(|change| related.contains(&host(&change.name))) {
@@ -173,7 +181,11 @@ impl Leaning {
     ) -> Self {
         let mut bytes = BTreeMap::<Name, usize>::new();
         let mut seen = BTreeSet::new();
+        let mut beside = BTreeSet::new();
         for change in changes {
+            if beside.insert(&change.name) {
+                *bytes.entry(host(&change.name)).or_default() += beside_size(&change.name, state);
+            }
             if seen.insert(host(&change.name)) {
                 *bytes.entry(host(&change.name)).or_default() += barred_size(change, zone);
             }
@@ -192,6 +204,15 @@ impl Leaning {
         let hosts = related(changes).into_iter();
         hosts.filter_map(|host| self.0.get(&host)).sum()
     }
+}
+
+/// Bytes that all sets of a name take, of which those are said that are kept.
+fn beside_size(name: &Name, state: &State) -> usize {
+    let sets = LOOKED_FOR.iter().filter_map(|kind| state.set(name, *kind));
+    let records = sets.flat_map(|set| &set.data);
+    records
+        .map(|data| name.wire().len() + HEAD + data.len())
+        .sum()
 }
 
 /// Bytes that it takes to say what may not be at a host, or above it.

@@ -95,10 +95,9 @@ impl Plan {
             }
             stage.apply(step);
         }
-        let changed = self.changes().map(|it| (&it.name, it.kind));
-        let changed: BTreeSet<(&Name, Type)> = changed.chain(self.none()).collect();
+        let known = self.known();
         let (last, untold) = here.taking(&stage);
-        if last.of_sets(&changed) == stage.of_sets(&changed) {
+        if last.of_sets(&known) == stage.of_sets(&known) {
             return Progress::Done { untold };
         }
         self.changed(here)
@@ -107,11 +106,7 @@ impl Plan {
     /// What there is in the place of the stage that comes nearest.
     fn changed(&self, here: &State) -> Progress {
         let mut stage = self.start();
-        let kept = self.kept.iter().filter(|kept| kept.set.is_some());
-        let known = kept.map(|kept| (&kept.name, kept.kind));
-        let known = known.chain(self.changes().map(|it| (&it.name, it.kind)));
-        let known = known.chain(self.none());
-        let known: BTreeSet<(&Name, Type)> = known.collect();
+        let known = self.known();
         let drifts = |stage: &State| here.taking(stage).0.of_sets(&known).unlike(stage);
         let mut nearest = drifts(&stage);
         for step in &self.steps {
@@ -144,6 +139,14 @@ impl Plan {
             }
         }
         state
+    }
+
+    /// Sets of which it says what they are: kept, changed or none.
+    fn known(&self) -> BTreeSet<(&Name, Type)> {
+        let kept = self.kept.iter().filter(|kept| kept.set.is_some());
+        let kept = kept.map(|kept| (&kept.name, kept.kind));
+        let changed = self.changes().map(|it| (&it.name, it.kind));
+        kept.chain(changed).chain(self.none()).collect()
     }
 
     /// Sets of which there may be none.

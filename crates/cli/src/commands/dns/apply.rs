@@ -164,7 +164,7 @@ impl Work<'_> {
             answer.made(number, &[]);
             journal.done(number, moment(None)?)?;
             self.here.apply(step);
-            if !self.stands(number, number == first, answer).await? {
+            if !self.stands(number, answer).await? {
                 return Ok(());
             }
         }
@@ -174,19 +174,13 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Looks whether a step stands that was made just now, and after the last one whether all do, if it is not the only one
-    /// (`is_first`).
-    async fn stands(
-        &self,
-        number: usize,
-        is_first: bool,
-        answer: &mut form::Answer,
-    ) -> Result<bool, Failure> {
+    /// Looks whether a step stands that was made just now, and after the last one whether all that the plan is about does.
+    async fn stands(&self, number: usize, answer: &mut form::Answer) -> Result<bool, Failure> {
         let step = &self.plan.steps[number];
         let next = number + 1;
         let names: BTreeSet<&Name> = step.changes.iter().map(|change| &change.name).collect();
         let all = self.plan.names();
-        let is_left = next == self.plan.steps.len() && !is_first && names != all;
+        let is_left = next == self.plan.steps.len() && names != all;
         let changed = self.changed(names, next, answer).await?;
         let own: BTreeSet<(&Name, Type)> =
             step.changes.iter().map(|it| (&it.name, it.kind)).collect();
