@@ -265,3 +265,45 @@ fn a_service_keeps_its_state_where_its_manager_has_given_it_a_folder() {
     assert!(given.join("dev/ca.pem").is_file());
     assert!(!machine.path().join(".local").exists());
 }
+
+/// The same machine, by another clock.
+fn run_at(machine: &Machine, clock: &str, arguments: &str) -> (Option<i32>, String) {
+    let mut command = Command::new("faketime");
+    command
+        .env("TZ", "UTC")
+        .args(["-f", clock, KEYWAY])
+        .current_dir(machine.path())
+        .env("KEYWAY_STATE", machine.path().join("state"))
+        .env("HOME", machine.path());
+    said(&command.args(arguments.split_whitespace()).output().unwrap())
+}
+
+#[test]
+fn a_clock_that_jumps_beyond_the_end_of_the_ca_costs_neither_its_key_nor_what_it_may_vouch_for() {
+    let machine = Machine::new();
+    let (code, told) = machine.run("dev ca --permit my.example.org --permit 192.0.2.7");
+    assert_eq!(code, Some(0), "{told}");
+    let before = fs::read_to_string(machine.ca()).unwrap();
+    let make = "dev cert a.my.example.org 192.0.2.7 --out";
+    let (code, told) = run_at(&machine, "@2032-11-23 00:00:00", &format!("{make} later"));
+    assert_eq!(code, Some(0), "{told}");
+    assert_ne!(fs::read_to_string(machine.ca()).unwrap(), before);
+    // By the clock of before the CA of before is there, with its key.
+    let (code, told) = machine.run(&format!("{make} again"));
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("is used again"), "{told}");
+    assert_eq!(fs::read_to_string(machine.ca()).unwrap(), before);
+    assert_eq!(mode(&machine.path().join("state/dev/ca.key")), 0o600);
+    let kept = fs::read_dir(machine.path().join("state/dev/former")).unwrap();
+    let kept: Vec<_> = kept.map(|kept| kept.unwrap().path()).collect();
+    assert_eq!(kept.len(), 2, "{kept:?}");
+    assert!(
+        kept.iter()
+            .all(|path| path.extension() != Some("key".as_ref()) || mode(path) == 0o600)
+    );
+    // Who asks for another one wants that of before no more.
+    let (code, told) = machine.run("dev ca --anew");
+    assert_eq!(code, Some(0), "{told}");
+    let (code, told) = machine.run(&format!("{make} none"));
+    assert_eq!(code, Some(2), "{told}");
+}

@@ -199,6 +199,11 @@ impl DevCa {
         permitted.unwrap_or_default()
     }
 
+    /// Of that, what its owner permitted.
+    pub fn permitted_by_owner(&self) -> Vec<Identifier> {
+        permitted::own(self.permitted())
+    }
+
     /// Whether it may vouch for something.
     pub fn permits(&self, identifier: &Identifier) -> bool {
         self.permitted()

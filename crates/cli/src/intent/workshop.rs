@@ -79,10 +79,17 @@ impl Workshop {
         }
     }
 
-    /// The CA that is there, or a new one where there is none or it is over. One that begins later was made by a clock
-    /// that was wrong, unless this one is; who trusts it is not led to another one unasked.
+    /// The CA that is there, or a new one where there is none or it is over, which may vouch for the same. One that begins
+    /// later was made by a clock that was wrong, unless this one is: then the one before it is there still; who trusts
+    /// it is not led to another one unasked.
     pub(crate) fn ca(&self, now: Timestamp) -> Result<Found, Failure> {
-        match self.existing()? {
+        let existing = self.existing()?;
+        if existing.as_ref().is_some_and(|ca| !is_current(ca, now))
+            && let Some(ca) = self.taken_up(now)?
+        {
+            return Ok(Found { ca, is_new: false });
+        }
+        match existing {
             Some(ca) if now < ca.certificate().not_before => Err(Failure::Unfit {
                 path: self.certificate(),
                 why: format!(
@@ -90,12 +97,31 @@ impl Workshop {
                     ca.certificate().not_before
                 ),
             }),
-            // Certificates are by whole days, and end with it.
-            Some(ca) if ca.certificate().not_after.since(now) >= DAY => {
-                Ok(Found { ca, is_new: false })
-            }
-            _ => self.make(&[], now),
+            Some(ca) if is_current(&ca, now) => Ok(Found { ca, is_new: false }),
+            Some(ca) => self.replace(&ca.permitted_by_owner(), now, true),
+            None => self.replace(&[], now, false),
         }
+    }
+
+    /// One of those of before whose key was kept, where it is good now: it is put in the place of the one that is there,
+    /// which is kept as well.
+    fn taken_up(&self, now: Timestamp) -> Result<Option<DevCa>, Failure> {
+        let read = |path: &Path| {
+            let text = |path: &Path| fs::read_to_string(path).ok();
+            let ca = DevCa::read(&text(path)?, &text(&path.with_extension("key"))?);
+            ca.ok().filter(|ca| is_current(ca, now))
+        };
+        let former = self.former().into_iter();
+        let kept = former.filter_map(|root| Some((read(&root.path)?, root.path)));
+        let Some((ca, path)) = kept.max_by_key(|(ca, _)| ca.certificate().not_after) else {
+            return Ok(None);
+        };
+        self.put(&ca, true)?;
+        terminal::note(&voice::dev::taken_up(&ca));
+        // What stays is looked for again, which does no harm.
+        drop(fs::remove_file(path.with_extension("key")));
+        drop(fs::remove_file(path));
+        Ok(Some(ca))
     }
 
     /// Has everybody else wait who makes something here, until it is dropped.
@@ -112,18 +138,32 @@ impl Workshop {
 
     /// Makes a CA in the place of the one that is there, whose certificate is kept for as long as somebody may trust it.
     pub(crate) fn make(&self, permitted: &[Identifier], now: Timestamp) -> Result<Found, Failure> {
+        self.replace(permitted, now, false)
+    }
+
+    /// The same. Where nobody asked for it, the key of the one before is kept, too: the clock may be wrong.
+    fn replace(
+        &self,
+        permitted: &[Identifier],
+        now: Timestamp,
+        keeps_key: bool,
+    ) -> Result<Found, Failure> {
         let ca = DevCa::make(&owner(), permitted, now).map_err(|error| need(&error))?;
+        self.put(&ca, keeps_key)?;
+        Ok(Found { ca, is_new: true })
+    }
+
+    fn put(&self, ca: &DevCa, keeps_key: bool) -> Result<(), Failure> {
         let write = || {
             pairs::private_folder(&self.folder)?;
-            self.put_away()?;
+            self.put_away(keeps_key)?;
             pairs::write(&self.key(), ca.key_pem().as_bytes(), 0o600)?;
             pairs::write(&self.certificate(), ca.pem().as_bytes(), 0o644)
         };
         write().map_err(|source| Failure::Unwritable {
             path: self.certificate(),
             source,
-        })?;
-        Ok(Found { ca, is_new: true })
+        })
     }
 
     /// The CA's certificate, as trust stores know it.
@@ -143,13 +183,14 @@ impl Workshop {
     pub(crate) fn former(&self) -> Vec<Root> {
         let kept = fs::read_dir(self.former_folder()).into_iter().flatten();
         let kept = kept.flatten().take(MOST_FORMER);
-        let kept = kept.map(|kept| kept.path()).filter(|path| path.is_file());
+        let kept = kept.map(|kept| kept.path());
+        let kept = kept.filter(|path| path.is_file() && path.extension() != Some("key".as_ref()));
         // What does not read was trusted by nobody.
         kept.filter_map(|path| Root::read(&path).ok()).collect()
     }
 
     /// Keeps the certificate that is there, where there is one that another is to take the place of.
-    fn put_away(&self) -> io::Result<()> {
+    fn put_away(&self, keeps_key: bool) -> io::Result<()> {
         let path = self.certificate();
         let root = path.is_file().then(|| Root::read(&path).ok()).flatten();
         let Some(root) = root else {
@@ -157,6 +198,10 @@ impl Workshop {
         };
         pairs::private_folder(&self.former_folder())?;
         let kept = self.former_folder().join(format!("{}.pem", root.id));
+        if keeps_key {
+            let key = zeroize::Zeroizing::new(fs::read(self.key())?);
+            pairs::write(&kept.with_extension("key"), &key, 0o600)?;
+        }
         pairs::write(&kept, &fs::read(root.path)?, 0o644)
     }
 
@@ -192,6 +237,12 @@ impl Workshop {
     fn key(&self) -> PathBuf {
         self.folder.join("ca.key")
     }
+}
+
+/// Whether a CA can vouch now: certificates are by whole days, and end with it.
+fn is_current(ca: &DevCa, now: Timestamp) -> bool {
+    let certificate = ca.certificate();
+    certificate.not_before <= now && certificate.not_after.since(now) >= DAY
 }
 
 /// The user and the machine, as far as the system says, for who finds the CA in a trust store.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use keyway_chain::x509::{Certificate, GeneralName};
 use keyway_dns::verify::Version;
-use keyway_issue::Identifier;
+use keyway_issue::{DevCa, Identifier};
 use keyway_report::escape;
 
 use super::numbers::joined;
@@ -35,6 +35,14 @@ pub(crate) struct Proved {
     pub(crate) version: Version,
     /// The status of the answer to a request.
     pub(crate) status: String,
+}
+
+/// A CA of before that is in its place again.
+pub(crate) fn taken_up(ca: &DevCa) -> String {
+    format!(
+        "the development CA that is valid until {} is used again: the one in its place was made by a clock that was wrong",
+        ca.certificate().not_after
+    )
 }
 
 /// A pair that was made anew while it was served.

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use keyway_chain::name::{has_public_suffixes_below, public_suffix};
+use keyway_chain::x509::GeneralName;
 use rcgen::{CidrSubnet, GeneralSubtree};
 
 use crate::identifier::Identifier;
@@ -40,6 +41,28 @@ pub(super) fn subtrees(permitted: &[Identifier]) -> Vec<GeneralSubtree> {
         addresses.map(|(address, bits)| GeneralSubtree::IpAddress(subnet(address, bits)));
     let names = names.chain(own).map(GeneralSubtree::DnsName);
     names.chain(addresses).collect()
+}
+
+/// Of what a CA may vouch for, what its owner permitted.
+pub(super) fn own(permitted: &[GeneralName]) -> Vec<Identifier> {
+    let own = permitted.iter().filter_map(|subtree| match subtree {
+        GeneralName::Dns(name) => {
+            let name = std::str::from_utf8(name).ok()?;
+            (!NAMES.contains(&name)).then(|| Identifier::parse(name).ok())?
+        }
+        GeneralName::Ip(bytes) => {
+            let half = bytes.len() / 2;
+            let address = match bytes.get(..half)? {
+                bytes if half == 4 => IpAddr::from(<[u8; 4]>::try_from(bytes).ok()?),
+                bytes => IpAddr::from(<[u8; 16]>::try_from(bytes).ok()?),
+            };
+            let is_one = bytes.get(half..)?.iter().all(|byte| *byte == 0xff);
+            let is_usual = address == IpAddr::V6(Ipv6Addr::LOCALHOST);
+            (is_one && !is_usual).then_some(Identifier::Ip(address))
+        }
+        _ => None,
+    });
+    own.collect()
 }
 
 /// Whether strangers have names below one: it is a public suffix (`com`, `github.io`), or there are some below it (`ck`,

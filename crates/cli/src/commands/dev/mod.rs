@@ -60,6 +60,7 @@ fn stores(what: Change, workshop: &Workshop, look: Look) -> Result<Exit, Failure
     if is_done {
         for root in former {
             // One that stays is looked for again, which does no harm.
+            drop(std::fs::remove_file(root.path.with_extension("key")));
             drop(std::fs::remove_file(root.path));
         }
     }
