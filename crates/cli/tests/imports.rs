@@ -250,6 +250,31 @@ fn certificates_of_haproxy_are_placed_at_the_hosts_that_they_name() {
 }
 
 #[test]
+fn a_host_keeps_a_certificate_of_each_kind_of_key() {
+    let stage = Stage::new();
+    for (name, chain) in [("ec", Chain::good()), ("rsa", Chain::rsa())] {
+        let pem = chain.fullchain_pem() + &chain.key_pem();
+        stage.write(&format!("{name}.pem"), &pem);
+    }
+    let path = |name: &str| stage.path().join(name).display().to_string();
+    let text = format!(
+        "frontend f\n mode http\n bind :443 ssl crt {} crt {}\n use_backend b if {{ hdr(host) -i \
+         www.example.com }}\nbackend b\n mode http\n server s 127.0.0.1:1\n",
+        path("ec.pem"),
+        path("rsa.pem"),
+    );
+    stage.write("haproxy.cfg", &text);
+    let run = done(&stage, "config import haproxy.cfg --from haproxy");
+    let (own, other) = run.stdout.split_once("[[tls.certificates]]").unwrap();
+    let is_there = |part: &str, name| part.contains(name) && part.contains("www.example.com");
+    assert!(
+        is_there(own, "ec.pem") && is_there(other, "rsa.pem"),
+        "{}",
+        run.said()
+    );
+}
+
+#[test]
 fn certificates_of_haproxy_that_its_catch_all_needs_stay() {
     let stage = Stage::new();
     for (name, host) in [("a", "a"), ("b", "b"), ("c", "*.w")] {

@@ -178,14 +178,18 @@ fn an_account_that_the_ca_knows_no_more_is_made_again_in_the_same_attempt() {
         assert_eq!(code, Some(0), "{text}");
         let first = machine.serial();
         make_unknown(&machine);
-        let (code, text) = machine.renew("--force");
-        assert_eq!(code, Some(0), "{text}");
-        assert!(text.contains("my-account/nobody"), "{text}");
-        assert!(text.contains("no more"), "{text}");
+        // Lines end where the address has them end.
+        let again = || {
+            let (code, text) = machine.renew("--force");
+            assert_eq!(code, Some(0), "{text}");
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let text = again();
+        assert!(text.contains("my-account/nobody no more"), "{text}");
         assert_ne!(machine.serial(), first);
         // Once more, and it is known.
-        let (code, text) = machine.renew("--force");
-        assert!(code == Some(0) && !text.contains("no more"), "{text}");
+        let text = again();
+        assert!(!text.contains("no more"), "{text}");
     }
 }
 

@@ -21,15 +21,19 @@ impl Judged {
 
     /// The kind of its key, by which clients tell which of two certificates they can verify (RFC 8446, section 4.2.3).
     fn kind(&self) -> Option<&'static str> {
-        let leaf = self.report.certificates.first()?;
-        Some(match leaf.key.algorithm {
-            PublicKeyAlgorithm::Rsa | PublicKeyAlgorithm::RsaPss => "RSA",
-            PublicKeyAlgorithm::Ec => "ECDSA",
-            PublicKeyAlgorithm::Ed25519 => "Ed25519",
-            PublicKeyAlgorithm::Ed448 => "Ed448",
-            _ => return None,
-        })
+        kind(&self.report.certificates.first()?.key.algorithm)
     }
+}
+
+/// What keys of an algorithm are called; `None` where no server has such.
+pub(crate) fn kind(algorithm: &PublicKeyAlgorithm) -> Option<&'static str> {
+    Some(match algorithm {
+        PublicKeyAlgorithm::Rsa | PublicKeyAlgorithm::RsaPss => "RSA",
+        PublicKeyAlgorithm::Ec => "ECDSA",
+        PublicKeyAlgorithm::Ed25519 => "Ed25519",
+        PublicKeyAlgorithm::Ed448 => "Ed448",
+        _ => return None,
+    })
 }
 
 /// Certificates with keys of a kind that one before them has for the same host: nobody would get them there. Of

@@ -14,7 +14,7 @@ pub(crate) use certificates::{Judged, judge, judge_at_rest, modes, regular, secr
 pub(crate) use clients::{ClientCas, clients};
 pub(crate) use file::{ServiceFile, save, save_alone};
 pub(crate) use hosts::{Leaf, ServiceHost, gone, uncovered};
-pub(crate) use kinds::doubled;
+pub(crate) use kinds::{doubled, kind};
 pub(crate) use names::{Names, state_folder};
 pub(crate) use pairs::{look, needs_password};
 pub(crate) use supply::{ocsp_paths, shared_tickets};

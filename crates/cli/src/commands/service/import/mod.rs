@@ -19,6 +19,7 @@ use crate::intent::service::regular;
 use crate::intent::{read_file, shown};
 use crate::terminal::{self, Exit};
 use crate::voice;
+use placed::Seen;
 use sources::Around;
 
 /// Prints another tool's form as a service file.
@@ -43,14 +44,15 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
         source,
     })?;
     let service = &mut imported.service;
-    let names_of = |material: &Material| match material {
+    let look = |material: &Material| match material {
         Material::Path(path) => {
             let text = Zeroizing::new(around.text(Path::new(path))?);
-            Some(names(path, text.as_bytes()))
+            Some(Seen::of(path, text.as_bytes()))
         }
-        Material::Pem(text) => Some(names("tls.certificate", text.as_bytes())),
+        Material::Pem(text) => Some(Seen::of("tls.certificate", text.as_bytes())),
     };
-    let placed = placed::place(service, names_of);
+    let names_of = |material: &Material| Some(look(material)?.names);
+    let placed = placed::place(service, look);
     let is_named = name_by_certificate(service, names_of);
     // What none of those that were read is for may be one of the others'.
     let uncovered = if placed.unread.is_empty() {

@@ -1,6 +1,6 @@
 //! Certificates at the hosts that they are for: other servers look into them, and a service file says it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use keyway_chain::name::Host;
@@ -8,6 +8,8 @@ use keyway_chain::x509::Certificate;
 use keyway_chain::{Input, ReadOptions};
 use keyway_config::Service;
 use keyway_config::model::{Listed, Material, OwnCertificate};
+
+use crate::intent::service::kind;
 
 /// What is told of certificates beside the file.
 #[derive(Default)]
@@ -18,17 +20,36 @@ pub(super) struct Placed {
     pub(super) unread: Vec<String>,
 }
 
+/// What is seen of a certificate.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// The names in it.
+    pub(super) names: Vec<String>,
+    /// The kind of its key: a host may have one of each.
+    kind: Option<&'static str>,
+}
+
+impl Seen {
+    /// The first certificate of a text.
+    pub(super) fn of(name: &str, bytes: &[u8]) -> Self {
+        let input = Input { name, bytes };
+        let bundle = keyway_chain::read(&[input], &ReadOptions::default());
+        let first = bundle.ok().and_then(|bundle| {
+            let mut held = bundle.certificates.into_iter();
+            Some(held.next()?.certificate)
+        });
+        let names = first.iter().flat_map(Certificate::dns_names);
+        let names = names.map(|name| String::from_utf8_lossy(name).into_owned());
+        Self {
+            names: names.filter(|name| keyway_config::is_host(name)).collect(),
+            kind: first.and_then(|first| kind(&first.public_key.algorithm)),
+        }
+    }
+}
+
 /// The names in the first certificate of a text.
 pub(in crate::commands::service) fn names(name: &str, bytes: &[u8]) -> Vec<String> {
-    let input = Input { name, bytes };
-    let bundle = keyway_chain::read(&[input], &ReadOptions::default());
-    let first = bundle.ok().and_then(|bundle| {
-        let mut held = bundle.certificates.into_iter();
-        Some(held.next()?.certificate)
-    });
-    let names = first.iter().flat_map(Certificate::dns_names);
-    let names = names.map(|name| String::from_utf8_lossy(name).into_owned());
-    names.filter(|name| keyway_config::is_host(name)).collect()
+    Seen::of(name, bytes).names
 }
 
 /// A host as certificates write it; `None` for an address, and for what is no host.
@@ -76,13 +97,10 @@ fn of_service(service: &mut Service) -> Option<OwnCertificate> {
     })
 }
 
-/// Puts each host of a service that has several certificates, not all with hosts, beside the one that is for it: the
-/// first that names it, or else the first whose wildcard stands for it, as HAProxy chooses. What none is for stays with
-/// the service's own.
-pub(super) fn place(
-    service: &mut Service,
-    names_of: impl Fn(&Material) -> Option<Vec<String>>,
-) -> Placed {
+/// Puts each host of a service that has several certificates, not all with hosts, beside the one of each kind of key that
+/// is for it: the first that names it, or else the first whose wildcard stands for it, as HAProxy chooses. What none is
+/// for stays with the service's own.
+pub(super) fn place(service: &mut Service, look: impl Fn(&Material) -> Option<Seen>) -> Placed {
     let mut placed = Placed::default();
     let is_open = |own: &OwnCertificate| own.host.is_empty();
     if service.host.is_empty()
@@ -96,12 +114,13 @@ pub(super) fn place(
     let own = own.filter(|own| is_open(own)).map(|own| &own.certificate);
     let all = service.tls.certificate.iter().chain(own);
     let mut count = 0;
-    let mut by_name: HashMap<String, usize> = HashMap::new();
+    let mut by_name: BTreeMap<Option<&str>, HashMap<String, usize>> = BTreeMap::new();
     for (number, material) in all.enumerate() {
-        let names = names_of(material).unwrap_or_default();
+        let Seen { names, kind } = look(material).unwrap_or_default();
         if names.is_empty() {
             placed.unread.push(called(material));
         }
+        let by_name = by_name.entry(kind).or_default();
         for name in names.iter().filter_map(|name| written(name)) {
             by_name.entry(name).or_insert(number);
         }
@@ -114,9 +133,18 @@ pub(super) fn place(
     for host in service.host.iter() {
         let name = written(host);
         let wide = name.as_deref().and_then(wildcard);
-        let known = name.iter().chain(&wide).find_map(|name| by_name.get(name));
-        if let Some(hosts) = hosts.get_mut(known.copied().unwrap_or_default()) {
-            hosts.push(host.to_owned());
+        let mut known: Vec<usize> = by_name
+            .values()
+            .filter_map(|by_name| name.iter().chain(&wide).find_map(|name| by_name.get(name)))
+            .copied()
+            .collect();
+        if known.is_empty() {
+            known.push(0);
+        }
+        for number in known {
+            if let Some(hosts) = hosts.get_mut(number) {
+                hosts.push(host.to_owned());
+            }
         }
     }
     settle(service, hosts, &mut placed);
