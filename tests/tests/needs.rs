@@ -12,7 +12,8 @@ use keyway_dns::name::Name;
 use keyway_dns::plan::{MAX_SHARE, State, foreseen, plan, refusal};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{
-    At, Expected, Shown, Standing, Unserved, Verified, Version, at_addresses, not_for_host, verify,
+    At, Expected, Shown, Standing, Unserved, Verified, Version, at_addresses, differing,
+    not_for_host, other_port, verify,
 };
 use keyway_dns::view::{Role, Said, View};
 use keyway_dns::wanted::{Endpoint, Issuer, Need, Pin, Wanted, wanted};
@@ -60,6 +61,12 @@ struct Case {
     /// Names of other zones that a resolver knows no address of.
     #[serde(default)]
     nowhere: Vec<String>,
+    /// Whether the servers are held against a plan that was made from the zone.
+    #[serde(default)]
+    from_zone: bool,
+    /// Where the service is said to be at other ports than that of its endpoint.
+    #[serde(default)]
+    other_ports: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -209,6 +216,16 @@ fn findings(zone: &str, case: &Case) -> Vec<Finding> {
     if case.replace_others {
         Wanted::replace_others(&mut wanted);
     }
+    if !case.other_ports.is_empty() {
+        return vec![other_port(
+            &[Type::HTTPS],
+            need.port,
+            case.other_ports.clone(),
+        )];
+    }
+    if case.from_zone {
+        return differing_from(zone, case, &wanted);
+    }
     if case.servers.is_empty() {
         let mut state = state(zone);
         for target in &case.nowhere {
@@ -265,6 +282,25 @@ fn findings(zone: &str, case: &Case) -> Vec<Finding> {
     let any_error = verified.findings.iter().any(is_error);
     assert_eq!(verified.agrees, is_right(&verified) && !any_error);
     verified.findings
+}
+
+/// What servers have that is not what a plan starts from.
+fn differing_from(zone: &str, case: &Case, wanted: &[Wanted]) -> Vec<Finding> {
+    let plan = plan(&parsed("example.com"), &state(zone), wanted, MAX_SHARE).expect("a plan");
+    let questions = plan.names().into_iter().flat_map(|name| {
+        let kinds = plan.kinds().into_iter();
+        kinds.map(|kind| Question {
+            name: name.clone(),
+            kind,
+        })
+    });
+    let questions: Vec<Question> = questions.collect();
+    let views = case.servers.iter().enumerate();
+    let views: Vec<View> = views
+        .map(|(number, server)| view(number, server, zone, &questions))
+        .collect();
+    let servers = views.iter().map(std::slice::from_ref);
+    differing(&plan, servers, Some(7))
 }
 
 fn is_right(verified: &Verified) -> bool {

@@ -87,7 +87,10 @@ proptest! {
             // Where nobody can be turned away, it is read as it stands there.
             same.tls.default_certificate &= is_kept("tls.default_certificate");
             let again = export(&same, form, &|_| None);
-            prop_assert_eq!(&again.text, &exported.text);
+            // For which hosts a certificate is stands in its file, and there is none.
+            if !again.lost.iter().any(|lost| lost.starts_with("tls.certificates[")) {
+                prop_assert_eq!(&again.text, &exported.text);
+            }
             if is_kept("host") {
                 let (own, more) = imported.service.host.0.split_at(service.host.0.len());
                 // Names of other languages are said as A-labels.
