@@ -39,6 +39,10 @@ pub struct Holding {
     /// When it is over, by the holder's clock.
     #[serde(deserialize_with = "moment::read")]
     pub until: Timestamp,
+    /// Whether somebody else had the lock that tells who lives when it was taken: that the lock is free says nothing of
+    /// its holder then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_unlocked: bool,
 }
 
 impl Holding {
@@ -48,6 +52,7 @@ impl Holding {
             holder: "another process".to_owned(),
             token: String::new(),
             until: now,
+            is_unlocked: false,
         }
     }
 
@@ -99,6 +104,7 @@ impl<'a> Lease<'a> {
             holder: holder.to_owned(),
             token: token()?,
             until: now.plus(TERM),
+            is_unlocked: is_other,
         };
         let mut unanswered = None;
         for _ in 0..ATTEMPTS {
@@ -113,7 +119,9 @@ impl<'a> Lease<'a> {
                     entry.holding = Some(holding);
                     version
                 }
-                (Some(holding), _) if !is_alone && !holding.is_over(now) => {
+                (Some(holding), _)
+                    if (!is_alone || holding.is_unlocked) && !holding.is_over(now) =>
+                {
                     return Ok(Taken::Held(holding));
                 }
                 // They are about to say so, or have just said that they are done.
@@ -344,6 +352,7 @@ mod tests {
             holder: "a".to_owned(),
             token: "b".to_owned(),
             until,
+            is_unlocked: false,
         };
         assert!(!holding.is_over(until));
         assert!(!holding.is_over(until.plus(MARGIN)));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use keyway_issue::Pairs;
 use keyway_issue::pending::Pending;
-use keyway_issue::store::{Folder, Lease, Presence, Store as _, Taken, share};
+use keyway_issue::store::{Folder, Lease, MARGIN, Presence, Store as _, TERM, Taken, share};
 
 use crate::contract::{self, at, found, take};
 use crate::{pair, replicas, runtime};
@@ -39,6 +39,24 @@ fn a_holder_that_ended_is_followed_at_once_and_one_that_lives_is_waited_for() {
         assert!(matches!(asked, Taken::Held(_)), "{asked:?}");
         drop(lease);
         assert_eq!(take(&store, "a.test", "two", 1).await.number(), 2);
+    });
+}
+
+#[test]
+fn who_took_a_lease_from_one_that_does_nothing_keeps_it_when_that_one_ends() {
+    let stage = tempfile::tempdir().unwrap();
+    let store = folder(stage.path());
+    runtime().block_on(async {
+        let hangs = take(&store, "a.test", "one", 0).await;
+        let later = TERM + MARGIN + 1;
+        let lives = take(&store, "a.test", "two", later).await;
+        assert_eq!(lives.number(), 2);
+        // Its lock is free now, and says nothing of the other one.
+        drop(hangs);
+        let asked = Lease::take(&store, "a.test", "three", at(later + 1)).await;
+        assert!(matches!(asked.unwrap(), Taken::Held(_)));
+        lives.release(None).await.unwrap();
+        assert_eq!(take(&store, "a.test", "three", later + 1).await.number(), 3);
     });
 }
 
