@@ -1,5 +1,4 @@
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -41,7 +40,7 @@ pub(crate) struct Passing {
     /// How slowly it may come.
     pace: Option<Pace>,
     /// Told of whatever comes.
-    progress: Option<Telling>,
+    progress: Option<Arc<Progress>>,
     /// Kept until its end.
     under_way: Option<UnderWay>,
     busy: Option<Busy>,
@@ -55,18 +54,6 @@ pub(crate) struct Progress {
     moved: Mutex<Instant>,
     /// Why it ended early. An upstream that is told so by HTTP/2 gives no answer from which that could be seen.
     fault: OnceLock<Fault>,
-    /// Whether nobody takes any more of it.
-    is_over: AtomicBool,
-}
-
-/// Tells of a body until nobody takes any more of it.
-#[derive(Debug, Default)]
-struct Telling(Arc<Progress>);
-
-impl Drop for Telling {
-    fn drop(&mut self) {
-        self.0.is_over.store(true, Ordering::Relaxed);
-    }
 }
 
 impl Default for Progress {
@@ -74,7 +61,6 @@ impl Default for Progress {
         Self {
             moved: Mutex::new(Instant::now()),
             fault: OnceLock::new(),
-            is_over: AtomicBool::new(false),
         }
     }
 }
@@ -88,11 +74,6 @@ impl Progress {
     /// It moved, or begins to be waited for.
     pub(crate) fn moves(&self) {
         *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-    }
-
-    /// Whether nobody takes any more of it: it was sent, or given up.
-    pub(crate) fn is_over(&self) -> bool {
-        self.is_over.load(Ordering::Relaxed)
     }
 
     /// What was wrong with it.
@@ -142,7 +123,7 @@ impl Body {
             back: None,
             silence: None,
             pace,
-            progress: Some(Telling::default()),
+            progress: Some(Arc::default()),
             under_way: None,
             busy: None,
             receiving,
@@ -152,10 +133,7 @@ impl Body {
     /// How it does, where it is somebody's.
     pub(crate) fn progress(&self) -> Option<Arc<Progress>> {
         match self {
-            Self::Passing(passing) => {
-                let progress = passing.progress.as_ref();
-                progress.map(|telling| Arc::clone(&telling.0))
-            }
+            Self::Passing(passing) => passing.progress.clone(),
             Self::Empty | Self::Text(_) | Self::Replay(_) => None,
         }
     }
@@ -233,14 +211,7 @@ impl http_body::Body for Body {
 
 impl Passing {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let inner = &mut self.inner;
-        let mut coming =
-            |cx: &mut Context<'_>| http_body::Body::poll_frame(Pin::new(&mut *inner), cx);
-        let came = match &mut self.back {
-            Some(back) => back.poll(cx, coming),
-            None => coming(cx),
-        };
-        let mut frame = match came {
+        let mut frame = match http_body::Body::poll_frame(Pin::new(&mut self.inner), cx) {
             Poll::Pending => {
                 let silence = self.silence.as_mut();
                 if silence.is_some_and(|silence| silence.is_over(cx)) {
@@ -275,7 +246,7 @@ impl Passing {
             pace.came(frame.data_ref().map_or(0, Bytes::len));
         }
         if let Some(progress) = &self.progress {
-            progress.0.moves();
+            progress.moves();
         }
         if let (Some(left), Some(data)) = (self.left, frame.data_ref()) {
             let Some(rest) = left.checked_sub(data.len() as u64) else {
@@ -296,7 +267,7 @@ impl Passing {
     fn fails(&self, fault: Fault) {
         if let Some(progress) = &self.progress {
             // The first one counts.
-            let _ = progress.0.fault.set(fault);
+            let _ = progress.fault.set(fault);
         }
     }
 

@@ -197,7 +197,6 @@ impl Client {
         };
         if answered.response.status() == StatusCode::SWITCHING_PROTOCOLS {
             let theirs = hyper::upgrade::on(&mut answered.response);
-            answered.back.goes_on();
             let response = match ours {
                 Some(ours) => {
                     let both = upgrade::Both { ours, theirs };

@@ -1,7 +1,6 @@
 //! What an upstream answers, and the connection that it comes by.
 
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use http::Response;
 use hyper::body::Incoming;
@@ -54,29 +53,10 @@ impl Back {
         }
     }
 
-    /// Lets the connection go on without whoever has its answer: it speaks another protocol from now on.
-    pub(crate) fn goes_on(self) {
-        if let Some(mut first) = self.first {
-            first.apart();
-        }
-    }
-
     /// The answer did not come whole.
     pub(crate) fn broke(self, why: &str) {
         if let Some(observer) = self.pool.observer() {
             observer.upstream_failed(self.target.text(), why);
-        }
-    }
-
-    /// Polls for something that comes by the connection, which is moved by that.
-    pub(crate) fn poll<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        mut coming: impl FnMut(&mut Context<'_>) -> Poll<T>,
-    ) -> Poll<T> {
-        match &mut self.first {
-            Some(first) => first.poll(cx, coming),
-            None => coming(cx),
         }
     }
 }

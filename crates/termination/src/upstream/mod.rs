@@ -4,7 +4,6 @@ mod answered;
 mod connect;
 mod health;
 mod kept;
-mod line;
 mod message;
 mod pool;
 mod target;

@@ -1,14 +1,13 @@
 use std::mem;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use tokio::sync::Notify;
 use tokio::time::timeout_at;
 
 use super::answered::{Answered, Back};
@@ -37,9 +36,6 @@ type Second = http2::SendRequest<Body>;
 pub(crate) struct Pool {
     /// Of a few upstreams, which are found sooner one by one than by a hash of all that they are.
     idle: Mutex<Vec<(Arc<Target>, Kept)>>,
-    /// Told when something comes by a connection that is kept.
-    keeper: Arc<Notify>,
-    has_keeper: AtomicBool,
     /// Connections of HTTP/2 that were opened.
     opened: AtomicU64,
     /// Who is told of answers that do not come whole.
@@ -69,23 +65,6 @@ enum Sender {
     Second(u64, Second),
 }
 
-/// Lets go of connections that end while they are kept, until the pool has gone.
-async fn keep(pool: Weak<Pool>, told: Arc<Notify>) {
-    loop {
-        told.notified().await;
-        let Some(pool) = pool.upgrade() else { return };
-        for (_, kept) in pool.idle().iter_mut() {
-            kept.first.retain_mut(First::is_ready);
-        }
-    }
-}
-
-impl Drop for Pool {
-    fn drop(&mut self) {
-        self.keeper.notify_one();
-    }
-}
-
 /// How long things may take.
 #[derive(Clone, Copy)]
 pub(crate) struct Patience {
@@ -96,9 +75,10 @@ pub(crate) struct Patience {
 impl Pool {
     /// One that tells of answers that do not come whole.
     pub(crate) fn telling(observer: Arc<dyn Observer>) -> Self {
-        let mut pool = Self::default();
-        pool.observer = Some(observer);
-        pool
+        Self {
+            observer: Some(observer),
+            ..Self::default()
+        }
     }
 
     /// Whom answers are told to that do not come whole.
@@ -107,12 +87,7 @@ impl Pool {
     }
 
     /// Keeps a connection on which nothing is under way.
-    pub(super) fn keep(self: &Arc<Self>, target: &Arc<Target>, mut first: First) {
-        first.rests();
-        if !self.has_keeper.swap(true, Ordering::Relaxed) {
-            let keeper = Arc::clone(&self.keeper);
-            tokio::spawn(keep(Arc::downgrade(self), keeper));
-        }
+    pub(super) fn keep(self: &Arc<Self>, target: &Arc<Target>, first: First) {
         self.of(target, |kept| {
             if kept.first.len() < KEPT {
                 kept.first.push(first);
@@ -202,13 +177,7 @@ impl Pool {
                 return Box::pin(sending).await;
             }
         };
-        let progress = request.body().progress();
-        let sent = connection.send(first(mem::take(request))).await;
-        // Who reads no answer while a request is sent does not hold it up.
-        if progress.is_some_and(|progress| !progress.is_over()) {
-            connection.apart();
-        }
-        match sent {
+        match connection.send(first(mem::take(request))).await {
             Ok(response) => Ok(self.answered(response, target, Some(connection))),
             Err(mut error) => {
                 let sent = match error.take_message() {
@@ -275,8 +244,7 @@ impl Pool {
                 let (number, sender) = sender;
                 return Some(Sender::Second(*number, sender.clone()));
             }
-            while let Some(mut first) = kept.first.pop() {
-                first.taken();
+            while let Some(first) = kept.first.pop() {
                 if first.is_ready() {
                     return Some(Sender::First(first));
                 }
@@ -311,7 +279,8 @@ impl Pool {
             .handshake(stream)
             .await
             .map_err(ConnectError::Http)?;
-        let mut first = First::new(sender, connection.with_upgrades(), &self.keeper);
+        tokio::spawn(async { drop(connection.with_upgrades().await) });
+        let mut first = First::new(sender);
         first.ready().await.map_err(ConnectError::Http)?;
         Ok(Sender::First(first))
     }
