@@ -30,26 +30,11 @@ impl Back {
         self.first.is_some()
     }
 
-    /// The answer was read to its end. The connection is kept when the request was sent to its end, too: one that is
-    /// sent still goes on, and holds up nobody else's.
+    /// The answer was read to its end. The request may not have been sent to its end yet: whoever takes the connection
+    /// looks whether it is ready.
     pub(crate) fn bring(self) {
-        let Self {
-            pool,
-            target,
-            first: Some(mut first),
-        } = self
-        else {
-            return;
-        };
-        if first.is_ready() {
-            return pool.keep(&target, first);
-        }
-        if first.is_open() {
-            tokio::spawn(async move {
-                if first.ready().await.is_ok() {
-                    pool.keep(&target, first);
-                }
-            });
+        if let Some(first) = self.first.filter(First::is_open) {
+            self.pool.keep(&self.target, first);
         }
     }
 

@@ -86,9 +86,12 @@ impl Pool {
         self.observer.as_deref()
     }
 
-    /// Keeps a connection on which nothing is under way.
-    pub(super) fn keep(self: &Arc<Self>, target: &Arc<Target>, first: First) {
+    /// Keeps a connection whose answer has ended.
+    pub(super) fn keep(&self, target: &Arc<Target>, first: First) {
         self.of(target, |kept| {
+            if kept.first.len() >= KEPT {
+                kept.first.retain(First::is_open);
+            }
             if kept.first.len() < KEPT {
                 kept.first.push(first);
             }
@@ -244,12 +247,10 @@ impl Pool {
                 let (number, sender) = sender;
                 return Some(Sender::Second(*number, sender.clone()));
             }
-            while let Some(first) = kept.first.pop() {
-                if first.is_ready() {
-                    return Some(Sender::First(first));
-                }
-            }
-            None
+            while kept.first.pop_if(|first| !first.is_open()).is_some() {}
+            // One by which a request is sent still, whose answer has ended, holds up nobody else's.
+            let ready = kept.first.iter().rposition(First::is_ready)?;
+            Some(Sender::First(kept.first.swap_remove(ready)))
         })
     }
 
