@@ -126,13 +126,69 @@ fn certificates_that_no_file_is_named_for_are_told_to_be_missed() {
         ssl_certificate_key /c/$ssl_server_name.key; location / { proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; } }\n";
     let imported = import(nginx, Form::Nginx).unwrap();
     assert_eq!(found(&imported), ["config.certificates-left-behind 2"]);
-    // A host has one certificate here, and not one for each kind of key.
-    let nginx = "server { listen 443 ssl; server_name a.example; ssl_certificate /rsa.pem; ssl_certificate_key /rsa.key;\n\
-        ssl_certificate /ec.pem; ssl_certificate_key /ec.key; location / { proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; } }\n";
-    let imported = import(nginx, Form::Nginx).unwrap();
+    // One of no host could not be named.
+    let both = "ssl_certificate /rsa.pem; ssl_certificate_key /rsa.key;\nssl_certificate /ec.pem; ssl_certificate_key /ec.key;";
+    let to = "location / { proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; } }\n";
+    let nginx = format!("server {{ listen 443 ssl; {both} {to}");
+    let imported = import(&nginx, Form::Nginx).unwrap();
     assert_eq!(found(&imported), ["config.certificates-left-behind 2"]);
-    assert_eq!(keys(&imported.service), ["/rsa.key"]);
     assert_eq!(imported.lost, ["line 2: ssl_certificate_key /ec.key"]);
+}
+
+#[test]
+fn a_host_of_nginx_keeps_a_certificate_for_each_kind_of_key() {
+    let server = |name: &str, certificates: &str| {
+        let more = "location / { proxy_set_header Host $host; proxy_pass http://10.0.0.1:80; }";
+        format!("server {{ listen 443 ssl; server_name {name}; {certificates} {more} }}\n")
+    };
+    let pair =
+        |file: &str| format!("ssl_certificate /{file}.pem; ssl_certificate_key /{file}.key; ");
+    let both = |name: &str| pair(&format!("{name}-rsa")) + &pair(&format!("{name}-ec"));
+    // The n-th key belongs to the n-th certificate, wherever it stands.
+    let apart = "ssl_certificate /c-rsa.pem; ssl_certificate /c-ec.pem; ssl_certificate_key /c-rsa.key;\
+        ssl_certificate_key /c-ec.key;";
+    let nginx = server("a.example", &both("a"))
+        + &server("b.example", &both("b"))
+        + &server("c.example", apart);
+    let imported = import(&nginx, Form::Nginx).unwrap();
+    assert_eq!(found(&imported), [""; 0]);
+    let all = [
+        "/a-rsa.key",
+        "/a-ec.key",
+        "/b-rsa.key",
+        "/b-ec.key",
+        "/c-rsa.key",
+        "/c-ec.key",
+    ];
+    assert_eq!(keys(&imported.service), all);
+    let hosts = imported
+        .service
+        .tls
+        .certificates
+        .iter()
+        .map(|own| own.host.0.join(" "));
+    let hosts: Vec<String> = hosts.collect();
+    assert_eq!(
+        hosts,
+        [
+            "a.example",
+            "b.example",
+            "b.example",
+            "c.example",
+            "c.example"
+        ]
+    );
+    let exported = export(&imported.service, Form::Nginx, &|_| None);
+    assert_eq!(
+        keys(&import(&exported.text, Form::Nginx).unwrap().service),
+        all
+    );
+    // The same pair once more is one.
+    let again = import(&server("a.example", &(pair("a") + &pair("a"))), Form::Nginx).unwrap();
+    assert_eq!(
+        (keys(&again.service), found(&again)),
+        (vec!["/a.key"], Vec::new())
+    );
 }
 
 #[test]

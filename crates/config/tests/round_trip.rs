@@ -4,16 +4,18 @@
 mod services;
 
 use keyway_config::forms::{Form, export, import};
-use keyway_config::model::{Listed, Material, Mode, ProtocolVersion, Status};
+use keyway_config::model::{Listed, Material, Mode, OwnCertificate, ProtocolVersion, Status};
 use keyway_config::{Service, Surroundings, check, read};
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use serde_json::Value;
 
-use services::{CERTIFICATE, KEY, service};
+use services::{CERTIFICATE, HOSTS, KEY, service};
 
 /// A name that is written twice is one.
 fn once(names: &Listed) -> Listed {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let names = names.iter().map(ascii);
     names.filter(|name| seen.insert(name.clone())).collect()
 }
@@ -158,21 +160,81 @@ fn without_led(mut imported: Service, service: &Service) -> Service {
         .iter()
         .flat_map(|own| own.host.iter());
     let own: Vec<String> = own.map(|host| ascii(host).to_lowercase()).collect();
-    let count = once(&service.host).0.len();
+    let named = once(&service.host);
+    let named: BTreeSet<String> = named.iter().map(str::to_lowercase).collect();
     imported.host = once(&imported.host);
-    let more = imported.host.0.iter().skip(count);
-    if more
-        .into_iter()
-        .all(|host| own.contains(&host.to_lowercase()))
-    {
-        imported.host.0.truncate(count);
-    }
+    imported.host.0.retain(|host| {
+        let host = host.to_lowercase();
+        named.contains(&host) || !own.contains(&host)
+    });
     imported
+}
+
+/// Hosts, however they are written.
+fn all(hosts: &Listed) -> BTreeSet<String> {
+    let hosts = hosts.iter().map(|host| ascii(host).to_lowercase());
+    hosts.collect()
+}
+
+/// Certificates as servers of nginx have them: those for the same hosts one after the other and under the names of the
+/// first, no pair twice, and none for what is no host.
+fn grouped(service: &Service) -> Service {
+    let known = |hosts: &Listed| -> Listed {
+        let mut seen = BTreeSet::new();
+        let hosts = hosts.iter().filter(|host| HOSTS.contains(host));
+        hosts
+            .filter(|host| seen.insert(ascii(host).to_lowercase()))
+            .collect()
+    };
+    let mut grouped = service.clone();
+    if service.tls.certificates.is_empty() {
+        return grouped;
+    }
+    grouped.host = known(&service.host);
+    let own = service.tls.certificates.iter().map(|own| known(&own.host));
+    let first: Vec<Listed> = [grouped.host.clone()].into_iter().chain(own).collect();
+    let place = |host: &Listed| {
+        first
+            .iter()
+            .position(|first| all(first) == all(&known(host)))
+    };
+    let certificates = &mut grouped.tls.certificates;
+    certificates.sort_by_key(|own| place(&own.host));
+    for (index, own) in certificates.iter_mut().enumerate() {
+        own.host = first[place(&own.host).unwrap()].clone();
+        own.certificate = Material::new(&format!("/{index}.pem"));
+    }
+    grouped
+}
+
+/// Certificates that stand beside another in one server of nginx: its file of passwords is read for all of its keys.
+fn without_beside(back: &mut Service, service: &Service) {
+    let said = |own: &OwnCertificate| {
+        let pair = |other: &&OwnCertificate| {
+            (&other.certificate, &other.key) == (&own.certificate, &own.key)
+        };
+        service
+            .tls
+            .certificates
+            .iter()
+            .find(pair)
+            .is_some_and(|own| own.password.is_some())
+    };
+    for own in &mut back.tls.certificates {
+        if !said(own) {
+            own.password = None;
+        }
+    }
 }
 
 /// The model back, minus what was reported lost.
 fn is_read_back(service: &Service, form: Form) -> Result<(), TestCaseError> {
     let both = format!("{CERTIFICATE}{KEY}");
+    let grouped = grouped(service);
+    let service = match form {
+        Form::Nginx => &grouped,
+        _ => service,
+    };
     let exported = export(service, form, &|_| Some(both.clone()));
     if exported.refused.is_some() {
         return Ok(());
@@ -205,6 +267,9 @@ fn is_read_back(service: &Service, form: Form) -> Result<(), TestCaseError> {
         _ => {}
     }
     let lost = &exported.lost;
+    if form == Form::Nginx {
+        without_beside(&mut back, service);
+    }
     // What follows from a field is lost with it, and what follows from that.
     let is_lost = |field: &str| lost.iter().any(|lost| lost == field);
     let basis = [
@@ -220,7 +285,12 @@ fn is_read_back(service: &Service, form: Form) -> Result<(), TestCaseError> {
     } else {
         service.clone()
     };
-    let (back, given) = (settled(back), settled(given));
+    let (mut back, mut given) = (settled(back), settled(given));
+    if form == Form::KubernetesIngress {
+        // Those of one secret come together.
+        back.host.0.sort_unstable();
+        given.host.0.sort_unstable();
+    }
     let (back, given) = (spread(&back, lost), serde_json::to_value(&given).unwrap());
     prop_assert_eq!(
         kept(back, lost),

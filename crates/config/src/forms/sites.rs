@@ -98,10 +98,14 @@ pub(super) fn sites<'s>(
             && let Some(same) = sites.iter_mut().find(|site| takes(site, &hosts))
             && pair.is_some()
         {
-            same.beside = pair;
+            same.beside = pair.filter(|_| pair != same.pair);
             // A server has one of each.
-            for (field, is_there) in [("password", password.is_some()), ("ocsp", ocsp.is_some())] {
-                if is_there {
+            let is_read = password.is_none_or(|own| match own {
+                Secret::File(path) => Some(path.as_str()) == same.password,
+                _ => false,
+            });
+            for (field, is_lost) in [("password", !is_read), ("ocsp", ocsp.is_some())] {
+                if is_lost {
                     fields::add(lost, &format!("{table}.{field}"));
                 }
             }

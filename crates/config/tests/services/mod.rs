@@ -32,17 +32,20 @@ fn listed(known: &'static [&'static str]) -> impl Strategy<Value = Listed> {
     prop::collection::vec(mostly(known), 0..4).prop_map(Listed)
 }
 
+/// Hosts that people have.
+pub(crate) const HOSTS: &[&str] = &[
+    "www.example.com",
+    "example.com",
+    "*.example.com",
+    "b.example.org",
+    "WWW.Example.com",
+    "192.0.2.1",
+    "2001:db8::1",
+    "b\u{fc}cher.example",
+];
+
 fn hosts() -> impl Strategy<Value = Listed> {
-    listed(&[
-        "www.example.com",
-        "example.com",
-        "*.example.com",
-        "b.example.org",
-        "WWW.Example.com",
-        "192.0.2.1",
-        "2001:db8::1",
-        "b\u{fc}cher.example",
-    ])
+    listed(HOSTS)
 }
 
 fn upstreams() -> impl Strategy<Value = Listed> {

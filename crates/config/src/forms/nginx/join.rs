@@ -294,6 +294,8 @@ impl Joining {
             password: tls.password.clone(),
             ocsp: tls.ocsp.clone(),
         });
+        let more = tls.certificates.iter().cloned();
+        self.service.tls.certificates.extend(more);
         self.ours.insert(server.number);
         self.unserved.add(&mut server);
         self.patterns(server.line, server.patterns);

@@ -12,6 +12,7 @@ mod listen;
 mod names;
 mod onward;
 mod own;
+mod pairs;
 mod passes;
 mod proxy;
 mod read;

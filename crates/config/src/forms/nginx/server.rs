@@ -9,6 +9,7 @@ use super::groups::Groups;
 use super::guards::Rest;
 use super::inherited;
 use super::listen::{Listens, Speaking};
+use super::pairs::Pairs;
 use super::passes::Passing;
 use super::redirect::{self, is_redirect};
 use super::sent::Sent;
@@ -75,6 +76,7 @@ pub(super) struct Server {
     /// All addresses that it listens on, and those at which it answers for names that nobody has.
     pub(super) addresses: Vec<SocketAddr>,
     pub(super) defaults: Vec<SocketAddr>,
+    pairs: Pairs,
     beside: Beside,
     pub(super) rest: Rest,
 }
@@ -102,6 +104,7 @@ impl Server {
             || self.passing.take(line, words, in_stream)
             || self.rest.is_onward(words)
             || self.beside.take(line, words)
+            || self.pairs.take(line, words)
         {
             return true;
         }
@@ -134,31 +137,6 @@ impl Server {
                 service.host.0.extend(bare.map(str::to_owned));
                 true
             }
-            // Another one for each name that is asked for.
-            ["ssl_certificate", path] if path.contains('$') => {
-                let told = format!("ssl_certificate {path}");
-                self.rest.left.certificates(line, &told);
-                true
-            }
-            // One for another kind of key: a service has one certificate for a host.
-            ["ssl_certificate", path]
-                if let Some(Material::Path(first)) = &tls.certificate
-                    && first != path =>
-            {
-                let told = format!("ssl_certificate {path}");
-                self.rest.left.certificates(line, &told);
-                true
-            }
-            ["ssl_certificate", path] => fresh(&mut tls.certificate, path),
-            // No file holds it that a service could name.
-            ["ssl_certificate_key", key]
-                if ["engine:", "store:"].iter().any(|it| key.starts_with(it)) =>
-            {
-                let told = format!("ssl_certificate_key {key}");
-                self.rest.left.certificates(line, &told);
-                true
-            }
-            ["ssl_certificate_key", path] => fresh(&mut tls.key, path),
             ["ssl_password_file", path] if tls.password.is_none() => {
                 tls.password = Some(Secret::File(path.to_owned()));
                 true
@@ -268,6 +246,7 @@ impl Server {
             nowhere: listens.nowhere,
             addresses: listens.all,
             defaults: listens.defaults,
+            pairs: Pairs::default(),
             beside: Beside::new(listens.proxied),
             rest,
         }
@@ -367,6 +346,8 @@ impl Server {
     fn settle(&mut self) {
         let beside = std::mem::take(&mut self.beside);
         beside.settle(self.has_tls, &mut self.service, &mut self.rest.left);
+        let pairs = std::mem::take(&mut self.pairs);
+        pairs.settle(&mut self.service, &mut self.rest.left);
         let service = &mut self.service;
         let default = if self.has_tls { "[::]:443" } else { "[::]:80" };
         if service.listen.iter().eq([default]) {
