@@ -102,6 +102,9 @@ pub(crate) enum BodyError {
     TooLarge,
     #[error("the body came too slowly")]
     Slow,
+    /// Its client took nothing of the answer.
+    #[error("the request was ended, as nothing of its answer was taken")]
+    Cut,
     /// Nothing came of an answer for too long.
     #[error("nothing more of the body came in time")]
     Late,
@@ -222,6 +225,14 @@ impl Passing {
                     self.fails(Fault::Slow);
                     return Poll::Ready(Some(Err(BodyError::Slow)));
                 }
+                if let Some(request) = &self.under_way {
+                    request.waits();
+                }
+                let receiving = self.receiving.as_ref();
+                if receiving.is_some_and(|receiving| receiving.is_cut(cx)) {
+                    self.fails(Fault::Broken);
+                    return Poll::Ready(Some(Err(BodyError::Cut)));
+                }
                 return Poll::Pending;
             }
             Poll::Ready(Some(Ok(frame))) => frame,
@@ -240,7 +251,7 @@ impl Passing {
             silence.moved();
         }
         if let Some(request) = &self.under_way {
-            request.moves();
+            request.gives();
         }
         if let Some(pace) = &mut self.pace {
             pace.came(frame.data_ref().map_or(0, Bytes::len));

@@ -8,6 +8,7 @@ mod pace;
 mod proxy;
 mod replay;
 mod request;
+mod streams;
 mod traffic;
 mod upgrade;
 
@@ -19,7 +20,7 @@ use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
@@ -29,6 +30,7 @@ pub(crate) use body::{Body, Progress};
 use first::Lent;
 pub(crate) use proxy::Client;
 pub(crate) use replay::{Again, Replay};
+use streams::{Streams, Tasks};
 use traffic::Traffic;
 pub(crate) use traffic::Volume;
 
@@ -57,11 +59,11 @@ pub(crate) async fn serve<S>(
 {
     let mut stage = worker.stage();
     if is_h2 {
-        let traffic = Traffic::of_streams(client.volume());
-        let stalled = site.times.idle + GRACE;
+        let streams: Arc<Streams> = Arc::default();
+        let traffic = Traffic::of_streams(client.volume(), &streams);
         let service = service(client, &traffic);
         let io = TokioIo::new(Lent::new(stream, &traffic));
-        let mut builder = http2::Builder::new(TokioExecutor::new());
+        let mut builder = http2::Builder::new(Tasks(Arc::clone(&streams)));
         builder
             .timer(TokioTimer::new())
             .max_concurrent_streams(STREAMS)
@@ -70,20 +72,23 @@ pub(crate) async fn serve<S>(
             .max_send_buf_size(SEND_BUFFER)
             .max_header_list_size(site.bounds.header_bytes);
         let mut connection = Box::pin(builder.serve_connection(io, service));
+        let ending = async {
+            tokio::select! {
+                done = connection.as_mut() => return drop(done),
+                _ = stage.wait_for(|stage| *stage != Stage::Open) => {}
+                () = traffic.rests(site.times.header) => {}
+            }
+            connection.as_mut().graceful_shutdown();
+            tokio::select! {
+                done = connection.as_mut() => drop(done),
+                _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
+                // Who says goodbye at its time has gone by then.
+                () = traffic.is_done(site.times.header + GRACE, site.times.idle) => {}
+            }
+        };
         tokio::select! {
-            done = connection.as_mut() => return drop(done),
-            _ = stage.wait_for(|stage| *stage != Stage::Open) => {}
-            () = traffic.rests(site.times.header) => {}
-            () = traffic.stalls(stalled) => {}
-        }
-        connection.as_mut().graceful_shutdown();
-        tokio::select! {
-            done = connection.as_mut() => drop(done),
-            _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
-            // Who says goodbye at its time has gone by then.
-            () = traffic.is_done(site.times.header + GRACE, site.times.idle) => {}
-            // Others of its streams had time to end.
-            () = traffic.stalls(stalled) => {}
+            () = ending => {}
+            () = streams.end_stuck(site.times.idle + GRACE) => {}
         }
     } else {
         first::serve(stream, site, client, stage).await;
@@ -106,7 +111,7 @@ fn service(
         let client = Arc::clone(&client);
         let under_way = traffic.begin();
         if !hyper::body::Body::is_end_stream(request.body()) {
-            request.extensions_mut().insert(traffic.receives());
+            request.extensions_mut().insert(under_way.receives());
         }
         // Boxed: hyper moves it half a dozen times before it is asked for an answer by HTTP/2.
         Box::pin(async move {

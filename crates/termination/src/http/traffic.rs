@@ -1,11 +1,13 @@
 //! Requests of one connection: whether any is under way, and since when none is.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Context;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
+
+use super::streams::{Streams, Taking};
 
 /// Bytes of HTTP on all connections, without those of TLS.
 #[derive(Debug, Default)]
@@ -46,21 +48,30 @@ pub(crate) struct Traffic {
     unread: AtomicUsize,
     /// When something was written last.
     written: Mutex<Instant>,
-    /// Whether something moved on each of the streams since that was looked at, where a connection has many.
-    streams: Option<Mutex<HashMap<usize, bool>>>,
-    /// Streams that were begun.
-    begun: AtomicUsize,
+    /// Those that are under way, where there are many at a time.
+    streams: Option<Arc<Streams>>,
 }
 
 /// A request whose body is to come.
 #[derive(Debug, Clone)]
-pub(crate) struct Receiving(Arc<Traffic>);
+pub(crate) struct Receiving {
+    traffic: Arc<Traffic>,
+    /// How its stream does, where a connection has many.
+    stream: Option<Taking>,
+}
 
 impl Receiving {
     /// It has come whole.
     pub(super) fn ended(self) {
-        self.0.unread.fetch_sub(1, Ordering::Relaxed);
-        self.0.state().last = Instant::now();
+        self.traffic.unread.fetch_sub(1, Ordering::Relaxed);
+        self.traffic.state().last = Instant::now();
+    }
+
+    /// Whether its stream was ended while it was waited for.
+    pub(super) fn is_cut(&self, cx: &Context<'_>) -> bool {
+        self.stream
+            .as_ref()
+            .is_some_and(|stream| stream.has_ended(cx))
     }
 }
 
@@ -86,14 +97,32 @@ pub(super) enum Rest {
 #[derive(Debug)]
 pub(crate) struct UnderWay {
     traffic: Arc<Traffic>,
-    /// Its number, where a connection has many at a time.
-    stream: usize,
+    /// Its number, where a connection has many at a time, and how its answer does.
+    stream: Option<(usize, Taking)>,
 }
 
 impl UnderWay {
-    /// Something of its answer was taken.
-    pub(super) fn moves(&self) {
-        self.traffic.stream_moves(self.stream);
+    /// A part of its answer is given for the client to take.
+    pub(super) fn gives(&self) {
+        if let Some((_, taking)) = &self.stream {
+            taking.gives();
+        }
+    }
+
+    /// Its body is to come.
+    pub(super) fn receives(&self) -> Receiving {
+        self.traffic.unread.fetch_add(1, Ordering::Relaxed);
+        Receiving {
+            traffic: Arc::clone(&self.traffic),
+            stream: self.stream.as_ref().map(|(_, taking)| taking.clone()),
+        }
+    }
+
+    /// More of its answer is asked for, and has not come.
+    pub(super) fn waits(&self) {
+        if let Some((_, taking)) = &self.stream {
+            taking.waits();
+        }
     }
 }
 
@@ -112,7 +141,6 @@ impl Default for Traffic {
             unread: AtomicUsize::new(0),
             written: Mutex::new(Instant::now()),
             streams: None,
-            begun: AtomicUsize::new(0),
         }
     }
 }
@@ -126,37 +154,13 @@ impl Traffic {
         })
     }
 
-    /// The same for a connection on which many requests are under way at a time.
-    pub(super) fn of_streams(volume: &Arc<Volume>) -> Arc<Self> {
+    /// The same for a connection that has these streams.
+    pub(super) fn of_streams(volume: &Arc<Volume>, streams: &Arc<Streams>) -> Arc<Self> {
         Arc::new(Self {
             volume: Arc::clone(volume),
-            streams: Some(Mutex::default()),
+            streams: Some(Arc::clone(streams)),
             ..Self::default()
         })
-    }
-
-    fn stream_moves(&self, stream: usize) {
-        if let Some(streams) = &self.streams {
-            let mut streams = streams.lock().unwrap_or_else(PoisonError::into_inner);
-            streams.insert(stream, true);
-        }
-    }
-
-    /// Waits until nothing moved on one of the streams for so long, twice that at most: its client takes nothing of
-    /// its answer, and what it holds here and at the upstream is not held for ever. Whatever else a stream waits for
-    /// ends sooner.
-    pub(super) async fn stalls(&self, longest: Duration) {
-        loop {
-            sleep_until(Instant::now() + longest).await;
-            let Some(streams) = &self.streams else {
-                continue;
-            };
-            let mut streams = streams.lock().unwrap_or_else(PoisonError::into_inner);
-            if streams.values().any(|has_moved| !has_moved) {
-                return;
-            }
-            streams.values_mut().for_each(|moved| *moved = false);
-        }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -168,18 +172,10 @@ impl Traffic {
         let mut state = self.state();
         state.open += 1;
         drop(state);
-        let stream = self.begun.fetch_add(1, Ordering::Relaxed);
-        self.stream_moves(stream);
         UnderWay {
             traffic: Arc::clone(self),
-            stream,
+            stream: self.streams.as_ref().map(|streams| streams.begin()),
         }
-    }
-
-    /// The body of a request is to come.
-    pub(super) fn receives(self: &Arc<Self>) -> Receiving {
-        self.unread.fetch_add(1, Ordering::Relaxed);
-        Receiving(Arc::clone(self))
     }
 
     /// Something was written.
@@ -258,9 +254,8 @@ impl Traffic {
 impl Drop for UnderWay {
     fn drop(&mut self) {
         let traffic = &self.traffic;
-        if let Some(streams) = &traffic.streams {
-            let mut streams = streams.lock().unwrap_or_else(PoisonError::into_inner);
-            streams.remove(&self.stream);
+        if let (Some(streams), Some((number, _))) = (&traffic.streams, &self.stream) {
+            streams.end(*number);
         }
         let mut state = traffic.state();
         state.reads = traffic.reads.load(Ordering::Relaxed);
@@ -319,8 +314,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_body_that_comes_has_its_own_time_and_a_request_after_it_the_usual_one() {
         let traffic = Arc::new(Traffic::default());
-        let body = traffic.receives();
-        drop(traffic.begin());
+        let request = traffic.begin();
+        let body = request.receives();
+        drop(request);
         let rest = timeout(10 * LIMIT, traffic.rest(LIMIT, 3 * LIMIT)).await;
         assert!(rest.is_err(), "a body has not come whole");
         body.ended();
@@ -337,28 +333,6 @@ mod tests {
         let began = Instant::now();
         assert_eq!(traffic.rest(3 * LIMIT, LIMIT).await, Rest::Late);
         assert_eq!(began.elapsed(), LIMIT);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_stream_of_which_nothing_is_taken_stalls_though_others_move() {
-        let traffic = Traffic::of_streams(&Arc::default());
-        let (stuck, moving) = (traffic.begin(), traffic.begin());
-        let began = Instant::now();
-        let moves = async {
-            loop {
-                moving.moves();
-                tokio::time::sleep(LIMIT / 3).await;
-            }
-        };
-        tokio::select! {
-            () = moves => {}
-            () = traffic.stalls(LIMIT) => {}
-        }
-        assert_eq!(began.elapsed(), 2 * LIMIT);
-        drop(stuck);
-        drop(moving);
-        let never = timeout(10 * LIMIT, traffic.stalls(LIMIT)).await;
-        assert!(never.is_err(), "nothing is under way");
     }
 
     #[tokio::test(start_paused = true)]

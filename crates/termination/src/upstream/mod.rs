@@ -104,13 +104,17 @@ impl Balance {
     /// Those that are not down, in the order in which they are to be tried: the next in turn or the least busy one
     /// first, those that rest last.
     pub(crate) fn in_turn(&self) -> impl Iterator<Item = &Arc<Upstream>> {
-        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-        let count = self.upstreams.len();
         let now = self.now();
+        let of = move |rests: bool| {
+            let up = self.upstreams.iter().filter(|upstream| upstream.is_up());
+            up.filter(move |upstream| upstream.rests(now) == rests)
+        };
+        // Turns of those that are up: else the one behind another that is down would have the share of both.
+        let count = of(false).count();
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % count.max(1);
         let from = move |rests: bool| {
-            (0..count)
-                .map(move |step| &self.upstreams[turn.wrapping_add(step) % count])
-                .filter(move |upstream| upstream.is_up() && upstream.rests(now) == rests)
+            let behind = if rests { 0 } else { turn };
+            of(rests).skip(behind).chain(of(rests).take(behind))
         };
         let idlest = (self.kind == Kind::LeastBusy)
             .then(|| from(false).min_by_key(|upstream| upstream.open.load(Ordering::Relaxed)))
@@ -206,6 +210,24 @@ mod tests {
         assert_eq!(order(&balance), ["a", "c", "b"]);
         balance.upstreams[1].succeeded();
         assert_eq!(order(&balance), ["b", "c", "a"]);
+    }
+
+    #[test]
+    fn those_that_are_up_share_what_another_leaves() {
+        let balance = of_kind(Kind::RoundRobin);
+        let shares = || {
+            let mut shares = [0; 3];
+            for _ in 0..60 {
+                let first = order(&balance).swap_remove(0);
+                shares[usize::from(first.as_bytes()[0] - b'a')] += 1;
+            }
+            shares
+        };
+        balance.upstreams[1].set_down(true);
+        assert_eq!(shares(), [30, 0, 30]);
+        balance.upstreams[1].set_down(false);
+        balance.failed(&balance.upstreams[0]);
+        assert_eq!(shares(), [0, 30, 30]);
     }
 
     #[test]

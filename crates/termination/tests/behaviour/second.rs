@@ -75,7 +75,7 @@ pub(crate) fn ask(
 }
 
 /// An upstream of HTTP/2 in plain text that gives back every byte as it comes, and then a trailer; or one that says
-/// nothing before all have come.
+/// nothing before all have come, as the other does of what is put.
 fn echoing(is_patient: bool) -> String {
     let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = listener.local_addr().unwrap();
@@ -85,6 +85,7 @@ fn echoing(is_patient: bool) -> String {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
             while let Ok((stream, _)) = listener.accept().await {
                 let service = service_fn(move |request: Request<Incoming>| async move {
+                    let is_patient = is_patient || request.method() == http::Method::PUT;
                     let mut body = request.into_body();
                     while is_patient && let Some(frame) = next(&mut body).await {
                         frame?;
@@ -185,4 +186,42 @@ fn a_body_at_fault_is_told_from_an_upstream_at_fault_whatever_the_upstream_speak
             assert_eq!(seen, status, "{upstream}");
         }
     }
+}
+
+#[test]
+fn a_client_that_takes_nothing_of_an_answer_loses_that_one_and_nothing_that_moves() {
+    let more = format!("{TLS}[timeouts]\nidle = 1\nbody = 60\n");
+    let (running, chain) = Running::saying(&echoing(false), &more);
+    runtime().block_on(async {
+        let mut sender = connected(running.address, &chain).await;
+        let mut call = async |method: http::Method| {
+            let (frames, body) = Frames::new();
+            let mut sent = request().body(body).unwrap();
+            *sent.method_mut() = method;
+            (frames, sender.send_request(sent))
+        };
+        let (much, stuck) = call(http::Method::POST).await;
+        for _ in 0..64 {
+            drop(much.send(Frame::data(vec![0; 64 * 1024].into())));
+        }
+        let mut stuck = stuck.await.unwrap().into_body();
+        let (talk, moving) = call(http::Method::POST).await;
+        let mut moving = moving.await.unwrap().into_body();
+        let (upload, answer) = call(http::Method::PUT).await;
+        // Nothing is taken for twice as long as a connection may be silent.
+        for _ in 0..28 {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            for frames in [&talk, &upload] {
+                drop(frames.send(Frame::data(Bytes::from_static(b"a"))));
+            }
+            let message = next(&mut moving).await.unwrap().unwrap();
+            assert_eq!(message.into_data().unwrap(), "a");
+        }
+        drop(upload);
+        assert_eq!(answer.await.unwrap().status(), 200);
+        // It has what it could take, and then the end.
+        while next(&mut stuck).await.unwrap().is_ok() {}
+        drop(talk);
+        assert!(next(&mut moving).await.unwrap().unwrap().is_trailers());
+    });
 }
