@@ -44,7 +44,7 @@ pub(crate) struct Passing {
     /// Kept until its end.
     under_way: Option<UnderWay>,
     busy: Option<Busy>,
-    /// Told when a request has come whole.
+    /// Kept until a request has come whole.
     receiving: Option<Receiving>,
 }
 
@@ -291,9 +291,7 @@ impl Passing {
 
     fn ended(&mut self) {
         self.under_way = None;
-        if let Some(receiving) = self.receiving.take() {
-            receiving.ended();
-        }
+        self.receiving = None;
         self.busy = None;
         if let Some(back) = self.back.take() {
             back.bring();

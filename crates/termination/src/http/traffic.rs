@@ -44,7 +44,7 @@ pub(crate) struct Traffic {
     reads: AtomicU64,
     /// Whether something was to be written, and may wait still.
     is_writing: AtomicBool,
-    /// Requests whose bodies have not come whole, those that nobody read to their end among them.
+    /// Requests whose bodies have not come whole.
     unread: AtomicUsize,
     /// When something was written last.
     written: Mutex<Instant>,
@@ -52,26 +52,29 @@ pub(crate) struct Traffic {
     streams: Option<Arc<Streams>>,
 }
 
-/// A request whose body is to come.
+/// A request whose body is to come, until it has come whole or nobody reads it.
 #[derive(Debug, Clone)]
-pub(crate) struct Receiving {
+pub(crate) struct Receiving(Arc<Owed>);
+
+#[derive(Debug)]
+struct Owed {
     traffic: Arc<Traffic>,
     /// How its stream does, where a connection has many.
     stream: Option<Taking>,
 }
 
 impl Receiving {
-    /// It has come whole.
-    pub(super) fn ended(self) {
-        self.traffic.unread.fetch_sub(1, Ordering::Relaxed);
-        self.traffic.state().last = Instant::now();
-    }
-
     /// Whether its stream was ended while it was waited for.
     pub(super) fn is_cut(&self, cx: &Context<'_>) -> bool {
-        self.stream
-            .as_ref()
-            .is_some_and(|stream| stream.has_ended(cx))
+        let stream = self.0.stream.as_ref();
+        stream.is_some_and(|stream| stream.has_ended(cx))
+    }
+}
+
+impl Drop for Owed {
+    fn drop(&mut self) {
+        self.traffic.unread.fetch_sub(1, Ordering::Relaxed);
+        self.traffic.state().last = Instant::now();
     }
 }
 
@@ -112,10 +115,10 @@ impl UnderWay {
     /// Its body is to come.
     pub(super) fn receives(&self) -> Receiving {
         self.traffic.unread.fetch_add(1, Ordering::Relaxed);
-        Receiving {
+        Receiving(Arc::new(Owed {
             traffic: Arc::clone(&self.traffic),
             stream: self.stream.as_ref().map(|(_, taking)| taking.clone()),
-        }
+        }))
     }
 
     /// More of its answer is asked for, and has not come.
@@ -319,7 +322,7 @@ mod tests {
         drop(request);
         let rest = timeout(10 * LIMIT, traffic.rest(LIMIT, 3 * LIMIT)).await;
         assert!(rest.is_err(), "a body has not come whole");
-        body.ended();
+        drop(body);
         traffic.has_read();
         let began = Instant::now();
         assert_eq!(traffic.rest(LIMIT, 3 * LIMIT).await, Rest::Late);

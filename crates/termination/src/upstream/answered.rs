@@ -6,6 +6,7 @@ use http::Response;
 use hyper::body::Incoming;
 
 use super::kept::First;
+use super::shared::InUse;
 use super::{Pool, Target};
 
 /// An answer, and where it came from.
@@ -20,21 +21,29 @@ pub(crate) struct Answered {
 pub(crate) struct Back {
     pub(super) pool: Arc<Pool>,
     pub(super) target: Arc<Target>,
-    /// `None`: others go by it.
-    pub(super) first: Option<First>,
+    pub(super) by: By,
+}
+
+/// A connection that an answer comes by.
+#[derive(Debug)]
+pub(super) enum By {
+    /// No others go by it.
+    Alone(First),
+    Shared(#[expect(dead_code, reason = "it is kept until the answer has ended")] InUse),
 }
 
 impl Back {
     /// Whether no others go by the connection.
     pub(crate) fn is_alone(&self) -> bool {
-        self.first.is_some()
+        matches!(self.by, By::Alone(_))
     }
 
     /// The answer was read to its end. The request may not have been sent to its end yet: whoever takes the connection
     /// looks whether it is ready.
     pub(crate) fn bring(self) {
-        if let Some(first) = self.first.filter(First::is_open) {
-            self.pool.keep(&self.target, first);
+        match self.by {
+            By::Alone(first) if first.is_open() => self.pool.keep(&self.target, first),
+            By::Alone(_) | By::Shared(_) => {}
         }
     }
 

@@ -6,6 +6,7 @@ mod health;
 mod kept;
 mod message;
 mod pool;
+mod shared;
 mod target;
 mod unanswered;
 

@@ -1,25 +1,25 @@
 use std::mem;
 use std::pin::pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
-use hyper::client::conn::{http1, http2};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
 use tokio::time::timeout_at;
 
-use super::answered::{Answered, Back};
+use super::answered::{Answered, Back, By};
 use super::kept::First;
 use super::message::{again, first, repeatable, second};
+use super::shared::{Lent, Shared};
 use super::unanswered::{SendError, was_not_looked_at};
 use super::{ConnectError, Scheme, Target, UpstreamTls, Way, connect};
 use crate::http::{Body, Progress};
 use crate::observe::Observer;
 use crate::stream::Watched;
 
-/// Connections of HTTP/1.1 that are kept for one upstream by one thread, at most. More are open while there is
+/// Connections of each version that are kept for one upstream by one thread, at most. More are open while there is
 /// work for them.
 const KEPT: usize = 128;
 
@@ -29,15 +29,11 @@ const TRIES: u32 = 8;
 /// Bytes of an answer that are read before they are passed on; its header has to fit.
 const AHEAD: usize = 64 * 1024;
 
-type Second = http2::SendRequest<Body>;
-
 /// Connections to upstreams that wait for work. Each thread has its own.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
     /// Of a few upstreams, which are found sooner one by one than by a hash of all that they are.
     idle: Mutex<Vec<(Arc<Target>, Kept)>>,
-    /// Connections of HTTP/2 that were opened.
-    opened: AtomicU64,
     /// Who is told of answers that do not come whole.
     observer: Option<Arc<dyn Observer>>,
 }
@@ -45,8 +41,7 @@ pub(crate) struct Pool {
 #[derive(Debug, Default)]
 struct Kept {
     first: Vec<First>,
-    /// With its number among those of the pool.
-    second: Option<(u64, Second)>,
+    second: Vec<Shared>,
 }
 
 /// How much of a request was sent that was not answered.
@@ -61,8 +56,7 @@ enum Sent {
 /// A connection for one request.
 enum Sender {
     First(First),
-    /// With its number among those of the pool.
-    Second(u64, Second),
+    Second(Lent),
 }
 
 /// How long things may take.
@@ -109,7 +103,7 @@ impl Pool {
             return act(kept);
         }
         // Others may never be asked again.
-        idle.retain(|(_, kept)| !kept.first.is_empty() || kept.second.is_some());
+        idle.retain(|(_, kept)| !kept.first.is_empty() || !kept.second.is_empty());
         let mut kept = Kept::default();
         let done = act(&mut kept);
         idle.push((Arc::clone(target), kept));
@@ -132,7 +126,7 @@ impl Pool {
         let mut may_repeat = true;
         let mut tries = TRIES;
         loop {
-            let kept = self.take(target, way);
+            let kept = self.take(target, way, patience);
             let is_new = kept.is_none();
             let spare = (may_repeat && !is_new).then(|| again(request)).flatten();
             let sender = match kept {
@@ -158,13 +152,6 @@ impl Pool {
         }
     }
 
-    /// Takes no more requests to a connection that did not take one, though it looks open still.
-    fn forget(&self, target: &Arc<Target>, number: u64) {
-        self.of(target, |kept| {
-            kept.second.take_if(|(known, _)| *known == number);
-        });
-    }
-
     async fn by(
         self: &Arc<Self>,
         sender: Sender,
@@ -175,13 +162,13 @@ impl Pool {
         let mut connection = match sender {
             Sender::First(connection) => connection,
             // Boxed: what it keeps to send once more would be room that every request takes.
-            Sender::Second(number, sender) => {
-                let sending = self.among_others((number, sender), target, patience, request);
+            Sender::Second(lent) => {
+                let sending = self.among_others(lent, target, patience, request);
                 return Box::pin(sending).await;
             }
         };
         match connection.send(first(mem::take(request))).await {
-            Ok(response) => Ok(self.answered(response, target, Some(connection))),
+            Ok(response) => Ok(self.answered(response, target, By::Alone(connection))),
             Err(mut error) => {
                 let sent = match error.take_message() {
                     Some(unsent) => {
@@ -198,7 +185,7 @@ impl Pool {
     /// The same by a connection that others go by.
     async fn among_others(
         self: &Arc<Self>,
-        (number, mut sender): (u64, Second),
+        mut connection: Lent,
         target: &Arc<Target>,
         patience: Patience,
         request: &mut Request<Body>,
@@ -207,15 +194,20 @@ impl Pool {
         // The time for a connection was another one.
         progress.moves();
         let (lent, spare) = repeatable(mem::take(request));
-        let sending = sender.try_send_request(second(lent, target));
-        let sent = while_it_moves(sending, &progress, patience.idle).await;
-        let error = match sent.ok_or((SendError::Late, Sent::Something))? {
-            Ok(response) => return Ok(self.answered(response, target, None)),
-            Err(error) => error,
+        let sending = connection.send(second(lent, target));
+        let error = match while_it_moves(sending, &progress, patience.idle).await {
+            Some(Ok(response)) => {
+                return Ok(self.answered(response, target, By::Shared(connection.in_use)));
+            }
+            Some(Err(error)) => error,
+            None => {
+                connection.in_use.leave();
+                return Err((SendError::Late, Sent::Something));
+            }
         };
         let mut sent = Sent::Something;
         if was_not_looked_at(&error) {
-            self.forget(target, number);
+            connection.in_use.leave();
             if let Some(whole) = spare.again() {
                 *request = whole;
                 sent = Sent::Nothing;
@@ -228,24 +220,26 @@ impl Pool {
         self: &Arc<Self>,
         response: Response<Incoming>,
         target: &Arc<Target>,
-        first: Option<First>,
+        by: By,
     ) -> Answered {
         let back = Back {
             pool: Arc::clone(self),
             target: Arc::clone(target),
-            first,
+            by,
         };
         Answered { response, back }
     }
 
     /// A connection that was kept, and is ready for a request.
-    fn take(&self, target: &Arc<Target>, way: Way) -> Option<Sender> {
+    fn take(&self, target: &Arc<Target>, way: Way, patience: Patience) -> Option<Sender> {
         let may_share = way == Way::Any || target.scheme == Scheme::H2c;
         self.of(target, |kept| {
-            kept.second.take_if(|(_, sender)| sender.is_closed());
-            if let Some(sender) = kept.second.as_ref().filter(|_| may_share) {
-                let (number, sender) = sender;
-                return Some(Sender::Second(*number, sender.clone()));
+            if may_share {
+                kept.second.retain(Shared::is_open);
+                let mut shared = kept.second.iter();
+                if let Some(shared) = shared.find(|shared| shared.takes_more(patience.connect)) {
+                    return Some(Sender::Second(shared.lend()));
+                }
             }
             while kept.first.pop_if(|first| !first.is_open()).is_some() {}
             // One by which a request is sent still, whose answer has ended, holds up nobody else's.
@@ -262,19 +256,18 @@ impl Pool {
         patience: Patience,
     ) -> Result<Sender, ConnectError> {
         let (stream, is_h2) = connect(target, tls, way, patience.connect).await?;
-        let stream = TokioIo::new(Watched::new(stream, patience.idle));
+        let stream = Watched::new(stream, patience.idle);
         if is_h2 || target.scheme == Scheme::H2c {
-            let (sender, connection) = http2::Builder::new(TokioExecutor::new())
-                .timer(TokioTimer::new())
-                .handshake(stream)
-                .await
-                .map_err(ConnectError::Http)?;
-            // Whoever sends by it hears of its end.
-            tokio::spawn(async { drop(connection.await) });
-            let number = self.opened.fetch_add(1, Ordering::Relaxed);
-            self.of(target, |kept| kept.second = Some((number, sender.clone())));
-            return Ok(Sender::Second(number, sender));
+            let shared = Shared::begin(stream).await.map_err(ConnectError::Http)?;
+            let lent = shared.lend();
+            self.of(target, |kept| {
+                if kept.second.len() < KEPT {
+                    kept.second.push(shared);
+                }
+            });
+            return Ok(Sender::Second(lent));
         }
+        let stream = TokioIo::new(stream);
         let (sender, connection) = http1::Builder::new()
             .max_buf_size(AHEAD)
             .handshake(stream)

@@ -134,7 +134,21 @@ fn silence_on_an_open_connection_ends_it() {
 #[test]
 fn a_request_that_comes_byte_by_byte_is_given_its_time_and_no_more() {
     let (running, chain) = with("[timeouts]\nheader = 2\n");
+    drips(Raw::new(tls(running.address, &chain)));
+}
+
+#[test]
+fn a_body_that_nobody_read_changes_nothing_of_the_time_for_the_next_request() {
+    let (running, chain) = with("[timeouts]\nheader = 2\n");
     let mut client = Raw::new(tls(running.address, &chain));
+    let head = format!("OPTIONS / HTTP/1.1\r\nHost: {HOST}\r\nMax-Forwards: 0\r\n");
+    let unread = client.ask(&format!("{head}Content-Length: 5\r\n\r\nabcde"));
+    assert_eq!(unread.unwrap().status, 200);
+    drips(client);
+}
+
+/// Sends a header byte by byte, and sees that it is not waited for.
+fn drips(mut client: Raw<crate::client::Tls>) {
     let began = Instant::now();
     let mut request = b"GET / HTTP/1.1\r\nX: "
         .iter()

@@ -18,6 +18,7 @@ mod reload;
 mod requests;
 mod second;
 mod secure_upstreams;
+mod shared;
 mod smuggling;
 mod support;
 mod tcp;

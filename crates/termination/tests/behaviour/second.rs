@@ -23,7 +23,7 @@ use crate::support::{Asked, Running, TLS, keeping, read_request, runtime, upstre
 pub(crate) struct Frames(mpsc::UnboundedReceiver<Frame<Bytes>>);
 
 impl Frames {
-    fn new() -> (mpsc::UnboundedSender<Frame<Bytes>>, Self) {
+    pub(crate) fn new() -> (mpsc::UnboundedSender<Frame<Bytes>>, Self) {
         let (sender, frames) = mpsc::unbounded_channel();
         (sender, Self(frames))
     }
@@ -41,7 +41,7 @@ impl Body for Frames {
     }
 }
 
-async fn connected(address: SocketAddr, chain: &Chain) -> SendRequest<Frames> {
+pub(crate) async fn connected(address: SocketAddr, chain: &Chain) -> SendRequest<Frames> {
     let mut config = crate::client::trusting(chain);
     config.alpn_protocols = vec![b"h2".to_vec()];
     let stream = tokio::net::TcpStream::connect(address).await.unwrap();
@@ -54,7 +54,7 @@ async fn connected(address: SocketAddr, chain: &Chain) -> SendRequest<Frames> {
     sender
 }
 
-fn request() -> http::request::Builder {
+pub(crate) fn request() -> http::request::Builder {
     Request::post(format!("https://{HOST}/"))
 }
 
@@ -112,7 +112,9 @@ fn echo(mut body: Incoming) -> Frames {
     frames
 }
 
-async fn next<B: Body + Unpin>(body: &mut B) -> Option<Result<Frame<B::Data>, B::Error>> {
+pub(crate) async fn next<B: Body + Unpin>(
+    body: &mut B,
+) -> Option<Result<Frame<B::Data>, B::Error>> {
     std::future::poll_fn(|cx| std::pin::Pin::new(&mut *body).poll_frame(cx)).await
 }
 

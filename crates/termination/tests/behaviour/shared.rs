@@ -1,0 +1,136 @@
+//! Requests of many clients by connections of HTTP/2 to an upstream.
+
+use std::convert::Infallible;
+use std::net::Ipv4Addr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use http::{Request, Response, StatusCode};
+use http_body::Frame;
+use hyper::body::Incoming;
+use hyper::client::conn::http2::SendRequest;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::time::timeout;
+
+use crate::second::{Frames, connected};
+use crate::support::{Running, TLS, runtime};
+
+/// Longer than anything takes that works.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+type Answer = Pin<Box<dyn Future<Output = Result<Response<Frames>, Infallible>> + Send>>;
+
+/// An upstream of HTTP/2 in plain text that takes so many requests of a connection at a time, and answers by the number of
+/// the connection and what is asked for. With it: how many connections there were.
+fn upstream(most: u32, answer: fn(usize, &str) -> Answer) -> (String, Arc<AtomicUsize>) {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&connections);
+    thread::spawn(move || {
+        runtime().block_on(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            while let Ok((stream, _)) = listener.accept().await {
+                let number = count.fetch_add(1, Ordering::Relaxed) + 1;
+                let service = service_fn(move |request: Request<Incoming>| {
+                    answer(number, request.uri().path())
+                });
+                let mut builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+                builder.max_concurrent_streams(most);
+                tokio::spawn(builder.serve_connection(TokioIo::new(stream), service));
+            }
+        });
+    });
+    (format!("h2c://{address}"), connections)
+}
+
+fn whole(bytes: usize) -> Answer {
+    let (frames, body) = Frames::new();
+    drop(frames.send(Frame::data(vec![b'a'; bytes].into())));
+    Box::pin(async { Ok(Response::new(body)) })
+}
+
+fn never() -> Answer {
+    Box::pin(std::future::pending())
+}
+
+/// The status of an answer.
+async fn status(sender: &mut SendRequest<Frames>, path: &str) -> Option<StatusCode> {
+    let answer = timeout(PATIENCE, sender.send_request(get(path))).await;
+    Some(answer.ok()?.unwrap().status())
+}
+
+fn get(path: &str) -> Request<Frames> {
+    let uri = format!("https://{}{path}", keyway_testkit::HOST);
+    Request::get(uri).body(Frames::new().1).unwrap()
+}
+
+#[test]
+fn clients_that_take_nothing_hold_up_no_other_s_answer() {
+    let (target, _) = upstream(100, |_, path| match path {
+        "/big" => whole(8 << 20),
+        _ => whole(6),
+    });
+    let (running, chain) = Running::saying(&target, TLS);
+    runtime().block_on(async {
+        let mut paused = Vec::new();
+        for _ in 0..12 {
+            let mut sender = connected(running.address, &chain).await;
+            let answer = sender.send_request(get("/big")).await.unwrap();
+            paused.push((sender, answer));
+        }
+        // What they may hold has come by then.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let mut sender = connected(running.address, &chain).await;
+        let answer = sender.send_request(get("/small")).await.unwrap();
+        let mut body = answer.into_body();
+        let first = timeout(PATIENCE, crate::second::next(&mut body)).await;
+        let first = first.expect("it comes").unwrap().unwrap();
+        assert_eq!(first.into_data().unwrap().len(), 6);
+    });
+}
+
+#[test]
+fn where_a_connection_is_full_the_next_request_goes_by_another() {
+    let (target, connections) = upstream(2, |_, path| match path {
+        "/slow" => never(),
+        _ => whole(6),
+    });
+    let (running, chain) = Running::saying(&target, TLS);
+    runtime().block_on(async {
+        // One thread of the server's has them all.
+        let mut sender = connected(running.address, &chain).await;
+        assert_eq!(status(&mut sender, "/quick").await, Some(StatusCode::OK));
+        let slow = [(); 5].map(|()| tokio::spawn(sender.send_request(get("/slow"))));
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert_eq!(status(&mut sender, "/quick").await, Some(StatusCode::OK));
+        // Those that find none with room at the same time open one each.
+        assert!((3..=4).contains(&connections.load(Ordering::Relaxed)));
+        drop(slow);
+    });
+}
+
+#[test]
+fn a_connection_that_answers_nobody_any_more_gets_no_new_request() {
+    let (target, connections) = upstream(100, |number, path| match (number, path) {
+        (1, "/lost") => never(),
+        _ => whole(6),
+    });
+    let more = format!("{TLS}[timeouts]\nconnect = 1\n");
+    let (running, chain) = Running::saying(&target, &more);
+    runtime().block_on(async {
+        let mut sender = connected(running.address, &chain).await;
+        assert_eq!(status(&mut sender, "/").await, Some(StatusCode::OK));
+        let lost = tokio::spawn(sender.send_request(get("/lost")));
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        assert_eq!(connections.load(Ordering::Relaxed), 1);
+        assert_eq!(status(&mut sender, "/").await, Some(StatusCode::OK));
+        assert_eq!(connections.load(Ordering::Relaxed), 2);
+        drop(lost);
+    });
+}
