@@ -18,7 +18,7 @@ use tls_server::TlsServer;
 
 /// Judges what is served at a port of loopback for the name of the kit.
 fn connect(stage: &Stage, port: u16, more: &str) -> Run {
-    let host = "--sni www.example.com --host www.example.com --timeout 1";
+    let host = "--sni www.example.com --timeout 1";
     stage.check(&format!("--connect 127.0.0.1:{port} {host} {more}"))
 }
 

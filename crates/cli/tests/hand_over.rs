@@ -67,6 +67,21 @@ fn ask(address: SocketAddr, config: &Arc<ClientConfig>) -> io::Result<usize> {
 }
 
 #[test]
+fn the_next_server_takes_over_where_the_last_is_asked_how_it_does() {
+    let stage = Stage::new();
+    service_file(&stage, &backend("hello"), "");
+    let metrics = keyway_testkit::own_port();
+    let asked = format!("--metrics 127.0.0.1:{metrics}");
+    let ready = || serving::plain(metrics, "/readyz");
+    let first = Serving::start(&stage, &asked);
+    assert!(ready().ends_with("ready\n"));
+    let second = Serving::start(&stage, &asked);
+    assert_eq!(first.end().0, Some(0));
+    assert!(until(|| ready().ends_with("ready\n")));
+    assert_eq!(second.end().0, Some(0));
+}
+
+#[test]
 fn servers_that_follow_each_other_at_one_socket_fail_nobody_under_load() {
     let stage = Stage::new();
     let port = service_file(&stage, &backend("hello"), "");

@@ -53,6 +53,23 @@ fn each_setting_is_seen_on_the_wire() {
 }
 
 #[test]
+fn what_is_not_served_is_not_proved() {
+    let stage = Stage::new();
+    let text =
+        "host = \"www.example.com\"\n[tls]\ncertificate = \"fullchain.pem\"\nkey = \"key.pem\"\n";
+    stage.write("keyway.toml", text);
+    for command in ["config prove", "serve keyway.toml --check"] {
+        let run = stage.run(&format!("{command} {}", trust()));
+        assert_eq!(run.code, Some(2), "{command}: {}", run.said());
+        assert!(
+            run.stderr.contains("`upstream` names nothing"),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
 fn bytes_of_any_protocol_are_seen_to_pass() {
     let stage = Stage::new();
     let text = "host = \"www.example.com\"\nupstream = \"127.0.0.1:9\"\nmode = \"tcp\"\n[tls]\ncertificate = \

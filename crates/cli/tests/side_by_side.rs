@@ -61,6 +61,24 @@ fn a_host_has_an_rsa_certificate_beside_another_and_clients_get_what_they_verify
 }
 
 #[test]
+fn each_of_two_certificates_is_proved_to_be_shown_to_who_verifies_it() {
+    let stage = Stage::new();
+    both(&stage, RSA);
+    let run = done(
+        &stage,
+        &format!("config prove keyway.toml --format json {}", trust()),
+    );
+    let told = run.json();
+    let proofs = told["proofs"].as_array().unwrap().iter();
+    let of_host = proofs.filter(|proof| proof["setting"] == "certificate of www.example.com");
+    let seen: Vec<&str> = of_host
+        .map(|proof| proof["seen"].as_str().unwrap())
+        .collect();
+    assert_eq!(seen.len(), 2);
+    assert_ne!(seen[0], seen[1]);
+}
+
+#[test]
 fn two_certificates_with_keys_of_one_kind_are_refused_for_one_host() {
     let stage = Stage::new();
     let second = "certificate = \"leaf-2.pem\"\nkey = \"key-2.pem\"\n";

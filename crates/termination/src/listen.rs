@@ -90,7 +90,8 @@ pub(crate) fn bind(address: SocketAddr, threads: usize) -> io::Result<Vec<TcpLis
     Ok(all)
 }
 
-fn one(address: SocketAddr) -> io::Result<TcpListener> {
+/// Binds one socket.
+pub(crate) fn one(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = bound(address)?;
     socket.listen(BACKLOG)?;
     Ok(socket.into())

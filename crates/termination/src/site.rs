@@ -239,6 +239,11 @@ impl Site {
         Arc::ptr_eq(&self.policy, policy) || self.policy == *policy
     }
 
+    /// Whether clients are let in whoever they are.
+    pub(crate) fn asks_nobody(&self) -> bool {
+        self.policy.mode == ClientMode::None
+    }
+
     /// Whether a client's certificate has not ended. A ticket outlives the look that was taken at it first.
     pub(crate) fn is_current(&self, certificate: &[u8]) -> bool {
         let end = Certificate::read(certificate).map(|certificate| certificate.not_after);

@@ -34,8 +34,8 @@ pub(crate) use released::{Carried, Released};
 pub(crate) use retold::Retold;
 pub(crate) use secrets::{Passwords, for_writing};
 pub(crate) use served::{
-    Connected, Connection, Fault, GROUPS, Loaded, Manner, Place, Served, Target, TargetFault,
-    Unheard, Unserved, connect_to, fingerprint, loaded_at, served_at, talk,
+    Connected, Connection, Fault, GROUPS, Loaded, Manner, Place, Served, Signatures, Target,
+    TargetFault, Unheard, Unserved, connect_to, fingerprint, loaded_at, served_at, shown_to, talk,
 };
 pub(crate) use standard::{Standard, date, moment, seconds};
 pub(crate) use trust::{certificates, files_of_roots, system_roots};

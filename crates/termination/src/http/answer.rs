@@ -44,10 +44,21 @@ pub(crate) fn text(shown: String) -> Response<Body> {
     response
 }
 
-/// The same by https. With 308 a method and its body stay (RFC 9110, section 15.4.9). The path of ACME's
-/// challenge stays in plain text (RFC 8555, section 8.3): there is nothing there.
+/// The path of ACME's challenge, which is asked for in plain text (RFC 8555, section 8.3).
+const CHALLENGE: &str = "/.well-known/acme-challenge/";
+
+/// Whether this is what a CA asks for: a token of base64url there.
+pub(crate) fn is_challenge(method: &Method, path: &str) -> bool {
+    let token = path.strip_prefix(CHALLENGE).unwrap_or_default();
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    matches!(*method, Method::GET | Method::HEAD)
+        && !token.is_empty()
+        && token.bytes().all(is_letter)
+}
+
+/// The same by https. With 308 a method and its body stay (RFC 9110, section 15.4.9). At the path of ACME's challenge
+/// there is nothing.
 pub(crate) fn redirect(host: &str, asked: &Uri, port: u16) -> Response<Body> {
-    const CHALLENGE: &str = "/.well-known/acme-challenge/";
     let path = asked.path_and_query().map_or("/", |path| path.as_str());
     if path.starts_with(CHALLENGE) {
         return refusal(StatusCode::NOT_FOUND, "no challenge is under way\n");

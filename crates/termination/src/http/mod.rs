@@ -37,9 +37,10 @@ pub(crate) use traffic::Volume;
 /// Requests that one connection of HTTP/2 may have under way (RFC 9113, section 5.1.2 recommends 100 at least).
 const STREAMS: u32 = 250;
 
-/// Bytes that a client of HTTP/2 may send for one stream, and for all, before they are read.
+/// Bytes that a client of HTTP/2 may send for one stream, and for all, before they are read: of a few uploads that the
+/// upstream does not take, the others do not notice.
 const STREAM_WINDOW: u32 = 256 * 1024;
-const CONNECTION_WINDOW: u32 = 1024 * 1024;
+const CONNECTION_WINDOW: u32 = 8 * 1024 * 1024;
 
 /// Bytes of an answer over HTTP/2 that wait for a client to read.
 const SEND_BUFFER: usize = 64 * 1024;

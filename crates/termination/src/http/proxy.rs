@@ -101,6 +101,12 @@ impl Client {
             )
             .into(),
             None => match self.role {
+                // Whoever renews behind is asked there.
+                Role::Redirect { .. }
+                    if answer::is_challenge(&method, target.path()) && site.asks_nobody() =>
+                {
+                    self.pass_on(&site, request).await
+                }
                 Role::Redirect { port } => redirect(&host, request.uri(), port).into(),
                 Role::Service => self.pass_on(&site, request).await,
             },

@@ -1,5 +1,6 @@
 use std::convert::Infallible;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -24,6 +25,15 @@ const MOST: usize = 32;
 
 /// After a failure that concerns the whole process, such as too many open files.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// Binds an address for [`serve`]. Another process of the same user may bind it, too, as the next one does that takes
+/// over.
+///
+/// # Errors
+/// What the system says against it.
+pub fn bind(address: SocketAddr) -> io::Result<std::net::TcpListener> {
+    crate::listen::one(address)
+}
 
 /// Answers `/metrics`, `/healthz` and `/readyz` on a listener of its own, in plain HTTP, until it is dropped.
 /// `pulse` tells how the server does: it is not ready while it ends, nor while all upstreams are down.

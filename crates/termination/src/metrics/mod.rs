@@ -13,7 +13,7 @@ use counts::{Histogram, Labelled};
 use crate::observe::{Exchange, Handshake, Observer, Passage, Refusal};
 use crate::rules;
 use crate::server::Pulse;
-pub use endpoint::serve;
+pub use endpoint::{bind, serve};
 
 /// A certificate that is served, and its lifetime.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -110,16 +110,24 @@ fn with_tls_disabled_plain_http_is_served() {
 fn the_port_of_plain_http_leads_to_https_and_spares_the_challenge_of_acme() {
     let chain = Chain::good();
     let supplies = supplies(vec![entry(&[HOST], &chain)]);
-    let service = service("http://127.0.0.1:9", TLS);
+    let (behind, asked) = keeping("from behind");
+    let service = service(&behind, TLS);
     let running = Running::start_as(&service, &supplies, Role::Redirect { port: 8443 });
     let mut client = Raw::new(running.connect());
     let answer = client.get("/a?b").unwrap();
     assert_eq!(answer.status, 308);
     let place = format!("https://{HOST}:8443/a?b");
     assert_eq!(answer.field("location"), Some(place.as_str()));
-    let challenge = client.get("/.well-known/acme-challenge/token").unwrap();
-    assert_eq!(challenge.status, 404);
-    assert_eq!(challenge.field("location"), None);
+    // An own certificate may be renewed behind.
+    let challenge = client.get("/.well-known/acme-challenge/to_ken-1").unwrap();
+    assert_eq!((challenge.status, challenge.text()), (200, "from behind"));
+    for other in ["", "../admin", "a/b", "%2e%2e"] {
+        let challenge = client.get(&format!("/.well-known/acme-challenge/{other}"));
+        let challenge = challenge.unwrap();
+        assert_eq!(challenge.status, 404, "{other}");
+        assert_eq!(challenge.field("location"), None);
+    }
+    assert_eq!(asked.lock().unwrap().len(), 1);
     let nowhere = client.ask("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n").unwrap();
     assert_eq!(nowhere.status, 400);
 }

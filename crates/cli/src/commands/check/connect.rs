@@ -36,7 +36,11 @@ pub(super) fn run(given: &str, arguments: &CheckArguments, look: Look) -> Result
     if let Some(service) = &service {
         asked_of(service, &mut target);
     }
-    let standard = Standard::resolve(&judged_by(&arguments.judge, &target, service.is_some()))?;
+    let standard = Standard::resolve(&judged_by(
+        &arguments.judge,
+        &target,
+        service.is_some() || typed.sni.is_some(),
+    ))?;
     let files = match service {
         Some(service) => Some(service.held(&target.asked)),
         None => Held::in_heap(arguments, &standard)?,
@@ -99,12 +103,12 @@ pub(super) fn run(given: &str, arguments: &CheckArguments, look: Look) -> Result
     Ok(exit(&answer))
 }
 
-/// The host that is connected to is the one that is judged, unless another was named; with a service file, the one
-/// that is asked for.
-fn judged_by(judge: &JudgeArguments, target: &Target, is_service: bool) -> JudgeArguments {
+/// The host that is connected to is the one that is judged, unless another was named; where a name was chosen to ask
+/// for, as with a service file, that one.
+fn judged_by(judge: &JudgeArguments, target: &Target, is_chosen: bool) -> JudgeArguments {
     let mut judge = judge.clone();
     if judge.host.is_empty() {
-        judge.host.push(if is_service {
+        judge.host.push(if is_chosen {
             target.asked.clone()
         } else {
             target.host.to_string()

@@ -1,9 +1,11 @@
 //! The certificates that are served.
 
+use keyway_chain::x509::PublicKeyAlgorithm;
 use keyway_termination::metrics::Lifetime;
 use keyway_termination::{Entry, SiteError};
 
 use crate::failure::{Failure, ServeFault};
+use crate::intent::Signatures;
 use crate::intent::service::Judged;
 
 /// A certificate that is served.
@@ -11,6 +13,8 @@ pub(super) struct Leaf {
     /// Who gets it.
     pub(super) hosts: Vec<String>,
     pub(super) sha256: String,
+    /// What a client can verify to whom this one is shown, where another has a key of another kind.
+    pub(super) signatures: Signatures,
     /// The OCSP response that the file names for it, empty where clients could make nothing of it.
     pub(super) staple: Option<Vec<u8>>,
 }
@@ -21,6 +25,10 @@ pub(super) fn leaf(judged: &Judged) -> Option<Leaf> {
     Some(Leaf {
         hosts: judged.shown_to(),
         sha256: leaf.sha256.clone(),
+        signatures: match leaf.key.algorithm {
+            PublicKeyAlgorithm::Rsa | PublicKeyAlgorithm::RsaPss => Signatures::Rsa,
+            _ => Signatures::NotRsa,
+        },
         staple: staple.map(|staple| staple.response.clone().unwrap_or_default()),
     })
 }

@@ -113,9 +113,11 @@ pub(crate) fn run_and(
     open_files::take_all();
     let threads = arguments.threads.unwrap_or_else(processors);
     let is_shared = |listener: &&Listener| handed.at(listener.address).is_none();
-    for listener in loaded.listeners.iter().filter(is_shared) {
-        if is_taken(listener.address) {
-            terminal::note(&voice::serve::taken(listener.address));
+    let addresses = loaded.listeners.iter().filter(is_shared);
+    let addresses = addresses.map(|listener| listener.address);
+    for address in addresses.chain(arguments.metrics) {
+        if is_taken(address) {
+            terminal::note(&voice::serve::taken(address));
         }
     }
     let metrics = Arc::new(Metrics::default());
@@ -249,7 +251,7 @@ fn secrets_to(path: &Path) -> Result<Arc<dyn KeyLog>, Failure> {
 }
 
 fn metrics_at(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).map_err(|source| ServeFault::Bind { address, source }.into())
+    metrics::bind(address).map_err(|source| ServeFault::Bind { address, source }.into())
 }
 
 /// What a server has given up when it began, and does not get back.

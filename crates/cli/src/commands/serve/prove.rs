@@ -130,7 +130,10 @@ impl Stage {
                 Mode::Http => format!("http://{}", behind.address),
                 Mode::Tcp => behind.address.to_string(),
             };
-            service.upstream = Listed(vec![upstream]);
+            // Where there is none, there is nothing to stand in for.
+            if !service.upstream.is_empty() {
+                service.upstream = Listed(vec![upstream]);
+            }
             // Nobody stands between, and what is behind is no business of this.
             service.proxy_protocol = ProxyProtocol::default();
             service.health = None;

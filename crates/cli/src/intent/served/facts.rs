@@ -12,7 +12,7 @@ use rustls::{ClientConfig, ClientConnection, HandshakeKind, NamedGroup};
 
 use super::handshake::{Offer, client, shake, version};
 use super::timed::Timed;
-use super::witness::Witness;
+use super::witness::{Signatures, Witness};
 use super::{Place, Served, Unserved, each, fingerprint, starttls};
 use crate::arguments::Starttls;
 
@@ -104,6 +104,26 @@ pub(crate) fn connect_to(places: &[Place], manner: Manner) -> Vec<Result<Connect
     let seen = seen.into_iter();
     seen.map(|seen| seen.unwrap_or_else(|| Err(Unserved::NoWay(String::new()))))
         .collect()
+}
+
+/// The certificate that a place shows to who can verify these signatures alone, by its fingerprint.
+pub(crate) fn shown_to(
+    signatures: Signatures,
+    place: &Place,
+    manner: Manner,
+) -> Result<String, Unserved> {
+    let witness = Arc::new(Witness::verifying(signatures));
+    let config = Offer::default().config(&witness);
+    let config = Arc::new(config.map_err(|error| Unserved::NoWay(error.to_string()))?);
+    let visitor = Visitor {
+        place,
+        manner,
+        has_left: false,
+    };
+    let (mut client, mut socket) = visitor.shake(&config, &witness)?;
+    leave(&mut client, &mut socket);
+    let chain = witness.chain();
+    Ok(fingerprint(chain.first().ok_or_else(Unserved::nothing)?))
 }
 
 /// Who connects to a place, again and again.

@@ -28,12 +28,13 @@ use handshake::{Offer, client, shake};
 use timed::Timed;
 use witness::Witness;
 
-pub(crate) use facts::{Connected, Connection, GROUPS, Manner, connect_to};
+pub(crate) use facts::{Connected, Connection, GROUPS, Manner, connect_to, shown_to};
 pub(crate) use loaded::{Loaded, Unheard, loaded_at};
 pub(crate) use starttls::Fault;
 pub(crate) use talk::talk;
 pub(crate) use target::{Target, TargetFault};
 pub(crate) use unserved::Unserved;
+pub(crate) use witness::Signatures;
 
 /// Most connections that are open at a time: one thread each.
 const MAX_OPEN: usize = 64;

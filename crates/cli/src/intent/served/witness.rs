@@ -8,10 +8,41 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_t
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{DigitallySignedStruct, SignatureScheme};
 
+/// What a client can verify: servers with certificates of several kinds choose by it (RFC 8446, section 4.4.2.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Signatures {
+    All,
+    /// Those of RSA keys alone.
+    Rsa,
+    /// All but those.
+    NotRsa,
+}
+
+impl Signatures {
+    fn has(self, scheme: SignatureScheme) -> bool {
+        let is_rsa = matches!(
+            scheme,
+            SignatureScheme::RSA_PKCS1_SHA256
+                | SignatureScheme::RSA_PKCS1_SHA384
+                | SignatureScheme::RSA_PKCS1_SHA512
+                | SignatureScheme::RSA_PSS_SHA256
+                | SignatureScheme::RSA_PSS_SHA384
+                | SignatureScheme::RSA_PSS_SHA512
+        );
+        match self {
+            Self::All => true,
+            Self::Rsa => is_rsa,
+            Self::NotRsa => !is_rsa,
+        }
+    }
+}
+
 /// Takes every certificate: it is looked at, not trusted. That the server has the key is checked.
 #[derive(Debug)]
 pub(super) struct Witness {
     pub(super) provider: Arc<CryptoProvider>,
+    /// What it says that it can verify.
+    signatures: Signatures,
     /// What came.
     chain: Mutex<Vec<Vec<u8>>>,
     /// Whether the server has shown that it has the key.
@@ -22,7 +53,12 @@ pub(super) struct Witness {
 
 impl Witness {
     pub(super) fn new() -> Self {
+        Self::verifying(Signatures::All)
+    }
+
+    pub(super) fn verifying(signatures: Signatures) -> Self {
         Self {
+            signatures,
             provider: Arc::new(aws_lc_rs::default_provider()),
             chain: Mutex::default(),
             proven: AtomicBool::new(false),
@@ -108,6 +144,8 @@ impl ServerCertVerifier for Witness {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         let algorithms = &self.provider.signature_verification_algorithms;
-        algorithms.supported_schemes()
+        let mut schemes = algorithms.supported_schemes();
+        schemes.retain(|scheme| self.signatures.has(*scheme));
+        schemes
     }
 }

@@ -10,7 +10,7 @@ use keyway_report::Verdict;
 
 use super::super::leaves::Leaf;
 use super::{Proof, Stage, requests};
-use crate::intent::{Connection, GROUPS, Manner, Place, Unserved, connect_to, talk};
+use crate::intent::{Connection, GROUPS, Manner, Place, Unserved, connect_to, shown_to, talk};
 use crate::voice::proof as words;
 
 /// How long one connection to this machine is waited for.
@@ -96,15 +96,25 @@ fn certificates(stage: &Stage, proofs: &mut Vec<Proof>) {
                 continue;
             }
             let seen = connect_to(&[place(host, stage.open.address)], manner).pop();
-            let shown = match &seen {
-                Some(Ok(seen)) => words::certificate(&seen.served.sha256),
-                Some(Err(why)) => words::unserved(why),
-                None => String::new(),
+            let mut of_host = stage.leaves.iter().filter(|leaf| leaf.hosts.contains(host));
+            // Which one of several is shown is for what the client verifies.
+            let asked = of_host.nth(1).map(|_| {
+                let place = place(host, stage.open.address);
+                shown_to(leaf.signatures, &place, manner)
+            });
+            let shown = match (asked, &seen) {
+                (Some(Ok(sha256)), _) => words::certificate(&sha256),
+                (Some(Err(why)), _) => words::unserved(&why),
+                (None, Some(Ok(seen))) => words::certificate(&seen.served.sha256),
+                (None, Some(Err(why))) => words::unserved(why),
+                (None, None) => String::new(),
             };
             let setting = format!("certificate of {}", words::host(host));
             proofs.push(Proof::new(setting, words::certificate(&leaf.sha256), shown));
             let Some(Ok(seen)) = seen else { continue };
-            proofs.extend(staple.take().map(|_| stapled(leaf, &seen.connection)));
+            if seen.served.sha256 == leaf.sha256 {
+                proofs.extend(staple.take().map(|_| stapled(leaf, &seen.connection)));
+            }
             if !looked {
                 looked = true;
                 proofs.extend(protocol(&stage.service, &seen.connection));
