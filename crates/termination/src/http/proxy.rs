@@ -209,8 +209,8 @@ impl Client {
                     let stay = (Arc::clone(&self.place), self.worker.stage(), busy);
                     upgrade::join(both, answered.response, site.times.idle, stay)
                 }
-                None => refusal(
-                    StatusCode::BAD_GATEWAY,
+                None => self.gives_nonsense(
+                    upstream.as_deref(),
                     "the service switched protocols unasked\n",
                 ),
             };
@@ -218,12 +218,16 @@ impl Client {
         }
         if !has_one_length(answered.response.headers()) {
             let why = "the service behind answered something of two lengths\n";
-            let response = refusal(StatusCode::BAD_GATEWAY, why);
+            let response = self.gives_nonsense(upstream.as_deref(), why);
             return Outcome { response, upstream };
         }
         let Answered { response, back } = answered;
         let (mut parts, body) = response.into_parts();
         headers::of_one_hop(&mut parts.headers);
+        // Said twice, it is no answer to clients of HTTP/2 (RFC 9113, section 8.1.1).
+        if let Some(length) = parts.headers.remove(CONTENT_LENGTH) {
+            parts.headers.insert(CONTENT_LENGTH, length);
+        }
         if parts.status == StatusCode::NO_CONTENT {
             // RFC 9110, section 8.6: there is none, and clients of HTTP/2 would wait for it.
             parts.headers.remove(CONTENT_LENGTH);
@@ -276,6 +280,15 @@ impl Client {
         }
     }
 
+    /// What is said where an answer came that cannot be passed on.
+    fn gives_nonsense(&self, upstream: Option<&Target>, why: &'static str) -> Response<Body> {
+        let upstream = upstream.map(Target::text).unwrap_or_default();
+        self.worker
+            .observer()
+            .upstream_failed(upstream, why.trim_end());
+        refusal(StatusCode::BAD_GATEWAY, why)
+    }
+
     /// What is said where no answer came.
     fn excuse(
         &self,
@@ -304,7 +317,7 @@ impl Client {
         };
         if matches!(error, SendError::Broken(_) | SendError::Late) && status.is_server_error() {
             let observer = self.worker.observer();
-            observer.upstream_failed(upstream.unwrap_or_default(), &error.to_string());
+            observer.upstream_failed(upstream.unwrap_or_default(), &error.why());
         }
         refusal(status, why)
     }

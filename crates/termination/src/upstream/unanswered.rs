@@ -27,6 +27,18 @@ pub(crate) enum SendError {
 }
 
 impl SendError {
+    /// The same with all that led to it.
+    pub(crate) fn why(&self) -> String {
+        match self {
+            _ if self.is_late() => Self::Late.to_string(),
+            Self::Broken(error) => {
+                let causes = causes(error).map(|cause| format!(": {cause}"));
+                format!("{error}{}", causes.collect::<String>())
+            }
+            _ => self.to_string(),
+        }
+    }
+
     /// Whether nothing moved for too long.
     pub(crate) fn is_late(&self) -> bool {
         match self {

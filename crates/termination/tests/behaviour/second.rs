@@ -172,6 +172,20 @@ fn what_has_no_body_says_so_to_an_upstream_and_to_a_client_of_the_other_version(
 }
 
 #[test]
+fn a_length_that_is_said_twice_is_said_once_to_a_client() {
+    let twice = upstream(|mut reader, mut stream| {
+        while read_request(&mut reader).is_some() {
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok";
+            stream.write_all(answer).unwrap();
+        }
+    });
+    let (running, chain) = Running::before(&twice);
+    let answer = ask(running.address, &chain, |request| request);
+    let lengths: Vec<_> = answer.headers().get_all("content-length").iter().collect();
+    assert_eq!(lengths, ["2"]);
+}
+
+#[test]
 fn a_body_at_fault_is_told_from_an_upstream_at_fault_whatever_the_upstream_speaks() {
     let more = format!("{TLS}[timeouts]\nbody = 1\n[limits]\nbody_bytes = 4\n");
     for upstream in [echoing(true), keeping("hello").0] {

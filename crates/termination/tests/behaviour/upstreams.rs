@@ -36,7 +36,11 @@ fn an_upstream_that_does_not_answer_is_a_timeout() {
     // Clients are told so as well where it takes longer than their own grace.
     for idle in [1, 7] {
         let timeouts = format!("[timeouts]\nidle = {idle}\n");
-        assert_eq!(status(&silent, &timeouts).1, 504, "{idle}");
+        let (running, status) = status(&silent, &timeouts);
+        assert_eq!(status, 504, "{idle}");
+        running
+            .told
+            .wait_for(&format!("upstream {silent}: no answer came in time"));
     }
 }
 
