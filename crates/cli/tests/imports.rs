@@ -240,10 +240,30 @@ fn certificates_of_haproxy_are_placed_at_the_hosts_that_they_name() {
         "{}",
         run.said()
     );
+    // One that cannot be read costs the others nothing, and has what none of them is for.
     std::fs::remove_file(stage.path().join("b.pem")).unwrap();
     let run = done(&stage, "config import haproxy.cfg --from haproxy");
     assert!(
         run.stderr.contains("nobody looked which hosts it is for"),
+        "{}",
+        run.said()
+    );
+    let (own, by_host) = run.stdout.split_once("[[tls.certificates]]").unwrap();
+    assert!(
+        own.contains("host = \"a.example.com\"") && own.contains("a.pem"),
+        "{}",
+        run.said()
+    );
+    assert!(
+        by_host.contains("host = \"c.example.org\"") && by_host.contains("b.pem"),
+        "{}",
+        run.said()
+    );
+    stage.write("haproxy.cfg", &hosts("a.example.com"));
+    let run = done(&stage, "config import haproxy.cfg --from haproxy");
+    let (_, open) = run.stdout.split_once("[[tls.certificates]]").unwrap();
+    assert!(
+        open.contains("b.pem") && !open.contains("host"),
         "{}",
         run.said()
     );

@@ -54,12 +54,7 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
     let names_of = |material: &Material| Some(look(material)?.names);
     let placed = placed::place(service, look);
     let is_named = name_by_certificate(service, names_of);
-    // What none of those that were read is for may be one of the others'.
-    let uncovered = if placed.unread.is_empty() {
-        placed::uncovered(service, names_of)
-    } else {
-        Vec::new()
-    };
+    let uncovered = placed::uncovered(service, names_of);
     terminal::print(&Zeroizing::new(imported.service.to_toml()))?;
     if is_named {
         terminal::note(voice::service::NAMED_BY_CERTIFICATE);

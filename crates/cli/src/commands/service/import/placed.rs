@@ -1,6 +1,6 @@
 //! Certificates at the hosts that they are for: other servers look into them, and a service file says it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use keyway_chain::name::Host;
@@ -99,7 +99,7 @@ fn of_service(service: &mut Service) -> Option<OwnCertificate> {
 
 /// Puts each host of a service that has several certificates, not all with hosts, beside the one of each kind of key that
 /// is for it: the first that names it, or else the first whose wildcard stands for it, as HAProxy chooses. What none is
-/// for stays with the service's own.
+/// for may be of one that nobody could look into, and else stays with the service's own.
 pub(super) fn place(service: &mut Service, look: impl Fn(&Material) -> Option<Seen>) -> Placed {
     let mut placed = Placed::default();
     let is_open = |own: &OwnCertificate| own.host.is_empty();
@@ -113,12 +113,13 @@ pub(super) fn place(service: &mut Service, look: impl Fn(&Material) -> Option<Se
     let own = service.tls.certificates.iter();
     let own = own.filter(|own| is_open(own)).map(|own| &own.certificate);
     let all = service.tls.certificate.iter().chain(own);
-    let mut count = 0;
+    let (mut count, mut unread) = (0, BTreeSet::new());
     let mut by_name: BTreeMap<Option<&str>, HashMap<String, usize>> = BTreeMap::new();
     for (number, material) in all.enumerate() {
         let Seen { names, kind } = look(material).unwrap_or_default();
         if names.is_empty() {
             placed.unread.push(called(material));
+            unread.insert(number);
         }
         let by_name = by_name.entry(kind).or_default();
         for name in names.iter().filter_map(|name| written(name)) {
@@ -126,9 +127,7 @@ pub(super) fn place(service: &mut Service, look: impl Fn(&Material) -> Option<Se
         }
         count += 1;
     }
-    if !placed.unread.is_empty() {
-        return placed;
-    }
+    let last = unread.first().copied().unwrap_or_default();
     let mut hosts: Vec<Vec<String>> = vec![Vec::new(); count];
     for host in service.host.iter() {
         let name = written(host);
@@ -139,7 +138,7 @@ pub(super) fn place(service: &mut Service, look: impl Fn(&Material) -> Option<Se
             .copied()
             .collect();
         if known.is_empty() {
-            known.push(0);
+            known.push(last);
         }
         for number in known {
             if let Some(hosts) = hosts.get_mut(number) {
@@ -147,13 +146,23 @@ pub(super) fn place(service: &mut Service, look: impl Fn(&Material) -> Option<Se
             }
         }
     }
-    settle(service, hosts, &mut placed);
+    settle(service, hosts, &unread, &mut placed);
     placed
 }
 
-/// Writes it so: the first certificate with hosts is the service's own, and those without are left out. Of a service for
-/// all hosts each stays for the names in it.
-fn settle(service: &mut Service, hosts: Vec<Vec<String>>, placed: &mut Placed) {
+/// Writes it so: the first certificate with hosts is the service's own, and those without are left out, but for those that
+/// nobody could look into. Of a service for all hosts each stays for the names in it.
+fn settle(
+    service: &mut Service,
+    hosts: Vec<Vec<String>>,
+    unread: &BTreeSet<usize>,
+    placed: &mut Placed,
+) {
+    let is_first_bare = hosts.first().is_none_or(Vec::is_empty);
+    if service.tls.default_certificate && is_first_bare && unread.contains(&0) {
+        // Nobody can tell what the first one is for.
+        return;
+    }
     let (open, closed): (Vec<_>, Vec<_>) = std::mem::take(&mut service.tls.certificates)
         .into_iter()
         .partition(|own| own.host.is_empty());
@@ -165,8 +174,13 @@ fn settle(service: &mut Service, hosts: Vec<Vec<String>>, placed: &mut Placed) {
     }
     let all = of_service(service).into_iter().chain(open).zip(hosts);
     let (ours, others): (Vec<_>, Vec<_>) = all.partition(|(_, hosts)| !hosts.is_empty());
-    let others = others.iter().map(|(own, _)| called(&own.certificate));
-    placed.unused = others.collect();
+    let (kept, unused): (Vec<_>, Vec<_>) = others
+        .into_iter()
+        .partition(|(own, _)| placed.unread.contains(&called(&own.certificate)));
+    placed.unused = unused
+        .iter()
+        .map(|(own, _)| called(&own.certificate))
+        .collect();
     let mut ours = ours.into_iter();
     if let Some((first, hosts)) = ours.next() {
         service.host.0 = hosts;
@@ -174,7 +188,7 @@ fn settle(service: &mut Service, hosts: Vec<Vec<String>>, placed: &mut Placed) {
         (tls.certificate, tls.key) = (Some(first.certificate), Some(first.key));
         (tls.password, tls.ocsp) = (first.password, first.ocsp);
     }
-    let others = ours.map(|(own, hosts)| OwnCertificate {
+    let others = ours.chain(kept).map(|(own, hosts)| OwnCertificate {
         host: Listed(hosts),
         ..own
     });
