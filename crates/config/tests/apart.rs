@@ -216,6 +216,18 @@ fn lines_of_haproxy_that_lead_some_to_another_backend_first_are_told() {
     );
     assert_eq!(told, [""; 0]);
     assert!(imported.service.tls.default_certificate);
+    // Where nothing else of the host is led here, it is lost.
+    for to in ["a", "b"] {
+        let line = format!("use_backend {to} if {{ hdr(host) -i c.example }} {{ path_beg /c }}");
+        let (_, told) = read(
+            &haproxy("http", &format!("{line}\n {named}")),
+            Form::Haproxy,
+        );
+        assert_eq!(told, [format!("upstream-left-behind 4 {line}")]);
+        let whole = format!("{line}\n {named}\n {default}");
+        let (_, told) = read(&haproxy("http", &whole), Form::Haproxy);
+        assert_eq!(told, [""; 0]);
+    }
     let ends = "use_backend a if { hdr_end(host) -i .w.example }\n use_backend b if { hdr(host) -i a.w.example }";
     let (imported, told) = read(&haproxy("http", ends), Form::Haproxy);
     assert!(imported.service.host.iter().eq(["*.w.example"]));

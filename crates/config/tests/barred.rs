@@ -98,6 +98,7 @@ fn a_backend_for_a_part_that_turns_somebody_away_is_told_to_let_everybody_in() {
 #[test]
 fn a_backend_that_turns_people_away_is_told_where_the_hosts_are_the_services_alone() {
     let named = "use_backend b if { hdr(host) -i a.example }";
+    // Whoever is turned away there gets no answer here either.
     let deny = format!("http-request deny\n {SERVER}");
     for (front, is_told) in [
         // Behind all that is the service's it comes too late.

@@ -40,7 +40,10 @@ fn what_a_default_backend_of_haproxy_leads_elsewhere_is_an_error() {
                 "use_backend b if { hdr(host) -i b.test } { path_beg /b }",
                 "default_backend c",
             ],
-            vec!["6 default_backend c"],
+            vec![
+                "5 use_backend b if { hdr(host) -i b.test } { path_beg /b }",
+                "6 default_backend c",
+            ],
         ),
         // Nobody else is let in, or nobody answers there.
         (

@@ -1,6 +1,7 @@
 //! Backends that keep somebody out: who is led to one, and here to another, gets in.
 
 use super::conditions::{About, Named};
+use super::fences::turns_all_away;
 use super::guards::is_guard;
 use super::sections::Line;
 
@@ -42,12 +43,14 @@ pub(super) fn has_server(lines: &[Line]) -> bool {
 
 /// Whether a backend answers somebody: by servers, or by itself.
 pub(super) fn is_answering(lines: &[Line]) -> bool {
-    let is_refusal = |words: &[String]| {
-        let texts: Vec<&str> = words.iter().map(String::as_str).collect();
-        is_guard(&texts)
+    let is_line = |is_it: fn(&[&str]) -> bool| {
+        move |words: &Vec<String>| is_it(&words.iter().map(String::as_str).collect::<Vec<_>>())
     };
+    let (is_refusal, is_closing) = (is_line(is_guard), is_line(turns_all_away));
     let mut words = lines.iter().map(|(_, words)| words);
-    !is_off(lines) && words.any(|words| is_answer(words) && !is_refusal(words))
+    !is_off(lines)
+        && !words.clone().any(is_closing)
+        && words.any(|words| is_answer(words) && !is_refusal(words))
 }
 
 /// The lines of a section by which it turns somebody away.

@@ -60,6 +60,15 @@ fn is_one_of(test: &[String], samples: &[&str]) -> bool {
     first.is_some_and(|test| samples.iter().any(|sample| test.starts_with(sample)))
 }
 
+/// Whether a test is of methods with that by which all is read: who asks for a host asks so.
+fn is_of_reading(test: &[String]) -> bool {
+    let mut words = test.iter();
+    let is_of_methods = words
+        .next()
+        .is_some_and(|sample| sample.eq_ignore_ascii_case("method"));
+    is_of_methods && words.any(|word| word.eq_ignore_ascii_case("GET"))
+}
+
 /// Whether a test looks at a field that is not the host's.
 fn is_of_other_field(test: &[String]) -> bool {
     let sample = test.first().and_then(|sample| sample.split_once("hdr"));
@@ -98,7 +107,7 @@ impl Facts {
     fn of(test: &[String]) -> Self {
         Self {
             is_who: is_one_of(test, WHO),
-            is_part: is_one_of(test, PARTS),
+            is_part: is_one_of(test, PARTS) && !is_of_reading(test),
             is_host: is_one_of(test, HOSTS) && !is_of_other_field(test),
             down: counted(test, false).map(str::to_owned),
             down_turned: counted(test, true).map(str::to_owned),
@@ -111,7 +120,7 @@ impl Facts {
             is_who: name == "LOCALHOST",
             is_part: ["METH_", "HTTP_URL_"]
                 .iter()
-                .any(|start| name.starts_with(start)),
+                .any(|start| name.starts_with(start) && name != "METH_GET"),
             ..Self::default()
         }
     }

@@ -14,17 +14,34 @@ pub(super) struct Fence {
     let_in: AnyOf,
 }
 
+/// What such a line has behind its action; `None` for another one.
+fn behind_end<'w, 't>(words: &'w [&'t str]) -> Option<&'w [&'t str]> {
+    match words {
+        ["http-request", end, behind @ ..] | ["tcp-request", "content", end, behind @ ..]
+            if ENDS.contains(end) =>
+        {
+            Some(behind)
+        }
+        _ => None,
+    }
+}
+
+/// Where the condition of a line begins.
+fn condition_at(words: &[&str]) -> Option<usize> {
+    let is_start = |word: &&str| ["if", "unless"].contains(word);
+    words.iter().position(is_start)
+}
+
+/// Whether a line turns everybody away.
+pub(super) fn turns_all_away(words: &[&str]) -> bool {
+    behind_end(words).is_some_and(|behind| condition_at(behind).is_none())
+}
+
 impl Fence {
     /// The line, where its condition may be one of hosts: `if !a !b` or `unless a or b`.
     pub(super) fn of(line: usize, words: &[&str]) -> Option<Self> {
-        let behind = match words {
-            ["http-request", end, behind @ ..] if ENDS.contains(end) => behind,
-            ["tcp-request", "content", end, behind @ ..] if ENDS.contains(end) => behind,
-            _ => return None,
-        };
-        let at = behind
-            .iter()
-            .position(|word| ["if", "unless"].contains(word))?;
+        let behind = behind_end(words)?;
+        let at = condition_at(behind)?;
         let condition: Vec<String> = behind[at + 1..]
             .iter()
             .map(|word| (*word).to_owned())

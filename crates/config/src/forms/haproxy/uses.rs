@@ -297,6 +297,15 @@ impl Front {
                     let told = format!("{} {}", used.told, bar.told);
                     left.guard(bar.line.unwrap_or(used.line), &told);
                 }
+                // A part of a host of which nothing else is led here.
+                About::Part
+                    if !is_closed
+                        && for_all.is_none()
+                        && asked.is_for_others(&used.condition)
+                        && is_answering(&used.backend) =>
+                {
+                    left.upstream(used.line, &used.told, Reason::Apart);
+                }
                 About::Unclear if used.is_computed => {
                     left.upstream(used.line, &used.told, Reason::Computed);
                     self.is_for_all = false;
