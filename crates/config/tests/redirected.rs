@@ -50,6 +50,9 @@ fn hosts_that_haproxy_sends_elsewhere_are_not_led_to_the_upstream_unsaid() {
         "if !{ hdr(host) -i www.b.test }",
         "if { hdr_beg(host) -i b. }",
         "if { ssl_fc_sni -i b.test } { var(txn.x) -m bool }",
+        // Whoever asks for a host asks so.
+        "if { hdr(host) -i b.test } { method GET HEAD }",
+        "if { hdr(host) -i b.test } METH_GET",
     ] {
         let line = format!("redirect location https://www.b.test/ code 301 {condition}");
         let (_, told) = read(&haproxy(&[&line, DEFAULT], ""), Form::Haproxy);
@@ -159,6 +162,10 @@ fn what_is_sent_elsewhere_for_others_or_for_a_part_stays_a_note() {
         ),
         (
             format!("{TO_WWW} if {{ hdr(host) -i a.test }} {{ path_beg /old }}"),
+            DEFAULT,
+        ),
+        (
+            format!("{TO_WWW} if {{ hdr(host) -i a.test }} {{ method POST }}"),
             DEFAULT,
         ),
         (format!("{TO_WWW} if {{ var(txn.x) -m bool }}"), DEFAULT),
@@ -275,18 +282,88 @@ fn a_server_of_nginx_that_only_sends_elsewhere_has_no_upstream_that_is_left_behi
 fn a_server_in_plain_text_that_sends_on_to_a_host_of_the_service_is_its_redirect() {
     let own = "server { listen 443 ssl; server_name www.a.test; ssl_certificate /a; ssl_certificate_key /a;\n \
         location / { proxy_pass http://10.0.0.1; } }\n";
-    for (names, to, is_it) in [
-        ("a.test www.a.test", "https://www.a.test$request_uri", true),
-        ("_", "https://www.a.test:443$request_uri", true),
-        ("a.test", "https://www.a.test$request_uri", false),
-        ("www.a.test", "https://www.b.test$request_uri", false),
-        ("www.a.test", "https://www.a.test/", false),
+    let of_a = "config.redirect-left-behind 1 server a.test: redirect to https://www.a.test";
+    let stays = "redirect to https://www.a.test, whatever host is asked for: here that one stays";
+    let to_www = "https://www.a.test$request_uri";
+    let to_first = "https://$server_name$request_uri";
+    for (names, to, is_it, told, note) in [
+        // Here it would be sent to itself by https, where nobody has its certificate.
+        ("a.test www.a.test", to_www, true, Some(of_a), ""),
+        ("www.a.test a.test", to_first, true, Some(of_a), ""),
+        ("www.a.test", to_first, true, None, stays),
+        ("_", "https://www.a.test:443$request_uri", true, None, stays),
+        (
+            "www.a.test a.test",
+            "https://$host$request_uri",
+            true,
+            None,
+            "redirect of a.test",
+        ),
+        ("a.test", to_www, false, None, "server a.test"),
+        (
+            "www.a.test",
+            "https://www.b.test$request_uri",
+            false,
+            None,
+            "server www.a.test",
+        ),
+        (
+            "www.a.test",
+            "https://www.a.test/",
+            false,
+            None,
+            "server www.a.test",
+        ),
     ] {
         let plain = format!("server {{ listen 80; server_name {names}; return 301 {to}; }}\n");
-        let (imported, told) = read(&(plain + own), Form::Nginx);
+        let (imported, found) = read(&(plain + own), Form::Nginx);
         assert_eq!(imported.service.tls.redirect, is_it, "{names} {to}");
         assert!(imported.service.host.iter().eq(["www.a.test"]));
+        // Whoever asks for another host is led to the upstream.
+        let told: Vec<String> = told.iter().map(|told| format!("{told}: served")).collect();
+        assert_eq!(found, told);
+        let is_noted = |lost: &String| lost.ends_with(&format!("line 1: {note}"));
+        assert!(
+            note.is_empty() || imported.lost.iter().any(is_noted),
+            "{:?}",
+            imported.lost
+        );
+    }
+    let both = own.replace(
+        "listen 443 ssl;",
+        "listen 80; listen 443 ssl; if ($scheme = http) { return 301 https://$server_name$request_uri; }",
+    );
+    let (imported, found) = read(&both, Form::Nginx);
+    assert!(imported.service.tls.redirect && found.is_empty());
+    let stays = "line 1: return 301 https://$server_name$request_uri, whatever host is asked for: here that one stays";
+    assert!(
+        imported.lost.iter().any(|lost| lost == stays),
+        "{:?}",
+        imported.lost
+    );
+}
+
+#[test]
+fn a_frontend_in_plain_text_that_sends_on_to_a_host_of_the_service_is_its_redirect() {
+    let own = haproxy(&["use_backend b if { hdr(host) -i a.test }"], "");
+    for (line, is_it) in [
+        ("redirect prefix https://a.test code 301", true),
+        (
+            "http-request redirect location https://a.test%[capture.req.uri]",
+            true,
+        ),
+        ("redirect prefix https://b.test", false),
+        ("redirect location https://a.test/", false),
+        ("redirect prefix http://a.test", false),
+    ] {
+        let text = format!("{own}frontend p\n  mode http\n  bind :80\n  {line}\n");
+        let (imported, told) = read(&text, Form::Haproxy);
+        assert_eq!(imported.service.tls.redirect, is_it, "{line}");
         assert_eq!(told, [""; 0]);
+        let note =
+            "line 12: redirect to https://a.test, whatever host is asked for: here that one stays";
+        let is_noted = imported.lost.iter().any(|lost| lost == note);
+        assert_eq!(is_noted, is_it, "{:?}", imported.lost);
     }
 }
 

@@ -220,6 +220,12 @@ impl Front {
         is_it
     }
 
+    /// The one host that everybody is sent to by https, of one that speaks no TLS, with the line.
+    pub(super) fn sends_to(&self) -> Option<(usize, &str)> {
+        let (line, told) = self.sent_on.as_ref().filter(|_| !self.has_tls)?;
+        Some((*line, redirect::host_to(told)?))
+    }
+
     /// Whether a line sends some hosts elsewhere, or answers them.
     fn sends_some(&mut self, line: usize, words: &[&str]) -> bool {
         if self.service.mode != Mode::Http

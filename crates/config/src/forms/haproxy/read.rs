@@ -11,6 +11,7 @@ use super::front::Front;
 use super::pairs::Around;
 use super::sections::{self, Line, Section};
 use crate::forms::left::Left;
+use crate::forms::served::Served;
 use crate::forms::{ImportError, Imported, Sources, called, settings};
 use crate::model::Status;
 use crate::rules::upstream_left_behind::Reason;
@@ -164,9 +165,19 @@ pub(super) fn import(
         }
         left.take_in(redirect.into_left(), false);
     }
+    let served = Served::by(&service.host.0);
     for (line, name, front) in fronts {
         let told = format!("frontend {name}");
-        if missed.contains(&line) {
+        if let Some((at, host)) = front
+            .sends_to()
+            .filter(|(_, host)| has_tls && served.has(host))
+        {
+            service.tls.redirect = true;
+            let told = format!(
+                "redirect to https://{host}, whatever host is asked for: here that one stays"
+            );
+            left.line(at, &told);
+        } else if missed.contains(&line) {
             left.upstream(line, &told, Reason::Apart);
         } else {
             left.line(line, &told);

@@ -1,5 +1,7 @@
 //! Redirects to https, as frontends say them.
 
+use crate::forms::settings;
+
 /// What a redirect is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Redirect {
@@ -65,6 +67,29 @@ pub(super) fn but_tls<'w>(others: &[&'w str]) -> Option<Vec<&'w str>> {
         return None;
     };
     Some([&["if"], rest].concat())
+}
+
+/// Behind the host of a place: the path that was asked for (section 7.3.6).
+const PATHS: &[&str] = &["%[capture.req.uri]", "%[pathq]", "%[url]", "%HU"];
+
+/// The one host that a line sends everybody to by https, with the path that was asked for.
+pub(super) fn host_to(told: &str) -> Option<&str> {
+    let words: Vec<&str> = told.split(' ').collect();
+    let bare = words.strip_prefix(&["http-request"]).unwrap_or(&words);
+    let (way, to) = match *bare {
+        ["redirect", way, to] | ["redirect", way, to, "code", "301" | "302" | "307" | "308"] => {
+            (way, to)
+        }
+        _ => return None,
+    };
+    let rest = to.strip_prefix("https://")?;
+    let host = match way {
+        "prefix" => rest,
+        "location" => PATHS.iter().find_map(|path| rest.strip_suffix(path))?,
+        _ => return None,
+    };
+    let bare = host.strip_suffix(":443").unwrap_or(host);
+    settings::is_plain(bare).then_some(bare)
 }
 
 /// Whether everybody is sent elsewhere, or answered, before a backend is chosen (section 4.2, "http-request").

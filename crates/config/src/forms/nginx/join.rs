@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::groups::Groups;
 use super::names::sample;
-use super::redirect::is_redirected_from;
+use super::redirect;
 use super::sent::Unserved;
 use super::server::Server;
 use crate::Service;
@@ -345,31 +345,8 @@ impl Joining {
         is_missed
     }
 
-    /// The servers that redirect to the service.
-    pub(super) fn redirected(&mut self, servers: Vec<Server>) {
-        let tls = &self.service.tls;
-        let own = tls.certificates.iter().flat_map(|own| &own.host.0);
-        let known: BTreeSet<&String> = self.service.host.0.iter().chain(own).collect();
-        for mut server in servers {
-            server.leave_sent();
-            let (line, redirect) = (server.line, server.service);
-            for name in redirect.host.0.iter().filter(|name| !known.contains(name)) {
-                self.left.line(line, &format!("redirect of {name}"));
-            }
-            // From port 80 of its own addresses the service redirects, too.
-            if redirect
-                .listen
-                .iter()
-                .any(|listen| !is_redirected_from(listen, &self.addresses))
-            {
-                let listens = redirect.listen.0.join(" ");
-                self.left.line(line, &format!("redirect from {listens}"));
-            }
-            self.left.take_in(server.rest.left, false);
-        }
-    }
-
-    pub(super) fn finish(mut self) -> Imported {
+    /// What became of it all, with the servers that redirect to the service.
+    pub(super) fn finish(mut self, redirects: Vec<Server>) -> Imported {
         let is_missed = self.tell_apart();
         let at = |address| self.answering.get(address).copied();
         let defaults: BTreeSet<usize> = self.addresses.iter().filter_map(at).collect();
@@ -389,6 +366,7 @@ impl Joining {
             // Whoever asks for the hosts of others is not led here.
             self.left.line(self.line, "server for all other hosts");
         }
+        redirect::tell(redirects, &self.service, &self.addresses, &mut self.left);
         let is_for_all = self.service.tls.default_certificate || self.service.host.is_empty();
         let unserved = self.patterns.iter().filter(|_| self.has_tls && !is_for_all);
         for (line, pattern) in unserved {

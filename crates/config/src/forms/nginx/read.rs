@@ -179,6 +179,5 @@ fn read(directives: Vec<Directive>, files: Vec<(usize, String)>) -> Result<Impor
     joining.groups(found.groups);
     joining.redirect(!redirects.is_empty());
     joining.join(others);
-    joining.redirected(redirects);
-    Ok(joining.finish())
+    Ok(joining.finish(redirects))
 }

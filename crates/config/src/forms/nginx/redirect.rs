@@ -3,8 +3,19 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
+use super::server::Server;
 use super::syntax::Directive;
+use crate::Service;
+use crate::forms::left::Left;
+use crate::forms::served::Served;
 use crate::forms::settings;
+
+/// What stands for the first name of a server, whatever host is asked for (nginx.org: ngx_http_core_module, "Embedded
+/// Variables").
+const FIRST_NAME: &str = "$server_name";
+
+/// Said where one host is led to, whatever host is asked for.
+const STAYS: &str = ", whatever host is asked for: here that one stays";
 
 /// Whether an address is the same one by https, at any port: that the service listens there, its own server says.
 pub(super) fn is_redirect(to: &str) -> bool {
@@ -19,7 +30,7 @@ pub(super) fn is_redirect(to: &str) -> bool {
 }
 
 /// Whether a service at these addresses redirects from another one as well.
-pub(super) fn is_redirected_from(listen: &str, addresses: &BTreeSet<SocketAddr>) -> bool {
+fn is_redirected_from(listen: &str, addresses: &BTreeSet<SocketAddr>) -> bool {
     let from: Option<SocketAddr> = listen.parse().ok();
     from.is_some_and(|from| {
         from.port() == 80 && addresses.iter().any(|address| address.ip() == from.ip())
@@ -82,8 +93,9 @@ pub(super) fn take_out(block: &mut Vec<Directive>) -> bool {
 /// Conditions that hold in plain text alone, without the spaces: behind a quotation the bracket is a word.
 const PLAIN: &[&str] = &["if($scheme=http)", "if($scheme!=https)"];
 
-/// Takes out of a server what sends on whoever comes in plain text; `false` where it does not.
-pub(super) fn take_out_plain(block: &mut Vec<Directive>) -> bool {
+/// Takes out of a server what sends on whoever comes in plain text, and tells of the host that stays; `false` where it
+/// does not.
+pub(super) fn take_out_plain(block: &mut Vec<Directive>, left: &mut Left) -> bool {
     let is_sending = |directive: &Directive| {
         let inner = directive.block.as_deref().unwrap_or_default();
         let is_sent = matches!(inner, [inner] if matches!(
@@ -93,8 +105,77 @@ pub(super) fn take_out_plain(block: &mut Vec<Directive>) -> bool {
         is_sent && PLAIN.contains(&directive.texts().concat().as_str())
     };
     let before = block.len();
-    block.retain(|directive| !is_sending(directive));
+    block.retain(|directive| {
+        let inner = directive.block.iter().flatten();
+        let is_kept = !is_sending(directive);
+        for inner in inner.filter(|inner| !is_kept && inner.told().contains(FIRST_NAME)) {
+            left.line(inner.line, &format!("{}{STAYS}", inner.told()));
+        }
+        is_kept
+    });
     block.len() < before
+}
+
+impl Server {
+    /// Takes what sends everybody on to https.
+    pub(super) fn sends_to_https(&mut self, to: &str) -> bool {
+        self.is_redirect = true;
+        if to.contains(FIRST_NAME) {
+            self.sends_to = Some(FIRST_NAME.to_owned());
+        }
+        true
+    }
+
+    /// The one host that everybody is sent to, whatever host is asked for.
+    fn one_host(&self) -> Option<&str> {
+        match self.sends_to.as_deref() {
+            Some(FIRST_NAME) => self.service.host.iter().next(),
+            host => host,
+        }
+    }
+}
+
+/// Tells of the servers that redirect to the service, which is at these addresses: of those whose hosts it has not, and
+/// who is sent to another host than was asked for.
+pub(super) fn tell(
+    servers: Vec<Server>,
+    service: &Service,
+    addresses: &BTreeSet<SocketAddr>,
+    left: &mut Left,
+) {
+    let own = service.tls.certificates.iter();
+    let all: Vec<&String> = own
+        .flat_map(|own| &own.host.0)
+        .chain(&service.host.0)
+        .collect();
+    let known = Served::by(all.iter().copied());
+    let has = |name: &&str| !all.is_empty() && known.has(name);
+    for mut server in servers {
+        server.leave_sent();
+        let line = server.line;
+        let hosts = &server.service.host;
+        let others: Vec<&str> = hosts.iter().filter(|name| !has(name)).collect();
+        match server.one_host() {
+            // By https nobody is there for them.
+            Some(to) if !others.is_empty() && has(&to) => {
+                let told = format!("server {}: redirect to https://{to}", others.join(" "));
+                left.redirect(line, &told, service.tls.default_certificate);
+            }
+            Some(to) => left.line(line, &format!("redirect to https://{to}{STAYS}")),
+            None => {
+                for name in others {
+                    left.line(line, &format!("redirect of {name}"));
+                }
+            }
+        }
+        // From port 80 of its own addresses the service redirects, too.
+        let mut listens = server.service.listen.iter();
+        if listens.any(|listen| !is_redirected_from(listen, addresses)) {
+            let listens = server.service.listen.0.join(" ");
+            left.line(line, &format!("redirect from {listens}"));
+        }
+        left.take_in(server.rest.left, false);
+    }
 }
 
 /// The name that is sent on by a directive.

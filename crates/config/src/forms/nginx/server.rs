@@ -182,10 +182,7 @@ impl Server {
                 tls.hsts = settings::hsts_of(value);
                 tls.hsts.is_some()
             }
-            ["return", "301" | "308", to] if is_redirect(to) => {
-                self.is_redirect = true;
-                true
-            }
+            ["return", "301" | "308", to] if is_redirect(to) => self.sends_to_https(to),
             ["proxy_pass", to] => self.pass(line, to, groups),
             ["proxy_protocol", flag] if in_stream => self.says_for_whom(flag),
             [name, value] => {
@@ -265,7 +262,7 @@ impl Server {
         let listens = speaking.listens(&block, &mut rest.left);
         // Of one server for both, what comes in plain text is sent on.
         let is_http = listens.plain.iter().any(|(.., is_http)| *is_http);
-        let is_sending = is_http && redirect::take_out_plain(&mut block);
+        let is_sending = is_http && redirect::take_out_plain(&mut block, &mut rest.left);
         let plain = listens.plain.iter();
         for (line, told, _) in plain.filter(|(.., is_http)| !(is_sending && *is_http)) {
             rest.left.line(*line, told);
