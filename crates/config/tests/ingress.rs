@@ -349,7 +349,30 @@ fn what_runs_a_service_takes_the_place_of_none_of_the_services_behind_it() {
         let text = export(&service, Form::KubernetesDeployment, &|_| None).text;
         let names = text.matches(&format!("name: {name}\n")).count();
         assert!(names >= 4, "{text}");
+        // Its file is read from the ConfigMap that is written.
+        let (_, map) = text.split_once("- configMap:\n").unwrap();
+        assert_eq!(map.lines().next().unwrap().trim(), format!("name: {name}"));
         // The Secret is the one of the other export.
         assert!(text.contains("secretName: web-tls\n"), "{text}");
+    }
+}
+
+#[test]
+fn the_secret_of_tickets_is_made_where_the_pods_are() {
+    for (upstream, place) in [
+        ("http://app.prod.svc:80", " --namespace prod "),
+        ("http://app:80", " "),
+    ] {
+        let text = format!(
+            "name = \"web\"\nhost = \"a.example.com\"\nupstream = \"{upstream}\"\n[tls]\ncertificate = \"c\"\nkey = \
+             \"k\"\nticket_keys = \"t\"\n"
+        );
+        let service = keyway_config::read(&text).unwrap().service;
+        let form = Form::KubernetesDeployment;
+        let exported = export(&service, form, &|_| None);
+        let told = keyway_config::forms::findings(&exported, form, "service");
+        let made = format!("secret generic web-tickets{place}--from-file=1.key=t");
+        let mut messages = told.iter().map(|finding| finding.kind.message());
+        assert!(messages.any(|message| message.contains(&made)), "{told:?}");
     }
 }

@@ -145,8 +145,10 @@ fn ports(service: &Service, lost: &mut Lost) -> Vec<(u16, String)> {
     ports
 }
 
-fn volumes(name: &str, service: &Service) -> (Vec<Value>, Vec<Value>) {
-    let mut volumes = vec![json!({"name": "service", "configMap": {"name": name}})];
+/// Volumes and where they are mounted: the service file is in the ConfigMap of this name, and the Secrets are called
+/// after the service.
+fn volumes(file: &str, name: &str, service: &Service) -> (Vec<Value>, Vec<Value>) {
+    let mut volumes = vec![json!({"name": "service", "configMap": {"name": file}})];
     let mut mounts = vec![
         json!({"name": "service", "mountPath": format!("{FOLDER}/service"), "readOnly": true}),
     ];
@@ -188,8 +190,9 @@ pub(in crate::forms) fn tickets(service: &Service) -> String {
         escape::text(&quoted(&named))
     });
     let files = files.collect::<Vec<_>>().join(" ");
+    let place = namespace(service).map_or_else(String::new, |name| format!(" --namespace {name}"));
     format!(
-        "its pods have them of a Secret that you make: kubectl create secret generic {secret} {files}"
+        "its pods have them of a Secret that you make: kubectl create secret generic {secret}{place} {files}"
     )
 }
 
@@ -211,8 +214,9 @@ pub(in crate::forms) fn export(service: &Service, replicas: u16, image: &str) ->
     let mut lost = Lost::default();
     let inside = portable(service, &mut lost);
     let ports = ports(&inside, &mut lost);
-    let (volumes, mounts) = volumes(&name, &inside);
-    let name = beside(&name, service);
+    let own = beside(&name, service);
+    let (volumes, mounts) = volumes(&own, &name, &inside);
+    let name = own;
     let selector = json!({"app.kubernetes.io/name": name});
     let probe = |period: u8| json!({"tcpSocket": {"port": ports[0].1}, "periodSeconds": period, "timeoutSeconds": 2});
     let container = json!({
