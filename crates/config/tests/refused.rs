@@ -192,3 +192,35 @@ fn more_upstreams_than_a_text_could_name_are_refused_with_the_line_of_their_serv
     let told = import(&text, Form::Nginx).unwrap_err().to_string();
     assert!(told.starts_with("line 92: more than 1000000 up"), "{told}");
 }
+
+#[test]
+fn caddy_redirects_from_each_of_several_addresses() {
+    for (listen, redirect) in [
+        (
+            "[\"127.0.0.1:8443\", \"[::1]:8443\"]",
+            Some("\tbind 127.0.0.1 ::1\n\tredir https://{host}:8443{uri} 308\n}\n"),
+        ),
+        // By itself it does from one, and from all.
+        ("\"127.0.0.1:443\"", None),
+        ("\"[::]:443\"", None),
+    ] {
+        let text = format!(
+            "host = \"a.example\"\nupstream = \"http://10.0.0.1:80\"\nlisten = {listen}\n[tls]\ncertificate = \"/c\"\nkey = \
+             \"/k\"\nredirect = true\n"
+        );
+        let text = export(
+            &keyway_config::read(&text).expect("a service").service,
+            Form::Caddy,
+            &|_| None,
+        )
+        .text;
+        assert_eq!(
+            text.contains("auto_https off"),
+            redirect.is_some(),
+            "{text}"
+        );
+        let whole = redirect.map(|redirect| format!("http://a.example:80 {{\n{redirect}"));
+        assert!(text.ends_with(&whole.unwrap_or_default()), "{text}");
+        assert_eq!(text.contains("redir "), redirect.is_some(), "{text}");
+    }
+}

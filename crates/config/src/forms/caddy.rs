@@ -1,6 +1,6 @@
 //! A Caddyfile (caddyserver.com/docs/caddyfile). Caddy's core proxies HTTP alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -98,6 +98,17 @@ struct Listening {
     ports: Vec<u16>,
 }
 
+impl Listening {
+    /// The line that says the addresses.
+    fn bound(&self) -> String {
+        let addresses: Vec<String> = self.bind.iter().map(IpAddr::to_string).collect();
+        if addresses.is_empty() {
+            return String::new();
+        }
+        format!("\tbind {}\n", addresses.join(" "))
+    }
+}
+
 /// The ports of a service with their addresses.
 fn listening(listens: &[SocketAddr]) -> Vec<Listening> {
     let mut by_port: BTreeMap<u16, Vec<IpAddr>> = BTreeMap::new();
@@ -129,17 +140,8 @@ fn site(
 ) {
     let is_plain = service.status() == Status::Disabled;
     let scheme = if is_plain { "http" } else { "https" };
-    // The service's own certificate, for every other name, too.
-    let is_default = service.tls.default_certificate && !is_plain && site.table == "tls";
-    let mut addresses = Vec::new();
-    for port in &at.ports {
-        let hosts = site.hosts.iter().map(|host| settings::bracketed(host));
-        addresses.extend(hosts.map(|host| format!("{scheme}://{host}:{port}")));
-        if site.hosts.is_empty() || is_default {
-            addresses.push(format!("{scheme}://:{port}"));
-        }
-    }
-    let _ = writeln!(out, "{} {{", addresses.join(", "));
+    let addresses = addresses(service, site, scheme, &at.ports);
+    let _ = writeln!(out, "{addresses} {{");
     if !is_plain {
         match site.pair {
             Some((certificate, key)) => {
@@ -154,11 +156,45 @@ fn site(
             let _ = writeln!(out, "\theader Strict-Transport-Security \"{value}\"");
         }
     }
-    if !at.bind.is_empty() {
-        let addresses: Vec<String> = at.bind.iter().map(IpAddr::to_string).collect();
-        let _ = writeln!(out, "\tbind {}", addresses.join(" "));
+    let _ = writeln!(out, "{}{body}}}", at.bound());
+}
+
+/// The addresses of a site.
+fn addresses(service: &Service, site: &Site<'_>, scheme: &str, ports: &[u16]) -> String {
+    // The service's own certificate, for every other name, too.
+    let is_plain = service.status() == Status::Disabled;
+    let is_default = service.tls.default_certificate && !is_plain && site.table == "tls";
+    let mut addresses = Vec::new();
+    for port in ports {
+        let hosts = site.hosts.iter().map(|host| settings::bracketed(host));
+        addresses.extend(hosts.map(|host| format!("{scheme}://{host}:{port}")));
+        if site.hosts.is_empty() || is_default {
+            addresses.push(format!("{scheme}://:{port}"));
+        }
     }
-    let _ = writeln!(out, "{body}}}");
+    addresses.join(", ")
+}
+
+/// A site in plain text that redirects: of several addresses of a `bind`, Caddy 2.6 redirects from the last alone.
+fn redirect(
+    service: &Service,
+    sites: &[Site<'_>],
+    listening: &[Listening],
+    port: Option<u16>,
+) -> String {
+    let all: BTreeSet<IpAddr> = listening.iter().flat_map(|at| at.bind.clone()).collect();
+    let is_everywhere = listening.iter().any(|at| at.bind.is_empty());
+    let at = Listening {
+        bind: all.into_iter().filter(|_| !is_everywhere).collect(),
+        ports: vec![80],
+    };
+    let addresses: Vec<String> = sites
+        .iter()
+        .map(|site| addresses(service, site, "http", &at.ports))
+        .collect();
+    let (addresses, bound) = (addresses.join(", "), at.bound());
+    let port = port.map_or_else(String::new, |port| format!(":{port}"));
+    format!("{addresses} {{\n{bound}\tredir https://{{host}}{port}{{uri}} 308\n}}\n")
 }
 
 /// HTTP/3 is spoken nowhere here, and Caddy would by itself (Caddyfile: "Global options", "protocols", from 2.6 on).
@@ -275,7 +311,10 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
         behind::is_least_busy(service, false, &mut lost);
         drop(behind::look(service, false, &mut lost));
     }
-    let redirects = if service.tls.redirect && !is_plain {
+    let listening = listening(&listens);
+    let is_redirecting = service.tls.redirect && !is_plain;
+    let is_bound = listening.iter().any(|at| at.bind.len() > 1);
+    let redirects = if is_redirecting && !is_bound {
         "disable_certs"
     } else {
         "off"
@@ -283,11 +322,16 @@ pub(super) fn export(service: &Service, post_quantum: bool) -> Exported {
     let mut out = format!(
         "# Options for all sites: they stand once, at the top of a Caddyfile.\n{{\n\tauto_https {redirects}\n{SERVERS}}}\n"
     );
-    for at in listening(&listens) {
+    for at in &listening {
         for each in &sites {
             out.push('\n');
-            site(&mut out, service, each, &at, &tls, &body);
+            site(&mut out, service, each, at, &tls, &body);
         }
+    }
+    if is_redirecting && is_bound {
+        let port = settings::port_of_redirect(&listens);
+        out.push('\n');
+        out += &redirect(service, &sites, &listening, port);
     }
     Exported::new(out, lost)
 }
