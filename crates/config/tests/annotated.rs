@@ -91,3 +91,25 @@ fn another_ingress_that_keeps_somebody_out_of_the_same_host_is_a_guard() {
         assert_eq!(is_told, is_served);
     }
 }
+
+#[test]
+fn a_host_that_an_ingress_redirects_to_or_from_www_is_no_host_that_nobody_misses() {
+    let annotation = "nginx.ingress.kubernetes.io/from-to-www-redirect: \"true\"";
+    let name = "metadata.annotations.nginx.ingress.kubernetes.io/from-to-www-redirect";
+    for (host, other) in [
+        ("a.example", "www.a.example"),
+        ("www.a.example", "a.example"),
+    ] {
+        let text = ingress("web", host, "/", annotation);
+        let (redirects, _) = read(&text);
+        assert_eq!(redirects, [format!("7 {name}: {other}")]);
+        // What has a rule is not redirected.
+        let rule = format!("  - host: {other}\n    http:\n");
+        let text = text.replacen("  - host:", &format!("{rule}      paths: []\n  - host:"), 1);
+        let paths = text.rsplit_once("      paths:\n").unwrap().1;
+        let text = text.replace("      paths: []\n", &format!("      paths:\n{paths}"));
+        let (redirects, lost) = read(&text);
+        assert_eq!(redirects, [""; 0], "{text}");
+        assert_eq!(lost, [format!("line 7: {name}")]);
+    }
+}

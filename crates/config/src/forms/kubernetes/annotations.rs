@@ -5,7 +5,8 @@
 use super::objects::Object;
 use crate::document::{Entry, Node, Value};
 use crate::forms::left::Left;
-use crate::forms::{haproxy, nginx, settings};
+use crate::forms::settings::{self, Covered};
+use crate::forms::{haproxy, nginx};
 use crate::rules::upstream_left_behind::Reason;
 
 /// Where annotations stand.
@@ -110,6 +111,31 @@ pub(super) struct Said {
     pub(super) scheme: Scheme,
     /// Hosts that are served like those of the rules.
     pub(super) aliases: Vec<String>,
+    /// The line by which each host with `www.` is redirected to the one without, or the other way round, and how that is
+    /// told.
+    www: Option<(usize, String)>,
+}
+
+impl Said {
+    /// Tells of hosts that are redirected to some of these; one that has a rule is not.
+    pub(super) fn tell_www(&self, hosts: &[String], left: &mut Left) {
+        let Some((line, told)) = &self.www else {
+            return;
+        };
+        let other = |host: &String| match host.strip_prefix("www.") {
+            Some(rest) => rest.to_owned(),
+            None => format!("www.{host}"),
+        };
+        let others = hosts.iter().filter(|host| !host.starts_with('*'));
+        let mut others = others.map(other).filter(|host| !hosts.contains(host));
+        match others.next() {
+            Some(host) => {
+                let is_served = Covered::by(hosts).has(&host);
+                left.redirect(*line, &format!("{told}: {host}"), is_served);
+            }
+            None => left.line(*line, told),
+        }
+    }
 }
 
 /// By what ingress-nginx sends everybody elsewhere.
@@ -243,6 +269,10 @@ pub(super) fn take(object: &mut Object, left: &mut Left) -> Said {
                 Some(hosts) => said.aliases.extend(hosts),
                 None => left.upstream(line, &told, Reason::Apart),
             }
+            continue;
+        }
+        if is_nginx && name == "from-to-www-redirect" && value == "true" {
+            said.www = Some((line, told));
             continue;
         }
         if SENDING.contains(&&*name) && !value.is_empty() {

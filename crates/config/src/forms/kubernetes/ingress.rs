@@ -239,6 +239,7 @@ pub(in crate::forms) fn import(given: &str) -> Result<Imported, ImportError> {
     }
     service.upstream = led.upstream.into_iter().collect();
     service.host.0 = led.hosts;
+    said.tell_www(&service.host.0, &mut left);
     if !service.host.is_empty() {
         service.host.0.extend(said.aliases);
     }
