@@ -130,7 +130,7 @@ pub(super) fn overridden(block: &[Directive]) -> Vec<&'static str> {
     let inner = block.iter().filter(|directive| is_root(directive));
     let inner = inner.filter_map(|root| root.block.as_ref()).flatten();
     let names: Vec<&str> = inner.map(Directive::name).collect();
-    let known = OF_ALL.iter().chain(ASKING).copied();
+    let known = OF_ALL.iter().chain(ASKING).chain(&["add_header"]).copied();
     let is_overridden = |name: &&str| {
         names.contains(name) && !(ASKING.contains(name) && is_taken_elsewhere(block, name))
     };
