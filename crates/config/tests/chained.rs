@@ -136,7 +136,11 @@ fn another_frontend_with_certificates_of_its_own_that_leads_elsewhere_is_missed(
     let tls = "ssl crt /g.pem";
     let apart = ["upstream-left-behind 5 frontend g"];
     assert_eq!(read(&text(tls, "c")).1, apart);
-    for (more, backend) in [(tls, "b"), (tls, "none"), ("", "c")] {
+    assert_eq!(
+        read(&text(tls, "b")).1,
+        ["certificates-left-behind 5 frontend g"]
+    );
+    for (more, backend) in [(tls, "none"), ("", "c")] {
         let (imported, found) = read(&text(more, backend));
         assert_eq!(found, [""; 0], "{more} {backend}");
         assert!(imported.lost.contains(&"line 5: frontend g".to_owned()));

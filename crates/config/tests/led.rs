@@ -259,3 +259,42 @@ fn stapling_tickets_and_proxies_in_front_are_read_from_nginx() {
     assert_eq!(said.send, Some(ProxyVersion::V1));
     assert!(said.from.iter().eq(["10.0.0.0/8"]));
 }
+
+#[test]
+fn a_frontend_of_haproxy_that_shows_certificates_of_its_own_is_missed() {
+    let front = |name: &str, bind: &str| {
+        format!("frontend {name}\n mode http\n bind {bind}\n default_backend b\n")
+    };
+    let backend = "backend b\n mode http\n server s 10.0.0.1:80\n";
+    for (other, is_told) in [
+        (":8443 ssl crt /c.pem ca-file /ca.pem verify required", true),
+        (":8443 ssl crt /a.pem", false),
+        (":80", false),
+    ] {
+        let text = front("f", ":443 ssl crt /a.pem") + &front("g", other) + backend;
+        let told = found(&read(&text, Form::Haproxy));
+        assert_eq!(
+            told.contains("certificates of `frontend g`"),
+            is_told,
+            "{told}"
+        );
+        assert_eq!(told.is_empty(), !is_told, "{told}");
+    }
+}
+
+#[test]
+fn a_header_of_nginx_is_gone_where_a_location_sets_others() {
+    let hsts = "add_header Strict-Transport-Security max-age=1000;";
+    for (above, inside, is_sent) in [
+        (hsts, "", true),
+        (hsts, "add_header X-A b;", false),
+        ("add_header X-A b;", hsts, true),
+    ] {
+        let text = format!(
+            "server {{ listen 443 ssl; server_name a.example; ssl_certificate /a; ssl_certificate_key /a; {above}\n location \
+             / {{ {inside} proxy_pass http://10.0.0.1; }} }}\n"
+        );
+        let tls = read(&text, Form::Nginx).service.tls;
+        assert_eq!(tls.hsts.is_some(), is_sent, "{text}");
+    }
+}

@@ -344,6 +344,45 @@ fn a_server_in_plain_text_that_sends_on_to_a_host_of_the_service_is_its_redirect
 }
 
 #[test]
+fn whatever_haproxy_redirects_to_https_in_plain_text_is_redirected_here_as_well() {
+    let named = "use_backend b if { hdr(host) -i a.test }";
+    let le = "acl le path_beg /.well-known/acme-challenge/\n  ";
+    for (line, is_it) in [
+        ("redirect scheme https if !{ ssl_fc }", true),
+        ("redirect scheme https code 301 if !{ ssl_fc } !le", true),
+        ("redirect scheme https code 301 if !le !{ ssl_fc }", true),
+        ("redirect scheme https unless le or { ssl_fc }", true),
+        (
+            "redirect scheme https if !{ ssl_fc } !{ src 10.0.0.0/8 }",
+            false,
+        ),
+        ("redirect scheme https if !{ ssl_fc } le", false),
+        ("redirect scheme https if !{ ssl_fc } or !le", false),
+    ] {
+        // In one frontend with the service, and in one of its own.
+        let one = haproxy(&["bind :80", &format!("{le}{line}"), named], "");
+        let own = haproxy(&[named], "");
+        let other = format!("{own}frontend p\n  mode http\n  bind :80\n  {le}{line}\n");
+        for text in [one, other] {
+            let (imported, _) = read(&text, Form::Haproxy);
+            assert_eq!(imported.service.tls.redirect, is_it, "{text}");
+            assert!(imported.service.host.iter().eq(["a.test"]));
+        }
+    }
+    // Of its hosts alone, where nothing else is done there.
+    let line = "http-request redirect scheme https if { hdr(host) -i a.test }";
+    for (more, is_it) in [
+        ("", true),
+        ("use_backend b if { hdr(host) -i b.test }", false),
+    ] {
+        let own = haproxy(&[named], "");
+        let text = format!("{own}frontend p\n  mode http\n  bind :80\n  {line}\n  {more}\n");
+        let (imported, _) = read(&text, Form::Haproxy);
+        assert_eq!(imported.service.tls.redirect, is_it, "{text}");
+    }
+}
+
+#[test]
 fn a_frontend_in_plain_text_that_sends_on_to_a_host_of_the_service_is_its_redirect() {
     let own = haproxy(&["use_backend b if { hdr(host) -i a.test }"], "");
     for (line, is_it) in [

@@ -248,6 +248,15 @@ impl Bind {
             .collect();
     }
 
+    /// Whether it shows certificates that are none of these.
+    fn shows_others(&self, tls: &Tls) -> bool {
+        let own = tls.certificates.iter().map(|own| &own.certificate);
+        let known = tls.certificate.iter().chain(own);
+        let known: BTreeSet<&str> = known.filter_map(Material::path).collect();
+        let mut pairs = self.pairs.iter();
+        pairs.any(|pair| !known.contains(pair.certificate.as_str()))
+    }
+
     /// Whether it is a plain one on another port than that of http.
     pub(super) fn is_elsewhere(&self) -> bool {
         !self.is_tls && self.addresses.iter().any(|address| address.port() != 80)
@@ -281,6 +290,11 @@ impl Front {
         let first = binds.clone().next()?;
         let is_read = binds.any(|bind| !bind.addresses.is_empty());
         (!is_read).then(|| (first.line, format!("bind {}", first.given)))
+    }
+
+    /// Whether it shows certificates that are none of these.
+    pub(super) fn shows_others(&self, tls: &Tls) -> bool {
+        self.binds.iter().any(|bind| bind.shows_others(tls))
     }
 
     /// What is left behind of a frontend that is not the service.
@@ -319,7 +333,11 @@ impl Front {
             } else {
                 let (given, differing) = (&bind.given, differing.join(", "));
                 let told = format!("bind {given} with settings of its own: {differing}");
-                self.left.line(bind.line, &told);
+                if bind.shows_others(tls) {
+                    self.left.certificates(bind.line, &told);
+                } else {
+                    self.left.line(bind.line, &told);
+                }
             }
             let is_ours = !is_plain && differing.is_empty();
             for pair in bind.pairs.iter().filter(|pair| is_ours && pair.is_unsure) {

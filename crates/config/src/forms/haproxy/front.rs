@@ -67,7 +67,10 @@ pub(super) struct Front {
     pub(super) for_all: Option<(usize, String)>,
     pub(super) has_tls: bool,
     pub(super) binds: Vec<Bind>,
-    pub(super) is_redirect: bool,
+    /// Whether everything that comes to it in plain text is redirected to https, but for some paths.
+    is_redirect: bool,
+    /// Whether that of some hosts is.
+    redirects_hosts: bool,
     /// The line and the name of a `listen` section.
     pub(super) own: Option<(usize, String)>,
     pub(super) servers: Servers,
@@ -93,6 +96,7 @@ impl Front {
             has_tls: false,
             binds: Vec::new(),
             is_redirect: false,
+            redirects_hosts: false,
             own: None,
             servers: Servers::default(),
             fences: Vec::new(),
@@ -100,6 +104,11 @@ impl Front {
             sent: Vec::new(),
             left: Left::of_server(),
         }
+    }
+
+    /// Whether it does nothing but redirect to https.
+    pub(super) fn only_redirects(&self) -> bool {
+        !self.has_tls && (self.is_redirect || self.redirects_hosts && self.leads_nowhere())
     }
 
     /// Whether nothing is behind it.
@@ -174,7 +183,8 @@ impl Front {
                     self.service.tls.hsts.is_some()
                 }
                 [..] if let Some(redirect) = redirect::of(&texts) => {
-                    self.is_redirect |= redirect == Redirect::All;
+                    // What comes to one without TLS is all in plain text.
+                    self.is_redirect = true;
                     self.service.tls.redirect |= redirect == Redirect::Plain;
                     true
                 }
@@ -198,9 +208,13 @@ impl Front {
         // Paths alone may be left out, as those by which a CA looks at a host.
         if let Some(others) = redirect::but_for(&texts) {
             let is_part = |others: &[&str]| self.named.about_line(others) == Some(About::Part);
-            self.is_redirect |= is_part(&others);
             let is_plain = redirect::but_tls(&others).is_some_and(|others| is_part(&others));
+            self.is_redirect |= is_plain || is_part(&others);
             self.service.tls.redirect |= is_plain;
+        } else if let Some(condition) = redirect::only_for(&texts) {
+            let condition: Vec<String> = condition.iter().map(|word| (*word).to_owned()).collect();
+            self.redirects_hosts |= self.named.is_of_hosts(&condition)
+                && self.named.about_line(&texts) == Some(About::Unclear);
         }
         match Fence::of(line, &texts) {
             Some(fence) => self.fences.push(fence),

@@ -86,7 +86,7 @@ pub(super) fn import(
     }
     let (redirects, mut fronts): (Vec<_>, Vec<_>) = fronts
         .into_iter()
-        .partition(|(_, _, front)| front.is_redirect && !front.has_tls);
+        .partition(|(_, _, front)| front.only_redirects());
     fronts.sort_by_key(|(_, _, front)| (!front.has_tls, front.leads_nowhere()));
     // What listens on no address is no service: in its place one would listen on all of them.
     let (nowhere, fronts): (Vec<_>, Vec<_>) = fronts
@@ -126,6 +126,10 @@ pub(super) fn import(
     let missed = fronts.as_slice().iter();
     let missed = missed.filter(|(line, _, front)| is_missed(line, front));
     let missed: BTreeSet<usize> = missed.map(|(line, ..)| *line).collect();
+    let leading = fronts.as_slice().iter();
+    let leading = leading
+        .filter(|(line, _, front)| !chained.contains(line) && front.leads_beside("", is_answering));
+    let leading: BTreeSet<usize> = leading.map(|(line, ..)| *line).collect();
     if let Some((chosen, line, told)) = chosen {
         called.push(chosen.clone());
         match backs.remove(&chosen) {
@@ -179,6 +183,8 @@ pub(super) fn import(
             left.line(at, &told);
         } else if missed.contains(&line) {
             left.upstream(line, &told, Reason::Apart);
+        } else if leading.contains(&line) && front.shows_others(&service.tls) {
+            left.certificates(line, &told);
         } else {
             left.line(line, &told);
         }

@@ -50,23 +50,49 @@ pub(super) fn but_for<'w>(words: &[&'w str]) -> Option<Vec<&'w str>> {
     of(&[&["redirect", "scheme", "https"], &rest[..at]].concat())?;
     match rest[at..] {
         ["unless", ref condition @ ..] => Some([&["if"], condition].concat()),
-        ["if", first, ref more @ ..] if first.starts_with('!') && !more.contains(&"or") => {
-            let is_one = more.is_empty()
-                || more.iter().position(|word| *word == "}") == Some(more.len() - 1);
-            is_one.then(|| [&["if", &first[1..]], more].concat())
-        }
+        ["if", ref condition @ ..] => turned(condition),
         _ => None,
     }
 }
 
+/// The condition that holds where another one does not, of terms that all are turned around: `!a !b` does not hold where
+/// `a or b` does.
+fn turned<'w>(condition: &[&'w str]) -> Option<Vec<&'w str>> {
+    let mut others = Vec::new();
+    let mut is_inside = false;
+    for word in condition {
+        if is_inside {
+            is_inside = *word != "}";
+            others.push(*word);
+            continue;
+        }
+        let bare = word.strip_prefix('!')?;
+        is_inside = bare == "{";
+        others.push(if others.is_empty() { "if" } else { "or" });
+        others.push(bare);
+    }
+    Some(others)
+}
+
 /// What is left of such a condition without those who come by TLS: the redirect is for who comes in plain text.
 pub(super) fn but_tls<'w>(others: &[&'w str]) -> Option<Vec<&'w str>> {
-    let (["if", "{", "ssl_fc", "}", "or" | "||", rest @ ..]
-    | ["if", rest @ .., "or" | "||", "{", "ssl_fc", "}"]) = others
-    else {
+    let parts = others.strip_prefix(&["if"])?;
+    let parts = parts.split(|word| ["or", "||"].contains(word));
+    let (by_tls, rest): (Vec<&[&str]>, Vec<_>) =
+        parts.partition(|part| *part == ["{", "ssl_fc", "}"]);
+    if by_tls.is_empty() || rest.is_empty() {
         return None;
-    };
-    Some([&["if"], rest].concat())
+    }
+    let mut others = vec!["if"];
+    others.extend(rest.join(&"or"));
+    Some(others)
+}
+
+/// The condition of whom a redirect to https is for.
+pub(super) fn only_for<'a, 'w>(words: &'a [&'w str]) -> Option<&'a [&'w str]> {
+    let bare = words.strip_prefix(&["http-request"]).unwrap_or(words);
+    let at = bare.iter().position(|word| *word == "if")?;
+    of(&bare[..at]).map(|_| &bare[at + 1..])
 }
 
 /// Behind the host of a place: the path that was asked for (section 7.3.6).
