@@ -152,14 +152,18 @@ fn plain_text_that_haproxy_sends_on_but_for_a_path_is_redirected_here_as_well() 
 }
 
 #[test]
-fn what_is_sent_elsewhere_for_others_or_for_a_part_stays_a_note() {
+fn what_is_sent_elsewhere_for_others_is_an_error_and_for_a_part_a_note() {
     let own = "use_backend b if { hdr(host) -i a.test }";
+    for more in ["", " { var(txn.x) -m bool }"] {
+        let line = format!("{TO_WWW} if {{ hdr(host) -i b.test }}{more}");
+        let (imported, told) = read(&haproxy(&[&line, own], ""), Form::Haproxy);
+        assert_eq!(
+            told,
+            [format!("config.redirect-left-behind 4 {line}: left out")]
+        );
+        assert!(imported.service.host.iter().eq(["a.test"]));
+    }
     for (line, hosts) in [
-        (format!("{TO_WWW} if {{ hdr(host) -i b.test }}"), own),
-        (
-            format!("{TO_WWW} if {{ hdr(host) -i b.test }} {{ var(txn.x) -m bool }}"),
-            own,
-        ),
         (
             format!("{TO_WWW} if {{ hdr(host) -i a.test }} {{ path_beg /old }}"),
             DEFAULT,
@@ -341,6 +345,48 @@ fn a_server_in_plain_text_that_sends_on_to_a_host_of_the_service_is_its_redirect
         "{:?}",
         imported.lost
     );
+}
+
+#[test]
+fn whatever_nginx_sends_on_to_https_is_redirected_here_as_well() {
+    let own = "server { listen 443 ssl; server_name a.test; ssl_certificate /a; ssl_certificate_key /a; location / { \
+        proxy_pass http://10.0.0.1; } }\n";
+    for (line, is_it) in [
+        ("return 301 https://$http_host$request_uri;", true),
+        ("return 302 https://$server_name$request_uri;", true),
+        ("return https://$host$request_uri;", true),
+        ("return 301 https://${host}${request_uri};", true),
+        ("return 301 https://$host$uri$is_args$args;", true),
+        ("return 301 https://$host/;", true),
+        ("rewrite ^ https://$host$request_uri? permanent;", true),
+        ("rewrite ^(.*)$ https://$host$1 permanent;", true),
+        ("rewrite ^/(.*)$ https://a.test/$1 redirect;", true),
+        (
+            "location ~ .* { return 301 https://$host$request_uri; }",
+            true,
+        ),
+        (
+            "if ($scheme != \"https\") { return 301 https://$host$request_uri; }",
+            true,
+        ),
+        (
+            "if ($host = a.test) { return 301 https://$host$request_uri; } return 404;",
+            true,
+        ),
+        ("rewrite ^/old https://$host$request_uri? permanent;", false),
+        ("rewrite ^(.*)$ https://$host/$1/x permanent;", false),
+        (
+            "location /a { return 301 https://$host$request_uri; }",
+            false,
+        ),
+        ("location / { proxy_pass http://10.0.0.2; }", false),
+    ] {
+        let plain = format!("server {{ listen 80; server_name a.test www.a.test; {line} }}\n");
+        let imported = import(&(plain + own), Form::Nginx).unwrap();
+        assert_eq!(imported.service.tls.redirect, is_it, "{line} {imported:?}");
+        // Whoever asks for another host by TLS is answered as before, whatever is said of plain text.
+        assert!(imported.service.tls.default_certificate, "{line}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use keyway_config::forms::{Form, export, findings};
 use keyway_config::model::{ClientMode, Material, Protocol, Status};
 use keyway_config::{Surroundings, check, read};
+use keyway_report::Kind as _;
 
 use crate::judges::{SERVERS, accepted, folder, full, import};
 

@@ -111,11 +111,7 @@ impl Sent {
         };
         let mut parts = self.parts.iter();
         if self.is_if && parts.all(|part| part.iter().any(is_other)) {
-            if seems_for_all {
-                left.redirect(self.line, &self.told, false);
-            } else {
-                left.line(self.line, &self.told);
-            }
+            left.redirect(self.line, &self.told, false);
             return seems_for_all;
         }
         let sent = self.all().unwrap_or_default();

@@ -206,7 +206,8 @@ impl Joining {
             && !server.service.upstream.is_empty()
             && server.addresses.iter().any(is_answering);
         let is_same_kind = server.has_tls == self.has_tls;
-        self.is_one_of_several |= !names.is_empty() && (is_elsewhere || is_same_kind);
+        // What is asked for in plain text says nothing of who is answered by TLS.
+        self.is_one_of_several |= !names.is_empty() && is_same_kind;
         if !is_same_kind {
             self.leave(server, why);
             return;

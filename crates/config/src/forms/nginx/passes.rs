@@ -102,7 +102,7 @@ impl Server {
         if let Some((line, told)) = self.sent_on.take() {
             if upstream.is_empty() {
                 self.is_sending = true;
-                self.sends_to = redirect::host_to(&told).map(str::to_owned);
+                self.sends_to = redirect::host_to(&told);
                 left.line(line, &told);
             } else {
                 upstream.0.clear();

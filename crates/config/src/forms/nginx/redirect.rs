@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
+use super::inherited;
 use super::server::Server;
 use super::syntax::Directive;
 use crate::Service;
@@ -17,16 +18,88 @@ const FIRST_NAME: &str = "$server_name";
 /// Said where one host is led to, whatever host is asked for.
 const STAYS: &str = ", whatever host is asked for: here that one stays";
 
-/// Whether an address is the same one by https, at any port: that the service listens there, its own server says.
-pub(super) fn is_redirect(to: &str) -> bool {
-    let rest = ["https://$host", "https://$server_name"]
-        .iter()
-        .find_map(|start| to.strip_prefix(start));
-    let port = rest.and_then(|rest| rest.strip_suffix("$request_uri"));
-    port.is_some_and(|port| {
-        let number = port.strip_prefix(':').unwrap_or_default();
-        port.is_empty() || number.parse::<u16>().is_ok()
-    })
+/// What stands for the host that is asked for; a port that the client names is none of https.
+const ASKED: &[&str] = &["$host", "$http_host"];
+
+/// Statuses of a redirect.
+const STATUSES: &[&str] = &["301", "302", "303", "307", "308"];
+
+/// Behind a host, the path that was asked for with what is asked of it: as `return` says it, and `rewrite`, which adds
+/// what is asked by itself.
+const RETURNED: &[&str] = &["$request_uri", "$uri$is_args$args", "$uri?$args"];
+const REWRITTEN: &[&str] = &["$request_uri?", "$request_uri", "$uri"];
+
+/// Behind the host that is asked for, less than that: here it stays.
+const LESS: &[&str] = &["$uri", "/"];
+
+/// Patterns that every path matches, each with what stands for the whole path then.
+const CAPTURING: &[(&str, &str)] = &[
+    ("^(.*)$", "$1"),
+    ("(.*)", "$1"),
+    ("^(.*)", "$1"),
+    ("^/(.*)$", "/$1"),
+    ("^/(.*)", "/$1"),
+    ("^/?(.*)$", "/$1"),
+];
+
+/// The host to which a directive sends everybody by https, with the path that was asked for, or the variable that stands
+/// for it: that the service listens at the port, its own server says.
+fn https_to(words: &[&str]) -> Option<String> {
+    let (to, pattern) = match *words {
+        ["return", status, to] if STATUSES.contains(&status) => (to, None),
+        ["return", to] => (to, None),
+        ["rewrite", pattern, to] | ["rewrite", pattern, to, "permanent" | "redirect"] => {
+            (to, Some(pattern))
+        }
+        _ => return None,
+    };
+    // `${name}` is `$name`.
+    let to = to.replace("${", "$").replace('}', "");
+    let rest = to.strip_prefix("https://")?;
+    let behind = |paths: &[&str]| {
+        let mut paths = paths.iter();
+        paths
+            .find_map(|path| rest.strip_suffix(path))
+            .map(str::to_owned)
+    };
+    let authority = match pattern {
+        None => behind(RETURNED)?,
+        Some(pattern) => {
+            let captured = CAPTURING.iter().find(|(known, _)| *known == pattern);
+            let whole = captured.and_then(|(_, path)| behind(&[path]));
+            whole.or_else(|| behind(REWRITTEN).filter(|_| ALL.contains(&pattern)))?
+        }
+    };
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) => {
+            port.parse::<u16>().ok()?;
+            host
+        }
+        None => &authority,
+    };
+    if ASKED.contains(&host) {
+        return Some(ASKED[0].to_owned());
+    }
+    (host == FIRST_NAME || settings::is_plain(host)).then(|| host.to_owned())
+}
+
+/// Whether a directive sends everybody to the host that is asked for, and not to what else was.
+fn is_for_less(words: &[&str]) -> bool {
+    let (["return", _, to] | ["return", to]) = *words else {
+        return false;
+    };
+    let rest = to.strip_prefix("https://");
+    let host = rest.map(|rest| {
+        LESS.iter()
+            .find_map(|path| rest.strip_suffix(path))
+            .unwrap_or(rest)
+    });
+    host.is_some_and(|host| ASKED.contains(&host))
+}
+
+/// Whether a directive sends everybody to the same by https, or by the first name of the server.
+pub(super) fn is_redirect(words: &[&str]) -> bool {
+    https_to(words).is_some_and(|host| host.starts_with('$')) || is_for_less(words)
 }
 
 /// Whether a service at these addresses redirects from another one as well.
@@ -38,17 +111,9 @@ fn is_redirected_from(listen: &str, addresses: &BTreeSet<SocketAddr>) -> bool {
 }
 
 /// The one host that everybody is sent to by https, with the path that was asked for.
-pub(super) fn host_to(told: &str) -> Option<&str> {
+pub(super) fn host_to(told: &str) -> Option<String> {
     let words: Vec<&str> = told.split(' ').collect();
-    let ["return", "301" | "302" | "307" | "308", to] = *words else {
-        return None;
-    };
-    let rest = to.strip_prefix("https://")?.strip_suffix("$request_uri")?;
-    let host = match rest.rsplit_once(':') {
-        Some((host, port)) => host.get(..).filter(|_| port.parse::<u16>().is_ok())?,
-        None => rest,
-    };
-    settings::is_plain(host).then_some(host)
+    https_to(&words).filter(|host| !host.starts_with('$'))
 }
 
 /// Patterns that every path matches.
@@ -64,8 +129,11 @@ pub(super) fn is_for_all(words: &[&str]) -> bool {
             .iter()
             .any(|it| to.starts_with(it))
     };
+    if is_redirect(words) {
+        return false;
+    }
     match *words {
-        ["return", "301" | "302" | "303" | "307" | "308", to] => !is_redirect(to),
+        ["return", status, _] => STATUSES.contains(&status),
         ["return", to] => is_elsewhere(to),
         ["rewrite", pattern, _, "permanent" | "redirect"] => ALL.contains(&pattern),
         ["rewrite", pattern, to] => ALL.contains(&pattern) && is_elsewhere(to),
@@ -75,33 +143,47 @@ pub(super) fn is_for_all(words: &[&str]) -> bool {
 
 /// Takes out of a server what sends it on name by name, where each of its names is: `if ($host = NAME) { return 301
 /// https://$host$request_uri; }`, and `return 404;` for others, as certbot writes it.
-pub(super) fn take_out(block: &mut Vec<Directive>) -> bool {
+fn take_out(block: &mut Vec<Directive>, left: &mut Left) -> bool {
     let sent: Vec<&str> = block.iter().filter_map(sent_on).collect();
-    let mut names = block
-        .iter()
-        .filter(|directive| directive.name() == "server_name")
-        .flat_map(Directive::arguments)
-        .peekable();
-    let is_all = names.peek().is_some()
-        && names.all(|name| sent.iter().any(|sent| sent.eq_ignore_ascii_case(name)));
-    if is_all {
-        block.retain(|it| sent_on(it).is_none() && it.texts() != ["return", "404"]);
+    let named = block.iter().filter(|it| it.name() == "server_name");
+    let names: Vec<(usize, &str)> = named
+        .flat_map(|it| it.arguments().into_iter().map(|name| (it.line, name)))
+        .collect();
+    let is_sent = |name: &str| sent.iter().any(|sent| sent.eq_ignore_ascii_case(name));
+    let (sent_names, others): (Vec<_>, Vec<_>) = names.iter().partition(|(_, name)| is_sent(name));
+    let is_said = |it: &Directive| ["listen", "server_name"].contains(&it.name());
+    let is_closed = |it: &Directive| it.texts() == ["return", "404"];
+    let mut all = block.iter();
+    // Of others nobody is answered there, where nothing else is said.
+    let is_all =
+        others.is_empty() || all.all(|it| is_said(it) || sent_on(it).is_some() || is_closed(it));
+    if !is_all || sent_names.is_empty() {
+        return false;
     }
-    is_all
+    for (line, name) in others {
+        left.line(
+            line,
+            &format!("server_name {name}, which is not sent on there: here it is"),
+        );
+    }
+    block.retain(|it| sent_on(it).is_none() && !is_closed(it));
+    true
 }
 
 /// Conditions that hold in plain text alone, without the spaces: behind a quotation the bracket is a word.
-const PLAIN: &[&str] = &["if($scheme=http)", "if($scheme!=https)"];
+const PLAIN: &[&str] = &[
+    "if($scheme=http)",
+    "if($scheme!=https)",
+    "if($https=)",
+    "if($https!=on)",
+];
 
 /// Takes out of a server what sends on whoever comes in plain text, and tells of the host that stays; `false` where it
 /// does not.
 pub(super) fn take_out_plain(block: &mut Vec<Directive>, left: &mut Left) -> bool {
     let is_sending = |directive: &Directive| {
         let inner = directive.block.as_deref().unwrap_or_default();
-        let is_sent = matches!(inner, [inner] if matches!(
-            *inner.texts(),
-            ["return", "301" | "302" | "307" | "308", to] if is_redirect(to)
-        ));
+        let is_sent = matches!(inner, [inner] if is_redirect(&inner.texts()));
         is_sent && PLAIN.contains(&directive.texts().concat().as_str())
     };
     let before = block.len();
@@ -117,12 +199,20 @@ pub(super) fn take_out_plain(block: &mut Vec<Directive>, left: &mut Left) -> boo
 }
 
 impl Server {
+    /// Takes out of a server in plain text what sends everybody on, by a condition that holds for all; whether it is there.
+    pub(super) fn takes_out_redirects(&mut self, block: &mut Vec<Directive>) -> bool {
+        let left = &mut self.rest.left;
+        take_out(block, left) || take_out_plain(block, left)
+    }
+
     /// Takes what sends everybody on to https.
-    pub(super) fn sends_to_https(&mut self, to: &str) -> bool {
+    pub(super) fn sends_to_https(&mut self, line: usize, words: &[&str]) -> bool {
         self.is_redirect = true;
-        if to.contains(FIRST_NAME) {
-            self.sends_to = Some(FIRST_NAME.to_owned());
+        if is_for_less(words) {
+            let told = format!("{}: here with the path that is asked for", words.join(" "));
+            self.rest.left.line(line, &told);
         }
+        self.sends_to = https_to(words).filter(|host| host == FIRST_NAME);
         true
     }
 
@@ -178,15 +268,18 @@ pub(super) fn tell(
     }
 }
 
+/// Whether a directive is a location of every path that only sends on to https.
+pub(super) fn is_everywhere(directive: &Directive) -> bool {
+    let inner = directive.block.as_deref().unwrap_or_default();
+    inherited::is_before_root(directive) && matches!(inner, [inner] if is_redirect(&inner.texts()))
+}
+
 /// The name that is sent on by a directive.
 fn sent_on(directive: &Directive) -> Option<&str> {
     let [inner] = directive.block.as_deref()? else {
         return None;
     };
-    let ["return", "301" | "308", to] = *inner.texts() else {
-        return None;
-    };
-    host_of(directive).filter(|_| is_redirect(to))
+    host_of(directive).filter(|_| is_redirect(&inner.texts()))
 }
 
 /// The host of a condition: `if ($host = NAME)`.

@@ -18,8 +18,11 @@ pub(super) struct Sent {
 
 /// Whether a directive sends somebody to another address.
 pub(super) fn sends_on(words: &[&str]) -> bool {
+    if is_redirect(words) {
+        return false;
+    }
     match *words {
-        ["return", "301" | "302" | "303" | "307" | "308", to] => !is_redirect(to),
+        ["return", "301" | "302" | "303" | "307" | "308", _] => true,
         ["return", to] => to.contains(':'),
         ["rewrite", _, to, ref how @ ..] => {
             matches!(how, ["permanent" | "redirect"]) || to.contains("://")

@@ -11,7 +11,7 @@ use super::inherited;
 use super::listen::{Listens, Speaking};
 use super::pairs::Pairs;
 use super::passes::Passing;
-use super::redirect::{self, is_redirect};
+use super::redirect;
 use super::sent::Sent;
 use super::syntax::Directive;
 use super::telling::Telling;
@@ -182,7 +182,7 @@ impl Server {
                 tls.hsts = settings::hsts_of(value);
                 tls.hsts.is_some()
             }
-            ["return", "301" | "308", to] if is_redirect(to) => self.sends_to_https(to),
+            _ if redirect::is_redirect(words) => self.sends_to_https(line, words),
             ["proxy_pass", to] => self.pass(line, to, groups),
             ["proxy_protocol", flag] if in_stream => self.says_for_whom(flag),
             [name, value] => {
@@ -269,13 +269,13 @@ impl Server {
         }
         let mut server = Self::new(listens, in_stream, rest);
         server.service.tls.redirect = is_sending;
-        server.is_redirect = !server.has_tls && redirect::take_out(&mut block);
+        server.is_redirect = !server.has_tls && server.takes_out_redirects(&mut block);
         let overridden = inherited::overridden(&block);
         let block = block
             .into_iter()
             .filter(|directive| !overridden.contains(&directive.name()));
         for mut directive in block {
-            let is_root = inherited::is_root(&directive);
+            let is_root = inherited::is_root(&directive) || redirect::is_everywhere(&directive);
             let inner = directive.block.take();
             match inner {
                 Some(inner) if is_root => {
