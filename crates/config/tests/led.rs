@@ -298,3 +298,68 @@ fn a_header_of_nginx_is_gone_where_a_location_sets_others() {
         assert_eq!(tls.hsts.is_some(), is_sent, "{text}");
     }
 }
+
+#[test]
+fn hosts_that_are_said_twice_are_one() {
+    let front = "frontend f\n mode http\n bind :443 ssl crt /a.pem\n use_backend b if { hdr(host) -i a.example A.example }\n \
+                 use_backend b if { hdr(host) -i a.example b.example }\nbackend b\n server s 10.0.0.1:80\n";
+    let host = read(front, Form::Haproxy).service.host;
+    assert!(host.iter().eq(["a.example", "b.example"]), "{host:?}");
+    let server = "server { listen 443 ssl; server_name a.example A.example a.example; ssl_certificate /a; ssl_certificate_key \
+                  /a; location / { proxy_pass http://10.0.0.1; } }";
+    let host = read(server, Form::Nginx).service.host;
+    assert!(host.iter().eq(["a.example"]), "{host:?}");
+}
+
+#[test]
+fn what_leads_nowhere_is_an_error_where_nothing_else_says_so() {
+    let server = |inside: &str| {
+        format!(
+            "server {{ listen 443 ssl; server_name a.example; ssl_certificate /a; ssl_certificate_key /a;\n {inside} }}\n"
+        )
+    };
+    let front =
+        |line: &str| format!("frontend f\n mode http\n bind :443 ssl crt /a.pem\n {line}\n");
+    let nowhere = "config.upstream-left-behind";
+    let elsewhere = "config.redirect-left-behind";
+    for (text, form, code, what) in [
+        (
+            server("root /var/www;"),
+            Form::Nginx,
+            nowhere,
+            "server a.example",
+        ),
+        (
+            server("return 200 ok;"),
+            Form::Nginx,
+            nowhere,
+            "server a.example",
+        ),
+        (
+            server("return 301 https://b.example$request_uri;"),
+            Form::Nginx,
+            elsewhere,
+            "server a.example",
+        ),
+        (
+            front("http-request return status 200"),
+            Form::Haproxy,
+            nowhere,
+            "frontend f",
+        ),
+        (
+            front("http-request redirect prefix https://b.example"),
+            Form::Haproxy,
+            elsewhere,
+            "http-request redirect prefix https://b.example",
+        ),
+    ] {
+        let imported = read(&text, form);
+        let [finding] = imported.findings.as_slice() else {
+            panic!("{text} {:?}", imported.findings);
+        };
+        assert_eq!(finding.code(), code);
+        let message = finding.kind.message();
+        assert!(message.contains(&format!("`{what}`")), "{message}");
+    }
+}

@@ -186,6 +186,13 @@ impl Left {
         self.lose(line, Loss::Redirect(told, is_served));
     }
 
+    /// Notes that a service leads nowhere, where nothing else says why.
+    pub(super) fn leads_nowhere(&mut self, line: usize, text: &str) {
+        if self.losses.is_empty() {
+            self.upstream(line, text.trim_end(), Reason::NoneLeft);
+        }
+    }
+
     /// Whether something was noted that keeps somebody out.
     pub(super) fn keeps_out(&self) -> bool {
         let mut losses = self.losses.iter();

@@ -34,7 +34,9 @@ pub use exported::{Exported, findings};
 pub use glob::{MAX_STEPS, is_match, is_pattern};
 pub use refusal::Refusal;
 
+use crate::model::Listed;
 use crate::{Finding, Service};
+use std::collections::BTreeSet;
 
 /// Makes the enum of all forms out of one list, so that nothing of a form can be forgotten: its name, its
 /// word, what it is, and whether it is read, too.
@@ -315,6 +317,24 @@ pub fn import_from(text: &str, form: Form, sources: &Sources<'_>) -> Result<Impo
             limit: crate::MAX_BYTES,
         });
     }
+    let mut imported = read(text, form, sources)?;
+    let service = &mut imported.service;
+    once(&mut service.host);
+    for own in &mut service.tls.certificates {
+        once(&mut own.host);
+    }
+    Ok(imported)
+}
+
+/// Takes hosts out that are said before, whatever the letters: no tool minds them.
+fn once(hosts: &mut Listed) {
+    let mut seen = BTreeSet::new();
+    hosts
+        .0
+        .retain(|host| seen.insert(host.to_ascii_lowercase()));
+}
+
+fn read(text: &str, form: Form, sources: &Sources<'_>) -> Result<Imported, ImportError> {
     match form {
         Form::AzureJson | Form::AzureCluster => azure::from_json(text),
         Form::AzureContainer => azure::container_from_json(text),

@@ -332,6 +332,9 @@ impl Front {
                 service.upstream = Listed::default();
                 self.left.upstream(line, &told, Reason::Unreached);
             }
+            Some((line, told)) if self.has_tls && told.contains("redirect ") => {
+                self.left.redirect(line, &told, false);
+            }
             Some((line, told)) => self.left.line(line, &told),
             None => {}
         }

@@ -96,7 +96,7 @@ pub(super) fn import(
         left.line(*line, &format!("frontend {name}"));
     }
     let mut fronts = fronts.into_iter();
-    let Some((line, name, mut front)) = fronts.next() else {
+    let Some((own, name, mut front)) = fronts.next() else {
         if let Some((line, told)) = nowhere.iter().find_map(|(_, _, front)| front.nowhere()) {
             return Err(settings::listens_nowhere(line, &told));
         }
@@ -112,13 +112,14 @@ pub(super) fn import(
     let chains = chains.linked();
     chains.bar(&mut barred);
     // A frontend may be called by its address, and the backend by the service.
+    let said = format!("frontend {name}");
     let mut called = vec![name];
     let lines = |name: &str| backs.get(name).map(|(_, lines)| lines.as_slice());
     let is_served = |name: &str| lines(name).is_some_and(has_server);
     let is_answering = |name: &str| lines(name).is_some_and(is_answering);
     let chosen = front.choose(&barred, is_served, is_answering, &mut left);
     let backend = chosen.as_ref().map(|(name, ..)| name.as_str());
-    let chained = chains.tell(line, backend, &mut left);
+    let chained = chains.tell(own, backend, &mut left);
     let is_missed = |line: &usize, front: &Front| {
         let is_beside = front.leads_beside(backend.unwrap_or_default(), is_answering);
         front.has_tls && is_beside && !chained.contains(line)
@@ -195,6 +196,9 @@ pub(super) fn import(
         for (line, words) in lines.into_iter().filter(|(line, _)| *line > start) {
             left.line(line, &format!("backend {name}: {}", words.join(" ")));
         }
+    }
+    if service.upstream.is_empty() {
+        left.leads_nowhere(own, &said);
     }
     Ok(left.imported(service))
 }

@@ -89,6 +89,8 @@ pub(super) struct Joining {
     unserved: Unserved,
     /// Whether hosts are led or sent elsewhere, or turned away.
     is_one_of_several: bool,
+    /// How the first server is told.
+    said: Option<String>,
 }
 
 impl Joining {
@@ -119,12 +121,18 @@ impl Joining {
             rejecting: Vec::new(),
             unserved: Unserved::default(),
             is_one_of_several: false,
+            said: None,
         }
     }
 
     /// Takes the service's own server.
     pub(super) fn begin(&mut self, mut first: Server) {
         self.unserved.add(&mut first);
+        let said = format!("server {}", first.said());
+        if first.is_sending && first.has_tls {
+            self.left.redirect(first.line, said.trim_end(), false);
+        }
+        self.said = Some(said);
         self.patterns(first.line, first.patterns);
         self.left.take_in(first.rest.left, true);
         self.service = first.service;
@@ -373,6 +381,9 @@ impl Joining {
         for (line, pattern) in unserved {
             let told = format!("server_name {pattern}");
             self.left.upstream(*line, &told, Reason::Apart);
+        }
+        if let Some(said) = self.said.filter(|_| self.service.upstream.is_empty()) {
+            self.left.leads_nowhere(self.line, &said);
         }
         self.left.imported(self.service)
     }
