@@ -345,7 +345,7 @@ fn what_leads_nowhere_is_an_error_where_nothing_else_says_so() {
             front("http-request return status 200"),
             Form::Haproxy,
             nowhere,
-            "frontend f",
+            "http-request return status 200",
         ),
         (
             front("http-request redirect prefix https://b.example"),

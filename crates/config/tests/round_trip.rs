@@ -13,11 +13,13 @@ use serde_json::Value;
 
 use services::{CERTIFICATE, HOSTS, KEY, service};
 
-/// A name that is written twice is one.
+/// A name that is written twice is one, whatever its letters.
 fn once(names: &Listed) -> Listed {
     let mut seen = BTreeSet::new();
     let names = names.iter().map(ascii);
-    names.filter(|name| seen.insert(name.clone())).collect()
+    names
+        .filter(|name| seen.insert(name.to_lowercase()))
+        .collect()
 }
 
 /// A name of another language as the DNS has it, which is the same name.

@@ -186,9 +186,10 @@ impl Left {
         self.lose(line, Loss::Redirect(told, is_served));
     }
 
-    /// Notes that a service leads nowhere, where nothing else says why.
+    /// Notes that a service leads nowhere, where nothing else says why; a text of which all was taken is of one that leads
+    /// nowhere itself.
     pub(super) fn leads_nowhere(&mut self, line: usize, text: &str) {
-        if self.losses.is_empty() {
+        if self.losses.is_empty() && !self.entries.is_empty() {
             self.upstream(line, text.trim_end(), Reason::NoneLeft);
         }
     }

@@ -335,7 +335,8 @@ impl Front {
             Some((line, told)) if self.has_tls && told.contains("redirect ") => {
                 self.left.redirect(line, &told, false);
             }
-            Some((line, told)) => self.left.line(line, &told),
+            // What answers by itself has no place here.
+            Some((line, told)) => self.left.upstream(line, &told, Reason::NoneLeft),
             None => {}
         }
         let tls = &mut service.tls;

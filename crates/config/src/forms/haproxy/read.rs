@@ -112,7 +112,6 @@ pub(super) fn import(
     let chains = chains.linked();
     chains.bar(&mut barred);
     // A frontend may be called by its address, and the backend by the service.
-    let said = format!("frontend {name}");
     let mut called = vec![name];
     let lines = |name: &str| backs.get(name).map(|(_, lines)| lines.as_slice());
     let is_served = |name: &str| lines(name).is_some_and(has_server);
@@ -196,9 +195,6 @@ pub(super) fn import(
         for (line, words) in lines.into_iter().filter(|(line, _)| *line > start) {
             left.line(line, &format!("backend {name}: {}", words.join(" ")));
         }
-    }
-    if service.upstream.is_empty() {
-        left.leads_nowhere(own, &said);
     }
     Ok(left.imported(service))
 }

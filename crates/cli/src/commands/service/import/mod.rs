@@ -52,8 +52,10 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
         Material::Pem(text) => Some(Seen::of("tls.certificate", text.as_bytes())),
     };
     let names_of = |material: &Material| Some(look(material)?.names);
-    let placed = placed::place(service, look);
-    let is_named = name_by_certificate(service, names_of);
+    let has_hosts = !service.host.is_empty();
+    let mut is_named = name_by_certificate(service, names_of);
+    let placed = placed::place(service, has_hosts, look);
+    is_named |= name_by_certificate(service, names_of);
     let uncovered = placed::uncovered(service, names_of);
     terminal::print(&Zeroizing::new(imported.service.to_toml()))?;
     if is_named {

@@ -97,102 +97,181 @@ fn of_service(service: &mut Service) -> Option<OwnCertificate> {
     })
 }
 
+/// The certificates of a service of which not all have hosts: first its own, then those.
+struct Shelf {
+    /// The names in each, as they are written.
+    names: Vec<Vec<String>>,
+    /// The first that has a name, for each kind of key.
+    by_name: BTreeMap<Option<&'static str>, HashMap<String, usize>>,
+    kinds: Vec<Option<&'static str>>,
+    /// Those that nobody could look into.
+    unread: BTreeSet<usize>,
+}
+
+impl Shelf {
+    fn of<'m>(
+        all: impl Iterator<Item = &'m Material>,
+        look: impl Fn(&Material) -> Option<Seen>,
+    ) -> Self {
+        let mut shelf = Self {
+            names: Vec::new(),
+            by_name: BTreeMap::new(),
+            kinds: Vec::new(),
+            unread: BTreeSet::new(),
+        };
+        for (number, material) in all.enumerate() {
+            let Seen { names, kind } = look(material).unwrap_or_default();
+            if names.is_empty() {
+                shelf.unread.insert(number);
+            }
+            let names: Vec<String> = names.iter().filter_map(|name| written(name)).collect();
+            let by_name = shelf.by_name.entry(kind).or_default();
+            for name in &names {
+                by_name.entry(name.clone()).or_insert(number);
+            }
+            shelf.names.push(names);
+            shelf.kinds.push(kind);
+        }
+        shelf
+    }
+
+    /// The names in one that none before it has with a key of its kind: for them it is shown.
+    fn shown(&self, number: usize) -> Vec<String> {
+        let kind = self.kinds.get(number).copied().flatten();
+        let by_name = self.by_name.get(&kind);
+        let is_first =
+            |name: &&String| by_name.and_then(|by_name| by_name.get(*name)) == Some(&number);
+        let names = self.names.get(number).into_iter().flatten();
+        names.filter(is_first).cloned().collect()
+    }
+
+    /// The hosts of each: those that name it first, or else the first whose wildcard stands for it. What none is for may
+    /// be of one that nobody could look into, and else stays with the first.
+    fn hosts(&self, hosts: &Listed) -> Vec<Vec<String>> {
+        let mut placed: Vec<Vec<String>> = vec![Vec::new(); self.names.len()];
+        let last = self.unread.first().copied().unwrap_or_default();
+        for host in hosts.iter() {
+            let name = written(host);
+            let wide = name.as_deref().and_then(wildcard);
+            let mut known: Vec<usize> = self
+                .by_name
+                .values()
+                .filter_map(|by_name| name.iter().chain(&wide).find_map(|name| by_name.get(name)))
+                .copied()
+                .collect();
+            if known.is_empty() {
+                known.push(last);
+            }
+            for number in known {
+                if let Some(placed) = placed.get_mut(number) {
+                    placed.push(host.to_owned());
+                }
+            }
+        }
+        // A name goes before the wildcard that stands for it.
+        let all: HashSet<String> = hosts.iter().filter_map(written).collect();
+        for (number, placed) in placed.iter_mut().enumerate() {
+            let is_below = |name: &String| {
+                !all.contains(name) && wildcard(name).is_some_and(|wide| all.contains(&wide))
+            };
+            placed.extend(self.shown(number).into_iter().filter(is_below));
+        }
+        placed
+    }
+}
+
 /// Puts each host of a service that has several certificates, not all with hosts, beside the one of each kind of key that
-/// is for it: the first that names it, or else the first whose wildcard stands for it, as HAProxy chooses. What none is
-/// for may be of one that nobody could look into, and else stays with the service's own.
-pub(super) fn place(service: &mut Service, look: impl Fn(&Material) -> Option<Seen>) -> Placed {
-    let mut placed = Placed::default();
+/// is for it, as HAProxy chooses. Where the form has no hosts, each certificate is for the names in it.
+pub(super) fn place(
+    service: &mut Service,
+    has_hosts: bool,
+    look: impl Fn(&Material) -> Option<Seen>,
+) -> Placed {
     let is_open = |own: &OwnCertificate| own.host.is_empty();
     if service.host.is_empty()
         || service.tls.certificate.is_none()
         || service.tls.key.is_none()
         || !service.tls.certificates.iter().any(is_open)
     {
-        return placed;
+        return Placed::default();
     }
     let own = service.tls.certificates.iter();
     let own = own.filter(|own| is_open(own)).map(|own| &own.certificate);
-    let all = service.tls.certificate.iter().chain(own);
-    let (mut count, mut unread) = (0, BTreeSet::new());
-    let mut by_name: BTreeMap<Option<&str>, HashMap<String, usize>> = BTreeMap::new();
-    for (number, material) in all.enumerate() {
-        let Seen { names, kind } = look(material).unwrap_or_default();
-        if names.is_empty() {
-            placed.unread.push(called(material));
-            unread.insert(number);
-        }
-        let by_name = by_name.entry(kind).or_default();
-        for name in names.iter().filter_map(|name| written(name)) {
-            by_name.entry(name).or_insert(number);
-        }
-        count += 1;
-    }
-    let last = unread.first().copied().unwrap_or_default();
-    let mut hosts: Vec<Vec<String>> = vec![Vec::new(); count];
-    for host in service.host.iter() {
-        let name = written(host);
-        let wide = name.as_deref().and_then(wildcard);
-        let mut known: Vec<usize> = by_name
-            .values()
-            .filter_map(|by_name| name.iter().chain(&wide).find_map(|name| by_name.get(name)))
-            .copied()
-            .collect();
-        if known.is_empty() {
-            known.push(last);
-        }
-        for number in known {
-            if let Some(hosts) = hosts.get_mut(number) {
-                hosts.push(host.to_owned());
-            }
-        }
-    }
-    settle(service, hosts, &unread, &mut placed);
-    placed
+    let all: Vec<&Material> = service.tls.certificate.iter().chain(own).collect();
+    let shelf = Shelf::of(all.iter().copied(), look);
+    let unread = shelf.unread.iter().filter_map(|number| all.get(*number));
+    let unread = unread.map(|material| called(material)).collect();
+    let unused = if service.tls.default_certificate || !has_hosts {
+        settle_for_all(service, &shelf)
+    } else {
+        settle(service, &shelf)
+    };
+    Placed { unused, unread }
 }
 
-/// Writes it so: the first certificate with hosts is the service's own, and those without are left out, but for those that
-/// nobody could look into. Of a service for all hosts each stays for the names in it.
-fn settle(
-    service: &mut Service,
-    hosts: Vec<Vec<String>>,
-    unread: &BTreeSet<usize>,
-    placed: &mut Placed,
-) {
-    let is_first_bare = hosts.first().is_none_or(Vec::is_empty);
-    if service.tls.default_certificate && is_first_bare && unread.contains(&0) {
+/// Writes it so for a service of all hosts, or of those that certificates name: each certificate stays, for the names in it, but for those that are never
+/// shown. Returns these.
+fn settle_for_all(service: &mut Service, shelf: &Shelf) -> Vec<String> {
+    let hosts = shelf.hosts(&service.host).into_iter().next();
+    let hosts = hosts.unwrap_or_default();
+    if hosts.is_empty() && shelf.unread.contains(&0) {
         // Nobody can tell what the first one is for.
-        return;
+        return Vec::new();
     }
+    // Whoever asks for another host is answered, too: with the certificate that names it, or with the first.
+    service.host.0 = hosts;
     let (open, closed): (Vec<_>, Vec<_>) = std::mem::take(&mut service.tls.certificates)
         .into_iter()
         .partition(|own| own.host.is_empty());
-    if service.tls.default_certificate {
-        // Whoever asks for another host is answered, too: with the certificate that names it, or with the first.
-        service.host.0 = hosts.into_iter().next().unwrap_or_default();
-        service.tls.certificates = open.into_iter().chain(closed).collect();
-        return;
+    let mut unused = Vec::new();
+    let mut kept = Vec::new();
+    for (number, mut own) in (1..).zip(open) {
+        let shown = shelf.shown(number);
+        let all = shelf.names.get(number).map_or(0, Vec::len);
+        if shown.is_empty() && all > 0 {
+            unused.push(called(&own.certificate));
+            continue;
+        }
+        if shown.len() < all {
+            own.host = Listed(shown);
+        }
+        kept.push(own);
     }
+    service.tls.certificates = kept.into_iter().chain(closed).collect();
+    unused
+}
+
+/// Writes it so: the first certificate with hosts is the service's own, and those without are left out, but for those that
+/// nobody could look into. Returns what is left out.
+fn settle(service: &mut Service, shelf: &Shelf) -> Vec<String> {
+    let hosts = shelf.hosts(&service.host);
+    let (open, closed): (Vec<_>, Vec<_>) = std::mem::take(&mut service.tls.certificates)
+        .into_iter()
+        .partition(|own| own.host.is_empty());
     let all = of_service(service).into_iter().chain(open).zip(hosts);
-    let (ours, others): (Vec<_>, Vec<_>) = all.partition(|(_, hosts)| !hosts.is_empty());
+    let (ours, others): (Vec<_>, Vec<_>) = all
+        .enumerate()
+        .partition(|(_, (_, hosts))| !hosts.is_empty());
     let (kept, unused): (Vec<_>, Vec<_>) = others
         .into_iter()
-        .partition(|(own, _)| placed.unread.contains(&called(&own.certificate)));
-    placed.unused = unused
-        .iter()
-        .map(|(own, _)| called(&own.certificate))
-        .collect();
-    let mut ours = ours.into_iter();
+        .partition(|(number, _)| shelf.unread.contains(number));
+    let mut ours = ours.into_iter().map(|(_, own)| own);
     if let Some((first, hosts)) = ours.next() {
         service.host.0 = hosts;
         let tls = &mut service.tls;
         (tls.certificate, tls.key) = (Some(first.certificate), Some(first.key));
         (tls.password, tls.ocsp) = (first.password, first.ocsp);
     }
+    let kept = kept.into_iter().map(|(_, own)| own);
     let others = ours.chain(kept).map(|(own, hosts)| OwnCertificate {
         host: Listed(hosts),
         ..own
     });
     service.tls.certificates = others.chain(closed).collect();
+    let unused = unused.iter();
+    unused
+        .map(|(_, (own, _))| called(&own.certificate))
+        .collect()
 }
 
 /// Hosts whose certificate could be looked into, and is not for them.
