@@ -242,3 +242,34 @@ fn a_host_that_stands_in_a_certificate_alone_is_not_lost_with_it() {
         open.replace("c.pem", "new.pem").replace("c.key", "new.key")
     );
 }
+
+#[test]
+fn of_two_certificates_for_one_host_that_of_the_same_kind_of_key_is_renewed() {
+    let stage = Stage::new();
+    let chains = [
+        ("ec", Chain::good()),
+        ("rsa", Chain::rsa()),
+        ("ec-new", Chain::good()),
+        ("rsa-new", Chain::rsa()),
+    ];
+    for (file, chain) in chains {
+        stage.write(&format!("{file}.pem"), &chain.fullchain_pem());
+        stage.write(&format!("{file}.key"), &chain.key_pem());
+    }
+    let roots = [Chain::good(), Chain::rsa()].map(|chain| chain.root_pem());
+    stage.write("root.pem", &roots.concat());
+    let both = "host = \"www.example.com\"\nupstream = \"http://127.0.0.1:1\"\n\n[tls]\ncertificate = \"ec.pem\"\nkey = \
+                \"ec.key\"\n\n[[tls.certificates]]\nhost = \"www.example.com\"\ncertificate = \"rsa.pem\"\nkey = \"rsa.key\"\n";
+    for host in ["", "--host www.example.com "] {
+        for kind in ["ec", "rsa"] {
+            stage.write("keyway.toml", both);
+            let files = format!("--cert {kind}-new.pem --key {kind}-new.key");
+            done(&stage, &format!("update {host}{files} {}", trust()));
+            let wanted = both
+                .replace(&format!("\"{kind}.pem\""), &format!("\"{kind}-new.pem\""))
+                .replace(&format!("\"{kind}.key\""), &format!("\"{kind}-new.key\""));
+            let changed = text(&stage).replace("status = \"enabled\"\n", "");
+            assert_eq!(changed, wanted, "{host}{kind}");
+        }
+    }
+}

@@ -1,8 +1,10 @@
 //! Which of the certificates of a file a change is about: where there are several, the one for the hosts that are given.
 
+use std::path::Path;
+
 use keyway_config::model::{Listed, Material};
 
-use super::import::{is_for, names};
+use super::import::{Seen, is_for};
 use crate::arguments::ChangeArguments;
 use crate::failure::Failure;
 use crate::intent::read_file;
@@ -25,23 +27,35 @@ impl Chosen {
     pub(super) fn of(file: &ServiceFile, change: &ChangeArguments) -> Result<Self, Failure> {
         let service = &file.draft.service;
         let is_about_files = change.cert.is_some() || change.key.is_some() || change.has_password();
-        if !is_about_files || change.host.is_empty() || service.tls.certificates.is_empty() {
+        if !is_about_files || service.tls.certificates.is_empty() {
             return Ok(Self::Own);
         }
         let all = all(file);
-        let mut fitting = all.iter().filter(|(_, hosts)| has(hosts, &change.host));
-        match (fitting.next(), fitting.next()) {
-            (Some((chosen, _)), None) => {
-                stays_for(file, *chosen, change)?;
-                Ok(*chosen)
+        if change.host.is_empty() {
+            // Beside another one for the same hosts, the kind of the key says which one is meant.
+            let own = of_kind(file, change, fitting(&all, &service.host.0));
+            let other = own.filter(|kept| kept.chosen != Self::First);
+            return Ok(other.map_or(Self::Own, |kept| kept.chosen));
+        }
+        let fitting = fitting(&all, &change.host);
+        let found = match *fitting {
+            [kept] => Some(kept),
+            [] => None,
+            _ => of_kind(file, change, fitting.clone()),
+        };
+        match found {
+            Some(kept) => {
+                stays_for(file, kept.chosen, change)?;
+                Ok(kept.chosen)
             }
             // The first of its own, beside the others.
-            (None, _) if !all.iter().any(|(chosen, _)| *chosen == Self::First) => Ok(Self::Own),
-            (found, _) => {
-                let lists: Vec<&Listed> = all.iter().map(|(_, hosts)| hosts).collect();
+            None if !all.iter().any(|kept| kept.chosen == Self::First) => Ok(Self::Own),
+            None => {
+                let lists: Vec<&Listed> = all.iter().map(|kept| &kept.hosts).collect();
+                let are_several = !fitting.is_empty();
                 Err(Failure::Unfit {
                     path: file.path.clone(),
-                    why: voice::service::no_certificate_of(&change.host, &lists, found.is_some()),
+                    why: voice::service::no_certificate_of(&change.host, &lists, are_several),
                 })
             }
         }
@@ -76,8 +90,7 @@ fn stays_for(file: &ServiceFile, chosen: Chosen, change: &ChangeArguments) -> Re
     if own.is_none_or(|own| !own.host.is_empty()) {
         return Ok(());
     }
-    let text = regular(path).ok().and_then(|()| read_file(path).ok());
-    let named = text.map_or_else(Vec::new, |text| names("--cert", &text.bytes));
+    let named = of_path(path, "--cert").names;
     let gone = change.host.iter().find(|host| !is_for(&named, host));
     // What cannot be read is refused when it is judged.
     match gone.filter(|_| !named.is_empty()) {
@@ -89,35 +102,74 @@ fn stays_for(file: &ServiceFile, chosen: Chosen, change: &ChangeArguments) -> Re
     }
 }
 
-/// The certificates of a service file, each with its hosts; one without is for the names in it. Without one of the
-/// service's own, its hosts are those of the others.
-fn all(file: &ServiceFile) -> Vec<(Chosen, Listed)> {
+/// A certificate of a service file.
+struct Kept<'f> {
+    chosen: Chosen,
+    /// Its hosts; one without is for the names in it.
+    hosts: Listed,
+    certificate: Option<&'f Material>,
+}
+
+/// The certificates of a service file. Without one of the service's own, its hosts are those of the others.
+fn all(file: &ServiceFile) -> Vec<Kept<'_>> {
     let service = &file.draft.service;
     let tls = &service.tls;
     let has_own = tls.certificate.is_some() || tls.key.is_some();
-    let own = has_own.then(|| (Chosen::First, service.host.clone()));
+    let own = has_own.then(|| Kept {
+        chosen: Chosen::First,
+        hosts: service.host.clone(),
+        certificate: tls.certificate.as_ref(),
+    });
     let others = tls.certificates.iter().enumerate().map(|(number, own)| {
         let hosts = if own.host.is_empty() {
-            named(file, &own.certificate)
+            Listed(look(file, &own.certificate).names)
         } else {
             own.host.clone()
         };
-        (Chosen::Other(number), hosts)
+        Kept {
+            chosen: Chosen::Other(number),
+            hosts,
+            certificate: Some(&own.certificate),
+        }
     });
     own.into_iter().chain(others).collect()
 }
 
-/// The names in a certificate, where it can be read.
-fn named(file: &ServiceFile, certificate: &Material) -> Listed {
-    let names = match certificate {
-        Material::Pem(text) => names("tls.certificate", text.as_bytes()),
-        Material::Path(path) => {
-            let beside = file.beside(path);
-            let text = regular(&beside).ok().and_then(|()| read_file(&beside).ok());
-            text.map_or_else(Vec::new, |text| names(path, &text.bytes))
-        }
+/// Those that are for all of these hosts.
+fn fitting<'k, 'f>(all: &'k [Kept<'f>], hosts: &[String]) -> Vec<&'k Kept<'f>> {
+    all.iter().filter(|kept| has(&kept.hosts, hosts)).collect()
+}
+
+/// The one of several whose key is of the kind that the new certificate's is.
+fn of_kind<'k, 'f>(
+    file: &ServiceFile,
+    change: &ChangeArguments,
+    mut several: Vec<&'k Kept<'f>>,
+) -> Option<&'k Kept<'f>> {
+    let kind = of_path(change.cert.as_ref()?, "--cert").kind?;
+    let is_its = |kept: &&Kept<'_>| {
+        let own = kept.certificate.map(|certificate| look(file, certificate));
+        own.and_then(|own| own.kind) == Some(kind)
     };
-    Listed(names)
+    several.retain(is_its);
+    match *several {
+        [kept] => Some(kept),
+        _ => None,
+    }
+}
+
+/// What is seen of a certificate of the file, where it can be read.
+fn look(file: &ServiceFile, certificate: &Material) -> Seen {
+    match certificate {
+        Material::Pem(text) => Seen::of("tls.certificate", text.as_bytes()),
+        Material::Path(path) => of_path(&file.beside(path), path),
+    }
+}
+
+/// The same of one at a path, which is called so.
+fn of_path(path: &Path, called: &str) -> Seen {
+    let text = regular(path).ok().and_then(|()| read_file(path).ok());
+    text.map_or_else(Seen::default, |text| Seen::of(called, &text.bytes))
 }
 
 fn has(hosts: &Listed, given: &[String]) -> bool {

@@ -3,7 +3,7 @@
 mod placed;
 mod sources;
 
-pub(super) use placed::{is_for, names};
+pub(super) use placed::{Seen, is_for};
 
 use std::path::Path;
 
@@ -19,7 +19,6 @@ use crate::intent::service::regular;
 use crate::intent::{read_file, shown};
 use crate::terminal::{self, Exit};
 use crate::voice;
-use placed::Seen;
 use sources::Around;
 
 /// Prints another tool's form as a service file.

@@ -22,16 +22,16 @@ pub(super) struct Placed {
 
 /// What is seen of a certificate.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(in crate::commands::service) struct Seen {
     /// The names in it.
-    pub(super) names: Vec<String>,
+    pub(in crate::commands::service) names: Vec<String>,
     /// The kind of its key: a host may have one of each.
-    kind: Option<&'static str>,
+    pub(in crate::commands::service) kind: Option<&'static str>,
 }
 
 impl Seen {
     /// The first certificate of a text.
-    pub(super) fn of(name: &str, bytes: &[u8]) -> Self {
+    pub(in crate::commands::service) fn of(name: &str, bytes: &[u8]) -> Self {
         let input = Input { name, bytes };
         let bundle = keyway_chain::read(&[input], &ReadOptions::default());
         let first = bundle.ok().and_then(|bundle| {
@@ -45,11 +45,6 @@ impl Seen {
             kind: first.and_then(|first| kind(&first.public_key.algorithm)),
         }
     }
-}
-
-/// The names in the first certificate of a text.
-pub(in crate::commands::service) fn names(name: &str, bytes: &[u8]) -> Vec<String> {
-    Seen::of(name, bytes).names
 }
 
 /// A host as certificates write it; `None` for an address, and for what is no host.
