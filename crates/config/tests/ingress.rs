@@ -376,3 +376,39 @@ fn the_secret_of_tickets_is_made_where_the_pods_are() {
         assert!(messages.any(|message| message.contains(&made)), "{told:?}");
     }
 }
+
+#[test]
+fn the_ca_of_clients_is_none_of_who_issued_the_certificate() {
+    let of = |tls: &str| {
+        let text = format!(
+            "name = \"web\"\nhost = \"a.example.com\"\nupstream = \"http://app.prod.svc:80\"\n[tls]\n{tls}\n[tls.client]\nmode = \
+             \"required\"\nca = \"it.pem\"\n"
+        );
+        let service = keyway_config::read(&text).unwrap().service;
+        let form = Form::KubernetesDeployment;
+        let exported = export(&service, form, &|_| None);
+        let told = keyway_config::forms::findings(&exported, form, "service");
+        let told = told.iter().map(|finding| finding.kind.message());
+        (exported.text, told.collect::<Vec<_>>().join("\n"))
+    };
+    // Where cert-manager makes the Secret, its `ca.crt` is the issuer's.
+    let (text, told) = of("leaf_domain_label = \"web\"\nzone = \"example.com\"\nregion = \"eu\"");
+    assert!(
+        text.contains("ca = \"/etc/keyway/clients/ca.crt\""),
+        "{text}"
+    );
+    assert!(text.contains("secretName: web-clients\n"), "{text}");
+    assert!(
+        text.contains("mountPath: \"/etc/keyway/clients\""),
+        "{text}"
+    );
+    let made =
+        "kubectl create secret generic web-clients --namespace prod --from-file=ca.crt=it.pem";
+    assert!(told.contains(made), "{told}");
+    let (text, told) = of("certificate = \"c\"\nkey = \"k\"");
+    assert!(text.contains("ca = \"/etc/keyway/tls/ca.crt\""), "{text}");
+    assert!(
+        !text.contains("clients") && !told.contains("client"),
+        "{told}"
+    );
+}

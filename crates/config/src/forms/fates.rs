@@ -183,6 +183,9 @@ impl<'a> Asked<'a> {
             Form::KubernetesDeployment if field == "tls.ticket_keys" => {
                 elsewhere(&deployment::tickets(self.service))
             }
+            Form::KubernetesDeployment if field == "tls.client.ca" => {
+                elsewhere(&deployment::clients(self.service))
+            }
             _ => None,
         }
     }

@@ -21,6 +21,15 @@ const FOLDER: &str = "/etc/keyway";
 /// The volume of the keys of tickets, and what is added to a name for their Secret.
 const TICKETS: &str = "tickets";
 
+/// The same of the CA of clients, where cert-manager makes the Secret of the certificate: a `ca.crt` in there is of who
+/// issued it.
+const CLIENTS: &str = "clients";
+
+/// Where that CA is in the pod.
+fn clients_file() -> String {
+    format!("{FOLDER}/{CLIENTS}/ca.crt")
+}
+
 /// A user that owns nothing.
 const USER: u32 = 65532;
 
@@ -97,14 +106,20 @@ fn portable(service: &Service, lost: &mut Lost) -> Service {
     inside.endpoint = inside
         .endpoint
         .filter(|text| hostname::user(text).is_none());
-    for (material, file) in [
-        (&mut tls.certificate, "tls.crt"),
-        (&mut tls.key, "tls.key"),
-        (&mut tls.client.ca, "ca.crt"),
-    ] {
+    for (material, file) in [(&mut tls.certificate, "tls.crt"), (&mut tls.key, "tls.key")] {
         if material.is_some() {
             *material = Some(mounted(0, file));
         }
+    }
+    match &tls.client.ca {
+        Some(Material::Path(_)) if is_managed => {
+            tls.client.ca = Some(Material::Path(clients_file()));
+            dropped.push("tls.client.ca".to_owned());
+        }
+        // It is public, and stays where it is written.
+        Some(Material::Pem(_)) if is_managed => {}
+        Some(_) => tls.client.ca = Some(mounted(0, "ca.crt")),
+        None => {}
     }
     for (index, own) in tls.certificates.iter_mut().enumerate() {
         own.certificate = mounted(index + 1, "tls.crt");
@@ -153,7 +168,9 @@ fn volumes(file: &str, name: &str, service: &Service) -> (Vec<Value>, Vec<Value>
         json!({"name": "service", "mountPath": format!("{FOLDER}/service"), "readOnly": true}),
     ];
     let tls = &service.tls;
-    let has_own = tls.certificate.is_some() || tls.key.is_some() || tls.client.ca.is_some();
+    let has_clients = tls.client.ca == Some(Material::Path(clients_file()));
+    let has_own =
+        tls.certificate.is_some() || tls.key.is_some() || tls.client.ca.is_some() && !has_clients;
     let numbers = (0..=tls.certificates.len()).filter(|number| *number > 0 || has_own);
     for number in numbers {
         let volume = match number {
@@ -167,32 +184,47 @@ fn volumes(file: &str, name: &str, service: &Service) -> (Vec<Value>, Vec<Value>
         let secret = json!({"secretName": secret_name(name, number), "defaultMode": 0o440});
         volumes.push(json!({"name": volume, "secret": secret}));
     }
-    if !tls.ticket_keys.is_empty() {
+    let made = [
+        (TICKETS, !tls.ticket_keys.is_empty()),
+        (CLIENTS, has_clients),
+    ];
+    for (volume, _) in made.into_iter().filter(|(_, is_there)| *is_there) {
         mounts.push(
-            json!({"name": TICKETS, "mountPath": format!("{FOLDER}/{TICKETS}"), "readOnly": true}),
+            json!({"name": volume, "mountPath": format!("{FOLDER}/{volume}"), "readOnly": true}),
         );
-        let secret = json!({"secretName": tickets_name(name), "defaultMode": 0o440});
-        volumes.push(json!({"name": TICKETS, "secret": secret}));
+        let secret = json!({"secretName": format!("{name}-{volume}"), "defaultMode": 0o440});
+        volumes.push(json!({"name": volume, "secret": secret}));
     }
     (volumes, mounts)
 }
 
-fn tickets_name(name: &str) -> String {
-    format!("{name}-{TICKETS}")
+/// How a Secret of files comes to be that no export makes.
+fn made(service: &Service, volume: &str, files: impl Iterator<Item = String>) -> String {
+    let name = name(service, &mut Lost::default());
+    let place = namespace(service).map_or_else(String::new, |name| format!(" --namespace {name}"));
+    let files = files.map(|file| escape::text(&quoted(&format!("--from-file={file}"))));
+    let files = files.collect::<Vec<_>>().join(" ");
+    format!("kubectl create secret generic {name}-{volume}{place} {files}")
 }
 
 /// How the Secret with the keys of tickets comes to be: they are bytes, which no text holds.
 pub(in crate::forms) fn tickets(service: &Service) -> String {
-    let secret = tickets_name(&name(service, &mut Lost::default()));
     let files = service.tls.ticket_keys.iter().enumerate();
-    let files = files.map(|(index, path)| {
-        let named = format!("--from-file={}.key={path}", index + 1);
-        escape::text(&quoted(&named))
-    });
-    let files = files.collect::<Vec<_>>().join(" ");
-    let place = namespace(service).map_or_else(String::new, |name| format!(" --namespace {name}"));
+    let files = files.map(|(index, path)| format!("{}.key={path}", index + 1));
+    let made = made(service, TICKETS, files);
+    format!("its pods have them of a Secret that you make: {made}")
+}
+
+/// How the Secret with the CA of clients comes to be.
+pub(in crate::forms) fn clients(service: &Service) -> String {
+    let path = service.tls.client.ca.as_ref().and_then(Material::path);
+    let made = made(
+        service,
+        CLIENTS,
+        path.iter().map(|path| format!("ca.crt={path}")),
+    );
     format!(
-        "its pods have them of a Secret that you make: kubectl create secret generic {secret}{place} {files}"
+        "cert-manager's Secret has none of yours, so its pods have it of one that you make: {made}"
     )
 }
 
