@@ -166,6 +166,42 @@ fn certificates_that_haproxy_never_shows_are_left_out_and_those_of_one_name_of_a
         );
         assert!(x.contains("x.pem") && !x.contains("host"), "{}", run.said());
     }
+    // The names of all of them, where no other is answered, and some of them are led there by name, too.
+    let front = "use_backend b if { hdr(host) -i b.example.com }\n default_backend b";
+    stage.write("haproxy.cfg", &text(&["a", "some"], " strict-sni", front));
+    let run = done(&stage, "config import haproxy.cfg --from haproxy");
+    let (own, some) = run.stdout.split_once("[[tls.certificates]]").unwrap();
+    assert!(
+        own.contains("host = \"a.example.com\"") && own.contains("/a.pem"),
+        "{}",
+        run.said()
+    );
+    assert!(
+        some.contains("some.pem") && !some.contains("host"),
+        "{}",
+        run.said()
+    );
+    // By a name one is found before another by its wildcard.
+    stage.write(
+        "haproxy.cfg",
+        &text(&["x", "wide"], "", "default_backend b"),
+    );
+    let run = done(&stage, "config import haproxy.cfg --from haproxy");
+    assert!(
+        run.stdout.contains("host = \"x.w.example.com\""),
+        "{}",
+        run.said()
+    );
+    let front = "use_backend b if { hdr(host) -i a.example.com }\n default_backend b";
+    stage.write("haproxy.cfg", &text(&["x", "wide", "both", "a"], "", front));
+    let run = done(&stage, "config import haproxy.cfg --from haproxy");
+    let (own, _) = run.stdout.split_once("[[tls.certificates]]").unwrap();
+    assert!(
+        own.contains("host = \"x.w.example.com\"") && own.contains("x.pem"),
+        "{}",
+        run.said()
+    );
+    assert!(!run.stdout.contains("/a.pem"), "{}", run.said());
     let wide = "use_backend b if { hdr_end(host) -i .w.example.com }";
     stage.write("haproxy.cfg", &text(&["wide", "x"], "", wide));
     let run = done(&stage, "config import haproxy.cfg --from haproxy");

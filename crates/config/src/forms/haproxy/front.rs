@@ -321,11 +321,28 @@ impl Front {
         self.is_for_all &= is_for_all;
     }
 
+    /// Where names that are in no certificate are turned away, and all others are led here, the hosts are those names.
+    fn name_by_certificates(&mut self, for_all: Option<(usize, String)>) {
+        let tls = &self.service.tls;
+        let is_strict = self.has_tls && tls.certificate.is_some() && !tls.default_certificate;
+        if let Some((line, told)) = for_all
+            && is_strict
+            && self.is_for_all
+            && !self.service.host.is_empty()
+        {
+            self.service.host = Listed::default();
+            let told = format!("{told}, for all names in the certificates: they are the hosts");
+            self.left.line(line, &told);
+        }
+    }
+
     /// What follows from several lines together.
     pub(super) fn settle(&mut self) {
         self.join_binds();
         std::mem::take(&mut self.servers).settle(&mut self.service, &mut self.left);
+        let for_all = self.for_all.clone();
         self.settle_sent();
+        self.name_by_certificates(for_all);
         let service = &mut self.service;
         match self.sent_on.take() {
             Some((line, told)) if !service.upstream.is_empty() => {

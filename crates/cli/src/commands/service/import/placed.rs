@@ -215,6 +215,16 @@ fn settle_for_all(service: &mut Service, shelf: &Shelf) -> Vec<String> {
     }
     // Whoever asks for another host is answered, too: with the certificate that names it, or with the first.
     service.host.0 = hosts;
+    let is_below = |name: &String| {
+        let by_name = shelf.by_name.values();
+        let wide = wildcard(name).filter(|_| !service.host.0.contains(name));
+        let mut wide = wide
+            .iter()
+            .flat_map(|wide| by_name.clone().filter_map(|it| it.get(wide)));
+        wide.any(|number| *number != 0)
+    };
+    let more: Vec<String> = shelf.shown(0).into_iter().filter(is_below).collect();
+    service.host.0.extend(more);
     let (open, closed): (Vec<_>, Vec<_>) = std::mem::take(&mut service.tls.certificates)
         .into_iter()
         .partition(|own| own.host.is_empty());
