@@ -38,6 +38,14 @@ fn annotations_of_other_controllers_that_keep_somebody_out_are_guards() {
         "zalando.org/ratelimit: ratelimit(50, \"1m\")",
         "appprotect.f5.com/app-protect-enable: \"True\"",
         "appprotectdos.f5.com/app-protect-dos-resource: default/dos",
+        "zalando.org/skipper-predicate: Header(\"X-Key\", \"a\")",
+        "ingress.pomerium.io/policy: x",
+        "ingress.pomerium.io/allowed_users: a@b.example",
+        "alb.ingress.kubernetes.io/prefix-list-ids: pl-1",
+        "alb.ingress.kubernetes.io/conditions.web: '[{\"field\":\"source-ip\"}]'",
+        "appgw.ingress.kubernetes.io/appgw-ssl-profile: mtls",
+        "nginx.org/limit-req-rate: 3r/s",
+        "nginx.ingress.kubernetes.io/enable-owasp-core-rules: \"true\"",
     ] {
         let (guards, lost) = read(&ingress("web", "a.example", "/", annotation));
         let name = annotation.split(':').next().unwrap();
@@ -55,6 +63,8 @@ fn annotations_that_keep_nobody_out_are_told_alone() {
         "zalando.org/skipper-filter: setRequestHeader(\"Authorization\", \"a\")",
         "appprotect.f5.com/app-protect-enable: \"False\"",
         "nginx.ingress.kubernetes.io/cors-allow-methods: GET",
+        "alb.ingress.kubernetes.io/conditions.web: '[{\"field\":\"query-string\"}]'",
+        "zalando.org/skipper-predicate: Traffic(.3)",
     ] {
         let (guards, lost) = read(&ingress("web", "a.example", "/", annotation));
         assert_eq!(guards, [""; 0], "{annotation}");

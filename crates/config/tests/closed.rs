@@ -163,3 +163,43 @@ fn a_list_of_an_ingress_that_everybody_is_on_keeps_nobody_out() {
         assert_eq!(!found.is_empty(), is_guard, "{annotation}");
     }
 }
+
+#[test]
+fn who_lacks_a_secret_and_is_sent_away_for_it_is_kept_out() {
+    let away = "return 302 https://sso.example/;";
+    for (condition, is_guard) in [
+        ("$http_x_api_key != s3cret", true),
+        ("$http_x_origin_token !~ ^s3cret$", true),
+        ("$arg_token != s3cret", true),
+        ("$arg_token = \"\"", true),
+        ("$query_string !~ token", true),
+        ("$arg_page = 5", false),
+        ("$http_x_forwarded_proto != https", false),
+        ("$http_user_agent ~ mobile", false),
+        ("$http_accept_language ~ de", false),
+        ("$request_uri = /old", false),
+    ] {
+        let (_, told) = read(
+            &nginx("", &format!("if ({condition}) {{ {away} }}")),
+            Form::Nginx,
+        );
+        assert_eq!(told.len(), usize::from(is_guard), "{condition}: {told:?}");
+    }
+    for (condition, is_guard) in [
+        ("unless { req.hdr(x-token) s3cret }", true),
+        ("if !{ req.fhdr(x-token) s3cret }", true),
+        ("unless { url_param(token) s3cret }", true),
+        ("if { req.hdr_cnt(x-token) 0 }", true),
+        ("if { url_param(page) 5 }", false),
+        ("if { req.hdr(x-forwarded-proto) http }", false),
+        ("if { req.hdr(user-agent) -m sub mobile }", false),
+        ("unless { path_beg /x }", false),
+    ] {
+        let text = format!(
+            "frontend f\n mode http\n bind :443 ssl crt /a.pem\n http-request redirect location https://sso.example/ \
+             {condition}\n default_backend b\nbackend b\n mode http\n server s 10.0.0.1:80\n"
+        );
+        let (_, told) = read(&text, Form::Haproxy);
+        assert_eq!(told.len(), usize::from(is_guard), "{condition}: {told:?}");
+    }
+}

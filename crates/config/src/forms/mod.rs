@@ -3,6 +3,7 @@
 //! An export says which fields the form does not say as they stand ([`Exported::lost`]), and refuses what would
 //! be no service behind TLS ([`Refusal`]); an import says what in it has no place here.
 
+mod asking;
 mod azure;
 mod behind;
 mod caddy;

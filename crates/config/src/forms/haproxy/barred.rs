@@ -70,7 +70,9 @@ pub(super) fn guards(lines: &[Line]) -> impl Iterator<Item = (usize, String)> {
 fn is_led_by_whom(words: &[&str], named: &Named) -> bool {
     let bare = words.strip_prefix(&["http-request"]).unwrap_or(words);
     let is_leading = |first: &&str| ANSWERS.contains(first) || *first == "use_backend";
+    let is_away = ["return", "redirect"].contains(&bare.first().copied().unwrap_or_default());
     bare.first().is_some_and(is_leading) && named.about_line(bare) == Some(About::Who)
+        || is_away && named.is_of_secret(bare)
 }
 
 /// Whether a line answers by itself, or is a server.

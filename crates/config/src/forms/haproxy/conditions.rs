@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::forms::asking;
+
 /// Samples that tell clients from each other: what they are led by keeps somebody out.
 const WHO: &[&str] = &[
     "src",
@@ -75,6 +77,18 @@ fn is_of_other_field(test: &[String]) -> bool {
     sample.is_some_and(|(_, rest)| !rest.to_ascii_lowercase().contains("(host"))
 }
 
+/// Samples of what is asked for in the place of a path, by their starts.
+const PARAMETERS: &[&str] = &["url_param", "urlp", "query"];
+
+/// Whether a test looks at a field that may hold what somebody is let in by.
+fn is_of_secret(test: &[String]) -> bool {
+    let Some((sample, rest)) = test.first().and_then(|sample| sample.split_once('(')) else {
+        return false;
+    };
+    let field = rest.split([')', ',']).next().unwrap_or_default();
+    sample.to_ascii_lowercase().contains("hdr") && asking::may_be_secret(field)
+}
+
 /// The backend that a test finds without a server, or, where it is turned around, with one ("nbsrv", section 7.3.2).
 fn counted(test: &[String], is_turned: bool) -> Option<&str> {
     let words: Vec<&str> = test.iter().map(String::as_str).collect();
@@ -97,6 +111,10 @@ struct Facts {
     is_who: bool,
     is_part: bool,
     is_host: bool,
+    /// Whether a field is looked at that may hold a secret.
+    is_secret: bool,
+    /// Whether what is asked for beside the path is, which may hold one.
+    is_parameter: bool,
     /// The backend that they find without a server.
     down: Option<String>,
     /// The one that they find without a server where they are turned around.
@@ -109,6 +127,8 @@ impl Facts {
             is_who: is_one_of(test, WHO),
             is_part: is_one_of(test, PARTS) && !is_of_reading(test),
             is_host: is_one_of(test, HOSTS) && !is_of_other_field(test),
+            is_secret: is_of_secret(test),
+            is_parameter: is_one_of(test, PARAMETERS),
             down: counted(test, false).map(str::to_owned),
             down_turned: counted(test, true).map(str::to_owned),
         }
@@ -136,6 +156,8 @@ impl Facts {
 
     fn take_in(&mut self, other: &Self) {
         self.is_who |= other.is_who;
+        self.is_secret |= other.is_secret;
+        self.is_parameter |= other.is_parameter;
         self.is_part &= other.is_part;
         self.is_host |= other.is_host;
         if self.down != other.down {
@@ -261,6 +283,23 @@ impl Named {
     pub(super) fn is_of_hosts(&self, condition: &[String]) -> bool {
         let mut parts = alternatives(condition);
         parts.any(|all| self.facts(all).iter().any(|(facts, _)| facts.is_host))
+    }
+
+    /// Whether the condition of a line may be one of who knows a secret, or lacks it.
+    pub(super) fn is_of_secret(&self, words: &[&str]) -> bool {
+        let is_start = |word: &&str| ["if", "unless"].contains(word);
+        let Some(at) = words.iter().position(is_start) else {
+            return false;
+        };
+        let is_if = words[at] == "if";
+        let condition = words[at + 1..].iter().map(|word| (*word).to_owned());
+        let condition: Vec<String> = condition.collect();
+        alternatives(&condition).any(|all| {
+            let mut facts = self.facts(all).into_iter();
+            facts.any(|(facts, is_turned)| {
+                facts.is_secret || facts.is_parameter && is_turned == is_if
+            })
+        })
     }
 
     /// What the condition of a line asks for; `None` where it has none.

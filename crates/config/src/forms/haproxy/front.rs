@@ -46,6 +46,7 @@ fn leave(line: usize, words: &[&str], named: &Named, left: &mut Left) {
     match about {
         _ if is_guard(words) => left.guard(line, &told),
         Some(About::Who) => left.guard(line, &told),
+        Some(_) if bare[0] != "use-server" && named.is_of_secret(bare) => left.guard(line, &told),
         Some(About::Unclear) if bare[0] == "use-server" => {
             left.upstream(line, &told, Reason::Elsewhere);
         }

@@ -15,6 +15,11 @@ const PLACE: &[&str] = &["metadata", "annotations"];
 /// Parts of the names of those that keep somebody out.
 const GUARDS: &[&str] = &[
     "allow-list",
+    "allow_any_authenticated_user",
+    "allowed_domains",
+    "allowed_groups",
+    "allowed_idp_claims",
+    "allowed_users",
     "allowlist",
     "app-protect-dos",
     "app-protect-enable",
@@ -38,18 +43,22 @@ const GUARDS: &[&str] = &[
     "inbound-cidrs",
     "jwt",
     "limit-connections",
+    "limit-req-rate",
     "limit-rpm",
     "limit-rps",
     "middlewares",
     "modsecurity",
     "mutual-authentication",
     "oauth",
+    "owasp-core-rules",
     "plugin-config-name",
     "plugins",
     "policies",
+    "prefix-list-ids",
     "rate-limit",
     "ratelimit",
     "security-group",
+    "ssl-profile",
     "tls.options",
     "waf",
     "whitelist",
@@ -89,6 +98,9 @@ const IN_ROUTES: &[&str] = &[
     "status(4",
     "webhook(",
 ];
+
+/// The same of its predicates: who does not send a field is answered by no route.
+const IN_PREDICATES: &[&str] = &["header(", "headerregexp(", "cookie("];
 
 /// How the Services behind an Ingress are spoken to.
 #[derive(Default)]
@@ -138,8 +150,13 @@ impl Said {
     }
 }
 
-/// By what ingress-nginx sends everybody elsewhere.
-const SENDING: &[&str] = &["permanent-redirect", "temporal-redirect"];
+/// By what controllers send everybody elsewhere.
+const SENDING: &[&str] = &[
+    "permanent-redirect",
+    "redirect-to",
+    "request-redirect",
+    "temporal-redirect",
+];
 
 /// By what it sends some of what an Ingress has to other Services on trial.
 const CANARY: &str = "nginx.ingress.kubernetes.io/canary";
@@ -225,7 +242,13 @@ fn is_guard(entry: &Entry, name: &str, value: &str, beside: Beside) -> bool {
         return matches!(&entry.node.value, Value::Text(text) if is_guard(text));
     }
     if name.starts_with("skipper-") {
-        return holds(IN_ROUTES);
+        return holds(IN_ROUTES) || name == "skipper-predicate" && holds(IN_PREDICATES);
+    }
+    if name == "policy" && entry.key.starts_with("ingress.pomerium.io/") {
+        return !value.is_empty();
+    }
+    if name.starts_with("conditions.") {
+        return value.contains("source-ip") || value.contains("http-header");
     }
     let is_off = ["", "0", "off", "false", "none"].contains(&value);
     // Exceptions from a limit let somebody in, and what is asked of clients is one rule in two annotations.

@@ -27,6 +27,8 @@ pub(super) const ASKING: &[&str] = &[
     "testcookie",
     "modsecurity",
     "ModSecurityEnabled",
+    "app_protect_enable",
+    "waf",
 ];
 
 /// Directives that keep somebody out wherever they stand, with whatever words: limits of how often somebody may come,

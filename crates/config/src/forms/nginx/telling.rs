@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::guards::IN_DATA;
 use super::syntax::Directive;
+use crate::forms::asking;
 
 /// Starts of those that say who a client is.
 const WHO: &[&str] = &["ssl_client_", "remote_user", "jwt_"];
@@ -16,14 +17,22 @@ const WHOM: &[&str] = &[
     "binary_remote_",
     "proxy_protocol_addr",
     "cookie_",
-    "http_cookie",
-    "http_authorization",
-    "http_x_forwarded_for",
-    "http_x_real_ip",
     "geoip",
     "invalid_referer",
     "secure_link",
 ];
+
+/// Those that say what is asked for: who lacks something in them may be sent away.
+const ARGUMENTS: &[&str] = &["arg_", "args", "query_string"];
+
+/// What stands in a condition that holds for whoever lacks something.
+const LACKING: &[&str] = &["!=", "!~", "=  )"];
+
+/// Whether a variable tells clients from each other in a condition.
+fn is_of_whom(name: &str) -> bool {
+    let field = name.strip_prefix("http_");
+    begins(name, WHO) || begins(name, WHOM) || field.is_some_and(asking::may_be_secret)
+}
 
 /// Those that say which host is asked for.
 const HOSTS: &[&str] = &["host", "http_host", "ssl_server_name"];
@@ -151,7 +160,8 @@ impl Telling {
         };
         let who = made.made_of(named(WHO));
         let telling = made.telling.iter().cloned();
-        let whom = made.made_of(named(WHO).chain(named(WHOM)).chain(telling));
+        let names = made.of.keys().filter(|name| is_of_whom(name));
+        let whom = made.made_of(names.cloned().chain(telling));
         let hosts = made.made_of(HOSTS.iter().map(|name| (*name).to_owned()));
         let upgrade = made.made_of(["http_upgrade".to_owned()].into_iter());
         Self {
@@ -187,7 +197,8 @@ impl Telling {
 
     /// Whether a condition tells clients from each other.
     pub(super) fn is_about_whom(&self, condition: &str) -> bool {
-        let is_own = |name: &str| begins(name, WHO) || begins(name, WHOM);
+        let is_lacking = LACKING.iter().any(|part| condition.contains(part));
+        let is_own = |name: &str| is_of_whom(name) || is_lacking && begins(name, ARGUMENTS);
         variables(condition).any(|name| is_own(name) || self.whom.contains(name))
     }
 }
