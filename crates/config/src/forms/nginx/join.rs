@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use super::alike::{put_first, reach, shared};
 use super::groups::Groups;
 use super::names::sample;
 use super::redirect;
@@ -13,36 +14,8 @@ use crate::forms::Imported;
 use crate::forms::fields::Compared;
 use crate::forms::left::Left;
 use crate::forms::settings::Covered;
-use crate::model::{ClientMode, Listed, OwnCertificate, Status};
+use crate::model::{ClientMode, OwnCertificate, Status};
 use crate::rules::upstream_left_behind::Reason;
-
-/// What servers of one service have in common: what each says for itself is left out.
-fn shared(service: &Service) -> Compared {
-    let mut shared = service.clone();
-    shared.host = Listed::default();
-    shared.upstream = Listed::default();
-    shared.tls.certificate = None;
-    shared.tls.key = None;
-    shared.tls.password = None;
-    shared.tls.ocsp = None;
-    shared.tls.status = None;
-    shared.tls.redirect = false;
-    shared.tls.certificates = Vec::new();
-    Compared::of(&shared)
-}
-
-/// From where a service is reached: all addresses of one family are those of both.
-fn reach(service: &Service) -> BTreeSet<String> {
-    let wide = |listen: &str| match listen.strip_prefix("0.0.0.0:") {
-        Some(port) => format!("[::]:{port}"),
-        None => listen.to_owned(),
-    };
-    // That address alone is left out, as it is the default.
-    let default = ["[::]:443"]
-        .into_iter()
-        .filter(|_| service.listen.is_empty());
-    service.listen.iter().chain(default).map(wide).collect()
-}
 
 /// A server that is no part of the service.
 struct Apart {
@@ -78,8 +51,8 @@ pub(super) struct Joining {
     answering: BTreeMap<SocketAddr, usize>,
     /// Addresses of the service.
     addresses: BTreeSet<SocketAddr>,
-    /// Numbers of the servers that are the service's.
-    ours: BTreeSet<usize>,
+    /// Numbers of the servers that are the service's, each with where its certificate stands, if beside the first.
+    ours: BTreeMap<usize, Option<usize>>,
     /// The others, whose hosts may be the service's, too.
     apart: Vec<Apart>,
     /// The names of the service's servers that stand for hosts which it cannot name, with their lines.
@@ -115,7 +88,7 @@ impl Joining {
             group: None,
             answering,
             addresses: BTreeSet::new(),
-            ours: BTreeSet::new(),
+            ours: BTreeMap::new(),
             apart: Vec::new(),
             patterns: Vec::new(),
             rejecting: Vec::new(),
@@ -141,7 +114,7 @@ impl Joining {
         self.line = first.line;
         self.addresses = first.addresses.into_iter().collect();
         if first.rejects.is_none() {
-            self.ours.insert(first.number);
+            self.ours.insert(first.number, None);
         }
     }
 
@@ -296,16 +269,25 @@ impl Joining {
             self.put_aside(server, "", None);
             return;
         };
-        self.service.tls.certificates.push(OwnCertificate {
-            host: server.service.host.clone(),
-            certificate: certificate.clone(),
-            key: key.clone(),
-            password: tls.password.clone(),
-            ocsp: tls.ocsp.clone(),
-        });
-        let more = tls.certificates.iter().cloned();
-        self.service.tls.certificates.extend(more);
-        self.ours.insert(server.number);
+        let own = &mut self.service.tls;
+        let hosts = &server.service.host;
+        let is_same = (&own.certificate, &own.key) == (&tls.certificate, &tls.key);
+        if is_same && tls.certificates.is_empty() && own.ocsp == tls.ocsp {
+            // The same pair for others, or for all.
+            self.service.host.0.extend(hosts.0.iter().cloned());
+            self.ours.insert(server.number, None);
+        } else {
+            self.ours
+                .insert(server.number, Some(own.certificates.len()));
+            own.certificates.push(OwnCertificate {
+                host: hosts.clone(),
+                certificate: certificate.clone(),
+                key: key.clone(),
+                password: tls.password.clone(),
+                ocsp: tls.ocsp.clone(),
+            });
+            own.certificates.extend(tls.certificates.iter().cloned());
+        }
         self.unserved.add(&mut server);
         self.patterns(server.line, server.patterns);
         self.left.take_in(server.rest.left, true);
@@ -367,10 +349,15 @@ impl Joining {
         }
         let unserved = std::mem::take(&mut self.unserved);
         self.is_one_of_several |= unserved.tell(&defaults, &self.service, &mut self.left);
-        let is_default = self.has_tls && !defaults.is_empty() && defaults.is_subset(&self.ours);
+        let mut answering = defaults.iter().map(|number| self.ours.get(number));
+        let is_default = self.has_tls && !defaults.is_empty() && answering.all(|own| own.is_some());
         let is_alone = !self.is_one_of_several || self.service.host.is_empty() && !is_missed;
         if is_default && is_alone {
             self.service.tls.default_certificate = true;
+            let mut shown = defaults.iter().filter_map(|number| self.ours.get(number));
+            if let Some(Some(number)) = shown.next() {
+                put_first(&mut self.service, *number);
+            }
         } else if is_default {
             // Whoever asks for the hosts of others is not led here.
             self.left.line(self.line, "server for all other hosts");

@@ -1,6 +1,7 @@
 //! Servers of nginx, for the context `http`, or `stream` in TCP mode (nginx.org/en/docs:
 //! ngx_http_core_module, ngx_http_ssl_module, ngx_http_proxy_module, ngx_stream_ssl_module).
 
+mod alike;
 mod beside;
 mod fences;
 mod groups;

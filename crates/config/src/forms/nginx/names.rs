@@ -1,9 +1,10 @@
 //! Names of servers (nginx.org: "Server names").
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::server::Server;
 use super::syntax::Directive;
+use crate::forms::left::Left;
 use crate::forms::{settings, wild};
 
 /// Whether a name of a server is one that a service has, or stands for none.
@@ -26,6 +27,54 @@ pub(super) fn sample(pattern: &str) -> String {
     let is_last = pattern.starts_with('~') || pattern.ends_with('*');
     let host = pattern.trim_start_matches('.');
     if is_last { "" } else { host }.to_owned()
+}
+
+/// Servers of one name that are looked at for who has it: nginx warns of a second one.
+const MAX_NAMESAKES: usize = 8;
+
+/// Takes the names out of servers that others before them have at all of their addresses: the first has them, and the
+/// others are ignored (ngx_http_core_module: "conflicting server name"). Returns the numbers of those to which nobody
+/// comes for that.
+pub(super) fn settle_claims(servers: &mut [Server], left: &mut Left) -> BTreeSet<usize> {
+    let mut claims: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut nobody = BTreeSet::new();
+    for at in 0..servers.len() {
+        let (before, rest) = servers.split_at_mut(at);
+        let Some(server) = rest.first_mut() else {
+            break;
+        };
+        let (line, number, addresses) = (server.line, server.number, &server.addresses);
+        let had = server.service.host.0.len();
+        server.service.host.0.retain(|host| {
+            let claimed = claims.entry(host.to_ascii_lowercase()).or_default();
+            let is_first = |other: &&Server| {
+                let own = other.addresses.len();
+                own >= addresses.len() && addresses.iter().all(|it| other.addresses.contains(it))
+            };
+            let mut first = claimed.iter().filter_map(|other| before.get(*other));
+            match first.find(is_first) {
+                Some(first) => {
+                    let told = format!(
+                        "server_name {host}, which the server of line {} has",
+                        first.line
+                    );
+                    left.line(line, &told);
+                    false
+                }
+                None => {
+                    if claimed.len() < MAX_NAMESAKES {
+                        claimed.push(at);
+                    }
+                    true
+                }
+            }
+        });
+        let is_bare = had > 0 && server.service.host.is_empty() && server.patterns.is_empty();
+        if is_bare && server.defaults.is_empty() {
+            nobody.insert(number);
+        }
+    }
+    nobody
 }
 
 impl Server {

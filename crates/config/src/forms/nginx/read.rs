@@ -10,6 +10,7 @@ use super::included;
 use super::inherited;
 use super::join::Joining;
 use super::listen::Speaking;
+use super::names;
 use super::onward;
 use super::server::Server;
 use super::syntax::Directive;
@@ -146,8 +147,15 @@ fn read(directives: Vec<Directive>, files: Vec<(usize, String)>) -> Result<Impor
             message: "there is no `server` in it".to_owned(),
         });
     }
-    let read = servers(&mut found, &speaking, &telling)?;
+    let mut read = servers(&mut found, &speaking, &telling)?;
+    let nobody = names::settle_claims(&mut read, &mut left);
     let mut joining = Joining::new(&read, left);
+    let (namesakes, read): (Vec<_>, Vec<_>) = read
+        .into_iter()
+        .partition(|server| nobody.contains(&server.number));
+    for server in namesakes {
+        joining.leave(server, "");
+    }
     // What listens on no address is no service: in its place one would listen on all of them.
     let (nowhere, read): (Vec<_>, Vec<_>) = read
         .into_iter()

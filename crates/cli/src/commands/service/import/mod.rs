@@ -5,6 +5,7 @@ mod sources;
 
 pub(super) use placed::{Seen, is_for};
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use keyway_config::forms::{Form, Sources, import_from};
@@ -102,7 +103,8 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
     )
 }
 
-/// Takes the hosts of a form that says none from the certificate, where it can be read; whether there were any.
+/// Takes the hosts of a form that says none from the certificate, where it can be read, but for those that have one of
+/// their own; whether there were any.
 fn name_by_certificate(
     service: &mut Service,
     names_of: impl Fn(&Material) -> Option<Vec<String>>,
@@ -110,7 +112,11 @@ fn name_by_certificate(
     if service.host.is_empty()
         && let Some(certificate) = &service.tls.certificate
     {
-        service.host.0 = names_of(certificate).unwrap_or_default();
+        let others = service.tls.certificates.iter().flat_map(|own| &own.host.0);
+        let others: BTreeSet<String> = others.map(|host| host.to_ascii_lowercase()).collect();
+        let mut names = names_of(certificate).unwrap_or_default();
+        names.retain(|name| !others.contains(&name.to_ascii_lowercase()));
+        service.host.0 = names;
         return !service.host.is_empty();
     }
     false
