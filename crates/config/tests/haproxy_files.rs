@@ -262,3 +262,44 @@ fn paths_that_count_from_where_haproxy_is_started_are_told() {
     assert_eq!(found(&imported), ["config.certificates-left-behind 1"]);
     assert_eq!(imported.service.tls.key, None);
 }
+
+#[test]
+fn hosts_that_stand_in_a_file_are_read_or_told_as_unread() {
+    let front = |test: &str| {
+        format!(
+            "global\n default-path origin /etc/haproxy\nfrontend f\n mode http\n bind :443 ssl crt /a.pem\n {test}\nbackend b\n \
+             mode http\n server s 10.0.0.1:80\n"
+        )
+    };
+    let files = |path: &str| {
+        let list = "# ours\na.example\n\n  b.example \n";
+        (path == "/etc/haproxy/hosts.lst").then(|| list.to_owned())
+    };
+    let read = |text: &str| import_with(text, Form::Haproxy, &files).expect("a frontend");
+    for test in [
+        "acl it hdr(host) -i -f /etc/haproxy/hosts.lst\n use_backend b if it",
+        "use_backend b if { hdr(host) -f hosts.lst }",
+        "use_backend b if !{ path_beg /x } or { hdr(host) -f hosts.lst }",
+    ] {
+        let imported = read(&front(test));
+        let is_whole = imported.service.host.iter().eq(["a.example", "b.example"]);
+        assert_eq!(is_whole, !test.contains(" or "), "{imported:?}");
+        assert_eq!(imported.findings.is_empty(), is_whole, "{imported:?}");
+    }
+    // One that is not at hand, or of what is no host: nobody is said to be kept out.
+    for test in [
+        "use_backend b if { hdr(host) -f /other.lst }",
+        "use_backend b if { hdr_reg(host) -f /etc/haproxy/hosts.lst }",
+    ] {
+        let imported = read(&front(test));
+        let [finding] = imported.findings.as_slice() else {
+            panic!("{imported:?}");
+        };
+        assert_eq!(finding.code(), "config.upstream-left-behind");
+        let message = finding.kind.message();
+        assert!(
+            message.ends_with("for which hosts it is: write them in `host`."),
+            "{message}"
+        );
+    }
+}

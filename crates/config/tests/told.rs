@@ -228,8 +228,8 @@ fn times_of_zero_are_no_limits_of_a_service() {
             Form::Nginx,
             nginx,
             [
-                "line 2: keepalive_timeout 0",
                 "line 2: client_header_timeout 0s",
+                "line 2: keepalive_timeout 0",
             ]
             .as_slice(),
         ),

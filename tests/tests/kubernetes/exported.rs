@@ -74,9 +74,11 @@ fn keys_of_tickets_are_the_same_in_all_pods() {
     let told = findings(&exported, form, "service");
     assert_eq!(told.len(), 1);
     let told = told[0].kind.message();
-    let expected = "-tickets '--from-file=1.key=/etc/it'\\''s/a.key' --from-file=2.key=b.key.";
+    let expected = " '--from-file=1.key=/etc/it'\\''s/a.key' --from-file=2.key=b.key.";
     assert!(
-        told.contains("kubectl create secret generic ") && told.ends_with(expected),
+        told.contains("kubectl create secret generic ")
+            && told.contains("-tickets ")
+            && told.ends_with(expected),
         "{told}"
     );
 }

@@ -28,6 +28,8 @@ pub enum Reason {
     Apart,
     /// Which one it is, is made of what is asked for.
     Computed,
+    /// It is for hosts that stand elsewhere, or are written in a way that is not read.
+    UnreadHosts,
     /// Everybody is sent elsewhere before it is reached.
     Unreached,
     /// Its port has a name, and nobody says the number.
@@ -61,6 +63,9 @@ impl Evidence for UpstreamLeftBehind {
             }
             Reason::Computed => {
                 "which one it is, is made of what is asked for, so nobody can tell where a host leads"
+            }
+            Reason::UnreadHosts => {
+                "nobody can tell from it for which hosts it is: write them in `host`"
             }
             Reason::Unreached => {
                 "everybody is sent elsewhere before it is reached, and by a service all would reach it"

@@ -11,28 +11,12 @@ use super::sections::{Line, Section};
 use super::sent::{self, Sent};
 use super::servers::{self, Servers};
 use super::uses::{Acl, Use};
+use super::waits::{Waits, seconds};
 use crate::forms::left::Left;
 use crate::forms::{ImportError, settings};
 use crate::model::{Listed, Mode};
 use crate::rules::upstream_left_behind::Reason;
 use crate::{Network, Service};
-
-/// A time in whole seconds (Configuration Manual, section 2.5), milliseconds where no unit is said; 0 is no limit, which
-/// a service cannot say.
-pub(super) fn seconds(text: &str) -> Option<u32> {
-    let end = text.find(|letter: char| !letter.is_ascii_digit());
-    let (number, unit) = text.split_at(end.unwrap_or(text.len()));
-    let number: u32 = number.parse().ok()?;
-    let seconds = match unit {
-        "" | "ms" => number.is_multiple_of(1000).then_some(number / 1000),
-        "s" => Some(number),
-        "m" => number.checked_mul(60),
-        "h" => number.checked_mul(60 * 60),
-        "d" => number.checked_mul(24 * 60 * 60),
-        _ => None,
-    };
-    seconds.filter(|seconds| *seconds > 0)
-}
 
 /// Leaves a line behind that has no place here.
 fn leave(line: usize, words: &[&str], named: &Named, left: &mut Left) {
@@ -81,6 +65,8 @@ pub(super) struct Front {
     sent_on: Option<(usize, String)>,
     /// Lines that send some hosts elsewhere.
     sent: Vec<Sent>,
+    /// How long somebody may say nothing.
+    waits: Waits,
     /// What is left behind of it, which nobody needs where another frontend is the service.
     pub(super) left: Left,
 }
@@ -103,6 +89,7 @@ impl Front {
             fences: Vec::new(),
             sent_on: None,
             sent: Vec::new(),
+            waits: Waits::default(),
             left: Left::of_server(),
         }
     }
@@ -197,10 +184,7 @@ impl Front {
                     timeouts.header = seconds(value);
                     timeouts.header.is_some()
                 }
-                ["timeout", "client", value] => {
-                    timeouts.idle = seconds(value);
-                    timeouts.idle.is_some()
-                }
+                ["timeout", "client", value] => self.waits.client(line, value),
                 _ => false,
             };
         if is_taken {
@@ -285,12 +269,7 @@ impl Front {
             || match texts.as_slice() {
                 ["mode", "http" | "tcp"] => true,
                 ["balance", way @ ..] => servers::balance(way, service),
-                ["timeout", "server", value] => {
-                    let idle = seconds(value);
-                    let fits = timeouts.idle.is_none() || timeouts.idle == idle;
-                    timeouts.idle = timeouts.idle.or(idle);
-                    fits && idle.is_some()
-                }
+                ["timeout", "server", value] => self.waits.server(line, value),
                 ["timeout", "connect", value] => {
                     timeouts.connect = seconds(value);
                     timeouts.connect.is_some()
@@ -340,6 +319,7 @@ impl Front {
     /// What follows from several lines together.
     pub(super) fn settle(&mut self) {
         self.join_binds();
+        self.service.timeouts.idle = self.waits.idle(&mut self.left);
         std::mem::take(&mut self.servers).settle(&mut self.service, &mut self.left);
         let for_all = self.for_all.clone();
         self.settle_sent();

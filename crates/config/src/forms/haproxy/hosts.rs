@@ -30,6 +30,11 @@ fn is_host(sample: &str) -> bool {
     SAMPLES.iter().any(|known| known.eq_ignore_ascii_case(bare))
 }
 
+/// Whether a sample is the host that is asked for, or its end.
+pub(super) fn is_of_hosts(sample: &str) -> bool {
+    is_host(&sample.replacen("hdr_end(", "hdr(", 1))
+}
+
 /// How a sample is compared: whether by its end, and with what; `None` for other ways.
 fn compared<'a>(given: &'a [&'a str]) -> Option<(bool, &'a [&'a str])> {
     let (mut is_end, mut rest) = (false, given);

@@ -11,6 +11,7 @@ mod fences;
 mod front;
 mod guards;
 mod hosts;
+mod lists;
 mod onward;
 mod pairs;
 mod read;
@@ -21,6 +22,7 @@ mod servers;
 mod tickets;
 mod uses;
 mod versions;
+mod waits;
 mod write;
 
 pub(super) use conditional::import;

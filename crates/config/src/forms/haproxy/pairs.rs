@@ -63,6 +63,12 @@ impl<'f> Around<'f> {
         below(self.base.as_deref().unwrap_or_default(), path)
     }
 
+    /// A list of what conditions ask for, where it is at hand and nobody has to guess where it is.
+    pub(super) fn list(&self, path: &str) -> Option<String> {
+        let whole = self.whole(path);
+        (self.files)(&whole).filter(|_| whole.starts_with('/'))
+    }
+
     /// The path of a certificate.
     pub(super) fn certificate(&self, path: &str) -> String {
         self.whole(&below(&self.crt, path))

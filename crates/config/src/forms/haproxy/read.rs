@@ -8,6 +8,7 @@ use super::bind::Bind;
 use super::chained::Chains;
 use super::defaults::{Defaults, is_back};
 use super::front::Front;
+use super::lists::Lists;
 use super::pairs::Around;
 use super::sections::{self, Line, Section};
 use crate::forms::left::Left;
@@ -38,12 +39,13 @@ pub(super) fn import(
     let mut off = None;
     let mut defaults = Defaults::default();
     let mut around = Around::new(sources);
+    let lists = Lists::new();
     let sections = sections::read(text)?.into_iter();
     for section in sections.filter(|section| !section.is_taken_name()) {
         for (line, word) in &section.filled {
             left.line(*line, &format!("{word}, which the environment fills in"));
         }
-        let lines = defaults.before(&section);
+        let lines = lists.put(defaults.before(&section), &around);
         if ["backend", "listen"].contains(&section.kind.as_str())
             && let Some(bar) = Barred::of(&lines)
         {

@@ -307,7 +307,7 @@ fn looks(
         }
         return;
     };
-    let every = super::front::seconds(&first);
+    let every = super::waits::seconds(&first);
     for server in checked.clone() {
         let own = inter(server);
         if own != first || every.is_none() {

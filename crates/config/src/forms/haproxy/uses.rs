@@ -29,6 +29,8 @@ pub(super) struct Use {
     condition: Vec<String>,
     /// What it asks for, if it is not understood.
     about: About,
+    /// Whether it asks for hosts.
+    is_of_hosts: bool,
     /// Whether the backend's name is made of what is asked for (section 4.2, "use_backend").
     is_computed: bool,
     /// As it is told.
@@ -87,6 +89,7 @@ impl Front {
             any,
             condition,
             about: About::Unclear,
+            is_of_hosts: false,
             told: words.join(" "),
         });
     }
@@ -123,6 +126,8 @@ impl Front {
         let named = std::mem::take(&mut self.named);
         for used in &mut self.uses {
             used.about = named.about(&used.condition);
+            let terms = used.condition.get(1..).unwrap_or_default();
+            used.is_of_hosts = !used.is_computed && named.is_of_hosts(terms);
         }
         let mut resolved = BTreeSet::new();
         for used in &mut self.uses {
@@ -213,6 +218,7 @@ impl Front {
             any: None,
             condition: Vec::new(),
             about: About::Unclear,
+            is_of_hosts: false,
             is_computed: false,
         })
     }
@@ -243,7 +249,9 @@ impl Front {
             return None;
         };
         let named = (chosen.backend.clone(), chosen.line, chosen.told.clone());
-        if clear.is_none() {
+        if clear.is_none() && chosen.is_of_hosts && chosen.about == About::Unclear {
+            left.upstream(chosen.line, &chosen.told, Reason::UnreadHosts);
+        } else if clear.is_none() {
             // Whoever does not fulfil it was led nowhere, or elsewhere.
             left.guard(chosen.line, &chosen.told);
         }

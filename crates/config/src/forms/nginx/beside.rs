@@ -2,6 +2,7 @@
 //! ngx_stream_realip_module).
 
 use super::listen::Proxied;
+use super::times::seconds;
 use crate::forms::left::Left;
 use crate::model::Mode;
 use crate::{Network, Service};
@@ -17,7 +18,12 @@ pub(super) struct Beside {
     /// Who is believed, by the PROXY protocol or by a header.
     from: Vec<(usize, String)>,
     header: Option<(usize, String)>,
+    /// Times of what waits for no upstream, as they are told, in seconds.
+    waits: Vec<(usize, String, Option<u32>)>,
 }
+
+/// Seconds that somebody may say nothing where a service file says no other.
+const IDLE: u32 = 75;
 
 impl Beside {
     pub(super) fn new(proxied: Proxied) -> Self {
@@ -38,6 +44,10 @@ impl Beside {
             ["ssl_session_tickets", flag] => self.is_without_tickets = !is_on(flag),
             ["ssl_session_ticket_key", path] => self.ticket_keys.push((line, path.to_owned())),
             ["set_real_ip_from", network] => self.from.push((line, network.to_owned())),
+            // How long upstreams have is one time with these, and the one that counts.
+            ["keepalive_timeout" | "proxy_send_timeout", value] => {
+                self.waits.push((line, words.join(" "), seconds(value)));
+            }
             ["real_ip_header", name] => self.header = Some((line, name.to_owned())),
             _ => return false,
         }
@@ -58,6 +68,10 @@ impl Beside {
             (Some(line), _) => left.line(*line, "ssl_stapling on"),
             (None, Some((line, path))) => left.line(*line, &format!("ssl_stapling_file {path}")),
             (None, None) => {}
+        }
+        let idle = service.timeouts.idle.unwrap_or(IDLE);
+        for (line, told, _) in self.waits.iter().filter(|(.., own)| *own != Some(idle)) {
+            left.line(*line, told);
         }
         for (line, path) in ticket_keys {
             if *is_without_tickets || !has_tls {

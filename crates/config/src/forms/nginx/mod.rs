@@ -22,6 +22,7 @@ mod sent;
 mod server;
 mod syntax;
 mod telling;
+mod times;
 mod write;
 
 pub(super) use guards::keeps_out;

@@ -15,6 +15,7 @@ use super::redirect;
 use super::sent::Sent;
 use super::syntax::Directive;
 use super::telling::Telling;
+use super::times::seconds;
 use crate::Service;
 use crate::forms::{settings, wild};
 use crate::model::{ClientMode, Listed, Material, Mode, Protocol, ProtocolVersion, Secret, Status};
@@ -79,10 +80,6 @@ pub(super) struct Server {
     pairs: Pairs,
     beside: Beside,
     pub(super) rest: Rest,
-}
-
-fn seconds(text: &str) -> Option<u32> {
-    text.strip_suffix('s').unwrap_or(text).parse().ok()
 }
 
 /// Bytes in nginx's units (nginx.org: "Configuration file measurement units").
@@ -190,8 +187,7 @@ impl Server {
                 let slot = match name {
                     "ssl_handshake_timeout" => &mut timeouts.handshake,
                     "client_header_timeout" => &mut timeouts.header,
-                    "keepalive_timeout" | "proxy_read_timeout" | "proxy_send_timeout"
-                    | "proxy_timeout" => &mut timeouts.idle,
+                    "proxy_read_timeout" | "proxy_timeout" => &mut timeouts.idle,
                     "proxy_connect_timeout" => &mut timeouts.connect,
                     "client_max_body_size" => {
                         let bytes = bytes(value);
