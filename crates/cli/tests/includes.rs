@@ -4,7 +4,7 @@
 mod stage;
 
 use stage::Stage;
-use stage::service::{done, keyway};
+use stage::service::keyway;
 
 /// Writes files below the stage's folder.
 fn written(stage: &Stage, files: &[(&str, &str)]) {
@@ -140,28 +140,70 @@ fn a_folder_of_more_files_than_are_looked_through_is_told_as_a_whole() {
 }
 
 #[test]
-fn what_stands_around_a_file_that_nginx_includes_is_told_as_unread() {
+fn what_stands_around_a_file_that_nginx_includes_counts_for_it() {
     let stage = Stage::new();
-    let main = "http { deny all; include sites/*; }";
+    let main = "gzip on;\nhttp {\n sendfile on;\n deny all; ssl_protocols TLSv1.3;\n include conf.d/*.conf;\n include sites/*;\n}";
+    let site = "server { listen 443 ssl; server_name www.example.com; ssl_certificate /a; ssl_certificate_key /a;\n location / \
+                { proxy_pass http://app; } }\n";
+    let other = "server { listen 443 ssl; server_name other.example.com; ssl_certificate /a; ssl_certificate_key /a;\n \
+                 location / { deny 10.0.0.1; proxy_pass http://127.0.0.1:9; } }\n";
     written(
         &stage,
         &[
             ("n/nginx.conf", main),
-            ("n/sites/a", &including("[x].conf")),
+            (
+                "n/conf.d/up.conf",
+                "upstream app { server 127.0.0.1:7; }\nupstream x { server 127.0.0.1:8; }\n",
+            ),
+            ("n/available/a", site),
+            ("n/sites/b", other),
         ],
     );
+    std::fs::create_dir_all(stage.path().join("n/sites")).unwrap();
+    std::os::unix::fs::symlink(
+        stage.path().join("n/available/a"),
+        stage.path().join("n/sites/a"),
+    )
+    .unwrap();
+    for file in ["n/available/a", "n/sites/a"] {
+        let run = keyway(&stage, &format!("config import {file} --from nginx"));
+        assert_eq!(run.code, Some(1), "{}", run.said());
+        let guard = format!(
+            "`{}: deny all` in line 4",
+            stage.path().join("n/nginx.conf").display()
+        );
+        assert!(run.stderr.contains(&guard), "{}", run.said());
+        assert!(
+            run.stdout.contains("upstream = \"http://127.0.0.1:7\""),
+            "{}",
+            run.said()
+        );
+        assert!(
+            run.stdout.contains("profile = \"modern\""),
+            "{}",
+            run.said()
+        );
+        // Nothing of others, and nothing that is for no server.
+        for other in [
+            "other.example.com",
+            "10.0.0.1",
+            "sendfile",
+            "gzip",
+            "127.0.0.1:8",
+            "includes this file",
+        ] {
+            assert!(!run.said().contains(other), "{other}: {}", run.said());
+        }
+    }
+    // Where nothing includes it, nobody knows what holds.
+    std::fs::remove_file(stage.path().join("n/sites/a")).unwrap();
+    let run = keyway(&stage, "config import n/available/a --from nginx");
     let told = format!(
         "where {} includes this file",
         stage.path().join("n/nginx.conf").display()
     );
-    let run = done(&stage, "config import n/sites/a --from nginx");
     assert!(run.stderr.contains(&told), "{}", run.said());
     let run = keyway(&stage, "config import n/nginx.conf --from nginx");
-    assert!(
-        run.stderr.contains("config.guard-left-behind"),
-        "{}",
-        run.said()
-    );
     assert!(!run.stderr.contains("includes this file"), "{}", run.said());
 }
 

@@ -216,6 +216,7 @@ fn paths_that_count_from_where_haproxy_is_started_are_told() {
         files: &|_| None,
         included: &|_| None,
         folder: Some("/etc/haproxy"),
+        main: None,
     };
     let read = |head: &str, bind: &str| {
         let text = head.to_owned() + &frontend(bind);

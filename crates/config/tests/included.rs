@@ -17,6 +17,7 @@ fn read(text: &str, files: &[(&str, &str)]) -> Imported {
         files: &|_| None,
         included: &included,
         folder: Some("/n"),
+        main: None,
     };
     import_from(text, Form::Nginx, &sources).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
@@ -113,6 +114,7 @@ fn an_error_in_a_file_that_is_included_has_its_place_there() {
             )])
         },
         folder: None,
+        main: None,
     };
     let error = import_from(
         "server { listen 80; include a.conf; }",

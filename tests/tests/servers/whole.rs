@@ -32,21 +32,21 @@ fn what_defaults_of_haproxy_say_holds_where_a_section_does_not_say_it() {
 
 #[test]
 fn defaults_of_haproxy_hold_for_what_comes_behind_them_or_names_them() {
-    let text = "defaults base\n    mode http\n    timeout client 20s\ndefaults more from base\n    \
-        timeout client 30s\ndefaults\n    timeout client 40s\n\
+    let text = "defaults base\n    mode http\n    timeout client 120s\ndefaults more from base\n    \
+        timeout client 130s\ndefaults\n    timeout client 140s\n\
         frontend web from more\n    bind :443 ssl crt /a.pem alpn h2,http/1.1\n    default_backend app\n\
         backend app\n    server a 10.0.0.1:80\n";
     let imported = import(text, Form::Haproxy).expect("a frontend");
     assert_eq!(imported.service.mode, Mode::Http);
-    assert_eq!(imported.service.timeouts.idle, Some(30));
+    assert_eq!(imported.service.timeouts.idle, Some(130));
     assert_eq!(imported.lost, [""; 0]);
     // Without a word on it anywhere HAProxy proxies bytes.
     let plain = text.replace(" from more", "");
     let imported = import(&plain, Form::Haproxy).expect("a frontend");
     assert_eq!(imported.service.mode, Mode::Tcp);
-    assert_eq!(imported.service.timeouts.idle, Some(40));
+    assert_eq!(imported.service.timeouts.idle, Some(140));
     // Where they are not at hand, nobody knows.
-    let (_, alone) = plain.split_once("40s\n").expect("a frontend");
+    let (_, alone) = plain.split_once("140s\n").expect("a frontend");
     let imported = import(alone, Form::Haproxy).expect("a frontend");
     assert_eq!(imported.service.mode, Mode::Http);
     assert_eq!(

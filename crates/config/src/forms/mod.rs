@@ -139,6 +139,17 @@ pub type Files<'f> = &'f dyn Fn(&str) -> Option<String>;
 /// there or cannot be read.
 pub type Included<'f> = &'f dyn Fn(&str) -> Option<Vec<(String, String)>>;
 
+/// The main file of a server, which may include the text that is read.
+#[derive(Clone, Copy)]
+pub struct Main<'f> {
+    /// Where it is.
+    pub path: &'f str,
+    /// What is in it.
+    pub text: &'f str,
+    /// Whether a file that it includes, of this path, is the one that is read.
+    pub is_own: &'f dyn Fn(&str) -> bool,
+}
+
 /// What lies around a text that is read.
 #[derive(Clone, Copy)]
 pub struct Sources<'f> {
@@ -148,6 +159,8 @@ pub struct Sources<'f> {
     pub included: Included<'f>,
     /// The folder that its paths count from. Without one they stay as they are.
     pub folder: Option<&'f str>,
+    /// The main file, where the text is another one: what stands around it there counts for nginx.
+    pub main: Option<Main<'f>>,
 }
 
 /// A service out of another tool's form.
@@ -302,6 +315,7 @@ pub fn import_with(text: &str, form: Form, files: Files<'_>) -> Result<Imported,
         files,
         included: &|_| None,
         folder: None,
+        main: None,
     };
     import_from(text, form, &sources)
 }

@@ -95,6 +95,11 @@ fn is_guard(words: &[&str], telling: &Telling) -> bool {
     }
 }
 
+/// Whether a directive keeps somebody out by itself, whatever stands around it.
+pub(super) fn keeps_out_alone(directive: &Directive) -> bool {
+    is_guard(&directive.texts(), &Telling::default())
+}
+
 /// What of a server has no place here.
 pub(super) struct Rest {
     telling: Rc<Telling>,

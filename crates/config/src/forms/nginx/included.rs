@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use keyway_report::escape;
 
+use super::around::{self, Range};
 use super::guards::IN_DATA;
 use super::syntax::{self, Directive};
 use crate::forms::glob::{MAX_STEPS, is_match, is_pattern};
-use crate::forms::{ImportError, Included};
+use crate::forms::{ImportError, Included, Main};
 
 /// Files that include others, one in the other: Debian's are three deep.
 const MAX_DEPTH: usize = 8;
@@ -210,6 +211,32 @@ impl Including<'_> {
     }
 }
 
+impl<'t> Including<'t> {
+    /// The directives of a main file, and where the lines of the file are counted that is read and that it includes;
+    /// `None` where it cannot be read or does not include it.
+    fn main(&mut self, main: &Main<'t>) -> Option<(Vec<Directive>, Vec<Range>)> {
+        if !self.has_room(main.text) {
+            return None;
+        }
+        let first = self.files.len();
+        let before = self.lines;
+        self.lines += main.text.lines().count() + 1;
+        self.files.push((before, main.path.to_owned()));
+        let read = syntax::read_behind(main.text, before).ok()?;
+        self.directives += count(&read);
+        if self.directives > MAX_DIRECTIVES {
+            return None;
+        }
+        let read = self.put(read, 0);
+        let files = self.files.get(first + 1..).unwrap_or_default();
+        let ends = files.iter().skip(1).map(|(before, _)| *before);
+        let ranges = files.iter().zip(ends.chain([self.lines]));
+        let own = ranges.filter(|((_, path), _)| (main.is_own)(path));
+        let own: Vec<Range> = own.map(|((before, _), last)| (*before, last)).collect();
+        (!own.is_empty()).then_some((read, own))
+    }
+}
+
 /// The file that is included in which a line stands, of those that are counted one behind the other, and its number
 /// there.
 pub(in crate::forms) fn place(files: &[(usize, String)], line: usize) -> Option<(&str, usize)> {
@@ -232,8 +259,12 @@ pub(super) fn placed(error: ImportError, files: &[(usize, String)]) -> ImportErr
     }
 }
 
-/// Reads a text with what it includes.
-pub(super) fn read<'t>(text: &'t str, given: Included<'t>) -> Result<Whole<'t>, ImportError> {
+/// Reads a text with what it includes, and what stands around it in a main file.
+pub(super) fn read<'t>(
+    text: &'t str,
+    given: Included<'t>,
+    main: Option<Main<'t>>,
+) -> Result<Whole<'t>, ImportError> {
     let dump = Dump::of(text);
     let first = dump.as_ref().and_then(|dump| dump.parts.get(dump.first));
     let read = match first {
@@ -254,6 +285,11 @@ pub(super) fn read<'t>(text: &'t str, given: Included<'t>) -> Result<Whole<'t>, 
         directives: 0,
     };
     let directives = including.put(read, 0);
+    let main = main.filter(|_| folder.is_none());
+    let directives = match main.and_then(|main| including.main(&main)) {
+        Some((main, own)) => around::within(directives, main, &own),
+        None => directives,
+    };
     Ok(Whole {
         directives,
         folder,

@@ -59,6 +59,12 @@ const SEVERAL: &[&str] = &[
 /// So many of one name are taken by each server: the networks of a large CDN are some twenty.
 const MAX_SEVERAL: usize = 32;
 
+/// Whether servers take a directive from above.
+pub(super) fn is_taken(name: &str) -> bool {
+    let mut all = [OF_TLS, OF_ALL, OF_PROXIED, ASKING].into_iter();
+    all.any(|known| known.contains(&name))
+}
+
 /// What stands above the servers, mostly one directive of a name, and whether a server took it: so a server has no
 /// more of it than a few times as many as there are names.
 pub(super) struct Above(Vec<(Directive, Cell<bool>)>);
@@ -74,8 +80,7 @@ pub(super) fn take(directives: &mut Vec<Directive>) -> Above {
                 .arguments()
                 .first()
                 .is_some_and(|name| name.eq_ignore_ascii_case("Strict-Transport-Security"));
-        let mut all = [OF_TLS, OF_ALL, OF_PROXIED, ASKING].into_iter();
-        let is_known = all.any(|known| known.contains(&name));
+        let is_known = is_taken(name);
         let most = if SEVERAL.contains(&name) {
             MAX_SEVERAL
         } else {

@@ -2,6 +2,7 @@
 //! ngx_http_core_module, ngx_http_ssl_module, ngx_http_proxy_module, ngx_stream_ssl_module).
 
 mod alike;
+mod around;
 mod beside;
 mod fences;
 mod groups;

@@ -120,7 +120,7 @@ fn servers(
 
 /// Reads servers of nginx. Their paths count from its folder.
 pub(in crate::forms) fn import(text: &str, sources: &Sources<'_>) -> Result<Imported, ImportError> {
-    let whole = included::read(text, sources.included)?;
+    let whole = included::read(text, sources.included, sources.main)?;
     let folder = whole.folder.or(sources.folder);
     let files = whole.files;
     let read = read(whole.directives, files.clone());

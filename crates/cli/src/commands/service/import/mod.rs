@@ -5,10 +5,11 @@ mod sources;
 
 pub(super) use placed::{Seen, is_for};
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use keyway_config::forms::{Form, Sources, import_from};
+use keyway_config::forms::{Form, Main, Sources, import_from};
 use keyway_config::model::Material;
 use keyway_config::rules::Kind;
 use keyway_config::{Finding, Service, Surroundings, check, read};
@@ -34,10 +35,24 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
         byte: error.valid_up_to(),
     })?;
     let around = Around::of(file, from);
+    let main_text = around.main().and_then(|main| around.text(main));
+    let main_path = around.main().map(|main| main.to_string_lossy());
+    let is_included = Cell::new(false);
+    let is_own = |path: &str| {
+        let is_own = around.is_own(path);
+        is_included.set(is_included.get() || is_own);
+        is_own
+    };
+    let main = main_path.as_deref().zip(main_text.as_deref());
     let sources = Sources {
         files: &|path| around.text(Path::new(path)),
         included: &|named| around.included(named),
         folder: around.folder(),
+        main: main.map(|(path, text)| Main {
+            path,
+            text,
+            is_own: &is_own,
+        }),
     };
     let mut imported = import_from(text, from, &sources).map_err(|source| Failure::Import {
         path: file.to_path_buf(),
@@ -67,7 +82,7 @@ pub(crate) fn run(file: &Path, from: Form) -> Result<Exit, Failure> {
     if from == Form::Nginx && around.folder().is_none() && placed::is_relative(&imported.service) {
         terminal::note(voice::service::PATHS_COUNT_FROM_HERE);
     }
-    if let Some(main) = around.main() {
+    if let Some(main) = around.main().filter(|_| !is_included.get()) {
         terminal::note(&voice::service::main_was_not_read(main));
     }
     for certificate in &placed.unused {

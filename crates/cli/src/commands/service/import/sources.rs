@@ -29,6 +29,7 @@ const MAIN: &str = "nginx.conf";
 
 /// What lies around a text.
 pub(super) struct Around {
+    file: Option<PathBuf>,
     folder: Option<PathBuf>,
     main: Option<PathBuf>,
     looked: Cell<u32>,
@@ -58,7 +59,8 @@ impl Around {
         let folder = main.as_deref().map_or(own, Path::parent);
         Self {
             folder: folder.map(Path::to_path_buf),
-            main: main.filter(|main| file.is_some_and(|file| !is_same(&file, main))),
+            main: main.filter(|main| file.as_ref().is_some_and(|file| !is_same(file, main))),
+            file,
             looked: Cell::new(0),
             steps: Cell::new(MAX_STEPS),
             room: Cell::new(MOST_BYTES),
@@ -68,6 +70,12 @@ impl Around {
     /// The main file, where that is another one.
     pub(super) fn main(&self) -> Option<&Path> {
         self.main.as_deref()
+    }
+
+    /// Whether a path is that of the file itself.
+    pub(super) fn is_own(&self, path: &str) -> bool {
+        let file = self.file.as_deref();
+        file.is_some_and(|file| is_same(file, Path::new(path)))
     }
 
     /// The folder that relative paths count from.
