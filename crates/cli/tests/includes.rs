@@ -195,8 +195,32 @@ fn what_stands_around_a_file_that_nginx_includes_counts_for_it() {
             assert!(!run.said().contains(other), "{other}: {}", run.said());
         }
     }
+    // Another one that stands before it, or says so, answers for these.
+    std::fs::rename(
+        stage.path().join("n/sites/a"),
+        stage.path().join("n/sites/c"),
+    )
+    .unwrap();
+    let run = keyway(&stage, "config import n/available/a --from nginx");
+    assert!(
+        !run.stdout.contains("default_certificate"),
+        "{}",
+        run.said()
+    );
+    assert!(
+        !run.stderr.contains("server for all other hosts"),
+        "{}",
+        run.said()
+    );
+    std::fs::remove_file(stage.path().join("n/sites/b")).unwrap();
+    let run = keyway(&stage, "config import n/available/a --from nginx");
+    assert!(
+        run.stdout.contains("default_certificate = true"),
+        "{}",
+        run.said()
+    );
     // Where nothing includes it, nobody knows what holds.
-    std::fs::remove_file(stage.path().join("n/sites/a")).unwrap();
+    std::fs::remove_file(stage.path().join("n/sites/c")).unwrap();
     let run = keyway(&stage, "config import n/available/a --from nginx");
     let told = format!(
         "where {} includes this file",

@@ -7,6 +7,20 @@ use super::guards::{self, IN_DATA};
 use super::inherited;
 use super::syntax::Directive;
 
+/// What a server of another file is called here: where it listens and for which names is all that counts of it. No
+/// directive has a name with a blank.
+pub(super) const BESIDE: &str = "server beside";
+
+/// Such a server.
+fn beside(mut server: Directive) -> Directive {
+    server.words = vec![BESIDE.to_owned()];
+    let said = server.block.iter_mut();
+    for block in said {
+        block.retain(|inner| ["listen", "server_name", "ssl"].contains(&inner.name()));
+    }
+    server
+}
+
 /// Where the lines of the file are counted that is read: behind the first, up to the last.
 pub(super) type Range = (usize, usize);
 
@@ -62,11 +76,20 @@ pub(super) fn within(
     };
     let mut found = BTreeSet::new();
     passes(&directives, &mut found);
-    let block = context.block.into_iter().flatten();
-    let around = block.filter(|inner| !is_in(own, inner.line) && counts(inner, &found));
+    let (mut around, mut directives) = (Vec::new(), Some(directives));
+    for inner in context.block.into_iter().flatten() {
+        if is_in(own, inner.line) {
+            // It stands where it is included.
+            around.extend(directives.take().into_iter().flatten());
+        } else if inner.name() == "server" {
+            around.push(beside(inner));
+        } else if counts(&inner, &found) {
+            around.push(inner);
+        }
+    }
     vec![Directive {
         line: context.line,
         words: context.words,
-        block: Some(around.chain(directives).collect()),
+        block: Some(around),
     }]
 }

@@ -93,7 +93,9 @@ impl Joining {
             patterns: Vec::new(),
             rejecting: Vec::new(),
             unserved: Unserved::default(),
-            is_one_of_several: false,
+            is_one_of_several: servers
+                .iter()
+                .any(|server| server.is_beside && server.has_tls && !server.said().is_empty()),
             said: None,
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn settle_claims(servers: &mut [Server], left: &mut Left) -> BTreeSet
             break;
         };
         let (line, number, addresses) = (server.line, server.number, &server.addresses);
-        let had = server.service.host.0.len();
+        let (had, is_beside) = (server.service.host.0.len(), server.is_beside);
         server.service.host.0.retain(|host| {
             let claimed = claims.entry(host.to_ascii_lowercase()).or_default();
             let is_first = |other: &&Server| {
@@ -58,7 +58,9 @@ pub(super) fn settle_claims(servers: &mut [Server], left: &mut Left) -> BTreeSet
                         "server_name {host}, which the server of line {} has",
                         first.line
                     );
-                    left.line(line, &told);
+                    if !is_beside {
+                        left.line(line, &told);
+                    }
                     false
                 }
                 None => {
@@ -70,7 +72,7 @@ pub(super) fn settle_claims(servers: &mut [Server], left: &mut Left) -> BTreeSet
             }
         });
         let is_bare = had > 0 && server.service.host.is_empty() && server.patterns.is_empty();
-        if is_bare && server.defaults.is_empty() {
+        if is_bare && server.defaults.is_empty() && !is_beside {
             nobody.insert(number);
         }
     }

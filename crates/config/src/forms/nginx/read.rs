@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::around::BESIDE;
 use super::groups::{Group, Groups};
 use super::guards::{IN_DATA, Rest};
 use super::included;
@@ -27,8 +28,8 @@ const MAX_UPSTREAMS: usize = 1_000_000;
 /// Servers and groups of upstreams, wherever they stand.
 #[derive(Default)]
 struct Found {
-    /// The lines of directives in `stream`, too.
-    servers: Vec<(Directive, bool)>,
+    /// Each with whether it is in `stream`, and whether it is one of another file.
+    servers: Vec<(Directive, bool, bool)>,
     groups: Groups,
 }
 
@@ -50,7 +51,11 @@ fn collect(
             }
             ("server", 0, Some(block)) => {
                 directive.block = Some(inherited::into(block, &above, speaking));
-                found.servers.push((directive, in_stream));
+                found.servers.push((directive, in_stream, false));
+            }
+            (BESIDE, 0, Some(block)) => {
+                directive.block = Some(block);
+                found.servers.push((directive, in_stream, true));
             }
             ("upstream", 1, Some(block)) => {
                 let group = Group::read(directive.line, block);
@@ -97,24 +102,26 @@ fn servers(
 ) -> Result<Vec<Server>, ImportError> {
     let servers = std::mem::take(&mut found.servers).into_iter();
     let mut upstreams = 0;
-    let read = servers.enumerate().map(|(number, (server, in_stream))| {
-        // A server outside of `stream` that passes to no URL is one for `stream`.
-        let block = server.block.unwrap_or_default();
-        let is_bare = |directive: &Directive| {
-            directive.name() == "proxy_pass" && !directive.told().contains("://")
-        };
-        let in_stream = in_stream || block.iter().any(is_bare);
-        let mut read = Server::read(block, in_stream, &found.groups, speaking, telling);
-        (read.number, read.line) = (number, server.line);
-        upstreams += read.service.upstream.0.len();
-        if upstreams > MAX_UPSTREAMS {
-            return Err(ImportError::Form {
-                line: server.line,
-                message: format!("more than {MAX_UPSTREAMS} upstreams of all servers together"),
-            });
-        }
-        Ok(read)
-    });
+    let read = servers
+        .enumerate()
+        .map(|(number, (server, in_stream, is_beside))| {
+            // A server outside of `stream` that passes to no URL is one for `stream`.
+            let block = server.block.unwrap_or_default();
+            let is_bare = |directive: &Directive| {
+                directive.name() == "proxy_pass" && !directive.told().contains("://")
+            };
+            let in_stream = in_stream || block.iter().any(is_bare);
+            let mut read = Server::read(block, in_stream, &found.groups, speaking, telling);
+            (read.number, read.line, read.is_beside) = (number, server.line, is_beside);
+            upstreams += read.service.upstream.0.len();
+            if upstreams > MAX_UPSTREAMS {
+                return Err(ImportError::Form {
+                    line: server.line,
+                    message: format!("more than {MAX_UPSTREAMS} upstreams of all servers together"),
+                });
+            }
+            Ok(read)
+        });
     read.collect()
 }
 
@@ -141,7 +148,7 @@ fn read(directives: Vec<Directive>, files: Vec<(usize, String)>) -> Result<Impor
     for (line, told) in rest.passes {
         left.line(line, &told);
     }
-    if found.servers.is_empty() {
+    if found.servers.iter().all(|(.., is_beside)| *is_beside) {
         return Err(ImportError::Form {
             line: 1,
             message: "there is no `server` in it".to_owned(),
@@ -150,6 +157,8 @@ fn read(directives: Vec<Directive>, files: Vec<(usize, String)>) -> Result<Impor
     let mut read = servers(&mut found, &speaking, &telling)?;
     let nobody = names::settle_claims(&mut read, &mut left);
     let mut joining = Joining::new(&read, left);
+    // Those of other files say which hosts are theirs, and who answers for names that nobody has.
+    let (_, read): (Vec<_>, Vec<_>) = read.into_iter().partition(|server| server.is_beside);
     let (namesakes, read): (Vec<_>, Vec<_>) = read
         .into_iter()
         .partition(|server| nobody.contains(&server.number));

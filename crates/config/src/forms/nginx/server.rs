@@ -43,6 +43,8 @@ pub(super) struct Server {
     /// How many stand before it.
     pub(super) number: usize,
     pub(super) line: usize,
+    /// Whether it is one of another file.
+    pub(super) is_beside: bool,
     pub(super) service: Service,
     pub(super) has_tls: bool,
     has_suites: bool,
@@ -218,6 +220,7 @@ impl Server {
         Self {
             number: 0,
             line: 0,
+            is_beside: false,
             service,
             has_tls: listens.has_tls,
             has_suites: false,
