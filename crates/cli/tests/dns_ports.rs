@@ -143,6 +143,21 @@ fn what_is_served_is_looked_at_by_the_port_of_each_place() {
     assert!(!told.contains(" at 127.0.0.1:"), "{told}");
     assert!(told.contains(" at 127.0.0.2:1:"), "{told}");
     assert!(!told.contains(":443"), "{told}");
+    // A plan says as much.
+    let more = format!(
+        "--endpoint https://127.0.0.1:{} --endpoint 127.0.0.2:1 --out plan.json",
+        service.port
+    );
+    let made = plan(&stage, &names, &more);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let seen = stage.run(&format!(
+        "dns verify --plan plan.json --cert fullchain.pem --timeout 1 --server {} --no-other-servers",
+        names.address()
+    ));
+    let told = text(&seen);
+    assert!(!told.contains(" at 127.0.0.1:"), "{told}");
+    assert!(told.contains(" at 127.0.0.2:1:"), "{told}");
+    assert!(!told.contains(":443"), "{told}");
 }
 
 #[test]

@@ -295,3 +295,23 @@ fn a_first_pin_waits_while_caches_lead_to_where_an_earlier_plan_led_from() {
     assert!(words(&held).contains("not before"), "{held:?}");
     assert_eq!(scene.waits(&format!("{more} --settled")), [0, 0]);
 }
+
+#[test]
+fn a_first_pin_does_not_wait_for_what_leads_to_the_same_place_with_another_ttl() {
+    let scene = Scene::new();
+    let alone = format!("--server {}", scene.server.address());
+    scene.update("update delete _443._tcp.www.example.com TLSA\n");
+    let host = format!("--host www.example.com --endpoint 192.0.2.1 --ttl 2 {alone}");
+    assert_eq!(scene.waits(&format!("{host} --out first.json")), [0]);
+    let lowered = scene.run(&format!("dns apply --plan first.json {alone}"));
+    assert_eq!(lowered.code, Some(0), "{lowered:?}");
+    let more = format!("{host} --tlsa fullchain.pem --https");
+    assert_eq!(scene.waits(&format!("{more} --out second.json")), [0, 0]);
+    // Nor for what a resolver has of it.
+    let scene = Scene::new();
+    scene.update("update delete _443._tcp.www.example.com TLSA\n");
+    assert_eq!(scene.resolver.dig("www.example.com", "A"), "192.0.2.1");
+    scene.update("update delete www.example.com A\nupdate add www.example.com 2 A 192.0.2.1\n");
+    let asked = more.replace(&alone, &scene.asked());
+    assert_eq!(scene.waits(&asked), [0, 0]);
+}

@@ -4,7 +4,7 @@
 mod example;
 
 use example::{made, name, need, state, steps};
-use keyway_dns::plan::{Gone, Set, Spread, State, gone, older, plan};
+use keyway_dns::plan::{Gone, Older, Set, Spread, State, gone, older, plan};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::verify;
 use keyway_dns::view::{Role, Said, View};
@@ -327,7 +327,14 @@ fn pins_and_https_records_wait_for_caches_that_lead_to_where_an_earlier_plan_led
     for kind in [Type::A, Type::AAAA, Type::CNAME] {
         assert!(asked.contains(&kind), "{kind}");
         let mut moved = zone.clone();
-        moved.remembered([((name("www.example.com"), kind), 227)].into());
+        let older = |elsewhere| Older {
+            seconds: 227,
+            elsewhere,
+        };
+        moved.remembered([((name("www.example.com"), kind), older(0))].into());
+        // Who has the same for longer, or has nothing, is led nowhere else.
+        assert_eq!(steps(&made(&moved)), each, "{kind}");
+        moved.remembered([((name("www.example.com"), kind), older(227))].into());
         let both = [(227, "create HTTPS, create TLSA".to_owned())];
         assert_eq!(steps(&made(&moved)), both, "{kind}");
         moved.has_stood();

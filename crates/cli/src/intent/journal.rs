@@ -1,16 +1,19 @@
 //! Which steps of a plan were made, and when, and since when every server has them: a file beside the plan.
 
-use std::collections::BTreeSet;
+mod memory;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use keyway_dns::name::Name;
 use keyway_dns::plan::file::PlanFile;
-use keyway_dns::plan::{Cached, Plan, Step};
+use keyway_dns::plan::{Cached, Older, Plan, Step};
 use keyway_dns::rdata::Type;
 use keyway_report::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use memory::{Memory, left};
 
 use super::service::save_alone;
 use super::unreadable;
@@ -46,23 +49,13 @@ pub(crate) struct Journal {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     older: Option<u32>,
     /// Until when caches may have what is older than sets of the plan, as was seen.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    remembered: Vec<Remembered>,
+    #[serde(default, skip_serializing_if = "Memory::is_empty")]
+    remembered: Memory,
     #[serde(skip)]
     path: PathBuf,
     /// Whether what is noted is forgotten with it.
     #[serde(skip)]
     is_unwritten: bool,
-}
-
-/// A set of which caches may have what is older.
-#[derive(Debug, Serialize, Deserialize)]
-struct Remembered {
-    name: String,
-    #[serde(rename = "type")]
-    kind: String,
-    /// Until when, as seconds since 1970.
-    until: i64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -97,7 +90,7 @@ impl Journal {
             steps: Vec::new(),
             everywhere: Vec::new(),
             older: None,
-            remembered: Vec::new(),
+            remembered: Memory::default(),
             path: PathBuf::new(),
             is_unwritten: false,
         });
@@ -121,9 +114,8 @@ impl Journal {
         for made in self.steps.iter_mut().chain(&mut self.everywhere) {
             limit(&mut made.at, now);
         }
-        for kept in &mut self.remembered {
-            limit(&mut kept.until, now.plus(LONGEST_KEPT));
-        }
+        self.remembered
+            .each(|until| limit(until, now.plus(LONGEST_KEPT)));
         if was_ahead {
             self.keep()?;
         }
@@ -135,17 +127,7 @@ impl Journal {
         if cached.is_empty() {
             return Ok(());
         }
-        self.remembered
-            .extend(cached.iter().map(|((name, kind), seconds)| Remembered {
-                name: name.to_string(),
-                kind: kind.to_string(),
-                until: now.plus(i64::from(*seconds)).seconds(),
-            }));
-        // Of each set what is remembered longest.
-        let key = |it: &Remembered| (it.name.clone(), it.kind.clone(), -it.until);
-        self.remembered.sort_by_key(key);
-        self.remembered
-            .dedup_by(|later, kept| (&later.name, &later.kind) == (&kept.name, &kept.kind));
+        self.remembered.note(cached, now);
         self.keep()
     }
 
@@ -154,16 +136,7 @@ impl Journal {
         &self,
         sets: impl Iterator<Item = (&'n Name, Type)>,
     ) -> Option<Timestamp> {
-        if self.remembered.is_empty() {
-            return None;
-        }
-        let sets = sets.map(|(name, kind)| (name.to_string(), kind.to_string()));
-        let sets: BTreeSet<(String, String)> = sets.collect();
-        // What is noted of each set is what is remembered longest.
-        let is_one = |it: &&Remembered| sets.contains(&(it.name.clone(), it.kind.clone()));
-        let noted = self.remembered.iter().filter(is_one);
-        let until = noted.map(|it| it.until).max();
-        until.map(Timestamp::from_seconds)
+        self.remembered.until(sets)
     }
 
     /// How long from `now` caches may have what plans for a zone replaced that were carried out and lie in a folder, or
@@ -184,43 +157,41 @@ impl Journal {
             };
             journal.write_nothing();
             let _ = journal.not_ahead(now);
-            let mut note = |name: &Name, kind: Type, until: Timestamp| {
-                let left = u32::try_from(until.since(now)).unwrap_or(0);
-                if left > 0 && name.is_within(zone) {
+            let mut note = |name: &Name, kind: Type, older: Older| {
+                if older.seconds > 0 && name.is_within(zone) {
                     let known = cached.entry((name.clone(), kind)).or_default();
-                    *known = left.max(*known);
+                    *known = older.max(*known);
                 }
             };
-            for seen in &journal.remembered {
-                if let (Ok(name), Some(kind)) =
-                    (Name::read(&seen.name), Type::read(seen.kind.as_bytes()))
-                {
-                    note(&name, kind, Timestamp::from_seconds(seen.until));
-                }
+            for (name, kind, older) in journal.remembered.left(now) {
+                note(&name, kind, older);
             }
             let plan = fs::read(plan).ok();
             let Some(plan) = plan.and_then(|bytes| PlanFile::read(&bytes).ok()) else {
                 continue;
             };
             if plan.zone == *zone && plan.checksum().to_string() == journal.plan {
-                for (name, kind, until) in journal.replaced(&plan) {
-                    note(name, kind, until);
+                for (name, kind, older) in journal.replaced(&plan, now) {
+                    note(name, kind, older);
                 }
             }
         }
         cached
     }
 
-    /// What the steps that were made replaced, and until when caches may have it.
-    fn replaced<'p>(&self, plan: &'p Plan) -> Vec<(&'p Name, Type, Timestamp)> {
+    /// What the steps that were made replaced, and how long from `now` caches may have it.
+    fn replaced<'p>(&self, plan: &'p Plan, now: Timestamp) -> Vec<(&'p Name, Type, Older)> {
         let mut replaced = Vec::new();
         for made in &self.steps {
             let step = made.step.checked_sub(1).and_then(|at| plan.steps.get(at));
             let since = self.everywhere(made.step);
             let since = since.unwrap_or_else(|| Timestamp::from_seconds(made.at));
             let sets = step.into_iter().flat_map(Step::replaced);
-            replaced
-                .extend(sets.map(|(name, kind, ttl)| (name, kind, since.plus(self.kept_for(ttl)))));
+            replaced.extend(sets.map(|(name, kind, older)| {
+                let seconds = left(since.plus(self.kept_for(older.seconds)), now);
+                let elsewhere = if older.elsewhere > 0 { seconds } else { 0 };
+                (name, kind, Older { seconds, elsewhere })
+            }));
         }
         replaced
     }
@@ -287,7 +258,7 @@ impl Journal {
     pub(crate) fn renew(mut self, cached: &Cached, now: Timestamp) -> Result<(), Failure> {
         self.steps.clear();
         self.everywhere.clear();
-        self.remembered.retain(|it| it.until > now.seconds());
+        self.remembered.forget(now);
         self.remember(cached, now)?;
         if self.older.is_some() || !self.remembered.is_empty() {
             return self.keep();
@@ -363,7 +334,11 @@ mod tests {
         journal.done(0, at(2_000_000_000)).unwrap();
         journal.seen_everywhere(1, at(2_000_000_000)).unwrap();
         let name = Name::read("www.example.com").unwrap();
-        let cached = Cached::from([((name.clone(), Type::A), 300)]);
+        let older = Older {
+            seconds: 300,
+            elsewhere: 300,
+        };
+        let cached = Cached::from([((name.clone(), Type::A), older)]);
         journal.remember(&cached, at(2_000_000_000)).unwrap();
         assert!(journal.not_ahead(at(1_000)).unwrap());
         let again = of(folder.path());

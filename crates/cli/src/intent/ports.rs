@@ -1,7 +1,7 @@
 //! Where a service is, as somebody said, and the port that its clients come to.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
+use std::net::SocketAddr;
 
 use keyway_config::Endpoint;
 use keyway_config::model::Service;
@@ -49,13 +49,10 @@ fn port_in(text: &str) -> Option<u16> {
 }
 
 /// The addresses of an endpoint for which a port is written down, each with it.
-pub(super) fn places(
-    arguments: &NeedArguments,
-    service: Option<&Service>,
-) -> BTreeSet<(IpAddr, u16)> {
+pub(super) fn places(arguments: &NeedArguments, service: Option<&Service>) -> BTreeSet<SocketAddr> {
     let typed = endpoints(arguments, service).into_iter();
     let places = typed.filter_map(|text| match Endpoint::parse(text)? {
-        Endpoint::Address(address) => Some((address, port_in(text)?)),
+        Endpoint::Address(address) => Some(SocketAddr::new(address, port_in(text)?)),
         Endpoint::Name(_) => None,
     });
     places.collect()

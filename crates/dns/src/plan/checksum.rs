@@ -10,6 +10,7 @@ impl Plan {
         let mut lines = vec![format!("zone {} state {}", self.zone, self.state)];
         lines.extend(self.settled.then(|| "settled".to_owned()));
         lines.extend((self.port != HTTPS_PORT).then(|| format!("port {}", self.port)));
+        lines.extend(self.places.iter().map(|place| format!("place {place}")));
         let line = |word: &str, kind: Type, set: &Set| {
             let head = format!("{word} {}", set.ttl);
             let texts = set.texts(kind).into_iter();

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +57,9 @@ pub struct PlanFile {
     /// The TCP port that clients of HTTPS come to, where it is another one than 443: what is served is looked at there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
+    /// Where clients come to at addresses for which other ports were said, or several: `ADDRESS:PORT`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
     /// Sets that are as they have to be.
     pub kept: Vec<Kept>,
     /// Sets of which there are none, and may be none: another kind of address, or an alias, beside those of the plan.
@@ -196,6 +200,7 @@ impl PlanFile {
             state: plan.state.to_string(),
             settled: plan.settled,
             port: Some(plan.port).filter(|port| *port != HTTPS_PORT),
+            places: plan.places.iter().map(ToString::to_string).collect(),
             kept: kept.collect(),
             absent: absent.collect(),
             leads: plan.leads.iter().map(FileLead::of).collect(),
@@ -237,6 +242,11 @@ impl PlanFile {
             state: checksum(&self.state)?,
             settled: self.settled,
             port: self.port.unwrap_or(HTTPS_PORT),
+            places: self
+                .places
+                .iter()
+                .map(|text| place(text))
+                .collect::<Result<_, _>>()?,
             kept: kept.collect::<Result<_, _>>()?,
             absent: absent.collect::<Result<_, FileError>>()?,
             leads: self
@@ -361,6 +371,11 @@ impl FileChange {
 
 fn name(text: &str) -> Result<Name, FileError> {
     Name::read(text).map_err(|_| FileError::Value(text.to_owned(), "a name"))
+}
+
+fn place(text: &str) -> Result<SocketAddr, FileError> {
+    let value = || FileError::Value(text.to_owned(), "an address with a port");
+    text.parse().map_err(|_| value())
 }
 
 fn kind(text: &str) -> Result<Type, FileError> {

@@ -48,12 +48,12 @@ pub(super) fn held(following: &BTreeSet<(Name, Type)>, state: &State) -> u32 {
     lately.map(|(_, seconds)| seconds).max().unwrap_or(0)
 }
 
-/// Names of which caches have something older that says where they lead, and for how long, seconds.
+/// Names that caches lead elsewhere than the zone does, and for how long, seconds.
 fn lately(state: &State) -> impl Iterator<Item = (&Name, u32)> {
     let known = state.around.remembered.iter();
     let known = known.filter(|_| !state.around.has_stood);
-    let leads = known.filter(|((_, kind), _)| LEAD.contains(kind));
-    leads.map(|((name, _), seconds)| (name, *seconds))
+    let leads = known.filter(|((_, kind), older)| LEAD.contains(kind) && older.elsewhere > 0);
+    leads.map(|((name, _), older)| (name, older.elsewhere))
 }
 
 /// The host that records are about by which clients judge where it leads them.
@@ -66,7 +66,7 @@ fn about(name: &Name, kind: Type) -> Option<Name> {
 }
 
 /// Whether clients that have what was there before are led elsewhere than those that come afterwards.
-fn leaves(change: &Change) -> bool {
+pub(super) fn leaves(change: &Change) -> bool {
     let stays = |data: &Vec<u8>, kind: Type| {
         let after = change.after.as_ref().filter(|_| kind == change.kind);
         after.is_some_and(|after: &Set| after.data.contains(data))

@@ -34,6 +34,7 @@ mod state;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 
 use crate::name::Name;
 use crate::rdata::Type;
@@ -45,6 +46,7 @@ pub(crate) use browsers::browser;
 pub use elsewhere::elsewhere;
 pub use given::Given;
 pub use leads::Lead;
+pub use older::Older;
 pub use prerequisites::{Holds, Prerequisite};
 pub use private::private;
 pub use progress::{Drift, Progress};
@@ -185,6 +187,8 @@ pub struct Plan {
     pub settled: bool,
     /// The TCP port that clients of HTTPS come to; [`HTTPS_PORT`] until whoever makes the plan says another one.
     pub port: u16,
+    /// Where clients come to at addresses of which somebody said other ports, or several.
+    pub places: BTreeSet<SocketAddr>,
 }
 
 impl Step {
@@ -226,6 +230,13 @@ impl Plan {
         let kept = self.kept.iter().map(|kept| &kept.name);
         kept.chain(self.changes().map(|change| &change.name))
             .collect()
+    }
+
+    /// Says which port clients of HTTPS come to, and where they come to at addresses of which somebody said one.
+    pub fn leads_clients_to(&mut self, port: u16, places: &BTreeSet<SocketAddr>) {
+        self.port = port;
+        let is_other = places.iter().any(|place| place.port() != port);
+        self.places = places.iter().filter(|_| is_other).copied().collect();
     }
 
     /// All changes, in their order.
@@ -295,6 +306,7 @@ pub fn plan_within(
         steps: order::steps(changes, &bridged, &following, wait, zone, state),
         settled: state.around.has_stood,
         port: HTTPS_PORT,
+        places: BTreeSet::new(),
     };
     absent::keep(&mut plan);
     plan.leads = leads::leads(&plan, state);

@@ -1,15 +1,35 @@
 //! What is older than what a plan starts from, and is remembered for longer than its TTLs say.
 
-use super::{Cached, Plan, Set, State, Step};
+use super::{Cached, Plan, Set, State, Step, follow};
 use crate::name::Name;
 use crate::rdata::Type;
+
+/// How long caches may have what is older than a set, seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Older {
+    /// Anything: other data, the same with a longer TTL, or that there was nothing.
+    pub seconds: u32,
+    /// Data that the set does not have: whoever has it is led elsewhere. No longer than `seconds`.
+    pub elsewhere: u32,
+}
+
+impl Older {
+    /// The longer of both, each.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        Self {
+            seconds: self.seconds.max(other.seconds),
+            elsewhere: self.elsewhere.max(other.elsewhere),
+        }
+    }
+}
 
 impl State {
     /// Says how long caches may have what is older than sets that names have, or had: it was replaced, or had a longer TTL.
     pub fn remembered(&mut self, cached: Cached) {
-        for (key, seconds) in cached {
+        for (key, older) in cached {
             let known = self.around.remembered.entry(key).or_default();
-            *known = seconds.max(*known);
+            *known = older.max(*known);
         }
     }
 
@@ -20,17 +40,20 @@ impl State {
             return ttl;
         }
         let known = self.around.remembered.get(&(name.clone(), kind));
-        ttl.max(known.copied())
+        ttl.max(known.map(|older| older.seconds))
     }
 }
 
 impl Step {
-    /// The sets that it replaces, a name's own or a wildcard's in its place, and how long caches may have them, seconds.
-    pub fn replaced(&self) -> impl Iterator<Item = (&Name, Type, u32)> {
+    /// The sets that it replaces, a name's own or a wildcard's in its place, and how long caches may have them.
+    pub fn replaced(&self) -> impl Iterator<Item = (&Name, Type, Older)> {
         self.changes.iter().filter_map(|change| {
             let given = change.given.as_ref().map(|given| &given.set);
             let before = change.before.as_ref().or(given)?;
-            Some((&change.name, change.kind, before.ttl))
+            let seconds = before.ttl;
+            let elsewhere = if follow::leaves(change) { seconds } else { 0 };
+            let older = Older { seconds, elsewhere };
+            Some((&change.name, change.kind, older))
         })
     }
 }

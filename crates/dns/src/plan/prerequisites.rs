@@ -125,9 +125,8 @@ impl Plan {
             for lead in leads.take_while(|lead| lead.name == name) {
                 let owner = lead.wildcard.as_ref().unwrap_or(&lead.name);
                 if let Some(wildcard) = &lead.wildcard {
-                    found.insert((Cow::Borrowed(&lead.name), ANY), Holds::NoName);
-                    let between = between(&lead.name, wildcard);
-                    found.extend(between.map(|name| ((Cow::Owned(name), ANY), Holds::NoName)));
+                    let hiding = hiding(&lead.name, wildcard);
+                    found.extend(hiding.map(|name| ((Cow::Owned(name), ANY), Holds::NoName)));
                 }
                 let target = lead.target.as_ref();
                 let holds = target.map_or(Holds::Something, Holds::Alias);
@@ -139,12 +138,14 @@ impl Plan {
     }
 }
 
-/// The names above one and below the parent of the wildcard that answers for it: one that comes there hides the wildcard
-/// (RFC 4592, section 3.3.1).
-fn between(name: &Name, wildcard: &Name) -> impl Iterator<Item = Name> {
+/// A name that a wildcard answers for, those above it and below the wildcard's parent, and the wildcards below each of
+/// them: one that comes hides the wildcard (RFC 4592, section 3.3.1). So does any other name below them, and no server can be
+/// told to look for all of these.
+fn hiding(name: &Name, wildcard: &Name) -> impl Iterator<Item = Name> {
     let top = wildcard.parent();
-    let above = std::iter::successors(name.parent(), Name::parent);
-    above.take_while(move |at| Some(at) != top.as_ref())
+    let at = std::iter::successors(Some(name.clone()), Name::parent);
+    let at = at.take_while(move |at| Some(at) != top.as_ref());
+    at.flat_map(|at| [at.child("*").ok(), Some(at)].into_iter().flatten())
 }
 
 /// The hosts that changes are about, and those that they come to lead to.
@@ -230,8 +231,8 @@ fn way_size(target: Name, zone: &Name, state: &State) -> usize {
     for (owner, kind, set) in state.way(zone, &at) {
         size += record(&owner);
         if owner.is_wildcard() {
-            let hiding = between(&at, &owner).map(|name| record(&name));
-            size += record(&at) + hiding.sum::<usize>();
+            let hiding = hiding(&at, &owner).map(|name| record(&name));
+            size += hiding.sum::<usize>();
         }
         if kind == Type::CNAME
             && let Some(next) = set.targets().next()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::follow::LEAD;
-use super::{Change, Given, Plan, Set, Step};
+use super::{Change, Given, Older, Plan, Set, Step};
 use crate::message::Question;
 use crate::name::Name;
 use crate::rdata::Type;
@@ -21,8 +21,8 @@ struct Left {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spread(BTreeMap<(Name, Type), Left>);
 
-/// How long caches may have what is older than sets, seconds.
-pub type Cached = BTreeMap<(Name, Type), u32>;
+/// How long caches may have what is older than sets.
+pub type Cached = BTreeMap<(Name, Type), Older>;
 
 /// A server that is not known to have all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,13 +125,19 @@ impl Spread {
         let mut cached = Cached::new();
         for view in views {
             for ((name, kind), left) in &self.0 {
-                let seconds = match view.of(name, *kind) {
-                    Some(Said::Records { set, .. }) if is_other(left, set) => set.ttl,
-                    Some(Said::Nothing(Some(seconds))) if left.after.is_some() => *seconds,
+                let older = match view.of(name, *kind) {
+                    Some(Said::Records { set, .. }) if is_other(left, set) => Older {
+                        seconds: set.ttl,
+                        elsewhere: if left.has_all(set) { 0 } else { set.ttl },
+                    },
+                    Some(Said::Nothing(Some(seconds))) if left.after.is_some() => Older {
+                        seconds: *seconds,
+                        elsewhere: 0,
+                    },
                     _ => continue,
                 };
                 let known = cached.entry((name.clone(), *kind)).or_default();
-                *known = seconds.max(*known);
+                *known = older.max(*known);
             }
         }
         cached
@@ -179,6 +185,12 @@ impl Left {
     /// Whether it is that, whatever is left of its TTL.
     fn is_data(&self, set: &Set) -> bool {
         self.stands().is_some_and(|stands| stands.data == set.data)
+    }
+
+    /// Whether it has all that a set has: who has that is led nowhere else.
+    fn has_all(&self, set: &Set) -> bool {
+        self.stands()
+            .is_some_and(|stands| stands.data.is_superset(&set.data))
     }
 
     fn is_longer(&self, set: &Set) -> bool {
