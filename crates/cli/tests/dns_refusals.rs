@@ -4,6 +4,7 @@
 mod name_servers;
 mod stage;
 
+use std::net::UdpSocket;
 use std::sync::atomic::Ordering;
 use std::thread;
 
@@ -119,4 +120,68 @@ fn commands_in_one_folder_take_nothing_from_each_other() {
     let names = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let unfinished: Vec<String> = names.filter(|it| it.contains("keyway-new")).collect();
     assert!(unfinished.is_empty(), "{unfinished:?}");
+}
+
+#[test]
+fn a_key_that_cannot_be_read_keeps_nobody_from_looking() {
+    let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+    let stage = Stage::new();
+    stage.write(
+        "keyway.toml",
+        "host = \"www.example.com\"\nendpoint = \"192.0.2.1\"\nupstream = \"http://127.0.0.1:5001\"\n\
+         [tls]\ncertificate = \"fullchain.pem\"\nkey = \"key.pem\"\n\
+         [dns]\nttl = 60\ntsig = { name = \"key\", secret = { file = \"of-root-alone.secret\" } }\n",
+    );
+    let at = format!("--server {}", server.address());
+    let line = format!("dns plan keyway.toml {at} --out plan.json");
+    let made = stage.run(&line);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let seen = stage.run(&format!("dns verify keyway.toml {at} --no-other-servers"));
+    assert_eq!(seen.code, Some(0), "{seen:?}");
+    // Who signs reads it.
+    for signing in [
+        format!("dns apply --plan plan.json keyway.toml {at}"),
+        format!("dns plan keyway.toml {at} --transfer"),
+    ] {
+        let refused = stage.run(&signing);
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert!(
+            refused.stderr.contains("of-root-alone.secret"),
+            "{refused:?}"
+        );
+    }
+}
+
+/// Says to every question that there is nothing, and not even where.
+fn says_nothing() -> String {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap().to_string();
+    thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        while let Ok((length, from)) = socket.recv_from(&mut bytes) {
+            bytes[2] |= 0x80;
+            bytes[3] = 0x80;
+            socket.send_to(&bytes[..length], from).unwrap();
+        }
+    });
+    address
+}
+
+#[test]
+fn a_zone_whose_servers_nobody_knows_is_told_with_an_option_that_there_is() {
+    let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+    let stage = Stage::new();
+    let at = server.address();
+    let made = stage.run(&format!("{NEED} --server {at} --out plan.json"));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let nobody = format!("--resolver {}", says_nothing());
+    for line in ["apply", "verify"] {
+        let refused = stage.run(&format!("dns {line} --plan plan.json {nobody}"));
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert!(refused.stderr.contains("--server"), "{refused:?}");
+        assert!(!refused.stderr.contains("--zone"), "{refused:?}");
+    }
+    // Where nobody has said the zone, that may be said.
+    let unsaid = stage.run(&format!("{NEED} {nobody}"));
+    assert!(unsaid.stderr.contains("--zone"), "{unsaid:?}");
 }

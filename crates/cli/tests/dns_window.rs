@@ -184,6 +184,25 @@ fn what_others_add_just_after_an_update_is_seen_by_the_look_after_it() {
 }
 
 #[test]
+fn an_alias_whose_wildcard_is_hidden_by_another_one_is_not_made() {
+    for name in ["*.q.r", "*.r"] {
+        let server = NameServer::bind(ZONE, &["hmac-sha256"]);
+        let stage = Stage::new();
+        let before = server.dig("www.example.com", "A");
+        plan(
+            &stage,
+            &server,
+            "--host www.example.com --endpoint q.r.wild.example.com",
+        );
+        let change = format!("update add {name}.wild.example.com 300 TXT x");
+        let refused = raced(&stage, &server, &change, false);
+        assert_eq!(refused.code, Some(2), "{name}: {refused:?}");
+        assert!(refused.stderr.contains("YXDOMAIN"), "{name}: {refused:?}");
+        assert_eq!(server.dig("www.example.com", "A"), before, "{name}");
+    }
+}
+
+#[test]
 fn an_alias_whose_wildcard_is_hidden_by_a_record_below_is_said_to_lead_nowhere() {
     let server = NameServer::bind(ZONE, &["hmac-sha256"]);
     let stage = Stage::new();

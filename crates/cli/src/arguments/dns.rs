@@ -193,7 +193,7 @@ pub(crate) struct ApplyArguments {
     /// Wait between steps as long as the plan says, instead of stopping there
     #[arg(long)]
     pub(crate) wait: bool,
-    /// Wait no longer than this in all; a look at the servers that has begun is finished [default: for servers that are behind an hour, for caches as long as it takes]
+    /// Wait no longer than this in all, looks at the servers included; what a step left is looked at all the same [default: for servers that are behind an hour, for caches as long as it takes]
     #[arg(long, value_name = "SECONDS", requires = "wait")]
     pub(crate) deadline: Option<u64>,
     /// Take old pins away: the service serves with a key that stays pinned, in all its places
@@ -242,7 +242,7 @@ pub(crate) struct VerifyArguments {
 pub(crate) struct WaitArguments {
     #[command(flatten)]
     pub(crate) verify: VerifyArguments,
-    /// Give up after so many seconds; a look that has begun is finished
+    /// Give up after so many seconds, looks included; one of a second is taken at least
     #[arg(long, value_name = "SECONDS", default_value_t = 3_600)]
     pub(crate) deadline: u64,
 }

@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::voice;
 
 /// Whom to ask.
+#[derive(Clone)]
 pub(crate) struct Asking {
     /// Resolvers.
     pub(crate) resolver: Resolver,
@@ -113,6 +114,14 @@ impl Asking {
         self.resolver.patience
     }
 
+    /// The same, where each of them is waited for so long at most.
+    pub(crate) fn within(&self, timeout: Duration) -> Self {
+        let mut hurried = self.clone();
+        let patience = &mut hurried.resolver.patience;
+        patience.timeout = patience.timeout.min(timeout);
+        hurried
+    }
+
     /// The zone of a name, and its servers: those that were named, else those that are found. `zone` is known
     /// where somebody said it.
     pub(crate) async fn authority(
@@ -122,7 +131,13 @@ impl Asking {
     ) -> Result<Authority, Failure> {
         if self.servers.is_empty() {
             let found = authority(&self.resolver, zone.unwrap_or(name), self.port).await;
-            return found.map_err(|error| asked(&error));
+            return found.map_err(|error| match (error, zone) {
+                // The zone has been said.
+                (AskError::Nobody(NobodyError::Zone(_)), Some(zone)) => {
+                    Failure::Ask(voice::plan::zone_unfound(zone))
+                }
+                (error, _) => asked(&error),
+            });
         }
         let servers = self.named().await?;
         Authority::of(servers, name, zone, self.patience())

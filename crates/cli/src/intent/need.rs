@@ -1,12 +1,12 @@
 //! What a service needs of the DNS: from its file, and from what was typed.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
-use std::path::Path;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use keyway_chain::name::{Host, Presented};
 use keyway_chain::{Input, ReadOptions, read};
-use keyway_config::model::{Listed, Service};
+use keyway_config::model::{Listed, Service, Tsig};
 use keyway_dns::message::tsig::{Algorithm, Key};
 use keyway_dns::name::Name;
 use keyway_dns::wanted::{
@@ -36,7 +36,7 @@ pub(crate) struct Needed {
     /// The port that clients come to.
     pub(crate) port: u16,
     /// Addresses of the endpoint for which somebody said a port, each with it.
-    pub(crate) places: BTreeSet<(IpAddr, u16)>,
+    pub(crate) places: BTreeSet<SocketAddr>,
     /// CAs that may issue.
     pub(crate) issuers: Vec<Issuer>,
     /// What is wished for and comes to nothing.
@@ -56,42 +56,45 @@ pub(crate) struct Known {
     pub(crate) resolvers: Vec<String>,
     /// The server that takes updates.
     pub(crate) server: Option<String>,
-    /// The key that signs them.
-    pub(crate) key: Option<Key>,
+    /// The key that signs them, which is read when something is signed.
+    key: Option<KeyField>,
+}
+
+/// A key that a service file names.
+struct KeyField {
+    tsig: Tsig,
+    file: PathBuf,
+    folder: PathBuf,
 }
 
 impl Known {
     /// What is in a service file, if there is one.
-    pub(crate) fn of(file: Option<&ServiceFile>) -> Result<Self, Failure> {
+    pub(crate) fn of(file: Option<&ServiceFile>) -> Self {
         let Some(file) = file else {
-            return Ok(Self::default());
+            return Self::default();
         };
         let dns = &file.draft.service.dns;
-        let key = dns.tsig.as_ref().map(|tsig| {
-            let algorithm = tsig.algorithm.as_deref().unwrap_or("hmac-sha256");
-            let unusable = |why: String| Failure::Key {
-                path: file.path.clone(),
-                why,
-            };
-            let known = Algorithm::read(algorithm);
-            let known =
-                known.ok_or_else(|| unusable(format!("there is no algorithm {algorithm}")))?;
-            let secret = secret(&tsig.secret, &file.folder(), "dns.tsig.secret")?;
-            let text =
-                std::str::from_utf8(&secret).map_err(|_| unusable("it is no text".to_owned()))?;
-            Key::new(&tsig.name, known, text).map_err(|error| unusable(error.to_string()))
+        let key = dns.tsig.as_ref().map(|tsig| KeyField {
+            tsig: tsig.clone(),
+            file: file.path.clone(),
+            folder: file.folder(),
         });
-        Ok(Self {
+        Self {
             resolvers: dns.resolvers.iter().map(str::to_owned).collect(),
             server: dns.server.clone(),
-            key: key.transpose()?,
-        })
+            key,
+        }
+    }
+
+    /// The service file's key to sign with.
+    pub(crate) fn own_key(&self) -> Result<Option<Key>, Failure> {
+        self.key.as_ref().map(KeyField::read).transpose()
     }
 
     /// The key to sign with: the one that was named, else the file's.
     pub(crate) fn key(&self, arguments: &SignArguments) -> Result<Option<Key>, Failure> {
         let Some(path) = &arguments.tsig else {
-            return Ok(self.key.clone());
+            return self.own_key();
         };
         let given = read_file(path).map_err(|refused| refused.at(path))?;
         let unusable = |why: String| Failure::Key {
@@ -102,6 +105,22 @@ impl Known {
         let text = text.map_err(|_| unusable("it is no text".to_owned()))?;
         let key = Key::read(text).map_err(|error| unusable(error.to_string()))?;
         Ok(Some(key))
+    }
+}
+
+impl KeyField {
+    fn read(&self) -> Result<Key, Failure> {
+        let algorithm = self.tsig.algorithm.as_deref().unwrap_or("hmac-sha256");
+        let unusable = |why: String| Failure::Key {
+            path: self.file.clone(),
+            why,
+        };
+        let known = Algorithm::read(algorithm);
+        let known = known.ok_or_else(|| unusable(format!("there is no algorithm {algorithm}")))?;
+        let secret = secret(&self.tsig.secret, &self.folder, "dns.tsig.secret")?;
+        let text =
+            std::str::from_utf8(&secret).map_err(|_| unusable("it is no text".to_owned()))?;
+        Key::new(&self.tsig.name, known, text).map_err(|error| unusable(error.to_string()))
     }
 }
 
@@ -148,7 +167,7 @@ impl Needed {
             port,
             places: places(arguments, service),
             findings,
-            known: Known::of(file.as_ref())?,
+            known: Known::of(file.as_ref()),
             hosts: need.hosts,
         })
     }

@@ -144,6 +144,11 @@ pub(crate) fn taken(who: &str) -> String {
     )
 }
 
+/// Servers have not said in time what they have.
+pub(crate) fn out_of_time() -> &'static str {
+    "--deadline was over before the servers had said what they have; nothing was done. Give it more seconds"
+}
+
 /// A step is waited for.
 pub(crate) fn waiting(step: usize, seconds: i64, is_settled: bool) -> String {
     let known = by_then(is_settled);

@@ -317,9 +317,17 @@ pub(crate) fn delegated(server: &str, zone: &Name, name: &Name) -> String {
 /// A name that is in another zone of the same server.
 pub(crate) fn below_zone(server: &str, zone: &Name, name: &Name, own: &Name) -> String {
     format!(
-        "{server} has a zone {own} of its own, and {name} is in that: nobody is given what stands for it in {zone}. Name \
-         it with --zone {}, or as dns.zone in the service file, or no zone",
+        "{server} has a zone {own} of its own, and {name} is in that: nobody is given what stands for it in {zone}. Make \
+         a plan with --zone {}, or with that as dns.zone in the service file, or with no zone",
         bare(own)
+    )
+}
+
+/// A zone of which no resolver says who has it.
+pub(crate) fn zone_unfound(zone: &Name) -> String {
+    format!(
+        "no resolver says which servers the zone {} has; name one with --server",
+        bare(zone)
     )
 }
 
@@ -331,7 +339,7 @@ pub(crate) fn no_server(zone: &Name) -> String {
 /// A zone that is none.
 pub(crate) fn no_zone(server: &str, zone: &Name) -> String {
     format!(
-        "{server} has no zone {}: no SOA record is there; --zone names the zone that a name is in",
+        "{server} has no zone {}: no SOA record is there; is it the zone's server, and does a zone begin at that name?",
         bare(zone)
     )
 }

@@ -34,6 +34,16 @@ pub(crate) fn says(code: Code) -> String {
     format!("it says {code}")
 }
 
+/// Nobody has said in time which servers there are.
+pub(crate) fn out_of_time() -> &'static str {
+    "--deadline was over before anybody had said which servers the zone has; give it more seconds"
+}
+
+/// Where an alias leads was not found out in time.
+pub(crate) fn no_time_to_follow() -> &'static str {
+    "--deadline was over before anybody had said where it leads"
+}
+
 /// A server that cannot be asked.
 pub(crate) fn no_address() -> &'static str {
     "it has no address"

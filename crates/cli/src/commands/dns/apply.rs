@@ -1,20 +1,20 @@
 //! `keyway dns apply`
 
+mod times;
+
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
 
 use keyway_dns::message::tsig::Key;
 use keyway_dns::message::update;
 use keyway_dns::name::Name;
 use keyway_dns::net::{AskError, Authority, message_id, tell};
 use keyway_dns::plan::file::PlanFile;
-use keyway_dns::plan::{Drift, LOOKED_FOR, Plan, Progress, Spread, State, Step, older};
+use keyway_dns::plan::{Drift, LOOKED_FOR, Plan, Progress, State};
 use keyway_dns::rdata::Type;
-use keyway_report::Timestamp;
 
-use super::earlier::at_resolvers;
-use super::everywhere::{Servers, servers};
+use super::deadline::Deadline;
+use super::everywhere::Servers;
 use super::leads::{astray, led};
 use super::plan::{of_kinds_at_primary, primary};
 use super::unmet::unmet;
@@ -25,14 +25,6 @@ use crate::intent::service::ServiceFile;
 use crate::intent::{Asking, Journal, Known, Turn, asked, moment, read_file, seconds, wait_for};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
-
-/// Pause before servers that are behind are asked again, and the longest one: each is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-
-/// How long servers that are behind are waited for: the hour in which secondaries ask again by themselves, where
-/// the zone says what is usual (RFC 1912, section 2.2).
-const LONGEST_SPREAD: Duration = Duration::from_secs(3_600);
 
 /// Carries out a plan.
 pub(super) fn run(arguments: &ApplyArguments, look: Look) -> Result<Exit, Failure> {
@@ -46,7 +38,7 @@ pub(super) fn run(arguments: &ApplyArguments, look: Look) -> Result<Exit, Failur
         .as_deref()
         .map(ServiceFile::open)
         .transpose()?;
-    let known = Known::of(file.as_ref())?;
+    let known = Known::of(file.as_ref());
     // What two note beside one plan would be what one of them has seen.
     let _turn = Turn::take(&arguments.plan)?;
     let (answer, failed) = wait_for(apply(arguments, &plan, &known))??;
@@ -67,8 +59,65 @@ async fn apply(
     plan: &Plan,
     known: &Known,
 ) -> Result<(form::Answer, Option<Failure>), Failure> {
-    let asking = Asking::resolve(&arguments.ask, &known.resolvers)?.with(known.server.as_deref());
+    let deadline = Deadline::after(arguments.deadline);
+    let ready = deadline.bound(prepare(arguments, plan, known, deadline));
+    let ready = ready.await.unwrap_or_else(|| {
+        let why = voice::applied::out_of_time().to_owned();
+        Err(Failure::Ask(why))
+    })?;
+    let (mut work, first, mut journal, mut answer) = match ready {
+        Ready::Stands {
+            mut answer,
+            asking,
+            servers,
+        } => {
+            answer.behind = servers.behind(&asking, plan, deadline).await;
+            return Ok((*answer, None));
+        }
+        Ready::At {
+            work,
+            first,
+            journal,
+            answer,
+        } => (*work, first, journal, *answer),
+    };
+    match work.steps(first, &mut journal, &mut answer).await {
+        Ok(()) => Ok((answer, None)),
+        Err(failure) if answer.is_begun() => {
+            answer.stopped = true;
+            Ok((answer, Some(failure)))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+/// What there is to do, as far as anybody sees before something is done.
+enum Ready<'a> {
+    /// Nothing: all of it stands.
+    Stands {
+        answer: Box<form::Answer>,
+        asking: Asking,
+        servers: Servers,
+    },
+    /// The steps from one on.
+    At {
+        work: Box<Work<'a>>,
+        first: usize,
+        journal: Journal,
+        answer: Box<form::Answer>,
+    },
+}
+
+/// Looks at what stands.
+async fn prepare<'a>(
+    arguments: &'a ApplyArguments,
+    plan: &'a Plan,
+    known: &'a Known,
+    deadline: Deadline,
+) -> Result<Ready<'a>, Failure> {
+    let patient = Asking::resolve(&arguments.ask, &known.resolvers)?.with(known.server.as_deref());
     let key = known.key(&arguments.sign)?;
+    let asking = deadline.hurry(&patient);
     let authority = asking.authority(&plan.zone, Some(&plan.zone)).await?;
     let (server, called) = primary(&authority)?;
     let mut journal = Journal::of(&arguments.plan, &plan.checksum().to_string())?;
@@ -80,15 +129,19 @@ async fn apply(
         why,
     };
     let here = look_again(plan.names(), LOOKED_FOR, &authority, &asking).await?;
-    let mut answer = form::Answer::new(plan, called);
+    let mut answer = Box::new(form::Answer::new(plan, called));
     let (first, here, untold) = match plan.progress(&here) {
         Progress::At { step, here, untold } => (step, here, untold),
         Progress::Done { untold } => {
             answer.all_done();
             answer.untold(&untold);
             answer.astray = led(&astray(plan, &authority, &asking).await?);
-            answer.behind = Servers::of(&authority).behind(&asking, plan).await;
-            return Ok((answer, None));
+            let servers = Servers::of(&authority);
+            return Ok(Ready::Stands {
+                answer,
+                asking,
+                servers,
+            });
         }
         Progress::Changed { drifts, others } => {
             return Err(refused(voice::applied::changed(&drifts, &others)));
@@ -104,42 +157,44 @@ async fn apply(
     }
     answer.found_done(first);
     journal.not_made(first)?;
-    let servers = servers(arguments, plan, known, &authority, &asking).await;
     // What cannot be noted must not be done: a later step is made so long after the one before.
     journal.keep()?;
-    let mut work = Work {
+    let work = Box::new(Work {
         arguments,
         plan,
+        known,
         key,
-        asking,
+        asking: patient,
+        servers: Servers::of(&authority),
+        are_found: false,
         authority,
         server,
-        servers,
         here: *here,
-        began: Instant::now(),
-    };
-    match work.steps(first, &mut journal, &mut answer).await {
-        Ok(()) => Ok((answer, None)),
-        Err(failure) if answer.is_begun() => {
-            answer.stopped = true;
-            Ok((answer, Some(failure)))
-        }
-        Err(failure) => Err(failure),
-    }
+        deadline,
+    });
+    Ok(Ready::At {
+        work,
+        first,
+        journal,
+        answer,
+    })
 }
 
 /// A plan that is carried out.
 struct Work<'a> {
     arguments: &'a ApplyArguments,
     plan: &'a Plan,
+    known: &'a Known,
     key: Option<Key>,
     asking: Asking,
     authority: Authority,
     server: SocketAddr,
+    /// Those of the zone, and whether those that nobody named were looked for.
     servers: Servers,
+    are_found: bool,
     /// What the zone has by now.
     here: State,
-    began: Instant,
+    deadline: Deadline,
 }
 
 impl Work<'_> {
@@ -159,6 +214,10 @@ impl Work<'_> {
             }
             if step.wait > 0 {
                 self.stands_still(number, answer).await?;
+            } else if self.plan.leads.iter().any(|lead| lead.wildcard.is_some()) {
+                // What hides a wildcard no server can be told to look for: the less time, the better.
+                let asking = self.deadline.hurry(&self.asking);
+                self.refuse_others(&led(&astray(self.plan, &self.authority, &asking).await?))?;
             }
             self.send(number).await?;
             answer.made(number, &[]);
@@ -170,7 +229,10 @@ impl Work<'_> {
         }
         // What hides a wildcard that an alias leads to, no server can be told to look for.
         answer.astray = led(&astray(self.plan, &self.authority, &self.asking).await?);
-        answer.behind = self.servers.behind(&self.asking, self.plan).await;
+        self.find_servers().await;
+        let asking = self.deadline.hurry(&self.asking);
+        let behind = self.servers.behind(&asking, self.plan, self.deadline);
+        answer.behind = behind.await;
         Ok(())
     }
 
@@ -181,7 +243,7 @@ impl Work<'_> {
         let names: BTreeSet<&Name> = step.changes.iter().map(|change| &change.name).collect();
         let all = self.plan.names();
         let is_left = next == self.plan.steps.len() && names != all;
-        let changed = self.changed(names, next, answer).await?;
+        let changed = self.changed(&self.asking, names, next, answer).await?;
         let own: BTreeSet<(&Name, Type)> =
             step.changes.iter().map(|it| (&it.name, it.kind)).collect();
         let is_own = |drift: &Drift| own.contains(&(&drift.name, drift.kind));
@@ -189,7 +251,7 @@ impl Work<'_> {
         answer.made(number, &sets(&ignored));
         self.refuse_others(&voice::applied::drifts(&others))?;
         if ignored.is_empty() && is_left {
-            let changed = self.changed(all, next, answer).await?;
+            let changed = self.changed(&self.asking, all, next, answer).await?;
             self.refuse_others(&voice::applied::drifts(&changed))?;
         }
         Ok(ignored.is_empty())
@@ -198,9 +260,11 @@ impl Work<'_> {
     /// Looks at all that the plan is about again before a step that was waited for: the server is told to make it only
     /// while what it starts from stands, and tells of no more than that.
     async fn stands_still(&self, number: usize, answer: &mut form::Answer) -> Result<(), Failure> {
-        let changed = self.changed(self.plan.names(), number, answer).await?;
+        let asking = self.deadline.hurry(&self.asking);
+        let changed = self.changed(&asking, self.plan.names(), number, answer);
+        let changed = changed.await?;
         let mut told = voice::applied::drifts(&changed);
-        let mut astray = astray(self.plan, &self.authority, &self.asking).await?;
+        let mut astray = astray(self.plan, &self.authority, &asking).await?;
         // What is kept may be led to, too.
         let known = sets(&changed);
         astray.retain(|set| !known.contains(set));
@@ -212,13 +276,14 @@ impl Work<'_> {
     /// from what a wildcard gives is none of them, save where a later step changes what that gives.
     async fn changed(
         &self,
+        asking: &Asking,
         names: BTreeSet<&Name>,
         next: usize,
         answer: &mut form::Answer,
     ) -> Result<Vec<Drift>, Failure> {
         let kinds = self.plan.kinds();
         let wanted = self.here.of_names(names.iter().copied()).of_kinds(&kinds);
-        let stands = look_again(names, &kinds, &self.authority, &self.asking).await?;
+        let stands = look_again(names, &kinds, &self.authority, asking).await?;
         let (stands, untold) = stands.taking(&wanted);
         if let Some(name) = self.plan.gives_later(next, &untold) {
             return Err(self.refused(voice::applied::untold(name)));
@@ -238,119 +303,6 @@ impl Work<'_> {
     fn refused(&self, why: String) -> Failure {
         let path = self.arguments.plan.clone();
         Failure::Plan { path, why }
-    }
-
-    /// Whether a step may be made by now, if need be after waiting: its time after every server has what the step
-    /// before left.
-    async fn is_time(
-        &self,
-        number: usize,
-        step: &Step,
-        journal: &mut Journal,
-        answer: &mut form::Answer,
-    ) -> Result<bool, Failure> {
-        if step.wait == 0 {
-            return Ok(true);
-        }
-        let since = match journal.everywhere(number) {
-            Some(since) => since,
-            None if self.spread(number, journal, answer).await? => {
-                // By the clock of the machine, whatever moment signatures are made for.
-                let now = moment(None)?;
-                journal.seen_everywhere(number, now)?;
-                now
-            }
-            None => return Ok(false),
-        };
-        let mut due = since.plus(journal.kept_for(step.wait));
-        if !self.plan.settled {
-            due = due.max(self.remembered(number, journal).await?);
-        }
-        let now = moment(None)?;
-        if due > now {
-            let left = due.since(now);
-            let pause = Duration::from_secs(u64::try_from(left).unwrap_or(0));
-            // What cannot be reached in time is not waited for until then.
-            if !self.arguments.wait || self.left().is_some_and(|most| pause > most) {
-                answer.not_before(number, due);
-                return Ok(false);
-            }
-            let is_settled = self.plan.settled;
-            terminal::note(&voice::applied::waiting(number + 1, left, is_settled));
-            tokio::time::sleep(pause).await;
-        }
-        Ok(true)
-    }
-
-    /// How long may be waited yet, where somebody said how long in all.
-    fn left(&self) -> Option<Duration> {
-        let most = Duration::from_secs(self.arguments.deadline?);
-        Some(most.saturating_sub(self.began.elapsed()))
-    }
-
-    /// Until when caches are known to have what is older than what the steps before one leave: the resolvers that count are
-    /// asked, and what was seen before counts.
-    async fn remembered(&self, number: usize, journal: &mut Journal) -> Result<Timestamp, Failure> {
-        let spread = self.before(number);
-        let views = at_resolvers(self.plan, &self.asking, &spread).await;
-        let now = moment(None)?;
-        let cached = spread.cached(&views);
-        journal.remember(&cached, now)?;
-        let seen = cached.into_values().max().unwrap_or(0);
-        let made = self.plan.steps[..number].iter();
-        let made = made.flat_map(|step| &step.changes);
-        let until = journal.remembered(made.map(|change| (&change.name, change.kind)));
-        Ok(now.plus(i64::from(seen)).max(until.unwrap_or(now)))
-    }
-
-    /// What the steps before one leave.
-    fn before(&self, number: usize) -> Spread {
-        if number == 0 {
-            Spread::start(self.plan)
-        } else {
-            let made = self.plan.steps[..number].iter();
-            Spread::left(made.flat_map(|step| &step.changes))
-        }
-    }
-
-    /// Whether every server has what the steps before one leave. Who does not is told, where it is not waited for, or
-    /// that comes to nothing.
-    async fn spread(
-        &self,
-        number: usize,
-        journal: &mut Journal,
-        answer: &mut form::Answer,
-    ) -> Result<bool, Failure> {
-        let spread = self.before(number);
-        let limit = self.left().unwrap_or(LONGEST_SPREAD);
-        let (start, mut pause, mut before) = (Instant::now(), FIRST_PAUSE, Vec::new());
-        loop {
-            let views = self.servers.look(&self.asking, &spread).await;
-            if let Some(ttl) = older(self.plan, views.all()) {
-                journal.seen_older(ttl)?;
-            }
-            let behind = views.behind(&spread);
-            let told: Vec<String> = behind.iter().map(voice::applied::behind).collect();
-            let unknown = self.servers.unknown();
-            if !unknown.is_empty() && !self.arguments.no_other_servers {
-                answer.wait_for_servers(number, [&told, unknown].concat(), true);
-                return Ok(false);
-            }
-            if told.is_empty() {
-                return Ok(true);
-            }
-            let left = limit.saturating_sub(start.elapsed());
-            if !self.arguments.wait || left.is_zero() {
-                answer.wait_for_servers(number, told, false);
-                return Ok(false);
-            }
-            if told != before {
-                terminal::note(&voice::applied::waiting_for(number, &told, left.as_secs()));
-            }
-            before = told;
-            tokio::time::sleep(pause.min(left)).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
-        }
     }
 
     async fn send(&self, number: usize) -> Result<(), Failure> {

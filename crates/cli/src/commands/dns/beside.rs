@@ -8,6 +8,7 @@ use keyway_dns::verify::differing;
 use keyway_dns::view::{Said, View};
 use keyway_dns::zone::Finding;
 
+use super::deadline::Deadline;
 use super::everywhere::Servers;
 use super::plan::ask_primary;
 use crate::intent::Asking;
@@ -34,7 +35,7 @@ pub(super) async fn beside(
         return Vec::new();
     }
     let views = Servers::of(authority)
-        .look(asking, &Spread::start(plan))
+        .look(asking, &Spread::start(plan), Deadline::after(None))
         .await;
     let planned = views.all().next().and_then(|view| view.serial);
     differing(plan, views.by_server(), planned)

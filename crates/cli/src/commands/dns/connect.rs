@@ -13,19 +13,20 @@ use keyway_dns::zone::Finding;
 
 use super::verify::{Sought, bar};
 use crate::failure::Failure;
-use crate::intent::{OnDisk, Place, Served, Unserved as Unseen, asked, served_at};
+use crate::intent::{Asking, OnDisk, Place, Served, Unserved as Unseen, asked, served_at};
 use crate::voice;
 
 /// Connects to every address that the views give, and to those where an alias ends.
 pub(super) async fn hold(
     sought: &Sought,
+    asking: &Asking,
     views: &[View],
     on_disk: &OnDisk,
 ) -> Result<Held, Failure> {
     let hosts = sought.hosts.iter().filter(|host| !host.is_wildcard());
     let (mut places, mut unanswered) = (Vec::new(), BTreeMap::new());
     for host in hosts.clone() {
-        let addresses = match addresses(host, views, sought).await {
+        let addresses = match addresses(host, views, asking).await {
             Ok(addresses) => addresses,
             // The other hosts are looked at all the same.
             Err(AskError::Refused { server, code, .. }) => {
@@ -43,7 +44,7 @@ pub(super) async fn hold(
     }
     let bar = bar(voice::verified::connecting_template());
     bar.set_length(places.len() as u64);
-    let timeout = sought.asking.patience().timeout;
+    let timeout = asking.patience().timeout;
     let seen = served_at(&places, timeout, &|| bar.inc(1));
     bar.finish_and_clear();
     let mut seen = places.iter().zip(seen).peekable();
@@ -121,14 +122,14 @@ fn not_for(host: &Name, on_disk: &OnDisk) -> Option<Finding> {
 async fn addresses(
     host: &Name,
     views: &[View],
-    sought: &Sought,
+    asking: &Asking,
 ) -> Result<BTreeSet<IpAddr>, AskError> {
     let mut found = BTreeSet::new();
     for view in views {
         found.extend(view.addresses(host));
     }
     if found.is_empty() {
-        found.extend(addresses_of(&sought.asking.resolver, host).await?);
+        found.extend(addresses_of(&asking.resolver, host).await?);
     }
     Ok(found)
 }

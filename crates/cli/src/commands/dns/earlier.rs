@@ -10,6 +10,7 @@ use keyway_dns::view::{Role, View};
 use keyway_dns::zone::Finding;
 use std::time::Duration;
 
+use super::deadline::Deadline;
 use crate::failure::Failure;
 use crate::intent::{Asking, Journal, moment};
 
@@ -27,7 +28,7 @@ pub(super) async fn older(
     let (mut cached, mut found) = (Cached::new(), Vec::new());
     let start = Spread::start(plan);
     if let Some(asking) = asking {
-        let views = at_resolvers(plan, asking, &start).await;
+        let views = at_resolvers(plan, asking, &start, Deadline::after(None)).await;
         cached = start.remembered(&views);
         found = bogus(&views);
     }
@@ -38,9 +39,9 @@ pub(super) async fn older(
         } else {
             folder
         };
-        for (key, seconds) in Journal::earlier(folder, &plan.zone, moment(None)?) {
+        for (key, older) in Journal::earlier(folder, &plan.zone, moment(None)?) {
             let known = cached.entry(key).or_default();
-            *known = seconds.max(*known);
+            *known = older.max(*known);
         }
     }
     cached.retain(|(name, kind), _| start.is_about(name, *kind));
@@ -48,7 +49,12 @@ pub(super) async fn older(
 }
 
 /// What the resolvers that count say of what stands at some point of a plan.
-pub(super) async fn at_resolvers(plan: &Plan, asking: &Asking, spread: &Spread) -> Vec<View> {
+pub(super) async fn at_resolvers(
+    plan: &Plan,
+    asking: &Asking,
+    spread: &Spread,
+    deadline: Deadline,
+) -> Vec<View> {
     let resolvers = asking.counted().iter();
     let inquiries = resolvers.map(|server| Inquiry {
         server: *server,
@@ -59,6 +65,6 @@ pub(super) async fn at_resolvers(plan: &Plan, asking: &Asking, spread: &Spread) 
             .questions()
             .collect::<std::collections::BTreeSet<Question>>(),
     });
-    let end = tokio::time::Instant::now() + LONGEST_LOOK;
+    let end = tokio::time::Instant::now() + deadline.look(LONGEST_LOOK);
     survey(inquiries.collect(), asking.patience(), end, || {}).await
 }

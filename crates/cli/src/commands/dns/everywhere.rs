@@ -12,6 +12,7 @@ use keyway_dns::net::{
 use keyway_dns::plan::{Behind, Plan, Spread};
 use keyway_dns::view::{Role, View};
 
+use super::deadline::Deadline;
 use crate::arguments::{ApplyArguments, AskArguments};
 use crate::intent::{Asking, Known};
 use crate::voice;
@@ -123,11 +124,14 @@ impl Others {
         let others = Self::of_named(authority, ask.port, &resolver);
         tokio::time::timeout(limit, others)
             .await
-            .unwrap_or_else(|_| {
-                let mut others = Self::default();
-                others.unsaid(voice::applied::others_unknown());
-                others
-            })
+            .unwrap_or_else(|_| Self::unsaid_in_time())
+    }
+
+    /// Nobody has said in time whether there are any.
+    pub(super) fn unsaid_in_time() -> Self {
+        let mut others = Self::default();
+        others.unsaid(voice::applied::others_unknown());
+        others
     }
 
     /// The same where somebody knows that there are no others than those that can be named.
@@ -210,14 +214,20 @@ impl Servers {
     }
 
     /// Who does not have all that a plan leaves, in words.
-    pub(super) async fn behind(&self, asking: &Asking, plan: &Plan) -> Vec<String> {
+    pub(super) async fn behind(
+        &self,
+        asking: &Asking,
+        plan: &Plan,
+        deadline: Deadline,
+    ) -> Vec<String> {
         let spread = Spread::left(plan.changes());
-        let behind = self.look(asking, &spread).await.behind(&spread);
+        let views = self.look(asking, &spread, deadline).await;
+        let behind = views.behind(&spread);
         behind.iter().map(voice::applied::behind).collect()
     }
 
     /// Asks all of them.
-    pub(super) async fn look(&self, asking: &Asking, spread: &Spread) -> Views {
+    pub(super) async fn look(&self, asking: &Asking, spread: &Spread, deadline: Deadline) -> Views {
         let questions: BTreeSet<Question> = spread.questions().collect();
         let places = self.each.iter().flatten();
         let inquiries = places.map(|(server, called)| Inquiry {
@@ -227,7 +237,7 @@ impl Servers {
             zone: self.zone.clone(),
             questions: questions.clone(),
         });
-        let end = tokio::time::Instant::now() + LONGEST_LOOK;
+        let end = tokio::time::Instant::now() + deadline.look(LONGEST_LOOK);
         let views = survey(inquiries.collect(), asking.patience(), end, || {}).await;
         let mut views = views.into_iter();
         let counts = self.each.iter().map(Vec::len);

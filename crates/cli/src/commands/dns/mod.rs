@@ -6,6 +6,7 @@ mod beside;
 mod caa;
 mod connect;
 mod cuts;
+mod deadline;
 mod earlier;
 mod everywhere;
 mod issuance;
@@ -14,6 +15,7 @@ mod plan;
 mod targets;
 mod unmet;
 mod verify;
+mod wait;
 mod zone_files;
 
 use crate::arguments::DnsCommand;
@@ -26,7 +28,7 @@ pub(crate) fn run(command: &DnsCommand, look: Look) -> Result<Exit, Failure> {
         DnsCommand::Plan(arguments) => plan::run(arguments, look),
         DnsCommand::Apply(arguments) => apply::run(arguments, look),
         DnsCommand::Verify(arguments) => verify::run(arguments, look),
-        DnsCommand::Wait(arguments) => verify::wait(arguments, look),
+        DnsCommand::Wait(arguments) => wait::run(arguments, look),
         DnsCommand::CheckZone {
             files,
             zone,

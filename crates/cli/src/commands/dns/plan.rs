@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
             made = again;
         }
     }
-    made.port = needed.port;
+    made.leads_clients_to(needed.port, &needed.places);
     let differing = match (&authority, &asking) {
         (Some(authority), Some(asking)) => wait_for(beside(&mut state, &made, authority, asking))?,
         _ => Vec::new(),

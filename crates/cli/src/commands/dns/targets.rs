@@ -8,12 +8,18 @@ use keyway_dns::verify::{nowhere, unseen};
 use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
 
+use super::deadline::Deadline;
 use crate::intent::Asking;
 use crate::voice;
 
 /// Names that are to be aliases, and lead to no address, or to where nobody looked: as the resolvers say that count, else
 /// the servers of the zone, which do not know of what is outside of it. What many lead to is looked at once.
-pub(super) async fn aliases(wanted: &[Wanted], asking: &Asking, zones: &[Held]) -> Vec<Finding> {
+pub(super) async fn aliases(
+    wanted: &[Wanted],
+    asking: &Asking,
+    zones: &[Held],
+    deadline: Deadline,
+) -> Vec<Finding> {
     let mut targets: BTreeMap<Name, Vec<&Wanted>> = BTreeMap::new();
     for want in wanted {
         for target in want.targets() {
@@ -31,7 +37,13 @@ pub(super) async fn aliases(wanted: &[Wanted], asking: &Asking, zones: &[Held]) 
             servers.extend(masters.into_iter().flatten().map(|(server, _)| server));
         }
         let patience = asking.patience();
-        let why = match follow(&Resolver { servers, patience }, &target).await {
+        let resolver = Resolver { servers, patience };
+        let Some(followed) = deadline.bound(follow(&resolver, &target)).await else {
+            let why = voice::verified::no_time_to_follow();
+            found.extend(wants.iter().flat_map(|want| unseen(want, why)));
+            continue;
+        };
+        let why = match followed {
             Ok(followed) if followed.is_whole && followed.addresses.is_empty() => {
                 found.extend(wants.iter().map(|want| nowhere(&want.name)));
                 continue;

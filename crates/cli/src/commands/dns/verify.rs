@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
 use std::net::{IpAddr, SocketAddr};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use keyway_dns::message::Question;
@@ -19,24 +19,15 @@ use keyway_dns::zone::Finding;
 
 use super::connect;
 use super::cuts::{beyond, starts};
+use super::deadline::Deadline;
 use super::everywhere::Others;
 use super::targets::aliases;
-use crate::arguments::{ListFormat, VerifyArguments, WaitArguments};
+use crate::arguments::{ListFormat, VerifyArguments};
 use crate::failure::Failure;
 use crate::formats::{json, verified as form};
 use crate::intent::{Asking, Carried, Known, Needed, moment, public_key, read_file, wait_for};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
-
-/// Pause before the second look, seconds; each later one is twice as long.
-const FIRST_PAUSE: u64 = 2;
-
-/// Longest pause between two looks, seconds.
-const LONGEST_PAUSE: u64 = 60;
-
-/// Most looks in a row of which nobody says whether all agree, although nothing differs: a minute at least, in which a
-/// server that is started anew is back.
-const MOST_UNKNOWN: usize = 6;
 
 /// Longest that servers are asked in one look: enough for the 4,000 questions about a thousand hosts at a server
 /// that takes a second for each.
@@ -52,7 +43,7 @@ pub(super) struct Sought {
     /// The port that clients come to.
     pub(super) port: u16,
     /// Addresses of which somebody said a port, each with it.
-    places: BTreeSet<(IpAddr, u16)>,
+    places: BTreeSet<SocketAddr>,
     /// Whether pins are looked at that nobody wants: a certificate says which key is served.
     is_pinned: bool,
     pub(super) asking: Asking,
@@ -61,56 +52,13 @@ pub(super) struct Sought {
 /// Looks once.
 pub(super) fn run(arguments: &VerifyArguments, look: Look) -> Result<Exit, Failure> {
     let sought = Sought::resolve(arguments)?;
-    let answer = wait_for(once(arguments, &sought, LONGEST_LOOK))??;
+    let answer = wait_for(once(arguments, &sought, Deadline::after(None)))??;
     print(arguments, &answer, look)?;
     Ok(exit(&answer))
 }
 
-/// Looks again and again. That nobody answers may end, too.
-pub(super) fn wait(arguments: &WaitArguments, look: Look) -> Result<Exit, Failure> {
-    let sought = Sought::resolve(&arguments.verify)?;
-    let answer = wait_for(async {
-        let start = Instant::now();
-        let deadline = Duration::from_secs(arguments.deadline);
-        let bar = bar(voice::verified::waiting_template());
-        let (mut pause, mut unknown) = (Duration::from_secs(FIRST_PAUSE), 0);
-        loop {
-            let left = deadline.saturating_sub(start.elapsed());
-            let limit = left.max(sought.asking.patience().timeout);
-            let limit = limit.min(LONGEST_LOOK);
-            let answer = once(&arguments.verify, &sought, limit).await;
-            if let Ok(answer) = &answer {
-                let (right, all) = answer.right();
-                bar.set_length(all);
-                bar.set_position(right);
-            }
-            let left = deadline.saturating_sub(start.elapsed());
-            let is_over = match &answer {
-                Ok(answer) => {
-                    let is_known = answer.differs || answer.agrees;
-                    unknown = if is_known { 0 } else { unknown + 1 };
-                    if unknown == 1 && answer.may_change() {
-                        terminal::note(voice::verified::all_asked_agree());
-                    }
-                    !answer.may_change() || unknown >= MOST_UNKNOWN
-                }
-                Err(Failure::Ask(_)) => false,
-                Err(_) => true,
-            };
-            if is_over || left.is_zero() {
-                bar.finish_and_clear();
-                return answer;
-            }
-            tokio::time::sleep(pause.min(left)).await;
-            pause = (pause * 2).min(Duration::from_secs(LONGEST_PAUSE));
-        }
-    })??;
-    print(&arguments.verify, &answer, look)?;
-    Ok(exit(&answer))
-}
-
 /// What nobody could find out is no agreement, and nothing that was seen to be wrong.
-fn exit(answer: &form::Answer) -> Exit {
+pub(super) fn exit(answer: &form::Answer) -> Exit {
     match (answer.agrees, answer.differs) {
         (true, _) => Exit::Clean,
         (false, true) => Exit::Findings,
@@ -118,7 +66,11 @@ fn exit(answer: &form::Answer) -> Exit {
     }
 }
 
-fn print(arguments: &VerifyArguments, answer: &form::Answer, look: Look) -> Result<(), Failure> {
+pub(super) fn print(
+    arguments: &VerifyArguments,
+    answer: &form::Answer,
+    look: Look,
+) -> Result<(), Failure> {
     terminal::print(&match arguments.format {
         ListFormat::Text => voice::verified::verified(answer, look),
         ListFormat::Json => json::ended(serde_json::to_string_pretty(answer)),
@@ -126,7 +78,7 @@ fn print(arguments: &VerifyArguments, answer: &form::Answer, look: Look) -> Resu
 }
 
 impl Sought {
-    fn resolve(arguments: &VerifyArguments) -> Result<Self, Failure> {
+    pub(super) fn resolve(arguments: &VerifyArguments) -> Result<Self, Failure> {
         let Some(path) = &arguments.plan else {
             let needed = Needed::resolve(&arguments.need)?;
             if let Some(note) = voice::plan::left_out(&needed.elsewhere, &needed.idle) {
@@ -161,9 +113,12 @@ impl Sought {
         let (zone, port) = (plan.zone.clone(), plan.port);
         Ok(Self {
             wanted,
-            carried: Some(Carried::new(plan, path)),
             port: arguments.connect_port.unwrap_or(port),
-            places: BTreeSet::new(),
+            places: match arguments.connect_port {
+                Some(_) => BTreeSet::new(),
+                None => plan.places.clone(),
+            },
+            carried: Some(Carried::new(plan, path)),
             is_pinned: arguments.cert.is_some(),
             hosts,
             zone: Some(zone),
@@ -173,11 +128,13 @@ impl Sought {
 
     /// Where clients come to at an address.
     pub(super) fn at(&self, ip: IpAddr) -> Vec<SocketAddr> {
-        let own = self.places.range((ip, 0)..=(ip, u16::MAX));
-        let own: Vec<u16> = own.map(|(_, port)| *port).collect();
-        let ports = if own.is_empty() { vec![self.port] } else { own };
-        let places = ports.into_iter().map(|port| SocketAddr::new(ip, port));
-        places.collect()
+        let own = self.places.iter().filter(|place| place.ip() == ip);
+        let own: Vec<SocketAddr> = own.copied().collect();
+        if own.is_empty() {
+            vec![SocketAddr::new(ip, self.port)]
+        } else {
+            own
+        }
     }
 
     /// The names that there is something to ask about.
@@ -245,22 +202,24 @@ fn asking(arguments: &VerifyArguments, known: &Known) -> Result<Asking, Failure>
 }
 
 /// Asks everybody once.
-async fn once(
+pub(super) async fn once(
     arguments: &VerifyArguments,
     sought: &Sought,
-    limit: Duration,
+    deadline: Deadline,
 ) -> Result<form::Answer, Failure> {
     // A moment that is none is told before anybody is asked.
     moment(arguments.at.as_deref())?;
     let on_disk = arguments.cert.as_deref().map(public_key).transpose()?;
     let keys: Vec<[u8; 32]> = on_disk.iter().map(|disk| disk.spki_sha256).collect();
     let asking = &sought.asking;
-    let zones = asking
-        .authorities(sought.names(), sought.zone.as_ref())
-        .await?;
+    let zones = deadline.bound(asking.authorities(sought.names(), sought.zone.as_ref()));
+    let zones = zones.await.unwrap_or_else(|| {
+        let why = voice::verified::out_of_time().to_owned();
+        Err(Failure::Ask(why))
+    })?;
     let mut answer = form::Answer::new();
     let mut all = Vec::new();
-    let views = views(sought, &zones, limit).await;
+    let views = views(sought, &zones, deadline).await;
     // Caches may have asked until the last answer came.
     let now = moment(arguments.at.as_deref())?;
     for (held, views) in zones.iter().zip(views) {
@@ -278,6 +237,7 @@ async fn once(
         let verified = verify(&wanted, &views, &keys, now);
         answer.add(&held.authority.zone, &wanted, &views, verified);
         answer.found(silent(&held.authority));
+        let limit = deadline.look(LONGEST_LOOK);
         let mut unasked = Others::within(limit, &arguments.ask, &held.authority, asking).await;
         if arguments.no_other_servers {
             unasked = unasked.named_alone();
@@ -297,18 +257,19 @@ async fn once(
     }
     match on_disk {
         Some(disk) => {
-            let held = connect::hold(sought, &all, &disk).await?;
+            let asking = deadline.hurry(asking);
+            let held = connect::hold(sought, &asking, &all, &disk).await?;
             answer.unreached(held.unreached, held.is_unseen);
             answer.found(held.findings);
         }
-        None => answer.found(aliases(&sought.wanted, asking, &zones).await),
+        None => answer.found(aliases(&sought.wanted, asking, &zones, deadline).await),
     }
     Ok(answer)
 }
 
 /// What every server says, zone by zone: those of the zone at each of their addresses, then the resolvers. Servers
 /// without an address cannot be asked.
-async fn views(sought: &Sought, zones: &[Held], limit: Duration) -> Vec<Vec<View>> {
+async fn views(sought: &Sought, zones: &[Held], deadline: Deadline) -> Vec<Vec<View>> {
     let resolvers = sought.asking.counted().iter();
     let resolvers: Vec<_> = resolvers
         .map(|server| (*server, server.to_string()))
@@ -335,7 +296,7 @@ async fn views(sought: &Sought, zones: &[Held], limit: Duration) -> Vec<Vec<View
     let bar = bar(voice::verified::asking_template());
     bar.set_length(inquiries.iter().map(Inquiry::answers).sum::<usize>() as u64);
     let (moved, patience) = (bar.clone(), sought.asking.patience());
-    let end = tokio::time::Instant::now() + limit;
+    let end = tokio::time::Instant::now() + deadline.look(LONGEST_LOOK);
     let views = survey(inquiries, patience, end, move || moved.inc(1)).await;
     bar.finish_and_clear();
     let mut views = views.into_iter();

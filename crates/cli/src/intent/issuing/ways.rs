@@ -293,11 +293,11 @@ async fn by_records(
             None => (Some(Box::new(hook)), Vec::new()),
         });
     }
-    let known = Known::of(Some(file))?;
+    let known = Known::of(Some(file));
     let asking = Asking::resolve(&AskArguments::usual(), &known.resolvers)?;
     let asking = asking.with(known.server.as_deref());
     let zone = file.draft.service.dns.zone.as_deref();
-    let mut records = Records::of(asking, known.key, zone)?;
+    let mut records = Records::of(asking, known.own_key()?, zone)?;
     let Some(hosts) = hosts else {
         return Ok((Some(Box::new(records)), Vec::new()));
     };
