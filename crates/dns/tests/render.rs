@@ -250,3 +250,32 @@ fn who_makes_one_change_after_the_other_is_told_where_a_name_is_gone_for_a_momen
     }
     assert!(!text(Form::Nsupdate).contains("has nothing"));
 }
+
+#[test]
+fn what_makes_room_goes_just_before_what_comes_in_its_place() {
+    let text = "www 300 A 192.0.2.1\napi 60 CNAME www\nat 60 A 192.0.2.1\nzz 60 A 192.0.2.1\n";
+    let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).unwrap();
+    let state = State::of_zone(&read.zone);
+    let hosts = ["www", "api", "at", "zz", "new"];
+    let hosts = hosts.map(|host| name(&format!("{host}.example.com")));
+    let addresses = ["192.0.2.7", "2001:db8::7"].map(|text| text.parse().unwrap());
+    let endpoint = Endpoint::Addresses(addresses.to_vec());
+    let wanted = wanted(&Need::new(hosts.to_vec(), endpoint, 300)).unwrap();
+    let plan = plan(&name("example.com"), &state, &wanted, 100).unwrap();
+    let lines = |form: Form, is_one: &dyn Fn(&str) -> bool| -> Vec<String> {
+        let parts = render(&plan, &state, form).parts;
+        let all = parts.iter().flat_map(|part| part.text.lines());
+        let ours = all.skip_while(|line| !is_one(line)).take(3);
+        ours.map(str::to_owned).collect()
+    };
+    let az = lines(Form::AzureCli, &|line| line.contains("cname delete --"));
+    assert!(az.iter().all(|line| line.contains(" api ")), "{az:?}");
+    assert!(az[1].contains(" a add-record"), "{az:?}");
+    assert!(az[2].contains(" aaaa add-record"), "{az:?}");
+    let card = render(&plan, &state, Form::Card).parts;
+    let card: String = card.into_iter().map(|part| part.text).collect();
+    let heads = card.lines().filter(|line| line.contains(": "));
+    let heads: Vec<&str> = heads.map(|line| line.split(':').next().unwrap()).collect();
+    let place = heads.iter().position(|it| *it == "Remove CNAME").unwrap();
+    assert_eq!(heads[place + 1..place + 3], ["Add A", "Add AAAA"]);
+}

@@ -116,18 +116,28 @@ pub fn render(plan: &Plan, state: &State, form: Form) -> Rendered {
 }
 
 /// The changes of a step for those who make one after the other: what is new comes first, save where an alias has
-/// to make room.
-fn one_by_one(step: &Step) -> impl Iterator<Item = &Change> {
-    let makes_room = |change: &&Change| change.after.is_none() && has_no_room(step, change);
-    let first = step.changes.iter().filter(makes_room);
-    let then = || {
-        step.changes
-            .iter()
-            .filter(move |change| !makes_room(change))
-    };
-    let adding = then().filter(|change| change.after.is_some());
-    let removing = then().filter(|change| change.after.is_none());
-    first.chain(adding).chain(removing)
+/// to make room, or others for one. Of such a name all that comes follows at once.
+fn one_by_one(step: &Step) -> Vec<&Change> {
+    let makes_room = |change: &Change| change.after.is_none() && has_no_room(step, change);
+    let (mut order, mut done) = (Vec::new(), BTreeSet::new());
+    for change in step.changes.iter().filter(|it| it.after.is_some()) {
+        if done.contains(&change.name) {
+            continue;
+        }
+        let own = || step.changes.iter().filter(|it| it.name == change.name);
+        let room = own().filter(|it| makes_room(it));
+        let before = order.len();
+        order.extend(room);
+        if order.len() == before {
+            order.push(change);
+        } else {
+            order.extend(own().filter(|it| it.after.is_some()));
+            done.insert(&change.name);
+        }
+    }
+    let removing = step.changes.iter().filter(|it| it.after.is_none());
+    order.extend(removing.filter(|it| !makes_room(it)));
+    order
 }
 
 /// What to know of names that have nothing for a moment where changes are made one after the other: beside an alias nothing
