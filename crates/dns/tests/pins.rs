@@ -4,12 +4,13 @@
 mod example;
 
 use keyway_dns::name::Name;
-use keyway_dns::plan::{Plan, State, foreseen, plan};
-use keyway_dns::wanted::{Need, Pin, Wanted, wanted};
+use keyway_dns::plan::{Older, Plan, State, advice, foreseen, plan};
+use keyway_dns::rdata::Type;
+use keyway_dns::wanted::{Endpoint, Need, Pin, Wanted, wanted};
 use keyway_dns::zone::{ReadOptions, read};
 use keyway_report::Kind as _;
 
-use example::need;
+use example::{name, need, state};
 
 const OLD: &str = "3 1 1 aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00";
 
@@ -90,4 +91,41 @@ fn the_records_of_a_service_at_another_port_are_at_the_names_for_that_port() {
         sets.iter()
             .all(|set| !set.name.to_string().contains("_https"))
     );
+}
+
+#[test]
+fn another_ttl_of_the_same_pins_waits_for_nothing_and_the_move_after_that_is_told_of_the_old_one() {
+    let key = "07".repeat(32);
+    let lines = format!("www 86400 A 192.0.2.8\n_443._tcp.www 86400 TLSA 3 1 1 {key}\n");
+    let mut need = need("192.0.2.8");
+    need.ttl = 5;
+    need.pins = vec![Pin {
+        port: 443,
+        spki_sha256: [7; 32],
+    }];
+    let wanted_now = wanted(&need).expect("fits");
+    let lowered = plan(&name("example.com"), &state(&lines), &wanted_now, 100).expect("a plan");
+    assert!(
+        lowered
+            .steps
+            .iter()
+            .all(|step| step.wait == 0 && !step.takes_pins())
+    );
+    // Caches keep what it was, and nobody sees that in the zone any more.
+    let mut later = state(&lines.replace("86400", "5"));
+    let older = Older {
+        seconds: 80_000,
+        elsewhere: 0,
+    };
+    let host = name("www.example.com");
+    later.remembered([((host, Type::A), older)].into());
+    need.endpoint = Endpoint::Addresses(vec!["192.0.2.9".parse().expect("an address")]);
+    let sets = wanted(&need).expect("fits");
+    let moved = plan(&name("example.com"), &later, &sets, 100).expect("a plan");
+    let told = advice(&moved, &later);
+    let told = told
+        .iter()
+        .find(|it| it.code() == "dns.ttl-too-long-for-change");
+    let message = told.expect("is told").kind.message();
+    assert!(message.contains("80000 seconds"), "{message}");
 }

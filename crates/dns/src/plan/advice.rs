@@ -45,11 +45,13 @@ pub fn advice(plan: &Plan, state: &State) -> Vec<Finding> {
     let mut kinds: Vec<Kind> = Vec::new();
     for change in plan.changes() {
         let (name, kind) = (change.name.to_string(), change.kind.to_string());
-        if let Some(before) = &change.before
-            && before.ttl > LONG_TTL
-            && !change.removed().is_empty()
-        {
-            let ttl = before.ttl;
+        let before = change
+            .before
+            .as_ref()
+            .filter(|_| !change.removed().is_empty());
+        // Caches may have it for longer than it says by now.
+        let ttl = before.and_then(|before| state.kept_for(&change.name, change.kind, Some(before)));
+        if let Some(ttl) = ttl.filter(|ttl| *ttl > LONG_TTL) {
             let name = name.clone();
             kinds.push(TtlTooLongForChange { name, kind, ttl }.into());
         }

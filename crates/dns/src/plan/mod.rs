@@ -359,7 +359,8 @@ fn inherited(
     want: &Wanted,
     before: Option<&Set>,
 ) -> (Option<Set>, Cow<'static, str>) {
-    let is_first = want.kind == Type::CAA && before.is_none() && want.name != *zone;
+    let is_made = want.kind == Type::CAA && !want.data.is_empty();
+    let is_first = is_made && before.is_none() && want.name != *zone;
     let above = std::iter::successors(want.name.parent().filter(|_| is_first), Name::parent);
     let mut above = above.filter_map(|at| state.set(&at, Type::CAA).map(|set| (at, set)));
     let above = above.next();

@@ -103,7 +103,8 @@ pub(super) fn steps(
     };
     // Who has the old pins only must not come to where the new key is served.
     let is_pin = |change: &&Change| change.kind == Type::TLSA;
-    let pins: Vec<Change> = first.iter().filter(is_pin).cloned().collect();
+    let grown = first.iter().filter(|change| !change.added().is_empty());
+    let pins: Vec<Change> = grown.filter(is_pin).cloned().collect();
     let negative = if bridged.is_empty() {
         0
     } else {
@@ -202,6 +203,11 @@ fn parted(change: Change) -> (Option<Change>, Option<Change>) {
     let (Some(before), after) = (&change.before, &change.after) else {
         return (Some(change), None);
     };
+    // Another TTL of the same is nothing that anybody has to wait for; of several pins one may have come just before.
+    let is_same = after.as_ref().is_some_and(|it| it.data == before.data);
+    if is_same && (change.kind != Type::TLSA || before.data.len() == 1) {
+        return (Some(change), None);
+    }
     let ttl = after.as_ref().map_or(before.ttl, |set| set.ttl);
     let grown = Set {
         // Whoever plans anew sees how long caches may have the old pins alone.

@@ -216,9 +216,10 @@ fn alone(zone: &Name, state: &State, want: &Wanted, wants: &Wants<'_>) -> Result
         let (name, zone) = (name.clone(), owner.clone());
         return Err(PlanError::ServerOfZone { name, zone });
     }
-    let foreign = state
-        .kinds(name)
-        .filter(|kind| !kind.stands_beside_alias() && !wants.is_about(name, *kind));
+    let foreign = state.kinds(name).filter(|kind| {
+        let is_beside = *kind == Type::CNAME || kind.stands_beside_alias();
+        !is_beside && wants.after(state, name, *kind).is_some()
+    });
     let kinds: Vec<String> = foreign.map(|kind| kind.to_string()).collect();
     if kinds.is_empty() {
         return Ok(());

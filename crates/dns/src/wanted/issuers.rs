@@ -1,8 +1,36 @@
 //! CAs that are wanted, beside those that are there.
 
-use super::{Type, Wanted};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{ALONE, Need, NeedError, Type, Wanted, data};
 use crate::caa::{Issuer, Property, Request, RequestFault, Tag};
+use crate::name::Name;
 use crate::plan::Set;
+
+/// That what names CAs that are wanted goes where a host becomes an alias: it has the records of where that leads. Those of
+/// others stay, and keep it from becoming one.
+pub(super) fn make_room(
+    need: &Need,
+    sets: &mut BTreeMap<(Name, Type), Wanted>,
+) -> Result<(), NeedError> {
+    let own = need.issuers.iter().map(|issuer| data::caa(issuer, false));
+    let away: BTreeSet<Vec<u8>> = own.collect::<Result<_, _>>()?;
+    // At a wildcard's own name nobody looks for CAA.
+    let hosts = need.hosts.iter().filter(|host| !host.is_wildcard());
+    for host in hosts.filter(|_| !away.is_empty()) {
+        let want = Wanted {
+            name: host.clone(),
+            kind: Type::CAA,
+            ttl: need.ttl,
+            data: BTreeSet::new(),
+            away: away.clone(),
+            is_alone: false,
+            reason: ALONE,
+        };
+        sets.insert((host.clone(), Type::CAA), want);
+    }
+    Ok(())
+}
 
 impl Wanted {
     /// What other CAs need so that they may issue for wildcards as before, where the first `issuewild` comes: it puts

@@ -3,12 +3,12 @@
 mod aliases;
 mod data;
 mod done;
+mod endpoint;
 mod idle;
 mod issuers;
 mod owned;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 
 use keyway_report::Timestamp;
 
@@ -18,43 +18,8 @@ use crate::plan::{Plan, Set};
 use crate::rdata::{self, Type};
 use crate::ttl;
 
+pub use endpoint::{Endpoint, EndpointFault};
 pub use idle::Idle;
-
-/// Where a service is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Endpoint {
-    /// At these addresses.
-    Addresses(Vec<IpAddr>),
-    /// At a name, which somebody else keeps.
-    Name(Name),
-}
-
-impl Endpoint {
-    /// Of what was found one by one: addresses, or one name.
-    ///
-    /// # Errors
-    /// [`EndpointFault`] where it is nothing, both, or several names.
-    pub fn of(addresses: Vec<IpAddr>, names: Vec<Name>) -> Result<Self, EndpointFault> {
-        let mut names = names.into_iter();
-        match (addresses.is_empty(), names.next(), names.next()) {
-            (false, None, _) => Ok(Self::Addresses(addresses)),
-            (true, Some(name), None) => Ok(Self::Name(name)),
-            (true, None, _) => Err(EndpointFault::Nothing),
-            _ => Err(EndpointFault::Mixed),
-        }
-    }
-}
-
-/// What is no endpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum EndpointFault {
-    /// Nobody said where the service is.
-    #[error("where the service is is not known")]
-    Nothing,
-    /// It is more than one thing.
-    #[error("a service is at addresses or at one name, not at both: a CNAME stands alone")]
-    Mixed,
-}
 
 /// A CA that may issue for a service (RFC 8659, RFC 8657).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -301,7 +266,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
                 let only = BTreeSet::from([target.wire().to_vec()]);
                 want(host, Type::CNAME, only, "the service is at that name");
                 for kind in [Type::A, Type::AAAA] {
-                    want(host, kind, BTreeSet::new(), "a CNAME stands alone");
+                    want(host, kind, BTreeSet::new(), ALONE);
                 }
             }
         }
@@ -334,6 +299,9 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
         } else {
             !host.is_wildcard()
         };
+        if is_alias && is_usual && !need.alpn.is_empty() {
+            want(host, Type::HTTPS, BTreeSet::new(), ALONE);
+        }
         if !need.alpn.is_empty() && is_asked {
             let (name, target) = if is_usual {
                 (host.clone(), &[0][..])
@@ -392,7 +360,13 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
             );
         }
     }
+    if matches!(need.endpoint, Endpoint::Name(_)) {
+        issuers::make_room(need, &mut sets)?;
+    }
     Ok(sets.into_values().collect())
 }
+
+/// Why nothing may be beside an alias.
+const ALONE: &str = "a CNAME stands alone";
 
 const FAMILY: &str = "the addresses of the service";

@@ -115,8 +115,13 @@ impl Wanted {
     /// Says that what somebody else may have made of these sets goes, too. Of those of which only something goes, the rest
     /// stays.
     pub fn replace_others(wanted: &mut [Self]) {
-        for want in wanted.iter_mut().filter(|want| !want.data.is_empty()) {
-            want.is_alone = true;
+        for want in wanted {
+            if !want.data.is_empty() {
+                want.is_alone = true;
+            } else if want.kind == Type::CAA {
+                // All that keeps a name from becoming an alias goes.
+                want.away.clear();
+            }
         }
     }
 

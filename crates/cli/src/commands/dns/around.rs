@@ -160,7 +160,8 @@ fn above(names: &BTreeSet<Name>, zone: &Name) -> impl Iterator<Item = Question> 
 
 /// Whether a name gets CAA records that has none in the zone, nor has a name above it there.
 fn issuers_are_above(state: &State, zone: &Name, wanted: &[Wanted]) -> bool {
-    let mut wanted = wanted.iter().filter(|want| want.kind == Type::CAA);
+    let made = |want: &&Wanted| want.kind == Type::CAA && !want.data.is_empty();
+    let mut wanted = wanted.iter().filter(made);
     wanted.any(|want| {
         let names = std::iter::successors(Some(want.name.clone()), Name::parent);
         let mut names = names.take_while(|name| name.is_within(zone));
