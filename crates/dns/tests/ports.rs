@@ -3,7 +3,7 @@
 
 mod example;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use keyway_dns::plan::file::{FileError, PlanFile};
 use keyway_dns::plan::{Plan, State, binding_of_port, foreseen, plan};
@@ -152,7 +152,7 @@ fn what_a_server_says_of_a_port_is_held_against_the_addresses_of_the_host() {
             led: [].into(),
         };
         let now = Timestamp::from_seconds(1_795_000_000);
-        let found = verify(&sets, &[view], &[], now).findings;
+        let found = verify(&sets, &[view], &BTreeMap::new(), now).findings;
         found.iter().map(keyway_dns::zone::Finding::code).collect()
     };
     assert_eq!(codes("192.0.2.9"), ["dns.https-record-conflict"]);

@@ -3,6 +3,8 @@
 
 mod example;
 
+use std::collections::BTreeMap;
+
 use example::{made, name, need, state, steps};
 use keyway_dns::plan::{Gone, Older, Set, Spread, State, gone, older, plan};
 use keyway_dns::rdata::Type;
@@ -230,7 +232,7 @@ fn a_server_whose_answer_is_cut_off_over_tcp_does_not_count_as_one_that_does_not
     let want = wanted(&need("192.0.2.1")).unwrap();
     for role in [Role::Authoritative, Role::Resolver] {
         let cut = view(role, Type::A, Said::Cut("it cuts off".to_owned()));
-        let seen = verify(&want, &[cut], &[], Timestamp::from_seconds(0));
+        let seen = verify(&want, &[cut], &BTreeMap::new(), Timestamp::from_seconds(0));
         assert!(!seen.agrees);
         let codes: Vec<_> = seen.findings.iter().map(Found::code).collect();
         assert_eq!(codes, ["dns.answer-cut-off"]);
@@ -245,7 +247,7 @@ fn a_server_that_hands_a_name_on_is_said_to_do_that_and_not_to_be_lame() {
     let told = |serial: Option<u32>| {
         let mut lame = view(Role::Authoritative, Type::A, Said::Lame);
         lame.serial = serial;
-        let seen = verify(&want, &[lame], &[], Timestamp::from_seconds(0));
+        let seen = verify(&want, &[lame], &BTreeMap::new(), Timestamp::from_seconds(0));
         seen.findings[0].kind.message()
     };
     assert!(told(Some(1)).contains("it sends whoever asks for www.example.com. to other servers"));
@@ -266,7 +268,12 @@ fn an_alias_that_a_resolver_keeps_of_a_wildcard_is_told_with_its_time_and_not_th
         data: [name("old.example.com").wire().to_vec()].into(),
     };
     resolver.aliases.insert(at, alias);
-    let seen = verify(&want, &[master, resolver], &[], Timestamp::from_seconds(0));
+    let seen = verify(
+        &want,
+        &[master, resolver],
+        &BTreeMap::new(),
+        Timestamp::from_seconds(0),
+    );
     let told: Vec<String> = seen.findings.iter().map(|it| it.kind.message()).collect();
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(
@@ -288,7 +295,12 @@ fn a_server_that_differs_in_the_same_version_is_not_said_to_be_about_to_fetch_th
         newest.serial = Some(7);
         let mut other = view(Role::Authoritative, Type::A, records(60, &[192, 0, 2, 2]));
         other.serial = Some(serial);
-        let seen = verify(&want, &[newest, other], &[], Timestamp::from_seconds(0));
+        let seen = verify(
+            &want,
+            &[newest, other],
+            &BTreeMap::new(),
+            Timestamp::from_seconds(0),
+        );
         seen.findings[0].kind.message()
     };
     assert!(

@@ -1,12 +1,11 @@
 //! What a service needs of the DNS: from its file, and from what was typed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use keyway_chain::name::{Host, Presented};
-use keyway_chain::{Input, ReadOptions, read};
-use keyway_config::model::{Listed, Service, Tsig};
+use keyway_chain::name::Host;
+use keyway_config::model::{Listed, Service, Status, Tsig};
 use keyway_dns::message::tsig::{Algorithm, Key};
 use keyway_dns::name::Name;
 use keyway_dns::wanted::{
@@ -15,9 +14,10 @@ use keyway_dns::wanted::{
 use keyway_dns::zone::Finding;
 
 use super::host::host;
+use super::on_disk::{OnDisk, own_certificates, public_key};
 use super::ports::{endpoints, places, port};
 use super::service::{Names, ServiceFile, secret};
-use super::{date, moment, read_file, shown};
+use super::{date, moment, read_file};
 use crate::arguments::{NeedArguments, SERVICE_FILE, SignArguments};
 use crate::failure::Failure;
 use crate::voice;
@@ -44,9 +44,21 @@ pub(crate) struct Needed {
     /// What is seen in it without asking anybody.
     pub(crate) findings: Vec<Finding>,
     /// Hosts of a service file that are in other zones than the one that somebody said.
-    pub(crate) elsewhere: Vec<Name>,
+    elsewhere: Vec<Name>,
+    /// The issuer of the service file, where nobody says what CAA records call it.
+    nameless: Option<Nameless>,
+    /// The certificates of the service file, as far as they can be read.
+    own: Vec<OnDisk>,
     /// What the service file says of servers.
     pub(crate) known: Known,
+}
+
+/// An issuer of a service file for which no CAA record is planned.
+pub(crate) enum Nameless {
+    /// It gives no certificate out, as the certificate is not managed.
+    Idle(String),
+    /// It is a CA by its URL, which says nothing of its name in CAA.
+    Unknown(String),
 }
 
 /// What a service file says of those who hold its records.
@@ -162,14 +174,36 @@ impl Needed {
             wanted,
             zone,
             elsewhere,
+            nameless: service
+                .filter(|_| need.issuers.is_empty())
+                .and_then(nameless),
             idle: need.idle(),
             issuers: need.issuers,
             port,
             places: places(arguments, service),
             findings,
+            own: file.as_ref().map(own_certificates).unwrap_or_default(),
             known: Known::of(file.as_ref()),
             hosts: need.hosts,
         })
+    }
+
+    /// The keys that hosts are served with by the certificates of the service file: SHA-256 of each, by host.
+    pub(crate) fn keys(&self) -> BTreeMap<Name, Vec<[u8; 32]>> {
+        let hosts = self.hosts.iter().filter(|host| !host.is_wildcard());
+        let keys = hosts.map(|host| {
+            let own = self.own.iter().filter(|own| own.is_for(host) == Some(true));
+            let keys = own.map(|own| own.spki_sha256).collect();
+            (host.clone(), keys)
+        });
+        keys.filter(|(_, keys): &(_, Vec<_>)| !keys.is_empty())
+            .collect()
+    }
+
+    /// What was wished for and is not planned, in words.
+    pub(crate) fn left_out(&self) -> Option<String> {
+        let nameless = self.nameless.as_ref();
+        voice::plan::left_out(&self.elsewhere, &self.idle, nameless)
     }
 }
 
@@ -308,6 +342,16 @@ fn issuers(arguments: &NeedArguments, service: Option<&Service>) -> Vec<Issuer> 
     domains.into_iter().map(issuer).collect()
 }
 
+/// What a service file has as its issuer, where it says so and no CA is known by that. The development CA asks nobody.
+fn nameless(service: &Service) -> Option<Nameless> {
+    let issuer = service.tls.issuer.as_deref()?;
+    let nameless = match service.status() {
+        Status::Auto => Nameless::Unknown,
+        _ => Nameless::Idle,
+    };
+    (issuer != "local").then(|| nameless(issuer.to_owned()))
+}
+
 fn standing(arguments: &NeedArguments) -> Result<Option<Standing>, Failure> {
     if !arguments.persist {
         return Ok(None);
@@ -340,31 +384,4 @@ fn pins(arguments: &NeedArguments, port: u16) -> Result<Vec<Pin>, Failure> {
         })
     });
     pins.collect()
-}
-
-/// The first certificate of a file.
-pub(crate) struct OnDisk {
-    /// SHA-256 of its public key.
-    pub(crate) spki_sha256: [u8; 32],
-    /// SHA-256 of all of it.
-    pub(crate) sha256: [u8; 32],
-    /// The names and addresses that it is for.
-    pub(crate) presented: Vec<Presented>,
-}
-
-/// Reads the first certificate of a file: a server's comes first.
-pub(crate) fn public_key(path: &Path) -> Result<OnDisk, Failure> {
-    let given = read_file(path).map_err(|refused| refused.at(path))?;
-    let input = Input {
-        name: &given.name,
-        bytes: &given.bytes,
-    };
-    let bundle = read(&[input], &ReadOptions { passwords: &[] })?;
-    let nothing = || Failure::Need(format!("{} holds no certificate", shown(path)));
-    let first = bundle.certificates.first().ok_or_else(nothing)?;
-    Ok(OnDisk {
-        spki_sha256: *first.certificate.spki_sha256(),
-        sha256: *first.certificate.sha256(),
-        presented: first.certificate.presented().to_vec(),
-    })
 }

@@ -13,13 +13,13 @@ use keyway_dns::rdata::Type;
 use keyway_dns::view::Said;
 use keyway_dns::wanted::Idle;
 use keyway_dns::zone::{Fault, Finding};
-use keyway_report::{Kind as _, Timestamp};
+use keyway_report::{Kind as _, Severity, Timestamp, escape};
 
 use super::applied::stage;
 use super::findings;
 use super::numbers::{counted, joined};
 use super::page::{Page, Tone};
-use crate::intent::shown;
+use crate::intent::{Nameless, shown};
 use crate::terminal::Look;
 
 pub(crate) use forms::{lost, parts, times};
@@ -38,13 +38,20 @@ pub(crate) fn planned(
     let mut page = Page::new(look);
     let changes: Vec<&Change> = plan.changes().collect();
     if changes.is_empty() {
+        let is_error = |finding: &Finding| finding.severity() == Severity::Error;
+        let is_wrong = answer.findings.iter().any(is_error);
+        let (tone, rest) = if is_wrong {
+            (Tone::Caution, ". Something else is not right")
+        } else {
+            (Tone::Good, "")
+        };
         let text = format!(
-            "The zone {} has all that the service needs: {}.",
+            "The zone {} has all that was asked for: {}{rest}.",
             bare(&plan.zone),
             counted(plan.kept.len(), "set of records", "sets of records")
         );
         page.paragraph(
-            &[("NOTHING TO DO", Tone::Good), ("  ", Tone::Plain)],
+            &[("NOTHING TO DO", tone), ("  ", Tone::Plain)],
             "",
             &text,
             Tone::Plain,
@@ -213,8 +220,18 @@ pub(crate) fn refused(error: &PlanError) -> String {
         PlanError::TooMuch { .. } => {
             format!("{error}; if that is meant, say so with --yes-really")
         }
+        PlanError::Occupied { kinds, .. } if kinds.iter().all(|kind| is_made_here(kind)) => {
+            format!(
+                "{error}. Where they are, --https takes HTTPS away in the same step, and --ca CA what names that CA in CAA"
+            )
+        }
         other => other.to_string(),
     }
+}
+
+/// Whether it is a type of records that options make at a host.
+fn is_made_here(kind: &str) -> bool {
+    matches!(kind, "HTTPS" | "CAA")
 }
 
 /// What should be known, beside a plan that another program is to carry out.
@@ -230,9 +247,25 @@ pub(crate) fn faulty_zone(file: &str, fault: &Fault) -> String {
     )
 }
 
-/// What was wished for and is not planned: hosts in other zones, and what comes to nothing.
-pub(crate) fn left_out(elsewhere: &[Name], idle: &[Idle]) -> Option<String> {
+/// What was wished for and is not planned: hosts in other zones, what comes to nothing, and CAA records of an issuer of
+/// which nobody says what it is called there.
+pub(crate) fn left_out(
+    elsewhere: &[Name],
+    idle: &[Idle],
+    nameless: Option<&Nameless>,
+) -> Option<String> {
     let mut texts: Vec<String> = idle.iter().map(ToString::to_string).collect();
+    texts.extend(nameless.map(|nameless| {
+        let (issuer, why) = match nameless {
+            Nameless::Idle(issuer) => (issuer, "as tls.status is not \"auto\" it issues nothing"),
+            Nameless::Unknown(issuer) => (
+                issuer,
+                "what CAA records call it is not known here; --ca says it",
+            ),
+        };
+        let issuer = escape::text(issuer);
+        format!("no CAA record is looked at or planned for tls.issuer, {issuer}: {why}")
+    }));
     if !elsewhere.is_empty() {
         let names: Vec<String> = elsewhere.iter().map(bare).collect();
         texts.push(format!("in other zones, and left out: {}", joined(&names)));

@@ -28,8 +28,8 @@ pub(super) struct Around {
     pub(super) has_stood: bool,
     /// What is known of names for which others speak.
     pub(super) elsewhere: Elsewhere,
-    /// Names of pins beside those that are looked at.
-    pub(super) pinned: BTreeSet<Name>,
+    /// Names of pins beside those that are looked at, and which they are, where they stand there themselves.
+    pub(super) pinned: BTreeMap<Name, Option<Set>>,
     /// Where aliases lead that stand at places of pins, as long as nobody has looked there.
     pinned_at: BTreeMap<Name, Name>,
     /// HTTPS records beside those that are looked at.
@@ -73,7 +73,12 @@ impl Around {
         }
         match record.kind {
             Type::TLSA => {
-                self.pinned.insert(name);
+                let pins = self.pinned.entry(name).or_default();
+                let pins = pins.get_or_insert_with(|| Set {
+                    ttl: record.ttl,
+                    data: BTreeSet::new(),
+                });
+                pins.data.insert(record.data.to_vec());
             }
             Type::CNAME if pins::is_place(&name) => {
                 self.pinned_at.insert(name, Name::of_wire(record.data));
@@ -103,7 +108,7 @@ impl Around {
         let led = led
             .into_iter()
             .filter(|(_, target)| owners.contains(target));
-        self.pinned.extend(led.map(|(name, _)| name));
+        self.pinned.extend(led.map(|(name, _)| (name, None)));
     }
 
     fn seeming_at(&self, name: &Name) -> impl Iterator<Item = (&(Name, Type), &Set)> {

@@ -1,17 +1,23 @@
 //! Pins that go, and those that stay where a name moves.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+
+use keyway_report::{Finding as Found, Locus};
 
 use super::follow::LEAD;
 use super::prerequisites::host;
 use super::{Plan, Set, State};
+use crate::digest;
 use crate::message::Question;
 use crate::name::{self, Name};
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::foreign_pin_goes::ForeignPinGoes;
 use crate::rules::pins_stay::PinsStay;
+use crate::rules::tlsa_mismatch::TlsaMismatch;
 use crate::rules::unknown_pin_goes::UnknownPinGoes;
+use crate::zone::Finding;
 
 /// A server's own key, by its SHA-256 (DANE-EE, RFC 7671, section 5.1).
 const OF_KEY: &[u8] = &[3, 1, 1];
@@ -64,6 +70,52 @@ fn gone(plan: &Plan) -> Vec<Kind> {
     gone.collect()
 }
 
+/// Where clients look for the pins of a port (RFC 6698, section 3); `None` where that name would be too long.
+pub fn pins_of_port(host: &Name, port: u16) -> Option<Question> {
+    let name = host.child("_tcp").ok()?.child(&format!("_{port}")).ok()?;
+    let kind = Type::TLSA;
+    Some(Question { name, kind })
+}
+
+/// Whether all pins are of servers' keys: those of other kinds (a CA's, a whole certificate's) are not told by the key
+/// alone.
+pub(crate) fn is_of_keys(set: &Set) -> bool {
+    set.data.iter().all(|data| data.starts_with(OF_KEY))
+}
+
+/// That all pins at a name are of servers' keys, and none of one that is `served` (RFC 7671, section 5.1).
+pub(crate) fn of_other_keys(name: &Name, set: &Set, served: &[[u8; 32]]) -> Option<TlsaMismatch> {
+    let is_pinned = |key: &[u8; 32]| set.data.contains(&[OF_KEY, key].concat());
+    (is_of_keys(set) && !served.iter().any(is_pinned)).then(|| TlsaMismatch {
+        name: name.to_string(),
+        pins: set.texts(Type::TLSA),
+        served: served.iter().map(digest::show).collect(),
+    })
+}
+
+/// Pins of which a plan says nothing, at the ports of its service, and of which none is of a key that hosts are `served` with:
+/// SHA-256 of each, by host.
+pub fn pinned_elsewhere(
+    plan: &Plan,
+    state: &State,
+    served: &BTreeMap<Name, Vec<[u8; 32]>>,
+) -> Vec<Finding> {
+    let own = served.iter().flat_map(|(host, keys)| {
+        let places = plan.places_of_pins(host).into_iter();
+        places.map(move |question| (question.name, keys))
+    });
+    let found = own.filter_map(|(name, keys)| {
+        let known = state.around.pinned.get(&name);
+        let set = state.set(&name, Type::TLSA).or(known?.as_ref())?;
+        of_other_keys(&name, set, keys)
+    });
+    let placed = found.map(|kind| Found {
+        kind: kind.into(),
+        at: Locus::default(),
+    });
+    placed.collect()
+}
+
 /// Pins of names that come to lead elsewhere, which nobody wants anything of.
 fn left(plan: &Plan, state: &State) -> Vec<Kind> {
     let mut moved: BTreeMap<Name, Vec<String>> = BTreeMap::new();
@@ -97,13 +149,21 @@ impl Plan {
         let named = self.pinned();
         let hosts = self.moved().into_iter().filter(|name| !name.is_wildcard());
         let names = hosts.flat_map(|host| {
-            let at = |port: u16| host.child("_tcp").ok()?.child(&format!("_{port}")).ok();
             let ports = USUAL_PORTS.into_iter().chain([self.port]);
-            ports.filter_map(at)
+            ports.filter_map(|port| pins_of_port(host, port))
         });
-        let names = names.filter(|name| !named.contains(name));
-        let kind = Type::TLSA;
-        names.map(|name| Question { name, kind }).collect()
+        names.filter(|it| !named.contains(&it.name)).collect()
+    }
+
+    /// Where the pins of a host are at the ports that its clients come to, as far as the plan says nothing of them.
+    pub fn places_of_pins(&self, host: &Name) -> BTreeSet<Question> {
+        let named = self.pinned();
+        let ports = self.places.iter().map(SocketAddr::port);
+        let ports: BTreeSet<u16> = ports.chain([self.port]).collect();
+        let places = ports
+            .into_iter()
+            .filter_map(|port| pins_of_port(host, port));
+        places.filter(|it| !named.contains(&it.name)).collect()
     }
 
     /// Names that led somewhere, and get another place.
@@ -126,9 +186,9 @@ impl Plan {
 }
 
 impl State {
-    /// Notes pins of a name that nobody plans for.
-    pub fn is_pinned(&mut self, name: Name) {
-        self.around.pinned.insert(name);
+    /// Notes pins of a name that nobody plans for, and which they are, where they are known and stand there themselves.
+    pub fn is_pinned(&mut self, name: Name, pins: Option<Set>) {
+        self.around.pinned.insert(name, pins);
     }
 
     /// The names of all pins that are known: those that lead to some as aliases, too.
@@ -140,6 +200,6 @@ impl State {
             _ => false,
         });
         let own = own.map(|((name, _), _)| name);
-        own.chain(&self.around.pinned).collect()
+        own.chain(self.around.pinned.keys()).collect()
     }
 }

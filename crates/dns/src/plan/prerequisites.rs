@@ -156,7 +156,7 @@ fn related(changes: &[Change]) -> BTreeSet<Name> {
 }
 
 /// The host that a name with labels of a service in front is about (RFC 8552).
-pub(super) fn host(name: &Name) -> Name {
+pub(crate) fn host(name: &Name) -> Name {
     let mut here = name.clone();
     while here.wire().get(1) == Some(&b'_') {
         let Some(parent) = here.parent() else {

@@ -6,13 +6,13 @@ mod served;
 mod standing;
 mod told;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use keyway_report::{Severity, Timestamp};
 
 use crate::digest;
 use crate::name::Name;
-use crate::plan::{Set, browser};
+use crate::plan::{Set, browser, host, is_of_keys, of_other_keys};
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::aaaa_elsewhere::AaaaElsewhere;
@@ -32,9 +32,14 @@ pub use standing::{Row, Standing, Verified};
 pub use told::{bogus, differing, not_for_host, nowhere, other_port, unanswered, unasked, unseen};
 use told::{cut_off, found};
 
-/// Compares what servers say with what is wanted, at a moment. `served` are the SHA-256 of public keys that are
-/// served, where they are known.
-pub fn verify(wanted: &[Wanted], views: &[View], served: &[[u8; 32]], now: Timestamp) -> Verified {
+/// Compares what servers say with what is wanted, at a moment. `served` are the SHA-256 of the public keys that hosts are
+/// served with, where they are known.
+pub fn verify(
+    wanted: &[Wanted],
+    views: &[View],
+    served: &BTreeMap<Name, Vec<[u8; 32]>>,
+    now: Timestamp,
+) -> Verified {
     let mut verify = Verify {
         wanted,
         views,
@@ -269,7 +274,7 @@ impl Verify<'_> {
     }
 
     /// TLSA records of which none is of a key that is served (RFC 7671, section 5.1).
-    fn pins(&mut self, served: &[[u8; 32]]) {
+    fn pins(&mut self, served: &BTreeMap<Name, Vec<[u8; 32]>>) {
         if served.is_empty() {
             return;
         }
@@ -289,34 +294,15 @@ impl Verify<'_> {
             _ => None,
         });
         let mut told: BTreeSet<String> = told.collect();
-        let wrong: Vec<TlsaMismatch> = sets
-            .filter(|(name, set)| {
-                let pins = |key: &[u8; 32]| set.data.contains(&[OF_KEY, key].concat());
-                is_of_keys(set) && !served.iter().any(pins) && told.insert(name.to_string())
-            })
-            .map(|(name, set)| TlsaMismatch {
-                name: name.to_string(),
-                pins: set
-                    .data
-                    .iter()
-                    .map(|data| rdata::show(Type::TLSA, data))
-                    .collect(),
-                served: served.iter().map(digest::show).collect(),
-            })
-            .collect();
+        let wrong = sets.filter_map(|(name, set)| {
+            let mismatch = of_other_keys(name, set, served.get(&host(name))?)?;
+            told.insert(mismatch.name.clone()).then_some(mismatch)
+        });
+        let wrong: Vec<TlsaMismatch> = wrong.collect();
         for mismatch in wrong {
             self.found(mismatch);
         }
     }
-}
-
-/// A server's own key, by its SHA-256 (DANE-EE, RFC 7671, section 5.1).
-const OF_KEY: &[u8] = &[3, 1, 1];
-
-/// Whether all pins are of servers' keys: those of other kinds (a CA's, a whole certificate's) are not told by the key
-/// alone.
-fn is_of_keys(set: &Set) -> bool {
-    set.data.iter().all(|data| data.starts_with(OF_KEY))
 }
 
 /// Whether pins are wanted of which none is there, and all that are there are of other keys.

@@ -1,6 +1,7 @@
 //! What is beside what a plan was made from: at the other servers of the zone, and at names that it says nothing of.
 
 use keyway_dns::message::Question;
+use keyway_dns::name::Name;
 use keyway_dns::net::Authority;
 use keyway_dns::plan::{Plan, Spread, State};
 use keyway_dns::rdata::Type;
@@ -13,15 +14,17 @@ use super::everywhere::Servers;
 use super::plan::ask_primary;
 use crate::intent::Asking;
 
-/// Notes pins of names that move, and HTTPS records for the port of the service, as the primary server says; and tells
+/// Notes pins of names that move, and of those that are `served` with known keys, and HTTPS records for the port of the service, as the primary server says; and tells
 /// which servers do not give what the plan starts from.
 pub(super) async fn beside(
     state: &mut State,
     plan: &Plan,
+    served: impl Iterator<Item = &Name>,
     authority: &Authority,
     asking: &Asking,
 ) -> Vec<Finding> {
     let mut questions = plan.usual_pins();
+    questions.extend(served.flat_map(|host| plan.places_of_pins(host)));
     questions.extend(plan.bindings_of_port());
     if !questions.is_empty()
         && let Ok(view) = ask_primary(authority, asking, questions.clone()).await
@@ -48,7 +51,7 @@ async fn note(state: &mut State, question: Question, view: &View, asking: &Askin
     match (*kind, set) {
         (Type::HTTPS, Some(set)) => state.binds(question.name, set.clone()),
         (Type::TLSA, set) if set.is_some() || leads_to_some(&question, view, asking).await => {
-            state.is_pinned(question.name);
+            state.is_pinned(question.name, set.cloned());
         }
         _ => {}
     }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use keyway_chain::name::Host;
 use keyway_dns::digest;
 use keyway_dns::name::Name;
 use keyway_dns::net::{AskError, hosts as addresses_of};
@@ -112,10 +111,9 @@ impl Held {
 
 /// That the certificate is not for a host, where it is not.
 fn not_for(host: &Name, on_disk: &OnDisk) -> Option<Finding> {
-    let known = Host::parse(host.to_string().trim_end_matches('.')).ok()?;
     let names = &on_disk.presented;
-    let is_for = names.iter().any(|name| name.matches(&known));
-    (!is_for).then(|| verify::not_for_host(host, names.iter().map(ToString::to_string).collect()))
+    (!on_disk.is_for(host)?)
+        .then(|| verify::not_for_host(host, names.iter().map(ToString::to_string).collect()))
 }
 
 /// The addresses of a host. Servers of a zone do not follow an alias out of it; the resolver does.

@@ -9,7 +9,8 @@ use keyway_dns::net::{Authority, Inquiry, look as look_at, questions, transfer};
 use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{
-    Cached, LOOKED_FOR, Plan, PlanError, Share, State, foreseen, plan_possible, refusal, wildcards,
+    Cached, LOOKED_FOR, Plan, PlanError, Share, State, foreseen, pinned_elsewhere, plan_possible,
+    refusal, wildcards,
 };
 use keyway_dns::rdata::Type;
 use keyway_dns::render::{Form, render};
@@ -39,7 +40,7 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     if arguments.replace_others {
         Wanted::replace_others(&mut needed.wanted);
     }
-    if let Some(note) = voice::plan::left_out(&needed.elsewhere, &needed.idle) {
+    if let Some(note) = needed.left_out() {
         terminal::note(&note);
     }
     let asking = asking(arguments, &needed)?;
@@ -70,8 +71,11 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         }
     }
     made.leads_clients_to(needed.port, &needed.places);
+    let keys = needed.keys();
     let differing = match (&authority, &asking) {
-        (Some(authority), Some(asking)) => wait_for(beside(&mut state, &made, authority, asking))?,
+        (Some(authority), Some(asking)) => {
+            wait_for(beside(&mut state, &made, keys.keys(), authority, asking))?
+        }
         _ => Vec::new(),
     };
     if let Some(first) = made.steps.first_mut().filter(|_| arguments.settled) {
@@ -82,8 +86,13 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     }
     let untried = voice::plan::file_alone();
     let known = foreseen(&made, &state, &needed.wanted, untried);
+    let pinned = pinned_elsewhere(&made, &state, &keys);
     let findings = left_out.into_iter().chain(needed.findings).chain(known);
-    let findings = findings.chain(differing).chain(bogus).chain(barred);
+    let findings = findings
+        .chain(differing)
+        .chain(bogus)
+        .chain(barred)
+        .chain(pinned);
     let findings: Vec<Finding> = findings.collect();
     let is_error = |finding: &Finding| finding.severity() == Severity::Error;
     let has_errors = findings.iter().any(is_error);

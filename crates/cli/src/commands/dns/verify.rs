@@ -1,6 +1,6 @@
 //! `keyway dns verify` and `keyway dns wait`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal as _};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -9,8 +9,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
 use keyway_dns::net::{Authority, Held, Inquiry, Server, survey};
-use keyway_dns::plan::binding_of_port;
 use keyway_dns::plan::file::PlanFile;
+use keyway_dns::plan::{binding_of_port, pins_of_port};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{unasked, verify};
 use keyway_dns::view::{Role, View};
@@ -44,8 +44,9 @@ pub(super) struct Sought {
     pub(super) port: u16,
     /// Addresses of which somebody said a port, each with it.
     places: BTreeSet<SocketAddr>,
-    /// Whether pins are looked at that nobody wants: a certificate says which key is served.
-    is_pinned: bool,
+    /// The keys that hosts are served with, SHA-256 of each, where somebody says so: their pins are looked at, whoever made
+    /// them.
+    keys: BTreeMap<Name, Vec<[u8; 32]>>,
     pub(super) asking: Asking,
 }
 
@@ -79,13 +80,19 @@ pub(super) fn print(
 
 impl Sought {
     pub(super) fn resolve(arguments: &VerifyArguments) -> Result<Self, Failure> {
+        let named = arguments.cert.as_deref().map(public_key).transpose()?;
+        let named = named.map(|named| named.spki_sha256);
         let Some(path) = &arguments.plan else {
             let needed = Needed::resolve(&arguments.need)?;
-            if let Some(note) = voice::plan::left_out(&needed.elsewhere, &needed.idle) {
+            if let Some(note) = needed.left_out() {
                 terminal::note(&note);
             }
             let asking = asking(arguments, &needed.known)?;
             return Ok(Self {
+                keys: match named {
+                    Some(key) => of_all(&needed.hosts, key),
+                    None => needed.keys(),
+                },
                 wanted: needed.wanted,
                 hosts: needed.hosts,
                 zone: needed.zone,
@@ -95,7 +102,6 @@ impl Sought {
                     Some(_) => BTreeSet::new(),
                     None => needed.places,
                 },
-                is_pinned: arguments.cert.is_some(),
                 asking,
             });
         };
@@ -119,7 +125,7 @@ impl Sought {
                 None => plan.places.clone(),
             },
             carried: Some(Carried::new(plan, path)),
-            is_pinned: arguments.cert.is_some(),
+            keys: named.map(|key| of_all(&hosts, key)).unwrap_or_default(),
             hosts,
             zone: Some(zone),
             asking: asking(arguments, &Known::default())?,
@@ -151,12 +157,13 @@ impl Sought {
             .hosts
             .iter()
             .flat_map(|host| kinds.map(|kind| (host, kind)));
-        let port = Some(self.port).filter(|_| self.is_pinned);
-        let pins = port.into_iter().flat_map(|port| {
-            let hosts = self.hosts.iter().filter(|host| !host.is_wildcard());
-            hosts.filter_map(move |host| host.child("_tcp").ok()?.child(&format!("_{port}")).ok())
+        let ports = self.places.iter().map(SocketAddr::port);
+        let ports: BTreeSet<u16> = ports.chain([self.port]).collect();
+        let hosts_with_keys = self.keys.keys().filter(|host| names.contains(host));
+        let pins = hosts_with_keys.flat_map(|host| {
+            let ports = ports.iter();
+            ports.filter_map(move |port| pins_of_port(host, *port))
         });
-        let pins: Vec<Name> = pins.collect();
         let mut questions: BTreeSet<Question> = BTreeSet::new();
         // What the zone starts with, and whether it is signed, says how long it is remembered that there is nothing.
         questions.extend(self.zone.iter().flat_map(|zone| starts(names, zone)));
@@ -165,13 +172,7 @@ impl Sought {
             name: zone.clone(),
             kind: Type::DNSKEY,
         }));
-        for pin in pins {
-            let is_ours = pin.parent().and_then(|tcp| tcp.parent());
-            if is_ours.is_some_and(|host| names.contains(&host)) {
-                let kind = Type::TLSA;
-                questions.insert(Question { name: pin, kind });
-            }
-        }
+        questions.extend(pins);
         let own = self.hosts.iter().filter(|host| names.contains(host));
         questions.extend(own.filter_map(|host| binding_of_port(host, self.port)));
         let ours = wanted.chain(hosts).filter(|(name, _)| names.contains(name));
@@ -181,6 +182,12 @@ impl Sought {
         }));
         questions
     }
+}
+
+/// One key for all hosts that have a name of their own.
+fn of_all(hosts: &[Name], key: [u8; 32]) -> BTreeMap<Name, Vec<[u8; 32]>> {
+    let hosts = hosts.iter().filter(|host| !host.is_wildcard());
+    hosts.map(|host| (host.clone(), vec![key])).collect()
 }
 
 /// The names of a plan that clients are led to: not those that only stand where aliases lead.
@@ -210,7 +217,6 @@ pub(super) async fn once(
     // A moment that is none is told before anybody is asked.
     moment(arguments.at.as_deref())?;
     let on_disk = arguments.cert.as_deref().map(public_key).transpose()?;
-    let keys: Vec<[u8; 32]> = on_disk.iter().map(|disk| disk.spki_sha256).collect();
     let asking = &sought.asking;
     let zones = deadline.bound(asking.authorities(sought.names(), sought.zone.as_ref()));
     let zones = zones.await.unwrap_or_else(|| {
@@ -234,7 +240,7 @@ pub(super) async fn once(
             .filter(|want| held.names.contains(&want.name))
             .cloned()
             .collect();
-        let verified = verify(&wanted, &views, &keys, now);
+        let verified = verify(&wanted, &views, &sought.keys, now);
         answer.add(&held.authority.zone, &wanted, &views, verified);
         answer.found(silent(&held.authority));
         let limit = deadline.look(LONGEST_LOOK);

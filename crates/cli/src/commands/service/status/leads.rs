@@ -1,5 +1,6 @@
 //! Holds where each host leads against the endpoint of the file.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use keyway_config::Service;
@@ -165,7 +166,7 @@ fn by_records(view: &View, name: &Name, service: &Service, now: Timestamp) -> Co
     let mut alone = view.clone();
     alone.role = Role::Authoritative;
     alone.said.retain(|_, said| is_answer(said));
-    let verified = verify(&wanted, std::slice::from_ref(&alone), &[], now);
+    let verified = verify(&wanted, std::slice::from_ref(&alone), &BTreeMap::new(), now);
     let standings = || verified.rows.iter().flat_map(|row| &row.standings);
     let is_other = |standing: &Standing| matches!(standing, Standing::Other(_));
     let standing = if standings().any(is_other) {

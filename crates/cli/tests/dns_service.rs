@@ -1,0 +1,103 @@
+//! What a service file says of its certificate and its issuer, held against the DNS: real name servers.
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod name_servers;
+mod stage;
+
+use name_servers::NameServer;
+use stage::{Run, Stage};
+
+const ZONE: &str = "$ORIGIN example.com.\n$TTL 300\n@ SOA ns1 admin 1 3600 600 86400 2\n@ NS ns1\nns1 A 127.0.0.1\n\
+                    www A 192.0.2.1\nother A 192.0.2.1\n";
+
+const PIN: &str = "TLSA 3 1 1 aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00aa00\n";
+
+fn service(stage: &Stage, tls: &str) {
+    stage.write(
+        "keyway.toml",
+        &format!(
+            "host = [\"www.example.com\", \"other.example.com\"]\nendpoint = \"192.0.2.1\"\nupstream = \
+             \"http://127.0.0.1:5001\"\n[tls]\n{tls}"
+        ),
+    );
+}
+
+/// What a command printed, whatever its lines are broken at.
+fn text(run: &Run) -> String {
+    let all = format!("{} {}", run.stdout, run.stderr);
+    all.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn pins_of_other_keys_than_that_of_the_service_file_are_wrong_where_it_is_served() {
+    let stage = Stage::new();
+    service(
+        &stage,
+        "certificate = \"fullchain.pem\"\nkey = \"key.pem\"\n",
+    );
+    // Of a host that the certificate is not for it says nothing.
+    for (host, code) in [("www", 1), ("other", 0)] {
+        let zone = format!("{ZONE}_443._tcp.{host} {PIN}");
+        let server = NameServer::bind(&zone, &[]);
+        let at = format!("--server {}", server.address());
+        stage.write("zone", &zone);
+        for line in [
+            format!("dns plan keyway.toml {at}"),
+            "dns plan keyway.toml --zone-file zone".to_owned(),
+            format!("dns verify keyway.toml {at} --no-other-servers"),
+        ] {
+            let run = stage.run(&line);
+            let told = text(&run);
+            assert_eq!(run.code, Some(code), "{line} {host}: {told}");
+            let is_told = told.contains("dns.tlsa-mismatch");
+            assert_eq!(is_told, code == 1, "{line} {host}: {told}");
+        }
+    }
+    // Where TLS is disabled, nobody serves with it.
+    let zone = format!("{ZONE}_443._tcp.www {PIN}");
+    stage.write("zone", &zone);
+    service(&stage, "status = \"disabled\"\n");
+    let run = stage.run("dns plan keyway.toml --zone-file zone");
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
+fn an_issuer_of_which_no_caa_record_is_planned_is_told() {
+    let stage = Stage::new();
+    stage.write("zone", ZONE);
+    for (tls, told) in [
+        ("issuer = \"letsencrypt\"\n", Some("as tls.status is not")),
+        (
+            "status = \"auto\"\nissuer = \"https://ca.example/directory\"\n",
+            Some("--ca says it"),
+        ),
+        ("status = \"auto\"\nissuer = \"letsencrypt\"\n", None),
+        ("status = \"auto\"\nissuer = \"local\"\n", None),
+    ] {
+        service(&stage, tls);
+        let run = stage.run("dns plan keyway.toml --zone-file zone");
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let words = text(&run);
+        let is_told = words.contains("no CAA record is looked at");
+        assert_eq!(is_told, told.is_some(), "{tls}: {words}");
+        assert!(told.is_none_or(|told| words.contains(told)), "{words}");
+        let named = stage.run("dns plan keyway.toml --zone-file zone --ca ca.example");
+        assert!(!text(&named).contains("no CAA record"), "{named:?}");
+    }
+}
+
+#[test]
+fn what_keeps_a_name_from_becoming_an_alias_is_told_with_the_options_that_take_it_away() {
+    let stage = Stage::new();
+    let zone = format!("{ZONE}www HTTPS 1 . alpn=h2\nwww CAA 0 issue \"ca.example\"\n");
+    stage.write("zone", &zone);
+    let need =
+        "dns plan --zone-file zone --host www.example.com --endpoint lb.example.net --settled";
+    let refused = stage.run(need);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(text(&refused).contains("--https takes HTTPS away"));
+    let made = stage.run(&format!("{need} --https --ca ca.example"));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let told = text(&made);
+    assert!(told.contains("PLAN 4 changes in 1 step"), "{told}");
+}
