@@ -48,6 +48,32 @@ impl State {
         given.map(|name| (name.clone(), told(name))).collect()
     }
 
+    /// Of names that own nothing those that the nearest wildcard above gives nothing either, as somebody says of a type that
+    /// it has: they are there, or one between is, and hides the wildcard (RFC 4592, section 2.2.2).
+    pub fn empty<'n>(
+        &self,
+        zone: &Name,
+        names: impl IntoIterator<Item = &'n Name>,
+        is_nothing: impl Fn(&Name, Type) -> bool,
+    ) -> BTreeSet<Name> {
+        let is_empty = |name: &&Name| {
+            // One that owns something is nearer than the wildcards above it.
+            let above = std::iter::successors(name.parent(), Name::parent);
+            let above = above.take_while(|at| at.is_within(zone));
+            let mut near = above.filter_map(|at| {
+                let wildcard = at.child("*").ok().filter(|it| it != *name);
+                let owner = wildcard.filter(|it| self.kinds(it).next().is_some());
+                let is_own = self.kinds(&at).next().is_some();
+                (owner.is_some() || is_own).then_some(owner)
+            });
+            let wildcard = near.next().flatten();
+            let given = wildcard.iter().flat_map(|wildcard| self.kinds(wildcard));
+            let mut given = given.filter(|kind| is_nothing(name, *kind));
+            self.kinds(name).next().is_none() && given.next().is_some()
+        };
+        names.into_iter().filter(is_empty).cloned().collect()
+    }
+
     /// Whether a name has what a wildcard gives it, so that nobody sees whether it is there.
     pub fn seems(&self, name: &Name) -> bool {
         let mut seeming = self.around.seeming.keys();

@@ -310,7 +310,12 @@ pub(super) async fn of_kinds_at_primary(
     if let Some(Said::Nothing(_)) = view.of(zone, Type::SOA) {
         return Err(Failure::Ask(voice::plan::no_zone(&view.server, zone)));
     }
-    let state = stated(&view)?;
+    let mut state = stated(&view)?;
+    let is_nothing =
+        |name: &Name, kind: Type| matches!(view.of(name, kind), Some(Said::Nothing(_)));
+    for name in state.empty(zone, &asked, is_nothing) {
+        state.exists(name);
+    }
     let given = state.given(zone);
     let told: BTreeMap<Question, &Name> = given
         .iter()
