@@ -59,3 +59,60 @@ fn what_stands_below_a_name_hides_the_wildcard_that_an_alias_would_lead_to() {
         assert_eq!(made.code, Some(0), "{below}: {made:?}");
     }
 }
+
+#[test]
+fn a_target_of_another_zone_that_lost_its_address_meanwhile_is_led_to_by_nobody() {
+    let other = "@ 2 SOA ns a 1 3600 600 86400 2\n@ NS ns\nns 2 A 127.0.0.1\nlb 2 A 192.0.2.7\n";
+    let zones = [
+        ("example.com", ZONE, ""),
+        ("example.net", &format!("$TTL 2\n{other}"), ""),
+    ];
+    let server = NameServer::bind_zones(&zones, &["hmac-sha256"]);
+    let resolver = NameServer::unbound_of(&server, &["example.com", "example.net"]);
+    let stage = Stage::new();
+    let asked = format!("--resolver {} --port {}", resolver.address(), server.port);
+    for host in ["live", "new"] {
+        let need = format!("--host {host}.example.com --endpoint lb.example.net --settled {asked}");
+        let made = plan(&stage, &server, &need);
+        assert_eq!(made.code, Some(0), "{made:?}");
+        let gone = "server 127.0.0.1\nzone example.net\nupdate delete lb.example.net A\nsend\n";
+        let gone = gone.replace("server 127.0.0.1\n", "");
+        assert_eq!(server.try_update("hmac-sha256", &gone), "");
+        std::thread::sleep(std::time::Duration::from_secs(3));
+        let line = format!(
+            "dns apply --plan plan.json --server {} {asked} --no-other-servers --tsig {}",
+            server.address(),
+            server.path("hmac-sha256.key").display()
+        );
+        let run = stage.run(&line);
+        let told = run.stderr.contains("an address of lb.example.net.");
+        // A name that led nowhere has nothing to lose.
+        let (code, is_told) = if host == "live" {
+            (2, true)
+        } else {
+            (0, false)
+        };
+        assert_eq!((run.code, told), (Some(code), is_told), "{run:?}");
+        let back = "zone example.net\nupdate add lb.example.net 2 A 192.0.2.7\nsend\n";
+        assert_eq!(server.try_update("hmac-sha256", back), "");
+        std::thread::sleep(std::time::Duration::from_secs(3));
+    }
+    assert_eq!(server.dig("live.example.com", "A"), "192.0.2.9");
+    // Where it is lost afterwards, it is told.
+    let need = format!("--host live.example.com --endpoint lb.example.net --settled {asked}");
+    let made = plan(&stage, &server, &need);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let line = format!(
+        "dns apply --plan plan.json --server {} {asked} --no-other-servers --tsig {}",
+        server.address(),
+        server.path("hmac-sha256.key").display()
+    );
+    let run = stage.run(&line);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let gone = "zone example.net\nupdate delete lb.example.net A\nsend\n";
+    assert_eq!(server.try_update("hmac-sha256", gone), "");
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let again = stage.run(&line);
+    assert_eq!(again.code, Some(1), "{again:?}");
+    assert!(again.stdout.contains("LEADS NOWHERE"), "{again:?}");
+}

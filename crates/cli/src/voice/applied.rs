@@ -50,6 +50,11 @@ pub(crate) fn astray(name: &Name, kind: Type) -> String {
     format!("{name} {kind}, which an alias leads to")
 }
 
+/// A name of another zone that an alias leads to and that has no address.
+pub(crate) fn abroad(name: &Name) -> String {
+    format!("an address of {name}, which an alias leads to")
+}
+
 fn few(sets: &[String]) -> String {
     let mut few: Vec<String> = sets.iter().take(MOST_SETS).cloned().collect();
     let more = sets.len() - few.len();

@@ -46,6 +46,32 @@ pub(super) fn target(change: &Change) -> Option<Name> {
     after?.targets().next()
 }
 
+impl Plan {
+    /// The names of other zones to which aliases of a step lead that are made of names which led somewhere: who loses by it
+    /// where they have no address. `number` counts from 0.
+    pub fn led_abroad(&self, number: usize) -> BTreeSet<Name> {
+        let moved = self.moved();
+        let changes = self.steps.get(number).into_iter();
+        let changes = changes.flat_map(|step| &step.changes);
+        let aliases = changes.filter(|change| moved.contains(&change.name));
+        let ends = aliases.filter_map(|change| {
+            let mut here = target(change)?;
+            for _ in 0..=MAX_ALIASES {
+                if !here.is_within(&self.zone) {
+                    return Some(here);
+                }
+                let own = self.changes().filter(|change| change.name == here);
+                let mut own = own.filter_map(target);
+                let known = self.leads.iter().filter(|lead| lead.name == here);
+                let mut known = known.filter_map(|lead| lead.target.clone());
+                here = own.next().or_else(|| known.next())?;
+            }
+            None
+        });
+        ends.collect()
+    }
+}
+
 /// What the plan leads to. What it changes itself is looked at as what it is to be.
 pub(super) fn leads(plan: &Plan, state: &State) -> Vec<Lead> {
     let changed: BTreeSet<&Name> = plan.changes().map(|change| &change.name).collect();

@@ -167,7 +167,7 @@ impl Plan {
     }
 
     /// Names that led somewhere, and get another place.
-    fn moved(&self) -> BTreeSet<&Name> {
+    pub(super) fn moved(&self) -> BTreeSet<&Name> {
         let leading = || self.changes().filter(|change| LEAD.contains(&change.kind));
         let led = leading().filter(|it| it.before.is_some() || it.given.is_some());
         let led: BTreeSet<&Name> = led.map(|change| &change.name).collect();

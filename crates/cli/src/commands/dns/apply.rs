@@ -15,7 +15,7 @@ use keyway_dns::rdata::Type;
 
 use super::deadline::Deadline;
 use super::everywhere::Servers;
-use super::leads::{astray, led};
+use super::leads::{astray, gone_abroad, led, nowhere};
 use super::plan::{of_kinds_at_primary, primary};
 use super::unmet::unmet;
 use crate::arguments::{ApplyArguments, ListFormat};
@@ -135,7 +135,8 @@ async fn prepare<'a>(
         Progress::Done { untold } => {
             answer.all_done();
             answer.untold(&untold);
-            answer.astray = led(&astray(plan, &authority, &asking).await?);
+            let all = 0..plan.steps.len();
+            answer.astray = nowhere(plan, all, &authority, &asking).await?;
             let servers = Servers::of(&authority);
             return Ok(Ready::Stands {
                 answer,
@@ -151,9 +152,10 @@ async fn prepare<'a>(
         return Err(refused(voice::applied::untold(name)));
     }
     answer.untold(&untold);
-    let astray = astray(plan, &authority, &asking).await?;
+    let left = first..plan.steps.len();
+    let astray = nowhere(plan, left, &authority, &asking).await?;
     if !astray.is_empty() {
-        return Err(refused(voice::applied::changed_since(&led(&astray))));
+        return Err(refused(voice::applied::changed_since(&astray)));
     }
     answer.found_done(first);
     journal.not_made(first)?;
@@ -228,7 +230,8 @@ impl Work<'_> {
             }
         }
         // What hides a wildcard that an alias leads to, no server can be told to look for.
-        answer.astray = led(&astray(self.plan, &self.authority, &self.asking).await?);
+        let all = 0..self.plan.steps.len();
+        answer.astray = nowhere(self.plan, all, &self.authority, &self.asking).await?;
         self.find_servers().await;
         let asking = self.deadline.hurry(&self.asking);
         let behind = self.servers.behind(&asking, self.plan, self.deadline);
@@ -269,6 +272,8 @@ impl Work<'_> {
         let known = sets(&changed);
         astray.retain(|set| !known.contains(set));
         told.extend(led(&astray));
+        let left = number..self.plan.steps.len();
+        told.extend(gone_abroad(self.plan, left, &asking).await);
         self.refuse_others(&told)
     }
 
