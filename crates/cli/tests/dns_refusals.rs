@@ -185,3 +185,40 @@ fn a_zone_whose_servers_nobody_knows_is_told_with_an_option_that_there_is() {
     let unsaid = stage.run(&format!("{NEED} {nobody}"));
     assert!(unsaid.stderr.contains("--zone"), "{unsaid:?}");
 }
+
+/// Says SERVFAIL to whoever wants signatures looked at, and that there is nothing to the others.
+fn disbelieves() -> String {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap().to_string();
+    thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        while let Ok((length, from)) = socket.recv_from(&mut bytes) {
+            let is_unchecked = bytes[3] & 0x10 != 0;
+            bytes[2] |= 0x80;
+            bytes[3] = if is_unchecked { 0x90 } else { 0x82 };
+            socket.send_to(&bytes[..length], from).unwrap();
+        }
+    });
+    address
+}
+
+#[test]
+fn a_zone_that_is_not_found_is_no_other_one() {
+    let stage = Stage::new();
+    let server = NameServer::bind(ZONE, &[]);
+    let resolver = NameServer::unbound(&server);
+    let sub = stage.run(&format!(
+        "{NEED} --resolver {} --port {} --zone sub.example.com",
+        resolver.address(),
+        server.port
+    ));
+    assert_eq!(sub.code, Some(2), "{sub:?}");
+    let told = "no zone begins at sub.example.com, as for the resolver sub.example.com is in the zone example.com";
+    assert!(sub.stderr.contains(told), "{sub:?}");
+    // Nor is the one above it, where its signatures do not hold.
+    for zone in ["", "--zone example.com"] {
+        let bogus = stage.run(&format!("{NEED} {zone} --resolver {}", disbelieves()));
+        assert_eq!(bogus.code, Some(2), "{bogus:?}");
+        assert!(bogus.stderr.contains("signatures do not hold"), "{bogus:?}");
+    }
+}

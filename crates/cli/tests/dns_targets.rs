@@ -57,6 +57,17 @@ fn what_stands_below_a_name_hides_the_wildcard_that_an_alias_would_lead_to() {
         let need = "--host a.w.example.com --endpoint 192.0.2.1 --settled";
         let made = plan(&stage, &server, need);
         assert_eq!(made.code, Some(0), "{below}: {made:?}");
+        // It is given nothing that it could lose, nor what it never had.
+        let need = "--host a.w.example.com --endpoint 2001:db8::1 --settled";
+        let made = plan(&stage, &server, need);
+        assert!(
+            made.stdout.contains("1 change in 1 step"),
+            "{below}: {made:?}"
+        );
+        assert!(
+            !made.stdout.contains("wildcard-shadows"),
+            "{below}: {made:?}"
+        );
     }
 }
 
@@ -115,4 +126,46 @@ fn a_target_of_another_zone_that_lost_its_address_meanwhile_is_led_to_by_nobody(
     let again = stage.run(&line);
     assert_eq!(again.code, Some(1), "{again:?}");
     assert!(again.stdout.contains("LEADS NOWHERE"), "{again:?}");
+}
+
+#[test]
+fn the_name_of_a_zone_is_held_against_where_its_endpoint_is() {
+    let other = "$TTL 300\n@ SOA ns a 1 3600 600 86400 2\n@ NS ns\nns A 127.0.0.1\nlb A 192.0.2.7\nlb A 192.0.2.8\n";
+    let need = "--host example.com --host www.example.com --endpoint lb.example.net";
+    for (address, code, rule) in [
+        ("A 192.0.2.7", 0, "ALL AGREE"),
+        ("A 192.0.2.66", 1, "dns.points-elsewhere"),
+        ("TXT none", 1, "dns.missing"),
+    ] {
+        let zone = format!("{ZONE}@ {address}\nwww CNAME lb.example.net.\n");
+        let zones = [
+            ("example.com", zone.as_str(), ""),
+            ("example.net", other, ""),
+        ];
+        let server = NameServer::bind_zones(&zones, &[]);
+        let resolver = NameServer::unbound_of(&server, &["example.com", "example.net"]);
+        let stage = Stage::new();
+        let asked = format!(
+            "--server {} --resolver {} --no-other-servers",
+            server.address(),
+            resolver.address()
+        );
+        let seen = stage.run(&format!("dns verify {need} {asked} --zone example.com"));
+        assert_eq!(seen.code, Some(code), "{seen:?}");
+        assert!(seen.stdout.contains(rule), "{seen:?}");
+        assert!(!seen.stdout.contains("no CNAME record"), "{seen:?}");
+        // What is beside it is planned all the same.
+        let made = plan(
+            &stage,
+            &server,
+            &format!("{need} --ca ca.example --settled"),
+        );
+        assert_eq!(made.code, Some(1), "{made:?}");
+        assert!(
+            made.stdout.contains("+ example.com. 300 CAA 0 issue"),
+            "{made:?}"
+        );
+        let beside = "example.com. becomes an alias of";
+        assert_eq!(made.stderr.matches(beside).count(), 1, "{made:?}");
+    }
 }

@@ -109,6 +109,20 @@ fn an_https_record_for_a_port_that_leads_to_the_old_place_is_told_of() {
 }
 
 #[test]
+fn places_behind_the_host_itself_are_where_no_browser_comes_to() {
+    let need = need("192.0.2.8");
+    let at = |other: u8| {
+        let lines = format!(
+            "www 300 A 192.0.2.8\nwww 300 HTTPS 2 . alpn=h2\nwww 300 HTTPS {other} backup.example.net. alpn=h2\n"
+        );
+        told(&lines, &need, "dns.https-elsewhere")
+    };
+    assert_eq!(at(3), None);
+    // Of two with the same priority either comes first.
+    assert!(at(2).is_some() && at(1).is_some());
+}
+
+#[test]
 fn an_https_record_for_a_port_below_a_name_that_becomes_an_alias_is_told_of() {
     let need = need("lb.example.com");
     let at = |hint: &str| {

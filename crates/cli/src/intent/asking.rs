@@ -131,13 +131,17 @@ impl Asking {
     ) -> Result<Authority, Failure> {
         if self.servers.is_empty() {
             let found = authority(&self.resolver, zone.unwrap_or(name), self.port).await;
-            return found.map_err(|error| match (error, zone) {
+            let found = found.map_err(|error| match (error, zone) {
                 // The zone has been said.
                 (AskError::Nobody(NobodyError::Zone(_)), Some(zone)) => {
                     Failure::Ask(voice::plan::zone_unfound(zone))
                 }
                 (error, _) => asked(&error),
-            });
+            })?;
+            return match zone.filter(|zone| **zone != found.zone) {
+                Some(zone) => Err(Failure::Ask(voice::plan::no_such_zone(zone, &found.zone))),
+                None => Ok(found),
+            };
         }
         let servers = self.named().await?;
         Authority::of(servers, name, zone, self.patience())

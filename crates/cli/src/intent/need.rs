@@ -10,6 +10,7 @@ use keyway_dns::message::tsig::{Algorithm, Key};
 use keyway_dns::name::Name;
 use keyway_dns::wanted::{
     Endpoint, EndpointFault, Idle, Issuer, Need, NeedError, Pin, Standing, Wanted, wanted,
+    wanted_in,
 };
 use keyway_dns::zone::Finding;
 
@@ -37,10 +38,10 @@ pub(crate) struct Needed {
     pub(crate) port: u16,
     /// Addresses of the endpoint for which somebody said a port, each with it.
     pub(crate) places: BTreeSet<SocketAddr>,
-    /// CAs that may issue.
-    pub(crate) issuers: Vec<Issuer>,
-    /// What is wished for and comes to nothing.
-    pub(crate) idle: Vec<Idle>,
+    /// Of what all this comes.
+    need: Need,
+    /// Values at `_acme-challenge` that have done their work.
+    done: Vec<String>,
     /// What is seen in it without asking anybody.
     pub(crate) findings: Vec<Finding>,
     /// Hosts of a service file that are in other zones than the one that somebody said.
@@ -166,26 +167,38 @@ impl Needed {
             standing: standing(arguments)?,
             ..Need::new(hosts, endpoint(arguments, service)?, ttl)
         };
-        let unfit = |error: NeedError| Failure::Need(error.to_string());
-        let mut wanted = wanted(&need).map_err(unfit)?;
-        let done = &arguments.challenge_done;
-        Wanted::without_challenges(&mut wanted, &need.hosts, done).map_err(unfit)?;
+        let done = arguments.challenge_done.clone();
         Ok(Self {
-            wanted,
+            wanted: wanted_of(&need, &done, zone.as_ref())?,
             zone,
             elsewhere,
             nameless: service
                 .filter(|_| need.issuers.is_empty())
                 .and_then(nameless),
-            idle: need.idle(),
-            issuers: need.issuers,
             port,
             places: places(arguments, service),
             findings,
             own: file.as_ref().map(own_certificates).unwrap_or_default(),
             known: Known::of(file.as_ref()),
-            hosts: need.hosts,
+            hosts: need.hosts.clone(),
+            need,
+            done,
         })
+    }
+
+    /// The records, where the zone is known.
+    pub(crate) fn wanted_in(&self, zone: &Name) -> Result<Vec<Wanted>, Failure> {
+        wanted_of(&self.need, &self.done, Some(zone))
+    }
+
+    /// What is wished for and comes to nothing, as far as the zone is known.
+    pub(crate) fn idle(&self, zone: Option<&Name>) -> Vec<Idle> {
+        self.need.idle_in(zone)
+    }
+
+    /// CAs that may issue.
+    pub(crate) fn issuers(&self) -> &[Issuer] {
+        &self.need.issuers
     }
 
     /// The keys that hosts are served with by the certificates of the service file: SHA-256 of each, by host.
@@ -201,10 +214,17 @@ impl Needed {
     }
 
     /// What was wished for and is not planned, in words.
-    pub(crate) fn left_out(&self) -> Option<String> {
+    pub(crate) fn left_out(&self, zone: Option<&Name>) -> Option<String> {
         let nameless = self.nameless.as_ref();
-        voice::plan::left_out(&self.elsewhere, &self.idle, nameless)
+        voice::plan::left_out(&self.elsewhere, &self.idle(zone), nameless)
     }
+}
+
+fn wanted_of(need: &Need, done: &[String], zone: Option<&Name>) -> Result<Vec<Wanted>, Failure> {
+    let unfit = |error: NeedError| Failure::Need(error.to_string());
+    let mut wanted = wanted_in(need, zone).map_err(unfit)?;
+    Wanted::without_challenges(&mut wanted, &need.hosts, done).map_err(unfit)?;
+    Ok(wanted)
 }
 
 fn name(given: &str) -> Result<Name, Failure> {

@@ -364,6 +364,15 @@ pub(crate) fn zone_unfound(zone: &Name) -> String {
     )
 }
 
+/// A zone that somebody said, and that a resolver takes for a name in another one.
+pub(crate) fn no_such_zone(zone: &Name, other: &Name) -> String {
+    format!(
+        "no zone begins at {}, as {}; name the zone that the records are in, or a server that has this one with --server",
+        bare(zone),
+        super::applied::other_zone(zone, other)
+    )
+}
+
 /// A zone without a server that could be told.
 pub(crate) fn no_server(zone: &Name) -> String {
     format!("none of the servers of {zone} has an address; name one with --server")

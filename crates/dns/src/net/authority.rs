@@ -310,13 +310,15 @@ pub(super) async fn zone(
 
 /// The SOA record of the zone that a name is in.
 pub(super) async fn zone_start(resolver: &Resolver, name: &Name) -> Result<Record, AskError> {
-    let (mut here, mut last) = (Some(name.clone()), None);
+    let mut here = Some(name.clone());
     while let Some(name) = here {
         let answer = match ask(resolver, &name, Type::SOA).await {
             Ok(answer) => answer,
             // An alias to a name that fails, fails itself. It is in the zone of the name above all the same.
-            Err(error) if is_broken(&error) && name.parent().is_some() => {
-                last = last.or(Some(error));
+            Err(error) if is_broken(&error) => {
+                if !is_alias(resolver, &name).await {
+                    return Err(why_broken(resolver, name, error).await);
+                }
                 here = name.parent();
                 continue;
             }
@@ -328,7 +330,31 @@ pub(super) async fn zone_start(resolver: &Resolver, name: &Name) -> Result<Recor
         // An alias leads elsewhere; the name is in the zone of the one above.
         here = name.parent();
     }
-    Err(last.unwrap_or_else(|| AskError::Nobody(NobodyError::Zone(name.clone()))))
+    Err(AskError::Nobody(NobodyError::Zone(name.clone())))
+}
+
+/// Whether a resolver says that a name is an alias.
+async fn is_alias(resolver: &Resolver, name: &Name) -> bool {
+    let found = targets(resolver, name, Type::CNAME).await;
+    found.is_ok_and(|targets| !targets.is_empty())
+}
+
+/// Why a resolver could not find out which zone a name is in: it can, where it is told not to look at signatures.
+async fn why_broken(resolver: &Resolver, name: Name, error: AskError) -> AskError {
+    let unchecked = Manner {
+        recursion: true,
+        unchecked: true,
+        ..Manner::default()
+    };
+    let kind = Type::SOA;
+    let question = Question { name, kind };
+    for &server in &resolver.servers {
+        let answer = super::ask(server, &question, unchecked, resolver.patience).await;
+        if answer.is_ok_and(|answer| answer.tells(&question)) {
+            return AskError::Nobody(NobodyError::Bogus(question.name));
+        }
+    }
+    error
 }
 
 /// Whether a resolver says that it could not find out.

@@ -160,6 +160,12 @@ pub enum NobodyError {
     /// None of the servers of the zone has an address.
     #[error("none of the servers of {0} has an address")]
     Servers(Name),
+    /// Signatures on the way to the zone do not hold.
+    #[error(
+        "the zone that {0} is in is not found, as its signatures do not hold (DNSSEC), and resolvers that look at them give \
+         nobody an answer; mend them, or name the zone's server with --server"
+    )]
+    Bogus(Name),
     /// A resolver answers for the zone by itself (RFC 6303), so that nobody can be told.
     #[error(
         "{0} is a zone that the resolver makes up itself, with localhost as its server: nobody else has it; name the zone's \

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use keyway_report::{Finding as Found, Locus};
 
+use super::follow::LEAD;
 use super::private::{documentation, private};
 use super::{
     Plan, PlanError, Share, State, binds, browsers, elsewhere, pins, plan_within, servers, shadows,
@@ -147,7 +148,8 @@ pub fn plan_possible(
         Ok(made) => return Ok((made, None)),
         Err(error) => error,
     };
-    let others = wanted.iter().filter(|want| want.name != *zone);
+    let leads = |want: &&Wanted| want.name == *zone && LEAD.contains(&want.kind);
+    let others = wanted.iter().filter(|want| !leads(want));
     let others: Vec<Wanted> = others.cloned().collect();
     match (&error, refusal(&error)) {
         (PlanError::AliasAtTop { .. }, Some(finding)) if !others.is_empty() => {

@@ -93,7 +93,11 @@ pub(crate) fn browser(name: &Name, https: &Set, addresses: &BTreeSet<IpAddr>) ->
     let led = |data: &[u8]| rdata::leads(name, data).unwrap_or_else(|| name.clone());
     let (own, others): (Vec<&Vec<u8>>, Vec<&Vec<u8>>) =
         https.data.iter().partition(|data| led(data) == host);
-    let targets: BTreeSet<Name> = others.into_iter().map(|data| led(data)).collect();
+    // The lowest priority comes first (RFC 9460, section 2.4.1): behind the host itself others are where nobody comes to.
+    let first = own.iter().filter_map(|data| data.first_chunk::<2>()).min();
+    let is_before = |data: &&Vec<u8>| first.is_none_or(|first| data.first_chunk() <= Some(first));
+    let others = others.into_iter().filter(is_before);
+    let targets: BTreeSet<Name> = others.map(|data| led(data)).collect();
     if !targets.is_empty() {
         let targets = targets.iter().map(ToString::to_string).collect();
         let name = name.to_string();

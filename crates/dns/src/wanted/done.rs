@@ -36,6 +36,7 @@ impl Wanted {
                 data: BTreeSet::new(),
                 away: away.clone(),
                 is_alone: false,
+                is_any: false,
                 reason: "the CA has seen it",
             });
         }

@@ -35,9 +35,16 @@ pub enum Idle {
 impl Need {
     /// What is wished for and comes to nothing.
     pub fn idle(&self) -> Vec<Idle> {
+        self.idle_in(None)
+    }
+
+    /// The same where the zone is known: its name becomes no alias.
+    pub fn idle_in(&self, zone: Option<&Name>) -> Vec<Idle> {
         let mut idle = Vec::new();
         for host in &self.hosts {
-            if let Endpoint::Name(target) = &self.endpoint {
+            if let Endpoint::Name(target) = &self.endpoint
+                && self.makes_alias(host, zone)
+            {
                 let wishes = [
                     (Type::CAA, !self.issuers.is_empty()),
                     (

@@ -11,12 +11,14 @@ use crate::plan::Set;
 /// others stay, and keep it from becoming one.
 pub(super) fn make_room(
     need: &Need,
+    zone: Option<&Name>,
     sets: &mut BTreeMap<(Name, Type), Wanted>,
 ) -> Result<(), NeedError> {
     let own = need.issuers.iter().map(|issuer| data::caa(issuer, false));
     let away: BTreeSet<Vec<u8>> = own.collect::<Result<_, _>>()?;
     // At a wildcard's own name nobody looks for CAA.
-    let hosts = need.hosts.iter().filter(|host| !host.is_wildcard());
+    let hosts = need.hosts.iter();
+    let hosts = hosts.filter(|host| !host.is_wildcard() && need.makes_alias(host, zone));
     for host in hosts.filter(|_| !away.is_empty()) {
         let want = Wanted {
             name: host.clone(),
@@ -25,6 +27,7 @@ pub(super) fn make_room(
             data: BTreeSet::new(),
             away: away.clone(),
             is_alone: false,
+            is_any: false,
             reason: ALONE,
         };
         sets.insert((host.clone(), Type::CAA), want);

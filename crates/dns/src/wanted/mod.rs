@@ -91,6 +91,11 @@ impl Need {
             standing: None,
         }
     }
+
+    /// Whether a host becomes an alias.
+    fn makes_alias(&self, host: &Name, zone: Option<&Name>) -> bool {
+        matches!(self.endpoint, Endpoint::Name(_)) && zone != Some(host)
+    }
 }
 
 /// That an account at a CA may validate a name again and again, by a record that stays where it is: the method
@@ -117,6 +122,8 @@ pub struct Wanted {
     pub away: BTreeSet<Vec<u8>>,
     /// Whether what somebody else has there goes, too.
     pub is_alone: bool,
+    /// Whether some of the data is enough: somebody else makes it, and gives each who asks a part of it.
+    pub is_any: bool,
     /// Why.
     pub reason: &'static str,
 }
@@ -140,6 +147,7 @@ impl Wanted {
                 away: gone.map(|one| one.to_vec()).collect(),
                 data,
                 is_alone: false,
+                is_any: false,
                 reason: "the plan left it so",
             };
             ((name.clone(), kind), wanted)
@@ -219,6 +227,15 @@ pub enum NeedError {
 /// # Errors
 /// [`NeedError`] where a name or a value does not fit into a record.
 pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
+    wanted_in(need, None)
+}
+
+/// The same where the zone is known: its name can be no alias. Where the endpoint is a name, the provider of the zone leads it
+/// there in a way of their own, if anybody does, and the rest stands beside that.
+///
+/// # Errors
+/// [`NeedError`] as of [`wanted`].
+pub fn wanted_in(need: &Need, zone: Option<&Name>) -> Result<Vec<Wanted>, NeedError> {
     if need.ttl > ttl::MAX {
         return Err(NeedError::Ttl(need.ttl));
     }
@@ -236,6 +253,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
                 data: BTreeSet::new(),
                 away: BTreeSet::new(),
                 is_alone: false,
+                is_any: false,
                 reason,
             });
             set.data.extend(data);
@@ -270,7 +288,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
                 }
             }
         }
-        let is_alias = matches!(need.endpoint, Endpoint::Name(_));
+        let is_alias = need.makes_alias(host, zone);
         // A name with a CNAME has the CAA records of where that leads (RFC 8659, section 3).
         if !need.issuers.is_empty() && !is_alias {
             let data = need
@@ -361,7 +379,7 @@ pub fn wanted(need: &Need) -> Result<Vec<Wanted>, NeedError> {
         }
     }
     if matches!(need.endpoint, Endpoint::Name(_)) {
-        issuers::make_room(need, &mut sets)?;
+        issuers::make_room(need, zone, &mut sets)?;
     }
     Ok(sets.into_values().collect())
 }

@@ -22,14 +22,15 @@ pub(super) async fn barred(
     asking: &Asking,
 ) -> Vec<Finding> {
     let mut seen = BTreeSet::new();
-    let aliases = needed.idle.iter().filter_map(|idle| match idle {
+    let idle = needed.idle(Some(&authority.zone));
+    let aliases = idle.iter().filter_map(|idle| match idle {
         Idle::AtAlias { host, target, .. } if !host.is_wildcard() => Some((host, target)),
         _ => None,
     });
     let aliases = aliases.filter(|(host, target)| seen.insert((host.parent(), *target)));
     let aliases: Vec<(&Name, &Name)> = aliases.take(MOST_HOSTS).collect();
     let mut found = Vec::new();
-    let requests = needed.issuers.iter().filter_map(|it| it.requests().ok());
+    let requests = needed.issuers().iter().filter_map(|it| it.requests().ok());
     let requests: Vec<_> = requests.flatten().collect();
     for (host, target) in aliases.into_iter().filter(|_| !requests.is_empty()) {
         let resolver = asking.counting();

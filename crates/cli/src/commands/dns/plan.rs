@@ -37,17 +37,18 @@ use crate::voice;
 /// Makes a plan, and changes nothing.
 pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure> {
     let mut needed = Needed::resolve(&arguments.need)?;
-    if arguments.replace_others {
-        Wanted::replace_others(&mut needed.wanted);
-    }
-    if let Some(note) = needed.left_out() {
-        terminal::note(&note);
-    }
     let asking = asking(arguments, &needed)?;
     let (zone, mut state, authority, barred) = match &asking {
         None => of_file(&needed, arguments.zone_file.as_deref())?,
         Some(asking) => wait_for(live(arguments, &needed, asking))??,
     };
+    needed.wanted = needed.wanted_in(&zone)?;
+    if arguments.replace_others {
+        Wanted::replace_others(&mut needed.wanted);
+    }
+    if let Some(note) = needed.left_out(Some(&zone)) {
+        terminal::note(&note);
+    }
     if arguments.settled {
         state.has_stood();
     }

@@ -1,9 +1,11 @@
 //! Where aliases lead that are to stand.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use keyway_dns::name::Name;
 use keyway_dns::net::{Held, Resolver, follow};
+use keyway_dns::rdata::Type;
 use keyway_dns::verify::{nowhere, unseen};
 use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
@@ -28,32 +30,82 @@ pub(super) async fn aliases(
     }
     let mut found = Vec::new();
     for (target, wants) in targets {
-        let mut servers = asking.counted().to_vec();
-        let has_resolver = !servers.is_empty();
-        if !has_resolver {
-            let is_held = |held: &&Held| wants.iter().any(|want| held.names.contains(&want.name));
-            let masters = zones.iter().find(is_held);
-            let masters = masters.map(|held| held.authority.addresses());
-            servers.extend(masters.into_iter().flatten().map(|(server, _)| server));
-        }
-        let patience = asking.patience();
-        let resolver = Resolver { servers, patience };
-        let Some(followed) = deadline.bound(follow(&resolver, &target)).await else {
-            let why = voice::verified::no_time_to_follow();
-            found.extend(wants.iter().flat_map(|want| unseen(want, why)));
-            continue;
-        };
-        let why = match followed {
-            Ok(followed) if followed.is_whole && followed.addresses.is_empty() => {
+        let is_held = |held: &&Held| wants.iter().any(|want| held.names.contains(&want.name));
+        let why = match end(&target, zones.iter().find(is_held), asking, deadline).await {
+            Ok(addresses) if addresses.is_empty() => {
                 found.extend(wants.iter().map(|want| nowhere(&want.name)));
                 continue;
             }
-            Ok(followed) if followed.is_whole => continue,
-            _ if !has_resolver => asking.no_resolver(),
-            Ok(_) => voice::plan::not_followed().to_owned(),
-            Err(error) => error.to_string(),
+            Ok(_) => continue,
+            Err(why) => why,
         };
         found.extend(wants.iter().flat_map(|want| unseen(want, &why)));
     }
     found
+}
+
+/// The addresses that a name leads to, as the resolvers say that count, else the servers of a zone; or why nobody says.
+async fn end(
+    target: &Name,
+    held: Option<&Held>,
+    asking: &Asking,
+    deadline: Deadline,
+) -> Result<Vec<IpAddr>, String> {
+    let mut servers = asking.counted().to_vec();
+    let has_resolver = !servers.is_empty();
+    if !has_resolver {
+        let masters = held.map(|held| held.authority.addresses());
+        servers.extend(masters.into_iter().flatten().map(|(server, _)| server));
+    }
+    let patience = asking.patience();
+    let resolver = Resolver { servers, patience };
+    match deadline.bound(follow(&resolver, target)).await {
+        None => Err(voice::verified::no_time_to_follow().to_owned()),
+        Some(Ok(followed)) if followed.is_whole => Ok(followed.addresses),
+        Some(_) if !has_resolver => Err(asking.no_resolver()),
+        Some(Ok(_)) => Err(voice::plan::not_followed().to_owned()),
+        Some(Err(error)) => Err(error.to_string()),
+    }
+}
+
+/// What is wanted where the name of the zone should be an alias, which it cannot be: addresses of where that would lead, as
+/// providers make them of records of their own. Where nobody says where that is, nothing is held against it.
+pub(super) async fn at_apex(
+    mut wanted: Vec<Wanted>,
+    held: &Held,
+    asking: &Asking,
+    deadline: Deadline,
+) -> Vec<Wanted> {
+    let zone = &held.authority.zone;
+    let alias = wanted.iter().find(|want| {
+        let is_alias = want.kind == Type::CNAME && !want.data.is_empty();
+        want.name == *zone && is_alias
+    });
+    let Some(alias) = alias.cloned() else {
+        return wanted;
+    };
+    let leads = [Type::CNAME, Type::A, Type::AAAA];
+    wanted.retain(|want| want.name != *zone || !leads.contains(&want.kind));
+    let Some(target) = alias.targets().next() else {
+        return wanted;
+    };
+    let addresses = end(&target, Some(held), asking, deadline).await;
+    let addresses = addresses.unwrap_or_default();
+    let data = |kind: Type| {
+        let own = addresses.iter().filter_map(move |ip| match (ip, kind) {
+            (IpAddr::V4(four), Type::A) => Some(four.octets().to_vec()),
+            (IpAddr::V6(six), Type::AAAA) => Some(six.octets().to_vec()),
+            _ => None,
+        });
+        own.collect()
+    };
+    let kinds = [Type::A, Type::AAAA].into_iter();
+    wanted.extend(kinds.filter(|_| !addresses.is_empty()).map(|kind| Wanted {
+        kind,
+        data: data(kind),
+        is_any: true,
+        reason: "the addresses of where the service is",
+        ..alias.clone()
+    }));
+    wanted
 }

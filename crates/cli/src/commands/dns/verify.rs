@@ -21,7 +21,7 @@ use super::connect;
 use super::cuts::{beyond, starts};
 use super::deadline::Deadline;
 use super::everywhere::Others;
-use super::targets::aliases;
+use super::targets::{aliases, at_apex};
 use crate::arguments::{ListFormat, VerifyArguments};
 use crate::failure::Failure;
 use crate::formats::{json, verified as form};
@@ -36,6 +36,8 @@ const LONGEST_LOOK: Duration = Duration::from_secs(150);
 /// What is looked for, and where.
 pub(super) struct Sought {
     wanted: Vec<Wanted>,
+    /// Of what they come, where that is no plan.
+    needed: Option<Needed>,
     pub(super) hosts: Vec<Name>,
     zone: Option<Name>,
     /// The plan that was carried out, where records are those of one.
@@ -84,7 +86,7 @@ impl Sought {
         let named = named.map(|named| named.spki_sha256);
         let Some(path) = &arguments.plan else {
             let needed = Needed::resolve(&arguments.need)?;
-            if let Some(note) = needed.left_out() {
+            if let Some(note) = needed.left_out(needed.zone.as_ref()) {
                 terminal::note(&note);
             }
             let asking = asking(arguments, &needed.known)?;
@@ -93,15 +95,16 @@ impl Sought {
                     Some(key) => of_all(&needed.hosts, key),
                     None => needed.keys(),
                 },
-                wanted: needed.wanted,
-                hosts: needed.hosts,
-                zone: needed.zone,
+                wanted: needed.wanted.clone(),
+                hosts: needed.hosts.clone(),
+                zone: needed.zone.clone(),
                 carried: None,
                 port: arguments.connect_port.unwrap_or(needed.port),
                 places: match arguments.connect_port {
                     Some(_) => BTreeSet::new(),
-                    None => needed.places,
+                    None => needed.places.clone(),
                 },
+                needed: Some(needed),
                 asking,
             });
         };
@@ -119,6 +122,7 @@ impl Sought {
         let (zone, port) = (plan.zone.clone(), plan.port);
         Ok(Self {
             wanted,
+            needed: None,
             port: arguments.connect_port.unwrap_or(port),
             places: match arguments.connect_port {
                 Some(_) => BTreeSet::new(),
@@ -141,6 +145,23 @@ impl Sought {
         } else {
             own
         }
+    }
+
+    /// What is wanted in a zone.
+    async fn wanted_of(
+        &self,
+        held: &Held,
+        asking: &Asking,
+        deadline: Deadline,
+    ) -> Result<Vec<Wanted>, Failure> {
+        let zone = &held.authority.zone;
+        let needed = self.needed.as_ref().filter(|_| self.hosts.contains(zone));
+        let mut wanted = match needed {
+            Some(needed) => needed.wanted_in(zone)?,
+            None => self.wanted.clone(),
+        };
+        wanted.retain(|want| held.names.contains(&want.name));
+        Ok(at_apex(wanted, held, asking, deadline).await)
     }
 
     /// The names that there is something to ask about.
@@ -235,11 +256,7 @@ pub(super) async fn once(
                 beyond(view, &held.names, zone)?;
             }
         }
-        let wanted = sought.wanted.iter();
-        let wanted: Vec<Wanted> = wanted
-            .filter(|want| held.names.contains(&want.name))
-            .cloned()
-            .collect();
+        let wanted = sought.wanted_of(held, asking, deadline).await?;
         let verified = verify(&wanted, &views, &sought.keys, now);
         answer.add(&held.authority.zone, &wanted, &views, verified);
         answer.found(silent(&held.authority));
@@ -349,6 +366,7 @@ mod tests {
             data: [data].into(),
             away: BTreeSet::new(),
             is_alone: false,
+            is_any: false,
             reason: "",
         };
         let target = name("t.example.com").wire().to_vec();
