@@ -222,3 +222,29 @@ fn a_zone_that_is_not_found_is_no_other_one() {
         assert!(bogus.stderr.contains("signatures do not hold"), "{bogus:?}");
     }
 }
+
+#[test]
+fn a_zone_whose_primary_server_is_hidden_says_where_updates_go() {
+    // It sends updates to nobody, and names a server that its NS records do not.
+    let zone = "@ 60 SOA hidden a 1 2 3 4 5\n@ 60 NS ns\nns 60 A 127.0.0.1\nhidden 60 A 127.0.0.1\nwww 60 A 192.0.2.1\n";
+    let server = NameServer::nsd(zone);
+    let resolver = NameServer::unbound(&server);
+    let stage = Stage::new();
+    let asked = format!("--resolver {} --port {}", resolver.address(), server.port);
+    let made = stage.run(&format!("{NEED} {asked} --settled --out plan.json"));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let line = format!("dns apply --plan plan.json {asked} --no-other-servers");
+    let refused = stage.run(&line);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(
+        refused.stderr.contains("--server hidden.example.com"),
+        "{refused:?}"
+    );
+    let named = stage.run(&format!("{line} --server {}", server.address()));
+    assert!(!named.stderr.contains("--server hidden"), "{named:?}");
+    let by_name = stage.run(&format!("{NEED} --resolver dns.example"));
+    assert!(
+        by_name.stderr.contains("is no resolver: write its address"),
+        "{by_name:?}"
+    );
+}

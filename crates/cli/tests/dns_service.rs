@@ -101,3 +101,21 @@ fn what_keeps_a_name_from_becoming_an_alias_is_told_with_the_options_that_take_i
     let told = text(&made);
     assert!(told.contains("PLAN 4 changes in 1 step"), "{told}");
 }
+
+#[test]
+fn a_zone_file_of_another_zone_is_not_planned_against() {
+    let stage = Stage::new();
+    stage.write("zone", ZONE);
+    let need = "dns plan --zone-file zone --endpoint 192.0.2.1 --settled";
+    let other = stage.run(&format!("{need} --zone example.net --host www.example.net"));
+    assert_eq!(other.code, Some(2), "{other:?}");
+    let told = text(&other);
+    assert!(
+        told.contains("zone is the zone example.com, and not example.net"),
+        "{told}"
+    );
+    // A part of one says nothing of that.
+    stage.write("zone", "www.example.net. 300 A 192.0.2.1\n");
+    let part = stage.run(&format!("{need} --zone example.net --host www.example.net"));
+    assert_eq!(part.code, Some(0), "{part:?}");
+}

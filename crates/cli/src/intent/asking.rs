@@ -52,7 +52,11 @@ impl Asking {
                 },
             }
         } else {
-            let addresses = named.iter().map(|given| address(given, PORT));
+            let resolver = |given: &String| {
+                let found = address(given, PORT);
+                found.map_err(|_| Failure::Need(voice::plan::not_a_resolver(given)))
+            };
+            let addresses = named.iter().map(resolver);
             Resolver {
                 servers: addresses.collect::<Result<_, _>>()?,
                 patience,

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use keyway_chain::name::Host;
-use keyway_config::model::{Listed, Service, Status, Tsig};
-use keyway_dns::message::tsig::{Algorithm, Key};
+use keyway_config::model::{Listed, Service, Status};
 use keyway_dns::name::Name;
 use keyway_dns::wanted::{
     Endpoint, EndpointFault, Idle, Issuer, Need, NeedError, Pin, Standing, Wanted, wanted,
@@ -15,11 +14,12 @@ use keyway_dns::wanted::{
 use keyway_dns::zone::Finding;
 
 use super::host::host;
+use super::known::Known;
 use super::on_disk::{OnDisk, own_certificates, public_key};
 use super::ports::{endpoints, places, port};
-use super::service::{Names, ServiceFile, secret};
-use super::{date, moment, read_file};
-use crate::arguments::{NeedArguments, SERVICE_FILE, SignArguments};
+use super::service::{Names, ServiceFile};
+use super::{date, moment};
+use crate::arguments::{NeedArguments, SERVICE_FILE};
 use crate::failure::Failure;
 use crate::voice;
 
@@ -60,81 +60,6 @@ pub(crate) enum Nameless {
     Idle(String),
     /// It is a CA by its URL, which says nothing of its name in CAA.
     Unknown(String),
-}
-
-/// What a service file says of those who hold its records.
-#[derive(Default)]
-pub(crate) struct Known {
-    /// Resolvers.
-    pub(crate) resolvers: Vec<String>,
-    /// The server that takes updates.
-    pub(crate) server: Option<String>,
-    /// The key that signs them, which is read when something is signed.
-    key: Option<KeyField>,
-}
-
-/// A key that a service file names.
-struct KeyField {
-    tsig: Tsig,
-    file: PathBuf,
-    folder: PathBuf,
-}
-
-impl Known {
-    /// What is in a service file, if there is one.
-    pub(crate) fn of(file: Option<&ServiceFile>) -> Self {
-        let Some(file) = file else {
-            return Self::default();
-        };
-        let dns = &file.draft.service.dns;
-        let key = dns.tsig.as_ref().map(|tsig| KeyField {
-            tsig: tsig.clone(),
-            file: file.path.clone(),
-            folder: file.folder(),
-        });
-        Self {
-            resolvers: dns.resolvers.iter().map(str::to_owned).collect(),
-            server: dns.server.clone(),
-            key,
-        }
-    }
-
-    /// The service file's key to sign with.
-    pub(crate) fn own_key(&self) -> Result<Option<Key>, Failure> {
-        self.key.as_ref().map(KeyField::read).transpose()
-    }
-
-    /// The key to sign with: the one that was named, else the file's.
-    pub(crate) fn key(&self, arguments: &SignArguments) -> Result<Option<Key>, Failure> {
-        let Some(path) = &arguments.tsig else {
-            return self.own_key();
-        };
-        let given = read_file(path).map_err(|refused| refused.at(path))?;
-        let unusable = |why: String| Failure::Key {
-            path: path.clone(),
-            why,
-        };
-        let text = std::str::from_utf8(&given.bytes);
-        let text = text.map_err(|_| unusable("it is no text".to_owned()))?;
-        let key = Key::read(text).map_err(|error| unusable(error.to_string()))?;
-        Ok(Some(key))
-    }
-}
-
-impl KeyField {
-    fn read(&self) -> Result<Key, Failure> {
-        let algorithm = self.tsig.algorithm.as_deref().unwrap_or("hmac-sha256");
-        let unusable = |why: String| Failure::Key {
-            path: self.file.clone(),
-            why,
-        };
-        let known = Algorithm::read(algorithm);
-        let known = known.ok_or_else(|| unusable(format!("there is no algorithm {algorithm}")))?;
-        let secret = secret(&self.tsig.secret, &self.folder, "dns.tsig.secret")?;
-        let text =
-            std::str::from_utf8(&secret).map_err(|_| unusable("it is no text".to_owned()))?;
-        Key::new(&self.tsig.name, known, text).map_err(|error| unusable(error.to_string()))
-    }
 }
 
 impl Needed {

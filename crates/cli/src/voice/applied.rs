@@ -154,6 +154,15 @@ pub(crate) fn out_of_time() -> &'static str {
     "--deadline was over before the servers had said what they have; nothing was done. Give it more seconds"
 }
 
+/// A server does not take an update, and the zone names another one that may.
+pub(crate) fn other_primary(error: &str, primary: &str) -> String {
+    format!(
+        "{error} The zone's SOA record names {primary} as its primary server, which its NS records do not: --server {} \
+         sends updates there",
+        primary.trim_end_matches('.')
+    )
+}
+
 /// A step is waited for.
 pub(crate) fn waiting(step: usize, seconds: i64, is_settled: bool) -> String {
     let known = by_then(is_settled);

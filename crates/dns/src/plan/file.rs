@@ -237,16 +237,13 @@ impl PlanFile {
         });
         let absent = self.absent.iter();
         let absent = absent.map(|set| Ok((name(&set.name)?, kind(&set.kind)?)));
+        let places = self.places.iter().map(|text| place(text));
         let plan = Plan {
             zone: name(&self.zone)?,
             state: checksum(&self.state)?,
             settled: self.settled,
             port: self.port.unwrap_or(HTTPS_PORT),
-            places: self
-                .places
-                .iter()
-                .map(|text| place(text))
-                .collect::<Result<_, _>>()?,
+            places: places.collect::<Result<_, _>>()?,
             kept: kept.collect::<Result<_, _>>()?,
             absent: absent.collect::<Result<_, FileError>>()?,
             leads: self

@@ -125,7 +125,7 @@ pub enum PlanError {
         is_loop: bool,
     },
     /// The plan would take away more of the zone than was allowed.
-    #[error("the plan takes away {removed} {}", share::of(.zone, *.records, *.percent))]
+    #[error("the plan takes away {}", share::of(.zone, *.removed, *.records, *.percent))]
     TooMuch {
         /// The zone.
         zone: Name,

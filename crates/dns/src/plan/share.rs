@@ -12,14 +12,17 @@ const ALWAYS: usize = 4;
 /// Most records that a plan may take away of a zone that nobody knows the size of.
 const UNKNOWN: usize = 16;
 
-pub(super) fn of(zone: &Name, records: Option<usize>, percent: u8) -> String {
+pub(super) fn of(zone: &Name, removed: usize, records: Option<usize>, percent: u8) -> String {
+    let word = if removed == 1 { "record" } else { "records" };
     match records {
-        Some(records) => format!("of the {records} records of {zone}, more than {percent} %"),
+        Some(records) => {
+            format!("{removed} of the {records} records of {zone}, more than {percent} %")
+        }
         None if percent == MAX_SHARE => format!(
-            "records, more than the {UNKNOWN} that may go while nobody has looked at all of {zone}"
+            "{removed} {word}, more than the {UNKNOWN} that may go while nobody has looked at all of {zone}"
         ),
         None => format!(
-            "records, and nobody knows whether that is more than {percent} % of {zone}, as nobody has looked at all \
+            "{removed} {word}, and nobody knows whether that is more than {percent} % of {zone}, as nobody has looked at all \
              of it; --transfer does"
         ),
     }

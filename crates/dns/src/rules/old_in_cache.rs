@@ -25,7 +25,7 @@ impl Evidence for OldInCache {
         code: "dns.old-in-cache",
         severity: Severity::Warning,
         title: "A resolver still has the records of before",
-        why: "A resolver keeps an answer for its TTL. Until then its clients are led to the old place.",
+        why: "A resolver keeps an answer for its TTL. Until then its clients go by what was there before: by old addresses and aliases they are led to the old place.",
         fix: "Wait until then, and keep the old place working. Before the next change, lower the TTL first.",
         sources: &["RFC 1035, section 3.2.1"],
     };

@@ -118,8 +118,9 @@ impl<'r> Check<'r> {
             .records()
             .filter(|record| record.kind == Type::SOA);
         let (here, elsewhere): (Vec<_>, Vec<_>) = starts.partition(at_top);
-        // The same one twice is one for BIND, and NSD refuses the zone; RFC 1035, section 5.2 has exactly one.
-        if here.len() != 1 {
+        // The same one twice is one for BIND, and NSD refuses the zone; RFC 1035, section 5.2 has exactly one. What a transfer
+        // prints ends with the one that it begins with (RFC 5936, section 2.2).
+        if here.len() != 1 && !self.is_transfer(&here) {
             let line = here.get(1).map(|record| record.line);
             let (at_zone, elsewhere) = (here.len(), None);
             self.found(
@@ -148,6 +149,15 @@ impl<'r> Check<'r> {
         if self.at_top(Type::NS).next().is_none() {
             self.found(None, NoServers { zone });
         }
+    }
+
+    /// Whether the second of two SOA records is the first one again, behind all else.
+    fn is_transfer(&self, starts: &[Record<'_>]) -> bool {
+        let [first, second] = starts else {
+            return false;
+        };
+        let is_same = (first.ttl, first.data) == (second.ttl, second.data);
+        is_same && self.zone.records().all(|record| record.line <= second.line)
     }
 
     /// Names and types that have several records.

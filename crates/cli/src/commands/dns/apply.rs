@@ -5,6 +5,7 @@ mod times;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
+use keyway_dns::message::Question;
 use keyway_dns::message::tsig::Key;
 use keyway_dns::message::update;
 use keyway_dns::name::Name;
@@ -16,7 +17,7 @@ use keyway_dns::rdata::Type;
 use super::deadline::Deadline;
 use super::everywhere::Servers;
 use super::leads::{astray, gone_abroad, led, nowhere};
-use super::plan::{of_kinds_at_primary, primary};
+use super::plan::{ask_primary, of_kinds_at_primary, primary};
 use super::unmet::unmet;
 use crate::arguments::{ApplyArguments, ListFormat};
 use crate::failure::Failure;
@@ -319,15 +320,38 @@ impl Work<'_> {
         let Err(error) = told else {
             return Ok(());
         };
-        if let AskError::Refused { code, .. } = error
-            && code.is_unmet()
-        {
+        let AskError::Refused { code, .. } = error else {
+            return Err(asked(&error));
+        };
+        if code.is_unmet() {
             let unmet = unmet(self.plan, number, code, &self.authority, &self.asking);
             if let Some(why) = unmet.await {
                 return Err(self.refused(why));
             }
+        } else if self.arguments.ask.server.is_empty()
+            && let Some(primary) = self.other_primary().await
+        {
+            let why = voice::applied::other_primary(&error.to_string(), &primary);
+            return Err(Failure::Ask(why));
         }
         Err(asked(&error))
+    }
+
+    /// The server that the zone's SOA record names as the primary one, where its NS records name it not (a hidden primary).
+    async fn other_primary(&self) -> Option<String> {
+        let (name, kind) = (self.plan.zone.clone(), Type::SOA);
+        let question = BTreeSet::from([Question { name, kind }]);
+        let view = ask_primary(&self.authority, &self.asking, question).await;
+        let view = view.ok()?;
+        let start = view.of(&self.plan.zone, kind)?.set()?.texts(kind);
+        let primary = start.first()?.split(' ').next()?.to_owned();
+        let mut names = self
+            .authority
+            .servers
+            .iter()
+            .filter_map(|it| it.name.as_ref());
+        let is_known = names.any(|name| name.to_string() == primary);
+        (!is_known).then_some(primary)
     }
 }
 

@@ -218,6 +218,17 @@ fn of_file(needed: &Needed, path: Option<&Path>) -> Result<Seen, Failure> {
         return Err(Failure::Need(voice::plan::faulty_zone(&file.name, fault)));
     }
     let zone = Name::of_origin(&file.read.zone);
+    let starts = file.read.zone.records().filter(|it| it.kind == Type::SOA);
+    let mut starts = starts
+        .filter_map(|start| Name::read(&start.owner_text()).ok())
+        .peekable();
+    // One without any is a part of a zone, whose name somebody said.
+    if let Some(other) = starts.peek().cloned()
+        && starts.all(|start| start != zone)
+    {
+        let why = voice::plan::of_other_zone(&file.name, &zone, &other);
+        return Err(Failure::Need(why));
+    }
     let names = Wanted::looked_at(&needed.wanted);
     let state = State::of_zone_at(&file.read.zone, &names);
     Ok((zone, state, None, Vec::new()))
