@@ -119,3 +119,26 @@ fn a_zone_file_of_another_zone_is_not_planned_against() {
     let part = stage.run(&format!("{need} --zone example.net --host www.example.net"));
     assert_eq!(part.code, Some(0), "{part:?}");
 }
+
+#[test]
+fn a_field_that_nobody_reads_is_told_before_anything_is_made_of_the_others() {
+    let stage = Stage::new();
+    stage.write("zone", ZONE);
+    service(&stage, "status = \"auto\"\n[dns]\ntlt = 60\n");
+    let told = text(&stage.run("dns plan keyway.toml --zone-file zone"));
+    assert!(
+        told.contains("`dns.tlt` is no field. Did you mean `ttl`?"),
+        "{told}"
+    );
+    service(&stage, "status = \"auto\"\n[dns]\nttl = 60\n");
+    let told = text(&stage.run("dns plan keyway.toml --zone-file zone"));
+    assert!(!told.contains("is no field"), "{told}");
+    let value = "LHDhK3oGRvkiefQnx7OOczTY5Tic_xZ6HcMOc_gmtoM";
+    let both = format!("--challenge {value} --challenge-done {value}");
+    let refused = stage.run(&format!("dns plan keyway.toml --zone-file zone {both}"));
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(
+        text(&refused).contains("cannot both be made"),
+        "{refused:?}"
+    );
+}

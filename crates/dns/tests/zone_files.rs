@@ -267,3 +267,26 @@ fn nsec_names_one_type_at_least() {
     assert!(faults("x NSEC b A").is_empty());
     assert!(faults("x CSYNC 1 3").is_empty());
 }
+
+#[test]
+fn a_zone_as_a_transfer_prints_it_ends_with_its_start() {
+    let start = "@ 300 SOA ns1 host 1 3600 600 86400 120\n";
+    let rest = "@ 300 NS ns1\nns1 300 A 192.0.2.1\n";
+    let codes = |text: String| -> Vec<&'static str> {
+        let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).expect("reads");
+        let findings = keyway_dns::zone::check(&read, "zone.db").findings;
+        findings.iter().map(|finding| finding.code()).collect()
+    };
+    assert_eq!(
+        codes(format!("{start}{rest}{start}")),
+        ["dns.repeated-record"]
+    );
+    // Elsewhere, or with other data, NSD refuses the zone.
+    let newer = start.replace(" 1 3600", " 2 3600");
+    for other in [
+        format!("{start}{start}{rest}"),
+        format!("{start}{rest}{newer}"),
+    ] {
+        assert!(codes(other).contains(&"dns.zone-start"));
+    }
+}

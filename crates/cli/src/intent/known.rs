@@ -1,6 +1,6 @@
 //! What a service file says of those who hold its records.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keyway_config::model::Tsig;
 use keyway_dns::message::tsig::{Algorithm, Key};
@@ -9,6 +9,8 @@ use super::read_file;
 use super::service::{ServiceFile, secret};
 use crate::arguments::SignArguments;
 use crate::failure::Failure;
+use crate::terminal;
+use crate::voice;
 
 /// What a service file says of those who hold its records.
 #[derive(Default)]
@@ -26,6 +28,15 @@ struct KeyField {
     tsig: Tsig,
     file: PathBuf,
     folder: PathBuf,
+}
+
+/// Reads a service file for what it says of the DNS; fields that nobody reads are told.
+pub(crate) fn with_slips_told(path: &Path) -> Result<ServiceFile, Failure> {
+    let file = ServiceFile::open(path)?;
+    if let Some(note) = voice::plan::slips(&file.path, &file.slips()) {
+        terminal::note(&note);
+    }
+    Ok(file)
 }
 
 impl Known {

@@ -30,7 +30,7 @@ pub(crate) use asking::{Asking, asked, wait_for};
 pub(crate) use files::{Refused, STDIN, open_to_others, read_file, shown, unreadable};
 pub(crate) use heap::Heap;
 pub(crate) use journal::Journal;
-pub(crate) use known::Known;
+pub(crate) use known::{Known, with_slips_told};
 pub(crate) use need::{Nameless, Needed, records_of};
 pub(crate) use on_disk::{OnDisk, public_key};
 pub(crate) use queue::in_order;

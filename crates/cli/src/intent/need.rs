@@ -14,7 +14,7 @@ use keyway_dns::wanted::{
 use keyway_dns::zone::Finding;
 
 use super::host::host;
-use super::known::Known;
+use super::known::{Known, with_slips_told};
 use super::on_disk::{OnDisk, own_certificates, public_key};
 use super::ports::{endpoints, places, port};
 use super::service::{Names, ServiceFile};
@@ -71,7 +71,7 @@ impl Needed {
 
     /// Resolves what was typed.
     pub(crate) fn resolve(arguments: &NeedArguments) -> Result<Self, Failure> {
-        let file = Self::file(arguments).map(ServiceFile::open).transpose()?;
+        let file = Self::file(arguments).map(with_slips_told).transpose()?;
         let service = file.as_ref().map(|file| &file.draft.service);
         let ttl = service.and_then(|service| service.dns.ttl);
         let ttl = arguments.ttl.or(ttl).unwrap_or(TTL);

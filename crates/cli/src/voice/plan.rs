@@ -248,6 +248,14 @@ pub(crate) fn left_out(
     (!texts.is_empty()).then(|| texts.join("; "))
 }
 
+/// Fields of a service file that nobody reads.
+pub(crate) fn slips(path: &Path, slips: &[String]) -> Option<String> {
+    let (path, slips) = (shown(path), slips.join(" "));
+    (!slips.is_empty()).then(|| {
+        format!("{path} is read without a part of it: {slips} `keyway config check` says where")
+    })
+}
+
 /// A record that is over before it is made.
 pub(crate) fn persists_no_more(until: Timestamp) -> String {
     format!(

@@ -26,7 +26,13 @@ impl Wanted {
             let name = name.map_err(|fault| NeedError::Name { host, fault })?;
             let mut here = wanted.iter_mut();
             if let Some(want) = here.find(|want| want.name == name && want.kind == Type::TXT) {
-                want.away.extend(away.difference(&want.data).cloned());
+                let mut both = values.iter().filter(|value| {
+                    data::string(value).is_ok_and(|value| want.data.contains(&value))
+                });
+                if let Some(value) = both.next() {
+                    return Err(NeedError::ChallengeDone(value.clone()));
+                }
+                want.away.extend(away.iter().cloned());
                 continue;
             }
             wanted.push(Self {

@@ -214,6 +214,9 @@ pub enum NeedError {
         "{0:?} is no answer to a challenge, which has 43 letters of base64url (RFC 8555, section 8.4)"
     )]
     Challenge(String),
+    /// A value at once wanted and done with.
+    #[error("the value {0:?} cannot both be made at _acme-challenge and have done its work")]
+    ChallengeDone(String),
     /// The endpoint has no address.
     #[error("the endpoint has no address")]
     NoAddress,

@@ -22,8 +22,9 @@ use super::unmet::unmet;
 use crate::arguments::{ApplyArguments, ListFormat};
 use crate::failure::Failure;
 use crate::formats::{applied as form, json};
-use crate::intent::service::ServiceFile;
-use crate::intent::{Asking, Journal, Known, Turn, asked, moment, read_file, seconds, wait_for};
+use crate::intent::{
+    Asking, Journal, Known, Turn, asked, moment, read_file, seconds, wait_for, with_slips_told,
+};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
 
@@ -34,11 +35,7 @@ pub(super) fn run(arguments: &ApplyArguments, look: Look) -> Result<Exit, Failur
         path: arguments.plan.clone(),
         why: error.to_string(),
     })?;
-    let file = arguments
-        .file
-        .as_deref()
-        .map(ServiceFile::open)
-        .transpose()?;
+    let file = arguments.file.as_deref().map(with_slips_told).transpose()?;
     let known = Known::of(file.as_ref());
     // What two note beside one plan would be what one of them has seen.
     let _turn = Turn::take(&arguments.plan)?;

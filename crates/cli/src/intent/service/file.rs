@@ -5,11 +5,13 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use keyway_config::{Draft, read};
+use keyway_config::rules::unknown_field::UnknownField;
+use keyway_config::{Draft, Surroundings, check, read};
+use keyway_report::{Evidence as _, Kind as _};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
-use crate::intent::files::{open_to_others, read_file};
+use crate::intent::files::{open_to_others, read_file, shown};
 
 /// How long another command is waited for that changes a file in the same folder.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -101,6 +103,15 @@ impl ServiceFile {
             state: None,
             _lock: lock,
         }))
+    }
+
+    /// Fields that nobody reads, in words: what they should say is left at what it is without them.
+    pub(crate) fn slips(&self) -> Vec<String> {
+        let found = check(&self.draft, &shown(&self.path), &Surroundings::default());
+        let slips = found
+            .iter()
+            .filter(|it| it.code() == UnknownField::RULE.code);
+        slips.map(|slip| slip.kind.message()).collect()
     }
 
     /// The folder that paths in the file start from.
