@@ -428,7 +428,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l port -d 'The port of the zone\'s servers, where none is named' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l timeout -d 'How long a server is waited for, seconds' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l tsig -d 'A key file as `tsig-keygen` prints it (RFC 8945) [default: the service file\'s key]' -r -F
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l deadline -d 'Wait no longer than this in all; a look at the servers that has begun is finished [default: for servers that are behind an hour, for caches as long as it takes]' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l deadline -d 'Wait no longer than this in all, looks at the servers included; what a step left is looked at all the same [default: for servers that are behind an hour, for caches as long as it takes]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l at -d 'The moment to sign at: 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from apply" -l format -d 'How to print what was done' -r -f -a "text\t'For people'
 json\t'For programs'"
@@ -493,7 +493,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subco
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l at -d 'The moment to reckon from: 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l format -d 'How to print what was seen' -r -f -a "text\t'For people'
 json\t'For programs'"
-complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l deadline -d 'Give up after so many seconds; a look that has begun is finished' -r
+complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l deadline -d 'Give up after so many seconds, looks included; one of a second is taken at least' -r
 complete -c keyway -n "__fish_keyway_using_subcommand dns; and __fish_seen_subcommand_from wait" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"

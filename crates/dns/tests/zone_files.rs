@@ -275,7 +275,7 @@ fn a_zone_as_a_transfer_prints_it_ends_with_its_start() {
     let codes = |text: String| -> Vec<&'static str> {
         let read = read(text.as_bytes(), "example.com", &ReadOptions::default()).expect("reads");
         let findings = keyway_dns::zone::check(&read, "zone.db").findings;
-        findings.iter().map(|finding| finding.code()).collect()
+        findings.iter().map(keyway_report::Finding::code).collect()
     };
     assert_eq!(
         codes(format!("{start}{rest}{start}")),

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use keyway_config::model::Tsig;
+use keyway_config::rules::unknown_field::UnknownField;
+use keyway_config::{Surroundings, check};
 use keyway_dns::message::tsig::{Algorithm, Key};
+use keyway_report::{Evidence as _, Kind as _};
 
-use super::read_file;
 use super::service::{ServiceFile, secret};
+use super::{read_file, shown};
 use crate::arguments::SignArguments;
 use crate::failure::Failure;
 use crate::terminal;
@@ -33,10 +36,19 @@ struct KeyField {
 /// Reads a service file for what it says of the DNS; fields that nobody reads are told.
 pub(crate) fn with_slips_told(path: &Path) -> Result<ServiceFile, Failure> {
     let file = ServiceFile::open(path)?;
-    if let Some(note) = voice::plan::slips(&file.path, &file.slips()) {
+    if let Some(note) = voice::plan::slips(&file.path, &slips(&file)) {
         terminal::note(&note);
     }
     Ok(file)
+}
+
+/// Fields that nobody reads, in words: what they should say stays what it is without them.
+fn slips(file: &ServiceFile) -> Vec<String> {
+    let found = check(&file.draft, &shown(&file.path), &Surroundings::default());
+    let slips = found
+        .iter()
+        .filter(|it| it.code() == UnknownField::RULE.code);
+    slips.map(|slip| slip.kind.message()).collect()
 }
 
 impl Known {

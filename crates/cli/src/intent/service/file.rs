@@ -5,13 +5,11 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use keyway_config::rules::unknown_field::UnknownField;
-use keyway_config::{Draft, Surroundings, check, read};
-use keyway_report::{Evidence as _, Kind as _};
+use keyway_config::{Draft, read};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
-use crate::intent::files::{open_to_others, read_file, shown};
+use crate::intent::files::{open_to_others, read_file};
 
 /// How long another command is waited for that changes a file in the same folder.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -103,15 +101,6 @@ impl ServiceFile {
             state: None,
             _lock: lock,
         }))
-    }
-
-    /// Fields that nobody reads, in words: what they should say is left at what it is without them.
-    pub(crate) fn slips(&self) -> Vec<String> {
-        let found = check(&self.draft, &shown(&self.path), &Surroundings::default());
-        let slips = found
-            .iter()
-            .filter(|it| it.code() == UnknownField::RULE.code);
-        slips.map(|slip| slip.kind.message()).collect()
     }
 
     /// The folder that paths in the file start from.
