@@ -256,6 +256,8 @@ fn findings(zone: &str, case: &Case) -> Vec<Finding> {
         .map(|(number, server)| view(number, server, zone, &questions))
         .collect();
     let served: Vec<[u8; 32]> = case.served.iter().map(|hex| hash(hex)).collect();
+    let hosts = need.hosts.iter().filter(|_| !served.is_empty());
+    let served = hosts.map(|host| (host.clone(), served.clone())).collect();
     let mut verified = verify(&wanted, &views, &served, Timestamp::from_seconds(NOW));
     if let Some(on_disk) = &case.on_disk {
         let at = case.at.iter().map(|at| At {

@@ -177,3 +177,28 @@ fn an_https_url_says_its_port_though_the_service_listens_at_another() {
     assert!(!said("https://192.0.2.9").contains("dns.other-port"));
     assert!(said("192.0.2.9").contains("dns.other-port"));
 }
+
+#[test]
+fn an_https_record_that_leads_to_another_port_than_that_of_the_endpoint_is_an_error() {
+    let names = NameServer::bind(&zone("www HTTPS 1 . alpn=h2 port=8443\n"), &[]);
+    let stage = Stage::new();
+    let verify = |endpoint: &str| {
+        stage.run(&format!(
+            "dns verify --host www.example.com --endpoint {endpoint} --server {} --no-other-servers",
+            names.address()
+        ))
+    };
+    for (endpoint, code) in [
+        ("https://192.0.2.9", 1),
+        ("https://192.0.2.9:8443", 0),
+        // Nobody said at which port it is.
+        ("192.0.2.9", 0),
+    ] {
+        let seen = verify(endpoint);
+        assert_eq!(seen.code, Some(code), "{endpoint}: {seen:?}");
+        let made = plan(&stage, &names, &format!("--endpoint {endpoint}"));
+        assert_eq!(made.code, Some(code), "{endpoint}: {made:?}");
+        let told = text(&made).contains("sends browsers to port 8443 of www.example.com");
+        assert_eq!(told, code == 1, "{endpoint}: {made:?}");
+    }
+}

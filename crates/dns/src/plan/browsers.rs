@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use keyway_report::{Finding as Found, Locus};
+
 use super::follow::LEAD;
 use super::{Plan, Set, State};
 use crate::message::Question;
@@ -14,6 +16,7 @@ use crate::rules::https_parameter_goes::HttpsParameterGoes;
 use crate::rules::https_record_conflict::HttpsRecordConflict;
 use crate::view::address;
 use crate::wanted::HTTPS_PORT;
+use crate::zone::Finding;
 
 /// What is known of HTTPS records that a plan changes, or leaves.
 pub(super) fn told(plan: &Plan, state: &State, after: &State) -> Vec<Kind> {
@@ -121,6 +124,51 @@ pub(crate) fn browser(name: &Name, https: &Set, addresses: &BTreeSet<IpAddr>) ->
         found.push(conflict.into());
     }
     found
+}
+
+/// HTTPS records that send browsers to another port than those at which somebody said that the service is; none where nobody
+/// did. Of several records the lowest priority comes first, and a record that names no port leads to the one that was asked
+/// for (RFC 9460, sections 2.4.1 and 7.2).
+pub(crate) fn other_ports(name: &Name, https: &Set, ports: &BTreeSet<u16>) -> Option<Finding> {
+    let first = https
+        .data
+        .iter()
+        .filter_map(|data| data.first_chunk::<2>())
+        .min();
+    let first = https.data.iter().filter(|data| data.first_chunk() == first);
+    let host = rdata::bound(name);
+    let own = first.filter(|data| rdata::leads(name, data).is_none_or(|target| target == host));
+    let others = own
+        .filter_map(|data| rdata::port_of(data))
+        .filter(|port| !ports.contains(port));
+    let targets: BTreeSet<String> = others
+        .map(|port| format!("port {port} of {host}"))
+        .collect();
+    let is_any = !targets.is_empty() && !ports.is_empty();
+    let kind = HttpsElsewhere {
+        name: name.to_string(),
+        targets: targets.into_iter().collect(),
+    };
+    is_any.then(|| Found {
+        kind: kind.into(),
+        at: Locus::default(),
+    })
+}
+
+/// HTTPS records that a plan leaves, and that send browsers to other ports than those at which somebody said that the service
+/// is.
+pub fn ports_elsewhere(plan: &Plan, state: &State, ports: &BTreeSet<u16>) -> Vec<Finding> {
+    let after = state.after(plan);
+    let (names, named) = (plan.names(), after.sets());
+    let own = named.filter(|(_, kind, _)| *kind == Type::HTTPS);
+    let own = own.map(|(name, _, set)| (name, set));
+    let others = state
+        .bindings()
+        .filter(|(name, _)| !names.contains(name) && names.contains(&rdata::bound(name)));
+    let found = own.chain(others);
+    found
+        .filter_map(|(name, https)| other_ports(name, https, ports))
+        .collect()
 }
 
 /// What clients of a port ask for beside the addresses of a host, before they come by TLS (RFC 9460, section 9.1); `None` for

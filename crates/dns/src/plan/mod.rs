@@ -41,8 +41,8 @@ use crate::rdata::Type;
 use crate::wanted::{HTTPS_PORT, Wanted};
 
 pub use advice::{LONG_TTL, advice, foreseen, plan_possible, refusal};
-pub use browsers::binding_of_port;
-pub(crate) use browsers::browser;
+pub use browsers::{binding_of_port, ports_elsewhere};
+pub(crate) use browsers::{browser, other_ports};
 pub use elsewhere::elsewhere;
 pub use given::Given;
 pub use leads::Lead;

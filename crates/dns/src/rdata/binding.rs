@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use super::svcb::{
-    self, ALPN, MANDATORY, NO_DEFAULT_ALPN, Parameters, V4_HINT, V6_HINT, key_name, show_value,
+    self, ALPN, MANDATORY, NO_DEFAULT_ALPN, PORT, Parameters, V4_HINT, V6_HINT, key_name,
+    show_value,
 };
 use super::wire::Data;
 use crate::name::{self, Name, NameFault};
@@ -64,6 +65,12 @@ pub(crate) fn bound(owner: &Name) -> Name {
     above
         .and_then(|https| https.parent())
         .unwrap_or_else(|| owner.clone())
+}
+
+/// The port that a record leads to, where it says one (RFC 9460, section 7.2).
+pub(crate) fn port(data: &[u8]) -> Option<u16> {
+    let said = said(data).into_iter().find(|(key, _)| *key == PORT);
+    Some(u16::from_be_bytes(*said?.1.first_chunk()?))
 }
 
 /// The addresses that a record hints at (RFC 9460, section 7.3).

@@ -16,7 +16,9 @@ use std::fmt;
 
 use kinds::{KINDS, META};
 
-pub(crate) use binding::{at_port as binding_at, bound, extras, hints, leads, parameters};
+pub(crate) use binding::{
+    at_port as binding_at, bound, extras, hints, leads, parameters, port as port_of,
+};
 pub(crate) use kinds::Field;
 pub(crate) use show::show;
 pub use text::Fault;

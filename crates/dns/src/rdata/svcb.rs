@@ -14,7 +14,7 @@ use crate::name::push_escaped;
 pub(super) const MANDATORY: u16 = 0;
 pub(super) const ALPN: u16 = 1;
 pub(super) const NO_DEFAULT_ALPN: u16 = 2;
-const PORT: u16 = 3;
+pub(super) const PORT: u16 = 3;
 pub(super) const V4_HINT: u16 = 4;
 const ECH: u16 = 5;
 pub(super) const V6_HINT: u16 = 6;

@@ -29,7 +29,10 @@ use crate::zone::Finding;
 
 pub use served::{At, Expected, Shown, Unserved, Version, at_address, at_addresses};
 pub use standing::{Row, Standing, Verified};
-pub use told::{bogus, differing, not_for_host, nowhere, other_port, unanswered, unasked, unseen};
+pub use told::{
+    bogus, differing, not_for_host, nowhere, other_port, ports_elsewhere, unanswered, unasked,
+    unseen,
+};
 use told::{cut_off, found};
 
 /// Compares what servers say with what is wanted, at a moment. `served` are the SHA-256 of the public keys that hosts are

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use keyway_report::{Finding as Found, Locus};
 
 use crate::name::Name;
-use crate::plan::{Behind, Plan, Spread};
+use crate::plan::{Behind, Plan, Spread, other_ports};
 use crate::rdata::{self, Type};
 use crate::rules::Kind;
 use crate::rules::answer_cut_off::AnswerCutOff;
@@ -17,7 +17,7 @@ use crate::rules::other_port::OtherPort;
 use crate::rules::resolver_fails::ResolverFails;
 use crate::rules::servers_differ::ServersDiffer;
 use crate::rules::target_unseen::TargetUnseen;
-use crate::view::{Said, View};
+use crate::view::{Role, Said, View};
 use crate::wanted::Wanted;
 use crate::zone::Finding;
 
@@ -53,6 +53,19 @@ pub(super) fn cut_off(views: &[View]) -> Vec<Finding> {
         cut.collect::<Vec<Finding>>()
     };
     views.iter().flat_map(said).collect()
+}
+
+/// HTTPS records of servers of the zone that send browsers to other ports than those at which somebody said that the service
+/// is; each name told once.
+pub fn ports_elsewhere(views: &[View], ports: &BTreeSet<u16>) -> Vec<Finding> {
+    let masters = views.iter().filter(|view| view.role == Role::Authoritative);
+    let said = masters.flat_map(|view| &view.said);
+    let https = said.filter(|((_, kind), _)| *kind == Type::HTTPS);
+    let https = https.filter_map(|((name, _), said)| Some((name, said.set()?)));
+    let mut told = BTreeSet::new();
+    let found = https.filter_map(|(name, set)| Some((name, other_ports(name, set, ports)?)));
+    let new = found.filter(|(name, _)| told.insert((*name).clone()));
+    new.map(|(_, finding)| finding).collect()
 }
 
 /// A name of which a server that looks things up for others does not say where it leads; why.

@@ -1,6 +1,7 @@
 //! `keyway dns plan`
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::path::Path;
 
 use keyway_dns::message::Question;
@@ -10,7 +11,7 @@ use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{
     Cached, LOOKED_FOR, Plan, PlanError, Share, State, foreseen, pinned_elsewhere, plan_possible,
-    refusal, wildcards,
+    ports_elsewhere, refusal, wildcards,
 };
 use keyway_dns::rdata::Type;
 use keyway_dns::render::{Form, render};
@@ -88,12 +89,15 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     let untried = voice::plan::file_alone();
     let known = foreseen(&made, &state, &needed.wanted, untried);
     let pinned = pinned_elsewhere(&made, &state, &keys);
+    let ports = needed.places.iter().map(SocketAddr::port).collect();
+    let ports = ports_elsewhere(&made, &state, &ports);
     let findings = left_out.into_iter().chain(needed.findings).chain(known);
     let findings = findings
         .chain(differing)
         .chain(bogus)
         .chain(barred)
-        .chain(pinned);
+        .chain(pinned)
+        .chain(ports);
     let findings: Vec<Finding> = findings.collect();
     let is_error = |finding: &Finding| finding.severity() == Severity::Error;
     let has_errors = findings.iter().any(is_error);
@@ -275,7 +279,7 @@ async fn live(
 }
 
 /// The server that takes updates, and what to call it.
-pub(super) fn primary(authority: &Authority) -> Result<(std::net::SocketAddr, String), Failure> {
+pub(super) fn primary(authority: &Authority) -> Result<(SocketAddr, String), Failure> {
     let all = authority.addresses();
     let first = all.into_iter().next();
     first.ok_or_else(|| Failure::Ask(voice::plan::no_server(&authority.zone)))

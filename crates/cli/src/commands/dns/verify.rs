@@ -12,7 +12,7 @@ use keyway_dns::net::{Authority, Held, Inquiry, Server, survey};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{binding_of_port, pins_of_port};
 use keyway_dns::rdata::Type;
-use keyway_dns::verify::{unasked, verify};
+use keyway_dns::verify::{ports_elsewhere, unasked, verify};
 use keyway_dns::view::{Role, View};
 use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
@@ -260,6 +260,8 @@ pub(super) async fn once(
         let verified = verify(&wanted, &views, &sought.keys, now);
         answer.add(&held.authority.zone, &wanted, &views, verified);
         answer.found(silent(&held.authority));
+        let ports = sought.places.iter().map(SocketAddr::port).collect();
+        answer.found(ports_elsewhere(&views, &ports));
         let limit = deadline.look(LONGEST_LOOK);
         let mut unasked = Others::within(limit, &arguments.ask, &held.authority, asking).await;
         if arguments.no_other_servers {
