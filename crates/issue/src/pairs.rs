@@ -224,6 +224,9 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
+/// How the name of a file begins until it is whole.
+pub(crate) const UNFINISHED: &str = ".keyway-";
+
 /// Writes a file whole or not at all.
 ///
 /// # Errors
@@ -231,7 +234,7 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
 pub fn write(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new()
-        .prefix(".keyway-")
+        .prefix(UNFINISHED)
         .tempfile_in(folder)?;
     file.write_all(bytes)?;
     #[cfg(unix)]

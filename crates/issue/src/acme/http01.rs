@@ -20,9 +20,11 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 
 use super::challenge::{Challenge, Kind, Solver, Solving, Unsolved};
-use super::sockets::Sockets;
+#[cfg(doc)]
+use super::order;
+use super::sockets::{Reserved, Sockets};
 use crate::Identifier;
-use crate::pairs::{private_folder, write};
+use crate::pairs::{UNFINISHED, private_folder, write};
 
 /// Where a CA looks.
 pub const PATH: &str = "/.well-known/acme-challenge/";
@@ -30,8 +32,8 @@ pub const PATH: &str = "/.well-known/acme-challenge/";
 /// Most letters of a token. Let's Encrypt's have 43; a name of a file ends somewhere.
 const LONGEST: usize = 128;
 
-/// How old an answer may get: no CA looks a day after it was told to.
-const OLDEST: Duration = Duration::from_secs(86_400);
+/// How old an answer may get: an order that goes on for so long was given up ([`order::PATIENCE`]).
+const OLDEST: Duration = Duration::from_secs(3_600);
 
 /// Most names of files that are looked at for old ones each time; an order has a hundred answers.
 const MOST_LOOKED_AT: usize = 1_000;
@@ -42,8 +44,7 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 /// How long somebody may stay.
 const STAY: Duration = Duration::from_secs(30);
 
-/// Answers, by token, in a folder. Those that an attempt left there which was killed are taken away a day later, when
-/// others are put beside them.
+/// Answers, by token, in a folder. Those that an attempt left there which was killed are taken away by [`Answers::sweep`].
 #[derive(Debug, Clone)]
 pub struct Answers {
     folder: PathBuf,
@@ -100,27 +101,38 @@ impl Answers {
         Ok(())
     }
 
-    /// Takes away answers that are much older than one that was put just now.
-    fn sweep(&self, newest: &Challenge) -> io::Result<()> {
-        let now = self.folder.join(&newest.token).metadata()?.modified()?;
-        let entries = fs::read_dir(&self.folder)?.take(MOST_LOOKED_AT);
-        for entry in entries.flatten() {
+    /// Takes away what attempts left that were killed. What is in nobody's way keeps nobody from going on: what cannot be
+    /// taken away stays.
+    pub fn sweep(&self) {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten();
+        let entries = entries.take(MOST_LOOKED_AT).flatten();
+        let ours: Vec<_> = entries.filter(|entry| self.is_ours(entry)).collect();
+        if ours.is_empty() {
+            return;
+        }
+        // By the clock of who keeps the folder.
+        let Ok(probe) = self.probe() else { return };
+        let now = probe.file.metadata().and_then(|kept| kept.modified());
+        let Ok(now) = now else { return };
+        for entry in ours {
             let written = entry.metadata().and_then(|kept| kept.modified());
             let age = written.ok().and_then(|it| now.duration_since(it).ok());
-            if age.is_some_and(|age| age > OLDEST) && self.is_answer(&entry) {
+            if age.is_some_and(|age| age > OLDEST) {
                 // Somebody else may have done so.
                 drop(fs::remove_file(entry.path()));
             }
         }
-        Ok(())
     }
 
-    /// Whether a file was written as an answer: the folder may be another's, too.
-    fn is_answer(&self, entry: &fs::DirEntry) -> bool {
+    /// Whether a file was written here, be it not to its end: the folder may be another's, too.
+    fn is_ours(&self, entry: &fs::DirEntry) -> bool {
         let name = entry.file_name();
         let Some(token) = name.to_str() else {
             return false;
         };
+        if token.starts_with(UNFINISHED) {
+            return entry.file_type().is_ok_and(|kind| kind.is_file());
+        }
         let text = self.answer(&format!("{PATH}{token}"));
         text.is_some_and(|text| text.starts_with(&format!("{token}.")))
     }
@@ -160,10 +172,6 @@ impl Solver for Answers {
 
     fn present<'a>(&'a self, challenges: &'a [Challenge]) -> Solving<'a, Result<(), Unsolved>> {
         let shown = challenges.iter().try_for_each(|it| self.put(it));
-        if let (Ok(()), Some(newest)) = (&shown, challenges.last()) {
-            // What is in nobody's way keeps nobody from going on.
-            drop(self.sweep(newest));
-        }
         Box::pin(std::future::ready(shown))
     }
 
@@ -184,13 +192,20 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Answers at these addresses. It is called within a runtime of tokio.
+    /// Answers at these addresses, those among them that are bound already by those sockets. It is called within a runtime
+    /// of tokio.
     ///
     /// # Errors
     /// Somebody else is there, or it is not allowed to.
-    pub fn start(addresses: &[SocketAddr], answers: &Answers) -> io::Result<Self> {
+    pub fn start(
+        addresses: &[SocketAddr],
+        reserved: &Reserved,
+        answers: &Answers,
+    ) -> io::Result<Self> {
         let answers = answers.clone();
-        let sockets = Sockets::start(addresses, move |stream| serve(stream, answers.clone()));
+        let sockets = Sockets::start(addresses, reserved, move |stream| {
+            serve(stream, answers.clone())
+        });
         Ok(Self { _sockets: sockets? })
     }
 }
@@ -262,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_attempt_left_is_taken_away_a_day_later_and_nothing_else_is() {
+    fn what_a_killed_attempt_left_is_taken_away_hours_later_and_nothing_else_is() {
         let stage = tempfile::tempdir().unwrap();
         let answers = Answers::at(stage.path());
         let put = |token: &str, text: &str, age: u64| {
@@ -272,20 +287,19 @@ mod tests {
             let now = file.metadata().unwrap().modified().unwrap();
             file.set_modified(now - Duration::from_secs(age)).unwrap();
         };
-        put("left", "left.thumb", 2 * 86_400);
-        put("under-way", "under-way.thumb", 3_600);
+        put("left", "left.thumb", 2 * 3_600);
+        put("under-way", "under-way.thumb", 600);
+        put(".keyway-left", "", 2 * 3_600);
+        put(".keyway-under-way", "", 600);
         put("of-another", "something", 2 * 86_400);
         fs::create_dir(stage.path().join("folder")).unwrap();
-        let new = Challenge {
-            identifier: Identifier::parse("a.test").unwrap(),
-            kind: Kind::Http01,
-            token: "new".to_owned(),
-            key_authorization: "new.thumb".to_owned(),
-        };
-        drop(answers.present(&[new]));
+        answers.sweep();
         let left = fs::read_dir(stage.path()).unwrap();
         let mut left: Vec<_> = left.map(|it| it.unwrap().file_name()).collect();
         left.sort();
-        assert_eq!(left, ["folder", "new", "of-another", "under-way"]);
+        assert_eq!(
+            left,
+            [".keyway-under-way", "folder", "of-another", "under-way"]
+        );
     }
 }

@@ -32,6 +32,7 @@ pub use challenge::{Challenge, Kind, Solver, Unsolved};
 pub use error::{AcmeError, Refusal, Step};
 pub use order::{Issued, Wanted, obtain};
 pub use patience::Patience;
+pub use sockets::Reserved;
 pub use transport::Directory;
 pub use window::Window;
 pub use wire::{TransportError, Wire};

@@ -18,7 +18,7 @@ use tokio_rustls::rustls::server::{ClientHello, ResolvesServerCert};
 use tokio_rustls::rustls::sign::CertifiedKey;
 
 use super::challenge::{Challenge, Kind, Solver, Solving, Unsolved};
-use super::sockets::Sockets;
+use super::sockets::{Reserved, Sockets};
 use crate::Identifier;
 
 /// The protocol that a CA asks for (RFC 8737, section 6.2).
@@ -115,14 +115,21 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Answers at these addresses. It is called within a runtime of tokio.
+    /// Answers at these addresses, those among them that are bound already by those sockets. It is called within a runtime
+    /// of tokio.
     ///
     /// # Errors
     /// Somebody else is there, or it is not allowed to.
-    pub fn start(addresses: &[SocketAddr], certificates: &Certificates) -> io::Result<Self> {
+    pub fn start(
+        addresses: &[SocketAddr],
+        reserved: &Reserved,
+        certificates: &Certificates,
+    ) -> io::Result<Self> {
         let config = certificates.config().map_err(io::Error::other)?;
         let acceptor = TlsAcceptor::from(config);
-        let sockets = Sockets::start(addresses, move |stream| shake(stream, acceptor.clone()));
+        let sockets = Sockets::start(addresses, reserved, move |stream| {
+            shake(stream, acceptor.clone())
+        });
         Ok(Self { _sockets: sockets? })
     }
 }

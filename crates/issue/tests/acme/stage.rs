@@ -9,7 +9,7 @@ use keyway_chain::{Input, ReadOptions, read};
 use keyway_issue::Identifier;
 use keyway_issue::acme::http01::{self, Answers};
 use keyway_issue::acme::{
-    Account, AcmeError, Directory, External, Issued, Patience, Solver, Wanted, obtain,
+    Account, AcmeError, Directory, External, Issued, Patience, Reserved, Solver, Wanted, obtain,
 };
 use keyway_testkit::pebble::{HTTP_PORT, Pebble, Running};
 use rcgen::KeyPair;
@@ -50,7 +50,7 @@ impl Stage {
     pub(crate) fn answer_at(&self, ip: Ipv4Addr) -> http01::Listener {
         let at = SocketAddr::from((ip, HTTP_PORT));
         let _entered = self.runtime.enter();
-        http01::Listener::start(&[at], &self.answers).unwrap()
+        http01::Listener::start(&[at], &Reserved::default(), &self.answers).unwrap()
     }
 
     /// The same, and nobody answers.

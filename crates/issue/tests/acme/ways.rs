@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use keyway_issue::acme::challenge::Solving;
 use keyway_issue::acme::tls_alpn01::{self, Certificates};
-use keyway_issue::acme::{Challenge, External, Kind, Patience, Solver, Unsolved, obtain};
+use keyway_issue::acme::{Challenge, External, Kind, Patience, Reserved, Solver, Unsolved, obtain};
 use keyway_issue::{Identifier, acme::AcmeError};
 use keyway_testkit::pebble::{Pebble, Running, TLS_PORT};
 use rcgen::KeyPair;
@@ -85,7 +85,7 @@ fn a_name_by_tls() {
     let certificates = Certificates::default();
     let at = SocketAddr::from((stage.pebble.ip, TLS_PORT));
     let entered = stage.runtime.enter();
-    let listener = tls_alpn01::Listener::start(&[at], &certificates).unwrap();
+    let listener = tls_alpn01::Listener::start(&[at], &Reserved::default(), &certificates).unwrap();
     let issued = stage.obtain_by(&["a.example.com"], &[&certificates], |_| {});
     assert_eq!(named(&issued.unwrap()), ["a.example.com"]);
     drop((listener, entered));
@@ -100,7 +100,7 @@ fn an_address_by_http_and_by_tls() {
     let certificates = Certificates::default();
     let at = SocketAddr::from((stage.pebble.ip, TLS_PORT));
     let entered = stage.runtime.enter();
-    let listener = tls_alpn01::Listener::start(&[at], &certificates).unwrap();
+    let listener = tls_alpn01::Listener::start(&[at], &Reserved::default(), &certificates).unwrap();
     let issued = stage.obtain_by(&[&host], &[&certificates], |_| {});
     assert_eq!(named(&issued.unwrap()), [bytes.as_str()]);
     drop((listener, entered));
