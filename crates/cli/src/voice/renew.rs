@@ -19,6 +19,7 @@ use super::dev::Attempt;
 use super::numbers::joined;
 use super::page::{Page, Tone};
 use crate::failure::Failure;
+use crate::intent::issuing::Unreserved;
 use crate::intent::shown;
 use crate::terminal::Look;
 
@@ -35,6 +36,9 @@ pub(crate) const NO_PAIR: &str =
 
 /// Said where what a CA gives is judged by no roots.
 pub(crate) const NO_ROOTS: &str = "without a root that vouches for it, whatever a CA gives is refused here: nothing was ordered; --roots names the file of its root, or `mozilla`";
+
+/// Said where a certificate is to be made that is due at a moment that somebody named.
+pub(crate) const AT_ANOTHER_MOMENT: &str = "--at: a certificate would be made by then, and what a CA gives out is valid from now on: nothing was asked for. `--dry-run --at` looks at that moment; leave --at out to renew now";
 
 /// Said where another certificate is served than the new one.
 pub(crate) const ANOTHER: &str = "another certificate is served; a server that does not follow its files has to be told to read them again";
@@ -309,25 +313,34 @@ pub(crate) fn out_of_reach(kind: Kind, port: u16, why: &dyn Display) -> String {
     )
 }
 
-/// Said before a server becomes a user who may not listen there.
-pub(crate) fn will_be_out_of_reach(kind: Kind, port: u16, user: &str) -> String {
-    let why = format!("{} may not listen", escape::text(user));
+/// Said before a server becomes a user who may not listen at a place of root's, which could not be kept for it.
+pub(crate) fn will_be_out_of_reach(place: &Unreserved, user: &str) -> String {
+    let why = format!("{}, and {} may not listen", place.error, escape::text(user));
     warning(&format!(
         "the next renewals: {}",
-        out_of_reach(kind, port, &why)
+        out_of_reach(place.kind, place.port, &why)
     ))
 }
 
-/// Said where a server becomes a user who does not come to the development CA.
-pub(crate) fn another_users_ca(user: &str) -> String {
+/// Said where nothing is kept for a server's next renewals, which becomes another user.
+pub(crate) fn not_retained(failure: &Failure, user: &str) -> String {
     let user = escape::text(user);
+    let why = super::failure(failure);
     warning(&format!(
-        "the key of the development CA is not {user}'s, who cannot renew by it: have whoever started this renew, as by `keyway renew FILE --timer systemd`"
+        "what only whoever started this may do is not kept for {user}, who cannot renew without: {why}"
     ))
+}
+
+/// A place where nobody can listen.
+pub(crate) fn place_unusable(kind: Kind, error: &io::Error) -> String {
+    match (kind, error.kind()) {
+        (Kind::TlsAlpn01, io::ErrorKind::AddrInUse) => place_taken(kind),
+        _ => closed(kind, error),
+    }
 }
 
 /// The same where somebody has the place.
-pub(crate) fn place_taken(kind: Kind) -> String {
+fn place_taken(kind: Kind) -> String {
     let who = "somebody else listens there; where that is `keyway serve`, it renews by itself once the file says `tls.renew = true`";
     closed(kind, &who)
 }

@@ -13,7 +13,7 @@ use super::service::{findings, has_errors};
 use crate::arguments::RenewArguments;
 use crate::failure::Failure;
 use crate::intent::issuing::{
-    Authority, Done, Foreseen, Issuer, Keeping, Managed, Planned, Wish, asked, look, may_be_asked,
+    Ahead, Authority, Done, Foreseen, Issuer, Keeping, Managed, Planned, Wish, asked, look, may_be_asked,
     renew, request, signed,
 };
 use crate::intent::service::ServiceFile;
@@ -77,8 +77,16 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         state,
         look: style,
         served: None,
+        retained: None,
         keeping: &Keeping::at(arguments.store.address.as_deref())?,
     };
+    let is_looked_at = arguments.dry_run || arguments.csr.is_some() || arguments.signed.is_some();
+    if arguments.trust.at.is_some() && !is_looked_at {
+        let is_due = wish.force || Planned::of(&managed, now)?.is_none();
+        if is_due {
+            return Err(Failure::Need(voice::renew::AT_ANOTHER_MOMENT.to_owned()));
+        }
+    }
     if let Some(path) = &arguments.csr {
         let text = request(&managed, &wish)?;
         let written = std::fs::File::create_new(path)
@@ -153,18 +161,28 @@ fn would(file: &ServiceFile, managed: &Managed, tell: &dyn Fn(&Step<'_>)) -> Res
         names: issuers.into_iter().collect(),
         account: None,
     };
-    let hopeless = wait_for(async {
-        let ways = Foreseen::of(file, &managed.hosts).await?;
-        if let Some(host) = managed.hosts.iter().find(|host| !ways.can(host)) {
+    wait_for(async {
+        let ways = Foreseen::of(file, managed).await?;
+        let mut hosts = managed.hosts.iter();
+        if let Some(host) = hosts.find(|host| !ways.can(host)) {
             let words = voice::renew::no_way(host, &ways.kinds, &ways.closed);
             return Err(Failure::Need(words));
         }
         for closed in &ways.closed {
             terminal::note(&voice::renew::warning(closed));
         }
-        look(file, managed, authority, &ways.kinds, tell).await
-    })??;
-    Ok(hopeless.map_or(Exit::Clean, |_| Exit::Findings))
+        let is_clear = managed.hosts.iter().all(|host| ways.is_clear(host));
+        let ahead = Ahead {
+            authority,
+            kinds: ways.kinds,
+            will_listen: ways.will_listen,
+        };
+        let hopeless = look(file, managed, ahead, tell).await?;
+        Ok(match hopeless {
+            None if is_clear => Exit::Clean,
+            _ => Exit::Findings,
+        })
+    })?
 }
 
 /// Looks at every place where the service listens: whoever is there has to give the new certificate.

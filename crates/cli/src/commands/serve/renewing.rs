@@ -24,8 +24,7 @@ use crate::commands::renew::prove;
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
 use crate::intent::issuing::{
-    Done, Issuer, Keeping, Managed, Planned, Shown, Wish, asked, of_root, renew, serves_on,
-    tried_again,
+    Done, Keeping, Managed, Planned, Retained, Shown, Wish, asked, renew, serves_on, tried_again,
 };
 use crate::intent::moment;
 use crate::intent::service::ServiceFile;
@@ -119,7 +118,7 @@ impl Renewing {
             return Ok(());
         }
         could_be_served(&file.draft.service, handed)?;
-        match self.renew(&managed, &file, now, false) {
+        match self.renew(&managed, &file, now, None) {
             Ok(Done::NotDue(_)) => Ok(()),
             // What was wished for is done with it.
             Ok(Done::Renewed(_)) => {
@@ -151,13 +150,14 @@ impl Renewing {
 
     /// Renews each time it is due, from when it may on: what it writes belongs to the user that this process becomes.
     pub(super) fn go_on(self, metrics: Arc<Metrics>, may: mpsc::Receiver<()>) -> io::Result<()> {
+        let retained = self.retained();
         let renewing = move || {
             if may.recv().is_err() {
                 return;
             }
             self.tell_of_file();
             loop {
-                let pause = match self.once(&metrics) {
+                let pause = match self.once(&metrics, &retained) {
                     Ok(pause) => pause,
                     // The server ends.
                     Err(Failure::Ended(_)) => return,
@@ -174,6 +174,33 @@ impl Renewing {
         builder.spawn(renewing).map(drop)
     }
 
+    /// What is kept for who this process becomes. What cannot be is told: what is good is served all the same.
+    fn retained(&self) -> Retained {
+        let Some(user) = self.user.as_deref() else {
+            return Retained::default();
+        };
+        let retained = || {
+            let file = self.file()?;
+            let managed = Managed::of(&file)?;
+            let retained =
+                managed.map(|managed| Retained::of(&file, &managed, user, moment(None)?));
+            retained.transpose()
+        };
+        match retained() {
+            Ok(Some((retained, told))) => {
+                for told in told {
+                    terminal::note(&told);
+                }
+                retained
+            }
+            Ok(None) => Retained::default(),
+            Err(failure) => {
+                terminal::note(&voice::renew::not_retained(&failure, user));
+                Retained::default()
+            }
+        }
+    }
+
     /// Says what of the file will not be done.
     fn tell_of_file(&self) {
         let Ok(file) = self.file() else {
@@ -185,26 +212,15 @@ impl Renewing {
         if asked::is_done(&managed, &file) {
             terminal::note(voice::renew::PASSED_OVER);
         }
-        let Some(user) = &self.user else {
-            return;
-        };
-        if managed.issuer == Issuer::Local {
-            terminal::note(&voice::renew::another_users_ca(user));
-            return;
-        }
-        for (kind, port) in of_root(&file) {
-            let told = voice::renew::will_be_out_of_reach(kind, port, user);
-            terminal::note(&told);
-        }
     }
 
     /// Looks once, and says when to look again.
-    fn once(&self, metrics: &Metrics) -> Result<Duration, Failure> {
+    fn once(&self, metrics: &Metrics, retained: &Retained) -> Result<Duration, Failure> {
         let file = self.file()?;
         let Some(managed) = Managed::of(&file)? else {
             return Ok(LONGEST);
         };
-        match self.renew(&managed, &file, moment(None)?, true)? {
+        match self.renew(&managed, &file, moment(None)?, Some(retained))? {
             Done::NotDue(planned) => until(&planned),
             Done::Renewed(certificate) => {
                 metrics.renewed();
@@ -250,15 +266,16 @@ impl Renewing {
         managed: &Managed,
         file: &ServiceFile,
         now: Timestamp,
-        is_served: bool,
+        served: Option<&Retained>,
     ) -> Result<Done, Failure> {
-        let force = is_served && self.is_asked(managed, file, now);
-        let wish = self.wish(force, now, is_served.then_some(&self.shown));
+        let force = served.is_some() && self.is_asked(managed, file, now);
+        let wish = self.wish(force, now, served);
         let tell = |said: &Step<'_>| terminal::note(&note(said));
         renew(managed, file, &wish, &tell)
     }
 
-    fn wish<'a>(&'a self, force: bool, now: Timestamp, served: Option<&'a Shown>) -> Wish<'a> {
+    /// What is wished for before anybody serves, or of who serves already and has kept something.
+    fn wish<'a>(&'a self, force: bool, now: Timestamp, served: Option<&'a Retained>) -> Wish<'a> {
         Wish {
             force,
             blindly: false,
@@ -266,7 +283,8 @@ impl Renewing {
             trust: &self.trust,
             state: self.state.as_deref(),
             look: self.look,
-            served,
+            served: served.map(|_| &self.shown),
+            retained: served,
             keeping: &self.keeping,
         }
     }

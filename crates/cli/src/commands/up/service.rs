@@ -142,6 +142,7 @@ fn ready(
         state: arguments.state.state.as_deref(),
         look,
         served: None,
+        retained: None,
         keeping: &Keeping::at(arguments.store.address.as_deref())?,
     };
     match renew(managed, file, &wish, tell)? {

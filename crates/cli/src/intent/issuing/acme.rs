@@ -22,7 +22,7 @@ use super::managed::{Managed, Record};
 use super::order::Turn;
 use super::permitted::Authority;
 use super::pinned::{Pins, pins};
-use super::preflight::{clock, look};
+use super::preflight::{Ahead, clock, look};
 use super::ways::Ways;
 use crate::failure::Failure;
 use crate::intent::service::{ServiceFile, secret};
@@ -205,9 +205,8 @@ impl Ordering<'_> {
     async fn chain(&self, ready: Ready<'_>) -> Result<String, Refused> {
         let turn = self.turn;
         let acme = &turn.file.draft.service.tls.acme;
-        let looks = !turn.wish.blindly;
         let ways = tokio::select! {
-            ways = Ways::open(turn.file, turn.managed, turn.wish.served, looks) => ways?,
+            ways = Ways::open(turn.file, turn.managed, turn.wish) => ways?,
             () = is_true(ready.given_up.clone()) => return Err(Refused::of(&AcmeError::GivenUp)),
         };
         if let Some(host) = turn.managed.hosts.iter().find(|host| !ways.can(host)) {
@@ -293,8 +292,12 @@ impl Ordering<'_> {
             names: issuers,
             account: Some(account.id().to_owned()),
         };
-        let kinds = ways.kinds();
-        let looked = look(turn.file, turn.managed, authority, &kinds, turn.tell);
+        let ahead = Ahead {
+            authority,
+            kinds: ways.kinds(),
+            will_listen: false,
+        };
+        let looked = look(turn.file, turn.managed, ahead, turn.tell);
         match late.or(looked.await?) {
             Some(why) if !turn.wish.blindly => match pressing(turn.managed, turn.wish.now)? {
                 Some(certificate) if !is_vain => {

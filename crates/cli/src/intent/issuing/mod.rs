@@ -14,6 +14,7 @@ mod pinned;
 mod planned;
 mod preflight;
 mod records;
+mod retained;
 mod ways;
 
 pub(crate) use by_hand::{request, signed};
@@ -27,5 +28,6 @@ pub(crate) use permitted::Zone;
 pub(crate) use permitted::{Authority, Barred};
 pub(crate) use pinned::Pins;
 pub(crate) use planned::{Planned, held_off, may_be_asked, tried_again};
-pub(crate) use preflight::{Answered, Obstacle, Seen, look};
-pub(crate) use ways::{Foreseen, Shown, of_root};
+pub(crate) use preflight::{Ahead, Answered, Obstacle, Seen, look};
+pub(crate) use retained::Retained;
+pub(crate) use ways::{Foreseen, Shown, Unreserved};

@@ -13,6 +13,7 @@ use super::issuer::Issuer;
 use super::keeping::{Followed, Keeping, Kept, Seat, Waiting};
 use super::managed::{Managed, Record, paired};
 use super::planned::{Planned, may_be_asked};
+use super::retained::Retained;
 use super::ways::Shown;
 use crate::arguments::TrustArguments;
 use crate::ending::UnderWay;
@@ -37,6 +38,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) look: Look,
     /// What a server of this process shows to a CA.
     pub(crate) served: Option<&'a Shown>,
+    /// What a server keeps of before it became another user.
+    pub(crate) retained: Option<&'a Retained>,
     pub(crate) keeping: &'a Keeping,
 }
 
@@ -58,6 +61,7 @@ pub(crate) fn renew(
 ) -> Result<Done, Failure> {
     let under_way = UnderWay::begin()?;
     asked::forget(managed, file);
+    managed.answers().sweep();
     let done = wait_for(async {
         let turn = Turn {
             managed,
@@ -286,17 +290,25 @@ impl Turn<'_> {
     }
 }
 
-/// A pair of the development CA.
+/// A pair of the development CA: of the one that is there, or of the one that was, where this user does not come to it.
 fn by_workshop(managed: &Managed, wish: &Wish<'_>) -> Result<Pair, Failure> {
     let workshop = Workshop::of(wish.state)?;
-    let lock = workshop.lock()?;
-    let found = workshop.ca(wish.now)?;
-    let left = found.ca.certificate().not_after.since(wish.now) / DAY;
+    let retained = wish.retained.and_then(|retained| retained.ca.as_ref());
+    let found;
+    let (lock, ca) = match (workshop.lock(), retained) {
+        (Err(_), Some(ca)) => (None, ca),
+        (lock, _) => {
+            let lock = lock?;
+            found = workshop.ca(wish.now)?;
+            (Some(lock), &found.ca)
+        }
+    };
+    let left = ca.certificate().not_after.since(wish.now) / DAY;
     let days = dev::LEAF_DAYS.min(left);
-    let pair = found.ca.issue(&managed.hosts, days, wish.now);
+    let pair = ca.issue(&managed.hosts, days, wish.now);
     drop(lock);
     let path = managed.local_root();
-    let copied = pairs::write(&path, found.ca.pem().as_bytes(), 0o644);
+    let copied = pairs::write(&path, ca.pem().as_bytes(), 0o644);
     copied.map_err(|source| Failure::Unwritable { path, source })?;
     pair.map_err(|error| workshop::need(&error))
 }

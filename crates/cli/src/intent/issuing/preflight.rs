@@ -111,20 +111,27 @@ pub(crate) enum Obstacle {
     Caa(Barred),
 }
 
+/// What is known of an order before it is looked at.
+pub(crate) struct Ahead {
+    pub(crate) authority: Authority,
+    /// The ways that can be gone.
+    pub(crate) kinds: Vec<Kind>,
+    /// Whether somebody will listen for http-01 who does not yet: that nobody answers says nothing then.
+    pub(crate) will_listen: bool,
+}
+
 /// Looks at what a CA will look at, tells of it, and says why an order would come to nothing, where it would: of the
 /// first host that it would for.
 pub(crate) async fn look(
     file: &ServiceFile,
     managed: &Managed,
-    authority: Authority,
-    kinds: &[Kind],
+    ahead: Ahead,
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<Option<String>, Failure> {
     let preflight = Arc::new(Preflight {
         resolver: asking(file)?.resolver,
         answers: managed.answers(),
-        authority,
-        kinds: kinds.to_vec(),
+        ahead,
         is_public: file.draft.service.managed_issuer().is_some(),
     });
     let mut why = None;
@@ -169,9 +176,7 @@ pub(super) fn clock(
 struct Preflight {
     resolver: Resolver,
     answers: Answers,
-    authority: Authority,
-    /// The ways that can be gone.
-    kinds: Vec<Kind>,
+    ahead: Ahead,
     /// Whether the CA comes over the Internet.
     is_public: bool,
 }
@@ -197,13 +202,13 @@ impl Preflight {
             },
         };
         let comes_there =
-            matches!(identifier, Identifier::Ip(_)) || !self.kinds.contains(&Kind::Dns01);
+            matches!(identifier, Identifier::Ip(_)) || !self.ahead.kinds.contains(&Kind::Dns01);
         if self.is_public && comes_there {
             obstacles.extend(addresses.iter().filter_map(|it| unreachable(*it)));
         }
         let mut seen = Vec::new();
         for address in addresses.into_iter().take(MOST_ADDRESSES) {
-            let answered = if self.kinds.contains(&Kind::Http01) {
+            let answered = if self.ahead.kinds.contains(&Kind::Http01) {
                 self.answered(&identifier, address).await
             } else {
                 Answered::Unasked
@@ -237,7 +242,7 @@ impl Preflight {
             }
         }
         // By a record, a name is shown that leads nowhere yet.
-        if self.kinds.contains(&Kind::Dns01) {
+        if self.ahead.kinds.contains(&Kind::Dns01) {
             obstacles.clear();
         } else if addresses.is_empty() && obstacles.is_empty() {
             obstacles.push(Obstacle::NoAddress);
@@ -247,7 +252,7 @@ impl Preflight {
 
     async fn caa(&self, name: &Name, is_wildcard: bool) -> Option<Obstacle> {
         let (climbed, _) = climb(&self.resolver, None, name).await;
-        let mut barred = self.authority.barred(&climbed, is_wildcard, &self.kinds)?;
+        let mut barred = self.ahead.authority.barred(&climbed, is_wildcard, &self.ahead.kinds)?;
         if let Barred::Unknown {
             why, asked, zone, ..
         } = &mut barred
@@ -274,7 +279,10 @@ impl Preflight {
     /// Asks as a CA does for what is not there: whoever shows things to a CA says so in a way of their own.
     async fn answered(&self, identifier: &Identifier, address: IpAddr) -> Answered {
         let place = SocketAddr::new(address, HTTP);
-        answered_at(place, &identifier.sample(), &self.answers).await
+        match answered_at(place, &identifier.sample(), &self.answers).await {
+            Answered::Nobody(_) if self.ahead.will_listen => Answered::Unasked,
+            answered => answered,
+        }
     }
 }
 

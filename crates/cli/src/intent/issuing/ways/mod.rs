@@ -1,18 +1,21 @@
 //! The ways that can be gone here to show a CA that hosts are one's own.
 
+mod foreseen;
+mod places;
+
 use std::fmt::Display;
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::LazyLock;
 
-use keyway_config::model::{Acme, AcmeChallenge, Listed};
+use keyway_config::model::{Acme, AcmeChallenge};
 use keyway_issue::Identifier;
 use keyway_issue::acme::http01::{self, Answers};
 use keyway_issue::acme::tls_alpn01::{self, Certificates};
-use keyway_issue::acme::{Kind, Solver};
-use keyway_termination::Listener;
+use keyway_issue::acme::{Kind, Reserved, Solver};
 
 use super::hook::Hook;
 use super::managed::Managed;
+use super::order::Wish;
 use super::preflight::{Answered, answered_at, asking};
 use super::records::Records;
 use crate::arguments::AskArguments;
@@ -21,12 +24,10 @@ use crate::intent::service::ServiceFile;
 use crate::intent::{Asking, Known};
 use crate::voice;
 
-/// Where a CA looks (RFC 8555, section 8.3; RFC 8737, section 3).
-const HTTP: u16 = 80;
-const HTTPS: u16 = 443;
-
-/// The first port that every user may listen at, where the system says no other (ip-sysctl).
-const UNPRIVILEGED: u16 = 1024;
+pub(crate) use foreseen::Foreseen;
+use places::Places;
+pub(crate) use places::Unreserved;
+pub(super) use places::reserve;
 
 /// What is shown by who serves already in this process.
 #[derive(Clone, Debug)]
@@ -55,13 +56,11 @@ enum Listening {
 }
 
 impl Ways {
-    /// Those of a service file, for these hosts. `served` is what a server of this process shows; `looks`: whether a way
-    /// that will not lead there is looked for before it is gone.
-    pub(crate) async fn open(
+    /// Those of a service file. Unless it is to be blindly, a way that will not lead there is looked for before it is gone.
+    pub(super) async fn open(
         file: &ServiceFile,
         managed: &Managed,
-        served: Option<&Shown>,
-        looks: bool,
+        wish: &Wish<'_>,
     ) -> Result<Self, Failure> {
         let mut ways = Self {
             solvers: Vec::new(),
@@ -71,10 +70,10 @@ impl Ways {
         };
         for way in wanted(file) {
             match way {
-                AcmeChallenge::Http01 => ways.http(file, managed, served).await?,
-                AcmeChallenge::TlsAlpn01 => ways.tls(file, served)?,
+                AcmeChallenge::Http01 => ways.http(file, managed, wish).await?,
+                AcmeChallenge::TlsAlpn01 => ways.tls(file, wish)?,
                 AcmeChallenge::Dns01 => {
-                    let hosts = looks.then_some(managed.hosts.as_slice());
+                    let hosts = Some(managed.hosts.as_slice()).filter(|_| !wish.blindly);
                     let (solver, closed) = by_records(file, hosts).await?;
                     ways.solvers.extend(solver);
                     ways.closed.extend(closed);
@@ -90,9 +89,7 @@ impl Ways {
     fn served(&mut self, file: &ServiceFile, solver: Box<dyn Solver>, error: &io::Error) {
         let kind = solver.kind();
         let is_barred = error.kind() == io::ErrorKind::PermissionDenied;
-        let far = ports(file, kind)
-            .into_iter()
-            .find(|port| !listens_at(file, *port));
+        let far = Places::of(file, kind).and_then(|places| places.far(file));
         if let Some(port) = far.filter(|_| is_barred) {
             self.closed
                 .push(voice::renew::out_of_reach(kind, port, error));
@@ -144,31 +141,31 @@ impl Ways {
         &mut self,
         file: &ServiceFile,
         managed: &Managed,
-        served: Option<&Shown>,
+        wish: &Wish<'_>,
     ) -> Result<(), Failure> {
         let answers = managed.answers();
-        let at = &file.draft.service.tls.acme.http;
-        match listen(at, HTTP, |place| http01::Listener::start(place, &answers))? {
+        let Some(places) = Places::of(file, Kind::Http01) else {
+            return Ok(());
+        };
+        let reserved = reserved(wish);
+        match places.each(|at| http01::Listener::start(at, reserved, &answers))? {
             Ok(listener) => self.listening.push(Listening::Http(listener)),
             // Whoever is there may be a server of ours, which answers from the same folder.
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-                let host = managed.hosts.first().map(Identifier::sample);
-                let host = host.unwrap_or_default();
-                let there = answered_at(near(at), &host, &answers).await;
-                if let Answered::Other(line) = there {
-                    let told = voice::renew::others_place(Kind::Http01, &line);
+                if let Some(told) = foreign(&places, managed).await {
                     self.closed.push(told);
                     self.doubtful.push(Box::new(answers));
                     return Ok(());
                 }
             }
             // A server of this process listens there, or nobody does, which the CA will tell.
-            Err(error) if served.is_some() => {
+            Err(error) if wish.served.is_some() => {
                 self.served(file, Box::new(answers), &error);
                 return Ok(());
             }
             Err(error) => {
-                self.closed.push(voice::renew::closed(Kind::Http01, &error));
+                let told = voice::renew::place_unusable(Kind::Http01, &error);
+                self.closed.push(told);
                 return Ok(());
             }
         }
@@ -176,25 +173,23 @@ impl Ways {
         Ok(())
     }
 
-    fn tls(&mut self, file: &ServiceFile, served: Option<&Shown>) -> Result<(), Failure> {
-        let at = &file.draft.service.tls.acme.tls;
-        let certificates = served.map(|shown| shown.certificates.clone());
+    fn tls(&mut self, file: &ServiceFile, wish: &Wish<'_>) -> Result<(), Failure> {
+        let certificates = wish.served.map(|shown| shown.certificates.clone());
         let certificates = certificates.unwrap_or_default();
-        let listener = listen(at, HTTPS, |place| {
-            tls_alpn01::Listener::start(place, &certificates)
-        });
-        match listener? {
+        let Some(places) = Places::of(file, Kind::TlsAlpn01) else {
+            return Ok(());
+        };
+        let reserved = reserved(wish);
+        match places.each(|at| tls_alpn01::Listener::start(at, reserved, &certificates))? {
             Ok(listener) => self.listening.push(Listening::Tls(listener)),
             // A server of this process listens there, or nobody does, which the CA will tell.
-            Err(error) if served.is_some() => {
+            Err(error) if wish.served.is_some() => {
                 self.served(file, Box::new(certificates), &error);
                 return Ok(());
             }
             Err(error) => {
-                self.closed.push(match error.kind() {
-                    io::ErrorKind::AddrInUse => voice::renew::place_taken(Kind::TlsAlpn01),
-                    _ => voice::renew::closed(Kind::TlsAlpn01, &error),
-                });
+                let told = voice::renew::place_unusable(Kind::TlsAlpn01, &error);
+                self.closed.push(told);
                 return Ok(());
             }
         }
@@ -203,55 +198,20 @@ impl Ways {
     }
 }
 
-/// Where a CA looks, or what is handed on from there comes to.
-fn ports(file: &ServiceFile, kind: Kind) -> Vec<u16> {
-    let acme = &file.draft.service.tls.acme;
-    let (at, port) = match kind {
-        Kind::Http01 => (&acme.http, HTTP),
-        Kind::TlsAlpn01 => (&acme.tls, HTTPS),
-        Kind::Dns01 => return Vec::new(),
-    };
-    if at.is_empty() {
-        return vec![port];
+/// The places that are bound already.
+fn reserved<'a>(wish: &Wish<'a>) -> &'a Reserved {
+    static NONE: LazyLock<Reserved> = LazyLock::new(Reserved::default);
+    wish.retained.map_or(&NONE, |retained| &retained.places)
+}
+
+/// Who has the place where http-01 is answered, in words; `None` where that is a server of ours.
+async fn foreign(places: &Places<'_>, managed: &Managed) -> Option<String> {
+    let host = managed.hosts.first().map(Identifier::sample);
+    let there = answered_at(places.near(), &host.unwrap_or_default(), &managed.answers()).await;
+    match there {
+        Answered::Other(line) => Some(voice::renew::others_place(Kind::Http01, &line)),
+        _ => None,
     }
-    let places = at
-        .iter()
-        .filter_map(|given| given.parse::<SocketAddr>().ok());
-    places.map(|place| place.port()).collect()
-}
-
-/// The first of the places where http-01 is answered, from this machine.
-fn near(at: &Listed) -> SocketAddr {
-    let place = at.iter().find_map(|given| given.parse().ok());
-    let mut place = place.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::UNSPECIFIED, HTTP)));
-    if place.ip().is_unspecified() {
-        place.set_ip(match place {
-            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-        });
-    }
-    place
-}
-
-/// Whether the service itself listens at a port.
-fn listens_at(file: &ServiceFile, port: u16) -> bool {
-    let listeners = Listener::all_of(&file.draft.service);
-    listeners.is_ok_and(|all| all.iter().any(|it| it.address.port() == port))
-}
-
-/// Ways with ports at which the service does not listen, and may not by itself as another user than root.
-pub(crate) fn of_root(file: &ServiceFile) -> Vec<(Kind, u16)> {
-    let begin = std::fs::read_to_string("/proc/sys/net/ipv4/ip_unprivileged_port_start");
-    let begin = begin.ok().and_then(|text| text.trim().parse().ok());
-    let begin: u16 = begin.unwrap_or(UNPRIVILEGED);
-    let kinds = wanted(file).into_iter().filter_map(|way| match way {
-        AcmeChallenge::Http01 => Some(Kind::Http01),
-        AcmeChallenge::TlsAlpn01 => Some(Kind::TlsAlpn01),
-        AcmeChallenge::Dns01 => None,
-    });
-    let places = kinds.flat_map(|kind| ports(file, kind).into_iter().map(move |port| (kind, port)));
-    let far = places.filter(|(_, port)| *port < begin && !listens_at(file, *port));
-    far.collect()
 }
 
 /// The ways that a service file wants to be gone, the first one first.
@@ -310,70 +270,4 @@ async fn by_records(
         None
     };
     Ok((records, faults))
-}
-
-/// The ways that would be gone, as far as that is seen without listening anywhere.
-pub(crate) struct Foreseen {
-    /// As ACME calls them.
-    pub(crate) kinds: Vec<Kind>,
-    /// Why a way cannot be gone, each in words.
-    pub(crate) closed: Vec<String>,
-    records: Option<Box<dyn Solver>>,
-}
-
-impl Foreseen {
-    /// Those of a service file, for these hosts.
-    pub(crate) async fn of(file: &ServiceFile, hosts: &[Identifier]) -> Result<Self, Failure> {
-        let mut foreseen = Self {
-            kinds: Vec::new(),
-            closed: Vec::new(),
-            records: None,
-        };
-        for way in wanted(file) {
-            match way {
-                AcmeChallenge::Http01 => foreseen.kinds.push(Kind::Http01),
-                AcmeChallenge::TlsAlpn01 => foreseen.kinds.push(Kind::TlsAlpn01),
-                AcmeChallenge::Dns01 => {
-                    (foreseen.records, foreseen.closed) = by_records(file, Some(hosts)).await?;
-                    let kind = foreseen.records.is_some().then_some(Kind::Dns01);
-                    foreseen.kinds.extend(kind);
-                }
-            }
-        }
-        Ok(foreseen)
-    }
-
-    /// Whether there is a way to show this host.
-    pub(crate) fn can(&self, host: &Identifier) -> bool {
-        let is_wildcard = matches!(host, Identifier::Dns(name) if name.starts_with("*."));
-        let by_look = self.kinds.iter().any(|kind| *kind != Kind::Dns01);
-        let mut records = self.records.iter();
-        (by_look && !is_wildcard) || records.any(|records| records.can(host))
-    }
-}
-
-/// Listens at these places, or else at a port of every address.
-fn listen<T>(
-    at: &Listed,
-    port: u16,
-    start: impl Fn(&[SocketAddr]) -> io::Result<T>,
-) -> Result<io::Result<T>, Failure> {
-    if at.is_empty() {
-        // One socket for both kinds of addresses, where the system has both.
-        let all = start(&[SocketAddr::from((Ipv6Addr::UNSPECIFIED, port))]);
-        return Ok(match all {
-            Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => {
-                start(&[SocketAddr::from((Ipv4Addr::UNSPECIFIED, port))])
-            }
-            other => other,
-        });
-    }
-    let places: Result<Vec<SocketAddr>, Failure> = at
-        .iter()
-        .map(|given| {
-            let read = given.parse();
-            read.map_err(|_| Failure::Need(voice::renew::no_place(given)))
-        })
-        .collect();
-    Ok(start(&places?))
 }

@@ -1,0 +1,172 @@
+//! A server that became another user when it began, and renews what root alone may have had made.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
+
+mod renewing;
+mod serving;
+mod stage;
+
+use std::fs;
+use std::io;
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+
+use keyway_testkit::pebble::{HTTP_PORT, Pebble, TLS_PORT};
+use renewing::{HOST, Machine, make_due};
+use serving::Serving;
+
+/// Ports that are root's.
+const ROOTS_HTTP: u16 = 99;
+const ROOTS_TLS: u16 = 98;
+
+const SERVE: &str = "serve --threads 1 --user nobody --roots roots.pem --profile private";
+
+fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}
+
+/// A machine whose files everybody may read.
+fn open_machine(pebble: &Pebble) -> Machine {
+    let machine = Machine::with(pebble);
+    machine.service("");
+    let open = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    open(&machine.path(""), 0o755);
+    fs::copy(machine.pebble.root(), machine.path("ca.pem")).unwrap();
+    let root = machine.pebble.root().display().to_string();
+    let own = machine.path("ca.pem").display().to_string();
+    edit(&machine, &[(&root, &own)]);
+    for name in ["keyway.toml", "ca.pem", "roots.pem"] {
+        open(&machine.path(name), 0o644);
+    }
+    machine
+}
+
+fn edit(machine: &Machine, changes: &[(&str, &str)]) {
+    let file = machine.path("keyway.toml");
+    let mut text = fs::read_to_string(&file).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{text}");
+        text = text.replace(from, to);
+    }
+    fs::write(&file, text).unwrap();
+}
+
+fn serve(machine: &Machine) -> Command {
+    let mut serve = machine.command();
+    serve.args(SERVE.split(' '));
+    serve
+}
+
+/// Hands on what comes to one port of an address to another one, as a firewall does.
+fn hand_on(ip: std::net::Ipv4Addr, from: u16, to: u16) {
+    let listener = TcpListener::bind((ip, from)).unwrap();
+    thread::spawn(move || {
+        for came in listener.incoming() {
+            let came = came?;
+            let Ok(there) = TcpStream::connect((ip, to)) else {
+                continue;
+            };
+            let (mut one, mut other) = (came.try_clone()?, there.try_clone()?);
+            thread::spawn(move || io::copy(&mut one, &mut other));
+            let (mut one, mut other) = (there, came);
+            thread::spawn(move || {
+                drop(io::copy(&mut one, &mut other));
+                other.shutdown(std::net::Shutdown::Both)
+            });
+        }
+        Ok::<(), io::Error>(())
+    });
+}
+
+#[test]
+fn a_server_keeps_the_places_for_a_cas_looks_that_its_user_may_not_bind() {
+    if !is_root() {
+        return;
+    }
+    for (way, from, to) in [
+        ("http-01", HTTP_PORT, ROOTS_HTTP),
+        ("tls-alpn-01", TLS_PORT, ROOTS_TLS),
+    ] {
+        let machine = open_machine(&Pebble::default());
+        assert_eq!(machine.renew("").0, Some(0));
+        let ip = machine.pebble.ip;
+        hand_on(ip, from, to);
+        edit(
+            &machine,
+            &[
+                (&format!(":{from}\""), &format!(":{to}\"")),
+                ("[tls.acme]", &format!("[tls.acme]\nchallenges = [\"{way}\"]")),
+            ],
+        );
+        let first = machine.serial();
+        let due = || make_due(&machine.path(&format!("state/certificates/{HOST}/renewal.json")));
+        due();
+        let serving = Serving::begin(serve(&machine));
+        serving.wait_for("done served");
+        let second = machine.serial();
+        assert_ne!(first, second);
+        // Nobody listens there in between.
+        let refused = TcpStream::connect((ip, to)).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused, "{way}");
+        let (_, lines) = serving.end();
+        assert!(!lines.stderr.contains("warning"), "{}", lines.stderr);
+    }
+}
+
+#[test]
+fn a_server_that_became_another_user_renews_as_that_user() {
+    if !is_root() {
+        let machine = open_machine(&Pebble::default());
+        let (code, told) = machine.run(SERVE);
+        assert!(
+            code == Some(2) && told.contains("only root becomes another user"),
+            "{told}"
+        );
+        return;
+    }
+    let machine = open_machine(&Pebble::default().valid_for(16));
+    let (code, told) = machine.renew("");
+    assert_eq!(code, Some(0), "{told}");
+    // Where somebody else listens, nobody of ours answers a CA later on.
+    let ip = machine.pebble.ip;
+    let _other = TcpListener::bind((ip, ROOTS_HTTP)).unwrap();
+    let (from, to) = (format!(":{HTTP_PORT}\""), format!(":{ROOTS_HTTP}\""));
+    edit(&machine, &[(&from, &to)]);
+    let serving = Serving::begin(serve(&machine));
+    serving.wait_for("the next renewals: http-01 cannot be shown from here: Address already in use");
+    // By the other way, which is gone first then.
+    serving.wait_for("warning: http-01 cannot be shown from here: ");
+    serving.wait_for("done served");
+    let key = machine.chain_of(HOST).with_file_name("key.pem");
+    let key = key.metadata().unwrap();
+    assert_ne!(key.uid(), 0);
+    assert_eq!(key.permissions().mode() & 0o777, 0o600);
+    serving.end();
+}
+
+#[test]
+fn a_server_that_became_another_user_renews_by_the_development_ca_of_who_started_it() {
+    if !is_root() {
+        return;
+    }
+    let machine = open_machine(&Pebble::default());
+    let (code, text) = machine.run(&format!("dev ca --permit {HOST}"));
+    assert_eq!(code, Some(0), "{text}");
+    edit(&machine, &[(&machine.pebble.directory(), "local")]);
+    assert_eq!(machine.run("renew").0, Some(0));
+    let first = machine.serial();
+    make_due(&machine.path(&format!("state/certificates/{HOST}/renewal.json")));
+    let serving = Serving::begin(serve(&machine));
+    serving.wait_for("done served");
+    assert_ne!(machine.serial(), first);
+    let (_, lines) = serving.end();
+    assert!(!lines.stderr.contains("warning"), "{}", lines.stderr);
+    // Its key is nobody else's.
+    let key = machine.path("state/dev/ca.key").metadata().unwrap();
+    assert_eq!((key.uid(), key.permissions().mode() & 0o777), (0, 0o600));
+}
