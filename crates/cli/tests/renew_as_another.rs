@@ -100,7 +100,10 @@ fn a_server_keeps_the_places_for_a_cas_looks_that_its_user_may_not_bind() {
             &machine,
             &[
                 (&format!(":{from}\""), &format!(":{to}\"")),
-                ("[tls.acme]", &format!("[tls.acme]\nchallenges = [\"{way}\"]")),
+                (
+                    "[tls.acme]",
+                    &format!("[tls.acme]\nchallenges = [\"{way}\"]"),
+                ),
             ],
         );
         let first = machine.serial();
@@ -138,7 +141,8 @@ fn a_server_that_became_another_user_renews_as_that_user() {
     let (from, to) = (format!(":{HTTP_PORT}\""), format!(":{ROOTS_HTTP}\""));
     edit(&machine, &[(&from, &to)]);
     let serving = Serving::begin(serve(&machine));
-    serving.wait_for("the next renewals: http-01 cannot be shown from here: Address already in use");
+    serving
+        .wait_for("the next renewals: http-01 cannot be shown from here: Address already in use");
     // By the other way, which is gone first then.
     serving.wait_for("warning: http-01 cannot be shown from here: ");
     serving.wait_for("done served");

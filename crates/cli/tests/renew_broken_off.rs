@@ -147,18 +147,25 @@ fn a_ca_whose_own_certificate_is_over_by_the_clock_here_leads_to_the_clock() {
 }
 
 #[test]
-fn what_failed_is_kept_by_the_clock_and_not_by_the_moment_that_was_named() {
-    let mut machine = Machine::with(&Pebble::default());
+fn a_moment_that_was_named_is_looked_at_and_nothing_is_made_for_it() {
+    let machine = Machine::with(&Pebble::default());
     machine.service("");
-    machine.pebble.end();
+    assert_eq!(machine.renew("").0, Some(0));
+    let serial = machine.serial();
     let (code, text) = machine.renew("--at 2040-01-01");
     assert_eq!(code, Some(2), "{text}");
-    let record = machine.path(&format!("state/certificates/{HOST}/renewal.json"));
-    let record = fs::read_to_string(record).unwrap();
     assert!(
-        record.contains("\"last\"") && !record.contains("2040"),
-        "{record}"
+        text.contains("`--dry-run --at` looks at that moment") && !text.contains("clock"),
+        "{text}"
     );
+    assert_eq!(machine.serial(), serial);
+    let record = machine.path(&format!("state/certificates/{HOST}/renewal.json"));
+    assert!(!fs::read_to_string(record).unwrap().contains("\"last\""));
+    let (code, text) = machine.renew("--at 2040-01-01 --dry-run");
+    assert!(code == Some(0) && text.contains("would    order"), "{text}");
+    // While it is good, there is nothing to make.
+    let (code, text) = machine.renew("--at 2027-01-01");
+    assert!(code == Some(0) && text.contains("kept"), "{text}");
 }
 
 #[test]

@@ -410,16 +410,46 @@ fn where_a_foreign_server_has_the_port_of_one_way_another_is_gone() {
             drop(stream.write_all(b"HTTP/1.0 404 Nothing\r\n\r\n"));
         }
     });
+    // A dry run says the same of it, and no more of those who would listen only then.
+    for (challenges, more, ended) in [
+        ("", "--dry-run", 0),
+        ("", "", 0),
+        ("challenges = [\"http-01\"]", "--dry-run --force", 1),
+    ] {
+        machine.service(challenges);
+        let (code, text) = machine.renew(more);
+        let told = plain(&text);
+        assert!(
+            told.contains(
+                "http-01 cannot be shown from here: somebody else answers there (HTTP/1.0 404"
+            ),
+            "{text}"
+        );
+        assert_eq!(code, Some(ended), "{text}");
+    }
+}
+
+#[test]
+fn a_dry_run_says_nothing_against_a_place_where_nobody_listens_yet() {
+    let machine = Machine::with(&Pebble::default());
     machine.service("");
-    let (code, text) = machine.renew("");
-    let told = plain(&text);
+    let (code, text) = machine.renew("--dry-run");
+    assert_eq!(code, Some(0), "{text}");
     assert!(
-        told.contains(
-            "http-01 cannot be shown from here: somebody else answers there (HTTP/1.0 404"
-        ),
+        text.contains("done     DNS") && !text.contains("refused"),
         "{text}"
     );
-    assert_eq!(code, Some(0), "{text}");
+    // What a server has by which another way would be gone is no way for anybody else.
+    let _other = TcpListener::bind((machine.pebble.ip, TLS_PORT)).unwrap();
+    machine.service("challenges = [\"tls-alpn-01\"]");
+    for more in ["--dry-run", ""] {
+        let (code, text) = machine.renew(more);
+        let told = plain(&text);
+        assert!(
+            code == Some(2) && told.contains("somebody else listens there"),
+            "{text}"
+        );
+    }
 }
 
 #[test]

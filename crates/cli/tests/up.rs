@@ -357,6 +357,24 @@ fn what_only_names_have_that_others_visit_is_not_passed_over() {
 }
 
 #[test]
+fn a_port_alone_is_refused_before_anything_is_made_and_with_what_is_meant() {
+    let machine = Machine::new();
+    for host in ["", "--host www.example.com --upstream http://127.0.0.1:1"] {
+        let (code, text) = machine.run(&format!("up {host} --listen 8444"));
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(code, Some(2), "{text}");
+        assert!(
+            text.contains("--listen 8444: that is no address with a port; 127.0.0.1:8444 is"),
+            "{text}"
+        );
+        assert!(fs::read_dir(machine.path()).unwrap().next().is_none());
+    }
+    // Nor has a service that no file holds a line to look at.
+    let (_, text) = machine.run("serve --upstream http://127.0.0.1:1 --listen 8444");
+    assert!(text.contains("at        the command line\n"), "{text}");
+}
+
+#[test]
 fn an_address_where_nothing_would_listen_is_refused_with_how_to_listen_there() {
     let machine = Machine::new();
     for ip in ["192.168.1.5", "127.0.0.2"] {

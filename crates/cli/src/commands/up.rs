@@ -47,6 +47,10 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
     if let Some(file) = &arguments.file {
         return service::run(file, arguments, look);
     }
+    let is_place = |given: &&String| given.parse::<SocketAddr>().is_ok();
+    if let Some(other) = arguments.listen.iter().find(|it| !is_place(it)) {
+        return Err(Failure::Need(voice::dev::no_place(other)));
+    }
     let now = moment(None)?;
     let hosts = or_else(&arguments.host, &HERE);
     let asked = identifiers(&hosts)?;

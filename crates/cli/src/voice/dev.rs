@@ -192,6 +192,15 @@ fn dns(asked: &[Identifier]) -> &'static str {
     }
 }
 
+/// Said where what is listened at is no address.
+pub(crate) fn no_place(given: &str) -> String {
+    let port = given.trim_start_matches(':').parse::<u16>().unwrap_or(8443);
+    format!(
+        "--listen {}: that is no address with a port; 127.0.0.1:{port} is, for this machine alone, and [::]:{port} for everybody",
+        escape::text(given)
+    )
+}
+
 /// Said where what is behind is no URL.
 pub(crate) fn no_url(given: &str) -> String {
     format!(

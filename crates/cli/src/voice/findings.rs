@@ -10,6 +10,7 @@ use super::command;
 use super::numbers::some;
 use super::page::{Page, Tone};
 use super::report::Asked;
+use super::service::COMMAND_LINE;
 
 /// Most findings that are drawn: a hundred is more than anybody reads; JSON has them all.
 const MOST_FINDINGS: usize = 100;
@@ -186,6 +187,8 @@ pub(super) fn tone(severity: Severity) -> Tone {
 /// `file:line`, as editors and terminals make it a link.
 pub(super) fn place(at: &Locus) -> Option<String> {
     match (&at.input, at.line) {
+        // Its lines are nobody's.
+        (Some(input), Some(_)) if input == COMMAND_LINE => Some(input.clone()),
         (Some(input), Some(line)) => Some(format!("{input}:{line}")),
         (Some(input), None) => Some(input.clone()),
         (None, _) => None,

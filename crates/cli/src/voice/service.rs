@@ -17,6 +17,9 @@ use crate::intent::service::Judged;
 use crate::intent::shown;
 use crate::terminal::Look;
 
+/// What a service is called that no file holds.
+pub(crate) const COMMAND_LINE: &str = "the command line";
+
 /// Most lists of hosts that are told.
 const MOST_LISTS: usize = 4;
 

@@ -13,8 +13,8 @@ use super::service::{findings, has_errors};
 use crate::arguments::RenewArguments;
 use crate::failure::Failure;
 use crate::intent::issuing::{
-    Ahead, Authority, Done, Foreseen, Issuer, Keeping, Managed, Planned, Wish, asked, look, may_be_asked,
-    renew, request, signed,
+    Ahead, Authority, Done, Foreseen, Issuer, Keeping, Managed, Planned, Wish, asked, look,
+    may_be_asked, renew, request, signed,
 };
 use crate::intent::service::ServiceFile;
 use crate::intent::{Manner, Place, Unserved, connect_to, moment, wait_for};

@@ -252,7 +252,10 @@ impl Preflight {
 
     async fn caa(&self, name: &Name, is_wildcard: bool) -> Option<Obstacle> {
         let (climbed, _) = climb(&self.resolver, None, name).await;
-        let mut barred = self.ahead.authority.barred(&climbed, is_wildcard, &self.ahead.kinds)?;
+        let mut barred = self
+            .ahead
+            .authority
+            .barred(&climbed, is_wildcard, &self.ahead.kinds)?;
         if let Barred::Unknown {
             why, asked, zone, ..
         } = &mut barred

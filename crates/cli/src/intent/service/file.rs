@@ -68,7 +68,7 @@ impl ServiceFile {
 
     /// What a command line says, as a service file would.
     pub(crate) fn of_text(text: &str) -> Result<Self, Failure> {
-        let path = PathBuf::from("the command line");
+        let path = PathBuf::from(crate::voice::service::COMMAND_LINE);
         let draft = read(text).map_err(|error| Failure::service(&path, text, error))?;
         Ok(Self {
             path,

@@ -42,7 +42,9 @@ impl Foreseen {
                 AcmeChallenge::TlsAlpn01 => foreseen.look(Kind::TlsAlpn01, file, managed).await?,
                 AcmeChallenge::Dns01 => {
                     let (records, closed) = by_records(file, Some(&managed.hosts)).await?;
-                    foreseen.kinds.extend(records.is_some().then_some(Kind::Dns01));
+                    foreseen
+                        .kinds
+                        .extend(records.is_some().then_some(Kind::Dns01));
                     foreseen.records = records;
                     foreseen.closed.extend(closed);
                 }
@@ -91,7 +93,12 @@ impl Foreseen {
 
     /// Whether there is one that does not lead to somebody else, as far as that is seen.
     pub(crate) fn is_clear(&self, host: &Identifier) -> bool {
-        let clear: Vec<Kind> = self.kinds.iter().copied().filter(|kind| !self.doubtful.contains(kind)).collect();
+        let clear: Vec<Kind> = self
+            .kinds
+            .iter()
+            .copied()
+            .filter(|kind| !self.doubtful.contains(kind))
+            .collect();
         self.by_some(&clear, host)
     }
 
