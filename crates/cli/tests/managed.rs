@@ -316,6 +316,8 @@ fn systemd_takes_the_units_of_a_timer_and_cron_a_line() {
         .args(["./keyway-renew.service", "./keyway-renew.timer"]);
     let (code, text) = said(&verify.output().unwrap());
     assert_eq!(code, Some(0), "{text}");
+    // systemd would make all of a folder of a server's root's.
+    assert!(!service.contains("StateDirectory"), "{service}");
     // A store at home is written to, and so is a service file.
     for (more, is_closed) in [
         ("", true),

@@ -174,3 +174,38 @@ fn a_server_that_became_another_user_renews_by_the_development_ca_of_who_started
     let key = machine.path("state/dev/ca.key").metadata().unwrap();
     assert_eq!((key.uid(), key.permissions().mode() & 0o777), (0, 0o600));
 }
+
+/// All that is in a folder, with whom it is of.
+fn owners(folder: &Path) -> Vec<(std::path::PathBuf, u32)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        found.push((entry.path(), entry.metadata().unwrap().uid()));
+        if entry.file_type().unwrap().is_dir() {
+            found.extend(owners(&entry.path()));
+        }
+    }
+    found
+}
+
+#[test]
+fn what_root_renews_beside_a_server_of_another_user_is_that_users() {
+    if !is_root() {
+        return;
+    }
+    let machine = open_machine(&Pebble::default());
+    let state = machine.path("state");
+    fs::create_dir(&state).unwrap();
+    let nobody = nix::unistd::User::from_name("nobody").unwrap().unwrap();
+    let (uid, gid) = (nobody.uid.as_raw(), nobody.gid.as_raw());
+    std::os::unix::fs::chown(&state, Some(uid), Some(gid)).unwrap();
+    for _ in 0..2 {
+        assert_eq!(machine.renew("--force").0, Some(0));
+        let others = owners(&state)
+            .into_iter()
+            .filter(|(_, owner)| *owner != uid);
+        // Whose a link is, nobody asks.
+        let others: Vec<_> = others.filter(|(path, _)| !path.is_symlink()).collect();
+        assert!(others.is_empty(), "{others:?}");
+    }
+}

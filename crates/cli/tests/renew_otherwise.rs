@@ -293,6 +293,61 @@ fn a_good_pair_is_served_while_a_ca_that_says_nothing_is_asked_for_another_one()
 }
 
 #[test]
+fn hosts_in_another_order_are_no_other_certificate() {
+    let mut machine = Machine::with(&Pebble::default());
+    let of =
+        |machine: &Machine, hosts: &str| machine.service_of(&format!("host = [{hosts}]"), "", "");
+    of(&machine, "\"www.example.com\", \"a.example.com\"");
+    assert_eq!(machine.renew("").0, Some(0));
+    let serial = machine.serial();
+    machine.pebble.end();
+    of(&machine, "\"a.example.com\", \"www.example.com\"");
+    let (code, text) = machine.renew("");
+    assert!(code == Some(0) && text.contains("kept"), "{text}");
+    assert_eq!(machine.serial(), serial);
+    let mut serve = machine.command();
+    serve.args("serve --threads 1 --roots roots.pem --profile private".split(' '));
+    let serving = Serving::begin(serve);
+    serving.wait_for("serving a.example.com and 1 more");
+    serving.end();
+    let folders = fs::read_dir(machine.path("state/certificates")).unwrap();
+    assert_eq!(folders.count(), 1);
+}
+
+#[test]
+fn hosts_that_the_pair_in_place_is_for_are_served_while_one_for_more_of_them_is_asked_for() {
+    let mut machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    let serve = |machine: &Machine| {
+        let mut serve = machine.command();
+        serve.args("serve --threads 1 --roots roots.pem --profile private".split(' '));
+        Serving::begin(serve)
+    };
+    let shown = |machine: &Machine, host: &str| {
+        let mut openssl = Command::new("openssl");
+        openssl.args([
+            "s_client",
+            "-connect",
+            &machine.address(),
+            "-servername",
+            host,
+        ]);
+        said(&openssl.stdin(std::process::Stdio::null()).output().unwrap()).1
+    };
+    machine.service_of("host = [\"new.example.com\", \"www.example.com\"]", "", "");
+    machine.pebble.end();
+    let serving = serve(&machine);
+    serving.wait_for("new.example.com is not served yet");
+    serving.wait_for("doing account");
+    assert!(shown(&machine, HOST).contains("BEGIN CERTIFICATE"));
+    assert!(!shown(&machine, "new.example.com").contains("BEGIN CERTIFICATE"));
+    serving.end();
+    let (_, told) = machine.run("status --offline --roots roots.pem --profile private");
+    assert!(told.contains("new.example.com"), "{told}");
+}
+
+#[test]
 fn a_state_folder_beside_where_keyway_is_run_is_found_for_a_service_file_elsewhere() {
     let machine = Machine::with(&Pebble::default());
     machine.service("");
@@ -433,6 +488,9 @@ fn where_a_foreign_server_has_the_port_of_one_way_another_is_gone() {
 fn a_dry_run_says_nothing_against_a_place_where_nobody_listens_yet() {
     let machine = Machine::with(&Pebble::default());
     machine.service("");
+    let file = machine.path("keyway.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace(&format!(":{HTTP_PORT}\""), ":80\"")).unwrap();
     let (code, text) = machine.renew("--dry-run");
     assert_eq!(code, Some(0), "{text}");
     assert!(

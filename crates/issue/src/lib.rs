@@ -72,6 +72,7 @@ mod carrier;
 pub mod dev;
 pub mod identifier;
 mod kept;
+mod owner;
 pub mod pairs;
 pub mod pending;
 pub mod renewal;

@@ -17,6 +17,7 @@ use keyway_chain::Input;
 use zeroize::Zeroizing;
 
 use crate::kept::{is_absent, is_damaged, text};
+use crate::owner::give;
 
 /// The name of the link to what is served.
 const CURRENT: &str = "current";
@@ -209,11 +210,14 @@ fn generations(folder: &Path) -> io::Result<Vec<u64>> {
     Ok(found)
 }
 
-/// Makes a folder that only its owner reads, with those above it.
+/// Makes a folder that only its owner reads, with those above it. It belongs to whom the folder belongs that it is made in.
 ///
 /// # Errors
 /// Those of the system.
 pub fn private_folder(folder: &Path) -> io::Result<()> {
+    let above = folder.ancestors();
+    let missing = above.take_while(|it| !it.as_os_str().is_empty() && !it.exists());
+    let missing: Vec<&Path> = missing.collect();
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -221,13 +225,14 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    builder.create(folder)
+    builder.create(folder)?;
+    missing.into_iter().rev().try_for_each(give)
 }
 
 /// How the name of a file begins until it is whole.
 pub(crate) const UNFINISHED: &str = ".keyway-";
 
-/// Writes a file whole or not at all.
+/// Writes a file whole or not at all. It belongs to whom its folder belongs.
 ///
 /// # Errors
 /// Those of the system; what was there is there then.
@@ -245,6 +250,7 @@ pub fn write(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     }
     #[cfg(not(unix))]
     let _ = mode;
+    give(file.path())?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())

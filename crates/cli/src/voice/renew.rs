@@ -1,6 +1,7 @@
 //! What is said of certificates that are made and renewed.
 
 mod looks;
+mod places;
 mod refused;
 mod steps;
 
@@ -19,11 +20,14 @@ use super::dev::Attempt;
 use super::numbers::joined;
 use super::page::{Page, Tone};
 use crate::failure::Failure;
-use crate::intent::issuing::Unreserved;
 use crate::intent::shown;
 use crate::terminal::Look;
 
 pub(crate) use looks::{clocks, looked};
+pub(crate) use places::{
+    closed, no_place, not_retained, others_place, out_of_reach, place_unusable, warning,
+    will_be_out_of_reach,
+};
 pub(crate) use refused::{refused, texts};
 pub(crate) use steps::{Step, note, step};
 
@@ -119,6 +123,18 @@ pub(crate) fn not_made(path: &Path) -> String {
 
 /// Said of what cannot be served before a certificate has come.
 pub(crate) const COMING: &str = "where it is the certificate that is missing, it is asked for within a minute, and this is read again then";
+
+/// Said of hosts that the certificate in place is not for.
+pub(crate) fn not_yet(hosts: &[Identifier]) -> String {
+    let (it, is) = match hosts {
+        [_] => ("it", "is"),
+        _ => ("them", "are"),
+    };
+    format!(
+        "{} {is} not served yet: the certificate in place is not for {it}, and one for all hosts is asked for",
+        all(hosts)
+    )
+}
 
 /// Said where a running server is to begin with renewing.
 pub(crate) const START_ANEW: &str = "`tls.status` is `auto` now, and this server began with a certificate that others renew: since then it may write nothing, so that it can neither ask for one nor renew it. Start the server anew";
@@ -289,72 +305,6 @@ pub(crate) fn unfit(report: &str, is_usual_trust: bool) -> String {
     format!(
         "the certificate that came is not put in place, as something speaks against it; what was served before stays:\n{}{advice}",
         report.trim_end()
-    )
-}
-
-/// A way that cannot be gone.
-pub(crate) fn closed(kind: Kind, error: &dyn Display) -> String {
-    format!("{kind} cannot be shown from here: {error}")
-}
-
-/// The same where who has the place answers something else, which begins so.
-pub(crate) fn others_place(kind: Kind, line: &str) -> String {
-    let line = escape::text(line);
-    closed(kind, &format!("somebody else answers there ({line})"))
-}
-
-/// The same where the user of a server may not listen there, and it does not yet.
-pub(crate) fn out_of_reach(kind: Kind, port: u16, why: &dyn Display) -> String {
-    closed(
-        kind,
-        &format!(
-            "{why}, at port {port}: a CA comes to it only where somebody hands on to the service from there, or once `listen` has that port, too"
-        ),
-    )
-}
-
-/// Said before a server becomes a user who may not listen at a place of root's, which could not be kept for it.
-pub(crate) fn will_be_out_of_reach(place: &Unreserved, user: &str) -> String {
-    let why = format!("{}, and {} may not listen", place.error, escape::text(user));
-    warning(&format!(
-        "the next renewals: {}",
-        out_of_reach(place.kind, place.port, &why)
-    ))
-}
-
-/// Said where nothing is kept for a server's next renewals, which becomes another user.
-pub(crate) fn not_retained(failure: &Failure, user: &str) -> String {
-    let user = escape::text(user);
-    let why = super::failure(failure);
-    warning(&format!(
-        "what only whoever started this may do is not kept for {user}, who cannot renew without: {why}"
-    ))
-}
-
-/// A place where nobody can listen.
-pub(crate) fn place_unusable(kind: Kind, error: &io::Error) -> String {
-    match (kind, error.kind()) {
-        (Kind::TlsAlpn01, io::ErrorKind::AddrInUse) => place_taken(kind),
-        _ => closed(kind, error),
-    }
-}
-
-/// The same where somebody has the place.
-fn place_taken(kind: Kind) -> String {
-    let who = "somebody else listens there; where that is `keyway serve`, it renews by itself once the file says `tls.renew = true`";
-    closed(kind, &who)
-}
-
-/// The same where another way is gone.
-pub(crate) fn warning(closed: &str) -> String {
-    format!("warning: {closed}")
-}
-
-/// Text that is no address to listen at.
-pub(crate) fn no_place(given: &str) -> String {
-    format!(
-        "{:?} is no address with a port; 0.0.0.0:80, [::]:80 and the like are",
-        escape::text(given)
     )
 }
 

@@ -26,6 +26,7 @@ use super::{
 };
 use crate::Pairs;
 use crate::kept;
+use crate::owner::give;
 use crate::pairs::{private_folder, write};
 use crate::pending::Pending;
 
@@ -259,7 +260,9 @@ fn openable(path: &Path) -> Result<File, StoreError> {
             use std::os::unix::fs::OpenOptionsExt as _;
             options.mode(0o600);
         }
-        options.open(path)
+        let file = options.open(path)?;
+        give(path)?;
+        Ok(file)
     };
     open().map_err(failed(path))
 }

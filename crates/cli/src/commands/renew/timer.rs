@@ -70,8 +70,9 @@ pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
     match timer {
         Timer::Systemd => {
             let words: Vec<String> = words.iter().map(|word| escaped(word)).collect();
+            // Of a `StateDirectory=`, systemd would make all root's, whoever serves from there.
             let state = state.map_or_else(
-                || "StateDirectory=keyway\nEnvironment=KEYWAY_STATE=%S/keyway".to_owned(),
+                || "Environment=KEYWAY_STATE=%S/keyway".to_owned(),
                 |state| {
                     let set = escaped(&format!("KEYWAY_STATE={state}"));
                     // No variables there (systemd.exec(5)).
@@ -88,7 +89,7 @@ pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
             };
             format!(
                 "# /etc/systemd/system/keyway-renew.service\n\
-                 # The state folder is to be the server's own: `keyway serve` has it by KEYWAY_STATE, too.\n\
+                 # The state folder is to be the server's own, to whom what is made belongs: `keyway serve` has it by KEYWAY_STATE, too.\n\
                  [Unit]\nDescription=Renewal of certificates by Keyway\nWants=network-online.target\n\
                  After=network-online.target\n\n\
                  [Service]\nType=oneshot\nExecStart={} renew {}\n{state}\n{credentials}\

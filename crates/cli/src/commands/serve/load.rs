@@ -207,7 +207,8 @@ impl<'a> Loader<'a> {
         let trust = &managed
             .as_ref()
             .map_or_else(|| self.trust.clone(), |it| it.trust(self.trust));
-        let managed = managed.map(|managed| managed.served(&file.draft.service));
+        let managed = managed.map(|it| it.served_so_far(&file.draft.service));
+        let (managed, left) = managed.transpose()?.unzip();
         let service = managed.as_ref().unwrap_or(&file.draft.service);
         self.read.extend(stamped(named(&file, service)));
         let found = findings(&file, &file.draft, managed_name(&file).as_deref());
@@ -271,6 +272,8 @@ impl<'a> Loader<'a> {
         let listeners = Listener::all_of(service).map_err(Failure::from)?;
         let warnings = judged.iter().flat_map(voice::service::warnings);
         let warnings = warnings.chain(shut_out.iter().map(Evidence::message));
+        let left = left.filter(|left| !left.is_empty());
+        let warnings = warnings.chain(left.map(|left| voice::renew::not_yet(&left)));
         let warnings: Vec<String> = warnings.collect();
         let stapled = staples().filter(|staple| staple.response.is_ok());
         self.staples_end = stapled.filter_map(|staple| staple.until).collect();

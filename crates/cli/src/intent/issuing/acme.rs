@@ -18,11 +18,12 @@ use zeroize::Zeroizing;
 
 use super::issuer::Issuer;
 use super::keeping::Seat;
-use super::managed::{Managed, Record};
+use super::managed::Managed;
 use super::order::Turn;
 use super::permitted::Authority;
 use super::pinned::{Pins, pins};
 use super::preflight::{Ahead, clock, look};
+use super::record::Record;
 use super::ways::Ways;
 use crate::failure::Failure;
 use crate::intent::service::{ServiceFile, secret};

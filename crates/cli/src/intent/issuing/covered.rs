@@ -15,3 +15,13 @@ pub(crate) fn covers(certificate: &Certificate, hosts: &[Identifier]) -> bool {
         Identifier::Ip(IpAddr::V6(address)) => has_address(&address.octets()),
     })
 }
+
+/// Whether a client that asks for this takes it, by a wildcard, too (RFC 9525, section 6.3).
+pub(super) fn is_for(certificate: &Certificate, host: &Identifier) -> bool {
+    let by_wildcard = || match host {
+        Identifier::Dns(name) => name.split_once('.').map(|(_, above)| format!("*.{above}")),
+        Identifier::Ip(_) => None,
+    };
+    covers(certificate, std::slice::from_ref(host))
+        || by_wildcard().is_some_and(|name| covers(certificate, &[Identifier::Dns(name)]))
+}

@@ -13,8 +13,9 @@ use keyway_issue::store::{
 };
 use tokio::time::sleep;
 
+use super::called::{ca_name, called};
 use super::issuer::Issuer;
-use super::managed::{Managed, ca_name};
+use super::managed::{Managed, STAGED};
 use crate::failure::Failure;
 use crate::intent::{moment, workshop};
 use crate::voice;
@@ -106,13 +107,17 @@ impl Keeping {
     }
 }
 
-/// What a certificate is called in a store: replicas whose files say the same share it, and others do not take turns
-/// with them, be it only while a change of the file makes its way to all.
+/// What a certificate is called in a store: replicas whose files say the same, in whatever order, share it, and others do not
+/// take turns with them, be it only while a change of the file makes its way to all.
 fn shared_name(managed: &Managed) -> String {
-    let wanted = format!("{}\n{}", managed.wanted.hosts.join("\n"), managed.wanted.by);
+    let mut hosts = managed.wanted.hosts.clone();
+    hosts.sort_unstable();
+    let wanted = format!("{}\n{}", hosts.join("\n"), managed.wanted.by);
     let digest = digest(&SHA256, wanted.as_bytes());
     let first: [u8; 8] = digest.as_ref().first_chunk().copied().unwrap_or_default();
-    format!("{}+{:016x}", managed.name, u64::from_be_bytes(first))
+    let name = hosts.first().map_or_else(String::new, |host| called(host));
+    let staged = if managed.is_staged { STAGED } else { "" };
+    format!("{name}{staged}+{:016x}", u64::from_be_bytes(first))
 }
 
 #[cfg(feature = "object-store")]

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! STATE/certificates/HOST/                what `keyway_issue::store::Folder` keeps: the pair that is served, what has been
-//!                                         asked for, how the last attempts ended, who is at it
+//!                                         asked for, how the last attempts ended, who is at it; it is called after the
+//!                                         host that was the first one when it was made
 //! STATE/certificates/HOST/service         of which service file that is a copy of what a store has
 //! STATE/certificates/HOST/wish-done      of which service file the wish for a renewal was done, and stands there still
 //! STATE/certificates/HOST/by-hand/        what has been asked of a CA by hand, and is not there yet
@@ -20,28 +21,29 @@ use keyway_config::model::{Listed, Material, Status};
 use keyway_issue::acme::http01::Answers;
 use keyway_issue::pairs::{Places, write};
 use keyway_issue::pending::Pending;
-use keyway_issue::renewal::{History, Validity};
+use keyway_issue::renewal::Validity;
 use keyway_issue::store::Folder;
 use keyway_issue::{Identifier, Pair, Pairs};
 use keyway_report::{Timestamp, Verdict};
-use serde::{Deserialize, Serialize};
 
-use super::covered::covers;
+use super::called::{ca_name, kept_as};
+use super::covered::{covers, is_for};
 use super::issuer::{Issuer, LETS_ENCRYPT, STAGING};
+use super::record::{Made, RECORD, Record};
 use crate::arguments::{Profile, TrustArguments};
 use crate::failure::Failure;
 use crate::intent::service::{Names, ServiceFile, state_folder};
 use crate::intent::workshop::identifiers;
 use crate::voice;
 
-/// How renewing went.
-const RECORD: &str = "renewal.json";
+/// How the folder of one ends that is made to be looked at.
+pub(super) const STAGED: &str = "+staging";
+
+/// The folder of all of them.
+const CERTIFICATES: &str = "certificates";
 
 /// The service file that a copy of what a store has is for.
 const CLAIM: &str = "service";
-
-/// Most bytes of a name of a folder; file systems take 255.
-const MAX_NAME: usize = 200;
 
 /// A certificate that is made and renewed.
 pub(crate) struct Managed {
@@ -55,33 +57,6 @@ pub(crate) struct Managed {
     /// What its folder is called after.
     pub(super) name: String,
     state: PathBuf,
-}
-
-/// How renewing it went so far, as it is kept.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct Record {
-    #[serde(flatten)]
-    pub(crate) history: History,
-    /// How many of the failures the CA may have counted.
-    pub(crate) counted: u32,
-    /// Why the last attempt failed, in words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) error: Option<String>,
-    /// What the certificate that is in place was made for; `None` where nobody noted it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) made: Option<Made>,
-}
-
-/// What a certificate was made for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Made {
-    /// The hosts that were asked for: a CA may have added others.
-    pub(crate) hosts: Vec<String>,
-    /// Who was asked, and for which kind.
-    pub(crate) by: String,
-    /// The service file.
-    pub(crate) service: PathBuf,
 }
 
 impl Managed {
@@ -108,23 +83,25 @@ impl Managed {
         let Some(first) = hosts.first() else {
             return Err(Failure::Need(voice::renew::NO_NAME.to_owned()));
         };
+        let state = state_folder(state)?;
         let issuer = Issuer::of(service);
         let acme = &service.tls.acme;
         let kind = [acme.profile.as_deref(), acme.chain.as_deref()];
         let kind: Vec<&str> = kind.into_iter().flatten().collect();
+        let wanted = Made {
+            hosts: hosts.iter().map(ToString::to_string).collect(),
+            by: format!("{} {}", issuer.word(), kind.join(" "))
+                .trim()
+                .to_owned(),
+            service: std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone()),
+        };
         Ok(Some(Self {
-            name: called(&first.to_string()),
+            name: kept_as(&state.join(CERTIFICATES), &wanted, first),
             is_staged: false,
-            wanted: Made {
-                hosts: hosts.iter().map(ToString::to_string).collect(),
-                by: format!("{} {}", issuer.word(), kind.join(" "))
-                    .trim()
-                    .to_owned(),
-                service: std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone()),
-            },
+            wanted,
             issuer,
             hosts,
-            state: state_folder(state)?,
+            state,
         }))
     }
 
@@ -142,7 +119,7 @@ impl Managed {
 
     /// A copy of the development CA's certificate, where a server reads its pairs: the CA's own folder has its key.
     pub(crate) fn local_root(&self) -> PathBuf {
-        self.state.join("certificates").join("local.pem")
+        self.state.join(CERTIFICATES).join("local.pem")
     }
 
     /// The root that clients have to be told of, as they have it from nobody else.
@@ -153,7 +130,7 @@ impl Managed {
     /// Whether the certificate that is in place is for what is wanted now, and by whom.
     pub(super) fn is_wanted(&self, certificate: &Certificate, record: &Record) -> bool {
         match &record.made {
-            Some(made) => (&made.hosts, &made.by) == (&self.wanted.hosts, &self.wanted.by),
+            Some(made) => made.is_alike(&self.wanted),
             None => covers(certificate, &self.hosts),
         }
     }
@@ -192,13 +169,9 @@ impl Managed {
         write(&path, ours.as_bytes(), 0o600).map_err(|source| Failure::Unwritable { path, source })
     }
 
-    /// Whether this path leads to its own service file: that may be called by the name of a link, too.
+    /// Whether this path leads to its own service file.
     pub(super) fn is_by(&self, other: &Path) -> bool {
-        let own = &self.wanted.service;
-        other == own
-            || own
-                .canonicalize()
-                .is_ok_and(|own| other.canonicalize().is_ok_and(|it| it == own))
+        self.wanted.is_by(other)
     }
 
     /// Whether another service file is still there whose managed certificate is for this host, and not the very one that is
@@ -217,9 +190,7 @@ impl Managed {
         }
         let theirs = Self::of(&file.in_state(Some(&self.state)));
         let theirs = theirs.ok().flatten().map(|it| it.wanted);
-        theirs.is_none_or(|it| {
-            (it.hosts, it.by) != (self.wanted.hosts.clone(), self.wanted.by.clone())
-        })
+        theirs.is_none_or(|it| !it.is_alike(&self.wanted))
     }
 
     /// The same by Let's Encrypt's CA for trying things.
@@ -230,13 +201,13 @@ impl Managed {
         }
         self.issuer = Issuer::Acme(STAGING.to_owned());
         // What is tried takes the place of nothing.
-        self.name += "+staging";
+        self.name += STAGED;
         self.is_staged = true;
         Ok(self)
     }
 
     pub(super) fn pairs(&self) -> Pairs {
-        Pairs::at(self.state.join("certificates"))
+        Pairs::at(self.state.join(CERTIFICATES))
     }
 
     /// The state folder as a store.
@@ -261,14 +232,14 @@ impl Managed {
     /// The folders that a server of it reads.
     pub(crate) fn reads(&self) -> [PathBuf; 2] {
         [
-            self.state.join("certificates"),
+            self.state.join(CERTIFICATES),
             self.answers().folder().to_path_buf(),
         ]
     }
 
     /// The folders that somebody writes to who renews it.
     pub(crate) fn writes(&self) -> [PathBuf; 2] {
-        [self.state.join("certificates"), self.state.join("acme")]
+        [self.state.join(CERTIFICATES), self.state.join("acme")]
     }
 
     /// Where a CA's looks by http-01 are answered from.
@@ -295,32 +266,42 @@ impl Managed {
 
     /// The service with this pair as its own.
     pub(crate) fn served(&self, service: &Service) -> Service {
+        self.serving(service, &self.hosts)
+    }
+
+    /// The same for those of its hosts alone that the pair in place is for, where it is not for all of them, and those that
+    /// it is not for: one for all of them is asked for meanwhile.
+    pub(crate) fn served_so_far(
+        &self,
+        service: &Service,
+    ) -> Result<(Service, Vec<Identifier>), Failure> {
+        let current = self.current()?;
+        let (so_far, left) = match &current {
+            Some((_, certificate)) => self.parted(certificate),
+            None => (self.hosts.clone(), Vec::new()),
+        };
+        Ok((self.serving(service, &so_far), left))
+    }
+
+    /// Its hosts that a certificate is for, and those that it is not for; all of them, where it is for none.
+    pub(super) fn parted(&self, certificate: &Certificate) -> (Vec<Identifier>, Vec<Identifier>) {
+        let hosts = self.hosts.iter().cloned();
+        let (so_far, left): (Vec<_>, Vec<_>) = hosts.partition(|host| is_for(certificate, host));
+        if so_far.is_empty() {
+            return (left, so_far);
+        }
+        (so_far, left)
+    }
+
+    fn serving(&self, service: &Service, hosts: &[Identifier]) -> Service {
         let places = self.places();
         let path = |path: &Path| Material::Path(path.to_string_lossy().into_owned());
-        self.serving(service, path(&places.chain), path(&places.key))
-    }
-
-    /// The same with a pair that is nowhere yet.
-    pub(crate) fn trying(&self, service: &Service, pair: &Pair) -> Service {
-        let chain = Material::new(&pair.chain);
-        self.serving(service, chain, Material::new(&pair.key))
-    }
-
-    fn serving(&self, service: &Service, certificate: Material, key: Material) -> Service {
-        let mut service = service.clone();
-        service.host = Listed(self.hosts.iter().map(ToString::to_string).collect());
-        service.tls.certificate = Some(certificate);
-        service.tls.key = Some(key);
-        service
+        with_pair(service, hosts, path(&places.chain), path(&places.key))
     }
 
     /// How renewing it went so far.
     pub(crate) fn record(&self) -> Record {
-        let path = self.folder().join(RECORD);
-        // Whoever opens a pipe waits for its other end.
-        let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
-        let text = is_file.then(|| fs::read_to_string(&path).ok()).flatten();
-        Record::read(text.as_deref())
+        Record::of(&self.folder())
     }
 
     /// A record that begins anew, for a certificate that was made just now; `before` is that of the one in place.
@@ -345,34 +326,23 @@ impl Managed {
     }
 }
 
-impl Record {
-    /// What is kept of it. What cannot be read is begun anew: nothing in it cannot be found out again.
-    pub(super) fn read(text: Option<&str>) -> Self {
-        serde_json::from_str(text.unwrap_or_default()).unwrap_or_default()
-    }
-
-    /// What [`Record::read`] reads: JSON.
-    pub(super) fn render(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default()
-    }
+/// A service with this pair, which is nowhere yet, as its own, for these hosts.
+pub(super) fn trying(service: &Service, hosts: &[Identifier], pair: &Pair) -> Service {
+    let (chain, key) = (Material::new(&pair.chain), Material::new(&pair.key));
+    with_pair(service, hosts, chain, key)
 }
 
-/// What a CA is called where its account is kept: a server has one.
-pub(super) fn ca_name(directory: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-    let server = directory.trim_start_matches("https://");
-    server.chars().map(plain).take(MAX_NAME).collect()
-}
-
-/// What a folder of a name is called: a name that is too long for a folder by its beginning, and by all of it.
-fn called(name: &str) -> String {
-    if name.len() <= MAX_NAME {
-        return name.to_owned();
-    }
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, name.as_bytes());
-    let first: [u8; 8] = digest.as_ref().first_chunk().copied().unwrap_or_default();
-    let beginning: String = name.chars().take(MAX_NAME).collect();
-    format!("{beginning}+{:016x}", u64::from_be_bytes(first))
+fn with_pair(
+    service: &Service,
+    hosts: &[Identifier],
+    certificate: Material,
+    key: Material,
+) -> Service {
+    let mut service = service.clone();
+    service.host = Listed(hosts.iter().map(ToString::to_string).collect());
+    service.tls.certificate = Some(certificate);
+    service.tls.key = Some(key);
+    service
 }
 
 /// The certificate of a pair whose key is its own.

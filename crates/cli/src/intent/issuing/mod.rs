@@ -3,6 +3,7 @@
 mod acme;
 pub(crate) mod asked;
 mod by_hand;
+mod called;
 mod covered;
 mod hook;
 mod issuer;
@@ -13,6 +14,7 @@ mod permitted;
 mod pinned;
 mod planned;
 mod preflight;
+mod record;
 mod records;
 mod retained;
 mod ways;

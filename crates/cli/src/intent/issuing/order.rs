@@ -4,15 +4,16 @@ use std::path::Path;
 
 use keyway_chain::x509::Certificate;
 use keyway_issue::store::{Lease, Taken};
-use keyway_issue::{Pair, dev, pairs};
+use keyway_issue::{Identifier, Pair, dev, pairs};
 use keyway_report::{DAY, Timestamp};
 
 use super::acme::{Ordering, Refused};
 use super::asked;
 use super::issuer::Issuer;
 use super::keeping::{Followed, Keeping, Kept, Seat, Waiting};
-use super::managed::{Managed, Record, paired};
+use super::managed::{Managed, paired, trying};
 use super::planned::{Planned, may_be_asked};
+use super::record::Record;
 use super::retained::Retained;
 use super::ways::Shown;
 use crate::arguments::TrustArguments;
@@ -313,15 +314,18 @@ fn by_workshop(managed: &Managed, wish: &Wish<'_>) -> Result<Pair, Failure> {
     pair.map_err(|error| workshop::need(&error))
 }
 
-/// Whether what is in place can be served as long as it takes to make what is wanted now: be it by another CA, or of another
-/// kind, clients take it for all that is served.
+/// Whether what is in place can be served as long as it takes to make what is wanted now: be it by another CA, of another
+/// kind, or not for all hosts yet, clients take it for those that are served.
 pub(crate) fn serves_on(
     managed: &Managed,
     file: &ServiceFile,
     wish: &Wish<'_>,
 ) -> Result<bool, Failure> {
     let current = managed.current()?;
-    Ok(current.is_some_and(|(pair, _)| fit(managed, file, &pair, wish).is_ok()))
+    Ok(current.is_some_and(|(pair, certificate)| {
+        let (so_far, _) = managed.parted(&certificate);
+        fit_for(managed, file, &pair, wish, &so_far).is_ok()
+    }))
 }
 
 /// The certificate, where a server can use it and clients will take it.
@@ -331,12 +335,23 @@ pub(super) fn fit(
     pair: &Pair,
     wish: &Wish<'_>,
 ) -> Result<Certificate, Failure> {
+    fit_for(managed, file, pair, wish, &managed.hosts)
+}
+
+/// The same for some hosts.
+fn fit_for(
+    managed: &Managed,
+    file: &ServiceFile,
+    pair: &Pair,
+    wish: &Wish<'_>,
+    hosts: &[Identifier],
+) -> Result<Certificate, Failure> {
     if managed.is_staged {
         // Nobody trusts it, which is its point.
         let made = paired(pair);
         return made.ok_or_else(|| Failure::Need(voice::renew::NO_PAIR.to_owned()));
     }
-    let tried = managed.trying(&file.draft.service, pair);
+    let tried = trying(&file.draft.service, hosts, pair);
     let judged = judge(file, &tried, &managed.trust(wish.trust))?;
     let unfit = judged.iter().find(|judged| judged.servable.is_err());
     match (unfit, paired(pair)) {

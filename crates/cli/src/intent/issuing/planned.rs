@@ -4,8 +4,9 @@ use keyway_chain::x509::Certificate;
 use keyway_issue::renewal::{Next, Validity, Why, spread};
 use keyway_report::Timestamp;
 
-use super::managed::{Managed, Record};
+use super::managed::Managed;
 use super::preflight::CLOCKS;
+use super::record::Record;
 use crate::failure::Failure;
 use crate::voice;
 

@@ -21,7 +21,7 @@ pub(crate) struct Foreseen {
     pub(crate) closed: Vec<String>,
     /// Those of `kinds` at whose places somebody else answers.
     doubtful: Vec<Kind>,
-    /// Whether somebody would listen for http-01 who does not yet.
+    /// Whether somebody would listen for http-01 where a CA comes to who does not yet.
     pub(crate) will_listen: bool,
     records: Option<Box<dyn Solver>>,
 }
@@ -64,11 +64,12 @@ impl Foreseen {
         let Some(places) = Places::of(file, kind) else {
             return Ok(());
         };
+        let will_listen = kind == Kind::Http01 && places.is_come_to();
         match places.try_all()? {
-            Ok(()) => self.will_listen |= kind == Kind::Http01,
+            Ok(()) => self.will_listen |= will_listen,
             // Whoever does it in earnest may be another user.
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                self.will_listen |= kind == Kind::Http01;
+                self.will_listen |= will_listen;
             }
             Err(error) if error.kind() == io::ErrorKind::AddrInUse && kind == Kind::Http01 => {
                 if let Some(told) = foreign(&places, managed).await {

@@ -93,6 +93,11 @@ impl<'a> Places<'a> {
         places.map(|place| place.port()).collect()
     }
 
+    /// Whether a CA comes to them by itself, and nobody has to hand it on.
+    pub(super) fn is_come_to(&self) -> bool {
+        self.ports().contains(&self.port)
+    }
+
     /// A port of theirs at which the service itself does not listen.
     pub(super) fn far(&self, file: &ServiceFile) -> Option<u16> {
         let mut ports = self.ports().into_iter();
