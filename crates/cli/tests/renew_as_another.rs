@@ -209,3 +209,27 @@ fn what_root_renews_beside_a_server_of_another_user_is_that_users() {
         assert!(others.is_empty(), "{others:?}");
     }
 }
+
+#[test]
+fn what_root_makes_of_development_in_somebodys_home_is_that_ones() {
+    if !is_root() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let nobody = nix::unistd::User::from_name("nobody").unwrap().unwrap();
+    let (uid, gid) = (nobody.uid.as_raw(), nobody.gid.as_raw());
+    std::os::unix::fs::chown(home.path(), Some(uid), Some(gid)).unwrap();
+    for arguments in ["dev ca", "dev ca --anew"] {
+        let mut keyway = Command::new(renewing::KEYWAY);
+        keyway.args(arguments.split(' ')).env("HOME", home.path());
+        for set in ["KEYWAY_STATE", "XDG_STATE_HOME", "STATE_DIRECTORY"] {
+            keyway.env_remove(set);
+        }
+        let (code, text) = renewing::said(&keyway.output().unwrap());
+        assert_eq!(code, Some(0), "{text}");
+    }
+    let all = owners(home.path());
+    assert!(all.len() > 5, "{all:?}");
+    let others: Vec<_> = all.iter().filter(|(_, owner)| *owner != uid).collect();
+    assert!(others.is_empty(), "{others:?}");
+}

@@ -485,6 +485,30 @@ fn where_a_foreign_server_has_the_port_of_one_way_another_is_gone() {
 }
 
 #[test]
+fn where_a_ca_does_not_come_to_one_place_another_way_is_gone_at_once() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let file = machine.path("keyway.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    // The CA comes to another port.
+    let closed = text.replace(&format!(":{HTTP_PORT}\""), ":5099\"");
+    fs::write(&file, &closed).unwrap();
+    let (code, text) = machine.renew("");
+    let told = plain(&text);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        told.contains("doubtful order another way is gone, as the CA did not find www.example.com to be ours, by http-01"),
+        "{text}"
+    );
+    // Where that is all there is, that is what is said.
+    machine.forget_account();
+    let only = closed.replace("[tls.acme]", "[tls.acme]\nchallenges = [\"http-01\"]");
+    fs::write(&file, only).unwrap();
+    let (code, text) = machine.renew("--force");
+    assert!(code == Some(2) && !text.contains("another way"), "{text}");
+}
+
+#[test]
 fn a_dry_run_says_nothing_against_a_place_where_nobody_listens_yet() {
     let machine = Machine::with(&Pebble::default());
     machine.service("");

@@ -23,7 +23,7 @@
 //! use std::path::Path;
 //!
 //! use keyway_issue::acme::http01::Answers;
-//! use keyway_issue::acme::{Account, Directory, Patience, Wanted, obtain, order};
+//! use keyway_issue::acme::{Account, Directory, Patience, Progress, Wanted, obtain, order};
 //! use keyway_issue::renewal::{History, Next, Validity, spread};
 //! use keyway_issue::Identifier;
 //! # use keyway_chain::x509::Certificate;
@@ -53,7 +53,12 @@
 //! };
 //! let answers = Answers::at("/srv/www/acme-challenge");
 //! let patience = Patience::of(order::PATIENCE);
-//! let issued = obtain(&account, &wanted, &[&answers], patience, |url| keep(url), pending()).await?;
+//! let told = |told: Progress<'_>| {
+//!     if let Progress::Begun(url) = told {
+//!         keep(url);
+//!     }
+//! };
+//! let issued = obtain(&account, &wanted, &[&answers], patience, told, pending()).await?;
 //!
 //! // When to do that again: the CA is asked, and what it says is kept.
 //! let certificate = leaf(&issued.chain);

@@ -229,6 +229,23 @@ pub fn private_folder(folder: &Path) -> io::Result<()> {
     missing.into_iter().rev().try_for_each(give)
 }
 
+/// A file to be locked, made where there is none, for its owner alone. It belongs to whom its folder belongs.
+///
+/// # Errors
+/// Those of the system.
+pub fn lock_file(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let file = options.open(path)?;
+    give(path)?;
+    Ok(file)
+}
+
 /// How the name of a file begins until it is whole.
 pub(crate) const UNFINISHED: &str = ".keyway-";
 

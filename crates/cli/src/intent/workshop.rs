@@ -129,7 +129,7 @@ impl Workshop {
         let path = self.folder.join("lock");
         let locked = || {
             pairs::private_folder(&self.folder)?;
-            let file = fs::File::create(&path)?;
+            let file = pairs::lock_file(&path)?;
             file.lock()?;
             Ok(file)
         };

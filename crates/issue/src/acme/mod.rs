@@ -30,7 +30,7 @@ pub mod wire;
 pub use account::{Account, External};
 pub use challenge::{Challenge, Kind, Solver, Unsolved};
 pub use error::{AcmeError, Refusal, Step};
-pub use order::{Issued, Wanted, obtain};
+pub use order::{Issued, Progress, Wanted, obtain};
 pub use patience::Patience;
 pub use sockets::Reserved;
 pub use transport::Directory;

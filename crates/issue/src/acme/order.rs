@@ -12,6 +12,7 @@ use super::challenge::{Challenge, Solver, Unsolved};
 use super::csr::request;
 use super::error::Refusal;
 use super::patience::ask;
+use super::proof::Ways;
 use super::wire::TransportError;
 use super::{Account, AcmeError, Patience, Step, alternate, window};
 use crate::Identifier;
@@ -46,8 +47,20 @@ pub struct Issued {
     pub is_as_wished: bool,
 }
 
-/// Gets a certificate. `begun` is told the order's URL as soon as there is one, and again of the one that takes the
-/// place of an order of before: with it, what breaks off is gone on with. When `given_up` ends, it is broken off; a CA
+/// What whoever wants a certificate is told meanwhile.
+#[derive(Debug)]
+pub enum Progress<'a> {
+    /// There is an order at this URL, be it in the place of another one: with it, what breaks off is gone on with.
+    Begun(&'a str),
+    /// One of the ways did not lead to the end, and another one is gone.
+    AnotherWay(&'a AcmeError),
+}
+
+/// Most orders of one attempt: each way that leads nowhere costs one, and there are three ways.
+const MOST_ORDERS: usize = 4;
+
+/// Gets a certificate, and tells of orders and ways. Where a CA does not see what it wants to see, or it cannot be shown, the
+/// next way is gone that can be. When `given_up` ends, it is broken off; a CA
 /// that has been told to look may give the certificate out all the same.
 ///
 /// # Errors
@@ -58,7 +71,7 @@ pub async fn obtain(
     wanted: &Wanted<'_>,
     solvers: &[&dyn Solver],
     patience: Patience,
-    begun: impl FnMut(&str),
+    told: impl FnMut(Progress<'_>),
     given_up: impl Future<Output = ()>,
 ) -> Result<Issued, AcmeError> {
     let ordering = Ordering {
@@ -67,9 +80,10 @@ pub async fn obtain(
         solvers,
         patience,
         shown: Mutex::default(),
+        ways: Mutex::default(),
     };
     let ended = {
-        let obtained = pin!(ordering.obtained(begun));
+        let obtained = pin!(ordering.obtained(told));
         tokio::select! {
             biased;
             ended = obtained => ended,
@@ -94,12 +108,14 @@ pub(super) struct Ordering<'a> {
     pub(super) patience: Patience,
     /// What has to be taken away again.
     shown: Mutex<Vec<Shown<'a>>>,
+    /// Which ways led nowhere.
+    pub(super) ways: Mutex<Ways>,
 }
 
 impl<'a> Ordering<'a> {
-    async fn obtained(&self, mut begun: impl FnMut(&str)) -> Result<Issued, AcmeError> {
+    async fn obtained(&self, mut told: impl FnMut(Progress<'_>)) -> Result<Issued, AcmeError> {
         if let Some(mut order) = self.resumed().await? {
-            begun(order.url());
+            told(Progress::Begun(order.url()));
             match self.bring(&mut order).await {
                 // The CA looked when what it looks for was gone, or has no certificate of the order any more.
                 Err(error)
@@ -107,13 +123,39 @@ impl<'a> Ordering<'a> {
                 ended => return ended,
             }
         }
-        let mut order = self.begin().await.inspect_err(|error| {
+        let mut order = self.begun(&mut told).await?;
+        let mut number = 1;
+        let mut before = None;
+        loop {
+            let error = match self.bring(&mut order).await {
+                // What there would be besides is not offered: what went before says more.
+                Err(error @ AcmeError::NoWay { .. }) => return Err(before.unwrap_or(error)),
+                Err(error) => error,
+                issued => return issued,
+            };
+            let is_another = number < MOST_ORDERS && self.goes_another_way(&error);
+            if !is_another {
+                return Err(error);
+            }
+            told(Progress::AnotherWay(&error));
+            before = Some(error);
+            // What could not be shown spends no order.
+            if order.state().status != OrderStatus::Pending {
+                order = self.begun(&mut told).await?;
+            }
+            number += 1;
+        }
+    }
+
+    /// A new order, which is told.
+    async fn begun(&self, told: &mut impl FnMut(Progress<'_>)) -> Result<Order, AcmeError> {
+        let order = self.begin().await.inspect_err(|error| {
             if error.is_of_account() {
                 self.account.forget();
             }
         })?;
-        begun(order.url());
-        self.bring(&mut order).await
+        told(Progress::Begun(order.url()));
+        Ok(order)
     }
 
     /// Shows something, which is taken away whatever becomes of it.

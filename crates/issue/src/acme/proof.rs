@@ -1,13 +1,14 @@
 //! That names and addresses are one's own: what an order's authorizations ask for is shown, and the CA told to look
 //! (RFC 8555, section 7.5).
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use instant_acme::{AuthorizationStatus, Order, OrderState, OrderStatus};
 
 use tokio::time::timeout;
 
-use super::challenge::{Challenge, Kind};
+use super::challenge::{Challenge, Kind, Solver};
 use super::error::{Refusal, name, words};
 use super::order::{Ordering, invalid};
 use super::{AcmeError, Step};
@@ -23,7 +24,66 @@ const LOOK: Duration = Duration::from_secs(15);
 /// Most ways to show one name that are looked at: there are half a dozen.
 const MOST_WAYS: usize = 32;
 
+/// The ways that led nowhere in an attempt.
+#[derive(Debug, Default)]
+pub(super) struct Ways {
+    /// For which identifier the CA, or who shows things to it, said so.
+    closed: Vec<(Identifier, Kind)>,
+    /// Those that may lead nowhere for the others, too.
+    doubtful: Vec<Kind>,
+}
+
+impl Ways {
+    fn is_closed(&self, identifier: &Identifier, kind: Kind) -> bool {
+        let mut closed = self.closed.iter();
+        closed.any(|(other, its)| (other, *its) == (identifier, kind))
+    }
+
+    /// Whether something speaks against a way.
+    fn is_doubtful(&self, kind: Kind) -> bool {
+        self.doubtful.contains(&kind)
+    }
+}
+
 impl Ordering<'_> {
+    /// Notes the way that led nowhere. Whether there is another one for each that it was gone for.
+    pub(super) fn goes_another_way(&self, error: &AcmeError) -> bool {
+        let (identifiers, kind) = match error {
+            AcmeError::Unproven { challenge, .. } => {
+                (vec![challenge.identifier.clone()], challenge.kind)
+            }
+            AcmeError::Unsolved { kind, .. } => {
+                let solved = self.wanted.identifiers.iter().filter(|it| {
+                    let mut own = self.solvers.iter().filter(|solver| solver.kind() == *kind);
+                    own.any(|solver| solver.can(it))
+                });
+                (solved.cloned().collect(), *kind)
+            }
+            _ => return false,
+        };
+        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        ways.doubtful.push(kind);
+        for identifier in &identifiers {
+            ways.closed.push((identifier.clone(), kind));
+        }
+        // Where somebody else's way is at its end, nobody gets a certificate.
+        identifiers.iter().all(|identifier| {
+            let mut others = self.solvers.iter().filter(|solver| solver.can(identifier));
+            others.any(|solver| !ways.is_closed(identifier, solver.kind()))
+        })
+    }
+
+    /// Who shows an identifier to a CA that offers these ways: the first one by whose way nothing came to nothing.
+    fn solver(&self, identifier: &Identifier, offered: &[String]) -> Option<&dyn Solver> {
+        let ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        let able = self.solvers.iter().filter(|solver| {
+            let is_offered = offered.iter().any(|it| it == solver.kind().word());
+            is_offered && solver.can(identifier) && !ways.is_closed(identifier, solver.kind())
+        });
+        able.min_by_key(|solver| ways.is_doubtful(solver.kind()))
+            .copied()
+    }
+
     /// Shows the CA what it looks for, and waits until it has seen it.
     pub(super) async fn prove(&self, order: &mut Order) -> Result<(), AcmeError> {
         let asked = self.challenges(order).await?;
@@ -64,9 +124,7 @@ impl Ordering<'_> {
                 .take(MOST_WAYS)
                 .map(|challenge| word(&challenge.r#type))
                 .collect();
-            let solver = self.solvers.iter().find(|solver| {
-                solver.can(&identifier) && offered.iter().any(|it| it == solver.kind().word())
-            });
+            let solver = self.solver(&identifier, &offered);
             let no_way = || AcmeError::NoWay {
                 identifier: identifier.clone(),
                 offered: offered.clone(),

@@ -26,8 +26,7 @@ use super::{
 };
 use crate::Pairs;
 use crate::kept;
-use crate::owner::give;
-use crate::pairs::{private_folder, write};
+use crate::pairs::{lock_file, private_folder, write};
 use crate::pending::Pending;
 
 /// Between two looks at a lock that is held while something changes: some file writes.
@@ -253,16 +252,7 @@ async fn locked(path: &Path) -> Result<File, StoreError> {
 fn openable(path: &Path) -> Result<File, StoreError> {
     let open = || {
         private_folder(path.parent().unwrap_or(Path::new(".")))?;
-        let mut options = File::options();
-        options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600);
-        }
-        let file = options.open(path)?;
-        give(path)?;
-        Ok(file)
+        lock_file(path)
     };
     open().map_err(failed(path))
 }

@@ -3,13 +3,13 @@
 use std::future::pending;
 use std::time::{Duration, Instant};
 
-use keyway_issue::acme::{AcmeError, Patience, Solver, Step, obtain};
+use keyway_issue::acme::{AcmeError, Patience, Progress, Solver, Step, obtain};
 use keyway_testkit::pebble::Pebble;
 use rcgen::KeyPair;
 use serde_json::json;
 
 use super::between::{Asked, Between, Reply, Turn};
-use super::stage::{identifiers, named, wanted};
+use super::stage::{identifiers, named, url_of, wanted};
 
 const HOST: &str = "a.example.com";
 
@@ -191,7 +191,7 @@ fn the_order_of_a_ca_that_was_down_is_gone_on_with_when_it_is_back() {
         let solvers: [&dyn Solver; 1] = [&stage.answers];
         let tried = async {
             let patience = Patience::of(Duration::from_secs(1));
-            let begun = |it: &str| url = Some(it.to_owned());
+            let begun = |told: Progress<'_>| url = url_of(&told).or(url.take());
             obtain(&account, &asked, &solvers, patience, begun, pending()).await
         };
         let error = stage.runtime.block_on(tried).unwrap_err();

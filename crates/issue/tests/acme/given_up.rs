@@ -5,12 +5,14 @@ use std::sync::Mutex;
 
 use keyway_issue::Identifier;
 use keyway_issue::acme::challenge::Solving;
-use keyway_issue::acme::{AcmeError, Challenge, Kind, Patience, Solver, Unsolved, obtain};
+use keyway_issue::acme::{
+    AcmeError, Challenge, Kind, Patience, Progress, Solver, Unsolved, obtain,
+};
 use keyway_testkit::pebble::Pebble;
 use rcgen::KeyPair;
 use tokio::sync::Notify;
 
-use super::stage::{PATIENCE, Stage, identifiers, named, wanted};
+use super::stage::{PATIENCE, Stage, identifiers, named, url_of, wanted};
 
 const HOSTS: [&str; 2] = ["a.example.com", "b.example.com"];
 
@@ -58,7 +60,7 @@ fn what_was_shown_is_taken_away_and_the_order_gone_on_with() {
     let ended = stage.runtime.block_on(async {
         let asked = wanted(&identifiers, &key);
         let patience = Patience::of(PATIENCE);
-        let begun = |it: &str| url.push_str(it);
+        let begun = |told: Progress<'_>| url.extend(url_of(&told));
         let given_up = solver.begun.notified();
         obtain(&account, &asked, &[&solver], patience, begun, given_up).await
     });
@@ -71,7 +73,7 @@ fn what_was_shown_is_taken_away_and_the_order_gone_on_with() {
         let mut asked = wanted(&identifiers, &key);
         asked.order = Some(&url);
         let patience = Patience::of(PATIENCE);
-        let begun = |it: &str| same.push_str(it);
+        let begun = |told: Progress<'_>| same.extend(url_of(&told));
         obtain(
             &account,
             &asked,

@@ -5,13 +5,13 @@ use std::future::pending;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use keyway_issue::acme::{AcmeError, Patience, Solver, obtain};
+use keyway_issue::acme::{AcmeError, Patience, Progress, Solver, obtain};
 use keyway_testkit::pebble::Pebble;
 use rcgen::KeyPair;
 use serde_json::json;
 
 use super::between::{Asked, Between, Content, Reply, Turn};
-use super::stage::{PATIENCE, Stage, identifiers, named, wanted};
+use super::stage::{PATIENCE, Stage, identifiers, named, url_of, wanted};
 
 const HOST: &str = "a.example.com";
 
@@ -26,7 +26,7 @@ fn go_on(stage: &Stage, order: &str) -> (Result<Vec<String>, AcmeError>, Vec<Str
     let mut told = Vec::new();
     let issued = stage.runtime.block_on(async {
         let patience = Patience::of(stage.patience);
-        let begun = |url: &str| told.push(url.to_owned());
+        let begun = |it: Progress<'_>| told.extend(url_of(&it));
         obtain(&account, &wanted, &solvers, patience, begun, pending()).await
     });
     (issued.map(|issued| named(&issued)), told)

@@ -9,7 +9,8 @@ use keyway_chain::{Input, ReadOptions, read};
 use keyway_issue::Identifier;
 use keyway_issue::acme::http01::{self, Answers};
 use keyway_issue::acme::{
-    Account, AcmeError, Directory, External, Issued, Patience, Reserved, Solver, Wanted, obtain,
+    Account, AcmeError, Directory, External, Issued, Patience, Progress, Reserved, Solver, Wanted,
+    obtain,
 };
 use keyway_testkit::pebble::{HTTP_PORT, Pebble, Running};
 use rcgen::KeyPair;
@@ -114,6 +115,14 @@ impl Stage {
             let patience = Patience::of(self.patience);
             obtain(&account, &wanted, solvers, patience, |_| {}, pending()).await
         })
+    }
+}
+
+/// The order that was begun.
+pub(crate) fn url_of(told: &Progress<'_>) -> Option<String> {
+    match told {
+        Progress::Begun(url) => Some((*url).to_owned()),
+        Progress::AnotherWay(_) => None,
     }
 }
 

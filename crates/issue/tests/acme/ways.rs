@@ -5,13 +5,15 @@ use std::net::SocketAddr;
 
 use keyway_issue::acme::challenge::Solving;
 use keyway_issue::acme::tls_alpn01::{self, Certificates};
-use keyway_issue::acme::{Challenge, External, Kind, Patience, Reserved, Solver, Unsolved, obtain};
+use keyway_issue::acme::{
+    Challenge, External, Kind, Patience, Progress, Reserved, Solver, Unsolved, obtain,
+};
 use keyway_issue::{Identifier, acme::AcmeError};
 use keyway_testkit::pebble::{Pebble, Running, TLS_PORT};
 use rcgen::KeyPair;
 
 use super::between::{Between, Reply, Turn};
-use super::stage::{PATIENCE, Stage, certificates, identifiers, named, wanted};
+use super::stage::{PATIENCE, Stage, certificates, identifiers, named, url_of, wanted};
 
 /// Puts records into the name server that Pebble asks.
 pub(crate) struct Records<'a>(pub(crate) &'a Running);
@@ -209,7 +211,7 @@ fn an_order_that_broke_off_is_gone_on_with() {
     let mut url = None;
     // Nobody shows anything: it breaks off when the order is made.
     let patience = || Patience::of(PATIENCE);
-    let begun = |it: &str| url = Some(it.to_owned());
+    let begun = |told: Progress<'_>| url = url_of(&told).or(url.take());
     let tried = obtain(&account, &asked, &[], patience(), begun, pending());
     let error = stage.runtime.block_on(tried).unwrap_err();
     assert!(matches!(error, AcmeError::NoWay { .. }), "{error}");
@@ -218,10 +220,73 @@ fn an_order_that_broke_off_is_gone_on_with() {
         asked.order = Some(&url);
         let mut same = String::new();
         let solvers: [&dyn Solver; 1] = [&stage.answers];
-        let begun = |it: &str| same.push_str(it);
+        let begun = |told: Progress<'_>| same.extend(url_of(&told));
         let gone_on = obtain(&account, &asked, &solvers, patience(), begun, pending());
         let issued = stage.runtime.block_on(gone_on).unwrap();
         // The second time it is there already.
         assert_eq!((named(&issued)[0].as_str(), &same), ("a.example.com", &url));
     }
+}
+
+/// Shows something where no CA looks.
+struct Elsewhere(Kind);
+
+impl Solver for Elsewhere {
+    fn kind(&self) -> Kind {
+        self.0
+    }
+
+    fn can(&self, _: &Identifier) -> bool {
+        true
+    }
+
+    fn present<'a>(&'a self, _: &'a [Challenge]) -> Solving<'a, Result<(), Unsolved>> {
+        Box::pin(std::future::ready(match self.0 {
+            Kind::Dns01 => Err(std::io::Error::other("no server takes it").into()),
+            _ => Ok(()),
+        }))
+    }
+
+    fn withdraw<'a>(&'a self, _: &'a [Challenge]) -> Solving<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+#[test]
+fn where_one_way_leads_nowhere_the_next_is_gone_and_each_once() {
+    let stage = Stage::new();
+    let account = stage.account().unwrap();
+    let identifiers = identifiers(&["a.example.com", "b.example.com"]);
+    let key = KeyPair::generate().unwrap();
+    let asked = wanted(&identifiers, &key);
+    let attempt = |solvers: &[&dyn Solver]| {
+        let (mut orders, mut failed) = (0, Vec::new());
+        let told = |told: Progress<'_>| match told {
+            Progress::Begun(_) => orders += 1,
+            Progress::AnotherWay(error) => failed.push(error.to_string()),
+        };
+        let tried = obtain(
+            &account,
+            &asked,
+            solvers,
+            Patience::of(PATIENCE),
+            told,
+            pending(),
+        );
+        let tried = stage.runtime.block_on(tried);
+        (tried, orders, failed)
+    };
+    let [records, tls] = [Kind::Dns01, Kind::TlsAlpn01].map(Elsewhere);
+    let (issued, orders, failed) = attempt(&[&records, &tls, &stage.answers]);
+    assert_eq!(named(&issued.unwrap()), ["a.example.com", "b.example.com"]);
+    // What could not be shown spent no order.
+    assert_eq!(orders, 2, "{failed:?}");
+    assert!(failed[0].contains("no server takes it") && failed[1].contains("by tls-alpn-01"));
+    // Where none leads to the end, that is the end.
+    let (refused, orders, _) = attempt(&[&records, &tls]);
+    assert!(
+        matches!(refused, Err(AcmeError::Unproven { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(orders, 1);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use keyway_chain::x509::Certificate;
 use keyway_issue::acme::{
-    Account, AcmeError, Directory, External, Issued, Patience, Wanted, obtain, order,
+    Account, AcmeError, Directory, External, Issued, Patience, Progress, Wanted, obtain, order,
 };
 use keyway_issue::renewal::Validity;
 use keyway_issue::store::{Lease, LeaseError, Order, TERM};
@@ -251,9 +251,12 @@ impl Ordering<'_> {
         };
         let solvers = ways.solvers();
         let patience = Patience::of(order::PATIENCE);
-        let begun = |url: &str| drop(ready.begun.send(url.to_owned()));
+        let told = |told: Progress<'_>| match told {
+            Progress::Begun(url) => drop(ready.begun.send(url.to_owned())),
+            Progress::AnotherWay(error) => (self.turn.tell)(&Step::AnotherWay(error)),
+        };
         let given_up = is_true(ready.given_up.clone());
-        obtain(account, &wanted, &solvers, patience, begun, given_up).await
+        obtain(account, &wanted, &solvers, patience, told, given_up).await
     }
 
     /// The account, where nothing that is seen from here speaks against an order.

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use keyway_chain::x509::Certificate;
 use keyway_issue::Identifier;
+use keyway_issue::acme::AcmeError;
 use keyway_issue::renewal::Why;
 use keyway_report::{Timestamp, escape};
 
 use super::super::page::{Page, Tone};
+use super::refused::told;
 use super::{all, clocks, looked};
 use crate::intent::issuing::{Issuer, Pins, Planned, Seen};
 use crate::intent::shown;
@@ -41,6 +43,8 @@ pub(crate) enum Step<'a> {
     AllTheSame(&'a Certificate),
     /// What is ordered, and the ways that can be gone.
     Ordering(&'a [Identifier], &'a [String]),
+    /// A way led nowhere, and another one is gone.
+    AnotherWay(&'a AcmeError),
     /// What would be ordered, and from whom.
     WouldOrder(&'a [Identifier], &'a Issuer),
     /// The CA has no chain that ends at this issuer.
@@ -125,6 +129,12 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
             "order",
             Tone::Dim,
             format!("{}, to be shown by {}", all(hosts), all(ways)),
+        ),
+        Step::AnotherWay(error) => (
+            "doubtful",
+            "order",
+            Tone::Caution,
+            format!("another way is gone, as {}", told(&error.to_string())),
         ),
         Step::WouldOrder(hosts, issuer) => (
             "would",
