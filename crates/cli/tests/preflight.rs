@@ -385,6 +385,23 @@ fn an_address_that_no_public_ca_comes_to_is_told_and_no_certificate_of_one_is_or
         );
         fs::write(&file, text).unwrap();
     };
+    // Nor for names that are nobody's.
+    for (host, why) in [
+        ("localhost", ".localhost is set aside by RFC 6761"),
+        ("db.corp", ".corp is set aside"),
+        ("com", "it has one label only"),
+        ("co.uk", "co.uk is a public suffix"),
+        ("2001:db8::1", "2001:db8::/32 is for documentation"),
+    ] {
+        service(host);
+        let (code, text) = plain(machine.renew("--dry-run"));
+        assert_eq!(code, Some(1), "{text}");
+        assert!(
+            text.contains("missing DNS")
+                && text.contains(&format!("no public CA may vouch for it, as {why}")),
+            "{text}"
+        );
+    }
     for (host, word, ended) in [(HOST, "doubtful", 0), ("127.0.0.1", "missing", 1)] {
         service(host);
         let (code, text) = plain(machine.renew("--dry-run"));

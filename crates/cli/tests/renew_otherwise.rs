@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 
-use keyway_testkit::pebble::{HTTP_PORT, Pebble, TLS_PORT};
+use keyway_testkit::pebble::{HTTP_PORT, Pebble, TLS_PORT, own_address};
 use renewing::{HOST, Machine, make_due, said, serial};
 use serving::{Serving, until};
 
@@ -481,6 +481,28 @@ fn where_a_foreign_server_has_the_port_of_one_way_another_is_gone() {
             "{text}"
         );
         assert_eq!(code, Some(ended), "{text}");
+    }
+}
+
+#[test]
+fn a_port_that_somebody_has_at_one_address_of_the_machine_is_no_server_of_ours() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let file = machine.path("keyway.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let own = format!("{}:{HTTP_PORT}", machine.pebble.ip);
+    fs::write(&file, text.replace(&own, &format!("0.0.0.0:{HTTP_PORT}"))).unwrap();
+    let _other = TcpListener::bind((own_address(), HTTP_PORT)).unwrap();
+    for (more, ended) in [("--dry-run", 0), ("", 0)] {
+        let (code, text) = machine.renew(more);
+        let told = plain(&text);
+        assert_eq!(code, Some(ended), "{text}");
+        assert!(
+            told.contains(&format!(
+                "somebody has port {HTTP_PORT} at an address of this machine"
+            )) && !told.contains("another way"),
+            "{text}"
+        );
     }
 }
 

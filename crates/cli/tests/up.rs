@@ -214,20 +214,28 @@ fn who_uses_the_systems_store_or_chromiums_trusts_the_ca_when_it_is_installed_an
     let machine = Machine::new();
     let port = own_port();
     let _up = machine.up(&format!("--listen 127.0.0.1:{port}"));
-    let database = machine.path().join(".pki/nssdb");
-    fs::create_dir_all(&database).unwrap();
-    let database = format!("sql:{}", database.display());
-    let made = Command::new("certutil")
-        .args(["-N", "--empty-password", "-d", &database])
-        .status()
-        .expect("certutil is missing: `cargo xtask test` installs it (Debian: libnss3-tools)");
-    assert!(made.success());
+    // Where Chromium had it always, and where it has it for a new user.
+    let database = |folder: &str| {
+        let database = machine.path().join(folder);
+        fs::create_dir_all(&database).unwrap();
+        let database = format!("sql:{}", database.display());
+        let made = Command::new("certutil")
+            .args(["-N", "--empty-password", "-d", &database])
+            .status()
+            .expect("certutil is missing: `cargo xtask test` installs it (Debian: libnss3-tools)");
+        assert!(made.success());
+        database
+    };
+    let old = database(".pki/nssdb");
+    let database = database(".local/share/pki/nssdb");
     let script = format!(
         "set -e
          mount -t tmpfs none /usr/local/share/ca-certificates
          mount -t tmpfs none /etc/ssl/certs
          curl() {{ faketime -f '@2026-11-23 00:00:00' curl -s --max-time 10 https://localhost:{port}/; }}
+         HOME=/nowhere \"$KEYWAY\" dev ca --install
          \"$KEYWAY\" dev ca --install
+         certutil -L -d {old} | grep -c 'Keyway development CA'
          curl | grep -c 'https works'
          certutil -L -d {database} | grep 'Keyway development CA'
          \"$KEYWAY\" dev ca --uninstall
@@ -247,7 +255,14 @@ fn who_uses_the_systems_store_or_chromiums_trusts_the_ca_when_it_is_installed_an
         told.contains("the system's store /usr/local/share/ca-certificates trusts it\n"),
         "{told}"
     );
-    assert!(told.contains(".pki/nssdb trusts it\n"), "{told}");
+    for store in ["/.pki/nssdb", "/.local/share/pki/nssdb"] {
+        let plain = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(plain.contains(&format!("{store} trusts it done")), "{told}");
+    }
+    assert!(
+        told.contains("browsers of this user have no store so far"),
+        "{told}"
+    );
     assert!(told.contains("trusts it no more\n"), "{told}");
     assert!(told.contains("C,,"), "{told}");
     assert!(!told.contains("still"), "{told}");

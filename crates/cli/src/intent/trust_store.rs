@@ -59,6 +59,8 @@ pub(crate) enum Came {
     Changed,
     /// It did not have the CA that was to be taken out.
     Absent,
+    /// There is none so far.
+    NotYet,
 }
 
 /// What is done to all stores.
@@ -94,8 +96,14 @@ const SYSTEMS: [System; 3] = [
     },
 ];
 
-/// Where browsers keep databases of NSS, below the home folder: Chromium's, and folders of Firefox's profiles.
-const CHROMIUM: &str = ".pki/nssdb";
+/// Where browsers keep databases of NSS, below the home folder: Chromium's, where it was always, else in the folder of the
+/// user's data (XDG Base Directory), or as a snap; and folders of Firefox's profiles.
+const CHROMIUM: [&str; 3] = [
+    ".pki/nssdb",
+    ".local/share/pki/nssdb",
+    "snap/chromium/current/.pki/nssdb",
+];
+const IN_DATA: &str = "pki/nssdb";
 const FIREFOX: [&str; 3] = [
     ".mozilla/firefox",
     ".config/mozilla/firefox",
@@ -106,7 +114,14 @@ const FIREFOX: [&str; 3] = [
 pub(crate) fn change(what: Change, root: &Root, former: &[Root]) -> Vec<Outcome> {
     let mut outcomes = vec![system(what, root, former)];
     let home = env::var_os("HOME").map(PathBuf::from);
-    for database in home.iter().flat_map(|home| databases(home)) {
+    let databases: Vec<PathBuf> = home.iter().flat_map(|home| databases(home)).collect();
+    if databases.is_empty() && what == Change::Install {
+        outcomes.push(Outcome {
+            store: "browsers of this user".to_owned(),
+            came: Ok(Came::NotYet),
+        });
+    }
+    for database in databases {
         outcomes.push(Outcome {
             store: format!("the browser's store {}", super::shown(&database)),
             came: nss(what, &database, root, former),
@@ -132,7 +147,7 @@ fn system(what: Change, root: &Root, former: &[Root]) -> Outcome {
             Err("only root may change it: run the same command with sudo, and with the same HOME (`sudo -E`)".to_owned())
         }
         Err(error) => Err(error.to_string()),
-        Ok(Came::Absent) => Ok(Came::Absent),
+        Ok(came @ (Came::Absent | Came::NotYet)) => Ok(came),
         Ok(Came::Changed) => {
             let told = program(system.program, system.arguments);
             if told.is_err() && what == Change::Uninstall {
@@ -188,7 +203,11 @@ fn removed(path: &Path) -> io::Result<bool> {
 
 /// The databases of NSS below a home folder.
 fn databases(home: &Path) -> Vec<PathBuf> {
-    let mut found = vec![home.join(CHROMIUM)];
+    let mut found = CHROMIUM.map(|folder| home.join(folder)).to_vec();
+    let data = env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let data = data.filter(|data| data.is_absolute());
+    let data = data.map(|data| data.join(IN_DATA));
+    found.extend(data.filter(|data| !found.contains(data)));
     for folder in FIREFOX {
         let profiles = fs::read_dir(home.join(folder)).into_iter().flatten();
         let profiles = profiles.take(MAX_PROFILES).flatten();

@@ -263,6 +263,13 @@ pub(crate) fn stores(what: Change, outcomes: &[Outcome], look: Look) -> String {
     for Outcome { store, came } in outcomes {
         let (lead, tone, text) = match (came, what) {
             (Ok(Came::Absent), _) => ("done     ", Tone::Dim, format!("{store} does not have it")),
+            (Ok(Came::NotYet), _) => (
+                "missing  ",
+                Tone::Dim,
+                format!(
+                    "{store} have no store so far: whoever uses one starts it once, and types this again"
+                ),
+            ),
             (Ok(Came::Changed), Change::Install) => {
                 ("done     ", Tone::Good, format!("{store} trusts it"))
             }

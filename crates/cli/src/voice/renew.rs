@@ -25,8 +25,8 @@ use crate::terminal::Look;
 
 pub(crate) use looks::{clocks, looked};
 pub(crate) use places::{
-    closed, no_place, not_retained, others_place, out_of_reach, place_unusable, warning,
-    will_be_out_of_reach,
+    closed, no_place, not_retained, others_place, out_of_reach, place_unusable, taken_elsewhere,
+    warning, will_be_out_of_reach,
 };
 pub(crate) use refused::{refused, texts};
 pub(crate) use steps::{Step, note, step};

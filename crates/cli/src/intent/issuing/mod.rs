@@ -30,6 +30,6 @@ pub(crate) use permitted::Zone;
 pub(crate) use permitted::{Authority, Barred};
 pub(crate) use pinned::Pins;
 pub(crate) use planned::{Planned, held_off, may_be_asked, tried_again};
-pub(crate) use preflight::{Ahead, Answered, Obstacle, Seen, look};
+pub(crate) use preflight::{Ahead, Answered, Obstacle, Seen, Why, look};
 pub(crate) use retained::Retained;
 pub(crate) use ways::{Foreseen, Shown, Unreserved};

@@ -5,6 +5,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use keyway_chain::name::{
+    Internal, PublicSuffix, ReservedRange, Section, internal, public_suffix, reserved_range,
+};
 use keyway_dns::caa::Failed;
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
@@ -66,6 +69,7 @@ impl Seen {
     pub(crate) fn is_hopeless(&self) -> bool {
         self.obstacles.iter().any(|obstacle| match obstacle {
             Obstacle::NoName(_) | Obstacle::NoAddress => true,
+            Obstacle::NotPublic(why) => why.is_certain(),
             // By the addresses that are known, a CA may come here all the same.
             Obstacle::Unknown(..) => self.addresses.is_empty(),
             Obstacle::Caa(barred) => barred.is_certain(),
@@ -101,6 +105,8 @@ pub(crate) enum Answered {
 pub(crate) enum Obstacle {
     /// It is no name of the DNS, and why.
     NoName(String),
+    /// No public CA may vouch for it, and why.
+    NotPublic(Why),
     /// The name leads nowhere.
     NoAddress,
     /// Nobody says which records of these types it has, and why.
@@ -118,6 +124,39 @@ pub(crate) struct Ahead {
     pub(crate) kinds: Vec<Kind>,
     /// Whether somebody will listen for http-01 who does not yet: that nobody answers says nothing then.
     pub(crate) will_listen: bool,
+}
+
+/// Why no public CA may vouch for something (Baseline Requirements, 1.6.1 and 3.2.2.6; Let's Encrypt refuses public suffixes
+/// themselves, too).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// A name that the public DNS cannot know.
+    Internal(Internal),
+    /// A public suffix, or all names right below one.
+    Suffix(String),
+    /// An address of a range that is nobody's.
+    Reserved(ReservedRange),
+}
+
+impl Why {
+    fn of(identifier: &Identifier) -> Option<Self> {
+        match identifier {
+            Identifier::Dns(name) => {
+                let base = name.trim_start_matches("*.");
+                let is_icanns =
+                    |suffix: &PublicSuffix| suffix.section == Section::Icann && suffix.name == base;
+                let suffix = || public_suffix(base).filter(is_icanns);
+                let internal = internal(name).map(Self::Internal);
+                internal.or_else(|| suffix().map(|suffix| Self::Suffix(suffix.name)))
+            }
+            Identifier::Ip(address) => reserved_range(*address).map(Self::Reserved),
+        }
+    }
+
+    /// Whether that is so for ever: there may be a new top-level domain.
+    fn is_certain(&self) -> bool {
+        *self != Self::Internal(Internal::UnknownTopLevel)
+    }
 }
 
 /// Looks at what a CA will look at, tells of it, and says why an order would come to nothing, where it would: of the
@@ -184,6 +223,9 @@ struct Preflight {
 impl Preflight {
     async fn one(&self, identifier: Identifier) -> Seen {
         let mut obstacles = Vec::new();
+        if self.is_public {
+            obstacles.extend(Why::of(&identifier).map(Obstacle::NotPublic));
+        }
         let addresses = match &identifier {
             Identifier::Ip(address) => vec![*address],
             Identifier::Dns(text) => match Name::read(text.trim_start_matches("*.")) {

@@ -1,12 +1,13 @@
 //! What was seen of an order's end before it is spent.
 
+use keyway_chain::name::Internal;
 use keyway_dns::caa::Failed;
 use keyway_report::{Timestamp, escape};
 
 use super::super::numbers::some;
 use super::all;
 use crate::formats::caa::failure;
-use crate::intent::issuing::{Answered, Barred, Obstacle, Seen};
+use crate::intent::issuing::{Answered, Barred, Obstacle, Seen, Why};
 
 /// Most CAs that are named.
 const MOST_NAMED: usize = 5;
@@ -51,6 +52,7 @@ pub(crate) fn looked(seen: &Seen) -> String {
 fn stands_in_the_way(obstacle: &Obstacle) -> String {
     match obstacle {
         Obstacle::NoName(why) => format!("is no name of the DNS: {}", escape::text(why)),
+        Obstacle::NotPublic(why) => not_public(why),
         Obstacle::NoAddress => {
             "leads nowhere: it has neither A nor AAAA; `keyway dns plan` says which are wanted"
                 .to_owned()
@@ -69,6 +71,28 @@ fn stands_in_the_way(obstacle: &Obstacle) -> String {
         }
         Obstacle::Caa(barred) => caa(barred),
     }
+}
+
+fn not_public(why: &Why) -> String {
+    let why = match why {
+        Why::Internal(Internal::SingleLabel) => "it has one label only".to_owned(),
+        Why::Internal(Internal::SpecialUse { suffix, source }) => {
+            format!(".{suffix} is set aside by {source}")
+        }
+        Why::Internal(_) => {
+            return "its last label is no top-level domain of the Public Suffix List".to_owned();
+        }
+        Why::Suffix(suffix) => format!("{suffix} is a public suffix"),
+        Why::Reserved(range) => {
+            format!(
+                "{} is for {} ({})",
+                range.range, range.purpose, range.source
+            )
+        }
+    };
+    format!(
+        "no public CA may vouch for it, as {why}; `tls.issuer = \"local\"` is the development CA"
+    )
 }
 
 fn caa(barred: &Barred) -> String {

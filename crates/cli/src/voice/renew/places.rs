@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io;
+use std::net::SocketAddr;
 
 use keyway_issue::acme::Kind;
 use keyway_report::escape;
@@ -18,6 +19,16 @@ pub(crate) fn closed(kind: Kind, error: &dyn Display) -> String {
 pub(crate) fn others_place(kind: Kind, line: &str) -> String {
     let line = escape::text(line);
     closed(kind, &format!("somebody else answers there ({line})"))
+}
+
+/// The same where somebody has the port at an address that was not found.
+pub(crate) fn taken_elsewhere(kind: Kind, near: SocketAddr, why: &str) -> String {
+    let port = near.port();
+    let why = escape::text(why);
+    let told = format!(
+        "somebody has port {port} at an address of this machine, and nobody answers at {near} ({why}); `tls.acme.http` names the address to answer at"
+    );
+    closed(kind, &told)
 }
 
 /// The same where the user of a server may not listen there, and it does not yet.

@@ -72,7 +72,7 @@ impl Foreseen {
                 self.will_listen |= will_listen;
             }
             Err(error) if error.kind() == io::ErrorKind::AddrInUse && kind == Kind::Http01 => {
-                if let Some(told) = foreign(&places, managed).await {
+                if let Some(told) = foreign(&places, file, managed).await {
                     self.closed.push(told);
                     self.doubtful.push(kind);
                     return Ok(());

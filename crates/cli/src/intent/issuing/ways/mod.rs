@@ -152,7 +152,7 @@ impl Ways {
             Ok(listener) => self.listening.push(Listening::Http(listener)),
             // Whoever is there may be a server of ours, which answers from the same folder.
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-                if let Some(told) = foreign(&places, managed).await {
+                if let Some(told) = foreign(&places, file, managed).await {
                     self.closed.push(told);
                     self.doubtful.push(Box::new(answers));
                     return Ok(());
@@ -205,12 +205,13 @@ fn reserved<'a>(wish: &Wish<'a>) -> &'a Reserved {
 }
 
 /// Who has the place where http-01 is answered, in words; `None` where that is a server of ours.
-async fn foreign(places: &Places<'_>, managed: &Managed) -> Option<String> {
+async fn foreign(places: &Places<'_>, file: &ServiceFile, managed: &Managed) -> Option<String> {
     let host = managed.hosts.first().map(Identifier::sample);
-    let there = answered_at(places.near(), &host.unwrap_or_default(), &managed.answers()).await;
-    match there {
+    let near = places.near(file);
+    match answered_at(near, &host.unwrap_or_default(), &managed.answers()).await {
         Answered::Other(line) => Some(voice::renew::others_place(Kind::Http01, &line)),
-        _ => None,
+        Answered::Nobody(why) => Some(voice::renew::taken_elsewhere(Kind::Http01, near, &why)),
+        Answered::Here | Answered::Unasked => None,
     }
 }
 

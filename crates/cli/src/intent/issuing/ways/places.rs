@@ -70,11 +70,16 @@ impl<'a> Places<'a> {
         self.each(|places| places.iter().try_for_each(|place| tried.add(*place)))
     }
 
-    /// The first of them, from this machine.
-    pub(super) fn near(&self) -> SocketAddr {
+    /// The first of them, from this machine: by default where the service itself listens, or at every address.
+    pub(super) fn near(&self, file: &ServiceFile) -> SocketAddr {
         let place = self.at.iter().find_map(|given| given.parse().ok());
+        let of_service = || {
+            let listeners = Listener::all_of(&file.draft.service).unwrap_or_default();
+            let mut listeners = listeners.into_iter().map(|listener| listener.address);
+            listeners.find(|address| address.port() == self.port)
+        };
         let any = || SocketAddr::from((Ipv4Addr::UNSPECIFIED, self.port));
-        let mut place = place.unwrap_or_else(any);
+        let mut place = place.or_else(of_service).unwrap_or_else(any);
         if place.ip().is_unspecified() {
             place.set_ip(match place {
                 SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
