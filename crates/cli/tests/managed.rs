@@ -137,6 +137,17 @@ fn a_managed_name_goes_from_its_label_to_the_zone_to_its_certificate_and_stays()
         .find(|word| word.ends_with(".westeurope.example.com"));
     let name = name.unwrap_or_else(|| panic!("{service}")).to_owned();
     assert!(name.starts_with("contoso"), "{name}");
+    // Nothing is begun for what nobody said yet, and it is said how.
+    let file = machine.path("keyway.toml");
+    let whole = fs::read_to_string(&file).unwrap();
+    let lines = whole.lines().filter(|line| !line.starts_with("upstream"));
+    fs::write(&file, lines.collect::<Vec<_>>().join("\n")).unwrap();
+    let (code, text) = machine.run("up keyway.toml");
+    assert!(
+        code == Some(2) && text.contains("write `upstream = "),
+        "{text}"
+    );
+    fs::write(&file, whole).unwrap();
     // DNS.
     let (code, text) = machine.run("dns plan keyway.toml --out p --no-other-servers");
     let (code, text) = if code == Some(2) && text.contains("no-other-servers") {
@@ -282,6 +293,14 @@ fn a_ca_by_hand_gets_a_request_and_its_certificate_is_put_in_place_where_it_fits
     openssl(
         "x509 -req -in request.pem -CA ca.pem -CAkey ca.key -days 20 -copy_extensions copy -out signed.pem",
     );
+    // Nor is nothing.
+    for (arguments, told) in [
+        ("renew --csr -", "name a file"),
+        ("renew --signed /dev/null", "/dev/null holds no certificate"),
+    ] {
+        let (code, text) = machine.run(arguments);
+        assert!(code == Some(2) && text.contains(told), "{text}");
+    }
     // Another one's certificate is not taken.
     let (code, text) = machine.run("renew --signed ca.pem --roots ca.pem --profile private");
     assert_eq!(code, Some(2), "{text}");

@@ -391,6 +391,7 @@ fn an_address_that_no_public_ca_comes_to_is_told_and_no_certificate_of_one_is_or
         ("db.corp", ".corp is set aside"),
         ("com", "it has one label only"),
         ("co.uk", "co.uk is a public suffix"),
+        ("a_b.example.com", "it has an underscore"),
         ("2001:db8::1", "2001:db8::/32 is for documentation"),
     ] {
         service(host);

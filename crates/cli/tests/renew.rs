@@ -12,13 +12,15 @@ use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
 
-use keyway_testkit::pebble::Pebble;
+use keyway_testkit::pebble::{DNS_PORT, Pebble};
 use name_servers::NameServer;
 use renewing::{HOST, Machine, said};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use serving::{Serving, backend, until};
+use serving::{Ends, Serving, backend, until};
 
 #[test]
 fn a_certificate_is_ordered_once_and_kept_until_it_is_due_or_forced() {
@@ -201,13 +203,13 @@ fn what_is_served_renews_itself_and_nobody_who_asks_meanwhile_is_turned_away() {
     let text = fs::read_to_string(&file).unwrap();
     let text = text.replace("http://127.0.0.1:1", &backend("hello"));
     fs::write(&file, text).unwrap();
+    let ip = machine.pebble.ip;
     let mut serve = machine.command();
-    serve.args("serve --threads 2 --roots roots.pem --profile private".split(' '));
+    let arguments = "serve --threads 2 --roots roots.pem --profile private --metrics";
+    serve.args(arguments.split(' ')).arg(format!("{ip}:9100"));
     let serving = Serving::run(serve);
-    let url = format!("https://{HOST}:8443/");
-    let to = format!("{HOST}:8443:{}", machine.pebble.ip);
-    let served = RefCell::new(vec![machine.serial()]);
-    let renewed = until(|| {
+    let (url, to) = (format!("https://{HOST}:8443/"), format!("{HOST}:8443:{ip}"));
+    let ask = || {
         let asked = Command::new("curl")
             .args(["-sS", "--max-time", "5", "--cacert"])
             .arg(machine.path("roots.pem"))
@@ -216,16 +218,54 @@ fn what_is_served_renews_itself_and_nobody_who_asks_meanwhile_is_turned_away() {
             .unwrap();
         let (code, text) = said(&asked);
         assert_eq!((code, text.as_str()), (Some(0), "hello"));
-        let (serial, mut served) = (machine.serial(), served.borrow_mut());
-        if !served.contains(&serial) {
-            served.push(serial);
+    };
+    let (is_over, answered) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let served = RefCell::new(vec![machine.serial()]);
+    thread::scope(|scope| {
+        let _ends = Ends(&is_over);
+        for _ in 0..6 {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    ask();
+                    answered.fetch_add(1, Ordering::Relaxed);
+                }
+            });
         }
-        served.len() == 4
+        let renewed = until(|| {
+            let (serial, mut served) = (machine.serial(), served.borrow_mut());
+            if !served.contains(&serial) {
+                served.push(serial);
+            }
+            served.len() == 4
+        });
+        assert!(renewed);
+        for _ in 0..3 {
+            serving.wait_for("done served");
+        }
+        assert!(until(|| agree(&machine)));
     });
-    assert!(renewed);
-    for _ in 0..3 {
-        serving.wait_for("done served");
-    }
+    let answered = answered.into_inner();
+    assert!(answered > 100, "{answered}");
+}
+
+/// Whether the file, what is loaded, what is served and where the DNS leads agree.
+fn agree(machine: &Machine) -> bool {
+    let ip = machine.pebble.ip;
+    let by = |script: String| {
+        let (code, text) = said(&Command::new("sh").args(["-c", &script]).output().unwrap());
+        (code == Some(0)).then(|| text.trim().to_lowercase())
+    };
+    let dns = format!("dig +short @{ip} -p {DNS_PORT} {HOST} A");
+    let address = by(dns).unwrap();
+    let served = by(format!(
+        "openssl s_client -connect {address}:8443 -servername {HOST} </dev/null 2>/dev/null | openssl x509 -noout -serial"
+    ));
+    let loaded = by(format!("curl -s http://{ip}:9100/metrics"));
+    let file = machine.serial().trim().to_lowercase();
+    let serial = file.trim_start_matches("serial=").trim_start_matches('0');
+    assert_eq!(address, ip.to_string());
+    served.as_ref() == Some(&file)
+        && loaded.is_some_and(|loaded| loaded.to_lowercase().contains(serial))
 }
 
 #[test]
@@ -285,6 +325,18 @@ fn a_key_that_tlsa_records_pin_stays_and_another_is_made_anew() {
     );
     assert_eq!(key(&machine), second.0);
     assert_ne!(machine.serial(), second.1);
+    // Where the host is an alias, they are at its end.
+    let third = machine.serial();
+    drop(bind);
+    let behind = pins(&machine, "1").replace("_tcp.www", "_tcp.lb");
+    let behind = behind.replace("www A 127.0.0.1", "www CNAME lb\nlb A 127.0.0.1");
+    let bind = zone(&behind);
+    at(&bind);
+    let (code, text) = machine.renew("--force --no-preflight");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("_443._tcp.lb.example.com"), "{text}");
+    assert_eq!(key(&machine), second.0);
+    assert_ne!(machine.serial(), third);
     // What is of the certificate itself is told, as nothing keeps it.
     drop(bind);
     let bind = zone(&pins(&machine, "0"));

@@ -13,7 +13,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use keyway_testkit::pebble::Pebble;
+use keyway_testkit::pebble::{Pebble, TLS_PORT};
 use renewing::{HOST, KEYWAY, Machine, said};
 use serving::{Serving, until};
 
@@ -200,4 +200,59 @@ fn a_look_for_pins_asks_for_several_at_a_time_and_ends_when_it_is_asked_to() {
     assert_eq!(code, Some(143), "{text}");
     // One that is silent is waited for five seconds.
     assert!(began.elapsed() < Duration::from_secs(4), "{text}");
+}
+
+/// On a file system of its own, in a namespace of mounts.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_keeps_the_old_pair_and_the_account_and_is_gone_on_from_when_there_is_room() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    fs::create_dir(machine.path("state")).unwrap();
+    let script = format!(
+        "set -e
+         mount -t tmpfs -o size=512k none state
+         renew() {{ \"$KEYWAY\" renew --force --roots roots.pem --profile private; }}
+         serial() {{ openssl x509 -noout -serial -in state/certificates/{HOST}/current/fullchain.pem; }}
+         account() {{ cat state/acme/*/account.url; }}
+         renew
+         first=$(serial); account=$(account)
+         for room in 0 1 2 3; do
+             dd if=/dev/zero of=state/full bs=4k 2>/dev/null || true
+             truncate -s -$((room * 4096)) state/full
+             if renew; then echo \"made with $room pages\"; fi
+             test \"$(account)\" = \"$account\"
+             openssl x509 -noout -pubkey -in state/certificates/{HOST}/current/fullchain.pem > of-chain
+             openssl pkey -pubout -in state/certificates/{HOST}/current/key.pem | cmp - of-chain
+             test \"$room\" != 0 || test \"$(serial)\" = \"$first\"
+             rm state/full
+         done
+         renew
+         test \"$(serial)\" != \"$first\"
+         test \"$(account)\" = \"$account\"
+         echo all is well"
+    );
+    let mut unshare = machine.command_of("unshare");
+    unshare
+        .args(["--mount", "sh", "-c", &script])
+        .env("KEYWAY", KEYWAY);
+    let (code, text) = said(&unshare.output().unwrap());
+    assert!(
+        code == Some(0) && text.contains("all is well"),
+        "as root alone: {text}"
+    );
+    assert!(text.contains("no storage space"), "{text}");
+}
+
+#[test]
+fn what_cannot_be_had_by_hand_holds_up_no_wish_of_the_file() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    let _taken = std::net::TcpListener::bind((machine.pebble.ip, TLS_PORT)).unwrap();
+    machine.service("challenges = [\"tls-alpn-01\"]");
+    let (code, text) = machine.renew("--force");
+    assert_eq!(code, Some(2), "{text}");
+    let record = machine.path(&format!("state/certificates/{HOST}/renewal.json"));
+    assert!(!fs::read_to_string(record).unwrap().contains("\"last\""));
 }

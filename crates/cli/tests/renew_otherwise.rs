@@ -32,6 +32,15 @@ fn another_ca_is_asked_at_once_and_the_development_ca_needs_no_roots() {
     let local = service
         .replace(&machine.pebble.directory(), "local")
         .replace(HOST, "www.test");
+    // What that CA does not vouch for is known before.
+    fs::write(&file, service.replace(&machine.pebble.directory(), "local")).unwrap();
+    for more in ["--dry-run", ""] {
+        let (code, text) = machine.run(&format!("renew {more}"));
+        assert!(
+            code == Some(2) && plain(&text).contains("was not made for that name"),
+            "{text}"
+        );
+    }
     fs::write(&file, &local).unwrap();
     let (code, text) = machine.run("renew");
     assert_eq!(code, Some(0), "{text}");
@@ -556,6 +565,9 @@ fn a_dry_run_says_nothing_against_a_place_where_nobody_listens_yet() {
     }
 }
 
+const ANEW: &str =
+    "it may write nothing, so that it can neither ask for one nor renew it. Start the server anew";
+
 #[test]
 fn a_server_that_began_with_its_own_files_says_that_it_has_to_begin_anew_to_renew() {
     let machine = Machine::with(&Pebble::default());
@@ -568,18 +580,25 @@ fn a_server_that_began_with_its_own_files_says_that_it_has_to_begin_anew_to_rene
     fs::copy(chain.with_file_name("key.pem"), machine.path("own.key")).unwrap();
     let own = "certificate = \"own.pem\"\nkey = \"own.key\"";
     let own = auto.replace("status = \"auto\"", own);
-    // Whether the managed one is made already, or not.
-    for is_made in [true, false] {
+    // Whether the managed one is made already, or not; who gave nothing up begins by itself.
+    for (is_made, more, told) in [
+        (true, "", ANEW),
+        (false, "", ANEW),
+        (false, " --no-sandbox", "done served"),
+    ] {
         if !is_made {
             fs::remove_dir_all(machine.path("state/certificates")).unwrap();
         }
         fs::write(&file, &own).unwrap();
         let mut serve = machine.command();
-        serve.args("serve --threads 1 --no-sandbox --roots roots.pem --profile private".split(' '));
+        serve.args(
+            format!("serve --threads 1 --roots roots.pem --profile private{more}").split(' '),
+        );
         let serving = Serving::run(serve);
         fs::write(&file, &auto).unwrap();
-        serving.wait_for("it may write nothing, so that it can neither ask for one nor renew it. Start the server anew");
+        serving.wait_for(told);
         serving.end();
+        fs::create_dir_all(machine.path("state/certificates")).unwrap();
     }
 }
 

@@ -103,6 +103,20 @@ impl Workshop {
         }
     }
 
+    /// Why the CA that there is, or would be, vouches not for all of these; it changes nothing.
+    pub(crate) fn not_permitted(
+        &self,
+        asked: &[Identifier],
+        now: Timestamp,
+    ) -> Result<Option<Failure>, Failure> {
+        let ca = match self.existing()? {
+            Some(ca) => ca,
+            None => DevCa::make(&owner(), &[], now).map_err(|error| need(&error))?,
+        };
+        let other = asked.iter().find(|it| !ca.permits(it));
+        Ok(other.map(|other| need(&DevError::NotPermitted(other.clone()))))
+    }
+
     /// One of those of before whose key was kept, where it is good now: it is put in the place of the one that is there,
     /// which is kept as well.
     fn taken_up(&self, now: Timestamp) -> Result<Option<DevCa>, Failure> {

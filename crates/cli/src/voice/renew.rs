@@ -62,6 +62,14 @@ pub(crate) fn no_upstream(name: &Identifier) -> String {
     )
 }
 
+/// A service file that names nothing behind.
+pub(crate) fn nothing_behind(path: &Path) -> String {
+    let path = shown(path);
+    format!(
+        "{path} does not say what is to be served: write `upstream = \"http://127.0.0.1:5001\"` at its top, as what is behind is called, and `keyway up {path}` goes on"
+    )
+}
+
 /// A service file that says something else than what was typed.
 pub(crate) fn another_service(path: &Path) -> String {
     let path = shown(path);
@@ -137,7 +145,7 @@ pub(crate) fn not_yet(hosts: &[Identifier]) -> String {
 }
 
 /// Said where a running server is to begin with renewing.
-pub(crate) const START_ANEW: &str = "`tls.status` is `auto` now, and this server began with a certificate that others renew: since then it may write nothing, so that it can neither ask for one nor renew it. Start the server anew";
+pub(crate) const START_ANEW: &str = "`tls.status` is `auto` now, and this server began with a certificate that others renew: since then it may write nothing, so that it can neither ask for one nor renew it. Start the server anew (with --no-sandbox, and without --user, it would begin by itself)";
 
 /// Said where a service file has its certificate made from now on.
 pub(crate) const SERVERS_START_ANEW: &str = "a `keyway serve` that runs already has to be started anew, once: it may write nothing since it began, and serves what it has until then";
@@ -177,7 +185,7 @@ pub(crate) fn there_already(path: &Path) -> String {
 pub(crate) fn shared(hosts: &[Identifier], other: &Path) -> String {
     let first = hosts.first().map(ToString::to_string).unwrap_or_default();
     format!(
-        "{} has a managed certificate for {first}, too: name another host first here, or give each a state folder of its own (KEYWAY_STATE)",
+        "{} has a managed certificate for {first}, too: name another host first here, or give each a state folder of its own (KEYWAY_STATE); where that is another release of this service, take it away, or name both by one path that stays, as a link",
         shown(other)
     )
 }
@@ -329,6 +337,14 @@ pub(crate) fn no_profile(wanted: &str, profiles: &[(String, String)]) -> String 
 pub(crate) fn no_key(field: &str) -> String {
     format!("`{field}` is no key in base64url, as CAs give them out")
 }
+
+/// A file for a CA by hand without a certificate.
+pub(crate) fn no_certificate(path: &Path) -> String {
+    format!("{} holds no certificate", shown(path))
+}
+
+/// Said of `--csr -`.
+pub(crate) const CSR_TO_A_FILE: &str = "--csr: name a file; `-` is none";
 
 /// Somebody else has the certificate in hand.
 pub(crate) fn held(holder: &str) -> String {

@@ -3,10 +3,12 @@
 mod timer;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use keyway_chain::x509::Certificate;
 use keyway_issue::Identifier;
+use keyway_report::Timestamp;
 use keyway_termination::{Listener, Role};
 
 use super::service::{findings, has_errors};
@@ -17,6 +19,7 @@ use crate::intent::issuing::{
     may_be_asked, renew, request, signed,
 };
 use crate::intent::service::ServiceFile;
+use crate::intent::workshop::Workshop;
 use crate::intent::{Manner, Place, Unserved, connect_to, moment, wait_for};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -88,6 +91,9 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         }
     }
     if let Some(path) = &arguments.csr {
+        if path == Path::new("-") {
+            return Err(Failure::Need(voice::renew::CSR_TO_A_FILE.to_owned()));
+        }
         let text = request(&managed, &wish)?;
         let written = std::fs::File::create_new(path)
             .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()));
@@ -111,7 +117,7 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         if let Some(other) = managed.rival() {
             return Err(Failure::Need(voice::renew::shared(&managed.hosts, &other)));
         }
-        return would(&file, &managed, &tell);
+        return would(&file, &managed, now, &tell);
     }
     if let Some(chain) = &arguments.signed {
         let certificate = signed(&managed, &file, chain, &wish, &tell)?;
@@ -151,7 +157,18 @@ fn kept(planned: &Planned, tell: &dyn Fn(&Step<'_>)) -> Exit {
 }
 
 /// Says what would be ordered, and what stands in the way of it.
-fn would(file: &ServiceFile, managed: &Managed, tell: &dyn Fn(&Step<'_>)) -> Result<Exit, Failure> {
+fn would(
+    file: &ServiceFile,
+    managed: &Managed,
+    now: Timestamp,
+    tell: &dyn Fn(&Step<'_>),
+) -> Result<Exit, Failure> {
+    if managed.issuer == Issuer::Local {
+        let workshop = Workshop::of(file.state.as_deref())?;
+        if let Some(other) = workshop.not_permitted(&managed.hosts, now)? {
+            return Err(other);
+        }
+    }
     tell(&Step::WouldOrder(&managed.hosts, &managed.issuer));
     if managed.issuer == Issuer::Local {
         return Ok(Exit::Clean);

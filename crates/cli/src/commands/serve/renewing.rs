@@ -24,7 +24,8 @@ use crate::commands::renew::prove;
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
 use crate::intent::issuing::{
-    Done, Keeping, Managed, Planned, Retained, Shown, Wish, asked, renew, serves_on, tried_again,
+    Done, Folders, Keeping, Managed, Planned, Retained, Shown, Wish, asked, renew, serves_on,
+    tried_again,
 };
 use crate::intent::moment;
 use crate::intent::service::ServiceFile;
@@ -34,6 +35,9 @@ use crate::voice::renew::{Step, note};
 
 /// Longest time between two looks: a service file may say something else now, or ask for a renewal.
 const LONGEST: Duration = Duration::from_secs(60);
+
+/// Time between two while there is nothing to renew.
+const IDLE: Duration = Duration::from_secs(5);
 
 /// Shortest time between two.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -60,22 +64,29 @@ pub(super) struct Renewing {
 }
 
 impl Renewing {
-    /// What there is to renew of what is served; `None` where the certificate is somebody's own.
+    /// What there is to renew of what is served, or may be later on, where nothing is given up that this needs; `None` where
+    /// the certificate is somebody's own, and stays so until a new start.
     pub(super) fn of(arguments: &ServeArguments, look: Look) -> Result<Option<Self>, Failure> {
         let Origin::File(path) = Origin::of(arguments) else {
             return Ok(None);
         };
         let state = arguments.state.state.as_deref();
         let file = ServiceFile::open(&path)?.in_state(state);
-        let Some(managed) = Managed::of(&file)? else {
-            return Ok(None);
+        let is_managed = Managed::of(&file)?.is_some();
+        let may_begin_later = arguments.no_sandbox && arguments.user.is_none();
+        let folders = match Folders::of(state) {
+            Ok(folders) if is_managed || may_begin_later => folders,
+            Err(failure) if is_managed => return Err(failure),
+            _ => return Ok(None),
         };
-        let answers = managed.answers();
-        let folder = answers.folder().to_path_buf();
-        private_folder(&folder).map_err(|source| Failure::Unwritable {
-            path: folder.clone(),
-            source,
-        })?;
+        let answers = folders.answers();
+        if is_managed {
+            let folder = answers.folder().to_path_buf();
+            private_folder(&folder).map_err(|source| Failure::Unwritable {
+                path: folder.clone(),
+                source,
+            })?;
+        }
         Ok(Some(Self {
             state: arguments.state.state.clone(),
             path,
@@ -83,8 +94,8 @@ impl Renewing {
             user: arguments.user.clone(),
             look,
             keeping: Keeping::at(arguments.store.address.as_deref())?,
-            reads: managed.reads(),
-            writes: managed.writes(),
+            reads: folders.reads(),
+            writes: folders.writes(),
             is_deaf: AtomicBool::new(false),
             shown: Shown {
                 answers,
@@ -218,7 +229,7 @@ impl Renewing {
     fn once(&self, metrics: &Metrics, retained: &Retained) -> Result<Duration, Failure> {
         let file = self.file()?;
         let Some(managed) = Managed::of(&file)? else {
-            return Ok(LONGEST);
+            return Ok(IDLE);
         };
         match self.renew(&managed, &file, moment(None)?, Some(retained))? {
             Done::NotDue(planned) => until(&planned),
@@ -250,7 +261,7 @@ impl Renewing {
     fn pause(&self) -> Result<Duration, Failure> {
         let file = self.file()?;
         let Some(managed) = Managed::of(&file)? else {
-            return Ok(LONGEST);
+            return Ok(IDLE);
         };
         let now = moment(None)?;
         match Planned::of(&managed, now)? {

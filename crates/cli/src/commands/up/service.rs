@@ -9,7 +9,7 @@ use keyway_chain::x509::Certificate;
 use keyway_config::Service;
 use keyway_config::model::{Listed, Status, Tls};
 use keyway_issue::Identifier;
-use keyway_termination::{Listener, Role, SiteError};
+use keyway_termination::{Listener, Role};
 
 use super::super::renew::{is_taken, reachable};
 use super::super::serve;
@@ -73,7 +73,7 @@ pub(super) fn run(path: &Path, arguments: &UpArguments, look: Look) -> Result<Ex
     }
     // Nothing is asked for that could not be served.
     if file.draft.service.upstream.is_empty() {
-        return Err(SiteError::NoUpstream.into());
+        return Err(Failure::Need(voice::renew::nothing_behind(path)));
     }
     let listeners = Listener::all_of(&file.draft.service)?;
     if let Some(taken) = listeners.iter().find(|it| is_taken(it.address)) {

@@ -54,6 +54,10 @@ pub(crate) fn signed(
             .map_err(|error| Failure::Need(error.to_string()))?;
         let key = key.ok_or_else(|| Failure::Need(voice::renew::NO_REQUEST.to_owned()))?;
         let given = read_file(chain).map_err(|refused| refused.at(chain))?;
+        let read = read(&[given.input()], &ReadOptions::default());
+        if read.is_ok_and(|bundle| bundle.certificates.is_empty()) {
+            return Err(Failure::Need(voice::renew::no_certificate(chain)));
+        }
         let pair = ordered(given.input(), Zeroizing::new(key.serialize_pem()));
         let pair = pair.ok_or_else(|| Failure::Need(voice::renew::NO_PAIR.to_owned()))?;
         let certificate = fit(managed, file, &pair, wish)?;

@@ -59,6 +59,34 @@ pub(crate) struct Managed {
     state: PathBuf,
 }
 
+/// The folders of all managed certificates in a state folder.
+pub(crate) struct Folders(PathBuf);
+
+impl Folders {
+    /// Those of a state folder, the usual one where none is named.
+    pub(crate) fn of(state: Option<&Path>) -> Result<Self, Failure> {
+        state_folder(state).map(Self)
+    }
+
+    /// The folders that a server reads.
+    pub(crate) fn reads(&self) -> [PathBuf; 2] {
+        [
+            self.0.join(CERTIFICATES),
+            self.answers().folder().to_path_buf(),
+        ]
+    }
+
+    /// The folders that somebody writes to who renews.
+    pub(crate) fn writes(&self) -> [PathBuf; 2] {
+        [self.0.join(CERTIFICATES), self.0.join("acme")]
+    }
+
+    /// Where a CA's looks by http-01 are answered from.
+    pub(crate) fn answers(&self) -> Answers {
+        Answers::at(self.0.join("acme").join("challenges"))
+    }
+}
+
 impl Managed {
     /// That of a service file; `None` where its certificate is its own, or it has none.
     pub(crate) fn of(file: &ServiceFile) -> Result<Option<Self>, Failure> {
@@ -229,22 +257,9 @@ impl Managed {
         Pending::at(self.folder().join("by-hand"))
     }
 
-    /// The folders that a server of it reads.
-    pub(crate) fn reads(&self) -> [PathBuf; 2] {
-        [
-            self.state.join(CERTIFICATES),
-            self.answers().folder().to_path_buf(),
-        ]
-    }
-
-    /// The folders that somebody writes to who renews it.
-    pub(crate) fn writes(&self) -> [PathBuf; 2] {
-        [self.state.join(CERTIFICATES), self.state.join("acme")]
-    }
-
     /// Where a CA's looks by http-01 are answered from.
     pub(crate) fn answers(&self) -> Answers {
-        Answers::at(self.state.join("acme").join("challenges"))
+        Folders(self.state.clone()).answers()
     }
 
     /// Where the account with a CA is: of one server one.

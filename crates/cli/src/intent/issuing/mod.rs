@@ -23,7 +23,7 @@ pub(crate) use by_hand::{request, signed};
 pub(crate) use covered::covers;
 pub(crate) use issuer::Issuer;
 pub(crate) use keeping::Keeping;
-pub(crate) use managed::{Managed, paired};
+pub(crate) use managed::{Folders, Managed, paired};
 pub(crate) use order::{Done, Wish, renew, serves_on};
 #[cfg(test)]
 pub(crate) use permitted::Zone;

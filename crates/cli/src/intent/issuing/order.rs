@@ -231,6 +231,11 @@ impl Turn<'_> {
                 failure: failure @ Failure::Ended(_),
                 ..
             }) => Err(failure),
+            // Somebody asked for more than can be had here, and is told so: nobody else waits for that.
+            Err(Refused {
+                failure: failure @ Failure::Need(_),
+                ..
+            }) if self.wish.force && self.wish.served.is_none() => Err(failure),
             Err(refused) => Ok(Outcome::Failed(refused)),
         }
     }

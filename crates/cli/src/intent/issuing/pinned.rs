@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use aws_lc_rs::digest::{Algorithm, SHA256, SHA512, digest};
 use keyway_chain::x509::Certificate;
 use keyway_dns::name::Name;
+use keyway_dns::net::{AskError, Resolver, follow};
 use keyway_dns::rdata::Type;
 use keyway_issue::Identifier;
 use keyway_termination::{Listener, Role};
@@ -56,23 +57,23 @@ pub(super) async fn pins(
             _ => None,
         }
     });
-    let names = names.flat_map(|host| ports.iter().map(move |port| format!("_{port}._tcp.{host}")));
-    let read = names.filter_map(|name| Some((Name::read(&name).ok()?, name)));
-    let looks = read.map(|(read, name)| {
-        let resolver = resolver.clone();
-        async move { (name, records(&resolver, read, Type::TLSA).await) }
+    let looks = names.map(|host| {
+        let (host, ports, resolver) = (host.clone(), ports.clone(), resolver.clone());
+        async move { of_host(&resolver, &host, &ports).await }
     });
     let (mut whole, mut key) = (None, None);
-    in_order(looks, |(name, found)| {
-        match found {
-            Ok(records) if records.iter().any(|data| is_of_key(data, certificate)) => {
-                key = Some(Pins::Key(name));
+    in_order(looks, |found| {
+        for (name, found) in found {
+            match found {
+                Ok(records) if records.iter().any(|data| is_of_key(data, certificate)) => {
+                    key.get_or_insert(Pins::Key(name));
+                }
+                Ok(records) if records.iter().any(|data| is_of_all(data, certificate)) => {
+                    whole.get_or_insert(Pins::Certificate(name));
+                }
+                Ok(_) => {}
+                Err(error) => drop(key.get_or_insert(Pins::Unknown(name, error.to_string()))),
             }
-            Ok(records) if records.iter().any(|data| is_of_all(data, certificate)) => {
-                whole.get_or_insert(Pins::Certificate(name));
-            }
-            Ok(_) => {}
-            Err(error) => key = Some(Pins::Unknown(name, error.to_string())),
         }
         match key {
             Some(_) => ControlFlow::Break(()),
@@ -81,6 +82,35 @@ pub(super) async fn pins(
     })
     .await;
     Ok(key.or(whole))
+}
+
+/// What the records of a host say at these ports, each with its name: those at the end of its aliases, which clients look at
+/// first, and its own (RFC 7671, section 7).
+async fn of_host(
+    resolver: &Resolver,
+    host: &str,
+    ports: &BTreeSet<u16>,
+) -> Vec<(String, Result<Vec<Vec<u8>>, AskError>)> {
+    let Ok(own) = Name::read(host) else {
+        return Vec::new();
+    };
+    let end = match follow(resolver, &own).await {
+        Ok(mut followed) => followed.aliases.pop(),
+        Err(error) => return vec![(host.to_owned(), Err(error))],
+    };
+    let mut found = Vec::new();
+    for host in end.iter().chain([&own]) {
+        let host = host.to_string();
+        let host = host.trim_end_matches('.');
+        for port in ports {
+            let name = format!("_{port}._tcp.{host}");
+            if let Ok(read) = Name::read(&name) {
+                let records = records(resolver, read, Type::TLSA).await;
+                found.push((name, records));
+            }
+        }
+    }
+    found
 }
 
 /// What a record is about, and whether it says that of something (RFC 6698, section 2.1.3).

@@ -132,6 +132,8 @@ pub(crate) struct Ahead {
 pub(crate) enum Why {
     /// A name that the public DNS cannot know.
     Internal(Internal),
+    /// A name with an underscore, which no host has (RFC 5280, section 4.2.1.6, by RFC 1034, section 3.5).
+    Underscore,
     /// A public suffix, or all names right below one.
     Suffix(String),
     /// An address of a range that is nobody's.
@@ -141,6 +143,7 @@ pub(crate) enum Why {
 impl Why {
     fn of(identifier: &Identifier) -> Option<Self> {
         match identifier {
+            Identifier::Dns(name) if name.contains('_') => Some(Self::Underscore),
             Identifier::Dns(name) => {
                 let base = name.trim_start_matches("*.");
                 let is_icanns =

@@ -82,6 +82,7 @@ fn not_public(why: &Why) -> String {
         Why::Internal(_) => {
             return "its last label is no top-level domain of the Public Suffix List".to_owned();
         }
+        Why::Underscore => "it has an underscore".to_owned(),
         Why::Suffix(suffix) => format!("{suffix} is a public suffix"),
         Why::Reserved(range) => {
             format!(
