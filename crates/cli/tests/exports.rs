@@ -399,3 +399,37 @@ fn what_becomes_of_a_field_is_told_with_the_part_the_place_or_the_advice() {
         assert!(told.contains(words), "{form}: {told}");
     }
 }
+
+#[test]
+fn what_is_exported_to_serve_judges_by_the_roots_that_were_named() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let file = format!("{}/root.pem", stage.path().display());
+    let run = done(
+        &stage,
+        "config export --to systemd --roots root.pem --profile private",
+    );
+    let told = format!(" --roots \"{file}\" --profile \"private\"\n");
+    assert!(run.stdout.contains(&told), "{}", run.said());
+    let run = done(
+        &stage,
+        "config export --to kubernetes-deployment --roots system --roots root.pem --profile private",
+    );
+    let told = "      - \"--roots\"\n            - system\n            - \"--roots\"\n            - \"/etc/keyway/service/roots.pem\"\n            \
+                - \"--profile\"\n            - private\n";
+    assert!(run.stdout.contains(told), "{}", run.said());
+    assert!(run.stdout.contains("  roots.pem: |"), "{}", run.said());
+    let root = fs::read_to_string(&file).unwrap();
+    let line = root.lines().nth(1).unwrap();
+    assert!(run.stdout.contains(line), "{}", run.said());
+    for to in ["systemd", "kubernetes-deployment"] {
+        let run = done(&stage, &format!("config export --to {to}"));
+        let is_told = ["roots", "--profile"]
+            .iter()
+            .any(|told| run.stdout.contains(told));
+        assert!(!is_told, "{}", run.said());
+    }
+    // What is no text has no place in a ConfigMap.
+    let run = keyway(&stage, "config export --to kubernetes-deployment --roots .");
+    assert_eq!(run.code, Some(2), "{}", run.said());
+}

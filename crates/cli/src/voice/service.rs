@@ -147,6 +147,10 @@ pub(crate) fn main_was_not_read(main: &Path) -> String {
     )
 }
 
+/// Said of roots that pods cannot be given.
+pub(crate) const NO_TEXT_OF_ROOTS: &str =
+    "a ConfigMap holds texts: give --roots a file of CA certificates as PEM";
+
 /// Said of a certificate that was left out.
 pub(crate) fn for_no_host(certificate: &str) -> String {
     let certificate = escape::text(certificate);

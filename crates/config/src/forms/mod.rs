@@ -210,6 +210,17 @@ pub enum ImportError {
     },
 }
 
+/// By what certificates are judged where the service is served: what `keyway serve` is told beside the file.
+#[derive(Clone, Copy, Default)]
+pub struct Trust<'p> {
+    /// Values of `--roots`: words, or paths in full. Without one it is what holds where nothing is said.
+    pub roots: &'p [String],
+    /// The certificates of those that are files, as PEM, for where the files do not go.
+    pub anchors: Option<&'p str>,
+    /// The value of `--profile`, where it is said.
+    pub profile: Option<&'p str>,
+}
+
 /// What forms want to know that no service file says.
 #[derive(Clone, Copy)]
 pub struct Place<'p> {
@@ -224,6 +235,8 @@ pub struct Place<'p> {
     pub replicas: u16,
     /// The image that they run.
     pub image: &'p str,
+    /// By what its certificates are judged, in the forms that run `keyway serve`.
+    pub trust: Trust<'p>,
     /// The class of an Ingress or a Gateway. Default: the cluster's, and for a Gateway `nginx`.
     pub class: Option<&'p str>,
     /// Whether the server knows the group X25519MLKEM768: nginx and HAProxy with OpenSSL from 3.5 on, Caddy
@@ -240,6 +253,7 @@ impl<'p> Place<'p> {
             folder: None,
             replicas: 2,
             image: concat!("keyway:", env!("CARGO_PKG_VERSION")),
+            trust: Trust::default(),
             class: None,
             post_quantum: false,
         }
@@ -286,13 +300,11 @@ fn written(service: &Service, form: Form, place: &Place<'_>) -> Exported {
         Form::KubernetesIngress => kubernetes::ingress::export(service, place.class),
         Form::Gateway => kubernetes::gateway::export(service, place.class),
         Form::CertManager => kubernetes::certificate::export(service),
-        Form::KubernetesDeployment => {
-            kubernetes::deployment::export(service, place.replicas, place.image)
-        }
+        Form::KubernetesDeployment => kubernetes::deployment::export(service, place),
         Form::Nginx => nginx::export(service, place.post_quantum),
         Form::Haproxy => haproxy::export(service, place.post_quantum),
         Form::Caddy => caddy::export(service, place.post_quantum),
-        Form::Systemd => systemd::export(service, place.file),
+        Form::Systemd => systemd::export(service, place),
     }
 }
 

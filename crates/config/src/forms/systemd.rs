@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Exported, fields};
+use super::{Exported, Place, fields};
 use crate::Service;
 use crate::forms::fields::Lost;
 use crate::model::{Material, Secret, Status};
@@ -64,7 +64,8 @@ fn paths(service: &Service) -> Vec<&str> {
 }
 
 /// The unit.
-pub(super) fn export(service: &Service, file: &str) -> Exported {
+pub(super) fn export(service: &Service, place: &Place<'_>) -> Exported {
+    let (file, trust) = (place.file, &place.trust);
     let mut lost = Lost::default();
     let tls = &service.tls;
     let own = tls.certificates.iter().enumerate().map(|(index, own)| {
@@ -86,6 +87,7 @@ pub(super) fn export(service: &Service, file: &str) -> Exported {
     }
     let mut paths = paths(service);
     paths.push(file);
+    paths.extend(trust.roots.iter().map(String::as_str));
     let is_below = |folders: &[&str]| {
         let mut absolute = paths.iter().filter_map(|path| path.strip_prefix('/'));
         absolute.any(|path| {
@@ -108,12 +110,18 @@ pub(super) fn export(service: &Service, file: &str) -> Exported {
     } else {
         ("", 1, String::new())
     };
+    let roots = trust.roots.iter().map(|roots| ("--roots", roots.as_str()));
+    let profile = trust.profile.map(|profile| ("--profile", profile));
+    let told = roots
+        .chain(profile)
+        .map(|(option, value)| format!(" {option} {}", word(value)));
+    let told: String = told.collect();
     let name = service.name.as_deref().or(service.host.iter().next());
     let name = described(name.unwrap_or("a service"));
     let text = format!(
         "[Unit]\nDescription=TLS for {name}\nDocumentation=man:keyway(1)\nWants=network-online.target\n\
          After=network-online.target\n{limit}\n\
-         [Service]\nType=notify\nExecStart=/usr/bin/keyway serve {}\nExecReload=/bin/kill -HUP $MAINPID\nRestart=on-failure\nRestartSec={pause}\n\
+         [Service]\nType=notify\nExecStart=/usr/bin/keyway serve {}{told}\nExecReload=/bin/kill -HUP $MAINPID\nRestart=on-failure\nRestartSec={pause}\n\
          {start}TimeoutStopSec={}\nLimitNOFILE=1048576\n\n\
          # The user has to be able to read the private keys: `useradd --system keyway`.\n\
          User=keyway\nGroup=keyway\nUMask=0077\nStateDirectory=keyway\n\n\

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use keyway_config::forms::{Form, Place, export_at, findings as lost};
+use keyway_config::forms::{Form, Place, Trust, export_at, findings as lost};
 use keyway_config::rules::Kind;
 use keyway_config::rules::target_cannot_express::Fate;
 use keyway_report::{Kind as _, Severity};
 use zeroize::Zeroizing;
 
+use super::trusted::Trusted;
 use super::{findings, managed_name};
 use crate::arguments::ExportArguments;
 use crate::failure::Failure;
@@ -37,6 +38,7 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<Exit, Failure> {
     let absolute = absolute.to_string_lossy();
     let folder_text = folder.to_string_lossy();
     let anywhere = Place::new(&text);
+    let trusted = Trusted::of(&arguments.roots, arguments.profile, to)?;
     let place = Place {
         // Standard input lies nowhere.
         file: if file.path == Path::new("-") {
@@ -47,6 +49,11 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<Exit, Failure> {
         folder: Some(&folder_text),
         replicas: arguments.replicas,
         image: &arguments.image,
+        trust: Trust {
+            roots: &trusted.roots,
+            anchors: trusted.anchors.as_deref(),
+            profile: trusted.profile.as_deref(),
+        },
         class: arguments.class.as_deref(),
         post_quantum: arguments.post_quantum,
         ..anywhere

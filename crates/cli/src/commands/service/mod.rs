@@ -9,6 +9,7 @@ pub(crate) mod enable;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod status;
+mod trusted;
 pub(crate) mod update;
 
 use keyway_config::rules::clients_shut_out::ClientsShutOut;

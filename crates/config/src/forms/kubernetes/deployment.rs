@@ -11,7 +11,7 @@ use super::{backend, labels, metadata, name, namespace, secret_name, yaml};
 use crate::Service;
 use crate::forms::fields::Lost;
 use crate::forms::words::quoted;
-use crate::forms::{Exported, fields, settings};
+use crate::forms::{Exported, Place, Trust, fields, settings};
 use crate::hostname;
 use crate::model::{Dns, Listed, Material, Status};
 
@@ -29,6 +29,9 @@ const CLIENTS: &str = "clients";
 fn clients_file() -> String {
     format!("{FOLDER}/{CLIENTS}/ca.crt")
 }
+
+/// The file of the roots that are trusted, beside the service file.
+const ROOTS: &str = "roots.pem";
 
 /// A user that owns nothing.
 const USER: u32 = 65532;
@@ -239,8 +242,23 @@ fn beside(name: &str, service: &Service) -> String {
     }
 }
 
+/// What pods are told of by what certificates are judged.
+fn trusted(trust: &Trust<'_>) -> Vec<String> {
+    let words = trust.roots.iter().filter(|roots| !roots.starts_with('/'));
+    let file = trust.anchors.map(|_| format!("{FOLDER}/service/{ROOTS}"));
+    let roots = words
+        .cloned()
+        .chain(file)
+        .map(|roots| ["--roots".to_owned(), roots]);
+    let profile = trust
+        .profile
+        .map(|profile| ["--profile", profile].map(str::to_owned));
+    roots.chain(profile).flatten().collect()
+}
+
 /// The terminator with so many replicas of an image.
-pub(in crate::forms) fn export(service: &Service, replicas: u16, image: &str) -> Exported {
+pub(in crate::forms) fn export(service: &Service, place: &Place<'_>) -> Exported {
+    let (replicas, image) = (place.replicas, place.image);
     // The name is in the service file, whatever the objects are called.
     let name = name(service, &mut Lost::default());
     let mut lost = Lost::default();
@@ -251,10 +269,17 @@ pub(in crate::forms) fn export(service: &Service, replicas: u16, image: &str) ->
     let name = own;
     let selector = json!({"app.kubernetes.io/name": name});
     let probe = |period: u8| json!({"tcpSocket": {"port": ports[0].1}, "periodSeconds": period, "timeoutSeconds": 2});
+    let mut data = json!({"keyway.toml": inside.to_toml()});
+    if let Some(anchors) = place.trust.anchors {
+        // They are public, like the file.
+        data[ROOTS] = json!(anchors);
+    }
+    let mut args = vec!["serve".to_owned(), format!("{FOLDER}/service/keyway.toml")];
+    args.extend(trusted(&place.trust));
     let container = json!({
         "name": "keyway",
         "image": image,
-        "args": ["serve", format!("{FOLDER}/service/keyway.toml")],
+        "args": args,
         "ports": ports.iter()
             .map(|(port, name)| json!({"name": name, "containerPort": port}))
             .collect::<Vec<_>>(),
@@ -302,7 +327,7 @@ pub(in crate::forms) fn export(service: &Service, replicas: u16, image: &str) ->
     let mut objects = vec![
         json!({
             "apiVersion": "v1", "kind": "ConfigMap", "metadata": meta,
-            "data": {"keyway.toml": inside.to_toml()},
+            "data": data,
         }),
         json!({
             "apiVersion": "apps/v1", "kind": "Deployment", "metadata": meta,
