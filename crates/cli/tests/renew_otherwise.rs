@@ -207,6 +207,22 @@ fn releases_of_one_service_that_are_kept_side_by_side_share_its_certificate() {
         assert_eq!(code, Some(0), "{text}");
         assert_ne!(machine.serial(), before);
     }
+    // A release with one host more serves what there is, and says what to do about the other one.
+    let next = fs::read_to_string(machine.path("next.toml")).unwrap();
+    let more = next.replace(
+        "host = \"www.example.com\"",
+        "host = [\"www.example.com\", \"new.example.com\"]",
+    );
+    fs::write(machine.path("next.toml"), more).unwrap();
+    let mut serve = machine.command();
+    serve.args("serve next.toml --threads 1 --roots roots.pem --profile private".split(' '));
+    let serving = Serving::begin(serve);
+    serving.wait_for("new.example.com is not served yet");
+    serving.wait_for("where that is another release of this service, take it away");
+    fs::remove_file(machine.path("keyway.toml")).unwrap();
+    serving.end();
+    let (code, text) = machine.renew("next.toml");
+    assert_eq!(code, Some(0), "{text}");
 }
 
 #[test]
@@ -299,6 +315,40 @@ fn a_good_pair_is_served_while_a_ca_that_says_nothing_is_asked_for_another_one()
     assert!(until(|| TcpStream::connect(machine.address()).is_ok()));
     assert!(began.elapsed().as_secs() < 15, "{:?}", began.elapsed());
     serving.end();
+    // Brought up, too.
+    let mut up = machine.command();
+    up.args("up keyway.toml --roots roots.pem --profile private".split(' '));
+    let serving = Serving::run(up);
+    serving.end();
+}
+
+#[test]
+fn what_was_not_proved_is_looked_at_again_for_as_long_as_something_else_is_served() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    // It does not follow the files.
+    let chain = machine.chain_of(HOST);
+    fs::copy(&chain, machine.path("own.pem")).unwrap();
+    fs::copy(chain.with_file_name("key.pem"), machine.path("own.key")).unwrap();
+    let mut serve = machine.command();
+    let own = "serve --cert own.pem --key own.key --upstream http://127.0.0.1:1 --roots roots.pem --profile private";
+    serve
+        .args(own.split(' '))
+        .args(["--host", HOST, "--listen", &machine.address()]);
+    let serving = Serving::run(serve);
+    let (code, text) = machine.renew("");
+    assert!(code == Some(0) && text.contains("kept"), "{text}");
+    for more in ["--force", "", ""] {
+        let (code, text) = machine.renew(more);
+        assert_eq!(code, Some(1), "{text}");
+        assert!(
+            plain(&text).contains("another certificate is served"),
+            "{text}"
+        );
+    }
+    serving.end();
+    assert_eq!(machine.renew("").0, Some(0));
 }
 
 #[test]

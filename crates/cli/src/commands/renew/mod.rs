@@ -130,7 +130,21 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         }
     });
     match done? {
-        Done::NotDue(planned) => return Ok(kept(&planned, &tell)),
+        Done::NotDue(planned) => {
+            let exit = kept(&planned, &tell);
+            // What was not proved the last time is looked at again.
+            let certificate = &planned.certificate;
+            let proved = if arguments.staging {
+                Exit::Clean
+            } else {
+                prove_within(Duration::ZERO, &file, &managed, certificate, &|said| {
+                    if matches!(said, Step::NotServed(..)) {
+                        tell(said);
+                    }
+                })?
+            };
+            return Ok(if exit == Exit::Clean { proved } else { exit });
+        }
         Done::Renewed(certificate) => {
             tell(&Step::Renewed(&managed.folder()));
             if !arguments.staging {
@@ -209,6 +223,17 @@ pub(super) fn prove(
     certificate: &Certificate,
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<Exit, Failure> {
+    prove_within(PATIENCE, file, managed, certificate, tell)
+}
+
+/// The same, as long as whoever is there has to come to it.
+fn prove_within(
+    patience: Duration,
+    file: &ServiceFile,
+    managed: &Managed,
+    certificate: &Certificate,
+    tell: &dyn Fn(&Step<'_>),
+) -> Result<Exit, Failure> {
     let listeners = Listener::all_of(&managed.served(&file.draft.service))?;
     let host = managed.hosts.first().map(Identifier::sample);
     let mut exit = Exit::Clean;
@@ -221,7 +246,7 @@ pub(super) fn prove(
             host: host.clone().unwrap_or_default(),
             address,
         };
-        match seen(&place, certificate) {
+        match seen(&place, certificate, patience) {
             Seen::New => tell(&Step::Served(&address.to_string())),
             Seen::Nobody => tell(&Step::Nobody(&address.to_string())),
             Seen::Other(why) => {
@@ -240,7 +265,7 @@ enum Seen {
     Other(String),
 }
 
-fn seen(place: &Place, certificate: &Certificate) -> Seen {
+fn seen(place: &Place, certificate: &Certificate, patience: Duration) -> Seen {
     let began = Instant::now();
     loop {
         let manner = Manner {
@@ -260,7 +285,7 @@ fn seen(place: &Place, certificate: &Certificate) -> Seen {
             Some(Err(why)) => voice::served::unserved(&why),
             None => voice::dev::NOWHERE.to_owned(),
         };
-        if began.elapsed() > PATIENCE {
+        if began.elapsed() >= patience {
             return Seen::Other(why);
         }
         std::thread::sleep(PAUSE);

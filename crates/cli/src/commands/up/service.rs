@@ -16,7 +16,7 @@ use super::super::serve;
 use super::super::service::{findings, has_errors, managed_name};
 use crate::arguments::{SERVICE_FILE, ServeArguments, UpArguments};
 use crate::failure::Failure;
-use crate::intent::issuing::{Done, Keeping, Managed, Planned, Wish, renew};
+use crate::intent::issuing::{Done, Keeping, Managed, Planned, Wish, renew, serves_on};
 use crate::intent::service::{ServiceFile, save_alone};
 use crate::intent::{Manner, Place, connect_to, moment};
 use crate::terminal::{self, Exit, Look};
@@ -145,6 +145,12 @@ fn ready(
         retained: None,
         keeping: &Keeping::at(arguments.store.address.as_deref())?,
     };
+    if serves_on(managed, file, &wish)?
+        && let Some((_, certificate)) = managed.current()?
+    {
+        tell(&Step::Due(&certificate));
+        return Ok(());
+    }
     match renew(managed, file, &wish, tell)? {
         Done::NotDue(planned) => tell(&Step::NotDue(&planned)),
         Done::Renewed(_) => tell(&Step::Renewed(&managed.folder())),
