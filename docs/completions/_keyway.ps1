@@ -335,6 +335,8 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The form')
             [CompletionResult]::new('--replicas', '--replicas', [CompletionResultType]::ParameterName, 'How many pods run the service, in kubernetes-deployment')
             [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'The image that they run')
+            [CompletionResult]::new('--roots', '--roots', [CompletionResultType]::ParameterName, 'Whom to trust where it is served, in systemd and kubernetes-deployment: mozilla, system, none, or a file of CA certificates, which goes into the ConfigMap (may be repeated)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate there')
             [CompletionResult]::new('--class', '--class', [CompletionResultType]::ParameterName, 'The class of an Ingress or a Gateway [default: the cluster''s; for a Gateway nginx]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('--post-quantum', '--post-quantum', [CompletionResultType]::ParameterName, 'Name the group X25519MLKEM768 in nginx, haproxy and caddy: their OpenSSL is 3.5 or newer, Caddy 2.10 or newer')

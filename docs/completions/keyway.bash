@@ -296,7 +296,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__config__subcmd__export)
-            opts="-h --to --replicas --image --class --post-quantum --color --help"
+            opts="-h --to --replicas --image --roots --profile --class --post-quantum --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -312,6 +312,14 @@ _keyway() {
                     ;;
                 --image)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --roots)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "webpki rfc5280 private" -- "${cur}"))
                     return 0
                     ;;
                 --class)

@@ -352,6 +352,10 @@ caddy\t'A Caddyfile'
 systemd\t'A systemd unit that serves the service file'"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l replicas -d 'How many pods run the service, in kubernetes-deployment' -r
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l image -d 'The image that they run' -r
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l roots -d 'Whom to trust where it is served, in systemd and kubernetes-deployment: mozilla, system, none, or a file of CA certificates, which goes into the ConfigMap (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l profile -d 'Which rules apply to the certificate there' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
+rfc5280\t'RFC 5280 alone'
+private\t'An own CA: what clients need to accept it'"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l class -d 'The class of an Ingress or a Gateway [default: the cluster\'s; for a Gateway nginx]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
