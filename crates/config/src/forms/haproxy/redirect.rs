@@ -102,11 +102,10 @@ const PATHS: &[&str] = &["%[capture.req.uri]", "%[pathq]", "%[url]", "%HU"];
 pub(super) fn host_to(told: &str) -> Option<&str> {
     let words: Vec<&str> = told.split(' ').collect();
     let bare = words.strip_prefix(&["http-request"]).unwrap_or(&words);
-    let (way, to) = match *bare {
-        ["redirect", way, to] | ["redirect", way, to, "code", "301" | "302" | "307" | "308"] => {
-            (way, to)
-        }
-        _ => return None,
+    let (["redirect", way, to] | ["redirect", way, to, "code", "301" | "302" | "307" | "308"]) =
+        *bare
+    else {
+        return None;
     };
     let rest = to.strip_prefix("https://")?;
     let host = match way {

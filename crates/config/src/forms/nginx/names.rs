@@ -52,24 +52,16 @@ pub(super) fn settle_claims(servers: &mut [Server], left: &mut Left) -> BTreeSet
                 own >= addresses.len() && addresses.iter().all(|it| other.addresses.contains(it))
             };
             let mut first = claimed.iter().filter_map(|other| before.get(*other));
-            match first.find(is_first) {
-                Some(first) => {
-                    let told = format!(
-                        "server_name {host}, which the server of line {} has",
-                        first.line
-                    );
-                    if !is_beside {
-                        left.line(line, &told);
-                    }
-                    false
-                }
-                None => {
-                    if claimed.len() < MAX_NAMESAKES {
-                        claimed.push(at);
-                    }
-                    true
-                }
+            let first = first.find(is_first);
+            if let Some(first) = first.filter(|_| !is_beside) {
+                let first = first.line;
+                let told = format!("server_name {host}, which the server of line {first} has");
+                left.line(line, &told);
             }
+            if first.is_none() && claimed.len() < MAX_NAMESAKES {
+                claimed.push(at);
+            }
+            first.is_none()
         });
         let is_bare = had > 0 && server.service.host.is_empty() && server.patterns.is_empty();
         if is_bare && server.defaults.is_empty() && !is_beside {
