@@ -142,3 +142,26 @@ fn a_field_that_nobody_reads_is_told_before_anything_is_made_of_the_others() {
         "{refused:?}"
     );
 }
+
+#[test]
+fn a_ca_that_is_shut_out_where_an_alias_comes_to_lead_is_told_by_a_zone_file_too() {
+    let stage = Stage::new();
+    let zone = format!("{ZONE}lb A 192.0.2.7\nlb CAA 0 issue \"other.example\"\n");
+    stage.write("zone", &zone);
+    for (ca, code) in [("ca.example", 1), ("other.example", 0)] {
+        let made = stage.run(&format!(
+            "dns plan --zone-file zone --host www.example.com --endpoint lb.example.com --settled --ca {ca}"
+        ));
+        assert_eq!(made.code, Some(code), "{made:?}");
+        assert_eq!(
+            text(&made).contains("dns.caa-denies"),
+            code == 1,
+            "{made:?}"
+        );
+    }
+    // Of what is not in it a file says nothing.
+    let made = stage.run(
+        "dns plan --zone-file zone --host www.example.com --endpoint lb.example.net --settled --ca ca.example",
+    );
+    assert_eq!(made.code, Some(0), "{made:?}");
+}

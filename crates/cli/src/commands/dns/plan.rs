@@ -24,7 +24,7 @@ use super::around::{beside_aliases, look_around, look_elsewhere};
 use super::beside::beside;
 use super::cuts::{beyond, is_referred, starts};
 use super::earlier::older;
-use super::issuance::barred;
+use super::issuance::{barred, barred_in};
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
 use crate::formats::json;
@@ -235,7 +235,8 @@ fn of_file(needed: &Needed, path: Option<&Path>) -> Result<Seen, Failure> {
     }
     let names = Wanted::looked_at(&needed.wanted);
     let state = State::of_zone_at(&file.read.zone, &names);
-    Ok((zone, state, None, Vec::new()))
+    let barred = barred_in(needed, &zone, &state);
+    Ok((zone, state, None, barred))
 }
 
 /// Whom to ask, where no file says what the zone has.
