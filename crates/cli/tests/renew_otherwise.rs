@@ -374,6 +374,24 @@ fn hosts_in_another_order_are_no_other_certificate() {
 }
 
 #[test]
+fn a_damaged_pair_leads_to_the_one_before_where_no_ca_is_there() {
+    let mut machine = Machine::with(&Pebble::default());
+    machine.service("");
+    assert_eq!(machine.renew("").0, Some(0));
+    let first = machine.serial();
+    assert_eq!(machine.renew("--force").0, Some(0));
+    machine.pebble.end();
+    fs::write(machine.chain_of(HOST).with_file_name("key.pem"), "").unwrap();
+    let mut serve = machine.command();
+    serve.args("serve --threads 1 --roots roots.pem --profile private".split(' '));
+    let serving = Serving::begin(serve);
+    serving.wait_for("the pair in place is damaged; the one before it");
+    serving.wait_for("serving www.example.com");
+    assert_eq!(machine.serial(), first);
+    serving.end();
+}
+
+#[test]
 fn hosts_that_the_pair_in_place_is_for_are_served_while_one_for_more_of_them_is_asked_for() {
     let mut machine = Machine::with(&Pebble::default());
     machine.service("");

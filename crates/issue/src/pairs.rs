@@ -10,14 +10,14 @@
 //! files reads both again when the link changes. The pair before stays until the next one is put.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use keyway_chain::Input;
 use zeroize::Zeroizing;
 
 use crate::kept::{is_absent, is_damaged, text};
-use crate::owner::give;
+pub use crate::owner::{lock_file, private_folder, write};
 
 /// The name of the link to what is served.
 const CURRENT: &str = "current";
@@ -157,6 +157,34 @@ impl Pairs {
         Ok(self.places(name))
     }
 
+    /// Puts back the newest of the pairs of before that is whole, where the one in place is not: another one has to be given
+    /// out first.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn put_back(
+        &self,
+        name: &str,
+        is_whole: impl Fn(&Pair) -> bool,
+    ) -> io::Result<Option<Pair>> {
+        let folder = self.of(name);
+        let is_in_place = self.current(name)?.as_ref().is_some_and(&is_whole);
+        if is_in_place || is_folder(&folder.join(CURRENT)) || !folder.is_dir() {
+            return Ok(None);
+        }
+        let mut kept = generations(&folder)?;
+        kept.sort_unstable_by(|one, other| other.cmp(one));
+        for number in kept {
+            let number = number.to_string();
+            if let Some(pair) = pair(&folder.join(&number))?.filter(&is_whole) {
+                link(&number, &folder, None)?;
+                sync(&folder)?;
+                return Ok(Some(pair));
+            }
+        }
+        Ok(None)
+    }
+
     /// Where what belongs to a name is.
     pub fn of(&self, name: &str) -> PathBuf {
         self.folder.join(plain(name))
@@ -208,69 +236,6 @@ fn generations(folder: &Path) -> io::Result<Vec<u64>> {
         found.extend(name.to_str().and_then(|name| name.parse::<u64>().ok()));
     }
     Ok(found)
-}
-
-/// Makes a folder that only its owner reads, with those above it. It belongs to whom the folder belongs that it is made in.
-///
-/// # Errors
-/// Those of the system.
-pub fn private_folder(folder: &Path) -> io::Result<()> {
-    let above = folder.ancestors();
-    let missing = above.take_while(|it| !it.as_os_str().is_empty() && !it.exists());
-    let missing: Vec<&Path> = missing.collect();
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(folder)?;
-    missing.into_iter().rev().try_for_each(give)
-}
-
-/// A file to be locked, made where there is none, for its owner alone. It belongs to whom its folder belongs.
-///
-/// # Errors
-/// Those of the system.
-pub fn lock_file(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    let file = options.open(path)?;
-    give(path)?;
-    Ok(file)
-}
-
-/// How the name of a file begins until it is whole.
-pub(crate) const UNFINISHED: &str = ".keyway-";
-
-/// Writes a file whole or not at all. It belongs to whom its folder belongs.
-///
-/// # Errors
-/// Those of the system; what was there is there then.
-pub fn write(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(UNFINISHED)
-        .tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let permissions = fs::Permissions::from_mode(mode);
-        file.as_file().set_permissions(permissions)?;
-    }
-    #[cfg(not(unix))]
-    let _ = mode;
-    give(file.path())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }
 
 fn sync(folder: &Path) -> io::Result<()> {

@@ -114,3 +114,20 @@ fn what_the_system_refuses_is_an_error() {
     symlink("key.pem", &key).unwrap();
     pairs.current("a.test").unwrap_err();
 }
+
+#[test]
+fn where_the_one_in_place_is_damaged_the_one_before_is_put_back() {
+    let (_stage, pairs, current) = stage();
+    pairs.put("a.test", &pair("new")).unwrap();
+    let is_whole = |pair: &Pair| pair.key.starts_with("key ");
+    let back = || pairs.put_back("a.test", is_whole).unwrap();
+    assert_eq!(back(), None);
+    for damage in ["", "\u{0}\u{0}"] {
+        fs::write(current.join("key.pem"), damage).unwrap();
+        assert_eq!(back(), Some(pair("old")));
+        assert_eq!(pairs.current("a.test").unwrap(), Some(pair("old")));
+        assert_eq!(back(), None);
+        pairs.put("a.test", &pair("new")).unwrap();
+    }
+    assert_eq!(pairs.put_back("b.test", is_whole).unwrap(), None);
+}

@@ -132,6 +132,14 @@ pub(crate) fn not_made(path: &Path) -> String {
 /// Said of what cannot be served before a certificate has come.
 pub(crate) const COMING: &str = "where it is the certificate that is missing, it is asked for within a minute, and this is read again then";
 
+/// Said where a damaged pair leads to the one before.
+pub(crate) fn put_back(certificate: &Certificate) -> String {
+    format!(
+        "warning: the pair in place is damaged; the one before it, which ends at {}, takes its place again",
+        certificate.not_after
+    )
+}
+
 /// Said of hosts that the certificate in place is not for.
 pub(crate) fn not_yet(hosts: &[Identifier]) -> String {
     let (it, is) = match hosts {

@@ -24,7 +24,8 @@ use super::challenge::{Challenge, Kind, Solver, Solving, Unsolved};
 use super::order;
 use super::sockets::{Reserved, Sockets};
 use crate::Identifier;
-use crate::pairs::{UNFINISHED, private_folder, write};
+use crate::owner::UNFINISHED;
+use crate::pairs::{private_folder, write};
 
 /// Where a CA looks.
 pub const PATH: &str = "/.well-known/acme-challenge/";

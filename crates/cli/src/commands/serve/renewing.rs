@@ -125,6 +125,9 @@ impl Renewing {
         };
         let now = moment(self.trust.at.as_deref())?;
         let wish = self.wish(false, now, None);
+        if let Some(certificate) = managed.put_back()? {
+            terminal::note(&voice::renew::put_back(&certificate));
+        }
         if Planned::stands(&managed, now)? || serves_on(&managed, &file, &wish)? {
             return Ok(());
         }

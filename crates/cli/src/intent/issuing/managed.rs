@@ -279,6 +279,15 @@ impl Managed {
         }))
     }
 
+    /// Puts the pair of before back where the one in place is none, and gives its certificate.
+    pub(crate) fn put_back(&self) -> Result<Option<Certificate>, Failure> {
+        let path = self.places().chain;
+        let is_whole = |pair: &Pair| paired(pair).is_some();
+        let back = self.pairs().put_back(&self.name, is_whole);
+        let back = back.map_err(|source| Failure::Unwritable { path, source })?;
+        Ok(back.as_ref().and_then(paired))
+    }
+
     /// The service with this pair as its own.
     pub(crate) fn served(&self, service: &Service) -> Service {
         self.serving(service, &self.hosts)
