@@ -6,7 +6,7 @@ use http::Response;
 use hyper::body::Incoming;
 
 use super::kept::First;
-use super::shared::InUse;
+use super::multiplexed::InUse;
 use super::{Pool, Target};
 
 /// An answer, and where it came from.

@@ -5,8 +5,8 @@ mod connect;
 mod health;
 mod kept;
 mod message;
+mod multiplexed;
 mod pool;
-mod shared;
 mod target;
 mod unanswered;
 

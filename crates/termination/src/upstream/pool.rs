@@ -12,7 +12,7 @@ use tokio::time::timeout_at;
 use super::answered::{Answered, Back, By};
 use super::kept::First;
 use super::message::{again, first, repeatable, second};
-use super::shared::{Lent, Shared};
+use super::multiplexed::{Lent, Shared};
 use super::unanswered::{SendError, was_not_looked_at};
 use super::{ConnectError, Scheme, Target, UpstreamTls, Way, connect};
 use crate::http::{Body, Progress};
