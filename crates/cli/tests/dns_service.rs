@@ -165,3 +165,38 @@ fn a_ca_that_is_shut_out_where_an_alias_comes_to_lead_is_told_by_a_zone_file_too
     );
     assert_eq!(made.code, Some(0), "{made:?}");
 }
+
+#[test]
+fn pins_by_an_alias_are_the_pins_of_the_name() {
+    let stage = Stage::new();
+    service(
+        &stage,
+        "certificate = \"fullchain.pem\"\nkey = \"key.pem\"\n",
+    );
+    stage.write("zone", ZONE);
+    let lines = "dns plan --zone-file zone --host www.example.com --endpoint 192.0.2.1 --tlsa fullchain.pem --render zone";
+    let made = stage.run(lines).stdout;
+    let pin = made.split("TLSA").nth(1).unwrap().lines().next().unwrap();
+    for (pin, code) in [(format!("TLSA {pin}\n"), 0), (PIN.to_owned(), 1)] {
+        let zone = format!("{ZONE}_443._tcp.www CNAME pins\npins {pin}");
+        stage.write("zone", &zone);
+        let server = NameServer::bind(&zone, &[]);
+        let at = format!("--server {} --no-other-servers", server.address());
+        let need = "--host www.example.com --endpoint 192.0.2.1 --tlsa fullchain.pem";
+        for line in [
+            format!("dns verify {need} {at}"),
+            format!("dns verify keyway.toml {at}"),
+            format!("dns plan keyway.toml --server {}", server.address()),
+            "dns plan keyway.toml --zone-file zone".to_owned(),
+        ] {
+            let run = stage.run(&line);
+            let told = text(&run);
+            assert_eq!(run.code, Some(code), "{line}: {told}");
+            assert_eq!(
+                told.contains("dns.tlsa-mismatch"),
+                code == 1,
+                "{line}: {told}"
+            );
+        }
+    }
+}

@@ -135,6 +135,7 @@ fn the_name_of_a_zone_is_held_against_where_its_endpoint_is() {
     for (address, code, rule) in [
         ("A 192.0.2.7", 0, "ALL AGREE"),
         ("A 192.0.2.66", 1, "dns.points-elsewhere"),
+        ("A 192.0.2.7\n@ A 192.0.2.66", 1, "dns.points-elsewhere"),
         ("TXT none", 1, "dns.missing"),
     ] {
         let zone = format!("{ZONE}@ {address}\nwww CNAME lb.example.net.\n");
@@ -154,6 +155,9 @@ fn the_name_of_a_zone_is_held_against_where_its_endpoint_is() {
         assert_eq!(seen.code, Some(code), "{seen:?}");
         assert!(seen.stdout.contains(rule), "{seen:?}");
         assert!(!seen.stdout.contains("no CNAME record"), "{seen:?}");
+        let seen = stage.run(&format!("dns verify {need} {asked} --ca ca.example"));
+        let beside = "example.com. becomes an alias of";
+        assert_eq!(seen.stderr.matches(beside).count(), 1, "{seen:?}");
         // What is beside it is planned all the same.
         let made = plan(
             &stage,

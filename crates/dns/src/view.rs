@@ -144,6 +144,13 @@ impl View {
         data.filter_map(|data| address(data)).collect()
     }
 
+    /// The pins where the alias of their name leads (RFC 7671, section 7), as far as it follows that.
+    pub fn pins_led_to(&self, name: &Name) -> Option<Set> {
+        let data = self.led.get(&(name.clone(), Type::TLSA))?.clone();
+        let ttl = self.aliases.get(name).map_or(0, |alias| alias.ttl);
+        (!data.is_empty()).then_some(Set { ttl, data })
+    }
+
     /// The addresses that it gives for a host, its own or those where aliases end that it follows.
     pub(crate) fn led_to(&self, host: &Name) -> BTreeSet<IpAddr> {
         let led = [Type::A, Type::AAAA].map(|kind| self.led.get(&(host.clone(), kind)));

@@ -139,9 +139,14 @@ impl Needed {
     }
 
     /// What was wished for and is not planned, in words.
-    pub(crate) fn left_out(&self, zone: Option<&Name>) -> Option<String> {
+    pub(crate) fn left_out<'n>(&self, zones: impl Iterator<Item = &'n Name>) -> Option<String> {
         let nameless = self.nameless.as_ref();
-        voice::plan::left_out(&self.elsewhere, &self.idle(zone), nameless)
+        let mut idle = self.need.idle();
+        for zone in zones {
+            let in_zone = self.idle(Some(zone));
+            idle.retain(|idle| in_zone.contains(idle));
+        }
+        voice::plan::left_out(&self.elsewhere, &idle, nameless)
     }
 }
 

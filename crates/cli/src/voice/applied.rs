@@ -156,8 +156,9 @@ pub(crate) fn out_of_time() -> &'static str {
 
 /// A server does not take an update, and the zone names another one that may.
 pub(crate) fn other_primary(error: &str, primary: &str) -> String {
+    let stop = if error.ends_with('?') { "" } else { "." };
     format!(
-        "{error} The zone's SOA record names {primary} as its primary server, which its NS records do not: --server {} \
+        "{error}{stop} The zone's SOA record names {primary} as its primary server, which its NS records do not: --server {} \
          sends updates there",
         primary.trim_end_matches('.')
     )

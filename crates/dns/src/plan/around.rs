@@ -103,12 +103,18 @@ impl Around {
         }
         let targets: BTreeSet<&Name> = led.values().collect();
         let pins = zone.records().filter(|record| record.kind == Type::TLSA);
-        let owners = pins.map(|record| Name::of_wire(record.owner));
-        let owners: BTreeSet<Name> = owners.filter(|name| targets.contains(name)).collect();
-        let led = led
-            .into_iter()
-            .filter(|(_, target)| owners.contains(target));
-        self.pinned.extend(led.map(|(name, _)| (name, None)));
+        let mut sets = BTreeMap::<Name, Set>::new();
+        for record in pins {
+            let owner = Name::of_wire(record.owner);
+            if targets.contains(&owner) {
+                let (ttl, data) = (record.ttl, BTreeSet::new());
+                let set = sets.entry(owner).or_insert(Set { ttl, data });
+                set.data.insert(record.data.to_vec());
+            }
+        }
+        let led = led.into_iter();
+        let led = led.filter_map(|(name, target)| Some((name, Some(sets.get(&target)?.clone()))));
+        self.pinned.extend(led);
     }
 
     fn seeming_at(&self, name: &Name) -> impl Iterator<Item = (&(Name, Type), &Set)> {

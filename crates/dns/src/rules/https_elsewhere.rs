@@ -20,7 +20,7 @@ impl Evidence for HttpsElsewhere {
         severity: Severity::Error,
         title: "The HTTPS record leads to another name",
         why: "Browsers that know HTTPS records go to the name that is written there, as an alias or as where the service is. The addresses of the name itself are only for the others.",
-        fix: "Remove the HTTPS record, or write the host as its target (`.` where it stands at that name) and a priority above 0, so that it is about the host itself; `keyway dns plan --https` does that.",
+        fix: "Remove the HTTPS record, or write the host as its target (`.` where it stands at that name), a priority above 0 and no `port`, so that it is about the host itself; `keyway dns plan --https` does that.",
         sources: &["RFC 9460, section 2.4.2, 2.5 and 3"],
     };
 

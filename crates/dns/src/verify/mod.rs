@@ -111,7 +111,18 @@ impl Verify<'_> {
     }
 
     fn row(&self, want: &Wanted) -> Row {
+        let led = |view: &View| {
+            let pins = view.pins_led_to(&want.name);
+            pins.filter(|_| want.kind == Type::TLSA)
+        };
         let standing = |view: &View| match view.of(&want.name, want.kind) {
+            Some(Said::Nothing(_)) if let Some(set) = led(view) => {
+                if want.is_met(&set) {
+                    Standing::Right
+                } else {
+                    Standing::Other(set)
+                }
+            }
             Some(Said::Records { set, .. }) if want.is_met(set) => Standing::Right,
             Some(Said::Records { set, .. }) => Standing::Other(set.clone()),
             Some(Said::Nothing(_)) if want.data.is_empty() => Standing::Right,
@@ -289,7 +300,10 @@ impl Verify<'_> {
             view.said
                 .iter()
                 .filter(|((_, kind), _)| *kind == Type::TLSA)
-                .filter_map(|((name, _), said)| Some((name, said.set()?)))
+                .filter_map(|((name, _), said)| {
+                    let own = said.set().cloned();
+                    Some((name, own.or_else(|| view.pins_led_to(name))?))
+                })
         });
         // What is wanted and told is not told again.
         let told = self.findings.iter().filter_map(|found| match &found.kind {
@@ -298,7 +312,7 @@ impl Verify<'_> {
         });
         let mut told: BTreeSet<String> = told.collect();
         let wrong = sets.filter_map(|(name, set)| {
-            let mismatch = of_other_keys(name, set, served.get(&host(name))?)?;
+            let mismatch = of_other_keys(name, &set, served.get(&host(name))?)?;
             told.insert(mismatch.name.clone()).then_some(mismatch)
         });
         let wrong: Vec<TlsaMismatch> = wrong.collect();

@@ -122,7 +122,8 @@ pub struct Wanted {
     pub away: BTreeSet<Vec<u8>>,
     /// Whether what somebody else has there goes, too.
     pub is_alone: bool,
-    /// Whether some of the data is enough: somebody else makes it, and gives each who asks a part of it.
+    /// Whether a part of the data is enough, and nothing else beside it: somebody else makes it, and gives each who asks a
+    /// part.
     pub is_any: bool,
     /// Why.
     pub reason: &'static str,

@@ -109,7 +109,7 @@ impl Wanted {
     /// Whether a set is as it has to be, whatever its TTL.
     pub fn is_met(&self, set: &Set) -> bool {
         if self.is_any {
-            return !self.data.is_disjoint(&set.data);
+            return set.data.is_subset(&self.data) && set.data.is_empty() == self.data.is_empty();
         }
         let after = self.after(Some(set));
         after.is_some_and(|after| after.data == set.data)

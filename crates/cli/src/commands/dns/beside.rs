@@ -51,7 +51,8 @@ async fn note(state: &mut State, question: Question, view: &View, asking: &Askin
     match (*kind, set) {
         (Type::HTTPS, Some(set)) => state.binds(question.name, set.clone()),
         (Type::TLSA, set) if set.is_some() || leads_to_some(&question, view, asking).await => {
-            state.is_pinned(question.name, set.cloned());
+            let led = view.pins_led_to(&question.name);
+            state.is_pinned(question.name, set.cloned().or(led));
         }
         _ => {}
     }

@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
     if arguments.replace_others {
         Wanted::replace_others(&mut needed.wanted);
     }
-    if let Some(note) = needed.left_out(Some(&zone)) {
+    if let Some(note) = needed.left_out(std::iter::once(&zone)) {
         terminal::note(&note);
     }
     if arguments.settled {

@@ -1,5 +1,6 @@
 //! `keyway dns verify` and `keyway dns wait`
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal as _};
 use std::net::{IpAddr, SocketAddr};
@@ -38,6 +39,8 @@ pub(super) struct Sought {
     wanted: Vec<Wanted>,
     /// Of what they come, where that is no plan.
     needed: Option<Needed>,
+    /// Whether what is left out of it was told.
+    is_told: Cell<bool>,
     pub(super) hosts: Vec<Name>,
     zone: Option<Name>,
     /// The plan that was carried out, where records are those of one.
@@ -86,9 +89,6 @@ impl Sought {
         let named = named.map(|named| named.spki_sha256);
         let Some(path) = &arguments.plan else {
             let needed = Needed::resolve(&arguments.need)?;
-            if let Some(note) = needed.left_out(needed.zone.as_ref()) {
-                terminal::note(&note);
-            }
             let asking = asking(arguments, &needed.known)?;
             return Ok(Self {
                 keys: match named {
@@ -105,6 +105,7 @@ impl Sought {
                     None => needed.places.clone(),
                 },
                 needed: Some(needed),
+                is_told: Cell::new(false),
                 asking,
             });
         };
@@ -123,6 +124,7 @@ impl Sought {
         Ok(Self {
             wanted,
             needed: None,
+            is_told: Cell::new(true),
             port: arguments.connect_port.unwrap_or(port),
             places: match arguments.connect_port {
                 Some(_) => BTreeSet::new(),
@@ -244,6 +246,16 @@ pub(super) async fn once(
         let why = voice::verified::out_of_time().to_owned();
         Err(Failure::Ask(why))
     })?;
+    if let Some(needed) = sought
+        .needed
+        .as_ref()
+        .filter(|_| !sought.is_told.replace(true))
+    {
+        let zones = zones.iter().map(|held| &held.authority.zone);
+        if let Some(note) = needed.left_out(zones) {
+            terminal::note(&note);
+        }
+    }
     let mut answer = form::Answer::new();
     let mut all = Vec::new();
     let views = views(sought, &zones, deadline).await;
