@@ -100,9 +100,18 @@ impl schemars::JsonSchema for Secret {
             "description": "Where the secret comes from: a file's first line, an environment variable, or a program's first line of output.",
             "type": "object",
             "properties": {
-                "file": {"type": "string"},
-                "env": {"type": "string"},
-                "command": {"type": "array", "items": {"type": "string"}, "minItems": 1}
+                "file": {
+                    "description": "A file whose first line is the secret: a path, relative to the folder of the service file.",
+                    "type": "string"
+                },
+                "env": {
+                    "description": "The environment variable that holds the secret, by its name.",
+                    "type": "string"
+                },
+                "command": {
+                    "description": "A program and its arguments; the first line that it prints is the secret. No shell reads it, and it is started in the folder of the service file.",
+                    "type": "array", "items": {"type": "string"}, "minItems": 1
+                }
             },
             "minProperties": 1,
             "maxProperties": 1,
