@@ -33,6 +33,10 @@ fn clients_file() -> String {
 /// The file of the roots that are trusted, beside the service file.
 const ROOTS: &str = "roots.pem";
 
+/// Where probes ask, unless the service listens there: at its own addresses, each of their connections would be one that
+/// went away before its handshake. The port of OpenTelemetry's exporter for Prometheus.
+const METRICS: u16 = 9464;
+
 /// A user that owns nothing.
 const USER: u32 = 65532;
 
@@ -268,23 +272,28 @@ pub(in crate::forms) fn export(service: &Service, place: &Place<'_>) -> Exported
     let (volumes, mounts) = volumes(&own, &name, &inside);
     let name = own;
     let selector = json!({"app.kubernetes.io/name": name});
-    let probe = |period: u8| json!({"tcpSocket": {"port": ports[0].1}, "periodSeconds": period, "timeoutSeconds": 2});
+    let is_taken = |port: &u16| ports.iter().any(|(known, _)| known == port);
+    let metrics = (METRICS..).find(|port| !is_taken(port)).unwrap_or(METRICS);
+    let named = ports.iter().map(|(port, name)| (*port, name.as_str()));
+    let named = named.chain([(metrics, "metrics")]);
+    let probe = |path: &str, period: u8| json!({"httpGet": {"path": path, "port": "metrics"}, "periodSeconds": period, "timeoutSeconds": 2});
     let mut data = json!({"keyway.toml": inside.to_toml()});
     if let Some(anchors) = place.trust.anchors {
         // They are public, like the file.
         data[ROOTS] = json!(anchors);
     }
     let mut args = vec!["serve".to_owned(), format!("{FOLDER}/service/keyway.toml")];
+    args.extend(["--metrics".to_owned(), format!("[::]:{metrics}")]);
     args.extend(trusted(&place.trust));
     let container = json!({
         "name": "keyway",
         "image": image,
         "args": args,
-        "ports": ports.iter()
+        "ports": named
             .map(|(port, name)| json!({"name": name, "containerPort": port}))
             .collect::<Vec<_>>(),
-        "readinessProbe": probe(5),
-        "livenessProbe": probe(20),
+        "readinessProbe": probe("/readyz", 5),
+        "livenessProbe": probe("/healthz", 20),
         "resources": {
             "requests": {"cpu": "50m", "memory": "32Mi"},
             "limits": {"memory": "256Mi"},
