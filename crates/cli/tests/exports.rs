@@ -5,7 +5,7 @@ mod stage;
 
 use std::fs;
 
-use stage::service::{done, enabled, keyway, text};
+use stage::service::{done, enabled, keyway, text, trust};
 use stage::{Run, Stage};
 
 const MANAGED: &str = "host = \"contosoab12cd.west.cloudapp.example\"\n\
@@ -78,11 +78,15 @@ fn every_form_is_exported_and_those_that_are_read_are_imported() {
             false,
         ),
         ("cert-manager", "- www.example.com", false),
-        ("kubernetes-deployment --replicas 7", "replicas: 7", false),
+        (
+            &*format!("kubernetes-deployment --replicas 7 {}", trust()),
+            "replicas: 7",
+            false,
+        ),
         ("nginx", "server_name www.example.com;", true),
         ("haproxy", "bind [::]:443", true),
         ("caddy", "https://www.example.com:443", false),
-        ("systemd", "keyway.toml\"", false),
+        (&*format!("systemd {}", trust()), "keyway.toml\"", false),
     ] {
         let exported = done(&stage, &format!("config export --to {form}"));
         assert!(
@@ -101,7 +105,7 @@ fn every_form_is_exported_and_those_that_are_read_are_imported() {
         }
     }
     // Who has nothing to wait for is started again at once.
-    let unit = done(&stage, "config export --to systemd").stdout;
+    let unit = done(&stage, &format!("config export --to systemd {}", trust())).stdout;
     assert!(
         !unit.contains("TimeoutStartSec") && unit.contains("RestartSec=1\n"),
         "{unit}"
@@ -358,7 +362,10 @@ fn pods_listen_on_all_addresses() {
     enabled(&stage);
     let listen = "listen = [\"127.0.0.1:9443\", \"192.0.2.1:9443\"]\n";
     stage.write("keyway.toml", &(listen.to_owned() + &text(&stage)));
-    let run = done(&stage, "config export --to kubernetes-deployment");
+    let run = done(
+        &stage,
+        &format!("config export --to kubernetes-deployment {}", trust()),
+    );
     assert!(
         run.stdout.contains("listen = \"[::]:9443\""),
         "{}",
@@ -405,31 +412,55 @@ fn what_is_exported_to_serve_judges_by_the_roots_that_were_named() {
     let stage = Stage::new();
     enabled(&stage);
     let file = format!("{}/root.pem", stage.path().display());
-    let run = done(
-        &stage,
-        "config export --to systemd --roots root.pem --profile private",
-    );
+    let [root, key] =
+        ["root.pem", "key.pem"].map(|name| fs::read_to_string(stage.path().join(name)).unwrap());
+    // The key of a CA that lies beside its certificate goes nowhere.
+    stage.write("root.pem", &(root.clone() + &key));
+    let trust = trust() + " --profile private";
+    let run = done(&stage, &format!("config export --to systemd {trust}"));
     let told = format!(" --roots \"{file}\" --profile \"private\"\n");
     assert!(run.stdout.contains(&told), "{}", run.said());
-    let run = done(
-        &stage,
-        "config export --to kubernetes-deployment --roots system --roots root.pem --profile private",
-    );
-    let told = "      - \"--roots\"\n            - system\n            - \"--roots\"\n            - \"/etc/keyway/service/roots.pem\"\n            \
-                - \"--profile\"\n            - private\n";
-    assert!(run.stdout.contains(told), "{}", run.said());
+    let to_pods = format!("config export --to kubernetes-deployment --roots mozilla {trust}");
+    let run = done(&stage, &to_pods);
+    let arguments = [
+        "\"--roots\"",
+        "mozilla",
+        "\"--roots\"",
+        "\"/etc/keyway/service/roots.pem\"",
+        "\"--profile\"",
+        "private",
+    ];
+    let told: String = arguments.map(|it| format!("            - {it}\n")).concat();
+    assert!(run.stdout.contains(&told), "{}", run.said());
     assert!(run.stdout.contains("  roots.pem: |"), "{}", run.said());
-    let root = fs::read_to_string(&file).unwrap();
-    let line = root.lines().nth(1).unwrap();
-    assert!(run.stdout.contains(line), "{}", run.said());
-    for to in ["systemd", "kubernetes-deployment"] {
-        let run = done(&stage, &format!("config export --to {to}"));
-        let is_told = ["roots", "--profile"]
-            .iter()
-            .any(|told| run.stdout.contains(told));
-        assert!(!is_told, "{}", run.said());
+    assert!(run.stdout.contains(root.lines().nth(1).unwrap()));
+    assert!(!run.stdout.contains("PRIVATE KEY"), "{}", run.said());
+    assert!(!run.stdout.contains(key.lines().nth(1).unwrap()));
+    // A ConfigMap has no folder of them, and what is not there is of no use to a unit.
+    for wrong in [
+        "kubernetes-deployment --roots .",
+        "systemd --roots none.pem",
+    ] {
+        let run = keyway(&stage, &format!("config export --to {wrong}"));
+        assert_eq!(run.code, Some(2), "{}", run.said());
     }
-    // What is no text has no place in a ConfigMap.
-    let run = keyway(&stage, "config export --to kubernetes-deployment --roots .");
-    assert_eq!(run.code, Some(2), "{}", run.said());
+}
+
+#[test]
+fn an_export_says_that_what_it_starts_would_refuse_the_certificate() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let at = format!("--at @{}", keyway_testkit::NOW);
+    for to in ["systemd", "kubernetes-deployment"] {
+        let run = keyway(&stage, &format!("config export --to {to} {at}"));
+        assert_eq!(run.code, Some(1), "{}", run.said());
+        for told in ["would not start with", "chain.missing-intermediate"] {
+            assert!(run.stderr.contains(told), "{}", run.said());
+        }
+        for option in ["--roots", "--profile"] {
+            assert!(!run.stdout.contains(option), "{}", run.said());
+        }
+    }
+    // Who serves otherwise is not asked.
+    done(&stage, "config export --to nginx");
 }

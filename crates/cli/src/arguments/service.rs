@@ -225,6 +225,9 @@ pub(crate) struct ExportArguments {
     /// Which rules apply to the certificate there
     #[arg(long, value_enum, default_value_t)]
     pub(crate) profile: Profile,
+    /// The moment at which it is to start there: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) at: Option<String>,
     /// The class of an Ingress or a Gateway [default: the cluster's; for a Gateway nginx]
     #[arg(long, value_name = "CLASS")]
     pub(crate) class: Option<String>,

@@ -147,10 +147,6 @@ pub(crate) fn main_was_not_read(main: &Path) -> String {
     )
 }
 
-/// Said of roots that pods cannot be given.
-pub(crate) const NO_TEXT_OF_ROOTS: &str =
-    "a ConfigMap holds texts: give --roots a file of CA certificates as PEM";
-
 /// Said of a certificate that was left out.
 pub(crate) fn for_no_host(certificate: &str) -> String {
     let certificate = escape::text(certificate);
@@ -181,6 +177,16 @@ pub(crate) const HOLDS_SECRETS: &str = "the text holds a private key or a passwo
 /// Said of a key that belongs to another certificate.
 pub(crate) fn stranger(certificate: &str, key: &str) -> String {
     format!("error: the key in {key} does not belong to {certificate} (key.mismatch)")
+}
+
+/// Said of a certificate that a server which is started elsewhere would refuse.
+pub(crate) fn is_not_served(judged: &Judged) -> String {
+    let name = escape::text(&judged.name);
+    let brief = super::brief(&judged.report);
+    let why = brief.lines().next().unwrap_or_default();
+    format!(
+        "error: `keyway serve` would not start with {name}, by --roots and --profile as they are given here: {why}"
+    )
 }
 
 /// Said of a file that is named, and could not be looked at.

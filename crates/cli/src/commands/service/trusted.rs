@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum as _;
 use keyway_config::forms::Form;
+use keyway_config::model::Status;
+use keyway_issue::acme::csr;
+use keyway_report::Verdict;
 
-use crate::arguments::Profile;
+use crate::arguments::{ExportArguments, Profile, TrustArguments};
 use crate::failure::Failure;
-use crate::intent::service::regular;
-use crate::intent::{files_of_roots, read_file};
-use crate::voice;
+use crate::intent::service::{Judged, ServiceFile, judge_at_rest};
+use crate::intent::{certificates, files_of_roots, moment};
 
 /// What `keyway serve` is told of it.
 pub(super) struct Trusted {
@@ -24,7 +26,7 @@ impl Trusted {
     ///
     /// # Errors
     ///
-    /// Where roots are no text that pods could be given.
+    /// Where a file of roots cannot be read, or has no certificate that pods could be given.
     pub(super) fn of(named: &[PathBuf], profile: Profile, to: Form) -> Result<Self, Failure> {
         let files: Vec<&PathBuf> = files_of_roots(named).collect();
         let is_usual = named == [Path::new("mozilla")];
@@ -36,12 +38,16 @@ impl Trusted {
             whole.to_string_lossy().into_owned()
         };
         let roots = named.iter().filter(|_| !is_usual).map(value).collect();
+        let is_pods = to == Form::KubernetesDeployment;
         let mut anchors = None;
-        if to == Form::KubernetesDeployment {
-            for path in files {
-                anchors
-                    .get_or_insert_with(String::new)
-                    .push_str(&text(path)?);
+        // A unit may be given a folder of them.
+        let read = |path: &&PathBuf| is_pods || is_started(to) && !path.is_dir();
+        for path in files.iter().filter(|path| read(path)) {
+            let found = certificates(path)?;
+            if is_pods {
+                // Nothing else that is in it, such as the key of the CA: a ConfigMap is read by many.
+                let pem = found.iter().map(|der| csr::certificate_pem(der));
+                anchors.get_or_insert_with(String::new).extend(pem);
             }
         }
         let profile = profile
@@ -56,14 +62,37 @@ impl Trusted {
     }
 }
 
-/// The text of a file of roots, with an end of its last line.
-fn text(path: &Path) -> Result<String, Failure> {
-    let unfit = || Failure::Unfit {
-        path: path.to_path_buf(),
-        why: voice::service::NO_TEXT_OF_ROOTS.to_owned(),
+/// Whether a form starts `keyway serve`.
+fn is_started(to: Form) -> bool {
+    matches!(to, Form::Systemd | Form::KubernetesDeployment)
+}
+
+/// The certificates that `keyway serve` would not start with where a form has it started.
+///
+/// Pairs that are none are told apart, and what cannot be judged here may well be there, such as a key whose password is
+/// in an environment variable.
+///
+/// # Errors
+///
+/// Where the moment is none.
+pub(super) fn refused(
+    file: &ServiceFile,
+    arguments: &ExportArguments,
+) -> Result<Vec<Judged>, Failure> {
+    let service = &file.draft.service;
+    if !is_started(arguments.to) || service.status() != Status::Enabled {
+        return Ok(Vec::new());
+    }
+    let trust = TrustArguments {
+        roots: arguments.roots.clone(),
+        profile: arguments.profile,
+        at: arguments.at.clone(),
     };
-    regular(path).map_err(|_| unfit())?;
-    let bytes = read_file(path).map_err(|refused| refused.at(path))?.bytes;
-    let text = String::from_utf8(bytes.to_vec()).map_err(|_| unfit())?;
-    Ok(text.trim_end().to_owned() + "\n")
+    moment(trust.at.as_deref())?;
+    let mut judged = judge_at_rest(file, service, &trust).unwrap_or_default();
+    judged.retain(|judged| {
+        let pairs = judged.report.verdicts.pairs != Verdict::No;
+        judged.servable.is_err() && pairs && !judged.is_locked
+    });
+    Ok(judged)
 }
