@@ -296,7 +296,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__config__subcmd__export)
-            opts="-h --to --replicas --image --roots --profile --class --post-quantum --color --help"
+            opts="-h --to --replicas --image --roots --profile --at --class --post-quantum --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -320,6 +320,10 @@ _keyway() {
                     ;;
                 --profile)
                     COMPREPLY=($(compgen -W "webpki rfc5280 private" -- "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --class)

@@ -313,6 +313,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --image 'The image that they run'
             cand --roots 'Whom to trust where it is served, in systemd and kubernetes-deployment: mozilla, system, none, or a file of CA certificates, which goes into the ConfigMap (may be repeated)'
             cand --profile 'Which rules apply to the certificate there'
+            cand --at 'The moment at which it is to start there: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
             cand --class 'The class of an Ingress or a Gateway [default: the cluster''s; for a Gateway nginx]'
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand --post-quantum 'Name the group X25519MLKEM768 in nginx, haproxy and caddy: their OpenSSL is 3.5 or newer, Caddy 2.10 or newer'

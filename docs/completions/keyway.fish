@@ -356,6 +356,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_su
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l profile -d 'Which rules apply to the certificate there' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l at -d 'The moment at which it is to start there: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l class -d 'The class of an Ingress or a Gateway [default: the cluster\'s; for a Gateway nginx]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
