@@ -39,6 +39,8 @@ fn annotations_of_other_controllers_that_keep_somebody_out_are_guards() {
         "appprotect.f5.com/app-protect-enable: \"True\"",
         "appprotectdos.f5.com/app-protect-dos-resource: default/dos",
         "zalando.org/skipper-predicate: Header(\"X-Key\", \"a\")",
+        "konghq.com/headers.x-key: a",
+        "haproxy-ingress.github.io/http-header-match: \"X-Key: a\"",
         "ingress.pomerium.io/policy: x",
         "ingress.pomerium.io/allowed_users: a@b.example",
         "alb.ingress.kubernetes.io/prefix-list-ids: pl-1",

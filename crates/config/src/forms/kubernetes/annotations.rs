@@ -40,6 +40,7 @@ const GUARDS: &[&str] = &[
     "enable-csrf",
     "http-allow-methods",
     "http-block-methods",
+    "http-header-match",
     "inbound-cidrs",
     "jwt",
     "limit-connections",
@@ -245,6 +246,9 @@ fn is_guard(entry: &Entry, name: &str, value: &str, beside: Beside) -> bool {
         return holds(IN_ROUTES) || name == "skipper-predicate" && holds(IN_PREDICATES);
     }
     if name == "policy" && entry.key.starts_with("ingress.pomerium.io/") {
+        return !value.is_empty();
+    }
+    if name.starts_with("headers.") && entry.key.starts_with("konghq.com/") {
         return !value.is_empty();
     }
     if name.starts_with("conditions.") {
