@@ -94,8 +94,8 @@ fn bare(text: &str) -> Option<Bare> {
     };
     match *inside {
         // The version of a key (RFC 5208, RFC 8017, RFC 5915), or how one is encrypted: PBES of PKCS #5 and #12.
-        [0x02, 0x01, 0 | 1, ..] => Some(Bare::Key),
-        [
+        [0x02, 0x01, 0 | 1, ..]
+        | [
             0x30,
             _,
             0x06,

@@ -273,7 +273,9 @@ pub(in crate::forms) fn export(service: &Service, place: &Place<'_>) -> Exported
     let name = own;
     let selector = json!({"app.kubernetes.io/name": name});
     let is_taken = |port: &u16| ports.iter().any(|(known, _)| known == port);
-    let metrics = (METRICS..).find(|port| !is_taken(port)).unwrap_or(METRICS);
+    let metrics = (METRICS..=u16::MAX)
+        .find(|port| !is_taken(port))
+        .unwrap_or(METRICS);
     let named = ports.iter().map(|(port, name)| (*port, name.as_str()));
     let named = named.chain([(metrics, "metrics")]);
     let probe = |path: &str, period: u8| json!({"httpGet": {"path": path, "port": "metrics"}, "periodSeconds": period, "timeoutSeconds": 2});
