@@ -127,6 +127,10 @@ fn every_form_is_exported_and_those_that_are_read_are_imported() {
 fn the_schema_takes_good_files_and_refuses_bad_ones() {
     let stage = Stage::new();
     let schema = done(&stage, "config schema").json();
+    let secret = &schema["$defs"]["Secret"]["properties"];
+    for place in ["file", "env", "command"] {
+        assert!(secret[place]["description"].is_string(), "{secret}");
+    }
     let validator = jsonschema::validator_for(&schema).unwrap();
     for (file, is_good) in [
         (
