@@ -34,6 +34,7 @@ impl Machine {
         command
             .current_dir(self.path())
             .env("KEYWAY_STATE", self.path().join("state"))
+            .env("XDG_DATA_HOME", self.path().join("data"))
             .env("HOME", self.path());
         said(&command.args(arguments.split_whitespace()).output().unwrap())
     }
@@ -150,10 +151,21 @@ fn nothing_is_taken_out_of_a_store_where_there_is_no_ca_or_the_store_has_it_not(
         "{told}"
     );
     assert_eq!(machine.run("dev ca").0, Some(0));
-    let database = machine.path().join(".pki/nssdb");
-    database_at(&database);
+    let stores = [
+        "/.pki/nssdb",
+        "/.local/share/pki/nssdb",
+        "/data/pki/nssdb",
+        "/snap/chromium/current/.local/share/pki/nssdb",
+    ];
+    for store in stores {
+        database_at(&machine.path().join(&store[1..]));
+    }
     let (_, told) = machine.run("dev ca --uninstall");
-    assert!(told.contains(".pki/nssdb does not have it"), "{told}");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for store in stores {
+        let store = format!("{}{store} does not have it", machine.path().display());
+        assert!(told.contains(&store), "{store}: {told}");
+    }
     assert!(!told.contains("trusts it"), "{told}");
 }
 

@@ -108,46 +108,70 @@ fn a_public_name_writes_a_service_file_once_and_says_what_stands_in_the_way() {
     .unwrap();
     let (code, text) = machine.run(&up);
     assert_eq!(code, Some(2), "{text}");
-    assert!(text.contains("other hosts or another upstream"), "{text}");
+    for told in ["other hosts or another upstream", "change or remove it"] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+}
+
+/// The commands of a row of docs/azure-ml.md, as they are written there.
+fn commands_of<const N: usize>(row: &str) -> [String; N] {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/azure-ml.md");
+    let page = fs::read_to_string(page).unwrap();
+    let mut rows = page.lines().filter_map(|line| line.strip_prefix("| "));
+    let row = rows.find(|line| line.starts_with(row)).unwrap();
+    let commands = row
+        .split('`')
+        .filter_map(|word| word.strip_prefix("keyway "));
+    let commands: Vec<String> = commands.map(str::to_owned).collect();
+    commands.try_into().unwrap()
 }
 
 #[test]
 fn a_managed_name_goes_from_its_label_to_the_zone_to_its_certificate_and_stays() {
-    let zone = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
-    let bind = NameServer::bind(zone, &["hmac-sha256"]);
+    let text = "$TTL 300\n@ SOA ns.elsewhere.test. a 1 2 3 4 5\n@ NS ns.elsewhere.test.\n";
+    let zone = "cloudapp.contoso.com";
+    let bind = NameServer::bind_zones(&[(zone, text, "")], &["hmac-sha256"]);
     let machine = Machine::with(&Pebble::default().asking(bind.address().parse().unwrap()));
     let key = fs::read_to_string(bind.path("hmac-sha256.key")).unwrap();
     fs::write(machine.path("tsig.secret"), key.split('"').nth(3).unwrap()).unwrap();
+    // What is of this machine and its CA; all else is said by the commands.
     let dns = format!(
-        "[dns]\nzone = \"example.com\"\nserver = \"{0}\"\nresolvers = \"{0}\"\n\
+        "[dns]\nserver = \"{0}\"\nresolvers = \"{0}\"\n\
          tsig = {{ name = \"key-hmac-sha256\", secret = {{ file = \"tsig.secret\" }} }}",
         bind.address()
     );
-    let top = format!("endpoint = \"{}\"", machine.pebble.ip);
-    let tls = "leaf_domain_label = \"contoso\"\nregion = \"westeurope\"\nzone = \"example.com\"";
-    machine.service_of(&top, tls, &dns);
-    upstream(&machine, "hello");
-    let (code, text) = machine.run(
-        "enable keyway.toml --leaf-domain-label contoso --region westeurope --zone example.com",
-    );
-    assert_eq!(code, Some(0), "{text}");
-    let service = fs::read_to_string(machine.path("keyway.toml")).unwrap();
-    let name = service
-        .split('"')
-        .find(|word| word.ends_with(".westeurope.example.com"));
-    let name = name.unwrap_or_else(|| panic!("{service}")).to_owned();
-    assert!(name.starts_with("contoso"), "{name}");
-    // Nothing is begun for what nobody said yet, and it is said how.
+    machine.service_of(&format!("endpoint = \"{}\"", machine.pebble.ip), "", &dns);
     let file = machine.path("keyway.toml");
     let whole = fs::read_to_string(&file).unwrap();
-    let lines = whole.lines().filter(|line| !line.starts_with("upstream"));
+    let lines = whole
+        .lines()
+        .filter(|line| !line.starts_with("upstream") && !line.starts_with("status"));
     fs::write(&file, lines.collect::<Vec<_>>().join("\n")).unwrap();
-    let (code, text) = machine.run("up keyway.toml");
+    let [enable, up] = commands_of("`enable_ssl(leaf_domain_label=");
+    let (behind, nothing_behind) = (
+        enable.replace("http://127.0.0.1:5001", &backend("hello")),
+        enable.split(" --upstream").next().unwrap(),
+    );
+    // Nothing is begun for what nobody said yet, and it is said how.
+    let (code, text) = machine.run(nothing_behind);
+    assert_eq!(code, Some(0), "{text}");
+    let (code, text) = machine.run(&up);
     assert!(
         code == Some(2) && text.contains("write `upstream = "),
         "{text}"
     );
-    fs::write(&file, whole).unwrap();
+    let (code, text) = machine.run(&behind);
+    assert_eq!(code, Some(0), "{text}");
+    let service = fs::read_to_string(&file).unwrap();
+    let name = service
+        .split('"')
+        .find(|word| word.ends_with(".westeurope.cloudapp.contoso.com"));
+    let name = name.unwrap_or_else(|| panic!("{service}")).to_owned();
+    assert!(name.starts_with("contoso"), "{name}");
+    // The certificate, by the zone, and https.
+    let up = up.strip_prefix("up ").unwrap();
+    let up = Up::start(&machine, &format!("{up} {TRUST}"));
+    assert!(up.told.contains("done     served"), "{}", up.told);
     // DNS.
     let (code, text) = machine.run("dns plan keyway.toml --out p --no-other-servers");
     let (code, text) = if code == Some(2) && text.contains("no-other-servers") {
@@ -159,9 +183,6 @@ fn a_managed_name_goes_from_its_label_to_the_zone_to_its_certificate_and_stays()
     let (code, text) = machine.run("dns apply --plan p keyway.toml");
     assert_eq!(code, Some(0), "{text}");
     assert_eq!(bind.dig(&name, "A"), machine.pebble.ip.to_string());
-    // The certificate, by the zone, and https.
-    let up = Up::start(&machine, &format!("keyway.toml {TRUST}"));
-    assert!(up.told.contains("done     served"), "{}", up.told);
     assert_eq!(curl(&machine, &name), (Some(0), "hello".to_owned()));
     let first = serial(&machine.chain_of(&name));
     // Renewed while it is served, under the same name.

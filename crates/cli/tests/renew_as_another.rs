@@ -233,3 +233,36 @@ fn what_root_makes_of_development_in_somebodys_home_is_that_ones() {
     let others: Vec<_> = all.iter().filter(|(_, owner)| *owner != uid).collect();
     assert!(others.is_empty(), "{others:?}");
 }
+
+#[test]
+fn what_is_roots_in_somebodys_home_from_before_is_told_with_the_way_out() {
+    use std::os::unix::process::CommandExt as _;
+    if !is_root() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let nobody = nix::unistd::User::from_name("nobody").unwrap().unwrap();
+    let (uid, gid) = (nobody.uid.as_raw(), nobody.gid.as_raw());
+    std::os::unix::fs::chown(home.path(), Some(uid), Some(gid)).unwrap();
+    // Who that is does not come to where it was built.
+    let own = home.path().join("keyway");
+    fs::copy(renewing::KEYWAY, &own).unwrap();
+    let run = |arguments: &str| {
+        let mut keyway = Command::new(&own);
+        keyway
+            .args(arguments.split(' '))
+            .current_dir(home.path())
+            .env("KEYWAY_STATE", home.path().join("state"));
+        keyway.uid(uid).gid(gid);
+        renewing::said(&keyway.output().unwrap())
+    };
+    assert_eq!(run("dev ca").0, Some(0));
+    let pair = home.path().join("state/dev/pairs/b.test");
+    fs::create_dir_all(&pair).unwrap();
+    fs::set_permissions(&pair, fs::Permissions::from_mode(0o700)).unwrap();
+    let (code, text) = run("up --host b.test --listen 127.0.0.1:0");
+    assert!(
+        code == Some(2) && text.contains("cannot be read") && text.contains("sudo chown -R"),
+        "{text}"
+    );
+}

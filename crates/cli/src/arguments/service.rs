@@ -127,6 +127,9 @@ pub(crate) struct EnableArguments {
     pub(crate) file: FileArgument,
     #[command(flatten)]
     pub(crate) change: ChangeArguments,
+    /// What is behind, http://HOST:PORT (may be repeated), in the place of what the file says
+    #[arg(long, value_name = "URL")]
+    pub(crate) upstream: Vec<String>,
 }
 
 #[derive(Debug, Args)]

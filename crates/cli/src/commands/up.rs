@@ -5,6 +5,7 @@ mod greeter;
 mod service;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -191,7 +192,13 @@ impl Made {
         let name: String = name.chars().take(MAX_NAME).collect();
         let unwritable = |path: PathBuf| move |source| Failure::Unwritable { path, source };
         let places = pairs.places(&name);
-        let kept = pairs.current(&name).ok().flatten();
+        // What is damaged is made anew; what is somebody else's can neither be read nor taken away.
+        let kept = match pairs.current(&name) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                return Err(Failure::Need(voice::dev::others_pair(&pairs.of(&name))));
+            }
+            kept => kept.ok().flatten(),
+        };
         let kept = kept.and_then(|pair| paired(&pair));
         if let Some(certificate) = kept
             && !found.is_new

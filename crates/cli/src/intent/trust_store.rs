@@ -98,10 +98,11 @@ const SYSTEMS: [System; 3] = [
 
 /// Where browsers keep databases of NSS, below the home folder: Chromium's, where it was always, else in the folder of the
 /// user's data (XDG Base Directory), or as a snap; and folders of Firefox's profiles.
-const CHROMIUM: [&str; 3] = [
+const CHROMIUM: [&str; 4] = [
     ".pki/nssdb",
     ".local/share/pki/nssdb",
     "snap/chromium/current/.pki/nssdb",
+    "snap/chromium/current/.local/share/pki/nssdb",
 ];
 const IN_DATA: &str = "pki/nssdb";
 const FIREFOX: [&str; 3] = [

@@ -297,6 +297,14 @@ pub(crate) fn no_ca(path: &Path) -> String {
     )
 }
 
+/// Said of a pair that another user made, who was root.
+pub(crate) fn others_pair(folder: &Path) -> String {
+    let folder = quoted(&shown(folder));
+    format!(
+        "{folder} cannot be read: another user made it, as with sudo. `sudo chown -R \"$(id -u)\" {folder}` makes it yours"
+    )
+}
+
 /// A CA's key that others could read, and cannot any more.
 pub(crate) fn open_key(path: &Path, mode: u32) -> String {
     format!(

@@ -1,4 +1,5 @@
-//! A client that trusts the kit's root, at the kit's moment, and stays.
+//! A client that trusts the kit's root, at the kit's moment, or a CA's, now; and stays.
+#![allow(dead_code, reason = "every test file uses its own part of it")]
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -7,8 +8,9 @@ use std::time::Duration;
 
 use keyway_testkit::{Chain, NOW};
 use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::UnixTime;
-use rustls::time_provider::TimeProvider;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::time_provider::{DefaultTimeProvider, TimeProvider};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 /// Longest silence of a server that is there, or will be soon.
@@ -26,10 +28,20 @@ impl TimeProvider for Clock {
 }
 
 pub(crate) fn trusting() -> Arc<ClientConfig> {
+    config(Chain::good().root.der().to_vec().into(), Arc::new(Clock))
+}
+
+/// Who trusts a root in PEM, by the machine's own clock: that of a CA that lives by it.
+pub(crate) fn trusting_now(root: &[u8]) -> Arc<ClientConfig> {
+    let root = CertificateDer::from_pem_slice(root).unwrap();
+    config(root, Arc::new(DefaultTimeProvider))
+}
+
+fn config(root: CertificateDer<'static>, clock: Arc<dyn TimeProvider>) -> Arc<ClientConfig> {
     let mut roots = RootCertStore::empty();
-    roots.add(Chain::good().root.der().to_vec().into()).unwrap();
+    roots.add(root).unwrap();
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_details(provider, Arc::new(Clock))
+    let config = ClientConfig::builder_with_details(provider, clock)
         .with_safe_default_protocol_versions()
         .unwrap();
     let config = config.with_root_certificates(roots).with_no_client_auth();

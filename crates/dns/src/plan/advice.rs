@@ -148,8 +148,10 @@ pub fn plan_possible(
         Ok(made) => return Ok((made, None)),
         Err(error) => error,
     };
-    let leads = |want: &&Wanted| want.name == *zone && LEAD.contains(&want.kind);
-    let others = wanted.iter().filter(|want| !leads(want));
+    let leads = |want: &Wanted| want.name == *zone && LEAD.contains(&want.kind);
+    let others = wanted
+        .iter()
+        .filter(|want| !leads(want) && !is_for_clients_of(zone, want));
     let others: Vec<Wanted> = others.cloned().collect();
     match (&error, refusal(&error)) {
         (PlanError::AliasAtTop { .. }, Some(finding)) if !others.is_empty() => {
@@ -157,6 +159,16 @@ pub fn plan_possible(
         }
         _ => Err(error),
     }
+}
+
+/// Whether it says how the service is spoken to that a name leads to: as long as nobody knows that the name leads there,
+/// clients of another place would go by it.
+fn is_for_clients_of(host: &Name, want: &Wanted) -> bool {
+    let mut owner = Some(want.name.clone());
+    while let Some(below) = owner.take_if(|owner| owner.to_string().starts_with('_')) {
+        owner = below.parent();
+    }
+    matches!(want.kind, Type::HTTPS | Type::TLSA) && owner.as_ref() == Some(host)
 }
 
 /// A plan that cannot be, as a finding, where there is one for it.

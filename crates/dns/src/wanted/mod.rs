@@ -378,7 +378,7 @@ pub fn wanted_in(need: &Need, zone: Option<&Name>) -> Result<Vec<Wanted>, NeedEr
                 &name,
                 Type::TXT,
                 data,
-                "the CA looks for it at every renewal",
+                "the CA looks for it at every renewal (dns-persist-01, a draft that may change)",
             );
         }
     }

@@ -11,7 +11,10 @@ use crate::terminal::{Exit, Look};
 pub(crate) fn run(arguments: &EnableArguments, look: Look) -> Result<Exit, Failure> {
     let file = ServiceFile::open_or_begin(&arguments.file.file)?;
     let change = &arguments.change;
-    let (edit, named) = asked(&file, change, Asking::Enable)?;
+    let (mut edit, named) = asked(&file, change, Asking::Enable)?;
+    if !arguments.upstream.is_empty() {
+        edit = edit.set_list("upstream", &arguments.upstream);
+    }
     let proposal = Proposal {
         file,
         edit,
