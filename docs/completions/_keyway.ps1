@@ -193,6 +193,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Folder of names, certificates and accounts that were made [default: `$STATE_DIRECTORY` of a service, `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]')
+            [CompletionResult]::new('--upstream', '--upstream', [CompletionResultType]::ParameterName, 'What is behind, http://HOST:PORT (may be repeated), in the place of what the file says')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; `auto` follows the terminal and `NO_COLOR`')
             [CompletionResult]::new('--overwrite-existing-domain', '--overwrite-existing-domain', [CompletionResultType]::ParameterName, 'Make a new managed name in place of the one there is')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would change, as a diff, and write nothing')

@@ -1030,7 +1030,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__enable)
-            opts="-h --cert --key --password-file --password-env --host --leaf-domain-label --region --zone --overwrite-existing-domain --ssl-overwrite-domain --dry-run --roots --profile --at --state --color --help"
+            opts="-h --cert --key --password-file --password-env --host --leaf-domain-label --region --zone --overwrite-existing-domain --ssl-overwrite-domain --dry-run --roots --profile --at --state --upstream --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1085,6 +1085,10 @@ _keyway() {
                     return 0
                     ;;
                 --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --upstream)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -180,6 +180,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --profile 'Which rules apply to the certificate'
             cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
             cand --state 'Folder of names, certificates and accounts that were made [default: `$STATE_DIRECTORY` of a service, `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]'
+            cand --upstream 'What is behind, http://HOST:PORT (may be repeated), in the place of what the file says'
             cand --color 'When to use colour; `auto` follows the terminal and `NO_COLOR`'
             cand --overwrite-existing-domain 'Make a new managed name in place of the one there is'
             cand --dry-run 'Print what would change, as a diff, and write nothing'

@@ -201,6 +201,7 @@ rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l at -d 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]' -r
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l state -d 'Folder of names, certificates and accounts that were made [default: `$STATE_DIRECTORY` of a service, `$XDG_STATE_HOME/keyway`, `~/.local/state/keyway`]' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand enable" -l upstream -d 'What is behind, http://HOST:PORT (may be repeated), in the place of what the file says' -r
 complete -c keyway -n "__fish_keyway_using_subcommand enable" -l color -d 'When to use colour; `auto` follows the terminal and `NO_COLOR`' -r -f -a "auto\t''
 always\t''
 never\t''"
