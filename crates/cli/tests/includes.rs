@@ -219,6 +219,16 @@ fn what_stands_around_a_file_that_nginx_includes_counts_for_it() {
         "{}",
         run.said()
     );
+    // Where another one has all of its names before it, it is asked by nobody.
+    std::fs::write(stage.path().join("n/sites/a"), site).unwrap();
+    let run = keyway(&stage, "config import n/sites/c --from nginx");
+    assert_eq!(run.code, Some(2), "{}", run.said());
+    assert!(
+        run.stderr.contains("have all of its names before it"),
+        "{}",
+        run.said()
+    );
+    std::fs::remove_file(stage.path().join("n/sites/a")).unwrap();
     // Where nothing includes it, nobody knows what holds.
     std::fs::remove_file(stage.path().join("n/sites/c")).unwrap();
     let run = keyway(&stage, "config import n/available/a --from nginx");

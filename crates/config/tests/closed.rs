@@ -203,3 +203,26 @@ fn who_lacks_a_secret_and_is_sent_away_for_it_is_kept_out() {
         assert_eq!(told.len(), usize::from(is_guard), "{condition}: {told:?}");
     }
 }
+
+#[test]
+fn who_is_sent_away_for_what_earlier_lines_found_out_is_kept_out() {
+    let front = |found: &str, test: &str| {
+        format!(
+            "frontend f\n bind :443 ssl crt /a.pem\n http-request set-var(txn.it) {found}\n acl it var(txn.it) {test}\n \
+             http-request redirect location https://vpn.example/ if !it\n default_backend b\nbackend b\n server s 10.0.0.1:80\n"
+        )
+    };
+    let known = front("bool(true) if { src 10.0.0.0/8 }", "-m bool");
+    let (_, told) = read(&known, Form::Haproxy);
+    assert!(
+        told.iter()
+            .any(|told| told.starts_with("guard-left-behind 5")),
+        "{told:?}"
+    );
+    // A text is what is asked for.
+    let (_, told) = read(&front("req.hdr(host),lower", "-m beg www."), Form::Haproxy);
+    assert!(
+        !told.iter().any(|told| told.starts_with("guard")),
+        "{told:?}"
+    );
+}

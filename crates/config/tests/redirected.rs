@@ -49,7 +49,7 @@ fn hosts_that_haproxy_sends_elsewhere_are_not_led_to_the_upstream_unsaid() {
         "unless { hdr(host) -i www.b.test }",
         "if !{ hdr(host) -i www.b.test }",
         "if { hdr_beg(host) -i b. }",
-        "if { ssl_fc_sni -i b.test } { var(txn.x) -m bool }",
+        "if { ssl_fc_sni -i b.test } { var(txn.x) -m beg x }",
         // Whoever asks for a host asks so.
         "if { hdr(host) -i b.test } { method GET HEAD }",
         "if { hdr(host) -i b.test } METH_GET",
@@ -154,7 +154,7 @@ fn plain_text_that_haproxy_sends_on_but_for_a_path_is_redirected_here_as_well() 
 #[test]
 fn what_is_sent_elsewhere_for_others_is_an_error_and_for_a_part_a_note() {
     let own = "use_backend b if { hdr(host) -i a.test }";
-    for more in ["", " { var(txn.x) -m bool }"] {
+    for more in ["", " { var(txn.x) -m beg x }"] {
         let line = format!("{TO_WWW} if {{ hdr(host) -i b.test }}{more}");
         let (imported, told) = read(&haproxy(&[&line, own], ""), Form::Haproxy);
         assert_eq!(
@@ -172,7 +172,7 @@ fn what_is_sent_elsewhere_for_others_is_an_error_and_for_a_part_a_note() {
             format!("{TO_WWW} if {{ hdr(host) -i a.test }} {{ method POST }}"),
             DEFAULT,
         ),
-        (format!("{TO_WWW} if {{ var(txn.x) -m bool }}"), DEFAULT),
+        (format!("{TO_WWW} if {{ var(txn.x) -m beg x }}"), DEFAULT),
         (
             "http-request redirect scheme https if { hdr(host) -i a.test } !{ ssl_fc }".to_owned(),
             DEFAULT,

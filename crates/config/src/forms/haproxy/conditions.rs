@@ -8,6 +8,7 @@ use crate::forms::asking;
 /// Samples that tell clients from each other: what they are led by keeps somebody out.
 const WHO: &[&str] = &[
     "src",
+    "fc_src",
     "ssl_c_",
     "ssl_fc_has_crt",
     "http_auth",
@@ -86,6 +87,11 @@ fn is_of_secret(test: &[String]) -> bool {
         return false;
     };
     let field = rest.split([')', ',']).next().unwrap_or_default();
+    // What lines before it found out, such as that somebody is let in.
+    let is_found_out = |words: &[String]| matches!(words, [m, how] if m == "-m" && ["bool", "found"].contains(&how.as_str()));
+    if sample.eq_ignore_ascii_case("var") {
+        return test.windows(2).any(is_found_out);
+    }
     sample.to_ascii_lowercase().contains("hdr") && asking::may_be_secret(field)
 }
 

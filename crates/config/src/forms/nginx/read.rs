@@ -162,6 +162,12 @@ fn read(directives: Vec<Directive>, files: Vec<(usize, String)>) -> Result<Impor
     let (namesakes, read): (Vec<_>, Vec<_>) = read
         .into_iter()
         .partition(|server| nobody.contains(&server.number));
+    if let Some(server) = namesakes.first().filter(|_| read.is_empty()) {
+        let line = server.line;
+        let message =
+            "other servers of nginx have all of its names before it: nobody comes to it".to_owned();
+        return Err(ImportError::Form { line, message });
+    }
     for server in namesakes {
         joining.leave(server, "");
     }
