@@ -165,6 +165,13 @@ fn the_name_of_a_zone_is_held_against_where_its_endpoint_is() {
             &format!("{need} --ca ca.example --settled"),
         );
         assert_eq!(made.code, Some(1), "{made:?}");
+        // Where resolvers say that it leads there, the advice was followed.
+        let made = plan(
+            &stage,
+            &server,
+            &format!("{need} --resolver {} --settled", resolver.address()),
+        );
+        assert_eq!(made.code, Some(code), "{made:?}");
         // How the service is spoken to is for who comes to it: nobody knows that the name of the zone leads there.
         let made = plan(&stage, &server, &format!("{need} --https --settled"));
         assert!(!made.stdout.contains("HTTPS 1"), "{made:?}");

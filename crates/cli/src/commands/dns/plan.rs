@@ -25,6 +25,7 @@ use super::beside::beside;
 use super::cuts::{beyond, is_referred, starts};
 use super::earlier::older;
 use super::issuance::{barred, barred_in};
+use super::targets::leads_as_an_alias;
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
 use crate::formats::json;
@@ -58,8 +59,16 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         Some(percent) => Share::AtMost(percent),
         None => Share::Usual,
     };
-    let (mut made, left_out) = match plan_possible(&zone, &state, &needed.wanted, share) {
-        Ok(made) => made,
+    let is_met = match &asking {
+        Some(asking) => wait_for(leads_as_an_alias(&zone, &state, &needed.wanted, asking))?,
+        None => false,
+    };
+    let possible = match plan_possible(&zone, &state, &needed.wanted, share) {
+        Err(PlanError::AliasAtTop { .. }) if is_met => plan_possible(&zone, &state, &[], share),
+        possible => possible,
+    };
+    let (mut made, left_out) = match possible {
+        Ok((made, left_out)) => (made, left_out.filter(|_| !is_met)),
         Err(error) => return refused(arguments, &error, look),
     };
     let (mut cached, bogus) = wait_for(older(&made, asking.as_ref(), arguments.out.as_deref()))??;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use keyway_dns::name::Name;
 use keyway_dns::net::{Held, Resolver, follow};
+use keyway_dns::plan::State;
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{nowhere, unseen};
 use keyway_dns::wanted::Wanted;
@@ -68,6 +69,41 @@ async fn end(
     }
 }
 
+/// The alias that the name of a zone should be, and cannot.
+fn alias_at_apex<'w>(zone: &Name, wanted: &'w [Wanted]) -> Option<&'w Wanted> {
+    wanted.iter().find(|want| {
+        let is_alias = want.kind == Type::CNAME && !want.data.is_empty();
+        want.name == *zone && is_alias
+    })
+}
+
+fn octets(address: &IpAddr) -> Vec<u8> {
+    match address {
+        IpAddr::V4(four) => four.octets().to_vec(),
+        IpAddr::V6(six) => six.octets().to_vec(),
+    }
+}
+
+/// Whether the name of a zone that should be an alias has addresses, and none but those of where that would lead: as
+/// providers make them of records of their own.
+pub(super) async fn leads_as_an_alias(
+    zone: &Name,
+    state: &State,
+    wanted: &[Wanted],
+    asking: &Asking,
+) -> bool {
+    let target = alias_at_apex(zone, wanted).and_then(|alias| alias.targets().next());
+    let Some(target) = target else { return false };
+    let addresses = end(&target, None, asking, Deadline::after(None)).await;
+    let addresses: Vec<Vec<u8>> = addresses.iter().flatten().map(octets).collect();
+    let own = [Type::A, Type::AAAA].into_iter();
+    let mut own = own
+        .filter_map(|kind| state.set(zone, kind))
+        .flat_map(|set| &set.data)
+        .peekable();
+    own.peek().is_some() && own.all(|address| addresses.contains(address))
+}
+
 /// What is wanted where the name of the zone should be an alias, which it cannot be: addresses of where that would lead, as
 /// providers make them of records of their own. Where nobody says where that is, nothing is held against it.
 pub(super) async fn at_apex(
@@ -77,11 +113,7 @@ pub(super) async fn at_apex(
     deadline: Deadline,
 ) -> Vec<Wanted> {
     let zone = &held.authority.zone;
-    let alias = wanted.iter().find(|want| {
-        let is_alias = want.kind == Type::CNAME && !want.data.is_empty();
-        want.name == *zone && is_alias
-    });
-    let Some(alias) = alias.cloned() else {
+    let Some(alias) = alias_at_apex(zone, &wanted).cloned() else {
         return wanted;
     };
     let leads = [Type::CNAME, Type::A, Type::AAAA];
@@ -92,12 +124,10 @@ pub(super) async fn at_apex(
     let addresses = end(&target, Some(held), asking, deadline).await;
     let addresses = addresses.unwrap_or_default();
     let data = |kind: Type| {
-        let own = addresses.iter().filter_map(move |ip| match (ip, kind) {
-            (IpAddr::V4(four), Type::A) => Some(four.octets().to_vec()),
-            (IpAddr::V6(six), Type::AAAA) => Some(six.octets().to_vec()),
-            _ => None,
-        });
-        own.collect()
+        let own = addresses.iter();
+        own.filter(|ip| ip.is_ipv4() == (kind == Type::A))
+            .map(octets)
+            .collect()
     };
     let kinds = [Type::A, Type::AAAA].into_iter();
     wanted.extend(kinds.filter(|_| !addresses.is_empty()).map(|kind| Wanted {
