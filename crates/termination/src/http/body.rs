@@ -1,4 +1,5 @@
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -52,6 +53,8 @@ pub(crate) struct Passing {
 #[derive(Debug)]
 pub(crate) struct Progress {
     moved: Mutex<Instant>,
+    /// Whether more of it is asked for than has come, or it has ended: nobody holds it up but who sends it.
+    is_asked_for: AtomicBool,
     /// Why it ended early. An upstream that is told so by HTTP/2 gives no answer from which that could be seen.
     fault: OnceLock<Fault>,
 }
@@ -60,6 +63,7 @@ impl Default for Progress {
     fn default() -> Self {
         Self {
             moved: Mutex::new(Instant::now()),
+            is_asked_for: AtomicBool::new(false),
             fault: OnceLock::new(),
         }
     }
@@ -73,7 +77,18 @@ impl Progress {
 
     /// It moved, or begins to be waited for.
     pub(crate) fn moves(&self) {
+        self.is_asked_for.store(false, Ordering::Relaxed);
         *self.moved.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// More of it is asked for, or it has ended.
+    fn is_no_longer_held_up(&self) {
+        self.is_asked_for.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nobody asked for more of it for so long.
+    pub(crate) fn is_held_up(&self, longest: Duration) -> bool {
+        !self.is_asked_for.load(Ordering::Relaxed) && self.last().elapsed() >= longest
     }
 
     /// What was wrong with it.
@@ -228,6 +243,9 @@ impl Passing {
                 if let Some(request) = &self.under_way {
                     request.waits();
                 }
+                if let Some(progress) = &self.progress {
+                    progress.is_no_longer_held_up();
+                }
                 let receiving = self.receiving.as_ref();
                 if receiving.is_some_and(|receiving| receiving.is_cut(cx)) {
                     self.fails(Fault::Broken);
@@ -290,6 +308,9 @@ impl Passing {
     }
 
     fn ended(&mut self) {
+        if let Some(progress) = &self.progress {
+            progress.is_no_longer_held_up();
+        }
         self.under_way = None;
         self.receiving = None;
         self.busy = None;

@@ -2,8 +2,8 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
 use super::milliseconds;
-use crate::http::Body;
+use crate::http::{Body, Progress};
 
 /// Bytes of one answer that an upstream may send before its client has room for them.
-const STREAM_WINDOW: u32 = 128 * 1024;
+const STREAM_WINDOW: u32 = 256 * 1024;
 
 /// The same of all answers: as many as can be said (RFC 9113, section 6.9.1). With fewer, a few clients that take
 /// nothing would use them up, and hold up everybody else's answers.
@@ -28,6 +28,9 @@ const CONNECTION_WINDOW: u32 = (1 << 31) - 1;
 /// it allows (RFC 9113, section 6.5.2 recommends 100 at least).
 const MOST: u32 = 250;
 const USUAL: u32 = 100;
+
+/// How long nobody may ask for more of a body before others go by other connections.
+const LONGEST_HELD: Duration = Duration::from_millis(500);
 
 /// Bytes of the first frame that are looked at: 170 settings.
 const MOST_SETTINGS: usize = 1024;
@@ -51,6 +54,8 @@ struct State {
     asked: AtomicU64,
     /// Whether nobody is to take it any more.
     is_left: AtomicBool,
+    /// How the bodies do that are sent.
+    bodies: Mutex<Vec<Weak<Progress>>>,
 }
 
 /// A connection that is lent for one request.
@@ -70,6 +75,11 @@ impl Drop for InUse {
 }
 
 impl InUse {
+    /// A body is sent by it.
+    pub(super) fn sends(&self, body: &Arc<Progress>) {
+        self.0.bodies().push(Arc::downgrade(body));
+    }
+
     /// No other request is to go by the connection: it takes none, though it looks open still, or answers none.
     pub(super) fn leave(&self) {
         self.0.is_left.store(true, Ordering::Relaxed);
@@ -84,6 +94,7 @@ impl State {
             open: AtomicU32::new(0),
             asked: AtomicU64::new(0),
             is_left: AtomicBool::new(false),
+            bodies: Mutex::default(),
         }
     }
 
@@ -94,6 +105,19 @@ impl State {
         let _ = self
             .asked
             .compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    fn bodies(&self) -> MutexGuard<'_, Vec<Weak<Progress>>> {
+        self.bodies.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the upstream takes no more of a body: it may be all that it takes of any by this connection (RFC 9113,
+    /// section 5.2.1).
+    fn holds_up_bodies(&self) -> bool {
+        let mut bodies = self.bodies();
+        bodies.retain(|body| body.strong_count() > 0);
+        let mut bodies = bodies.iter().filter_map(Weak::upgrade);
+        bodies.any(|body| body.is_held_up(LONGEST_HELD))
     }
 
     /// Whether it takes one more request: there is room for it, and what was asked was not left without a word for so
@@ -135,8 +159,10 @@ impl Shared {
     }
 
     /// Whether it takes one more request, which is answered if anything is within so long.
-    pub(super) fn takes_more(&self, longest: Duration) -> bool {
-        self.is_open() && self.state.takes_more(longest)
+    pub(super) fn takes_more(&self, longest: Duration, has_body: bool) -> bool {
+        self.is_open()
+            && self.state.takes_more(longest)
+            && !(has_body && self.state.holds_up_bodies())
     }
 
     /// Lends it for a request.
@@ -321,6 +347,24 @@ mod tests {
         assert!(!state.takes_more(LONGEST));
         heard.hears(b"anything");
         assert!(state.takes_more(LONGEST));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_an_upstream_takes_nothing_of_holds_up_its_connection_for_others() {
+        let state = State::new();
+        let body = Arc::new(Progress::default());
+        let in_use = InUse(Arc::new(State::new()));
+        in_use.sends(&body);
+        assert!(!state.holds_up_bodies());
+        assert!(!in_use.0.holds_up_bodies());
+        tokio::time::advance(2 * LONGEST_HELD).await;
+        assert!(in_use.0.holds_up_bodies());
+        body.moves();
+        assert!(!in_use.0.holds_up_bodies());
+        tokio::time::advance(2 * LONGEST_HELD).await;
+        drop(body);
+        assert!(!in_use.0.holds_up_bodies(), "it is over");
+        assert!(in_use.0.bodies().is_empty());
     }
 
     #[tokio::test]

@@ -126,7 +126,8 @@ impl Pool {
         let mut may_repeat = true;
         let mut tries = TRIES;
         loop {
-            let kept = self.take(target, way, patience);
+            let has_body = !matches!(request.body(), Body::Empty);
+            let kept = self.take(target, way, patience, has_body);
             let is_new = kept.is_none();
             let spare = (may_repeat && !is_new).then(|| again(request)).flatten();
             let sender = match kept {
@@ -193,6 +194,9 @@ impl Pool {
         let progress = request.body().progress().unwrap_or_default();
         // The time for a connection was another one.
         progress.moves();
+        if !matches!(request.body(), Body::Empty) {
+            connection.in_use.sends(&progress);
+        }
         let (lent, spare) = repeatable(mem::take(request));
         let sending = connection.send(second(lent, target));
         let error = match while_it_moves(sending, &progress, patience.idle).await {
@@ -231,13 +235,21 @@ impl Pool {
     }
 
     /// A connection that was kept, and is ready for a request.
-    fn take(&self, target: &Arc<Target>, way: Way, patience: Patience) -> Option<Sender> {
+    fn take(
+        &self,
+        target: &Arc<Target>,
+        way: Way,
+        patience: Patience,
+        has_body: bool,
+    ) -> Option<Sender> {
         let may_share = way == Way::Any || target.scheme == Scheme::H2c;
         self.of(target, |kept| {
             if may_share {
                 kept.second.retain(Shared::is_open);
                 let mut shared = kept.second.iter();
-                if let Some(shared) = shared.find(|shared| shared.takes_more(patience.connect)) {
+                if let Some(shared) =
+                    shared.find(|shared| shared.takes_more(patience.connect, has_body))
+                {
                     return Some(Sender::Second(shared.lend()));
                 }
             }

@@ -38,10 +38,18 @@ fn upstream(most: u32, answer: fn(usize, &str) -> Answer) -> (String, Arc<Atomic
             while let Ok((stream, _)) = listener.accept().await {
                 let number = count.fetch_add(1, Ordering::Relaxed) + 1;
                 let service = service_fn(move |request: Request<Incoming>| {
-                    answer(number, request.uri().path())
+                    let answer = answer(number, request.uri().path());
+                    async move {
+                        // Its body is read by nobody, and is there until the answer.
+                        let _request = request;
+                        answer.await
+                    }
                 });
                 let mut builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
-                builder.max_concurrent_streams(most);
+                builder
+                    .max_concurrent_streams(most)
+                    .initial_stream_window_size(65_535)
+                    .initial_connection_window_size(65_535);
                 tokio::spawn(builder.serve_connection(TokioIo::new(stream), service));
             }
         });
@@ -132,5 +140,30 @@ fn a_connection_that_answers_nobody_any_more_gets_no_new_request() {
         assert_eq!(status(&mut sender, "/").await, Some(StatusCode::OK));
         assert_eq!(connections.load(Ordering::Relaxed), 2);
         drop(lost);
+    });
+}
+
+#[test]
+fn an_upload_that_an_upstream_does_not_take_holds_up_no_other_s() {
+    let (target, connections) = upstream(100, |_, path| match path {
+        "/stuck" => never(),
+        _ => whole(6),
+    });
+    let (running, chain) = Running::saying(&target, TLS);
+    runtime().block_on(async {
+        let mut sender = connected(running.address, &chain).await;
+        let mut post = |path: &str, bytes: usize| {
+            let (frames, body) = Frames::new();
+            drop(frames.send(Frame::data(vec![b'a'; bytes].into())));
+            let mut request = get(path).map(|_| body);
+            *request.method_mut() = http::Method::POST;
+            sender.send_request(request)
+        };
+        let stuck = tokio::spawn(post("/stuck", 300_000));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let answer = timeout(PATIENCE, post("/quick", 5)).await;
+        assert_eq!(answer.unwrap().unwrap().status(), StatusCode::OK);
+        assert_eq!(connections.load(Ordering::Relaxed), 2);
+        drop(stuck);
     });
 }
