@@ -74,7 +74,7 @@ pub(crate) fn nothing_behind(path: &Path) -> String {
 pub(crate) fn another_service(path: &Path) -> String {
     let path = shown(path);
     format!(
-        "{path} is there, and has other hosts or another upstream: `keyway up {path}` brings that one up; edit it or remove it where it is not what is meant, or type this in another folder"
+        "{path} is there, and has other hosts or another upstream: `keyway up {path}` brings that one up; where it was a slip, change or remove it, else type this in another folder"
     )
 }
 
