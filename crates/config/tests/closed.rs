@@ -212,17 +212,33 @@ fn who_is_sent_away_for_what_earlier_lines_found_out_is_kept_out() {
              http-request redirect location https://vpn.example/ if !it\n default_backend b\nbackend b\n server s 10.0.0.1:80\n"
         )
     };
-    let known = front("bool(true) if { src 10.0.0.0/8 }", "-m bool");
-    let (_, told) = read(&known, Form::Haproxy);
+    for (found, test) in [
+        ("bool(true) if { src 10.0.0.0/8 }", "-m bool"),
+        ("str(yes) if { req.cook(sid) -m found }", "-m str yes"),
+        ("src,map_ip(/roles)", "-m str staff"),
+        ("req.hdr(x-key)", "-m found"),
+    ] {
+        let (_, told) = read(&front(found, test), Form::Haproxy);
+        let is_told = |told: &String| told.starts_with("guard-left-behind 5");
+        assert!(told.iter().any(is_told), "{found} {test} {told:?}");
+    }
+    // What is asked for tells nobody from others.
+    for (found, test) in [
+        ("req.hdr(host),lower", "-m beg www."),
+        ("base,map(/moved)", "-m found"),
+        ("bool(true) if { path_beg /blog }", "-m bool"),
+    ] {
+        let (_, told) = read(&front(found, test), Form::Haproxy);
+        assert!(
+            !told.iter().any(|told| told.starts_with("guard")),
+            "{found} {told:?}"
+        );
+    }
+    // What nobody sees set may be who somebody is.
+    let unseen = front("str(a)", "-m bool").replace("it var(txn.it)", "it var(txn.lua)");
+    let (_, told) = read(&unseen, Form::Haproxy);
     assert!(
-        told.iter()
-            .any(|told| told.starts_with("guard-left-behind 5")),
-        "{told:?}"
-    );
-    // A text is what is asked for.
-    let (_, told) = read(&front("req.hdr(host),lower", "-m beg www."), Form::Haproxy);
-    assert!(
-        !told.iter().any(|told| told.starts_with("guard")),
+        told.iter().any(|told| told.starts_with("guard")),
         "{told:?}"
     );
 }

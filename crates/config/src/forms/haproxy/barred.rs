@@ -61,6 +61,7 @@ pub(super) fn guards(lines: &[Line]) -> impl Iterator<Item = (usize, String)> {
         if let ["acl", name, test @ ..] = texts.as_slice() {
             named.add(name, test);
         }
+        named.set(&texts);
         let is_for_some = is_led_by_whom(&texts, &named);
         (is_guard(&texts) || is_for_some).then(|| (*line, texts.join(" ")))
     })

@@ -87,11 +87,6 @@ fn is_of_secret(test: &[String]) -> bool {
         return false;
     };
     let field = rest.split([')', ',']).next().unwrap_or_default();
-    // What lines before it found out, such as that somebody is let in.
-    let is_found_out = |words: &[String]| matches!(words, [m, how] if m == "-m" && ["bool", "found"].contains(&how.as_str()));
-    if sample.eq_ignore_ascii_case("var") {
-        return test.windows(2).any(is_found_out);
-    }
     sample.to_ascii_lowercase().contains("hdr") && asking::may_be_secret(field)
 }
 
@@ -208,16 +203,25 @@ pub(super) fn terms(words: &[String]) -> Vec<(Term<'_>, bool)> {
     terms
 }
 
-/// The conditions that have names.
+/// The variable that a test looks at.
+fn variable(test: &[String]) -> Option<&str> {
+    let rest = test.first()?.strip_prefix("var(")?;
+    rest.split([')', ',']).next()
+}
+
+/// The conditions that have names, and what the variables are made of that lines set.
 #[derive(Default)]
-pub(super) struct Named(BTreeMap<String, Facts>);
+pub(super) struct Named {
+    tests: BTreeMap<String, Facts>,
+    variables: BTreeMap<String, Facts>,
+}
 
 impl Named {
     /// Whether a condition holds always, or never: of the names that are there in any case (section 7.4), or of the
     /// samples of section 7.3.1.
     pub(super) fn settled(&self, condition: &[&str]) -> Option<bool> {
         let (is_if, truth) = match condition {
-            [word, name @ ("TRUE" | "FALSE")] if !self.0.contains_key(*name) => {
+            [word, name @ ("TRUE" | "FALSE")] if !self.tests.contains_key(*name) => {
                 (*word == "if", *name == "TRUE")
             }
             [word, "{", sample @ ("always_true" | "always_false"), "}"] => {
@@ -231,18 +235,70 @@ impl Named {
     /// Takes a test of a name in.
     pub(super) fn add(&mut self, name: &str, test: &[&str]) {
         let test: Vec<String> = test.iter().map(|word| (*word).to_owned()).collect();
-        let facts = Facts::of(&test);
-        match self.0.get_mut(name) {
+        let facts = self.facts_of(&test);
+        match self.tests.get_mut(name) {
             Some(known) => known.take_in(&facts),
-            None => drop(self.0.insert(name.to_owned(), facts)),
+            None => drop(self.tests.insert(name.to_owned(), facts)),
         }
+    }
+
+    /// Takes a line in that sets a variable ("set-var", section 4.3): what that is made of, and where it is set, is what
+    /// a test of it looks at.
+    pub(super) fn set(&mut self, words: &[&str]) {
+        let is_setting = |word: &&str| {
+            ["set-var(", "set-var-fmt("]
+                .iter()
+                .any(|it| word.starts_with(it))
+        };
+        let Some(at) = words.iter().position(is_setting) else {
+            return;
+        };
+        let (_, name) = words[at].split_once('(').unwrap_or_default();
+        let name = name.split([')', ',']).next().unwrap_or_default();
+        let words: Vec<String> = words[at + 1..]
+            .iter()
+            .map(|word| (*word).to_owned())
+            .collect();
+        let end = words
+            .iter()
+            .position(|word| ["if", "unless"].contains(&word.as_str()));
+        let (made_of, condition) = words.split_at(end.unwrap_or(words.len()));
+        let mut all = vec![self.facts_of(made_of)];
+        for part in alternatives(condition.get(1..).unwrap_or_default()) {
+            all.extend(
+                self.facts(part)
+                    .into_iter()
+                    .map(|(facts, _)| facts.into_owned()),
+            );
+        }
+        let known = self.variables.entry(name.to_owned()).or_default();
+        for facts in all {
+            known.is_who |= facts.is_who;
+            known.is_secret |= facts.is_secret || facts.is_parameter;
+        }
+    }
+
+    fn facts_of(&self, test: &[String]) -> Facts {
+        let mut facts = Facts::of(test);
+        let Some(variable) = variable(test) else {
+            return facts;
+        };
+        if let Some(made_of) = self.variables.get(variable) {
+            facts.is_who |= made_of.is_who;
+            facts.is_secret |= made_of.is_secret;
+        } else {
+            // Something else found it out, such as that somebody is let in.
+            let mut words = test.iter().map(String::as_str);
+            facts.is_secret |= words.any(|how| ["bool", "found"].contains(&how));
+        }
+        facts
     }
 
     /// What the terms of a part of a condition look at, each with whether it is turned around.
     fn facts(&self, words: &[String]) -> Vec<(Cow<'_, Facts>, bool)> {
         let facts = |term: Term<'_>| match term {
-            Term::Test(test) => Cow::Owned(Facts::of(test)),
-            Term::Name(name) => match self.0.get(name) {
+            Term::Test(test) => Cow::Owned(self.facts_of(test)),
+            Term::Name(name) => match self.tests.get(name) {
                 Some(facts) => Cow::Borrowed(facts),
                 None => Cow::Owned(Facts::of_predefined(name)),
             },

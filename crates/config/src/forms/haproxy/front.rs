@@ -136,6 +136,7 @@ impl Front {
         around: &Around<'_>,
     ) -> Result<(), ImportError> {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+        self.named.set(&texts);
         let timeouts = &mut self.service.timeouts;
         let is_taken = onward::is_as_ever(&texts)
             || match texts.as_slice() {
