@@ -412,3 +412,30 @@ fn the_ca_of_clients_is_none_of_who_issued_the_certificate() {
         "{told}"
     );
 }
+
+#[test]
+fn a_secret_without_a_pair_is_none_for_tls() {
+    let text = "host = \"a.example\"\n[tls.client]\nmode = \"required\"\nca = \"/ca\"\n[[tls.certificates]]\nhost = \"b.example\"\n\
+                certificate = \"/c\"\nkey = \"/k\"\n";
+    let service = keyway_config::read(text).unwrap().service;
+    let pem = |kind: &str| format!("-----BEGIN {kind}-----\nAA==\n-----END {kind}-----\n");
+    let files = |path: &str| {
+        Some(pem(if path == "/k" {
+            "PRIVATE KEY"
+        } else {
+            "CERTIFICATE"
+        }))
+    };
+    let exported = export(&service, Form::KubernetesSecret, &files);
+    let kinds: Vec<&str> = exported
+        .text
+        .lines()
+        .filter(|line| line.starts_with("type: "))
+        .collect();
+    assert_eq!(
+        kinds,
+        ["type: Opaque", "type: kubernetes.io/tls"],
+        "{}",
+        exported.text
+    );
+}

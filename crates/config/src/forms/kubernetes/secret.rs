@@ -92,10 +92,12 @@ pub(in crate::forms) fn export(service: &Service, files: Files<'_>) -> Exported 
         }
     }
     let object = |(number, data): (usize, Map<String, Value>)| {
+        // Kubernetes refuses one for TLS that has not both.
+        let is_pair = data.contains_key(CERTIFICATE) && data.contains_key(KEY);
         json!({
             "apiVersion": "v1",
             "kind": "Secret",
-            "type": "kubernetes.io/tls",
+            "type": if is_pair { "kubernetes.io/tls" } else { "Opaque" },
             "metadata": metadata(&secret_name(&name, number), &name, namespace.as_deref()),
             "data": data,
         })
@@ -187,10 +189,12 @@ impl Secrets {
         let pair = there(&[CERTIFICATE, KEY]);
         // More certificates are whole.
         let is_of_tls = object.text_at(&["type"]) == Some("kubernetes.io/tls");
+        let is_keyways = object.text_at(&["metadata", "labels", "app.kubernetes.io/managed-by"])
+            == Some("keyway");
         let is_ours = if self.is_there {
             pair == 2
         } else {
-            is_of_tls || pair + there(&[CA]) > 0
+            is_of_tls || is_keyways || pair + there(&[CA]) > 0
         };
         if !(kind && is_ours && object.is("v1", "Secret")) {
             self.pass_over(&object);
@@ -200,8 +204,6 @@ impl Secrets {
         if ["kubernetes.io/tls", "Opaque"].contains(&kind) {
             object.take(&["type"]);
         }
-        let is_keyways = object.text_at(&["metadata", "labels", "app.kubernetes.io/managed-by"])
-            == Some("keyway");
         if is_keyways {
             object.take(&["metadata", "labels"]);
             // That of what is behind the service, which a Secret does not say.
