@@ -391,37 +391,55 @@ fn a_damaged_pair_leads_to_the_one_before_where_no_ca_is_there() {
     serving.end();
 }
 
+/// What a server shows who asks for a host.
+fn shown(machine: &Machine, host: &str) -> String {
+    let mut openssl = Command::new("openssl");
+    openssl.args([
+        "s_client",
+        "-connect",
+        &machine.address(),
+        "-servername",
+        host,
+    ]);
+    said(&openssl.stdin(std::process::Stdio::null()).output().unwrap()).1
+}
+
 #[test]
 fn hosts_that_the_pair_in_place_is_for_are_served_while_one_for_more_of_them_is_asked_for() {
     let mut machine = Machine::with(&Pebble::default());
-    machine.service("");
+    machine.service_of("host = [\"www.example.com\", \"b.example.com\"]", "", "");
     assert_eq!(machine.renew("").0, Some(0));
-    let serve = |machine: &Machine| {
+    machine.pebble.end();
+    for (hosts, missing, is_for_other) in [
+        (
+            "\"new.example.com\", \"www.example.com\"",
+            "new.example.com",
+            false,
+        ),
+        // By a wildcard, that one is wanted, too.
+        (
+            "\"*.example.com\", \"www.example.com\"",
+            "*.example.com",
+            true,
+        ),
+        ("\"*.example.com\"", "*.example.com", true),
+    ] {
+        machine.service_of(&format!("host = [{hosts}]"), "", "");
         let mut serve = machine.command();
         serve.args("serve --threads 1 --roots roots.pem --profile private".split(' '));
-        Serving::begin(serve)
-    };
-    let shown = |machine: &Machine, host: &str| {
-        let mut openssl = Command::new("openssl");
-        openssl.args([
-            "s_client",
-            "-connect",
-            &machine.address(),
-            "-servername",
-            host,
-        ]);
-        said(&openssl.stdin(std::process::Stdio::null()).output().unwrap()).1
-    };
-    machine.service_of("host = [\"new.example.com\", \"www.example.com\"]", "", "");
-    machine.pebble.end();
-    let serving = serve(&machine);
-    serving.wait_for("new.example.com is not served yet");
-    serving.wait_for("doing account");
-    assert!(shown(&machine, HOST).contains("BEGIN CERTIFICATE"));
-    assert!(!shown(&machine, "new.example.com").contains("BEGIN CERTIFICATE"));
-    serving.end();
-    let (_, told) = machine.run("status --offline --roots roots.pem --profile private");
-    assert!(told.contains("new.example.com"), "{told}");
+        let serving = Serving::begin(serve);
+        serving.wait_for(&format!("{missing} is not served yet"));
+        assert!(until(|| TcpStream::connect(machine.address()).is_ok()));
+        let is_shown = |host| shown(&machine, host).contains("BEGIN CERTIFICATE");
+        assert!(is_shown(HOST), "{hosts}");
+        assert_eq!(is_shown("b.example.com"), is_for_other, "{hosts}");
+        assert!(!is_shown("new.example.com"), "{hosts}");
+        serving.end();
+        let (_, told) = machine.run("status --offline --roots roots.pem --profile private");
+        assert!(told.contains(missing), "{told}");
+    }
+    let folders = fs::read_dir(machine.path("state/certificates")).unwrap();
+    assert_eq!(folders.count(), 1);
 }
 
 #[test]

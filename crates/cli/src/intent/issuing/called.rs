@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use keyway_issue::Identifier;
+use keyway_issue::{Identifier, Pairs};
 
+use super::covered::parted;
 use super::managed::STAGED;
 use super::record::{Made, Record};
 
@@ -15,11 +16,13 @@ const MAX_NAME: usize = 200;
 const MOST_FOLDERS: usize = 1_000;
 
 /// What the folder of a certificate is called: after the first host, unless there is another one with a certificate for this
-/// very service file. Hosts may be named in another order since, and others before them.
-pub(super) fn kept_as(certificates: &Path, wanted: &Made, first: &Identifier) -> String {
-    let own = called(&first.to_string());
+/// very service file. Hosts may be named in another order since, and others before them, or wildcards that take them in.
+pub(super) fn kept_as(certificates: &Path, wanted: &Made, hosts: &[Identifier]) -> String {
+    let first = hosts.first().map(ToString::to_string);
+    let own = called(&first.unwrap_or_default());
+    let pairs = Pairs::at(certificates);
     let made = |name: &str| {
-        let made = Record::of(&certificates.join(name)).made?;
+        let made = Record::of(&pairs.of(name)).made?;
         wanted.is_by(&made.service).then_some(made)
     };
     let is_alike =
@@ -34,9 +37,11 @@ pub(super) fn kept_as(certificates: &Path, wanted: &Made, first: &Identifier) ->
         .filter(|name| !name.ends_with(STAGED))
         .filter_map(|name| {
             let made = made(&name)?;
-            let common = made.hosts.iter().filter(|host| wanted.hosts.contains(host));
-            let common = common.count();
-            (common > 0).then(|| (is_alike(&made), common, name == own, name))
+            let had = made.hosts.iter().map(|host| Identifier::parse(host).ok());
+            let had: Vec<Identifier> = had.flatten().collect();
+            let (served, _) = parted(hosts, &had);
+            let is_own = pairs.of(&name) == pairs.of(&own);
+            (!served.is_empty()).then(|| (is_alike(&made), served.len(), is_own, name))
         });
     fitting.max().map_or(own, |(.., name)| name)
 }
@@ -57,4 +62,63 @@ pub(super) fn ca_name(directory: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     let server = directory.trim_start_matches("https://");
     server.chars().map(plain).take(MAX_NAME).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::record::RECORD;
+    use super::*;
+
+    #[test]
+    fn a_certificate_keeps_its_folder_when_a_wildcard_takes_its_hosts_in_or_they_come_out_of_one() {
+        let identifiers = |hosts: &[&str]| {
+            let hosts = hosts.iter().map(|it| Identifier::parse(it).unwrap());
+            hosts.collect::<Vec<_>>()
+        };
+        let of = |hosts: &[&str], service: &str| Made {
+            hosts: hosts.iter().map(ToString::to_string).collect(),
+            by: "local".to_owned(),
+            service: service.into(),
+        };
+        for (made, wanted, folder) in [
+            (
+                &["a.test", "b.test"][..],
+                &["b.test", "a.test"][..],
+                "a.test",
+            ),
+            (&["x.a.test", "y.a.test"], &["*.a.test"], "x.a.test"),
+            (
+                &["*.a.test", "a.test"],
+                &["x.a.test", "y.a.test"],
+                "_.a.test",
+            ),
+            (&["*.a.test"], &["*.a.test"], "_.a.test"),
+            (&["x.a.test"], &["a.test", "*.b.test"], "a.test"),
+        ] {
+            let certificates = tempfile::tempdir().unwrap();
+            let pairs = Pairs::at(certificates.path());
+            let keep = |made: Made| {
+                let folder = pairs.of(&made.hosts[0]);
+                fs::create_dir(&folder).unwrap();
+                let record = Record {
+                    made: Some(made),
+                    ..Record::default()
+                };
+                fs::write(folder.join(RECORD), record.render()).unwrap();
+            };
+            keep(of(made, "/one.toml"));
+            // Of another service file, none is taken.
+            keep(of(&["z.a.test", "x.a.test", "y.a.test"], "/other.toml"));
+            let name = kept_as(
+                certificates.path(),
+                &of(wanted, "/one.toml"),
+                &identifiers(wanted),
+            );
+            assert_eq!(
+                pairs.of(&name),
+                certificates.path().join(folder),
+                "{wanted:?}"
+            );
+        }
+    }
 }

@@ -27,7 +27,7 @@ use keyway_issue::{Identifier, Pair, Pairs};
 use keyway_report::{Timestamp, Verdict};
 
 use super::called::{ca_name, kept_as};
-use super::covered::{covers, is_for};
+use super::covered::{covers, hosts_of, parted};
 use super::issuer::{Issuer, LETS_ENCRYPT, STAGING};
 use super::record::{Made, RECORD, Record};
 use crate::arguments::{Profile, TrustArguments};
@@ -108,9 +108,9 @@ impl Managed {
             }
         }
         let hosts = identifiers(&given)?;
-        let Some(first) = hosts.first() else {
+        if hosts.is_empty() {
             return Err(Failure::Need(voice::renew::NO_NAME.to_owned()));
-        };
+        }
         let state = state_folder(state)?;
         let issuer = Issuer::of(service);
         let acme = &service.tls.acme;
@@ -124,7 +124,7 @@ impl Managed {
             service: std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone()),
         };
         Ok(Some(Self {
-            name: kept_as(&state.join(CERTIFICATES), &wanted, first),
+            name: kept_as(&state.join(CERTIFICATES), &wanted, &hosts),
             is_staged: false,
             wanted,
             issuer,
@@ -307,10 +307,10 @@ impl Managed {
         Ok((self.serving(service, &so_far), left))
     }
 
-    /// Its hosts that a certificate is for, and those that it is not for; all of them, where it is for none.
+    /// Its hosts that a certificate is for, with the names that one of its wildcards takes in, and those that it is not for; all
+    /// of them, where it is for none.
     pub(super) fn parted(&self, certificate: &Certificate) -> (Vec<Identifier>, Vec<Identifier>) {
-        let hosts = self.hosts.iter().cloned();
-        let (so_far, left): (Vec<_>, Vec<_>) = hosts.partition(|host| is_for(certificate, host));
+        let (so_far, left) = parted(&self.hosts, &hosts_of(certificate));
         if so_far.is_empty() {
             return (left, so_far);
         }
