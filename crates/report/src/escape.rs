@@ -10,6 +10,9 @@ use std::fmt::Write as _;
 /// (RFC 1035, section 2.3.4), and a message has to stay readable.
 pub const MAX_SHOWN: usize = 253;
 
+/// Longest sentence that is shown with such pieces in it, in characters: what to do is at its end.
+pub const MAX_SENTENCE: usize = 4 * MAX_SHOWN;
+
 /// What ends the first and the last line of a private key, of whatever kind (RFC 7468, sections 10 and 11;
 /// RFC 5915, section 4).
 const KEY_BOUNDARY: &str = "PRIVATE KEY-----";
@@ -47,13 +50,22 @@ fn without_keys(untrusted: &str) -> Cow<'_, str> {
 /// The text with every character that could move a cursor, reorder a line or hide itself written as
 /// `\u{…}`, and cut after [`MAX_SHOWN`] characters. Of a private key in PEM its first and last line are shown.
 pub fn text(untrusted: &str) -> String {
+    cut(untrusted, MAX_SHOWN)
+}
+
+/// The same for a sentence of ours that untrusted text is part of: it is cut after [`MAX_SENTENCE`] characters.
+pub fn sentence(untrusted: &str) -> String {
+    cut(untrusted, MAX_SENTENCE)
+}
+
+fn cut(untrusted: &str, most: usize) -> String {
     let untrusted = &*without_keys(untrusted);
-    if untrusted.len() <= MAX_SHOWN && untrusted.bytes().all(is_plain) {
+    if untrusted.len() <= most && untrusted.bytes().all(is_plain) {
         return untrusted.to_owned();
     }
-    let mut out = String::with_capacity(untrusted.len().min(4 * MAX_SHOWN));
+    let mut out = String::with_capacity(untrusted.len().min(4 * most));
     for (count, ch) in untrusted.chars().enumerate() {
-        if count == MAX_SHOWN {
+        if count == most {
             out.push('…');
             break;
         }
@@ -148,7 +160,7 @@ mod tests {
             "-----BEGIN PRIVATE KEY-----\nMHcCAQEE\n-----END PRIVATE KEY-----\n",
             "-----BEGIN PRIVATE KEY----- MHcCAQEE",
         ] {
-            for shown in [text(key), bytes(key.as_bytes()), html(key)] {
+            for shown in [text(key), sentence(key), bytes(key.as_bytes()), html(key)] {
                 assert!(!shown.contains("MHcCAQEE"), "{shown}");
                 assert!(shown.contains("PRIVATE KEY-----[redacted]"), "{shown}");
             }
@@ -164,6 +176,8 @@ mod tests {
     #[test]
     fn endless_text_is_cut() {
         assert_eq!(text(&"x".repeat(1000)).chars().count(), MAX_SHOWN + 1);
+        let endless = "x".repeat(10_000);
+        assert_eq!(sentence(&endless).chars().count(), MAX_SENTENCE + 1);
         assert!(bytes(&vec![b'y'; 100_000]).len() < 5 * MAX_SHOWN);
     }
 }

@@ -122,7 +122,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
             .to_owned(),
         Failure::Fix(error) => error.to_string(),
         Failure::NoRandom => "the system gave no random bytes; try again".to_owned(),
-        Failure::Ask(why) | Failure::Need(why) => escape::text(why),
+        Failure::Ask(why) | Failure::Need(why) => escape::sentence(why),
         Failure::Unissued(why) => why.clone(),
         Failure::Ended(signal) => super::renew::broken_off(*signal),
         Failure::Plan { path, why } | Failure::Unfit { path, why } => format!("{}: {}", shown(path), escape::text(why)),

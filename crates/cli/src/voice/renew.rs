@@ -168,14 +168,16 @@ pub(crate) fn no_way(host: &Identifier, kinds: &[Kind], closed: &[String]) -> St
     } else {
         format!("{} cannot", all(kinds))
     };
+    let is_wildcard = matches!(host, Identifier::Dns(name) if name.starts_with("*."));
+    // What there is to say of other ways is no matter of a wildcard's.
+    let is_told = |it: &&String| !is_wildcard || it.starts_with(Kind::Dns01.word());
+    let told: Vec<&String> = closed.iter().filter(is_told).collect();
     let mut text = format!("{host} cannot be shown to a CA: {ways}");
-    for closed in closed {
+    for closed in &told {
         text += "; ";
         text += closed;
     }
-    let is_wildcard = matches!(host, Identifier::Dns(name) if name.starts_with("*."));
-    let is_told = closed.iter().any(|it| it.starts_with(Kind::Dns01.word()));
-    if is_wildcard && !is_told {
+    if is_wildcard && told.is_empty() {
         text += "; a wildcard needs dns-01, which needs `dns.tsig` or `tls.acme.hook`";
     }
     text
