@@ -571,6 +571,7 @@ fn where_a_foreign_server_has_the_port_of_one_way_another_is_gone() {
         ("", "--dry-run", 0),
         ("", "", 0),
         ("challenges = [\"http-01\"]", "--dry-run --force", 1),
+        ("challenges = [\"http-01\"]", "--force", 2),
     ] {
         machine.service(challenges);
         let (code, text) = machine.renew(more);
@@ -583,6 +584,17 @@ fn where_a_foreign_server_has_the_port_of_one_way_another_is_gone() {
         );
         assert_eq!(code, Some(ended), "{text}");
     }
+    // No order is spent where that is the only way, unless it is to be.
+    let orders = || machine.pebble.log().matches("Added order").count();
+    assert_eq!(orders(), 1);
+    let (code, text) = machine.renew("--force");
+    assert!(
+        code == Some(2) && plain(&text).contains("somebody else has the place of http-01"),
+        "{text}"
+    );
+    assert_eq!(orders(), 1);
+    let (code, text) = machine.renew("--force --no-preflight");
+    assert!(code == Some(2) && orders() == 2, "{text}");
 }
 
 #[test]

@@ -205,6 +205,7 @@ fn would(
         let is_clear = managed.hosts.iter().all(|host| ways.is_clear(host));
         let ahead = Ahead {
             authority,
+            is_taken: ways.is_taken(),
             kinds: ways.kinds,
             will_listen: ways.will_listen,
         };

@@ -300,6 +300,7 @@ impl Ordering<'_> {
             authority,
             kinds: ways.kinds(),
             will_listen: false,
+            is_taken: ways.is_taken,
         };
         let looked = look(turn.file, turn.managed, ahead, turn.tell);
         match late.or(looked.await?) {

@@ -68,7 +68,7 @@ impl Seen {
     /// Whether an order would come to nothing.
     pub(crate) fn is_hopeless(&self) -> bool {
         self.obstacles.iter().any(|obstacle| match obstacle {
-            Obstacle::NoName(_) | Obstacle::NoAddress => true,
+            Obstacle::NoName(_) | Obstacle::NoAddress | Obstacle::Taken => true,
             Obstacle::NotPublic(why) => why.is_certain(),
             // By the addresses that are known, a CA may come here all the same.
             Obstacle::Unknown(..) => self.addresses.is_empty(),
@@ -109,6 +109,8 @@ pub(crate) enum Obstacle {
     NotPublic(Why),
     /// The name leads nowhere.
     NoAddress,
+    /// Somebody else has the place of the only way, and nobody of ours answers where the name leads.
+    Taken,
     /// Nobody says which records of these types it has, and why.
     Unknown(Vec<Type>, String),
     /// Nobody comes to this address over the Internet, as this CA does, and what it is of.
@@ -124,6 +126,9 @@ pub(crate) struct Ahead {
     pub(crate) kinds: Vec<Kind>,
     /// Whether somebody will listen for http-01 who does not yet: that nobody answers says nothing then.
     pub(crate) will_listen: bool,
+    /// Whether somebody else has the place where http-01 is answered, and nobody of this process serves besides: a CA finds what
+    /// it looks for only where somebody of ours answers it from elsewhere.
+    pub(crate) is_taken: bool,
 }
 
 /// Why no public CA may vouch for something (Baseline Requirements, 1.6.1 and 3.2.2.6; Let's Encrypt refuses public suffixes
@@ -259,6 +264,11 @@ impl Preflight {
                 Answered::Unasked
             };
             seen.push((address, answered));
+        }
+        let is_only = self.ahead.kinds == [Kind::Http01] && self.ahead.is_taken;
+        let mut answered = seen.iter().map(|(_, answered)| answered);
+        if is_only && !seen.is_empty() && !answered.any(|it| *it == Answered::Here) {
+            obstacles.push(Obstacle::Taken);
         }
         Seen {
             identifier,

@@ -57,6 +57,11 @@ fn stands_in_the_way(obstacle: &Obstacle) -> String {
             "leads nowhere: it has neither A nor AAAA; `keyway dns plan` says which are wanted"
                 .to_owned()
         }
+        Obstacle::Taken => {
+            "somebody else has the place of http-01 on this machine, which is the only way: where that is a server before keyway, \
+             have it hand on what comes to /.well-known/acme-challenge/, and `tls.acme.http` name where to"
+                .to_owned()
+        }
         Obstacle::Unknown(kinds, why) => {
             format!(
                 "nobody says which {} records it has: {}",

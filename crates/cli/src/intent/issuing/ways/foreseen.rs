@@ -103,6 +103,11 @@ impl Foreseen {
         self.by_some(&clear, host)
     }
 
+    /// Whether somebody else has the place of http-01.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.doubtful.contains(&Kind::Http01)
+    }
+
     fn by_some(&self, kinds: &[Kind], host: &Identifier) -> bool {
         let is_wildcard = matches!(host, Identifier::Dns(name) if name.starts_with("*."));
         let by_look = kinds.iter().any(|kind| *kind != Kind::Dns01);

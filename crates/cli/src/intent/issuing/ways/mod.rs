@@ -44,6 +44,8 @@ pub(crate) struct Ways {
     /// Those that nobody here listens for, as somebody else does or the user of this process may not: a CA may be handed on to
     /// the service all the same, and they are gone after all others.
     doubtful: Vec<Box<dyn Solver>>,
+    /// Whether somebody else has the place of http-01, and nobody of this process serves besides.
+    pub(super) is_taken: bool,
     /// Why a way cannot be gone, each in words.
     pub(crate) closed: Vec<String>,
 }
@@ -66,6 +68,7 @@ impl Ways {
             solvers: Vec::new(),
             listening: Vec::new(),
             doubtful: Vec::new(),
+            is_taken: false,
             closed: Vec::new(),
         };
         for way in wanted(file) {
@@ -154,6 +157,7 @@ impl Ways {
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
                 if let Some(told) = foreign(&places, file, managed).await {
                     self.closed.push(told);
+                    self.is_taken = wish.served.is_none();
                     self.doubtful.push(Box::new(answers));
                     return Ok(());
                 }
