@@ -271,6 +271,53 @@ fn replicas_whose_files_differ_do_not_take_turns() {
     assert_eq!(shared.issued(), 2);
 }
 
+/// A replica that begins when the file names one host more, which cannot be shown, serves what the others do.
+fn one_that_begins_serves_what_there_is_of_before(shared: &mut Shared) {
+    let hosts = |replica: &Replica<'_>, hosts: &str| {
+        let file = replica.folder.join("keyway.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        let lines = text.lines().map(|line| match line.strip_prefix("host = ") {
+            Some(_) => format!("host = [{hosts}]\n"),
+            None => format!("{line}\n"),
+        });
+        fs::write(&file, lines.collect::<String>()).unwrap();
+    };
+    {
+        let first = Replica::new(shared, 1, "");
+        hosts(&first, "\"www.example.com\", \"b.example.com\"");
+        let (code, text) = first.renew("");
+        assert_eq!(code, Some(0), "{text}");
+        // Another service's is no matter of it.
+        let other = Replica::new(shared, 2, "");
+        hosts(&other, "\"other.example.com\"");
+        let (code, text) = other.renew("");
+        assert_eq!(code, Some(0), "{text}");
+    }
+    shared.pebble.end();
+    let next = Replica::new(shared, 3, "");
+    hosts(
+        &next,
+        "\"new.example.com\", \"www.example.com\", \"b.example.com\"",
+    );
+    let orders = shared.orders();
+    for begins in ["serve --threads 1", "up keyway.toml"] {
+        drop(fs::remove_dir_all(next.folder.join("state")));
+        let mut begun = next.keyway(begins);
+        begun.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let serving = Serving::begin(begun);
+        serving.wait_for("new.example.com is not served yet");
+        serving.wait_for("serving www.example.com and 1 more");
+        serving.end();
+    }
+    assert_eq!(shared.orders(), orders);
+}
+
+#[test]
+fn a_replica_that_begins_serves_what_the_store_has_for_some_of_its_hosts() {
+    let mut shared = Shared::in_a_folder(&Pebble::default());
+    one_that_begins_serves_what_there_is_of_before(&mut shared);
+}
+
 #[test]
 fn two_services_do_not_take_turns_in_one_state_folder_that_has_copies() {
     let shared = Shared::in_a_folder(&Pebble::default());
@@ -401,5 +448,11 @@ mod at_s3 {
         let moto = Moto::start();
         let later = ["faketime", "-f", "+12m"];
         one_is_killed_and_another_finishes(&shared(&Pebble::default(), &moto), &later);
+    }
+
+    #[test]
+    fn a_replica_that_begins_serves_what_the_store_has_for_some_of_its_hosts() {
+        let moto = Moto::start();
+        one_that_begins_serves_what_there_is_of_before(&mut shared(&Pebble::default(), &moto));
     }
 }

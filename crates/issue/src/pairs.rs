@@ -185,6 +185,17 @@ impl Pairs {
         Ok(None)
     }
 
+    /// Some of the names that there is something of, as they are called here; the folder, where it cannot be read.
+    pub(crate) fn names(&self, most: usize) -> Result<Vec<String>, (PathBuf, io::Error)> {
+        let found = match fs::read_dir(&self.folder) {
+            Err(error) if is_absent(&error) => return Ok(Vec::new()),
+            found => found.map_err(|error| (self.folder.clone(), error))?,
+        };
+        let names = found.flatten().take(most);
+        let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+        Ok(names.collect())
+    }
+
     /// Where what belongs to a name is.
     pub fn of(&self, name: &str) -> PathBuf {
         self.folder.join(plain(name))

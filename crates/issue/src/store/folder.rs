@@ -21,8 +21,8 @@ use tokio::time::sleep;
 use zeroize::Zeroizing;
 
 use super::{
-    AccountKey, Answering, Asked, Entry, Holding, Order, Presence, Published, Reading, Store,
-    StoreError, Version, Written,
+    AccountKey, Answering, Asked, Entry, Holding, MAX_NAMES, Order, Presence, Published, Reading,
+    Store, StoreError, Version, Written,
 };
 use crate::Pairs;
 use crate::kept;
@@ -168,6 +168,13 @@ impl Store for Folder {
                 Some((_, version)) if unless == Some(&version) => Reading::Same,
                 Some((entry, version)) => Reading::Found(Box::new(entry), version),
             })
+        })
+    }
+
+    fn names(&self) -> Answering<'_, Vec<String>> {
+        Box::pin(async move {
+            let names = self.pairs.names(MAX_NAMES);
+            names.map_err(|(folder, source)| failed(&folder)(source))
         })
     }
 

@@ -65,6 +65,9 @@ pub use mirror::{Mirror, Mirrored};
 #[cfg(feature = "object-store")]
 pub use objects::Objects;
 
+/// Most names of entries that are listed.
+pub const MAX_NAMES: usize = 10_000;
+
 /// What a store will have done.
 pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
@@ -123,6 +126,9 @@ pub enum Presence {
 pub trait Store: Send + Sync + Debug {
     /// What is there of a name, unless it is this version.
     fn read<'a>(&'a self, name: &'a str, unless: Option<&'a Version>) -> Answering<'a, Reading>;
+
+    /// The names of entries that there are, in no order, as [`Store::read`] takes them: [`MAX_NAMES`] at most.
+    fn names(&self) -> Answering<'_, Vec<String>>;
 
     /// Writes an entry in the place of one version, or, with `None`, where none is there. Whoever reads sees the one
     /// before or this one.

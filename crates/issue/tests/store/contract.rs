@@ -28,6 +28,7 @@ pub(crate) async fn kept(store: &dyn Store) {
     an_attempt_that_failed_is_remembered_and_its_key_too(store).await;
     a_mirror_has_what_was_published_and_nothing_else(store).await;
     an_account_is_the_same_for_all(store).await;
+    what_is_kept_is_listed(store).await;
 }
 
 pub(crate) async fn take<'a>(
@@ -58,6 +59,26 @@ pub(crate) async fn found(store: &dyn Store, name: &str) -> (Entry, Version) {
 
 pub(crate) fn identifiers() -> [Identifier; 1] {
     [Identifier::parse("a.test").unwrap()]
+}
+
+async fn what_is_kept_is_listed(store: &dyn Store) {
+    let entry = Entry {
+        lease: 7,
+        ..Entry::default()
+    };
+    let names = ["*.list.test+00ff", "list.test+00fe"];
+    for name in names {
+        let written = store.write(name, &entry, None).await.unwrap();
+        assert!(matches!(written, Written::Done(_)), "{name}");
+    }
+    let listed = store.names().await.unwrap();
+    let ours = listed.iter().filter(|name| name.contains("list.test+"));
+    let mut count = 0;
+    for name in ours {
+        assert_eq!(found(store, name).await.0.lease, 7, "{name}");
+        count += 1;
+    }
+    assert_eq!(count, names.len(), "{listed:?}");
 }
 
 fn is_lost(outcome: &Result<(), LeaseError>) -> bool {

@@ -97,6 +97,10 @@ impl Store for Register {
         })
     }
 
+    fn names(&self) -> Answering<'_, Vec<String>> {
+        Box::pin(async move { Ok(self.entries.lock().unwrap().keys().cloned().collect()) })
+    }
+
     fn write<'a>(
         &'a self,
         name: &'a str,

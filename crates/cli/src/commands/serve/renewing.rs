@@ -24,8 +24,8 @@ use crate::commands::renew::prove;
 use crate::commands::service::{findings, has_errors, managed_name};
 use crate::failure::{Failure, ServeFault};
 use crate::intent::issuing::{
-    Done, Folders, Keeping, Managed, Planned, Retained, Shown, Wish, asked, renew, serves_on,
-    tried_again,
+    Done, Folders, Keeping, Managed, Planned, Retained, Shown, Wish, asked, fetched, renew,
+    serves_on, tried_again,
 };
 use crate::intent::moment;
 use crate::intent::service::ServiceFile;
@@ -128,7 +128,11 @@ impl Renewing {
         if let Some(certificate) = managed.put_back()? {
             terminal::note(&voice::renew::put_back(&certificate));
         }
-        if Planned::stands(&managed, now)? || serves_on(&managed, &file, &wish)? {
+        let is_ready = || {
+            Ok::<_, Failure>(Planned::stands(&managed, now)? || serves_on(&managed, &file, &wish)?)
+        };
+        let tell = |said: &Step<'_>| terminal::note(&note(said));
+        if is_ready()? || (fetched(&managed, &self.keeping, &tell)? && is_ready()?) {
             return Ok(());
         }
         could_be_served(&file.draft.service, handed)?;

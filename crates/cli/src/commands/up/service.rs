@@ -16,7 +16,7 @@ use super::super::serve;
 use super::super::service::{findings, has_errors, managed_name};
 use crate::arguments::{SERVICE_FILE, ServeArguments, UpArguments};
 use crate::failure::Failure;
-use crate::intent::issuing::{Done, Keeping, Managed, Planned, Wish, renew, serves_on};
+use crate::intent::issuing::{Done, Keeping, Managed, Planned, Wish, fetched, renew, serves_on};
 use crate::intent::service::{ServiceFile, save_alone};
 use crate::intent::{Manner, Place, connect_to, moment};
 use crate::terminal::{self, Exit, Look};
@@ -126,14 +126,6 @@ fn ready(
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<(), Failure> {
     let now = moment(None)?;
-    if Planned::stands(managed, now)? {
-        match (Planned::of(managed, now)?, managed.current()?) {
-            (Some(planned), _) => tell(&Step::NotDue(&planned)),
-            (None, Some((_, certificate))) => tell(&Step::Due(&certificate)),
-            (None, None) => {}
-        }
-        return Ok(());
-    }
     let wish = Wish {
         force: false,
         blindly: false,
@@ -145,10 +137,15 @@ fn ready(
         retained: None,
         keeping: &Keeping::at(arguments.store.address.as_deref())?,
     };
-    if serves_on(managed, file, &wish)?
-        && let Some((_, certificate)) = managed.current()?
-    {
-        tell(&Step::Due(&certificate));
+    let is_ready =
+        || Ok::<_, Failure>(Planned::stands(managed, now)? || serves_on(managed, file, &wish)?);
+    // What a store has is served, too, be it for some of the hosts alone.
+    if is_ready()? || (fetched(managed, wish.keeping, tell)? && is_ready()?) {
+        match (Planned::of(managed, now)?, managed.current()?) {
+            (Some(planned), _) => tell(&Step::NotDue(&planned)),
+            (None, Some((_, certificate))) => tell(&Step::Due(&certificate)),
+            (None, None) => {}
+        }
         return Ok(());
     }
     match renew(managed, file, &wish, tell)? {

@@ -14,6 +14,7 @@ use keyway_issue::store::{
 use tokio::time::sleep;
 
 use super::called::{ca_name, called};
+use super::former::former;
 use super::issuer::Issuer;
 use super::managed::{Managed, STAGED};
 use crate::failure::Failure;
@@ -97,6 +98,7 @@ impl Keeping {
             copy: Some(Copy {
                 mirror: Mirror::of(managed.pairs(), &managed.name).called(&name),
                 address: shared.address.clone(),
+                is_searched: false,
             }),
             seat: Seat {
                 store: Arc::clone(&shared.store),
@@ -172,11 +174,15 @@ pub(super) enum Followed<'a> {
     Same,
     /// A new pair was fetched from this address.
     Fetched(&'a str),
+    /// It has no pair, but one of before for some of the hosts, which was fetched, as there was none here.
+    Former(&'a str),
 }
 
 struct Copy {
     mirror: Mirror,
     address: String,
+    /// Whether a pair of before was looked for.
+    is_searched: bool,
 }
 
 impl Kept<'_> {
@@ -195,6 +201,13 @@ impl Kept<'_> {
         let mirrored = mirrored.map_err(|error| unusable(&error))?;
         if let Some(record) = copy.mirror.record() {
             self.managed.keep(record)?;
+        }
+        if mirrored == Mirrored::Nothing && !copy.is_searched && self.managed.current()?.is_none() {
+            copy.is_searched = true;
+            if let Some((pair, made)) = former(&*self.seat.store, self.managed).await {
+                self.managed.keep_former(&pair, made)?;
+                return Ok(Followed::Former(&copy.address));
+            }
         }
         Ok(match mirrored {
             Mirrored::Nothing => Followed::Nothing,

@@ -339,6 +339,19 @@ impl Managed {
         }
     }
 
+    /// Keeps a pair that was made for other hosts, and may be for some of these, until there is one for these.
+    pub(super) fn keep_former(&self, pair: &Pair, made: Made) -> Result<(), Failure> {
+        let path = self.places().chain;
+        let put = self.pairs().put(&self.name, pair);
+        put.map_err(|source| Failure::Unwritable { path, source })?;
+        let service = self.wanted.service.clone();
+        let record = Record {
+            made: Some(Made { service, ..made }),
+            ..Record::default()
+        };
+        self.keep(&record.render())
+    }
+
     /// Keeps a record that a store has.
     pub(super) fn keep(&self, record: &str) -> Result<(), Failure> {
         let path = self.folder().join(RECORD);

@@ -5,6 +5,7 @@ pub(crate) mod asked;
 mod by_hand;
 mod called;
 mod covered;
+mod former;
 mod hook;
 mod issuer;
 mod keeping;
@@ -24,7 +25,7 @@ pub(crate) use covered::covers;
 pub(crate) use issuer::Issuer;
 pub(crate) use keeping::Keeping;
 pub(crate) use managed::{Folders, Managed, paired};
-pub(crate) use order::{Done, Wish, renew, serves_on};
+pub(crate) use order::{Done, Wish, fetched, renew, serves_on};
 #[cfg(test)]
 pub(crate) use permitted::Zone;
 pub(crate) use permitted::{Authority, Barred};

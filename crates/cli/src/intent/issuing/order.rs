@@ -84,6 +84,23 @@ pub(crate) fn renew(
     done
 }
 
+/// Whether a store had something for the state folder, be it for some of the hosts alone.
+pub(crate) fn fetched(
+    managed: &Managed,
+    keeping: &Keeping,
+    tell: &dyn Fn(&Step<'_>),
+) -> Result<bool, Failure> {
+    wait_for(async {
+        let mut kept = keeping.of(managed)?;
+        let followed = kept.follow().await?;
+        if let Followed::Fetched(address) | Followed::Former(address) = followed {
+            tell(&Step::Fetched(address));
+            return Ok(true);
+        }
+        Ok(false)
+    })?
+}
+
 /// A look at a certificate, and what follows from it.
 pub(super) struct Turn<'a> {
     pub(super) managed: &'a Managed,
@@ -123,11 +140,11 @@ impl Turn<'_> {
         let mut before = None;
         loop {
             let followed = kept.follow().await?;
-            if let Followed::Fetched(address) = followed {
+            if let Followed::Fetched(address) | Followed::Former(address) = followed {
                 (self.tell)(&Step::Fetched(address));
             }
             // What is good here becomes everybody's then.
-            let is_alone = matches!(followed, Followed::Nothing);
+            let is_alone = matches!(followed, Followed::Nothing | Followed::Former(_));
             let current = self.managed.current()?;
             let planned = if wish.force {
                 None

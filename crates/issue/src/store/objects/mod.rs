@@ -27,7 +27,8 @@ use tokio::time::timeout;
 
 use self::connection::Connector;
 use super::{
-    AccountKey, Answering, Entry, MAX_ENTRY, Presence, Reading, Store, StoreError, Version, Written,
+    AccountKey, Answering, Entry, MAX_ENTRY, MAX_NAMES, Presence, Reading, Store, StoreError,
+    Version, Written,
 };
 use crate::pairs::plain;
 
@@ -38,6 +39,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// that may have been done is not among them.
 const RETRIES: usize = 3;
 const RETRY_TIME: Duration = Duration::from_secs(15);
+
+/// What holds entries, and how the name of one ends.
+const CERTIFICATES: &str = "certificates";
+const ENDING: &str = ".json";
 
 /// Most characters of what a store says.
 const MAX_SAID: usize = 140;
@@ -110,7 +115,7 @@ impl Objects {
 
     fn place(&self, kind: &str, name: &str) -> Place {
         let path = self.prefix.clone().join(kind);
-        let path = path.join(format!("{}.json", plain(name)));
+        let path = path.join(format!("{}{ENDING}", plain(name)));
         Place {
             name: format!("{}/{path}", self.address),
             path,
@@ -176,7 +181,7 @@ enum Object {
 impl Store for Objects {
     fn read<'a>(&'a self, name: &'a str, unless: Option<&'a Version>) -> Answering<'a, Reading> {
         Box::pin(async move {
-            let place = self.place("certificates", name);
+            let place = self.place(CERTIFICATES, name);
             Ok(match self.get(&place, unless).await? {
                 None => Reading::Absent,
                 Some(Object::Same) => Reading::Same,
@@ -188,6 +193,24 @@ impl Store for Objects {
         })
     }
 
+    fn names(&self) -> Answering<'_, Vec<String>> {
+        Box::pin(async move {
+            let path = self.prefix.clone().join(CERTIFICATES);
+            let place = Place {
+                name: format!("{}/{path}", self.address),
+                path,
+            };
+            let listed = self.bucket.list_with_delimiter(Some(&place.path));
+            let listed = bounded(&place, listed).await?;
+            let listed = listed.map_err(|source| refused(&place.name, source))?;
+            let names = listed.objects.iter().filter_map(|object| {
+                let name = object.location.filename()?.strip_suffix(ENDING)?;
+                Some(name.to_owned())
+            });
+            Ok(names.take(MAX_NAMES).collect())
+        })
+    }
+
     fn write<'a>(
         &'a self,
         name: &'a str,
@@ -195,7 +218,7 @@ impl Store for Objects {
         over: Option<&'a Version>,
     ) -> Answering<'a, Written> {
         Box::pin(async move {
-            let place = self.place("certificates", name);
+            let place = self.place(CERTIFICATES, name);
             let text = entry.render().map_err(unreadable(&place))?;
             if text.len() > MAX_ENTRY {
                 return Err(StoreError::TooBig {
