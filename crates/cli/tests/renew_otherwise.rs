@@ -387,14 +387,29 @@ fn a_damaged_pair_leads_to_the_one_before_where_no_ca_is_there() {
     let first = machine.serial();
     assert_eq!(machine.renew("--force").0, Some(0));
     machine.pebble.end();
-    fs::write(machine.chain_of(HOST).with_file_name("key.pem"), "").unwrap();
-    let mut serve = machine.command();
-    serve.args("serve --threads 1 --roots roots.pem --profile private".split(' '));
-    let serving = Serving::begin(serve);
-    serving.wait_for("the pair in place is damaged; the one before it");
-    serving.wait_for("serving www.example.com");
+    let damage = || fs::write(machine.chain_of(HOST).with_file_name("key.pem"), "").unwrap();
+    let told = "the pair in place is damaged; the one before it";
+    for begins in ["serve --threads 1", "up keyway.toml"] {
+        damage();
+        let mut begun = machine.command();
+        begun.args(begins.split(' '));
+        begun.args("--roots roots.pem --profile private".split(' '));
+        let serving = Serving::begin(begun);
+        serving.wait_for(told);
+        serving.wait_for("serving www.example.com");
+        assert_eq!(machine.serial(), first);
+        serving.end();
+        put_again(&machine);
+    }
+    damage();
+    let (code, text) = machine.renew("--dry-run");
+    assert!(code == Some(0) && !text.contains(told), "{text}");
+    let (code, text) = machine.renew("");
+    assert!(
+        code == Some(0) && text.contains(told) && text.contains("kept"),
+        "{text}"
+    );
     assert_eq!(machine.serial(), first);
-    serving.end();
 }
 
 /// What a server shows who asks for a host.
@@ -408,6 +423,20 @@ fn shown(machine: &Machine, host: &str) -> String {
         host,
     ]);
     said(&openssl.stdin(std::process::Stdio::null()).output().unwrap()).1
+}
+
+/// Has the newest pair in its place again, whole.
+fn put_again(machine: &Machine) {
+    let current = machine.chain_of(HOST).parent().unwrap().to_owned();
+    let folder = current.parent().unwrap();
+    fs::copy(folder.join("1/key.pem"), folder.join("2/key.pem")).unwrap();
+    fs::copy(
+        folder.join("1/fullchain.pem"),
+        folder.join("2/fullchain.pem"),
+    )
+    .unwrap();
+    fs::remove_file(&current).unwrap();
+    symlink("2", &current).unwrap();
 }
 
 #[test]

@@ -124,6 +124,7 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         tell(&Step::Renewed(&managed.folder()));
         return prove(&file, &managed, &certificate, &tell);
     }
+    managed.put_back()?;
     let done = renew(&managed, &file, &wish, &tell).inspect_err(|_| {
         if let Ok(Some((_, certificate))) = managed.current() {
             terminal::note(&voice::renew::stays(&certificate, now));

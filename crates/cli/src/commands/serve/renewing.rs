@@ -125,9 +125,7 @@ impl Renewing {
         };
         let now = moment(self.trust.at.as_deref())?;
         let wish = self.wish(false, now, None);
-        if let Some(certificate) = managed.put_back()? {
-            terminal::note(&voice::renew::put_back(&certificate));
-        }
+        managed.put_back()?;
         let is_ready = || {
             Ok::<_, Failure>(Planned::stands(&managed, now)? || serves_on(&managed, &file, &wish)?)
         };

@@ -126,6 +126,7 @@ fn ready(
     tell: &dyn Fn(&Step<'_>),
 ) -> Result<(), Failure> {
     let now = moment(None)?;
+    managed.put_back()?;
     let wish = Wish {
         force: false,
         blindly: false,

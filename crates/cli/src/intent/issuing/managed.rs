@@ -34,7 +34,7 @@ use crate::arguments::{Profile, TrustArguments};
 use crate::failure::Failure;
 use crate::intent::service::{Names, ServiceFile, state_folder};
 use crate::intent::workshop::identifiers;
-use crate::voice;
+use crate::{terminal, voice};
 
 /// How the folder of one ends that is made to be looked at.
 pub(super) const STAGED: &str = "+staging";
@@ -279,13 +279,16 @@ impl Managed {
         }))
     }
 
-    /// Puts the pair of before back where the one in place is none, and gives its certificate.
-    pub(crate) fn put_back(&self) -> Result<Option<Certificate>, Failure> {
+    /// Puts the pair of before back where the one in place is none, and tells of it.
+    pub(crate) fn put_back(&self) -> Result<(), Failure> {
         let path = self.places().chain;
         let is_whole = |pair: &Pair| paired(pair).is_some();
         let back = self.pairs().put_back(&self.name, is_whole);
         let back = back.map_err(|source| Failure::Unwritable { path, source })?;
-        Ok(back.as_ref().and_then(paired))
+        if let Some(certificate) = back.as_ref().and_then(paired) {
+            terminal::note(&voice::renew::put_back(&certificate));
+        }
+        Ok(())
     }
 
     /// The service with this pair as its own.
