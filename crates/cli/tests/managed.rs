@@ -113,6 +113,25 @@ fn a_public_name_writes_a_service_file_once_and_says_what_stands_in_the_way() {
     }
 }
 
+#[test]
+fn nothing_is_begun_for_a_name_that_no_public_ca_may_vouch_for() {
+    let machine = Machine::with(&Pebble::default());
+    for (name, why) in [
+        ("intranet", ".intranet is set aside by"),
+        ("192.0.2.1", "is for"),
+        ("co.uk", "co.uk is a public suffix"),
+    ] {
+        let up = format!("up --host {name} --upstream http://127.0.0.1:1 --listen 127.0.0.1:1");
+        let (code, text) = machine.run(&up);
+        assert_eq!(code, Some(2), "{text}");
+        let way_out = format!("`keyway dev ca --anew --permit {name}`");
+        for told in [why, &way_out] {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+        assert!(!machine.path("keyway.toml").exists(), "{text}");
+    }
+}
+
 /// The commands of a row of docs/azure-ml.md, as they are written there.
 fn commands_of<const N: usize>(row: &str) -> [String; N] {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/azure-ml.md");

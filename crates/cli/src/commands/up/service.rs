@@ -16,8 +16,11 @@ use super::super::serve;
 use super::super::service::{findings, has_errors, managed_name};
 use crate::arguments::{SERVICE_FILE, ServeArguments, UpArguments};
 use crate::failure::Failure;
-use crate::intent::issuing::{Done, Keeping, Managed, Planned, Wish, fetched, renew, serves_on};
+use crate::intent::issuing::{
+    Done, Keeping, Managed, Planned, Why, Wish, fetched, renew, serves_on,
+};
 use crate::intent::service::{ServiceFile, save_alone};
+use crate::intent::workshop::identifiers;
 use crate::intent::{Manner, Place, connect_to, moment};
 use crate::terminal::{self, Exit, Look};
 use crate::voice;
@@ -54,6 +57,11 @@ pub(super) fn begin(
             return Err(Failure::Need(voice::renew::another_service(path)));
         }
     } else {
+        let hosts = identifiers(&arguments.host)?;
+        let never = |it: &Identifier| Some((it.clone(), Why::of(it).filter(Why::is_certain)?));
+        if let Some((name, why)) = hosts.iter().find_map(never) {
+            return Err(Failure::Need(voice::renew::never_public(&name, &why)));
+        }
         save_alone(path, &wanted.to_toml())?;
         let said = Step::Written(path);
         terminal::print(&step(&said, look))?;

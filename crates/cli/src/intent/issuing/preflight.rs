@@ -146,7 +146,7 @@ pub(crate) enum Why {
 }
 
 impl Why {
-    fn of(identifier: &Identifier) -> Option<Self> {
+    pub(crate) fn of(identifier: &Identifier) -> Option<Self> {
         match identifier {
             Identifier::Dns(name) if name.contains('_') => Some(Self::Underscore),
             Identifier::Dns(name) => {
@@ -162,7 +162,7 @@ impl Why {
     }
 
     /// Whether that is so for ever: there may be a new top-level domain.
-    fn is_certain(&self) -> bool {
+    pub(crate) fn is_certain(&self) -> bool {
         *self != Self::Internal(Internal::UnknownTopLevel)
     }
 }

@@ -2,6 +2,7 @@
 
 use keyway_chain::name::Internal;
 use keyway_dns::caa::Failed;
+use keyway_issue::Identifier;
 use keyway_report::{Timestamp, escape};
 
 use super::super::numbers::some;
@@ -78,7 +79,24 @@ fn stands_in_the_way(obstacle: &Obstacle) -> String {
     }
 }
 
+/// A name for which nothing is begun, as no public CA may vouch for it.
+pub(crate) fn never_public(name: &Identifier, why: &Why) -> String {
+    format!(
+        "{name} is no name for development, and {}: nothing was written. A development CA that may is made by `keyway dev ca --anew --permit {name}`",
+        unvouched(why)
+    )
+}
+
 fn not_public(why: &Why) -> String {
+    let unvouched = unvouched(why);
+    if why.is_certain() {
+        format!("{unvouched}; `tls.issuer = \"local\"` is the development CA")
+    } else {
+        unvouched
+    }
+}
+
+fn unvouched(why: &Why) -> String {
     let why = match why {
         Why::Internal(Internal::SingleLabel) => "it has one label only".to_owned(),
         Why::Internal(Internal::SpecialUse { suffix, source }) => {
@@ -96,9 +114,7 @@ fn not_public(why: &Why) -> String {
             )
         }
     };
-    format!(
-        "no public CA may vouch for it, as {why}; `tls.issuer = \"local\"` is the development CA"
-    )
+    format!("no public CA may vouch for it, as {why}")
 }
 
 fn caa(barred: &Barred) -> String {
@@ -151,8 +167,6 @@ fn caa(barred: &Barred) -> String {
 
 #[cfg(test)]
 mod tests {
-    use keyway_issue::Identifier;
-
     use super::super::{Step, note};
     use super::*;
     use crate::intent::issuing::Zone;
