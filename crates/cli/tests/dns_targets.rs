@@ -175,5 +175,12 @@ fn the_name_of_a_zone_is_held_against_where_its_endpoint_is() {
         // How the service is spoken to is for who comes to it: nobody knows that the name of the zone leads there.
         let made = plan(&stage, &server, &format!("{need} --https --settled"));
         assert!(!made.stdout.contains("HTTPS 1"), "{made:?}");
+        let known = format!("{need} --https --resolver {} --settled", resolver.address());
+        let made = plan(&stage, &server, &known);
+        assert_eq!(
+            made.stdout.contains("+ example.com. 300 HTTPS 1"),
+            code == 0,
+            "{made:?}"
+        );
     }
 }

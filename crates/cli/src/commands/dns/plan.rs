@@ -59,16 +59,17 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         Some(percent) => Share::AtMost(percent),
         None => Share::Usual,
     };
-    let is_met = match &asking {
-        Some(asking) => wait_for(leads_as_an_alias(&zone, &state, &needed.wanted, asking))?,
-        None => false,
-    };
-    let possible = match plan_possible(&zone, &state, &needed.wanted, share) {
-        Err(PlanError::AliasAtTop { .. }) if is_met => plan_possible(&zone, &state, &[], share),
-        possible => possible,
-    };
-    let (mut made, left_out) = match possible {
-        Ok((made, left_out)) => (made, left_out.filter(|_| !is_met)),
+    if let Some(asking) = &asking
+        && wait_for(leads_as_an_alias(&zone, &state, &needed.wanted, asking))?
+    {
+        // It is where it should lead, though no alias: what is beside that is planned.
+        let leads = [Type::CNAME, Type::A, Type::AAAA];
+        needed
+            .wanted
+            .retain(|want| want.name != zone || !leads.contains(&want.kind));
+    }
+    let (mut made, left_out) = match plan_possible(&zone, &state, &needed.wanted, share) {
+        Ok(made) => made,
         Err(error) => return refused(arguments, &error, look),
     };
     let (mut cached, bogus) = wait_for(older(&made, asking.as_ref(), arguments.out.as_deref()))??;
