@@ -390,6 +390,12 @@ mod at_azurite {
     }
 
     #[test]
+    fn a_replica_that_begins_serves_what_the_store_has_for_some_of_its_hosts() {
+        let azurite = Azurite::start();
+        one_that_begins_serves_what_there_is_of_before(&mut shared(&Pebble::default(), &azurite));
+    }
+
+    #[test]
     fn a_container_that_is_not_there_is_told_though_nothing_is_due() {
         let azurite = Azurite::empty();
         let shared = shared(&Pebble::default(), &azurite);
@@ -448,11 +454,5 @@ mod at_s3 {
         let moto = Moto::start();
         let later = ["faketime", "-f", "+12m"];
         one_is_killed_and_another_finishes(&shared(&Pebble::default(), &moto), &later);
-    }
-
-    #[test]
-    fn a_replica_that_begins_serves_what_the_store_has_for_some_of_its_hosts() {
-        let moto = Moto::start();
-        one_that_begins_serves_what_there_is_of_before(&mut shared(&Pebble::default(), &moto));
     }
 }

@@ -62,6 +62,9 @@ fn answer(mut stream: TcpStream, held: &mut Held) -> io::Result<()> {
                 ("412 Precondition Failed", generation, Vec::new())
             }
         }
+        (_, None) if path.contains("?list-type=2") => {
+            ("200 OK", 0, listed(&path, held).into_bytes())
+        }
         (_, None) => ("404 Not Found", 0, Vec::new()),
         _ if fields.get("if-none-match") == Some(&etag(generation)) => {
             ("304 Not Modified", generation, Vec::new())
@@ -74,6 +77,37 @@ fn answer(mut stream: TcpStream, held: &mut Held) -> io::Result<()> {
     let _ = write!(head, "x-goog-generation: {generation}\r\n");
     head += "Last-Modified: Mon, 23 Nov 2026 00:00:00 GMT\r\n\r\n";
     stream.write_all(&[head.as_bytes(), &body].concat())
+}
+
+/// The objects whose names begin with what is asked for, in XML.
+fn listed(asked: &str, held: &Held) -> String {
+    let plain = |text: &str| {
+        let mut parts = text.split('%');
+        let mut plain = parts.next().unwrap().to_owned();
+        for part in parts {
+            let (code, rest) = part.split_at(2);
+            plain.push(char::from(u8::from_str_radix(code, 16).unwrap()));
+            plain += rest;
+        }
+        plain
+    };
+    let (bucket, asked) = asked.split_once('?').unwrap();
+    let prefix = asked.split('&').find_map(|it| it.strip_prefix("prefix="));
+    let prefix = plain(prefix.unwrap());
+    let mut text = "<ListBucketResult>".to_owned();
+    for (path, (generation, body)) in held {
+        let key = path.strip_prefix(bucket).unwrap();
+        let key = plain(key.trim_start_matches('/'));
+        if key.starts_with(&prefix) {
+            let _ = write!(
+                text,
+                "<Contents><Key>{key}</Key><LastModified>2026-11-23T00:00:00Z</LastModified>\
+                 <Size>{}</Size><ETag>{generation}</ETag></Contents>",
+                body.len()
+            );
+        }
+    }
+    text + "</ListBucketResult>"
 }
 
 fn objects(at: SocketAddr, prefix: &str) -> Objects {
