@@ -28,6 +28,13 @@ fn is_root() -> bool {
     nix::unistd::geteuid().is_root()
 }
 
+fn needs_root() {
+    assert!(
+        is_root(),
+        "only root becomes somebody else: run this test as root"
+    );
+}
+
 /// A machine whose files everybody may read.
 fn open_machine(pebble: &Pebble) -> Machine {
     let machine = Machine::with(pebble);
@@ -85,9 +92,7 @@ fn hand_on(ip: std::net::Ipv4Addr, from: u16, to: u16) {
 
 #[test]
 fn a_server_keeps_the_places_for_a_cas_looks_that_its_user_may_not_bind() {
-    if !is_root() {
-        return;
-    }
+    needs_root();
     for (way, from, to) in [
         ("http-01", HTTP_PORT, ROOTS_HTTP),
         ("tls-alpn-01", TLS_PORT, ROOTS_TLS),
@@ -155,9 +160,7 @@ fn a_server_that_became_another_user_renews_as_that_user() {
 
 #[test]
 fn a_server_that_became_another_user_renews_by_the_development_ca_of_who_started_it() {
-    if !is_root() {
-        return;
-    }
+    needs_root();
     let machine = open_machine(&Pebble::default());
     let (code, text) = machine.run(&format!("dev ca --permit {HOST}"));
     assert_eq!(code, Some(0), "{text}");
@@ -190,9 +193,7 @@ fn owners(folder: &Path) -> Vec<(std::path::PathBuf, u32)> {
 
 #[test]
 fn what_root_renews_beside_a_server_of_another_user_is_that_users() {
-    if !is_root() {
-        return;
-    }
+    needs_root();
     let machine = open_machine(&Pebble::default());
     let state = machine.path("state");
     fs::create_dir(&state).unwrap();
@@ -212,9 +213,7 @@ fn what_root_renews_beside_a_server_of_another_user_is_that_users() {
 
 #[test]
 fn what_root_makes_of_development_in_somebodys_home_is_that_ones() {
-    if !is_root() {
-        return;
-    }
+    needs_root();
     let home = tempfile::tempdir().unwrap();
     let nobody = nix::unistd::User::from_name("nobody").unwrap().unwrap();
     let (uid, gid) = (nobody.uid.as_raw(), nobody.gid.as_raw());
@@ -237,9 +236,7 @@ fn what_root_makes_of_development_in_somebodys_home_is_that_ones() {
 #[test]
 fn what_is_roots_in_somebodys_home_from_before_is_told_with_the_way_out() {
     use std::os::unix::process::CommandExt as _;
-    if !is_root() {
-        return;
-    }
+    needs_root();
     let home = tempfile::tempdir().unwrap();
     let nobody = nix::unistd::User::from_name("nobody").unwrap().unwrap();
     let (uid, gid) = (nobody.uid.as_raw(), nobody.gid.as_raw());
