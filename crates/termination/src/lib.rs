@@ -20,6 +20,7 @@
 //! not compile.
 
 mod admission;
+mod aside;
 mod connection;
 pub mod follow;
 mod held;

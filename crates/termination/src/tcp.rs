@@ -7,11 +7,11 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 
 use crate::observe::Passage;
 use crate::proxy_header;
-use crate::relay::carry;
+use crate::relay::{Carried, carry};
 use crate::site::Site;
 use crate::stream::Watched;
 use crate::upstream::{Busy, Way, connect};
-use crate::worker::{Stage, Worker};
+use crate::worker::Worker;
 
 /// Joins a client and the first upstream that takes the connection, until both have ended.
 /// `peer` is the client, and `local` where it came to.
@@ -34,20 +34,34 @@ pub(crate) async fn pass<S>(
         }
     }
     let mut upstream = Watched::new(upstream, site.times.idle);
-    let mut stage = worker.stage();
-    let mut carried = (0, 0);
-    tokio::select! {
-        // Either may break off, and nobody is left who could be told why.
-        done = carry(&mut stream, &mut upstream, &mut carried) => drop(done),
-        _ = stage.wait_for(|stage| *stage == Stage::Over) => {}
-    }
-    let (received, sent) = carried;
-    worker.observer().passed(&Passage {
+    let mut passing = Passing {
         peer,
-        received,
-        sent,
-        time: began.elapsed(),
-    });
+        began,
+        carried: (0, 0),
+        worker,
+    };
+    // Either may break off, and nobody is left who could be told why.
+    drop(carry(&mut stream, &mut upstream, &mut passing.carried).await);
+}
+
+/// A connection under way. Its end is told of, however it comes: where the drain is over it is dropped with its thread.
+struct Passing<'a> {
+    peer: SocketAddr,
+    began: Instant,
+    carried: Carried,
+    worker: &'a Worker,
+}
+
+impl Drop for Passing<'_> {
+    fn drop(&mut self) {
+        let (received, sent) = self.carried;
+        self.worker.observer().passed(&Passage {
+            peer: self.peer,
+            received,
+            sent,
+            time: self.began.elapsed(),
+        });
+    }
 }
 
 async fn upstream(

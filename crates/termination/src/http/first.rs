@@ -1,7 +1,7 @@
 //! HTTP/1.1, one connection. While nothing is asked on it, next to nothing is kept for it.
 
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -16,6 +16,7 @@ use tokio::time::timeout_at;
 
 use super::traffic::{Rest, Traffic};
 use super::{Client, last_call, service};
+use crate::aside::Aside;
 use crate::site::Site;
 use crate::worker::Stage;
 
@@ -65,10 +66,18 @@ pub(super) async fn serve<S>(
         let io = TokioIo::new(lent);
         let connection = builder.serve_connection(io, service.clone());
         let mut connection = Box::new(connection.with_upgrades());
-        let end = tokio::select! {
-            done = connection.as_mut() => End::Done(done),
-            rest = traffic.rest(QUIET, site.times.header) => End::Rests(rest),
-            () = last_call(&mut stage) => End::Called,
+        let end = {
+            let meanwhile = pin!(async {
+                tokio::select! {
+                    rest = traffic.rest(QUIET, site.times.header) => End::Rests(rest),
+                    () = last_call(&mut stage) => End::Called,
+                }
+            });
+            tokio::select! {
+                biased;
+                done = connection.as_mut() => End::Done(done),
+                end = Aside::new(meanwhile) => end,
+            }
         };
         match end {
             End::Done(done) => return told_of(done, &client),

@@ -13,6 +13,7 @@ mod traffic;
 mod upgrade;
 
 use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
+use crate::aside::Aside;
 use crate::site::Site;
 use crate::worker::{Stage, Worker};
 pub(crate) use body::{Body, Progress};
@@ -74,10 +76,18 @@ pub(crate) async fn serve<S>(
             .max_header_list_size(site.bounds.header_bytes);
         let mut connection = Box::pin(builder.serve_connection(io, service));
         let ending = async {
-            tokio::select! {
-                done = connection.as_mut() => return drop(done),
-                _ = stage.wait_for(|stage| *stage != Stage::Open) => {}
-                () = traffic.rests(site.times.header) => {}
+            {
+                let meanwhile = pin!(async {
+                    tokio::select! {
+                        _ = stage.wait_for(|stage| *stage != Stage::Open) => {}
+                        () = traffic.rests(site.times.header) => {}
+                    }
+                });
+                tokio::select! {
+                    biased;
+                    done = connection.as_mut() => return drop(done),
+                    () = Aside::new(meanwhile) => {}
+                }
             }
             connection.as_mut().graceful_shutdown();
             tokio::select! {
@@ -87,9 +97,11 @@ pub(crate) async fn serve<S>(
                 () = traffic.is_done(site.times.header + GRACE, site.times.idle) => {}
             }
         };
+        let stuck = pin!(streams.end_stuck(site.times.idle + GRACE));
         tokio::select! {
+            biased;
             () = ending => {}
-            () = streams.end_stuck(site.times.idle + GRACE) => {}
+            () = Aside::new(stuck) => {}
         }
     } else {
         first::serve(stream, site, client, stage).await;

@@ -7,9 +7,13 @@ use crate::client::tls;
 use crate::support::{Running, TLS, entry, service, supplies, upstream};
 
 fn passing(upstream: &str) -> (Running, Chain) {
+    passing_with(upstream, "")
+}
+
+fn passing_with(upstream: &str, more: &str) -> (Running, Chain) {
     let chain = Chain::good();
     let upstream = upstream.strip_prefix("http://").unwrap();
-    let service = service(upstream, &format!("mode = \"tcp\"\n{TLS}"));
+    let service = service(upstream, &format!("mode = \"tcp\"\n{TLS}{more}"));
     let supplies = supplies(vec![entry(&[HOST], &chain)]);
     (Running::start(&service, &supplies), chain)
 }
@@ -60,4 +64,22 @@ fn what_was_passed_on_counts_however_it_ends() {
     client.flush().unwrap();
     drop(client);
     running.told.wait_for("passed 4 11");
+}
+
+#[test]
+fn what_was_passed_on_counts_where_the_drain_is_over_before_it_ends() {
+    let echoes = upstream(|mut reader, mut stream| {
+        let mut word = [0; 4];
+        reader.read_exact(&mut word).unwrap();
+        stream.write_all(&word).unwrap();
+        // Until it is cut.
+        drop(reader.read(&mut word));
+    });
+    let (mut running, chain) = passing_with(&echoes, "[timeouts]\ndrain = 1\n");
+    let mut client = tls(running.address, &chain);
+    client.write_all(b"ping").unwrap();
+    client.read_exact(&mut [0; 4]).unwrap();
+    let stopped = running.server.take().unwrap().drain();
+    assert_eq!(stopped.cut, 1);
+    running.told.wait_for("passed 4 4");
 }
