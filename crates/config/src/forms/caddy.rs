@@ -161,9 +161,9 @@ fn site(
 
 /// The addresses of a site.
 fn addresses(service: &Service, site: &Site<'_>, scheme: &str, ports: &[u16]) -> String {
-    // The service's own certificate, for every other name, too.
+    // The first certificate, for every other name, too.
     let is_plain = service.status() == Status::Disabled;
-    let is_default = service.tls.default_certificate && !is_plain && site.table == "tls";
+    let is_default = service.tls.default_certificate && !is_plain && site.is_first;
     let mut addresses = Vec::new();
     for port in ports {
         let hosts = site.hosts.iter().map(|host| settings::bracketed(host));

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::sites::client;
+use super::sites::{Chosen, client, has_others_alone, sites};
 use super::{Files, Form, caddy, haproxy, leading, nginx, pem, settings};
 use crate::Service;
 use crate::forms::fields::Lost;
@@ -161,6 +161,14 @@ pub(super) fn refusal(service: &Service, form: Form, files: Files<'_>) -> Option
     let word = form.word();
     let tls = &service.tls;
     let is_managed = service.status() == Status::Auto && tls.certificate.is_none();
+    let of_server = |is_said, chosen| {
+        let server = Server {
+            form: word,
+            is_said,
+            chosen,
+        };
+        no_service(service, server, is_managed)
+    };
     let refusal = match form {
         Form::KubernetesSecret if is_managed => Some(Refusal::Managed { form: word }),
         Form::KubernetesSecret => {
@@ -185,12 +193,12 @@ pub(super) fn refusal(service: &Service, form: Form, files: Files<'_>) -> Option
         {
             azure(service, form)
         }
-        Form::Nginx => server(service, word, nginx::is_said, is_managed),
-        Form::Haproxy => server(service, word, haproxy::is_said, is_managed),
+        Form::Nginx => of_server(nginx::is_said, Chosen::HostsAndKeys),
+        Form::Haproxy => of_server(haproxy::is_said, Chosen::Names),
         Form::Caddy | Form::KubernetesIngress | Form::Gateway if !service.is_http() => {
             Some(Refusal::TcpMode { form: word })
         }
-        Form::Caddy => server(service, word, caddy::is_said, is_managed).or_else(|| {
+        Form::Caddy => of_server(caddy::is_said, Chosen::Hosts).or_else(|| {
             let (scheme, port) = caddy::refused_at(service.status());
             let listens = settings::listens(service, &mut Lost::default());
             let is_there = listens.iter().any(|listen| listen.port() == port);
@@ -275,13 +283,37 @@ fn no_certificate(
     (!missing.is_empty()).then_some(Refusal::NoCertificate { form, missing })
 }
 
-/// Why a server could not serve TLS.
-fn server(
-    service: &Service,
+/// What is wrong with the certificates for hosts of their own, where the form can say none of them.
+fn no_other(service: &Service, server: Server) -> Option<Refusal> {
+    let Server { form, is_said, .. } = server;
+    let said = sites(service, is_said, server.chosen, &mut Lost::default());
+    if said.iter().any(|site| site.pair.is_some()) {
+        return None;
+    }
+    let own = service.tls.certificates.first()?;
+    let is_path = |material: &Material| material.path().is_some_and(is_said);
+    let (field, fault) = if !is_path(&own.certificate) {
+        ("certificate", "is no path that can be written there")
+    } else if !is_path(&own.key) {
+        ("key", "is no path that can be written there")
+    } else {
+        ("host", "names nobody who could ask for it")
+    };
+    let missing = vec![format!("`tls.certificates[0].{field}` {fault}")];
+    Some(Refusal::NoCertificate { form, missing })
+}
+
+/// A server's form: its word, which paths it can say, and what it chooses certificates by.
+#[derive(Clone, Copy)]
+struct Server {
     form: &'static str,
     is_said: fn(&str) -> bool,
-    is_managed: bool,
-) -> Option<Refusal> {
+    chosen: Chosen,
+}
+
+/// Why a server could not serve TLS.
+fn no_service(service: &Service, server: Server, is_managed: bool) -> Option<Refusal> {
+    let Server { form, is_said, .. } = server;
     if service.status() == Status::Disabled {
         return None;
     }
@@ -289,7 +321,13 @@ fn server(
         return Some(Refusal::Managed { form });
     }
     let tls = &service.tls;
-    let missing = no_certificate(service, form, is_said, false);
+    // nginx looks at no names in TCP mode.
+    let takes_others = service.is_http() || form != Form::Nginx.word();
+    let missing = if has_others_alone(service) && takes_others {
+        no_other(service, server)
+    } else {
+        no_certificate(service, form, is_said, false)
+    };
     if missing.is_some() {
         return missing;
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::served::Served;
 use super::{fields, settings};
 use crate::Service;
 use crate::forms::fields::Lost;
@@ -20,6 +21,8 @@ pub(super) struct Site<'s> {
     pub(super) ocsp: Option<&'s str>,
     /// The table of the service that says it.
     pub(super) table: String,
+    /// Whether whoever asks for another name gets it, where strangers get one.
+    pub(super) is_first: bool,
 }
 
 /// What a form chooses certificates by.
@@ -33,8 +36,15 @@ pub(super) enum Chosen {
     HostsAndKeys,
 }
 
-/// The service's own certificate, then those for hosts of their own. `is_said` tells which paths a form
-/// can say, `chosen` what its certificates are chosen by.
+/// Whether a service has certificates for hosts of their own, and none beside them: its hosts are theirs.
+pub(super) fn has_others_alone(service: &Service) -> bool {
+    let tls = &service.tls;
+    tls.certificate.is_none() && tls.key.is_none() && !tls.certificates.is_empty()
+}
+
+/// The service's own certificate, then those for hosts of their own: there is always one, and the first has no pair
+/// where there is none to begin with. `is_said` tells which paths a form can say, `chosen` what its certificates are
+/// chosen by.
 pub(super) fn sites<'s>(
     service: &'s Service,
     is_said: fn(&str) -> bool,
@@ -49,9 +59,13 @@ pub(super) fn sites<'s>(
         }
         path
     };
-    let certificate = path(tls.certificate.as_ref(), "tls.certificate");
-    let key = path(tls.key.as_ref(), "tls.key");
-    let mut pairs = vec![certificate.zip(key)];
+    let is_absent = has_others_alone(service);
+    let mut pairs = vec![None];
+    if !is_absent {
+        let certificate = path(tls.certificate.as_ref(), "tls.certificate");
+        let key = path(tls.key.as_ref(), "tls.key");
+        pairs[0] = certificate.zip(key);
+    }
     for (index, own) in tls.certificates.iter().enumerate() {
         let certificate = path(
             Some(&own.certificate),
@@ -111,7 +125,8 @@ pub(super) fn sites<'s>(
             }
             continue;
         }
-        if needs_hosts {
+        let is_own = table == "tls";
+        if needs_hosts && !(is_own && is_absent) {
             // A name leads to one certificate, the first.
             let before = hosts.len();
             hosts.retain(|host| seen.insert(host.to_ascii_lowercase()));
@@ -130,7 +145,8 @@ pub(super) fn sites<'s>(
         if stapled != ocsp {
             fields::add(lost, &format!("{table}.ocsp"));
         }
-        if !sites.is_empty() && ((hosts.is_empty() && needs_hosts) || pair.is_none()) {
+        let needs_hosts = needs_hosts || is_absent;
+        if !is_own && ((hosts.is_empty() && needs_hosts) || pair.is_none()) {
             // Without hosts nobody would get it.
             fields::add(lost, &table);
             continue;
@@ -141,8 +157,17 @@ pub(super) fn sites<'s>(
             beside: None,
             password: password_file,
             ocsp: stapled,
+            is_first: is_own,
             table,
         });
+    }
+    if is_absent && sites.len() > 1 {
+        let hosts = sites.remove(0).hosts;
+        sites[0].is_first = true;
+        let served = Served::by(sites.iter().flat_map(|site| &site.hosts));
+        if !hosts.iter().all(|host| served.has(host)) {
+            fields::add(lost, "host");
+        }
     }
     if service.status() == Status::Disabled {
         let said = fields::said(service).into_iter();
