@@ -242,3 +242,74 @@ fn who_is_sent_away_for_what_earlier_lines_found_out_is_kept_out() {
         "{told:?}"
     );
 }
+
+#[test]
+fn what_variables_are_made_of_is_known_wherever_it_is_said() {
+    let away = "http-request redirect location https://vpn.example/";
+    let file = |front: &str, back: &str| {
+        format!(
+            "frontend f\n mode http\n bind :443 ssl crt /a.pem\n{front} default_backend b\n\
+             backend b\n mode http\n{back} server s 10.0.0.1:80\n"
+        )
+    };
+    let set = " http-request set-var(txn.ok) str(yes) if { src 10.0.0.0/8 }\n";
+    let unless = |test: &str| format!(" {away} unless {{ {test} }}\n");
+    let is_ok = unless("var(txn.ok) -m str yes");
+    for text in [
+        file(
+            &format!(" acl ok var(txn.ok) -m str yes\n{set} {away} unless ok\n"),
+            "",
+        ),
+        file("", &format!("{set}{is_ok}")),
+        file(set, &is_ok),
+        file(
+            &format!(
+                " http-request set-var-fmt(txn.ip) a-%[src]\n{}",
+                unless("var(txn.ip) -m beg a-10.")
+            ),
+            "",
+        ),
+        file(
+            &format!(
+                " http-request set-var(txn.a) src\n http-request set-var(txn.b) str(x),concat(-,txn.a)\n{}",
+                unless("var(txn.b) -m beg x-10.")
+            ),
+            "",
+        ),
+        file(
+            &format!(
+                " http-request set-var(txn.out) bool(true)\n http-request unset-var(txn.out) if {{ src 10.0.0.0/8 }}\n \
+                 {away} if {{ var(txn.out) -m bool }}\n"
+            ),
+            "",
+        ),
+    ] {
+        let (_, told) = read(&text, Form::Haproxy);
+        let is_told = told
+            .iter()
+            .any(|told| told.starts_with("guard-left-behind"));
+        assert!(is_told, "{text}{told:?}");
+    }
+    // What is asked for tells nobody from others, wherever that is said.
+    let path = " http-request set-var(txn.old) bool(true) if { path_beg /old }\n";
+    let to = " http-request redirect prefix https://old.example if";
+    for text in [
+        file(
+            &format!(" acl old var(txn.old) -m bool\n{path}{to} old\n"),
+            "",
+        ),
+        file(path, &format!("{to} {{ var(txn.old) -m bool }}\n")),
+        // It is set again by what it was.
+        file(
+            &format!(
+                " http-request set-var(txn.old) int(1) if !{{ var(txn.old) -m found }} {{ path_beg /old }}\n\
+                 {to} {{ var(txn.old) -m found }}\n"
+            ),
+            "",
+        ),
+    ] {
+        let (_, told) = read(&text, Form::Haproxy);
+        let is_told = told.iter().any(|told| told.starts_with("guard"));
+        assert!(!is_told, "{text}{told:?}");
+    }
+}

@@ -1,9 +1,12 @@
 //! Backends that keep somebody out: who is led to one, and here to another, gets in.
 
+use std::rc::Rc;
+
 use super::conditions::{About, Named};
 use super::fences::turns_all_away;
 use super::guards::is_guard;
 use super::sections::Line;
+use super::variables::Variables;
 
 /// Lines that give a backend servers (Configuration Manual, section 4.2).
 const SERVERS: &[&str] = &["server", "server-template", "dispatch"];
@@ -54,14 +57,16 @@ pub(super) fn is_answering(lines: &[Line]) -> bool {
 }
 
 /// The lines of a section by which it turns somebody away.
-pub(super) fn guards(lines: &[Line]) -> impl Iterator<Item = (usize, String)> {
-    let mut named = Named::default();
+pub(super) fn guards(
+    lines: &[Line],
+    variables: &Rc<Variables>,
+) -> impl Iterator<Item = (usize, String)> {
+    let mut named = Named::knowing(variables);
     lines.iter().filter_map(move |(line, words)| {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         if let ["acl", name, test @ ..] = texts.as_slice() {
             named.add(name, test);
         }
-        named.set(&texts);
         let is_for_some = is_led_by_whom(&texts, &named);
         (is_guard(&texts) || is_for_some).then(|| (*line, texts.join(" ")))
     })
@@ -85,11 +90,11 @@ fn is_answer(words: &[String]) -> bool {
 
 impl Barred {
     /// The first line by which a backend turns somebody away, or that nobody is behind it: who comes gets an error.
-    pub(super) fn of(lines: &[Line]) -> Option<Self> {
+    pub(super) fn of(lines: &[Line], variables: &Rc<Variables>) -> Option<Self> {
         if is_off(lines) {
             return Some(Self::whole("(disabled)"));
         }
-        if let Some((line, told)) = guards(lines).next() {
+        if let Some((line, told)) = guards(lines, variables).next() {
             let line = Some(line);
             return Some(Self { line, told });
         }

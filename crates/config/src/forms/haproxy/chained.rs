@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::rc::Rc;
 
 use super::barred::{Barred, guards};
 use super::bind;
 use super::sections::{Line, Section};
+use super::variables::Variables;
 use crate::forms::left::Left;
 use crate::forms::settings;
 
@@ -97,13 +99,13 @@ pub(super) struct Chains {
 
 impl Chains {
     /// Takes a section in, with what it inherits.
-    pub(super) fn take(&mut self, section: &Section, lines: &[Line]) {
+    pub(super) fn take(&mut self, section: &Section, lines: &[Line], variables: &Rc<Variables>) {
         let index = self.parts.len();
         let mut part = Part {
             line: section.line,
             kind: section.kind.clone(),
             name: section.name.clone(),
-            guards: guards(lines).collect(),
+            guards: guards(lines, variables).collect(),
             uses: Vec::new(),
             servers: Vec::new(),
         };

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use super::variables::Variables;
 use crate::forms::asking;
 
 /// Samples that tell clients from each other: what they are led by keeps somebody out.
@@ -107,8 +109,8 @@ fn counted(test: &[String], is_turned: bool) -> Option<&str> {
 }
 
 /// What tests look at, those of one name taken together: several are as one (section 7.1).
-#[derive(Clone, Default)]
-struct Facts {
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Facts {
     is_who: bool,
     is_part: bool,
     is_host: bool,
@@ -144,6 +146,12 @@ impl Facts {
                 .any(|start| name.starts_with(start) && name != "METH_GET"),
             ..Self::default()
         }
+    }
+
+    /// Takes in what a variable is made of: a test of it looks at that, too.
+    pub(super) fn is_of(&mut self, made_of: &Self) {
+        self.is_who |= made_of.is_who;
+        self.is_secret |= made_of.is_secret || made_of.is_parameter;
     }
 
     fn down(&self, is_turned: bool) -> Option<&str> {
@@ -210,13 +218,26 @@ fn variable(test: &[String]) -> Option<&str> {
 }
 
 /// The conditions that have names, and what the variables are made of that lines set.
-#[derive(Default)]
 pub(super) struct Named {
     tests: BTreeMap<String, Facts>,
-    variables: BTreeMap<String, Facts>,
+    variables: Rc<Variables>,
 }
 
 impl Named {
+    /// None yet, where variables are known.
+    pub(super) fn knowing(variables: &Rc<Variables>) -> Self {
+        Self {
+            tests: BTreeMap::new(),
+            variables: Rc::clone(variables),
+        }
+    }
+
+    /// Takes all of them out, as another section has others.
+    pub(super) fn taken(&mut self) -> Self {
+        let none = Self::knowing(&self.variables);
+        std::mem::replace(self, none)
+    }
+
     /// Whether a condition holds always, or never: of the names that are there in any case (section 7.4), or of the
     /// samples of section 7.3.1.
     pub(super) fn settled(&self, condition: &[&str]) -> Option<bool> {
@@ -242,50 +263,19 @@ impl Named {
         }
     }
 
-    /// Takes a line in that sets a variable ("set-var", section 4.3): what that is made of, and where it is set, is what
-    /// a test of it looks at.
-    pub(super) fn set(&mut self, words: &[&str]) {
-        let is_setting = |word: &&str| {
-            ["set-var(", "set-var-fmt("]
-                .iter()
-                .any(|it| word.starts_with(it))
-        };
-        let Some(at) = words.iter().position(is_setting) else {
-            return;
-        };
-        let (_, name) = words[at].split_once('(').unwrap_or_default();
-        let name = name.split([')', ',']).next().unwrap_or_default();
-        let words: Vec<String> = words[at + 1..]
-            .iter()
-            .map(|word| (*word).to_owned())
-            .collect();
-        let end = words
-            .iter()
-            .position(|word| ["if", "unless"].contains(&word.as_str()));
-        let (made_of, condition) = words.split_at(end.unwrap_or(words.len()));
-        let mut all = vec![self.facts_of(made_of)];
-        for part in alternatives(condition.get(1..).unwrap_or_default()) {
-            all.extend(
-                self.facts(part)
-                    .into_iter()
-                    .map(|(facts, _)| facts.into_owned()),
-            );
-        }
-        let known = self.variables.entry(name.to_owned()).or_default();
-        for facts in all {
-            known.is_who |= facts.is_who;
-            known.is_secret |= facts.is_secret || facts.is_parameter;
-        }
+    /// What a variable is made of, where a line sets it.
+    pub(super) fn variable(&self, name: &str) -> Option<&Facts> {
+        self.variables.get(name)
     }
 
-    fn facts_of(&self, test: &[String]) -> Facts {
+    /// What a test looks at.
+    pub(super) fn facts_of(&self, test: &[String]) -> Facts {
         let mut facts = Facts::of(test);
         let Some(variable) = variable(test) else {
             return facts;
         };
-        if let Some(made_of) = self.variables.get(variable) {
-            facts.is_who |= made_of.is_who;
-            facts.is_secret |= made_of.is_secret;
+        if let Some(made_of) = self.variable(variable) {
+            facts.is_of(made_of);
         } else {
             // Something else found it out, such as that somebody is let in.
             let mut words = test.iter().map(String::as_str);
@@ -295,7 +285,7 @@ impl Named {
     }
 
     /// What the terms of a part of a condition look at, each with whether it is turned around.
-    fn facts(&self, words: &[String]) -> Vec<(Cow<'_, Facts>, bool)> {
+    pub(super) fn facts(&self, words: &[String]) -> Vec<(Cow<'_, Facts>, bool)> {
         let facts = |term: Term<'_>| match term {
             Term::Test(test) => Cow::Owned(self.facts_of(test)),
             Term::Name(name) => match self.tests.get(name) {

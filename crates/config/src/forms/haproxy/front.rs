@@ -1,5 +1,7 @@
 //! What the lines of a frontend and its backend say of a service.
 
+use std::rc::Rc;
+
 use super::bind::Bind;
 use super::conditions::{About, Named};
 use super::fences::Fence;
@@ -11,6 +13,7 @@ use super::sections::{Line, Section};
 use super::sent::{self, Sent};
 use super::servers::{self, Servers};
 use super::uses::{Acl, Use};
+use super::variables::Variables;
 use super::waits::{Waits, seconds};
 use crate::forms::left::Left;
 use crate::forms::{ImportError, settings};
@@ -72,12 +75,12 @@ pub(super) struct Front {
 }
 
 impl Front {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(variables: &Rc<Variables>) -> Self {
         Self {
             service: Service::default(),
             uses: Vec::new(),
             acls: Vec::new(),
-            named: Named::default(),
+            named: Named::knowing(variables),
             is_for_all: true,
             for_all: None,
             has_tls: false,
@@ -136,7 +139,6 @@ impl Front {
         around: &Around<'_>,
     ) -> Result<(), ImportError> {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
-        self.named.set(&texts);
         let timeouts = &mut self.service.timeouts;
         let is_taken = onward::is_as_ever(&texts)
             || match texts.as_slice() {

@@ -21,6 +21,7 @@ mod sent;
 mod servers;
 mod tickets;
 mod uses;
+mod variables;
 mod versions;
 mod waits;
 mod write;

@@ -11,6 +11,7 @@ use super::front::Front;
 use super::lists::Lists;
 use super::pairs::Around;
 use super::sections::{self, Line, Section};
+use super::variables::Variables;
 use crate::forms::left::Left;
 use crate::forms::served::Served;
 use crate::forms::{ImportError, Imported, Sources, called, settings};
@@ -40,19 +41,21 @@ pub(super) fn import(
     let mut defaults = Defaults::default();
     let mut around = Around::new(sources);
     let lists = Lists::new();
-    let sections = sections::read(text)?.into_iter();
+    let sections = sections::read(text)?;
+    let variables = Variables::of(&sections);
+    let sections = sections.into_iter();
     for section in sections.filter(|section| !section.is_taken_name()) {
         for (line, word) in &section.filled {
             left.line(*line, &format!("{word}, which the environment fills in"));
         }
         let lines = lists.put(defaults.before(&section), &around);
         if ["backend", "listen"].contains(&section.kind.as_str())
-            && let Some(bar) = Barred::of(&lines)
+            && let Some(bar) = Barred::of(&lines, &variables)
         {
             barred.insert(section.name.clone(), bar);
         }
         if ["frontend", "backend", "listen"].contains(&section.kind.as_str()) && !is_off(&lines) {
-            chains.take(&section, &lines);
+            chains.take(&section, &lines, &variables);
         }
         match section.kind.as_str() {
             "frontend" | "listen" if is_off(&lines) => {
@@ -60,7 +63,7 @@ pub(super) fn import(
                 leave(&section, &mut left);
             }
             "frontend" | "listen" => {
-                let mut front = Front::new();
+                let mut front = Front::new(&variables);
                 front.mode(&section, &lines, defaults.is_there);
                 if section.kind == "listen" {
                     front.own = Some((section.line, section.name.clone()));

@@ -123,7 +123,7 @@ impl Front {
             }
         }
         // Those of its backend are others.
-        let named = std::mem::take(&mut self.named);
+        let named = self.named.taken();
         for used in &mut self.uses {
             used.about = named.about(&used.condition);
             let terms = used.condition.get(1..).unwrap_or_default();
