@@ -119,7 +119,7 @@ pub(super) fn export(service: &Service, place: &Place<'_>) -> Exported {
     let name = service.name.as_deref().or(service.host.iter().next());
     let name = described(name.unwrap_or("a service"));
     let text = format!(
-        "[Unit]\nDescription=TLS for {name}\nDocumentation=man:keyway(1)\nWants=network-online.target\n\
+        "[Unit]\nDescription=TLS for {name}\nWants=network-online.target\n\
          After=network-online.target\n{limit}\n\
          [Service]\nType=notify\nExecStart=/usr/bin/keyway serve {}{told}\nExecReload=/bin/kill -HUP $MAINPID\nRestart=on-failure\nRestartSec={pause}\n\
          {start}TimeoutStopSec={}\nLimitNOFILE=1048576\n\n\
