@@ -440,9 +440,24 @@ fn what_is_exported_to_serve_judges_by_the_roots_that_were_named() {
     assert!(run.stdout.contains(root.lines().nth(1).unwrap()));
     assert!(!run.stdout.contains("PRIVATE KEY"), "{}", run.said());
     assert!(!run.stdout.contains(key.lines().nth(1).unwrap()));
-    // A ConfigMap has no folder of them, and what is not there is of no use to a unit.
+    // Of a folder pods are given what can be trusted, each once.
+    let folder = stage.path().join("roots");
+    fs::create_dir(&folder).unwrap();
+    for name in ["a.pem", "b.pem"] {
+        fs::copy(stage.path().join("root.pem"), folder.join(name)).unwrap();
+    }
+    fs::copy(stage.path().join("fullchain.pem"), folder.join("c.pem")).unwrap();
+    let to_pods = "config export --to kubernetes-deployment --profile private --roots roots";
+    let run = done(&stage, to_pods);
+    assert!(run.stdout.contains("  roots.pem: |"), "{}", run.said());
+    let mine = root.lines().nth(1).unwrap();
+    assert_eq!(run.stdout.matches(mine).count(), 1, "{}", run.said());
+    // What is not there is of no use to anybody, nor is a folder without any.
+    fs::create_dir(stage.path().join("none")).unwrap();
+    stage.write("none/a.txt", "nothing");
     for wrong in [
-        "kubernetes-deployment --roots .",
+        "kubernetes-deployment --roots ./none",
+        "kubernetes-deployment --roots none.pem",
         "systemd --roots none.pem",
     ] {
         let run = keyway(&stage, &format!("config export --to {wrong}"));
@@ -467,4 +482,33 @@ fn an_export_says_that_what_it_starts_would_refuse_the_certificate() {
     }
     // Who serves otherwise is not asked.
     done(&stage, "config export --to nginx");
+}
+
+#[test]
+fn an_export_says_what_is_not_known_to_be_good_where_nobody_is_trusted() {
+    let stage = Stage::new();
+    enabled(&stage);
+    let run = keyway(&stage, "config export --to systemd --roots none");
+    assert_eq!(run.code, Some(1), "{}", run.said());
+    let told = "as they are given here: whether its chain is good is not known";
+    assert!(run.stderr.contains(told), "{}", run.said());
+}
+
+#[test]
+fn an_export_of_a_host_with_two_certificates_of_one_kind_is_no_success() {
+    let stage = Stage::new();
+    enabled(&stage);
+    for (from, to) in [("fullchain.pem", "b.pem"), ("key.pem", "b.key")] {
+        fs::copy(stage.path().join(from), stage.path().join(to)).unwrap();
+    }
+    let path = stage.path().join("keyway.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let other = "\n[[tls.certificates]]\nhost = \"www.example.com\"\ncertificate = \"b.pem\"\nkey = \"b.key\"\n";
+    stage.write("keyway.toml", &(text + other));
+    for to in ["nginx", "haproxy", "caddy", "systemd"] {
+        let run = keyway(&stage, &format!("config export --to {to} {}", trust()));
+        assert_eq!(run.code, Some(1), "{to}: {}", run.said());
+        let is_told = run.stderr.contains("config.duplicate-host");
+        assert!(is_told, "{to}: {}", run.said());
+    }
 }

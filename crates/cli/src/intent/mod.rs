@@ -42,6 +42,6 @@ pub(crate) use served::{
     TargetFault, Unheard, Unserved, connect_to, fingerprint, loaded_at, served_at, shown_to, talk,
 };
 pub(crate) use standard::{Standard, date, moment, seconds};
-pub(crate) use trust::{certificates, files_of_roots, system_roots};
+pub(crate) use trust::{certificates, files_of_roots, roots, system_roots};
 pub(crate) use turn::Turn;
 pub(crate) use zone::ZoneFile;

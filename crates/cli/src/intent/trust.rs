@@ -5,13 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use keyway_chain::check::AnchorsError;
-use keyway_chain::read::HeldCertificate;
 use keyway_chain::x509::Certificate;
 use keyway_chain::{Anchors, ReadOptions, read};
 use rustls::pki_types::CertificateDer;
 
 use super::files::{Refused, read_file};
-use super::folder::folder;
+use super::folder::{Folder, folder};
 use super::heap::holds;
 use crate::failure::{Failure, RootsFault};
 use crate::{terminal, voice};
@@ -77,6 +76,41 @@ pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, 
     Ok(found.map(|it| it.der().clone()).collect())
 }
 
+/// What `--roots` names, as certificates for where it does not go: those of a file, or those of a folder's files that can
+/// be anchors, each once.
+pub(crate) fn roots(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
+    if !path.is_dir() {
+        return certificates(path);
+    }
+    let folder = folder(path, MAX_ROOT_FILES)?;
+    let mut anchors = Anchors::none();
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for certificate in held_in(&folder).flatten() {
+        let der = certificate.der().clone();
+        if seen.insert(*certificate.sha256()) && anchors.add(certificate).is_ok() {
+            found.push(der);
+        }
+    }
+    if found.is_empty() {
+        return Err(Failure::Roots {
+            path: path.to_path_buf(),
+            reason: RootsFault::NoneInFolder,
+        });
+    }
+    Ok(found)
+}
+
+/// The certificates of each file of a folder; what cannot be read has none.
+fn held_in(folder: &Folder) -> impl Iterator<Item = Vec<Certificate>> {
+    folder.files.iter().map(|path| {
+        let file = read_file(path).ok();
+        let bundle = file.and_then(|file| read(&[file.input()], &ReadOptions::default()).ok());
+        let found = bundle.map_or_else(Vec::new, |bundle| bundle.certificates);
+        found.into_iter().map(|found| found.certificate).collect()
+    })
+}
+
 /// The certificates of a file, at least one.
 fn held(path: &Path) -> Result<Vec<Certificate>, Failure> {
     let refuse = |reason| Failure::Roots {
@@ -121,14 +155,9 @@ fn add_folder(
     let mut refused = Vec::new();
     // The same certificate lies there under its name, under a digest, and in a file of all.
     let mut seen = HashSet::new();
-    for path in &folder.files {
-        let file = read_file(path).ok();
-        let bundle = file
-            .as_ref()
-            .and_then(|file| read(&[file.input()], &ReadOptions::default()).ok());
-        let certificates = bundle.map_or_else(Vec::new, |bundle| bundle.certificates);
+    for certificates in held_in(&folder) {
         let mut added = false;
-        for HeldCertificate { certificate, .. } in certificates {
+        for certificate in certificates {
             if !seen.insert(*certificate.sha256()) {
                 added = true;
                 continue;

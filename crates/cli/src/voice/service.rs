@@ -183,7 +183,9 @@ pub(crate) fn stranger(certificate: &str, key: &str) -> String {
 pub(crate) fn is_not_served(judged: &Judged) -> String {
     let name = escape::text(&judged.name);
     let brief = super::brief(&judged.report);
-    let why = brief.lines().next().unwrap_or_default();
+    let why = brief.lines().next();
+    let why = why
+        .unwrap_or("whether its chain is good is not known, as where `--roots none` trusts nobody");
     format!(
         "error: `keyway serve` would not start with {name}, by --roots and --profile as they are given here: {why}"
     )

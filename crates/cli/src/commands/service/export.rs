@@ -8,8 +8,8 @@ use keyway_config::rules::target_cannot_express::Fate;
 use keyway_report::{Kind as _, Severity};
 use zeroize::Zeroizing;
 
-use super::trusted::{Trusted, refused};
-use super::{findings, managed_name};
+use super::trusted::{Trusted, Wrong, wrong};
+use super::{InFiles, findings_with, managed_name};
 use crate::arguments::ExportArguments;
 use crate::failure::Failure;
 use crate::intent::service::{ServiceFile, look, regular};
@@ -88,18 +88,23 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<Exit, Failure> {
     for pair in &looked.unpaired {
         terminal::note(&voice::service::stranger(&pair.certificate, &pair.key));
     }
-    let refused = if looked.missing.is_empty() {
-        refused(&file, arguments)?
+    let wrong = if looked.missing.is_empty() {
+        wrong(&file, arguments)?
     } else {
-        Vec::new()
+        Wrong::default()
     };
-    for judged in &refused {
+    for judged in &wrong.refused {
         terminal::note(&voice::service::is_not_served(judged));
     }
-    let mut found = findings(&file, &file.draft, managed_name(&file).as_deref());
+    let in_files = InFiles {
+        doubled: wrong.doubled,
+        ..InFiles::default()
+    };
+    let managed = managed_name(&file);
+    let mut found = findings_with(&file, &file.draft, managed.as_deref(), &in_files);
     // A field that is not known is in no form, and that is no fault of the form's.
     found.retain(|finding| finding.severity() == Severity::Error);
-    let is_wrong = !found.is_empty() || !looked.unpaired.is_empty() || !refused.is_empty();
+    let is_wrong = !found.is_empty() || !looked.unpaired.is_empty() || !wrong.refused.is_empty();
     found.extend(lost);
     for finding in &found {
         terminal::note(&voice::service::note(finding));

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum as _;
 use keyway_config::forms::Form;
 use keyway_config::model::Status;
+use keyway_config::rules::duplicate_host::SameKind;
 use keyway_issue::acme::csr;
 use keyway_report::Verdict;
 
 use crate::arguments::{ExportArguments, Profile, TrustArguments};
 use crate::failure::Failure;
-use crate::intent::service::{Judged, ServiceFile, judge_at_rest};
-use crate::intent::{certificates, files_of_roots, moment};
+use crate::intent::service::{Judged, ServiceFile, doubled, judge_at_rest};
+use crate::intent::{files_of_roots, moment, roots};
 
 /// What `keyway serve` is told of it.
 pub(super) struct Trusted {
@@ -37,13 +38,13 @@ impl Trusted {
             let whole = whole.flatten().unwrap_or_else(|| path.clone());
             whole.to_string_lossy().into_owned()
         };
-        let roots = named.iter().filter(|_| !is_usual).map(value).collect();
+        let told = named.iter().filter(|_| !is_usual).map(value).collect();
         let is_pods = to == Form::KubernetesDeployment;
         let mut anchors = None;
         // A unit may be given a folder of them.
         let read = |path: &&PathBuf| is_pods || is_started(to) && !path.is_dir();
         for path in files.iter().filter(|path| read(path)) {
-            let found = certificates(path)?;
+            let found = roots(path)?;
             if is_pods {
                 // Nothing else that is in it, such as the key of the CA: a ConfigMap is read by many.
                 let pem = found.iter().map(|der| csr::certificate_pem(der));
@@ -55,7 +56,7 @@ impl Trusted {
             .filter(|_| profile != Profile::default())
             .map(|profile| profile.get_name().to_owned());
         Ok(Self {
-            roots,
+            roots: told,
             anchors,
             profile,
         })
@@ -67,7 +68,16 @@ fn is_started(to: Form) -> bool {
     matches!(to, Form::Systemd | Form::KubernetesDeployment)
 }
 
-/// The certificates that `keyway serve` would not start with where a form has it started.
+/// What is wrong with the certificates that a service file names.
+#[derive(Default)]
+pub(super) struct Wrong {
+    /// Those that `keyway serve` would not start with where the form has it started.
+    pub(super) refused: Vec<Judged>,
+    /// Those for one host with keys of one kind.
+    pub(super) doubled: Vec<SameKind>,
+}
+
+/// Judges the certificates of a service file that is exported.
 ///
 /// Pairs that are none are told apart, and what cannot be judged here may well be there, such as a key whose password is
 /// in an environment variable.
@@ -75,24 +85,28 @@ fn is_started(to: Form) -> bool {
 /// # Errors
 ///
 /// Where the moment is none.
-pub(super) fn refused(
-    file: &ServiceFile,
-    arguments: &ExportArguments,
-) -> Result<Vec<Judged>, Failure> {
+pub(super) fn wrong(file: &ServiceFile, arguments: &ExportArguments) -> Result<Wrong, Failure> {
     let service = &file.draft.service;
-    if !is_started(arguments.to) || service.status() != Status::Enabled {
-        return Ok(Vec::new());
+    if service.status() != Status::Enabled {
+        return Ok(Wrong::default());
     }
     let trust = TrustArguments {
         roots: arguments.roots.clone(),
         profile: arguments.profile,
         at: arguments.at.clone(),
     };
-    moment(trust.at.as_deref())?;
+    let is_started = is_started(arguments.to);
+    if is_started {
+        moment(trust.at.as_deref())?;
+    }
     let mut judged = judge_at_rest(file, service, &trust).unwrap_or_default();
+    let doubled = doubled(&judged);
     judged.retain(|judged| {
         let pairs = judged.report.verdicts.pairs != Verdict::No;
-        judged.servable.is_err() && pairs && !judged.is_locked
+        is_started && judged.servable.is_err() && pairs && !judged.is_locked
     });
-    Ok(judged)
+    Ok(Wrong {
+        refused: judged,
+        doubled,
+    })
 }
