@@ -189,6 +189,12 @@ fn a_host_of_nginx_keeps_a_certificate_for_each_kind_of_key() {
         (keys(&again.service), found(&again)),
         (vec!["/a.key"], Vec::new())
     );
+    // More than there are kinds is more than a server has, and each would have all of its names.
+    let many: String = (0..100).map(|number| pair(&number.to_string())).collect();
+    let many = import(&server("a.example b.example", &many), Form::Nginx).unwrap();
+    assert_eq!(many.service.tls.certificates.len(), 8);
+    let told = ["config.certificates-left-behind 1"; 91];
+    assert_eq!(found(&many), told);
 }
 
 #[test]

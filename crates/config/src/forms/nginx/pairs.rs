@@ -7,6 +7,10 @@ use crate::Service;
 use crate::forms::left::Left;
 use crate::model::{Material, OwnCertificate};
 
+/// Pairs beside the first of a server, each for all of its names: nginx keeps one for each kind of key, and of kinds that
+/// certificates have there are fewer (RFC 8446, section 4.2.3).
+const MAX_OTHERS: usize = 8;
+
 /// What one directive says.
 struct Said {
     line: usize,
@@ -62,7 +66,9 @@ impl Pairs {
                 _ if is_own => true,
                 // The same once more.
                 (Some(_), Some(_)) if (&file, &key_file) == (&tls.certificate, &tls.key) => true,
-                (Some(certificate), Some(key)) if !service.host.is_empty() => {
+                (Some(certificate), Some(key))
+                    if !service.host.is_empty() && tls.certificates.len() < MAX_OTHERS =>
+                {
                     tls.certificates.push(OwnCertificate {
                         host: service.host.clone(),
                         certificate: certificate.clone(),
