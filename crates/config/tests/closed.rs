@@ -235,12 +235,12 @@ fn who_is_sent_away_for_what_earlier_lines_found_out_is_kept_out() {
         );
     }
     // What nobody sees set may be who somebody is.
-    let unseen = front("str(a)", "-m bool").replace("it var(txn.it)", "it var(txn.lua)");
-    let (_, told) = read(&unseen, Form::Haproxy);
-    assert!(
-        told.iter().any(|told| told.starts_with("guard")),
-        "{told:?}"
-    );
+    for test in ["-m bool", "-m str deny", "-m int 1"] {
+        let unseen = front("str(a)", test).replace("it var(txn.it)", "it var(txn.lua)");
+        let (_, told) = read(&unseen, Form::Haproxy);
+        let is_told = told.iter().any(|told| told.starts_with("guard"));
+        assert!(is_told, "{test}: {told:?}");
+    }
 }
 
 #[test]
@@ -278,6 +278,13 @@ fn what_variables_are_made_of_is_known_wherever_it_is_said() {
         ),
         file(
             &format!(
+                " http-request set-header x-ip %[src,set-var(txn.ip)]\n{}",
+                unless("var(txn.ip) -m ip 10.0.0.0/8")
+            ),
+            "",
+        ),
+        file(
+            &format!(
                 " http-request set-var(txn.out) bool(true)\n http-request unset-var(txn.out) if {{ src 10.0.0.0/8 }}\n \
                  {away} if {{ var(txn.out) -m bool }}\n"
             ),
@@ -299,6 +306,12 @@ fn what_variables_are_made_of_is_known_wherever_it_is_said() {
             "",
         ),
         file(path, &format!("{to} {{ var(txn.old) -m bool }}\n")),
+        // It is so for the whole process.
+        format!("global\n set-var proc.old str(a)\n")
+            + &file(
+                "",
+                &format!("{to} {{ var(proc.old) -m str a }} {{ path_beg /old }}\n"),
+            ),
         // It is set again by what it was.
         file(
             &format!(

@@ -43,6 +43,9 @@ const PARTS: &[&str] = &[
 /// Samples of the host that is asked for.
 const HOSTS: &[&str] = &["base", "hdr", "req.hdr", "req.fhdr", "ssl_fc_sni"];
 
+/// How a part of a text is looked for (section 7.1.3).
+const OF_PARTS: &[&str] = &["beg", "dir", "dom", "end", "reg", "sub"];
+
 /// Bytes of a backend's name: a line is some two thousand (section 2.2).
 const MAX_NAME: usize = 256;
 
@@ -277,9 +280,9 @@ impl Named {
         if let Some(made_of) = self.variable(variable) {
             facts.is_of(made_of);
         } else {
-            // Something else found it out, such as that somebody is let in.
+            // Something else found it out, such as that somebody is let in. A part of a text is one of what is asked for.
             let mut words = test.iter().map(String::as_str);
-            facts.is_secret |= words.any(|how| ["bool", "found"].contains(&how));
+            facts.is_secret |= !words.any(|how| OF_PARTS.contains(&how));
         }
         facts
     }

@@ -16,13 +16,27 @@ const MAX_ROUNDS: usize = 4;
 #[derive(Default, PartialEq)]
 pub(super) struct Variables(BTreeMap<String, Facts>);
 
-/// The variable that a line sets, and what stands behind it.
+/// In the middle of a sample, which is what the variable is made of then (section 7.3.1).
+const CONVERTER: &str = ",set-var(";
+
+/// The variable that a line sets, and what says of what it is made.
 fn set(words: &[String]) -> Option<(&str, &[String])> {
-    let is_setting = |word: &String| SETTING.iter().any(|it| word.starts_with(it));
-    let at = words.iter().position(is_setting)?;
-    let (_, name) = words[at].split_once('(')?;
-    let name = name.split([')', ',']).next()?;
-    Some((name, &words[at + 1..]))
+    // Of the whole process ("set-var", section 3.1).
+    if let [first, name, ..] = words
+        && ["set-var", "set-var-fmt"].contains(&first.as_str())
+    {
+        return Some((name, &words[2..]));
+    }
+    let is_setting = |word: &str| SETTING.iter().any(|it| word.starts_with(it));
+    for (at, word) in words.iter().enumerate() {
+        let (rest, from) = match word.split_once(CONVERTER) {
+            Some((_, rest)) => (rest, at),
+            None if is_setting(word) => (word.split_once('(')?.1, at + 1),
+            None => continue,
+        };
+        return Some((rest.split([')', ',']).next()?, &words[from..]));
+    }
+    None
 }
 
 impl Variables {
