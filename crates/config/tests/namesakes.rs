@@ -1,7 +1,7 @@
 //! Which server of nginx has a name, and which shows its certificate to whoever asks for another one.
 #![allow(clippy::unwrap_used, reason = "a panic is the failure of the test")]
 
-use keyway_config::forms::{Form, Imported, import};
+use keyway_config::forms::{Form, Imported, Main, Sources, import, import_from};
 use keyway_config::model::Material;
 
 fn server(listen: &str, names: &str, certificate: &str, inside: &str) -> String {
@@ -74,5 +74,46 @@ fn strangers_are_shown_the_certificate_of_the_server_that_answers_them() {
         };
         assert!(own.host.iter().eq(["a.test"]), "{own:?}");
         assert_eq!(own.key, Material::new("/a"));
+    }
+}
+
+#[test]
+fn where_nobody_comes_to_it_what_sends_on_to_it_is_no_service_either() {
+    let own = server("443 ssl", "c.test", "/c", PASS);
+    let site = "server { listen 80; server_name c.test; return 301 https://$host$request_uri; }\n"
+        .to_owned()
+        + &own;
+    let named = "server { listen 80; server_name c.test; return 301 https://c.test$request_uri; }\n"
+        .to_owned() + &own;
+    let maintenance = server("443 ssl", "c.test", "/c", "return 503;");
+    let files = |path: &str| {
+        (path == "conf.d/*.conf")
+            .then(|| vec![("/n/conf.d/0.conf".to_owned(), maintenance.clone())])
+    };
+    for site in [site, named] {
+        let text = format!("http {{ include conf.d/*.conf;\n include site; }}\n");
+        let included = |path: &str| match path {
+            "site" => Some(vec![("/n/site".to_owned(), site.clone())]),
+            path => files(path),
+        };
+        let is_own = |path: &str| path == "/n/site";
+        let sources = Sources {
+            files: &|_| None,
+            included: &included,
+            folder: None,
+            main: Some(Main {
+                path: "/n/nginx.conf",
+                text: &text,
+                is_own: &is_own,
+            }),
+        };
+        let refused = import_from(&site, Form::Nginx, &sources).unwrap_err();
+        let told = refused.to_string();
+        assert!(told.starts_with("line 2: "), "{told}");
+        assert!(
+            told.contains("that of line 1 of /n/conf.d/0.conf, have all"),
+            "{told}"
+        );
+        assert!(import(&site, Form::Nginx).is_ok());
     }
 }

@@ -105,6 +105,14 @@ impl Left {
         Some((escape::text(path), line))
     }
 
+    /// Where a line stands, for a sentence on another one. It is not escaped.
+    pub(super) fn spot(&self, line: usize) -> String {
+        match included::place(&self.files, line) {
+            Some((path, line)) => format!("line {line} of {path}"),
+            None => format!("line {line}"),
+        }
+    }
+
     /// As much of a text as can be told, of what stands around many.
     pub(super) fn cut(text: &str) -> String {
         text.chars().take(MAX_LENGTH).collect()

@@ -34,17 +34,18 @@ const MAX_NAMESAKES: usize = 8;
 
 /// Takes the names out of servers that others before them have at all of their addresses: the first has them, and the
 /// others are ignored (ngx_http_core_module: "conflicting server name"). Returns the numbers of those to which nobody
-/// comes for that.
-pub(super) fn settle_claims(servers: &mut [Server], left: &mut Left) -> BTreeSet<usize> {
+/// comes for that, each with where the server is that has one of its names.
+pub(super) fn settle_claims(servers: &mut [Server], left: &mut Left) -> BTreeMap<usize, String> {
     let mut claims: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut nobody = BTreeSet::new();
+    let mut nobody = BTreeMap::new();
     for at in 0..servers.len() {
         let (before, rest) = servers.split_at_mut(at);
         let Some(server) = rest.first_mut() else {
             break;
         };
         let (line, number, addresses) = (server.line, server.number, &server.addresses);
-        let (had, is_beside) = (server.service.host.0.len(), server.is_beside);
+        let is_beside = server.is_beside;
+        let mut has_names = None;
         server.service.host.0.retain(|host| {
             let claimed = claims.entry(host.to_ascii_lowercase()).or_default();
             let is_first = |other: &&Server| {
@@ -54,18 +55,19 @@ pub(super) fn settle_claims(servers: &mut [Server], left: &mut Left) -> BTreeSet
             let mut first = claimed.iter().filter_map(|other| before.get(*other));
             let first = first.find(is_first);
             if let Some(first) = first.filter(|_| !is_beside) {
-                let first = first.line;
-                let told = format!("server_name {host}, which the server of line {first} has");
+                let spot = left.spot(first.line);
+                let told = format!("server_name {host}, which the server of {spot} has");
                 left.line(line, &told);
+                has_names = Some(spot);
             }
             if first.is_none() && claimed.len() < MAX_NAMESAKES {
                 claimed.push(at);
             }
             first.is_none()
         });
-        let is_bare = had > 0 && server.service.host.is_empty() && server.patterns.is_empty();
-        if is_bare && server.defaults.is_empty() && !is_beside {
-            nobody.insert(number);
+        let is_bare = server.service.host.is_empty() && server.patterns.is_empty();
+        if let Some(spot) = has_names.filter(|_| is_bare && server.defaults.is_empty()) {
+            nobody.insert(number, spot);
         }
     }
     nobody

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use keyway_report::escape;
+
 use super::around::BESIDE;
 use super::groups::{Group, Groups};
 use super::guards::{IN_DATA, Rest};
@@ -161,11 +163,19 @@ fn read(directives: Vec<Directive>, files: Vec<(usize, String)>) -> Result<Impor
     let (_, read): (Vec<_>, Vec<_>) = read.into_iter().partition(|server| server.is_beside);
     let (namesakes, read): (Vec<_>, Vec<_>) = read
         .into_iter()
-        .partition(|server| nobody.contains(&server.number));
-    if let Some(server) = namesakes.first().filter(|_| read.is_empty()) {
+        .partition(|server| nobody.contains_key(&server.number));
+    // What only sends on to it is nothing without it.
+    let is_sending =
+        |server: &Server| (server.is_redirect || server.sends_to.is_some()) && !server.has_tls;
+    let mut unreached = namesakes.iter();
+    let unreached = unreached.find(|server| read.is_empty() || !is_sending(server));
+    if let Some(server) = unreached.filter(|_| read.iter().all(is_sending)) {
         let line = server.line;
-        let message =
-            "other servers of nginx have all of its names before it: nobody comes to it".to_owned();
+        let spot = nobody.get(&server.number).map(|spot| escape::text(spot));
+        let spot = spot.unwrap_or_default();
+        let message = format!(
+            "other servers of nginx, such as that of {spot}, have all of its names before it: nobody comes to it"
+        );
         return Err(ImportError::Form { line, message });
     }
     for server in namesakes {
