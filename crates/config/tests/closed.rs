@@ -326,3 +326,34 @@ fn what_variables_are_made_of_is_known_wherever_it_is_said() {
         assert!(!is_told, "{text}{told:?}");
     }
 }
+
+#[test]
+fn hosts_that_are_sent_elsewhere_by_a_variable_are_told() {
+    let file = |lines: &str| {
+        format!(
+            "frontend f\n mode http\n bind :443 ssl crt /a.pem\n{lines} default_backend b\n\
+             backend b\n mode http\n server s 10.0.0.1:80\n"
+        )
+    };
+    let to = " http-request redirect prefix https://a.test if { var(txn.it)";
+    for (set, test, is_host) in [
+        ("req.hdr(host),field(1,:),lower", "-m str www.a.test", true),
+        ("bool(true) if { hdr_beg(host) -i www. }", "-m bool", true),
+        (
+            "bool(true) if { hdr(host) a.test } { path_beg /old }",
+            "-m bool",
+            false,
+        ),
+        ("base,map(/moved)", "-m found", false),
+    ] {
+        let text = file(&format!(
+            " http-request set-var(txn.it) {set}\n{to} {test} }}\n"
+        ));
+        let (_, told) = read(&text, Form::Haproxy);
+        let is_told = told
+            .iter()
+            .any(|told| told.starts_with("redirect-left-behind 5"));
+        assert_eq!(is_told, is_host, "{set}: {told:?}");
+        assert_eq!(told.is_empty(), !is_host, "{set}: {told:?}");
+    }
+}

@@ -115,8 +115,8 @@ fn counted(test: &[String], is_turned: bool) -> Option<&str> {
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct Facts {
     is_who: bool,
-    is_part: bool,
-    is_host: bool,
+    pub(super) is_part: bool,
+    pub(super) is_host: bool,
     /// Whether a field is looked at that may hold a secret.
     is_secret: bool,
     /// Whether what is asked for beside the path is, which may hold one.
@@ -155,6 +155,7 @@ impl Facts {
     pub(super) fn is_of(&mut self, made_of: &Self) {
         self.is_who |= made_of.is_who;
         self.is_secret |= made_of.is_secret || made_of.is_parameter;
+        self.is_host |= made_of.is_host;
     }
 
     fn down(&self, is_turned: bool) -> Option<&str> {

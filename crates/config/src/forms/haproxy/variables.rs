@@ -81,7 +81,10 @@ impl Variables {
         let end = words.iter().position(is_start);
         let (made_of, condition) = words.split_at(end.unwrap_or(words.len()));
         let known = self.0.entry(name.to_owned()).or_default();
-        known.is_of(&named.facts_of(made_of));
+        let mut facts = named.facts_of(made_of);
+        // Mostly the path of it counts.
+        facts.is_host &= !made_of.iter().any(|sample| sample.starts_with("base"));
+        known.is_of(&facts);
         for word in made_of {
             // Samples in the middle of a text (section 8.2.6), and variables that samples are made with.
             for sample in word.split("%[").skip(1) {
@@ -94,7 +97,13 @@ impl Variables {
             }
         }
         for part in alternatives(condition.get(1..).unwrap_or_default()) {
-            for (facts, _) in named.facts(part) {
+            let all = named.facts(part);
+            let is_part = all
+                .iter()
+                .any(|(facts, is_turned)| facts.is_part && !is_turned);
+            for (facts, _) in all {
+                let mut facts = facts.into_owned();
+                facts.is_host &= !is_part;
                 known.is_of(&facts);
             }
         }
