@@ -152,6 +152,85 @@ fn plain_text_that_haproxy_sends_on_but_for_a_path_is_redirected_here_as_well() 
 }
 
 #[test]
+fn plain_text_that_haproxy_sends_on_is_redirected_here_wherever_and_however_it_says_so() {
+    let scheme = "redirect scheme https";
+    let asked = "http-request redirect location https://%[hdr(host)]%[capture.req.uri] code 301";
+    for (front, back, is_it) in [
+        (vec![], format!("{scheme} if !{{ ssl_fc }}"), true),
+        (
+            vec![],
+            format!("http-request {scheme} unless {{ ssl_fc }}"),
+            true,
+        ),
+        (vec![], format!("{scheme} if {{ path_beg /x }}"), false),
+        (
+            vec![format!("{scheme} if {{ ssl_fc 0 }}")],
+            String::new(),
+            true,
+        ),
+        (
+            vec![
+                "acl is_ssl ssl_fc".to_owned(),
+                format!("http-request {scheme} if !is_ssl"),
+            ],
+            String::new(),
+            true,
+        ),
+        (
+            vec![
+                "acl is_ssl ssl_fc".to_owned(),
+                format!("{scheme} unless is_ssl"),
+            ],
+            String::new(),
+            true,
+        ),
+        (
+            vec![
+                "acl is_ssl ssl_fc".to_owned(),
+                format!("{scheme} if is_ssl"),
+            ],
+            String::new(),
+            false,
+        ),
+        (
+            vec![
+                "acl is_ssl ssl_fc".to_owned(),
+                "acl is_ssl src 10.0.0.1".to_owned(),
+                format!("{scheme} unless is_ssl"),
+            ],
+            String::new(),
+            false,
+        ),
+        (
+            vec![format!("{asked} if !{{ ssl_fc }}")],
+            String::new(),
+            true,
+        ),
+    ] {
+        let mut lines = vec!["bind :80"];
+        lines.extend(front.iter().map(String::as_str));
+        lines.push(DEFAULT);
+        let (imported, _) = read(&haproxy(&lines, &back), Form::Haproxy);
+        let service = imported.service;
+        assert_eq!(service.tls.redirect, is_it, "{front:?} {back}");
+        assert!(
+            service.upstream.iter().eq(["http://10.0.0.1:80"]),
+            "{front:?} {back}"
+        );
+        let is_refused = imported
+            .lost
+            .iter()
+            .any(|lost| lost.contains("in plain text"));
+        assert_eq!(is_refused, !is_it, "{:?}", imported.lost);
+    }
+    // A frontend of its own.
+    let text =
+        haproxy(&[DEFAULT], "") + "frontend http\n  mode http\n  bind :80\n  " + asked + "\n";
+    let (imported, told) = read(&text, Form::Haproxy);
+    assert!(imported.service.tls.redirect && told.is_empty(), "{told:?}");
+}
+
+#[test]
 fn what_is_sent_elsewhere_for_others_is_an_error_and_for_a_part_a_note() {
     let own = "use_backend b if { hdr(host) -i a.test }";
     for more in ["", " { var(txn.x) -m beg x }"] {

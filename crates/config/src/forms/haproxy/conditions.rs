@@ -115,6 +115,8 @@ fn counted(test: &[String], is_turned: bool) -> Option<&str> {
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct Facts {
     is_who: bool,
+    /// Whether it is looked at whether somebody comes by TLS, and at nothing else.
+    is_tls: bool,
     pub(super) is_part: bool,
     pub(super) is_host: bool,
     /// Whether a field is looked at that may hold a secret.
@@ -131,6 +133,7 @@ impl Facts {
     fn of(test: &[String]) -> Self {
         Self {
             is_who: is_one_of(test, WHO),
+            is_tls: matches!(test, [sample] if sample == "ssl_fc"),
             is_part: is_one_of(test, PARTS) && !is_of_reading(test),
             is_host: is_one_of(test, HOSTS) && !is_of_other_field(test),
             is_secret: is_of_secret(test),
@@ -171,6 +174,7 @@ impl Facts {
         self.is_who |= other.is_who;
         self.is_secret |= other.is_secret;
         self.is_parameter |= other.is_parameter;
+        self.is_tls &= other.is_tls;
         self.is_part &= other.is_part;
         self.is_host |= other.is_host;
         if self.down != other.down {
@@ -264,6 +268,22 @@ impl Named {
         match self.tests.get_mut(name) {
             Some(known) => known.take_in(&facts),
             None => drop(self.tests.insert(name.to_owned(), facts)),
+        }
+    }
+
+    /// A line whose condition is a name for who comes by TLS, with the test in its place.
+    pub(super) fn spelled<'w>(&self, words: &[&'w str]) -> Vec<&'w str> {
+        let Some((start, [word @ ("if" | "unless"), term])) = words.split_last_chunk() else {
+            return words.to_vec();
+        };
+        let bare = term.trim_start_matches('!');
+        let is_tls = self.tests.get(bare).is_some_and(|facts| facts.is_tls);
+        let is_if = (*word == "if") == (*term == bare);
+        let word = if is_if { "if" } else { "unless" };
+        if is_tls {
+            [start, &[word, "{", "ssl_fc", "}"]].concat()
+        } else {
+            words.to_vec()
         }
     }
 

@@ -139,6 +139,7 @@ impl Front {
         around: &Around<'_>,
     ) -> Result<(), ImportError> {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+        let redirect = redirect::of(&self.named.spelled(&texts));
         let timeouts = &mut self.service.timeouts;
         let is_taken = onward::is_as_ever(&texts)
             || match texts.as_slice() {
@@ -173,7 +174,7 @@ impl Front {
                     self.service.tls.hsts = settings::hsts_of(value);
                     self.service.tls.hsts.is_some()
                 }
-                [..] if let Some(redirect) = redirect::of(&texts) => {
+                [..] if let Some(redirect) = redirect => {
                     // What comes to one without TLS is all in plain text.
                     self.is_redirect = true;
                     self.service.tls.redirect |= redirect == Redirect::Plain;
@@ -266,10 +267,15 @@ impl Front {
     /// A line of the backend.
     pub(super) fn back(&mut self, line: usize, words: &[String]) {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+        let redirect = redirect::of(&self.named.spelled(&texts));
         let service = &mut self.service;
         let timeouts = &mut service.timeouts;
         let is_taken = onward::is_as_ever(&texts)
             || match texts.as_slice() {
+                [..] if self.has_tls && redirect == Some(Redirect::Plain) => {
+                    service.tls.redirect = true;
+                    true
+                }
                 ["mode", "http" | "tcp"] => true,
                 ["balance", way @ ..] => servers::balance(way, service),
                 ["timeout", "server", value] => self.waits.server(line, value),

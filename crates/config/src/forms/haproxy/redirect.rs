@@ -11,11 +11,28 @@ pub(super) enum Redirect {
     Plain,
 }
 
-/// The place of keyway's own export: the same host at another port.
+/// The host that was asked for, in a place.
+const ASKED: &[&str] = &[
+    "%[req.hdr(host),field(1,:)]",
+    "%[hdr(host),field(1,:)]",
+    "%[req.hdr(host)]",
+    "%[hdr(host)]",
+];
+
+/// Whether a place is what was asked for by https, maybe at another port, as keyway's own export has it.
 fn is_location(to: &str) -> bool {
-    let port = to.strip_prefix("https://%[req.hdr(host),field(1,:)]:");
-    let port = port.and_then(|rest| rest.strip_suffix("%[pathq]"));
-    port.is_some_and(|port| port.parse::<u16>().is_ok())
+    let Some((to, path)) = PATHS
+        .iter()
+        .find_map(|path| Some((to.strip_prefix("https://")?.strip_suffix(path)?, path)))
+    else {
+        return false;
+    };
+    let to = to.to_ascii_lowercase();
+    let mut behind = ASKED.iter().filter_map(|host| to.strip_prefix(host));
+    behind.any(|rest| {
+        let port = rest.strip_prefix(':');
+        rest.is_empty() || *path == "%[pathq]" && port.is_some_and(|it| it.parse::<u16>().is_ok())
+    })
 }
 
 /// The redirect that a line is (Configuration Manual, section 4.2, "redirect").
@@ -33,7 +50,9 @@ pub(super) fn of(words: &[&str]) -> Option<Redirect> {
     let rest = behind_code.unwrap_or(rest);
     match rest {
         [] => Some(Redirect::All),
-        ["unless", "{", "ssl_fc", "}"] | ["if", "!{", "ssl_fc", "}"] => Some(Redirect::Plain),
+        ["unless", "{", "ssl_fc", "}"]
+        | ["if", "!{", "ssl_fc", "}"]
+        | ["if", "{", "ssl_fc", "0", "}"] => Some(Redirect::Plain),
         _ => None,
     }
 }
