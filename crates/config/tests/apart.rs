@@ -130,6 +130,21 @@ fn a_host_of_nginx_that_is_left_out_is_told_unless_nobody_is_answered_there() {
 }
 
 #[test]
+fn a_host_of_nginx_that_is_led_elsewhere_at_another_port_is_told() {
+    let beside = "listen 8443 ssl;";
+    let text = server("a.example", "1:80", "") + &server("a.example", "2:80", beside);
+    let told = "upstream-left-behind 2 server a.example: passes to http://10.0.0.2:80";
+    assert_eq!(read(&text, Form::Nginx).1, [told]);
+    // What leads nowhere there, or turns everybody away, is missed by nobody.
+    let closed = server("a.example", "1:80", "")
+        + "server { listen 8443 ssl; server_name a.example; ssl_certificate a; ssl_certificate_key a; return 403; }\n";
+    assert_eq!(read(&closed, Form::Nginx).1, [""; 0]);
+    let plain = server("a.example", "1:80", "")
+        + "server { listen 8080; server_name a.example; location / { proxy_pass http://10.0.0.2:80; } }\n";
+    assert_eq!(read(&plain, Form::Nginx).1, [""; 0]);
+}
+
+#[test]
 fn names_of_nginx_that_cannot_be_read_are_hosts_that_lead_elsewhere() {
     for names in ["~^b", "www.*"] {
         let other = server(names, "2:80", "");

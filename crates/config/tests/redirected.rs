@@ -556,3 +556,18 @@ fn who_asks_nginx_for_other_hosts_is_turned_away_here_as_well() {
         );
     }
 }
+
+#[test]
+fn a_host_that_nginx_sends_to_the_first_name_of_the_server_is_told() {
+    let server = |condition: &str| {
+        format!(
+            "server {{ listen 443 ssl; server_name a.test www.a.test; ssl_certificate /a; ssl_certificate_key /a;\n \
+             if ({condition}) {{ return 301 https://$server_name$request_uri; }}\n location / {{ proxy_pass http://10.0.0.1; }} }}\n"
+        )
+    };
+    let (_, told) = read(&server("$host != $server_name"), Form::Nginx);
+    let start = "config.redirect-left-behind 2 ";
+    assert!(told.len() == 1 && told[0].starts_with(start), "{told:?}");
+    let (_, told) = read(&server("$http_user_agent ~ old"), Form::Nginx);
+    assert!(told.iter().all(|told| !told.starts_with(start)), "{told:?}");
+}

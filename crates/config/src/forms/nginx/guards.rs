@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::sent::sends_on;
 use super::syntax::{self, Directive};
 use super::telling::Telling;
-use super::{onward, own};
+use super::{onward, own, redirect};
 use crate::forms::left::Left;
 
 /// Blocks of values, which may be keys, and of no directives (nginx.org: ngx_http_map_module and its kin).
@@ -151,7 +151,7 @@ impl Rest {
             && !is_harmless(path)
         {
             self.left.include(line, &told);
-        } else if above.is_about_hosts && sends_on(&words) {
+        } else if above.is_about_hosts && (sends_on(&words) || redirect::is_to_first(&words)) {
             let told = format!("{} {told}", above.told);
             self.left.redirect(line, &told, true);
         } else if directive.name().ends_with("_pass") && block.is_none() {

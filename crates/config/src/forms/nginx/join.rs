@@ -31,6 +31,8 @@ struct Apart {
     is_sending: bool,
     /// Whether something is led to by hosts of its own.
     is_missed: bool,
+    /// Whether hosts are led to another upstream by it, be they the service's at another address.
+    is_beside: bool,
     /// Whether it leads the hosts that nobody else has to another upstream.
     is_for_others: bool,
     /// Whether the service's addresses stand for one of its own.
@@ -180,6 +182,8 @@ impl Joining {
             said => said,
         };
         let is_missed = server.rejects.is_none() && !server.is_closed && !names.is_empty();
+        // At an address of its own it leads hosts of the service elsewhere.
+        let is_beside = is_missed && !server.service.upstream.is_empty();
         let is_elsewhere =
             server.rejects.is_none() && server.service.upstream != self.service.upstream;
         let is_answering = |address| self.answering.get(address) == Some(&server.number);
@@ -210,6 +214,7 @@ impl Joining {
             is_elsewhere,
             is_sending: server.is_sending,
             is_missed,
+            is_beside: is_beside && is_elsewhere,
             is_for_others,
             is_within,
             left: server.rest.left,
@@ -314,7 +319,7 @@ impl Joining {
                 self.left.take_in(apart.left, false);
                 if apart.is_sending && apart.is_missed && is_other {
                     self.left.redirect(apart.line, &apart.told, false);
-                } else if apart.is_missed && is_other || apart.is_for_others {
+                } else if apart.is_missed && is_other || apart.is_beside || apart.is_for_others {
                     self.left.upstream(apart.line, &apart.told, Reason::Apart);
                 } else {
                     self.left.line(apart.line, &apart.told);

@@ -97,6 +97,11 @@ fn is_for_less(words: &[&str]) -> bool {
     host.is_some_and(|host| ASKED.contains(&host))
 }
 
+/// Whether a directive sends everybody to the first name of the server by https.
+pub(super) fn is_to_first(words: &[&str]) -> bool {
+    https_to(words).is_some_and(|host| host == FIRST_NAME)
+}
+
 /// Whether a directive sends everybody to the same by https, or by the first name of the server.
 pub(super) fn is_redirect(words: &[&str]) -> bool {
     https_to(words).is_some_and(|host| host.starts_with('$')) || is_for_less(words)
