@@ -1,6 +1,6 @@
 //! What is told of an import, and what is not.
 
-use keyway_config::forms::{Form, export, import, import_with};
+use keyway_config::forms::{Form, Place, export, export_at, import, import_with};
 use keyway_config::model::{ClientMode, Limits, Protocol, Timeouts};
 use keyway_config::read;
 
@@ -313,6 +313,35 @@ fn what_an_issuer_is_assumed_to_be_in_a_cluster_is_said() {
             .join("\n");
         assert_eq!(notes.is_empty(), told.is_empty(), "{notes}");
         assert!(notes.contains(told), "{notes}");
+    }
+}
+
+#[test]
+fn a_server_that_is_told_of_no_roots_is_said_to_take_those_of_mozilla() {
+    for (issuer, is_told) in [
+        ("https://ca.internal/acme/directory", true),
+        ("letsencrypt", false),
+        ("local", false),
+    ] {
+        let text = format!(
+            "host = \"a.example\"\nupstream = \"http://app.prod.svc:80\"\n[tls]\nstatus = \"auto\"\nissuer = \"{issuer}\"\n"
+        );
+        let service = read(&text).unwrap().service;
+        for form in [Form::Systemd, Form::KubernetesDeployment] {
+            let mut place = Place::new(&|_| None);
+            let notes = export_at(&service, form, &place).notes;
+            let is_note = notes
+                .iter()
+                .any(|note| note.contains("where https://ca.internal/acme"));
+            assert_eq!(is_note, is_told, "{form:?} {issuer}: {notes:?}");
+            let roots = ["/etc/ca.pem".to_owned()];
+            place.trust.roots = &roots;
+            let notes = export_at(&service, form, &place).notes;
+            assert!(
+                !notes.iter().any(|note| note.contains("Mozilla")),
+                "{notes:?}"
+            );
+        }
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use keyway_report::{Finding as Found, Locus};
+use keyway_report::{Finding as Found, Locus, escape};
 
-use super::{Form, Refusal};
-use crate::Finding;
+use super::{Form, Refusal, Trust};
+use crate::model::Status;
 use crate::rules::target_cannot_express::{Fate, TargetCannotExpress};
+use crate::{Finding, Service, hostname};
 
 /// A service in another tool's form.
 #[derive(Clone, PartialEq)]
@@ -37,6 +38,22 @@ impl Exported {
     pub(super) fn noting(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
+    }
+}
+
+impl Exported {
+    /// With what is to be known of a CA of one's own, where a form runs `keyway serve` and is told of no roots: there the
+    /// service trusts those of Mozilla, and takes no certificate that they do not vouch for.
+    pub(super) fn noting_issuer(self, service: &Service, trust: &Trust<'_>) -> Self {
+        let issuer = service.tls.issuer.as_deref().unwrap_or_default();
+        let is_own = issuer.contains("://") && service.status() == Status::Auto;
+        if !is_own || !trust.roots.is_empty() {
+            return self;
+        }
+        let issuer = escape::text(&hostname::without_user(issuer));
+        self.noting(format!(
+            "certificates are taken as Mozilla's roots vouch for them: where {issuer} has another root, name its file              by `--roots`"
+        ))
     }
 }
 

@@ -140,5 +140,5 @@ pub(super) fn export(service: &Service, place: &Place<'_>) -> Exported {
         word(file),
         u64::from(service.timeouts.drain.unwrap_or(30)) + 5,
     );
-    Exported::new(text, lost)
+    Exported::new(text, lost).noting_issuer(service, trust)
 }

@@ -364,5 +364,5 @@ pub(in crate::forms) fn export(service: &Service, place: &Place<'_>) -> Exported
             "spec": {"maxUnavailable": 1, "selector": {"matchLabels": selector}},
         }));
     }
-    Exported::new(yaml::render(&objects), lost)
+    Exported::new(yaml::render(&objects), lost).noting_issuer(service, &place.trust)
 }
