@@ -336,7 +336,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The form')
             [CompletionResult]::new('--replicas', '--replicas', [CompletionResultType]::ParameterName, 'How many pods run the service, in kubernetes-deployment')
             [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'The image that they run')
-            [CompletionResult]::new('--roots', '--roots', [CompletionResultType]::ParameterName, 'Whom to trust where it is served, in systemd and kubernetes-deployment: mozilla, system, none, or a file of CA certificates, which goes into the ConfigMap (may be repeated)')
+            [CompletionResult]::new('--roots', '--roots', [CompletionResultType]::ParameterName, 'Whom to trust where it is served, in systemd and kubernetes-deployment: mozilla, system, none, or a file or folder of CA certificates, which go into the ConfigMap (may be repeated)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate there')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment at which it is to start there: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]')
             [CompletionResult]::new('--class', '--class', [CompletionResultType]::ParameterName, 'The class of an Ingress or a Gateway [default: the cluster''s; for a Gateway nginx]')

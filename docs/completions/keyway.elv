@@ -312,7 +312,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --to 'The form'
             cand --replicas 'How many pods run the service, in kubernetes-deployment'
             cand --image 'The image that they run'
-            cand --roots 'Whom to trust where it is served, in systemd and kubernetes-deployment: mozilla, system, none, or a file of CA certificates, which goes into the ConfigMap (may be repeated)'
+            cand --roots 'Whom to trust where it is served, in systemd and kubernetes-deployment: mozilla, system, none, or a file or folder of CA certificates, which go into the ConfigMap (may be repeated)'
             cand --profile 'Which rules apply to the certificate there'
             cand --at 'The moment at which it is to start there: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'
             cand --class 'The class of an Ingress or a Gateway [default: the cluster''s; for a Gateway nginx]'

@@ -353,7 +353,7 @@ caddy\t'A Caddyfile'
 systemd\t'A systemd unit that serves the service file'"
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l replicas -d 'How many pods run the service, in kubernetes-deployment' -r
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l image -d 'The image that they run' -r
-complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l roots -d 'Whom to trust where it is served, in systemd and kubernetes-deployment: mozilla, system, none, or a file of CA certificates, which goes into the ConfigMap (may be repeated)' -r -F
+complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l roots -d 'Whom to trust where it is served, in systemd and kubernetes-deployment: mozilla, system, none, or a file or folder of CA certificates, which go into the ConfigMap (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand config; and __fish_seen_subcommand_from export" -l profile -d 'Which rules apply to the certificate there' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'
 private\t'An own CA: what clients need to accept it'"

@@ -307,7 +307,7 @@ fn what_variables_are_made_of_is_known_wherever_it_is_said() {
         ),
         file(path, &format!("{to} {{ var(txn.old) -m bool }}\n")),
         // It is so for the whole process.
-        format!("global\n set-var proc.old str(a)\n")
+        "global\n set-var proc.old str(a)\n".to_owned()
             + &file(
                 "",
                 &format!("{to} {{ var(proc.old) -m str a }} {{ path_beg /old }}\n"),

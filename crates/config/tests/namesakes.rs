@@ -91,7 +91,7 @@ fn where_nobody_comes_to_it_what_sends_on_to_it_is_no_service_either() {
             .then(|| vec![("/n/conf.d/0.conf".to_owned(), maintenance.clone())])
     };
     for site in [site, named] {
-        let text = format!("http {{ include conf.d/*.conf;\n include site; }}\n");
+        let text = "http { include conf.d/*.conf;\n include site; }\n";
         let included = |path: &str| match path {
             "site" => Some(vec![("/n/site".to_owned(), site.clone())]),
             path => files(path),
@@ -103,7 +103,7 @@ fn where_nobody_comes_to_it_what_sends_on_to_it_is_no_service_either() {
             folder: None,
             main: Some(Main {
                 path: "/n/nginx.conf",
-                text: &text,
+                text,
                 is_own: &is_own,
             }),
         };

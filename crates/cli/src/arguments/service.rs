@@ -221,8 +221,8 @@ pub(crate) struct ExportArguments {
     /// The image that they run
     #[arg(long, value_name = "IMAGE", default_value = concat!("keyway:", env!("CARGO_PKG_VERSION")))]
     pub(crate) image: String,
-    /// Whom to trust where it is served, in systemd and kubernetes-deployment: mozilla, system, none, or a file of CA
-    /// certificates, which goes into the ConfigMap (may be repeated)
+    /// Whom to trust where it is served, in systemd and kubernetes-deployment: mozilla, system, none, or a file or folder
+    /// of CA certificates, which go into the ConfigMap (may be repeated)
     #[arg(long, value_name = "ROOTS", default_value = "mozilla")]
     pub(crate) roots: Vec<PathBuf>,
     /// Which rules apply to the certificate there
