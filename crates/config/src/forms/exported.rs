@@ -52,7 +52,8 @@ impl Exported {
         }
         let issuer = escape::text(&hostname::without_user(issuer));
         self.noting(format!(
-            "certificates are taken as Mozilla's roots vouch for them: where {issuer} has another root, name its file              by `--roots`"
+            "certificates are taken as Mozilla's roots vouch for them: where {issuer} has another root, name its file \
+             by `--roots`"
         ))
     }
 }
