@@ -183,6 +183,13 @@ fn a_host_of_nginx_keeps_a_certificate_for_each_kind_of_key() {
         keys(&import(&exported.text, Form::Nginx).unwrap().service),
         all
     );
+    // Those above the servers are of each that has none of its own.
+    let above = both("x") + &server("a.example", "") + &server("b.example", &pair("b"));
+    let above = import(&above, Form::Nginx).unwrap();
+    assert_eq!(
+        (keys(&above.service), found(&above)),
+        (vec!["/x-rsa.key", "/x-ec.key", "/b.key"], Vec::new())
+    );
     // The same pair once more is one.
     let again = import(&server("a.example", &(pair("a") + &pair("a"))), Form::Nginx).unwrap();
     assert_eq!(

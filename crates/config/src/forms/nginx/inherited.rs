@@ -52,6 +52,8 @@ const OF_PROXIED: &[&str] = &["real_ip_header", "set_real_ip_from"];
 /// Directives that may be there several times.
 const SEVERAL: &[&str] = &[
     "proxy_set_header",
+    "ssl_certificate",
+    "ssl_certificate_key",
     "ssl_session_ticket_key",
     "set_real_ip_from",
 ];
