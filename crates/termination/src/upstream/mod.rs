@@ -1,8 +1,10 @@
 //! What is behind: where it is, whether it answers, and connections to it.
 
 mod answered;
+mod coming;
 mod connect;
 mod health;
+mod heard;
 mod kept;
 mod message;
 mod multiplexed;

@@ -7,12 +7,13 @@ use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use super::answered::{Answered, Back, By};
+use super::coming::{Coming, Opening, Turn};
 use super::kept::First;
 use super::message::{again, first, repeatable, second};
-use super::multiplexed::{Lent, Shared};
+use super::multiplexed::{LONGEST_UNSAID, Lent, Shared};
 use super::unanswered::{SendError, was_not_looked_at};
 use super::{ConnectError, Scheme, Target, UpstreamTls, Way, connect};
 use crate::http::{Body, Progress};
@@ -42,6 +43,14 @@ pub(crate) struct Pool {
 struct Kept {
     first: Vec<First>,
     second: Vec<Shared>,
+    coming: Arc<Coming>,
+}
+
+impl Kept {
+    /// Whether nothing of it is of use to anybody.
+    fn is_empty(&self) -> bool {
+        self.first.is_empty() && self.second.is_empty() && Arc::strong_count(&self.coming) == 1
+    }
 }
 
 /// How much of a request was sent that was not answered.
@@ -103,7 +112,7 @@ impl Pool {
             return act(kept);
         }
         // Others may never be asked again.
-        idle.retain(|(_, kept)| !kept.first.is_empty() || !kept.second.is_empty());
+        idle.retain(|(_, kept)| !kept.is_empty());
         let mut kept = Kept::default();
         let done = act(&mut kept);
         idle.push((Arc::clone(target), kept));
@@ -127,16 +136,15 @@ impl Pool {
         let mut tries = TRIES;
         loop {
             let has_body = !matches!(request.body(), Body::Empty);
-            let kept = self.take(target, way, patience, has_body);
-            let is_new = kept.is_none();
-            let spare = (may_repeat && !is_new).then(|| again(request)).flatten();
-            let sender = match kept {
-                Some(sender) => sender,
+            let how = (way, patience, has_body);
+            let (sender, is_new) = match self.take(target, how) {
+                Some(sender) => (sender, false),
                 // Boxed: it is rare, and as large as a handshake of TLS is.
-                None => Box::pin(self.open(target, tls, way, patience))
+                None => Box::pin(self.gain(target, tls, how))
                     .await
                     .map_err(SendError::Connect)?,
             };
+            let spare = (may_repeat && !is_new).then(|| again(request)).flatten();
             let is_shared = matches!(sender, Sender::Second(..));
             match self.by(sender, target, patience, request).await {
                 Ok(answered) => return Ok(answered),
@@ -238,13 +246,10 @@ impl Pool {
     fn take(
         &self,
         target: &Arc<Target>,
-        way: Way,
-        patience: Patience,
-        has_body: bool,
+        (way, patience, has_body): (Way, Patience, bool),
     ) -> Option<Sender> {
-        let may_share = way == Way::Any || target.scheme == Scheme::H2c;
         self.of(target, |kept| {
-            if may_share {
+            if may_share(target, way) {
                 kept.second.retain(Shared::is_open);
                 let mut shared = kept.second.iter();
                 if let Some(shared) =
@@ -260,17 +265,67 @@ impl Pool {
         })
     }
 
+    /// A connection where none was kept, and whether it is a new one: where others open one that is for many, there may
+    /// be room on that. All of it takes no longer than opening one may.
+    async fn gain(
+        &self,
+        target: &Arc<Target>,
+        tls: Option<&UpstreamTls>,
+        how: (Way, Patience, bool),
+    ) -> Result<(Sender, bool), ConnectError> {
+        let (way, patience, _) = how;
+        if !may_share(target, way) {
+            let opened = self.open(target, tls, (way, patience), None).await;
+            return opened.map(|sender| (sender, true));
+        }
+        let coming = self.of(target, |kept| Arc::clone(&kept.coming));
+        let began = Instant::now();
+        let mut is_worth_waiting = true;
+        loop {
+            if let Some(sender) = self.take(target, how) {
+                return Ok((sender, false));
+            }
+            let left = patience.connect.saturating_sub(began.elapsed());
+            // The rest is for a connection of its own.
+            let longest = left.saturating_sub(patience.connect / 2);
+            match coming.turn(is_worth_waiting && !longest.is_zero()) {
+                Turn::Wait(mut waiting) => {
+                    is_worth_waiting = waiting.is_worth_it(longest.min(LONGEST_UNSAID)).await;
+                }
+                Turn::Open(opening) => {
+                    let patience = Patience {
+                        connect: left,
+                        ..patience
+                    };
+                    let how = (way, patience);
+                    let opened = self.open(target, tls, how, Some(opening)).await;
+                    return opened.map(|sender| (sender, true));
+                }
+            }
+        }
+    }
+
     async fn open(
         &self,
         target: &Arc<Target>,
         tls: Option<&UpstreamTls>,
-        way: Way,
-        patience: Patience,
+        (way, patience): (Way, Patience),
+        opening: Option<Opening>,
     ) -> Result<Sender, ConnectError> {
-        let (stream, is_h2) = connect(target, tls, way, patience.connect).await?;
+        let (stream, is_h2) = match connect(target, tls, way, patience.connect).await {
+            Ok(connected) => connected,
+            Err(error) => {
+                if let Some(opening) = opening {
+                    opening.fails();
+                }
+                return Err(error);
+            }
+        };
         let stream = Watched::new(stream, patience.idle);
         if is_h2 || target.scheme == Scheme::H2c {
-            let shared = Shared::begin(stream).await.map_err(ConnectError::Http)?;
+            let shared = Shared::begin(stream, opening)
+                .await
+                .map_err(ConnectError::Http)?;
             let lent = shared.lend();
             self.of(target, |kept| {
                 if kept.second.len() < KEPT {
@@ -278,6 +333,9 @@ impl Pool {
                 }
             });
             return Ok(Sender::Second(lent));
+        }
+        if let Some(opening) = opening {
+            opening.takes_one();
         }
         let stream = TokioIo::new(stream);
         let (sender, connection) = http1::Builder::new()
@@ -289,6 +347,15 @@ impl Pool {
         let mut first = First::new(sender);
         first.ready().await.map_err(ConnectError::Http)?;
         Ok(Sender::First(first))
+    }
+}
+
+/// Whether a request may go by a connection that is for many.
+fn may_share(target: &Target, way: Way) -> bool {
+    match target.scheme {
+        Scheme::H2c => true,
+        Scheme::Https => way == Way::Any,
+        Scheme::Http | Scheme::Tcp => false,
     }
 }
 

@@ -124,6 +124,29 @@ fn where_a_connection_is_full_the_next_request_goes_by_another() {
 }
 
 #[test]
+fn many_requests_at_once_open_as_many_connections_as_they_need() {
+    let (target, connections) = upstream(10, |_, _| {
+        Box::pin(async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            whole(6).await
+        })
+    });
+    let (running, chain) = Running::saying(&target, TLS);
+    runtime().block_on(async {
+        let mut sender = connected(running.address, &chain).await;
+        let all: Vec<_> = (0..50)
+            .map(|_| tokio::spawn(sender.send_request(get("/"))))
+            .collect();
+        for answer in all {
+            let answer = timeout(PATIENCE, answer).await.expect("it comes");
+            assert_eq!(answer.unwrap().unwrap().status(), StatusCode::OK);
+        }
+        let count = connections.load(Ordering::Relaxed);
+        assert!((5..=6).contains(&count), "{count}");
+    });
+}
+
+#[test]
 fn a_connection_that_answers_nobody_any_more_gets_no_new_request() {
     let (target, connections) = upstream(100, |number, path| match (number, path) {
         (1, "/lost") => never(),
