@@ -137,7 +137,9 @@ impl Pool {
         loop {
             let has_body = !matches!(request.body(), Body::Empty);
             let how = (way, patience, has_body);
-            let (sender, is_new) = match self.take(target, how) {
+            // What is repeated goes by none that was kept: it may be as old as the one that broke.
+            let kept = may_repeat.then(|| self.take(target, how)).flatten();
+            let (sender, is_new) = match kept {
                 Some(sender) => (sender, false),
                 // Boxed: it is rare, and as large as a handshake of TLS is.
                 None => Box::pin(self.gain(target, tls, how))

@@ -39,6 +39,10 @@ impl Body for Frames {
     ) -> std::task::Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         self.0.poll_recv(cx).map(|frame| frame.map(Ok))
     }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_closed() && self.0.is_empty()
+    }
 }
 
 pub(crate) async fn connected(address: SocketAddr, chain: &Chain) -> SendRequest<Frames> {

@@ -1,7 +1,9 @@
 use std::io::{Read as _, Write as _};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::client::{Raw, tls};
-use crate::support::{Running, TLS, keeping, read_request, service, supplies, upstream};
+use crate::second::{Frames, connected, next, request};
+use crate::support::{Running, TLS, keeping, read_request, runtime, service, supplies, upstream};
 use keyway_testkit::HOST;
 
 /// The header of a request, without its body.
@@ -245,4 +247,51 @@ fn an_upload_that_goes_on_after_its_answer_holds_up_nobody_else() {
     // Only now.
     slow.send(&[b'u'; UPLOAD]).unwrap();
     assert!(has_come.recv().unwrap(), "the other one waited");
+}
+
+#[test]
+fn an_upstream_that_forgot_all_kept_connections_costs_no_request() {
+    const KEPT: usize = 20;
+    let connections = std::sync::Arc::new(AtomicUsize::new(0));
+    let forgetful = upstream(move |mut reader, mut stream| {
+        let is_old = connections.fetch_add(1, Ordering::Relaxed) < KEPT;
+        let mut is_first = true;
+        while read_request(&mut reader).is_some() {
+            if is_old && !is_first {
+                return;
+            }
+            is_first = false;
+            // All are under way at a time.
+            std::thread::sleep(std::time::Duration::from_millis(if is_old {
+                500
+            } else {
+                0
+            }));
+            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+            stream.write_all(answer).unwrap();
+        }
+    });
+    let (running, chain) = Running::before(&forgetful);
+    runtime().block_on(async {
+        // One thread of the server's has them all.
+        let mut sender = connected(running.address, &chain).await;
+        let mut ask = || {
+            let request = request().method("GET").body(Frames::new().1).unwrap();
+            let answer = sender.send_request(request);
+            tokio::spawn(async move {
+                let answer = answer.await.unwrap();
+                let status = answer.status();
+                let mut body = answer.into_body();
+                while next(&mut body).await.is_some() {}
+                status
+            })
+        };
+        let all: Vec<_> = (0..KEPT).map(|_| ask()).collect();
+        for answer in all {
+            assert_eq!(answer.await.unwrap(), 200);
+        }
+        for _ in 0..KEPT {
+            assert_eq!(ask().await.unwrap(), 200);
+        }
+    });
 }
