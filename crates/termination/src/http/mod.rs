@@ -30,7 +30,7 @@ use crate::site::Site;
 use crate::worker::{Stage, Worker};
 pub(crate) use body::{Body, Progress};
 use first::Lent;
-pub(crate) use proxy::Client;
+pub(crate) use proxy::{Client, is_call};
 pub(crate) use replay::{Again, Replay};
 use streams::{Streams, Tasks};
 use traffic::Traffic;

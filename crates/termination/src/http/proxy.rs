@@ -337,7 +337,7 @@ fn has_one_length(headers: &http::HeaderMap) -> bool {
 }
 
 /// Whether it is a call of gRPC, whose messages come when there is something to say.
-fn is_call(request: &Request<Incoming>) -> bool {
+pub(crate) fn is_call<B>(request: &Request<B>) -> bool {
     let kind = request.headers().get(CONTENT_TYPE);
     let is_grpc = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"));
     is_grpc && request.version() == Version::HTTP_2

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use tokio::sync::futures::OwnedNotified;
 use tokio::time::timeout;
 
-use super::multiplexed::USUAL;
+use super::heard::Terms;
 
 /// What comes of one upstream's connections.
 #[derive(Debug, Default)]
@@ -24,8 +24,8 @@ struct State {
     connections: usize,
     /// Requests that wait for room by them.
     waiting: usize,
-    /// Requests that the last connection takes at a time.
-    most: usize,
+    /// What the upstream takes by the last connection.
+    terms: Terms,
     /// Whether the last connection takes many at a time at all.
     is_shared: bool,
     /// How many could not be opened.
@@ -37,7 +37,7 @@ impl Default for State {
         Self {
             connections: 0,
             waiting: 0,
-            most: at_a_time(USUAL),
+            terms: Terms::default(),
             is_shared: true,
             failed: 0,
         }
@@ -70,12 +70,15 @@ impl Coming {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a request does: it waits, if it may, where one comes that has room for it.
-    pub(super) fn turn(self: &Arc<Self>, may_wait: bool) -> Turn {
+    /// What a request does, with a body of that length, if any: it waits, if it may, where one comes that has room for it
+    /// whoever else goes by that.
+    pub(super) fn turn(self: &Arc<Self>, may_wait: bool, body: Option<u64>) -> Turn {
         let mut state = self.state();
         // Whoever opens one goes by it.
-        let room = state.connections * (state.most - 1);
-        if may_wait && state.is_shared && state.waiting < room {
+        let others = usize::try_from(state.terms.most).unwrap_or(usize::MAX) - 1;
+        let has_room = state.waiting < state.connections.saturating_mul(others)
+            && body.is_none_or(|length| state.terms.allow_each(length));
+        if may_wait && state.is_shared && has_room {
             state.waiting += 1;
             let changed = Arc::clone(&self.changed);
             return Turn::Wait(Waiting {
@@ -114,11 +117,11 @@ impl Opening {
         self.0.state().is_shared = false;
     }
 
-    /// It takes so many requests at a time.
-    pub(super) fn takes(self, most: u32) {
+    /// It takes many requests at a time, on these terms.
+    pub(super) fn takes(self, terms: Terms) {
         let mut state = self.0.state();
         state.is_shared = true;
-        state.most = at_a_time(most);
+        state.terms = terms;
     }
 }
 
@@ -129,25 +132,28 @@ impl Drop for Opening {
     }
 }
 
-fn at_a_time(most: u32) -> usize {
-    usize::try_from(most).unwrap_or(usize::MAX).max(1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const LONGEST: Duration = Duration::from_secs(5);
 
+    fn at_most(most: u32) -> Terms {
+        Terms {
+            most,
+            ..Terms::default()
+        }
+    }
+
     fn opened(coming: &Arc<Coming>) -> Opening {
-        match coming.turn(true) {
+        match coming.turn(true, None) {
             Turn::Open(opening) => opening,
             Turn::Wait(_) => panic!("it waits"),
         }
     }
 
     fn waits(coming: &Arc<Coming>) -> Waiting {
-        match coming.turn(true) {
+        match coming.turn(true, None) {
             Turn::Wait(waiting) => waiting,
             Turn::Open(_) => panic!("it opens one"),
         }
@@ -156,13 +162,16 @@ mod tests {
     #[tokio::test]
     async fn of_requests_at_once_as_many_open_a_connection_as_are_needed_for_all() {
         let coming: Arc<Coming> = Arc::default();
-        opened(&coming).takes(10);
+        opened(&coming).takes(at_most(10));
         let first = opened(&coming);
         let mut waiting: Vec<_> = (0..9).map(|_| waits(&coming)).collect();
         let second = opened(&coming);
         waiting.extend((0..9).map(|_| waits(&coming)));
         drop((opened(&coming), first, second));
-        assert!(matches!(coming.turn(true), Turn::Open(_)), "none comes");
+        assert!(
+            matches!(coming.turn(true, None), Turn::Open(_)),
+            "none comes"
+        );
     }
 
     #[tokio::test]
@@ -174,7 +183,7 @@ mod tests {
         assert!(waiting.is_worth_it(LONGEST).await);
         drop((opened(&coming), opened(&coming)));
         let only = opened(&coming);
-        only.takes(1);
+        only.takes(at_most(1));
         drop((opened(&coming), opened(&coming)));
         assert_eq!(coming.state().connections, 0);
     }
@@ -185,13 +194,23 @@ mod tests {
         let (first, mut waiting) = (opened(&coming), waits(&coming));
         first.fails();
         assert!(!waiting.is_worth_it(LONGEST).await);
+        drop(waiting);
         // The client of the next one went away, and the other one is slow.
         let (first, mut waiting) = (opened(&coming), waits(&coming));
         drop(first);
         assert!(waiting.is_worth_it(LONGEST).await);
+        drop(waiting);
         let _slow = opened(&coming);
         assert!(waits(&coming).is_worth_it(LONGEST).await);
         assert_eq!(coming.state().waiting, 0);
-        assert!(matches!(coming.turn(false), Turn::Open(_)));
+        assert!(matches!(coming.turn(false, None), Turn::Open(_)));
+    }
+
+    #[tokio::test]
+    async fn who_sends_much_waits_for_no_connection_that_others_may_fill() {
+        let coming: Arc<Coming> = Arc::default();
+        let _first = opened(&coming);
+        assert!(matches!(coming.turn(true, Some(100)), Turn::Wait(_)));
+        assert!(matches!(coming.turn(true, Some(100_000)), Turn::Open(_)));
     }
 }

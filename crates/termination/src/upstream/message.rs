@@ -3,9 +3,23 @@
 use std::mem;
 
 use http::{Method, Request};
+use http_body::Body as _;
 
 use super::Target;
-use crate::http::{Again, Body, Replay};
+use crate::http::{Again, Body, Replay, is_call};
+
+/// Bytes of the messages of a call that are taken for unread: they are small, and come when there is something to say.
+const UNREAD_OF_CALL: u64 = 512;
+
+/// Bytes of the body of a request that may lie unread at an upstream, as many as can be where nobody says how many there
+/// are; `None`: it has none.
+pub(super) fn length(request: &Request<Body>) -> Option<u64> {
+    match request.body() {
+        Body::Empty => None,
+        _ if is_call(request) => Some(UNREAD_OF_CALL),
+        body => Some(body.size_hint().exact().unwrap_or(u64::MAX)),
+    }
+}
 
 /// The same request once more, where that does no harm and nothing of a body is lost.
 pub(super) fn again(request: &Request<Body>) -> Option<Request<Body>> {
@@ -18,6 +32,7 @@ fn bare(request: &Request<Body>) -> Request<Body> {
     let mut bare = Request::new(Body::Empty);
     bare.method_mut().clone_from(request.method());
     bare.uri_mut().clone_from(request.uri());
+    *bare.version_mut() = request.version();
     bare.headers_mut().clone_from(request.headers());
     bare
 }

@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
 
 use super::coming::Opening;
-use super::heard::Heard;
+use super::heard::{Heard, Terms};
 use super::milliseconds;
 use crate::http::{Body, Progress};
 
@@ -53,8 +53,31 @@ pub(super) struct State {
     asked: AtomicU64,
     /// Whether nobody is to take it any more.
     is_left: AtomicBool,
-    /// How the bodies do that are sent.
-    bodies: Mutex<Vec<Weak<Progress>>>,
+    bodies: Mutex<Bodies>,
+}
+
+/// The bodies that are sent by a connection.
+#[derive(Debug, Default)]
+struct Bodies {
+    /// What the upstream takes of them.
+    terms: Terms,
+    /// How each does, and how long it is.
+    sent: Vec<(Weak<Progress>, u64)>,
+}
+
+impl Bodies {
+    /// Whether one more does not hold up the others, nor they it: if the upstream reads none of them, there is room for
+    /// all (RFC 9113, section 5.2.1). What it had room for and takes no more of counts as stuck whatever it said.
+    fn have_room_for(&mut self, length: u64) -> bool {
+        self.sent.retain(|(body, _)| body.strong_count() > 0);
+        if self.sent.is_empty() {
+            return true;
+        }
+        let lengths = self.sent.iter().map(|(_, length)| *length).chain([length]);
+        let unread = lengths.map(|length| u64::from(self.terms.unread_of(length)));
+        let mut bodies = self.sent.iter().filter_map(|(body, _)| body.upgrade());
+        self.terms.allow(unread.sum()) && !bodies.any(|body| body.is_held_up(LONGEST_HELD))
+    }
 }
 
 /// A connection that is lent for one request.
@@ -65,23 +88,29 @@ pub(super) struct Lent {
 
 /// Something that is under way by a connection, until it is dropped.
 #[derive(Debug)]
-pub(super) struct InUse(Arc<State>);
+pub(super) struct InUse {
+    state: Arc<State>,
+    /// Its body, which may lie unread at the upstream until the answer has ended.
+    body: Option<Arc<Progress>>,
+}
 
 impl Drop for InUse {
     fn drop(&mut self) {
-        self.0.open.fetch_sub(1, Ordering::Relaxed);
+        self.state.open.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl InUse {
-    /// A body is sent by it.
-    pub(super) fn sends(&self, body: &Arc<Progress>) {
-        self.0.bodies().push(Arc::downgrade(body));
+    /// A body of that length is sent by it.
+    pub(super) fn sends(&mut self, body: &Arc<Progress>, length: u64) {
+        let known = Arc::downgrade(body);
+        self.state.bodies().sent.push((known, length));
+        self.body = Some(Arc::clone(body));
     }
 
     /// No other request is to go by the connection: it takes none, though it looks open still, or answers none.
     pub(super) fn leave(&self) {
-        self.0.is_left.store(true, Ordering::Relaxed);
+        self.state.is_left.store(true, Ordering::Relaxed);
     }
 }
 
@@ -104,9 +133,10 @@ impl State {
         self.asked.store(0, Ordering::Relaxed);
     }
 
-    /// So many requests are allowed at a time.
-    pub(super) fn allows(&self, most: u32) {
-        self.most.store(most, Ordering::Relaxed);
+    /// That much is taken.
+    pub(super) fn takes(&self, terms: Terms) {
+        self.most.store(terms.most, Ordering::Relaxed);
+        self.bodies().terms = terms;
     }
 
     /// Something is asked.
@@ -118,17 +148,8 @@ impl State {
             .compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    fn bodies(&self) -> MutexGuard<'_, Vec<Weak<Progress>>> {
+    fn bodies(&self) -> MutexGuard<'_, Bodies> {
         self.bodies.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether the upstream takes no more of a body: it may be all that it takes of any by this connection (RFC 9113,
-    /// section 5.2.1).
-    fn holds_up_bodies(&self) -> bool {
-        let mut bodies = self.bodies();
-        bodies.retain(|body| body.strong_count() > 0);
-        let mut bodies = bodies.iter().filter_map(Weak::upgrade);
-        bodies.any(|body| body.is_held_up(LONGEST_HELD))
     }
 
     /// Whether it takes one more request: there is room for it, and what was asked was not left without a word for so
@@ -174,11 +195,12 @@ impl Shared {
         !self.sender.is_closed() && !self.state.is_left.load(Ordering::Relaxed)
     }
 
-    /// Whether it takes one more request, which is answered if anything is within so long.
-    pub(super) fn takes_more(&self, longest: Duration, has_body: bool) -> bool {
+    /// Whether it takes one more request with a body of that length, if any, which is answered if anything is within so
+    /// long.
+    pub(super) fn takes_more(&self, longest: Duration, body: Option<u64>) -> bool {
         self.is_open()
             && self.state.takes_more(longest)
-            && !(has_body && self.state.holds_up_bodies())
+            && body.is_none_or(|length| self.state.bodies().have_room_for(length))
     }
 
     /// Lends it for a request.
@@ -186,7 +208,10 @@ impl Shared {
         self.state.open.fetch_add(1, Ordering::Relaxed);
         Lent {
             sender: self.sender.clone(),
-            in_use: InUse(Arc::clone(&self.state)),
+            in_use: InUse {
+                state: Arc::clone(&self.state),
+                body: None,
+            },
         }
     }
 }
@@ -196,7 +221,7 @@ impl Lent {
         &mut self,
         request: Request<Body>,
     ) -> impl Future<Output = Result<Response<Incoming>, TrySendError<Request<Body>>>> + use<> {
-        self.in_use.0.asks();
+        self.in_use.state.asks();
         self.sender.try_send_request(request)
     }
 }
@@ -231,30 +256,60 @@ mod tests {
         assert!(state.takes_more(LONGEST));
     }
 
+    fn in_use(state: &Arc<State>) -> InUse {
+        state.open.fetch_add(1, Ordering::Relaxed);
+        InUse {
+            state: Arc::clone(state),
+            body: None,
+        }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_body_that_an_upstream_takes_nothing_of_holds_up_its_connection_for_others() {
-        let state = State::default();
+        let state: Arc<State> = Arc::default();
+        let has_room = || state.bodies().have_room_for(5);
         let body = Arc::new(Progress::default());
-        let in_use = InUse(Arc::new(State::default()));
-        in_use.sends(&body);
-        assert!(!state.holds_up_bodies());
-        assert!(!in_use.0.holds_up_bodies());
+        let mut request = in_use(&state);
+        request.sends(&body, 5);
+        assert!(has_room());
         tokio::time::advance(2 * LONGEST_HELD).await;
-        assert!(in_use.0.holds_up_bodies());
+        assert!(!has_room());
         body.moves();
-        assert!(!in_use.0.holds_up_bodies());
+        assert!(has_room());
         tokio::time::advance(2 * LONGEST_HELD).await;
         drop(body);
-        assert!(!in_use.0.holds_up_bodies(), "it is over");
-        assert!(in_use.0.bodies().is_empty());
+        assert!(!has_room(), "it may lie there still");
+        drop(request);
+        assert!(has_room(), "it is over");
+        assert!(state.bodies().sent.is_empty());
+    }
+
+    #[tokio::test]
+    async fn bodies_go_by_a_connection_that_has_room_for_all_of_them_unread() {
+        let state: Arc<State> = Arc::default();
+        let has_room = |length| state.bodies().have_room_for(length);
+        assert!(has_room(u64::MAX), "for one there is");
+        let sent = |length| {
+            let mut request = in_use(&state);
+            request.sends(&Arc::default(), length);
+            request
+        };
+        let first = sent(60_000);
+        assert!(has_room(5_535) && !has_room(5_536));
+        let _second = sent(5_000);
+        assert!(has_room(535) && !has_room(5_000));
+        drop(first);
+        assert!(has_room(60_000));
     }
 
     #[tokio::test]
     async fn a_connection_takes_as_many_requests_as_there_is_room_for() {
         let state: Arc<State> = Arc::default();
-        state.allows(1);
-        state.open.fetch_add(1, Ordering::Relaxed);
-        let under_way = InUse(Arc::clone(&state));
+        state.takes(Terms {
+            most: 1,
+            ..Terms::default()
+        });
+        let under_way = in_use(&state);
         assert!(!state.takes_more(LONGEST));
         drop(under_way);
         assert!(state.takes_more(LONGEST));

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use super::answered::{Answered, Back, By};
 use super::coming::{Coming, Opening, Turn};
 use super::kept::First;
-use super::message::{again, first, repeatable, second};
+use super::message::{again, first, length, repeatable, second};
 use super::multiplexed::{LONGEST_UNSAID, Lent, Shared};
 use super::unanswered::{SendError, was_not_looked_at};
 use super::{ConnectError, Scheme, Target, UpstreamTls, Way, connect};
@@ -135,8 +135,8 @@ impl Pool {
         let mut may_repeat = true;
         let mut tries = TRIES;
         loop {
-            let has_body = !matches!(request.body(), Body::Empty);
-            let how = (way, patience, has_body);
+            let length = may_share(target, way).then(|| length(request)).flatten();
+            let how = (way, patience, length);
             // What is repeated goes by none that was kept: it may be as old as the one that broke.
             let kept = may_repeat.then(|| self.take(target, how)).flatten();
             let (sender, is_new) = match kept {
@@ -204,8 +204,8 @@ impl Pool {
         let progress = request.body().progress().unwrap_or_default();
         // The time for a connection was another one.
         progress.moves();
-        if !matches!(request.body(), Body::Empty) {
-            connection.in_use.sends(&progress);
+        if let Some(length) = length(request) {
+            connection.in_use.sends(&progress, length);
         }
         let (lent, spare) = repeatable(mem::take(request));
         let sending = connection.send(second(lent, target));
@@ -248,14 +248,14 @@ impl Pool {
     fn take(
         &self,
         target: &Arc<Target>,
-        (way, patience, has_body): (Way, Patience, bool),
+        (way, patience, body): (Way, Patience, Option<u64>),
     ) -> Option<Sender> {
         self.of(target, |kept| {
             if may_share(target, way) {
                 kept.second.retain(Shared::is_open);
                 let mut shared = kept.second.iter();
                 if let Some(shared) =
-                    shared.find(|shared| shared.takes_more(patience.connect, has_body))
+                    shared.find(|shared| shared.takes_more(patience.connect, body))
                 {
                     return Some(Sender::Second(shared.lend()));
                 }
@@ -273,9 +273,9 @@ impl Pool {
         &self,
         target: &Arc<Target>,
         tls: Option<&UpstreamTls>,
-        how: (Way, Patience, bool),
+        how: (Way, Patience, Option<u64>),
     ) -> Result<(Sender, bool), ConnectError> {
-        let (way, patience, _) = how;
+        let (way, patience, body) = how;
         if !may_share(target, way) {
             let opened = self.open(target, tls, (way, patience), None).await;
             return opened.map(|sender| (sender, true));
@@ -290,7 +290,7 @@ impl Pool {
             let left = patience.connect.saturating_sub(began.elapsed());
             // The rest is for a connection of its own.
             let longest = left.saturating_sub(patience.connect / 2);
-            match coming.turn(is_worth_waiting && !longest.is_zero()) {
+            match coming.turn(is_worth_waiting && !longest.is_zero(), body) {
                 Turn::Wait(mut waiting) => {
                     is_worth_waiting = waiting.is_worth_it(longest.min(LONGEST_UNSAID)).await;
                 }

@@ -16,7 +16,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::time::timeout;
 
-use crate::second::{Frames, connected};
+use crate::second::{Frames, connected, next};
 use crate::support::{Running, TLS, runtime};
 
 /// Longer than anything takes that works.
@@ -39,9 +39,11 @@ fn upstream(most: u32, answer: fn(usize, &str) -> Answer) -> (String, Arc<Atomic
                 let number = count.fetch_add(1, Ordering::Relaxed) + 1;
                 let service = service_fn(move |request: Request<Incoming>| {
                     let answer = answer(number, request.uri().path());
+                    let reads = request.uri().path() == "/read";
                     async move {
-                        // Its body is read by nobody, and is there until the answer.
-                        let _request = request;
+                        // Its body is there until the answer, and read by nobody who is not to read it.
+                        let mut body = request.into_body();
+                        while reads && next(&mut body).await.is_some() {}
                         answer.await
                     }
                 });
@@ -97,7 +99,7 @@ fn clients_that_take_nothing_hold_up_no_other_s_answer() {
         let mut sender = connected(running.address, &chain).await;
         let answer = sender.send_request(get("/small")).await.unwrap();
         let mut body = answer.into_body();
-        let first = timeout(PATIENCE, crate::second::next(&mut body)).await;
+        let first = timeout(PATIENCE, next(&mut body)).await;
         let first = first.expect("it comes").unwrap().unwrap();
         assert_eq!(first.into_data().unwrap().len(), 6);
     });
@@ -185,6 +187,37 @@ fn an_upload_that_an_upstream_does_not_take_holds_up_no_other_s() {
         let stuck = tokio::spawn(post("/stuck", 300_000));
         tokio::time::sleep(Duration::from_secs(1)).await;
         let answer = timeout(PATIENCE, post("/quick", 5)).await;
+        assert_eq!(answer.unwrap().unwrap().status(), StatusCode::OK);
+        assert_eq!(connections.load(Ordering::Relaxed), 2);
+        drop(stuck);
+    });
+}
+
+#[test]
+fn an_upload_under_way_is_not_held_up_by_one_that_gets_stuck() {
+    let (target, connections) = upstream(100, |_, path| match path {
+        "/stuck" => never(),
+        _ => whole(6),
+    });
+    let (running, chain) = Running::saying(&target, TLS);
+    runtime().block_on(async {
+        let mut sender = connected(running.address, &chain).await;
+        let mut post = |path: &str, bytes: usize| {
+            let (frames, body) = Frames::new();
+            drop(frames.send(Frame::data(vec![b'a'; bytes].into())));
+            let mut request = get(path).map(|_| body);
+            *request.method_mut() = http::Method::POST;
+            (frames, sender.send_request(request))
+        };
+        let (frames, answer) = post("/read", 40_000);
+        let answer = tokio::spawn(answer);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let (_open, stuck) = post("/stuck", 300_000);
+        let stuck = tokio::spawn(stuck);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        drop(frames.send(Frame::data(vec![b'a'; 200_000].into())));
+        drop(frames);
+        let answer = timeout(PATIENCE, answer).await.expect("it comes");
         assert_eq!(answer.unwrap().unwrap().status(), StatusCode::OK);
         assert_eq!(connections.load(Ordering::Relaxed), 2);
         drop(stuck);
