@@ -11,9 +11,9 @@ use http_body::{Body as _, Frame, SizeHint};
 use super::Body;
 use super::body::BodyError;
 
-/// Bytes that are kept of a body, at most. What an upstream has not looked at when it says so is what was on its way,
-/// most often less.
-const KEPT: usize = 64 * 1024;
+/// Bytes that are kept of a body, at most: what an upstream has not looked at when it says so is what was on its way. That
+/// is no more than it takes unasked of one, 64 KiB most often (RFC 9113, section 6.9.2), and what was read ahead.
+const KEPT: usize = 128 * 1024;
 
 /// A body, of which the beginning is kept.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Requests of many clients by connections of HTTP/2 to an upstream.
 
 use std::convert::Infallible;
+use std::io::{Read as _, Write as _};
 use std::net::Ipv4Addr;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -57,6 +58,53 @@ fn upstream(most: u32, answer: fn(usize, &str) -> Answer) -> (String, Arc<Atomic
         });
     });
     (format!("h2c://{address}"), connections)
+}
+
+/// An upstream that takes all that it takes unasked of a body, and says then that it has looked at no request of that
+/// connection (RFC 9113, section 6.8). By the next one it takes whole bodies, and answers with their length.
+fn leaving() -> String {
+    const UNASKED: usize = 65_535;
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let (mut left, _) = listener.accept().unwrap();
+        left.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).unwrap();
+        left.read_exact(&mut [0; 24]).unwrap();
+        let mut came = 0;
+        while came < UNASKED {
+            let mut header = [0; 9];
+            left.read_exact(&mut header).unwrap();
+            let length = u32::from_be_bytes([0, header[0], header[1], header[2]]);
+            let mut payload = vec![0; usize::try_from(length).unwrap()];
+            left.read_exact(&mut payload).unwrap();
+            came += if header[3] == 0 { payload.len() } else { 0 };
+        }
+        // More of it waits in front of us by then.
+        thread::sleep(Duration::from_millis(300));
+        let goes = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        left.write_all(&goes).unwrap();
+        let (next_one, _) = listener.accept().unwrap();
+        next_one.set_nonblocking(true).unwrap();
+        runtime().block_on(async {
+            let stream = tokio::net::TcpStream::from_std(next_one).unwrap();
+            let service = service_fn(async |request: Request<Incoming>| {
+                let (mut body, mut length) = (request.into_body(), 0);
+                while let Some(Ok(frame)) = next(&mut body).await {
+                    length += frame.into_data().map_or(0, |data| data.len());
+                }
+                let (frames, answer) = Frames::new();
+                drop(frames.send(Frame::data(length.to_string().into())));
+                Ok::<_, Infallible>(Response::new(answer))
+            });
+            let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+            drop(
+                builder
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await,
+            );
+        });
+    });
+    format!("h2c://{address}")
 }
 
 fn whole(bytes: usize) -> Answer {
@@ -221,5 +269,24 @@ fn an_upload_under_way_is_not_held_up_by_one_that_gets_stuck() {
         assert_eq!(answer.unwrap().unwrap().status(), StatusCode::OK);
         assert_eq!(connections.load(Ordering::Relaxed), 2);
         drop(stuck);
+    });
+}
+
+#[test]
+fn an_upload_that_an_upstream_did_not_look_at_when_it_left_goes_by_another_connection() {
+    const UPLOAD: usize = 300_000;
+    let (running, chain) = Running::saying(&leaving(), TLS);
+    runtime().block_on(async {
+        let mut sender = connected(running.address, &chain).await;
+        let (frames, body) = Frames::new();
+        drop(frames.send(Frame::data(vec![b'a'; UPLOAD].into())));
+        drop(frames);
+        let mut request = get("/").map(|_| body);
+        *request.method_mut() = http::Method::POST;
+        let answer = timeout(PATIENCE, sender.send_request(request)).await;
+        let answer = answer.expect("it comes").unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let length = next(&mut answer.into_body()).await.unwrap().unwrap();
+        assert_eq!(length.into_data().unwrap(), UPLOAD.to_string());
     });
 }
