@@ -54,10 +54,17 @@ fn no_request_is_lost_when_an_upstream_ends_its_connections_of_http_2() {
     let nginx = Nginx::start(&stage, 50);
     let port = service_file(&stage, &format!("h2c://127.0.0.1:{}", nginx.port), "");
     let _serving = Serving::start(&stage, "");
-    let body = stage.write("body", &"b".repeat(100));
-    let body = body.to_str().unwrap();
-    for more in [&[][..], &["-d", body]] {
-        let told = h2load(port, 4_000, more).join().unwrap();
-        assert!(told.contains("status codes: 4000 2xx"), "{more:?}: {told}");
+    let body = |name, bytes| stage.write(name, &"b".repeat(bytes));
+    let (small, large) = (body("small", 100), body("large", 300_000));
+    let (small, large) = (small.to_str().unwrap(), large.to_str().unwrap());
+    for (count, more) in [
+        (4_000, &[][..]),
+        (4_000, &["-d", small]),
+        // More than is taken of a body before it is looked at.
+        (400, &["-d", large]),
+    ] {
+        let told = h2load(port, count, more).join().unwrap();
+        let all = format!("status codes: {count} 2xx");
+        assert!(told.contains(&all), "{more:?}: {told}");
     }
 }

@@ -197,6 +197,21 @@ fn many_requests_at_once_open_as_many_connections_as_they_need() {
 }
 
 #[test]
+fn many_requests_at_once_to_nobody_are_all_told_so() {
+    let (running, chain) = Running::saying("h2c://127.0.0.1:1", TLS);
+    runtime().block_on(async {
+        let mut sender = connected(running.address, &chain).await;
+        let all: Vec<_> = (0..50)
+            .map(|_| tokio::spawn(sender.send_request(get("/"))))
+            .collect();
+        for answer in all {
+            let answer = timeout(PATIENCE, answer).await.expect("it comes");
+            assert_eq!(answer.unwrap().unwrap().status(), StatusCode::BAD_GATEWAY);
+        }
+    });
+}
+
+#[test]
 fn a_connection_that_answers_nobody_any_more_gets_no_new_request() {
     let (target, connections) = upstream(100, |number, path| match (number, path) {
         (1, "/lost") => never(),
