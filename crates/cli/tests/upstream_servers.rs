@@ -7,7 +7,7 @@ mod stage;
 use std::process::{Child, Command};
 
 use keyway_testkit::own_port;
-use serving::{Serving, h2load, service_file, until};
+use serving::{Serving, backend, curl, h2load, service_file, until};
 use stage::Stage;
 
 /// nginx that speaks HTTP/2 in plain text and ends each connection after so many requests.
@@ -66,5 +66,27 @@ fn no_request_is_lost_when_an_upstream_ends_its_connections_of_http_2() {
         let told = h2load(port, count, more).join().unwrap();
         let all = format!("status codes: {count} 2xx");
         assert!(told.contains(&all), "{more:?}: {told}");
+    }
+}
+
+#[test]
+fn who_still_sends_what_is_refused_sees_why() {
+    let limits = "[limits]\nbody_bytes = 30000\n";
+    for (upstream, more, status) in [
+        (backend("hello"), limits, "413"),
+        ("http://127.0.0.1:1".to_owned(), "", "502"),
+    ] {
+        let stage = Stage::new();
+        let port = service_file(&stage, &upstream, more);
+        let _serving = Serving::start(&stage, "");
+        let body = stage.write("large", &"b".repeat(300_000));
+        let body = format!("@{}", body.display());
+        for version in ["--http2", "--http1.1"] {
+            for _ in 0..5 {
+                let more = [version, "-H", "Expect:", "--data-binary", &body];
+                let more = [&more[..], &["-o", "/dev/null", "-w", "%{http_code}"]].concat();
+                assert_eq!(curl(&stage, port, &more, "/"), status, "{version}");
+            }
+        }
     }
 }

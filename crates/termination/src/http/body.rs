@@ -10,9 +10,10 @@ use hyper::body::Incoming;
 use tokio::time::Instant;
 
 use super::headers;
+use super::inbound::Inbound;
 use super::pace::Pace;
 use super::replay::Replay;
-use super::traffic::{Receiving, UnderWay};
+use super::traffic::UnderWay;
 use crate::stream::Silence;
 use crate::upstream::{Back, Busy};
 
@@ -31,7 +32,7 @@ pub(crate) enum Body {
 /// Frames that are passed on as they come, trailers too.
 #[derive(Debug)]
 pub(crate) struct Passing {
-    inner: Incoming,
+    inner: Inbound,
     /// Bytes that may still come; `None`: as many as like.
     left: Option<u64>,
     /// Where it comes from, for its end: an upstream.
@@ -45,8 +46,6 @@ pub(crate) struct Passing {
     /// Kept until its end.
     under_way: Option<UnderWay>,
     busy: Option<Busy>,
-    /// Kept until a request has come whole.
-    receiving: Option<Receiving>,
 }
 
 /// How somebody's body does, for whoever waits for an answer to it.
@@ -127,11 +126,7 @@ pub(crate) enum BodyError {
 
 impl Body {
     /// What a client sends, no more than so many bytes of it, and no more slowly than so.
-    pub(super) fn request(
-        inner: Incoming,
-        (most, pace): (Option<u64>, Option<Pace>),
-        receiving: Option<Receiving>,
-    ) -> Self {
+    pub(super) fn request(inner: Inbound, (most, pace): (Option<u64>, Option<Pace>)) -> Self {
         if http_body::Body::is_end_stream(&inner) {
             return Self::Empty;
         }
@@ -144,7 +139,6 @@ impl Body {
             progress: Some(Arc::default()),
             under_way: None,
             busy: None,
-            receiving,
         }))
     }
 
@@ -175,7 +169,7 @@ impl Body {
             return Self::Empty;
         }
         Self::Passing(Box::new(Passing {
-            inner,
+            inner: Inbound::of_answer(inner),
             left: None,
             silence: (!back.is_alone()).then(|| Silence::new(longest)),
             pace: None,
@@ -183,7 +177,6 @@ impl Body {
             progress: None,
             under_way: None,
             busy,
-            receiving: None,
         }))
     }
 }
@@ -246,8 +239,7 @@ impl Passing {
                 if let Some(progress) = &self.progress {
                     progress.is_no_longer_held_up();
                 }
-                let receiving = self.receiving.as_ref();
-                if receiving.is_some_and(|receiving| receiving.is_cut(cx)) {
+                if self.inner.is_cut(cx) {
                     self.fails(Fault::Broken);
                     return Poll::Ready(Some(Err(BodyError::Cut)));
                 }
@@ -312,7 +304,7 @@ impl Passing {
             progress.is_no_longer_held_up();
         }
         self.under_way = None;
-        self.receiving = None;
+        self.inner.ended();
         self.busy = None;
         if let Some(back) = self.back.take() {
             back.bring();

@@ -4,6 +4,7 @@ mod answer;
 mod body;
 mod first;
 mod headers;
+mod inbound;
 mod pace;
 mod proxy;
 mod replay;
@@ -30,6 +31,7 @@ use crate::site::Site;
 use crate::worker::{Stage, Worker};
 pub(crate) use body::{Body, Progress};
 use first::Lent;
+use inbound::Inbound;
 pub(crate) use proxy::{Client, is_call};
 pub(crate) use replay::{Again, Replay};
 use streams::{Streams, Tasks};
@@ -120,14 +122,14 @@ fn service(
 > + Clone
 + use<> {
     let traffic = Arc::clone(traffic);
-    service_fn(move |mut request: Request<Incoming>| {
+    service_fn(move |request: Request<Incoming>| {
         let client = Arc::clone(&client);
         let under_way = traffic.begin();
-        if !hyper::body::Body::is_end_stream(request.body()) {
-            request.extensions_mut().insert(under_way.receives());
-        }
+        let is_owed = !hyper::body::Body::is_end_stream(request.body());
+        let receiving = is_owed.then(|| under_way.receives());
         // Boxed: hyper moves it half a dozen times before it is asked for an answer by HTTP/2.
         Box::pin(async move {
+            let request = Inbound::of_request(request, receiving);
             let response = client.answer(request).await;
             Ok(response.map(|body| body.during(under_way)))
         })

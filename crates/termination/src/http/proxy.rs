@@ -9,13 +9,13 @@ use http::header::{
     TRANSFER_ENCODING, UPGRADE,
 };
 use http::{Request, Response, StatusCode, Uri, Version};
-use hyper::body::Incoming;
 
 use super::answer::{self, redirect, refusal, text};
 use super::body::Fault;
 use super::headers::{self, Origin};
+use super::inbound::Inbound;
 use super::pace::Pace;
-use super::traffic::{Receiving, Volume};
+use super::traffic::Volume;
 use super::{Body, request, upgrade};
 use crate::admission::Place;
 use crate::listen::Role;
@@ -76,7 +76,7 @@ impl Client {
     }
 
     /// Answers a request, whatever it is.
-    pub(crate) async fn answer(&self, mut request: Request<Incoming>) -> Response<Body> {
+    pub(crate) async fn answer(&self, mut request: Request<Inbound>) -> Response<Body> {
         let began = Instant::now();
         let site = self.worker.site();
         let version = request.version();
@@ -158,7 +158,7 @@ impl Client {
         });
     }
 
-    async fn pass_on(&self, site: &Site, mut request: Request<Incoming>) -> Outcome {
+    async fn pass_on(&self, site: &Site, mut request: Request<Inbound>) -> Outcome {
         if request::is_for_us(&mut request) {
             return answer::last_hop(request.method()).into();
         }
@@ -182,11 +182,10 @@ impl Client {
             headers.insert(UPGRADE, protocol.clone());
         }
         let way = if ours.is_some() { Way::First } else { Way::Any };
-        let receiving = request.extensions_mut().remove::<Receiving>();
         let pace = Pace::new(site.times.body, site.bounds.body_rate);
         let pace = pace.filter(|_| !is_call(&request));
         let bounds = (site.bounds.body_bytes, pace);
-        let mut request = request.map(|body| Body::request(body, bounds, receiving));
+        let mut request = request.map(|body| Body::request(body, bounds));
         let progress = request.body().progress();
         let (sent, upstream) = self.send(site, way, &mut request).await;
         let (upstream, busy) = upstream.unzip();
@@ -356,7 +355,7 @@ mod tests {
     use super::*;
 
     /// The bytes that are moved and held for each request.
-    fn size<F: Future>(_: impl Fn(&'static Client, Request<Incoming>) -> F) -> usize {
+    fn size<F: Future>(_: impl Fn(&'static Client, Request<Inbound>) -> F) -> usize {
         size_of::<F>()
     }
 

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use keyway_testkit::{Chain, HOST};
 
@@ -9,13 +10,16 @@ use crate::client::{Tls, shake, trusting};
 use crate::support::{Running, keeping};
 
 /// Types of frames (RFC 9113, section 6).
+const DATA: u8 = 0;
 const HEADERS: u8 = 1;
 const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
 const GOAWAY: u8 = 7;
 
-/// Flags of a HEADERS frame: the end of the stream, and of the fields.
+/// Flags of a frame: the end of the stream, and of the fields.
 const WHOLE: u8 = 0x5;
+const LAST: u8 = 0x1;
+const ALL_FIELDS: u8 = 0x4;
 
 /// What became of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,5 +145,38 @@ fn what_http_2_hides_in_fields_is_refused_and_never_passed_on() {
         let outcome = asked(&running, &chain, &trick);
         assert_ne!(outcome, OK, "{trick:?}");
         assert_eq!(kept.lock().unwrap().len(), 1, "{trick:?}");
+    }
+}
+
+#[test]
+fn who_still_sends_has_a_while_to_see_the_answer_before_it_is_told_to_stop() {
+    let (upstream, _) = keeping("hello");
+    let more = "[tls]\nstatus = \"enabled\"\n[limits]\nbody_bytes = 4\n";
+    let (running, chain) = Running::saying(&upstream, more);
+    for declared in [&[][..], &[("content-length", "100000")]] {
+        let mut config = trusting(&chain);
+        config.alpn_protocols = vec![b"h2".to_vec()];
+        let mut stream = shake(running.address, &Arc::new(config), HOST).unwrap();
+        let fields = with(&[(":method", "POST")], declared);
+        let begin = [
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(),
+            frame(SETTINGS, 0, 0, &[]),
+            frame(HEADERS, ALL_FIELDS, 1, &literals(&fields)),
+            frame(DATA, 0, 1, &[b'a'; 1000]),
+        ];
+        stream.write_all(&begin.concat()).unwrap();
+        let mut answered = None;
+        loop {
+            let head = exactly(&mut stream, 9).unwrap();
+            let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+            exactly(&mut stream, usize::try_from(length).unwrap()).unwrap();
+            match (head[3], head[4] & LAST) {
+                (HEADERS | DATA, LAST) => answered = Some(Instant::now()),
+                (RST_STREAM, _) => break,
+                _ => {}
+            }
+        }
+        let since = answered.expect("it is answered first").elapsed();
+        assert!(since >= Duration::from_millis(500), "{since:?}");
     }
 }

@@ -1,5 +1,5 @@
 use std::io::Read as _;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use keyway_testkit::HOST;
 
@@ -154,7 +154,7 @@ fn drips(mut client: Raw<crate::client::Tls>) {
         .iter()
         .chain(std::iter::repeat(&b'a'));
     while began.elapsed() < PATIENCE && client.send(&[*request.next().unwrap()]).is_ok() {
-        std::thread::sleep(std::time::Duration::from_millis(200));
+        std::thread::sleep(Duration::from_millis(200));
     }
     let taken = began.elapsed();
     assert!(taken < PATIENCE / 2, "{taken:?}");
@@ -193,7 +193,7 @@ fn a_body_that_is_slow_and_keeps_its_pace_is_taken_whole() {
     let more = "[timeouts]\nbody = 1\n[limits]\nbody_rate = 4\n";
     let (_running, mut client) = slow_body(more, "Content-Length: 20");
     for _ in 0..5 {
-        std::thread::sleep(std::time::Duration::from_millis(500));
+        std::thread::sleep(Duration::from_millis(500));
         client.send(b"four").unwrap();
     }
     assert_eq!(client.answer().unwrap().status, 200);
@@ -204,7 +204,34 @@ fn without_a_rate_a_body_comes_as_slowly_as_it_likes() {
     let more = "[timeouts]\nbody = 1\n[limits]\nbody_rate = 0\n";
     let (_running, mut client) = slow_body(more, "Content-Length: 2");
     client.send(b"a").unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(2500));
+    std::thread::sleep(Duration::from_millis(2500));
     client.send(b"b").unwrap();
     assert_eq!(client.answer().unwrap().status, 200);
+}
+
+#[test]
+fn who_still_sends_a_body_that_is_refused_sees_why_by_http_1() {
+    let (upstream, _) = keeping("hello");
+    let refuses = format!("{TLS}[limits]\nbody_bytes = 1000\n");
+    for (upstream, more, status) in [
+        (upstream.as_str(), refuses.as_str(), 413),
+        ("http://127.0.0.1:1", TLS, 502),
+    ] {
+        let (running, chain) = Running::saying(upstream, more);
+        let mut client = Raw::new(tls(running.address, &chain));
+        let body = [b'a'; 300_000];
+        let (first, rest) = body.split_at(500);
+        let head = format!(
+            "POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        client.send(head.as_bytes()).unwrap();
+        client.send(first).unwrap();
+        // It is answered by then.
+        std::thread::sleep(Duration::from_millis(300));
+        for part in rest.chunks(10_000) {
+            client.send(part).unwrap();
+        }
+        assert_eq!(client.answer().unwrap().status, status);
+    }
 }
