@@ -71,13 +71,13 @@ impl Coming {
     }
 
     /// What a request does, with a body of that length, if any: it waits, if it may, where one comes that has room for it
-    /// whoever else goes by that.
+    /// and for others like it.
     pub(super) fn turn(self: &Arc<Self>, may_wait: bool, body: Option<u64>) -> Turn {
         let mut state = self.state();
         // Whoever opens one goes by it.
-        let others = usize::try_from(state.terms.most).unwrap_or(usize::MAX) - 1;
-        let has_room = state.waiting < state.connections.saturating_mul(others)
-            && body.is_none_or(|length| state.terms.allow_each(length));
+        let others = state.terms.at_a_time(body).saturating_sub(1);
+        let others = usize::try_from(others).unwrap_or(usize::MAX);
+        let has_room = state.waiting < state.connections.saturating_mul(others);
         if may_wait && state.is_shared && has_room {
             state.waiting += 1;
             let changed = Arc::clone(&self.changed);
@@ -210,7 +210,7 @@ mod tests {
     async fn who_sends_much_waits_for_no_connection_that_others_may_fill() {
         let coming: Arc<Coming> = Arc::default();
         let _first = opened(&coming);
-        assert!(matches!(coming.turn(true, Some(100)), Turn::Wait(_)));
+        assert!(matches!(coming.turn(true, Some(30_000)), Turn::Wait(_)));
         assert!(matches!(coming.turn(true, Some(100_000)), Turn::Open(_)));
     }
 }

@@ -49,9 +49,11 @@ impl Terms {
         unread <= u64::from(self.window)
     }
 
-    /// Whether all requests at a time may have bodies of that length.
-    pub(super) fn allow_each(&self, length: u64) -> bool {
-        self.allow(u64::from(self.unread_of(length)) * u64::from(self.most))
+    /// How many requests there may be at a time, each with a body of that length, if any.
+    pub(super) fn at_a_time(&self, body: Option<u64>) -> u32 {
+        let unread = body.map_or(0, |length| self.unread_of(length));
+        let bodies = self.window.checked_div(unread).unwrap_or(u32::MAX);
+        self.most.min(bodies)
     }
 }
 
@@ -291,6 +293,8 @@ mod tests {
             of_one: 300,
         };
         assert_eq!((terms.unread_of(5), terms.unread_of(u64::MAX)), (5, 300));
-        assert!(terms.allow_each(100) && !terms.allow_each(101));
+        let at_a_time =
+            [None, Some(100), Some(200), Some(u64::MAX)].map(|body| terms.at_a_time(body));
+        assert_eq!(at_a_time, [10, 10, 5, 3]);
     }
 }

@@ -219,7 +219,7 @@ fn who_still_sends_a_body_that_is_refused_sees_why_by_http_1() {
     ] {
         let (running, chain) = Running::saying(upstream, more);
         let mut client = Raw::new(tls(running.address, &chain));
-        let body = [b'a'; 300_000];
+        let body = vec![b'a'; 300_000];
         let (first, rest) = body.split_at(500);
         let head = format!(
             "POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: {}\r\n\r\n",

@@ -175,25 +175,37 @@ fn where_a_connection_is_full_the_next_request_goes_by_another() {
 
 #[test]
 fn many_requests_at_once_open_as_many_connections_as_they_need() {
-    let (target, connections) = upstream(10, |_, _| {
-        Box::pin(async {
-            tokio::time::sleep(Duration::from_millis(500)).await;
-            whole(6).await
-        })
-    });
-    let (running, chain) = Running::saying(&target, TLS);
-    runtime().block_on(async {
-        let mut sender = connected(running.address, &chain).await;
-        let all: Vec<_> = (0..50)
-            .map(|_| tokio::spawn(sender.send_request(get("/"))))
-            .collect();
-        for answer in all {
-            let answer = timeout(PATIENCE, answer).await.expect("it comes");
-            assert_eq!(answer.unwrap().unwrap().status(), StatusCode::OK);
-        }
-        let count = connections.load(Ordering::Relaxed);
-        assert!((5..=6).contains(&count), "{count}");
-    });
+    // By how many they may go at a time, and by how much of their bodies may lie there unread.
+    for (most, bytes, count, needed) in [(10, 0, 50, 5), (100, 4_000, 32, 2)] {
+        let (target, connections) = upstream(most, |_, _| {
+            Box::pin(async {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                whole(6).await
+            })
+        });
+        let (running, chain) = Running::saying(&target, TLS);
+        runtime().block_on(async {
+            let mut sender = connected(running.address, &chain).await;
+            let mut ask = || {
+                let (frames, body) = Frames::new();
+                let mut request = get("/").map(|_| body);
+                if bytes > 0 {
+                    drop(frames.send(Frame::data(vec![b'a'; bytes].into())));
+                    *request.method_mut() = http::Method::POST;
+                    request.headers_mut().insert("content-length", bytes.into());
+                }
+                drop(frames);
+                tokio::spawn(sender.send_request(request))
+            };
+            let all: Vec<_> = (0..count).map(|_| ask()).collect();
+            for answer in all {
+                let answer = timeout(PATIENCE, answer).await.expect("it comes");
+                assert_eq!(answer.unwrap().unwrap().status(), StatusCode::OK);
+            }
+            let opened = connections.load(Ordering::Relaxed);
+            assert!((needed..=needed + 1).contains(&opened), "{opened}");
+        });
+    }
 }
 
 #[test]
