@@ -62,6 +62,7 @@ fn no_request_is_lost_when_an_upstream_ends_its_connections_of_http_2() {
         (4_000, &["-d", small]),
         // More than is taken of a body before it is looked at.
         (400, &["-d", large]),
+        (400, &["-d", large, "--h1"]),
     ] {
         let told = h2load(port, count, more).join().unwrap();
         let all = format!("status codes: {count} 2xx");

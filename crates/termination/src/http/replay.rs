@@ -12,8 +12,9 @@ use super::Body;
 use super::body::BodyError;
 
 /// Bytes that are kept of a body, at most: what an upstream has not looked at when it says so is what was on its way. That
-/// is no more than it takes unasked of one, 64 KiB most often (RFC 9113, section 6.9.2), and what was read ahead.
-const KEPT: usize = 128 * 1024;
+/// is no more than it takes unasked of one, 64 KiB most often (RFC 9113, section 6.9.2), what goes beyond that of a part
+/// of which the rest waits, and one part more that was read ahead; parts of HTTP/1.1 have up to 64 KiB.
+const KEPT: usize = 192 * 1024;
 
 /// A body, of which the beginning is kept.
 #[derive(Debug)]
