@@ -60,7 +60,7 @@ fn another_ca_is_asked_at_once_and_the_development_ca_needs_no_roots() {
 #[test]
 fn a_certificate_that_is_over_is_asked_for_until_a_ca_would_count_the_failures() {
     let mut machine = Machine::with(&Pebble::default().valid_for(3));
-    machine.service("");
+    machine.service("challenges = [\"http-01\"]");
     assert_eq!(machine.renew("").0, Some(0));
     let is_over = || {
         let check = format!(
@@ -664,12 +664,44 @@ fn where_a_ca_does_not_come_to_one_place_another_way_is_gone_at_once() {
         told.contains("doubtful order another way is gone, as the CA did not find www.example.com to be ours, by http-01"),
         "{text}"
     );
+    // The next time the way that led there is gone first.
+    machine.forget_account();
+    let (code, text) = machine.renew("--force");
+    assert!(code == Some(0) && !text.contains("another way"), "{text}");
     // Where that is all there is, that is what is said.
     machine.forget_account();
     let only = closed.replace("[tls.acme]", "[tls.acme]\nchallenges = [\"http-01\"]");
     fs::write(&file, only).unwrap();
     let (code, text) = machine.renew("--force");
     assert!(code == Some(2) && !text.contains("another way"), "{text}");
+}
+
+#[test]
+fn restarts_spend_no_more_looks_at_a_name_than_a_ca_lets_fail_in_an_hour() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    machine.pebble.lead(HOST, "127.255.255.1");
+    for _ in 0..2 {
+        let (code, text) = machine.run("serve --roots roots.pem --profile private");
+        assert!(code == Some(2) && text.contains("did not find"), "{text}");
+    }
+    for more in ["serve", "renew", "renew --dry-run"] {
+        let (code, text) = machine.run(&format!("{more} --roots roots.pem --profile private"));
+        let told = plain(&text);
+        assert!(
+            code == Some(2)
+                && told.contains("nothing is asked for before")
+                && told.contains("as CAs let few of their looks at a name fail in an hour"),
+            "{text}"
+        );
+    }
+    let (_, text) = machine.run("status --offline --format json");
+    assert!(text.contains("\"why\": \"spent\""), "{text}");
+    // Of another name nothing is known, and who has mended it asks by hand.
+    machine.pebble.lead(HOST, &machine.pebble.ip.to_string());
+    let (code, text) = machine.renew("--force");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(machine.pebble.log().matches("Added order").count() <= 5);
 }
 
 #[test]

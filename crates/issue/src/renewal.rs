@@ -125,6 +125,8 @@ pub enum Why {
     Again,
     /// It failed, and the CA said when it may be asked again.
     Asked,
+    /// So many of the CA's looks came to nothing that it may allow no more for now ([`crate::acme::Looks`]).
+    Spent,
 }
 
 /// What is known of renewing one certificate. It begins anew with each certificate.

@@ -65,8 +65,8 @@ pub(crate) struct Status {
 pub(crate) struct Renewal {
     /// When something is done next; `null` where it is due now, or there is no certificate yet.
     pub(crate) next: Option<Timestamp>,
-    /// `suggested` by the CA (RFC 9773), `used` up as far as it is to be, `ended`, tried `again`, or `asked` to wait by
-    /// the CA; `null` as above.
+    /// `suggested` by the CA (RFC 9773), `used` up as far as it is to be, `ended`, tried `again`, `asked` to wait by
+    /// the CA, or as many of its looks at a host failed as it may allow in an hour are `spent`; `null` as above.
     pub(crate) why: Option<&'static str>,
     /// Attempts that failed since the certificate came.
     pub(crate) failures: u32,
@@ -94,6 +94,7 @@ impl Renewal {
                 Why::Ended => "ended",
                 Why::Again => "again",
                 Why::Asked => "asked",
+                Why::Spent => "spent",
             }),
             failures: failed.map_or(0, |failures| failures.count),
             error: failed.and(record.error),

@@ -205,6 +205,7 @@ pub(crate) fn held_off(until: Timestamp, why: Why, error: Option<&str>) -> Strin
     let error = error.unwrap_or("several attempts failed");
     let why = match why {
         Why::Asked => "the CA says so",
+        Why::Spent => "CAs let few of their looks at a name fail in an hour",
         _ => "CAs count failures",
     };
     format!(

@@ -8,7 +8,7 @@ use instant_acme::{Identifier as Acme, NewOrder, Order, OrderState, OrderStatus}
 use keyway_chain::x509::Certificate;
 use rcgen::KeyPair;
 
-use super::challenge::{Challenge, Solver, Unsolved};
+use super::challenge::{Challenge, Kind, Solver, Unsolved};
 use super::csr::request;
 use super::error::Refusal;
 use super::patience::ask;
@@ -36,6 +36,12 @@ pub struct Wanted<'a> {
     /// An order of before that broke off, for the same identifiers and key. Where it is not to be had, or comes to a bad
     /// end after all, there is a new one.
     pub order: Option<&'a str>,
+    /// The way to each identifier that is gone before all others, where that is not the first one: by
+    /// [`Looks::led`](super::Looks::led), where it led there the last time.
+    pub led: &'a [(Identifier, Kind)],
+    /// How many of the CA's looks at an identifier may come to nothing before no other way is gone: by
+    /// [`Looks::left`](super::Looks::left), as CAs count them. The first look is not kept from it.
+    pub may_miss: usize,
 }
 
 /// What a CA gave out.
@@ -54,6 +60,15 @@ pub enum Progress<'a> {
     Begun(&'a str),
     /// One of the ways did not lead to the end, and another one is gone.
     AnotherWay(&'a AcmeError),
+    /// The CA looked at an identifier; told when all is over.
+    Looked {
+        /// At which.
+        identifier: &'a Identifier,
+        /// By which way.
+        way: Kind,
+        /// Whether it was found to be ours.
+        is_found: bool,
+    },
 }
 
 /// Most orders of one attempt: each way that leads nowhere costs one, and there are three ways.
@@ -71,7 +86,7 @@ pub async fn obtain(
     wanted: &Wanted<'_>,
     solvers: &[&dyn Solver],
     patience: Patience,
-    told: impl FnMut(Progress<'_>),
+    mut told: impl FnMut(Progress<'_>),
     given_up: impl Future<Output = ()>,
 ) -> Result<Issued, AcmeError> {
     let ordering = Ordering {
@@ -83,7 +98,7 @@ pub async fn obtain(
         ways: Mutex::default(),
     };
     let ended = {
-        let obtained = pin!(ordering.obtained(told));
+        let obtained = pin!(ordering.obtained(&mut told));
         tokio::select! {
             biased;
             ended = obtained => ended,
@@ -91,6 +106,7 @@ pub async fn obtain(
         }
     };
     ordering.withdraw().await;
+    ordering.tell_looks(&mut told);
     ended
 }
 
@@ -113,17 +129,18 @@ pub(super) struct Ordering<'a> {
 }
 
 impl<'a> Ordering<'a> {
-    async fn obtained(&self, mut told: impl FnMut(Progress<'_>)) -> Result<Issued, AcmeError> {
+    async fn obtained(&self, told: &mut impl FnMut(Progress<'_>)) -> Result<Issued, AcmeError> {
         if let Some(mut order) = self.resumed().await? {
             told(Progress::Begun(order.url()));
             match self.bring(&mut order).await {
                 // The CA looked when what it looks for was gone, or has no certificate of the order any more.
                 Err(error)
-                    if order.state().status == OrderStatus::Invalid || error.is_of_lost() => {}
+                    if (order.state().status == OrderStatus::Invalid && self.may_miss_more())
+                        || error.is_of_lost() => {}
                 ended => return ended,
             }
         }
-        let mut order = self.begun(&mut told).await?;
+        let mut order = self.begun(told).await?;
         let mut number = 1;
         let mut before = None;
         loop {
@@ -133,7 +150,8 @@ impl<'a> Ordering<'a> {
                 Err(error) => error,
                 issued => return issued,
             };
-            let is_another = number < MOST_ORDERS && self.goes_another_way(&error);
+            let is_another =
+                number < MOST_ORDERS && self.goes_another_way(&error) && self.may_miss_more();
             if !is_another {
                 return Err(error);
             }
@@ -141,7 +159,7 @@ impl<'a> Ordering<'a> {
             before = Some(error);
             // What could not be shown spends no order.
             if order.state().status != OrderStatus::Pending {
-                order = self.begun(&mut told).await?;
+                order = self.begun(told).await?;
             }
             number += 1;
         }

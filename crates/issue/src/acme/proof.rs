@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::challenge::{Challenge, Kind, Solver};
 use super::error::{Refusal, name, words};
-use super::order::{Ordering, invalid};
+use super::order::{Ordering, Progress, invalid};
 use super::{AcmeError, Step};
 use crate::Identifier;
 
@@ -31,6 +31,8 @@ pub(super) struct Ways {
     closed: Vec<(Identifier, Kind)>,
     /// Those that may lead nowhere for the others, too.
     doubtful: Vec<Kind>,
+    /// What came of the CA's looks.
+    looked: Vec<(Identifier, Kind, bool)>,
 }
 
 impl Ways {
@@ -42,6 +44,14 @@ impl Ways {
     /// Whether something speaks against a way.
     fn is_doubtful(&self, kind: Kind) -> bool {
         self.doubtful.contains(&kind)
+    }
+
+    /// How many looks at an identifier came to nothing.
+    fn missed(&self, identifier: &Identifier) -> usize {
+        let looked = self.looked.iter();
+        looked
+            .filter(|(other, _, is_found)| other == identifier && !is_found)
+            .count()
     }
 }
 
@@ -73,14 +83,41 @@ impl Ordering<'_> {
         })
     }
 
-    /// Who shows an identifier to a CA that offers these ways: the first one by whose way nothing came to nothing.
+    /// Whether another look of the CA may come to nothing.
+    pub(super) fn may_miss_more(&self) -> bool {
+        let ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut identifiers = self.wanted.identifiers.iter();
+        identifiers.all(|identifier| ways.missed(identifier) < self.wanted.may_miss)
+    }
+
+    /// Notes what came of looks.
+    fn looked(&self, looked: impl Iterator<Item = (Identifier, Kind, bool)>) {
+        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        ways.looked.extend(looked);
+    }
+
+    /// Tells what came of the CA's looks.
+    pub(super) fn tell_looks(&self, told: &mut impl FnMut(Progress<'_>)) {
+        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        for (identifier, way, is_found) in ways.looked.drain(..) {
+            told(Progress::Looked {
+                identifier: &identifier,
+                way,
+                is_found,
+            });
+        }
+    }
+
+    /// Who shows an identifier to a CA that offers these ways: the one that led there the last time, else the first one, but
+    /// none before one by whose way nothing came to nothing.
     fn solver(&self, identifier: &Identifier, offered: &[String]) -> Option<&dyn Solver> {
         let ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
         let able = self.solvers.iter().filter(|solver| {
             let is_offered = offered.iter().any(|it| it == solver.kind().word());
             is_offered && solver.can(identifier) && !ways.is_closed(identifier, solver.kind())
         });
-        able.min_by_key(|solver| ways.is_doubtful(solver.kind()))
+        let led = |kind| self.wanted.led.contains(&(identifier.clone(), kind));
+        able.min_by_key(|solver| (ways.is_doubtful(solver.kind()), !led(solver.kind())))
             .copied()
     }
 
@@ -185,7 +222,11 @@ impl Ordering<'_> {
         self.poll(order, Step::Validation, wait).await?;
         match order.state().status {
             OrderStatus::Invalid => Err(self.unproven(order, asked).await),
-            _ => Ok(()),
+            _ => {
+                let found = |it: &Challenge| (it.identifier.clone(), it.kind, true);
+                self.looked(asked.iter().map(found));
+                Ok(())
+            }
         }
     }
 
@@ -197,13 +238,14 @@ impl Ordering<'_> {
         timeout(LOOK, solver.seen(challenge)).await.ok().flatten()
     }
 
-    /// What the CA saw instead of what it wanted to see.
+    /// What the CA saw instead of what it wanted to see, at the first of those where it did.
     async fn unproven(&self, order: &mut Order, asked: &[Challenge]) -> AcmeError {
         if let Err(error) = few(order) {
             return error;
         }
-        let found = self
+        let missed = self
             .ask(Step::Authorization, async || {
+                let mut missed = Vec::new();
                 let mut stream = order.authorizations();
                 while let Some(authorization) = stream.next().await {
                     let mut authorization = authorization?;
@@ -214,21 +256,24 @@ impl Ordering<'_> {
                         (own.kind.acme() == challenge.r#type)
                             .then(|| (own.clone(), Refusal::of(problem, None)))
                     });
-                    if seen.is_some() {
-                        return Ok(seen);
-                    }
+                    missed.extend(seen);
                 }
-                Ok(None)
+                Ok(missed)
             })
             .await;
-        match found {
-            Ok(Some((challenge, refusal))) => AcmeError::Unproven {
+        let missed = match missed {
+            Ok(missed) => missed,
+            Err(error) => return error,
+        };
+        let looked = |(it, _): &(Challenge, _)| (it.identifier.clone(), it.kind, false);
+        self.looked(missed.iter().map(looked));
+        match missed.into_iter().next() {
+            Some((challenge, refusal)) => AcmeError::Unproven {
                 seen: self.seen(&challenge).await,
                 challenge: challenge.into(),
                 refusal: refusal.into(),
             },
-            Ok(None) => invalid(order, Step::Validation),
-            Err(error) => error,
+            None => invalid(order, Step::Validation),
         }
     }
 }

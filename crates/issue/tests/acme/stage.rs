@@ -122,7 +122,7 @@ impl Stage {
 pub(crate) fn url_of(told: &Progress<'_>) -> Option<String> {
     match told {
         Progress::Begun(url) => Some((*url).to_owned()),
-        Progress::AnotherWay(_) => None,
+        Progress::AnotherWay(_) | Progress::Looked { .. } => None,
     }
 }
 
@@ -134,6 +134,8 @@ pub(crate) fn wanted<'a>(identifiers: &'a [Identifier], key: &'a KeyPair) -> Wan
         replaces: None,
         issuer: None,
         order: None,
+        led: &[],
+        may_miss: usize::MAX,
     }
 }
 

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use keyway_issue::acme::challenge::Solving;
 use keyway_issue::acme::tls_alpn01::{self, Certificates};
 use keyway_issue::acme::{
-    Challenge, External, Kind, Patience, Progress, Reserved, Solver, Unsolved, obtain,
+    Challenge, External, Kind, Patience, Progress, Reserved, Solver, Unsolved, Wanted, obtain,
 };
 use keyway_issue::{Identifier, acme::AcmeError};
 use keyway_testkit::pebble::{Pebble, Running, TLS_PORT};
@@ -264,6 +264,7 @@ fn where_one_way_leads_nowhere_the_next_is_gone_and_each_once() {
         let told = |told: Progress<'_>| match told {
             Progress::Begun(_) => orders += 1,
             Progress::AnotherWay(error) => failed.push(error.to_string()),
+            Progress::Looked { .. } => {}
         };
         let tried = obtain(
             &account,
@@ -289,4 +290,59 @@ fn where_one_way_leads_nowhere_the_next_is_gone_and_each_once() {
         "{refused:?}"
     );
     assert_eq!(orders, 1);
+}
+
+#[test]
+fn the_way_that_led_there_is_gone_first_and_no_other_one_where_a_ca_lets_no_more_looks_fail() {
+    let stage = Stage::new();
+    let account = stage.account().unwrap();
+    let identifiers = identifiers(&["a.example.com", "b.example.com"]);
+    let key = KeyPair::generate().unwrap();
+    let tls = Elsewhere(Kind::TlsAlpn01);
+    let attempt = |led: &[(Identifier, Kind)], may_miss| {
+        let asked = Wanted {
+            led,
+            may_miss,
+            ..wanted(&identifiers, &key)
+        };
+        let mut looked = Vec::new();
+        let told = |told: Progress<'_>| {
+            if let Progress::Looked {
+                identifier,
+                way,
+                is_found,
+            } = told
+            {
+                looked.push((identifier.to_string(), way, is_found));
+            }
+        };
+        let patience = Patience::of(PATIENCE);
+        let solvers: [&dyn Solver; 2] = [&tls, &stage.answers];
+        let tried = obtain(&account, &asked, &solvers, patience, told, pending());
+        (stage.runtime.block_on(tried), looked)
+    };
+    let (refused, looked) = attempt(&[], 1);
+    assert!(
+        matches!(refused, Err(AcmeError::Unproven { .. })),
+        "{refused:?}"
+    );
+    assert!(
+        looked
+            .iter()
+            .all(|(_, way, is_found)| (*way, *is_found) == (Kind::TlsAlpn01, false))
+    );
+    // Each look at each name is told: a CA counts by names.
+    let (issued, looked) = attempt(&[], 2);
+    assert_eq!(named(&issued.unwrap()).len(), 2);
+    assert!(
+        looked.iter().any(|(_, _, is_found)| !is_found),
+        "{looked:?}"
+    );
+    let found = |name: &str| (name.to_owned(), Kind::Http01, true);
+    assert!(looked.contains(&found("a.example.com")), "{looked:?}");
+    let led = identifiers.iter().map(|it| (it.clone(), Kind::Http01));
+    let (issued, looked) = attempt(&led.collect::<Vec<_>>(), 1);
+    assert_eq!(named(&issued.unwrap()).len(), 2);
+    let is_by_http = |it: &(_, Kind, bool)| (it.1, it.2) == (Kind::Http01, true);
+    assert!(looked.iter().all(is_by_http), "{looked:?}");
 }

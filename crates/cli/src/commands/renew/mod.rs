@@ -112,7 +112,8 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
             if let Some(planned) = Planned::of(&managed, now)? {
                 return Ok(kept(&planned, &tell));
             }
-            may_be_asked(&managed.record(), now)?;
+            let current = managed.current()?;
+            may_be_asked(&managed, current.as_ref(), &managed.record(), now)?;
         }
         if let Some(other) = managed.rival() {
             return Err(Failure::Need(voice::renew::shared(&managed.hosts, &other)));

@@ -1,15 +1,17 @@
 //! A certificate from a CA that speaks ACME.
 
+use std::cell::RefCell;
 use std::pin::pin;
 use std::time::Duration;
 
 use keyway_chain::x509::Certificate;
 use keyway_issue::acme::{
-    Account, AcmeError, Directory, External, Issued, Patience, Progress, Wanted, obtain, order,
+    Account, AcmeError, Directory, External, Issued, Kind, Looks, Patience, Progress, Wanted,
+    obtain, order,
 };
 use keyway_issue::renewal::Validity;
 use keyway_issue::store::{Lease, LeaseError, Order, TERM};
-use keyway_issue::{KeyPair, Pair};
+use keyway_issue::{Identifier, KeyPair, Pair};
 use keyway_report::{DAY, Timestamp};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
@@ -114,6 +116,8 @@ pub(super) struct Ordering<'a> {
     pub(super) turn: &'a Turn<'a>,
     pub(super) seat: &'a Seat,
     pub(super) before: Option<&'a (Pair, Certificate)>,
+    /// What came of the CA's looks so far, and comes of them.
+    pub(super) looks: RefCell<&'a mut Looks>,
 }
 
 /// What an order is made with.
@@ -241,22 +245,51 @@ impl Ordering<'_> {
         ways: &Ways,
     ) -> Result<Issued, AcmeError> {
         let acme = &self.turn.file.draft.service.tls.acme;
+        let (hosts, kinds) = (&self.turn.managed.hosts, ways.kinds());
+        let ca = ready.directory.url.as_str();
+        let way = |host: &Identifier| {
+            let way = self.looks.borrow().led(host, &kinds)?;
+            Some((host.clone(), way))
+        };
+        let led: Vec<(Identifier, Kind)> = hosts.iter().filter_map(way).collect();
         let wanted = Wanted {
-            identifiers: &self.turn.managed.hosts,
+            identifiers: hosts,
             key: ready.key,
             profile: acme.profile.as_deref(),
             replaces: self.before.map(|(_, certificate)| certificate),
             issuer: acme.chain.as_deref(),
             order: ready.order,
+            led: &led,
+            may_miss: self.may_miss(ca),
         };
         let solvers = ways.solvers();
         let patience = Patience::of(order::PATIENCE);
         let told = |told: Progress<'_>| match told {
             Progress::Begun(url) => drop(ready.begun.send(url.to_owned())),
             Progress::AnotherWay(error) => (self.turn.tell)(&Step::AnotherWay(error)),
+            Progress::Looked {
+                identifier,
+                way,
+                is_found: true,
+            } => self.looks.borrow_mut().find(identifier, way, &kinds),
+            Progress::Looked { identifier, .. } => {
+                let now = moment(None).unwrap_or(self.turn.wish.now);
+                self.looks.borrow_mut().miss(ca, identifier, now);
+            }
         };
         let given_up = is_true(ready.given_up.clone());
         obtain(account, &wanted, &solvers, patience, told, given_up).await
+    }
+
+    /// How many of a CA's looks may come to nothing: for whoever asks by hand, as many as the CA lets.
+    fn may_miss(&self, ca: &str) -> usize {
+        let wish = self.turn.wish;
+        if wish.force && wish.served.is_none() {
+            return usize::MAX;
+        }
+        let now = moment(None).unwrap_or(wish.now);
+        let left = self.looks.borrow().left(ca, &self.turn.managed.hosts, now);
+        left.max(1)
     }
 
     /// The account, where nothing that is seen from here speaks against an order.

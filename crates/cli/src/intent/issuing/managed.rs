@@ -335,7 +335,10 @@ impl Managed {
     pub(crate) fn fresh(&self, before: &Record, now: Timestamp) -> Record {
         let former = self.current().ok().flatten();
         let validity = former.map(|(_, certificate)| Validity::of(&certificate));
+        let mut looks = before.looks.clone();
+        looks.keep(&self.hosts);
         Record {
+            looks,
             history: before.history.followed(validity, now),
             made: Some(self.wanted.clone()),
             ..Record::default()

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use keyway_chain::x509::Certificate;
+use keyway_issue::acme::Looks;
 use keyway_issue::store::{Lease, Taken};
 use keyway_issue::{Identifier, Pair, dev, pairs};
 use keyway_report::{DAY, Timestamp};
@@ -236,9 +237,10 @@ impl Turn<'_> {
             } else if let Some(put) = self.brought(seat)? {
                 return Ok(put);
             }
-            may_be_asked(record, now)?;
+            may_be_asked(managed, current.as_ref(), record, now)?;
         }
-        match self.attempt(seat, lease, current.as_ref()).await {
+        let looks = &mut record.looks;
+        match self.attempt(seat, lease, current.as_ref(), looks).await {
             Ok((pair, certificate)) => Ok(Outcome::Put {
                 pair,
                 record: managed.fresh(record, moment(None)?),
@@ -279,6 +281,7 @@ impl Turn<'_> {
         seat: &Seat,
         lease: &mut Lease<'_>,
         before: Option<&(Pair, Certificate)>,
+        looks: &mut Looks,
     ) -> Result<(Pair, Certificate), Refused> {
         let pair = match &self.managed.issuer {
             Issuer::Local => by_workshop(self.managed, self.wish)?,
@@ -292,6 +295,7 @@ impl Turn<'_> {
                     turn: self,
                     seat,
                     before,
+                    looks: looks.into(),
                 };
                 ordering.run(url, lease).await?
             }

@@ -1,6 +1,7 @@
 //! When something is to be done about a certificate: what is known without asking anybody.
 
 use keyway_chain::x509::Certificate;
+use keyway_issue::Pair;
 use keyway_issue::renewal::{Next, Validity, Why, spread};
 use keyway_report::Timestamp;
 
@@ -44,7 +45,14 @@ impl Planned {
         let validity = Validity::of(&certificate);
         let history = &record.history;
         let is_good = is_good(managed, &certificate, record, now);
-        match history.next(validity, spread(&certificate), now) {
+        let mut next = history.next(validity, spread(&certificate), now);
+        if matches!(next, Next::Due { .. })
+            && let Some(until) = spent(managed, Some(&certificate), record, now)
+        {
+            let why = Why::Spent;
+            next = Next::Wait { until, why };
+        }
+        match next {
             Next::Wait { until, why } if is_good => Some(Self {
                 ask: history.ask(validity, now),
                 certificate,
@@ -57,7 +65,7 @@ impl Planned {
 
     /// Whether the last attempt to renew it failed.
     pub(crate) fn is_failing(&self) -> bool {
-        matches!(self.why, Why::Again | Why::Asked)
+        matches!(self.why, Why::Again | Why::Asked | Why::Spent)
     }
 
     /// Whether the CA is to be asked now.
@@ -80,17 +88,25 @@ const MOST_FAILURES: u32 = 3;
 
 /// When it is tried again where no certificate is good, after what failed; `None`: now.
 pub(crate) fn tried_again(managed: &Managed, now: Timestamp) -> Option<Timestamp> {
-    again(&managed.record(), now).map(|(until, _)| until)
+    let record = managed.record();
+    let again = again(&record, now).map(|(until, _)| until);
+    again.max(spent(managed, None, &record, now))
 }
 
 /// The same where so much failed lately that a CA may ask for no more, or it said when it may be asked.
 pub(crate) fn held_off(managed: &Managed, now: Timestamp) -> Option<(Timestamp, Why)> {
-    held_off_by(&managed.record(), now)
+    let current = managed.current().ok().flatten();
+    held_off_by(managed, current.as_ref(), &managed.record(), now)
 }
 
-/// An error where that is so, which says what failed.
-pub(crate) fn may_be_asked(record: &Record, now: Timestamp) -> Result<(), Failure> {
-    match held_off_by(record, now) {
+/// An error where that is so, which says what failed, of the certificate in place.
+pub(crate) fn may_be_asked(
+    managed: &Managed,
+    current: Option<&(Pair, Certificate)>,
+    record: &Record,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    match held_off_by(managed, current, record, now) {
         Some((until, why)) => {
             let error = record.error.as_deref();
             let words = voice::renew::held_off(until, why, error);
@@ -100,9 +116,39 @@ pub(crate) fn may_be_asked(record: &Record, now: Timestamp) -> Result<(), Failur
     }
 }
 
-fn held_off_by(record: &Record, now: Timestamp) -> Option<(Timestamp, Why)> {
+fn held_off_by(
+    managed: &Managed,
+    current: Option<&(Pair, Certificate)>,
+    record: &Record,
+    now: Timestamp,
+) -> Option<(Timestamp, Why)> {
+    let certificate = current.map(|(_, certificate)| certificate);
+    let spent = spent(managed, certificate, record, now).map(|until| (until, Why::Spent));
+    let held_off = held_off_again(record, now);
+    held_off.into_iter().chain(spent).max_by_key(|it| it.0)
+}
+
+fn held_off_again(record: &Record, now: Timestamp) -> Option<(Timestamp, Why)> {
     let is_held_off = |why| why == Why::Asked || record.counted >= MOST_FAILURES;
     again(record, now).filter(|(_, why)| is_held_off(*why))
+}
+
+/// Until when no look of the CA is asked for, as so many came to nothing lately: while a certificate is valid, for half of
+/// what was left of it then at most, as a CA may count otherwise.
+fn spent(
+    managed: &Managed,
+    certificate: Option<&Certificate>,
+    record: &Record,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let ca = managed.issuer.word();
+    let (last, again) = record.looks.spent(ca, &managed.hosts, now)?;
+    let left = certificate.map(|certificate| certificate.not_after.since(last));
+    let most = left
+        .filter(|left| *left > 0)
+        .map(|left| last.plus(left / 2));
+    let until = most.map_or(again, |most| most.min(again));
+    (until > now).then_some(until)
 }
 
 fn again(record: &Record, now: Timestamp) -> Option<(Timestamp, Why)> {
@@ -130,14 +176,14 @@ mod tests {
         for counted in [0, 2, 3] {
             record.history.failed(None, now);
             record.counted = counted;
-            let is_let = may_be_asked(&record, now.plus(1)).is_ok();
+            let is_let = held_off_again(&record, now.plus(1)).is_none();
             assert_eq!(is_let, counted < MOST_FAILURES, "{counted}");
         }
-        assert!(may_be_asked(&record, now.plus(86_400)).is_ok());
+        assert!(held_off_again(&record, now.plus(86_400)).is_none());
         // What it asks for is heeded the first time.
         let mut record = Record::default();
         record.history.failed(Some(3_600), now);
-        assert!(may_be_asked(&record, now.plus(3_599)).is_err());
-        assert!(may_be_asked(&record, now.plus(3_600)).is_ok());
+        assert!(held_off_again(&record, now.plus(3_599)).is_some());
+        assert!(held_off_again(&record, now.plus(3_600)).is_none());
     }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use keyway_issue::acme::Looks;
 use keyway_issue::renewal::History;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,9 @@ pub(crate) struct Record {
     pub(crate) history: History,
     /// How many of the failures the CA may have counted.
     pub(crate) counted: u32,
+    /// What came of the CA's looks, be it for certificates before this one.
+    #[serde(skip_serializing_if = "Looks::is_empty")]
+    pub(crate) looks: Looks,
     /// Why the last attempt failed, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,

@@ -197,7 +197,7 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
                 match planned.why {
                     Why::Suggested => "the CA wants it to be renewed at",
                     Why::Used | Why::Ended => "to be renewed at",
-                    Why::Again => "renewing failed, and is tried again at",
+                    Why::Again | Why::Spent => "renewing failed, and is tried again at",
                     Why::Asked => "renewing failed, and the CA may be asked again at",
                 },
                 planned.until
