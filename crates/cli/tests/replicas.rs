@@ -319,6 +319,29 @@ fn a_replica_that_begins_serves_what_the_store_has_for_some_of_its_hosts() {
 }
 
 #[test]
+fn what_a_replica_serves_of_another_kind_meanwhile_does_not_become_what_was_asked_for() {
+    let shared = Shared::in_a_folder(&Pebble::default());
+    let first = Replica::new(&shared, 1, "");
+    assert_eq!(first.renew("").0, Some(0));
+    let next = Replica::new(&shared, 2, "chain = \"Pebble Root\"");
+    let file = next.folder.join("keyway.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    // The CA is not come to, as nobody vouches for its server.
+    let roots = shared.pebble.root().display().to_string();
+    fs::write(&file, text.replace(&roots, "../roots.pem")).unwrap();
+    for _ in 0..2 {
+        let (code, told) = next.renew("");
+        assert!(code == Some(2) && told.contains("UnknownIssuer"), "{told}");
+        assert_eq!(next.serial(), first.serial());
+    }
+    fs::write(&file, &text).unwrap();
+    let (code, told) = next.renew("");
+    assert!(code == Some(0) && !told.contains("brought"), "{told}");
+    assert_ne!(next.serial(), first.serial());
+    assert_eq!(shared.issued(), 2);
+}
+
+#[test]
 fn two_services_do_not_take_turns_in_one_state_folder_that_has_copies() {
     let shared = Shared::in_a_folder(&Pebble::default());
     let replica = Replica::new(&shared, 1, "");

@@ -17,6 +17,7 @@ use super::called::{ca_name, called};
 use super::former::former;
 use super::issuer::Issuer;
 use super::managed::{Managed, STAGED};
+use super::record::Record;
 use crate::failure::Failure;
 use crate::intent::{moment, workshop};
 use crate::voice;
@@ -185,6 +186,16 @@ struct Copy {
     is_searched: bool,
 }
 
+/// A store's record as it is kept here. Where the store has no pair yet, it does not say what the one here was made for.
+fn here(record: &str, managed: &Managed, is_new: bool) -> String {
+    let mut read = Record::read(Some(record));
+    if is_new || read.made.is_some() {
+        return record.to_owned();
+    }
+    read.made = managed.record().made;
+    read.render()
+}
+
 impl Kept<'_> {
     /// Has the state folder hold what the store has.
     pub(super) async fn follow(&mut self) -> Result<Followed<'_>, Failure> {
@@ -200,7 +211,8 @@ impl Kept<'_> {
         let mirrored = copy.mirror.follow(&*self.seat.store).await;
         let mirrored = mirrored.map_err(|error| unusable(&error))?;
         if let Some(record) = copy.mirror.record() {
-            self.managed.keep(record)?;
+            let is_new = matches!(mirrored, Mirrored::Put(_));
+            self.managed.keep(&here(record, self.managed, is_new))?;
         }
         if mirrored == Mirrored::Nothing && !copy.is_searched && self.managed.current()?.is_none() {
             copy.is_searched = true;
