@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -266,25 +266,36 @@ pub(crate) fn at_the_moment(program: &str) -> Command {
     command
 }
 
+/// What a program says [at the moment](at_the_moment). faketime calls what it leaves behind, where it is killed, after its
+/// process number, and starts nothing where that number comes again: it is run with another one then.
+pub(crate) fn started(command: &mut Command) -> Output {
+    let mut run = || {
+        let output = command.output();
+        output.unwrap_or_else(|_| panic!("{}", missing("faketime", "faketime")))
+    };
+    let is_taken =
+        |output: &Output| String::from_utf8_lossy(&output.stderr).contains("sem_open: File exists");
+    let mut output = run();
+    for _ in 0..50 {
+        if !is_taken(&output) {
+            break;
+        }
+        output = run();
+    }
+    output
+}
+
 /// What curl prints of a path of the usual host.
 pub(crate) fn curl(stage: &Stage, port: u16, more: &[&str], path: &str) -> String {
-    let run = || {
-        let output = at_the_moment("curl")
+    let output = started(
+        at_the_moment("curl")
             .args(["-q", "--silent", "--show-error", "--max-time", "20"])
             .arg("--cacert")
             .arg(stage.path().join("root.pem"))
             .args(["--connect-to", &format!("::127.0.0.1:{port}")])
             .args(more)
-            .arg(format!("https://www.example.com{path}"))
-            .output();
-        output.unwrap_or_else(|_| panic!("{}", missing("faketime", "faketime")))
-    };
-    let mut output = run();
-    // faketime calls what it leaves behind after its process number, and does not start where that comes again.
-    let is_taken = String::from_utf8_lossy(&output.stderr).contains("sem_open: File exists");
-    if is_taken {
-        output = run();
-    }
+            .arg(format!("https://www.example.com{path}")),
+    );
     assert!(
         output.status.success(),
         "{}",
