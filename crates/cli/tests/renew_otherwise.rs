@@ -194,6 +194,44 @@ fn two_services_do_not_take_turns_in_one_folder() {
 }
 
 #[test]
+fn a_host_that_moves_to_another_service_file_gets_a_folder_of_its_own() {
+    for stays in [
+        "\"b.example.com\"",
+        "\"*.example.com\"",
+    ] {
+        let machine = Machine::with(&Pebble::default());
+        let file = machine.path("keyway.toml");
+        let hosts = |hosts: &str| {
+            machine.service_of(&format!("host = [{hosts}]"), "", "");
+            let text = fs::read_to_string(&file).unwrap();
+            fs::write(&file, text.replace(&machine.pebble.directory(), "local")).unwrap();
+        };
+        let permit = "dev ca --permit example.com";
+        assert_eq!(machine.run(permit).0, Some(0));
+        hosts(&format!("\"{HOST}\", \"b.example.com\""));
+        assert_eq!(machine.run("renew").0, Some(0));
+        // Whether its own certificate has come already, or not.
+        for is_renewed in [false, true] {
+            hosts(stays);
+            if is_renewed {
+                assert_eq!(machine.run("renew").0, Some(0));
+            }
+            let first = serial(&machine.chain_of(HOST));
+            let text = fs::read_to_string(&file).unwrap();
+            let moved = text.replace(&format!("host = [{stays}]"), &format!("host = \"{HOST}\""));
+            fs::write(machine.path("other.toml"), moved).unwrap();
+            for told in ["", "kept"] {
+                let (code, text) = machine.run("renew other.toml");
+                assert!(code == Some(0) && text.contains(told), "{text}");
+            }
+            assert_eq!(serial(&machine.chain_of(HOST)), first);
+            let own = machine.chain_of(&format!("{HOST}+2"));
+            assert!(own.exists());
+        }
+    }
+}
+
+#[test]
 fn releases_of_one_service_that_are_kept_side_by_side_share_its_certificate() {
     let machine = Machine::with(&Pebble::default());
     machine.service("");

@@ -3,23 +3,29 @@
 use std::fs;
 use std::path::Path;
 
+use keyway_config::model::Status;
 use keyway_issue::{Identifier, Pairs};
 
 use super::covered::parted;
 use super::managed::STAGED;
 use super::record::{Made, Record};
+use crate::intent::service::ServiceFile;
 
 /// Most bytes of a name of a folder; file systems take 255.
 const MAX_NAME: usize = 200;
+
+/// How the folder ends of a host after which that of another service is called.
+const SECOND: &str = "+2";
 
 /// Most folders of certificates that are looked at for one of a service: of more, each is called after its first host.
 const MOST_FOLDERS: usize = 1_000;
 
 /// What the folder of a certificate is called: after the first host, unless there is another one with a certificate for this
-/// very service file. Hosts may be named in another order since, and others before them, or wildcards that take them in.
+/// very service file. Hosts may be named in another order since, and others before them, or wildcards that take them in;
+/// where that is how the folder of this name is another service's, this one's is called otherwise.
 pub(super) fn kept_as(certificates: &Path, wanted: &Made, hosts: &[Identifier]) -> String {
-    let first = hosts.first().map(ToString::to_string);
-    let own = called(&first.unwrap_or_default());
+    let first = hosts.first().map(ToString::to_string).unwrap_or_default();
+    let own = called(&first);
     let pairs = Pairs::at(certificates);
     let made = |name: &str| {
         let made = Record::of(&pairs.of(name)).made?;
@@ -43,7 +49,29 @@ pub(super) fn kept_as(certificates: &Path, wanted: &Made, hosts: &[Identifier]) 
             let is_own = pairs.of(&name) == pairs.of(&own);
             (!served.is_empty()).then(|| (is_alike(&made), served.len(), is_own, name))
         });
-    fitting.max().map_or(own, |(.., name)| name)
+    fitting.max().map_or_else(
+        || {
+            let made = Record::of(&pairs.of(&own)).made;
+            let is_taken =
+                made.is_some_and(|made| !wanted.is_by(&made.service) && is_kept(&made, &first));
+            if is_taken { own + SECOND } else { own }
+        },
+        |(.., name)| name,
+    )
+}
+
+/// Whether a certificate's service file is still there, managed, and for some of its hosts, though not for this one.
+fn is_kept(made: &Made, host: &str) -> bool {
+    let Ok(file) = ServiceFile::open(&made.service) else {
+        return false;
+    };
+    let service = &file.draft.service;
+    let read = |host: &str| Identifier::parse(host).ok();
+    let had: Vec<Identifier> = made.hosts.iter().filter_map(|host| read(host)).collect();
+    let wants: Vec<Identifier> = service.host.iter().filter_map(read).collect();
+    service.status() == Status::Auto
+        && !service.host.iter().any(|other| other == host)
+        && !parted(&wants, &had).0.is_empty()
 }
 
 /// What a folder of a name is called: a name that is too long for a folder by its beginning, and by all of it.
