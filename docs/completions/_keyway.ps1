@@ -228,6 +228,7 @@ Register-ArgumentCompleter -Native -CommandName 'keyway' -ScriptBlock {
             [CompletionResult]::new('--csr', '--csr', [CompletionResultType]::ParameterName, 'Write a signing request (PKCS#10) for a CA by hand; its key stays here, and waits for --signed')
             [CompletionResult]::new('--signed', '--signed', [CompletionResultType]::ParameterName, 'Put in place what the CA signed: the certificate with its chain, in any form')
             [CompletionResult]::new('--timer', '--timer', [CompletionResultType]::ParameterName, 'Print what runs this twice a day, and do nothing else')
+            [CompletionResult]::new('--then', '--then', [CompletionResultType]::ParameterName, 'Run this, without a shell, once a new certificate is in its place: all words that follow, as `--then systemctl reload nginx`, for a server that does not look at its files itself. Where it fails, it is run again the next time')
             [CompletionResult]::new('--roots', '--roots', [CompletionResultType]::ParameterName, 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Which rules apply to the certificate')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]')

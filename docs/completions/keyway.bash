@@ -1282,7 +1282,7 @@ _keyway() {
             return 0
             ;;
         keyway__subcmd__renew)
-            opts="-h --force --dry-run --no-preflight --staging --csr --signed --timer --roots --profile --at --state --store --color --help"
+            opts="-h --force --dry-run --no-preflight --staging --csr --signed --timer --then --roots --profile --at --state --store --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1298,6 +1298,10 @@ _keyway() {
                     ;;
                 --timer)
                     COMPREPLY=($(compgen -W "systemd cron" -- "${cur}"))
+                    return 0
+                    ;;
+                --then)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --roots)

@@ -213,6 +213,7 @@ set edit:completion:arg-completer[keyway] = {|@words|
             cand --csr 'Write a signing request (PKCS#10) for a CA by hand; its key stays here, and waits for --signed'
             cand --signed 'Put in place what the CA signed: the certificate with its chain, in any form'
             cand --timer 'Print what runs this twice a day, and do nothing else'
+            cand --then 'Run this, without a shell, once a new certificate is in its place: all words that follow, as `--then systemctl reload nginx`, for a server that does not look at its files itself. Where it fails, it is run again the next time'
             cand --roots 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)'
             cand --profile 'Which rules apply to the certificate'
             cand --at 'The moment to judge at: 2026-11-23, 2026-11-23T12:00:00Z or @SECONDS [default: now]'

@@ -235,6 +235,7 @@ complete -c keyway -n "__fish_keyway_using_subcommand renew" -l csr -d 'Write a 
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -l signed -d 'Put in place what the CA signed: the certificate with its chain, in any form' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -l timer -d 'Print what runs this twice a day, and do nothing else' -r -f -a "systemd\t'Two units of systemd'
 cron\t'A line of crontab'"
+complete -c keyway -n "__fish_keyway_using_subcommand renew" -l then -d 'Run this, without a shell, once a new certificate is in its place: all words that follow, as `--then systemctl reload nginx`, for a server that does not look at its files itself. Where it fails, it is run again the next time' -r
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -l roots -d 'Whom to trust: mozilla, system, none, or a file or folder of CA certificates (may be repeated)' -r -F
 complete -c keyway -n "__fish_keyway_using_subcommand renew" -l profile -d 'Which rules apply to the certificate' -r -f -a "webpki\t'RFC 5280 and the CA/B Forum rules that browsers apply'
 rfc5280\t'RFC 5280 alone'

@@ -390,6 +390,11 @@ fn systemd_takes_the_units_of_a_timer_and_cron_a_line() {
         let (_, text) = machine.run(&format!("renew a%b.toml --timer systemd{more}"));
         assert_eq!(text.contains("ProtectHome"), is_closed, "{more}: {text}");
     }
+    let (_, text) = machine.run("renew a%b.toml --timer systemd --then systemctl reload ng%nx");
+    assert!(
+        text.contains(" \"--then\" \"systemctl\" \"reload\" \"ng%%nx\"\n"),
+        "{text}"
+    );
     let (code, text) = machine.run("renew a%b.toml --timer systemd --at 2027-01-01");
     assert!(code == Some(2) && text.contains("--at"), "{text}");
     let (code, text) = machine.run("renew a%b.toml --timer cron");

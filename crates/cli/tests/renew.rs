@@ -353,3 +353,54 @@ fn a_key_that_tlsa_records_pin_stays_and_another_is_made_anew() {
     assert!(text.contains("nobody says whether TLSA"), "{text}");
     assert_eq!(key(&machine), third);
 }
+
+#[test]
+fn a_command_is_run_once_for_each_certificate_and_again_where_it_failed() {
+    let machine = Machine::with(&Pebble::default());
+    machine.service("");
+    let taken = machine.path("taken");
+    let renew = |more: &str, script: &str| {
+        let mut command = machine.command();
+        command.args(["renew", "--roots", "roots.pem", "--profile", "private"]);
+        command.args(more.split_whitespace());
+        // No shell but that which is named has these words to read.
+        command.args(["--then", "sh", "-c", script, "--force"]);
+        said(&command.output().unwrap())
+    };
+    let count = || fs::read_to_string(&taken).map_or(0, |text| text.lines().count());
+    let (code, text) = renew("", "exit 3");
+    assert!(
+        code == Some(1) && text.contains("sh: exit status: 3") && text.contains("done     files"),
+        "{text}"
+    );
+    let serial = machine.serial();
+    let script =
+        "test -s \"$KEYWAY_KEY\" && echo \"$KEYWAY_CERTIFICATE\" >> taken && echo un''heard";
+    for expected in [1, 1] {
+        let (code, text) = renew("", script);
+        assert!(
+            code == Some(0) && text.contains("kept") && !text.contains("unheard"),
+            "{text}"
+        );
+        assert_eq!(count(), expected);
+    }
+    assert_eq!(machine.serial(), serial);
+    let (code, text) = renew("--force", script);
+    assert!(
+        code == Some(0) && text.contains("done     command"),
+        "{text}"
+    );
+    assert_eq!(count(), 2);
+    let named = fs::read_to_string(&taken).unwrap();
+    let chain = machine.chain_of(HOST).display().to_string();
+    assert!(named.lines().all(|line| line == chain), "{named}");
+    let (code, text) = renew("", "exit 3");
+    assert_eq!(code, Some(1), "{text}");
+    let (code, text) = machine.renew("--then");
+    assert!(code == Some(2), "{text}");
+    let (code, text) = machine.renew("--force --then /nowhere/program");
+    assert!(
+        code == Some(1) && text.contains("/nowhere/program: No such file"),
+        "{text}"
+    );
+}

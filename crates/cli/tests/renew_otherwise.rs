@@ -195,10 +195,7 @@ fn two_services_do_not_take_turns_in_one_folder() {
 
 #[test]
 fn a_host_that_moves_to_another_service_file_gets_a_folder_of_its_own() {
-    for stays in [
-        "\"b.example.com\"",
-        "\"*.example.com\"",
-    ] {
+    for stays in ["\"b.example.com\"", "\"*.example.com\""] {
         let machine = Machine::with(&Pebble::default());
         let file = machine.path("keyway.toml");
         let hosts = |hosts: &str| {

@@ -31,6 +31,16 @@ pub(crate) struct RenewArguments {
     /// Print what runs this twice a day, and do nothing else
     #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["force", "dry_run", "staging", "at"])]
     pub(crate) timer: Option<Timer>,
+    /// Run this, without a shell, once a new certificate is in its place: all words that follow, as `--then systemctl reload
+    /// nginx`, for a server that does not look at its files itself. Where it fails, it is run again the next time
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        num_args = 1..,
+        allow_hyphen_values = true,
+        conflicts_with_all = ["dry_run", "staging", "csr"]
+    )]
+    pub(crate) then: Vec<String>,
     #[command(flatten)]
     pub(crate) trust: TrustArguments,
     #[command(flatten)]

@@ -13,6 +13,7 @@ mod known;
 mod need;
 mod on_disk;
 mod ports;
+pub(crate) mod program;
 mod queue;
 mod released;
 mod retold;

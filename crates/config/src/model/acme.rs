@@ -26,8 +26,8 @@ pub struct Acme {
     /// Whom the CA may write to, for example `mailto:somebody@contoso.com`. Default: nobody.
     #[serde(skip_serializing_if = "Listed::is_empty")]
     pub contact: Listed,
-    /// The ways that may be gone to show that a host is one's own, the first that fits a host: `http-01`, `tls-alpn-01`,
-    /// `dns-01`. Default: `dns-01` where `dns.server` and `dns.tsig` or `tls.acme.hook` say how, then `http-01`, then
+    /// The ways that may be gone to show that a host is one's own, the first that fits a host, or of the same ways the
+    /// one that led there the last time: `http-01`, `tls-alpn-01`, `dns-01`. Default: `dns-01` where `dns.server` and `dns.tsig` or `tls.acme.hook` say how, then `http-01`, then
     /// `tls-alpn-01`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub challenges: Vec<AcmeChallenge>,

@@ -1,5 +1,6 @@
 //! `keyway renew`: a managed certificate that is due becomes one that is served.
 
+mod then;
 mod timer;
 
 use std::net::SocketAddr;
@@ -123,7 +124,9 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
     if let Some(chain) = &arguments.signed {
         let certificate = signed(&managed, &file, chain, &wish, &tell)?;
         tell(&Step::Renewed(&managed.folder()));
-        return prove(&file, &managed, &certificate, &tell);
+        let ran = then::run(&arguments.then, &managed, &certificate, &tell)?;
+        let proved = prove(&file, &managed, &certificate, &tell)?;
+        return Ok(worse(ran, proved));
     }
     managed.put_back()?;
     let done = renew(&managed, &file, &wish, &tell).inspect_err(|_| {
@@ -136,6 +139,7 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
             let exit = kept(&planned, &tell);
             // What was not proved the last time is looked at again.
             let certificate = &planned.certificate;
+            let ran = then::run(&arguments.then, &managed, certificate, &tell)?;
             let proved = if arguments.staging {
                 Exit::Clean
             } else {
@@ -145,13 +149,14 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
                     }
                 })?
             };
-            return Ok(if exit == Exit::Clean { proved } else { exit });
+            return Ok(worse(worse(exit, ran), proved));
         }
         Done::Renewed(certificate) => {
             tell(&Step::Renewed(&managed.folder()));
             if !arguments.staging {
                 let taken_out = asked::done(&managed, &file.path);
-                let exit = prove(&file, &managed, &certificate, &tell)?;
+                let ran = then::run(&arguments.then, &managed, &certificate, &tell)?;
+                let exit = worse(ran, prove(&file, &managed, &certificate, &tell)?);
                 if let Some(why) = taken_out? {
                     terminal::note(&voice::renew::still_asked(&why));
                 }
@@ -160,6 +165,11 @@ pub(crate) fn run(arguments: &RenewArguments, style: Look) -> Result<Exit, Failu
         }
     }
     Ok(Exit::Clean)
+}
+
+/// The first of two ends that is not a good one.
+fn worse(one: Exit, other: Exit) -> Exit {
+    if one == Exit::Clean { other } else { one }
 }
 
 /// Says when something is to be done next.

@@ -48,6 +48,17 @@ pub(super) fn text(timer: Timer, arguments: &RenewArguments) -> String {
     if arguments.no_preflight {
         words.push("--no-preflight".to_owned());
     }
+    // All that follows is the command.
+    if let Some((program, more)) = arguments.then.split_first() {
+        let is_path = program.contains('/');
+        let program = if is_path {
+            whole(Path::new(program))
+        } else {
+            program.clone()
+        };
+        words.extend(["--then".to_owned(), program]);
+        words.extend_from_slice(more);
+    }
     // It runs with a search path of its own.
     let program = std::env::current_exe();
     let program = program.map_or_else(|_| "keyway".to_owned(), |path| whole(&path));

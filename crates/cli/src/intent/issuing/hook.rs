@@ -2,8 +2,6 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{ExitStatus, Stdio};
-use std::time::Duration;
 
 use keyway_dns::name::Name;
 use keyway_dns::net::Resolver;
@@ -14,10 +12,8 @@ use keyway_issue::acme::{Challenge, Kind, Solver, Unsolved};
 use tokio::process::Command;
 
 use super::preflight::records;
+use crate::intent::program::{self, ProgramFault};
 use crate::voice;
-
-/// How long a program may take: those that wait until every server has the record take minutes.
-const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A program that makes and removes TXT records.
 pub(crate) struct Hook {
@@ -33,12 +29,8 @@ pub(crate) struct Hook {
 pub(crate) enum HookFault {
     #[error("`tls.acme.hook` names no program")]
     NoProgram,
-    #[error("{program}: {source}")]
-    System { program: String, source: io::Error },
-    #[error("{program}: {status}")]
-    Ended { program: String, status: ExitStatus },
-    #[error("{program}: not done within {} seconds", PATIENCE.as_secs())]
-    Late { program: String },
+    #[error(transparent)]
+    Program(#[from] ProgramFault),
 }
 
 impl Hook {
@@ -61,38 +53,19 @@ impl Hook {
         let program = program.clone();
         found
             .err()
-            .map(|source| HookFault::System { program, source })
+            .map(|source| ProgramFault::System { program, source }.into())
     }
 
     async fn run(&self, action: &str, challenge: &Challenge) -> Result<(), HookFault> {
         let (program, arguments) = self.words.split_first().ok_or(HookFault::NoProgram)?;
-        let program = || program.clone();
-        let system = |source| HookFault::System {
-            program: program(),
-            source,
-        };
-        let mut child = Command::new(program())
+        let mut command = Command::new(program);
+        command
             .args(arguments)
             .current_dir(&self.folder)
             .env("KEYWAY_ACTION", action)
             .env("KEYWAY_NAME", challenge.txt_name().unwrap_or_default())
-            .env("KEYWAY_VALUE", challenge.txt())
-            .stdin(Stdio::null())
-            // What it says is for who reads on; standard output is our own.
-            .stdout(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(system)?;
-        let ended = tokio::time::timeout(PATIENCE, child.wait()).await;
-        let ended = ended.map_err(|_| HookFault::Late { program: program() })?;
-        let status = ended.map_err(system)?;
-        if status.success() {
-            return Ok(());
-        }
-        Err(HookFault::Ended {
-            program: program(),
-            status,
-        })
+            .env("KEYWAY_VALUE", challenge.txt());
+        Ok(program::run(program, &mut command).await?)
     }
 }
 

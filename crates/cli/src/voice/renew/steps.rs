@@ -12,6 +12,7 @@ use super::super::page::{Page, Tone};
 use super::refused::told;
 use super::{all, clocks, looked};
 use crate::intent::issuing::{Issuer, Pins, Planned, Seen};
+use crate::intent::program::ProgramFault;
 use crate::intent::shown;
 use crate::terminal::Look;
 
@@ -53,6 +54,10 @@ pub(crate) enum Step<'a> {
     Checked(&'a Certificate),
     /// It is in its place.
     Renewed(&'a Path),
+    /// This command was run, as it is there.
+    Then(&'a [String]),
+    /// It could not be run to a good end, and why.
+    NotThen(&'a ProgramFault),
     /// It is served at this address.
     Served(&'a str),
     /// It is not served at this address, and why.
@@ -165,6 +170,21 @@ pub(crate) fn step(step: &Step<'_>, look: Look) -> String {
             ),
         ),
         Step::Renewed(path) => ("done", "files", Tone::Good, shown(path)),
+        Step::Then(words) => (
+            "done",
+            "command",
+            Tone::Good,
+            escape::text(&words.join(" ")),
+        ),
+        Step::NotThen(fault) => (
+            "missing",
+            "command",
+            Tone::Bad,
+            format!(
+                "{}; the certificate is in its place, who serves may not have taken it up, and the next `keyway renew` with this `--then` runs it again",
+                escape::text(&fault.to_string())
+            ),
+        ),
         Step::Served(place) => ("done", "served", Tone::Good, (*place).to_owned()),
         Step::NotServed(place, why) => (
             "missing",
