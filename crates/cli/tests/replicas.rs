@@ -342,6 +342,44 @@ fn what_a_replica_serves_of_another_kind_meanwhile_does_not_become_what_was_aske
 }
 
 #[test]
+fn a_replica_that_begins_with_what_nobody_trusts_asks_at_each_start() {
+    let shared = Shared::in_a_folder(&Pebble::default());
+    let other = Pebble::default().start();
+    let others = shared.folder.path().join("others.pem");
+    fs::write(&others, other.issuing_root(0)).unwrap();
+    let [first, next] = [1, 2].map(|number| Replica::new(&shared, number, ""));
+    let file = |replica: &Replica<'_>| replica.folder.join("keyway.toml");
+    let text = fs::read_to_string(file(&first)).unwrap();
+    let roots = |running: &Running| running.root().display().to_string();
+    let own = roots(&shared.pebble);
+    let elsewhere = text
+        .replace(&shared.pebble.directory(), &other.directory())
+        .replace(
+            &shared.pebble.names().to_string(),
+            &other.names().to_string(),
+        )
+        .replace(&own, &roots(&other))
+        .replace(&shared.pebble.ip.to_string(), &other.ip.to_string());
+    fs::write(file(&first), elsewhere).unwrap();
+    let (code, told) = first.renew(&format!("--roots {}", others.display()));
+    assert_eq!(code, Some(0), "{told}");
+    let text = fs::read_to_string(file(&next)).unwrap();
+    fs::write(file(&next), text.replace(&own, "../others.pem")).unwrap();
+    for _ in 0..2 {
+        let (code, told) = said(&next.keyway("serve --threads 1").output().unwrap());
+        assert!(code == Some(1) && told.contains("UnknownIssuer"), "{told}");
+    }
+    assert_eq!(next.serial(), first.serial());
+    fs::write(file(&next), text).unwrap();
+    let mut serve = next.keyway("serve --threads 1");
+    serve.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let serving = Serving::begin(serve);
+    serving.wait_for("serving www.example.com");
+    assert_ne!(next.serial(), first.serial());
+    serving.end();
+}
+
+#[test]
 fn two_services_do_not_take_turns_in_one_state_folder_that_has_copies() {
     let shared = Shared::in_a_folder(&Pebble::default());
     let replica = Replica::new(&shared, 1, "");

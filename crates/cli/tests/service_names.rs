@@ -111,3 +111,20 @@ fn a_file_that_was_lost_has_its_name_again_and_no_copy_of_it_does() {
     taken(&stage, "b.toml", &name, "m/a.toml");
     done(&stage, "enable m/a.toml");
 }
+
+#[test]
+fn a_name_that_was_made_on_another_machine_is_planned_as_the_file_has_it() {
+    let (stage, name) = begun(&["m"], "m/a.toml");
+    let plan = "dns plan m/a.toml --endpoint 192.0.2.1 --zone w.example.test --server 127.0.0.1:1 --timeout 1";
+    for state in ["", " --state elsewhere"] {
+        let run = keyway(&stage, &format!("{plan}{state}"));
+        let told = said(&run);
+        assert!(!told.contains("none was made yet"), "{told}");
+        assert!(told.contains("127.0.0.1:1"), "{told}");
+    }
+    let file = stage.path().join("m/a.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace(&name, "www.example.test")).unwrap();
+    let run = keyway(&stage, &format!("{plan} --state elsewhere"));
+    assert!(said(&run).contains("none was made yet"), "{}", run.said());
+}

@@ -17,7 +17,7 @@ use super::host::host;
 use super::known::{Known, with_slips_told};
 use super::on_disk::{OnDisk, own_certificates, public_key};
 use super::ports::{endpoints, places, port};
-use super::service::{Names, ServiceFile};
+use super::service::{Names, ServiceFile, standing_name};
 use super::{date, moment};
 use crate::arguments::{NeedArguments, SERVICE_FILE};
 use crate::failure::Failure;
@@ -220,13 +220,15 @@ fn hosts(arguments: &NeedArguments, file: Option<&ServiceFile>) -> Result<Hosts,
         && arguments.host.is_empty()
     {
         let names = Names::of(arguments.state.state.as_deref(), &file.path)?;
-        let made = names.existing().ok_or_else(|| {
-            Failure::Need(
-                "the service has a managed name, and none was made yet; `keyway enable` makes it"
-                    .to_owned(),
-            )
-        })?;
-        hosts.push(name(&made)?);
+        // Where it was made elsewhere, it is among the hosts.
+        match names.existing() {
+            Some(made) => hosts.push(name(&made)?),
+            None if standing_name(file).is_some() => {}
+            None => {
+                let why = "the service has a managed name, and none was made yet; `keyway enable` makes it";
+                return Err(Failure::Need(why.to_owned()));
+            }
+        }
     }
     if hosts.is_empty() {
         let why = "no name is given; name one with --host, or as `host` in the service file";

@@ -27,8 +27,8 @@ pub struct Acme {
     #[serde(skip_serializing_if = "Listed::is_empty")]
     pub contact: Listed,
     /// The ways that may be gone to show that a host is one's own, the first that fits a host, or of the same ways the
-    /// one that led there the last time: `http-01`, `tls-alpn-01`, `dns-01`. Default: `dns-01` where `dns.server` and `dns.tsig` or `tls.acme.hook` say how, then `http-01`, then
-    /// `tls-alpn-01`.
+    /// one that led there the last time: `http-01`, `tls-alpn-01`, `dns-01`. Default: `dns-01` where `dns.server` and
+    /// `dns.tsig` or `tls.acme.hook` say how, then `http-01`, then `tls-alpn-01`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub challenges: Vec<AcmeChallenge>,
     /// The CA's name for a kind of certificate, for example `shortlived`. Default: the CA's.

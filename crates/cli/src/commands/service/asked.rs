@@ -8,7 +8,7 @@ use keyway_config::{Edit, LabelFault, ManagedName};
 use super::chosen::Chosen;
 use crate::arguments::ChangeArguments;
 use crate::failure::Failure;
-use crate::intent::service::{Names, ServiceFile, needs_password};
+use crate::intent::service::{Names, ServiceFile, needs_password, parent, standing_name};
 use crate::voice;
 
 /// Where a managed name comes from.
@@ -173,21 +173,6 @@ fn relative(file: &ServiceFile, path: &Path) -> String {
     written.to_string_lossy().into_owned()
 }
 
-/// Where names of a service are made: `region.zone`.
-fn parent(region: Option<&str>, zone: &str) -> String {
-    region.map_or_else(|| zone.to_owned(), |region| format!("{region}.{zone}"))
-}
-
-/// The name of its own label, region and zone that stands in a file.
-pub(super) fn standing(file: &ServiceFile) -> Option<&str> {
-    let service = &file.draft.service;
-    let tls = &service.tls;
-    let label = tls.leaf_domain_label.as_deref()?;
-    let parent = parent(tls.region.as_deref(), tls.zone.as_deref()?);
-    let mut hosts = service.host.iter();
-    hosts.find(|host| ManagedName::parse(host, label, &parent).is_some())
-}
-
 fn managed(
     file: &ServiceFile,
     label: &str,
@@ -204,7 +189,9 @@ fn managed(
     let is_ours = |name: &str| ManagedName::parse(name, label, &parent).is_some();
     let overwrites = change.overwrites() || tls.overwrite_existing_domain;
     let mut hosts = file.draft.service.host.iter();
-    let written = hosts.find(|name| is_ours(name)).or_else(|| standing(file));
+    let written = hosts
+        .find(|name| is_ours(name))
+        .or_else(|| standing_name(file));
     let taken = written.and_then(|name| Some((name, names.holder(name)?)));
     if let Some((name, by)) = taken.filter(|_| !overwrites) {
         let name = name.to_owned();
@@ -276,7 +263,7 @@ fn hosts_with(file: &ServiceFile, name: &str, before: Option<&str>) -> Vec<Strin
     if is_own && tls.leaf_domain_label.is_none() {
         return vec![name.to_owned()];
     }
-    let gone = [before, standing(file)];
+    let gone = [before, standing_name(file)];
     let hosts = service.host.iter();
     let mut hosts: Vec<String> = hosts
         .filter(|host| *host == name || !gone.contains(&Some(*host)))

@@ -2,11 +2,11 @@
 
 use keyway_config::model::Status;
 
-use super::asked::{Asking, asked, standing};
+use super::asked::{Asking, asked};
 use super::change::Proposal;
 use crate::arguments::UpdateArguments;
 use crate::failure::Failure;
-use crate::intent::service::ServiceFile;
+use crate::intent::service::{ServiceFile, standing_name};
 use crate::terminal::{Exit, Look};
 use crate::voice;
 
@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &UpdateArguments, look: Look) -> Result<Exit, Failu
     let tls = &service.tls;
     let mut notes = Vec::new();
     if arguments.renews() {
-        let has_name = named.is_some() || standing(&file).is_some();
+        let has_name = named.is_some() || standing_name(&file).is_some();
         // Without a zone there can be no name, which is told with its line.
         if service.status() == Status::Auto && tls.zone.is_some() && !has_name {
             return Err(Failure::NoName(file.path));

@@ -347,15 +347,17 @@ impl Managed {
 
     /// Keeps a pair that was made for other hosts, and may be for some of these, until there is one for these.
     pub(super) fn keep_former(&self, pair: &Pair, made: Made) -> Result<(), Failure> {
-        let path = self.places().chain;
-        let put = self.pairs().put(&self.name, pair);
-        put.map_err(|source| Failure::Unwritable { path, source })?;
+        // Before it: a pair of which nobody knows what it was made for could be taken for what is wanted.
         let service = self.wanted.service.clone();
         let record = Record {
             made: Some(Made { service, ..made }),
             ..Record::default()
         };
-        self.keep(&record.render())
+        self.keep(&record.render())?;
+        let path = self.places().chain;
+        let put = self.pairs().put(&self.name, pair);
+        put.map(drop)
+            .map_err(|source| Failure::Unwritable { path, source })
     }
 
     /// Keeps a record that a store has.

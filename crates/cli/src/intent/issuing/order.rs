@@ -259,12 +259,13 @@ impl Turn<'_> {
         }
     }
 
-    /// What is good in the state folder, where a store has nothing yet.
+    /// What is good in the state folder, and known to be what is wanted, where a store has nothing yet.
     fn brought(&self, seat: &Seat) -> Result<Option<Outcome>, Failure> {
         if seat.address.is_none() {
             return Ok(None);
         }
         let (record, current) = (self.managed.record(), self.managed.current()?);
+        let current = current.filter(|_| record.made.is_some());
         Ok(current.and_then(|(pair, certificate)| {
             let planned = Planned::by(self.managed, certificate, &record, self.wish.now)?;
             Some(Outcome::Put {

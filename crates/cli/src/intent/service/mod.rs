@@ -15,6 +15,6 @@ pub(crate) use clients::{ClientCas, clients};
 pub(crate) use file::{ServiceFile, save, save_alone};
 pub(crate) use hosts::{Leaf, ServiceHost, gone, uncovered};
 pub(crate) use kinds::{doubled, kind};
-pub(crate) use names::{Names, state_folder};
+pub(crate) use names::{Names, parent, standing_name, state_folder};
 pub(crate) use pairs::{look, needs_password};
 pub(crate) use supply::{ocsp_paths, shared_tickets};

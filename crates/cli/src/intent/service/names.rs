@@ -10,6 +10,7 @@ use keyway_config::ManagedName;
 
 use crate::failure::Failure;
 use crate::intent::files::{read_file, shown};
+use crate::intent::service::ServiceFile;
 
 /// Names that are tried before the state folder is given up on. With 2.2 billion suffixes a second try
 /// is rare.
@@ -272,4 +273,19 @@ fn default_folder() -> Option<PathBuf> {
     let state = set("XDG_STATE_HOME").map(PathBuf::from);
     let state = state.or_else(|| Some(PathBuf::from(set("HOME")?).join(".local/state")));
     Some(state?.join("keyway"))
+}
+
+/// Where names of a service are made: `region.zone`.
+pub(crate) fn parent(region: Option<&str>, zone: &str) -> String {
+    region.map_or_else(|| zone.to_owned(), |region| format!("{region}.{zone}"))
+}
+
+/// The name of its own label, region and zone that stands in a file.
+pub(crate) fn standing_name(file: &ServiceFile) -> Option<&str> {
+    let service = &file.draft.service;
+    let tls = &service.tls;
+    let label = tls.leaf_domain_label.as_deref()?;
+    let parent = parent(tls.region.as_deref(), tls.zone.as_deref()?);
+    let mut hosts = service.host.iter();
+    hosts.find(|host| ManagedName::parse(host, label, &parent).is_some())
 }

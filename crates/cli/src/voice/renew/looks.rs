@@ -59,8 +59,9 @@ fn stands_in_the_way(obstacle: &Obstacle) -> String {
                 .to_owned()
         }
         Obstacle::Taken => {
-            "somebody else has the place of http-01 on this machine, which is the only way: where that is a server before keyway, \
-             have it hand on what comes to /.well-known/acme-challenge/, and `tls.acme.http` name where to"
+            "somebody else has the place of http-01 on this machine, and no other way is open to this command (`keyway serve` at 443 \
+             goes tls-alpn-01 itself): have a server before keyway hand on what comes to /.well-known/acme-challenge/, and \
+             `tls.acme.http` name where to"
                 .to_owned()
         }
         Obstacle::Unknown(kinds, why) => {
